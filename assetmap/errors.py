@@ -1,0 +1,35 @@
+"""What can go wrong in the product's own terms, and the one table that says which HTTP status each gets."""
+
+from http import HTTPStatus
+
+
+class AssetmapError(Exception):
+    """Something went wrong that a person can act on: the message says what, where, and what to do."""
+
+
+class InvalidInput(AssetmapError):
+    """What was given cannot be used; `parameter` names the one at fault where there is one."""
+
+    def __init__(self, message: str, *, parameter: str | None = None) -> None:
+        super().__init__(message)
+        self.parameter = parameter
+
+
+class NotFound(AssetmapError):
+    """What was asked for is not here."""
+
+
+class Conflict(AssetmapError):
+    """What was asked for has changed, or is being changed by somebody else."""
+
+
+class Unavailable(AssetmapError):
+    """Something that this needs, the database first of all, cannot be reached or installed."""
+
+
+HTTP_STATUS: dict[type[AssetmapError], HTTPStatus] = {
+    InvalidInput: HTTPStatus.UNPROCESSABLE_ENTITY,
+    NotFound: HTTPStatus.NOT_FOUND,
+    Conflict: HTTPStatus.CONFLICT,
+    Unavailable: HTTPStatus.SERVICE_UNAVAILABLE,
+}
