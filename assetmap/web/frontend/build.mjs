@@ -1,0 +1,50 @@
+// Which browser files does the project serve? Compiles and copies them from node_modules to static/vendor.
+
+import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+
+import * as sass from "sass";
+
+const here = dirname(fileURLToPath(import.meta.url));
+const packages = join(here, "../../../node_modules");
+const vendor = join(here, "../static/vendor");
+
+const withoutSourceMap = (text) => text.replace(/\s*(\/\/# sourceMappingURL=\S+|\/\*# sourceMappingURL=.*?\*\/)\s*$/, "\n");
+
+function copyText(source, target) {
+  const text = readFileSync(join(packages, source), "utf8");
+  writeFileSync(join(vendor, target), withoutSourceMap(text));
+}
+
+function compileStylesheet() {
+  const { css } = sass.compile(join(here, "app.scss"), {
+    loadPaths: [packages],
+    style: "compressed",
+    quietDeps: true,
+  });
+  // Pages are served from one address: a stylesheet that reaches elsewhere is a mistake of this build.
+  const elsewhere = css.match(/url\(\s*["']?(https?:)?\/\/[^)]*\)/);
+  if (elsewhere) throw new Error(`app.scss fetches from another address: ${elsewhere[0]}`);
+  return css;
+}
+
+function copyImagesOf(css) {
+  for (const [, image] of css.matchAll(/url\("images\/([\w-]+\.svg)"\)/g)) {
+    cpSync(join(packages, "nhsuk-frontend/dist/nhsuk/assets/images", image), join(vendor, "images", image));
+  }
+}
+
+rmSync(vendor, { recursive: true, force: true });
+mkdirSync(join(vendor, "leaflet"), { recursive: true });
+
+copyText("nhsuk-frontend/dist/nhsuk/nhsuk-frontend.min.js", "nhsuk.js");
+copyText("leaflet/dist/leaflet.js", "leaflet/leaflet.js");
+copyText("leaflet/dist/leaflet.css", "leaflet/leaflet.css");
+cpSync(join(packages, "leaflet/dist/images"), join(vendor, "leaflet/images"), { recursive: true });
+cpSync(join(packages, "leaflet/LICENSE"), join(vendor, "leaflet/LICENSE"));
+
+const stylesheet = compileStylesheet();
+copyImagesOf(stylesheet);
+// Written last: its presence says that the build is complete.
+writeFileSync(join(vendor, "nhsuk.css"), stylesheet);
