@@ -1,0 +1,101 @@
+"""How does code reach the database: the engine, one session per request, and the pool of the public reads."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import datetime
+from functools import lru_cache
+from typing import Annotated, Any, ClassVar, cast
+
+from fastapi import Depends
+from psycopg import Connection, sql
+from psycopg_pool import AsyncConnectionPool
+from sqlalchemy import DateTime, Engine, MetaData, Text, create_engine
+from sqlalchemy.engine import make_url
+from sqlalchemy.orm import DeclarativeBase, Session, sessionmaker
+
+from assetmap import local_postgis
+from assetmap.settings import get_settings
+
+# Names that migrations can rely on; without them PostgreSQL invents its own.
+NAMING = {
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+    "pk": "pk_%(table_name)s",
+}
+
+
+class Base(DeclarativeBase):
+    """Every table of assetmap."""
+
+    metadata = MetaData(naming_convention=NAMING)
+    type_annotation_map: ClassVar = {str: Text(), datetime: DateTime(timezone=True)}
+
+
+@lru_cache
+def database_url() -> str:
+    """The libpq address in use; starts the private PostGIS when no database is named.
+
+    Raises `Unavailable` when there is no PostgreSQL to start.
+    """
+    settings = get_settings()
+    if settings.database_url:
+        url = make_url(settings.database_url).set(drivername="postgresql")
+        return url.render_as_string(hide_password=False)
+    return local_postgis.start(settings.home, options=settings.postgis_options)
+
+
+@lru_cache
+def get_engine() -> Engine:
+    """This process's engine (psycopg 3)."""
+    return create_engine(
+        make_url(database_url()).set(drivername="postgresql+psycopg"), pool_pre_ping=True
+    )
+
+
+@lru_cache
+def session_factory() -> sessionmaker[Session]:
+    """Makes sessions; whoever asks for one commits it."""
+    return sessionmaker(get_engine(), expire_on_commit=False)
+
+
+def get_session() -> Iterator[Session]:
+    """One transaction for one request: committed when the route returns, undone when it raises."""
+    with session_factory().begin() as session:
+        yield session
+
+
+# scope="function" commits before the response starts, so that a failed commit is never a success page.
+SessionDep = Annotated[Session, Depends(get_session, scope="function")]
+
+
+def open_read_pool() -> AsyncConnectionPool:
+    """The pool of the public JSON search and the map tiles: read-only, from PostgreSQL straight to the response.
+
+    Opened and closed by the application's lifespan, not here.
+    """
+    return AsyncConnectionPool(
+        database_url(),
+        min_size=1,
+        max_size=get_settings().read_pool_size,
+        open=False,
+        check=AsyncConnectionPool.check_connection,
+        kwargs={"autocommit": True, "options": "-c default_transaction_read_only=on"},
+        name="read",
+    )
+
+
+def copy_rows(
+    session: Session, table: str, columns: Sequence[str], rows: Iterable[Sequence[Any]]
+) -> int:
+    """Writes rows by COPY in the session's transaction, far faster than INSERT; returns how many."""
+    driver = cast("Connection[Any]", session.connection().connection.driver_connection)
+    statement = sql.SQL("COPY {} ({}) FROM STDIN").format(
+        sql.Identifier(table), sql.SQL(", ").join(map(sql.Identifier, columns))
+    )
+    count = 0
+    with driver.cursor() as cursor, cursor.copy(statement) as copy:
+        for row in rows:
+            copy.write_row(row)
+            count += 1
+    return count

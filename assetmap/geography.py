@@ -1,0 +1,78 @@
+"""Where on Earth is a point: British National Grid (EPSG:27700) inside, WGS84 (EPSG:4326) at the edges.
+
+The transformation is PROJ's seven-parameter one (OSGB36 to WGS 84 (6), about 2 m), since the OSTN15 grid comes
+with neither Debian's nor PyPI's packages; PostGIS and pyproj agree to a millimetre because both use it.
+"""
+
+from functools import lru_cache
+
+import numpy as np
+import shapely
+from numpy.typing import ArrayLike, NDArray
+from pyproj import Transformer
+
+BNG = 27700
+WGS84 = 4326
+
+# EPSG:27700's area of use in degrees, less the island of Ireland, which has a grid of its own.
+_WEST, _SOUTH, _EAST, _NORTH = -9.0, 49.75, 2.01, 61.01
+_IRELAND = shapely.Polygon(
+    [
+        (-11.0, 51.2),
+        (-6.0, 51.9),
+        (-5.75, 52.6),
+        (-5.7, 53.6),
+        (-5.35, 54.3),
+        (-5.35, 54.75),
+        (-5.75, 54.95),
+        (-6.0, 55.25),
+        (-7.4, 55.5),
+        (-11.0, 55.2),
+    ]
+)
+# Where a straight line is all that is known: a median detour of 1.27 was measured between roads and
+# straight lines for food banks across England.
+DETOUR = 1.3
+
+
+@lru_cache
+def _transformer(source: int, target: int) -> Transformer:
+    return Transformer.from_crs(source, target, always_xy=True, allow_ballpark=False)
+
+
+def to_bng(
+    longitude: ArrayLike, latitude: ArrayLike
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Eastings and northings in metres of WGS84 degrees, shape as given; infinite where there is no answer."""
+    easting, northing = _transformer(WGS84, BNG).transform(
+        np.asarray(longitude, dtype=float), np.asarray(latitude, dtype=float)
+    )
+    return np.asarray(easting), np.asarray(northing)
+
+
+def to_wgs84(
+    easting: ArrayLike, northing: ArrayLike
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Longitude and latitude in WGS84 degrees of eastings and northings in metres, shape as given."""
+    longitude, latitude = _transformer(BNG, WGS84).transform(
+        np.asarray(easting, dtype=float), np.asarray(northing, dtype=float)
+    )
+    return np.asarray(longitude), np.asarray(latitude)
+
+
+def is_in_great_britain(longitude: ArrayLike, latitude: ArrayLike) -> NDArray[np.bool_]:
+    """Whether WGS84 degrees lie in Great Britain or the sea around it, roughly; shape as given."""
+    x = np.asarray(longitude, dtype=float)
+    y = np.asarray(latitude, dtype=float)
+    inside = (x >= _WEST) & (x <= _EAST) & (y >= _SOUTH) & (y <= _NORTH)
+    return np.asarray(inside & ~shapely.contains_xy(_IRELAND, x, y))
+
+
+def walking_metres_per_minute(speed_kmh: float) -> float:
+    """Metres walked in a minute at `speed_kmh` km/h."""
+    return speed_kmh * 1000 / 60
+
+
+def estimated_walk_minutes(straight_line_metres: float, *, speed_kmh: float) -> float:
+    """Minutes on foot guessed from a straight line, with the usual detour; shown marked as estimated."""
+    return straight_line_metres * DETOUR / walking_metres_per_minute(speed_kmh)

@@ -1,0 +1,232 @@
+"""How do places come into the database, and leave it: an area's manifest, section by section, all or nothing."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Literal
+
+from sqlalchemy import delete, func, select, text
+from sqlalchemy.orm import Session
+
+from assetmap.errors import InvalidInput, NotFound
+from assetmap.places.files import fingerprint, locate
+from assetmap.places.loading.boundaries import write_boundaries, write_centroids
+from assetmap.places.loading.groups import write_groups
+from assetmap.places.loading.postcodes import write_postcodes
+from assetmap.places.loading.practices import write_practices
+from assetmap.places.loading.staging import Target, Written
+from assetmap.places.loading.statistics import write_statistics
+from assetmap.places.manifest import Manifest, Section, Statistics
+from assetmap.places.models import Area, Dataset
+from assetmap.places.vintages import is_older
+from assetmap.progress import Progress, Unwatched
+
+# Any number serves, as long as nothing else locks it: one area is loaded at a time.
+_LOADING_LOCK = 7_201_955_001
+
+
+@dataclass(frozen=True)
+class SectionOutcome:
+    """What came of one section: how many rows, and what a reader should know of them."""
+
+    section: str
+    subject: str
+    state: Literal["loaded", "unchanged", "left out"]
+    row_count: int
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class _Step:
+    name: str
+    section: Any
+    subject: str
+    version: str | None
+    files: tuple[str, ...]
+    write: Callable[[Target, Any, list[Path]], Written]
+
+
+def load_area(
+    session: Session,
+    manifest: Manifest,
+    *,
+    folder: Path,
+    kept_in: Path,
+    progress: Progress | None = None,
+) -> Iterator[SectionOutcome]:
+    """Loads every section about places, in the order in which they need one another; yields each outcome.
+
+    A file that is loaded already changes nothing; a newer edition or vintage replaces the older, whose record stays.
+    `folder` is the manifest's own; files that are addresses are kept in `kept_in`.
+
+    Raises `InvalidInput` when a file is missing or wrong; the caller then rolls back, so that nothing is half-loaded.
+    """
+    progress = progress or Unwatched()
+    session.execute(select(func.pg_advisory_xact_lock(_LOADING_LOCK)))
+    area = _save_area(session, manifest)
+    for step in _steps(manifest):
+        paths = [locate(file, beside=folder, kept_in=kept_in) for file in step.files]
+        yield _load_section(session, area, step, paths, progress)
+    session.execute(text("ANALYZE place, place_member, place_statistic, postcode, practice"))
+
+
+def _save_area(session: Session, manifest: Manifest) -> Area:
+    header = manifest.area
+    area = session.scalar(select(Area).where(Area.slug == header.slug))
+    if area is None:
+        area = Area(slug=header.slug)
+        session.add(area)
+    area.name = header.name
+    area.attribution = header.attribution
+    area.is_fictional = header.fictional
+    area.notice = header.notice
+    session.flush()
+    return area
+
+
+def _steps(manifest: Manifest) -> Iterator[_Step]:
+    for boundary in manifest.boundaries:
+        yield _Step(
+            "boundaries",
+            boundary,
+            boundary.kind,
+            boundary.edition,
+            (boundary.file,),
+            write_boundaries,
+        )
+    for centroid in manifest.centroids:
+        yield _Step(
+            "centroids",
+            centroid,
+            centroid.kind,
+            centroid.edition,
+            (centroid.file,),
+            write_centroids,
+        )
+    for postcode in manifest.postcodes:
+        yield _Step(
+            "postcodes",
+            postcode,
+            postcode.format,
+            postcode.vintage,
+            (postcode.file,),
+            write_postcodes,
+        )
+    for practice in manifest.practices:
+        yield _Step(
+            "practices",
+            practice,
+            practice.format,
+            practice.vintage,
+            (practice.file,),
+            write_practices,
+        )
+    for group in manifest.groups:
+        others = [other.file for other in (group.names_from, group.practices_from) if other]
+        yield _Step(
+            "groups",
+            group,
+            group.kind,
+            group.edition,
+            (group.file, *others),
+            write_groups,
+        )
+    for statistic in manifest.statistics:
+        yield _Step(
+            "statistics",
+            statistic,
+            _statistics_subject(statistic),
+            statistic.vintage or statistic.edition,
+            (statistic.file,),
+            write_statistics,
+        )
+
+
+def _statistics_subject(section: Statistics) -> str:
+    measures = section.format if section.format != "csv" else ", ".join(section.columns)
+    return f"{section.kind}: {measures}"
+
+
+def _load_section(
+    session: Session, area: Area, step: _Step, paths: list[Path], progress: Progress
+) -> SectionOutcome:
+    mark = fingerprint(*paths, settings=step.section.model_dump_json())
+    current = session.scalar(
+        select(Dataset).where(
+            Dataset.area_id == area.id,
+            Dataset.section == step.name,
+            Dataset.subject == step.subject,
+            Dataset.replaced_at.is_(None),
+        )
+    )
+    if current is not None and current.fingerprint == mark:
+        return SectionOutcome(step.name, step.subject, "unchanged", current.row_count)
+    if current is not None and is_older(step.version, current.edition or current.vintage):
+        note = f"{step.version} is older than {current.edition or current.vintage}, which is loaded"
+        return SectionOutcome(step.name, step.subject, "left out", 0, (note,))
+    progress.begin(f"{step.name}: {step.subject}")
+    if current is not None:
+        current.replaced_at = func.now()
+        session.flush()
+    dataset = _record(session, area, step, mark)
+    written = step.write(
+        Target(session=session, area=area, dataset=dataset, progress=progress),
+        step.section,
+        paths,
+    )
+    dataset.row_count = written.row_count
+    session.flush()
+    return SectionOutcome(
+        step.name, step.subject, "loaded", written.row_count, tuple(written.notes)
+    )
+
+
+def _record(session: Session, area: Area, step: _Step, mark: str) -> Dataset:
+    section: Section = step.section
+    dataset = Dataset(
+        area_id=area.id,
+        section=step.name,
+        subject=step.subject,
+        edition=getattr(section, "edition", None),
+        vintage=section.vintage,
+        source=section.source,
+        licence=section.licence,
+        file=section.file,
+        fingerprint=mark,
+        row_count=0,
+    )
+    session.add(dataset)
+    session.flush()
+    return dataset
+
+
+def remove_area(session: Session, slug: str) -> Area:
+    """Removes an area, and the places that no other area has.
+
+    Raises `NotFound` when there is none of that name.
+    """
+    area = session.scalar(select(Area).where(Area.slug == slug))
+    if area is None:
+        loaded = ", ".join(session.scalars(select(Area.slug).order_by(Area.slug))) or "none"
+        raise NotFound(f"No area {slug!r} is loaded; the loaded ones are: {loaded}.")
+    session.execute(delete(Area).where(Area.id == area.id))
+    session.execute(
+        text(
+            "DELETE FROM place WHERE NOT EXISTS (SELECT FROM area_place WHERE area_place.place_id = place.id)"
+        )
+    )
+    session.execute(
+        text(
+            "DELETE FROM boundary_edition WHERE NOT EXISTS"
+            " (SELECT FROM place WHERE place.boundary_edition_id = boundary_edition.id)"
+        )
+    )
+    return area
+
+
+def require_area(session: Session, slug: str) -> Area:
+    """The area of that slug. Raises `InvalidInput` when it is not loaded."""
+    area = session.scalar(select(Area).where(Area.slug == slug))
+    if area is None:
+        raise InvalidInput(f"No area {slug!r} is loaded.")
+    return area

@@ -1,0 +1,144 @@
+"""How are postcodes written: which of a national file, and into which LSOA."""
+
+from datetime import date
+from pathlib import Path
+
+import pandas as pd
+from sqlalchemy import select, text
+from sqlalchemy.orm import Session
+
+from assetmap.errors import InvalidInput
+from assetmap.places import formats
+from assetmap.places.loading.staging import Target, Written, place_ids, stage
+from assetmap.places.manifest import Postcodes
+from assetmap.places.models import Area
+from assetmap.places.postcodes import compact
+
+# National postcode files are cut to the area and this much around it: neighbours look across the border.
+POSTCODE_MARGIN_METRES = 10_000
+
+
+def write_postcodes(target: Target, section: Postcodes, paths: list[Path]) -> Written:
+    """Unit postcodes with their published LSOA, else the polygon that they lie in."""
+    session = target.session
+    session.execute(
+        text(
+            "DELETE FROM postcode USING dataset WHERE dataset.id = postcode.dataset_id"
+            " AND dataset.area_id = :area AND dataset.section = 'postcodes' AND dataset.subject = :subject"
+        ),
+        {"area": target.area.id, "subject": target.dataset.subject},
+    )
+    lsoas = place_ids(session, "lsoa", section.lsoa_edition)
+    limits = None if section.format == "csv" else _extent(session, target.area)
+    kept = malformed = beyond = 0
+    for chunk in formats.read_postcodes(paths[0], section):
+        frame, bad, far = _postcode_rows(chunk, lsoas, limits)
+        malformed += bad
+        beyond += far
+        if len(frame):
+            stage(session, frame)
+            kept += _insert_postcodes(session, target.dataset.id)
+        target.progress.advance(len(chunk))
+    if kept == 0:
+        raise InvalidInput(f"{paths[0]} has no postcode in or near {target.area.name}.")
+    notes = _place_postcodes(session, target.dataset.id, section.lsoa_edition)
+    if malformed:
+        notes.append(f"{malformed:,} rows are no unit postcode and were left out")
+    if beyond:
+        notes.append(
+            f"{beyond:,} lie more than {POSTCODE_MARGIN_METRES // 1000} km outside the area"
+        )
+    return Written(kept, notes)
+
+
+def _extent(session: Session, area: Area) -> tuple[float, float, float, float] | None:
+    row = session.execute(
+        select(
+            text(
+                "ST_XMin(box), ST_YMin(box), ST_XMax(box), ST_YMax(box) FROM (SELECT ST_Extent(boundary) AS box"
+                " FROM place JOIN area_place ON place_id = place.id WHERE area_id = :area"
+                " AND kind <> 'pcn_catchment') AS extent"
+            )
+        ),
+        {"area": area.id},
+    ).one()
+    if row[0] is None:
+        return None
+    margin = POSTCODE_MARGIN_METRES
+    return (row[0] - margin, row[1] - margin, row[2] + margin, row[3] + margin)
+
+
+def _postcode_rows(
+    chunk: pd.DataFrame,
+    lsoas: dict[str, int],
+    limits: tuple[float, float, float, float] | None,
+) -> tuple[pd.DataFrame, int, int]:
+    frame = chunk.assign(postcode=chunk["postcode"].map(compact))
+    malformed = int(frame["postcode"].isna().sum())
+    frame = frame.dropna(subset=["postcode"])
+    beyond = 0
+    if limits is not None:
+        west, south, east, north = limits
+        near = frame["easting"].between(west, east) & frame["northing"].between(south, north)
+        # A postcode without a position is kept, so that the answer can be "no position" and not "unknown".
+        near |= frame["easting"].isna()
+        beyond = int((~near).sum())
+        frame = frame[near]
+    frame = frame.drop_duplicates("postcode", keep="last")
+    frame = frame.assign(
+        lsoa_id=frame["lsoa"].map(lsoas).astype("float64"),
+        introduced_on=frame["introduced"].map(_month),
+        withdrawn_on=frame["withdrawn"].map(_month),
+    )
+    columns = ["postcode", "easting", "northing", "quality", "lsoa_id", "ward"]
+    return frame[[*columns, "introduced_on", "withdrawn_on"]], malformed, beyond
+
+
+def _month(text_: str) -> date | None:
+    """The first of the month of a `YYYYMM`."""
+    if len(text_) < 6 or not text_[:6].isdigit():
+        return None
+    return date(int(text_[:4]), max(1, min(12, int(text_[4:6]))), 1)
+
+
+def _insert_postcodes(session: Session, dataset_id: int) -> int:
+    result = session.execute(
+        text(
+            "INSERT INTO postcode (postcode, location_bng, positional_quality, lsoa_id, lsoa_method,"
+            " ward_code, introduced_on, withdrawn_on, dataset_id)"
+            " SELECT postcode, ST_SetSRID(ST_MakePoint(easting, northing), 27700), quality::integer,"
+            " lsoa_id, CASE WHEN lsoa_id IS NOT NULL THEN 'lookup' END, nullif(ward, ''),"
+            " introduced_on, withdrawn_on, :dataset FROM staged"
+            " ON CONFLICT (postcode, dataset_id) DO NOTHING"
+        ),
+        {"dataset": dataset_id},
+    )
+    return int(result.rowcount)
+
+
+def _place_postcodes(session: Session, dataset_id: int, lsoa_edition: str) -> list[str]:
+    placed = session.execute(
+        text(
+            "UPDATE postcode SET lsoa_id = place.id, lsoa_method ="
+            " CASE WHEN resolution = 'full' THEN 'polygon' ELSE 'generalised polygon' END"
+            " FROM place JOIN boundary_edition ON boundary_edition.id = boundary_edition_id"
+            " WHERE dataset_id = :dataset AND lsoa_id IS NULL AND place.kind = 'lsoa'"
+            " AND edition = :edition AND ST_Intersects(boundary, location_bng)"
+        ),
+        {"dataset": dataset_id, "edition": lsoa_edition},
+    ).rowcount
+    nowhere, no_position = session.execute(
+        text(
+            "SELECT count(*) FILTER (WHERE lsoa_id IS NULL AND location_bng IS NOT NULL),"
+            " count(*) FILTER (WHERE location_bng IS NULL) FROM postcode WHERE dataset_id = :dataset"
+        ),
+        {"dataset": dataset_id},
+    ).one()
+    notes = []
+    if placed:
+        notes.append(f"{placed:,} have no published LSOA and were placed by polygon")
+    if nowhere:
+        notes.append(f"{nowhere:,} lie in no loaded LSOA")
+    if no_position:
+        notes.append(f"{no_position:,} have no position: nothing is placed by them")
+    return notes

@@ -1,0 +1,168 @@
+"""What does an area manifest say: which files hold a place's boundaries, people, postcodes and assets, and how to read them."""
+
+import tomllib
+from pathlib import Path
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from assetmap.errors import InvalidInput
+
+
+class _Strict(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class AreaHeader(_Strict):
+    """`[area]`: what the area is called and whom its data asks to be named."""
+
+    slug: str = Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")
+    name: str = Field(min_length=1)
+    attribution: list[str] = []
+    fictional: bool = False
+    notice: str | None = None
+
+
+class Section(_Strict):
+    """What every section has: a file, where it comes from and under what licence."""
+
+    file: str
+    source: str
+    licence: str | None = None
+    vintage: str | None = None
+
+
+class Boundaries(Section):
+    """`[[boundaries]]`: polygons of one kind and edition of place."""
+
+    kind: str
+    edition: str
+    code: str
+    name: str
+    resolution: Literal["full", "generalised", "super-generalised"] | None = None
+
+
+class Centroids(Section):
+    """`[[centroids]]`: the population-weighted centre of each place of a kind."""
+
+    kind: str
+    edition: str
+    code: str
+    x: str
+    y: str
+    crs: str = "EPSG:27700"
+
+
+class NamesFrom(_Strict):
+    """A second file that names the groups."""
+
+    file: str
+    code: str
+    name: str
+
+
+class PracticesFrom(_Strict):
+    """A second file that says which PCN each practice belongs to."""
+
+    file: str
+    practice: str = "PRACTICE_CODE"
+    code: str = "PCN_CODE"
+    name: str = "PCN_NAME"
+
+
+class Groups(Section):
+    """`[[groups]]`: places made of whole members, or of shares of them."""
+
+    kind: str
+    edition: str
+    member_kind: str = "lsoa"
+    member_edition: str = "2021"
+    member: str | None = None
+    code: str | None = None
+    name: str | None = None
+    shares: str | None = None
+    names_from: NamesFrom | None = None
+    practices_from: PracticesFrom | None = None
+    status: Literal["official", "modelled"] = "official"
+    format: Literal["csv", "gp-registrations-by-lsoa"] = "csv"
+
+
+class Practices(Section):
+    """`[[practices]]`: GP practices and their PCNs."""
+
+    format: Literal["csv", "epraccur", "epcn"] = "csv"
+    code: str = "code"
+    name: str = "name"
+    postcode: str | None = None
+    address: str | None = None
+    pcn_code: str | None = None
+    pcn_name: str | None = None
+    registered_patients: str | None = None
+    longitude: str | None = None
+    latitude: str | None = None
+
+
+class Postcodes(Section):
+    """`[[postcodes]]`: unit postcodes, where they lie and which LSOA and ward they are published to be in."""
+
+    format: Literal["csv", "code-point-open", "nspl"] = "csv"
+    postcode: str = "postcode"
+    easting: str | None = None
+    northing: str | None = None
+    quality: str | None = None
+    lsoa: str | None = None
+    lsoa_edition: str = "2021"
+    ward: str | None = None
+    withdrawn: str | None = None
+
+
+class Statistics(Section):
+    """`[[statistics]]`: figures about places of one kind and edition; `columns` maps our measure to the file's column."""
+
+    format: Literal["csv", "iod2025"] = "csv"
+    kind: str
+    edition: str
+    code: str | None = None
+    columns: dict[str, str] = {}
+
+
+class Manifest(_Strict):
+    """A whole manifest, read and checked; the sections of other features are kept as they stand."""
+
+    area: AreaHeader
+    boundaries: list[Boundaries] = []
+    centroids: list[Centroids] = []
+    groups: list[Groups] = []
+    practices: list[Practices] = []
+    postcodes: list[Postcodes] = []
+    statistics: list[Statistics] = []
+    streets: list[dict[str, Any]] = []
+    assets: list[dict[str, Any]] = []
+
+
+def read_manifest(path: Path) -> Manifest:
+    """The manifest at `path`.
+
+    Raises `InvalidInput` naming the file and the section or line that is wrong.
+    """
+    try:
+        data = tomllib.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        raise InvalidInput(f"There is no file {path}: name an area manifest (area.toml).") from None
+    except (OSError, UnicodeDecodeError) as error:
+        raise InvalidInput(f"{path} cannot be read as text: {error}.") from None
+    except tomllib.TOMLDecodeError as error:
+        raise InvalidInput(f"{path} is not valid TOML: {error}.") from None
+    try:
+        return Manifest.model_validate(data)
+    except ValidationError as error:
+        raise InvalidInput(f"{path}: {describe_validation(error)}") from None
+
+
+def describe_validation(error: ValidationError) -> str:
+    """The first thing that is wrong, in a sentence, with the number of the others."""
+    first, *others = error.errors()
+    where = ".".join(str(part + 1) if isinstance(part, int) else str(part) for part in first["loc"])
+    what = first["msg"][0].lower() + first["msg"][1:]
+    more = f" ({len(others)} more like this)" if others else ""
+    return f"{where or 'the file'}: {what}{more}."

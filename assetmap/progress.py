@@ -1,0 +1,23 @@
+"""How does long work tell how far it is, without knowing who watches."""
+
+from typing import Protocol
+
+
+class Progress(Protocol):
+    """Somebody who watches long work; a command shows a bar, a test nothing."""
+
+    def begin(self, label: str, total: int | None = None) -> None:
+        """A new stretch of work begins, of `total` steps where that is known."""
+
+    def advance(self, steps: int) -> None:
+        """`steps` more are done."""
+
+
+class Unwatched:
+    """Watches nothing."""
+
+    def begin(self, label: str, total: int | None = None) -> None:
+        """Nobody is told."""
+
+    def advance(self, steps: int) -> None:
+        """Nobody is told."""
