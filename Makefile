@@ -5,6 +5,8 @@ SHELL := /bin/sh
 MAKEFLAGS += --no-print-directory
 .DELETE_ON_ERROR:
 
+# Locales in the environment often set LANGUAGE too; only the command line counts here.
+LANGUAGE :=
 PORT ?= 8000
 HOST ?= 127.0.0.1
 # The first Python that is new enough; asked only when .venv has to be made.
@@ -58,11 +60,13 @@ lock: .stamps/uv .venv/pyvenv.cfg ## choose the newest versions that pyproject.t
 	@if grep -nE '[a-z]+://' requirements.lock requirements-test.lock setup/node.lock package-lock.json; then \
 		echo 'A lock file names an address; nothing that is locked may.' >&2; exit 1; fi
 
-messages: setup ## collect the strings of templates and code, and compile the translations
+messages: setup ## collect the strings of templates and code, and compile the translations; LANGUAGE=cy begins one
 	@mkdir -p build
 	@$(BIN)/pybabel --quiet extract --mapping-file babel.cfg --output-file build/assetmap.pot --project assetmap --no-location assetmap
 	@if ls $(CATALOGUES)/*/LC_MESSAGES/assetmap.po >/dev/null 2>&1; then \
 		$(BIN)/pybabel --quiet update --domain assetmap --input-file build/assetmap.pot --output-dir $(CATALOGUES); fi
+	@if [ -n '$(LANGUAGE)' ] && ! [ -f '$(CATALOGUES)/$(LANGUAGE)/LC_MESSAGES/assetmap.po' ]; then \
+		$(BIN)/pybabel --quiet init --domain assetmap --input-file build/assetmap.pot --output-dir $(CATALOGUES) --locale '$(LANGUAGE)'; fi
 	@rm -f .stamps/translations
 	@$(MAKE) .stamps/translations
 

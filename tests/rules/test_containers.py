@@ -63,7 +63,8 @@ def compose() -> dict[str, Any]:
 
 
 def test_what_the_image_copies_exists_and_is_sent_to_the_builder(stages: list[Stage]) -> None:
-    allowed, refused = [], []
+    allowed: list[str] = []
+    refused: list[str] = []
     for line in (ROOT / ".dockerignore").read_text().split():
         (allowed if line.startswith("!") else refused).append(line.lstrip("!"))
     for origin, source in copied(stages):

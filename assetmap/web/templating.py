@@ -1,0 +1,129 @@
+"""How does a page become HTML? The Jinja environment of all features, and the addresses of static files."""
+
+import hashlib
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qs
+
+import jinja2
+from fastapi import FastAPI, Request
+from starlette.responses import HTMLResponse, Response
+from starlette.staticfiles import StaticFiles
+from starlette.types import Scope
+
+from assetmap.web import translations
+from assetmap.web.security import page_nonce
+
+PACKAGE = Path(__file__).parent.parent
+STATIC = Path(__file__).parent / "static"
+
+
+@lru_cache
+def environment() -> jinja2.Environment:
+    """All templates: web's own, NHS.UK's, and each feature's `assetmap/<feature>/templates/<feature>/…`."""
+    own = Path(__file__).parent / "templates"
+    features = sorted(folder for folder in PACKAGE.glob("*/templates") if folder != own)
+    env = jinja2.Environment(
+        loader=jinja2.ChoiceLoader(
+            [
+                jinja2.FileSystemLoader([own, *features]),
+                jinja2.PackageLoader("nhsuk_frontend_jinja"),
+            ]
+        ),
+        autoescape=True,
+        # NHS.UK's macros ask for parameters of parameters that nobody gave.
+        undefined=jinja2.ChainableUndefined,
+        extensions=["jinja2.ext.i18n"],
+    )
+    env.install_gettext_callables(  # type: ignore[attr-defined]
+        translations.gettext,
+        translations.ngettext,
+        newstyle=True,
+        pgettext=translations.pgettext,
+        npgettext=translations.npgettext,
+    )
+    env.globals["static"] = static
+    env.globals["url"] = url
+    return env
+
+
+def render(
+    request: Request,
+    template: str,
+    *,
+    status_code: int = 200,
+    is_bare: bool = False,
+    **context: Any,
+) -> HTMLResponse:
+    """The page as a response.
+
+    `app.state.page_context`, where an application sets it, is a function from a request to what
+    every page is given besides (`area_notice`, who is signed in); what a page gives itself wins.
+    A bare page does without that.
+    """
+    language = translations.language_of(request)
+    page_context = None if is_bare else getattr(request.app.state, "page_context", None)
+    with translations.speaking(language):
+        html = (
+            environment()
+            .get_template(template)
+            .render(
+                **{
+                    "request": request,
+                    "cspNonce": page_nonce(request),
+                    "htmlLang": language,
+                    **(page_context(request) if page_context else {}),
+                    **context,
+                }
+            )
+        )
+    headers = {"Content-Language": language, "Vary": "Accept-Language"}
+    return HTMLResponse(html, status_code=status_code, headers=headers)
+
+
+@jinja2.pass_context
+def url(context: jinja2.runtime.Context, route_name: str, **parameters: Any) -> str:
+    """The address of a route by its name, so that templates need not know where a feature lives."""
+    request: Request = context["request"]
+    return str(request.app.url_path_for(route_name, **parameters))
+
+
+def static(name: str) -> str:
+    """The address of a file under `static/`, with a version that changes when the file does.
+
+    A file that was never built gets an address without one, so that pages still show unstyled.
+    """
+    version = _version_of(STATIC / name)
+    return f"/static/{name}?v={version}" if version else f"/static/{name}"
+
+
+def _version_of(path: Path) -> str | None:
+    try:
+        return _digest(path, path.stat().st_mtime_ns)
+    except OSError:
+        return None
+
+
+@lru_cache
+def _digest(path: Path, _changed_at_ns: int) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest()[:12]
+
+
+class _VersionedFiles(StaticFiles):
+    """Static files that a browser keeps for a year when it asked for the version there is."""
+
+    async def get_response(self, path: str, scope: Scope) -> Response:
+        response = await super().get_response(path, scope)
+        asked = parse_qs(scope["query_string"].decode("latin-1")).get("v", [""])[0]
+        is_current = bool(asked) and asked == _version_of(STATIC / path)
+        response.headers["Cache-Control"] = (
+            "public, max-age=31536000, immutable" if is_current else "no-cache"
+        )
+        # Maps live in sandboxed frames, whose origin is nobody's.
+        response.headers["Access-Control-Allow-Origin"] = "*"
+        return response
+
+
+def mount_static(app: FastAPI) -> None:
+    app.mount("/static", _VersionedFiles(directory=STATIC), name="static")
