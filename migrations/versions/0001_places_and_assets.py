@@ -114,27 +114,6 @@ def upgrade() -> None:
         postgresql_ops={},
     )
     op.create_table(
-        "organization",
-        sa.Column("id", sa.Uuid(), server_default=sa.text("gen_random_uuid()"), nullable=False),
-        sa.Column("name", sa.Text(), nullable=False),
-        sa.Column("description", sa.Text(), nullable=True),
-        sa.Column("url", sa.Text(), nullable=True),
-        sa.Column("email", sa.Text(), nullable=True),
-        sa.Column(
-            "created_at",
-            sa.DateTime(timezone=True),
-            server_default=sa.text("now()"),
-            nullable=False,
-        ),
-        sa.Column(
-            "updated_at",
-            sa.DateTime(timezone=True),
-            server_default=sa.text("now()"),
-            nullable=False,
-        ),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_organization")),
-    )
-    op.create_table(
         "personal_detail",
         sa.Column("id", sa.Uuid(), server_default=sa.text("gen_random_uuid()"), nullable=False),
         sa.Column("name", sa.Text(), nullable=True),
@@ -157,6 +136,34 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_taxonomy")),
         sa.UniqueConstraint("slug", name=op.f("uq_taxonomy_slug")),
     )
+    op.create_table(
+        "asset_history",
+        sa.Column("id", sa.Integer(), sa.Identity(always=False), nullable=False),
+        sa.Column("asset_id", sa.Uuid(), nullable=False),
+        sa.Column(
+            "happened_at",
+            sa.DateTime(timezone=True),
+            server_default=sa.text("now()"),
+            nullable=False,
+        ),
+        sa.Column("status_before", sa.Text(), nullable=True),
+        sa.Column("status_after", sa.Text(), nullable=False),
+        sa.Column(
+            "what", sa.Text(), nullable=False, comment="added, changed, withdrawn, returned …"
+        ),
+        sa.Column("asset_import_id", sa.Integer(), nullable=True),
+        sa.Column(
+            "personal_detail_id", sa.Uuid(), nullable=True, comment="Who, where a person did it."
+        ),
+        sa.ForeignKeyConstraint(
+            ["personal_detail_id"],
+            ["personal_detail.id"],
+            name=op.f("fk_asset_history_personal_detail_id"),
+            ondelete="SET NULL",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_asset_history")),
+    )
+    op.create_index(op.f("ix_asset_history_asset_id"), "asset_history", ["asset_id"], unique=False)
     op.create_table(
         "asset_list",
         sa.Column("id", sa.Integer(), sa.Identity(always=False), nullable=False),
@@ -296,130 +303,6 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_area_place_place_id"), "area_place", ["place_id"], unique=False)
     op.create_table(
-        "asset",
-        sa.Column("id", sa.Uuid(), server_default=sa.text("gen_random_uuid()"), nullable=False),
-        sa.Column("organization_id", sa.Uuid(), nullable=True),
-        sa.Column("kind", sa.Text(), server_default=sa.text("'place'"), nullable=False),
-        sa.Column("name", sa.Text(), nullable=False),
-        sa.Column(
-            "is_name_from_category", sa.Boolean(), server_default=sa.text("false"), nullable=False
-        ),
-        sa.Column("description", sa.Text(), nullable=True),
-        sa.Column("status", sa.Text(), nullable=False),
-        sa.Column("url", sa.Text(), nullable=True),
-        sa.Column("email", sa.Text(), nullable=True),
-        sa.Column(
-            "cost", sa.Text(), nullable=True, comment="free, donation or paid; null: not known."
-        ),
-        sa.Column("cost_text", sa.Text(), nullable=True),
-        sa.Column("minimum_age", sa.Integer(), nullable=True),
-        sa.Column("maximum_age", sa.Integer(), nullable=True),
-        sa.Column("eligibility", sa.Text(), nullable=True, comment="Who is welcome, in words."),
-        sa.Column(
-            "welcomes",
-            sa.ARRAY(sa.Text()),
-            server_default=sa.text("'{}'"),
-            nullable=False,
-            comment="Whom it is for: women, lgbtq, …",
-        ),
-        sa.Column("run_by", sa.ARRAY(sa.Text()), server_default=sa.text("'{}'"), nullable=False),
-        sa.Column(
-            "languages",
-            sa.ARRAY(sa.Text()),
-            server_default=sa.text("'{}'"),
-            nullable=False,
-            comment="BCP 47.",
-        ),
-        sa.Column("is_step_free", sa.Boolean(), nullable=True),
-        sa.Column("has_hearing_loop", sa.Boolean(), nullable=True),
-        sa.Column("has_toilets", sa.Boolean(), nullable=True),
-        sa.Column("has_parking", sa.Boolean(), nullable=True),
-        sa.Column("has_changing_place", sa.Boolean(), nullable=True),
-        sa.Column("accessibility", sa.Text(), nullable=True),
-        sa.Column(
-            "referral",
-            sa.Text(),
-            nullable=True,
-            comment="self, professional or none; null: unknown.",
-        ),
-        sa.Column("referral_text", sa.Text(), nullable=True),
-        sa.Column(
-            "offers",
-            postgresql.JSONB(astext_type=sa.Text()),
-            server_default=sa.text("'{}'"),
-            nullable=False,
-        ),
-        sa.Column("wants", sa.ARRAY(sa.Text()), server_default=sa.text("'{}'"), nullable=False),
-        sa.Column("capacity", sa.Integer(), nullable=True),
-        sa.Column("is_taking_new_people", sa.Boolean(), nullable=True),
-        sa.Column("has_waiting_list", sa.Boolean(), nullable=True),
-        sa.Column("safeguarding", sa.Text(), nullable=True),
-        sa.Column("insurance", sa.Text(), nullable=True),
-        sa.Column("transport", sa.Text(), nullable=True),
-        sa.Column("source", sa.Text(), nullable=True),
-        sa.Column("source_id", sa.Text(), nullable=True),
-        sa.Column("source_vintage", sa.Text(), nullable=True),
-        sa.Column("licence", sa.Text(), nullable=True),
-        sa.Column("assured_on", sa.Date(), nullable=True),
-        sa.Column("assured_by", sa.Text(), nullable=True),
-        sa.Column("asset_list_id", sa.Integer(), nullable=True),
-        sa.Column(
-            "import_key",
-            sa.Text(),
-            nullable=True,
-            comment="Identity of an imported row, hashed: source and source id, else source, category, name and point.",
-        ),
-        sa.Column(
-            "import_hash",
-            sa.Text(),
-            nullable=True,
-            comment="Content of the row as last imported, hashed.",
-        ),
-        sa.Column(
-            "extra",
-            postgresql.JSONB(astext_type=sa.Text()),
-            server_default=sa.text("'{}'"),
-            nullable=False,
-        ),
-        sa.Column(
-            "created_at",
-            sa.DateTime(timezone=True),
-            server_default=sa.text("now()"),
-            nullable=False,
-        ),
-        sa.Column(
-            "updated_at",
-            sa.DateTime(timezone=True),
-            server_default=sa.text("now()"),
-            nullable=False,
-        ),
-        sa.CheckConstraint(
-            "kind IN ('place', 'group', 'service', 'activity', 'person-led', 'online')",
-            name=op.f("ck_asset_kind"),
-        ),
-        sa.CheckConstraint(
-            "status IN ('draft', 'submitted', 'more_information_needed', 'published', 'declined', 'withdrawn')",
-            name=op.f("ck_asset_status"),
-        ),
-        sa.CheckConstraint("minimum_age <= maximum_age", name=op.f("ck_asset_ages")),
-        sa.ForeignKeyConstraint(
-            ["asset_list_id"],
-            ["asset_list.id"],
-            name=op.f("fk_asset_asset_list_id"),
-            ondelete="SET NULL",
-        ),
-        sa.ForeignKeyConstraint(
-            ["organization_id"],
-            ["organization.id"],
-            name=op.f("fk_asset_organization_id"),
-            ondelete="SET NULL",
-        ),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_asset")),
-        sa.UniqueConstraint("import_key", name=op.f("uq_asset_import_key")),
-    )
-    op.create_index(op.f("ix_asset_asset_list_id"), "asset", ["asset_list_id"], unique=False)
-    op.create_index(op.f("ix_asset_organization_id"), "asset", ["organization_id"], unique=False)
-    op.create_table(
         "asset_import",
         sa.Column("id", sa.Integer(), sa.Identity(always=False), nullable=False),
         sa.Column("asset_list_id", sa.Integer(), nullable=False),
@@ -470,6 +353,37 @@ def upgrade() -> None:
     )
     op.create_index(
         op.f("ix_location_place_place_id"), "location_place", ["place_id"], unique=False
+    )
+    op.create_table(
+        "organization",
+        sa.Column("id", sa.Uuid(), server_default=sa.text("gen_random_uuid()"), nullable=False),
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("description", sa.Text(), nullable=True),
+        sa.Column("url", sa.Text(), nullable=True),
+        sa.Column("email", sa.Text(), nullable=True),
+        sa.Column("asset_list_id", sa.Integer(), nullable=True, comment="The list that named it."),
+        sa.Column(
+            "created_at",
+            sa.DateTime(timezone=True),
+            server_default=sa.text("now()"),
+            nullable=False,
+        ),
+        sa.Column(
+            "updated_at",
+            sa.DateTime(timezone=True),
+            server_default=sa.text("now()"),
+            nullable=False,
+        ),
+        sa.ForeignKeyConstraint(
+            ["asset_list_id"],
+            ["asset_list.id"],
+            name=op.f("fk_organization_asset_list_id"),
+            ondelete="SET NULL",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_organization")),
+        sa.UniqueConstraint(
+            "asset_list_id", "name", name=op.f("uq_organization_asset_list_id_name")
+        ),
     )
     op.create_table(
         "place_member",
@@ -633,6 +547,130 @@ def upgrade() -> None:
         unique=False,
     )
     op.create_table(
+        "asset",
+        sa.Column("id", sa.Uuid(), server_default=sa.text("gen_random_uuid()"), nullable=False),
+        sa.Column("organization_id", sa.Uuid(), nullable=True),
+        sa.Column("kind", sa.Text(), server_default=sa.text("'place'"), nullable=False),
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column(
+            "is_name_from_category", sa.Boolean(), server_default=sa.text("false"), nullable=False
+        ),
+        sa.Column("description", sa.Text(), nullable=True),
+        sa.Column("status", sa.Text(), nullable=False),
+        sa.Column("url", sa.Text(), nullable=True),
+        sa.Column("email", sa.Text(), nullable=True),
+        sa.Column(
+            "cost", sa.Text(), nullable=True, comment="free, donation or paid; null: not known."
+        ),
+        sa.Column("cost_text", sa.Text(), nullable=True),
+        sa.Column("minimum_age", sa.Integer(), nullable=True),
+        sa.Column("maximum_age", sa.Integer(), nullable=True),
+        sa.Column("eligibility", sa.Text(), nullable=True, comment="Who is welcome, in words."),
+        sa.Column(
+            "welcomes",
+            sa.ARRAY(sa.Text()),
+            server_default=sa.text("'{}'"),
+            nullable=False,
+            comment="Whom it is for: women, lgbtq, …",
+        ),
+        sa.Column("run_by", sa.ARRAY(sa.Text()), server_default=sa.text("'{}'"), nullable=False),
+        sa.Column(
+            "languages",
+            sa.ARRAY(sa.Text()),
+            server_default=sa.text("'{}'"),
+            nullable=False,
+            comment="BCP 47.",
+        ),
+        sa.Column("is_step_free", sa.Boolean(), nullable=True),
+        sa.Column("has_hearing_loop", sa.Boolean(), nullable=True),
+        sa.Column("has_toilets", sa.Boolean(), nullable=True),
+        sa.Column("has_parking", sa.Boolean(), nullable=True),
+        sa.Column("has_changing_place", sa.Boolean(), nullable=True),
+        sa.Column("accessibility", sa.Text(), nullable=True),
+        sa.Column(
+            "referral",
+            sa.Text(),
+            nullable=True,
+            comment="self, professional or none; null: unknown.",
+        ),
+        sa.Column("referral_text", sa.Text(), nullable=True),
+        sa.Column(
+            "offers",
+            postgresql.JSONB(astext_type=sa.Text()),
+            server_default=sa.text("'{}'"),
+            nullable=False,
+        ),
+        sa.Column("wants", sa.ARRAY(sa.Text()), server_default=sa.text("'{}'"), nullable=False),
+        sa.Column("capacity", sa.Integer(), nullable=True),
+        sa.Column("is_taking_new_people", sa.Boolean(), nullable=True),
+        sa.Column("has_waiting_list", sa.Boolean(), nullable=True),
+        sa.Column("safeguarding", sa.Text(), nullable=True),
+        sa.Column("insurance", sa.Text(), nullable=True),
+        sa.Column("transport", sa.Text(), nullable=True),
+        sa.Column("source", sa.Text(), nullable=True),
+        sa.Column("source_id", sa.Text(), nullable=True),
+        sa.Column("source_vintage", sa.Text(), nullable=True),
+        sa.Column("licence", sa.Text(), nullable=True),
+        sa.Column("assured_on", sa.Date(), nullable=True),
+        sa.Column("assured_by", sa.Text(), nullable=True),
+        sa.Column("asset_list_id", sa.Integer(), nullable=True),
+        sa.Column(
+            "import_key",
+            sa.Uuid(),
+            nullable=True,
+            comment="Identity of an imported row, hashed: source and source id, else source, category, name and point.",
+        ),
+        sa.Column(
+            "import_hash",
+            sa.Uuid(),
+            nullable=True,
+            comment="Content of the row as last imported, hashed.",
+        ),
+        sa.Column(
+            "extra",
+            postgresql.JSONB(astext_type=sa.Text()),
+            server_default=sa.text("'{}'"),
+            nullable=False,
+        ),
+        sa.Column(
+            "created_at",
+            sa.DateTime(timezone=True),
+            server_default=sa.text("now()"),
+            nullable=False,
+        ),
+        sa.Column(
+            "updated_at",
+            sa.DateTime(timezone=True),
+            server_default=sa.text("now()"),
+            nullable=False,
+        ),
+        sa.CheckConstraint(
+            "kind IN ('place', 'group', 'service', 'activity', 'person-led', 'online')",
+            name=op.f("ck_asset_kind"),
+        ),
+        sa.CheckConstraint(
+            "status IN ('draft', 'submitted', 'more_information_needed', 'published', 'declined', 'withdrawn')",
+            name=op.f("ck_asset_status"),
+        ),
+        sa.CheckConstraint("minimum_age <= maximum_age", name=op.f("ck_asset_ages")),
+        sa.ForeignKeyConstraint(
+            ["asset_list_id"],
+            ["asset_list.id"],
+            name=op.f("fk_asset_asset_list_id"),
+            ondelete="SET NULL",
+        ),
+        sa.ForeignKeyConstraint(
+            ["organization_id"],
+            ["organization.id"],
+            name=op.f("fk_asset_organization_id"),
+            ondelete="SET NULL",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_asset")),
+        sa.UniqueConstraint("import_key", name=op.f("uq_asset_import_key")),
+    )
+    op.create_index(op.f("ix_asset_asset_list_id"), "asset", ["asset_list_id"], unique=False)
+    op.create_index(op.f("ix_asset_organization_id"), "asset", ["organization_id"], unique=False)
+    op.create_table(
         "asset_at_location",
         sa.Column("id", sa.Uuid(), server_default=sa.text("gen_random_uuid()"), nullable=False),
         sa.Column("asset_id", sa.Uuid(), nullable=False),
@@ -671,43 +709,6 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("asset_id", "term_id", name=op.f("pk_asset_category")),
     )
     op.create_index(op.f("ix_asset_category_term_id"), "asset_category", ["term_id"], unique=False)
-    op.create_table(
-        "asset_history",
-        sa.Column("id", sa.Integer(), sa.Identity(always=False), nullable=False),
-        sa.Column("asset_id", sa.Uuid(), nullable=False),
-        sa.Column(
-            "happened_at",
-            sa.DateTime(timezone=True),
-            server_default=sa.text("now()"),
-            nullable=False,
-        ),
-        sa.Column("status_before", sa.Text(), nullable=True),
-        sa.Column("status_after", sa.Text(), nullable=False),
-        sa.Column(
-            "what", sa.Text(), nullable=False, comment="added, changed, withdrawn, returned …"
-        ),
-        sa.Column("asset_import_id", sa.Integer(), nullable=True),
-        sa.Column(
-            "personal_detail_id", sa.Uuid(), nullable=True, comment="Who, where a person did it."
-        ),
-        sa.ForeignKeyConstraint(
-            ["asset_id"], ["asset.id"], name=op.f("fk_asset_history_asset_id"), ondelete="CASCADE"
-        ),
-        sa.ForeignKeyConstraint(
-            ["asset_import_id"],
-            ["asset_import.id"],
-            name=op.f("fk_asset_history_asset_import_id"),
-            ondelete="SET NULL",
-        ),
-        sa.ForeignKeyConstraint(
-            ["personal_detail_id"],
-            ["personal_detail.id"],
-            name=op.f("fk_asset_history_personal_detail_id"),
-            ondelete="SET NULL",
-        ),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_asset_history")),
-    )
-    op.create_index(op.f("ix_asset_history_asset_id"), "asset_history", ["asset_id"], unique=False)
     op.create_table(
         "contact",
         sa.Column("id", sa.Uuid(), server_default=sa.text("gen_random_uuid()"), nullable=False),
@@ -824,15 +825,6 @@ def upgrade() -> None:
             name=op.f("fk_search_document_asset_at_location_id"),
             ondelete="CASCADE",
         ),
-        sa.ForeignKeyConstraint(
-            ["asset_id"], ["asset.id"], name=op.f("fk_search_document_asset_id"), ondelete="CASCADE"
-        ),
-        sa.ForeignKeyConstraint(
-            ["location_id"],
-            ["location.id"],
-            name=op.f("fk_search_document_location_id"),
-            ondelete="CASCADE",
-        ),
         sa.PrimaryKeyConstraint("asset_at_location_id", name=op.f("pk_search_document")),
     )
     op.create_index(
@@ -861,7 +853,7 @@ def upgrade() -> None:
         sa.Column("asset_at_location_id", sa.Uuid(), nullable=False),
         sa.Column("category_id", sa.Integer(), nullable=False),
         sa.Column(
-            "location_bng",
+            "sheet_point",
             Geometry(
                 geometry_type="POINT",
                 srid=27700,
@@ -872,6 +864,7 @@ def upgrade() -> None:
                 nullable=False,
             ),
             nullable=False,
+            comment="The public point, moved to its category's sheet (assets/sheets.py).",
         ),
         sa.Column(
             "is_elsewhere_too",
@@ -889,20 +882,22 @@ def upgrade() -> None:
             "asset_at_location_id", "category_id", name=op.f("pk_search_entry")
         ),
     )
-    op.create_index(
-        "ix_search_entry_category_id_location_bng",
+    op.create_geospatial_index(
+        "ix_search_entry_sheet_point",
         "search_entry",
-        ["category_id", "location_bng"],
+        ["sheet_point"],
         unique=False,
         postgresql_using="gist",
+        postgresql_ops={},
     )
 
 
 def downgrade() -> None:
-    op.drop_index(
-        "ix_search_entry_category_id_location_bng",
+    op.drop_geospatial_index(
+        "ix_search_entry_sheet_point",
         table_name="search_entry",
         postgresql_using="gist",
+        column_name="sheet_point",
     )
     op.drop_geospatial_table("search_entry")
     op.drop_index(
@@ -926,12 +921,13 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_contact_organization_id"), table_name="contact")
     op.drop_index(op.f("ix_contact_asset_id"), table_name="contact")
     op.drop_table("contact")
-    op.drop_index(op.f("ix_asset_history_asset_id"), table_name="asset_history")
-    op.drop_table("asset_history")
     op.drop_index(op.f("ix_asset_category_term_id"), table_name="asset_category")
     op.drop_table("asset_category")
     op.drop_index(op.f("ix_asset_at_location_location_id"), table_name="asset_at_location")
     op.drop_table("asset_at_location")
+    op.drop_index(op.f("ix_asset_organization_id"), table_name="asset")
+    op.drop_index(op.f("ix_asset_asset_list_id"), table_name="asset")
+    op.drop_table("asset")
     op.drop_index(op.f("ix_taxonomy_term_parent_parent_id"), table_name="taxonomy_term_parent")
     op.drop_table("taxonomy_term_parent")
     op.drop_index(op.f("ix_taxonomy_term_mapping_term_id"), table_name="taxonomy_term_mapping")
@@ -945,13 +941,11 @@ def downgrade() -> None:
     op.drop_table("place_statistic")
     op.drop_index(op.f("ix_place_member_member_id"), table_name="place_member")
     op.drop_table("place_member")
+    op.drop_table("organization")
     op.drop_index(op.f("ix_location_place_place_id"), table_name="location_place")
     op.drop_table("location_place")
     op.drop_index(op.f("ix_asset_import_asset_list_id"), table_name="asset_import")
     op.drop_table("asset_import")
-    op.drop_index(op.f("ix_asset_organization_id"), table_name="asset")
-    op.drop_index(op.f("ix_asset_asset_list_id"), table_name="asset")
-    op.drop_table("asset")
     op.drop_index(op.f("ix_area_place_place_id"), table_name="area_place")
     op.drop_table("area_place")
     op.drop_table("taxonomy_term")
@@ -966,9 +960,10 @@ def downgrade() -> None:
     op.drop_table("dataset")
     op.drop_index(op.f("ix_asset_list_area_id"), table_name="asset_list")
     op.drop_table("asset_list")
+    op.drop_index(op.f("ix_asset_history_asset_id"), table_name="asset_history")
+    op.drop_table("asset_history")
     op.drop_table("taxonomy")
     op.drop_table("personal_detail")
-    op.drop_table("organization")
     op.drop_geospatial_index(
         "ix_location_public_location_bng",
         table_name="location",

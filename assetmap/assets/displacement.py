@@ -1,0 +1,55 @@
+"""Are all of a list's coordinates shifted the same way from its own eastings and northings, or from its postcodes."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+# OSGB36 degrees published as WGS84 lie 100 to 140 m off; a postcode's centre is within about 100 m of its addresses.
+LEAST_METRES = 50.0
+LEAST_ROWS = 8
+
+
+@dataclass(frozen=True)
+class Displacement:
+    """The shift that brings the published coordinates to where their own other position says they are."""
+
+    east_metres: float
+    north_metres: float
+    rows: int
+    compared_with: str
+
+    @property
+    def metres(self) -> float:
+        """How far."""
+        return float(np.hypot(self.east_metres, self.north_metres))
+
+    def sentence(self) -> str:
+        """What to tell whoever imports the list."""
+        return (
+            f"The longitudes and latitudes lie {self.metres:.0f} m from the {self.compared_with} of the same rows,"
+            f" all the same way ({abs(self.east_metres):.0f} m to the {'east' if self.east_metres < 0 else 'west'},"
+            f" {abs(self.north_metres):.0f} m to the {'north' if self.north_metres < 0 else 'south'}; {self.rows} rows):"
+            " they look like OSGB36 degrees published as WGS84."
+        )
+
+
+def find_displacement(
+    east: NDArray[np.float64], north: NDArray[np.float64], *, compared_with: str
+) -> Displacement | None:
+    """A systematic shift, or None.
+
+    `east`, `north`: metres, one a row: the other position less the published one (EPSG:27700). Systematic means
+    that the median shift is at least `LEAST_METRES` and that it exceeds three times its own standard error and the
+    rows' median spread around it: postcodes scatter in every direction, a wrong datum does not.
+    """
+    finite = np.isfinite(east) & np.isfinite(north)
+    east, north = east[finite], north[finite]
+    if len(east) < LEAST_ROWS:
+        return None
+    shift_east, shift_north = float(np.median(east)), float(np.median(north))
+    size = float(np.hypot(shift_east, shift_north))
+    spread = float(np.median(np.hypot(east - shift_east, north - shift_north)))
+    if size < LEAST_METRES or size < spread or size < 3 * 1.5 * spread / np.sqrt(len(east)):
+        return None
+    return Displacement(shift_east, shift_north, len(east), compared_with)

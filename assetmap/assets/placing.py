@@ -1,0 +1,96 @@
+"""Which places does each location lie in, and which point may be shown of it."""
+
+from sqlalchemy import text
+from sqlalchemy.orm import Session
+
+# Kinds of place that a point is put into by their polygon; drawn catchments overlap and never count.
+_BY_POLYGON = "('lsoa', 'msoa', 'ward')"
+
+
+def place_locations(session: Session) -> None:
+    """Finds the public point and the places of the locations in the temporary table `touched_location`.
+
+    LSOA, MSOA and ward by polygon; neighbourhood and PCN by the LSOA's membership, a PCN by the largest share.
+    """
+    _set_public_points(session)
+    session.execute(
+        text(
+            "DELETE FROM location_place WHERE location_id IN (SELECT location_id FROM touched_location)"
+        )
+    )
+    # The points of this statement alone, indexed: with few polygons and many points PostGIS then prepares each
+    # polygon once.
+    session.execute(
+        text(
+            "CREATE TEMPORARY TABLE point_to_place ON COMMIT DROP AS"
+            " SELECT id AS location_id, public_location_bng AS point FROM location"
+            " WHERE id IN (SELECT location_id FROM touched_location) AND public_location_bng IS NOT NULL"
+        )
+    )
+    session.execute(text("CREATE INDEX ON point_to_place USING gist (point)"))
+    session.execute(text("ANALYZE point_to_place"))
+    session.execute(
+        text(
+            "INSERT INTO location_place (location_id, place_id, method)"
+            " SELECT DISTINCT ON (location_id, place.kind) location_id, place.id,"
+            " CASE WHEN resolution = 'full' THEN 'polygon' ELSE 'generalised polygon' END"
+            " FROM place JOIN boundary_edition ON boundary_edition.id = boundary_edition_id"
+            " JOIN point_to_place ON ST_Intersects(place.boundary, point)"
+            f" WHERE place.kind IN {_BY_POLYGON} AND EXISTS"
+            "   (SELECT FROM area_place WHERE place_id = place.id AND is_current)"
+            # On a shared border, or in two editions that two areas use, always the same one.
+            " ORDER BY location_id, place.kind, edition DESC, place.code"
+        )
+    )
+    session.execute(
+        text(
+            "INSERT INTO location_place (location_id, place_id, method)"
+            " SELECT DISTINCT ON (location_id, place.kind) location_id, place.id, 'membership'"
+            " FROM location_place JOIN point_to_place USING (location_id)"
+            " JOIN place_member ON member_id = location_place.place_id"
+            " JOIN place ON place.id = place_member.place_id"
+            " JOIN area_place ON area_place.place_id = place.id AND is_current"
+            " ORDER BY location_id, place.kind, share DESC, place.code"
+        )
+    )
+    session.execute(text("DROP TABLE point_to_place"))
+
+
+def _set_public_points(session: Session) -> None:
+    """The exact point, or for a location that is only `near` the centre of its MSOA, else of its ward, else nothing."""
+    session.execute(
+        text(
+            "UPDATE location SET public_location_bng = location_bng"
+            " WHERE id IN (SELECT location_id FROM touched_location) AND privacy = 'exact'"
+            " AND public_location_bng IS DISTINCT FROM location_bng"
+        )
+    )
+    session.execute(
+        text(
+            "UPDATE location SET public_location_bng = centre,"
+            " longitude = ST_X(ST_Transform(centre, 4326)), latitude = ST_Y(ST_Transform(centre, 4326))"
+            " FROM (SELECT location.id, ("
+            "     SELECT CASE WHEN ST_Intersects(boundary, ST_Centroid(boundary))"
+            "       THEN ST_Centroid(boundary) ELSE ST_PointOnSurface(boundary) END"
+            "     FROM place JOIN area_place ON place_id = place.id AND is_current"
+            "     WHERE kind IN ('msoa', 'ward') AND ST_Intersects(boundary, location_bng)"
+            "     ORDER BY kind = 'msoa' DESC, code LIMIT 1) AS centre"
+            "   FROM location WHERE privacy = 'near'"
+            "   AND id IN (SELECT location_id FROM touched_location)) AS near"
+            " WHERE near.id = location.id"
+        )
+    )
+
+
+def place_everything_again(session: Session) -> int:
+    """Places every location anew, after boundaries or memberships have changed; returns how many."""
+    session.execute(
+        text(
+            "CREATE TEMPORARY TABLE touched_location ON COMMIT DROP AS"
+            " SELECT id AS location_id FROM location"
+        )
+    )
+    place_locations(session)
+    count = session.execute(text("SELECT count(*) FROM touched_location")).scalar_one()
+    session.execute(text("DROP TABLE touched_location"))
+    return int(count)

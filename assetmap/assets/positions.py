@@ -1,0 +1,87 @@
+"""Where on the map is each row of a list, and which positions cannot be meant."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from assetmap.geography import is_in_great_britain, to_bng, to_wgs84
+
+Numbers = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Positions:
+    """One entry a row: metres (EPSG:27700) and degrees (WGS84), NaN where the row gives no usable position.
+
+    `problem` is why not, "" where there is none; `shift_east` and `shift_north` are the metres from the published
+    degrees to the published metres, NaN where a row has not both.
+    """
+
+    easting: Numbers
+    northing: Numbers
+    longitude: Numbers
+    latitude: Numbers
+    problem: list[str]
+    shift_east: Numbers
+    shift_north: Numbers
+
+
+def locate_rows(
+    longitude: Numbers, latitude: Numbers, easting: Numbers, northing: Numbers
+) -> Positions:
+    """Positions of rows; all arrays are (n,), NaN where a row has no such number.
+
+    Eastings and northings win over degrees where a row has both: they are what surveyors wrote, and degrees are
+    what somebody's conversion made of them.
+    """
+    has_metres = np.isfinite(easting) & np.isfinite(northing)
+    has_degrees = np.isfinite(longitude) & np.isfinite(latitude)
+    from_degrees_east, from_degrees_north = to_bng(longitude, latitude)
+    from_metres_longitude, from_metres_latitude = to_wgs84(easting, northing)
+    out_longitude = np.where(has_metres, from_metres_longitude, longitude)
+    out_latitude = np.where(has_metres, from_metres_latitude, latitude)
+    given = has_metres | has_degrees
+    both = has_metres & has_degrees
+    problem = _problems(given, out_longitude, out_latitude, longitude, latitude, easting, northing)
+    good = given & (problem == "")
+    return Positions(
+        easting=_keep(good, np.where(has_metres, easting, from_degrees_east)),
+        northing=_keep(good, np.where(has_metres, northing, from_degrees_north)),
+        longitude=_keep(good, out_longitude),
+        latitude=_keep(good, out_latitude),
+        problem=problem.tolist(),
+        shift_east=_keep(both, easting - from_degrees_east),
+        shift_north=_keep(both, northing - from_degrees_north),
+    )
+
+
+def _keep(mask: NDArray[np.bool_], values: Numbers) -> Numbers:
+    return np.where(mask & np.isfinite(values), values, np.nan)
+
+
+def _problems(
+    given: NDArray[np.bool_],
+    out_longitude: Numbers,
+    out_latitude: Numbers,
+    longitude: Numbers,
+    latitude: Numbers,
+    easting: Numbers,
+    northing: Numbers,
+) -> NDArray[np.object_]:
+    problem = np.full(len(given), "", dtype=object)
+    with np.errstate(invalid="ignore"):
+        outside = given & ~is_in_great_britain(out_longitude, out_latitude)
+    problem[outside] = "its position lies outside Great Britain"
+    swapped = outside & is_in_great_britain(latitude, longitude)
+    problem[swapped] = "its longitude and latitude look swapped"
+    half = ~given & (
+        np.isfinite(longitude)
+        | np.isfinite(latitude)
+        | np.isfinite(easting)
+        | np.isfinite(northing)
+    )
+    problem[half] = "it has only one half of a position"
+    problem[(longitude == 0) & (latitude == 0)] = "its position is 0,0, which is nowhere"
+    problem[(easting == 0) & (northing == 0)] = "its position is 0,0, which is nowhere"
+    return problem

@@ -1,0 +1,29 @@
+"""Where on the search's endless map does a category's sheet lie.
+
+Great Britain fits into 700 by 1,300 km, so a sheet every 2,000 km keeps any search of up to `LARGEST_RADIUS_METRES`
+within its own. Sixteen sheets to a row keep coordinates small: GiST rounds boxes to single precision, which is 2 m
+at the far end and only decides how many points are looked at, never which are found.
+"""
+
+SHEET_METRES = 2_000_000
+SHEETS_IN_A_ROW = 16
+LARGEST_RADIUS_METRES = 100_000
+# The sheet with every document on it; no term has this id.
+EVERY_CATEGORY = 0
+
+
+def sheet_origin(category_id: int) -> tuple[float, float]:
+    """Metres east and north to add to a point (EPSG:27700) to find it on a category's sheet.
+
+    >>> sheet_origin(17)
+    (2000000, 2000000)
+    """
+    row, column = divmod(category_id, SHEETS_IN_A_ROW)
+    return column * SHEET_METRES, row * SHEET_METRES
+
+
+# The same for a column `category_id`, in SQL.
+SHEET_POINT_SQL = (
+    f"ST_Translate(point, (category_id % {SHEETS_IN_A_ROW}) * {SHEET_METRES},"
+    f" (category_id / {SHEETS_IN_A_ROW}) * {SHEET_METRES})"
+)

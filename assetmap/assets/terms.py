@@ -1,0 +1,103 @@
+"""How does the category vocabulary come into the database, and how is it read there."""
+
+from dataclasses import dataclass
+
+from sqlalchemy import delete, func, select, text, update
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.orm import Session
+
+from assetmap.assets.models import Taxonomy, TaxonomyTerm, TaxonomyTermParent
+from assetmap.assets.vocabulary import Vocabulary
+
+OURS = "assetmap"
+
+
+def save_vocabulary(session: Session, vocabulary: Vocabulary) -> None:
+    """Writes our terms and what lies under what; a term that the file drops is retired, since assets may bear it."""
+    session.execute(
+        insert(Taxonomy)
+        .values(slug=OURS, name="assetmap categories")
+        .on_conflict_do_nothing(index_elements=["slug"])
+    )
+    taxonomy_id = session.scalars(select(Taxonomy.id).where(Taxonomy.slug == OURS)).one()
+    rows = [
+        {
+            "taxonomy_id": taxonomy_id,
+            "slug": term.slug,
+            "name": term.name,
+            "description": term.description,
+            "position": position,
+            "retired_at": None,
+        }
+        for position, term in enumerate(vocabulary.terms)
+    ]
+    # New terms only: an id is a sheet of the search's map, and a conflict would use one up each time.
+    known = set(
+        session.scalars(select(TaxonomyTerm.slug).where(TaxonomyTerm.taxonomy_id == taxonomy_id))
+    )
+    if new := [row for row in rows if row["slug"] not in known]:
+        session.execute(insert(TaxonomyTerm).values(new))
+    for row in rows:
+        if row["slug"] in known:
+            session.execute(
+                update(TaxonomyTerm)
+                .where(TaxonomyTerm.taxonomy_id == taxonomy_id, TaxonomyTerm.slug == row["slug"])
+                .values(row)
+            )
+    session.execute(
+        update(TaxonomyTerm)
+        .where(
+            TaxonomyTerm.taxonomy_id == taxonomy_id,
+            TaxonomyTerm.slug.not_in([term.slug for term in vocabulary.terms]),
+            TaxonomyTerm.retired_at.is_(None),
+        )
+        .values(retired_at=func.now())
+    )
+    ids = term_ids(session)
+    pairs = [
+        {"term_id": ids[term.slug], "parent_id": ids[parent]}
+        for term in vocabulary.terms
+        for parent in term.parents
+    ]
+    session.execute(
+        delete(TaxonomyTermParent).where(TaxonomyTermParent.term_id.in_(list(ids.values())))
+    )
+    session.execute(insert(TaxonomyTermParent).values(pairs))
+
+
+def term_ids(session: Session) -> dict[str, int]:
+    """The id of each of our terms that is in use, by its slug."""
+    rows = session.execute(
+        select(TaxonomyTerm.slug, TaxonomyTerm.id)
+        .join(Taxonomy, Taxonomy.id == TaxonomyTerm.taxonomy_id)
+        .where(Taxonomy.slug == OURS, TaxonomyTerm.retired_at.is_(None))
+    )
+    return {row.slug: row.id for row in rows}
+
+
+@dataclass(frozen=True)
+class CategoryCount:
+    """A category, what lies directly above it, and how many published assets it has with its descendants."""
+
+    slug: str
+    name: str
+    description: str | None
+    parents: list[str]
+    asset_count: int
+
+
+def categories_with_counts(session: Session) -> list[CategoryCount]:
+    """Our categories in the vocabulary's order."""
+    rows = session.execute(
+        text(
+            "SELECT term.slug, term.name, term.description,"
+            " ARRAY(SELECT parent.slug FROM taxonomy_term_parent JOIN taxonomy_term AS parent"
+            "   ON parent.id = parent_id WHERE term_id = term.id ORDER BY parent.position) AS parents,"
+            " (SELECT count(DISTINCT asset_id) FROM search_entry JOIN search_document"
+            "   USING (asset_at_location_id) WHERE category_id = term.id) AS asset_count"
+            " FROM taxonomy_term AS term JOIN taxonomy ON taxonomy.id = taxonomy_id"
+            " WHERE taxonomy.slug = :ours AND retired_at IS NULL ORDER BY term.position"
+        ),
+        {"ours": OURS},
+    )
+    return [CategoryCount(**row._mapping) for row in rows]

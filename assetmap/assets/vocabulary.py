@@ -1,0 +1,124 @@
+"""Which of our categories does a word, or an OpenStreetMap tag, of somebody else's list mean."""
+
+import difflib
+import re
+import tomllib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+
+from assetmap.settings import PROJECT_ROOT
+
+VOCABULARY_FILE = PROJECT_ROOT / "data" / "categories.toml"
+
+
+@dataclass(frozen=True)
+class Term:
+    """One category: its slug and name, the terms above it, and what other lists call it."""
+
+    slug: str
+    name: str
+    description: str
+    parents: tuple[str, ...]
+    osm: tuple[str, ...]
+    words: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Vocabulary:
+    """The category tree, in the order of its file."""
+
+    terms: tuple[Term, ...]
+
+    @cached_property
+    def by_slug(self) -> dict[str, Term]:
+        """Each term by its slug."""
+        return {term.slug: term for term in self.terms}
+
+    @cached_property
+    def _slug_of_word(self) -> dict[str, str]:
+        found: dict[str, str] = {}
+        for term in self.terms:
+            for word in (term.slug, term.name, *term.words):
+                found.setdefault(normalise(word), term.slug)
+        return found
+
+    @cached_property
+    def _tag_rules(self) -> list[tuple[str, dict[str, frozenset[str]]]]:
+        rules = [(t.slug, _parse_expression(text)) for t in self.terms for text in t.osm]
+        return sorted(rules, key=lambda rule: -len(rule[1]))
+
+    @cached_property
+    def _narrower(self) -> dict[str, list[tuple[str, dict[str, frozenset[str]]]]]:
+        """For each term with an expression of one part: the terms right below it, and what they ask for besides."""
+        found: dict[str, list[tuple[str, dict[str, frozenset[str]]]]] = {}
+        for slug, base in self._tag_rules:
+            if len(base) != 1 or slug in found:
+                continue
+            key, values = next(iter(base.items()))
+            found[slug] = [
+                (owner, {k: v for k, v in rule.items() if k != key})
+                for owner, rule in self._tag_rules
+                if len(rule) > 1
+                and slug in self.by_slug[owner].parents
+                and rule.get(key, frozenset("-")) <= values
+            ]
+        return found
+
+    def find(self, word: str) -> str | None:
+        """The slug that `word` means, in any spelling of spaces and capitals; None when it means nothing here."""
+        return self._slug_of_word.get(normalise(word))
+
+    def nearest(self, word: str) -> list[str]:
+        """Up to three slugs whose words look like `word`: what somebody may have meant."""
+        close = difflib.get_close_matches(normalise(word), self._slug_of_word, n=6, cutoff=0.6)
+        return list(dict.fromkeys(self._slug_of_word[match] for match in close))[:3]
+
+    def refine(self, slug: str, tags: Mapping[str, str]) -> str:
+        """A narrower term below `slug` that further facts in OpenStreetMap's words name, else `slug`.
+
+        A place of worship with `religion=jewish` is a synagogue.
+        """
+        for narrower, further in self._narrower.get(slug, ()):
+            if all(tags.get(key, "").lower() in values for key, values in further.items()):
+                return narrower
+        # Lists also put a denomination where OpenStreetMap has a religion.
+        said = self.find(tags["religion"]) if tags.get("religion") else None
+        return said if said and slug in self.by_slug[said].parents else slug
+
+
+def normalise(word: str) -> str:
+    """Lower case, with `_` and `-` as spaces."""
+    return re.sub(r"[\s_-]+", " ", word).strip().lower()
+
+
+def _parse_expression(text: str) -> dict[str, frozenset[str]]:
+    parts = (part.split("=", 1) for part in text.split("&"))
+    return {key.strip(): frozenset(value.strip().split("|")) for key, value in parts}
+
+
+def read_vocabulary(entries: Iterable[Mapping[str, object]]) -> Vocabulary:
+    """A vocabulary of the `[[category]]` tables of its file."""
+
+    def texts(value: object) -> tuple[str, ...]:
+        return tuple(str(one) for one in value) if isinstance(value, list) else ()
+
+    return Vocabulary(
+        tuple(
+            Term(
+                slug=str(entry["slug"]),
+                name=str(entry["name"]),
+                description=str(entry.get("description", "")),
+                parents=texts(entry.get("parents")),
+                osm=texts(entry.get("osm")),
+                words=texts(entry.get("words")),
+            )
+            for entry in entries
+        )
+    )
+
+
+@lru_cache
+def our_vocabulary() -> Vocabulary:
+    """The vocabulary of `data/categories.toml`."""
+    return read_vocabulary(tomllib.loads(VOCABULARY_FILE.read_text(encoding="utf-8"))["category"])
