@@ -145,7 +145,7 @@ def _row(entry: Row, home: str, town: Town, rng: Random, *, is_hidden: bool) -> 
     """One asset of a kind in a neighbourhood."""
     at = "homes" if is_hidden else entry["at"]
     park = _next_park(entry, home, town) if at == "park" else ""
-    venue, spot = _place(at, home, park, town, rng)
+    venue, spot = _place(at, home, park, town, rng, street=entry.get("on", ""))
     words = {"place": home, "street": spot.street, "venue": venue or spot.street}
     chosen = _named(entry, home, words, town, rng) if "names" in entry else Choice(park, 0, "", "")
     words |= {"dayname": chosen.day, "spot": park or rng.choice(SPOTS[home])}
@@ -165,7 +165,9 @@ def _row(entry: Row, home: str, town: Town, rng: Random, *, is_hidden: bool) -> 
     return row | _contact(row, town, rng)
 
 
-def _place(at: str, home: str, park: str, town: Town, rng: Random) -> tuple[str, Spot]:
+def _place(
+    at: str, home: str, park: str, town: Town, rng: Random, *, street: str
+) -> tuple[str, Spot]:
     """A venue's name where it meets in one, and the spot."""
     if at == "park":
         return "", _in_park(park, home, town)
@@ -177,6 +179,7 @@ def _place(at: str, home: str, park: str, town: Town, rng: Random) -> tuple[str,
         p
         for p in town.addresses[home]
         if p.written not in town.taken
+        and p.street == (street or p.street)
         and (p.highway in MAIN_STREETS) == (at == "main street")
         and (at != "main street" or _is_busy(p, rng))
     ]

@@ -326,6 +326,9 @@ def test_provision_is_uneven_on_purpose() -> None:
     assert count["Tanners Marsh"]["carers-support"] == 0
     assert all(count[n]["carers-support"] for n in NEIGHBOURHOODS - {"Tanners Marsh"})
     assert count["Tanners Marsh"]["library"] == count["Ropewalk"]["library"] == 0
+    # The one library across the river stands at its western end.
+    south = [r for r in rows("assets.csv") if r["name"] == "Southferry Library"]
+    assert [float(r["longitude"]) < 0.97 for r in south] == [True]
     gathering = ("church", "mosque", "synagogue", "temple", "gurdwara", "community-centre")
     few = {n: sum(count[n][c] for c in gathering) for n in NEIGHBOURHOODS}
     assert {n for n, places in few.items() if places <= 2} == {"Larkfield", "Ropewalk"}
