@@ -1,6 +1,8 @@
-"""How is a postcode written."""
+"""How is a postcode written, and what is said of one that leads nowhere."""
 
 import re
+
+from assetmap.errors import InvalidInput, NotFound
 
 # A unit postcode in any spacing: outward code, then a digit and two letters. GIR 0AA is the one exception.
 _UNIT = re.compile(r"(?:[A-Z]{1,2}[0-9][A-Z0-9]?[0-9][A-Z]{2}|GIR0AA)")
@@ -16,3 +18,37 @@ def compact(text: str) -> str | None:
 def spaced(postcode: str) -> str:
     """A stored postcode as people write it: "E8 1EA"."""
     return f"{postcode[:-3]} {postcode[-3:]}"
+
+
+def read_postcode(text: str) -> str:
+    """A postcode that somebody typed, as stored.
+
+    Raises `InvalidInput` when it is no full postcode, and `NotFound` for ZZ99 3VZ, which means no fixed abode.
+    """
+    stored = compact(text)
+    if stored is None:
+        raise InvalidInput(
+            f"“{text.strip()[:20]}” is not a full postcode: write it like E8 1EA.",
+            parameter="postcode",
+        )
+    if stored == NO_FIXED_ABODE:
+        raise NotFound(
+            "ZZ99 3VZ stands for no fixed abode and is nowhere on the map: search near a place instead,"
+            " such as a station or a day centre, by its postcode."
+        )
+    return stored
+
+
+def unknown_postcode(stored: str) -> NotFound:
+    """What to say of a postcode that no loaded area has."""
+    return NotFound(
+        f"Postcode {spaced(stored)} is not in any area that is loaded here:"
+        " check it, try one nearby, or search by place name or point."
+    )
+
+
+def postcode_without_position(stored: str) -> NotFound:
+    """What to say of a postcode that exists and lies nowhere."""
+    return NotFound(
+        f"Postcode {spaced(stored)} exists, but its publisher gives it no position: try one nearby."
+    )

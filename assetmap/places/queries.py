@@ -1,13 +1,15 @@
-"""What is known of places and postcodes."""
+"""What is known of places and postcodes: only editions in use, unless one is asked for."""
 
 import math
 from collections.abc import Collection
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from assetmap.geography import to_wgs84
+from assetmap.places.postcodes import spaced
 
 
 @dataclass(frozen=True)
@@ -41,3 +43,165 @@ def postcode_positions(session: Session, postcodes: Collection[str]) -> dict[str
         else Point(row[1], row[2], float(longitude[i]), float(latitude[i]))
         for i, row in enumerate(rows)
     }
+
+
+_CURRENT = "EXISTS (SELECT FROM area_place WHERE area_place.place_id = place.id AND is_current)"
+
+
+def find_postcode(session: Session, stored: str) -> dict[str, Any] | None:
+    """A stored-form postcode with its centre, its LSOA and what that is a member of; None where it is unknown."""
+    row = session.execute(
+        text(
+            "SELECT ST_X(location_bng) AS easting, ST_Y(location_bng) AS northing, positional_quality,"
+            " lsoa_id, lsoa_method, introduced_on, withdrawn_on, dataset.source, dataset.vintage"
+            " FROM postcode JOIN dataset ON dataset.id = dataset_id WHERE postcode = :postcode"
+            " ORDER BY location_bng IS NULL, dataset_id DESC LIMIT 1"
+        ),
+        {"postcode": stored},
+    ).first()
+    if row is None:
+        return None
+    longitude = latitude = None
+    if row.easting is not None:
+        longitude, latitude = (float(value) for value in to_wgs84(row.easting, row.northing))
+    return {
+        "postcode": spaced(stored),
+        "longitude": longitude,
+        "latitude": latitude,
+        "easting": row.easting,
+        "northing": row.northing,
+        "positional_quality": row.positional_quality,
+        "lsoa_method": row.lsoa_method,
+        "places": _places_of_lsoa(session, row.lsoa_id) if row.lsoa_id else [],
+        "introduced_on": row.introduced_on,
+        "withdrawn_on": row.withdrawn_on,
+        "source": row.source,
+        "vintage": row.vintage,
+    }
+
+
+def _places_of_lsoa(session: Session, lsoa_id: int) -> list[dict[str, Any]]:
+    """The LSOA itself and the current places that it belongs to, with its share of each."""
+    rows = session.execute(
+        text(
+            "SELECT kind, code, name, edition, status, share FROM ("
+            "   SELECT place.*, 1.0::float AS share FROM place WHERE id = :lsoa"
+            "   UNION ALL SELECT place.*, place_member.share FROM place"
+            "     JOIN place_member ON place_id = place.id WHERE member_id = :lsoa) AS place"
+            " JOIN (SELECT id AS edition_id, edition FROM boundary_edition) AS e"
+            "   ON edition_id = boundary_edition_id"
+            f" WHERE {_CURRENT} ORDER BY kind, share DESC, code"
+        ),
+        {"lsoa": lsoa_id},
+    )
+    return [dict(row._mapping) for row in rows]
+
+
+def list_places(
+    session: Session, *, kind: str | None, limit: int, cursor: str | None
+) -> dict[str, Any]:
+    """A page of places by kind and code; `cursor` is kind/code of the last one before."""
+    after_kind, _, after_code = (cursor or "/").partition("/")
+    values = {"kind": kind, "after_kind": after_kind, "after_code": after_code, "limit": limit + 1}
+    where = f"{_CURRENT} AND (CAST(:kind AS text) IS NULL OR place.kind = :kind)"
+    total = session.execute(text(f"SELECT count(*) FROM place WHERE {where}"), values).scalar_one()
+    rows = session.execute(
+        text(
+            "SELECT place.kind, code, name, edition, status, ("
+            "   SELECT value FROM place_statistic WHERE place_id = place.id AND measure = 'population'"
+            "   ORDER BY vintage DESC, dataset_id DESC LIMIT 1) AS population"
+            " FROM place JOIN boundary_edition ON boundary_edition.id = boundary_edition_id"
+            f" WHERE {where} AND (place.kind, code) > (:after_kind, :after_code)"
+            " ORDER BY place.kind, code, edition DESC LIMIT :limit"
+        ),
+        values,
+    ).all()
+    page = [dict(row._mapping) for row in rows[:limit]]
+    following = f"{page[-1]['kind']}/{page[-1]['code']}" if len(rows) > limit else None
+    return {"total": total, "results": page, "next": following}
+
+
+def find_place(session: Session, kind: str, code: str) -> dict[str, Any] | None:
+    """One place: its edition, centre, members, what it belongs to and its statistics; None where there is none."""
+    row = session.execute(
+        text(
+            "SELECT place.id, place.kind, code, name, edition, status, source, licence, resolution,"
+            " ST_X(ST_Transform(centre, 4326)) AS longitude, ST_Y(ST_Transform(centre, 4326)) AS latitude"
+            " FROM (SELECT place.*, coalesce(population_centre_bng, ST_PointOnSurface(boundary)) AS centre"
+            f"   FROM place WHERE {_CURRENT}) AS place"
+            " JOIN boundary_edition ON boundary_edition.id = boundary_edition_id"
+            " WHERE place.kind = :kind AND code = :code ORDER BY edition DESC LIMIT 1"
+        ),
+        {"kind": kind, "code": code},
+    ).first()
+    if row is None:
+        return None
+    found = dict(row._mapping)
+    place = {"place": found.pop("id")}
+    members = session.execute(
+        text(
+            "SELECT kind, code, name, share, registered_patients FROM place_member"
+            " JOIN place ON place.id = member_id WHERE place_id = :place ORDER BY code"
+        ),
+        place,
+    )
+    statistics = session.execute(
+        text(
+            "SELECT DISTINCT ON (measure) measure, value, vintage, source FROM place_statistic"
+            " WHERE place_id = :place ORDER BY measure, vintage DESC, dataset_id DESC"
+        ),
+        place,
+    )
+    found["members"] = [dict(one._mapping) for one in members]
+    found["statistics"] = [dict(one._mapping) for one in statistics]
+    return found
+
+
+def places_geojson(session: Session, kind: str) -> str:
+    """Boundaries of the current places of a kind, as a GeoJSON FeatureCollection in text (WGS84, 5 decimals)."""
+    return str(
+        session.execute(
+            text(
+                "SELECT json_build_object('type', 'FeatureCollection', 'features', coalesce(json_agg("
+                "   json_build_object('type', 'Feature', 'properties', json_build_object('code', code, 'name', name),"
+                "     'geometry', ST_AsGeoJSON(ST_Transform(boundary, 4326), 5)::json) ORDER BY code), '[]'::json))::text"
+                f" FROM place WHERE kind = :kind AND boundary IS NOT NULL AND {_CURRENT}"
+            ),
+            {"kind": kind},
+        ).scalar_one()
+    )
+
+
+@dataclass(frozen=True)
+class Extent:
+    """A rectangle in WGS84 degrees."""
+
+    west: float
+    south: float
+    east: float
+    north: float
+
+
+def loaded_extent(session: Session) -> Extent | None:
+    """The rectangle around every current place; None where nothing is loaded."""
+    row = session.execute(
+        text(
+            "SELECT ST_XMin(box), ST_YMin(box), ST_XMax(box), ST_YMax(box) FROM (SELECT ST_Extent("
+            "   ST_Transform(ST_Envelope(boundary), 4326)) AS box FROM place"
+            f"   WHERE kind <> 'pcn_catchment' AND {_CURRENT}) AS extent"
+        )
+    ).one()
+    return None if row[0] is None else Extent(*row)
+
+
+def area_notices(session: Session) -> list[str]:
+    """What every page says about the loaded areas, such as that one is fictional."""
+    return list(
+        session.scalars(text("SELECT notice FROM area WHERE notice IS NOT NULL ORDER BY slug"))
+    )
+
+
+def attributions(session: Session) -> list[str]:
+    """Whom the loaded areas' data asks to be named, each once."""
+    rows = session.scalars(text("SELECT unnest(attribution) FROM area ORDER BY slug"))
+    return list(dict.fromkeys(rows))

@@ -12,7 +12,7 @@ from starlette.responses import HTMLResponse, Response
 from starlette.staticfiles import StaticFiles
 from starlette.types import Scope
 
-from assetmap.web import translations
+from assetmap.web import translations, wording
 from assetmap.web.security import page_nonce
 
 PACKAGE = Path(__file__).parent.parent
@@ -45,6 +45,8 @@ def environment() -> jinja2.Environment:
     )
     env.globals["static"] = static
     env.globals["url"] = url
+    for words in (wording.distance, wording.walk, wording.day, wording.hour, wording.weekdays):
+        env.filters[words.__name__] = words
     return env
 
 

@@ -1,0 +1,191 @@
+"""What do programs get of the directory: searches, single assets, categories and what a map shows, as JSON."""
+
+from typing import Annotated, Any
+from uuid import UUID
+
+from fastapi import APIRouter, Query, Request
+from fastapi.responses import Response
+from psycopg_pool import AsyncConnectionPool
+from pydantic import Field
+
+from assetmap.assets.lookup import lookup_statement, resolve
+from assetmap.assets.queries import published_asset
+from assetmap.assets.search import (
+    COUNTED_TO,
+    Cursor,
+    Question,
+    SearchParameters,
+    question_mark,
+    write_cursor,
+)
+from assetmap.assets.search_sql import Statement, search_statement, view_statement
+from assetmap.assets.terms import categories_with_counts
+from assetmap.database import SessionDep
+from assetmap.errors import InvalidInput, NotFound
+from assetmap.geography import to_bng
+
+router = APIRouter(prefix="/api/v1", tags=["assets"])
+
+# Anybody may read this from anywhere, the sandboxed map, whose origin is nobody's, included.
+OPEN = {"Access-Control-Allow-Origin": "*"}
+MOST_IN_A_VIEW = 1_500
+
+
+def write_page(row: tuple[Any, ...], mark: str) -> str:
+    """A page of results as JSON, from the row of `search_statement`; the results pass through as they are."""
+    total, results, last_key, last_id, has_more = row
+    following = "null"
+    if has_more:
+        following = f'"{write_cursor(Cursor(last_key, last_id, total), mark)}"'
+    capped = ', "is_total_capped": true' if total > COUNTED_TO else ""
+    return f'{{"total": {min(total, COUNTED_TO)}{capped}, "results": [{results}], "next": {following}}}'
+
+
+async def _fetch(pool: AsyncConnectionPool, statement: Statement) -> tuple[Any, ...]:
+    async with pool.connection() as connection:
+        cursor = await connection.execute(*statement)
+        row = await cursor.fetchone()
+    assert row is not None
+    return row
+
+
+async def _ask(request: Request, parameters: SearchParameters) -> Question:
+    lookup = lookup_statement(parameters)
+    found = await _fetch(request.app.state.read_pool, lookup) if lookup else None
+    speed = request.app.state.settings.walking_speed_kmh
+    return resolve(parameters, found, speed_kmh=speed)  # type: ignore[arg-type]
+
+
+# The one exception to plain synchronous routes: from PostgreSQL to the response without an object between, which
+# measured two to five times as many searches a second.
+@router.get("/assets", summary="Search assets, nearest first")
+async def search_assets(
+    request: Request, parameters: Annotated[SearchParameters, Query()]
+) -> Response:
+    """Published assets near a postcode or point, nearest first; without one, all of them by name.
+
+    Follow `next` with `cursor=` for the following page.
+    """
+    question = await _ask(request, parameters)
+    row = await _fetch(request.app.state.read_pool, search_statement(question))
+    body = write_page(row, question_mark(parameters))
+    return Response(body, media_type="application/json", headers=OPEN)
+
+
+class ViewParameters(SearchParameters):
+    """A search, and the rectangle that a map shows."""
+
+    bbox: str | None = Field(
+        None,
+        pattern=r"^-?\d+(\.\d+)?(,-?\d+(\.\d+)?){3}$",
+        max_length=120,
+        description="west,south,east,north in WGS84 degrees: what a map shows.",
+    )
+
+
+@router.get("/assets.geojson", summary="Assets as GeoJSON")
+async def assets_geojson(
+    request: Request, parameters: Annotated[ViewParameters, Query()]
+) -> Response:
+    """What a map shows of a rectangle, or a page of a search, as a FeatureCollection.
+
+    `total` counts what the rectangle holds; where that is more than is sent, `is_sample` is true.
+    """
+    if parameters.bbox is None:
+        raise InvalidInput("Say which rectangle: bbox=west,south,east,north.", parameter="bbox")
+    question = await _ask(request, parameters)
+    west, south, east, north = _rectangle(parameters.bbox)
+    total, shown, features = await _fetch(
+        request.app.state.read_pool,
+        view_statement(
+            west,
+            south,
+            east,
+            north,
+            category_ids=question.category_ids,
+            words=question.words,
+            limit=MOST_IN_A_VIEW,
+        ),
+    )
+    sample = "true" if total > shown else "false"
+    body = f'{{"type": "FeatureCollection", "total": {total}, "is_sample": {sample}, "features": [{features}]}}'
+    return Response(body, media_type="application/geo+json", headers=OPEN)
+
+
+def _rectangle(bbox: str) -> tuple[float, float, float, float]:
+    """West, south, east and north in metres of the rectangle that holds the one in degrees."""
+    west, south, east, north = (float(part) for part in bbox.split(","))
+    if not (-20 <= west < east <= 20 and 40 <= south < north <= 70):
+        raise InvalidInput(
+            "bbox is west,south,east,north in degrees around Great Britain, with west below east.",
+            parameter="bbox",
+        )
+    eastings, northings = to_bng([west, east, west, east], [south, south, north, north])
+    return (
+        float(eastings.min()),
+        float(northings.min()),
+        float(eastings.max()),
+        float(northings.max()),
+    )
+
+
+@router.get("/assets/{asset_id}", summary="One asset")
+def read_asset(session: SessionDep, asset_id: UUID, response: Response) -> dict[str, Any]:
+    """Everything public about one asset, with the places that it lies in and when it is open."""
+    response.headers.update(OPEN)
+    page = published_asset(session, asset_id)
+    if page is None:
+        raise NotFound("There is no asset of that id here, or it is no longer published.")
+    return {
+        **page.result,
+        "places": [
+            {
+                "kind": place.kind,
+                "code": place.code,
+                "name": place.name,
+                "edition": place.edition,
+                "status": place.status,
+                "method": place.method,
+            }
+            for place in page.places
+        ],
+        "schedules": [
+            {
+                "freq": schedule.freq,
+                "byday": schedule.byday,
+                "bymonthday": schedule.bymonthday,
+                "interval": schedule.interval,
+                "opens_at": schedule.opens_at,
+                "closes_at": schedule.closes_at,
+                "description": schedule.description,
+            }
+            for schedule in page.schedules
+        ],
+    }
+
+
+@router.get("/places/{kind}/{code}/assets", summary="The assets in one place")
+async def search_place(
+    request: Request, kind: str, code: str, parameters: Annotated[SearchParameters, Query()]
+) -> Response:
+    """The same as `/assets` with `place=kind/code`."""
+    place = SearchParameters.model_validate({"place": f"{kind}/{code}"}).place
+    return await search_assets(request, parameters.model_copy(update={"place": place}))
+
+
+@router.get("/categories", summary="The category vocabulary")
+def read_categories(session: SessionDep, response: Response) -> dict[str, Any]:
+    """Every category with what lies directly above it and how many assets it and its descendants have."""
+    response.headers.update(OPEN)
+    categories = categories_with_counts(session)
+    results = [
+        {
+            "slug": category.slug,
+            "name": category.name,
+            "description": category.description,
+            "parents": category.parents,
+            "asset_count": category.asset_count,
+        }
+        for category in categories
+    ]
+    return {"total": len(results), "results": results, "next": None}

@@ -1,0 +1,120 @@
+"""How is the browse map drawn: a Folium document whose assets are fetched for the view that it shows.
+
+The document holds no asset, so that it is the same for everybody and drawn once; `static/browse-map.js` fetches what
+the view shows and builds every popup from text, never from HTML.
+"""
+
+import base64
+import hashlib
+from dataclasses import dataclass
+from functools import lru_cache
+from html.parser import HTMLParser
+from urllib.parse import urlsplit
+
+import folium
+from branca.element import Element
+
+from assetmap.places.queries import Extent
+from assetmap.web.templating import static
+
+# Where nothing is loaded: Great Britain.
+_EVERYWHERE = Extent(-8.0, 49.8, 2.0, 60.9)
+
+
+@dataclass(frozen=True)
+class MapDocument:
+    """A map's HTML and the policy that it is served under."""
+
+    html: str
+    content_security_policy: str
+
+
+class _LocalMap(folium.Map):
+    """A Folium map whose scripts and styles are ours, without the libraries that we do not use."""
+
+    default_js = [("leaflet", static("vendor/leaflet/leaflet.js"))]
+    default_css = [
+        ("leaflet_css", static("vendor/leaflet/leaflet.css")),
+        ("browse_map_css", static("browse-map.css")),
+    ]
+
+
+@lru_cache(maxsize=32)
+def map_document(
+    extent: Extent | None, tiles_url: str | None, tiles_attribution: str
+) -> MapDocument:
+    """The map of everything loaded, over background tiles where there are some, else over its own boundaries."""
+    around = extent or _EVERYWHERE
+    drawn = _LocalMap(tiles=None, zoom_control=True, prefer_canvas=False)
+    # Folium names its map at random; the script has to find it, and the policy's hashes to stay the same.
+    drawn._id = "browse"
+    drawn.fit_bounds([[around.south, around.west], [around.north, around.east]])
+    if tiles_url:
+        folium.TileLayer(tiles=tiles_url, attr=tiles_attribution, name="tiles").add_to(drawn)
+    figure = drawn.get_root()
+    _allow_zoom(figure)
+    # Deferred: it needs the map, which Folium's own script makes at the end of the document.
+    figure.html.add_child(Element(f'<script src="{static("browse-map.js")}" defer></script>'))
+    html = (
+        figure.render()
+        .replace("<html>", '<html lang="en">')
+        .replace("<head>", "<head>\n    <title>Map of assets</title>", 1)
+    )
+    return MapDocument(html, _policy(html, tiles_url))
+
+
+def _allow_zoom(figure: folium.Figure) -> None:
+    """Folium forbids zooming the page, which people with weak sight need."""
+    for name, child in list(figure.header._children.items()):
+        rendered = child.render() if hasattr(child, "render") else ""
+        if "user-scalable=no" in rendered:
+            figure.header._children[name] = Element(
+                rendered.replace("maximum-scale=1.0, user-scalable=no", "minimum-scale=1.0")
+            )
+
+
+class _Inline(HTMLParser):
+    """Collects the text of the inline scripts and styles of a document."""
+
+    def __init__(self) -> None:
+        super().__init__(convert_charrefs=False)
+        self.texts: dict[str, list[str]] = {"script": [], "style": []}
+        self._open: str | None = None
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        if tag in self.texts and not dict(attrs).get("src"):
+            self._open = tag
+            self.texts[tag].append("")
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag == self._open:
+            self._open = None
+
+    def handle_data(self, data: str) -> None:
+        if self._open:
+            self.texts[self._open][-1] += data
+
+
+def _policy(html: str, tiles_url: str | None) -> str:
+    """Allows what the document itself holds, by its hashes, our own address, and the tiles' where there are any."""
+    inline = _Inline()
+    inline.feed(html)
+    hashes = {tag: " ".join(map(_hash, texts)) for tag, texts in inline.texts.items()}
+    tiles = ""
+    if tiles_url:
+        parts = urlsplit(tiles_url)
+        host = parts.netloc.replace("{s}", "*")
+        tiles = f" {parts.scheme}://{host}"
+    return (
+        "default-src 'none'; "
+        f"script-src 'self' {hashes['script']}; "
+        f"style-src 'self' {hashes['style']}; "
+        f"img-src 'self' data:{tiles}; "
+        "connect-src 'self'; font-src 'self'; base-uri 'none'; form-action 'none'; "
+        "frame-ancestors 'self'; sandbox allow-scripts"
+    )
+
+
+def _hash(text: str) -> str:
+    digest = hashlib.sha256(text.encode()).digest()
+    return f"'sha256-{base64.b64encode(digest).decode()}'"

@@ -1,0 +1,189 @@
+"""What is somebody looking for, and where: the parameters of a search, checked, and what they come to."""
+
+import base64
+import binascii
+import hashlib
+import json
+from dataclasses import dataclass
+from typing import Annotated, Any, Self
+from uuid import UUID
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+
+from assetmap.assets.sheets import LARGEST_RADIUS_METRES
+from assetmap.errors import InvalidInput
+from assetmap.geography import (
+    DETOUR,
+    is_in_great_britain,
+    to_bng,
+    to_wgs84,
+    walking_metres_per_minute,
+)
+from assetmap.places.postcodes import read_postcode
+
+DEFAULT_RADIUS_METRES = 5_000.0
+LONGEST_WORDS = 200
+# `total` is exact up to here; counting on would cost more than finding.
+COUNTED_TO = 1_000
+
+
+def _none_if_blank(value: Any) -> Any:
+    return None if isinstance(value, str) and not value.strip() else value
+
+
+def _without_blanks(value: Any) -> Any:
+    """`category=` in an address is a list with one empty word in it."""
+    return [v for v in value if v and v.strip()] if isinstance(value, list) else value
+
+
+class SearchParameters(BaseModel):
+    """The parameters of `/assets` and `/api/v1/assets`; a name that is none of them is refused."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    postcode: Annotated[str | None, BeforeValidator(_none_if_blank)] = Field(
+        None, max_length=20, description="Any spacing and case.", examples=["E8 1EA"]
+    )
+    latitude: Annotated[float | None, BeforeValidator(_none_if_blank)] = Field(
+        None, allow_inf_nan=False, ge=-90, le=90, description="WGS84 degrees, with longitude."
+    )
+    longitude: Annotated[float | None, BeforeValidator(_none_if_blank)] = Field(
+        None, allow_inf_nan=False, ge=-180, le=180, description="WGS84 degrees, with latitude."
+    )
+    radius_metres: Annotated[float | None, BeforeValidator(_none_if_blank)] = Field(
+        None,
+        gt=0,
+        le=LARGEST_RADIUS_METRES,
+        description="As the crow flies; 5,000 where not given.",
+    )
+    max_walk_minutes: Annotated[float | None, BeforeValidator(_none_if_blank)] = Field(
+        None, gt=0, le=240, description="On foot, instead of a radius."
+    )
+    category: Annotated[list[str], BeforeValidator(_without_blanks)] = Field(
+        default_factory=list,
+        max_length=20,
+        description="A category's slug; several find any of them. What lies below it is found too.",
+    )
+    q: Annotated[str | None, BeforeValidator(_none_if_blank)] = Field(
+        None, max_length=LONGEST_WORDS, description="Words: stems, accents and small slips allowed."
+    )
+    place: Annotated[str | None, BeforeValidator(_none_if_blank)] = Field(
+        None,
+        pattern=r"^[a-z_-]+/[A-Za-z0-9-]+$",
+        description="Only in this place, as kind/code.",
+        examples=["neighbourhood/springfield-park"],
+    )
+    limit: int = Field(20, ge=1, le=1_000, description="Results on a page.")
+    cursor: Annotated[str | None, BeforeValidator(_none_if_blank)] = Field(
+        None, max_length=600, description="`next` of the page before."
+    )
+
+    @model_validator(mode="after")
+    def _one_place_to_start(self) -> Self:
+        if (self.latitude is None) != (self.longitude is None):
+            raise ValueError("latitude and longitude go together: give both, or a postcode")
+        if self.postcode and self.latitude is not None:
+            raise ValueError("give a postcode or a latitude and longitude, not both")
+        if self.radius_metres is not None and self.max_walk_minutes is not None:
+            raise ValueError("give radius_metres or max_walk_minutes, not both")
+        starts = self.postcode or self.latitude is not None
+        if not starts and (self.radius_metres or self.max_walk_minutes):
+            raise ValueError("a distance needs a start: give a postcode, or latitude and longitude")
+        return self
+
+    @property
+    def stored_postcode(self) -> str | None:
+        """The postcode as stored. Raises `InvalidInput` where it is none, `NotFound` for no fixed abode."""
+        if self.postcode is None:
+            return None
+        return read_postcode(self.postcode)
+
+
+@dataclass(frozen=True)
+class Origin:
+    """Where a search starts: metres (EPSG:27700) and degrees (WGS84)."""
+
+    easting: float
+    northing: float
+    longitude: float
+    latitude: float
+    postcode: str | None = None
+
+
+def origin_at(longitude: float, latitude: float) -> Origin:
+    """A point somebody gave. Raises `InvalidInput` when it is not in Great Britain or its waters."""
+    if not bool(is_in_great_britain(longitude, latitude)):
+        swapped = bool(is_in_great_britain(latitude, longitude))
+        hint = " Latitude and longitude look swapped." if swapped else ""
+        raise InvalidInput(
+            f"The point {latitude:g}, {longitude:g} is not in Great Britain.{hint}",
+            parameter="latitude",
+        )
+    easting, northing = to_bng(longitude, latitude)
+    return Origin(float(easting), float(northing), longitude, latitude)
+
+
+def origin_of_postcode(stored: str, easting: float, northing: float) -> Origin:
+    """The centre of a postcode, from its stored metres."""
+    longitude, latitude = to_wgs84(easting, northing)
+    return Origin(easting, northing, float(longitude), float(latitude), stored)
+
+
+@dataclass(frozen=True)
+class Cursor:
+    """Where a page ended: the last result's sort key, and the total that the first page counted."""
+
+    last_key: float | str
+    last_id: UUID
+    total: int
+
+
+@dataclass(frozen=True)
+class Question:
+    """A search with everything looked up: what the SQL is made of."""
+
+    origin: Origin | None
+    radius_metres: float
+    category_ids: tuple[int, ...]
+    words: str | None
+    place_ids: tuple[int, ...] | None
+    limit: int
+    cursor: Cursor | None
+    metres_per_minute: float
+
+
+def radius_of(parameters: SearchParameters, speed_kmh: float) -> float:
+    """Metres as the crow flies: as asked, or what the minutes come to by the usual detour."""
+    if parameters.max_walk_minutes is not None:
+        return parameters.max_walk_minutes * walking_metres_per_minute(speed_kmh) / DETOUR
+    return parameters.radius_metres or DEFAULT_RADIUS_METRES
+
+
+def question_mark(parameters: SearchParameters) -> str:
+    """A short mark of everything but the page, so that a cursor is not used with another search."""
+    asked = parameters.model_dump_json(exclude={"cursor", "limit"})
+    return hashlib.sha256(asked.encode()).hexdigest()[:12]
+
+
+def write_cursor(cursor: Cursor, mark: str) -> str:
+    """A cursor for an address, bound to its search by `mark`."""
+    parts = [cursor.last_key, cursor.last_id.hex, cursor.total, mark]
+    return base64.urlsafe_b64encode(json.dumps(parts).encode()).decode().rstrip("=")
+
+
+def read_cursor(text: str, mark: str, *, is_by_distance: bool) -> Cursor:
+    """The cursor that `write_cursor` wrote. Raises `InvalidInput` when it is forged or of another search."""
+    try:
+        key, last_id, total, its_mark = json.loads(
+            base64.urlsafe_b64decode(text + "=" * (-len(text) % 4))
+        )
+        cursor = Cursor(float(key) if is_by_distance else str(key), UUID(last_id), int(total))
+        is_sound = its_mark == mark and 0 <= cursor.total <= COUNTED_TO + 1 and key == key
+    except (binascii.Error, ValueError, TypeError, AttributeError, OverflowError):
+        is_sound = False
+    if not is_sound:
+        raise InvalidInput(
+            "This cursor does not belong to this search: start again without it.",
+            parameter="cursor",
+        )
+    return cursor

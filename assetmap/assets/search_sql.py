@@ -1,0 +1,208 @@
+"""How is a search asked of PostgreSQL: one statement, whose answer is text that goes to the reader as it is.
+
+The JSON route and the page ask the very same statement. It is plain SQL with psycopg's named parameters, since the
+JSON route passes PostgreSQL's own text on without making an object of it (see api.py).
+"""
+
+from typing import Any
+
+from assetmap.assets.search import COUNTED_TO, Question
+from assetmap.assets.sheets import EVERY_CATEGORY, sheet_origin
+from assetmap.geography import DETOUR
+
+Statement = tuple[str, dict[str, Any]]
+
+# Small slips are allowed in words of the name; a stem or an accent is, everywhere.
+_WORDS = (
+    "(document.search_text @@ websearch_to_tsquery('assetmap_english', %(words)s)"
+    " OR document.folded_name %%> lower(unaccent(%(words)s)))"
+)
+_IN_PLACE = (
+    "EXISTS (SELECT FROM location_place WHERE location_place.location_id = document.location_id"
+    " AND location_place.place_id = ANY(%(place_ids)s))"
+)
+# An asset at several locations is found once, at the nearest.
+_NEAREST_OF_ITS_OWN = (
+    "(NOT entry.is_elsewhere_too OR NOT EXISTS (SELECT FROM search_document AS own"
+    " JOIN search_document AS other ON other.asset_id = own.asset_id"
+    " JOIN search_entry AS nearer ON nearer.asset_at_location_id = other.asset_at_location_id"
+    " AND nearer.category_id = entry.category_id"
+    " WHERE own.asset_at_location_id = entry.asset_at_location_id"
+    " AND (nearer.sheet_point <-> {origin}, nearer.asset_at_location_id)"
+    " < (entry.sheet_point <-> {origin}, entry.asset_at_location_id)))"
+)
+_PAGE = (
+    "SELECT {total} AS total,"
+    " coalesce(string_agg(left(document.result, -1) || {dynamic} || '}}', ','"
+    "   ORDER BY key, document.asset_at_location_id) FILTER (WHERE number <= %(limit)s), '') AS results,"
+    " max(key) FILTER (WHERE number = %(limit)s) AS last_key,"
+    " (array_agg(document.asset_at_location_id) FILTER (WHERE number = %(limit)s))[1] AS last_id,"
+    " count(*) > %(limit)s AS has_more"
+    " FROM (SELECT id, key, row_number() OVER (ORDER BY key, id) AS number FROM ({found}) AS found) AS page"
+    " JOIN search_document AS document ON document.asset_at_location_id = page.id"
+)
+_DISTANCE = (
+    "', \"distance_metres\": ' || round(key::numeric, 1)"
+    " || ', \"walk_minutes\": ' || round((key * %(detour)s / %(metres_per_minute)s)::numeric, 1)"
+    " || ', \"is_walk_estimated\": true'"
+)
+_NO_DISTANCE = '\', "distance_metres": null, "walk_minutes": null, "is_walk_estimated": null\''
+
+
+def search_statement(question: Question) -> Statement:
+    """The statement of a search and its parameters.
+
+    Answers one row: total (up to `COUNTED_TO` + 1; as the cursor has it after the first page), results (JSON objects
+    parted by commas), last_key, last_id and has_more. Nearest first where there is an origin, else by name; ties by id.
+    """
+    parameters: dict[str, Any] = {
+        "limit": question.limit,
+        "words": question.words,
+        "place_ids": list(question.place_ids or ()),
+    }
+    build = _near if question.origin else _by_name
+    found, counted = build(question, parameters)
+    if question.cursor:
+        parameters["total"] = question.cursor.total
+        total = "%(total)s"
+    else:
+        total = f"(SELECT count(*) FROM ({counted} LIMIT {COUNTED_TO + 1}) AS counted)"
+    dynamic = _DISTANCE if question.origin else _NO_DISTANCE
+    return _PAGE.format(total=total, found=found, dynamic=dynamic), parameters
+
+
+def _near(question: Question, parameters: dict[str, Any]) -> tuple[str, str]:
+    assert question.origin is not None
+    parameters |= {
+        "radius": question.radius_metres,
+        "detour": DETOUR,
+        "metres_per_minute": question.metres_per_minute,
+    }
+    sheets = question.category_ids or (EVERY_CATEGORY,)
+    found, counted = [], []
+    for number, category_id in enumerate(sheets):
+        east, north = sheet_origin(category_id)
+        parameters[f"east_{number}"] = question.origin.easting + east
+        parameters[f"north_{number}"] = question.origin.northing + north
+        origin = f"ST_SetSRID(ST_MakePoint(%(east_{number})s, %(north_{number})s), 27700)"
+        parts = _near_on_sheet(question, parameters, origin)
+        found.append(f"({parts[0]})")
+        counted.append(parts[1])
+    if len(sheets) == 1:
+        return found[0], counted[0]
+    # An asset may be on several of the sheets; its distance is the same on each.
+    together = " UNION ".join(found)
+    return (
+        f"SELECT id, min(key) AS key FROM ({together}) AS together GROUP BY id ORDER BY 2, 1 LIMIT %(limit)s + 1",
+        " UNION ".join(counted),
+    )
+
+
+def _near_on_sheet(question: Question, parameters: dict[str, Any], origin: str) -> tuple[str, str]:
+    conditions = [f"ST_DWithin(entry.sheet_point, {origin}, %(radius)s)"]
+    conditions.append(_NEAREST_OF_ITS_OWN.format(origin=origin))
+    tables = "search_entry AS entry"
+    about_document = _about_document(question)
+    if about_document:
+        tables += " JOIN search_document AS document USING (asset_at_location_id)"
+        conditions += about_document
+    counted = f"SELECT entry.asset_at_location_id FROM {tables} WHERE {' AND '.join(conditions)}"
+    if question.cursor:
+        parameters |= {"last_key": question.cursor.last_key, "last_id": question.cursor.last_id}
+        conditions.append(
+            f"(entry.sheet_point <-> {origin}, entry.asset_at_location_id)"
+            " > (%(last_key)s::double precision, %(last_id)s)"
+        )
+    found = (
+        f"SELECT entry.asset_at_location_id AS id, entry.sheet_point <-> {origin} AS key FROM {tables}"
+        f" WHERE {' AND '.join(conditions)}"
+        f" ORDER BY entry.sheet_point <-> {origin}, entry.asset_at_location_id LIMIT %(limit)s + 1"
+    )
+    return found, counted
+
+
+def _about_document(question: Question) -> list[str]:
+    conditions = []
+    if question.words:
+        conditions.append(_WORDS)
+    if question.place_ids is not None:
+        conditions.append(_IN_PLACE)
+    return conditions
+
+
+def _by_name(question: Question, parameters: dict[str, Any]) -> tuple[str, str]:
+    # Several locations of one asset stand under one name: the first stands for them.
+    conditions = [
+        "NOT EXISTS (SELECT FROM search_document AS other WHERE other.asset_id = document.asset_id"
+        " AND other.asset_at_location_id < document.asset_at_location_id)",
+        *_about_document(question),
+    ]
+    if question.category_ids:
+        parameters["category_ids"] = list(question.category_ids)
+        conditions.append(
+            "EXISTS (SELECT FROM search_entry AS entry WHERE entry.category_id = ANY(%(category_ids)s)"
+            " AND entry.asset_at_location_id = document.asset_at_location_id)"
+        )
+    columns = "document.asset_at_location_id AS id, document.name AS key"
+    counted = f"SELECT {columns} FROM search_document AS document WHERE {' AND '.join(conditions)}"
+    if question.cursor:
+        parameters |= {"last_key": question.cursor.last_key, "last_id": question.cursor.last_id}
+        conditions.append(
+            "(document.name, document.asset_at_location_id) > (%(last_key)s::text, %(last_id)s)"
+        )
+    found = (
+        f"SELECT {columns} FROM search_document AS document WHERE {' AND '.join(conditions)}"
+        " ORDER BY document.name, document.asset_at_location_id LIMIT %(limit)s + 1"
+    )
+    return found, counted
+
+
+def view_statement(
+    west: float,
+    south: float,
+    east: float,
+    north: float,
+    *,
+    category_ids: tuple[int, ...],
+    words: str | None,
+    limit: int,
+) -> Statement:
+    """What a map shows of the rectangle given in metres (EPSG:27700): GeoJSON features parted by commas, and their count.
+
+    Answers features, shown and total (up to `COUNTED_TO` + 1). A view that holds more than `limit` shows a sample of
+    them, the same one every time, and says how many it leaves out.
+    """
+    parameters: dict[str, Any] = {"words": words, "limit": limit}
+    boxes = []
+    for number, category_id in enumerate(category_ids or (EVERY_CATEGORY,)):
+        x, y = sheet_origin(category_id)
+        parameters |= {
+            f"west_{number}": west + x,
+            f"south_{number}": south + y,
+            f"east_{number}": east + x,
+            f"north_{number}": north + y,
+        }
+        boxes.append(
+            "entry.sheet_point && ST_MakeEnvelope("
+            f"%(west_{number})s, %(south_{number})s, %(east_{number})s, %(north_{number})s, 27700)"
+        )
+    about = f" AND {_WORDS}" if words else ""
+    found = (
+        "SELECT DISTINCT entry.asset_at_location_id AS id FROM search_entry AS entry"
+        " JOIN search_document AS document USING (asset_at_location_id)"
+        f" WHERE ({' OR '.join(boxes)}){about}"
+    )
+    feature = (
+        "json_build_object('type', 'Feature', 'id', document.asset_id, 'geometry', json_build_object("
+        "'type', 'Point', 'coordinates', json_build_array(location.longitude, location.latitude)),"
+        " 'properties', document.result::json)::text"
+    )
+    sql = (
+        f"WITH found AS MATERIALIZED ({found} LIMIT {COUNTED_TO * 10 + 1})"
+        " SELECT (SELECT count(*) FROM found) AS total, count(*) AS shown,"
+        f" coalesce(string_agg({feature}, ',' ORDER BY document.asset_at_location_id), '') AS features"
+        " FROM (SELECT id FROM found ORDER BY id LIMIT %(limit)s) AS page"
+        " JOIN search_document AS document ON document.asset_at_location_id = page.id"
+        " JOIN location ON location.id = document.location_id"
+    )
+    return sql, parameters

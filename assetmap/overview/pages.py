@@ -1,0 +1,47 @@
+"""What do people see before they ask: the front page, where the data comes from, and whether all is well."""
+
+from typing import Any
+
+from fastapi import APIRouter, Request
+from fastapi.responses import HTMLResponse
+from sqlalchemy import text
+
+from assetmap.assets.terms import categories_with_counts
+from assetmap.database import SessionDep
+from assetmap.overview.queries import areas_with_datasets, asset_sources
+from assetmap.web.templating import render
+from assetmap.web.translations import gettext
+
+router = APIRouter()
+
+
+@router.get("/", name="front", include_in_schema=False)
+def front_page(request: Request, session: SessionDep) -> HTMLResponse:
+    """The doors in, and what is strong here."""
+    tops = [c for c in categories_with_counts(session) if not c.parents]
+    return render(
+        request,
+        "overview/front.html",
+        title=gettext("What is strong here"),
+        areas=areas_with_datasets(session),
+        tops=[top for top in tops if top.asset_count],
+    )
+
+
+@router.get("/about/data", name="about_data", include_in_schema=False)
+def about_data(request: Request, session: SessionDep) -> HTMLResponse:
+    """Every file that was loaded, with its source, vintage and licence."""
+    return render(
+        request,
+        "overview/about_data.html",
+        title=gettext("About the data"),
+        areas=areas_with_datasets(session),
+        sources=asset_sources(session),
+    )
+
+
+@router.get("/health", tags=["service"], summary="Is it up")
+def health(session: SessionDep) -> dict[str, Any]:
+    """Answers ok when the application and its database do."""
+    session.execute(text("SELECT 1"))
+    return {"status": "ok"}

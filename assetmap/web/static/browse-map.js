@@ -1,0 +1,157 @@
+// What does the browse map show of the view it is moved to, and how does it talk with the page around it?
+//
+// It runs in a sandboxed frame: no cookies, no origin. What lists say is put in as text, never as HTML.
+(() => {
+  const map = window.map_browse;
+  const asked = new URLSearchParams(window.location.search);
+  // A sandboxed document's own origin is "null"; its address still says where it came from.
+  const home = new URL(".", window.location.href).origin;
+  const FOCUSABLE = 250;
+
+  const message = L.control({ position: "bottomleft" });
+  message.onAdd = () => {
+    const element = L.DomUtil.create("div", "map-message");
+    element.setAttribute("role", "status");
+    return element;
+  };
+  message.addTo(map);
+  const say = (words) => {
+    message.getContainer().textContent = words;
+  };
+
+  const markers = new Map();
+  const layer = L.layerGroup().addTo(map);
+  let chosen = null;
+
+  function popupOf(asset) {
+    const box = document.createElement("div");
+    const heading = document.createElement("h2");
+    heading.textContent = asset.name;
+    box.append(heading);
+    const lines = [asset.address, asset.postcode, asset.is_location_approximate ? "Near here: the exact place is not shown" : null];
+    for (const line of lines.filter(Boolean)) {
+      const paragraph = document.createElement("p");
+      paragraph.textContent = line;
+      box.append(paragraph);
+    }
+    return box;
+  }
+
+  function iconOf(asset, isChosen) {
+    const classes = ["asset-marker"];
+    if (asset.is_location_approximate) classes.push("asset-marker--approximate");
+    if (isChosen) classes.push("asset-marker--chosen");
+    const size = isChosen ? 24 : markers.size > FOCUSABLE ? 10 : 16;
+    return L.divIcon({ className: classes.join(" "), iconSize: [size, size] });
+  }
+
+  function choose(id, { tell }) {
+    if (chosen && markers.has(chosen)) markers.get(chosen).setIcon(iconOf(markers.get(chosen).asset, false));
+    chosen = id;
+    const marker = markers.get(id);
+    if (!marker) return;
+    marker.setIcon(iconOf(marker.asset, true));
+    if (!marker.isPopupOpen()) marker.openPopup();
+    if (tell) window.parent.postMessage({ type: "asset-chosen", id }, "*");
+  }
+
+  function draw(features, isSample, total) {
+    const stays = new Set(features.map((feature) => feature.id));
+    for (const [id, marker] of markers) {
+      if (!stays.has(id)) {
+        layer.removeLayer(marker);
+        markers.delete(id);
+      }
+    }
+    for (const { id, geometry, properties } of features) {
+      if (markers.has(id)) continue;
+      const [longitude, latitude] = geometry.coordinates;
+      const marker = L.marker([latitude, longitude], {
+        icon: iconOf(properties, id === chosen),
+        alt: properties.name,
+        title: properties.name,
+        keyboard: features.length <= FOCUSABLE,
+      });
+      marker.asset = properties;
+      marker.bindPopup(() => popupOf(properties));
+      marker.on("popupopen", () => {
+        if (chosen !== id) choose(id, { tell: true });
+      });
+      marker.addTo(layer);
+      markers.set(id, marker);
+    }
+    say(isSample ? `Showing ${features.length} of ${total}: zoom in to see all.` : total === 0 ? "Nothing recorded in this view." : "");
+  }
+
+  let latest = 0;
+  async function refresh() {
+    const bounds = map.getBounds();
+    const query = new URLSearchParams();
+    for (const category of asked.getAll("category")) query.append("category", category);
+    if (asked.get("q")) query.set("q", asked.get("q"));
+    const edges = [bounds.getWest(), bounds.getSouth(), bounds.getEast(), bounds.getNorth()];
+    const limits = [[-19.9, 19.9], [40.1, 69.9], [-19.9, 19.9], [40.1, 69.9]];
+    query.set("bbox", edges.map((edge, i) => Math.min(Math.max(edge, limits[i][0]), limits[i][1]).toFixed(6)).join(","));
+    const turn = ++latest;
+    try {
+      const response = await fetch(`${home}/api/v1/assets.geojson?${query}`);
+      if (!response.ok) throw new Error(String(response.status));
+      const found = await response.json();
+      if (turn !== latest) return;
+      draw(found.features, found.is_sample, found.total);
+      document.body.dataset.drawn = String(found.features.length);
+    } catch {
+      if (turn === latest) say("The map could not fetch what is here. Move it to try again.");
+    }
+  }
+
+  async function drawBoundaries() {
+    try {
+      const response = await fetch(`${home}/api/v1/places.geojson?kind=neighbourhood`);
+      if (!response.ok) return;
+      const places = await response.json();
+      L.geoJSON(places, {
+        interactive: false,
+        style: { color: "#425563", weight: 1.5, fillColor: "#fff", fillOpacity: 0.55 },
+        onEachFeature: (feature, shape) => {
+          const label = document.createElement("span");
+          label.textContent = feature.properties.name;
+          shape.bindTooltip(label, {
+            permanent: true,
+            direction: "center",
+            className: "place-label",
+          });
+        },
+      }).addTo(map).bringToBack();
+    } catch {
+      // Boundaries only help to find one's way: the assets are drawn without them.
+      say("Boundaries could not be fetched.");
+    }
+  }
+
+  const latitude = Number(asked.get("latitude"));
+  const longitude = Number(asked.get("longitude"));
+  if (asked.get("latitude") && Number.isFinite(latitude) && Number.isFinite(longitude)) {
+    const here = L.latLng(latitude, longitude);
+    const radius = Number(asked.get("radius_metres")) || 1000;
+    L.circle(here, { radius, color: "#212b32", weight: 2, dashArray: "6 6", fill: false, interactive: false }).addTo(map);
+    L.circleMarker(here, { radius: 6, color: "#212b32", fillColor: "#ffeb3b", fillOpacity: 1, interactive: false }).addTo(map);
+    map.fitBounds(here.toBounds(2 * radius), { animate: false });
+  }
+
+  window.addEventListener("message", (event) => {
+    if (event.source !== window.parent || event.data?.type !== "show-asset") return;
+    const { id, latitude: y, longitude: x } = event.data;
+    if (Number.isFinite(x) && Number.isFinite(y)) {
+      map.once("moveend", async () => {
+        await refresh();
+        choose(id, { tell: false });
+      });
+      map.setView([y, x], Math.max(map.getZoom(), 16), { animate: false });
+    }
+  });
+
+  map.on("moveend", refresh);
+  drawBoundaries();
+  refresh();
+})();

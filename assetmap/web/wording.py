@@ -1,0 +1,66 @@
+"""How are distances, times and marks of the wire written for people."""
+
+from datetime import date, time
+
+from assetmap.web.translations import gettext, ngettext
+
+_DAYS = {
+    "MO": "Monday",
+    "TU": "Tuesday",
+    "WE": "Wednesday",
+    "TH": "Thursday",
+    "FR": "Friday",
+    "SA": "Saturday",
+    "SU": "Sunday",
+}
+
+
+def distance(metres: float) -> str:
+    """Metres as people say them: to 10 m under a kilometre, else to 100 m.
+
+    >>> distance(343.2), distance(1249.0)
+    ('340 m', '1.2 km')
+    """
+    if metres < 995:
+        return f"{round(metres, -1):.0f} m"
+    return f"{round(metres / 1000, 1):g} km"
+
+
+def walk(minutes: float, is_estimated: bool) -> str:
+    """Minutes on foot, said to be estimated where no street was looked at."""
+    whole = max(1, round(minutes))
+    words = ngettext("%(num)d minute’s walk", "%(num)d minutes’ walk", whole) % {"num": whole}
+    return gettext("about %(walk)s (estimated)") % {"walk": words} if is_estimated else words
+
+
+def day(value: date) -> str:
+    """A date as people write it: 3 May 2026."""
+    return f"{value.day} {value:%B %Y}"
+
+
+def hour(value: time) -> str:
+    """A time of day as people write it: 10am, 6:30pm, midday."""
+    if (value.hour, value.minute) == (12, 0):
+        return gettext("midday")
+    if (value.hour, value.minute) == (0, 0):
+        return gettext("midnight")
+    minutes = f":{value.minute:02}" if value.minute else ""
+    return f"{value.hour % 12 or 12}{minutes}{'am' if value.hour < 12 else 'pm'}"
+
+
+def weekdays(byday: str | None) -> str:
+    """The days of an RRULE's BYDAY: "MO,1WE" → "Monday, first Wednesday"."""
+    ordinals = {
+        "1": "first",
+        "2": "second",
+        "3": "third",
+        "4": "fourth",
+        "5": "fifth",
+        "-1": "last",
+    }
+    words = []
+    for part in (byday or "").split(","):
+        name = gettext(_DAYS.get(part[-2:], part))
+        which = ordinals.get(part[:-2].lstrip("+"))
+        words.append(f"{gettext(which)} {name}" if which else name)
+    return ", ".join(words)
