@@ -1,0 +1,197 @@
+"""How are the commands about areas done: everything that a manifest names, in one transaction?"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import typer
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from assetmap.assets.actions import ImportReport, RowsRefused, import_assets
+from assetmap.assets.mapping import AssetMapping, check_mapping
+from assetmap.assets.models import Asset, AssetList
+from assetmap.assets.placing import place_everything_again
+from assetmap.assets.removal import remove_lists
+from assetmap.command_line.showing import bars, show_refused, show_table
+from assetmap.database import session_factory
+from assetmap.errors import InvalidInput
+from assetmap.places.actions import SectionOutcome, load_area, remove_area, require_area
+from assetmap.places.files import locate
+from assetmap.places.manifest import Manifest, read_manifest
+from assetmap.places.models import Area, AreaPlace
+from assetmap.progress import Progress
+from assetmap.settings import get_settings
+
+# Formats that a manifest may name and that nothing reads so far.
+_NOT_READ_YET = {
+    "osm": "OpenStreetMap files are not read yet",
+    "openreferral": "Open Referral is not read yet",
+}
+_READ_BY_ENDING = (None, "csv", "geojson", "gpkg")
+_ASSET_COLUMNS = (
+    "list",
+    "added",
+    "changed",
+    "unchanged",
+    "withdrawn",
+    "refused",
+    "in no area",
+    "notes",
+)
+
+
+@dataclass(frozen=True)
+class _Loaded:
+    outcomes: list[SectionOutcome]
+    reports: list[ImportReport]
+
+
+def load(path: Path, *, skip_refused: bool) -> None:
+    """Loads every file that the manifest names, and says what is there then."""
+    manifest = read_manifest(path)
+    lists, left_out = _lists(path, manifest)
+    try:
+        with bars() as progress, session_factory().begin() as session:
+            loaded = _load(session, path, manifest, lists, skip_refused, progress)
+    except RowsRefused as refusal:
+        show_refused(refusal.report.refused, is_error=True)
+        raise
+    _show(manifest, loaded, left_out)
+
+
+def _load(
+    session: Session,
+    path: Path,
+    manifest: Manifest,
+    lists: list[AssetMapping],
+    skip_refused: bool,
+    progress: Progress,
+) -> _Loaded:
+    folder, kept_in = path.absolute().parent, get_settings().home / "fetched"
+    outcomes = list(load_area(session, manifest, folder=folder, kept_in=kept_in, progress=progress))
+    if any(o.section in ("boundaries", "groups") and o.state == "loaded" for o in outcomes):
+        # Before the lists, which then count what lies in no area by the new boundaries.
+        progress.begin("places of assets")
+        place_everything_again(session)
+    area = require_area(session, manifest.area.slug)
+    reports = [
+        import_assets(
+            session,
+            locate(mapping.file or "", beside=folder, kept_in=kept_in),
+            mapping=mapping,
+            list_name=mapping.source,
+            area=area,
+            skip_refused=skip_refused,
+            skip_same_file=True,
+            progress=progress,
+        )
+        for mapping in lists
+    ]
+    return _Loaded(outcomes, reports)
+
+
+def _lists(path: Path, manifest: Manifest) -> tuple[list[AssetMapping], list[str]]:
+    """The lists to import, and a sentence about each section that cannot be read yet."""
+    mappings, left_out = [], []
+    for name, number, section in _sections(manifest):
+        where, what = f"{path}: {name}.{number}", section.get("format")
+        if what in _NOT_READ_YET:
+            left_out.append(f"{name}: {section.get('file')} is left out: {_NOT_READ_YET[what]}.")
+        elif name == "streets" or what not in _READ_BY_ENDING:
+            raise InvalidInput(f"{where}: the format {what!r} is not known.")
+        else:
+            mappings.append(_checked(section, where))
+    sources = [mapping.source for mapping in mappings]
+    for source in sources:
+        if sources.count(source) > 1:
+            # A list's rows that its file does not hold are withdrawn: the second would withdraw the first's.
+            raise InvalidInput(
+                f"{path}: two [[assets]] have the source {source!r}; a list is known by it, so give each its own."
+            )
+    return mappings, left_out
+
+
+def _sections(manifest: Manifest) -> Iterator[tuple[str, int, dict[str, Any]]]:
+    for number, section in enumerate(manifest.streets, 1):
+        yield "streets", number, section
+    for number, section in enumerate(manifest.assets, 1):
+        yield "assets", number, section
+
+
+def _checked(section: dict[str, Any], where: str) -> AssetMapping:
+    mapping = check_mapping(section, where=where)
+    for key in ("file", "source"):
+        if not getattr(mapping, key):
+            raise InvalidInput(f"{where}.{key}: field required.")
+    return mapping
+
+
+def _show(manifest: Manifest, loaded: _Loaded, left_out: list[str]) -> None:
+    show_table(
+        manifest.area.name,
+        ("section", "subject", "rows", "state", "notes"),
+        [(o.section, o.subject, o.row_count, o.state, "; ".join(o.notes)) for o in loaded.outcomes],
+    )
+    if loaded.reports:
+        show_table("Assets", _ASSET_COLUMNS, [_asset_row(report) for report in loaded.reports])
+    for report in loaded.reports:
+        show_refused(report.refused, is_error=False)
+        for note in report.notes:
+            typer.echo(note)
+    for one in left_out:
+        typer.echo(one)
+    states = {o.state for o in loaded.outcomes}
+    if "loaded" not in states and all(report.is_same_file for report in loaded.reports):
+        typer.echo("All of this was loaded already: nothing has changed.")
+
+
+def _asset_row(report: ImportReport) -> tuple[object, ...]:
+    return (
+        report.list_name,
+        report.added,
+        report.changed,
+        report.unchanged,
+        report.withdrawn,
+        report.refused_count,
+        report.in_no_area,
+        "the same file as last time" if report.is_same_file else "",
+    )
+
+
+def list_areas() -> None:
+    """Shows the loaded areas."""
+    places = select(func.count()).where(AreaPlace.area_id == Area.id, AreaPlace.is_current)
+    assets = (
+        select(func.count())
+        .select_from(Asset)
+        .join(AssetList, AssetList.id == Asset.asset_list_id)
+        .where(AssetList.area_id == Area.id, Asset.status == "published")
+    )
+    with session_factory()() as session:
+        rows = session.execute(
+            select(
+                Area.slug,
+                Area.name,
+                places.scalar_subquery(),
+                assets.scalar_subquery(),
+                func.to_char(Area.loaded_at, "YYYY-MM-DD"),
+            ).order_by(Area.name)
+        ).all()
+    if rows:
+        show_table("Areas", ("slug", "name", "places", "assets", "first loaded"), rows)
+    else:
+        typer.echo("No area is loaded: `assetmap area load AREA.toml`, or `assetmap demo`.")
+
+
+def remove(slug: str) -> None:
+    """Removes an area with its places, its figures and its lists of assets."""
+    with session_factory().begin() as session:
+        area_id = session.scalar(select(Area.id).where(Area.slug == slug))
+        removed = remove_lists(session, area_id) if area_id is not None else None
+        name = remove_area(session, slug).name
+        place_everything_again(session)
+    if removed is not None:
+        lists = "1 list" if removed.lists == 1 else f"{removed.lists} lists"
+        typer.echo(f"{name} is removed, with {removed.assets:,} assets of {lists}.")

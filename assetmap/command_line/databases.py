@@ -1,0 +1,105 @@
+"""How are the commands about the database done?"""
+
+from pathlib import Path
+
+import psycopg
+import typer
+
+from assetmap import local_postgis
+from assetmap.command_line.migrating import (
+    current_revision,
+    database_address,
+    migrate,
+    newest_revision,
+)
+from assetmap.errors import InvalidInput
+from assetmap.settings import get_settings
+
+
+def start() -> None:
+    """Starts the private PostGIS; with a database named elsewhere, sees that it answers."""
+    settings = get_settings()
+    address = database_address()
+    if settings.database_url:
+        psycopg.connect(address, connect_timeout=10).close()
+        typer.echo("ASSETMAP_DATABASE_URL names a database, and it answers: nothing to start.")
+    else:
+        typer.echo(f"The private database runs in {settings.home.absolute()}.")
+
+
+def stop() -> None:
+    """Stops the private PostGIS."""
+    settings = get_settings()
+    if settings.database_url:
+        raise InvalidInput(
+            "ASSETMAP_DATABASE_URL names a database that assetmap did not start: stop it where it runs."
+        )
+    was_running = local_postgis.stop(settings.home)
+    typer.echo("The private database has stopped." if was_running else "It did not run.")
+
+
+def status() -> None:
+    """Says what database is in use, whether it runs and whether its tables fit; starts nothing."""
+    settings = get_settings()
+    if settings.database_url:
+        _tell_named(database_address())
+        return
+    found = local_postgis.status(settings.home)
+    if found.data_directory is None:
+        typer.echo(f"There is no private database in {settings.home.absolute()} yet.")
+        return
+    state = f"runs (process {found.process_id})" if found.is_running else "does not run"
+    typer.echo(f"The private database {state}; PostgreSQL {found.server_version or 'unknown'}.")
+    typer.echo(f"data: {found.data_directory}\nlog: {found.log_file}")
+    if found.url:
+        typer.echo(f"address: {found.url}")
+        _tell_tables(found.url)
+
+
+def _tell_named(address: str) -> None:
+    with psycopg.connect(address, connect_timeout=10) as connection:
+        info = connection.info
+        version = info.parameter_status("server_version")
+        typer.echo(
+            f"The database {info.dbname} on {info.host or 'this machine'}, named in ASSETMAP_DATABASE_URL,"
+            f" answers; PostgreSQL {version}."
+        )
+    _tell_tables(address)
+
+
+def _tell_tables(address: str) -> None:
+    current, newest = current_revision(address), newest_revision()
+    if current == newest:
+        typer.echo(f"tables: up to date (migration {newest})")
+    else:
+        typer.echo(
+            f"tables: {f'of migration {current}' if current else 'none yet'};"
+            f" `assetmap database migrate` brings them to {newest}"
+        )
+
+
+def upgrade() -> None:
+    """Brings the tables up to date."""
+    before, after = migrate(database_address())
+    if before == after:
+        typer.echo(f"The tables are up to date (migration {after}).")
+    else:
+        typer.echo(f"The tables are now those of migration {after} (before: {before or 'none'}).")
+
+
+def back_up(file: Path) -> None:
+    """Keeps everything in one file."""
+    from assetmap.database_backup import backup
+
+    backup(database_address(), file)
+    typer.echo(f"Everything is kept in {file} ({file.expanduser().stat().st_size / 1e6:,.1f} MB).")
+
+
+def bring_back(file: Path) -> None:
+    """Replaces everything by what a backup holds."""
+    from assetmap.database_backup import restore
+
+    address = database_address()
+    restore(address, file)
+    typer.echo(f"The database holds what {file} kept.")
+    _tell_tables(address)

@@ -1,0 +1,89 @@
+"""How are the commands about assets done: a list comes in, and the published directory goes out?"""
+
+from pathlib import Path
+
+import typer
+from sqlalchemy.orm import Session
+
+from assetmap.assets.actions import ImportReport, RowsRefused, import_assets
+from assetmap.assets.export import write_export
+from assetmap.assets.mapping import read_mapping
+from assetmap.command_line.showing import bars, show_refused
+from assetmap.database import session_factory
+from assetmap.errors import InvalidInput
+from assetmap.places.actions import require_area
+
+
+def import_list(
+    file: str,
+    *,
+    mapping: Path | None,
+    source: str | None,
+    area: str | None,
+    is_dry_run: bool,
+    skip_refused: bool,
+) -> None:
+    """Imports a list and says what came of every row."""
+    path = _readable(file)
+    given = read_mapping(mapping) if mapping else None
+    session: Session
+    try:
+        with bars() as progress, session_factory()() as session:
+            report = import_assets(
+                session,
+                path,
+                mapping=given,
+                list_name=source,
+                area=require_area(session, area) if area else None,
+                skip_refused=skip_refused,
+                progress=progress,
+            )
+            if is_dry_run:
+                session.rollback()
+            else:
+                session.commit()
+    except RowsRefused as refusal:
+        _show(refusal.report, is_error=True)
+        raise
+    _show(report, is_error=False)
+    if is_dry_run:
+        typer.echo("This was a dry run: nothing was changed.")
+
+
+def _readable(file: str) -> Path:
+    if "://" in file:
+        raise InvalidInput(
+            f"{file}: lists are not read from addresses yet; download it and name the file."
+        )
+    if file.lower().endswith(".pbf"):
+        raise InvalidInput(f"{file}: OpenStreetMap files are not read yet.")
+    return Path(file)
+
+
+def _show(report: ImportReport, *, is_error: bool) -> None:
+    counts = [
+        (report.added, "added"),
+        (report.changed, "changed"),
+        (report.unchanged, "unchanged"),
+        (report.withdrawn, "withdrawn"),
+        (report.refused_count, "refused"),
+    ]
+    came = ", ".join(f"{count:,} {word}" for count, word in counts)
+    without = "nothing was imported; without the refused rows it would be " if is_error else ""
+    typer.echo(f"{report.list_name}: {without}{came}.", err=is_error)
+    show_refused(report.refused, is_error=is_error)
+    for note in report.notes:
+        typer.echo(note, err=is_error)
+    if is_error:
+        return
+    if report.placed_by_postcode:
+        typer.echo(f"{report.placed_by_postcode:,} are placed by their postcode alone.")
+    if report.in_no_area:
+        typer.echo(f"{report.in_no_area:,} lie in no loaded area; they are kept all the same.")
+
+
+def export(file: Path) -> None:
+    """Writes what is published to a file."""
+    with session_factory()() as session:
+        count = write_export(session, file)
+    typer.echo(f"{count:,} rows are in {file}.")

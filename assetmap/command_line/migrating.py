@@ -1,0 +1,96 @@
+"""Do the database's tables fit this version of assetmap, and how are they made to?
+
+Settings and psycopg only, until there is something to migrate: every `make run` asks, and SQLAlchemy, Alembic and
+the tables' own modules take seconds to import.
+"""
+
+import re
+
+import psycopg
+
+from assetmap import local_postgis
+from assetmap.errors import Unavailable
+from assetmap.settings import PROJECT_ROOT, get_settings
+
+# Any number serves, as long as nothing else locks it: two processes that start at once migrate one after the other.
+_MIGRATING_LOCK = 7_201_955_003
+
+
+def database_address() -> str:
+    """What `assetmap.database.database_url` gives, without importing the web framework."""
+    settings = get_settings()
+    if settings.database_url:
+        return re.sub(r"^postgres(ql)?(\+\w+)?:", "postgresql:", settings.database_url)
+    return local_postgis.start(settings.home, options=settings.postgis_options)
+
+
+def newest_revision() -> str:
+    """The last migration's number; they are numbered in their order."""
+    return max(
+        path.name.partition("_")[0] for path in (PROJECT_ROOT / "migrations/versions").glob("*.py")
+    )
+
+
+def current_revision(address: str) -> str | None:
+    """The last migration that the database has seen; None when it has seen none."""
+    with psycopg.connect(address, connect_timeout=10) as connection:
+        if connection.execute("SELECT to_regclass('alembic_version')").fetchone() == (None,):
+            return None
+        row = connection.execute("SELECT version_num FROM alembic_version").fetchone()
+        return row[0] if row else None
+
+
+def migrate(address: str) -> tuple[str | None, str]:
+    """Brings the tables up to date, all or nothing; gives the revision before and after.
+
+    Raises `Unavailable` when a newer assetmap has migrated the database.
+    """
+    newest = newest_revision()
+    before = current_revision(address)
+    if before is not None and before > newest:
+        raise Unavailable(
+            f"The database was migrated by a newer assetmap, to {before}, and this one knows only {newest}:"
+            " install the newer one, or restore a backup."
+        )
+    if before != newest:
+        _upgrade(address)
+    return before, newest
+
+
+def _upgrade(address: str) -> None:
+    from alembic import command
+    from alembic.config import Config
+    from sqlalchemy import create_engine, func, select
+    from sqlalchemy.engine import make_url
+
+    engine = create_engine(make_url(address).set(drivername="postgresql+psycopg"))
+    config = Config(toml_file=PROJECT_ROOT / "pyproject.toml")
+    try:
+        with engine.begin() as connection:
+            connection.execute(select(func.pg_advisory_xact_lock(_MIGRATING_LOCK)))
+            config.attributes["connection"] = connection
+            command.upgrade(config, "head")
+    finally:
+        engine.dispose()
+
+
+def ready_database() -> str:
+    """The address of a database whose tables fit: the private one is migrated here, a named one only when it is asked.
+
+    Whoever runs a named database decides when its tables change, and has a backup first.
+
+    Raises `Unavailable` when it has to be migrated.
+    """
+    address = database_address()
+    if get_settings().database_url is None:
+        migrate(address)
+        return address
+    newest, current = newest_revision(), current_revision(address)
+    if current is None:
+        raise Unavailable("The database has no tables yet: run `assetmap database migrate`.")
+    if current != newest:
+        raise Unavailable(
+            f"The database's tables are those of migration {current} and this assetmap needs {newest}:"
+            " take a backup, then run `assetmap database migrate`."
+        )
+    return address

@@ -1,0 +1,90 @@
+"""How does a command show what it does: sentences, tables, and bars while one waits."""
+
+import sys
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+
+import typer
+from rich import box
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, TaskID, TextColumn, TimeElapsedColumn
+from rich.progress import Progress as RichProgress
+from rich.table import Table
+
+from assetmap.progress import Progress, Unwatched
+
+# What a file or another program reads is not broken into the lines of a terminal.
+WIDTH_WITHOUT_TERMINAL = 200
+
+
+def show_table(title: str, header: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
+    """Prints a table; columns whose first cell is a number are set to the right."""
+    listed = [list(row) for row in rows]
+    table = Table(title=title, title_justify="left", title_style="bold", box=box.SIMPLE)
+    for index, name in enumerate(header):
+        is_number = bool(listed) and isinstance(listed[0][index], int)
+        table.add_column(name, justify="right" if is_number else "left", overflow="fold")
+    for row in listed:
+        table.add_row(*(f"{cell:,}" if isinstance(cell, int) else str(cell) for cell in row))
+    width = None if sys.stdout.isatty() else WIDTH_WITHOUT_TERMINAL
+    # Names from files may hold what rich would read as its own marks.
+    Console(markup=False, emoji=False, highlight=False, width=width).print(table)
+
+
+def row_ranges(numbers: Iterable[int]) -> str:
+    """Row numbers as a person would list them: 3, 4, 5, 9 → "rows 3–5, 9"."""
+    ranges: list[list[int]] = []
+    for number in sorted(set(numbers)):
+        if ranges and number == ranges[-1][1] + 1:
+            ranges[-1][1] = number
+        else:
+            ranges.append([number, number])
+    parts = [str(a) if a == b else f"{a}–{b}" if b > a + 1 else f"{a}, {b}" for a, b in ranges]
+    is_one = len(ranges) == 1 and ranges[0][0] == ranges[0][1]
+    return f"{'row' if is_one else 'rows'} {', '.join(parts)}"
+
+
+def show_refused(refused: dict[str, list[int]], *, is_error: bool) -> None:
+    """Names every refused row with its reason, the earliest first."""
+    for reason, numbers in sorted(refused.items(), key=lambda item: min(item[1])):
+        typer.echo(f"{row_ranges(numbers)}: {reason}", err=is_error)
+
+
+@contextmanager
+def bars() -> Iterator[Progress]:
+    """Progress bars on the terminal, gone when the work is done; nothing where no terminal is."""
+    if not sys.stderr.isatty():
+        yield Unwatched()
+        return
+    columns = (
+        TextColumn("{task.description}", markup=False),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeElapsedColumn(),
+    )
+    with RichProgress(*columns, console=Console(stderr=True), transient=True) as progress:
+        yield _Bars(progress)
+
+
+class _Bars:
+    """One bar for each stretch of work; the one before is full when the next begins."""
+
+    def __init__(self, progress: RichProgress) -> None:
+        self._progress = progress
+        self._current: TaskID | None = None
+
+    def begin(self, label: str, total: int | None = None) -> None:
+        """The next bar; it swings to and fro where nobody knows how much there is to do."""
+        self._finish()
+        self._current = self._progress.add_task(label, total=total)
+
+    def advance(self, steps: int) -> None:
+        """The bar grows."""
+        if self._current is not None:
+            self._progress.advance(self._current, steps)
+
+    def _finish(self) -> None:
+        if self._current is not None:
+            task = self._progress.tasks[self._current]
+            done = max(task.completed, 1)
+            self._progress.update(self._current, total=done, completed=done)

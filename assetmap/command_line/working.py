@@ -1,0 +1,96 @@
+"""How does a worker keep doing background jobs until it is told to stop, though the database may go and come back?"""
+
+import asyncio
+import logging
+import os
+import signal
+import sys
+
+import psycopg
+from procrastinate.exceptions import ConnectorException
+
+import assetmap.main  # noqa: F401  registers every feature's tasks
+from assetmap.jobs.app import jobs, queue_connector
+from assetmap.postgresql_programs import telling_part
+
+SECONDS_TO_FINISH = 5
+SECONDS_BETWEEN_ATTEMPTS = 2
+
+logger = logging.getLogger("assetmap.work")
+
+
+class WithoutArguments(logging.Filter):
+    """Leaves the arguments of jobs out of the log, for they may name people, and what we say better ourselves."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        if record.exc_info and isinstance(record.exc_info[1], ConnectorException):
+            return False
+        job = getattr(record, "job", None)
+        if isinstance(job, dict):
+            record.msg = record.getMessage().replace(
+                str(job.get("call_string")), f"{job.get('task_name')} ({job.get('id')})"
+            )
+            record.args = ()
+        return True
+
+
+def work(*, while_open: int | None = None) -> bool:
+    """Does jobs until SIGTERM or SIGINT, or until the file `while_open` ends; whether it was SIGINT."""
+    handler = logging.StreamHandler(sys.stderr)
+    handler.addFilter(WithoutArguments())
+    logging.basicConfig(level=logging.INFO, format="%(levelname)s: %(message)s", handlers=[handler])
+    for noisy in ("procrastinate.periodic", "procrastinate.jobs", "psycopg.pool"):
+        logging.getLogger(noisy).setLevel(logging.ERROR)
+    return asyncio.run(_work_until_told(while_open))
+
+
+async def _work_until_told(while_open: int | None) -> bool:
+    told: asyncio.Queue[bool] = asyncio.Queue()
+    loop = asyncio.get_running_loop()
+    loop.add_signal_handler(signal.SIGTERM, told.put_nowait, False)
+    loop.add_signal_handler(signal.SIGINT, told.put_nowait, True)
+    if while_open is not None:
+        # Nothing is ever written to it: it becomes readable when whoever holds the other end is gone.
+        loop.add_reader(while_open, told.put_nowait, False)
+    working = asyncio.create_task(_keep_working())
+    working.add_done_callback(lambda _: told.put_nowait(False))
+    was_interrupted = await told.get()
+    if while_open is not None:
+        loop.remove_reader(while_open)
+    working.cancel()
+    ended, still_working = await asyncio.wait({working}, timeout=SECONDS_TO_FINISH)
+    if still_working:
+        logger.warning(
+            "A job did not end within %s seconds and is left; another worker will do it again.",
+            SECONDS_TO_FINISH,
+        )
+        logging.shutdown()
+        # Python would wait for the job's thread, however long that takes.
+        os._exit(0)
+    for task in ended:
+        if not task.cancelled():
+            task.result()
+    return was_interrupted
+
+
+async def _keep_working() -> None:
+    """Each time anew with a connector of its own: one that was closed, or never opened, cannot be used again."""
+    is_away = False
+    while True:
+        connector = queue_connector()
+        with jobs.replace_connector(connector):
+            try:
+                await connector.open_async()
+                if is_away:
+                    logger.warning("The database is back.")
+                    is_away = False
+                await jobs.run_worker_async(install_signal_handlers=False)
+            except (ConnectorException, psycopg.OperationalError) as error:
+                if not is_away:
+                    cause = error if isinstance(error, psycopg.Error) else error.__cause__
+                    said = telling_part(cause) if isinstance(cause, psycopg.Error) else error
+                    logger.warning("The database does not answer (%s); trying again.", said)
+                is_away = True
+            finally:
+                await connector.close_async()
+        await asyncio.sleep(SECONDS_BETWEEN_ATTEMPTS)

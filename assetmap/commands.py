@@ -1,0 +1,219 @@
+"""Which commands are there, and what may one give them?
+
+Each command imports what it needs when it is called: geopandas, SQLAlchemy and the features take seconds, and most
+commands that `make run` calls have nothing to do.
+"""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from assetmap.command_line.failing import Commands
+
+app = typer.Typer(
+    cls=Commands,
+    add_completion=False,
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+database = typer.Typer(help="Start, migrate, keep and bring back the database.")
+area = typer.Typer(help="Load the places and lists that a manifest names.")
+assets = typer.Typer(help="Take in lists of assets, and write what is published.")
+for name, group in {"database": database, "area": area, "assets": assets}.items():
+    app.add_typer(group, name=name, no_args_is_help=True)
+
+BackupFile = Annotated[Path, typer.Argument(metavar="FILE")]
+SkipRefused = Annotated[
+    bool, typer.Option("--skip-refused", help="Leave out the rows that cannot be taken.")
+]
+
+
+@app.callback()
+def options(
+    debug: Annotated[
+        bool,
+        typer.Option("--debug", envvar="ASSETMAP_DEBUG", help="Show where an error happened."),
+    ] = False,
+) -> None:
+    """A map of what is strong in a place: community assets by neighbourhood and Primary Care Network."""
+
+
+@database.command("start")
+def start_database() -> None:
+    """Start the private PostGIS."""
+    from assetmap.command_line import databases
+
+    databases.start()
+
+
+@database.command("stop")
+def stop_database() -> None:
+    """Stop the private PostGIS."""
+    from assetmap.command_line import databases
+
+    databases.stop()
+
+
+@database.command("status")
+def show_database() -> None:
+    """Say whether the database runs and its tables fit."""
+    from assetmap.command_line import databases
+
+    databases.status()
+
+
+@database.command("url")
+def show_database_address() -> None:
+    """Print the database's address, and nothing else."""
+    from assetmap.command_line import migrating
+
+    typer.echo(migrating.database_address())
+
+
+@database.command("migrate")
+def migrate_database() -> None:
+    """Bring the tables up to date."""
+    from assetmap.command_line import databases
+
+    databases.upgrade()
+
+
+@database.command("backup")
+def back_up_database(file: BackupFile) -> None:
+    """Keep everything in one file."""
+    from assetmap.command_line import databases
+
+    databases.back_up(file)
+
+
+@database.command("restore")
+def restore_database(file: BackupFile) -> None:
+    """Replace everything by what a backup holds."""
+    from assetmap.command_line import databases
+
+    databases.bring_back(file)
+
+
+@area.command("load")
+def load_area(
+    manifest: Annotated[Path, typer.Argument(metavar="AREA.toml")],
+    skip_refused: SkipRefused = False,
+) -> None:
+    """Load every file that a manifest names."""
+    _need_tables()
+    from assetmap.command_line import areas
+
+    areas.load(manifest, skip_refused=skip_refused)
+
+
+@area.command("list")
+def list_areas() -> None:
+    """Show which areas are loaded."""
+    _need_tables()
+    from assetmap.command_line import areas
+
+    areas.list_areas()
+
+
+@area.command("remove")
+def remove_area(slug: Annotated[str, typer.Argument(metavar="SLUG")]) -> None:
+    """Remove an area and its lists of assets."""
+    _need_tables()
+    from assetmap.command_line import areas
+
+    areas.remove(slug)
+
+
+@assets.command("import")
+def import_assets(
+    file: Annotated[str, typer.Argument(metavar="FILE", help="A .csv, .geojson or .gpkg file.")],
+    mapping: Annotated[
+        Path | None, typer.Option(help="A TOML file that says which column holds what.")
+    ] = None,
+    source: Annotated[
+        str | None, typer.Option(help="The list's name; rows that it drops are withdrawn.")
+    ] = None,
+    area: Annotated[str | None, typer.Option(help="The loaded area that the list is of.")] = None,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Only say what would come of it.")
+    ] = False,
+    skip_refused: SkipRefused = False,
+) -> None:
+    """Import a list of assets, whole or not at all."""
+    _need_tables()
+    from assetmap.command_line import directory
+
+    directory.import_list(
+        file,
+        mapping=mapping,
+        source=source,
+        area=area,
+        is_dry_run=dry_run,
+        skip_refused=skip_refused,
+    )
+
+
+@assets.command("export")
+def export_assets(
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="A .csv, .geojson or .gpkg file.")],
+) -> None:
+    """Write every published asset to a file."""
+    _need_tables()
+    from assetmap.command_line import directory
+
+    directory.export(file)
+
+
+@app.command("serve")
+def serve(
+    host: Annotated[str, typer.Option(help="Where to listen.")] = "127.0.0.1",
+    port: Annotated[int, typer.Option(help="0 takes any that is free.")] = 8000,
+    workers: Annotated[int, typer.Option(min=1, help="Processes that answer.")] = 1,
+    no_worker: Annotated[
+        bool, typer.Option("--no-worker", help="Leave the background jobs to `assetmap work`.")
+    ] = False,
+) -> None:
+    """Serve the site, and do its background jobs."""
+    _need_tables()
+    from assetmap.command_line import serving
+
+    serving.serve(host=host, port=port, workers=workers, has_worker=not no_worker)
+
+
+@app.command("work")
+def work(
+    while_input_is_open: Annotated[
+        bool, typer.Option("--while-input-is-open", hidden=True)
+    ] = False,
+) -> None:
+    """Do background jobs."""
+    _need_tables()
+    from assetmap.command_line import working
+
+    if working.work(while_open=0 if while_input_is_open else None):
+        raise typer.Exit(130)
+
+
+@app.command("demo")
+def demo() -> None:
+    """Load the demo area, where no area is loaded yet."""
+    from assetmap.command_line import demonstrating
+
+    demonstrating.load_where_nothing_is()
+
+
+def _need_tables() -> None:
+    from assetmap.command_line.migrating import ready_database
+
+    ready_database()
+
+
+def run() -> None:
+    """The console script `assetmap`."""
+    app()
+
+
+if __name__ == "__main__":
+    run()

@@ -1,0 +1,126 @@
+"""What may any test ask for: a private cluster, a database that the real migrations have built, the real data beside us."""
+
+import os
+import secrets
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import psycopg
+import pytest
+from psycopg import sql
+from sqlalchemy import Engine, create_engine
+from sqlalchemy.engine import make_url
+from sqlalchemy.orm import Session
+
+from assetmap import database, settings
+from assetmap.command_line.migrating import migrate
+from tests.journeys.local_clusters import PROJECT, cluster_home, open_folder, start
+
+
+def forget_settings() -> None:
+    """Makes this process read the environment again, and connect anew."""
+    if database.get_engine.cache_info().currsize:
+        database.get_engine().dispose()
+    for cached in (
+        database.session_factory,
+        database.get_engine,
+        database.database_url,
+        settings.get_settings,
+    ):
+        cached.cache_clear()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def own_home() -> Iterator[Path]:
+    """No test reads the settings of whoever runs it, nor starts a database in their home."""
+    given = {
+        name: os.environ.pop(name) for name in list(os.environ) if name.startswith("ASSETMAP_")
+    }
+    with open_folder() as folder, cluster_home(folder / "home") as home:
+        os.environ["ASSETMAP_HOME"] = str(home)
+        forget_settings()
+        yield home
+        forget_settings()
+    del os.environ["ASSETMAP_HOME"]
+    os.environ.update(given)
+
+
+@pytest.fixture
+def reread_settings() -> Iterator[Callable[[], None]]:
+    """To call after a change of the environment; what was read is forgotten again when the test ends."""
+    forget_settings()
+    yield forget_settings
+    forget_settings()
+
+
+@pytest.fixture(scope="session")
+def cluster(own_home: Path) -> str:
+    """The address of a private PostGIS that lasts as long as the tests."""
+    return start(own_home)
+
+
+@contextmanager
+def database_like(cluster: str, template: str) -> Iterator[str]:
+    """The address of a new database that has everything in `template`, to which nobody may be connected."""
+    name = f"test_{secrets.token_hex(4)}"
+    create = "CREATE DATABASE {} TEMPLATE {}"
+    with psycopg.connect(cluster, autocommit=True) as server:
+        server.execute(sql.SQL(create).format(sql.Identifier(name), sql.Identifier(template)))
+    try:
+        yield make_url(cluster).set(database=name).render_as_string(hide_password=False)
+    finally:
+        with psycopg.connect(cluster, autocommit=True) as server:
+            server.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
+
+
+@pytest.fixture(scope="session")
+def template(cluster: str) -> Iterator[str]:
+    """The name of a database that the migrations have built, for `database_like`."""
+    with database_like(cluster, "template0") as url:
+        migrate(url)
+        yield str(make_url(url).database)
+
+
+@pytest.fixture
+def database_url(
+    cluster: str,
+    template: str,
+    monkeypatch: pytest.MonkeyPatch,
+    reread_settings: Callable[[], None],
+) -> Iterator[str]:
+    """A database of the test's own, named in the environment: for tests that commit, serve or run commands."""
+    with database_like(cluster, template) as url:
+        monkeypatch.setenv("ASSETMAP_DATABASE_URL", url)
+        reread_settings()
+        yield url
+        reread_settings()
+
+
+@pytest.fixture(scope="session")
+def rolled_back_engine(cluster: str, template: str) -> Iterator[Engine]:
+    with database_like(cluster, template) as url:
+        engine = create_engine(make_url(url).set(drivername="postgresql+psycopg"))
+        yield engine
+        engine.dispose()
+
+
+@pytest.fixture
+def session(rolled_back_engine: Engine) -> Iterator[Session]:
+    """A session on empty tables; whatever it does, commits included, is undone when the test ends."""
+    with rolled_back_engine.connect() as connection:
+        everything = connection.begin()
+        with Session(
+            connection, join_transaction_mode="create_savepoint", expire_on_commit=False
+        ) as session:
+            yield session
+        everything.rollback()
+
+
+@pytest.fixture(scope="session")
+def shared_data() -> Path:
+    """Real open data, kept beside the repository and not in it."""
+    folder = PROJECT.parent / "shared" / "data"
+    if not folder.is_dir():
+        pytest.skip("../shared/data is not here: it holds the real data that this test loads")
+    return folder
