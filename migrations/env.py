@@ -5,11 +5,15 @@ from typing import Any
 from alembic import context
 from geoalchemy2 import alembic_helpers
 from sqlalchemy import pool
+from sqlalchemy.dialects.postgresql.base import ischema_names
 from sqlalchemy.engine import create_engine, make_url
 
-import assetmap.assets.models
 import assetmap.places.models  # noqa: F401  registers its tables
+from assetmap.assets.models import PlanePoint
 from assetmap.database import Base, database_url
+
+# SQLAlchemy does not know PostgreSQL's own point when it compares.
+ischema_names["point"] = PlanePoint
 
 
 def is_ours(obj: Any, name: str | None, type_: str, reflected: bool, compare_to: Any) -> bool:

@@ -10,14 +10,8 @@ from pydantic import Field
 
 from assetmap.assets.lookup import lookup_statement, resolve
 from assetmap.assets.queries import published_asset
-from assetmap.assets.search import (
-    COUNTED_TO,
-    Cursor,
-    Question,
-    SearchParameters,
-    question_mark,
-    write_cursor,
-)
+from assetmap.assets.results import ResultsPage, read_page
+from assetmap.assets.search import Question, SearchParameters
 from assetmap.assets.search_sql import Statement, search_statement, view_statement
 from assetmap.assets.terms import categories_with_counts
 from assetmap.database import SessionDep
@@ -31,16 +25,6 @@ OPEN = {"Access-Control-Allow-Origin": "*"}
 MOST_IN_A_VIEW = 1_500
 
 
-def write_page(row: tuple[Any, ...], mark: str) -> str:
-    """A page of results as JSON, from the row of `search_statement`; the results pass through as they are."""
-    total, results, last_key, last_id, has_more = row
-    following = "null"
-    if has_more:
-        following = f'"{write_cursor(Cursor(last_key, last_id, total), mark)}"'
-    capped = ', "is_total_capped": true' if total > COUNTED_TO else ""
-    return f'{{"total": {min(total, COUNTED_TO)}{capped}, "results": [{results}], "next": {following}}}'
-
-
 async def _fetch(pool: AsyncConnectionPool, statement: Statement) -> tuple[Any, ...]:
     async with pool.connection() as connection:
         cursor = await connection.execute(*statement)
@@ -50,10 +34,8 @@ async def _fetch(pool: AsyncConnectionPool, statement: Statement) -> tuple[Any, 
 
 
 async def _ask(request: Request, parameters: SearchParameters) -> Question:
-    lookup = lookup_statement(parameters)
-    found = await _fetch(request.app.state.read_pool, lookup) if lookup else None
-    speed = request.app.state.settings.walking_speed_kmh
-    return resolve(parameters, found, speed_kmh=speed)  # type: ignore[arg-type]
+    found = await _fetch(request.app.state.read_pool, lookup_statement(parameters))
+    return resolve(parameters, found, speed_kmh=request.app.state.settings.walking_speed_kmh)
 
 
 # The one exception to plain synchronous routes: from PostgreSQL to the response without an object between, which
@@ -66,10 +48,15 @@ async def search_assets(
 
     Follow `next` with `cursor=` for the following page.
     """
+    page = await _search(request, parameters)
+    return Response(page.to_json(), media_type="application/json", headers=OPEN)
+
+
+async def _search(request: Request, parameters: SearchParameters) -> ResultsPage:
     question = await _ask(request, parameters)
-    row = await _fetch(request.app.state.read_pool, search_statement(question))
-    body = write_page(row, question_mark(parameters))
-    return Response(body, media_type="application/json", headers=OPEN)
+    async with request.app.state.read_pool.connection() as connection:
+        cursor = await connection.execute(*search_statement(question))
+        return read_page(await cursor.fetchall(), parameters, question)
 
 
 class ViewParameters(SearchParameters):
@@ -87,12 +74,13 @@ class ViewParameters(SearchParameters):
 async def assets_geojson(
     request: Request, parameters: Annotated[ViewParameters, Query()]
 ) -> Response:
-    """What a map shows of a rectangle, or a page of a search, as a FeatureCollection.
+    """What a map shows of a rectangle, or without one a page of a search, as a FeatureCollection.
 
-    `total` counts what the rectangle holds; where that is more than is sent, `is_sample` is true.
+    `total` counts what there is; where that is more than is sent, `is_sample` is true.
     """
     if parameters.bbox is None:
-        raise InvalidInput("Say which rectangle: bbox=west,south,east,north.", parameter="bbox")
+        page = await _search(request, parameters)
+        return Response(page.to_geojson(), media_type="application/geo+json", headers=OPEN)
     question = await _ask(request, parameters)
     west, south, east, north = _rectangle(parameters.bbox)
     total, shown, features = await _fetch(

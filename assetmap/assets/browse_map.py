@@ -9,6 +9,7 @@ import hashlib
 from dataclasses import dataclass
 from functools import lru_cache
 from html.parser import HTMLParser
+from typing import ClassVar
 from urllib.parse import urlsplit
 
 import folium
@@ -32,8 +33,8 @@ class MapDocument:
 class _LocalMap(folium.Map):
     """A Folium map whose scripts and styles are ours, without the libraries that we do not use."""
 
-    default_js = [("leaflet", static("vendor/leaflet/leaflet.js"))]
-    default_css = [
+    default_js: ClassVar = [("leaflet", static("vendor/leaflet/leaflet.js"))]
+    default_css: ClassVar = [
         ("leaflet_css", static("vendor/leaflet/leaflet.css")),
         ("browse_map_css", static("browse-map.css")),
     ]

@@ -1,5 +1,6 @@
 """What do the names in a search stand for: its postcode, categories and place, in one statement."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from assetmap.assets.search import (
@@ -34,19 +35,21 @@ _PLACES = (
 )
 
 
-def lookup_statement(parameters: SearchParameters) -> Statement | None:
-    """The statement that looks up what a search names, None when it names nothing; answers postcode, categories, places.
+_REPEATS = "EXISTS (SELECT FROM search_entry WHERE is_elsewhere_too)"
+
+
+def lookup_statement(parameters: SearchParameters) -> Statement:
+    """The statement that looks up what a search names; answers postcode, categories, places and whether there are repeats.
 
     Raises what `read_postcode` raises.
     """
     kind, _, code = (parameters.place or "").partition("/")
     stored = parameters.stored_postcode
-    if not (stored or parameters.category or kind):
-        return None
     columns = [
         f"{_POSTCODE if stored else 'NULL'} AS postcode",
         f"{_CATEGORIES if parameters.category else 'NULL'} AS categories",
         f"{_PLACES if kind else 'NULL'} AS places",
+        f"{_REPEATS} AS has_repeats",
     ]
     return "SELECT " + ", ".join(columns), {
         "postcode": stored,
@@ -57,14 +60,12 @@ def lookup_statement(parameters: SearchParameters) -> Statement | None:
     }
 
 
-def resolve(
-    parameters: SearchParameters, found: tuple[Any, Any, Any] | None, *, speed_kmh: float
-) -> Question:
+def resolve(parameters: SearchParameters, found: Sequence[Any], *, speed_kmh: float) -> Question:
     """The question that a search comes to; `found` is the row of `lookup_statement`.
 
     Raises `NotFound` for an unknown postcode or place, `InvalidInput` for an unknown category or a wrong cursor.
     """
-    postcode, categories, places = found or (None, None, None)
+    postcode, categories, places, has_repeats = found
     origin = _origin(parameters, postcode)
     cursor = None
     if parameters.cursor:
@@ -83,6 +84,7 @@ def resolve(
         limit=parameters.limit,
         cursor=cursor,
         metres_per_minute=walking_metres_per_minute(speed_kmh),
+        has_repeats=has_repeats,
     )
 
 

@@ -19,6 +19,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import JSONB, TSVECTOR
 from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.types import UserDefinedType
 
 from assetmap.assets.status import AssetStatus
 from assetmap.database import Base
@@ -433,12 +434,22 @@ Index(
 )
 
 
+class PlanePoint(UserDefinedType[str]):
+    """PostgreSQL's own `point`: two doubles, without a coordinate system."""
+
+    cache_ok = True
+
+    def get_col_spec(self, **_: Any) -> str:
+        return "point"
+
+
 class SearchEntry(Base):
     """A search document under one of its categories, an ancestor of one, or `EVERY_CATEGORY`.
 
     Nearest-first by category needs one index over category and point. Here each category has a sheet of its own on
-    one endless map, so that a plain GiST index serves: it is built six times faster than a btree_gist one over
-    (category, point), and PostgreSQL reads it nearest-first without being told how.
+    one endless map, and the point is PostgreSQL's own, whose GiST index is built six times faster than a btree_gist
+    one over (category, geometry), sorts exactly, and answers without a look at the table: nearest 20 in two thirds
+    of the time of a geometry, and a count in one third.
     """
 
     __tablename__ = "search_entry"
@@ -447,13 +458,24 @@ class SearchEntry(Base):
         ForeignKey(SearchDocument.asset_at_location_id, ondelete="CASCADE"), primary_key=True
     )
     category_id: Mapped[int] = mapped_column(primary_key=True)
-    sheet_point: Mapped[WKBElement] = mapped_column(
-        Geometry("POINT", srid=BNG, spatial_index=False),
-        comment="The public point, moved to its category's sheet (assets/sheets.py).",
+    sheet_point: Mapped[str] = mapped_column(
+        PlanePoint,
+        comment="The public point in metres (EPSG:27700), moved to its category's sheet (assets/sheets.py).",
     )
     is_elsewhere_too: Mapped[bool] = mapped_column(
         comment="The asset has further locations, of which a search shows the nearest."
     )
 
 
-Index("ix_search_entry_sheet_point", SearchEntry.sheet_point, postgresql_using="gist")
+Index(
+    "ix_search_entry_sheet_point",
+    SearchEntry.sheet_point,
+    postgresql_using="gist",
+    postgresql_include=["asset_at_location_id"],
+)
+# Nearly always empty: tells a search whether it has to look for further locations at all.
+Index(
+    "ix_search_entry_is_elsewhere_too",
+    SearchEntry.asset_at_location_id,
+    postgresql_where=SearchEntry.is_elsewhere_too,
+)

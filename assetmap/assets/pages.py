@@ -1,6 +1,5 @@
 """What do people see of the directory: the search and its results, one asset, and the map."""
 
-import json
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
@@ -14,14 +13,8 @@ from sqlalchemy.orm import Session
 from assetmap.assets.browse_map import MapDocument, map_document
 from assetmap.assets.lookup import lookup_statement, resolve
 from assetmap.assets.queries import published_asset
-from assetmap.assets.search import (
-    COUNTED_TO,
-    Cursor,
-    Question,
-    SearchParameters,
-    question_mark,
-    write_cursor,
-)
+from assetmap.assets.results import read_page
+from assetmap.assets.search import COUNTED_TO, Question, SearchParameters
 from assetmap.assets.search_sql import search_statement
 from assetmap.assets.terms import CategoryCount, categories_with_counts
 from assetmap.database import SessionDep
@@ -35,16 +28,6 @@ from assetmap.web.translations import gettext
 router = APIRouter(include_in_schema=False)
 
 RADII_METRES = (500, 1_000, 2_000, 10_000, 20_000)
-
-
-@dataclass(frozen=True)
-class ResultsPage:
-    """One page of results, as the template shows it."""
-
-    results: list[dict[str, Any]]
-    total: int
-    is_total_capped: bool
-    next_cursor: str | None
 
 
 @dataclass(frozen=True)
@@ -74,7 +57,8 @@ def search_page(request: Request, session: SessionDep) -> HTMLResponse:
     try:
         parameters = SearchParameters.model_validate(asked)
         question = _resolve(request, session, parameters)
-        page = _results(session, parameters, question)
+        rows = session.connection().exec_driver_sql(*search_statement(question)).all()
+        page = read_page(rows, parameters, question)  # type: ignore[arg-type]
     except ValidationError as error:
         faults = faults_of([{**e, "loc": ("query", *e["loc"])} for e in error.errors()], gettext)
         context["errors"] = [FormError(_field(f.parameter), f.detail) for f in faults]
@@ -94,6 +78,8 @@ def search_page(request: Request, session: SessionDep) -> HTMLResponse:
     extent = loaded_extent(session)
     context |= {
         "page": page,
+        "total": min(page.total, COUNTED_TO),
+        "results": page.values(),
         "question": question,
         "next_query": urlencode({**asked, "cursor": page.next_cursor}, doseq=True)
         if page.next_cursor
@@ -113,27 +99,8 @@ def _asked(request: Request) -> dict[str, Any]:
 
 
 def _resolve(request: Request, session: Session, parameters: SearchParameters) -> Question:
-    lookup = lookup_statement(parameters)
-    found = None
-    if lookup:
-        found = session.connection().exec_driver_sql(*lookup).one()
-    speed = request.app.state.settings.walking_speed_kmh
-    return resolve(parameters, found, speed_kmh=speed)  # type: ignore[arg-type]
-
-
-def _results(session: Session, parameters: SearchParameters, question: Question) -> ResultsPage:
-    row = session.connection().exec_driver_sql(*search_statement(question)).one()
-    cursor = None
-    if row.has_more:
-        cursor = write_cursor(
-            Cursor(row.last_key, row.last_id, row.total), question_mark(parameters)
-        )
-    return ResultsPage(
-        results=json.loads(f"[{row.results}]"),
-        total=min(row.total, COUNTED_TO),
-        is_total_capped=row.total > COUNTED_TO,
-        next_cursor=cursor,
-    )
+    found = session.connection().exec_driver_sql(*lookup_statement(parameters)).one()
+    return resolve(parameters, found, speed_kmh=request.app.state.settings.walking_speed_kmh)
 
 
 def _field(parameter: str) -> str:

@@ -28,6 +28,9 @@ COUNTED_TO = 1_000
 
 
 def _none_if_blank(value: Any) -> Any:
+    """A form sends every field, the empty ones too; empty means not asked."""
+    if isinstance(value, str) and any(ord(character) < 32 for character in value):
+        raise ValueError("it holds a character that cannot be typed: leave it out")
     return None if isinstance(value, str) and not value.strip() else value
 
 
@@ -140,7 +143,10 @@ class Cursor:
 
 @dataclass(frozen=True)
 class Question:
-    """A search with everything looked up: what the SQL is made of."""
+    """A search with everything looked up: what the SQL is made of.
+
+    `has_repeats`: some assets have several locations, so that the statement has to show each once.
+    """
 
     origin: Origin | None
     radius_metres: float
@@ -150,6 +156,7 @@ class Question:
     limit: int
     cursor: Cursor | None
     metres_per_minute: float
+    has_repeats: bool = False
 
 
 def radius_of(parameters: SearchParameters, speed_kmh: float) -> float:

@@ -8,7 +8,6 @@ from typing import Any
 
 from assetmap.assets.search import COUNTED_TO, Question
 from assetmap.assets.sheets import EVERY_CATEGORY, sheet_origin
-from assetmap.geography import DETOUR
 
 Statement = tuple[str, dict[str, Any]]
 
@@ -21,7 +20,7 @@ _IN_PLACE = (
     "EXISTS (SELECT FROM location_place WHERE location_place.location_id = document.location_id"
     " AND location_place.place_id = ANY(%(place_ids)s))"
 )
-# An asset at several locations is found once, at the nearest.
+# An asset at several locations is found once, at the nearest; asked only where there are such assets.
 _NEAREST_OF_ITS_OWN = (
     "(NOT entry.is_elsewhere_too OR NOT EXISTS (SELECT FROM search_document AS own"
     " JOIN search_document AS other ON other.asset_id = own.asset_id"
@@ -31,60 +30,44 @@ _NEAREST_OF_ITS_OWN = (
     " AND (nearer.sheet_point <-> {origin}, nearer.asset_at_location_id)"
     " < (entry.sheet_point <-> {origin}, entry.asset_at_location_id)))"
 )
-_PAGE = (
-    "SELECT {total} AS total,"
-    " coalesce(string_agg(left(document.result, -1) || {dynamic} || '}}', ','"
-    "   ORDER BY key, document.asset_at_location_id) FILTER (WHERE number <= %(limit)s), '') AS results,"
-    " max(key) FILTER (WHERE number = %(limit)s) AS last_key,"
-    " (array_agg(document.asset_at_location_id) FILTER (WHERE number = %(limit)s))[1] AS last_id,"
-    " count(*) > %(limit)s AS has_more"
-    " FROM (SELECT id, key, row_number() OVER (ORDER BY key, id) AS number FROM ({found}) AS found) AS page"
-    " JOIN search_document AS document ON document.asset_at_location_id = page.id"
-)
-_DISTANCE = (
-    "', \"distance_metres\": ' || round(key::numeric, 1)"
-    " || ', \"walk_minutes\": ' || round((key * %(detour)s / %(metres_per_minute)s)::numeric, 1)"
-    " || ', \"is_walk_estimated\": true'"
-)
-_NO_DISTANCE = '\', "distance_metres": null, "walk_minutes": null, "is_walk_estimated": null\''
 
 
 def search_statement(question: Question) -> Statement:
     """The statement of a search and its parameters.
 
-    Answers one row: total (up to `COUNTED_TO` + 1; as the cursor has it after the first page), results (JSON objects
-    parted by commas), last_key, last_id and has_more. Nearest first where there is an origin, else by name; ties by id.
+    Answers up to `limit` + 1 rows, the last only to tell that there are more: total (up to `COUNTED_TO` + 1; as the
+    cursor has it after the first page), id of the asset at its location, key (metres from the origin, or the name),
+    and result (its JSON object as text). Nearest first where there is an origin, else by name; ties by id.
     """
-    parameters: dict[str, Any] = {
-        "limit": question.limit,
-        "words": question.words,
-        "place_ids": list(question.place_ids or ()),
-    }
+    parameters: dict[str, Any] = {"fetched": question.limit + 1}
+    if question.words:
+        parameters["words"] = question.words
+    if question.place_ids is not None:
+        parameters["place_ids"] = list(question.place_ids)
     build = _near if question.origin else _by_name
     found, counted = build(question, parameters)
     if question.cursor:
         parameters["total"] = question.cursor.total
-        total = "%(total)s"
+        total = "%(total)s::bigint"
     else:
         total = f"(SELECT count(*) FROM ({counted} LIMIT {COUNTED_TO + 1}) AS counted)"
-    dynamic = _DISTANCE if question.origin else _NO_DISTANCE
-    return _PAGE.format(total=total, found=found, dynamic=dynamic), parameters
+    return (
+        f"SELECT {total} AS total, id, key, document.result FROM ({found}) AS found"
+        " JOIN search_document AS document ON document.asset_at_location_id = id"
+        " ORDER BY key, id LIMIT %(fetched)s"
+    ), parameters
 
 
 def _near(question: Question, parameters: dict[str, Any]) -> tuple[str, str]:
     assert question.origin is not None
-    parameters |= {
-        "radius": question.radius_metres,
-        "detour": DETOUR,
-        "metres_per_minute": question.metres_per_minute,
-    }
+    parameters["radius"] = question.radius_metres
     sheets = question.category_ids or (EVERY_CATEGORY,)
     found, counted = [], []
     for number, category_id in enumerate(sheets):
         east, north = sheet_origin(category_id)
         parameters[f"east_{number}"] = question.origin.easting + east
         parameters[f"north_{number}"] = question.origin.northing + north
-        origin = f"ST_SetSRID(ST_MakePoint(%(east_{number})s, %(north_{number})s), 27700)"
+        origin = f"point(%(east_{number})s, %(north_{number})s)"
         parts = _near_on_sheet(question, parameters, origin)
         found.append(f"({parts[0]})")
         counted.append(parts[1])
@@ -93,14 +76,15 @@ def _near(question: Question, parameters: dict[str, Any]) -> tuple[str, str]:
     # An asset may be on several of the sheets; its distance is the same on each.
     together = " UNION ".join(found)
     return (
-        f"SELECT id, min(key) AS key FROM ({together}) AS together GROUP BY id ORDER BY 2, 1 LIMIT %(limit)s + 1",
+        f"SELECT id, min(key) AS key FROM ({together}) AS together GROUP BY id",
         " UNION ".join(counted),
     )
 
 
 def _near_on_sheet(question: Question, parameters: dict[str, Any], origin: str) -> tuple[str, str]:
-    conditions = [f"ST_DWithin(entry.sheet_point, {origin}, %(radius)s)"]
-    conditions.append(_NEAREST_OF_ITS_OWN.format(origin=origin))
+    conditions = [f"entry.sheet_point <@ circle({origin}, %(radius)s)"]
+    if question.has_repeats:
+        conditions.append(_NEAREST_OF_ITS_OWN.format(origin=origin))
     tables = "search_entry AS entry"
     about_document = _about_document(question)
     if about_document:
@@ -116,7 +100,9 @@ def _near_on_sheet(question: Question, parameters: dict[str, Any], origin: str) 
     found = (
         f"SELECT entry.asset_at_location_id AS id, entry.sheet_point <-> {origin} AS key FROM {tables}"
         f" WHERE {' AND '.join(conditions)}"
-        f" ORDER BY entry.sheet_point <-> {origin}, entry.asset_at_location_id LIMIT %(limit)s + 1"
+        # With ties, so that where a page ends among assets at one point none is lost; the id decides further out,
+        # where sorting by it does not keep PostgreSQL from walking the index.
+        f" ORDER BY entry.sheet_point <-> {origin} FETCH FIRST %(fetched)s ROWS WITH TIES"
     )
     return found, counted
 
@@ -152,7 +138,7 @@ def _by_name(question: Question, parameters: dict[str, Any]) -> tuple[str, str]:
         )
     found = (
         f"SELECT {columns} FROM search_document AS document WHERE {' AND '.join(conditions)}"
-        " ORDER BY document.name, document.asset_at_location_id LIMIT %(limit)s + 1"
+        " ORDER BY document.name, document.asset_at_location_id LIMIT %(fetched)s"
     )
     return found, counted
 
@@ -183,8 +169,8 @@ def view_statement(
             f"north_{number}": north + y,
         }
         boxes.append(
-            "entry.sheet_point && ST_MakeEnvelope("
-            f"%(west_{number})s, %(south_{number})s, %(east_{number})s, %(north_{number})s, 27700)"
+            "entry.sheet_point <@ box("
+            f"point(%(west_{number})s, %(south_{number})s), point(%(east_{number})s, %(north_{number})s))"
         )
     about = f" AND {_WORDS}" if words else ""
     found = (

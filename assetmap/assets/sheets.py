@@ -1,8 +1,7 @@
 """Where on the search's endless map does a category's sheet lie.
 
 Great Britain fits into 700 by 1,300 km, so a sheet every 2,000 km keeps any search of up to `LARGEST_RADIUS_METRES`
-within its own. Sixteen sheets to a row keep coordinates small: GiST rounds boxes to single precision, which is 2 m
-at the far end and only decides how many points are looked at, never which are found.
+within its own.
 """
 
 SHEET_METRES = 2_000_000
@@ -22,8 +21,8 @@ def sheet_origin(category_id: int) -> tuple[float, float]:
     return column * SHEET_METRES, row * SHEET_METRES
 
 
-# The same for a column `category_id`, in SQL.
+# The same in SQL, of a geometry `point` and an integer `category_id`.
 SHEET_POINT_SQL = (
-    f"ST_Translate(point, (category_id % {SHEETS_IN_A_ROW}) * {SHEET_METRES},"
-    f" (category_id / {SHEETS_IN_A_ROW}) * {SHEET_METRES})"
+    f"point(ST_X(point) + (category_id % {SHEETS_IN_A_ROW}) * {SHEET_METRES},"
+    f" ST_Y(point) + (category_id / {SHEETS_IN_A_ROW}) * {SHEET_METRES})"
 )

@@ -8,6 +8,8 @@ from alembic import op
 from geoalchemy2 import Geometry
 from sqlalchemy.dialects import postgresql
 
+from assetmap.assets.models import PlanePoint
+
 revision = "0001"
 down_revision = None
 
@@ -848,23 +850,15 @@ def upgrade() -> None:
         unique=False,
         postgresql_using="gin",
     )
-    op.create_geospatial_table(
+    op.create_table(
         "search_entry",
         sa.Column("asset_at_location_id", sa.Uuid(), nullable=False),
         sa.Column("category_id", sa.Integer(), nullable=False),
         sa.Column(
             "sheet_point",
-            Geometry(
-                geometry_type="POINT",
-                srid=27700,
-                dimension=2,
-                spatial_index=False,
-                from_text="ST_GeomFromEWKT",
-                name="geometry",
-                nullable=False,
-            ),
+            PlanePoint(),
             nullable=False,
-            comment="The public point, moved to its category's sheet (assets/sheets.py).",
+            comment="The public point in metres (EPSG:27700), moved to its category's sheet (assets/sheets.py).",
         ),
         sa.Column(
             "is_elsewhere_too",
@@ -882,24 +876,23 @@ def upgrade() -> None:
             "asset_at_location_id", "category_id", name=op.f("pk_search_entry")
         ),
     )
-    op.create_geospatial_index(
+    op.create_index(
         "ix_search_entry_sheet_point",
         "search_entry",
         ["sheet_point"],
-        unique=False,
         postgresql_using="gist",
-        postgresql_ops={},
+        postgresql_include=["asset_at_location_id"],
+    )
+    op.create_index(
+        "ix_search_entry_is_elsewhere_too",
+        "search_entry",
+        ["asset_at_location_id"],
+        postgresql_where=sa.text("is_elsewhere_too"),
     )
 
 
 def downgrade() -> None:
-    op.drop_geospatial_index(
-        "ix_search_entry_sheet_point",
-        table_name="search_entry",
-        postgresql_using="gist",
-        column_name="sheet_point",
-    )
-    op.drop_geospatial_table("search_entry")
+    op.drop_table("search_entry")
     op.drop_index(
         "ix_search_document_search_text", table_name="search_document", postgresql_using="gin"
     )
