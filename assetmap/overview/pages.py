@@ -40,6 +40,12 @@ def about_data(request: Request, session: SessionDep) -> HTMLResponse:
     )
 
 
+@router.get("/docs", name="docs", include_in_schema=False)
+def api_docs(request: Request) -> HTMLResponse:
+    """The interface for programs, described by the application itself."""
+    return render(request, "overview/docs.html", title=gettext("For programs"))
+
+
 @router.get("/health", tags=["service"], summary="Is it up")
 def health(session: SessionDep) -> dict[str, Any]:
     """Answers ok when the application and its database do."""

@@ -43,6 +43,10 @@ copyText("leaflet/dist/leaflet.js", "leaflet/leaflet.js");
 copyText("leaflet/dist/leaflet.css", "leaflet/leaflet.css");
 cpSync(join(packages, "leaflet/dist/images"), join(vendor, "leaflet/images"), { recursive: true });
 cpSync(join(packages, "leaflet/LICENSE"), join(vendor, "leaflet/LICENSE"));
+mkdirSync(join(vendor, "swagger-ui"), { recursive: true });
+copyText("swagger-ui-dist/swagger-ui-bundle.js", "swagger-ui/swagger-ui-bundle.js");
+copyText("swagger-ui-dist/swagger-ui.css", "swagger-ui/swagger-ui.css");
+cpSync(join(packages, "swagger-ui-dist/LICENSE"), join(vendor, "swagger-ui/LICENSE"));
 
 const stylesheet = compileStylesheet();
 copyImagesOf(stylesheet);

@@ -1,0 +1,139 @@
+"""What does a browser test need: Debian's Chromium, the application really served, and eyes on every request."""
+
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, sync_playwright
+
+PROJECT = Path(__file__).parents[2]
+SCREENSHOTS = Path(__file__).parent / "screenshots"
+AXE = PROJECT / "node_modules" / "axe-core" / "axe.min.js"
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
+
+@contextmanager
+def served(url: str) -> Iterator[str]:
+    """The address of the application, served by its own command on the database at `url`."""
+    process = subprocess.Popen(
+        [
+            str(Path(sys.executable).parent / "assetmap"),
+            "serve",
+            "--port",
+            "0",
+            "--no-worker",
+        ],
+        env={**os.environ, "ASSETMAP_DATABASE_URL": url},
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    try:
+        assert process.stdout is not None
+        address = next((line.strip() for line in process.stdout if line.startswith("http")), None)
+        assert address, "the server ended before it printed its address"
+        yield address
+    finally:
+        process.terminate()
+        process.wait(timeout=30)
+
+
+@pytest.fixture(scope="session")
+def hackney_site(hackney: str) -> Iterator[str]:
+    """The address of a site that shows the real City and Hackney."""
+    with served(hackney) as address:
+        yield address
+
+
+@pytest.fixture(scope="session")
+def demo_site(demo: str) -> Iterator[str]:
+    """The address of a site that shows the demo area."""
+    with served(demo) as address:
+        yield address
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """Debian's Chromium with a fresh profile."""
+    chromium = shutil.which("chromium") or shutil.which("chromium-browser")
+    assert chromium, "Chromium is not installed: run `make test`, which installs it"
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium, args=FLAGS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def open_page(browser: Browser) -> Iterator[Callable[..., Page]]:
+    """Opens pages; at the end, whatever they asked of another host or broke of their policy fails the test."""
+    strangers: list[str] = []
+    complaints: list[str] = []
+    contexts = []
+
+    def open_at(
+        address: str, *, width: int = 1200, height: int = 900, scripts: bool = True
+    ) -> Page:
+        context = browser.new_context(
+            viewport={"width": width, "height": height}, java_script_enabled=scripts
+        )
+        contexts.append(context)
+        page = context.new_page()
+        home = address.split("/")[2]
+        page.on(
+            "request",
+            lambda request: (
+                strangers.append(request.url)
+                if request.url.split("/")[2] != home and not request.url.startswith("data:")
+                else None
+            ),
+        )
+        page.on("pageerror", lambda error: complaints.append(str(error)))
+        page.on(
+            "console",
+            lambda message: (
+                complaints.append(message.text)
+                if message.type == "error" and "status of 4" not in message.text
+                else None
+            ),
+        )
+        page.goto(address)
+        return page
+
+    yield open_at
+    for context in contexts:
+        context.close()
+    assert not strangers, f"asked of another host: {strangers}"
+    assert not complaints, f"the browser complained: {complaints}"
+
+
+def violations(page: Page) -> list[str]:
+    """What axe-core finds wrong with the page as it stands: the rule, and where."""
+    page.evaluate(AXE.read_text(encoding="utf-8"))
+    found = page.evaluate(
+        "axe.run({iframes: false, runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']})"
+    )
+    return [
+        f"{violation['id']}: {node['target']} {node['html'][:120]}"
+        for violation in found["violations"]
+        for node in violation["nodes"]
+    ]
+
+
+def picture(page: Page, name: str) -> Path:
+    """A screenshot, kept for whoever wants to look."""
+    SCREENSHOTS.mkdir(exist_ok=True)
+    path = SCREENSHOTS / f"{name}.png"
+    page.screenshot(path=path)
+    return path

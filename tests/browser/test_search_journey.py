@@ -1,0 +1,208 @@
+"""Can somebody with a postcode and ten minutes find support, on a screen, on a phone, by keyboard, without scripts?"""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image
+from playwright.sync_api import FrameLocator, Page, expect
+
+from tests.browser.conftest import picture, served, violations
+from tests.conftest import database_like
+from tests.loaded import run_command
+
+pytestmark = pytest.mark.browser
+
+Open = Callable[..., Page]
+RESULTS = "?postcode=E8+1EA&category=library&radius_metres=2000"
+
+
+def map_in(page: Page) -> FrameLocator:
+    """The map beside a list, once it has drawn what it shows."""
+    frame = page.frame_locator("iframe[data-map]")
+    expect(frame.locator("body[data-drawn]")).to_be_attached()
+    return frame
+
+
+def test_somebody_finds_the_libraries_near_a_postcode(open_page: Open, hackney_site: str) -> None:
+    page = open_page(hackney_site)
+    page.get_by_label("Find support near a postcode").fill("e8 1ea")
+    page.get_by_role("button", name="Find support").click()
+    expect(page.get_by_role("heading", name="found")).to_be_visible()
+    page.get_by_label("What", exact=True).select_option("library")
+    page.get_by_label("Within").select_option("2000")
+    page.get_by_role("button", name="Search").click()
+    first = page.locator("[data-asset]").first
+    expect(first).to_contain_text("Hackney Central Library")
+    expect(first).to_contain_text("(estimated)")
+    expect(first).to_contain_text("not confirmed by anybody")
+    assert "postcode=e8+1ea" in page.url, "the address bar carries the search"
+    picture(page, "results")
+    first.get_by_role("link", name="Hackney Central Library").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Hackney Central Library")
+    expect(page.get_by_text("modelled, not official").first).to_be_visible()
+
+
+def test_the_list_and_the_map_move_together(open_page: Open, hackney_site: str) -> None:
+    page = open_page(f"{hackney_site}/assets{RESULTS}")
+    frame = map_in(page)
+    page.locator("[data-asset]").nth(4).get_by_role("button", name="Show on the map").click()
+    name = page.locator("[data-asset]").nth(4).get_by_role("heading").inner_text()
+    expect(frame.locator(".leaflet-popup")).to_contain_text(name)
+    expect(frame.locator(".asset-marker--chosen")).to_have_count(1)
+    frame.get_by_role("button", name="Close popup").click()
+    other = frame.locator(".asset-marker:not(.asset-marker--chosen)").first
+    other.focus()
+    other.press("Enter")
+    expect(frame.locator(".leaflet-popup")).to_be_visible()
+
+
+def test_choosing_on_the_map_marks_the_list(open_page: Open, hackney_site: str) -> None:
+    page = open_page(f"{hackney_site}/assets{RESULTS}")
+    frame = map_in(page)
+    marker = frame.locator(".asset-marker[title='Homerton Library']").first
+    marker.focus()
+    marker.press("Enter")
+    expect(page.locator(".app-result--chosen")).to_contain_text("Homerton Library")
+
+
+def test_the_map_shows_markers_and_boundaries(open_page: Open, hackney_site: str) -> None:
+    page = open_page(f"{hackney_site}/map?category=library")
+    expect(page.locator("body[data-drawn]")).to_be_attached()
+    assert page.locator(".asset-marker").count() >= 20
+    expect(
+        page.locator("path.leaflet-interactive, .leaflet-overlay-pane path").first
+    ).to_be_attached()
+    expect(page.get_by_text("Hackney Marshes")).to_be_visible()
+    image = picture(page, "map")
+    assert share_of_colour(image, (0, 94, 184), within=12) > 0.001, "markers are blue"
+
+
+def share_of_colour(image: Path, colour: tuple[int, int, int], *, within: int) -> float:
+    """The share of an image's pixels that are nearly of one colour."""
+    import numpy as np
+    from PIL import Image
+
+    pixels = np.asarray(Image.open(image).convert("RGB"), dtype=int)
+    return float((abs(pixels - np.array(colour)).max(axis=2) <= within).mean())
+
+
+def test_the_map_is_sandboxed_and_the_pages_policy_is_strict(
+    open_page: Open, hackney_site: str
+) -> None:
+    page = open_page(f"{hackney_site}/assets{RESULTS}")
+    assert page.locator("iframe[data-map]").get_attribute("sandbox") == "allow-scripts"
+    for address in (f"/assets{RESULTS}", "/", "/about/data", "/map"):
+        policy = page.request.get(hackney_site + address).headers["content-security-policy"]
+        assert "unsafe" not in policy
+        assert "default-src 'none'" in policy
+    assert "sandbox allow-scripts" in policy
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "/",
+        "/assets",
+        f"/assets{RESULTS}",
+        "/assets?postcode=E8",
+        "/about/data",
+        "/docs",
+        "/nothing",
+        "/map",
+    ],
+)
+@pytest.mark.parametrize("width", [1200, 375])
+def test_axe_finds_nothing(
+    open_page: Open, demo_site: str, hackney_site: str, address: str, width: int
+) -> None:
+    page = open_page(hackney_site + address, width=width)
+    if address == "/docs":
+        expect(page.locator(".opblock").first).to_be_visible()
+        # Swagger UI's own colours are not ours to vouch for.
+        page.evaluate("document.getElementById('api-docs').remove()")
+    assert violations(page) == []
+
+
+def test_axe_finds_nothing_on_an_assets_page_of_the_demo(open_page: Open, demo_site: str) -> None:
+    page = open_page(f"{demo_site}/assets?q=choir")
+    expect(page.get_by_text("invented").first).to_be_visible()
+    page.locator("[data-asset] a").first.click()
+    expect(page.get_by_role("heading", level=1)).to_be_visible()
+    assert violations(page) == []
+    picture(page, "asset")
+
+
+@pytest.mark.parametrize("width", [320, 375, 1200])
+@pytest.mark.parametrize("address", ["/", f"/assets{RESULTS}", "/about/data"])
+def test_nothing_has_to_be_scrolled_sideways(
+    open_page: Open, hackney_site: str, address: str, width: int
+) -> None:
+    page = open_page(hackney_site + address, width=width)
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    picture(page, f"wide-{width}-{'front' if address == '/' else address.strip('/')[:5]}")
+
+
+def test_the_search_works_without_scripts(open_page: Open, hackney_site: str) -> None:
+    page = open_page(hackney_site, scripts=False)
+    page.get_by_label("Find support near a postcode").fill("E8 1EA")
+    page.get_by_role("button", name="Find support").click()
+    expect(page.locator("[data-asset]")).to_have_count(20)
+    expect(page.get_by_role("button", name="Show on the map")).to_have_count(0)
+    first = page.locator("[data-asset]").first.inner_text()
+    page.get_by_role("link", name="Next page").click()
+    expect(page.locator("[data-asset]")).to_have_count(20)
+    assert page.locator("[data-asset]").first.inner_text() != first
+
+
+def test_the_search_works_by_keyboard_alone(open_page: Open, hackney_site: str) -> None:
+    page = open_page(f"{hackney_site}/assets")
+    page.keyboard.press("Tab")
+    expect(page.get_by_role("link", name="Skip to main content")).to_be_focused()
+    for _ in range(12):
+        page.keyboard.press("Tab")
+        if page.evaluate("document.activeElement.id") == "postcode":
+            break
+    page.keyboard.type("E8 1EA")
+    page.keyboard.press("Enter")
+    expect(page.locator("[data-asset]").first).to_be_visible()
+
+
+def test_a_wrong_postcode_is_said_beside_its_field_and_keeps_what_was_typed(
+    open_page: Open, hackney_site: str
+) -> None:
+    page = open_page(f"{hackney_site}/assets?postcode=E8&q=music")
+    expect(page.get_by_role("alert")).to_contain_text("not a full postcode")
+    expect(page.get_by_label("Postcode")).to_have_value("E8")
+    expect(page.get_by_label("Words")).to_have_value("music")
+    assert page.title().startswith("Error:")
+
+
+@pytest.fixture
+def hostile_site(cluster: str, template: str, tmp_path: Path) -> Iterator[str]:
+    """A site whose one list was written by somebody who means harm."""
+    name = '<img src=x onerror="document.title=1">"\'</script><script>document.title=2</script>'
+    quoted = name.replace('"', '""')
+    (tmp_path / "list.csv").write_text(
+        "name,category,longitude,latitude,website,description\n"
+        f'"{quoted}",library,-0.0554,51.545,javascript:alert(1),"{quoted}"\n',
+        encoding="utf-8",
+    )
+    with database_like(cluster, template) as url:
+        done = run_command(url, "assets", "import", str(tmp_path / "list.csv"))
+        assert done.returncode == 0, done.stderr
+        with served(url) as address:
+            yield address
+
+
+def test_a_list_that_carries_script_runs_none(open_page: Open, hostile_site: str) -> None:
+    page = open_page(f"{hostile_site}/assets?latitude=51.545&longitude=-0.0554")
+    frame = map_in(page)
+    page.get_by_role("button", name="Show on the map").click()
+    expect(frame.locator(".leaflet-popup h2")).to_contain_text("<img src=x onerror")
+    assert frame.locator(".leaflet-popup img").count() == 0
+    page.locator("[data-asset] a").first.click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("<script>")
+    assert "javascript:" not in page.content()
+    assert page.title().startswith("<img")

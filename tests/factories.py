@@ -1,0 +1,148 @@
+"""How does a test put a place or an asset on the map in one line?"""
+
+from collections.abc import Sequence
+from typing import Any
+from uuid import UUID, uuid4
+
+from sqlalchemy import func, select, text
+from sqlalchemy.orm import Session
+
+from assetmap.assets.models import Asset, AssetAtLocation, AssetCategory, Location
+from assetmap.assets.placing import place_locations
+from assetmap.assets.search_index import refresh_search
+from assetmap.assets.terms import save_vocabulary, term_ids
+from assetmap.assets.vocabulary import our_vocabulary
+from assetmap.geography import to_wgs84
+from assetmap.places.models import Area, AreaPlace, BoundaryEdition, Dataset, Place, Postcode
+
+# Somewhere in Hackney, metres (EPSG:27700): a round point to measure from.
+EAST, NORTH = 535_000.0, 185_000.0
+
+
+def make_asset(
+    session: Session,
+    name: str = "Hall",
+    *,
+    at: Sequence[tuple[float, float]] = ((EAST, NORTH),),
+    categories: Sequence[str] = ("community-centre",),
+    privacy: str = "exact",
+    status: str = "published",
+    **facts: Any,
+) -> UUID:
+    """An asset at one or more points in metres (EPSG:27700), indexed for search unless told otherwise."""
+    ids = _terms(session)
+    asset = Asset(id=uuid4(), name=name, status=status, **facts)
+    session.add(asset)
+    session.flush()
+    session.add_all(AssetCategory(asset_id=asset.id, term_id=ids[slug]) for slug in categories)
+    for easting, northing in at:
+        longitude, latitude = (float(value) for value in to_wgs84(easting, northing))
+        location = Location(
+            id=uuid4(),
+            location_bng=func.ST_SetSRID(func.ST_MakePoint(easting, northing), 27700),
+            longitude=longitude,
+            latitude=latitude,
+            privacy=privacy,
+            address="1 Exact Street",
+            postcode="E81EA",
+        )
+        session.add(location)
+        session.flush()
+        session.add(AssetAtLocation(asset_id=asset.id, location_id=location.id))
+    session.flush()
+    index(session, asset.id)
+    return asset.id
+
+
+def _terms(session: Session) -> dict[str, int]:
+    known = term_ids(session)
+    if not known:
+        save_vocabulary(session, our_vocabulary())
+        known = term_ids(session)
+    return known
+
+
+def index(session: Session, *asset_ids: UUID) -> None:
+    """Places and indexes assets, as every action that changes one does."""
+    session.execute(text("DROP TABLE IF EXISTS touched, touched_location"))
+    session.execute(
+        text("CREATE TEMPORARY TABLE touched (asset_id uuid, what text) ON COMMIT DROP")
+    )
+    session.execute(
+        text("INSERT INTO touched SELECT unnest(CAST(:ids AS uuid[])), 'changed'"),
+        {"ids": list(asset_ids)},
+    )
+    session.execute(
+        text(
+            "CREATE TEMPORARY TABLE touched_location ON COMMIT DROP AS"
+            " SELECT asset_id, location_id, false AS is_new FROM touched JOIN asset_at_location USING (asset_id)"
+        )
+    )
+    place_locations(session)
+    refresh_search(session)
+    session.execute(text("DROP TABLE touched, touched_location"))
+
+
+def make_area(session: Session, slug: str = "somewhere") -> Area:
+    """An area, made once."""
+    area = session.scalar(select(Area).where(Area.slug == slug))
+    if area is None:
+        area = Area(slug=slug, name=slug.title())
+        session.add(area)
+        session.flush()
+    return area
+
+
+def make_place(
+    session: Session,
+    kind: str,
+    code: str,
+    *,
+    box: tuple[float, float, float, float],
+    edition: str = "2021",
+    name: str | None = None,
+) -> Place:
+    """A rectangular place: west, south, east and north in metres (EPSG:27700)."""
+    area = make_area(session)
+    found = session.scalar(
+        select(BoundaryEdition).where(
+            BoundaryEdition.kind == kind, BoundaryEdition.edition == edition
+        )
+    ) or BoundaryEdition(kind=kind, edition=edition, source="test")
+    session.add(found)
+    session.flush()
+    place = Place(
+        boundary_edition_id=found.id,
+        kind=kind,
+        code=code,
+        name=name or code,
+        boundary=func.ST_Multi(func.ST_MakeEnvelope(*box, 27700)),
+    )
+    session.add(place)
+    session.flush()
+    session.add(AreaPlace(area_id=area.id, place_id=place.id))
+    session.flush()
+    return place
+
+
+def make_postcode(
+    session: Session, postcode: str, at: tuple[float, float] | None = (EAST, NORTH)
+) -> None:
+    """A postcode in stored form, with a position or without."""
+    area = make_area(session)
+    dataset = session.scalar(select(Dataset).where(Dataset.subject == "test postcodes"))
+    if dataset is None:
+        dataset = Dataset(
+            area_id=area.id,
+            section="postcodes",
+            subject="test postcodes",
+            source="test",
+            file="test",
+            fingerprint="test",
+            row_count=1,
+        )
+        session.add(dataset)
+        session.flush()
+    point = None if at is None else func.ST_SetSRID(func.ST_MakePoint(*at), 27700)
+    session.add(Postcode(postcode=postcode, location_bng=point, dataset_id=dataset.id))
+    session.flush()

@@ -1,0 +1,83 @@
+"""Which loaded databases may a test ask for: real City and Hackney, and the demo area, each loaded once by the command."""
+
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+from fastapi.testclient import TestClient
+
+from tests.conftest import database_like, forget_settings
+
+PROJECT = Path(__file__).parent.parent
+
+
+def run_command(url: str, *arguments: str) -> subprocess.CompletedProcess[str]:
+    """Runs `assetmap` as a user would, on the database at `url`."""
+    return subprocess.run(
+        [str(Path(sys.executable).parent / "assetmap"), *arguments],
+        env={**os.environ, "ASSETMAP_DATABASE_URL": url},
+        capture_output=True,
+        text=True,
+        timeout=300,
+        check=False,
+    )
+
+
+@contextmanager
+def loaded(cluster: str, template: str, manifest: Path) -> Iterator[str]:
+    """The address of a new database with an area in it."""
+    with database_like(cluster, template) as url:
+        done = run_command(url, "area", "load", str(manifest))
+        assert done.returncode == 0, done.stderr
+        yield url
+
+
+@pytest.fixture(scope="session")
+def hackney(cluster: str, template: str, shared_data: Path) -> Iterator[str]:
+    """A database with the real City and Hackney."""
+    with loaded(cluster, template, shared_data / "city-and-hackney" / "area.toml") as url:
+        yield url
+
+
+@pytest.fixture(scope="session")
+def demo(cluster: str, template: str) -> Iterator[str]:
+    """A database with the demo area."""
+    with loaded(cluster, template, PROJECT / "data" / "demo" / "area.toml") as url:
+        yield url
+
+
+@contextmanager
+def client_of(url: str) -> Iterator[TestClient]:
+    """The whole application on the database at `url`, without a socket."""
+    from assetmap.main import create_app
+
+    before = os.environ.get("ASSETMAP_DATABASE_URL")
+    os.environ["ASSETMAP_DATABASE_URL"] = url
+    forget_settings()
+    try:
+        with TestClient(create_app(), raise_server_exceptions=False) as client:
+            yield client
+    finally:
+        forget_settings()
+        if before is None:
+            del os.environ["ASSETMAP_DATABASE_URL"]
+        else:
+            os.environ["ASSETMAP_DATABASE_URL"] = before
+
+
+@pytest.fixture
+def hackney_client(hackney: str) -> Iterator[TestClient]:
+    """The application on the real City and Hackney."""
+    with client_of(hackney) as client:
+        yield client
+
+
+@pytest.fixture
+def demo_client(demo: str) -> Iterator[TestClient]:
+    """The application on the demo area."""
+    with client_of(demo) as client:
+        yield client
