@@ -169,7 +169,7 @@ def export_assets(
 @app.command("serve")
 def serve(
     host: Annotated[str, typer.Option(help="Where to listen.")] = "127.0.0.1",
-    port: Annotated[int, typer.Option(help="0 takes any that is free.")] = 8000,
+    port: Annotated[int, typer.Option(min=0, max=65535, help="0 takes any that is free.")] = 8000,
     workers: Annotated[int, typer.Option(min=1, help="Processes that answer.")] = 1,
     no_worker: Annotated[
         bool, typer.Option("--no-worker", help="Leave the background jobs to `assetmap work`.")

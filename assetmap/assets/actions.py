@@ -97,7 +97,7 @@ def import_assets(
     if skip_same_file and (last := _last_import(session, asset_list, mark)):
         return _unchanged(session, asset_list, last)
     save_vocabulary(session, vocabulary)
-    report = ImportReport(name)
+    report = ImportReport(asset_list.name)
     staging = Staging(session)
     reader = _Importer(session, RowReader(file.header, mapping, vocabulary, name), report, staging)
     progress.begin(f"assets: {name}")
@@ -157,6 +157,10 @@ def _check_words(mapping: AssetMapping, vocabulary: Vocabulary, path: Path) -> N
 
 def _save_list(session: Session, name: str, area: Area | None) -> AssetList:
     found = session.scalar(select(AssetList).where(AssetList.name == name))
+    if found and area and found.area_id not in (None, area.id):
+        # Two areas may both have a list "OpenStreetMap": one's rows must not be withdrawn for the other's.
+        name = f"{name} ({area.slug})"
+        found = session.scalar(select(AssetList).where(AssetList.name == name))
     if found is None:
         found = AssetList(name=name)
         session.add(found)

@@ -192,7 +192,7 @@ def _write_geojson(rows: Sequence[Row], path: Path) -> None:
 
 
 def _write_geopackage(rows: Sequence[Row], path: Path) -> None:
-    _write_features(rows, path, driver="GPKG", layer="assets")
+    _write_features(rows, path, driver="GPKG")
 
 
 def _write_features(rows: Sequence[Row], path: Path, **options: str) -> None:
@@ -208,4 +208,6 @@ def _write_features(rows: Sequence[Row], path: Path, **options: str) -> None:
         table[name] = table[name].astype("str").where(table[name].notna(), None)
     points = geopandas.points_from_xy(longitude, latitude)
     points[np.isnan(longitude)] = None
-    geopandas.GeoDataFrame(table, geometry=points, crs=WGS84).to_file(path, **options)
+    geopandas.GeoDataFrame(table, geometry=points, crs=WGS84).to_file(
+        path, layer="assets", **options
+    )

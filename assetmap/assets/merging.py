@@ -88,7 +88,7 @@ def merge(
     report.in_no_area = _count_in_no_area(session)
     run.withdrawn, run.in_no_area = report.withdrawn, report.in_no_area
     session.flush()
-    session.execute(text("DROP TABLE touched, incoming"))
+    session.execute(text("DROP TABLE touched, touched_location, incoming"))
 
 
 def _withdraw_dropped(session: Session, values: dict[str, Any]) -> int:

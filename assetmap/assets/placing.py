@@ -3,6 +3,8 @@
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
+from assetmap.assets.search_index import refresh_search
+
 # Kinds of place that a point is put into by their polygon; drawn catchments overlap and never count.
 _BY_POLYGON = "('lsoa', 'msoa', 'ward')"
 
@@ -83,14 +85,26 @@ def _set_public_points(session: Session) -> None:
 
 
 def place_everything_again(session: Session) -> int:
-    """Places every location anew, after boundaries or memberships have changed; returns how many."""
+    """Places every location anew, after boundaries or memberships have changed; returns how many.
+
+    Where only the neighbourhood is shown, its middle may be another now: the search is told.
+    """
     session.execute(
         text(
             "CREATE TEMPORARY TABLE touched_location ON COMMIT DROP AS"
-            " SELECT id AS location_id FROM location"
+            " SELECT id AS location_id, public_location_bng AS shown_before FROM location"
         )
     )
     place_locations(session)
+    session.execute(
+        text(
+            "CREATE TEMPORARY TABLE touched ON COMMIT DROP AS SELECT DISTINCT asset_id"
+            " FROM touched_location JOIN location ON location.id = location_id"
+            " JOIN asset_at_location USING (location_id)"
+            " WHERE public_location_bng IS DISTINCT FROM shown_before"
+        )
+    )
+    refresh_search(session)
     count = session.execute(text("SELECT count(*) FROM touched_location")).scalar_one()
-    session.execute(text("DROP TABLE touched_location"))
+    session.execute(text("DROP TABLE touched, touched_location"))
     return int(count)

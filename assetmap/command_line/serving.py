@@ -50,7 +50,8 @@ def _free_port(host: str, port: int) -> int:
     except (OSError, OverflowError) as error:
         reason = getattr(error, "strerror", None) or error
         raise InvalidInput(
-            f"{host}:{port} cannot be listened on ({reason}): stop what does, or choose another --port."
+            f"Nothing can listen on {host}:{port} ({reason}): stop what does, or choose another"
+            " --port or --host."
         ) from None
 
 

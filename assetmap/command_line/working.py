@@ -38,7 +38,9 @@ def work(*, while_open: int | None = None) -> bool:
     """Does jobs until SIGTERM or SIGINT, or until the file `while_open` ends; whether it was SIGINT."""
     handler = logging.StreamHandler(sys.stderr)
     handler.addFilter(WithoutArguments())
-    logging.basicConfig(level=logging.INFO, format="%(levelname)s: %(message)s", handlers=[handler])
+    # Beside the site, what goes well is not worth a line.
+    level = logging.INFO if while_open is None else logging.WARNING
+    logging.basicConfig(level=level, format="%(levelname)s: %(message)s", handlers=[handler])
     for noisy in ("procrastinate.periodic", "procrastinate.jobs", "psycopg.pool"):
         logging.getLogger(noisy).setLevel(logging.ERROR)
     return asyncio.run(_work_until_told(while_open))

@@ -21,7 +21,7 @@ from assetmap.places.manifest import Boundaries, Centroids, Postcodes, Practices
 
 CHUNK_ROWS = 200_000
 _CODE_POINT_OPEN = ("postcode", "quality", "easting", "northing")
-_GP_ROLE = re.compile(r"(^|\|)RO76(\||$)")
+_GP_ROLE = re.compile(r"(?:^|\|)RO76(?:\||$)")
 
 
 def read_table(
