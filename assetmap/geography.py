@@ -68,6 +68,20 @@ def is_in_great_britain(longitude: ArrayLike, latitude: ArrayLike) -> NDArray[np
     return np.asarray(inside & ~shapely.contains_xy(_IRELAND, x, y))
 
 
+def point_to_bng(longitude: float, latitude: float) -> tuple[float, float]:
+    """One point's easting and northing in metres; as `to_bng`, without arrays, for the one point of a search."""
+    easting, northing = _transformer(WGS84, BNG).transform(longitude, latitude)
+    return easting, northing
+
+
+def is_point_in_great_britain(longitude: float, latitude: float) -> bool:
+    """As `is_in_great_britain`, of one point."""
+    if not (_WEST <= longitude <= _EAST and _SOUTH <= latitude <= _NORTH):
+        return False
+    # Ireland's outline lies west of this meridian; most searches need not ask further.
+    return longitude > -5.3 or bool(is_in_great_britain(longitude, latitude))
+
+
 def walking_metres_per_minute(speed_kmh: float) -> float:
     """Metres walked in a minute at `speed_kmh` km/h."""
     return speed_kmh * 1000 / 60

@@ -1,28 +1,38 @@
 """What is the application made of: the only module that imports every feature."""
 
+import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from http import HTTPStatus
 from typing import Any
 
-from fastapi import FastAPI, Request
+import psycopg
+import sqlalchemy.exc
+from fastapi import FastAPI, Request, Response
+from psycopg_pool import PoolTimeout
 
 import assetmap.assets.api
 import assetmap.assets.pages
 import assetmap.overview.pages
 import assetmap.places.api
-from assetmap.database import open_read_pool, session_factory
+from assetmap.assets.reads import Reads
+from assetmap.database import open_read_pool, revive, session_factory
+from assetmap.errors import AssetmapError
 from assetmap.places.queries import area_notices, attributions
 from assetmap.settings import Settings, get_settings
-from assetmap.web.problems import add_problem_handlers
+from assetmap.web.problems import add_problem_handlers, problem
 from assetmap.web.security import SecurityHeaders
 from assetmap.web.templating import mount_static
+from assetmap.web.translations import gettext
+
+logger = logging.getLogger(__name__)
 
 
 @asynccontextmanager
 async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     pool = open_read_pool()
     await pool.open()
-    app.state.read_pool = pool
+    app.state.reads = Reads(pool, speed_kmh=app.state.settings.walking_speed_kmh)
     yield
     await pool.close()
 
@@ -42,12 +52,28 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.state.page_context = _page_context
     app.add_middleware(SecurityHeaders)
     add_problem_handlers(app)
+    for away in (psycopg.OperationalError, sqlalchemy.exc.OperationalError, PoolTimeout):
+        app.add_exception_handler(away, _on_database_away)
     mount_static(app)
     app.include_router(assetmap.places.api.router)
     app.include_router(assetmap.assets.api.router)
     app.include_router(assetmap.assets.pages.router)
     app.include_router(assetmap.overview.pages.router)
     return app
+
+
+def _on_database_away(request: Request, _error: Exception) -> Response:
+    """Says so, and starts the private PostGIS again where it was killed."""
+    try:
+        revive()
+    except AssetmapError:
+        logger.exception("The database is away, and could not be started again.")
+    return problem(
+        request,
+        HTTPStatus.SERVICE_UNAVAILABLE,
+        detail=gettext("The database does not answer just now: try again in a moment."),
+        headers={"Retry-After": "5"},
+    )
 
 
 def _page_context(request: Request) -> dict[str, Any]:

@@ -5,14 +5,12 @@ from uuid import UUID
 
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import Response
-from psycopg_pool import AsyncConnectionPool
 from pydantic import Field
 
-from assetmap.assets.lookup import lookup_statement, resolve
 from assetmap.assets.queries import published_asset
-from assetmap.assets.results import ResultsPage, read_page
-from assetmap.assets.search import Question, SearchParameters
-from assetmap.assets.search_sql import Statement, search_statement, view_statement
+from assetmap.assets.reads import reads_of
+from assetmap.assets.search import SearchParameters
+from assetmap.assets.search_sql import view_statement
 from assetmap.assets.terms import categories_with_counts
 from assetmap.database import SessionDep
 from assetmap.errors import InvalidInput, NotFound
@@ -25,21 +23,6 @@ OPEN = {"Access-Control-Allow-Origin": "*"}
 MOST_IN_A_VIEW = 1_500
 
 
-async def _fetch(pool: AsyncConnectionPool, statement: Statement) -> tuple[Any, ...]:
-    async with pool.connection() as connection:
-        cursor = await connection.execute(*statement)
-        row = await cursor.fetchone()
-    assert row is not None
-    return row
-
-
-async def _ask(request: Request, parameters: SearchParameters) -> Question:
-    found = await _fetch(request.app.state.read_pool, lookup_statement(parameters))
-    return resolve(parameters, found, speed_kmh=request.app.state.settings.walking_speed_kmh)
-
-
-# The one exception to plain synchronous routes: from PostgreSQL to the response without an object between, which
-# measured two to five times as many searches a second.
 @router.get("/assets", summary="Search assets, nearest first")
 async def search_assets(
     request: Request, parameters: Annotated[SearchParameters, Query()]
@@ -48,15 +31,8 @@ async def search_assets(
 
     Follow `next` with `cursor=` for the following page.
     """
-    page = await _search(request, parameters)
+    page = await reads_of(request).search(parameters)
     return Response(page.to_json(), media_type="application/json", headers=OPEN)
-
-
-async def _search(request: Request, parameters: SearchParameters) -> ResultsPage:
-    question = await _ask(request, parameters)
-    async with request.app.state.read_pool.connection() as connection:
-        cursor = await connection.execute(*search_statement(question))
-        return read_page(await cursor.fetchall(), parameters, question)
 
 
 class ViewParameters(SearchParameters):
@@ -79,17 +55,13 @@ async def assets_geojson(
     `total` counts what there is; where that is more than is sent, `is_sample` is true.
     """
     if parameters.bbox is None:
-        page = await _search(request, parameters)
+        page = await reads_of(request).search(parameters)
         return Response(page.to_geojson(), media_type="application/geo+json", headers=OPEN)
-    question = await _ask(request, parameters)
-    west, south, east, north = _rectangle(parameters.bbox)
-    total, shown, features = await _fetch(
-        request.app.state.read_pool,
-        view_statement(
-            west,
-            south,
-            east,
-            north,
+    rectangle = _rectangle(parameters.bbox)
+    total, shown, features = await reads_of(request).one_row(
+        parameters,
+        lambda question: view_statement(
+            *rectangle,
             category_ids=question.category_ids,
             words=question.words,
             limit=MOST_IN_A_VIEW,

@@ -1,6 +1,7 @@
-"""What do the names in a search stand for: its postcode, categories and place, in one statement."""
+"""What do the names in a search stand for: its postcode, its categories and its place."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from assetmap.assets.search import (
@@ -24,48 +25,59 @@ _POSTCODE = (
     "(SELECT json_build_array(ST_X(location_bng), ST_Y(location_bng)) FROM postcode"
     " WHERE postcode = %(postcode)s ORDER BY location_bng IS NULL, dataset_id DESC LIMIT 1)"
 )
-_CATEGORIES = (
-    "(SELECT json_object_agg(term.slug, term.id) FROM taxonomy_term AS term"
-    " JOIN taxonomy ON taxonomy.id = taxonomy_id AND taxonomy.slug = %(taxonomy)s"
-    " WHERE term.slug = ANY(%(slugs)s) AND retired_at IS NULL)"
-)
 _PLACES = (
     "(SELECT json_agg(DISTINCT place.id) FROM place JOIN area_place ON place_id = place.id AND is_current"
     " WHERE kind = %(kind)s AND code = %(code)s)"
 )
 
 
-_REPEATS = "EXISTS (SELECT FROM search_entry WHERE is_elsewhere_too)"
+# What a search needs to know besides, and what changes with a deploy or an import at most.
+KNOWN_STATEMENT: Statement = (
+    "SELECT (SELECT json_object_agg(term.slug, term.id) FROM taxonomy_term AS term"
+    " JOIN taxonomy ON taxonomy.id = taxonomy_id AND taxonomy.slug = %(taxonomy)s"
+    " WHERE retired_at IS NULL) AS categories,"
+    " EXISTS (SELECT FROM search_entry WHERE is_elsewhere_too) AS has_repeats",
+    {"taxonomy": OURS},
+)
 
 
-def lookup_statement(parameters: SearchParameters) -> Statement:
-    """The statement that looks up what a search names; answers postcode, categories, places and whether there are repeats.
+@dataclass(frozen=True)
+class Known:
+    """The ids of the categories by slug, and whether any asset has several locations."""
+
+    category_ids: dict[str, int]
+    has_repeats: bool
+
+
+def read_known(row: Sequence[Any]) -> Known:
+    """What the row of `KNOWN_STATEMENT` says."""
+    return Known(row[0] or {}, row[1])
+
+
+def lookup_statement(parameters: SearchParameters) -> Statement | None:
+    """The statement that looks up the postcode and the place of a search; None when it names neither.
 
     Raises what `read_postcode` raises.
     """
     kind, _, code = (parameters.place or "").partition("/")
     stored = parameters.stored_postcode
+    if not (stored or kind):
+        return None
     columns = [
         f"{_POSTCODE if stored else 'NULL'} AS postcode",
-        f"{_CATEGORIES if parameters.category else 'NULL'} AS categories",
         f"{_PLACES if kind else 'NULL'} AS places",
-        f"{_REPEATS} AS has_repeats",
     ]
-    return "SELECT " + ", ".join(columns), {
-        "postcode": stored,
-        "taxonomy": OURS,
-        "slugs": parameters.category,
-        "kind": kind,
-        "code": code,
-    }
+    return "SELECT " + ", ".join(columns), {"postcode": stored, "kind": kind, "code": code}
 
 
-def resolve(parameters: SearchParameters, found: Sequence[Any], *, speed_kmh: float) -> Question:
-    """The question that a search comes to; `found` is the row of `lookup_statement`.
+def resolve(
+    parameters: SearchParameters, found: Sequence[Any] | None, known: Known, *, speed_kmh: float
+) -> Question:
+    """The question that a search comes to; `found` is the row of `lookup_statement`, None where it asked for none.
 
     Raises `NotFound` for an unknown postcode or place, `InvalidInput` for an unknown category or a wrong cursor.
     """
-    postcode, categories, places, has_repeats = found
+    postcode, places = found or (None, None)
     origin = _origin(parameters, postcode)
     cursor = None
     if parameters.cursor:
@@ -78,13 +90,13 @@ def resolve(parameters: SearchParameters, found: Sequence[Any], *, speed_kmh: fl
     return Question(
         origin=origin,
         radius_metres=radius_of(parameters, speed_kmh),
-        category_ids=_category_ids(parameters.category, categories or {}),
+        category_ids=_category_ids(parameters.category, known.category_ids),
         words=parameters.q,
         place_ids=tuple(places) if parameters.place else None,
         limit=parameters.limit,
         cursor=cursor,
         metres_per_minute=walking_metres_per_minute(speed_kmh),
-        has_repeats=has_repeats,
+        has_repeats=known.has_repeats,
     )
 
 

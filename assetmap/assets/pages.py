@@ -11,7 +11,7 @@ from pydantic import ValidationError
 from sqlalchemy.orm import Session
 
 from assetmap.assets.browse_map import MapDocument, map_document
-from assetmap.assets.lookup import lookup_statement, resolve
+from assetmap.assets.lookup import KNOWN_STATEMENT, lookup_statement, read_known, resolve
 from assetmap.assets.queries import published_asset
 from assetmap.assets.results import read_page
 from assetmap.assets.search import COUNTED_TO, Question, SearchParameters
@@ -99,8 +99,11 @@ def _asked(request: Request) -> dict[str, Any]:
 
 
 def _resolve(request: Request, session: Session, parameters: SearchParameters) -> Question:
-    found = session.connection().exec_driver_sql(*lookup_statement(parameters)).one()
-    return resolve(parameters, found, speed_kmh=request.app.state.settings.walking_speed_kmh)
+    connection = session.connection()
+    known = read_known(connection.exec_driver_sql(*KNOWN_STATEMENT).one())
+    lookup = lookup_statement(parameters)
+    found = connection.exec_driver_sql(*lookup).one() if lookup else None
+    return resolve(parameters, found, known, speed_kmh=request.app.state.settings.walking_speed_kmh)
 
 
 def _field(parameter: str) -> str:

@@ -14,8 +14,8 @@ from assetmap.assets.sheets import LARGEST_RADIUS_METRES
 from assetmap.errors import InvalidInput
 from assetmap.geography import (
     DETOUR,
-    is_in_great_britain,
-    to_bng,
+    is_point_in_great_britain,
+    point_to_bng,
     to_wgs84,
     walking_metres_per_minute,
 )
@@ -115,15 +115,14 @@ class Origin:
 
 def origin_at(longitude: float, latitude: float) -> Origin:
     """A point somebody gave. Raises `InvalidInput` when it is not in Great Britain or its waters."""
-    if not bool(is_in_great_britain(longitude, latitude)):
-        swapped = bool(is_in_great_britain(latitude, longitude))
+    if not is_point_in_great_britain(longitude, latitude):
+        swapped = is_point_in_great_britain(latitude, longitude)
         hint = " Latitude and longitude look swapped." if swapped else ""
         raise InvalidInput(
             f"The point {latitude:g}, {longitude:g} is not in Great Britain.{hint}",
             parameter="latitude",
         )
-    easting, northing = to_bng(longitude, latitude)
-    return Origin(float(easting), float(northing), longitude, latitude)
+    return Origin(*point_to_bng(longitude, latitude), longitude, latitude)
 
 
 def origin_of_postcode(stored: str, easting: float, northing: float) -> Origin:

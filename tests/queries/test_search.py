@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-from assetmap.assets.lookup import lookup_statement, resolve
+from assetmap.assets.lookup import KNOWN_STATEMENT, lookup_statement, read_known, resolve
 from assetmap.assets.results import ResultsPage, read_page
 from assetmap.assets.search import SearchParameters, question_mark, read_cursor
 from assetmap.assets.search_sql import search_statement
@@ -25,8 +25,10 @@ HERE = {"longitude": LONGITUDE, "latitude": LATITUDE}
 def find(session: Session, **asked: Any) -> ResultsPage:
     parameters = SearchParameters.model_validate(asked)
     connection = session.connection()
-    found = connection.exec_driver_sql(*lookup_statement(parameters)).one()
-    question = resolve(parameters, found, speed_kmh=4.8)
+    known = read_known(connection.exec_driver_sql(*KNOWN_STATEMENT).one())
+    lookup = lookup_statement(parameters)
+    found = connection.exec_driver_sql(*lookup).one() if lookup else None
+    question = resolve(parameters, found, known, speed_kmh=4.8)
     rows = connection.exec_driver_sql(*search_statement(question)).all()
     return read_page(rows, parameters, question)  # type: ignore[arg-type]
 
