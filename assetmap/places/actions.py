@@ -161,8 +161,8 @@ def _load_section(
     )
     if current is not None and current.fingerprint == mark:
         return SectionOutcome(step.name, step.subject, "unchanged", current.row_count)
-    if current is not None and is_older(step.version, current.edition or current.vintage):
-        note = f"{step.version} is older than {current.edition or current.vintage}, which is loaded"
+    if current is not None and is_older(step.version, _version(current)):
+        note = f"{step.version} is older than {_version(current)}, which is loaded"
         return SectionOutcome(step.name, step.subject, "left out", 0, (note,))
     progress.begin(f"{step.name}: {step.subject}")
     if current is not None:
@@ -179,6 +179,13 @@ def _load_section(
     return SectionOutcome(
         step.name, step.subject, "loaded", written.row_count, tuple(written.notes)
     )
+
+
+def _version(loaded: Dataset) -> str | None:
+    # A figure's edition is that of its places: how old it is, only its vintage says.
+    if loaded.section == "statistics":
+        return loaded.vintage or loaded.edition
+    return loaded.edition or loaded.vintage
 
 
 def _record(session: Session, area: Area, step: _Step, mark: str) -> Dataset:
