@@ -22,6 +22,18 @@ from assetmap.web.templating import static
 _EVERYWHERE = Extent(-8.0, 49.8, 2.0, 60.9)
 
 
+# What Folium leaves out for those who do not see the map, or not well.
+_FOR_EVERYBODY = {
+    "<html>": '<html lang="en">',
+    "<head>": "<head>\n    <title>Map of assets</title>",
+    "maximum-scale=1.0, user-scalable=no": "minimum-scale=1.0",
+    '<div class="folium-map" id="map_browse" ></div>': (
+        '<main><h1 class="map-title">Map of assets</h1>'
+        '<div class="folium-map" id="map_browse"></div></main>'
+    ),
+}
+
+
 @dataclass(frozen=True)
 class MapDocument:
     """A map's HTML and the policy that it is served under."""
@@ -53,25 +65,13 @@ def map_document(
     if tiles_url:
         folium.TileLayer(tiles=tiles_url, attr=tiles_attribution, name="tiles").add_to(drawn)
     figure = drawn.get_root()
-    _allow_zoom(figure)
     # Deferred: it needs the map, which Folium's own script makes at the end of the document.
     figure.html.add_child(Element(f'<script src="{static("browse-map.js")}" defer></script>'))
-    html = (
-        figure.render()
-        .replace("<html>", '<html lang="en">')
-        .replace("<head>", "<head>\n    <title>Map of assets</title>", 1)
-    )
+    html = figure.render()
+    for folium_says, we_say in _FOR_EVERYBODY.items():
+        assert folium_says in html, f"Folium no longer writes {folium_says}"
+        html = html.replace(folium_says, we_say, 1)
     return MapDocument(html, _policy(html, tiles_url))
-
-
-def _allow_zoom(figure: folium.Figure) -> None:
-    """Folium forbids zooming the page, which people with weak sight need."""
-    for name, child in list(figure.header._children.items()):
-        rendered = child.render() if hasattr(child, "render") else ""
-        if "user-scalable=no" in rendered:
-            figure.header._children[name] = Element(
-                rendered.replace("maximum-scale=1.0, user-scalable=no", "minimum-scale=1.0")
-            )
 
 
 class _Inline(HTMLParser):

@@ -73,7 +73,13 @@ def _problem_json(status: HTTPStatus, detail: str, faults: Sequence[Fault]) -> J
         content["parameter"] = named[0].parameter
     if faults:
         content["errors"] = [{"parameter": f.parameter, "detail": f.detail} for f in faults]
-    return JSONResponse(content, status, media_type="application/problem+json")
+    # Whoever may read the answers may read why there is none; the sandboxed map has an origin that is nobody's.
+    return JSONResponse(
+        content,
+        status,
+        media_type="application/problem+json",
+        headers={"Access-Control-Allow-Origin": "*"},
+    )
 
 
 def _problem_page(

@@ -86,6 +86,8 @@
   let latest = 0;
   async function refresh() {
     const bounds = map.getBounds();
+    // A frame that is not laid out yet shows nothing, and asks again when it is.
+    if (bounds.getWest() === bounds.getEast() || bounds.getSouth() === bounds.getNorth()) return;
     const query = new URLSearchParams();
     for (const category of asked.getAll("category")) query.append("category", category);
     if (asked.get("q")) query.set("q", asked.get("q"));
@@ -151,7 +153,7 @@
     }
   });
 
-  map.on("moveend", refresh);
+  map.on("moveend resize", refresh);
   drawBoundaries();
   refresh();
 })();
