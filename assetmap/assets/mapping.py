@@ -1,5 +1,6 @@
 """Which column of somebody's list holds what: a mapping, written in TOML or guessed from the header."""
 
+import difflib
 import tomllib
 from collections.abc import Sequence
 from pathlib import Path
@@ -98,11 +99,14 @@ _GUESSES: dict[str, tuple[str, ...]] = {
     "northing": ("northing", "northings"),
     "postcode": ("postcode", "post code", "postal code", "pcds"),
     "address": ("address", "address1", "address 1", "address line 1"),
+    "city": ("city", "town"),
+    "location_quality": ("location quality",),
     "phone": ("phone", "telephone", "tel"),
     "email": ("email", "e mail"),
     "url": ("url", "website", "web", "web address"),
     "languages": ("languages", "language"),
     "cost": ("cost", "price", "fees"),
+    "eligibility": ("eligibility",),
     "minimum_age": ("minimum age", "min age"),
     "maximum_age": ("maximum age", "max age"),
     "step_free": ("step free", "wheelchair"),
@@ -112,6 +116,10 @@ _GUESSES: dict[str, tuple[str, ...]] = {
     "changing_place": ("changing place",),
     "referral": ("referral",),
     "schedule": ("schedule",),
+    "offers": ("offers",),
+    "wants": ("wants",),
+    "capacity": ("capacity",),
+    "transport": ("transport",),
     "source_id": ("source id", "id", "uprn"),
     "source_column": ("source",),
     "licence_column": ("licence", "license"),
@@ -121,6 +129,8 @@ _GUESSES: dict[str, tuple[str, ...]] = {
     "location_privacy": ("location privacy",),
     "assured_on": ("assured on", "assured date", "last confirmed"),
 }
+
+_KEYS = ", ".join(AssetMapping.model_fields)
 
 
 def columns_of(mapping: AssetMapping) -> dict[str, str]:
@@ -141,6 +151,11 @@ def read_mapping(path: Path) -> AssetMapping:
 
 def check_mapping(data: dict[str, Any], *, where: str) -> AssetMapping:
     """`data` as a mapping. Raises `InvalidInput` with `where` and the key that is wrong."""
+    for key in data:
+        if key not in AssetMapping.model_fields:
+            close = difflib.get_close_matches(key, AssetMapping.model_fields, n=1)
+            hint = f"did you mean {close[0]!r}?" if close else f"it has {_KEYS}."
+            raise InvalidInput(f"{where}: a mapping has no key {key!r}; {hint}")
     try:
         return AssetMapping.model_validate(data)
     except ValidationError as error:

@@ -1,237 +1,220 @@
-"""How do staged rows become assets: what is added, changed, unchanged and withdrawn, in a few statements for all of them."""
+"""How do staged rows become assets: what is added, changed, unchanged and withdrawn, in a few statements for many."""
 
-from __future__ import annotations
+from collections import Counter
+from collections.abc import Iterable
+from contextlib import ExitStack
 
-from typing import TYPE_CHECKING, Any
-
-from sqlalchemy import text
+from sqlalchemy import func, select, text
 from sqlalchemy.orm import Session
 
-from assetmap.assets.models import AssetImport, AssetList
+from assetmap.assets.bulk_writing import without_keys_and_indexes
+from assetmap.assets.import_report import ImportReport
+from assetmap.assets.models import Asset, AssetImport, AssetList
 from assetmap.assets.placing import place_locations
 from assetmap.assets.search_index import refresh_search
 from assetmap.assets.staging import ASSET_FACTS, LOCATION_FACTS
 
-if TYPE_CHECKING:
-    from assetmap.assets.actions import ImportReport
+_FACTS = [*ASSET_FACTS, "import_key", "import_hash"]
+_POINT = "ST_SetSRID(ST_MakePoint(easting, northing), 27700)"
+_LOCATION_TYPE = "CASE WHEN easting IS NULL THEN 'virtual' ELSE 'physical' END"
+_ORGANIZATION = (
+    "(SELECT id FROM organization WHERE organization.asset_list_id = :list"
+    " AND organization.name = incoming.organization)"
+)
+# Fewer rows are written as quickly with the indexes in place.
+_LEAST_IN_BULK = 5_000
 
-_FACTS = [*ASSET_FACTS, "offers", "extra", "import_key", "import_hash"]
 
+class Merger:
+    """Writes a list's rows, batch by batch, from the table `incoming`, and counts in `report` what it does."""
 
-def count_changes(session: Session, asset_list: AssetList, report: ImportReport) -> None:
-    """Says in `report` what `merge` would do, and marks each staged row with it."""
-    session.execute(text("CREATE UNIQUE INDEX ON incoming (import_key)"))
-    session.execute(text("ALTER TABLE incoming ADD COLUMN what text NOT NULL DEFAULT 'added'"))
-    session.execute(text("ANALYZE incoming"))
-    session.execute(
-        text(
+    def __init__(
+        self,
+        session: Session,
+        asset_list: AssetList,
+        report: ImportReport,
+        *,
+        file: str,
+        fingerprint: str,
+    ) -> None:
+        self._session = session
+        self._report = report
+        self._run = AssetImport(
+            asset_list_id=asset_list.id, file=file, fingerprint=fingerprint, **_counts(report)
+        )
+        session.add(self._run)
+        session.flush()
+        self._values = {"list": asset_list.id, "run": self._run.id}
+        self._written = 0
+        self._is_bulk = False
+        self._bulk = ExitStack()
+        self._run_sql(
+            "CREATE TEMPORARY TABLE touched (asset_id uuid) ON COMMIT DROP",
+            "CREATE TEMPORARY TABLE touched_location (location_id uuid) ON COMMIT DROP",
+            # What the list has, less what comes, is what it has dropped.
+            "CREATE TEMPORARY TABLE not_come (asset_id uuid PRIMARY KEY) ON COMMIT DROP",
+            "INSERT INTO not_come SELECT id FROM asset"
+            " WHERE asset_list_id = :list AND status = 'published'",
+            "ANALYZE not_come",
+        )
+
+    def _run_sql(self, *statements: str) -> None:
+        for statement in statements:
+            self._session.execute(text(statement), self._values)
+
+    def count(self) -> Counter[str]:
+        """Marks each staged row with what would become of it, and counts that."""
+        self._run_sql(
             "UPDATE incoming SET asset_id = asset.id, what ="
             " CASE WHEN asset.status <> 'published' THEN 'returned'"
             "      WHEN asset.import_hash <> incoming.import_hash OR asset.asset_list_id IS DISTINCT FROM :list"
             "      THEN 'changed' ELSE 'unchanged' END"
             " FROM asset WHERE asset.import_key = incoming.import_key"
-        ),
-        {"list": asset_list.id},
-    )
-    counts: dict[str, int] = {
-        row.what: row.count
-        for row in session.execute(
-            text("SELECT what, count(*) AS count FROM incoming GROUP BY what")
         )
-    }
-    report.added = counts.get("added", 0)
-    report.changed = counts.get("changed", 0) + counts.get("returned", 0)
-    report.unchanged = counts.get("unchanged", 0)
-
-
-def merge(
-    session: Session,
-    asset_list: AssetList,
-    report: ImportReport,
-    *,
-    file: str,
-    fingerprint: str,
-) -> None:
-    """Writes the staged rows, withdraws what the list no longer has, places and indexes what was touched."""
-    count_changes(session, asset_list, report)
-    run = AssetImport(
-        asset_list_id=asset_list.id,
-        file=file,
-        fingerprint=fingerprint,
-        added=report.added,
-        changed=report.changed,
-        unchanged=report.unchanged,
-        withdrawn=0,
-        refused=report.refused_count,
-        in_no_area=0,
-    )
-    session.add(run)
-    session.flush()
-    values = {"list": asset_list.id, "run": run.id}
-    session.execute(
-        text(
-            "CREATE TEMPORARY TABLE touched ON COMMIT DROP AS"
-            " SELECT asset_id, what FROM incoming WHERE what <> 'unchanged'"
+        marks = self._session.execute(
+            text("SELECT what, count(*) AS rows FROM incoming GROUP BY what")
         )
-    )
-    report.withdrawn = _withdraw_dropped(session, values)
-    _write_organizations(session, values)
-    _write_assets(session, values)
-    _write_locations(session)
-    _write_children(session)
-    # A first import makes tables of none into tables of thousands; the statements below need to know.
-    session.execute(
-        text("ANALYZE asset, asset_at_location, asset_category, location, taxonomy_term")
-    )
-    place_locations(session)
-    refresh_search(session)
-    report.in_no_area = _count_in_no_area(session)
-    run.withdrawn, run.in_no_area = report.withdrawn, report.in_no_area
-    session.flush()
-    session.execute(text("DROP TABLE touched, touched_location, incoming"))
+        counts: Counter[str] = Counter({mark.what: mark.rows for mark in marks})
+        self._report.added += counts["added"]
+        self._report.changed += counts["changed"] + counts["returned"]
+        self._report.unchanged += counts["unchanged"]
+        return counts
 
-
-def _withdraw_dropped(session: Session, values: dict[str, Any]) -> int:
-    """Rows that the list has dropped are withdrawn, with their history, and come back if the list brings them back."""
-    result = session.execute(
-        text(
-            "WITH dropped AS (UPDATE asset SET status = 'withdrawn', updated_at = now()"
-            "   WHERE asset_list_id = :list AND status = 'published'"
-            "   AND NOT EXISTS (SELECT FROM incoming WHERE incoming.import_key = asset.import_key)"
-            "   RETURNING id),"
-            " noted AS (INSERT INTO asset_history (asset_id, status_before, status_after, what, asset_import_id)"
-            "   SELECT id, 'published', 'withdrawn', 'withdrawn', :run FROM dropped)"
-            " INSERT INTO touched SELECT id, 'withdrawn' FROM dropped"
-        ),
-        values,
-    )
-    return int(result.rowcount)
-
-
-def _write_organizations(session: Session, values: dict[str, Any]) -> None:
-    session.execute(
-        text(
-            "INSERT INTO organization (name, asset_list_id)"
-            " SELECT DISTINCT organization, CAST(:list AS integer) FROM incoming WHERE organization IS NOT NULL"
-            " ON CONFLICT (asset_list_id, name) DO NOTHING"
-        ),
-        values,
-    )
-
-
-def _write_assets(session: Session, values: dict[str, Any]) -> None:
-    """The asset and its history row, in one statement each way."""
-    columns = ", ".join(_FACTS)
-    organization = (
-        "(SELECT id FROM organization WHERE organization.asset_list_id = :list"
-        " AND organization.name = incoming.organization)"
-    )
-    sets = ", ".join(f"{name} = incoming.{name}" for name in _FACTS)
-    history = (
-        "INSERT INTO asset_history (asset_id, status_before, status_after, what, asset_import_id)"
-    )
-    session.execute(
-        text(
-            "WITH before AS (SELECT asset.id, status FROM asset JOIN incoming ON asset.id = asset_id"
-            "   WHERE what IN ('changed', 'returned')),"
-            " new AS (UPDATE asset SET status = 'published', updated_at = now(),"
-            f"   asset_list_id = :list, organization_id = {organization}, {sets} FROM incoming"
-            "   WHERE asset.id = asset_id AND what IN ('changed', 'returned') RETURNING asset.id, what)"
-            f" {history} SELECT id, before.status, 'published', what, :run FROM new JOIN before USING (id)"
-        ),
-        values,
-    )
-    session.execute(
-        text(
-            f"WITH new AS (INSERT INTO asset (id, status, asset_list_id, organization_id, {columns})"
-            f"   SELECT asset_id, 'published', :list, {organization}, {columns} FROM incoming"
-            "   WHERE what = 'added' RETURNING id)"
-            f" {history} SELECT id, NULL, 'published', 'added', :run FROM new"
-        ),
-        values,
-    )
-
-
-def _write_locations(session: Session) -> None:
-    """One location for each imported row; a changed row keeps its own."""
-    columns = ", ".join(LOCATION_FACTS)
-    point = "ST_SetSRID(ST_MakePoint(easting, northing), 27700)"
-    session.execute(
-        text(
-            "CREATE TEMPORARY TABLE touched_location ON COMMIT DROP AS"
-            " SELECT asset_id, coalesce(location_id, gen_random_uuid()) AS location_id,"
-            " location_id IS NULL AS is_new"
-            " FROM touched LEFT JOIN asset_at_location USING (asset_id)"
+    def merge(self) -> None:
+        """Writes what is staged."""
+        counts = self.count()
+        self._run_sql(
+            "DELETE FROM not_come USING incoming WHERE not_come.asset_id = incoming.asset_id"
         )
-    )
-    session.execute(
-        text(
-            f"INSERT INTO location (id, location_type, {columns}, location_bng, public_location_bng, longitude, latitude)"
-            f" SELECT location_id, CASE WHEN easting IS NULL THEN 'virtual' ELSE 'physical' END, {columns},"
-            f" {point}, CASE WHEN privacy = 'exact' THEN {point} END, longitude, latitude"
-            " FROM touched_location JOIN incoming USING (asset_id) WHERE is_new"
-        )
-    )
-    session.execute(
-        text(
-            "INSERT INTO asset_at_location (asset_id, location_id)"
-            " SELECT asset_id, location_id FROM touched_location WHERE is_new"
-        )
-    )
-    sets = ", ".join(f"{name} = incoming.{name}" for name in LOCATION_FACTS)
-    session.execute(
-        text(
-            f"UPDATE location SET {sets}, location_bng = {point},"
-            " longitude = incoming.longitude, latitude = incoming.latitude,"
-            " location_type = CASE WHEN easting IS NULL THEN 'virtual' ELSE 'physical' END"
-            " FROM touched_location JOIN incoming USING (asset_id)"
-            " WHERE location.id = location_id AND NOT is_new"
-        )
-    )
-    session.execute(text("ANALYZE touched_location"))
+        if touched := counts.total() - counts["unchanged"]:
+            self._begin_bulk(touched)
+            if counts["added"]:
+                self._run_sql(*_ADD)
+            if counts["changed"] or counts["returned"]:
+                self._run_sql(*_CHANGE)
+            self._run_sql(*_ADD_PARTS)
 
-
-def _write_children(session: Session) -> None:
-    """Categories, telephone numbers and opening times, made anew for what changed."""
-    changed = "SELECT asset_id FROM touched WHERE what IN ('changed', 'returned')"
-    session.execute(text(f"DELETE FROM asset_category WHERE asset_id IN ({changed})"))
-    session.execute(text(f"DELETE FROM phone WHERE asset_id IN ({changed})"))
-    session.execute(
-        text(
-            "DELETE FROM schedule USING asset_at_location WHERE asset_at_location.id = asset_at_location_id"
-            f" AND asset_id IN ({changed})"
-        )
-    )
-    touched = "FROM incoming WHERE what <> 'unchanged'"
-    session.execute(
-        text(
-            f"INSERT INTO asset_category (asset_id, term_id) SELECT asset_id, unnest(term_ids) {touched}"
-        )
-    )
-    session.execute(
-        text(
-            f"INSERT INTO phone (asset_id, number) SELECT asset_id, phone {touched} AND phone IS NOT NULL"
-        )
-    )
-    session.execute(
-        text(
-            "INSERT INTO schedule (asset_at_location_id, freq, byday, bymonthday, interval, opens_at, closes_at, description)"
-            " SELECT asset_at_location.id, o.freq, o.byday, o.bymonthday, o.interval, o.opens_at, o.closes_at, o.description"
-            " FROM incoming JOIN asset_at_location USING (asset_id),"
-            " jsonb_to_recordset(openings) AS o(freq text, byday text, bymonthday text, interval integer,"
-            "   opens_at time, closes_at time, description text)"
-            " WHERE what <> 'unchanged' AND openings <> '[]'"
-        )
-    )
-
-
-def _count_in_no_area(session: Session) -> int:
-    return int(
-        session.execute(
-            text(
-                "SELECT count(*) FROM incoming JOIN asset_at_location USING (asset_id)"
-                " WHERE easting IS NOT NULL AND NOT EXISTS (SELECT FROM location_place"
-                "   WHERE location_place.location_id = asset_at_location.location_id)"
+    def finish(self) -> None:
+        """Withdraws what the list no longer has, places what was written, tells the search of it, closes the books."""
+        self._report.withdrawn = self._withdraw_dropped()
+        if self._is_bulk:
+            # Tables of none have become tables of thousands: what follows is planned by what is known of them.
+            self._run_sql(
+                "ANALYZE asset (id, status, asset_list_id), asset_at_location (asset_id, location_id),"
+                " asset_category, location (id), phone (asset_id), taxonomy_term"
             )
-        ).scalar_one()
-    )
+        place_locations(self._session)
+        refresh_search(self._session)
+        self._bulk.close()
+        self._report.in_no_area = self._count_in_no_area()
+        for name, count in _counts(self._report).items():
+            setattr(self._run, name, count)
+        self._session.flush()
+        self._run_sql("DROP TABLE incoming, not_come, touched, touched_location")
+
+    def _begin_bulk(self, touched: int) -> None:
+        """From when more is written than stood there on, indexes are made at the end."""
+        self._written += touched
+        if self._is_bulk or self._written < _LEAST_IN_BULK:
+            return
+        if self._written > self._session.scalars(select(func.count()).select_from(Asset)).one():
+            self._is_bulk = True
+            self._bulk.enter_context(without_keys_and_indexes(self._session))
+
+    def _withdraw_dropped(self) -> int:
+        """Rows that the list has dropped are withdrawn, with their history, and come back if the list brings them back."""
+        return self._count(
+            "WITH dropped AS (UPDATE asset SET status = 'withdrawn', updated_at = now()"
+            "   FROM not_come WHERE asset_id = id AND status = 'published' RETURNING id),"
+            " noted AS (INSERT INTO asset_history (asset_id, status_before, status_after, what, asset_import_id)"
+            "   SELECT id, 'published', 'withdrawn', 'withdrawn', :run FROM dropped),"
+            " told AS (INSERT INTO touched SELECT id FROM dropped)"
+            " SELECT count(*) FROM dropped"
+        )
+
+    def _count_in_no_area(self) -> int:
+        return self._count(
+            "SELECT count(*) FROM asset JOIN asset_at_location ON asset_id = asset.id"
+            " JOIN location ON location.id = location_id"
+            " WHERE asset_list_id = :list AND status = 'published' AND location_bng IS NOT NULL"
+            " AND NOT EXISTS (SELECT FROM location_place WHERE location_place.location_id = location.id)"
+        )
+
+    def _count(self, statement: str) -> int:
+        return int(self._session.execute(text(statement), self._values).scalar_one())
+
+
+def _counts(report: ImportReport) -> dict[str, int]:
+    return {
+        "added": report.added,
+        "changed": report.changed,
+        "unchanged": report.unchanged,
+        "withdrawn": report.withdrawn,
+        "refused": report.refused_count,
+        "in_no_area": report.in_no_area,
+    }
+
+
+def _list(names: Iterable[str]) -> str:
+    return ", ".join(names)
+
+
+def _set(names: Iterable[str]) -> str:
+    return ", ".join(f"{name} = incoming.{name}" for name in names)
+
+
+# A state and its history are written together.
+_ADD = (
+    "INSERT INTO organization (name, asset_list_id)"
+    " SELECT DISTINCT organization, CAST(:list AS integer) FROM incoming WHERE organization IS NOT NULL"
+    " ON CONFLICT (asset_list_id, name) DO NOTHING",
+    f"INSERT INTO asset (id, status, asset_list_id, organization_id, {_list(_FACTS)})"
+    f" SELECT asset_id, 'published', :list, {_ORGANIZATION}, {_list(_FACTS)} FROM incoming"
+    " WHERE what = 'added'",
+    "INSERT INTO asset_history (asset_id, status_after, what, asset_import_id)"
+    " SELECT asset_id, 'published', 'added', :run FROM incoming WHERE what = 'added'",
+)
+# A changed asset keeps its location; its categories, telephone numbers and opening times are made anew.
+_CHANGE = (
+    "INSERT INTO asset_history (asset_id, status_before, status_after, what, asset_import_id)"
+    " SELECT asset_id, status, 'published', what, :run FROM incoming JOIN asset ON asset.id = asset_id"
+    " WHERE what IN ('changed', 'returned')",
+    "UPDATE asset SET status = 'published', updated_at = now(), asset_list_id = :list,"
+    f" organization_id = {_ORGANIZATION}, {_set(_FACTS)} FROM incoming"
+    " WHERE asset.id = asset_id AND what IN ('changed', 'returned')",
+    "UPDATE incoming SET location_id = standing.location_id, asset_at_location_id = standing.id,"
+    " has_location = true FROM asset_at_location AS standing"
+    " WHERE standing.asset_id = incoming.asset_id AND what IN ('changed', 'returned')",
+    f"UPDATE location SET {_set(LOCATION_FACTS)}, location_bng = {_POINT},"
+    " longitude = incoming.longitude, latitude = incoming.latitude,"
+    f" location_type = {_LOCATION_TYPE}"
+    " FROM incoming WHERE location.id = location_id AND has_location",
+    "DELETE FROM asset_category USING incoming"
+    " WHERE asset_category.asset_id = incoming.asset_id AND what IN ('changed', 'returned')",
+    "DELETE FROM phone USING incoming"
+    " WHERE phone.asset_id = incoming.asset_id AND what IN ('changed', 'returned')",
+    "DELETE FROM schedule USING incoming"
+    " WHERE schedule.asset_at_location_id = incoming.asset_at_location_id AND has_location",
+)
+_ADD_PARTS = (
+    "INSERT INTO location"
+    f" (id, location_type, {_list(LOCATION_FACTS)}, location_bng, public_location_bng, longitude, latitude)"
+    f" SELECT location_id, {_LOCATION_TYPE}, {_list(LOCATION_FACTS)},"
+    f" {_POINT}, CASE WHEN privacy = 'exact' THEN {_POINT} END, longitude, latitude"
+    " FROM incoming WHERE what <> 'unchanged' AND NOT has_location",
+    "INSERT INTO asset_at_location (id, asset_id, location_id)"
+    " SELECT asset_at_location_id, asset_id, location_id FROM incoming"
+    " WHERE what <> 'unchanged' AND NOT has_location",
+    "INSERT INTO asset_category (asset_id, term_id) SELECT asset_id, unnest(term_ids) FROM incoming"
+    " WHERE what <> 'unchanged'",
+    "INSERT INTO phone (asset_id, number) SELECT asset_id, phone FROM incoming"
+    " WHERE what <> 'unchanged' AND phone IS NOT NULL",
+    "INSERT INTO schedule"
+    " (asset_at_location_id, freq, byday, bymonthday, interval, opens_at, closes_at, description)"
+    " SELECT asset_at_location_id, o.freq, o.byday, o.bymonthday, o.interval, o.opens_at, o.closes_at, o.description"
+    " FROM incoming, jsonb_to_recordset(openings) AS o(freq text, byday text, bymonthday text,"
+    "   interval integer, opens_at time, closes_at time, description text)"
+    " WHERE what <> 'unchanged' AND openings <> '[]'",
+    "INSERT INTO touched SELECT asset_id FROM incoming WHERE what <> 'unchanged'",
+    "INSERT INTO touched_location SELECT location_id FROM incoming WHERE what <> 'unchanged'",
+)

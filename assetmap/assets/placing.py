@@ -9,53 +9,59 @@ from assetmap.assets.search_index import refresh_search
 _BY_POLYGON = "('lsoa', 'msoa', 'ward')"
 
 
+# Generalised polygons leave gaps of some metres between them, and beside one another's kinds.
+_WIDEST_GAP_METRES = 25
+
+
 def place_locations(session: Session) -> None:
     """Finds the public point and the places of the locations in the temporary table `touched_location`.
 
     LSOA, MSOA and ward by polygon; neighbourhood and PCN by the LSOA's membership, a PCN by the largest share.
     """
+    session.execute(text("ANALYZE touched_location"))
     _set_public_points(session)
-    session.execute(
-        text(
-            "DELETE FROM location_place WHERE location_id IN (SELECT location_id FROM touched_location)"
-        )
-    )
+    for statement in _PLACE:
+        session.execute(text(statement), {"widest_gap": _WIDEST_GAP_METRES})
+
+
+_PLACE = (
+    "DELETE FROM location_place WHERE location_id IN (SELECT location_id FROM touched_location)",
     # The points of this statement alone, indexed: with few polygons and many points PostGIS then prepares each
     # polygon once.
-    session.execute(
-        text(
-            "CREATE TEMPORARY TABLE point_to_place ON COMMIT DROP AS"
-            " SELECT id AS location_id, public_location_bng AS point FROM location"
-            " WHERE id IN (SELECT location_id FROM touched_location) AND public_location_bng IS NOT NULL"
-        )
-    )
-    session.execute(text("CREATE INDEX ON point_to_place USING gist (point)"))
-    session.execute(text("ANALYZE point_to_place"))
-    session.execute(
-        text(
-            "INSERT INTO location_place (location_id, place_id, method)"
-            " SELECT DISTINCT ON (location_id, place.kind) location_id, place.id,"
-            " CASE WHEN resolution = 'full' THEN 'polygon' ELSE 'generalised polygon' END"
-            " FROM place JOIN boundary_edition ON boundary_edition.id = boundary_edition_id"
-            " JOIN point_to_place ON ST_Intersects(place.boundary, point)"
-            f" WHERE place.kind IN {_BY_POLYGON} AND EXISTS"
-            "   (SELECT FROM area_place WHERE place_id = place.id AND is_current)"
-            # On a shared border, or in two editions that two areas use, always the same one.
-            " ORDER BY location_id, place.kind, edition DESC, place.code"
-        )
-    )
-    session.execute(
-        text(
-            "INSERT INTO location_place (location_id, place_id, method)"
-            " SELECT DISTINCT ON (location_id, place.kind) location_id, place.id, 'membership'"
-            " FROM location_place JOIN point_to_place USING (location_id)"
-            " JOIN place_member ON member_id = location_place.place_id"
-            " JOIN place ON place.id = place_member.place_id"
-            " JOIN area_place ON area_place.place_id = place.id AND is_current"
-            " ORDER BY location_id, place.kind, share DESC, place.code"
-        )
-    )
-    session.execute(text("DROP TABLE point_to_place"))
+    "CREATE TEMPORARY TABLE point_to_place ON COMMIT DROP AS"
+    " SELECT id AS location_id, public_location_bng AS point FROM location"
+    " WHERE id IN (SELECT location_id FROM touched_location) AND public_location_bng IS NOT NULL",
+    "CREATE INDEX ON point_to_place USING gist (point)",
+    "ANALYZE point_to_place (location_id)",
+    "INSERT INTO location_place (location_id, place_id, method)"
+    " SELECT DISTINCT ON (location_id, place.kind) location_id, place.id,"
+    " CASE WHEN resolution = 'full' THEN 'polygon' ELSE 'generalised polygon' END"
+    " FROM place JOIN boundary_edition ON boundary_edition.id = boundary_edition_id"
+    " JOIN point_to_place ON ST_Intersects(place.boundary, point)"
+    f" WHERE place.kind IN {_BY_POLYGON} AND EXISTS"
+    "   (SELECT FROM area_place WHERE place_id = place.id AND is_current)"
+    # On a shared border, or in two editions that two areas use, always the same one.
+    " ORDER BY location_id, place.kind, edition DESC, place.code",
+    # What lies in a polygon of one kind and in a gap between those of another is put into the nearest.
+    "INSERT INTO location_place (location_id, place_id, method)"
+    " SELECT DISTINCT ON (location_id, place.kind) location_id, place.id, 'generalised polygon'"
+    " FROM point_to_place JOIN place ON ST_DWithin(place.boundary, point, :widest_gap)"
+    " JOIN boundary_edition ON boundary_edition.id = boundary_edition_id"
+    f" WHERE place.kind IN {_BY_POLYGON} AND resolution IS DISTINCT FROM 'full'"
+    " AND EXISTS (SELECT FROM area_place WHERE place_id = place.id AND is_current)"
+    " AND location_id IN (SELECT location_id FROM location_place)"
+    " AND NOT EXISTS (SELECT FROM location_place AS known JOIN place AS same ON same.id = known.place_id"
+    "   WHERE known.location_id = point_to_place.location_id AND same.kind = place.kind)"
+    " ORDER BY location_id, place.kind, ST_Distance(place.boundary, point), place.code",
+    "INSERT INTO location_place (location_id, place_id, method)"
+    " SELECT DISTINCT ON (location_id, place.kind) location_id, place.id, 'membership'"
+    " FROM location_place JOIN point_to_place USING (location_id)"
+    " JOIN place_member ON member_id = location_place.place_id"
+    " JOIN place ON place.id = place_member.place_id"
+    " JOIN area_place ON area_place.place_id = place.id AND is_current"
+    " ORDER BY location_id, place.kind, share DESC, place.code",
+    "DROP TABLE point_to_place",
+)
 
 
 def _set_public_points(session: Session) -> None:

@@ -69,19 +69,23 @@ def _problems(
     easting: Numbers,
     northing: Numbers,
 ) -> NDArray[np.object_]:
-    problem = np.full(len(given), "", dtype=object)
+    any_half = np.isfinite([longitude, latitude, easting, northing]).any(axis=0)
     with np.errstate(invalid="ignore"):
         outside = given & ~is_in_great_britain(out_longitude, out_latitude)
-    problem[outside] = "its position lies outside Great Britain"
-    swapped = outside & is_in_great_britain(latitude, longitude)
-    problem[swapped] = "its longitude and latitude look swapped"
-    half = ~given & (
-        np.isfinite(longitude)
-        | np.isfinite(latitude)
-        | np.isfinite(easting)
-        | np.isfinite(northing)
-    )
-    problem[half] = "it has only one half of a position"
-    problem[(longitude == 0) & (latitude == 0)] = "its position is 0,0, which is nowhere"
-    problem[(easting == 0) & (northing == 0)] = "its position is 0,0, which is nowhere"
+        metres = outside & (np.abs(longitude) > 180) & (np.abs(latitude) > 180)
+    problem = np.full(len(given), "", dtype=object)
+    # Where several hold, the last one says most.
+    for holds, sentence in (
+        (outside, "its position lies outside Great Britain"),
+        (outside & is_in_great_britain(latitude, longitude), _SWAPPED),
+        (metres, _METRES),
+        (any_half & ~given, "it has only one half of a position"),
+        ((longitude == 0) & (latitude == 0), "its position is 0,0, which is nowhere"),
+        ((easting == 0) & (northing == 0), "its position is 0,0, which is nowhere"),
+    ):
+        problem[holds] = sentence
     return problem
+
+
+_SWAPPED = "its longitude and latitude look swapped; name the columns the other way round"
+_METRES = "its longitude and latitude look like metres; name the columns easting and northing"

@@ -1,29 +1,36 @@
 """What rows does a file of assets hold: CSV, GeoJSON or GeoPackage, read in batches so that size does not matter."""
 
 import csv
+import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import datetime, time
 from pathlib import Path
-from typing import TextIO
+from typing import NamedTuple, TextIO
 
 import geopandas
+import numpy as np
 import pyogrio
-from pyogrio.errors import DataSourceError
+from pyogrio.errors import DataLayerError, DataSourceError
+from pyproj.exceptions import ProjError
+from shapely.errors import ShapelyError
 
 from assetmap.errors import InvalidInput
 from assetmap.geography import WGS84
 
-BATCH_ROWS = 5_000
+BATCH_ROWS = 10_000
+# GDAL begins a GeoJSON file anew for each batch.
+_BATCH_FEATURES = 20_000
+# GDAL reads GeoJSON in a stream, but takes a minute for this much.
+LARGEST_GEOJSON_BYTES = 100 * 1024 * 1024
 # A quote that is never closed swallows the rest of the file into one cell; no honest cell is this long.
 _LONGEST_CELL = 1 << 17
 _MOST_LINES_IN_A_ROW = 500
-# GDAL reads GeoJSON whole, at about eight times its size in memory.
-LARGEST_GEOJSON_BYTES = 100 * 1024 * 1024
+_LONGEST_HEADER = 1 << 20
 _GEOMETRY_COLUMNS = ("longitude", "latitude")
 
 
-@dataclass(frozen=True)
-class Line:
+class Line(NamedTuple):
     """One row as it stands in the file: its number as a spreadsheet counts, and its cells or why there are none."""
 
     number: int
@@ -61,44 +68,45 @@ def _open_csv(path: Path) -> RowFile:
     csv.field_size_limit(_LONGEST_CELL)
     # Bytes that are no UTF-8 are kept as surrogates, so that only their rows are refused, each with its number.
     file = path.open(encoding="utf-8-sig", errors="surrogateescape", newline="")
-    first = file.readline()
+    first = file.readline(_LONGEST_HEADER)
     file.seek(0)
-    if "\x00" in first or path.stat().st_size == 0:
+    problem = _header_problem(first)
+    if problem:
         file.close()
-        raise InvalidInput(f"{path} is empty or no text.")
-    delimiter = next((d for d in (",", "\t", ";") if d in first), ",")
-    records = _records(path, file, delimiter)
-    try:
-        header = [cell.strip() for cell in next(records).cells]
-    except StopIteration:
-        raise InvalidInput(f"{path} is empty.") from None
-    repeated = {name for name in header if name and header.count(name) > 1}
+        raise InvalidInput(f"{path} {problem}.")
+    records = _records(path, file, max(",\t;", key=first.count))
+    header = [cell.strip() for cell in next(records).cells]
+    repeated = sorted({name for name in header if name and header.count(name) > 1})
     if repeated:
-        raise InvalidInput(f"{path} has the column {sorted(repeated)[0]!r} twice.")
+        raise InvalidInput(f"{path} has the column {repeated[0]!r} twice; rename one of them.")
     return RowFile(header, _csv_batches(file, records, len(header)))
+
+
+def _header_problem(first: str) -> str | None:
+    if not first.strip():
+        return "is empty, or its first row is; that is where the columns' names belong"
+    if "\x00" in first:
+        return "is no text in UTF-8; save it as CSV in UTF-8"
+    if len(first) == _LONGEST_HEADER:
+        return "has a first row longer than a megabyte; is it a CSV file?"
+    return None
 
 
 def _records(path: Path, file: TextIO, delimiter: str) -> Iterator[Line]:
     reader = csv.reader(file, delimiter=delimiter, strict=True)
-    number = 0
-    begins_at = 1
-    while True:
-        try:
-            cells = next(reader)
-        except StopIteration:
-            return
-        except csv.Error as error:
-            raise InvalidInput(
-                f"{path}, row {number + 1} (it begins on line {begins_at}): {_csv_sentence(str(error))}"
-            ) from None
-        if reader.line_num - begins_at > _MOST_LINES_IN_A_ROW:
-            raise InvalidInput(
-                f"{path}, row {number + 1} (it begins on line {begins_at}): {_csv_sentence('field larger')}"
-            )
-        begins_at = reader.line_num + 1
-        number += 1
-        if cells:
-            yield Line(number, cells)
+    number, begins_at = 0, 1
+    try:
+        for cells in reader:
+            if reader.line_num - begins_at > _MOST_LINES_IN_A_ROW:
+                raise csv.Error("field larger")
+            begins_at = reader.line_num + 1
+            number += 1
+            if cells:
+                yield Line(number, cells)
+    except csv.Error as error:
+        raise InvalidInput(
+            f"{path}, row {number + 1} (it begins on line {begins_at}): {_csv_sentence(str(error))}"
+        ) from None
 
 
 def _csv_sentence(error: str) -> str:
@@ -113,18 +121,18 @@ def _csv_batches(file: TextIO, records: Iterator[Line], width: int) -> Iterator[
     with file:
         batch = []
         for line in records:
-            if len(line.cells) != width:
-                found = len(line.cells)
-                hint = ": is a comma not in quotation marks?" if found > width else ""
-                line = Line(
-                    line.number, (), f"it has {found} cells where the header has {width}{hint}"
-                )
-            batch.append(line)
+            batch.append(line if len(line.cells) == width else _of_wrong_width(line, width))
             if len(batch) == BATCH_ROWS:
                 yield batch
                 batch = []
         if batch:
             yield batch
+
+
+def _of_wrong_width(line: Line, width: int) -> Line:
+    found = len(line.cells)
+    hint = ": is a comma not in quotation marks?" if found > width else ""
+    return Line(line.number, (), f"it has {found} cells where the header has {width}{hint}")
 
 
 def _open_geometry(path: Path, layer: str | None) -> RowFile:
@@ -134,9 +142,10 @@ def _open_geometry(path: Path, layer: str | None) -> RowFile:
             " save it as a GeoPackage (.gpkg) or CSV."
         )
     try:
+        layer = layer or _only_layer(path)
         info = pyogrio.read_info(path, layer=layer, force_feature_count=True)
-    except (DataSourceError, pyogrio.errors.DataLayerError) as error:
-        raise InvalidInput(f"{path} cannot be read: {str(error).strip().rstrip('.')}.") from None
+    except (DataSourceError, DataLayerError) as error:
+        raise InvalidInput(f"{path} cannot be read: {_gdal_sentence(path, error)}") from None
     if not info["geometry_type"]:
         raise InvalidInput(f"{path} has no geometry; save it as CSV.")
     names = [str(name) for name in info["fields"]]
@@ -144,20 +153,37 @@ def _open_geometry(path: Path, layer: str | None) -> RowFile:
     return RowFile(header, _geometry_batches(path, layer, info["features"], header), True)
 
 
+def _only_layer(path: Path) -> str:
+    names = [str(name) for name, kind in pyogrio.list_layers(path) if kind]
+    if len(names) > 1:
+        raise InvalidInput(
+            f"{path} has the layers {', '.join(map(repr, names))}; name one in the mapping: layer = {names[0]!r}."
+        )
+    if not names:
+        raise InvalidInput(f"{path} has no geometry; save it as CSV.")
+    return names[0]
+
+
+def _gdal_sentence(path: Path, error: Exception) -> str:
+    if "not recognized" in str(error):
+        kind = "GeoPackage" if path.suffix.lower() == ".gpkg" else "GeoJSON"
+        return f"it is no {kind}; save it again, or as CSV."
+    return f"{str(error).strip().rstrip('.')}."
+
+
 def _geometry_batches(
-    path: Path, layer: str | None, count: int, header: list[str]
+    path: Path, layer: str, count: int, header: list[str]
 ) -> Iterator[list[Line]]:
-    for start in range(0, count, BATCH_ROWS):
+    for start in range(0, count, _BATCH_FEATURES):
         try:
-            frame = geopandas.read_file(
-                path, layer=layer, rows=slice(start, min(start + BATCH_ROWS, count))
-            )
-        except (DataSourceError, ValueError) as error:
+            rows = slice(start, min(start + _BATCH_FEATURES, count))
+            frame = geopandas.read_file(path, layer=layer, rows=rows)
+            if frame.crs is None:
+                frame = frame.set_crs(WGS84)
+            # A building or a park stands where a point inside it stands.
+            points = frame.to_crs(WGS84).geometry.representative_point()
+        except (DataSourceError, ProjError, ShapelyError, ValueError) as error:
             raise InvalidInput(f"{path}, after feature {start}: {error}.") from None
-        if frame.crs is None:
-            frame = frame.set_crs(WGS84)
-        # A building or a park stands where a point inside it stands.
-        points = frame.to_crs(WGS84).geometry.representative_point()
         frame["longitude"] = [None if p is None or p.is_empty else repr(p.x) for p in points]
         frame["latitude"] = [None if p is None or p.is_empty else repr(p.y) for p in points]
         columns = [frame[name].tolist() for name in header]
@@ -168,8 +194,16 @@ def _geometry_batches(
 
 
 def _cell(value: object) -> str:
+    if isinstance(value, str):
+        return value
+    if isinstance(value, list | tuple | np.ndarray):
+        return ";".join(map(str, value))
+    if isinstance(value, dict):
+        return json.dumps(value)
     if value is None or value != value:
         return ""
-    if isinstance(value, list | tuple):
-        return ";".join(map(str, value))
+    if isinstance(value, float) and value.is_integer():
+        return str(int(value))  # whole numbers with a gap among them become floats
+    if isinstance(value, datetime) and value.time() == time():
+        return value.date().isoformat()  # GDAL makes a moment of what is written as a date
     return str(value)

@@ -1,33 +1,23 @@
 """What does one row of somebody's list say, in our terms, or why can it not be taken."""
 
 import hashlib
-import json
 import re
-import unicodedata
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from functools import lru_cache
+from operator import itemgetter
 from typing import Any
-from uuid import UUID
 
-from babel import Locale
-
+from assetmap.assets import cells
 from assetmap.assets.mapping import AssetMapping, columns_of
 from assetmap.assets.schedules import Opening, openings_by_weekday, parse_schedule
 from assetmap.assets.vocabulary import Vocabulary, normalise
-from assetmap.places.postcodes import compact
 
-LONGEST_NAME = 300
-LONGEST_TEXT = 10_000
-_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
-_YES = {"yes", "y", "true", "1", "t", "full"}
-_NO = {"no", "n", "false", "0", "f"}
-_BCP47 = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*")
-_URL = re.compile(r"(?:https?://)?[^\s/@:]+\.[^\s/@:]{2,}(?:[:/?#]\S*)?", re.IGNORECASE)
 POSITION = ("longitude", "latitude", "easting", "northing")
-_PRIVACIES = {"exact", "near"}
-_KINDS = {"place", "group", "service", "activity", "person-led", "online"}
+# Looking for what an unknown word may have meant takes milliseconds, and a wrong column has thousands of them.
+_MOST_SUGGESTIONS = 200
+# The thirteenth and seventeenth digits of a UUID say that it was made from a name (RFC 9562, version 5).
+_VARIANT = dict(zip("0123456789abcdef", "89ab" * 4, strict=True))
 
 
 class Refused(Exception):
@@ -36,12 +26,15 @@ class Refused(Exception):
 
 @dataclass(slots=True)
 class ImportRow:
-    """A row in our terms. Positions are as published: degrees WGS84, metres EPSG:27700, None where not given."""
+    """A row in our terms. Positions are as published: degrees WGS84, metres EPSG:27700, None where not given.
+
+    `import_key` says which row it is, `import_hash` what it says.
+    """
 
     row_number: int
-    import_key: UUID
-    import_hash: UUID
-    asset_id: UUID
+    import_key: bytes
+    import_hash: bytes
+    asset_id: str
     name: str
     is_name_from_category: bool
     kind: str
@@ -56,6 +49,7 @@ class ImportRow:
     northing: float | None
     postcode: str | None
     privacy: str
+    extra: str  # JSON, as it stands in the list
     address: str | None = None
     city: str | None = None
     location_quality: str | None = None
@@ -64,7 +58,7 @@ class ImportRow:
     url: str | None = None
     email: str | None = None
     phone: str | None = None
-    languages: list[str] = field(default_factory=list)
+    languages: Sequence[str] = ()
     cost: str | None = None
     cost_text: str | None = None
     eligibility: str | None = None
@@ -76,18 +70,19 @@ class ImportRow:
     has_parking: bool | None = None
     has_changing_place: bool | None = None
     referral: str | None = None
-    offers: dict[str, Any] = field(default_factory=dict)
-    wants: list[str] = field(default_factory=list)
+    offers: Mapping[str, Any] = field(default_factory=dict)
+    wants: Sequence[str] = ()
     capacity: int | None = None
     transport: str | None = None
     assured_on: date | None = None
-    openings: list[Opening] = field(default_factory=list)
-    extra: dict[str, Any] = field(default_factory=dict)
-    remarks: list[str] = field(default_factory=list)
+    openings: Sequence[Opening] = ()
+    remarks: Sequence[str] = ()
 
 
 class RowReader:
     """Turns the cells of one list's rows into `ImportRow`s, by its mapping and the vocabulary."""
+
+    attributes: list[str]  # of `ImportRow` that this list can fill
 
     def __init__(
         self, header: Sequence[str], mapping: AssetMapping, vocabulary: Vocabulary, source: str
@@ -95,301 +90,226 @@ class RowReader:
         self._mapping = mapping
         self._vocabulary = vocabulary
         self._source = source
-        positions = {column: index for index, column in enumerate(header)}
-        self._at = {key: positions[column] for key, column in columns_of(mapping).items()}
-        self._words = {normalise(word): slug for word, slug in mapping.category_words.items()}
-        self._facts = [(key, *_FACTS[key]) for key in self._at if key in _FACTS]
-        self._positions = list(self._at.values())
-        # The same cells read another way are another content.
-        self._salt = mapping.model_dump_json().encode()
+        columns = columns_of(mapping)
+        index_of = {column: index for index, column in enumerate(header)}
+        self._columns = [index_of[column] for column in columns.values()]
+        at = {key: index for index, key in enumerate(columns)}
+        # Behind the cells stands an empty one, for all that the list has no column for.
+        self._identifying = itemgetter(*(at.get(key, len(columns)) for key in _IDENTIFYING))
+        self._facts = [(at[key], key, *_FACTS[key]) for key in at if key in _FACTS]
+        filled = [attribute for _, _, attribute, _ in self._facts]
+        filled += ["cost"] if "cost" in at else []
+        filled += _FROM_EXTRA if "extra" in at else []
+        self.attributes = list(dict.fromkeys([*_ALWAYS, *filled]))
+        self._category_words = {
+            normalise(word): slug for word, slug in mapping.category_words.items()
+        }
         self._slugs: dict[str, str] = {}
+        self._unknown: dict[str, str] = {}
+        # The same cells read another way are another content.
+        self._content = hashlib.sha256(mapping.model_dump_json().encode())
 
-    def read(self, row_number: int, cells: Sequence[str]) -> ImportRow:
+    def read(self, row_number: int, row: Sequence[str]) -> ImportRow:
         """The row in our terms. Raises `Refused` saying why it cannot be taken."""
-        get = self._getter(cells)
-        extra = _parse_extra(get("extra"))
-        categories = self._categories(get("category") or self._mapping.category_value or "", extra)
-        name = get("name")
-        if len(name) > LONGEST_NAME:
-            raise Refused(f"the name has {len(name):,} characters, more than {LONGEST_NAME}")
-        title = name or self._vocabulary.by_slug[categories[0]].name
-        source = get("source_column") or self._source
-        source_id = get("source_id")
-        position = tuple(_number(get(key), key) for key in POSITION)
-        postcode = _postcode(get("postcode"))
-        digest = _identity(source, source_id, get("category"), title, position, postcode)
-        longitude, latitude, easting, northing = position
-        row = ImportRow(
+        said = [row[index] for index in self._columns]
+        try:
+            values = cells.clean_all(said)
+        except ValueError as error:
+            raise Refused(str(error)) from None
+        values.append("")
+        taken = self._identify(row_number, values)
+        content = self._content.copy()
+        content.update("\x1f".join(said).encode())
+        taken.import_hash = content.digest()[:16]
+        for index, key, attribute, parse in self._facts:
+            if text := values[index]:
+                setattr(taken, attribute, _parsed(key, parse, text))
+        _settle(taken)
+        return taken
+
+    def _identify(self, row_number: int, values: Sequence[str]) -> ImportRow:
+        """What makes the row this row: what it is, where it is, who says so."""
+        (
+            name,
+            category,
+            kind,
+            longitude,
+            latitude,
+            easting,
+            northing,
+            postcode,
+            privacy,
+            source_id,
+            source,
+            vintage,
+            licence,
+            extra,
+        ) = self._identifying(values)
+        further = _parsed("extra", cells.parse_json_object, extra) if extra else {}
+        slugs = self._categories(category or self._mapping.category_value or "", further)
+        title = _parsed("name", cells.parse_short, name)
+        taken = ImportRow(
             row_number=row_number,
-            import_key=UUID(bytes=digest[16:]),
-            import_hash=self._content_hash(cells),
-            asset_id=UUID(bytes=digest[:16], version=5),
-            name=title,
-            is_name_from_category=not name,
-            kind=_choice(get("kind") or "place", _KINDS, "kind"),
-            categories=categories,
-            source=source,
-            source_id=source_id or None,
-            source_vintage=get("vintage_column") or self._mapping.vintage,
-            licence=get("licence_column") or self._mapping.licence,
-            longitude=longitude,
-            latitude=latitude,
-            easting=easting,
-            northing=northing,
-            postcode=postcode,
-            privacy=_choice(get("location_privacy") or "exact", _PRIVACIES, "location_privacy"),
-            extra=extra,
+            import_key=b"",
+            import_hash=b"",
+            asset_id="",
+            name=title or self._vocabulary.by_slug[slugs[0]].name,
+            is_name_from_category=not title,
+            kind=_parsed("kind", _KIND, kind) if kind else "place",
+            categories=slugs,
+            source=_parsed("source_column", cells.parse_short, source) or self._source,
+            source_id=_parsed("source_id", cells.parse_short, source_id) or None,
+            source_vintage=vintage or self._mapping.vintage,
+            licence=licence or self._mapping.licence,
+            longitude=_parsed("longitude", cells.parse_number, longitude) if longitude else None,
+            latitude=_parsed("latitude", cells.parse_number, latitude) if latitude else None,
+            easting=_parsed("easting", cells.parse_number, easting) if easting else None,
+            northing=_parsed("northing", cells.parse_number, northing) if northing else None,
+            postcode=_parsed("postcode", cells.parse_postcode, postcode) if postcode else None,
+            privacy=_parsed("location_privacy", _PRIVACY, privacy) if privacy else "exact",
+            extra=extra or "{}",
         )
-        self._fill(row, cells, extra)
-        return row
-
-    def _content_hash(self, cells: Sequence[str]) -> UUID:
-        said = "\x1f".join([cells[index] for index in self._positions])
-        digest = hashlib.sha256(self._salt + said.encode("utf-8", "surrogatepass")).digest()
-        return UUID(bytes=digest[:16])
-
-    def _getter(self, cells: Sequence[str]) -> Callable[[str], str]:
-        at = self._at
-
-        def get(key: str) -> str:
-            index = at.get(key)
-            return _clean(cells[index]) if index is not None else ""
-
-        return get
+        if further:
+            _fill_from_extra(taken, further)
+        digest = hashlib.sha256(_identity(taken, category).encode()).digest()
+        taken.asset_id, taken.import_key = _uuid(digest[:16]), digest[16:]
+        return taken
 
     def _categories(self, text: str, extra: Mapping[str, Any]) -> list[str]:
         words = [word for word in re.split(r"[;|]", text) if word.strip()]
         if not words:
             raise Refused("it has no category")
-        tags = {key: str(value) for key, value in extra.items()}
-        found = []
-        for word in words:
-            slug = self._slugs.get(word) or self._slug(word)
-            found.append(self._vocabulary.refine(slug, tags) if tags else slug)
-        return list(dict.fromkeys(found))
+        slugs = [self._slugs.get(word) or self._slug(word) for word in words]
+        if extra:
+            slugs = [self._vocabulary.refine(slug, extra) for slug in slugs]
+        return list(dict.fromkeys(slugs)) if len(slugs) > 1 else slugs
 
     def _slug(self, word: str) -> str:
-        slug = self._words.get(normalise(word)) or self._vocabulary.find(word)
+        slug = self._category_words.get(normalise(word)) or self._vocabulary.find(word)
         if slug is None or slug not in self._vocabulary.by_slug:
-            close = self._vocabulary.nearest(word)
-            hint = f"; did you mean {' or '.join(close)}?" if close else ""
-            raise Refused(f"category {word.strip()!r} is not known{hint}")
+            raise Refused(f"category {cells.quoted(word.strip())} is not known{self._hint(word)}")
         self._slugs[word] = slug
         return slug
 
-    def _fill(self, row: ImportRow, cells: Sequence[str], extra: Mapping[str, Any]) -> None:
-        for key, attribute, parse in self._facts:
-            text = _clean(cells[self._at[key]])
-            if text:
-                try:
-                    setattr(row, attribute, parse(text))
-                except ValueError as error:
-                    raise Refused(f"{key}: {error}") from None
-        if row.cost_text:
-            row.cost, row.cost_text = _cost(row.cost_text)
-        if (row.minimum_age or 0) > (row.maximum_age if row.maximum_age is not None else 999):
-            raise Refused("minimum_age is above maximum_age")
-        if extra:
-            _fill_from_extra(row, extra)
-        if row.url:
-            row.url = _url(row.url)
-            if row.url is None:
-                row.remarks.append("a web address that is none was left out")
+    def _hint(self, word: str) -> str:
+        if word not in self._unknown and len(self._unknown) < _MOST_SUGGESTIONS:
+            close = self._vocabulary.nearest(word)
+            self._unknown[word] = f"; did you mean {' or '.join(close)}?" if close else ""
+        return self._unknown.get(word, "")
+
+
+def _parsed(key: str, parse: Callable[[str], Any], text: str) -> Any:
+    try:
+        return parse(text)
+    except ValueError as error:
+        raise Refused(f"{key}: {error}") from None
 
 
 def _fill_from_extra(row: ImportRow, extra: Mapping[str, Any]) -> None:
-    """What open lists put into their further facts, where the row does not say it itself."""
-    row.url = row.url or str(extra.get("website") or "") or None
-    row.phone = row.phone or str(extra.get("phone") or "") or None
-    if row.is_step_free is None and extra.get("wheelchair"):
-        word = str(extra["wheelchair"]).lower()
-        row.is_step_free = True if word in _YES else False if word in _NO else None
-    row.openings = row.openings or openings_by_weekday(extra)
+    """What open lists put into their further facts; a column that says it too is read after this, and wins."""
+    if isinstance(url := extra.get("website"), str):
+        row.url = url.strip() or None
+    if isinstance(phone := extra.get("phone"), str):
+        row.phone = phone.strip()[: cells.LONGEST_NAME] or None
+    if wheelchair := extra.get("wheelchair"):
+        try:
+            row.is_step_free = cells.parse_yes_no(str(wheelchair))
+        except ValueError:
+            row.is_step_free = None
+    row.openings = openings_by_weekday(extra)
 
 
-def _identity(
-    source: str,
-    source_id: str,
-    category: str,
-    name: str,
-    position: tuple[float | None, ...],
-    postcode: str | None,
-) -> bytes:
-    """SHA-256 of what makes a row the same row next time: its source and id there, else what and where it is."""
-    if source_id:
-        parts = [source, source_id]
-    else:
-        # Five decimals of a degree are about a metre.
-        rounded = [
-            "" if number is None else f"{number:.5f}" if index < 2 else f"{number:.0f}"
-            for index, number in enumerate(position)
-        ]
-        if not any(rounded):
-            rounded = [postcode or ""]
-        parts = [source, normalise(category), name, *rounded]
-    return hashlib.sha256("\x1f".join(parts).encode("utf-8", "surrogatepass")).digest()
+def _settle(row: ImportRow) -> None:
+    """What can only be said when all facts are known."""
+    if row.cost_text:
+        row.cost, row.cost_text = cells.parse_cost(row.cost_text)
+    if row.maximum_age is not None and (row.minimum_age or 0) > row.maximum_age:
+        raise Refused("minimum_age is above maximum_age")
+    if row.url:
+        row.url = cells.parse_url(row.url)
+        if row.url is None:
+            row.remarks = ("a web address that is none was left out",)
 
 
-def _clean(text: str) -> str:
-    if text.isascii():
-        text = text.strip()
-        return _CONTROL.sub(" ", text) if not text.isprintable() else text
-    try:
-        text.encode("utf-8")
-    except UnicodeEncodeError as error:
-        code = ord(text[error.start]) - 0xDC00
-        raise Refused(f"it is not UTF-8 (byte 0x{code:02X}); save the file as UTF-8") from None
-    return _CONTROL.sub(" ", unicodedata.normalize("NFC", text)).strip()
+def _identity(row: ImportRow, category: str) -> str:
+    """What makes a row the same row next time: its source and id there, else what and where it is."""
+    if row.source_id:
+        return f"{row.source}\x1f{row.source_id}"
+    # Five decimals of a degree are about a metre.
+    position = [
+        "" if number is None else f"{number:.5f}" for number in (row.longitude, row.latitude)
+    ]
+    position += [
+        "" if number is None else f"{number:.0f}" for number in (row.easting, row.northing)
+    ]
+    if not any(position):
+        position = [row.postcode or ""]
+    return "\x1f".join([row.source, normalise(category), row.name, *position])
 
 
-def _parse_extra(text: str) -> dict[str, Any]:
-    if not text:
-        return {}
-    try:
-        value = json.loads(text)
-    except ValueError:
-        raise Refused("its extra cell is not JSON") from None
-    if not isinstance(value, dict):
-        raise Refused("its extra cell is not a JSON object")
-    return value
+def _uuid(digest: bytes) -> str:
+    digits = digest.hex()
+    return f"{digits[:12]}5{digits[13:16]}{_VARIANT[digits[16]]}{digits[17:]}"
 
 
-def _number(text: str, key: str) -> float | None:
-    if not text:
-        return None
-    try:
-        value = float(text)
-    except ValueError:
-        raise Refused(f"{key} {text!r} is not a number") from None
-    if value - value != 0:
-        raise Refused(f"{key} {text!r} is not a finite number")
-    return value
+# The attributes that any list fills, and those that the further facts of a list may fill.
+_ALWAYS = (
+    "asset_id",
+    "name",
+    "is_name_from_category",
+    "kind",
+    "source",
+    "source_id",
+    "source_vintage",
+    "licence",
+    "postcode",
+    "privacy",
+    "extra",
+    "location_quality",
+)
+_FROM_EXTRA = ("url", "phone", "is_step_free", "openings")
+_KIND = cells.choice("place", "group", "service", "activity", "person-led", "online")
+_PRIVACY = cells.choice("exact", "near")
 
+_IDENTIFYING = (
+    "name",
+    "category",
+    "kind",
+    *POSITION,
+    "postcode",
+    "location_privacy",
+    "source_id",
+    "source_column",
+    "vintage_column",
+    "licence_column",
+    "extra",
+)
 
-def _whole(text: str) -> int:
-    if not re.fullmatch(r"\d{1,6}(\.0*)?", text):
-        raise ValueError(f"{text!r} is not a whole number from 0")
-    return int(float(text))
-
-
-def _text(text: str) -> str:
-    if len(text) > LONGEST_TEXT:
-        raise ValueError(f"it has {len(text):,} characters, more than {LONGEST_TEXT:,}")
-    return text
-
-
-def _postcode(text: str) -> str | None:
-    """Stored form where it is a postcode; else as written, so that an address is not lost."""
-    return (compact(text) or text) if text else None
-
-
-def _choice(text: str, allowed: set[str], key: str) -> str:
-    word = text.lower()
-    if word and word not in allowed:
-        raise Refused(f"{key} {text!r} is none of {', '.join(sorted(allowed))}")
-    return word
-
-
-def _yes_no(text: str) -> bool | None:
-    word = text.lower()
-    if word in _YES:
-        return True
-    if word in _NO:
-        return False
-    if word in {"unknown", "limited"}:
-        return None
-    raise ValueError(f"{text!r} is neither yes nor no")
-
-
-def _referral(text: str) -> str:
-    return _choice(text, {"self", "professional", "none"}, "referral")
-
-
-def _split(text: str) -> list[str]:
-    return [part.strip() for part in text.split(";") if part.strip()]
-
-
-def _url(text: str) -> str | None:
-    # Only web addresses are ever shown as links; anything else would let a list run script.
-    if not text or not _URL.fullmatch(text):
-        return None
-    return text if "://" in text else f"https://{text}"
-
-
-def _cost(text: str) -> tuple[str | None, str | None]:
-    word = text.lower()
-    if not word:
-        return None, None
-    if word in {"free", "free of charge", "no charge"}:
-        return "free", None
-    if "donation" in word:
-        return "donation", None if word in {"donation", "by donation"} else text
-    return "paid", None if word == "paid" else text
-
-
-def _offers(text: str) -> dict[str, Any]:
-    """`kitchen;hall:80` → {"kitchen": True, "hall": 80}: what is offered, with its capacity where known."""
-    offers: dict[str, Any] = {}
-    for part in _split(text):
-        name, _, amount = part.partition(":")
-        offers[name.strip()] = int(amount) if amount.strip().isdigit() else amount.strip() or True
-    return offers
-
-
-def _date(text: str) -> date:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        raise ValueError(f"{text!r} is not a date written YYYY-MM-DD") from None
-
-
-@lru_cache
-def _language_names() -> dict[str, str]:
-    return {
-        str(name).lower(): str(code).replace("_", "-")
-        for code, name in Locale("en").languages.items()
-    }
-
-
-@lru_cache(maxsize=1000)
-def _language(word: str) -> str:
-    if _BCP47.fullmatch(word):
-        return word
-    code = _language_names().get(word.lower())
-    if code is None:
-        raise ValueError(f"{word!r} is neither a BCP 47 tag nor an English name of a language")
-    return code
-
-
-def _languages(text: str) -> list[str]:
-    return [_language(word) for word in _split(text)]
-
-
-# What a mapping may name, the attribute that it fills, and how its text is read; a ValueError refuses the row.
+# What else a mapping may name, the attribute that it fills, and how its text is read; a ValueError refuses the row.
 _FACTS: dict[str, tuple[str, Callable[[str], Any]]] = {
-    "description": ("description", _text),
-    "organization": ("organization", str),
+    "description": ("description", cells.parse_text),
+    "organization": ("organization", cells.parse_short),
     "url": ("url", str),
-    "email": ("email", str),
-    "phone": ("phone", str),
-    "languages": ("languages", _languages),
-    "cost": ("cost_text", _text),
-    "eligibility": ("eligibility", _text),
-    "minimum_age": ("minimum_age", _whole),
-    "maximum_age": ("maximum_age", _whole),
-    "step_free": ("is_step_free", _yes_no),
-    "hearing_loop": ("has_hearing_loop", _yes_no),
-    "toilets": ("has_toilets", _yes_no),
-    "parking": ("has_parking", _yes_no),
-    "changing_place": ("has_changing_place", _yes_no),
-    "referral": ("referral", _referral),
+    "email": ("email", cells.parse_short),
+    "phone": ("phone", cells.parse_short),
+    "languages": ("languages", cells.parse_languages),
+    "cost": ("cost_text", cells.parse_text),
+    "eligibility": ("eligibility", cells.parse_text),
+    "minimum_age": ("minimum_age", cells.parse_whole),
+    "maximum_age": ("maximum_age", cells.parse_whole),
+    "step_free": ("is_step_free", cells.parse_yes_no),
+    "hearing_loop": ("has_hearing_loop", cells.parse_yes_no),
+    "toilets": ("has_toilets", cells.parse_yes_no),
+    "parking": ("has_parking", cells.parse_yes_no),
+    "changing_place": ("has_changing_place", cells.parse_yes_no),
+    "referral": ("referral", cells.choice("self", "professional", "none")),
     "schedule": ("openings", parse_schedule),
-    "offers": ("offers", _offers),
-    "wants": ("wants", _split),
-    "capacity": ("capacity", _whole),
-    "transport": ("transport", _text),
-    "assured_on": ("assured_on", _date),
-    "address": ("address", _text),
-    "city": ("city", str),
-    "location_quality": ("location_quality", str),
+    "offers": ("offers", cells.parse_offers),
+    "wants": ("wants", cells.parse_list),
+    "capacity": ("capacity", cells.parse_whole),
+    "transport": ("transport", cells.parse_text),
+    "assured_on": ("assured_on", cells.parse_date),
+    "address": ("address", cells.parse_text),
+    "city": ("city", cells.parse_short),
+    "location_quality": ("location_quality", cells.parse_short),
 }

@@ -1,9 +1,11 @@
 """When is something open, as lists write it: iCal rules, or days of the week in words."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import time
+
+from assetmap.assets.cells import LONGEST_NAME, parse_text, quoted
 
 _DAYS = {
     "monday": "MO",
@@ -14,9 +16,8 @@ _DAYS = {
     "saturday": "SA",
     "sunday": "SU",
 }
-_BYDAY = re.compile(r"(?:[+-]?[1-5])?(?:MO|TU|WE|TH|FR|SA|SU)")
-_HOURS = re.compile(r"(\d{1,2}):(\d{2})(?:-(\d{1,2}):(\d{2}))?$")
-_CLOSED = {"", "closed", "no", "-", "n/a"}
+_HOURS = re.compile(r"([0-9]{1,2}):([0-9]{2})(?:[-–]([0-9]{1,2}):([0-9]{2}))?")
+_CLOSED = {"", "closed", "no", "-", "n/a", "none", "false"}
 
 
 @dataclass(frozen=True)
@@ -37,55 +38,86 @@ def parse_schedule(text: str) -> list[Opening]:
 
     Raises `ValueError` saying which part is no rule.
     """
-    return [_parse_rule(part.strip()) for part in text.split("|") if part.strip()]
+    return [_parse_rule(part.strip()) for part in parse_text(text).split("|") if part.strip()]
 
 
 def _parse_rule(text: str) -> Opening:
     rule, _, rest = text.partition(" ")
-    fields = dict(part.split("=", 1) for part in rule.split(";") if "=" in part)
-    known = {"FREQ", "BYDAY", "BYMONTHDAY", "INTERVAL"}
-    if fields.get("FREQ") not in {"DAILY", "WEEKLY", "MONTHLY"} or not fields.keys() <= known:
-        raise ValueError(f"{text!r} is no rule like FREQ=WEEKLY;BYDAY=TU 10:00-12:00")
-    byday = fields.get("BYDAY")
-    if byday and not all(_BYDAY.fullmatch(day) for day in byday.split(",")):
-        raise ValueError(f"{byday!r} names no days like MO,TU")
+    parts = [part.partition("=") for part in rule.split(";") if part]
+    fields = {name: value for name, _, value in parts}
+    if not fields.keys() <= _FIELDS.keys() or len(fields) < len(parts) or "FREQ" not in fields:
+        raise ValueError(f"{quoted(text)} is no rule like FREQ=WEEKLY;BYDAY=TU 10:00-12:00")
+    for name, value in fields.items():
+        if not _FIELDS[name](value):
+            raise ValueError(f"{quoted(f'{name}={value}')} is not what {_MEANT[name]}")
+    opens_at, closes_at, words = _parse_hours(rest.strip())
     interval = fields.get("INTERVAL")
-    if interval and not interval.isdigit():
-        raise ValueError(f"{interval!r} is no interval")
-    hours, _, words = rest.strip().partition(" ")
-    opens_at, closes_at = _parse_hours(hours)
-    if hours and opens_at is None:
-        words = rest.strip()
     return Opening(
         freq=fields["FREQ"],
-        byday=byday,
+        byday=fields.get("BYDAY"),
         bymonthday=fields.get("BYMONTHDAY"),
         interval=int(interval) if interval else None,
         opens_at=opens_at,
         closes_at=closes_at,
-        description=words.strip() or None,
+        description=words or None,
     )
 
 
-def _parse_hours(text: str) -> tuple[time | None, time | None]:
-    match = _HOURS.match(text)
+def _each(pattern: str) -> Callable[[str], bool]:
+    one = re.compile(pattern)
+    return lambda text: all(one.fullmatch(part) for part in text.split(","))
+
+
+# The parts of an RRULE that are understood, what their values may be, and how that is told.
+_FIELDS: dict[str, Callable[[str], bool]] = {
+    "FREQ": lambda text: text in {"DAILY", "WEEKLY", "MONTHLY"},
+    "BYDAY": _each(r"(?:[+-]?[1-5])?(?:MO|TU|WE|TH|FR|SA|SU)"),
+    "BYMONTHDAY": _each(r"[+-]?(?:[1-9]|[12][0-9]|3[01])"),
+    "INTERVAL": lambda text: bool(re.fullmatch(r"[1-9][0-9]{0,2}", text)),
+}
+_MEANT = {
+    "FREQ": "is understood: DAILY, WEEKLY or MONTHLY",
+    "BYDAY": "names days: MO,TU or 1MO or -1FR",
+    "BYMONTHDAY": "names days of a month: 1,15 or -1",
+    "INTERVAL": "counts from 1 to 999",
+}
+
+
+def _parse_hours(text: str) -> tuple[time | None, time | None, str]:
+    """When it opens, when it closes, and the words that follow, or that stand there instead."""
+    hours, _, words = text.partition(" ")
+    match = _HOURS.fullmatch(hours)
     if not match:
-        return None, None
+        return None, None, text
     try:
         opens_at = time(int(match[1]), int(match[2]))
-        closes_at = time(int(match[3]) % 24, int(match[4])) if match[3] else None
+        closes_at = time.fromisoformat(_midnight(match[3], match[4])) if match[3] else None
     except ValueError:
-        raise ValueError(f"{text!r} is no time of day") from None
-    return opens_at, closes_at
+        raise ValueError(f"{quoted(hours)} is no time of day") from None
+    return opens_at, closes_at, words.strip()
+
+
+def _midnight(hour: str, minute: str) -> str:
+    """A time in ISO 8601; the end of a day is the beginning of the next."""
+    return "00:00" if (hour, minute) == ("24", "00") else f"{hour:0>2}:{minute}"
 
 
 def openings_by_weekday(cells: Mapping[str, object]) -> list[Opening]:
     """A rule for each day that a list answers in words ("AM & PM (continuous)"): the day is known and not the hour."""
+    if _DAYS.keys().isdisjoint(cells):
+        return []
     openings = []
     for day, code in _DAYS.items():
-        words = str(cells.get(day, "")).strip()
-        if words.lower() not in _CLOSED:
-            opens_at, closes_at = _parse_hours(words)
-            note = None if opens_at else words
-            openings.append(Opening("WEEKLY", code, None, None, opens_at, closes_at, note))
+        words = str(cells.get(day, "")).strip()[:LONGEST_NAME]
+        if words.lower() in _CLOSED:
+            continue
+        try:
+            opens_at, closes_at, note = _parse_hours(words)
+        except ValueError:
+            opens_at, closes_at, note = None, None, words
+        openings.append(
+            Opening(
+                "WEEKLY", code, opens_at=opens_at, closes_at=closes_at, description=note or None
+            )
+        )
     return openings

@@ -1,8 +1,7 @@
-"""How do rows wait in the database until all of them are known to be good: a table that the transaction drops."""
+"""How do rows wait in the database for the few statements that write all of them: in a table that the transaction drops."""
 
 import json
-import math
-from collections.abc import Sequence
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import fields
 from datetime import time
 from operator import attrgetter
@@ -11,11 +10,11 @@ from typing import Any
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
+from assetmap.assets.intake import Placed
 from assetmap.assets.rows import ImportRow
 from assetmap.assets.schedules import Opening
 from assetmap.assets.terms import term_ids
 from assetmap.database import copy_rows
-from assetmap.places.queries import Point
 
 # Facts that go to the asset as they are, with their column types.
 ASSET_FACTS = {
@@ -30,14 +29,14 @@ ASSET_FACTS = {
     "eligibility": "text",
     "minimum_age": "integer",
     "maximum_age": "integer",
-    "languages": "text[]",
+    "languages": "text[] DEFAULT '{}'",
     "is_step_free": "boolean",
     "has_hearing_loop": "boolean",
     "has_toilets": "boolean",
     "has_parking": "boolean",
     "has_changing_place": "boolean",
     "referral": "text",
-    "wants": "text[]",
+    "wants": "text[] DEFAULT '{}'",
     "capacity": "integer",
     "transport": "text",
     "assured_on": "date",
@@ -45,8 +44,9 @@ ASSET_FACTS = {
     "source_id": "text",
     "source_vintage": "text",
     "licence": "text",
+    "offers": "jsonb DEFAULT '{}'",
+    "extra": "jsonb DEFAULT '{}'",
 }
-_JSON_FACTS = ("offers", "extra")
 LOCATION_FACTS = {
     "address": "text",
     "city": "text",
@@ -54,66 +54,62 @@ LOCATION_FACTS = {
     "location_quality": "text",
     "privacy": "text",
 }
+_POSITION = ("easting", "northing", "longitude", "latitude")
 _OTHERS = {
-    "row_number": "integer",
     "asset_id": "uuid",
     "import_key": "uuid",
     "import_hash": "uuid",
-    "easting": "double precision",
-    "northing": "double precision",
-    "longitude": "double precision",
-    "latitude": "double precision",
+    **dict.fromkeys(_POSITION, "double precision"),
     "organization": "text",
     "phone": "text",
     "term_ids": "integer[]",
-    "openings": "jsonb",
+    "openings": "jsonb DEFAULT '[]'",
+    "location_id": "uuid DEFAULT gen_random_uuid()",
+    "asset_at_location_id": "uuid DEFAULT gen_random_uuid()",
+    "has_location": "boolean DEFAULT false",
+    "what": "text DEFAULT 'added'",
 }
-_facts_of = attrgetter(*ASSET_FACTS, *LOCATION_FACTS)
 _OPENING = [field.name for field in fields(Opening)]
 
 
 class Staging:
-    """The table `incoming` of this transaction, filled batch by batch."""
+    """The table `incoming` of this transaction, which holds one batch of rows at a time.
 
-    def __init__(self, session: Session) -> None:
+    `attributes` are those of `ImportRow` that this list can fill; what it cannot is not even sent.
+    """
+
+    def __init__(self, session: Session, attributes: Collection[str]) -> None:
         self._session = session
-        self._term_ids = term_ids(session)
-        kinds = {**_OTHERS, **ASSET_FACTS, **LOCATION_FACTS, **dict.fromkeys(_JSON_FACTS, "jsonb")}
-        columns = ", ".join(f"{name} {kind}" for name, kind in kinds.items())
+        ids = term_ids(session)
+        makers: dict[str, Callable[[ImportRow], Any]] = {
+            "import_key": lambda row: row.import_key.hex(),
+            "import_hash": lambda row: row.import_hash.hex(),
+            "term_ids": lambda row: [ids[slug] for slug in row.categories],
+        }
+        makers |= {name: make for name, make in _MAKERS.items() if name in attributes}
+        as_they_are = [name for name in attributes if name in _KINDS and name not in makers]
+        self._makers = list(makers.values())
+        self._as_they_are = attrgetter(*as_they_are)
+        self._columns = [*_POSITION, *makers, *as_they_are]
+        columns = ", ".join(f"{name} {kind}" for name, kind in _KINDS.items())
         session.execute(text("DROP TABLE IF EXISTS incoming"))
         session.execute(text(f"CREATE TEMPORARY TABLE incoming ({columns}) ON COMMIT DROP"))
-        self._columns = list(kinds)
 
-    def add(self, rows: Sequence[tuple[ImportRow, Point]]) -> None:
-        """Adds rows with where they stand."""
+    def fill(self, placed: Iterable[Placed]) -> None:
+        """Puts these rows in the place of those that are there."""
+        makers, as_they_are = self._makers, self._as_they_are
+        self._session.execute(text("TRUNCATE incoming"))
         copy_rows(
             self._session,
             "incoming",
             self._columns,
-            ([*self._others(row, point), *_facts(row)] for row, point in rows),
+            ((*where, *(make(row) for make in makers), *as_they_are(row)) for row, where in placed),
         )
-
-    def _others(self, row: ImportRow, point: Point) -> list[Any]:
-        place = (point.easting, point.northing, point.longitude, point.latitude)
-        return [
-            row.row_number,
-            row.asset_id,
-            row.import_key,
-            row.import_hash,
-            *(None if math.isnan(number) else number for number in place),
-            row.organization,
-            row.phone,
-            [self._term_ids[slug] for slug in row.categories],
-            json.dumps([_opening(one) for one in row.openings]) if row.openings else "[]",
-        ]
+        self._session.execute(text("ANALYZE incoming (asset_id, import_key)"))
 
 
-def _facts(row: ImportRow) -> list[Any]:
-    return [
-        *_facts_of(row),
-        json.dumps(row.offers, ensure_ascii=False) if row.offers else "{}",
-        json.dumps(row.extra, ensure_ascii=False) if row.extra else "{}",
-    ]
+def _openings(row: ImportRow) -> str:
+    return json.dumps([_opening(one) for one in row.openings]) if row.openings else "[]"
 
 
 def _opening(opening: Opening) -> dict[str, Any]:
@@ -122,3 +118,13 @@ def _opening(opening: Opening) -> dict[str, Any]:
         for name in _OPENING
         if (value := getattr(opening, name)) is not None
     }
+
+
+_KINDS = {**_OTHERS, **ASSET_FACTS, **LOCATION_FACTS}
+# How what is no plain value is written.
+_MAKERS: dict[str, Callable[[ImportRow], Any]] = {
+    "languages": lambda row: list(row.languages),
+    "wants": lambda row: list(row.wants),
+    "offers": lambda row: json.dumps(dict(row.offers), ensure_ascii=False),
+    "openings": _openings,
+}

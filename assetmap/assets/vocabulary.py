@@ -74,16 +74,16 @@ class Vocabulary:
         close = difflib.get_close_matches(normalise(word), self._slug_of_word, n=6, cutoff=0.6)
         return list(dict.fromkeys(self._slug_of_word[match] for match in close))[:3]
 
-    def refine(self, slug: str, tags: Mapping[str, str]) -> str:
+    def refine(self, slug: str, tags: Mapping[str, object]) -> str:
         """A narrower term below `slug` that further facts in OpenStreetMap's words name, else `slug`.
 
         A place of worship with `religion=jewish` is a synagogue.
         """
         for narrower, further in self._narrower.get(slug, ()):
-            if all(tags.get(key, "").lower() in values for key, values in further.items()):
+            if all(str(tags.get(key, "")).lower() in values for key, values in further.items()):
                 return narrower
         # Lists also put a denomination where OpenStreetMap has a religion.
-        said = self.find(tags["religion"]) if tags.get("religion") else None
+        said = self.find(str(tags["religion"])) if tags.get("religion") else None
         return said if said and slug in self.by_slug[said].parents else slug
 
 

@@ -1,0 +1,44 @@
+"""What came of an import, and what is said when nothing did."""
+
+from collections import defaultdict
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from assetmap.errors import InvalidInput
+
+
+@dataclass
+class ImportReport:
+    """What came of an import; row numbers count as a spreadsheet does, the header being row 1."""
+
+    list_name: str
+    added: int = 0
+    changed: int = 0
+    unchanged: int = 0
+    withdrawn: int = 0
+    refused: dict[str, list[int]] = field(default_factory=lambda: defaultdict(list))
+    in_no_area: int = 0
+    placed_by_postcode: int = 0
+    notes: list[str] = field(default_factory=list)
+    is_same_file: bool = False
+
+    @property
+    def refused_count(self) -> int:
+        """How many rows were refused."""
+        return sum(map(len, self.refused.values()))
+
+    @property
+    def read(self) -> int:
+        """How many rows the file has."""
+        return self.added + self.changed + self.unchanged + self.refused_count
+
+
+class RowsRefused(InvalidInput):
+    """Some rows cannot be taken and nobody said to leave them out, so nothing was."""
+
+    def __init__(self, path: Path, report: ImportReport) -> None:
+        self.report = report
+        super().__init__(
+            f"{path}: {report.refused_count:,} of {report.read:,} rows cannot be taken, so none was;"
+            " correct them, or import the rest with --skip-refused."
+        )
