@@ -9,7 +9,7 @@ import hashlib
 from dataclasses import dataclass
 from functools import lru_cache
 from html.parser import HTMLParser
-from typing import ClassVar
+from typing import Any
 from urllib.parse import urlsplit
 
 import folium
@@ -42,29 +42,25 @@ class MapDocument:
     content_security_policy: str
 
 
-class _LocalMap(folium.Map):
-    """A Folium map whose scripts and styles are ours, without the libraries that we do not use."""
-
-    default_js: ClassVar = [("leaflet", static("vendor/leaflet/leaflet.js"))]
-    default_css: ClassVar = [
-        ("leaflet_css", static("vendor/leaflet/leaflet.css")),
-        ("browse_map_css", static("browse-map.css")),
-    ]
-
-
 @lru_cache(maxsize=32)
 def map_document(
     extent: Extent | None, tiles_url: str | None, tiles_attribution: str
 ) -> MapDocument:
     """The map of everything loaded, over background tiles where there are some, else over its own boundaries."""
     around = extent or _EVERYWHERE
-    drawn = _LocalMap(tiles=None, zoom_control=True, prefer_canvas=False)
+    drawn = folium.Map(tiles=None, zoom_control=True, prefer_canvas=False)
+    # Ours instead of the public copies that Folium names, and without the libraries that we do not use.
+    drawn.default_js = [("leaflet", static("vendor/leaflet/leaflet.js"))]
+    drawn.default_css = [
+        ("leaflet_css", static("vendor/leaflet/leaflet.css")),
+        ("browse_map_css", static("browse-map.css")),
+    ]
     # Folium names its map at random; the script has to find it, and the policy's hashes to stay the same.
     drawn._id = "browse"
     drawn.fit_bounds([[around.south, around.west], [around.north, around.east]])
     if tiles_url:
         folium.TileLayer(tiles=tiles_url, attr=tiles_attribution, name="tiles").add_to(drawn)
-    figure = drawn.get_root()
+    figure: Any = drawn.get_root()
     # Deferred: it needs the map, which Folium's own script makes at the end of the document.
     figure.html.add_child(Element(f'<script src="{static("browse-map.js")}" defer></script>'))
     html = figure.render()

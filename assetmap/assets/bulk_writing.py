@@ -1,16 +1,15 @@
-"""How are more rows written than a table holds: without its foreign keys and indexes, which are made anew at the end."""
+"""How are more rows written than tables hold: without their keys and indexes, which are made anew at the end."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from sqlalchemy import Constraint, Table, UniqueConstraint
+from sqlalchemy import text
 from sqlalchemy.orm import Session
-from sqlalchemy.schema import AddConstraint, DropConstraint
 
 from assetmap.assets import models
 
-_WRITTEN: list[Table] = [
-    model.__table__  # type: ignore[misc]
+_WRITTEN = [
+    model.__tablename__
     for model in (
         models.Asset,
         models.AssetHistory,
@@ -24,35 +23,43 @@ _WRITTEN: list[Table] = [
         models.SearchEntry,
     )
 ]
-# Nothing else refers to these, and the import does not ask by them.
-_UNREFERRED: list[Constraint] = [
-    models.SearchDocument.__table__.primary_key,  # type: ignore[list-item]
-    models.SearchEntry.__table__.primary_key,  # type: ignore[list-item]
-    *(
-        constraint
-        for constraint in models.AssetAtLocation.__table__.constraints  # type: ignore[attr-defined]
-        if isinstance(constraint, UniqueConstraint)
-    ),
-]
+# Each row's asset is looked up by this, batch after batch.
+_NEEDED = ["uq_asset_import_key"]
 
 
 @contextmanager
 def without_keys_and_indexes(session: Session) -> Iterator[None]:
-    """Checks foreign keys and builds indexes once for all rows, at the end: half of the time of an import.
+    """Checks keys and builds indexes once for all rows, at the end: half of the time of an import.
 
-    Whoever reads the directory waits until the transaction ends, which is why it is only done where there is little
-    to read. An error inside leaves them off: the caller rolls back.
+    What stands is read from the catalogue and put back as it stood, foreign keys of other tables included. Whoever
+    reads the directory waits until the transaction ends, which is why it is only done where there is little to read.
+    An error inside leaves them off: the caller rolls back.
     """
+    found = session.execute(text(_KEYS_AND_INDEXES), {"written": _WRITTEN, "needed": _NEEDED}).all()
     connection = session.connection()
-    keys = [key for table in _WRITTEN for key in table.foreign_key_constraints]
-    constraints = [*keys, *_UNREFERRED]
-    indexes = [index for table in _WRITTEN for index in table.indexes]
-    for constraint in constraints:
-        connection.execute(DropConstraint(constraint))
-    for index in indexes:
-        index.drop(connection)
+    for one in found:
+        connection.exec_driver_sql(one.take_off)
     yield
-    for index in indexes:
-        index.create(connection)
-    for constraint in reversed(constraints):
-        connection.execute(AddConstraint(constraint, isolate_from_table=False))
+    for one in reversed(found):
+        connection.exec_driver_sql(one.put_back)
+
+
+# Foreign keys first, for primary keys stay while something refers to them.
+_KEYS_AND_INDEXES = """
+WITH written AS (
+  SELECT CAST(name AS regclass) AS oid FROM unnest(CAST(:written AS text[])) AS name)
+SELECT
+  format('ALTER TABLE %s DROP CONSTRAINT %I', CAST(conrelid AS regclass), conname) AS take_off,
+  format('ALTER TABLE %s ADD CONSTRAINT %I %s', CAST(conrelid AS regclass), conname,
+    pg_get_constraintdef(oid)) AS put_back,
+  contype = 'f' AS is_foreign
+FROM pg_constraint
+WHERE contype IN ('f', 'p', 'u') AND conname <> ALL (CAST(:needed AS text[]))
+AND (conrelid IN (SELECT oid FROM written) OR confrelid IN (SELECT oid FROM written))
+UNION ALL
+SELECT format('DROP INDEX %s', CAST(indexrelid AS regclass)), pg_get_indexdef(indexrelid), false
+FROM pg_index
+WHERE indrelid IN (SELECT oid FROM written)
+AND NOT EXISTS (SELECT FROM pg_constraint WHERE conindid = indexrelid AND conrelid = indrelid)
+ORDER BY is_foreign DESC
+"""

@@ -92,7 +92,7 @@ def resolve(
         radius_metres=radius_of(parameters, speed_kmh),
         category_ids=_category_ids(parameters.category, known.category_ids),
         words=parameters.q,
-        place_ids=tuple(places) if parameters.place else None,
+        place_ids=tuple(places or ()) if parameters.place else None,
         limit=parameters.limit,
         cursor=cursor,
         metres_per_minute=walking_metres_per_minute(speed_kmh),

@@ -58,7 +58,7 @@ def search_page(request: Request, session: SessionDep) -> HTMLResponse:
         parameters = SearchParameters.model_validate(asked)
         question = _resolve(request, session, parameters)
         rows = session.connection().exec_driver_sql(*search_statement(question)).all()
-        page = read_page(rows, parameters, question)  # type: ignore[arg-type]
+        page = read_page(rows, parameters, question)
     except ValidationError as error:
         faults = faults_of([{**e, "loc": ("query", *e["loc"])} for e in error.errors()], gettext)
         context["errors"] = [FormError(_field(f.parameter), f.detail) for f in faults]

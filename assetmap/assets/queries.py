@@ -25,7 +25,7 @@ from assetmap.assets.status import AssetStatus
 from assetmap.places.models import BoundaryEdition, Place
 
 
-def published_assets() -> Select[Any]:
+def published_assets() -> Select[UUID, UUID, UUID]:
     """Each published asset at each of its locations: the ids of the pair, of the asset and of the location.
 
     Nothing public is read any other way, so that nothing pending or private can leak; further columns of the

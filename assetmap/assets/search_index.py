@@ -34,6 +34,10 @@ from assetmap.assets.sheets import EVERY_CATEGORY, SHEET_POINT_SQL
 _TOUCHED = select(table("touched", column("asset_id", Asset.id.type)).c.asset_id)
 
 
+# What a search reads.
+SEARCHED = ("search_document", "search_entry")
+
+
 def refresh_search(session: Session) -> None:
     """Remakes what the search knows of the assets in the temporary table `touched`; the unpublished ones vanish."""
     session.execute(text("ANALYZE touched"))
@@ -107,8 +111,7 @@ def _search_text(term_names: ColumnElement[str]) -> ColumnElement[Any]:
             ("A", Asset.name),
             ("B", term_names),
             ("C", Asset.description),
-            ("D", Organization.name),
-            ("D", address),
+            ("D", func.concat_ws(" ", Organization.name, address)),
         )
     ]
     whole: ColumnElement[Any] = first

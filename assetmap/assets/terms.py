@@ -31,14 +31,16 @@ def save_vocabulary(session: Session, vocabulary: Vocabulary) -> None:
         }
         for position, term in enumerate(vocabulary.terms)
     ]
+    columns = [getattr(TaxonomyTerm, name) for name in rows[0]]
+    known = {
+        row.slug: row._asdict()
+        for row in session.execute(select(*columns).where(TaxonomyTerm.taxonomy_id == taxonomy_id))
+    }
     # New terms only: an id is a sheet of the search's map, and a conflict would use one up each time.
-    known = set(
-        session.scalars(select(TaxonomyTerm.slug).where(TaxonomyTerm.taxonomy_id == taxonomy_id))
-    )
     if new := [row for row in rows if row["slug"] not in known]:
         session.execute(insert(TaxonomyTerm).values(new))
     for row in rows:
-        if row["slug"] in known:
+        if known.get(row["slug"], row) != row:
             session.execute(
                 update(TaxonomyTerm)
                 .where(TaxonomyTerm.taxonomy_id == taxonomy_id, TaxonomyTerm.slug == row["slug"])
@@ -53,16 +55,20 @@ def save_vocabulary(session: Session, vocabulary: Vocabulary) -> None:
         )
         .values(retired_at=func.now())
     )
+    _save_parents(session, vocabulary)
+
+
+def _save_parents(session: Session, vocabulary: Vocabulary) -> None:
     ids = term_ids(session)
-    pairs = [
-        {"term_id": ids[term.slug], "parent_id": ids[parent]}
-        for term in vocabulary.terms
-        for parent in term.parents
-    ]
-    session.execute(
-        delete(TaxonomyTermParent).where(TaxonomyTermParent.term_id.in_(list(ids.values())))
+    wanted = {(ids[term.slug], ids[parent]) for term in vocabulary.terms for parent in term.parents}
+    of_ours = TaxonomyTermParent.term_id.in_(list(ids.values()))
+    found = session.execute(
+        select(TaxonomyTermParent.term_id, TaxonomyTermParent.parent_id).where(of_ours)
     )
-    session.execute(insert(TaxonomyTermParent).values(pairs))
+    if {tuple(pair) for pair in found} != wanted:
+        session.execute(delete(TaxonomyTermParent).where(of_ours))
+        pairs = [{"term_id": term, "parent_id": parent} for term, parent in sorted(wanted)]
+        session.execute(insert(TaxonomyTermParent).values(pairs))
 
 
 def term_ids(session: Session) -> dict[str, int]:

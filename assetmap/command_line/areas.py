@@ -14,8 +14,9 @@ from assetmap.assets.mapping import AssetMapping, check_mapping
 from assetmap.assets.models import Asset, AssetList
 from assetmap.assets.placing import place_everything_again
 from assetmap.assets.removal import remove_lists
+from assetmap.assets.search_index import SEARCHED
 from assetmap.command_line.showing import bars, show_refused, show_table
-from assetmap.database import session_factory
+from assetmap.database import session_factory, vacuum
 from assetmap.errors import InvalidInput
 from assetmap.places.actions import SectionOutcome, load_area, remove_area, require_area
 from assetmap.places.files import locate
@@ -58,6 +59,8 @@ def load(path: Path, *, skip_refused: bool) -> None:
     except RowsRefused as refusal:
         show_refused(refusal.report.refused, is_error=True)
         raise
+    if any(not report.is_same_file for report in loaded.reports):
+        vacuum(*SEARCHED)
     _show(manifest, loaded, left_out)
 
 

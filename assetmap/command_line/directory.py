@@ -8,8 +8,9 @@ from sqlalchemy.orm import Session
 from assetmap.assets.actions import ImportReport, RowsRefused, import_assets
 from assetmap.assets.export import write_export
 from assetmap.assets.mapping import read_mapping
+from assetmap.assets.search_index import SEARCHED
 from assetmap.command_line.showing import bars, show_refused
-from assetmap.database import session_factory
+from assetmap.database import session_factory, vacuum
 from assetmap.errors import InvalidInput
 from assetmap.places.actions import require_area
 
@@ -45,6 +46,8 @@ def import_list(
     except RowsRefused as refusal:
         _show(refusal.report, is_error=True)
         raise
+    if not is_dry_run:
+        vacuum(*SEARCHED)
     _show(report, is_error=False)
     if is_dry_run:
         typer.echo("This was a dry run: nothing was changed.")

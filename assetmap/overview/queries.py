@@ -44,15 +44,14 @@ def asset_sources(session: Session) -> list[AssetSource]:
     published = published_assets().subquery()
     rows = session.execute(
         select(
-            Asset.source,
+            func.coalesce(Asset.source, "").label("source"),
             Asset.source_vintage,
             Asset.licence,
             func.count(Asset.id.distinct()),
             func.max(Asset.updated_at),
         )
         .join(published, published.c.asset_id == Asset.id)
-        .where(Asset.source.is_not(None))
-        .group_by(Asset.source, Asset.source_vintage, Asset.licence)
-        .order_by(func.count(Asset.id.distinct()).desc(), Asset.source)
+        .group_by("source", Asset.source_vintage, Asset.licence)
+        .order_by(func.count(Asset.id.distinct()).desc(), "source")
     )
-    return [AssetSource(*row) for row in rows]
+    return [AssetSource(*row) for row in rows if row.source]

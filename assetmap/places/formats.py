@@ -7,6 +7,7 @@ Frames hold text as published (stripped) and numbers as float64, NaN where a cel
 import re
 from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import Any
 
 import geopandas
 import numpy as np
@@ -47,7 +48,7 @@ def _chunks(
             for chunk in chunks:
                 if has_header:
                     chunk.columns = [str(name).strip() for name in chunk.columns]
-                    require_columns(path, chunk.columns, columns or ())
+                    require_columns(path, list(chunk.columns), columns or ())
                 yield chunk
     except UnicodeDecodeError as error:
         raise InvalidInput(
@@ -110,7 +111,7 @@ def read_boundaries(path: Path, section: Boundaries) -> geopandas.GeoDataFrame:
 
 
 def _polygons(geometry: shapely.Geometry | None) -> shapely.MultiPolygon:
-    parts = [] if geometry is None else shapely.get_parts(geometry)
+    parts: Any = () if geometry is None else shapely.get_parts(geometry)
     flat = [p for part in parts for p in shapely.get_parts(part) if p.geom_type == "Polygon"]
     return shapely.MultiPolygon(flat)
 
@@ -365,4 +366,5 @@ def read_registrations(path: Path, lsoas: set[str]) -> pd.DataFrame:
             )
         )
     table = pd.concat(frames, ignore_index=True)
-    return table.groupby(["practice", "lsoa"], as_index=False, sort=True)["patients"].sum()
+    together: pd.DataFrame = table.groupby(["practice", "lsoa"], sort=True)[["patients"]].sum()
+    return together.reset_index()

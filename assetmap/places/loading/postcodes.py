@@ -102,7 +102,7 @@ def _month(text_: str) -> date | None:
 
 
 def _insert_postcodes(session: Session, dataset_id: int) -> int:
-    result = session.execute(
+    result = session.connection().execute(
         text(
             "INSERT INTO postcode (postcode, location_bng, positional_quality, lsoa_id, lsoa_method,"
             " ward_code, introduced_on, withdrawn_on, dataset_id)"
@@ -113,20 +113,24 @@ def _insert_postcodes(session: Session, dataset_id: int) -> int:
         ),
         {"dataset": dataset_id},
     )
-    return int(result.rowcount)
+    return result.rowcount
 
 
 def _place_postcodes(session: Session, dataset_id: int, lsoa_edition: str) -> list[str]:
-    placed = session.execute(
-        text(
-            "UPDATE postcode SET lsoa_id = place.id, lsoa_method ="
-            " CASE WHEN resolution = 'full' THEN 'polygon' ELSE 'generalised polygon' END"
-            " FROM place JOIN boundary_edition ON boundary_edition.id = boundary_edition_id"
-            " WHERE dataset_id = :dataset AND lsoa_id IS NULL AND place.kind = 'lsoa'"
-            " AND edition = :edition AND ST_Intersects(boundary, location_bng)"
-        ),
-        {"dataset": dataset_id, "edition": lsoa_edition},
-    ).rowcount
+    placed = (
+        session.connection()
+        .execute(
+            text(
+                "UPDATE postcode SET lsoa_id = place.id, lsoa_method ="
+                " CASE WHEN resolution = 'full' THEN 'polygon' ELSE 'generalised polygon' END"
+                " FROM place JOIN boundary_edition ON boundary_edition.id = boundary_edition_id"
+                " WHERE dataset_id = :dataset AND lsoa_id IS NULL AND place.kind = 'lsoa'"
+                " AND edition = :edition AND ST_Intersects(boundary, location_bng)"
+            ),
+            {"dataset": dataset_id, "edition": lsoa_edition},
+        )
+        .rowcount
+    )
     nowhere, no_position = session.execute(
         text(
             "SELECT count(*) FILTER (WHERE lsoa_id IS NULL AND location_bng IS NOT NULL),"

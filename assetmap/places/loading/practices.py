@@ -64,7 +64,7 @@ def _drop_practices(target: Target, values: dict[str, Any]) -> int:
             values,
         )
         return 0
-    result = target.session.execute(
+    result = target.session.connection().execute(
         text(
             "DELETE FROM practice USING dataset WHERE practice.area_id = :area"
             " AND dataset.id = practice.dataset_id AND dataset.subject = :subject"
@@ -72,4 +72,4 @@ def _drop_practices(target: Target, values: dict[str, Any]) -> int:
         ),
         {**values, "subject": target.dataset.subject},
     )
-    return int(result.rowcount)
+    return result.rowcount
