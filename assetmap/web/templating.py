@@ -45,7 +45,14 @@ def environment() -> jinja2.Environment:
     )
     env.globals["static"] = static
     env.globals["url"] = url
-    for words in (wording.distance, wording.walk, wording.day, wording.hour, wording.weekdays):
+    for words in (
+        wording.distance,
+        wording.walk,
+        wording.day,
+        wording.hour,
+        wording.language,
+        wording.weekdays,
+    ):
         env.filters[words.__name__] = words
     return env
 

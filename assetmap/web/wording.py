@@ -2,8 +2,12 @@
 
 from datetime import date, time
 
+from babel import Locale, UnknownLocaleError
+
 from assetmap.web.translations import gettext, ngettext
 
+# Signed languages that Unicode's tables have no name for.
+_SIGNED = {"bfi": "British Sign Language", "isg": "Irish Sign Language"}
 _DAYS = {
     "MO": "Monday",
     "TU": "Tuesday",
@@ -33,8 +37,13 @@ def walk(minutes: float, is_estimated: bool) -> str:
     return gettext("about %(walk)s (estimated)") % {"walk": words} if is_estimated else words
 
 
-def day(value: date) -> str:
-    """A date as people write it: 3 May 2026."""
+def day(value: date | str) -> str:
+    """A date, or one in ISO 8601, as people write it.
+
+    >>> day("2026-05-03")
+    '3 May 2026'
+    """
+    value = date.fromisoformat(value) if isinstance(value, str) else value
     return f"{value.day} {value:%B %Y}"
 
 
@@ -46,6 +55,20 @@ def hour(value: time) -> str:
         return gettext("midnight")
     minutes = f":{value.minute:02}" if value.minute else ""
     return f"{value.hour % 12 or 12}{minutes}{'am' if value.hour < 12 else 'pm'}"
+
+
+def language(tag: str) -> str:
+    """The English name of a BCP 47 tag, and the tag itself where Babel knows none.
+
+    >>> language("tr"), language("pt-BR"), language("bfi")
+    ('Turkish', 'Portuguese (Brazil)', 'British Sign Language')
+    """
+    if tag in _SIGNED:
+        return _SIGNED[tag]
+    try:
+        return Locale.parse(tag, sep="-").get_display_name("en") or tag
+    except (UnknownLocaleError, ValueError):
+        return str(Locale("en").languages.get(tag.split("-")[0], tag))
 
 
 def weekdays(byday: str | None) -> str:

@@ -22,6 +22,7 @@
   const markers = new Map();
   const layer = L.layerGroup().addTo(map);
   let chosen = null;
+  let isDense = false;
 
   function popupOf(asset) {
     const box = document.createElement("div");
@@ -41,7 +42,7 @@
     const classes = ["asset-marker"];
     if (asset.is_location_approximate) classes.push("asset-marker--approximate");
     if (isChosen) classes.push("asset-marker--chosen");
-    const size = isChosen ? 24 : markers.size > FOCUSABLE ? 10 : 16;
+    const size = isChosen ? 24 : isDense ? 10 : 16;
     return L.divIcon({ className: classes.join(" "), iconSize: [size, size] });
   }
 
@@ -57,6 +58,8 @@
 
   function draw(features, isSample, total) {
     const stays = new Set(features.map((feature) => feature.id));
+    const wasDense = isDense;
+    isDense = features.length > FOCUSABLE;
     for (const [id, marker] of markers) {
       if (!stays.has(id)) {
         layer.removeLayer(marker);
@@ -64,13 +67,16 @@
       }
     }
     for (const { id, geometry, properties } of features) {
-      if (markers.has(id)) continue;
+      if (markers.has(id)) {
+        if (wasDense !== isDense) markers.get(id).setIcon(iconOf(properties, id === chosen));
+        continue;
+      }
       const [longitude, latitude] = geometry.coordinates;
       const marker = L.marker([latitude, longitude], {
         icon: iconOf(properties, id === chosen),
         alt: properties.name,
         title: properties.name,
-        keyboard: features.length <= FOCUSABLE,
+        keyboard: !isDense,
       });
       marker.asset = properties;
       marker.bindPopup(() => popupOf(properties));
