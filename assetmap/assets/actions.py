@@ -6,6 +6,7 @@ from pathlib import Path
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from assetmap.assets.copy_text import CopyFormat
 from assetmap.assets.import_report import ImportReport, RowsRefused
 from assetmap.assets.intake import Intake
 from assetmap.assets.mapping import AssetMapping, columns_of, guess_mapping
@@ -14,7 +15,7 @@ from assetmap.assets.models import Asset, AssetImport, AssetList
 from assetmap.assets.reading import RowFile, open_rows
 from assetmap.assets.rows import RowReader
 from assetmap.assets.staging import Staging
-from assetmap.assets.terms import save_vocabulary
+from assetmap.assets.terms import save_vocabulary, term_ids
 from assetmap.assets.vocabulary import VOCABULARY_FILE, Vocabulary, our_vocabulary
 from assetmap.errors import InvalidInput
 from assetmap.places.files import fingerprint
@@ -61,15 +62,16 @@ def import_assets(
     report = ImportReport(asset_list.name)
     progress.begin(f"assets: {name}")
     reader = RowReader(file.header, mapping, vocabulary, name)
-    intake = Intake(file, reader, report)
-    staging = Staging(session, reader.attributes)
+    form = CopyFormat(reader.attributes, term_ids(session))
+    intake = Intake(file, reader, form, report)
+    staging = Staging(session, form.columns)
     merger = Merger(session, asset_list, report, file=path.name, fingerprint=mark)
     with ThreadPoolExecutor(max_workers=1) as thread:
         upcoming = thread.submit(intake.read)
         while batch := upcoming.result():
-            staging.fill(intake.place(session, batch))
-            # Read while PostgreSQL writes: two processors do more than one.
+            # Read on while PostgreSQL writes: two processors do more than one.
             upcoming = thread.submit(intake.read)
+            staging.fill(intake.place(session, batch))
             if report.refused and not skip_refused:
                 merger.count()
             else:

@@ -7,26 +7,28 @@ from dataclasses import dataclass
 import numpy as np
 from sqlalchemy.orm import Session
 
+from assetmap.assets.copy_text import CopyFormat
 from assetmap.assets.displacement import find_displacement
 from assetmap.assets.import_report import ImportReport
-from assetmap.assets.positions import Numbers, Positions, locate_rows
+from assetmap.assets.positions import NOWHERE, Numbers, Positions, Where, locate_rows
 from assetmap.assets.reading import Line, RowFile
 from assetmap.assets.rows import POSITION, ImportRow, Refused, RowReader
 from assetmap.places.queries import Point, postcode_positions
 
-# Easting, northing, longitude, latitude; None four times for what meets online.
-Where = tuple[float | None, float | None, float | None, float | None]
-Placed = tuple[ImportRow, Where]
-_NOWHERE: Where = (None, None, None, None)
 _METRES = "eastings and northings"
 
 
 @dataclass(frozen=True)
 class Batch:
-    """Some rows as read, before anything is known of their postcodes; `refused` are row numbers with reasons."""
+    """Some rows as read: `lines` are those that say where they stand, as COPY reads them.
+
+    Of `without_position` the postcode has to be looked up; `refused` are row numbers with reasons.
+    """
 
     rows: list[ImportRow]
     positions: Positions
+    lines: list[str]
+    without_position: list[ImportRow]
     refused: list[tuple[int, str]]
     line_count: int
 
@@ -34,13 +36,16 @@ class Batch:
 class Intake:
     """Reads a list's rows batch by batch; `read` needs no database, so a thread may be a batch ahead."""
 
-    def __init__(self, file: RowFile, reader: RowReader, report: ImportReport) -> None:
+    def __init__(
+        self, file: RowFile, reader: RowReader, form: CopyFormat, report: ImportReport
+    ) -> None:
         self._batches = file.batches
         self._reader = reader
+        self._form = form
         self._report = report
         self._rows_by_key: dict[bytes, int] = {}
-        self._remarks: Counter[str] = Counter()
         self._shifts: dict[str, list[tuple[Numbers, Numbers]]] = defaultdict(list)
+        self._remarks: Counter[str] = Counter()
 
     def read(self) -> Batch | None:
         """The next batch, or None after the last."""
@@ -54,8 +59,20 @@ class Intake:
                 rows.append(self._read(line))
             except Refused as refusal:
                 refused.append((line.number, str(refusal)))
-        positions = locate_rows(*(_column(rows, name) for name in POSITION))
-        return Batch(rows, positions, refused, len(lines))
+        at = locate_rows(*(_column(rows, name) for name in POSITION))
+        batch = Batch(rows, at, [], [], refused, len(lines))
+        wheres = zip(
+            *(numbers.tolist() for numbers in (at.easting, at.northing, at.longitude, at.latitude)),
+            strict=True,
+        )
+        for row, problem, where in zip(rows, at.problem, wheres, strict=True):
+            if problem:
+                refused.append((row.row_number, problem))
+            elif where[0] != where[0]:  # NaN is the one number that is not itself
+                batch.without_position.append(row)
+            else:
+                batch.lines.append(self._form.line(row, where))
+        return batch
 
     def _read(self, line: Line) -> ImportRow:
         if line.problem:
@@ -66,30 +83,23 @@ class Intake:
             raise Refused(f"it is the same entry as row {first}")
         return row
 
-    def place(self, session: Session, batch: Batch) -> list[Placed]:
-        """Those of the batch that have a position, by their coordinates, else by their postcode."""
-        refused = self._report.refused
-        for number, reason in batch.refused:
-            refused[reason].append(number)
+    def place(self, session: Session, batch: Batch) -> list[str]:
+        """The lines of those that have a position, by their coordinates, else by their postcode."""
         centres = postcode_positions(session, {row.postcode for row in batch.rows if row.postcode})
         self._compare(batch, centres)
-        at = batch.positions
-        wheres = zip(
-            *(numbers.tolist() for numbers in (at.easting, at.northing, at.longitude, at.latitude)),
-            strict=True,
-        )
-        placed: list[Placed] = []
-        for row, problem, where in zip(batch.rows, at.problem, wheres, strict=True):
+        refused = list(batch.refused)
+        lines = list(batch.lines)
+        for row in batch.without_position:
             try:
-                if problem:
-                    raise Refused(problem)
-                is_known = where[0] == where[0]  # NaN is the one number that is not itself
-                placed.append((row, where if is_known else self._by_postcode(row, centres)))
+                lines.append(self._form.line(row, self._by_postcode(row, centres)))
             except Refused as refusal:
-                refused[str(refusal)].append(row.row_number)
-            else:
+                refused.append((row.row_number, str(refusal)))
+        for number, reason in refused:
+            self._report.refused[reason].append(number)
+        for row in batch.rows:
+            if row.remarks:
                 self._remarks.update(row.remarks)
-        return placed
+        return lines
 
     def _by_postcode(self, row: ImportRow, centres: Mapping[str, Point | None]) -> Where:
         centre = centres.get(row.postcode or "")
@@ -98,7 +108,7 @@ class Intake:
             self._report.placed_by_postcode += 1
             return centre.easting, centre.northing, centre.longitude, centre.latitude
         if row.kind == "online":
-            return _NOWHERE
+            return NOWHERE
         if not row.postcode:
             raise Refused("it has no position: neither coordinates nor a postcode")
         if row.postcode in centres:

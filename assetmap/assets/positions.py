@@ -8,6 +8,9 @@ from numpy.typing import NDArray
 from assetmap.geography import is_in_great_britain, to_bng, to_wgs84
 
 Numbers = NDArray[np.float64]
+# Easting, northing, longitude, latitude of one row; None four times for what meets online.
+Where = tuple[float | None, float | None, float | None, float | None]
+NOWHERE: Where = (None, None, None, None)
 
 
 @dataclass(frozen=True)

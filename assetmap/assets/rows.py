@@ -210,7 +210,7 @@ def _fill_from_extra(row: ImportRow, extra: Mapping[str, Any]) -> None:
     if isinstance(url := extra.get("website"), str):
         row.url = url.strip() or None
     if isinstance(phone := extra.get("phone"), str):
-        row.phone = phone.strip()[: cells.LONGEST_NAME] or None
+        row.phone = cells.clean_all([phone])[0][: cells.LONGEST_NAME] or None
     if wheelchair := extra.get("wheelchair"):
         try:
             row.is_step_free = cells.parse_yes_no(str(wheelchair))

@@ -1,20 +1,11 @@
 """How do rows wait in the database for the few statements that write all of them: in a table that the transaction drops."""
 
-import json
-from collections.abc import Callable, Collection, Iterable
-from dataclasses import fields
-from datetime import time
-from operator import attrgetter
-from typing import Any
+from collections.abc import Iterable, Sequence
+from typing import Any, cast
 
+from psycopg import Connection, sql
 from sqlalchemy import text
 from sqlalchemy.orm import Session
-
-from assetmap.assets.intake import Placed
-from assetmap.assets.rows import ImportRow
-from assetmap.assets.schedules import Opening
-from assetmap.assets.terms import term_ids
-from assetmap.database import copy_rows
 
 # Facts that go to the asset as they are, with their column types.
 ASSET_FACTS = {
@@ -69,62 +60,24 @@ _OTHERS = {
     "has_location": "boolean DEFAULT false",
     "what": "text DEFAULT 'added'",
 }
-_OPENING = [field.name for field in fields(Opening)]
+_KINDS = {**_OTHERS, **ASSET_FACTS, **LOCATION_FACTS}
 
 
 class Staging:
-    """The table `incoming` of this transaction, which holds one batch of rows at a time.
+    """The table `incoming` of this transaction, which holds one batch of rows at a time, as `CopyFormat` writes them."""
 
-    `attributes` are those of `ImportRow` that this list can fill; what it cannot is not even sent.
-    """
-
-    def __init__(self, session: Session, attributes: Collection[str]) -> None:
+    def __init__(self, session: Session, columns: Sequence[str]) -> None:
         self._session = session
-        ids = term_ids(session)
-        makers: dict[str, Callable[[ImportRow], Any]] = {
-            "import_key": lambda row: row.import_key.hex(),
-            "import_hash": lambda row: row.import_hash.hex(),
-            "term_ids": lambda row: [ids[slug] for slug in row.categories],
-        }
-        makers |= {name: make for name, make in _MAKERS.items() if name in attributes}
-        as_they_are = [name for name in attributes if name in _KINDS and name not in makers]
-        self._makers = list(makers.values())
-        self._as_they_are = attrgetter(*as_they_are)
-        self._columns = [*_POSITION, *makers, *as_they_are]
-        columns = ", ".join(f"{name} {kind}" for name, kind in _KINDS.items())
-        session.execute(text("DROP TABLE IF EXISTS incoming"))
-        session.execute(text(f"CREATE TEMPORARY TABLE incoming ({columns}) ON COMMIT DROP"))
-
-    def fill(self, placed: Iterable[Placed]) -> None:
-        """Puts these rows in the place of those that are there."""
-        makers, as_they_are = self._makers, self._as_they_are
-        self._session.execute(text("TRUNCATE incoming"))
-        copy_rows(
-            self._session,
-            "incoming",
-            self._columns,
-            ((*where, *(make(row) for make in makers), *as_they_are(row)) for row, where in placed),
+        self._copy = sql.SQL("COPY incoming ({}) FROM STDIN (NULL '')").format(
+            sql.SQL(", ").join(map(sql.Identifier, columns))
         )
+        kinds = ", ".join(f"{name} {kind}" for name, kind in _KINDS.items())
+        session.execute(text(f"CREATE TEMPORARY TABLE incoming ({kinds}) ON COMMIT DROP"))
+
+    def fill(self, lines: Iterable[str]) -> None:
+        """Puts these rows in the place of those that are there."""
+        self._session.execute(text("TRUNCATE incoming"))
+        driver = cast("Connection[Any]", self._session.connection().connection.driver_connection)
+        with driver.cursor() as cursor, cursor.copy(self._copy) as copy:
+            copy.write("".join(lines))
         self._session.execute(text("ANALYZE incoming (asset_id, import_key)"))
-
-
-def _openings(row: ImportRow) -> str:
-    return json.dumps([_opening(one) for one in row.openings]) if row.openings else "[]"
-
-
-def _opening(opening: Opening) -> dict[str, Any]:
-    return {
-        name: value.isoformat() if isinstance(value, time) else value
-        for name in _OPENING
-        if (value := getattr(opening, name)) is not None
-    }
-
-
-_KINDS = {**_OTHERS, **ASSET_FACTS, **LOCATION_FACTS}
-# How what is no plain value is written.
-_MAKERS: dict[str, Callable[[ImportRow], Any]] = {
-    "languages": lambda row: list(row.languages),
-    "wants": lambda row: list(row.wants),
-    "offers": lambda row: json.dumps(dict(row.offers), ensure_ascii=False),
-    "openings": _openings,
-}
