@@ -1,0 +1,47 @@
+"""Which databases do the tests of commands begin with, and what may they change?"""
+
+import re
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from sqlalchemy.engine import make_url
+
+from tests.conftest import database_like
+from tests.journeys.running_commands import CITY, CITY_LIST, assetmap
+
+
+@pytest.fixture(scope="session")
+def with_city(cluster: str, template: str, shared_data: Path) -> Iterator[str]:
+    """The name of a database in which the City and Hackney are loaded, for `database_like`."""
+    with database_like(cluster, template) as url:
+        done = assetmap("area", "load", shared_data / CITY / "area.toml", ASSETMAP_DATABASE_URL=url)
+        assert done.code == 0, done
+        assert re.search(rf"{CITY_LIST} +1,283 +0 +0 +0 +0 +0", done.said), done.said
+        yield str(make_url(url).database)
+
+
+@pytest.fixture
+def city(cluster: str, with_city: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
+    """A database of the test's own with the City and Hackney in it, named in the environment."""
+    with database_like(cluster, with_city) as url:
+        monkeypatch.setenv("ASSETMAP_DATABASE_URL", url)
+        yield url
+
+
+@pytest.fixture
+def manifest(tmp_path: Path, shared_data: Path) -> Path:
+    """A copy of the City and Hackney's manifest and files, to be changed."""
+    shutil.copytree(shared_data / CITY, tmp_path / CITY)
+    for path in [tmp_path / CITY, *(tmp_path / CITY).iterdir()]:
+        path.chmod(0o755)
+    return tmp_path / CITY / "area.toml"
+
+
+@pytest.fixture(scope="session")
+def with_demo(cluster: str, template: str) -> Iterator[str]:
+    """The address of a database with the demo area, which has every fact that there is; only to be read."""
+    with database_like(cluster, template) as url:
+        assert assetmap("demo", ASSETMAP_DATABASE_URL=url).code == 0
+        yield url

@@ -1,0 +1,95 @@
+"""Do the migrations make what the models say, and can each be undone with data in the tables?"""
+
+from pathlib import Path
+
+import pytest
+from alembic import command
+from alembic.config import Config
+from alembic.script import ScriptDirectory
+from sqlalchemy import create_engine
+from sqlalchemy.engine import make_url
+
+from assetmap import database
+from assetmap.command_line.migrating import current_revision, database_address, newest_revision
+from assetmap.jobs.app import queue_job, remove_finished_jobs
+from tests.journeys.local_clusters import PROJECT, ask
+from tests.journeys.running_commands import assetmap, counts_in
+
+# What the migrations made, less what extensions brought along.
+OURS = """
+WITH ours (kind, id, name) AS (
+    SELECT 'pg_class', oid, relname FROM pg_class
+        WHERE relnamespace = 'public'::regnamespace AND relkind IN ('r', 'S', 'i', 'v')
+    UNION ALL SELECT 'pg_proc', oid, proname FROM pg_proc WHERE pronamespace = 'public'::regnamespace
+    UNION ALL SELECT 'pg_type', pg_type.oid, typname FROM pg_type LEFT JOIN pg_class ON pg_class.oid = typrelid
+        WHERE typnamespace = 'public'::regnamespace AND (typtype = 'e' OR relkind = 'c')
+    UNION ALL SELECT 'pg_ts_config', oid, cfgname FROM pg_ts_config
+        WHERE cfgnamespace = 'public'::regnamespace)
+SELECT kind || ' ' || name FROM ours WHERE name !~ '^(spatial_ref_sys|alembic)' AND NOT EXISTS
+    (SELECT FROM pg_depend WHERE deptype = 'e' AND classid = kind::regclass AND objid = id)
+ORDER BY 1
+"""
+
+
+def alembic(action: str, url: str, *words: str) -> None:
+    config = Config(toml_file=PROJECT / "pyproject.toml")
+    engine = create_engine(make_url(url).set(drivername="postgresql+psycopg"))
+    with engine.begin() as connection:
+        config.attributes["connection"] = connection
+        getattr(command, action)(config, *words)
+    engine.dispose()
+
+
+def test_the_models_and_the_migrations_say_the_same(database_url: str) -> None:
+    alembic("check", database_url)
+
+
+def test_the_newest_migration_is_the_one_with_the_highest_number() -> None:
+    script = ScriptDirectory.from_config(Config(toml_file=PROJECT / "pyproject.toml"))
+
+    assert script.get_heads() == [newest_revision()]
+
+
+def test_everything_goes_down_and_up_again_with_data_in_it(
+    database_url: str, tmp_path: Path
+) -> None:
+    made = ask(database_url, OURS)
+    rows = tmp_path / "rows.csv"
+    rows.write_text("name,category,longitude,latitude\nHall,community-centre,-0.05,51.55\n")
+    assert assetmap("assets", "import", rows).code == 0
+    with database.session_factory().begin() as session:
+        queue_job(session, remove_finished_jobs, timestamp=0)
+    assert {"asset", "search_entry", "procrastinate_jobs"} <= counts_in(database_url).keys()
+
+    alembic("downgrade", database_url, "base")
+
+    assert ask(database_url, OURS) == []
+    assert current_revision(database_url) is None
+
+    assert assetmap("database", "migrate").code == 0
+    assert ask(database_url, OURS) == made
+    assert assetmap("assets", "import", rows).code == 0
+
+
+def test_each_migration_can_be_undone_alone(database_url: str) -> None:
+    script = ScriptDirectory.from_config(Config(toml_file=PROJECT / "pyproject.toml"))
+    for revision in script.walk_revisions():
+        before = ask(database_url, OURS)
+        alembic("downgrade", database_url, "-1")
+        alembic("upgrade", database_url, revision.revision)
+        assert ask(database_url, OURS) == before
+        alembic("downgrade", database_url, "-1")
+
+
+def test_the_light_way_to_the_address_finds_the_same_database(
+    database_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    given = make_url(database_url).set(drivername="postgresql+psycopg")
+    monkeypatch.setenv("ASSETMAP_DATABASE_URL", given.render_as_string(hide_password=False))
+    database.get_settings.cache_clear()
+    database.database_url.cache_clear()
+
+    for address in (database_address(), database.database_url()):
+        assert make_url(address).database == given.database
+        assert make_url(address).drivername == "postgresql"
+        assert ask(address, "SELECT current_database()") == [given.database]
