@@ -40,7 +40,10 @@ class CopyFormat:
     def line(self, row: ImportRow, where: Where) -> str:
         """The row, standing where it stands."""
         values = [*where, *[make(row) for make in self._makers], *self._as_they_are(row)]
-        texts = [value if value.__class__ is str else _written(value) for value in values]
+        texts = [
+            "" if value is None else value if value.__class__ is str else _written(value)
+            for value in values
+        ]
         line = "\t".join(texts)
         if "\\" in line or "\n" in line or "\r" in line or line.count("\t") > self._tabs:
             line = "\t".join([text.translate(_ESCAPES) for text in texts])
@@ -48,8 +51,6 @@ class CopyFormat:
 
 
 def _written(value: object) -> str:
-    if value is None:
-        return ""
     if isinstance(value, bool):
         return "t" if value else "f"
     if isinstance(value, date):

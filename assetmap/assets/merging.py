@@ -87,7 +87,7 @@ class Merger:
             "DELETE FROM not_come USING incoming WHERE not_come.asset_id = incoming.asset_id"
         )
         if touched := counts.total() - counts["unchanged"]:
-            self._begin_bulk(touched)
+            self._begin_bulk(touched, adding=counts["added"])
             if counts["added"]:
                 self._run_sql(*_ADD)
             if counts["changed"] or counts["returned"]:
@@ -112,12 +112,14 @@ class Merger:
         self._session.flush()
         self._run_sql("DROP TABLE incoming, not_come, touched, touched_location")
 
-    def _begin_bulk(self, touched: int) -> None:
-        """From when more is written than stood there on, indexes are made at the end."""
+    def _begin_bulk(self, touched: int, *, adding: int) -> None:
+        """From when half as much is written as stood there on, indexes are made at the end."""
         self._written += touched
         if self._is_bulk or self._written < _LEAST_IN_BULK:
             return
-        if self._written > self._session.scalars(select(func.count()).select_from(Asset)).one():
+        count = self._session.scalars(select(func.count()).select_from(Asset)).one()
+        stood = count - (self._report.added - adding)
+        if self._written * 2 > stood:
             self._is_bulk = True
             self._bulk.enter_context(without_keys_and_indexes(self._session))
 

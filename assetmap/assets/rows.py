@@ -3,10 +3,11 @@
 import hashlib
 import re
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date
-from operator import itemgetter
 from typing import Any
+from uuid import uuid4
 
 from assetmap.assets import cells
 from assetmap.assets.mapping import AssetMapping, columns_of
@@ -32,24 +33,24 @@ class ImportRow:
     """
 
     row_number: int
-    import_key: bytes
-    import_hash: bytes
-    asset_id: str
-    name: str
-    is_name_from_category: bool
-    kind: str
-    categories: list[str]
     source: str
-    source_id: str | None
-    source_vintage: str | None
-    licence: str | None
-    longitude: float | None
-    latitude: float | None
-    easting: float | None
-    northing: float | None
-    postcode: str | None
-    privacy: str
-    extra: str  # JSON, as it stands in the list
+    import_key: bytes = b""
+    import_hash: bytes = b""
+    asset_id: str = ""
+    name: str = ""
+    is_name_from_category: bool = False
+    kind: str = "place"
+    categories: Sequence[str] = ()
+    source_id: str | None = None
+    source_vintage: str | None = None
+    licence: str | None = None
+    longitude: float | None = None
+    latitude: float | None = None
+    easting: float | None = None
+    northing: float | None = None
+    postcode: str | None = None
+    privacy: str = "exact"
+    extra: str = "{}"  # JSON, as it stands in the list
     address: str | None = None
     city: str | None = None
     location_quality: str | None = None
@@ -87,17 +88,19 @@ class RowReader:
     def __init__(
         self, header: Sequence[str], mapping: AssetMapping, vocabulary: Vocabulary, source: str
     ) -> None:
-        self._mapping = mapping
         self._vocabulary = vocabulary
-        self._source = source
+        self._source, self._vintage, self._licence, self._category = cells.clean_all(
+            [source, mapping.vintage or "", mapping.licence or "", mapping.category_value or ""]
+        )
         columns = columns_of(mapping)
         index_of = {column: index for index, column in enumerate(header)}
         self._columns = [index_of[column] for column in columns.values()]
         at = {key: index for index, key in enumerate(columns)}
-        # Behind the cells stands an empty one, for all that the list has no column for.
-        self._identifying = itemgetter(*(at.get(key, len(columns)) for key in _IDENTIFYING))
         self._facts = [(at[key], key, *_FACTS[key]) for key in at if key in _FACTS]
-        filled = [attribute for _, _, attribute, _ in self._facts]
+        # Behind the cells stands an empty one, for what the list has no column for.
+        self._at_category = at.get("category", len(columns))
+        self._at_extra = at.get("extra", len(columns))
+        filled = [a for _, _, a, _ in self._facts if a not in POSITION]
         filled += ["cost"] if "cost" in at else []
         filled += _FROM_EXTRA if "extra" in at else []
         self.attributes = list(dict.fromkeys([*_ALWAYS, *filled]))
@@ -107,7 +110,7 @@ class RowReader:
         self._slugs: dict[str, str] = {}
         self._unknown: dict[str, str] = {}
         # The same cells read another way are another content.
-        self._content = hashlib.sha256(mapping.model_dump_json().encode())
+        self._content = hashlib.sha256(mapping.how_it_is_read().encode())
 
     def read(self, row_number: int, row: Sequence[str]) -> ImportRow:
         """The row in our terms. Raises `Refused` saying why it cannot be taken."""
@@ -117,66 +120,43 @@ class RowReader:
         except ValueError as error:
             raise Refused(str(error)) from None
         values.append("")
-        taken = self._identify(row_number, values)
+        taken = ImportRow(row_number, self._source)
+        taken.source_vintage, taken.licence = self._vintage or None, self._licence or None
+        read = ""
+        try:
+            for index, key, attribute, parse in self._facts:
+                if text := values[index]:
+                    read = key
+                    setattr(taken, attribute, parse(text))
+            read = "extra"
+            text = values[self._at_extra]
+            further = cells.parse_json_object(text) if text else {}
+        except ValueError as error:
+            raise Refused(f"{read}: {error}") from None
+        category = values[self._at_category]
+        taken.categories = self._categories(category or self._category, further)
+        if further:
+            taken.extra = text
+            _fill_from_extra(taken, further)
+        if not taken.name:
+            taken.name = self._vocabulary.by_slug[taken.categories[0]].name
+            taken.is_name_from_category = True
+        _settle(taken)
+        self._mark(taken, category, said)
+        return taken
+
+    def _mark(self, row: ImportRow, category: str, said: Sequence[str]) -> None:
+        """Says which row it is and what it says, in a form that can be compared next time."""
+        digest = hashlib.sha256(_identity(row, category).encode()).digest()
+        # The key never leaves the database. An id does, so it is made of nothing: hashes of a private address, a
+        # few thousand guesses each, would give it away.
+        row.asset_id, row.import_key = str(uuid4()), digest[16:]
         content = self._content.copy()
         content.update("\x1f".join(said).encode())
-        taken.import_hash = content.digest()[:16]
-        for index, key, attribute, parse in self._facts:
-            if text := values[index]:
-                setattr(taken, attribute, _parsed(key, parse, text))
-        _settle(taken)
-        return taken
-
-    def _identify(self, row_number: int, values: Sequence[str]) -> ImportRow:
-        """What makes the row this row: what it is, where it is, who says so."""
-        (
-            name,
-            category,
-            kind,
-            longitude,
-            latitude,
-            easting,
-            northing,
-            postcode,
-            privacy,
-            source_id,
-            source,
-            vintage,
-            licence,
-            extra,
-        ) = self._identifying(values)
-        further = _parsed("extra", cells.parse_json_object, extra) if extra else {}
-        slugs = self._categories(category or self._mapping.category_value or "", further)
-        title = _parsed("name", cells.parse_short, name)
-        taken = ImportRow(
-            row_number=row_number,
-            import_key=b"",
-            import_hash=b"",
-            asset_id="",
-            name=title or self._vocabulary.by_slug[slugs[0]].name,
-            is_name_from_category=not title,
-            kind=_parsed("kind", _KIND, kind) if kind else "place",
-            categories=slugs,
-            source=_parsed("source_column", cells.parse_short, source) or self._source,
-            source_id=_parsed("source_id", cells.parse_short, source_id) or None,
-            source_vintage=vintage or self._mapping.vintage,
-            licence=licence or self._mapping.licence,
-            longitude=_parsed("longitude", cells.parse_number, longitude) if longitude else None,
-            latitude=_parsed("latitude", cells.parse_number, latitude) if latitude else None,
-            easting=_parsed("easting", cells.parse_number, easting) if easting else None,
-            northing=_parsed("northing", cells.parse_number, northing) if northing else None,
-            postcode=_parsed("postcode", cells.parse_postcode, postcode) if postcode else None,
-            privacy=_parsed("location_privacy", _PRIVACY, privacy) if privacy else "exact",
-            extra=extra or "{}",
-        )
-        if further:
-            _fill_from_extra(taken, further)
-        digest = hashlib.sha256(_identity(taken, category).encode()).digest()
-        taken.asset_id, taken.import_key = _uuid(digest[:16]), digest[16:]
-        return taken
+        row.import_hash = content.digest()[:16]
 
     def _categories(self, text: str, extra: Mapping[str, Any]) -> list[str]:
-        words = [word for word in re.split(r"[;|]", text) if word.strip()]
+        words = [text] if text in self._slugs else _words(text)
         if not words:
             raise Refused("it has no category")
         slugs = [self._slugs.get(word) or self._slug(word) for word in words]
@@ -193,30 +173,25 @@ class RowReader:
 
     def _hint(self, word: str) -> str:
         if word not in self._unknown and len(self._unknown) < _MOST_SUGGESTIONS:
-            close = self._vocabulary.nearest(word)
+            close = self._vocabulary.nearest(word[: cells.LONGEST_NAME])
             self._unknown[word] = f"; did you mean {' or '.join(close)}?" if close else ""
         return self._unknown.get(word, "")
 
 
-def _parsed(key: str, parse: Callable[[str], Any], text: str) -> Any:
-    try:
-        return parse(text)
-    except ValueError as error:
-        raise Refused(f"{key}: {error}") from None
+def _words(text: str) -> list[str]:
+    return [word for word in re.split(r"[;|]", text) if word.strip()]
 
 
 def _fill_from_extra(row: ImportRow, extra: Mapping[str, Any]) -> None:
-    """What open lists put into their further facts; a column that says it too is read after this, and wins."""
-    if isinstance(url := extra.get("website"), str):
+    """What open lists put into their further facts, where no column says it."""
+    if not row.url and isinstance(url := extra.get("website"), str):
         row.url = url.strip() or None
-    if isinstance(phone := extra.get("phone"), str):
+    if not row.phone and isinstance(phone := extra.get("phone"), str):
         row.phone = cells.clean_all([phone])[0][: cells.LONGEST_NAME] or None
-    if wheelchair := extra.get("wheelchair"):
-        try:
+    if row.is_step_free is None and (wheelchair := extra.get("wheelchair")):
+        with suppress(ValueError):
             row.is_step_free = cells.parse_yes_no(str(wheelchair))
-        except ValueError:
-            row.is_step_free = None
-    row.openings = openings_by_weekday(extra)
+    row.openings = row.openings or openings_by_weekday(extra)
 
 
 def _settle(row: ImportRow) -> None:
@@ -247,11 +222,6 @@ def _identity(row: ImportRow, category: str) -> str:
     return "\x1f".join([row.source, normalise(category), row.name, *position])
 
 
-def _uuid(digest: bytes) -> str:
-    digits = digest.hex()
-    return f"{digits[:12]}5{digits[13:16]}{_VARIANT[digits[16]]}{digits[17:]}"
-
-
 # The attributes that any list fills, and those that the further facts of a list may fill.
 _ALWAYS = (
     "asset_id",
@@ -265,28 +235,27 @@ _ALWAYS = (
     "postcode",
     "privacy",
     "extra",
-    "location_quality",
+    "location_quality",  # a postcode's, where that is all there is
 )
 _FROM_EXTRA = ("url", "phone", "is_step_free", "openings")
-_KIND = cells.choice("place", "group", "service", "activity", "person-led", "online")
-_PRIVACY = cells.choice("exact", "near")
 
-_IDENTIFYING = (
-    "name",
-    "category",
-    "kind",
-    *POSITION,
-    "postcode",
-    "location_privacy",
-    "source_id",
-    "source_column",
-    "vintage_column",
-    "licence_column",
-    "extra",
-)
-
-# What else a mapping may name, the attribute that it fills, and how its text is read; a ValueError refuses the row.
+# What a mapping may name, the attribute that it fills, and how its text is read; a ValueError refuses the row.
 _FACTS: dict[str, tuple[str, Callable[[str], Any]]] = {
+    "name": ("name", cells.parse_short),
+    "kind": (
+        "kind",
+        cells.choice("place", "group", "service", "activity", "person-led", "online"),
+    ),
+    "longitude": ("longitude", cells.parse_number),
+    "latitude": ("latitude", cells.parse_number),
+    "easting": ("easting", cells.parse_number),
+    "northing": ("northing", cells.parse_number),
+    "postcode": ("postcode", cells.parse_postcode),
+    "location_privacy": ("privacy", cells.choice("exact", "near")),
+    "source_id": ("source_id", cells.parse_short),
+    "source_column": ("source", cells.parse_short),
+    "vintage_column": ("source_vintage", cells.parse_short),
+    "licence_column": ("licence", cells.parse_text),
     "description": ("description", cells.parse_text),
     "organization": ("organization", cells.parse_short),
     "url": ("url", str),
