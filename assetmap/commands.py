@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from assetmap.command_line.failing import Commands
+from assetmap.command_line.failing import INTERRUPTED, Commands
 
 app = typer.Typer(
     cls=Commands,
@@ -193,7 +193,7 @@ def work(
     from assetmap.command_line import working
 
     if working.work(while_open=0 if while_input_is_open else None):
-        raise typer.Exit(130)
+        raise typer.Exit(INTERRUPTED)
 
 
 @app.command("demo")

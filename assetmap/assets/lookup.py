@@ -57,8 +57,9 @@ def read_known(row: Sequence[Any]) -> Known:
 def lookup_statement(parameters: SearchParameters) -> Statement | None:
     """The statement that looks up the postcode and the place of a search; None when it names neither.
 
-    Raises what `read_postcode` raises.
+    Raises what `read_postcode` and `check_together` raise.
     """
+    parameters.check_together()
     kind, _, code = (parameters.place or "").partition("/")
     stored = parameters.stored_postcode
     if not (stored or kind):

@@ -28,6 +28,10 @@ class AssetMapping(BaseModel):
     licence: str | None = None
     vintage: str | None = None
 
+    def how_it_is_read(self) -> str:
+        """All of the mapping that changes what a row says: where the file lies does not."""
+        return self.model_dump_json(exclude={"file", "layer", "categories"})
+
     # Columns
     name: str | None = None
     category: str | None = None

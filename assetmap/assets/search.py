@@ -5,10 +5,10 @@ import binascii
 import hashlib
 import json
 from dataclasses import dataclass
-from typing import Annotated, Any, Self
+from typing import Annotated, Any
 from uuid import UUID
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
 from assetmap.assets.sheets import LARGEST_RADIUS_METRES
 from assetmap.errors import InvalidInput
@@ -81,18 +81,22 @@ class SearchParameters(BaseModel):
         None, max_length=600, description="`next` of the page before."
     )
 
-    @model_validator(mode="after")
-    def _one_place_to_start(self) -> Self:
+    def check_together(self) -> None:
+        """Raises `InvalidInput`, naming the parameter at fault, when what is asked contradicts itself."""
+        has_point = self.latitude is not None and self.longitude is not None
         if (self.latitude is None) != (self.longitude is None):
-            raise ValueError("latitude and longitude go together: give both, or a postcode")
-        if self.postcode and self.latitude is not None:
-            raise ValueError("give a postcode or a latitude and longitude, not both")
+            missing = "latitude" if self.latitude is None else "longitude"
+            raise InvalidInput(
+                "latitude and longitude go together: give both, or a postcode.", parameter=missing
+            )
+        if self.postcode and has_point:
+            raise InvalidInput(
+                "Give a postcode or a latitude and longitude, not both.", parameter="postcode"
+            )
         if self.radius_metres is not None and self.max_walk_minutes is not None:
-            raise ValueError("give radius_metres or max_walk_minutes, not both")
-        starts = self.postcode or self.latitude is not None
-        if not starts and (self.radius_metres or self.max_walk_minutes):
-            raise ValueError("a distance needs a start: give a postcode, or latitude and longitude")
-        return self
+            raise InvalidInput(
+                "Give radius_metres or max_walk_minutes, not both.", parameter="max_walk_minutes"
+            )
 
     @property
     def stored_postcode(self) -> str | None:

@@ -15,7 +15,7 @@ from assetmap.errors import InvalidInput
 from assetmap.web.access_log import logging_config
 
 SECONDS_TO_FINISH = 10
-SECONDS_BETWEEN_WORKERS = 5
+SECONDS_BETWEEN_WORKERS = 2
 
 
 def serve(*, host: str, port: int, workers: int, has_worker: bool) -> None:

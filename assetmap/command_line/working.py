@@ -10,6 +10,7 @@ import psycopg
 from procrastinate.exceptions import ConnectorException
 
 import assetmap.main  # noqa: F401  registers every feature's tasks
+from assetmap.command_line.failing import INTERRUPTED
 from assetmap.jobs.app import jobs, queue_connector
 from assetmap.postgresql_programs import telling_part
 
@@ -63,12 +64,12 @@ async def _work_until_told(while_open: int | None) -> bool:
     ended, still_working = await asyncio.wait({working}, timeout=SECONDS_TO_FINISH)
     if still_working:
         logger.warning(
-            "A job did not end within %s seconds and is left; another worker will do it again.",
+            "Not all has ended within %s seconds: what was being done will be done again.",
             SECONDS_TO_FINISH,
         )
         logging.shutdown()
-        # Python would wait for the job's thread, however long that takes.
-        os._exit(0)
+        # Python would wait for a job's thread, however long that takes.
+        os._exit(INTERRUPTED if was_interrupted else 0)
     for task in ended:
         if not task.cancelled():
             task.result()

@@ -27,10 +27,10 @@ SECONDS_WITHOUT_SIGN_OF_LIFE = 120
 
 def queue_connector() -> PsycopgConnector:
     """A new way from a worker to the queue; nothing is reached, nor the private PostGIS started, before it is opened."""
-    # A connection for each job, and one for the queue itself. Whoever waits five seconds for one is told that the
+    # A connection for each job, and one for the queue itself. Whoever waits three seconds for one is told that the
     # database is away.
     return PsycopgConnector(
-        conninfo=database_url, name="jobs", min_size=1, max_size=JOBS_AT_ONCE + 1, timeout=5
+        conninfo=database_url, name="jobs", min_size=1, max_size=JOBS_AT_ONCE + 1, timeout=3
     )
 
 

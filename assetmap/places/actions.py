@@ -1,7 +1,7 @@
 """How do places come into the database, and leave it: an area's manifest, section by section, all or nothing."""
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Literal
 
@@ -18,9 +18,10 @@ from assetmap.places.loading.staging import Target, Written
 from assetmap.places.loading.statistics import write_statistics
 from assetmap.places.manifest import Manifest, Section, Statistics
 from assetmap.places.models import Area, Dataset
-from assetmap.places.vintages import is_older
+from assetmap.places.vintages import is_older, year_month
 from assetmap.progress import Progress, Unwatched
 
+_ORDER = ("boundaries", "centroids", "postcodes", "practices", "groups", "statistics")
 # Any number serves, as long as nothing else locks it: one area is loaded at a time.
 _LOADING_LOCK = 7_201_955_001
 
@@ -64,7 +65,7 @@ def load_area(
     progress = progress or Unwatched()
     session.execute(select(func.pg_advisory_xact_lock(_LOADING_LOCK)))
     area = _save_area(session, manifest)
-    for step in _steps(manifest):
+    for step in _told_apart(_steps(manifest)):
         paths = [locate(file, beside=folder, kept_in=kept_in) for file in step.files]
         yield _load_section(session, area, step, paths, progress)
     session.execute(text("ANALYZE place, place_member, place_statistic, postcode, practice"))
@@ -142,6 +143,27 @@ def _steps(manifest: Manifest) -> Iterator[_Step]:
         )
 
 
+def _told_apart(steps: Iterable[_Step]) -> list[_Step]:
+    """Several sections about one subject get numbers: two files of postcodes, or two editions of wards.
+
+    The older edition comes first, so that the newest is the one in use; a register of practices before what says
+    which PCN they belong to.
+    """
+    ordered = sorted(
+        steps,
+        key=lambda step: (_ORDER.index(step.name), step.subject == "epcn"),
+    )
+    groups: dict[tuple[str, str], list[_Step]] = {}
+    for step in ordered:
+        groups.setdefault((step.name, step.subject), []).append(step)
+    told = []
+    for group in groups.values():
+        by_age = sorted(group, key=lambda step: year_month(step.version) or (0, 0))
+        for number, step in enumerate(by_age, 1):
+            told.append(replace(step, subject=f"{step.subject} {number}") if number > 1 else step)
+    return told
+
+
 def _statistics_subject(section: Statistics) -> str:
     measures = section.format if section.format != "csv" else ", ".join(section.columns)
     return f"{section.kind}: {measures}"
@@ -150,7 +172,7 @@ def _statistics_subject(section: Statistics) -> str:
 def _load_section(
     session: Session, area: Area, step: _Step, paths: list[Path], progress: Progress
 ) -> SectionOutcome:
-    mark = fingerprint(*paths, settings=step.section.model_dump_json())
+    mark = fingerprint(*paths, settings=step.section.how_it_is_read())
     current = session.scalar(
         select(Dataset).where(
             Dataset.area_id == area.id,

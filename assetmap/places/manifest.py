@@ -31,6 +31,12 @@ class Section(_Strict):
     licence: str | None = None
     vintage: str | None = None
 
+    def how_it_is_read(self) -> str:
+        """All of the section that changes what it comes to: where its files lie does not."""
+        return self.model_dump_json(
+            exclude={"file": True, "names_from": {"file"}, "practices_from": {"file"}}
+        )
+
 
 class Boundaries(Section):
     """`[[boundaries]]`: polygons of one kind and edition of place."""

@@ -72,7 +72,10 @@ def find_postcode(session: Session, stored: str) -> dict[str, Any] | None:
         "northing": row.northing,
         "positional_quality": row.positional_quality,
         "lsoa_method": row.lsoa_method,
-        "places": _places_of_lsoa(session, row.lsoa_id) if row.lsoa_id else [],
+        "places": [
+            *(_places_of_lsoa(session, row.lsoa_id) if row.lsoa_id else []),
+            *_places_around_postcode(session, stored),
+        ],
         "introduced_on": row.introduced_on,
         "withdrawn_on": row.withdrawn_on,
         "source": row.source,
@@ -93,6 +96,23 @@ def _places_of_lsoa(session: Session, lsoa_id: int) -> list[dict[str, Any]]:
             f" WHERE {_CURRENT} ORDER BY kind, share DESC, code"
         ),
         {"lsoa": lsoa_id},
+    )
+    return [dict(row._mapping) for row in rows]
+
+
+def _places_around_postcode(session: Session, stored: str) -> list[dict[str, Any]]:
+    """The ward that is published for a postcode, else the one whose polygon holds it; and its MSOA likewise."""
+    rows = session.execute(
+        text(
+            "SELECT DISTINCT ON (place.kind) place.kind, place.code, place.name, edition, place.status,"
+            " 1.0::float AS share FROM postcode"
+            " JOIN place ON place.kind IN ('ward', 'msoa')"
+            "   AND (place.code = ward_code OR ST_Intersects(boundary, location_bng))"
+            " JOIN boundary_edition ON boundary_edition.id = boundary_edition_id"
+            f" WHERE postcode = :postcode AND {_CURRENT}"
+            " ORDER BY place.kind, place.code IS NOT DISTINCT FROM ward_code DESC, edition DESC, place.code"
+        ),
+        {"postcode": stored},
     )
     return [dict(row._mapping) for row in rows]
 

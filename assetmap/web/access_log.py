@@ -1,20 +1,28 @@
-"""What does the web server write down about a request? Never the query string, which holds postcodes and searches."""
+"""What does the web server write down about a request? Never a query string nor a postcode, which tell who asks."""
 
 import copy
 import logging
+import re
 from typing import Any
 
 from uvicorn.config import LOGGING_CONFIG
 
+# The one address that has a postcode in its path.
+_POSTCODE = re.compile(r"(/api/v1/postcodes/)[^/?]+")
+
+
+def _without_traces(address: str) -> str:
+    return _POSTCODE.sub(r"\1…", address.partition("?")[0])
+
 
 class WithoutQuery(logging.Filter):
-    """Cuts every address in a log record at its question mark."""
+    """Cuts every address in a log record at its question mark, and a postcode out of its path."""
 
     def filter(self, record: logging.LogRecord) -> bool:
         if isinstance(record.args, tuple):
             is_access = record.name == "uvicorn.access"
             record.args = tuple(
-                value.partition("?")[0]
+                _without_traces(value)
                 if isinstance(value, str) and (is_access or value.startswith("/"))
                 else value
                 for value in record.args

@@ -1,18 +1,20 @@
 """Helpers of the tests that run commands: each in a process of its own, forked from one that has imported everything."""
 
 import os
-import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator, Sequence
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from multiprocessing import get_context
+from multiprocessing.process import BaseProcess
 from pathlib import Path
 
 import psycopg
 from psycopg import sql
 
+from assetmap.jobs.app import jobs
 from tests.journeys.local_clusters import PROJECT
 
 CITY = "city-and-hackney"
@@ -24,8 +26,6 @@ South Hall,community-centre,-0.0601,51.5391,2
 East Hall,community-centre,-0.0512,51.5402,3
 """
 
-ASSETMAP = [sys.executable, "-m", "assetmap.commands"]
-
 # What a command imports takes longer than what most of these do.
 _processes = get_context("forkserver")
 _processes.set_forkserver_preload(
@@ -35,6 +35,8 @@ _processes.set_forkserver_preload(
         "assetmap.command_line.directory",
         "assetmap.command_line.databases",
         "assetmap.command_line.demonstrating",
+        "assetmap.command_line.serving",
+        "assetmap.command_line.working",
         "alembic.command",
     ]
 )
@@ -67,46 +69,72 @@ def with_whatever_it_writes(*words: str | Path, **environment: str) -> Done:
     """The same, without looking at what it wrote."""
     with tempfile.TemporaryDirectory() as folder:
         said, complained = Path(folder, "said"), Path(folder, "complained")
-        process = _processes.Process(
-            target=_run,
-            args=([str(word) for word in words], {**os.environ, **environment}, said, complained),
-        )
-        process.start()
+        process = _begin(words, environment, said, complained)
         process.join(timeout=120)
         assert process.exitcode is not None, f"{words} did not end within two minutes"
         return Done(process.exitcode, said.read_text(), complained.read_text())
 
 
-def _run(words: list[str], environment: dict[str, str], said: Path, complained: Path) -> None:
-    for number, path in ((1, said), (2, complained)):
-        os.dup2(os.open(path, os.O_WRONLY | os.O_CREAT), number)
-    os.environ.clear()
-    os.environ.update(environment)
-    sys.argv = ["assetmap", *words]
-    from assetmap.commands import run
-
-    run()
-
-
 @contextmanager
 def running(
-    log: Path, *words: str | Path, program: Sequence[str] = ASSETMAP, **environment: str
-) -> Iterator["subprocess.Popen[bytes]"]:
+    log: Path,
+    *words: str | Path,
+    prepared_by: Callable[[], None] | None = None,
+    **environment: str,
+) -> Iterator[BaseProcess]:
     """A command that does not end by itself, writing to `log`; killed when the test is done with it."""
-    with log.open("w") as output:
-        process = subprocess.Popen(
-            [*program, *map(str, words)],
-            cwd=PROJECT,
-            env={**os.environ, "PYTHONUNBUFFERED": "1", **environment},
-            stdin=subprocess.DEVNULL,
-            stdout=output,
-            stderr=subprocess.STDOUT,
-        )
+    process = _begin(words, environment, log, log, prepared_by)
     try:
         yield process
     finally:
         process.kill()
-        process.wait()
+        process.join()
+
+
+def with_a_slow_task() -> None:
+    """Registers a task that outlasts every test."""
+
+    @jobs.task(name="slow")
+    def slow() -> None:
+        time.sleep(600)
+
+
+def _begin(
+    words: Sequence[str | Path],
+    environment: Mapping[str, str],
+    said: Path,
+    complained: Path,
+    prepared_by: Callable[[], None] | None = None,
+) -> BaseProcess:
+    said.touch()
+    arguments = ([*map(str, words)], {**os.environ, **environment}, said, complained, prepared_by)
+    process = _processes.Process(target=_run, args=arguments)
+    process.start()
+    return process
+
+
+def _run(
+    words: list[str],
+    environment: dict[str, str],
+    said: Path,
+    complained: Path,
+    prepared_by: Callable[[], None] | None,
+) -> None:
+    os.chdir(PROJECT)
+    # Its input has ended before it begins.
+    read, write = os.pipe()
+    os.close(write)
+    os.dup2(read, 0)
+    for number, path in ((1, said), (2, complained)):
+        os.dup2(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND), number)
+    os.environ.clear()
+    os.environ.update(environment, PYTHONUNBUFFERED="1")
+    sys.argv = ["assetmap", *words]
+    if prepared_by:
+        prepared_by()
+    from assetmap.commands import run
+
+    run()
 
 
 def everything_in(url: str) -> dict[str, tuple[int, str]]:

@@ -159,7 +159,7 @@ def test_a_search_is_to_be_had_as_geojson_too(hackney_client: TestClient) -> Non
         ("/api/v1/assets?q=%00", 422, "q"),
         ("/api/v1/assets?q=" + "a" * 10_000, 422, "q"),
         ("/api/v1/assets?latitude=nan&longitude=0", 422, "latitude"),
-        ("/api/v1/assets?latitude=51.5", 422, None),
+        ("/api/v1/assets?latitude=51.5", 422, "longitude"),
         ("/api/v1/assets?category=libary", 422, "category"),
         ("/api/v1/assets?cursor=x", 422, "cursor"),
         ("/api/v1/assets?postcode=E20+9ZZ", 404, None),

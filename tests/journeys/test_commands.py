@@ -3,6 +3,7 @@
 import json
 import re
 import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -11,7 +12,6 @@ from assetmap.command_line.migrating import newest_revision
 from tests.conftest import database_like
 from tests.journeys.local_clusters import PROJECT, QUICK, ask, cluster_home, open_folder
 from tests.journeys.running_commands import (
-    ASSETMAP,
     CITY,
     CITY_LIST,
     HALLS,
@@ -336,7 +336,7 @@ def test_a_demo_that_has_nothing_to_do_changes_nothing_and_imports_no_more_than_
         f"app(standalone_mode=False); print(sorted({{*sys.modules}} & {{*'{heavy}'.split('|')}}))"
     )
     done = subprocess.run(
-        [ASSETMAP[0], "-c", asked],
+        [sys.executable, "-c", asked],
         cwd=PROJECT,
         env={"ASSETMAP_DATABASE_URL": with_demo, "PATH": "/usr/bin"},
         capture_output=True,

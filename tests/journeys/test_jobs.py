@@ -5,8 +5,7 @@ import logging
 import os
 import re
 import signal
-import subprocess
-import time
+from multiprocessing.process import BaseProcess
 from pathlib import Path
 
 import httpx
@@ -16,7 +15,6 @@ from assetmap.command_line.working import WithoutArguments
 from assetmap.database import session_factory
 from assetmap.jobs.app import jobs, queue_connector, queue_job, remove_finished_jobs
 from tests.journeys.local_clusters import (
-    PROJECT,
     QUICK,
     ask,
     cluster_home,
@@ -24,19 +22,7 @@ from tests.journeys.local_clusters import (
     open_folder,
     until,
 )
-from tests.journeys.running_commands import ASSETMAP, assetmap, running
-
-SLOW = """
-import sys, time
-from assetmap.command_line import working
-from assetmap.jobs.app import jobs
-
-@jobs.task(name="slow")
-def slow() -> None:
-    time.sleep(600)
-
-working.work()
-"""
+from tests.journeys.running_commands import assetmap, running, with_a_slow_task
 
 
 def put(
@@ -185,21 +171,19 @@ def test_a_worker_outlives_a_restart_of_the_database_and_ends_when_told(tmp_path
 
 def test_a_worker_ends_soon_though_a_job_does_not(database_url: str, tmp_path: Path) -> None:
     log = tmp_path / "log"
-    slow = [ASSETMAP[0], "-c", SLOW]
-    with running(log, program=slow) as worker:
+    with running(log, "work", prepared_by=with_a_slow_task) as worker:
         put(database_url, task="slow")
         until(lambda: states(database_url, "slow") == ["doing 0"])
         assert ends(worker) == 0
     assert "what was being done will be done again" in log.read_text()
 
 
-def ends(process: "subprocess.Popen[bytes]", told: int = signal.SIGTERM) -> int:
-    """The exit code of what was told to end, which it does within a few seconds."""
-    process.send_signal(told)
-    begun = time.monotonic()
-    code = process.wait(timeout=30)
-    assert time.monotonic() - begun < 10
-    return code
+def ends(process: BaseProcess, told: signal.Signals = signal.SIGTERM) -> int | None:
+    """The exit code of what was told to end; None when it has not within ten seconds."""
+    assert process.pid
+    os.kill(process.pid, told)
+    process.join(timeout=10)
+    return process.exitcode
 
 
 def workers_of(site: int) -> list[int]:
@@ -232,25 +216,14 @@ def test_the_site_says_where_it_is_does_its_jobs_itself_and_ends_with_its_worker
         until(lambda: workers_of(site.pid) not in ([], first))
         second = workers_of(site.pid)
 
-        site.send_signal(signal.SIGTERM)
-        assert site.wait(timeout=30) == 0
+        assert ends(site) == 0
         assert not lives(second[0])
     said = log.read_text()
     assert "postcode" not in said and "Traceback" not in said
 
 
-def test_a_worker_beside_a_site_goes_when_the_site_is_gone(
-    database_url: str, tmp_path: Path
-) -> None:
-    asked = (
-        "import os; from assetmap.command_line import working;"
-        " read, write = os.pipe(); os.close(write); print(working.work(while_open=read))"
-    )
-    done = subprocess.run(
-        [ASSETMAP[0], "-c", asked], cwd=PROJECT, capture_output=True, text=True, timeout=60
-    )
-
-    assert (done.returncode, done.stdout) == (0, "False\n"), done
+def test_a_worker_beside_a_site_goes_when_its_input_ends(database_url: str) -> None:
+    assert assetmap("work", "--while-input-is-open").code == 0
 
 
 @pytest.mark.parametrize("command", ["work", "serve"])

@@ -115,7 +115,7 @@ def test_python_packages_are_installed_by_their_hashes(stages: list[Stage]) -> N
 
 def test_services_name_services_and_volumes_that_exist(compose: dict[str, Any]) -> None:
     services = compose["services"]
-    assert set(services) == {"db", "app", "worker"}
+    assert set(services) == {"db", "migrate", "app", "worker"}
     for name, service in services.items():
         for other, terms in service.get("depends_on", {}).items():
             assert other in services, f"{name} waits for {other}, which is no service."

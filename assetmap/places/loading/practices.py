@@ -26,6 +26,7 @@ def write_practices(target: Target, section: Practices, paths: list[Path]) -> Wr
         "dataset": target.dataset.id,
         "is_epcn": section.format == "epcn",
     }
+    notes = _leave_out_strangers(target, section)
     # An ePCN says nothing of addresses and a register nothing of PCNs: neither wipes what the other knows.
     target.session.execute(
         text(
@@ -50,8 +51,36 @@ def write_practices(target: Target, section: Practices, paths: list[Path]) -> Wr
         values,
     )
     dropped = _drop_practices(target, values)
-    notes = [f"{dropped:,} practices are no longer listed and were taken out"] if dropped else []
-    return Written(len(frame), notes)
+    if dropped:
+        notes.append(f"{dropped:,} practices are no longer listed and were taken out")
+    count = target.session.execute(text("SELECT count(*) FROM staged")).scalar_one()
+    return Written(count, notes)
+
+
+def _leave_out_strangers(target: Target, section: Practices) -> list[str]:
+    """National files are cut to the area: a register to its postcodes, an ePCN to the practices of a register."""
+    known = {
+        "epraccur": "SELECT FROM postcode JOIN dataset ON dataset.id = dataset_id WHERE area_id = :area {also}",
+        "epcn": "SELECT FROM practice WHERE area_id = :area {also}",
+    }.get(section.format)
+    if known is None:
+        return []
+    is_one = {
+        "epraccur": "AND postcode.postcode = staged.postcode_key",
+        "epcn": "AND practice.code = staged.code",
+    }[section.format]
+    left_out = (
+        target.session.connection()
+        .execute(
+            text(
+                f"DELETE FROM staged WHERE EXISTS ({known.format(also='')})"
+                f" AND NOT EXISTS ({known.format(also=is_one)})"
+            ),
+            {"area": target.area.id},
+        )
+        .rowcount
+    )
+    return [f"{left_out:,} practices lie elsewhere and were left out"] if left_out else []
 
 
 def _drop_practices(target: Target, values: dict[str, Any]) -> int:
