@@ -193,7 +193,7 @@ def hostile_site(cluster: str, template: str, tmp_path: Path) -> Iterator[str]:
             yield address
 
 
-def test_a_list_that_carries_script_runs_none(open_page: Open, hostile_site: str) -> None:
+def test_a_list_that_carries_script_runs_none(hostile_site: str, open_page: Open) -> None:
     page = open_page(f"{hostile_site}/assets?latitude=51.545&longitude=-0.0554")
     frame = map_in(page)
     page.get_by_role("button", name="Show on the map").click()

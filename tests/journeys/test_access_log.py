@@ -75,3 +75,15 @@ def ask(port: int, path: str) -> None:
         else:
             return
     pytest.fail("The server did not start within 10 seconds.")
+
+
+def test_a_postcode_in_a_path_is_not_written_down() -> None:
+    import logging
+
+    from assetmap.web.access_log import WithoutQuery
+
+    arguments = ("127.0.0.1:1", "GET", "/api/v1/postcodes/E8%201EA?x=1", "1.1", 200)
+    record = logging.LogRecord("uvicorn.access", logging.INFO, "", 0, "%s", arguments, None)
+    assert WithoutQuery().filter(record)
+    assert isinstance(record.args, tuple)
+    assert record.args[2] == "/api/v1/postcodes/…"
