@@ -107,7 +107,7 @@ def _rows(session: Session) -> list[Row]:
             Location.location_quality,
             *(column.label(name) for name, column in _ASSET_FACTS.items()),
         )
-        .order_by(Asset.source, Asset.name, Asset.id, AssetAtLocation.id)
+        .order_by(Asset.source, Asset.name, Asset.import_key, Asset.id, AssetAtLocation.id)
     )
     return [_row(one._mapping, schedules) for one in found]
 

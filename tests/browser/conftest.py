@@ -64,7 +64,8 @@ def demo_site(demo: str) -> Iterator[str]:
         yield address
 
 
-@pytest.fixture(scope="session")
+# Not for the whole session: Playwright keeps an event loop running for as long as it is open.
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
     """Debian's Chromium with a fresh profile."""
     chromium = shutil.which("chromium") or shutil.which("chromium-browser")
