@@ -44,32 +44,30 @@ def published_assets() -> Select[UUID, UUID, UUID]:
     )
 
 
-def public_result(*, categories: Any = None, phones: Any = None, organization: Any = None) -> Any:
-    """The JSON object of an asset at a location that every list and page shows; nothing in it tells a private point.
+def public_result() -> Any:
+    """The JSON object of an asset at a location that every list and page shows; nothing in it tells a private point."""
+    categories = (
+        select(func.json_agg(aggregate_order_by(TaxonomyTerm.slug, TaxonomyTerm.position)))
+        .join(AssetCategory, AssetCategory.term_id == TaxonomyTerm.id)
+        .where(AssetCategory.asset_id == Asset.id)
+        .scalar_subquery()
+    )
+    phones = (
+        select(func.json_agg(aggregate_order_by(Phone.number, Phone.number)))
+        .where(Phone.asset_id == Asset.id)
+        .scalar_subquery()
+    )
+    organization = (
+        select(Organization.name).where(Organization.id == Asset.organization_id).scalar_subquery()
+    )
+    facts = public_facts(categories=categories, phones=phones, organization=organization)
+    return func.json_build_object(*(part for pair in facts.items() for part in pair))
 
-    Who asks for many assets may join what belongs to them and name the columns; else each is looked up by itself.
-    """
+
+def public_facts(*, categories: Any, phones: Any, organization: Any) -> dict[str, Any]:
+    """What a public result says, by its keys; who asks for many assets joins what belongs to them."""
     is_near = Location.privacy == LocationPrivacy.NEAR
-    if categories is None:
-        categories = (
-            select(func.json_agg(aggregate_order_by(TaxonomyTerm.slug, TaxonomyTerm.position)))
-            .join(AssetCategory, AssetCategory.term_id == TaxonomyTerm.id)
-            .where(AssetCategory.asset_id == Asset.id)
-            .scalar_subquery()
-        )
-    if phones is None:
-        phones = (
-            select(func.json_agg(aggregate_order_by(Phone.number, Phone.number)))
-            .where(Phone.asset_id == Asset.id)
-            .scalar_subquery()
-        )
-    if organization is None:
-        organization = (
-            select(Organization.name)
-            .where(Organization.id == Asset.organization_id)
-            .scalar_subquery()
-        )
-    facts: dict[str, Any] = {
+    return {
         "id": Asset.id,
         "name": Asset.name,
         "kind": Asset.kind,
@@ -95,7 +93,6 @@ def public_result(*, categories: Any = None, phones: Any = None, organization: A
         "licence": Asset.licence,
         "assured_on": Asset.assured_on,
     }
-    return func.json_build_object(*(part for pair in facts.items() for part in pair))
 
 
 def _spaced(postcode: Any) -> Any:

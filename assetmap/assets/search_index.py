@@ -14,6 +14,7 @@ from sqlalchemy import (
     select,
     table,
     text,
+    true,
 )
 from sqlalchemy.dialects.postgresql import aggregate_order_by
 from sqlalchemy.orm import Session
@@ -28,7 +29,7 @@ from assetmap.assets.models import (
     SearchDocument,
     TaxonomyTerm,
 )
-from assetmap.assets.queries import public_result, published_assets
+from assetmap.assets.queries import public_facts, published_assets
 from assetmap.assets.sheets import EVERY_CATEGORY, SHEET_POINT_SQL
 
 _TOUCHED = select(table("touched", column("asset_id", Asset.id.type)).c.asset_id)
@@ -78,18 +79,25 @@ def _write_documents(session: Session) -> None:
         .group_by(Phone.asset_id)
         .subquery()
     )
-    result = public_result(
+    facts = public_facts(
         categories=terms.c.slugs, phones=phones.c.numbers, organization=Organization.name
+    )
+    # A row to JSON is a third quicker than an object built of fifty arguments.
+    result = (
+        select(*(fact.label(name) for name, fact in facts.items()))
+        .correlate_except()
+        .lateral("result")
     )
     documents = (
         published_assets()
         .outerjoin(terms, terms.c.asset_id == Asset.id)
         .outerjoin(phones, phones.c.asset_id == Asset.id)
         .outerjoin(Organization, Organization.id == Asset.organization_id)
+        .join(result, true())
         .where(Asset.id.in_(_TOUCHED))
         .add_columns(
             Asset.name.label("name"),
-            cast(result, Text).label("result"),
+            cast(func.row_to_json(result.table_valued()), Text).label("result"),
             _search_text(terms.c.names).label("search_text"),
             func.lower(func.unaccent(Asset.name)).label("folded_name"),
         )

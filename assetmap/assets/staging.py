@@ -55,8 +55,8 @@ _OTHERS = {
     "phone": "text",
     "term_ids": "integer[]",
     "openings": "jsonb DEFAULT '[]'",
-    "location_id": "uuid DEFAULT gen_random_uuid()",
-    "asset_at_location_id": "uuid DEFAULT gen_random_uuid()",
+    "location_id": "uuid",
+    "asset_at_location_id": "uuid",
     "has_location": "boolean DEFAULT false",
     "what": "text DEFAULT 'added'",
 }
