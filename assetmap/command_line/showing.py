@@ -18,17 +18,29 @@ WIDTH_WITHOUT_TERMINAL = 200
 
 
 def show_table(title: str, header: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
-    """Prints a table; columns whose first cell is a number are set to the right."""
+    """Prints a table; numbers stand to the right, and a last column that says nothing is left out."""
     listed = [list(row) for row in rows]
-    table = Table(title=title, title_justify="left", title_style="bold", box=box.SIMPLE)
+    if not any(row[-1] for row in listed):
+        header, listed = header[:-1], [row[:-1] for row in listed]
+    table = Table(
+        title=title,
+        title_justify="left",
+        title_style="bold",
+        box=box.SIMPLE_HEAD,
+        show_edge=False,
+        padding=(0, 1, 0, 0),
+    )
     for index, name in enumerate(header):
         is_number = bool(listed) and isinstance(listed[0][index], int)
-        table.add_column(name, justify="right" if is_number else "left", overflow="fold")
+        # Where it is narrow the words give way, not the numbers.
+        table.add_column(
+            name, justify="right" if is_number else "left", no_wrap=is_number, overflow="fold"
+        )
     for row in listed:
         table.add_row(*(f"{cell:,}" if isinstance(cell, int) else str(cell) for cell in row))
     width = None if sys.stdout.isatty() else WIDTH_WITHOUT_TERMINAL
     # Names from files may hold what rich would read as its own marks.
-    Console(markup=False, emoji=False, highlight=False, width=width).print(table)
+    Console(markup=False, emoji=False, highlight=False, width=width).print(table, "", sep="\n")
 
 
 def row_ranges(numbers: Iterable[int]) -> str:

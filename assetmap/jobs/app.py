@@ -67,7 +67,7 @@ def queue_job(session: Session, task: Task[Any, Any, Any], /, **arguments: JSONV
 
 
 @jobs.periodic(cron="17 * * * *")
-@jobs.task(queueing_lock="remove finished jobs", pass_context=True)
+@jobs.task(lock="finished jobs", queueing_lock="finished jobs", pass_context=True)
 async def remove_finished_jobs(context: JobContext, timestamp: int) -> None:
     """Forgets jobs that ended more than `DAYS_KEPT` days ago, however they ended: their arguments may name people."""
     await remove_old_jobs(
@@ -80,7 +80,7 @@ async def remove_finished_jobs(context: JobContext, timestamp: int) -> None:
 
 
 @jobs.periodic(cron="*/5 * * * *")
-@jobs.task(queueing_lock="run abandoned jobs again", pass_context=True)
+@jobs.task(lock="abandoned jobs", queueing_lock="abandoned jobs", pass_context=True)
 async def run_abandoned_jobs_again(context: JobContext, timestamp: int) -> None:
     """Puts back what a worker was doing when it was killed; what was left so `MOST_ATTEMPTS` times has failed."""
     manager = context.app.job_manager

@@ -5,24 +5,28 @@ import logging
 import os
 import re
 import signal
+from collections.abc import Iterator
+from contextlib import contextmanager
 from multiprocessing.process import BaseProcess
 from pathlib import Path
 
 import httpx
+import psycopg
 import pytest
+from sqlalchemy.engine import make_url
 
 from assetmap.command_line.working import WithoutArguments
 from assetmap.database import session_factory
 from assetmap.jobs.app import jobs, queue_connector, queue_job, remove_finished_jobs
 from tests.journeys.local_clusters import (
-    QUICK,
     ask,
-    cluster_home,
     lives,
-    open_folder,
     until,
 )
 from tests.journeys.running_commands import assetmap, running, with_a_slow_task
+
+# A task that is soon done, and that nothing but these tests queues.
+QUICK = "builtin:procrastinate.builtin_tasks.remove_old_jobs"
 
 
 def put(
@@ -148,23 +152,33 @@ def test_the_log_tells_no_arguments() -> None:
 # The worker
 
 
-def test_a_worker_outlives_a_restart_of_the_database_and_ends_when_told(tmp_path: Path) -> None:
+@contextmanager
+def away(server: str, url: str) -> Iterator[None]:
+    """The database as those see it who use it while it is started again: thrown out, and not let in."""
+    name = str(make_url(url).database)
+    let_in = f"ALTER DATABASE {name} ALLOW_CONNECTIONS "
+    with psycopg.connect(server, autocommit=True) as connection:
+        connection.execute(let_in + "false")
+        throw_out = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s"
+        connection.execute(throw_out, [name])
+        yield
+        connection.execute(let_in + "true")
+
+
+def test_a_worker_outlives_an_absence_of_the_database_and_ends_when_told(
+    cluster: str, database_url: str, tmp_path: Path
+) -> None:
     log = tmp_path / "log"
-    with open_folder() as folder, cluster_home(folder / "home") as home:
-        here = {"ASSETMAP_HOME": str(home), "ASSETMAP_POSTGIS_OPTIONS": QUICK}
-        assert assetmap("database", "migrate", **here).code == 0
-        url = assetmap("database", "url", **here).said.strip()
-        with running(log, "work", **here) as worker:
-            until(lambda: "Starting worker" in log.read_text())
-
-            assert assetmap("database", "stop", **here).code == 0
+    with running(log, "work") as worker:
+        until(lambda: "Starting worker" in log.read_text())
+        with away(cluster, database_url):
             until(lambda: "The database does not answer" in log.read_text())
-            assert assetmap("database", "start", **here).code == 0
-            put(url, task=remove_finished_jobs.name, args='{"timestamp": 0}')
-            until(lambda: "succeeded 1" in states(url, remove_finished_jobs.name))
-            assert "The database is back." in log.read_text()
 
-            assert assetmap("database", "stop", **here).code == 0
+        put(database_url, task=QUICK, args='{"max_hours": 1000}')
+        until(lambda: states(database_url, QUICK) == ["succeeded 1"])
+        assert "The database is back." in log.read_text()
+
+        with away(cluster, database_url):
             assert ends(worker, signal.SIGINT) == 130  # as of any interrupted command
     assert "Traceback" not in log.read_text()
 
@@ -209,8 +223,8 @@ def test_the_site_says_where_it_is_does_its_jobs_itself_and_ends_with_its_worker
         taken = assetmap("serve", "--port", address.rpartition(":")[2])
         assert taken.sentence.startswith(f"Nothing can listen on {address[7:]} (Address already")
 
-        put(database_url, task=remove_finished_jobs.name, args='{"timestamp": 0}')
-        until(lambda: states(database_url, remove_finished_jobs.name) == ["succeeded 1"])
+        put(database_url, task=QUICK, args='{"max_hours": 1000}')
+        until(lambda: states(database_url, QUICK) == ["succeeded 1"])
         first = workers_of(site.pid)
         os.kill(first[0], signal.SIGKILL)
         until(lambda: workers_of(site.pid) not in ([], first))

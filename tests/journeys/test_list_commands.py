@@ -1,7 +1,9 @@
 """Do lists of assets come in whole or not at all, and go out so that they can come in again?"""
 
 import csv
+import os
 import re
+import signal
 from pathlib import Path
 
 import pyogrio
@@ -18,6 +20,7 @@ from tests.journeys.running_commands import (
     assetmap,
     counts_in,
     everything_in,
+    running,
 )
 
 
@@ -168,6 +171,22 @@ def test_what_cannot_be_imported_is_one_sentence(
     Path("halls.pdf").write_text("%PDF")
 
     assert said in assetmap("assets", "import", *words).sentence
+
+
+def test_an_interrupted_import_says_so_and_changes_nothing(
+    database_url: str, tmp_path: Path
+) -> None:
+    halls, mapping, log = tmp_path / "halls.csv", tmp_path / "mapping.toml", tmp_path / "log"
+    halls.write_text(HALLS)
+    os.mkfifo(mapping)
+    with running(log, "assets", "import", halls, "--mapping", mapping) as process:
+        with mapping.open("w"):  # opens once the command has, which then waits for what is written
+            assert process.pid
+            os.kill(process.pid, signal.SIGINT)
+            process.join(timeout=20)
+        assert process.exitcode == 130
+    assert log.read_text() == "Interrupted: nothing was changed.\n"
+    assert counts_in(database_url) == {}
 
 
 @pytest.mark.parametrize(
