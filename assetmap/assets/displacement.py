@@ -8,6 +8,9 @@ from numpy.typing import NDArray
 # OSGB36 degrees published as WGS84 lie 100 to 140 m off; a postcode's centre is within about 100 m of its addresses.
 LEAST_METRES = 50.0
 LEAST_ROWS = 8
+_FURTHEST_DATUM_METRES = 200.0
+_WRONG_DATUM = "they look like OSGB36 degrees published as WGS84."
+_WRONG_PLACE = "ask whoever made the list."
 
 
 @dataclass(frozen=True)
@@ -29,8 +32,8 @@ class Displacement:
         return (
             f"The longitudes and latitudes lie {self.metres:.0f} m from the {self.compared_with} of the same rows,"
             f" all the same way ({abs(self.east_metres):.0f} m to the {'east' if self.east_metres < 0 else 'west'},"
-            f" {abs(self.north_metres):.0f} m to the {'north' if self.north_metres < 0 else 'south'}; {self.rows} rows):"
-            " they look like OSGB36 degrees published as WGS84."
+            f" {abs(self.north_metres):.0f} m to the {'north' if self.north_metres < 0 else 'south'}; {self.rows:,} rows):"
+            f" {_WRONG_DATUM if self.metres < _FURTHEST_DATUM_METRES else _WRONG_PLACE}"
         )
 
 

@@ -1,0 +1,75 @@
+"""Is a list in the wrong datum told from one whose postcodes merely scatter?"""
+
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+
+from assetmap.assets.displacement import LEAST_ROWS, find_displacement
+from assetmap.geography import to_bng
+
+Metres = NDArray[np.float64]
+
+
+def scatter(
+    rows: int, metres: float, *, east: float = 0, north: float = 0
+) -> tuple[Metres, Metres]:
+    noise = np.random.default_rng(1).normal(0, metres, (2, rows))
+    return noise[0] + east, noise[1] + north
+
+
+@pytest.mark.parametrize(
+    ("rows", "spread", "east", "north", "is_displaced", "remark"),
+    [
+        (200, 60, 110, -60, True, "the wrong datum against postcodes"),
+        (10, 1, 110, -60, True, "a few rows that agree well"),
+        (200, 60, 0, 0, False, "postcodes scatter in every direction"),
+        (200, 1, 30, 30, False, "42 m may be a generous postcode"),
+        (12, 300, 0, 0, False, "few rows that disagree"),
+        (LEAST_ROWS - 1, 1, 110, -60, False, "too few to tell"),
+        (0, 0, 0, 0, False, "nothing to compare"),
+    ],
+)
+def test_a_systematic_shift_is_found(
+    rows: int, spread: float, east: float, north: float, is_displaced: bool, remark: str
+) -> None:
+    found = find_displacement(
+        *scatter(rows, spread, east=east, north=north), compared_with="postcodes"
+    )
+    assert (found is not None) == is_displaced, remark
+
+
+def test_rows_without_a_comparison_do_not_count() -> None:
+    east, north = scatter(20, 1, east=110)
+    east[:15] = np.nan
+    assert find_displacement(east, north, compared_with="postcodes") is None
+
+
+def test_a_few_wild_rows_do_not_hide_it() -> None:
+    east, north = scatter(50, 5, east=100, north=-50)
+    east[:10] = 1e6
+    found = find_displacement(east, north, compared_with="postcodes")
+    assert found is not None
+    assert found.metres == pytest.approx(112, abs=10)
+
+
+def test_degrees_of_the_old_datum_lie_where_the_sentence_says() -> None:
+    # A point's OSGB36 degrees near London, read as WGS84: Ordnance Survey gives about 110 m east and 50 m south.
+    easting, northing = np.full(10, 530_000.0), np.full(10, 180_000.0)
+    published = to_bng(np.full(10, -0.1253566), np.full(10, 51.5036967))
+    found = find_displacement(
+        easting - published[0], northing - published[1], compared_with="eastings and northings"
+    )
+    assert found is not None
+    sentence = found.sentence()
+    assert f"{found.metres:.0f} m from the eastings and northings of the same rows" in sentence
+    assert ("to the west" in sentence) == (found.east_metres > 0)
+    assert ("to the south" in sentence) == (found.north_metres > 0)
+    assert "10 rows" in sentence
+    assert "OSGB36 degrees published as WGS84" in sentence
+
+
+def test_a_shift_that_no_datum_makes_is_not_put_down_to_one() -> None:
+    found = find_displacement(*scatter(200, 60, east=550), compared_with="postcodes")
+    assert found is not None
+    assert "OSGB36" not in found.sentence()
+    assert found.sentence().endswith("ask whoever made the list.")
