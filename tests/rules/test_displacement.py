@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 from numpy.typing import NDArray
+from pyproj import Transformer
 
 from assetmap.assets.displacement import LEAST_ROWS, find_displacement
 from assetmap.geography import to_bng
@@ -53,13 +54,14 @@ def test_a_few_wild_rows_do_not_hide_it() -> None:
 
 
 def test_degrees_of_the_old_datum_lie_where_the_sentence_says() -> None:
-    # A point's OSGB36 degrees near London, read as WGS84: Ordnance Survey gives about 110 m east and 50 m south.
     easting, northing = np.full(10, 530_000.0), np.full(10, 180_000.0)
-    published = to_bng(np.full(10, -0.1253566), np.full(10, 51.5036967))
+    osgb36 = Transformer.from_crs(27700, 4277, always_xy=True).transform(easting, northing)
+    published = to_bng(*osgb36)
     found = find_displacement(
         easting - published[0], northing - published[1], compared_with="eastings and northings"
     )
     assert found is not None
+    assert found.metres == pytest.approx(125, abs=15)
     sentence = found.sentence()
     assert f"{found.metres:.0f} m from the eastings and northings of the same rows" in sentence
     assert ("to the west" in sentence) == (found.east_metres > 0)
