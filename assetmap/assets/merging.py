@@ -49,6 +49,8 @@ class Merger:
         self._is_bulk = False
         self._bulk = ExitStack()
         self._run_sql(
+            # What a refused import has left, where the caller went back to a savepoint and not to the beginning.
+            "DROP TABLE IF EXISTS touched, touched_location, not_come",
             "CREATE TEMPORARY TABLE touched (asset_id uuid) ON COMMIT DROP",
             "CREATE TEMPORARY TABLE touched_location (location_id uuid) ON COMMIT DROP",
             # What the list has, less what comes, is what it has dropped.
@@ -88,6 +90,7 @@ class Merger:
         )
         if touched := counts.total() - counts["unchanged"]:
             self._begin_bulk(touched, adding=counts["added"])
+            self._run_sql(_ADD_ORGANIZATIONS)
             if counts["added"]:
                 self._run_sql(*_ADD)
             if counts["changed"] or counts["returned"]:
@@ -165,11 +168,14 @@ def _set(names: Iterable[str]) -> str:
     return ", ".join(f"{name} = incoming.{name}" for name in names)
 
 
+_ADD_ORGANIZATIONS = (
+    "INSERT INTO organization (name, asset_list_id)"
+    " SELECT DISTINCT organization, CAST(:list AS integer) FROM incoming"
+    " WHERE organization IS NOT NULL AND what <> 'unchanged'"
+    " ON CONFLICT (asset_list_id, name) DO NOTHING"
+)
 # A state and its history are written together.
 _ADD = (
-    "INSERT INTO organization (name, asset_list_id)"
-    " SELECT DISTINCT organization, CAST(:list AS integer) FROM incoming WHERE organization IS NOT NULL"
-    " ON CONFLICT (asset_list_id, name) DO NOTHING",
     f"INSERT INTO asset (id, status, asset_list_id, organization_id, {_list(_FACTS)})"
     f" SELECT asset_id, 'published', :list, {_ORGANIZATION}, {_list(_FACTS)} FROM incoming"
     " WHERE what = 'added'",

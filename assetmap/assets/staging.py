@@ -72,6 +72,7 @@ class Staging:
             sql.SQL(", ").join(map(sql.Identifier, columns))
         )
         kinds = ", ".join(f"{name} {kind}" for name, kind in _KINDS.items())
+        session.execute(text("DROP TABLE IF EXISTS incoming"))
         session.execute(text(f"CREATE TEMPORARY TABLE incoming ({kinds}) ON COMMIT DROP"))
 
     def fill(self, lines: Iterable[str]) -> None:
