@@ -46,6 +46,7 @@ format: setup .stamps/test ## let ruff rewrite what it can
 	@$(BIN)/ruff format .
 
 bench: setup .stamps/test ## measure speed against the project's own budgets
+	@sh setup/system-packages.sh bench
 	@$(BIN)/python -m tests.benchmarks
 
 lock: .stamps/uv .venv/pyvenv.cfg ## choose the newest versions that pyproject.toml and package.json allow

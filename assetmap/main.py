@@ -56,6 +56,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         app.add_exception_handler(away, _on_database_away)
     mount_static(app)
     app.include_router(assetmap.places.api.router)
+    app.include_router(assetmap.assets.api.straight)
     app.include_router(assetmap.assets.api.router)
     app.include_router(assetmap.assets.pages.router)
     app.include_router(assetmap.overview.pages.router)

@@ -3,6 +3,7 @@
 #
 #   sh setup/system-packages.sh runtime    what serving needs
 #   sh setup/system-packages.sh test       what the tests need besides
+#   sh setup/system-packages.sh bench      what measuring needs besides
 #
 # PostgreSQL with PostGIS is left out when ASSETMAP_DATABASE_URL names a database.
 set -eu
@@ -14,8 +15,9 @@ main() {
     case "$needed_for" in
     runtime) missing="$(missing_for_python)$(missing_for_database)$(missing_for_reports)" ;;
     test) missing=$(missing_for_browser_tests) ;;
+    bench) missing=$(missing_for_measuring) ;;
     *)
-        echo "setup/system-packages.sh: give \"runtime\" or \"test\", not \"$needed_for\"." >&2
+        echo "setup/system-packages.sh: give \"runtime\", \"test\" or \"bench\", not \"$needed_for\"." >&2
         exit 2
         ;;
     esac
@@ -68,6 +70,11 @@ missing_for_browser_tests() {
     printf 'chromium '
 }
 
+missing_for_measuring() {
+    # A load that costs the machine little: pgbench comes with PostgreSQL.
+    command -v wrk >/dev/null 2>&1 || printf 'wrk '
+}
+
 has_library() {
     # An ordinary user's PATH may lack /sbin, where ldconfig lives.
     PATH="$PATH:/sbin:/usr/sbin" ldconfig -p 2>/dev/null | grep -q "$1"
@@ -110,6 +117,9 @@ explain_without_apt() {
     *postgresql-postgis* | *python3*)
         echo "No apt-get here to install: $1- set ASSETMAP_DATABASE_URL to a PostgreSQL with PostGIS and run this again, or use \`docker compose up\`." >&2
         exit 1
+        ;;
+    *wrk*)
+        echo "No apt-get here to install wrk, which \`make bench\` loads the site with: install it by other means." >&2
         ;;
     *chromium*)
         echo "No apt-get here to install Chromium, which the browser tests need: install it by other means." >&2

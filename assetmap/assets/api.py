@@ -15,15 +15,18 @@ from assetmap.assets.terms import categories_with_counts
 from assetmap.database import SessionDep
 from assetmap.errors import InvalidInput, NotFound
 from assetmap.geography import to_bng
+from assetmap.web.straight_routes import StraightRoute
 
 router = APIRouter(prefix="/api/v1", tags=["assets"])
+# What is asked most, and by the map at every move.
+straight = APIRouter(prefix="/api/v1", tags=["assets"], route_class=StraightRoute)
 
 # Anybody may read this from anywhere, the sandboxed map, whose origin is nobody's, included.
 OPEN = {"Access-Control-Allow-Origin": "*"}
 MOST_IN_A_VIEW = 1_500
 
 
-@router.get("/assets", summary="Search assets, nearest first")
+@straight.get("/assets", summary="Search assets, nearest first")
 async def search_assets(
     request: Request, parameters: Annotated[SearchParameters, Query()]
 ) -> Response:
@@ -46,7 +49,7 @@ class ViewParameters(SearchParameters):
     )
 
 
-@router.get("/assets.geojson", summary="Assets as GeoJSON")
+@straight.get("/assets.geojson", summary="Assets as GeoJSON")
 async def assets_geojson(
     request: Request, parameters: Annotated[ViewParameters, Query()]
 ) -> Response:

@@ -19,6 +19,8 @@ from assetmap.errors import InvalidInput
 from assetmap.geography import WGS84
 
 BATCH_ROWS = 10_000
+# Rows of long texts are fewer in a batch, so that memory is bounded by more than their number.
+_BATCH_CHARACTERS = 8_000_000
 # GDAL begins a GeoJSON file anew for each batch.
 _BATCH_FEATURES = 20_000
 # GDAL reads GeoJSON in a stream, but takes a minute for this much.
@@ -119,12 +121,14 @@ def _csv_sentence(error: str) -> str:
 
 def _csv_batches(file: TextIO, records: Iterator[Line], width: int) -> Iterator[list[Line]]:
     with file:
-        batch = []
+        batch: list[Line] = []
+        characters = 0
         for line in records:
             batch.append(line if len(line.cells) == width else _of_wrong_width(line, width))
-            if len(batch) == BATCH_ROWS:
+            characters += sum(map(len, line.cells))
+            if len(batch) == BATCH_ROWS or characters > _BATCH_CHARACTERS:
                 yield batch
-                batch = []
+                batch, characters = [], 0
         if batch:
             yield batch
 

@@ -4,6 +4,8 @@ import csv
 import os
 import re
 import signal
+import subprocess
+import sys
 from pathlib import Path
 
 import pyogrio
@@ -187,6 +189,31 @@ def test_an_interrupted_import_says_so_and_changes_nothing(
         assert process.exitcode == 130
     assert log.read_text() == "Interrupted: nothing was changed.\n"
     assert counts_in(database_url) == {}
+
+
+def test_a_file_of_200_megabytes_is_read_in_little_memory(
+    database_url: str, tmp_path: Path
+) -> None:
+    large = tmp_path / "large.csv"
+    words = "tea and company " * 600
+    with large.open("w") as file:
+        file.write("name,category,longitude,latitude,source_id,description\n")
+        # The last row is refused, so that nothing has to be written of what was read.
+        for number in range(21_000):
+            category = "library" if number < 20_999 else "hovercraft-hangar"
+            file.write(f"Hall {number},{category},-0.0567,51.5437,{number},{words}\n")
+    assert large.stat().st_size > 200_000_000
+
+    program = Path(sys.executable).parent / "assetmap"
+    process = subprocess.Popen([program, "assets", "import", large], stderr=subprocess.PIPE)
+    assert process.stderr is not None
+    complained = process.stderr.read().decode()
+    _, status, usage = os.wait4(process.pid, 0)
+
+    assert os.waitstatus_to_exitcode(status) == 1
+    assert "'hovercraft-hangar' is not known" in complained
+    assert usage.ru_maxrss < 500 * 1024, f"{usage.ru_maxrss / 1024:.0f} MB"
+    assert statuses(database_url) == []
 
 
 @pytest.mark.parametrize(
