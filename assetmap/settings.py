@@ -3,7 +3,7 @@
 from functools import lru_cache
 from pathlib import Path
 
-from pydantic import Field
+from pydantic import Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 PROJECT_ROOT = Path(__file__).resolve().parent.parent
@@ -28,6 +28,11 @@ class Settings(BaseSettings):
     )
     read_pool_size: int = Field(
         default=8, ge=1, description="Connections of the public JSON search's pool."
+    )
+    secret_key: SecretStr | None = Field(
+        default=None,
+        min_length=32,
+        description="What cookies are signed with; without it a random one is made once and kept under `home`.",
     )
     walking_speed_kmh: float = Field(
         default=4.8,

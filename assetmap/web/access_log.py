@@ -1,4 +1,4 @@
-"""What does the web server write down about a request? Never a query string nor a postcode, which tell who asks."""
+"""What does the web server write down about a request? Never what tells who asks, or opens what they shared."""
 
 import copy
 import logging
@@ -7,16 +7,16 @@ from typing import Any
 
 from uvicorn.config import LOGGING_CONFIG
 
-# The one address that has a postcode in its path.
-_POSTCODE = re.compile(r"(/api/v1/postcodes/)[^/?]+")
+# The addresses with a postcode in their path, and with a token that opens a shortlist.
+_TELLING = re.compile(r"(/api/v1/postcodes/+|/shortlists/+)[^/]+")
 
 
 def _without_traces(address: str) -> str:
-    return _POSTCODE.sub(r"\1…", address.partition("?")[0])
+    return _TELLING.sub(r"\1…", address.partition("?")[0])
 
 
 class WithoutQuery(logging.Filter):
-    """Cuts every address in a log record at its question mark, and a postcode out of its path."""
+    """Cuts every address in a log record at its question mark, and a postcode or a token out of its path."""
 
     def filter(self, record: logging.LogRecord) -> bool:
         args = record.args

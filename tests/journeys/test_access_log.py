@@ -1,5 +1,6 @@
 """Does the web server's log stay free of what people searched for?"""
 
+import logging
 import os
 import socket
 import subprocess
@@ -9,6 +10,8 @@ from pathlib import Path
 
 import httpx
 import pytest
+
+from assetmap.web.access_log import WithoutQuery
 
 SERVER = """
 import sys
@@ -77,13 +80,21 @@ def ask(port: int, path: str) -> None:
     pytest.fail("The server did not start within 10 seconds.")
 
 
-def test_a_postcode_in_a_path_is_not_written_down() -> None:
-    import logging
-
-    from assetmap.web.access_log import WithoutQuery
-
-    arguments = ("127.0.0.1:1", "GET", "/api/v1/postcodes/E8%201EA?x=1", "1.1", 200)
+@pytest.mark.parametrize(
+    ("address", "written"),
+    [
+        ("/api/v1/postcodes/E8%201EA?x=1", "/api/v1/postcodes/…"),
+        ("/shortlists/uJ7_-secret", "/shortlists/…"),
+        ("/shortlists/uJ7_-secret/shortlist.pdf?size=large", "/shortlists/…/shortlist.pdf"),
+        ("/shortlists//uJ7_-secret", "/shortlists//…"),
+        ("/shortlist/print", "/shortlist/print"),
+    ],
+)
+def test_neither_a_postcode_nor_a_token_in_a_path_is_written_down(
+    address: str, written: str
+) -> None:
+    arguments = ("127.0.0.1:1", "GET", address, "1.1", 200)
     record = logging.LogRecord("uvicorn.access", logging.INFO, "", 0, "%s", arguments, None)
     assert WithoutQuery().filter(record)
     assert isinstance(record.args, tuple)
-    assert record.args[2] == "/api/v1/postcodes/…"
+    assert record.args[2] == written

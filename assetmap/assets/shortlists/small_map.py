@@ -1,0 +1,171 @@
+"""What does the small map on paper show: numbered dots on the outlines of the places around them? Pure."""
+
+from base64 import b64encode
+from collections.abc import Sequence
+from dataclasses import dataclass
+from html import escape
+from math import hypot
+
+# The drawing's own units; it is shown as large as the paper allows.
+WIDTH = 1000
+HEIGHT = 720
+RADIUS = 42
+_MARGIN = 100
+_NAME_SIZE = 38
+# How far a name may give way to a dot, and no further than its place reaches.
+_STEPS_ASIDE = (0, 75, -75, 130, -130)
+# A single dot needs some ground around it to be found.
+NARROWEST_METRES = 1_600
+_RULERS_METRES = (200, 500, 1_000, 2_000, 5_000, 10_000, 20_000, 50_000, 100_000, 200_000)
+
+
+@dataclass(frozen=True)
+class Dot:
+    """An entry's public point in metres (EPSG:27700) and its number in the list."""
+
+    number: int
+    easting: float
+    northing: float
+    is_approximate: bool = False
+
+
+@dataclass(frozen=True)
+class Frame:
+    """The part of the country that the map shows, in metres (EPSG:27700)."""
+
+    west: float
+    south: float
+    width: float
+
+    @property
+    def height(self) -> float:
+        return self.width * HEIGHT / WIDTH
+
+    @property
+    def units_per_metre(self) -> float:
+        return WIDTH / self.width
+
+
+@dataclass(frozen=True)
+class Outline:
+    """A place around: its outline as SVG path data in the drawing's units, and where its name stands, if anywhere."""
+
+    name: str
+    path: str
+    x: float | None
+    y: float | None
+
+
+def frame_around(dots: Sequence[Dot]) -> Frame:
+    """The frame that holds every dot with a margin, in the shape of the drawing."""
+    west, east = min(d.easting for d in dots), max(d.easting for d in dots)
+    south, north = min(d.northing for d in dots), max(d.northing for d in dots)
+    inner = 1 - 2 * _MARGIN / WIDTH, 1 - 2 * _MARGIN / HEIGHT
+    width = max(
+        (east - west) / inner[0], (north - south) / inner[1] * WIDTH / HEIGHT, NARROWEST_METRES
+    )
+    height = width * HEIGHT / WIDTH
+    return Frame((west + east - width) / 2, (south + north - height) / 2, width)
+
+
+def drawn_map(dots: Sequence[Dot], frame: Frame, outlines: Sequence[Outline]) -> str:
+    """The map as an SVG document; dots that would lie on one another are drawn as one with all their numbers."""
+    groups = _groups(dots, frame)
+    return "".join(
+        [
+            f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {HEIGHT}"'
+            f' width="{WIDTH}" height="{HEIGHT}" font-family="Arial, DejaVu Sans, sans-serif">',
+            f'<rect width="{WIDTH}" height="{HEIGHT}" fill="#ffffff"/>',
+            *(
+                f'<path d="{escape(outline.path)}" fill="#f0f4f5" stroke="#768692" stroke-width="3"/>'
+                for outline in outlines
+            ),
+            *(_name(outline, groups, frame) for outline in outlines),
+            *(_dot(group, frame) for group in groups),
+            _ruler(frame),
+            f'<rect x="2" y="2" width="{WIDTH - 4}" height="{HEIGHT - 4}" fill="none" stroke="#4c6272" stroke-width="4"/>',
+            "</svg>",
+        ]
+    )
+
+
+def as_image(svg: str) -> str:
+    """The drawing as an address that an `<img>` shows."""
+    return f"data:image/svg+xml;base64,{b64encode(svg.encode()).decode()}"
+
+
+def _groups(dots: Sequence[Dot], frame: Frame) -> list[list[Dot]]:
+    groups: list[list[Dot]] = []
+    for dot in dots:
+        x, y = _position(dot, frame)
+        for group in groups:
+            other_x, other_y = _position(group[0], frame)
+            if hypot(x - other_x, y - other_y) < 2 * RADIUS:
+                group.append(dot)
+                break
+        else:
+            groups.append([dot])
+    return groups
+
+
+def _position(dot: Dot, frame: Frame) -> tuple[float, float]:
+    scale = frame.units_per_metre
+    return (dot.easting - frame.west) * scale, HEIGHT - (dot.northing - frame.south) * scale
+
+
+def _pill(group: Sequence[Dot], frame: Frame) -> tuple[float, float, float, str]:
+    """The middle of a dot, half its width, and the numbers in it."""
+    x, y = _position(group[0], frame)
+    label = ", ".join(str(dot.number) for dot in group)
+    half = max(RADIUS, 14 * len(label) + 16)
+    return min(max(x, half + 6), WIDTH - half - 6), y, half, label
+
+
+def _dot(group: Sequence[Dot], frame: Frame) -> str:
+    x, y, half, label = _pill(group, frame)
+    # White with a broken edge: about here, and not exactly.
+    about = all(dot.is_approximate for dot in group)
+    look = (
+        'fill="#ffffff" stroke="#003087" stroke-width="6" stroke-dasharray="14 8"'
+        if about
+        else 'fill="#003087" stroke="#ffffff" stroke-width="5"'
+    )
+    colour = "#003087" if about else "#ffffff"
+    return (
+        f'<rect x="{x - half:.0f}" y="{y - RADIUS:.0f}" width="{2 * half:.0f}" height="{2 * RADIUS}"'
+        f' rx="{RADIUS}" {look}/>'
+        f'<text x="{x:.0f}" y="{y + 17:.0f}" font-size="48" font-weight="bold" text-anchor="middle"'
+        f' fill="{colour}">{label}</text>'
+    )
+
+
+def _name(outline: Outline, groups: Sequence[Sequence[Dot]], frame: Frame) -> str:
+    """The name of a place, a little aside where a dot would cover it; none where there is no room."""
+    if outline.x is None or outline.y is None:
+        return ""
+    half = _NAME_SIZE * 0.29 * len(outline.name)
+    x = min(max(outline.x, half + 14), WIDTH - half - 14)
+    pills = [_pill(group, frame) for group in groups]
+    for aside in _STEPS_ASIDE:
+        y = outline.y + aside
+        is_free = not any(
+            abs(x - px) < half + pill_half and abs(y - 12 - py) < RADIUS + 24
+            for px, py, pill_half, _ in pills
+        )
+        if is_free and _NAME_SIZE < y < HEIGHT - 90:
+            return (
+                f'<text x="{x:.0f}" y="{y:.0f}" font-size="{_NAME_SIZE}" text-anchor="middle"'
+                f' fill="#4c6272">{escape(outline.name)}</text>'
+            )
+    return ""
+
+
+def _ruler(frame: Frame) -> str:
+    fitting = [m for m in _RULERS_METRES if m <= frame.width / 3] or [_RULERS_METRES[0]]
+    metres = fitting[-1]
+    length, y = metres * frame.units_per_metre, HEIGHT - 24
+    label = f"{metres} m" if metres < 1_000 else f"{metres // 1_000} km"
+    return (
+        f'<path d="M24 {y - 14}V{y}H{24 + length:.0f}V{y - 14}" fill="none" stroke="#212b32" stroke-width="4"/>'
+        f'<text x="{24 + length / 2:.0f}" y="{y - 14}" font-size="34" text-anchor="middle" fill="#212b32">{label}</text>'
+    )

@@ -1,0 +1,22 @@
+"""What makes a link that nobody can guess, and what of it may be kept? Pure."""
+
+import hashlib
+import secrets
+
+# 144 bits.
+_TOKEN_BYTES = 18
+_MARK_BYTES = 12
+
+
+def new_token() -> str:
+    return secrets.token_urlsafe(_TOKEN_BYTES)
+
+
+def token_hash(token: str) -> bytes:
+    """What the database keeps: enough to know the token again, and nothing to make it from."""
+    return hashlib.sha256(token.encode("utf-8", "replace")).digest()
+
+
+def token_mark(token: str) -> bytes:
+    """What the browser that made a link keeps, to be allowed to remove it: too little even to look it up by."""
+    return hashlib.sha256(b"made here " + token.encode("utf-8", "replace")).digest()[:_MARK_BYTES]
