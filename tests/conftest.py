@@ -14,6 +14,8 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.orm import Session
 
 from assetmap import database, settings
+from assetmap.assets.terms import save_vocabulary
+from assetmap.assets.vocabulary import our_vocabulary
 from assetmap.command_line.migrating import migrate
 from tests.journeys.local_clusters import PROJECT, cluster_home, open_folder, start
 
@@ -101,13 +103,16 @@ def database_url(
 def rolled_back_engine(cluster: str, template: str) -> Iterator[Engine]:
     with database_like(cluster, template) as url:
         engine = create_engine(make_url(url).set(drivername="postgresql+psycopg"))
+        # Writing the vocabulary takes longer than most tests.
+        with Session(engine) as session, session.begin():
+            save_vocabulary(session, our_vocabulary())
         yield engine
         engine.dispose()
 
 
 @pytest.fixture
 def session(rolled_back_engine: Engine) -> Iterator[Session]:
-    """A session on empty tables; whatever it does, commits included, is undone when the test ends."""
+    """A session on tables with our categories and nothing else; whatever it does, commits included, is undone when the test ends."""
     with rolled_back_engine.connect() as connection:
         everything = connection.begin()
         with Session(

@@ -7,7 +7,7 @@ from uuid import UUID, uuid4
 from sqlalchemy import func, select, text
 from sqlalchemy.orm import Session
 
-from assetmap.assets.models import Asset, AssetAtLocation, AssetCategory, Location
+from assetmap.assets.models import Asset, AssetAtLocation, AssetCategory, Location, Schedule
 from assetmap.assets.placing import place_locations
 from assetmap.assets.search_index import refresh_search
 from assetmap.assets.terms import save_vocabulary, term_ids
@@ -27,6 +27,7 @@ def make_asset(
     categories: Sequence[str] = ("community-centre",),
     privacy: str = "exact",
     status: str = "published",
+    schedule: Sequence[dict[str, Any]] = (),
     **facts: Any,
 ) -> UUID:
     """An asset at one or more points in metres (EPSG:27700), indexed for search unless told otherwise."""
@@ -48,7 +49,10 @@ def make_asset(
         )
         session.add(location)
         session.flush()
-        session.add(AssetAtLocation(asset_id=asset.id, location_id=location.id))
+        standing = AssetAtLocation(id=uuid4(), asset_id=asset.id, location_id=location.id)
+        session.add(standing)
+        session.flush()
+        session.add_all(Schedule(asset_at_location_id=standing.id, **rule) for rule in schedule)
     session.flush()
     index(session, asset.id)
     return asset.id

@@ -65,8 +65,7 @@ async def assets_geojson(
         parameters,
         lambda question: view_statement(
             *rectangle,
-            category_ids=question.category_ids,
-            words=question.words,
+            question=question,
             limit=MOST_IN_A_VIEW,
         ),
     )

@@ -8,10 +8,12 @@ from uuid import UUID
 from geoalchemy2 import Geometry, WKBElement
 from sqlalchemy import (
     ARRAY,
+    BigInteger,
     CheckConstraint,
     ForeignKey,
     Identity,
     Index,
+    Integer,
     Text,
     UniqueConstraint,
     func,
@@ -326,6 +328,10 @@ class Schedule(Base):
     interval: Mapped[int | None]
     byday: Mapped[str | None] = mapped_column(comment="MO,TU or 1MO, as in RFC 5545.")
     bymonthday: Mapped[str | None]
+    bymonth: Mapped[str | None] = mapped_column(comment="Months by number, 9,10: only in these.")
+    is_on_bank_holidays: Mapped[bool | None] = mapped_column(
+        comment="Whether it takes place on a bank holiday; null: nobody has said."
+    )
     valid_from: Mapped[date | None]
     valid_to: Mapped[date | None]
     opens_at: Mapped[time | None]
@@ -419,19 +425,51 @@ class SearchDocument(Base):
         comment="The result's JSON object, less what depends on the question."
     )
     search_text: Mapped[Any] = mapped_column(TSVECTOR)
-    folded_name: Mapped[str] = mapped_column(
-        comment="Name without accents and capitals, for trigrams."
+    category_ids: Mapped[list[int]] = mapped_column(
+        ARRAY(Integer), comment="Its categories and all that lie above them."
     )
+    facts: Mapped[int] = mapped_column(BigInteger, comment="A bit for each of assets/facts.py.")
+    marks: Mapped[list[str]] = mapped_column(
+        ARRAY(Text), comment="language:tr, for:women, by:turkish: what has no bit of its own."
+    )
+    minimum_age: Mapped[int | None]
+    maximum_age: Mapped[int | None]
+    confirmed_on: Mapped[date | None]
 
 
 Index("ix_search_document_search_text", SearchDocument.search_text, postgresql_using="gin")
 Index("ix_search_document_name", SearchDocument.name, SearchDocument.asset_at_location_id)
+
+
+class SearchWord(Base):
+    """A word that some published name or category holds, without accents and capitals: what a slip may have meant."""
+
+    __tablename__ = "search_word"
+
+    word: Mapped[str] = mapped_column(primary_key=True)
+    stem: Mapped[str] = mapped_column(index=True)
+
+
 Index(
-    "ix_search_document_folded_name",
-    SearchDocument.folded_name,
+    "ix_search_word_word",
+    SearchWord.word,
     postgresql_using="gin",
-    postgresql_ops={"folded_name": "gin_trgm_ops"},
+    postgresql_ops={"word": "gin_trgm_ops"},
 )
+
+
+class Synonym(Base):
+    """What stewards have found people to mean by a word; beside data/synonyms.toml, and stronger."""
+
+    __tablename__ = "synonym"
+
+    phrase: Mapped[str] = mapped_column(primary_key=True)
+    means: Mapped[list[str]] = mapped_column(ARRAY(Text), server_default=text("'{}'"))
+    categories: Mapped[list[str]] = mapped_column(ARRAY(Text), server_default=text("'{}'"))
+    is_dropped: Mapped[bool] = mapped_column(
+        server_default=text("false"), comment="The phrase of the file is not to be used."
+    )
+    updated_at: Mapped[datetime] = mapped_column(server_default=func.now())
 
 
 class PlanePoint(UserDefinedType[str]):
@@ -465,13 +503,14 @@ class SearchEntry(Base):
     is_elsewhere_too: Mapped[bool] = mapped_column(
         comment="The asset has further locations, of which a search shows the nearest."
     )
+    facts: Mapped[int] = mapped_column(BigInteger, comment="As in its document.")
 
 
 Index(
     "ix_search_entry_sheet_point",
     SearchEntry.sheet_point,
     postgresql_using="gist",
-    postgresql_include=["asset_at_location_id"],
+    postgresql_include=["asset_at_location_id", "facts"],
 )
 # Nearly always empty: tells a search whether it has to look for further locations at all.
 Index(

@@ -101,7 +101,7 @@ def _asked(request: Request) -> dict[str, Any]:
 def _resolve(request: Request, session: Session, parameters: SearchParameters) -> Question:
     connection = session.connection()
     known = read_known(connection.exec_driver_sql(*KNOWN_STATEMENT).one())
-    lookup = lookup_statement(parameters)
+    lookup = lookup_statement(parameters, known)
     found = connection.exec_driver_sql(*lookup).one() if lookup else None
     return resolve(parameters, found, known, speed_kmh=request.app.state.settings.walking_speed_kmh)
 

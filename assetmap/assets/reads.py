@@ -65,7 +65,7 @@ class Reads:
         if known is None or time.monotonic() - self._known_at > KNOWN_FOR_SECONDS:
             known = self._known = read_known(await _row(connection, KNOWN_STATEMENT))
             self._known_at = time.monotonic()
-        lookup = lookup_statement(parameters)
+        lookup = lookup_statement(parameters, known)
         found = await _row(connection, lookup) if lookup else None
         return resolve(parameters, found, known, speed_kmh=self._speed_kmh)
 

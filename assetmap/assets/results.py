@@ -2,8 +2,9 @@
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
+from uuid import UUID
 
 from assetmap.assets.search import (
     COUNTED_TO,
@@ -18,11 +19,15 @@ from assetmap.geography import DETOUR
 
 @dataclass(frozen=True)
 class ResultsPage:
-    """One page: each result a JSON object as text, how many there are in all, and where the next page begins."""
+    """One page: each result a JSON object as text, how many there are in all, and where the next page begins.
+
+    `ids` are those of the assets at their locations, in the order of the results.
+    """
 
     results: list[str]
     total: int
     next_cursor: str | None
+    ids: list[UUID] = field(default_factory=list)
 
     @property
     def is_total_capped(self) -> bool:
@@ -67,25 +72,26 @@ class ResultsPage:
 
 
 def read_page(
-    rows: Sequence[tuple[int, Any, Any, str]], parameters: SearchParameters, question: Question
+    rows: Sequence[tuple[Any, ...]], parameters: SearchParameters, question: Question
 ) -> ResultsPage:
     """The page that the rows of `search_statement` come to."""
     shown = rows[: question.limit]
     if question.origin:
         minutes_per_metre = DETOUR / question.metres_per_minute
         results = [
-            f'{result[:-1]}, "distance_metres": {metres:.1f},'
-            f' "walk_minutes": {metres * minutes_per_metre:.1f}, "is_walk_estimated": true}}'
-            for _, _, metres, result in shown
+            f'{row[6][:-1]}, "distance_metres": {row[5]:.1f},'
+            f' "walk_minutes": {row[5] * minutes_per_metre:.1f}, "is_walk_estimated": true}}'
+            for row in shown
         ]
     else:
-        results = [result[:-1] + _NO_DISTANCE for _, _, _, result in shown]
+        results = [row[6][:-1] + _NO_DISTANCE for row in shown]
     total = rows[0][0] if rows else question.cursor.total if question.cursor else 0
     following = None
     if len(rows) > question.limit:
-        _, last_id, last_key, _ = shown[-1]
-        following = write_cursor(Cursor(last_key, last_id, total), question_mark(parameters))
-    return ResultsPage(results, total, following)
+        _, last_id, rank, key, second, _, _ = shown[-1]
+        cursor = Cursor(rank, key, second, last_id, total)
+        following = write_cursor(cursor, question_mark(parameters))
+    return ResultsPage(results, total, following, [row[1] for row in shown])
 
 
 _NO_DISTANCE = ', "distance_metres": null, "walk_minutes": null, "is_walk_estimated": null}'

@@ -4,12 +4,14 @@ import base64
 import binascii
 import hashlib
 import json
-from dataclasses import dataclass
-from typing import Annotated, Any
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
+from assetmap.assets.filters import Fit
 from assetmap.assets.sheets import LARGEST_RADIUS_METRES
 from assetmap.errors import InvalidInput
 from assetmap.geography import (
@@ -37,6 +39,12 @@ def _none_if_blank(value: Any) -> Any:
 def _without_blanks(value: Any) -> Any:
     """`category=` in an address is a list with one empty word in it."""
     return [v for v in value if v and v.strip()] if isinstance(value, list) else value
+
+
+Words = Annotated[list[Annotated[str, Field(max_length=60)]], BeforeValidator(_without_blanks)]
+Flag = Annotated[bool | None, BeforeValidator(_none_if_blank)]
+Kind = Literal["place", "group", "service", "activity", "person-led", "online"]
+Sort = Literal["recommended", "distance", "walking_time", "confirmed", "relevance", "name"]
 
 
 class SearchParameters(BaseModel):
@@ -70,6 +78,65 @@ class SearchParameters(BaseModel):
     q: Annotated[str | None, BeforeValidator(_none_if_blank)] = Field(
         None, max_length=LONGEST_WORDS, description="Words: stems, accents and small slips allowed."
     )
+    near: Annotated[str | None, BeforeValidator(_none_if_blank)] = Field(
+        None,
+        max_length=120,
+        description="A postcode, or the name of a neighbourhood, ward, PCN or borough: search around it.",
+        examples=["Springfield Park"],
+    )
+    language: Words = Field(
+        default_factory=list,
+        max_length=20,
+        description="BCP 47 tags; any of them will do.",
+        examples=[["tr"]],
+    )
+    is_free: Flag = Field(None, description="True: only what is free of charge.")
+    is_step_free: Flag = Field(None, description="True: only where somebody says so.")
+    has_hearing_loop: Flag = Field(None, description="True: only where somebody says so.")
+    has_toilets: Flag = Field(None, description="True: only where somebody says so.")
+    has_parking: Flag = Field(None, description="True: only where somebody says so.")
+    has_changing_place: Flag = Field(None, description="True: only where somebody says so.")
+    age: Annotated[int | None, BeforeValidator(_none_if_blank)] = Field(
+        None, ge=0, le=130, description="In years: what is not for this age is left out."
+    )
+    welcomes: Words = Field(
+        default_factory=list,
+        max_length=20,
+        description="For whom: women, men, lgbtq, faith, bsl and others; any of them will do.",
+    )
+    run_by: Words = Field(
+        default_factory=list,
+        max_length=20,
+        description="By whom: women, lgbtq, turkish, somali and others; any of them will do.",
+    )
+    needs_referral: Flag = Field(
+        None, description="False: what people can go to themselves; true: by a professional."
+    )
+    is_taking_new_people: Flag = Field(None, description="True: only where somebody says so.")
+    has_waiting_list: Flag = Field(None, description="False: none that is known of.")
+    has_transport: Flag = Field(
+        None, description="True: transport is offered, or a bus stop is within 250 m."
+    )
+    kind: Annotated[list[Kind], BeforeValidator(_without_blanks)] = Field(
+        default_factory=list, max_length=6, description="What sort of thing; any of them will do."
+    )
+    open_on: Annotated[str | None, BeforeValidator(_none_if_blank)] = Field(
+        None,
+        max_length=20,
+        description="A day of the week, a date, now, today, this-evening, tomorrow or weekend; UK time.",
+        examples=["saturday"],
+    )
+    open_at: Annotated[str | None, BeforeValidator(_none_if_blank)] = Field(
+        None,
+        max_length=10,
+        description="HH:MM; what is open that day, its hours unknown, comes last.",
+        examples=["10:30"],
+    )
+    sort: Annotated[Sort | None, BeforeValidator(_none_if_blank)] = Field(
+        None,
+        description="distance (the default where there is a point), walking_time, confirmed, relevance, name;"
+        " recommended puts what was confirmed within six months first.",
+    )
     place: Annotated[str | None, BeforeValidator(_none_if_blank)] = Field(
         None,
         pattern=r"^[a-z_-]+/[A-Za-z0-9-]+$",
@@ -92,6 +159,13 @@ class SearchParameters(BaseModel):
         if self.postcode and has_point:
             raise InvalidInput(
                 "Give a postcode or a latitude and longitude, not both.", parameter="postcode"
+            )
+        if self.near and (self.postcode or has_point):
+            raise InvalidInput("Give near or a postcode or point, not both.", parameter="near")
+        if self.open_at and self.open_on in ("now", "this-evening"):
+            raise InvalidInput(
+                f"open_on={self.open_on} says the hour already: leave open_at out.",
+                parameter="open_at",
             )
         if self.radius_metres is not None and self.max_walk_minutes is not None:
             raise InvalidInput(
@@ -137,9 +211,14 @@ def origin_of_postcode(stored: str, easting: float, northing: float) -> Origin:
 
 @dataclass(frozen=True)
 class Cursor:
-    """Where a page ended: the last result's sort key, and the total that the first page counted."""
+    """Where a page ended: the last result's sort key, and the total that the first page counted.
 
+    The key is a class (what is surer comes first), a number or name, a second number among equals, and the id.
+    """
+
+    last_rank: int
     last_key: float | str
+    last_second: float
     last_id: UUID
     total: int
 
@@ -148,18 +227,21 @@ class Cursor:
 class Question:
     """A search with everything looked up: what the SQL is made of.
 
-    `has_repeats`: some assets have several locations, so that the statement has to show each once.
+    `has_repeats`: some assets have several locations, so that the statement has to show each once. `slips` are words
+    that nothing holds, with what they were taken for.
     """
 
     origin: Origin | None
     radius_metres: float
     category_ids: tuple[int, ...]
-    words: str | None
-    place_ids: tuple[int, ...] | None
     limit: int
     cursor: Cursor | None
     metres_per_minute: float
+    sort: str = "distance"
+    fit: Fit = field(default_factory=Fit)
     has_repeats: bool = False
+    slips: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    place_name: str | None = None
 
 
 def radius_of(parameters: SearchParameters, speed_kmh: float) -> float:
@@ -167,6 +249,19 @@ def radius_of(parameters: SearchParameters, speed_kmh: float) -> float:
     if parameters.max_walk_minutes is not None:
         return parameters.max_walk_minutes * walking_metres_per_minute(speed_kmh) / DETOUR
     return parameters.radius_metres or DEFAULT_RADIUS_METRES
+
+
+def sort_of(parameters: SearchParameters, *, has_origin: bool) -> Sort:
+    """What the results are sorted by. Raises `InvalidInput` for a distance from nowhere."""
+    asked = parameters.sort
+    if asked in ("distance", "walking_time") and not has_origin:
+        raise InvalidInput(
+            f"sort={asked} needs a place to start from: give a postcode, near or a point.",
+            parameter="sort",
+        )
+    if asked is None:
+        asked = "distance" if has_origin else "relevance"
+    return "name" if asked == "relevance" and not parameters.q else asked
 
 
 def question_mark(parameters: SearchParameters) -> str:
@@ -177,18 +272,37 @@ def question_mark(parameters: SearchParameters) -> str:
 
 def write_cursor(cursor: Cursor, mark: str) -> str:
     """A cursor for an address, bound to its search by `mark`."""
-    parts = [cursor.last_key, cursor.last_id.hex, cursor.total, mark]
+    parts = [
+        cursor.last_rank,
+        cursor.last_key,
+        cursor.last_second,
+        cursor.last_id.hex,
+        cursor.total,
+        mark,
+    ]
     return base64.urlsafe_b64encode(json.dumps(parts).encode()).decode().rstrip("=")
 
 
-def read_cursor(text: str, mark: str, *, is_by_distance: bool) -> Cursor:
+def read_cursor(text: str, mark: str, *, is_by_name: bool) -> Cursor:
     """The cursor that `write_cursor` wrote. Raises `InvalidInput` when it is forged or of another search."""
     try:
-        key, last_id, total, its_mark = json.loads(
+        rank, key, second, last_id, total, its_mark = json.loads(
             base64.urlsafe_b64decode(text + "=" * (-len(text) % 4))
         )
-        cursor = Cursor(float(key) if is_by_distance else str(key), UUID(last_id), int(total))
-        is_sound = its_mark == mark and 0 <= cursor.total <= COUNTED_TO + 1 and key == key
+        cursor = Cursor(
+            int(rank),
+            str(key) if is_by_name else float(key),
+            float(second),
+            UUID(last_id),
+            int(total),
+        )
+        is_sound = (
+            its_mark == mark
+            and 0 <= cursor.total <= COUNTED_TO + 1
+            and 0 <= cursor.last_rank <= 9
+            and key == key
+            and second == second
+        )
     except (binascii.Error, ValueError, TypeError, AttributeError, OverflowError):
         is_sound = False
     if not is_sound:

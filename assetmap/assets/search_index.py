@@ -3,13 +3,16 @@
 from typing import Any
 
 from sqlalchemy import (
+    ARRAY,
     ColumnElement,
+    Integer,
     Text,
     case,
     cast,
     column,
     func,
     insert,
+    literal,
     literal_column,
     select,
     table,
@@ -19,8 +22,17 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import aggregate_order_by
 from sqlalchemy.orm import Session
 
+from assetmap.assets.facts import (
+    BITS,
+    DAYS_SQL,
+    FACTS_SQL,
+    IS_CONFIRMED_SQL,
+    IS_KEPT_TRUE_SQL,
+    WELCOMED_BY_CATEGORY,
+)
 from assetmap.assets.models import (
     Asset,
+    AssetAtLocation,
     AssetCategory,
     Location,
     LocationPrivacy,
@@ -31,6 +43,7 @@ from assetmap.assets.models import (
 )
 from assetmap.assets.queries import public_facts, published_assets
 from assetmap.assets.sheets import EVERY_CATEGORY, SHEET_POINT_SQL
+from assetmap.assets.terms import WRITE_WORDS_SQL
 
 _TOUCHED = select(table("touched", column("asset_id", Asset.id.type)).c.asset_id)
 
@@ -42,6 +55,8 @@ SEARCHED = ("search_document", "search_entry")
 def refresh_search(session: Session) -> None:
     """Remakes what the search knows of the assets in the temporary table `touched`; the unpublished ones vanish."""
     session.execute(text("ANALYZE touched"))
+    # Beyond eight tables PostgreSQL would join as it is written, all assets first and the few that are touched last.
+    session.execute(text("SET LOCAL join_collapse_limit = 11"))
     # Both are named, for the foreign key that would clear the entries is off while much is written.
     session.execute(
         text(
@@ -53,6 +68,7 @@ def refresh_search(session: Session) -> None:
     )
     _write_documents(session)
     _write_entries(session)
+    _write_words(session)
 
 
 def _write_documents(session: Session) -> None:
@@ -64,12 +80,18 @@ def _write_documents(session: Session) -> None:
                 "slugs"
             ),
             func.string_agg(TaxonomyTerm.name, " ").label("names"),
+            func.array_agg(_welcomed()).label("marks"),
         )
         .join(TaxonomyTerm, AssetCategory.term_id == TaxonomyTerm.id)
         .where(AssetCategory.asset_id.in_(_TOUCHED))
         .group_by(AssetCategory.asset_id)
         .subquery()
     )
+    above = text(_CATEGORIES_OF_TOUCHED).columns(
+        asset_id=Asset.id.type, category_ids=ARRAY(Integer), lexemes=ARRAY(Text)
+    )
+    categories = above.subquery("categories")
+    opening = text(_DAYS_OF_TOUCHED).columns(asset_at_location_id=Asset.id.type, days=Integer)
     phones = (
         select(
             Phone.asset_id,
@@ -88,18 +110,28 @@ def _write_documents(session: Session) -> None:
         .correlate_except()
         .lateral("result")
     )
+    days = opening.subquery("opening")
     documents = (
         published_assets()
         .outerjoin(terms, terms.c.asset_id == Asset.id)
+        .outerjoin(categories, categories.c.asset_id == Asset.id)
         .outerjoin(phones, phones.c.asset_id == Asset.id)
         .outerjoin(Organization, Organization.id == Asset.organization_id)
+        .outerjoin(days, days.c.asset_at_location_id == AssetAtLocation.id)
         .join(result, true())
-        .where(Asset.id.in_(_TOUCHED))
+        .where(Asset.id.in_(_TOUCHED), literal_column(IS_KEPT_TRUE_SQL))
         .add_columns(
             Asset.name.label("name"),
             cast(func.row_to_json(result.table_valued()), Text).label("result"),
-            _search_text(terms.c.names).label("search_text"),
-            func.lower(func.unaccent(Asset.name)).label("folded_name"),
+            _search_text(terms.c.names, categories.c.lexemes).label("search_text"),
+            func.coalesce(categories.c.category_ids, cast([], ARRAY(Integer))).label(
+                "category_ids"
+            ),
+            literal_column(FACTS_SQL).label("facts"),
+            _marks(terms.c.marks).label("marks"),
+            Asset.minimum_age,
+            Asset.maximum_age,
+            Asset.assured_on.label("confirmed_on"),
         )
     )
     session.execute(
@@ -107,7 +139,52 @@ def _write_documents(session: Session) -> None:
     )
 
 
-def _search_text(term_names: ColumnElement[str]) -> ColumnElement[Any]:
+# A category and all that lie above it, and each as a word that nobody can type.
+_CATEGORIES_OF_TOUCHED = (
+    "WITH RECURSIVE above (term_id, ancestor_id) AS ("
+    "   SELECT id, id FROM taxonomy_term"
+    "   UNION SELECT above.term_id, parent_id FROM above"
+    "     JOIN taxonomy_term_parent AS parent ON parent.term_id = ancestor_id),"
+    " up AS (SELECT term_id, array_agg(ancestor_id) AS ancestors FROM above GROUP BY term_id)"
+    " SELECT asset_id, array_agg(DISTINCT ancestor) AS category_ids,"
+    "   array_agg(DISTINCT '§' || ancestor) AS lexemes"
+    " FROM touched JOIN asset_category USING (asset_id) JOIN up USING (term_id), unnest(ancestors) AS ancestor"
+    " GROUP BY asset_id"
+)
+_DAYS_OF_TOUCHED = (
+    f"SELECT asset_at_location_id, bit_or({DAYS_SQL}) AS days FROM touched"
+    " JOIN asset_at_location AS standing USING (asset_id)"
+    " JOIN schedule ON schedule.asset_at_location_id = standing.id GROUP BY asset_at_location_id"
+)
+
+
+def _welcomed() -> ColumnElement[Any]:
+    """The mark that a category gives, or nothing."""
+    whens = {slug: literal(mark) for slug, mark in WELCOMED_BY_CATEGORY.items()}
+    return case(whens, value=TaxonomyTerm.slug)
+
+
+def _marks(of_categories: ColumnElement[Any]) -> ColumnElement[Any]:
+    """language:tr, for:women and by:turkish; a regional language is found by its language too."""
+    stated = func.coalesce(
+        func.array_length(Asset.languages, 1),
+        func.array_length(Asset.welcomes, 1),
+        func.array_length(Asset.run_by, 1),
+    )
+    gathered = literal_column(
+        "ARRAY(SELECT 'language:' || lower(tag) FROM unnest(asset.languages) AS tag"
+        " UNION SELECT 'language:' || lower(split_part(tag, '-', 1)) FROM unnest(asset.languages) AS tag"
+        " UNION SELECT 'for:bsl' FROM unnest(asset.languages) AS tag WHERE tag = 'bfi'"
+        " UNION SELECT 'for:' || lower(word) FROM unnest(asset.welcomes) AS word"
+        " UNION SELECT 'by:' || lower(word) FROM unnest(asset.run_by) AS word)",
+        ARRAY(Text),
+    )
+    own = case((stated.is_(None), cast([], ARRAY(Text))), else_=gathered)
+    given = func.array_remove(func.coalesce(of_categories, cast([], ARRAY(Text))), None)
+    return func.array_cat(own, given)
+
+
+def _search_text(term_names: ColumnElement[str], lexemes: ColumnElement[Any]) -> ColumnElement[Any]:
     """Weighted words: the name, then what it is, then what it says of itself, then who runs it and where."""
     # A private address is not even findable.
     address = case((Location.privacy == LocationPrivacy.EXACT, Location.address))
@@ -125,7 +202,7 @@ def _search_text(term_names: ColumnElement[str]) -> ColumnElement[Any]:
     whole: ColumnElement[Any] = first
     for vector in others:
         whole = whole.op("||")(vector)
-    return whole
+    return whole.op("||")(func.array_to_tsvector(func.coalesce(lexemes, cast([], ARRAY(Text)))))
 
 
 def _weight(letter: str) -> ColumnElement[str]:
@@ -137,22 +214,59 @@ def _write_entries(session: Session) -> None:
     """One entry a document for each of its categories, whatever lies above them, and for every category at once."""
     session.execute(
         text(
-            "WITH RECURSIVE above (term_id, ancestor_id) AS ("
-            "   SELECT id, id FROM taxonomy_term"
-            "   UNION SELECT above.term_id, parent_id FROM above"
-            "     JOIN taxonomy_term_parent AS parent ON parent.term_id = ancestor_id),"
-            " up AS (SELECT term_id, array_agg(ancestor_id) AS ancestors FROM above GROUP BY term_id),"
-            " category AS (SELECT DISTINCT asset_id, category_id"
-            "   FROM touched LEFT JOIN asset_category USING (asset_id) LEFT JOIN up USING (term_id),"
-            "   unnest(ancestors || CAST(:every AS integer)) AS category_id),"
-            " document AS (SELECT search_document.asset_at_location_id, asset_id,"
+            "WITH document AS (SELECT search_document.asset_at_location_id, asset_id, category_ids, facts,"
             "     location.public_location_bng AS point,"
             "     count(*) OVER (PARTITION BY asset_id) > 1 AS is_elsewhere_too"
             "   FROM search_document JOIN location ON location.id = location_id"
             "   WHERE asset_id IN (SELECT asset_id FROM touched) AND public_location_bng IS NOT NULL)"
-            " INSERT INTO search_entry (asset_at_location_id, category_id, sheet_point, is_elsewhere_too)"
-            f" SELECT asset_at_location_id, category_id, {SHEET_POINT_SQL}, is_elsewhere_too"
-            " FROM document JOIN category USING (asset_id)"
+            " INSERT INTO search_entry (asset_at_location_id, category_id, sheet_point, is_elsewhere_too, facts)"
+            f" SELECT asset_at_location_id, category_id, {SHEET_POINT_SQL}, is_elsewhere_too, facts"
+            " FROM document, unnest(category_ids || CAST(:every AS integer)) AS category_id"
         ),
         {"every": EVERY_CATEGORY},
     )
+
+
+def _write_words(session: Session) -> None:
+    """The words of the names, so that a slip can be told from a word."""
+    session.execute(
+        text(
+            "WITH new AS (SELECT DISTINCT unnest(tsvector_to_array(to_tsvector('assetmap_words', name))) AS word"
+            "   FROM search_document WHERE asset_id IN (SELECT asset_id FROM touched))"
+            f" {WRITE_WORDS_SQL}"
+        )
+    )
+
+
+def refresh_everything(session: Session) -> int:
+    """Remakes what the search knows of every asset; returns how many are touched."""
+    session.execute(text("DROP TABLE IF EXISTS touched"))
+    session.execute(
+        text("CREATE TEMPORARY TABLE touched ON COMMIT DROP AS SELECT id AS asset_id FROM asset")
+    )
+    refresh_search(session)
+    count = session.execute(text("SELECT count(*) FROM touched")).scalar_one()
+    session.execute(text("DROP TABLE touched"))
+    return int(count)
+
+
+def refresh_standing(session: Session) -> int:
+    """Tells the search of entries that time has changed: confirmed too long ago to come first, or to be shown at all.
+
+    Returns how many; to be done every day.
+    """
+    session.execute(text("DROP TABLE IF EXISTS touched"))
+    session.execute(
+        text(
+            "CREATE TEMPORARY TABLE touched ON COMMIT DROP AS SELECT DISTINCT asset.id AS asset_id"
+            " FROM asset LEFT JOIN search_document AS document ON document.asset_id = asset.id"
+            f" WHERE (document.asset_id IS NOT NULL AND NOT {IS_KEPT_TRUE_SQL})"
+            f" OR (document.facts & {BITS['is_confirmed']} <> 0) IS DISTINCT FROM"
+            f"   (CASE WHEN document.asset_id IS NOT NULL THEN coalesce({IS_CONFIRMED_SQL}, false) END)"
+        )
+    )
+    count = session.execute(text("SELECT count(*) FROM touched")).scalar_one()
+    if count:
+        refresh_search(session)
+    session.execute(text("DROP TABLE touched"))
+    return int(count)

@@ -6,20 +6,13 @@ JSON route passes PostgreSQL's own text on without making an object of it (see a
 
 from typing import Any
 
+from assetmap.assets.facts import BITS
+from assetmap.assets.filters import Condition, conditions_of, is_hour_known, words_query
 from assetmap.assets.search import COUNTED_TO, Question
 from assetmap.assets.sheets import EVERY_CATEGORY, sheet_origin
 
 Statement = tuple[str, dict[str, Any]]
 
-# Small slips are allowed in words of the name; a stem or an accent is, everywhere.
-_WORDS = (
-    "(document.search_text @@ websearch_to_tsquery('assetmap_english', %(words)s)"
-    " OR document.folded_name %%> lower(unaccent(%(words)s)))"
-)
-_IN_PLACE = (
-    "EXISTS (SELECT FROM location_place WHERE location_place.location_id = document.location_id"
-    " AND location_place.place_id = ANY(%(place_ids)s))"
-)
 # An asset at several locations is found once, at the nearest; asked only where there are such assets.
 _NEAREST_OF_ITS_OWN = (
     "(NOT entry.is_elsewhere_too OR NOT EXISTS (SELECT FROM search_document AS own"
@@ -36,111 +29,197 @@ def search_statement(question: Question) -> Statement:
     """The statement of a search and its parameters.
 
     Answers up to `limit` + 1 rows, the last only to tell that there are more: total (up to `COUNTED_TO` + 1; as the
-    cursor has it after the first page), id of the asset at its location, key (metres from the origin, or the name),
-    and result (its JSON object as text). Nearest first where there is an origin, else by name; ties by id.
+    cursor has it after the first page), id of the asset at its location, rank, key and second (what it is sorted by),
+    metres from the origin, and result (its JSON object as text). Ties are sorted by id.
     """
-    parameters: dict[str, Any] = {"fetched": question.limit + 1}
-    if question.words:
-        parameters["words"] = question.words
-    if question.place_ids is not None:
-        parameters["place_ids"] = list(question.place_ids)
-    build = _near if question.origin else _by_name
-    found, counted = build(question, parameters)
+    values: dict[str, Any] = {"fetched": question.limit + 1}
+    conditions = conditions_of(question.fit, values)
+    build = _nearest if question.sort in NEAREST_FIRST and question.origin else _sorted
+    found, counted = build(question, conditions, values)
     if question.cursor:
-        parameters["total"] = question.cursor.total
+        values["total"] = question.cursor.total
         total = "%(total)s::bigint"
     else:
         total = f"(SELECT count(*) FROM ({counted} LIMIT {COUNTED_TO + 1}) AS counted)"
     return (
-        f"SELECT {total} AS total, id, key, document.result FROM ({found}) AS found"
+        f"SELECT {total} AS total, id, rank, key, second, metres, document.result FROM ({found}) AS found"
         " JOIN search_document AS document ON document.asset_at_location_id = id"
-        " ORDER BY key, id LIMIT %(fetched)s"
-    ), parameters
+        " ORDER BY rank, key, second, id LIMIT %(fetched)s"
+    ), values
 
 
-def _near(question: Question, parameters: dict[str, Any]) -> tuple[str, str]:
+# These need no more than the index, which gives what is nearest first.
+NEAREST_FIRST = ("distance", "walking_time", "recommended")
+_IS_CONFIRMED = f"{{facts}} & {BITS['is_confirmed']}::bigint <> 0"
+
+
+def _classes(question: Question) -> list[Condition]:
+    """What comes before what, whatever its distance: each class by the condition that makes it."""
+    classes = [Condition("")]
+    if question.sort == "recommended":
+        unsure = _IS_CONFIRMED.replace("<>", "=")
+        classes = [Condition("", _IS_CONFIRMED), Condition("", unsure)]
+    if not _asks_for_an_hour(question):
+        return classes
+    known = is_hour_known(question.fit.windows)
+    return [
+        Condition("", one.on_facts, hour) for hour in (known, f"NOT {known}") for one in classes
+    ]
+
+
+def _asks_for_an_hour(question: Question) -> bool:
+    return any(window.begins_at for window in question.fit.windows)
+
+
+def _nearest(
+    question: Question, conditions: list[Condition], values: dict[str, Any]
+) -> tuple[str, str]:
+    """Nearest first: each class from each sheet by the index, which stops where a page is full."""
     assert question.origin is not None
-    parameters["radius"] = question.radius_metres
+    values["radius"] = question.radius_metres
     sheets = question.category_ids or (EVERY_CATEGORY,)
     found, counted = [], []
     for number, category_id in enumerate(sheets):
         east, north = sheet_origin(category_id)
-        parameters[f"east_{number}"] = question.origin.easting + east
-        parameters[f"north_{number}"] = question.origin.northing + north
+        values[f"east_{number}"] = question.origin.easting + east
+        values[f"north_{number}"] = question.origin.northing + north
         origin = f"point(%(east_{number})s, %(north_{number})s)"
-        parts = _near_on_sheet(question, parameters, origin)
-        found.append(f"({parts[0]})")
-        counted.append(parts[1])
+        counted.append(_select_entries(question, conditions, origin, "entry.asset_at_location_id"))
+        first = question.cursor.last_rank if question.cursor else 0
+        for rank, one in enumerate(_classes(question)):
+            if rank >= first:
+                page = _page_of_class(question, [*conditions, one], origin, rank, values)
+                found.append(f"({page})")
     if len(sheets) == 1:
-        return found[0], counted[0]
-    # An asset may be on several of the sheets; its distance is the same on each.
-    together = " UNION ".join(found)
+        return " UNION ALL ".join(found), counted[0]
+    # An asset may be on several of the sheets; its distance is the same on each, but for the rounding.
     return (
-        f"SELECT id, min(key) AS key FROM ({together}) AS together GROUP BY id",
+        "SELECT id, rank, min(key) AS key, second, min(metres) AS metres"
+        f" FROM ({' UNION ALL '.join(found)}) AS together GROUP BY id, rank, second",
         " UNION ".join(counted),
     )
 
 
-def _near_on_sheet(question: Question, parameters: dict[str, Any], origin: str) -> tuple[str, str]:
-    conditions = [f"entry.sheet_point <@ circle({origin}, %(radius)s)"]
+def _select_entries(
+    question: Question, conditions: list[Condition], origin: str, columns: str
+) -> str:
+    asked = [f"entry.sheet_point <@ circle({origin}, %(radius)s)"]
     if question.has_repeats:
-        conditions.append(_NEAREST_OF_ITS_OWN.format(origin=origin))
+        asked.append(_NEAREST_OF_ITS_OWN.format(origin=origin))
+    asked += [one.on_facts.format(facts="entry.facts") for one in conditions if one.on_facts]
+    about_document = [one.on_document for one in conditions if one.on_document]
     tables = "search_entry AS entry"
-    about_document = _about_document(question)
     if about_document:
         tables += " JOIN search_document AS document USING (asset_at_location_id)"
-        conditions += about_document
-    counted = f"SELECT entry.asset_at_location_id FROM {tables} WHERE {' AND '.join(conditions)}"
-    if question.cursor:
-        parameters |= {"last_key": question.cursor.last_key, "last_id": question.cursor.last_id}
-        conditions.append(
-            f"(entry.sheet_point <-> {origin}, entry.asset_at_location_id)"
+    return f"SELECT {columns} FROM {tables} WHERE {' AND '.join([*asked, *about_document])}"
+
+
+def _page_of_class(
+    question: Question, conditions: list[Condition], origin: str, rank: int, values: dict[str, Any]
+) -> str:
+    cursor = question.cursor
+    after = ""
+    if cursor and rank == cursor.last_rank:
+        values |= {"last_key": cursor.last_key, "last_id": cursor.last_id}
+        after = (
+            f" AND (entry.sheet_point <-> {origin}, entry.asset_at_location_id)"
             " > (%(last_key)s::double precision, %(last_id)s)"
         )
-    found = (
-        f"SELECT entry.asset_at_location_id AS id, entry.sheet_point <-> {origin} AS key FROM {tables}"
-        f" WHERE {' AND '.join(conditions)}"
+    columns = (
+        f"entry.asset_at_location_id AS id, {rank} AS rank, entry.sheet_point <-> {origin} AS key,"
+        f" 0 AS second, entry.sheet_point <-> {origin} AS metres"
+    )
+    return (
+        _select_entries(question, conditions, origin, columns)
+        + after
         # With ties, so that where a page ends among assets at one point none is lost; the id decides further out,
         # where sorting by it does not keep PostgreSQL from walking the index.
-        f" ORDER BY entry.sheet_point <-> {origin} FETCH FIRST %(fetched)s ROWS WITH TIES"
+        + f" ORDER BY entry.sheet_point <-> {origin} FETCH FIRST %(fetched)s ROWS WITH TIES"
     )
-    return found, counted
 
 
-def _about_document(question: Question) -> list[str]:
-    conditions = []
-    if question.words:
-        conditions.append(_WORDS)
-    if question.place_ids is not None:
-        conditions.append(_IN_PLACE)
-    return conditions
-
-
-def _by_name(question: Question, parameters: dict[str, Any]) -> tuple[str, str]:
-    # Several locations of one asset stand under one name: the first stands for them.
-    conditions = [
-        "NOT EXISTS (SELECT FROM search_document AS other WHERE other.asset_id = document.asset_id"
-        " AND other.asset_at_location_id < document.asset_at_location_id)",
-        *_about_document(question),
-    ]
-    if question.category_ids:
-        parameters["category_ids"] = list(question.category_ids)
-        conditions.append(
-            "EXISTS (SELECT FROM search_entry AS entry WHERE entry.category_id = ANY(%(category_ids)s)"
-            " AND entry.asset_at_location_id = document.asset_at_location_id)"
+def candidates(question: Question, conditions: list[Condition], values: dict[str, Any]) -> str:
+    """SQL over `document` and `metres` of everything that satisfies the conditions, each asset once."""
+    asked = [one.sql() for one in conditions]
+    if question.origin is None:
+        # Several locations of one asset stand under one name: the first stands for them.
+        if question.has_repeats:
+            asked.append(_FIRST_OF_ITS_OWN)
+        if question.category_ids:
+            values["terms"] = " | ".join(f"'§{term_id}'" for term_id in question.category_ids)
+            asked.append("document.search_text @@ %(terms)s::tsquery")
+        where = f" WHERE {' AND '.join(asked)}" if asked else ""
+        return f"FROM search_document AS document, (SELECT NULL::double precision AS metres) AS nowhere{where}"
+    values["radius"] = question.radius_metres
+    entries = []
+    for number, category_id in enumerate(question.category_ids or (EVERY_CATEGORY,)):
+        east, north = sheet_origin(category_id)
+        values[f"east_{number}"] = question.origin.easting + east
+        values[f"north_{number}"] = question.origin.northing + north
+        origin = f"point(%(east_{number})s, %(north_{number})s)"
+        columns = f"entry.asset_at_location_id, entry.sheet_point <-> {origin} AS metres"
+        entries.append(_select_entries(question, [], origin, columns))
+    near = entries[0]
+    if len(entries) > 1:
+        near = (
+            "SELECT asset_at_location_id, min(metres) AS metres"
+            f" FROM ({' UNION ALL '.join(entries)}) AS entries GROUP BY asset_at_location_id"
         )
-    columns = "document.asset_at_location_id AS id, document.name AS key"
-    counted = f"SELECT {columns} FROM search_document AS document WHERE {' AND '.join(conditions)}"
-    if question.cursor:
-        parameters |= {"last_key": question.cursor.last_key, "last_id": question.cursor.last_id}
-        conditions.append(
-            "(document.name, document.asset_at_location_id) > (%(last_key)s::text, %(last_id)s)"
-        )
+    where = f" WHERE {' AND '.join(asked)}" if asked else ""
+    return f"FROM ({near}) AS near JOIN search_document AS document USING (asset_at_location_id){where}"
+
+
+_FIRST_OF_ITS_OWN = (
+    "NOT EXISTS (SELECT FROM search_document AS other WHERE other.asset_id = document.asset_id"
+    " AND other.asset_at_location_id < document.asset_at_location_id)"
+)
+
+
+def _sorted(
+    question: Question, conditions: list[Condition], values: dict[str, Any]
+) -> tuple[str, str]:
+    """Sorted by what no index has: everything that satisfies is looked at."""
+    key = _key(question, values)
+    unsure = [f"({is_hour_known(question.fit.windows)})"] if _asks_for_an_hour(question) else []
+    if question.sort == "recommended":
+        unsure.append(f"({_IS_CONFIRMED.format(facts='document.facts')})")
+    # The first of them weighs most: which hour counts for more than who confirmed it.
+    rank = " + ".join(
+        f"CASE WHEN {is_sure} THEN 0 ELSE {1 << number} END"
+        for number, is_sure in enumerate(reversed(unsure))
+    )
+    body = candidates(question, conditions, values)
     found = (
-        f"SELECT {columns} FROM search_document AS document WHERE {' AND '.join(conditions)}"
-        " ORDER BY document.name, document.asset_at_location_id LIMIT %(fetched)s"
+        f"SELECT document.asset_at_location_id AS id, {rank or 0} AS rank, {key} AS key,"
+        f" coalesce(metres, 0) AS second, metres {body}"
     )
-    return found, counted
+    if question.cursor:
+        cursor = question.cursor
+        kind = "text" if isinstance(cursor.last_key, str) else "double precision"
+        values |= {
+            "last_rank": cursor.last_rank,
+            "last_key": cursor.last_key,
+            "last_second": cursor.last_second,
+            "last_id": cursor.last_id,
+        }
+        found = (
+            f"SELECT * FROM ({found}) AS all_found WHERE (rank, key, second, id)"
+            f" > (%(last_rank)s, %(last_key)s::{kind}, %(last_second)s::double precision, %(last_id)s)"
+        )
+    counted = f"SELECT document.asset_at_location_id {body}"
+    return f"{found} ORDER BY rank, key, second, id LIMIT %(fetched)s", counted
+
+
+def _key(question: Question, values: dict[str, Any]) -> str:
+    if question.sort == "confirmed":
+        # The latest first, and last what nobody ever confirmed.
+        return "coalesce(-(document.confirmed_on - date '2000-01-01'), 1)::double precision"
+    if question.sort == "relevance":
+        # Whether every word stands in its name counts for more than how often it stands elsewhere.
+        return (
+            f"-ts_rank(document.search_text, {words_query(question.fit, values)})::double precision"
+        )
+    return "document.name"
 
 
 def view_statement(
@@ -149,8 +228,7 @@ def view_statement(
     east: float,
     north: float,
     *,
-    category_ids: tuple[int, ...],
-    words: str | None,
+    question: Question,
     limit: int,
 ) -> Statement:
     """What a map shows of the rectangle given in metres (EPSG:27700): GeoJSON features parted by commas, and their count.
@@ -158,9 +236,10 @@ def view_statement(
     Answers features, shown and total (up to `COUNTED_TO` + 1). A view that holds more than `limit` shows a sample of
     them, the same one every time, and says how many it leaves out.
     """
-    parameters: dict[str, Any] = {"words": words, "limit": limit}
+    parameters: dict[str, Any] = {"limit": limit}
+    conditions = conditions_of(question.fit, parameters)
     boxes = []
-    for number, category_id in enumerate(category_ids or (EVERY_CATEGORY,)):
+    for number, category_id in enumerate(question.category_ids or (EVERY_CATEGORY,)):
         x, y = sheet_origin(category_id)
         parameters |= {
             f"west_{number}": west + x,
@@ -172,7 +251,7 @@ def view_statement(
             "entry.sheet_point <@ box("
             f"point(%(west_{number})s, %(south_{number})s), point(%(east_{number})s, %(north_{number})s))"
         )
-    about = f" AND {_WORDS}" if words else ""
+    about = "".join(f" AND {one.sql()}" for one in conditions)
     found = (
         "SELECT DISTINCT entry.asset_at_location_id AS id FROM search_entry AS entry"
         " JOIN search_document AS document USING (asset_at_location_id)"

@@ -21,8 +21,8 @@ def sheet_origin(category_id: int) -> tuple[float, float]:
     return column * SHEET_METRES, row * SHEET_METRES
 
 
-# The same in SQL, of a geometry `point` and an integer `category_id`.
+# The same in SQL, of a geometry `point` and an integer `category_id`; in doubles, which integers would outgrow.
 SHEET_POINT_SQL = (
-    f"point(ST_X(point) + (category_id % {SHEETS_IN_A_ROW}) * {SHEET_METRES},"
-    f" ST_Y(point) + (category_id / {SHEETS_IN_A_ROW}) * {SHEET_METRES})"
+    f"point(ST_X(point) + (category_id % {SHEETS_IN_A_ROW}) * {SHEET_METRES}::double precision,"
+    f" ST_Y(point) + (category_id / {SHEETS_IN_A_ROW}) * {SHEET_METRES}::double precision)"
 )

@@ -8,8 +8,17 @@ from sqlalchemy.orm import Session
 
 from assetmap.assets.models import Taxonomy, TaxonomyTerm, TaxonomyTermParent
 from assetmap.assets.vocabulary import Vocabulary
+from assetmap.assets.words import our_phrases
 
 OURS = "assetmap"
+# What follows a table `new` of words in a statement: those that are not known yet, with their stems.
+WRITE_WORDS_SQL = (
+    "INSERT INTO search_word (word, stem)"
+    " SELECT word, coalesce((tsvector_to_array(to_tsvector('assetmap_english', word)))[1], word) FROM new"
+    " WHERE length(word) > 2 AND word ~ '^[[:alpha:]]+$'"
+    " AND NOT EXISTS (SELECT FROM search_word WHERE search_word.word = new.word)"
+    " ON CONFLICT DO NOTHING"
+)
 
 
 def save_vocabulary(session: Session, vocabulary: Vocabulary) -> None:
@@ -56,6 +65,11 @@ def save_vocabulary(session: Session, vocabulary: Vocabulary) -> None:
         .values(retired_at=func.now())
     )
     _save_parents(session, vocabulary)
+    words = sorted({word for phrase in our_phrases() for word in phrase.split()})
+    session.execute(
+        text(f"WITH new AS (SELECT unnest(CAST(:words AS text[])) AS word) {WRITE_WORDS_SQL}"),
+        {"words": words},
+    )
 
 
 def _save_parents(session: Session, vocabulary: Vocabulary) -> None:

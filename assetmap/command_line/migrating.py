@@ -5,12 +5,16 @@ the tables' own modules take seconds to import.
 """
 
 import re
+from typing import TYPE_CHECKING
 
 import psycopg
 
 from assetmap import local_postgis
 from assetmap.errors import Unavailable
 from assetmap.settings import PROJECT_ROOT, get_settings
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
 
 # Any number serves, as long as nothing else locks it: two processes that start at once migrate one after the other.
 _MIGRATING_LOCK = 7_201_955_003
@@ -70,8 +74,31 @@ def _upgrade(address: str) -> None:
             connection.execute(select(func.pg_advisory_xact_lock(_MIGRATING_LOCK)))
             config.attributes["connection"] = connection
             command.upgrade(config, "head")
+            _refresh_search(connection)
     finally:
         engine.dispose()
+
+
+def _refresh_search(connection: "Connection") -> None:
+    """A migration that changes what the search reads leaves it empty: it is made again, of what is published."""
+    from sqlalchemy import text
+    from sqlalchemy.orm import Session
+
+    from assetmap.assets.search_index import refresh_everything
+    from assetmap.assets.terms import save_vocabulary
+    from assetmap.assets.vocabulary import our_vocabulary
+
+    is_empty = connection.execute(
+        text(
+            "SELECT EXISTS (SELECT FROM asset WHERE status = 'published')"
+            " AND NOT EXISTS (SELECT FROM search_document)"
+        )
+    ).scalar_one()
+    if is_empty:
+        with Session(connection) as session:
+            save_vocabulary(session, our_vocabulary())
+            refresh_everything(session)
+            session.flush()
 
 
 def ready_database() -> str:

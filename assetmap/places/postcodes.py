@@ -20,6 +20,11 @@ def spaced(postcode: str) -> str:
     return f"{postcode[:-3]} {postcode[-3:]}"
 
 
+def sector(postcode: str) -> str:
+    """The postcodes around a stored one: "E81EA" → "E8 1"."""
+    return spaced(postcode)[:-2]
+
+
 def read_postcode(text: str) -> str:
     """A postcode that somebody typed, as stored.
 
@@ -42,8 +47,8 @@ def read_postcode(text: str) -> str:
 def unknown_postcode(stored: str) -> NotFound:
     """What to say of a postcode that no loaded area has."""
     return NotFound(
-        f"Postcode {spaced(stored)} is not in any area that is loaded here:"
-        " check it, try one nearby, or search by place name or point."
+        f"Postcode {spaced(stored)} is not in any area that is loaded here: check it, or search near"
+        f" {sector(stored)}, near a place by its name, or from a point."
     )
 
 

@@ -10,31 +10,11 @@ from hypothesis import strategies as st
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-from assetmap.assets.lookup import KNOWN_STATEMENT, lookup_statement, read_known, resolve
-from assetmap.assets.results import ResultsPage, read_page
 from assetmap.assets.search import SearchParameters, question_mark, read_cursor
-from assetmap.assets.search_sql import search_statement
 from assetmap.errors import InvalidInput, NotFound
-from assetmap.geography import to_bng, to_wgs84
+from assetmap.geography import to_bng
 from tests.factories import EAST, NORTH, index, make_asset, make_place, make_postcode
-
-LONGITUDE, LATITUDE = (float(value) for value in to_wgs84(EAST, NORTH))
-HERE = {"longitude": LONGITUDE, "latitude": LATITUDE}
-
-
-def find(session: Session, **asked: Any) -> ResultsPage:
-    parameters = SearchParameters.model_validate(asked)
-    connection = session.connection()
-    known = read_known(connection.exec_driver_sql(*KNOWN_STATEMENT).one())
-    lookup = lookup_statement(parameters)
-    found = connection.exec_driver_sql(*lookup).one() if lookup else None
-    question = resolve(parameters, found, known, speed_kmh=4.8)
-    rows = connection.exec_driver_sql(*search_statement(question)).all()
-    return read_page(rows, parameters, question)  # type: ignore[arg-type]
-
-
-def names(page: ResultsPage) -> list[str]:
-    return [value["name"] for value in page.values()]
+from tests.searching import HERE, find, names
 
 
 def test_the_nearest_comes_first_with_its_distance_in_metres(session: Session) -> None:
@@ -263,7 +243,7 @@ def test_a_cursor_of_another_search_is_refused(session: Session) -> None:
 def test_no_cursor_that_somebody_makes_up_is_more_than_refused(made_up: str) -> None:
     mark = question_mark(SearchParameters.model_validate(HERE))
     with pytest.raises(InvalidInput):
-        read_cursor(made_up, mark, is_by_distance=True)
+        read_cursor(made_up, mark, is_by_name=False)
 
 
 @settings(

@@ -1,0 +1,40 @@
+"""How does a test ask the search as the page does, on its own session?"""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from assetmap.assets.lookup import KNOWN_STATEMENT, lookup_statement, read_known, resolve
+from assetmap.assets.results import ResultsPage, read_page
+from assetmap.assets.search import Question, SearchParameters
+from assetmap.assets.search_sql import search_statement
+from assetmap.geography import to_wgs84
+from tests.factories import EAST, NORTH
+
+LONGITUDE, LATITUDE = (float(value) for value in to_wgs84(EAST, NORTH))
+HERE = {"longitude": LONGITUDE, "latitude": LATITUDE}
+
+
+def question_of(
+    session: Session, parameters: SearchParameters, *, now: datetime | None = None
+) -> Question:
+    """What a search comes to, at a moment."""
+    connection = session.connection()
+    known = read_known(connection.exec_driver_sql(*KNOWN_STATEMENT).one())
+    lookup = lookup_statement(parameters, known)
+    found = connection.exec_driver_sql(*lookup).one() if lookup else None
+    return resolve(parameters, found, known, speed_kmh=4.8, now=now)
+
+
+def find(session: Session, *, now: datetime | None = None, **asked: Any) -> ResultsPage:
+    """A page of a search."""
+    parameters = SearchParameters.model_validate(asked)
+    question = question_of(session, parameters, now=now)
+    rows = session.connection().exec_driver_sql(*search_statement(question)).all()
+    return read_page([tuple(row) for row in rows], parameters, question)
+
+
+def names(page: ResultsPage) -> list[str]:
+    """The names of what a page shows, in its order."""
+    return [value["name"] for value in page.values()]
