@@ -33,6 +33,8 @@ STEP = {room: number for number, rooms in enumerate(ORDER) for room in rooms}
 PURE = [
     "assets/displacement.py",
     "assets/mapping.py",
+    "assets/opening.py",
+    "assets/opening_words.py",
     "assets/positions.py",
     "assets/reading.py",
     "assets/results.py",
