@@ -12,9 +12,11 @@ from fastapi import FastAPI, Request, Response
 from psycopg_pool import PoolTimeout
 
 import assetmap.assets.api
+import assetmap.assets.asset_pages
 import assetmap.assets.pages
 import assetmap.overview.pages
 import assetmap.places.api
+from assetmap.assets import opening_words
 from assetmap.assets.reads import Reads
 from assetmap.database import open_read_pool, revive, session_factory
 from assetmap.errors import AssetmapError
@@ -22,7 +24,7 @@ from assetmap.places.queries import area_notices, attributions
 from assetmap.settings import Settings, get_settings
 from assetmap.web.problems import add_problem_handlers, problem
 from assetmap.web.security import SecurityHeaders
-from assetmap.web.templating import mount_static
+from assetmap.web.templating import add_filters, mount_static
 from assetmap.web.translations import gettext
 
 logger = logging.getLogger(__name__)
@@ -55,10 +57,17 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     for away in (psycopg.OperationalError, sqlalchemy.exc.OperationalError, PoolTimeout):
         app.add_exception_handler(away, _on_database_away)
     mount_static(app)
+    add_filters(
+        opening_words.open_words,
+        opening_words.hours_words,
+        opening_words.doubt_words,
+        opening_words.weekday_words,
+    )
     app.include_router(assetmap.places.api.router)
     app.include_router(assetmap.assets.api.straight)
     app.include_router(assetmap.assets.api.router)
     app.include_router(assetmap.assets.pages.router)
+    app.include_router(assetmap.assets.asset_pages.router)
     app.include_router(assetmap.overview.pages.router)
     return app
 

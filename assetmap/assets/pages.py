@@ -1,9 +1,8 @@
-"""What do people see of the directory: the search and its results, one asset, and the map."""
+"""What do people see of the directory: the search and its results, and the map."""
 
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
-from uuid import UUID
 
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse, Response
@@ -12,13 +11,12 @@ from sqlalchemy.orm import Session
 
 from assetmap.assets.browse_map import MapDocument, map_document
 from assetmap.assets.lookup import KNOWN_STATEMENT, lookup_statement, read_known, resolve
-from assetmap.assets.queries import published_asset
 from assetmap.assets.results import read_page
 from assetmap.assets.search import COUNTED_TO, Question, SearchParameters
 from assetmap.assets.search_sql import search_statement
 from assetmap.assets.terms import CategoryCount, categories_with_counts
 from assetmap.database import SessionDep
-from assetmap.errors import AssetmapError, InvalidInput, NotFound
+from assetmap.errors import AssetmapError, InvalidInput
 from assetmap.places.queries import Extent, list_places, loaded_extent
 from assetmap.web.problem_words import faults_of
 from assetmap.web.problems import status_of
@@ -146,17 +144,6 @@ def _descendants(slug: str, categories: list[CategoryCount]) -> list[CategoryCou
     for _ in range(2):
         inside |= {c.slug for c in categories if inside & set(c.parents)}
     return [c for c in categories if c.slug in inside and c.slug != slug and c.asset_count]
-
-
-@router.get("/assets/{asset_id}", name="asset")
-def asset_page(request: Request, session: SessionDep, asset_id: UUID) -> HTMLResponse:
-    """Everything public about one asset."""
-    page = published_asset(session, asset_id)
-    if page is None:
-        raise NotFound(
-            gettext("There is nothing of that address here, or it is no longer published.")
-        )
-    return render(request, "assets/asset.html", title=page.result["name"], page=page)
 
 
 @router.get("/map", name="map")
