@@ -14,10 +14,14 @@ from psycopg_pool import PoolTimeout
 import assetmap.assets.api
 import assetmap.assets.asset_pages
 import assetmap.assets.pages
+import assetmap.assets.shortlists.pages
+import assetmap.assets.shortlists.shared_pages
+import assetmap.assets.shortlists.tasks
 import assetmap.overview.pages
 import assetmap.places.api
 from assetmap.assets import opening_words
 from assetmap.assets.reads import Reads
+from assetmap.assets.shortlists.keeping import header_context
 from assetmap.database import open_read_pool, revive, session_factory
 from assetmap.errors import AssetmapError
 from assetmap.places.queries import area_notices, attributions
@@ -68,6 +72,8 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.include_router(assetmap.assets.api.router)
     app.include_router(assetmap.assets.pages.router)
     app.include_router(assetmap.assets.asset_pages.router)
+    app.include_router(assetmap.assets.shortlists.pages.router)
+    app.include_router(assetmap.assets.shortlists.shared_pages.router)
     app.include_router(assetmap.overview.pages.router)
     return app
 
@@ -87,7 +93,11 @@ def _on_database_away(request: Request, _error: Exception) -> Response:
 
 
 def _page_context(request: Request) -> dict[str, Any]:
-    """What every page is given: whether what it shows is invented, and whom its data asks to be named."""
+    """What every page is given: whether what it shows is invented, whom its data asks to be named, the shortlist's count."""
     with session_factory()() as session:
         notices = area_notices(session)
-        return {"area_notice": " ".join(notices) or None, "attributions": attributions(session)}
+        return {
+            "area_notice": " ".join(notices) or None,
+            "attributions": attributions(session),
+            **header_context(request),
+        }

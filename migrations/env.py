@@ -8,6 +8,7 @@ from sqlalchemy import pool
 from sqlalchemy.dialects.postgresql.base import ischema_names
 from sqlalchemy.engine import create_engine, make_url
 
+import assetmap.assets.shortlists.models
 import assetmap.places.models  # noqa: F401  registers its tables
 from assetmap.assets.models import PlanePoint
 from assetmap.database import Base, database_url

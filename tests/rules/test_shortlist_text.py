@@ -108,8 +108,12 @@ class Rule:
     interval: int | None = None
     bymonthday: str | None = None
     valid_from: date | None = None
+    valid_to: date | None = None
+    bymonth: str | None = None
+    is_on_bank_holidays: bool | None = None
 
 
+TODAY = date(2026, 11, 22)
 NINE_TO_FIVE = {"opens_at": time(9), "closes_at": time(17)}
 
 
@@ -154,9 +158,30 @@ NINE_TO_FIVE = {"opens_at": time(9), "closes_at": time(17)}
             "Fri",
         ),
         ([Rule("WEEKLY", description="ask at the desk")], ["ask at the desk"], ""),
+        # day and night
+        ([Rule("DAILY", opens_at=time(0), closes_at=time(0))], ["Every day, day and night"], "Every day day and night"),
+        # what is over is not told; what begins or ends is told with its date
+        ([Rule(byday="MO", valid_to=date(2026, 11, 21))], [], ""),
+        ([Rule(None, valid_from=date(2026, 11, 21), opens_at=time(9))], [], ""),
+        (
+            [Rule(byday="MO", valid_from=date(2026, 1, 1), valid_to=date(2026, 12, 24))],
+            ["Monday, until 24 December 2026"],
+            "Mon (until 24 December 2026)",
+        ),
+        (
+            [Rule(byday="MO", valid_from=date(2027, 1, 1))],
+            ["Monday, from 1 January 2027"],
+            "Mon (from 1 January 2027)",
+        ),
+        # in some months, and not on bank holidays
+        (
+            [Rule(byday="MO", bymonth="6,7", is_on_bank_holidays=False, **NINE_TO_FIVE)],
+            ["Monday, 9am to 5pm, in June, July only, not on bank holidays"],
+            "Mon 9am-5pm (in June, July only; not on bank holidays)",
+        ),
         ([], [], ""),
     ],
 )  # fmt: skip
 def test_a_rule_is_told_in_words(rules: list[Rule], words: list[str], brief: str) -> None:
-    assert told(rules) == words
-    assert told_briefly(rules) == brief
+    assert told(rules, TODAY) == words
+    assert told_briefly(rules, TODAY) == brief

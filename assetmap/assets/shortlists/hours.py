@@ -23,7 +23,13 @@ class Rule(Protocol):
     @property
     def bymonthday(self) -> str | None: ...
     @property
+    def bymonth(self) -> str | None: ...
+    @property
+    def is_on_bank_holidays(self) -> bool | None: ...
+    @property
     def valid_from(self) -> date | None: ...
+    @property
+    def valid_to(self) -> date | None: ...
     @property
     def opens_at(self) -> time | None: ...
     @property
@@ -32,27 +38,63 @@ class Rule(Protocol):
     def description(self) -> str | None: ...
 
 
-def told(rules: Iterable[Rule]) -> list[str]:
-    """Lines that say when, in the order of the week; days in a row with the same hours are told together."""
+def told(rules: Iterable[Rule], today: date) -> list[str]:
+    """Lines that say when, in the order of the week; days in a row with the same hours are told together.
+
+    What is over by `today` is not told.
+    """
     lines = []
-    for (opens_at, closes_at, note), group in groupby(
-        sorted(rules, key=_order),
-        key=lambda rule: (rule.opens_at, rule.closes_at, rule.description),
+    for (opens_at, closes_at, limits, note), group in groupby(
+        _ahead(rules, today),
+        key=lambda rule: (
+            rule.opens_at,
+            rule.closes_at,
+            _limits(rule, today),
+            rule.description,
+        ),
     ):
-        words = ", ".join(filter(None, [_days_together(list(group)), _hours(opens_at, closes_at)]))
+        days = _days_together(list(group))
+        words = ", ".join(filter(None, [days, _hours(opens_at, closes_at), *limits]))
         lines.append(f"{words} ({note})" if words and note else words or note or "")
     return [line for line in lines if line]
 
 
-def told_briefly(rules: Iterable[Rule]) -> str:
+def told_briefly(rules: Iterable[Rule], today: date) -> str:
     """The same for a text message, without what is said in words: "Mon to Fri 9am-5pm, Sat 10am-1pm"."""
     parts = []
-    for (opens_at, closes_at), group in groupby(
-        sorted(rules, key=_order), key=lambda rule: (rule.opens_at, rule.closes_at)
+    for (opens_at, closes_at, limits), group in groupby(
+        _ahead(rules, today),
+        key=lambda rule: (rule.opens_at, rule.closes_at, _limits(rule, today)),
     ):
         hours = _hours(opens_at, closes_at, is_brief=True)
-        parts.append(f"{_days_together(list(group), is_brief=True)} {hours}".strip())
+        words = f"{_days_together(list(group), is_brief=True)} {hours}".strip()
+        parts.append(f"{words} ({'; '.join(limits)})".strip() if limits else words)
     return ", ".join(part for part in parts if part)
+
+
+def _ahead(rules: Iterable[Rule], today: date) -> list[Rule]:
+    """What is not over, in the order of the week."""
+    return sorted((rule for rule in rules if not _is_over(rule, today)), key=_order)
+
+
+def _is_over(rule: Rule, today: date) -> bool:
+    last = rule.valid_from if rule.freq is None else rule.valid_to
+    return last is not None and last < today
+
+
+def _limits(rule: Rule, today: date) -> tuple[str, ...]:
+    """When in the year, and when not."""
+    words = []
+    if rule.bymonth:
+        months = [f"{date(2000, int(number), 1):%B}" for number in rule.bymonth.split(",")]
+        words.append(gettext("in %(months)s only") % {"months": ", ".join(months)})
+    if rule.freq and rule.valid_from and rule.valid_from > today:
+        words.append(gettext("from %(day)s") % {"day": day(rule.valid_from)})
+    if rule.freq and rule.valid_to:
+        words.append(gettext("until %(day)s") % {"day": day(rule.valid_to)})
+    if rule.is_on_bank_holidays is False:
+        words.append(gettext("not on bank holidays"))
+    return tuple(words)
 
 
 def _order(rule: Rule) -> tuple[int, str, time]:
@@ -66,6 +108,8 @@ def _hours(opens_at: time | None, closes_at: time | None, *, is_brief: bool = Fa
         return ""
     if closes_at is None:
         return gettext("from %(opens)s") % {"opens": hour(opens_at)}
+    if opens_at == closes_at:
+        return gettext("day and night")
     if is_brief:
         return f"{hour(opens_at)}-{hour(closes_at)}"
     return gettext("%(opens)s to %(closes)s") % {

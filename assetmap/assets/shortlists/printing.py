@@ -55,7 +55,7 @@ def _own_files() -> Any:
     """What a page may bring into its PDF: our static files, from the disk, and what is written in the page itself."""
     from weasyprint.urls import URLFetcher, URLFetcherResponse
 
-    class OwnFiles(URLFetcher):
+    class OwnFiles(URLFetcher):  # type: ignore[misc]
         def fetch(self, url: str, headers: dict[str, str] | None = None) -> Any:
             if url.startswith("data:"):
                 return super().fetch(url, headers)

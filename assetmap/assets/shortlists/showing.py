@@ -1,0 +1,98 @@
+"""What is shown of an entry: as it is now, with its note, its number on the map, and when it is open?"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from assetmap.assets.opening import UK
+from assetmap.assets.shortlists.handover import TextEntry
+from assetmap.assets.shortlists.hours import told, told_briefly
+from assetmap.assets.shortlists.queries import Listed, listed_now, outlines_in
+from assetmap.assets.shortlists.small_map import Dot, as_image, drawn_map, frame_around
+
+
+@dataclass(frozen=True)
+class Shown:
+    """An entry that is listed now; the number counts from 1 among those."""
+
+    number: int
+    listed: Listed
+    note: str
+
+    @property
+    def asset_id(self) -> UUID:
+        return self.listed.asset_id
+
+    @property
+    def name(self) -> str:
+        return self.listed.name
+
+    @property
+    def result(self) -> dict[str, Any]:
+        return self.listed.result
+
+    @property
+    def when(self) -> list[str]:
+        return told(self.listed.schedules, _today())
+
+    @property
+    def is_on_map(self) -> bool:
+        return self.listed.easting is not None and self.listed.northing is not None
+
+
+def _today() -> date:
+    return datetime.now(UK).date()
+
+
+@dataclass(frozen=True)
+class Showing:
+    """The entries that are listed, in order, and the names of those that are no longer."""
+
+    entries: list[Shown]
+    closed: list[str]
+
+
+def showing(session: Session, entries: Sequence[tuple[UUID, str, str]]) -> Showing:
+    """Entries given as asset, name as shared and note, as they are now."""
+    listed = listed_now(session, [asset_id for asset_id, _, _ in entries])
+    open_ones = [(listed[i], note) for i, _, note in entries if i in listed]
+    return Showing(
+        entries=[
+            Shown(number, asset, note) for number, (asset, note) in enumerate(open_ones, start=1)
+        ],
+        closed=[name for asset_id, name, _ in entries if asset_id not in listed],
+    )
+
+
+def small_map(session: Session, entries: Sequence[Shown]) -> str | None:
+    """The map of the entries as an image's address; None where none of them is anywhere."""
+    dots = [
+        Dot(
+            entry.number,
+            entry.listed.easting,
+            entry.listed.northing,
+            is_approximate=bool(entry.result["is_location_approximate"]),
+        )
+        for entry in entries
+        if entry.listed.easting is not None and entry.listed.northing is not None
+    ]
+    if not dots:
+        return None
+    frame = frame_around(dots)
+    return as_image(drawn_map(dots, frame, outlines_in(session, frame)))
+
+
+def text_entries(entries: Sequence[Shown]) -> list[TextEntry]:
+    """What a text message says of them."""
+    return [
+        TextEntry(
+            name=entry.name,
+            phone=next(iter(entry.result["phones"]), None),
+            when=told_briefly(entry.listed.schedules, _today()),
+        )
+        for entry in entries
+    ]

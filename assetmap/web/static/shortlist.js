@@ -1,0 +1,147 @@
+// How does a shortlist change without leaving the page, and how is its order dragged?
+const link = document.querySelector("[data-shortlist-link]");
+const said = document.querySelector("[data-shortlist-said]");
+
+function say(words) {
+  if (!said) return;
+  // The same words twice are two events: emptied first, they are read again.
+  said.textContent = "";
+  setTimeout(() => (said.textContent = words), 50);
+}
+
+// Sends a form as a browser would, and reads the shortlist that comes back.
+async function send(form, fields) {
+  const body = new URLSearchParams(new FormData(form));
+  for (const [name, value] of Object.entries(fields)) body.set(name, value);
+  body.set("back", "/shortlist");
+  const answer = await fetch("/shortlist", { method: "POST", body });
+  const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+  const shown = page.querySelector("[data-shortlist-link]");
+  if (!shown) throw new Error(link.dataset.failed);
+  link.textContent = shown.textContent;
+  const wrong = answer.ok ? null : page.querySelector(".nhsuk-error-summary__list")?.textContent.trim();
+  return { page, wrong };
+}
+
+async function toggle(form, button) {
+  const isAdding = button.value === "add";
+  const { wrong } = await send(form, { action: button.value });
+  if (wrong) return say(wrong);
+  button.value = isAdding ? "remove" : "add";
+  button.querySelector("[data-words]").textContent = isAdding ? link.dataset.remove : link.dataset.add;
+  say(`${isAdding ? link.dataset.added : link.dataset.removed} ${form.dataset.name}. ${link.textContent.trim()}`);
+}
+
+// Puts the list in place as it is now; what is given says where a reader goes on.
+async function change(form, fields, goOn) {
+  const { page, wrong } = await send(form, fields);
+  const fresh = document.adoptNode(page.querySelector("[data-shortlist-page]"));
+  document.querySelector("[data-shortlist-page]").replaceWith(fresh);
+  showHandles();
+  if (wrong) fresh.querySelector(".nhsuk-error-summary")?.focus();
+  say(wrong ?? goOn(fresh));
+}
+
+function wentTo(id, value) {
+  return (fresh) => {
+    const entry = fresh.querySelector(`[data-entry="${id}"]`);
+    (entry?.querySelector(`button[value="${value}"]`) ?? entry?.querySelector("button"))?.focus();
+    return entry?.dataset.said ?? "";
+  };
+}
+
+function afterRemoving(fresh) {
+  const undo = fresh.querySelector("[data-shortlist-undo]");
+  undo?.querySelector("button").focus();
+  return undo?.querySelector("p").textContent ?? "";
+}
+
+document.addEventListener("submit", (event) => {
+  const form = event.target;
+  const button = event.submitter;
+  if (!link || !button || "leaves" in button.dataset) return;
+  const [action, id] = button.value.split(" ");
+  let work;
+  if (form.matches("[data-shortlist-button]")) work = () => toggle(form, button);
+  else if (form.matches("[data-shortlist-undo]")) {
+    work = () =>
+      change(form, { action }, (fresh) => {
+        fresh.querySelector("h1").focus();
+        return link.textContent.trim();
+      });
+  } else if (form.matches("[data-shortlist-form]")) {
+    const goOn = { up: wentTo(id, button.value), down: wentTo(id, button.value), remove: afterRemoving }[action];
+    work = () => (goOn ? change(form, { action: button.value }, goOn) : save(form));
+  } else return;
+  event.preventDefault();
+  work().catch(() => say(link.dataset.failed));
+});
+
+async function save(form) {
+  const { wrong } = await send(form, { action: "save" });
+  say(wrong ?? link.dataset.saved);
+}
+
+document.addEventListener("change", (event) => {
+  const form = event.target.form;
+  if (link && form?.matches("[data-shortlist-form]")) save(form).catch(() => {});
+});
+
+// Dragging: the entry follows the pointer from place to place, and the list is told where it was left.
+function showHandles() {
+  for (const handle of document.querySelectorAll("[data-handle]")) handle.hidden = false;
+}
+
+document.addEventListener("pointerdown", (event) => {
+  const handle = event.target.closest?.("[data-handle]");
+  if (!handle || !event.isPrimary || event.button !== 0) return;
+  event.preventDefault();
+  const entry = handle.closest("[data-entry]");
+  const list = entry.parentElement;
+  const before = [...list.children].indexOf(entry);
+  entry.classList.add("app-shortlist__entry--dragged");
+  const follow = (move) => {
+    const middle = (item) => item.getBoundingClientRect().top + item.offsetHeight / 2;
+    const others = [...list.children].filter((item) => item !== entry);
+    const next = others.find((item) => move.clientY < middle(item));
+    if (next !== entry.nextElementSibling) list.insertBefore(entry, next ?? null);
+  };
+  const leave = (up) => {
+    document.removeEventListener("pointermove", follow);
+    document.removeEventListener("pointerup", leave);
+    document.removeEventListener("pointercancel", leave);
+    entry.classList.remove("app-shortlist__entry--dragged");
+    const position = [...list.children].indexOf(entry);
+    if (up.type === "pointercancel") list.insertBefore(entry, list.children[before + (position < before ? 1 : 0)] ?? null);
+    else if (position !== before) {
+      const id = entry.dataset.entry;
+      change(list.closest("form"), { action: `move ${id}`, position: position + 1 }, wentTo(id, `up ${id}`)).catch(
+        () => say(link.dataset.failed),
+      );
+    }
+  };
+  document.addEventListener("pointermove", follow);
+  document.addEventListener("pointerup", leave);
+  document.addEventListener("pointercancel", leave);
+});
+showHandles();
+
+for (const button of document.querySelectorAll("[data-copy]")) {
+  button.hidden = false;
+  button.addEventListener("click", async () => {
+    const field = document.getElementById(button.dataset.copy);
+    field.select();
+    try {
+      await navigator.clipboard.writeText(field.value);
+      say(button.dataset.copied);
+      button.textContent = button.dataset.copied;
+    } catch {
+      // It stays selected, to be copied by hand: not every browser lets a page write there.
+    }
+  });
+}
+
+for (const button of document.querySelectorAll("[data-print]")) {
+  button.hidden = false;
+  button.addEventListener("click", () => window.print());
+}
