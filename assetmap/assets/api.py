@@ -1,5 +1,7 @@
 """What do programs get of the directory: searches, single assets, categories and what a map shows, as JSON."""
 
+from dataclasses import asdict
+from datetime import datetime
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -7,6 +9,7 @@ from fastapi import APIRouter, Query, Request
 from fastapi.responses import Response
 from pydantic import Field
 
+from assetmap.assets.opening import UK, Standing, standing_at
 from assetmap.assets.queries import published_asset
 from assetmap.assets.reads import reads_of
 from assetmap.assets.search import SearchParameters
@@ -111,18 +114,22 @@ def read_asset(session: SessionDep, asset_id: UUID, response: Response) -> dict[
             }
             for place in page.places
         ],
-        "schedules": [
-            {
-                "freq": schedule.freq,
-                "byday": schedule.byday,
-                "bymonthday": schedule.bymonthday,
-                "interval": schedule.interval,
-                "opens_at": schedule.opens_at,
-                "closes_at": schedule.closes_at,
-                "description": schedule.description,
-            }
-            for schedule in page.schedules
-        ],
+        "schedules": [asdict(rule) for rule in page.rules],
+        "opening": _opening(standing_at(page.rules, datetime.now(UK))),
+    }
+
+
+def _opening(standing: Standing) -> dict[str, Any]:
+    """How things stand, in UK time; what comes next may be certain to the day and not to the hour."""
+    following = standing.next
+    begins_at = following.begins_at if following else None
+    return {
+        "is_open_now": standing.is_open_now,
+        "state": standing.state,
+        "open_until": standing.until.astimezone(UK) if standing.until else None,
+        "next_opens_at": begins_at.astimezone(UK) if begins_at else None,
+        "next_opens_on": following.day if following else None,
+        "is_next_certain": following.is_certain if following else None,
     }
 
 

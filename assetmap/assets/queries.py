@@ -1,14 +1,15 @@
 """What may the public see of the directory: every public read starts from `published_assets()`."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, fields
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, case, func, select
+from sqlalchemy import Select, case, func, select, text
 from sqlalchemy.dialects.postgresql import aggregate_order_by
 from sqlalchemy.orm import Session
 
+from assetmap.assets.facts import IS_KEPT_TRUE_SQL
 from assetmap.assets.models import (
     Asset,
     AssetAtLocation,
@@ -21,7 +22,9 @@ from assetmap.assets.models import (
     Schedule,
     TaxonomyTerm,
 )
+from assetmap.assets.opening import Rule
 from assetmap.assets.status import AssetStatus
+from assetmap.geography import BNG
 from assetmap.places.models import BoundaryEdition, Place
 
 
@@ -113,27 +116,64 @@ class PlacedIn:
 
 @dataclass(frozen=True)
 class AssetPage:
-    """Everything public about one asset at one of its locations."""
+    """Everything public about one asset at one of its locations; `elsewhere` are results for its other ones."""
 
     result: dict[str, Any]
     asset: Asset
+    location_type: str
+    point_bng: tuple[float, float] | None
     categories: Sequence[TaxonomyTerm]
     places: list[PlacedIn]
-    schedules: Sequence[Schedule]
+    rules: list[Rule]
+    organization_phones: Sequence[str]
+    elsewhere: list[dict[str, Any]]
 
 
 def published_asset(session: Session, asset_id: UUID) -> AssetPage | None:
     """The asset, at its first location; None when there is none of that id that is published."""
-    row = session.execute(
+    rows = session.execute(
         published_assets()
-        .add_columns(public_result().label("result"), Asset)
+        .add_columns(
+            public_result().label("result"),
+            Asset,
+            Location.location_type,
+            func.ST_X(Location.public_location_bng).label("easting"),
+            func.ST_Y(Location.public_location_bng).label("northing"),
+        )
         .where(Asset.id == asset_id)
         .order_by(AssetAtLocation.id)
-        .limit(1)
-    ).first()
-    if row is None:
+        .limit(_MOST_LOCATIONS)
+    ).all()
+    if not rows:
         return None
-    places = session.execute(
+    row, *others = rows
+    return AssetPage(
+        result=row.result,
+        asset=row.Asset,
+        location_type=row.location_type,
+        point_bng=None if row.easting is None else (row.easting, row.northing),
+        categories=session.scalars(
+            select(TaxonomyTerm)
+            .join(AssetCategory, AssetCategory.term_id == TaxonomyTerm.id)
+            .where(AssetCategory.asset_id == asset_id)
+            .order_by(TaxonomyTerm.position)
+        ).all(),
+        places=_placed_in(session, row.location_id),
+        rules=opening_rules(session, [row.asset_at_location_id])[row.asset_at_location_id],
+        organization_phones=session.scalars(
+            select(Phone.number)
+            .where(Phone.organization_id == row.Asset.organization_id)
+            .order_by(Phone.number)
+        ).all(),
+        elsewhere=[other.result for other in others],
+    )
+
+
+_MOST_LOCATIONS = 50
+
+
+def _placed_in(session: Session, location_id: UUID) -> list[PlacedIn]:
+    rows = session.execute(
         select(
             Place.kind,
             Place.code,
@@ -144,22 +184,69 @@ def published_asset(session: Session, asset_id: UUID) -> AssetPage | None:
         )
         .join(LocationPlace, LocationPlace.place_id == Place.id)
         .join(BoundaryEdition, BoundaryEdition.id == Place.boundary_edition_id)
-        .where(LocationPlace.location_id == row.location_id)
+        .where(LocationPlace.location_id == location_id)
         .order_by(Place.kind)
     )
-    return AssetPage(
-        result=row.result,
-        asset=row.Asset,
-        categories=session.scalars(
-            select(TaxonomyTerm)
-            .join(AssetCategory, AssetCategory.term_id == TaxonomyTerm.id)
-            .where(AssetCategory.asset_id == asset_id)
-            .order_by(TaxonomyTerm.position)
-        ).all(),
-        places=[PlacedIn(*place) for place in places],
-        schedules=session.scalars(
-            select(Schedule)
-            .where(Schedule.asset_at_location_id == row.asset_at_location_id)
-            .order_by(Schedule.byday, Schedule.opens_at)
-        ).all(),
+    return [PlacedIn(*place) for place in rows]
+
+
+def opening_rules(
+    session: Session, asset_at_location_ids: Collection[UUID]
+) -> dict[UUID, list[Rule]]:
+    """When each of these is open: every id, with its rules in the order of their days and hours."""
+    columns = [getattr(Schedule, field.name) for field in fields(Rule)]
+    rows = session.execute(
+        select(Schedule.asset_at_location_id, *columns)
+        .where(Schedule.asset_at_location_id.in_(asset_at_location_ids))
+        .order_by(Schedule.byday, Schedule.opens_at, Schedule.closes_at, Schedule.description)
     )
+    rules: dict[UUID, list[Rule]] = {one: [] for one in asset_at_location_ids}
+    for asset_at_location_id, *values in rows:
+        rules[asset_at_location_id].append(Rule(*values))
+    return rules
+
+
+@dataclass(frozen=True)
+class Related:
+    """Another asset of the same category, and how far it is in a straight line."""
+
+    asset_id: UUID
+    name: str
+    distance_metres: float
+    is_location_approximate: bool
+
+
+RELATED_WITHIN_METRES = 5_000
+
+
+def related_nearby(session: Session, page: AssetPage, *, limit: int = 5) -> list[Related]:
+    """The nearest assets that share a category with this one, nearest first; what left the search is left out."""
+    if page.point_bng is None:
+        return []
+    point = func.ST_SetSRID(func.ST_MakePoint(*page.point_bng), BNG)
+    metres = func.ST_Distance(Location.public_location_bng, point)
+    shares_category = (
+        select(AssetCategory.asset_id)
+        .where(
+            AssetCategory.asset_id == Asset.id,
+            AssetCategory.term_id.in_([term.id for term in page.categories]),
+        )
+        .exists()
+    )
+    rows = session.execute(
+        published_assets()
+        .add_columns(Asset.name, metres, Location.privacy == LocationPrivacy.NEAR)
+        .where(
+            Asset.id != page.asset.id,
+            shares_category,
+            func.ST_DWithin(Location.public_location_bng, point, RELATED_WITHIN_METRES),
+            text(IS_KEPT_TRUE_SQL),
+        )
+        .order_by(Location.public_location_bng.op("<->")(point), Asset.id)
+        # An asset may be near at several of its locations.
+        .limit(limit * 4)
+    )
+    nearest: dict[UUID, Related] = {}
+    for _, asset_id, _, *facts in rows:
+        nearest.setdefault(asset_id, Related(asset_id, *facts))
+    return list(nearest.values())[:limit]
