@@ -125,6 +125,7 @@ def _schedules(session: Session) -> dict[UUID, str]:
             Schedule.freq,
             Schedule.byday,
             Schedule.bymonthday,
+            Schedule.bymonth,
             Schedule.opens_at,
             Schedule.description,
         )
@@ -141,6 +142,7 @@ def _rule(schedule: Schedule) -> str:
         "INTERVAL": schedule.interval,
         "BYDAY": schedule.byday,
         "BYMONTHDAY": schedule.bymonthday,
+        "BYMONTH": schedule.bymonth,
     }
     hours = "-".join(f"{at:%H:%M}" for at in (schedule.opens_at, schedule.closes_at) if at)
     rule = ";".join(f"{name}={value}" for name, value in parts.items() if value)

@@ -218,10 +218,11 @@ _ADD_PARTS = (
     "INSERT INTO phone (asset_id, number) SELECT asset_id, phone FROM incoming"
     " WHERE what <> 'unchanged' AND phone IS NOT NULL",
     "INSERT INTO schedule"
-    " (asset_at_location_id, freq, byday, bymonthday, interval, opens_at, closes_at, description)"
-    " SELECT asset_at_location_id, o.freq, o.byday, o.bymonthday, o.interval, o.opens_at, o.closes_at, o.description"
+    " (asset_at_location_id, freq, byday, bymonthday, bymonth, interval, opens_at, closes_at, description)"
+    " SELECT asset_at_location_id, o.freq, o.byday, o.bymonthday, o.bymonth, o.interval, o.opens_at, o.closes_at,"
+    "   o.description"
     " FROM incoming, jsonb_to_recordset(openings) AS o(freq text, byday text, bymonthday text,"
-    "   interval integer, opens_at time, closes_at time, description text)"
+    "   bymonth text, interval integer, opens_at time, closes_at time, description text)"
     " WHERE what <> 'unchanged' AND openings <> '[]'",
     "INSERT INTO touched SELECT asset_id FROM incoming WHERE what <> 'unchanged'",
     "INSERT INTO touched_location SELECT location_id FROM incoming WHERE what <> 'unchanged'",

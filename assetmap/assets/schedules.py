@@ -31,6 +31,7 @@ class Opening:
     opens_at: time | None = None
     closes_at: time | None = None
     description: str | None = None
+    bymonth: str | None = None
 
 
 def parse_schedule(text: str) -> list[Opening]:
@@ -60,6 +61,7 @@ def _parse_rule(text: str) -> Opening:
         opens_at=opens_at,
         closes_at=closes_at,
         description=words or None,
+        bymonth=fields.get("BYMONTH"),
     )
 
 
@@ -73,12 +75,14 @@ _FIELDS: dict[str, Callable[[str], bool]] = {
     "FREQ": lambda text: text in {"DAILY", "WEEKLY", "MONTHLY"},
     "BYDAY": _each(r"(?:[+-]?[1-5])?(?:MO|TU|WE|TH|FR|SA|SU)"),
     "BYMONTHDAY": _each(r"[+-]?(?:[1-9]|[12][0-9]|3[01])"),
+    "BYMONTH": _each(r"[1-9]|1[0-2]"),
     "INTERVAL": lambda text: bool(re.fullmatch(r"[1-9][0-9]{0,2}", text)),
 }
 _MEANT = {
     "FREQ": "is understood: DAILY, WEEKLY or MONTHLY",
     "BYDAY": "names days: MO,TU or 1MO or -1FR",
     "BYMONTHDAY": "names days of a month: 1,15 or -1",
+    "BYMONTH": "names months by number: 9,10",
     "INTERVAL": "counts from 1 to 999",
 }
 

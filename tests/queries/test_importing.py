@@ -10,6 +10,7 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from assetmap.assets.actions import ImportReport, RowsRefused, import_assets
+from assetmap.assets.export import write_export
 from assetmap.assets.mapping import AssetMapping
 from assetmap.errors import InvalidInput
 from assetmap.geography import to_wgs84
@@ -418,7 +419,7 @@ def test_any_words_come_in_as_they_are(session: Session, bring: Bring, words: st
 def test_facts_stand_where_they_belong(session: Session, bring: Bring) -> None:
     facts = {
         "organisation": "Friends of the Hall",
-        "schedule": "FREQ=WEEKLY;BYDAY=TU 10:00-12:00 soup|FREQ=MONTHLY;BYDAY=1MO",
+        "schedule": "FREQ=WEEKLY;BYDAY=TU 10:00-12:00 soup|FREQ=MONTHLY;BYDAY=1MO;BYMONTH=9,10",
         "offers": "kitchen;hall:80",
         "languages": "English;cy",
         "cost": "£2",
@@ -428,10 +429,12 @@ def test_facts_stand_where_they_belong(session: Session, bring: Bring) -> None:
     bring([row(1, **facts), row(2, organisation="Friends of the Hall")])
     assert ask(session, "SELECT name FROM organization") == ["Friends of the Hall"]
     assert ask(session, "SELECT count(*) FROM asset WHERE organization_id IS NOT NULL") == [2]
-    openings = "SELECT freq, byday, opens_at::text, description FROM schedule ORDER BY freq"
+    openings = (
+        "SELECT freq, byday, bymonth, opens_at::text, description FROM schedule ORDER BY freq"
+    )
     assert ask(session, openings) == [
-        ("MONTHLY", "1MO", None, None),
-        ("WEEKLY", "TU", "10:00:00", "soup"),
+        ("MONTHLY", "1MO", "9,10", None, None),
+        ("WEEKLY", "TU", None, "10:00:00", "soup"),
     ]
     said = "SELECT offers, languages, cost, cost_text, extra, is_step_free FROM asset WHERE name = 'Hall 1'"
     assert ask(session, said) == [
@@ -539,3 +542,11 @@ def test_two_areas_may_each_have_a_list_of_one_name(session: Session, bring: Bri
     bring([row(1)], area=one)
     report = bring([row(2)], area=other)
     assert (report.list_name, report.withdrawn) == ("Halls (other)", 0)
+
+
+def test_a_season_leaves_as_it_came(session: Session, bring: Bring, tmp_path: Path) -> None:
+    rule = "FREQ=WEEKLY;BYDAY=TU;BYMONTH=9,10 10:00-12:00 term time"
+    bring([row(1, schedule=rule)])
+    write_export(session, tmp_path / "out.csv")
+    with (tmp_path / "out.csv").open(encoding="utf-8") as file:
+        assert [one["schedule"] for one in csv.DictReader(file)] == [rule]
