@@ -17,6 +17,7 @@ import assetmap.assets.pages
 import assetmap.assets.shortlists.pages
 import assetmap.assets.shortlists.shared_pages
 import assetmap.assets.shortlists.tasks
+import assetmap.assets.tasks
 import assetmap.overview.pages
 import assetmap.places.api
 from assetmap.assets import opening_words
@@ -63,6 +64,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     mount_static(app)
     add_filters(
         opening_words.open_words,
+        opening_words.standing_words,
         opening_words.hours_words,
         opening_words.doubt_words,
         opening_words.weekday_words,

@@ -6,9 +6,10 @@ from typing import Annotated, Any
 from uuid import UUID
 
 from fastapi import APIRouter, Query, Request
-from fastapi.responses import Response
+from fastapi.responses import JSONResponse, Response
 from pydantic import Field
 
+from assetmap.assets.facets import facets_statement, read_facets
 from assetmap.assets.opening import UK, Standing, standing_at
 from assetmap.assets.queries import published_asset
 from assetmap.assets.reads import reads_of
@@ -39,6 +40,37 @@ async def search_assets(
     """
     page = await reads_of(request).search(parameters)
     return Response(page.to_json(), media_type="application/json", headers=OPEN)
+
+
+@straight.get("/assets/facets", summary="What each filter would leave")
+async def search_facets(
+    request: Request, parameters: Annotated[SearchParameters, Query()]
+) -> Response:
+    """For the same parameters as `/assets`: how many each further filter would leave, and how many would be found
+    without each that is set."""
+    now = datetime.now(UK)
+    reads = reads_of(request)
+    row = await reads.one_row(
+        parameters,
+        lambda question: facets_statement(question, open_at=parameters.open_at, now=now),
+    )
+    facets = read_facets(row[0])
+    return JSONResponse(
+        {
+            "total": facets.total,
+            "results": [
+                {"parameter": name, "value": value, "count": count}
+                for (name, value), count in sorted(facets.options.items())
+            ],
+            "categories": {
+                slug: facets.category_ids[term_id]
+                for slug, term_id in reads.category_ids.items()
+                if term_id in facets.category_ids
+            },
+            "without": dict(facets.relaxed),
+        },
+        headers=OPEN,
+    )
 
 
 class ViewParameters(SearchParameters):

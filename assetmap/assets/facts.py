@@ -1,5 +1,9 @@
 """What is simply so or not so of an asset: one bit of a number each, which the search's index carries."""
 
+from datetime import date
+
+from dateutil.relativedelta import relativedelta
+
 KINDS = ("place", "group", "service", "activity", "person-led", "online")
 WEEKDAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
 # Older confirmations count for less, and those that nobody ever gave.
@@ -66,3 +70,10 @@ WELCOMED_BY_CATEGORY = {
     "carers-support": "for:carers",
     "parent-carers": "for:carers",
 }
+
+
+def is_confirmed_lately(assured_on: str | None, today: date) -> bool:
+    """Whether somebody confirmed it (a date in ISO 8601) within the last `FRESH_MONTHS`, as `IS_CONFIRMED_SQL` says."""
+    if assured_on is None:
+        return False
+    return date.fromisoformat(assured_on) > today - relativedelta(months=FRESH_MONTHS)

@@ -94,7 +94,7 @@ def conditions_of(fit: Fit, values: dict[str, Any]) -> list[Condition]:
         query = words_query(fit, values)
         found.append(Condition("q", on_document=_LEXEMES.format(query=query)))
     if fit.windows:
-        found.append(_opening(fit.windows, values))
+        found.append(opening_condition(fit.windows, values))
     return found
 
 
@@ -132,14 +132,21 @@ def _transport(fit: Fit, values: dict[str, Any]) -> str:
     )
 
 
-def _opening(windows: Sequence[Window], values: dict[str, Any]) -> Condition:
-    """Open at some moment of a window, as far as anybody can tell: `IS_HOUR_KNOWN` tells which are certain."""
+def opening_condition(
+    windows: Sequence[Window], values: dict[str, Any], key: str = "w"
+) -> Condition:
+    """Open at some moment of a window, as far as anybody can tell: `is_hour_known` tells which are certain.
+
+    `key` begins the names of what is put into `values`.
+    """
     names = {WEEKDAYS[window.day.weekday()] for window in windows}
     names |= {
         WEEKDAYS[(window.day - timedelta(1)).weekday()] for window in windows if window.begins_at
     }
     days = sum(BITS[f"day:{name}"] for name in sorted(names))
-    possible = " OR ".join(_window(number, w, values) for number, w in enumerate(windows))
+    possible = " OR ".join(
+        _window(f"{key}{number}", window, values) for number, window in enumerate(windows)
+    )
     return Condition(
         "open_on",
         on_facts=f"{{facts}} & {days}::bigint <> 0",
@@ -170,8 +177,7 @@ _SCHEDULED = (
 )
 
 
-def _window(number: int, window: Window, values: dict[str, Any]) -> str:
-    key = f"w{number}"
+def _window(key: str, window: Window, values: dict[str, Any]) -> str:
     _add_day(key, window, values)
     falls = f"({_falls_on(key)} AND ({_overlaps(key, window)} OR opens_at IS NULL))"
     if not window.begins_at:
@@ -219,7 +225,7 @@ def _overlaps(key: str, window: Window) -> str:
     """SQL over schedule: the hours are known, and some of them lie in the window."""
     if window.begins_at is None:
         return "opens_at IS NOT NULL"
-    closes = "(closes_at > %({0}_begins)s::time OR closes_at <= opens_at)".format(key)
+    closes = f"(closes_at > %({key}_begins)s::time OR closes_at <= opens_at)"
     if window.ends_at is None:
         return f"(opens_at <= %({key}_begins)s::time AND {closes})"
     return f"(opens_at < %({key}_ends)s::time AND {closes})"

@@ -8,6 +8,7 @@ from typing import Any
 
 from assetmap.assets.facts import BITS
 from assetmap.assets.filters import Fit
+from assetmap.assets.opening import UK
 from assetmap.assets.search import (
     Origin,
     Question,
@@ -22,7 +23,7 @@ from assetmap.assets.search import (
 from assetmap.assets.search_sql import Statement
 from assetmap.assets.terms import OURS
 from assetmap.assets.vocabulary import our_vocabulary
-from assetmap.assets.when import UK, windows_of
+from assetmap.assets.when import windows_of
 from assetmap.assets.words import Meaning, fold, our_phrases, read_words, single_words
 from assetmap.errors import InvalidInput, NotFound
 from assetmap.geography import to_wgs84, walking_metres_per_minute

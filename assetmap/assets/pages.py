@@ -1,8 +1,10 @@
 """What do people see of the directory: the search and its results, and the map."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from http import HTTPStatus
 from typing import Any
-from urllib.parse import urlencode
 
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse, Response
@@ -10,13 +12,27 @@ from pydantic import ValidationError
 from sqlalchemy.orm import Session
 
 from assetmap.assets.browse_map import MapDocument, map_document
+from assetmap.assets.facets import facets_statement, read_facets
+from assetmap.assets.facts import is_confirmed_lately
 from assetmap.assets.lookup import KNOWN_STATEMENT, lookup_statement, read_known, resolve
+from assetmap.assets.opening import UK
+from assetmap.assets.queries import opening_rules
 from assetmap.assets.results import read_page
 from assetmap.assets.search import COUNTED_TO, Question, SearchParameters
+from assetmap.assets.search_form import (
+    LISTS,
+    RADII_METRES,
+    WALKS_MINUTES,
+    SearchForm,
+    query_of,
+    sorts,
+)
 from assetmap.assets.search_sql import search_statement
+from assetmap.assets.sheets import LARGEST_RADIUS_METRES
 from assetmap.assets.terms import CategoryCount, categories_with_counts
 from assetmap.database import SessionDep
 from assetmap.errors import AssetmapError, InvalidInput
+from assetmap.places.postcodes import NO_FIXED_ABODE, compact, sector
 from assetmap.places.queries import Extent, list_places, loaded_extent
 from assetmap.web.problem_words import faults_of
 from assetmap.web.problems import status_of
@@ -24,8 +40,6 @@ from assetmap.web.templating import render
 from assetmap.web.translations import gettext
 
 router = APIRouter(include_in_schema=False)
-
-RADII_METRES = (500, 1_000, 2_000, 10_000, 20_000)
 
 
 @dataclass(frozen=True)
@@ -45,46 +59,67 @@ def search_page(request: Request, session: SessionDep) -> HTMLResponse:
         "asked": asked,
         "categories": _as_tree(categories),
         "category_names": {c.slug: c.name for c in categories},
+        "walks": WALKS_MINUTES,
         "radii": RADII_METRES,
-        "places": list_places(session, kind="neighbourhood", limit=500, cursor=None)["results"],
+        "places": _places(session),
+        "form": SearchForm(asked, None),
+        "sorts": sorts(has_origin=True),
         "page": None,
         "errors": [],
     }
     if not asked:
         return render(request, "assets/search.html", title=gettext("Find support"), **context)
     try:
-        parameters = SearchParameters.model_validate(asked)
-        question = _resolve(request, session, parameters)
-        rows = session.connection().exec_driver_sql(*search_statement(question)).all()
-        page = read_page(rows, parameters, question)
+        found = _search(request, session, asked)
     except ValidationError as error:
         faults = faults_of([{**e, "loc": ("query", *e["loc"])} for e in error.errors()], gettext)
         context["errors"] = [FormError(_field(f.parameter), f.detail) for f in faults]
-        return render(
-            request, "assets/search.html", status_code=422, title=gettext("Find support"), **context
-        )
+        status = HTTPStatus.UNPROCESSABLE_ENTITY
     except AssetmapError as error:
         named = error.parameter if isinstance(error, InvalidInput) else None
-        context["errors"] = [FormError(_field(named or "postcode"), str(error))]
-        return render(
-            request,
-            "assets/search.html",
-            status_code=status_of(error),
-            title=gettext("Find support"),
-            **context,
-        )
-    extent = loaded_extent(session)
-    context |= {
+        context["errors"] = [FormError(_field(named or "near"), str(error))]
+        context["instead"] = _instead(asked)
+        status = status_of(error)
+    else:
+        context |= found
+        return render(request, "assets/search.html", title=gettext("Support found"), **context)
+    title = gettext("Find support")
+    return render(request, "assets/search.html", status_code=status, title=title, **context)
+
+
+def _search(request: Request, session: Session, asked: dict[str, Any]) -> dict[str, Any]:
+    """What the page shows of a search. Raises what validating and `resolve` raise."""
+    parameters = SearchParameters.model_validate(asked)
+    if parameters.sort is None:
+        # People are shown first what somebody has confirmed; programs, what is nearest.
+        parameters = parameters.model_copy(update={"sort": "recommended"})
+    now = datetime.now(UK)
+    connection = session.connection()
+    question = _resolve(request, session, parameters, now)
+    rows = connection.exec_driver_sql(*search_statement(question)).all()
+    page = read_page([tuple(row) for row in rows], parameters, question)
+    counts = facets_statement(question, open_at=parameters.open_at, now=now)
+    facets = read_facets(connection.exec_driver_sql(*counts).scalar_one())
+    rules = opening_rules(session, page.ids)
+    return {
         "page": page,
         "total": min(page.total, COUNTED_TO),
-        "results": page.values(),
+        "results": [
+            {
+                **result,
+                "opening_rules": rules.get(standing_id, []),
+                "is_confirmed_lately": is_confirmed_lately(result["assured_on"], now.date()),
+            }
+            for standing_id, result in zip(page.ids, page.values(), strict=True)
+        ],
         "question": question,
-        "next_query": urlencode({**asked, "cursor": page.next_cursor}, doseq=True)
-        if page.next_cursor
-        else None,
-        "map_query": urlencode(_map_query(parameters, question, extent), doseq=True),
+        "form": SearchForm(asked, facets),
+        "sorts": sorts(has_origin=question.origin is not None),
+        "sort": question.sort,
+        "wider": _wider(session, question, asked) if not page.total else [],
+        "next_query": query_of({**asked, "cursor": page.next_cursor}) if page.next_cursor else None,
+        "map_query": query_of(_map_query(asked, question, loaded_extent(session))),
     }
-    return render(request, "assets/search.html", title=gettext("Support found"), **context)
 
 
 def _asked(request: Request) -> dict[str, Any]:
@@ -92,37 +127,95 @@ def _asked(request: Request) -> dict[str, Any]:
     asked: dict[str, Any] = {}
     for name, value in request.query_params.multi_items():
         if value.strip():
-            asked[name] = [*asked.get(name, []), value] if name == "category" else value
+            asked[name] = [*asked.get(name, []), value] if name in LISTS else value
     return asked
 
 
-def _resolve(request: Request, session: Session, parameters: SearchParameters) -> Question:
+def _resolve(
+    request: Request, session: Session, parameters: SearchParameters, now: datetime
+) -> Question:
     connection = session.connection()
     known = read_known(connection.exec_driver_sql(*KNOWN_STATEMENT).one())
     lookup = lookup_statement(parameters, known)
     found = connection.exec_driver_sql(*lookup).one() if lookup else None
-    return resolve(parameters, found, known, speed_kmh=request.app.state.settings.walking_speed_kmh)
+    speed_kmh = request.app.state.settings.walking_speed_kmh
+    return resolve(parameters, found, known, speed_kmh=speed_kmh, now=now)
 
 
 def _field(parameter: str) -> str:
-    fields = {"postcode", "q", "category", "radius_metres", "place"}
-    return parameter if parameter in fields else "postcode"
+    """The field of the form that a parameter is about."""
+    if parameter in ("postcode", "latitude", "longitude"):
+        return "near"
+    shown = {*LISTS, "q", "radius_metres", "max_walk_minutes", "place", "open_on", "open_at", "age"}
+    return parameter if parameter in shown | {"sort"} else "near"
+
+
+def _instead(asked: Mapping[str, Any]) -> tuple[str, str] | None:
+    """For a postcode that is not here: the postcodes around it, and the search near them."""
+    stored = compact(str(asked.get("postcode") or asked.get("near") or ""))
+    if stored is None or stored == NO_FIXED_ABODE:
+        return None
+    kept = {name: value for name, value in asked.items() if name not in ("postcode", "cursor")}
+    return sector(stored), query_of({**kept, "near": sector(stored)})
+
+
+def _wider(
+    session: Session, question: Question, asked: Mapping[str, Any]
+) -> list[tuple[float, int, str]]:
+    """Where nothing was found: larger radii in metres, what they would find, and the way there."""
+    if question.origin is None:
+        return []
+    found = []
+    kept = {
+        name: value
+        for name, value in asked.items()
+        if name not in ("radius_metres", "max_walk_minutes", "cursor")
+    }
+    for factor in (2, 5):
+        radius = min(question.radius_metres * factor, LARGEST_RADIUS_METRES)
+        wider = replace(question, radius_metres=radius, cursor=None, limit=1)
+        row = session.connection().exec_driver_sql(*search_statement(wider)).first()
+        if row is not None:
+            found.append((radius, row.total, query_of({**kept, "radius_metres": f"{radius:.0f}"})))
+    return found
 
 
 def _map_query(
-    parameters: SearchParameters, question: Question, extent: Extent | None
+    asked: Mapping[str, Any], question: Question, extent: Extent | None
 ) -> dict[str, Any]:
     """What the map is told: where to look, and what to show."""
-    query: dict[str, Any] = {"category": parameters.category}
-    if parameters.q:
-        query["q"] = parameters.q
+    shown = {
+        name: value
+        for name, value in asked.items()
+        if name in SearchParameters.model_fields and name not in _NOT_FOR_THE_MAP
+    }
     if question.origin:
-        query |= {
+        shown |= {
             "latitude": f"{question.origin.latitude:.6f}",
             "longitude": f"{question.origin.longitude:.6f}",
             "radius_metres": f"{question.radius_metres:.0f}",
         }
-    return query
+    return shown
+
+
+_NOT_FOR_THE_MAP = {
+    *("postcode", "near", "latitude", "longitude", "radius_metres", "max_walk_minutes"),
+    *("sort", "limit", "cursor"),
+}
+
+
+def _places(session: Session) -> list[tuple[str, list[dict[str, Any]]]]:
+    """What a search can be kept within, by kind."""
+    kinds = {
+        "neighbourhood": gettext("Neighbourhoods"),
+        "pcn": gettext("Primary Care Networks"),
+        "ward": gettext("Wards"),
+    }
+    listed = (
+        (label, list_places(session, kind=kind, limit=500, cursor=None)["results"])
+        for kind, label in kinds.items()
+    )
+    return [(label, places) for label, places in listed if places]
 
 
 @dataclass(frozen=True)

@@ -39,6 +39,11 @@ class Reads:
         self._known: Known | None = None
         self._known_at = 0.0
 
+    @property
+    def category_ids(self) -> dict[str, int]:
+        """The ids of the categories by slug, as last read; none before the first search."""
+        return self._known.category_ids if self._known else {}
+
     async def search(self, parameters: SearchParameters) -> ResultsPage:
         """A page of a search. Raises what `resolve` raises."""
 

@@ -3,11 +3,10 @@
 import re
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from zoneinfo import ZoneInfo
 
+from assetmap.assets.opening import UK
 from assetmap.errors import InvalidInput
 
-UK = ZoneInfo("Europe/London")
 DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 SPECIAL = ("now", "today", "this-evening", "tomorrow", "weekend")
 _EVENING = (time(17), time(22))

@@ -30,14 +30,15 @@ def test_somebody_finds_the_libraries_near_a_postcode(open_page: Open, hackney_s
     page.get_by_label("Find support near a postcode").fill("e8 1ea")
     page.get_by_role("button", name="Find support").click()
     expect(page.get_by_role("heading", name="found")).to_be_visible()
-    page.get_by_label("What", exact=True).select_option("library")
-    page.get_by_label("Within").select_option("2000")
+    page.get_by_label("Kind of support").select_option("library")
+    page.get_by_text("What fits the person").click()
+    page.get_by_label("Or as the crow flies").select_option("2000")
     page.get_by_role("button", name="Search").click()
     first = page.locator("[data-asset]").first
     expect(first).to_contain_text("Hackney Central Library")
     expect(first).to_contain_text("(estimated)")
     expect(first).to_contain_text("not confirmed by anybody")
-    assert "postcode=e8+1ea" in page.url, "the address bar carries the search"
+    assert "near=e8+1ea" in page.url, "the address bar carries the search"
     picture(page, "results")
     first.get_by_role("link", name="Hackney Central Library").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Hackney Central Library")
@@ -159,7 +160,7 @@ def test_the_search_works_by_keyboard_alone(open_page: Open, hackney_site: str) 
     expect(page.get_by_role("link", name="Skip to main content")).to_be_focused()
     for _ in range(12):
         page.keyboard.press("Tab")
-        if page.evaluate("document.activeElement.id") == "postcode":
+        if page.evaluate("document.activeElement.id") == "near":
             break
     page.keyboard.type("E8 1EA")
     page.keyboard.press("Enter")
@@ -171,8 +172,8 @@ def test_a_wrong_postcode_is_said_beside_its_field_and_keeps_what_was_typed(
 ) -> None:
     page = open_page(f"{hackney_site}/assets?postcode=E8&q=music")
     expect(page.get_by_role("alert")).to_contain_text("not a full postcode")
-    expect(page.get_by_label("Postcode")).to_have_value("E8")
-    expect(page.get_by_label("Words")).to_have_value("music")
+    expect(page.get_by_label("Postcode or place")).to_have_value("E8")
+    expect(page.get_by_label("What matters")).to_have_value("music")
     assert page.title().startswith("Error:")
 
 

@@ -7,6 +7,7 @@
   // A sandboxed document's own origin is "null"; its address still says where it came from.
   const home = new URL(".", window.location.href).origin;
   const FOCUSABLE = 250;
+  const START = ["latitude", "longitude", "radius_metres"];
 
   const message = L.control({ position: "bottomleft" });
   message.onAdd = () => {
@@ -95,8 +96,8 @@
     // A frame that is not laid out yet shows nothing, and asks again when it is.
     if (bounds.getWest() === bounds.getEast() || bounds.getSouth() === bounds.getNorth()) return;
     const query = new URLSearchParams();
-    for (const category of asked.getAll("category")) query.append("category", category);
-    if (asked.get("q")) query.set("q", asked.get("q"));
+    // The whole search but where it starts: the view says where to look.
+    for (const [name, value] of asked) if (!START.includes(name)) query.append(name, value);
     const edges = [bounds.getWest(), bounds.getSouth(), bounds.getEast(), bounds.getNorth()];
     const limits = [[-19.9, 19.9], [40.1, 69.9], [-19.9, 19.9], [40.1, 69.9]];
     query.set("bbox", edges.map((edge, i) => Math.min(Math.max(edge, limits[i][0]), limits[i][1]).toFixed(6)).join(","));

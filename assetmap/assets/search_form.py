@@ -1,0 +1,224 @@
+"""What can be asked on the search page, and what would each answer leave: the choices of its form, with counts."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlencode
+
+from assetmap.assets.facets import OPEN_ON, Facets
+from assetmap.assets.facts import KINDS
+from assetmap.web.translations import gettext
+from assetmap.web.wording import language
+
+WALKS_MINUTES = (5, 10, 15, 20, 30, 45, 60)
+RADII_METRES = (500, 1_000, 2_000, 5_000, 10_000, 20_000)
+# More of them than this would hide the rest of the form.
+MOST_OFFERED = 12
+LISTS = ("category", "language", "welcomes", "run_by", "kind")
+
+
+@dataclass(frozen=True)
+class Choice:
+    """One option of a filter: what it is called, and how many it would leave where that is known."""
+
+    name: str
+    value: str
+    label: str
+    is_chosen: bool
+    count: int | None = None
+
+
+@dataclass(frozen=True)
+class Group:
+    """The options of one filter, or of several that belong together."""
+
+    name: str
+    label: str
+    choices: list[Choice]
+
+
+@dataclass(frozen=True)
+class Chosen:
+    """A filter that is set, where the search goes without it, and what that would find."""
+
+    label: str
+    query: str
+    count: int | None
+
+
+class SearchForm:
+    """The choices beside what is `asked` in the address; `facets` where something was found out."""
+
+    def __init__(self, asked: Mapping[str, Any], facets: Facets | None) -> None:
+        self._asked = asked
+        self._facets = facets
+
+    def when(self) -> list[Choice]:
+        """Now, a part of the coming days, or a day of the week."""
+        words = dict(_opening_words())
+        given = str(self._asked.get("open_on", "")).lower()
+        choices = [self._choice("open_on", word, words[word]) for word in OPEN_ON]
+        if given and given not in words:
+            choices.append(Choice("open_on", given, given, True, None))
+        return choices
+
+    def groups(self) -> list[Group]:
+        """The filters with boxes to tick, in the order of the page."""
+        flags = dict(_flag_words())
+        access = ("is_step_free", "has_toilets", "has_hearing_loop", "has_changing_place")
+        practical = ("is_free", "is_taking_new_people", "has_transport", "has_parking")
+        return [
+            Group(
+                "is_free",
+                gettext("Practical"),
+                [
+                    *(self._choice(name, "true", flags[name]) for name in practical),
+                    self._choice("needs_referral", "false", gettext("No referral needed")),
+                ],
+            ),
+            Group(
+                "is_step_free",
+                gettext("Getting in"),
+                [self._choice(name, "true", flags[name]) for name in access],
+            ),
+            Group("welcomes", gettext("Especially for"), self._of_marks("welcomes", _people())),
+            Group("run_by", gettext("Run by"), self._of_marks("run_by", _people())),
+            Group("language", gettext("Language spoken"), self._languages()),
+            Group(
+                "kind",
+                gettext("Kind"),
+                [self._choice("kind", kind, dict(_kind_words())[kind]) for kind in KINDS],
+            ),
+        ]
+
+    def chosen(self) -> list[Chosen]:
+        """The filters that are set, each with the way to the search without it."""
+        relaxed = self._facets.relaxed if self._facets else {}
+        return [
+            Chosen(label, self._without(name), relaxed.get(name))
+            for name, label in _names().items()
+            if self._asked.get(name)
+        ]
+
+    def is_refined(self) -> bool:
+        """Whether anything is set that the folded part of the form holds."""
+        folded = {name for name in _names() if name not in ("category", "q", "open_on")}
+        return any(self._asked.get(name) for name in folded | {"radius_metres", "open_at", "sort"})
+
+    def _choice(self, name: str, value: str, label: str) -> Choice:
+        given = self._asked.get(name)
+        is_chosen = value in given if isinstance(given, list) else _same(given, value)
+        count = self._facets.options.get((name, value)) if self._facets else None
+        return Choice(name, value, label, is_chosen, count)
+
+    def _of_marks(self, name: str, words: Mapping[str, str]) -> list[Choice]:
+        values = self._found(name)
+        return [
+            self._choice(name, value, words.get(value, value.replace("-", " ").capitalize()))
+            for value in values
+        ]
+
+    def _languages(self) -> list[Choice]:
+        values = [tag for tag in self._found("language") if "-" not in tag]
+        return [self._choice("language", tag, language(tag)) for tag in values]
+
+    def _found(self, name: str) -> list[str]:
+        """What is asked for, and the commonest of what there is."""
+        options = self._facets.options if self._facets else {}
+        counts = {value: count for (one, value), count in options.items() if one == name}
+        common = sorted(counts, key=lambda value: (-counts[value], value))[:MOST_OFFERED]
+        return list(dict.fromkeys([*self._asked.get(name, []), *common]))
+
+    def _without(self, name: str) -> str:
+        dropped = {name, "cursor"} | ({"open_at"} if name == "open_on" else set())
+        return query_of({key: value for key, value in self._asked.items() if key not in dropped})
+
+
+def query_of(asked: Mapping[str, Any]) -> str:
+    """The query of an address."""
+    return urlencode(asked, doseq=True)
+
+
+def _same(given: Any, value: str) -> bool:
+    words = {"1": "true", "on": "true", "yes": "true", "0": "false", "no": "false"}
+    text = str(given or "").lower()
+    return words.get(text, text) == value
+
+
+def _opening_words() -> Iterable[tuple[str, str]]:
+    yield "now", gettext("Now")
+    yield "today", gettext("Today")
+    yield "this-evening", gettext("This evening")
+    yield "tomorrow", gettext("Tomorrow")
+    yield "weekend", gettext("At the weekend")
+    yield "monday", gettext("Monday")
+    yield "tuesday", gettext("Tuesday")
+    yield "wednesday", gettext("Wednesday")
+    yield "thursday", gettext("Thursday")
+    yield "friday", gettext("Friday")
+    yield "saturday", gettext("Saturday")
+    yield "sunday", gettext("Sunday")
+
+
+def _flag_words() -> Iterable[tuple[str, str]]:
+    yield "is_free", gettext("Free of charge")
+    yield "is_taking_new_people", gettext("Room for new people")
+    yield "has_transport", gettext("Bus stop near, or transport offered")
+    yield "has_parking", gettext("Parking")
+    yield "is_step_free", gettext("Step-free")
+    yield "has_toilets", gettext("Toilets")
+    yield "has_hearing_loop", gettext("Hearing loop")
+    yield "has_changing_place", gettext("Changing Place toilet")
+
+
+def _kind_words() -> Iterable[tuple[str, str]]:
+    yield "place", gettext("Places")
+    yield "group", gettext("Groups")
+    yield "service", gettext("Services")
+    yield "activity", gettext("Activities")
+    yield "person-led", gettext("People with time to give")
+    yield "online", gettext("Online")
+
+
+def _people() -> dict[str, str]:
+    return {
+        "women": gettext("Women"),
+        "men": gettext("Men"),
+        "lgbtq": gettext("LGBTQ+ people"),
+        "faith": gettext("People of faith"),
+        "bsl": gettext("British Sign Language users"),
+        "carers": gettext("Carers"),
+        "dementia": gettext("People living with dementia"),
+        "refugees": gettext("Refugees and people seeking asylum"),
+        "disabled-people": gettext("Disabled people"),
+    }
+
+
+def _names() -> dict[str, str]:
+    """What each filter is called where it is taken away again."""
+    return {
+        "q": gettext("the words"),
+        "category": gettext("what it is"),
+        "open_on": gettext("when it is open"),
+        "open_at": gettext("the hour"),
+        **dict(_flag_words()),
+        "needs_referral": gettext("No referral needed"),
+        "has_waiting_list": gettext("the waiting list"),
+        "age": gettext("the age"),
+        "welcomes": gettext("for whom it is"),
+        "run_by": gettext("who runs it"),
+        "language": gettext("the language"),
+        "kind": gettext("the kind"),
+        "place": gettext("the neighbourhood"),
+    }
+
+
+def sorts(*, has_origin: bool) -> Sequence[tuple[str, str]]:
+    """The orders that the page offers."""
+    offered = [
+        ("recommended", gettext("Confirmed lately first"), True),
+        ("distance", gettext("Nearest first"), has_origin),
+        ("confirmed", gettext("Last confirmed first"), True),
+        ("relevance", gettext("Closest to the words first"), True),
+    ]
+    return [(value, label) for value, label, is_offered in offered if is_offered]

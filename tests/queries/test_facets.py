@@ -1,0 +1,90 @@
+"""Do the counts beside a search say what each filter would leave?"""
+
+from datetime import UTC, datetime, time
+from typing import Any
+
+import pytest
+from sqlalchemy.orm import Session
+
+from assetmap.assets.facets import FLAGS, OPEN_ON, Facets, facets_statement, read_facets
+from assetmap.assets.facts import KINDS
+from assetmap.assets.search import SearchParameters
+from tests.factories import EAST, NORTH, make_asset
+from tests.searching import HERE, find, question_of
+
+SATURDAY = datetime(2026, 11, 28, 10, 0, tzinfo=UTC)
+TEN_TO_TWELVE = {"opens_at": time(10), "closes_at": time(12)}
+
+
+def facets(session: Session, **asked: Any) -> Facets:
+    parameters = SearchParameters.model_validate(asked)
+    question = question_of(session, parameters, now=SATURDAY)
+    statement = facets_statement(question, open_at=parameters.open_at, now=SATURDAY)
+    return read_facets(session.connection().exec_driver_sql(*statement).scalar_one())
+
+
+def some_assets(session: Session) -> None:
+    """Ten of every sort, two of them too far away."""
+    for number in range(10):
+        make_asset(
+            session,
+            f"Hall {number}" if number % 2 else f"Choir {number}",
+            at=[(EAST + 1_000 * number, NORTH)],
+            categories=[("library", "church", "food-bank")[number % 3]],
+            kind=KINDS[number % len(KINDS)],
+            cost=(None, "free", "paid")[number % 3],
+            is_step_free=(None, True)[number % 2],
+            languages=[["en"], ["en", "tr"], []][number % 3],
+            welcomes=[[], ["women"]][number % 2],
+            referral=(None, "self", "professional", "none")[number % 4],
+            minimum_age=(None, 18)[number % 2],
+            schedule=[
+                {"freq": "WEEKLY", "byday": ("SA", "MO", "SU,TU")[number % 3], **TEN_TO_TWELVE}
+            ],
+        )
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        {},
+        {"category": ["library"]},
+        {"category": ["faith", "food"], "is_free": True},
+        {"open_on": "saturday", "is_step_free": True},
+        {"open_on": "monday", "open_at": "11:00", "age": 20},
+        {"language": ["tr"], "q": "hall"},
+        {"welcomes": ["women"], "kind": ["group"], "needs_referral": False, "radius_metres": 9_000},
+    ],
+)
+@pytest.mark.parametrize("here", [HERE, {}])
+def test_each_count_is_what_the_search_finds_then(
+    session: Session, asked: dict[str, Any], here: dict[str, float]
+) -> None:
+    some_assets(session)
+    if not here:
+        asked = {name: value for name, value in asked.items() if name != "radius_metres"}
+    counted = facets(session, **here, **asked)
+
+    def found(**changed: Any) -> int:
+        both = {name: value for name, value in {**asked, **changed}.items() if value is not None}
+        return find(session, now=SATURDAY, **here, **both).total
+
+    assert counted.total == found()
+    for name in FLAGS:
+        wanted = name != "needs_referral"
+        assert counted.options[name, str(wanted).lower()] == found(**{name: wanted}), name
+    for kind in KINDS:
+        assert counted.options["kind", kind] == found(kind=[kind]), kind
+    for word in OPEN_ON:
+        hour = asked.get("open_at") if word not in ("now", "this-evening") else None
+        assert counted.options["open_on", word] == found(open_on=word, open_at=hour), word
+    for (name, value), count in counted.options.items():
+        if name in ("language", "welcomes", "run_by"):
+            assert count == found(**{name: [value]}), (name, value)
+    for name, count in counted.relaxed.items():
+        assert count == found(**{name: None} | ({"open_at": None} if name == "open_on" else {})), (
+            name
+        )
+    assert set(counted.relaxed) == {
+        name for name in asked if name not in ("open_at", "radius_metres")
+    }
