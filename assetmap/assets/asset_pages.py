@@ -1,25 +1,99 @@
-"""What do people see of one asset?"""
+"""What do people see of one asset: what it is, when, how to get there, who says so, and what is like it near?"""
 
+import math
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse
+from sqlalchemy.orm import Session
 
-from assetmap.assets.queries import published_asset
+from assetmap.assets.facts import is_confirmed_lately
+from assetmap.assets.opening import UK, Rule, next_dates, standing_at, week
+from assetmap.assets.queries import AssetPage, published_asset, related_nearby
+from assetmap.assets.shortlists.hours import told
 from assetmap.database import SessionDep
-from assetmap.errors import NotFound
+from assetmap.errors import AssetmapError, NotFound
+from assetmap.geography import estimated_walk_minutes
+from assetmap.places.postcodes import (
+    postcode_without_position,
+    read_postcode,
+    spaced,
+    unknown_postcode,
+)
+from assetmap.places.queries import postcode_positions
 from assetmap.web.templating import render
 from assetmap.web.translations import gettext
 
 router = APIRouter(include_in_schema=False)
 
 
+@dataclass(frozen=True)
+class Way:
+    """How far it is from a postcode: a straight line, and the minutes on foot guessed from it."""
+
+    postcode: str
+    metres: float
+    minutes: float
+
+
 @router.get("/assets/{asset_id}", name="asset")
-def asset_page(request: Request, session: SessionDep, asset_id: UUID) -> HTMLResponse:
-    """Everything public about one asset."""
+def asset_page(
+    request: Request, session: SessionDep, asset_id: UUID, postcode: str = ""
+) -> HTMLResponse:
+    """Everything public about one asset; with a postcode also how far it is from there."""
     page = published_asset(session, asset_id)
     if page is None:
         raise NotFound(
             gettext("There is nothing of that address here, or it is no longer published.")
         )
-    return render(request, "assets/asset.html", title=page.result["name"], page=page)
+    context: dict[str, Any] = {"asked": postcode, "way": None, "errors": []}
+    if postcode.strip():
+        try:
+            context["way"] = _way(
+                session, page, postcode, request.app.state.settings.walking_speed_kmh
+            )
+        except AssetmapError as error:
+            context["errors"] = [{"field": "postcode", "sentence": str(error)}]
+    now = datetime.now(UK)
+    return render(
+        request,
+        "assets/asset.html",
+        # The asset is here whatever was asked of it, so an unknown postcode is no 404.
+        status_code=422 if context["errors"] else 200,
+        title=page.result["name"],
+        page=page,
+        today=now.date(),
+        standing=standing_at(page.rules, now),
+        week=week(page.rules, now.date() - timedelta(days=now.weekday())),
+        rules_in_words=told(page.rules, now.date()),
+        has_further_rules=any(map(_is_not_weekly, page.rules)),
+        next_dates=next_dates(page.rules, now),
+        is_confirmed_lately=is_confirmed_lately(page.result["assured_on"], now.date()),
+        related=related_nearby(session, page),
+        **context,
+    )
+
+
+def _is_not_weekly(rule: Rule) -> bool:
+    """Whether a week does not show all that the rule says."""
+    is_every_week = rule.freq == "WEEKLY" and rule.byday and rule.byday.replace(",", "").isalpha()
+    further = (rule.bymonthday, rule.bymonth, rule.valid_from, rule.valid_to)
+    return not is_every_week or (rule.interval or 1) > 1 or any(further)
+
+
+def _way(session: Session, page: AssetPage, postcode: str, speed_kmh: float) -> Way | None:
+    """Raises `InvalidInput` for what is no postcode and `NotFound` for one that leads nowhere."""
+    stored = read_postcode(postcode)
+    found = postcode_positions(session, [stored])
+    if stored not in found:
+        raise unknown_postcode(stored)
+    point = found[stored]
+    if point is None:
+        raise postcode_without_position(stored)
+    if page.point_bng is None:
+        return None
+    metres = math.dist((point.easting, point.northing), page.point_bng)
+    return Way(spaced(stored), metres, estimated_walk_minutes(metres, speed_kmh=speed_kmh))

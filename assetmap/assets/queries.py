@@ -162,7 +162,9 @@ def published_asset(session: Session, asset_id: UUID) -> AssetPage | None:
         rules=opening_rules(session, [row.asset_at_location_id])[row.asset_at_location_id],
         organization_phones=session.scalars(
             select(Phone.number)
-            .where(Phone.organization_id == row.Asset.organization_id)
+            .join(Organization, Organization.id == Phone.organization_id)
+            .join(Asset, Asset.organization_id == Organization.id)
+            .where(Asset.id == asset_id)
             .order_by(Phone.number)
         ).all(),
         elsewhere=[other.result for other in others],

@@ -1,0 +1,91 @@
+"""Can one asset's page be read on a screen, on a phone, on paper, by keyboard and by a screen reader?"""
+
+import re
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.conftest import picture, violations
+
+pytestmark = pytest.mark.browser
+
+Open = Callable[..., Page]
+
+
+def address_of(page: Page, site: str, fits: Callable[[dict[str, Any]], bool], q: str) -> str:
+    """The address of the first asset that is found by `q` and fits."""
+    found = page.request.get(f"{site}/api/v1/assets?limit=100&q={q}").json()["results"]
+    return next(f"{site}/assets/{one['id']}" for one in found if fits(one))
+
+
+@pytest.fixture
+def library(open_page: Open, demo_site: str) -> str:
+    """The address of a library of the demo area: it has hours, an address and others like it."""
+    page = open_page(f"{demo_site}/about/data")
+    return address_of(page, demo_site, lambda one: one["name"] == "Southferry Library", "library")
+
+
+@pytest.mark.parametrize("width", [1200, 320])
+@pytest.mark.parametrize("query", ["", "?postcode=ZZ1+2AX", "?postcode=E8"])
+def test_axe_finds_nothing_and_nothing_has_to_be_scrolled_sideways(
+    open_page: Open, library: str, width: int, query: str
+) -> None:
+    page = open_page(library + query, width=width)
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    assert violations(page) == []
+    picture(page, f"asset-{width}")
+
+
+def test_a_group_that_is_only_near_is_shown_so(open_page: Open, demo_site: str) -> None:
+    page = open_page(f"{demo_site}/about/data")
+    page.goto(address_of(page, demo_site, lambda one: one["is_location_approximate"], "circle"))
+    expect(page.get_by_text("The exact place is not shown")).to_be_visible()
+    assert violations(page) == []
+
+
+def test_the_week_is_a_table_that_can_be_read_aloud(open_page: Open, library: str) -> None:
+    page = open_page(library)
+    table = page.get_by_role("table", name="This week")
+    expect(table.get_by_role("rowheader")).to_have_count(7)
+    expect(table.get_by_role("row", name="(today)")).to_have_count(1)
+    expect(table.get_by_role("row", name="Monday")).to_contain_text("9am to 7pm")
+
+
+def test_how_far_it_is_without_scripts_and_by_keyboard_alone(open_page: Open, library: str) -> None:
+    page = open_page(library, scripts=False)
+    page.get_by_label("How far is it from a postcode?").focus()
+    page.keyboard.type("zz1 2ax")
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("in a straight line from the middle of ZZ1 2AX")).to_be_visible()
+    expect(page.get_by_text("(estimated)")).to_be_visible()
+
+
+def test_a_wrong_postcode_is_said_beside_its_field(open_page: Open, library: str) -> None:
+    page = open_page(library)
+    page.get_by_label("How far is it from a postcode?").fill("E8")
+    page.get_by_role("button", name="Show how far").click()
+    expect(page.get_by_role("alert")).to_contain_text("not a full postcode")
+    field = page.get_by_label("How far is it from a postcode?")
+    expect(field).to_have_value("E8")
+    expect(field).to_have_accessible_description(re.compile("not a full postcode"))
+    expect(page.get_by_role("heading", level=1)).to_have_text("Southferry Library")
+    assert page.title().startswith("Error:")
+
+
+def test_others_like_it_are_a_step_away(open_page: Open, library: str) -> None:
+    page = open_page(library)
+    others = page.get_by_role("region", name="Others like it nearby").get_by_role("link")
+    expect(others).to_have_count(5)
+    name = others.first.inner_text()
+    others.first.click()
+    expect(page.get_by_role("heading", level=1)).to_have_text(name)
+
+
+def test_paper_has_the_week_and_no_forms(open_page: Open, library: str) -> None:
+    page = open_page(library)
+    page.emulate_media(media="print")
+    expect(page.get_by_role("table", name="This week")).to_be_visible()
+    expect(page.get_by_role("button", name="Show how far")).to_be_hidden()
+    expect(page.locator("iframe")).to_be_hidden()
