@@ -24,12 +24,16 @@ async function send(form, fields) {
 }
 
 async function toggle(form, button) {
-  const isAdding = button.value === "add";
+  const [action, id] = button.value.split(" ");
+  const isAdding = action === "add";
   const { wrong } = await send(form, { action: button.value });
   if (wrong) return say(wrong);
-  button.value = isAdding ? "remove" : "add";
-  button.querySelector("[data-words]").textContent = isAdding ? link.dataset.remove : link.dataset.add;
-  say(`${isAdding ? link.dataset.added : link.dataset.removed} ${form.dataset.name}. ${link.textContent.trim()}`);
+  button.value = `${isAdding ? "remove" : "add"} ${id}`;
+  // The words, and after them for those who do not see it beside the button, the name.
+  const [words, name] = button.childNodes;
+  words.textContent = isAdding ? link.dataset.remove : link.dataset.add;
+  const done = isAdding ? link.dataset.added : link.dataset.removed;
+  say(`${done}${name.textContent}. ${link.textContent.trim()}`);
 }
 
 // Puts the list in place as it is now; what is given says where a reader goes on.
