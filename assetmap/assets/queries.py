@@ -241,14 +241,16 @@ def related_nearby(session: Session, page: AssetPage, *, limit: int = 5) -> list
         .where(
             Asset.id != page.asset.id,
             shares_category,
-            func.ST_DWithin(Location.public_location_bng, point, RELATED_WITHIN_METRES),
+            Location.public_location_bng.is_not(None),
             text(IS_KEPT_TRUE_SQL),
         )
-        .order_by(Location.public_location_bng.op("<->")(point), Asset.id)
+        .order_by(Location.public_location_bng.op("<->")(point))
         # An asset may be near at several of its locations.
         .limit(limit * 4)
     )
     nearest: dict[UUID, Related] = {}
     for _, asset_id, _, *facts in rows:
         nearest.setdefault(asset_id, Related(asset_id, *facts))
-    return list(nearest.values())[:limit]
+    # A bound on the distance, or a second key, in the statement would make PostgreSQL sort the whole category.
+    near = [one for one in nearest.values() if one.distance_metres <= RELATED_WITHIN_METRES]
+    return sorted(near, key=lambda one: (one.distance_metres, one.asset_id))[:limit]
