@@ -6,9 +6,9 @@ from datetime import timedelta
 from typing import Any
 
 from assetmap.assets.facts import BITS, WEEKDAYS
-from assetmap.assets.opening import day_codes, is_bank_holiday
+from assetmap.assets.opening import is_bank_holiday
 from assetmap.assets.sheets import sheet_origin
-from assetmap.assets.when import Window, month_day_codes
+from assetmap.assets.when import Window
 from assetmap.assets.words import Wanted, written_as_query
 
 # As far as somebody walks from a bus.
@@ -39,6 +39,14 @@ class Fit:
     ways: Sequence[Sequence[Wanted]] = ()
     category_ids_by_slug: Mapping[str, int] = field(default_factory=dict)
     place_ids: tuple[int, ...] | None = None
+
+    @property
+    def is_anything(self) -> bool:
+        """Whether nothing at all has to fit."""
+        has_mappings = self.facts or self.any_facts or self.without_facts or self.marks
+        has_others = self.windows or self.has_transport or self.ways
+        is_open = self.age is None and self.place_ids is None
+        return is_open and not (has_mappings or has_others)
 
 
 @dataclass(frozen=True)
@@ -135,7 +143,7 @@ def _transport(fit: Fit, values: dict[str, Any]) -> str:
 def opening_condition(
     windows: Sequence[Window], values: dict[str, Any], key: str = "w"
 ) -> Condition:
-    """Open at some moment of a window, as far as anybody can tell: `is_hour_known` tells which are certain.
+    """Open at some moment of a window, as far as anybody can tell: `opening_fit` tells which are certain.
 
     `key` begins the names of what is put into `values`.
     """
@@ -144,100 +152,60 @@ def opening_condition(
         WEEKDAYS[(window.day - timedelta(1)).weekday()] for window in windows if window.begins_at
     }
     days = sum(BITS[f"day:{name}"] for name in sorted(names))
-    possible = " OR ".join(
-        _window(f"{key}{number}", window, values) for number, window in enumerate(windows)
-    )
+    for number, window in enumerate(windows):
+        before = window.day - timedelta(1)
+        values |= {
+            f"{key}{number}_day": window.day,
+            f"{key}{number}_code": WEEKDAYS[window.day.weekday()],
+            f"{key}{number}_holiday": is_bank_holiday(window.day) is not None,
+            f"{key}{number}_before": before,
+            f"{key}{number}_before_code": WEEKDAYS[before.weekday()],
+            f"{key}{number}_before_holiday": is_bank_holiday(before) is not None,
+            f"{key}{number}_begins": window.begins_at,
+            f"{key}{number}_ends": window.ends_at,
+        }
     return Condition(
         "open_on",
         on_facts=f"{{facts}} & {days}::bigint <> 0",
-        on_document=_SCHEDULED.format(rules=f"({possible})"),
+        on_document=f"{opening_fit(windows, key)} >= 1",
     )
 
 
-def is_hour_known(windows: Sequence[Window]) -> str:
-    """SQL of whether a document is certainly open in a window: the hour known, and no bank holiday in question.
+def opening_fit(windows: Sequence[Window], key: str = "w") -> str:
+    """SQL of how well a document's rules fit any window: 2 for certain, 1 where hour or day are in doubt, else 0.
 
-    Only beside the condition that `conditions_of` makes of the same windows, whose values it shares.
+    Only beside the condition that is made of the same windows, whose values it shares.
     """
-    certain = " OR ".join(
-        f"({_falls_on(f'w{number}')} AND {_overlaps(f'w{number}', window)}{_certain(f'w{number}', window)})"
-        for number, window in enumerate(windows)
-    )
-    carried = " OR ".join(
-        f"({_falls_on(f'w{number}b')} AND {_still_open(f'w{number}')})"
-        for number, window in enumerate(windows)
-        if window.begins_at
-    )
-    return _SCHEDULED.format(rules=f"({' OR '.join(filter(None, [certain, carried]))})")
-
-
-_SCHEDULED = (
-    "EXISTS (SELECT FROM schedule WHERE schedule.asset_at_location_id = document.asset_at_location_id"
-    " AND {rules})"
-)
-
-
-def _window(key: str, window: Window, values: dict[str, Any]) -> str:
-    _add_day(key, window, values)
-    falls = f"({_falls_on(key)} AND ({_overlaps(key, window)} OR opens_at IS NULL))"
-    if not window.begins_at:
-        return falls
-    # What opened the evening before and closes after midnight.
-    before = Window(window.day - timedelta(1))
-    _add_day(f"{key}b", before, values)
-    return f"{falls} OR ({_falls_on(f'{key}b')} AND {_still_open(key)})"
-
-
-def _add_day(key: str, window: Window, values: dict[str, Any]) -> None:
-    day = window.day
-    values |= {
-        f"{key}_day": day,
-        f"{key}_codes": list(day_codes(day)),
-        f"{key}_month_days": month_day_codes(day),
-        f"{key}_month": str(day.month),
-        f"{key}_begins": window.begins_at,
-        f"{key}_ends": window.ends_at,
-        f"{key}_is_holiday": is_bank_holiday(day) is not None,
-    }
-
-
-def _falls_on(key: str) -> str:
-    """SQL over schedule: the rule falls on the day, or may (an interval that begins nowhere says not which)."""
+    fits = ", ".join(_rule_fit(f"{key}{number}", window) for number, window in enumerate(windows))
     return (
-        f"(valid_from IS NULL OR valid_from <= %({key}_day)s) AND (valid_to IS NULL OR valid_to >= %({key}_day)s)"
-        f" AND (bymonth IS NULL OR %({key}_month)s = ANY(string_to_array(bymonth, ',')))"
-        f" AND (is_on_bank_holidays IS NOT FALSE OR NOT %({key}_is_holiday)s)"
-        " AND CASE freq"
-        f" WHEN 'WEEKLY' THEN (byday IS NULL OR string_to_array(byday, ',') && %({key}_codes)s::text[])"
-        "   AND (coalesce(interval, 1) = 1 OR valid_from IS NULL OR (date_trunc('week', %("
-        + key
-        + "_day)s::date)::date"
-        "     - date_trunc('week', valid_from)::date) / 7 %% interval = 0)"
-        f" WHEN 'MONTHLY' THEN (byday IS NULL OR string_to_array(replace(byday, '+', ''), ',') && %({key}_codes)s::text[])"
-        f"   AND (bymonthday IS NULL OR string_to_array(replace(bymonthday, '+', ''), ',') && %({key}_month_days)s::text[])"
-        f" WHEN 'DAILY' THEN coalesce(interval, 1) = 1 OR valid_from IS NULL"
-        f"   OR (%({key}_day)s::date - valid_from) %% interval = 0"
-        f" ELSE valid_from = %({key}_day)s END"
+        f"coalesce((SELECT max(greatest({fits})) FROM schedule AS rule"
+        " WHERE rule.asset_at_location_id = document.asset_at_location_id), 0)"
     )
 
 
-def _overlaps(key: str, window: Window) -> str:
-    """SQL over schedule: the hours are known, and some of them lie in the window."""
+def _rule_fit(key: str, window: Window) -> str:
+    """SQL over `rule` of how well it fits the window; without hours any moment of the day will do."""
+    today = f"falls_on(rule, %({key}_day)s::date, %({key}_code)s, %({key}_holiday)s)"
+    sure = _IS_SURE.format(holiday=f"%({key}_holiday)s")
     if window.begins_at is None:
-        return "opens_at IS NOT NULL"
-    closes = f"(closes_at > %({key}_begins)s::time OR closes_at <= opens_at)"
-    if window.ends_at is None:
-        return f"(opens_at <= %({key}_begins)s::time AND {closes})"
-    return f"(opens_at < %({key}_ends)s::time AND {closes})"
-
-
-def _certain(key: str, window: Window) -> str:
-    """What makes it sure: somebody says that it takes place on a bank holiday, and which weeks it means."""
+        known = f"WHEN rule.opens_at IS NOT NULL THEN {sure}"
+        return f"CASE WHEN NOT {today} THEN 0 {known} ELSE 1 END"
+    begins, ends = f"%({key}_begins)s::time", f"%({key}_ends)s::time"
+    starts = f"rule.opens_at <= {begins}" if window.ends_at is None else f"rule.opens_at < {ends}"
+    # What opened the day before and closes after midnight.
+    before = (
+        f"falls_on(rule, %({key}_before)s::date, %({key}_before_code)s, %({key}_before_holiday)s)"
+    )
     return (
-        f" AND (is_on_bank_holidays IS TRUE OR NOT %({key}_is_holiday)s)"
-        " AND (coalesce(interval, 1) = 1 OR valid_from IS NOT NULL)"
+        f"CASE WHEN rule.closes_at <= rule.opens_at AND rule.closes_at > {begins} AND {before}"
+        f" THEN {_IS_SURE.format(holiday=f'%({key}_before_holiday)s')}"
+        f" WHEN NOT {today} THEN 0 WHEN rule.opens_at IS NULL THEN 1"
+        f" WHEN {starts} AND (rule.closes_at > {begins} OR rule.closes_at <= rule.opens_at) THEN {sure}"
+        f" WHEN {starts} AND rule.closes_at IS NULL THEN 1 ELSE 0 END"
     )
 
 
-def _still_open(key: str) -> str:
-    return f"(closes_at <= opens_at AND closes_at > %({key}_begins)s::time)"
+_IS_SURE = (
+    "CASE WHEN {holiday} AND rule.is_on_bank_holidays IS NULL"
+    " OR rule.interval > 1 AND rule.valid_from IS NULL THEN 1 ELSE 2 END"
+)

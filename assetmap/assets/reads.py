@@ -49,7 +49,9 @@ class Reads:
 
         async def read(connection: Connection) -> ResultsPage:
             question = await self._ask(connection, parameters)
-            cursor = await connection.execute(*search_statement(question))
+            # A plan that is made for any filters at once fits none of them.
+            prepare = None if question.fit.is_anything else False
+            cursor = await connection.execute(*search_statement(question), prepare=prepare)
             return read_page(await cursor.fetchall(), parameters, question)
 
         return await self._with_connection(read)

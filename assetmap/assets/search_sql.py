@@ -4,10 +4,12 @@ The JSON route and the page ask the very same statement. It is plain SQL with ps
 JSON route passes PostgreSQL's own text on without making an object of it (see api.py).
 """
 
+from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from assetmap.assets.facts import BITS
-from assetmap.assets.filters import Condition, conditions_of, is_hour_known, words_query
+from assetmap.assets.filters import Condition, conditions_of, opening_fit, words_query
 from assetmap.assets.search import COUNTED_TO, Question
 from assetmap.assets.sheets import EVERY_CATEGORY, sheet_origin
 
@@ -34,64 +36,43 @@ def search_statement(question: Question) -> Statement:
     """
     values: dict[str, Any] = {"fetched": question.limit + 1}
     conditions = conditions_of(question.fit, values)
-    build = _nearest if question.sort in NEAREST_FIRST and question.origin else _sorted
-    found, counted = build(question, conditions, values)
+    if is_by_index(question, conditions):
+        found, counted = _nearest(question, conditions, values)
+        matches = ""
+    else:
+        matches = f"WITH matches AS MATERIALIZED ({_matches(question, conditions, values)}) "
+        found, counted = _page_of_matches(question, values), "SELECT FROM matches"
     if question.cursor:
         values["total"] = question.cursor.total
         total = "%(total)s::bigint"
     else:
         total = f"(SELECT count(*) FROM ({counted} LIMIT {COUNTED_TO + 1}) AS counted)"
     return (
-        f"SELECT {total} AS total, id, rank, key, second, metres, document.result FROM ({found}) AS found"
+        f"{matches}SELECT {total} AS total, id, rank, key, second, metres, document.result FROM ({found}) AS found"
         " JOIN search_document AS document ON document.asset_at_location_id = id"
         " ORDER BY rank, key, second, id LIMIT %(fetched)s"
     ), values
 
 
-# These need no more than the index, which gives what is nearest first.
-NEAREST_FIRST = ("distance", "walking_time", "recommended")
-_IS_CONFIRMED = f"{{facts}} & {BITS['is_confirmed']}::bigint <> 0"
+def is_by_index(question: Question, conditions: Sequence[Condition]) -> bool:
+    """Whether the index alone finds what is nearest, and stops where a page is full.
 
-
-def _classes(question: Question) -> list[Condition]:
-    """What comes before what, whatever its distance: each class by the condition that makes it."""
-    classes = [Condition("")]
-    if question.sort == "recommended":
-        unsure = _IS_CONFIRMED.replace("<>", "=")
-        classes = [Condition("", _IS_CONFIRMED), Condition("", unsure)]
-    if not _asks_for_an_hour(question):
-        return classes
-    known = is_hour_known(question.fit.windows)
-    return [
-        Condition("", one.on_facts, hour) for hour in (known, f"NOT {known}") for one in classes
-    ]
-
-
-def _asks_for_an_hour(question: Question) -> bool:
-    return any(window.begins_at for window in question.fit.windows)
+    Else everything within the radius is looked at, once, and sorted.
+    """
+    is_nearest_first = question.sort in ("distance", "walking_time") and question.origin is not None
+    return is_nearest_first and not any(condition.on_document for condition in conditions)
 
 
 def _nearest(
-    question: Question, conditions: list[Condition], values: dict[str, Any]
+    question: Question, conditions: Sequence[Condition], values: dict[str, Any]
 ) -> tuple[str, str]:
-    """Nearest first: each class from each sheet by the index, which stops where a page is full."""
-    assert question.origin is not None
-    values["radius"] = question.radius_metres
-    sheets = question.category_ids or (EVERY_CATEGORY,)
     found, counted = [], []
-    for number, category_id in enumerate(sheets):
-        east, north = sheet_origin(category_id)
-        values[f"east_{number}"] = question.origin.easting + east
-        values[f"north_{number}"] = question.origin.northing + north
-        origin = f"point(%(east_{number})s, %(north_{number})s)"
-        counted.append(_select_entries(question, conditions, origin, "entry.asset_at_location_id"))
-        first = question.cursor.last_rank if question.cursor else 0
-        for rank, one in enumerate(_classes(question)):
-            if rank >= first:
-                page = _page_of_class(question, [*conditions, one], origin, rank, values)
-                found.append(f"({page})")
-    if len(sheets) == 1:
-        return " UNION ALL ".join(found), counted[0]
+    for origin in _origins(question, values):
+        entries = _entries(question, conditions, origin)
+        found.append(f"({_page_of_entries(question, entries, origin, values)})")
+        counted.append(f"SELECT entry.asset_at_location_id {entries}")
+    if len(found) == 1:
+        return found[0], counted[0]
     # An asset may be on several of the sheets; its distance is the same on each, but for the rounding.
     return (
         "SELECT id, rank, min(key) AS key, second, min(metres) AS metres"
@@ -100,101 +81,108 @@ def _nearest(
     )
 
 
-def _select_entries(
-    question: Question, conditions: list[Condition], origin: str, columns: str
-) -> str:
+def _origins(question: Question, values: dict[str, Any]) -> list[str]:
+    """SQL of where the search starts on each of the sheets that it is about."""
+    assert question.origin is not None
+    values["radius"] = question.radius_metres
+    origins = []
+    for number, category_id in enumerate(question.category_ids or (EVERY_CATEGORY,)):
+        east, north = sheet_origin(category_id)
+        values[f"east_{number}"] = question.origin.easting + east
+        values[f"north_{number}"] = question.origin.northing + north
+        origins.append(f"point(%(east_{number})s, %(north_{number})s)")
+    return origins
+
+
+def _entries(question: Question, conditions: Sequence[Condition], origin: str) -> str:
     asked = [f"entry.sheet_point <@ circle({origin}, %(radius)s)"]
     if question.has_repeats:
         asked.append(_NEAREST_OF_ITS_OWN.format(origin=origin))
     asked += [one.on_facts.format(facts="entry.facts") for one in conditions if one.on_facts]
-    about_document = [one.on_document for one in conditions if one.on_document]
-    tables = "search_entry AS entry"
-    if about_document:
-        tables += " JOIN search_document AS document USING (asset_at_location_id)"
-    return f"SELECT {columns} FROM {tables} WHERE {' AND '.join([*asked, *about_document])}"
+    return f"FROM search_entry AS entry WHERE {' AND '.join(asked)}"
 
 
-def _page_of_class(
-    question: Question, conditions: list[Condition], origin: str, rank: int, values: dict[str, Any]
-) -> str:
-    cursor = question.cursor
-    after = ""
-    if cursor and rank == cursor.last_rank:
+def _page_of_entries(question: Question, entries: str, origin: str, values: dict[str, Any]) -> str:
+    cursor, after = question.cursor, ""
+    if cursor:
         values |= {"last_key": cursor.last_key, "last_id": cursor.last_id}
         after = (
             f" AND (entry.sheet_point <-> {origin}, entry.asset_at_location_id)"
             " > (%(last_key)s::double precision, %(last_id)s)"
         )
-    columns = (
-        f"entry.asset_at_location_id AS id, {rank} AS rank, entry.sheet_point <-> {origin} AS key,"
-        f" 0 AS second, entry.sheet_point <-> {origin} AS metres"
-    )
     return (
-        _select_entries(question, conditions, origin, columns)
-        + after
+        f"SELECT entry.asset_at_location_id AS id, 0 AS rank, entry.sheet_point <-> {origin} AS key,"
+        f" 0 AS second, entry.sheet_point <-> {origin} AS metres {entries}{after}"
         # With ties, so that where a page ends among assets at one point none is lost; the id decides further out,
         # where sorting by it does not keep PostgreSQL from walking the index.
-        + f" ORDER BY entry.sheet_point <-> {origin} FETCH FIRST %(fetched)s ROWS WITH TIES"
+        f" ORDER BY entry.sheet_point <-> {origin} FETCH FIRST %(fetched)s ROWS WITH TIES"
     )
 
 
-def candidates(question: Question, conditions: list[Condition], values: dict[str, Any]) -> str:
+def candidates(question: Question, conditions: Sequence[Condition], values: dict[str, Any]) -> str:
     """SQL over `document` and `metres` of everything that satisfies the conditions, each asset once."""
-    asked = [one.sql() for one in conditions]
-    if question.origin is None:
+    asked = [one.on_document for one in conditions if one.on_document]
+    nowhere = question.origin is None
+    if nowhere:
+        asked += [one.on_facts.format(facts="document.facts") for one in conditions if one.on_facts]
         # Several locations of one asset stand under one name: the first stands for them.
         if question.has_repeats:
             asked.append(_FIRST_OF_ITS_OWN)
         if question.category_ids:
             values["terms"] = " | ".join(f"'§{term_id}'" for term_id in question.category_ids)
             asked.append("document.search_text @@ %(terms)s::tsquery")
-        where = f" WHERE {' AND '.join(asked)}" if asked else ""
-        return f"FROM search_document AS document, (SELECT NULL::double precision AS metres) AS nowhere{where}"
-    values["radius"] = question.radius_metres
-    entries = []
-    for number, category_id in enumerate(question.category_ids or (EVERY_CATEGORY,)):
-        east, north = sheet_origin(category_id)
-        values[f"east_{number}"] = question.origin.easting + east
-        values[f"north_{number}"] = question.origin.northing + north
-        origin = f"point(%(east_{number})s, %(north_{number})s)"
-        columns = f"entry.asset_at_location_id, entry.sheet_point <-> {origin} AS metres"
-        entries.append(_select_entries(question, [], origin, columns))
-    near = entries[0]
-    if len(entries) > 1:
-        near = (
-            "SELECT asset_at_location_id, min(metres) AS metres"
-            f" FROM ({' UNION ALL '.join(entries)}) AS entries GROUP BY asset_at_location_id"
-        )
-    where = f" WHERE {' AND '.join(asked)}" if asked else ""
-    return f"FROM ({near}) AS near JOIN search_document AS document USING (asset_at_location_id){where}"
+        tables = "search_document AS document, (SELECT NULL::double precision AS metres) AS nowhere"
+    else:
+        entries = [
+            f"SELECT entry.asset_at_location_id, entry.sheet_point <-> {origin} AS metres"
+            f" {_entries(question, conditions, origin)}"
+            for origin in _origins(question, values)
+        ]
+        near = entries[0]
+        if len(entries) > 1:
+            near = (
+                "SELECT asset_at_location_id, min(metres) AS metres"
+                f" FROM ({' UNION ALL '.join(entries)}) AS entries GROUP BY asset_at_location_id"
+            )
+        tables = f"({near}) AS near JOIN search_document AS document USING (asset_at_location_id)"
+    return f"FROM {tables}" + (f" WHERE {' AND '.join(asked)}" if asked else "")
 
 
 _FIRST_OF_ITS_OWN = (
     "NOT EXISTS (SELECT FROM search_document AS other WHERE other.asset_id = document.asset_id"
     " AND other.asset_at_location_id < document.asset_at_location_id)"
 )
+_IS_CONFIRMED = f"document.facts & {BITS['is_confirmed']}::bigint <> 0"
 
 
-def _sorted(
-    question: Question, conditions: list[Condition], values: dict[str, Any]
-) -> tuple[str, str]:
-    """Sorted by what no index has: everything that satisfies is looked at."""
-    key = _key(question, values)
-    unsure = [f"({is_hour_known(question.fit.windows)})"] if _asks_for_an_hour(question) else []
+def _matches(question: Question, conditions: Sequence[Condition], values: dict[str, Any]) -> str:
+    is_hour_asked = any(window.begins_at for window in question.fit.windows)
+    if is_hour_asked:
+        # How well it fits is worked out once, to choose by and to sort by.
+        conditions = [
+            replace(one, on_document=None) if one.name == "open_on" else one for one in conditions
+        ]
+    rank = "0"
     if question.sort == "recommended":
-        unsure.append(f"({_IS_CONFIRMED.format(facts='document.facts')})")
-    # The first of them weighs most: which hour counts for more than who confirmed it.
-    rank = " + ".join(
-        f"CASE WHEN {is_sure} THEN 0 ELSE {1 << number} END"
-        for number, is_sure in enumerate(reversed(unsure))
+        rank = f"CASE WHEN {_IS_CONFIRMED} THEN 0 ELSE 1 END"
+    found = (
+        f"SELECT document.asset_at_location_id AS id, {rank} AS rank, {_key(question, values)} AS key,"
+        " coalesce(metres, 0) AS second, metres"
     )
     body = candidates(question, conditions, values)
-    found = (
-        f"SELECT document.asset_at_location_id AS id, {rank or 0} AS rank, {key} AS key,"
-        f" coalesce(metres, 0) AS second, metres {body}"
+    if not is_hour_asked:
+        return f"{found} {body}"
+    fit = opening_fit(question.fit.windows)
+    # Which hour is known counts for more than who confirmed it.
+    return (
+        "SELECT id, rank + CASE fit WHEN 2 THEN 0 ELSE 2 END AS rank, key, second, metres"
+        f" FROM ({found}, {fit} AS fit {body} OFFSET 0) AS fitting WHERE fit >= 1"
     )
-    if question.cursor:
-        cursor = question.cursor
+
+
+def _page_of_matches(question: Question, values: dict[str, Any]) -> str:
+    after, cursor = "", question.cursor
+    if cursor:
         kind = "text" if isinstance(cursor.last_key, str) else "double precision"
         values |= {
             "last_rank": cursor.last_rank,
@@ -202,12 +190,11 @@ def _sorted(
             "last_second": cursor.last_second,
             "last_id": cursor.last_id,
         }
-        found = (
-            f"SELECT * FROM ({found}) AS all_found WHERE (rank, key, second, id)"
+        after = (
+            " WHERE (rank, key, second, id)"
             f" > (%(last_rank)s, %(last_key)s::{kind}, %(last_second)s::double precision, %(last_id)s)"
         )
-    counted = f"SELECT document.asset_at_location_id {body}"
-    return f"{found} ORDER BY rank, key, second, id LIMIT %(fetched)s", counted
+    return f"SELECT * FROM matches{after} ORDER BY rank, key, second, id LIMIT %(fetched)s"
 
 
 def _key(question: Question, values: dict[str, Any]) -> str:
@@ -215,10 +202,10 @@ def _key(question: Question, values: dict[str, Any]) -> str:
         # The latest first, and last what nobody ever confirmed.
         return "coalesce(-(document.confirmed_on - date '2000-01-01'), 1)::double precision"
     if question.sort == "relevance":
-        # Whether every word stands in its name counts for more than how often it stands elsewhere.
-        return (
-            f"-ts_rank(document.search_text, {words_query(question.fit, values)})::double precision"
-        )
+        query = words_query(question.fit, values)
+        return f"-ts_rank(document.search_text, {query})::double precision"
+    if question.origin and question.sort != "name":
+        return "metres"
     return "document.name"
 
 

@@ -87,13 +87,3 @@ def _hour(text: str | None) -> time | None:
     if not match or int(match[1]) > 23 or int(match[2]) > 59:
         raise InvalidInput("open_at is an hour from 00:00 to 23:59, as 18:30.", parameter="open_at")
     return time(int(match[1]), int(match[2]))
-
-
-def month_day_codes(day: date) -> list[str]:
-    """What BYMONTHDAY calls a date: from the beginning of its month and from the end.
-
-    >>> month_day_codes(date(2026, 11, 30))
-    ['30', '-1']
-    """
-    last = ((day.replace(day=28) + timedelta(4)).replace(day=1) - timedelta(1)).day
-    return [str(day.day), str(day.day - last - 1)]

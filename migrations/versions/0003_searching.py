@@ -58,6 +58,7 @@ def upgrade() -> None:
         postgresql_using="gin",
         postgresql_ops={"word": "gin_trgm_ops"},
     )
+    op.execute(_FALLS_ON)
     op.create_table(
         "synonym",
         sa.Column("phrase", sa.Text(), nullable=False),
@@ -80,6 +81,40 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("phrase", name=op.f("pk_synonym")),
     )
+
+
+# The rule of a schedule falls on a day, or may: an interval that begins nowhere says not which. `code` is what
+# RFC 5545 calls the day of the week. What decides most often stands first: it is asked of many rules.
+_FALLS_ON = """
+    CREATE FUNCTION falls_on(rule schedule, day date, code text, is_holiday boolean) RETURNS boolean
+    LANGUAGE sql STABLE PARALLEL SAFE AS $$
+    SELECT CASE rule.freq
+      WHEN 'WEEKLY' THEN
+        CASE WHEN rule.byday IS NOT NULL THEN strpos(rule.byday, code) > 0
+          ELSE rule.valid_from IS NULL OR extract(dow FROM rule.valid_from) = extract(dow FROM day) END
+        AND (coalesce(rule.interval, 1) = 1 OR rule.valid_from IS NULL
+          OR (date_trunc('week', day)::date - date_trunc('week', rule.valid_from)::date) / 7 % rule.interval = 0)
+      WHEN 'MONTHLY' THEN
+        (rule.byday IS NULL OR string_to_array(replace(rule.byday, '+', ''), ',') && ARRAY[code,
+          (extract(day FROM day)::integer - 1) / 7 + 1 || code,
+          '-' || (date_trunc('month', day + interval '1 month')::date - day - 1) / 7 + 1 || code])
+        AND (rule.bymonthday IS NULL OR string_to_array(replace(rule.bymonthday, '+', ''), ',') && ARRAY[
+          extract(day FROM day)::text, '-' || (date_trunc('month', day + interval '1 month')::date - day)])
+        AND (rule.byday IS NOT NULL OR rule.bymonthday IS NOT NULL OR rule.valid_from IS NULL
+          OR extract(day FROM day) = extract(day FROM rule.valid_from))
+        AND (coalesce(rule.interval, 1) = 1 OR rule.valid_from IS NULL
+          OR (extract(year FROM day)::integer * 12 + extract(month FROM day)::integer
+            - extract(year FROM rule.valid_from)::integer * 12 - extract(month FROM rule.valid_from)::integer)
+            % rule.interval = 0)
+      WHEN 'DAILY' THEN coalesce(rule.interval, 1) = 1 OR rule.valid_from IS NULL
+        OR (day - rule.valid_from) % rule.interval = 0
+      ELSE rule.valid_from = day END
+    AND (rule.valid_from IS NULL OR rule.valid_from <= day)
+    AND (rule.valid_to IS NULL OR rule.valid_to >= day)
+    AND (rule.bymonth IS NULL OR extract(month FROM day)::text = ANY (string_to_array(rule.bymonth, ',')))
+    AND (rule.is_on_bank_holidays IS NOT FALSE OR NOT is_holiday)
+    $$
+"""
 
 
 def _document_columns() -> list[sa.Column]:
@@ -107,6 +142,7 @@ def _document_columns() -> list[sa.Column]:
 
 def downgrade() -> None:
     op.drop_table("synonym")
+    op.execute("DROP FUNCTION falls_on(schedule, date, text, boolean)")
     op.drop_table("search_word")
     op.execute("DROP TEXT SEARCH CONFIGURATION assetmap_words")
     op.drop_index("ix_search_entry_sheet_point", table_name="search_entry")

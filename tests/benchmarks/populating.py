@@ -101,18 +101,27 @@ def write_assets(connection: psycopg.Connection[Any], assets: pd.DataFrame) -> N
         refresh_search(session)
     engine.dispose()
     with psycopg.connect(dsn, autocommit=True) as tidy:
-        for table in ("asset", "location", "search_document", "search_entry"):
+        for table in ("asset", "location", "schedule", "search_document", "search_entry"):
             tidy.execute(f"VACUUM ANALYZE {table}")
 
 
+# Facts in the shares that careful lists have them, so that every filter leaves some and takes some.
 _FILL = (
-    "INSERT INTO asset (id, name, status, source, source_vintage)"
-    " SELECT asset_id, name, 'published', 'England', '2026' FROM pile",
+    "INSERT INTO asset (id, name, status, source, source_vintage, cost, is_step_free, has_toilets,"
+    "   has_hearing_loop, referral, languages, minimum_age, assured_on)"
+    " SELECT asset_id, name, 'published', 'England', '2026', CASE WHEN random() < 0.7 THEN 'free' END,"
+    "   random() < 0.7, random() < 0.7, random() < 0.7, CASE WHEN random() < 0.8 THEN 'none' END,"
+    "   CASE WHEN random() < 0.8 THEN '{en,tr}'::text[] ELSE '{}' END, CASE WHEN random() < 0.2 THEN 18 END,"
+    "   CASE WHEN random() < 0.5 THEN current_date END FROM pile",
     "INSERT INTO location (id, location_bng, public_location_bng, longitude, latitude)"
     " SELECT location_id, point, point, longitude, latitude FROM"
     " (SELECT *, ST_SetSRID(ST_MakePoint(easting, northing), 27700) AS point FROM pile) AS pile",
     "INSERT INTO asset_at_location (asset_id, location_id) SELECT asset_id, location_id FROM pile",
     "INSERT INTO asset_category (asset_id, term_id) SELECT asset_id, term_id FROM pile",
+    "INSERT INTO schedule (asset_at_location_id, freq, byday, opens_at, closes_at)"
+    " SELECT id, 'WEEKLY', 'MO,TU,WE,TH,FR,SA', CASE WHEN random() < 0.7 THEN time '09:00' END, NULL"
+    " FROM asset_at_location WHERE random() < 0.8",
+    "UPDATE schedule SET closes_at = time '17:00' WHERE opens_at IS NOT NULL",
     "CREATE TEMPORARY TABLE touched ON COMMIT DROP AS SELECT asset_id, 'added' AS what FROM pile",
-    "ANALYZE asset, location, asset_at_location, asset_category",
+    "ANALYZE schedule, asset, location, asset_at_location, asset_category",
 )

@@ -6,17 +6,23 @@ import subprocess
 import sys
 import tempfile
 import threading
+import time
 from collections import deque
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import datetime
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlencode
 
 import numpy as np
 import pandas as pd
 import psycopg
 
-from assetmap.assets.search import Question, origin_at
+from assetmap.assets.facets import facets_statement
+from assetmap.assets.lookup import KNOWN_STATEMENT, lookup_statement, read_known, resolve
+from assetmap.assets.opening import UK
+from assetmap.assets.search import Question, SearchParameters
 from assetmap.assets.search_sql import search_statement
 from assetmap.assets.sheets import sheet_origin
 from assetmap.assets.vocabulary import our_vocabulary
@@ -27,8 +33,26 @@ SIZES = (10_000, 100_000, 500_000)
 SECONDS = float(os.environ.get("BENCH_SECONDS", "6"))
 CLIENTS = 4
 QUESTIONS = 300
+# As many files as pgbench takes with ease.
+STATEMENTS = 100
 # What a link worker asks most: one category, from a postcode, within a walk or a short ride.
 RADIUS_METRES = 2_000.0
+
+
+# Everything that a person may need, of a thing that is what its category says.
+EVERY_FILTER = {
+    "is_free": "true",
+    "is_step_free": "true",
+    "has_toilets": "true",
+    "has_hearing_loop": "true",
+    "needs_referral": "false",
+    "age": "40",
+    "language": "tr",
+    "kind": "place",
+    "open_on": "saturday",
+    "open_at": "11:00",
+    "sort": "recommended",
+}
 
 
 def measure_searches() -> None:
@@ -41,17 +65,27 @@ def measure_searches() -> None:
         for size in SIZES:
             assets = growing_area(size)
             write_assets(connection, assets)
-            rates[size] = _measure_size(url, connection, assets, size)
+            questions = _questions(assets)
+            rates[size] = _measure(
+                url, connection, questions, f"search, {size:>7,} assets", 0.35, 3
+            )
+        every = [{**asked, **EVERY_FILTER, "q": _words(asked["category"])} for asked in questions]
+        _measure(url, connection, every, f"all filters, {size:,} assets", 0.30, 5)
+        _measure_facets(connection, every)
     ratio = rates[SIZES[0]] / rates[SIZES[-1]]
     print(
         f"search SQL at {SIZES[-1]:,} assets costs {ratio:.2f} x that at {SIZES[0]:,} (at most 1.5)"
     )
 
 
-def _measure_size(
-    url: str, connection: psycopg.Connection[Any], assets: pd.DataFrame, size: int
+def _measure(
+    url: str,
+    connection: psycopg.Connection[Any],
+    questions: list[dict[str, str]],
+    what: str,
+    least: float,
+    most: float,
 ) -> float:
-    questions = _questions(assets)
     route_sql, bare_sql, bare_ids_sql = _scripts(connection, questions)
     with tempfile.TemporaryDirectory() as folder:
         own = _pgbench(url, route_sql, Path(folder))
@@ -60,50 +94,77 @@ def _measure_size(
     with _served(url) as port:
         route, p50, p95 = _drive(port, questions)
     print(
-        f"search, {size:>7,} assets: route {route:,.0f}/s, its own SQL by pgbench -M simple {own:,.0f}/s,"
-        f" ratio {route / own:.2f} (at least 0.35); SQL costs {bare / own:.2f} x the bare nearest 20 with their"
-        f" records (at most 3), {bare_ids / own:.2f} x their bare ids; p95 is {p95 / p50:.1f} x p50"
+        f"{what}: route {route:,.0f}/s, its own SQL by pgbench -M simple {own:,.0f}/s,"
+        f" ratio {route / own:.2f} (at least {least}); SQL costs {bare / own:.2f} x the bare nearest 20 with their"
+        f" records (at most {most}), {bare_ids / own:.2f} x their bare ids; p95 is {p95 / p50:.1f} x p50 (under 3)"
     )
     return own
 
 
-def _questions(assets: pd.DataFrame) -> list[tuple[float, float, str]]:
-    """Longitude, latitude and category: people ask where things are, and for what there is."""
+def _measure_facets(connection: psycopg.Connection[Any], questions: list[dict[str, str]]) -> None:
+    """The counts beside a search, against the search itself, both asked in turn."""
+    search, counts = 0.0, 0.0
+    for asked in questions[:50]:
+        question = _resolved(connection, asked)
+        begun = time.perf_counter()
+        connection.execute(*search_statement(question)).fetchall()
+        between = time.perf_counter()
+        statement = facets_statement(question, open_at=asked["open_at"], now=datetime.now(UK))
+        connection.execute(*statement).fetchall()
+        search, counts = (
+            search + between - begun,
+            counts + time.perf_counter() - between,
+        )
+    connection.rollback()
+    print(f"facets of these, in one query: {counts / search:.1f} x the search")
+
+
+def _words(category: str) -> str:
+    return our_vocabulary().by_slug[category].name
+
+
+def _questions(assets: pd.DataFrame) -> list[dict[str, str]]:
+    """What is asked: people ask where things are, and for what there is."""
     generator = np.random.default_rng(7)
     # All in the first tile, which is London itself: the others lie where a search may not begin.
     places = assets.iloc[:TILE].sample(QUESTIONS, random_state=7)
     wanted = assets.iloc[:TILE].sample(QUESTIONS, random_state=8)["category"]
     noise = generator.normal(0, 300, (2, QUESTIONS))
     longitude, latitude = to_wgs84(places["easting"] + noise[0], places["northing"] + noise[1])
-    find = our_vocabulary().find
-    return list(
-        zip(longitude.tolist(), latitude.tolist(), [str(find(w)) for w in wanted], strict=True)
-    )
+    return [
+        {
+            "longitude": f"{x:.6f}",
+            "latitude": f"{y:.6f}",
+            "category": str(our_vocabulary().find(word)),
+            "radius_metres": f"{RADIUS_METRES:.0f}",
+        }
+        for x, y, word in zip(longitude, latitude, wanted, strict=True)
+    ]
+
+
+def _resolved(connection: psycopg.Connection[Any], asked: dict[str, str]) -> Question:
+    lists = {name: [asked[name]] for name in ("category", "language", "kind") if name in asked}
+    parameters = SearchParameters.model_validate({**asked, **lists})
+    row = connection.execute(*KNOWN_STATEMENT).fetchone()
+    assert row is not None
+    known = read_known(row)
+    lookup = lookup_statement(parameters, known)
+    found = connection.execute(*lookup).fetchone() if lookup else None
+    return resolve(parameters, found, known, speed_kmh=4.8)
 
 
 def _scripts(
-    connection: psycopg.Connection[Any], questions: list[tuple[float, float, str]]
+    connection: psycopg.Connection[Any], questions: list[dict[str, str]]
 ) -> tuple[list[str], list[str], list[str]]:
     """The route's own statement for each question, and the bare nearest twenty: with their records, and their ids only."""
-    rows = connection.execute("SELECT slug, id FROM taxonomy_term").fetchall()
-    ids = {str(slug): int(term_id) for slug, term_id in rows}
     cursor = psycopg.ClientCursor(connection)
     route, bare, bare_ids = [], [], []
-    for longitude, latitude, slug in questions:
-        origin = origin_at(longitude, latitude)
-        question = Question(
-            origin=origin,
-            radius_metres=RADIUS_METRES,
-            category_ids=(ids[slug],),
-            words=None,
-            place_ids=None,
-            limit=20,
-            cursor=None,
-            metres_per_minute=80.0,
-        )
+    for asked in questions[:STATEMENTS]:
+        question = _resolved(connection, asked)
+        assert question.origin is not None
         route.append(cursor.mogrify(*search_statement(question)))
-        east, north = sheet_origin(ids[slug])
-        point = f"point({origin.easting + east}, {origin.northing + north})"
+        east, north = sheet_origin(question.category_ids[0])
+        point = f"point({question.origin.easting + east}, {question.origin.northing + north})"
         nearest = (
             f"SELECT asset_at_location_id, sheet_point <-> {point} AS metres FROM search_entry"
             f" WHERE sheet_point <@ circle({point}, {RADIUS_METRES}) ORDER BY sheet_point <-> {point} LIMIT 20"
@@ -120,7 +181,7 @@ def _scripts(
 def _pgbench(url: str, statements: list[str], folder: Path) -> float:
     """Statements a second with four clients, each asking the questions in an order of its own."""
     files = []
-    for number, statement in enumerate(statements[:100]):
+    for number, statement in enumerate(statements):
         path = folder / f"{number}.sql"
         path.write_text(statement + ";\n", encoding="utf-8")
         files += ["-f", str(path)]
@@ -159,15 +220,12 @@ def _served(url: str) -> Iterator[int]:
         process.wait(timeout=30)
 
 
-def _drive(port: int, questions: list[tuple[float, float, str]]) -> tuple[float, float, float]:
+def _drive(port: int, questions: list[dict[str, str]]) -> tuple[float, float, float]:
     """Answers a second to four connections kept open, and the median and 95th percentile of seconds to an answer.
 
     Driven by wrk, which is written in C as pgbench is: a client in Python would take half of the machine for itself.
     """
-    paths = [
-        f"/api/v1/assets?longitude={x:.6f}&latitude={y:.6f}&category={slug}&radius_metres={RADIUS_METRES:.0f}"
-        for x, y, slug in questions
-    ]
+    paths = [f"/api/v1/assets?{urlencode(asked)}" for asked in questions]
     with tempfile.TemporaryDirectory() as folder:
         script = Path(folder) / "questions.lua"
         script.write_text(_LUA % ",\n".join(f'"{path}"' for path in paths), encoding="utf-8")
