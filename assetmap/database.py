@@ -49,7 +49,10 @@ def database_url() -> str:
 def get_engine() -> Engine:
     """This process's engine (psycopg 3)."""
     return create_engine(
-        make_url(database_url()).set(drivername="postgresql+psycopg"), pool_pre_ping=True
+        make_url(database_url()).set(drivername="postgresql+psycopg"),
+        pool_pre_ping=True,
+        # An error that is logged must not tell what somebody searched for or wrote.
+        hide_parameters=True,
     )
 
 

@@ -11,6 +11,7 @@ from typing import Any
 from babel import Locale
 
 from assetmap.places.postcodes import compact
+from assetmap.text import slugify
 
 LONGEST_NAME = 300
 LONGEST_TEXT = 10_000
@@ -125,6 +126,15 @@ def parse_yes_no(text: str) -> bool | None:
 def parse_list(text: str) -> list[str]:
     """Words parted by semicolons."""
     return [part.strip() for part in parse_text(text).split(";") if part.strip()]
+
+
+def parse_slugs(text: str) -> list[str]:
+    """Words parted by semicolons, as addresses have them.
+
+    >>> parse_slugs("Women; LGBTQ+; Young people")
+    ['women', 'lgbtq', 'young-people']
+    """
+    return [slug for part in parse_list(text) if (slug := slugify(part))]
 
 
 def parse_url(text: str) -> str | None:

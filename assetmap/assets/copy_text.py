@@ -81,6 +81,8 @@ def _opening(opening: Opening) -> dict[str, Any]:
 _MAKERS: dict[str, Callable[[ImportRow], str]] = {
     "languages": lambda row: _array(row.languages),
     "wants": lambda row: _array(row.wants),
+    "welcomes": lambda row: _array(row.welcomes),
+    "run_by": lambda row: _array(row.run_by),
     "offers": lambda row: json.dumps(dict(row.offers)) if row.offers else "{}",
     "openings": _openings,
 }

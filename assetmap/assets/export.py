@@ -34,6 +34,10 @@ _ASSET_FACTS = {
     "changing_place": Asset.has_changing_place,
     "capacity": Asset.capacity,
     "transport": Asset.transport,
+    "taking_new_people": Asset.is_taking_new_people,
+    "waiting_list": Asset.has_waiting_list,
+    "accessibility": Asset.accessibility,
+    "assured_by": Asset.assured_by,
 }
 _RESULT_FACTS = {
     name: name
@@ -48,7 +52,8 @@ COLUMNS = (
     *("address", "city", "postcode", "phone", "email", "url", "languages", "cost"),
     *("eligibility", "minimum_age", "maximum_age", "step_free", "hearing_loop", "toilets"),
     *("parking", "changing_place", "referral", "schedule", "offers", "wants", "capacity"),
-    *("transport", "assured_on", "licence", "vintage"),
+    *("transport", "welcomes", "run_by", "taking_new_people", "waiting_list", "accessibility"),
+    *("assured_on", "assured_by", "licence", "vintage"),
 )
 
 
@@ -103,6 +108,8 @@ def _rows(session: Session) -> list[Row]:
             Asset.cost_text,
             Asset.offers,
             Asset.wants,
+            Asset.welcomes,
+            Asset.run_by,
             Location.privacy,
             Location.location_quality,
             *(column.label(name) for name, column in _ASSET_FACTS.items()),
@@ -164,7 +171,7 @@ def _row(found: Mapping[Any, Any], schedules: Mapping[UUID, str]) -> Row:
         "languages": ";".join(result["languages"]),
         "cost": found["cost_text"] or result["cost"],
         "offers": ";".join(map(_offer, found["offers"].items())),
-        "wants": ";".join(found["wants"]),
+        **{name: ";".join(found[name]) for name in ("wants", "welcomes", "run_by")},
         "schedule": schedules.get(found["asset_at_location_id"]),
     }
     return {name: _cell(row[name]) for name in COLUMNS}

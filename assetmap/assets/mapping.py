@@ -64,6 +64,12 @@ class AssetMapping(BaseModel):
     schedule: str | None = None
     offers: str | None = None
     wants: str | None = None
+    welcomes: str | None = None
+    run_by: str | None = None
+    taking_new_people: str | None = None
+    waiting_list: str | None = None
+    accessibility: str | None = None
+    assured_by: str | None = None
     capacity: str | None = None
     transport: str | None = None
     assured_on: str | None = None
@@ -122,6 +128,12 @@ _GUESSES: dict[str, tuple[str, ...]] = {
     "schedule": ("schedule",),
     "offers": ("offers",),
     "wants": ("wants",),
+    "welcomes": ("welcomes", "for whom"),
+    "run_by": ("run by",),
+    "taking_new_people": ("taking new people",),
+    "waiting_list": ("waiting list",),
+    "accessibility": ("accessibility",),
+    "assured_by": ("assured by",),
     "capacity": ("capacity",),
     "transport": ("transport",),
     "source_id": ("source id", "id", "uprn"),

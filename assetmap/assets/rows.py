@@ -73,6 +73,12 @@ class ImportRow:
     referral: str | None = None
     offers: Mapping[str, Any] = field(default_factory=dict)
     wants: Sequence[str] = ()
+    welcomes: Sequence[str] = ()
+    run_by: Sequence[str] = ()
+    is_taking_new_people: bool | None = None
+    has_waiting_list: bool | None = None
+    accessibility: str | None = None
+    assured_by: str | None = None
     capacity: int | None = None
     transport: str | None = None
     assured_on: date | None = None
@@ -281,6 +287,12 @@ _FACTS: dict[str, tuple[str, Callable[[str], Any]]] = {
     "schedule": ("openings", parse_schedule),
     "offers": ("offers", cells.parse_offers),
     "wants": ("wants", cells.parse_list),
+    "welcomes": ("welcomes", cells.parse_slugs),
+    "run_by": ("run_by", cells.parse_slugs),
+    "taking_new_people": ("is_taking_new_people", cells.parse_yes_no),
+    "waiting_list": ("has_waiting_list", cells.parse_yes_no),
+    "accessibility": ("accessibility", cells.parse_text),
+    "assured_by": ("assured_by", cells.parse_short),
     "capacity": ("capacity", cells.parse_whole),
     "transport": ("transport", cells.parse_text),
     "assured_on": ("assured_on", cells.parse_date),

@@ -13,7 +13,7 @@ from assetmap.web.wording import language
 WALKS_MINUTES = (5, 10, 15, 20, 30, 45, 60)
 RADII_METRES = (500, 1_000, 2_000, 5_000, 10_000, 20_000)
 # More of them than this would hide the rest of the form.
-MOST_OFFERED = 12
+MOST_OFFERED = 6
 LISTS = ("category", "language", "welcomes", "run_by", "kind")
 
 

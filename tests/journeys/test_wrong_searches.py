@@ -1,0 +1,92 @@
+"""Does every wrong search get a clear answer, as a page and as a problem document, and never a crash?"""
+
+import pytest
+from fastapi.testclient import TestClient
+
+WRONG = [
+    ("postcode=E8", 422, "postcode"),
+    ("postcode=%F0%9F%92%A9", 422, "postcode"),
+    ("postcode=ZZ99+3VZ", 404, None),
+    ("postcode=AB1+2CD", 404, None),
+    ("near=Atlantis", 404, None),
+    ("near=E8+1EA&postcode=E8+1EA", 422, "near"),
+    ("latitude=52.9&longitude=-2.9e9", 422, "longitude"),
+    ("latitude=0&longitude=0", 422, "latitude"),
+    ("latitude=51.5", 422, "longitude"),
+    ("latitude=-0.05&longitude=51.5", 422, "latitude"),
+    ("radius_metres=0", 422, "radius_metres"),
+    ("radius_metres=-5", 422, "radius_metres"),
+    ("radius_metres=10000000", 422, "radius_metres"),
+    ("radius_metres=NaN", 422, "radius_metres"),
+    ("radius_metres=500&max_walk_minutes=10", 422, "max_walk_minutes"),
+    ("max_walk_minutes=0", 422, "max_walk_minutes"),
+    ("open_at=25:00", 422, "open_at"),
+    ("open_at=10:60", 422, "open_at"),
+    ("open_on=someday", 422, "open_on"),
+    ("open_on=2020-01-01", 422, "open_on"),
+    ("open_on=now&open_at=10:00", 422, "open_at"),
+    ("age=-1", 422, "age"),
+    ("age=old", 422, "age"),
+    ("is_free=perhaps", 422, "is_free"),
+    ("kind=thing", 422, "kind"),
+    ("category=hovercraft", 422, "category"),
+    ("sort=best", 422, "sort"),
+    ("sort=distance", 422, "sort"),
+    ("limit=0", 422, "limit"),
+    ("limit=1e9", 422, "limit"),
+    (f"q={'x' * 10_000}", 422, "q"),
+    ("q=%00", 422, "q"),
+    ("cursor=AAAA", 422, "cursor"),
+    ("cursor=bnVsbA", 422, "cursor"),
+    ("place=ward", 422, "place"),
+    ("place=ward/NOWHERE", 404, None),
+    ("flavour=sweet", 422, "flavour"),
+]
+
+
+@pytest.mark.parametrize(("query", "status", "parameter"), WRONG)
+def test_a_program_gets_a_problem_document_that_names_the_parameter(
+    demo_client: TestClient, query: str, status: int, parameter: str | None
+) -> None:
+    answer = demo_client.get(f"/api/v1/assets?{query}")
+    assert answer.status_code == status, answer.text
+    assert answer.headers["content-type"] == "application/problem+json"
+    problem = answer.json()
+    assert problem.get("parameter") == parameter
+    assert problem["detail"].strip()
+
+
+@pytest.mark.parametrize(("query", "status", "parameter"), WRONG)
+def test_a_person_gets_the_form_with_what_is_wrong(
+    demo_client: TestClient, query: str, status: int, parameter: str | None
+) -> None:
+    # The page sorts by what was confirmed, where a program's distance from nowhere is refused.
+    answer = demo_client.get(f"/assets?{query}")
+    assert answer.status_code == status, answer.text
+    assert "There is a problem" in answer.text
+    assert "<title>Error:" in " ".join(answer.text.split())
+    assert answer.text.count("app-search") > 0, "the form is there to be mended"
+
+
+def test_a_postcode_that_is_not_here_is_offered_its_neighbours(demo_client: TestClient) -> None:
+    page = demo_client.get("/assets?near=ZZ1+9ZZ&is_free=true").text
+    assert "Search near the middle of ZZ1 9 instead" in page
+    assert "near=ZZ1+9" in page and "is_free=true" in page
+
+
+@pytest.mark.parametrize("path", ["/assets", "/api/v1/assets", "/api/v1/assets/facets"])
+def test_everything_at_once_is_answered(demo_client: TestClient, path: str) -> None:
+    every = (
+        "near=Merehithe&category=food&category=faith&q=lunch&language=en&is_free=true&is_step_free=true"
+        "&has_hearing_loop=true&has_toilets=true&age=70&welcomes=women&run_by=women&needs_referral=false"
+        "&is_taking_new_people=true&has_waiting_list=false&has_transport=true&kind=group&open_on=weekend"
+        "&open_at=11:00&max_walk_minutes=30&sort=recommended&has_parking=true&has_changing_place=true"
+    ).replace("near=Merehithe", "postcode=ZZ1+2AX")
+    answer = demo_client.get(f"{path}?{every}")
+    assert answer.status_code == 200, answer.text
+
+
+def test_a_full_page_of_results_is_small(demo_client: TestClient) -> None:
+    page = demo_client.get("/assets?postcode=ZZ1+2AX&q=community&language=en")
+    assert page.text.count("data-asset=") == 20
+    assert len(page.content) < 60_000
