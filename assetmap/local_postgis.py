@@ -48,8 +48,8 @@ listen_addresses = ''
 port = {port}
 unix_socket_directories = '"{sockets}"'
 max_connections = 100
-shared_buffers = 256MB
-effective_cache_size = 1GB
+shared_buffers = {buffers}MB
+effective_cache_size = {cached}MB
 work_mem = 16MB
 maintenance_work_mem = 256MB
 random_page_cost = 1.1
@@ -271,10 +271,21 @@ def _configure(cluster: Cluster) -> None:
     cluster.own(sockets, 0o700)
     users = dict.fromkeys([cluster.user.pw_name, "root"])
     may_enter = "".join(f'{ROLE} "{user}" {ROLE}\n' for user in users)
-    settings = CONFIGURATION.format(port=PORT, sockets=sockets)
+    memory = _memory_megabytes()
+    settings = CONFIGURATION.format(
+        port=PORT,
+        sockets=sockets,
+        # What a country's search reads over and over fits into a gigabyte; small machines keep theirs.
+        buffers=min(1024, max(128, memory // 16)),
+        cached=max(512, memory // 2),
+    )
     cluster.write(cluster.data / "pg_ident.conf", may_enter)
     cluster.write(cluster.data / "pg_hba.conf", f"local all all peer map={ROLE}\n")
     cluster.write(cluster.data / "assetmap.conf", settings)
+
+
+def _memory_megabytes() -> int:
+    return os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") >> 20
 
 
 def _ensure_database(sockets: Path) -> None:
