@@ -10,6 +10,8 @@ import psycopg
 import sqlalchemy.exc
 from fastapi import FastAPI, Request, Response
 from psycopg_pool import PoolTimeout
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
 
 import assetmap.assets.api
 import assetmap.assets.asset_pages
@@ -18,6 +20,8 @@ import assetmap.assets.shortlists.pages
 import assetmap.assets.shortlists.shared_pages
 import assetmap.assets.shortlists.tasks
 import assetmap.assets.tasks
+import assetmap.mail.pages
+import assetmap.mail.tasks
 import assetmap.overview.pages
 import assetmap.places.api
 from assetmap.assets import opening_words
@@ -25,8 +29,10 @@ from assetmap.assets.reads import Reads
 from assetmap.assets.shortlists.keeping import header_context
 from assetmap.database import open_read_pool, revive, session_factory
 from assetmap.errors import AssetmapError
+from assetmap.places.models import Area
 from assetmap.places.queries import area_notices, attributions
 from assetmap.settings import Settings, get_settings
+from assetmap.web.moments import moment
 from assetmap.web.problems import add_problem_handlers, problem
 from assetmap.web.security import SecurityHeaders
 from assetmap.web.templating import add_filters, mount_static
@@ -57,6 +63,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     )
     app.state.settings = settings or get_settings()
     app.state.page_context = _page_context
+    app.state.is_invented = _is_invented
     app.add_middleware(SecurityHeaders)
     add_problem_handlers(app)
     for away in (psycopg.OperationalError, sqlalchemy.exc.OperationalError, PoolTimeout):
@@ -68,6 +75,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         opening_words.hours_words,
         opening_words.doubt_words,
         opening_words.weekday_words,
+        moment,
     )
     app.include_router(assetmap.places.api.router)
     app.include_router(assetmap.assets.api.straight)
@@ -76,6 +84,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.include_router(assetmap.assets.asset_pages.router)
     app.include_router(assetmap.assets.shortlists.pages.router)
     app.include_router(assetmap.assets.shortlists.shared_pages.router)
+    app.include_router(assetmap.mail.pages.router)
     app.include_router(assetmap.overview.pages.router)
     return app
 
@@ -92,6 +101,11 @@ def _on_database_away(request: Request, _error: Exception) -> Response:
         detail=gettext("The database does not answer just now: try again in a moment."),
         headers={"Retry-After": "5"},
     )
+
+
+def _is_invented(session: Session) -> bool:
+    """Whether all that is loaded is fictional."""
+    return bool(session.scalar(select(func.bool_and(Area.is_fictional))))
 
 
 def _page_context(request: Request) -> dict[str, Any]:

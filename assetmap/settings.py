@@ -2,8 +2,9 @@
 
 from functools import lru_cache
 from pathlib import Path
+from typing import Literal
 
-from pydantic import Field, SecretStr
+from pydantic import Field, SecretStr, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 PROJECT_ROOT = Path(__file__).resolve().parent.parent
@@ -34,6 +35,28 @@ class Settings(BaseSettings):
         min_length=32,
         description="What cookies are signed with; without it a random one is made once and kept under `home`.",
     )
+    public_url: str | None = Field(
+        default=None,
+        pattern=r"^https?://[^/\s]+/?$",
+        description="Where readers find the site, as https://map.example.org: what links in mails begin with.",
+    )
+    smtp_host: str | None = Field(
+        default=None, description="The mail server; without one mails are kept and none is sent."
+    )
+    smtp_port: int = Field(default=587, ge=1, le=65535)
+    smtp_username: str | None = None
+    smtp_password: SecretStr | None = None
+    smtp_tls: Literal["starttls", "tls", "none"] = Field(
+        default="starttls", description="How the way to the mail server is kept secret."
+    )
+    mail_from: str = Field(
+        default="assetmap <assetmap@localhost.localdomain>",
+        pattern=r"^[^@<>]*<?[^@\s<>]+@[^@\s<>]+>?$",
+        description="Whom mails come from.",
+    )
+    show_outbox: bool = Field(
+        default=False, description="Shows every mail that is kept to anybody, at /outbox."
+    )
     walking_speed_kmh: float = Field(
         default=4.8,
         gt=0,
@@ -45,6 +68,14 @@ class Settings(BaseSettings):
     tiles_attribution: str = Field(
         default="", description="What the tiles' publisher asks to be shown."
     )
+
+    @field_validator("smtp_host")
+    @classmethod
+    def _links_in_mails_lead_here(cls, host: str | None, info: ValidationInfo) -> str | None:
+        # A request names its host as it likes: a link that is sent to somebody must not begin with that.
+        if host and not info.data.get("public_url"):
+            raise ValueError("mails need ASSETMAP_PUBLIC_URL besides")
+        return host
 
 
 @lru_cache

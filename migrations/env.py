@@ -9,6 +9,8 @@ from sqlalchemy.dialects.postgresql.base import ischema_names
 from sqlalchemy.engine import create_engine, make_url
 
 import assetmap.assets.shortlists.models
+import assetmap.mail.models
+import assetmap.people.models
 import assetmap.places.models  # noqa: F401  registers its tables
 from assetmap.assets.models import PlanePoint
 from assetmap.database import Base, database_url

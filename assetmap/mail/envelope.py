@@ -1,0 +1,105 @@
+"""What does a mail look like on its way, to whom may it go, and when is it tried again? Pure."""
+
+import re
+import unicodedata
+from datetime import datetime, timedelta
+from email.headerregistry import Address
+from email.message import EmailMessage
+from email.policy import SMTP
+from email.utils import make_msgid, parseaddr
+
+from assetmap.errors import InvalidInput
+from assetmap.web.translations import gettext
+
+LONGEST_ADDRESS = 254
+LONGEST_SUBJECT = 200
+LONGEST_WAIT = timedelta(hours=1)
+# Mail servers themselves give up after four or five days.
+TRIED_FOR = timedelta(days=5)
+# What a private mail holds is of no use later.
+PRIVATE_TRIED_FOR = timedelta(hours=1)
+
+# One address and nothing that means something to a mail server: no quotes, comments, lists or line breaks.
+_PLAIN_ADDRESS = re.compile(
+    r"[^\s@<>()\[\]\\,;:\"]{1,64}@[^\s@<>()\[\]\\,;:\"]+\.[^\s@<>()\[\]\\,;:\".]+"
+)
+_ANY_ADDRESS = re.compile(r"<?[^\s<>]+@[^\s<>]+")
+
+
+def mail_address(typed: str) -> str:
+    """The address that somebody typed, as one compares it: without spaces around it, in small letters.
+
+    >>> mail_address(" Ada@Example.ORG ")
+    'ada@example.org'
+
+    Raises `InvalidInput` when it is none.
+    """
+    address = unicodedata.normalize("NFC", typed.strip()).lower()
+    is_one = len(address) <= LONGEST_ADDRESS and address.isprintable()
+    if not is_one or not _PLAIN_ADDRESS.fullmatch(address) or ".." in address:
+        raise InvalidInput(
+            gettext("Enter an email address like name@example.com."), parameter="email"
+        )
+    return address
+
+
+def new_message_id(sender: str) -> str:
+    """A Message-ID at the sender's own domain."""
+    return make_msgid(domain=_domain(parseaddr(sender)[1]) or "localhost")
+
+
+def _domain(address: str) -> str:
+    return address.rpartition("@")[2].encode("idna").decode("ascii")
+
+
+def one_line(subject: str) -> str:
+    """A subject that can be no more than a subject, whatever was put into it.
+
+    >>> one_line("Your group\\r\\nBcc: everybody@example.org")
+    'Your group Bcc: everybody@example.org'
+    """
+    seen = "".join(c if c.isprintable() or c.isspace() else "" for c in subject)
+    return " ".join(seen.split())[:LONGEST_SUBJECT]
+
+
+def composed(
+    *,
+    sender: str,
+    recipient: str,
+    message_id: str,
+    subject: str,
+    text: str,
+    html: str,
+    written_at: datetime,
+) -> EmailMessage:
+    """The mail with both its parts. A mail program that answers by itself is told not to."""
+    mail = EmailMessage(policy=SMTP)
+    name, address = parseaddr(sender)
+    mail["From"] = Address(name, addr_spec=address)
+    local, _, _ = recipient.rpartition("@")
+    mail["To"] = Address(username=local, domain=_domain(recipient))
+    mail["Subject"] = one_line(subject)
+    mail["Message-ID"] = message_id
+    mail["Date"] = written_at
+    mail["Auto-Submitted"] = "auto-generated"
+    mail.set_content(text)
+    mail.add_alternative(html, subtype="html")
+    return mail
+
+
+def wait_after(attempts: int) -> timedelta:
+    """How long to wait after so many attempts: a minute, two, four, up to an hour.
+
+    >>> [wait_after(attempts).seconds // 60 for attempts in (1, 2, 3, 6, 7, 500)]
+    [1, 2, 4, 32, 60, 60]
+    """
+    return min(timedelta(minutes=2 ** min(attempts - 1, 10)), LONGEST_WAIT)
+
+
+def without_addresses(said: str) -> str:
+    """What a mail server said, on one line, less whom it was about.
+
+    >>> without_addresses("550 <ada@example.org>: no such\\nuser")
+    '550 … no such user'
+    """
+    return " ".join(_ANY_ADDRESS.sub("…", said).replace("…>", "…").replace("…:", "…").split())[:500]

@@ -1,0 +1,42 @@
+"""How does a mail come into the outbox: with the change that it follows from, or not at all?"""
+
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from assetmap.jobs.app import queue_job
+from assetmap.mail.envelope import mail_address, new_message_id, one_line
+from assetmap.mail.models import OutboxMessage
+from assetmap.mail.rendering import rendered
+from assetmap.mail.tasks import send_mail
+from assetmap.settings import get_settings
+
+
+def queue_mail(
+    session: Session,
+    *,
+    recipient: str,
+    template: str,
+    language: str = "en",
+    is_private: bool = False,
+    **context: Any,
+) -> UUID:
+    """Writes a mail in the session's transaction and queues its sending there; its id in the outbox.
+
+    `template` names two: `people/sign_in_mail` is `…/people/sign_in_mail.txt`, its first line the subject, and `.html`.
+    Private is what holds a link or a code that opens something. Raises `InvalidInput` when the recipient is no address.
+    """
+    words = rendered(template, language=language, **context)
+    message = OutboxMessage(
+        message_id=new_message_id(get_settings().mail_from),
+        recipient=mail_address(recipient),
+        subject=one_line(words.subject),
+        text=words.text,
+        html=words.html,
+        is_private=is_private,
+    )
+    session.add(message)
+    session.flush()
+    queue_job(session, send_mail, message_id=str(message.id))
+    return message.id

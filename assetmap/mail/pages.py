@@ -1,0 +1,85 @@
+"""What would have been sent? The outbox, for readers of an invented area, or where the setting says so."""
+
+import base64
+import hashlib
+import re
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, Depends, Request
+from fastapi.responses import HTMLResponse
+
+from assetmap.database import SessionDep
+from assetmap.errors import NotFound
+from assetmap.mail.models import OutboxMessage
+from assetmap.mail.queries import shown_message, shown_messages
+from assetmap.web.templating import render
+from assetmap.web.translations import gettext, language_of, speaking
+
+_NOT_KEPT = {"Cache-Control": "no-store", "X-Robots-Tag": "noindex"}
+_STYLE = re.compile(r"<style>(.*?)</style>", re.DOTALL)
+
+
+def outbox_is_open(request: Request, session: SessionDep) -> None:
+    """Mails are anybody's to read only where nobody's real address is in them.
+
+    `app.state.is_invented` says of a session whether all that is loaded is.
+    """
+    settings = request.app.state.settings
+    if settings.show_outbox:
+        return
+    if settings.smtp_host or not request.app.state.is_invented(session):
+        with speaking(language_of(request)):
+            raise NotFound(gettext("There is nothing at this address."))
+
+
+outbox_is_open.access_rule = "anyone, where all is invented"  # type: ignore[attr-defined]
+
+router = APIRouter(include_in_schema=False, dependencies=[Depends(outbox_is_open)])
+
+
+def _shown(request: Request, session: SessionDep, message_id: UUID) -> OutboxMessage:
+    message = shown_message(session, message_id)
+    if message is None:
+        with speaking(language_of(request)):
+            raise NotFound(gettext("This mail is not kept any more."))
+    return message
+
+
+ShownDep = Annotated[OutboxMessage, Depends(_shown)]
+
+
+@router.get("/outbox", name="outbox")
+def outbox_page(request: Request, session: SessionDep) -> HTMLResponse:
+    """All mails, newest first."""
+    page = render(
+        request,
+        "mail/outbox.html",
+        messages=shown_messages(session),
+        is_sending=bool(request.app.state.settings.smtp_host),
+    )
+    page.headers.update(_NOT_KEPT)
+    return page
+
+
+@router.get("/outbox/{message_id}", name="outbox_message")
+def outbox_message_page(request: Request, message: ShownDep) -> HTMLResponse:
+    """One mail as text."""
+    page = render(request, "mail/message.html", title=message.subject, message=message)
+    page.headers.update(_NOT_KEPT)
+    return page
+
+
+@router.get("/outbox/{message_id}/html", name="outbox_message_html")
+def outbox_message_html(message: ShownDep) -> HTMLResponse:
+    """One mail as a mail program shows it: nothing in it runs, and no style but its own counts."""
+    html = message.html or ""
+    hashes = [
+        f"'sha256-{base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()}'"
+        for style in _STYLE.findall(html)
+    ]
+    policy = (
+        f"default-src 'none'; style-src {' '.join(hashes) or chr(39) + 'none' + chr(39)};"
+        " frame-ancestors 'none'; sandbox allow-top-navigation-by-user-activation"
+    )
+    return HTMLResponse(html, headers={**_NOT_KEPT, "Content-Security-Policy": policy})

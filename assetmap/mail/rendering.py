@@ -1,0 +1,38 @@
+"""In which words does a mail speak? One template for its text, whose first line is the subject, and one for its HTML."""
+
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+import jinja2
+
+from assetmap.web.templating import environment
+from assetmap.web.translations import speaking
+
+
+@dataclass(frozen=True)
+class Words:
+    """What a mail says."""
+
+    subject: str
+    text: str
+    html: str
+
+
+def rendered(template: str, *, language: str, **context: Any) -> Words:
+    """The words of `<template>.txt` and `<template>.html`. Addresses in them are whole ones, and given."""
+    with speaking(language):
+        plain = _plain().get_template(f"{template}.txt").render(**context)
+        subject, _, text = plain.strip().partition("\n")
+        html = (
+            environment()
+            .get_template(f"{template}.html")
+            .render(htmlLang=language, subject=subject, **context)
+        )
+    return Words(subject.strip(), f"{text.strip()}\n", html)
+
+
+@lru_cache
+def _plain() -> jinja2.Environment:
+    """The same templates, where `&` is itself."""
+    return environment().overlay(autoescape=False)

@@ -1,0 +1,109 @@
+"""Tables of people: who has an account, what they may do, and where they have signed in."""
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import CheckConstraint, ForeignKey, Identity, UniqueConstraint, func, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from assetmap.database import Base
+from assetmap.people.roles import Role
+
+NEW_ID = text("gen_random_uuid()")
+_ROLES = ", ".join(f"'{role}'" for role in Role)
+
+
+class Person(Base):
+    """Somebody with an account; what is known of them is apart, so that history can refer to whom it was."""
+
+    __tablename__ = "person"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, server_default=NEW_ID)
+    created_at: Mapped[datetime] = mapped_column(server_default=func.now())
+
+
+class PersonDetail(Base):
+    """What is personal about a person: without this row nobody can sign in as them, nor know who they were."""
+
+    __tablename__ = "person_detail"
+
+    person_id: Mapped[UUID] = mapped_column(
+        ForeignKey(Person.id, ondelete="CASCADE"), primary_key=True
+    )
+    email: Mapped[str] = mapped_column(unique=True, comment="As mail_address() writes it.")
+
+
+class SignInRequest(Base):
+    """Somebody has asked to sign in with an address; of link, code and browser only hashes are here.
+
+    Rows are kept for a day, to count how often one asks.
+    """
+
+    __tablename__ = "sign_in_request"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, server_default=NEW_ID)
+    email: Mapped[str] = mapped_column(index=True)
+    link_hash: Mapped[bytes] = mapped_column(unique=True)
+    code_hash: Mapped[bytes] = mapped_column(comment="Keyed: six figures are soon tried out.")
+    browser_hash: Mapped[bytes] = mapped_column(
+        index=True, comment="Of the asking browser's cookie."
+    )
+    network_hash: Mapped[bytes] = mapped_column(index=True, comment="Keyed, of the asking address.")
+    back: Mapped[str] = mapped_column(
+        comment="Where the reader goes once signed in: a path of ours."
+    )
+    created_at: Mapped[datetime] = mapped_column(server_default=func.now(), index=True)
+    expires_at: Mapped[datetime]
+    ended_at: Mapped[datetime | None] = mapped_column(comment="Used, or followed by a newer one.")
+    attempts: Mapped[int] = mapped_column(server_default=text("0"))
+
+
+class PersonSession(Base):
+    """A browser in which somebody has signed in; its cookie holds a token, of which the hash is here."""
+
+    __tablename__ = "person_session"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, server_default=NEW_ID)
+    person_id: Mapped[UUID] = mapped_column(ForeignKey(Person.id, ondelete="CASCADE"), index=True)
+    token_hash: Mapped[bytes] = mapped_column(unique=True)
+    browser: Mapped[str] = mapped_column(comment="Which one, in two words.")
+    created_at: Mapped[datetime] = mapped_column(server_default=func.now())
+    last_seen_at: Mapped[datetime] = mapped_column(server_default=func.now())
+    expires_at: Mapped[datetime] = mapped_column(index=True)
+    revoked_at: Mapped[datetime | None]
+
+
+class PersonRole(Base):
+    """What somebody is trusted with, everywhere or in a place.
+
+    The place's table lies to the left, so it is named and not imported; a role goes with its place.
+    """
+
+    __tablename__ = "role"
+    __table_args__ = (
+        UniqueConstraint("person_id", "role", "place_id", postgresql_nulls_not_distinct=True),
+        CheckConstraint(f"role IN ({_ROLES})", name="role"),
+        CheckConstraint("place_id IS NULL OR role = 'steward'", name="only_stewards_have_places"),
+    )
+
+    id: Mapped[int] = mapped_column(Identity(), primary_key=True)
+    person_id: Mapped[UUID] = mapped_column(ForeignKey(Person.id, ondelete="CASCADE"))
+    role: Mapped[str]
+    place_id: Mapped[int | None] = mapped_column(
+        ForeignKey("place.id", ondelete="CASCADE"), index=True
+    )
+    granted_at: Mapped[datetime] = mapped_column(server_default=func.now())
+
+
+class OrganizationEditor(Base):
+    """Whose entries somebody writes; the organization's table lies to the left, as a place's does."""
+
+    __tablename__ = "organization_editor"
+
+    person_id: Mapped[UUID] = mapped_column(
+        ForeignKey(Person.id, ondelete="CASCADE"), primary_key=True
+    )
+    organization_id: Mapped[UUID] = mapped_column(
+        ForeignKey("organization.id", ondelete="CASCADE"), primary_key=True, index=True
+    )
+    created_at: Mapped[datetime] = mapped_column(server_default=func.now())

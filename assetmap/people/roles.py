@@ -1,0 +1,50 @@
+"""Which roles are there, and what does holding some of them allow? Pure."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from enum import StrEnum
+from uuid import UUID
+
+
+class Role(StrEnum):
+    """What somebody is trusted with."""
+
+    STEWARD = "steward"
+    LINK_WORKER = "link-worker"
+    COMMISSIONER = "commissioner"
+    ADMINISTRATOR = "administrator"
+
+
+@dataclass(frozen=True)
+class RoleHeld:
+    """A role, everywhere or in one place; only stewards are of a place."""
+
+    role: Role
+    place_id: int | None = None
+
+
+@dataclass(frozen=True)
+class SignedIn:
+    """Somebody who has signed in, as of this request."""
+
+    person_id: UUID
+    session_id: UUID
+    email: str
+    roles: tuple[RoleHeld, ...] = ()
+    organization_ids: frozenset[UUID] = frozenset()
+
+    def has(self, *roles: Role) -> bool:
+        """Whether any of the roles is held, wherever that is; an administrator has them all."""
+        held = {each.role for each in self.roles}
+        return Role.ADMINISTRATOR in held or not held.isdisjoint(roles)
+
+    def is_steward_of(self, place_ids: Collection[int]) -> bool:
+        """Whether what lies in these places is theirs to decide."""
+        return self.has(Role.ADMINISTRATOR) or any(
+            each.role == Role.STEWARD and (each.place_id is None or each.place_id in place_ids)
+            for each in self.roles
+        )
+
+    def may_edit(self, organization_id: UUID) -> bool:
+        """Whether the organization's entries are theirs to write."""
+        return organization_id in self.organization_ids
