@@ -4,6 +4,8 @@ import os
 import shutil
 import subprocess
 import sys
+import threading
+from collections import deque
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -40,10 +42,13 @@ def served(url: str) -> Iterator[str]:
         stdout=subprocess.PIPE,
         text=True,
     )
+    assert process.stdout is not None
+    lines = process.stdout
     try:
-        assert process.stdout is not None
-        address = next((line.strip() for line in process.stdout if line.startswith("http")), None)
+        address = next((line.strip() for line in lines if line.startswith("http")), None)
         assert address, "the server ended before it printed its address"
+        # The access log has to be read, or the server waits at a full pipe.
+        threading.Thread(target=lambda: deque(lines, maxlen=0), daemon=True).start()
         yield address
     finally:
         process.terminate()
