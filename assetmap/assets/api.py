@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Annotated, Any
 from uuid import UUID
 
-from fastapi import APIRouter, Query, Request
+from fastapi import APIRouter, Path, Query, Request
 from fastapi.responses import JSONResponse, Response
 from pydantic import Field
 
@@ -13,7 +13,7 @@ from assetmap.assets.facets import facets_statement, read_facets
 from assetmap.assets.opening import UK, Standing, standing_at
 from assetmap.assets.queries import published_asset
 from assetmap.assets.reads import reads_of
-from assetmap.assets.search import SearchParameters
+from assetmap.assets.search import PLACE_CODE, PLACE_KIND, SearchParameters
 from assetmap.assets.search_sql import view_statement
 from assetmap.assets.terms import categories_with_counts
 from assetmap.database import SessionDep
@@ -167,7 +167,10 @@ def _opening(standing: Standing) -> dict[str, Any]:
 
 @router.get("/places/{kind}/{code}/assets", summary="The assets in one place")
 async def search_place(
-    request: Request, kind: str, code: str, parameters: Annotated[SearchParameters, Query()]
+    request: Request,
+    kind: Annotated[str, Path(pattern=PLACE_KIND)],
+    code: Annotated[str, Path(pattern=PLACE_CODE)],
+    parameters: Annotated[SearchParameters, Query()],
 ) -> Response:
     """The same as `/assets` with `place=kind/code`."""
     place = SearchParameters.model_validate({"place": f"{kind}/{code}"}).place

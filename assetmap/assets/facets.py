@@ -6,10 +6,16 @@ from datetime import datetime
 from typing import Any
 
 from assetmap.assets.facts import BITS, KINDS
-from assetmap.assets.filters import Condition, Fit, conditions_of, opening_condition
+from assetmap.assets.filters import (
+    Condition,
+    Fit,
+    conditions_of,
+    opening_condition,
+    transport_condition,
+)
 from assetmap.assets.search import Question
 from assetmap.assets.search_sql import Statement, candidates
-from assetmap.assets.when import DAYS, windows_of
+from assetmap.assets.when import DAYS, Window, windows_of
 
 # The filters that are set or not, with the fact that each asks for.
 FLAGS = {
@@ -23,6 +29,20 @@ FLAGS = {
     "is_taking_new_people": "is_taking_new_people",
 }
 OPEN_ON = ("now", "today", "this-evening", "tomorrow", "weekend", *DAYS)
+# What is asked for the person, beside what it is, in which words and where.
+_OF_THE_PERSON = (
+    *FLAGS,
+    *(
+        "has_transport",
+        "has_waiting_list",
+        "age",
+        "language",
+        "welcomes",
+        "run_by",
+        "kind",
+        "open_on",
+    ),
+)
 # Those whose options are marks, by the prefix of the mark.
 _MARKS = {"language": "language:", "welcomes": "for:", "run_by": "by:"}
 
@@ -49,31 +69,41 @@ def facets_statement(question: Question, *, open_at: str | None, now: datetime) 
         conditions.append(
             Condition("category", on_document="document.category_ids && %(chosen)s::integer[]")
         )
-    options = [*_flag_options(), *_kind_options(), *_opening_options(values, open_at, now)]
+    options = [
+        *_flag_options(),
+        ("has_transport", "true", transport_condition(question.fit, values)),
+        *_kind_options(),
+        *_opening_options(values, open_at, now),
+    ]
+    if open_at:
+        days = tuple(Window(window.day) for window in question.fit.windows)
+        options.append(("open_at", "", opening_condition(days, values, "day_")))
     body = candidates(replace(question, category_ids=(), fit=Fit()), [], values)
-    columns = ["document.marks", "document.category_ids", "document.facts"]
-    columns += [f"{one.sql()} AS is_{number}" for number, one in enumerate(conditions)]
-    columns += [
-        f"({_guarded(one)}) AS option_{number}" for number, (_, _, one) in enumerate(options)
-    ]
+    # An asset at several locations counts once, for each filter that any of them satisfies.
+    number = "count(DISTINCT asset_id)" if question.has_repeats else "count(*)"
+    columns = ["document.asset_id", "document.marks", "document.category_ids", "document.facts"]
+    columns += [f"{one.sql()} AS is_{at}" for at, one in enumerate(conditions)]
+    columns += [f"({_guarded(one)}) AS option_{at}" for at, (_, _, one) in enumerate(options)]
     satisfied = _satisfied(conditions)
-    counts = [f"'total', count(*) FILTER (WHERE {satisfied('')})"]
+    counts = [f"'total', {number} FILTER (WHERE {satisfied('')})"]
     counts += [
-        f"'{name}={value}', count(*) FILTER (WHERE {satisfied(name)} AND option_{number})"
-        for number, (name, value, _) in enumerate(options)
+        f"'{name}={value}', {number} FILTER (WHERE {satisfied('open_on' if name == 'open_at' else name)}"
+        f" AND option_{at})"
+        for at, (name, value, _) in enumerate(options)
     ]
     counts += [
-        f"'without {one.name}', count(*) FILTER (WHERE {satisfied(one.name)})" for one in conditions
+        f"'without {one.name}', {number} FILTER (WHERE {satisfied(one.name)})" for one in conditions
     ]
+    counts.append(f"'without *', {number} FILTER (WHERE {satisfied(*_OF_THE_PERSON)})")
     parts = [
         # A function takes a hundred arguments at most.
         *(
             f"(SELECT jsonb_build_object({', '.join(some)}) FROM base)"
             for some in _chunks(counts, 40)
         ),
-        *(_counted_marks(name, satisfied(name)) for name in _MARKS),
+        *(_counted_marks(name, satisfied(name), number) for name in _MARKS),
         "(SELECT jsonb_build_object('categories', coalesce(jsonb_object_agg(id, number), '{}')) FROM"
-        " (SELECT id, count(*) AS number FROM base, unnest(category_ids) AS id"
+        f" (SELECT id, {number} AS number FROM base, unnest(category_ids) AS id"
         f"   WHERE {satisfied('category')} GROUP BY id) AS counted)",
     ]
     return (
@@ -89,6 +119,8 @@ def read_facets(row: Mapping[str, Any]) -> Facets:
     for key, count in row.items():
         if key.startswith("without "):
             relaxed[key.removeprefix("without ")] = count
+        elif key == "open_at=":
+            relaxed["open_at"] = count
         elif "=" in key:
             name, _, value = key.partition("=")
             options[name, value] = count
@@ -100,10 +132,10 @@ def read_facets(row: Mapping[str, Any]) -> Facets:
 
 
 def _satisfied(conditions: Sequence[Condition]) -> Any:
-    """SQL over `base` of everything asked but for one filter."""
+    """SQL over `base` of everything asked but for some filters."""
 
-    def but_for(name: str) -> str:
-        kept = [f"is_{number}" for number, one in enumerate(conditions) if one.name != name]
+    def but_for(*names: str) -> str:
+        kept = [f"is_{at}" for at, one in enumerate(conditions) if one.name not in names]
         return " AND ".join(kept) or "true"
 
     return but_for
@@ -127,6 +159,12 @@ def _flag_options() -> list[tuple[str, str, Condition]]:
             Condition(name, f"{{facts}} & {BITS[fact]}::bigint <> 0"),
         )
         for name, fact in FLAGS.items()
+    ] + [
+        (
+            "has_waiting_list",
+            "false",
+            Condition("has_waiting_list", f"{{facts}} & {BITS['has_waiting_list']}::bigint = 0"),
+        )
     ]
 
 
@@ -149,10 +187,10 @@ def _opening_options(
     return found
 
 
-def _counted_marks(name: str, satisfied: str) -> str:
+def _counted_marks(name: str, satisfied: str, number: str) -> str:
     return (
         f"(SELECT jsonb_build_object('{name}', coalesce(jsonb_object_agg(mark, number), '{{}}')) FROM"
-        " (SELECT mark, count(*) AS number FROM base, unnest(marks) AS mark"
+        f" (SELECT mark, {number} AS number FROM base, unnest(marks) AS mark"
         f"   WHERE starts_with(mark, '{_MARKS[name]}') AND {satisfied} GROUP BY mark) AS counted)"
     )
 

@@ -94,7 +94,7 @@ def conditions_of(fit: Fit, values: dict[str, Any]) -> list[Condition]:
         values[f"marks_{name}"] = list(marks)
         found.append(Condition(name, on_document=f"document.marks && %(marks_{name})s"))
     if fit.has_transport:
-        found.append(Condition("has_transport", on_document=_transport(fit, values)))
+        found.append(transport_condition(fit, values))
     if fit.place_ids is not None:
         values["place_ids"] = list(fit.place_ids)
         found.append(Condition("place", on_document=IN_PLACE))
@@ -126,6 +126,11 @@ def words_query(fit: Fit, values: dict[str, Any]) -> str:
             wanted.append(query)
         ways.append(" && ".join(wanted))
     return " || ".join(f"({way})" for way in ways)
+
+
+def transport_condition(fit: Fit, values: dict[str, Any]) -> Condition:
+    """Transport is offered, or a bus stops near."""
+    return Condition("has_transport", on_document=_transport(fit, values))
 
 
 def _transport(fit: Fit, values: dict[str, Any]) -> str:

@@ -61,13 +61,16 @@ _NAMED = (
     "   WHERE kind NOT IN ('lsoa', 'oa', 'msoa', 'pcn_catchment') AND boundary IS NOT NULL"
     "   ORDER BY likeness DESC LIMIT 5) AS named WHERE likeness > 0.3)"
 )
+_LONGEST_WORD = 40
 _PART = re.compile(r"[A-Z]{1,2}[0-9][A-Z0-9]?( [0-9])?")
-# What nothing holds, and what it may be a slip for.
+# What nothing holds, and what it may be a slip for: two signs amiss in a word of six, one in a shorter one.
 _SLIPS = (
     "(SELECT json_object_agg(asked, close) FROM unnest(%(words)s::text[]) AS asked,"
     " LATERAL (SELECT (tsvector_to_array(to_tsvector('assetmap_english', asked)))[1] AS stem) AS stemmed,"
-    " LATERAL (SELECT json_agg(word) AS close FROM (SELECT word FROM search_word WHERE word %% asked"
-    "   AND similarity(word, asked) >= 0.4 ORDER BY similarity(word, asked) DESC, word LIMIT 3) AS closest) AS found"
+    " LATERAL (SELECT json_agg(word) AS close FROM (SELECT word FROM search_word"
+    "   WHERE length(word) BETWEEN length(asked) - 2 AND length(asked) + 2"
+    "   AND levenshtein_less_equal(word, asked, 2) <= length(asked) / 3"
+    "   ORDER BY levenshtein(word, asked), similarity(word, asked) DESC, word LIMIT 3) AS closest) AS found"
     " WHERE stem IS NOT NULL AND close IS NOT NULL AND NOT EXISTS (SELECT FROM search_word WHERE search_word.stem = stemmed.stem))"
 )
 
@@ -121,6 +124,7 @@ def lookup_statement(parameters: SearchParameters, known: Known) -> Statement | 
     kind, _, code = (parameters.place or "").partition("/")
     part = _part_of_postcodes(parameters)
     words = single_words(parameters.q, known.phrases) if parameters.q else []
+    words = [word for word in words if len(word) <= _LONGEST_WORD]
     ask("postcode", _POSTCODE if stored else None, postcode=stored)
     ask("places", _PLACES if kind else None, kind=kind, code=code)
     if part:

@@ -25,6 +25,8 @@ from assetmap.places.postcodes import read_postcode
 
 DEFAULT_RADIUS_METRES = 5_000.0
 LONGEST_WORDS = 200
+PLACE_KIND = r"^[a-z_-]+$"
+PLACE_CODE = r"^[A-Za-z0-9-]+$"
 # `total` is exact up to here; counting on would cost more than finding.
 COUNTED_TO = 1_000
 
@@ -38,7 +40,9 @@ def _none_if_blank(value: Any) -> Any:
 
 def _without_blanks(value: Any) -> Any:
     """`category=` in an address is a list with one empty word in it."""
-    return [v for v in value if v and v.strip()] if isinstance(value, list) else value
+    if not isinstance(value, list):
+        return value
+    return [word for word in value if _none_if_blank(word) is not None]
 
 
 Words = Annotated[list[Annotated[str, Field(max_length=60)]], BeforeValidator(_without_blanks)]
@@ -139,7 +143,7 @@ class SearchParameters(BaseModel):
     )
     place: Annotated[str | None, BeforeValidator(_none_if_blank)] = Field(
         None,
-        pattern=r"^[a-z_-]+/[A-Za-z0-9-]+$",
+        pattern=f"{PLACE_KIND[:-1]}/{PLACE_CODE[1:]}",
         description="Only in this place, as kind/code.",
         examples=["neighbourhood/springfield-park"],
     )

@@ -80,7 +80,7 @@ def _write_documents(session: Session) -> None:
                 "slugs"
             ),
             func.string_agg(TaxonomyTerm.name, " ").label("names"),
-            func.array_agg(_welcomed()).label("marks"),
+            func.array_agg(_welcomed().distinct()).label("marks"),
         )
         .join(TaxonomyTerm, AssetCategory.term_id == TaxonomyTerm.id)
         .where(AssetCategory.asset_id.in_(_TOUCHED))
@@ -179,9 +179,11 @@ def _marks(of_categories: ColumnElement[Any]) -> ColumnElement[Any]:
         " UNION SELECT 'by:' || lower(word) FROM unnest(asset.run_by) AS word)",
         ARRAY(Text),
     )
-    own = case((stated.is_(None), cast([], ARRAY(Text))), else_=gathered)
     given = func.array_remove(func.coalesce(of_categories, cast([], ARRAY(Text))), None)
-    return func.array_cat(own, given)
+    marks = func.unnest(func.array_cat(gathered, given)).column_valued("mark")
+    # Each once, since they are counted.
+    both = func.array(select(marks).distinct().scalar_subquery())
+    return case((stated.is_(None), given), else_=both)
 
 
 def _search_text(term_names: ColumnElement[str], lexemes: ColumnElement[Any]) -> ColumnElement[Any]:

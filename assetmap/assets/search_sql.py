@@ -60,24 +60,21 @@ def is_by_index(question: Question, conditions: Sequence[Condition]) -> bool:
     Else everything within the radius is looked at, once, and sorted.
     """
     is_nearest_first = question.sort in ("distance", "walking_time") and question.origin is not None
-    return is_nearest_first and not any(condition.on_document for condition in conditions)
+    # Several sheets round a distance differently, so that a page could not end where the next begins.
+    is_on_one_sheet = len(question.category_ids) <= 1
+    return is_nearest_first and is_on_one_sheet and not any(one.on_document for one in conditions)
 
 
 def _nearest(
     question: Question, conditions: Sequence[Condition], values: dict[str, Any]
 ) -> tuple[str, str]:
-    found, counted = [], []
-    for origin in _origins(question, values):
-        entries = _entries(question, conditions, origin)
-        found.append(f"({_page_of_entries(question, entries, origin, values)})")
-        counted.append(f"SELECT entry.asset_at_location_id {entries}")
-    if len(found) == 1:
-        return found[0], counted[0]
-    # An asset may be on several of the sheets; its distance is the same on each, but for the rounding.
+    [origin] = _origins(question, values)
+    entries = _entries(question, conditions, origin)
+    if question.has_repeats:
+        entries += f" AND {_NEAREST_OF_ITS_OWN.format(origin=origin)}"
     return (
-        "SELECT id, rank, min(key) AS key, second, min(metres) AS metres"
-        f" FROM ({' UNION ALL '.join(found)}) AS together GROUP BY id, rank, second",
-        " UNION ".join(counted),
+        _page_of_entries(question, entries, origin, values),
+        f"SELECT entry.asset_at_location_id {entries}",
     )
 
 
@@ -96,8 +93,6 @@ def _origins(question: Question, values: dict[str, Any]) -> list[str]:
 
 def _entries(question: Question, conditions: Sequence[Condition], origin: str) -> str:
     asked = [f"entry.sheet_point <@ circle({origin}, %(radius)s)"]
-    if question.has_repeats:
-        asked.append(_NEAREST_OF_ITS_OWN.format(origin=origin))
     asked += [one.on_facts.format(facts="entry.facts") for one in conditions if one.on_facts]
     return f"FROM search_entry AS entry WHERE {' AND '.join(asked)}"
 
@@ -120,14 +115,11 @@ def _page_of_entries(question: Question, entries: str, origin: str, values: dict
 
 
 def candidates(question: Question, conditions: Sequence[Condition], values: dict[str, Any]) -> str:
-    """SQL over `document` and `metres` of everything that satisfies the conditions, each asset once."""
+    """SQL over `document` and `metres` of everything that satisfies the conditions, at each of its locations."""
     asked = [one.on_document for one in conditions if one.on_document]
     nowhere = question.origin is None
     if nowhere:
         asked += [one.on_facts.format(facts="document.facts") for one in conditions if one.on_facts]
-        # Several locations of one asset stand under one name: the first stands for them.
-        if question.has_repeats:
-            asked.append(_FIRST_OF_ITS_OWN)
         if question.category_ids:
             values["terms"] = " | ".join(f"'§{term_id}'" for term_id in question.category_ids)
             asked.append("document.search_text @@ %(terms)s::tsquery")
@@ -148,10 +140,6 @@ def candidates(question: Question, conditions: Sequence[Condition], values: dict
     return f"FROM {tables}" + (f" WHERE {' AND '.join(asked)}" if asked else "")
 
 
-_FIRST_OF_ITS_OWN = (
-    "NOT EXISTS (SELECT FROM search_document AS other WHERE other.asset_id = document.asset_id"
-    " AND other.asset_at_location_id < document.asset_at_location_id)"
-)
 _IS_CONFIRMED = f"document.facts & {BITS['is_confirmed']}::bigint <> 0"
 
 
@@ -162,22 +150,27 @@ def _matches(question: Question, conditions: Sequence[Condition], values: dict[s
         conditions = [
             replace(one, on_document=None) if one.name == "open_on" else one for one in conditions
         ]
-    rank = "0"
-    if question.sort == "recommended":
-        rank = f"CASE WHEN {_IS_CONFIRMED} THEN 0 ELSE 1 END"
+    rank = f"CASE WHEN {_IS_CONFIRMED} THEN 0 ELSE 1 END" if question.sort == "recommended" else "0"
     found = (
-        f"SELECT document.asset_at_location_id AS id, {rank} AS rank, {_key(question, values)} AS key,"
-        " coalesce(metres, 0) AS second, metres"
+        f"SELECT document.asset_at_location_id AS id, document.asset_id, {rank} AS rank,"
+        f" {_key(question, values)} AS key, coalesce(metres, 0) AS second, metres"
     )
-    body = candidates(question, conditions, values)
-    if not is_hour_asked:
-        return f"{found} {body}"
-    fit = opening_fit(question.fit.windows)
-    # Which hour is known counts for more than who confirmed it.
-    return (
-        "SELECT id, rank + CASE fit WHEN 2 THEN 0 ELSE 2 END AS rank, key, second, metres"
-        f" FROM ({found}, {fit} AS fit {body} OFFSET 0) AS fitting WHERE fit >= 1"
-    )
+    matches = f"{found} {candidates(question, conditions, values)}"
+    if is_hour_asked:
+        fit = opening_fit(question.fit.windows)
+        # Which hour is known counts for more than who confirmed it.
+        matches = (
+            "SELECT id, asset_id, rank + CASE fit WHEN 2 THEN 0 ELSE 2 END AS rank, key, second, metres"
+            f" FROM ({found}, {fit} AS fit {candidates(question, conditions, values)} OFFSET 0) AS fitting"
+            " WHERE fit >= 1"
+        )
+    if question.has_repeats:
+        # Of an asset's locations the best of those that fit stands for it.
+        matches = (
+            f"SELECT DISTINCT ON (asset_id) * FROM ({matches}) AS everywhere"
+            " ORDER BY asset_id, rank, key, second, id"
+        )
+    return matches
 
 
 def _page_of_matches(question: Question, values: dict[str, Any]) -> str:
@@ -194,7 +187,7 @@ def _page_of_matches(question: Question, values: dict[str, Any]) -> str:
             " WHERE (rank, key, second, id)"
             f" > (%(last_rank)s, %(last_key)s::{kind}, %(last_second)s::double precision, %(last_id)s)"
         )
-    return f"SELECT * FROM matches{after} ORDER BY rank, key, second, id LIMIT %(fetched)s"
+    return f"SELECT id, rank, key, second, metres FROM matches{after} ORDER BY rank, key, second, id LIMIT %(fetched)s"
 
 
 def _key(question: Question, values: dict[str, Any]) -> str:
@@ -239,6 +232,12 @@ def view_statement(
             f"point(%(west_{number})s, %(south_{number})s), point(%(east_{number})s, %(north_{number})s))"
         )
     about = "".join(f" AND {one.sql()}" for one in conditions)
+    if question.origin:
+        circles = [
+            f"entry.sheet_point <@ circle({origin}, %(radius)s)"
+            for origin in _origins(question, parameters)
+        ]
+        about += f" AND ({' OR '.join(circles)})"
     found = (
         "SELECT DISTINCT entry.asset_at_location_id AS id FROM search_entry AS entry"
         " JOIN search_document AS document USING (asset_at_location_id)"

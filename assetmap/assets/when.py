@@ -44,7 +44,10 @@ def windows_of(open_on: str | None, open_at: str | None, now: datetime) -> tuple
     if word == "now":
         return (Window(here.date(), time(here.hour, here.minute)),)
     if word == "this-evening":
-        return (Window(here.date(), *_EVENING),)
+        begins, ends = _EVENING
+        minute = time(here.hour, here.minute)
+        # What is left of it; later than that, of the night.
+        return (Window(here.date(), max(begins, minute), ends if minute < ends else time.max),)
     if word == "weekend":
         saturday = _next(5, here.date()) if here.weekday() != 6 else here.date() - timedelta(1)
         days = [saturday, saturday + timedelta(1)]

@@ -14,7 +14,21 @@ from assetmap.settings import PROJECT_ROOT
 SYNONYMS_FILE = PROJECT_ROOT / "data" / "synonyms.toml"
 _LONGEST_PHRASE = 5
 # These say something to PostgreSQL's own reading of a search, which is then left alone.
-_OPERATORS = re.compile(r'["\-|&!()<>*:]')
+_OPERATORS = re.compile(r'"|(?:^|\s)-\w')
+# Said with what is wanted, and held by few entries that are meant.
+_FILLERS = {
+    "near",
+    "nearby",
+    "local",
+    "around",
+    "close",
+    "me",
+    "my",
+    "here",
+    "find",
+    "want",
+    "need",
+}
 
 
 @dataclass(frozen=True)
@@ -72,7 +86,10 @@ def read_words(
     """
     if _OPERATORS.search(text):
         return [[Wanted((text,))]]
-    ways = [list(_wanted(words, phrases, meant or {})) for words in _alternatives(text)]
+    ways = [
+        list(_wanted(_without_fillers(words), phrases, meant or {}))
+        for words in _alternatives(text)
+    ]
     return [way for way in ways if way] or [[Wanted((text,))]]
 
 
@@ -86,6 +103,10 @@ def _alternatives(text: str) -> Iterator[list[str]]:
         else:
             words.append(word)
     yield words
+
+
+def _without_fillers(words: list[str]) -> list[str]:
+    return [word for word in words if word not in _FILLERS] or words
 
 
 def _wanted(

@@ -38,6 +38,8 @@ def upgrade() -> None:
         postgresql_using="gist",
         postgresql_include=["asset_at_location_id", "facts"],
     )
+    # How many signs apart two words are; it stays when this is undone, as the other extensions do.
+    op.execute("CREATE EXTENSION IF NOT EXISTS fuzzystrmatch")
     # Words as they stand, without accents and capitals.
     op.execute("CREATE TEXT SEARCH CONFIGURATION assetmap_words (COPY = simple)")
     op.execute(

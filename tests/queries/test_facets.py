@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from assetmap.assets.facets import FLAGS, OPEN_ON, Facets, facets_statement, read_facets
 from assetmap.assets.facts import KINDS
 from assetmap.assets.search import SearchParameters
-from tests.factories import EAST, NORTH, make_asset
+from tests.factories import EAST, NORTH, index, make_asset, make_place
 from tests.searching import HERE, find, question_of
 
 SATURDAY = datetime(2026, 11, 28, 10, 0, tzinfo=UTC)
@@ -81,10 +81,26 @@ def test_each_count_is_what_the_search_finds_then(
     for (name, value), count in counted.options.items():
         if name in ("language", "welcomes", "run_by"):
             assert count == found(**{name: [value]}), (name, value)
-    for name, count in counted.relaxed.items():
-        assert count == found(**{name: None} | ({"open_at": None} if name == "open_on" else {})), (
-            name
-        )
-    assert set(counted.relaxed) == {
-        name for name in asked if name not in ("open_at", "radius_metres")
-    }
+    of_the_search = {"category", "q", "radius_metres"}
+    of_the_person = dict.fromkeys(name for name in asked if name not in of_the_search)
+    relaxed = dict(counted.relaxed)
+    assert relaxed.pop("*") == found(**of_the_person)
+    for name, count in relaxed.items():
+        dropped = {name: None} | ({"open_at": None} if name == "open_on" else {})
+        assert count == found(**dropped), name
+    assert set(relaxed) == {name for name in asked if name != "radius_metres"}
+
+
+def test_an_asset_at_several_locations_counts_once_for_what_any_of_them_has(
+    session: Session,
+) -> None:
+    two = make_asset(session, "Two", at=[(EAST, NORTH), (EAST + 900, NORTH)], cost="free")
+    make_asset(session, "One", cost="free")
+    box = (EAST + 800, NORTH - 100, EAST + 1_000, NORTH + 100)
+    make_place(session, "ward", "E05000009", box=box)
+    index(session, two)
+    counted = facets(session, **HERE)
+    assert counted.total == counted.options["is_free", "true"] == 2
+    asked = {"place": "ward/E05000009"}
+    assert find(session, **HERE, **asked).total == facets(session, **HERE, **asked).total == 1
+    assert find(session, **asked).total == facets(session, **asked).total == 1

@@ -14,7 +14,7 @@ from assetmap.assets.models import Synonym
 from assetmap.assets.opening import Rule, rules_on
 from assetmap.assets.search_index import refresh_standing
 from assetmap.errors import InvalidInput, NotFound
-from tests.factories import EAST, NORTH, make_area, make_asset, make_place, make_postcode
+from tests.factories import EAST, NORTH, index, make_area, make_asset, make_place, make_postcode
 from tests.searching import HERE, find, names
 
 # A Saturday morning in November, when UK time is UTC.
@@ -251,6 +251,9 @@ def test_the_search_and_the_calendar_agree_on_which_days_a_rule_means(
         ("bereaved", "Talking of them"),
         ("dementia café", "Memory lane"),
         ("masjit", "Noor"),
+        ("mosqeu", "Noor"),
+        ("dementia-friendly café", "Memory lane"),
+        ("food-bank near me", "Parcels"),
         ("warm somewhere near the canal", "Canal hall"),
     ],
 )
@@ -260,7 +263,7 @@ def test_what_people_say_finds_what_they_mean(session: Session, words: str, foun
     make_asset(session, "Noor", categories=["mosque"])
     make_asset(session, "Warm hub", categories=["warm-space"])
     make_asset(session, "Talking of them", categories=["bereavement-support"])
-    make_asset(session, "Memory lane", categories=["dementia-cafe"])
+    make_asset(session, "Memory lane", categories=["dementia-cafe"], description="Friendly")
     make_asset(session, "Canal hall", description="Near the canal, somewhere warm to sit")
     assert found in names(find(session, **HERE, q=words))
 
@@ -397,3 +400,51 @@ def test_pages_follow_one_another_without_gap_or_repeat_in_any_order(
     if sort == "confirmed":
         days = [value["assured_on"] or "" for value in everything]
         assert all(first >= second for first, second in pairwise(days))
+
+
+def test_pages_over_several_categories_hold_each_asset_once(session: Session) -> None:
+    both = ["church", "food-bank", "library", "museum"]
+    for number in range(30):
+        make_asset(
+            session,
+            f"Hall {number}",
+            categories=both[: 1 + number % 4],
+            at=[(EAST + 37.3 * number, NORTH + 11.7 * number)],
+        )
+    cursor, seen = None, []
+    for _ in range(12):
+        page = find(session, **HERE, category=both, limit=3, cursor=cursor)
+        seen += [value["id"] for value in page.values()]
+        cursor = page.next_cursor
+        if cursor is None:
+            break
+    assert len(seen) == len(set(seen)) == 30
+
+
+def test_an_asset_is_found_by_the_one_of_its_locations_that_fits(session: Session) -> None:
+    far = (EAST + 1_000, NORTH)
+    asset = make_asset(session, "Two halls", at=[(EAST, NORTH), far])
+    make_place(session, "ward", "E05000001", box=(EAST + 900, NORTH - 9, EAST + 1_100, NORTH + 9))
+    session.execute(
+        text(
+            "INSERT INTO schedule (asset_at_location_id, freq, byday, opens_at, closes_at)"
+            " SELECT asset_at_location.id, 'WEEKLY', 'SA', '10:00', '12:00' FROM asset_at_location"
+            " JOIN location ON location.id = location_id WHERE asset_id = :id AND ST_X(location_bng) = :x"
+        ),
+        {"id": asset, "x": far[0]},
+    )
+    index(session, asset)
+    for asked in ({"open_on": "saturday"}, {"place": "ward/E05000001"}):
+        [found] = find(session, now=SATURDAY, **HERE, **asked).values()
+        assert found["distance_metres"] == 1_000
+        assert find(session, now=SATURDAY, **asked).total == 1
+    [nearest] = find(session, **HERE).values()
+    assert nearest["distance_metres"] == 0
+
+
+@pytest.mark.parametrize(("hour", "is_found"), [(16, True), (19, True), (20, False), (21, False)])
+def test_this_evening_is_what_is_left_of_it(session: Session, hour: int, is_found: bool) -> None:
+    rule = {"freq": "DAILY", "opens_at": time(17), "closes_at": time(20)}
+    make_asset(session, "Hall", schedule=[rule])
+    now = datetime(2026, 11, 28, hour, 0, tzinfo=UTC)
+    assert bool(find(session, now=now, **HERE, open_on="this-evening").total) == is_found
