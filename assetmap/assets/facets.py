@@ -30,7 +30,7 @@ FLAGS = {
 }
 OPEN_ON = ("now", "today", "this-evening", "tomorrow", "weekend", *DAYS)
 # What is asked for the person, beside what it is, in which words and where.
-_OF_THE_PERSON = (
+OF_THE_PERSON = (
     *FLAGS,
     *(
         "has_transport",
@@ -94,7 +94,7 @@ def facets_statement(question: Question, *, open_at: str | None, now: datetime) 
     counts += [
         f"'without {one.name}', {number} FILTER (WHERE {satisfied(one.name)})" for one in conditions
     ]
-    counts.append(f"'without *', {number} FILTER (WHERE {satisfied(*_OF_THE_PERSON)})")
+    counts.append(f"'without *', {number} FILTER (WHERE {satisfied(*OF_THE_PERSON)})")
     parts = [
         # A function takes a hundred arguments at most.
         *(

@@ -12,7 +12,7 @@ from pydantic import ValidationError
 from sqlalchemy.orm import Session
 
 from assetmap.assets.browse_map import MapDocument, map_document
-from assetmap.assets.facets import facets_statement, read_facets
+from assetmap.assets.facets import Facets, facets_statement, read_facets
 from assetmap.assets.facts import is_confirmed_lately
 from assetmap.assets.lookup import KNOWN_STATEMENT, lookup_statement, read_known, resolve
 from assetmap.assets.opening import UK
@@ -33,13 +33,17 @@ from assetmap.assets.terms import CategoryCount, categories_with_counts
 from assetmap.database import SessionDep
 from assetmap.errors import AssetmapError, InvalidInput
 from assetmap.places.postcodes import NO_FIXED_ABODE, compact, sector
-from assetmap.places.queries import Extent, list_places, loaded_extent
+from assetmap.places.queries import Extent, is_in_a_loaded_area, list_places, loaded_extent
 from assetmap.web.problem_words import faults_of
 from assetmap.web.problems import status_of
 from assetmap.web.templating import render
 from assetmap.web.translations import gettext
 
 router = APIRouter(include_in_schema=False)
+
+
+# So that a page is small and quick on a telephone.
+MOST_ON_A_PAGE = 15
 
 
 @dataclass(frozen=True)
@@ -70,7 +74,7 @@ def search_page(request: Request, session: SessionDep) -> HTMLResponse:
     if not asked:
         return render(request, "assets/search.html", title=gettext("Find support"), **context)
     try:
-        found = _search(request, session, asked)
+        found = _search(request, session, asked, categories)
     except ValidationError as error:
         faults = faults_of([{**e, "loc": ("query", *e["loc"])} for e in error.errors()], gettext)
         context["errors"] = [FormError(_field(f.parameter), f.detail) for f in faults]
@@ -87,12 +91,18 @@ def search_page(request: Request, session: SessionDep) -> HTMLResponse:
     return render(request, "assets/search.html", status_code=status, title=title, **context)
 
 
-def _search(request: Request, session: Session, asked: dict[str, Any]) -> dict[str, Any]:
+def _search(
+    request: Request, session: Session, asked: dict[str, Any], categories: list[CategoryCount]
+) -> dict[str, Any]:
     """What the page shows of a search. Raises what validating and `resolve` raise."""
     parameters = SearchParameters.model_validate(asked)
-    if parameters.sort is None:
-        # People are shown first what somebody has confirmed; programs, what is nearest.
-        parameters = parameters.model_copy(update={"sort": "recommended"})
+    # People are shown first what somebody has confirmed, and as much as they read; programs, what is nearest.
+    parameters = parameters.model_copy(
+        update={
+            "sort": parameters.sort or "recommended",
+            "limit": min(parameters.limit, MOST_ON_A_PAGE),
+        }
+    )
     now = datetime.now(UK)
     connection = session.connection()
     question = _resolve(request, session, parameters, now)
@@ -101,6 +111,7 @@ def _search(request: Request, session: Session, asked: dict[str, Any]) -> dict[s
     counts = facets_statement(question, open_at=parameters.open_at, now=now)
     facets = read_facets(connection.exec_driver_sql(*counts).scalar_one())
     rules = opening_rules(session, page.ids)
+    ids = question.fit.category_ids_by_slug
     return {
         "page": page,
         "total": min(page.total, COUNTED_TO),
@@ -114,6 +125,8 @@ def _search(request: Request, session: Session, asked: dict[str, Any]) -> dict[s
         ],
         "question": question,
         "form": SearchForm(asked, facets),
+        "categories": _as_tree(_counted(categories, facets, ids)),
+        "is_elsewhere": not page.total and _is_elsewhere(session, question),
         "sorts": sorts(has_origin=question.origin is not None),
         "sort": question.sort,
         "wider": _wider(session, question, asked) if not page.total else [],
@@ -128,6 +141,9 @@ def _asked(request: Request) -> dict[str, Any]:
     for name, value in request.query_params.multi_items():
         if value.strip():
             asked[name] = [*asked.get(name, []), value] if name in LISTS else value
+    if "near" in asked and "latitude" in asked and "longitude" in asked:
+        # Somebody typed a place into the form of a search around a point.
+        del asked["latitude"], asked["longitude"]
     return asked
 
 
@@ -148,6 +164,22 @@ def _field(parameter: str) -> str:
         return "near"
     shown = {*LISTS, "q", "radius_metres", "max_walk_minutes", "place", "open_on", "open_at", "age"}
     return parameter if parameter in shown | {"sort"} else "near"
+
+
+def _counted(
+    categories: list[CategoryCount], facets: Facets, ids: Mapping[str, int]
+) -> list[CategoryCount]:
+    """The categories with how many of each the search would find."""
+    counts = facets.category_ids
+    return [replace(one, asset_count=counts.get(ids.get(one.slug, -1), 0)) for one in categories]
+
+
+def _is_elsewhere(session: Session, question: Question) -> bool:
+    """Whether the search starts where nothing is loaded: at sea, or in another part of the country."""
+    if question.origin is None:
+        return False
+    point = question.origin
+    return not is_in_a_loaded_area(session, point.easting, point.northing)
 
 
 def _instead(asked: Mapping[str, Any]) -> tuple[str, str] | None:

@@ -51,10 +51,11 @@ def _parse_rule(text: str) -> Opening:
     for name, value in fields.items():
         if not _FIELDS[name](value):
             raise ValueError(f"{quoted(f'{name}={value}')} is not what {_MEANT[name]}")
+    freq = _freq(fields, text)
     opens_at, closes_at, words = _parse_hours(rest.strip())
     interval = fields.get("INTERVAL")
     return Opening(
-        freq=fields["FREQ"],
+        freq=freq,
         byday=fields.get("BYDAY"),
         bymonthday=fields.get("BYMONTHDAY"),
         interval=int(interval) if interval else None,
@@ -63,6 +64,20 @@ def _parse_rule(text: str) -> Opening:
         description=words or None,
         bymonth=fields.get("BYMONTH"),
     )
+
+
+def _freq(fields: Mapping[str, str], text: str) -> str:
+    """How often, in the one way that each rule can be written: every day of some is weekly, the first of them monthly."""
+    freq, byday = fields["FREQ"], fields.get("BYDAY")
+    if "BYMONTHDAY" in fields and freq != "MONTHLY":
+        raise ValueError(f"{quoted(text)} names days of a month and is not MONTHLY")
+    if freq == "DAILY" and byday:
+        freq = "WEEKLY"
+    if freq == "WEEKLY" and byday and any(character.isdigit() for character in byday):
+        freq = "MONTHLY"
+    if freq != "DAILY" and not (byday or "BYMONTHDAY" in fields):
+        raise ValueError(f"{quoted(text)} does not say on which days")
+    return freq
 
 
 def _each(pattern: str) -> Callable[[str], bool]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
 
-from assetmap.assets.facets import OPEN_ON, Facets
+from assetmap.assets.facets import OF_THE_PERSON, OPEN_ON, Facets
 from assetmap.assets.facts import KINDS
 from assetmap.web.translations import gettext
 from assetmap.web.wording import language
@@ -74,6 +74,7 @@ class SearchForm:
                 [
                     *(self._choice(name, "true", flags[name]) for name in practical),
                     self._choice("needs_referral", "false", gettext("No referral needed")),
+                    self._choice("has_waiting_list", "false", gettext("No waiting list")),
                 ],
             ),
             Group(
@@ -94,11 +95,24 @@ class SearchForm:
     def chosen(self) -> list[Chosen]:
         """The filters that are set, each with the way to the search without it."""
         relaxed = self._facets.relaxed if self._facets else {}
-        return [
+        chosen = [
             Chosen(label, self._without(name), relaxed.get(name))
             for name, label in _names().items()
             if self._asked.get(name)
         ]
+        of_the_person = [name for name in (*OF_THE_PERSON, "open_at") if self._asked.get(name)]
+        if len(of_the_person) > 1:
+            everything = gettext("all that fits the person")
+            chosen.append(Chosen(everything, self._without(*of_the_person), relaxed.get("*")))
+        return chosen
+
+    def unshown(self) -> list[tuple[str, str]]:
+        """What is asked and has no field of its own, so that searching again does not lose it."""
+        kept = [
+            ("needs_referral", "true"),
+            ("has_waiting_list", "true"),
+        ]
+        return [(name, value) for name, value in kept if _same(self._asked.get(name), value)]
 
     def is_refined(self) -> bool:
         """Whether anything is set that the folded part of the form holds."""
@@ -129,8 +143,8 @@ class SearchForm:
         common = sorted(counts, key=lambda value: (-counts[value], value))[:MOST_OFFERED]
         return list(dict.fromkeys([*self._asked.get(name, []), *common]))
 
-    def _without(self, name: str) -> str:
-        dropped = {name, "cursor"} | ({"open_at"} if name == "open_on" else set())
+    def _without(self, *names: str) -> str:
+        dropped = {*names, "cursor"} | ({"open_at"} if "open_on" in names else set())
         return query_of({key: value for key, value in self._asked.items() if key not in dropped})
 
 
@@ -203,7 +217,7 @@ def _names() -> dict[str, str]:
         "open_at": gettext("the hour"),
         **dict(_flag_words()),
         "needs_referral": gettext("No referral needed"),
-        "has_waiting_list": gettext("the waiting list"),
+        "has_waiting_list": gettext("No waiting list"),
         "age": gettext("the age"),
         "welcomes": gettext("for whom it is"),
         "run_by": gettext("who runs it"),
@@ -218,7 +232,9 @@ def sorts(*, has_origin: bool) -> Sequence[tuple[str, str]]:
     offered = [
         ("recommended", gettext("Confirmed lately first"), True),
         ("distance", gettext("Nearest first"), has_origin),
+        ("walking_time", gettext("Shortest walk first"), has_origin),
         ("confirmed", gettext("Last confirmed first"), True),
         ("relevance", gettext("Closest to the words first"), True),
+        ("name", gettext("By name"), True),
     ]
     return [(value, label) for value, label, is_offered in offered if is_offered]

@@ -222,14 +222,14 @@ def view_statement(
     for number, category_id in enumerate(question.category_ids or (EVERY_CATEGORY,)):
         x, y = sheet_origin(category_id)
         parameters |= {
-            f"west_{number}": west + x,
-            f"south_{number}": south + y,
-            f"east_{number}": east + x,
-            f"north_{number}": north + y,
+            f"view_west_{number}": west + x,
+            f"view_south_{number}": south + y,
+            f"view_east_{number}": east + x,
+            f"view_north_{number}": north + y,
         }
         boxes.append(
             "entry.sheet_point <@ box("
-            f"point(%(west_{number})s, %(south_{number})s), point(%(east_{number})s, %(north_{number})s))"
+            f"point(%(view_west_{number})s, %(view_south_{number})s), point(%(view_east_{number})s, %(view_north_{number})s))"
         )
     about = "".join(f" AND {one.sql()}" for one in conditions)
     if question.origin:

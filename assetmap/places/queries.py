@@ -214,6 +214,18 @@ def loaded_extent(session: Session) -> Extent | None:
     return None if row[0] is None else Extent(*row)
 
 
+def is_in_a_loaded_area(session: Session, easting: float, northing: float) -> bool:
+    """Whether any current place with a boundary holds the point (EPSG:27700)."""
+    found = session.execute(
+        text(
+            "SELECT EXISTS (SELECT FROM place WHERE ST_Intersects(boundary,"
+            f" ST_SetSRID(ST_MakePoint(:easting, :northing), 27700)) AND {_CURRENT})"
+        ),
+        {"easting": easting, "northing": northing},
+    )
+    return bool(found.scalar_one())
+
+
 def area_notices(session: Session) -> list[str]:
     """What every page says about the loaded areas, such as that one is fictional."""
     return list(

@@ -6,10 +6,11 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import func, select, text
+from sqlalchemy import func, literal_column, select, text
 from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.orm import Session
 
+from assetmap.assets.facts import IS_KEPT_TRUE_SQL
 from assetmap.assets.models import Asset, AssetAtLocation, Location, Schedule, TaxonomyTerm
 from assetmap.assets.queries import public_result, published_assets
 from assetmap.assets.shortlists.models import (
@@ -55,7 +56,8 @@ def listed_now(session: Session, asset_ids: Collection[UUID]) -> dict[UUID, List
             func.ST_X(Location.public_location_bng).label("easting"),
             func.ST_Y(Location.public_location_bng).label("northing"),
         )
-        .where(Asset.id.in_(asset_ids))
+        # What its group has left for a year is as good as closed, as in the search.
+        .where(Asset.id.in_(asset_ids), literal_column(IS_KEPT_TRUE_SQL))
         .ext(distinct_on(Asset.id))
         .order_by(Asset.id, AssetAtLocation.id)
     ).all()

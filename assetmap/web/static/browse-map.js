@@ -7,7 +7,6 @@
   // A sandboxed document's own origin is "null"; its address still says where it came from.
   const home = new URL(".", window.location.href).origin;
   const FOCUSABLE = 250;
-  const START = ["latitude", "longitude", "radius_metres"];
 
   const message = L.control({ position: "bottomleft" });
   message.onAdd = () => {
@@ -54,7 +53,7 @@
     if (!marker) return;
     marker.setIcon(iconOf(marker.asset, true));
     if (!marker.isPopupOpen()) marker.openPopup();
-    if (tell) window.parent.postMessage({ type: "asset-chosen", id }, "*");
+    if (tell) window.parent.postMessage({ type: "asset-chosen", id, name: marker.asset.name }, "*");
   }
 
   function draw(features, isSample, total) {
@@ -96,8 +95,8 @@
     // A frame that is not laid out yet shows nothing, and asks again when it is.
     if (bounds.getWest() === bounds.getEast() || bounds.getSouth() === bounds.getNorth()) return;
     const query = new URLSearchParams();
-    // The whole search but where it starts: the view says where to look.
-    for (const [name, value] of asked) if (!START.includes(name)) query.append(name, value);
+    // The whole search: what lies in the view and is not found by it is not shown.
+    for (const [name, value] of asked) query.append(name, value);
     const edges = [bounds.getWest(), bounds.getSouth(), bounds.getEast(), bounds.getNorth()];
     const limits = [[-19.9, 19.9], [40.1, 69.9], [-19.9, 19.9], [40.1, 69.9]];
     query.set("bbox", edges.map((edge, i) => Math.min(Math.max(edge, limits[i][0]), limits[i][1]).toFixed(6)).join(","));
@@ -158,6 +157,14 @@
       });
       map.setView([y, x], Math.max(map.getZoom(), 16), { animate: false });
     }
+  });
+
+  // Somebody moved it: the page may offer to search what is shown now.
+  map.on("dragend zoomend", () => {
+    const middle = map.getCenter();
+    const corner = map.getBounds().getNorthEast();
+    const radius = Math.min(map.distance(middle, L.latLng(middle.lat, corner.lng)), map.distance(middle, L.latLng(corner.lat, middle.lng)));
+    window.parent.postMessage({ type: "view-moved", latitude: middle.lat, longitude: middle.lng, radius }, "*");
   });
 
   map.on("moveend resize", refresh);
