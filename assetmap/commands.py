@@ -21,10 +21,24 @@ app = typer.Typer(
 database = typer.Typer(help="Start, migrate, keep and bring back the database.")
 area = typer.Typer(help="Load the places and lists that a manifest names.")
 assets = typer.Typer(help="Take in lists of assets, and write what is published.")
-for name, group in {"database": database, "area": area, "assets": assets}.items():
+people = typer.Typer(help="Say who is trusted with what.")
+for name, group in {
+    "database": database,
+    "area": area,
+    "assets": assets,
+    "people": people,
+}.items():
     app.add_typer(group, name=name, no_args_is_help=True)
 
 BackupFile = Annotated[Path, typer.Argument(metavar="FILE")]
+RoleName = Annotated[
+    str,
+    typer.Argument(metavar="ROLE", help="steward, link-worker, commissioner or administrator."),
+]
+RolePlace = Annotated[
+    str | None,
+    typer.Option("--place", metavar="KIND/CODE", help="The place that a steward looks after."),
+]
 SkipRefused = Annotated[
     bool, typer.Option("--skip-refused", help="Leave out the rows that cannot be taken.")
 ]
@@ -164,6 +178,41 @@ def export_assets(
     from assetmap.command_line import directory
 
     directory.export(file)
+
+
+@people.command("grant")
+def grant_role(
+    email: Annotated[str, typer.Argument(metavar="EMAIL")],
+    role: RoleName,
+    place: RolePlace = None,
+) -> None:
+    """Give somebody a role."""
+    _need_tables()
+    from assetmap.command_line import people
+
+    people.grant(email, role, place=place)
+
+
+@people.command("revoke")
+def revoke_role(
+    email: Annotated[str, typer.Argument(metavar="EMAIL")],
+    role: RoleName,
+    place: RolePlace = None,
+) -> None:
+    """Take a role away."""
+    _need_tables()
+    from assetmap.command_line import people
+
+    people.revoke(email, role, place=place)
+
+
+@people.command("list")
+def list_people() -> None:
+    """Show who holds which role."""
+    _need_tables()
+    from assetmap.command_line import people
+
+    people.list_people()
 
 
 @app.command("serve")

@@ -23,6 +23,18 @@ class Conflict(AssetmapError):
     """What was asked for has changed, or is being changed by somebody else."""
 
 
+class SignInNeeded(AssetmapError):
+    """Whoever asks has not signed in, or not lately."""
+
+
+class Forbidden(AssetmapError):
+    """Whoever asks is known, and may not."""
+
+
+class TooOften(AssetmapError):
+    """This has been asked more often than is good for anybody."""
+
+
 class Unavailable(AssetmapError):
     """Something that this needs, the database first of all, cannot be reached or installed."""
 
@@ -31,5 +43,8 @@ HTTP_STATUS: dict[type[AssetmapError], HTTPStatus] = {
     InvalidInput: HTTPStatus.UNPROCESSABLE_ENTITY,
     NotFound: HTTPStatus.NOT_FOUND,
     Conflict: HTTPStatus.CONFLICT,
+    SignInNeeded: HTTPStatus.UNAUTHORIZED,
+    Forbidden: HTTPStatus.FORBIDDEN,
+    TooOften: HTTPStatus.TOO_MANY_REQUESTS,
     Unavailable: HTTPStatus.SERVICE_UNAVAILABLE,
 }

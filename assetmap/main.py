@@ -23,12 +23,19 @@ import assetmap.assets.tasks
 import assetmap.mail.pages
 import assetmap.mail.tasks
 import assetmap.overview.pages
+import assetmap.people.account_pages
+import assetmap.people.openid_pages
+import assetmap.people.pages
+import assetmap.people.tasks
 import assetmap.places.api
 from assetmap.assets import opening_words
 from assetmap.assets.reads import Reads
 from assetmap.assets.shortlists.keeping import header_context
 from assetmap.database import open_read_pool, revive, session_factory
 from assetmap.errors import AssetmapError
+from assetmap.people.access import add_way_to_sign_in
+from assetmap.people.access import header_context as signed_in_context
+from assetmap.people.wording import role_words
 from assetmap.places.models import Area
 from assetmap.places.queries import area_notices, attributions
 from assetmap.settings import Settings, get_settings
@@ -66,6 +73,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.state.is_invented = _is_invented
     app.add_middleware(SecurityHeaders)
     add_problem_handlers(app)
+    add_way_to_sign_in(app)
     for away in (psycopg.OperationalError, sqlalchemy.exc.OperationalError, PoolTimeout):
         app.add_exception_handler(away, _on_database_away)
     mount_static(app)
@@ -76,6 +84,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         opening_words.doubt_words,
         opening_words.weekday_words,
         moment,
+        role_words,
     )
     app.include_router(assetmap.places.api.router)
     app.include_router(assetmap.assets.api.straight)
@@ -85,6 +94,9 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.include_router(assetmap.assets.shortlists.pages.router)
     app.include_router(assetmap.assets.shortlists.shared_pages.router)
     app.include_router(assetmap.mail.pages.router)
+    app.include_router(assetmap.people.pages.router)
+    app.include_router(assetmap.people.openid_pages.router)
+    app.include_router(assetmap.people.account_pages.router)
     app.include_router(assetmap.overview.pages.router)
     return app
 
@@ -109,11 +121,14 @@ def _is_invented(session: Session) -> bool:
 
 
 def _page_context(request: Request) -> dict[str, Any]:
-    """What every page is given: whether what it shows is invented, whom its data asks to be named, the shortlist's count."""
+    """What every page is given: whether what it shows is invented, whom its data asks to be named, the shortlist's count,
+    and who has signed in.
+    """
     with session_factory()() as session:
         notices = area_notices(session)
         return {
             "area_notice": " ".join(notices) or None,
             "attributions": attributions(session),
             **header_context(request),
+            **signed_in_context(request, session),
         }

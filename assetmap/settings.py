@@ -57,6 +57,14 @@ class Settings(BaseSettings):
     show_outbox: bool = Field(
         default=False, description="Shows every mail that is kept to anybody, at /outbox."
     )
+    oidc_client_id: str | None = None
+    oidc_client_secret: SecretStr | None = None
+    oidc_label: str = Field(default="OpenID Connect", description="What readers call the provider.")
+    oidc_issuer: str | None = Field(
+        default=None,
+        pattern=r"^https?://\S+$",
+        description="An OpenID provider that people can sign in with, beside a mailed link.",
+    )
     walking_speed_kmh: float = Field(
         default=4.8,
         gt=0,
@@ -76,6 +84,15 @@ class Settings(BaseSettings):
         if host and not info.data.get("public_url"):
             raise ValueError("mails need ASSETMAP_PUBLIC_URL besides")
         return host
+
+    @field_validator("oidc_issuer")
+    @classmethod
+    def _is_known_to_the_provider(cls, issuer: str | None, info: ValidationInfo) -> str | None:
+        if issuer and not (info.data.get("oidc_client_id") and info.data.get("oidc_client_secret")):
+            raise ValueError(
+                "ASSETMAP_OIDC_CLIENT_ID and ASSETMAP_OIDC_CLIENT_SECRET are needed besides"
+            )
+        return issuer
 
 
 @lru_cache

@@ -73,3 +73,8 @@ def forget_old_mail(session: Session, *, now: datetime) -> int:
         )
     )
     return cast("CursorResult[None]", done).rowcount
+
+
+def forget_mail_to(session: Session, recipient: str) -> None:
+    """Deletes every mail to somebody, sent or not."""
+    session.execute(delete(OutboxMessage).where(OutboxMessage.recipient == recipient))

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from fastapi import APIRouter, Depends, Request
 from fastapi.responses import HTMLResponse
+from sqlalchemy.orm import Session
 
 from assetmap.database import SessionDep
 from assetmap.errors import NotFound
@@ -20,15 +21,20 @@ _NOT_KEPT = {"Cache-Control": "no-store", "X-Robots-Tag": "noindex"}
 _STYLE = re.compile(r"<style>(.*?)</style>", re.DOTALL)
 
 
-def outbox_is_open(request: Request, session: SessionDep) -> None:
-    """Mails are anybody's to read only where nobody's real address is in them.
+def shows_outbox(request: Request, session: Session) -> bool:
+    """Whether mails are anybody's to read: where nobody's real address is in them, or the setting says so.
 
     `app.state.is_invented` says of a session whether all that is loaded is.
     """
     settings = request.app.state.settings
-    if settings.show_outbox:
-        return
-    if settings.smtp_host or not request.app.state.is_invented(session):
+    return bool(
+        settings.show_outbox or (not settings.smtp_host and request.app.state.is_invented(session))
+    )
+
+
+def outbox_is_open(request: Request, session: SessionDep) -> None:
+    """Lets through where the outbox is shown."""
+    if not shows_outbox(request, session):
         with speaking(language_of(request)):
             raise NotFound(gettext("There is nothing at this address."))
 

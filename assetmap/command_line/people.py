@@ -1,0 +1,77 @@
+"""How are the commands about people done: who is trusted with what?"""
+
+import typer
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from assetmap.database import session_factory
+from assetmap.errors import InvalidInput, NotFound
+from assetmap.mail.envelope import mail_address
+from assetmap.people import actions
+from assetmap.people.queries import roles_listed
+from assetmap.people.roles import Role
+from assetmap.places.models import AreaPlace, Place
+
+
+def grant(email: str, role: str, *, place: str | None) -> None:
+    """Gives a role."""
+    with session_factory().begin() as session:
+        is_new = actions.grant(
+            session,
+            email=mail_address(email),
+            role=_role(role),
+            place_id=_place_id(session, place) if place else None,
+        )
+    where = f" of {place}" if place else ""
+    held = "is now" if is_new else "was already"
+    typer.echo(f"{mail_address(email)} {held} {role}{where}; signing in at /sign-in shows it.")
+
+
+def revoke(email: str, role: str, *, place: str | None) -> None:
+    """Takes a role away."""
+    with session_factory().begin() as session:
+        actions.revoke(
+            session,
+            email=mail_address(email),
+            role=_role(role),
+            place_id=_place_id(session, place) if place else None,
+        )
+    typer.echo(f"{mail_address(email)} is no longer {role}{f' of {place}' if place else ''}.")
+
+
+def list_people() -> None:
+    """Shows who holds which role."""
+    with session_factory()() as session:
+        listed = roles_listed(session)
+    for each in listed:
+        where = f"  {each.place} ({each.place_name})" if each.place else ""
+        typer.echo(f"{each.email}  {each.role}{where}")
+    if not listed:
+        typer.echo("Nobody holds a role yet: `assetmap people grant EMAIL ROLE` gives one.")
+
+
+def _role(word: str) -> Role:
+    try:
+        return Role(word)
+    except ValueError:
+        raise InvalidInput(f"{word} is no role: there are {', '.join(Role)}.") from None
+
+
+def _place_id(session: Session, place: str) -> int:
+    """The place of a kind and code, or of a code that only one kind has."""
+    kind, _, code = place.rpartition("/")
+    found = session.execute(
+        select(Place.id, Place.kind)
+        .join(AreaPlace, AreaPlace.place_id == Place.id)
+        .where(Place.code == code, AreaPlace.is_current, *([Place.kind == kind] if kind else []))
+        .distinct()
+    ).all()
+    if not found:
+        raise NotFound(
+            f"No loaded place is {place}: write its kind and code, as neighbourhood/well-street-common."
+        )
+    if len(found) > 1:
+        kinds = ", ".join(sorted({f"{one.kind}/{code}" for one in found}))
+        raise InvalidInput(f"{place} is several places: write one of {kinds}.")
+    place_id: int = found[0].id
+    return place_id

@@ -1,0 +1,113 @@
+"""Who may ask for this? Every route has one rule, which a dependency says and keeps.
+
+`PersonDep` is somebody who has signed in; `Depends(requires(Role.STEWARD))` somebody who holds a role, and
+`Depends(anyone)` says that nothing is asked. `tests/rules/test_access.py` fails on a route that says none of these.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Annotated, Any
+from urllib.parse import quote
+
+from fastapi import Depends, FastAPI, Request, Response
+from fastapi.dependencies.models import Dependant
+from fastapi.responses import RedirectResponse
+from sqlalchemy.orm import Session
+
+from assetmap.database import SessionDep
+from assetmap.errors import Forbidden, SignInNeeded
+from assetmap.people.actions import note_seen
+from assetmap.people.cookies import SESSION, kept
+from assetmap.people.queries import signed_in_by
+from assetmap.people.roles import Role, SignedIn
+from assetmap.web.problems import is_for_program, problem, status_of
+
+
+def current_person(request: Request, session: SessionDep) -> SignedIn | None:
+    """Who asks, where they have signed in; without the cookie nothing is asked of the database."""
+    person = _person_of(request, session)
+    if person is not None:
+        note_seen(session, person.session_id, now=datetime.now(UTC))
+    return person
+
+
+def header_context(request: Request, session: Session) -> dict[str, Any]:
+    """What every page is given: who has signed in."""
+    return {"signed_in": _person_of(request, session)}
+
+
+def _person_of(request: Request, session: Session) -> SignedIn | None:
+    token = kept(request, SESSION)
+    if token is None:
+        return None
+    if not hasattr(request.state, "signed_in"):
+        request.state.signed_in = signed_in_by(session, token, now=datetime.now(UTC))
+    found: SignedIn | None = request.state.signed_in
+    return found
+
+
+SomebodyDep = Annotated[SignedIn | None, Depends(current_person)]
+
+
+@dataclass(frozen=True)
+class Requires:
+    """Lets through who has signed in, and holds one of the roles where any are named."""
+
+    roles: tuple[Role, ...] = ()
+
+    @property
+    def access_rule(self) -> str:
+        """In words, for the list of all routes."""
+        return " or ".join(self.roles) or "signed in"
+
+    def __call__(self, person: SomebodyDep) -> SignedIn:
+        """The person. Raises `SignInNeeded` or `Forbidden`, whose words the reader's language chooses."""
+        if person is None:
+            raise SignInNeeded("")
+        if self.roles and not person.has(*self.roles):
+            raise Forbidden("")
+        return person
+
+
+@dataclass(frozen=True)
+class Anyone:
+    """Lets everybody through."""
+
+    access_rule: str = "anyone"
+
+    def __call__(self) -> None:
+        """Nothing is asked."""
+
+
+signed_in = Requires()
+anyone = Anyone()
+PersonDep = Annotated[SignedIn, Depends(signed_in)]
+
+
+def requires(*roles: Role) -> Requires:
+    """The rule that one of the roles is held; an administrator holds them all."""
+    return Requires(roles)
+
+
+def rules_of(dependant: Dependant) -> Iterator[str]:
+    """The rules that a route's dependencies say."""
+    for dependency in dependant.dependencies:
+        rule = getattr(dependency.call, "access_rule", None)
+        if rule:
+            yield rule
+        yield from rules_of(dependency)
+
+
+def add_way_to_sign_in(app: FastAPI) -> None:
+    """Sends readers who need to sign in there and back; programs, and forms, are told."""
+
+    def on_sign_in_needed(request: Request, error: Exception) -> Response:
+        assert isinstance(error, SignInNeeded)
+        if is_for_program(request) or request.method not in ("GET", "HEAD"):
+            return problem(request, status_of(error), detail=str(error))
+        asked = f"{request.url.path}?{request.url.query}" if request.url.query else request.url.path
+        address = f"{request.app.url_path_for('sign_in')}?back={quote(asked, safe='')}"
+        return RedirectResponse(address, 303, headers={"Cache-Control": "no-store"})
+
+    app.add_exception_handler(SignInNeeded, on_sign_in_needed)

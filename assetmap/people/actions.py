@@ -1,0 +1,166 @@
+"""What happens to an account: made, signed in and out, trusted with a role, erased?"""
+
+from datetime import datetime, timedelta
+from typing import cast
+from uuid import UUID
+
+from sqlalchemy import CursorResult, delete, select, update
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from assetmap.errors import InvalidInput, NotFound
+from assetmap.mail.actions import forget_mail_to
+from assetmap.people.limits import REQUESTS_KEPT_FOR
+from assetmap.people.models import (
+    OrganizationEditor,
+    Person,
+    PersonDetail,
+    PersonRole,
+    PersonSession,
+    SignInRequest,
+)
+from assetmap.people.queries import is_live, person_by_email
+from assetmap.people.roles import Role
+from assetmap.people.tokens import new_token, token_hash
+
+SIGNED_IN_FOR = timedelta(days=14)
+# Written down no oftener than this, so that reading pages writes nothing.
+SEEN_EVERY = timedelta(minutes=10)
+
+
+def account_of(session: Session, email: str) -> UUID:
+    """The person whose address it is; a new account where there was none."""
+    known = person_by_email(session, email)
+    if known:
+        return known
+    try:
+        with session.begin_nested():
+            person = Person()
+            session.add(person)
+            session.flush()
+            session.add(PersonDetail(person_id=person.id, email=email))
+            session.flush()
+            return person.id
+    except IntegrityError:
+        # Made by another request in the meantime.
+        return session.scalars(
+            select(PersonDetail.person_id).where(PersonDetail.email == email)
+        ).one()
+
+
+def begin_session(
+    session: Session, *, email: str, browser: str, former: str | None, now: datetime
+) -> str:
+    """Signs in whoever has proved the address; returns the cookie's token, which is nowhere else.
+
+    It is a new one each time, and the one that the browser had before lets nobody in any more.
+    """
+    if former:
+        session.execute(
+            update(PersonSession)
+            .where(PersonSession.token_hash == token_hash(former), is_live(now))
+            .values(revoked_at=now)
+        )
+    token = new_token()
+    session.add(
+        PersonSession(
+            person_id=account_of(session, email),
+            token_hash=token_hash(token),
+            browser=browser,
+            created_at=now,
+            last_seen_at=now,
+            expires_at=now + SIGNED_IN_FOR,
+        )
+    )
+    session.flush()
+    return token
+
+
+def note_seen(session: Session, session_id: UUID, *, now: datetime) -> None:
+    """Writes down that a browser is still in use."""
+    session.execute(
+        update(PersonSession)
+        .where(PersonSession.id == session_id, PersonSession.last_seen_at < now - SEEN_EVERY)
+        .values(last_seen_at=now)
+    )
+
+
+def revoke_sessions(
+    session: Session,
+    person_id: UUID,
+    *,
+    now: datetime,
+    only: UUID | None = None,
+    but: UUID | None = None,
+) -> int:
+    """Signs somebody out: everywhere, in one browser only, or in all but one. Returns of how many."""
+    which = [PersonSession.person_id == person_id, is_live(now)]
+    if only:
+        which.append(PersonSession.id == only)
+    if but:
+        which.append(PersonSession.id != but)
+    done = session.execute(update(PersonSession).where(*which).values(revoked_at=now))
+    return cast("CursorResult[None]", done).rowcount
+
+
+def grant(session: Session, *, email: str, role: Role, place_id: int | None = None) -> bool:
+    """Trusts somebody with a role, whether they have signed in yet or not; False where they hold it already."""
+    if place_id is not None and role is not Role.STEWARD:
+        raise InvalidInput(f"Only a steward is of a place; a {role} is one everywhere.")
+    added = session.scalar(
+        insert(PersonRole)
+        .values(person_id=account_of(session, email), role=role, place_id=place_id)
+        .on_conflict_do_nothing()
+        .returning(PersonRole.id)
+    )
+    return added is not None
+
+
+def revoke(session: Session, *, email: str, role: Role, place_id: int | None = None) -> None:
+    """Takes a role away, at once. Raises `NotFound` where it is not held."""
+    done = session.execute(
+        delete(PersonRole).where(
+            PersonRole.person_id == person_by_email(session, email),
+            PersonRole.role == role,
+            PersonRole.place_id.is_not_distinct_from(place_id),
+        )
+    )
+    if not cast("CursorResult[None]", done).rowcount:
+        raise NotFound(f"{email} does not hold this role: see `assetmap people list`.")
+
+
+def make_editor(session: Session, *, person_id: UUID, organization_id: UUID) -> None:
+    """Lets somebody write an organization's entries; does nothing where they may already."""
+    session.execute(
+        insert(OrganizationEditor)
+        .values(person_id=person_id, organization_id=organization_id)
+        .on_conflict_do_nothing()
+    )
+
+
+def remove_editor(session: Session, *, person_id: UUID, organization_id: UUID) -> None:
+    session.execute(
+        delete(OrganizationEditor).where(
+            OrganizationEditor.person_id == person_id,
+            OrganizationEditor.organization_id == organization_id,
+        )
+    )
+
+
+def erase_person(session: Session, person_id: UUID) -> None:
+    """Forgets who somebody is and all that they may do; that there was a person stays, for history to name."""
+    email = session.scalar(select(PersonDetail.email).where(PersonDetail.person_id == person_id))
+    if email:
+        session.execute(delete(SignInRequest).where(SignInRequest.email == email))
+        forget_mail_to(session, email)
+    for table in (PersonDetail, PersonSession, PersonRole, OrganizationEditor):
+        session.execute(delete(table).where(table.person_id == person_id))
+
+
+def forget_ended(session: Session, *, now: datetime) -> None:
+    """Deletes what was asked over a day ago, and sessions that let nobody in."""
+    session.execute(
+        delete(SignInRequest).where(SignInRequest.created_at <= now - REQUESTS_KEPT_FOR)
+    )
+    session.execute(delete(PersonSession).where(~is_live(now)))

@@ -1,0 +1,113 @@
+"""Who is it, what may they do, where have they signed in, and how often was it asked?"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, column, func, select, table
+from sqlalchemy.orm import Session
+
+from assetmap.people.limits import REQUESTS_KEPT_FOR
+from assetmap.people.models import (
+    OrganizationEditor,
+    PersonDetail,
+    PersonRole,
+    PersonSession,
+    SignInRequest,
+)
+from assetmap.people.roles import Role, RoleHeld, SignedIn
+from assetmap.people.tokens import token_hash
+
+# Its model lies to the left.
+_place = table("place", column("id"), column("kind"), column("code"), column("name"))
+
+
+@dataclass(frozen=True)
+class RoleListed:
+    """A role as it is shown: whose, which, and where."""
+
+    email: str
+    role: Role
+    place: str | None
+    place_name: str | None
+    granted_at: datetime
+
+
+def person_by_email(session: Session, email: str) -> UUID | None:
+    """Whose address it is."""
+    return session.scalar(select(PersonDetail.person_id).where(PersonDetail.email == email))
+
+
+def signed_in_by(session: Session, token: str, *, now: datetime) -> SignedIn | None:
+    """Who signed in with this token, with all that they may do, by one question."""
+    roles = (
+        select(func.jsonb_agg(func.jsonb_build_array(PersonRole.role, PersonRole.place_id)))
+        .where(PersonRole.person_id == PersonSession.person_id)
+        .scalar_subquery()
+    )
+    organizations = (
+        select(func.array_agg(OrganizationEditor.organization_id))
+        .where(OrganizationEditor.person_id == PersonSession.person_id)
+        .scalar_subquery()
+    )
+    found = session.execute(
+        select(PersonSession.id, PersonSession.person_id, PersonDetail.email, roles, organizations)
+        .join(PersonDetail, PersonDetail.person_id == PersonSession.person_id)
+        .where(PersonSession.token_hash == token_hash(token), is_live(now))
+    ).one_or_none()
+    if found is None:
+        return None
+    session_id, person_id, email, held, edited = found
+    return SignedIn(
+        person_id=person_id,
+        session_id=session_id,
+        email=email,
+        roles=tuple(RoleHeld(Role(role), place_id) for role, place_id in held or ()),
+        organization_ids=frozenset(edited or ()),
+    )
+
+
+def is_live(now: datetime) -> ColumnElement[bool]:
+    """Of a session, whether it still lets its browser in."""
+    return (PersonSession.revoked_at.is_(None)) & (PersonSession.expires_at > now)
+
+
+def sessions_of(session: Session, person_id: UUID, *, now: datetime) -> Sequence[PersonSession]:
+    """Where somebody is signed in, the latest first."""
+    return session.scalars(
+        select(PersonSession)
+        .where(PersonSession.person_id == person_id, is_live(now))
+        .order_by(PersonSession.last_seen_at.desc())
+    ).all()
+
+
+def roles_listed(session: Session, person_id: UUID | None = None) -> list[RoleListed]:
+    """The roles of one person, or of everybody."""
+    whose = [PersonRole.person_id == person_id] if person_id else []
+    rows = session.execute(
+        select(
+            PersonDetail.email,
+            PersonRole.role,
+            _place.c.kind + "/" + _place.c.code,
+            _place.c.name,
+            PersonRole.granted_at,
+        )
+        .join(PersonDetail, PersonDetail.person_id == PersonRole.person_id)
+        .join(_place, _place.c.id == PersonRole.place_id, isouter=True)
+        .where(*whose)
+        .order_by(PersonDetail.email, PersonRole.role, _place.c.name)
+    )
+    return [
+        RoleListed(email, Role(role), place, name, granted_at)
+        for email, role, place, name, granted_at in rows
+    ]
+
+
+def asked_at(session: Session, which: ColumnElement[bool], *, now: datetime) -> Sequence[datetime]:
+    """When was it asked to sign in lately, by one address, browser or network?"""
+    return session.scalars(
+        select(SignInRequest.created_at).where(
+            which, SignInRequest.created_at > now - REQUESTS_KEPT_FOR
+        )
+    ).all()

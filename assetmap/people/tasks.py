@@ -1,0 +1,15 @@
+"""What is done with accounts in the background: what has ended is forgotten, every hour."""
+
+from datetime import UTC, datetime
+
+from assetmap.database import session_factory
+from assetmap.jobs.app import jobs
+from assetmap.people.actions import forget_ended
+
+
+@jobs.periodic(cron="53 * * * *")
+@jobs.task(lock="ended sessions", queueing_lock="ended sessions")
+def forget_ended_sessions(timestamp: int) -> None:
+    """Deletes old requests to sign in, with their addresses, and sessions that have ended."""
+    with session_factory().begin() as session:
+        forget_ended(session, now=datetime.now(UTC))

@@ -1,0 +1,119 @@
+"""Does every address say who may ask for it?"""
+
+from collections.abc import Iterator
+
+import pytest
+from fastapi import APIRouter, Depends, FastAPI
+from fastapi.routing import APIRoute, iter_route_contexts
+
+from assetmap.main import create_app
+from assetmap.people.access import anyone, requires, rules_of, signed_in
+from assetmap.people.roles import Role
+from assetmap.web.straight_routes import StraightRoute
+
+# What is for everybody, and was there before anybody could sign in; with a * all that begin so.
+FOR_EVERYBODY = [
+    "GET /",
+    "GET /about/data",
+    "GET /api/v1/*",
+    "GET /assets",
+    "GET /assets/*",
+    "GET /docs",
+    "GET /health",
+    "GET /map",
+    "GET /openapi.json",
+    "GET /shortlist",
+    "GET /shortlist/*",
+    "GET /shortlists/*",
+    "GET /static",
+    "POST /shortlist",
+    "POST /shortlist/*",
+    "POST /shortlists/*",
+]
+# Everything else, as its dependency says it.
+RULES = {
+    "GET /account": "signed in",
+    "POST /account/sessions/sign-out": "signed in",
+    "GET /outbox": "anyone, where all is invented",
+    "GET /outbox/{message_id}": "anyone, where all is invented",
+    "GET /outbox/{message_id}/html": "anyone, where all is invented",
+    "GET /sign-in": "anyone",
+    "POST /sign-in": "anyone",
+    "GET /sign-in/code": "anyone",
+    "POST /sign-in/code": "anyone",
+    "GET /sign-in/link": "anyone",
+    "POST /sign-in/link": "anyone",
+    "GET /sign-in/openid": "anyone",
+    "GET /sign-in/openid/answer": "anyone",
+    "POST /sign-out": "anyone",
+}
+
+
+def routes(app: FastAPI) -> Iterator[tuple[str, set[str], type]]:
+    """Each route by method and address, with the rules that its dependencies say, and its kind."""
+    for route in iter_route_contexts(app.routes):
+        dependant = getattr(route, "dependant", None)
+        rules = set(rules_of(dependant)) if dependant else set()
+        # Starlette answers HEAD wherever it answers GET.
+        for method in sorted((getattr(route, "methods", None) or {"GET"}) - {"HEAD"}):
+            yield f"{method} {route.path}", rules, type(route.original_route)
+
+
+def fits(address: str, entry: str) -> bool:
+    return address.startswith(entry[:-1]) if entry.endswith("*") else address == entry
+
+
+def is_for_everybody(address: str) -> bool:
+    return any(fits(address, entry) for entry in FOR_EVERYBODY)
+
+
+def without_rule(app: FastAPI) -> list[str]:
+    return [
+        address for address, rules, _ in routes(app) if not rules and not is_for_everybody(address)
+    ]
+
+
+@pytest.fixture(scope="module")
+def app() -> FastAPI:
+    return create_app()
+
+
+def test_every_route_has_a_rule(app: FastAPI) -> None:
+    assert without_rule(app) == []
+
+
+def test_the_rules_are_these(app: FastAPI) -> None:
+    said = {address: " and ".join(sorted(rules)) for address, rules, _ in routes(app) if rules}
+    assert said == RULES
+
+
+def test_every_line_of_the_table_is_for_a_route_that_there_is(app: FastAPI) -> None:
+    addresses = [address for address, _, _ in routes(app)]
+    unused = [e for e in FOR_EVERYBODY if not any(fits(address, e) for address in addresses)]
+    assert unused == []
+
+
+def test_a_route_that_asks_no_dependency_is_for_everybody(app: FastAPI) -> None:
+    """A straight route solves none, so that a rule said there would not be kept."""
+    straight = [address for address, _, kind in routes(app) if issubclass(kind, StraightRoute)]
+    assert straight and all(is_for_everybody(address) for address in straight)
+
+
+def test_a_route_without_a_rule_would_be_seen() -> None:
+    app, open_router = FastAPI(openapi_url=None, docs_url=None, redoc_url=None), APIRouter()
+
+    @open_router.get("/moderation")
+    def forgotten() -> None: ...
+
+    guarded = APIRouter(dependencies=[Depends(requires(Role.STEWARD, Role.LINK_WORKER))])
+
+    @guarded.get("/kept", dependencies=[Depends(signed_in)])
+    def remembered() -> None: ...
+
+    app.include_router(open_router)
+    app.include_router(guarded)
+
+    assert without_rule(app) == ["GET /moderation"]
+    [(_, rules, kind)] = [route for route in routes(app) if route[0] == "GET /kept"]
+    assert rules == {"steward or link-worker", "signed in"}
+    assert kind is APIRoute and anyone.access_rule == "anyone"
