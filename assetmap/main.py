@@ -16,9 +16,11 @@ from sqlalchemy.orm import Session
 import assetmap.assets.api
 import assetmap.assets.asset_pages
 import assetmap.assets.pages
+import assetmap.assets.shortlists.counts_pages
 import assetmap.assets.shortlists.pages
 import assetmap.assets.shortlists.shared_pages
 import assetmap.assets.shortlists.tasks
+import assetmap.assets.synonym_pages
 import assetmap.assets.tasks
 import assetmap.mail.pages
 import assetmap.mail.tasks
@@ -93,6 +95,8 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.include_router(assetmap.assets.asset_pages.router)
     app.include_router(assetmap.assets.shortlists.pages.router)
     app.include_router(assetmap.assets.shortlists.shared_pages.router)
+    app.include_router(assetmap.assets.shortlists.counts_pages.router)
+    app.include_router(assetmap.assets.synonym_pages.router)
     app.include_router(assetmap.mail.pages.router)
     app.include_router(assetmap.people.pages.router)
     app.include_router(assetmap.people.openid_pages.router)

@@ -57,12 +57,19 @@ def fold(text: str) -> str:
 
 @lru_cache
 def our_phrases() -> dict[str, Meaning]:
-    """The phrases of data/synonyms.toml, and what lists and people call our categories. Raises `InvalidInput`."""
-    vocabulary = our_vocabulary()
+    """The phrases of `our_synonyms`, and what lists and people call our categories."""
     found: dict[str, Meaning] = {}
-    for term in vocabulary.terms:
+    for term in our_vocabulary().terms:
         for word in (term.slug, term.name, *term.words):
             found.setdefault(fold(word), Meaning(categories=(term.slug,)))
+    return found | our_synonyms()
+
+
+@lru_cache
+def our_synonyms() -> dict[str, Meaning]:
+    """The phrases of data/synonyms.toml. Raises `InvalidInput` when it names a category that there is not."""
+    vocabulary = our_vocabulary()
+    found: dict[str, Meaning] = {}
     with SYNONYMS_FILE.open("rb") as file:
         entries = tomllib.load(file)["synonym"]
     for entry in entries:

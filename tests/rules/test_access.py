@@ -34,6 +34,9 @@ FOR_EVERYBODY = [
 RULES = {
     "GET /account": "signed in",
     "POST /account/sessions/sign-out": "signed in",
+    "GET /handovers": "commissioner",
+    "GET /synonyms": "steward",
+    "POST /synonyms": "steward",
     "GET /outbox": "anyone, where all is invented",
     "GET /outbox/{message_id}": "anyone, where all is invented",
     "GET /outbox/{message_id}/html": "anyone, where all is invented",

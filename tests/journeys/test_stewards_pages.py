@@ -1,0 +1,116 @@
+"""Can stewards mend what words mean, commissioners see what was handed over, and nobody else either?"""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+
+import pytest
+from fastapi.testclient import TestClient
+
+from assetmap.assets.shortlists.actions import share
+from assetmap.assets.shortlists.shortlist import Entry, Shortlist
+from assetmap.database import session_factory
+from assetmap.people import actions
+from assetmap.people.cookies import SESSION
+from assetmap.people.roles import Role
+from tests.factories import EAST, NORTH, make_asset, make_place
+from tests.loaded import client_of
+
+NOW = datetime.now(UTC)
+
+
+@pytest.fixture
+def client(database_url: str) -> Iterator[TestClient]:
+    with client_of(database_url) as client:
+        client.follow_redirects = False
+        yield client
+
+
+def sign_in(client: TestClient, role: Role | None) -> None:
+    email = f"{role or 'nobody'}@example.org"
+    with session_factory().begin() as session:
+        if role:
+            actions.grant(session, email=email, role=role)
+        token = actions.begin_session(session, email=email, browser="Firefox", former=None, now=NOW)
+    client.cookies.set(SESSION, token)
+
+
+def names(client: TestClient, words: str) -> list[str]:
+    results = client.get("/api/v1/assets", params={"q": words}).json()["results"]
+    return [result["name"] for result in results]
+
+
+@pytest.mark.parametrize("path", ["/synonyms", "/handovers"])
+def test_only_those_whose_work_it_is_see_these_pages(client: TestClient, path: str) -> None:
+    assert client.get(path).status_code == 303, "whoever has not signed in is asked to"
+    assert client.get(path).headers["location"].startswith("/sign-in")
+    sign_in(client, Role.LINK_WORKER)
+    assert client.get(path).status_code == 403
+    sign_in(client, Role.ADMINISTRATOR)
+    assert client.get(path).status_code == 200
+
+
+def test_a_steward_says_what_a_word_means_and_takes_it_back(client: TestClient) -> None:
+    with session_factory().begin() as session:
+        make_asset(session, "Parcels", categories=["food-bank"])
+    sign_in(client, Role.STEWARD)
+    page = client.get("/synonyms").text
+    assert "somewhere warm" in page and "Warm spaces" in page
+    # The search reads what words mean every five seconds: a new application has read nothing yet.
+    said = {"action": "save", "phrase": "Scran!", "means": "", "categories": "Food banks"}
+    answer = client.post("/synonyms", data=said)
+    assert (answer.status_code, answer.headers["location"]) == (303, "/synonyms#scran")
+    assert names(client, "scran") == ["Parcels"]
+    assert "Stewards" in client.get("/synonyms").text
+    client.post("/synonyms", data={"action": "drop scran"})
+    client.post("/synonyms", data={"action": "drop somewhere warm"})
+    page = client.get("/synonyms").text
+    assert 'id="scran"' not in page
+    assert 'value="restore somewhere warm"' in page
+    client.post("/synonyms", data={"action": "restore somewhere warm"})
+    assert 'value="drop somewhere warm"' in client.get("/synonyms").text
+
+
+@pytest.mark.parametrize(
+    ("said", "sentence"),
+    [
+        ({"phrase": "", "means": "x"}, "Write a word"),
+        ({"phrase": "y" * 61, "means": "x"}, "Write a word"),
+        ({"phrase": "tea", "means": "", "categories": ""}, "Say what it means"),
+        ({"phrase": "tea", "categories": "hovercraft"}, "There is no category “hovercraft”"),
+        ({"phrase": "tea", "means": ",".join("abcdefghijklmnopqrstuvwxyz")}, "more than 20"),
+    ],
+)
+def test_what_cannot_be_meant_is_said_and_kept_in_the_form(
+    client: TestClient, said: dict[str, str], sentence: str
+) -> None:
+    sign_in(client, Role.STEWARD)
+    page = client.post("/synonyms", data=said)
+    assert page.status_code == 422
+    assert sentence in page.text
+    assert "There is a problem" in page.text
+    if said["phrase"]:
+        assert f'value="{said["phrase"]}"' in page.text
+
+
+def test_another_site_changes_nothing(client: TestClient) -> None:
+    sign_in(client, Role.STEWARD)
+    answer = client.post(
+        "/synonyms",
+        data={"phrase": "tea", "means": "coffee"},
+        headers={"Sec-Fetch-Site": "cross-site"},
+    )
+    assert answer.status_code == 403
+    assert 'id="tea"' not in client.get("/synonyms").text
+
+
+def test_a_commissioner_sees_counts_and_nothing_else(client: TestClient) -> None:
+    with session_factory().begin() as session:
+        asset = make_asset(session, "Secret Hall", categories=["food-bank"])
+        make_place(session, "ward", "E05000001", box=(EAST - 9, NORTH - 9, EAST + 9, NORTH + 9))
+        shortlist = Shortlist(title="Tuesday company", entries=[Entry(asset, "ring the bell")])
+        share(session, shortlist, now=NOW)
+    sign_in(client, Role.COMMISSIONER)
+    page = client.get("/handovers").text
+    assert "Food banks" in page and f"{NOW:%B %Y}" in page
+    for told in ("Secret Hall", "Tuesday company", "ring the bell"):
+        assert told not in page
