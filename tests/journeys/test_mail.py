@@ -16,6 +16,7 @@ from tests.journeys.local_clusters import ask, kill, until
 from tests.journeys.mail_servers import (
     Mailbox,
     free_port,
+    guarded_server,
     killed_before_it_is_written_down,
     mail_server,
     settings_for,
@@ -199,6 +200,42 @@ def test_mails_that_ended_a_month_ago_are_forgotten(post: Mailbox) -> None:
     queue(BOB)
     forget_old_mail(timestamp=0)
     assert [message.recipient for message in kept()] == [BOB]
+
+
+def test_name_and_password_go_to_a_server_that_proves_who_it_is_and_to_no_other(
+    database_url: str,
+    monkeypatch: pytest.MonkeyPatch,
+    reread_settings: Callable[[], None],
+    tmp_path: Path,
+) -> None:
+    mailbox = Mailbox()
+    with guarded_server(mailbox, tmp_path) as (port, certificate):
+        known = {
+            **settings_for(port),
+            "ASSETMAP_SMTP_TLS": "starttls",
+            "ASSETMAP_SMTP_USERNAME": "map",
+            "ASSETMAP_SMTP_PASSWORD": "secret",
+        }
+        for name, value in known.items():
+            monkeypatch.setenv(name, value)
+        reread_settings()
+        queue()
+        do_what_waits()
+        assert "CERTIFICATE_VERIFY_FAILED" in str(kept()[0].last_error)
+
+        monkeypatch.setenv("SSL_CERT_FILE", str(certificate))
+        monkeypatch.setenv("ASSETMAP_SMTP_PASSWORD", "wrong")
+        reread_settings()
+        an_hour_passes()
+        send_waiting_mail(timestamp=0)
+        [message] = kept()
+        assert "535" in str(message.last_error) and not message.failed_at, "for us to correct"
+
+        monkeypatch.setenv("ASSETMAP_SMTP_PASSWORD", "secret")
+        reread_settings()
+        an_hour_passes()
+        send_waiting_mail(timestamp=0)
+    assert kept()[0].sent_at and mailbox.recipients == [ADA]
 
 
 # Workers that are killed
