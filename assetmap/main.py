@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 import assetmap.assets.api
 import assetmap.assets.asset_pages
 import assetmap.assets.pages
+import assetmap.assets.practice.pages
 import assetmap.assets.shortlists.counts_pages
 import assetmap.assets.shortlists.pages
 import assetmap.assets.shortlists.shared_pages
@@ -93,6 +94,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.include_router(assetmap.assets.api.router)
     app.include_router(assetmap.assets.pages.router)
     app.include_router(assetmap.assets.asset_pages.router)
+    app.include_router(assetmap.assets.practice.pages.router)
     app.include_router(assetmap.assets.shortlists.pages.router)
     app.include_router(assetmap.assets.shortlists.shared_pages.router)
     app.include_router(assetmap.assets.shortlists.counts_pages.router)

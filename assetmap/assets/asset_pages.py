@@ -12,11 +12,14 @@ from sqlalchemy.orm import Session
 
 from assetmap.assets.facts import is_confirmed_lately
 from assetmap.assets.opening import UK, Rule, next_dates, standing_at, week
+from assetmap.assets.practice.queries import practice_of
 from assetmap.assets.queries import AssetPage, published_asset, related_nearby
 from assetmap.assets.shortlists.hours import told
 from assetmap.database import SessionDep
 from assetmap.errors import AssetmapError, NotFound
 from assetmap.geography import estimated_walk_minutes
+from assetmap.people.access import SomebodyDep
+from assetmap.people.roles import Role
 from assetmap.places.postcodes import (
     postcode_without_position,
     read_postcode,
@@ -41,9 +44,16 @@ class Way:
 
 @router.get("/assets/{asset_id}", name="asset")
 def asset_page(
-    request: Request, session: SessionDep, asset_id: UUID, postcode: str = ""
+    request: Request,
+    session: SessionDep,
+    asset_id: UUID,
+    person: SomebodyDep,
+    postcode: str = "",
 ) -> HTMLResponse:
-    """Everything public about one asset; with a postcode also how far it is from there."""
+    """Everything public about one asset; with a postcode also how far it is from there.
+
+    Link workers who have signed in also see what they have noted for one another.
+    """
     page = published_asset(session, asset_id)
     if page is None:
         raise NotFound(
@@ -58,7 +68,9 @@ def asset_page(
         except AssetmapError as error:
             context["errors"] = [{"field": "postcode", "sentence": str(error)}]
     now = datetime.now(UK)
-    return render(
+    if person and person.has(Role.LINK_WORKER):
+        context["practice"] = practice_of(session, asset_id, today=now.date())
+    answer = render(
         request,
         "assets/asset.html",
         # The asset is here whatever was asked of it, so an unknown postcode is no 404.
@@ -75,6 +87,9 @@ def asset_page(
         related=related_nearby(session, page),
         **context,
     )
+    if "practice" in context:
+        answer.headers["Cache-Control"] = "no-store"
+    return answer
 
 
 def _is_not_weekly(rule: Rule) -> bool:

@@ -12,7 +12,17 @@ FRESH_MONTHS = 6
 KEPT_MONTHS = 12
 
 # Of the table asset.
-IS_CONFIRMED_SQL = f"(asset.assured_on > current_date - interval '{FRESH_MONTHS} months')"
+_CONFIRMED_SQL = f"asset.assured_on > current_date - interval '{FRESH_MONTHS} months'"
+# How often link workers found it as told, less how often closed or hard to reach; nothing where nobody tried.
+_TRIED_SQL = (
+    "(SELECT sum(CASE outcome WHEN 'worked' THEN 1 WHEN 'full' THEN 0 ELSE -1 END) FROM asset_trial"
+    " WHERE asset_trial.asset_id = asset.id"
+    f" AND tried_on > current_date - interval '{FRESH_MONTHS} months')"
+)
+# Tried counts for more than said: what was found closed sinks, what worked comes first.
+IS_CONFIRMED_SQL = (
+    f"CASE sign({_TRIED_SQL}) WHEN 1 THEN true WHEN -1 THEN false ELSE {_CONFIRMED_SQL} END"
+)
 
 # In the order of their bits, which a stored number relies on: new ones go to the end. SQL over asset and
 # `opening.days`, the bits of the weekdays that it may be open on.

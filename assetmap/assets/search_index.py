@@ -1,6 +1,8 @@
 """What does the search read: documents and entries, remade from `published_assets()` whenever an asset changes."""
 
+from collections.abc import Sequence
 from typing import Any
+from uuid import UUID
 
 from sqlalchemy import (
     ARRAY,
@@ -238,6 +240,20 @@ def _write_words(session: Session) -> None:
             f" {WRITE_WORDS_SQL}"
         )
     )
+
+
+def refresh_assets(session: Session, asset_ids: Sequence[UUID]) -> None:
+    """Remakes what the search knows of these assets."""
+    session.execute(text("DROP TABLE IF EXISTS touched"))
+    session.execute(
+        text(
+            "CREATE TEMPORARY TABLE touched ON COMMIT DROP AS"
+            " SELECT unnest(CAST(:ids AS uuid[])) AS asset_id"
+        ),
+        {"ids": list(asset_ids)},
+    )
+    refresh_search(session)
+    session.execute(text("DROP TABLE touched"))
 
 
 def refresh_everything(session: Session) -> int:

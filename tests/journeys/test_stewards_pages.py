@@ -1,7 +1,9 @@
 """Can stewards mend what words mean, commissioners see what was handed over, and nobody else either?"""
 
+import re
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from uuid import UUID
 
 import pytest
 from fastapi.testclient import TestClient
@@ -14,6 +16,7 @@ from assetmap.people.cookies import SESSION
 from assetmap.people.roles import Role
 from tests.factories import EAST, NORTH, make_asset, make_place
 from tests.loaded import client_of
+from tests.searching import LATITUDE, LONGITUDE
 
 NOW = datetime.now(UTC)
 
@@ -114,3 +117,69 @@ def test_a_commissioner_sees_counts_and_nothing_else(client: TestClient) -> None
     assert "Food banks" in page and f"{NOW:%B %Y}" in page
     for told in ("Secret Hall", "Tuesday company", "ring the bell"):
         assert told not in page
+
+
+def test_link_workers_leave_notes_that_only_link_workers_see(client: TestClient) -> None:
+    with session_factory().begin() as session:
+        asset = make_asset(session, "Hall")
+    address = f"/assets/{asset}"
+    sign_in(client, Role.LINK_WORKER)
+    assert "Never about people" in client.get(address).text
+    said = {"action": "note", "note": "Knock at the blue gate;  quiet after 2"}
+    assert client.post(f"{address}/practice", data=said).status_code == 303
+    page = client.get(address)
+    assert "Knock at the blue gate; quiet after 2" in page.text
+    assert page.headers["cache-control"] == "no-store"
+    client.cookies.clear()
+    assert "blue gate" not in client.get(address).text
+    assert "blue gate" not in client.get(f"/api/v1{address}").text
+    assert client.post(f"{address}/practice", data=said).status_code == 401
+    sign_in(client, Role.STEWARD)
+    assert "blue gate" not in client.get(address).text
+    assert client.post(f"{address}/practice", data=said).status_code == 403
+    sign_in(client, Role.LINK_WORKER)
+    note = re.search(r'value="(remove \d+)"', client.get(address).text)
+    assert note
+    client.post(f"{address}/practice", data={"action": note[1]})
+    assert "blue gate" not in client.get(address).text
+
+
+@pytest.mark.parametrize(
+    ("data", "status"),
+    [
+        ({"action": "note", "note": " "}, 422),
+        ({"action": "note", "note": "x" * 501}, 422),
+        ({"action": "tried out"}, 422),
+        ({"action": "remove nothing"}, 303),
+        ({}, 422),
+    ],
+)
+def test_what_cannot_be_noted_is_said(
+    client: TestClient, data: dict[str, str], status: int
+) -> None:
+    with session_factory().begin() as session:
+        asset = make_asset(session, "Hall")
+    sign_in(client, Role.LINK_WORKER)
+    assert client.post(f"/assets/{asset}/practice", data=data).status_code == status
+    assert client.post(f"/assets/{UUID(int=0)}/practice", data=data).status_code == 404
+
+
+def test_what_was_tried_weighs_in_what_is_recommended(client: TestClient) -> None:
+    with session_factory().begin() as session:
+        first = make_asset(session, "Confirmed", assured_on=NOW.date())
+        second = make_asset(session, "Never confirmed", at=[(EAST + 10, NORTH)])
+    sign_in(client, Role.LINK_WORKER)
+
+    def recommended() -> list[str]:
+        asked = {"sort": "recommended", "latitude": LATITUDE, "longitude": LONGITUDE}
+        results = client.get("/api/v1/assets", params=asked).json()["results"]
+        return [result["name"] for result in results]
+
+    assert recommended() == ["Confirmed", "Never confirmed"]
+    client.post(f"/assets/{second}/practice", data={"action": "tried worked"})
+    client.post(f"/assets/{first}/practice", data={"action": "tried closed"})
+    assert recommended() == ["Never confirmed", "Confirmed"]
+    page = client.get(f"/assets/{first}").text
+    assert "It was closed: 1." in page
+    client.post(f"/assets/{first}/practice", data={"action": "tried worked"})
+    assert recommended() == ["Confirmed", "Never confirmed"], "the last of a day counts"

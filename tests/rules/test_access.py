@@ -37,6 +37,7 @@ RULES = {
     "GET /handovers": "commissioner",
     "GET /synonyms": "steward",
     "POST /synonyms": "steward",
+    "POST /assets/{asset_id}/practice": "link-worker",
     "GET /outbox": "anyone, where all is invented",
     "GET /outbox/{message_id}": "anyone, where all is invented",
     "GET /outbox/{message_id}/html": "anyone, where all is invented",
