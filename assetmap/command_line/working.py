@@ -7,6 +7,7 @@ import signal
 import sys
 
 import psycopg
+import sqlalchemy.exc
 from procrastinate.exceptions import ConnectorException
 
 import assetmap.main  # noqa: F401  registers every feature's tasks
@@ -18,6 +19,7 @@ SECONDS_TO_FINISH = 5
 SECONDS_BETWEEN_ATTEMPTS = 2
 
 logger = logging.getLogger("assetmap.work")
+_AWAY = (psycopg.OperationalError, sqlalchemy.exc.OperationalError)
 
 
 class WithoutArguments(logging.Filter):
@@ -26,6 +28,9 @@ class WithoutArguments(logging.Filter):
     def filter(self, record: logging.LogRecord) -> bool:
         if record.exc_info and isinstance(record.exc_info[1], ConnectorException):
             return False
+        if record.exc_info and isinstance(record.exc_info[1], _AWAY):
+            # A job that was at work just then: which line of ours asked says nothing.
+            record.exc_info = record.exc_text = None
         job = getattr(record, "job", None)
         if isinstance(job, dict):
             record.msg = record.getMessage().replace(
