@@ -1,6 +1,7 @@
 """How do assets come into the directory from somebody's list: whole or not at all, with a report of every row."""
 
 import gc
+import sys
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
@@ -69,7 +70,7 @@ def import_assets(
     intake = Intake(file, reader, form, report)
     staging = Staging(session, form.columns)
     merger = Merger(session, asset_list, report, file=path.name, fingerprint=mark)
-    with _no_garbage_collection(), ThreadPoolExecutor(max_workers=1) as thread:
+    with _two_at_work(), ThreadPoolExecutor(max_workers=1) as thread:
         upcoming = thread.submit(intake.read)
         while batch := upcoming.result():
             # Read on while PostgreSQL writes: two processors do more than one.
@@ -91,13 +92,19 @@ def import_assets(
 
 
 @contextmanager
-def _no_garbage_collection() -> Iterator[None]:
-    """Rows make no cycles, and to look for some takes a quarter of the reading."""
-    was_on = gc.isenabled()
+def _two_at_work() -> Iterator[None]:
+    """Suits the interpreter to one thread that reads while another waits for PostgreSQL.
+
+    Rows make no cycles, so nothing looks for some; and whoever has PostgreSQL's answer goes on at once, instead of
+    waiting for the reader's turn to end, some forty times a batch.
+    """
+    was_on, turn = gc.isenabled(), sys.getswitchinterval()
     gc.disable()
+    sys.setswitchinterval(0.0005)
     try:
         yield
     finally:
+        sys.setswitchinterval(turn)
         if was_on:
             gc.enable()
 

@@ -8,7 +8,8 @@ from operator import attrgetter
 from typing import Any
 
 from assetmap.assets.positions import Where
-from assetmap.assets.rows import ImportRow, random_uuid
+from assetmap.assets.random_ids import RandomIds
+from assetmap.assets.rows import ImportRow
 from assetmap.assets.schedules import Opening
 
 _ESCAPES = str.maketrans({"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r"})
@@ -23,9 +24,10 @@ class CopyFormat:
     """
 
     def __init__(self, attributes: Collection[str], term_ids: Mapping[str, int]) -> None:
+        new_id = RandomIds()
         makers: dict[str, Callable[[ImportRow], str]] = {
-            "location_id": lambda row: random_uuid(),
-            "asset_at_location_id": lambda row: random_uuid(),
+            "location_id": lambda row: new_id(),
+            "asset_at_location_id": lambda row: new_id(),
             "import_key": lambda row: row.import_key.hex(),
             "import_hash": lambda row: row.import_hash.hex(),
             "term_ids": lambda row: (

@@ -103,7 +103,9 @@ def public_facts(*, categories: Any, phones: Any, organization: Any) -> dict[str
 
 
 def _spaced(postcode: Any) -> Any:
-    return func.regexp_replace(postcode, r"^([A-Z]{1,2}[0-9][A-Z0-9]?)([0-9][A-Z]{2})$", r"\1 \2")
+    # Outward codes have at most four characters, inward ones three; half a postcode stays as it is.
+    halves = func.left(postcode, -3).op("||")(" ").op("||")(func.right(postcode, 3))
+    return case((func.length(postcode) > 4, halves), else_=postcode)
 
 
 @dataclass(frozen=True)

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from sqlalchemy import (
     ARRAY,
+    JSON,
     ColumnElement,
     Integer,
     Text,
@@ -14,14 +15,13 @@ from sqlalchemy import (
     column,
     func,
     insert,
-    literal,
     literal_column,
     select,
     table,
     text,
     true,
 )
-from sqlalchemy.dialects.postgresql import aggregate_order_by
+from sqlalchemy.dialects.postgresql import TSVECTOR, aggregate_order_by
 from sqlalchemy.orm import Session
 
 from assetmap.assets.facts import (
@@ -35,18 +35,18 @@ from assetmap.assets.facts import (
 from assetmap.assets.models import (
     Asset,
     AssetAtLocation,
-    AssetCategory,
     Location,
     LocationPrivacy,
     Organization,
     Phone,
     SearchDocument,
-    TaxonomyTerm,
 )
 from assetmap.assets.queries import public_facts, published_assets
 from assetmap.assets.sheets import EVERY_CATEGORY, SHEET_POINT_SQL
 from assetmap.assets.terms import WRITE_WORDS_SQL
 
+# The mark that a category gives.
+_MARKED = " ".join(f"WHEN '{slug}' THEN '{mark}'" for slug, mark in WELCOMED_BY_CATEGORY.items())
 _TOUCHED = select(table("touched", column("asset_id", Asset.id.type)).c.asset_id)
 
 
@@ -74,25 +74,17 @@ def refresh_search(session: Session) -> None:
 
 
 def _write_documents(session: Session) -> None:
-    # Gathered for all of them at once, which takes half as long as a look-up for each.
-    terms = (
-        select(
-            AssetCategory.asset_id,
-            func.json_agg(aggregate_order_by(TaxonomyTerm.slug, TaxonomyTerm.position)).label(
-                "slugs"
-            ),
-            func.string_agg(TaxonomyTerm.name, " ").label("names"),
-            func.array_agg(_welcomed().distinct()).label("marks"),
+    categories = (
+        text(_CATEGORIES_OF_TOUCHED)
+        .columns(
+            asset_id=Asset.id.type,
+            slugs=JSON,
+            words=TSVECTOR,
+            marks=ARRAY(Text),
+            category_ids=ARRAY(Integer),
         )
-        .join(TaxonomyTerm, AssetCategory.term_id == TaxonomyTerm.id)
-        .where(AssetCategory.asset_id.in_(_TOUCHED))
-        .group_by(AssetCategory.asset_id)
-        .subquery()
+        .subquery("categories")
     )
-    above = text(_CATEGORIES_OF_TOUCHED).columns(
-        asset_id=Asset.id.type, category_ids=ARRAY(Integer), lexemes=ARRAY(Text)
-    )
-    categories = above.subquery("categories")
     opening = text(_DAYS_OF_TOUCHED).columns(asset_at_location_id=Asset.id.type, days=Integer)
     phones = (
         select(
@@ -104,7 +96,7 @@ def _write_documents(session: Session) -> None:
         .subquery()
     )
     facts = public_facts(
-        categories=terms.c.slugs, phones=phones.c.numbers, organization=Organization.name
+        categories=categories.c.slugs, phones=phones.c.numbers, organization=Organization.name
     )
     # A row to JSON is a third quicker than an object built of fifty arguments.
     result = (
@@ -115,7 +107,6 @@ def _write_documents(session: Session) -> None:
     days = opening.subquery("opening")
     documents = (
         published_assets()
-        .outerjoin(terms, terms.c.asset_id == Asset.id)
         .outerjoin(categories, categories.c.asset_id == Asset.id)
         .outerjoin(phones, phones.c.asset_id == Asset.id)
         .outerjoin(Organization, Organization.id == Asset.organization_id)
@@ -125,12 +116,12 @@ def _write_documents(session: Session) -> None:
         .add_columns(
             Asset.name.label("name"),
             cast(func.row_to_json(result.table_valued()), Text).label("result"),
-            _search_text(terms.c.names, categories.c.lexemes).label("search_text"),
+            _search_text(categories.c.words).label("search_text"),
             func.coalesce(categories.c.category_ids, cast([], ARRAY(Integer))).label(
                 "category_ids"
             ),
             literal_column(FACTS_SQL).label("facts"),
-            _marks(terms.c.marks).label("marks"),
+            _marks(categories.c.marks).label("marks"),
             Asset.minimum_age,
             Asset.maximum_age,
             Asset.assured_on.label("confirmed_on"),
@@ -141,29 +132,33 @@ def _write_documents(session: Session) -> None:
     )
 
 
-# A category and all that lie above it, and each as a word that nobody can type.
-_CATEGORIES_OF_TOUCHED = (
-    "WITH RECURSIVE above (term_id, ancestor_id) AS ("
-    "   SELECT id, id FROM taxonomy_term"
-    "   UNION SELECT above.term_id, parent_id FROM above"
-    "     JOIN taxonomy_term_parent AS parent ON parent.term_id = ancestor_id),"
-    " up AS (SELECT term_id, array_agg(ancestor_id) AS ancestors FROM above GROUP BY term_id)"
-    " SELECT asset_id, array_agg(DISTINCT ancestor) AS category_ids,"
-    "   array_agg(DISTINCT '§' || ancestor) AS lexemes"
-    " FROM touched JOIN asset_category USING (asset_id) JOIN up USING (term_id), unnest(ancestors) AS ancestor"
-    " GROUP BY asset_id"
-)
+# What its categories, and all that lie above them, say of each asset. Thousands of assets bear the same few
+# combinations, for which it is said once; a category is a lexeme too, a word that nobody can type.
+_CATEGORIES_OF_TOUCHED = f"""
+WITH RECURSIVE above (term_id, ancestor_id) AS (
+  SELECT id, id FROM taxonomy_term
+  UNION SELECT above.term_id, parent_id FROM above
+    JOIN taxonomy_term_parent AS parent ON parent.term_id = ancestor_id),
+borne AS (
+  SELECT asset_id, array_agg(term_id ORDER BY term_id) AS term_ids
+  FROM touched JOIN asset_category USING (asset_id) GROUP BY asset_id),
+combination AS MATERIALIZED (
+  SELECT term_ids, slugs, marks, category_ids,
+    setweight(to_tsvector('assetmap_english', names), 'B') || array_to_tsvector(lexemes) AS words
+  FROM (SELECT DISTINCT term_ids FROM borne) AS one,
+    LATERAL (SELECT json_agg(slug ORDER BY position) AS slugs, string_agg(name, ' ') AS names,
+      array_agg(DISTINCT CASE slug {_MARKED} END) AS marks
+      FROM taxonomy_term WHERE id = ANY (term_ids)) AS term,
+    LATERAL (SELECT array_agg(DISTINCT ancestor_id) AS category_ids,
+      array_agg(DISTINCT '§' || ancestor_id) AS lexemes
+      FROM above WHERE term_id = ANY (term_ids)) AS up)
+SELECT asset_id, slugs, words, marks, category_ids FROM borne JOIN combination USING (term_ids)
+"""
 _DAYS_OF_TOUCHED = (
     f"SELECT asset_at_location_id, bit_or({DAYS_SQL}) AS days FROM touched"
     " JOIN asset_at_location AS standing USING (asset_id)"
     " JOIN schedule ON schedule.asset_at_location_id = standing.id GROUP BY asset_at_location_id"
 )
-
-
-def _welcomed() -> ColumnElement[Any]:
-    """The mark that a category gives, or nothing."""
-    whens = {slug: literal(mark) for slug, mark in WELCOMED_BY_CATEGORY.items()}
-    return case(whens, value=TaxonomyTerm.slug)
 
 
 def _marks(of_categories: ColumnElement[Any]) -> ColumnElement[Any]:
@@ -188,30 +183,22 @@ def _marks(of_categories: ColumnElement[Any]) -> ColumnElement[Any]:
     return case((stated.is_(None), given), else_=both)
 
 
-def _search_text(term_names: ColumnElement[str], lexemes: ColumnElement[Any]) -> ColumnElement[Any]:
+def _search_text(of_categories: ColumnElement[Any]) -> ColumnElement[Any]:
     """Weighted words: the name, then what it is, then what it says of itself, then who runs it and where."""
     # A private address is not even findable.
     address = case((Location.privacy == LocationPrivacy.EXACT, Location.address))
-    first, *others = [
-        func.setweight(
-            func.to_tsvector("assetmap_english", func.coalesce(words, "")), _weight(weight)
-        )
-        for weight, words in (
-            ("A", Asset.name),
-            ("B", term_names),
-            ("C", Asset.description),
-            ("D", func.concat_ws(" ", Organization.name, address)),
-        )
-    ]
-    whole: ColumnElement[Any] = first
-    for vector in others:
-        whole = whole.op("||")(vector)
-    return whole.op("||")(func.array_to_tsvector(func.coalesce(lexemes, cast([], ARRAY(Text)))))
+    return (
+        _weighted(Asset.name, "A")
+        .op("||")(func.coalesce(of_categories, cast("", TSVECTOR)))
+        .op("||")(_weighted(func.coalesce(Asset.description, ""), "C"))
+        .op("||")(_weighted(func.concat_ws(" ", Organization.name, address), "D"))
+    )
 
 
-def _weight(letter: str) -> ColumnElement[str]:
+def _weighted(words: ColumnElement[str], weight: str) -> ColumnElement[Any]:
     # A bound parameter would be text, which setweight does not take.
-    return literal_column(f"'{letter}'::\"char\"")
+    letter: ColumnElement[str] = literal_column(f"'{weight}'::\"char\"")
+    return func.setweight(func.to_tsvector("assetmap_english", words), letter)
 
 
 def _write_entries(session: Session) -> None:
@@ -235,7 +222,7 @@ def _write_words(session: Session) -> None:
     """The words of the names, so that a slip can be told from a word."""
     session.execute(
         text(
-            "WITH new AS (SELECT DISTINCT unnest(tsvector_to_array(to_tsvector('assetmap_words', name))) AS word"
+            "WITH new AS (SELECT DISTINCT unnest(tsvector_to_array(to_tsvector('assetmap_words', name))) COLLATE \"C\" AS word"
             "   FROM search_document WHERE asset_id IN (SELECT asset_id FROM touched))"
             f" {WRITE_WORDS_SQL}"
         )

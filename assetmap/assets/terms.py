@@ -16,7 +16,6 @@ WRITE_WORDS_SQL = (
     "INSERT INTO search_word (word, stem)"
     " SELECT word, coalesce((tsvector_to_array(to_tsvector('assetmap_english', word)))[1], word) FROM new"
     " WHERE length(word) > 2 AND word ~ '^[[:alpha:]]+$'"
-    " AND NOT EXISTS (SELECT FROM search_word WHERE search_word.word = new.word)"
     " ON CONFLICT DO NOTHING"
 )
 
