@@ -16,7 +16,8 @@ from assetmap.assets.intake import Intake
 from assetmap.assets.mapping import AssetMapping, columns_of, guess_mapping
 from assetmap.assets.merging import Merger
 from assetmap.assets.models import Asset, AssetImport, AssetList
-from assetmap.assets.reading import RowFile, open_rows
+from assetmap.assets.reading import open_rows
+from assetmap.assets.row_file import RowFile
 from assetmap.assets.rows import RowReader
 from assetmap.assets.staging import Staging
 from assetmap.assets.terms import save_vocabulary, term_ids

@@ -11,7 +11,7 @@ from assetmap.assets.copy_text import CopyFormat
 from assetmap.assets.displacement import find_displacement
 from assetmap.assets.import_report import ImportReport
 from assetmap.assets.positions import NOWHERE, Numbers, Positions, Where, locate_rows
-from assetmap.assets.reading import Line, RowFile
+from assetmap.assets.row_file import Line, RowFile
 from assetmap.assets.rows import POSITION, ImportRow, Refused, RowReader
 from assetmap.places.queries import Point, postcode_positions
 

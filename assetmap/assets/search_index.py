@@ -22,7 +22,7 @@ from sqlalchemy import (
     true,
 )
 from sqlalchemy.dialects.postgresql import TSVECTOR, aggregate_order_by
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from assetmap.assets.facts import (
     BITS,
@@ -45,6 +45,7 @@ from assetmap.assets.queries import public_facts, published_assets
 from assetmap.assets.sheets import EVERY_CATEGORY, SHEET_POINT_SQL
 from assetmap.assets.terms import WRITE_WORDS_SQL
 
+_NO_WORDS = cast("", TSVECTOR)
 # The mark that a category gives.
 _MARKED = " ".join(f"WHEN '{slug}' THEN '{mark}'" for slug, mark in WELCOMED_BY_CATEGORY.items())
 _TOUCHED = select(table("touched", column("asset_id", Asset.id.type)).c.asset_id)
@@ -189,16 +190,20 @@ def _search_text(of_categories: ColumnElement[Any]) -> ColumnElement[Any]:
     address = case((Location.privacy == LocationPrivacy.EXACT, Location.address))
     return (
         _weighted(Asset.name, "A")
-        .op("||")(func.coalesce(of_categories, cast("", TSVECTOR)))
-        .op("||")(_weighted(func.coalesce(Asset.description, ""), "C"))
-        .op("||")(_weighted(func.concat_ws(" ", Organization.name, address), "D"))
+        .op("||")(func.coalesce(of_categories, _NO_WORDS))
+        .op("||")(_weighted(Asset.description, "C"))
+        .op("||")(_weighted(func.nullif(func.concat_ws(" ", Organization.name, address), ""), "D"))
     )
 
 
-def _weighted(words: ColumnElement[str], weight: str) -> ColumnElement[Any]:
-    # A bound parameter would be text, which setweight does not take.
+def _weighted(
+    words: ColumnElement[Any] | InstrumentedAttribute[Any], weight: str
+) -> ColumnElement[Any]:
+    # A bound parameter would be text, which setweight does not take. What is null costs nothing this way.
     letter: ColumnElement[str] = literal_column(f"'{weight}'::\"char\"")
-    return func.setweight(func.to_tsvector("assetmap_english", words), letter)
+    return func.coalesce(
+        func.setweight(func.to_tsvector("assetmap_english", words), letter), _NO_WORDS
+    )
 
 
 def _write_entries(session: Session) -> None:

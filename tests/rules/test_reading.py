@@ -13,8 +13,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from shapely import Point, Polygon
 
-from assetmap.assets import reading
-from assetmap.assets.reading import BATCH_ROWS, Line, RowFile, open_rows
+from assetmap.assets import reading_geometry
+from assetmap.assets.reading import BATCH_ROWS, open_rows
+from assetmap.assets.row_file import Line, RowFile
 from assetmap.errors import InvalidInput
 
 MEGABYTE = 1 << 20
@@ -235,7 +236,7 @@ def test_a_geopackage_of_figures_alone_is_to_be_a_csv(tmp_path: Path) -> None:
 
 
 def test_features_are_read_in_batches_too(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(reading, "_BATCH_FEATURES", 2)
+    monkeypatch.setattr(reading_geometry, "_BATCH_FEATURES", 2)
     path = tmp_path / "list.gpkg"
     THREE.to_file(path)
     batches = list(open_rows(path).batches)
@@ -262,7 +263,7 @@ def test_a_broken_file_of_features_is_one_sentence(
 def test_geojson_beyond_its_limit_is_to_be_something_else(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(reading, "LARGEST_GEOJSON_BYTES", MEGABYTE)
+    monkeypatch.setattr(reading_geometry, "LARGEST_GEOJSON_BYTES", MEGABYTE)
     path = written(tmp_path, collection(feature(name=f'"{"x" * MEGABYTE}"')), "list.geojson")
     with pytest.raises(InvalidInput, match=r"larger than 1 MB.*save it as a GeoPackage"):
         open_rows(path)
