@@ -13,7 +13,7 @@ import assetmap.assets.shortlists.models
 import assetmap.mail.models
 import assetmap.people.models
 import assetmap.places.models  # noqa: F401  registers its tables
-from assetmap.assets.models import PlanePoint
+from assetmap.assets.search_models import PlanePoint
 from assetmap.database import Base, database_url
 
 # SQLAlchemy does not know PostgreSQL's own point when it compares.

@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-from assetmap.assets import models
+from assetmap.assets import models, search_models
 
 _WRITTEN = [
     model.__tablename__
@@ -19,8 +19,8 @@ _WRITTEN = [
         models.LocationPlace,
         models.Phone,
         models.Schedule,
-        models.SearchDocument,
-        models.SearchEntry,
+        search_models.SearchDocument,
+        search_models.SearchEntry,
     )
 ]
 # Each row's asset is looked up by this, batch after batch.

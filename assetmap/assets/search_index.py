@@ -39,9 +39,9 @@ from assetmap.assets.models import (
     LocationPrivacy,
     Organization,
     Phone,
-    SearchDocument,
 )
 from assetmap.assets.queries import public_facts, published_assets
+from assetmap.assets.search_models import SearchDocument
 from assetmap.assets.sheets import EVERY_CATEGORY, SHEET_POINT_SQL
 from assetmap.assets.terms import WRITE_WORDS_SQL
 

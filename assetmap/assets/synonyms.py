@@ -7,7 +7,7 @@ from sqlalchemy import delete, func, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
-from assetmap.assets.models import Synonym
+from assetmap.assets.search_models import Synonym
 from assetmap.assets.vocabulary import our_vocabulary
 from assetmap.assets.words import fold, our_synonyms
 from assetmap.errors import InvalidInput

@@ -32,16 +32,19 @@ def shows_outbox(request: Request, session: Session) -> bool:
     )
 
 
-def outbox_is_open(request: Request, session: SessionDep) -> None:
+class OutboxIsOpen:
     """Lets through where the outbox is shown."""
-    if not shows_outbox(request, session):
-        with speaking(language_of(request)):
-            raise NotFound(gettext("There is nothing at this address."))
+
+    access_rule = "anyone, where all is invented"
+
+    def __call__(self, request: Request, session: SessionDep) -> None:
+        """Raises `NotFound` where it is not."""
+        if not shows_outbox(request, session):
+            with speaking(language_of(request)):
+                raise NotFound(gettext("There is nothing at this address."))
 
 
-outbox_is_open.access_rule = "anyone, where all is invented"  # type: ignore[attr-defined]
-
-router = APIRouter(include_in_schema=False, dependencies=[Depends(outbox_is_open)])
+router = APIRouter(include_in_schema=False, dependencies=[Depends(OutboxIsOpen())])
 
 
 def _shown(request: Request, session: SessionDep, message_id: UUID) -> OutboxMessage:

@@ -3,13 +3,13 @@
 import os
 import sys
 import tempfile
-import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from multiprocessing import get_context
 from multiprocessing.process import BaseProcess
 from pathlib import Path
+from threading import Event
 
 import psycopg
 from psycopg import sql
@@ -96,7 +96,7 @@ def with_a_slow_task() -> None:
 
     @jobs.task(name="slow")
     def slow() -> None:
-        time.sleep(600)
+        Event().wait()
 
 
 def _begin(

@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-from assetmap.assets.models import Synonym
 from assetmap.assets.opening import Rule, rules_on
 from assetmap.assets.search_index import refresh_standing
+from assetmap.assets.search_models import Synonym
 from assetmap.errors import InvalidInput, NotFound
 from tests.factories import EAST, NORTH, index, make_area, make_asset, make_place, make_postcode
 from tests.searching import HERE, find, names
