@@ -49,7 +49,9 @@ _MARKS = {"language": "language:", "welcomes": "for:", "run_by": "by:"}
 
 @dataclass(frozen=True)
 class Facets:
-    """Counts of assets. `options` by filter and value; `relaxed` by the filter that would be dropped."""
+    """Counts of assets. `options` by filter and value; `relaxed` by the filter that would be dropped, `*` for all that
+    fits the person, `everything` for all but where.
+    """
 
     total: int
     options: Mapping[tuple[str, str], int]
@@ -95,6 +97,7 @@ def facets_statement(question: Question, *, open_at: str | None, now: datetime) 
         f"'without {one.name}', {number} FILTER (WHERE {satisfied(one.name)})" for one in conditions
     ]
     counts.append(f"'without *', {number} FILTER (WHERE {satisfied(*OF_THE_PERSON)})")
+    counts.append(f"'without everything', {number}")
     parts = [
         # A function takes a hundred arguments at most.
         *(

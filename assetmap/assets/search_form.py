@@ -102,8 +102,12 @@ class SearchForm:
         ]
         of_the_person = [name for name in (*OF_THE_PERSON, "open_at") if self._asked.get(name)]
         if len(of_the_person) > 1:
-            everything = gettext("all that fits the person")
-            chosen.append(Chosen(everything, self._without(*of_the_person), relaxed.get("*")))
+            fitting = gettext("all that fits the person")
+            chosen.append(Chosen(fitting, self._without(*of_the_person), relaxed.get("*")))
+        every = [name for name in _names() if self._asked.get(name)]
+        if len(every) > max(1, len(of_the_person)):
+            everything = gettext("all of these")
+            chosen.append(Chosen(everything, self._without(*every), relaxed.get("everything")))
         return chosen
 
     def unshown(self) -> list[tuple[str, str]]:

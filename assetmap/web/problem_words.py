@@ -55,8 +55,14 @@ def _fault(error: Mapping[str, Any], translate: Translate) -> Fault:
     if kind in _OWN_WORDS and "error" in limits:
         return Fault(parameter, str(limits["error"]))
     sentence = translate(_SENTENCES.get(kind, _OTHER_SENTENCE))
-    values = {**limits, "parameter": parameter or translate(_WHOLE), "reason": error["msg"]}
+    told = {name: _told(limit) for name, limit in limits.items()}
+    values = {**told, "parameter": parameter or translate(_WHOLE), "reason": error["msg"]}
     return Fault(parameter, sentence.format(**values))
+
+
+def _told(limit: Any) -> Any:
+    """A limit as people write it: 0 and not 0.0."""
+    return int(limit) if isinstance(limit, float) and limit.is_integer() else limit
 
 
 def _name(location: Sequence[str | int]) -> str:

@@ -1,5 +1,8 @@
 """Does every wrong search get a clear answer, as a page and as a problem document, and never a crash?"""
 
+import re
+from html import unescape
+
 import pytest
 from fastapi.testclient import TestClient
 
@@ -69,6 +72,38 @@ def test_a_person_gets_the_form_with_what_is_wrong(
     assert "There is a problem" in answer.text
     assert "<title>Error:" in " ".join(answer.text.split())
     assert answer.text.count("app-search") > 0, "the form is there to be mended"
+
+
+@pytest.mark.parametrize(
+    ("radius", "sentence"),
+    [
+        ("0", "radius_metres must be more than 0."),
+        ("10000000", "radius_metres must be 100000 or less."),
+    ],
+)
+def test_a_wrong_radius_is_said_in_whole_numbers(
+    demo_client: TestClient, radius: str, sentence: str
+) -> None:
+    assert sentence in demo_client.get(f"/assets?radius_metres={radius}").text
+    answer = demo_client.get(f"/api/v1/assets?radius_metres={radius}").json()
+    assert answer["detail"] == sentence
+
+
+def test_where_nothing_is_found_each_filter_and_all_at_once_can_go(
+    demo_client: TestClient,
+) -> None:
+    """What is promised beside each way is what is found there."""
+    asked = "postcode=ZZ1+2AX&category=library&q=choir&is_free=true&kind=online"
+    page = demo_client.get(f"/assets?{asked}").text
+    assert "Nothing found" in page
+    ways = re.findall(r'href="/assets\?([^"]+)">without “([^”]+)”: (\d+)<', page)
+    assert ways[-1][1] == "all of these" and int(ways[-1][2]) > 0
+    for query, label, count in ways:
+        found = demo_client.get(f"/api/v1/assets?{unescape(query)}").json()
+        assert found["total"] == int(count), label
+    page = demo_client.get("/assets?postcode=ZZ1+2AX&q=choir&is_free=true&kind=online").text
+    for label in ("the kind", "all of these"):
+        assert f"without “{label}”:" in page
 
 
 def test_a_postcode_that_is_not_here_is_offered_its_neighbours(demo_client: TestClient) -> None:
