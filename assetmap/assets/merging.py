@@ -8,6 +8,7 @@ from sqlalchemy import func, select, text
 from sqlalchemy.orm import Session
 
 from assetmap.assets.bulk_writing import without_keys_and_indexes
+from assetmap.assets.history import ENTRY_SQL
 from assetmap.assets.import_report import ImportReport
 from assetmap.assets.models import Asset, AssetImport, AssetList
 from assetmap.assets.placing import place_locations
@@ -184,8 +185,9 @@ _ADD = (
 )
 # A changed asset keeps its location; its categories, telephone numbers and opening times are made anew.
 _CHANGE = (
-    "INSERT INTO asset_history (asset_id, status_before, status_after, what, asset_import_id)"
-    " SELECT asset_id, status, 'published', what, :run FROM incoming JOIN asset ON asset.id = asset_id"
+    "INSERT INTO asset_history (asset_id, status_before, status_after, what, asset_import_id, entry_before)"
+    f" SELECT asset_id, status, 'published', what, :run, {ENTRY_SQL}"
+    " FROM incoming JOIN asset ON asset.id = asset_id"
     " WHERE what IN ('changed', 'returned')",
     "UPDATE asset SET status = 'published', updated_at = now(), asset_list_id = :list,"
     f" organization_id = {_ORGANIZATION}, {_set(_FACTS)} FROM incoming"

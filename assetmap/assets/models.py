@@ -129,6 +129,9 @@ class Organization(Base):
     asset_list_id: Mapped[int | None] = mapped_column(
         ForeignKey(AssetList.id, ondelete="SET NULL"), comment="The list that named it."
     )
+    publishes_at_once: Mapped[bool] = mapped_column(
+        server_default=text("false"), comment="Its changes need no steward's look."
+    )
     created_at: Mapped[datetime] = mapped_column(server_default=func.now())
     updated_at: Mapped[datetime] = mapped_column(server_default=func.now())
 
@@ -401,6 +404,9 @@ class AssetHistory(Base):
     status_after: Mapped[str]
     what: Mapped[str] = mapped_column(comment="added, changed, withdrawn, returned …")
     asset_import_id: Mapped[int | None]
-    personal_detail_id: Mapped[UUID | None] = mapped_column(
-        ForeignKey(PersonalDetail.id, ondelete="SET NULL"), comment="Who, where a person did it."
+    # No foreign key: who is erased leaves their number behind, and no row here is ever touched.
+    person_id: Mapped[UUID | None] = mapped_column(comment="Who, where a person did it.")
+    why: Mapped[str | None]
+    entry_before: Mapped[dict[str, Any] | None] = mapped_column(
+        JSONB, comment="What it said until then (assets/entry.py), where that has changed."
     )

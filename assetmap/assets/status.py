@@ -1,4 +1,4 @@
-"""Which states may an asset be in."""
+"""Which states may an asset, or what somebody has sent in about one, be in, and which moves lead where?"""
 
 from enum import StrEnum
 
@@ -12,3 +12,44 @@ class AssetStatus(StrEnum):
     PUBLISHED = "published"
     DECLINED = "declined"
     WITHDRAWN = "withdrawn"
+
+
+class Move(StrEnum):
+    """What somebody does: the first three and the last two the group, the others a steward."""
+
+    SUBMIT = "submit"
+    RESUBMIT = "resubmit"
+    CHANGE = "change"
+    ASK = "ask"
+    PUBLISH = "publish"
+    DECLINE = "decline"
+    WITHDRAW = "withdraw"
+    RETURN = "return"
+
+
+_S = AssetStatus
+_MOVES: dict[tuple[AssetStatus, Move], AssetStatus] = {
+    (_S.DRAFT, Move.SUBMIT): _S.SUBMITTED,
+    (_S.DRAFT, Move.PUBLISH): _S.PUBLISHED,
+    (_S.SUBMITTED, Move.ASK): _S.MORE_INFORMATION_NEEDED,
+    (_S.SUBMITTED, Move.PUBLISH): _S.PUBLISHED,
+    (_S.SUBMITTED, Move.DECLINE): _S.DECLINED,
+    (_S.SUBMITTED, Move.WITHDRAW): _S.WITHDRAWN,
+    (_S.MORE_INFORMATION_NEEDED, Move.RESUBMIT): _S.SUBMITTED,
+    (_S.MORE_INFORMATION_NEEDED, Move.PUBLISH): _S.PUBLISHED,
+    (_S.MORE_INFORMATION_NEEDED, Move.DECLINE): _S.DECLINED,
+    (_S.MORE_INFORMATION_NEEDED, Move.WITHDRAW): _S.WITHDRAWN,
+    (_S.PUBLISHED, Move.CHANGE): _S.PUBLISHED,
+    (_S.PUBLISHED, Move.WITHDRAW): _S.WITHDRAWN,
+    (_S.DECLINED, Move.RESUBMIT): _S.SUBMITTED,
+    (_S.WITHDRAWN, Move.RETURN): _S.PUBLISHED,
+}
+
+
+def next_status(status: AssetStatus, move: Move) -> AssetStatus | None:
+    """Where the move leads, None where it cannot be made.
+
+    >>> next_status(AssetStatus.SUBMITTED, Move.ASK)
+    <AssetStatus.MORE_INFORMATION_NEEDED: 'more_information_needed'>
+    """
+    return _MOVES.get((status, move))

@@ -1,0 +1,94 @@
+"""Tables of what groups send in: a new entry or a change of one, until a steward has decided."""
+
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, func, text
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.orm import Mapped, mapped_column
+
+from assetmap.assets.models import NEW_ID, PersonalDetail
+from assetmap.assets.status import AssetStatus
+from assetmap.database import Base
+from assetmap.places.models import Place
+
+
+class How(StrEnum):
+    """How it reached us."""
+
+    ONLINE = "online"
+    TELEPHONE = "telephone"
+    PAPER = "paper"
+
+
+def _listed(values: type[StrEnum]) -> str:
+    return ", ".join(f"'{value}'" for value in values)
+
+
+class Submission(Base):
+    """What somebody writes of an asset, answer by answer, and what has become of it.
+
+    The asset itself stays as it is until this is published, so that nothing pending is in any table that the public
+    reads.
+    """
+
+    __tablename__ = "submission"
+    __table_args__ = (
+        CheckConstraint(f"status IN ({_listed(AssetStatus)})", name="status"),
+        CheckConstraint(f"how IN ({_listed(How)})", name="how"),
+        Index("ix_submission_status", "status", "waiting_since"),
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, server_default=NEW_ID)
+    token_hash: Mapped[bytes] = mapped_column(
+        unique=True, comment="SHA-256 of the token that opens it for whoever writes it."
+    )
+    confirm_hash: Mapped[bytes | None] = mapped_column(
+        unique=True, comment="SHA-256 of the mailed token that proves the address."
+    )
+    asset_id: Mapped[UUID] = mapped_column(
+        server_default=NEW_ID,
+        index=True,
+        comment="The asset that it is about, or that it will be.",
+    )
+    is_new: Mapped[bool] = mapped_column(server_default=text("true"))
+    status: Mapped[str] = mapped_column(server_default=text("'draft'"))
+    answers: Mapped[dict[str, Any]] = mapped_column(JSONB, server_default=text("'{}'"))
+    entry_before: Mapped[dict[str, Any] | None] = mapped_column(
+        JSONB, comment="What the asset said when this change of it was begun."
+    )
+    personal_detail_id: Mapped[UUID | None] = mapped_column(
+        ForeignKey(PersonalDetail.id, ondelete="SET NULL"), index=True
+    )
+    person_id: Mapped[UUID | None] = mapped_column(comment="Whoever has proved the address.")
+    entered_by: Mapped[UUID | None] = mapped_column(comment="The steward who wrote it for a group.")
+    how: Mapped[str] = mapped_column(server_default=text("'online'"))
+    language: Mapped[str] = mapped_column(server_default=text("'en'"))
+    network_hash: Mapped[bytes | None] = mapped_column(
+        comment="Keyed, of the asking address; forgotten after a day."
+    )
+    version: Mapped[int] = mapped_column(
+        server_default=text("1"),
+        comment="Counts changes, so that nobody decides on what has changed since.",
+    )
+    words: Mapped[str | None] = mapped_column(comment="What a steward has asked, or why not.")
+    started_at: Mapped[datetime] = mapped_column(server_default=func.now())
+    saved_at: Mapped[datetime] = mapped_column(server_default=func.now())
+    sent_at: Mapped[datetime | None]
+    waiting_since: Mapped[datetime | None]
+    decided_at: Mapped[datetime | None]
+
+
+class SubmissionPlace(Base):
+    """The places that what is sent in lies in: whose stewards decide."""
+
+    __tablename__ = "submission_place"
+
+    submission_id: Mapped[UUID] = mapped_column(
+        ForeignKey(Submission.id, ondelete="CASCADE"), primary_key=True
+    )
+    place_id: Mapped[int] = mapped_column(
+        ForeignKey(Place.id, ondelete="CASCADE"), primary_key=True, index=True
+    )
