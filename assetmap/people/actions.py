@@ -21,7 +21,7 @@ from assetmap.people.models import (
     SignInRequest,
 )
 from assetmap.people.queries import is_live, person_by_email
-from assetmap.people.roles import Role
+from assetmap.people.roles import OF_A_PLACE, Role
 from assetmap.people.tokens import new_token, token_hash
 
 SIGNED_IN_FOR = timedelta(days=14)
@@ -106,8 +106,10 @@ def revoke_sessions(
 
 def grant(session: Session, *, email: str, role: Role, place_id: int | None = None) -> bool:
     """Trusts somebody with a role, whether they have signed in yet or not; False where they hold it already."""
-    if place_id is not None and role is not Role.STEWARD:
-        raise InvalidInput(f"Only a steward is of a place; a {role} is one everywhere.")
+    if place_id is not None and role not in OF_A_PLACE:
+        raise InvalidInput(
+            f"Only a steward or a link worker is of a place; a {role} is one everywhere."
+        )
     added = session.scalar(
         insert(PersonRole)
         .values(person_id=account_of(session, email), role=role, place_id=place_id)

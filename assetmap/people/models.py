@@ -83,7 +83,9 @@ class PersonRole(Base):
     __table_args__ = (
         UniqueConstraint("person_id", "role", "place_id", postgresql_nulls_not_distinct=True),
         CheckConstraint(f"role IN ({_ROLES})", name="role"),
-        CheckConstraint("place_id IS NULL OR role = 'steward'", name="only_stewards_have_places"),
+        CheckConstraint(
+            "place_id IS NULL OR role IN ('steward', 'link-worker')", name="only_some_have_places"
+        ),
     )
 
     id: Mapped[int] = mapped_column(Identity(), primary_key=True)

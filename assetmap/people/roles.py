@@ -15,9 +15,12 @@ class Role(StrEnum):
     ADMINISTRATOR = "administrator"
 
 
+OF_A_PLACE = (Role.STEWARD, Role.LINK_WORKER)
+
+
 @dataclass(frozen=True)
 class RoleHeld:
-    """A role, everywhere or in one place; only stewards are of a place."""
+    """A role, everywhere or in one place; only stewards and link workers are of a place."""
 
     role: Role
     place_id: int | None = None

@@ -260,16 +260,17 @@ def test_roles_are_granted_before_and_after_the_first_sign_in(session: Session) 
     assert ada and ada.roles == (RoleHeld(Role.LINK_WORKER),)
 
 
-def test_only_stewards_are_of_a_place_and_a_role_goes_with_its_place(session: Session) -> None:
+def test_only_stewards_and_link_workers_are_of_a_place_and_a_role_goes_with_it(session: Session) -> None:
     place = make_place(session, "neighbourhood", "N1", box=BOX)
     with pytest.raises(InvalidInput):
-        actions.grant(session, email=ADA, role=Role.LINK_WORKER, place_id=place.id)
+        actions.grant(session, email=ADA, role=Role.COMMISSIONER, place_id=place.id)
     person = actions.account_of(session, ADA)
     insert = text("INSERT INTO role (person_id, role, place_id) VALUES (:person, :role, :place)")
-    for role, place_id in (("link-worker", place.id), ("king", None)):
+    for role, place_id in (("commissioner", place.id), ("king", None)):
         with pytest.raises(IntegrityError), session.begin_nested():
             session.execute(insert, {"person": person, "role": role, "place": place_id})
-    actions.grant(session, email=ADA, role=Role.STEWARD, place_id=place.id)
+    for role in (Role.STEWARD, Role.LINK_WORKER):
+        assert actions.grant(session, email=ADA, role=role, place_id=place.id)
     session.execute(text("DELETE FROM place WHERE id = :id"), {"id": place.id})
     assert roles_listed(session) == [], "and never becomes one for everywhere"
 
