@@ -14,19 +14,10 @@ MOST_FIELDS = 500
 Form = dict[str, str]
 
 
-async def posted_form(request: Request) -> Form:
-    """The fields of a form that a page of this site sent; of a name given twice, the last.
-
-    A browser says where a form comes from. What says nothing is no browser, or an old one, which keeps its
-    `SameSite` cookies from other sites' forms all the same.
+async def fields_of(request: Request) -> Form:
+    """The fields of a form, whoever sent it: for pages that tell no form where it comes from. Of a name given twice,
+    the last.
     """
-    if not is_from_this_site(request):
-        raise HTTPException(
-            403,
-            gettext(
-                "This was sent from another website, so nothing was done. Open the page here and try again."
-            ),
-        )
     body = bytearray()
     async for piece in request.stream():
         body += piece
@@ -41,6 +32,23 @@ async def posted_form(request: Request) -> Form:
     return dict(pairs)
 
 
+async def posted_form(request: Request) -> Form:
+    """The fields of a form that a page of this site sent.
+
+    A browser says where a form comes from. What says nothing is no browser, or an old one, which keeps its
+    `SameSite` cookies from other sites' forms all the same.
+    """
+    if not is_from_this_site(request):
+        raise HTTPException(
+            403,
+            gettext(
+                "This was sent from another website, so nothing was done. Open the page here and try again."
+            ),
+        )
+    return await fields_of(request)
+
+
+UnguardedFormDep = Annotated[Form, Depends(fields_of)]
 FormDep = Annotated[Form, Depends(posted_form)]
 
 

@@ -343,7 +343,10 @@ def test_the_command_grants_lists_and_revokes(database_url: str) -> None:
         (["grant", ADA, "king"], "king is no role: there are steward, link-worker,"),
         (["grant", ADA, "steward", "--place", "ward/W9"], "No loaded place is ward/W9"),
         (["grant", ADA, "steward", "--place", "W2"], "pcn/W2, ward/W2"),
-        (["grant", ADA, "commissioner", "--place", "W1"], "Only a steward or a link worker is of a place"),
+        (
+            ["grant", ADA, "commissioner", "--place", "W1"],
+            "Only a steward or a link worker is of a place",
+        ),
         (["revoke", ADA, "steward"], "does not hold this role"),
         (["revoke", "cy@example.org", "steward"], "does not hold this role"),
     ]:

@@ -1,22 +1,32 @@
-"""What does a link to a shortlist open: a page, a sheet of paper, a PDF, a text message; and who may take it away?"""
+"""What does a link to a shortlist open: a page, a sheet of paper, a PDF, a text message; and what may its maker do?"""
 
-from datetime import UTC, datetime
-from typing import Any
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from typing import Annotated
 
-from fastapi import APIRouter, HTTPException, Request, Response
+from fastapi import APIRouter, Depends, HTTPException, Request, Response
 from fastapi.responses import HTMLResponse, PlainTextResponse, RedirectResponse
 from sqlalchemy.orm import Session
 
-from assetmap.assets.shortlists.actions import remove_link, share
+from assetmap.assets.shortlists.actions import count_attempt, remove_link, share
 from assetmap.assets.shortlists.handover import mail_address, sms_address, text_message
 from assetmap.assets.shortlists.keeping import has_made, keep, kept_by, pack, remember_link
+from assetmap.assets.shortlists.limits import LINKS_BY_NETWORK
+from assetmap.assets.shortlists.mailing import mail_shortlist
 from assetmap.assets.shortlists.pages import Size, edit_page, paper, with_typed
 from assetmap.assets.shortlists.printing import pdf_of, qr_code
-from assetmap.assets.shortlists.queries import Shared, shared_by
+from assetmap.assets.shortlists.queries import shared_by
+from assetmap.assets.shortlists.shortlist import LONGEST_NOTE
 from assetmap.assets.shortlists.showing import Showing, showing, small_map, text_entries
 from assetmap.database import SessionDep
-from assetmap.errors import InvalidInput
-from assetmap.web.forms import FormDep
+from assetmap.errors import AssetmapError, InvalidInput, TooOften
+from assetmap.mail.pages import shows_outbox
+from assetmap.people.limits import network_of
+from assetmap.people.pages import site_address
+from assetmap.people.tokens import keyed_hash
+from assetmap.web.forms import Form, FormDep, UnguardedFormDep
+from assetmap.web.problems import status_of
+from assetmap.web.secret_key import secret_key
 from assetmap.web.templating import render
 from assetmap.web.translations import gettext, language_of, speaking
 
@@ -34,12 +44,14 @@ _SECRET = {
 def share_shortlist(request: Request, session: SessionDep, form: FormDep) -> Response:
     """Makes a link of the shortlist as it is, with what had just been typed."""
     before = kept_by(request).shortlist
+    now = datetime.now(UTC)
     try:
         with speaking(language_of(request)):
             shortlist = with_typed(before, form)
             value = pack(request, shortlist)
-            token = share(session, shortlist, now=datetime.now(UTC))
-    except InvalidInput as error:
+            _count_link(request, session, now)
+            token = share(session, shortlist, now=now)
+    except (InvalidInput, TooOften) as error:
         return edit_page(request, session, before, error=error, typed=form)
     response = RedirectResponse(request.app.url_path_for("shared_shortlist", token=token), 303)
     response.headers.update(_SECRET)
@@ -48,82 +60,33 @@ def share_shortlist(request: Request, session: SessionDep, form: FormDep) -> Res
     return response
 
 
-@router.get("/shortlists/{token}", name="shared_shortlist")
-def shared_page(request: Request, session: SessionDep, token: str) -> HTMLResponse:
-    """The entries as they are now, and how to hand them over."""
-    shared, shown = _opened(request, session, token)
-    link = _link(request, token)
-    with speaking(language_of(request)):
-        title = shared.shortlist.title or gettext("Places for you")
-        message = text_message(text_entries(shown.entries), link)
-    page = render(
-        request,
-        "shortlists/shared.html",
-        title=title,
-        shown=shown,
-        map=small_map(session, shown.entries),
-        token=token,
-        link=link,
-        qr=qr_code(link),
-        expires_on=shared.shortlist.expires_at.date(),
-        message=message,
-        sms=sms_address(message),
-        mail=mail_address(title, message),
-        is_own=has_made(request, token),
-    )
-    page.headers.update(_SECRET)
-    return page
-
-
-@router.get("/shortlists/{token}/print", name="print_shared_shortlist")
-def shared_print(
-    request: Request, session: SessionDep, token: str, size: Size = "standard"
-) -> HTMLResponse:
-    """The same for paper."""
-    page = _paper(request, session, token, size)
-    page.headers.update(_SECRET)
-    return page
-
-
-@router.get("/shortlists/{token}/shortlist.pdf", name="shared_shortlist_pdf")
-def shared_pdf(
-    request: Request, session: SessionDep, token: str, size: Size = "standard"
-) -> Response:
-    """The page for paper as a PDF."""
-    page = _paper(request, session, token, size)
-    return Response(
-        pdf_of(bytes(page.body), address=str(request.base_url)),
-        media_type="application/pdf",
-        headers={**_SECRET, "Content-Disposition": 'inline; filename="shortlist.pdf"'},
+def _count_link(request: Request, session: Session, now: datetime) -> None:
+    network = network_of(_host(request))
+    count_attempt(
+        session,
+        keyed_hash(_key(request), "links from network", network),
+        LINKS_BY_NETWORK,
+        now=now,
+        too_often=TooOften(
+            gettext(
+                "Many links were made from here in the last hour. Print the list now, or wait an hour for a link."
+            )
+        ),
     )
 
 
-@router.get("/shortlists/{token}/text", name="shared_shortlist_text")
-def shared_text(request: Request, session: SessionDep, token: str) -> PlainTextResponse:
-    """What fits a text message."""
-    _, shown = _opened(request, session, token)
-    with speaking(language_of(request)):
-        message = text_message(text_entries(shown.entries), _link(request, token))
-    return PlainTextResponse(message, headers=_SECRET)
+@dataclass(frozen=True)
+class Opened:
+    """What a link opens, as it is now."""
+
+    token: str
+    link: str
+    title: str
+    expires_on: date
+    shown: Showing
 
 
-# Not guarded as other forms are: pages of a link tell no form where it comes from. Another site knows neither the
-# token nor sends the cookie along.
-@router.post("/shortlists/{token}/remove", name="remove_shared_shortlist")
-def remove_shared(request: Request, session: SessionDep, token: str) -> Response:
-    """Takes the link away at once, for whoever made it in this browser."""
-    if not has_made(request, token):
-        raise HTTPException(
-            403,
-            gettext("Only the browser that made a link can remove it. It ends by itself in time."),
-            headers=_SECRET,
-        )
-    remove_link(session, token)
-    address = f"{request.app.url_path_for('shortlist')}?link=removed"
-    return RedirectResponse(address, 303, headers=_SECRET)
-
-
-def _opened(request: Request, session: Session, token: str) -> tuple[Shared, Showing]:
+def _opened(request: Request, session: SessionDep, token: str) -> Opened:
     shared = shared_by(session, token)
     with speaking(language_of(request)):
         if shared is None:
@@ -143,27 +106,161 @@ def _opened(request: Request, session: Session, token: str) -> tuple[Shared, Sho
                 ),
                 headers=_SECRET,
             )
-    return shared, showing(session, [(e.asset_id, e.name, e.note) for e in shared.entries])
-
-
-def _paper(request: Request, session: Session, token: str, size: str) -> HTMLResponse:
-    shared, shown = _opened(request, session, token)
-    link = _link(request, token)
-    context: dict[str, Any] = {
-        "link": link,
-        "qr": qr_code(link),
-        "token": token,
-        "expires_on": shared.shortlist.expires_at.date(),
-    }
-    return paper(
-        request,
-        session,
-        title=shared.shortlist.title,
-        shown=shown,
-        size=size,
-        **context,
+        title = shared.shortlist.title or gettext("Places for you")
+    return Opened(
+        token=token,
+        link=f"{site_address(request)}{request.app.url_path_for('shared_shortlist', token=token)}",
+        title=title,
+        expires_on=shared.shortlist.expires_at.date(),
+        shown=showing(session, [(e.asset_id, e.name, e.note) for e in shared.entries]),
     )
 
 
-def _link(request: Request, token: str) -> str:
-    return str(request.url_for("shared_shortlist", token=token))
+OpenedDep = Annotated[Opened, Depends(_opened)]
+
+
+@router.get("/shortlists/{token}", name="shared_shortlist")
+def shared_page(request: Request, session: SessionDep, opened: OpenedDep) -> HTMLResponse:
+    """The entries as they are now, and how to hand them over."""
+    return _page(request, session, opened)
+
+
+def _page(
+    request: Request,
+    session: Session,
+    opened: Opened,
+    *,
+    error: AssetmapError | None = None,
+    typed: Form | None = None,
+) -> HTMLResponse:
+    with speaking(language_of(request)):
+        message = _message(opened)
+    named = error.parameter if isinstance(error, InvalidInput) else None
+    page = render(
+        request,
+        "shortlists/shared.html",
+        status_code=status_of(error) if error else 200,
+        title=opened.title,
+        shown=opened.shown,
+        map=small_map(session, opened.shown.entries),
+        token=opened.token,
+        link=opened.link,
+        qr=qr_code(opened.link),
+        expires_on=opened.expires_on,
+        message=message,
+        sms=sms_address(message),
+        mail=mail_address(opened.title, message),
+        is_own=has_made(request, opened.token),
+        is_mailed=error is None and "mailed" in request.query_params,
+        outbox_is_open=shows_outbox(request, session),
+        typed=typed or {},
+        longest_note=LONGEST_NOTE,
+        errors=[{"field": named or "email", "sentence": str(error)}] if error else [],
+    )
+    page.headers.update(_SECRET)
+    return page
+
+
+def _message(opened: Opened) -> str:
+    return text_message(text_entries(opened.shown.entries), opened.link)
+
+
+@router.get("/shortlists/{token}/print", name="print_shared_shortlist")
+def shared_print(
+    request: Request, session: SessionDep, opened: OpenedDep, size: Size = "standard"
+) -> HTMLResponse:
+    """The same for paper."""
+    return _paper(request, session, opened, size)
+
+
+@router.get("/shortlists/{token}/shortlist.pdf", name="shared_shortlist_pdf")
+def shared_pdf(
+    request: Request, session: SessionDep, opened: OpenedDep, size: Size = "standard"
+) -> Response:
+    """The page for paper as a PDF."""
+    html = bytes(_paper(request, session, opened, size).body)
+    return Response(
+        pdf_of(html, address=str(request.base_url)),
+        media_type="application/pdf",
+        headers={**_SECRET, "Content-Disposition": 'inline; filename="shortlist.pdf"'},
+    )
+
+
+def _paper(request: Request, session: Session, opened: Opened, size: str) -> HTMLResponse:
+    page = paper(
+        request,
+        session,
+        title=opened.title,
+        shown=opened.shown,
+        size=size,
+        link=opened.link,
+        qr=qr_code(opened.link),
+        token=opened.token,
+        expires_on=opened.expires_on,
+    )
+    page.headers.update(_SECRET)
+    return page
+
+
+@router.get("/shortlists/{token}/text", name="shared_shortlist_text")
+def shared_text(request: Request, opened: OpenedDep) -> PlainTextResponse:
+    """What fits a text message."""
+    with speaking(language_of(request)):
+        return PlainTextResponse(_message(opened), headers=_SECRET)
+
+
+# The forms of these pages are not guarded as others are: pages of a link tell no form where it comes from. Another site
+# knows neither the token nor sends the cookie along.
+@router.post("/shortlists/{token}/mail", name="mail_shared_shortlist")
+def mail_shared(
+    request: Request, session: SessionDep, opened: OpenedDep, form: UnguardedFormDep
+) -> Response:
+    """Sends the list to one address, for whoever made the link in this browser."""
+    _refuse_others(
+        request, opened.token, gettext("Only the browser that made a link can send it by email.")
+    )
+    language = language_of(request)
+    try:
+        with speaking(language):
+            mail_shortlist(
+                session,
+                email=form.get("email", ""),
+                note=form.get("mail_note", ""),
+                entries=opened.shown.entries,
+                link=opened.link,
+                expires_on=opened.expires_on,
+                language=language,
+                host=_host(request),
+                key=_key(request),
+                now=datetime.now(UTC),
+            )
+    except (InvalidInput, TooOften) as error:
+        return _page(request, session, opened, error=error, typed=form)
+    address = request.app.url_path_for("shared_shortlist", token=opened.token)
+    return RedirectResponse(f"{address}?mailed=1", 303, headers=_SECRET)
+
+
+@router.post("/shortlists/{token}/remove", name="remove_shared_shortlist")
+def remove_shared(request: Request, session: SessionDep, token: str) -> Response:
+    """Takes the link away at once, for whoever made it in this browser."""
+    _refuse_others(
+        request,
+        token,
+        gettext("Only the browser that made a link can remove it. It ends by itself in time."),
+    )
+    remove_link(session, token)
+    address = f"{request.app.url_path_for('shortlist')}?link=removed"
+    return RedirectResponse(address, 303, headers=_SECRET)
+
+
+def _refuse_others(request: Request, token: str, sentence: str) -> None:
+    if not has_made(request, token):
+        raise HTTPException(403, sentence, headers=_SECRET)
+
+
+def _host(request: Request) -> str:
+    return request.client.host if request.client else ""
+
+
+def _key(request: Request) -> str:
+    return secret_key(request.app.state.settings)

@@ -1,0 +1,16 @@
+"""How often may shortlists be handed over: links made by a network, mails sent by it, of a link and to an address? Pure."""
+
+from datetime import timedelta
+
+from assetmap.people.limits import Limit
+
+_HOUR = timedelta(hours=1)
+# As long as the longest of the limits looks back.
+ATTEMPTS_KEPT_FOR = _HOUR
+
+# An office, or a library, may have one address for all its link workers.
+LINKS_BY_NETWORK = (Limit(120, _HOUR),)
+MAILS_BY_NETWORK = (Limit(40, _HOUR),)
+MAILS_BY_LINK = (Limit(5, _HOUR),)
+# More than this is unasked for, whoever sends it.
+MAILS_BY_ADDRESS = (Limit(3, _HOUR),)

@@ -1,0 +1,184 @@
+"""Does a shortlist go to one address by mail, as itself and nothing else, and is nothing kept of where it went?"""
+
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from fastapi.testclient import TestClient
+from httpx import Response
+from sqlalchemy import select, text
+
+from assetmap.assets.shortlists.models import HandoverAttempt
+from assetmap.assets.shortlists.tasks import forget_expired_shortlists
+from assetmap.database import session_factory
+from assetmap.mail.models import OutboxMessage
+from assetmap.mail.tasks import send_waiting_mail
+from tests.journeys.mail_servers import Mailbox, mail_server, settings_for
+from tests.journeys.test_jobs import do_what_waits
+from tests.loaded import client_of
+from tests.shortlisting import SECRET_HEADERS, make_open, post, shared, words
+
+ADA = "ada@example.org"
+
+
+@pytest.fixture
+def mailbox(
+    database_url: str, monkeypatch: pytest.MonkeyPatch, reread_settings: Callable[[], None]
+) -> Iterator[Mailbox]:
+    """A mail server that everything sends by."""
+    mailbox = Mailbox()
+    with mail_server(mailbox) as port:
+        for name, value in settings_for(port).items():
+            monkeypatch.setenv(name, value)
+        reread_settings()
+        yield mailbox
+
+
+@pytest.fixture
+def client(database_url: str) -> Iterator[TestClient]:
+    with client_of(database_url) as client:
+        yield client
+
+
+def link_to(client: TestClient, name: str = "Hall") -> str:
+    """The path of a link to a list of one."""
+    hall = make_open(name)
+    post(client, action="add", asset_id=hall)
+    post(client, action="save", title="Tuesday company", **{f"note_{hall}": "side door"})
+    return shared(client)
+
+
+def send(client: TestClient, path: str, email: str = ADA, note: str = "") -> Response:
+    fields = {"email": email, "mail_note": note}
+    return client.post(f"{path}/mail", data=fields, follow_redirects=False)
+
+
+def kept() -> list[OutboxMessage]:
+    with session_factory()() as session:
+        return list(session.scalars(select(OutboxMessage)))
+
+
+def test_the_list_arrives_with_its_link_and_leaves_nothing_in_the_outbox(
+    mailbox: Mailbox, database_url: str
+) -> None:
+    with client_of(database_url) as client:
+        path = link_to(client)
+        page = words(client.get(path))
+        assert "Send by email" in page
+        assert "Address and text are deleted here once it is sent" in page
+        answer = send(client, path, " Ada@Example.org ", "See you\r\nBcc: bob@")
+        assert answer.status_code == 303
+        assert SECRET_HEADERS.items() <= dict(answer.headers).items()
+        assert "on its way" in words(client.get(answer.headers["location"]))
+    do_what_waits()
+    [mail] = mailbox.mails
+    assert mailbox.recipients == [ADA]
+    assert mail["Subject"] == "Places for you"
+    parts = {part.get_content_type(): part.get_content() for part in mail.iter_parts()}
+    for part in parts.values():
+        for said in ("Hall", "1 Exact Street, E8 1EA", "020 7946 0101", "See you", path):
+            assert said in part
+        assert "Monday to Wednesday, 9am to 5pm" in part
+        # A note to an entry vanishes with its link, and so is read there only.
+        assert "side door" not in part
+    [message] = kept()
+    assert message.sent_at
+    assert (message.recipient, message.text, message.html) == (None, None, None)
+
+
+def test_what_could_not_be_sent_is_dropped_after_an_hour(client: TestClient) -> None:
+    send(client, link_to(client))
+    [message] = kept()
+    assert message.is_private and message.recipient == ADA
+    with session_factory().begin() as session:
+        session.execute(text("UPDATE outbox_message SET created_at = now() - interval '61 min'"))
+    send_waiting_mail(timestamp=0)
+    [message] = kept()
+    assert message.failed_at
+    assert (message.recipient, message.text, message.html) == (None, None, None)
+
+
+@pytest.mark.parametrize(
+    ("email", "note", "sentence", "field"),
+    [
+        ("", "", "Enter an email address like name@example.com.", "email"),
+        ("ada", "", "Enter an email address like name@example.com.", "email"),
+        ("a@x.org, b@x.org", "", "Enter an email address", "email"),
+        ("a@x.org\nBcc: b@x.org", "", "Enter an email address", "email"),
+        (ADA, "long " * 50, "at most 200 characters", "mail_note"),
+        (ADA, "buy at https://shop.example", "Leave web and email addresses out", "mail_note"),
+        (ADA, "buy at shop.xyz", "Leave web and email addresses out", "mail_note"),
+        (ADA, "www.shop", "Leave web and email addresses out", "mail_note"),
+    ],
+)
+def test_what_cannot_be_sent_is_said_and_nothing_typed_is_lost(
+    client: TestClient, email: str, note: str, sentence: str, field: str
+) -> None:
+    path = link_to(client)
+    answer = send(client, path, email, note)
+    assert answer.status_code == 422
+    assert sentence in words(answer) and f'href="#{field}"' in answer.text
+    assert SECRET_HEADERS.items() <= dict(answer.headers).items()
+    assert f'value="{email.strip()}"' in answer.text or not email or "\n" in email
+    assert note in answer.text
+    assert "1. Hall" in words(answer), "the list is still there"
+    assert kept() == []
+
+
+def test_a_note_may_have_full_stops_and_lines(client: TestClient) -> None:
+    path = link_to(client)
+    assert send(client, path, note="Quiet after 2.Ring first.\nIt's free…").status_code == 303
+
+
+def test_nobody_but_the_maker_of_a_link_mails_it(client: TestClient) -> None:
+    path = link_to(client)
+    with TestClient(client.app) as somebody:
+        assert "Send by email" not in somebody.get(path).text
+        assert send(somebody, path).status_code == 403
+    assert send(client, f"/shortlists/{'x' * 24}").status_code == 404
+    assert kept() == []
+
+
+@pytest.mark.parametrize(
+    ("many", "emails"),
+    [
+        (3, [ADA]),  # to one address, whichever the link
+        (5, [f"{name}@example.org" for name in "abcdef"]),  # of one link
+    ],
+)
+def test_mail_is_not_sent_more_often_than_is_good(
+    client: TestClient, many: int, emails: list[str]
+) -> None:
+    path = link_to(client)
+    for number in range(many):
+        assert send(client, path, emails[number % len(emails)]).status_code == 303
+    refused = send(client, path, emails[many % len(emails)], "typed")
+    assert refused.status_code == 429
+    assert "wait an hour" in words(refused) and "typed" in refused.text
+    assert len(kept()) == many
+
+
+def test_a_network_makes_so_many_links_an_hour_and_no_more(client: TestClient) -> None:
+    link_to(client)
+    with session_factory().begin() as session:
+        [attempt] = session.scalars(select(HandoverAttempt))
+        session.add_all(
+            HandoverAttempt(subject_hash=attempt.subject_hash, attempted_at=datetime.now(UTC))
+            for _ in range(119)
+        )
+    refused = client.post("/shortlist/share", data={"title": "typed"})
+    assert refused.status_code == 429
+    assert "Many links were made from here" in words(refused) and 'value="typed"' in refused.text
+
+
+def test_how_often_is_forgotten_after_an_hour_and_never_told_by_whom(client: TestClient) -> None:
+    send(client, link_to(client))
+    with session_factory().begin() as session:
+        rows = session.execute(text("SELECT handover_attempt::text FROM handover_attempt"))
+        stored = " ".join(rows.scalars())
+        assert ADA not in stored and "testclient" not in stored
+        for attempt in session.scalars(select(HandoverAttempt)):
+            attempt.attempted_at -= timedelta(minutes=61)
+    forget_expired_shortlists(timestamp=0)
+    with session_factory()() as session:
+        assert session.scalars(select(HandoverAttempt)).all() == []
