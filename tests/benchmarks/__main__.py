@@ -2,7 +2,9 @@
 
 from tests.benchmarks.importing import measure_import
 from tests.benchmarks.searching import measure_searches
+from tests.benchmarks.twins import measure_twins
 
 if __name__ == "__main__":
     measure_import()
     measure_searches()
+    measure_twins()
