@@ -55,6 +55,7 @@ PURE = [
     "assets/shortlists/small_map.py",
     "assets/shortlists/tokens.py",
     "assets/status.py",
+    "assets/suggesting.py",
     "assets/twins/likeness.py",
     "assets/twins/themes.py",
     "assets/time_groups.py",
