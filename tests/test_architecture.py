@@ -32,8 +32,8 @@ STEP = {room: number for number, rooms in enumerate(ORDER) for room in rooms}
 # Rules that take values and return values: no database, no web.
 PURE = [
     "assets/clock_words.py",
-    "assets/clock_words.py",
     "assets/displacement.py",
+    "assets/flagging.py",
     "assets/mapping.py",
     "assets/opening.py",
     "assets/opening_words.py",
@@ -58,11 +58,6 @@ PURE = [
     "assets/suggesting.py",
     "assets/twins/likeness.py",
     "assets/twins/themes.py",
-    "assets/time_groups.py",
-    "assets/time_limits.py",
-    "assets/time_tokens.py",
-    "assets/times_in_words.py",
-    "assets/times_told.py",
     "assets/time_groups.py",
     "assets/time_limits.py",
     "assets/time_tokens.py",
