@@ -18,6 +18,7 @@ import assetmap.assets.asset_pages
 import assetmap.assets.pages
 import assetmap.assets.practice.pages
 import assetmap.assets.shortlists.counts_pages
+import assetmap.assets.shortlists.kept.pages
 import assetmap.assets.shortlists.pages
 import assetmap.assets.shortlists.shared_pages
 import assetmap.assets.shortlists.tasks
@@ -96,6 +97,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.include_router(assetmap.assets.asset_pages.router)
     app.include_router(assetmap.assets.practice.pages.router)
     app.include_router(assetmap.assets.shortlists.pages.router)
+    app.include_router(assetmap.assets.shortlists.kept.pages.router)
     app.include_router(assetmap.assets.shortlists.shared_pages.router)
     app.include_router(assetmap.assets.shortlists.counts_pages.router)
     app.include_router(assetmap.assets.synonym_pages.router)

@@ -15,6 +15,7 @@ from assetmap.assets.opening import UK, Rule, next_dates, standing_at, week
 from assetmap.assets.practice.queries import practice_of
 from assetmap.assets.queries import AssetPage, published_asset, related_nearby
 from assetmap.assets.shortlists.hours import told
+from assetmap.assets.shortlists.kept.queries import starred_by
 from assetmap.database import SessionDep
 from assetmap.errors import AssetmapError, NotFound
 from assetmap.geography import estimated_walk_minutes
@@ -52,7 +53,7 @@ def asset_page(
 ) -> HTMLResponse:
     """Everything public about one asset; with a postcode also how far it is from there.
 
-    Link workers who have signed in also see what they have noted for one another.
+    Link workers who have signed in also see what they have noted for one another, and whether they have starred it.
     """
     page = published_asset(session, asset_id)
     if page is None:
@@ -70,6 +71,7 @@ def asset_page(
     now = datetime.now(UK)
     if person and person.has(Role.LINK_WORKER):
         context["practice"] = practice_of(session, asset_id, today=now.date())
+        context["starred_ids"] = {str(one) for one in starred_by(session, person.person_id)}
     answer = render(
         request,
         "assets/asset.html",

@@ -29,9 +29,12 @@ from assetmap.assets.search_form import (
 )
 from assetmap.assets.search_sql import search_statement
 from assetmap.assets.sheets import LARGEST_RADIUS_METRES
+from assetmap.assets.shortlists.kept.queries import starred_by
 from assetmap.assets.terms import CategoryCount, categories_with_counts
 from assetmap.database import SessionDep
 from assetmap.errors import AssetmapError, InvalidInput
+from assetmap.people.access import SomebodyDep
+from assetmap.people.roles import Role
 from assetmap.places.postcodes import NO_FIXED_ABODE, compact, sector
 from assetmap.places.queries import Extent, is_in_a_loaded_area, list_places, loaded_extent
 from assetmap.web.problem_words import faults_of
@@ -55,7 +58,7 @@ class FormError:
 
 
 @router.get("/assets", name="search")
-def search_page(request: Request, session: SessionDep) -> HTMLResponse:
+def search_page(request: Request, session: SessionDep, person: SomebodyDep) -> HTMLResponse:
     """The search form, and what it finds once something is asked."""
     asked = _asked(request)
     categories = categories_with_counts(session)
@@ -86,6 +89,8 @@ def search_page(request: Request, session: SessionDep) -> HTMLResponse:
         status = status_of(error)
     else:
         context |= found
+        if person and person.has(Role.LINK_WORKER):
+            context["starred_ids"] = {str(one) for one in starred_by(session, person.person_id)}
         return render(request, "assets/search.html", title=gettext("Support found"), **context)
     title = gettext("Find support")
     return render(request, "assets/search.html", status_code=status, title=title, **context)

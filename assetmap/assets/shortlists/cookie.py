@@ -3,6 +3,7 @@
 import hashlib
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
@@ -13,6 +14,8 @@ from assetmap.errors import InvalidInput
 from assetmap.web.translations import gettext
 
 SHORTLIST = "shortlist"
+# What was on the shortlist before a kept one was opened, to be put back.
+FORMER = "shortlist_before"
 LINKS = "shortlist_links"
 # Browsers keep 4,096 bytes of a cookie, its name included.
 MOST_BYTES = 4_000
@@ -26,13 +29,13 @@ class Unreadable(Exception):
     """A cookie that is too old, was changed, or is not ours."""
 
 
-def packed(shortlist: Shortlist, key: str) -> str:
+def packed(shortlist: Shortlist, key: str, *, name: str = SHORTLIST) -> str:
     """The cookie's value, signed. Raises `InvalidInput` when it is longer than a browser would keep."""
-    value = _dumped(shortlist, key)
-    if _is_too_long(value) and shortlist.removed:
+    value = _dumped(shortlist, key, name)
+    if _is_too_long(name, value) and shortlist.removed:
         # What can be put back is a courtesy; what is in the list comes first.
-        value = _dumped(Shortlist(shortlist.title, shortlist.entries), key)
-    if _is_too_long(value):
+        value = _dumped(replace(shortlist, removed=None), key, name)
+    if _is_too_long(name, value):
         raise InvalidInput(
             gettext(
                 "The notes are too long together for this browser to keep: shorten one, or remove an entry."
@@ -42,24 +45,27 @@ def packed(shortlist: Shortlist, key: str) -> str:
     return value
 
 
-def _is_too_long(value: str) -> bool:
-    return len(f"{SHORTLIST}={value}") > MOST_BYTES
+def _is_too_long(name: str, value: str) -> bool:
+    return len(f"{name}={value}") > MOST_BYTES
 
 
-def _dumped(shortlist: Shortlist, key: str) -> str:
+def _dumped(shortlist: Shortlist, key: str, name: str) -> str:
     removed = shortlist.removed
-    return _serializer(key, SHORTLIST).dumps(
+    return _serializer(key, name).dumps(
         [
             shortlist.title,
             [[_short(entry.asset_id), entry.note] for entry in shortlist.entries],
             [_short(removed.entry.asset_id), removed.entry.note, removed.index] if removed else [],
+            shortlist.kept_id,
         ]
     )
 
 
-def unpacked(value: str, key: str) -> Shortlist:
+def unpacked(value: str, key: str, *, name: str = SHORTLIST) -> Shortlist:
     """The shortlist of a cookie. Raises `Unreadable` unless it was signed with this key, within the last hours."""
-    title, entries, removed = _loaded(value, key, SHORTLIST, seconds=HOURS_KEPT * 3600, length=3)
+    title, entries, removed, kept_id = _loaded(
+        value, key, name, seconds=HOURS_KEPT * 3600, length=4
+    )
     try:
         return Shortlist(
             title=str(title),
@@ -67,6 +73,7 @@ def unpacked(value: str, key: str) -> Shortlist:
             removed=Removed(Entry(_long(removed[0]), str(removed[1])), int(removed[2]))
             if removed
             else None,
+            kept_id=None if kept_id is None else int(kept_id),
         )
     except (TypeError, ValueError, IndexError):
         raise Unreadable from None

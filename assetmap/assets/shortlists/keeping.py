@@ -1,12 +1,13 @@
 """How does a browser keep a shortlist for us: what does a request bring, and what does a response leave behind?"""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from fastapi import Request, Response
 
 from assetmap.assets.shortlists.cookie import (
     DAYS_LINKS_ARE_KEPT,
+    FORMER,
     LINKS,
     SHORTLIST,
     Unreadable,
@@ -49,6 +50,25 @@ def keep(response: Response, request: Request, value: str) -> None:
 
 def forget(response: Response) -> None:
     response.delete_cookie(SHORTLIST, httponly=True, samesite="lax")
+
+
+def former_of(request: Request) -> Shortlist | None:
+    """What was on the shortlist before a kept one was opened, where nobody has kept it."""
+    try:
+        return unpacked(request.cookies.get(FORMER, ""), _key(request), name=FORMER)
+    except Unreadable:
+        return None
+
+
+def keep_former(response: Response, request: Request, former: Shortlist | None) -> None:
+    """Lets the browser keep what was there before, as long as the shortlist itself; or forget it."""
+    if former is None:
+        response.delete_cookie(FORMER, httponly=True, samesite="lax")
+        return
+    value = packed(replace(former, removed=None), _key(request), name=FORMER)
+    response.set_cookie(
+        FORMER, value, httponly=True, samesite="lax", secure=request.url.scheme == "https"
+    )
 
 
 def pack(request: Request, shortlist: Shortlist) -> str:

@@ -8,7 +8,8 @@ from fastapi import APIRouter, Query, Request, Response
 from fastapi.responses import HTMLResponse, RedirectResponse
 from sqlalchemy.orm import Session
 
-from assetmap.assets.shortlists.keeping import forget, keep, kept_by, pack
+from assetmap.assets.shortlists.keeping import forget, former_of, keep, kept_by, pack
+from assetmap.assets.shortlists.kept.queries import KeptList, is_kept, opened_list
 from assetmap.assets.shortlists.queries import listed_now
 from assetmap.assets.shortlists.shortlist import (
     LONGEST_NOTE,
@@ -18,6 +19,8 @@ from assetmap.assets.shortlists.shortlist import (
 from assetmap.assets.shortlists.showing import Showing, showing, small_map
 from assetmap.database import SessionDep
 from assetmap.errors import AssetmapError, InvalidInput, NotFound
+from assetmap.people.access import current_person
+from assetmap.people.roles import Role
 from assetmap.places.queries import attributions
 from assetmap.web.forms import Form, FormDep, way_back
 from assetmap.web.problems import status_of
@@ -55,6 +58,8 @@ def edit_page(
     ids = [*shortlist.asset_ids, *([removed.asset_id] if removed else [])]
     named = error.parameter if isinstance(error, InvalidInput) else None
     typed = typed or {}
+    person = current_person(request, session)
+    keeper = person.person_id if person and person.has(Role.LINK_WORKER) else None
     page = render(
         request,
         "shortlists/shortlist.html",
@@ -63,6 +68,11 @@ def edit_page(
         errors=[{"field": named or "", "sentence": str(error)}] if error else [],
         is_lost=is_lost,
         is_link_removed=request.query_params.get("link") == "removed",
+        can_keep=keeper is not None,
+        kept=_kept(session, shortlist, keeper) if keeper else None,
+        is_kept=keeper is not None and is_kept(session, shortlist, keeper),
+        former=former_of(request) if keeper else None,
+        former_name_typed=typed.get("former_name"),
         shortlist=shortlist,
         shortlist_count=len(shortlist.entries),
         shortlist_ids=[str(asset_id) for asset_id in shortlist.asset_ids],
@@ -76,6 +86,12 @@ def edit_page(
     )
     page.headers.update(_NOT_KEPT)
     return page
+
+
+def _kept(session: Session, shortlist: Shortlist, person_id: UUID) -> KeptList | None:
+    """The kept list of theirs that the shortlist was opened from, if it is still there."""
+    found = opened_list(session, shortlist.kept_id, person_id) if shortlist.kept_id else None
+    return found.kept if found and found.kept.is_own else None
 
 
 @router.post("/shortlist", name="change_shortlist")

@@ -31,11 +31,15 @@ class Removed:
 
 @dataclass(frozen=True)
 class Shortlist:
-    """Entries in order under a title. Nothing here knows whether an asset exists; each change makes a new one."""
+    """Entries in order under a title. Nothing here knows whether an asset exists; each change makes a new one.
+
+    `kept_id` is that of the kept list that it was opened from, or kept as.
+    """
 
     title: str = ""
     entries: tuple[Entry, ...] = ()
     removed: Removed | None = None
+    kept_id: int | None = None
 
     @property
     def asset_ids(self) -> list[UUID]:

@@ -1,4 +1,4 @@
-// How does a shortlist change without leaving the page, and how is its order dragged?
+// How does a shortlist change without leaving the page, how is its order dragged, and how is an asset starred?
 const link = document.querySelector("[data-shortlist-link]");
 const said = document.querySelector("[data-shortlist-said]");
 
@@ -36,6 +36,23 @@ async function toggle(form, button) {
   say(`${done}${name.textContent}. ${link.textContent.trim()}`);
 }
 
+// Stars an asset or takes the star away; where one goes on from there, nobody has to be told.
+async function toggleStar(form, button) {
+  const words = document.querySelector("[data-star-words]").dataset;
+  const [action, id] = button.value.split(" ");
+  const answer = await fetch("/stars", {
+    method: "POST",
+    body: new URLSearchParams({ action: button.value, back: "/shortlists" }),
+    redirect: "manual",
+  });
+  if (answer.type !== "opaqueredirect") throw new Error(link.dataset.failed);
+  const isStarred = action === "star";
+  button.value = `${isStarred ? "unstar" : "star"} ${id}`;
+  const [label, name] = button.childNodes;
+  label.textContent = isStarred ? words.unstar : words.star;
+  say(`${isStarred ? words.starred : words.unstarred}${name.textContent}.`);
+}
+
 // Puts the list in place as it is now; what is given says where a reader goes on.
 async function change(form, fields, goOn) {
   const { page, wrong } = await send(form, fields);
@@ -67,6 +84,7 @@ document.addEventListener("submit", (event) => {
   const [action, id] = button.value.split(" ");
   let work;
   if (form.matches("[data-shortlist-button]")) work = () => toggle(form, button);
+  else if (form.matches("[data-star]")) work = () => toggleStar(form, button);
   else if (form.matches("[data-shortlist-undo]")) {
     work = () =>
       change(form, { action }, (fresh) => {
