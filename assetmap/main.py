@@ -32,6 +32,11 @@ import assetmap.people.openid_pages
 import assetmap.people.pages
 import assetmap.people.tasks
 import assetmap.places.api
+import assetmap.registration.moderation_pages
+import assetmap.registration.my_pages
+import assetmap.registration.pages
+import assetmap.registration.sending_pages
+import assetmap.registration.tasks
 from assetmap.assets import opening_words
 from assetmap.assets.reads import Reads
 from assetmap.assets.shortlists.keeping import header_context
@@ -42,6 +47,7 @@ from assetmap.people.access import header_context as signed_in_context
 from assetmap.people.wording import role_words
 from assetmap.places.models import Area
 from assetmap.places.queries import area_notices, attributions
+from assetmap.registration.wording import waited
 from assetmap.settings import Settings, get_settings
 from assetmap.web.moments import moment
 from assetmap.web.problems import add_problem_handlers, problem
@@ -89,6 +95,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         opening_words.weekday_words,
         moment,
         role_words,
+        waited,
     )
     app.include_router(assetmap.places.api.router)
     app.include_router(assetmap.assets.api.straight)
@@ -105,6 +112,11 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.include_router(assetmap.people.pages.router)
     app.include_router(assetmap.people.openid_pages.router)
     app.include_router(assetmap.people.account_pages.router)
+    # Before the questions, whose addresses are any word after /register.
+    app.include_router(assetmap.registration.sending_pages.router)
+    app.include_router(assetmap.registration.pages.router)
+    app.include_router(assetmap.registration.moderation_pages.router)
+    app.include_router(assetmap.registration.my_pages.router)
     app.include_router(assetmap.overview.pages.router)
     return app
 

@@ -8,6 +8,7 @@ import base64
 import hashlib
 from dataclasses import dataclass
 from functools import lru_cache
+from html import escape
 from html.parser import HTMLParser
 from typing import Any
 from urllib.parse import urlsplit
@@ -49,6 +50,14 @@ def map_document(
     """The map of everything loaded, over background tiles where there are some, else over its own boundaries."""
     around = extent or _EVERYWHERE
     drawn = folium.Map(tiles=None, zoom_control=True, prefer_canvas=False)
+    drawn.fit_bounds([[around.south, around.west], [around.north, around.east]])
+    return finished_map(drawn, "Map of assets", "browse-map", tiles_url, tiles_attribution)
+
+
+def finished_map(
+    drawn: folium.Map, title: str, script: str, tiles_url: str | None, tiles_attribution: str
+) -> MapDocument:
+    """A Folium map as a document of ours, called `title`, with our `script` and style of that name beside Leaflet."""
     # Ours instead of the public copies that Folium names, and without the libraries that we do not use.
     drawn.default_js = [("leaflet", static("vendor/leaflet/leaflet.js"))]
     drawn.default_css = [
@@ -57,16 +66,15 @@ def map_document(
     ]
     # Folium names its map at random; the script has to find it, and the policy's hashes to stay the same.
     drawn._id = "browse"
-    drawn.fit_bounds([[around.south, around.west], [around.north, around.east]])
     if tiles_url:
         folium.TileLayer(tiles=tiles_url, attr=tiles_attribution, name="tiles").add_to(drawn)
     figure: Any = drawn.get_root()
     # Deferred: it needs the map, which Folium's own script makes at the end of the document.
-    figure.html.add_child(Element(f'<script src="{static("browse-map.js")}" defer></script>'))
+    figure.html.add_child(Element(f'<script src="{static(f"{script}.js")}" defer></script>'))
     html = figure.render()
     for folium_says, we_say in _FOR_EVERYBODY.items():
         assert folium_says in html, f"Folium no longer writes {folium_says}"
-        html = html.replace(folium_says, we_say, 1)
+        html = html.replace(folium_says, we_say.replace("Map of assets", escape(title)), 1)
     return MapDocument(html, _policy(html, tiles_url))
 
 

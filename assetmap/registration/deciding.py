@@ -1,0 +1,252 @@
+"""What becomes of what a group sends in: confirmed, asked about, published, declined?"""
+
+from datetime import datetime, timedelta
+
+from sqlalchemy import select, text
+from sqlalchemy.orm import Session
+
+from assetmap.assets.entries import write_entry
+from assetmap.assets.history import By, entry_of, record
+from assetmap.assets.models import Asset, PersonalDetail
+from assetmap.assets.opening import UK
+from assetmap.assets.status import AssetStatus, Move, next_status
+from assetmap.errors import Conflict, InvalidInput, TooOften
+from assetmap.people.actions import account_of, make_editor
+from assetmap.people.limits import Limit, is_too_often
+from assetmap.people.tokens import new_token, token_hash
+from assetmap.registration.answering import entry_from
+from assetmap.registration.drafts import personal_of
+from assetmap.registration.models import How, Submission
+from assetmap.registration.questions import unanswered
+from assetmap.web.translations import gettext
+
+_DAY = timedelta(days=1)
+BY_EMAIL = (Limit(10, _DAY),)
+# Nobody reads and answers the questions in less.
+LEAST_TIME = timedelta(seconds=8)
+
+
+def send(session: Session, submission: Submission, *, now: datetime) -> str | None:
+    """Sends in what has been written; returns the token that the mailed link bears, None where none is needed.
+
+    Sent twice it is sent once: the second time nothing happens, and None is returned. Raises `InvalidInput` where
+    something needed is missing or it was written faster than anybody can, and `TooOften`.
+    """
+    session.refresh(submission, with_for_update=True)
+    if submission.status == AssetStatus.MORE_INFORMATION_NEEDED:
+        _move(session, submission, Move.RESUBMIT, by=By(submission.person_id), now=now)
+        return None
+    if submission.status != AssetStatus.DRAFT or submission.confirm_hash is not None:
+        return None
+    personal = personal_of(session, submission)
+    everything = {**submission.answers, **personal}
+    if submission.entered_by or submission.person_id:
+        everything.setdefault("your_email", "known")
+    missing = unanswered(everything)
+    if missing:
+        raise InvalidInput(
+            gettext("There is still something to answer: %(question)s")
+            % {"question": gettext(missing[0].question)}
+        )
+    if submission.person_id or submission.entered_by:
+        confirm(session, submission, now=now)
+        return None
+    if now - submission.started_at < LEAST_TIME:
+        raise InvalidInput(
+            gettext("That was quick. Look through it once more, then send it again.")
+        )
+    _check_email_limit(session, personal["your_email"], now=now)
+    token = new_token()
+    submission.confirm_hash, submission.sent_at = token_hash(token), now
+    session.flush()
+    return token
+
+
+def _check_email_limit(session: Session, email: str, *, now: datetime) -> None:
+    sent = session.scalars(
+        select(Submission.sent_at)
+        .join(PersonalDetail, PersonalDetail.id == Submission.personal_detail_id)
+        .where(PersonalDetail.email == email, Submission.sent_at > now - _DAY)
+    )
+    if is_too_often((at for at in sent if at is not None), BY_EMAIL, now=now):
+        raise TooOften(
+            gettext("Many entries were sent with this address today. Send this one tomorrow.")
+        )
+
+
+def confirm(session: Session, submission: Submission, *, now: datetime) -> None:
+    """Takes it in, now that it is known who sends it: to the stewards, or at once where they need not look.
+
+    Done twice it is done once.
+    """
+    session.refresh(submission, with_for_update=True)
+    if submission.status != AssetStatus.DRAFT:
+        return
+    email = personal_of(session, submission).get("your_email")
+    if email and submission.person_id is None:
+        submission.person_id = account_of(session, email)
+    submission.sent_at = submission.sent_at or now
+    # The steward who writes for a group has looked at it.
+    is_known = submission.entered_by is not None or _publishes_at_once(session, submission)
+    if is_known:
+        by = By(submission.entered_by or submission.person_id, _how_words(submission))
+        publish(session, submission, by=by, now=now)
+    else:
+        _move(session, submission, Move.SUBMIT, by=By(submission.person_id), now=now)
+        _note_places(session, submission)
+
+
+def _how_words(submission: Submission) -> str | None:
+    return {"telephone": "They telephoned.", "paper": "They sent it on paper."}.get(submission.how)
+
+
+def _publishes_at_once(session: Session, submission: Submission) -> bool:
+    if submission.is_new:
+        return False
+    found = text(
+        "SELECT publishes_at_once FROM organization JOIN asset ON organization_id = organization.id"
+        " WHERE asset.id = :id"
+    )
+    return bool(session.execute(found, {"id": submission.asset_id}).scalar())
+
+
+def _note_places(session: Session, submission: Submission) -> None:
+    """Whose stewards decide: those of the places that its point lies in; of no point, all."""
+    session.execute(
+        text(
+            "WITH point AS (SELECT ST_SetSRID(ST_MakePoint(CAST(:easting AS float), CAST(:northing AS float)), 27700)"
+            "     AS point),"
+            " around AS (SELECT place.id FROM place JOIN point ON ST_Intersects(boundary, point)"
+            "   WHERE EXISTS (SELECT FROM area_place WHERE place_id = place.id AND is_current))"
+            " INSERT INTO submission_place (submission_id, place_id) SELECT CAST(:id AS uuid), place_id"
+            " FROM (SELECT id AS place_id FROM around UNION"
+            "   SELECT place_id FROM place_member WHERE member_id IN (SELECT id FROM around)) AS found"
+            " ON CONFLICT DO NOTHING"
+        ),
+        {
+            "id": submission.id,
+            "easting": submission.answers.get("easting"),
+            "northing": submission.answers.get("northing"),
+        },
+    )
+
+
+def decide(
+    session: Session,
+    submission: Submission,
+    move: Move,
+    *,
+    by: By,
+    seen_version: int,
+    now: datetime,
+) -> None:
+    """A steward's decision: publish, ask for more, or decline, the last two with words that are sent.
+
+    Raises `Conflict` where it has changed since the steward opened it, or was decided.
+    """
+    session.refresh(submission, with_for_update=True)
+    if submission.version != seen_version:
+        raise Conflict(
+            gettext("This has changed in the meantime. Look at it as it is now, and decide again.")
+        )
+    if move is Move.PUBLISH:
+        publish(session, submission, by=by, now=now)
+        return
+    if not (by.why or "").strip():
+        raise InvalidInput(
+            gettext("Write what is needed, or why not: your words are sent to the group."),
+            parameter="words",
+        )
+    submission.words = by.why
+    _move(session, submission, move, by=by, now=now)
+
+
+def publish(session: Session, submission: Submission, *, by: By, now: datetime) -> None:
+    """Makes the asset say what was sent in. Its sender may change it from now on."""
+    entry = entry_from(submission.answers)
+    today = now.astimezone(UK).date()
+    is_by_steward = submission.entered_by is not None
+    assured_by = _assured_by(submission)
+    exists = session.get(Asset, submission.asset_id) is not None
+    move = Move.CHANGE if exists else Move.PUBLISH
+    if not entry.organization:
+        # Whoever keeps an entry belongs to an organization; a group that runs itself is its own.
+        entry = entry.model_copy(
+            update={"organization": _known_organization(session, submission) or entry.name}
+        )
+    write_entry(
+        session,
+        submission.asset_id,
+        entry,
+        by=by,
+        move=move,
+        assured_on=today,
+        assured_by=assured_by,
+    )
+    status = AssetStatus(submission.status)
+    after = next_status(status, Move.PUBLISH)
+    if after is None:
+        raise Conflict(gettext("This was decided in the meantime."))
+    submission.status, submission.decided_at = after, now
+    submission.version += 1
+    session.flush()
+    organization_id = session.scalars(
+        select(Asset.organization_id).where(Asset.id == submission.asset_id)
+    ).one()
+    if submission.person_id and organization_id and not is_by_steward:
+        make_editor(session, person_id=submission.person_id, organization_id=organization_id)
+    _keep_contact(session, submission)
+
+
+def _known_organization(session: Session, submission: Submission) -> str | None:
+    entry = entry_of(session, submission.asset_id)
+    return entry.organization if entry else None
+
+
+def _assured_by(submission: Submission) -> str:
+    if submission.how == How.TELEPHONE:
+        return "the group, by telephone"
+    if submission.how == How.PAPER:
+        return "the group, on paper"
+    return "a steward" if submission.entered_by else "the group"
+
+
+def _keep_contact(session: Session, submission: Submission) -> None:
+    """Whom to ask whether it is still right: in the side table, and never public."""
+    if submission.personal_detail_id is None:
+        return
+    session.execute(
+        text(
+            "INSERT INTO contact (asset_id, personal_detail_id)"
+            " SELECT CAST(:asset AS uuid), CAST(:detail AS uuid) WHERE NOT EXISTS"
+            "   (SELECT FROM contact WHERE asset_id = :asset AND personal_detail_id = :detail)"
+        ),
+        {"asset": submission.asset_id, "detail": submission.personal_detail_id},
+    )
+
+
+def _move(session: Session, submission: Submission, move: Move, *, by: By, now: datetime) -> None:
+    """The state and its line in the history."""
+    before = AssetStatus(submission.status)
+    after = next_status(before, move)
+    if after is None:
+        raise Conflict(gettext("This was decided in the meantime."))
+    submission.status = after
+    submission.version += 1
+    if after is AssetStatus.SUBMITTED:
+        submission.waiting_since = now
+    elif after is not AssetStatus.MORE_INFORMATION_NEEDED:
+        submission.decided_at = now
+    session.flush()
+    if submission.is_new:
+        record(session, submission.asset_id, what=move.value, by=by, before=before, after=after)
+    else:
+        is_now = AssetStatus.PUBLISHED
+        record(
+            session,
+            submission.asset_id,
+            what=f"change {after.value}",
+            by=by,
+            before=is_now,
+            after=is_now,
+        )

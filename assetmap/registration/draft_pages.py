@@ -1,0 +1,75 @@
+"""Which draft is open in this browser, and how does a page about it look?"""
+
+from typing import Any
+
+from fastapi import Request, Response
+from fastapi.responses import HTMLResponse, RedirectResponse
+from sqlalchemy.orm import Session
+
+from assetmap.errors import AssetmapError
+from assetmap.people.cookies import forget, keep, kept
+from assetmap.registration.drafts import DRAFT_KEPT_FOR
+from assetmap.registration.models import Submission
+from assetmap.registration.queries import (
+    submission_by_token,
+)
+from assetmap.web.forms import Form
+from assetmap.web.problems import status_of
+from assetmap.web.templating import render
+
+DRAFT = "assetmap_draft"
+_SECONDS = int(DRAFT_KEPT_FOR.total_seconds())
+NOT_KEPT = {"Cache-Control": "no-store", "X-Robots-Tag": "noindex"}
+
+
+def keep_draft(request: Request, response: Response, token: str) -> None:
+    """Lets this browser open the draft for as long as drafts are kept."""
+    keep(request, response, DRAFT, token, seconds=_SECONDS)
+
+
+def draft_of(request: Request, session: Session) -> Submission | None:
+    token = kept(request, DRAFT)
+    return submission_by_token(session, token) if token else None
+
+
+def open_draft(request: Request, draft_token: str) -> Response:
+    """Goes to the draft's check page with this browser."""
+    response = RedirectResponse(
+        request.app.url_path_for("check_registration"), 303, headers=NOT_KEPT
+    )
+    keep_draft(request, response, draft_token)
+    return response
+
+
+def leave_draft(request: Request, response: Response) -> None:
+    """Lets this browser forget it."""
+    forget(request, response, DRAFT)
+
+
+def gone(request: Request, typed: Form | None = None) -> HTMLResponse:
+    """What was begun is not known to this browser: nothing that was typed is lost."""
+    return draft_page(
+        request,
+        "registration/gone.html",
+        status_code=410,
+        kept={name: text for name, text in (typed or {}).items() if text and name != "from"},
+    )
+
+
+def draft_page(
+    request: Request,
+    template: str,
+    *,
+    error: AssetmapError | None = None,
+    status_code: int = 200,
+    **context: Any,
+) -> HTMLResponse:
+    context.setdefault("errors", [{"text": str(error)}] if error else [])
+    page = render(
+        request,
+        template,
+        status_code=status_of(error) if error else status_code,
+        **context,
+    )
+    page.headers.update(NOT_KEPT)
+    return page

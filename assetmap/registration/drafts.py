@@ -1,0 +1,170 @@
+"""How is a draft begun, written answer by answer, opened again and forgotten?"""
+
+from collections.abc import Mapping
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import delete, select, update
+from sqlalchemy.orm import Session
+
+from assetmap.assets.history import entry_of
+from assetmap.assets.models import PersonalDetail
+from assetmap.assets.status import AssetStatus
+from assetmap.assets.times_in_words import times_in_words
+from assetmap.errors import Conflict, NotFound, TooOften
+from assetmap.people.limits import Limit, is_too_often
+from assetmap.people.tokens import new_token, token_hash
+from assetmap.registration.answering import answers_from
+from assetmap.registration.models import How, Submission
+from assetmap.registration.questions import PERSONAL
+from assetmap.web.translations import gettext
+
+# Drafts that nobody has gone on with are forgotten, with whatever personal is in them.
+DRAFT_KEPT_FOR = timedelta(days=30)
+_DAY = timedelta(days=1)
+BY_NETWORK = (Limit(30, timedelta(hours=1)), Limit(100, _DAY))
+
+
+def begin(
+    session: Session, *, language: str, network_hash: bytes | None, now: datetime
+) -> tuple[Submission, str]:
+    """A new draft, and the token that opens it, which is nowhere else. Raises `TooOften`."""
+    if network_hash is not None:
+        earlier = session.scalars(
+            select(Submission.started_at).where(
+                Submission.network_hash == network_hash, Submission.started_at > now - _DAY
+            )
+        )
+        if is_too_often(earlier, BY_NETWORK, now=now):
+            raise TooOften(
+                gettext("Many entries were begun from here. Wait an hour, then begin again.")
+            )
+    token = new_token()
+    draft = Submission(
+        token_hash=token_hash(token), language=language, network_hash=network_hash, started_at=now
+    )
+    session.add(draft)
+    session.flush()
+    session.refresh(draft)
+    return draft, token
+
+
+def begin_for_group(session: Session, *, steward: UUID, how: How) -> tuple[Submission, str]:
+    """A draft that a steward writes for a group that has telephoned, or sent paper."""
+    token = new_token()
+    draft = Submission(token_hash=token_hash(token), entered_by=steward, how=how)
+    session.add(draft)
+    session.flush()
+    session.refresh(draft)
+    return draft, token
+
+
+def begin_change(
+    session: Session, asset_id: UUID, *, person_id: UUID, is_steward: bool = False
+) -> tuple[Submission, str]:
+    """A draft that begins with what the asset says now. Raises `NotFound` where there is none."""
+    entry = entry_of(session, asset_id)
+    if entry is None:
+        raise NotFound(gettext("There is no such entry."))
+    token = new_token()
+    draft = Submission(
+        token_hash=token_hash(token),
+        asset_id=asset_id,
+        is_new=False,
+        person_id=person_id,
+        entered_by=person_id if is_steward else None,
+        answers=answers_from(entry, times=times_in_words([h.as_rule() for h in entry.hours])),
+        entry_before=entry.model_dump(mode="json", exclude_none=True),
+    )
+    session.add(draft)
+    session.flush()
+    session.refresh(draft)
+    return draft, token
+
+
+def renew_token(session: Session, submission: Submission) -> str:
+    """Another token that opens it, for a link in a mail; the former opens it no longer."""
+    token = new_token()
+    submission.token_hash = token_hash(token)
+    session.flush()
+    return token
+
+
+def save_answers(
+    session: Session, submission: Submission, answers: Mapping[str, Any], *, now: datetime
+) -> None:
+    """Keeps answers beside those that are there; personal ones go to the side table.
+
+    One statement merges them, so that two tabs that answer different questions do not undo one another. Raises
+    `Conflict` where it has been sent and is a steward's to look at.
+    """
+    if submission.status not in (AssetStatus.DRAFT, AssetStatus.MORE_INFORMATION_NEEDED):
+        raise Conflict(
+            gettext("This has been sent already. To change it, open it from your entries.")
+        )
+    personal = {name: value for name, value in answers.items() if name in PERSONAL}
+    if personal:
+        _save_personal(session, submission, personal)
+    others = {name: value for name, value in answers.items() if name not in PERSONAL}
+    session.execute(
+        update(Submission)
+        .where(Submission.id == submission.id)
+        .values(
+            answers=Submission.answers.concat(others),
+            saved_at=now,
+            version=Submission.version + 1,
+        )
+    )
+    session.refresh(submission)
+
+
+def _save_personal(session: Session, submission: Submission, personal: Mapping[str, Any]) -> None:
+    detail = (
+        session.get(PersonalDetail, submission.personal_detail_id)
+        if submission.personal_detail_id
+        else None
+    )
+    if detail is None:
+        detail = PersonalDetail()
+        session.add(detail)
+        session.flush()
+        submission.personal_detail_id = detail.id
+    detail.name, detail.email, detail.phone = (
+        personal.get(name) for name in ("your_name", "your_email", "your_phone")
+    )
+    session.flush()
+
+
+def personal_of(session: Session, submission: Submission) -> dict[str, Any]:
+    """The personal answers, by their names."""
+    detail = submission.personal_detail_id and session.get(
+        PersonalDetail, submission.personal_detail_id
+    )
+    if not detail:
+        return {}
+    return {"your_name": detail.name, "your_email": detail.email, "your_phone": detail.phone}
+
+
+def forget_drafts(session: Session, *, now: datetime) -> None:
+    """Deletes drafts that nobody has gone on with, and their personal answers."""
+    old = (
+        select(Submission.personal_detail_id)
+        .where(Submission.status == AssetStatus.DRAFT, Submission.saved_at < now - DRAFT_KEPT_FOR)
+        .scalar_subquery()
+    )
+    session.execute(delete(PersonalDetail).where(PersonalDetail.id.in_(old)))
+    session.execute(
+        delete(Submission).where(
+            Submission.status == AssetStatus.DRAFT, Submission.saved_at < now - DRAFT_KEPT_FOR
+        )
+    )
+    session.execute(
+        update(Submission)
+        .where(Submission.started_at < now - _DAY, Submission.network_hash.is_not(None))
+        .values(network_hash=None)
+    )
+
+
+def now_utc() -> datetime:
+    return datetime.now(UTC)

@@ -1,0 +1,140 @@
+"""What do somebody's groups have on the map, and how is it changed, withdrawn, brought back, or looked at as it was?"""
+
+from typing import Any
+from uuid import UUID
+
+from fastapi import APIRouter, Request, Response
+from fastapi.responses import HTMLResponse, RedirectResponse
+from sqlalchemy.orm import Session
+
+from assetmap.assets.entries import move_asset, restore_version
+from assetmap.assets.history import By, entry_of, versions_of
+from assetmap.assets.opening import UK
+from assetmap.assets.status import Move
+from assetmap.assets.times_in_words import times_in_words
+from assetmap.database import SessionDep
+from assetmap.errors import Forbidden, InvalidInput, NotFound
+from assetmap.people.access import PersonDep
+from assetmap.people.roles import Role, SignedIn
+from assetmap.registration.draft_pages import (
+    NOT_KEPT,
+    open_draft,
+)
+from assetmap.registration.drafts import (
+    begin_change,
+)
+from assetmap.registration.queries import entries_of, organization_of, places_of_asset
+from assetmap.registration.wording import fact_words, field_words
+from assetmap.web.forms import FormDep
+from assetmap.web.templating import render
+from assetmap.web.translations import gettext
+
+router = APIRouter(include_in_schema=False)
+
+
+@router.get("/my/assets", name="my_assets")
+def my_page(request: Request, session: SessionDep, person: PersonDep) -> HTMLResponse:
+    """The entries of the groups that somebody writes for."""
+    page = render(
+        request,
+        "registration/my_assets.html",
+        entries=entries_of(session, sorted(person.organization_ids)),
+        done=request.query_params.get("done", ""),
+    )
+    page.headers.update(NOT_KEPT)
+    return page
+
+
+@router.post("/my/assets/{asset_id}", name="change_my_asset")
+def change(
+    request: Request, session: SessionDep, person: PersonDep, asset_id: UUID, form: FormDep
+) -> Response:
+    """Begins a change, withdraws the entry from every interface at once, or brings it back."""
+    is_own = _may_change(session, person, asset_id)
+    action, by = form.get("action", ""), By(person.person_id)
+    if action == "change":
+        _, token = begin_change(
+            session, asset_id, person_id=person.person_id, is_steward=not is_own
+        )
+        return open_draft(request, token)
+    if action == "withdraw":
+        move_asset(session, asset_id, Move.WITHDRAW, by=by, what="withdrawn")
+    elif action == "return":
+        move_asset(session, asset_id, Move.RETURN, by=by, what="returned")
+    else:
+        raise InvalidInput(gettext("Say what is to be done: change, withdraw or return."))
+    address = request.app.url_path_for("my_assets")
+    return RedirectResponse(f"{address}?done={action}", 303, headers=NOT_KEPT)
+
+
+@router.get("/my/assets/{asset_id}/history", name="asset_history")
+def history_page(
+    request: Request, session: SessionDep, person: PersonDep, asset_id: UUID
+) -> HTMLResponse:
+    """Every change: who, when, what and why, and what the entry said after it."""
+    _may_change(session, person, asset_id)
+    versions = versions_of(session, asset_id)
+    rows = []
+    for version, earlier in zip(versions, [*versions[1:], None], strict=True):
+        before = earlier.entry if earlier else None
+        rows.append({"version": version, "said": _said(version.entry, before)})
+    now = entry_of(session, asset_id)
+    page = render(
+        request,
+        "registration/history.html",
+        rows=rows,
+        asset_id=asset_id,
+        name=now.name if now else "",
+        zone=UK,
+    )
+    page.headers.update(NOT_KEPT)
+    return page
+
+
+@router.post("/my/assets/{asset_id}/history", name="restore_asset")
+def restore(
+    request: Request, session: SessionDep, person: PersonDep, asset_id: UUID, form: FormDep
+) -> Response:
+    """Makes the entry say again what it said then."""
+    _may_change(session, person, asset_id)
+    which = form.get("version", "")
+    restore_version(
+        session,
+        asset_id,
+        int(which) if which.isdecimal() else 0,
+        by=By(person.person_id, "restored"),
+    )
+    address = request.app.url_path_for("asset_history", asset_id=asset_id)
+    return RedirectResponse(address, 303, headers=NOT_KEPT)
+
+
+def _said(entry: Any, before: Any) -> list[tuple[str, str]]:
+    """What is said otherwise than before, field by field; everything where nothing is known of before."""
+    if entry is None:
+        return []
+    said = []
+    for name in type(entry).model_fields:
+        value = getattr(entry, name)
+        if before is not None and value == getattr(before, name):
+            continue
+        words = (
+            times_in_words([rule.as_rule() for rule in value])
+            if name == "hours"
+            else fact_words(value)
+        )
+        if words or before is not None:
+            said.append((field_words(name), words or gettext("nothing")))
+    return said
+
+
+def _may_change(session: Session, person: SignedIn, asset_id: UUID) -> bool:
+    """Whether it is their own group's; stewards of its places may too. Raises `NotFound` or `Forbidden`."""
+    entry = entry_of(session, asset_id)
+    if entry is None:
+        raise NotFound(gettext("There is no such entry."))
+    organization = organization_of(session, asset_id)
+    if organization and person.may_edit(organization):
+        return True
+    if person.has(Role.STEWARD) and person.is_steward_of(places_of_asset(session, asset_id)):
+        return False
+    raise Forbidden("")

@@ -1,0 +1,301 @@
+"""How does a group put itself on the map: one question a page, saved as it goes?"""
+
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Depends, Query, Request, Response
+from fastapi.responses import HTMLResponse, RedirectResponse
+from sqlalchemy.orm import Session
+
+from assetmap.assets.suggesting import suggest_categories
+from assetmap.assets.vocabulary import our_vocabulary
+from assetmap.database import SessionDep
+from assetmap.errors import Conflict, NotFound, TooOften
+from assetmap.geography import to_bng, to_wgs84
+from assetmap.people.access import anyone
+from assetmap.people.limits import network_of
+from assetmap.people.tokens import keyed_hash
+from assetmap.places.postcodes import spaced, unknown_postcode
+from assetmap.places.queries import postcode_positions
+from assetmap.registration.answering import read_page
+from assetmap.registration.draft_pages import (
+    NOT_KEPT,
+    draft_of,
+    draft_page,
+    gone,
+    keep_draft,
+)
+from assetmap.registration.drafts import begin, now_utc, personal_of, save_answers
+from assetmap.registration.models import Submission
+from assetmap.registration.pin_map import pin_map
+from assetmap.registration.previewing import preview_of
+from assetmap.registration.queries import (
+    areas_to_work_in,
+    middle_of_place,
+    submission_by_token,
+)
+from assetmap.registration.question import Page
+from assetmap.registration.questions import (
+    BY_SLUG,
+    PAGES,
+    page_after,
+    page_before,
+    pages_for,
+    unanswered,
+)
+from assetmap.web.forms import Form, FormDep
+from assetmap.web.secret_key import secret_key
+from assetmap.web.translations import gettext, language_of, speaking
+
+router = APIRouter(include_in_schema=False, dependencies=[Depends(anyone)])
+
+Token = Annotated[str, Query(max_length=200)]
+# The pin may stand at another door than the postcode's middle, and not in another town.
+_FARTHEST_PIN_METRES = 2_000
+
+
+@router.get("/register", name="register")
+def start_page(request: Request, session: SessionDep) -> HTMLResponse:
+    """What it is about, and a button; whoever has begun already may go on."""
+    draft = draft_of(request, session)
+    return draft_page(request, "registration/start.html", draft=draft)
+
+
+@router.post("/register", name="begin_registration")
+def start(request: Request, session: SessionDep, form: FormDep) -> Response:
+    """Begins, where nobody has been caught in the trap: a field that no reader sees."""
+    first = request.app.url_path_for("registration_page", slug=PAGES[0].slug)
+    if form.get("website", ""):
+        # Told nothing, so that it learns nothing.
+        return RedirectResponse(first, 303, headers=NOT_KEPT)
+    host = request.client.host if request.client else ""
+    key = secret_key(request.app.state.settings)
+    try:
+        with speaking(language_of(request)):
+            _, token = begin(
+                session,
+                language=language_of(request),
+                network_hash=keyed_hash(key, "register", network_of(host)),
+                now=now_utc(),
+            )
+    except TooOften as error:
+        return draft_page(request, "registration/start.html", error=error, draft=None)
+    response = RedirectResponse(first, 303, headers=NOT_KEPT)
+    keep_draft(request, response, token)
+    return response
+
+
+@router.get("/register/resume", name="resume_registration")
+def resume_page(request: Request, session: SessionDep, token: Token = "") -> Response:
+    """Goes on with it, on this device too."""
+    draft = submission_by_token(session, token)
+    if draft is None:
+        return gone(request)
+    response = RedirectResponse(
+        request.app.url_path_for("check_registration"), 303, headers=NOT_KEPT
+    )
+    keep_draft(request, response, token)
+    return response
+
+
+@router.get("/register/pin-map", name="registration_pin_map")
+def pin_document(
+    request: Request,
+    longitude: Annotated[float, Query(ge=-20, le=20)],
+    latitude: Annotated[float, Query(ge=40, le=70)],
+) -> Response:
+    """The map with a pin at that point, to be shown in a sandboxed frame."""
+    settings = request.app.state.settings
+    with speaking(language_of(request)):
+        drawn = pin_map(
+            longitude,
+            latitude,
+            settings.tiles_url,
+            settings.tiles_attribution,
+            gettext("Map with a pin that can be moved"),
+        )
+    return HTMLResponse(
+        drawn.html, headers={"Content-Security-Policy": drawn.content_security_policy, **NOT_KEPT}
+    )
+
+
+@router.get("/register/{slug}", name="registration_page")
+def question_page(request: Request, session: SessionDep, slug: str) -> Response:
+    """One question, with what has been answered."""
+    draft, page = draft_of(request, session), _page(request, slug)
+    return gone(request) if draft is None else _ask(request, session, draft, page)
+
+
+@router.post("/register/{slug}", name="answer_registration")
+def answer(request: Request, session: SessionDep, slug: str, form: FormDep) -> Response:
+    """Keeps the answers of one page, those that can be taken even where another cannot."""
+    draft, page = draft_of(request, session), _page(request, slug)
+    if draft is None:
+        return gone(request, typed=form)
+    language = language_of(request)
+    with speaking(language):
+        read = read_page(page, form)
+        answers, problems = dict(read.answers), dict(read.problems)
+        _add_what_follows(session, draft, page, form, answers, problems)
+        try:
+            save_answers(session, draft, answers, now=now_utc())
+        except Conflict as error:
+            problems.setdefault(page.fields[0].name if page.fields else "", str(error))
+    if problems or form.get("action") == "preview":
+        return _ask(request, session, draft, page, form=form, problems=problems)
+    return RedirectResponse(_way_on(request, draft, page, form), 303, headers=NOT_KEPT)
+
+
+def _way_on(request: Request, draft: Submission, page: Page, form: Form) -> str:
+    """To the next question; who came from the check goes back there, once nothing new has to be asked."""
+    answers = {**draft.answers, "your_email": "looked at on its own page"}
+    following = page_after(draft.answers, page.slug)
+    if form.get("from") == "check":
+        missing = [one for one in unanswered(answers) if one.slug != "you"]
+        if not missing and not (page.slug in ("where", "address") and following):
+            return str(request.app.url_path_for("check_registration"))
+        if page.slug in ("where", "address") and following:
+            address = request.app.url_path_for("registration_page", slug=following.slug)
+            ends = following.slug in ("times", "who")
+            return (
+                str(request.app.url_path_for("check_registration"))
+                if ends
+                else f"{address}?from=check"
+            )
+    if following is None:
+        return str(request.app.url_path_for("check_registration"))
+    return str(request.app.url_path_for("registration_page", slug=following.slug))
+
+
+def _add_what_follows(
+    session: Session,
+    draft: Submission,
+    page: Page,
+    form: Form,
+    answers: dict[str, Any],
+    problems: dict[str, str],
+) -> None:
+    """The point that a postcode, a pin or an area stands for, in metres (EPSG:27700)."""
+    if page.slug == "address" and (postcode := answers.get("postcode")):
+        if postcode == draft.answers.get("postcode") and draft.answers.get("easting"):
+            return
+        point = postcode_positions(session, [postcode]).get(postcode)
+        if point is None:
+            problems["postcode"] = str(unknown_postcode(postcode))
+            del answers["postcode"]
+            return
+        answers |= {"easting": point.easting, "northing": point.northing}
+    elif page.slug == "pin":
+        _move_pin(session, draft, form, answers, problems)
+    elif page.slug == "area" and answers.get("works_in"):
+        chosen = str(answers["works_in"])
+        found = middle_of_place(session, int(chosen)) if chosen.isdecimal() else None
+        if found is None:
+            problems["works_in"] = gettext("Choose an area.")
+            return
+        easting, northing, name = found
+        answers |= {"easting": easting, "northing": northing, "works_in_name": name}
+    elif page.slug == "where":
+        before, after = draft.answers.get("where"), answers.get("where")
+        if before != after and {before, after} != {"address", "near"}:
+            answers |= {"easting": None, "northing": None, "postcode": None}
+
+
+def _move_pin(
+    session: Session,
+    draft: Submission,
+    form: Form,
+    answers: dict[str, Any],
+    problems: dict[str, str],
+) -> None:
+    try:
+        longitude, latitude = float(form["longitude"]), float(form["latitude"])
+    except (KeyError, ValueError):
+        return  # Not moved, or without scripts.
+    easting, northing = (float(number) for number in to_bng(longitude, latitude))
+    postcode = draft.answers.get("postcode")
+    centre = postcode_positions(session, [postcode]).get(postcode) if postcode else None
+    is_far = (
+        centre is None
+        or not (easting == easting and northing == northing)
+        or (easting - centre.easting) ** 2 + (northing - centre.northing) ** 2
+        > _FARTHEST_PIN_METRES**2
+    )
+    if is_far:
+        problems["pin"] = gettext(
+            "The pin is more than 2 km from the postcode: move it back, or change the postcode."
+        )
+        return
+    answers |= {"easting": round(easting, 1), "northing": round(northing, 1)}
+
+
+def _point(answers: dict[str, Any]) -> tuple[float, float] | None:
+    """Longitude and latitude of the pin."""
+    if answers.get("easting") is None:
+        return None
+    longitude, latitude = to_wgs84(answers["easting"], answers["northing"])
+    return float(longitude), float(latitude)
+
+
+def _ask(
+    request: Request,
+    session: Session,
+    draft: Submission,
+    page: Page,
+    *,
+    form: Form | None = None,
+    problems: dict[str, str] | None = None,
+) -> HTMLResponse:
+    problems = problems or {}
+    answers = {**draft.answers, **personal_of(session, draft)}
+    if answers.get("postcode"):
+        answers["postcode"] = spaced(answers["postcode"])
+    applying = pages_for(draft.answers)
+    before = page_before(draft.answers, page.slug)
+    point = _point(draft.answers) if page.slug == "pin" else None
+    return draft_page(
+        request,
+        "registration/question.html",
+        status_code=422 if problems else 200,
+        errors=[
+            {"text": sentence, "href": f"#{name or 'question'}"}
+            for name, sentence in problems.items()
+        ],
+        problems=problems,
+        page=page,
+        answers=answers,
+        typed=form or {},
+        draft=draft,
+        number=applying.index(page) + 1 if page in applying else 1,
+        count=len(applying),
+        before=before.slug if before else None,
+        came_from=(form or {}).get("from") or request.query_params.get("from", ""),
+        suggestions=_suggestions(answers) if page.slug == "categories" else [],
+        areas=areas_to_work_in(session) if page.slug == "area" else [],
+        point=point,
+        preview=preview_of((form or {}).get("times") or answers.get("times"))
+        if page.slug == "times"
+        else None,
+    )
+
+
+def _suggestions(answers: dict[str, Any]) -> list[tuple[str, str, bool]]:
+    """Categories to tick: those chosen, then those that the description speaks of; slug, name, whether chosen."""
+    vocabulary = our_vocabulary()
+    chosen = list(answers.get("categories") or ())
+    found = suggest_categories(
+        vocabulary, name=answers.get("name") or "", description=answers.get("description") or ""
+    )
+    slugs = dict.fromkeys([*chosen, *(one.slug for one in found)])
+    return [
+        (slug, vocabulary.by_slug[slug].name, slug in chosen)
+        for slug in slugs
+        if slug in vocabulary.by_slug
+    ]
+
+
+def _page(request: Request, slug: str) -> Page:
+    page = BY_SLUG.get(slug)
+    if page is None:
+        with speaking(language_of(request)):
+            raise NotFound(gettext("There is nothing at this address."))
+    return page

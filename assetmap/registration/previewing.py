@@ -1,0 +1,19 @@
+"""What do a group's words about its times come to: what was understood, and the next dates? Pure."""
+
+from datetime import datetime
+from typing import Any
+
+from assetmap.assets.opening import UK, next_dates
+from assetmap.assets.times_in_words import read_times, times_in_words
+
+
+def preview_of(words: str | None) -> dict[str, Any] | None:
+    """What was understood of the times, and the next four dates."""
+    if not (words or "").strip():
+        return None
+    times = read_times(words or "")
+    return {
+        "times": times,
+        "told": times_in_words(times.rules),
+        "dates": next_dates(times.rules, datetime.now(UK)),
+    }

@@ -1,0 +1,169 @@
+"""What is waiting for a steward, whose is what was sent in, and what do somebody's groups have here?"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import select, text
+from sqlalchemy.orm import Session
+
+from assetmap.people.roles import Role, SignedIn
+from assetmap.people.tokens import token_hash
+from assetmap.registration.models import Submission
+
+# A steward of no place in particular decides on everything.
+_THEIRS = (
+    "(:is_everywhere OR NOT EXISTS (SELECT FROM submission_place WHERE submission_id = submission.id)"
+    " OR EXISTS (SELECT FROM submission_place WHERE submission_id = submission.id"
+    "   AND place_id = ANY (:places)))"
+)
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """One that a steward has to decide on, or that its group has been asked about."""
+
+    id: UUID
+    name: str
+    status: str
+    is_new: bool
+    how: str
+    waiting_since: datetime
+    version: int
+
+
+@dataclass(frozen=True)
+class OwnEntry:
+    """An entry of a group that somebody may write for; `draft_id` is a change of it that has not been decided."""
+
+    asset_id: UUID
+    name: str
+    status: str
+    organization: str
+    assured_on: Any
+    updated_at: datetime
+    publishes_at_once: bool
+    pending: str | None
+
+
+def submission_by_token(session: Session, token: str) -> Submission | None:
+    """The one that the token opens."""
+    return session.scalars(
+        select(Submission).where(Submission.token_hash == token_hash(token))
+    ).first()
+
+
+def submission_by_confirmation(session: Session, token: str) -> Submission | None:
+    """The one whose mailed link bears the token."""
+    return session.scalars(
+        select(Submission).where(Submission.confirm_hash == token_hash(token))
+    ).first()
+
+
+def _scope(steward: SignedIn) -> dict[str, Any]:
+    held = [role for role in steward.roles if role.role == Role.STEWARD]
+    everywhere = steward.has(Role.ADMINISTRATOR) or any(role.place_id is None for role in held)
+    places = [role.place_id for role in held if role.place_id is not None]
+    return {"is_everywhere": everywhere, "places": places}
+
+
+def waiting_for(session: Session, steward: SignedIn) -> list[Waiting]:
+    """What waits in the steward's places, the longest wait first."""
+    rows = session.execute(
+        text(
+            "SELECT id, coalesce(answers->>'name', '') AS name, status, is_new, how, waiting_since, version"
+            " FROM submission WHERE status IN ('submitted', 'more_information_needed')"
+            f" AND {_THEIRS} ORDER BY status DESC, waiting_since, id LIMIT 500"
+        ),
+        _scope(steward),
+    )
+    return [Waiting(**row) for row in rows.mappings()]
+
+
+def submission_for(session: Session, steward: SignedIn, submission_id: UUID) -> Submission | None:
+    """One in the steward's places, whatever has become of it; drafts are nobody's but their writer's."""
+    found = session.execute(
+        text(f"SELECT id FROM submission WHERE id = :id AND status <> 'draft' AND {_THEIRS}"),
+        {"id": submission_id, **_scope(steward)},
+    ).scalar()
+    return session.get(Submission, found) if found else None
+
+
+def entries_of(session: Session, organization_ids: Sequence[UUID]) -> list[OwnEntry]:
+    """The entries of these organizations by name, withdrawn ones too."""
+    rows = session.execute(
+        text(
+            "SELECT asset.id AS asset_id, asset.name, asset.status, organization.name AS organization,"
+            "   asset.assured_on, asset.updated_at, publishes_at_once,"
+            "   (SELECT status FROM submission WHERE submission.asset_id = asset.id AND NOT is_new"
+            "      AND status IN ('submitted', 'more_information_needed')"
+            "      ORDER BY waiting_since DESC LIMIT 1) AS pending"
+            " FROM asset JOIN organization ON organization.id = organization_id"
+            " WHERE organization_id = ANY (:ids) ORDER BY asset.name, asset.id"
+        ),
+        {"ids": list(organization_ids)},
+    )
+    return [OwnEntry(**row) for row in rows.mappings()]
+
+
+def organization_of(session: Session, asset_id: UUID) -> UUID | None:
+    """Whose entry it is; None where there is none, or nobody's."""
+    found: UUID | None = session.execute(
+        text("SELECT organization_id FROM asset WHERE id = :id"), {"id": asset_id}
+    ).scalar()
+    return found
+
+
+def places_of_asset(session: Session, asset_id: UUID) -> list[int]:
+    """The places that it lies in, by their ids."""
+    return list(
+        session.scalars(
+            text(
+                "SELECT DISTINCT place_id FROM location_place JOIN asset_at_location USING (location_id)"
+                " WHERE asset_id = :id"
+            ),
+            {"id": asset_id},
+        )
+    )
+
+
+def areas_to_work_in(session: Session) -> list[tuple[int, str]]:
+    """The neighbourhoods and wards that are loaded: their ids and names."""
+    rows = session.execute(
+        text(
+            "SELECT place.id, place.name, place.kind FROM place"
+            " WHERE kind IN ('neighbourhood', 'ward') AND EXISTS"
+            "   (SELECT FROM area_place WHERE place_id = place.id AND is_current)"
+            " ORDER BY kind, name LIMIT 2000"
+        )
+    )
+    return [(row.id, row.name) for row in rows]
+
+
+def middle_of_place(session: Session, place_id: int) -> tuple[float, float, str] | None:
+    """A point inside the place in metres (EPSG:27700), and its name."""
+    row = session.execute(
+        text(
+            "SELECT ST_X(point) AS x, ST_Y(point) AS y, name FROM (SELECT name,"
+            " CASE WHEN ST_Intersects(boundary, ST_Centroid(boundary)) THEN ST_Centroid(boundary)"
+            "   ELSE ST_PointOnSurface(boundary) END AS point FROM place WHERE id = :id) AS found"
+        ),
+        {"id": place_id},
+    ).first()
+    return None if row is None or row.x is None else (row.x, row.y, row.name)
+
+
+def steward_addresses(session: Session, submission: Submission) -> list[str]:
+    """Where stewards of its places are told that something waits."""
+    return list(
+        session.scalars(
+            text(
+                "SELECT DISTINCT person_detail.email FROM role JOIN person_detail USING (person_id)"
+                " WHERE role = 'steward' AND (role.place_id IS NULL OR role.place_id IN"
+                "   (SELECT place_id FROM submission_place WHERE submission_id = :id))"
+            ),
+            {"id": submission.id},
+        )
+    )

@@ -1,0 +1,55 @@
+"""Of what is a question made, and which are asked after the answers so far? Pure."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+Answers = Mapping[str, Any]
+Shown = Literal["everybody", "nobody", "choice"]
+Kind = Literal[
+    "text",
+    "email",
+    "tel",
+    "url",
+    "number",
+    "textarea",
+    "radios",
+    "checkboxes",
+    "categories",
+    "place",
+]
+
+
+def N_(words: str) -> str:  # noqa: N802  the name that catalogues are gathered by
+    """Marks words for the catalogues; a page translates them when it shows them."""
+    return words
+
+
+@dataclass(frozen=True)
+class Field:
+    """One thing to answer. `shown` says who sees the answer; `longest` counts characters."""
+
+    name: str
+    kind: Kind
+    label: str
+    hint: str = ""
+    options: Sequence[tuple[str, str]] = ()
+    shown: Shown = "everybody"
+    missing: str = ""
+    longest: int = 200
+    autocomplete: str = ""
+
+
+def _always(_: Answers) -> bool:
+    return True
+
+
+@dataclass(frozen=True)
+class Page:
+    """One question; `applies` says whether it has to be asked after the answers so far."""
+
+    slug: str
+    question: str
+    fields: Sequence[Field]
+    intro: str = ""
+    applies: Callable[[Answers], bool] = field(default=_always)

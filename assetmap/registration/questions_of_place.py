@@ -1,0 +1,135 @@
+"""What is a group asked first: what it is called, what happens there, and where? Pure."""
+
+from assetmap.registration.question import N_, Answers, Field, Page
+
+
+def _has_address(answers: Answers) -> bool:
+    return answers.get("where") in ("address", "near")
+
+
+def _has_a_point(answers: Answers) -> bool:
+    return _has_address(answers) and answers.get("easting") is not None
+
+
+PAGES: tuple[Page, ...] = (
+    Page(
+        "name",
+        N_("What is it called?"),
+        (
+            Field(
+                "name",
+                "text",
+                N_("Its name"),
+                N_("As people know it: “Lea Bridge Lunch Club”."),
+                missing=N_("Write what it is called."),
+                longest=150,
+            ),
+            Field(
+                "organization",
+                "text",
+                N_("Who runs it, if that is somebody else (optional)"),
+                N_(
+                    "A charity, a faith group, a tenants’ association. Leave it empty if it runs itself."
+                ),
+                longest=150,
+            ),
+        ),
+    ),
+    Page(
+        "about",
+        N_("What happens there?"),
+        (
+            Field(
+                "description",
+                "textarea",
+                N_("Say it in your own words"),
+                N_(
+                    "What do you do together, and what does somebody find who comes for the first time?"
+                    " Write in any language. Your words stay as they are."
+                ),
+                missing=N_("Write a sentence or two about what happens there."),
+                longest=3_000,
+            ),
+        ),
+    ),
+    Page(
+        "categories",
+        N_("What would people look for to find you?"),
+        (
+            Field(
+                "categories",
+                "categories",
+                N_("Choose all that fit"),
+                missing=N_("Choose at least one, or write what it is."),
+            ),
+        ),
+    ),
+    Page(
+        "where",
+        N_("Where does it take place?"),
+        (
+            Field(
+                "where",
+                "radios",
+                N_("Where it takes place"),
+                options=(
+                    ("address", N_("At an address that everybody may see")),
+                    (
+                        "near",
+                        N_("At an address that should not be shown: say only which neighbourhood"),
+                    ),
+                    ("nowhere", N_("It has no fixed place: it comes to people, or moves about")),
+                    ("online", N_("Online or by telephone")),
+                ),
+                missing=N_("Choose where it takes place."),
+            ),
+        ),
+    ),
+    Page(
+        "address",
+        N_("What is the address?"),
+        (
+            Field(
+                "postcode",
+                "text",
+                N_("Postcode"),
+                missing=N_("Write the postcode, like E8 1EA."),
+                longest=10,
+                shown="choice",
+                autocomplete="postal-code",
+            ),
+            Field(
+                "address",
+                "text",
+                N_("Building and street"),
+                N_("And how to find the door, if that is not easy."),
+                shown="choice",
+                autocomplete="street-address",
+            ),
+        ),
+        applies=_has_address,
+    ),
+    Page(
+        "pin",
+        N_("Is the pin in the right place?"),
+        (),
+        intro=N_(
+            "Move it to the door with a finger, the mouse, or the arrow keys. Leave it if it is right enough."
+        ),
+        applies=_has_a_point,
+    ),
+    Page(
+        "area",
+        N_("Which part of town is it for?"),
+        (
+            Field(
+                "works_in",
+                "place",
+                N_("Choose the area that you come to"),
+                N_("People who search there find you; no exact place is shown."),
+                missing=N_("Choose an area."),
+            ),
+        ),
+        applies=lambda answers: answers.get("where") == "nowhere",
+    ),
+)

@@ -1,0 +1,187 @@
+"""How does a group look through what it has written, send it, and confirm it by mail?"""
+
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Depends, Query, Request, Response
+from fastapi.responses import HTMLResponse, RedirectResponse
+from sqlalchemy.orm import Session
+
+from assetmap.assets.vocabulary import our_vocabulary
+from assetmap.database import SessionDep
+from assetmap.errors import AssetmapError, InvalidInput, TooOften
+from assetmap.mail.outbox import queue_mail
+from assetmap.mail.pages import shows_outbox
+from assetmap.people.access import anyone
+from assetmap.people.pages import site_address
+from assetmap.places.postcodes import spaced
+from assetmap.registration.answering import entry_from
+from assetmap.registration.deciding import confirm as take_in
+from assetmap.registration.deciding import send as send_in
+from assetmap.registration.draft_pages import NOT_KEPT, draft_of, draft_page, gone, keep_draft
+from assetmap.registration.drafts import (
+    now_utc,
+    personal_of,
+    renew_token,
+)
+from assetmap.registration.models import Submission
+from assetmap.registration.previewing import preview_of
+from assetmap.registration.queries import (
+    steward_addresses,
+    submission_by_confirmation,
+)
+from assetmap.registration.questions import (
+    pages_for,
+    unanswered,
+)
+from assetmap.web.forms import FormDep
+from assetmap.web.problems import status_of
+from assetmap.web.translations import gettext, language_of, speaking
+
+router = APIRouter(include_in_schema=False, dependencies=[Depends(anyone)])
+
+Token = Annotated[str, Query(max_length=200)]
+
+
+@router.get("/register/check", name="check_registration")
+def check_page(request: Request, session: SessionDep) -> Response:
+    """All answers, each with a way to change it."""
+    draft = draft_of(request, session)
+    return gone(request) if draft is None else _check(request, session, draft)
+
+
+@router.post("/register/check", name="send_registration")
+def send(request: Request, session: SessionDep, form: FormDep) -> Response:
+    """Sends it in, once, however often the button is pressed."""
+    draft = draft_of(request, session)
+    if draft is None:
+        return gone(request)
+    now = now_utc()
+    if form.get("action") == "mail-link":
+        return _mail_way_back(request, session, draft)
+    try:
+        with speaking(language_of(request)):
+            token = send_in(session, draft, now=now)
+    except (InvalidInput, TooOften) as error:
+        return _check(request, session, draft, error=error)
+    if token is not None:
+        address = f"{site_address(request)}{request.app.url_path_for('confirm_registration')}"
+        _mail(session, draft, "registration/confirm_mail", link=f"{address}?token={token}")
+    elif draft.status == "submitted":
+        tell_stewards(request, session, draft)
+    return RedirectResponse(request.app.url_path_for("registration_sent"), 303, headers=NOT_KEPT)
+
+
+def _mail_way_back(request: Request, session: Session, draft: Submission) -> Response:
+    """Mails a link that opens the draft elsewhere; this browser goes on with the same."""
+    personal = personal_of(session, draft)
+    if not personal.get("your_email"):
+        with speaking(language_of(request)):
+            error = InvalidInput(gettext("Write your email address first: the link is sent there."))
+        return _check(request, session, draft, error=error)
+    token = renew_token(session, draft)
+    address = f"{site_address(request)}{request.app.url_path_for('resume_registration')}"
+    _mail(session, draft, "registration/resume_mail", link=f"{address}?token={token}")
+    response = RedirectResponse(
+        f"{request.app.url_path_for('check_registration')}?link=sent", 303, headers=NOT_KEPT
+    )
+    keep_draft(request, response, token)
+    return response
+
+
+@router.get("/register/sent", name="registration_sent")
+def sent_page(request: Request, session: SessionDep) -> Response:
+    """What has become of it, and what happens next and when."""
+    draft = draft_of(request, session)
+    if draft is None:
+        return gone(request)
+    return draft_page(
+        request,
+        "registration/sent.html",
+        draft=draft,
+        email=personal_of(session, draft).get("your_email"),
+        outbox_is_open=shows_outbox(request, session),
+    )
+
+
+@router.get("/register/confirm", name="confirm_registration")
+def confirm_page(request: Request, session: SessionDep, token: Token = "") -> Response:
+    """What the mailed link opens: a button, so that a scanner that opens it confirms nothing."""
+    found = submission_by_confirmation(session, token)
+    if found is None:
+        return gone(request)
+    return draft_page(request, "registration/confirm.html", draft=found, token=token)
+
+
+@router.post("/register/confirm", name="use_confirmation")
+def confirm(request: Request, session: SessionDep, form: FormDep) -> Response:
+    """Takes the entry in; pressed twice it is taken in once."""
+    found = submission_by_confirmation(session, form.get("token", ""))
+    if found is None:
+        return gone(request)
+    was_draft = found.status == "draft"
+    with speaking(language_of(request)):
+        take_in(session, found, now=now_utc())
+    if was_draft and found.status == "submitted":
+        tell_stewards(request, session, found)
+        _mail(session, found, "registration/received_mail", link=_account(request))
+    return draft_page(
+        request, "registration/sent.html", draft=found, email=None, outbox_is_open=False
+    )
+
+
+def tell_stewards(request: Request, session: Session, submission: Submission) -> None:
+    """Mails those who decide that something waits."""
+    link = f"{site_address(request)}{request.app.url_path_for('moderation')}"
+    for email in steward_addresses(session, submission):
+        queue_mail(
+            session,
+            recipient=email,
+            template="registration/waiting_mail",
+            name=submission.answers.get("name", ""),
+            link=link,
+        )
+
+
+def _check(
+    request: Request, session: Session, draft: Submission, *, error: AssetmapError | None = None
+) -> HTMLResponse:
+    personal = personal_of(session, draft)
+    answers = {**draft.answers, **personal}
+    if answers.get("postcode"):
+        answers["postcode"] = spaced(answers["postcode"])
+    looked_at = dict(answers)
+    if draft.entered_by or draft.person_id:
+        looked_at.setdefault("your_email", "known")
+    return draft_page(
+        request,
+        "registration/check.html",
+        status_code=status_of(error) if error else 200,
+        errors=[{"text": str(error)}] if error else [],
+        draft=draft,
+        answers=answers,
+        pages=[page for page in pages_for(answers) if page.fields],
+        missing=[page.slug for page in unanswered(looked_at)],
+        entry=entry_from(draft.answers) if draft.answers.get("name") else None,
+        preview=preview_of(answers.get("times")),
+        vocabulary=our_vocabulary().by_slug,
+        is_link_sent=request.query_params.get("link") == "sent",
+        outbox_is_open=shows_outbox(request, session),
+    )
+
+
+def _mail(session: Session, submission: Submission, template: str, **context: Any) -> None:
+    email = personal_of(session, submission).get("your_email")
+    if email:
+        queue_mail(
+            session,
+            recipient=email,
+            template=template,
+            language=submission.language,
+            is_private=True,
+            name=submission.answers.get("name", ""),
+            **context,
+        )
+
+
+def _account(request: Request) -> str:
+    return f"{site_address(request)}{request.app.url_path_for('my_assets')}"

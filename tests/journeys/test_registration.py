@@ -1,0 +1,433 @@
+"""Does a group's entry come onto the map, through a steward's hands, and go where it is sent?"""
+
+import re
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from html import unescape
+
+import pytest
+from fastapi.testclient import TestClient
+from httpx import Response
+from sqlalchemy import text
+
+from assetmap.database import session_factory
+from assetmap.people import actions as people
+from assetmap.people.cookies import SESSION
+from assetmap.people.roles import Role
+from assetmap.registration import drafts
+from tests.factories import EAST, NORTH, make_asset, make_place, make_postcode
+from tests.loaded import client_of
+
+ADA = "ada@example.org"
+CLUB = {
+    "name": {"name": "Lea Bridge Lunch Club", "organization": ""},
+    "about": {"description": "We cook together.\r\nA hot lunch and a chat for anybody."},
+    "categories": {"categories:lunch-club": "on"},
+    "where": {"where": "address"},
+    "address": {"postcode": "e81ea", "address": "St Mark's Hall, 1 Mill Lane"},
+    "pin": {},
+    "times": {"times": "every Tuesday 12 to 2pm, not in August"},
+    "who": {"eligibility": "Everybody", "minimum_age": "18"},
+    "languages": {"languages:en": "on", "languages:tr": "on"},
+    "access": {"is_step_free": "yes", "has_toilets": "yes", "has_hearing_loop": "no"},
+    "cost": {"cost": "donation", "cost_text": "About £3"},
+    "joining": {"is_taking_new_people": "yes", "referral": "none"},
+    "care": {"safeguarding": "We have a safeguarding lead."},
+    "offers": {"offers:kitchen": "on", "wants:volunteers": "on", "capacity": "40"},
+    "reach": {"phone": "020 7946 0018", "url": "leabridge.example.org"},
+    "you": {"your_name": "Ada L.", "your_email": "Ada@example.org"},
+}
+
+
+@pytest.fixture
+def client(database_url: str) -> Iterator[TestClient]:
+    with session_factory().begin() as session:
+        make_postcode(session, "E81EA")
+        make_place(session, "ward", "W1", box=(EAST - 900, NORTH - 900, EAST + 900, NORTH + 900))
+        make_asset(session, "Hall next door")
+    with client_of(database_url) as client:
+        client.follow_redirects = False
+        yield client
+
+
+def begin(client: TestClient) -> None:
+    """Begins an hour ago, as somebody who takes their time."""
+    assert client.post("/register").status_code == 303
+    with session_factory().begin() as session:
+        session.execute(text("UPDATE submission SET started_at = now() - interval '1 hour'"))
+
+
+def answer(client: TestClient, **otherwise: dict[str, str]) -> list[str]:
+    """Answers every question that is asked; returns their addresses in order."""
+    address, asked = "/register/name", []
+    while address != "/register/check":
+        asked.append(address)
+        slug = address.rpartition("/")[2]
+        assert client.get(address).status_code == 200
+        said = client.post(address, data=otherwise.get(slug, CLUB.get(slug, {})))
+        assert said.status_code == 303, (slug, said.text)
+        address = said.headers["location"]
+    return asked
+
+
+def mails(to: str = ADA) -> list[tuple[str, str]]:
+    with session_factory()() as session:
+        rows = session.execute(
+            text(
+                "SELECT subject, text FROM outbox_message WHERE recipient = :to ORDER BY created_at"
+            ),
+            {"to": to},
+        )
+        return [(row.subject, row.text) for row in rows]
+
+
+def link_in(words: str) -> str:
+    found = re.search(r"http://testserver(/\S+)", words)
+    assert found
+    return found[1]
+
+
+def send(client: TestClient) -> Response:
+    return client.post("/register/check", data={"action": "send"})
+
+
+def register(client: TestClient, **otherwise: dict[str, str]) -> None:
+    """The whole way to the stewards."""
+    begin(client)
+    answer(client, **otherwise)
+    assert send(client).status_code == 303
+    link = link_in(mails()[-1][1])
+    assert client.post("/register/confirm", data={"token": link.partition("token=")[2]}).is_success
+
+
+def sign_in(client: TestClient, email: str, role: Role | None = None) -> None:
+    with session_factory().begin() as session:
+        if role:
+            people.grant(session, email=email, role=role)
+        token = people.begin_session(
+            session, email=email, browser="Firefox", former=None, now=datetime.now(UTC)
+        )
+    client.cookies.set(SESSION, token)
+
+
+def waiting(client: TestClient) -> list[str]:
+    """The addresses of what waits."""
+    page = client.get("/moderation").text
+    return list(dict.fromkeys(re.findall(r'href="(/moderation/[0-9a-f-]{36})"', page)))
+
+
+def decide(client: TestClient, address: str, action: str, words: str = "") -> Response:
+    page = client.get(address).text
+    (version,) = re.findall(r'name="version" value="([^"]+)"', page)
+    return client.post(address, data={"action": action, "words": words, "version": version})
+
+
+def found(client: TestClient, **asked: str) -> list[dict[str, object]]:
+    results: list[dict[str, object]] = client.get(
+        "/api/v1/assets", params={"postcode": "E8 1EA", **asked}
+    ).json()["results"]
+    return results
+
+
+def test_a_lunch_club_comes_onto_the_map(client: TestClient) -> None:
+    begin(client)
+    asked = answer(client)
+    assert [address.rpartition("/")[2] for address in asked] == list(CLUB)
+    page = unescape(client.get("/register/check").text)
+    for words in ("Lea Bridge Lunch Club", "E8 1EA", "Turkish", "Stays private", "About £3"):
+        assert words in page
+    assert send(client).headers["location"] == "/register/sent"
+    assert "ada@example.org" in client.get("/register/sent").text
+    (subject, words), *more = mails()
+    assert subject == "Confirm your entry “Lea Bridge Lunch Club”" and not more
+    link = link_in(words)
+    # A mail scanner opens it, twice.
+    assert client.get(link).status_code == client.get(link).status_code == 200
+    sign_in(client, "stew@example.org", Role.STEWARD)
+    assert not waiting(client)
+    token = link.partition("token=")[2]
+    assert "with the stewards" in client.post("/register/confirm", data={"token": token}).text
+    assert client.post("/register/confirm", data={"token": token}).status_code == 200
+    (address,) = waiting(client)
+    assert not found(client, q="lunch"), "nothing pending is public"
+    assert decide(client, address, "publish").status_code == 303
+    assert not waiting(client)
+    (club,) = found(client, q="lunch chat")
+    assert club["name"] == "Lea Bridge Lunch Club" and club["is_step_free"] is True
+    assert club["cost"] == "donation" and club["languages"] == ["en", "tr"]
+    assert club["description"] == "We cook together.\nA hot lunch and a chat for anybody."
+    assert found(client, q="lunch", open_on="tuesday", open_at="12:30")
+    assert not found(client, q="lunch", open_on="wednesday")
+    assert [subject for subject, _ in mails()][-1] == "“Lea Bridge Lunch Club” is on the map"
+    assert "Ada" not in client.get(f"/assets/{club['id']}").text
+
+
+def test_a_steward_asks_for_more_and_then_publishes(client: TestClient) -> None:
+    register(client)
+    sign_in(client, "stew@example.org", Role.STEWARD)
+    (address,) = waiting(client)
+    assert decide(client, address, "ask").status_code == 422, "a question has words"
+    assert decide(client, address, "ask", "Which door is it?").status_code == 303
+    subject, words = mails()[-1]
+    assert subject == "A question about “Lea Bridge Lunch Club”" and "Which door is it?" in words
+    client.cookies.delete("assetmap_draft")
+    assert client.get(link_in(words)).headers["location"] == "/register/check"
+    assert "Which door is it?" in client.get("/register/check").text
+    client.post("/register/address", data={**CLUB["address"], "address": "Side door"})
+    assert send(client).status_code == 303
+    assert decide(client, address, "publish").status_code == 303
+    assert found(client, q="lunch")[0]["address"] == "Side door"
+
+
+def test_what_is_declined_says_why_and_can_be_sent_again(client: TestClient) -> None:
+    register(client)
+    sign_in(client, "stew@example.org", Role.STEWARD)
+    (address,) = waiting(client)
+    assert decide(client, address, "decline", "It is a shop.").status_code == 303
+    assert "It is a shop." in mails()[-1][1] and not waiting(client)
+    assert not found(client, q="lunch")
+
+
+def test_a_decision_on_what_has_changed_since_is_a_conflict_that_shows_it_as_it_is(
+    client: TestClient,
+) -> None:
+    register(client)
+    sign_in(client, "stew@example.org", Role.STEWARD)
+    (address,) = waiting(client)
+    page = client.get(address).text
+    (version,) = re.findall(r'name="version" value="([^"]+)"', page)
+    assert decide(client, address, "ask", "Which door?").status_code == 303
+    client.get(link_in(mails()[-1][1]))
+    client.post("/register/name", data={"name": "Another name"})
+    assert send(client).status_code == 303
+    late = client.post(address, data={"action": "publish", "version": version})
+    assert late.status_code == 409 and "Another name" in late.text
+    assert not found(client, q="lunch")
+
+
+def test_sent_twice_it_is_one_entry(client: TestClient) -> None:
+    begin(client)
+    answer(client)
+    assert send(client).headers["location"] == send(client).headers["location"]
+    assert len(mails()) == 1
+    with session_factory()() as session:
+        assert session.execute(text("SELECT count(*) FROM submission")).scalar() == 1
+
+
+def test_its_editor_changes_it_withdraws_it_and_sees_what_it_said(client: TestClient) -> None:
+    register(client)
+    sign_in(client, "stew@example.org", Role.STEWARD)
+    decide(client, waiting(client)[0], "publish")
+    sign_in(client, ADA)
+    page = client.get("/my/assets").text
+    (own,) = re.findall(r'action="(/my/assets/[0-9a-f-]{36})"', page)
+    assert client.post(own, data={"action": "change"}).headers["location"] == "/register/check"
+    assert (
+        "every Tuesday" in client.get("/register/times").text.lower()
+        or "Tuesday" in client.get("/register/times").text
+    )
+    client.post("/register/name?from=check", data={"name": "Lea Bridge Kitchen", "from": "check"})
+    assert send(client).headers["location"] == "/register/sent"
+    assert found(client, q="lunch")[0]["name"] == "Lea Bridge Lunch Club", "a steward looks first"
+    sign_in(client, "stew@example.org", Role.STEWARD)
+    (address,) = waiting(client)
+    beside = client.get(address).text
+    assert "Lea Bridge Lunch Club" in beside and "<mark>Lea Bridge Kitchen</mark>" in beside
+    assert decide(client, address, "publish").status_code == 303
+    assert found(client, q="lunch")[0]["name"] == "Lea Bridge Kitchen"
+    sign_in(client, ADA)
+    history = client.get(f"{own}/history").text
+    assert "Lea Bridge Lunch Club" in history and ADA in history
+    version = re.findall(r'name="version" value="(\d+)"', history)[0]
+    assert client.post(f"{own}/history", data={"version": version}).status_code == 303
+    assert found(client, q="lunch")[0]["name"] == "Lea Bridge Lunch Club"
+    assert client.post(own, data={"action": "withdraw"}).status_code == 303
+    assert not found(client, q="lunch")
+    assert client.post(own, data={"action": "return"}).status_code == 303
+    assert found(client, q="lunch")
+
+
+def test_an_address_that_is_not_to_be_shown_is_shown_nowhere(client: TestClient) -> None:
+    register(client, where={"where": "near"})
+    sign_in(client, "stew@example.org", Role.STEWARD)
+    decide(client, waiting(client)[0], "publish")
+    (club,) = found(client, q="lunch")
+    assert club["is_location_approximate"] is True
+    told = client.get(f"/assets/{club['id']}").text + str(club)
+    assert "Mill Lane" not in told and "E8 1EA" not in told
+
+
+def test_something_without_a_place_is_found_where_it_comes_to(client: TestClient) -> None:
+    begin(client)
+    client.post("/register/name", data=CLUB["name"])
+    client.post("/register/where", data={"where": "nowhere"})
+    (area,) = re.findall(r'<option value="(\d+)"', client.get("/register/area").text)
+    register(client, where={"where": "nowhere"}, area={"works_in": area})
+    sign_in(client, "stew@example.org", Role.STEWARD)
+    decide(client, waiting(client)[-1], "publish")
+    assert found(client, q="lunch")[0]["is_location_approximate"] is True
+
+
+def test_a_steward_writes_for_a_group_that_telephoned_and_the_entry_says_so(
+    client: TestClient,
+) -> None:
+    sign_in(client, "stew@example.org", Role.STEWARD)
+    started = client.post("/moderation/new", data={"how": "telephone"})
+    assert started.headers["location"] == "/register/name"
+    answer(client, you={"your_email": "ada@example.org"})
+    assert send(client).status_code == 303
+    (club,) = found(client, q="lunch")
+    assert "the group, by telephone" in client.get(f"/assets/{club['id']}").text
+
+
+@pytest.mark.parametrize(
+    ("slug", "said", "sentence"),
+    [
+        ("name", {"name": " "}, "Write what it is called."),
+        ("name", {"name": "x" * 151}, "at most 150"),
+        ("about", {"description": "x" * 3_001}, "at most 3,000"),
+        ("categories", {}, "Choose at least one"),
+        ("categories", {"category_words": "zzzz"}, "no kind called “zzzz”"),
+        ("where", {"where": "moon"}, "Choose one of the answers"),
+        ("address", {"postcode": "nonsense"}, "not a full postcode"),
+        ("address", {"postcode": "E9 9ZZ"}, "not in any area"),
+        ("who", {"minimum_age": "ten"}, "whole number"),
+        ("who", {"minimum_age": "60", "maximum_age": "50"}, "below the lowest"),
+        ("reach", {"phone": "ring me"}, "telephone number"),
+        ("reach", {"url": "javascript:alert(1)"}, "web address"),
+        ("reach", {"email": "nobody"}, "email address"),
+        ("you", {"your_email": ""}, "Write your email address"),
+    ],
+)
+def test_a_wrong_answer_is_told_and_nothing_else_is_lost(
+    client: TestClient, slug: str, said: dict[str, str], sentence: str
+) -> None:
+    begin(client)
+    client.post("/register/name", data=CLUB["name"])
+    said = {**CLUB[slug], **said} if slug != "categories" else said
+    page = client.post(f"/register/{slug}", data=said)
+    assert page.status_code == 422
+    assert sentence in unescape(page.text) and "There is a problem" in page.text
+    for typed in said.values():
+        assert typed.strip() in unescape(page.text) or typed in ("on", "moon")
+    assert "Lea Bridge Lunch Club" in client.get("/register/check").text
+
+
+def test_two_tabs_that_answer_different_questions_do_not_undo_one_another(
+    client: TestClient,
+) -> None:
+    begin(client)
+    client.post("/register/name", data={"name": "From one tab"})
+    client.post("/register/about", data={"description": "From another."})
+    page = client.get("/register/check").text
+    assert "From one tab" in page and "From another." in page
+
+
+def test_without_its_cookie_what_was_typed_is_not_lost(client: TestClient) -> None:
+    page = client.post("/register/about", data={"description": "A whole evening's work"})
+    assert page.status_code == 410 and "A whole evening&#39;s work" in page.text
+    assert client.get("/register/check").status_code == 410
+    assert client.get("/register/resume?token=forged").status_code == 410
+    assert client.get("/register/confirm?token=forged").status_code == 410
+    assert client.post("/register/confirm", data={"token": "forged"}).status_code == 410
+
+
+def test_a_link_goes_on_with_it_on_another_device(client: TestClient) -> None:
+    begin(client)
+    client.post("/register/name", data=CLUB["name"])
+    client.post("/register/you", data=CLUB["you"])
+    assert client.post("/register/check", data={"action": "mail-link"}).status_code == 303
+    client.cookies.clear()
+    assert client.get(link_in(mails()[-1][1])).headers["location"] == "/register/check"
+    assert "Lea Bridge Lunch Club" in client.get("/register/check").text
+
+
+def test_robots_that_fill_in_what_nobody_sees_begin_nothing(client: TestClient) -> None:
+    assert client.post("/register", data={"website": "https://spam.example"}).status_code == 303
+    with session_factory()() as session:
+        assert session.execute(text("SELECT count(*) FROM submission")).scalar() == 0
+
+
+def test_what_is_written_in_no_time_is_not_sent(client: TestClient) -> None:
+    assert client.post("/register").status_code == 303
+    answer(client)
+    assert send(client).status_code == 422
+
+
+def test_nobody_begins_a_hundred_an_hour(client: TestClient) -> None:
+    for _ in range(drafts.BY_NETWORK[0].most):
+        assert client.post("/register").status_code == 303
+    page = client.post("/register")
+    assert page.status_code == 429 and "Wait an hour" in page.text
+
+
+def test_what_is_missing_is_asked_for_before_it_is_sent(client: TestClient) -> None:
+    begin(client)
+    client.post("/register/name", data=CLUB["name"])
+    page = send(client)
+    assert page.status_code == 422 and "What happens there?" in page.text
+    assert "Needed" in page.text
+
+
+def test_html_and_marks_that_turn_the_text_stay_words(client: TestClient) -> None:
+    begin(client)
+    client.post(
+        "/register/about",
+        data={"description": "<script>alert(1)</script> مرحبا 🎉 \u202eevil e\u0301"},
+    )
+    page = client.get("/register/check").text
+    assert "&lt;script&gt;alert(1)" in page and "<script>alert" not in page
+    assert "مرحبا 🎉" in page and "\u202e" not in page and "é" in page
+
+
+def test_drafts_are_forgotten_with_their_people_after_thirty_days(client: TestClient) -> None:
+    begin(client)
+    client.post("/register/you", data=CLUB["you"])
+    with session_factory().begin() as session:
+        drafts.forget_drafts(session, now=datetime.now(UTC) + timedelta(days=29))
+        assert session.execute(text("SELECT count(*) FROM personal_detail")).scalar() == 1
+        drafts.forget_drafts(session, now=datetime.now(UTC) + timedelta(days=31))
+        assert session.execute(text("SELECT count(*) FROM personal_detail")).scalar() == 0
+        assert session.execute(text("SELECT count(*) FROM submission")).scalar() == 0
+
+
+def test_a_steward_of_elsewhere_neither_sees_it_nor_decides(client: TestClient) -> None:
+    register(client)
+    sign_in(client, "stew@example.org", Role.STEWARD)
+    (address,) = waiting(client)
+    with session_factory().begin() as session:
+        far = make_place(session, "ward", "W2", box=(0, 0, 10, 10))
+        people.grant(session, email="far@example.org", role=Role.STEWARD, place_id=far.id)
+    sign_in(client, "far@example.org")
+    assert not waiting(client)
+    assert client.get(address).status_code == 404
+    assert client.post(address, data={"action": "publish", "version": "1"}).status_code == 404
+
+
+def test_many_are_decided_at_once(client: TestClient) -> None:
+    register(client)
+    client.cookies.clear()
+    register(client, name={"name": "Another club"})
+    sign_in(client, "stew@example.org", Role.STEWARD)
+    taken = re.findall(r'name="(take:[^"]+)"', client.get("/moderation").text)
+    assert len(taken) == 2
+    assert (
+        client.post(
+            "/moderation", data={"action": "publish", **dict.fromkeys(taken, "on")}
+        ).status_code
+        == 303
+    )
+    assert len(found(client, q="lunch")) == 2
+
+
+def test_history_can_only_be_added_to(client: TestClient) -> None:
+    for change in (
+        "UPDATE asset_history SET why = 'x'",
+        "DELETE FROM asset_history",
+        "TRUNCATE asset_history",
+    ):
+        with (
+            pytest.raises(Exception, match="only ever added to"),
+            session_factory().begin() as session,
+        ):
+            session.execute(text(change))
