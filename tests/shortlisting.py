@@ -1,7 +1,7 @@
 """How does a test put a shortlist together, hand it over and read the page, as a browser would?"""
 
 import re
-from datetime import time
+from datetime import UTC, datetime, time
 from html import unescape
 from uuid import UUID
 
@@ -10,8 +10,12 @@ from httpx import Response
 from sqlalchemy import select
 
 from assetmap.assets.models import AssetAtLocation, Phone, Schedule
+from assetmap.assets.shortlists.kept.models import KeptShortlist
 from assetmap.assets.shortlists.shortlist import Entry, Shortlist
 from assetmap.database import session_factory
+from assetmap.people import actions
+from assetmap.people.cookies import SESSION
+from assetmap.people.roles import Role
 from tests.factories import make_asset
 
 SECRET_HEADERS = {
@@ -62,3 +66,57 @@ def shared(client: TestClient) -> str:
 def words(response: Response) -> str:
     """What a page says, without its markup."""
     return " ".join(unescape(re.sub(r"<[^>]+>", " ", response.text)).split())
+
+
+# Kept by link workers
+
+ADA, BOB = "ada@example.org", "bob@example.org"
+
+
+def sign_in(
+    client: TestClient,
+    email: str = ADA,
+    *,
+    places: tuple[int | None, ...] = (None,),
+    role: Role = Role.LINK_WORKER,
+) -> None:
+    with session_factory().begin() as session:
+        for place_id in places:
+            actions.grant(session, email=email, role=role, place_id=place_id)
+        now = datetime.now(UTC)
+        token = actions.begin_session(session, email=email, browser="", former=None, now=now)
+    client.cookies.set(SESSION, token)
+
+
+def put_together(client: TestClient, *names: str, title: str = "Tuesday company") -> list[UUID]:
+    """A shortlist of new assets with a note to each; their ids."""
+    ids = [make_open(name) for name in names]
+    post(client, action="empty")
+    for asset_id in ids:
+        post(client, action="add", asset_id=asset_id)
+    notes = {f"note_{asset_id}": f"side door {n}" for n, asset_id in enumerate(ids)}
+    post(client, action="save", title=title, **notes)
+    return ids
+
+
+def keep(client: TestClient, *names: str, title: str = "Tuesday company") -> int:
+    """Puts a list together and keeps it; its id."""
+    put_together(client, *names, title=title)
+    answer = client.post("/shortlists", follow_redirects=False)
+    assert answer.headers["location"] == "/shortlist?done=kept", words(answer)
+    return max(kept_ids())
+
+
+def kept_ids() -> list[int]:
+    with session_factory()() as session:
+        return list(session.scalars(select(KeptShortlist.id)))
+
+
+def change(client: TestClient, kept_id: int, action: str, **fields: str) -> Response:
+    data = {"action": action, **fields}
+    return client.post(f"/shortlists/kept/{kept_id}", data=data, follow_redirects=False)
+
+
+def entries_on(client: TestClient) -> list[str]:
+    """The names on the shortlist, in order."""
+    return re.findall(r"(\d\. \w+)", words(client.get("/shortlist")))
