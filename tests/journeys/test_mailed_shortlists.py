@@ -16,7 +16,7 @@ from assetmap.mail.tasks import send_waiting_mail
 from tests.journeys.mail_servers import Mailbox, mail_server, settings_for
 from tests.journeys.test_jobs import do_what_waits
 from tests.loaded import client_of
-from tests.shortlisting import SECRET_HEADERS, make_open, post, shared, words
+from tests.shortlisting import SECRET_HEADERS, make_open, post, shared, sign_in, words
 
 ADA = "ada@example.org"
 
@@ -158,7 +158,9 @@ def test_mail_is_not_sent_more_often_than_is_good(
     assert len(kept()) == many
 
 
-def test_a_network_makes_so_many_links_an_hour_and_no_more(client: TestClient) -> None:
+def test_a_network_makes_so_many_links_an_hour_and_who_has_signed_in_is_counted_apart(
+    client: TestClient,
+) -> None:
     link_to(client)
     with session_factory().begin() as session:
         [attempt] = session.scalars(select(HandoverAttempt))
@@ -169,6 +171,20 @@ def test_a_network_makes_so_many_links_an_hour_and_no_more(client: TestClient) -
     refused = client.post("/shortlist/share", data={"title": "typed"})
     assert refused.status_code == 429
     assert "Many links were made from here" in words(refused) and 'value="typed"' in refused.text
+    sign_in(client)
+    assert shared(client).startswith("/shortlists/")
+
+
+def test_whoever_mails_to_many_addresses_waits(client: TestClient) -> None:
+    path = link_to(client)
+    send(client, path)
+    with session_factory().begin() as session:
+        *_, by_sender = session.scalars(select(HandoverAttempt).order_by(HandoverAttempt.id))
+        session.add_all(
+            HandoverAttempt(subject_hash=by_sender.subject_hash, attempted_at=datetime.now(UTC))
+            for _ in range(39)
+        )
+    assert send(client, path, "bob@example.org").status_code == 429
 
 
 def test_how_often_is_forgotten_after_an_hour_and_never_told_by_whom(client: TestClient) -> None:

@@ -1,4 +1,7 @@
-"""How often may shortlists be handed over: links made by a network, mails sent by it, of a link and to an address? Pure."""
+"""How often may shortlists be handed over: links made and mails sent by a person or a network, of a link, to an address?
+
+Pure.
+"""
 
 from datetime import timedelta
 
@@ -8,9 +11,9 @@ _HOUR = timedelta(hours=1)
 # As long as the longest of the limits looks back.
 ATTEMPTS_KEPT_FOR = _HOUR
 
-# An office, or a library, may have one address for all its link workers.
-LINKS_BY_NETWORK = (Limit(120, _HOUR),)
-MAILS_BY_NETWORK = (Limit(40, _HOUR),)
+# Who has signed in, else the network: an office, or a library, may have one address for all its readers.
+LINKS_BY_SENDER = (Limit(120, _HOUR),)
+MAILS_BY_SENDER = (Limit(40, _HOUR),)
 MAILS_BY_LINK = (Limit(5, _HOUR),)
 # More than this is unasked for, whoever sends it.
 MAILS_BY_ADDRESS = (Limit(3, _HOUR),)

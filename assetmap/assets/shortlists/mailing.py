@@ -11,13 +11,12 @@ from datetime import date, datetime
 from sqlalchemy.orm import Session
 
 from assetmap.assets.shortlists.actions import count_attempt
-from assetmap.assets.shortlists.limits import MAILS_BY_ADDRESS, MAILS_BY_LINK, MAILS_BY_NETWORK
+from assetmap.assets.shortlists.limits import MAILS_BY_ADDRESS, MAILS_BY_LINK, MAILS_BY_SENDER
 from assetmap.assets.shortlists.shortlist import note_from
 from assetmap.assets.shortlists.showing import Shown
 from assetmap.errors import InvalidInput, TooOften
 from assetmap.mail.envelope import mail_address
 from assetmap.mail.outbox import queue_mail
-from assetmap.people.limits import network_of
 from assetmap.people.tokens import keyed_hash
 from assetmap.web.translations import gettext
 
@@ -36,7 +35,7 @@ def mail_shortlist(
     link: str,
     expires_on: date,
     language: str,
-    host: str,
+    sender: str,
     key: str,
     now: datetime,
 ) -> None:
@@ -60,7 +59,7 @@ def mail_shortlist(
     for subject, limits in (
         (("mails of link", link), MAILS_BY_LINK),
         (("mails to", recipient), MAILS_BY_ADDRESS),
-        (("mails from network", network_of(host)), MAILS_BY_NETWORK),
+        (("mails from", sender), MAILS_BY_SENDER),
     ):
         count_attempt(session, keyed_hash(key, *subject), limits, now=now, too_often=too_often)
     queue_mail(

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from assetmap.assets.shortlists.actions import count_attempt, remove_link, share
 from assetmap.assets.shortlists.handover import mail_address, sms_address, text_message
 from assetmap.assets.shortlists.keeping import has_made, keep, kept_by, pack, remember_link
-from assetmap.assets.shortlists.limits import LINKS_BY_NETWORK
+from assetmap.assets.shortlists.limits import LINKS_BY_SENDER
 from assetmap.assets.shortlists.mailing import mail_shortlist
 from assetmap.assets.shortlists.pages import Size, edit_page, paper, with_typed
 from assetmap.assets.shortlists.printing import pdf_of, qr_code
@@ -21,6 +21,7 @@ from assetmap.assets.shortlists.showing import Showing, showing, small_map, text
 from assetmap.database import SessionDep
 from assetmap.errors import AssetmapError, InvalidInput, TooOften
 from assetmap.mail.pages import shows_outbox
+from assetmap.people.access import current_person
 from assetmap.people.limits import network_of
 from assetmap.people.pages import site_address
 from assetmap.people.tokens import keyed_hash
@@ -61,11 +62,10 @@ def share_shortlist(request: Request, session: SessionDep, form: FormDep) -> Res
 
 
 def _count_link(request: Request, session: Session, now: datetime) -> None:
-    network = network_of(_host(request))
     count_attempt(
         session,
-        keyed_hash(_key(request), "links from network", network),
-        LINKS_BY_NETWORK,
+        keyed_hash(_key(request), "links from", _sender(request, session)),
+        LINKS_BY_SENDER,
         now=now,
         too_often=TooOften(
             gettext(
@@ -136,6 +136,7 @@ def _page(
     with speaking(language_of(request)):
         message = _message(opened)
     named = error.parameter if isinstance(error, InvalidInput) else None
+    is_own = has_made(request, opened.token)
     page = render(
         request,
         "shortlists/shared.html",
@@ -150,8 +151,8 @@ def _page(
         message=message,
         sms=sms_address(message),
         mail=mail_address(opened.title, message),
-        is_own=has_made(request, opened.token),
-        is_mailed=error is None and "mailed" in request.query_params,
+        is_own=is_own,
+        is_mailed=is_own and error is None and "mailed" in request.query_params,
         outbox_is_open=shows_outbox(request, session),
         typed=typed or {},
         longest_note=LONGEST_NOTE,
@@ -230,7 +231,7 @@ def mail_shared(
                 link=opened.link,
                 expires_on=opened.expires_on,
                 language=language,
-                host=_host(request),
+                sender=_sender(request, session),
                 key=_key(request),
                 now=datetime.now(UTC),
             )
@@ -258,8 +259,11 @@ def _refuse_others(request: Request, token: str, sentence: str) -> None:
         raise HTTPException(403, sentence, headers=_SECRET)
 
 
-def _host(request: Request) -> str:
-    return request.client.host if request.client else ""
+def _sender(request: Request, session: Session) -> str:
+    """Who hands over, as far as one can tell: a whole health service may have one address for its link workers."""
+    person = current_person(request, session)
+    host = request.client.host if request.client else ""
+    return f"person {person.person_id}" if person else f"network {network_of(host)}"
 
 
 def _key(request: Request) -> str:
