@@ -79,6 +79,7 @@ PURE = [
     "places/postcodes.py",
     "places/vintages.py",
     "registration/answering.py",
+    "registration/claiming.py",
     "registration/previewing.py",
     "registration/question.py",
     "registration/questions.py",

@@ -72,6 +72,11 @@ def asset_page(
     if person and person.has(Role.LINK_WORKER):
         context["practice"] = practice_of(session, asset_id, today=now.date())
         context["starred_ids"] = {str(one) for one in starred_by(session, person.person_id)}
+    if person:
+        organization_id = page.asset.organization_id
+        context["may_change"] = (
+            organization_id is not None and person.may_edit(organization_id)
+        ) or (person.has(Role.STEWARD) and person.is_steward_of([one.id for one in page.places]))
     answer = render(
         request,
         "assets/asset.html",
@@ -89,7 +94,7 @@ def asset_page(
         related=related_nearby(session, page),
         **context,
     )
-    if "practice" in context:
+    if person:
         answer.headers["Cache-Control"] = "no-store"
     return answer
 

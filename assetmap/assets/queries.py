@@ -112,6 +112,7 @@ def _spaced(postcode: Any) -> Any:
 class PlacedIn:
     """A place that a location lies in, and how that is known."""
 
+    id: int
     kind: str
     code: str
     name: str
@@ -183,6 +184,7 @@ _MOST_LOCATIONS = 50
 def _placed_in(session: Session, location_id: UUID) -> list[PlacedIn]:
     rows = session.execute(
         select(
+            Place.id,
             Place.kind,
             Place.code,
             Place.name,

@@ -87,7 +87,7 @@ def confirm(session: Session, submission: Submission, *, now: datetime) -> None:
         submission.person_id = account_of(session, email)
     submission.sent_at = submission.sent_at or now
     # The steward who writes for a group has looked at it.
-    is_known = submission.entered_by is not None or _publishes_at_once(session, submission)
+    is_known = submission.entered_by is not None or publishes_at_once(session, submission)
     if is_known:
         by = By(submission.entered_by or submission.person_id, _how_words(submission))
         publish(session, submission, by=by, now=now)
@@ -100,7 +100,8 @@ def _how_words(submission: Submission) -> str | None:
     return {"telephone": "They telephoned.", "paper": "They sent it on paper."}.get(submission.how)
 
 
-def _publishes_at_once(session: Session, submission: Submission) -> bool:
+def publishes_at_once(session: Session, submission: Submission) -> bool:
+    """Whether stewards have said that this group's changes need no look."""
     if submission.is_new:
         return False
     found = text(
@@ -108,6 +109,17 @@ def _publishes_at_once(session: Session, submission: Submission) -> bool:
         " WHERE asset.id = :id"
     )
     return bool(session.execute(found, {"id": submission.asset_id}).scalar())
+
+
+def let_publish_at_once(session: Session, submission: Submission, is_so: bool) -> None:
+    """Says whether the group's changes are published at once from now on, or held for a steward."""
+    session.execute(
+        text(
+            "UPDATE organization SET publishes_at_once = :is_so FROM asset"
+            " WHERE organization.id = organization_id AND asset.id = :id"
+        ),
+        {"id": submission.asset_id, "is_so": is_so},
+    )
 
 
 def _note_places(session: Session, submission: Submission) -> None:

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, select, text, update
 from sqlalchemy.orm import Session
 
 from assetmap.assets.history import entry_of
@@ -22,6 +22,7 @@ from assetmap.web.translations import gettext
 
 # Drafts that nobody has gone on with are forgotten, with whatever personal is in them.
 DRAFT_KEPT_FOR = timedelta(days=30)
+PERSON_KEPT_FOR = timedelta(days=30)
 _DAY = timedelta(days=1)
 BY_NETWORK = (Limit(30, timedelta(hours=1)), Limit(100, _DAY))
 
@@ -164,6 +165,23 @@ def forget_drafts(session: Session, *, now: datetime) -> None:
         .where(Submission.started_at < now - _DAY, Submission.network_hash.is_not(None))
         .values(network_hash=None)
     )
+
+
+def forget_people(session: Session, *, now: datetime) -> int:
+    """Erases who kept what has been withdrawn or declined for `PERSON_KEPT_FOR`; returns how many.
+
+    The entry and its history stay, and tell that there was somebody.
+    """
+    found = text(
+        "DELETE FROM personal_detail WHERE id IN ("
+        " SELECT personal_detail_id FROM contact JOIN asset ON asset.id = contact.asset_id"
+        "   WHERE asset.status = 'withdrawn' AND (SELECT max(happened_at) FROM asset_history"
+        "     WHERE asset_history.asset_id = asset.id AND status_after = 'withdrawn') < :before"
+        " UNION SELECT personal_detail_id FROM submission WHERE status IN ('declined', 'withdrawn')"
+        "   AND decided_at < :before AND NOT EXISTS (SELECT FROM contact"
+        "     WHERE contact.personal_detail_id = submission.personal_detail_id)) RETURNING id"
+    )
+    return len(session.execute(found, {"before": now - PERSON_KEPT_FOR}).all())
 
 
 def now_utc() -> datetime:

@@ -5,13 +5,14 @@ from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, func, text
+from sqlalchemy import CheckConstraint, ForeignKey, Identity, Index, UniqueConstraint, func, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
-from assetmap.assets.models import NEW_ID, PersonalDetail
+from assetmap.assets.models import NEW_ID, Asset, PersonalDetail
 from assetmap.assets.status import AssetStatus
 from assetmap.database import Base
+from assetmap.people.models import Person
 from assetmap.places.models import Place
 
 
@@ -92,3 +93,16 @@ class SubmissionPlace(Base):
     place_id: Mapped[int] = mapped_column(
         ForeignKey(Place.id, ondelete="CASCADE"), primary_key=True, index=True
     )
+
+
+class Claim(Base):
+    """Somebody who has signed in asks a steward to let them keep an entry; gone when that is decided."""
+
+    __tablename__ = "claim"
+    __table_args__ = (UniqueConstraint("asset_id", "person_id"),)
+
+    id: Mapped[int] = mapped_column(Identity(), primary_key=True)
+    asset_id: Mapped[UUID] = mapped_column(ForeignKey(Asset.id, ondelete="CASCADE"))
+    person_id: Mapped[UUID] = mapped_column(ForeignKey(Person.id, ondelete="CASCADE"), index=True)
+    words: Mapped[str | None] = mapped_column(comment="Who they are to the group.")
+    asked_at: Mapped[datetime] = mapped_column(server_default=func.now())

@@ -8,6 +8,7 @@ from fastapi.responses import HTMLResponse, RedirectResponse
 from sqlalchemy.orm import Session
 
 from assetmap.assets.entry import Entry, differences
+from assetmap.assets.flagging import flags_in, reason_words
 from assetmap.assets.history import By, entry_of
 from assetmap.assets.status import Move
 from assetmap.assets.times_in_words import times_in_words
@@ -19,7 +20,9 @@ from assetmap.people.access import requires
 from assetmap.people.pages import site_address
 from assetmap.people.roles import Role, SignedIn
 from assetmap.registration.answering import entry_from
+from assetmap.registration.claims import claims_for, decide_claim
 from assetmap.registration.deciding import decide as decide_on
+from assetmap.registration.deciding import let_publish_at_once, publishes_at_once
 from assetmap.registration.draft_pages import (
     NOT_KEPT,
     open_draft,
@@ -62,6 +65,7 @@ def _queue(
         "registration/moderation.html",
         status_code=409 if problems else 200,
         waiting=waiting_for(session, steward),
+        claims=claims_for(session, steward),
         now=now_utc(),
         errors=[{"text": words} for words in problems or []],
     )
@@ -89,6 +93,29 @@ def decide_many(
             problems.append(str(error))
     if problems:
         return _queue(request, session, steward, problems=list(dict.fromkeys(problems)))
+    return RedirectResponse(request.app.url_path_for("moderation"), 303, headers=NOT_KEPT)
+
+
+@router.post("/moderation/claims", name="decide_claim")
+def decide_on_claim(
+    request: Request, session: SessionDep, steward: StewardDep, form: FormDep
+) -> Response:
+    """Lets somebody keep an entry, or not; they are told."""
+    action, _, which = form.get("action", "").partition(" ")
+    is_theirs = action == "theirs"
+    email = decide_claim(
+        session,
+        int(which) if which.isdecimal() and len(which) < 10 else 0,
+        steward=steward,
+        is_theirs=is_theirs,
+    )
+    queue_mail(
+        session,
+        recipient=email,
+        template="registration/claim_mail",
+        is_theirs=is_theirs,
+        link=f"{site_address(request)}{request.app.url_path_for('my_assets')}",
+    )
     return RedirectResponse(request.app.url_path_for("moderation"), 303, headers=NOT_KEPT)
 
 
@@ -135,6 +162,8 @@ def decide(
                 form.get("words", ""),
                 form.get("version", ""),
             )
+            if move is Move.PUBLISH and "trust-shown" in form:
+                let_publish_at_once(session, found, "trust" in form)
     except (Conflict, InvalidInput) as error:
         session.refresh(found)
         return _decision(request, session, found, error=error, words=form.get("words", ""))
@@ -235,6 +264,7 @@ def _decision(
         facts=_facts(before, after, set(changed)),
         has_before=before is not None,
         personal=personal_of(session, submission),
+        publishes_at_once=publishes_at_once(session, submission),
         version=version,
         words=words,
         now=now_utc(),
@@ -256,9 +286,21 @@ def _facts(before: Entry | None, after: Entry, changed: set[str]) -> list[dict[s
                     "before": told[0] if before else "",
                     "after": told[-1],
                     "is_changed": name in changed,
+                    "flags": _flags(name, told[-1]),
                 }
             )
     return facts
+
+
+def _flags(name: str, words: str) -> list[tuple[str, str]]:
+    """What a steward should look at: where, and why. A web address is no news where one is asked for."""
+    if name in _EXPECTED:
+        return []
+    return [(flag.words, reason_words(flag.reason)) for flag in flags_in(words)]
+
+
+# Links, addresses and numbers belong here.
+_EXPECTED = ("url", "email", "phones", "hours", "whereabouts")
 
 
 def _told(name: str, entry: Entry, names: Any) -> str:

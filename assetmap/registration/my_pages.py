@@ -16,6 +16,8 @@ from assetmap.database import SessionDep
 from assetmap.errors import Forbidden, InvalidInput, NotFound
 from assetmap.people.access import PersonDep
 from assetmap.people.roles import Role, SignedIn
+from assetmap.registration.claiming import is_proof
+from assetmap.registration.claims import claim
 from assetmap.registration.draft_pages import (
     NOT_KEPT,
     open_draft,
@@ -65,6 +67,43 @@ def change(
         raise InvalidInput(gettext("Say what is to be done: change, withdraw or return."))
     address = request.app.url_path_for("my_assets")
     return RedirectResponse(f"{address}?done={action}", 303, headers=NOT_KEPT)
+
+
+@router.get("/my/assets/{asset_id}/claim", name="claim_asset")
+def claim_page(
+    request: Request, session: SessionDep, person: PersonDep, asset_id: UUID
+) -> HTMLResponse:
+    """Asks who they are to the group; says what happens then."""
+    return _claim_page(request, session, person, asset_id, outcome="")
+
+
+@router.post("/my/assets/{asset_id}/claim", name="send_claim")
+def send_claim(
+    request: Request, session: SessionDep, person: PersonDep, asset_id: UUID, form: FormDep
+) -> Response:
+    """Lets them keep it at once, or asks the stewards."""
+    if claim(session, asset_id, person, form.get("words", "")):
+        return RedirectResponse(request.app.url_path_for("my_assets"), 303, headers=NOT_KEPT)
+    return _claim_page(request, session, person, asset_id, outcome="asked")
+
+
+def _claim_page(
+    request: Request, session: Session, person: SignedIn, asset_id: UUID, *, outcome: str
+) -> HTMLResponse:
+    entry = entry_of(session, asset_id)
+    if entry is None:
+        raise NotFound(gettext("There is no such entry."))
+    page = render(
+        request,
+        "registration/claim.html",
+        entry=entry,
+        asset_id=asset_id,
+        is_proved=is_proof(person.email, entry.url),
+        email=person.email,
+        outcome=outcome,
+    )
+    page.headers.update(NOT_KEPT)
+    return page
 
 
 @router.get("/my/assets/{asset_id}/history", name="asset_history")

@@ -62,7 +62,8 @@ def submission_by_confirmation(session: Session, token: str) -> Submission | Non
     ).first()
 
 
-def _scope(steward: SignedIn) -> dict[str, Any]:
+def steward_scope(steward: SignedIn) -> dict[str, Any]:
+    """The places of a steward as parameters: `is_everywhere`, `places`."""
     held = [role for role in steward.roles if role.role == Role.STEWARD]
     everywhere = steward.has(Role.ADMINISTRATOR) or any(role.place_id is None for role in held)
     places = [role.place_id for role in held if role.place_id is not None]
@@ -77,7 +78,7 @@ def waiting_for(session: Session, steward: SignedIn) -> list[Waiting]:
             " FROM submission WHERE status IN ('submitted', 'more_information_needed')"
             f" AND {_THEIRS} ORDER BY status DESC, waiting_since, id LIMIT 500"
         ),
-        _scope(steward),
+        steward_scope(steward),
     )
     return [Waiting(**row) for row in rows.mappings()]
 
@@ -86,7 +87,7 @@ def submission_for(session: Session, steward: SignedIn, submission_id: UUID) -> 
     """One in the steward's places, whatever has become of it; drafts are nobody's but their writer's."""
     found = session.execute(
         text(f"SELECT id FROM submission WHERE id = :id AND status <> 'draft' AND {_THEIRS}"),
-        {"id": submission_id, **_scope(steward)},
+        {"id": submission_id, **steward_scope(steward)},
     ).scalar()
     return session.get(Submission, found) if found else None
 

@@ -1,8 +1,8 @@
-"""What is done with registrations while nobody looks: drafts that nobody goes on with are forgotten."""
+"""What is done with registrations while nobody looks: old drafts are forgotten, and who kept what is withdrawn."""
 
 from assetmap.database import session_factory
 from assetmap.jobs.app import jobs
-from assetmap.registration.drafts import forget_drafts, now_utc
+from assetmap.registration.drafts import forget_drafts, forget_people, now_utc
 
 
 @jobs.periodic(cron="40 3 * * *")
@@ -11,3 +11,4 @@ def forget_old_drafts(timestamp: int) -> None:
     """Every night."""
     with session_factory().begin() as session:
         forget_drafts(session, now=now_utc())
+        forget_people(session, now=now_utc())

@@ -149,8 +149,29 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_submission_place_place_id"), "submission_place", ["place_id"])
 
+    op.create_table(
+        "claim",
+        sa.Column("id", sa.Integer(), sa.Identity(always=False), nullable=False),
+        sa.Column("asset_id", sa.Uuid(), nullable=False),
+        sa.Column("person_id", sa.Uuid(), nullable=False),
+        sa.Column("words", sa.Text(), nullable=True, comment="Who they are to the group."),
+        sa.Column(
+            "asked_at", sa.DateTime(timezone=True), server_default=sa.text("now()"), nullable=False
+        ),
+        sa.ForeignKeyConstraint(
+            ["asset_id"], ["asset.id"], name=op.f("fk_claim_asset_id"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["person_id"], ["person.id"], name=op.f("fk_claim_person_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_claim")),
+        sa.UniqueConstraint("asset_id", "person_id", name=op.f("uq_claim_asset_id_person_id")),
+    )
+    op.create_index(op.f("ix_claim_person_id"), "claim", ["person_id"])
+
 
 def downgrade() -> None:
+    op.drop_table("claim")
     op.drop_table("submission_place")
     op.drop_table("submission")
     op.execute("DROP TRIGGER is_only_added_to ON asset_history")

@@ -431,3 +431,71 @@ def test_history_can_only_be_added_to(client: TestClient) -> None:
             session_factory().begin() as session,
         ):
             session.execute(text(change))
+
+
+def test_who_has_an_address_at_its_website_keeps_an_entry_others_ask_a_steward(
+    client: TestClient,
+) -> None:
+    with session_factory().begin() as session:
+        asset_id = make_asset(session, "Listed hall", url="https://www.hall.example.org/")
+    address = f"/my/assets/{asset_id}/claim"
+    assert client.get(address).status_code == 303, "sign in first"
+    sign_in(client, "warden@hall.example.org")
+    assert "yours at once" in client.get(address).text
+    assert client.post(address).headers["location"] == "/my/assets"
+    assert "Listed hall" in client.get("/my/assets").text
+    sign_in(client, "bert@example.com")
+    assert "a steward decides" in client.get(address).text
+    assert "has been asked" in client.post(address, data={"words": "I am the caretaker."}).text
+    assert "Listed hall" not in client.get("/my/assets").text
+    sign_in(client, "stew@example.org", Role.STEWARD)
+    page = client.get("/moderation").text
+    assert "I am the caretaker." in page
+    (which,) = re.findall(r'value="(theirs [0-9]+)"', page)
+    assert client.post("/moderation/claims", data={"action": which}).status_code == 303
+    assert client.post("/moderation/claims", data={"action": which}).status_code == 404
+    assert mails("bert@example.com")[-1][0] == "The entry is yours to keep"
+    sign_in(client, "bert@example.com")
+    assert "Listed hall" in client.get("/my/assets").text
+
+
+def test_a_group_that_is_trusted_changes_its_entry_at_once(client: TestClient) -> None:
+    register(client)
+    sign_in(client, "stew@example.org", Role.STEWARD)
+    (address,) = waiting(client)
+    (version,) = re.findall(r'name="version" value="([^"]+)"', client.get(address).text)
+    said = {"action": "publish", "version": version, "trust-shown": "yes", "trust": "on"}
+    assert client.post(address, data=said).status_code == 303
+    sign_in(client, ADA)
+    (own,) = re.findall(r'action="(/my/assets/[0-9a-f-]{36})"', client.get("/my/assets").text)
+    client.post(own, data={"action": "change"})
+    client.post("/register/name", data={"name": "Renamed club", "from": "check"})
+    assert send(client).status_code == 303
+    assert found(client, q="lunch")[0]["name"] == "Renamed club"
+
+
+def test_who_kept_an_entry_is_erased_a_month_after_it_was_withdrawn(client: TestClient) -> None:
+    register(client)
+    sign_in(client, "stew@example.org", Role.STEWARD)
+    decide(client, waiting(client)[0], "publish")
+    sign_in(client, ADA)
+    (own,) = re.findall(r'action="(/my/assets/[0-9a-f-]{36})"', client.get("/my/assets").text)
+    client.post(own, data={"action": "withdraw"})
+    with session_factory().begin() as session:
+        assert not drafts.forget_people(session, now=datetime.now(UTC) + timedelta(days=29))
+        assert drafts.forget_people(session, now=datetime.now(UTC) + timedelta(days=31)) == 1
+        assert session.execute(text("SELECT count(*) FROM personal_detail")).scalar() == 0
+        assert session.execute(text("SELECT count(*) FROM asset_history")).scalar()
+
+
+def test_what_a_steward_should_look_at_is_marked(client: TestClient) -> None:
+    register(client, about={"description": "Call 020 7946 0018 or see www.cheap-pills.example now"})
+    sign_in(client, "stew@example.org", Role.STEWARD)
+    page = client.get(waiting(client)[0]).text
+    assert "a link" in page and "www.cheap-pills.example" in page
+
+
+def test_a_description_of_five_megabytes_is_refused_with_a_sentence(client: TestClient) -> None:
+    begin(client)
+    page = client.post("/register/about", data={"description": "x" * 5_000_000})
+    assert page.status_code == 422 and "shorten it" in page.text
