@@ -15,6 +15,9 @@ from sqlalchemy.orm import Session
 
 import assetmap.assets.api
 import assetmap.assets.asset_pages
+import assetmap.assets.confirming.pages
+import assetmap.assets.confirming.report_pages
+import assetmap.assets.confirming.tasks
 import assetmap.assets.pages
 import assetmap.assets.practice.pages
 import assetmap.assets.shortlists.counts_pages
@@ -102,6 +105,8 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.include_router(assetmap.assets.api.router)
     app.include_router(assetmap.assets.pages.router)
     app.include_router(assetmap.assets.asset_pages.router)
+    app.include_router(assetmap.assets.confirming.pages.router)
+    app.include_router(assetmap.assets.confirming.report_pages.router)
     app.include_router(assetmap.assets.practice.pages.router)
     app.include_router(assetmap.assets.shortlists.pages.router)
     app.include_router(assetmap.assets.shortlists.kept.pages.router)

@@ -65,6 +65,12 @@ class Settings(BaseSettings):
         pattern=r"^https?://\S+$",
         description="An OpenID provider that people can sign in with, beside a mailed link.",
     )
+    confirm_after_months: int = Field(
+        default=6,
+        ge=1,
+        le=11,
+        description="A group is asked whether its entry is still right when it was confirmed so long ago.",
+    )
     walking_speed_kmh: float = Field(
         default=4.8,
         gt=0,

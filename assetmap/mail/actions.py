@@ -50,8 +50,11 @@ def give_up(session: Session, *, now: datetime) -> int:
         .where(
             OutboxMessage.sent_at.is_(None),
             OutboxMessage.failed_at.is_(None),
-            OutboxMessage.created_at
-            <= case((is_private, now - PRIVATE_TRIED_FOR), else_=now - TRIED_FOR),
+            case(
+                (OutboxMessage.expires_at.is_not(None), OutboxMessage.expires_at <= now),
+                (is_private, OutboxMessage.created_at <= now - PRIVATE_TRIED_FOR),
+                else_=OutboxMessage.created_at <= now - TRIED_FOR,
+            ),
         )
         .values(
             failed_at=now,

@@ -39,6 +39,9 @@ class OutboxMessage(Base):
     next_attempt_at: Mapped[datetime] = mapped_column(server_default=func.now())
     sent_at: Mapped[datetime | None]
     failed_at: Mapped[datetime | None]
+    expires_at: Mapped[datetime | None] = mapped_column(
+        comment="Until when it is of use, where that is said."
+    )
     last_error: Mapped[str | None] = mapped_column(
         comment="What the mail server said, less addresses."
     )

@@ -1,5 +1,6 @@
 """How does a mail come into the outbox: with the change that it follows from, or not at all?"""
 
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -20,12 +21,14 @@ def queue_mail(
     template: str,
     language: str = "en",
     is_private: bool = False,
+    good_for: timedelta | None = None,
     **context: Any,
 ) -> UUID:
     """Writes a mail in the session's transaction and queues its sending there; its id in the outbox.
 
     `template` names two: `people/sign_in_mail` is `…/people/sign_in_mail.txt`, its first line the subject, and `.html`.
-    Private is what holds a link or a code that opens something. Raises `InvalidInput` when the recipient is no address.
+    Private is what holds a link or a code that opens something; it is given up after an hour, unless it is `good_for`
+    longer. Raises `InvalidInput` when the recipient is no address.
     """
     words = rendered(template, language=language, **context)
     message = OutboxMessage(
@@ -35,6 +38,7 @@ def queue_mail(
         text=words.text,
         html=words.html,
         is_private=is_private,
+        expires_at=datetime.now(UTC) + good_for if good_for else None,
     )
     session.add(message)
     session.flush()

@@ -1,0 +1,150 @@
+"""How is a group asked whether its entry is still right, and what does its answer do?
+
+A mail and the note that it was queued are one transaction, so that a night that is done twice asks nobody twice.
+"""
+
+import logging
+from collections.abc import Callable
+from datetime import date, datetime, timedelta
+from enum import Enum, auto
+
+from sqlalchemy.orm import Session
+
+from assetmap.assets.confirming.answers import Answer
+from assetmap.assets.confirming.models import ConfirmationRound, ConfirmationToken
+from assetmap.assets.confirming.queries import ToAsk, due_entries, entries_to_remind, round_of
+from assetmap.assets.entries import confirm_entry, move_asset
+from assetmap.assets.history import By
+from assetmap.assets.models import Asset
+from assetmap.assets.status import AssetStatus, Move
+from assetmap.errors import Conflict, InvalidInput, NotFound
+from assetmap.mail.outbox import queue_mail
+from assetmap.people.tokens import new_token, token_hash
+
+logger = logging.getLogger(__name__)
+
+# After the first mail.
+REMINDED_AFTER_WEEKS = (2, 4)
+# A mail server may be away for so long.
+MAIL_GOOD_FOR = timedelta(days=5)
+# Stored beside the date, as other sources of it are.
+ASSURED_BY = "the group"
+BY_LINK = By(why="by a link that was mailed to the group")
+_AT_ONCE = 100
+
+# A link's address, of the answer and the token.
+LinkTo = Callable[[Answer, str], str]
+
+
+class Found(Enum):
+    """What a mailed link is good for."""
+
+    GOOD = auto()
+    DONE = auto()  # this answer was given by it already
+    OTHERWISE = auto()  # another one was
+    GONE = auto()  # the entry is there no more, or was taken down by somebody else
+    FORGED = auto()
+
+
+def ask_groups(
+    session: Session, *, today: date, now: datetime, months: int, link_to: LinkTo
+) -> int:
+    """Queues first mails and reminders, a few at most; returns how many, so that nothing is left when it is none."""
+    first = due_entries(session, today=today, months=months, most=_AT_ONCE)
+    again = entries_to_remind(session, now=now, weeks=REMINDED_AFTER_WEEKS, most=_AT_ONCE)
+    for entry in [*first, *again]:
+        _ask(session, entry, now=now, link_to=link_to)
+    session.flush()
+    return len(first) + len(again)
+
+
+def _ask(session: Session, entry: ToAsk, *, now: datetime, link_to: LinkTo) -> None:
+    if entry.round_id is None:
+        known = ConfirmationRound(
+            asset_id=entry.asset_id, stands_since=entry.stands_since, began_at=now, mails=1
+        )
+        session.add(known)
+    else:
+        known = session.get_one(ConfirmationRound, entry.round_id)
+        known.mails += 1
+    session.flush()
+    token = new_token()
+    session.add(ConfirmationToken(token_hash=token_hash(token), confirmation_round_id=known.id))
+    try:
+        queue_mail(
+            session,
+            recipient=entry.email,
+            template="confirming/ask_mail",
+            is_private=True,
+            good_for=MAIL_GOOD_FOR,
+            name=entry.name,
+            stands_since=entry.stands_since,
+            is_reminder=entry.mails > 0,
+            links={answer.value: link_to(answer, token) for answer in Answer},
+        )
+    except InvalidInput:
+        # An address that a list brought. It counts as asked, or else every night would try it again.
+        logger.warning("The group of asset %s has an address that is none.", entry.asset_id)
+
+
+def look_at(
+    session: Session, *, token: str, answer: Answer, is_locked: bool = False
+) -> tuple[Found, Asset | None]:
+    """What a link would do; changes nothing. Locked, nobody else answers by it before this transaction ends."""
+    return _found(session, round_of(session, token, is_locked=is_locked), answer)
+
+
+def _found(
+    session: Session, known: ConfirmationRound | None, answer: Answer
+) -> tuple[Found, Asset | None]:
+    if known is None:
+        return Found.FORGED, None
+    asset = session.get_one(Asset, known.asset_id)
+    if known.answer == answer:
+        return Found.DONE, asset
+    if known.answer == Answer.STOPPED:
+        return Found.OTHERWISE, asset
+    if asset.status != AssetStatus.PUBLISHED:
+        return Found.GONE, asset
+    # Who said that something changes may still say, when it is done, that all is right.
+    if known.answer == Answer.RIGHT:
+        return Found.OTHERWISE, asset
+    return Found.GOOD, asset
+
+
+def give_answer(
+    session: Session, *, token: str, answer: Answer, today: date, now: datetime
+) -> tuple[Found, Asset | None]:
+    """Does what the link says, once: `DONE` where it is done, by this call or an earlier one."""
+    known = round_of(session, token, is_locked=True)
+    found, asset = _found(session, known, answer)
+    if found is not Found.GOOD or known is None:
+        return found, asset
+    try:
+        if answer is Answer.RIGHT:
+            confirm_entry(session, known.asset_id, by=BY_LINK, on=today, assured_by=ASSURED_BY)
+        elif answer is Answer.STOPPED:
+            move_asset(session, known.asset_id, Move.WITHDRAW, by=BY_LINK, what="withdrawn")
+    except (Conflict, NotFound):
+        return Found.GONE, asset
+    known.answer, known.answered_at = answer, now
+    session.flush()
+    return Found.DONE, asset
+
+
+def take_back_stop(session: Session, *, token: str) -> tuple[Found, Asset | None]:
+    """Brings back an entry that this link's group has withdrawn; `GOOD` where the links are as they were before."""
+    known = round_of(session, token, is_locked=True)
+    if known is None:
+        return Found.FORGED, None
+    asset = session.get_one(Asset, known.asset_id)
+    if known.answer != Answer.STOPPED:
+        # Pressed twice, or never pressed.
+        return _found(session, known, Answer.STOPPED)
+    try:
+        move_asset(session, known.asset_id, Move.RETURN, by=BY_LINK, what="returned")
+    except (Conflict, NotFound):
+        return Found.GONE, asset
+    known.answer = known.answered_at = None
+    session.flush()
+    return Found.GOOD, asset

@@ -1,0 +1,135 @@
+"""What do the links of the six-month mail open? A page with a button: who only opens it, a mail scanner too, changes nothing."""
+
+from datetime import UTC, datetime
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Query, Request
+from fastapi.responses import HTMLResponse
+from starlette.routing import NoMatchFound
+
+from assetmap.assets.confirming.actions import Found, give_answer, look_at, take_back_stop
+from assetmap.assets.confirming.answers import Answer, Wrong
+from assetmap.assets.confirming.reporting import LONGEST, report
+from assetmap.assets.confirming.tasks import PATH
+from assetmap.assets.models import Asset
+from assetmap.assets.opening import UK
+from assetmap.database import SessionDep
+from assetmap.errors import AssetmapError, InvalidInput, TooOften
+from assetmap.people.access import anyone
+from assetmap.people.pages import site_address
+from assetmap.web.forms import FormDep
+from assetmap.web.problems import status_of
+from assetmap.web.templating import render
+from assetmap.web.translations import gettext, language_of, speaking
+
+router = APIRouter(include_in_schema=False, dependencies=[Depends(anyone)])
+
+NOT_KEPT = {"Cache-Control": "no-store", "X-Robots-Tag": "noindex"}
+Token = Annotated[str, Query(max_length=200)]
+_STATUS = {Found.GONE: 410, Found.OTHERWISE: 410, Found.FORGED: 404}
+
+
+@router.get(PATH + "{answer}", name="confirm_entry")
+def confirm_page(
+    request: Request, session: SessionDep, answer: Answer, token: Token = ""
+) -> HTMLResponse:
+    """Asks for the answer that the link is for."""
+    found, asset = look_at(session, token=token, answer=answer)
+    return _page(request, answer, found, asset, token=token)
+
+
+@router.post(PATH + "{answer}", name="give_answer")
+def answer_page(
+    request: Request, session: SessionDep, answer: Answer, form: FormDep
+) -> HTMLResponse:
+    """Notes the answer; what needs a change goes to the stewards in the group's own words."""
+    token, now = form.get("token", ""), datetime.now(UTC)
+    if form.get("action") == "undo":
+        found, asset = take_back_stop(session, token=token)
+        return _page(request, answer, found, asset, token=token, is_back=found is Found.GOOD)
+    if answer is Answer.CHANGE:
+        found, asset = look_at(session, token=token, answer=answer, is_locked=True)
+        if found is Found.GOOD and asset is not None:
+            try:
+                with speaking(language_of(request)):
+                    _tell_stewards(request, session, asset, form.get("words", ""), now=now)
+            except (InvalidInput, TooOften) as error:
+                words = form.get("words", "")
+                return _page(request, answer, found, asset, token=token, error=error, words=words)
+    found, asset = give_answer(
+        session, token=token, answer=answer, today=now.astimezone(UK).date(), now=now
+    )
+    return _page(request, answer, found, asset, token=token)
+
+
+def _tell_stewards(
+    request: Request, session: SessionDep, asset: Asset, words: str, *, now: datetime
+) -> None:
+    site, path_for = site_address(request), request.app.url_path_for
+    report(
+        session,
+        asset.id,
+        what=Wrong.OTHER,
+        words=words,
+        is_from_group=True,
+        link_to_asset=f"{site}{path_for('asset', asset_id=asset.id)}",
+        link_to_reports=f"{site}{path_for('reports')}",
+        now=now,
+    )
+
+
+def _page(
+    request: Request,
+    answer: Answer,
+    found: Found,
+    asset: Asset | None,
+    *,
+    token: str,
+    is_back: bool = False,
+    words: str = "",
+    error: AssetmapError | None = None,
+) -> HTMLResponse:
+    try:
+        # Made by a room to the left, where there is one.
+        own_pages = str(request.app.url_path_for("my_assets"))
+    except NoMatchFound:
+        own_pages = ""
+    page = render(
+        request,
+        "confirming/answer.html",
+        status_code=status_of(error) if error else _STATUS.get(found, 200),
+        title=_title(answer, found, is_back=is_back),
+        answer=answer,
+        found=found.name,
+        asset=asset,
+        token=token,
+        is_back=is_back,
+        words=words,
+        longest=LONGEST,
+        own_pages=own_pages,
+        error=error,
+        errors=[str(error)] if error else [],
+    )
+    page.headers.update(NOT_KEPT)
+    return page
+
+
+def _title(answer: Answer, found: Found, *, is_back: bool) -> str:
+    if is_back:
+        return gettext("Your entry is back")
+    if found is Found.DONE:
+        return {
+            Answer.RIGHT: gettext("Thank you: your entry counts as confirmed today"),
+            Answer.CHANGE: gettext("Thank you: a steward has your words"),
+            Answer.STOPPED: gettext("Your entry is withdrawn"),
+        }[answer]
+    if found is Found.GOOD:
+        return {
+            Answer.RIGHT: gettext("Is it still right?"),
+            Answer.CHANGE: gettext("What needs a change?"),
+            Answer.STOPPED: gettext("Have you stopped?"),
+        }[answer]
+    return {
+        Found.OTHERWISE: gettext("This link was used already"),
+        Found.GONE: gettext("This entry is no longer published"),
+    }.get(found, gettext("This link is not one of ours"))

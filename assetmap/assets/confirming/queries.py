@@ -1,0 +1,163 @@
+"""Which groups are to be asked, where, and what have people said that is wrong?"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from sqlalchemy import select, text
+from sqlalchemy.orm import Session
+
+from assetmap.assets.confirming.models import (
+    AssetReport,
+    ConfirmationRound,
+    ConfirmationToken,
+)
+from assetmap.people.roles import Role
+from assetmap.people.tokens import token_hash
+
+# Nobody's post is to be filled because a place has many stewards.
+MOST_STEWARDS = 20
+
+# The address of whoever keeps the asset in the row `asset`: its own contact, its organization's, the first editor's,
+# and of what no list brought the one that it publishes. Null where there is none.
+KEEPER_SQL = """coalesce(
+  (SELECT detail.email FROM contact JOIN personal_detail AS detail ON detail.id = personal_detail_id
+    WHERE contact.asset_id = asset.id AND detail.email IS NOT NULL ORDER BY detail.created_at DESC LIMIT 1),
+  (SELECT detail.email FROM contact JOIN personal_detail AS detail ON detail.id = personal_detail_id
+    WHERE contact.organization_id = asset.organization_id AND detail.email IS NOT NULL
+    ORDER BY detail.created_at DESC LIMIT 1),
+  (SELECT detail.email FROM organization_editor AS editor JOIN person_detail AS detail USING (person_id)
+    WHERE editor.organization_id = asset.organization_id ORDER BY editor.created_at LIMIT 1),
+  CASE WHEN asset.asset_list_id IS NULL THEN asset.email END)"""
+_STANDS_SINCE = "coalesce(asset.assured_on, asset.created_at::date)"
+
+_DUE = text(f"""
+SELECT asset.id, asset.name, {_STANDS_SINCE} AS stands_since, {KEEPER_SQL} AS email
+FROM asset WHERE status = 'published' AND {_STANDS_SINCE} <= CAST(:today AS date) - make_interval(months => :months)
+  AND {KEEPER_SQL} IS NOT NULL
+  AND NOT EXISTS (SELECT FROM confirmation_round AS round
+    WHERE round.asset_id = asset.id AND round.stands_since = {_STANDS_SINCE})
+ORDER BY stands_since, asset.id LIMIT :most FOR UPDATE OF asset SKIP LOCKED""")
+_TO_REMIND = text(f"""
+SELECT round.id AS round_id, asset.id, asset.name, round.stands_since, round.mails, {KEEPER_SQL} AS email
+FROM confirmation_round AS round JOIN asset ON asset.id = round.asset_id
+WHERE round.answer IS NULL AND asset.status = 'published' AND round.stands_since = {_STANDS_SINCE}
+  AND round.mails BETWEEN 1 AND cardinality(CAST(:weeks AS int[]))
+  AND round.began_at <= CAST(:now AS timestamptz) - make_interval(weeks => (CAST(:weeks AS int[]))[round.mails])
+  AND {KEEPER_SQL} IS NOT NULL
+ORDER BY round.began_at, round.id LIMIT :most FOR UPDATE OF round SKIP LOCKED""")
+
+
+@dataclass(frozen=True)
+class ToAsk:
+    """An entry of which somebody is to be asked; `round_id` and `mails` are of the round that is to be gone on with."""
+
+    asset_id: UUID
+    name: str
+    stands_since: date
+    email: str
+    round_id: UUID | None = None
+    mails: int = 0
+
+
+def due_entries(session: Session, *, today: date, months: int, most: int) -> list[ToAsk]:
+    """Published entries that somebody keeps, confirmed so many months ago and not asked about since; locked."""
+    rows = session.execute(_DUE, {"today": today, "months": months, "most": most})
+    return [ToAsk(row.id, row.name, row.stands_since, row.email) for row in rows]
+
+
+def entries_to_remind(
+    session: Session, *, now: datetime, weeks: Sequence[int], most: int
+) -> list[ToAsk]:
+    """Entries whose groups have not answered so many weeks after the first mail; locked."""
+    rows = session.execute(_TO_REMIND, {"now": now, "weeks": list(weeks), "most": most})
+    return [
+        ToAsk(row.id, row.name, row.stands_since, row.email, row.round_id, row.mails)
+        for row in rows
+    ]
+
+
+def round_of(session: Session, token: str, *, is_locked: bool = False) -> ConfirmationRound | None:
+    """The round that a mailed token belongs to; None for a forged one."""
+    statement = (
+        select(ConfirmationRound)
+        .join(ConfirmationToken, ConfirmationToken.confirmation_round_id == ConfirmationRound.id)
+        .where(ConfirmationToken.token_hash == token_hash(token))
+    )
+    if is_locked:
+        statement = statement.with_for_update(of=ConfirmationRound)
+    return session.scalar(statement.execution_options(populate_existing=True))
+
+
+def keeper_of(session: Session, asset_id: UUID) -> str | None:
+    """The address of whoever keeps an entry."""
+    found: str | None = session.execute(
+        text(f"SELECT {KEEPER_SQL} FROM asset WHERE id = :id"), {"id": asset_id}
+    ).scalar()
+    return found
+
+
+def places_of(session: Session, asset_id: UUID) -> list[int]:
+    """The places that an asset lies in, by their ids."""
+    return list(
+        session.scalars(
+            text(
+                "SELECT DISTINCT place_id FROM location_place"
+                " JOIN asset_at_location USING (location_id) WHERE asset_id = :id"
+            ),
+            {"id": asset_id},
+        )
+    )
+
+
+def stewards_for(session: Session, asset_id: UUID) -> list[str]:
+    """The addresses of the stewards of its places, else of those of everywhere, else of the administrators."""
+    rows = session.execute(
+        text(
+            "SELECT DISTINCT detail.email, held.role, held.place_id IS NULL AS is_everywhere"
+            " FROM role AS held JOIN person_detail AS detail USING (person_id)"
+            " WHERE held.role IN (:steward, :administrator)"
+            " AND (held.place_id IS NULL OR held.place_id = ANY(:places)) ORDER BY detail.email"
+        ),
+        {
+            "steward": Role.STEWARD,
+            "administrator": Role.ADMINISTRATOR,
+            "places": places_of(session, asset_id),
+        },
+    ).all()
+    near = [row.email for row in rows if row.role == Role.STEWARD and not row.is_everywhere]
+    far = [row.email for row in rows if row.role == Role.STEWARD]
+    return (near or far or [row.email for row in rows])[:MOST_STEWARDS]
+
+
+@dataclass(frozen=True)
+class ReportShown:
+    """A report with what a steward has to know of its asset, and whether there is somebody to answer."""
+
+    report: AssetReport
+    name: str
+    status: str
+    can_be_answered: bool
+    place_ids: frozenset[int]
+
+
+def open_reports(session: Session, *, most: int = 200) -> list[ReportShown]:
+    """What nobody has closed, the oldest first."""
+    rows = session.execute(
+        text(
+            "SELECT report.id, asset.name, asset.status, detail.email IS NOT NULL AS has_sender,"
+            "  ARRAY(SELECT DISTINCT place_id FROM location_place"
+            "   JOIN asset_at_location USING (location_id) WHERE asset_id = asset.id) AS place_ids"
+            " FROM asset_report AS report JOIN asset ON asset.id = report.asset_id"
+            " LEFT JOIN personal_detail AS detail ON detail.id = report.personal_detail_id"
+            " WHERE report.closed_at IS NULL ORDER BY report.created_at LIMIT :most"
+        ),
+        {"most": most},
+    ).all()
+    found = session.scalars(select(AssetReport).where(AssetReport.id.in_([row.id for row in rows])))
+    reports = {report.id: report for report in found}
+    return [
+        ReportShown(reports[row.id], row.name, row.status, row.has_sender, frozenset(row.place_ids))
+        for row in rows
+    ]

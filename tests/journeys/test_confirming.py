@@ -1,0 +1,319 @@
+"""Can a group keep its entry true by the links of one mail, whatever mail scanners and servers do, and anybody say what is wrong?"""
+
+import re
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+import pytest
+from fastapi.testclient import TestClient
+from sqlalchemy import text
+
+from assetmap.assets.confirming import report_pages
+from assetmap.assets.confirming.tasks import ask_groups_to_confirm, forget_who_reported
+from assetmap.database import session_factory
+from assetmap.mail.tasks import send_waiting_mail
+from assetmap.people import actions
+from assetmap.people.cookies import SESSION
+from assetmap.people.roles import Role
+from tests.factories import make_asset
+from tests.journeys.mail_servers import Mailbox, free_port, mail_server, settings_for
+from tests.journeys.test_jobs import do_what_waits
+from tests.loaded import client_of
+from tests.queries.test_confirming import add_contact
+
+GROUP = "group@example.org"
+TODAY = datetime.now(UTC).date()
+LONG_AGO = TODAY - timedelta(days=200)
+
+
+@pytest.fixture
+def post(
+    database_url: str, monkeypatch: pytest.MonkeyPatch, reread_settings: Callable[[], None]
+) -> Iterator[Mailbox]:
+    """A mail server that everything sends by."""
+    mailbox = Mailbox()
+    with mail_server(mailbox) as port:
+        for name, value in settings_for(port).items():
+            monkeypatch.setenv(name, value)
+        reread_settings()
+        yield mailbox
+
+
+@pytest.fixture
+def client(database_url: str, post: Mailbox) -> Iterator[TestClient]:
+    with client_of(database_url) as client:
+        client.follow_redirects = False
+        yield client
+
+
+def kept_asset(name: str = "Lunch club", **facts: Any) -> UUID:
+    with session_factory().begin() as session:
+        asset_id = make_asset(session, name, **{"assured_on": LONG_AGO, **facts})
+        add_contact(session, GROUP, asset_id=asset_id)
+        return asset_id
+
+
+def links_of(mailbox: Mailbox) -> dict[str, str]:
+    """The paths of the newest mail, by their answers."""
+    [*_, mail] = mailbox.mails
+    words = next(mail.iter_parts()).get_content()
+    found = re.findall(r"https://map\.example\.org(/confirm/(\w+)\?token=\S+)", words)
+    return {answer: path for path, answer in found}
+
+
+def press(client: TestClient, path: str, **fields: str) -> Any:
+    address, _, token = path.partition("?token=")
+    return client.post(address, data={"token": token, **fields})
+
+
+def row(asset_id: UUID) -> tuple[str, Any, Any]:
+    with session_factory()() as session:
+        found = session.execute(
+            text("SELECT status, assured_on, assured_by FROM asset WHERE id = :id"),
+            {"id": asset_id},
+        ).one()
+    return found.status, found.assured_on, found.assured_by
+
+
+def found_by_search(client: TestClient, words: str = "lunch") -> list[str]:
+    answer = client.get("/api/v1/assets", params={"q": words}).json()
+    return [one["name"] for one in answer["results"]]
+
+
+def test_the_six_month_mail_arrives_once_and_still_right_moves_the_date(
+    client: TestClient, post: Mailbox
+) -> None:
+    asset_id = kept_asset()
+    for _ in range(2):
+        ask_groups_to_confirm(timestamp=0)
+    do_what_waits()
+    assert post.recipients == [GROUP]
+    links = links_of(post)
+    assert set(links) == {"right", "change", "stopped"}
+    for path in links.values():
+        # A mail scanner opens all of them, and again.
+        assert client.get(path).status_code == client.get(path).status_code == 200
+        assert client.head(path).status_code in (200, 405)
+    assert row(asset_id) == ("published", LONG_AGO, None)
+    page = client.get(links["right"])
+    assert "Everything is still right" in page.text and page.headers["cache-control"] == "no-store"
+    for _ in range(2):
+        thanks = press(client, links["right"])
+        assert thanks.status_code == 200 and "counts as confirmed today" in thanks.text
+    assert row(asset_id) == ("published", TODAY, "the group")
+    assert press(client, links["stopped"]).status_code == 410
+    assert "used already" in client.get(links["stopped"]).text
+    assert row(asset_id)[0] == "published"
+
+
+def test_a_group_that_has_stopped_is_gone_from_every_interface_at_once_and_can_come_back(
+    client: TestClient, post: Mailbox
+) -> None:
+    asset_id = kept_asset()
+    ask_groups_to_confirm(timestamp=0)
+    do_what_waits()
+    links = links_of(post)
+    assert found_by_search(client) == ["Lunch club"]
+    gone = press(client, links["stopped"])
+    assert "Your entry is withdrawn" in gone.text and "Bring our entry back" in gone.text
+    assert found_by_search(client) == []
+    for path in (f"/assets/{asset_id}", f"/api/v1/assets/{asset_id}", f"/assets/{asset_id}/wrong"):
+        assert client.get(path).status_code == 404
+    back = press(client, links["stopped"], action="undo")
+    assert "Your entry is back" in back.text
+    assert found_by_search(client) == ["Lunch club"]
+
+
+def test_what_needs_a_change_reaches_the_stewards_in_the_groups_words(
+    client: TestClient, post: Mailbox
+) -> None:
+    kept_asset()
+    with session_factory().begin() as session:
+        actions.grant(session, email="steward@example.org", role=Role.STEWARD)
+    ask_groups_to_confirm(timestamp=0)
+    do_what_waits()
+    path = links_of(post)["change"]
+    assert "/my/assets" in client.get(path).text
+    empty = press(client, path, words=" ")
+    assert empty.status_code == 422 and "Say in up to 1,000 signs" in empty.text
+    thanks = press(client, path, words="Thursdays now, <b>please</b>")
+    assert "a steward has your words" in thanks.text
+    do_what_waits()
+    assert post.recipients[1:] == ["steward@example.org"]
+    parts = [part.get_content() for part in post.mails[-1].iter_parts()]
+    assert "Thursdays now, <b>please</b>" in parts[0]
+    assert "&lt;b&gt;please" in parts[1]
+
+
+@pytest.mark.parametrize("path", ["right", "change", "stopped"])
+def test_a_forged_link_gets_a_clear_page(client: TestClient, path: str) -> None:
+    for token in ("", "x" * 32, "%00%ff", "<script>"):
+        answer = client.get(f"/confirm/{path}?token={token}")
+        assert answer.status_code == 404 and "not one of ours" in answer.text
+        assert "<script>" not in answer.text.split("<h1")[1]
+    assert press(client, f"/confirm/{path}?token=x").status_code == 404
+    assert client.get("/confirm/else?token=x").status_code in (404, 422)
+
+
+def test_nobody_answers_for_a_group_from_another_website(client: TestClient, post: Mailbox) -> None:
+    asset_id = kept_asset()
+    ask_groups_to_confirm(timestamp=0)
+    do_what_waits()
+    address, _, token = links_of(post)["stopped"].partition("?token=")
+    there = {"sec-fetch-site": "cross-site"}
+    assert client.post(address, data={"token": token}, headers=there).status_code == 403
+    assert row(asset_id)[0] == "published"
+
+
+def test_a_mail_server_that_is_away_for_an_hour_loses_and_doubles_nothing(
+    database_url: str, monkeypatch: pytest.MonkeyPatch, reread_settings: Callable[[], None]
+) -> None:
+    port = free_port()
+    for name, value in settings_for(port).items():
+        monkeypatch.setenv(name, value)
+    reread_settings()
+    for number in range(3):
+        kept_asset(f"Club {number}")
+    ask_groups_to_confirm(timestamp=0)
+    do_what_waits()
+    for _ in range(4):
+        send_waiting_mail(timestamp=0)
+        with session_factory().begin() as session:
+            session.execute(
+                text(
+                    "UPDATE outbox_message SET created_at = created_at - interval '20 minutes',"
+                    " next_attempt_at = next_attempt_at - interval '20 minutes'"
+                )
+            )
+        ask_groups_to_confirm(timestamp=0)
+    mailbox = Mailbox()
+    with mail_server(mailbox, port):
+        for _ in range(2):
+            send_waiting_mail(timestamp=0)
+            do_what_waits()
+    assert mailbox.recipients == [GROUP] * 3
+    assert len({mail["Message-ID"] for mail in mailbox.mails}) == 3
+
+
+# Something is wrong here
+
+
+def stamp_in(page: str) -> str:
+    match = re.search(r'name="stamp" value="([^"]+)"', page)
+    assert match
+    return match[1]
+
+
+@pytest.fixture
+def unhurried(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Everybody takes their time."""
+    monkeypatch.setattr(report_pages, "is_unhurried", lambda *_: True)
+
+
+def test_anybody_says_what_is_wrong_and_hears_back(
+    client: TestClient, post: Mailbox, unhurried: None
+) -> None:
+    asset_id = kept_asset()
+    with session_factory().begin() as session:
+        actions.grant(session, email="steward@example.org", role=Role.STEWARD)
+        token = actions.begin_session(
+            session,
+            email="steward@example.org",
+            browser="Firefox",
+            former=None,
+            now=datetime.now(UTC),
+        )
+    assert f'href="/assets/{asset_id}/wrong"' in client.get(f"/assets/{asset_id}").text
+    address = f"/assets/{asset_id}/wrong"
+    said = {"what": "moved", "words": "It meets in the library.\nRing 020 7946 0018", "email": "ada@example.org"}  # fmt: skip
+    said["stamp"] = stamp_in(client.get(address).text)
+    thanks = client.post(address, data=said)
+    assert "Thank you for telling us" in thanks.text and "an answer by email" in thanks.text
+    do_what_waits()
+    assert sorted(post.recipients) == [GROUP, "steward@example.org"]
+    assert client.get("/moderation/reports").status_code == 303
+    client.cookies.set(SESSION, token)
+    page = client.get("/moderation/reports").text
+    assert "It meets in the library." in page and "a phone number" in page and "Lunch club" in page
+    report_id = re.findall(r"/moderation/reports/([0-9a-f-]{36})", page)[0]
+    nothing = client.post(f"/moderation/reports/{report_id}", data={"action": "answer"})
+    assert nothing.status_code == 422 and "Write an answer" in nothing.text
+    answered = {"action": "answer", "answer": "Thank you, it is mended."}
+    done = client.post(f"/moderation/reports/{report_id}", data=answered)
+    assert (done.status_code, done.headers["location"]) == (303, "/moderation/reports")
+    assert client.post(f"/moderation/reports/{report_id}", data=answered).status_code == 409
+    assert "Nothing waits for you" in client.get("/moderation/reports").text
+    do_what_waits()
+    assert post.recipients[2:] == ["ada@example.org"]
+    assert "it is mended" in next(post.mails[-1].iter_parts()).get_content()
+    forget_who_reported(timestamp=0)
+
+
+def test_a_report_without_an_address_can_be_closed_and_not_answered(
+    client: TestClient, unhurried: None
+) -> None:
+    asset_id = kept_asset()
+    client.post(f"/assets/{asset_id}/wrong", data={"what": "closed", "words": "Shut."})
+    with session_factory().begin() as session:
+        actions.grant(session, email="a@example.org", role=Role.ADMINISTRATOR)
+        token = actions.begin_session(
+            session, email="a@example.org", browser="Firefox", former=None, now=datetime.now(UTC)
+        )
+    client.cookies.set(SESSION, token)
+    page = client.get("/moderation/reports").text
+    assert "Nobody left an address" in page and "Answer and close" not in page
+    report_id = re.findall(r"/moderation/reports/([0-9a-f-]{36})", page)[0]
+    assert (
+        client.post(f"/moderation/reports/{report_id}", data={"action": "close"}).status_code == 303
+    )
+    unknown = "00000000-0000-0000-0000-000000000000"
+    assert (
+        client.post(f"/moderation/reports/{unknown}", data={"action": "close"}).status_code == 404
+    )
+
+
+def test_robots_send_nothing_and_learn_nothing(client: TestClient) -> None:
+    asset_id = kept_asset()
+    address = f"/assets/{asset_id}/wrong"
+    said = {"what": "moved", "words": "Buy pills", "stamp": stamp_in(client.get(address).text)}
+    too_soon = client.post(address, data=said)
+    assert too_soon.status_code == 422 and "Look at your words once more" in too_soon.text
+    assert "Buy pills" in too_soon.text, "a quick person has lost nothing"
+    trapped = client.post(address, data={**said, "website": "https://pills.example"})
+    assert trapped.status_code == 200 and "Thank you for telling us" in trapped.text
+    with session_factory()() as session:
+        assert session.scalar(text("SELECT count(*) FROM asset_report")) == 0
+
+
+@pytest.mark.parametrize(
+    ("said", "sentence"),
+    [
+        ({"words": "x"}, "Say what is wrong."),
+        ({"what": "closed", "words": ""}, "Say in up to 1,000 signs"),
+        ({"what": "closed", "words": "x", "email": "nobody"}, "Enter an email address"),
+        ({"what": "closed", "words": "x" * 250_000}, "more than a form here can hold"),
+    ],
+)
+def test_what_is_no_report_is_said(
+    client: TestClient, unhurried: None, said: dict[str, str], sentence: str
+) -> None:
+    answer = client.post(f"/assets/{kept_asset()}/wrong", data=said)
+    assert answer.status_code == 422 and sentence in answer.text
+
+
+def test_whoever_reports_too_often_is_asked_to_wait(client: TestClient, unhurried: None) -> None:
+    address = f"/assets/{kept_asset()}/wrong"
+    said = {"what": "closed", "words": "Shut."}
+    answers = [client.post(address, data=said).status_code for _ in range(11)]
+    assert answers == [200] * 10 + [429]
+
+
+def test_nothing_can_be_said_of_what_is_not_published(client: TestClient, unhurried: None) -> None:
+    asset_id = kept_asset(status="submitted")
+    address = f"/assets/{asset_id}/wrong"
+    assert client.get(address).status_code == 404
+    client.post(address, data={"what": "closed", "words": "Shut."})
+    with session_factory()() as session:
+        assert session.scalar(text("SELECT count(*) FROM asset_report")) == 0
