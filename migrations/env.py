@@ -12,6 +12,7 @@ import assetmap.assets.confirming.models
 import assetmap.assets.practice.models
 import assetmap.assets.shortlists.kept.models
 import assetmap.assets.shortlists.models
+import assetmap.assets.twins.models
 import assetmap.mail.models
 import assetmap.people.models
 import assetmap.places.models

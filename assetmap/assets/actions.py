@@ -21,6 +21,7 @@ from assetmap.assets.row_file import RowFile
 from assetmap.assets.rows import RowReader
 from assetmap.assets.staging import Staging
 from assetmap.assets.terms import save_vocabulary, term_ids
+from assetmap.assets.twins.tasks import IMPORTING_LOCK
 from assetmap.assets.vocabulary import VOCABULARY_FILE, Vocabulary, our_vocabulary
 from assetmap.errors import InvalidInput
 from assetmap.places.files import fingerprint
@@ -28,9 +29,6 @@ from assetmap.places.models import Area
 from assetmap.progress import Progress, Unwatched
 
 __all__ = ["ImportReport", "RowsRefused", "import_assets"]
-
-# Any number serves, as long as nothing else locks it: one list is imported at a time.
-_IMPORTING_LOCK = 7_201_955_002
 
 
 def import_assets(
@@ -53,7 +51,7 @@ def import_assets(
     not set.
     """
     progress = progress or Unwatched()
-    session.execute(select(func.pg_advisory_xact_lock(_IMPORTING_LOCK)))
+    session.execute(select(func.pg_advisory_xact_lock(IMPORTING_LOCK)))
     file = open_rows(path, layer=mapping.layer if mapping else None)
     mapping = _complete(mapping, file, path)
     vocabulary = our_vocabulary()

@@ -14,6 +14,16 @@ from assetmap.assets.models import Asset, AssetImport, AssetList
 from assetmap.assets.placing import place_locations
 from assetmap.assets.search_index import refresh_search
 from assetmap.assets.staging import ASSET_FACTS, LOCATION_FACTS
+from assetmap.assets.twins.finding import match_twins
+from assetmap.assets.twins.joining import (
+    IS_MERGED_SQL,
+    JOINED_OF_LIST_SQL,
+    MERGED_JOIN_SQL,
+    PART_RETURNED_SQL,
+    join_categories,
+)
+from assetmap.assets.twins.tasks import find_twins_of_import
+from assetmap.jobs.app import queue_job
 
 _FACTS = [*ASSET_FACTS, "import_key", "import_hash"]
 _POINT = "ST_SetSRID(ST_MakePoint(easting, northing), 27700)"
@@ -24,6 +34,8 @@ _ORGANIZATION = (
 )
 # Fewer rows are written as quickly with the indexes in place.
 _LEAST_IN_BULK = 5_000
+# Rows whose twins are looked for at once; a town's lists. For 100,000 it would take half as long again as the import.
+_MOST_MATCHED = 5_000
 
 
 class Merger:
@@ -57,7 +69,7 @@ class Merger:
             # What the list has, less what comes, is what it has dropped.
             "CREATE TEMPORARY TABLE not_come (asset_id uuid PRIMARY KEY) ON COMMIT DROP",
             "INSERT INTO not_come SELECT id FROM asset"
-            " WHERE asset_list_id = :list AND status = 'published'",
+            f" WHERE asset_list_id = :list AND status = 'published' UNION {JOINED_OF_LIST_SQL}",
             "ANALYZE not_come",
         )
 
@@ -69,10 +81,11 @@ class Merger:
         """Marks each staged row with what would become of it, and counts that."""
         self._run_sql(
             "UPDATE incoming SET asset_id = asset.id, what ="
-            " CASE WHEN asset.status <> 'published' THEN 'returned'"
+            f" CASE WHEN {IS_MERGED_SQL} THEN 'unchanged'"
+            "      WHEN asset.status <> 'published' THEN 'returned'"
             "      WHEN asset.import_hash <> incoming.import_hash OR asset.asset_list_id IS DISTINCT FROM :list"
             "      THEN 'changed' ELSE 'unchanged' END"
-            " FROM asset WHERE asset.import_key = incoming.import_key"
+            f" FROM asset {MERGED_JOIN_SQL} WHERE asset.import_key = incoming.import_key"
         )
         marks = self._session.execute(
             text("SELECT what, count(*) AS rows FROM incoming GROUP BY what")
@@ -95,7 +108,7 @@ class Merger:
             if counts["added"]:
                 self._run_sql(*_ADD)
             if counts["changed"] or counts["returned"]:
-                self._run_sql(*_CHANGE)
+                self._run_sql(PART_RETURNED_SQL, *_CHANGE)
             self._run_sql(*_ADD_PARTS)
 
     def finish(self) -> None:
@@ -108,6 +121,11 @@ class Merger:
                 " asset_category, location (id), phone (asset_id), taxonomy_term"
             )
         place_locations(self._session)
+        if joined := join_categories(self._session, self._values, are_many=self._is_bulk):
+            self._report.notes.append(
+                f"{joined:,} rows name what the list has under another category too: each became one entry with both."
+            )
+        self._look_for_twins()
         refresh_search(self._session)
         self._bulk.close()
         self._report.in_no_area = self._count_in_no_area()
@@ -115,6 +133,22 @@ class Merger:
             setattr(self._run, name, count)
         self._session.flush()
         self._run_sql("DROP TABLE incoming, not_come, touched, touched_location")
+
+    def _look_for_twins(self) -> None:
+        """Of few rows before the search is told; of many in the background, after the import's commit."""
+        touched = select(func.count()).select_from(text("touched")).scalar_subquery()
+        if (self._session.scalar(select(touched)) or 0) > _MOST_MATCHED:
+            queue_job(self._session, find_twins_of_import, import_id=self._run.id)
+            self._report.notes.append(
+                "Whether other lists name the same things is looked for in the background (assetmap work, or serve)."
+            )
+            return
+        rows = self._session.execute(text("SELECT DISTINCT asset_id FROM touched"))
+        further = match_twins(self._session, [row.asset_id for row in rows])
+        self._session.execute(
+            text("INSERT INTO touched (asset_id) SELECT unnest(CAST(:ids AS uuid[]))"),
+            {"ids": list(further)},
+        )
 
     def _begin_bulk(self, touched: int, *, adding: int) -> None:
         """From when half as much is written as stood there on, indexes are made at the end."""

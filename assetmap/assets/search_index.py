@@ -44,6 +44,7 @@ from assetmap.assets.queries import public_facts, published_assets
 from assetmap.assets.search_models import SearchDocument
 from assetmap.assets.sheets import EVERY_CATEGORY, SHEET_POINT_SQL
 from assetmap.assets.terms import WRITE_WORDS_SQL
+from assetmap.assets.twins.showing import BEHIND_A_TWIN_SQL, TOUCH_TWINS_SQL
 
 _NO_WORDS = cast("", TSVECTOR)
 # The mark that a category gives.
@@ -56,7 +57,11 @@ SEARCHED = ("search_document", "search_entry")
 
 
 def refresh_search(session: Session) -> None:
-    """Remakes what the search knows of the assets in the temporary table `touched`; the unpublished ones vanish."""
+    """Remakes what the search knows of the assets in the temporary table `touched`; the unpublished ones vanish.
+
+    Of two that may be one thing it knows one, until a steward has decided.
+    """
+    session.execute(text(TOUCH_TWINS_SQL))
     session.execute(text("ANALYZE touched"))
     # Beyond eight tables PostgreSQL would join as it is written, all assets first and the few that are touched last.
     session.execute(text("SET LOCAL join_collapse_limit = 11"))
@@ -113,7 +118,11 @@ def _write_documents(session: Session) -> None:
         .outerjoin(Organization, Organization.id == Asset.organization_id)
         .outerjoin(days, days.c.asset_at_location_id == AssetAtLocation.id)
         .join(result, true())
-        .where(Asset.id.in_(_TOUCHED), literal_column(IS_KEPT_TRUE_SQL))
+        .where(
+            Asset.id.in_(_TOUCHED),
+            literal_column(IS_KEPT_TRUE_SQL),
+            literal_column(f"asset.id NOT IN ({BEHIND_A_TWIN_SQL})"),
+        )
         .add_columns(
             Asset.name.label("name"),
             cast(func.row_to_json(result.table_valued()), Text).label("result"),

@@ -1,0 +1,191 @@
+"""Where in the directory may the same thing stand twice: near ones, or with a postcode, telephone or page in common?"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from itertools import product, starmap
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Row, text
+from sqlalchemy.orm import Session
+
+from assetmap.assets.search_index import refresh_assets
+from assetmap.assets.twins.likeness import FARTHEST_METRES, SUSPECTED, Listed, likeness
+from assetmap.assets.twins.marks import MARK_SQL
+from assetmap.assets.twins.themes import categories_and_themes
+
+# Below this likeness of their letters two names say nothing in common; what the weights suspect has more.
+LEAST_LETTERS = 0.2
+# Of what is near, those whose names are most alike.
+MOST_NEAR = 40
+# A telephone or page that more entries have than this is a switchboard's or a council's.
+MOST_SHARING = 20
+# How many assets are looked at in one statement.
+_AT_ONCE = 5_000
+
+
+def find_twins(session: Session, asset_ids: Sequence[UUID]) -> int:
+    """Puts each pair that these assets may be one half of before the stewards, and tells the search which to show.
+
+    What is no longer likely is taken back; what has been decided stays so. Returns how many pairs wait that hold one
+    of them.
+    """
+    waiting = 0
+    for begin in range(0, len(asset_ids), _AT_ONCE):
+        some = asset_ids[begin : begin + _AT_ONCE]
+        refresh_assets(session, sorted({*some, *match_twins(session, some)}))
+        waiting += int(session.execute(text(_COUNT), {"ids": list(some)}).scalar_one())
+    return waiting
+
+
+def match_twins(session: Session, asset_ids: Sequence[UUID]) -> set[UUID]:
+    """As `find_twins`, but leaves the search alone: returns the assets that it has to be told of besides."""
+    ids = list(asset_ids)
+    session.execute(text("DROP TABLE IF EXISTS twin_seed"))
+    session.execute(
+        text(
+            "CREATE TEMPORARY TABLE twin_seed ON COMMIT DROP AS"
+            " SELECT DISTINCT unnest(CAST(:ids AS uuid[])) AS asset_id"
+        ),
+        {"ids": ids},
+    )
+    session.execute(text("ANALYZE twin_seed"))
+    pairs = _candidates(session)
+    known = _standing(session, {end for pair in pairs for end in pair})
+    likely = [
+        {"first": pair.one, "second": pair.other, "likeness": score}
+        for pair in pairs
+        if pair.one in known
+        and pair.other in known
+        and (score := max(starmap(likeness, product(known[pair.one], known[pair.other]))))
+        >= SUSPECTED
+    ]
+    return _write(session, likely)
+
+
+def _candidates(session: Session) -> Sequence[Row[Any]]:
+    """The pairs that are worth a look."""
+    asked = {
+        "metres": FARTHEST_METRES,
+        "letters": LEAST_LETTERS,
+        "most": MOST_NEAR,
+        "sharing": MOST_SHARING,
+    }
+    for statement in _KEYS:
+        session.execute(text(statement))
+    return session.execute(text(_CANDIDATES), asked).all()
+
+
+def _write(session: Session, likely: list[dict[str, Any]]) -> set[UUID]:
+    """Queues these, and takes back what waited of the seed and is not among them; the assets of what has changed."""
+    values = {
+        "first": [pair["first"] for pair in likely],
+        "second": [pair["second"] for pair in likely],
+        "likeness": [pair["likeness"] for pair in likely],
+    }
+    changed = [*session.execute(text(_QUEUE), values), *session.execute(text(_TAKE_BACK), values)]
+    session.execute(text("DROP TABLE twin_seed"))
+    return {end for pair in changed for end in pair}
+
+
+def _standing(session: Session, asset_ids: Iterable[UUID]) -> dict[UUID, list[Listed]]:
+    """What these say, once for each of their locations."""
+    # Few are looked up among many, whatever is guessed of how many.
+    session.execute(text("SET LOCAL enable_seqscan = off"))
+    rows = session.execute(text(_FACTS), {"ids": list(asset_ids)}).all()
+    session.execute(text("SET LOCAL enable_seqscan = on"))
+    found: dict[UUID, list[Listed]] = defaultdict(list)
+    for row in rows:
+        categories, themes = categories_and_themes(row.slugs or ())
+        found[row.id].append(
+            Listed(
+                name=row.name,
+                easting=row.easting,
+                northing=row.northing,
+                postcode=row.postcode,
+                phones=frozenset(row.phones or ()),
+                url=row.url,
+                organization=row.organization,
+                categories=categories,
+                themes=themes,
+                source=row.source,
+                source_id=row.source_id,
+            )
+        )
+    return found
+
+
+# What is known of a location to whoever compares: a private one is where it is shown, and has no postcode.
+_PLACED = """
+SELECT asset.id, asset.name, asset.source, asset.source_id, asset.url, public_location_bng AS point,
+  CASE WHEN privacy = 'exact' THEN postcode END AS postcode
+FROM asset JOIN asset_at_location ON asset_at_location.asset_id = asset.id
+JOIN location ON location.id = location_id
+WHERE asset.status = 'published'"""
+# Without a scheme, `www.` and what follows the path.
+_PAGE = r"nullif(lower(regexp_replace(url, '^[a-z]+://(www\.)?|[?#].*$|/+$', '', 'gi')), '')"
+_KEYS = (
+    "DELETE FROM twin_key USING twin_seed WHERE twin_key.asset_id = twin_seed.asset_id",
+    rf"""
+INSERT INTO twin_key (asset_id, key)
+SELECT asset.id, 'page ' || {_PAGE} FROM twin_seed JOIN asset ON asset.id = asset_id
+  WHERE status = 'published' AND {_PAGE} IS NOT NULL
+UNION SELECT asset.id, 'phone ' || right(regexp_replace(number, '\D', '', 'g'), 9)
+  FROM twin_seed JOIN asset ON asset.id = asset_id JOIN phone USING (asset_id)
+  WHERE status = 'published' AND length(regexp_replace(number, '\D', '', 'g')) >= 9
+UNION SELECT asset.id, 'postcode ' || postcode FROM twin_seed JOIN asset ON asset.id = asset_id
+  JOIN asset_at_location USING (asset_id) JOIN location ON location.id = location_id
+  WHERE status = 'published' AND privacy = 'exact' AND postcode IS NOT NULL""",
+)
+# What one publisher lists under two ids of its own is two. A postcode in common is as little as being near.
+_CANDIDATES = f"""
+WITH seed AS MATERIALIZED ({_PLACED} AND asset.id IN (SELECT asset_id FROM twin_seed)),
+near AS (
+  SELECT seed.id AS one, alike.id AS other FROM seed CROSS JOIN LATERAL (
+    SELECT asset.id FROM location JOIN asset_at_location AS standing ON standing.location_id = location.id
+    JOIN asset ON asset.id = standing.asset_id
+    WHERE ST_DWithin(public_location_bng, seed.point, :metres)
+    AND asset.id <> seed.id AND similarity(asset.name, seed.name) >= :letters
+    AND NOT coalesce(asset.source = seed.source AND asset.source_id <> seed.source_id, false)
+    ORDER BY similarity(asset.name, seed.name) DESC LIMIT :most) AS alike),
+shared AS (
+  SELECT own.asset_id AS one, others.asset_id AS other FROM twin_seed JOIN twin_key AS own USING (asset_id)
+  CROSS JOIN LATERAL (SELECT asset_id FROM twin_key WHERE twin_key.key = own.key AND asset_id <> own.asset_id
+    LIMIT :sharing) AS others
+  WHERE (SELECT count(*) FROM twin_key WHERE twin_key.key = own.key) <= :sharing)
+SELECT DISTINCT least(one, other) AS one, greatest(one, other) AS other
+FROM (SELECT * FROM near UNION ALL SELECT * FROM shared) AS found
+"""
+_FACTS = """
+SELECT asset.id, asset.name, asset.url, asset.source, asset.source_id, organization.name AS organization,
+  ST_X(public_location_bng) AS easting, ST_Y(public_location_bng) AS northing,
+  CASE WHEN privacy = 'exact' THEN postcode END AS postcode,
+  (SELECT array_agg(number) FROM phone WHERE phone.asset_id = asset.id) AS phones,
+  (SELECT array_agg(slug) FROM asset_category JOIN taxonomy_term ON taxonomy_term.id = term_id
+    WHERE asset_category.asset_id = asset.id) AS slugs
+FROM asset JOIN asset_at_location ON asset_at_location.asset_id = asset.id
+JOIN location ON location.id = location_id LEFT JOIN organization ON organization.id = organization_id
+WHERE asset.id = ANY(:ids)
+"""
+# Two that were merged and are both here again, and two that were kept and say something else now, are asked of anew.
+_QUEUE = f"""
+INSERT INTO twin_pair AS pair (first_id, second_id, likeness)
+SELECT * FROM unnest(CAST(:first AS uuid[]), CAST(:second AS uuid[]), CAST(:likeness AS float[]))
+ON CONFLICT (first_id, second_id) DO UPDATE SET likeness = excluded.likeness,
+  decision = NULL, decided_at = NULL, decided_mark = NULL, person_id = NULL,
+  found_at = CASE WHEN pair.decision IS NULL THEN pair.found_at ELSE now() END
+WHERE pair.decision IS NULL OR pair.decision = 'merged'
+  OR (pair.decision = 'kept' AND pair.decided_mark IS DISTINCT FROM {MARK_SQL})
+RETURNING first_id, second_id
+"""
+_TAKE_BACK = """
+DELETE FROM twin_pair WHERE decision IS NULL
+AND (first_id IN (SELECT asset_id FROM twin_seed) OR second_id IN (SELECT asset_id FROM twin_seed))
+AND NOT EXISTS (SELECT FROM unnest(CAST(:first AS uuid[]), CAST(:second AS uuid[])) AS likely (first, second)
+  WHERE first = first_id AND second = second_id)
+RETURNING first_id, second_id
+"""
+_COUNT = """
+SELECT count(*) FROM twin_pair WHERE decision IS NULL
+AND (first_id = ANY(CAST(:ids AS uuid[])) OR second_id = ANY(CAST(:ids AS uuid[])))
+"""

@@ -1,0 +1,201 @@
+"""Is the same thing, listed twice, found, shown once, and one venue under two categories of one list made one asset?"""
+
+from collections.abc import Callable
+from typing import Any
+from uuid import UUID
+
+import pytest
+from sqlalchemy import text
+from sqlalchemy.orm import Session
+
+from assetmap.assets.actions import ImportReport
+from assetmap.assets.twins.finding import find_twins, match_twins
+from tests.factories import EAST, NORTH, index, make_asset
+from tests.queries.test_importing import ask, bring, counts, row  # noqa: F401  a fixture
+
+Bring = Callable[..., ImportReport]
+PAIRS = "SELECT first_id, second_id FROM twin_pair WHERE decision IS NULL"
+SHOWN = "SELECT name FROM search_document ORDER BY name"
+
+
+def pair_of(*ids: UUID) -> tuple[UUID, ...]:
+    return tuple(sorted(ids))
+
+
+def library(session: Session, name: str, *, east: float = 0, **said: Any) -> UUID:
+    said = {"categories": ["library"], **said}
+    return make_asset(session, name, at=[(EAST + east, NORTH)], **said)
+
+
+def test_a_new_entry_that_is_there_already_waits_for_a_steward_and_is_shown_once(
+    session: Session,
+) -> None:
+    one = library(session, "Clapton Library", description="Books.", url="https://x.org/a")
+    other = library(session, "Clapton library", east=40)
+    library(session, "Stamford Hill Library", east=60)
+    assert find_twins(session, [other]) == 1
+    assert ask(session, PAIRS) == [pair_of(one, other)]
+    assert ask(session, SHOWN) == ["Clapton Library", "Stamford Hill Library"]
+    assert find_twins(session, [one, other]) == 1
+    assert ask(session, "SELECT count(*) FROM search_entry JOIN search_document"
+        " USING (asset_at_location_id) WHERE asset_id = :id", id=other) == [0]  # fmt: skip
+
+
+def test_the_one_confirmed_last_is_shown_and_else_the_one_that_tells_more(session: Session) -> None:
+    one = library(session, "Clapton Library", description="Books.", url="https://x.org/a")
+    other = library(session, "Clapton Library", east=40, assured_on="2026-01-01")
+    find_twins(session, [one])
+    assert ask(session, "SELECT asset_id FROM search_document") == [other]
+    session.execute(text("UPDATE asset SET assured_on = NULL"))
+    index(session, other)
+    assert ask(session, "SELECT asset_id FROM search_document") == [one]
+
+
+def test_of_three_that_may_be_one_exactly_one_is_shown(session: Session) -> None:
+    ids = [library(session, "Clapton Library", east=east) for east in (0, 20, 40)]
+    assert find_twins(session, ids) == 3
+    assert len(ask(session, SHOWN)) == 1
+
+
+def test_the_other_comes_forward_when_the_one_that_was_shown_is_withdrawn(session: Session) -> None:
+    one = library(session, "Clapton Library", description="Books.")
+    other = library(session, "Clapton Library", east=40)
+    find_twins(session, [one])
+    session.execute(text("UPDATE asset SET status = 'withdrawn' WHERE id = :id"), {"id": one})
+    index(session, one)
+    assert ask(session, "SELECT asset_id FROM search_document") == [other]
+
+
+def test_a_suspicion_is_taken_back_when_the_name_is_corrected(session: Session) -> None:
+    one = library(session, "Clapton Library")
+    other = library(session, "Clapton Library", east=40)
+    find_twins(session, [one])
+    session.execute(text("UPDATE asset SET name = 'Homerton' WHERE id = :id"), {"id": other})
+    assert find_twins(session, [other]) == 0
+    assert ask(session, PAIRS) == []
+    assert ask(session, SHOWN) == ["Clapton Library", "Homerton"]
+
+
+@pytest.mark.parametrize(
+    ("said", "is_found"),
+    [
+        ({"url": "https://www.clapton.example.org/library/"}, True),
+        ({"url": "https://elsewhere.example.org/library"}, False),
+    ],
+)
+def test_far_apart_a_page_in_common_is_looked_at(
+    session: Session, said: dict[str, str], is_found: bool
+) -> None:
+    one = library(session, "Clapton Library", url="http://clapton.example.org/library")
+    other = library(session, "Clapton Library", east=900, **said)
+    session.execute(text("UPDATE location SET postcode = NULL"))
+    find_twins(session, [one, other])
+    assert ask(session, PAIRS) == ([pair_of(one, other)] if is_found else [])
+
+
+@pytest.mark.parametrize("decision", ["refused", "kept"])
+def test_what_has_been_decided_is_not_asked_again(session: Session, decision: str) -> None:
+    one = library(session, "Clapton Library")
+    library(session, "Clapton Library", east=40)
+    find_twins(session, [one])
+    mark = "UPDATE twin_pair AS pair SET decision = :decision, decided_mark = "
+    from assetmap.assets.twins.marks import MARK_SQL
+
+    session.execute(text(mark + MARK_SQL), {"decision": decision})
+    assert find_twins(session, [one]) == 0
+    assert len(ask(session, SHOWN)) == 2
+    session.execute(text("UPDATE asset SET description = 'New' WHERE id = :id"), {"id": one})
+    # Two that were kept are asked of again when they say something else; two that are not the same never.
+    assert find_twins(session, [one]) == (decision == "kept")
+
+
+def test_what_is_private_is_compared_by_where_it_is_shown(session: Session) -> None:
+    one = library(session, "Refuge", privacy="near")
+    library(session, "Refuge")
+    assert match_twins(session, [one]) == set()
+    assert ask(session, "SELECT key FROM twin_key WHERE asset_id = :id", id=one) == []
+
+
+def test_nothing_is_found_of_nothing(session: Session) -> None:
+    assert find_twins(session, []) == 0
+    assert find_twins(session, [UUID(int=1)]) == 0
+
+
+# ---- At an import
+
+
+def test_two_lists_that_name_one_library_are_shown_as_one_result(
+    session: Session,
+    bring: Bring,  # noqa: F811
+) -> None:
+    bring([row(1, name="Clapton Library"), row(2, name="Homerton Library")], list_name="One")
+    bring([row(7, name="Clapton", phone="020 7946 0001")], list_name="Other")
+    assert len(ask(session, PAIRS)) == 1
+    assert ask(session, SHOWN) == ["Clapton", "Homerton Library"]
+    bring([row(8, name="Something else")], list_name="Other")
+    assert ask(session, PAIRS) == []
+    assert ask(session, SHOWN) == ["Clapton Library", "Homerton Library", "Something else"]
+
+
+VENUES = [
+    row(1, name="Village Hall", category="community-centre"),
+    row(2, name="village hall", category="library"),
+    row(3, name="Village Hall", category="pub", longitude="-0.3"),
+]
+CATEGORIES = (
+    "SELECT asset.name, status, array_agg(slug ORDER BY slug) FROM asset JOIN asset_category ON asset_id = asset.id"
+    " JOIN taxonomy_term ON taxonomy_term.id = term_id WHERE source_id = '{}' GROUP BY asset.id"
+)
+
+
+def test_one_venue_under_two_categories_of_one_list_becomes_one_asset_with_both(
+    session: Session,
+    bring: Bring,  # noqa: F811
+) -> None:
+    report = bring(VENUES)
+    assert any("became one entry with both" in note for note in report.notes)
+    published = "SELECT count(*) FROM asset WHERE status = 'published'"
+    assert ask(session, published) == [2]
+    both = "SELECT result::json ->> 'categories' FROM search_document WHERE lower(name) = 'village hall'"
+    assert sorted(ask(session, both)) == ['["library", "community-centre"]', '["pub"]'] or sorted(
+        ask(session, both)
+    ) == ['["community-centre", "library"]', '["pub"]']
+    # The same again, in whatever order, changes nothing.
+    assert counts(bring(VENUES[::-1])) == (0, 0, 3, 0, 0)
+    assert ask(session, published) == [2]
+
+
+def test_a_joined_venue_keeps_both_categories_when_one_of_its_rows_changes(
+    session: Session,
+    bring: Bring,  # noqa: F811
+) -> None:
+    bring(VENUES)
+    for number in (0, 1):
+        rows = [
+            {**one, "phone": "020 7946 0001"} if n == number else one
+            for n, one in enumerate(VENUES)
+        ]
+        bring(rows)
+        slugs = ask(session, "SELECT array_agg(slug ORDER BY slug) FROM asset JOIN asset_category ON asset_id = asset.id"
+            " JOIN taxonomy_term ON taxonomy_term.id = term_id WHERE status = 'published'"
+            " GROUP BY asset.id ORDER BY 1")  # fmt: skip
+        assert slugs == [["community-centre", "library"], ["pub"]]
+
+
+def test_a_joined_venue_loses_what_the_list_no_longer_says(
+    session: Session,
+    bring: Bring,  # noqa: F811
+) -> None:
+    bring(VENUES)
+    loser = ask(session, "SELECT source_id FROM asset WHERE status = 'withdrawn'")[0]
+    bring([one for one in VENUES if one["id"] != loser])
+    assert all(len(slugs) == 1 for slugs in ask(session, "SELECT array_agg(term_id) FROM asset_category"
+        " JOIN asset ON asset.id = asset_id WHERE status = 'published' GROUP BY asset_id"))  # fmt: skip
+    bring([{**one, "name": f"Hall {one['id']}"} for one in VENUES])
+    assert ask(session, "SELECT count(*) FROM asset WHERE status = 'published'") == [3]
+
+
+def test_two_rows_of_one_category_stay_two(session: Session, bring: Bring) -> None:  # noqa: F811
+    bring([row(1, name="Hall"), row(2, name="Hall")])
+    assert ask(session, "SELECT count(*) FROM asset WHERE status = 'published'") == [2]
+    assert ask(session, PAIRS) == [], "its own ids say that they are two"
