@@ -12,6 +12,9 @@ from sqlalchemy.engine import make_url
 from assetmap import database
 from assetmap.command_line.migrating import current_revision, database_address, newest_revision
 from assetmap.jobs.app import queue_job, remove_finished_jobs
+from assetmap.people import actions
+from assetmap.people.roles import Role
+from tests.factories import make_place
 from tests.journeys.local_clusters import PROJECT, ask
 from tests.journeys.running_commands import assetmap, counts_in
 
@@ -93,3 +96,18 @@ def test_the_light_way_to_the_address_finds_the_same_database(
         assert make_url(address).database == given.database
         assert make_url(address).drivername == "postgresql"
         assert ask(address, "SELECT current_database()") == [given.database]
+
+
+def test_link_workers_of_a_place_are_link_workers_still_when_places_are_undone(
+    database_url: str,
+) -> None:
+    with database.session_factory().begin() as session:
+        place = make_place(session, "ward", "W1", box=(0, 0, 9, 9))
+        for role in (Role.LINK_WORKER, Role.STEWARD):
+            actions.grant(session, email="ada@example.org", role=role, place_id=place.id)
+
+    alembic("downgrade", database_url, "0006")
+
+    held = ask(database_url, "SELECT role || ' ' || (place_id IS NULL) FROM role ORDER BY 1")
+    assert held == ["link-worker true", "steward false"]
+    alembic("upgrade", database_url, "head")
