@@ -1,0 +1,206 @@
+"""Does a lunch club come onto the map on a phone by keys alone, is it found, and is it kept true by one button?"""
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+
+import psycopg
+import pytest
+from playwright.sync_api import Page, expect
+from sqlalchemy import create_engine
+from sqlalchemy.orm import Session
+
+from assetmap.assets.confirming.actions import ask_groups
+from assetmap.people.actions import grant
+from assetmap.people.roles import Role
+from tests.browser.conftest import picture, violations
+
+pytestmark = pytest.mark.browser
+
+Open = Callable[..., Page]
+WIDTH = 375
+
+
+def press(page: Page, words: str) -> None:
+    """Tabs to the next link or button that says this, and presses Enter."""
+    for _ in range(150):
+        page.keyboard.press("Tab")
+        here = page.evaluate("(document.activeElement.innerText ?? '').trim()")
+        if here.startswith(words):
+            page.keyboard.press("Enter")
+            return
+    raise AssertionError(f"Tab does not come to “{words}”")
+
+
+def to(page: Page, element_id: str) -> None:
+    for _ in range(60):
+        page.keyboard.press("Tab")
+        if page.evaluate("document.activeElement.id") == element_id:
+            return
+    raise AssertionError(f"Tab does not come to {element_id}")
+
+
+def write(page: Page, element_id: str, words: str) -> None:
+    to(page, element_id)
+    page.keyboard.press("Control+A")
+    page.keyboard.type(words)
+
+
+def look(page: Page, name: str) -> None:
+    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), name
+    assert violations(page) == [], name
+    picture(page, f"{name}-{WIDTH}")
+
+
+def on_to(page: Page, question: str) -> None:
+    press(page, "Save and continue")
+    expect(page.get_by_role("heading", name=question, level=1)).to_be_visible()
+
+
+def newest_mail(page: Page, site: str, subject: str) -> Page:
+    page.goto(f"{site}/outbox")
+    page.get_by_role("link", name=subject).first.click()
+    return page
+
+
+def sign_in(page: Page, site: str, email: str) -> None:
+    page.goto(f"{site}/sign-in")
+    page.get_by_label("Email address").fill(email)
+    page.get_by_role("button", name="Send the email").click()
+    page.goto(f"{site}/outbox")
+    page.get_by_role("listitem").filter(has_text=email).first.get_by_role("link").click()
+    page.get_by_role("link", name="/sign-in/link").click()
+    page.get_by_role("button", name="Sign in").click()
+    expect(page.get_by_role("heading", name="Your account")).to_be_visible()
+
+
+def test_a_lunch_club_by_keys_alone_on_a_phone(open_page: Open, demo_site: str, demo: str) -> None:
+    with psycopg.connect(demo) as database:
+        found = database.execute(
+            "SELECT postcode FROM postcode WHERE location_bng IS NOT NULL ORDER BY 1 LIMIT 1"
+        ).fetchone()
+    assert found
+    (postcode,) = found
+    page = open_page(f"{demo_site}/", width=WIDTH, height=700)
+    press(page, "Add your group")
+    expect(page.get_by_role("heading", name="Put your group on the map")).to_be_visible()
+    look(page, "register-start")
+    press(page, "Start")
+    expect(page.get_by_role("heading", name="What is it called?")).to_be_visible()
+    press(page, "Save and continue")
+    expect(page.get_by_role("link", name="Write what it is called.")).to_be_visible()
+    look(page, "register-error")
+    write(page, "name", "Quayside Lunch Club")
+    on_to(page, "What happens there?")
+    write(page, "description", "A hot lunch and a chat. We peel the potatoes together.")
+    on_to(page, "What would people look for")
+    look(page, "register-categories")
+    to(page, "categories")
+    page.keyboard.press("Space")
+    on_to(page, "Where does it take place?")
+    to(page, "where")
+    page.keyboard.press("Space")
+    on_to(page, "What is the address?")
+    write(page, "postcode", postcode.lower())
+    write(page, "address", "The Old Net Loft, 2 Quay Street")
+    on_to(page, "Is the pin in the right place?")
+    pin = page.frame_locator("[data-pin-map]").locator(".asset-marker--chosen")
+    expect(pin).to_be_visible()
+    for _ in range(60):
+        if pin.evaluate("element => element === document.activeElement"):
+            break
+        page.keyboard.press("Tab")
+    page.keyboard.press("Shift+ArrowUp")
+    expect(page.get_by_text("The pin was moved 30 metres.")).to_be_visible()
+    look(page, "register-pin")
+    on_to(page, "When does it take place?")
+    write(page, "times", "every Tuesday 12 to 2pm, not in August")
+    press(page, "Show the next dates")
+    expect(page.get_by_text("This is how we read it")).to_be_visible()
+    expect(page.locator("#preview li")).to_have_count(4)
+    look(page, "register-times")
+    on_to(page, "Who is it for?")
+    for question in (
+        "Which languages are spoken?",
+        "Can everybody get in",
+        "What does it cost?",
+        "How does somebody join?",
+        "Safeguarding and insurance",
+        "What could you share",
+        "How do people reach you?",
+        "How do we reach you?",
+    ):
+        on_to(page, question)
+    write(page, "your_email", "kath@example.org")
+    on_to(page, "Check your answers")
+    look(page, "register-check")
+    with psycopg.connect(demo) as database:
+        database.execute("UPDATE submission SET started_at = now() - interval '5 minutes'")
+    press(page, "Send it")
+    expect(page.get_by_text("One more step: confirm by email")).to_be_visible()
+    look(page, "register-sent")
+    newest_mail(page, demo_site, "Confirm your entry “Quayside Lunch Club”")
+    page.get_by_role("link", name="/register/confirm").click()
+    press(page, "Confirm")
+    expect(page.get_by_text("Thank you: it is with the stewards")).to_be_visible()
+
+    engine = create_engine(demo.replace("postgresql:", "postgresql+psycopg:"))
+    with Session(engine) as session, session.begin():
+        grant(session, email="stew@example.org", role=Role.STEWARD)
+    steward = open_page(f"{demo_site}/", width=WIDTH)
+    sign_in(steward, demo_site, "stew@example.org")
+    steward.goto(f"{demo_site}/moderation")
+    look(steward, "moderation")
+    steward.get_by_role("link", name="Quayside Lunch Club").click()
+    look(steward, "moderation-entry")
+    steward.get_by_label("Your words to the group").fill("Is it open on bank holidays?")
+    steward.get_by_role("button", name="Ask for more").click()
+    expect(steward.get_by_text("asked, no answer yet")).to_be_visible()
+
+    newest_mail(page, demo_site, "A question about “Quayside Lunch Club”")
+    page.get_by_role("link", name="/register/resume").click()
+    expect(page.get_by_text("Is it open on bank holidays?")).to_be_visible()
+    page.get_by_role("link", name="Change When does it take place?").click()
+    write(page, "times", "every Tuesday 12 to 2pm, not in August, not on bank holidays")
+    on_to(page, "Check your answers")
+    press(page, "Send it")
+    expect(page.get_by_text("Thank you: it is with the stewards")).to_be_visible()
+
+    steward.goto(f"{demo_site}/moderation")
+    steward.get_by_role("link", name="Quayside Lunch Club").click()
+    steward.get_by_role("button", name="Publish", exact=True).click()
+    expect(steward.get_by_text("Nothing waits.")).to_be_visible()
+
+    seeker = open_page(
+        f"{demo_site}/assets?near={postcode}&q=peel+potatoes&open_on=tuesday&open_at=13:00",
+        width=WIDTH,
+    )
+    expect(seeker.get_by_role("heading", name="Quayside Lunch Club")).to_be_visible()
+    seeker.goto(f"{demo_site}/assets?near={postcode}&q=peel+potatoes&open_on=wednesday")
+    expect(seeker.get_by_role("heading", name="Quayside Lunch Club")).to_have_count(0)
+
+    with psycopg.connect(demo) as database:
+        database.execute(
+            "UPDATE asset SET assured_on = current_date - interval '7 months' WHERE name LIKE 'Quayside%'"
+        )
+    now = datetime.now(UTC)
+    with Session(engine) as session, session.begin():
+        ask_groups(
+            session,
+            today=now.date(),
+            now=now,
+            months=6,
+            link_to=lambda answer, token: f"{demo_site}/confirm/{answer}?token={token}",
+        )
+    engine.dispose()
+    page.goto(f"{demo_site}/outbox")
+    page.get_by_role("listitem").filter(has_text="kath@example.org").first.get_by_role(
+        "link"
+    ).click()
+    page.get_by_role("link", name="/confirm/right").click()
+    look(page, "still-right")
+    page.get_by_role("button").filter(has_text="right").click()
+    with psycopg.connect(demo) as database:
+        moved = database.execute(
+            "SELECT assured_on = current_date FROM asset WHERE name LIKE 'Quayside%'"
+        ).fetchone()
+    assert moved == (True,)
