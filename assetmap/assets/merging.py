@@ -8,6 +8,7 @@ from sqlalchemy import func, select, text
 from sqlalchemy.orm import Session
 
 from assetmap.assets.bulk_writing import without_keys_and_indexes
+from assetmap.assets.confirming.queries import IS_STOPPED_SQL
 from assetmap.assets.history import ENTRY_SQL
 from assetmap.assets.import_report import ImportReport
 from assetmap.assets.models import Asset, AssetImport, AssetList
@@ -82,6 +83,7 @@ class Merger:
         self._run_sql(
             "UPDATE incoming SET asset_id = asset.id, what ="
             f" CASE WHEN {IS_MERGED_SQL} THEN 'unchanged'"
+            f"      WHEN {IS_STOPPED_SQL} THEN 'unchanged'"
             "      WHEN asset.status <> 'published' THEN 'returned'"
             "      WHEN asset.import_hash <> incoming.import_hash OR asset.asset_list_id IS DISTINCT FROM :list"
             "      THEN 'changed' ELSE 'unchanged' END"

@@ -1,6 +1,7 @@
 """Is each group asked once and reminded twice, and does its answer do what it says, once?"""
 
 from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -8,6 +9,7 @@ import pytest
 from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
+from assetmap.assets.actions import import_assets
 from assetmap.assets.confirming.actions import (
     MAIL_GOOD_FOR,
     Found,
@@ -292,6 +294,24 @@ def test_an_entry_that_nobody_confirms_leaves_the_search_after_a_year_and_comes_
     give_answer(
         session, token=asking.tokens[0], answer=Answer.RIGHT, today=today, now=datetime.now(UTC)
     )
+    assert is_found(session, asset_id)
+
+
+def test_what_its_group_has_stopped_is_not_brought_back_by_a_list(
+    session: Session, asking: Asking, tmp_path: Path
+) -> None:
+    path = tmp_path / "halls.csv"
+    path.write_text("id,name,category,longitude,latitude\n1,Hall,library,-0.05,51.54\n")
+    import_assets(session, path, list_name="Halls")
+    asset_id = session.scalars(select(Asset.id)).one()
+    session.execute(text("UPDATE asset SET assured_on = :day"), {"day": OLD})
+    add_contact(session, GROUP, asset_id=asset_id)
+    asking.night()
+    token = asking.tokens[0]
+    give_answer(session, token=token, answer=Answer.STOPPED, today=TODAY, now=NOW)
+    assert import_assets(session, path, list_name="Halls").unchanged == 1
+    assert not is_found(session, asset_id)
+    take_back_stop(session, token=token)
     assert is_found(session, asset_id)
 
 

@@ -30,6 +30,11 @@ KEEPER_SQL = """coalesce(
   (SELECT detail.email FROM organization_editor AS editor JOIN person_detail AS detail USING (person_id)
     WHERE editor.organization_id = asset.organization_id ORDER BY editor.created_at LIMIT 1),
   CASE WHEN asset.asset_list_id IS NULL THEN asset.email END)"""
+# Of the table asset: its group has withdrawn it, so that no list brings it back.
+IS_STOPPED_SQL = (
+    "(asset.status = 'withdrawn' AND EXISTS (SELECT FROM confirmation_round AS round"
+    " WHERE round.asset_id = asset.id AND round.answer = 'stopped'))"
+)
 _STANDS_SINCE = "coalesce(asset.assured_on, asset.created_at::date)"
 
 _DUE = text(f"""

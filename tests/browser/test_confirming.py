@@ -1,0 +1,115 @@
+"""Can a group answer the six-month mail, and anybody tell what is wrong, on a phone, by keys and without scripts?"""
+
+import re
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
+
+import pytest
+from playwright.sync_api import Page, expect
+from sqlalchemy import select, text
+
+from assetmap.assets.confirming.tasks import ask_groups_to_confirm
+from assetmap.database import session_factory
+from assetmap.mail.models import OutboxMessage
+from assetmap.people import actions
+from assetmap.people.cookies import SESSION
+from assetmap.people.roles import Role
+from tests.browser.conftest import picture, served, violations
+from tests.journeys.test_confirming import kept_asset
+
+pytestmark = pytest.mark.browser
+
+Open = Callable[..., Page]
+WIDTHS = pytest.mark.parametrize("width", [375, 1200])
+
+
+@pytest.fixture
+def site(database_url: str) -> Iterator[str]:
+    """A site with one entry, whose group was asked tonight."""
+    kept_asset("Tuesday Lunch Club of the Tenants and Residents")
+    ask_groups_to_confirm(timestamp=0)
+    with served(database_url) as address:
+        yield address
+
+
+def link(answer: str) -> str:
+    with session_factory()() as session:
+        words = session.scalars(select(OutboxMessage.text)).all()
+    match = re.search(rf"/confirm/{answer}\?token=\S+", "\n".join(each or "" for each in words))
+    assert match
+    return match[0]
+
+
+def status() -> str:
+    with session_factory()() as session:
+        return str(session.scalar(text("SELECT status FROM asset")))
+
+
+def look(page: Page, name: str, width: int) -> None:
+    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), name
+    assert violations(page) == []
+    picture(page, f"{name}-{width}")
+
+
+@WIDTHS
+def test_a_group_answers_by_the_links_of_its_mail(open_page: Open, site: str, width: int) -> None:
+    page = open_page(site + link("right"), width=width)
+    look(page, "confirm-right", width)
+    page.goto(site + link("stopped"))
+    look(page, "confirm-stopped", width)
+    button = page.get_by_role("button", name="Withdraw our entry")
+    button.focus()
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", name="Your entry is withdrawn")).to_be_visible()
+    look(page, "confirm-withdrawn", width)
+    assert status() == "withdrawn"
+    page.get_by_role("button", name="Bring our entry back").click()
+    expect(page.get_by_role("heading", name="Your entry is back")).to_be_visible()
+    page.goto(site + link("change"))
+    page.get_by_role("button", name="Send it to the stewards").click()
+    expect(page.get_by_role("link", name="Say in up to 1,000 signs")).to_be_visible()
+    look(page, "confirm-change", width)
+    page.get_by_label("What is to be changed?").fill("We meet on Thursdays now.")
+    page.get_by_role("button", name="Send it to the stewards").click()
+    expect(page.get_by_role("heading", name="a steward has your words")).to_be_visible()
+    page.goto(site + link("right"))
+    page.get_by_role("button", name="Everything is still right").click()
+    expect(page.get_by_role("heading", name="counts as confirmed today")).to_be_visible()
+    page.goto(site + "/confirm/right?token=nonsense")
+    look(page, "confirm-forged", width)
+
+
+@WIDTHS
+def test_somebody_tells_what_is_wrong_and_a_steward_answers(
+    open_page: Open, site: str, width: int
+) -> None:
+    with session_factory().begin() as session:
+        asset_id = session.scalar(text("SELECT id FROM asset"))
+        actions.grant(session, email="s@example.org", role=Role.STEWARD)
+        token = actions.begin_session(
+            session, email="s@example.org", browser="Chromium", former=None, now=datetime.now(UTC)
+        )
+    page = open_page(f"{site}/assets/{asset_id}", width=width, scripts=width > 400)
+    page.get_by_role("link", name="Tell the group and the stewards").click()
+    page.get_by_role("button", name="Send").click()
+    expect(page.get_by_role("link", name="Look at your words once more")).to_be_visible()
+    page.get_by_label("It has moved").check()
+    page.get_by_label("What should it say?").fill(
+        "They are in the library now, ring 020 7946 0018."
+    )
+    page.get_by_label("Your email address").fill("ada@example.org")
+    page.wait_for_timeout(3100)
+    if width > 400:
+        look(page, "wrong", width)
+    else:
+        picture(page, f"wrong-{width}")
+    page.get_by_role("button", name="Send").click()
+    expect(page.get_by_role("heading", name="Thank you for telling us")).to_be_visible()
+    page = open_page(site, width=width)
+    page.context.add_cookies([{"name": SESSION, "value": token, "url": site}])
+    page.goto(f"{site}/account")
+    page.get_by_role("link", name="What people say is wrong").click()
+    look(page, "reports", width)
+    page.get_by_label("Answer to whoever wrote it").fill("Thank you, it is mended.")
+    page.get_by_role("button", name="Answer and close").click()
+    expect(page.get_by_text("Nothing waits for you")).to_be_visible()
