@@ -27,6 +27,8 @@ import assetmap.assets.shortlists.shared_pages
 import assetmap.assets.shortlists.tasks
 import assetmap.assets.synonym_pages
 import assetmap.assets.tasks
+import assetmap.assets.twins.pages
+import assetmap.assets.twins.tasks
 import assetmap.mail.pages
 import assetmap.mail.tasks
 import assetmap.overview.pages
@@ -35,6 +37,7 @@ import assetmap.people.openid_pages
 import assetmap.people.pages
 import assetmap.people.tasks
 import assetmap.places.api
+import assetmap.registration.import_pages
 import assetmap.registration.moderation_pages
 import assetmap.registration.my_pages
 import assetmap.registration.pages
@@ -113,6 +116,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.include_router(assetmap.assets.shortlists.shared_pages.router)
     app.include_router(assetmap.assets.shortlists.counts_pages.router)
     app.include_router(assetmap.assets.synonym_pages.router)
+    app.include_router(assetmap.assets.twins.pages.router)
     app.include_router(assetmap.mail.pages.router)
     app.include_router(assetmap.people.pages.router)
     app.include_router(assetmap.people.openid_pages.router)
@@ -120,6 +124,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     # Before the questions, whose addresses are any word after /register.
     app.include_router(assetmap.registration.sending_pages.router)
     app.include_router(assetmap.registration.pages.router)
+    app.include_router(assetmap.registration.import_pages.router)
     app.include_router(assetmap.registration.moderation_pages.router)
     app.include_router(assetmap.registration.my_pages.router)
     app.include_router(assetmap.overview.pages.router)

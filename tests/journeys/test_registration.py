@@ -499,3 +499,42 @@ def test_a_description_of_five_megabytes_is_refused_with_a_sentence(client: Test
     begin(client)
     page = client.post("/register/about", data={"description": "x" * 5_000_000})
     assert page.status_code == 422 and "shorten it" in page.text
+
+
+def test_a_steward_tries_a_list_and_then_brings_it_in(client: TestClient) -> None:
+    sign_in(client, "stew@example.org", Role.STEWARD)
+    rows = "name,category,postcode\nNew hall,community-centre,E8 1EA\nNowhere,community-centre,E9 9ZZ\n"
+    file = {"upload": ("Halls 2026.csv", rows.encode(), "text/csv")}
+    tried = client.post("/moderation/import", data={"list_name": ""}, files=file)
+    assert tried.status_code == 200 and "nothing has been changed yet" in tried.text
+    assert "Halls 2026" in tried.text and "postcode E99ZZ" in tried.text
+    assert not found(client, q="hall", category="community-centre")[1:]
+    (kept,) = re.findall(r'name="kept" value="([^"]+)"', tried.text)
+    take = {"kept": kept, "list_name": "Halls 2026", "action": "take"}
+    assert "cannot be taken" in client.post("/moderation/import", data=take).text
+    assert len(found(client, q="hall")) == 1, "whole or not at all"
+    taken = client.post("/moderation/import", data={**take, "skip_refused": "yes"})
+    assert "was brought in" in taken.text
+    assert {one["name"] for one in found(client, q="hall")} == {"Hall next door", "New hall"}
+    again = client.post("/moderation/import", data=take)
+    assert again.status_code == 422 and "not here any more" in again.text
+
+
+@pytest.mark.parametrize(
+    ("name", "body", "sentence"),
+    [
+        ("list.pdf", b"%PDF", "ends in .csv"),
+        ("list.csv", b"", "is empty"),
+        ("list.csv", b"a,b\n1,2\n", "no column says what each row is"),
+        ("list.csv", b"x" * 10_485_761, "larger than 10 MB"),
+        ("../../etc/passwd", b"x", "ends in .csv"),
+    ],
+)
+def test_a_list_that_cannot_be_read_is_told(
+    client: TestClient, name: str, body: bytes, sentence: str
+) -> None:
+    sign_in(client, "stew@example.org", Role.STEWARD)
+    page = client.post("/moderation/import", files={"upload": (name, body, "text/csv")})
+    assert page.status_code == 422 and sentence in unescape(page.text)
+    assert client.post("/moderation/import", data={"kept": "../x.csv"}).status_code == 422
+    assert client.post("/moderation/import").status_code == 422

@@ -1,0 +1,172 @@
+"""How does a steward bring in somebody's list on a page: tried first, every row told of, and then taken or left?"""
+
+import re
+import secrets
+from pathlib import Path
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, File, Form, HTTPException, Request, Response, UploadFile
+from fastapi.responses import HTMLResponse
+from sqlalchemy.orm import Session
+
+from assetmap.assets.actions import import_assets
+from assetmap.assets.import_report import ImportReport, RowsRefused
+from assetmap.database import SessionDep, session_factory
+from assetmap.errors import AssetmapError, InvalidInput
+from assetmap.people.access import requires
+from assetmap.people.roles import Role
+from assetmap.registration.draft_pages import NOT_KEPT
+from assetmap.web.forms import is_from_this_site
+from assetmap.web.problems import status_of
+from assetmap.web.templating import render
+from assetmap.web.translations import gettext
+
+router = APIRouter(include_in_schema=False, dependencies=[Depends(requires(Role.STEWARD))])
+
+MOST_BYTES = 10 * 1024 * 1024
+_SUFFIXES = (".csv", ".geojson", ".json", ".gpkg")
+_KEPT = re.compile(r"[0-9a-f]{32}\.(?:csv|geojson|json|gpkg)")
+# Of rows that cannot be taken, so many numbers are told for each reason.
+_MOST_NUMBERS = 20
+
+
+@router.get("/moderation/import", name="import_list")
+def import_page(request: Request) -> HTMLResponse:
+    """Asks for a file."""
+    return _page(request)
+
+
+@router.post("/moderation/import", name="try_list")
+def try_list(
+    request: Request,
+    session: SessionDep,
+    list_name: Annotated[str, Form(max_length=200)] = "",
+    upload: Annotated[UploadFile | None, File()] = None,
+    kept: Annotated[str, Form(max_length=60)] = "",
+    skip_refused: Annotated[str, Form(max_length=10)] = "",
+    action: Annotated[str, Form(max_length=10)] = "try",
+) -> Response:
+    """Tries the list and shows what would come of it; with `action=take` it is taken."""
+    if not is_from_this_site(request):
+        raise HTTPException(
+            403, gettext("This was sent from another website, so nothing was done.")
+        )
+    folder = request.app.state.settings.home / "uploads"
+    try:
+        path = _kept_file(folder, kept) if kept else _keep(folder, upload)
+    except AssetmapError as error:
+        return _page(request, list_name=list_name, error=error)
+    name = " ".join(list_name.split()) or _stem(upload)
+    is_taken = action == "take"
+    try:
+        if is_taken:
+            report = _import(session, path, name, skip_refused=bool(skip_refused))
+            path.unlink()
+        else:
+            with session_factory()() as trial:
+                # Everything as it would be, and then none of it.
+                report = _import(trial, path, name, skip_refused=True)
+                trial.rollback()
+    except RowsRefused as error:
+        return _page(
+            request,
+            list_name=name,
+            report=error.report,
+            kept=path.name,
+            refused=_told(error.report),
+        )
+    except AssetmapError as error:
+        path.unlink(missing_ok=True)
+        words = str(error).replace(str(path), gettext("The file"))
+        return _page(request, list_name=name, error=InvalidInput(words))
+    return _page(
+        request,
+        list_name=name,
+        report=report,
+        kept="" if is_taken else path.name,
+        refused=_told(report),
+        is_taken=is_taken,
+    )
+
+
+def _import(session: Session, path: Path, name: str, *, skip_refused: bool) -> ImportReport:
+    return import_assets(session, path, list_name=name, skip_refused=skip_refused)
+
+
+def _keep(folder: Path, upload: UploadFile | None) -> Path:
+    """The file that was sent, where only this program reads it, until it is taken or another one comes."""
+    if upload is None or not upload.filename:
+        raise InvalidInput(gettext("Choose a file."), parameter="upload")
+    suffix = Path(upload.filename).suffix.lower()
+    if suffix not in _SUFFIXES:
+        raise InvalidInput(
+            gettext("Choose a file that ends in .csv, .geojson or .gpkg."), parameter="upload"
+        )
+    body = upload.file.read(MOST_BYTES + 1)
+    if len(body) > MOST_BYTES:
+        raise InvalidInput(
+            gettext("The file is larger than 10 MB: import it with “assetmap assets import”."),
+            parameter="upload",
+        )
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    for former in sorted(folder.iterdir(), key=lambda one: one.stat().st_mtime)[:-_MOST_KEPT]:
+        former.unlink(missing_ok=True)
+    path = folder / f"{secrets.token_hex(16)}{suffix}"
+    path.touch(mode=0o600)
+    path.write_bytes(body)
+    return path
+
+
+# Tried and neither taken nor thrown away; the oldest go first.
+_MOST_KEPT = 20
+
+
+def _kept_file(folder: Path, name: str) -> Path:
+    path = folder / name
+    if not _KEPT.fullmatch(name) or not path.is_file():
+        raise InvalidInput(
+            gettext("The file is not here any more: choose it again."), parameter="upload"
+        )
+    return path
+
+
+def _stem(upload: UploadFile | None) -> str:
+    return Path(upload.filename or "").stem[:200] if upload else ""
+
+
+def _told(report: ImportReport) -> list[tuple[str, int, str]]:
+    """Why rows cannot be taken, how many, and their numbers."""
+    return [
+        (
+            reason,
+            len(numbers),
+            ", ".join(map(str, numbers[:_MOST_NUMBERS]))
+            + (" …" if len(numbers) > _MOST_NUMBERS else ""),
+        )
+        for reason, numbers in sorted(report.refused.items(), key=lambda one: -len(one[1]))
+    ]
+
+
+def _page(
+    request: Request,
+    *,
+    list_name: str = "",
+    report: ImportReport | None = None,
+    kept: str = "",
+    refused: list[tuple[str, int, str]] | None = None,
+    is_taken: bool = False,
+    error: AssetmapError | None = None,
+) -> HTMLResponse:
+    page = render(
+        request,
+        "registration/import.html",
+        status_code=status_of(error) if error else 200,
+        errors=[{"text": str(error), "href": "#upload"}] if error else [],
+        list_name=list_name,
+        report=report,
+        kept=kept,
+        refused=refused or [],
+        is_taken=is_taken,
+    )
+    page.headers.update(NOT_KEPT)
+    return page
