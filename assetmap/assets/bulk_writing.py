@@ -29,7 +29,7 @@ _NEEDED = ["uq_asset_import_key"]
 
 @contextmanager
 def without_keys_and_indexes(session: Session) -> Iterator[None]:
-    """Checks keys and builds indexes once for all rows, at the end: half of the time of an import.
+    """Checks keys and builds indexes once for all rows, at the end, and not row by row.
 
     What stands is read from the catalogue and put back as it stood, foreign keys of other tables included. Whoever
     reads the directory waits until the transaction ends, which is why it is only done where there is little to read.

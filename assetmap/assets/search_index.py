@@ -51,6 +51,8 @@ _NO_WORDS = cast("", TSVECTOR)
 _MARKED = " ".join(f"WHEN '{slug}' THEN '{mark}'" for slug, mark in WELCOMED_BY_CATEGORY.items())
 _TOUCHED = select(table("touched", column("asset_id", Asset.id.type)).c.asset_id)
 
+# Asked of the touched and not of the assets, which would otherwise be read from end to end.
+_SHOWN = _TOUCHED.where(literal_column(f"touched.asset_id NOT IN ({BEHIND_A_TWIN_SQL})"))
 
 # What a search reads.
 SEARCHED = ("search_document", "search_entry")
@@ -104,7 +106,7 @@ def _write_documents(session: Session) -> None:
     facts = public_facts(
         categories=categories.c.slugs, phones=phones.c.numbers, organization=Organization.name
     )
-    # A row to JSON is a third quicker than an object built of fifty arguments.
+    # A row to JSON is quicker than an object built of fifty arguments.
     result = (
         select(*(fact.label(name) for name, fact in facts.items()))
         .correlate_except()
@@ -119,9 +121,8 @@ def _write_documents(session: Session) -> None:
         .outerjoin(days, days.c.asset_at_location_id == AssetAtLocation.id)
         .join(result, true())
         .where(
-            Asset.id.in_(_TOUCHED),
+            Asset.id.in_(_SHOWN),
             literal_column(IS_KEPT_TRUE_SQL),
-            literal_column(f"asset.id NOT IN ({BEHIND_A_TWIN_SQL})"),
         )
         .add_columns(
             Asset.name.label("name"),

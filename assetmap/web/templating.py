@@ -18,7 +18,7 @@ from assetmap.web import translations, wording
 from assetmap.web.security import page_nonce
 
 PACKAGE = Path(__file__).parent.parent
-# What is left of a template's own lines: a fifth of a page. One line break means the same to a browser.
+# What is left of a template's own lines. One line break means the same to a browser.
 _BETWEEN_TAGS = re.compile(r"(?<=>)\s*\n\s*(?=<)")
 STATIC = Path(__file__).parent / "static"
 
