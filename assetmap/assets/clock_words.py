@@ -32,7 +32,7 @@ _NUMBER = rf"\d{{1,2}}|{'|'.join(_WORDS)}"
 _HALF_OF_DAY = r"(?:[ap]\.\s?m\b\.?|[ap]\s?m\b)"
 # An hour in lower case. A number alone is one too: what stands around it says whether it is meant as such.
 HOUR = (
-    r"(?:12\s*)?(?:noon|midday|midnight)\b"
+    r"(?:12(?:[:.]00)?\s*)?(?:noon|midday|midnight)\b"
     rf"|(?:half|quarter)[\s-](?:past|to)[\s-](?:{_NUMBER})\b(?:\s*(?:{_HALF_OF_DAY}))?"
     rf"|(?:[01]\d|2[0-3])[0-5]\d(?!\w)(?:\s*(?:hrs|hours|h)\b)?"
     rf"|\d{{3,4}}\s?(?:{_HALF_OF_DAY})"

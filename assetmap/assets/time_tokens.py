@@ -7,6 +7,7 @@ Every part has one letter, so that a phrase is a regular expression over letters
     X a date    M a month      A day and night       B bank holidays  Q words that limit times and are no rule
     F from      E between      U until   R to, -     N not, except    K closed        Y only
     C including @ at           S a comma, and        f what says nothing              W any other word
+    Z on some days, and not on which
 """
 
 import re
@@ -21,6 +22,8 @@ _DAY = (
     r"mon(?:day)?|tue(?:s(?:day)?)?|wed(?:s|nesday)?|thu(?:r(?:s(?:day)?)?)?|fri(?:day)?"
     r"|sat(?:urday)?|sun(?:day)?"
 )
+# Only as "mo-fr": alone they are other words.
+_SHORT = "mo|tu|we|th|fr|sa|su"
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _MONTH = (
     r"jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?"
@@ -43,6 +46,8 @@ _PARTS: dict[str, str] = {
     "W_amount": r"[£$€]\s?\d+(?:\.\d+)?",
     "W_ages": r"(?:aged?|ages)\s+\d+(?:\s*(?:-|to)\s*\d+)?|\d+(?:\s*(?:-|to)\s*\d+)?[\s-]*"
     r"(?:year|yr|people|place|minute|min|mile|week|month|metre)s?\b(?:[\s-]olds?)?",
+    "Z": r"(?:once|twice|(?:three|four|\d)\s+times)\s+(?:a|per|each|every)\s+(?:week|fortnight|month|year|term)\b"
+    r"|most\b|some\b|occasional(?:ly)?\b|various\b|selected\b|certain\b",
     "A": r"24\s*/\s*7|24\s*(?:hours?|hrs?|h)\b(?:\s+a\s+day)?|(?:all\s+)?day\s+and\s+night"
     r"|a?round\s+the\s+clock",
     "I_every": r"(?:every|each)\s+(?P<every>other|alternate|second|two|three|four|six|2nd|\d{1,2}|third(?=\s+[wmd]))"
@@ -66,7 +71,7 @@ _PARTS: dict[str, str] = {
     "M": rf"(?P<month_alone>{_MONTH})\b\.?(?:\s+(?P<alone_year>20\d\d)\b)?",
     "O": r"(?P<number>\d{1,2})(?:st|nd|rd|th)\b|(?:first|second|third|fourth|fifth|last|final)\b",
     "D_set": r"(?:every\s+)?week-?(?P<set>days?|ends?)\b",
-    "D": rf"(?P<weekday>{_DAY})(?:'?s)?\b\.?(?!\w)",
+    "D": rf"(?P<weekday>(?:{_DAY})(?='?s?\b)|(?:{_SHORT})(?=\s*-\s*(?:{_SHORT})\b)|(?<=-)(?:{_SHORT})\b)(?:'?s)?\b\.?(?!\w)",
     "P": r"(?:in\s+the\s+)?(?P<part>morning|afternoon|evening|night)s?\b",
     "T": HOUR,
     "U": r"(?:until|till?|up\s+to|to)\s+(?:the\s+)?end\s+of\b|until\b|till?\b|'til\b|up\s+to\b|ending\b|ends\b",
@@ -75,13 +80,13 @@ _PARTS: dict[str, str] = {
     "R": r"-|to\b|through\b|thru\b",
     "N": r"but\s+not\b|not\b|no\s+(?:sessions?|meetings?)\b|except(?:ing|\s+for)?\b|excluding\b|excl\b\.?"
     r"|apart\s+from\b|other\s+than\b",
-    "K": r"(?:we(?:'re|\s+are)\s+)?closed\b|shut\b",
+    "K": r"(?:we(?:'re|\s+are)\s+)?closed\b|shut\b|excluded\b",
     "Y": r"only\b",
     "C": r"(?:even|also|and)\s+on(?=\s+(?:bank|public)\b)|including\b|incl?\b\.?",
     "@": r"at\b|@",
     "S": r",|/|&|\+|and\b|or\b|nor\b|then\b|plus\b",
     "f_mark": r"[():]",
-    "f": r"(?:every|each|on|the|we|meet|meets|meeting|are|is|it's|open|opens|opening|hours?|times?|in|during"
+    "f": r"(?:every\s+week|each\s+week|every|each|an?|on|the|we|meet|meets|meeting|are|is|it's|open|opens|opening|hours?|times?|in|during"
     r"|weekly|held|runs?|sessions?|also|both|of|for|onwards|any|all|when|but|there|happens|usually)(?!\w)",
     "W": r"[^\W\d_][\w']*|\d[\w.]*|\S",
 }

@@ -31,8 +31,9 @@ _ANY = rf"(?:{_MONTH_OR_DATE}|D(?:RD)?(?![SfF@]*[Tt]))"
 _PHRASES = {
     "closed_days": rf"{_DAYS}f*K(?!f*[MXBQO])(?!f*{_DAYS}{_NO_HOUR})",
     "left_out": rf"Nf*D(?:RD)?(?:[SfN]*{_ANY})*|[NK]f*BD?(?:[SfN]*{_ANY})*|Kf*{_DAYS}{_NO_HOUR}(?:[SfN]*{_ANY})*"
+    r"|(?:M(?:[RU]f*M)?|BD?)f*K(?!f*[MXBQDO])"
     rf"|[NK]f*(?:{_MONTH_OR_DATE})(?:[SfN]*(?:{_MONTH_OR_DATE}))*",
-    "words": r"[NK]f*(?:O(?:[Sf]*O)*f*D(?:f*o)?|Q)|Q|Uf*[Tt]",
+    "words": r"[NK]f*(?:O(?:[Sf]*O)*f*D(?:f*o)?|Q)|F?f*(?:Q[RU]f*[MXQ]|[MX][RU]f*Q)|Q|Uf*[Tt]",
     "dates": r"[FE]?f*[Xt]Rf*X|Ff*XUf*X|Ef*XSf*X",
     "since": r"Ff*X|Ff*M(?!f*[RUM])",
     "until": r"Uf*X|Uf*M",
@@ -101,6 +102,11 @@ class _Reading:
     def read(self, parts: list[Part]) -> None:
         """One line or sentence."""
         self._begin(parts)
+        if "Z" in self.letters:
+            # "Once a month on a Sunday" must not become every Sunday.
+            self.remarks.append(gettext("It was not understood on which days."))
+            self.words.append(self._said(*parts))
+            return
         rest: list[int] = []
         while self.at < len(parts):
             match = _PHRASE.match(self.letters, self.at)
@@ -212,11 +218,11 @@ class _Reading:
             self.current.limit(Limits(notes=(words,)))
 
     def _words(self, parts: list[Part], *, is_rule: bool = True) -> None:
-        """What is known for words that limit the times, and is no rule."""
+        """What limits the times and is no rule; said so where it is an exception, since the dates shown break it."""
         words = self._said(*parts).strip("()")
         self.words.append(words)
         self._limit(Limits(notes=(words,)))
-        if not is_rule:
+        if not is_rule or parts[0].letter in "NK":
             self.remarks.append(
                 gettext("“%(words)s” cannot be stored as a rule: it is kept in your words.")
                 % {"words": words}

@@ -106,6 +106,7 @@ def _page(
         is_back=is_back,
         words=words,
         longest=LONGEST,
+        months=request.app.state.settings.confirm_after_months,
         own_pages=own_pages,
         error=error,
         errors=[str(error)] if error else [],
