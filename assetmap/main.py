@@ -53,7 +53,7 @@ from assetmap.people.access import header_context as signed_in_context
 from assetmap.people.wording import role_words
 from assetmap.places.models import Area
 from assetmap.places.queries import area_notices, attributions
-from assetmap.registration.wording import waited
+from assetmap.registration.wording import field_words, waited
 from assetmap.settings import Settings, get_settings
 from assetmap.web.moments import moment
 from assetmap.web.problems import add_problem_handlers, problem
@@ -102,6 +102,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         moment,
         role_words,
         waited,
+        field_words,
     )
     app.include_router(assetmap.places.api.router)
     app.include_router(assetmap.assets.api.straight)

@@ -6,8 +6,8 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from fastapi import APIRouter, Request
-from fastapi.responses import HTMLResponse
+from fastapi import APIRouter, Request, Response
+from fastapi.responses import RedirectResponse
 from sqlalchemy.orm import Session
 
 from assetmap.assets.facts import is_confirmed_lately
@@ -16,6 +16,7 @@ from assetmap.assets.practice.queries import practice_of
 from assetmap.assets.queries import AssetPage, published_asset, related_nearby
 from assetmap.assets.shortlists.hours import told
 from assetmap.assets.shortlists.kept.queries import starred_by
+from assetmap.assets.twins.queries import merged_into, other_listings
 from assetmap.database import SessionDep
 from assetmap.errors import AssetmapError, NotFound
 from assetmap.geography import estimated_walk_minutes
@@ -50,12 +51,14 @@ def asset_page(
     asset_id: UUID,
     person: SomebodyDep,
     postcode: str = "",
-) -> HTMLResponse:
+) -> Response:
     """Everything public about one asset; with a postcode also how far it is from there.
 
     Link workers who have signed in also see what they have noted for one another, and whether they have starred it.
     """
     page = published_asset(session, asset_id)
+    if page is None and (now_at := merged_into(session, asset_id)):
+        return RedirectResponse(request.app.url_path_for("asset", asset_id=now_at), 307)
     if page is None:
         raise NotFound(
             gettext("There is nothing of that address here, or it is no longer published.")
@@ -92,6 +95,7 @@ def asset_page(
         next_dates=next_dates(page.rules, now),
         is_confirmed_lately=is_confirmed_lately(page.result["assured_on"], now.date()),
         related=related_nearby(session, page),
+        other_listings=other_listings(session, asset_id),
         **context,
     )
     if person:

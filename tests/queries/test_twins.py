@@ -96,13 +96,13 @@ def test_far_apart_a_page_in_common_is_looked_at(
 @pytest.mark.parametrize("decision", ["refused", "kept"])
 def test_what_has_been_decided_is_not_asked_again(session: Session, decision: str) -> None:
     one = library(session, "Clapton Library")
-    library(session, "Clapton Library", east=40)
+    other = library(session, "Clapton Library", east=40)
     find_twins(session, [one])
     mark = "UPDATE twin_pair AS pair SET decision = :decision, decided_mark = "
     from assetmap.assets.twins.marks import MARK_SQL
 
     session.execute(text(mark + MARK_SQL), {"decision": decision})
-    assert find_twins(session, [one]) == 0
+    assert find_twins(session, [one, other]) == 0
     assert len(ask(session, SHOWN)) == 2
     session.execute(text("UPDATE asset SET description = 'New' WHERE id = :id"), {"id": one})
     # Two that were kept are asked of again when they say something else; two that are not the same never.

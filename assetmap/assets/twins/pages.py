@@ -1,0 +1,125 @@
+"""Where do stewards see what may be listed twice, hold the two against one another, and decide?"""
+
+from datetime import UTC, datetime
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Depends, Request, Response
+from fastapi.responses import HTMLResponse, RedirectResponse
+from sqlalchemy.orm import Session
+
+from assetmap.assets.entry import Whereabouts, differences
+from assetmap.assets.history import By
+from assetmap.assets.twins.deciding import decide_twins
+from assetmap.assets.twins.queries import Pair, twin_pair, waiting_twins
+from assetmap.assets.vocabulary import our_vocabulary
+from assetmap.database import SessionDep
+from assetmap.errors import AssetmapError, Conflict, InvalidInput, NotFound
+from assetmap.people.access import requires
+from assetmap.people.roles import Role, SignedIn
+from assetmap.web.forms import FormDep
+from assetmap.web.templating import render
+from assetmap.web.translations import gettext
+
+router = APIRouter(include_in_schema=False)
+StewardDep = Annotated[SignedIn, Depends(requires(Role.STEWARD))]
+
+
+def _places_of(steward: SignedIn) -> list[int] | None:
+    """The places whose pairs are theirs to decide; None for all."""
+    held = [each.place_id for each in steward.roles if each.role == Role.STEWARD]
+    if steward.has(Role.ADMINISTRATOR) or None in held:
+        return None
+    return [place for place in held if place is not None]
+
+
+@router.get("/moderation/twins", name="twins")
+def twins_page(request: Request, session: SessionDep, steward: StewardDep) -> HTMLResponse:
+    """What may be listed twice in the steward's places, the longest waiting first."""
+    return render(
+        request,
+        "twins/waiting.html",
+        title=gettext("Listed twice?"),
+        waiting=waiting_twins(session, _places_of(steward)),
+        now=datetime.now(UTC),
+    )
+
+
+@router.get("/moderation/twins/{pair_id}", name="twin_pair")
+def twin_page(
+    request: Request, session: SessionDep, steward: StewardDep, pair_id: int
+) -> HTMLResponse:
+    """Both, side by side, field by field."""
+    return _page(request, _found(session, steward, pair_id))
+
+
+@router.post("/moderation/twins/{pair_id}", name="decide_twins")
+def decide(
+    request: Request, session: SessionDep, steward: StewardDep, pair_id: int, form: FormDep
+) -> Response:
+    """Merges the two, keeps both, or notes that they are not the same."""
+    pair = _found(session, steward, pair_id)
+    choices = {name[6:]: value for name, value in form.items() if name.startswith("field-")}
+    try:
+        # Where it fails nothing of it stays, and both are shown as they are now.
+        with session.begin_nested():
+            decide_twins(
+                session,
+                pair,
+                form.get("decision", ""),
+                mark=form.get("mark", ""),
+                by=By(steward.person_id),
+                keep=form.get("keep", "first"),
+                choices=choices,
+            )
+    except (Conflict, InvalidInput) as error:
+        return _page(request, _found(session, steward, pair_id), error)
+    return RedirectResponse(request.app.url_path_for("twins"), 303)
+
+
+def _found(session: Session, steward: SignedIn, pair_id: int) -> Pair:
+    # More digits than the number of a pair may have are none.
+    pair = twin_pair(session, pair_id, _places_of(steward)) if 0 < pair_id < 2**31 else None
+    if pair is None:
+        raise NotFound(gettext("There are no such two here."))
+    return pair
+
+
+def _page(request: Request, pair: Pair, error: AssetmapError | None = None) -> HTMLResponse:
+    status = 200 if error is None else 409 if isinstance(error, Conflict) else 422
+    rows = [
+        {
+            "name": name,
+            "first": _words(first),
+            "second": _words(second),
+            "is_list": isinstance(first, tuple) and name != "hours",
+        }
+        for name, (first, second) in differences(pair.first.entry, pair.second.entry).items()
+    ]
+    return render(
+        request,
+        "twins/pair.html",
+        status_code=status,
+        title=gettext("Are these the same?"),
+        pair=pair,
+        rows=rows,
+        error=error,
+    )
+
+
+def _words(value: Any) -> str:
+    """A value as a steward reads it."""
+    if isinstance(value, Whereabouts):
+        said = (value.address, value.city, value.postcode, value.works_in)
+        return ", ".join(part for part in said if part)
+    if isinstance(value, tuple):
+        return "; ".join(_words(one) for one in value)
+    if isinstance(value, dict):
+        return ", ".join(f"{name}: {said}" for name, said in value.items())
+    if isinstance(value, bool):
+        return gettext("Yes") if value else gettext("No")
+    if hasattr(value, "model_dump"):
+        return " ".join(str(said) for said in value.model_dump(exclude_none=True).values())
+    if value is None:
+        return ""
+    term = our_vocabulary().by_slug.get(str(value))
+    return term.name if term else str(value)

@@ -1,0 +1,207 @@
+"""Can stewards of a place hold two entries against one another and merge them, keep both, or say that they are not the same?"""
+
+import re
+from pathlib import Path
+from uuid import UUID
+
+import pytest
+from fastapi.testclient import TestClient
+from sqlalchemy import text
+
+from assetmap.assets.actions import import_assets
+from assetmap.assets.twins.finding import find_twins
+from assetmap.database import session_factory
+from assetmap.people import actions
+from assetmap.people.roles import Role
+from tests.factories import EAST, NORTH, index, make_asset, make_place
+from tests.journeys.test_stewards_pages import client, names, sign_in  # noqa: F401  a fixture
+from tests.queries.test_importing import LATITUDE, LONGITUDE
+
+Two = tuple[UUID, UUID, str]
+
+
+@pytest.fixture
+def two(client: TestClient) -> Two:  # noqa: F811
+    """Two entries of one library, and the address of the page that holds them against one another."""
+    with session_factory().begin() as session:
+        one = make_asset(session, "Clapton Library", categories=["library"], description="Books.")
+        other = make_asset(
+            session,
+            "Clapton library",
+            at=[(EAST + 30, NORTH)],
+            categories=["library"],
+            email="a@b.example",
+        )
+        find_twins(session, [one])
+        [pair] = session.execute(text("SELECT id FROM twin_pair")).scalars()
+    return one, other, f"/moderation/twins/{pair}"
+
+
+def form_of(client: TestClient, address: str) -> dict[str, str]:  # noqa: F811
+    """What the page would send as it stands."""
+    page = client.get(address).text
+    fields = dict(re.findall(r'type="hidden" name="([^"]+)" value="([^"]*)"', page))
+    chosen = re.findall(r'type="radio" id="[^"]+" name="([^"]+)" value="([^"]+)" checked', page)
+    return {**fields, **dict(chosen)}
+
+
+def test_only_stewards_decide_on_twins(client: TestClient, two: Two) -> None:  # noqa: F811
+    for role, status in ((None, 403), (Role.LINK_WORKER, 403), (Role.STEWARD, 200)):
+        sign_in(client, role)
+        assert client.get("/moderation/twins").status_code == status
+        assert client.get(two[2]).status_code == status
+        if status == 403:
+            assert client.post(two[2], data={"decision": "merged"}).status_code == 403
+
+
+def test_the_page_of_the_one_that_is_shown_says_that_another_list_names_it(
+    client: TestClient,  # noqa: F811
+    two: Two,
+) -> None:
+    assert names(client, "clapton") == ["Clapton Library"] or names(client, "clapton") == [
+        "Clapton library"
+    ]
+    page = client.get(f"/assets/{two[0]}").text
+    assert "names it too" in page and f"/assets/{two[1]}" in page
+
+
+def test_two_are_merged_field_by_field_and_the_other_address_leads_to_the_one_that_stays(
+    client: TestClient,  # noqa: F811
+    two: Two,
+) -> None:
+    one, other, address = two
+    sign_in(client, Role.STEWARD)
+    listed = client.get("/moderation/twins").text
+    assert "Clapton Library" in listed and "since today" in listed
+    page = client.get(address).text
+    assert "Books." in page and "a@b.example" in page
+    said = {**form_of(client, address), "decision": "merged"}
+    first = min(one, other)
+    said["keep"] = "first" if first == one else "second"
+    said["field-name"] = said["keep"]
+    assert client.post(address, data=said).headers["location"] == "/moderation/twins"
+    assert "Nothing waits" in client.get("/moderation/twins").text
+    stays = client.get(f"/assets/{one}").text
+    assert "Books." in stays and "a@b.example" in stays and "names it too" not in stays
+    gone = client.get(f"/assets/{other}")
+    assert (gone.status_code, gone.headers["location"]) == (307, f"/assets/{one}")
+    assert names(client, "clapton") == ["Clapton Library"]
+    with session_factory()() as session:
+        told = session.execute(text("SELECT asset_id, what FROM asset_history ORDER BY id")).all()
+    assert (one, "changed") in told and (other, "merged") in told
+
+
+@pytest.mark.parametrize("decision", ["kept", "refused"])
+def test_both_come_back_when_a_steward_keeps_them(
+    client: TestClient,  # noqa: F811
+    two: Two,
+    decision: str,
+) -> None:
+    sign_in(client, Role.STEWARD)
+    client.post(two[2], data={**form_of(client, two[2]), "decision": decision})
+    assert len(names(client, "clapton")) == 2
+    assert "names it too" not in client.get(f"/assets/{two[0]}").text
+
+
+def test_a_decision_on_what_has_changed_is_not_made_and_both_are_shown_as_they_are_now(
+    client: TestClient,  # noqa: F811
+    two: Two,
+) -> None:
+    sign_in(client, Role.STEWARD)
+    said = {**form_of(client, two[2]), "decision": "merged"}
+    with session_factory().begin() as session:
+        session.execute(
+            text("UPDATE asset SET description = 'Moved' WHERE id = :id"), {"id": two[0]}
+        )
+    answer = client.post(two[2], data=said)
+    assert answer.status_code == 409
+    assert "has changed since you opened it" in answer.text and "Moved" in answer.text
+    assert (
+        client.post(two[2], data={**form_of(client, two[2]), "decision": "kept"}).status_code == 303
+    )
+    again = client.post(two[2], data=said)
+    assert again.status_code == 409 and "both stay" in again.text
+
+
+@pytest.mark.parametrize(
+    "said", [{}, {"decision": "sold"}, {"decision": "merged", "keep": "third"}]
+)
+def test_what_is_no_decision_is_said(
+    client: TestClient,  # noqa: F811
+    two: Two,
+    said: dict[str, str],
+) -> None:
+    sign_in(client, Role.STEWARD)
+    answer = client.post(two[2], data={**form_of(client, two[2]), "keep": "first", **said})
+    assert answer.status_code == 422
+    assert "Choose what to do" in answer.text
+
+
+@pytest.mark.parametrize(("address", "status"), [("0", 404), ("9" * 30, 404), ("x", 404)])
+def test_a_pair_that_there_is_not_is_not_found(
+    client: TestClient,  # noqa: F811
+    address: str,
+    status: int,
+) -> None:
+    sign_in(client, Role.STEWARD)
+    assert client.get(f"/moderation/twins/{address}").status_code == status
+
+
+def test_a_steward_of_a_place_sees_the_pairs_of_that_place(
+    client: TestClient,  # noqa: F811
+    two: Two,
+) -> None:
+    with session_factory().begin() as session:
+        here = make_place(
+            session, "ward", "E05000001", box=(EAST - 9, NORTH - 9, EAST + 99, NORTH + 9)
+        )
+        there = make_place(
+            session, "ward", "E05000002", box=(EAST + 200, NORTH, EAST + 300, NORTH + 9)
+        )
+        index(session, *two[:2])
+        places = here.id, there.id
+    for place, found in zip(places, (True, False), strict=True):
+        with session_factory().begin() as session:
+            session.execute(text("DELETE FROM role"))
+            actions.grant(session, email="steward@example.org", role=Role.STEWARD, place_id=place)
+        sign_in_again(client, "steward@example.org")
+        assert ("Clapton" in client.get("/moderation/twins").text) is found
+        assert client.get(two[2]).status_code == (200 if found else 404)
+
+
+def sign_in_again(client: TestClient, email: str) -> None:  # noqa: F811
+    from tests.journeys.test_stewards_pages import NOW, SESSION
+
+    with session_factory().begin() as session:
+        token = actions.begin_session(session, email=email, browser="Firefox", former=None, now=NOW)
+    client.cookies.set(SESSION, token)
+
+
+def test_a_later_import_leaves_what_was_merged_merged_and_brings_it_back_when_the_other_is_gone(
+    client: TestClient,  # noqa: F811
+    tmp_path: Path,
+) -> None:
+    def bring(name: str, *rows: str) -> tuple[int, int, int]:
+        path = tmp_path / "list.csv"
+        path.write_text("id,name,category,longitude,latitude,phone\n" + "\n".join(rows) + "\n")
+        with session_factory().begin() as session:
+            report = import_assets(session, path, list_name=name)
+        return report.added, report.changed, report.unchanged
+
+    at = f"library,{LONGITUDE},{LATITUDE}"
+    bring("One", f"1,Clapton Library,{at},")
+    bring("Other", f"7,Clapton library,{at},")
+    with session_factory()() as session:
+        [pair] = session.execute(text("SELECT id FROM twin_pair")).scalars()
+        first = session.execute(
+            text("SELECT source FROM asset JOIN twin_pair ON first_id = asset.id")
+        ).scalar_one()
+    sign_in(client, Role.STEWARD)
+    address = f"/moderation/twins/{pair}"
+    keep = "first" if first == "One" else "second"
+    client.post(address, data={**form_of(client, address), "decision": "merged", "keep": keep})
+    assert bring("Other", f"7,Clapton library,{at},020 7946 0001") == (0, 0, 1)
+    assert len(names(client, "clapton")) == 1
+    bring("One", f"2,Elsewhere,{at},")
+    assert bring("Other", f"7,Clapton library,{at},020 7946 0001") == (0, 1, 0)
+    assert names(client, "clapton") == ["Clapton library"]
