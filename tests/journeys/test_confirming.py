@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -9,10 +10,13 @@ from uuid import UUID
 import pytest
 from fastapi.testclient import TestClient
 from sqlalchemy import text
+from sqlalchemy.orm import Session
 
+from assetmap.assets.confirming import actions as asking
 from assetmap.assets.confirming import report_pages
 from assetmap.assets.confirming.tasks import ask_groups_to_confirm, forget_who_reported
 from assetmap.database import session_factory
+from assetmap.mail.outbox import queue_mail
 from assetmap.mail.tasks import send_waiting_mail
 from assetmap.people import actions
 from assetmap.people.cookies import SESSION
@@ -195,6 +199,51 @@ def test_a_mail_server_that_is_away_for_an_hour_loses_and_doubles_nothing(
             do_what_waits()
     assert mailbox.recipients == [GROUP] * 3
     assert len({mail["Message-ID"] for mail in mailbox.mails}) == 3
+
+
+def test_a_night_that_breaks_off_has_asked_nobody_and_the_next_asks_all(
+    client: TestClient, post: Mailbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for number in range(3):
+        kept_asset(f"Club {number}")
+    queued: list[object] = []
+
+    def breaks_off(session: Session, **mail: Any) -> UUID:
+        if len(queued) == 2:
+            raise KeyboardInterrupt
+        queued.append(mail)
+        return queue_mail(session, **mail)
+
+    with monkeypatch.context() as broken:
+        broken.setattr(asking, "queue_mail", breaks_off)
+        with pytest.raises(KeyboardInterrupt):
+            ask_groups_to_confirm(timestamp=0)
+    do_what_waits()
+    assert len(queued) == 2 and post.recipients == []
+    ask_groups_to_confirm(timestamp=0)
+    do_what_waits()
+    assert post.recipients == [GROUP] * 3
+
+
+def test_two_nights_at_once_ask_once(client: TestClient, post: Mailbox) -> None:
+    for number in range(4):
+        kept_asset(f"Club {number}")
+    with ThreadPoolExecutor(3) as workers:
+        list(workers.map(lambda _: ask_groups_to_confirm(timestamp=0), range(3)))
+    do_what_waits()
+    assert post.recipients == [GROUP] * 4
+
+
+def test_a_double_click_tells_the_stewards_once(client: TestClient, post: Mailbox) -> None:
+    kept_asset()
+    ask_groups_to_confirm(timestamp=0)
+    do_what_waits()
+    path = links_of(post)["change"]
+    with ThreadPoolExecutor(4) as hands:
+        answers = list(hands.map(lambda _: press(client, path, words="Thursdays"), range(4)))
+    assert [answer.status_code for answer in answers] == [200] * 4
+    with session_factory()() as session:
+        assert session.scalar(text("SELECT count(*) FROM asset_report")) == 1
 
 
 # Something is wrong here
