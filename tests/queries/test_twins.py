@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from assetmap.assets.actions import ImportReport
 from assetmap.assets.twins.finding import find_twins, match_twins
+from assetmap.assets.twins.suggesting import likely_twins
 from tests.factories import EAST, NORTH, index, make_asset
 from tests.queries.test_importing import ask, bring, counts, row  # noqa: F401  a fixture
 
@@ -119,6 +120,15 @@ def test_what_is_private_is_compared_by_where_it_is_shown(session: Session) -> N
 def test_nothing_is_found_of_nothing(session: Session) -> None:
     assert find_twins(session, []) == 0
     assert find_twins(session, [UUID(int=1)]) == 0
+
+
+def test_while_somebody_types_what_may_be_theirs_is_suggested(session: Session) -> None:
+    one = library(session, "Clapton Library")
+    library(session, "Homerton Library", east=30)
+    found = likely_twins(session, "clapton libary", (EAST + 50, NORTH), categories=("library",))
+    assert [each.asset_id for each in found] == [one]
+    assert likely_twins(session, "Chess", (EAST, NORTH)) == []
+    assert likely_twins(session, "", None) == []
 
 
 # ---- At an import

@@ -56,7 +56,9 @@ def test_a_twin_is_told_from_a_neighbour(other: Listed, is_suspected: bool, rema
 def test_who_lists_both_under_ids_of_its_own_says_that_they_are_two() -> None:
     one, other = (replace(LIBRARY, source="Register", source_id=number) for number in "12")
     assert likeness(one, other) == 0
-    assert likeness(one, replace(other, source_id=None)) > SUSPECTED
+    assert likeness(one, replace(other, source_id=None)) == 0, "two rows of one category"
+    as_hall = replace(other, source_id=None, categories=frozenset(["community-centre"]))
+    assert likeness(one, as_hall) > SUSPECTED
     assert likeness(one, replace(other, source="Another")) > SUSPECTED
 
 

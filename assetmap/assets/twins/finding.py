@@ -51,7 +51,7 @@ def match_twins(session: Session, asset_ids: Sequence[UUID]) -> set[UUID]:
     )
     session.execute(text("ANALYZE twin_seed"))
     pairs = _candidates(session)
-    known = _standing(session, {end for pair in pairs for end in pair})
+    known = standing(session, {end for pair in pairs for end in pair})
     likely = [
         {"first": pair.one, "second": pair.other, "likeness": score}
         for pair in pairs
@@ -88,7 +88,7 @@ def _write(session: Session, likely: list[dict[str, Any]]) -> set[UUID]:
     return {end for pair in changed for end in pair}
 
 
-def _standing(session: Session, asset_ids: Iterable[UUID]) -> dict[UUID, list[Listed]]:
+def standing(session: Session, asset_ids: Iterable[UUID]) -> dict[UUID, list[Listed]]:
     """What these say, once for each of their locations."""
     # Few are looked up among many, whatever is guessed of how many.
     session.execute(text("SET LOCAL enable_seqscan = off"))

@@ -232,14 +232,12 @@ def _same(one: object, other: object) -> float:
 
 
 def is_told_apart(one: Listed, other: Listed) -> bool:
-    """Whether one publisher lists both, under ids of its own: it says itself that they are two."""
-    return bool(
-        one.source is not None
-        and one.source == other.source
-        and one.source_id
-        and other.source_id
-        and one.source_id != other.source_id
-    )
+    """Whether one publisher lists both as two: under ids of its own, or in two rows of one category."""
+    if one.source is None or one.source != other.source:
+        return False
+    if one.source_id and other.source_id:
+        return one.source_id != other.source_id
+    return not one.categories.isdisjoint(other.categories)
 
 
 def likeness(one: Listed, other: Listed) -> float:

@@ -1,0 +1,56 @@
+"""Can a steward decide on the real libraries that two lists name, on a phone and on a wide screen?"""
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+
+import psycopg
+import pytest
+from playwright.sync_api import Page, expect
+from sqlalchemy import create_engine
+from sqlalchemy.engine import make_url
+from sqlalchemy.orm import Session
+
+from assetmap.people import actions
+from assetmap.people.cookies import SESSION
+from assetmap.people.roles import Role
+from tests.browser.conftest import picture, violations
+
+pytestmark = pytest.mark.browser
+STEWARD = "twins.steward@example.org"
+
+
+@pytest.fixture
+def token(hackney: str) -> str:
+    """A steward's session on the real City and Hackney."""
+    engine = create_engine(make_url(hackney).set(drivername="postgresql+psycopg"))
+    with Session(engine) as session, session.begin():
+        actions.grant(session, email=STEWARD, role=Role.STEWARD)
+        token = actions.begin_session(
+            session, email=STEWARD, browser="Firefox", former=None, now=datetime.now(UTC)
+        )
+    engine.dispose()
+    return token
+
+
+@pytest.mark.parametrize("width", [1200, 375])
+def test_a_steward_reads_two_entries_side_by_side(
+    open_page: Callable[..., Page], hackney_site: str, hackney: str, token: str, width: int
+) -> None:
+    page = open_page(hackney_site, width=width)
+    page.context.add_cookies([{"name": SESSION, "value": token, "url": hackney_site}])
+    page.goto(f"{hackney_site}/moderation/twins")
+    expect(page.get_by_role("heading", name="Listed twice?")).to_be_visible()
+    with psycopg.connect(hackney) as connection:
+        [libraries] = connection.execute(
+            "SELECT count(*) FROM twin_pair JOIN asset AS one ON one.id = first_id"
+            " JOIN asset AS other ON other.id = second_id WHERE lower(one.name || other.name) LIKE '%library%'"
+        ).fetchone() or (0,)
+    assert libraries >= 10, "two lists name twelve libraries"
+    for name in ("list", "pair"):
+        assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), name
+        picture(page, f"twins-{name}-{width}")
+        assert violations(page) == []
+        if name == "list":
+            page.get_by_role("link", name="Stoke Newington Library").first.click()
+            expect(page.get_by_role("heading", name="Are these the same?")).to_be_visible()
+    expect(page.get_by_role("button", name="Merge them")).to_be_visible()
