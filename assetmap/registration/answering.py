@@ -1,19 +1,20 @@
 """What has somebody answered: a form's fields as answers, answers as an entry, and an entry as answers again? Pure."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from assetmap.assets.cells import clean_all
-from assetmap.assets.entry import Entry, Whereabouts
-from assetmap.assets.times_in_words import read_times
+from assetmap.assets.entry import Entry, Hours, Whereabouts
+from assetmap.assets.times_in_words import read_times, times_in_words
 from assetmap.assets.vocabulary import our_vocabulary
 from assetmap.errors import AssetmapError, InvalidInput
 from assetmap.mail.envelope import mail_address
 from assetmap.places.postcodes import read_postcode, spaced
 from assetmap.registration.question import Answers, Field, Page
-from assetmap.web.translations import gettext
+from assetmap.registration.questions_of_people import LANGUAGES, OFFERED, WELCOMED
+from assetmap.web.translations import DEFAULT_LANGUAGE, gettext, speaking
 
 _PHONE = re.compile(r"[+(]?[0-9][0-9 ()/+-]{5,28}[0-9]( ?(x|ext\.?) ?[0-9]{1,6})?", re.IGNORECASE)
 _WEB = re.compile(r"https?://[^\s/$.?#][^\s\"'<>\\]*", re.IGNORECASE)
@@ -39,7 +40,7 @@ _AS_THEY_ARE = (
     "url",
     "organization",
 )
-_MOST_AGE = 120
+_OFFERED = frozenset(dict(OFFERED))
 
 
 @dataclass(frozen=True)
@@ -144,37 +145,65 @@ def _number(text: str) -> int:
 _READERS = {"email": mail_address, "tel": _phone, "url": _url, "number": _number}
 
 
-def entry_from(answers: Answers) -> Entry:
-    """The entry that these answers make, to be published; nothing personal is in it."""
+def entry_from(answers: Answers, base: Entry | None = None) -> Entry:
+    """The entry that these answers make, to be published; nothing personal is in it.
+
+    Of a change `base` is what it was begun from: what no question asks, and times whose words are as they were, stay.
+    """
     facts = {name: answers.get(name) or None for name in _AS_THEY_ARE}
     # An age of nought is an age.
     facts |= {name: answers.get(name) for name in ("minimum_age", "maximum_age", "capacity")}
     facts |= {name: _yes_no(answers.get(name)) for name in _YES_NO}
     is_online = answers.get("where") == "online"
-    phone = answers.get("phone")
-    times = read_times(answers.get("times") or "")
+    kept = base or Entry(name="")
+    offers = {name: value for name, value in kept.offers.items() if name not in _OFFERED}
+    phone, others = answers.get("phone"), kept.phones[1:]
     return Entry.model_validate(
         {
+            **kept.model_dump(),
             **facts,
             "name": answers.get("name") or "",
             "kind": "online" if is_online else answers.get("kind") or "group",
             "categories": sorted(answers.get("categories") or ()),
-            "phones": [phone] if phone else [],
-            "welcomes": answers.get("welcomes") or (),
-            "languages": answers.get("languages") or (),
-            "offers": dict.fromkeys(answers.get("offers") or (), True),
+            "phones": [*([phone] if phone else []), *others],
+            "welcomes": _with_unasked(answers.get("welcomes"), kept.welcomes, WELCOMED),
+            "languages": _with_unasked(answers.get("languages"), kept.languages, LANGUAGES),
+            "offers": {**offers, **dict.fromkeys(answers.get("offers") or (), True)},
             "wants": answers.get("wants") or (),
-            "whereabouts": _whereabouts(answers),
-            "hours": [vars(rule) for rule in times.rules],
+            "whereabouts": _whereabouts(answers, kept.whereabouts),
+            "hours": _hours(answers, kept),
         }
     )
+
+
+def _hours(answers: Answers, base: Entry) -> tuple[Hours, ...]:
+    """The rules that the words come to; those that there were, where the words are what these are told as."""
+    words = answers.get("times") or ""
+    if base.hours and words == told_hours(base):
+        return base.hours
+    return tuple(Hours.model_validate(vars(rule)) for rule in read_times(words).rules)
+
+
+def told_hours(entry: Entry) -> str:
+    """When it takes place, in words that its keeper can change."""
+    # They are read again, which only English can be.
+    with speaking(DEFAULT_LANGUAGE):
+        return times_in_words([rule.as_rule() for rule in entry.hours])
+
+
+def _with_unasked(
+    chosen: Sequence[str] | None, before: Sequence[str], options: Sequence[tuple[str, str]]
+) -> list[str]:
+    """What was chosen, and of before what was no option."""
+    asked = dict(options)
+    return list(dict.fromkeys([*(chosen or ()), *(one for one in before if one not in asked)]))
 
 
 def _yes_no(text: str | None) -> bool | None:
     return {"yes": True, "no": False}.get(text or "")
 
 
-def _whereabouts(answers: Answers) -> Whereabouts:
+def _whereabouts(answers: Answers, before: Whereabouts) -> Whereabouts:
     where = answers.get("where")
     if where == "online":
         return Whereabouts(location_type="virtual")
@@ -185,14 +214,16 @@ def _whereabouts(answers: Answers) -> Whereabouts:
     return Whereabouts(
         privacy="near" if where == "near" else "exact",
         address=answers.get("address"),
+        # No question asks for the town, which goes with the postcode.
+        city=before.city if answers.get("postcode") == before.postcode else None,
         postcode=answers.get("postcode"),
         easting=easting,
         northing=northing,
     )
 
 
-def answers_from(entry: Entry, *, times: str) -> dict[str, Any]:
-    """The answers that make this entry, so that whoever changes it begins with what it says; `times` in words."""
+def answers_from(entry: Entry) -> dict[str, Any]:
+    """The answers that make this entry, so that whoever changes it begins with what it says."""
     where = entry.whereabouts
     if where.location_type == "virtual":
         place = "online"
@@ -217,7 +248,7 @@ def answers_from(entry: Entry, *, times: str) -> dict[str, Any]:
         "easting": where.easting,
         "northing": where.northing,
         "works_in_name": where.works_in,
-        "times": times,
+        "times": told_hours(entry),
     }
     return answers
 

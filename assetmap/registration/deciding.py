@@ -6,6 +6,7 @@ from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
 from assetmap.assets.entries import write_entry
+from assetmap.assets.entry import Entry
 from assetmap.assets.history import By, entry_of, record
 from assetmap.assets.models import Asset, PersonalDetail
 from assetmap.assets.opening import UK
@@ -33,7 +34,7 @@ def send(session: Session, submission: Submission, *, now: datetime) -> str | No
     something needed is missing or it was written faster than anybody can, and `TooOften`.
     """
     session.refresh(submission, with_for_update=True)
-    if submission.status == AssetStatus.MORE_INFORMATION_NEEDED:
+    if submission.status in (AssetStatus.MORE_INFORMATION_NEEDED, AssetStatus.DECLINED):
         _move(session, submission, Move.RESUBMIT, by=By(submission.person_id), now=now)
         return None
     if submission.status != AssetStatus.DRAFT or submission.confirm_hash is not None:
@@ -175,7 +176,7 @@ def decide(
 
 def publish(session: Session, submission: Submission, *, by: By, now: datetime) -> None:
     """Makes the asset say what was sent in. Its sender may change it from now on."""
-    entry = entry_from(submission.answers)
+    entry = entry_sent(submission)
     today = now.astimezone(UK).date()
     is_by_steward = submission.entered_by is not None
     assured_by = _assured_by(submission)
@@ -208,6 +209,12 @@ def publish(session: Session, submission: Submission, *, by: By, now: datetime) 
     if submission.person_id and organization_id and not is_by_steward:
         make_editor(session, person_id=submission.person_id, organization_id=organization_id)
     _keep_contact(session, submission)
+
+
+def entry_sent(submission: Submission) -> Entry:
+    """What would be published."""
+    before = submission.entry_before
+    return entry_from(submission.answers, Entry.model_validate(before) if before else None)
 
 
 def _known_organization(session: Session, submission: Submission) -> str | None:

@@ -11,7 +11,6 @@ from sqlalchemy.orm import Session
 from assetmap.assets.history import entry_of
 from assetmap.assets.models import PersonalDetail
 from assetmap.assets.status import AssetStatus
-from assetmap.assets.times_in_words import times_in_words
 from assetmap.errors import Conflict, NotFound, TooOften
 from assetmap.people.limits import Limit, is_too_often
 from assetmap.people.tokens import new_token, token_hash
@@ -75,7 +74,7 @@ def begin_change(
         is_new=False,
         person_id=person_id,
         entered_by=person_id if is_steward else None,
-        answers=answers_from(entry, times=times_in_words([h.as_rule() for h in entry.hours])),
+        answers=answers_from(entry),
         entry_before=entry.model_dump(mode="json", exclude_none=True),
     )
     session.add(draft)
@@ -100,7 +99,7 @@ def save_answers(
     One statement merges them, so that two tabs that answer different questions do not undo one another. Raises
     `Conflict` where it has been sent and is a steward's to look at.
     """
-    if submission.status not in (AssetStatus.DRAFT, AssetStatus.MORE_INFORMATION_NEEDED):
+    if not submission.is_open:
         raise Conflict(
             gettext("This has been sent already. To change it, open it from your entries.")
         )

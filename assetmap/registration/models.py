@@ -81,6 +81,15 @@ class Submission(Base):
     waiting_since: Mapped[datetime | None]
     decided_at: Mapped[datetime | None]
 
+    @property
+    def is_open(self) -> bool:
+        """Whether it is its writer's to change: not with the stewards, and not published or withdrawn."""
+        return self.status in (
+            AssetStatus.DRAFT,
+            AssetStatus.MORE_INFORMATION_NEEDED,
+            AssetStatus.DECLINED,
+        )
+
 
 class SubmissionPlace(Base):
     """The places that what is sent in lies in: whose stewards decide."""

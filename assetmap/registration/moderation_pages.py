@@ -19,10 +19,9 @@ from assetmap.mail.outbox import queue_mail
 from assetmap.people.access import requires
 from assetmap.people.pages import site_address
 from assetmap.people.roles import Role, SignedIn
-from assetmap.registration.answering import entry_from
 from assetmap.registration.claims import claims_for, decide_claim
 from assetmap.registration.deciding import decide as decide_on
-from assetmap.registration.deciding import let_publish_at_once, publishes_at_once
+from assetmap.registration.deciding import entry_sent, let_publish_at_once, publishes_at_once
 from assetmap.registration.draft_pages import (
     NOT_KEPT,
     open_draft,
@@ -249,7 +248,7 @@ def _decision(
     error: AssetmapError | None = None,
     words: str = "",
 ) -> HTMLResponse:
-    after = entry_from(submission.answers)
+    after = entry_sent(submission)
     before = _as_stands(session, submission)
     changed = differences(before, after) if before else {}
     version = str(submission.version)

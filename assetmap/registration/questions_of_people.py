@@ -64,6 +64,14 @@ LANGUAGES: tuple[tuple[str, str], ...] = (
     ("yi", N_("Yiddish")),
 )
 
+OFFERED: tuple[tuple[str, str], ...] = (
+    ("hall", N_("A hall or a room")),
+    ("kitchen", N_("A kitchen")),
+    ("garden", N_("A garden")),
+    ("wifi", N_("Free wifi")),
+    ("warm-space", N_("A warm space")),
+)
+
 PAGES: tuple[Page, ...] = (
     Page(
         "times",
@@ -210,13 +218,7 @@ PAGES: tuple[Page, ...] = (
                 "offers",
                 "checkboxes",
                 N_("What others could use (optional)"),
-                options=(
-                    ("hall", N_("A hall or a room")),
-                    ("kitchen", N_("A kitchen")),
-                    ("garden", N_("A garden")),
-                    ("wifi", N_("Free wifi")),
-                    ("warm-space", N_("A warm space")),
-                ),
+                options=OFFERED,
             ),
             Field("capacity", "number", N_("How many people fit in? (optional)"), longest=5),
             Field(

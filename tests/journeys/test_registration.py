@@ -10,6 +10,7 @@ from fastapi.testclient import TestClient
 from httpx import Response
 from sqlalchemy import text
 
+from assetmap.assets.history import entry_of
 from assetmap.database import session_factory
 from assetmap.people import actions as people
 from assetmap.people.cookies import SESSION
@@ -184,8 +185,15 @@ def test_what_is_declined_says_why_and_can_be_sent_again(client: TestClient) -> 
     sign_in(client, "stew@example.org", Role.STEWARD)
     (address,) = waiting(client)
     assert decide(client, address, "decline", "It is a shop.").status_code == 303
-    assert "It is a shop." in mails()[-1][1] and not waiting(client)
+    words = mails()[-1][1]
+    assert "It is a shop." in words and not waiting(client)
     assert not found(client, q="lunch")
+    client.get(link_in(words))
+    assert "It is a shop." in client.get("/register/check").text
+    client.post("/register/about", data={"description": "It is no shop: we share a lunch."})
+    assert send(client).status_code == 303
+    assert decide(client, waiting(client)[0], "publish").status_code == 303
+    assert found(client, q="lunch")
 
 
 def test_a_decision_on_what_has_changed_since_is_a_conflict_that_shows_it_as_it_is(
@@ -538,3 +546,34 @@ def test_a_list_that_cannot_be_read_is_told(
     assert page.status_code == 422 and sentence in unescape(page.text)
     assert client.post("/moderation/import", data={"kept": "../x.csv"}).status_code == 422
     assert client.post("/moderation/import").status_code == 422
+
+
+def test_a_change_keeps_what_no_question_asks(client: TestClient) -> None:
+    with session_factory().begin() as session:
+        asset_id = make_asset(
+            session,
+            "Listed hall",
+            transport="A minibus on Fridays",
+            has_changing_place=True,
+            run_by=["turkish"],
+            languages=["en", "cy"],
+            offers={"hall": True, "stage": "6 m wide"},
+            url="https://hall.example.org",
+            schedule=[{"freq": "WEEKLY", "byday": "MO", "is_on_bank_holidays": False}],
+        )
+    sign_in(client, "warden@hall.example.org")
+    client.post(f"/my/assets/{asset_id}/claim")
+    client.post(f"/my/assets/{asset_id}", data={"action": "change"})
+    client.post("/register/about", data={"description": "A hall.", "from": "check"})
+    assert send(client).status_code == 303
+    sign_in(client, "stew@example.org", Role.STEWARD)
+    (address,) = waiting(client)
+    changed = re.findall(r'row">([^<]+?) <strong[^>]+>changed</strong>', client.get(address).text)
+    assert changed == ["What it is"]
+    assert decide(client, address, "publish").status_code == 303
+    with session_factory()() as session:
+        entry = entry_of(session, asset_id)
+    assert entry and entry.description == "A hall." and entry.transport == "A minibus on Fridays"
+    assert entry.has_changing_place and entry.run_by == ("turkish",)
+    assert entry.languages == ("en", "cy") and entry.offers == {"hall": True, "stage": "6 m wide"}
+    assert entry.hours[0].byday == "MO" and entry.hours[0].is_on_bank_holidays is False
