@@ -55,6 +55,7 @@ from assetmap.places.models import Area
 from assetmap.places.queries import area_notices, attributions
 from assetmap.registration.wording import field_words, waited
 from assetmap.settings import Settings, get_settings
+from assetmap.web.languages import SpeakingReadersLanguage
 from assetmap.web.moments import moment
 from assetmap.web.problems import add_problem_handlers, problem
 from assetmap.web.security import SecurityHeaders
@@ -87,6 +88,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.state.settings = settings or get_settings()
     app.state.page_context = _page_context
     app.state.is_invented = _is_invented
+    app.add_middleware(SpeakingReadersLanguage)
     app.add_middleware(SecurityHeaders)
     add_problem_handlers(app)
     add_way_to_sign_in(app)

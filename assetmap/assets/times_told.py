@@ -5,8 +5,8 @@ from datetime import date
 
 from assetmap.assets.opening import WEEKDAYS, Occurrence, Rule
 from assetmap.assets.opening_words import hours_words
-from assetmap.web.translations import gettext
-from assetmap.web.wording import day, weekdays
+from assetmap.web.translations import DEFAULT_LANGUAGE, current_language, gettext
+from assetmap.web.wording import day, month, weekdays
 
 # With more months than this it is shorter to say in which it is not.
 _MOST_MONTHS = 6
@@ -69,6 +69,8 @@ def _days(rule: Rule) -> str:
 def _month_day(number: str) -> str:
     if number == "-1":
         return gettext("last day")
+    if current_language() != DEFAULT_LANGUAGE:
+        return f"{number}."
     ending = {"1": "st", "2": "nd", "3": "rd"}.get(number[-1], "th")
     return f"{number}{'th' if number in ('11', '12', '13') else ending}"
 
@@ -86,7 +88,7 @@ def _limits(rule: Rule) -> list[str]:
         missing = [number for number in range(1, 13) if number not in months]
         is_short = len(months) <= _MOST_MONTHS
         said = gettext("only in %(months)s") if is_short else gettext("not in %(months)s")
-        names = [f"{date(2000, number, 1):%B}" for number in (months if is_short else missing)]
+        names = [month(number) for number in (months if is_short else missing)]
         words.append(said % {"months": _and(names)})
     if rule.freq and rule.valid_from:
         words.append(gettext("from %(day)s") % {"day": day(rule.valid_from)})

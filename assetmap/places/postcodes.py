@@ -3,6 +3,7 @@
 import re
 
 from assetmap.errors import InvalidInput, NotFound
+from assetmap.web.translations import gettext
 
 # A unit postcode in any spacing: outward code, then a digit and two letters. GIR 0AA is the one exception.
 _UNIT = re.compile(r"(?:[A-Z]{1,2}[0-9][A-Z0-9]?[0-9][A-Z]{2}|GIR0AA)")
@@ -33,13 +34,16 @@ def read_postcode(text: str) -> str:
     stored = compact(text)
     if stored is None:
         raise InvalidInput(
-            f"“{text.strip()[:20]}” is not a full postcode: write it like E8 1EA.",
+            gettext("“%(typed)s” is not a full postcode: write it like E8 1EA.")
+            % {"typed": text.strip()[:20]},
             parameter="postcode",
         )
     if stored == NO_FIXED_ABODE:
         raise NotFound(
-            "ZZ99 3VZ stands for no fixed abode and is nowhere on the map: search near a place instead,"
-            " such as a station or a day centre, by its postcode."
+            gettext(
+                "ZZ99 3VZ stands for no fixed abode and is nowhere on the map: search near a place instead,"
+                " such as a station or a day centre, by its postcode."
+            )
         )
     return stored
 
@@ -47,8 +51,11 @@ def read_postcode(text: str) -> str:
 def unknown_postcode(stored: str) -> NotFound:
     """What to say of a postcode that no loaded area has."""
     return NotFound(
-        f"Postcode {spaced(stored)} is not in any area that is loaded here: check it, or search near"
-        f" {sector(stored)}, near a place by its name, or from a point."
+        gettext(
+            "Postcode %(postcode)s is not in any area that is loaded here: check it, or search near"
+            " %(sector)s, near a place by its name, or from a point."
+        )
+        % {"postcode": spaced(stored), "sector": sector(stored)}
     )
 
 

@@ -56,6 +56,9 @@ def send(request: Request, session: SessionDep, form: FormDep) -> Response:
     if draft is None:
         return gone(request)
     now = now_utc()
+    if not draft.entered_by:
+        # What is mailed about it speaks as this page did.
+        draft.language = language_of(request)
     if form.get("action") == "mail-link":
         return _mail_way_back(request, session, draft)
     try:

@@ -15,6 +15,7 @@ from starlette.staticfiles import StaticFiles
 from starlette.types import Scope
 
 from assetmap.web import translations, wording
+from assetmap.web.languages import other_languages
 from assetmap.web.security import page_nonce
 
 PACKAGE = Path(__file__).parent.parent
@@ -92,6 +93,7 @@ def render(
                     "request": request,
                     "cspNonce": page_nonce(request),
                     "htmlLang": language,
+                    "other_languages": other_languages(request, language),
                     **(page_context(request) if page_context else {}),
                     **context,
                 }

@@ -1,5 +1,11 @@
-"""In which language does a page speak? Catalogues are locale/<language>/LC_MESSAGES/assetmap.po; English needs none."""
+"""In which language does a page speak? Catalogues are locale/<language>/LC_MESSAGES/assetmap.po; English needs none.
 
+A page says one language for all of it (`<html lang>`, `Content-Language`), and a screen reader pronounces it so. A
+catalogue that holds only some rooms is therefore spoken only at the addresses of `SPOKEN_AT`, and every other page is
+English, and says that it is. A whole catalogue needs no line there.
+"""
+
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -8,13 +14,22 @@ from gettext import NullTranslations, translation
 from pathlib import Path
 
 from babel.core import negotiate_locale
+from starlette.datastructures import QueryParams
 from starlette.requests import HTTPConnection
 
 DOMAIN = "assetmap"
 LOCALE = Path(__file__).parent / "locale"
 DEFAULT_LANGUAGE = "en"
+# What a group meets on its way onto the map; `tests/rules/test_catalogues.py` holds that nothing there is left out.
+SPOKEN_AT = {
+    "tr": re.compile(r"/register(/.*)?|/sign-in(/.*)?|/my/assets(/[^/]+(/claim)?)?"),
+}
+# The parameter of an address that chooses a language, and the cookie that keeps the choice.
+CHOICE = "lang"
+COOKIE = "assetmap_language"
 
 _current: ContextVar[NullTranslations | None] = ContextVar("translations", default=None)
+_language: ContextVar[str] = ContextVar("language", default=DEFAULT_LANGUAGE)
 _ENGLISH = NullTranslations()
 
 
@@ -25,13 +40,30 @@ def available_languages(folder: Path = LOCALE) -> list[str]:
     return [DEFAULT_LANGUAGE, *sorted(path.parts[-3] for path in compiled)]
 
 
+def languages_at(path: str, folder: Path = LOCALE) -> list[str]:
+    """The languages that a page at this address can be had in."""
+    return [
+        language
+        for language in available_languages(folder)
+        if language not in SPOKEN_AT or SPOKEN_AT[language].fullmatch(path)
+    ]
+
+
 def language_of(connection: HTTPConnection, folder: Path = LOCALE) -> str:
-    """The available language that the reader's browser likes best."""
-    available = available_languages(folder)
-    if len(available) == 1:
+    """The language that the reader has chosen, else the one that their browser likes best, of those there are here."""
+    spoken = languages_at(connection.scope.get("path", ""), folder)
+    if len(spoken) == 1:
         return DEFAULT_LANGUAGE
+    for chosen in (chosen_now(connection), connection.cookies.get(COOKIE)):
+        if chosen in spoken:
+            return str(chosen)
     preferred = preferred_languages(connection.headers.get("accept-language", ""))
-    return negotiate_locale(preferred, available, sep="-") or DEFAULT_LANGUAGE
+    return negotiate_locale(preferred, spoken, sep="-") or DEFAULT_LANGUAGE
+
+
+def chosen_now(connection: HTTPConnection) -> str | None:
+    """What the address itself asks for."""
+    return QueryParams(connection.scope.get("query_string", b"")).get(CHOICE)
 
 
 def preferred_languages(accept_language: str) -> list[str]:
@@ -55,11 +87,17 @@ def _catalogue(language: str, folder: Path) -> NullTranslations:
 @contextmanager
 def speaking(language: str, folder: Path = LOCALE) -> Iterator[None]:
     """Within this block the functions below answer in the language."""
-    token = _current.set(_catalogue(language, folder))
+    token, spoken = _current.set(_catalogue(language, folder)), _language.set(language)
     try:
         yield
     finally:
         _current.reset(token)
+        _language.reset(spoken)
+
+
+def current_language() -> str:
+    """The language of the moment, for what no catalogue holds: the names of months, and how an hour is written."""
+    return _language.get()
 
 
 def gettext(message: str) -> str:

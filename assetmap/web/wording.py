@@ -3,19 +3,26 @@
 from datetime import date, time
 
 from babel import Locale, UnknownLocaleError
+from babel.dates import format_date, format_time
 
-from assetmap.web.translations import gettext, ngettext
+from assetmap.web.translations import DEFAULT_LANGUAGE, current_language, gettext, ngettext
+
+
+def N_(words: str) -> str:  # noqa: N802  the name that catalogues are gathered by
+    """Marks words for the catalogues; they are translated when they are shown."""
+    return words
+
 
 # Signed languages that Unicode's tables have no name for.
 _SIGNED = {"bfi": "British Sign Language", "isg": "Irish Sign Language"}
 _DAYS = {
-    "MO": "Monday",
-    "TU": "Tuesday",
-    "WE": "Wednesday",
-    "TH": "Thursday",
-    "FR": "Friday",
-    "SA": "Saturday",
-    "SU": "Sunday",
+    "MO": N_("Monday"),
+    "TU": N_("Tuesday"),
+    "WE": N_("Wednesday"),
+    "TH": N_("Thursday"),
+    "FR": N_("Friday"),
+    "SA": N_("Saturday"),
+    "SU": N_("Sunday"),
 }
 
 
@@ -44,11 +51,20 @@ def day(value: date | str) -> str:
     '3 May 2026'
     """
     value = date.fromisoformat(value) if isinstance(value, str) else value
+    if current_language() != DEFAULT_LANGUAGE:
+        return format_date(value, "d MMMM y", current_language())
     return f"{value.day} {value:%B %Y}"
+
+
+def month(number: int) -> str:
+    """The name of a month, which is 1 for January."""
+    return format_date(date(2000, number, 1), "LLLL", current_language())
 
 
 def hour(value: time) -> str:
     """A time of day as people write it: 10am, 6:30pm, midday."""
+    if current_language() != DEFAULT_LANGUAGE:
+        return format_time(value, "short", locale=current_language())
     if (value.hour, value.minute) == (12, 0):
         return gettext("midday")
     if (value.hour, value.minute) == (0, 0):
@@ -74,12 +90,12 @@ def language(tag: str) -> str:
 def weekdays(byday: str | None) -> str:
     """The days of an RRULE's BYDAY: "MO,1WE" → "Monday, first Wednesday"."""
     ordinals = {
-        "1": "first",
-        "2": "second",
-        "3": "third",
-        "4": "fourth",
-        "5": "fifth",
-        "-1": "last",
+        "1": N_("first"),
+        "2": N_("second"),
+        "3": N_("third"),
+        "4": N_("fourth"),
+        "5": N_("fifth"),
+        "-1": N_("last"),
     }
     words = []
     for part in (byday or "").split(","):
