@@ -63,9 +63,11 @@ lock: .stamps/uv .venv/pyvenv.cfg ## choose the newest versions that pyproject.t
 
 messages: setup ## collect the strings of templates and code, and compile the translations; LANGUAGE=cy begins one
 	@mkdir -p build
-	@$(BIN)/pybabel --quiet extract --mapping-file babel.cfg --output-file build/assetmap.pot --project assetmap --no-location assetmap
+	@$(BIN)/pybabel --quiet extract --mapping-file babel.cfg --output-file build/assetmap.pot --no-location \
+		--project assetmap --version 1 --copyright-holder 'the assetmap contributors' assetmap
 	@if ls $(CATALOGUES)/*/LC_MESSAGES/assetmap.po >/dev/null 2>&1; then \
-		$(BIN)/pybabel --quiet update --domain assetmap --input-file build/assetmap.pot --output-dir $(CATALOGUES); fi
+		$(BIN)/pybabel --quiet update --no-fuzzy-matching --ignore-obsolete --ignore-pot-creation-date \
+			--domain assetmap --input-file build/assetmap.pot --output-dir $(CATALOGUES); fi
 	@if [ -n '$(LANGUAGE)' ] && ! [ -f '$(CATALOGUES)/$(LANGUAGE)/LC_MESSAGES/assetmap.po' ]; then \
 		$(BIN)/pybabel --quiet init --domain assetmap --input-file build/assetmap.pot --output-dir $(CATALOGUES) --locale '$(LANGUAGE)'; fi
 	@rm -f .stamps/translations

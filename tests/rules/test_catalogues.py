@@ -1,0 +1,131 @@
+"""Is every word of the rooms that a catalogue speaks in translated, with its placeholders, and does it name nobody?"""
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from babel.messages.catalog import Catalog, Message
+from babel.messages.extract import extract_from_file
+from babel.messages.pofile import read_po
+
+from assetmap.registration import questions
+from assetmap.web.templating import PACKAGE
+from assetmap.web.translations import DOMAIN, LOCALE, SPOKEN_AT
+
+# What only stewards see of the room, in English.
+STEWARDS = {"decide", "history", "import", "moderation", "waiting_mail"}
+TEMPLATES = [
+    *(
+        path
+        for path in sorted((PACKAGE / "registration/templates").rglob("*.*"))
+        if path.stem not in STEWARDS
+    ),
+    PACKAGE / "mail/templates/mail/layout.html",
+    PACKAGE / "web/templates/base.html",
+    PACKAGE / "web/templates/error.html",
+    *(
+        path
+        for path in sorted((PACKAGE / "people/templates").rglob("*.*"))
+        if path.stem != "account"
+    ),
+]
+MODULES = [
+    *sorted((PACKAGE / "registration").glob("question*.py")),
+    *(
+        PACKAGE / name
+        for name in (
+            "assets/time_groups.py",
+            "assets/times_in_words.py",
+            "assets/times_told.py",
+            "mail/envelope.py",
+            "people/openid.py",
+            "people/pages.py",
+            "people/signing_in.py",
+            "places/postcodes.py",
+            "registration/answering.py",
+            "registration/drafts.py",
+            "registration/pages.py",
+            "registration/sending_pages.py",
+            "web/forms.py",
+            "web/problem_words.py",
+        )
+    ),
+]
+_PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|\{\w+\}")
+
+
+def catalogue(language: str) -> Catalog:
+    with (LOCALE / language / "LC_MESSAGES" / f"{DOMAIN}.po").open("rb") as file:
+        return read_po(file, locale=language, domain=DOMAIN)
+
+
+def words_in(path: Path) -> Iterator[str | tuple[str, ...]]:
+    method = "python" if path.suffix == ".py" else "jinja2"
+    for _, message, _, _ in extract_from_file(method, path):
+        yield message
+
+
+def missing(language: str, path: Path) -> list[str | tuple[str, ...]]:
+    """The words of a file that the catalogue has no words for."""
+    there = catalogue(language)
+    return [
+        message
+        for message in words_in(path)
+        if (found := there.get(message)) is None or not is_translated(found)
+    ]
+
+
+def is_translated(message: Message) -> bool:
+    forms = message.string if isinstance(message.string, tuple | list) else (message.string,)
+    return all(forms) and not message.fuzzy
+
+
+def placeholders(words: str) -> Counter[str]:
+    return Counter(_PLACEHOLDER.findall(words))
+
+
+def test_there_are_words_to_look_for() -> None:
+    assert {"start", "question", "check", "sign_in", "confirm_mail"} <= {
+        path.stem for path in TEMPLATES
+    }
+    found = {message for path in MODULES for message in words_in(path)}
+    for page in questions.PAGES:
+        assert page.question in found
+        assert {field.label for field in page.fields} <= found
+
+
+@pytest.mark.parametrize("language", SPOKEN_AT)
+@pytest.mark.parametrize(
+    "path", [*TEMPLATES, *MODULES], ids=lambda path: path.relative_to(PACKAGE).as_posix()
+)
+def test_nothing_is_left_out_of_the_rooms_that_it_speaks_in(language: str, path: Path) -> None:
+    assert missing(language, path) == []
+
+
+def test_a_word_that_no_catalogue_has_is_found(tmp_path: Path) -> None:
+    template = tmp_path / "new.html"
+    template.write_text("{% trans %}Nobody has translated this.{% endtrans %}")
+    assert missing("tr", template) == ["Nobody has translated this."]
+
+
+@pytest.mark.parametrize("language", SPOKEN_AT)
+def test_what_is_translated_keeps_its_placeholders_and_has_all_plural_forms(language: str) -> None:
+    there = catalogue(language)
+    for message in there:
+        if not message.id or not is_translated(message):
+            continue
+        if isinstance(message.id, str):
+            assert placeholders(message.string) == placeholders(message.id), message.id
+            continue
+        assert len(message.string) == there.num_plurals, message.id
+        for form in message.string:
+            assert placeholders(form).keys() <= placeholders(message.id[1]).keys(), message.id
+
+
+@pytest.mark.parametrize("path", sorted(LOCALE.glob(f"*/LC_MESSAGES/{DOMAIN}.po")), ids=str)
+def test_a_catalogue_names_nobody_and_no_machine(path: Path) -> None:
+    head, _, rest = path.read_text("utf-8").partition("\n\n")
+    assert "@" not in head and "/home" not in head and "FULL NAME" not in head
+    assert "#: " not in rest, "where a string stands changes daily: make messages leaves it out"
