@@ -44,6 +44,7 @@ import assetmap.registration.pages
 import assetmap.registration.sending_pages
 import assetmap.registration.tasks
 from assetmap.assets import opening_words
+from assetmap.assets.entry_words import field_words
 from assetmap.assets.reads import Reads
 from assetmap.assets.shortlists.keeping import header_context
 from assetmap.database import open_read_pool, revive, session_factory
@@ -53,7 +54,7 @@ from assetmap.people.access import header_context as signed_in_context
 from assetmap.people.wording import role_words
 from assetmap.places.models import Area
 from assetmap.places.queries import area_notices, attributions
-from assetmap.registration.wording import field_words, waited
+from assetmap.registration.wording import waited
 from assetmap.settings import Settings, get_settings
 from assetmap.web.languages import SpeakingReadersLanguage
 from assetmap.web.moments import moment

@@ -37,6 +37,7 @@ PURE = [
     "assets/confirming/wording.py",
     "assets/displacement.py",
     "assets/entry.py",
+    "assets/entry_words.py",
     "assets/flagging.py",
     "assets/mapping.py",
     "assets/opening.py",

@@ -1,11 +1,11 @@
 """Who is it, what may they do, where have they signed in, and how often was it asked?"""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, column, func, select, table
+from sqlalchemy import ColumnElement, column, func, or_, select, table
 from sqlalchemy.orm import Session
 
 from assetmap.people.limits import REQUESTS_KEPT_FOR
@@ -21,6 +21,9 @@ from assetmap.people.tokens import token_hash
 
 # Its model lies to the left.
 _place = table("place", column("id"), column("kind"), column("code"), column("name"))
+
+# Nobody's post is to be filled because a place has many stewards.
+MOST_STEWARDS = 20
 
 
 @dataclass(frozen=True)
@@ -111,3 +114,24 @@ def asked_at(session: Session, which: ColumnElement[bool], *, now: datetime) -> 
             which, SignInRequest.created_at > now - REQUESTS_KEPT_FOR
         )
     ).all()
+
+
+def steward_addresses(session: Session, place_ids: Collection[int]) -> list[str]:
+    """Where the stewards of these places are told of something; else those of everywhere, else the administrators."""
+    rows = session.execute(
+        select(
+            PersonDetail.email,
+            PersonRole.role,
+            PersonRole.place_id.is_(None).label("is_everywhere"),
+        )
+        .join(PersonRole, PersonRole.person_id == PersonDetail.person_id)
+        .where(
+            PersonRole.role.in_([Role.STEWARD, Role.ADMINISTRATOR]),
+            or_(PersonRole.place_id.is_(None), PersonRole.place_id.in_(place_ids)),
+        )
+        .distinct()
+        .order_by(PersonDetail.email)
+    ).all()
+    near = [row.email for row in rows if row.role == Role.STEWARD and not row.is_everywhere]
+    far = [row.email for row in rows if row.role == Role.STEWARD]
+    return (near or far or [row.email for row in rows])[:MOST_STEWARDS]

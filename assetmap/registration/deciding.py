@@ -11,6 +11,7 @@ from assetmap.assets.history import By, entry_of, record
 from assetmap.assets.models import Asset, PersonalDetail
 from assetmap.assets.opening import UK
 from assetmap.assets.status import AssetStatus, Move, next_status
+from assetmap.assets.twins.finding import find_twins
 from assetmap.errors import Conflict, InvalidInput, TooOften
 from assetmap.people.actions import account_of, make_editor
 from assetmap.people.limits import Limit, is_too_often
@@ -196,6 +197,7 @@ def publish(session: Session, submission: Submission, *, by: By, now: datetime) 
         assured_on=today,
         assured_by=assured_by,
     )
+    find_twins(session, [submission.asset_id])
     status = AssetStatus(submission.status)
     after = next_status(status, Move.PUBLISH)
     if after is None:

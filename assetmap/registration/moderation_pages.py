@@ -8,11 +8,10 @@ from fastapi.responses import HTMLResponse, RedirectResponse
 from sqlalchemy.orm import Session
 
 from assetmap.assets.entry import Entry, differences
+from assetmap.assets.entry_words import field_words, told_in_words
 from assetmap.assets.flagging import flags_in, reason_words
 from assetmap.assets.history import By, entry_of
 from assetmap.assets.status import Move
-from assetmap.assets.times_in_words import times_in_words
-from assetmap.assets.vocabulary import our_vocabulary
 from assetmap.database import SessionDep
 from assetmap.errors import AssetmapError, Conflict, InvalidInput, NotFound
 from assetmap.mail.outbox import queue_mail
@@ -33,8 +32,7 @@ from assetmap.registration.drafts import (
     renew_token,
 )
 from assetmap.registration.models import How, Submission
-from assetmap.registration.queries import submission_for, waiting_for
-from assetmap.registration.wording import fact_words, field_words
+from assetmap.registration.queries import likely_theirs, submission_for, waiting_for
 from assetmap.web.forms import FormDep
 from assetmap.web.problems import status_of
 from assetmap.web.templating import render
@@ -261,6 +259,7 @@ def _decision(
         errors=[{"text": str(error), "href": "#words"}] if error else [],
         submission=submission,
         facts=_facts(before, after, set(changed)),
+        theirs=likely_theirs(session, submission),
         has_before=before is not None,
         personal=personal_of(session, submission),
         publishes_at_once=publishes_at_once(session, submission),
@@ -274,10 +273,13 @@ def _decision(
 
 def _facts(before: Entry | None, after: Entry, changed: set[str]) -> list[dict[str, Any]]:
     """Each thing that is said, in words: now, and as it would be."""
-    names = our_vocabulary().by_slug
     facts = []
     for name in Entry.model_fields:
-        told = [_told(name, entry, names) for entry in (before, after) if entry is not None]
+        told = [
+            told_in_words(name, getattr(entry, name))
+            for entry in (before, after)
+            if entry is not None
+        ]
         if any(told):
             facts.append(
                 {
@@ -300,11 +302,3 @@ def _flags(name: str, words: str) -> list[tuple[str, str]]:
 
 # Links, addresses and numbers belong here.
 _EXPECTED = ("url", "email", "phones", "hours", "whereabouts")
-
-
-def _told(name: str, entry: Entry, names: Any) -> str:
-    if name == "hours":
-        return times_in_words([rule.as_rule() for rule in entry.hours])
-    if name == "categories":
-        return ", ".join(names[slug].name for slug in entry.categories if slug in names)
-    return fact_words(getattr(entry, name))

@@ -7,11 +7,12 @@ from fastapi import APIRouter, Request, Response
 from fastapi.responses import HTMLResponse, RedirectResponse
 from sqlalchemy.orm import Session
 
+from assetmap.assets.confirming.queries import places_of
 from assetmap.assets.entries import move_asset, restore_version
+from assetmap.assets.entry_words import field_words, told_in_words
 from assetmap.assets.history import By, entry_of, versions_of
 from assetmap.assets.opening import UK
 from assetmap.assets.status import Move
-from assetmap.assets.times_in_words import times_in_words
 from assetmap.database import SessionDep
 from assetmap.errors import Forbidden, InvalidInput, NotFound
 from assetmap.people.access import PersonDep
@@ -25,8 +26,7 @@ from assetmap.registration.draft_pages import (
 from assetmap.registration.drafts import (
     begin_change,
 )
-from assetmap.registration.queries import entries_of, organization_of, places_of_asset
-from assetmap.registration.wording import fact_words, field_words
+from assetmap.registration.queries import entries_of, organization_of
 from assetmap.web.forms import FormDep
 from assetmap.web.templating import render
 from assetmap.web.translations import gettext
@@ -156,11 +156,7 @@ def _said(entry: Any, before: Any) -> list[tuple[str, str]]:
         value = getattr(entry, name)
         if before is not None and value == getattr(before, name):
             continue
-        words = (
-            times_in_words([rule.as_rule() for rule in value])
-            if name == "hours"
-            else fact_words(value)
-        )
+        words = told_in_words(name, value)
         if words or before is not None:
             said.append((field_words(name), words or gettext("nothing")))
     return said
@@ -174,6 +170,6 @@ def _may_change(session: Session, person: SignedIn, asset_id: UUID) -> bool:
     organization = organization_of(session, asset_id)
     if organization and person.may_edit(organization):
         return True
-    if person.has(Role.STEWARD) and person.is_steward_of(places_of_asset(session, asset_id)):
+    if person.has(Role.STEWARD) and person.is_steward_of(places_of(session, asset_id)):
         return False
     raise Forbidden("")

@@ -30,6 +30,7 @@ from assetmap.registration.pin_map import pin_map
 from assetmap.registration.previewing import preview_of
 from assetmap.registration.queries import (
     areas_to_work_in,
+    likely_theirs,
     middle_of_place,
     submission_by_token,
 )
@@ -272,6 +273,7 @@ def _ask(
         suggestions=_suggestions(answers) if page.slug == "categories" else [],
         areas=areas_to_work_in(session) if page.slug == "area" else [],
         point=point,
+        theirs=likely_theirs(session, draft) if page.slug == "times" else [],
         preview=preview_of((form or {}).get("times") or answers.get("times"))
         if page.slug == "times"
         else None,

@@ -9,9 +9,10 @@ from uuid import UUID
 from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
+from assetmap.assets.twins.suggesting import LikelyTwin, likely_twins
 from assetmap.people.roles import Role, SignedIn
 from assetmap.people.tokens import token_hash
-from assetmap.registration.models import Submission
+from assetmap.registration.models import Submission, SubmissionPlace
 
 # A steward of no place in particular decides on everything.
 _THEIRS = (
@@ -117,19 +118,6 @@ def organization_of(session: Session, asset_id: UUID) -> UUID | None:
     return found
 
 
-def places_of_asset(session: Session, asset_id: UUID) -> list[int]:
-    """The places that it lies in, by their ids."""
-    return list(
-        session.scalars(
-            text(
-                "SELECT DISTINCT place_id FROM location_place JOIN asset_at_location USING (location_id)"
-                " WHERE asset_id = :id"
-            ),
-            {"id": asset_id},
-        )
-    )
-
-
 def areas_to_work_in(session: Session) -> list[tuple[int, str]]:
     """The neighbourhoods and wards that are loaded: their ids and names."""
     rows = session.execute(
@@ -156,15 +144,25 @@ def middle_of_place(session: Session, place_id: int) -> tuple[float, float, str]
     return None if row is None or row.x is None else (row.x, row.y, row.name)
 
 
-def steward_addresses(session: Session, submission: Submission) -> list[str]:
-    """Where stewards of its places are told that something waits."""
-    return list(
-        session.scalars(
-            text(
-                "SELECT DISTINCT person_detail.email FROM role JOIN person_detail USING (person_id)"
-                " WHERE role = 'steward' AND (role.place_id IS NULL OR role.place_id IN"
-                "   (SELECT place_id FROM submission_place WHERE submission_id = :id))"
-            ),
-            {"id": submission.id},
-        )
+def likely_theirs(session: Session, submission: Submission) -> list[LikelyTwin]:
+    """What is on the map already and may be what is being written; nothing of a change."""
+    answers = submission.answers
+    if not submission.is_new or not answers.get("name"):
+        return []
+    easting, northing = answers.get("easting"), answers.get("northing")
+    return likely_twins(
+        session,
+        answers["name"],
+        None if easting is None or northing is None else (easting, northing),
+        postcode=answers.get("postcode"),
+        phones=(answers["phone"],) if answers.get("phone") else (),
+        categories=tuple(answers.get("categories") or ()),
+        url=answers.get("url"),
+        organization=answers.get("organization"),
     )
+
+
+def places_sent_to(session: Session, submission: Submission) -> list[int]:
+    """The places, by their ids, whose stewards decide on it."""
+    found = select(SubmissionPlace.place_id).where(SubmissionPlace.submission_id == submission.id)
+    return list(session.scalars(found))

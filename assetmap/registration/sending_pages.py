@@ -13,8 +13,8 @@ from assetmap.mail.outbox import queue_mail
 from assetmap.mail.pages import shows_outbox
 from assetmap.people.access import anyone
 from assetmap.people.pages import site_address
+from assetmap.people.queries import steward_addresses
 from assetmap.places.postcodes import spaced
-from assetmap.registration.answering import entry_from
 from assetmap.registration.deciding import confirm as take_in
 from assetmap.registration.deciding import send as send_in
 from assetmap.registration.draft_pages import NOT_KEPT, draft_of, draft_page, gone, keep_draft
@@ -26,7 +26,8 @@ from assetmap.registration.drafts import (
 from assetmap.registration.models import Submission
 from assetmap.registration.previewing import preview_of
 from assetmap.registration.queries import (
-    steward_addresses,
+    likely_theirs,
+    places_sent_to,
     submission_by_confirmation,
 )
 from assetmap.registration.questions import (
@@ -59,6 +60,7 @@ def send(request: Request, session: SessionDep, form: FormDep) -> Response:
     if not draft.entered_by:
         # What is mailed about it speaks as this page did.
         draft.language = language_of(request)
+        session.flush()
     if form.get("action") == "mail-link":
         return _mail_way_back(request, session, draft)
     try:
@@ -135,7 +137,7 @@ def confirm(request: Request, session: SessionDep, form: FormDep) -> Response:
 def tell_stewards(request: Request, session: Session, submission: Submission) -> None:
     """Mails those who decide that something waits."""
     link = f"{site_address(request)}{request.app.url_path_for('moderation')}"
-    for email in steward_addresses(session, submission):
+    for email in steward_addresses(session, places_sent_to(session, submission)):
         queue_mail(
             session,
             recipient=email,
@@ -164,7 +166,7 @@ def _check(
         answers=answers,
         pages=[page for page in pages_for(answers) if page.fields],
         missing=[page.slug for page in unanswered(looked_at)],
-        entry=entry_from(draft.answers) if draft.answers.get("name") else None,
+        theirs=likely_theirs(session, draft),
         preview=preview_of(answers.get("times")),
         vocabulary=our_vocabulary().by_slug,
         is_link_sent=request.query_params.get("link") == "sent",

@@ -415,7 +415,7 @@ def test_a_steward_of_elsewhere_neither_sees_it_nor_decides(client: TestClient) 
 def test_many_are_decided_at_once(client: TestClient) -> None:
     register(client)
     client.cookies.clear()
-    register(client, name={"name": "Another club"})
+    register(client, name={"name": "Mill Lane bell ringers"}, reach={})
     sign_in(client, "stew@example.org", Role.STEWARD)
     taken = re.findall(r'name="(take:[^"]+)"', client.get("/moderation").text)
     assert len(taken) == 2
@@ -577,3 +577,45 @@ def test_a_change_keeps_what_no_question_asks(client: TestClient) -> None:
     assert entry.has_changing_place and entry.run_by == ("turkish",)
     assert entry.languages == ("en", "cy") and entry.offers == {"hall": True, "stage": "6 m wide"}
     assert entry.hours[0].byday == "MO" and entry.hours[0].is_on_bank_holidays is False
+
+
+def test_what_may_be_on_the_map_already_is_shown_while_it_is_written_and_queued_when_it_comes_twice(
+    client: TestClient,
+) -> None:
+    with session_factory().begin() as session:
+        make_asset(session, "Lea Bridge Lunch Club", categories=["lunch-club"])
+    begin(client)
+    answer(client)
+    for address in ("/register/times", "/register/check"):
+        page = client.get(address).text
+        assert "Is one of these yours already?" in page and "/claim" in page
+        assert "Hall next door" not in page
+    send(client)
+    token = link_in(mails()[-1][1]).partition("token=")[2]
+    client.post("/register/confirm", data={"token": token})
+    sign_in(client, "stew@example.org", Role.STEWARD)
+    (address,) = waiting(client)
+    assert "on the map already" in client.get(address).text
+    assert decide(client, address, "publish").status_code == 303
+    assert "Lea Bridge Lunch Club" in client.get("/moderation/twins").text
+    assert len(found(client, q="lunch club")) == 1, "shown as one until somebody decides"
+
+
+def test_what_a_steward_takes_out_of_a_list_stays_out(client: TestClient) -> None:
+    sign_in(client, "stew@example.org", Role.STEWARD)
+    rows = "name,category,postcode\nNew hall,community-centre,E8 1EA\n"
+    tried = client.post(
+        "/moderation/import", files={"upload": ("Halls.csv", rows.encode(), "text/csv")}
+    )
+    (kept,) = re.findall(r'name="kept" value="([^"]+)"', tried.text)
+    take = {"kept": kept, "list_name": "Halls", "action": "take"}
+    assert "was brought in" in client.post("/moderation/import", data=take).text
+    (hall,) = found(client, q="new hall")
+    assert "Take it off the map" in client.get(f"/assets/{hall['id']}").text
+    assert client.post(f"/my/assets/{hall['id']}", data={"action": "withdraw"}).status_code == 303
+    again = client.post(
+        "/moderation/import", files={"upload": ("Halls.csv", (rows + "\n").encode(), "text/csv")}
+    )
+    (kept,) = re.findall(r'name="kept" value="([^"]+)"', again.text)
+    assert "was brought in" in client.post("/moderation/import", data={**take, "kept": kept}).text
+    assert not found(client, q="new hall")

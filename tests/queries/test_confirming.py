@@ -20,7 +20,7 @@ from assetmap.assets.confirming.actions import (
 )
 from assetmap.assets.confirming.answers import Answer
 from assetmap.assets.confirming.models import AssetReport, ConfirmationRound
-from assetmap.assets.confirming.queries import open_reports, stewards_for
+from assetmap.assets.confirming.queries import open_reports, places_of
 from assetmap.assets.confirming.reporting import LONGEST, close_report, forget_senders, report
 from assetmap.assets.models import Asset, AssetList, Contact, Organization, PersonalDetail
 from assetmap.assets.search_index import refresh_standing
@@ -28,6 +28,7 @@ from assetmap.errors import Conflict, Forbidden, InvalidInput, TooOften
 from assetmap.mail import actions as mail
 from assetmap.mail.models import OutboxMessage
 from assetmap.people import actions as people
+from assetmap.people.queries import steward_addresses
 from assetmap.people.roles import Role, RoleHeld, SignedIn
 from tests.factories import EAST, NORTH, index, make_asset, make_place
 
@@ -376,7 +377,7 @@ def test_who_is_a_steward_for_it(
     asset_id = make_asset(session)
     for role in roles:
         people.grant(session, email=f"{role}@example.org", role=role)
-    assert stewards_for(session, asset_id) == expected, remark
+    assert steward_addresses(session, places_of(session, asset_id)) == expected, remark
 
 
 @pytest.mark.parametrize(

@@ -13,11 +13,7 @@ from assetmap.assets.confirming.models import (
     ConfirmationRound,
     ConfirmationToken,
 )
-from assetmap.people.roles import Role
 from assetmap.people.tokens import token_hash
-
-# Nobody's post is to be filled because a place has many stewards.
-MOST_STEWARDS = 20
 
 # The address of whoever keeps the asset in the row `asset`: its own contact, its organization's, the first editor's,
 # and of what no list brought the one that it publishes. Null where there is none.
@@ -30,10 +26,12 @@ KEEPER_SQL = """coalesce(
   (SELECT detail.email FROM organization_editor AS editor JOIN person_detail AS detail USING (person_id)
     WHERE editor.organization_id = asset.organization_id ORDER BY editor.created_at LIMIT 1),
   CASE WHEN asset.asset_list_id IS NULL THEN asset.email END)"""
-# Of the table asset: its group has withdrawn it, so that no list brings it back.
+# Of the table asset: its group or a steward has withdrawn it, so that no list brings it back.
 IS_STOPPED_SQL = (
-    "(asset.status = 'withdrawn' AND EXISTS (SELECT FROM confirmation_round AS round"
-    " WHERE round.asset_id = asset.id AND round.answer = 'stopped'))"
+    "(asset.status = 'withdrawn' AND (EXISTS (SELECT FROM confirmation_round AS round"
+    " WHERE round.asset_id = asset.id AND round.answer = 'stopped')"
+    " OR (SELECT person_id IS NOT NULL AND what = 'withdrawn' FROM asset_history AS history WHERE history.asset_id = asset.id"
+    " AND status_after = 'withdrawn' ORDER BY history.id DESC LIMIT 1)))"
 )
 _STANDS_SINCE = "coalesce(asset.assured_on, asset.created_at::date)"
 
@@ -114,26 +112,6 @@ def places_of(session: Session, asset_id: UUID) -> list[int]:
             {"id": asset_id},
         )
     )
-
-
-def stewards_for(session: Session, asset_id: UUID) -> list[str]:
-    """The addresses of the stewards of its places, else of those of everywhere, else of the administrators."""
-    rows = session.execute(
-        text(
-            "SELECT DISTINCT detail.email, held.role, held.place_id IS NULL AS is_everywhere"
-            " FROM role AS held JOIN person_detail AS detail USING (person_id)"
-            " WHERE held.role IN (:steward, :administrator)"
-            " AND (held.place_id IS NULL OR held.place_id = ANY(:places)) ORDER BY detail.email"
-        ),
-        {
-            "steward": Role.STEWARD,
-            "administrator": Role.ADMINISTRATOR,
-            "places": places_of(session, asset_id),
-        },
-    ).all()
-    near = [row.email for row in rows if row.role == Role.STEWARD and not row.is_everywhere]
-    far = [row.email for row in rows if row.role == Role.STEWARD]
-    return (near or far or [row.email for row in rows])[:MOST_STEWARDS]
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from assetmap.assets.confirming.answers import Wrong
 from assetmap.assets.confirming.models import AssetReport
-from assetmap.assets.confirming.queries import keeper_of, places_of, stewards_for
+from assetmap.assets.confirming.queries import keeper_of, places_of
 from assetmap.assets.confirming.wording import wrong_words
 from assetmap.assets.models import Asset, PersonalDetail
 from assetmap.assets.status import AssetStatus
@@ -16,6 +16,7 @@ from assetmap.errors import Conflict, Forbidden, InvalidInput, NotFound, TooOfte
 from assetmap.mail.envelope import mail_address
 from assetmap.mail.outbox import queue_mail
 from assetmap.people.limits import BY_EMAIL, Limit, is_too_often
+from assetmap.people.queries import steward_addresses
 from assetmap.people.roles import SignedIn
 from assetmap.web.translations import gettext
 
@@ -73,7 +74,7 @@ def report(
     )
     session.flush()
     keeper = None if is_from_group else keeper_of(session, asset_id)
-    stewards = stewards_for(session, asset_id)
+    stewards = steward_addresses(session, places_of(session, asset_id))
     for address in dict.fromkeys([*([keeper] if keeper else []), *stewards]):
         queue_mail(
             session,

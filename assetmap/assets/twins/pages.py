@@ -1,17 +1,17 @@
 """Where do stewards see what may be listed twice, hold the two against one another, and decide?"""
 
 from datetime import UTC, datetime
-from typing import Annotated, Any
+from typing import Annotated
 
 from fastapi import APIRouter, Depends, Request, Response
 from fastapi.responses import HTMLResponse, RedirectResponse
 from sqlalchemy.orm import Session
 
-from assetmap.assets.entry import Whereabouts, differences
+from assetmap.assets.entry import differences
+from assetmap.assets.entry_words import told_in_words
 from assetmap.assets.history import By
 from assetmap.assets.twins.deciding import decide_twins
 from assetmap.assets.twins.queries import Pair, twin_pair, waiting_twins
-from assetmap.assets.vocabulary import our_vocabulary
 from assetmap.database import SessionDep
 from assetmap.errors import AssetmapError, Conflict, InvalidInput, NotFound
 from assetmap.people.access import requires
@@ -89,8 +89,8 @@ def _page(request: Request, pair: Pair, error: AssetmapError | None = None) -> H
     rows = [
         {
             "name": name,
-            "first": _words(first),
-            "second": _words(second),
+            "first": told_in_words(name, first),
+            "second": told_in_words(name, second),
             "is_list": isinstance(first, tuple) and name != "hours",
         }
         for name, (first, second) in differences(pair.first.entry, pair.second.entry).items()
@@ -104,22 +104,3 @@ def _page(request: Request, pair: Pair, error: AssetmapError | None = None) -> H
         rows=rows,
         error=error,
     )
-
-
-def _words(value: Any) -> str:
-    """A value as a steward reads it."""
-    if isinstance(value, Whereabouts):
-        said = (value.address, value.city, value.postcode, value.works_in)
-        return ", ".join(part for part in said if part)
-    if isinstance(value, tuple):
-        return "; ".join(_words(one) for one in value)
-    if isinstance(value, dict):
-        return ", ".join(f"{name}: {said}" for name, said in value.items())
-    if isinstance(value, bool):
-        return gettext("Yes") if value else gettext("No")
-    if hasattr(value, "model_dump"):
-        return " ".join(str(said) for said in value.model_dump(exclude_none=True).values())
-    if value is None:
-        return ""
-    term = our_vocabulary().by_slug.get(str(value))
-    return term.name if term else str(value)
