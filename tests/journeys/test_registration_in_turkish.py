@@ -1,0 +1,221 @@
+"""Does a group whose browser asks for Turkish get its pages, errors and mails in Turkish, and every other page as English?"""
+
+import re
+from html import unescape
+
+import pytest
+from fastapi.testclient import TestClient
+from httpx import Response
+from sqlalchemy import text
+
+from assetmap.database import session_factory
+from assetmap.people.roles import Role
+from assetmap.web.translations import COOKIE
+from tests.journeys.test_registration import (  # noqa: F401  a fixture
+    ADA,
+    CLUB,
+    answer,
+    begin,
+    client,
+    decide,
+    link_in,
+    mails,
+    send,
+    sign_in,
+    waiting,
+)
+
+TURKISH = {"accept-language": "tr-TR,tr;q=0.9,en;q=0.5"}
+
+
+@pytest.fixture
+def turkish(client: TestClient) -> TestClient:  # noqa: F811  the fixture
+    client.headers.update(TURKISH)
+    return client
+
+
+def language_of(page: Response) -> str:
+    """What the page says of itself, in its element and in its header alike."""
+    found = re.search(r'<html lang="([^"]*)"', page.text)
+    assert found and found[1] == page.headers["content-language"], page.url
+    return found[1]
+
+
+def english_in(page: Response) -> set[str]:
+    """Words of the page that only English has, where nothing says that they are English or in somebody's own words."""
+    shown = re.sub(r"<(script|style|head)\b.*?</\1>", " ", page.text, flags=re.DOTALL)
+    shown = re.sub(r'<(\w+)[^>]* lang="(?:en)?"[^>]*>.*?</\1>', " ", shown, flags=re.DOTALL)
+    shown = re.sub(r'<div class="nhsuk-hint.*?</div>', " ", shown, flags=re.DOTALL)
+    words = re.findall(r"\w+", unescape(re.sub(r"<[^>]+>", " ", shown)).lower())
+    return {"the", "your", "you", "is", "and", "this", "what", "it", "of", "to"} & set(words)
+
+
+def test_a_group_comes_onto_the_map_in_turkish(turkish: TestClient) -> None:
+    start = turkish.get("/register")
+    assert language_of(start) == "tr" and "Grubunuzu haritaya ekleyin" in start.text
+    assert "Ana içeriğe geç" in start.text and 'lang="en" hreflang="en">English</a>' in start.text
+    begin(turkish)
+    for address in answer(turkish):
+        page = turkish.get(address)
+        assert language_of(page) == "tr"
+        assert not english_in(page), (address, english_in(page))
+    check = turkish.get("/register/check")
+    assert "Yanıtlarınızı gözden geçirin" in check.text and not english_in(check)
+    assert send(turkish).status_code == 303
+    assert "Bir adım kaldı" in turkish.get("/register/sent").text
+    subject, words = mails()[-1]
+    assert subject == "“Lea Bridge Lunch Club” kaydınızı onaylayın"
+    assert "bir görevli kaydı okuyacak" in words
+    link = link_in(words)
+    confirm = turkish.get(link)
+    assert (
+        language_of(confirm) == "tr" and '<bdi lang="">Lea Bridge Lunch Club</bdi>' in confirm.text
+    )
+    sent = turkish.post("/register/confirm", data={"token": link.partition("token=")[2]})
+    assert "Teşekkürler: kaydınız görevlilerde" in sent.text and not english_in(sent)
+    assert mails()[-1][0] == "“Lea Bridge Lunch Club” bize ulaştı"
+
+
+def test_a_steward_who_reads_english_answers_in_the_groups_language(turkish: TestClient) -> None:
+    begin(turkish)
+    answer(turkish)
+    send(turkish)
+    token = link_in(mails()[-1][1]).partition("token=")[2]
+    turkish.post("/register/confirm", data={"token": token})
+    turkish.headers["accept-language"] = "en-GB"
+    sign_in(turkish, "stew@example.org", Role.STEWARD)
+    (address,) = waiting(turkish)
+    assert decide(turkish, address, "ask", "Which door is it?").status_code == 303
+    subject, words = mails()[-1]
+    assert subject == "“Lea Bridge Lunch Club” hakkında bir soru" and "Which door is it?" in words
+    html = _html_of_newest_mail()
+    assert '<html lang="tr">' in html and '<p dir="auto" lang="">Which door is it?</p>' in html
+    decide(turkish, address, "publish")
+    assert mails()[-1][0] == "“Lea Bridge Lunch Club” haritada"
+
+
+def _html_of_newest_mail() -> str:
+    with session_factory()() as session:
+        return str(
+            session.scalar(text("SELECT html FROM outbox_message ORDER BY created_at DESC LIMIT 1"))
+        )
+
+
+@pytest.mark.parametrize(
+    ("slug", "said", "sentence"),
+    [
+        ("name", {"name": ""}, "Adını yazın."),
+        ("name", {"name": "x" * 151}, "En çok 150 karakter yazın; bu 151 karakter."),
+        ("categories", {"category_words": "zzzz"}, "“zzzz” adında bir türümüz yok."),
+        ("address", {"postcode": "nonsense"}, "“nonsense” tam bir posta kodu değil"),
+        ("address", {"postcode": "E9 9ZZ"}, "E9 9ZZ posta kodu buradaki bölgelerin hiçbirinde yok"),
+        ("who", {"minimum_age": "60", "maximum_age": "50"}, "En yüksek yaş"),
+        ("you", {"your_email": "nobody"}, "gibi bir e-posta adresi yazın"),
+    ],
+)
+def test_what_cannot_be_taken_is_told_in_turkish(
+    turkish: TestClient, slug: str, said: dict[str, str], sentence: str
+) -> None:
+    begin(turkish)
+    page = turkish.post(f"/register/{slug}", data=said)
+    assert page.status_code == 422 and sentence in unescape(page.text)
+    assert "Bir sorun var" in page.text and "Hata" in page.text and "There is" not in page.text
+
+
+def test_times_are_told_back_in_turkish_and_kept_for_the_map(turkish: TestClient) -> None:
+    begin(turkish)
+    asked = {"times": "every Tuesday 12 to 2pm, not in August", "action": "preview"}
+    page = unescape(turkish.post("/register/times", data=asked).text)
+    assert "Her salı, 12:00–14:00, Ağustos hariç." in page and "Bizim anladığımız" in page
+    own = {"times": "Her salı öğleden sonra", "action": "preview"}
+    page = unescape(turkish.post("/register/times", data=own).text)
+    assert '“<bdi lang="">Her salı öğleden sonra</bdi>”' in page
+
+
+def test_a_change_begun_in_turkish_keeps_its_times(turkish: TestClient) -> None:
+    begin(turkish)
+    answer(turkish)
+    send(turkish)
+    token = link_in(mails()[-1][1]).partition("token=")[2]
+    turkish.post("/register/confirm", data={"token": token})
+    sign_in(turkish, "stew@example.org", Role.STEWARD)
+    decide(turkish, waiting(turkish)[0], "publish")
+    sign_in(turkish, ADA)
+    page = turkish.get("/my/assets")
+    assert language_of(page) == "tr" and "Kayıtlarınız" in page.text and not english_in(page)
+    (own,) = re.findall(r'action="(/my/assets/[0-9a-f-]{36})"', page.text)
+    assert turkish.post(own, data={"action": "change"}).status_code == 303
+    times = turkish.get("/register/times").text
+    assert "Every Tuesday, midday to 2pm, not in August." in times, "read again, so in English"
+    claim = turkish.get(f"{own}/claim")
+    assert language_of(claim) == "tr" and "Bu kaydı siz mi yürüteceksiniz?" in claim.text
+
+
+def test_signing_in_is_turkish_with_its_mail(turkish: TestClient) -> None:
+    page = turkish.get("/sign-in?back=/my/assets")
+    assert language_of(page) == "tr" and not english_in(page)
+    assert 'href="?back=%2Fmy%2Fassets&amp;lang=en"' in page.text
+    wrong = turkish.post("/sign-in", data={"email": "nobody"})
+    assert "gibi bir e-posta adresi yazın" in wrong.text
+    turkish.post("/sign-in", data={"email": ADA})
+    assert not english_in(turkish.get("/sign-in/code"))
+    subject, words = mails()[-1]
+    assert subject == "assetmap’e giriş" and "Ya da orada şu kodu yazın:" in words
+
+
+@pytest.mark.parametrize("address", ["/", "/assets", "/about/data", "/moderation", "/nothing"])
+def test_a_page_that_is_english_says_so(turkish: TestClient, address: str) -> None:
+    page = turkish.get(address, follow_redirects=True)
+    if "/sign-in" not in str(page.url):
+        assert language_of(page) == "en" and "Türkçe" not in page.text
+        assert "Skip to main content" in page.text
+
+
+def test_what_is_not_there_or_fails_in_a_turkish_room_is_told_in_turkish(
+    turkish: TestClient,
+) -> None:
+    gone = turkish.post("/register/about", data={"description": "مرحبا"})
+    assert gone.status_code == 410 and language_of(gone) == "tr"
+    assert 'dir="auto" lang="">مرحبا' in gone.text and "Az önce yazdıklarınız burada" in gone.text
+    missing = turkish.get("/register/nothing")
+    assert missing.status_code == 404 and "Sayfa bulunamadı" in missing.text
+    assert not english_in(missing)
+    foreign = turkish.post("/register", headers={"sec-fetch-site": "cross-site"})
+    assert foreign.status_code == 403 and "başka bir web sitesinden" in foreign.text
+
+
+def test_who_chooses_a_language_keeps_it(client: TestClient) -> None:  # noqa: F811
+    client.headers["accept-language"] = "en-GB"
+    page = client.get("/register")
+    assert language_of(page) == "en"
+    assert '<a class="nhsuk-body" href="?lang=tr" lang="tr" hreflang="tr">Türkçe</a>' in page.text
+    chosen = client.get("/register?lang=tr")
+    assert language_of(chosen) == "tr" and client.cookies[COOKIE] == "tr"
+    assert "HttpOnly" in chosen.headers["set-cookie"]
+    assert 'href="?lang=en"' in chosen.text
+    begin(client)
+    answer(client)
+    assert language_of(client.get("/register/check")) == "tr"
+    assert language_of(client.get("/assets")) == "en"
+    # Whoever changes their mind is mailed in the language of the page that they sent.
+    assert language_of(client.get("/register/check?lang=en")) == "en"
+    send(client)
+    assert mails()[-1][0] == "Confirm your entry “Lea Bridge Lunch Club”"
+
+
+@pytest.mark.parametrize("asked", ["xx", "", "tr;x=1", "%0d%0aset-cookie:a=b", "TR"])
+def test_a_language_that_is_none_chooses_nothing(client: TestClient, asked: str) -> None:  # noqa: F811
+    page = client.get(f"/register?lang={asked}", headers={"accept-language": "en"})
+    assert language_of(page) == "en" and "set-cookie" not in page.headers
+
+
+def test_what_a_group_writes_claims_no_language(turkish: TestClient) -> None:
+    begin(turkish)
+    turkish.post("/register/name", data=CLUB["name"])
+    turkish.post("/register/about", data={"description": "نطبخ معا"})
+    field = turkish.get("/register/about").text
+    assert re.search(r'<textarea[^>]* dir="auto" lang=""[^>]*>نطبخ معا', field)
+    check = turkish.get("/register/check").text
+    assert '<span class="app-own-words" dir="auto" lang="">' in check
+    kinds = turkish.get("/register/categories").text
+    assert re.search(r'<label[^>]* lang="en"[^>]*>\s*Lunch club', kinds), "kinds have English names"
