@@ -2,13 +2,14 @@
 
 import re
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 from sqlalchemy.engine import make_url
 
 from tests.conftest import database_like
+from tests.journeys.mail_servers import Mailbox, mail_server, settings_for
 from tests.journeys.running_commands import CITY, CITY_LIST, assetmap
 
 
@@ -45,3 +46,16 @@ def with_demo(cluster: str, template: str) -> Iterator[str]:
     with database_like(cluster, template) as url:
         assert assetmap("demo", ASSETMAP_DATABASE_URL=url).code == 0
         yield url
+
+
+@pytest.fixture
+def mailbox(
+    database_url: str, monkeypatch: pytest.MonkeyPatch, reread_settings: Callable[[], None]
+) -> Iterator[Mailbox]:
+    """A mail server that everything sends by."""
+    mailbox = Mailbox()
+    with mail_server(mailbox) as port:
+        for name, value in settings_for(port).items():
+            monkeypatch.setenv(name, value)
+        reread_settings()
+        yield mailbox

@@ -33,20 +33,7 @@ LONG_AGO = TODAY - timedelta(days=200)
 
 
 @pytest.fixture
-def post(
-    database_url: str, monkeypatch: pytest.MonkeyPatch, reread_settings: Callable[[], None]
-) -> Iterator[Mailbox]:
-    """A mail server that everything sends by."""
-    mailbox = Mailbox()
-    with mail_server(mailbox) as port:
-        for name, value in settings_for(port).items():
-            monkeypatch.setenv(name, value)
-        reread_settings()
-        yield mailbox
-
-
-@pytest.fixture
-def client(database_url: str, post: Mailbox) -> Iterator[TestClient]:
+def client(database_url: str, mailbox: Mailbox) -> Iterator[TestClient]:
     with client_of(database_url) as client:
         client.follow_redirects = False
         yield client
@@ -87,14 +74,14 @@ def found_by_search(client: TestClient, words: str = "lunch") -> list[str]:
 
 
 def test_the_six_month_mail_arrives_once_and_still_right_moves_the_date(
-    client: TestClient, post: Mailbox
+    client: TestClient, mailbox: Mailbox
 ) -> None:
     asset_id = kept_asset()
     for _ in range(2):
         ask_groups_to_confirm(timestamp=0)
     do_what_waits()
-    assert post.recipients == [GROUP]
-    links = links_of(post)
+    assert mailbox.recipients == [GROUP]
+    links = links_of(mailbox)
     assert set(links) == {"right", "change", "stopped"}
     for path in links.values():
         # A mail scanner opens all of them, and again.
@@ -113,12 +100,12 @@ def test_the_six_month_mail_arrives_once_and_still_right_moves_the_date(
 
 
 def test_a_group_that_has_stopped_is_gone_from_every_interface_at_once_and_can_come_back(
-    client: TestClient, post: Mailbox
+    client: TestClient, mailbox: Mailbox
 ) -> None:
     asset_id = kept_asset()
     ask_groups_to_confirm(timestamp=0)
     do_what_waits()
-    links = links_of(post)
+    links = links_of(mailbox)
     assert found_by_search(client) == ["Lunch club"]
     gone = press(client, links["stopped"])
     assert "Your entry is withdrawn" in gone.text and "Bring our entry back" in gone.text
@@ -131,22 +118,22 @@ def test_a_group_that_has_stopped_is_gone_from_every_interface_at_once_and_can_c
 
 
 def test_what_needs_a_change_reaches_the_stewards_in_the_groups_words(
-    client: TestClient, post: Mailbox
+    client: TestClient, mailbox: Mailbox
 ) -> None:
     kept_asset()
     with session_factory().begin() as session:
         actions.grant(session, email="steward@example.org", role=Role.STEWARD)
     ask_groups_to_confirm(timestamp=0)
     do_what_waits()
-    path = links_of(post)["change"]
+    path = links_of(mailbox)["change"]
     assert "/my/assets" in client.get(path).text
     empty = press(client, path, words=" ")
     assert empty.status_code == 422 and "Say in up to 1,000 signs" in empty.text
     thanks = press(client, path, words="Thursdays now, <b>please</b>")
     assert "a steward has your words" in thanks.text
     do_what_waits()
-    assert post.recipients[1:] == ["steward@example.org"]
-    parts = [part.get_content() for part in post.mails[-1].iter_parts()]
+    assert mailbox.recipients[1:] == ["steward@example.org"]
+    parts = [part.get_content() for part in mailbox.mails[-1].iter_parts()]
     assert "Thursdays now, <b>please</b>" in parts[0]
     assert "&lt;b&gt;please" in parts[1]
 
@@ -161,11 +148,13 @@ def test_a_forged_link_gets_a_clear_page(client: TestClient, path: str) -> None:
     assert client.get("/confirm/else?token=x").status_code in (404, 422)
 
 
-def test_nobody_answers_for_a_group_from_another_website(client: TestClient, post: Mailbox) -> None:
+def test_nobody_answers_for_a_group_from_another_website(
+    client: TestClient, mailbox: Mailbox
+) -> None:
     asset_id = kept_asset()
     ask_groups_to_confirm(timestamp=0)
     do_what_waits()
-    address, _, token = links_of(post)["stopped"].partition("?token=")
+    address, _, token = links_of(mailbox)["stopped"].partition("?token=")
     there = {"sec-fetch-site": "cross-site"}
     assert client.post(address, data={"token": token}, headers=there).status_code == 403
     assert row(asset_id)[0] == "published"
@@ -202,7 +191,7 @@ def test_a_mail_server_that_is_away_for_an_hour_loses_and_doubles_nothing(
 
 
 def test_a_night_that_breaks_off_has_asked_nobody_and_the_next_asks_all(
-    client: TestClient, post: Mailbox, monkeypatch: pytest.MonkeyPatch
+    client: TestClient, mailbox: Mailbox, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     for number in range(3):
         kept_asset(f"Club {number}")
@@ -219,26 +208,26 @@ def test_a_night_that_breaks_off_has_asked_nobody_and_the_next_asks_all(
         with pytest.raises(KeyboardInterrupt):
             ask_groups_to_confirm(timestamp=0)
     do_what_waits()
-    assert len(queued) == 2 and post.recipients == []
+    assert len(queued) == 2 and mailbox.recipients == []
     ask_groups_to_confirm(timestamp=0)
     do_what_waits()
-    assert post.recipients == [GROUP] * 3
+    assert mailbox.recipients == [GROUP] * 3
 
 
-def test_two_nights_at_once_ask_once(client: TestClient, post: Mailbox) -> None:
+def test_two_nights_at_once_ask_once(client: TestClient, mailbox: Mailbox) -> None:
     for number in range(4):
         kept_asset(f"Club {number}")
     with ThreadPoolExecutor(3) as workers:
         list(workers.map(lambda _: ask_groups_to_confirm(timestamp=0), range(3)))
     do_what_waits()
-    assert post.recipients == [GROUP] * 4
+    assert mailbox.recipients == [GROUP] * 4
 
 
-def test_a_double_click_tells_the_stewards_once(client: TestClient, post: Mailbox) -> None:
+def test_a_double_click_tells_the_stewards_once(client: TestClient, mailbox: Mailbox) -> None:
     kept_asset()
     ask_groups_to_confirm(timestamp=0)
     do_what_waits()
-    path = links_of(post)["change"]
+    path = links_of(mailbox)["change"]
     with ThreadPoolExecutor(4) as hands:
         answers = list(hands.map(lambda _: press(client, path, words="Thursdays"), range(4)))
     assert [answer.status_code for answer in answers] == [200] * 4
@@ -262,7 +251,7 @@ def unhurried(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_anybody_says_what_is_wrong_and_hears_back(
-    client: TestClient, post: Mailbox, unhurried: None
+    client: TestClient, mailbox: Mailbox, unhurried: None
 ) -> None:
     asset_id = kept_asset()
     with session_factory().begin() as session:
@@ -281,7 +270,7 @@ def test_anybody_says_what_is_wrong_and_hears_back(
     thanks = client.post(address, data=said)
     assert "Thank you for telling us" in thanks.text and "an answer by email" in thanks.text
     do_what_waits()
-    assert sorted(post.recipients) == [GROUP, "steward@example.org"]
+    assert sorted(mailbox.recipients) == [GROUP, "steward@example.org"]
     assert client.get("/moderation/reports").status_code == 303
     client.cookies.set(SESSION, token)
     page = client.get("/moderation/reports").text
@@ -295,8 +284,8 @@ def test_anybody_says_what_is_wrong_and_hears_back(
     assert client.post(f"/moderation/reports/{report_id}", data=answered).status_code == 409
     assert "Nothing waits for you" in client.get("/moderation/reports").text
     do_what_waits()
-    assert post.recipients[2:] == ["ada@example.org"]
-    assert "it is mended" in next(post.mails[-1].iter_parts()).get_content()
+    assert mailbox.recipients[2:] == ["ada@example.org"]
+    assert "it is mended" in next(mailbox.mails[-1].iter_parts()).get_content()
     forget_who_reported(timestamp=0)
 
 

@@ -1,6 +1,6 @@
 """Does every mail arrive once, whatever happens to the server, to the worker and to the reader's address?"""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -46,19 +46,6 @@ def trial_templates(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(outbox, "rendered", trial)
 
 
-@pytest.fixture
-def post(
-    database_url: str, monkeypatch: pytest.MonkeyPatch, reread_settings: Callable[[], None]
-) -> Iterator[Mailbox]:
-    """A mail server that everything sends by."""
-    mailbox = Mailbox()
-    with mail_server(mailbox) as port:
-        for name, value in settings_for(port).items():
-            monkeypatch.setenv(name, value)
-        reread_settings()
-        yield mailbox
-
-
 def queue(recipient: str = ADA, **context: object) -> str:
     with session_factory().begin() as session:
         return str(queue_mail(session, recipient=recipient, template=TEMPLATE, **context))
@@ -83,7 +70,7 @@ def an_hour_passes(minutes: int = 61) -> None:
 
 
 def test_a_mail_is_queued_with_its_change_and_arrives_once_in_both_its_parts(
-    post: Mailbox, database_url: str
+    mailbox: Mailbox, database_url: str
 ) -> None:
     with session_factory()() as session:
         queue_mail(session, recipient=ADA, template=TEMPLATE)
@@ -94,8 +81,8 @@ def test_a_mail_is_queued_with_its_change_and_arrives_once_in_both_its_parts(
     do_what_waits()
     send_waiting_mail(timestamp=0)
 
-    [mail] = post.mails
-    assert post.recipients == [ADA]
+    [mail] = mailbox.mails
+    assert mailbox.recipients == [ADA]
     assert (mail["To"], mail["From"]) == (ADA, "assetmap <map@example.org>")
     assert mail["Subject"] == "About Tea & chess"
     parts = {part.get_content_type(): part.get_content() for part in mail.iter_parts()}
@@ -106,13 +93,13 @@ def test_a_mail_is_queued_with_its_change_and_arrives_once_in_both_its_parts(
     assert message.message_id == mail["Message-ID"]
 
 
-def test_what_is_private_is_wiped_as_it_is_sent(post: Mailbox) -> None:
+def test_what_is_private_is_wiped_as_it_is_sent(mailbox: Mailbox) -> None:
     queue(is_private=True)
     do_what_waits()
     [message] = kept()
     assert message.sent_at
     assert (message.recipient, message.text, message.html) == (None, None, None)
-    assert "Hello" in post.mails[0].as_string()
+    assert "Hello" in mailbox.mails[0].as_string()
 
 
 def test_a_server_that_was_away_for_an_hour_gets_each_mail_once(
@@ -144,9 +131,12 @@ def test_a_server_that_was_away_for_an_hour_gets_each_mail_once(
 
 
 def test_a_recipient_that_is_refused_is_not_asked_again_and_the_others_arrive(
-    post: Mailbox,
+    mailbox: Mailbox,
 ) -> None:
-    post.refused = {ADA: f"550 5.1.1 <{ADA}>: no such user", BOB: "450 4.2.0 Greylisted, try later"}
+    mailbox.refused = {
+        ADA: f"550 5.1.1 <{ADA}>: no such user",
+        BOB: "450 4.2.0 Greylisted, try later",
+    }
     for recipient in (ADA, BOB, "cy@example.org"):
         queue(recipient)
     do_what_waits()
@@ -155,17 +145,17 @@ def test_a_recipient_that_is_refused_is_not_asked_again_and_the_others_arrive(
     assert not bob.failed_at and bob.last_error == "450 4.2.0 Greylisted, try later"
     assert cy.sent_at
 
-    post.refused = {}
+    mailbox.refused = {}
     an_hour_passes()
     send_waiting_mail(timestamp=0)
-    assert post.recipients == ["cy@example.org", BOB]
+    assert mailbox.recipients == ["cy@example.org", BOB]
 
 
 @pytest.mark.parametrize(
     ("answer", "is_final"), [("554 5.7.1 Looks like spam", True), ("451 4.3.0 Busy", False)]
 )
-def test_what_a_server_says_of_a_mail_counts(post: Mailbox, answer: str, is_final: bool) -> None:
-    post.answer = answer
+def test_what_a_server_says_of_a_mail_counts(mailbox: Mailbox, answer: str, is_final: bool) -> None:
+    mailbox.answer = answer
     queue(is_private=True)
     do_what_waits()
     [message] = kept()
@@ -175,22 +165,22 @@ def test_what_a_server_says_of_a_mail_counts(post: Mailbox, answer: str, is_fina
 
 
 def test_what_is_private_is_no_longer_tried_after_an_hour_and_nothing_of_it_is_left(
-    post: Mailbox,
+    mailbox: Mailbox,
 ) -> None:
-    post.answer = "451 Busy"
+    mailbox.answer = "451 Busy"
     queue(is_private=True)
     queue()
     do_what_waits()
     an_hour_passes()
-    post.answer = "250 OK"
+    mailbox.answer = "250 OK"
     send_waiting_mail(timestamp=0)
     private, other = kept()
     assert private.failed_at and private.last_error == "451 Busy"
     assert (private.recipient, private.text, private.html) == (None, None, None)
-    assert other.sent_at and len(post.mails) == 1
+    assert other.sent_at and len(mailbox.mails) == 1
 
 
-def test_mails_that_ended_a_month_ago_are_forgotten(post: Mailbox) -> None:
+def test_mails_that_ended_a_month_ago_are_forgotten(mailbox: Mailbox) -> None:
     queue(ADA)
     do_what_waits()
     an_hour_passes(29 * 1440)
@@ -242,21 +232,21 @@ def test_name_and_password_go_to_a_server_that_proves_who_it_is_and_to_no_other(
 
 
 def test_a_worker_killed_once_the_server_has_the_mail_doubles_it_under_one_message_id(
-    post: Mailbox, tmp_path: Path
+    mailbox: Mailbox, tmp_path: Path
 ) -> None:
     queue()
     log = tmp_path / "log"
     with running(log, "work", prepared_by=killed_before_it_is_written_down) as worker:
-        until(lambda: post.mails)
+        until(lambda: mailbox.mails)
         worker.join(timeout=30)
     until(sent_by_trying_again)
     send_waiting_mail(timestamp=0)
-    assert len(post.mails) == 2
-    assert len({mail["Message-ID"] for mail in post.mails}) == 1
+    assert len(mailbox.mails) == 2
+    assert len({mail["Message-ID"] for mail in mailbox.mails}) == 1
 
 
 def test_a_worker_killed_before_the_server_has_the_mail_leaves_it_to_the_next(
-    post: Mailbox, tmp_path: Path, database_url: str
+    mailbox: Mailbox, tmp_path: Path, database_url: str
 ) -> None:
     log = tmp_path / "log"
     queue()
@@ -264,11 +254,11 @@ def test_a_worker_killed_before_the_server_has_the_mail_leaves_it_to_the_next(
         with running(log, "work", **settings_for(port)) as worker:
             assert spoken_to.wait(30)
             send_waiting_mail(timestamp=0)
-            assert post.mails == [], "it is in another's hands"
+            assert mailbox.mails == [], "it is in another's hands"
             assert worker.pid
             kill(worker.pid)
         until(sent_by_trying_again)
-    assert len(post.mails) == 1
+    assert len(mailbox.mails) == 1
 
 
 def sent_by_trying_again() -> bool:
@@ -277,11 +267,11 @@ def sent_by_trying_again() -> bool:
     return kept()[0].sent_at is not None
 
 
-def test_a_worker_of_its_own_sends_what_the_site_queued(post: Mailbox, tmp_path: Path) -> None:
+def test_a_worker_of_its_own_sends_what_the_site_queued(mailbox: Mailbox, tmp_path: Path) -> None:
     log = tmp_path / "log"
     with running(log, "work"):
         queue(is_private=True)
-        until(lambda: post.mails)
+        until(lambda: mailbox.mails)
         until(lambda: kept()[0].sent_at)
     assert ADA not in log.read_text() and "Hello" not in log.read_text()
 
@@ -322,7 +312,7 @@ def test_without_a_server_mails_are_kept_and_shown_where_all_is_invented(
         assert client.get(f"/outbox/{message.id}").status_code == 404
 
 
-def test_where_mail_is_sent_nobody_reads_it(post: Mailbox, database_url: str) -> None:
+def test_where_mail_is_sent_nobody_reads_it(mailbox: Mailbox, database_url: str) -> None:
     _load(database_url, is_fictional=True)
     with client_of(database_url) as client:
         assert client.get("/outbox").status_code == 404

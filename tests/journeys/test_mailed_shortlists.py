@@ -1,6 +1,6 @@
 """Does a shortlist go to one address by mail, as itself and nothing else, and is nothing kept of where it went?"""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -13,25 +13,12 @@ from assetmap.assets.shortlists.tasks import forget_expired_shortlists
 from assetmap.database import session_factory
 from assetmap.mail.models import OutboxMessage
 from assetmap.mail.tasks import send_waiting_mail
-from tests.journeys.mail_servers import Mailbox, mail_server, settings_for
+from tests.journeys.mail_servers import Mailbox
 from tests.journeys.test_jobs import do_what_waits
 from tests.loaded import client_of
 from tests.shortlisting import SECRET_HEADERS, make_open, post, shared, sign_in, words
 
 ADA = "ada@example.org"
-
-
-@pytest.fixture
-def mailbox(
-    database_url: str, monkeypatch: pytest.MonkeyPatch, reread_settings: Callable[[], None]
-) -> Iterator[Mailbox]:
-    """A mail server that everything sends by."""
-    mailbox = Mailbox()
-    with mail_server(mailbox) as port:
-        for name, value in settings_for(port).items():
-            monkeypatch.setenv(name, value)
-        reread_settings()
-        yield mailbox
 
 
 @pytest.fixture
