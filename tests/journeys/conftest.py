@@ -6,11 +6,13 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from fastapi.testclient import TestClient
 from sqlalchemy.engine import make_url
 
 from tests.conftest import database_like
 from tests.journeys.mail_servers import Mailbox, mail_server, settings_for
 from tests.journeys.running_commands import CITY, CITY_LIST, assetmap
+from tests.loaded import client_of
 
 
 @pytest.fixture(scope="session")
@@ -59,3 +61,11 @@ def mailbox(
             monkeypatch.setenv(name, value)
         reread_settings()
         yield mailbox
+
+
+@pytest.fixture
+def client(database_url: str) -> Iterator[TestClient]:
+    """The application on a database of the test's own; it does not follow redirections."""
+    with client_of(database_url) as client:
+        client.follow_redirects = False
+        yield client

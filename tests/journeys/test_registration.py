@@ -1,7 +1,6 @@
 """Does a group's entry come onto the map, through a steward's hands, and go where it is sent?"""
 
 import re
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from html import unescape
 
@@ -13,11 +12,10 @@ from sqlalchemy import text
 from assetmap.assets.history import entry_of
 from assetmap.database import session_factory
 from assetmap.people import actions as people
-from assetmap.people.cookies import SESSION
 from assetmap.people.roles import Role
 from assetmap.registration import drafts
 from tests.factories import EAST, NORTH, make_asset, make_place, make_postcode
-from tests.loaded import client_of
+from tests.signing_in import sign_in
 
 ADA = "ada@example.org"
 CLUB = {
@@ -40,15 +38,13 @@ CLUB = {
 }
 
 
-@pytest.fixture
-def client(database_url: str) -> Iterator[TestClient]:
+@pytest.fixture(autouse=True)
+def ground(client: TestClient) -> None:
+    """A postcode, a ward, and something that is there already."""
     with session_factory().begin() as session:
         make_postcode(session, "E81EA")
         make_place(session, "ward", "W1", box=(EAST - 900, NORTH - 900, EAST + 900, NORTH + 900))
         make_asset(session, "Hall next door")
-    with client_of(database_url) as client:
-        client.follow_redirects = False
-        yield client
 
 
 def begin(client: TestClient) -> None:
@@ -99,16 +95,6 @@ def register(client: TestClient, **otherwise: dict[str, str]) -> None:
     assert send(client).status_code == 303
     link = link_in(mails()[-1][1])
     assert client.post("/register/confirm", data={"token": link.partition("token=")[2]}).is_success
-
-
-def sign_in(client: TestClient, email: str, role: Role | None = None) -> None:
-    with session_factory().begin() as session:
-        if role:
-            people.grant(session, email=email, role=role)
-        token = people.begin_session(
-            session, email=email, browser="Firefox", former=None, now=datetime.now(UTC)
-        )
-    client.cookies.set(SESSION, token)
 
 
 def waiting(client: TestClient) -> list[str]:

@@ -1,7 +1,6 @@
 """Can stewards mend what words mean, commissioners see what was handed over, and nobody else either?"""
 
 import re
-from collections.abc import Iterator
 from datetime import UTC, datetime
 from uuid import UUID
 
@@ -11,30 +10,12 @@ from fastapi.testclient import TestClient
 from assetmap.assets.shortlists.actions import share
 from assetmap.assets.shortlists.shortlist import Entry, Shortlist
 from assetmap.database import session_factory
-from assetmap.people import actions
-from assetmap.people.cookies import SESSION
 from assetmap.people.roles import Role
 from tests.factories import EAST, NORTH, make_asset, make_place
-from tests.loaded import client_of
 from tests.searching import LATITUDE, LONGITUDE
+from tests.signing_in import sign_in
 
 NOW = datetime.now(UTC)
-
-
-@pytest.fixture
-def client(database_url: str) -> Iterator[TestClient]:
-    with client_of(database_url) as client:
-        client.follow_redirects = False
-        yield client
-
-
-def sign_in(client: TestClient, role: Role | None) -> None:
-    email = f"{role or 'nobody'}@example.org"
-    with session_factory().begin() as session:
-        if role:
-            actions.grant(session, email=email, role=role)
-        token = actions.begin_session(session, email=email, browser="Firefox", former=None, now=NOW)
-    client.cookies.set(SESSION, token)
 
 
 def names(client: TestClient, words: str) -> list[str]:
@@ -46,16 +27,16 @@ def names(client: TestClient, words: str) -> list[str]:
 def test_only_those_whose_work_it_is_see_these_pages(client: TestClient, path: str) -> None:
     assert client.get(path).status_code == 303, "whoever has not signed in is asked to"
     assert client.get(path).headers["location"].startswith("/sign-in")
-    sign_in(client, Role.LINK_WORKER)
+    sign_in(client, role=Role.LINK_WORKER)
     assert client.get(path).status_code == 403
-    sign_in(client, Role.ADMINISTRATOR)
+    sign_in(client, role=Role.ADMINISTRATOR)
     assert client.get(path).status_code == 200
 
 
 def test_a_steward_says_what_a_word_means_and_takes_it_back(client: TestClient) -> None:
     with session_factory().begin() as session:
         make_asset(session, "Parcels", categories=["food-bank"])
-    sign_in(client, Role.STEWARD)
+    sign_in(client, role=Role.STEWARD)
     page = client.get("/synonyms").text
     assert "somewhere warm" in page and "Warm spaces" in page
     # The search reads what words mean every five seconds: a new application has read nothing yet.
@@ -86,7 +67,7 @@ def test_a_steward_says_what_a_word_means_and_takes_it_back(client: TestClient) 
 def test_what_cannot_be_meant_is_said_and_kept_in_the_form(
     client: TestClient, said: dict[str, str], sentence: str
 ) -> None:
-    sign_in(client, Role.STEWARD)
+    sign_in(client, role=Role.STEWARD)
     page = client.post("/synonyms", data=said)
     assert page.status_code == 422
     assert sentence in page.text
@@ -96,7 +77,7 @@ def test_what_cannot_be_meant_is_said_and_kept_in_the_form(
 
 
 def test_another_site_changes_nothing(client: TestClient) -> None:
-    sign_in(client, Role.STEWARD)
+    sign_in(client, role=Role.STEWARD)
     answer = client.post(
         "/synonyms",
         data={"phrase": "tea", "means": "coffee"},
@@ -112,7 +93,7 @@ def test_a_commissioner_sees_counts_and_nothing_else(client: TestClient) -> None
         make_place(session, "ward", "E05000001", box=(EAST - 9, NORTH - 9, EAST + 9, NORTH + 9))
         shortlist = Shortlist(title="Tuesday company", entries=[Entry(asset, "ring the bell")])
         share(session, shortlist, now=NOW)
-    sign_in(client, Role.COMMISSIONER)
+    sign_in(client, role=Role.COMMISSIONER)
     page = client.get("/handovers").text
     assert "Food banks" in page and f"{NOW:%B %Y}" in page
     for told in ("Secret Hall", "Tuesday company", "ring the bell"):
@@ -123,7 +104,7 @@ def test_link_workers_leave_notes_that_only_link_workers_see(client: TestClient)
     with session_factory().begin() as session:
         asset = make_asset(session, "Hall")
     address = f"/assets/{asset}"
-    sign_in(client, Role.LINK_WORKER)
+    sign_in(client, role=Role.LINK_WORKER)
     assert "Never about people" in client.get(address).text
     said = {"action": "note", "note": "Knock at the blue gate;  quiet after 2"}
     assert client.post(f"{address}/practice", data=said).status_code == 303
@@ -134,10 +115,10 @@ def test_link_workers_leave_notes_that_only_link_workers_see(client: TestClient)
     assert "blue gate" not in client.get(address).text
     assert "blue gate" not in client.get(f"/api/v1{address}").text
     assert client.post(f"{address}/practice", data=said).status_code == 401
-    sign_in(client, Role.STEWARD)
+    sign_in(client, role=Role.STEWARD)
     assert "blue gate" not in client.get(address).text
     assert client.post(f"{address}/practice", data=said).status_code == 403
-    sign_in(client, Role.LINK_WORKER)
+    sign_in(client, role=Role.LINK_WORKER)
     note = re.search(r'value="(remove \d+)"', client.get(address).text)
     assert note
     client.post(f"{address}/practice", data={"action": note[1]})
@@ -159,7 +140,7 @@ def test_what_cannot_be_noted_is_said(
 ) -> None:
     with session_factory().begin() as session:
         asset = make_asset(session, "Hall")
-    sign_in(client, Role.LINK_WORKER)
+    sign_in(client, role=Role.LINK_WORKER)
     assert client.post(f"/assets/{asset}/practice", data=data).status_code == status
     assert client.post(f"/assets/{UUID(int=0)}/practice", data=data).status_code == 404
 
@@ -168,7 +149,7 @@ def test_what_was_tried_weighs_in_what_is_recommended(client: TestClient) -> Non
     with session_factory().begin() as session:
         first = make_asset(session, "Confirmed", assured_on=NOW.date())
         second = make_asset(session, "Never confirmed", at=[(EAST + 10, NORTH)])
-    sign_in(client, Role.LINK_WORKER)
+    sign_in(client, role=Role.LINK_WORKER)
 
     def recommended() -> list[str]:
         asked = {"sort": "recommended", "latitude": LATITUDE, "longitude": LONGITUDE}

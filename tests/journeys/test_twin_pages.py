@@ -11,17 +11,17 @@ from sqlalchemy import text
 from assetmap.assets.actions import import_assets
 from assetmap.assets.twins.finding import find_twins
 from assetmap.database import session_factory
-from assetmap.people import actions
 from assetmap.people.roles import Role
 from tests.factories import EAST, NORTH, index, make_asset, make_place
-from tests.journeys.test_stewards_pages import client, names, sign_in  # noqa: F401  a fixture
+from tests.journeys.test_stewards_pages import names
 from tests.queries.test_importing import LATITUDE, LONGITUDE
+from tests.signing_in import sign_in
 
 Two = tuple[UUID, UUID, str]
 
 
 @pytest.fixture
-def two(client: TestClient) -> Two:  # noqa: F811
+def two(client: TestClient) -> Two:
     """Two entries of one library, and the address of the page that holds them against one another."""
     with session_factory().begin() as session:
         one = make_asset(session, "Clapton Library", categories=["library"], description="Books.")
@@ -37,7 +37,7 @@ def two(client: TestClient) -> Two:  # noqa: F811
     return one, other, f"/moderation/twins/{pair}"
 
 
-def form_of(client: TestClient, address: str) -> dict[str, str]:  # noqa: F811
+def form_of(client: TestClient, address: str) -> dict[str, str]:
     """What the page would send as it stands."""
     page = client.get(address).text
     fields = dict(re.findall(r'type="hidden" name="([^"]+)" value="([^"]*)"', page))
@@ -45,9 +45,9 @@ def form_of(client: TestClient, address: str) -> dict[str, str]:  # noqa: F811
     return {**fields, **dict(chosen)}
 
 
-def test_only_stewards_decide_on_twins(client: TestClient, two: Two) -> None:  # noqa: F811
+def test_only_stewards_decide_on_twins(client: TestClient, two: Two) -> None:
     for role, status in ((None, 403), (Role.LINK_WORKER, 403), (Role.STEWARD, 200)):
-        sign_in(client, role)
+        sign_in(client, role=role)
         assert client.get("/moderation/twins").status_code == status
         assert client.get(two[2]).status_code == status
         if status == 403:
@@ -55,7 +55,7 @@ def test_only_stewards_decide_on_twins(client: TestClient, two: Two) -> None:  #
 
 
 def test_the_page_of_the_one_that_is_shown_says_that_another_list_names_it(
-    client: TestClient,  # noqa: F811
+    client: TestClient,
     two: Two,
 ) -> None:
     assert names(client, "clapton") == ["Clapton Library"] or names(client, "clapton") == [
@@ -66,11 +66,11 @@ def test_the_page_of_the_one_that_is_shown_says_that_another_list_names_it(
 
 
 def test_two_are_merged_field_by_field_and_the_other_address_leads_to_the_one_that_stays(
-    client: TestClient,  # noqa: F811
+    client: TestClient,
     two: Two,
 ) -> None:
     one, other, address = two
-    sign_in(client, Role.STEWARD)
+    sign_in(client, role=Role.STEWARD)
     listed = client.get("/moderation/twins").text
     assert "Clapton Library" in listed and "since today" in listed
     page = client.get(address).text
@@ -93,21 +93,21 @@ def test_two_are_merged_field_by_field_and_the_other_address_leads_to_the_one_th
 
 @pytest.mark.parametrize("decision", ["kept", "refused"])
 def test_both_come_back_when_a_steward_keeps_them(
-    client: TestClient,  # noqa: F811
+    client: TestClient,
     two: Two,
     decision: str,
 ) -> None:
-    sign_in(client, Role.STEWARD)
+    sign_in(client, role=Role.STEWARD)
     client.post(two[2], data={**form_of(client, two[2]), "decision": decision})
     assert len(names(client, "clapton")) == 2
     assert "names it too" not in client.get(f"/assets/{two[0]}").text
 
 
 def test_a_decision_on_what_has_changed_is_not_made_and_both_are_shown_as_they_are_now(
-    client: TestClient,  # noqa: F811
+    client: TestClient,
     two: Two,
 ) -> None:
-    sign_in(client, Role.STEWARD)
+    sign_in(client, role=Role.STEWARD)
     said = {**form_of(client, two[2]), "decision": "merged"}
     with session_factory().begin() as session:
         session.execute(
@@ -127,11 +127,11 @@ def test_a_decision_on_what_has_changed_is_not_made_and_both_are_shown_as_they_a
     "said", [{}, {"decision": "sold"}, {"decision": "merged", "keep": "third"}]
 )
 def test_what_is_no_decision_is_said(
-    client: TestClient,  # noqa: F811
+    client: TestClient,
     two: Two,
     said: dict[str, str],
 ) -> None:
-    sign_in(client, Role.STEWARD)
+    sign_in(client, role=Role.STEWARD)
     answer = client.post(two[2], data={**form_of(client, two[2]), "keep": "first", **said})
     assert answer.status_code == 422
     assert "Choose what to do" in answer.text
@@ -139,16 +139,16 @@ def test_what_is_no_decision_is_said(
 
 @pytest.mark.parametrize(("address", "status"), [("0", 404), ("9" * 30, 404), ("x", 404)])
 def test_a_pair_that_there_is_not_is_not_found(
-    client: TestClient,  # noqa: F811
+    client: TestClient,
     address: str,
     status: int,
 ) -> None:
-    sign_in(client, Role.STEWARD)
+    sign_in(client, role=Role.STEWARD)
     assert client.get(f"/moderation/twins/{address}").status_code == status
 
 
 def test_a_steward_of_a_place_sees_the_pairs_of_that_place(
-    client: TestClient,  # noqa: F811
+    client: TestClient,
     two: Two,
 ) -> None:
     with session_factory().begin() as session:
@@ -163,22 +163,13 @@ def test_a_steward_of_a_place_sees_the_pairs_of_that_place(
     for place, found in zip(places, (True, False), strict=True):
         with session_factory().begin() as session:
             session.execute(text("DELETE FROM role"))
-            actions.grant(session, email="steward@example.org", role=Role.STEWARD, place_id=place)
-        sign_in_again(client, "steward@example.org")
+        sign_in(client, "steward@example.org", Role.STEWARD, places=(place,))
         assert ("Clapton" in client.get("/moderation/twins").text) is found
         assert client.get(two[2]).status_code == (200 if found else 404)
 
 
-def sign_in_again(client: TestClient, email: str) -> None:  # noqa: F811
-    from tests.journeys.test_stewards_pages import NOW, SESSION
-
-    with session_factory().begin() as session:
-        token = actions.begin_session(session, email=email, browser="Firefox", former=None, now=NOW)
-    client.cookies.set(SESSION, token)
-
-
 def test_a_later_import_leaves_what_was_merged_merged_and_brings_it_back_when_the_other_is_gone(
-    client: TestClient,  # noqa: F811
+    client: TestClient,
     tmp_path: Path,
 ) -> None:
     def bring(name: str, *rows: str) -> tuple[int, int, int]:
@@ -196,7 +187,7 @@ def test_a_later_import_leaves_what_was_merged_merged_and_brings_it_back_when_th
         first = session.execute(
             text("SELECT source FROM asset JOIN twin_pair ON first_id = asset.id")
         ).scalar_one()
-    sign_in(client, Role.STEWARD)
+    sign_in(client, role=Role.STEWARD)
     address = f"/moderation/twins/{pair}"
     keep = "first" if first == "One" else "second"
     client.post(address, data={**form_of(client, address), "decision": "merged", "keep": keep})

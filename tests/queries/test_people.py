@@ -260,7 +260,9 @@ def test_roles_are_granted_before_and_after_the_first_sign_in(session: Session) 
     assert ada and ada.roles == (RoleHeld(Role.LINK_WORKER),)
 
 
-def test_only_stewards_and_link_workers_are_of_a_place_and_a_role_goes_with_it(session: Session) -> None:
+def test_only_stewards_and_link_workers_are_of_a_place_and_a_role_goes_with_it(
+    session: Session,
+) -> None:
     place = make_place(session, "neighbourhood", "N1", box=BOX)
     with pytest.raises(InvalidInput):
         actions.grant(session, email=ADA, role=Role.COMMISSIONER, place_id=place.id)

@@ -1,0 +1,27 @@
+"""How does a test become somebody who has signed in?"""
+
+from datetime import UTC, datetime
+
+from fastapi.testclient import TestClient
+
+from assetmap.database import session_factory
+from assetmap.people import actions
+from assetmap.people.cookies import SESSION
+from assetmap.people.roles import Role
+
+
+def sign_in(
+    client: TestClient,
+    email: str | None = None,
+    role: Role | None = None,
+    *,
+    places: tuple[int | None, ...] = (None,),
+) -> None:
+    """Signs in an address, one that bears the role's name where none is given, granted the role in these places."""
+    email = email or f"{role or 'nobody'}@example.org"
+    with session_factory().begin() as session:
+        for place_id in places if role else ():
+            actions.grant(session, email=email, role=role or Role.STEWARD, place_id=place_id)
+        now = datetime.now(UTC)
+        token = actions.begin_session(session, email=email, browser="Firefox", former=None, now=now)
+    client.cookies.set(SESSION, token)
