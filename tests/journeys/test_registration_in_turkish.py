@@ -16,20 +16,20 @@ from tests.journeys.test_registration import (  # noqa: F401  a fixture
     CLUB,
     answer,
     begin,
-    client,
     decide,
+    ground,
     link_in,
     mails,
     send,
-    sign_in,
     waiting,
 )
+from tests.signing_in import sign_in
 
 TURKISH = {"accept-language": "tr-TR,tr;q=0.9,en;q=0.5"}
 
 
 @pytest.fixture
-def turkish(client: TestClient) -> TestClient:  # noqa: F811  the fixture
+def turkish(client: TestClient) -> TestClient:
     client.headers.update(TURKISH)
     return client
 
@@ -184,7 +184,7 @@ def test_what_is_not_there_or_fails_in_a_turkish_room_is_told_in_turkish(
     assert foreign.status_code == 403 and "başka bir web sitesinden" in foreign.text
 
 
-def test_who_chooses_a_language_keeps_it(client: TestClient) -> None:  # noqa: F811
+def test_who_chooses_a_language_keeps_it(client: TestClient) -> None:
     client.headers["accept-language"] = "en-GB"
     page = client.get("/register")
     assert language_of(page) == "en"
@@ -204,7 +204,7 @@ def test_who_chooses_a_language_keeps_it(client: TestClient) -> None:  # noqa: F
 
 
 @pytest.mark.parametrize("asked", ["xx", "", "tr;x=1", "%0d%0aset-cookie:a=b", "TR"])
-def test_a_language_that_is_none_chooses_nothing(client: TestClient, asked: str) -> None:  # noqa: F811
+def test_a_language_that_is_none_chooses_nothing(client: TestClient, asked: str) -> None:
     page = client.get(f"/register?lang={asked}", headers={"accept-language": "en"})
     assert language_of(page) == "en" and "set-cookie" not in page.headers
 
