@@ -2,7 +2,7 @@
 
 import math
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -29,6 +29,7 @@ from assetmap.places.postcodes import (
     unknown_postcode,
 )
 from assetmap.places.queries import postcode_positions
+from assetmap.web.forms import way_back
 from assetmap.web.templating import render
 from assetmap.web.translations import gettext
 
@@ -88,8 +89,9 @@ def asset_page(
         title=page.result["name"],
         page=page,
         today=now.date(),
+        back=_way_back(request),
         standing=standing_at(page.rules, now),
-        week=week(page.rules, now.date() - timedelta(days=now.weekday())),
+        week=week(page.rules, now.date()),
         rules_in_words=told(page.rules, now.date()),
         has_further_rules=any(map(_is_not_weekly, page.rules)),
         next_dates=next_dates(page.rules, now),
@@ -101,6 +103,18 @@ def asset_page(
     if person:
         answer.headers["Cache-Control"] = "no-store"
     return answer
+
+
+def _way_back(request: Request) -> str:
+    """The search that the reader came from, as it was; an empty one else."""
+    search = str(request.app.url_path_for("search"))
+    came_from = way_back(
+        asked=None,
+        referrer=request.headers.get("referer"),
+        host=request.headers.get("host"),
+        otherwise=search,
+    )
+    return came_from if came_from.partition("?")[0] == search else search
 
 
 def _is_not_weekly(rule: Rule) -> bool:

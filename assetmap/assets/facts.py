@@ -24,6 +24,9 @@ IS_CONFIRMED_SQL = (
     f"CASE sign({_TRIED_SQL}) WHEN 1 THEN true WHEN -1 THEN false ELSE {_CONFIRMED_SQL} END"
 )
 
+# Closed or hard to reach oftener than as told: comes after what nobody has tried.
+IS_FOUND_WANTING_SQL = f"coalesce({_TRIED_SQL} < 0, false)"
+
 # In the order of their bits, which a stored number relies on: new ones go to the end. SQL over asset and
 # `opening.days`, the bits of the weekdays that it may be open on.
 _SQL = {
@@ -40,6 +43,7 @@ _SQL = {
     "has_transport": "asset.transport IS NOT NULL",
     "is_confirmed": IS_CONFIRMED_SQL,
     **{f"kind:{kind}": f"asset.kind = '{kind}'" for kind in KINDS},
+    "is_found_wanting": IS_FOUND_WANTING_SQL,
 }
 BITS = {name: 1 << number for number, name in enumerate(_SQL)}
 # The weekdays follow, seven bits that schedules give together.

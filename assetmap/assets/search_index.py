@@ -29,6 +29,7 @@ from assetmap.assets.facts import (
     DAYS_SQL,
     FACTS_SQL,
     IS_CONFIRMED_SQL,
+    IS_FOUND_WANTING_SQL,
     IS_KEPT_TRUE_SQL,
     WELCOMED_BY_CATEGORY,
 )
@@ -283,6 +284,8 @@ def refresh_standing(session: Session) -> int:
             f" WHERE (document.asset_id IS NOT NULL AND NOT {IS_KEPT_TRUE_SQL})"
             f" OR (document.facts & {BITS['is_confirmed']} <> 0) IS DISTINCT FROM"
             f"   (CASE WHEN document.asset_id IS NOT NULL THEN coalesce({IS_CONFIRMED_SQL}, false) END)"
+            f" OR (document.facts & {BITS['is_found_wanting']} <> 0) IS DISTINCT FROM"
+            f"   (CASE WHEN document.asset_id IS NOT NULL THEN {IS_FOUND_WANTING_SQL} END)"
         )
     )
     count = session.execute(text("SELECT count(*) FROM touched")).scalar_one()

@@ -140,7 +140,10 @@ def candidates(question: Question, conditions: Sequence[Condition], values: dict
     return f"FROM {tables}" + (f" WHERE {' AND '.join(asked)}" if asked else "")
 
 
-_IS_CONFIRMED = f"document.facts & {BITS['is_confirmed']}::bigint <> 0"
+_TRUST = (
+    f"CASE WHEN document.facts & {BITS['is_confirmed']}::bigint <> 0 THEN 0"
+    f" WHEN document.facts & {BITS['is_found_wanting']}::bigint <> 0 THEN 2 ELSE 1 END"
+)
 
 
 def _matches(question: Question, conditions: Sequence[Condition], values: dict[str, Any]) -> str:
@@ -150,7 +153,7 @@ def _matches(question: Question, conditions: Sequence[Condition], values: dict[s
         conditions = [
             replace(one, on_document=None) if one.name == "open_on" else one for one in conditions
         ]
-    rank = f"CASE WHEN {_IS_CONFIRMED} THEN 0 ELSE 1 END" if question.sort == "recommended" else "0"
+    rank = _TRUST if question.sort == "recommended" else "0"
     found = (
         f"SELECT document.asset_at_location_id AS id, document.asset_id, {rank} AS rank,"
         f" {_key(question, values)} AS key, coalesce(metres, 0) AS second, metres"
@@ -160,7 +163,7 @@ def _matches(question: Question, conditions: Sequence[Condition], values: dict[s
         fit = opening_fit(question.fit.windows)
         # Which hour is known counts for more than who confirmed it.
         matches = (
-            "SELECT id, asset_id, rank + CASE fit WHEN 2 THEN 0 ELSE 2 END AS rank, key, second, metres"
+            "SELECT id, asset_id, rank + CASE fit WHEN 2 THEN 0 ELSE 3 END AS rank, key, second, metres"
             f" FROM ({found}, {fit} AS fit {candidates(question, conditions, values)} OFFSET 0) AS fitting"
             " WHERE fit >= 1"
         )

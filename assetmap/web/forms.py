@@ -29,7 +29,8 @@ async def fields_of(request: Request) -> Form:
         )
     except ValueError:
         raise InvalidInput(gettext("That is more than a form here can hold.")) from None
-    return dict(pairs)
+    # PostgreSQL's texts cannot hold NUL, and nobody types it.
+    return {name: value.replace("\0", "") for name, value in pairs}
 
 
 async def posted_form(request: Request) -> Form:

@@ -47,7 +47,7 @@ def test_a_group_that_is_only_near_is_shown_so(open_page: Open, demo_site: str) 
 
 def test_the_week_is_a_table_that_can_be_read_aloud(open_page: Open, library: str) -> None:
     page = open_page(library)
-    table = page.get_by_role("table", name="This week")
+    table = page.get_by_role("table", name="The next seven days")
     expect(table.get_by_role("rowheader")).to_have_count(7)
     expect(table.get_by_role("row", name="(today)")).to_have_count(1)
     expect(table.get_by_role("row", name="Monday")).to_contain_text("9am to 7pm")
@@ -86,6 +86,6 @@ def test_others_like_it_are_a_step_away(open_page: Open, library: str) -> None:
 def test_paper_has_the_week_and_no_forms(open_page: Open, library: str) -> None:
     page = open_page(library)
     page.emulate_media(media="print")
-    expect(page.get_by_role("table", name="This week")).to_be_visible()
+    expect(page.get_by_role("table", name="The next seven days")).to_be_visible()
     expect(page.get_by_role("button", name="Show how far")).to_be_hidden()
     expect(page.locator("iframe")).to_be_hidden()

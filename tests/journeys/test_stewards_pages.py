@@ -132,6 +132,8 @@ def test_link_workers_leave_notes_that_only_link_workers_see(client: TestClient)
         ({"action": "note", "note": "x" * 501}, 422),
         ({"action": "tried out"}, 422),
         ({"action": "remove nothing"}, 303),
+        ({"action": "remove 99999999999999999999999"}, 303),
+        ({"action": "note", "note": "a\0b"}, 303),
         ({}, 422),
     ],
 )
@@ -164,3 +166,23 @@ def test_what_was_tried_weighs_in_what_is_recommended(client: TestClient) -> Non
     assert "It was closed: 1." in page
     client.post(f"/assets/{first}/practice", data={"action": "tried worked"})
     assert recommended() == ["Confirmed", "Never confirmed"], "the last of a day counts"
+    client.post(f"/assets/{second}/practice", data={"action": "tried full"})
+    assert recommended()[-1] == "Never confirmed", "full takes the place of worked"
+
+
+def test_what_was_found_closed_comes_after_what_nobody_has_tried(client: TestClient) -> None:
+    with session_factory().begin() as session:
+        near = make_asset(session, "Found closed")
+        make_asset(session, "Not tried", at=[(EAST + 50, NORTH)])
+    sign_in(client, role=Role.LINK_WORKER)
+    client.post(f"/assets/{near}/practice", data={"action": "tried closed"})
+    asked = {"sort": "recommended", "latitude": LATITUDE, "longitude": LONGITUDE}
+    results = client.get("/api/v1/assets", params=asked).json()["results"]
+    assert [result["name"] for result in results] == ["Not tried", "Found closed"]
+
+
+def test_a_kept_list_of_no_number_is_not_there(client: TestClient) -> None:
+    sign_in(client, role=Role.LINK_WORKER)
+    address = "/shortlists/kept/99999999999999999999999"
+    assert client.get(address).status_code == 422
+    assert client.post(address, data={"action": "open"}).status_code == 422

@@ -164,7 +164,7 @@ def test_what_does_not_meet_this_week_has_its_next_dates(session: Session, page_
     told = page_of(make_asset(session, schedule=[rule]))
     assert "Next dates" in told
     assert f"{later.day} {later:%B}: from 10am" in told
-    assert "This week" not in told
+    assert "The next seven days" not in told
 
 
 @pytest.mark.parametrize(

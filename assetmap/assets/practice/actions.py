@@ -48,9 +48,6 @@ def note_trial(
         .values(asset_id=asset_id, person_id=person_id, tried_on=today, outcome=outcome)
         .on_conflict_do_update(constraint="pk_asset_trial", set_={"outcome": outcome})
     )
-    if outcome == Outcome.FULL:
-        # That it is full says nothing of whether it is there.
-        return
     refresh_assets(session, [asset_id])
 
 

@@ -32,7 +32,9 @@ def note_practice(
     action, _, which = form.get("action", "").partition(" ")
     if action == "remove":
         owner = None if person.has(Role.ADMINISTRATOR) else person.person_id
-        remove_note(session, int(which) if which.isdecimal() else 0, person_id=owner)
+        remove_note(
+            session, int(which) if which.isdecimal() and len(which) < 10 else 0, person_id=owner
+        )
     elif action == "tried":
         today = datetime.now(UK).date()
         note_trial(session, asset_id, person.person_id, which, today=today)

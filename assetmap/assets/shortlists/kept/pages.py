@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Depends, Request, Response
+from fastapi import APIRouter, Depends, Path, Request, Response
 from fastapi.responses import HTMLResponse, RedirectResponse
 from sqlalchemy.orm import Session
 
@@ -34,6 +34,8 @@ from assetmap.web.problems import status_of
 from assetmap.web.templating import render
 from assetmap.web.translations import gettext, language_of, speaking
 
+# As large as the column holds; what is larger is nobody's.
+KeptId = Annotated[int, Path(ge=1, le=2**31 - 1)]
 router = APIRouter(include_in_schema=False)
 LinkWorkerDep = Annotated[SignedIn, Depends(requires(Role.LINK_WORKER))]
 _NOT_KEPT = {"Cache-Control": "no-store", "X-Robots-Tag": "noindex"}
@@ -117,7 +119,7 @@ def former_shortlist(
 
 @router.get("/shortlists/kept/{kept_id}", name="kept_shortlist")
 def list_page(
-    request: Request, session: SessionDep, person: LinkWorkerDep, kept_id: int
+    request: Request, session: SessionDep, person: LinkWorkerDep, kept_id: KeptId
 ) -> HTMLResponse:
     """The entries of one list as they are now; what can be done with it, if it is theirs."""
     return _list_page(request, session, person, _found(session, kept_id, person))
@@ -150,7 +152,7 @@ def _list_page(
 
 @router.post("/shortlists/kept/{kept_id}", name="change_kept_shortlist")
 def change_list(
-    request: Request, session: SessionDep, person: LinkWorkerDep, kept_id: int, form: FormDep
+    request: Request, session: SessionDep, person: LinkWorkerDep, kept_id: KeptId, form: FormDep
 ) -> Response:
     """Does what a button asked for; opening takes what is shared with the team, too."""
     action, now = form.get("action", ""), datetime.now(UTC)
@@ -218,7 +220,7 @@ def _on_shortlist(request: Request, shortlist: Shortlist, *, done: str = "") -> 
     return response
 
 
-def _found(session: Session, kept_id: int, person: SignedIn) -> OpenedList:
+def _found(session: Session, kept_id: KeptId, person: SignedIn) -> OpenedList:
     opened = opened_list(session, kept_id, person.person_id)
     if opened is None:
         raise NotFound(gettext("You keep no such list, and your team shares none: see your lists."))
