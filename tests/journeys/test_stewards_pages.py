@@ -184,5 +184,5 @@ def test_what_was_found_closed_comes_after_what_nobody_has_tried(client: TestCli
 def test_a_kept_list_of_no_number_is_not_there(client: TestClient) -> None:
     sign_in(client, role=Role.LINK_WORKER)
     address = "/shortlists/kept/99999999999999999999999"
-    assert client.get(address).status_code == 422
-    assert client.post(address, data={"action": "open"}).status_code == 422
+    assert client.get(address).status_code == 404
+    assert client.post(address, data={"action": "open"}).status_code == 404

@@ -148,14 +148,14 @@ def test_a_week_is_a_table_with_a_caption_and_headed_rows(
     assert table.count('scope="row"') == 7
     assert "<caption" in table
     said = [words_of(f"<main><tr{row}</main>") for row in table.split("<tr")[2:]]
-    assert [line.split()[0] for line in said] == [
-        *("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
-    ]
-    monday = datetime.now(UK).date() - timedelta(days=datetime.now(UK).weekday())
-    is_open = week([Rule(**rule)], monday)[1].occurrences[0].is_certain
-    assert "10am to midday (soup)" in said[1]
-    assert ("ask first" in said[1]) != is_open
-    assert said[2].endswith("Not open")
+    today = datetime.now(UK).date()
+    days = [today + timedelta(days=number) for number in range(7)]
+    assert [line.split()[0] for line in said] == [f"{one:%A}" for one in days]
+    tuesday = next(number for number, one in enumerate(days) if one.weekday() == 1)
+    is_open = week([Rule(**rule)], today)[tuesday].occurrences[0].is_certain
+    assert "10am to midday (soup)" in said[tuesday]
+    assert ("ask first" in said[tuesday]) != is_open
+    assert said[tuesday - 1].endswith("Not open")
 
 
 def test_what_does_not_meet_this_week_has_its_next_dates(session: Session, page_of: Any) -> None:
