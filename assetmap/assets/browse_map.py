@@ -18,6 +18,7 @@ from branca.element import Element
 
 from assetmap.places.queries import Extent
 from assetmap.web.templating import static
+from assetmap.web.translations import current_language
 
 # Where nothing is loaded: Great Britain.
 _EVERYWHERE = Extent(-8.0, 49.8, 2.0, 60.9)
@@ -75,6 +76,7 @@ def finished_map(
     for folium_says, we_say in _FOR_EVERYBODY.items():
         assert folium_says in html, f"Folium no longer writes {folium_says}"
         html = html.replace(folium_says, we_say.replace("Map of assets", escape(title)), 1)
+    html = html.replace('<html lang="en">', f'<html lang="{current_language()}">', 1)
     return MapDocument(html, _policy(html, tiles_url))
 
 

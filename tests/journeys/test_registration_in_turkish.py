@@ -59,6 +59,8 @@ def test_a_group_comes_onto_the_map_in_turkish(turkish: TestClient) -> None:
         page = turkish.get(address)
         assert language_of(page) == "tr"
         assert not english_in(page), (address, english_in(page))
+    drawn = turkish.get("/register/pin-map?longitude=-0.06&latitude=51.55").text
+    assert '<html lang="tr">' in drawn and "İğnesi taşınabilen harita" in drawn
     check = turkish.get("/register/check")
     assert "Yanıtlarınızı gözden geçirin" in check.text and not english_in(check)
     assert send(turkish).status_code == 303

@@ -45,11 +45,15 @@ MODULES = [
             "people/signing_in.py",
             "places/postcodes.py",
             "registration/answering.py",
+            "registration/claims.py",
+            "registration/deciding.py",
             "registration/drafts.py",
+            "registration/my_pages.py",
             "registration/pages.py",
             "registration/sending_pages.py",
             "web/forms.py",
             "web/problem_words.py",
+            "web/wording.py",
         )
     ),
 ]
