@@ -49,9 +49,8 @@ def windows_of(open_on: str | None, open_at: str | None, now: datetime) -> tuple
         # What is left of it; later than that, of the night.
         return (Window(here.date(), max(begins, minute), ends if minute < ends else time.max),)
     if word == "weekend":
-        saturday = _next(5, here.date()) if here.weekday() != 6 else here.date() - timedelta(1)
-        days = [saturday, saturday + timedelta(1)]
-        return tuple(Window(day, hour) for day in days if day >= here.date())
+        # On a Sunday that is today and the Saturday to come: its own Saturday is over.
+        return tuple(Window(day, hour) for day in sorted(_next(n, here.date()) for n in (5, 6)))
     return (Window(_day(word, here.date()), hour),)
 
 

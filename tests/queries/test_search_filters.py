@@ -442,6 +442,23 @@ def test_an_asset_is_found_by_the_one_of_its_locations_that_fits(session: Sessio
     assert nearest["distance_metres"] == 0
 
 
+@pytest.mark.parametrize(
+    ("today", "found"),
+    [
+        (date(2026, 11, 27), ["Saturdays", "Sundays"]),
+        (date(2026, 11, 28), ["Saturdays", "Sundays"]),
+        (date(2026, 11, 29), ["Saturdays", "Sundays"]),
+    ],
+)
+def test_the_weekend_is_a_saturday_and_a_sunday_on_a_sunday_too(
+    session: Session, today: date, found: list[str]
+) -> None:
+    for name, byday in (("Saturdays", "SA"), ("Sundays", "SU"), ("Mondays", "MO")):
+        make_asset(session, name, schedule=[{"freq": "WEEKLY", "byday": byday}])
+    now = datetime.combine(today, time(10), UTC)
+    assert sorted(names(find(session, now=now, **HERE, open_on="weekend"))) == found
+
+
 @pytest.mark.parametrize(("hour", "is_found"), [(16, True), (19, True), (20, False), (21, False)])
 def test_this_evening_is_what_is_left_of_it(session: Session, hour: int, is_found: bool) -> None:
     rule = {"freq": "DAILY", "opens_at": time(17), "closes_at": time(20)}
