@@ -9,6 +9,7 @@ from fastapi import APIRouter, Path, Query, Request
 from fastapi.responses import JSONResponse, Response
 from pydantic import Field
 
+from assetmap.assets.asked import LISTS
 from assetmap.assets.facets import facets_statement, read_facets
 from assetmap.assets.opening import UK, Standing, standing_at
 from assetmap.assets.queries import published_asset
@@ -19,7 +20,7 @@ from assetmap.assets.terms import categories_with_counts
 from assetmap.database import SessionDep
 from assetmap.errors import InvalidInput, NotFound
 from assetmap.geography import to_bng
-from assetmap.web.straight_routes import StraightRoute
+from assetmap.web.straight_routes import StraightRoute, refuse_contradictions
 
 router = APIRouter(prefix="/api/v1", tags=["assets"])
 # What is asked most, and by the map at every move.
@@ -173,6 +174,7 @@ async def search_place(
     parameters: Annotated[SearchParameters, Query()],
 ) -> Response:
     """The same as `/assets` with `place=kind/code`."""
+    refuse_contradictions(request.query_params, LISTS)
     place = SearchParameters.model_validate({"place": f"{kind}/{code}"}).place
     return await search_assets(request, parameters.model_copy(update={"place": place}))
 

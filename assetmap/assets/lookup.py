@@ -106,6 +106,10 @@ def read_known(row: Sequence[Any]) -> Known:
     return Known(row[0] or {}, row[1], phrases)
 
 
+class UnknownPlace(NotFound):
+    """The place to keep a search within is not here."""
+
+
 def lookup_statement(parameters: SearchParameters, known: Known) -> Statement | None:
     """The statement that looks up the places and the words of a search; None when it names none.
 
@@ -170,7 +174,7 @@ def resolve(
         mark = question_mark(parameters)
         cursor = read_cursor(parameters.cursor, mark, is_by_name=is_by_name)
     if parameters.place and not places:
-        raise NotFound(
+        raise UnknownPlace(
             f"There is no place {parameters.place} here: /api/v1/places lists those that are."
         )
     place_ids = tuple(places or ()) if parameters.place else None

@@ -11,16 +11,23 @@ from fastapi.responses import HTMLResponse, Response
 from pydantic import ValidationError
 from sqlalchemy.orm import Session
 
+from assetmap.assets.asked import asked_of
 from assetmap.assets.browse_map import MapDocument, map_document
-from assetmap.assets.facets import Facets, facets_statement, read_facets
+from assetmap.assets.facets import facets_statement, read_facets
 from assetmap.assets.facts import is_confirmed_lately
-from assetmap.assets.lookup import KNOWN_STATEMENT, lookup_statement, read_known, resolve
+from assetmap.assets.lookup import (
+    KNOWN_STATEMENT,
+    UnknownPlace,
+    lookup_statement,
+    read_known,
+    resolve,
+)
 from assetmap.assets.opening import UK
 from assetmap.assets.queries import opening_rules
 from assetmap.assets.results import read_page
 from assetmap.assets.search import COUNTED_TO, Question, SearchParameters
+from assetmap.assets.search_faults import FormError, field_of, unknown_place, wrong_in
 from assetmap.assets.search_form import (
-    LISTS,
     RADII_METRES,
     WALKS_MINUTES,
     SearchForm,
@@ -35,7 +42,7 @@ from assetmap.database import SessionDep
 from assetmap.errors import AssetmapError, InvalidInput
 from assetmap.people.access import SomebodyDep
 from assetmap.people.roles import Role
-from assetmap.places.postcodes import NO_FIXED_ABODE, compact, sector
+from assetmap.places.postcodes import NO_FIXED_ABODE, UnplacedPostcode, compact, sector
 from assetmap.places.queries import Extent, is_in_a_loaded_area, list_places, loaded_extent
 from assetmap.web.problem_words import faults_of
 from assetmap.web.problems import status_of
@@ -49,18 +56,10 @@ router = APIRouter(include_in_schema=False)
 MOST_ON_A_PAGE = 15
 
 
-@dataclass(frozen=True)
-class FormError:
-    """Something wrong with what was asked, and the field that it is about."""
-
-    field: str
-    sentence: str
-
-
 @router.get("/assets", name="search")
 def search_page(request: Request, session: SessionDep, person: SomebodyDep) -> HTMLResponse:
     """The search form, and what it finds once something is asked."""
-    asked = _asked(request)
+    asked, twice = asked_of(request.query_params.multi_items())
     categories = categories_with_counts(session)
     context: dict[str, Any] = {
         "asked": asked,
@@ -76,31 +75,36 @@ def search_page(request: Request, session: SessionDep, person: SomebodyDep) -> H
     }
     if not asked:
         return render(request, "assets/search.html", title=gettext("Find support"), **context)
+    status = HTTPStatus.UNPROCESSABLE_ENTITY
     try:
-        found = _search(request, session, asked, categories)
+        parameters = SearchParameters.model_validate(asked)
+        context["errors"] = wrong_in(asked, twice)
+        found = None if context["errors"] else _search(request, session, asked, parameters)
     except ValidationError as error:
         faults = faults_of([{**e, "loc": ("query", *e["loc"])} for e in error.errors()], gettext)
-        context["errors"] = [FormError(_field(f.parameter), f.detail) for f in faults]
-        status = HTTPStatus.UNPROCESSABLE_ENTITY
+        context["errors"] = [FormError(field_of(f.parameter), f.detail) for f in faults]
+    except UnknownPlace as error:
+        context["errors"] = [unknown_place()]
+        status = status_of(error)
     except AssetmapError as error:
         named = error.parameter if isinstance(error, InvalidInput) else None
-        context["errors"] = [FormError(_field(named or "near"), str(error))]
-        context["instead"] = _instead(asked)
+        context["errors"] = [FormError(field_of(named or "near"), str(error))]
+        context["instead"] = _instead(asked) if isinstance(error, UnplacedPostcode) else None
         status = status_of(error)
     else:
-        context |= found
-        if person and person.has(Role.LINK_WORKER):
-            context["starred_ids"] = {str(one) for one in starred_by(session, person.person_id)}
-        return render(request, "assets/search.html", title=gettext("Support found"), **context)
-    title = gettext("Find support")
+        if found is not None:
+            context |= found | {"categories": _as_tree(_counted(categories, found))}
+            status = HTTPStatus.OK
+            if person and person.has(Role.LINK_WORKER):
+                context["starred_ids"] = {str(one) for one in starred_by(session, person.person_id)}
+    title = gettext("Find support") if context["errors"] else gettext("Support found")
     return render(request, "assets/search.html", status_code=status, title=title, **context)
 
 
 def _search(
-    request: Request, session: Session, asked: dict[str, Any], categories: list[CategoryCount]
+    request: Request, session: Session, asked: dict[str, Any], parameters: SearchParameters
 ) -> dict[str, Any]:
-    """What the page shows of a search. Raises what validating and `resolve` raise."""
-    parameters = SearchParameters.model_validate(asked)
+    """What the page shows of a search. Raises what `resolve` raises."""
     # People are shown first what somebody has confirmed, and as much as they read; programs, what is nearest.
     parameters = parameters.model_copy(
         update={
@@ -116,7 +120,6 @@ def _search(
     counts = facets_statement(question, open_at=parameters.open_at, now=now)
     facets = read_facets(connection.exec_driver_sql(*counts).scalar_one())
     rules = opening_rules(session, page.ids)
-    ids = question.fit.category_ids_by_slug
     return {
         "page": page,
         "total": min(page.total, COUNTED_TO),
@@ -130,7 +133,10 @@ def _search(
         ],
         "question": question,
         "form": SearchForm(asked, facets),
-        "categories": _as_tree(_counted(categories, facets, ids)),
+        "category_counts": {
+            slug: facets.category_ids.get(term_id, 0)
+            for slug, term_id in question.fit.category_ids_by_slug.items()
+        },
         "is_elsewhere": not page.total and _is_elsewhere(session, question),
         "sorts": sorts(has_origin=question.origin is not None),
         "sort": question.sort,
@@ -138,18 +144,6 @@ def _search(
         "next_query": query_of({**asked, "cursor": page.next_cursor}) if page.next_cursor else None,
         "map_query": query_of(_map_query(asked, question, loaded_extent(session))),
     }
-
-
-def _asked(request: Request) -> dict[str, Any]:
-    """What the address bar says, without the empty fields of a form."""
-    asked: dict[str, Any] = {}
-    for name, value in request.query_params.multi_items():
-        if value.strip():
-            asked[name] = [*asked.get(name, []), value] if name in LISTS else value
-    if "near" in asked and "latitude" in asked and "longitude" in asked:
-        # Somebody typed a place into the form of a search around a point.
-        del asked["latitude"], asked["longitude"]
-    return asked
 
 
 def _resolve(
@@ -163,20 +157,10 @@ def _resolve(
     return resolve(parameters, found, known, speed_kmh=speed_kmh, now=now)
 
 
-def _field(parameter: str) -> str:
-    """The field of the form that a parameter is about."""
-    if parameter in ("postcode", "latitude", "longitude"):
-        return "near"
-    shown = {*LISTS, "q", "radius_metres", "max_walk_minutes", "place", "open_on", "open_at", "age"}
-    return parameter if parameter in shown | {"sort"} else "near"
-
-
-def _counted(
-    categories: list[CategoryCount], facets: Facets, ids: Mapping[str, int]
-) -> list[CategoryCount]:
+def _counted(categories: list[CategoryCount], found: Mapping[str, Any]) -> list[CategoryCount]:
     """The categories with how many of each the search would find."""
-    counts = facets.category_ids
-    return [replace(one, asset_count=counts.get(ids.get(one.slug, -1), 0)) for one in categories]
+    counts = found["category_counts"]
+    return [replace(one, asset_count=counts.get(one.slug, 0)) for one in categories]
 
 
 def _is_elsewhere(session: Session, question: Question) -> bool:

@@ -14,7 +14,6 @@ WALKS_MINUTES = (5, 10, 15, 20, 30, 45, 60)
 RADII_METRES = (500, 1_000, 2_000, 5_000, 10_000, 20_000)
 # More of them than this would hide the rest of the form.
 MOST_OFFERED = 6
-LISTS = ("category", "language", "welcomes", "run_by", "kind")
 
 
 @dataclass(frozen=True)
@@ -75,6 +74,12 @@ class SearchForm:
                     *(self._choice(name, "true", flags[name]) for name in practical),
                     self._choice("needs_referral", "false", gettext("No referral needed")),
                     self._choice("has_waiting_list", "false", gettext("No waiting list")),
+                    # Few ask for them, and only by an address.
+                    *(
+                        self._choice(name, value, label)
+                        for (name, value), label in _opposites().items()
+                        if self._asked.get(name) == value
+                    ),
                 ],
             ),
             Group(
@@ -97,8 +102,8 @@ class SearchForm:
         relaxed = self._facets.relaxed if self._facets else {}
         chosen = [
             Chosen(label, self._without(name), relaxed.get(name))
-            for name, label in _names().items()
-            if self._asked.get(name)
+            for name in _names()
+            if self._asked.get(name) and (label := name_of(name, self._asked[name]))
         ]
         of_the_person = [name for name in (*OF_THE_PERSON, "open_at") if self._asked.get(name)]
         if len(of_the_person) > 1:
@@ -112,11 +117,7 @@ class SearchForm:
 
     def unshown(self) -> list[tuple[str, str]]:
         """What is asked and has no field of its own, so that searching again does not lose it."""
-        kept = [
-            ("needs_referral", "true"),
-            ("has_waiting_list", "true"),
-        ]
-        return [(name, value) for name, value in kept if _same(self._asked.get(name), value)]
+        return [("limit", self._asked["limit"])] if self._asked.get("limit") else []
 
     def is_refined(self) -> bool:
         """Whether anything is set that the folded part of the form holds."""
@@ -209,6 +210,18 @@ def _people() -> dict[str, str]:
         "dementia": gettext("People living with dementia"),
         "refugees": gettext("Refugees and people seeking asylum"),
         "disabled-people": gettext("Disabled people"),
+    }
+
+
+def name_of(parameter: str, value: Any) -> str | None:
+    """What a filter that is set is called: of some, true is another thing to ask than false."""
+    return _opposites().get((parameter, str(value))) or _names().get(parameter)
+
+
+def _opposites() -> dict[tuple[str, str], str]:
+    return {
+        ("needs_referral", "true"): gettext("Only by a professional’s referral"),
+        ("has_waiting_list", "true"): gettext("With a waiting list"),
     }
 
 

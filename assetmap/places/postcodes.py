@@ -48,9 +48,13 @@ def read_postcode(text: str) -> str:
     return stored
 
 
-def unknown_postcode(stored: str) -> NotFound:
+class UnplacedPostcode(NotFound):
+    """A postcode that is written as one is, and of which nobody here knows where it lies."""
+
+
+def unknown_postcode(stored: str) -> UnplacedPostcode:
     """What to say of a postcode that no loaded area has."""
-    return NotFound(
+    return UnplacedPostcode(
         gettext(
             "Postcode %(postcode)s is not in any area that is loaded here: check it, or search near"
             " %(sector)s, near a place by its name, or from a point."
@@ -59,8 +63,8 @@ def unknown_postcode(stored: str) -> NotFound:
     )
 
 
-def postcode_without_position(stored: str) -> NotFound:
+def postcode_without_position(stored: str) -> UnplacedPostcode:
     """What to say of a postcode that exists and lies nowhere."""
-    return NotFound(
+    return UnplacedPostcode(
         f"Postcode {spaced(stored)} exists, but its publisher gives it no position: try one nearby."
     )

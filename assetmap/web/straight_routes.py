@@ -4,7 +4,7 @@ FastAPI takes every parameter of a query out by itself before pydantic sees them
 route has none of.
 """
 
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Collection, Coroutine
 from inspect import signature
 from typing import Annotated, Any, get_args, get_origin
 
@@ -12,12 +12,13 @@ from fastapi import Request, Response
 from fastapi.exceptions import RequestValidationError
 from fastapi.routing import APIRoute
 from pydantic import BaseModel, ValidationError
+from starlette.datastructures import QueryParams
 
 
 class StraightRoute(APIRoute):
     """For an endpoint of two arguments, the request and one model of its query, that answers with a response.
 
-    Documented and refused as any other route; a parameter given twice counts by its last value, unless it is a list.
+    Documented and refused as any other route; so is a parameter that is no list and has two different values.
     """
 
     def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
@@ -26,6 +27,7 @@ class StraightRoute(APIRoute):
 
         async def answer(request: Request) -> Response:
             query = request.query_params
+            refuse_contradictions(query, lists)
             given = {name: query.getlist(name) if name in lists else query[name] for name in query}
             try:
                 parameters = model.model_validate(given)
@@ -40,6 +42,18 @@ class StraightRoute(APIRoute):
             return response
 
         return answer
+
+
+def refuse_contradictions(query: QueryParams, lists: Collection[str]) -> None:
+    """Raises `RequestValidationError` for every parameter, none of `lists`, that has two different values."""
+    faults = [
+        {"type": "value_error", "loc": ("query", name), "msg": said, "ctx": {"error": said}}
+        for name in query
+        if name not in lists and len({*query.getlist(name)} - {""}) > 1
+        for said in [f"{name} is given twice with different values: give it once."]
+    ]
+    if faults:
+        raise RequestValidationError(faults)
 
 
 def _query_model(endpoint: Callable[..., Any]) -> type[BaseModel]:

@@ -27,10 +27,11 @@ WRONG = [
     ("open_at=10:60", 422, "open_at"),
     ("open_on=someday", 422, "open_on"),
     ("open_on=2020-01-01", 422, "open_on"),
-    ("open_on=now&open_at=10:00", 422, "open_at"),
     ("age=-1", 422, "age"),
     ("age=old", 422, "age"),
     ("is_free=perhaps", 422, "is_free"),
+    ("is_free=true&is_free=false", 422, "is_free"),
+    ("open_on=monday&open_on=friday", 422, "open_on"),
     ("kind=thing", 422, "kind"),
     ("category=hovercraft", 422, "category"),
     ("sort=best", 422, "sort"),
@@ -50,7 +51,11 @@ WRONG = [
 ]
 
 
-@pytest.mark.parametrize(("query", "status", "parameter"), WRONG)
+# The page leaves the hour of another day away.
+OF_PROGRAMS = [("open_on=now&open_at=10:00", 422, "open_at")]
+
+
+@pytest.mark.parametrize(("query", "status", "parameter"), [*WRONG, *OF_PROGRAMS])
 def test_a_program_gets_a_problem_document_that_names_the_parameter(
     demo_client: TestClient, query: str, status: int, parameter: str | None
 ) -> None:
@@ -110,6 +115,11 @@ def test_a_postcode_that_is_not_here_is_offered_its_neighbours(demo_client: Test
     page = demo_client.get("/assets?near=ZZ1+9ZZ&is_free=true").text
     assert "Search near the middle of ZZ1 9 instead" in page
     assert "near=ZZ1+9" in page and "is_free=true" in page
+
+
+def test_a_parameter_of_a_places_assets_is_not_given_twice_either(demo_client: TestClient) -> None:
+    answer = demo_client.get("/api/v1/places/ward/X/assets?is_free=true&is_free=false")
+    assert answer.status_code == 422 and answer.json()["parameter"] == "is_free"
 
 
 @pytest.mark.parametrize("path", ["/assets", "/api/v1/assets", "/api/v1/assets/facets"])

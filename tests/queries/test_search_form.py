@@ -1,0 +1,123 @@
+"""Does the search page ask what was chosen, all of it and nothing else, and say in people's words what is wrong?"""
+
+import re
+from collections.abc import Iterator
+from html import unescape
+
+import pytest
+from fastapi.testclient import TestClient
+from sqlalchemy.orm import Session
+
+from assetmap.database import get_session
+from assetmap.main import create_app
+from tests.factories import make_area, make_asset, make_postcode
+
+
+@pytest.fixture
+def client(session: Session, database_url: str) -> Iterator[TestClient]:
+    """The application, reading what the test has written and not committed."""
+    app = create_app()
+    app.dependency_overrides[get_session] = lambda: session
+    with TestClient(app, raise_server_exceptions=False) as client:
+        yield client
+
+
+@pytest.fixture
+def here(session: Session) -> str:
+    """The parameter of a search around a postcode that is known."""
+    make_area(session)
+    make_postcode(session, "E81EA")
+    return "near=E8+1EA"
+
+
+def chips(page: str) -> list[str]:
+    """The filters that the page offers to go without."""
+    return [unescape(label) for label in re.findall(r">Without: ([^<]+)<", page)]
+
+
+def wrong(page: str) -> str:
+    """What the page says is wrong."""
+    summary = re.search(r"nhsuk-error-summary.*?</ul>", page, re.DOTALL)
+    return " ".join(unescape(re.sub("<[^>]+>", " ", summary[0])).split()) if summary else ""
+
+
+@pytest.mark.parametrize("word", ["now", "this-evening"])
+def test_an_hour_chosen_for_another_day_is_left_away_from_now(
+    client: TestClient, here: str, word: str
+) -> None:
+    answer = client.get(f"/assets?{here}&open_on={word}&open_at=10:00")
+    assert answer.status_code == 200, wrong(answer.text)
+    assert 'value="10:00"' not in answer.text and "open_at" not in "".join(
+        re.findall(r'href="/assets[^"]*"', answer.text)
+    )
+
+
+def test_other_postcodes_are_offered_only_where_the_postcode_is_at_fault(
+    client: TestClient, here: str
+) -> None:
+    for fault in ("open_at=25:00", "category=nonsense", "place=ward/NOWHERE"):
+        page = client.get(f"/assets?{here}&{fault}").text
+        assert wrong(page) and "instead" not in wrong(page) and "Search near the middle" not in page
+    page = client.get("/assets?near=E8+1ZZ").text
+    assert "Search near the middle of E8 1 instead" in page
+
+
+def test_two_answers_to_one_question_are_refused_in_the_words_of_the_form(
+    client: TestClient, here: str
+) -> None:
+    answer = client.get(f"/assets?{here}&is_free=true&is_free=false")
+    assert answer.status_code == 422
+    assert "“Free of charge” is asked twice, with different answers: choose one." in wrong(
+        answer.text
+    )
+    assert client.get(f"/assets?{here}&is_free=true&is_free=1").status_code == 200
+    assert client.get(f"/assets?{here}&open_on=&open_on=monday").status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("asked", "label"),
+    [
+        ("is_free=false", None),
+        ("is_step_free=0", None),
+        ("has_transport=no", None),
+        ("is_taking_new_people=false", None),
+        ("is_free=1", "Free of charge"),
+        ("needs_referral=false", "No referral needed"),
+        ("needs_referral=true", "Only by a professional’s referral"),
+        ("has_waiting_list=false", "No waiting list"),
+        ("has_waiting_list=true", "With a waiting list"),
+    ],
+)
+def test_what_can_be_taken_away_is_called_what_was_asked(
+    session: Session, client: TestClient, here: str, asked: str, label: str | None
+) -> None:
+    make_asset(session, "Hall")
+    page = client.get(f"/assets?{here}&{asked}").text
+    assert chips(page) == ([label] if label else [])
+
+
+@pytest.mark.parametrize(
+    ("asked", "sentence"),
+    [
+        ("max_walk_minutes=10", "Give a postcode or a place for a walking limit."),
+        ("radius_metres=500", "Give a postcode or a place for a limit of distance."),
+        ("sort=distance", "Give a postcode or a place to have the nearest first."),
+        ("place=ward/NOWHERE", "That place is not here: choose one from the list."),
+        (
+            "category=nonsense",
+            "There is no kind of support called “nonsense”. Choose one from the list,"
+            " or say in words what matters.",
+        ),
+        (
+            "category=libary",
+            "There is no kind of support called “libary”. Did you mean “Libraries”,",
+        ),
+    ],
+)
+def test_what_cannot_be_answered_is_said_for_people(
+    client: TestClient, asked: str, sentence: str
+) -> None:
+    answer = client.get(f"/assets?{asked}")
+    assert answer.status_code in (404, 422)
+    assert sentence in wrong(answer.text)
+    assert "/api/" not in answer.text
