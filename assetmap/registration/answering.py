@@ -58,7 +58,7 @@ def read_page(page: Page, form: Mapping[str, str]) -> Read:
     for field in page.fields:
         try:
             value = _read(field, form)
-            if field.missing and value in (None, "", []):
+            if field.missing and (value in (None, "", []) or _is_invisible(value)):
                 raise InvalidInput(gettext(field.missing))
         except AssetmapError as error:
             problems[field.name] = str(error)
@@ -71,6 +71,11 @@ def read_page(page: Page, form: Mapping[str, str]) -> Read:
         )
         del answers["maximum_age"]
     return Read(answers, problems)
+
+
+def _is_invisible(value: Any) -> bool:
+    """Whether there is no letter or figure in it to be read."""
+    return isinstance(value, str) and not any(map(str.isalnum, value))
 
 
 def _read(field: Field, form: Mapping[str, str]) -> Any:
@@ -168,7 +173,7 @@ def entry_from(answers: Answers, base: Entry | None = None) -> Entry:
             "phones": [*([phone] if phone else []), *others],
             "welcomes": _with_unasked(answers.get("welcomes"), kept.welcomes, WELCOMED),
             "languages": _with_unasked(answers.get("languages"), kept.languages, LANGUAGES),
-            "offers": {**offers, **dict.fromkeys(answers.get("offers") or (), True)},
+            "offers": offers | {n: kept.offers.get(n) or True for n in answers.get("offers") or ()},
             "wants": answers.get("wants") or (),
             "whereabouts": _whereabouts(answers, kept.whereabouts),
             "hours": _hours(answers, kept),
@@ -240,7 +245,7 @@ def answers_from(entry: Entry) -> dict[str, Any]:
         "phone": entry.phones[0] if entry.phones else None,
         "welcomes": list(entry.welcomes),
         "languages": list(entry.languages),
-        "offers": [name for name, value in entry.offers.items() if value is True],
+        "offers": [name for name, value in entry.offers.items() if value and name in _OFFERED],
         "wants": list(entry.wants),
         "where": place,
         "postcode": where.postcode,

@@ -82,13 +82,18 @@ def decide_claim(session: Session, claim_id: int, *, steward: SignedIn, is_their
 
 
 def _hand_over(session: Session, asset: Asset, person_id: UUID, *, by: By) -> None:
-    """Makes them an editor of whoever runs it; a group that is nobody's becomes its own."""
-    if asset.organization_id is None:
-        organization = Organization(id=uuid4(), name=asset.name)
+    """Makes them an editor of whoever runs it: of this entry alone, where others have the same name above them."""
+    known = session.get(Organization, asset.organization_id) if asset.organization_id else None
+    others = select(Asset.id).where(
+        Asset.organization_id == asset.organization_id, Asset.id != asset.id
+    )
+    if known is None or known.asset_list_id is not None or session.scalars(others).first():
+        organization = Organization(id=uuid4(), name=known.name if known else asset.name)
         session.add(organization)
         session.flush()
         asset.organization_id = organization.id
         session.flush()
+    assert asset.organization_id is not None
     make_editor(session, person_id=person_id, organization_id=asset.organization_id)
     status = AssetStatus(asset.status)
     record(session, asset.id, what="claimed", by=by, before=status, after=status)

@@ -1,12 +1,13 @@
 """What becomes of what a group sends in: confirmed, asked about, published, declined?"""
 
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import select, text
+from sqlalchemy import delete, select, text
 from sqlalchemy.orm import Session
 
 from assetmap.assets.entries import write_entry
-from assetmap.assets.entry import Entry
+from assetmap.assets.entry import Entry, differences
 from assetmap.assets.history import By, entry_of, record
 from assetmap.assets.models import Asset, PersonalDetail
 from assetmap.assets.opening import UK
@@ -15,10 +16,11 @@ from assetmap.assets.twins.finding import find_twins
 from assetmap.errors import Conflict, InvalidInput, TooOften
 from assetmap.people.actions import account_of, make_editor
 from assetmap.people.limits import Limit, is_too_often
+from assetmap.people.roles import SignedIn
 from assetmap.people.tokens import new_token, token_hash
 from assetmap.registration.answering import entry_from
 from assetmap.registration.drafts import personal_of
-from assetmap.registration.models import How, Submission
+from assetmap.registration.models import How, Submission, SubmissionPlace
 from assetmap.registration.questions import unanswered
 from assetmap.web.translations import gettext
 
@@ -28,43 +30,59 @@ BY_EMAIL = (Limit(10, _DAY),)
 LEAST_TIME = timedelta(seconds=8)
 
 
-def send(session: Session, submission: Submission, *, now: datetime) -> str | None:
-    """Sends in what has been written; returns the token that the mailed link bears, None where none is needed.
+@dataclass(frozen=True)
+class Sent:
+    """What sending came to: the token that a mailed link has to bear, or whether the stewards have it from now on."""
 
-    Sent twice it is sent once: the second time nothing happens, and None is returned. Raises `InvalidInput` where
-    something needed is missing or it was written faster than anybody can, and `TooOften`.
+    token: str | None = None
+    has_moved: bool = False
+
+
+def send(
+    session: Session, submission: Submission, *, now: datetime, by: SignedIn | None = None
+) -> Sent:
+    """Sends in what has been written. Sent twice it is sent once: the second time nothing happens.
+
+    `by` is whoever has signed in and may write it, where that is needed. Raises `InvalidInput` where something needed
+    is missing or it was written faster than anybody can, and `TooOften`.
     """
     session.refresh(submission, with_for_update=True)
-    if submission.status in (AssetStatus.MORE_INFORMATION_NEEDED, AssetStatus.DECLINED):
+    if not submission.is_open or (
+        submission.confirm_hash and submission.status == AssetStatus.DRAFT
+    ):
+        return Sent()
+    _check_answers(session, submission)
+    if submission.status != AssetStatus.DRAFT:
         _move(session, submission, Move.RESUBMIT, by=By(submission.person_id), now=now)
-        return None
-    if submission.status != AssetStatus.DRAFT or submission.confirm_hash is not None:
-        return None
-    personal = personal_of(session, submission)
-    everything = {**submission.answers, **personal}
+        _note_places(session, submission)
+        return Sent(has_moved=True)
+    if submission.person_id or submission.entered_by:
+        return Sent(has_moved=confirm(session, submission, now=now, steward=by))
+    if now - submission.started_at < LEAST_TIME:
+        raise InvalidInput(
+            gettext("That was quick. Look through it once more, then send it again.")
+        )
+    check_email_limit(session, personal_of(session, submission)["your_email"], now=now)
+    token = new_token()
+    submission.confirm_hash, submission.sent_at = token_hash(token), now
+    session.flush()
+    return Sent(token=token)
+
+
+def _check_answers(session: Session, submission: Submission) -> None:
+    everything = {**submission.answers, **personal_of(session, submission)}
     if submission.entered_by or submission.person_id:
-        everything.setdefault("your_email", "known")
+        everything["your_email"] = everything.get("your_email") or "known"
     missing = unanswered(everything)
     if missing:
         raise InvalidInput(
             gettext("There is still something to answer: %(question)s")
             % {"question": gettext(missing[0].question)}
         )
-    if submission.person_id or submission.entered_by:
-        confirm(session, submission, now=now)
-        return None
-    if now - submission.started_at < LEAST_TIME:
-        raise InvalidInput(
-            gettext("That was quick. Look through it once more, then send it again.")
-        )
-    _check_email_limit(session, personal["your_email"], now=now)
-    token = new_token()
-    submission.confirm_hash, submission.sent_at = token_hash(token), now
-    session.flush()
-    return token
 
 
-def _check_email_limit(session: Session, email: str, *, now: datetime) -> None:
+def check_email_limit(session: Session, email: str, *, now: datetime) -> None:
+    """Raises `TooOften` where this address has been mailed about many entries today."""
     sent = session.scalars(
         select(Submission.sent_at)
         .join(PersonalDetail, PersonalDetail.id == Submission.personal_detail_id)
@@ -76,26 +94,46 @@ def _check_email_limit(session: Session, email: str, *, now: datetime) -> None:
         )
 
 
-def confirm(session: Session, submission: Submission, *, now: datetime) -> None:
+def confirm(
+    session: Session, submission: Submission, *, now: datetime, steward: SignedIn | None = None
+) -> bool:
     """Takes it in, now that it is known who sends it: to the stewards, or at once where they need not look.
 
-    Done twice it is done once.
+    Returns whether this call did; done twice it is done once. What a `steward` has written for a group is published
+    where it lies in their places. Raises `InvalidInput` where something needed is missing.
     """
     session.refresh(submission, with_for_update=True)
     if submission.status != AssetStatus.DRAFT:
-        return
+        return False
+    _check_answers(session, submission)
     email = personal_of(session, submission).get("your_email")
     if email and submission.person_id is None:
         submission.person_id = account_of(session, email)
     submission.sent_at = submission.sent_at or now
-    # The steward who writes for a group has looked at it.
-    is_known = submission.entered_by is not None or publishes_at_once(session, submission)
+    places = _note_places(session, submission)
+    if submission.entered_by is not None:
+        # The steward who writes for a group has looked at it, where it is theirs to decide.
+        is_known = steward is not None and steward.is_steward_of(places)
+    else:
+        is_known = publishes_at_once(session, submission) and not _clashes(session, submission)
     if is_known:
         by = By(submission.entered_by or submission.person_id, _how_words(submission))
         publish(session, submission, by=by, now=now)
     else:
         _move(session, submission, Move.SUBMIT, by=By(submission.person_id), now=now)
-        _note_places(session, submission)
+    return True
+
+
+def _clashes(session: Session, submission: Submission) -> bool:
+    """Whether the entry itself says something otherwise, since then, that this changes too."""
+    if not submission.entry_before:
+        return False
+    before, now = (
+        Entry.model_validate(submission.entry_before),
+        entry_of(session, submission.asset_id),
+    )
+    changed = differences(before, entry_from(submission.answers, before))
+    return now is None or not changed.keys().isdisjoint(differences(before, now))
 
 
 def _how_words(submission: Submission) -> str | None:
@@ -124,9 +162,10 @@ def let_publish_at_once(session: Session, submission: Submission, is_so: bool) -
     )
 
 
-def _note_places(session: Session, submission: Submission) -> None:
-    """Whose stewards decide: those of the places that its point lies in; of no point, all."""
-    session.execute(
+def _note_places(session: Session, submission: Submission) -> list[int]:
+    """Whose stewards decide: those of the places that its point lies in, as it is now; of no point, all."""
+    session.execute(delete(SubmissionPlace).where(SubmissionPlace.submission_id == submission.id))
+    found = session.execute(
         text(
             "WITH point AS (SELECT ST_SetSRID(ST_MakePoint(CAST(:easting AS float), CAST(:northing AS float)), 27700)"
             "     AS point),"
@@ -135,7 +174,7 @@ def _note_places(session: Session, submission: Submission) -> None:
             " INSERT INTO submission_place (submission_id, place_id) SELECT CAST(:id AS uuid), place_id"
             " FROM (SELECT id AS place_id FROM around UNION"
             "   SELECT place_id FROM place_member WHERE member_id IN (SELECT id FROM around)) AS found"
-            " ON CONFLICT DO NOTHING"
+            " RETURNING place_id"
         ),
         {
             "id": submission.id,
@@ -143,6 +182,7 @@ def _note_places(session: Session, submission: Submission) -> None:
             "northing": submission.answers.get("northing"),
         },
     )
+    return list(found.scalars())
 
 
 def decide(
@@ -177,7 +217,7 @@ def decide(
 
 def publish(session: Session, submission: Submission, *, by: By, now: datetime) -> None:
     """Makes the asset say what was sent in. Its sender may change it from now on."""
-    entry = entry_sent(submission)
+    entry = entry_sent(session, submission)
     today = now.astimezone(UK).date()
     is_by_steward = submission.entered_by is not None
     assured_by = _assured_by(submission)
@@ -208,15 +248,21 @@ def publish(session: Session, submission: Submission, *, by: By, now: datetime) 
     organization_id = session.scalars(
         select(Asset.organization_id).where(Asset.id == submission.asset_id)
     ).one()
-    if submission.person_id and organization_id and not is_by_steward:
+    if submission.is_new and submission.person_id and organization_id and not is_by_steward:
         make_editor(session, person_id=submission.person_id, organization_id=organization_id)
     _keep_contact(session, submission)
 
 
-def entry_sent(submission: Submission) -> Entry:
-    """What would be published."""
+def entry_sent(session: Session, submission: Submission) -> Entry:
+    """What would be published: of a change what it says otherwise, on top of what the entry says now."""
     before = submission.entry_before
-    return entry_from(submission.answers, Entry.model_validate(before) if before else None)
+    if not before:
+        return entry_from(submission.answers)
+    base = Entry.model_validate(before)
+    sent = entry_from(submission.answers, base)
+    now = entry_of(session, submission.asset_id) or base
+    changed = {name: after for name, (_, after) in differences(base, sent).items()}
+    return now.model_copy(update=changed)
 
 
 def _known_organization(session: Session, submission: Submission) -> str | None:

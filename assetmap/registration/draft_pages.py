@@ -6,13 +6,14 @@ from fastapi import Request, Response
 from fastapi.responses import HTMLResponse, RedirectResponse
 from sqlalchemy.orm import Session
 
+from assetmap.assets.confirming.queries import places_of
 from assetmap.errors import AssetmapError
+from assetmap.people.access import current_person
 from assetmap.people.cookies import forget, keep, kept
+from assetmap.people.roles import Role, SignedIn
 from assetmap.registration.drafts import DRAFT_KEPT_FOR
 from assetmap.registration.models import Submission
-from assetmap.registration.queries import (
-    submission_by_token,
-)
+from assetmap.registration.queries import organization_of, submission_by_token
 from assetmap.web.forms import Form
 from assetmap.web.problems import status_of
 from assetmap.web.templating import render
@@ -27,9 +28,31 @@ def keep_draft(request: Request, response: Response, token: str) -> None:
     keep(request, response, DRAFT, token, seconds=_SECONDS)
 
 
-def draft_of(request: Request, session: Session) -> Submission | None:
+def draft_of(request: Request, session: Session, form: Form | None = None) -> Submission | None:
+    """The draft that this browser may write; None where there is none, or the form is of another one.
+
+    What somebody writes who had to sign in for it is theirs only for as long as they are signed in and may.
+    """
     token = kept(request, DRAFT)
-    return submission_by_token(session, token) if token else None
+    found = submission_by_token(session, token) if token else None
+    if found is None or (form or {}).get("draft", str(found.id)) != str(found.id):
+        return None
+    if found.is_new and found.entered_by is None:
+        return found
+    person = current_person(request, session)
+    return found if person and may_write(session, person, found) else None
+
+
+def may_write(session: Session, person: SignedIn, submission: Submission) -> bool:
+    """Whether somebody who has signed in may write this, now: its writer, and still an editor or a steward."""
+    if person.person_id != (submission.entered_by or submission.person_id):
+        return False
+    if submission.entered_by is not None:
+        if submission.is_new:
+            return person.has(Role.STEWARD)
+        return person.is_steward_of(places_of(session, submission.asset_id))
+    organization_id = organization_of(session, submission.asset_id)
+    return organization_id is not None and person.may_edit(organization_id)
 
 
 def open_draft(request: Request, draft_token: str) -> Response:
@@ -52,7 +75,11 @@ def gone(request: Request, typed: Form | None = None) -> HTMLResponse:
         request,
         "registration/gone.html",
         status_code=410,
-        kept={name: text for name, text in (typed or {}).items() if text and name != "from"},
+        kept={
+            name: text
+            for name, text in (typed or {}).items()
+            if text and name not in ("from", "draft")
+        },
     )
 
 

@@ -5,14 +5,15 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import delete, select, text, update
+from sqlalchemy import delete, func, select, text, update
 from sqlalchemy.orm import Session
 
-from assetmap.assets.history import entry_of
+from assetmap.assets.history import By, entry_of, record
 from assetmap.assets.models import PersonalDetail
-from assetmap.assets.status import AssetStatus
-from assetmap.errors import Conflict, NotFound, TooOften
+from assetmap.assets.status import AssetStatus, Move, next_status
+from assetmap.errors import Conflict, InvalidInput, NotFound, TooOften
 from assetmap.people.limits import Limit, is_too_often
+from assetmap.people.models import PersonDetail
 from assetmap.people.tokens import new_token, token_hash
 from assetmap.registration.answering import answers_from
 from assetmap.registration.models import How, Submission
@@ -23,6 +24,8 @@ from assetmap.web.translations import gettext
 DRAFT_KEPT_FOR = timedelta(days=30)
 PERSON_KEPT_FOR = timedelta(days=30)
 _DAY = timedelta(days=1)
+# Of one draft; an address that nobody has proved gets twice as many a day.
+MOST_LINKS = 3
 BY_NETWORK = (Limit(30, timedelta(hours=1)), Limit(100, _DAY))
 
 
@@ -83,6 +86,22 @@ def begin_change(
     return draft, token
 
 
+def note_link_mailed(
+    session: Session, submission: Submission, email: str, *, now: datetime
+) -> None:
+    """Counts a mail that nobody has asked for by proving the address. Raises `TooOften`."""
+    mailed = session.scalar(
+        select(func.coalesce(func.sum(Submission.links_mailed), 0))
+        .join(PersonalDetail, PersonalDetail.id == Submission.personal_detail_id)
+        .where(PersonalDetail.email == email, Submission.saved_at > now - _DAY)
+    )
+    if submission.links_mailed >= MOST_LINKS or (mailed or 0) >= 2 * MOST_LINKS:
+        raise TooOften(gettext("The link has been mailed several times: look for the newest mail."))
+    submission.links_mailed += 1
+    submission.saved_at = now
+    session.flush()
+
+
 def renew_token(session: Session, submission: Submission) -> str:
     """Another token that opens it, for a link in a mail; the former opens it no longer."""
     token = new_token()
@@ -130,10 +149,50 @@ def _save_personal(session: Session, submission: Submission, personal: Mapping[s
         session.add(detail)
         session.flush()
         submission.personal_detail_id = detail.id
+    if detail.email != personal.get("your_email"):
+        if submission.person_id is not None and submission.is_new:
+            raise InvalidInput(
+                gettext("You have confirmed %(email)s: this entry stays with that address.")
+                % {"email": detail.email or ""},
+                parameter="your_email",
+            )
+        # Whoever is mailed has to prove the new one; the link to the former proves nothing any more.
+        submission.confirm_hash = submission.sent_at = None
     detail.name, detail.email, detail.phone = (
         personal.get(name) for name in ("your_name", "your_email", "your_phone")
     )
     session.flush()
+
+
+def writer_address(session: Session, submission: Submission) -> str | None:
+    """Where its writer is mailed: the address that came with it, else that of whoever has signed in."""
+    given: str | None = personal_of(session, submission).get("your_email")
+    if given or submission.person_id is None:
+        return given
+    return session.scalar(
+        select(PersonDetail.email).where(PersonDetail.person_id == submission.person_id)
+    )
+
+
+def take_back(session: Session, submission: Submission, *, person_id: UUID, now: datetime) -> None:
+    """Withdraws what its own writer has sent in and nobody has decided. Raises `Conflict`."""
+    session.refresh(submission, with_for_update=True)
+    before = AssetStatus(submission.status)
+    after = next_status(before, Move.WITHDRAW)
+    if after is None or before is AssetStatus.PUBLISHED:
+        raise Conflict(gettext("This was decided in the meantime."))
+    submission.status, submission.decided_at = after, now
+    submission.version += 1
+    session.flush()
+    if submission.is_new:
+        record(
+            session,
+            submission.asset_id,
+            what="withdrawn",
+            by=By(person_id),
+            before=before,
+            after=after,
+        )
 
 
 def personal_of(session: Session, submission: Submission) -> dict[str, Any]:

@@ -12,16 +12,26 @@ from sqlalchemy.orm import Session
 from assetmap.assets.actions import import_assets
 from assetmap.assets.import_report import ImportReport, RowsRefused
 from assetmap.database import SessionDep, session_factory
-from assetmap.errors import AssetmapError, InvalidInput
+from assetmap.errors import AssetmapError, Forbidden, InvalidInput
 from assetmap.people.access import requires
-from assetmap.people.roles import Role
+from assetmap.people.roles import Role, SignedIn
 from assetmap.registration.draft_pages import NOT_KEPT
+from assetmap.registration.queries import steward_scope
 from assetmap.web.forms import is_from_this_site
 from assetmap.web.problems import status_of
 from assetmap.web.templating import render
 from assetmap.web.translations import gettext
 
-router = APIRouter(include_in_schema=False, dependencies=[Depends(requires(Role.STEWARD))])
+
+def steward_of_everywhere(
+    person: Annotated[SignedIn, Depends(requires(Role.STEWARD))],
+) -> None:
+    """A list may be of any place, and withdraws what it has no more. Raises `Forbidden` for a place's steward."""
+    if not steward_scope(person)["is_everywhere"]:
+        raise Forbidden("")
+
+
+router = APIRouter(include_in_schema=False, dependencies=[Depends(steward_of_everywhere)])
 
 MOST_BYTES = 10 * 1024 * 1024
 _SUFFIXES = (".csv", ".geojson", ".json", ".gpkg")

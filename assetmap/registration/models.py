@@ -74,6 +74,9 @@ class Submission(Base):
         server_default=text("1"),
         comment="Counts changes, so that nobody decides on what has changed since.",
     )
+    links_mailed: Mapped[int] = mapped_column(
+        server_default=text("0"), comment="How often a link to go on with it was sent."
+    )
     words: Mapped[str | None] = mapped_column(comment="What a steward has asked, or why not.")
     started_at: Mapped[datetime] = mapped_column(server_default=func.now())
     saved_at: Mapped[datetime] = mapped_column(server_default=func.now())

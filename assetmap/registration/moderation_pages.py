@@ -30,6 +30,7 @@ from assetmap.registration.drafts import (
     now_utc,
     personal_of,
     renew_token,
+    writer_address,
 )
 from assetmap.registration.models import How, Submission
 from assetmap.registration.queries import likely_theirs, submission_for, waiting_for
@@ -213,12 +214,14 @@ def _decide(
 
 
 def _tell_group(request: Request, session: Session, submission: Submission, move: Move) -> None:
-    email = personal_of(session, submission).get("your_email")
+    email = writer_address(session, submission)
     if not email:
         return
     site = site_address(request)
     if move is Move.PUBLISH:
         link = f"{site}{request.app.url_path_for('asset', asset_id=submission.asset_id)}"
+    elif not submission.is_new:
+        link = f"{site}{request.app.url_path_for('my_assets')}"
     else:
         token = renew_token(session, submission)
         link = f"{site}{request.app.url_path_for('resume_registration')}?token={token}"
@@ -246,7 +249,7 @@ def _decision(
     error: AssetmapError | None = None,
     words: str = "",
 ) -> HTMLResponse:
-    after = entry_sent(submission)
+    after = entry_sent(session, submission)
     before = _as_stands(session, submission)
     changed = differences(before, after) if before else {}
     version = str(submission.version)

@@ -23,10 +23,8 @@ from assetmap.registration.draft_pages import (
     NOT_KEPT,
     open_draft,
 )
-from assetmap.registration.drafts import (
-    begin_change,
-)
-from assetmap.registration.queries import entries_of, organization_of
+from assetmap.registration.drafts import begin_change, now_utc, renew_token, take_back
+from assetmap.registration.queries import entries_of, organization_of, own_submissions
 from assetmap.web.forms import FormDep
 from assetmap.web.templating import render
 from assetmap.web.translations import gettext
@@ -41,10 +39,30 @@ def my_page(request: Request, session: SessionDep, person: PersonDep) -> HTMLRes
         request,
         "registration/my_assets.html",
         entries=entries_of(session, sorted(person.organization_ids)),
+        submissions=own_submissions(session, person.person_id),
         done=request.query_params.get("done", ""),
     )
     page.headers.update(NOT_KEPT)
     return page
+
+
+@router.post("/my/submissions/{submission_id}", name="change_my_submission")
+def change_submission(
+    request: Request, session: SessionDep, person: PersonDep, submission_id: UUID, form: FormDep
+) -> Response:
+    """Opens what somebody has sent in, to be changed and sent again, or takes it back."""
+    found = next(
+        (o for o in own_submissions(session, person.person_id) if o.id == submission_id), None
+    )
+    if found is None:
+        raise NotFound(gettext("There is no such entry."))
+    if form.get("action") == "open" and found.is_open:
+        return open_draft(request, renew_token(session, found))
+    if form.get("action") != "take-back":
+        raise InvalidInput(gettext("Say what is to be done: open or take back."))
+    take_back(session, found, person_id=person.person_id, now=now_utc())
+    address = request.app.url_path_for("my_assets")
+    return RedirectResponse(f"{address}?done=take-back", 303, headers=NOT_KEPT)
 
 
 @router.post("/my/assets/{asset_id}", name="change_my_asset")
@@ -111,12 +129,20 @@ def history_page(
     request: Request, session: SessionDep, person: PersonDep, asset_id: UUID
 ) -> HTMLResponse:
     """Every change: who, when, what and why, and what the entry said after it."""
-    _may_change(session, person, asset_id)
+    is_own = _may_change(session, person, asset_id)
     versions = versions_of(session, asset_id)
     rows = []
     for version, earlier in zip(versions, [*versions[1:], None], strict=True):
         before = earlier.entry if earlier else None
-        rows.append({"version": version, "said": _said(version.entry, before)})
+        # A group's editors learn that a steward did it, and not which; whoever came before them likewise.
+        shows_who = not is_own or version.who == person.email
+        rows.append(
+            {
+                "version": version,
+                "said": _said(version.entry, before),
+                "who": version.who if shows_who else None,
+            }
+        )
     now = entry_of(session, asset_id)
     page = render(
         request,

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from assetmap.assets.suggesting import suggest_categories
 from assetmap.assets.vocabulary import our_vocabulary
 from assetmap.database import SessionDep
-from assetmap.errors import Conflict, NotFound, TooOften
+from assetmap.errors import Conflict, InvalidInput, NotFound, TooOften
 from assetmap.geography import to_bng, to_wgs84
 from assetmap.people.access import anyone
 from assetmap.people.limits import network_of
@@ -129,7 +129,7 @@ def question_page(request: Request, session: SessionDep, slug: str) -> Response:
 @router.post("/register/{slug}", name="answer_registration")
 def answer(request: Request, session: SessionDep, slug: str, form: FormDep) -> Response:
     """Keeps the answers of one page, those that can be taken even where another cannot."""
-    draft, page = draft_of(request, session), _page(request, slug)
+    draft, page = draft_of(request, session, form), _page(request, slug)
     if draft is None:
         return gone(request, typed=form)
     language = language_of(request)
@@ -139,8 +139,9 @@ def answer(request: Request, session: SessionDep, slug: str, form: FormDep) -> R
         _add_what_follows(session, draft, page, form, answers, problems)
         try:
             save_answers(session, draft, answers, now=now_utc())
-        except Conflict as error:
-            problems.setdefault(page.fields[0].name if page.fields else "", str(error))
+        except (Conflict, InvalidInput) as error:
+            named = getattr(error, "parameter", None)
+            problems.setdefault(named or (page.fields[0].name if page.fields else ""), str(error))
     if problems or form.get("action") == "preview":
         return _ask(request, session, draft, page, form=form, problems=problems)
     return RedirectResponse(_way_on(request, draft, page, form), 303, headers=NOT_KEPT)

@@ -9,6 +9,7 @@ from uuid import UUID
 from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
+from assetmap.assets.status import AssetStatus
 from assetmap.assets.twins.suggesting import LikelyTwin, likely_twins
 from assetmap.people.roles import Role, SignedIn
 from assetmap.people.tokens import token_hash
@@ -108,6 +109,26 @@ def entries_of(session: Session, organization_ids: Sequence[UUID]) -> list[OwnEn
         {"ids": list(organization_ids)},
     )
     return [OwnEntry(**row) for row in rows.mappings()]
+
+
+def own_submissions(session: Session, person_id: UUID) -> list[Submission]:
+    """What somebody has sent in and is not on the map yet, the newest first."""
+    statuses = (
+        AssetStatus.SUBMITTED,
+        AssetStatus.MORE_INFORMATION_NEEDED,
+        AssetStatus.DECLINED,
+    )
+    found = (
+        select(Submission)
+        .where(
+            Submission.person_id == person_id,
+            Submission.entered_by.is_(None),
+            Submission.status.in_(statuses),
+        )
+        .order_by(Submission.saved_at.desc())
+        .limit(100)
+    )
+    return list(session.scalars(found))
 
 
 def organization_of(session: Session, asset_id: UUID) -> UUID | None:

@@ -11,7 +11,7 @@ from assetmap.database import SessionDep
 from assetmap.errors import AssetmapError, InvalidInput, TooOften
 from assetmap.mail.outbox import queue_mail
 from assetmap.mail.pages import shows_outbox
-from assetmap.people.access import anyone
+from assetmap.people.access import anyone, current_person
 from assetmap.people.pages import site_address
 from assetmap.people.queries import steward_addresses
 from assetmap.places.postcodes import spaced
@@ -19,6 +19,7 @@ from assetmap.registration.deciding import confirm as take_in
 from assetmap.registration.deciding import send as send_in
 from assetmap.registration.draft_pages import NOT_KEPT, draft_of, draft_page, gone, keep_draft
 from assetmap.registration.drafts import (
+    note_link_mailed,
     now_utc,
     personal_of,
     renew_token,
@@ -53,7 +54,7 @@ def check_page(request: Request, session: SessionDep) -> Response:
 @router.post("/register/check", name="send_registration")
 def send(request: Request, session: SessionDep, form: FormDep) -> Response:
     """Sends it in, once, however often the button is pressed."""
-    draft = draft_of(request, session)
+    draft = draft_of(request, session, form)
     if draft is None:
         return gone(request)
     now = now_utc()
@@ -61,17 +62,17 @@ def send(request: Request, session: SessionDep, form: FormDep) -> Response:
         # What is mailed about it speaks as this page did.
         draft.language = language_of(request)
         session.flush()
-    if form.get("action") == "mail-link":
+    if form.get("action") == "mail-link" and draft.is_new and not draft.entered_by:
         return _mail_way_back(request, session, draft)
     try:
         with speaking(language_of(request)):
-            token = send_in(session, draft, now=now)
+            sent = send_in(session, draft, now=now, by=current_person(request, session))
     except (InvalidInput, TooOften) as error:
         return _check(request, session, draft, error=error)
-    if token is not None:
+    if sent.token is not None:
         address = f"{site_address(request)}{request.app.url_path_for('confirm_registration')}"
-        _mail(session, draft, "registration/confirm_mail", link=f"{address}?token={token}")
-    elif draft.status == "submitted":
+        _mail(session, draft, "registration/confirm_mail", link=f"{address}?token={sent.token}")
+    elif sent.has_moved and draft.status == "submitted":
         tell_stewards(request, session, draft)
     return RedirectResponse(request.app.url_path_for("registration_sent"), 303, headers=NOT_KEPT)
 
@@ -83,6 +84,11 @@ def _mail_way_back(request: Request, session: Session, draft: Submission) -> Res
         with speaking(language_of(request)):
             error = InvalidInput(gettext("Write your email address first: the link is sent there."))
         return _check(request, session, draft, error=error)
+    try:
+        with speaking(language_of(request)):
+            note_link_mailed(session, draft, personal["your_email"], now=now_utc())
+    except TooOften as too_often:
+        return _check(request, session, draft, error=too_often)
     token = renew_token(session, draft)
     address = f"{site_address(request)}{request.app.url_path_for('resume_registration')}"
     _mail(session, draft, "registration/resume_mail", link=f"{address}?token={token}")
@@ -99,6 +105,10 @@ def sent_page(request: Request, session: SessionDep) -> Response:
     draft = draft_of(request, session)
     if draft is None:
         return gone(request)
+    if draft.status == "draft" and draft.sent_at is None:
+        return RedirectResponse(
+            request.app.url_path_for("check_registration"), 303, headers=NOT_KEPT
+        )
     return draft_page(
         request,
         "registration/sent.html",
@@ -123,10 +133,9 @@ def confirm(request: Request, session: SessionDep, form: FormDep) -> Response:
     found = submission_by_confirmation(session, form.get("token", ""))
     if found is None:
         return gone(request)
-    was_draft = found.status == "draft"
     with speaking(language_of(request)):
-        take_in(session, found, now=now_utc())
-    if was_draft and found.status == "submitted":
+        has_moved = take_in(session, found, now=now_utc())
+    if has_moved and found.status == "submitted":
         tell_stewards(request, session, found)
         _mail(session, found, "registration/received_mail", link=_account(request))
     return draft_page(

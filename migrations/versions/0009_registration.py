@@ -95,6 +95,13 @@ def upgrade() -> None:
             comment="Counts changes, so that nobody decides on what has changed since.",
         ),
         sa.Column(
+            "links_mailed",
+            sa.Integer(),
+            server_default=sa.text("0"),
+            nullable=False,
+            comment="How often a link to go on with it was sent.",
+        ),
+        sa.Column(
             "words", sa.Text(), nullable=True, comment="What a steward has asked, or why not."
         ),
         sa.Column(

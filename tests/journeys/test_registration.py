@@ -3,6 +3,7 @@
 import re
 from datetime import UTC, datetime, timedelta
 from html import unescape
+from uuid import uuid4
 
 import pytest
 from fastapi.testclient import TestClient
@@ -10,8 +11,10 @@ from httpx import Response
 from sqlalchemy import text
 
 from assetmap.assets.history import entry_of
+from assetmap.assets.models import Organization
 from assetmap.database import session_factory
 from assetmap.people import actions as people
+from assetmap.people.cookies import SESSION
 from assetmap.people.roles import Role
 from assetmap.registration import drafts
 from tests.factories import EAST, NORTH, make_asset, make_place, make_postcode
@@ -605,3 +608,152 @@ def test_what_a_steward_takes_out_of_a_list_stays_out(client: TestClient) -> Non
     (kept,) = re.findall(r'name="kept" value="([^"]+)"', again.text)
     assert "was brought in" in client.post("/moderation/import", data={**take, "kept": kept}).text
     assert not found(client, q="new hall")
+
+
+def test_a_draft_that_needed_signing_in_is_nobodys_without(client: TestClient) -> None:
+    sign_in(client, "stew@example.org", Role.STEWARD)
+    client.post("/moderation/new", data={"how": "telephone"})
+    answer(client, you={"your_email": ADA})
+    client.cookies.delete(SESSION)
+    assert send(client).status_code == 410
+    sign_in(client, "stew@example.org")
+    with session_factory().begin() as session:
+        session.execute(text("DELETE FROM role"))
+    assert send(client).status_code == 410
+    assert not found(client, q="lunch")
+
+
+def test_what_a_steward_writes_for_elsewhere_waits_for_those_of_there(client: TestClient) -> None:
+    with session_factory().begin() as session:
+        far = make_place(session, "ward", "W9", box=(0, 0, 10, 10)).id
+    sign_in(client, "far@example.org", Role.STEWARD, places=(far,))
+    client.post("/moderation/new", data={"how": "paper"})
+    answer(client)
+    assert send(client).status_code == 303
+    assert not found(client, q="lunch") and not waiting(client)
+    assert client.get("/moderation/import").status_code == 403, "a list may be of any place"
+    sign_in(client, "stew@example.org", Role.STEWARD)
+    assert waiting(client)
+
+
+def test_a_mistyped_address_is_corrected_and_the_former_link_proves_nothing(
+    client: TestClient,
+) -> None:
+    begin(client)
+    answer(client, you={"your_email": "wrong@example.org"})
+    send(client)
+    former = link_in(mails("wrong@example.org")[-1][1]).partition("token=")[2]
+    client.post("/register/you", data=CLUB["you"])
+    assert client.post("/register/confirm", data={"token": former}).status_code == 410
+    assert send(client).status_code == 303
+    link = link_in(mails()[-1][1]).partition("token=")[2]
+    client.post("/register/confirm", data={"token": link})
+    sign_in(client, "stew@example.org", Role.STEWARD)
+    decide(client, waiting(client)[0], "ask", "Which door?")
+    client.get(link_in(mails()[-1][1]))
+    page = client.post("/register/you", data={"your_email": "other@example.org"})
+    assert page.status_code == 422 and "You have confirmed ada@example.org" in page.text
+
+
+def test_one_claim_gives_one_entry(client: TestClient) -> None:
+    with session_factory().begin() as session:
+        organization = Organization(id=uuid4(), name="Advice partnership")
+        session.add(organization)
+        session.flush()
+        ours = make_asset(
+            session, "Ours", url="https://ours.example.org", organization_id=organization.id
+        )
+        make_asset(session, "Theirs", organization_id=organization.id)
+    sign_in(client, "bob@ours.example.org")
+    client.post(f"/my/assets/{ours}/claim")
+    page = client.get("/my/assets").text
+    assert "Ours" in page and "Theirs" not in page
+
+
+def test_a_form_of_another_draft_is_not_taken(client: TestClient) -> None:
+    begin(client)
+    page = client.get("/register/name").text
+    (former,) = re.findall(r'name="draft" value="([^"]+)"', page)
+    client.cookies.clear()
+    begin(client)
+    mixed = client.post("/register/name", data={"name": "Of the former", "draft": former})
+    assert mixed.status_code == 410 and "Of the former" in mixed.text
+
+
+def test_two_changes_of_one_entry_keep_what_each_has_said(client: TestClient) -> None:
+    register(client)
+    sign_in(client, "stew@example.org", Role.STEWARD)
+    decide(client, waiting(client)[0], "publish")
+    sign_in(client, ADA)
+    (own,) = re.findall(r'action="(/my/assets/[0-9a-f-]{36})"', client.get("/my/assets").text)
+    for slug, said in (("reach", {"phone": "020 7946 0999"}), ("cost", {"cost": "free"})):
+        # Both begin from the same.
+        client.post(own, data={"action": "change"})
+        client.post(f"/register/{slug}", data={**CLUB[slug], **said})
+        send(client)
+    sign_in(client, "stew@example.org", Role.STEWARD)
+    first, second = waiting(client)
+    assert decide(client, first, "publish").status_code == 303
+    assert decide(client, second, "publish").status_code == 409, "shown as it is now"
+    page = client.post(second, data={"action": "publish", "version": "x"})
+    (version,) = re.findall(r'name="version" value="([^"]+)"', page.text)
+    assert client.post(second, data={"action": "publish", "version": version}).status_code == 303
+    (club,) = found(client, q="lunch")
+    assert club["phones"] == ["020 7946 0999"] and club["cost"] == "free"
+
+
+def test_an_editor_hears_of_a_question_about_a_change_and_goes_on_from_their_entries(
+    client: TestClient,
+) -> None:
+    register(client)
+    sign_in(client, "stew@example.org", Role.STEWARD)
+    decide(client, waiting(client)[0], "publish")
+    sign_in(client, ADA)
+    (own,) = re.findall(r'action="(/my/assets/[0-9a-f-]{36})"', client.get("/my/assets").text)
+    client.post(own, data={"action": "change"})
+    client.post("/register/name", data={"name": "Renamed"})
+    send(client)
+    sign_in(client, "stew@example.org", Role.STEWARD)
+    decide(client, waiting(client)[0], "ask", "Why this name?")
+    assert "Why this name?" in mails()[-1][1]
+    client.cookies.clear()
+    sign_in(client, ADA)
+    page = client.get("/my/assets").text
+    assert "Why this name?" in page
+    (address,) = re.findall(r'action="(/my/submissions/[^"]+)"', page)
+    assert client.post(address, data={"action": "open"}).headers["location"] == "/register/check"
+    assert client.post(address, data={"action": "take-back"}).status_code == 303
+    assert "Why this name?" not in client.get("/my/assets").text
+
+
+def test_mail_to_an_address_that_nobody_proved_and_to_stewards_has_its_limits(
+    client: TestClient,
+) -> None:
+    begin(client)
+    answer(client)
+    for _ in range(drafts.MOST_LINKS):
+        assert client.post("/register/check", data={"action": "mail-link"}).status_code == 303
+    assert client.post("/register/check", data={"action": "mail-link"}).status_code == 429
+    people_steward = "stew@example.org"
+    sign_in(client, people_steward, Role.STEWARD)
+    send(client)
+    token = link_in(mails()[-1][1]).partition("token=")[2]
+    for _ in range(3):
+        client.post("/register/confirm", data={"token": token})
+        send(client)
+    assert len(mails(people_steward)) == 1
+
+
+def test_what_has_become_incomplete_is_not_taken_in(client: TestClient) -> None:
+    register(client)
+    sign_in(client, "stew@example.org", Role.STEWARD)
+    decide(client, waiting(client)[0], "ask", "Where is it?")
+    client.get(link_in(mails()[-1][1]))
+    client.post("/register/where", data={"where": "nowhere"})
+    page = send(client)
+    assert page.status_code == 422 and "Which part of town" in unescape(page.text)
+
+
+def test_a_name_of_invisible_signs_is_none(client: TestClient) -> None:
+    begin(client)
+    assert client.post("/register/name", data={"name": "\u200b\u2063\u2800"}).status_code == 422

@@ -55,6 +55,7 @@ RULES = {
     "GET /outbox/{message_id}/html": "anyone, where all is invented",
     "GET /my/assets": "signed in",
     "POST /my/assets/{asset_id}": "signed in",
+    "POST /my/submissions/{submission_id}": "signed in",
     "GET /my/assets/{asset_id}/claim": "signed in",
     "POST /my/assets/{asset_id}/claim": "signed in",
     "GET /moderation/import": "steward",
