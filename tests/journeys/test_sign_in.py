@@ -31,14 +31,14 @@ def client(database_url: str) -> Iterator[TestClient]:
 
 
 def add_guarded_routes(app: FastAPI) -> None:
-    """What later work will have: pages, forms and answers for programs that need somebody."""
+    """Pages, forms and answers for programs that need somebody."""
 
-    @app.get("/moderation", dependencies=[Depends(requires(Role.STEWARD))])
-    @app.get("/api/v1/moderation", dependencies=[Depends(requires(Role.STEWARD))])
+    @app.get("/guarded", dependencies=[Depends(requires(Role.STEWARD))])
+    @app.get("/api/v1/guarded", dependencies=[Depends(requires(Role.STEWARD))])
     def moderation() -> str:
         return "queue"
 
-    @app.post("/my/assets")
+    @app.post("/guarded/form")
     def write(person: PersonDep) -> str:
         return person.email
 
@@ -267,21 +267,21 @@ def test_signing_in_changes_the_token_and_ends_the_one_before(client: TestClient
 def test_a_role_is_asked_for_and_counts_from_when_it_is_granted(
     client: TestClient, database_url: str
 ) -> None:
-    assert client.get("/moderation").headers["location"] == "/sign-in?back=%2Fmoderation"
-    unknown = client.get("/api/v1/moderation")
+    assert client.get("/guarded").headers["location"] == "/sign-in?back=%2Fguarded"
+    unknown = client.get("/api/v1/guarded")
     assert unknown.status_code == 401
     assert unknown.headers["content-type"] == "application/problem+json"
-    assert client.post("/my/assets").status_code == 401, "a form is not sent on to another page"
+    assert client.post("/guarded/form").status_code == 401, "a form is not sent on to another page"
     sign_in(client)
-    refused = client.get("/moderation")
+    refused = client.get("/guarded")
     assert refused.status_code == 403 and "not allowed" in words(refused)
-    assert client.post("/my/assets").json() == ADA
-    assert client.get("/api/v1/moderation").status_code == 403
+    assert client.post("/guarded/form").json() == ADA
+    assert client.get("/api/v1/guarded").status_code == 403
     assert assetmap("people", "grant", ADA, "steward").code == 0
-    assert client.get("/moderation").json() == "queue"
+    assert client.get("/guarded").json() == "queue"
     assert "Steward" in words(client.get("/account"))
     assert assetmap("people", "revoke", ADA, "steward").code == 0
-    assert client.get("/moderation").status_code == 403
+    assert client.get("/guarded").status_code == 403
 
 
 def test_whoever_keeps_no_cookie_costs_no_question(
