@@ -38,12 +38,19 @@ from assetmap.assets.search_sql import search_statement
 from assetmap.assets.sheets import LARGEST_RADIUS_METRES
 from assetmap.assets.shortlists.kept.queries import starred_by
 from assetmap.assets.terms import CategoryCount, categories_with_counts
+from assetmap.assets.vocabulary import our_vocabulary
 from assetmap.database import SessionDep
 from assetmap.errors import AssetmapError, InvalidInput
 from assetmap.people.access import SomebodyDep
 from assetmap.people.roles import Role
 from assetmap.places.postcodes import NO_FIXED_ABODE, UnplacedPostcode, compact, sector
-from assetmap.places.queries import Extent, is_in_a_loaded_area, list_places, loaded_extent
+from assetmap.places.queries import (
+    Extent,
+    find_place,
+    is_in_a_loaded_area,
+    list_places,
+    loaded_extent,
+)
 from assetmap.web.problem_words import faults_of
 from assetmap.web.problems import status_of
 from assetmap.web.templating import render
@@ -61,13 +68,16 @@ def search_page(request: Request, session: SessionDep, person: SomebodyDep) -> H
     """The search form, and what it finds once something is asked."""
     asked, twice = asked_of(request.query_params.multi_items())
     categories = categories_with_counts(session)
+    places = _places(session)
     context: dict[str, Any] = {
         "asked": asked,
         "categories": _as_tree(categories),
-        "category_names": {c.slug: c.name for c in categories},
+        "category_names": {t.slug: t.name for t in our_vocabulary().terms}
+        | {c.slug: c.name for c in categories},
         "walks": WALKS_MINUTES,
         "radii": RADII_METRES,
-        "places": _places(session),
+        "places": places,
+        "place_unlisted": _place_unlisted(session, places, asked.get("place", "")),
         "form": SearchForm(asked, None),
         "sorts": sorts(has_origin=True),
         "page": None,
@@ -237,6 +247,17 @@ def _places(session: Session) -> list[tuple[str, list[dict[str, Any]]]]:
         for kind, label in kinds.items()
     )
     return [(label, places) for label, places in listed if places]
+
+
+def _place_unlisted(
+    session: Session, listed: list[tuple[str, list[dict[str, Any]]]], address: str
+) -> str | None:
+    """The name of the place that the search is kept within, where none of those `listed` is it."""
+    kind, _, code = address.partition("/")
+    if any((one["kind"], one["code"]) == (kind, code) for _, places in listed for one in places):
+        return None
+    place = find_place(session, kind, code) if code else None
+    return place["name"] if place else None
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,7 @@
 """What can be asked on the search page, and what would each answer leave: the choices of its form, with counts."""
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlencode
 
@@ -12,8 +12,8 @@ from assetmap.web.wording import language
 
 WALKS_MINUTES = (5, 10, 15, 20, 30, 45, 60)
 RADII_METRES = (500, 1_000, 2_000, 5_000, 10_000, 20_000)
-# More of them than this would hide the rest of the form.
-MOST_OFFERED = 6
+# More of them than this would hide the rest of the form: what is rarer is folded away.
+MOST_AT_ONCE = 6
 
 
 @dataclass(frozen=True)
@@ -34,6 +34,7 @@ class Group:
     name: str
     label: str
     choices: list[Choice]
+    rarer: list[Choice] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
@@ -55,7 +56,7 @@ class SearchForm:
     def when(self) -> list[Choice]:
         """Now, a part of the coming days, or a day of the week."""
         words = dict(_opening_words())
-        given = str(self._asked.get("open_on", "")).lower()
+        given = self._asked.get("open_on")
         choices = [self._choice("open_on", word, words[word]) for word in OPEN_ON]
         if given and given not in words:
             choices.append(Choice("open_on", given, given, True, None))
@@ -87,9 +88,9 @@ class SearchForm:
                 gettext("Getting in"),
                 [self._choice(name, "true", flags[name]) for name in access],
             ),
-            Group("welcomes", gettext("Especially for"), self._of_marks("welcomes", _people())),
-            Group("run_by", gettext("Run by"), self._of_marks("run_by", _people())),
-            Group("language", gettext("Language spoken"), self._languages()),
+            self._of_marks("welcomes", gettext("Especially for"), _person),
+            self._of_marks("run_by", gettext("Run by"), _person),
+            self._of_marks("language", gettext("Language spoken"), language),
             Group(
                 "kind",
                 gettext("Kind"),
@@ -126,27 +127,23 @@ class SearchForm:
 
     def _choice(self, name: str, value: str, label: str) -> Choice:
         given = self._asked.get(name)
-        is_chosen = value in given if isinstance(given, list) else _same(given, value)
+        is_chosen = value in given if isinstance(given, list) else given == value
         count = self._facets.options.get((name, value)) if self._facets else None
         return Choice(name, value, label, is_chosen, count)
 
-    def _of_marks(self, name: str, words: Mapping[str, str]) -> list[Choice]:
-        values = self._found(name)
-        return [
-            self._choice(name, value, words.get(value, value.replace("-", " ").capitalize()))
-            for value in values
-        ]
-
-    def _languages(self) -> list[Choice]:
-        values = [tag for tag in self._found("language") if "-" not in tag]
-        return [self._choice("language", tag, language(tag)) for tag in values]
-
-    def _found(self, name: str) -> list[str]:
-        """What is asked for, and the commonest of what there is."""
+    def _of_marks(self, name: str, label: str, called: Callable[[str], str]) -> Group:
+        """What is asked for and the commonest of what there is, then all the rest in the order of its words."""
         options = self._facets.options if self._facets else {}
         counts = {value: count for (one, value), count in options.items() if one == name}
-        common = sorted(counts, key=lambda value: (-counts[value], value))[:MOST_OFFERED]
-        return list(dict.fromkeys([*self._asked.get(name, []), *common]))
+        common = sorted(counts, key=lambda value: (-counts[value], value))
+        shown = dict.fromkeys([*self._asked.get(name, []), *common[:MOST_AT_ONCE]])
+        rarer = [self._choice(name, value, called(value)) for value in common if value not in shown]
+        return Group(
+            name,
+            label,
+            [self._choice(name, value, called(value)) for value in shown],
+            sorted(rarer, key=lambda choice: choice.label),
+        )
 
     def _without(self, *names: str) -> str:
         dropped = {*names, "cursor"} | ({"open_at"} if "open_on" in names else set())
@@ -156,12 +153,6 @@ class SearchForm:
 def query_of(asked: Mapping[str, Any]) -> str:
     """The query of an address."""
     return urlencode(asked, doseq=True)
-
-
-def _same(given: Any, value: str) -> bool:
-    words = {"1": "true", "on": "true", "yes": "true", "0": "false", "no": "false"}
-    text = str(given or "").lower()
-    return words.get(text, text) == value
 
 
 def _opening_words() -> Iterable[tuple[str, str]]:
@@ -197,6 +188,10 @@ def _kind_words() -> Iterable[tuple[str, str]]:
     yield "activity", gettext("Activities")
     yield "person-led", gettext("People with time to give")
     yield "online", gettext("Online")
+
+
+def _person(mark: str) -> str:
+    return _people().get(mark, mark.replace("-", " ").capitalize())
 
 
 def _people() -> dict[str, str]:

@@ -3,14 +3,19 @@
 import re
 from collections.abc import Iterator
 from html import unescape
+from html.parser import HTMLParser
+from typing import Any
+from urllib.parse import parse_qsl
 
 import pytest
 from fastapi.testclient import TestClient
 from sqlalchemy.orm import Session
 
+from assetmap.assets.asked import asked_of
+from assetmap.assets.search import SearchParameters
 from assetmap.database import get_session
 from assetmap.main import create_app
-from tests.factories import make_area, make_asset, make_postcode
+from tests.factories import EAST, NORTH, make_area, make_asset, make_place, make_postcode
 
 
 @pytest.fixture
@@ -39,6 +44,110 @@ def wrong(page: str) -> str:
     """What the page says is wrong."""
     summary = re.search(r"nhsuk-error-summary.*?</ul>", page, re.DOTALL)
     return " ".join(unescape(re.sub("<[^>]+>", " ", summary[0])).split()) if summary else ""
+
+
+class Fields(HTMLParser):
+    """What the browser would send of the search form: `sent`."""
+
+    def __init__(self, page: str) -> None:
+        super().__init__()
+        self.sent: list[tuple[str, str]] = []
+        self._select: str | None = None
+        self._chosen: str | None = None
+        self.feed(
+            page[page.index('class="app-search"') : page.index("</form>", page.index("app-search"))]
+        )
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        given = dict(attrs)
+        if tag == "select":
+            self._select, self._chosen = given["name"], None
+        elif tag == "option" and "selected" in given:
+            assert self._chosen is None, f"two of {self._select} are selected"
+            self._chosen = given["value"] or ""
+        elif tag == "input" and (given.get("type") != "checkbox" or "checked" in given):
+            self.sent.append((given["name"] or "", given.get("value") or ""))
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag == "select" and self._select:
+            self.sent.append((self._select, self._chosen or ""))
+
+
+def meant(items: list[tuple[str, str]]) -> dict[str, Any]:
+    """What a query asks, of whichever field a postcode came from."""
+    asked, twice = asked_of(items)
+    assert not twice
+    if "postcode" in asked:
+        asked["near"] = asked.pop("postcode")
+    return SearchParameters.model_validate(asked).model_dump()
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        "q=choir",
+        "near=E8+1EA&max_walk_minutes=12",
+        "postcode=E8+1EA&radius_metres=750",
+        "latitude=51.5&longitude=-0.05&sort=distance",
+        "category=library",
+        "category=mosque&q=choir",
+        "category=library&category=food-bank",
+        "category=warm-space",
+        "language=zh-Hant",
+        "language=tr&language=SO",
+        "welcomes=women&run_by=somali",
+        "kind=group&kind=online",
+        "place=msoa/E02000351",
+        "place=ward/E05000001",
+        "is_free=true&is_step_free=1&has_toilets=yes",
+        "is_free=false",
+        "needs_referral=true",
+        "needs_referral=false",
+        "has_waiting_list=true",
+        "has_waiting_list=false",
+        "has_transport=true&has_parking=true&has_changing_place=true&has_hearing_loop=true",
+        "is_taking_new_people=true",
+        "age=70",
+        "open_on=saturday&open_at=9:30",
+        "open_on=Weekend",
+        "open_on=now",
+        "sort=confirmed",
+        "limit=5",
+    ],
+)
+def test_what_was_asked_is_asked_again_when_search_is_pressed_again(
+    session: Session, client: TestClient, here: str, asked: str
+) -> None:
+    make_asset(session, "Hall", categories=["library"], languages=["tr"])
+    box = (EAST - 100, NORTH - 100, EAST + 100, NORTH + 100)
+    make_place(session, "ward", "E05000001", box=box)
+    make_place(session, "msoa", "E02000351", box=box)
+    answer = client.get(f"/assets?{asked}")
+    assert answer.status_code == 200, wrong(answer.text)
+    assert meant(Fields(answer.text).sent) == meant(parse_qsl(asked))
+
+
+def test_a_second_kind_of_support_is_shown_and_can_be_taken_away(
+    client: TestClient, here: str
+) -> None:
+    page = client.get(f"/assets?{here}&category=library&category=food-bank").text
+    assert re.search(r'id="category-food-bank" name="category" type="checkbox"[^>]* checked', page)
+    assert re.search(r'for="category-food-bank">or: Food banks', page)
+
+
+def test_every_language_and_mark_that_there_is_can_be_chosen(
+    session: Session, client: TestClient, here: str
+) -> None:
+    languages = ["en", "tr", "so", "bn", "yi", "pl", "fr", "ar", "zh-Hant"]
+    people = ["women", "men", "lgbtq", "faith", "carers", "dementia", "refugees", "nurses"]
+    for number in range(len(languages)):
+        make_asset(session, languages=languages[number:], welcomes=people[number:], run_by=people)
+    page = client.get(f"/assets?{here}").text
+    for tag in languages:
+        assert f'id="language-{tag.lower()}"' in page
+    for mark in people:
+        assert f'id="welcomes-{mark}"' in page and f'id="run_by-{mark}"' in page
+    assert len(re.findall(r">\d+ more<", page)) == 3, "the rarer ones are folded away"
 
 
 @pytest.mark.parametrize("word", ["now", "this-evening"])
