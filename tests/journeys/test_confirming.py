@@ -355,3 +355,18 @@ def test_nothing_can_be_said_of_what_is_not_published(client: TestClient, unhurr
     client.post(address, data={"what": "closed", "words": "Shut."})
     with session_factory()() as session:
         assert session.scalar(text("SELECT count(*) FROM asset_report")) == 0
+
+
+def test_a_mail_older_than_the_last_confirmation_does_nothing(
+    client: TestClient, mailbox: Mailbox
+) -> None:
+    asset_id = kept_asset()
+    ask_groups_to_confirm(timestamp=0)
+    do_what_waits()
+    links = links_of(mailbox)
+    with session_factory().begin() as session:
+        session.execute(text("UPDATE asset SET assured_on = current_date"))
+    for path in links.values():
+        assert "confirmed since" in client.get(path).text
+        assert press(client, path).status_code == 410
+    assert row(asset_id)[0] == "published"

@@ -42,6 +42,7 @@ class Found(Enum):
     GOOD = auto()
     DONE = auto()  # this answer was given by it already
     OTHERWISE = auto()  # another one was
+    OLD = auto()  # the entry was confirmed or changed since it was mailed
     GONE = auto()  # the entry is there no more, or was taken down by somebody else
     FORGED = auto()
 
@@ -106,6 +107,8 @@ def _found(
         return Found.OTHERWISE, asset
     if asset.status != AssetStatus.PUBLISHED:
         return Found.GONE, asset
+    if (asset.assured_on or known.stands_since) > known.stands_since and known.answer is None:
+        return Found.OLD, asset
     # Who said that something changes may still say, when it is done, that all is right.
     if known.answer == Answer.RIGHT:
         return Found.OTHERWISE, asset

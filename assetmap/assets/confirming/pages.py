@@ -26,7 +26,7 @@ router = APIRouter(include_in_schema=False, dependencies=[Depends(anyone)])
 
 NOT_KEPT = {"Cache-Control": "no-store", "X-Robots-Tag": "noindex"}
 Token = Annotated[str, Query(max_length=200)]
-_STATUS = {Found.GONE: 410, Found.OTHERWISE: 410, Found.FORGED: 404}
+_STATUS = {Found.GONE: 410, Found.OLD: 410, Found.OTHERWISE: 410, Found.FORGED: 404}
 
 
 @router.get(PATH + "{answer}", name="confirm_entry")
@@ -132,5 +132,6 @@ def _title(answer: Answer, found: Found, *, is_back: bool) -> str:
         }[answer]
     return {
         Found.OTHERWISE: gettext("This link was used already"),
+        Found.OLD: gettext("This entry has been confirmed since"),
         Found.GONE: gettext("This entry is no longer published"),
     }.get(found, gettext("This link is not one of ours"))
