@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from assetmap.assets.asked import asked_of
 from assetmap.assets.browse_map import MapDocument, map_document
-from assetmap.assets.facets import facets_statement, read_facets
+from assetmap.assets.facets import Facets, facets_statement, read_facets
 from assetmap.assets.facts import is_confirmed_lately
 from assetmap.assets.lookup import (
     KNOWN_STATEMENT,
@@ -22,6 +22,7 @@ from assetmap.assets.lookup import (
     read_known,
     resolve,
 )
+from assetmap.assets.loosening import any_of, says_nothing
 from assetmap.assets.opening import UK
 from assetmap.assets.queries import opening_rules
 from assetmap.assets.results import read_page
@@ -124,14 +125,13 @@ def _search(
     )
     now = datetime.now(UK)
     connection = session.connection()
-    question = _resolve(request, session, parameters, now)
+    parameters, question, facets, remark = _loosened(request, session, parameters, now)
     rows = connection.exec_driver_sql(*search_statement(question)).all()
     page = read_page([tuple(row) for row in rows], parameters, question)
-    counts = facets_statement(question, open_at=parameters.open_at, now=now)
-    facets = read_facets(connection.exec_driver_sql(*counts).scalar_one())
     rules = opening_rules(session, page.ids)
     return {
         "page": page,
+        "words_remark": remark,
         "total": min(page.total, COUNTED_TO),
         "results": [
             {
@@ -152,8 +152,47 @@ def _search(
         "sort": question.sort,
         "wider": _wider(session, question, asked) if not page.total else [],
         "next_query": query_of({**asked, "cursor": page.next_cursor}) if page.next_cursor else None,
-        "map_query": query_of(_map_query(asked, question, loaded_extent(session))),
+        "map_query": query_of(
+            _map_query({**asked, "q": parameters.q or ""}, question, loaded_extent(session))
+        ),
     }
+
+
+def _loosened(
+    request: Request, session: Session, parameters: SearchParameters, now: datetime
+) -> tuple[SearchParameters, Question, Facets, str | None]:
+    """The search as it is answered, and "some" or "none" where not all of its words were looked for."""
+
+    def ask(parameters: SearchParameters) -> tuple[Question, Facets]:
+        # The first page's question: a cursor's order is known only when it is known what is looked for.
+        uncut = parameters.model_copy(update={"cursor": None})
+        question = _resolve(request, session, uncut, now)
+        statement = facets_statement(question, open_at=parameters.open_at, now=now)
+        return question, read_facets(connection.exec_driver_sql(*statement).scalar_one())
+
+    connection = session.connection()
+    remark: str | None = None
+    words: dict[str, Any] = {}
+    question, facets = ask(parameters)
+    if parameters.q and not facets.total:
+        sort = "relevance" if parameters.sort == "recommended" else parameters.sort
+        if says_nothing(connection, question.fit):
+            remark, words = "none", {"q": None}
+        elif looser := any_of(question.fit.ways):
+            remark, words = "some", {"q": looser, "sort": sort}
+        if remark:
+            fewer = parameters.model_copy(update=words)
+            other, counted = ask(fewer)
+            if counted.total or remark == "none":
+                # What would be found without a filter is first what holds all the words.
+                relaxed = {**counted.relaxed, **{n: c for n, c in facets.relaxed.items() if c}}
+                parameters, question = fewer, other
+                facets = replace(counted, relaxed=relaxed)
+            else:
+                remark = None
+    if parameters.cursor:
+        question = _resolve(request, session, parameters, now)
+    return parameters, question, facets, remark
 
 
 def _resolve(
@@ -218,7 +257,7 @@ def _map_query(
     shown = {
         name: value
         for name, value in asked.items()
-        if name in SearchParameters.model_fields and name not in _NOT_FOR_THE_MAP
+        if value and name in SearchParameters.model_fields and name not in _NOT_FOR_THE_MAP
     }
     if question.origin:
         shown |= {

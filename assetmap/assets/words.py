@@ -82,6 +82,20 @@ def our_synonyms() -> dict[str, Meaning]:
     return found
 
 
+@lru_cache
+def our_spellings() -> dict[str, str]:
+    """What people write in another way than lists here do, by how they write it: center, centre."""
+    with SYNONYMS_FILE.open("rb") as file:
+        spellings: dict[str, str] = tomllib.load(file)["spellings"]
+    return spellings
+
+
+@lru_cache
+def _other_spellings() -> dict[str, str]:
+    found = {ours: theirs for theirs, ours in our_spellings().items()}
+    return found | our_spellings()
+
+
 def read_words(
     text: str,
     phrases: Mapping[str, Meaning],
@@ -119,13 +133,15 @@ def _without_fillers(words: list[str]) -> list[str]:
 def _wanted(
     words: list[str], phrases: Mapping[str, Meaning], meant: Mapping[str, Sequence[str]]
 ) -> Iterator[Wanted]:
+    ours = [our_spellings().get(word, word) for word in words]
     at = 0
     while at < len(words):
         longest = min(_LONGEST_PHRASE, len(words) - at)
         for length in range(longest, 0, -1):
-            phrase = " ".join(words[at : at + length])
-            if meaning := phrases.get(phrase):
-                yield Wanted((phrase, *meaning.means), meaning.categories)
+            phrase, said = (" ".join(some[at : at + length]) for some in (ours, words))
+            if meaning := phrases.get(said) or phrases.get(phrase):
+                found = dict.fromkeys((phrase, said, *meaning.means))
+                yield Wanted(tuple(found), meaning.categories)
                 at += length
                 break
         else:
@@ -136,6 +152,8 @@ def _wanted(
 def _single(
     word: str, phrases: Mapping[str, Meaning], meant: Mapping[str, Sequence[str]]
 ) -> Wanted:
+    if other := _other_spellings().get(word):
+        return Wanted((word, other))
     slips = tuple(meant.get(word, ()))
     categories = [slug for slip in slips if slip in phrases for slug in phrases[slip].categories]
     return Wanted((word, *slips), tuple(dict.fromkeys(categories)))

@@ -252,6 +252,11 @@ def test_the_search_and_the_calendar_agree_on_which_days_a_rule_means(
         ("dementia café", "Memory lane"),
         ("masjit", "Noor"),
         ("mosqeu", "Noor"),
+        ("cnaal", "Canal hall"),
+        ("somewehre", "Canal hall"),
+        ("community center", "Canal hall"),
+        ("warm program", "Warm programme"),
+        ("warm programme", "Warm program"),
         ("dementia-friendly café", "Memory lane"),
         ("food-bank near me", "Parcels"),
         ("warm somewhere near the canal", "Canal hall"),
@@ -265,6 +270,8 @@ def test_what_people_say_finds_what_they_mean(session: Session, words: str, foun
     make_asset(session, "Talking of them", categories=["bereavement-support"])
     make_asset(session, "Memory lane", categories=["dementia-cafe"], description="Friendly")
     make_asset(session, "Canal hall", description="Near the canal, somewhere warm to sit")
+    make_asset(session, "Warm programme", categories=["library"])
+    make_asset(session, "Warm program", categories=["library"])
     assert found in names(find(session, **HERE, q=words))
 
 

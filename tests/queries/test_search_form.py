@@ -230,3 +230,41 @@ def test_what_cannot_be_answered_is_said_for_people(
     assert answer.status_code in (404, 422)
     assert sentence in wrong(answer.text)
     assert "/api/" not in answer.text
+
+
+def listed(page: str) -> list[str]:
+    """The names of what the page shows, in its order."""
+    return re.findall(r'<h3[^>]*><a href="/assets/[^"]*">([^<]+)</a>', page)
+
+
+def test_where_nothing_holds_all_words_what_holds_some_is_shown_and_said_to_be_so(
+    session: Session, client: TestClient, here: str
+) -> None:
+    for number in range(17):
+        make_asset(session, f"Tea {number}", categories=["coffee-morning"])
+    make_asset(session, "Climb", description="To climb stairs again")
+    make_asset(session, "Chess")
+    asked = f"{here}&q=I+am+lonely+and+cannot+climb+stairs"
+    page = client.get(f"/assets?{asked}").text
+    assert "Nothing holds all of these words; this is what holds some." in page
+    assert "18 found" in page and 'value="I am lonely and cannot climb stairs"' in page
+    following = re.search(r'href="/assets\?([^"]*cursor=[^"]*)"', page)
+    assert following
+    rest = client.get(f"/assets?{unescape(following[1])}").text
+    assert sorted(listed(page) + listed(rest)) == sorted(
+        ["Climb", *(f"Tea {number}" for number in range(17))]
+    )
+    shown = re.search(r'data-map [^>]*src="/map\?([^"]*)"', page)
+    assert shown and dict(parse_qsl(unescape(shown[1])))["q"].count(" or ") > 1
+    assert "holds some" not in client.get(f"/assets?{here}&q=climb+stairs").text
+    assert "Nothing found" in client.get(f"/assets?{here}&q=hovercraft+racing").text
+
+
+@pytest.mark.parametrize("words", ["the", "to+be+of", "%22%22", "%3F%21"])
+def test_words_that_say_nothing_are_left_out_and_that_is_said(
+    session: Session, client: TestClient, here: str, words: str
+) -> None:
+    make_asset(session, "Hall")
+    page = client.get(f"/assets?{here}&q={words}").text
+    assert listed(page) == ["Hall"]
+    assert "says nothing that could be looked for, so it was left out." in page
