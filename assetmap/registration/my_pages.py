@@ -24,7 +24,7 @@ from assetmap.registration.draft_pages import (
     open_draft,
 )
 from assetmap.registration.drafts import begin_change, now_utc, renew_token, take_back
-from assetmap.registration.queries import entries_of, organization_of, own_submissions
+from assetmap.registration.queries import entries_of, is_merged, organization_of, own_submissions
 from assetmap.web.forms import FormDep
 from assetmap.web.templating import render
 from assetmap.web.translations import gettext
@@ -80,6 +80,8 @@ def change(
     if action == "withdraw":
         move_asset(session, asset_id, Move.WITHDRAW, by=by, what="withdrawn")
     elif action == "return":
+        if is_merged(session, asset_id):
+            raise NotFound(gettext("This is one with another entry now: change that one."))
         move_asset(session, asset_id, Move.RETURN, by=by, what="returned")
     else:
         raise InvalidInput(gettext("Say what is to be done: change, withdraw or return."))

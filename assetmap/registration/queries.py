@@ -104,7 +104,8 @@ def entries_of(session: Session, organization_ids: Sequence[UUID]) -> list[OwnEn
             "      AND status IN ('submitted', 'more_information_needed')"
             "      ORDER BY waiting_since DESC LIMIT 1) AS pending"
             " FROM asset JOIN organization ON organization.id = organization_id"
-            " WHERE organization_id = ANY (:ids) ORDER BY asset.name, asset.id"
+            " WHERE organization_id = ANY (:ids) AND NOT EXISTS"
+            "   (SELECT FROM merged_asset WHERE merged_asset.asset_id = asset.id) ORDER BY asset.name, asset.id"
         ),
         {"ids": list(organization_ids)},
     )
@@ -129,6 +130,12 @@ def own_submissions(session: Session, person_id: UUID) -> list[Submission]:
         .limit(100)
     )
     return list(session.scalars(found))
+
+
+def is_merged(session: Session, asset_id: UUID) -> bool:
+    """Whether stewards have made it one with another entry."""
+    found = text("SELECT EXISTS (SELECT FROM merged_asset WHERE asset_id = :id)")
+    return bool(session.execute(found, {"id": asset_id}).scalar_one())
 
 
 def organization_of(session: Session, asset_id: UUID) -> UUID | None:

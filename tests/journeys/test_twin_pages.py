@@ -2,15 +2,17 @@
 
 import re
 from pathlib import Path
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import pytest
 from fastapi.testclient import TestClient
 from sqlalchemy import text
 
 from assetmap.assets.actions import import_assets
+from assetmap.assets.models import Asset, Organization
 from assetmap.assets.twins.finding import find_twins
 from assetmap.database import session_factory
+from assetmap.people import actions
 from assetmap.people.roles import Role
 from tests.factories import EAST, NORTH, index, make_asset, make_place
 from tests.journeys.test_stewards_pages import names
@@ -196,3 +198,25 @@ def test_a_later_import_leaves_what_was_merged_merged_and_brings_it_back_when_th
     bring("One", f"2,Elsewhere,{at},")
     assert bring("Other", f"7,Clapton library,{at},020 7946 0001") == (0, 1, 0)
     assert names(client, "clapton") == ["Clapton library"]
+
+
+def test_whoever_kept_the_one_that_goes_keeps_the_one_that_stays(
+    client: TestClient, two: Two
+) -> None:
+    with session_factory().begin() as session:
+        organization = Organization(id=uuid4(), name="Friends of the library")
+        session.add(organization)
+        session.flush()
+        session.get_one(Asset, two[1]).organization_id = organization.id
+        keeper = actions.account_of(session, "keeper@example.org")
+        actions.make_editor(session, person_id=keeper, organization_id=organization.id)
+        find_twins(session, [two[0], two[1]])
+    sign_in(client, role=Role.STEWARD)
+    keep = "first" if two[0] < two[1] else "second"
+    said = {**form_of(client, two[2]), "keep": keep, "decision": "merged"}
+    assert client.post(two[2], data=said).status_code == 303
+    sign_in(client, "keeper@example.org")
+    page = client.get("/my/assets").text
+    assert f"/my/assets/{two[0]}" in page and f"/my/assets/{two[1]}" not in page
+    again = client.post(f"/my/assets/{two[1]}", data={"action": "return"})
+    assert again.status_code == 404

@@ -1,6 +1,7 @@
 """What becomes of a pair when a steward has decided: merged, both kept, or not the same?"""
 
 from collections.abc import Mapping
+from uuid import UUID
 
 from sqlalchemy import text
 from sqlalchemy.orm import Session
@@ -69,6 +70,7 @@ def _merge(session: Session, pair: Pair, *, keep: str, choices: Mapping[str, str
         session, winner.asset_id, merged_entry(pair, winner, choices), by=By(by.person_id, why)
     )
     move_asset(session, loser.asset_id, Move.WITHDRAW, by=By(by.person_id, why), what="merged")
+    _hand_over_keepers(session, winner.asset_id, loser.asset_id)
     session.execute(
         text(
             "INSERT INTO merged_asset (asset_id, into_id, is_by_import) VALUES (:asset, :into, false)"
@@ -76,6 +78,24 @@ def _merge(session: Session, pair: Pair, *, keep: str, choices: Mapping[str, str
             " is_by_import = false, brought_term_ids = '{}'"
         ),
         {"asset": loser.asset_id, "into": winner.asset_id},
+    )
+
+
+def _hand_over_keepers(session: Session, winner: UUID, loser: UUID) -> None:
+    """Whoever kept the one that goes keeps the one that stays, where nobody does: or it would be asked about no more."""
+    ids = {"winner": winner, "loser": loser}
+    session.execute(
+        text("UPDATE contact SET asset_id = :winner WHERE asset_id = :loser AND NOT is_public"), ids
+    )
+    session.execute(
+        text(
+            "UPDATE asset SET organization_id = other.organization_id FROM asset AS other"
+            " WHERE asset.id = :winner AND other.id = :loser AND EXISTS (SELECT FROM organization_editor AS editor"
+            "   WHERE editor.organization_id = other.organization_id)"
+            " AND NOT EXISTS (SELECT FROM organization_editor AS editor"
+            "   WHERE editor.organization_id = asset.organization_id)"
+        ),
+        ids,
     )
 
 
