@@ -12,6 +12,7 @@ from assetmap.assets.history import By, entry_of, record
 from assetmap.assets.models import PersonalDetail
 from assetmap.assets.status import AssetStatus, Move, next_status
 from assetmap.errors import Conflict, InvalidInput, NotFound, TooOften
+from assetmap.people.actions import erase_person
 from assetmap.people.limits import Limit, is_too_often
 from assetmap.people.models import PersonDetail
 from assetmap.people.tokens import new_token, token_hash
@@ -239,7 +240,25 @@ def forget_people(session: Session, *, now: datetime) -> int:
         "   AND decided_at < :before AND NOT EXISTS (SELECT FROM contact"
         "     WHERE contact.personal_detail_id = submission.personal_detail_id)) RETURNING id"
     )
-    return len(session.execute(found, {"before": now - PERSON_KEPT_FOR}).all())
+    erased = session.execute(found, {"before": now - PERSON_KEPT_FOR}).all()
+    for person_id in session.scalars(text(_KEEP_NOTHING), {"before": now - PERSON_KEPT_FOR}).all():
+        erase_person(session, person_id)
+    return len(erased)
+
+
+# Who may write for groups and for nothing that is published, holds no role, has nothing waiting, and has not signed in
+# since what they kept was withdrawn.
+_KEEP_NOTHING = """
+SELECT person_id FROM person_detail WHERE NOT EXISTS (SELECT FROM role WHERE role.person_id = person_detail.person_id)
+AND NOT EXISTS (SELECT FROM submission WHERE submission.person_id = person_detail.person_id
+  AND status IN ('submitted', 'more_information_needed'))
+AND NOT EXISTS (SELECT FROM person_session WHERE person_session.person_id = person_detail.person_id
+  AND last_seen_at >= :before)
+AND EXISTS (SELECT FROM organization_editor AS editor WHERE editor.person_id = person_detail.person_id)
+AND NOT EXISTS (SELECT FROM organization_editor AS editor JOIN asset USING (organization_id)
+  WHERE editor.person_id = person_detail.person_id AND (asset.status <> 'withdrawn' OR coalesce(
+    (SELECT max(happened_at) FROM asset_history WHERE asset_history.asset_id = asset.id), asset.updated_at) >= :before))
+"""
 
 
 def now_utc() -> datetime:

@@ -481,6 +481,9 @@ def test_who_kept_an_entry_is_erased_a_month_after_it_was_withdrawn(client: Test
     with session_factory().begin() as session:
         assert not drafts.forget_people(session, now=datetime.now(UTC) + timedelta(days=29))
         assert drafts.forget_people(session, now=datetime.now(UTC) + timedelta(days=31)) == 1
+        known = text("SELECT count(*) FROM person_detail WHERE email = :email")
+        assert session.execute(known, {"email": ADA}).scalar() == 0
+        assert session.execute(known, {"email": "stew@example.org"}).scalar() == 1
         assert session.execute(text("SELECT count(*) FROM personal_detail")).scalar() == 0
         assert session.execute(text("SELECT count(*) FROM asset_history")).scalar()
 
