@@ -15,7 +15,7 @@ from assetmap.assets.import_report import ImportReport, RowsRefused
 from assetmap.assets.intake import Intake
 from assetmap.assets.mapping import AssetMapping, columns_of, guess_mapping
 from assetmap.assets.merging import Merger
-from assetmap.assets.models import Asset, AssetImport, AssetList
+from assetmap.assets.models import AssetImport, AssetList
 from assetmap.assets.reading import open_rows
 from assetmap.assets.row_file import RowFile
 from assetmap.assets.rows import RowReader
@@ -60,7 +60,7 @@ def import_assets(
     mark = fingerprint(path, VOCABULARY_FILE, settings=mapping.how_it_is_read())
     asset_list = _save_list(session, name, area)
     if skip_same_file and (last := _last_import(session, asset_list, mark)):
-        return _unchanged(session, asset_list, last)
+        return _unchanged(asset_list, last)
     save_vocabulary(session, vocabulary)
     report = ImportReport(asset_list.name)
     progress.begin(f"assets: {name}")
@@ -174,15 +174,10 @@ def _last_import(session: Session, asset_list: AssetList, mark: str) -> AssetImp
     return last if last and last.fingerprint == mark else None
 
 
-def _unchanged(session: Session, asset_list: AssetList, last: AssetImport) -> ImportReport:
-    count = session.scalar(
-        select(func.count())
-        .select_from(Asset)
-        .where(Asset.asset_list_id == asset_list.id, Asset.status == "published")
-    )
+def _unchanged(asset_list: AssetList, last: AssetImport) -> ImportReport:
     return ImportReport(
         asset_list.name,
-        unchanged=count or 0,
+        unchanged=last.added + last.changed + last.unchanged,
         in_no_area=last.in_no_area,
         is_same_file=True,
     )

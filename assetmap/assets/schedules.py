@@ -17,6 +17,14 @@ _DAYS = {
     "sunday": "SU",
 }
 _HOURS = re.compile(r"([0-9]{1,2}):([0-9]{2})(?:[-–]([0-9]{1,2}):([0-9]{2}))?")
+# What publishers of library statistics write, as people say it.
+_IN_PLAIN_WORDS = {
+    "all day (continuous)": "all day",
+    "am & pm (continuous)": "morning and afternoon",
+    "am & pm (with closure)": "morning and afternoon, closed between",
+    "am only": "morning only",
+    "pm only": "afternoon only",
+}
 _CLOSED = {"", "closed", "no", "-", "n/a", "none", "false"}
 
 
@@ -130,6 +138,7 @@ def openings_by_weekday(cells: Mapping[str, object]) -> list[Opening]:
         words = str(cells.get(day, "")).strip()[:LONGEST_NAME]
         if words.lower() in _CLOSED:
             continue
+        words = _IN_PLAIN_WORDS.get(words.lower(), words)
         try:
             opens_at, closes_at, note = _parse_hours(words)
         except ValueError:

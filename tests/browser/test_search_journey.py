@@ -48,8 +48,8 @@ def test_somebody_finds_the_libraries_near_a_postcode(open_page: Open, hackney_s
 def test_the_list_and_the_map_move_together(open_page: Open, hackney_site: str) -> None:
     page = open_page(f"{hackney_site}/assets{RESULTS}")
     frame = map_in(page)
-    page.locator("[data-asset]").nth(4).get_by_role("button", name="Show on the map").click()
-    name = page.locator("[data-asset]").nth(4).get_by_role("heading").inner_text()
+    page.locator("[data-asset]").nth(2).get_by_role("button", name="Show on the map").click()
+    name = page.locator("[data-asset]").nth(2).get_by_role("heading").inner_text()
     expect(frame.locator(".leaflet-popup")).to_contain_text(name)
     expect(frame.locator(".asset-marker--chosen")).to_have_count(1)
     frame.get_by_role("button", name="Close popup").click()
@@ -71,7 +71,8 @@ def test_choosing_on_the_map_marks_the_list(open_page: Open, hackney_site: str) 
 def test_the_map_shows_markers_and_boundaries(open_page: Open, hackney_site: str) -> None:
     page = open_page(f"{hackney_site}/map?category=library")
     expect(page.locator("body[data-drawn]")).to_be_attached()
-    assert page.locator(".asset-marker").count() >= 20
+    # Twelve libraries, most of them in two lists.
+    assert page.locator(".asset-marker").count() >= 12
     expect(
         page.locator("path.leaflet-interactive, .leaflet-overlay-pane path").first
     ).to_be_attached()

@@ -88,7 +88,7 @@ def test_what_both_say_counts_for_or_against(
 
 def test_a_telephone_in_common_outweighs_a_name_written_otherwise() -> None:
     one = listed("Oslo", "pub", phones=frozenset(["020 7739 9893"]))
-    other = listed("Oslo Hackney", "music-venue", east=30, phones=frozenset(["+442077399893"]))
+    other = listed("Oslo Hackney", "pub", east=150, phones=frozenset(["+442077399893"]))
     differs = replace(other, phones=frozenset(["020 7739 0000"]))
     assert likeness(one, other) > SUSPECTED > likeness(one, replace(other, phones=frozenset()))
     assert likeness(one, differs) < likeness(one, replace(other, phones=frozenset()))
@@ -152,3 +152,25 @@ def test_the_weights_are_those_that_the_choosing_half_gives(england: Path) -> No
 
 def test_where_nothing_is_suspected_nothing_is_wrong() -> None:
     assert Found(0, 0, 0, 3).precision == Found(0, 0, 0, 3).recall == 1
+
+
+@pytest.mark.parametrize(
+    ("venue", "what", "name", "kind"),
+    [
+        ("Saltgate Library", "library", "Tea at Saltgate Library", "coffee-morning"),
+        ("Lock Children's Centre", "family-hub", "Lock Children's Centre Food Bank", "food-bank"),
+        (
+            "River of Life Fellowship",
+            "church",
+            "Soup at River of Life Fellowship",
+            "community-meal",
+        ),
+        ("Larkfield Library", "library", "Sing Out Larkfield", "choir"),
+    ],
+)
+def test_what_takes_place_in_a_house_is_not_the_house(
+    venue: str, what: str, name: str, kind: str
+) -> None:
+    said = {"phones": frozenset(["020 7946 0018"]), "postcode": "ZZ11AA", "organization": venue}
+    house, group = listed(venue, what), listed(name, kind)
+    assert likeness(replace(house, **said), replace(group, **said)) < SUSPECTED  # type: ignore[arg-type]

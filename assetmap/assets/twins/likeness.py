@@ -240,9 +240,21 @@ def is_told_apart(one: Listed, other: Listed) -> bool:
     return not one.categories.isdisjoint(other.categories)
 
 
+def is_something_else_there(one: Listed, other: Listed) -> bool:
+    """Whether two of different categories have different names: the lunch club of a library is not the library.
+
+    They share its house, its telephone and its page all the same.
+    """
+    if not one.categories.isdisjoint(other.categories):
+        return False
+    return fuzz.ratio(_whole(one.name), _whole(other.name)) < SAME_NAME
+
+
 def likeness(one: Listed, other: Listed) -> float:
     """The probability, from 0 to 1, that a steward would call them the same thing."""
     if is_told_apart(one, other):
+        return 0.0
+    if is_something_else_there(one, other):
         return 0.0
     found = features(one, other)
     metres = metres_between(one, other)
@@ -286,3 +298,5 @@ SET = {
 WEIGHTS = {**CHOSEN, **SET}
 # From here on two entries are put before a steward, and shown as one until somebody has looked.
 SUSPECTED = 0.5
+# How alike, of 100, the names of two have to be that are classed as different things.
+SAME_NAME = 92
