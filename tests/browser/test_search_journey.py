@@ -53,9 +53,11 @@ def test_the_list_and_the_map_move_together(open_page: Open, hackney_site: str) 
     expect(frame.locator(".leaflet-popup")).to_contain_text(name)
     expect(frame.locator(".asset-marker--chosen")).to_have_count(1)
     frame.get_by_role("button", name="Close popup").click()
-    other = frame.locator(".asset-marker:not(.asset-marker--chosen)").first
-    other.focus()
-    other.press("Enter")
+    other = page.locator("[data-asset]").nth(1)
+    other.get_by_role("button", name="Show on the map").click()
+    expect(frame.locator(".leaflet-popup")).to_contain_text(
+        other.get_by_role("heading").inner_text()
+    )
     expect(frame.locator(".leaflet-popup")).to_have_count(1)
 
 
