@@ -37,7 +37,11 @@ RoleName = Annotated[
 ]
 RolePlace = Annotated[
     str | None,
-    typer.Option("--place", metavar="KIND/CODE", help="The place that a steward looks after, or a link worker's team."),
+    typer.Option(
+        "--place",
+        metavar="KIND/CODE",
+        help="The place that a steward looks after, or a link worker's team.",
+    ),
 ]
 SkipRefused = Annotated[
     bool, typer.Option("--skip-refused", help="Leave out the rows that cannot be taken.")
