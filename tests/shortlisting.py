@@ -32,7 +32,7 @@ def shortlist_of(*asset_ids: UUID, note: str = "", title: str = "Tuesday company
 def make_open(name: str = "Hall", **facts: object) -> UUID:
     """Makes an asset with a telephone and hours, and commits."""
     with session_factory().begin() as session:
-        asset_id = make_asset(session, name, **facts)  # type: ignore[arg-type]
+        asset_id = make_asset(session, name, **facts)
         session.add(Phone(asset_id=asset_id, number="020 7946 0101"))
         session.flush()
         at = session.scalars(

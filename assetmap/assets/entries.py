@@ -3,6 +3,8 @@
 from datetime import date
 from uuid import UUID, uuid4
 
+from geoalchemy2.shape import from_shape
+from shapely import Point
 from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
@@ -15,7 +17,7 @@ from assetmap.assets.search_index import refresh_assets
 from assetmap.assets.status import AssetStatus, Move, next_status
 from assetmap.assets.terms import term_ids
 from assetmap.errors import Conflict, InvalidInput, NotFound
-from assetmap.geography import to_wgs84
+from assetmap.geography import BNG, to_wgs84
 from assetmap.web.translations import gettext
 
 
@@ -177,7 +179,7 @@ def _write_location(location: Location, where: Whereabouts) -> None:
         location.longitude = location.latitude = None
         return
     longitude, latitude = to_wgs84(where.easting, where.northing)
-    location.location_bng = f"SRID=27700;POINT({where.easting} {where.northing})"  # type: ignore[assignment]
+    location.location_bng = from_shape(Point(where.easting, where.northing), srid=BNG)
     location.public_location_bng = None
     location.longitude, location.latitude = float(longitude), float(latitude)
 

@@ -35,7 +35,7 @@ _ORGANIZATION = (
 )
 # Fewer rows are written as quickly with the indexes in place.
 _LEAST_IN_BULK = 5_000
-# Rows whose twins are looked for at once; a town's lists. For 100,000 it would take half as long again as the import.
+# Rows whose twins are looked for at once: a town's lists. Of a country's nobody would wait for that.
 _MOST_MATCHED = 5_000
 
 

@@ -20,11 +20,6 @@ Kind = Literal[
 ]
 
 
-def N_(words: str) -> str:  # noqa: N802  the name that catalogues are gathered by
-    """Marks words for the catalogues; a page translates them when it shows them."""
-    return words
-
-
 @dataclass(frozen=True)
 class Field:
     """One thing to answer. `shown` says who sees the answer; `longest` counts characters."""

@@ -1,6 +1,7 @@
 """What is a group asked first: what it is called, what happens there, and where? Pure."""
 
-from assetmap.registration.question import N_, Answers, Field, Page
+from assetmap.registration.question import Answers, Field, Page
+from assetmap.web.translations import N_
 
 
 def _has_address(answers: Answers) -> bool:

@@ -100,6 +100,11 @@ def current_language() -> str:
     return _language.get()
 
 
+def N_(words: str) -> str:  # noqa: N802  the name that catalogues are gathered by
+    """Marks words for the catalogues; they are translated when they are shown."""
+    return words
+
+
 def gettext(message: str) -> str:
     return (_current.get() or _ENGLISH).gettext(message)
 

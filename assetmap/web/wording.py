@@ -5,13 +5,7 @@ from datetime import date, time
 from babel import Locale, UnknownLocaleError
 from babel.dates import format_date, format_time
 
-from assetmap.web.translations import DEFAULT_LANGUAGE, current_language, gettext, ngettext
-
-
-def N_(words: str) -> str:  # noqa: N802  the name that catalogues are gathered by
-    """Marks words for the catalogues; they are translated when they are shown."""
-    return words
-
+from assetmap.web.translations import DEFAULT_LANGUAGE, N_, current_language, gettext, ngettext
 
 # Signed languages that Unicode's tables have no name for.
 _SIGNED = {"bfi": "British Sign Language", "isg": "Irish Sign Language"}

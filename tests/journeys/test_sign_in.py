@@ -26,7 +26,7 @@ def client(database_url: str) -> Iterator[TestClient]:
         connection.execute("INSERT INTO area (slug, name, is_fictional) VALUES ('a', 'A', true)")
     with client_of(database_url) as client:
         client.follow_redirects = False
-        add_guarded_routes(client.app)  # type: ignore[arg-type]
+        add_guarded_routes(client.app)
         yield client
 
 
@@ -305,7 +305,7 @@ def test_a_forged_session_is_nobodys(client: TestClient, value: str) -> None:
 def test_a_mails_link_begins_with_the_sites_own_address(
     client: TestClient, database_url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(client.app.state.settings, "public_url", "https://map.example.org/")  # type: ignore[attr-defined]
+    monkeypatch.setattr(client.app.state.settings, "public_url", "https://map.example.org/")
     client.post("/sign-in", data={"email": ADA}, headers={"Host": "evil.example"})
     [text] = ask(database_url, "SELECT text || html FROM outbox_message")
     assert "https://map.example.org/sign-in/link?token=" in text and "evil" not in text

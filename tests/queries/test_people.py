@@ -49,7 +49,7 @@ def ask(
         back="/account",
         language="en",
         key=KEY,
-        link_to=lambda token: tokens.append(token) or f"https://x.example/{token}",  # type: ignore[func-returns-value]
+        link_to=lambda token: tokens.append(token) or f"https://x.example/{token}",
         now=now,
     )
     session.flush()

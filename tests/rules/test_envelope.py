@@ -19,7 +19,7 @@ AT = datetime(2026, 11, 22, 12, tzinfo=UTC)
 
 @pytest.mark.parametrize("module", [envelope, moments])
 def test_the_examples_in_the_docstrings_hold(module: object) -> None:
-    assert doctest.testmod(module).failed == 0  # type: ignore[arg-type]
+    assert doctest.testmod(module).failed == 0
 
 
 @pytest.mark.parametrize(

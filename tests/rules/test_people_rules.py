@@ -21,7 +21,7 @@ def holding(*roles: RoleHeld) -> SignedIn:
 
 @pytest.mark.parametrize("module", [browsers, limits, tokens])
 def test_the_examples_in_the_docstrings_hold(module: object) -> None:
-    assert doctest.testmod(module).failed == 0  # type: ignore[arg-type]
+    assert doctest.testmod(module).failed == 0
 
 
 @pytest.mark.parametrize(

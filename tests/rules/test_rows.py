@@ -18,7 +18,7 @@ MAPPING = AssetMapping(
     source="A list",
     licence="OGL v3",
     vintage="2026",
-    **{  # type: ignore[arg-type]
+    **{
         key: key
         for key in (
             *("name", "category", "description", "kind", "organization", "longitude", "latitude"),

@@ -179,7 +179,7 @@ def test_what_can_be_put_back_gives_way_to_what_is_there() -> None:
         lambda value: packed(THREE, "another key that is long enough"),
     ],
 )
-def test_a_cookie_that_is_not_as_we_wrote_it_is_not_read(change) -> None:  # type: ignore[no-untyped-def]
+def test_a_cookie_that_is_not_as_we_wrote_it_is_not_read(change) -> None:
     with pytest.raises(Unreadable):
         unpacked(change(packed(THREE, KEY)), KEY)
 

@@ -25,7 +25,7 @@ from tests.benchmarks.twins import Found, count
 def listed(name: str, category: str = "library", *, east: float = 0, **said: object) -> Listed:
     categories, themes = categories_and_themes([category])
     plain = Listed(name, 535_000 + east, 185_000, categories=categories, themes=themes)
-    return replace(plain, **said)  # type: ignore[arg-type]
+    return replace(plain, **said)
 
 
 LIBRARY = listed("Stoke Newington Library")
@@ -81,7 +81,7 @@ def test_who_lists_both_under_ids_of_its_own_says_that_they_are_two() -> None:
 def test_what_both_say_counts_for_or_against(
     said: dict[str, object], said_by_other: dict[str, object], feature: str, value: float
 ) -> None:
-    found = features(replace(LIBRARY, **said), replace(LIBRARY, **said_by_other))  # type: ignore[arg-type]
+    found = features(replace(LIBRARY, **said), replace(LIBRARY, **said_by_other))
     assert found[feature] == value
     assert WEIGHTS[feature] > 0
 
@@ -173,4 +173,4 @@ def test_what_takes_place_in_a_house_is_not_the_house(
 ) -> None:
     said = {"phones": frozenset(["020 7946 0018"]), "postcode": "ZZ11AA", "organization": venue}
     house, group = listed(venue, what), listed(name, kind)
-    assert likeness(replace(house, **said), replace(group, **said)) < SUSPECTED  # type: ignore[arg-type]
+    assert likeness(replace(house, **said), replace(group, **said)) < SUSPECTED

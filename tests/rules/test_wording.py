@@ -12,7 +12,7 @@ from assetmap.web import wording
 
 @pytest.mark.parametrize("module", [wording, sheets, footprints, geography])
 def test_the_examples_in_the_docstrings_hold(module: object) -> None:
-    assert doctest.testmod(module).failed == 0  # type: ignore[arg-type]
+    assert doctest.testmod(module).failed == 0
 
 
 @pytest.mark.parametrize(

@@ -123,9 +123,11 @@ def _marks(name: str) -> tuple[frozenset[str], frozenset[str], frozenset[str]]:
 
 def metres_between(one: Listed, other: Listed) -> float | None:
     """In a straight line; None where one of them has no point."""
-    if None in (one.easting, one.northing, other.easting, other.northing):
+    if one.easting is None or one.northing is None:
         return None
-    return math.hypot(one.easting - other.easting, one.northing - other.northing)  # type: ignore[operator]
+    if other.easting is None or other.northing is None:
+        return None
+    return math.hypot(one.easting - other.easting, one.northing - other.northing)
 
 
 def phone_digits(number: str) -> str:
