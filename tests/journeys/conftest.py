@@ -9,7 +9,9 @@ import pytest
 from fastapi.testclient import TestClient
 from sqlalchemy.engine import make_url
 
+from assetmap.database import session_factory
 from tests.conftest import database_like
+from tests.factories import EAST, NORTH, make_asset, make_place, make_postcode
 from tests.journeys.mail_servers import Mailbox, mail_server, settings_for
 from tests.journeys.running_commands import CITY, CITY_LIST, assetmap
 from tests.loaded import client_of
@@ -69,3 +71,12 @@ def client(database_url: str) -> Iterator[TestClient]:
     with client_of(database_url) as client:
         client.follow_redirects = False
         yield client
+
+
+@pytest.fixture
+def ground(client: TestClient) -> None:
+    """A postcode, a ward, and something that is there already."""
+    with session_factory().begin() as session:
+        make_postcode(session, "E81EA")
+        make_place(session, "ward", "W1", box=(EAST - 900, NORTH - 900, EAST + 900, NORTH + 900))
+        make_asset(session, "Hall next door")

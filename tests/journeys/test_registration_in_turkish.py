@@ -11,20 +11,10 @@ from sqlalchemy import text
 from assetmap.database import session_factory
 from assetmap.people.roles import Role
 from assetmap.web.translations import COOKIE
-from tests.journeys.test_registration import (  # noqa: F401  a fixture
-    ADA,
-    CLUB,
-    answer,
-    begin,
-    decide,
-    ground,
-    link_in,
-    mails,
-    send,
-    waiting,
-)
+from tests.registering import ADA, CLUB, answer, begin, decide, link_in, mails, send, waiting
 from tests.signing_in import sign_in
 
+pytestmark = pytest.mark.usefixtures("ground")
 TURKISH = {"accept-language": "tr-TR,tr;q=0.9,en;q=0.5"}
 
 

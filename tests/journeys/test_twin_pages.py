@@ -15,8 +15,8 @@ from assetmap.database import session_factory
 from assetmap.people import actions
 from assetmap.people.roles import Role
 from tests.factories import EAST, NORTH, index, make_asset, make_place
+from tests.importing import LATITUDE, LONGITUDE
 from tests.journeys.test_stewards_pages import names
-from tests.queries.test_importing import LATITUDE, LONGITUDE
 from tests.signing_in import sign_in
 
 Two = tuple[UUID, UUID, str]

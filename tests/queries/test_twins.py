@@ -1,6 +1,5 @@
 """Is the same thing, listed twice, found, shown once, and one venue under two categories of one list made one asset?"""
 
-from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
@@ -8,13 +7,11 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-from assetmap.assets.actions import ImportReport
 from assetmap.assets.twins.finding import find_twins, match_twins
 from assetmap.assets.twins.suggesting import likely_twins
 from tests.factories import EAST, NORTH, index, make_asset
-from tests.queries.test_importing import ask, bring, counts, row  # noqa: F401  a fixture
+from tests.importing import Bring, ask, counts, row
 
-Bring = Callable[..., ImportReport]
 PAIRS = "SELECT first_id, second_id FROM twin_pair WHERE decision IS NULL"
 SHOWN = "SELECT name FROM search_document ORDER BY name"
 
@@ -136,7 +133,7 @@ def test_while_somebody_types_what_may_be_theirs_is_suggested(session: Session) 
 
 def test_two_lists_that_name_one_library_are_shown_as_one_result(
     session: Session,
-    bring: Bring,  # noqa: F811
+    bring: Bring,
 ) -> None:
     bring([row(1, name="Clapton Library"), row(2, name="Homerton Library")], list_name="One")
     bring([row(7, name="Clapton", phone="020 7946 0001")], list_name="Other")
@@ -160,7 +157,7 @@ CATEGORIES = (
 
 def test_one_venue_under_two_categories_of_one_list_becomes_one_asset_with_both(
     session: Session,
-    bring: Bring,  # noqa: F811
+    bring: Bring,
 ) -> None:
     report = bring(VENUES)
     assert any("became one entry with both" in note for note in report.notes)
@@ -177,7 +174,7 @@ def test_one_venue_under_two_categories_of_one_list_becomes_one_asset_with_both(
 
 def test_a_joined_venue_keeps_both_categories_when_one_of_its_rows_changes(
     session: Session,
-    bring: Bring,  # noqa: F811
+    bring: Bring,
 ) -> None:
     bring(VENUES)
     for number in (0, 1):
@@ -194,7 +191,7 @@ def test_a_joined_venue_keeps_both_categories_when_one_of_its_rows_changes(
 
 def test_a_joined_venue_loses_what_the_list_no_longer_says(
     session: Session,
-    bring: Bring,  # noqa: F811
+    bring: Bring,
 ) -> None:
     bring(VENUES)
     loser = ask(session, "SELECT source_id FROM asset WHERE status = 'withdrawn'")[0]
@@ -205,7 +202,7 @@ def test_a_joined_venue_loses_what_the_list_no_longer_says(
     assert ask(session, "SELECT count(*) FROM asset WHERE status = 'published'") == [3]
 
 
-def test_two_rows_of_one_category_stay_two(session: Session, bring: Bring) -> None:  # noqa: F811
+def test_two_rows_of_one_category_stay_two(session: Session, bring: Bring) -> None:
     bring([row(1, name="Hall"), row(2, name="Hall")])
     assert ask(session, "SELECT count(*) FROM asset WHERE status = 'published'") == [2]
     assert ask(session, PAIRS) == [], "its own ids say that they are two"

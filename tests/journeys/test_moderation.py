@@ -1,0 +1,219 @@
+"""Do stewards decide on what is theirs, with words that are sent, and bring in what reaches them otherwise?"""
+
+import re
+from html import unescape
+
+import pytest
+from fastapi.testclient import TestClient
+
+from assetmap.database import session_factory
+from assetmap.people import actions as people
+from assetmap.people.roles import Role
+from tests.factories import make_asset, make_place
+from tests.registering import (
+    CLUB,
+    answer,
+    begin,
+    decide,
+    found,
+    link_in,
+    mails,
+    register,
+    send,
+    waiting,
+)
+from tests.signing_in import sign_in
+
+pytestmark = pytest.mark.usefixtures("ground")
+
+
+def test_a_steward_asks_for_more_and_then_publishes(client: TestClient) -> None:
+    register(client)
+    sign_in(client, "stew@example.org", Role.STEWARD)
+    (address,) = waiting(client)
+    assert decide(client, address, "ask").status_code == 422, "a question has words"
+    assert decide(client, address, "ask", "Which door is it?").status_code == 303
+    subject, words = mails()[-1]
+    assert subject == "A question about “Lea Bridge Lunch Club”" and "Which door is it?" in words
+    client.cookies.delete("assetmap_draft")
+    assert client.get(link_in(words)).headers["location"] == "/register/check"
+    assert "Which door is it?" in client.get("/register/check").text
+    client.post("/register/address", data={**CLUB["address"], "address": "Side door"})
+    assert send(client).status_code == 303
+    assert decide(client, address, "publish").status_code == 303
+    assert found(client, q="lunch")[0]["address"] == "Side door"
+
+
+def test_what_is_declined_says_why_and_can_be_sent_again(client: TestClient) -> None:
+    register(client)
+    sign_in(client, "stew@example.org", Role.STEWARD)
+    (address,) = waiting(client)
+    assert decide(client, address, "decline", "It is a shop.").status_code == 303
+    words = mails()[-1][1]
+    assert "It is a shop." in words and not waiting(client)
+    assert not found(client, q="lunch")
+    client.get(link_in(words))
+    assert "It is a shop." in client.get("/register/check").text
+    client.post("/register/about", data={"description": "It is no shop: we share a lunch."})
+    assert send(client).status_code == 303
+    assert decide(client, waiting(client)[0], "publish").status_code == 303
+    assert found(client, q="lunch")
+
+
+def test_a_decision_on_what_has_changed_since_is_a_conflict_that_shows_it_as_it_is(
+    client: TestClient,
+) -> None:
+    register(client)
+    sign_in(client, "stew@example.org", Role.STEWARD)
+    (address,) = waiting(client)
+    page = client.get(address).text
+    (version,) = re.findall(r'name="version" value="([^"]+)"', page)
+    assert decide(client, address, "ask", "Which door?").status_code == 303
+    client.get(link_in(mails()[-1][1]))
+    client.post("/register/name", data={"name": "Another name"})
+    assert send(client).status_code == 303
+    late = client.post(address, data={"action": "publish", "version": version})
+    assert late.status_code == 409 and "Another name" in late.text
+    assert not found(client, q="lunch")
+
+
+def test_a_steward_writes_for_a_group_that_telephoned_and_the_entry_says_so(
+    client: TestClient,
+) -> None:
+    sign_in(client, "stew@example.org", Role.STEWARD)
+    started = client.post("/moderation/new", data={"how": "telephone"})
+    assert started.headers["location"] == "/register/name"
+    answer(client, you={"your_email": "ada@example.org"})
+    assert send(client).status_code == 303
+    (club,) = found(client, q="lunch")
+    assert "the group, by telephone" in client.get(f"/assets/{club['id']}").text
+
+
+def test_a_steward_of_elsewhere_neither_sees_it_nor_decides(client: TestClient) -> None:
+    register(client)
+    sign_in(client, "stew@example.org", Role.STEWARD)
+    (address,) = waiting(client)
+    with session_factory().begin() as session:
+        far = make_place(session, "ward", "W2", box=(0, 0, 10, 10))
+        people.grant(session, email="far@example.org", role=Role.STEWARD, place_id=far.id)
+    sign_in(client, "far@example.org")
+    assert not waiting(client)
+    assert client.get(address).status_code == 404
+    assert client.post(address, data={"action": "publish", "version": "1"}).status_code == 404
+
+
+def test_many_are_decided_at_once(client: TestClient) -> None:
+    register(client)
+    client.cookies.clear()
+    register(client, name={"name": "Mill Lane bell ringers"}, reach={})
+    sign_in(client, "stew@example.org", Role.STEWARD)
+    taken = re.findall(r'name="(take:[^"]+)"', client.get("/moderation").text)
+    assert len(taken) == 2
+    assert (
+        client.post(
+            "/moderation", data={"action": "publish", **dict.fromkeys(taken, "on")}
+        ).status_code
+        == 303
+    )
+    assert len(found(client, q="lunch")) == 2
+
+
+def test_what_a_steward_should_look_at_is_marked(client: TestClient) -> None:
+    register(client, about={"description": "Call 020 7946 0018 or see www.cheap-pills.example now"})
+    sign_in(client, "stew@example.org", Role.STEWARD)
+    page = client.get(waiting(client)[0]).text
+    assert "a link" in page and "www.cheap-pills.example" in page
+
+
+def test_a_steward_tries_a_list_and_then_brings_it_in(client: TestClient) -> None:
+    sign_in(client, "stew@example.org", Role.STEWARD)
+    rows = "name,category,postcode\nNew hall,community-centre,E8 1EA\nNowhere,community-centre,E9 9ZZ\n"
+    file = {"upload": ("Halls 2026.csv", rows.encode(), "text/csv")}
+    tried = client.post("/moderation/import", data={"list_name": ""}, files=file)
+    assert tried.status_code == 200 and "nothing has been changed yet" in tried.text
+    assert "Halls 2026" in tried.text and "postcode E99ZZ" in tried.text
+    assert not found(client, q="hall", category="community-centre")[1:]
+    (kept,) = re.findall(r'name="kept" value="([^"]+)"', tried.text)
+    take = {"kept": kept, "list_name": "Halls 2026", "action": "take"}
+    assert "cannot be taken" in client.post("/moderation/import", data=take).text
+    assert len(found(client, q="hall")) == 1, "whole or not at all"
+    taken = client.post("/moderation/import", data={**take, "skip_refused": "yes"})
+    assert "was brought in" in taken.text
+    assert {one["name"] for one in found(client, q="hall")} == {"Hall next door", "New hall"}
+    again = client.post("/moderation/import", data=take)
+    assert again.status_code == 422 and "not here any more" in again.text
+
+
+@pytest.mark.parametrize(
+    ("name", "body", "sentence"),
+    [
+        ("list.pdf", b"%PDF", "ends in .csv"),
+        ("list.csv", b"", "is empty"),
+        ("list.csv", b"a,b\n1,2\n", "no column says what each row is"),
+        ("list.csv", b"x" * 10_485_761, "larger than 10 MB"),
+        ("../../etc/passwd", b"x", "ends in .csv"),
+    ],
+)
+def test_a_list_that_cannot_be_read_is_told(
+    client: TestClient, name: str, body: bytes, sentence: str
+) -> None:
+    sign_in(client, "stew@example.org", Role.STEWARD)
+    page = client.post("/moderation/import", files={"upload": (name, body, "text/csv")})
+    assert page.status_code == 422 and sentence in unescape(page.text)
+    assert client.post("/moderation/import", data={"kept": "../x.csv"}).status_code == 422
+    assert client.post("/moderation/import").status_code == 422
+
+
+def test_what_may_be_on_the_map_already_is_shown_while_it_is_written_and_queued_when_it_comes_twice(
+    client: TestClient,
+) -> None:
+    with session_factory().begin() as session:
+        make_asset(session, "Lea Bridge Lunch Club", categories=["lunch-club"])
+    begin(client)
+    answer(client)
+    for address in ("/register/times", "/register/check"):
+        page = client.get(address).text
+        assert "Is one of these yours already?" in page and "/claim" in page
+        assert "Hall next door" not in page
+    send(client)
+    token = link_in(mails()[-1][1]).partition("token=")[2]
+    client.post("/register/confirm", data={"token": token})
+    sign_in(client, "stew@example.org", Role.STEWARD)
+    (address,) = waiting(client)
+    assert "on the map already" in client.get(address).text
+    assert decide(client, address, "publish").status_code == 303
+    assert "Lea Bridge Lunch Club" in client.get("/moderation/twins").text
+    assert len(found(client, q="lunch club")) == 1, "shown as one until somebody decides"
+
+
+def test_what_a_steward_takes_out_of_a_list_stays_out(client: TestClient) -> None:
+    sign_in(client, "stew@example.org", Role.STEWARD)
+    rows = "name,category,postcode\nNew hall,community-centre,E8 1EA\n"
+    tried = client.post(
+        "/moderation/import", files={"upload": ("Halls.csv", rows.encode(), "text/csv")}
+    )
+    (kept,) = re.findall(r'name="kept" value="([^"]+)"', tried.text)
+    take = {"kept": kept, "list_name": "Halls", "action": "take"}
+    assert "was brought in" in client.post("/moderation/import", data=take).text
+    (hall,) = found(client, q="new hall")
+    assert "Take it off the map" in client.get(f"/assets/{hall['id']}").text
+    assert client.post(f"/my/assets/{hall['id']}", data={"action": "withdraw"}).status_code == 303
+    again = client.post(
+        "/moderation/import", files={"upload": ("Halls.csv", (rows + "\n").encode(), "text/csv")}
+    )
+    (kept,) = re.findall(r'name="kept" value="([^"]+)"', again.text)
+    assert "was brought in" in client.post("/moderation/import", data={**take, "kept": kept}).text
+    assert not found(client, q="new hall")
+
+
+def test_what_a_steward_writes_for_elsewhere_waits_for_those_of_there(client: TestClient) -> None:
+    with session_factory().begin() as session:
+        far = make_place(session, "ward", "W9", box=(0, 0, 10, 10)).id
+    sign_in(client, "far@example.org", Role.STEWARD, places=(far,))
+    client.post("/moderation/new", data={"how": "paper"})
+    answer(client)
+    assert send(client).status_code == 303
+    assert not found(client, q="lunch") and not waiting(client)
+    assert client.get("/moderation/import").status_code == 403, "a list may be of any place"
+    sign_in(client, "stew@example.org", Role.STEWARD)
+    assert waiting(client)

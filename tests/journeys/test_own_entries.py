@@ -1,0 +1,225 @@
+"""Can a group see, change, withdraw and bring back its entry, and nobody else?"""
+
+import re
+from datetime import UTC, datetime, timedelta
+from uuid import uuid4
+
+import pytest
+from fastapi.testclient import TestClient
+from sqlalchemy import text
+
+from assetmap.assets.history import entry_of
+from assetmap.assets.models import Organization
+from assetmap.database import session_factory
+from assetmap.people.roles import Role
+from assetmap.registration import drafts
+from tests.factories import make_asset
+from tests.registering import (
+    ADA,
+    CLUB,
+    decide,
+    found,
+    mails,
+    register,
+    send,
+    waiting,
+)
+from tests.signing_in import sign_in
+
+pytestmark = pytest.mark.usefixtures("ground")
+
+
+def test_its_editor_changes_it_withdraws_it_and_sees_what_it_said(client: TestClient) -> None:
+    register(client)
+    sign_in(client, "stew@example.org", Role.STEWARD)
+    decide(client, waiting(client)[0], "publish")
+    sign_in(client, ADA)
+    page = client.get("/my/assets").text
+    (own,) = re.findall(r'action="(/my/assets/[0-9a-f-]{36})"', page)
+    assert client.post(own, data={"action": "change"}).headers["location"] == "/register/check"
+    assert (
+        "every Tuesday" in client.get("/register/times").text.lower()
+        or "Tuesday" in client.get("/register/times").text
+    )
+    client.post("/register/name?from=check", data={"name": "Lea Bridge Kitchen", "from": "check"})
+    assert send(client).headers["location"] == "/register/sent"
+    assert found(client, q="lunch")[0]["name"] == "Lea Bridge Lunch Club", "a steward looks first"
+    sign_in(client, "stew@example.org", Role.STEWARD)
+    (address,) = waiting(client)
+    beside = client.get(address).text
+    assert "Lea Bridge Lunch Club" in beside and "<mark>Lea Bridge Kitchen</mark>" in beside
+    assert decide(client, address, "publish").status_code == 303
+    assert found(client, q="lunch")[0]["name"] == "Lea Bridge Kitchen"
+    sign_in(client, ADA)
+    history = client.get(f"{own}/history").text
+    assert "Lea Bridge Lunch Club" in history and ADA in history
+    version = re.findall(r'name="version" value="(\d+)"', history)[0]
+    assert client.post(f"{own}/history", data={"version": version}).status_code == 303
+    assert found(client, q="lunch")[0]["name"] == "Lea Bridge Lunch Club"
+    assert client.post(own, data={"action": "withdraw"}).status_code == 303
+    assert not found(client, q="lunch")
+    assert client.post(own, data={"action": "return"}).status_code == 303
+    assert found(client, q="lunch")
+
+
+def test_history_can_only_be_added_to(client: TestClient) -> None:
+    for change in (
+        "UPDATE asset_history SET why = 'x'",
+        "DELETE FROM asset_history",
+        "TRUNCATE asset_history",
+    ):
+        with (
+            pytest.raises(Exception, match="only ever added to"),
+            session_factory().begin() as session,
+        ):
+            session.execute(text(change))
+
+
+def test_who_has_an_address_at_its_website_keeps_an_entry_others_ask_a_steward(
+    client: TestClient,
+) -> None:
+    with session_factory().begin() as session:
+        asset_id = make_asset(session, "Listed hall", url="https://www.hall.example.org/")
+    address = f"/my/assets/{asset_id}/claim"
+    assert client.get(address).status_code == 303, "sign in first"
+    sign_in(client, "warden@hall.example.org")
+    assert "yours at once" in client.get(address).text
+    assert client.post(address).headers["location"] == "/my/assets"
+    assert "Listed hall" in client.get("/my/assets").text
+    sign_in(client, "bert@example.com")
+    assert "a steward decides" in client.get(address).text
+    assert "has been asked" in client.post(address, data={"words": "I am the caretaker."}).text
+    assert "Listed hall" not in client.get("/my/assets").text
+    sign_in(client, "stew@example.org", Role.STEWARD)
+    page = client.get("/moderation").text
+    assert "I am the caretaker." in page
+    (which,) = re.findall(r'value="(theirs [0-9]+)"', page)
+    assert client.post("/moderation/claims", data={"action": which}).status_code == 303
+    assert client.post("/moderation/claims", data={"action": which}).status_code == 404
+    assert mails("bert@example.com")[-1][0] == "The entry is yours to keep"
+    sign_in(client, "bert@example.com")
+    assert "Listed hall" in client.get("/my/assets").text
+
+
+def test_a_group_that_is_trusted_changes_its_entry_at_once(client: TestClient) -> None:
+    register(client)
+    sign_in(client, "stew@example.org", Role.STEWARD)
+    (address,) = waiting(client)
+    (version,) = re.findall(r'name="version" value="([^"]+)"', client.get(address).text)
+    said = {"action": "publish", "version": version, "trust-shown": "yes", "trust": "on"}
+    assert client.post(address, data=said).status_code == 303
+    sign_in(client, ADA)
+    (own,) = re.findall(r'action="(/my/assets/[0-9a-f-]{36})"', client.get("/my/assets").text)
+    client.post(own, data={"action": "change"})
+    client.post("/register/name", data={"name": "Renamed club", "from": "check"})
+    assert send(client).status_code == 303
+    assert found(client, q="lunch")[0]["name"] == "Renamed club"
+
+
+def test_who_kept_an_entry_is_erased_a_month_after_it_was_withdrawn(client: TestClient) -> None:
+    register(client)
+    sign_in(client, "stew@example.org", Role.STEWARD)
+    decide(client, waiting(client)[0], "publish")
+    sign_in(client, ADA)
+    (own,) = re.findall(r'action="(/my/assets/[0-9a-f-]{36})"', client.get("/my/assets").text)
+    client.post(own, data={"action": "withdraw"})
+    with session_factory().begin() as session:
+        assert not drafts.forget_people(session, now=datetime.now(UTC) + timedelta(days=29))
+        assert drafts.forget_people(session, now=datetime.now(UTC) + timedelta(days=31)) == 1
+        known = text("SELECT count(*) FROM person_detail WHERE email = :email")
+        assert session.execute(known, {"email": ADA}).scalar() == 0
+        assert session.execute(known, {"email": "stew@example.org"}).scalar() == 1
+        assert session.execute(text("SELECT count(*) FROM personal_detail")).scalar() == 0
+        assert session.execute(text("SELECT count(*) FROM asset_history")).scalar()
+
+
+def test_a_change_keeps_what_no_question_asks(client: TestClient) -> None:
+    with session_factory().begin() as session:
+        asset_id = make_asset(
+            session,
+            "Listed hall",
+            transport="A minibus on Fridays",
+            has_changing_place=True,
+            run_by=["turkish"],
+            languages=["en", "cy"],
+            offers={"hall": True, "stage": "6 m wide"},
+            url="https://hall.example.org",
+            schedule=[{"freq": "WEEKLY", "byday": "MO", "is_on_bank_holidays": False}],
+        )
+    sign_in(client, "warden@hall.example.org")
+    client.post(f"/my/assets/{asset_id}/claim")
+    client.post(f"/my/assets/{asset_id}", data={"action": "change"})
+    client.post("/register/about", data={"description": "A hall.", "from": "check"})
+    assert send(client).status_code == 303
+    sign_in(client, "stew@example.org", Role.STEWARD)
+    (address,) = waiting(client)
+    changed = re.findall(r'row">([^<]+?) <strong[^>]+>changed</strong>', client.get(address).text)
+    assert changed == ["What it is"]
+    assert decide(client, address, "publish").status_code == 303
+    with session_factory()() as session:
+        entry = entry_of(session, asset_id)
+    assert entry and entry.description == "A hall." and entry.transport == "A minibus on Fridays"
+    assert entry.has_changing_place and entry.run_by == ("turkish",)
+    assert entry.languages == ("en", "cy") and entry.offers == {"hall": True, "stage": "6 m wide"}
+    assert entry.hours[0].byday == "MO" and entry.hours[0].is_on_bank_holidays is False
+
+
+def test_one_claim_gives_one_entry(client: TestClient) -> None:
+    with session_factory().begin() as session:
+        organization = Organization(id=uuid4(), name="Advice partnership")
+        session.add(organization)
+        session.flush()
+        ours = make_asset(
+            session, "Ours", url="https://ours.example.org", organization_id=organization.id
+        )
+        make_asset(session, "Theirs", organization_id=organization.id)
+    sign_in(client, "bob@ours.example.org")
+    client.post(f"/my/assets/{ours}/claim")
+    page = client.get("/my/assets").text
+    assert "Ours" in page and "Theirs" not in page
+
+
+def test_two_changes_of_one_entry_keep_what_each_has_said(client: TestClient) -> None:
+    register(client)
+    sign_in(client, "stew@example.org", Role.STEWARD)
+    decide(client, waiting(client)[0], "publish")
+    sign_in(client, ADA)
+    (own,) = re.findall(r'action="(/my/assets/[0-9a-f-]{36})"', client.get("/my/assets").text)
+    for slug, said in (("reach", {"phone": "020 7946 0999"}), ("cost", {"cost": "free"})):
+        # Both begin from the same.
+        client.post(own, data={"action": "change"})
+        client.post(f"/register/{slug}", data={**CLUB[slug], **said})
+        send(client)
+    sign_in(client, "stew@example.org", Role.STEWARD)
+    first, second = waiting(client)
+    assert decide(client, first, "publish").status_code == 303
+    assert decide(client, second, "publish").status_code == 409, "shown as it is now"
+    page = client.post(second, data={"action": "publish", "version": "x"})
+    (version,) = re.findall(r'name="version" value="([^"]+)"', page.text)
+    assert client.post(second, data={"action": "publish", "version": version}).status_code == 303
+    (club,) = found(client, q="lunch")
+    assert club["phones"] == ["020 7946 0999"] and club["cost"] == "free"
+
+
+def test_an_editor_hears_of_a_question_about_a_change_and_goes_on_from_their_entries(
+    client: TestClient,
+) -> None:
+    register(client)
+    sign_in(client, "stew@example.org", Role.STEWARD)
+    decide(client, waiting(client)[0], "publish")
+    sign_in(client, ADA)
+    (own,) = re.findall(r'action="(/my/assets/[0-9a-f-]{36})"', client.get("/my/assets").text)
+    client.post(own, data={"action": "change"})
+    client.post("/register/name", data={"name": "Renamed"})
+    send(client)
+    sign_in(client, "stew@example.org", Role.STEWARD)
+    decide(client, waiting(client)[0], "ask", "Why this name?")
+    assert "Why this name?" in mails()[-1][1]
+    client.cookies.clear()
+    sign_in(client, ADA)
+    page = client.get("/my/assets").text
+    assert "Why this name?" in page
+    (address,) = re.findall(r'action="(/my/submissions/[^"]+)"', page)
+    assert client.post(address, data={"action": "open"}).headers["location"] == "/register/check"
+    assert client.post(address, data={"action": "take-back"}).status_code == 303
+    assert "Why this name?" not in client.get("/my/assets").text

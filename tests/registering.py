@@ -1,0 +1,100 @@
+"""How does a test register a group, and decide on it as a steward?"""
+
+import re
+
+from fastapi.testclient import TestClient
+from httpx import Response
+from sqlalchemy import text
+
+from assetmap.database import session_factory
+
+ADA = "ada@example.org"
+
+
+CLUB = {
+    "name": {"name": "Lea Bridge Lunch Club", "organization": ""},
+    "about": {"description": "We cook together.\r\nA hot lunch and a chat for anybody."},
+    "categories": {"categories:lunch-club": "on"},
+    "where": {"where": "address"},
+    "address": {"postcode": "e81ea", "address": "St Mark's Hall, 1 Mill Lane"},
+    "pin": {},
+    "times": {"times": "every Tuesday 12 to 2pm, not in August"},
+    "who": {"eligibility": "Everybody", "minimum_age": "18"},
+    "languages": {"languages:en": "on", "languages:tr": "on"},
+    "access": {"is_step_free": "yes", "has_toilets": "yes", "has_hearing_loop": "no"},
+    "cost": {"cost": "donation", "cost_text": "About £3"},
+    "joining": {"is_taking_new_people": "yes", "referral": "none"},
+    "care": {"safeguarding": "We have a safeguarding lead."},
+    "offers": {"offers:kitchen": "on", "wants:volunteers": "on", "capacity": "40"},
+    "reach": {"phone": "020 7946 0018", "url": "leabridge.example.org"},
+    "you": {"your_name": "Ada L.", "your_email": "Ada@example.org"},
+}
+
+
+def begin(client: TestClient) -> None:
+    """Begins an hour ago, as somebody who takes their time."""
+    assert client.post("/register").status_code == 303
+    with session_factory().begin() as session:
+        session.execute(text("UPDATE submission SET started_at = now() - interval '1 hour'"))
+
+
+def answer(client: TestClient, **otherwise: dict[str, str]) -> list[str]:
+    """Answers every question that is asked; returns their addresses in order."""
+    address, asked = "/register/name", []
+    while address != "/register/check":
+        asked.append(address)
+        slug = address.rpartition("/")[2]
+        assert client.get(address).status_code == 200
+        said = client.post(address, data=otherwise.get(slug, CLUB.get(slug, {})))
+        assert said.status_code == 303, (slug, said.text)
+        address = said.headers["location"]
+    return asked
+
+
+def mails(to: str = ADA) -> list[tuple[str, str]]:
+    with session_factory()() as session:
+        rows = session.execute(
+            text(
+                "SELECT subject, text FROM outbox_message WHERE recipient = :to ORDER BY created_at"
+            ),
+            {"to": to},
+        )
+        return [(row.subject, row.text) for row in rows]
+
+
+def link_in(words: str) -> str:
+    found = re.search(r"http://testserver(/\S+)", words)
+    assert found
+    return found[1]
+
+
+def send(client: TestClient) -> Response:
+    return client.post("/register/check", data={"action": "send"})
+
+
+def register(client: TestClient, **otherwise: dict[str, str]) -> None:
+    """The whole way to the stewards."""
+    begin(client)
+    answer(client, **otherwise)
+    assert send(client).status_code == 303
+    link = link_in(mails()[-1][1])
+    assert client.post("/register/confirm", data={"token": link.partition("token=")[2]}).is_success
+
+
+def waiting(client: TestClient) -> list[str]:
+    """The addresses of what waits."""
+    page = client.get("/moderation").text
+    return list(dict.fromkeys(re.findall(r'href="(/moderation/[0-9a-f-]{36})"', page)))
+
+
+def decide(client: TestClient, address: str, action: str, words: str = "") -> Response:
+    page = client.get(address).text
+    (version,) = re.findall(r'name="version" value="([^"]+)"', page)
+    return client.post(address, data={"action": action, "words": words, "version": version})
+
+
+def found(client: TestClient, **asked: str) -> list[dict[str, object]]:
+    results: list[dict[str, object]] = client.get(
+        "/api/v1/assets", params={"postcode": "E8 1EA", **asked}
+    ).json()["results"]
+    return results
