@@ -13,8 +13,11 @@ _COMPLETENESS = (
     "   WHERE standing.asset_id = {0}.id LIMIT 1), 0)"
 )
 # One order for all assets, so that of three that may be one exactly one is shown: confirmed last, then most complete,
-# then always the same one.
-_RANK = f"(coalesce({{0}}.assured_on, '-infinity'), {_COMPLETENESS}, {{0}}.id)"
+# then always the same one, also after the same list has been loaded into another database, where ids are others.
+_RANK = (
+    f"(coalesce({{0}}.assured_on, '-infinity'), {_COMPLETENESS},"
+    " coalesce({0}.import_key, {0}.id), {0}.id)"
+)
 
 
 def _of(alias: str, sql: str) -> str:
