@@ -10,6 +10,7 @@ from typing import Annotated
 import typer
 
 from assetmap.command_line.failing import INTERRUPTED, Commands
+from assetmap.command_line.measure_commands import measure
 
 app = typer.Typer(
     cls=Commands,
@@ -27,6 +28,7 @@ for name, group in {
     "area": area,
     "assets": assets,
     "people": people,
+    "measure": measure,
 }.items():
     app.add_typer(group, name=name, no_args_is_help=True)
 

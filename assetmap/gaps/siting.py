@@ -1,0 +1,450 @@
+"""Where would the next one help most? Sites chosen exactly, by integer programming, or greedily for an instant answer.
+
+Costs are a dense matrix in minutes or metres, shape (origins, candidates), infinite where a candidate cannot be reached;
+`standing` is the cost from each origin to the nearest existing site, shape (origins,), infinite where there is none: existing
+sites are fixed open. What is counted is people, so origins where nobody lives ask for nothing. Where two choices are
+equally good the one with the earlier candidates is taken as far as exchanging them one by one finds it, so that the same
+question has the same answer whichever way round a solver went.
+"""
+
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+from scipy import optimize, sparse
+
+from assetmap.errors import InvalidInput
+from assetmap.gaps.pairs import Booleans, Floats, Integers
+
+DEFAULT_SECONDS = 60.0
+# Two objectives closer than this part of the whole are equally good: floating-point sums differ by less.
+_ALIKE = 1e-9
+
+
+@dataclass(frozen=True)
+class Siting:
+    """A choice of new sites: positions of candidates, ascending.
+
+    `objective` is people covered (MCLP), Σ population × cost (p-median), the largest cost where anybody lives (p-centre)
+    or how many sites (LSCP). `bound` is what no choice can be better than; where it equals the objective the choice
+    `is_optimal`.
+    """
+
+    sites: list[int]
+    objective: float
+    bound: float
+    is_optimal: bool
+
+    @property
+    def gap(self) -> float:
+        """How far from the best the choice may be at most, as a part of the objective; 0 when optimal."""
+        if self.is_optimal:
+            return 0.0
+        return abs(self.objective - self.bound) / max(abs(self.objective), 1e-12)
+
+
+class CannotBeServed(InvalidInput):
+    """No choice of candidates does what was asked; `origins` are the positions of those who would be left out."""
+
+    def __init__(self, message: str, origins: Sequence[int]) -> None:
+        super().__init__(message)
+        self.origins = list(origins)
+
+
+def most_covered(
+    population: Floats,
+    costs: Floats,
+    site_count: int,
+    threshold: float,
+    standing: Floats | None = None,
+    *,
+    seconds: float = DEFAULT_SECONDS,
+) -> Siting:
+    """The sites that bring most people within the threshold: MCLP (Church & ReVelle 1974, doi:10.1007/BF01942293).
+
+    Raises `InvalidInput` where more sites are asked for than there are candidates.
+
+    >>> most_covered(np.array([5.0, 9.0]), np.array([[1.0, 9.0], [9.0, 1.0]]), site_count=1, threshold=2)
+    Siting(sites=[1], objective=9.0, bound=9.0, is_optimal=True)
+    """
+    _require_candidates(site_count, costs)
+    within = costs <= threshold
+    covered = _standing(standing, costs) <= threshold
+    open_people = np.where(covered, 0.0, population)
+    asking = np.flatnonzero((open_people > 0) & within.any(axis=1))
+    already = float(population @ covered)
+    if not len(asking):
+        return Siting(list(range(site_count)), already, already, True)
+    # Origins that the same candidates reach are one, which makes the programme smaller and its answer the same.
+    patterns, group = np.unique(within[asking], axis=0, return_inverse=True)
+    people = np.bincount(group.ravel(), weights=open_people[asking])
+    rows, columns = patterns.shape
+    # Minimise −Σ people·y, with y ≤ Σ x over the candidates that reach it, and Σ x = p.
+    reach = sparse.hstack([-sparse.csr_array(patterns.astype(float)), sparse.eye_array(rows)])
+    total = sparse.csr_array(np.concatenate((np.ones(columns), np.zeros(rows)))[None, :])
+    found = _solve(
+        np.concatenate((np.zeros(columns), -people)),
+        [
+            optimize.LinearConstraint(reach, -np.inf, 0),
+            optimize.LinearConstraint(total, site_count, site_count),
+        ],
+        integral=np.concatenate((np.ones(columns), np.zeros(rows))),
+        seconds=seconds,
+    )
+    if found is None:
+        greedy = most_covered_greedily(population, costs, site_count, threshold, standing)
+        return replace(greedy, bound=already + float(people.sum()))
+
+    def worth(sites: Integers, others: Integers) -> Floats:
+        left = np.where(within[:, sites].any(axis=1), 0.0, open_people)
+        return left @ within[:, others]
+
+    sites = _earliest(_chosen(found.values[:columns], site_count), worth, columns)
+    objective = already + float(open_people @ within[:, sites].any(axis=1))
+    return _siting(sites, objective, already - found.bound, found.is_optimal)
+
+
+def most_covered_greedily(
+    population: Floats,
+    costs: Floats,
+    site_count: int,
+    threshold: float,
+    standing: Floats | None = None,
+) -> Siting:
+    """As `most_covered`, one site after the other, each where it helps most then; at least 63 % of the best.
+
+    (Nemhauser, Wolsey & Fisher 1978: 1 − 1/e.) The bound is the tighter one that the last step's gains tell: no p sites
+    add more than the p best gains left. `objective / bound` is the share of the optimum that is certain.
+
+    >>> most_covered_greedily(np.array([5.0, 9.0]), np.array([[1.0, 9.0], [9.0, 1.0]]), 1, threshold=2).sites
+    [1]
+    """
+    _require_candidates(site_count, costs)
+    within = (costs <= threshold).astype(np.float64)
+    left = np.where(_standing(standing, costs) <= threshold, 0.0, population)
+    covered = float(population.sum() - left.sum())
+    bound = np.inf
+    sites: list[int] = []
+    for _ in range(site_count):
+        gains = left @ within
+        bound = min(bound, covered + float(np.sort(gains)[::-1][:site_count].sum()))
+        gains[sites] = -1.0
+        best = int(np.argmax(gains))
+        covered += float(gains[best])
+        left = np.where(within[:, best] > 0, 0.0, left)
+        sites.append(best)
+    gains = left @ within
+    bound = min(
+        bound, covered + float(np.sort(gains)[::-1][:site_count].sum()), float(population.sum())
+    )
+    return _siting(
+        sorted(sites), covered, max(bound, covered), is_optimal=_is_alike(bound, covered)
+    )
+
+
+def least_travelled(
+    population: Floats,
+    costs: Floats,
+    site_count: int,
+    standing: Floats | None = None,
+    *,
+    seconds: float = DEFAULT_SECONDS,
+) -> Siting:
+    """The sites with the least Σ population × cost to the nearest: p-median (Hakimi 1964, doi:10.1287/opre.12.3.450).
+
+    Raises `InvalidInput` where more sites are asked for than there are candidates, and `CannotBeServed` where people
+    would be left who reach none.
+
+    >>> least_travelled(np.array([1.0, 3.0]), np.array([[0.0, 4.0], [4.0, 0.0]]), site_count=1)
+    Siting(sites=[1], objective=4.0, bound=4.0, is_optimal=True)
+    """
+    _require_candidates(site_count, costs)
+    before = _standing(standing, costs)
+    asking = np.flatnonzero(population > 0)
+    people, own, cost = population[asking], before[asking], costs[asking]
+    _require_reach(cost, own, site_count, asking, seconds)
+    # Only what is nearer than what stands already is worth a variable.
+    rows, columns = np.nonzero(np.isfinite(cost) & (cost < own[:, None]))
+    served = np.isfinite(own)
+    count, candidates = len(asking), costs.shape[1]
+    links = len(rows)
+    weights = people[rows] * cost[rows, columns]
+    stay = np.where(served, people * np.where(served, own, 0.0), 0.0)
+    # Variables: x (opened), z (who goes where), s (who stays with what stands). z ≤ x, Σ z + s = 1.
+    link = np.arange(links)
+    opened = sparse.csr_array((-np.ones(links), (link, columns)), shape=(links, candidates))
+    goes = sparse.csr_array((np.ones(links), (rows, link)), shape=(count, links))
+    every = sparse.hstack([sparse.csr_array((count, candidates)), goes, sparse.eye_array(count)])
+    only_open = sparse.hstack([opened, sparse.eye_array(links), sparse.csr_array((links, count))])
+    total = np.concatenate((np.ones(candidates), np.zeros(links + count)))
+    found = _solve(
+        np.concatenate((np.zeros(candidates), weights, stay)),
+        [
+            optimize.LinearConstraint(every, 1, 1),
+            optimize.LinearConstraint(only_open, -np.inf, 0),
+            optimize.LinearConstraint(sparse.csr_array(total[None, :]), site_count, site_count),
+        ],
+        integral=np.concatenate((np.ones(candidates), np.zeros(links + count))),
+        upper=np.concatenate((np.ones(candidates + links), served.astype(float))),
+        seconds=seconds,
+    )
+    if found is None:
+        sites = _least_travelled_greedily(people, cost, own, site_count)
+        bound, is_optimal = 0.0, False
+    else:
+        sites = _chosen(found.values[:candidates], site_count)
+        bound, is_optimal = found.bound, found.is_optimal
+
+    def worth(sites: Integers, others: Integers) -> Floats:
+        left = np.minimum(own, cost[:, sites].min(axis=1, initial=np.inf))
+        with np.errstate(invalid="ignore"):
+            return -(people @ np.minimum(left[:, None], cost[:, others]))
+
+    sites = _earliest(sites, worth, candidates)
+    objective = float(people @ np.minimum(own, cost[:, sites].min(axis=1, initial=np.inf)))
+    if not np.isfinite(objective):
+        raise InvalidInput(
+            f"No choice of {site_count} sites that everybody reaches was found in {seconds:g} seconds; give it longer."
+        )
+    return _siting(sites, objective, bound, is_optimal)
+
+
+def least_farthest(
+    population: Floats,
+    costs: Floats,
+    site_count: int,
+    standing: Floats | None = None,
+    *,
+    seconds: float = DEFAULT_SECONDS,
+) -> Siting:
+    """The sites with the smallest largest cost to the nearest, where anybody lives: p-centre (Hakimi 1964).
+
+    Found as the least threshold at which so many sites cover all (Minieka 1970, doi:10.1137/1012016). Raises as
+    `least_travelled`.
+
+    >>> least_farthest(np.array([1.0, 1.0]), np.array([[0.0, 4.0], [3.0, 0.0]]), site_count=1)
+    Siting(sites=[0], objective=3.0, bound=3.0, is_optimal=True)
+    """
+    _require_candidates(site_count, costs)
+    asking = np.flatnonzero(population > 0)
+    own, cost = _standing(standing, costs)[asking], costs[asking]
+    if not len(asking):
+        return Siting(list(range(site_count)), 0.0, 0.0, True)
+    ends_at = time.monotonic() + seconds
+    _require_reach(cost, own, site_count, asking, seconds)
+    # The answer is one of the costs that there are; below the first of these somebody is left out whatever is opened.
+    least = float(np.minimum(own, cost.min(axis=1, initial=np.inf)).max())
+    limits = np.unique(np.concatenate((cost[np.isfinite(cost)], own[np.isfinite(own)])))
+    limits = limits[limits >= least]
+    low, high = 0, len(limits) - 1
+    best = _fewest(cost <= limits[high], own > limits[high], ends_at - time.monotonic())
+    is_optimal = True
+    while low < high:
+        middle = (low + high) // 2
+        tried = _fewest(cost <= limits[middle], own > limits[middle], ends_at - time.monotonic())
+        if tried is not None and len(tried.sites) <= site_count:
+            high, best = middle, tried
+        elif tried is not None and round(tried.bound) > site_count:
+            low = middle + 1
+        else:
+            is_optimal = False
+            break
+    sites = _filled(best.sites if best else [], site_count, costs.shape[1])
+
+    def worth(sites: Integers, others: Integers) -> Floats:
+        left = np.minimum(own, cost[:, sites].min(axis=1, initial=np.inf))
+        return -np.minimum(left[:, None], cost[:, others]).max(axis=0)
+
+    sites = _earliest(sites, worth, costs.shape[1])
+    objective = float(np.minimum(own, cost[:, sites].min(axis=1, initial=np.inf)).max())
+    return _siting(sites, objective, objective if is_optimal else float(limits[low]), is_optimal)
+
+
+def fewest_sites(
+    population: Floats,
+    costs: Floats,
+    threshold: float,
+    standing: Floats | None = None,
+    *,
+    seconds: float = DEFAULT_SECONDS,
+) -> Siting:
+    """The fewest sites that bring everybody within the threshold: LSCP (Toregas et al. 1971, doi:10.1287/opre.19.6.1363).
+
+    Raises `CannotBeServed` with the origins that no candidate is near enough to.
+
+    >>> fewest_sites(np.array([1.0, 1.0]), np.array([[1.0, 9.0], [9.0, 1.0]]), threshold=2)
+    Siting(sites=[0, 1], objective=2.0, bound=2.0, is_optimal=True)
+    """
+    left_out = (population > 0) & (_standing(standing, costs) > threshold)
+    within = costs <= threshold
+    lost = np.flatnonzero(left_out & ~within.any(axis=1))
+    if len(lost):
+        raise CannotBeServed(
+            "No site, existing or possible, is within the threshold.", lost.tolist()
+        )
+    found = _fewest(within, left_out, seconds)
+    if found is None:
+        found = _fewest_greedily(within, left_out)
+
+    def worth(sites: Integers, others: Integers) -> Floats:
+        still = left_out & ~within[:, sites].any(axis=1)
+        return -(still.astype(float) @ ~within[:, others])
+
+    sites = _earliest(np.array(found.sites, dtype=np.intp), worth, costs.shape[1])
+    return _siting(sites, float(len(sites)), found.bound, found.is_optimal)
+
+
+@dataclass(frozen=True)
+class _Found:
+    """What the solver found: the value of each variable, the bound on the objective, and whether it got to the end."""
+
+    values: Floats
+    bound: float
+    is_optimal: bool
+
+
+def _solve(
+    objective: Floats,
+    constraints: list[optimize.LinearConstraint],
+    *,
+    integral: Floats,
+    seconds: float,
+    upper: Floats | float = 1.0,
+) -> _Found | None:
+    """The least Σ objective × variable by HiGHS; None where the time was over before there was any choice."""
+    answer = optimize.milp(
+        objective,
+        integrality=integral,
+        bounds=optimize.Bounds(0, upper),
+        constraints=constraints,
+        options={"time_limit": max(seconds, 0.01), "mip_rel_gap": 0},
+    )
+    if answer.x is None:
+        return None
+    bound = answer.mip_dual_bound if answer.mip_dual_bound is not None else answer.fun
+    return _Found(answer.x, float(bound), answer.status == 0)
+
+
+def _fewest(within: Booleans, left_out: Booleans, seconds: float) -> Siting | None:
+    """The fewest columns of `within` that hold every row that is left out; None where that is not known in time.
+
+    Every such row has a column. Where it is only bounded in time `is_optimal` is false.
+    """
+    asked = within[left_out]
+    if not len(asked):
+        return Siting([], 0.0, 0.0, True)
+    patterns = sparse.csr_array(np.unique(asked, axis=0).astype(float))
+    found = _solve(
+        np.ones(within.shape[1]),
+        [optimize.LinearConstraint(patterns, 1, np.inf)],
+        integral=np.ones(within.shape[1]),
+        seconds=seconds,
+    )
+    if found is None:
+        return None
+    sites = np.flatnonzero(found.values > 0.5).tolist()
+    return Siting(sites, float(len(sites)), float(np.ceil(found.bound - 1e-6)), found.is_optimal)
+
+
+def _fewest_greedily(within: Booleans, left_out: Booleans) -> Siting:
+    left = left_out.astype(float)
+    sites: list[int] = []
+    while left.any():
+        sites.append(int(np.argmax(left @ within)))
+        left = np.where(within[:, sites[-1]], 0.0, left)
+    return Siting(sorted(sites), float(len(sites)), 1.0 if sites else 0.0, False)
+
+
+def _least_travelled_greedily(
+    people: Floats, cost: Floats, own: Floats, site_count: int
+) -> Integers:
+    # What cannot be reached costs more than any way there is, so that reaching it comes first.
+    beyond = float(cost[np.isfinite(cost)].max(initial=0.0)) * 10 + 1
+    each, left = np.where(np.isfinite(cost), cost, beyond), np.where(np.isfinite(own), own, beyond)
+    sites: list[int] = []
+    for _ in range(site_count):
+        travelled = people @ np.minimum(left[:, None], each)
+        travelled[sites] = np.inf
+        sites.append(int(np.argmin(travelled)))
+        left = np.minimum(left, each[:, sites[-1]])
+    return np.array(sorted(sites), dtype=np.intp)
+
+
+def _earliest(
+    sites: Integers, worth: Callable[[Integers, Integers], Floats], candidates: int
+) -> Integers:
+    """The same choice with each site exchanged for the first candidate that is worth as much beside the others.
+
+    `worth(sites, others)` says how good each of `others` is, added to these sites; more is better.
+    """
+    chosen = np.sort(np.asarray(sites, dtype=np.intp))
+    for turn in range(len(chosen)):
+        rest = np.delete(chosen, turn)
+        own = int(chosen[turn])
+        others = np.setdiff1d(np.arange(own + 1), rest)
+        values = worth(rest, others)
+        target = values[-1]
+        alike = values >= target - _ALIKE * max(abs(target), 1.0)
+        chosen = np.sort(np.append(rest, others[np.argmax(alike)]))
+    return chosen
+
+
+def _chosen(values: Floats, site_count: int) -> Integers:
+    """The candidates that the solver opened: as many as were asked for, whatever the rounding."""
+    return np.sort(np.argsort(-values, kind="stable")[:site_count])
+
+
+def _filled(sites: Sequence[int], site_count: int, candidates: int) -> Integers:
+    """These sites, and the first others until there are as many as asked for."""
+    free = [site for site in range(candidates) if site not in set(sites)]
+    return np.array(sorted([*sites, *free[: site_count - len(sites)]]), dtype=np.intp)
+
+
+def _siting(
+    sites: Sequence[int] | Integers, objective: float, bound: float, is_optimal: bool
+) -> Siting:
+    return Siting(
+        [int(site) for site in sites],
+        objective,
+        objective if is_optimal else float(bound),
+        is_optimal,
+    )
+
+
+def _standing(standing: Floats | None, costs: Floats) -> Floats:
+    return np.full(len(costs), np.inf) if standing is None else standing
+
+
+def _is_alike(one: float, other: float) -> bool:
+    return abs(one - other) <= _ALIKE * max(abs(one), abs(other), 1.0)
+
+
+def _require_candidates(site_count: int, costs: Floats) -> None:
+    if site_count < 1:
+        raise InvalidInput(f"{site_count} sites are asked for; ask for one or more.")
+    if site_count > costs.shape[1]:
+        raise InvalidInput(
+            f"{site_count} sites are asked for, and there are {costs.shape[1]} candidates."
+        )
+
+
+def _require_reach(
+    cost: Floats, own: Floats, site_count: int, asking: Integers, seconds: float
+) -> None:
+    """Raises `CannotBeServed` unless so many sites can leave nobody without one that they reach."""
+    within, left_out = np.isfinite(cost), ~np.isfinite(own)
+    lost = np.flatnonzero(left_out & ~within.any(axis=1))
+    if len(lost):
+        raise CannotBeServed(
+            "No site, existing or possible, can be reached.", asking[lost].tolist()
+        )
+    found = _fewest(within, left_out, seconds)
+    if found is not None and found.bound > site_count:
+        people = np.where(left_out, 1.0, 0.0)
+        best = most_covered(people, np.where(within, 0.0, np.inf), site_count, 0.0, seconds=seconds)
+        lost = np.flatnonzero(left_out & ~within[:, best.sites].any(axis=1))
+        raise CannotBeServed(
+            f"{site_count} sites cannot be reached by everybody; {int(found.bound)} could.",
+            asking[lost].tolist(),
+        )
