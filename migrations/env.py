@@ -16,7 +16,8 @@ import assetmap.assets.twins.models
 import assetmap.mail.models
 import assetmap.people.models
 import assetmap.places.models
-import assetmap.registration.models  # noqa: F401  registers its tables
+import assetmap.registration.models
+import assetmap.travel.models  # noqa: F401  registers its tables
 from assetmap.assets.search_models import PlanePoint
 from assetmap.database import Base, database_url
 

@@ -1,0 +1,1 @@
+"""The street network and walking times: takes points, knows nothing of assets."""
