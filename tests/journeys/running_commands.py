@@ -35,6 +35,7 @@ _processes.set_forkserver_preload(
         "assetmap.command_line.directory",
         "assetmap.command_line.databases",
         "assetmap.command_line.demonstrating",
+        "assetmap.command_line.measuring",
         "assetmap.command_line.serving",
         "assetmap.command_line.working",
         "alembic.command",

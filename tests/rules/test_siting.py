@@ -1,0 +1,181 @@
+"""Are the chosen sites the best there are? Held against trying every choice."""
+
+from collections.abc import Callable
+from itertools import combinations
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from assetmap.errors import InvalidInput
+from assetmap.gaps import siting
+from assetmap.gaps.pairs import Floats
+
+cost = st.one_of(st.integers(0, 20), st.just(None))
+problems = st.integers(1, 6).flatmap(
+    lambda candidates: st.tuples(
+        st.lists(
+            st.tuples(
+                st.integers(0, 9),
+                st.lists(cost, min_size=candidates, max_size=candidates),
+                st.one_of(st.integers(0, 20), st.just(None)),
+            ),
+            min_size=1,
+            max_size=7,
+        ),
+        st.integers(1, candidates),
+    )
+)
+Problem = tuple[list[tuple[int, list[int | None], int | None]], int]
+quickly = settings(max_examples=60, deadline=None)
+
+
+def read(problem: Problem) -> tuple[Floats, Floats, Floats, int]:
+    """People, costs, cost to what stands already, how many sites."""
+    rows, count = problem
+    people = np.array([row[0] for row in rows], dtype=float)
+    costs = np.array([[np.inf if c is None else float(c) for c in row[1]] for row in rows])
+    standing = np.array([np.inf if row[2] is None else float(row[2]) for row in rows])
+    return people, costs, standing, count
+
+
+def every_choice(
+    costs: Floats, standing: Floats, count: int
+) -> list[tuple[tuple[int, ...], Floats]]:
+    """Each choice of so many candidates, with everybody's cost to the nearest."""
+    return [
+        (sites, np.minimum(standing, costs[:, list(sites)].min(axis=1)))
+        for sites in combinations(range(costs.shape[1]), count)
+    ]
+
+
+@quickly
+@given(problems, st.integers(0, 20))
+def test_most_covered_is_the_most(problem: Problem, threshold: int) -> None:
+    people, costs, standing, count = read(problem)
+    best = max(people @ (near <= threshold) for _, near in every_choice(costs, standing, count))
+    found = siting.most_covered(people, costs, count, threshold, standing)
+    assert found.is_optimal and found.objective == best and len(set(found.sites)) == count
+    near = np.minimum(standing, costs[:, found.sites].min(axis=1))
+    assert people @ (near <= threshold) == best
+    greedy = siting.most_covered_greedily(people, costs, count, threshold, standing)
+    assert len(set(greedy.sites)) == count
+    assert greedy.objective <= best <= greedy.bound + 1e-9
+
+
+@quickly
+@given(problems)
+def test_least_travelled_is_the_least(problem: Problem) -> None:
+    people, costs, standing, count = read(problem)
+    lived = people > 0
+
+    def travelled(near: Floats) -> float:
+        return float(people[lived] @ near[lived])
+
+    best = min(travelled(near) for _, near in every_choice(costs, standing, count))
+    if not np.isfinite(best):
+        with pytest.raises(siting.CannotBeServed) as refusal:
+            siting.least_travelled(people, costs, count, standing)
+        assert refusal.value.origins and lived[refusal.value.origins].all()
+        return
+    found = siting.least_travelled(people, costs, count, standing)
+    assert found.is_optimal and found.objective == pytest.approx(best)
+    assert len(set(found.sites)) == count
+
+
+@quickly
+@given(problems)
+def test_least_farthest_is_the_least(problem: Problem) -> None:
+    people, costs, standing, count = read(problem)
+    lived = people > 0
+    best = min(near[lived].max(initial=0) for _, near in every_choice(costs, standing, count))
+    if not np.isfinite(best):
+        with pytest.raises(siting.CannotBeServed):
+            siting.least_farthest(people, costs, count, standing)
+        return
+    found = siting.least_farthest(people, costs, count, standing)
+    assert found.is_optimal and found.objective == best and len(set(found.sites)) == count
+
+
+@quickly
+@given(problems, st.integers(0, 20))
+def test_fewest_sites_are_the_fewest(problem: Problem, threshold: int) -> None:
+    people, costs, standing, _ = read(problem)
+    lived = people > 0
+    enough = [
+        count
+        for count in range(costs.shape[1] + 1)
+        for _, near in (every_choice(costs, standing, count) if count else [((), standing)])
+        if (near[lived] <= threshold).all()
+    ]
+    if not enough:
+        with pytest.raises(siting.CannotBeServed) as refusal:
+            siting.fewest_sites(people, costs, threshold, standing)
+        near = np.minimum(standing, costs.min(axis=1))
+        assert refusal.value.origins == np.flatnonzero(lived & (near > threshold)).tolist()
+        return
+    found = siting.fewest_sites(people, costs, threshold, standing)
+    assert found.is_optimal and found.objective == len(found.sites) == min(enough)
+
+
+def test_people_are_counted_and_not_rows() -> None:
+    people = np.array([1.0, 1.0, 1.0, 100.0])
+    costs = np.array([[1.0, 9.0], [1.0, 9.0], [1.0, 9.0], [9.0, 1.0]])
+    assert siting.most_covered(people, costs, 1, 5).sites == [1]
+    # Nobody lives there, so nobody has to be reached.
+    people[3] = 0
+    assert siting.least_farthest(people, costs, 1).objective == 1
+    assert siting.fewest_sites(people, costs, 5).sites == [0]
+
+
+Solve = Callable[[Floats, Floats], siting.Siting]
+
+
+@pytest.mark.parametrize(
+    "solve",
+    [
+        lambda people, costs: siting.most_covered(people, costs, 2, 5),
+        lambda people, costs: siting.most_covered_greedily(people, costs, 2, 5),
+        lambda people, costs: siting.least_travelled(people, costs, 2),
+        lambda people, costs: siting.least_farthest(people, costs, 2),
+    ],
+)
+def test_of_equal_choices_the_first_is_taken(solve: Solve) -> None:
+    people, costs = np.full(4, 10.0), np.full((4, 5), 3.0)
+    assert solve(people, costs).sites == [0, 1]
+
+
+def test_of_equal_covers_the_first_is_taken() -> None:
+    costs = np.array([[9.0, 1.0, 1.0], [9.0, 1.0, 1.0]])
+    assert siting.fewest_sites(np.ones(2), costs, 5).sites == [1]
+
+
+def test_existing_sites_are_fixed_open() -> None:
+    people = np.array([100.0, 10.0])
+    costs = np.array([[1.0, 9.0], [9.0, 1.0]])
+    assert siting.most_covered(people, costs, 1, 5).sites == [0]
+    found = siting.most_covered(people, costs, 1, 5, standing=np.array([2.0, np.inf]))
+    assert (found.sites, found.objective) == ([1], 110.0)
+
+
+def test_a_time_limit_tells_how_far_from_the_best() -> None:
+    drawn = np.random.default_rng(3)
+    costs = drawn.integers(0, 100, (150, 150)).astype(float)
+    found = siting.least_travelled(drawn.integers(1, 50, 150).astype(float), costs, 12, seconds=0.3)
+    assert len(found.sites) == 12
+    assert found.is_optimal == (found.gap == 0)
+    assert found.bound <= found.objective
+
+
+@pytest.mark.parametrize("count", [0, 3])
+def test_more_sites_than_candidates(count: int) -> None:
+    costs = np.ones((1, 2))
+    for solve in (
+        lambda: siting.most_covered(np.ones(1), costs, count, 5),
+        lambda: siting.most_covered_greedily(np.ones(1), costs, count, 5),
+        lambda: siting.least_travelled(np.ones(1), costs, count),
+        lambda: siting.least_farthest(np.ones(1), costs, count),
+    ):
+        with pytest.raises(InvalidInput, match="sites are asked for"):
+            solve()
