@@ -219,6 +219,9 @@ class Asset(Base):
     licence: Mapped[str | None]
     assured_on: Mapped[date | None]
     assured_by: Mapped[str | None]
+    written_to_in: Mapped[str | None] = mapped_column(
+        comment="The language (BCP 47) in which its group is written to; null: English."
+    )
 
     asset_list_id: Mapped[int | None] = mapped_column(
         ForeignKey(AssetList.id, ondelete="SET NULL"), index=True
@@ -274,6 +277,10 @@ class Location(Base):
     )
     longitude: Mapped[float | None] = mapped_column(comment="Of the public point, WGS84.")
     latitude: Mapped[float | None] = mapped_column(comment="Of the public point, WGS84.")
+    service_area: Mapped[WKBElement | None] = mapped_column(
+        Geometry("MULTIPOLYGON", srid=BNG, spatial_index=False),
+        comment="Where something without a place of its own comes to, as its group has drawn it.",
+    )
 
 
 Index("ix_location_public_location_bng", Location.public_location_bng, postgresql_using="gist")

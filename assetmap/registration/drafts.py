@@ -5,14 +5,13 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import delete, func, select, text, update
+from sqlalchemy import delete, func, select, update
 from sqlalchemy.orm import Session
 
 from assetmap.assets.history import By, entry_of, record
 from assetmap.assets.models import PersonalDetail
 from assetmap.assets.status import AssetStatus, Move, next_status
 from assetmap.errors import Conflict, InvalidInput, NotFound, TooOften
-from assetmap.people.actions import erase_person
 from assetmap.people.limits import Limit, is_too_often
 from assetmap.people.models import PersonDetail
 from assetmap.people.tokens import new_token, token_hash
@@ -23,7 +22,6 @@ from assetmap.web.translations import gettext
 
 # Drafts that nobody has gone on with are forgotten, with whatever personal is in them.
 DRAFT_KEPT_FOR = timedelta(days=30)
-PERSON_KEPT_FOR = timedelta(days=30)
 _DAY = timedelta(days=1)
 # Of one draft; an address that nobody has proved gets twice as many a day.
 MOST_LINKS = 3
@@ -224,41 +222,6 @@ def forget_drafts(session: Session, *, now: datetime) -> None:
         .where(Submission.started_at < now - _DAY, Submission.network_hash.is_not(None))
         .values(network_hash=None)
     )
-
-
-def forget_people(session: Session, *, now: datetime) -> int:
-    """Erases who kept what has been withdrawn or declined for `PERSON_KEPT_FOR`; returns how many.
-
-    The entry and its history stay, and tell that there was somebody.
-    """
-    found = text(
-        "DELETE FROM personal_detail WHERE id IN ("
-        " SELECT personal_detail_id FROM contact JOIN asset ON asset.id = contact.asset_id"
-        "   WHERE asset.status = 'withdrawn' AND (SELECT max(happened_at) FROM asset_history"
-        "     WHERE asset_history.asset_id = asset.id AND status_after = 'withdrawn') < :before"
-        " UNION SELECT personal_detail_id FROM submission WHERE status IN ('declined', 'withdrawn')"
-        "   AND decided_at < :before AND NOT EXISTS (SELECT FROM contact"
-        "     WHERE contact.personal_detail_id = submission.personal_detail_id)) RETURNING id"
-    )
-    erased = session.execute(found, {"before": now - PERSON_KEPT_FOR}).all()
-    for person_id in session.scalars(text(_KEEP_NOTHING), {"before": now - PERSON_KEPT_FOR}).all():
-        erase_person(session, person_id)
-    return len(erased)
-
-
-# Who may write for groups and for nothing that is published, holds no role, has nothing waiting, and has not signed in
-# since what they kept was withdrawn.
-_KEEP_NOTHING = """
-SELECT person_id FROM person_detail WHERE NOT EXISTS (SELECT FROM role WHERE role.person_id = person_detail.person_id)
-AND NOT EXISTS (SELECT FROM submission WHERE submission.person_id = person_detail.person_id
-  AND status IN ('submitted', 'more_information_needed'))
-AND NOT EXISTS (SELECT FROM person_session WHERE person_session.person_id = person_detail.person_id
-  AND last_seen_at >= :before)
-AND EXISTS (SELECT FROM organization_editor AS editor WHERE editor.person_id = person_detail.person_id)
-AND NOT EXISTS (SELECT FROM organization_editor AS editor JOIN asset USING (organization_id)
-  WHERE editor.person_id = person_detail.person_id AND (asset.status <> 'withdrawn' OR coalesce(
-    (SELECT max(happened_at) FROM asset_history WHERE asset_history.asset_id = asset.id), asset.updated_at) >= :before))
-"""
 
 
 def now_utc() -> datetime:

@@ -24,6 +24,7 @@ from assetmap.registration.draft_pages import (
     open_draft,
 )
 from assetmap.registration.drafts import begin_change, now_utc, renew_token, take_back
+from assetmap.registration.erasing import is_nameless
 from assetmap.registration.queries import entries_of, is_merged, organization_of, own_submissions
 from assetmap.web.forms import FormDep
 from assetmap.web.templating import render
@@ -82,6 +83,8 @@ def change(
     elif action == "return":
         if is_merged(session, asset_id):
             raise NotFound(gettext("This is one with another entry now: change that one."))
+        if is_nameless(session, asset_id):
+            raise NotFound(gettext("What it said was erased: add it anew."))
         move_asset(session, asset_id, Move.RETURN, by=by, what="returned")
     else:
         raise InvalidInput(gettext("Say what is to be done: change, withdraw or return."))

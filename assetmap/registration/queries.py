@@ -48,6 +48,7 @@ class OwnEntry:
     updated_at: datetime
     publishes_at_once: bool
     pending: str | None
+    is_erased: bool
 
 
 def submission_by_token(session: Session, token: str) -> Submission | None:
@@ -102,7 +103,9 @@ def entries_of(session: Session, organization_ids: Sequence[UUID]) -> list[OwnEn
             "   asset.assured_on, asset.updated_at, publishes_at_once,"
             "   (SELECT status FROM submission WHERE submission.asset_id = asset.id AND NOT is_new"
             "      AND status IN ('submitted', 'more_information_needed')"
-            "      ORDER BY waiting_since DESC LIMIT 1) AS pending"
+            "      ORDER BY waiting_since DESC LIMIT 1) AS pending,"
+            "   asset.status = 'withdrawn' AND EXISTS (SELECT FROM asset_history"
+            "      WHERE asset_history.asset_id = asset.id AND what = 'erased') AS is_erased"
             " FROM asset JOIN organization ON organization.id = organization_id"
             " WHERE organization_id = ANY (:ids) AND NOT EXISTS"
             "   (SELECT FROM merged_asset WHERE merged_asset.asset_id = asset.id) ORDER BY asset.name, asset.id"

@@ -2,7 +2,8 @@
 
 from assetmap.database import session_factory
 from assetmap.jobs.app import jobs
-from assetmap.registration.drafts import forget_drafts, forget_people, now_utc
+from assetmap.registration.drafts import forget_drafts, now_utc
+from assetmap.registration.erasing import erase_withdrawn, forget_idle_accounts
 
 
 @jobs.periodic(cron="40 3 * * *")
@@ -11,4 +12,5 @@ def forget_old_drafts(timestamp: int) -> None:
     """Every night."""
     with session_factory().begin() as session:
         forget_drafts(session, now=now_utc())
-        forget_people(session, now=now_utc())
+        erase_withdrawn(session, now=now_utc())
+        forget_idle_accounts(session, now=now_utc())

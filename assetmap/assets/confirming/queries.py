@@ -31,7 +31,7 @@ IS_STOPPED_SQL = (
     "(asset.status = 'withdrawn' AND (EXISTS (SELECT FROM confirmation_round AS round"
     " WHERE round.asset_id = asset.id AND round.answer = 'stopped')"
     " OR (SELECT person_id IS NOT NULL AND what = 'withdrawn' FROM asset_history AS history WHERE history.asset_id = asset.id"
-    " AND status_after = 'withdrawn' ORDER BY history.id DESC LIMIT 1)))"
+    " AND status_after = 'withdrawn' AND status_before <> 'withdrawn' ORDER BY history.id DESC LIMIT 1)))"
 )
 _STANDS_SINCE = "coalesce(asset.assured_on, asset.created_at::date)"
 
