@@ -25,7 +25,13 @@ from assetmap.registration.draft_pages import (
 )
 from assetmap.registration.drafts import begin_change, now_utc, renew_token, take_back
 from assetmap.registration.erasing import is_nameless
-from assetmap.registration.queries import entries_of, is_merged, organization_of, own_submissions
+from assetmap.registration.queries import (
+    entries_of,
+    is_merged,
+    organization_of,
+    own_submissions,
+    paused,
+)
 from assetmap.web.forms import FormDep
 from assetmap.web.templating import render
 from assetmap.web.translations import gettext
@@ -41,6 +47,7 @@ def my_page(request: Request, session: SessionDep, person: PersonDep) -> HTMLRes
         "registration/my_assets.html",
         entries=entries_of(session, sorted(person.organization_ids)),
         submissions=own_submissions(session, person.person_id),
+        paused=paused(session, person.person_id),
         done=request.query_params.get("done", ""),
     )
     page.headers.update(NOT_KEPT)

@@ -15,6 +15,8 @@ from assetmap.people.roles import Role, SignedIn
 from assetmap.people.tokens import token_hash
 from assetmap.registration.models import Submission, SubmissionPlace
 
+# A change of what has been withdrawn waits until that is back, and nobody need look at it.
+_IS_PAUSED = "(NOT is_new AND NOT EXISTS (SELECT FROM asset WHERE asset.id = submission.asset_id AND asset.status = 'published'))"
 # A steward of no place in particular decides on everything.
 _THEIRS = (
     "(:is_everywhere OR NOT EXISTS (SELECT FROM submission_place WHERE submission_id = submission.id)"
@@ -79,7 +81,7 @@ def waiting_for(session: Session, steward: SignedIn) -> list[Waiting]:
         text(
             "SELECT id, coalesce(answers->>'name', '') AS name, status, is_new, how, waiting_since, version"
             " FROM submission WHERE status IN ('submitted', 'more_information_needed')"
-            f" AND {_THEIRS} ORDER BY status DESC, waiting_since, id LIMIT 500"
+            f" AND NOT {_IS_PAUSED} AND {_THEIRS} ORDER BY status DESC, waiting_since, id LIMIT 500"
         ),
         steward_scope(steward),
     )
@@ -133,6 +135,12 @@ def own_submissions(session: Session, person_id: UUID) -> list[Submission]:
         .limit(100)
     )
     return list(session.scalars(found))
+
+
+def paused(session: Session, person_id: UUID) -> frozenset[UUID]:
+    """Which of somebody's changes wait for their entry to be brought back, by their ids."""
+    found = text(f"SELECT id FROM submission WHERE person_id = :id AND {_IS_PAUSED}")
+    return frozenset(session.scalars(found, {"id": person_id}))
 
 
 def is_merged(session: Session, asset_id: UUID) -> bool:

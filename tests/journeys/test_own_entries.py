@@ -190,3 +190,33 @@ def test_an_editor_hears_of_a_question_about_a_change_and_goes_on_from_their_ent
     assert client.post(address, data={"action": "open"}).headers["location"] == "/register/check"
     assert client.post(address, data={"action": "take-back"}).status_code == 303
     assert "Why this name?" not in client.get("/my/assets").text
+
+
+def test_a_change_of_what_is_withdrawn_leaves_the_queue_until_that_is_back(
+    client: TestClient,
+) -> None:
+    register(client)
+    sign_in(client, "stew@example.org", Role.STEWARD)
+    decide(client, waiting(client)[0], "publish")
+    sign_in(client, ADA)
+    (own,) = re.findall(r'action="(/my/assets/[0-9a-f-]{36})"', client.get("/my/assets").text)
+    client.post(own, data={"action": "change"})
+    client.post("/register/name", data={"name": "Renamed club", "from": "check"})
+    send(client)
+    sign_in(client, "stew@example.org", Role.STEWARD)
+    (address,) = waiting(client)
+    sign_in(client, ADA)
+    assert "no steward looks at it" not in client.get("/my/assets").text
+    after = client.post(own, data={"action": "withdraw"}).headers["location"]
+    page = client.get(after).text
+    assert "is not looked at until then" in page and "no steward looks at it until" in page
+    sign_in(client, "stew@example.org", Role.STEWARD)
+    assert waiting(client) == []
+    assert decide(client, address, "publish").status_code == 409, "opened before it was withdrawn"
+    sign_in(client, ADA)
+    client.post(own, data={"action": "return"})
+    assert "no steward looks at it" not in client.get("/my/assets").text
+    sign_in(client, "stew@example.org", Role.STEWARD)
+    assert waiting(client) == [address]
+    assert decide(client, address, "publish").status_code == 303
+    assert found(client, q="lunch")[0]["name"] == "Renamed club"
