@@ -1,6 +1,5 @@
 """How are the commands about areas done: everything that a manifest names, in one transaction?"""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -24,13 +23,11 @@ from assetmap.places.manifest import Manifest, read_manifest
 from assetmap.places.models import Area, AreaPlace
 from assetmap.progress import Progress
 from assetmap.settings import get_settings
+from assetmap.travel.loading import street_steps
 
 # Formats that a manifest may name and that nothing reads so far.
-_NOT_READ_YET = {
-    "osm": "OpenStreetMap files are not read yet",
-    "openreferral": "Open Referral is not read yet",
-}
-_READ_BY_ENDING = (None, "csv", "geojson", "gpkg")
+_NOT_READ_YET = {"openreferral": "Open Referral is not read yet"}
+_READ_BY_ENDING = (None, "csv", "geojson", "gpkg", "osm")
 _ASSET_COLUMNS = (
     "list",
     "added",
@@ -73,7 +70,16 @@ def _load(
     progress: Progress,
 ) -> _Loaded:
     folder, kept_in = path.absolute().parent, get_settings().home / "fetched"
-    outcomes = list(load_area(session, manifest, folder=folder, kept_in=kept_in, progress=progress))
+    outcomes = list(
+        load_area(
+            session,
+            manifest,
+            folder=folder,
+            kept_in=kept_in,
+            progress=progress,
+            further=street_steps(manifest, folder=folder, kept_in=kept_in),
+        )
+    )
     if any(o.section in ("boundaries", "groups") and o.state == "loaded" for o in outcomes):
         # Before the lists, which then count what lies in no area by the new boundaries.
         progress.begin("places of assets")
@@ -98,11 +104,11 @@ def _load(
 def _lists(path: Path, manifest: Manifest) -> tuple[list[AssetMapping], list[str]]:
     """The lists to import, and a sentence about each section that cannot be read yet."""
     mappings, left_out = [], []
-    for name, number, section in _sections(manifest):
-        where, what = f"{path}: {name}.{number}", section.get("format")
+    for number, section in enumerate(manifest.assets, 1):
+        where, what = f"{path}: assets.{number}", section.get("format")
         if what in _NOT_READ_YET:
-            left_out.append(f"{name}: {section.get('file')} is left out: {_NOT_READ_YET[what]}.")
-        elif name == "streets" or what not in _READ_BY_ENDING:
+            left_out.append(f"assets: {section.get('file')} is left out: {_NOT_READ_YET[what]}.")
+        elif what not in _READ_BY_ENDING:
             raise InvalidInput(f"{where}: the format {what!r} is not known.")
         else:
             mappings.append(_checked(section, where))
@@ -114,13 +120,6 @@ def _lists(path: Path, manifest: Manifest) -> tuple[list[AssetMapping], list[str
                 f"{path}: two [[assets]] have the source {source!r}; a list is known by it, so give each its own."
             )
     return mappings, left_out
-
-
-def _sections(manifest: Manifest) -> Iterator[tuple[str, int, dict[str, Any]]]:
-    for number, section in enumerate(manifest.streets, 1):
-        yield "streets", number, section
-    for number, section in enumerate(manifest.assets, 1):
-        yield "assets", number, section
 
 
 def _checked(section: dict[str, Any], where: str) -> AssetMapping:

@@ -21,7 +21,7 @@ from assetmap.places.models import Area, Dataset
 from assetmap.places.vintages import is_older, year_month
 from assetmap.progress import Progress, Unwatched
 
-_ORDER = ("boundaries", "centroids", "postcodes", "practices", "groups", "statistics")
+_ORDER = ("boundaries", "centroids", "postcodes", "practices", "groups", "statistics", "streets")
 # Any number serves, as long as nothing else locks it: one area is loaded at a time.
 _LOADING_LOCK = 7_201_955_001
 
@@ -38,7 +38,9 @@ class SectionOutcome:
 
 
 @dataclass(frozen=True)
-class _Step:
+class Step:
+    """One section to load: what it is of, in which version, from which files, and who writes it."""
+
     name: str
     section: Any
     subject: str
@@ -54,8 +56,10 @@ def load_area(
     folder: Path,
     kept_in: Path,
     progress: Progress | None = None,
+    further: Iterable[Step] = (),
 ) -> Iterator[SectionOutcome]:
-    """Loads every section about places, in the order in which they need one another; yields each outcome.
+    """Loads every section about places, in the order in which they need one another, and `further` ones of features
+    that places know nothing of; yields each outcome.
 
     A file that is loaded already changes nothing; a newer edition or vintage replaces the older, whose record stays.
     `folder` is the manifest's own; files that are addresses are kept in `kept_in`.
@@ -65,7 +69,7 @@ def load_area(
     progress = progress or Unwatched()
     session.execute(select(func.pg_advisory_xact_lock(_LOADING_LOCK)))
     area = _save_area(session, manifest)
-    for step in _told_apart(_steps(manifest)):
+    for step in _told_apart([*_steps(manifest), *further]):
         paths = [locate(file, beside=folder, kept_in=kept_in) for file in step.files]
         yield _load_section(session, area, step, paths, progress)
     session.execute(text("ANALYZE place, place_member, place_statistic, postcode, practice"))
@@ -85,9 +89,9 @@ def _save_area(session: Session, manifest: Manifest) -> Area:
     return area
 
 
-def _steps(manifest: Manifest) -> Iterator[_Step]:
+def _steps(manifest: Manifest) -> Iterator[Step]:
     for boundary in manifest.boundaries:
-        yield _Step(
+        yield Step(
             "boundaries",
             boundary,
             boundary.kind,
@@ -96,7 +100,7 @@ def _steps(manifest: Manifest) -> Iterator[_Step]:
             write_boundaries,
         )
     for centroid in manifest.centroids:
-        yield _Step(
+        yield Step(
             "centroids",
             centroid,
             centroid.kind,
@@ -105,7 +109,7 @@ def _steps(manifest: Manifest) -> Iterator[_Step]:
             write_centroids,
         )
     for postcode in manifest.postcodes:
-        yield _Step(
+        yield Step(
             "postcodes",
             postcode,
             postcode.format,
@@ -114,7 +118,7 @@ def _steps(manifest: Manifest) -> Iterator[_Step]:
             write_postcodes,
         )
     for practice in manifest.practices:
-        yield _Step(
+        yield Step(
             "practices",
             practice,
             practice.format,
@@ -124,7 +128,7 @@ def _steps(manifest: Manifest) -> Iterator[_Step]:
         )
     for group in manifest.groups:
         others = [other.file for other in (group.names_from, group.practices_from) if other]
-        yield _Step(
+        yield Step(
             "groups",
             group,
             group.kind,
@@ -133,7 +137,7 @@ def _steps(manifest: Manifest) -> Iterator[_Step]:
             write_groups,
         )
     for statistic in manifest.statistics:
-        yield _Step(
+        yield Step(
             "statistics",
             statistic,
             _statistics_subject(statistic),
@@ -143,7 +147,7 @@ def _steps(manifest: Manifest) -> Iterator[_Step]:
         )
 
 
-def _told_apart(steps: Iterable[_Step]) -> list[_Step]:
+def _told_apart(steps: Iterable[Step]) -> list[Step]:
     """Several sections about one subject get numbers: two files of postcodes, or two editions of wards.
 
     The older edition comes first, so that the newest is the one in use; a register of practices before what says
@@ -153,7 +157,7 @@ def _told_apart(steps: Iterable[_Step]) -> list[_Step]:
         steps,
         key=lambda step: (_ORDER.index(step.name), step.subject == "epcn"),
     )
-    groups: dict[tuple[str, str], list[_Step]] = {}
+    groups: dict[tuple[str, str], list[Step]] = {}
     for step in ordered:
         groups.setdefault((step.name, step.subject), []).append(step)
     told = []
@@ -170,7 +174,7 @@ def _statistics_subject(section: Statistics) -> str:
 
 
 def _load_section(
-    session: Session, area: Area, step: _Step, paths: list[Path], progress: Progress
+    session: Session, area: Area, step: Step, paths: list[Path], progress: Progress
 ) -> SectionOutcome:
     mark = fingerprint(*paths, settings=step.section.how_it_is_read())
     current = session.scalar(
@@ -210,7 +214,7 @@ def _version(loaded: Dataset) -> str | None:
     return loaded.edition or loaded.vintage
 
 
-def _record(session: Session, area: Area, step: _Step, mark: str) -> Dataset:
+def _record(session: Session, area: Area, step: Step, mark: str) -> Dataset:
     section: Section = step.section
     dataset = Dataset(
         area_id=area.id,

@@ -132,6 +132,12 @@ class Statistics(Section):
     columns: dict[str, str] = {}
 
 
+class Streets(Section):
+    """`[[streets]]`: an OpenStreetMap extract, whose ways are walked along."""
+
+    format: Literal["osm"]
+
+
 class Manifest(_Strict):
     """A whole manifest, read and checked; the sections of other features are kept as they stand."""
 
@@ -142,7 +148,7 @@ class Manifest(_Strict):
     practices: list[Practices] = []
     postcodes: list[Postcodes] = []
     statistics: list[Statistics] = []
-    streets: list[dict[str, Any]] = []
+    streets: list[Streets] = []
     assets: list[dict[str, Any]] = []
 
 

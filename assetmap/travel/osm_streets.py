@@ -1,5 +1,6 @@
 """How does an OpenStreetMap extract become a walking network?"""
 
+import contextlib
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -73,6 +74,16 @@ def read_streets(path: Path, progress: Progress | None = None) -> Extract:
         )
     network = _split(ways, longitudes, latitudes)
     return Extract(network, len(set(ways.refs)), ways.missing_nodes)
+
+
+def day_of(path: Path) -> str | None:
+    """The day of the extract, YYYY-MM-DD, where its header says so; None for what is no extract."""
+    try:
+        reader = osmium.io.Reader(str(path))
+    except RuntimeError:
+        return None
+    with contextlib.closing(reader):
+        return reader.header().get("osmosis_replication_timestamp")[:10] or None
 
 
 def _collect(path: Path, ways: _Ways, progress: Progress) -> None:

@@ -1,0 +1,50 @@
+"""Which streets are loaded? One network of all areas, read from the database once and held by each process."""
+
+from collections.abc import Sequence
+from threading import Lock
+
+from sqlalchemy import text
+from sqlalchemy.orm import Session
+
+from assetmap.travel.network import WalkingNetwork, joined
+from assetmap.travel.network_bytes import from_bytes
+
+# In SQL, the marks of what is loaded: they are compared with what a process holds.
+MARKS = "(SELECT coalesce(array_agg(mark ORDER BY id), '{}') FROM street_network)"
+CONTENTS = "SELECT mark, content FROM street_network ORDER BY id"
+
+Marks = tuple[str, ...]
+
+# The one in use, and the one before it for whoever still asks by that.
+_MOST_HELD = 2
+_held: dict[Marks, WalkingNetwork] = {}
+_holding = Lock()
+
+
+def held_network(marks: Sequence[str]) -> WalkingNetwork | None:
+    """The network of these marks, where this process holds it."""
+    return _held.get(tuple(marks))
+
+
+def hold(rows: Sequence[tuple[str, bytes]]) -> WalkingNetwork | None:
+    """Keeps the network that the rows of `CONTENTS` come to, ready to be walked; None of none."""
+    marks = tuple(mark for mark, _ in rows)
+    with _holding:
+        if marks in _held or not rows:
+            return _held.get(marks)
+        network = joined([from_bytes(bytes(content)) for _, content in rows])
+        assert network is not None
+        # Worked out now, and not within the first search.
+        network.is_land  # noqa: B018
+        while len(_held) >= _MOST_HELD:
+            del _held[next(iter(_held))]
+        _held[marks] = network
+        return network
+
+
+def current_network(session: Session) -> WalkingNetwork | None:
+    """The network of all streets that are loaded, EPSG:27700; None where there are none."""
+    marks = session.execute(text(f"SELECT {MARKS}")).scalar_one()
+    if not marks:
+        return None
+    return held_network(marks) or hold([tuple(row) for row in session.execute(text(CONTENTS))])
