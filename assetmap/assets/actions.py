@@ -42,9 +42,9 @@ def import_assets(
     skip_same_file: bool = False,
     progress: Progress | None = None,
 ) -> ImportReport:
-    """Imports a CSV, GeoJSON or GeoPackage file as the list `list_name`; rows that the list has dropped are withdrawn.
+    """Imports a CSV, GeoJSON, GeoPackage or .osm.pbf file as the list `list_name`; rows that the list has dropped are withdrawn.
 
-    Without a `mapping` the columns are guessed from their names. The caller commits, or rolls back for a dry run.
+    Without a `mapping` the columns are guessed from their names; what an extract of OpenStreetMap holds is known. The caller commits, or rolls back for a dry run.
     `skip_same_file` takes a file that was the list's last import as read.
 
     Raises `InvalidInput` when the file or the mapping is wrong, and `RowsRefused` when rows are and `skip_refused` is
@@ -53,18 +53,20 @@ def import_assets(
     progress = progress or Unwatched()
     session.execute(select(func.pg_advisory_xact_lock(IMPORTING_LOCK)))
     file = open_rows(path, layer=mapping.layer if mapping else None)
+    name = list_name or (mapping.source if mapping else None) or _name_of_list(path, file)
     mapping = _complete(mapping, file, path)
     vocabulary = our_vocabulary()
     _check_words(mapping, vocabulary, path)
-    name = list_name or mapping.source or path.stem
-    mark = fingerprint(path, VOCABULARY_FILE, settings=mapping.how_it_is_read())
+    settings = f"{mapping.how_it_is_read()} {mapping.vintage}"
+    mark = fingerprint(path, VOCABULARY_FILE, settings=settings)
     asset_list = _save_list(session, name, area)
     if skip_same_file and (last := _last_import(session, asset_list, mark)):
         return _unchanged(asset_list, last)
     save_vocabulary(session, vocabulary)
     report = ImportReport(asset_list.name)
     progress.begin(f"assets: {name}")
-    reader = RowReader(file.header, mapping, vocabulary, name)
+    # Two extracts that overlap are two lists of one source, in which an object is the same object.
+    reader = RowReader(file.header, mapping, vocabulary, list_name or mapping.source or name)
     form = CopyFormat(reader.attributes, term_ids(session))
     intake = Intake(file, reader, form, report)
     staging = Staging(session, form.columns)
@@ -83,6 +85,7 @@ def import_assets(
     if report.read == 0:
         raise InvalidInput(f"{path} has a header and no rows.")
     intake.finish()
+    report.notes += file.notes
     if report.refused and not skip_refused:
         raise RowsRefused(path, report)
     progress.begin("assets: writing")
@@ -108,8 +111,18 @@ def _two_at_work() -> Iterator[None]:
             gc.enable()
 
 
+def _name_of_list(path: Path, file: RowFile) -> str:
+    """By what a list is known that nobody has named."""
+    if file.mapping and file.mapping.source:
+        return f"{file.mapping.source} ({path.name.partition('.')[0]})"
+    return path.stem
+
+
 def _complete(mapping: AssetMapping | None, file: RowFile, path: Path) -> AssetMapping:
     """The mapping, with the file's own geometry where it has one, checked against the header."""
+    if file.mapping:
+        given = mapping.model_dump(exclude_unset=True) if mapping else {}
+        mapping = file.mapping.model_copy(update=given)
     mapping = mapping or guess_mapping(file.header)
     if file.has_geometry and not (mapping.longitude or mapping.easting):
         mapping = mapping.model_copy(update={"longitude": "longitude", "latitude": "latitude"})

@@ -12,11 +12,12 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import and_, or_, select
 from sqlalchemy.orm import Session
 
 from assetmap.assets.models import Asset, AssetAtLocation, Location, LocationPrivacy, Schedule
 from assetmap.assets.queries import public_result, published_assets
+from assetmap.assets.schedules import schedule_text
 from assetmap.errors import InvalidInput
 from assetmap.geography import WGS84
 
@@ -125,8 +126,13 @@ def _schedules(session: Session) -> dict[UUID, str]:
     found = session.scalars(
         select(Schedule)
         .join(published, published.c.asset_at_location_id == Schedule.asset_at_location_id)
-        # Once on one day is no rule that an import knows.
-        .where(Schedule.freq.is_not(None))
+        # Once on one day is no rule that an import knows; words alone are.
+        .where(
+            or_(
+                Schedule.freq.is_not(None),
+                and_(Schedule.valid_from.is_(None), Schedule.description.is_not(None)),
+            )
+        )
         .order_by(
             Schedule.asset_at_location_id,
             Schedule.freq,
@@ -138,22 +144,9 @@ def _schedules(session: Session) -> dict[UUID, str]:
         )
     )
     return {
-        place: "|".join(map(_rule, rules))
+        place: schedule_text(rules)
         for place, rules in groupby(found, lambda one: one.asset_at_location_id)
     }
-
-
-def _rule(schedule: Schedule) -> str:
-    parts = {
-        "FREQ": schedule.freq,
-        "INTERVAL": schedule.interval,
-        "BYDAY": schedule.byday,
-        "BYMONTHDAY": schedule.bymonthday,
-        "BYMONTH": schedule.bymonth,
-    }
-    hours = "-".join(f"{at:%H:%M}" for at in (schedule.opens_at, schedule.closes_at) if at)
-    rule = ";".join(f"{name}={value}" for name, value in parts.items() if value)
-    return " ".join(filter(None, [rule, hours, (schedule.description or "").replace("|", "/")]))
 
 
 def _row(found: Mapping[Any, Any], schedules: Mapping[UUID, str]) -> Row:

@@ -29,8 +29,8 @@ class AssetMapping(BaseModel):
     vintage: str | None = None
 
     def how_it_is_read(self) -> str:
-        """All of the mapping that changes what a row says: where the file lies does not."""
-        return self.model_dump_json(exclude={"file", "layer", "categories"})
+        """All of the mapping that changes what a row says: where the file lies does not, nor of when it is."""
+        return self.model_dump_json(exclude={"file", "layer", "categories", "vintage"})
 
     # Columns
     name: str | None = None

@@ -112,6 +112,8 @@ class Merger:
             if counts["changed"] or counts["returned"]:
                 self._run_sql(PART_RETURNED_SQL, *_CHANGE)
             self._run_sql(*_ADD_PARTS)
+        if counts["unchanged"]:
+            self._run_sql(_SAY_AGAIN)
 
     def finish(self) -> None:
         """Withdraws what the list no longer has, places what was written, tells the search of it, closes the books."""
@@ -242,6 +244,14 @@ _CHANGE = (
     "DELETE FROM schedule USING incoming"
     " WHERE schedule.asset_at_location_id = incoming.asset_at_location_id AND has_location",
 )
+# What a newer edition of the list says as the older did, it says of a newer day.
+_SAY_AGAIN = (
+    "WITH newer AS (UPDATE asset SET source_vintage = incoming.source_vintage FROM incoming"
+    "   WHERE asset.id = asset_id AND what = 'unchanged' AND asset.asset_list_id = :list"
+    "   AND asset.status = 'published' AND asset.source_vintage IS DISTINCT FROM incoming.source_vintage"
+    "   RETURNING asset.id)"
+    " INSERT INTO touched SELECT id FROM newer"
+)
 _ADD_PARTS = (
     "INSERT INTO location"
     f" (id, location_type, {_list(LOCATION_FACTS)}, location_bng, public_location_bng, longitude, latitude)"
@@ -256,11 +266,12 @@ _ADD_PARTS = (
     "INSERT INTO phone (asset_id, number) SELECT asset_id, phone FROM incoming"
     " WHERE what <> 'unchanged' AND phone IS NOT NULL",
     "INSERT INTO schedule"
-    " (asset_at_location_id, freq, byday, bymonthday, bymonth, interval, opens_at, closes_at, description)"
+    " (asset_at_location_id, freq, byday, bymonthday, bymonth, interval, opens_at, closes_at, description,"
+    "   is_on_bank_holidays)"
     " SELECT asset_at_location_id, o.freq, o.byday, o.bymonthday, o.bymonth, o.interval, o.opens_at, o.closes_at,"
-    "   o.description"
-    " FROM incoming, jsonb_to_recordset(openings) AS o(freq text, byday text, bymonthday text,"
-    "   bymonth text, interval integer, opens_at time, closes_at time, description text)"
+    "   o.description, o.is_on_bank_holidays"
+    " FROM incoming, jsonb_to_recordset(openings) AS o(freq text, byday text, bymonthday text, bymonth text,"
+    "   interval integer, opens_at time, closes_at time, description text, is_on_bank_holidays boolean)"
     " WHERE what <> 'unchanged' AND openings <> '[]'",
     "INSERT INTO touched SELECT asset_id FROM incoming WHERE what <> 'unchanged'",
     "INSERT INTO touched_location SELECT location_id FROM incoming WHERE what <> 'unchanged'",

@@ -1,4 +1,4 @@
-"""What rows does a file of assets hold: CSV, GeoJSON or GeoPackage, read in batches so that size does not matter."""
+"""What rows does a file of assets hold: CSV, GeoJSON, GeoPackage or OpenStreetMap's, read in batches so that size does not matter."""
 
 import csv
 from collections.abc import Iterator
@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TextIO
 
 from assetmap.assets.row_file import Line, RowFile
+from assetmap.assets.vocabulary import our_vocabulary
 from assetmap.errors import InvalidInput
 
 BATCH_ROWS = 10_000
@@ -32,8 +33,12 @@ def open_rows(path: Path, *, layer: str | None = None) -> RowFile:
         from assetmap.assets.reading_geometry import open_geometry
 
         return open_geometry(path, layer)
+    if suffix == ".pbf":
+        from assetmap.assets.reading_osm import open_osm
+
+        return open_osm(path, our_vocabulary())
     raise InvalidInput(
-        f"{path}: files that end in {suffix or 'nothing'} are not read; give .csv, .geojson or .gpkg."
+        f"{path}: files that end in {suffix or 'nothing'} are not read; give .csv, .geojson, .gpkg or .osm.pbf."
     )
 
 

@@ -1,8 +1,10 @@
 """What is an opened file of assets, whatever its format: a header, and rows in batches."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import NamedTuple
+
+from assetmap.assets.mapping import AssetMapping
 
 
 class Line(NamedTuple):
@@ -15,8 +17,14 @@ class Line(NamedTuple):
 
 @dataclass(frozen=True)
 class RowFile:
-    """An opened file: its columns, its rows in batches, and whether positions come from its own geometry."""
+    """An opened file: its columns, its rows in batches, and whether positions come from its own geometry.
+
+    `mapping` is there where the format itself says what each column holds; `notes` are sentences on what was left out,
+    whole when the last batch has been read.
+    """
 
     header: list[str]
     batches: Iterator[list[Line]]
     has_geometry: bool = False
+    mapping: AssetMapping | None = None
+    notes: list[str] = field(default_factory=list)

@@ -1,9 +1,10 @@
 """When is something open, as lists write it: iCal rules, or days of the week in words."""
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import time
+from typing import Protocol
 
 from assetmap.assets.cells import LONGEST_NAME, parse_text, quoted
 
@@ -25,14 +26,19 @@ _IN_PLAIN_WORDS = {
     "am only": "morning only",
     "pm only": "afternoon only",
 }
+_IN_WORDS = "WORDS"
+_BANK_HOLIDAYS = "X-BANK-HOLIDAYS"
 _CLOSED = {"", "closed", "no", "-", "n/a", "none", "false"}
 
 
 @dataclass(frozen=True)
 class Opening:
-    """One rule, the fields of an RRULE; times are UK time, and None where only the day is known."""
+    """One rule, the fields of an RRULE; times are UK time, and None where only the day is known.
 
-    freq: str
+    Where `freq` is None too there is no rule, and the description says in words what nobody could make one of.
+    """
+
+    freq: str | None
     byday: str | None = None
     bymonthday: str | None = None
     interval: int | None = None
@@ -40,10 +46,14 @@ class Opening:
     closes_at: time | None = None
     description: str | None = None
     bymonth: str | None = None
+    is_on_bank_holidays: bool | None = None
 
 
 def parse_schedule(text: str) -> list[Opening]:
     """Rules parted by `|`, each an RRULE, then hours if known, then words: `FREQ=WEEKLY;BYDAY=TU 10:00-12:00 soup`.
+
+    What stands behind `WORDS` is kept as it is: `WORDS by appointment`. `X-BANK-HOLIDAYS=NO` is no part of RFC 5545,
+    which knows no bank holidays: it says that a rule does not hold on them, `YES` that it does.
 
     Raises `ValueError` saying which part is no rule.
     """
@@ -52,6 +62,8 @@ def parse_schedule(text: str) -> list[Opening]:
 
 def _parse_rule(text: str) -> Opening:
     rule, _, rest = text.partition(" ")
+    if rule == _IN_WORDS and rest.strip():
+        return Opening(None, description=rest.strip())
     parts = [part.partition("=") for part in rule.split(";") if part]
     fields = {name: value for name, _, value in parts}
     if not fields.keys() <= _FIELDS.keys() or len(fields) < len(parts) or "FREQ" not in fields:
@@ -71,7 +83,53 @@ def _parse_rule(text: str) -> Opening:
         closes_at=closes_at,
         description=words or None,
         bymonth=fields.get("BYMONTH"),
+        is_on_bank_holidays={"YES": True, "NO": False}.get(fields.get(_BANK_HOLIDAYS, "")),
     )
+
+
+class Rule(Protocol):
+    """Whatever has the fields of a rule: an `Opening`, or a row of the table `schedule`."""
+
+    @property
+    def freq(self) -> str | None: ...
+    @property
+    def byday(self) -> str | None: ...
+    @property
+    def bymonthday(self) -> str | None: ...
+    @property
+    def bymonth(self) -> str | None: ...
+    @property
+    def interval(self) -> int | None: ...
+    @property
+    def opens_at(self) -> time | None: ...
+    @property
+    def closes_at(self) -> time | None: ...
+    @property
+    def description(self) -> str | None: ...
+    @property
+    def is_on_bank_holidays(self) -> bool | None: ...
+
+
+def schedule_text(openings: Iterable[Rule]) -> str:
+    """The rules as `parse_schedule` reads them, in their order."""
+    return "|".join(map(_rule_text, openings))
+
+
+def _rule_text(rule: Rule) -> str:
+    words = (rule.description or "").replace("|", "/")
+    if rule.freq is None:
+        return f"{_IN_WORDS} {words}"
+    parts = {
+        "FREQ": rule.freq,
+        "INTERVAL": rule.interval,
+        "BYDAY": rule.byday,
+        "BYMONTHDAY": rule.bymonthday,
+        "BYMONTH": rule.bymonth,
+        _BANK_HOLIDAYS: {True: "YES", False: "NO"}.get(rule.is_on_bank_holidays),
+    }
+    hours = "-".join(f"{at:%H:%M}" for at in (rule.opens_at, rule.closes_at) if at)
+    said = ";".join(f"{name}={value}" for name, value in parts.items() if value)
+    return " ".join(filter(None, [said, hours, words]))
 
 
 def _freq(fields: Mapping[str, str], text: str) -> str:
@@ -100,6 +158,7 @@ _FIELDS: dict[str, Callable[[str], bool]] = {
     "BYMONTHDAY": _each(r"[+-]?(?:[1-9]|[12][0-9]|3[01])"),
     "BYMONTH": _each(r"[1-9]|1[0-2]"),
     "INTERVAL": lambda text: bool(re.fullmatch(r"[1-9][0-9]{0,2}", text)),
+    _BANK_HOLIDAYS: lambda text: text in {"YES", "NO"},
 }
 _MEANT = {
     "FREQ": "is understood: DAILY, WEEKLY or MONTHLY",
@@ -107,6 +166,7 @@ _MEANT = {
     "BYMONTHDAY": "names days of a month: 1,15 or -1",
     "BYMONTH": "names months by number: 9,10",
     "INTERVAL": "counts from 1 to 999",
+    _BANK_HOLIDAYS: "is understood: YES or NO",
 }
 
 

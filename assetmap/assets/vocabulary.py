@@ -65,6 +65,51 @@ class Vocabulary:
             ]
         return found
 
+    @cached_property
+    def osm_keys(self) -> tuple[str, ...]:
+        """OpenStreetMap's keys without one of which nothing has a category; each expression's first is the narrowest."""
+        return tuple(dict.fromkeys(next(iter(rule)) for _, rule in self._tag_rules))
+
+    @cached_property
+    def _rules_of_tag(self) -> dict[tuple[str, str], list[tuple[str, dict[str, frozenset[str]]]]]:
+        """The expressions by what their first part asks for, so that few are tried on one object."""
+        found: dict[tuple[str, str], list[tuple[str, dict[str, frozenset[str]]]]] = {}
+        for slug, rule in self._tag_rules:
+            key, values = next(iter(rule.items()))
+            for value in values:
+                found.setdefault((key, value), []).append((slug, rule))
+        return found
+
+    def of_tags(self, tags: Mapping[str, str]) -> list[str]:
+        """The categories of an object of OpenStreetMap, in the vocabulary's order; none where it has none here.
+
+        All whose expressions hold, but for those above another of them, and those of "any value" of a key whose value
+        has a category of its own. A value may be several, parted by semicolons.
+
+        >>> our_vocabulary().of_tags({"amenity": "place_of_worship", "religion": "christian"})
+        ['church']
+        """
+        said = {key: _values(tags[key]) for key in tags if key in self._keys_of_rules}
+        found: set[str] = set()
+        for key in said.keys() & set(self.osm_keys):
+            exact = [
+                rule for value in said[key] for rule in self._rules_of_tag.get((key, value), ())
+            ]
+            named = [slug for slug, rule in exact if _holds(rule, said)]
+            any_value = () if named else self._rules_of_tag.get((key, "*"), ())
+            found |= {*named, *(slug for slug, _ in any_value)}
+        above = {ancestor for slug in found for ancestor in self.ancestors(slug)}
+        return [term.slug for term in self.terms if term.slug in found and term.slug not in above]
+
+    def ancestors(self, slug: str) -> frozenset[str]:
+        """All terms above one."""
+        parents = self.by_slug[slug].parents
+        return frozenset(parents).union(*(self.ancestors(parent) for parent in parents))
+
+    @cached_property
+    def _keys_of_rules(self) -> frozenset[str]:
+        return frozenset(key for _, rule in self._tag_rules for key in rule)
+
     def find(self, word: str) -> str | None:
         """The slug that `word` means, in any spelling of spaces and capitals; None when it means nothing here."""
         return self._slug_of_word.get(normalise(word))
@@ -90,6 +135,14 @@ class Vocabulary:
 def normalise(word: str) -> str:
     """Lower case, with `_` and `-` as spaces."""
     return re.sub(r"[\s_-]+", " ", word).strip().lower()
+
+
+def _values(text: str) -> frozenset[str]:
+    return frozenset(value.strip().lower() for value in text.split(";"))
+
+
+def _holds(rule: Mapping[str, frozenset[str]], said: Mapping[str, frozenset[str]]) -> bool:
+    return all(not said.get(key, frozenset()).isdisjoint(values) for key, values in rule.items())
 
 
 def _parse_expression(text: str) -> dict[str, frozenset[str]]:

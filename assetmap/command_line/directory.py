@@ -58,8 +58,6 @@ def _readable(file: str) -> Path:
         raise InvalidInput(
             f"{file}: lists are not read from addresses yet; download it and name the file."
         )
-    if file.lower().endswith(".pbf"):
-        raise InvalidInput(f"{file}: OpenStreetMap files are not read yet.")
     return Path(file)
 
 

@@ -62,16 +62,20 @@ def test_a_second_load_changes_nothing_at_all(city: str, shared_data: Path) -> N
     assert everything_in(city) == before
 
 
-def test_an_area_says_what_it_leaves_out(database_url: str, shared_data: Path) -> None:
-    done = assetmap("area", "load", shared_data / "rutland" / "area.toml")
+def test_an_area_with_openstreetmap_loads_with_one_command_and_again_changes_nothing(
+    database_url: str, shared_data: Path
+) -> None:
+    manifest = shared_data / "rutland" / "area.toml"
+
+    done = assetmap("area", "load", manifest)
 
     assert done.code == 0
-    for section in ("streets", "assets"):
-        assert (
-            f"{section}: rutland.osm.pbf is left out: OpenStreetMap files are not read yet."
-            in done.said.splitlines()
-        )
+    assert "is left out" not in done.said
+    assert re.search(r"OpenStreetMap +646 +0 +0 +0 +0 ", done.said)
     assert ask(database_url, PLACES) == ["lsoa 26", "msoa 5", "ward 15"]
+    before = everything_in(database_url)
+    assert "nothing has changed" in assetmap("area", "load", manifest).said
+    assert everything_in(database_url) == before
 
 
 def test_a_newer_vintage_replaces_the_older_and_keeps_its_record(city: str, manifest: Path) -> None:

@@ -10,7 +10,6 @@ from pathlib import Path
 
 import pyogrio
 import pytest
-from sqlalchemy.engine import make_url
 
 from assetmap.command_line.showing import row_ranges
 from tests.conftest import database_like
@@ -24,6 +23,7 @@ from tests.journeys.running_commands import (
     everything_in,
     running,
 )
+from tests.loaded import copied
 
 
 def statuses(url: str) -> list[str]:
@@ -156,23 +156,20 @@ def matches(reasons: list[str]) -> bool:
         (["nowhere.csv"], "There is no file nowhere.csv."),
         (["halls.csv", "--area", "atlantis"], "No area 'atlantis' is loaded."),
         (["halls.csv", "--mapping", "gone.toml"], "There is no mapping file gone.toml."),
-        (["map.osm.pbf"], "map.osm.pbf: OpenStreetMap files are not read yet."),
+        (["map.osm.pbf"], "map.osm.pbf cannot be read as OpenStreetMap data"),
         (["https://example.org/services"], "lists are not read from addresses yet"),
-        (["halls.pdf"], "halls.pdf"),
+        (["halls.pdf"], "halls.pdf: files that end in .pdf are not read"),
     ],
 )
 def test_what_cannot_be_imported_is_one_sentence(
-    database_url: str,
-    tmp_path: Path,
-    monkeypatch: pytest.MonkeyPatch,
-    words: list[str],
-    said: str,
+    database_url: str, tmp_path: Path, words: list[str], said: str
 ) -> None:
-    monkeypatch.chdir(tmp_path)
-    Path("halls.csv").write_text(HALLS)
-    Path("halls.pdf").write_text("%PDF")
+    contents = {"halls.csv": HALLS, "halls.pdf": "%PDF", "map.osm.pbf": "no map"}
+    for name, content in contents.items():
+        (tmp_path / name).write_text(content)
 
-    assert said in assetmap("assets", "import", *words).sentence
+    given = [str(tmp_path / word) if word in contents else word for word in words]
+    assert said in assetmap("assets", "import", *given).sentence
 
 
 def test_an_interrupted_import_says_so_and_changes_nothing(
@@ -258,7 +255,7 @@ def test_every_fact_survives_an_export_and_an_import(
 ) -> None:
     files = [tmp_path / f"before.{ending}" for ending in ("csv", "geojson", "gpkg")]
     after = tmp_path / "after.csv"
-    with database_like(cluster, str(make_url(with_demo).database)) as url:
+    with copied(cluster, with_demo) as url:
         for file in files:
             assert assetmap("assets", "export", file, ASSETMAP_DATABASE_URL=url).code == 0
         for file in files:

@@ -155,7 +155,9 @@ def test_four_times_the_rows_take_no_more_memory(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("name", ["list.xlsx", "list", "list.csv.zip"])
 def test_another_kind_of_file_says_what_is_read(tmp_path: Path, name: str) -> None:
-    with pytest.raises(InvalidInput, match=r"are not read; give \.csv, \.geojson or \.gpkg"):
+    with pytest.raises(
+        InvalidInput, match=r"are not read; give \.csv, \.geojson, \.gpkg or \.osm\.pbf"
+    ):
         open_rows(written(tmp_path, b"x", name))
 
 

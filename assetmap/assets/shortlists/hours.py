@@ -5,37 +5,20 @@ from datetime import date, time
 from itertools import groupby
 from typing import Protocol
 
+from assetmap.assets import schedules
 from assetmap.web.translations import gettext
 from assetmap.web.wording import day, hour, weekdays
 
 _WEEK = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
 
 
-class Rule(Protocol):
+class Rule(schedules.Rule, Protocol):
     """The fields of a schedule that are told."""
 
-    @property
-    def freq(self) -> str | None: ...
-    @property
-    def interval(self) -> int | None: ...
-    @property
-    def byday(self) -> str | None: ...
-    @property
-    def bymonthday(self) -> str | None: ...
-    @property
-    def bymonth(self) -> str | None: ...
-    @property
-    def is_on_bank_holidays(self) -> bool | None: ...
     @property
     def valid_from(self) -> date | None: ...
     @property
     def valid_to(self) -> date | None: ...
-    @property
-    def opens_at(self) -> time | None: ...
-    @property
-    def closes_at(self) -> time | None: ...
-    @property
-    def description(self) -> str | None: ...
 
 
 def told(rules: Iterable[Rule], today: date) -> list[str]:
