@@ -85,8 +85,3 @@ def is_point_in_great_britain(longitude: float, latitude: float) -> bool:
 def walking_metres_per_minute(speed_kmh: float) -> float:
     """Metres walked in a minute at `speed_kmh` km/h."""
     return speed_kmh * 1000 / 60
-
-
-def estimated_walk_minutes(straight_line_metres: float, *, speed_kmh: float) -> float:
-    """Minutes on foot guessed from a straight line, with the usual detour; shown marked as estimated."""
-    return straight_line_metres * DETOUR / walking_metres_per_minute(speed_kmh)

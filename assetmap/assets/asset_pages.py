@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+import numpy as np
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import RedirectResponse
 from sqlalchemy.orm import Session
@@ -19,7 +20,7 @@ from assetmap.assets.shortlists.kept.queries import starred_by
 from assetmap.assets.twins.queries import merged_into, other_listings
 from assetmap.database import SessionDep
 from assetmap.errors import AssetmapError, NotFound
-from assetmap.geography import estimated_walk_minutes
+from assetmap.geography import walking_metres_per_minute
 from assetmap.people.access import SomebodyDep
 from assetmap.people.roles import Role
 from assetmap.places.postcodes import (
@@ -29,6 +30,8 @@ from assetmap.places.postcodes import (
     unknown_postcode,
 )
 from assetmap.places.queries import postcode_positions
+from assetmap.travel.queries import current_network
+from assetmap.travel.reaching import Reach
 from assetmap.web.forms import way_back
 from assetmap.web.templating import render
 from assetmap.web.translations import gettext
@@ -38,11 +41,12 @@ router = APIRouter(include_in_schema=False)
 
 @dataclass(frozen=True)
 class Way:
-    """How far it is from a postcode: a straight line, and the minutes on foot guessed from it."""
+    """How far it is from a postcode: a straight line, and minutes on foot; None where nobody can walk."""
 
     postcode: str
     metres: float
-    minutes: float
+    minutes: float | None
+    is_estimated: bool
 
 
 @router.get("/assets/{asset_id}", name="asset")
@@ -136,4 +140,12 @@ def _way(session: Session, page: AssetPage, postcode: str, speed_kmh: float) -> 
     if page.point_bng is None:
         return None
     metres = math.dist((point.easting, point.northing), page.point_bng)
-    return Way(spaced(stored), metres, estimated_walk_minutes(metres, speed_kmh=speed_kmh))
+    start = (point.easting, point.northing)
+    walked = Reach(current_network(session), start).to(np.array([page.point_bng]))
+    minutes = float(walked.metres[0]) / walking_metres_per_minute(speed_kmh)
+    return Way(
+        spaced(stored),
+        metres,
+        minutes if math.isfinite(minutes) else None,
+        bool(walked.is_estimated[0]),
+    )

@@ -33,6 +33,7 @@ from assetmap.places.postcodes import (
     read_postcode,
     unknown_postcode,
 )
+from assetmap.travel.queries import MARKS
 
 BUS_STOP = "bus-stop"
 _POSTCODE = (
@@ -84,18 +85,22 @@ KNOWN_STATEMENT: Statement = (
     " JOIN taxonomy ON taxonomy.id = taxonomy_id AND taxonomy.slug = %(taxonomy)s"
     " WHERE retired_at IS NULL) AS categories,"
     " EXISTS (SELECT FROM search_entry WHERE is_elsewhere_too) AS has_repeats,"
-    " (SELECT json_agg(json_build_array(phrase, means, categories, is_dropped)) FROM synonym) AS synonyms",
+    " (SELECT json_agg(json_build_array(phrase, means, categories, is_dropped)) FROM synonym) AS synonyms,"
+    f" {MARKS} AS streets",
     {"taxonomy": OURS},
 )
 
 
 @dataclass(frozen=True)
 class Known:
-    """The ids of the categories by slug, whether any asset has several locations, and what people mean by phrases."""
+    """The ids of the categories by slug, whether any asset has several locations, what people mean by phrases, and which
+    streets are loaded.
+    """
 
     category_ids: dict[str, int]
     has_repeats: bool
     phrases: Mapping[str, Meaning]
+    street_marks: tuple[str, ...] = ()
 
 
 def read_known(row: Sequence[Any]) -> Known:
@@ -106,7 +111,7 @@ def read_known(row: Sequence[Any]) -> Known:
             phrases.pop(phrase, None)
         else:
             phrases[phrase] = Meaning(tuple(means), tuple(categories))
-    return Known(row[0] or {}, row[1], phrases)
+    return Known(row[0] or {}, row[1], phrases, tuple(row[3]))
 
 
 class UnknownPlace(NotFound):

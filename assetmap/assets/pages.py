@@ -40,6 +40,7 @@ from assetmap.assets.sheets import LARGEST_RADIUS_METRES
 from assetmap.assets.shortlists.kept.queries import starred_by
 from assetmap.assets.terms import CategoryCount, categories_with_counts
 from assetmap.assets.vocabulary import our_vocabulary
+from assetmap.assets.walking import near_statement, on_streets, within_walk
 from assetmap.database import SessionDep
 from assetmap.errors import AssetmapError, InvalidInput
 from assetmap.people.access import SomebodyDep
@@ -52,6 +53,7 @@ from assetmap.places.queries import (
     list_places,
     loaded_extent,
 )
+from assetmap.travel.queries import current_network
 from assetmap.web.problem_words import faults_of
 from assetmap.web.problems import status_of
 from assetmap.web.templating import render
@@ -203,7 +205,13 @@ def _resolve(
     lookup = lookup_statement(parameters, known)
     found = connection.exec_driver_sql(*lookup).one() if lookup else None
     speed_kmh = request.app.state.settings.walking_speed_kmh
-    return resolve(parameters, found, known, speed_kmh=speed_kmh, now=now)
+    question = resolve(parameters, found, known, speed_kmh=speed_kmh, now=now)
+    question = on_streets(question, parameters, current_network(session, known.street_marks))
+    near = near_statement(question, parameters)
+    if near is None:
+        return question
+    rows = connection.exec_driver_sql(*near).all()
+    return within_walk(question, parameters, [(row[0], row[1], row[2]) for row in rows])
 
 
 def _counted(categories: list[CategoryCount], found: Mapping[str, Any]) -> list[CategoryCount]:
@@ -243,7 +251,7 @@ def _wider(
     }
     for factor in (2, 5):
         radius = min(question.radius_metres * factor, LARGEST_RADIUS_METRES)
-        wider = replace(question, radius_metres=radius, cursor=None, limit=1)
+        wider = replace(question, radius_metres=radius, cursor=None, limit=1, walk=None)
         row = session.connection().exec_driver_sql(*search_statement(wider)).first()
         if row is not None:
             found.append((radius, row.total, query_of({**kept, "radius_metres": f"{radius:.0f}"})))
@@ -265,6 +273,10 @@ def _map_query(
             "longitude": f"{question.origin.longitude:.6f}",
             "radius_metres": f"{question.radius_metres:.0f}",
         }
+    if question.walk and question.walk.is_limited:
+        # The map finds what can be walked to, too, and draws how far that is.
+        shown["max_walk_minutes"] = asked["max_walk_minutes"]
+        del shown["radius_metres"]
     return shown
 
 

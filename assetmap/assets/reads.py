@@ -4,6 +4,7 @@ The one exception to plain synchronous routes, for the JSON search and the map: 
 searches a second.
 """
 
+import asyncio
 import time
 from collections.abc import Awaitable, Callable
 from typing import Any, TypeVar
@@ -22,6 +23,9 @@ from assetmap.assets.lookup import (
 from assetmap.assets.results import ResultsPage, read_page
 from assetmap.assets.search import Question, SearchParameters
 from assetmap.assets.search_sql import Statement, search_statement
+from assetmap.assets.walking import near_statement, on_streets, within_walk
+from assetmap.travel.network import WalkingNetwork
+from assetmap.travel.queries import CONTENTS, held_network, hold
 
 Connection = psycopg.AsyncConnection[Any]
 Answer = TypeVar("Answer")
@@ -74,7 +78,15 @@ class Reads:
             self._known_at = time.monotonic()
         lookup = lookup_statement(parameters, known)
         found = await _row(connection, lookup) if lookup else None
-        return resolve(parameters, found, known, speed_kmh=self._speed_kmh)
+        question = resolve(parameters, found, known, speed_kmh=self._speed_kmh)
+        if not known.street_marks or question.origin is None:
+            return question
+        question = on_streets(question, parameters, await _network(connection, known.street_marks))
+        near = near_statement(question, parameters)
+        if near is None:
+            return question
+        cursor = await connection.execute(*near)
+        return within_walk(question, parameters, await cursor.fetchall())
 
     async def _with_connection(self, read: Callable[[Connection], Awaitable[Answer]]) -> Answer:
         try:
@@ -86,6 +98,14 @@ class Reads:
             await self._pool.check()
             async with self._pool.connection() as connection:
                 return await read(connection)
+
+
+async def _network(connection: Connection, marks: tuple[str, ...]) -> WalkingNetwork | None:
+    """The streets of these marks; what this process does not hold yet is read without keeping others waiting."""
+    if (network := held_network(marks)) is not None:
+        return network
+    cursor = await connection.execute(CONTENTS)
+    return await asyncio.to_thread(hold, await cursor.fetchall())
 
 
 async def _row(connection: Connection, statement: Statement) -> tuple[Any, ...]:

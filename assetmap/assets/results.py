@@ -1,10 +1,13 @@
 """What came of a search: its rows as a page, for programs as JSON and for people as values."""
 
 import json
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
+
+import numpy as np
 
 from assetmap.assets.search import (
     COUNTED_TO,
@@ -76,7 +79,13 @@ def read_page(
 ) -> ResultsPage:
     """The page that the rows of `search_statement` come to."""
     shown = rows[: question.limit]
-    if question.origin:
+    if question.reach or question.walk:
+        results = [
+            f'{row[6][:-1]}, "distance_metres": {row[5]:.1f}, "walk_minutes": {_minutes(minutes)},'
+            f' "is_walk_estimated": {"true" if is_estimated else "false"}}}'
+            for row, (minutes, is_estimated) in zip(shown, _walks(shown, question), strict=True)
+        ]
+    elif question.origin:
         minutes_per_metre = DETOUR / question.metres_per_minute
         results = [
             f'{row[6][:-1]}, "distance_metres": {row[5]:.1f},'
@@ -88,10 +97,28 @@ def read_page(
     total = rows[0][0] if rows else question.cursor.total if question.cursor else 0
     following = None
     if len(rows) > question.limit:
-        _, last_id, rank, key, second, _, _ = shown[-1]
+        _, last_id, rank, key, second = shown[-1][:5]
         cursor = Cursor(rank, key, second, last_id, total)
         following = write_cursor(cursor, question_mark(parameters))
     return ResultsPage(results, total, following, [row[1] for row in shown])
+
+
+def _walks(rows: Sequence[tuple[Any, ...]], question: Question) -> Sequence[tuple[float, bool]]:
+    """Minutes on foot to each result along the streets, and whether they are a guess."""
+    if question.walk:
+        walk = question.walk
+        known = dict(zip(walk.ids, zip(walk.minutes, walk.is_estimated, strict=True), strict=True))
+        return [known[row[1]] for row in rows]
+    assert question.reach is not None
+    points = np.array([row[7:9] for row in rows], dtype=np.float64).reshape(-1, 2)
+    walked = question.reach.to(points)
+    minutes = walked.metres / question.metres_per_minute
+    return list(zip(minutes.tolist(), walked.is_estimated.tolist(), strict=True))
+
+
+def _minutes(minutes: float) -> str:
+    """As JSON; null where nobody can walk there."""
+    return f"{minutes:.1f}" if math.isfinite(minutes) else "null"
 
 
 _NO_DISTANCE = ', "distance_metres": null, "walk_minutes": null, "is_walk_estimated": null}'

@@ -22,6 +22,7 @@ from assetmap.geography import (
     walking_metres_per_minute,
 )
 from assetmap.places.postcodes import read_postcode
+from assetmap.travel.reaching import Reach
 
 DEFAULT_RADIUS_METRES = 5_000.0
 LONGEST_WORDS = 200
@@ -72,7 +73,10 @@ class SearchParameters(BaseModel):
         description="As the crow flies; 5,000 where not given.",
     )
     max_walk_minutes: Annotated[float | None, BeforeValidator(_none_if_blank)] = Field(
-        None, gt=0, le=240, description="On foot, instead of a radius."
+        None,
+        gt=0,
+        le=240,
+        description="On foot along the streets, instead of a radius; where there are none, a straight line × 1.3.",
     )
     category: Annotated[list[str], BeforeValidator(_without_blanks)] = Field(
         default_factory=list,
@@ -96,6 +100,10 @@ class SearchParameters(BaseModel):
     )
     is_free: Flag = Field(None, description="True: only what is free of charge.")
     is_step_free: Flag = Field(None, description="True: only where somebody says so.")
+    is_route_step_free: Flag = Field(
+        None,
+        description="True: walking times by ways without steps or stiles, as far as the map of streets says.",
+    )
     has_hearing_loop: Flag = Field(None, description="True: only where somebody says so.")
     has_toilets: Flag = Field(None, description="True: only where somebody says so.")
     has_parking: Flag = Field(None, description="True: only where somebody says so.")
@@ -228,11 +236,27 @@ class Cursor:
 
 
 @dataclass(frozen=True)
+class Walk:
+    """What may be found when a walk decides: assets at their locations, with metres in a straight line and minutes on
+    foot, infinite where nobody can walk; in one order, that of `ids`.
+
+    `is_limited`: nothing further than the minutes that were asked is among them.
+    """
+
+    ids: list[UUID]
+    metres: list[float]
+    minutes: list[float]
+    is_estimated: list[bool]
+    is_limited: bool
+
+
+@dataclass(frozen=True)
 class Question:
     """A search with everything looked up: what the SQL is made of.
 
     `has_repeats`: some assets have several locations, so that the statement has to show each once. `slips` are words
-    that nothing holds, with what they were taken for.
+    that nothing holds, with what they were taken for. `reach` is the way along the streets, where there are any around
+    the origin, and `walk` what it leads to, where that has to be known before anything is found.
     """
 
     origin: Origin | None
@@ -246,6 +270,8 @@ class Question:
     has_repeats: bool = False
     slips: Mapping[str, Sequence[str]] = field(default_factory=dict)
     place_name: str | None = None
+    reach: Reach | None = None
+    walk: Walk | None = None
 
 
 def radius_of(parameters: SearchParameters, speed_kmh: float) -> float:

@@ -86,7 +86,12 @@ class SearchForm:
             Group(
                 "is_step_free",
                 gettext("Getting in"),
-                [self._choice(name, "true", flags[name]) for name in access],
+                [
+                    *(self._choice(name, "true", flags[name]) for name in access),
+                    self._choice(
+                        "is_route_step_free", "true", gettext("A way there without steps")
+                    ),
+                ],
             ),
             self._of_marks("welcomes", gettext("Especially for"), _person),
             self._of_marks("run_by", gettext("Run by"), _person),

@@ -32,7 +32,8 @@ def search_statement(question: Question) -> Statement:
 
     Answers up to `limit` + 1 rows, the last only to tell that there are more: total (up to `COUNTED_TO` + 1; as the
     cursor has it after the first page), id of the asset at its location, rank, key and second (what it is sorted by),
-    metres from the origin, and result (its JSON object as text). Ties are sorted by id.
+    metres from the origin, and result (its JSON object as text); with streets around it also metres east and north, so
+    that the page's walks can be measured. Ties are sorted by id.
     """
     values: dict[str, Any] = {"fetched": question.limit + 1}
     conditions = conditions_of(question.fit, values)
@@ -47,10 +48,15 @@ def search_statement(question: Question) -> Statement:
         total = "%(total)s::bigint"
     else:
         total = f"(SELECT count(*) FROM ({counted} LIMIT {COUNTED_TO + 1}) AS counted)"
+    columns, location = "", ""
+    if question.reach is not None and question.walk is None:
+        columns = ", ST_X(public_location_bng) AS easting, ST_Y(public_location_bng) AS northing"
+        location = " JOIN location ON location.id = document.location_id"
     return (
-        f"{matches}SELECT {total} AS total, id, rank, key, second, metres, document.result FROM ({found}) AS found"
-        " JOIN search_document AS document ON document.asset_at_location_id = id"
-        " ORDER BY rank, key, second, id LIMIT %(fetched)s"
+        f"{matches}SELECT {total} AS total, found.id, rank, key, second, metres, document.result{columns}"
+        f" FROM ({found}) AS found"
+        f" JOIN search_document AS document ON document.asset_at_location_id = found.id{location}"
+        " ORDER BY rank, key, second, found.id LIMIT %(fetched)s"
     ), values
 
 
@@ -59,6 +65,8 @@ def is_by_index(question: Question, conditions: Sequence[Condition]) -> bool:
 
     Else everything within the radius is looked at, once, and sorted.
     """
+    if question.walk is not None:
+        return False
     is_nearest_first = question.sort in ("distance", "walking_time") and question.origin is not None
     # Several sheets round a distance differently, so that a page could not end where the next begins.
     is_on_one_sheet = len(question.category_ids) <= 1
@@ -117,9 +125,23 @@ def _page_of_entries(question: Question, entries: str, origin: str, values: dict
 def candidates(question: Question, conditions: Sequence[Condition], values: dict[str, Any]) -> str:
     """SQL over `document` and `metres` of everything that satisfies the conditions, at each of its locations."""
     asked = [one.on_document for one in conditions if one.on_document]
-    nowhere = question.origin is None
-    if nowhere:
+    if question.origin is None or question.walk:
         asked += [one.on_facts.format(facts="document.facts") for one in conditions if one.on_facts]
+    if question.walk:
+        if question.category_ids:
+            values["walk_categories"] = list(question.category_ids)
+            asked.append("document.category_ids && %(walk_categories)s::integer[]")
+        values |= {
+            "walk_ids": question.walk.ids,
+            "walk_metres": question.walk.metres,
+            "walk_minutes": question.walk.minutes,
+        }
+        tables = (
+            "unnest(%(walk_ids)s::uuid[], %(walk_metres)s::double precision[],"
+            " %(walk_minutes)s::double precision[]) AS near (asset_at_location_id, metres, minutes)"
+            " JOIN search_document AS document USING (asset_at_location_id)"
+        )
+    elif question.origin is None:
         if question.category_ids:
             values["terms"] = " | ".join(f"'§{term_id}'" for term_id in question.category_ids)
             asked.append("document.search_text @@ %(terms)s::tsquery")
@@ -200,6 +222,8 @@ def _key(question: Question, values: dict[str, Any]) -> str:
     if question.sort == "relevance":
         query = words_query(question.fit, values)
         return f"-ts_rank(document.search_text, {query})::double precision"
+    if question.walk and question.sort == "walking_time":
+        return "minutes"
     if question.origin and question.sort != "name":
         return "metres"
     return "document.name"
@@ -241,6 +265,9 @@ def view_statement(
             for origin in _origins(question, parameters)
         ]
         about += f" AND ({' OR '.join(circles)})"
+    if question.walk:
+        parameters["walk_ids"] = question.walk.ids
+        about += " AND entry.asset_at_location_id = ANY(%(walk_ids)s::uuid[])"
     found = (
         "SELECT DISTINCT entry.asset_at_location_id AS id FROM search_entry AS entry"
         " JOIN search_document AS document USING (asset_at_location_id)"

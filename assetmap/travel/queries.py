@@ -42,9 +42,13 @@ def hold(rows: Sequence[tuple[str, bytes]]) -> WalkingNetwork | None:
         return network
 
 
-def current_network(session: Session) -> WalkingNetwork | None:
-    """The network of all streets that are loaded, EPSG:27700; None where there are none."""
-    marks = session.execute(text(f"SELECT {MARKS}")).scalar_one()
+def current_network(session: Session, marks: Sequence[str] | None = None) -> WalkingNetwork | None:
+    """The network of all streets that are loaded, EPSG:27700; None where there are none.
+
+    `marks` are those of what is loaded, where whoever asks has read them already.
+    """
+    if marks is None:
+        marks = session.execute(text(f"SELECT {MARKS}")).scalar_one()
     if not marks:
         return None
     return held_network(marks) or hold([tuple(row) for row in session.execute(text(CONTENTS))])

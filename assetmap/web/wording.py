@@ -31,8 +31,10 @@ def distance(metres: float) -> str:
     return f"{round(metres / 1000, 1):g} km"
 
 
-def walk(minutes: float, is_estimated: bool) -> str:
-    """Minutes on foot, said to be estimated where no street was looked at."""
+def walk(minutes: float | None, is_estimated: bool) -> str:
+    """Minutes on foot, said to be estimated where no street was looked at; None where no way leads there."""
+    if minutes is None:
+        return gettext("not to be reached on foot")
     whole = max(1, round(minutes))
     words = ngettext("%(num)d minute’s walk", "%(num)d minutes’ walk", whole) % {"num": whole}
     return gettext("about %(walk)s (estimated)") % {"walk": words} if is_estimated else words
