@@ -10,7 +10,8 @@ from datetime import date, datetime, time, timedelta
 from functools import lru_cache
 from typing import NamedTuple
 
-from opening_hours import OpeningHours, ParserError, State
+from opening_hours import OpeningHours, State
+from opening_hours.opening_hours import ParserError
 
 from assetmap.assets.opening import DAY, WEEKDAYS, day_codes
 from assetmap.assets.schedules import Opening
@@ -81,8 +82,11 @@ def _days(text: str) -> Mapping[date, _Spans] | None:
         if state == State.OPEN:
             for day, opens_at, closes_at in _by_day(begins_at, ends_at):
                 is_open_ended = "+" in text and closes_at == time()
-                span = (opens_at, None if is_open_ended else closes_at)
-                days[day].append(_Span(*(span if says_hours else (None, None)), remark))
+                days[day].append(
+                    _Span(opens_at, None if is_open_ended else closes_at, remark)
+                    if says_hours
+                    else _Span(None, None, remark)
+                )
     return {
         _FIRST.date() + number * DAY: tuple(days.get(_FIRST.date() + number * DAY, ()))
         for number in range((_END - _FIRST).days)

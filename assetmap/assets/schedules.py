@@ -125,7 +125,7 @@ def _rule_text(rule: Rule) -> str:
         "BYDAY": rule.byday,
         "BYMONTHDAY": rule.bymonthday,
         "BYMONTH": rule.bymonth,
-        _BANK_HOLIDAYS: {True: "YES", False: "NO"}.get(rule.is_on_bank_holidays),
+        _BANK_HOLIDAYS: {None: "", True: "YES", False: "NO"}[rule.is_on_bank_holidays],
     }
     hours = "-".join(f"{at:%H:%M}" for at in (rule.opens_at, rule.closes_at) if at)
     said = ";".join(f"{name}={value}" for name, value in parts.items() if value)
