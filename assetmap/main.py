@@ -43,6 +43,7 @@ import assetmap.registration.my_pages
 import assetmap.registration.pages
 import assetmap.registration.sending_pages
 import assetmap.registration.tasks
+import assetmap.travel.api
 from assetmap.assets import opening_words
 from assetmap.assets.entry_words import field_words
 from assetmap.assets.reads import Reads
@@ -108,6 +109,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         field_words,
     )
     app.include_router(assetmap.places.api.router)
+    app.include_router(assetmap.travel.api.router)
     app.include_router(assetmap.assets.api.straight)
     app.include_router(assetmap.assets.api.router)
     app.include_router(assetmap.assets.pages.router)

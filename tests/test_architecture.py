@@ -72,6 +72,7 @@ PURE = [
     "assets/times_in_words.py",
     "assets/times_told.py",
     "assets/vocabulary.py",
+    "assets/walking.py",
     "geography.py",
     "mail/envelope.py",
     "mail/smtp.py",

@@ -16,15 +16,15 @@ _SIMPLIFIED_METRES = 4.0
 
 def reachable_area(
     network: WalkingNetwork | None, origin: tuple[float, float], *, limit_metres: float
-) -> shapely.Polygon | shapely.MultiPolygon:
-    """The streets that can be walked to from a point (EPSG:27700), and what lies beside them.
+) -> tuple[shapely.Polygon | shapely.MultiPolygon, bool]:
+    """The streets that can be walked to from a point (EPSG:27700), and what lies beside them; and whether that is a guess.
 
-    Without streets, or off them, a circle that a walk with the usual detour comes to.
+    Without streets, or off them, a circle that a walk with the usual detour comes to: a guess.
     """
     reach = Reach(network, origin)
     start = reach.start
     if network is None or start is None or not reach.is_on_streets:
-        return shapely.Point(origin).buffer(limit_metres / DETOUR)
+        return shapely.Point(origin).buffer(limit_metres / DETOUR), True
     nodes, metres = reach.to_nodes(limit_metres)
     left = np.zeros(len(network.node_ids))
     left[nodes] = limit_metres - metres
@@ -41,7 +41,7 @@ def reachable_area(
     )
     walked = shapely.union_all(shapely.buffer(np.array(lines), BESIDE_METRES, quad_segs=3))
     area = walked.union(shapely.Point(origin).buffer(min(BESIDE_METRES, limit_metres)))
-    return _without_small_holes(area.simplify(_SIMPLIFIED_METRES))
+    return _without_small_holes(area.simplify(_SIMPLIFIED_METRES)), False
 
 
 def _stretches(

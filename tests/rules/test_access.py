@@ -33,6 +33,7 @@ FOR_EVERYBODY = [
 # Everything else, as its dependency says it.
 RULES = {
     "GET /account": "signed in",
+    "GET /api/v1/isochrones": "anyone",
     "POST /account/sessions/sign-out": "signed in",
     "GET /assets/{asset_id}/wrong": "anyone",
     "POST /assets/{asset_id}/wrong": "anyone",

@@ -198,7 +198,8 @@ def test_a_network_is_the_same_after_a_night_in_the_database() -> None:
 
 
 def test_fifteen_minutes_from_here_is_what_can_be_walked_to() -> None:
-    area = reachable_area(BANKS, (0.0, 0.0), limit_metres=1500)
+    area, is_estimated = reachable_area(BANKS, (0.0, 0.0), limit_metres=1500)
+    assert not is_estimated
     # As far as the middle of the other bank's street and not its end, which is nearer as the crow flies.
     assert area.covers(shapely.Point(650, 100)) and not area.covers(shapely.Point(300, 100))
     assert area.covers(shapely.Point(900, 0))
