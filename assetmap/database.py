@@ -42,7 +42,8 @@ def database_url() -> str:
     if settings.database_url:
         url = make_url(settings.database_url).set(drivername="postgresql")
         return url.render_as_string(hide_password=False)
-    return local_postgis.start(settings.home, options=settings.postgis_options)
+    started = local_postgis.start(settings.home, options=settings.postgis_options)
+    return local_postgis.for_application(started)
 
 
 @lru_cache

@@ -1,7 +1,8 @@
 """How is a whole database kept in one file, and brought back from it?
 
 What a backup carries is everything inside the database. Roles and their grants belong to the
-server, so they are not carried: what is restored belongs to the one who restores it.
+server, so they are not carried: what is restored belongs to the one who restores it, or to
+whom they name.
 """
 
 import contextlib
@@ -18,6 +19,7 @@ import psycopg
 from psycopg import sql
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
+from assetmap.database_owner import hand_over
 from assetmap.errors import InvalidInput, Unavailable
 from assetmap.postgresql_programs import installed, telling_line, telling_part
 
@@ -81,8 +83,10 @@ def backup(database_url: str, file: Path) -> None:
             part.unlink(missing_ok=True)
 
 
-def restore(database_url: str, file: Path) -> None:
+def restore(database_url: str, file: Path, *, owner: str | None = None) -> None:
     """Replace everything in the database by what a backup holds, or leave it as it was.
+
+    Our tables are given to the role `owner`, where one is named.
 
     The backup goes into a new database beside the old one, and the two change names in one
     transaction; whoever is connected is disconnected then, not before. It takes twice the space
@@ -109,6 +113,8 @@ def restore(database_url: str, file: Path) -> None:
                 )
             with target.connect(beside) as fresh:
                 fresh.execute("ANALYZE")
+                if owner is not None:
+                    hand_over(fresh, owner)
             _swap(server, target, beside=beside, replaced=replaced)
         finally:
             with contextlib.suppress(psycopg.Error, Unavailable):

@@ -23,6 +23,7 @@ from urllib.parse import quote
 import psycopg
 from psycopg import sql
 
+from assetmap.database_owner import APPLICATION, doors, hand_over, lets_in, make_application_role
 from assetmap.errors import InvalidInput, Unavailable
 from assetmap.local_postgis_place import PORT, Cluster, existing_cluster, make_place
 from assetmap.postgresql_programs import (
@@ -80,7 +81,7 @@ class ClusterStatus:
 
 
 def start(home: Path, *, options: str = "") -> str:
-    """The address of `home`'s database, after making and starting whatever was not there yet.
+    """The address of `home`'s database for its superuser, after making and starting whatever was not there yet.
 
     A server that runs already is left as it is, whatever the `options` ("-c name=value …").
 
@@ -101,8 +102,13 @@ def start(home: Path, *, options: str = "") -> str:
         with _one_at_a_time(home):
             cluster = existing_cluster(home) or make_place(home, stop=_stop)
             sockets = _ensure_running(cluster, arguments).sockets
-            _ensure_database(sockets)
+            _ensure_database(cluster, sockets)
             return _url(sockets, DATABASE)
+
+
+def for_application(url: str) -> str:
+    """The address that `start` gave, for a role that owns the tables and is no superuser."""
+    return url.replace(f"://{ROLE}@", f"://{APPLICATION}@", 1)
 
 
 def stop(home: Path) -> bool:
@@ -258,7 +264,8 @@ def _configure(cluster: Cluster) -> None:
 
     Two doors, one behind the other: the socket's folder is for the server's user alone, and the
     kernel says who knocks (peer), so that a folder opened by mistake opens nothing. That user
-    and root, who could read the files anyway, are ROLE, a superuser: PostGIS asks for one.
+    and root, who could read the files anyway, are ROLE, a superuser: PostGIS asks for one. The
+    application comes in as APPLICATION, which owns the tables and may nothing else.
     """
     sockets = cluster.sockets
     sockets.mkdir(mode=0o700, exist_ok=True)
@@ -269,9 +276,7 @@ def _configure(cluster: Cluster) -> None:
             "have it removed, or set ASSETMAP_HOME to a folder with a shorter path."
         )
     cluster.own(sockets, 0o700)
-    users = dict.fromkeys([cluster.user.pw_name, "root"])
-    may_enter = "".join(f'{ROLE} "{user}" {ROLE}\n' for user in users)
-    memory = _memory_megabytes()
+    memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") >> 20  # megabytes
     settings = CONFIGURATION.format(
         port=PORT,
         sockets=sockets,
@@ -279,27 +284,33 @@ def _configure(cluster: Cluster) -> None:
         buffers=min(1024, max(128, memory // 16)),
         cached=max(512, memory // 2),
     )
-    cluster.write(cluster.data / "pg_ident.conf", may_enter)
+    _say_who_may_enter(cluster)
     cluster.write(cluster.data / "pg_hba.conf", f"local all all peer map={ROLE}\n")
     cluster.write(cluster.data / "assetmap.conf", settings)
 
 
-def _memory_megabytes() -> int:
-    return os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") >> 20
+def _say_who_may_enter(cluster: Cluster) -> None:
+    cluster.write(cluster.data / "pg_ident.conf", doors(ROLE, [cluster.user.pw_name, "root"]))
 
 
-def _ensure_database(sockets: Path) -> None:
+def _ensure_database(cluster: Cluster, sockets: Path) -> None:
     """Make what a start that was killed may not have made."""
     with _connect(sockets, "postgres") as connection:
         is_there = "SELECT 1 FROM pg_database WHERE datname = %s"
         if connection.execute(is_there, [DATABASE]).fetchone() is None:
             create = sql.SQL("CREATE DATABASE {} TEMPLATE template0")
             connection.execute(create.format(sql.Identifier(DATABASE)))
+        if make_application_role(connection):
+            # A server that an earlier assetmap has started does not know it yet.
+            _say_who_may_enter(cluster)
+            connection.execute("SELECT pg_reload_conf()")
+            _comes_true(lambda: lets_in(for_application(_url(sockets, "postgres"))))
     with _connect(sockets, DATABASE) as connection:
         present = {name for (name,) in connection.execute("SELECT extname FROM pg_extension")}
         for name in EXTENSIONS:
             if name not in present:
                 connection.execute(sql.SQL("CREATE EXTENSION {}").format(sql.Identifier(name)))
+        hand_over(connection, APPLICATION)
 
 
 def _stop(cluster: Cluster) -> bool:

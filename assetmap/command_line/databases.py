@@ -7,11 +7,13 @@ import typer
 
 from assetmap import local_postgis
 from assetmap.command_line.migrating import (
+    application_address,
     current_revision,
     database_address,
     migrate,
     newest_revision,
 )
+from assetmap.database_owner import APPLICATION
 from assetmap.errors import InvalidInput
 from assetmap.settings import get_settings
 
@@ -80,7 +82,7 @@ def _tell_tables(address: str) -> None:
 
 def upgrade() -> None:
     """Brings the tables up to date."""
-    before, after = migrate(database_address())
+    before, after = migrate(application_address())
     if before == after:
         typer.echo(f"The tables are up to date (migration {after}).")
     else:
@@ -100,6 +102,6 @@ def bring_back(file: Path) -> None:
     from assetmap.database_backup import restore
 
     address = database_address()
-    restore(address, file)
+    restore(address, file, owner=None if get_settings().database_url else APPLICATION)
     typer.echo(f"The database holds what {file} kept.")
     _tell_tables(address)

@@ -21,11 +21,17 @@ _MIGRATING_LOCK = 7_201_955_003
 
 
 def database_address() -> str:
-    """What `assetmap.database.database_url` gives, without importing the web framework."""
+    """Where the database is, without importing the web framework; the private one's for its superuser."""
     settings = get_settings()
     if settings.database_url:
         return re.sub(r"^postgres(ql)?(\+\w+)?:", "postgresql:", settings.database_url)
     return local_postgis.start(settings.home, options=settings.postgis_options)
+
+
+def application_address() -> str:
+    """What `assetmap.database.database_url` gives, without importing the web framework."""
+    address = database_address()
+    return address if get_settings().database_url else local_postgis.for_application(address)
 
 
 def newest_revision() -> str:
@@ -108,7 +114,7 @@ def ready_database() -> str:
 
     Raises `Unavailable` when it has to be migrated.
     """
-    address = database_address()
+    address = application_address()
     if get_settings().database_url is None:
         migrate(address)
         return address

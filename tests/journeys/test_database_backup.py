@@ -122,6 +122,22 @@ def test_a_backup_of_another_owner_goes_to_whoever_restores_it(url: str, tmp_pat
     assert ask(url, owner) == ["assetmap"]
 
 
+def test_what_is_ours_can_be_given_to_the_application(url: str, tmp_path: Path) -> None:
+    tell(url, "DROP TABLE IF EXISTS public.restored; CREATE TABLE public.restored (id serial)")
+    tell(url, "CREATE OR REPLACE FUNCTION public.one() RETURNS int LANGUAGE sql AS 'SELECT 1'")
+    backup(url, tmp_path / "ours.dump")
+
+    restore(url, tmp_path / "ours.dump", owner="assetmap_application")
+
+    owners = (
+        "SELECT proowner::regrole FROM pg_proc WHERE proname = 'one' UNION SELECT relowner::regrole"
+    )
+    ours = f"{owners} FROM pg_class WHERE relname IN ('restored', 'restored_id_seq')"
+    assert ask(url, ours) == ["assetmap_application"]
+    spatial = "SELECT relowner::regrole FROM pg_class WHERE relname = 'spatial_ref_sys'"
+    assert ask(url, spatial) == ["assetmap"], "what is PostGIS's stays the superuser's"
+
+
 def test_an_address_for_sqlalchemy_serves_too(url: str, tmp_path: Path) -> None:
     driven = url.replace("postgresql:", "postgresql+psycopg:")
 
