@@ -5,9 +5,10 @@ import secrets
 from pathlib import Path
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, File, Form, HTTPException, Request, Response, UploadFile
+from fastapi import APIRouter, Depends, Request, Response
 from fastapi.responses import HTMLResponse
 from sqlalchemy.orm import Session
+from starlette.datastructures import UploadFile
 
 from assetmap.assets.actions import import_assets
 from assetmap.assets.import_report import ImportReport, RowsRefused
@@ -17,7 +18,7 @@ from assetmap.people.access import requires
 from assetmap.people.roles import Role, SignedIn
 from assetmap.registration.draft_pages import NOT_KEPT
 from assetmap.registration.queries import steward_scope
-from assetmap.web.forms import is_from_this_site
+from assetmap.registration.uploading import MOST_BYTES, Upload, upload_of
 from assetmap.web.problems import status_of
 from assetmap.web.templating import render
 from assetmap.web.translations import gettext
@@ -31,9 +32,16 @@ def steward_of_everywhere(
         raise Forbidden("")
 
 
-router = APIRouter(include_in_schema=False, dependencies=[Depends(steward_of_everywhere)])
+async def _upload_of_a_steward(
+    request: Request, _: Annotated[None, Depends(steward_of_everywhere)]
+) -> Upload:
+    # Named after the rule, so that of what nobody may send nothing is read.
+    return await upload_of(request)
 
-MOST_BYTES = 10 * 1024 * 1024
+
+router = APIRouter(include_in_schema=False, dependencies=[Depends(steward_of_everywhere)])
+UploadDep = Annotated[Upload, Depends(_upload_of_a_steward)]
+
 _SUFFIXES = (".csv", ".geojson", ".json", ".gpkg")
 _KEPT = re.compile(r"[0-9a-f]{32}\.(?:csv|geojson|json|gpkg)")
 # Of rows that cannot be taken, so many numbers are told for each reason.
@@ -47,27 +55,20 @@ def import_page(request: Request) -> HTMLResponse:
 
 
 @router.post("/moderation/import", name="try_list")
-def try_list(
-    request: Request,
-    session: SessionDep,
-    list_name: Annotated[str, Form(max_length=200)] = "",
-    upload: Annotated[UploadFile | None, File()] = None,
-    kept: Annotated[str, Form(max_length=60)] = "",
-    skip_refused: Annotated[str, Form(max_length=10)] = "",
-    action: Annotated[str, Form(max_length=10)] = "try",
-) -> Response:
+def try_list(request: Request, session: SessionDep, sent: UploadDep) -> Response:
     """Tries the list and shows what would come of it; with `action=take` it is taken."""
-    if not is_from_this_site(request):
-        raise HTTPException(
-            403, gettext("This was sent from another website, so nothing was done.")
-        )
+    list_name = sent.words("list_name", most=200)
+    if sent.is_too_large:
+        return _page(request, list_name=list_name, error=InvalidInput(_too_large()))
+    upload, kept = sent.file, sent.words("kept", most=60)
+    skip_refused = sent.words("skip_refused", most=10)
     folder = request.app.state.settings.home / "uploads"
     try:
         path = _kept_file(folder, kept) if kept else _keep(folder, upload)
     except AssetmapError as error:
         return _page(request, list_name=list_name, error=error)
     name = " ".join(list_name.split()) or _stem(upload)
-    is_taken = action == "take"
+    is_taken = sent.words("action", most=10) == "take"
     try:
         if is_taken:
             report = _import(session, path, name, skip_refused=bool(skip_refused))
@@ -114,10 +115,7 @@ def _keep(folder: Path, upload: UploadFile | None) -> Path:
         )
     body = upload.file.read(MOST_BYTES + 1)
     if len(body) > MOST_BYTES:
-        raise InvalidInput(
-            gettext("The file is larger than 10 MB: import it with “assetmap assets import”."),
-            parameter="upload",
-        )
+        raise InvalidInput(_too_large(), parameter="upload")
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     for former in sorted(folder.iterdir(), key=lambda one: one.stat().st_mtime)[:-_MOST_KEPT]:
         former.unlink(missing_ok=True)
@@ -125,6 +123,10 @@ def _keep(folder: Path, upload: UploadFile | None) -> Path:
     path.touch(mode=0o600)
     path.write_bytes(body)
     return path
+
+
+def _too_large() -> str:
+    return gettext("The file is larger than 10 MB: import it with “assetmap assets import”.")
 
 
 # Tried and neither taken nor thrown away; the oldest go first.

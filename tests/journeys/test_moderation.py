@@ -2,6 +2,7 @@
 
 import re
 from html import unescape
+from typing import Any
 
 import pytest
 from fastapi.testclient import TestClient
@@ -162,6 +163,75 @@ def test_a_list_that_cannot_be_read_is_told(
     assert page.status_code == 422 and sentence in unescape(page.text)
     assert client.post("/moderation/import", data={"kept": "../x.csv"}).status_code == 422
     assert client.post("/moderation/import").status_code == 422
+
+
+def sent_in_pieces(client: TestClient, pieces: int, *, says: int | None) -> tuple[int, int]:
+    """Sends a list of so many megabytes, saying how long it is or not: the answer, and how many pieces were read."""
+    read, answers = 0, []
+    cookies = "; ".join(f"{name}={value}" for name, value in client.cookies.items())
+    head = [
+        (b"host", b"testserver"),
+        (b"cookie", cookies.encode()),
+        (b"content-type", b"multipart/form-data; boundary=x"),
+        *([(b"content-length", str(says).encode())] if says is not None else []),
+    ]
+    begin = b'--x\r\nContent-Disposition: form-data; name="upload"; filename="a.csv"\r\n\r\n'
+
+    async def receive() -> dict[str, Any]:
+        nonlocal read
+        read += 1
+        body = begin if read == 1 else b"x" * 1024 * 1024
+        return {"type": "http.request", "body": body, "more_body": read <= pieces}
+
+    async def send(message: Any) -> None:
+        answers.append(message)
+
+    scope = {
+        "type": "http",
+        "asgi": {"version": "3.0"},
+        "http_version": "1.1",
+        "method": "POST",
+        "scheme": "http",
+        "path": "/moderation/import",
+        "raw_path": b"/moderation/import",
+        "query_string": b"",
+        "root_path": "",
+        "headers": head,
+        "client": ("127.0.0.1", 1),
+        "server": ("testserver", 80),
+    }
+    assert client.portal is not None
+    client.portal.call(client.app, scope, receive, send)
+    return answers[0]["status"], read
+
+
+@pytest.mark.parametrize(
+    ("role", "places", "says", "status", "most_read"),
+    [
+        (None, (), None, 401, 0),
+        (Role.COMMISSIONER, (None,), None, 403, 0),
+        (Role.STEWARD, (None,), 10**9, 422, 0),
+        (Role.STEWARD, (None,), 30 * 1024 * 1024, 422, 32),
+        (Role.STEWARD, (None,), None, 422, 120),
+    ],
+    ids=["nobody", "no steward", "far too much, as it says", "too much, as it says", "too much"],
+)
+def test_of_what_may_not_be_sent_nothing_is_kept(
+    client: TestClient,
+    role: Role | None,
+    places: tuple[int | None, ...],
+    says: int | None,
+    status: int,
+    most_read: int,
+) -> None:
+    if role:
+        sign_in(client, "somebody@example.org", role, places=places)
+    uploads = client.app.state.settings.home / "uploads"  # type: ignore[attr-defined]
+    before = list(uploads.glob("*"))
+    answered, read = sent_in_pieces(client, 200 if says is None else 30, says=says)
+    assert answered == status
+    assert read <= most_read
+    assert list(uploads.glob("*")) == before
 
 
 def test_what_may_be_on_the_map_already_is_shown_while_it_is_written_and_queued_when_it_comes_twice(

@@ -1,0 +1,94 @@
+"""How is a file taken in with a form, and no more of it than may come?
+
+FastAPI reads a whole body before it asks any rule of a route that names a file among its parameters. Here the body is
+read by a dependency that stands behind the rule.
+"""
+
+from collections.abc import AsyncGenerator
+from dataclasses import dataclass, field
+
+from fastapi import HTTPException, Request
+from starlette.datastructures import FormData, UploadFile
+from starlette.formparsers import FormParser, MultiPartException, MultiPartParser
+
+from assetmap.errors import InvalidInput
+from assetmap.web.forms import is_from_this_site
+from assetmap.web.translations import gettext
+
+MOST_BYTES = 10 * 1024 * 1024
+# Fields and boundaries beside the file.
+_MOST_IN_ALL = MOST_BYTES + 64 * 1024
+# A browser reads no answer before it has sent all: so much is let by and kept nowhere, so that its sentence is read.
+_MOST_LET_BY = 10 * MOST_BYTES
+
+
+class _TooLarge(Exception):
+    """More has come than may."""
+
+
+@dataclass(frozen=True)
+class Upload:
+    """What a form with a file brought; nothing of it where it `is_too_large`."""
+
+    form: FormData = field(default_factory=FormData)
+    is_too_large: bool = False
+
+    @property
+    def file(self) -> UploadFile | None:
+        """The file, where one was chosen."""
+        found = self.form.get("upload")
+        return found if isinstance(found, UploadFile) else None
+
+    def words(self, name: str, *, most: int) -> str:
+        """A field's words, cut where they are longer than the page lets them be."""
+        found = self.form.get(name, "")
+        return found[:most].replace("\0", "") if isinstance(found, str) else ""
+
+
+async def upload_of(request: Request) -> Upload:
+    """The form that a page of this site sent, read piece by piece and no further than `MOST_BYTES`.
+
+    Raises `InvalidInput` for what is no form, and answers 403 to another website's.
+    """
+    if not is_from_this_site(request):
+        raise HTTPException(
+            403, gettext("This was sent from another website, so nothing was done.")
+        )
+    told = request.headers.get("content-length", "0")
+    if not told.isdecimal() or int(told) > _MOST_LET_BY:
+        return Upload(is_too_large=True)
+    pieces = request.stream()
+    if int(told) > _MOST_IN_ALL:
+        await _let_by(pieces)
+        return Upload(is_too_large=True)
+    try:
+        return Upload(await _parse(request, pieces))
+    except _TooLarge:
+        await _let_by(pieces)
+        return Upload(is_too_large=True)
+    except MultiPartException as error:
+        raise InvalidInput(
+            gettext("What was sent cannot be read as a form: choose the file again.")
+        ) from error
+
+
+async def _parse(request: Request, pieces: AsyncGenerator[bytes, None]) -> FormData:
+    async def counted() -> AsyncGenerator[bytes, None]:
+        count = 0
+        async for piece in pieces:
+            count += len(piece)
+            if count > _MOST_IN_ALL:
+                raise _TooLarge
+            yield piece
+
+    if request.headers.get("content-type", "").startswith("multipart/form-data"):
+        return await MultiPartParser(request.headers, counted(), max_files=1, max_fields=20).parse()
+    return await FormParser(request.headers, counted()).parse()
+
+
+async def _let_by(pieces: AsyncGenerator[bytes, None]) -> None:
+    count = 0
+    async for piece in pieces:
+        count += len(piece)
+        if count > _MOST_LET_BY:
+            return
