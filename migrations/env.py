@@ -12,7 +12,9 @@ import assetmap.assets.confirming.models
 import assetmap.assets.practice.models
 import assetmap.assets.shortlists.kept.models
 import assetmap.assets.shortlists.models
+import assetmap.assets.surveys.models
 import assetmap.assets.twins.models
+import assetmap.gaps.models
 import assetmap.mail.models
 import assetmap.people.models
 import assetmap.places.models

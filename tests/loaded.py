@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 from fastapi.testclient import TestClient
+from sqlalchemy.engine import make_url
 
 from tests.conftest import database_like, forget_settings
 
@@ -37,16 +38,39 @@ def loaded(cluster: str, template: str, manifest: Path) -> Iterator[str]:
 
 
 @pytest.fixture(scope="session")
-def hackney(cluster: str, template: str, shared_data: Path) -> Iterator[str]:
-    """A database with the real City and Hackney."""
+def with_city(cluster: str, template: str, shared_data: Path) -> Iterator[str]:
+    """The address of a database with the real City and Hackney; only to be read or copied."""
     with loaded(cluster, template, shared_data / "city-and-hackney" / "area.toml") as url:
         yield url
 
 
 @pytest.fixture(scope="session")
-def demo(cluster: str, template: str) -> Iterator[str]:
-    """A database with the demo area."""
-    with loaded(cluster, template, PROJECT / "data" / "demo" / "area.toml") as url:
+def hackney(cluster: str, with_city: str) -> Iterator[str]:
+    """A database with the real City and Hackney, for all whose changes nobody sees: shortlists, sessions."""
+    with copied(cluster, with_city) as url:
+        yield url
+
+
+@pytest.fixture(scope="session")
+def with_demo(cluster: str, template: str) -> Iterator[str]:
+    """The address of a database with the demo area, which has every fact that there is; only to be read or copied."""
+    with database_like(cluster, template) as url:
+        done = run_command(url, "demo")
+        assert done.returncode == 0, done.stderr
+        yield url
+
+
+@contextmanager
+def copied(cluster: str, url: str) -> Iterator[str]:
+    """The address of a new database that has everything in the one at `url`, to which nobody may be connected."""
+    with database_like(cluster, str(make_url(url).database)) as copy:
+        yield copy
+
+
+@pytest.fixture(scope="session")
+def demo(cluster: str, with_demo: str) -> Iterator[str]:
+    """A database with the demo area, for all whose changes nobody sees: shortlists, sessions."""
+    with copied(cluster, with_demo) as url:
         yield url
 
 

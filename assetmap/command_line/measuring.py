@@ -7,7 +7,7 @@ import numpy as np
 import typer
 
 from assetmap.errors import InvalidInput
-from assetmap.gaps import inequality, measures, siting
+from assetmap.gaps import inequality, measures, siting, siting_solving
 from assetmap.gaps.decay import Decay, read_decay
 from assetmap.gaps.measure_files import (
     Amounts,
@@ -168,7 +168,7 @@ def measure_siting(
         chosen = _site(
             method, people.numbers, possible, standing, site_count, threshold, seconds, is_greedy
         )
-    except siting.CannotBeServed as refusal:
+    except siting_solving.CannotBeServed as refusal:
         named = ", ".join(people.ids[origin] for origin in refusal.origins[:20])
         more = f" and {len(refusal.origins) - 20:,} more" if len(refusal.origins) > 20 else ""
         raise InvalidInput(f"{refusal} Left out: {named}{more} ({demand}).") from refusal
@@ -215,7 +215,7 @@ def _site(
     threshold: float | None,
     seconds: float,
     is_greedy: bool,
-) -> siting.Siting:
+) -> siting_solving.Siting:
     asked, limit = site_count or 0, threshold or 0.0
     if method == "lscp":
         return siting.fewest_sites(population, possible, limit, standing, seconds=seconds)

@@ -3,11 +3,13 @@
 Points have shape (n, 2): metres east and north in British National Grid (EPSG:27700).
 """
 
+from dataclasses import dataclass
+
 import numpy as np
 from scipy.spatial import cKDTree
 
 from assetmap.errors import InvalidInput
-from assetmap.gaps.pairs import Floats, Pairs
+from assetmap.gaps.pairs import Floats, Integers, Pairs
 from assetmap.geography import DETOUR, walking_metres_per_minute
 
 
@@ -63,3 +65,25 @@ def _require_points(*points: Floats) -> None:
         wrong = np.flatnonzero(~np.isfinite(some).all(axis=1))
         if len(wrong):
             raise InvalidInput(f"Point {wrong[0] + 1} of {len(some):,} has no position on the map.")
+
+
+@dataclass(frozen=True)
+class StraightWalk:
+    """Straight lines × 1.3 at one speed: what there is without streets."""
+
+    speed_kmh: float
+    is_estimated: bool = True
+
+    def pairs(self, origins: Floats, targets: Floats, limit_minutes: float) -> Pairs:
+        """Every pair within the limit, in estimated minutes."""
+        return straight_pairs(
+            origins, targets, limit_minutes=limit_minutes, speed_kmh=self.speed_kmh
+        )
+
+    def nearest(self, origins: Floats, targets: Floats) -> tuple[Floats, Integers]:
+        """Estimated minutes to the nearest and its position, shape (origins,); NaN and −1 without any."""
+        _require_points(origins, targets)
+        if not len(targets) or not len(origins):
+            return np.full(len(origins), np.nan), np.full(len(origins), -1, dtype=np.intp)
+        metres, position = cKDTree(targets).query(origins)
+        return metres * (DETOUR / _metres_per_minute(self.speed_kmh)), position

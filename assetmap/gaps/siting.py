@@ -8,48 +8,29 @@ question has the same answer whichever way round a solver went.
 """
 
 import time
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import numpy as np
 from scipy import optimize, sparse
 
 from assetmap.errors import InvalidInput
-from assetmap.gaps.pairs import Booleans, Floats, Integers
+from assetmap.gaps.pairs import Floats, Integers
+from assetmap.gaps.siting_solving import (
+    CannotBeServed,
+    Siting,
+    chosen_by,
+    earliest,
+    fewest,
+    fewest_greedily,
+    filled,
+    is_alike,
+    least_travelled_greedily,
+    siting_of,
+    solve,
+    standing_or_none,
+)
 
 DEFAULT_SECONDS = 60.0
-# Two objectives closer than this part of the whole are equally good: floating-point sums differ by less.
-_ALIKE = 1e-9
-
-
-@dataclass(frozen=True)
-class Siting:
-    """A choice of new sites: positions of candidates, ascending.
-
-    `objective` is people covered (MCLP), Σ population × cost (p-median), the largest cost where anybody lives (p-centre)
-    or how many sites (LSCP). `bound` is what no choice can be better than; where it equals the objective the choice
-    `is_optimal`.
-    """
-
-    sites: list[int]
-    objective: float
-    bound: float
-    is_optimal: bool
-
-    @property
-    def gap(self) -> float:
-        """How far from the best the choice may be at most, as a part of the objective; 0 when optimal."""
-        if self.is_optimal:
-            return 0.0
-        return abs(self.objective - self.bound) / max(abs(self.objective), 1e-12)
-
-
-class CannotBeServed(InvalidInput):
-    """No choice of candidates does what was asked; `origins` are the positions of those who would be left out."""
-
-    def __init__(self, message: str, origins: Sequence[int]) -> None:
-        super().__init__(message)
-        self.origins = list(origins)
 
 
 def most_covered(
@@ -70,7 +51,7 @@ def most_covered(
     """
     _require_candidates(site_count, costs)
     within = costs <= threshold
-    covered = _standing(standing, costs) <= threshold
+    covered = standing_or_none(standing, costs) <= threshold
     open_people = np.where(covered, 0.0, population)
     asking = np.flatnonzero((open_people > 0) & within.any(axis=1))
     already = float(population @ covered)
@@ -83,7 +64,7 @@ def most_covered(
     # Minimise −Σ people·y, with y ≤ Σ x over the candidates that reach it, and Σ x = p.
     reach = sparse.hstack([-sparse.csr_array(patterns.astype(float)), sparse.eye_array(rows)])
     total = sparse.csr_array(np.concatenate((np.ones(columns), np.zeros(rows)))[None, :])
-    found = _solve(
+    found = solve(
         np.concatenate((np.zeros(columns), -people)),
         [
             optimize.LinearConstraint(reach, -np.inf, 0),
@@ -100,9 +81,9 @@ def most_covered(
         left = np.where(within[:, sites].any(axis=1), 0.0, open_people)
         return left @ within[:, others]
 
-    sites = _earliest(_chosen(found.values[:columns], site_count), worth, columns)
+    sites = earliest(chosen_by(found.values[:columns], site_count), worth, columns)
     objective = already + float(open_people @ within[:, sites].any(axis=1))
-    return _siting(sites, objective, already - found.bound, found.is_optimal)
+    return siting_of(sites, objective, already - found.bound, found.is_optimal)
 
 
 def most_covered_greedily(
@@ -122,7 +103,7 @@ def most_covered_greedily(
     """
     _require_candidates(site_count, costs)
     within = (costs <= threshold).astype(np.float64)
-    left = np.where(_standing(standing, costs) <= threshold, 0.0, population)
+    left = np.where(standing_or_none(standing, costs) <= threshold, 0.0, population)
     covered = float(population.sum() - left.sum())
     bound = np.inf
     sites: list[int] = []
@@ -138,8 +119,8 @@ def most_covered_greedily(
     bound = min(
         bound, covered + float(np.sort(gains)[::-1][:site_count].sum()), float(population.sum())
     )
-    return _siting(
-        sorted(sites), covered, max(bound, covered), is_optimal=_is_alike(bound, covered)
+    return siting_of(
+        sorted(sites), covered, max(bound, covered), is_optimal=is_alike(bound, covered)
     )
 
 
@@ -160,7 +141,7 @@ def least_travelled(
     Siting(sites=[1], objective=4.0, bound=4.0, is_optimal=True)
     """
     _require_candidates(site_count, costs)
-    before = _standing(standing, costs)
+    before = standing_or_none(standing, costs)
     asking = np.flatnonzero(population > 0)
     people, own, cost = population[asking], before[asking], costs[asking]
     _require_reach(cost, own, site_count, asking, seconds)
@@ -178,7 +159,7 @@ def least_travelled(
     every = sparse.hstack([sparse.csr_array((count, candidates)), goes, sparse.eye_array(count)])
     only_open = sparse.hstack([opened, sparse.eye_array(links), sparse.csr_array((links, count))])
     total = np.concatenate((np.ones(candidates), np.zeros(links + count)))
-    found = _solve(
+    found = solve(
         np.concatenate((np.zeros(candidates), weights, stay)),
         [
             optimize.LinearConstraint(every, 1, 1),
@@ -190,10 +171,10 @@ def least_travelled(
         seconds=seconds,
     )
     if found is None:
-        sites = _least_travelled_greedily(people, cost, own, site_count)
+        sites = least_travelled_greedily(people, cost, own, site_count)
         bound, is_optimal = 0.0, False
     else:
-        sites = _chosen(found.values[:candidates], site_count)
+        sites = chosen_by(found.values[:candidates], site_count)
         bound, is_optimal = found.bound, found.is_optimal
 
     def worth(sites: Integers, others: Integers) -> Floats:
@@ -201,13 +182,13 @@ def least_travelled(
         with np.errstate(invalid="ignore"):
             return -(people @ np.minimum(left[:, None], cost[:, others]))
 
-    sites = _earliest(sites, worth, candidates)
+    sites = earliest(sites, worth, candidates)
     objective = float(people @ np.minimum(own, cost[:, sites].min(axis=1, initial=np.inf)))
     if not np.isfinite(objective):
         raise InvalidInput(
             f"No choice of {site_count} sites that everybody reaches was found in {seconds:g} seconds; give it longer."
         )
-    return _siting(sites, objective, bound, is_optimal)
+    return siting_of(sites, objective, bound, is_optimal)
 
 
 def least_farthest(
@@ -228,7 +209,7 @@ def least_farthest(
     """
     _require_candidates(site_count, costs)
     asking = np.flatnonzero(population > 0)
-    own, cost = _standing(standing, costs)[asking], costs[asking]
+    own, cost = standing_or_none(standing, costs)[asking], costs[asking]
     if not len(asking):
         return Siting(list(range(site_count)), 0.0, 0.0, True)
     ends_at = time.monotonic() + seconds
@@ -238,11 +219,11 @@ def least_farthest(
     limits = np.unique(np.concatenate((cost[np.isfinite(cost)], own[np.isfinite(own)])))
     limits = limits[limits >= least]
     low, high = 0, len(limits) - 1
-    best = _fewest(cost <= limits[high], own > limits[high], ends_at - time.monotonic())
+    best = fewest(cost <= limits[high], own > limits[high], ends_at - time.monotonic())
     is_optimal = True
     while low < high:
         middle = (low + high) // 2
-        tried = _fewest(cost <= limits[middle], own > limits[middle], ends_at - time.monotonic())
+        tried = fewest(cost <= limits[middle], own > limits[middle], ends_at - time.monotonic())
         if tried is not None and len(tried.sites) <= site_count:
             high, best = middle, tried
         elif tried is not None and round(tried.bound) > site_count:
@@ -250,15 +231,15 @@ def least_farthest(
         else:
             is_optimal = False
             break
-    sites = _filled(best.sites if best else [], site_count, costs.shape[1])
+    sites = filled(best.sites if best else [], site_count, costs.shape[1])
 
     def worth(sites: Integers, others: Integers) -> Floats:
         left = np.minimum(own, cost[:, sites].min(axis=1, initial=np.inf))
         return -np.minimum(left[:, None], cost[:, others]).max(axis=0)
 
-    sites = _earliest(sites, worth, costs.shape[1])
+    sites = earliest(sites, worth, costs.shape[1])
     objective = float(np.minimum(own, cost[:, sites].min(axis=1, initial=np.inf)).max())
-    return _siting(sites, objective, objective if is_optimal else float(limits[low]), is_optimal)
+    return siting_of(sites, objective, objective if is_optimal else float(limits[low]), is_optimal)
 
 
 def fewest_sites(
@@ -276,148 +257,23 @@ def fewest_sites(
     >>> fewest_sites(np.array([1.0, 1.0]), np.array([[1.0, 9.0], [9.0, 1.0]]), threshold=2)
     Siting(sites=[0, 1], objective=2.0, bound=2.0, is_optimal=True)
     """
-    left_out = (population > 0) & (_standing(standing, costs) > threshold)
+    left_out = (population > 0) & (standing_or_none(standing, costs) > threshold)
     within = costs <= threshold
     lost = np.flatnonzero(left_out & ~within.any(axis=1))
     if len(lost):
         raise CannotBeServed(
             "No site, existing or possible, is within the threshold.", lost.tolist()
         )
-    found = _fewest(within, left_out, seconds)
+    found = fewest(within, left_out, seconds)
     if found is None:
-        found = _fewest_greedily(within, left_out)
+        found = fewest_greedily(within, left_out)
 
     def worth(sites: Integers, others: Integers) -> Floats:
         still = left_out & ~within[:, sites].any(axis=1)
         return -(still.astype(float) @ ~within[:, others])
 
-    sites = _earliest(np.array(found.sites, dtype=np.intp), worth, costs.shape[1])
-    return _siting(sites, float(len(sites)), found.bound, found.is_optimal)
-
-
-@dataclass(frozen=True)
-class _Found:
-    """What the solver found: the value of each variable, the bound on the objective, and whether it got to the end."""
-
-    values: Floats
-    bound: float
-    is_optimal: bool
-
-
-def _solve(
-    objective: Floats,
-    constraints: list[optimize.LinearConstraint],
-    *,
-    integral: Floats,
-    seconds: float,
-    upper: Floats | float = 1.0,
-) -> _Found | None:
-    """The least Σ objective × variable by HiGHS; None where the time was over before there was any choice."""
-    answer = optimize.milp(
-        objective,
-        integrality=integral,
-        bounds=optimize.Bounds(0, upper),
-        constraints=constraints,
-        options={"time_limit": max(seconds, 0.01), "mip_rel_gap": 0},
-    )
-    if answer.x is None:
-        return None
-    bound = answer.mip_dual_bound if answer.mip_dual_bound is not None else answer.fun
-    return _Found(answer.x, float(bound), answer.status == 0)
-
-
-def _fewest(within: Booleans, left_out: Booleans, seconds: float) -> Siting | None:
-    """The fewest columns of `within` that hold every row that is left out; None where that is not known in time.
-
-    Every such row has a column. Where it is only bounded in time `is_optimal` is false.
-    """
-    asked = within[left_out]
-    if not len(asked):
-        return Siting([], 0.0, 0.0, True)
-    patterns = sparse.csr_array(np.unique(asked, axis=0).astype(float))
-    found = _solve(
-        np.ones(within.shape[1]),
-        [optimize.LinearConstraint(patterns, 1, np.inf)],
-        integral=np.ones(within.shape[1]),
-        seconds=seconds,
-    )
-    if found is None:
-        return None
-    sites = np.flatnonzero(found.values > 0.5).tolist()
-    return Siting(sites, float(len(sites)), float(np.ceil(found.bound - 1e-6)), found.is_optimal)
-
-
-def _fewest_greedily(within: Booleans, left_out: Booleans) -> Siting:
-    left = left_out.astype(float)
-    sites: list[int] = []
-    while left.any():
-        sites.append(int(np.argmax(left @ within)))
-        left = np.where(within[:, sites[-1]], 0.0, left)
-    return Siting(sorted(sites), float(len(sites)), 1.0 if sites else 0.0, False)
-
-
-def _least_travelled_greedily(
-    people: Floats, cost: Floats, own: Floats, site_count: int
-) -> Integers:
-    # What cannot be reached costs more than any way there is, so that reaching it comes first.
-    beyond = float(cost[np.isfinite(cost)].max(initial=0.0)) * 10 + 1
-    each, left = np.where(np.isfinite(cost), cost, beyond), np.where(np.isfinite(own), own, beyond)
-    sites: list[int] = []
-    for _ in range(site_count):
-        travelled = people @ np.minimum(left[:, None], each)
-        travelled[sites] = np.inf
-        sites.append(int(np.argmin(travelled)))
-        left = np.minimum(left, each[:, sites[-1]])
-    return np.array(sorted(sites), dtype=np.intp)
-
-
-def _earliest(
-    sites: Integers, worth: Callable[[Integers, Integers], Floats], candidates: int
-) -> Integers:
-    """The same choice with each site exchanged for the first candidate that is worth as much beside the others.
-
-    `worth(sites, others)` says how good each of `others` is, added to these sites; more is better.
-    """
-    chosen = np.sort(np.asarray(sites, dtype=np.intp))
-    for turn in range(len(chosen)):
-        rest = np.delete(chosen, turn)
-        own = int(chosen[turn])
-        others = np.setdiff1d(np.arange(own + 1), rest)
-        values = worth(rest, others)
-        target = values[-1]
-        alike = values >= target - _ALIKE * max(abs(target), 1.0)
-        chosen = np.sort(np.append(rest, others[np.argmax(alike)]))
-    return chosen
-
-
-def _chosen(values: Floats, site_count: int) -> Integers:
-    """The candidates that the solver opened: as many as were asked for, whatever the rounding."""
-    return np.sort(np.argsort(-values, kind="stable")[:site_count])
-
-
-def _filled(sites: Sequence[int], site_count: int, candidates: int) -> Integers:
-    """These sites, and the first others until there are as many as asked for."""
-    free = [site for site in range(candidates) if site not in set(sites)]
-    return np.array(sorted([*sites, *free[: site_count - len(sites)]]), dtype=np.intp)
-
-
-def _siting(
-    sites: Sequence[int] | Integers, objective: float, bound: float, is_optimal: bool
-) -> Siting:
-    return Siting(
-        [int(site) for site in sites],
-        objective,
-        objective if is_optimal else float(bound),
-        is_optimal,
-    )
-
-
-def _standing(standing: Floats | None, costs: Floats) -> Floats:
-    return np.full(len(costs), np.inf) if standing is None else standing
-
-
-def _is_alike(one: float, other: float) -> bool:
-    return abs(one - other) <= _ALIKE * max(abs(one), abs(other), 1.0)
+    sites = earliest(np.array(found.sites, dtype=np.intp), worth, costs.shape[1])
+    return siting_of(sites, float(len(sites)), found.bound, found.is_optimal)
 
 
 def _require_candidates(site_count: int, costs: Floats) -> None:
@@ -439,7 +295,7 @@ def _require_reach(
         raise CannotBeServed(
             "No site, existing or possible, can be reached.", asking[lost].tolist()
         )
-    found = _fewest(within, left_out, seconds)
+    found = fewest(within, left_out, seconds)
     if found is not None and found.bound > site_count:
         people = np.where(left_out, 1.0, 0.0)
         best = most_covered(people, np.where(within, 0.0, np.inf), site_count, 0.0, seconds=seconds)

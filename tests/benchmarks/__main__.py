@@ -1,6 +1,7 @@
 """How fast is it, as ratios within one run: `make bench`."""
 
 from tests.benchmarks.importing import measure_import
+from tests.benchmarks.measuring import measure_measures
 from tests.benchmarks.searching import measure_searches
 from tests.benchmarks.twins import measure_twins
 
@@ -8,3 +9,4 @@ if __name__ == "__main__":
     measure_import()
     measure_searches()
     measure_twins()
+    measure_measures()

@@ -144,6 +144,12 @@ def violations(page: Page) -> list[str]:
     ]
 
 
+def fits(page: Page) -> bool:
+    """Whether nothing of the page, its stylesheet being there, is wider than the window."""
+    page.wait_for_load_state()
+    return bool(page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"))
+
+
 def picture(page: Page, name: str) -> Path:
     """A screenshot, kept for whoever wants to look."""
     SCREENSHOTS.mkdir(exist_ok=True)

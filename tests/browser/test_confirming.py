@@ -14,7 +14,7 @@ from assetmap.mail.models import OutboxMessage
 from assetmap.people import actions
 from assetmap.people.cookies import SESSION
 from assetmap.people.roles import Role
-from tests.browser.conftest import picture, served, violations
+from tests.browser.conftest import fits, picture, served, violations
 from tests.journeys.test_confirming import kept_asset
 
 pytestmark = pytest.mark.browser
@@ -46,7 +46,7 @@ def status() -> str:
 
 
 def look(page: Page, name: str, width: int) -> None:
-    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), name
+    assert fits(page), name
     assert violations(page) == []
     picture(page, f"{name}-{width}")
 

@@ -1,6 +1,6 @@
 """Does a lunch club come onto the map on a phone by keys alone, is it found, and is it kept true by one button?"""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 
 import psycopg
@@ -12,12 +12,27 @@ from sqlalchemy.orm import Session
 from assetmap.assets.confirming.actions import ask_groups
 from assetmap.people.actions import grant
 from assetmap.people.roles import Role
-from tests.browser.conftest import picture, violations
+from tests.browser.conftest import fits, picture, served, violations
+from tests.loaded import copied
 
 pytestmark = pytest.mark.browser
 
 Open = Callable[..., Page]
 WIDTH = 375
+
+
+@pytest.fixture(scope="module")
+def demo(cluster: str, with_demo: str) -> Iterator[str]:
+    """A demo area of one's own, since the lunch club stays in it."""
+    with copied(cluster, with_demo) as url:
+        yield url
+
+
+@pytest.fixture(scope="module")
+def demo_site(demo: str) -> Iterator[str]:
+    """The address of a site that shows it."""
+    with served(demo) as address:
+        yield address
 
 
 def press(page: Page, words: str) -> None:
@@ -46,7 +61,7 @@ def write(page: Page, element_id: str, words: str) -> None:
 
 
 def look(page: Page, name: str) -> None:
-    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), name
+    assert fits(page), name
     assert violations(page) == [], name
     picture(page, f"{name}-{WIDTH}")
 

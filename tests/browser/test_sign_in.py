@@ -5,15 +5,11 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import picture, violations
+from tests.browser.conftest import fits, picture, violations
 
 pytestmark = pytest.mark.browser
 
 Open = Callable[..., Page]
-
-
-def fits(page: Page) -> bool:
-    return bool(page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"))
 
 
 def ask_for_mail(page: Page, email: str) -> None:

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from assetmap.people import actions
 from assetmap.people.cookies import SESSION
 from assetmap.people.roles import Role
-from tests.browser.conftest import picture, violations
+from tests.browser.conftest import fits, picture, violations
 
 pytestmark = pytest.mark.browser
 STEWARD = "twins.steward@example.org"
@@ -47,7 +47,7 @@ def test_a_steward_reads_two_entries_side_by_side(
         ).fetchone() or (0,)
     assert libraries >= 10, "two lists name twelve libraries"
     for name in ("list", "pair"):
-        assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), name
+        assert fits(page), name
         picture(page, f"twins-{name}-{width}")
         assert violations(page) == []
         if name == "list":

@@ -1,6 +1,7 @@
 """Helpers of the tests that run commands: each in a process of its own, forked from one that has imported everything."""
 
 import os
+import signal
 import sys
 import tempfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -128,6 +129,8 @@ def _run(
     os.dup2(read, 0)
     for number, path in ((1, said), (2, complained)):
         os.dup2(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND), number)
+    # A shell that runs the tests in the background lets its children ignore an interruption.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     os.environ.clear()
     os.environ.update(environment, PYTHONUNBUFFERED="1")
     sys.argv = ["assetmap", *words]

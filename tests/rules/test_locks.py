@@ -9,7 +9,13 @@ from typing import Any
 import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
-LOCKS = ["requirements.lock", "requirements-test.lock", "setup/node.lock", "package-lock.json"]
+LOCKS = [
+    "requirements.lock",
+    "requirements-test.lock",
+    "requirements-bench.lock",
+    "setup/node.lock",
+    "package-lock.json",
+]
 
 
 def normal(name: str) -> str:

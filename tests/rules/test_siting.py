@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from assetmap.errors import InvalidInput
-from assetmap.gaps import siting
+from assetmap.gaps import siting, siting_solving
 from assetmap.gaps.pairs import Floats
 
 cost = st.one_of(st.integers(0, 20), st.just(None))
@@ -75,7 +75,7 @@ def test_least_travelled_is_the_least(problem: Problem) -> None:
 
     best = min(travelled(near) for _, near in every_choice(costs, standing, count))
     if not np.isfinite(best):
-        with pytest.raises(siting.CannotBeServed) as refusal:
+        with pytest.raises(siting_solving.CannotBeServed) as refusal:
             siting.least_travelled(people, costs, count, standing)
         assert refusal.value.origins and lived[refusal.value.origins].all()
         return
@@ -91,7 +91,7 @@ def test_least_farthest_is_the_least(problem: Problem) -> None:
     lived = people > 0
     best = min(near[lived].max(initial=0) for _, near in every_choice(costs, standing, count))
     if not np.isfinite(best):
-        with pytest.raises(siting.CannotBeServed):
+        with pytest.raises(siting_solving.CannotBeServed):
             siting.least_farthest(people, costs, count, standing)
         return
     found = siting.least_farthest(people, costs, count, standing)
@@ -110,7 +110,7 @@ def test_fewest_sites_are_the_fewest(problem: Problem, threshold: int) -> None:
         if (near[lived] <= threshold).all()
     ]
     if not enough:
-        with pytest.raises(siting.CannotBeServed) as refusal:
+        with pytest.raises(siting_solving.CannotBeServed) as refusal:
             siting.fewest_sites(people, costs, threshold, standing)
         near = np.minimum(standing, costs.min(axis=1))
         assert refusal.value.origins == np.flatnonzero(lived & (near > threshold)).tolist()
@@ -129,7 +129,7 @@ def test_people_are_counted_and_not_rows() -> None:
     assert siting.fewest_sites(people, costs, 5).sites == [0]
 
 
-Solve = Callable[[Floats, Floats], siting.Siting]
+Solve = Callable[[Floats, Floats], siting_solving.Siting]
 
 
 @pytest.mark.parametrize(

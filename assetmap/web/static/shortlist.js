@@ -9,6 +9,16 @@ function say(words) {
   setTimeout(() => (said.textContent = words), 50);
 }
 
+// One change after the other: two at once would each answer with a shortlist that lacks what the other did.
+let turn = Promise.resolve();
+let turns = 0;
+function inTurn(work) {
+  turns += 1;
+  const done = turn.then(work);
+  turn = done.catch(() => {});
+  return done;
+}
+
 // Sends a form as a browser would, and reads the shortlist that comes back.
 async function send(form, fields) {
   const body = new URLSearchParams(new FormData(form));
@@ -96,17 +106,19 @@ document.addEventListener("submit", (event) => {
     work = () => (goOn ? change(form, { action: button.value }, goOn) : save(form));
   } else return;
   event.preventDefault();
-  work().catch(() => say(link.dataset.failed));
+  inTurn(work).catch(() => say(link.dataset.failed));
 });
 
 async function save(form) {
+  const own = turns;
   const { wrong } = await send(form, { action: "save" });
-  say(wrong ?? link.dataset.saved);
+  // Whatever was done since is told instead.
+  if (wrong || own === turns) say(wrong ?? link.dataset.saved);
 }
 
 document.addEventListener("change", (event) => {
   const form = event.target.form;
-  if (link && form?.matches("[data-shortlist-form]")) save(form).catch(() => {});
+  if (link && form?.matches("[data-shortlist-form]")) inTurn(() => save(form)).catch(() => {});
 });
 
 // Dragging: the entry follows the pointer from place to place, and the list is told where it was left.
@@ -137,9 +149,8 @@ document.addEventListener("pointerdown", (event) => {
     if (up.type === "pointercancel") list.insertBefore(entry, list.children[before + (position < before ? 1 : 0)] ?? null);
     else if (position !== before) {
       const id = entry.dataset.entry;
-      change(list.closest("form"), { action: `move ${id}`, position: position + 1 }, wentTo(id, `up ${id}`)).catch(
-        () => say(link.dataset.failed),
-      );
+      const fields = { action: `move ${id}`, position: position + 1 };
+      inTurn(() => change(list.closest("form"), fields, wentTo(id, `up ${id}`))).catch(() => say(link.dataset.failed));
     }
   };
   document.addEventListener("pointermove", follow);

@@ -1,0 +1,106 @@
+"""What is told of each category asked for, and of each group of people?"""
+
+from dataclasses import asdict
+from datetime import datetime
+from typing import Any
+
+import numpy as np
+
+from assetmap.gaps import certainty
+from assetmap.gaps.by_place import is_listed_here, surveyed_units
+from assetmap.gaps.choosing import chosen_assets, targets_of
+from assetmap.gaps.figures import Category, Group
+from assetmap.gaps.ground import Ground, Walk
+from assetmap.gaps.pairs import Floats
+from assetmap.gaps.question import Question
+from assetmap.gaps.reaching import Reach, reach_of
+
+# Told of people, beside those asked about, where the area has them.
+_GROUPS = {
+    "children": ("population_0_15",),
+    "older-people": ("population_65_over",),
+    "overcrowded-households": (
+        "households_overcrowded_by_1",
+        "households_overcrowded_by_2_or_more",
+    ),
+    "ethnicity-asian": ("ethnicity_asian",),
+    "ethnicity-black": ("ethnicity_black",),
+    "ethnicity-mixed": ("ethnicity_mixed",),
+    "ethnicity-other": ("ethnicity_other",),
+    "ethnicity-white": ("ethnicity_white",),
+}
+
+
+def categories_told(
+    ground: Ground, question: Question, people: Floats, walk: Walk, now: datetime
+) -> list[Category]:
+    """Each category by itself, as if it alone had been asked for."""
+    today, told = now.date(), []
+    inside = (ground.assets["is_inside"] & ground.assets["is_counted"]).to_numpy()
+    confirmed = ground.assets["confirmed_on"].notna().to_numpy()
+    for slug in question.categories:
+        positions, _ = chosen_assets(ground, question, (slug,), now)
+        reach = reach_of(
+            ground,
+            targets_of(ground, question, positions),
+            people,
+            walk,
+            question.threshold_minutes,
+        )
+        here = positions[inside[positions]]
+        told.append(
+            Category(
+                slug=slug,
+                name=ground.category_names.get(slug, slug),
+                asset_count=len(here),
+                confirmed_count=int(confirmed[here].sum()),
+                out=float((people * (1 - reach.share)).sum()),
+                standing=certainty.standing(
+                    asset_count=len(here),
+                    is_surveyed=bool(surveyed_units(ground, (slug,), today).all()),
+                    is_listed=is_listed_here(ground, (slug,)),
+                ).value,
+                estimate=_estimate(ground, slug),
+                lists=list(ground.lists.get(slug, [])),
+            )
+        )
+    return told
+
+
+def _estimate(ground: Ground, slug: str) -> dict[str, Any] | None:
+    """How many there probably are, by the two lists that have most in common."""
+    best: dict[str, Any] | None = None
+    for (category, one, other), counts in ground.paired.items():
+        if category != slug:
+            continue
+        found = certainty.chapman(*counts)
+        if found and (best is None or found.both > best["both"]):
+            best = {
+                **asdict(found),
+                "recorded": found.recorded,
+                "completeness": found.completeness,
+                "lists": [one, other],
+            }
+    return best
+
+
+def groups_told(ground: Ground, question: Question, reach: Reach) -> list[Group]:
+    """Who is out of reach, among all who live here."""
+    told = []
+    for name, columns in _GROUPS.items():
+        if set(columns) <= set(ground.units):
+            people = np.nan_to_num(ground.units[list(columns)].sum(axis=1).to_numpy(dtype=float))
+            if question.is_most_deprived_only:
+                people = np.where(ground.units["imd_decile"].to_numpy() <= 2, people, 0.0)
+            told.append(Group(name, float(people.sum()), float((people * (1 - reach.share)).sum())))
+    if "imd_decile" in ground.units:
+        everybody = np.nan_to_num(ground.units["population"].to_numpy(dtype=float))
+        deprived = np.where(ground.units["imd_decile"].to_numpy() <= 2, everybody, 0.0)
+        told.append(
+            Group(
+                "most-deprived-fifth",
+                float(deprived.sum()),
+                float((deprived * (1 - reach.share)).sum()),
+            )
+        )
+    return told

@@ -1,0 +1,147 @@
+"""What is told of each small area, and of each place that they make up?"""
+
+from datetime import date
+from typing import Any
+
+import numpy as np
+
+from assetmap.gaps import certainty
+from assetmap.gaps.aggregating import Membership
+from assetmap.gaps.figures import Place
+from assetmap.gaps.ground import Geography, Ground
+from assetmap.gaps.pairs import Booleans, Floats, Integers
+from assetmap.gaps.question import Question
+from assetmap.gaps.reaching import Reach
+
+
+def surveyed_units(ground: Ground, slugs: tuple[str, ...], today: date) -> Booleans:
+    """Which small areas somebody lately went through for every one of these categories."""
+    covered = np.ones(len(ground.units), dtype=bool)
+    for slug in slugs:
+        own = np.zeros(len(ground.units), dtype=bool)
+        for survey in ground.surveys:
+            if survey.category == slug and certainty.is_fresh(survey.surveyed_on, today):
+                own[list(survey.units)] = True
+        covered &= own
+    return covered
+
+
+def is_listed_here(ground: Ground, slugs: tuple[str, ...]) -> bool:
+    """Whether some list that covers the area holds things of every one of these categories."""
+    return all(ground.lists.get(slug) for slug in slugs)
+
+
+def _in_units(ground: Ground, positions: Integers) -> Integers:
+    """How many of these assets stand in each small area, shape (units,)."""
+    positions = positions[ground.assets["is_counted"].to_numpy()[positions]]
+    unit = ground.assets["unit"].to_numpy(dtype=np.intp)[positions]
+    return np.bincount(unit[unit >= 0], minlength=len(ground.units))
+
+
+def units_told(
+    ground: Ground,
+    question: Question,
+    people: Floats,
+    reach: Reach,
+    positions: Integers,
+    today: date,
+) -> list[dict[str, Any]]:
+    surveyed = surveyed_units(ground, question.categories, today)
+    is_listed = is_listed_here(ground, question.categories)
+    counts = _in_units(ground, positions)
+    return [
+        {
+            "code": row.code,
+            "name": row.name,
+            "people": people[at],
+            "out": people[at] * (1 - reach.share[at]),
+            "share": reach.share[at],
+            "minutes": reach.minutes[at],
+            "within": reach.within[at],
+            "per_10000": reach.per_10000[at],
+            "asset_count": int(counts[at]),
+            "decile": getattr(row, "imd_decile", None),
+            "standing": certainty.standing(
+                asset_count=int(counts[at]),
+                is_surveyed=bool(surveyed[at]),
+                is_listed=is_listed,
+            ).value,
+            "is_at_edge": bool(ground.is_at_edge.iloc[at]),
+        }
+        for at, row in enumerate(ground.units.rename_axis(None).itertuples(index=False))
+    ]
+
+
+def places_told(
+    ground: Ground,
+    question: Question,
+    geography: Geography,
+    people: Floats,
+    reach: Reach,
+    positions: Integers,
+    today: date,
+) -> list[Place]:
+    of = geography.membership
+    out = people * (1 - reach.share)
+    total, out_of_reach = of.people(people), of.total(out)
+    minutes, within = of.mean(reach.minutes, people), of.mean(reach.within, people)
+    per_10000 = of.mean(reach.per_10000, people)
+    counts, surveyed = (
+        _main_part(of, _in_units(ground, positions)),
+        _allsurveyed_units(of, surveyed_units(ground, question.categories, today)),
+    )
+    at_edge = _any_in(of, ground.is_at_edge.to_numpy())
+    is_listed = is_listed_here(ground, question.categories)
+    registered = registered_out = None
+    if geography.registered is not None:
+        registered = np.bincount(of.places, weights=geography.registered, minlength=of.place_count)
+        registered_out = np.bincount(
+            of.places,
+            weights=geography.registered * (1 - reach.share[of.units]),
+            minlength=of.place_count,
+        )
+    return [
+        Place(
+            code=str(row["code"]),
+            name=str(row["name"]),
+            status=str(row["status"]),
+            people=float(total[at]),
+            out=float(out_of_reach[at]),
+            minutes=_known(minutes[at]),
+            within=float(np.nan_to_num(within[at])),
+            per_10000=float(np.nan_to_num(per_10000[at])),
+            asset_count=int(counts[at]),
+            standing=certainty.standing(
+                asset_count=int(counts[at]), is_surveyed=bool(surveyed[at]), is_listed=is_listed
+            ).value,
+            is_at_edge=bool(at_edge[at]),
+            registered=None if registered is None else float(registered[at]),
+            registered_out=None if registered_out is None else float(registered_out[at]),
+        )
+        for at, row in enumerate(geography.places.to_dict("records"))
+    ]
+
+
+def _main_part(of: Membership, counts: Integers) -> Integers:
+    """Assets by place, each counted where the largest share of its small area belongs."""
+    order = np.lexsort((of.shares, of.units))
+    units, places = of.units[order], of.places[order]
+    is_last = np.append(units[1:] != units[:-1], True) if len(units) else np.zeros(0, dtype=bool)
+    summed = np.bincount(places[is_last], weights=counts[units[is_last]], minlength=of.place_count)
+    return np.asarray(summed, dtype=np.intp)
+
+
+def _allsurveyed_units(of: Membership, surveyed: Booleans) -> Booleans:
+    missing = np.bincount(of.places, weights=~surveyed[of.units], minlength=of.place_count)
+    there = np.bincount(of.places, minlength=of.place_count)
+    return np.asarray((missing == 0) & (there > 0))
+
+
+def _any_in(of: Membership, is_true: Booleans) -> Booleans:
+    return np.asarray(
+        np.bincount(of.places, weights=is_true[of.units], minlength=of.place_count) > 0
+    )
+
+
+def _known(value: float) -> float | None:
+    return float(value) if np.isfinite(value) else None

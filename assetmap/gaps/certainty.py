@@ -1,0 +1,86 @@
+"""How sure is it that something is not there? What was looked for, by whom, and how many there probably are."""
+
+import math
+from dataclasses import dataclass
+from datetime import date, timedelta
+from enum import StrEnum
+
+from scipy import stats
+
+# A survey that is older says what there was.
+SURVEYS_LAST = timedelta(days=2 * 365)
+
+
+class Standing(StrEnum):
+    """What is known of a category in a place. A gap is only a gap where it is `VERIFIED_NONE`."""
+
+    RECORDED = "recorded"
+    VERIFIED_NONE = "verified none"
+    NONE_RECORDED = "none recorded"
+    NOT_SURVEYED = "not surveyed"
+
+
+def standing(*, asset_count: int, is_surveyed: bool, is_listed: bool) -> Standing:
+    """What is known of a place, from what is on the map, a steward's survey, and lists that cover the area.
+
+    >>> standing(asset_count=0, is_surveyed=False, is_listed=False)
+    <Standing.NOT_SURVEYED: 'not surveyed'>
+    """
+    if asset_count:
+        return Standing.RECORDED
+    if is_surveyed:
+        return Standing.VERIFIED_NONE
+    return Standing.NONE_RECORDED if is_listed else Standing.NOT_SURVEYED
+
+
+def is_fresh(surveyed_on: date, today: date) -> bool:
+    """Whether a survey of that day still tells what is there."""
+    return surveyed_on <= today <= surveyed_on + SURVEYS_LAST
+
+
+@dataclass(frozen=True)
+class Estimate:
+    """How many there probably are, from two lists that were made apart from each other; the interval is of 95 %."""
+
+    first: int
+    second: int
+    both: int
+    total: float
+    low: float
+    high: float
+
+    @property
+    def recorded(self) -> int:
+        """How many the two lists hold together."""
+        return self.first + self.second - self.both
+
+    @property
+    def completeness(self) -> float:
+        """Which share of the probable total the two lists hold together."""
+        return min(1.0, self.recorded / self.total) if self.total else 1.0
+
+
+def chapman(first: int, second: int, both: int) -> Estimate | None:
+    """Chapman's estimator N = (n1+1)(n2+1)/(m+1) − 1, its interval on a logarithmic scale of what no list holds.
+
+    Chapman 1951; variance by Seber 1970, interval after Chao 1987. None where no asset is in both: then two lists say
+    nothing of a third. The lists have to be of the same kind of thing, and neither drawn from the other.
+
+    >>> round(chapman(30, 20, 12).total, 2)
+    49.08
+    """
+    if both < 1 or both > min(first, second):
+        return None
+    total = (first + 1) * (second + 1) / (both + 1) - 1
+    recorded = first + second - both
+    variance = (
+        (first + 1) * (second + 1) * (first - both) * (second - both)
+        / ((both + 1) ** 2 * (both + 2))
+    )  # fmt: skip
+    unseen = total - recorded
+    if unseen <= 0 or variance <= 0:
+        return Estimate(first, second, both, max(total, recorded), recorded, max(total, recorded))
+    spread = math.exp(float(stats.norm.ppf(0.975)) * math.sqrt(math.log(1 + variance / unseen**2)))
+    return Estimate(
+        first, second, both, total, recorded + unseen / spread, recorded + unseen * spread
+    )

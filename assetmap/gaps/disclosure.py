@@ -1,0 +1,43 @@
+"""Which small numbers of people are not told? The rule of every format alike.
+
+Counts of people from 1 to 7 are suppressed and the rest rounded to 5 (the practice of NHS England's published counts);
+counts of assets are not. Switched off, a number is told as it is.
+"""
+
+from dataclasses import dataclass
+
+SMALLEST_TOLD = 8
+NEAREST = 5
+
+
+@dataclass(frozen=True)
+class Told:
+    """Whether small numbers are kept back."""
+
+    keeps_small_numbers: bool = True
+
+    def people(self, count: float | None) -> int | None:
+        """A count of people as it may be told; None where it is suppressed or not known.
+
+        >>> Told().people(7.4), Told().people(0.2), Told().people(1233.0), Told(False).people(1233.0)
+        (None, 0, 1235, 1233)
+        """
+        if count is None or count != count:
+            return None
+        whole = round(count)
+        if not self.keeps_small_numbers:
+            return whole
+        if 0 < whole < SMALLEST_TOLD:
+            return None
+        return NEAREST * round(whole / NEAREST)
+
+    def share(self, part: float | None, whole: float | None) -> float | None:
+        """A share between 0 and 1 of two counts as told; None where the part may not be told, or nobody is there.
+
+        >>> Told().share(4, 100), Told().share(51, 101)
+        (None, 0.5)
+        """
+        told, of = self.people(part), self.people(whole)
+        if told is None or not of:
+            return None
+        return told / of

@@ -1,0 +1,93 @@
+"""What does a report hold, in numbers?
+
+People are residents throughout, but for `registered`, which is of patients registered with the practices of a PCN; the two
+are never mixed. Shares lie between 0 and 1, minutes are minutes on foot.
+"""
+
+from dataclasses import asdict, dataclass, field
+from typing import Any
+
+import numpy as np
+
+
+@dataclass(frozen=True)
+class Place:
+    """What is told of one place. `out` counts those asked about who are out of reach."""
+
+    code: str
+    name: str
+    status: str
+    people: float
+    out: float
+    minutes: float | None
+    within: float
+    per_10000: float
+    asset_count: int
+    standing: str
+    is_at_edge: bool
+    registered: float | None = None
+    registered_out: float | None = None
+
+
+@dataclass(frozen=True)
+class Category:
+    """One of the categories asked for, by itself."""
+
+    slug: str
+    name: str
+    asset_count: int
+    confirmed_count: int
+    out: float
+    standing: str
+    estimate: dict[str, Any] | None
+    lists: list[str]
+
+
+@dataclass(frozen=True)
+class Group:
+    """How many of a group there are, and how many of them are out of reach."""
+
+    name: str
+    people: float
+    out: float
+
+
+@dataclass(frozen=True)
+class Figures:
+    """All that a report stands on; as JSON by `asdict`."""
+
+    people: float
+    out: float
+    asset_count: int
+    unit_count: int
+    is_estimated: bool
+    unknown_population: list[str]
+    units: list[dict[str, Any]]
+    places: dict[str, list[Place]]
+    categories: list[Category]
+    groups: list[Group]
+    fairness: dict[str, Any] | None
+    sites: list[dict[str, Any]]
+    sensitivity: list[dict[str, Any]]
+    what_if: dict[str, Any] | None
+    unknown_hours: int
+    edges: list[str] = field(default_factory=list)
+
+    def as_json(self) -> dict[str, Any]:
+        """Plain values, NaN as null."""
+        return dict(_plain(asdict(self)))
+
+
+def _plain(value: Any) -> Any:
+    """For JSON: NaN is null, numpy's numbers are Python's."""
+    if isinstance(value, dict):
+        return {key: _plain(one) for key, one in value.items()}
+    if isinstance(value, list | tuple):
+        return [_plain(one) for one in value]
+    if isinstance(value, np.bool_):
+        return bool(value)
+    if isinstance(value, np.integer):
+        return int(value)
+    if isinstance(value, float | np.floating):
+        return float(value) if np.isfinite(value) else None
+    return value

@@ -1,0 +1,93 @@
+"""Tables of reports: what was asked, what came of it, and who wants to hear of the next one."""
+
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, Text, func, text
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.orm import Mapped, mapped_column
+
+from assetmap.database import Base
+from assetmap.people.models import NEW_ID, Person
+
+
+class ReportState(StrEnum):
+    """How far a report has come; from the last three it goes nowhere."""
+
+    WAITING = "waiting"
+    BUILDING = "building"
+    READY = "ready"
+    FAILED = "failed"
+    CANCELLED = "cancelled"
+
+
+_STATES = ", ".join(f"'{state}'" for state in ReportState)
+
+
+class GapReport(Base):
+    """A question, the state of the map when it was asked, and what was worked out: kept for ever, never changed."""
+
+    __tablename__ = "gap_report"
+    __table_args__ = (
+        CheckConstraint(f"state IN ({_STATES})", name="state"),
+        CheckConstraint("(state = 'ready') = (figures IS NOT NULL)", name="figures"),
+        Index("ix_gap_report_question", "question_key", "ground_state"),
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, server_default=NEW_ID)
+    title: Mapped[str]
+    question: Mapped[dict[str, Any]] = mapped_column(JSONB)
+    question_key: Mapped[str] = mapped_column(comment="SHA-256 of what is asked.")
+    ground_state: Mapped[str] = mapped_column(
+        comment="SHA-256 of the files, assets, surveys and streets that it stands on."
+    )
+    state: Mapped[str] = mapped_column(server_default=text("'waiting'"))
+    progress: Mapped[float] = mapped_column(server_default=text("0"), comment="0 to 1.")
+    step: Mapped[str | None] = mapped_column(comment="What is being done, or what went wrong.")
+    job_id: Mapped[int | None]
+    asked_by: Mapped[UUID | None] = mapped_column(
+        ForeignKey(Person.id, ondelete="SET NULL"), index=True
+    )
+    is_public: Mapped[bool] = mapped_column(server_default=text("true"))
+    keeps_small_numbers: Mapped[bool] = mapped_column(server_default=text("true"))
+    asked_at: Mapped[datetime] = mapped_column(server_default=func.now(), index=True)
+    began_at: Mapped[datetime | None]
+    ended_at: Mapped[datetime | None]
+    figures: Mapped[dict[str, Any] | None] = mapped_column(JSONB)
+    inputs: Mapped[list[dict[str, Any]] | None] = mapped_column(JSONB)
+
+
+class GapReportFile(Base):
+    """A drawn map or a file to take away, as the worker made it."""
+
+    __tablename__ = "gap_report_file"
+
+    report_id: Mapped[UUID] = mapped_column(
+        ForeignKey(GapReport.id, ondelete="CASCADE"), primary_key=True
+    )
+    name: Mapped[str] = mapped_column(primary_key=True)
+    media_type: Mapped[str]
+    content: Mapped[bytes] = mapped_column(LargeBinary)
+
+
+class GapSubscription(Base):
+    """Somebody wants a question asked again every quarter, and to be told."""
+
+    __tablename__ = "gap_subscription"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, server_default=NEW_ID)
+    person_id: Mapped[UUID] = mapped_column(ForeignKey(Person.id, ondelete="CASCADE"), index=True)
+    title: Mapped[str]
+    question: Mapped[dict[str, Any]] = mapped_column(JSONB)
+    question_key: Mapped[str] = mapped_column(Text)
+    last_report_id: Mapped[UUID | None] = mapped_column(
+        ForeignKey(GapReport.id, ondelete="SET NULL")
+    )
+    next_on: Mapped[date] = mapped_column(index=True)
+    created_at: Mapped[datetime] = mapped_column(server_default=func.now())
+
+    __table_args__ = (
+        Index("uq_gap_subscription_person_question", "person_id", "question_key", unique=True),
+    )

@@ -1,0 +1,87 @@
+"""Where would the next one help most? Proposals for one to five new sites among the places that people know."""
+
+from typing import Any
+
+import numpy as np
+
+from assetmap.gaps import siting
+from assetmap.gaps.choosing import Targets
+from assetmap.gaps.ground import Ground, Walk
+from assetmap.gaps.pairs import Floats
+
+MOST_SITES = 5
+# Seconds that the exact answer may take; the instant one stands where it is not found.
+_SECONDS = 4.0
+
+
+def propose(
+    ground: Ground, people: Floats, walk: Walk, threshold: float, targets: Targets
+) -> list[dict[str, Any]]:
+    """The best place for one more, for a second one beside it and so on: each with whom it newly reaches.
+
+    Candidates are the halls, houses of prayer, libraries and schools that stand already (`ground.venues`), else the
+    population-weighted centres of the small areas. One after the other (greedily), so that the first stays right when there is
+    only money for one; `share_of_best` says how near all of them together come to the best five that there are.
+    """
+    candidates = _candidates(ground)
+    origins = ground.points[["easting", "northing"]].to_numpy(dtype=float)
+    units = ground.points["unit"].to_numpy(dtype=np.intp)
+    weights = people[units] * ground.points["share"].to_numpy(dtype=float)
+    standing = np.full(len(origins), np.inf)
+    if len(targets.points):
+        minutes, _ = walk.nearest(origins, targets.points)
+        standing = np.where(np.isfinite(minutes), minutes, np.inf)
+    asking = np.flatnonzero((standing > threshold) & (weights > 0))
+    if not len(asking) or not len(candidates["easting"]):
+        return []
+    at = np.column_stack((candidates["easting"], candidates["northing"]))
+    pairs = walk.pairs(origins[asking], at, threshold)
+    costs = np.full((len(asking), len(at)), np.inf)
+    costs[pairs.origins, pairs.assets] = pairs.costs
+    useful = np.flatnonzero(np.isfinite(costs).any(axis=0))
+    count = min(MOST_SITES, len(useful))
+    if not count:
+        return []
+    costs, left = costs[:, useful], weights[asking]
+    order = _one_by_one(left, costs, count, threshold)
+    best = siting.most_covered(left, costs, count, threshold, seconds=_SECONDS)
+    together, told = 0.0, []
+    for site, newly in order:
+        together += newly
+        told.append(
+            {
+                "name": candidates["name"][useful[site]],
+                "easting": float(at[useful[site], 0]),
+                "northing": float(at[useful[site], 1]),
+                "newly_reached": newly,
+                "together": together,
+            }
+        )
+    for one in told:
+        one["share_of_best"] = min(1.0, together / best.bound) if best.bound else 1.0
+    return told
+
+
+def _one_by_one(
+    people: Floats, costs: Floats, count: int, threshold: float
+) -> list[tuple[int, float]]:
+    """The sites in the order in which they help most, and whom each reaches that none before it does."""
+    within = costs <= threshold
+    left, chosen = people.copy(), []
+    for _ in range(count):
+        gains = left @ within
+        site = int(np.argmax(gains))
+        if gains[site] <= 0:
+            break
+        chosen.append((site, float(gains[site])))
+        left = np.where(within[:, site], 0.0, left)
+    return chosen
+
+
+def _candidates(ground: Ground) -> dict[str, Any]:
+    """Names and positions, in an order that does not change between runs."""
+    if len(ground.venues):
+        venues = ground.venues.sort_values(["name", "easting", "northing"])
+        return {name: venues[name].to_numpy() for name in ("name", "easting", "northing")}
+    units = ground.units.sort_values("code")
+    return {name: units[name].to_numpy() for name in ("name", "easting", "northing")}

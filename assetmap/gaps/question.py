@@ -1,0 +1,187 @@
+"""What may a gap report be asked? The question, what is wrong with one, and those that people really have."""
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Annotated, Literal, Self
+from uuid import UUID
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+
+from assetmap.errors import InvalidInput
+from assetmap.web.translations import N_
+
+Day = Literal["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
+MOST_CATEGORIES = 20
+# The measures of sensitivity: the same question with a shorter and a longer walk.
+OTHER_THRESHOLDS = (2 / 3, 4 / 3)
+
+
+@dataclass(frozen=True)
+class Audience:
+    """Whom a report is about: a name for its sentences, and the statistics that count them, added up."""
+
+    name: str
+    measures: tuple[str, ...]
+    is_of_households: bool = False
+
+
+AUDIENCES = {
+    "everybody": Audience(N_("everybody who lives here"), ("population",)),
+    "children": Audience(N_("children aged 15 and under"), ("population_0_15",)),
+    "young-people": Audience(N_("people aged 16 to 24"), ("population_16_24",)),
+    "older-people": Audience(N_("people aged 65 and over"), ("population_65_over",)),
+    "unpaid-carers": Audience(
+        N_("people who give unpaid care"),
+        (
+            "unpaid_care_19_hours_or_less",
+            "unpaid_care_20_to_49_hours",
+            "unpaid_care_50_hours_or_more",
+        ),
+    ),
+    "overcrowded-households": Audience(
+        N_("overcrowded households"),
+        ("households_overcrowded_by_1", "households_overcrowded_by_2_or_more"),
+        is_of_households=True,
+    ),
+}
+
+_Slug = Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=60)]
+
+
+class Question(BaseModel):
+    """What is asked of one area. The same question has the same `key`, whatever it is called."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    area: _Slug = Field(description="The loaded area, by its slug.")
+    categories: tuple[_Slug, ...] = Field(
+        min_length=1,
+        max_length=MOST_CATEGORIES,
+        description="Any of these serves; each is reported by itself too.",
+    )
+    people: Literal[
+        "everybody",
+        "children",
+        "young-people",
+        "older-people",
+        "unpaid-carers",
+        "overcrowded-households",
+    ] = Field("everybody", description="Whose reach is counted.")
+    place_kinds: tuple[_Slug, ...] = Field(
+        ("neighbourhood", "pcn"), min_length=1, max_length=6, description="What it is told by."
+    )
+    threshold_minutes: float = Field(
+        15.0, gt=0, le=120, allow_inf_nan=False, description="How long a walk is within reach."
+    )
+    speed_kmh: float = Field(
+        4.8, ge=1, le=10, allow_inf_nan=False, description="Walking speed in km/h."
+    )
+    open_day: Day | None = Field(None, description="Only what is open on this day.")
+    open_at: Annotated[str, Field(pattern=r"^([01]\d|2[0-3]):[0-5]\d$")] | None = Field(
+        None, description="And at this hour, HH:MM; with open_day."
+    )
+    demand: Literal["postcodes", "centroids"] = Field(
+        "postcodes",
+        description="Where people are: spread evenly over their area's postcodes, or at its population-weighted centroid.",
+    )
+    is_most_deprived_only: bool = Field(
+        False, description="Only the most deprived fifth of areas in England (deciles 1 and 2)."
+    )
+    closed: tuple[UUID, ...] = Field(
+        (), max_length=50, description="What if these assets were not there?"
+    )
+    opened: tuple[tuple[float, float], ...] = Field(
+        (), max_length=50, description="What if there were one at each longitude and latitude?"
+    )
+
+    @model_validator(mode="after")
+    def _hour_has_a_day(self) -> Self:
+        if self.open_at is not None and self.open_day is None:
+            raise ValueError("open_at needs open_day")
+        return self
+
+    @property
+    def key(self) -> str:
+        """SHA-256 over what is asked, in whatever order."""
+        return hashlib.sha256(self.in_order().model_dump_json().encode()).hexdigest()
+
+    @property
+    def is_what_if(self) -> bool:
+        """Whether it asks about a map that is not."""
+        return bool(self.closed or self.opened)
+
+    def in_order(self) -> "Question":
+        """The same question with its lists sorted and nothing twice."""
+        return self.model_copy(
+            update={
+                "categories": tuple(sorted(set(self.categories))),
+                "place_kinds": tuple(dict.fromkeys(self.place_kinds)),
+                "closed": tuple(sorted(set(self.closed))),
+                "opened": tuple(sorted(set(self.opened))),
+            }
+        )
+
+    def as_it_is(self) -> "Question":
+        """The same about the map as it is."""
+        return self.model_copy(update={"closed": (), "opened": ()})
+
+
+def read_question(given: Mapping[str, object]) -> Question:
+    """A question from a form, an API's body or a stored report.
+
+    Raises `InvalidInput`, with the parameter, for the first thing that is wrong.
+    """
+    try:
+        return Question.model_validate(given).in_order()
+    except ValidationError as error:
+        first = error.errors()[0]
+        name = str(first["loc"][0]) if first["loc"] else "open_at"
+        raise InvalidInput(f"{name}: {first['msg']}.", parameter=name) from error
+
+
+@dataclass(frozen=True)
+class Preset:
+    """A question that people really have, less the area."""
+
+    title: str
+    why: str
+    asks: Mapping[str, object]
+
+
+PRESETS = {
+    "faith-and-community-spaces": Preset(
+        N_("Faith and community spaces in walking distance"),
+        N_("Where people gather, whoever they are."),
+        {"categories": ("place-of-worship", "community-spaces")},
+    ),
+    "warm-place-on-a-sunday": Preset(
+        N_("A warm place on a Sunday"),
+        N_("What is open on a Sunday afternoon and asks nobody to pay."),
+        {
+            "categories": ("warm-space", "library", "community-centre", "place-of-worship"),
+            "open_day": "sunday",
+            "open_at": "15:00",
+        },
+    ),
+    "carers-support": Preset(
+        N_("Carers’ support"),
+        N_("Who is there for those who look after somebody."),
+        {"categories": ("carers",), "people": "unpaid-carers"},
+    ),
+    "food": Preset(
+        N_("Food"),
+        N_("Food banks, shared meals, lunch clubs and community fridges."),
+        {"categories": ("food",)},
+    ),
+    "peer-support-near-deprivation": Preset(
+        N_("Peer support for mental health near the most deprived fifth"),
+        N_("People who have been there themselves, where life is hardest."),
+        {"categories": ("mental-health-peer-support",), "is_most_deprived_only": True},
+    ),
+    "libraries": Preset(
+        N_("Libraries, and what if one closed"),
+        N_("Ask it, then choose which one to close on a copy of the map."),
+        {"categories": ("library",)},
+    ),
+}

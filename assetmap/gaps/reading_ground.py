@@ -1,0 +1,153 @@
+"""What lies in the database under a question: small areas and their people, assets around them, surveys, lists."""
+
+from collections import defaultdict
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from sqlalchemy import text
+from sqlalchemy.orm import Session
+
+from assetmap.gaps.aggregating import Membership
+from assetmap.gaps.ground import Geography, Input, Survey
+from assetmap.gaps.question import Question
+from assetmap.geography import DETOUR, walking_metres_per_minute
+
+# Assets across the border count as far as this: nobody turns back at it.
+BEYOND_METRES = 3_000.0
+# Where something new could take place.
+VENUE_MEMBERS = """
+SELECT place.kind, place.id AS place_id, place.code, place.name, place.status, edition, member_id, share,
+  registered_patients
+FROM place JOIN area_place ON area_place.place_id = place.id AND is_current AND area_id = :area
+JOIN boundary_edition ON boundary_edition.id = boundary_edition_id
+JOIN place_member ON place_member.place_id = place.id
+WHERE member_id = ANY(:units) ORDER BY place.kind, place.code, member_id
+"""
+# Wards and MSOAs are not made of LSOAs by anybody's list: an LSOA is where its centre is.
+_AROUND = """
+SELECT DISTINCT ON (place.kind, unit.id) place.kind, place.id AS place_id, place.code, place.name, place.status, edition,
+  unit.id AS member_id, 1.0::float AS share, NULL::integer AS registered_patients
+FROM place AS unit CROSS JOIN LATERAL (SELECT coalesce(unit.population_centre_bng, ST_PointOnSurface(unit.boundary))
+  AS centre) AS at
+JOIN place ON ST_Intersects(place.boundary, centre)
+JOIN area_place ON area_place.place_id = place.id AND is_current AND area_id = :area
+JOIN boundary_edition ON boundary_edition.id = place.boundary_edition_id
+WHERE unit.id = ANY(:units) AND place.kind IN ('ward', 'msoa')
+  AND NOT EXISTS (SELECT FROM place_member WHERE place_member.place_id = place.id)
+ORDER BY place.kind, unit.id, edition DESC, place.code
+"""
+
+
+def _geographies(session: Session, area_id: int, units: pd.DataFrame) -> dict[str, Geography]:
+    """Every kind of place that the small areas make up."""
+    ids = units["place_id"].tolist()
+    unit_of = {place: at for at, place in enumerate(ids)}
+    members = pd.concat(
+        [_frame(session, sql, area=area_id, units=ids) for sql in (_MEMBERS, _AROUND)],
+        ignore_index=True,
+    )
+    found = {}
+    for kind, rows in members.groupby("kind"):
+        places = rows.drop_duplicates("place_id").sort_values("code", ignore_index=True)
+        at = {place: position for position, place in enumerate(places["place_id"])}
+        registered = rows["registered_patients"].to_numpy(dtype=float)
+        found[str(kind)] = Geography(
+            kind=str(kind),
+            places=places[["code", "name", "status", "edition"]],
+            membership=Membership(
+                units=rows["member_id"].map(unit_of).to_numpy(dtype=np.intp),
+                places=rows["place_id"].map(at).to_numpy(dtype=np.intp),
+                shares=rows["share"].to_numpy(dtype=float),
+                unit_count=len(ids),
+                place_count=len(places),
+            ),
+            registered=None if np.isnan(registered).all() else np.nan_to_num(registered),
+        )
+    return found
+
+
+_SURVEYS = """
+WITH RECURSIVE above (slug, term_id) AS (
+  SELECT slug, id FROM taxonomy_term WHERE slug = ANY(:slugs)
+  UNION SELECT above.slug, parent_id FROM above JOIN taxonomy_term_parent AS up ON up.term_id = above.term_id)
+SELECT DISTINCT above.slug, surveyed_on, coalesce(member_id, survey.place_id) AS unit_id
+FROM survey JOIN above ON above.term_id = survey.term_id
+LEFT JOIN place_member ON place_member.place_id = survey.place_id AND share >= 0.5
+WHERE withdrawn_at IS NULL
+"""
+
+
+def _surveys(
+    session: Session, question: Question, units: pd.DataFrame, terms: pd.DataFrame
+) -> list[Survey]:
+    """What stewards went through: of the categories asked for, or of what lies above them."""
+    unit_of = {place: at for at, place in enumerate(units["place_id"])}
+    found: dict[tuple[str, Any], set[int]] = defaultdict(set)
+    for row in session.execute(text(_SURVEYS), {"slugs": list(question.categories)}):
+        if row.unit_id in unit_of:
+            found[row.slug, row.surveyed_on].add(unit_of[row.unit_id])
+    return [
+        Survey(slug, frozenset(at), day)
+        for (slug, day), at in sorted(found.items(), key=lambda one: one[0])
+    ]
+
+
+_EDGE = """
+WITH area AS (SELECT ST_Boundary(ST_Union(boundary)) AS line FROM place WHERE id = ANY(:units))
+SELECT place.id, coalesce(ST_DWithin(line, coalesce(population_centre_bng, ST_PointOnSurface(boundary)), :metres), false)
+  AS is_near FROM place CROSS JOIN area WHERE place.id = ANY(:units)
+"""
+
+
+def _at_edge(
+    session: Session,
+    area_id: int,
+    units: pd.DataFrame,
+    question: Question,
+    is_loaded_beyond: bool,
+) -> pd.Series:
+    """Small areas from which a walk within the threshold crosses into where nothing is loaded."""
+    if is_loaded_beyond:
+        return pd.Series(np.zeros(len(units), dtype=bool))
+    metres = question.threshold_minutes * walking_metres_per_minute(question.speed_kmh) / DETOUR
+    near = _frame(session, _EDGE, units=units["place_id"].tolist(), metres=metres)
+    return units["place_id"].map(near.set_index("id")["is_near"]).astype(bool)
+
+
+def _inputs(session: Session, area_id: int, assets: pd.DataFrame) -> list[Input]:
+    """The files in use for the area, and the lists behind the assets that were read."""
+    rows = session.execute(
+        text(
+            "SELECT section || ': ' || subject, source, coalesce(vintage, edition), licence, fingerprint FROM dataset"
+            " WHERE area_id = :area AND replaced_at IS NULL ORDER BY section, subject"
+        ),
+        {"area": area_id},
+    )
+    files = [Input(*row) for row in rows]
+    ids = sorted(set(assets["id"]))
+    lists = session.execute(
+        text(
+            "SELECT 'assets', source, string_agg(DISTINCT source_vintage, ', '), string_agg(DISTINCT licence, ', ')"
+            " FROM asset WHERE id = ANY(CAST(:ids AS uuid[])) AND source IS NOT NULL GROUP BY source ORDER BY source"
+        ),
+        {"ids": ids},
+    )
+    return [*files, *(Input(*row) for row in lists)]
+
+
+def _strengths(
+    terms: pd.DataFrame, category_ids: list[frozenset[int]]
+) -> list[tuple[str, str, int]]:
+    """Each broad category with how many there are of it, the most first."""
+    counts: dict[int, int] = defaultdict(int)
+    for own in category_ids:
+        for one in own:
+            counts[one] += 1
+    tops = terms[terms["is_top"]]
+    told = [
+        (str(slug), str(name), counts[int(term)])
+        for term, slug, name in zip(tops["id"], tops["slug"], tops["name"], strict=True)
+        if counts[int(term)]
+    ]
+    return sorted(told, key=lambda one: (-one[2], one[0]))

@@ -1,0 +1,56 @@
+"""From the ground under a question to everything that its report says in numbers."""
+
+from datetime import datetime
+
+from assetmap.gaps.by_category import categories_told, groups_told
+from assetmap.gaps.by_place import places_told, units_told
+from assetmap.gaps.choosing import chosen_assets, targets_of
+from assetmap.gaps.figures import Figures
+from assetmap.gaps.ground import Ground, Walk
+from assetmap.gaps.pairs import Booleans
+from assetmap.gaps.proposing import propose
+from assetmap.gaps.question import Question
+from assetmap.gaps.reaching import reach_of, require_people
+from assetmap.gaps.robustness import fairness, sensitivity, what_if
+
+
+def work_out(ground: Ground, question: Question, walk: Walk, now: datetime) -> Figures:
+    """Everything a report says, in numbers.
+
+    Raises `InvalidInput` where the area lacks what the question needs.
+    """
+    people = require_people(ground, question)
+    positions, unknown_hours = chosen_assets(ground, question, question.categories, now)
+    targets = targets_of(ground, question, positions)
+    threshold = question.threshold_minutes
+    reach = reach_of(ground, targets, people, walk, threshold)
+    out = people * (1 - reach.share)
+    today = now.date()
+    return Figures(
+        people=float(people.sum()),
+        out=float(out.sum()),
+        asset_count=int(_counted_here(ground)[positions].sum()),
+        unit_count=len(ground.units),
+        is_estimated=walk.is_estimated,
+        unknown_population=ground.units.loc[ground.units["population"].isna(), "code"].tolist(),
+        units=units_told(ground, question, people, reach, positions, today),
+        places={
+            kind: places_told(
+                ground, question, ground.geographies[kind], people, reach, positions, today
+            )
+            for kind in question.place_kinds
+            if kind in ground.geographies
+        },
+        categories=categories_told(ground, question, people, walk, now),
+        groups=groups_told(ground, question, reach),
+        fairness=fairness(ground, people, reach),
+        sites=propose(ground, people, walk, threshold, targets),
+        sensitivity=sensitivity(ground, question, people, walk, targets),
+        what_if=what_if(ground, question, people, reach, walk, now),
+        unknown_hours=unknown_hours,
+        edges=ground.units.loc[ground.is_at_edge.to_numpy(), "code"].tolist(),
+    )
+
+
+def _counted_here(ground: Ground) -> Booleans:
+    return (ground.assets["is_inside"] & ground.assets["is_counted"]).to_numpy()
