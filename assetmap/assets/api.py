@@ -2,11 +2,12 @@
 
 from dataclasses import asdict
 from datetime import datetime
+from http import HTTPStatus
 from typing import Annotated, Any
 from uuid import UUID
 
 from fastapi import APIRouter, Path, Query, Request
-from fastapi.responses import JSONResponse, Response
+from fastapi.responses import JSONResponse, RedirectResponse, Response
 from pydantic import Field
 
 from assetmap.assets.asked import LISTS
@@ -17,6 +18,7 @@ from assetmap.assets.reads import reads_of
 from assetmap.assets.search import PLACE_CODE, PLACE_KIND, SearchParameters
 from assetmap.assets.search_sql import view_statement
 from assetmap.assets.terms import categories_with_counts
+from assetmap.assets.twins.queries import merged_into
 from assetmap.database import SessionDep
 from assetmap.errors import InvalidInput, NotFound
 from assetmap.geography import to_bng
@@ -127,11 +129,23 @@ def _rectangle(bbox: str) -> tuple[float, float, float, float]:
     )
 
 
-@router.get("/assets/{asset_id}", summary="One asset")
-def read_asset(session: SessionDep, asset_id: UUID, response: Response) -> dict[str, Any]:
+@router.get(
+    "/assets/{asset_id}",
+    summary="One asset",
+    response_model=dict[str, Any],
+    responses={308: {"description": "It was merged into another, which stands at `Location`."}},
+)
+def read_asset(
+    request: Request, session: SessionDep, asset_id: UUID, response: Response
+) -> dict[str, Any] | Response:
     """Everything public about one asset, with the places that it lies in and when it is open."""
     response.headers.update(OPEN)
     page = published_asset(session, asset_id)
+    if page is None and (now_at := merged_into(session, asset_id)):
+        # Moved for good, says the status; and yet asked for again each time, since a merging can be undone.
+        there = request.app.url_path_for("read_asset", asset_id=now_at)
+        headers = {**OPEN, "Cache-Control": "no-cache"}
+        return RedirectResponse(there, HTTPStatus.PERMANENT_REDIRECT, headers=headers)
     if page is None:
         raise NotFound("There is no asset of that id here, or it is no longer published.")
     return {

@@ -17,6 +17,7 @@ from sqlalchemy.orm import Session
 
 from assetmap.assets.models import Asset, AssetAtLocation, Location, LocationPrivacy, Schedule
 from assetmap.assets.queries import public_result, published_assets
+from assetmap.assets.row_file import guarded
 from assetmap.assets.schedules import schedule_text
 from assetmap.errors import InvalidInput
 from assetmap.geography import WGS84
@@ -186,7 +187,10 @@ def _write_csv(rows: Iterable[Row], path: Path) -> None:
     with path.open("x", encoding="utf-8", newline="") as file:
         writer = csv.DictWriter(file, COLUMNS)
         writer.writeheader()
-        writer.writerows(rows)
+        writer.writerows(
+            {name: guarded(cell) if isinstance(cell, str) else cell for name, cell in row.items()}
+            for row in rows
+        )
 
 
 def _write_geojson(rows: Sequence[Row], path: Path) -> None:

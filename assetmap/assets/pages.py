@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from http import HTTPStatus
 from typing import Any
+from uuid import UUID
 
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse, Response
@@ -24,6 +25,7 @@ from assetmap.assets.lookup import (
 )
 from assetmap.assets.loosening import any_of, says_nothing
 from assetmap.assets.opening import UK
+from assetmap.assets.practice.queries import worked_lately
 from assetmap.assets.queries import opening_rules
 from assetmap.assets.results import read_page
 from assetmap.assets.search import COUNTED_TO, Question, SearchParameters
@@ -110,6 +112,10 @@ def search_page(request: Request, session: SessionDep, person: SomebodyDep) -> H
             status = HTTPStatus.OK
             if person and person.has(Role.LINK_WORKER):
                 context["starred_ids"] = {str(one) for one in starred_by(session, person.person_id)}
+                # What link workers tell one another is theirs: nobody else is asked to wait for it either.
+                ids = [UUID(result["id"]) for result in found["results"]]
+                tried = worked_lately(session, ids, today=datetime.now(UK).date())
+                context["worked_on"] = {str(one): day for one, day in tried.items()}
     title = gettext("Find support") if context["errors"] else gettext("Support found")
     return render(request, "assets/search.html", status_code=status, title=title, **context)
 

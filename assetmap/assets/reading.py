@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TextIO
 
-from assetmap.assets.row_file import Line, RowFile
+from assetmap.assets.row_file import Line, RowFile, unguarded
 from assetmap.assets.vocabulary import our_vocabulary
 from assetmap.errors import InvalidInput
 
@@ -100,7 +100,10 @@ def _csv_batches(file: TextIO, records: Iterator[Line], width: int) -> Iterator[
         batch: list[Line] = []
         characters = 0
         for line in records:
-            batch.append(line if len(line.cells) == width else _of_wrong_width(line, width))
+            if len(line.cells) == width:
+                batch.append(Line(line.number, unguarded(line.cells)))
+            else:
+                batch.append(_of_wrong_width(line, width))
             characters += sum(map(len, line.cells))
             if len(batch) == BATCH_ROWS or characters > _BATCH_CHARACTERS:
                 yield batch

@@ -1,10 +1,32 @@
 """What is an opened file of assets, whatever its format: a header, and rows in batches."""
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from assetmap.assets.mapping import AssetMapping
+
+# What a spreadsheet takes for a formula, and what has our mark before such.
+_FORMULA = re.compile(r"'*[=+\-@\t\r]")
+_MARK = "'"
+
+
+def guarded(text: str) -> str:
+    """`text` so that a spreadsheet shows it and computes nothing; `unguarded` takes the mark off again.
+
+    >>> guarded("=1+1"), guarded("'=1+1"), guarded("1+1")
+    ("'=1+1", "''=1+1", '1+1')
+    """
+    return _MARK + text if _FORMULA.match(text) else text
+
+
+def unguarded(cells: Sequence[str]) -> Sequence[str]:
+    """The cells of a row without the marks of `guarded`, which spreadsheets set too."""
+    # Asked of a whole row at once, since hardly any has one.
+    if "\x1f'" not in "\x1f" + "\x1f".join(cells):
+        return cells
+    return [cell[1:] if cell.startswith(_MARK) and _FORMULA.match(cell) else cell for cell in cells]
 
 
 class Line(NamedTuple):

@@ -38,6 +38,17 @@ def test_axe_finds_nothing_and_nothing_has_to_be_scrolled_sideways(
     picture(page, f"asset-{width}")
 
 
+def test_its_map_marks_it_among_the_others(open_page: Open, library: str) -> None:
+    page = open_page(library)
+    frame = page.frame_locator("iframe.app-small-map")
+    marked = frame.locator(".asset-marker--subject")
+    expect(marked).to_have_count(1)
+    expect(marked).to_have_attribute("alt", "Southferry Library")
+    expect(frame.locator(".subject-label")).to_have_text("Southferry Library")
+    page.locator("iframe.app-small-map").scroll_into_view_if_needed()
+    picture(page, "asset-map")
+
+
 def test_a_group_that_is_only_near_is_shown_so(open_page: Open, demo_site: str) -> None:
     page = open_page(f"{demo_site}/about/data")
     page.goto(address_of(page, demo_site, lambda one: one["is_location_approximate"], "circle"))

@@ -98,6 +98,32 @@ def test_a_commissioner_sees_counts_and_nothing_else(client: TestClient) -> None
     assert "Food banks" in page and f"{NOW:%B %Y}" in page
     for told in ("Secret Hall", "Tuesday company", "ring the bell"):
         assert told not in page
+    # One of a kind in a neighbourhood may be somebody whom somebody knows.
+    count = '<td class="nhsuk-table__cell nhsuk-table__cell--numeric">{}</td>'
+    assert count.format("fewer than 5") in page
+    with session_factory().begin() as session:
+        for _ in range(4):
+            share(session, shortlist, now=NOW)
+    assert count.format(5) in client.get("/handovers").text
+
+
+def test_a_result_tells_link_workers_that_one_of_them_found_it_as_told(client: TestClient) -> None:
+    with session_factory().begin() as session:
+        asset, other = make_asset(session, "Hall"), make_asset(session, "Other hall")
+    words = "A link worker found it as told on"
+    sign_in(client, role=Role.LINK_WORKER)
+    assert words not in client.get("/assets?q=hall").text
+    client.post(f"/assets/{asset}/practice", data={"action": "tried worked"})
+    client.post(f"/assets/{other}/practice", data={"action": "tried closed"})
+    assert client.get("/assets?q=hall").text.count(words) == 1
+    # Another found it closed on the same day: nobody can say.
+    sign_in(client, email="second@example.org", role=Role.LINK_WORKER)
+    client.post(f"/assets/{asset}/practice", data={"action": "tried closed"})
+    assert words not in client.get("/assets?q=hall").text
+    client.post(f"/assets/{asset}/practice", data={"action": "tried worked"})
+    assert words in client.get("/assets?q=hall").text
+    client.cookies.clear()
+    assert words not in client.get("/assets?q=hall").text
 
 
 def test_link_workers_leave_notes_that_only_link_workers_see(client: TestClient) -> None:

@@ -87,6 +87,12 @@ def test_two_are_merged_field_by_field_and_the_other_address_leads_to_the_one_th
     assert "Books." in stays and "a@b.example" in stays and "names it too" not in stays
     gone = client.get(f"/assets/{other}")
     assert (gone.status_code, gone.headers["location"]) == (307, f"/assets/{one}")
+    moved = client.get(f"/api/v1/assets/{other}")
+    assert (moved.status_code, moved.headers["location"]) == (308, f"/api/v1/assets/{one}")
+    # A merging can be undone, and any program may follow.
+    assert moved.headers["cache-control"] == "no-cache"
+    assert moved.headers["access-control-allow-origin"] == "*"
+    assert client.get(f"/api/v1/assets/{other}", follow_redirects=True).json()["id"] == str(one)
     assert names(client, "clapton") == ["Clapton Library"]
     with session_factory()() as session:
         told = session.execute(text("SELECT asset_id, what FROM asset_history ORDER BY id")).all()

@@ -7,10 +7,11 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-from assetmap.assets.actions import RowsRefused
+from assetmap.assets.actions import RowsRefused, import_assets
 from assetmap.assets.export import write_export
 from tests.factories import make_area
 from tests.importing import (
+    LATITUDE,
     Bring,
     ask,
     counts,
@@ -167,3 +168,19 @@ def test_a_season_leaves_as_it_came(session: Session, bring: Bring, tmp_path: Pa
     write_export(session, tmp_path / "out.csv")
     with (tmp_path / "out.csv").open(encoding="utf-8") as file:
         assert [one["schedule"] for one in csv.DictReader(file)] == [rule]
+
+
+def test_no_cell_of_an_export_is_a_formula_and_it_comes_in_again_without_a_change(
+    session: Session, bring: Bring, tmp_path: Path
+) -> None:
+    bring([row(1, name="=cmd|calc!A0", description="'@ noon", phone="+44 20 7946 0000")])
+    write_export(session, tmp_path / "out.csv")
+    with (tmp_path / "out.csv").open(encoding="utf-8", newline="") as file:
+        [said] = csv.DictReader(file)
+    assert (said["name"], said["description"]) == ("'=cmd|calc!A0", "'@ noon")
+    assert said["phone"] == "'+44 20 7946 0000"
+    assert float(said["latitude"]) == float(LATITUDE)
+    facts = "SELECT name, asset.description, number FROM asset JOIN phone ON asset_id = asset.id"
+    before = ask(session, facts)
+    import_assets(session, tmp_path / "out.csv", list_name="Halls")
+    assert ask(session, facts) == before

@@ -15,7 +15,7 @@ from shapely import Point, Polygon
 
 from assetmap.assets import reading_geometry
 from assetmap.assets.reading import BATCH_ROWS, open_rows
-from assetmap.assets.row_file import Line, RowFile
+from assetmap.assets.row_file import Line, RowFile, guarded
 from assetmap.errors import InvalidInput
 
 MEGABYTE = 1 << 20
@@ -25,6 +25,31 @@ def written(folder: Path, content: bytes | str, name: str = "list.csv") -> Path:
     path = folder / name
     path.write_bytes(content.encode() if isinstance(content, str) else content)
     return path
+
+
+@pytest.mark.parametrize(
+    ("text", "in_file", "remark"),
+    [
+        ("=HYPERLINK(1)", "'=HYPERLINK(1)", "a formula"),
+        ("+44 20 1", "'+44 20 1", "another, for a spreadsheet"),
+        ("-1", "'-1", ""),
+        ("@SUM(1)", "'@SUM(1)", ""),
+        ("\tx", "'\tx", ""),
+        ("\rx", "'\rx", ""),
+        ("'=1", "''=1", "text that looks guarded"),
+        ("'tis", "'tis", "an apostrophe"),
+        ("1+1", "1+1", ""),
+        ("", "", ""),
+    ],
+)
+def test_what_a_spreadsheet_would_compute_is_guarded_and_read_as_it_was(
+    tmp_path: Path, text: str, in_file: str, remark: str
+) -> None:
+    assert guarded(text) == in_file, remark
+    out = io.StringIO()
+    csv.writer(out).writerows([["a", "b"], ["x", in_file], [in_file, "x"]])
+    lines = lines_of(open_rows(written(tmp_path, out.getvalue())))
+    assert [list(line.cells) for line in lines] == [["x", text], [text, "x"]]
 
 
 def lines_of(file: RowFile) -> list[Line]:

@@ -1,17 +1,18 @@
 """What have professionals noted of an asset, and how did it go when they tried it?"""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
 from dateutil.relativedelta import relativedelta
-from sqlalchemy import select
+from sqlalchemy import func, select
+from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.orm import Session
 
 from assetmap.assets.facts import FRESH_MONTHS
-from assetmap.assets.practice.models import PracticeNote, Trial
+from assetmap.assets.practice.models import Outcome, PracticeNote, Trial
 
 
 @dataclass(frozen=True)
@@ -40,3 +41,22 @@ def practice_of(session: Session, asset_id: UUID, *, today: date) -> Practice:
     ).all()
     last = trials[-1].tried_on if trials else None
     return Practice(notes, Counter(trial.outcome for trial in trials), last)
+
+
+def worked_lately(
+    session: Session, asset_ids: Collection[UUID], *, today: date
+) -> dict[UUID, date]:
+    """When a link worker last found it as told, of those assets where nobody has found it otherwise since."""
+    last = session.execute(
+        select(Trial.asset_id, Trial.tried_on, func.array_agg(Trial.outcome))
+        .where(
+            Trial.asset_id.in_(asset_ids),
+            Trial.tried_on > today - relativedelta(months=FRESH_MONTHS),
+        )
+        .group_by(Trial.asset_id, Trial.tried_on)
+        .order_by(Trial.asset_id, Trial.tried_on.desc())
+        .ext(distinct_on(Trial.asset_id))
+    )
+    return {
+        asset_id: tried_on for asset_id, tried_on, told in last if set(told) == {Outcome.WORKED}
+    }

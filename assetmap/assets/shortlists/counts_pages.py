@@ -5,7 +5,7 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Request
 from fastapi.responses import HTMLResponse
 
-from assetmap.assets.shortlists.queries import handover_counts
+from assetmap.assets.shortlists.queries import FEWEST_TOLD, handover_counts
 from assetmap.database import SessionDep
 from assetmap.people.access import requires
 from assetmap.people.roles import Role, SignedIn
@@ -26,4 +26,5 @@ def handovers_page(
         "shortlists/handovers.html",
         title=gettext("What was handed over"),
         counts=handover_counts(session),
+        fewest=FEWEST_TOLD,
     )

@@ -151,6 +151,9 @@ FROM around
 """
 
 
+FEWEST_TOLD = 5
+
+
 @dataclass(frozen=True)
 class Handovers:
     """How often a kind of support was handed over in a month; the neighbourhood is None where an asset lies in none."""
@@ -162,9 +165,14 @@ class Handovers:
     neighbourhood: str | None
     count: int
 
+    @property
+    def is_few(self) -> bool:
+        """Whether it is too few to be told: one or two of a kind may be known to somebody."""
+        return self.count < FEWEST_TOLD
+
 
 def handover_counts(session: Session, *, since: date | None = None) -> list[Handovers]:
-    """Counts for commissioners, newest month first, the most frequent first within it."""
+    """Counts for commissioners, newest month first, the most frequent first within it, the few in no order that tells."""
     statement = (
         select(
             HandoverCount.month,
@@ -177,7 +185,10 @@ def handover_counts(session: Session, *, since: date | None = None) -> list[Hand
         .join(TaxonomyTerm, TaxonomyTerm.id == HandoverCount.term_id)
         .outerjoin(Place, Place.id == HandoverCount.place_id)
         .order_by(
-            HandoverCount.month.desc(), HandoverCount.count.desc(), TaxonomyTerm.slug, Place.code
+            HandoverCount.month.desc(),
+            func.greatest(HandoverCount.count, FEWEST_TOLD - 1).desc(),
+            TaxonomyTerm.slug,
+            Place.code,
         )
     )
     if since is not None:
