@@ -4,6 +4,9 @@
 (() => {
   const map = window.map_browse;
   const asked = new URLSearchParams(window.location.search);
+  // The one that the page around is about: marked, and no part of what is searched for.
+  const subject = asked.get("asset");
+  asked.delete("asset");
   // A sandboxed document's own origin is "null"; its address still says where it came from.
   const home = new URL(".", window.location.href).origin;
   const FOCUSABLE = 250;
@@ -40,9 +43,10 @@
 
   function iconOf(asset, isChosen) {
     const classes = ["asset-marker"];
+    if (asset.id === subject) classes.push("asset-marker--subject");
     if (asset.is_location_approximate) classes.push("asset-marker--approximate");
     if (isChosen) classes.push("asset-marker--chosen");
-    const size = isChosen ? 24 : isDense ? 10 : 16;
+    const size = isChosen || asset.id === subject ? 24 : isDense ? 10 : 16;
     return L.divIcon({ className: classes.join(" "), iconSize: [size, size] });
   }
 
@@ -76,9 +80,15 @@
         icon: iconOf(properties, id === chosen),
         alt: properties.name,
         title: properties.name,
-        keyboard: !isDense,
+        keyboard: !isDense || id === subject,
+        zIndexOffset: id === subject ? 1000 : 0,
       });
       marker.asset = properties;
+      if (id === subject) {
+        const label = document.createElement("span");
+        label.textContent = properties.name;
+        marker.bindTooltip(label, { permanent: true, direction: "top", offset: [0, -14], className: "subject-label" });
+      }
       marker.bindPopup(() => popupOf(properties));
       marker.on("popupopen", () => {
         if (chosen !== id) choose(id, { tell: true });
