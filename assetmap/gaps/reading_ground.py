@@ -8,15 +8,166 @@ import pandas as pd
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
+from assetmap.errors import InvalidInput, NotFound
 from assetmap.gaps.aggregating import Membership
-from assetmap.gaps.ground import Geography, Input, Survey
+from assetmap.gaps.ground import Geography, Ground, Input, Survey
 from assetmap.gaps.question import Question
+from assetmap.gaps.reading_assets import read_assets, read_hours, read_paired
 from assetmap.geography import DETOUR, walking_metres_per_minute
 
 # Assets across the border count as far as this: nobody turns back at it.
 BEYOND_METRES = 3_000.0
 # Where something new could take place.
-VENUE_MEMBERS = """
+VENUE_CATEGORIES = ("community-spaces", "place-of-worship", "library", "school")
+
+
+def read_ground(session: Session, question: Question) -> Ground:
+    """All that a report about this question stands on.
+
+    Raises `NotFound` for an area that is not loaded, `InvalidInput` for a category that there is not and for an area without
+    small areas, people or a place kind asked for.
+    """
+    area = session.execute(
+        text("SELECT id, slug, name FROM area WHERE slug = :slug"), {"slug": question.area}
+    ).first()
+    if area is None:
+        raise NotFound(
+            f'No area "{question.area}" is loaded; `assetmap area list` shows those that are.'
+        )
+    terms = _terms(session)
+    unknown = [slug for slug in question.categories if slug not in terms["slug"].values]
+    if unknown:
+        raise InvalidInput(
+            f'"{unknown[0]}" is no category; /api/v1/categories lists them.', parameter="categories"
+        )
+    units = _units(session, area.id, area.name)
+    assets, category_ids = read_assets(session, area.id, _margin(question))
+    ids = dict(zip(terms["slug"], terms["id"], strict=True))
+
+    def positions(*slugs: str) -> Any:
+        wanted = {ids[slug] for slug in slugs if slug in ids}
+        return np.array([at for at, own in enumerate(category_ids) if wanted & own], dtype=np.intp)
+
+    unit_of = {place: at for at, place in enumerate(units["place_id"])}
+    assets["unit"] = assets.pop("lsoa_id").map(unit_of).fillna(-1).astype(np.intp)
+    assets["is_inside"] = assets["unit"] >= 0
+    categories = {slug: positions(slug) for slug in question.categories}
+    inside = assets["is_inside"].to_numpy()
+    counted = inside & assets["is_counted"].to_numpy()
+    geographies = _geographies(session, area.id, units)
+    missing = [kind for kind in question.place_kinds if kind not in geographies]
+    if missing:
+        raise InvalidInput(
+            f"{area.name} has no places of kind {missing[0]}; it has {', '.join(sorted(geographies))}.",
+            parameter="place_kinds",
+        )
+    venues = positions(*VENUE_CATEGORIES)
+    return Ground(
+        area=area.slug,
+        area_name=area.name,
+        units=units.drop(columns="place_id"),
+        points=_points(session, units, question),
+        assets=assets,
+        categories=categories,
+        category_names=dict(zip(terms["slug"], terms["name"], strict=True)),
+        geographies=geographies,
+        hours=read_hours(session, assets, categories) if question.open_day else {},
+        surveys=_surveys(session, question, units, terms),
+        lists={
+            slug: sorted({s for s in assets["list"].to_numpy()[at[inside[at]]] if s})
+            for slug, at in categories.items()
+        },
+        paired={
+            key: counts
+            for slug in question.categories
+            for key, counts in read_paired(session, area.id, slug).items()
+        },
+        venues=assets.loc[venues[counted[venues]], ["name", "easting", "northing"]],
+        is_at_edge=_at_edge(session, area.id, units, question, bool((~inside).any())),
+        inputs=_inputs(session, area.id, assets),
+        strengths=_strengths(
+            terms, [own for own, here in zip(category_ids, inside, strict=True) if here]
+        ),
+    )
+
+
+def _margin(question: Question) -> float:
+    """As far as anybody walks in twice the threshold, and no less than `BEYOND_METRES`; metres."""
+    walked = 2 * question.threshold_minutes * walking_metres_per_minute(question.speed_kmh)
+    return max(BEYOND_METRES, walked / DETOUR)
+
+
+def _frame(session: Session, sql: str, **values: Any) -> pd.DataFrame:
+    rows = session.execute(text(sql), values)
+    return pd.DataFrame(rows.all(), columns=list(rows.keys()))
+
+
+def _terms(session: Session) -> pd.DataFrame:
+    return _frame(
+        session,
+        "SELECT id, slug, name, position, NOT EXISTS (SELECT FROM taxonomy_term_parent WHERE term_id = id) AS is_top"
+        " FROM taxonomy_term ORDER BY position",
+    )
+
+
+_UNITS = """
+SELECT place.id AS place_id, code, name, ST_X(centre) AS easting, ST_Y(centre) AS northing
+FROM place JOIN area_place ON area_place.place_id = place.id AND is_current AND area_id = :area
+CROSS JOIN LATERAL (SELECT coalesce(population_centre_bng, ST_PointOnSurface(boundary)) AS centre) AS at
+WHERE kind = 'lsoa' ORDER BY code
+"""
+_STATISTICS = """
+SELECT DISTINCT ON (place_id, measure) place_id, measure, value FROM place_statistic
+WHERE place_id = ANY(:places) ORDER BY place_id, measure, vintage DESC, dataset_id DESC
+"""
+
+
+def _units(session: Session, area_id: int, area_name: str) -> pd.DataFrame:
+    units = _frame(session, _UNITS, area=area_id)
+    if units.empty:
+        raise InvalidInput(f"{area_name} has no LSOAs loaded, so there is nobody to ask about.")
+    lost = units.loc[units["easting"].isna(), "code"].tolist()
+    if lost:
+        raise InvalidInput(f"{area_name}: {lost[0]} has neither a boundary nor a centroid.")
+    places = units["place_id"].tolist()
+    long = _frame(session, _STATISTICS, places=places)
+    wide = long.pivot(index="place_id", columns="measure", values="value")
+    if "population" not in wide:
+        raise InvalidInput(
+            f"{area_name} has no population loaded: name a file with a column population in its manifest."
+        )
+    return units.join(wide, on="place_id")
+
+
+_POSTCODES = """
+SELECT DISTINCT ON (postcode) lsoa_id, ST_X(location_bng) AS easting, ST_Y(location_bng) AS northing FROM postcode
+WHERE lsoa_id = ANY(:places) AND location_bng IS NOT NULL AND withdrawn_on IS NULL
+ORDER BY postcode, dataset_id DESC
+"""
+
+
+def _points(session: Session, units: pd.DataFrame, question: Question) -> pd.DataFrame:
+    """Where people are: evenly over the postcodes of their small area, else at its centroid."""
+    centres = pd.DataFrame(
+        {
+            "unit": np.arange(len(units)),
+            "easting": units["easting"].astype(float),
+            "northing": units["northing"].astype(float),
+            "share": 1.0,
+        }
+    )
+    if question.demand == "centroids":
+        return centres
+    found = _frame(session, _POSTCODES, places=units["place_id"].tolist())
+    unit_of = {place: at for at, place in enumerate(units["place_id"])}
+    found["unit"] = found.pop("lsoa_id").map(unit_of).astype(np.intp)
+    found = found.sort_values(["unit", "easting", "northing"], ignore_index=True)
+    found["share"] = 1.0 / found.groupby("unit")["unit"].transform("size")
+    without = centres[~centres["unit"].isin(found["unit"])]
+    return pd.concat([found, without], ignore_index=True)
+
+
+_MEMBERS = """
 SELECT place.kind, place.id AS place_id, place.code, place.name, place.status, edition, member_id, share,
   registered_patients
 FROM place JOIN area_place ON area_place.place_id = place.id AND is_current AND area_id = :area
