@@ -65,7 +65,10 @@ class SearchForm:
     def groups(self) -> list[Group]:
         """The filters with boxes to tick, in the order of the page."""
         flags = dict(_flag_words())
-        access = ("is_step_free", "has_toilets", "has_hearing_loop", "has_changing_place")
+        access = (
+            *("is_step_free", "is_route_step_free"),
+            *("has_toilets", "has_hearing_loop", "has_changing_place"),
+        )
         practical = ("is_free", "is_taking_new_people", "has_transport", "has_parking")
         return [
             Group(
@@ -86,12 +89,7 @@ class SearchForm:
             Group(
                 "is_step_free",
                 gettext("Getting in"),
-                [
-                    *(self._choice(name, "true", flags[name]) for name in access),
-                    self._choice(
-                        "is_route_step_free", "true", gettext("A way there without steps")
-                    ),
-                ],
+                [self._choice(name, "true", flags[name]) for name in access],
             ),
             self._of_marks("welcomes", gettext("Especially for"), _person),
             self._of_marks("run_by", gettext("Run by"), _person),
@@ -181,6 +179,7 @@ def _flag_words() -> Iterable[tuple[str, str]]:
     yield "has_transport", gettext("Bus stop near, or transport offered")
     yield "has_parking", gettext("Parking")
     yield "is_step_free", gettext("Step-free")
+    yield "is_route_step_free", gettext("A way there without steps")
     yield "has_toilets", gettext("Toilets")
     yield "has_hearing_loop", gettext("Hearing loop")
     yield "has_changing_place", gettext("Changing Place toilet")

@@ -8,7 +8,7 @@ from assetmap.travel.network import WalkingNetwork
 from assetmap.travel.reaching import Reach
 
 # What lies beside a street that is reached is reached.
-BESIDE_METRES = 40.0
+BESIDE_METRES = 60.0
 # Smaller holes than this are a block of houses and no barrier.
 _SMALLEST_HOLE = 20_000.0
 _SIMPLIFIED_METRES = 4.0

@@ -79,11 +79,10 @@ def read_streets(path: Path, progress: Progress | None = None) -> Extract:
 def day_of(path: Path) -> str | None:
     """The day of the extract, YYYY-MM-DD, where its header says so; None for what is no extract."""
     try:
-        reader = osmium.io.Reader(str(path))
+        with contextlib.closing(osmium.io.Reader(str(path))) as reader:
+            return reader.header().get("osmosis_replication_timestamp")[:10] or None
     except RuntimeError:
         return None
-    with contextlib.closing(reader):
-        return reader.header().get("osmosis_replication_timestamp")[:10] or None
 
 
 def _collect(path: Path, ways: _Ways, progress: Progress) -> None:
