@@ -147,12 +147,29 @@
     }
   }
 
+  async function drawWalk(minutes, style) {
+    const query = new URLSearchParams({ minutes, latitude: asked.get("latitude"), longitude: asked.get("longitude") });
+    if (asked.get("is_route_step_free")) query.set("is_route_step_free", asked.get("is_route_step_free"));
+    try {
+      const response = await fetch(`${home}/api/v1/isochrones?${query}`);
+      if (!response.ok) throw new Error(String(response.status));
+      L.geoJSON(await response.json(), { interactive: false, style }).addTo(map);
+      document.body.dataset.walk = String(minutes);
+    } catch {
+      say("How far that is on foot could not be fetched.");
+    }
+  }
+
   const latitude = Number(asked.get("latitude"));
   const longitude = Number(asked.get("longitude"));
   if (asked.get("latitude") && Number.isFinite(latitude) && Number.isFinite(longitude)) {
     const here = L.latLng(latitude, longitude);
-    const radius = Number(asked.get("radius_metres")) || 1000;
-    L.circle(here, { radius, color: "#212b32", weight: 2, dashArray: "6 6", fill: false, interactive: false }).addTo(map);
+    const minutes = Number(asked.get("max_walk_minutes"));
+    // As far as somebody could walk in that time on an open field, for the first view.
+    const radius = Number(asked.get("radius_metres")) || (minutes ? minutes * 80 : 1000);
+    const outline = { color: "#212b32", weight: 2, dashArray: "6 6", fill: false, interactive: false };
+    if (minutes > 0 && minutes <= 60) drawWalk(minutes, outline);
+    else L.circle(here, { radius, ...outline }).addTo(map);
     L.circleMarker(here, { radius: 6, color: "#212b32", fillColor: "#ffeb3b", fillOpacity: 1, interactive: false }).addTo(map);
     map.fitBounds(here.toBounds(2 * radius), { animate: false });
   }
