@@ -20,10 +20,10 @@ from assetmap.assets.models import (
     Organization,
     Phone,
     Schedule,
-    TaxonomyTerm,
 )
 from assetmap.assets.opening import Rule
 from assetmap.assets.status import AssetStatus
+from assetmap.assets.taxonomy_models import TaxonomyTerm
 from assetmap.geography import BNG
 from assetmap.places.models import BoundaryEdition, Place
 

@@ -6,7 +6,7 @@ from sqlalchemy import delete, func, select, text, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
-from assetmap.assets.models import Taxonomy, TaxonomyTerm, TaxonomyTermParent
+from assetmap.assets.taxonomy_models import Taxonomy, TaxonomyTerm, TaxonomyTermParent
 from assetmap.assets.vocabulary import Vocabulary
 from assetmap.assets.words import our_phrases
 
