@@ -48,6 +48,13 @@ class SignedIn:
             for each in self.roles
         )
 
+    def steward_places(self) -> frozenset[int] | None:
+        """The places, by their ids, in which it is theirs to decide; None where that is everywhere."""
+        held = [each.place_id for each in self.roles if each.role == Role.STEWARD]
+        if self.has(Role.ADMINISTRATOR) or None in held:
+            return None
+        return frozenset(place_id for place_id in held if place_id is not None)
+
     def may_edit(self, organization_id: UUID) -> bool:
         """Whether the organization's entries are theirs to write."""
         return organization_id in self.organization_ids

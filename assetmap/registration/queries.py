@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from assetmap.assets.status import AssetStatus
 from assetmap.assets.twins.suggesting import LikelyTwin, likely_twins
-from assetmap.people.roles import Role, SignedIn
+from assetmap.people.roles import SignedIn
 from assetmap.people.tokens import token_hash
 from assetmap.registration.models import Submission, SubmissionPlace
 
@@ -69,10 +69,8 @@ def submission_by_confirmation(session: Session, token: str) -> Submission | Non
 
 def steward_scope(steward: SignedIn) -> dict[str, Any]:
     """The places of a steward as parameters: `is_everywhere`, `places`."""
-    held = [role for role in steward.roles if role.role == Role.STEWARD]
-    everywhere = steward.has(Role.ADMINISTRATOR) or any(role.place_id is None for role in held)
-    places = [role.place_id for role in held if role.place_id is not None]
-    return {"is_everywhere": everywhere, "places": places}
+    places = steward.steward_places()
+    return {"is_everywhere": places is None, "places": sorted(places or ())}
 
 
 def waiting_for(session: Session, steward: SignedIn) -> list[Waiting]:

@@ -351,7 +351,10 @@ def test_a_report_reaches_the_group_and_the_stewards_of_its_place(
     assert all("They meet in the library now." in words for words in mails.values())
     assert "/moderation/reports" not in mails[GROUP] and "ada@" not in str(mails)
     [shown] = open_reports(session)
-    assert shown.can_be_answered and here.id in shown.place_ids
+    assert shown.can_be_answered
+    assert open_reports(session, place_ids={here.id}) and not open_reports(
+        session, place_ids={there.id}
+    )
     with pytest.raises(Forbidden):
         close_report(session, shown.report.id, answer="no", steward=steward(there.id), now=NOW)
     close_report(session, shown.report.id, answer="Thank you!", steward=steward(here.id), now=NOW)
@@ -412,6 +415,33 @@ def test_nobody_can_flood_groups_with_reports(
     with pytest.raises(TooOften):
         tell(session, first, **facts)
     tell(session, first, now=NOW + timedelta(days=2), **facts)
+
+
+def test_what_waits_elsewhere_hides_nothing_from_a_steward_here(session: Session) -> None:
+    here = make_place(session, "ward", "here", box=BOX)
+    far = [make_asset(session, f"Far {n}", at=[(9_000.0, 9_000.0)]) for n in range(3)]
+    near = kept_asset(session)
+    index(session, near)
+    for number, asset_id in enumerate([*far, near]):
+        tell(session, asset_id, now=NOW + timedelta(minutes=number))
+    shown = open_reports(session, place_ids=steward(here.id).steward_places(), most=2)
+    assert [one.report.asset_id for one in shown] == [near]
+    assert len(open_reports(session, most=2)) == 2
+
+
+@pytest.mark.parametrize(
+    ("roles", "places"),
+    [
+        ((), frozenset()),
+        ((RoleHeld(Role.STEWARD, 3), RoleHeld(Role.LINK_WORKER, 4)), {3}),
+        ((RoleHeld(Role.STEWARD, 3), RoleHeld(Role.STEWARD)), None),
+        ((RoleHeld(Role.ADMINISTRATOR),), None),
+    ],
+)
+def test_where_it_is_theirs_to_decide(
+    roles: tuple[RoleHeld, ...], places: frozenset[int] | None
+) -> None:
+    assert SignedIn(uuid4(), uuid4(), "a@example.org", roles).steward_places() == places
 
 
 def test_whoever_reported_is_forgotten_after_a_month(session: Session) -> None:

@@ -1,6 +1,6 @@
 """Which groups are to be asked, where, and what have people said that is wrong?"""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
@@ -122,25 +122,23 @@ class ReportShown:
     name: str
     status: str
     can_be_answered: bool
-    place_ids: frozenset[int]
 
 
-def open_reports(session: Session, *, most: int = 200) -> list[ReportShown]:
-    """What nobody has closed, the oldest first."""
+def open_reports(
+    session: Session, *, place_ids: Collection[int] | None = None, most: int = 200
+) -> list[ReportShown]:
+    """What nobody has closed of what lies in these places, or everywhere, the oldest first."""
     rows = session.execute(
         text(
-            "SELECT report.id, asset.name, asset.status, detail.email IS NOT NULL AS has_sender,"
-            "  ARRAY(SELECT DISTINCT place_id FROM location_place"
-            "   JOIN asset_at_location USING (location_id) WHERE asset_id = asset.id) AS place_ids"
+            "SELECT report.id, asset.name, asset.status, detail.email IS NOT NULL AS has_sender"
             " FROM asset_report AS report JOIN asset ON asset.id = report.asset_id"
             " LEFT JOIN personal_detail AS detail ON detail.id = report.personal_detail_id"
-            " WHERE report.closed_at IS NULL ORDER BY report.created_at LIMIT :most"
+            " WHERE report.closed_at IS NULL AND (:is_everywhere OR EXISTS (SELECT FROM location_place"
+            "   JOIN asset_at_location USING (location_id) WHERE asset_id = asset.id AND place_id = ANY (:places)))"
+            " ORDER BY report.created_at, report.id LIMIT :most"
         ),
-        {"most": most},
+        {"most": most, "is_everywhere": place_ids is None, "places": sorted(place_ids or ())},
     ).all()
     found = session.scalars(select(AssetReport).where(AssetReport.id.in_([row.id for row in rows])))
     reports = {report.id: report for report in found}
-    return [
-        ReportShown(reports[row.id], row.name, row.status, row.has_sender, frozenset(row.place_ids))
-        for row in rows
-    ]
+    return [ReportShown(reports[row.id], row.name, row.status, row.has_sender) for row in rows]

@@ -135,7 +135,7 @@ def _reports_page(
     wrong_id: UUID | None = None,
     answer: str = "",
 ) -> HTMLResponse:
-    shown = [one for one in open_reports(session) if steward.is_steward_of(one.place_ids)]
+    shown = open_reports(session, place_ids=steward.steward_places())
     return _render(
         request,
         "confirming/reports.html",
