@@ -5,11 +5,10 @@ from dataclasses import dataclass, fields
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, case, func, select, text
+from sqlalchemy import Select, case, func, select
 from sqlalchemy.dialects.postgresql import aggregate_order_by
 from sqlalchemy.orm import Session
 
-from assetmap.assets.facts import IS_KEPT_TRUE_SQL
 from assetmap.assets.models import (
     Asset,
     AssetAtLocation,
@@ -22,6 +21,7 @@ from assetmap.assets.models import (
     Schedule,
 )
 from assetmap.assets.opening import Rule
+from assetmap.assets.search_models import SearchDocument
 from assetmap.assets.status import AssetStatus
 from assetmap.assets.taxonomy_models import TaxonomyTerm
 from assetmap.geography import BNG
@@ -230,7 +230,7 @@ RELATED_WITHIN_METRES = 5_000
 
 
 def related_nearby(session: Session, page: AssetPage, *, limit: int = 5) -> list[Related]:
-    """The nearest assets that share a category with this one, nearest first; what left the search is left out."""
+    """The nearest assets that share a category with this one, nearest first; what the search leaves out is left out."""
     if page.point_bng is None:
         return []
     point = func.ST_SetSRID(func.ST_MakePoint(*page.point_bng), BNG)
@@ -250,7 +250,8 @@ def related_nearby(session: Session, page: AssetPage, *, limit: int = 5) -> list
             Asset.id != page.asset.id,
             shares_category,
             Location.public_location_bng.is_not(None),
-            text(IS_KEPT_TRUE_SQL),
+            # Neither what nobody confirms nor the other of two likely twins.
+            select(SearchDocument.asset_id).where(SearchDocument.asset_id == Asset.id).exists(),
         )
         .order_by(Location.public_location_bng.op("<->")(point))
         # An asset may be near at several of its locations.

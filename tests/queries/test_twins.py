@@ -7,7 +7,8 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-from assetmap.assets.twins.finding import find_twins, match_twins
+from assetmap.assets.queries import published_asset, related_nearby
+from assetmap.assets.twins.finding import find_twins, match_twins, without_keys
 from assetmap.assets.twins.suggesting import likely_twins
 from tests.factories import EAST, NORTH, index, make_asset
 from tests.importing import Bring, ask, counts, row
@@ -47,6 +48,31 @@ def test_the_one_confirmed_last_is_shown_and_else_the_one_that_tells_more(sessio
     session.execute(text("UPDATE asset SET assured_on = NULL"))
     index(session, other)
     assert ask(session, "SELECT asset_id FROM search_document") == [one]
+
+
+def test_beside_an_entry_no_hidden_twin_of_another_is_shown(session: Session) -> None:
+    here = library(session, "Hackney Central Library", east=500)
+    one = library(session, "Clapton Library", description="Books.", url="https://x.org/a")
+    other = library(session, "Clapton Library", east=40)
+    find_twins(session, [other])
+    page = published_asset(session, here)
+    assert page is not None
+    assert [related.asset_id for related in related_nearby(session, page)] == [one]
+
+
+def test_what_was_there_before_there_were_keys_is_found_too(session: Session) -> None:
+    page = "https://x.org/a"
+    one = library(session, "Clapton Library", url=page)
+    other = library(session, "Library of Clapton", url=page, east=9_000)
+    library(session, "Nowhere", east=4_000)
+    session.execute(text("UPDATE location SET postcode = NULL"))
+    start = UUID(int=0)
+    assert set(without_keys(session, after=start, most=9)) == {one, other}
+    assert len(without_keys(session, after=start, most=1)) == 1
+    find_twins(session, without_keys(session, after=start, most=1))
+    find_twins(session, without_keys(session, after=start, most=1))
+    assert without_keys(session, after=start, most=9) == []
+    assert ask(session, PAIRS) == [pair_of(one, other)]
 
 
 def test_of_three_that_may_be_one_exactly_one_is_shown(session: Session) -> None:

@@ -63,6 +63,11 @@ def match_twins(session: Session, asset_ids: Sequence[UUID]) -> set[UUID]:
     return _write(session, likely)
 
 
+def without_keys(session: Session, *, after: UUID, most: int) -> list[UUID]:
+    """Published assets that have something to be found by and no key of it, in the order of their ids."""
+    return list(session.scalars(text(_WITHOUT_KEYS), {"after": after, "most": most}))
+
+
 def _candidates(session: Session) -> Sequence[Row[Any]]:
     """The pairs that are worth a look."""
     asked = {
@@ -137,6 +142,15 @@ UNION SELECT asset.id, 'postcode ' || postcode FROM twin_seed JOIN asset ON asse
   JOIN asset_at_location USING (asset_id) JOIN location ON location.id = location_id
   WHERE status = 'published' AND privacy = 'exact' AND postcode IS NOT NULL""",
 )
+# Of those that a table had before there were keys.
+_WITHOUT_KEYS = """
+SELECT id FROM asset WHERE status = 'published' AND id > :after
+AND NOT EXISTS (SELECT FROM twin_key WHERE twin_key.asset_id = asset.id)
+AND (url IS NOT NULL OR EXISTS (SELECT FROM phone WHERE phone.asset_id = asset.id)
+  OR EXISTS (SELECT FROM asset_at_location AS standing JOIN location ON location.id = location_id
+    WHERE standing.asset_id = asset.id AND privacy = 'exact' AND postcode IS NOT NULL))
+ORDER BY id LIMIT :most
+"""
 # What one publisher lists under two ids of its own is two. A postcode in common is as little as being near.
 _CANDIDATES = f"""
 WITH seed AS MATERIALIZED ({_PLACED} AND asset.id IN (SELECT asset_id FROM twin_seed)),

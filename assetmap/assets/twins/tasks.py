@@ -1,8 +1,11 @@
-"""What is done with twins in the background: those of a long list are looked for after its import."""
+"""What is done with twins in the background: those of a long list are looked for after its import, and every night
+those of what nobody has looked at since there are keys to find them by."""
+
+from uuid import UUID
 
 from sqlalchemy import func, select, text
 
-from assetmap.assets.twins.finding import find_twins
+from assetmap.assets.twins.finding import find_twins, without_keys
 from assetmap.database import session_factory
 from assetmap.jobs.app import jobs
 
@@ -25,3 +28,18 @@ def find_twins_of_import(import_id: int) -> None:
         with session_factory().begin() as session:
             session.execute(select(func.pg_advisory_xact_lock(IMPORTING_LOCK)))
             find_twins(session, ids[begin : begin + _AT_ONCE])
+
+
+@jobs.periodic(cron="12 2 * * *")
+@jobs.task(lock="twins", queueing_lock="twins without keys")
+def find_twins_of_what_has_no_keys(timestamp: int) -> None:
+    """Every night; of a directory that has all its keys it asks one question."""
+    after = UUID(int=0)
+    while True:
+        with session_factory().begin() as session:
+            session.execute(select(func.pg_advisory_xact_lock(IMPORTING_LOCK)))
+            ids = without_keys(session, after=after, most=_AT_ONCE)
+            if not ids:
+                return
+            find_twins(session, ids)
+            after = ids[-1]
