@@ -43,7 +43,7 @@ def test_its_map_marks_it_among_the_others(open_page: Open, library: str) -> Non
     frame = page.frame_locator("iframe.app-small-map")
     marked = frame.locator(".asset-marker--subject")
     expect(marked).to_have_count(1)
-    expect(marked).to_have_attribute("alt", "Southferry Library")
+    expect(marked).to_have_attribute("title", "Southferry Library")
     expect(frame.locator(".subject-label")).to_have_text("Southferry Library")
     page.locator("iframe.app-small-map").scroll_into_view_if_needed()
     picture(page, "asset-map")
