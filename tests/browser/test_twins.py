@@ -54,3 +54,10 @@ def test_a_steward_reads_two_entries_side_by_side(
             page.get_by_role("link", name="Stoke Newington Library").first.click()
             expect(page.get_by_role("heading", name="Are these the same?")).to_be_visible()
     expect(page.get_by_role("button", name="Merge them")).to_be_visible()
+    where = page.get_by_role("group", name="Where differs")
+    first, second = (choice.bounding_box() for choice in where.get_by_role("radio").all()[:2])
+    assert first and second
+    is_beside = first["y"] == second["y"] and first["x"] < second["x"]
+    is_below = first["x"] == second["x"] and first["y"] < second["y"]
+    assert is_beside if width > 1000 else is_below
+    expect(page.get_by_text("Stoke Newington Library (the same in both)")).to_be_visible()

@@ -7,7 +7,7 @@ from fastapi import APIRouter, Depends, Request, Response
 from fastapi.responses import HTMLResponse, RedirectResponse
 from sqlalchemy.orm import Session
 
-from assetmap.assets.entry import differences
+from assetmap.assets.entry import Entry, differences
 from assetmap.assets.entry_words import told_in_words
 from assetmap.assets.history import By
 from assetmap.assets.twins.deciding import decide_twins
@@ -24,14 +24,6 @@ router = APIRouter(include_in_schema=False)
 StewardDep = Annotated[SignedIn, Depends(requires(Role.STEWARD))]
 
 
-def _places_of(steward: SignedIn) -> list[int] | None:
-    """The places whose pairs are theirs to decide; None for all."""
-    held = [each.place_id for each in steward.roles if each.role == Role.STEWARD]
-    if steward.has(Role.ADMINISTRATOR) or None in held:
-        return None
-    return [place for place in held if place is not None]
-
-
 @router.get("/moderation/twins", name="twins")
 def twins_page(request: Request, session: SessionDep, steward: StewardDep) -> HTMLResponse:
     """What may be listed twice in the steward's places, the longest waiting first."""
@@ -39,7 +31,7 @@ def twins_page(request: Request, session: SessionDep, steward: StewardDep) -> HT
         request,
         "twins/waiting.html",
         title=gettext("Listed twice?"),
-        waiting=waiting_twins(session, _places_of(steward)),
+        waiting=waiting_twins(session, steward.steward_places()),
         now=datetime.now(UTC),
     )
 
@@ -78,7 +70,7 @@ def decide(
 
 def _found(session: Session, steward: SignedIn, pair_id: int) -> Pair:
     # More digits than the number of a pair may have are none.
-    pair = twin_pair(session, pair_id, _places_of(steward)) if 0 < pair_id < 2**31 else None
+    pair = twin_pair(session, pair_id, steward.steward_places()) if 0 < pair_id < 2**31 else None
     if pair is None:
         raise NotFound(gettext("There are no such two here."))
     return pair
@@ -86,15 +78,21 @@ def _found(session: Session, steward: SignedIn, pair_id: int) -> Pair:
 
 def _page(request: Request, pair: Pair, error: AssetmapError | None = None) -> HTMLResponse:
     status = 200 if error is None else 409 if isinstance(error, Conflict) else 422
-    rows = [
-        {
-            "name": name,
-            "first": told_in_words(name, first),
-            "second": told_in_words(name, second),
-            "is_list": isinstance(first, tuple) and name != "hours",
-        }
-        for name, (first, second) in differences(pair.first.entry, pair.second.entry).items()
-    ]
+    other = differences(pair.first.entry, pair.second.entry)
+    rows = []
+    for name in Entry.model_fields:
+        first, second = getattr(pair.first.entry, name), getattr(pair.second.entry, name)
+        words = told_in_words(name, first)
+        if name in other or words:
+            rows.append(
+                {
+                    "name": name,
+                    "first": words,
+                    "second": told_in_words(name, second),
+                    "is_other": name in other,
+                    "is_list": isinstance(first, tuple) and name != "hours",
+                }
+            )
     return render(
         request,
         "twins/pair.html",
