@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from assetmap.travel.network import WalkingNetwork, joined
 from assetmap.travel.network_bytes import from_bytes
+from assetmap.travel.snapping import snap
 
 # In SQL, the marks of what is loaded: they are compared with what a process holds.
 MARKS = "(SELECT coalesce(array_agg(mark ORDER BY id), '{}') FROM street_network)"
@@ -34,8 +35,8 @@ def hold(rows: Sequence[tuple[str, bytes]]) -> WalkingNetwork | None:
             return _held.get(marks)
         network = joined([from_bytes(bytes(content)) for _, content in rows])
         assert network is not None
-        # Worked out now, and not within the first search.
-        network.is_land  # noqa: B018
+        # What every search needs of it is worked out now, and not within the first.
+        snap(network, network.node_points[:1])
         while len(_held) >= _MOST_HELD:
             del _held[next(iter(_held))]
         _held[marks] = network

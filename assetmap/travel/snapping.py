@@ -157,6 +157,7 @@ def _pieces(network: WalkingNetwork, edges: Integers) -> _Pieces | None:
         edge,
         (before - before[edge_start]) * stretch,
         long * stretch,
-        cKDTree(start + step / 2),
+        # Built several times as fast so, and hardly slower to ask.
+        cKDTree(start + step / 2, balanced_tree=False, compact_nodes=False),
         float(long.max()) / 2,
     )

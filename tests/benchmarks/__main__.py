@@ -4,9 +4,11 @@ from tests.benchmarks.importing import measure_import
 from tests.benchmarks.measuring import measure_measures
 from tests.benchmarks.searching import measure_searches
 from tests.benchmarks.twins import measure_twins
+from tests.benchmarks.walking import measure_walks
 
 if __name__ == "__main__":
     measure_import()
     measure_searches()
     measure_twins()
     measure_measures()
+    measure_walks()
