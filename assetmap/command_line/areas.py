@@ -4,16 +4,18 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import typer
-from sqlalchemy import func, select
+from sqlalchemy import Float, func, select
 from sqlalchemy.orm import Session
 
 from assetmap.assets.actions import ImportReport, RowsRefused, import_assets
 from assetmap.assets.mapping import AssetMapping, check_mapping
-from assetmap.assets.models import Asset, AssetList
+from assetmap.assets.models import Asset, AssetList, Location
 from assetmap.assets.placing import place_everything_again
 from assetmap.assets.removal import remove_lists
 from assetmap.assets.search_index import SEARCHED
+from assetmap.assets.search_models import SearchDocument
 from assetmap.command_line.showing import bars, show_refused, show_table
 from assetmap.database import session_factory, vacuum
 from assetmap.errors import InvalidInput
@@ -24,6 +26,8 @@ from assetmap.places.models import Area, AreaPlace
 from assetmap.progress import Progress
 from assetmap.settings import get_settings
 from assetmap.travel.loading import street_steps
+from assetmap.travel.queries import current_network
+from assetmap.travel.snapping import FARTHEST_METRES, snap
 
 # Formats that a manifest may name and that nothing reads so far.
 _NOT_READ_YET = {"openreferral": "Open Referral is not read yet"}
@@ -44,6 +48,7 @@ _ASSET_COLUMNS = (
 class _Loaded:
     outcomes: list[SectionOutcome]
     reports: list[ImportReport]
+    off_streets: str | None
 
 
 def load(path: Path, *, skip_refused: bool) -> None:
@@ -98,7 +103,32 @@ def _load(
         )
         for mapping in lists
     ]
-    return _Loaded(outcomes, reports)
+    return _Loaded(outcomes, reports, _off_streets(session, area.id))
+
+
+def _off_streets(session: Session, area_id: int) -> str | None:
+    """How many of the area's assets are too far from any street to be walked to along it, where streets are loaded."""
+    network = current_network(session)
+    if network is None:
+        return None
+    rows = session.execute(
+        select(
+            func.ST_X(Location.public_location_bng, type_=Float),
+            func.ST_Y(Location.public_location_bng, type_=Float),
+        )
+        .join(SearchDocument, SearchDocument.location_id == Location.id)
+        .join(Asset, Asset.id == SearchDocument.asset_id)
+        .join(AssetList, AssetList.id == Asset.asset_list_id)
+        .where(AssetList.area_id == area_id, Location.public_location_bng.is_not(None))
+    ).all()
+    points = np.array([tuple(row) for row in rows], dtype=np.float64)
+    off = int(np.count_nonzero(~snap(network, points).is_on))
+    if not off:
+        return None
+    return (
+        f"{off:,} of {len(rows):,} assets are more than {FARTHEST_METRES:.0f} m from any way:"
+        " walking times to them are estimated."
+    )
 
 
 def _lists(path: Path, manifest: Manifest) -> tuple[list[AssetMapping], list[str]]:
@@ -142,7 +172,7 @@ def _show(manifest: Manifest, loaded: _Loaded, left_out: list[str]) -> None:
         show_refused(report.refused, is_error=False)
         for note in report.notes:
             typer.echo(note)
-    for one in left_out:
+    for one in [*left_out, *filter(None, [loaded.off_streets])]:
         typer.echo(one)
     states = {o.state for o in loaded.outcomes}
     if "loaded" not in states and all(report.is_same_file for report in loaded.reports):

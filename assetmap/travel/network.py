@@ -99,7 +99,7 @@ class WalkingNetwork:
         )
         rank = np.empty(count, dtype=np.int32)
         rank[np.argsort(-metres, kind="stable")] = np.arange(count, dtype=np.int32)
-        return rank[labels]
+        return np.asarray(rank[labels], dtype=np.int32)
 
     @cached_property
     def edge_parts(self) -> npt.NDArray[np.int32]:
