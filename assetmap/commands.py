@@ -23,11 +23,13 @@ database = typer.Typer(help="Start, migrate, keep and bring back the database.")
 area = typer.Typer(help="Load the places and lists that a manifest names.")
 assets = typer.Typer(help="Take in lists of assets, and write what is published.")
 people = typer.Typer(help="Say who is trusted with what.")
+gaps = typer.Typer(help="Say where support is, and where it is missing.")
 for name, group in {
     "database": database,
     "area": area,
     "assets": assets,
     "people": people,
+    "gaps": gaps,
     "measure": measure,
 }.items():
     app.add_typer(group, name=name, no_args_is_help=True)
@@ -219,6 +221,30 @@ def list_people() -> None:
     from assetmap.command_line import people
 
     people.list_people()
+
+
+@gaps.command("build")
+def build_gap_report(
+    category: Annotated[
+        list[str] | None, typer.Option(help="A category; may be given several times. All, if none.")
+    ] = None,
+    place_kind: Annotated[
+        list[str] | None, typer.Option(help="neighbourhood, pcn, ward …; may be given several times.")
+    ] = None,
+    threshold_minutes: Annotated[
+        float, typer.Option(metavar="N", help="How many minutes' walk is within reach.")
+    ] = 15.0,
+    area: Annotated[
+        str | None, typer.Option(help="The loaded area; needed where several are loaded.")
+    ] = None,
+) -> None:
+    """Build a report, and say where to read it."""
+    _need_tables()
+    from assetmap.command_line import reporting
+
+    reporting.build(
+        category or [], place_kind or [], threshold_minutes=threshold_minutes, area=area
+    )
 
 
 @app.command("serve")

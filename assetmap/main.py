@@ -29,6 +29,9 @@ import assetmap.assets.synonym_pages
 import assetmap.assets.tasks
 import assetmap.assets.twins.pages
 import assetmap.assets.twins.tasks
+import assetmap.gaps.api
+import assetmap.gaps.pages
+import assetmap.gaps.tasks
 import assetmap.mail.pages
 import assetmap.mail.tasks
 import assetmap.overview.pages
@@ -123,6 +126,8 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.include_router(assetmap.assets.shortlists.counts_pages.router)
     app.include_router(assetmap.assets.synonym_pages.router)
     app.include_router(assetmap.assets.twins.pages.router)
+    app.include_router(assetmap.gaps.api.router)
+    app.include_router(assetmap.gaps.pages.router)
     app.include_router(assetmap.mail.pages.router)
     app.include_router(assetmap.people.pages.router)
     app.include_router(assetmap.people.openid_pages.router)

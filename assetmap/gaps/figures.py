@@ -72,6 +72,7 @@ class Figures:
     what_if: dict[str, Any] | None
     unknown_hours: int
     edges: list[str] = field(default_factory=list)
+    strengths: list[tuple[str, str, int]] = field(default_factory=list)
 
     def as_json(self) -> dict[str, Any]:
         """Plain values, NaN as null."""

@@ -15,7 +15,9 @@ from assetmap.gaps.pairs import Floats, Integers, Pairs
 class Walk(Protocol):
     """A way to get from points to points; all are metres in EPSG:27700, shape (n, 2), and costs minutes."""
 
-    is_estimated: bool
+    @property
+    def is_estimated(self) -> bool:
+        """Whether no street was looked at."""
 
     def pairs(self, origins: Floats, targets: Floats, limit_minutes: float) -> Pairs:
         """Every pair within the limit."""

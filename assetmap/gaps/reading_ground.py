@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-from sqlalchemy import text
+from sqlalchemy import Row, text
 from sqlalchemy.orm import Session
 
 from assetmap.errors import InvalidInput, NotFound
@@ -27,19 +27,7 @@ def read_ground(session: Session, question: Question) -> Ground:
     Raises `NotFound` for an area that is not loaded, `InvalidInput` for a category that there is not and for an area without
     small areas, people or a place kind asked for.
     """
-    area = session.execute(
-        text("SELECT id, slug, name FROM area WHERE slug = :slug"), {"slug": question.area}
-    ).first()
-    if area is None:
-        raise NotFound(
-            f'No area "{question.area}" is loaded; `assetmap area list` shows those that are.'
-        )
-    terms = _terms(session)
-    unknown = [slug for slug in question.categories if slug not in terms["slug"].values]
-    if unknown:
-        raise InvalidInput(
-            f'"{unknown[0]}" is no category; /api/v1/categories lists them.', parameter="categories"
-        )
+    area, terms = require_askable(session, question)
     units = _units(session, area.id, area.name)
     assets, category_ids = read_assets(session, area.id, _margin(question))
     ids = dict(zip(terms["slug"], terms["id"], strict=True))
@@ -89,6 +77,27 @@ def read_ground(session: Session, question: Question) -> Ground:
             terms, [own for own, here in zip(category_ids, inside, strict=True) if here]
         ),
     )
+
+
+def require_askable(session: Session, question: Question) -> tuple[Row[Any], pd.DataFrame]:
+    """The area (id, slug, name), and the vocabulary: id, slug, name, position, is_top.
+
+    Raises `NotFound` for an area that is not loaded, `InvalidInput` for a category that there is not.
+    """
+    area = session.execute(
+        text("SELECT id, slug, name FROM area WHERE slug = :slug"), {"slug": question.area}
+    ).first()
+    if area is None:
+        raise NotFound(
+            f'No area "{question.area}" is loaded; `assetmap area list` shows those that are.'
+        )
+    terms = _terms(session)
+    unknown = [slug for slug in question.categories if slug not in terms["slug"].values]
+    if unknown:
+        raise InvalidInput(
+            f'"{unknown[0]}" is no category; /api/v1/categories lists them.', parameter="categories"
+        )
+    return area, terms
 
 
 def _margin(question: Question) -> float:

@@ -48,6 +48,7 @@ def work_out(ground: Ground, question: Question, walk: Walk, now: datetime) -> F
         sensitivity=sensitivity(ground, question, people, walk, targets),
         what_if=what_if(ground, question, people, reach, walk, now),
         unknown_hours=unknown_hours,
+        strengths=ground.strengths,
         edges=ground.units.loc[ground.is_at_edge.to_numpy(), "code"].tolist(),
     )
 

@@ -1,0 +1,168 @@
+"""What does each number of a report mean? The label of a column, and the definition that it links to."""
+
+from dataclasses import dataclass
+
+from assetmap.web.translations import N_
+
+
+@dataclass(frozen=True)
+class Definition:
+    """A label, its unit for programs (people, share, minutes, count, rate, index, text), and what it means."""
+
+    label: str
+    unit: str
+    meaning: str
+
+
+DEFINITIONS = {
+    "name": Definition(N_("Place"), "text", N_("The name of the place, as its publisher has it.")),
+    "code": Definition(N_("Code"), "text", N_("The code of the place in its edition.")),
+    "status": Definition(
+        N_("Status"),
+        "text",
+        N_("Official, or modelled: worked out by somebody, and agreed by nobody."),
+    ),
+    "people": Definition(
+        N_("People"),
+        "people",
+        N_(
+            "Residents asked about, from the census figures that are loaded; never registered patients."
+        ),
+    ),
+    "out": Definition(
+        N_("Out of reach"),
+        "people",
+        N_(
+            "People whose nearest asset is further than the walk asked for. People are spread evenly over the postcodes of their small area where postcodes are loaded, else all are at its population-weighted centre."
+        ),
+    ),
+    "share_out": Definition(
+        N_("Share out of reach"), "share", N_("Those out of reach over all people asked about.")
+    ),
+    "benchmark": Definition(
+        N_("Against the whole area"),
+        "points",
+        N_("The share out of reach here, less that of the whole area, in percentage points."),
+    ),
+    "minutes": Definition(
+        N_("Minutes to the nearest"),
+        "minutes",
+        N_("The walk to the nearest asset, averaged over people."),
+    ),
+    "within": Definition(
+        N_("Within reach"),
+        "rate",
+        N_("How many assets somebody has within the walk asked for, averaged over people."),
+    ),
+    "per_10000": Definition(
+        N_("Per 10,000, shared"),
+        "rate",
+        N_(
+            "Assets for 10,000 people, each asset shared among all who can reach it and counting less the further it is (enhanced two-step floating catchment area, Luo & Qi 2009; zones up to twice the walk asked for, weights 1, 0.68, 0.22)."
+        ),
+    ),
+    "asset_count": Definition(
+        N_("On the map here"),
+        "count",
+        N_("Assets that stand in the place. Two entries that may be one thing count once."),
+    ),
+    "standing": Definition(
+        N_("What is known"),
+        "text",
+        N_(
+            "Recorded: something is on the map. Verified none: a steward went through the place within two years, and there is none. None recorded: a list covers the area, and has none here. Not surveyed: nobody has looked."
+        ),
+    ),
+    "registered": Definition(
+        N_("Registered patients"),
+        "people",
+        N_(
+            "Patients registered with the PCN’s practices who live in the area; another population than its residents."
+        ),
+    ),
+    "registered_share_out": Definition(
+        N_("Share of registered patients out of reach"),
+        "share",
+        N_(
+            "Registered patients whose nearest asset is further than the walk asked for, over all of them who live in the area."
+        ),
+    ),
+    "confirmed_count": Definition(
+        N_("Confirmed by somebody"),
+        "count",
+        N_("Entries that their group, or a steward, has confirmed."),
+    ),
+    "estimate": Definition(
+        N_("Probably there are"),
+        "text",
+        N_(
+            "Chapman’s estimate from two lists that were made apart from each other, with its 95 % interval. It holds where each list found things independently of the other."
+        ),
+    ),
+    "decile": Definition(
+        N_("Decile of deprivation"),
+        "count",
+        N_(
+            "Of all small areas in England: 1 is the most deprived tenth (Index of Multiple Deprivation)."
+        ),
+    ),
+    "share_in": Definition(
+        N_("Share within reach"), "share", N_("People within the walk asked for, over all people.")
+    ),
+    "newly_reached": Definition(
+        N_("Newly reached"),
+        "people",
+        N_(
+            "People out of reach now for whom one at this place would be within the walk, and none of the places before it in the table is."
+        ),
+    ),
+    "together": Definition(
+        N_("With those above"),
+        "people",
+        N_("People newly reached by this place and those above it together."),
+    ),
+    "threshold": Definition(N_("Walk"), "minutes", N_("How far is within reach.")),
+    "worst": Definition(
+        N_("Largest share out of reach"),
+        "text",
+        N_("The place of each kind with the largest share out of reach."),
+    ),
+    "group": Definition(N_("Who"), "text", N_("A group of residents, or of households.")),
+    "category": Definition(N_("Category"), "text", N_("A category of the vocabulary, by itself.")),
+    "source": Definition(N_("Source"), "text", N_("Who published it.")),
+    "vintage": Definition(N_("Vintage"), "text", N_("Of which year or edition it is.")),
+    "licence": Definition(N_("Licence"), "text", N_("Under which terms it may be used.")),
+    "subject": Definition(N_("What"), "text", N_("Which part of the report stands on it.")),
+    "concentration": Definition(
+        N_("Concentration index"),
+        "index",
+        N_(
+            "Between −1 and 1: twice the covariance of being within reach with the rank of deprivation, over the mean. Above 0 it favours the less deprived, below 0 the more deprived. The interval is a bootstrap over small areas."
+        ),
+    ),
+}
+
+GROUP_NAMES = {
+    "children": N_("Children aged 15 and under"),
+    "older-people": N_("People aged 65 and over"),
+    "overcrowded-households": N_("Overcrowded households"),
+    "ethnicity-asian": N_("Asian, Asian British or Asian Welsh"),
+    "ethnicity-black": N_("Black, Black British, Black Welsh, Caribbean or African"),
+    "ethnicity-mixed": N_("Mixed or multiple ethnic groups"),
+    "ethnicity-other": N_("Another ethnic group"),
+    "ethnicity-white": N_("White"),
+    "most-deprived-fifth": N_("People in the most deprived fifth of areas in England"),
+}
+KIND_NAMES = {
+    "lsoa": N_("LSOAs (small areas)"),
+    "msoa": N_("MSOAs"),
+    "ward": N_("Wards"),
+    "neighbourhood": N_("Neighbourhoods"),
+    "pcn": N_("Primary Care Networks"),
+}
+STANDING_NAMES = {
+    "recorded": N_("Recorded"),
+    "verified none": N_("Verified none"),
+    "none recorded": N_("None recorded"),
+    "not surveyed": N_("None recorded, not surveyed"),
+}

@@ -1,0 +1,107 @@
+"""Which reports are there, who may read them, and what came of one?"""
+
+from collections.abc import Sequence
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, func, or_, select, text, true
+from sqlalchemy.orm import Session
+
+from assetmap.errors import NotFound
+from assetmap.gaps.models import GapReport, GapReportFile, ReportState
+from assetmap.people.roles import Role, SignedIn
+
+
+def _readable_by(person: SignedIn | None) -> ColumnElement[bool]:
+    """Public ones; commissioners read them all."""
+    if person is not None and person.has(Role.COMMISSIONER):
+        return true()
+    if person is None:
+        return GapReport.is_public.is_(True)
+    return or_(GapReport.is_public, GapReport.asked_by == person.person_id)
+
+
+def readable_report(session: Session, report_id: UUID, person: SignedIn | None) -> GapReport:
+    """A report that this reader may see. Raises `NotFound` for any other, whether it is there or not."""
+    found = session.scalars(
+        select(GapReport).where(GapReport.id == report_id, _readable_by(person))
+    ).first()
+    if found is None:
+        raise NotFound("There is no such report, or it is not public.")
+    return found
+
+
+def list_reports(
+    session: Session,
+    person: SignedIn | None,
+    *,
+    limit: int = 20,
+    after: str | None = None,
+    only_ready: bool = False,
+) -> tuple[int, Sequence[GapReport], str | None]:
+    """How many reports this reader may see, a page of them with the newest first, and the cursor of the next page."""
+    where = [_readable_by(person)]
+    if only_ready:
+        where.append(GapReport.state == ReportState.READY)
+    total = session.scalar(select(func.count()).select_from(GapReport).where(*where)) or 0
+    query = select(GapReport).where(*where)
+    if after is not None:
+        last = session.get(GapReport, UUID(after)) if _is_id(after) else None
+        if last is None:
+            raise NotFound("That cursor is none of this list.")
+        query = query.where(
+            or_(
+                GapReport.asked_at < last.asked_at,
+                (GapReport.asked_at == last.asked_at) & (GapReport.id < last.id),
+            )
+        )
+    rows = session.scalars(
+        query.order_by(GapReport.asked_at.desc(), GapReport.id.desc()).limit(limit + 1)
+    ).all()
+    following = str(rows[limit - 1].id) if len(rows) > limit else None
+    return total, rows[:limit], following
+
+
+def report_file(session: Session, report_id: UUID, name: str) -> GapReportFile:
+    """A stored file of a report. Raises `NotFound` where it has none of this name."""
+    found = session.get(GapReportFile, (report_id, name))
+    if found is None:
+        raise NotFound("This report has no such file; it may not be finished.")
+    return found
+
+
+def file_names(session: Session, report_id: UUID) -> list[str]:
+    """The names of a report's files."""
+    return list(
+        session.scalars(
+            select(GapReportFile.name)
+            .where(GapReportFile.report_id == report_id)
+            .order_by(GapReportFile.name)
+        )
+    )
+
+
+def askable(session: Session) -> dict[str, Any]:
+    """What a form offers: the areas with their kinds of places, and the categories in the vocabulary's order."""
+    areas = session.execute(
+        text(
+            "SELECT slug, area.name, array_agg(DISTINCT kind) AS kinds FROM area"
+            " JOIN area_place ON area_id = area.id AND is_current JOIN place ON place.id = place_id"
+            " WHERE kind IN ('neighbourhood', 'pcn', 'ward', 'msoa') GROUP BY slug, area.name ORDER BY area.name"
+        )
+    ).all()
+    categories = session.execute(
+        text(
+            "SELECT slug, name, NOT EXISTS (SELECT FROM taxonomy_term_parent WHERE term_id = id) AS is_top"
+            " FROM taxonomy_term WHERE retired_at IS NULL ORDER BY position"
+        )
+    ).all()
+    return {"areas": areas, "categories": categories}
+
+
+def _is_id(words: str) -> bool:
+    try:
+        UUID(words)
+    except ValueError:
+        return False
+    return True

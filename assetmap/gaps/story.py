@@ -1,0 +1,321 @@
+"""What does a report say, in its order, in words and tables? The same for the page, the files and programs."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from assetmap.gaps import findings
+from assetmap.gaps.definitions import DEFINITIONS, GROUP_NAMES, KIND_NAMES, STANDING_NAMES
+from assetmap.gaps.findings import Finding, Report
+from assetmap.web.translations import gettext
+
+Cell = str | int | float | None
+
+
+@dataclass(frozen=True)
+class Table:
+    """Rows under columns, each of which is a key of `DEFINITIONS`; None is what may not be told, or is not known."""
+
+    key: str
+    title: str
+    columns: list[str]
+    rows: list[list[Cell]]
+
+    def column(self, key: str) -> list[Cell]:
+        """The cells of one column, from the top."""
+        at = self.columns.index(key)
+        return [row[at] for row in self.rows]
+
+
+@dataclass(frozen=True)
+class Section:
+    """A heading with what stands under it."""
+
+    key: str
+    heading: str
+    findings: list[Finding]
+    tables: list[Table]
+
+
+@dataclass(frozen=True)
+class Story:
+    """The whole report, section by section."""
+
+    sections: list[Section]
+
+    @property
+    def tables(self) -> list[Table]:
+        """Every table, in order."""
+        return [table for section in self.sections for table in section.tables]
+
+    def section(self, key: str) -> Section:
+        """The section of this key."""
+        return next(one for one in self.sections if one.key == key)
+
+
+def tell(report: Report, inputs: Sequence[dict[str, Any]]) -> Story:
+    """The report in the order in which it is read: what is strong, who is out of reach, where, how fair, what would help,
+    how sure that is, and what it stands on.
+    """
+    places = [place_table(report, kind) for kind in report.figures["places"]]
+    sections = [
+        Section("strong", gettext("What is strong here"), [*findings.strong(report)], []),
+        Section(
+            "out-of-reach",
+            gettext("Who is out of reach"),
+            [*findings.out_of_reach(report)],
+            [] if report.is_unknown else [_groups(report)],
+        ),
+        Section(
+            "places",
+            gettext("By place"),
+            [*_about_places(report)],
+            places,
+        ),
+        Section(
+            "fairness",
+            gettext("How fairly it is shared"),
+            [*findings.fairness(report)],
+            [] if report.is_unknown or not report.figures["fairness"] else [_deciles(report)],
+        ),
+        Section(
+            "closing",
+            gettext("What would bring more people within reach"),
+            [*findings.closing(report)],
+            [_sites(report)] if report.figures["sites"] and not report.is_unknown else [],
+        ),
+        Section(
+            "sure",
+            gettext("How sure we are"),
+            [*findings.sure(report)],
+            [_categories(report), *([] if report.is_unknown else [_sensitivity(report)])],
+        ),
+        Section("method", gettext("Data and method"), [], [_inputs(inputs)]),
+    ]
+    if report.figures["what_if"]:
+        sections.insert(2, _what_if(report))
+    return Story(sections)
+
+
+def place_table(report: Report, kind: str) -> Table:
+    """A row for each place of a kind; where nothing is known, nothing is said of reach."""
+    told, figures = report.told, report.figures
+    whole = told.share(figures["out"], figures["people"])
+    places = figures["places"][kind]
+    has_patients = any(place["registered"] is not None for place in places)
+    rows: list[list[Cell]] = []
+    for place in places:
+        share = told.share(place["out"], place["people"])
+        is_known = not report.is_unknown
+        rows.append(
+            [
+                place["name"],
+                place["code"],
+                gettext("official") if place["status"] == "official" else gettext("modelled"),
+                told.people(place["people"]),
+                told.people(place["out"]) if is_known else None,
+                share if is_known else None,
+                None if share is None or whole is None or not is_known else share - whole,
+                place["minutes"],
+                place["within"],
+                place["per_10000"],
+                place["asset_count"],
+                gettext(STANDING_NAMES[place["standing"]]),
+                *(
+                    [
+                        told.people(place["registered"]),
+                        told.share(place["registered_out"], place["registered"])
+                        if is_known
+                        else None,
+                    ]
+                    if has_patients
+                    else []
+                ),
+            ]
+        )
+    columns = [
+        *("name", "code", "status", "people", "out", "share_out", "benchmark", "minutes"),
+        *("within", "per_10000", "asset_count", "standing"),
+        *(("registered", "registered_share_out") if has_patients else ()),
+    ]
+    return Table(f"places-{kind}", gettext(KIND_NAMES.get(kind, kind)), columns, rows)
+
+
+def unit_table(report: Report) -> Table:
+    """A row for each small area: for the map and for files, too long for a page."""
+    told, is_known = report.told, not report.is_unknown
+    return Table(
+        "places-lsoa",
+        gettext(KIND_NAMES["lsoa"]),
+        [
+            *("name", "code", "people", "out", "share_out", "minutes", "within", "per_10000"),
+            *("asset_count", "decile", "standing"),
+        ],
+        [
+            [
+                unit["name"],
+                unit["code"],
+                told.people(unit["people"]),
+                told.people(unit["out"]) if is_known else None,
+                told.share(unit["out"], unit["people"]) if is_known else None,
+                unit["minutes"],
+                unit["within"],
+                unit["per_10000"],
+                unit["asset_count"],
+                None if unit["decile"] is None else int(unit["decile"]),
+                gettext(STANDING_NAMES[unit["standing"]]),
+            ]
+            for unit in report.figures["units"]
+        ],
+    )
+
+
+def _about_places(report: Report) -> list[Finding]:
+    modelled = sorted(
+        gettext(KIND_NAMES.get(kind, kind))
+        for kind, places in report.figures["places"].items()
+        if any(place["status"] != "official" for place in places)
+    )
+    if not modelled:
+        return []
+    return [
+        Finding(
+            gettext(
+                "%(kinds)s are modelled, not official: their borders were worked out by somebody and agreed by nobody."
+            )
+            % {"kinds": findings.in_words(modelled)},
+            is_caution=True,
+        )
+    ]
+
+
+def _groups(report: Report) -> Table:
+    told = report.told
+    return Table(
+        "groups",
+        gettext("Who is out of reach"),
+        ["group", "people", "out", "share_out"],
+        [
+            [
+                gettext(GROUP_NAMES[one["name"]]),
+                told.people(one["people"]),
+                told.people(one["out"]),
+                told.share(one["out"], one["people"]),
+            ]
+            for one in report.figures["groups"]
+        ],
+    )
+
+
+def _deciles(report: Report) -> Table:
+    return Table(
+        "deciles",
+        gettext("Within reach by decile of deprivation"),
+        ["decile", "people", "share_in"],
+        [
+            [one["decile"], report.told.people(one["people"]), one["share"]]
+            for one in report.figures["fairness"]["deciles"]
+        ],
+    )
+
+
+def _sites(report: Report) -> Table:
+    return Table(
+        "sites",
+        gettext("Where one more would help most"),
+        ["name", "newly_reached", "together"],
+        [
+            [
+                one["name"],
+                report.told.people(one["newly_reached"]),
+                report.told.people(one["together"]),
+            ]
+            for one in report.figures["sites"]
+        ],
+    )
+
+
+def _categories(report: Report) -> Table:
+    rows: list[list[Cell]] = []
+    for one in report.figures["categories"]:
+        estimate = one["estimate"]
+        is_known = one["asset_count"] or one["standing"] == "verified none"
+        rows.append(
+            [
+                one["name"],
+                one["asset_count"],
+                one["confirmed_count"],
+                report.told.people(one["out"]) if is_known else None,
+                gettext(STANDING_NAMES[one["standing"]]),
+                f"{estimate['total']:.0f} ({estimate['low']:.0f}–{estimate['high']:.0f})"
+                if estimate
+                else None,
+            ]
+        )
+    return Table(
+        "categories",
+        gettext("Each category by itself"),
+        ["category", "asset_count", "confirmed_count", "out", "standing", "estimate"],
+        rows,
+    )
+
+
+def _sensitivity(report: Report) -> Table:
+    told = report.told
+    return Table(
+        "sensitivity",
+        gettext("The same question at another walk, and on other geographies"),
+        ["threshold", "out", "share_out", "worst"],
+        [
+            [
+                one["threshold_minutes"],
+                told.people(one["out"]),
+                told.share(one["out"], report.figures["people"]),
+                "; ".join(
+                    f"{gettext(KIND_NAMES.get(kind, kind))}: {worst['name']} ({worst['share']:.0%})"
+                    for kind, worst in sorted(one["worst"].items())
+                    if worst["share"] > 0
+                ),
+            ]
+            for one in report.figures["sensitivity"]
+        ],
+    )
+
+
+def _inputs(inputs: Sequence[dict[str, Any]]) -> Table:
+    return Table(
+        "inputs",
+        gettext("What this stands on"),
+        ["subject", "source", "vintage", "licence"],
+        [[one["subject"], one["source"], one["vintage"], one["licence"]] for one in inputs],
+    )
+
+
+def _what_if(report: Report) -> Section:
+    changed = report.figures["what_if"]
+    said = gettext(
+        "On this copy of the map %(gain)s people come within reach and %(lose)s get out of it; before, %(before)s were out of reach. The published map is as it was."
+    ) % {
+        "gain": report.count(changed["gain"]),
+        "lose": report.count(changed["lose"]),
+        "before": report.count(changed["out_before"]),
+    }
+    table = Table(
+        "what-if",
+        gettext("Who gains and who loses"),
+        ["name", "code", "newly_reached"],
+        [
+            [
+                one["name"],
+                one["code"],
+                (report.told.people(abs(one["change"])) or 0) * (1 if one["change"] > 0 else -1),
+            ]
+            for one in changed["units"]
+        ],
+    )
+    return Section("what-if", gettext("What if"), [Finding(said)], [table])
+
+
+def column_label(key: str) -> str:
+    """The heading of a column."""
+    return gettext(DEFINITIONS[key].label)

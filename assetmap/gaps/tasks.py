@@ -1,0 +1,37 @@
+"""What is done with reports in the background: each is built by the worker, and what was abandoned is said to have failed."""
+
+import os
+import threading
+from uuid import UUID
+
+from assetmap.database import session_factory
+from assetmap.gaps import actions
+from assetmap.jobs.app import jobs
+
+# Who searches comes first: so much nicer is the thread that builds.
+_NICER = 15
+
+
+@jobs.task(name="build_gap_report")
+def build_gap_report(report_id: str) -> None:
+    """Builds one report."""
+    from assetmap.gaps.building import build
+
+    _be_nice()
+    build(UUID(report_id))
+
+
+@jobs.periodic(cron="*/10 * * * *")
+@jobs.task(lock="abandoned reports", queueing_lock="abandoned reports")
+def give_up_abandoned_reports(timestamp: int) -> None:
+    """Says of reports whose job was given up that they failed."""
+    with session_factory().begin() as session:
+        actions.give_up_abandoned(
+            session, "The work on this was interrupted too often; ask for it again."
+        )
+
+
+def _be_nice() -> None:
+    """Lets this thread run after everything else, where the system can do that for one thread."""
+    if hasattr(os, "setpriority"):
+        os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), _NICER)
