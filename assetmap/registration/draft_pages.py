@@ -37,10 +37,18 @@ def draft_of(request: Request, session: Session, form: Form | None = None) -> Su
     found = submission_by_token(session, token) if token else None
     if found is None or (form or {}).get("draft", str(found.id)) != str(found.id):
         return None
+    if found.awaits_its_mail and not _is_its_writer(request, session, found):
+        return None
     if found.is_new and found.entered_by is None:
         return found
     person = current_person(request, session)
     return found if person and may_write(session, person, found) else None
+
+
+def _is_its_writer(request: Request, session: Session, submission: Submission) -> bool:
+    """Whether who asks has proved the address that it stays with."""
+    person = current_person(request, session)
+    return person is not None and person.person_id in (submission.person_id, submission.entered_by)
 
 
 def may_write(session: Session, person: SignedIn, submission: Submission) -> bool:
@@ -69,12 +77,20 @@ def leave_draft(request: Request, response: Response) -> None:
     forget(request, response, DRAFT)
 
 
-def gone(request: Request, typed: Form | None = None) -> HTMLResponse:
-    """What was begun is not known to this browser: nothing that was typed is lost."""
+def gone(
+    request: Request, session: Session | None = None, *, typed: Form | None = None
+) -> HTMLResponse:
+    """What was begun is not known to this browser, or not its to change any more: nothing that was typed is lost.
+
+    With a session it is told where the way on is a mail that has been sent.
+    """
+    token = kept(request, DRAFT)
+    found = submission_by_token(session, token) if session is not None and token else None
     return draft_page(
         request,
         "registration/gone.html",
         status_code=410,
+        awaits_its_mail=found is not None and found.awaits_its_mail,
         kept={
             name: text
             for name, text in (typed or {}).items()

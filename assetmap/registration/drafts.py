@@ -104,9 +104,31 @@ def note_link_mailed(
 def renew_token(session: Session, submission: Submission) -> str:
     """Another token that opens it, for a link in a mail; the former opens it no longer."""
     token = new_token()
-    submission.token_hash = token_hash(token)
+    submission.token_hash, submission.asked_hash = token_hash(token), None
     session.flush()
     return token
+
+
+def token_to_mail(session: Session, submission: Submission) -> str:
+    """A token for a mail to whoever has proved the address; from its first use on it is the one that opens it.
+
+    Until then whoever has it open, and may have proved nothing, is told of that mail (`awaits_its_mail`).
+    """
+    token = new_token()
+    submission.asked_hash = token_hash(token)
+    session.flush()
+    return token
+
+
+def use_mailed_token(session: Session, token: str) -> Submission | None:
+    """The one that the token was mailed for, which it opens from now on."""
+    found = session.scalars(
+        select(Submission).where(Submission.asked_hash == token_hash(token)).with_for_update()
+    ).first()
+    if found is not None:
+        found.token_hash, found.asked_hash = token_hash(token), None
+        session.flush()
+    return found
 
 
 def save_answers(

@@ -49,6 +49,10 @@ class Submission(Base):
     confirm_hash: Mapped[bytes | None] = mapped_column(
         unique=True, comment="SHA-256 of the mailed token that proves the address."
     )
+    asked_hash: Mapped[bytes | None] = mapped_column(
+        unique=True,
+        comment="SHA-256 of the token that a steward's words were mailed with, until it is used: it opens it then.",
+    )
     asset_id: Mapped[UUID] = mapped_column(
         server_default=NEW_ID,
         index=True,
@@ -92,6 +96,11 @@ class Submission(Base):
             AssetStatus.MORE_INFORMATION_NEEDED,
             AssetStatus.DECLINED,
         )
+
+    @property
+    def awaits_its_mail(self) -> bool:
+        """Whether a steward's words were mailed and nobody has followed the link: it is for who reads that mail."""
+        return self.asked_hash is not None and self.is_open
 
 
 class SubmissionPlace(Base):

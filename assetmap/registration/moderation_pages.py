@@ -29,7 +29,7 @@ from assetmap.registration.drafts import (
     begin_for_group,
     now_utc,
     personal_of,
-    renew_token,
+    token_to_mail,
     writer_address,
 )
 from assetmap.registration.models import How, Submission
@@ -223,7 +223,7 @@ def _tell_group(request: Request, session: Session, submission: Submission, move
     elif not submission.is_new:
         link = f"{site}{request.app.url_path_for('my_assets')}"
     else:
-        token = renew_token(session, submission)
+        token = token_to_mail(session, submission)
         link = f"{site}{request.app.url_path_for('resume_registration')}?token={token}"
     queue_mail(
         session,

@@ -24,7 +24,13 @@ from assetmap.registration.draft_pages import (
     gone,
     keep_draft,
 )
-from assetmap.registration.drafts import begin, now_utc, personal_of, save_answers
+from assetmap.registration.drafts import (
+    begin,
+    now_utc,
+    personal_of,
+    save_answers,
+    use_mailed_token,
+)
 from assetmap.registration.models import Submission
 from assetmap.registration.pin_map import pin_map
 from assetmap.registration.previewing import preview_of
@@ -88,7 +94,7 @@ def start(request: Request, session: SessionDep, form: FormDep) -> Response:
 @router.get("/register/resume", name="resume_registration")
 def resume_page(request: Request, session: SessionDep, token: Token = "") -> Response:
     """Goes on with it, on this device too."""
-    draft = submission_by_token(session, token)
+    draft = use_mailed_token(session, token) or submission_by_token(session, token)
     if draft is None:
         return gone(request)
     response = RedirectResponse(
@@ -123,7 +129,7 @@ def pin_document(
 def question_page(request: Request, session: SessionDep, slug: str) -> Response:
     """One question, with what has been answered."""
     draft, page = draft_of(request, session), _page(request, slug)
-    return gone(request) if draft is None else _ask(request, session, draft, page)
+    return gone(request, session) if draft is None else _ask(request, session, draft, page)
 
 
 @router.post("/register/{slug}", name="answer_registration")
@@ -131,7 +137,7 @@ def answer(request: Request, session: SessionDep, slug: str, form: FormDep) -> R
     """Keeps the answers of one page, those that can be taken even where another cannot."""
     draft, page = draft_of(request, session, form), _page(request, slug)
     if draft is None:
-        return gone(request, typed=form)
+        return gone(request, session, typed=form)
     language = language_of(request)
     with speaking(language):
         read = read_page(page, form)

@@ -48,7 +48,7 @@ Token = Annotated[str, Query(max_length=200)]
 def check_page(request: Request, session: SessionDep) -> Response:
     """All answers, each with a way to change it."""
     draft = draft_of(request, session)
-    return gone(request) if draft is None else _check(request, session, draft)
+    return gone(request, session) if draft is None else _check(request, session, draft)
 
 
 @router.post("/register/check", name="send_registration")
@@ -56,7 +56,7 @@ def send(request: Request, session: SessionDep, form: FormDep) -> Response:
     """Sends it in, once, however often the button is pressed."""
     draft = draft_of(request, session, form)
     if draft is None:
-        return gone(request)
+        return gone(request, session)
     now = now_utc()
     if not draft.entered_by:
         # What is mailed about it speaks as this page did.
@@ -104,7 +104,7 @@ def sent_page(request: Request, session: SessionDep) -> Response:
     """What has become of it, and what happens next and when."""
     draft = draft_of(request, session)
     if draft is None:
-        return gone(request)
+        return gone(request, session)
     if draft.status == "draft" and draft.sent_at is None:
         return RedirectResponse(
             request.app.url_path_for("check_registration"), 303, headers=NOT_KEPT

@@ -12,6 +12,7 @@ from assetmap.people import actions as people
 from assetmap.people.roles import Role
 from tests.factories import make_asset, make_place
 from tests.registering import (
+    ADA,
     CLUB,
     answer,
     begin,
@@ -43,6 +44,41 @@ def test_a_steward_asks_for_more_and_then_publishes(client: TestClient) -> None:
     assert send(client).status_code == 303
     assert decide(client, address, "publish").status_code == 303
     assert found(client, q="lunch")[0]["address"] == "Side door"
+
+
+def test_who_has_it_open_still_is_told_of_the_mail_and_whoever_has_signed_in_goes_on(
+    client: TestClient,
+) -> None:
+    register(client)
+    former = client.cookies["assetmap_draft"]
+    sign_in(client, "stew@example.org", Role.STEWARD)
+    (address,) = waiting(client)
+    decide(client, address, "ask", "Which door is it?")
+    client.cookies.delete("assetmap_session")
+    for page in ("/register/sent", "/register/check", "/register/name"):
+        told = client.get(page)
+        assert told.status_code == 410 and "A steward has answered by email" in told.text
+        assert "Which door" not in told.text, "for whoever has proved the address"
+    typed = client.post("/register/address", data={"address": "Front door"})
+    assert typed.status_code == 410 and "Front door" in typed.text
+    client.cookies.delete("assetmap_draft")
+    client.cookies.set("assetmap_draft", "x" * 43)
+    assert "A steward has answered" not in client.get("/register/check").text
+    client.cookies.delete("assetmap_draft")
+    client.cookies.set("assetmap_draft", former)
+    sign_in(client, ADA)
+    assert "Which door is it?" in client.get("/register/check").text, "the address is proved"
+    client.cookies.delete("assetmap_session")
+    client.cookies.delete("assetmap_draft")
+    link = link_in(mails()[-1][1])
+    assert client.get(link).headers["location"] == "/register/check"
+    assert "Which door is it?" in client.get("/register/check").text
+    client.cookies.delete("assetmap_draft")
+    assert client.get(link).headers["location"] == "/register/check", "on a second device too"
+    client.cookies.delete("assetmap_draft")
+    client.cookies.set("assetmap_draft", former)
+    gone = client.get("/register/check")
+    assert gone.status_code == 410 and "replaced by a newer one" in gone.text
 
 
 def test_what_is_declined_says_why_and_can_be_sent_again(client: TestClient) -> None:
