@@ -86,7 +86,9 @@ class Reads:
         if near is None:
             return question
         cursor = await connection.execute(*near)
-        return within_walk(question, parameters, await cursor.fetchall())
+        # An hour's walk in a city may lead to thousands: other searches are answered meanwhile.
+        rows = await cursor.fetchall()
+        return await asyncio.to_thread(within_walk, question, parameters, rows)
 
     async def _with_connection(self, read: Callable[[Connection], Awaitable[Answer]]) -> Answer:
         try:
