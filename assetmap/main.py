@@ -148,10 +148,17 @@ def _on_database_away(request: Request, _error: Exception) -> Response:
         revive()
     except AssetmapError:
         logger.exception("The database is away, and could not be started again.")
+    if request.method == "GET":
+        detail = gettext("The database does not answer just now: try again in a moment.")
+    else:
+        detail = gettext(
+            "The database does not answer just now, so this was not kept. Load this page again in a moment: your"
+            " browser asks whether to send it again, and nothing that you wrote is lost."
+        )
     return problem(
         request,
         HTTPStatus.SERVICE_UNAVAILABLE,
-        detail=gettext("The database does not answer just now: try again in a moment."),
+        detail=detail,
         headers={"Retry-After": "5"},
     )
 
