@@ -1,0 +1,193 @@
+"""Do a report's questions, small numbers and sentences keep their rules?"""
+
+import doctest
+import importlib
+import re
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from assetmap.errors import InvalidInput
+from assetmap.gaps.certainty import Standing, chapman, standing
+from assetmap.gaps.disclosure import Told
+from assetmap.gaps.findings import Report, in_words
+from assetmap.gaps.question import PRESETS, read_question
+from assetmap.gaps.story import tell
+
+
+@pytest.mark.parametrize("module", ["certainty", "disclosure"])
+def test_worked_examples_come_out_as_written(module: str) -> None:
+    found = doctest.testmod(importlib.import_module(f"assetmap.gaps.{module}"))
+    assert found.attempted and not found.failed
+
+
+@pytest.mark.parametrize(
+    ("given_words", "parameter"),
+    [
+        ({"threshold_minutes": 0}, "threshold_minutes"),
+        ({"threshold_minutes": -5}, "threshold_minutes"),
+        ({"threshold_minutes": "soon"}, "threshold_minutes"),
+        ({"threshold_minutes": float("nan")}, "threshold_minutes"),
+        ({"categories": []}, "categories"),
+        ({"categories": ["Not a slug!"]}, "categories"),
+        ({"speed_kmh": 40}, "speed_kmh"),
+        ({"people": "patients"}, "people"),
+        ({"open_day": "someday"}, "open_day"),
+        ({"open_at": "25:00", "open_day": "sunday"}, "open_at"),
+        ({"open_at": "15:00"}, "open_at"),
+        ({"colour": "green"}, "colour"),
+        ({"closed": ["x"]}, "closed"),
+    ],
+)
+def test_what_is_no_question_names_its_parameter(
+    given_words: dict[str, Any], parameter: str
+) -> None:
+    with pytest.raises(InvalidInput) as refusal:
+        read_question({"area": "somewhere", "categories": ["library"], **given_words})
+    assert refusal.value.parameter == parameter
+
+
+def test_a_question_is_the_same_in_whatever_order() -> None:
+    one = read_question({"area": "a", "categories": ["library", "food", "library"]})
+    other = read_question({"area": "a", "categories": ["food", "library"]})
+    assert one.key == other.key
+    assert one.key != read_question({"area": "a", "categories": ["food"]}).key
+
+
+@pytest.mark.parametrize("slug", PRESETS)
+def test_every_question_that_people_have_can_be_asked(slug: str) -> None:
+    read_question({"area": "somewhere", **PRESETS[slug].asks})
+
+
+@given(st.floats(0, 1e6))
+def test_small_counts_of_people_are_not_told(count: float) -> None:
+    told = Told().people(count)
+    if 1 <= round(count) <= 7:
+        assert told is None
+    else:
+        assert told is not None and told % 5 == 0 and abs(told - count) <= 3
+    assert Told(keeps_small_numbers=False).people(count) == round(count)
+
+
+def test_what_is_known_of_an_empty_place() -> None:
+    assert standing(asset_count=1, is_surveyed=False, is_listed=False) == Standing.RECORDED
+    assert standing(asset_count=0, is_surveyed=True, is_listed=True) == Standing.VERIFIED_NONE
+    assert standing(asset_count=0, is_surveyed=False, is_listed=True) == Standing.NONE_RECORDED
+    assert standing(asset_count=0, is_surveyed=False, is_listed=False) == Standing.NOT_SURVEYED
+
+
+def test_chapman_as_worked_by_hand() -> None:
+    found = chapman(30, 20, 12)
+    assert found is not None
+    assert found.total == pytest.approx(31 * 21 / 13 - 1)
+    assert found.recorded == 38 <= found.low < found.total < found.high
+    assert found.completeness == pytest.approx(38 / (31 * 21 / 13 - 1))
+    assert chapman(5, 5, 0) is None, "two lists with nothing in common say nothing of a third"
+
+
+def figures(**changed: Any) -> dict[str, Any]:
+    """Figures as a finished report has them, of one place."""
+    told = {
+        "people": 1000.0,
+        "out": 250.0,
+        "asset_count": 2,
+        "unit_count": 1,
+        "is_estimated": True,
+        "unknown_population": [],
+        "units": [],
+        "places": {"ward": []},
+        "categories": [
+            {
+                "slug": "library",
+                "name": "Libraries",
+                "asset_count": 2,
+                "confirmed_count": 1,
+                "out": 250.0,
+                "standing": "recorded",
+                "estimate": None,
+                "lists": ["A list"],
+            }
+        ],
+        "groups": [{"name": "children", "people": 200.0, "out": 100.0}],
+        "fairness": None,
+        "sites": [],
+        "sensitivity": [],
+        "what_if": None,
+        "unknown_hours": 0,
+        "edges": [],
+    }
+    return {**told, **changed}
+
+
+def words(given_figures: dict[str, Any], told: Told | None = None) -> str:
+    question = read_question(
+        {"area": "somewhere", "categories": ["library"], "place_kinds": ["ward"]}
+    )
+    report = Report("Somewhere", question, given_figures, told or Told(), [("Faith", 3)])
+    return " ".join(one.text for s in tell(report, []).sections for one in s.findings)
+
+
+def test_sentences_say_the_numbers() -> None:
+    said = words(figures())
+    assert "Libraries: 2 are on the map of Somewhere." in said
+    assert "1 of these entries has been confirmed by its group or a steward." in said
+    assert "250 of 1,000 asked about (everybody who lives here), 25%, are further" in said
+    assert "It is more often so for: Children aged 15 and under (50%)." in said
+
+
+def test_one_is_said_in_the_singular() -> None:
+    one = figures(asset_count=1)
+    assert "Libraries: 1 is on the map of Somewhere." in words(one)
+
+
+def test_all_and_none_have_sentences_of_their_own() -> None:
+    assert "All of the 1,000 asked about" in words(figures(out=0.0))
+    assert "fewer than 8 of 1,000" in words(figures(out=3.0))
+    assert "3 of 1,000" in words(figures(out=3.0), Told(keeps_small_numbers=False))
+
+
+@given(st.floats(8, 1e5), st.floats(0, 1))
+def test_every_share_agrees_with_its_counts(people: float, part: float) -> None:
+    out = people * part
+    said = words(figures(people=people, out=out, groups=[]))
+    found = re.search(r"([\d,]+) of ([\d,]+) asked about \([^)]*\), (\d+)%", said)
+    if found:
+        of = int(found[2].replace(",", ""))
+        assert (
+            int(found[3]) == round(100 * int(found[1].replace(",", "")) / of)
+            or abs(int(found[3]) - 100 * int(found[1].replace(",", "")) / of) <= 0.5
+        )
+    else:
+        assert Told().people(out) in (0, None)
+
+
+@pytest.mark.parametrize(
+    ("index", "interval", "said"),
+    [
+        (0.1, [0.05, 0.2], "favours less deprived areas"),
+        (-0.1, [-0.2, -0.05], "favours more deprived areas"),
+        (0.01, [-0.1, 0.1], "does not clearly favour"),
+    ],
+)
+def test_the_direction_is_told_only_where_it_is_sure(
+    index: float, interval: list[float], said: str
+) -> None:
+    fairness = {
+        "concentration": index,
+        "interval": interval,
+        "gini": 0.1,
+        "slope": 0.1,
+        "deciles": [
+            {"decile": 1, "share": 0.5, "people": 500.0},
+            {"decile": 9, "share": 0.9, "people": 500.0},
+        ],
+    }
+    told = words(figures(fairness=fairness))
+    assert said in told
+    assert "50% in decile 1, the most deprived here, and 90% in decile 9" in told
+
+
+def test_names_in_a_row() -> None:
+    assert [in_words(list("abc")[:n]) for n in range(4)] == ["", "a", "a and b", "a, b and c"]
