@@ -23,13 +23,8 @@ from assetmap.errors import AssetmapError, NotFound
 from assetmap.geography import walking_metres_per_minute
 from assetmap.people.access import SomebodyDep
 from assetmap.people.roles import Role
-from assetmap.places.postcodes import (
-    postcode_without_position,
-    read_postcode,
-    spaced,
-    unknown_postcode,
-)
-from assetmap.places.queries import postcode_positions
+from assetmap.places.postcodes import read_postcode, spaced
+from assetmap.places.queries import postcode_centre
 from assetmap.travel.queries import current_network
 from assetmap.travel.reaching import Reach
 from assetmap.web.forms import way_back
@@ -131,12 +126,7 @@ def _is_not_weekly(rule: Rule) -> bool:
 def _way(session: Session, page: AssetPage, postcode: str, speed_kmh: float) -> Way | None:
     """Raises `InvalidInput` for what is no postcode and `NotFound` for one that leads nowhere."""
     stored = read_postcode(postcode)
-    found = postcode_positions(session, [stored])
-    if stored not in found:
-        raise unknown_postcode(stored)
-    point = found[stored]
-    if point is None:
-        raise postcode_without_position(stored)
+    point = postcode_centre(session, stored)
     if page.point_bng is None:
         return None
     metres = math.dist((point.easting, point.northing), page.point_bng)

@@ -9,7 +9,7 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from assetmap.geography import to_wgs84
-from assetmap.places.postcodes import spaced
+from assetmap.places.postcodes import postcode_without_position, spaced, unknown_postcode
 
 
 @dataclass(frozen=True)
@@ -43,6 +43,17 @@ def postcode_positions(session: Session, postcodes: Collection[str]) -> dict[str
         else Point(row[1], row[2], float(longitude[i]), float(latitude[i]))
         for i, row in enumerate(rows)
     }
+
+
+def postcode_centre(session: Session, stored: str) -> Point:
+    """Where a stored-form postcode lies. Raises `NotFound` for one that is not here or has no position."""
+    found = postcode_positions(session, [stored])
+    if stored not in found:
+        raise unknown_postcode(stored)
+    point = found[stored]
+    if point is None:
+        raise postcode_without_position(stored)
+    return point
 
 
 _CURRENT = "EXISTS (SELECT FROM area_place WHERE area_place.place_id = place.id AND is_current)"

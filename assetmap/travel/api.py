@@ -16,12 +16,8 @@ from assetmap.geography import (
     walking_metres_per_minute,
 )
 from assetmap.people.access import anyone
-from assetmap.places.postcodes import (
-    postcode_without_position,
-    read_postcode,
-    unknown_postcode,
-)
-from assetmap.places.queries import postcode_positions
+from assetmap.places.postcodes import read_postcode
+from assetmap.places.queries import postcode_centre
 from assetmap.travel.isochrone import reachable_area
 from assetmap.travel.network import Floats
 from assetmap.travel.queries import current_network
@@ -84,13 +80,7 @@ def _origin(
             "Give a postcode or a latitude and longitude, not both.", parameter="postcode"
         )
     if postcode:
-        stored = read_postcode(postcode)
-        found = postcode_positions(session, [stored])
-        if stored not in found:
-            raise unknown_postcode(stored)
-        point = found[stored]
-        if point is None:
-            raise postcode_without_position(stored)
+        point = postcode_centre(session, read_postcode(postcode))
         return point.easting, point.northing
     if latitude is None or longitude is None:
         missing = "latitude" if latitude is None and longitude is not None else "longitude"
