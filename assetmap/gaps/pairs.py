@@ -45,7 +45,8 @@ class Pairs:
 
     def within(self, threshold: float) -> Self:
         """Only what costs at most this much; what costs exactly this much is within."""
-        return self.where(self.costs <= threshold)
+        kept = self.costs <= threshold
+        return self if kept.all() else self.where(kept)
 
     def where(self, kept: Booleans) -> Self:
         """Only the pairs that are true here, shape (n,)."""

@@ -32,8 +32,13 @@ def straight_pairs(
     # A hair more than the limit is looked at, so that rounding drops nobody who is exactly within.
     metres = limit_minutes * metres_per_minute / DETOUR * (1 + 1e-12)
     near = cKDTree(origins).sparse_distance_matrix(cKDTree(assets), metres, output_type="ndarray")
+    # The fields of a record lie apart, which all that follows would pay for.
     return Pairs(
-        near["i"], near["j"], near["v"] * (DETOUR / metres_per_minute), len(origins), len(assets)
+        np.ascontiguousarray(near["i"]),
+        np.ascontiguousarray(near["j"]),
+        near["v"] * (DETOUR / metres_per_minute),
+        len(origins),
+        len(assets),
     )
 
 

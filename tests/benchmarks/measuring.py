@@ -135,13 +135,13 @@ def _beside_access(inputs: Inputs) -> None:
     """E2SFCA of schools, ours and that of PySAL `access`, from the same pairs."""
     try:
         from access.fca import two_stage_fca
+        from access.weights import step_fn
     except ImportError:
         print("measures: PySAL access is not installed; `make bench` installs it")
         return
     origins, residents, by_category = inputs
     assets = by_category["school"]
     pairs = straight_pairs(origins, assets, limit_minutes=CATCHMENT_MINUTES, speed_kmh=SPEED_KMH)
-    decay = steps(ZONES)
     ours = min(_seconds(lambda: _e2sfca(pairs, residents, len(assets))) for _ in range(3))
     demand = pd.DataFrame({"people": residents})
     supply = pd.DataFrame({"places": np.ones(len(assets))})
@@ -156,7 +156,7 @@ def _beside_access(inputs: Inputs) -> None:
             supply_index=True,
             demand_name="people",
             supply_name="places",
-            weight_fn=lambda cost: pd.Series(decay(cost.to_numpy()), index=cost.index),
+            weight_fn=step_fn(dict(ZONES)),
         )
     )
     print(
