@@ -120,6 +120,11 @@ class WalkingNetwork:
         return np.asarray(is_land)
 
     @cached_property
+    def span_metres(self) -> float:
+        """From its west to its east and from its south to its north, together."""
+        return float(np.ptp(self.node_points, axis=0).sum()) if len(self.node_points) else 0.0
+
+    @cached_property
     def without_steps(self) -> "WalkingNetwork":
         """The network of what wheels can pass, as far as the map says."""
         kept = np.flatnonzero(self.is_step_free)

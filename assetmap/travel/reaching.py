@@ -22,7 +22,7 @@ MetresToNodes = Callable[[Integers], Floats]
 _GRID_SLACK = 1.002
 # How far a first search looks for points whose distance is not bounded, and how much further the next.
 _FIRST_REACH, _FURTHER = 2.0, 4.0
-_LEAST_REACH_METRES = 2_000.0
+_LEAST_REACH_METRES = 1_000.0
 
 
 @dataclass(frozen=True)
@@ -114,7 +114,7 @@ class Reach:
         parts = self._network.edge_parts
         is_joined = targets.is_on & (parts[targets.edges] == parts[self._snap.edges[0]])
         farthest = straight[is_joined].max(initial=0.0)
-        widest = 2 * float(np.ptp(self._network.node_points, axis=0).sum())
+        widest = 2 * self._network.span_metres
         limit = _FIRST_REACH * farthest + _LEAST_REACH_METRES
         while True:
             spread = self._spread_to(limit if limit < widest else np.inf)
