@@ -42,8 +42,15 @@ ENTRIES_OF_A_LIBRARY = 4
 
 
 def many(count: int, **said: str) -> list[dict[str, str]]:
+    """Libraries a kilometre apart, so that none of them may be another's twin."""
     return [
-        row(number, longitude=f"{-0.2 + number / 100_000:.5f}", **said) for number in range(count)
+        row(
+            number,
+            longitude=f"{-2 + number % 250 / 70:.5f}",
+            latitude=f"{51.5 + number // 250 / 100:.5f}",
+            **said,
+        )
+        for number in range(count)
     ]
 
 
