@@ -25,6 +25,7 @@ import assetmap.assets.shortlists.kept.pages
 import assetmap.assets.shortlists.pages
 import assetmap.assets.shortlists.shared_pages
 import assetmap.assets.shortlists.tasks
+import assetmap.assets.surveys.pages
 import assetmap.assets.synonym_pages
 import assetmap.assets.tasks
 import assetmap.assets.twins.pages
@@ -48,7 +49,7 @@ import assetmap.registration.sending_pages
 import assetmap.registration.tasks
 import assetmap.travel.api
 from assetmap.assets import opening_words
-from assetmap.assets.entry_words import field_words
+from assetmap.assets.entry_words import change_words, field_words
 from assetmap.assets.reads import Reads
 from assetmap.assets.shortlists.keeping import header_context
 from assetmap.database import open_read_pool, revive, session_factory
@@ -110,6 +111,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         role_words,
         waited,
         field_words,
+        change_words,
     )
     app.include_router(assetmap.places.api.router)
     app.include_router(assetmap.travel.api.router)
@@ -124,6 +126,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.include_router(assetmap.assets.shortlists.kept.pages.router)
     app.include_router(assetmap.assets.shortlists.shared_pages.router)
     app.include_router(assetmap.assets.shortlists.counts_pages.router)
+    app.include_router(assetmap.assets.surveys.pages.router)
     app.include_router(assetmap.assets.synonym_pages.router)
     app.include_router(assetmap.assets.twins.pages.router)
     app.include_router(assetmap.gaps.api.router)

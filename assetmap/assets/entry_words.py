@@ -49,6 +49,27 @@ def field_words(name: str) -> str:
     }[name]
 
 
+def change_words(what: str) -> str:
+    """What happened to an entry, as its history calls it."""
+    return {
+        "added": gettext("added"),
+        "changed": gettext("changed"),
+        "withdrawn": gettext("withdrawn"),
+        "returned": gettext("returned"),
+        "confirmed": gettext("confirmed"),
+        "claimed": gettext("claimed"),
+        "merged": gettext("merged"),
+        "erased": gettext("erased"),
+        "submit": gettext("sent in"),
+        "resubmit": gettext("sent in again"),
+        "ask": gettext("a steward has asked"),
+        "decline": gettext("declined"),
+        "change submitted": gettext("a change was sent in"),
+        "change more_information_needed": gettext("a steward has asked about a change"),
+        "change declined": gettext("a change was declined"),
+    }.get(what, what)
+
+
 def told_in_words(name: str, value: Any) -> str:
     """What an entry says in the field of that name; empty where it says nothing."""
     if name == "hours":

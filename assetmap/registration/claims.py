@@ -35,7 +35,9 @@ class ClaimShown:
     asked_at: datetime
 
 
-def claim(session: Session, asset_id: UUID, person: SignedIn, words: str) -> bool:
+def claim(
+    session: Session, asset_id: UUID, person: SignedIn, words: str, *, language: str = "en"
+) -> bool:
     """Lets somebody keep the entry where their address proves it, else asks the stewards; whether it is theirs now.
 
     Raises `NotFound` where there is no such entry.
@@ -47,6 +49,8 @@ def claim(session: Session, asset_id: UUID, person: SignedIn, words: str) -> boo
         _hand_over(
             session, asset, person.person_id, by=By(person.person_id, "address at its website")
         )
+        asset.written_to_in = language
+        session.flush()
         return True
     session.execute(
         insert(Claim)
@@ -54,6 +58,7 @@ def claim(session: Session, asset_id: UUID, person: SignedIn, words: str) -> boo
             asset_id=asset_id,
             person_id=person.person_id,
             words=" ".join(words.split())[:LONGEST_WORDS] or None,
+            language=language,
         )
         .on_conflict_do_nothing()
     )
@@ -66,8 +71,13 @@ def claims_for(session: Session, steward: SignedIn) -> list[ClaimShown]:
     return [ClaimShown(**row) for row in rows.mappings()]
 
 
-def decide_claim(session: Session, claim_id: int, *, steward: SignedIn, is_theirs: bool) -> str:
-    """Says whether the entry is theirs to keep; the claim is gone then. Returns their address. Raises `NotFound`."""
+def decide_claim(
+    session: Session, claim_id: int, *, steward: SignedIn, is_theirs: bool
+) -> tuple[str, str]:
+    """Says whether the entry is theirs to keep; the claim is gone then. Raises `NotFound`.
+
+    Returns their address, and the language in which they asked.
+    """
     values: dict[str, Any] = {**steward_scope(steward), "id": claim_id}
     found = session.execute(text(_CLAIMS.format(which="claim.id = :id")), values).first()
     if found is None:
@@ -76,9 +86,10 @@ def decide_claim(session: Session, claim_id: int, *, steward: SignedIn, is_their
     asset = session.get_one(Asset, asked.asset_id)
     if is_theirs:
         _hand_over(session, asset, asked.person_id, by=By(steward.person_id, "a steward's word"))
+        asset.written_to_in = asked.language
     session.delete(asked)
     session.flush()
-    return str(found.email)
+    return str(found.email), asked.language
 
 
 def _hand_over(session: Session, asset: Asset, person_id: UUID, *, by: By) -> None:

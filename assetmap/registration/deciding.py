@@ -237,6 +237,8 @@ def publish(session: Session, submission: Submission, *, by: By, now: datetime) 
         assured_on=today,
         assured_by=assured_by,
     )
+    if not is_by_steward:
+        session.get_one(Asset, submission.asset_id).written_to_in = submission.language
     find_twins(session, [submission.asset_id])
     status = AssetStatus(submission.status)
     after = next_status(status, Move.PUBLISH)

@@ -126,4 +126,7 @@ class Claim(Base):
     asset_id: Mapped[UUID] = mapped_column(ForeignKey(Asset.id, ondelete="CASCADE"))
     person_id: Mapped[UUID] = mapped_column(ForeignKey(Person.id, ondelete="CASCADE"), index=True)
     words: Mapped[str | None] = mapped_column(comment="Who they are to the group.")
+    language: Mapped[str] = mapped_column(
+        server_default=text("'en'"), comment="In which it was asked, and is answered."
+    )
     asked_at: Mapped[datetime] = mapped_column(server_default=func.now())

@@ -101,7 +101,7 @@ def decide_on_claim(
     """Lets somebody keep an entry, or not; they are told."""
     action, _, which = form.get("action", "").partition(" ")
     is_theirs = action == "theirs"
-    email = decide_claim(
+    email, language = decide_claim(
         session,
         int(which) if which.isdecimal() and len(which) < 10 else 0,
         steward=steward,
@@ -111,6 +111,7 @@ def decide_on_claim(
         session,
         recipient=email,
         template="registration/claim_mail",
+        language=language,
         is_theirs=is_theirs,
         link=f"{site_address(request)}{request.app.url_path_for('my_assets')}",
     )

@@ -34,7 +34,7 @@ from assetmap.registration.queries import (
 )
 from assetmap.web.forms import FormDep
 from assetmap.web.templating import render
-from assetmap.web.translations import gettext
+from assetmap.web.translations import gettext, language_of
 
 router = APIRouter(include_in_schema=False)
 
@@ -112,7 +112,8 @@ def send_claim(
     request: Request, session: SessionDep, person: PersonDep, asset_id: UUID, form: FormDep
 ) -> Response:
     """Lets them keep it at once, or asks the stewards."""
-    if claim(session, asset_id, person, form.get("words", "")):
+    language = language_of(request)
+    if claim(session, asset_id, person, form.get("words", ""), language=language):
         return RedirectResponse(request.app.url_path_for("my_assets"), 303, headers=NOT_KEPT)
     return _claim_page(request, session, person, asset_id, outcome="asked")
 

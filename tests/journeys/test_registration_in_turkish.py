@@ -1,6 +1,7 @@
 """Does a group whose browser asks for Turkish get its pages, errors and mails in Turkish, and every other page as English?"""
 
 import re
+from datetime import UTC, datetime, timedelta
 from html import unescape
 
 import pytest
@@ -8,9 +9,13 @@ from fastapi.testclient import TestClient
 from httpx import Response
 from sqlalchemy import text
 
+from assetmap.assets.confirming.actions import ask_groups
+from assetmap.assets.confirming.answers import Answer
+from assetmap.assets.confirming.reporting import report
 from assetmap.database import session_factory
 from assetmap.people.roles import Role
 from assetmap.web.translations import COOKIE
+from tests.factories import make_asset
 from tests.registering import ADA, CLUB, answer, begin, decide, link_in, mails, send, waiting
 from tests.signing_in import sign_in
 
@@ -211,3 +216,69 @@ def test_what_a_group_writes_claims_no_language(turkish: TestClient) -> None:
     assert '<span class="app-own-words" dir="auto" lang="">' in check
     kinds = turkish.get("/register/categories").text
     assert re.search(r'<label[^>]* lang="en"[^>]*>\s*Lunch club', kinds), "kinds have English names"
+
+
+def test_the_half_year_mail_and_its_pages_speak_the_language_that_the_group_chose(
+    turkish: TestClient,
+) -> None:
+    begin(turkish)
+    answer(turkish)
+    send(turkish)
+    token = link_in(mails()[-1][1]).partition("token=")[2]
+    turkish.post("/register/confirm", data={"token": token})
+    turkish.headers.update({"accept-language": "en"})
+    sign_in(turkish, "stew@example.org", Role.STEWARD)
+    decide(turkish, waiting(turkish)[0], "publish")
+    today = datetime.now(UTC).date() + timedelta(days=190)
+
+    def link_to(answered: Answer, token: str) -> str:
+        return f"http://testserver/confirm/{answered}?token={token}"
+
+    with session_factory().begin() as session:
+        now = datetime.now(UTC)
+        assert ask_groups(session, today=today, now=now, months=6, link_to=link_to) == 1
+        (asset_id,) = session.scalars(text("SELECT id FROM asset WHERE written_to_in = 'tr'"))
+        report(
+            session,
+            asset_id,
+            what="moved",
+            words="They meet elsewhere.",
+            link_to_asset="http://testserver/a",
+            link_to_reports="http://testserver/r",
+            now=now,
+        )
+    (subject, words), (told, _) = mails()[-2:]
+    assert subject == "Lea Bridge Lunch Club için söylediklerimiz hâlâ doğru mu?"
+    assert told == "Biri bir şeyin yanlış olduğunu söylüyor: Lea Bridge Lunch Club"
+    assert mails("stew@example.org")[-1][0].startswith("Somebody says")
+    for number, heading in enumerate(
+        ("Hâlâ doğru mu?", "Neyin değişmesi gerekiyor?", "Artık yok musunuz?")
+    ):
+        address = re.findall(r"http://testserver(/confirm\S+)", words)[number]
+        assert "lang=tr" in address
+        page = turkish.get(address)
+        assert language_of(page) == "tr" and heading in page.text
+        assert not english_in(page), (address, english_in(page))
+    path, _, query = re.findall(r"http://testserver(/confirm/right\S+)", words)[0].partition("?")
+    pressed = turkish.post(path, data={"token": query.partition("token=")[2].partition("&")[0]})
+    assert language_of(pressed) == "tr" and "onaylanmış sayılır" in pressed.text
+    sign_in(turkish, ADA)
+    for address in ("/account", "/my/assets", f"/my/assets/{asset_id}/history"):
+        page = turkish.get(address)
+        assert language_of(page) == "tr", address
+        assert not english_in(page), (address, english_in(page))
+    assert "onaylandı" in turkish.get(f"/my/assets/{asset_id}/history").text
+
+
+def test_who_asks_in_turkish_to_keep_an_entry_is_answered_in_turkish(turkish: TestClient) -> None:
+    with session_factory().begin() as session:
+        asset_id = make_asset(session, "Listed hall")
+    sign_in(turkish, "bert@example.com")
+    turkish.post(f"/my/assets/{asset_id}/claim", data={"words": "Kapıcıyım."})
+    sign_in(turkish, "stew@example.org", Role.STEWARD)
+    (which,) = re.findall(r'value="(theirs [0-9]+)"', turkish.get("/moderation").text)
+    turkish.post("/moderation/claims", data={"action": which})
+    assert mails("bert@example.com")[-1][0] != "The entry is yours to keep"
+    with session_factory()() as session:
+        language = text("SELECT written_to_in FROM asset WHERE id = :id")
+        assert session.scalar(language, {"id": asset_id}) == "tr"

@@ -15,7 +15,7 @@ from assetmap.web.templating import PACKAGE
 from assetmap.web.translations import DOMAIN, LOCALE, SPOKEN_AT
 
 # What only stewards see of the room, in English.
-STEWARDS = {"decide", "history", "import", "moderation", "waiting_mail"}
+STEWARDS = {"decide", "import", "moderation", "waiting_mail"}
 TEMPLATES = [
     *(
         path
@@ -25,10 +25,16 @@ TEMPLATES = [
     PACKAGE / "mail/templates/mail/layout.html",
     PACKAGE / "web/templates/base.html",
     PACKAGE / "web/templates/error.html",
+    *sorted((PACKAGE / "people/templates").rglob("*.*")),
     *(
-        path
-        for path in sorted((PACKAGE / "people/templates").rglob("*.*"))
-        if path.stem != "account"
+        PACKAGE / "assets/templates/confirming" / name
+        for name in (
+            "answer.html",
+            "ask_mail.html",
+            "ask_mail.txt",
+            "report_mail.html",
+            "report_mail.txt",
+        )
     ),
 ]
 MODULES = [
@@ -36,6 +42,11 @@ MODULES = [
     *(
         PACKAGE / name
         for name in (
+            "assets/confirming/pages.py",
+            "assets/confirming/reporting.py",
+            "assets/confirming/wording.py",
+            "assets/entries.py",
+            "assets/entry_words.py",
             "assets/time_groups.py",
             "assets/times_in_words.py",
             "assets/times_told.py",

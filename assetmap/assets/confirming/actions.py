@@ -20,6 +20,7 @@ from assetmap.assets.status import AssetStatus, Move
 from assetmap.errors import Conflict, InvalidInput, NotFound
 from assetmap.mail.outbox import queue_mail
 from assetmap.people.tokens import new_token, token_hash
+from assetmap.web.translations import CHOICE, DEFAULT_LANGUAGE
 
 logger = logging.getLogger(__name__)
 
@@ -70,18 +71,24 @@ def _ask(session: Session, entry: ToAsk, *, now: datetime, link_to: LinkTo) -> N
         known.mails += 1
     session.flush()
     token = new_token()
+    language = entry.language or DEFAULT_LANGUAGE
     session.add(ConfirmationToken(token_hash=token_hash(token), confirmation_round_id=known.id))
     try:
         queue_mail(
             session,
             recipient=entry.email,
             template="confirming/ask_mail",
+            language=language,
             is_private=True,
             good_for=MAIL_GOOD_FOR,
             name=entry.name,
             stands_since=entry.stands_since,
             is_reminder=entry.mails > 0,
-            links={answer.value: link_to(answer, token) for answer in Answer},
+            # Whoever opens one reads on in the language of the mail.
+            links={
+                answer.value: f"{link_to(answer, token)}{f'&{CHOICE}={language}' if entry.language else ''}"
+                for answer in Answer
+            },
         )
     except InvalidInput:
         # An address that a list brought. It counts as asked, or else every night would try it again.

@@ -36,14 +36,15 @@ IS_STOPPED_SQL = (
 _STANDS_SINCE = "coalesce(asset.assured_on, asset.created_at::date)"
 
 _DUE = text(f"""
-SELECT asset.id, asset.name, {_STANDS_SINCE} AS stands_since, {KEEPER_SQL} AS email
+SELECT asset.id, asset.name, {_STANDS_SINCE} AS stands_since, {KEEPER_SQL} AS email, written_to_in
 FROM asset WHERE status = 'published' AND {_STANDS_SINCE} <= CAST(:today AS date) - make_interval(months => :months)
   AND {KEEPER_SQL} IS NOT NULL
   AND NOT EXISTS (SELECT FROM confirmation_round AS round
     WHERE round.asset_id = asset.id AND round.stands_since = {_STANDS_SINCE})
 ORDER BY stands_since, asset.id LIMIT :most FOR UPDATE OF asset SKIP LOCKED""")
 _TO_REMIND = text(f"""
-SELECT round.id AS round_id, asset.id, asset.name, round.stands_since, round.mails, {KEEPER_SQL} AS email
+SELECT round.id AS round_id, asset.id, asset.name, round.stands_since, round.mails, {KEEPER_SQL} AS email,
+  asset.written_to_in
 FROM confirmation_round AS round JOIN asset ON asset.id = round.asset_id
 WHERE round.answer IS NULL AND asset.status = 'published' AND round.stands_since = {_STANDS_SINCE}
   AND round.mails BETWEEN 1 AND cardinality(CAST(:weeks AS int[]))
@@ -62,12 +63,16 @@ class ToAsk:
     email: str
     round_id: UUID | None = None
     mails: int = 0
+    language: str | None = None
 
 
 def due_entries(session: Session, *, today: date, months: int, most: int) -> list[ToAsk]:
     """Published entries that somebody keeps, confirmed so many months ago and not asked about since; locked."""
     rows = session.execute(_DUE, {"today": today, "months": months, "most": most})
-    return [ToAsk(row.id, row.name, row.stands_since, row.email) for row in rows]
+    return [
+        ToAsk(row.id, row.name, row.stands_since, row.email, language=row.written_to_in)
+        for row in rows
+    ]
 
 
 def entries_to_remind(
@@ -76,7 +81,15 @@ def entries_to_remind(
     """Entries whose groups have not answered so many weeks after the first mail; locked."""
     rows = session.execute(_TO_REMIND, {"now": now, "weeks": list(weeks), "most": most})
     return [
-        ToAsk(row.id, row.name, row.stands_since, row.email, row.round_id, row.mails)
+        ToAsk(
+            row.id,
+            row.name,
+            row.stands_since,
+            row.email,
+            row.round_id,
+            row.mails,
+            row.written_to_in,
+        )
         for row in rows
     ]
 

@@ -18,7 +18,7 @@ from assetmap.mail.outbox import queue_mail
 from assetmap.people.limits import BY_EMAIL, Limit, is_too_often
 from assetmap.people.queries import steward_addresses
 from assetmap.people.roles import SignedIn
-from assetmap.web.translations import gettext
+from assetmap.web.translations import DEFAULT_LANGUAGE, gettext, speaking
 
 LONGEST = 1000
 SENDER_KEPT_FOR = timedelta(days=30)
@@ -76,14 +76,18 @@ def report(
     keeper = None if is_from_group else keeper_of(session, asset_id)
     stewards = steward_addresses(session, places_of(session, asset_id))
     for address in dict.fromkeys([*([keeper] if keeper else []), *stewards]):
+        spoken = (address == keeper and asset.written_to_in) or DEFAULT_LANGUAGE
+        with speaking(spoken):
+            what_words = wrong_words(what)
         queue_mail(
             session,
             recipient=address,
             template="confirming/report_mail",
+            language=spoken,
             is_private=True,
             good_for=_MAIL_GOOD_FOR,
             name=asset.name,
-            what=wrong_words(what),
+            what=what_words,
             words=said,
             is_from_group=is_from_group,
             link=link_to_asset,
