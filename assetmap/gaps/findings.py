@@ -11,6 +11,8 @@ from assetmap.web.translations import gettext, ngettext
 
 # A group is named where it fares this much worse or better than all, as a share.
 _NOTABLE = 0.03
+# More categories than this are counted and not named.
+_MOST_NAMED = 4
 # What the interval has to leave out for a direction to be told.
 _EVEN = 0.0
 
@@ -44,7 +46,7 @@ class Report:
     @property
     def things(self) -> str:
         """The categories, as a list in words."""
-        return in_words([one["name"] for one in self.figures["categories"]])
+        return things_in_words([one["name"] for one in self.figures["categories"]])
 
     @property
     def walk(self) -> str:
@@ -60,6 +62,13 @@ class Report:
         """A share of people as it may be told."""
         share = self.told.share(part, whole)
         return gettext("a share too small to tell") if share is None else f"{share:.0%}"
+
+
+def things_in_words(names: Sequence[str]) -> str:
+    """The names of categories; of many, how many."""
+    if len(names) <= _MOST_NAMED:
+        return in_words(names)
+    return gettext("%(n)s kinds of places and groups") % {"n": len(names)}
 
 
 def in_words(names: Sequence[str]) -> str:
@@ -105,21 +114,35 @@ def strong(report: Report) -> Iterator[Finding]:
 
 def first_cautions(report: Report) -> Iterator[Finding]:
     """What may only be a hole in the data, said before any number that it touches."""
-    for one in report.figures["categories"]:
-        if one["asset_count"]:
-            continue
-        said = {
-            "not surveyed": gettext(
-                "%(name)s: none recorded, not surveyed. No list of them covers %(area)s and nobody has gone through it, so this map cannot say whether there are any."
+    for standing, words in (
+        (
+            "not surveyed",
+            gettext(
+                "%(names)s: none recorded, not surveyed. No list of these covers %(area)s and nobody has gone through it, so this map cannot say whether there are any."
             ),
-            "none recorded": gettext(
-                "%(name)s: none recorded. A list that covers %(area)s has none, and nobody has gone through it to verify that."
+        ),
+        (
+            "none recorded",
+            gettext(
+                "%(names)s: none recorded. A list that covers %(area)s has none, and nobody has gone through it to verify that."
             ),
-            "verified none": gettext(
-                "%(name)s: verified none. Stewards went through all of %(area)s and found none."
+        ),
+        (
+            "verified none",
+            gettext(
+                "%(names)s: verified none. Stewards went through all of %(area)s and found none."
             ),
-        }[one["standing"]]
-        yield Finding(said % {"name": one["name"], "area": report.area_name}, is_caution=True)
+        ),
+    ):
+        names = [
+            one["name"]
+            for one in report.figures["categories"]
+            if not one["asset_count"] and one["standing"] == standing
+        ]
+        if names:
+            yield Finding(
+                words % {"names": in_words(names), "area": report.area_name}, is_caution=True
+            )
     unknown = report.figures["unknown_hours"]
     if unknown:
         yield Finding(

@@ -99,19 +99,22 @@ def read_hours(
     return rules
 
 
-# Each list's own entries in the area, those that were merged into another's included.
+# Each list's own entries in the area, those that were merged into another's included. Two lists tell how complete they are
+# only where they are of the same kinds of things.
 _PAIRED = f"""
 WITH RECURSIVE below (term_id) AS (
   SELECT id FROM taxonomy_term WHERE slug = :slug
   UNION SELECT up.term_id FROM below JOIN taxonomy_term_parent AS up ON up.parent_id = below.term_id),
 listed AS (
-  SELECT DISTINCT asset.id, asset.source FROM asset JOIN asset_category ON asset_category.asset_id = asset.id
+  SELECT DISTINCT asset.id, asset.source, term_id FROM asset JOIN asset_category ON asset_category.asset_id = asset.id
   JOIN below USING (term_id) JOIN asset_at_location AS standing ON standing.asset_id = asset.id
   JOIN location ON location.id = standing.location_id
   WHERE asset.source IS NOT NULL AND asset.asset_list_id IS NOT NULL
   AND (status = 'published' OR asset.id IN (SELECT asset_id FROM merged_asset))
   AND {_LSOA_OF} IS NOT NULL),
-counted AS (SELECT source, count(*) AS entries FROM listed GROUP BY source),
+counted AS (
+  SELECT source, count(DISTINCT id) AS entries, array_agg(DISTINCT term_id ORDER BY term_id) AS kinds
+  FROM listed GROUP BY source),
 alike AS (
   SELECT least(one.source, other.source) AS one, greatest(one.source, other.source) AS other, one.id
   FROM twin_pair JOIN listed AS one ON one.id = first_id JOIN listed AS other ON other.id = second_id
@@ -121,6 +124,7 @@ alike AS (
   WHERE one.source <> other.source)
 SELECT alike.one, alike.other, a.entries AS first, b.entries AS second, count(DISTINCT alike.id) AS both
 FROM alike JOIN counted AS a ON a.source = one JOIN counted AS b ON b.source = other
+WHERE a.kinds = b.kinds
 GROUP BY 1, 2, 3, 4 ORDER BY 1, 2
 """
 

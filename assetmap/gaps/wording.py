@@ -4,7 +4,7 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from assetmap.gaps.definitions import DEFINITIONS
-from assetmap.gaps.findings import in_words
+from assetmap.gaps.findings import things_in_words
 from assetmap.gaps.question import Question
 from assetmap.gaps.story import Cell
 from assetmap.web.translations import gettext
@@ -45,6 +45,6 @@ def title_of(session: Session, question: Question) -> str:
         text("SELECT name FROM area WHERE slug = :slug"), {"slug": question.area}
     ).scalar_one_or_none()
     return gettext("%(things)s in %(area)s") % {
-        "things": in_words([*names] or [*question.categories]),
+        "things": things_in_words([*names] or [*question.categories]),
         "area": area or question.area,
     }
