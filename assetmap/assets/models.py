@@ -226,10 +226,6 @@ class Location(Base):
     )
     longitude: Mapped[float | None] = mapped_column(comment="Of the public point, WGS84.")
     latitude: Mapped[float | None] = mapped_column(comment="Of the public point, WGS84.")
-    service_area: Mapped[WKBElement | None] = mapped_column(
-        Geometry("MULTIPOLYGON", srid=BNG, spatial_index=False),
-        comment="Where something without a place of its own comes to, as its group has drawn it.",
-    )
 
 
 Index("ix_location_public_location_bng", Location.public_location_bng, postgresql_using="gist")

@@ -1,9 +1,8 @@
-"""What is personal in an old entry can be erased and nothing else of the history edited; in which language a group is
-written to; and areas that groups draw."""
+"""What is personal in an old entry can be erased and nothing else of the history edited; and in which language a group is
+written to."""
 
 import sqlalchemy as sa
 from alembic import op
-from geoalchemy2 import Geometry
 
 revision = "0012"
 down_revision = "0011"
@@ -85,19 +84,9 @@ def upgrade() -> None:
             comment="The language (BCP 47) in which its group is written to; null: English.",
         ),
     )
-    op.add_column(
-        "location",
-        sa.Column(
-            "service_area",
-            Geometry("MULTIPOLYGON", srid=27700, spatial_index=False),
-            nullable=True,
-            comment="Where something without a place of its own comes to, as its group has drawn it.",
-        ),
-    )
 
 
 def downgrade() -> None:
-    op.drop_column("location", "service_area")
     op.drop_column("asset", "written_to_in")
     op.execute("DROP TRIGGER is_only_erased ON asset_history")
     op.execute("DROP TRIGGER is_only_added_to ON asset_history")
