@@ -231,9 +231,11 @@ _SURVEYS = """
 WITH RECURSIVE above (slug, term_id) AS (
   SELECT slug, id FROM taxonomy_term WHERE slug = ANY(:slugs)
   UNION SELECT above.slug, parent_id FROM above JOIN taxonomy_term_parent AS up ON up.term_id = above.term_id)
-SELECT DISTINCT above.slug, surveyed_on, coalesce(member_id, survey.place_id) AS unit_id
-FROM survey JOIN above ON above.term_id = survey.term_id
+SELECT DISTINCT above.slug, surveyed_on, coalesce(member_id, within.id, survey.place_id) AS unit_id
+FROM survey JOIN above ON above.term_id = survey.term_id JOIN place AS gone_through ON gone_through.id = survey.place_id
 LEFT JOIN place_member ON place_member.place_id = survey.place_id AND share >= 0.5
+LEFT JOIN place AS within ON within.id = ANY(:units) AND gone_through.kind IN ('ward', 'msoa') AND member_id IS NULL
+  AND ST_Intersects(gone_through.boundary, coalesce(within.population_centre_bng, ST_PointOnSurface(within.boundary)))
 WHERE withdrawn_at IS NULL
 """
 
@@ -244,7 +246,8 @@ def _surveys(
     """What stewards went through: of the categories asked for, or of what lies above them."""
     unit_of = {place: at for at, place in enumerate(units["place_id"])}
     found: dict[tuple[str, Any], set[int]] = defaultdict(set)
-    for row in session.execute(text(_SURVEYS), {"slugs": list(question.categories)}):
+    asked = {"slugs": list(question.categories), "units": list(unit_of)}
+    for row in session.execute(text(_SURVEYS), asked):
         if row.unit_id in unit_of:
             found[row.slug, row.surveyed_on].add(unit_of[row.unit_id])
     return [

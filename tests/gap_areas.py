@@ -1,0 +1,86 @@
+"""How does a test get a small area with people, about which a gap report can be asked and built?"""
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from assetmap.database import session_factory
+from assetmap.gaps import actions
+from assetmap.gaps.building import build
+from assetmap.gaps.models import GapReport
+from assetmap.gaps.question import read_question
+from assetmap.places.models import Dataset, Place, PlaceMember, PlaceStatistic
+from tests.factories import EAST, NORTH, make_area, make_place
+
+# Three squares of a kilometre from west to east; the middle of the first is (EAST, NORTH).
+SIDE = 1_000.0
+PEOPLE = {"E01": 1_000, "E02": 2_000, "E03": 4_000}
+
+
+def middle(number: int) -> tuple[float, float]:
+    """The middle of the first, second or third square, metres (EPSG:27700)."""
+    return EAST + (number - 1) * SIDE, NORTH
+
+
+def make_small_area(session: Session, *, has_people: bool = True) -> dict[str, Place]:
+    """The area "somewhere": three LSOAs, of which the neighbourhood N1 has the first two and N2 the third; a ward over all."""
+    area = make_area(session)
+    dataset = Dataset(
+        area_id=area.id,
+        section="statistics",
+        subject="population",
+        source="test",
+        vintage="2021",
+        file="people.csv",
+        fingerprint="as they were",
+        row_count=3,
+    )
+    session.add(dataset)
+    session.flush()
+    places = {}
+    for number, (code, people) in enumerate(PEOPLE.items(), start=1):
+        east, north = middle(number)
+        half = SIDE / 2
+        places[code] = make_place(
+            session, "lsoa", code, box=(east - half, north - half, east + half, north + half)
+        )
+        if has_people:
+            session.add(
+                PlaceStatistic(
+                    place_id=places[code].id,
+                    measure="population",
+                    value=people,
+                    vintage="2021",
+                    source="test",
+                    dataset_id=dataset.id,
+                )
+            )
+    whole = (EAST - 500, NORTH - 500, EAST + 2_500, NORTH + 500)
+    for code, members in (("N1", ("E01", "E02")), ("N2", ("E03",))):
+        places[code] = make_place(session, "neighbourhood", code, box=whole, name=f"North {code}")
+        session.add_all(
+            PlaceMember(place_id=places[code].id, member_id=places[one].id, share=1.0)
+            for one in members
+        )
+    places["W1"] = make_place(session, "ward", "W1", box=whole, name="The whole ward")
+    session.flush()
+    return places
+
+
+def ask_now(categories: Sequence[str] = ("library",), **given: object) -> UUID:
+    """Asks about the small area, by neighbourhood, and builds the report in this process; its id."""
+    question = read_question(
+        {"area": "somewhere", "categories": categories, "place_kinds": ["neighbourhood"], **given}
+    )
+    with session_factory().begin() as session:
+        report_id = actions.ask(session, question, title="A question", person_id=None).id
+    build(report_id)
+    return report_id
+
+
+def stored(report_id: UUID) -> GapReport:
+    """The report as it is in the database now."""
+    with session_factory()() as session:
+        return session.scalars(select(GapReport).where(GapReport.id == report_id)).one()
