@@ -18,8 +18,8 @@ from assetmap.web.translations import DEFAULT_LANGUAGE, gettext, speaking
 
 _PHONE = re.compile(r"[+(]?[0-9][0-9 ()/+-]{5,28}[0-9]( ?(x|ext\.?) ?[0-9]{1,6})?", re.IGNORECASE)
 _WEB = re.compile(r"https?://[^\s/$.?#][^\s\"'<>\\]*", re.IGNORECASE)
-# Names with a dot and without blanks, as people write them: www.leabridge.org, leabridge.org/lunch.
-_BARE_WEB = re.compile(r"(?:www\.)?[a-z0-9-]+(?:\.[a-z0-9-]+)+(?:/[^\s\"'<>\\]*)?", re.IGNORECASE)
+# Names with a dot and without blanks, as people write them: www.leabridge.org, leabridge.org/lunch, köprü.example.
+_BARE_WEB = re.compile(r"[^\W_][\w-]*(?:\.[\w-]+)+(?:/[^\s\"'<>\\]*)?", re.IGNORECASE)
 # Embeddings and overrides of direction: what they hide is not what is read. Isolates, which close themselves, may stay.
 _TURNING = re.compile("[\u202a-\u202e]")
 _FACTS = ("is_step_free", "has_toilets", "has_hearing_loop", "has_parking", "is_taking_new_people")

@@ -91,12 +91,20 @@ def gone(
         "registration/gone.html",
         status_code=410,
         awaits_its_mail=found is not None and found.awaits_its_mail,
+        way_back=_way_back(request, session, found),
         kept={
             name: text
             for name, text in (typed or {}).items()
             if text and name not in ("from", "draft")
         },
     )
+
+
+def _way_back(request: Request, session: Session | None, found: Submission | None) -> str:
+    """The page to go on from once signed in again; empty where that is not what is missing."""
+    if session is None or found is None or (found.is_new and found.entered_by is None):
+        return ""
+    return "" if current_person(request, session) else request.url.path
 
 
 def draft_page(

@@ -1,6 +1,7 @@
 """Does a group's entry come onto the map as it is written, whatever is typed and whoever tries what?"""
 
 import re
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from html import unescape
 
@@ -221,6 +222,38 @@ def test_a_draft_that_needed_signing_in_is_nobodys_without(client: TestClient) -
         session.execute(text("DELETE FROM role"))
     assert send(client).status_code == 410
     assert not found(client, q="lunch")
+
+
+def test_an_expired_session_in_the_middle_loses_nothing_and_says_how_to_go_on(
+    client: TestClient,
+) -> None:
+    sign_in(client, "stew@example.org", Role.STEWARD)
+    client.post("/moderation/new", data={"how": "telephone"})
+    client.post("/register/name", data=CLUB["name"])
+    client.cookies.delete(SESSION)
+    away = client.post("/register/about", data={"description": "We cook <together>."})
+    assert away.status_code == 410 and "You are signed out" in away.text
+    assert "We cook &lt;together&gt;." in away.text
+    assert "/sign-in?back=/register/about" in away.text and "Begin again" not in away.text
+    sign_in(client, "stew@example.org")
+    assert client.get("/register/about").status_code == 200
+    assert CLUB["name"]["name"] in client.get("/register/name").text
+
+
+@pytest.mark.parametrize("url", ["köprü.example/çay", "www.exämple.org", "https://пример.example"])
+def test_a_web_address_of_any_alphabet_is_taken(client: TestClient, url: str) -> None:
+    begin(client)
+    assert client.post("/register/reach", data={"url": url}).status_code == 303
+    assert url in client.get("/register/reach").text
+
+
+def test_six_posts_at_once_send_one_mail(client: TestClient) -> None:
+    begin(client)
+    answer(client)
+    with ThreadPoolExecutor(6) as hands:
+        answers = [hands.submit(send, client) for _ in range(6)]
+        assert [one.result().status_code for one in answers] == [303] * 6
+    assert len(mails()) == 1
 
 
 def test_a_mistyped_address_is_corrected_and_the_former_link_proves_nothing(
