@@ -26,7 +26,6 @@ import assetmap.assets.shortlists.pages
 import assetmap.assets.shortlists.shared_pages
 import assetmap.assets.shortlists.tasks
 import assetmap.assets.surveys.pages
-import assetmap.assets.surveys.pages
 import assetmap.assets.synonym_pages
 import assetmap.assets.tasks
 import assetmap.assets.twins.pages
@@ -127,7 +126,6 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.include_router(assetmap.assets.shortlists.kept.pages.router)
     app.include_router(assetmap.assets.shortlists.shared_pages.router)
     app.include_router(assetmap.assets.shortlists.counts_pages.router)
-    app.include_router(assetmap.assets.surveys.pages.router)
     app.include_router(assetmap.assets.surveys.pages.router)
     app.include_router(assetmap.assets.synonym_pages.router)
     app.include_router(assetmap.assets.twins.pages.router)
