@@ -77,7 +77,7 @@ def finished_map(
         assert folium_says in html, f"Folium no longer writes {folium_says}"
         html = html.replace(folium_says, we_say.replace("Map of assets", escape(title)), 1)
     html = html.replace('<html lang="en">', f'<html lang="{current_language()}">', 1)
-    return MapDocument(html, _policy(html, tiles_url))
+    return MapDocument(html, policy_of(html, tiles_url))
 
 
 class _Inline(HTMLParser):
@@ -89,7 +89,9 @@ class _Inline(HTMLParser):
         self._open: str | None = None
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        if tag in self.texts and not dict(attrs).get("src"):
+        told = dict(attrs)
+        # Data is no script, and needs nobody's leave.
+        if tag in self.texts and not told.get("src") and told.get("type") != "application/json":
             self._open = tag
             self.texts[tag].append("")
 
@@ -102,8 +104,8 @@ class _Inline(HTMLParser):
             self.texts[self._open][-1] += data
 
 
-def _policy(html: str, tiles_url: str | None) -> str:
-    """Allows what the document itself holds, by its hashes, our own address, and the tiles' where there are any."""
+def policy_of(html: str, tiles_url: str | None) -> str:
+    """The content security policy of a map's document: allows what the document itself holds, by its hashes, our own address, and the tiles' where there are any."""
     inline = _Inline()
     inline.feed(html)
     hashes = {tag: " ".join(map(_hash, texts)) for tag, texts in inline.texts.items()}

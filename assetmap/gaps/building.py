@@ -70,6 +70,7 @@ def build(report_id: UUID, watch: Callable[[float, str], None] = _unwatched) -> 
             files = render_files(
                 session,
                 report,
+                ground,
                 lambda part, step: tell(_WORKED_OUT + part * (_DRAWN - _WORKED_OUT), step),
             )
             told, inputs = report.figures, report.inputs

@@ -6,9 +6,10 @@ from uuid import UUID
 from fastapi import APIRouter, Depends, Request, Response
 from fastapi.responses import HTMLResponse, RedirectResponse
 
+from assetmap.assets.browse_map import policy_of
 from assetmap.database import SessionDep
 from assetmap.errors import InvalidInput
-from assetmap.gaps import actions, queries
+from assetmap.gaps import actions, queries, requesting
 from assetmap.gaps.asking import fields_of_question, question_of_form
 from assetmap.gaps.definitions import DEFINITIONS
 from assetmap.gaps.models import ReportState
@@ -17,6 +18,7 @@ from assetmap.gaps.rendering import story_of
 from assetmap.gaps.wording import cell_words, is_number, title_of
 from assetmap.people.access import SomebodyDep, anyone, requires
 from assetmap.people.roles import Role, SignedIn
+from assetmap.settings import get_settings
 from assetmap.web.forms import FormDep
 from assetmap.web.problems import status_of
 from assetmap.web.templating import render
@@ -50,7 +52,7 @@ def ask_report(
     """Queues a report, and leads to its page."""
     try:
         question = question_of_form(form)
-        report = actions.ask(
+        report = requesting.ask(
             session,
             question,
             title=form.get("title", "").strip()[:200] or title_of(session, question),
@@ -95,6 +97,8 @@ def report_page(
         definitions=DEFINITIONS,
         cell_words=cell_words,
         is_number=is_number,
+        # Not the templates' own: to them a per cent sign is a parameter.
+        say=gettext,
         files=queries.file_names(session, stored.id),
         is_owner=is_owner,
     )
@@ -122,7 +126,10 @@ def choose_readers(
 @router.get("/gaps/{report_id}/map", name="gap_report_map", dependencies=[Depends(anyone)])
 def report_map(session: SessionDep, person: SomebodyDep, report_id: UUID) -> Response:
     """The map that the worker drew, a document of its own for a sandboxed frame."""
-    return _file(session, person, report_id, "map.html")
+    answer = _file(session, person, report_id, "map.html")
+    html = bytes(answer.body).decode()
+    answer.headers["Content-Security-Policy"] = policy_of(html, get_settings().tiles_url)
+    return answer
 
 
 @router.get(

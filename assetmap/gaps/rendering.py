@@ -2,19 +2,30 @@
 
 from collections.abc import Callable, Mapping
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
+from assetmap.gaps.alone_page import pictures_of, write_page, write_pdf
+from assetmap.gaps.choosing import chosen_assets
 from assetmap.gaps.csv_file import write_csv
 from assetmap.gaps.disclosure import Told
 from assetmap.gaps.findings import Report
+from assetmap.gaps.geopackage import write_geojson, write_geopackage
+from assetmap.gaps.ground import Ground
+from assetmap.gaps.layers import crowds_of, layers_of, points_of
 from assetmap.gaps.models import GapReport
 from assetmap.gaps.question import read_question
+from assetmap.gaps.report_map import map_document
+from assetmap.gaps.shapes import read_shapes
 from assetmap.gaps.story import Story, tell
+from assetmap.gaps.workbook import write_workbook
+from assetmap.settings import get_settings
 from assetmap.web.translations import gettext
 
 Progress = Callable[[float, str], None]
+UK = ZoneInfo("Europe/London")
 
 
 def report_of(session: Session, stored: GapReport) -> Report:
@@ -40,11 +51,56 @@ def story_of(session: Session, stored: GapReport) -> tuple[Report, Story]:
 
 
 def render_files(
-    session: Session, stored: GapReport, progress: Progress
+    session: Session, stored: GapReport, ground: Ground, progress: Progress
 ) -> dict[str, tuple[str, bytes]]:
-    """Every file to take away, by name, with its media type."""
+    """Every file to take away, by name, with its media type; the ground is the one that the figures were worked out of."""
     report, story = story_of(session, stored)
-    files = {}
-    progress(0.0, gettext("Writing the tables"))
+    title, asked_at, question = stored.title, stored.asked_at.astimezone(UK), report.question
+    progress(0.0, gettext("Drawing the maps"))
+    layers = layers_of(report, story, ground, read_shapes(session, ground))
+    positions, _ = chosen_assets(ground, question, question.categories, asked_at)
+    points = points_of(ground, positions, question.opened)
+    settings = get_settings()
+    files = {
+        "map.html": (
+            "text/html; charset=utf-8",
+            map_document(
+                title,
+                layers,
+                points,
+                crowds_of(ground, layers[0]),
+                attribution=_attribution(stored),
+                tiles_url=settings.tiles_url,
+                tiles_attribution=settings.tiles_attribution,
+            ),
+        ),
+        "places.geojson": ("application/geo+json", write_geojson(layers[0])),
+    }
+    pictures = pictures_of(layers, points)
+    progress(0.3, gettext("Writing the tables"))
     files["report.csv"] = ("text/csv; charset=utf-8", write_csv(report, story))
+    files["report.xlsx"] = (
+        "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+        write_workbook(report, story, title, asked_at),
+    )
+    files["report.gpkg"] = (
+        "application/geopackage+sqlite3",
+        write_geopackage(report, story, title, asked_at, layers, points),
+    )
+    progress(0.6, gettext("Setting the pages"))
+    files["report.html"] = (
+        "text/html; charset=utf-8",
+        write_page(report, story, title, asked_at, pictures),
+    )
+    files["report.pdf"] = ("application/pdf", write_pdf(report, story, title, asked_at, pictures))
     return files
+
+
+def _attribution(stored: GapReport) -> str:
+    """Whose boundaries are drawn."""
+    sources = [
+        str(one["source"])
+        for one in stored.inputs or []
+        if str(one["subject"]).startswith("boundaries")
+    ]
+    return "; ".join(dict.fromkeys(sources))

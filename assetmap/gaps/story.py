@@ -7,6 +7,7 @@ from typing import Any
 from assetmap.gaps import findings
 from assetmap.gaps.definitions import DEFINITIONS, GROUP_NAMES, KIND_NAMES, STANDING_NAMES
 from assetmap.gaps.findings import Finding, Report
+from assetmap.gaps.sureness import sure
 from assetmap.web.translations import gettext
 
 Cell = str | int | float | None
@@ -87,7 +88,7 @@ def tell(report: Report, inputs: Sequence[dict[str, Any]]) -> Story:
         Section(
             "sure",
             gettext("How sure we are"),
-            [*findings.sure(report)],
+            [*sure(report)],
             [_categories(report), *([] if report.is_unknown else [_sensitivity(report)])],
         ),
         Section("method", gettext("Data and method"), [], [_inputs(inputs)]),
@@ -117,8 +118,8 @@ def place_table(report: Report, kind: str) -> Table:
                 share if is_known else None,
                 None if share is None or whole is None or not is_known else share - whole,
                 place["minutes"],
-                place["within"],
-                place["per_10000"],
+                place["within"] if is_known else None,
+                place["per_10000"] if is_known else None,
                 place["asset_count"],
                 gettext(STANDING_NAMES[place["standing"]]),
                 *(
@@ -159,8 +160,8 @@ def unit_table(report: Report) -> Table:
                 told.people(unit["out"]) if is_known else None,
                 told.share(unit["out"], unit["people"]) if is_known else None,
                 unit["minutes"],
-                unit["within"],
-                unit["per_10000"],
+                unit["within"] if is_known else None,
+                unit["per_10000"] if is_known else None,
                 unit["asset_count"],
                 None if unit["decile"] is None else int(unit["decile"]),
                 gettext(STANDING_NAMES[unit["standing"]]),

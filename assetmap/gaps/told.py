@@ -1,0 +1,55 @@
+"""What was asked, in lines of a name and its words, as every file begins?"""
+
+from assetmap.gaps.definitions import KIND_NAMES
+from assetmap.gaps.findings import Report, in_words
+from assetmap.gaps.question import AUDIENCES
+from assetmap.web.translations import gettext
+
+
+def about_the_question(report: Report) -> list[tuple[str, str]]:
+    """The question, how walks were measured, and the rule of small numbers."""
+    question, figures = report.question, report.figures
+    lines = [
+        (gettext("Area"), report.area_name),
+        (gettext("About"), report.things),
+        (gettext("Whose reach"), gettext(AUDIENCES[question.people].name)),
+        (
+            gettext("Within reach"),
+            gettext("%(walk)s at %(speed)s km/h, %(how)s")
+            % {
+                "walk": report.walk,
+                "speed": f"{question.speed_kmh:g}",
+                "how": gettext("estimated: straight lines × 1.3")
+                if figures["is_estimated"]
+                else gettext("along the streets"),
+            },
+        ),
+        (
+            gettext("Told by"),
+            in_words([gettext(KIND_NAMES.get(kind, kind)) for kind in question.place_kinds]),
+        ),
+    ]
+    if question.open_day:
+        day = " ".join(filter(None, (question.open_day.capitalize(), question.open_at)))
+        lines.append((gettext("Open on"), day))
+    if question.is_most_deprived_only:
+        lines.append((gettext("Only"), gettext("the most deprived fifth of areas in England")))
+    if question.is_what_if:
+        lines.append(
+            (
+                gettext("A copy of the map"),
+                gettext("%(closed)s taken away, %(opened)s added")
+                % {"closed": len(question.closed), "opened": len(question.opened)},
+            )
+        )
+    lines.append((gettext("Small numbers"), small_numbers(report)))
+    return lines
+
+
+def small_numbers(report: Report) -> str:
+    """The rule of small numbers that this report keeps."""
+    if report.told.keeps_small_numbers:
+        return gettext(
+            "Counts of people from 1 to 7 are not told, and the others are rounded to 5. Counts of assets are told as they are."
+        )
+    return gettext("Counts of people are told as they are, small ones too.")
