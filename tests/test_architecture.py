@@ -104,6 +104,7 @@ PURE = [
     "gaps/siting.py",
     "gaps/siting_solving.py",
     "gaps/story.py",
+    "gaps/sureness.py",
     "gaps/working_out.py",
     "places/footprints.py",
     "places/formats.py",

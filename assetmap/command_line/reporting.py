@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from assetmap.database import session_factory
 from assetmap.errors import InvalidInput
-from assetmap.gaps import actions
+from assetmap.gaps import requesting
 from assetmap.gaps.building import build as build_report
 from assetmap.gaps.models import GapReport, ReportState
 from assetmap.gaps.question import read_question
@@ -35,7 +35,7 @@ def build(
         if place_kinds:
             given["place_kinds"] = place_kinds
         question = read_question(given)
-        report_id = actions.ask(
+        report_id = requesting.ask(
             session, question, title=title_of(session, question), person_id=None
         ).id
     build_report(report_id, watch=lambda _, step: typer.echo(f"{step} …", err=True))

@@ -7,7 +7,7 @@ from fastapi import APIRouter, Depends, Query, Request, Response
 
 from assetmap.database import SessionDep
 from assetmap.errors import Conflict
-from assetmap.gaps import actions, queries
+from assetmap.gaps import actions, queries, requesting
 from assetmap.gaps.models import GapReport, ReportState
 from assetmap.gaps.question import Question
 from assetmap.gaps.rendering import story_of
@@ -45,7 +45,7 @@ def ask_report(
 ) -> dict[str, Any]:
     """Queues it, and says where it will be; the same question about the same map is built once."""
     asked = question.in_order()
-    report = actions.ask(
+    report = requesting.ask(
         session,
         asked,
         title=title or title_of(session, asked),

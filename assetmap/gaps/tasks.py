@@ -6,6 +6,7 @@ from uuid import UUID
 
 from assetmap.database import session_factory
 from assetmap.gaps import actions
+from assetmap.gaps.building import build
 from assetmap.jobs.app import jobs
 
 # Who searches comes first: so much nicer is the thread that builds.
@@ -15,8 +16,6 @@ _NICER = 15
 @jobs.task(name="build_gap_report")
 def build_gap_report(report_id: str) -> None:
     """Builds one report."""
-    from assetmap.gaps.building import build
-
     _be_nice()
     build(UUID(report_id))
 

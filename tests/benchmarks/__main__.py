@@ -2,6 +2,7 @@
 
 from tests.benchmarks.importing import measure_import
 from tests.benchmarks.measuring import measure_measures
+from tests.benchmarks.reporting import measure_reports
 from tests.benchmarks.searching import measure_searches
 from tests.benchmarks.twins import measure_twins
 from tests.benchmarks.walking import measure_walks
@@ -12,3 +13,4 @@ if __name__ == "__main__":
     measure_twins()
     measure_measures()
     measure_walks()
+    measure_reports()

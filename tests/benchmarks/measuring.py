@@ -59,9 +59,7 @@ def england() -> Inputs:
     points = np.column_stack((easting, northing))
     origins = centroids[["x", "y"]].to_numpy(dtype=float)
     residents = people["usual_residents_total"].reindex(centroids["LSOA21CD"]).to_numpy()
-    by_category = {
-        name: points[rows] for name, rows in assets.groupby("category").indices.items()
-    }
+    by_category = {name: points[rows] for name, rows in assets.groupby("category").indices.items()}
     return origins, residents, by_category
 
 
@@ -91,9 +89,7 @@ def ours_for_all(inputs: Inputs) -> Iterator[tuple[Floats, Floats, Floats]]:
             origins, assets, limit_minutes=CATCHMENT_MINUTES, speed_kmh=SPEED_KMH
         )
         covered = measures.coverage(pairs, COVERED_MINUTES)
-        access = measures.two_step(
-            pairs, residents, np.ones(len(assets)), CATCHMENT_MINUTES, decay
-        )
+        access = measures.two_step(pairs, residents, np.ones(len(assets)), CATCHMENT_MINUTES, decay)
         yield near, covered, access
 
 

@@ -91,8 +91,8 @@ def _measure(
         own = _pgbench(url, route_sql, Path(folder))
         bare = _pgbench(url, bare_sql, Path(folder))
         bare_ids = _pgbench(url, bare_ids_sql, Path(folder))
-    with _served(url) as port:
-        route, p50, p95 = _drive(port, questions)
+    with served(url) as port:
+        route, p50, p95 = drive(port, questions)
     print(
         f"{what}: route {route:,.0f}/s, its own SQL by pgbench -M simple {own:,.0f}/s,"
         f" ratio {route / own:.2f} (at least {least}); SQL costs {bare / own:.2f} x the bare nearest 20 with their"
@@ -199,7 +199,7 @@ def _pgbench(url: str, statements: list[str], folder: Path) -> float:
 
 
 @contextmanager
-def _served(url: str) -> Iterator[int]:
+def served(url: str) -> Iterator[int]:
     """The port of one uvicorn worker."""
     process = subprocess.Popen(
         [str(Path(sys.executable).parent / "assetmap"), "serve", "--port", "0", "--no-worker"],
@@ -220,8 +220,10 @@ def _served(url: str) -> Iterator[int]:
         process.wait(timeout=30)
 
 
-def _drive(port: int, questions: list[dict[str, str]]) -> tuple[float, float, float]:
-    """Answers a second to four connections kept open, and the median and 95th percentile of seconds to an answer.
+def drive(
+    port: int, questions: list[dict[str, str]], clients: int = CLIENTS
+) -> tuple[float, float, float]:
+    """Answers a second to so many connections kept open, and the median and 95th percentile of seconds to an answer.
 
     Driven by wrk, which is written in C as pgbench is: a client in Python would take half of the machine for itself.
     """
@@ -229,7 +231,7 @@ def _drive(port: int, questions: list[dict[str, str]]) -> tuple[float, float, fl
     with tempfile.TemporaryDirectory() as folder:
         script = Path(folder) / "questions.lua"
         script.write_text(_LUA % ",\n".join(f'"{path}"' for path in paths), encoding="utf-8")
-        command = ["wrk", "--threads", "1", "--connections", str(CLIENTS)]
+        command = ["wrk", "--threads", "1", "--connections", str(clients)]
         done = subprocess.run(
             [*command, "--duration", str(int(SECONDS)), "--script", str(script), _address(port)],
             capture_output=True,
