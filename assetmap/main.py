@@ -31,8 +31,10 @@ import assetmap.assets.tasks
 import assetmap.assets.twins.pages
 import assetmap.assets.twins.tasks
 import assetmap.gaps.api
+import assetmap.gaps.comparing_pages
 import assetmap.gaps.pages
 import assetmap.gaps.tasks
+import assetmap.gaps.what_if_pages
 import assetmap.mail.pages
 import assetmap.mail.tasks
 import assetmap.overview.pages
@@ -130,6 +132,9 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.include_router(assetmap.assets.synonym_pages.router)
     app.include_router(assetmap.assets.twins.pages.router)
     app.include_router(assetmap.gaps.api.router)
+    app.include_router(assetmap.gaps.comparing_pages.api)
+    app.include_router(assetmap.gaps.comparing_pages.router)
+    app.include_router(assetmap.gaps.what_if_pages.router)
     app.include_router(assetmap.gaps.pages.router)
     app.include_router(assetmap.mail.pages.router)
     app.include_router(assetmap.people.pages.router)

@@ -7,7 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from assetmap.database import session_factory
-from assetmap.gaps import actions
+from assetmap.gaps import requesting
 from assetmap.gaps.building import build
 from assetmap.gaps.models import GapReport
 from assetmap.gaps.question import read_question
@@ -75,7 +75,7 @@ def ask_now(categories: Sequence[str] = ("library",), **given: object) -> UUID:
         {"area": "somewhere", "categories": categories, "place_kinds": ["neighbourhood"], **given}
     )
     with session_factory().begin() as session:
-        report_id = actions.ask(session, question, title="A question", person_id=None).id
+        report_id = requesting.ask(session, question, title="A question", person_id=None).id
     build(report_id)
     return report_id
 

@@ -92,6 +92,7 @@ PURE = [
     "gaps/by_place.py",
     "gaps/certainty.py",
     "gaps/choosing.py",
+    "gaps/comparing.py",
     "gaps/definitions.py",
     "gaps/disclosure.py",
     "gaps/figures.py",

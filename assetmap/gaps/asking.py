@@ -29,9 +29,7 @@ def question_of_form(form: Mapping[str, str]) -> Question:
             given[name] = form[name].strip()
     given["is_most_deprived_only"] = form.get("is_most_deprived_only") == "yes"
     if form.get("opened", "").strip():
-        given["opened"] = [
-            [float(part) for part in point.split(",")] for point in form["opened"].split(";")
-        ]
+        given["opened"] = [point.split(",") for point in form["opened"].split(";")]
     if not given["place_kinds"]:
         del given["place_kinds"]
     return read_question(given)

@@ -71,6 +71,8 @@ class Figures:
     sensitivity: list[dict[str, Any]]
     what_if: dict[str, Any] | None
     unknown_hours: int
+    # Of all that count, in the area and in reach beyond its border; names are joined when they are shown.
+    asset_ids: list[str] = field(default_factory=list)
     edges: list[str] = field(default_factory=list)
     strengths: list[tuple[str, str, int]] = field(default_factory=list)
 

@@ -100,6 +100,7 @@ def report_page(
         # Not the templates' own: to them a per cent sign is a parameter.
         say=gettext,
         files=queries.file_names(session, stored.id),
+        others=queries.same_question(session, stored, person),
         is_owner=is_owner,
     )
 

@@ -1,12 +1,14 @@
 """Which reports are there, who may read them, and what came of one?"""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, func, or_, select, text, true
 from sqlalchemy.orm import Session
 
+from assetmap.assets.models import Asset
+from assetmap.assets.queries import published_assets
 from assetmap.errors import NotFound
 from assetmap.gaps.models import GapReport, GapReportFile, ReportState
 from assetmap.people.roles import Role, SignedIn
@@ -60,6 +62,35 @@ def list_reports(
     ).all()
     following = str(rows[limit - 1].id) if len(rows) > limit else None
     return total, rows[:limit], following
+
+
+def same_question(
+    session: Session, stored: GapReport, person: SignedIn | None
+) -> Sequence[GapReport]:
+    """Other finished reports of its question that this reader may see, the newest first, twenty at most."""
+    return session.scalars(
+        select(GapReport)
+        .where(
+            GapReport.question_key == stored.question_key,
+            GapReport.id != stored.id,
+            GapReport.state == ReportState.READY,
+            _readable_by(person),
+        )
+        .order_by(GapReport.asked_at.desc())
+        .limit(20)
+    ).all()
+
+
+def names_of(session: Session, asset_ids: Collection[str]) -> dict[str, str]:
+    """The names of those of these assets that are published now; of any other nothing is told."""
+    published = published_assets().subquery("published")
+    ids = [UUID(one) for one in asset_ids if _is_id(one)]
+    rows = session.execute(
+        select(Asset.id, Asset.name).where(
+            Asset.id.in_(select(published.c.asset_id).where(published.c.asset_id.in_(ids)))
+        )
+    )
+    return {str(row.id): row.name for row in rows}
 
 
 def report_file(session: Session, report_id: UUID, name: str) -> GapReportFile:

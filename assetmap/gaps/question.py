@@ -47,6 +47,9 @@ AUDIENCES = {
 }
 
 _Slug = Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=60)]
+# Great Britain and around it: elsewhere nothing is in British National Grid.
+_Longitude = Annotated[float, Field(ge=-9, le=3, allow_inf_nan=False)]
+_Latitude = Annotated[float, Field(ge=49, le=61, allow_inf_nan=False)]
 
 
 class Question(BaseModel):
@@ -91,7 +94,7 @@ class Question(BaseModel):
     closed: tuple[UUID, ...] = Field(
         (), max_length=50, description="What if these assets were not there?"
     )
-    opened: tuple[tuple[float, float], ...] = Field(
+    opened: tuple[tuple[_Longitude, _Latitude], ...] = Field(
         (), max_length=50, description="What if there were one at each longitude and latitude?"
     )
 

@@ -7,7 +7,7 @@ from assetmap.gaps.by_place import places_told, units_told
 from assetmap.gaps.choosing import chosen_assets, targets_of
 from assetmap.gaps.figures import Figures
 from assetmap.gaps.ground import Ground, Walk
-from assetmap.gaps.pairs import Booleans
+from assetmap.gaps.pairs import Booleans, Integers
 from assetmap.gaps.proposing import propose
 from assetmap.gaps.question import Question
 from assetmap.gaps.reaching import reach_of, require_people
@@ -48,9 +48,15 @@ def work_out(ground: Ground, question: Question, walk: Walk, now: datetime) -> F
         sensitivity=sensitivity(ground, question, people, walk, targets),
         what_if=what_if(ground, question, people, reach, walk, now),
         unknown_hours=unknown_hours,
+        asset_ids=_ids_that_count(ground, positions),
         strengths=ground.strengths,
         edges=ground.units.loc[ground.is_at_edge.to_numpy(), "code"].tolist(),
     )
+
+
+def _ids_that_count(ground: Ground, positions: Integers) -> list[str]:
+    is_counted = ground.assets["is_counted"].to_numpy()[positions]
+    return sorted(set(ground.assets["id"].to_numpy()[positions[is_counted]]))
 
 
 def _counted_here(ground: Ground) -> Booleans:

@@ -1,0 +1,215 @@
+"""What has changed between two reports of one question, and why: because assets came or went, or because data changed?"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from assetmap.errors import InvalidInput
+from assetmap.gaps.definitions import STANDING_NAMES
+from assetmap.gaps.disclosure import Told
+from assetmap.gaps.findings import Report
+from assetmap.web.translations import gettext, ngettext
+from assetmap.web.wording import day
+
+
+@dataclass(frozen=True)
+class Change:
+    """A count of people out of reach and its share of all asked about, before and after; None where it may not be told."""
+
+    name: str
+    code: str
+    out_before: int | None
+    out_after: int | None
+    share_before: float | None
+    share_after: float | None
+    standing_before: str | None = None
+    standing_after: str | None = None
+
+    @property
+    def change(self) -> int | None:
+        """How many more are out of reach than before, of the numbers as they are told."""
+        if self.out_before is None or self.out_after is None:
+            return None
+        return self.out_after - self.out_before
+
+
+@dataclass(frozen=True)
+class OtherData:
+    """A file or list that is not what it was: its vintages, None where it was not there."""
+
+    subject: str
+    source: str
+    vintage_before: str | None
+    vintage_after: str | None
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """The earlier report against the later: the whole, each kind of place, the ids of assets that came and went, other data."""
+
+    whole: Change
+    places: Mapping[str, Sequence[Change]]
+    came: Sequence[str]
+    went: Sequence[str]
+    data: Sequence[OtherData]
+
+
+def compare(
+    before: Report,
+    after: Report,
+    inputs_before: Sequence[Mapping[str, Any]],
+    inputs_after: Sequence[Mapping[str, Any]],
+) -> Comparison:
+    """Holds two reports against one another; where either keeps small numbers back, both do.
+
+    Raises `InvalidInput` where they answer other questions.
+    """
+    if before.question.key != after.question.key:
+        raise InvalidInput(
+            gettext(
+                "These two reports answer different questions, so that their difference would mean nothing: compare reports of one question."
+            ),
+            parameter="other",
+        )
+    told = Told(before.told.keeps_small_numbers or after.told.keeps_small_numbers)
+    had, has = (set(one.figures.get("asset_ids", ())) for one in (before, after))
+    whole = {"name": after.area_name, "code": after.question.area}
+    return Comparison(
+        whole=_change(told, before, after, whole | _total(before), whole | _total(after)),
+        places={
+            kind: _places(told, before, after, before.figures["places"].get(kind, ()), places)
+            for kind, places in after.figures["places"].items()
+        },
+        came=sorted(has - had),
+        went=sorted(had - has),
+        data=_data(inputs_before, inputs_after),
+    )
+
+
+def _total(report: Report) -> dict[str, Any]:
+    return {"people": report.figures["people"], "out": report.figures["out"]}
+
+
+def _places(
+    told: Told,
+    before: Report,
+    after: Report,
+    places_before: Sequence[Mapping[str, Any]],
+    places_after: Sequence[Mapping[str, Any]],
+) -> list[Change]:
+    """A row for each place that either has, by name."""
+    old, new = ({one["code"]: one for one in places} for places in (places_before, places_after))
+    rows = [_change(told, before, after, old.get(code), new.get(code)) for code in {**old, **new}]
+    return sorted(rows, key=lambda one: (one.name, one.code))
+
+
+def _change(
+    told: Told,
+    before: Report,
+    after: Report,
+    old: Mapping[str, Any] | None,
+    new: Mapping[str, Any] | None,
+) -> Change:
+    known = new or old or {}
+    out_before, share_before = _out(told, before, old)
+    out_after, share_after = _out(told, after, new)
+    return Change(
+        str(known["name"]),
+        str(known["code"]),
+        out_before,
+        out_after,
+        share_before,
+        share_after,
+        (old or {}).get("standing"),
+        (new or {}).get("standing"),
+    )
+
+
+def _out(
+    told: Told, report: Report, figures: Mapping[str, Any] | None
+) -> tuple[int | None, float | None]:
+    """Those out of reach and their share; nothing of a place that was not there, nor where nothing is known."""
+    if figures is None or report.is_unknown:
+        return None, None
+    return told.people(figures["out"]), told.share(figures["out"], figures["people"])
+
+
+def _data(
+    before: Sequence[Mapping[str, Any]], after: Sequence[Mapping[str, Any]]
+) -> list[OtherData]:
+    """The files and lists whose fingerprint or vintage is another, by subject."""
+    old, new = ({(one["subject"], one["source"]): one for one in some} for some in (before, after))
+    changed = []
+    for key in sorted({*old, *new}):
+        was, now = old.get(key), new.get(key)
+        if was and now and all(was[name] == now[name] for name in ("fingerprint", "vintage")):
+            continue
+        changed.append(
+            OtherData(
+                *key,
+                vintage_before=_vintage(was),
+                vintage_after=_vintage(now),
+            )
+        )
+    return changed
+
+
+def _vintage(one: Mapping[str, Any] | None) -> str | None:
+    """The vintage of what is there, in words where it says none; None of what is not."""
+    return None if one is None else one["vintage"] or gettext("not said")
+
+
+def in_two_sentences(found: Comparison, *, asked_before: date) -> list[str]:
+    """What has changed, and why."""
+    return [_what(found.whole, day(asked_before)), _why(found)]
+
+
+def _what(whole: Change, before: str) -> str:
+    if whole.out_after is None or whole.out_before is None:
+        return gettext("How many are out of reach cannot be compared with %(before)s.") % {
+            "before": before
+        }
+    values = {
+        "now": f"{whole.out_after:,}",
+        "share": "–" if whole.share_after is None else f"{whole.share_after:.0%}",
+        "change": f"{abs(whole.change or 0):,}",
+        "before": before,
+    }
+    if not whole.change:
+        said = gettext("%(now)s people (%(share)s) are out of reach, as many as on %(before)s.")
+    elif whole.change > 0:
+        said = gettext(
+            "%(now)s people (%(share)s) are out of reach, %(change)s more than on %(before)s."
+        )
+    else:
+        said = gettext(
+            "%(now)s people (%(share)s) are out of reach, %(change)s fewer than on %(before)s."
+        )
+    return said % values
+
+
+def _why(found: Comparison) -> str:
+    came, went, data = len(found.came), len(found.went), len(found.data)
+    if not (came or went or data):
+        return gettext("The same assets and the same data stand behind both.")
+    parts = [
+        ngettext("%(n)s asset came", "%(n)s assets came", came) % {"n": came},
+        ngettext("%(n)s went", "%(n)s went", went) % {"n": went},
+        ngettext(
+            "%(n)s file or list is not what it was",
+            "%(n)s files and lists are not what they were",
+            data,
+        )
+        % {"n": data},
+    ]
+    return gettext("Since then %(came)s and %(went)s, and %(data)s.") % {
+        "came": parts[0],
+        "went": parts[1],
+        "data": parts[2],
+    }
+
+
+def standing_words(standing: str | None) -> str:
+    """What is known of a place, in words."""
+    return gettext(STANDING_NAMES[standing]) if standing else "–"

@@ -1,0 +1,118 @@
+"""Do two reports of one question tell what has changed, by place, and why?"""
+
+from uuid import UUID, uuid4
+
+import pytest
+from fastapi.testclient import TestClient
+from sqlalchemy import text
+
+from assetmap.database import session_factory
+from assetmap.gaps import actions
+from assetmap.people.roles import Role
+from tests.factories import make_asset
+from tests.gap_areas import ask_now, make_small_area, middle, stored
+from tests.signing_in import sign_in
+
+
+@pytest.fixture
+def first(client: TestClient) -> UUID:
+    """A report of when there was one library, in the middle of the first square."""
+    with session_factory().begin() as session:
+        make_small_area(session)
+        make_asset(session, "Old Library", at=[middle(1)], categories=["library"])
+    return ask()
+
+
+def ask() -> UUID:
+    return ask_now(threshold_minutes=5, demand="centroids")
+
+
+def later(**changes: str) -> None:
+    """What leaves a trace, as every change of the map does."""
+    with session_factory().begin() as session:
+        for table, change in changes.items():
+            session.execute(text(f"UPDATE {table} SET {change}"))
+
+
+def test_an_asset_that_came_is_named_with_whom_it_brings_within_reach(
+    client: TestClient, first: UUID
+) -> None:
+    with session_factory().begin() as session:
+        new = make_asset(session, "New Library", at=[middle(3)], categories=["library"])
+    second = ask()
+    assert second != first
+
+    told = client.get(f"/api/v1/gaps/{second}/compare/{first}").json()
+    assert told == client.get(f"/api/v1/gaps/{first}/compare/{second}").json()
+    assert (told["before"]["id"], told["after"]["id"]) == (str(first), str(second))
+    assert told["whole"]["change"] == -4_000
+    assert {one["code"]: one["change"] for one in told["places"]["neighbourhood"]} == {
+        "N1": 0,
+        "N2": -4_000,
+    }
+    [north] = [one for one in told["places"]["neighbourhood"] if one["code"] == "N2"]
+    assert (north["share_before"], north["share_after"]) == (1.0, 0.0)
+    assert told["assets_that_came"] == [{"id": str(new), "name": "New Library"}]
+    assert told["assets_that_went"] == told["data_that_changed"] == []
+    assert "2,000 people (29%) are out of reach, 4,000 fewer than on" in told["sentences"][0]
+    assert told["sentences"][1].startswith("Since then 1 asset came and 0 went")
+
+    page = client.get(f"/gaps/{second}/compare/{first}").text
+    assert (
+        "New Library" in page
+        and "−4,000" in page
+        and "None recorded, not surveyed; now: Recorded" in page
+    )
+    for one, other in ((first, second), (second, first)):
+        assert f"/gaps/{one}/compare/{other}" in client.get(f"/gaps/{one}").text
+
+    # Its name is joined when it is shown: what is published no longer is missing, and its report stays.
+    with session_factory().begin() as session:
+        session.execute(text("UPDATE asset SET status = 'withdrawn' WHERE id = :id"), {"id": new})
+    page = client.get(f"/gaps/{second}/compare/{first}").text
+    assert "New Library" not in page and "missing now" in page
+    told = client.get(f"/api/v1/gaps/{second}/compare/{first}").json()
+    assert told["assets_that_came"] == [{"id": str(new), "name": None}]
+
+
+def test_other_data_is_told_apart_from_other_assets(client: TestClient, first: UUID) -> None:
+    later(
+        dataset="fingerprint = 'otherwise', vintage = '2031'",
+        place_statistic="value = value * 2",
+    )
+    second = ask()
+    told = client.get(f"/api/v1/gaps/{first}/compare/{second}").json()
+    assert told["assets_that_came"] == told["assets_that_went"] == []
+    [changed] = told["data_that_changed"]
+    assert changed == {
+        "subject": "statistics: population",
+        "source": "test",
+        "vintage_before": "2021",
+        "vintage_after": "2031",
+    }
+    assert told["whole"]["change"] == 6_000
+    assert "2021, now 2031" in client.get(f"/gaps/{first}/compare/{second}").text
+
+
+def test_where_nothing_has_changed_there_is_one_report_and_it_is_as_it_was(
+    client: TestClient, first: UUID
+) -> None:
+    assert ask() == first
+    told = client.get(f"/api/v1/gaps/{first}/compare/{first}").json()
+    assert told["whole"]["change"] == 0
+    assert told["sentences"][1] == "The same assets and the same data stand behind both."
+
+
+def test_what_cannot_be_compared_is_said(client: TestClient, first: UUID) -> None:
+    other = ask_now(threshold_minutes=10, demand="centroids")
+    answer = client.get(f"/api/v1/gaps/{first}/compare/{other}")
+    assert answer.status_code == 422 and answer.json()["parameter"] == "other", answer.json()
+    assert "different questions" in answer.json()["detail"]
+    assert client.get(f"/gaps/{first}/compare/{other}").status_code == 422
+    assert client.get(f"/gaps/{first}/compare/{uuid4()}").status_code == 404
+    with session_factory().begin() as session:
+        report = session.merge(stored(other))
+        actions.show_to(session, report, is_public=False)
+    assert client.get(f"/gaps/{first}/compare/{other}").status_code == 404
+    sign_in(client, role=Role.COMMISSIONER)
+    assert client.get(f"/gaps/{first}/compare/{other}").status_code == 422
