@@ -33,6 +33,8 @@ import assetmap.assets.twins.tasks
 import assetmap.gaps.api
 import assetmap.gaps.comparing_pages
 import assetmap.gaps.pages
+import assetmap.gaps.quarterly
+import assetmap.gaps.subscribing_pages
 import assetmap.gaps.tasks
 import assetmap.gaps.what_if_pages
 import assetmap.mail.pages
@@ -134,6 +136,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.include_router(assetmap.gaps.api.router)
     app.include_router(assetmap.gaps.comparing_pages.api)
     app.include_router(assetmap.gaps.comparing_pages.router)
+    app.include_router(assetmap.gaps.subscribing_pages.router)
     app.include_router(assetmap.gaps.what_if_pages.router)
     app.include_router(assetmap.gaps.pages.router)
     app.include_router(assetmap.mail.pages.router)

@@ -8,7 +8,7 @@ from typing import Any
 from assetmap.errors import InvalidInput
 from assetmap.gaps.definitions import STANDING_NAMES
 from assetmap.gaps.disclosure import Told
-from assetmap.gaps.findings import Report
+from assetmap.gaps.findings import Report, in_words
 from assetmap.web.translations import gettext, ngettext
 from assetmap.web.wording import day
 
@@ -194,20 +194,17 @@ def _why(found: Comparison) -> str:
     if not (came or went or data):
         return gettext("The same assets and the same data stand behind both.")
     parts = [
-        ngettext("%(n)s asset came", "%(n)s assets came", came) % {"n": came},
-        ngettext("%(n)s went", "%(n)s went", went) % {"n": went},
+        ngettext("%(n)s asset came", "%(n)s assets came", came) % {"n": f"{came:,}"},
+        ngettext("%(n)s asset went", "%(n)s assets went", went) % {"n": f"{went:,}"},
         ngettext(
             "%(n)s file or list is not what it was",
             "%(n)s files and lists are not what they were",
             data,
         )
-        % {"n": data},
+        % {"n": f"{data:,}"},
     ]
-    return gettext("Since then %(came)s and %(went)s, and %(data)s.") % {
-        "came": parts[0],
-        "went": parts[1],
-        "data": parts[2],
-    }
+    told = [part for part, count in zip(parts, (came, went, data), strict=True) if count]
+    return gettext("Since then %(what)s.") % {"what": in_words(told)}
 
 
 def standing_words(standing: str | None) -> str:

@@ -15,6 +15,7 @@ from assetmap.gaps.definitions import DEFINITIONS
 from assetmap.gaps.models import ReportState
 from assetmap.gaps.question import AUDIENCES, PRESETS
 from assetmap.gaps.rendering import story_of
+from assetmap.gaps.subscribing import subscription_to, subscriptions_of
 from assetmap.gaps.wording import cell_words, is_number, title_of
 from assetmap.people.access import SomebodyDep, anyone, requires
 from assetmap.people.roles import Role, SignedIn
@@ -101,6 +102,7 @@ def report_page(
         say=gettext,
         files=queries.file_names(session, stored.id),
         others=queries.same_question(session, stored, person),
+        subscription=subscription_to(session, stored, person.person_id) if person else None,
         is_owner=is_owner,
     )
 
@@ -173,5 +175,6 @@ def _gaps_page(
         may_ask=person is not None and person.has(Role.COMMISSIONER),
         asked=asked,
         errors=[error] if error else [],
+        subscriptions=subscriptions_of(session, person.person_id) if person else [],
         **queries.askable(session),
     )

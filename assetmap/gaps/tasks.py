@@ -2,12 +2,15 @@
 
 import os
 import threading
+from datetime import datetime
 from uuid import UUID
 
 from assetmap.database import session_factory
 from assetmap.gaps import actions
 from assetmap.gaps.building import build
+from assetmap.gaps.subscribing import UK, tell_subscribers
 from assetmap.jobs.app import jobs
+from assetmap.settings import get_settings
 
 # Who searches comes first: so much nicer is the thread that builds.
 _NICER = 15
@@ -15,9 +18,16 @@ _NICER = 15
 
 @jobs.task(name="build_gap_report")
 def build_gap_report(report_id: str) -> None:
-    """Builds one report."""
+    """Builds one report, and mails those who subscribed to its question and whose quarter has come."""
     _be_nice()
     build(UUID(report_id))
+    with session_factory().begin() as session:
+        tell_subscribers(
+            session,
+            UUID(report_id),
+            today=datetime.now(UK).date(),
+            site=(get_settings().public_url or "").rstrip("/"),
+        )
 
 
 @jobs.periodic(cron="*/10 * * * *")

@@ -1,0 +1,175 @@
+"""Is a question asked again every quarter, are its subscribers told once what has changed, and can they end that?"""
+
+import doctest
+import importlib
+import re
+from datetime import UTC, date, datetime, timedelta
+from uuid import UUID, uuid4
+
+import pytest
+from fastapi.testclient import TestClient
+from sqlalchemy import select, text
+
+from assetmap.database import session_factory
+from assetmap.gaps.models import GapReport, GapSubscription
+from assetmap.gaps.quarterly import ask_again
+from assetmap.gaps.subscribing import next_quarter, tell_subscribers
+from assetmap.gaps.tasks import build_gap_report
+from assetmap.people.actions import erase_person
+from assetmap.people.roles import Role
+from tests.factories import make_asset
+from tests.gap_areas import ask_now, make_small_area, middle
+from tests.registering import link_in, mails
+from tests.signing_in import sign_in
+
+ME = "commissioner@example.org"
+TODAY = datetime.now(UTC).date()
+NEXT = next_quarter(TODAY)
+SITE = "http://testserver"
+
+
+@pytest.fixture
+def report(client: TestClient) -> UUID:
+    """A report to whose question a commissioner subscribes by its page."""
+    with session_factory().begin() as session:
+        make_small_area(session)
+        make_asset(session, "Old Library", at=[middle(1)], categories=["library"])
+    report = ask_now(threshold_minutes=5, demand="centroids")
+    sign_in(client, ME, Role.COMMISSIONER)
+    assert "Ask it every quarter" in client.get(f"/gaps/{report}").text
+    for _ in range(2):
+        answer = client.post(f"/gaps/{report}/subscription", data={"action": "begin"})
+        assert answer.headers["location"] == f"/gaps/{report}#next"
+    return report
+
+
+def night(day: date) -> list[UUID]:
+    """What is done in the night to this day, up to the reports that then wait; their ids."""
+    with session_factory().begin() as session:
+        ask_again(session, today=day, site=SITE)
+    with session_factory()() as session:
+        waiting = select(GapReport.id).where(GapReport.state == "waiting")
+        return list(session.scalars(waiting))
+
+
+def built(report_id: UUID, day: date) -> int:
+    """Builds a report as the worker does; how many are then told."""
+    build_gap_report(report_id=str(report_id))
+    with session_factory().begin() as session:
+        return tell_subscribers(session, report_id, today=day, site=SITE)
+
+
+def new_library() -> None:
+    with session_factory().begin() as session:
+        make_asset(session, "New Library", at=[middle(3)], categories=["library"])
+
+
+def test_the_first_days_of_quarters_come_one_after_the_other() -> None:
+    assert not doctest.testmod(importlib.import_module("assetmap.gaps.subscribing")).failed
+    day, found = date(2026, 1, 1), []
+    for _ in range(730):
+        found.append(next_quarter(day))
+        day += timedelta(days=1)
+    assert sorted(set(found)) == [
+        date(year, month, 1)
+        for year, month in (
+            *((2026, month) for month in (4, 7, 10)),
+            *((2027, month) for month in (1, 4, 7, 10)),
+            (2028, 1),
+        )
+    ]
+
+
+def test_a_question_is_asked_again_when_its_quarter_comes_and_its_subscriber_told_once(
+    client: TestClient, report: UUID
+) -> None:
+    listed = client.get("/gaps").text
+    assert "Asked every quarter for you" in listed and str(report) in listed
+    new_library()
+    assert night(NEXT - timedelta(days=1)) == [] and mails(ME) == []
+
+    [again] = night(NEXT)
+    assert night(NEXT) == [again] and mails(ME) == [], "asked once, and told when it is ready"
+    assert built(again, NEXT) == 1
+    [(subject, words)] = mails(ME)
+    assert subject == "A question: this quarter’s report is ready"
+    assert "2,000 people (29%) are out of reach, 4,000 fewer than on" in words
+    assert "Since then 1 asset came." in words
+    assert f"{SITE}/gaps/{again}\n" in words and f"{SITE}/gaps/{report}/compare/{again}" in words
+
+    assert built(again, NEXT) == 0 and night(NEXT) == [] and len(mails(ME)) == 1
+    with session_factory()() as session:
+        [known] = session.scalars(select(GapSubscription))
+        assert (known.last_report_id, known.next_on) == (again, next_quarter(NEXT))
+
+
+def test_where_nothing_has_changed_the_subscriber_is_told_that(
+    client: TestClient, report: UUID
+) -> None:
+    assert night(NEXT) == []
+    [(_, words)] = mails(ME)
+    assert "as many as on" in words and "The same assets and the same data" in words
+    assert "/compare/" not in words
+
+
+def test_one_that_failed_is_asked_again_the_next_day(client: TestClient, report: UUID) -> None:
+    new_library()
+    [again] = night(NEXT)
+    with session_factory().begin() as session:
+        session.execute(
+            text("UPDATE gap_report SET state = 'failed' WHERE id = :id"), {"id": again}
+        )
+    [other] = night(NEXT + timedelta(days=1))
+    assert other != again
+    assert built(other, NEXT + timedelta(days=1)) == 1 and len(mails(ME)) == 1
+
+
+def test_the_link_of_a_mail_opens_a_button_that_ends_it(client: TestClient, report: UUID) -> None:
+    night(NEXT)
+    [(_, words)] = mails(ME)
+    address = link_in(words[words.index("End that here") :])
+    client.cookies.clear()
+    page = client.get(address)
+    assert page.status_code == 200 and "End the subscription" in page.text
+    assert page.headers["cache-control"] == "no-store"
+    assert client.get(address).status_code == 200, "who only opens it ends nothing"
+    for _ in range(2):
+        ended = client.post(address)
+        assert ended.status_code == 200 and "Your subscription has ended" in ended.text
+    assert client.get(address).status_code == 404
+    assert night(next_quarter(NEXT)) == [] and len(mails(ME)) == 1
+
+
+def test_it_is_ended_on_the_reports_page_and_on_the_list(client: TestClient, report: UUID) -> None:
+    assert "asked again on" in client.get(f"/gaps/{report}").text
+    client.post(f"/gaps/{report}/subscription", data={"action": "end"})
+    assert "Ask it every quarter" in client.get(f"/gaps/{report}").text
+    client.post(f"/gaps/{report}/subscription", data={"action": "begin"})
+    [address] = re.findall(r'action="(/gaps/subscriptions/[^"]+)"', client.get("/gaps").text)
+    client.post(address)
+    assert "Asked every quarter for you" not in client.get("/gaps").text
+
+
+def test_erasing_somebody_ends_it_and_who_is_no_commissioner_is_told_nothing(
+    client: TestClient, report: UUID
+) -> None:
+    with session_factory().begin() as session:
+        session.execute(text("DELETE FROM role"))
+    assert night(NEXT) == [] and mails(ME) == []
+    with session_factory()() as session:
+        assert session.scalars(select(GapSubscription)).all() == []
+
+    sign_in(client, ME, Role.COMMISSIONER)
+    client.post(f"/gaps/{report}/subscription", data={"action": "begin"})
+    with session_factory().begin() as session:
+        erase_person(session, session.scalars(select(GapSubscription.person_id)).one())
+        assert session.scalars(select(GapSubscription)).all() == []
+    with session_factory()() as session:
+        assert session.get(GapReport, report) is not None, "reports are kept for ever"
+
+
+def test_only_commissioners_subscribe(client: TestClient, report: UUID) -> None:
+    sign_in(client, role=Role.STEWARD)
+    assert client.post(f"/gaps/{report}/subscription", data={}).status_code == 403
+    sign_in(client, ME, Role.COMMISSIONER)
+    assert client.post(f"/gaps/{uuid4()}/subscription", data={}).status_code == 404
