@@ -78,6 +78,7 @@ def _html(
             units=units,
             pictures=pictures,
             is_paper=is_paper,
+            shown=_told,
             is_wide=_is_wide,
             image=as_image,
             inline=lambda picture: Markup(picture.svg),
@@ -88,6 +89,21 @@ def _html(
             cell_words=cell_words,
             is_number=is_number,
         )
+    )
+
+
+def _told(table: Table) -> Table:
+    """The table without the columns of which nothing is told anywhere: paper is narrow."""
+    kept = [
+        at
+        for at, key in enumerate(table.columns)
+        if any(cell is not None for cell in table.column(key))
+    ]
+    return Table(
+        table.key,
+        table.title,
+        [table.columns[at] for at in kept],
+        [[row[at] for at in kept] for row in table.rows],
     )
 
 

@@ -119,7 +119,7 @@ def _add_styles(
     )
     styles = []
     for layer in layers:
-        for at, key in enumerate(_first_measures(layer)):
+        for at, key in enumerate(layer.measures):
             styles.append(
                 (layer.kind, gettext(DEFINITIONS[key].label)[:30], _qml(layer, key), not at)
             )
@@ -136,11 +136,6 @@ def _add_styles(
     database.execute("UPDATE layer_styles SET update_time = ?", (moment,))
 
 
-def _first_measures(layer: Layer) -> list[str]:
-    """The measures, with the share out of reach first where it is known."""
-    return sorted(layer.measures, key=lambda key: key != "share_out")
-
-
 def _qml(layer: Layer, key: str) -> str:
     """A QGIS style: a rule for each class, hatched over where the finding may only be a hole in the data."""
     found = layer.classes(key)
@@ -151,7 +146,7 @@ def _qml(layer: Layer, key: str) -> str:
     if found.has_untold:
         rules.append(("untold", gettext("Not known, or too few to tell"), f'"{key}" IS NULL'))
         symbols.append(_fill_symbol("untold", UNTOLD_COLOUR))
-    if any(layer.is_hatched):
+    if any(layer.hatched(key)):
         rules.append(("hatched", gettext("May only be missing from the map"), '"is_hatched"'))
         symbols.append(_hatch_symbol("hatched"))
     told = "".join(

@@ -22,6 +22,8 @@ from assetmap.web.translations import gettext
 _NO_MEASURES = ("name", "code", "status")
 # What nobody can know where nothing is recorded and nobody has looked.
 _NEEDS_ASSETS = ("out", "share_out", "benchmark", "minutes", "within", "per_10000")
+# What is true of a place whatever is on the map there.
+_OF_PEOPLE = ("people", "decile", "registered")
 # Shares of a small area below this are not told in its tooltip.
 _LEAST_SHARE = 0.005
 
@@ -46,14 +48,21 @@ class Layer:
 
     @property
     def measures(self) -> list[str]:
-        """The columns that can be drawn: those of which something is told anywhere, `standing` last."""
+        """The columns that can be drawn, the one to begin with first: those of which something is told anywhere."""
         keys = [
             key
             for key in self.table.columns
             if key not in (*_NO_MEASURES, "standing")
             and any(cell is not None for cell in self.table.column(key))
         ]
-        return [*keys, *(["standing"] if "standing" in self.table.columns else [])]
+        keys += ["standing"] if "standing" in self.table.columns else []
+        return sorted(
+            keys, key=lambda key: key != ("share_out" if "share_out" in keys else "standing")
+        )
+
+    def hatched(self, key: str) -> list[bool]:
+        """Which places are hatched when this measure is drawn: none, where it tells of people alone."""
+        return [False] * len(self.shapes) if key in _OF_PEOPLE else self.is_hatched
 
     def classes(self, key: str) -> Classes:
         """The classes of a measure, and each place's."""

@@ -67,7 +67,7 @@ def picture_of(layer: Layer, key: str, points: Sequence[Point] = ()) -> Picture:
         f'<path d="{_path(shape)}" fill="{found.classes[at].colour if at >= 0 else UNTOLD_COLOUR}"/>'
         for shape, at in zip(drawn, found.of, strict=True)
     ]
-    hatched = [shape for shape, is_so in zip(drawn, layer.is_hatched, strict=True) if is_so]
+    hatched = [shape for shape, is_so in zip(drawn, layer.hatched(key), strict=True) if is_so]
     entries = [(one.colour, False, one.name) for one in found.classes]
     if found.has_untold:
         entries.append((UNTOLD_COLOUR, False, gettext("Not known, or too few to tell")))

@@ -69,7 +69,7 @@ def render_files(
                 layers,
                 points,
                 crowds_of(ground, layers[0]),
-                attribution=_attribution(stored),
+                attribution=_attribution(stored, {layer.kind for layer in layers}),
                 tiles_url=settings.tiles_url,
                 tiles_attribution=settings.tiles_attribution,
             ),
@@ -96,11 +96,11 @@ def render_files(
     return files
 
 
-def _attribution(stored: GapReport) -> str:
+def _attribution(stored: GapReport, kinds: set[str]) -> str:
     """Whose boundaries are drawn."""
     sources = [
         str(one["source"])
         for one in stored.inputs or []
-        if str(one["subject"]).startswith("boundaries")
+        if str(one["subject"]).removeprefix("boundaries: ") in kinds
     ]
     return "; ".join(dict.fromkeys(sources))

@@ -22,7 +22,8 @@ from assetmap.web.translations import gettext
 
 # Where our own parts go in what Folium and the browse map's frame write.
 _BEFORE_MAP = '<div class="folium-map"'
-_FOREMOST = ("share_out", "standing")
+_AFTER_MAP = "</div></main>"
+_LEGEND = '<section class="report-legend" id="legend" aria-live="polite"></section>'
 
 
 def map_document(
@@ -47,7 +48,8 @@ def map_document(
     for mark, ours in (
         ("</head>", f'<link rel="stylesheet" href="{static("report-map.css")}">\n</head>'),
         (_BEFORE_MAP, _controls(layers, bool(points), bool(crowds)) + _BEFORE_MAP),
-        ("</body>", _legend_and_data(layers, points, crowds, attribution) + "</body>"),
+        (_AFTER_MAP, _AFTER_MAP[:6] + _LEGEND + _AFTER_MAP[6:]),
+        ("</body>", _data(layers, points, crowds, attribution) + "</body>"),
     ):
         assert mark in html, f"the map's document has no {mark}"
         html = html.replace(mark, ours, 1)
@@ -76,7 +78,7 @@ def _controls(layers: Sequence[Layer], has_points: bool, has_crowds: bool) -> st
     )
 
 
-def _legend_and_data(
+def _data(
     layers: Sequence[Layer], points: Sequence[Point], crowds: Sequence[Crowd], attribution: str
 ) -> str:
     data = {
@@ -110,7 +112,7 @@ def _legend_and_data(
 
 def _layer(layer: Layer) -> dict[str, Any]:
     measures = []
-    for key in sorted(layer.measures, key=lambda key: key not in _FOREMOST[:1]):
+    for key in layer.measures:
         found = layer.classes(key)
         measures.append(
             {
@@ -119,6 +121,7 @@ def _layer(layer: Layer) -> dict[str, Any]:
                 "classes": [[one.name, one.colour] for one in found.classes],
                 "of": found.of,
                 "words": layer.words(key),
+                "hatches": any(layer.hatched(key)),
             }
         )
     return {

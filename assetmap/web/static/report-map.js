@@ -155,22 +155,15 @@
     }
     parts.forEach((part, at) => {
       const colour = measure.of[at] < 0 ? data.untold : measure.classes[measure.of[at]][1];
-      part.setStyle({ fillColor: layer.hatched[at] ? hatched(colour) : colour });
+      part.setStyle({ fillColor: measure.hatches && layer.hatched[at] ? hatched(colour) : colour });
       part.getElement().setAttribute("aria-label", toldOf(layer, measure, at).filter(Boolean).join(". "));
     });
     for (const shown of [crowds, dots]) if (shown && map.hasLayer(shown)) shown.eachLayer((one) => one.bringToFront());
     tellLegend(layer, measure);
   }
 
-  const legend = L.control({ position: "bottomright" });
-  legend.onAdd = () => {
-    const element = L.DomUtil.create("section", "report-legend");
-    element.setAttribute("aria-label", data.words.legend);
-    element.setAttribute("aria-live", "polite");
-    L.DomEvent.disableClickPropagation(element);
-    return element;
-  };
-  legend.addTo(map);
+  const legend = document.getElementById("legend");
+  legend.setAttribute("aria-label", data.words.legend);
 
   function swatch(attributes) {
     const picture = svgElement("svg", { viewBox: "0 0 28 18", "aria-hidden": "true" });
@@ -197,7 +190,7 @@
     };
     for (const [name, colour] of measure.classes) add(swatch({ fill: colour }), name);
     if (measure.of.includes(-1)) add(swatch({ fill: data.untold }), data.words.untold);
-    if (layer.hatched.includes(1)) add(swatch({ fill: hatched(data.untold) }), data.words.hatched);
+    if (measure.hatches) add(swatch({ fill: hatched(data.untold) }), data.words.hatched);
     if (dots && map.hasLayer(dots)) add(dotSwatch(DOT_LOOK), data.words.dot);
     if (crowds && map.hasLayer(crowds)) add(dotSwatch(CROWD_LOOK), data.words.out.replace("%(n)s ", ""));
     const parts = [heading, list];
@@ -206,7 +199,7 @@
       source.textContent = data.attribution;
       parts.push(source);
     }
-    legend.getContainer().replaceChildren(...parts);
+    legend.replaceChildren(...parts);
   }
 
   const DOT_LOOK = { fill: "#d5281b", "fill-opacity": 1, stroke: "#ffffff", "stroke-width": 1.5 };

@@ -1,0 +1,450 @@
+"""Do a report's maps and files say what its tables say, in every format, and nothing that these keep back?"""
+
+import csv
+import io
+import json
+import re
+import sqlite3
+from collections.abc import Iterator
+from dataclasses import asdict, replace
+from datetime import UTC, datetime
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+import geopandas as gpd
+import numpy as np
+import openpyxl
+import pandas as pd
+import pypdf
+import pytest
+import shapely
+from sqlalchemy import create_engine
+from sqlalchemy.engine import make_url
+from sqlalchemy.orm import Session
+
+from assetmap.assets.browse_map import policy_of
+from assetmap.gaps.alone_page import pictures_of, write_page
+from assetmap.gaps.classes import COLOURS, classes_of
+from assetmap.gaps.findings import Report
+from assetmap.gaps.geopackage import write_geopackage
+from assetmap.gaps.ground import Ground
+from assetmap.gaps.layers import Layer, layers_of
+from assetmap.gaps.models import GapReport
+from assetmap.gaps.question import read_question
+from assetmap.gaps.reach import StraightWalk
+from assetmap.gaps.reading_ground import read_ground
+from assetmap.gaps.rendering import render_files, story_of
+from assetmap.gaps.report_map import map_document
+from assetmap.gaps.shapes import read_shapes
+from assetmap.gaps.story import Story, Table, tell, unit_table
+from assetmap.gaps.workbook import write_workbook
+from assetmap.gaps.working_out import work_out
+from assetmap.geography import to_wgs84
+
+ASKED_AT = datetime(2026, 11, 20, 10, tzinfo=UTC)
+FILES = {
+    *("map.html", "places.geojson", "report.csv", "report.xlsx", "report.gpkg", "report.html"),
+    "report.pdf",
+}
+Files = dict[str, bytes]
+
+
+def drawn(session: Session, category: str, **given: Any) -> tuple[GapReport, Ground, Files]:
+    """A report as the worker makes it, without its being stored."""
+    question = read_question({"area": "city-and-hackney", "categories": [category], **given})
+    ground = read_ground(session, question)
+    figures = work_out(ground, question, StraightWalk(question.speed_kmh), ASKED_AT)
+    told = figures.as_json()
+    # By chance no small area of the real data has so few.
+    for unit, few in zip(told["units"], (1.0, 3.2, 7.4, 0.4), strict=False):
+        unit["out"] = few
+    stored = GapReport(
+        id=uuid4(),
+        title=f"About {category} in City and Hackney",
+        question=question.model_dump(mode="json"),
+        asked_at=ASKED_AT,
+        keeps_small_numbers=True,
+        figures=told,
+        inputs=[asdict(one) for one in ground.inputs],
+    )
+    files = render_files(session, stored, ground, lambda part, step: None)
+    return stored, ground, {name: content for name, (_, content) in files.items()}
+
+
+@pytest.fixture(scope="module")
+def in_hackney(hackney: str) -> Iterator[Session]:
+    """A session on the real City and Hackney, which is undone."""
+    engine = create_engine(make_url(hackney).set(drivername="postgresql+psycopg"))
+    with Session(engine) as session:
+        yield session
+        session.rollback()
+    engine.dispose()
+
+
+@pytest.fixture(scope="module")
+def libraries(in_hackney: Session) -> tuple[GapReport, Ground, Files]:
+    return drawn(in_hackney, "library", place_kinds=["neighbourhood", "pcn", "ward", "msoa"])
+
+
+@pytest.fixture(scope="module")
+def carers(in_hackney: Session) -> Files:
+    return drawn(in_hackney, "carers-support")[2]
+
+
+def words_of_pdf(content: bytes) -> str:
+    pages = pypdf.PdfReader(io.BytesIO(content)).pages
+    return " ".join(" ".join(page.extract_text() for page in pages).split())
+
+
+def tables_of_workbook(content: bytes) -> dict[str, list[tuple[Any, ...]]]:
+    book = openpyxl.load_workbook(io.BytesIO(content))
+    return {sheet.title: list(sheet.values) for sheet in book.worksheets}
+
+
+def data_of_map(content: bytes) -> dict[str, Any]:
+    found = re.search(rb'id="report-data">(.*?)</script>', content, re.DOTALL)
+    assert found
+    return dict(json.loads(found[1]))
+
+
+def test_all_files_are_there_and_small(libraries: tuple[GapReport, Ground, Files]) -> None:
+    files = libraries[2]
+    assert set(files) == FILES
+    # 155 small areas with eight measures and four kinds of places with ten each.
+    assert len(files["map.html"]) < 400_000
+
+
+def test_borders_meet_and_little_is_lost(
+    in_hackney: Session, libraries: tuple[GapReport, Ground, Files]
+) -> None:
+    ground = libraries[1]
+    shapes = read_shapes(in_hackney, ground)
+    assert set(shapes) == {"lsoa", "neighbourhood", "pcn", "ward", "msoa"}
+    for kind, own in shapes.items():
+        assert all(shape.is_valid and not shape.is_empty for shape in own.values())
+        assert shapely.coverage_is_valid(list(own.values())), kind
+    whole = shapely.union_all(list(shapes["lsoa"].values()))
+    # A sliver between two places would be a hole.
+    assert isinstance(whole, shapely.Polygon) and not whole.interiors
+    for kind in ("neighbourhood", "pcn"):
+        made = shapely.union_all(list(shapes[kind].values()))
+        assert made.symmetric_difference(whole).area < 1e-9
+    points = shapely.get_coordinates(list(shapes["lsoa"].values()))
+    assert (points == points.round(5)).all()
+    assert set(shapes["lsoa"]) == set(ground.units["code"])
+
+
+def test_every_format_has_the_tables_numbers(
+    in_hackney: Session, libraries: tuple[GapReport, Ground, Files], tmp_path: Path
+) -> None:
+    stored, _, files = libraries
+    report, story = story_of(in_hackney, stored)
+    places = next(table for table in story.tables if table.key == "places-pcn")
+    outs = dict(zip(places.column("code"), places.column("out"), strict=True))
+    units = unit_table(report)
+    unit_outs = dict(zip(units.column("code"), units.column("out"), strict=True))
+
+    features = json.loads(files["places.geojson"])["features"]
+    assert {one["id"]: one["properties"]["out"] for one in features} == unit_outs
+
+    sheets = tables_of_workbook(files["report.xlsx"])
+    rows = sheets["Primary Care Networks"]
+    assert {row[1]: row[4] for row in rows[1:]} == outs
+    assert {row[1]: row[3] for row in sheets["LSOAs (small areas)"][1:]} == unit_outs
+
+    (tmp_path / "report.gpkg").write_bytes(files["report.gpkg"])
+    layer = gpd.read_file(tmp_path / "report.gpkg", layer="pcn")
+    assert dict(zip(layer["code"], layer["out"], strict=True)) == outs
+    layer = gpd.read_file(tmp_path / "report.gpkg", layer="lsoa")
+    assert (
+        dict(
+            zip(
+                layer["code"],
+                layer["out"].astype(object).where(layer["out"].notna(), None),
+                strict=True,
+            )
+        )
+        == unit_outs
+    )
+
+    told = csv.DictReader(io.StringIO(files["report.csv"].decode("utf-8-sig")))
+    csv_outs = {
+        row["code"]: row["value"]
+        for row in told
+        if row["table"] == "places-pcn" and row["measure"] == "out"
+    }
+    assert csv_outs == {code: str(out) for code, out in outs.items()}
+
+    pdf, page = words_of_pdf(files["report.pdf"]), files["report.html"].decode()
+    data = data_of_map(files["map.html"])
+    drawn_layer = next(one for one in data["layers"] if one["kind"] == "pcn")
+    measure = next(one for one in drawn_layer["measures"] if one["key"] == "out")
+    for name, out, words in zip(
+        places.column("name"), places.column("out"), measure["words"], strict=True
+    ):
+        assert isinstance(out, int)
+        assert words == f"{out:,}" and words in pdf and words in page, name
+    for finding in story.section("out-of-reach").findings:
+        assert finding.text in pdf
+
+
+def test_no_format_tells_a_small_number(libraries: tuple[GapReport, Ground, Files]) -> None:
+    stored, _, files = libraries
+    assert stored.figures is not None
+    exact = [one["out"] for one in stored.figures["units"]]
+    assert sum(0 < round(one) < 8 for one in exact) == 3
+    told = [one["properties"]["out"] for one in json.loads(files["places.geojson"])["features"]]
+    assert all(one is None or one % 5 == 0 for one in told)
+    assert sum(one is None for one in told) == sum(0 < round(one) < 8 for one in exact)
+    data = data_of_map(files["map.html"])
+    assert all(crowd[3] % 5 == 0 and crowd[3] > 0 for crowd in data["crowds"])
+    words = next(one for one in data["layers"][0]["measures"] if one["key"] == "out")["words"]
+    assert all(one == "–" or int(one.replace(",", "")) % 5 == 0 for one in words)
+
+
+def test_what_nobody_looked_for_is_never_called_missing(carers: Files) -> None:
+    sheets = tables_of_workbook(carers["report.xlsx"])
+    telling = {
+        "report.pdf": words_of_pdf(carers["report.pdf"]),
+        "report.xlsx": " ".join(
+            str(cell) for rows in sheets.values() for row in rows for cell in row
+        ),
+        **{
+            name: carers[name].decode("utf-8-sig")
+            for name in FILES
+            if name.endswith(("html", "csv", "json"))
+        },
+        "report.gpkg": carers["report.gpkg"].decode("latin-1"),
+    }
+    assert set(telling) == FILES
+    for name, words in telling.items():
+        assert "none recorded, not surveyed" in words.lower(), name
+        assert "gap" not in words.lower(), name
+    metadata = pypdf.PdfReader(io.BytesIO(carers["report.pdf"])).metadata or {}
+    assert "gap" not in str(metadata).lower()
+    # Not even whether many or few are out of reach is drawn.
+    for layer in data_of_map(carers["map.html"])["layers"]:
+        keys = {one["key"] for one in layer["measures"]}
+        assert "standing" in keys and not keys & {"out", "share_out", "minutes", "within"}
+        assert all(layer["hatched"])
+
+
+def test_hatched_is_where_people_are_out_of_reach_and_nobody_has_verified_that(
+    libraries: tuple[GapReport, Ground, Files],
+) -> None:
+    layer = data_of_map(libraries[2]["map.html"])["layers"][0]
+    out = next(one for one in layer["measures"] if one["key"] == "out")["words"]
+    for is_hatched, standing, words in zip(layer["hatched"], layer["standing"], out, strict=True):
+        assert bool(is_hatched) == (standing != "Recorded" and words != "0")
+    people = next(one for one in layer["measures"] if one["key"] == "people")
+    assert not people["hatches"]
+
+
+def test_the_pdf_can_be_read_by_everybody(libraries: tuple[GapReport, Ground, Files]) -> None:
+    reader = pypdf.PdfReader(io.BytesIO(libraries[2]["report.pdf"]))
+    root = reader.trailer["/Root"]
+    assert root["/MarkInfo"]["/Marked"] and root["/Lang"].startswith("en")
+    assert reader.metadata is not None and reader.metadata.title == libraries[0].title
+    assert b"pdfuaid" in root["/Metadata"].get_data()
+    fonts = {
+        font.get_object()["/BaseFont"]: font.get_object()
+        for page in reader.pages
+        for font in page["/Resources"].get("/Font", {}).values()
+    }
+    assert fonts
+    for name, font in fonts.items():
+        inner = font["/DescendantFonts"][0].get_object() if "/DescendantFonts" in font else font
+        descriptor = inner["/FontDescriptor"].get_object()
+        assert {"/FontFile", "/FontFile2", "/FontFile3"} & set(descriptor), (
+            f"{name} is not embedded"
+        )
+    count = len(reader.pages)
+    for number, page in enumerate(reader.pages, 1):
+        assert f"{number} / {count}" in page.extract_text()
+    assert any(page.mediabox.width > page.mediabox.height for page in reader.pages)
+
+
+def test_the_page_stands_alone(libraries: tuple[GapReport, Ground, Files]) -> None:
+    page = libraries[2]["report.html"].decode()
+    assert "<script" not in page and "<link" not in page and "@import" not in page
+    addresses = re.findall(r"""(?:src|href)=["']([^"']*)|url\(([^)]*)\)""", page)
+    assert all(one.startswith("#") for pair in addresses for one in pair if one)
+    # An SVG's own name is no address that anything is fetched from.
+    assert set(re.findall(r"https?://[^\s\"'<]+", page)) <= {"http://www.w3.org/2000/svg"}
+    assert page.count("<svg") == 5 and page.count('role="img"') == 5
+
+
+def test_the_workbook_begins_with_what_it_is(libraries: tuple[GapReport, Ground, Files]) -> None:
+    book = openpyxl.load_workbook(io.BytesIO(libraries[2]["report.xlsx"]))
+    first = " ".join(str(cell) for row in book.worksheets[0].values for cell in row if cell)
+    for words in (
+        libraries[0].title,
+        "15-minute walk at 4.8 km/h",
+        "Share out of reach",
+        "OGL",
+        "from 1 to 7 are not told",
+    ):
+        assert words in first
+    sheet = book["Primary Care Networks"]
+    head = [cell.value for cell in sheet[1]]
+    share = sheet.cell(2, head.index("Share out of reach") + 1)
+    assert isinstance(share.value, float) and share.number_format == "0%"
+    assert sheet.freeze_panes == "B2"
+    assert book.properties.title == libraries[0].title
+
+
+def test_the_geopackage_is_styled_for_qgis(
+    libraries: tuple[GapReport, Ground, Files], tmp_path: Path
+) -> None:
+    path = tmp_path / "report.gpkg"
+    path.write_bytes(libraries[2]["report.gpkg"])
+    layers = set(gpd.list_layers(path)["name"])
+    assert {"lsoa", "neighbourhood", "pcn", "ward", "msoa", "assets", "about"} <= layers
+    database = sqlite3.connect(path)
+    styles = database.execute(
+        "SELECT f_table_name, styleQML, useAsDefault FROM layer_styles"
+    ).fetchall()
+    database.close()
+    by_default = [name for name, _, is_default in styles if is_default]
+    assert sorted(by_default) == ["assets", "lsoa", "msoa", "neighbourhood", "pcn", "ward"]
+    for name, qml, _ in styles:
+        document = qml.split(">", 1)[1]
+        assert "<renderer-v2" in document
+        rules = re.findall(r'<rule filter="([^"]*)"', document)
+        assert rules or name == "assets"
+    own = next(qml for name, qml, is_default in styles if name == "lsoa" and is_default)
+    assert "LinePatternFill" in own
+    points = gpd.read_file(path, layer="assets")
+    assert "name" not in points and points.crs == 4326
+    assert (points["categories"] == "Libraries").all()
+
+
+def _named(table: Table, name: str) -> Table:
+    return replace(table, rows=[[name, *row[1:]] for row in table.rows])
+
+
+def odd_story(session: Session, stored: GapReport, name: str) -> tuple[Report, Story]:
+    report, _ = story_of(session, stored)
+    figures = json.loads(json.dumps(dict(report.figures)))
+    for one in (*figures["units"], *figures["places"]["pcn"], *figures["sites"]):
+        one["name"] = name
+    odd = replace(report, figures=figures)
+    return odd, tell(odd, stored.inputs or [])
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "</script><script>alert(1)</script>",
+        '"><img src=x onerror=alert(1)>',
+        "{{ 7 * 7 }}{% for %}",
+        '=HYPERLINK("http://example.invalid")',
+        "' OR '1'='1 & <b>",
+    ],
+)
+def test_a_name_is_text_in_every_format(
+    in_hackney: Session, libraries: tuple[GapReport, Ground, Files], name: str
+) -> None:
+    stored, ground, _ = libraries
+    report, story = odd_story(in_hackney, stored, name)
+    layers = layers_of(report, story, ground, read_shapes(in_hackney, ground))
+    html = map_document(name, layers).decode()
+    data = data_of_map(html.encode())
+    assert data["layers"][0]["names"][0] == name
+    outside = html.replace(re.search(r'id="report-data">(.*?)</script>', html, re.DOTALL)[1], "")  # type: ignore[index]
+    assert "<script>alert" not in html and "<img src=x" not in html
+    assert "49" not in re.findall(r"<title>(.*?)</title>", outside)[0]
+    plain = map_document(
+        "Libraries", [replace(one, table=_named(one.table, "Hackney")) for one in layers]
+    ).decode()
+    # What a name holds is no script that the policy allows.
+    assert policy_of(html, None) == policy_of(plain, None)
+    page = write_page(report, story, name, ASKED_AT, pictures_of(layers, [])).decode()
+    assert "<script" not in page and "<img src=x" not in page
+    book = openpyxl.load_workbook(io.BytesIO(write_workbook(report, story, name, ASKED_AT)))
+    for sheet in book.worksheets:
+        for row in sheet.iter_rows():
+            assert all(cell.data_type != "f" for cell in row)
+    package = write_geopackage(report, story, name, ASKED_AT, layers, [])
+    assert package.startswith(b"SQLite format 3")
+
+
+def test_london_in_small_areas_is_under_three_megabytes(shared_data: Path) -> None:
+    layer = london(shared_data)
+    assert 4_900 < len(layer.shapes) < 5_100
+    document = map_document("London", [layer])
+    assert len(document) < 3_000_000
+    assert len(data_of_map(document)["layers"][0]["shapes"]) == len(layer.shapes)
+
+
+def london(shared_data: Path) -> Layer:
+    """Voronoi cells of the centroids of London's small areas, with one measure: the decile of deprivation."""
+    england = shared_data / "england"
+    centres = pd.read_csv(
+        england / "lsoa21_population_weighted_centroids.csv", encoding="utf-8-sig"
+    )
+    wards = pd.read_csv(england / "lookup_lsoa21_ward24_ltla24.csv", encoding="utf-8-sig")
+    imd = pd.read_csv(england / "imd2025_lsoa21.csv", usecols=["lsoa21_code", "IMD_decile"])
+    inside = wards[wards["ltla24_code"].str.startswith("E09")]
+    rows = inside.merge(centres, left_on="lsoa21_code", right_on="LSOA21CD").merge(imd)
+    points = shapely.multipoints(shapely.points(rows["x"], rows["y"]))
+    around = points.convex_hull.buffer(1_000)
+    cells = shapely.get_parts(shapely.voronoi_polygons(points, ordered=True))
+    cells = shapely.intersection(cells, around)
+    cells = shapely.transform(
+        cells, lambda at: np.column_stack(to_wgs84(at[:, 0], at[:, 1])).round(5)
+    )
+    table = Table(
+        "places-lsoa",
+        "LSOAs (small areas)",
+        ["name", "code", "decile"],
+        [
+            [name, code, int(decile)]
+            for name, code, decile in zip(
+                rows["lsoa21_name"], rows["lsoa21_code"], rows["IMD_decile"], strict=True
+            )
+        ],
+    )
+    return Layer("lsoa", table, list(cells), [False] * len(rows), [""] * len(rows))
+
+
+@pytest.mark.parametrize(
+    ("key", "values", "names", "of"),
+    [
+        (
+            "share_out",
+            [0.0, 0.0, 0.02, 0.11, 0.31, None],
+            ["0%", "over 0%, under 11%", "11% to under 31%", "31% or more"],
+            [0, 0, 1, 2, 3, -1],
+        ),
+        # All alike: one class.
+        ("share_out", [0.0, 0.0], ["0%"], [0, 0]),
+        # Nothing told at all.
+        ("out", [None, None], [], [-1, -1]),
+        # Few counts: each its own.
+        ("asset_count", [2, 0, 1, 0], ["0", "1", "2"], [2, 0, 1, 0]),
+        (
+            "standing",
+            ["Recorded", "None recorded", "Recorded"],
+            ["Recorded", "None recorded"],
+            [0, 1, 0],
+        ),
+    ],
+)
+def test_values_fall_into_classes_with_names(
+    key: str, values: list[Any], names: list[str], of: list[int]
+) -> None:
+    found = classes_of(key, values)
+    assert [one.name for one in found.classes] == names
+    assert found.of == of
+
+
+def test_each_colour_is_darker_than_the_one_before() -> None:
+    def luminance(colour: str) -> float:
+        red, green, blue = (int(colour[at : at + 2], 16) / 255 for at in (1, 3, 5))
+        return 0.2126 * red**2.2 + 0.7152 * green**2.2 + 0.0722 * blue**2.2
+
+    told = [luminance(colour) for colour in COLOURS]
+    assert all((one + 0.05) / (other + 0.05) > 1.3 for one, other in pairwise(told))
