@@ -1,0 +1,145 @@
+"""Is a report's map quick, and can it be read and switched with a mouse, by keyboard and on a phone?"""
+
+import re
+from collections.abc import Callable, Iterator
+
+import pytest
+from playwright.sync_api import FrameLocator, Page, expect
+
+from tests.browser.conftest import fits, picture, served, violations
+from tests.loaded import copied, run_command
+
+pytestmark = pytest.mark.browser
+
+Open = Callable[..., Page]
+
+
+@pytest.fixture(scope="module")
+def reports(cluster: str, with_city: str) -> Iterator[dict[str, str]]:
+    """Addresses of two reports about City and Hackney, built by the command: libraries, and carers' support."""
+    with copied(cluster, with_city) as url:
+        found = {}
+        for category in ("library", "carers-support"):
+            done = run_command(url, "gaps", "build", "--category", category)
+            assert done.returncode == 0, done.stderr
+            path = re.search(r"/gaps/[0-9a-f-]{36}", done.stdout)
+            assert path, done.stdout
+            found[category] = path[0]
+        with served(url) as address:
+            yield {category: address + path for category, path in found.items()}
+
+
+def on_page(page: Page) -> FrameLocator:
+    """The map within its report, once it is drawn."""
+    page.locator("iframe.app-map").scroll_into_view_if_needed()
+    frame = page.frame_locator("iframe.app-map")
+    expect(frame.locator("html[data-drawn-after]")).to_have_count(1)
+    return frame
+
+
+def drawn_map(open_page: Open, report: str, width: int = 1280) -> Page:
+    """The map at its own address, drawn."""
+    page = open_page(f"{report}/map", width=width)
+    page.wait_for_function("document.documentElement.dataset.drawnAfter")
+    return page
+
+
+@pytest.mark.parametrize("width", [1280, 375])
+@pytest.mark.parametrize("category", ["library", "carers-support"])
+def test_axe_finds_nothing_in_report_and_map_and_nothing_is_too_wide(
+    open_page: Open, reports: dict[str, str], category: str, width: int
+) -> None:
+    page = open_page(reports[category], width=width)
+    assert fits(page)
+    assert violations(page) == []
+    on_page(page)
+    picture(page, f"report-{category}-{width}")
+    own = drawn_map(open_page, reports[category], width)
+    assert fits(own)
+    picture(own, f"report-map-{category}-{width}")
+    assert violations(own) == []
+
+
+def test_the_map_is_drawn_within_two_seconds(open_page: Open, reports: dict[str, str]) -> None:
+    # The best of three: what else the machine does is no part of the map.
+    took = [
+        int(
+            drawn_map(open_page, reports["library"]).evaluate(
+                "document.documentElement.dataset.drawnAfter"
+            )
+        )
+        for _ in range(3)
+    ]
+    assert min(took) < 2_000
+
+
+def test_measures_and_places_are_switched_and_the_legend_says_so(
+    open_page: Open, reports: dict[str, str]
+) -> None:
+    frame = on_page(open_page(reports["library"]))
+    expect(frame.locator("path.report-shape")).to_have_count(155)
+    legend = frame.get_by_role("region", name="Legend")
+    expect(legend).to_contain_text("Share out of reach")
+    expect(legend).to_contain_text("Hatched")
+    frame.get_by_label("By").select_option(label="Primary Care Networks")
+    expect(frame.locator("path.report-shape")).to_have_count(8)
+    frame.get_by_label("Measure").select_option(label="Minutes to the nearest")
+    expect(legend).to_contain_text("Minutes to the nearest")
+    expect(frame.locator("path.report-shape").first).to_have_attribute(
+        "aria-label", re.compile(r"PCN\. Minutes to the nearest: \d+")
+    )
+    dots = frame.locator("path.report-dot")
+    assert dots.count() >= 12
+    frame.get_by_label("What is on the map").uncheck()
+    expect(dots).to_have_count(0)
+    frame.get_by_label("People out of reach").check()
+    expect(legend).to_contain_text("people out of reach")
+
+
+def test_places_are_reached_by_keyboard_and_tell_their_shares(
+    open_page: Open, reports: dict[str, str]
+) -> None:
+    page = drawn_map(open_page, reports["library"])
+    first = page.locator("path.report-shape[tabindex='0']")
+    expect(first).to_have_count(1)
+    first.focus()
+    # The one before may still be fading.
+    tooltip = page.locator(".report-words").last
+    expect(tooltip).to_contain_text("Share out of reach")
+    expect(tooltip).to_contain_text(re.compile(r"PCN \d+%"))
+    before = tooltip.inner_text()
+    page.keyboard.press("ArrowDown")
+    expect(tooltip).not_to_have_text(before, use_inner_text=True)
+    expect(page.locator("path.report-shape:focus")).to_have_count(1)
+    expect(page.locator("path.report-shape[tabindex='0']")).to_have_count(1)
+    picture(page, "report-map-keyboard")
+
+
+def test_the_name_of_what_is_on_the_map_is_asked_for_when_somebody_looks(
+    open_page: Open, reports: dict[str, str]
+) -> None:
+    page = drawn_map(open_page, reports["library"])
+    assert "Dalston CLR James" not in page.content()
+    page.locator("path.report-dot").first.focus()
+    expect(page.locator(".report-words").last).to_contain_text(re.compile("Librar(y|ies)"))
+    expect(page.locator(".report-words strong").last).not_to_have_text("Libraries")
+
+
+def test_what_nobody_looked_for_is_hatched_everywhere_and_called_so(
+    open_page: Open, reports: dict[str, str]
+) -> None:
+    page = drawn_map(open_page, reports["carers-support"])
+    fills = page.locator("path.report-shape").evaluate_all(
+        "all => [...new Set(all.map((one) => one.getAttribute('fill')))]"
+    )
+    assert len(fills) == 1 and fills[0].startswith("url(#hatch")
+    expect(page.get_by_role("region", name="Legend")).to_contain_text("None recorded, not surveyed")
+    assert "gap" not in page.locator("body").inner_text().lower()
+
+
+def test_without_scripts_the_tables_say_the_same(open_page: Open, reports: dict[str, str]) -> None:
+    page = open_page(reports["library"], scripts=False)
+    table = page.get_by_role("table", name="Primary Care Networks")
+    expect(table.get_by_role("rowheader")).to_have_count(8)
+    for name in ("PDF", "Spreadsheet", "GeoPackage", "CSV", "stands alone"):
+        expect(page.get_by_role("link", name=name)).to_have_count(1)
