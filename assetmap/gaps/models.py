@@ -10,7 +10,7 @@ from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
 from assetmap.database import Base
-from assetmap.people.models import NEW_ID, Person
+from assetmap.people.models import NEW_ID, Person, PersonDetail
 
 
 class ReportState(StrEnum):
@@ -78,7 +78,10 @@ class GapSubscription(Base):
     __tablename__ = "gap_subscription"
 
     id: Mapped[UUID] = mapped_column(primary_key=True, server_default=NEW_ID)
-    person_id: Mapped[UUID] = mapped_column(ForeignKey(Person.id, ondelete="CASCADE"), index=True)
+    # Goes with the account: erasing somebody leaves the person, whom history names.
+    person_id: Mapped[UUID] = mapped_column(
+        ForeignKey(PersonDetail.person_id, ondelete="CASCADE"), index=True
+    )
     title: Mapped[str]
     question: Mapped[dict[str, Any]] = mapped_column(JSONB)
     question_key: Mapped[str] = mapped_column(Text)
