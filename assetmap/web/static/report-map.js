@@ -302,6 +302,11 @@
   map.invalidateSize({ animate: false });
   new ResizeObserver(() => map.invalidateSize({ animate: false })).observe(map.getContainer());
   draw();
+  // The legend beside it has taken its room only now.
+  map.invalidateSize({ animate: false });
+  // In quarters of a step, so that the area fills a small frame too.
+  map.options.zoomSnap = 0.25;
+  map.fitBounds(L.featureGroup(shapesOf(drawn)).getBounds(), { animate: false });
   if (crowdSwitch) crowds = crowdSwitch.group;
   if (dotSwitch) dots = dotSwitch.group;
   crowdSwitch?.show();
