@@ -50,9 +50,24 @@ def measure_access(
         raise InvalidInput("bfca needs --threshold or --decay.")
     people = read_amounts(demand, "population")
     places = read_amounts(supply, "capacity")
-    pairs = read_costs(costs, people, places.ids, str(supply))
-    values = _access(method, pairs, people, places, threshold, weigh)
+    is_power = decay is not None and decay.strip().startswith("power")
+    refusal = "it would have no finite weight under a power decay" if is_power else None
+    pairs = read_costs(costs, people, places.ids, str(supply), refuse_zero=refusal)
+    with np.errstate(all="ignore"):
+        values = _access(method, pairs, people, places, threshold, weigh)
+    if method != "nearest":
+        _require_finite(values, people, costs)
     write_values(output, people.ids, values)
+
+
+def _require_finite(values: Floats | Booleans, people: Amounts, costs: Path) -> None:
+    """Raises `InvalidInput` where figures left what numbers can hold; an empty cell would say that nothing is reached."""
+    lost = np.flatnonzero(~np.isfinite(values))
+    if len(lost):
+        raise InvalidInput(
+            f'{people.path} and {costs}: the figure of "{people.ids[lost[0]]}" is too large to be told'
+            f" ({len(lost):,} such); use larger costs, a milder decay or another unit."
+        )
 
 
 def _access(
@@ -112,9 +127,10 @@ def measure_inequality(
         raise InvalidInput(f"--interval is {interval:g}; give a share such as 0.95.")
     if resamples < 1:
         raise InvalidInput(f"--resamples is {resamples}; give 1 or more.")
-    units = read_units(values)
+    is_ranked = method in ("concentration", "palma")
+    units = read_units(values, with_rank=is_ranked)
     columns = [units.values, units.population]
-    if method in ("concentration", "palma"):
+    if is_ranked:
         columns.append(_rank(units, values, method))
 
     def index(*drawn: Floats) -> float:

@@ -27,7 +27,8 @@ def gini(values: Floats, population: Floats) -> float:
     x, p = values[order], population[order]
     below = np.cumsum(p) - p / 2
     total = p.sum()
-    return float((p * x * (2 * below / total - 1)).sum() / (total * mean))
+    # Sums of equal shares come out a hair below 0.
+    return max(0.0, float((p * x * (2 * below / total - 1)).sum() / (total * mean)))
 
 
 def theil(values: Floats, population: Floats) -> float:
@@ -39,7 +40,7 @@ def theil(values: Floats, population: Floats) -> float:
     mean = _positive_mean(values, population)
     share = values / mean
     terms = share * np.log(np.where(share > 0, share, 1.0))
-    return float(population @ terms / population.sum())
+    return max(0.0, float(population @ terms / population.sum()))
 
 
 def concentration(values: Floats, population: Floats, rank: Floats) -> float:

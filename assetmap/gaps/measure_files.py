@@ -4,6 +4,8 @@ Ids are strings, kept as they stand. Every reader raises `InvalidInput` with the
 column; nothing is dropped.
 """
 
+import csv
+import warnings
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -58,24 +60,36 @@ def read_ids(path: Path) -> list[str]:
     return _unique_ids(_read(path, ["id"]), path)
 
 
-def read_units(path: Path) -> Units:
-    """A file of `id,population,value` and perhaps `rank`."""
+def read_units(path: Path, *, with_rank: bool) -> Units:
+    """A file of `id,population,value` and perhaps `rank`, which is looked at only where somebody wants it."""
     table = _read(path, ["id", "population", "value"])
     return Units(
         ids=_unique_ids(table, path),
         population=_numbers(table, "population", path),
         values=_numbers(table, "value", path),
-        rank=_numbers(table, "rank", path) if "rank" in table else None,
+        rank=_numbers(table, "rank", path) if with_rank and "rank" in table else None,
     )
 
 
-def read_costs(path: Path, demand: Amounts, supply_ids: Sequence[str], supply: str) -> Pairs:
-    """A file of `demand_id,supply_id,cost`, each pair once; `supply` names the file of the supply ids in a refusal."""
+def read_costs(
+    path: Path,
+    demand: Amounts,
+    supply_ids: Sequence[str],
+    supply: str,
+    *,
+    refuse_zero: str | None = None,
+) -> Pairs:
+    """A file of `demand_id,supply_id,cost`, each pair once; `supply` names the file of the supply ids in a refusal.
+
+    `refuse_zero` says why a cost of 0 cannot be taken, where it cannot.
+    """
     table = _read(path, ["demand_id", "supply_id", "cost"])
     origins = demand.positions(table["demand_id"], path)
     supplies = Amounts(list(supply_ids), np.zeros(len(supply_ids)), Path(supply))
     assets = supplies.positions(table["supply_id"], path)
     costs = _numbers(table, "cost", path)
+    if refuse_zero:
+        _refuse(costs == 0, table["cost"], path, lambda word: f"cost is {word}: {refuse_zero}")
     twice = table.duplicated(["demand_id", "supply_id"]).to_numpy()
     names = table["demand_id"] + '", "' + table["supply_id"]
     _refuse(twice, names, path, lambda pair: f'the pair "{pair}" is there twice')
@@ -97,15 +111,15 @@ def write_values(path: Path, ids: Sequence[str], values: Floats | Booleans) -> N
 
 def _read(path: Path, columns: list[str]) -> pd.DataFrame:
     try:
-        table = pd.read_csv(
-            path,
-            dtype=str,
-            keep_default_na=False,
-            encoding="utf-8-sig",
-            index_col=False,
-            skip_blank_lines=False,
-            skipinitialspace=True,
-        )
+        with warnings.catch_warnings():
+            # Of cells beyond the header it only warns, and drops them; `_refuse_long_rows` does not.
+            warnings.simplefilter("error", pd.errors.ParserWarning)
+            table = _table(path)
+    except pd.errors.ParserWarning:
+        _refuse_long_rows(path)
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", pd.errors.ParserWarning)
+            table = _table(path)
     except FileNotFoundError as error:
         raise InvalidInput(f"{path}: there is no such file.") from error
     except OSError as error:
@@ -117,15 +131,49 @@ def _read(path: Path, columns: list[str]) -> pd.DataFrame:
             f"{path}: is empty; it begins with a row of {','.join(columns)}."
         ) from error
     except pd.errors.ParserError as error:
+        _refuse_long_rows(path)
         raise InvalidInput(f"{path}: is no CSV file: {str(error).strip()}.") from error
     table.columns = table.columns.str.strip()
     missing = [column for column in columns if column not in table]
     if missing:
         raise InvalidInput(
-            f"{path}, row 1: has no column {', '.join(missing)}; it has {', '.join(table.columns)}."
+            f"{path}, row 1: has no column {', '.join(missing)}; it has {', '.join(table.columns) or 'none'}."
         )
+    names = [name.strip() for name in _header(path)]
+    twice = [column for column in columns if names.count(column) > 1]
+    if twice:
+        raise InvalidInput(f"{path}, row 1: names the column {', '.join(twice)} twice.")
     # A blank line is no row; rows keep the numbers that an editor shows.
     return table[~(table == "").all(axis=1)]
+
+
+def _table(path: Path) -> pd.DataFrame:
+    return pd.read_csv(
+        path,
+        dtype=str,
+        keep_default_na=False,
+        encoding="utf-8-sig",
+        index_col=False,
+        skip_blank_lines=False,
+        skipinitialspace=True,
+    )
+
+
+def _header(path: Path) -> list[str]:
+    with path.open(newline="", encoding="utf-8-sig") as lines:
+        return next(csv.reader(lines), [])
+
+
+def _refuse_long_rows(path: Path) -> None:
+    """Raises `InvalidInput` about the first row with something in a cell that the header has no name for."""
+    width = len(_header(path))
+    with path.open(newline="", encoding="utf-8-sig") as lines:
+        for number, row in enumerate(csv.reader(lines), 1):
+            if any(cell.strip() for cell in row[width:]):
+                raise InvalidInput(
+                    f"{path}, row {number}: has {len(row)} cells, and row 1 names {width} columns;"
+                    " a number is written with a point and not a comma."
+                )
 
 
 def _unique_ids(table: pd.DataFrame, path: Path) -> list[str]:
@@ -138,7 +186,8 @@ def _unique_ids(table: pd.DataFrame, path: Path) -> list[str]:
 def _numbers(table: pd.DataFrame, column: str, path: Path) -> Floats:
     """A column of finite numbers from 0 upwards."""
     words = table[column]
-    numbers = np.array([_number(word) for word in words], dtype=np.float64)
+    # One by one they come slowly out of pandas, and a file may have a million.
+    numbers = np.array([_number(word) for word in words.to_numpy(dtype=object)], dtype=np.float64)
 
     def say(word: str) -> str:
         if not word.strip():
@@ -148,12 +197,14 @@ def _numbers(table: pd.DataFrame, column: str, path: Path) -> Floats:
         return f'{column} is "{word}", which is no finite number'
 
     _refuse(~(np.isfinite(numbers) & (numbers >= 0)), words, path, say)
-    return numbers
+    # What was written as −0 is 0.
+    return numbers + 0.0
 
 
 def _number(word: str) -> float:
     try:
-        return float(word)
+        # Python itself would take 1_000 for a number.
+        return float("nan") if "_" in word else float(word)
     except ValueError:
         return float("nan")
 
@@ -163,6 +214,7 @@ def _refuse(wrong: Booleans, words: pd.Series, path: Path, say: Callable[[str], 
     rows = np.flatnonzero(wrong)
     if not len(rows):
         return
-    more = f" So are {len(rows) - 1:,} more rows." if len(rows) > 1 else ""
+    others = len(rows) - 1
+    more = f" So are {others:,} more rows." if others > 1 else " So is one more row." * others
     line = int(words.index[rows[0]]) + _FIRST_ROW
     raise InvalidInput(f"{path}, row {line}: {say(words.iloc[rows[0]])}.{more}")

@@ -21,7 +21,6 @@ from assetmap.gaps.siting_solving import (
     chosen_by,
     earliest,
     fewest,
-    fewest_greedily,
     filled,
     is_alike,
     least_travelled_greedily,
@@ -74,8 +73,7 @@ def most_covered(
         seconds=seconds,
     )
     if found is None:
-        greedy = most_covered_greedily(population, costs, site_count, threshold, standing)
-        return replace(greedy, bound=already + float(people.sum()))
+        return most_covered_greedily(population, costs, site_count, threshold, standing)
 
     def worth(sites: Integers, others: Integers) -> Floats:
         left = np.where(within[:, sites].any(axis=1), 0.0, open_people)
@@ -83,7 +81,14 @@ def most_covered(
 
     sites = earliest(chosen_by(found.values[:columns], site_count), worth, columns)
     objective = already + float(open_people @ within[:, sites].any(axis=1))
-    return siting_of(sites, objective, already - found.bound, found.is_optimal)
+    if found.is_optimal:
+        return siting_of(sites, objective, objective, is_optimal=True)
+    # What the solver has come to when its time is over may be worse than what is found at once.
+    greedy = most_covered_greedily(population, costs, site_count, threshold, standing)
+    bound = min(already - found.bound, greedy.bound)
+    if greedy.objective > objective:
+        return replace(greedy, bound=bound)
+    return siting_of(sites, objective, bound, is_optimal=False)
 
 
 def most_covered_greedily(
@@ -170,12 +175,19 @@ def least_travelled(
         upper=np.concatenate((np.ones(candidates + links), served.astype(float))),
         seconds=seconds,
     )
-    if found is None:
-        sites = least_travelled_greedily(people, cost, own, site_count)
-        bound, is_optimal = 0.0, False
-    else:
-        sites = chosen_by(found.values[:candidates], site_count)
-        bound, is_optimal = found.bound, found.is_optimal
+
+    def travelled(sites: Integers) -> float:
+        return float(people @ np.minimum(own, cost[:, sites].min(axis=1, initial=np.inf)))
+
+    sites = (
+        least_travelled_greedily(people, cost, own, site_count)
+        if found is None
+        else chosen_by(found.values[:candidates], site_count)
+    )
+    if found is not None and not found.is_optimal:
+        at_once = least_travelled_greedily(people, cost, own, site_count)
+        sites = min(sites, at_once, key=travelled)
+    bound = 0.0 if found is None else max(0.0, found.bound)
 
     def worth(sites: Integers, others: Integers) -> Floats:
         left = np.minimum(own, cost[:, sites].min(axis=1, initial=np.inf))
@@ -183,12 +195,12 @@ def least_travelled(
             return -(people @ np.minimum(left[:, None], cost[:, others]))
 
     sites = earliest(sites, worth, candidates)
-    objective = float(people @ np.minimum(own, cost[:, sites].min(axis=1, initial=np.inf)))
+    objective = travelled(sites)
     if not np.isfinite(objective):
         raise InvalidInput(
             f"No choice of {site_count} sites that everybody reaches was found in {seconds:g} seconds; give it longer."
         )
-    return siting_of(sites, objective, bound, is_optimal)
+    return siting_of(sites, objective, bound, found is not None and found.is_optimal)
 
 
 def least_farthest(
@@ -224,14 +236,14 @@ def least_farthest(
     while low < high:
         middle = (low + high) // 2
         tried = fewest(cost <= limits[middle], own > limits[middle], ends_at - time.monotonic())
-        if tried is not None and len(tried.sites) <= site_count:
+        if len(tried.sites) <= site_count:
             high, best = middle, tried
-        elif tried is not None and round(tried.bound) > site_count:
+        elif round(tried.bound) > site_count:
             low = middle + 1
         else:
             is_optimal = False
             break
-    sites = filled(best.sites if best else [], site_count, costs.shape[1])
+    sites = filled(best.sites, site_count, costs.shape[1])
 
     def worth(sites: Integers, others: Integers) -> Floats:
         left = np.minimum(own, cost[:, sites].min(axis=1, initial=np.inf))
@@ -265,8 +277,6 @@ def fewest_sites(
             "No site, existing or possible, is within the threshold.", lost.tolist()
         )
     found = fewest(within, left_out, seconds)
-    if found is None:
-        found = fewest_greedily(within, left_out)
 
     def worth(sites: Integers, others: Integers) -> Floats:
         still = left_out & ~within[:, sites].any(axis=1)
@@ -296,7 +306,7 @@ def _require_reach(
             "No site, existing or possible, can be reached.", asking[lost].tolist()
         )
     found = fewest(within, left_out, seconds)
-    if found is not None and found.bound > site_count:
+    if found.bound > site_count:
         people = np.where(left_out, 1.0, 0.0)
         best = most_covered(people, np.where(within, 0.0, np.inf), site_count, 0.0, seconds=seconds)
         lost = np.flatnonzero(left_out & ~within[:, best.sites].any(axis=1))

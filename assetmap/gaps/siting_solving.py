@@ -1,5 +1,6 @@
 """How are sites found: by integer programming within a time, greedily where that is over, and the same way every time?"""
 
+import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
@@ -61,8 +62,9 @@ def solve(
     upper: Floats | float = 1.0,
 ) -> Found | None:
     """The least Σ objective × variable by HiGHS; None where the time was over before there was any choice."""
+    scale = _scale_of(objective)
     answer = optimize.milp(
-        objective,
+        objective * scale,
         integrality=integral,
         bounds=optimize.Bounds(0, upper),
         constraints=constraints,
@@ -71,13 +73,22 @@ def solve(
     if answer.x is None:
         return None
     bound = answer.mip_dual_bound if answer.mip_dual_bound is not None else answer.fun
-    return Found(answer.x, float(bound), answer.status == 0)
+    return Found(answer.x, float(bound) / scale, answer.status == 0)
 
 
-def fewest(within: Booleans, left_out: Booleans, seconds: float) -> Siting | None:
-    """The fewest columns of `within` that hold every row that is left out; None where that is not known in time.
+def _scale_of(objective: Floats) -> float:
+    """What brings the largest of the objective close to a million, exactly.
 
-    Every such row has a column. Where it is only bounded in time `is_optimal` is false.
+    HiGHS takes what differs by less than a millionth, whatever of, for equal: shares of a population would be.
+    """
+    largest = float(np.abs(objective).max(initial=0.0))
+    return float(2.0 ** (20 - math.frexp(largest)[1])) if largest else 1.0
+
+
+def fewest(within: Booleans, left_out: Booleans, seconds: float) -> Siting:
+    """The fewest columns of `within` that hold every row that is left out; every such row has a column.
+
+    Where it is not known in time `is_optimal` is false, and there are no more columns than one after the other gives.
     """
     asked = within[left_out]
     if not len(asked):
@@ -89,19 +100,23 @@ def fewest(within: Booleans, left_out: Booleans, seconds: float) -> Siting | Non
         integral=np.ones(within.shape[1]),
         seconds=seconds,
     )
-    if found is None:
-        return None
-    sites = np.flatnonzero(found.values > 0.5).tolist()
-    return Siting(sites, float(len(sites)), float(np.ceil(found.bound - 1e-6)), found.is_optimal)
+    bound = 1.0 if found is None else max(1.0, float(np.ceil(found.bound - 1e-6)))
+    sites = [] if found is None else np.flatnonzero(found.values > 0.5).tolist()
+    if found is not None and found.is_optimal:
+        return Siting(sites, float(len(sites)), bound, True)
+    at_once = fewest_greedily(within, left_out)
+    if found is None or len(at_once) < len(sites):
+        sites = at_once
+    return Siting(sites, float(len(sites)), bound, False)
 
 
-def fewest_greedily(within: Booleans, left_out: Booleans) -> Siting:
+def fewest_greedily(within: Booleans, left_out: Booleans) -> list[int]:
     left = left_out.astype(float)
     sites: list[int] = []
     while left.any():
         sites.append(int(np.argmax(left @ within)))
         left = np.where(within[:, sites[-1]], 0.0, left)
-    return Siting(sorted(sites), float(len(sites)), 1.0 if sites else 0.0, False)
+    return sorted(sites)
 
 
 def least_travelled_greedily(
@@ -133,7 +148,7 @@ def earliest(
         others = np.setdiff1d(np.arange(own + 1), rest)
         values = worth(rest, others)
         target = values[-1]
-        alike = values >= target - _ALIKE * max(abs(target), 1.0)
+        alike = values >= target - _ALIKE * abs(target)
         chosen = np.sort(np.append(rest, others[np.argmax(alike)]))
     return chosen
 
@@ -165,4 +180,4 @@ def standing_or_none(standing: Floats | None, costs: Floats) -> Floats:
 
 
 def is_alike(one: float, other: float) -> bool:
-    return abs(one - other) <= _ALIKE * max(abs(one), abs(other), 1.0)
+    return abs(one - other) <= _ALIKE * max(abs(one), abs(other))

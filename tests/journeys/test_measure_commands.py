@@ -91,8 +91,11 @@ def test_every_digit_and_the_order_are_kept(files: Path) -> None:
         ("c", COSTS + "01,a,3\n", 'c.csv, row 7: the pair "01", "a" is there twice'),
         ("c", COSTS + "01,b,-1\n", "c.csv, row 7: cost is -1"),
         ("c", COSTS + "01,b,inf\n", 'c.csv, row 7: cost is "inf"'),
-        ("c", COSTS + "01,b,nan\n03,a,nan\n", "So are 1 more rows"),
-        ("c", COSTS + "01,b,3,4,5\n", "c.csv"),
+        ("c", COSTS + "01,b,nan\n03,a,nan\n", "So is one more row"),
+        ("c", COSTS + "01,b,3,4,5\n", "c.csv, row 7: has 5 cells, and row 1 names 3 columns"),
+        ("c", "demand_id,supply_id,cost\n01,a,3,5\n02,b,4,5\n", "c.csv, row 2: has 4 cells"),
+        ("d", "id,population,population\n01,3,4\n", "row 1: names the column population twice"),
+        ("d", "id,population\n01,1_000\n", 'population is "1_000"'),
     ],
 )
 def test_a_file_that_cannot_be_used_is_named_with_its_row(
@@ -100,6 +103,28 @@ def test_a_file_that_cannot_be_used_is_named_with_its_row(
 ) -> None:
     (files / f"{file}.csv").write_text(text)
     assert said in access(files, "--method=2sfca", "--threshold=8").sentence
+    assert not (files / "out.csv").exists()
+
+
+def test_empty_cells_beyond_the_header_are_nothing(files: Path) -> None:
+    (files / "c.csv").write_text("demand_id,supply_id,cost\n01,a,-0,\n02,b,8,\n")
+    done = access(files, "--method=nearest")
+    assert (done.code, done.complained) == (0, "")
+    assert (files / "out.csv").read_text() == "id,value\n01,0.0\n02,8.0\n03,\n04,\n"
+
+
+@pytest.mark.parametrize(
+    ("cost", "decay", "said"),
+    [
+        ("0", "power:1", "c.csv, row 2: cost is 0: it would have no finite weight"),
+        ("1e-300", "power:2", 'the figure of "01" is too large'),
+        ("0", "gaussian:1e-200", 'the figure of "01" is too large'),
+    ],
+)
+def test_no_figure_is_infinite_or_left_out(files: Path, cost: str, decay: str, said: str) -> None:
+    (files / "c.csv").write_text(f"demand_id,supply_id,cost\n01,a,{cost}\n")
+    done = access(files, "--method=gravity", "--threshold=10", f"--decay={decay}")
+    assert said in done.sentence
     assert not (files / "out.csv").exists()
 
 
@@ -159,6 +184,12 @@ def test_inequality_by_every_method(files: Path, words: list[str], expected: flo
     assert done.said.count("\n") == 1 and set(told) == {"method", "value"}
     assert told["value"] == pytest.approx(expected, rel=1e-12)
     assert f"--method={told['method']}" == words[0]
+
+
+def test_a_rank_counts_only_where_it_is_asked_for(files: Path) -> None:
+    unranked = "id,population,value,rank\na,1,1,\nb,1,3,n/a\n"
+    assert json.loads(inequality(files, unranked, "--method=gini").said)["value"] == 0.25
+    assert "row 2: rank is missing" in inequality(files, unranked, "--method=palma").sentence
 
 
 def test_an_interval_on_request(files: Path) -> None:

@@ -78,6 +78,13 @@ def test_concentration_favours_those_who_have_more() -> None:
     assert inequality.concentration(values, people, np.ones(3)) == 0
 
 
+def test_nothing_is_more_equal_than_equal() -> None:
+    people = np.array([0.1, 0.7, 13.37, 7.77, 29.3, 3.3])
+    for value in (0.1, 1 / 3, 5.55, 7.7):
+        for index in (inequality.gini, inequality.theil):
+            assert 0 <= index(np.full(6, value), people) < 1e-12
+
+
 def test_palma_splits_the_unit_that_a_line_crosses() -> None:
     # A hundred people in three units; the line at 40 runs through the second.
     values, people = np.array([1.0, 4.0, 10.0]), np.array([30.0, 60.0, 10.0])

@@ -168,6 +168,44 @@ def test_a_time_limit_tells_how_far_from_the_best() -> None:
     assert found.bound <= found.objective
 
 
+@quickly
+@given(problems, st.sampled_from([1e-9, 1e-4, 1e6]))
+def test_the_best_is_the_best_whatever_people_are_counted_in(
+    problem: Problem, share: float
+) -> None:
+    people, costs, standing, count = read(problem)
+    threshold = 10
+    covered = siting.most_covered(people * share, costs, count, threshold, standing)
+    choices = every_choice(costs, standing, count)
+    most = max(people @ (near <= threshold) for _, near in choices)
+    assert covered.objective == pytest.approx(most * share, rel=1e-9, abs=0)
+    lived = people > 0
+    least = min(float(people[lived] @ near[lived]) for _, near in choices)
+    if np.isfinite(least):
+        travelled = siting.least_travelled(people * share, costs * share, count, standing * share)
+        assert travelled.is_optimal
+        assert travelled.objective == pytest.approx(least * share**2, rel=1e-9, abs=0)
+
+
+def test_an_answer_that_time_ran_out_on_is_no_worse_than_the_greedy_one() -> None:
+    drawn = np.random.default_rng(5)
+    people = drawn.integers(1, 3000, 700).astype(float)
+    costs = np.where(drawn.random((700, 300)) < 0.03, 1.0, np.inf)
+    greedy = siting.most_covered_greedily(people, costs, 12, 5)
+    found = siting.most_covered(people, costs, 12, 5, seconds=0.05)
+    assert found.objective >= greedy.objective
+    assert found.objective <= found.bound <= people.sum()
+    everywhere = np.where(np.isfinite(costs), drawn.random(costs.shape) * 30, 60.0)
+    at_once = siting_solving.least_travelled_greedily(people, everywhere, np.full(700, np.inf), 12)
+    near = siting.least_travelled(people, everywhere, 12, seconds=0.05)
+    assert near.objective <= people @ everywhere[:, at_once].min(axis=1)
+    reached = np.isfinite(costs)
+    asked = reached.any(axis=1)
+    fewest = siting_solving.fewest(reached, asked, 0.05)
+    assert reached[:, fewest.sites].any(axis=1)[asked].all()
+    assert len(fewest.sites) <= len(siting_solving.fewest_greedily(reached, asked))
+
+
 @pytest.mark.parametrize("count", [0, 3])
 def test_more_sites_than_candidates(count: int) -> None:
     costs = np.ones((1, 2))
