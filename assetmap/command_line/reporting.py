@@ -13,7 +13,7 @@ from assetmap.gaps import requesting
 from assetmap.gaps.building import build as build_report
 from assetmap.gaps.models import GapReport, ReportState
 from assetmap.gaps.question import read_question
-from assetmap.gaps.rendering import story_of
+from assetmap.gaps.telling import story_of
 from assetmap.gaps.wording import title_of
 
 

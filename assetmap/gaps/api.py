@@ -10,8 +10,8 @@ from assetmap.errors import Conflict
 from assetmap.gaps import actions, queries, requesting
 from assetmap.gaps.models import GapReport, ReportState
 from assetmap.gaps.question import Question
-from assetmap.gaps.rendering import story_of
 from assetmap.gaps.story import unit_table
+from assetmap.gaps.telling import story_of
 from assetmap.gaps.wording import title_of
 from assetmap.people.access import SomebodyDep, anyone, requires
 from assetmap.people.roles import Role, SignedIn

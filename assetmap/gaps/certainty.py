@@ -4,8 +4,7 @@ import math
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
-
-from scipy import stats
+from statistics import NormalDist
 
 # A survey that is older says what there was.
 SURVEYS_LAST = timedelta(days=2 * 365)
@@ -80,7 +79,7 @@ def chapman(first: int, second: int, both: int) -> Estimate | None:
     unseen = total - recorded
     if unseen <= 0 or variance <= 0:
         return Estimate(first, second, both, max(total, recorded), recorded, max(total, recorded))
-    spread = math.exp(float(stats.norm.ppf(0.975)) * math.sqrt(math.log(1 + variance / unseen**2)))
+    spread = math.exp(NormalDist().inv_cdf(0.975) * math.sqrt(math.log(1 + variance / unseen**2)))
     return Estimate(
         first, second, both, total, recorded + unseen / spread, recorded + unseen * spread
     )

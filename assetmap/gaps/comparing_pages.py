@@ -15,7 +15,7 @@ from assetmap.gaps import queries
 from assetmap.gaps.comparing import Change, Comparison, compare, in_two_sentences, standing_words
 from assetmap.gaps.definitions import KIND_NAMES
 from assetmap.gaps.models import GapReport, ReportState
-from assetmap.gaps.rendering import report_of
+from assetmap.gaps.telling import report_of
 from assetmap.people.access import SomebodyDep, anyone
 from assetmap.people.roles import SignedIn
 from assetmap.web.templating import render

@@ -8,7 +8,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
-from scipy import stats
 
 from assetmap.errors import InvalidInput
 from assetmap.gaps.pairs import Floats, Integers
@@ -162,6 +161,9 @@ def interval(
     `columns` are what `index` takes, each of shape (units,). The same seed gives the same interval. Draws in which
     the index is not defined do not count. Raises `InvalidInput` for fewer than two units, or where no draw is left.
     """
+    # It takes longer to import than most commands need.
+    from scipy import stats
+
     if len(columns[0]) < 2:
         raise InvalidInput("An interval needs at least two units to draw from.")
 

@@ -14,8 +14,8 @@ from assetmap.gaps.asking import fields_of_question, question_of_form
 from assetmap.gaps.definitions import DEFINITIONS
 from assetmap.gaps.models import ReportState
 from assetmap.gaps.question import AUDIENCES, PRESETS
-from assetmap.gaps.rendering import story_of
 from assetmap.gaps.subscribing import subscription_to, subscriptions_of
+from assetmap.gaps.telling import story_of
 from assetmap.gaps.wording import cell_words, is_number, title_of
 from assetmap.people.access import SomebodyDep, anyone, requires
 from assetmap.people.roles import Role, SignedIn

@@ -1,53 +1,26 @@
 """Which files does a finished report consist of, beside its figures? Each is made by one function of one module."""
 
-from collections.abc import Callable, Mapping
-from typing import Any
+from collections.abc import Callable
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from assetmap.gaps.alone_page import pictures_of, write_page, write_pdf
 from assetmap.gaps.choosing import chosen_assets
 from assetmap.gaps.csv_file import write_csv
-from assetmap.gaps.disclosure import Told
-from assetmap.gaps.findings import Report
 from assetmap.gaps.geopackage import write_geojson, write_geopackage
 from assetmap.gaps.ground import Ground
 from assetmap.gaps.layers import crowds_of, layers_of, points_of
 from assetmap.gaps.models import GapReport
-from assetmap.gaps.question import read_question
 from assetmap.gaps.report_map import map_document
 from assetmap.gaps.shapes import read_shapes
-from assetmap.gaps.story import Story, tell
+from assetmap.gaps.telling import story_of
 from assetmap.gaps.workbook import write_workbook
 from assetmap.settings import get_settings
 from assetmap.web.translations import gettext
 
 Progress = Callable[[float, str], None]
 UK = ZoneInfo("Europe/London")
-
-
-def report_of(session: Session, stored: GapReport) -> Report:
-    """A stored report as its sentences are made of it."""
-    question = read_question(stored.question)
-    area = session.execute(
-        text("SELECT name FROM area WHERE slug = :slug"), {"slug": question.area}
-    ).scalar_one_or_none()
-    figures: Mapping[str, Any] = stored.figures or {}
-    return Report(
-        area_name=area or question.area,
-        question=question,
-        figures=figures,
-        told=Told(stored.keeps_small_numbers),
-        strengths=[(name, count) for _, name, count in figures.get("strengths", [])],
-    )
-
-
-def story_of(session: Session, stored: GapReport) -> tuple[Report, Story]:
-    """A stored report in words and tables."""
-    report = report_of(session, stored)
-    return report, tell(report, stored.inputs or [])
 
 
 def render_files(

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from assetmap.errors import NotFound
 from assetmap.gaps.comparing import compare, in_two_sentences
 from assetmap.gaps.models import GapReport, GapSubscription, ReportState
-from assetmap.gaps.rendering import report_of
+from assetmap.gaps.telling import report_of
 from assetmap.mail.outbox import queue_mail
 from assetmap.people.models import PersonDetail, PersonRole
 from assetmap.people.roles import Role

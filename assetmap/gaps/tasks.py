@@ -7,7 +7,6 @@ from uuid import UUID
 
 from assetmap.database import session_factory
 from assetmap.gaps import actions
-from assetmap.gaps.building import build
 from assetmap.gaps.subscribing import UK, tell_subscribers
 from assetmap.jobs.app import jobs
 from assetmap.settings import get_settings
@@ -19,6 +18,9 @@ _NICER = 15
 @jobs.task(name="build_gap_report")
 def build_gap_report(report_id: str) -> None:
     """Builds one report, and mails those who subscribed to its question and whose quarter has come."""
+    # What draws takes long to import, and most that a worker does is a mail.
+    from assetmap.gaps.building import build
+
     _be_nice()
     build(UUID(report_id))
     with session_factory().begin() as session:
