@@ -143,7 +143,7 @@ def test_an_area_is_removed_with_its_assets_and_nobody_elses(
     left = counts_in(city)
     # The three halls, and what Rutland's own extract brought.
     assert {left.get(name) for name in ("asset", "location", "asset_at_location")} == {649}
-    assert {"postcode", "practice", "organization"}.isdisjoint(left)
+    assert {"postcode", "practice"}.isdisjoint(left)
     assert ask(city, "SELECT count(*) FROM asset WHERE source = 'OpenStreetMap'") == ["646"]
     assert assetmap("area", "remove", CITY).sentence == (
         f"No area '{CITY}' is loaded; the loaded ones are: rutland."
