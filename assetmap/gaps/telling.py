@@ -1,0 +1,35 @@
+"""How does a stored report become words and tables again: by its own figures and question, whoever reads it?"""
+
+from collections.abc import Mapping
+from typing import Any
+
+from sqlalchemy import text
+from sqlalchemy.orm import Session
+
+from assetmap.gaps.disclosure import Told
+from assetmap.gaps.findings import Report
+from assetmap.gaps.models import GapReport
+from assetmap.gaps.question import read_question
+from assetmap.gaps.story import Story, tell
+
+
+def report_of(session: Session, stored: GapReport) -> Report:
+    """A stored report as its sentences are made of it."""
+    question = read_question(stored.question)
+    area = session.execute(
+        text("SELECT name FROM area WHERE slug = :slug"), {"slug": question.area}
+    ).scalar_one_or_none()
+    figures: Mapping[str, Any] = stored.figures or {}
+    return Report(
+        area_name=area or question.area,
+        question=question,
+        figures=figures,
+        told=Told(stored.keeps_small_numbers),
+        strengths=[(name, count) for _, name, count in figures.get("strengths", [])],
+    )
+
+
+def story_of(session: Session, stored: GapReport) -> tuple[Report, Story]:
+    """A stored report in words and tables."""
+    report = report_of(session, stored)
+    return report, tell(report, stored.inputs or [])
