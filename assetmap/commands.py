@@ -229,7 +229,8 @@ def build_gap_report(
         list[str] | None, typer.Option(help="A category; may be given several times. All, if none.")
     ] = None,
     place_kind: Annotated[
-        list[str] | None, typer.Option(help="neighbourhood, pcn, ward …; may be given several times.")
+        list[str] | None,
+        typer.Option(help="neighbourhood, pcn, ward …; may be given several times."),
     ] = None,
     threshold_minutes: Annotated[
         float, typer.Option(metavar="N", help="How many minutes' walk is within reach.")

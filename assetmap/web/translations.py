@@ -22,7 +22,9 @@ LOCALE = Path(__file__).parent / "locale"
 DEFAULT_LANGUAGE = "en"
 # What a group meets on its way onto the map; `tests/rules/test_catalogues.py` holds that nothing there is left out.
 SPOKEN_AT = {
-    "tr": re.compile(r"/register(/.*)?|/sign-in(/.*)?|/my/assets(/[^/]+(/claim|/history)?)?|/account|/confirm/.*"),
+    "tr": re.compile(
+        r"/register(/.*)?|/sign-in(/.*)?|/my/assets(/[^/]+(/claim|/history)?)?|/account|/confirm/.*"
+    ),
 }
 # The parameter of an address that chooses a language, and the cookie that keeps the choice.
 CHOICE = "lang"
