@@ -106,6 +106,7 @@ PURE = [
     "gaps/siting_solving.py",
     "gaps/story.py",
     "gaps/sureness.py",
+    "gaps/time_of_week.py",
     "gaps/working_out.py",
     "places/footprints.py",
     "places/formats.py",

@@ -127,6 +127,15 @@ DEFINITIONS = {
         "text",
         N_("The place of each kind with the largest share out of reach."),
     ),
+    "day": Definition(
+        N_("Day"), "text", N_("A day of the week in which the report was asked for.")
+    ),
+    "hour": Definition(N_("Hour"), "text", N_("UK time.")),
+    "open_count": Definition(
+        N_("Known to be open"),
+        "count",
+        N_("Assets whose own hours say for certain that they are open then."),
+    ),
     "group": Definition(N_("Who"), "text", N_("A group of residents, or of households.")),
     "category": Definition(N_("Category"), "text", N_("A category of the vocabulary, by itself.")),
     "source": Definition(N_("Source"), "text", N_("Who published it.")),
@@ -165,4 +174,13 @@ STANDING_NAMES = {
     "verified none": N_("Verified none"),
     "none recorded": N_("None recorded"),
     "not surveyed": N_("None recorded, not surveyed"),
+}
+DAY_NAMES = {
+    "monday": N_("Monday"),
+    "tuesday": N_("Tuesday"),
+    "wednesday": N_("Wednesday"),
+    "thursday": N_("Thursday"),
+    "friday": N_("Friday"),
+    "saturday": N_("Saturday"),
+    "sunday": N_("Sunday"),
 }

@@ -9,6 +9,8 @@ from typing import Any
 
 import numpy as np
 
+from assetmap.gaps.time_of_week import Slot
+
 
 @dataclass(frozen=True)
 class Place:
@@ -75,6 +77,7 @@ class Figures:
     asset_ids: list[str] = field(default_factory=list)
     edges: list[str] = field(default_factory=list)
     strengths: list[tuple[str, str, int]] = field(default_factory=list)
+    time_of_week: list[Slot] | None = None
 
     def as_json(self) -> dict[str, Any]:
         """Plain values, NaN as null."""

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from assetmap.gaps.definitions import GROUP_NAMES, KIND_NAMES
+from assetmap.gaps.definitions import DAY_NAMES, GROUP_NAMES, KIND_NAMES
 from assetmap.gaps.disclosure import Told
 from assetmap.gaps.question import AUDIENCES, Question
 from assetmap.web.translations import gettext, ngettext
@@ -310,6 +310,33 @@ def closing(report: Report) -> Iterator[Finding]:
             "The places are those where something stands already; whether there is room, and whether those who live there want it, has to be asked there."
         )
     )
+
+
+def open_hours(report: Report) -> Iterator[Finding]:
+    """When most and fewest people can reach something that is known to be open."""
+    slots = report.figures.get("time_of_week")
+    if not slots or report.is_unknown:
+        return
+    fewest_out = min(slots, key=lambda slot: slot["out"])
+    most_out = max(slots, key=lambda slot: slot["out"])
+    yield Finding(
+        gettext(
+            "Only what says when it is open is counted here. Most people can reach something open on %(best)s, when %(least)s are out of reach of all of it; fewest on %(worst)s, when %(most)s are."
+        )
+        % {
+            "best": _moment(fewest_out),
+            "least": report.count(fewest_out["out"]),
+            "worst": _moment(most_out),
+            "most": report.count(most_out["out"]),
+        }
+    )
+
+
+def _moment(slot: Mapping[str, Any]) -> str:
+    return gettext("%(day)s at %(hour)s") % {
+        "day": gettext(DAY_NAMES[slot["day"]]),
+        "hour": slot["hour"],
+    }
 
 
 def signed(value: float) -> str:

@@ -59,7 +59,7 @@ def read_ground(session: Session, question: Question) -> Ground:
         categories=categories,
         category_names=dict(zip(terms["slug"], terms["name"], strict=True)),
         geographies=geographies,
-        hours=read_hours(session, assets, categories) if question.open_day else {},
+        hours=read_hours(session, assets, categories),
         surveys=_surveys(session, question, units, terms),
         lists={
             slug: sorted({s for s in assets["list"].to_numpy()[at[inside[at]]] if s})

@@ -5,7 +5,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from assetmap.gaps import findings
-from assetmap.gaps.definitions import DEFINITIONS, GROUP_NAMES, KIND_NAMES, STANDING_NAMES
+from assetmap.gaps.definitions import (
+    DAY_NAMES,
+    DEFINITIONS,
+    GROUP_NAMES,
+    KIND_NAMES,
+    STANDING_NAMES,
+)
 from assetmap.gaps.findings import Finding, Report
 from assetmap.gaps.sureness import sure
 from assetmap.web.translations import gettext
@@ -93,6 +99,15 @@ def tell(report: Report, inputs: Sequence[dict[str, Any]]) -> Story:
         ),
         Section("method", gettext("Data and method"), [], [_inputs(inputs)]),
     ]
+    if report.figures.get("time_of_week") and not report.is_unknown:
+        at = next(n for n, one in enumerate(sections) if one.key == "fairness")
+        week = Section(
+            "time-of-week",
+            gettext("When it is open"),
+            [*findings.open_hours(report)],
+            [_time_of_week(report)],
+        )
+        sections.insert(at, week)
     if report.figures["what_if"]:
         sections.insert(2, _what_if(report))
     return Story(sections)
@@ -216,6 +231,25 @@ def _deciles(report: Report) -> Table:
         [
             [one["decile"], report.told.people(one["people"]), one["share"]]
             for one in report.figures["fairness"]["deciles"]
+        ],
+    )
+
+
+def _time_of_week(report: Report) -> Table:
+    told = report.told
+    return Table(
+        "time-of-week",
+        gettext("Out of reach of everything that is known to be open, by day and hour"),
+        ["day", "hour", "open_count", "out", "share_out"],
+        [
+            [
+                gettext(DAY_NAMES[slot["day"]]),
+                slot["hour"],
+                slot["open_count"],
+                told.people(slot["out"]),
+                told.share(slot["out"], report.figures["people"]),
+            ]
+            for slot in report.figures["time_of_week"]
         ],
     )
 

@@ -12,6 +12,7 @@ from assetmap.gaps.proposing import propose
 from assetmap.gaps.question import Question
 from assetmap.gaps.reaching import reach_of, require_people
 from assetmap.gaps.robustness import fairness, sensitivity, what_if
+from assetmap.gaps.time_of_week import time_of_week
 
 
 def work_out(ground: Ground, question: Question, walk: Walk, now: datetime) -> Figures:
@@ -50,6 +51,7 @@ def work_out(ground: Ground, question: Question, walk: Walk, now: datetime) -> F
         unknown_hours=unknown_hours,
         asset_ids=_ids_that_count(ground, positions),
         strengths=ground.strengths,
+        time_of_week=time_of_week(ground, question, people, walk, now),
         edges=ground.units.loc[ground.is_at_edge.to_numpy(), "code"].tolist(),
     )
 

@@ -1,0 +1,83 @@
+"""Is it told right who can reach something open, by day and hour?"""
+
+from datetime import datetime, time
+from zoneinfo import ZoneInfo
+
+import numpy as np
+import pandas as pd
+
+from assetmap.assets.opening import Rule
+from assetmap.gaps.ground import Ground
+from assetmap.gaps.question import read_question
+from assetmap.gaps.reach import StraightWalk
+from assetmap.gaps.time_of_week import time_of_week
+
+# A Monday.
+NOW = datetime(2026, 11, 23, 9, tzinfo=ZoneInfo("Europe/London"))
+PEOPLE = np.array([100.0, 300.0])
+
+
+def ground(hours: dict[int, list[Rule]]) -> Ground:
+    """Two small areas ten kilometres apart, with a hall at the centre of each, and a third that says nothing of its hours."""
+    return Ground(
+        area="somewhere",
+        area_name="Somewhere",
+        units=pd.DataFrame({"code": ["A", "B"]}),
+        points=pd.DataFrame(
+            {
+                "unit": [0, 1],
+                "easting": [500_000.0, 510_000.0],
+                "northing": [200_000.0] * 2,
+                "share": [1.0, 1.0],
+            }
+        ),
+        assets=pd.DataFrame(
+            {
+                "id": ["a", "b", "c"],
+                "easting": [500_000.0, 510_000.0, 500_000.0],
+                "northing": [200_000.0] * 3,
+                "is_counted": [True, True, True],
+            }
+        ),
+        categories={"hall-to-hire": np.array([0, 1, 2])},
+        category_names={},
+        geographies={},
+        hours=hours,
+        surveys=[],
+        lists={},
+        paired={},
+        venues=pd.DataFrame(),
+        is_at_edge=pd.Series([False, False]),
+    )
+
+
+def slots(hours: dict[int, list[Rule]]) -> dict[tuple[str, str], tuple[int, float]] | None:
+    question = read_question({"area": "somewhere", "categories": ["hall-to-hire"]})
+    found = time_of_week(ground(hours), question, PEOPLE, StraightWalk(4.8), NOW)
+    return found and {(one.day, one.hour): (one.open_count, one.out) for one in found}
+
+
+def weekly(days: str, opens: int, closes: int) -> Rule:
+    return Rule(
+        freq="WEEKLY",
+        byday=days,
+        opens_at=time(opens),
+        closes_at=time(closes),
+        is_on_bank_holidays=True,
+    )
+
+
+def test_each_hall_serves_when_it_is_open_and_where_it_is() -> None:
+    found = slots({0: [weekly("MO,SU", 9, 12)], 1: [weekly("SU", 18, 22)]})
+    assert found is not None and len(found) == 21
+    assert found["monday", "10:00"] == (1, 300.0)
+    assert found["monday", "14:00"] == (0, 400.0)
+    assert found["sunday", "10:00"] == (1, 300.0)
+    assert found["sunday", "19:00"] == (1, 100.0)
+    assert [*found][:2] == [("monday", "10:00"), ("monday", "14:00")]
+    assert [*found][20] == ("sunday", "19:00")
+
+
+def test_where_nothing_says_its_hours_nothing_is_told() -> None:
+    assert slots({}) is None
+    assert slots({0: [Rule(freq="WEEKLY", description="most days")]}) is None
