@@ -12,6 +12,8 @@ from assetmap.gaps.pairs import Booleans, Floats, Integers
 
 # Two objectives closer than this part of the whole are equally good: floating-point sums differ by less.
 _ALIKE = 1e-9
+# So many times is a candidate tried in place of a site, at most.
+_MOST_EXCHANGES = 20_000
 
 
 @dataclass(frozen=True)
@@ -139,9 +141,12 @@ def earliest(
 ) -> Integers:
     """The same choice with each site exchanged for the first candidate that is worth as much beside the others.
 
-    `worth(sites, others)` says how good each of `others` is, added to these sites; more is better.
+    `worth(sites, others)` says how good each of `others` is, added to these sites; more is better. Of hundreds of sites the
+    choice stays as the solver made it, which is the same every time too: exchanging them all would take longer than solving.
     """
     chosen = np.sort(np.asarray(sites, dtype=np.intp))
+    if len(chosen) * candidates > _MOST_EXCHANGES:
+        return chosen
     for turn in range(len(chosen)):
         rest = np.delete(chosen, turn)
         own = int(chosen[turn])

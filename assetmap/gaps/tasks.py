@@ -2,6 +2,7 @@
 
 import os
 import threading
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
 from uuid import UUID
 
@@ -21,8 +22,9 @@ def build_gap_report(report_id: str) -> None:
     # What draws takes long to import, and most that a worker does is a mail.
     from assetmap.gaps.building import build
 
-    _be_nice()
-    build(UUID(report_id))
+    # A thread of its own, for one that has been made nicer stays so, and the next job may be a mail.
+    with ThreadPoolExecutor(1, initializer=_be_nice) as apart:
+        apart.submit(build, UUID(report_id)).result()
     with session_factory().begin() as session:
         tell_subscribers(
             session,
