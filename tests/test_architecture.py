@@ -103,6 +103,7 @@ PURE = [
     "gaps/reaching.py",
     "gaps/robustness.py",
     "gaps/siting.py",
+    "gaps/siting_at_once.py",
     "gaps/siting_solving.py",
     "gaps/story.py",
     "gaps/sureness.py",

@@ -108,7 +108,11 @@ def measure_siting(
         float, typer.Option(metavar="SECONDS", min=0, help="After which the best so far is given.")
     ] = 60.0,
     greedy: Annotated[
-        bool, typer.Option("--greedy", help="mclp: one after the other, at once; not always best.")
+        bool,
+        typer.Option(
+            "--greedy",
+            help="One after the other, at once: not always best, with the share of the best that is sure.",
+        ),
     ] = False,
 ) -> None:
     """Say where new ones would help most."""

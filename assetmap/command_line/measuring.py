@@ -7,7 +7,7 @@ import numpy as np
 import typer
 
 from assetmap.errors import InvalidInput
-from assetmap.gaps import inequality, measures, siting, siting_solving
+from assetmap.gaps import inequality, measures, siting, siting_at_once, siting_solving
 from assetmap.gaps.decay import Decay, read_decay
 from assetmap.gaps.measure_files import (
     Amounts,
@@ -167,7 +167,7 @@ def measure_siting(
 ) -> None:
     """Prints the new sites as a line of JSON."""
     _require_known(method, SITING)
-    _require_for_siting(method, site_count, threshold, is_greedy)
+    _require_for_siting(method, site_count, threshold)
     people = read_amounts(demand, "population")
     new = read_ids(candidates)
     old = read_ids(existing) if existing else []
@@ -203,13 +203,13 @@ def measure_siting(
     if not chosen.is_optimal:
         told["gap"] = chosen.gap
     if is_greedy:
-        told["share_of_optimum_at_least"] = chosen.objective / chosen.bound if chosen.bound else 1.0
+        told["share_of_optimum_at_least"] = siting_at_once.share_at_least(
+            chosen, is_more_better=method == "mclp"
+        )
     typer.echo(json.dumps(told, ensure_ascii=False))
 
 
-def _require_for_siting(
-    method: str, site_count: int | None, threshold: float | None, is_greedy: bool
-) -> None:
+def _require_for_siting(method: str, site_count: int | None, threshold: float | None) -> None:
     if threshold is not None:
         require_threshold(threshold)
     elif method in ("mclp", "lscp"):
@@ -218,8 +218,6 @@ def _require_for_siting(
         raise InvalidInput("lscp finds how many sites it takes; leave --sites out.")
     if method != "lscp" and site_count is None:
         raise InvalidInput(f"{method} needs --sites, the number of new ones.")
-    if is_greedy and method != "mclp":
-        raise InvalidInput(f"--greedy is for mclp; {method} is only solved exactly.")
 
 
 def _site(
@@ -233,15 +231,27 @@ def _site(
     is_greedy: bool,
 ) -> siting_solving.Siting:
     asked, limit = site_count or 0, threshold or 0.0
+    if is_greedy:
+        return _site_at_once(method, population, possible, standing, asked, limit)
     if method == "lscp":
         return siting.fewest_sites(population, possible, limit, standing, seconds=seconds)
     if method == "p-median":
         return siting.least_travelled(population, possible, asked, standing, seconds=seconds)
     if method == "p-centre":
         return siting.least_farthest(population, possible, asked, standing, seconds=seconds)
-    if is_greedy:
-        return siting.most_covered_greedily(population, possible, asked, limit, standing)
     return siting.most_covered(population, possible, asked, limit, standing, seconds=seconds)
+
+
+def _site_at_once(
+    method: str, population: Floats, possible: Floats, standing: Floats, asked: int, limit: float
+) -> siting_solving.Siting:
+    if method == "lscp":
+        return siting_at_once.fewest_sites_at_once(population, possible, limit, standing)
+    if method == "p-median":
+        return siting_at_once.least_travelled_at_once(population, possible, asked, standing)
+    if method == "p-centre":
+        return siting_at_once.least_farthest_at_once(population, possible, asked, standing)
+    return siting.most_covered_greedily(population, possible, asked, limit, standing)
 
 
 def _require_known(method: str, methods: tuple[str, ...]) -> None:

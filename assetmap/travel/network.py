@@ -31,7 +31,8 @@ class WalkingNetwork:
     """Nodes are junctions and ends; an edge is the way between two, walked in both directions.
 
     `node_ids` (n,) are OpenStreetMap's; `edge_ends` (e, 2) are positions of nodes; `is_step_free` (e,); an edge's line
-    is `shape_points[shape_starts[i]:shape_starts[i + 1]]`, both its ends included.
+    is `shape_points[shape_starts[i]:shape_starts[i + 1]]`, both its ends included. `is_whole` is false where ways were left
+    out: then what is far from those that are left is not known to be reached, and no straight line tells.
     """
 
     node_ids: npt.NDArray[np.int64]
@@ -42,6 +43,7 @@ class WalkingNetwork:
     shape_starts: npt.NDArray[np.int64]
     shape_points: Floats
     land_share: float = LAND_SHARE
+    is_whole: bool = True
 
     @classmethod
     def of_edges(
@@ -140,7 +142,7 @@ class WalkingNetwork:
             shape_points=points,
         )
         # What steps alone lead to is there, and wheels do not get to it: nothing to be guessed.
-        return replace(passable, land_share=0.0)
+        return replace(passable, land_share=0.0, is_whole=False)
 
     def slices_within(
         self, easting: float, northing: float, metres: float

@@ -134,8 +134,10 @@ class Reach:
 def needs_estimate(network: WalkingNetwork, origin: Snaps, targets: Snaps) -> Booleans:
     """Of each target whether only a guess is possible: one of the two is off the streets, or on a piece that was cut off.
 
-    Between two lands of their own nobody walks, which is no guess. `origin` has one point or as many as `targets`.
+    Between two lands of their own nobody walks, which is no guess; nor is it guessed that wheels get to what is off their ways. `origin` has one point or as many as `targets`.
     """
+    if not network.is_whole:
+        return np.asarray(~origin.is_on & np.ones(len(targets.edges), dtype=bool))
     both = origin.is_on & targets.is_on
     here, there = network.edge_parts[origin.edges], network.edge_parts[targets.edges]
     is_cut_off = (here != there) & ~(network.is_land[here] & network.is_land[there])

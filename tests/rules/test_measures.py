@@ -27,7 +27,17 @@ TRAFFIC = {
 
 
 @pytest.mark.parametrize(
-    "module", ["pairs", "decay", "measures", "inequality", "siting", "reach", "aggregating"]
+    "module",
+    [
+        "pairs",
+        "decay",
+        "measures",
+        "inequality",
+        "siting",
+        "siting_at_once",
+        "reach",
+        "aggregating",
+    ],
 )
 def test_worked_examples_come_out_as_written(module: str) -> None:
     found = doctest.testmod(importlib.import_module(f"assetmap.gaps.{module}"))

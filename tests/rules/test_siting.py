@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from assetmap.errors import InvalidInput
-from assetmap.gaps import siting, siting_solving
+from assetmap.gaps import siting, siting_at_once, siting_solving
 from assetmap.gaps.pairs import Floats
 
 cost = st.one_of(st.integers(0, 20), st.just(None))
@@ -117,6 +117,38 @@ def test_fewest_sites_are_the_fewest(problem: Problem, threshold: int) -> None:
         return
     found = siting.fewest_sites(people, costs, threshold, standing)
     assert found.is_optimal and found.objective == len(found.sites) == min(enough)
+
+
+@quickly
+@given(problems, st.integers(0, 20))
+def test_what_is_answered_at_once_says_how_near_it_is_at_least(
+    problem: Problem, threshold: int
+) -> None:
+    people, costs, standing, count = read(problem)
+    asked = (
+        (
+            lambda: siting_at_once.least_travelled_at_once(people, costs, count, standing),
+            lambda: siting.least_travelled(people, costs, count, standing),
+        ),
+        (
+            lambda: siting_at_once.least_farthest_at_once(people, costs, count, standing),
+            lambda: siting.least_farthest(people, costs, count, standing),
+        ),
+        (
+            lambda: siting_at_once.fewest_sites_at_once(people, costs, threshold, standing),
+            lambda: siting.fewest_sites(people, costs, threshold, standing),
+        ),
+    )
+    for at_once, exactly in asked:
+        try:
+            quick = at_once()
+        except siting_solving.CannotBeServed:
+            continue
+        best = exactly()
+        assert len(set(quick.sites)) == len(quick.sites)
+        assert quick.bound - 1e-9 <= best.objective <= quick.objective + 1e-9
+        share = siting_at_once.share_at_least(quick, is_more_better=False)
+        assert share <= (best.objective / quick.objective if quick.objective else 1.0) + 1e-9
 
 
 def test_people_are_counted_and_not_rows() -> None:

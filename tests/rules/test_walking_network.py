@@ -142,6 +142,32 @@ def test_what_only_steps_lead_to_is_out_of_reach_of_wheels() -> None:
     assert minutes(passable, (0, 0), (1040, 200)) == ([math.inf], [False])
 
 
+def test_no_straight_line_tells_how_wheels_get_to_what_is_off_their_ways() -> None:
+    # A quarter of a kilometre up a stepped street; the guess would be shorter than going there on foot round by the street.
+    network = straight_network(
+        [(0, 0), (1000, 0), (1000, 400), (0, 400)],
+        [(0, 1), (1, 2), (2, 3)],
+        step_free=[True, False, False],
+    )
+    asset = np.array([[0.0, 400.0]])
+    origin = np.array([[0.0, 0.0]])
+    for is_step_free, expected in ((False, [24.0]), (True, [])):
+        pairs = walking_pairs(
+            network, origin, asset, limit_minutes=60, speed_kmh=6.0, is_step_free=is_step_free
+        )
+        assert pairs.minutes.round(3).tolist() == expected
+        nearest = nearest_by_category(
+            network,
+            origin,
+            asset,
+            np.array([0]),
+            category_count=1,
+            speed_kmh=6.0,
+            is_step_free=is_step_free,
+        )
+        assert np.isfinite(nearest.minutes[0, 0]) == bool(expected)
+
+
 def test_what_is_exactly_within_the_limit_counts() -> None:
     there = np.array([[0.0, 100.0]])
     found = [
