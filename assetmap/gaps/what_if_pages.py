@@ -96,4 +96,5 @@ def _page(
         form=form,
         ticked=ticked,
         error=error,
+        errors=[error] if error else [],
     )

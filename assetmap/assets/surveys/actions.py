@@ -23,15 +23,22 @@ def record_surveys(
     *,
     place_ids: Collection[int],
     category: str,
-    surveyed_on: date,
+    surveyed_on: date | None,
     note: str = "",
     today: date,
 ) -> list[Survey]:
     """One for each place; what is recorded already of that day is not recorded twice.
 
-    Raises `InvalidInput` for a place that is not theirs or is not loaded, a category that there is not, and a day that has
-    not been or is long past.
+    Raises `InvalidInput`, in the order of the form, for a category that there is not, a place that is not theirs or is not
+    loaded, and a day that is none, has not been or is long past.
     """
+    term_id = session.scalar(
+        select(TaxonomyTerm.id).where(
+            TaxonomyTerm.slug == category, TaxonomyTerm.retired_at.is_(None)
+        )
+    )
+    if term_id is None:
+        raise InvalidInput(gettext("Choose what you went through."), parameter="category")
     if not place_ids:
         raise InvalidInput(gettext("Choose the places that you went through."), parameter="places")
     theirs = {row.id for row in places_to_survey(session, steward.steward_places())}
@@ -40,13 +47,11 @@ def record_surveys(
             gettext("One of these places is not yours to go through: choose from those shown."),
             parameter="places",
         )
-    term_id = session.scalar(
-        select(TaxonomyTerm.id).where(
-            TaxonomyTerm.slug == category, TaxonomyTerm.retired_at.is_(None)
+    if surveyed_on is None:
+        raise InvalidInput(
+            gettext("Give the day on which you finished, such as 3 5 2026."),
+            parameter="surveyed_on",
         )
-    )
-    if term_id is None:
-        raise InvalidInput(gettext("Choose what you went through."), parameter="category")
     if surveyed_on > today:
         raise InvalidInput(gettext("That day has not been yet."), parameter="surveyed_on")
     if surveyed_on < FIRST_DAY:

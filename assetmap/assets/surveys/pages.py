@@ -15,6 +15,7 @@ from assetmap.assets.surveys.actions import (
     take_back_survey,
 )
 from assetmap.assets.surveys.queries import (
+    MOST_PLACES,
     categories_to_survey,
     places_to_survey,
     surveys_listed,
@@ -30,6 +31,7 @@ from assetmap.web.translations import gettext, language_of, speaking
 router = APIRouter(include_in_schema=False)
 StewardDep = Annotated[SignedIn, Depends(requires(Role.STEWARD))]
 PageNumber = Annotated[int, Query(ge=1, le=10_000)]
+RecordedCount = Annotated[int | None, Query(ge=0, le=MOST_PLACES)]
 
 
 @router.get("/about/surveys", name="surveys", dependencies=[Depends(anyone)])
@@ -48,10 +50,14 @@ def surveys_page(request: Request, session: SessionDep, page: PageNumber = 1) ->
 
 @router.get("/moderation/surveys", name="own_surveys")
 def own_surveys_page(
-    request: Request, session: SessionDep, steward: StewardDep, page: PageNumber = 1
+    request: Request,
+    session: SessionDep,
+    steward: StewardDep,
+    page: PageNumber = 1,
+    recorded: RecordedCount = None,
 ) -> HTMLResponse:
     """The surveys of the steward's places, those taken back too, and a form for one more."""
-    return _own_page(request, session, steward, {}, page=page)
+    return _own_page(request, session, steward, {}, page=page, recorded=recorded)
 
 
 @router.post("/moderation/surveys", name="record_survey")
@@ -61,7 +67,7 @@ def record_survey(
     """Records one for each place that is ticked."""
     try:
         with speaking(language_of(request)):
-            record_surveys(
+            new = record_surveys(
                 session,
                 steward,
                 place_ids=_places_in(form),
@@ -72,7 +78,8 @@ def record_survey(
             )
     except InvalidInput as error:
         return _own_page(request, session, steward, form, error=error)
-    return RedirectResponse(request.app.url_path_for("own_surveys"), 303)
+    address = request.app.url_path_for("own_surveys")
+    return RedirectResponse(f"{address}?recorded={len(new)}", 303)
 
 
 @router.post("/moderation/surveys/{survey_id}", name="take_back_survey")
@@ -95,6 +102,7 @@ def _own_page(
     form: Form,
     *,
     page: int = 1,
+    recorded: int | None = None,
     error: InvalidInput | None = None,
 ) -> HTMLResponse:
     own = steward.steward_places()
@@ -114,6 +122,8 @@ def _own_page(
         categories=categories_to_survey(session),
         form=form,
         error=error,
+        errors=[error] if error else [],
+        recorded=recorded,
         longest=LONGEST_NOTE,
     )
 
@@ -124,13 +134,11 @@ def _places_in(form: Form) -> set[int]:
     return {int(one) if one.isdecimal() and len(one) < 10 else 0 for one in ticked}
 
 
-def _day_in(form: Form) -> date:
+def _day_in(form: Form) -> date | None:
+    """The day that was given; None where that is no day."""
     try:
         return date(
             *(int(form.get(f"surveyed_on-{part}", "")) for part in ("year", "month", "day"))
         )
     except (ValueError, OverflowError):
-        raise InvalidInput(
-            gettext("Give the day on which you finished, such as 3 5 2026."),
-            parameter="surveyed_on",
-        ) from None
+        return None

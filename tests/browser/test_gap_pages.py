@@ -1,0 +1,351 @@
+"""Are questions, what-ifs, comparisons, subscriptions and surveys asked and read by keys alone, on a phone, without scripts?"""
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from uuid import UUID
+
+import pytest
+from playwright.sync_api import Page, expect
+from sqlalchemy import select, text
+
+from assetmap.database import session_factory
+from assetmap.gaps import requesting
+from assetmap.gaps.building import build
+from assetmap.gaps.models import GapSubscription
+from assetmap.gaps.queries import names_of
+from assetmap.gaps.question import read_question
+from assetmap.people import actions
+from assetmap.people.cookies import SESSION
+from assetmap.people.roles import Role
+from tests.browser.conftest import fits, picture, served, violations
+from tests.browser.test_registering import press, to, write
+from tests.conftest import forget_settings
+from tests.factories import make_asset
+from tests.loaded import copied
+
+pytestmark = pytest.mark.browser
+
+Open = Callable[..., Page]
+LIBRARIES = {"area": "demo", "categories": ["library"], "place_kinds": ["pcn"]}
+NARROWEST = 320
+_A_LIBRARY = """
+SELECT asset.id, asset.name, source, asset_list_id, ST_X(location_bng) AS easting, ST_Y(location_bng) AS northing FROM asset
+JOIN asset_at_location AS standing ON standing.asset_id = asset.id JOIN location ON location.id = location_id
+JOIN asset_category AS one ON one.asset_id = asset.id JOIN taxonomy_term ON taxonomy_term.id = term_id
+WHERE slug = 'library' ORDER BY asset.name LIMIT 1
+"""
+WIDTHS = pytest.mark.parametrize("width", [375, 1280])
+
+
+@dataclass(frozen=True)
+class Site:
+    """A demo area of one's own, served, with two reports about libraries: before one more came, and after."""
+
+    address: str
+    before: UUID
+    after: UUID
+    library: str
+    library_id: str
+
+    def signed_in(
+        self, open_page: Open, role: Role, *, width: int = 375, scripts: bool = True
+    ) -> Page:
+        """A page of somebody who has this role everywhere."""
+        with session_factory().begin() as session:
+            email = f"{role}@example.org"
+            actions.grant(session, email=email, role=role)
+            token = actions.begin_session(
+                session, email=email, browser="Chromium", former=None, now=datetime.now(UTC)
+            )
+        page = open_page(f"{self.address}/privacy", width=width, scripts=scripts)
+        page.context.add_cookies([{"name": SESSION, "value": token, "url": self.address}])
+        return page
+
+
+@pytest.fixture(scope="module")
+def site(cluster: str, with_demo: str) -> Iterator[Site]:
+    """The site; this process works on its database too, as the worker would."""
+    with copied(cluster, with_demo) as url, pytest.MonkeyPatch.context() as patched:
+        patched.setenv("ASSETMAP_DATABASE_URL", url)
+        forget_settings()
+        before = built(asked())
+        with session_factory().begin() as session:
+            old = session.execute(text(_A_LIBRARY)).one()
+            make_asset(
+                session,
+                "The New Library",
+                at=[(old.easting + 900, old.northing)],
+                categories=["library"],
+                source=old.source,
+                asset_list_id=old.asset_list_id,
+            )
+        after = built(asked())
+        with served(url) as address:
+            yield Site(address, before, after, old.name, str(old.id))
+        forget_settings()
+
+
+def asked() -> UUID:
+    """A report about libraries that waits for the worker."""
+    with session_factory().begin() as session:
+        question = read_question(LIBRARIES)
+        return requesting.ask(session, question, title="Libraries", person_id=None).id
+
+
+def built(report_id: UUID) -> UUID:
+    build(report_id)
+    return report_id
+
+
+def at_the_end(page: Page, words: str) -> None:
+    """Goes to the end of a report by its own contents, and on to the link or button that says this."""
+    press(page, "To take away")
+    press(page, words)
+
+
+def look(page: Page, name: str, width: int = 375) -> None:
+    """Nothing is wider than the window, down to the narrowest phone, and axe-core has nothing to say."""
+    assert fits(page), name
+    assert violations(page) == [], name
+    picture(page, f"{name}-{width}")
+    page.set_viewport_size({"width": NARROWEST, "height": 900})
+    assert fits(page), (name, NARROWEST)
+    page.set_viewport_size({"width": width, "height": 900})
+
+
+def is_refused(page: Page, sentence: str, *, at: str) -> None:
+    """One sentence says what is wrong, in the summary, which has the focus, and at its field, to which the summary leads."""
+    summary = page.locator(".nhsuk-error-summary")
+    expect(summary.get_by_role("link")).to_have_text([sentence])
+    expect(summary).to_be_focused()
+    assert page.title().startswith("Error: ")
+    expect(page.locator(".nhsuk-error-message")).to_have_count(1)
+    expect(page.locator(".nhsuk-error-message")).to_contain_text(sentence)
+    press(page, sentence)
+    expect(page.locator(f"#{at}")).to_be_focused()
+
+
+@WIDTHS
+def test_what_everybody_reads_has_no_fault(open_page: Open, site: Site, width: int) -> None:
+    page = open_page(f"{site.address}/gaps", width=width)
+    expect(page.get_by_role("heading", name="Questions that people have")).to_be_visible()
+    expect(page.get_by_role("button", name="Build the report")).to_have_count(0)
+    look(page, "gaps-reader", width)
+    page.goto(f"{site.address}/gaps/{site.after}/compare/{site.before}")
+    expect(page.get_by_role("heading", name="What has changed")).to_be_visible()
+    look(page, "compare", width)
+
+
+@WIDTHS
+def test_what_commissioners_fill_in_has_no_fault(open_page: Open, site: Site, width: int) -> None:
+    page = site.signed_in(open_page, Role.COMMISSIONER, width=width)
+    for name, address in (
+        ("gaps-form", "/gaps?preset=warm-place-on-a-sunday"),
+        ("what-if", f"/gaps/{site.before}/what-if"),
+    ):
+        page.goto(site.address + address)
+        expect(page.get_by_role("button", name="Build the report")).to_be_visible()
+        look(page, name, width)
+
+
+# A question
+
+
+def test_a_question_is_asked_by_keys_alone_and_stopped(open_page: Open, site: Site) -> None:
+    page = site.signed_in(open_page, Role.COMMISSIONER, scripts=False)
+    page.goto(f"{site.address}/gaps")
+    press(page, "Carers’ support")
+    expect(page.get_by_label("Whose reach?")).to_have_value("unpaid-carers")
+    expect(page.get_by_label("Carers", exact=True)).to_be_checked()
+    write(page, "threshold_minutes", "20")
+    write(page, "title", "For carers")
+    press(page, "Build the report")
+    expect(page.get_by_role("heading", name="For carers")).to_be_visible()
+    expect(page.get_by_text("This report waits for its turn")).to_be_visible()
+    assert fits(page)
+    press(page, "Stop it")
+    expect(page.get_by_text("was stopped before it was finished")).to_be_visible()
+    press(page, "All reports")
+    asked = page.get_by_role("listitem").filter(has_text="For carers")
+    expect(asked.get_by_text("stopped")).to_be_visible()
+
+
+def test_a_question_that_cannot_be_asked_loses_nothing(open_page: Open, site: Site) -> None:
+    page = site.signed_in(open_page, Role.COMMISSIONER)
+    page.goto(f"{site.address}/gaps?preset=warm-place-on-a-sunday")
+    page.get_by_label("How many minutes’ walk").fill("0")
+    page.get_by_label("Title").fill("Nobody walks")
+    page.get_by_role("button", name="Build the report").click()
+    summary = page.locator(".nhsuk-error-summary")
+    expect(summary).to_be_focused()
+    assert page.title().startswith("Error: ")
+    summary.get_by_role("link").press("Enter")
+    expect(page.get_by_label("How many minutes’ walk")).to_be_focused()
+    expect(page.get_by_label("How many minutes’ walk")).to_have_value("0")
+    expect(page.get_by_label("Title")).to_have_value("Nobody walks")
+    expect(page.get_by_label("Open on")).to_have_value("sunday")
+    expect(page.get_by_label("Libraries", exact=True)).to_be_checked()
+
+
+# What if
+
+
+def test_what_cannot_be_supposed_is_said_at_its_field_and_nothing_is_lost(
+    open_page: Open, site: Site
+) -> None:
+    page = site.signed_in(open_page, Role.COMMISSIONER)
+    page.goto(f"{site.address}/gaps/{site.before}/what-if")
+    write(page, "title", "Nothing at all")
+    press(page, "Build the report")
+    is_refused(page, "Choose something to take away, or add a place.", at="closed")
+    expect(page.get_by_label("Title")).to_have_value("Nothing at all")
+
+    page.get_by_label(site.library).check()
+    page.get_by_label("What if there were one more").fill("Nowhere Hall")
+    page.get_by_role("button", name="Build the report").click()
+    is_refused(
+        page,
+        "“Nowhere Hall” is no postcode and no name that is known here: give a full postcode, such as E8 1EA.",
+        at="added",
+    )
+    expect(page.get_by_label("What if there were one more")).to_have_value("Nowhere Hall")
+    expect(page.get_by_label(site.library)).to_be_checked()
+    expect(page.get_by_label("Title")).to_have_value("Nothing at all")
+    look(page, "what-if-refused")
+
+
+def test_who_loses_when_a_library_closes_is_found_by_keys_alone(
+    open_page: Open, site: Site
+) -> None:
+    page = site.signed_in(open_page, Role.COMMISSIONER, scripts=False)
+    page.goto(f"{site.address}/gaps/{site.after}")
+    at_the_end(page, "What if one closed, or opened?")
+    expect(page.get_by_role("heading", name="What if?")).to_be_visible()
+    to(page, page.get_by_label(site.library).get_attribute("id") or "")
+    page.keyboard.press("Space")
+    write(page, "title", "Without one library")
+    press(page, "Build the report")
+    expect(page.get_by_text("This report waits for its turn")).to_be_visible()
+    built(UUID(page.url.rpartition("/")[2]))
+    # The page looks again by itself, without scripts too.
+    losing = page.get_by_text("The published map is as it was")
+    expect(losing).to_have_text(re.compile(r" 0 people come within reach and [1-9][\d,]* get out"))
+    assert fits(page)
+    at_the_end(page, "What if one closed, or opened?")
+    expect(page.get_by_label(site.library)).to_be_checked()
+    with session_factory()() as session:
+        assert names_of(session, [site.library_id]) == {site.library_id: site.library}
+
+
+# Two reports
+
+
+def test_two_reports_are_compared_by_keys_alone(open_page: Open, site: Site) -> None:
+    page = open_page(f"{site.address}/gaps/{site.after}", width=375, scripts=False)
+    at_the_end(page, "what has changed")
+    expect(page.get_by_role("heading", name="What has changed")).to_be_visible()
+    expect(page.get_by_text("1 asset came")).to_be_visible()
+    networks = page.get_by_role("table", name="Primary Care Networks")
+    expect(networks.get_by_role("row")).to_have_count(9)
+    # What somebody came for is seen without scrolling the table sideways.
+    change = networks.get_by_role("columnheader", name="Change").bounding_box()
+    assert change and change["x"] + change["width"] <= 375
+    press(page, "The New Library")
+    expect(page.get_by_role("heading", name="The New Library")).to_be_visible()
+
+
+# A subscription
+
+
+@pytest.mark.parametrize("is_by_mail", [False, True])
+def test_a_question_is_subscribed_to_and_that_is_ended_by_keys_alone(
+    open_page: Open, site: Site, is_by_mail: bool
+) -> None:
+    page = site.signed_in(open_page, Role.COMMISSIONER, scripts=not is_by_mail)
+    page.goto(f"{site.address}/gaps/{site.after}")
+    at_the_end(page, "Ask it every quarter")
+    expect(page.get_by_text("and then every quarter")).to_be_visible()
+    page.goto(f"{site.address}/gaps")
+    expect(page.get_by_role("heading", name="Asked every quarter for you")).to_be_visible()
+    with session_factory()() as session:
+        [subscription] = session.scalars(select(GapSubscription.id))
+    if is_by_mail:
+        # Whoever has the link of its mail; opening it ends nothing.
+        page = open_page(f"{site.address}/gaps/subscriptions/{subscription}", width=375)
+        expect(page.get_by_role("heading", name="Asked every quarter")).to_be_visible()
+        look(page, "subscription")
+        press(page, "End the subscription")
+    else:
+        picture(page, "gaps-subscribed-375")
+        press(page, "End that")
+    expect(page.get_by_role("heading", name="Your subscription has ended")).to_be_visible()
+    look(page, "subscription-ended")
+    page.reload()
+    press(page, "All reports")
+    expect(page.get_by_role("heading", name="Asked every quarter for you")).to_have_count(0)
+    with session_factory()() as session:
+        assert session.scalars(select(GapSubscription.id)).all() == []
+
+
+# A survey
+
+
+def test_a_survey_is_recorded_read_and_taken_back_by_keys_alone(
+    open_page: Open, site: Site
+) -> None:
+    page = site.signed_in(open_page, Role.STEWARD, scripts=False)
+    page.goto(f"{site.address}/moderation/surveys")
+    note = "Walked every street with two volunteers."
+    day = (("day", "3"), ("month", "5"), ("year", str(date.today().year - 1)))
+    for said in ("1 survey is recorded.", "That was recorded already."):
+        to(page, "category")
+        page.keyboard.type("Faith")
+        place = page.locator("#places input[type=checkbox]").first
+        to(page, place.get_attribute("id") or "")
+        page.keyboard.press("Space")
+        for part, value in day:
+            write(page, f"surveyed_on-{part}", value)
+        write(page, "note", note)
+        press(page, "Record it")
+        expect(page.get_by_role("status")).to_have_text(said)
+    own = page.get_by_role("row").filter(has_text=note)
+    expect(own).to_have_count(1)
+    press(page, "All surveys")
+    expect(page.get_by_role("row").filter(has_text=note)).to_have_count(1)
+    assert fits(page)
+    page.go_back()
+    press(page, "Take it back")
+    expect(own).to_contain_text("taken back")
+    press(page, "Let it count again")
+    expect(own).not_to_contain_text("taken back")
+
+
+@WIDTHS
+def test_what_cannot_be_recorded_is_said_at_its_field_and_nothing_is_lost(
+    open_page: Open, site: Site, width: int
+) -> None:
+    page = site.signed_in(open_page, Role.STEWARD, width=width)
+    page.goto(f"{site.address}/moderation/surveys")
+    look(page, "own-surveys", width)
+    record = page.get_by_role("button", name="Record it")
+    record.click()
+    is_refused(page, "Choose what you went through.", at="category")
+    page.keyboard.type("Faith")
+    record.click()
+    is_refused(page, "Choose the places that you went through.", at="places")
+    page.locator("#places input[type=checkbox]").first.check()
+    page.get_by_label("Day").fill("31")
+    page.get_by_label("Month").fill("2")
+    page.get_by_label("Year").fill("2025")
+    page.get_by_label("How did you go through it?").fill("By bus.")
+    record.click()
+    is_refused(page, "Give the day on which you finished, such as 3 5 2026.", at="surveyed_on-day")
+    look(page, "own-surveys-refused", width)
+    expect(page.get_by_label("What did you go through?")).to_have_value("faith")
+    expect(page.locator("#places input[type=checkbox]").first).to_be_checked()
+    expect(page.get_by_label("Month")).to_have_value("2")
+    expect(page.get_by_label("How did you go through it?")).to_have_value("By bus.")
+    page.goto(f"{site.address}/about/surveys")
+    look(page, "surveys", width)
