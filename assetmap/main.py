@@ -46,6 +46,7 @@ import assetmap.people.pages
 import assetmap.people.tasks
 import assetmap.places.api
 import assetmap.registration.import_pages
+import assetmap.registration.map_pages
 import assetmap.registration.moderation_pages
 import assetmap.registration.my_pages
 import assetmap.registration.pages
@@ -55,6 +56,7 @@ import assetmap.travel.api
 from assetmap.assets import opening_words
 from assetmap.assets.entry_words import change_words, field_words
 from assetmap.assets.reads import Reads
+from assetmap.assets.service_area import size_words
 from assetmap.assets.shortlists.keeping import header_context
 from assetmap.database import open_read_pool, revive, session_factory
 from assetmap.errors import AssetmapError
@@ -116,6 +118,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         waited,
         field_words,
         change_words,
+        size_words,
     )
     app.include_router(assetmap.places.api.router)
     app.include_router(assetmap.travel.api.router)
@@ -145,6 +148,8 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.include_router(assetmap.people.account_pages.router)
     # Before the questions, whose addresses are any word after /register.
     app.include_router(assetmap.registration.sending_pages.router)
+    # Before the questions, whose addresses would hold these too.
+    app.include_router(assetmap.registration.map_pages.router)
     app.include_router(assetmap.registration.pages.router)
     app.include_router(assetmap.registration.import_pages.router)
     app.include_router(assetmap.registration.moderation_pages.router)

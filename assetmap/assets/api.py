@@ -162,6 +162,7 @@ def read_asset(
             for place in page.places
         ],
         "schedules": [asdict(rule) for rule in page.rules],
+        "service_area_extent": page.service_area_extent,
         "opening": _opening(standing_at(page.rules, datetime.now(UK))),
     }
 

@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 import numpy as np
+import shapely.geometry
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import RedirectResponse
 from sqlalchemy.orm import Session
@@ -36,12 +37,16 @@ router = APIRouter(include_in_schema=False)
 
 @dataclass(frozen=True)
 class Way:
-    """How far it is from a postcode: a straight line, and minutes on foot; None where nobody can walk."""
+    """How far it is from a postcode: a straight line, and minutes on foot; None where nobody can walk.
+
+    `is_in_service_area`: whether the postcode lies where it comes to people; None of what has a place of its own.
+    """
 
     postcode: str
     metres: float
     minutes: float | None
     is_estimated: bool
+    is_in_service_area: bool | None = None
 
 
 @router.get("/assets/{asset_id}", name="asset")
@@ -138,4 +143,11 @@ def _way(session: Session, page: AssetPage, postcode: str, speed_kmh: float) -> 
         metres,
         minutes if math.isfinite(minutes) else None,
         bool(walked.is_estimated[0]),
+        _lies_in(page.service_area_extent, point.longitude, point.latitude),
     )
+
+
+def _lies_in(extent: dict[str, Any] | None, longitude: float, latitude: float) -> bool | None:
+    if extent is None:
+        return None
+    return bool(shapely.geometry.shape(extent).intersects(shapely.Point(longitude, latitude)))

@@ -6,6 +6,7 @@ the view shows and builds every popup from text, never from HTML.
 
 import base64
 import hashlib
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from html import escape
@@ -52,13 +53,17 @@ def map_document(
     around = extent or _EVERYWHERE
     drawn = folium.Map(tiles=None, zoom_control=True, prefer_canvas=False)
     drawn.fit_bounds([[around.south, around.west], [around.north, around.east]])
-    return finished_map(drawn, "Map of assets", "browse-map", tiles_url, tiles_attribution)
+    return finished_map(drawn, "Map of assets", ("browse-map",), tiles_url, tiles_attribution)
 
 
 def finished_map(
-    drawn: folium.Map, title: str, script: str, tiles_url: str | None, tiles_attribution: str
+    drawn: folium.Map,
+    title: str,
+    scripts: Sequence[str],
+    tiles_url: str | None,
+    tiles_attribution: str,
 ) -> MapDocument:
-    """A Folium map as a document of ours, called `title`, with our `script` and style of that name beside Leaflet."""
+    """A Folium map as a document of ours, called `title`, with our scripts of those names and our style beside Leaflet."""
     # Ours instead of the public copies that Folium names, and without the libraries that we do not use.
     drawn.default_js = [("leaflet", static("vendor/leaflet/leaflet.js"))]
     drawn.default_css = [
@@ -71,7 +76,8 @@ def finished_map(
         folium.TileLayer(tiles=tiles_url, attr=tiles_attribution, name="tiles").add_to(drawn)
     figure: Any = drawn.get_root()
     # Deferred: it needs the map, which Folium's own script makes at the end of the document.
-    figure.html.add_child(Element(f'<script src="{static(f"{script}.js")}" defer></script>'))
+    for script in scripts:
+        figure.html.add_child(Element(f'<script src="{static(f"{script}.js")}" defer></script>'))
     html = figure.render()
     for folium_says, we_say in _FOR_EVERYBODY.items():
         assert folium_says in html, f"Folium no longer writes {folium_says}"

@@ -4,13 +4,21 @@ from datetime import date
 from uuid import UUID, uuid4
 
 from geoalchemy2.shape import from_shape
-from shapely import Point
+from shapely import MultiPolygon, Point, Polygon
 from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
 from assetmap.assets.entry import PLAIN_FACTS, Entry, Whereabouts
 from assetmap.assets.history import By, entry_of, record, versions_of
-from assetmap.assets.models import Asset, AssetCategory, Location, Organization, Phone, Schedule
+from assetmap.assets.models import (
+    Asset,
+    AssetCategory,
+    ExtentType,
+    Location,
+    Organization,
+    Phone,
+    Schedule,
+)
 from assetmap.assets.models import AssetAtLocation as Standing
 from assetmap.assets.placing import place_locations
 from assetmap.assets.search_index import refresh_assets
@@ -174,6 +182,13 @@ def _write_location(location: Location, where: Whereabouts) -> None:
     location.location_type, location.privacy = where.location_type, where.privacy
     location.address, location.city = where.address, where.city
     location.postcode, location.name = where.postcode, where.works_in
+    location.extent_bng = location.extent_type = None
+    if where.extent:
+        area = MultiPolygon([Polygon(where.extent)])
+        location.extent_bng, location.extent_type = from_shape(area, srid=BNG), ExtentType.DRAWN
+    elif where.works_in:
+        # Its border is the place's, which `place_locations` finds.
+        location.extent_type = ExtentType.PLACE
     if where.easting is None or where.northing is None:
         location.location_bng = location.public_location_bng = None
         location.longitude = location.latitude = None

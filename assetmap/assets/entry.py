@@ -36,7 +36,7 @@ class Whereabouts(_Said):
     """Where it is; eastings and northings in metres (EPSG:27700), None where it has no place.
 
     `near` is known exactly to us and shown by the middle of its neighbourhood; `works_in` names where something
-    without a place of its own comes to people.
+    without a place of its own comes to people, and `extent` is its border, where it was drawn: corners in metres.
     """
 
     location_type: Literal["physical", "postal", "virtual"] = "physical"
@@ -47,6 +47,7 @@ class Whereabouts(_Said):
     easting: float | None = None
     northing: float | None = None
     works_in: str | None = None
+    extent: tuple[tuple[float, float], ...] | None = None
 
 
 class Entry(_Said):

@@ -3,6 +3,7 @@
 from typing import Any
 
 from assetmap.assets.entry import Whereabouts
+from assetmap.assets.service_area import size_words
 from assetmap.assets.times_in_words import times_in_words
 from assetmap.assets.vocabulary import our_vocabulary
 from assetmap.places.postcodes import spaced
@@ -102,8 +103,10 @@ def _where_words(where: Whereabouts) -> str:
     parts = [where.works_in, where.address, where.city]
     if where.postcode:
         parts.append(spaced(where.postcode))
-    if where.easting is not None:
+    if where.extent:
+        parts.append(gettext("drawn on the map: %(size)s") % {"size": size_words(where.extent)})
+    elif where.easting is not None:
         parts.append(f"{where.easting:.0f}, {where.northing:.0f}")
-    if where.privacy == "near":
+    if where.privacy == "near" and not where.works_in:
         parts.append(gettext("(shown as its neighbourhood only)"))
     return ", ".join(part for part in parts if part)

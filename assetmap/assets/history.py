@@ -38,7 +38,8 @@ ENTRY_SQL = f"""jsonb_strip_nulls(jsonb_build_object({_object(PLAIN_FACTS, "asse
   'phones', (SELECT coalesce(jsonb_agg(number ORDER BY number), '[]') FROM phone WHERE phone.asset_id = asset.id))
   || coalesce((SELECT jsonb_build_object(
       'whereabouts', jsonb_build_object({_object(("location_type", "privacy", "address", "city", "postcode"), "location")},
-        'easting', ST_X(location_bng), 'northing', ST_Y(location_bng), 'works_in', location.name),
+        'easting', ST_X(location_bng), 'northing', ST_Y(location_bng), 'works_in', location.name,
+        'extent', CASE extent_type WHEN 'drawn' THEN (ST_AsGeoJSON(extent_bng, 1)::jsonb #> '{{coordinates,0,0}}') - -1 END),
       'hours', (SELECT coalesce(jsonb_agg(jsonb_build_object({_object(_HOURS, "schedule")})
           ORDER BY byday, opens_at, schedule.id), '[]')
         FROM schedule WHERE asset_at_location_id = standing.id))

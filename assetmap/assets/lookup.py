@@ -86,21 +86,23 @@ KNOWN_STATEMENT: Statement = (
     " WHERE retired_at IS NULL) AS categories,"
     " EXISTS (SELECT FROM search_entry WHERE is_elsewhere_too) AS has_repeats,"
     " (SELECT json_agg(json_build_array(phrase, means, categories, is_dropped)) FROM synonym) AS synonyms,"
-    f" {MARKS} AS streets",
+    f" {MARKS} AS streets,"
+    " EXISTS (SELECT FROM location WHERE extent_bng IS NOT NULL) AS has_service_areas",
     {"taxonomy": OURS},
 )
 
 
 @dataclass(frozen=True)
 class Known:
-    """The ids of the categories by slug, whether any asset has several locations, what people mean by phrases, and which
-    streets are loaded.
+    """The ids of the categories by slug, whether any asset has several locations, what people mean by phrases, which
+    streets are loaded, and whether anything comes to people in an area.
     """
 
     category_ids: dict[str, int]
     has_repeats: bool
     phrases: Mapping[str, Meaning]
     street_marks: tuple[str, ...] = ()
+    has_service_areas: bool = False
 
 
 def read_known(row: Sequence[Any]) -> Known:
@@ -111,7 +113,7 @@ def read_known(row: Sequence[Any]) -> Known:
             phrases.pop(phrase, None)
         else:
             phrases[phrase] = Meaning(tuple(means), tuple(categories))
-    return Known(row[0] or {}, row[1], phrases, tuple(row[3]))
+    return Known(row[0] or {}, row[1], phrases, tuple(row[3]), row[4])
 
 
 class UnknownPlace(NotFound):

@@ -47,6 +47,13 @@ class LocationPrivacy(StrEnum):
     NEAR = "near"
 
 
+class ExtentType(StrEnum):
+    """Where the extent of a service area comes from: a group's own hand, or the border of a place that it named."""
+
+    DRAWN = "drawn"
+    PLACE = "place"
+
+
 def _one_of(column: str, values: type[StrEnum]) -> CheckConstraint:
     listed = ", ".join(f"'{value}'" for value in values)
     return CheckConstraint(f"{column} IN ({listed})", name=column)
@@ -206,6 +213,7 @@ class Location(Base):
     __table_args__ = (
         _one_of("privacy", LocationPrivacy),
         CheckConstraint("location_type IN ('physical', 'postal', 'virtual')", name="location_type"),
+        _one_of("extent_type", ExtentType),
     )
 
     id: Mapped[UUID] = mapped_column(primary_key=True, server_default=NEW_ID)
@@ -226,9 +234,22 @@ class Location(Base):
     )
     longitude: Mapped[float | None] = mapped_column(comment="Of the public point, WGS84.")
     latitude: Mapped[float | None] = mapped_column(comment="Of the public point, WGS84.")
+    extent_bng: Mapped[WKBElement | None] = mapped_column(
+        Geometry("MULTIPOLYGON", srid=BNG, spatial_index=False),
+        comment="The area in which it comes to people; HSDS: the extent of a service area.",
+    )
+    extent_type: Mapped[str | None] = mapped_column(
+        comment="drawn by its group, or the border of the place that `name` names; null: has a place of its own.",
+    )
 
 
 Index("ix_location_public_location_bng", Location.public_location_bng, postgresql_using="gist")
+Index(
+    "ix_location_extent_bng",
+    Location.extent_bng,
+    postgresql_using="gist",
+    postgresql_where=Location.extent_bng.is_not(None),
+)
 
 
 class AssetAtLocation(Base):

@@ -38,6 +38,7 @@ from assetmap.assets.search_form import (
     sorts,
 )
 from assetmap.assets.search_sql import search_statement
+from assetmap.assets.service_area import coming_statement
 from assetmap.assets.sheets import LARGEST_RADIUS_METRES
 from assetmap.assets.shortlists.kept.queries import starred_by
 from assetmap.assets.terms import CategoryCount, categories_with_counts
@@ -212,6 +213,9 @@ def _resolve(
     found = connection.exec_driver_sql(*lookup).one() if lookup else None
     speed_kmh = request.app.state.settings.walking_speed_kmh
     question = resolve(parameters, found, known, speed_kmh=speed_kmh, now=now)
+    if known.has_service_areas and question.origin:
+        coming = connection.exec_driver_sql(*coming_statement(question.origin)).scalars()
+        question = replace(question, coming=tuple(coming))
     question = on_streets(question, parameters, current_network(session, known.street_marks))
     near = near_statement(question, parameters)
     if near is None:

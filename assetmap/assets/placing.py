@@ -60,16 +60,27 @@ _PLACE = (
     " JOIN place ON place.id = place_member.place_id"
     " JOIN area_place ON area_place.place_id = place.id AND is_current"
     " ORDER BY location_id, place.kind, share DESC, place.code",
+    # What comes to a place that it names comes everywhere in it.
+    "UPDATE location SET extent_bng = (SELECT ST_Multi(boundary) FROM place"
+    "   WHERE place.name = location.name AND kind IN ('neighbourhood', 'ward')"
+    "   AND ST_Intersects(boundary, location_bng)"
+    "   AND EXISTS (SELECT FROM area_place WHERE place_id = place.id AND is_current)"
+    "   ORDER BY kind, code LIMIT 1)"
+    " WHERE extent_type = 'place' AND id IN (SELECT location_id FROM touched_location)",
     "DROP TABLE point_to_place",
 )
 
 
 def _set_public_points(session: Session) -> None:
-    """The exact point, or for a location that is only `near` the centre of its MSOA, else of its ward, else nothing."""
+    """The exact point, or for a location that is only `near` the centre of its MSOA, else of its ward, else nothing.
+
+    The middle of an area that something comes to gives nobody's place away.
+    """
     session.execute(
         text(
             "UPDATE location SET public_location_bng = location_bng"
-            " WHERE id IN (SELECT location_id FROM touched_location) AND privacy = 'exact'"
+            " WHERE id IN (SELECT location_id FROM touched_location)"
+            " AND (privacy = 'exact' OR extent_type IS NOT NULL)"
             " AND public_location_bng IS DISTINCT FROM location_bng"
         )
     )
@@ -83,7 +94,7 @@ def _set_public_points(session: Session) -> None:
             "     FROM place JOIN area_place ON place_id = place.id AND is_current"
             "     WHERE kind IN ('msoa', 'ward') AND ST_Intersects(boundary, location_bng)"
             "     ORDER BY kind = 'msoa' DESC, code LIMIT 1) AS centre"
-            "   FROM location WHERE privacy = 'near'"
+            "   FROM location WHERE privacy = 'near' AND extent_type IS NULL"
             "   AND id IN (SELECT location_id FROM touched_location)) AS near"
             " WHERE near.id = location.id"
         )

@@ -5,7 +5,7 @@ from dataclasses import dataclass, fields
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, case, func, select
+from sqlalchemy import JSON, Select, case, cast, func, select
 from sqlalchemy.dialects.postgresql import aggregate_order_by
 from sqlalchemy.orm import Session
 
@@ -24,7 +24,7 @@ from assetmap.assets.opening import Rule
 from assetmap.assets.search_models import SearchDocument
 from assetmap.assets.status import AssetStatus
 from assetmap.assets.taxonomy_models import TaxonomyTerm
-from assetmap.geography import BNG
+from assetmap.geography import BNG, WGS84
 from assetmap.places.models import BoundaryEdition, Place
 
 
@@ -83,6 +83,7 @@ def public_facts(*, categories: Any, phones: Any, organization: Any) -> dict[str
         "longitude": Location.longitude,
         "latitude": Location.latitude,
         "is_location_approximate": is_near,
+        "service_area": case((Location.extent_type.is_not(None), Location.name)),
         "url": Asset.url,
         "email": Asset.email,
         "phones": func.coalesce(phones, func.json_build_array()),
@@ -123,7 +124,10 @@ class PlacedIn:
 
 @dataclass(frozen=True)
 class AssetPage:
-    """Everything public about one asset at one of its locations; `elsewhere` are results for its other ones."""
+    """Everything public about one asset at one of its locations; `elsewhere` are results for its other ones.
+
+    `service_area_extent`: GeoJSON of where it comes to people, in WGS84 degrees.
+    """
 
     result: dict[str, Any]
     asset: Asset
@@ -134,6 +138,7 @@ class AssetPage:
     rules: list[Rule]
     organization_phones: Sequence[str]
     elsewhere: list[dict[str, Any]]
+    service_area_extent: dict[str, Any] | None = None
 
 
 def published_asset(session: Session, asset_id: UUID) -> AssetPage | None:
@@ -146,6 +151,9 @@ def published_asset(session: Session, asset_id: UUID) -> AssetPage | None:
             Location.location_type,
             func.ST_X(Location.public_location_bng).label("easting"),
             func.ST_Y(Location.public_location_bng).label("northing"),
+            cast(func.ST_AsGeoJSON(func.ST_Transform(Location.extent_bng, WGS84), 6), JSON).label(
+                "extent"
+            ),
         )
         .where(Asset.id == asset_id)
         .order_by(AssetAtLocation.id)
@@ -175,6 +183,7 @@ def published_asset(session: Session, asset_id: UUID) -> AssetPage | None:
             .order_by(Phone.number)
         ).all(),
         elsewhere=[other.result for other in others],
+        service_area_extent=row.extent,
     )
 
 

@@ -7,6 +7,7 @@ searches a second.
 import asyncio
 import time
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from typing import Any, TypeVar
 
 import psycopg
@@ -23,6 +24,7 @@ from assetmap.assets.lookup import (
 from assetmap.assets.results import ResultsPage, read_page
 from assetmap.assets.search import Question, SearchParameters
 from assetmap.assets.search_sql import Statement, search_statement
+from assetmap.assets.service_area import coming_statement
 from assetmap.assets.walking import near_statement, on_streets, within_walk
 from assetmap.travel.network import WalkingNetwork
 from assetmap.travel.queries import CONTENTS, held_network, hold
@@ -79,7 +81,12 @@ class Reads:
         lookup = lookup_statement(parameters, known)
         found = await _row(connection, lookup) if lookup else None
         question = resolve(parameters, found, known, speed_kmh=self._speed_kmh)
-        if not known.street_marks or question.origin is None:
+        if question.origin is None:
+            return question
+        if known.has_service_areas:
+            cursor = await connection.execute(*coming_statement(question.origin))
+            question = replace(question, coming=tuple(id for (id,) in await cursor.fetchall()))
+        if not known.street_marks:
             return question
         question = on_streets(question, parameters, await _network(connection, known.street_marks))
         near = near_statement(question, parameters)

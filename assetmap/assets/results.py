@@ -79,17 +79,18 @@ def read_page(
 ) -> ResultsPage:
     """The page that the rows of `search_statement` come to."""
     shown = rows[: question.limit]
-    if question.reach or question.walk:
+    if question.reach or question.walk or question.coming:
+        coming = frozenset(question.coming)
         results = [
             f'{row[6][:-1]}, "distance_metres": {row[5]:.1f}, "walk_minutes": {_minutes(minutes)},'
-            f' "is_walk_estimated": {"true" if is_estimated else "false"}}}'
+            f' "is_walk_estimated": {_flag(is_estimated)}, "is_in_service_area": {_flag(row[1] in coming)}}}'
             for row, (minutes, is_estimated) in zip(shown, _walks(shown, question), strict=True)
         ]
     elif question.origin:
         minutes_per_metre = DETOUR / question.metres_per_minute
         results = [
             f'{row[6][:-1]}, "distance_metres": {row[5]:.1f},'
-            f' "walk_minutes": {row[5] * minutes_per_metre:.1f}, "is_walk_estimated": true}}'
+            f' "walk_minutes": {row[5] * minutes_per_metre:.1f}, "is_walk_estimated": true, "is_in_service_area": false}}'
             for row in shown
         ]
     else:
@@ -109,11 +110,23 @@ def _walks(rows: Sequence[tuple[Any, ...]], question: Question) -> Sequence[tupl
         walk = question.walk
         known = dict(zip(walk.ids, zip(walk.minutes, walk.is_estimated, strict=True), strict=True))
         return [known[row[1]] for row in rows]
-    assert question.reach is not None
-    points = np.array([row[7:9] for row in rows], dtype=np.float64).reshape(-1, 2)
-    walked = question.reach.to(points)
-    minutes = walked.metres / question.metres_per_minute
-    return list(zip(minutes.tolist(), walked.is_estimated.tolist(), strict=True))
+    if question.reach is None:
+        by_line = DETOUR / question.metres_per_minute
+        walks = [(row[5] * by_line, True) for row in rows]
+    else:
+        points = np.array([row[7:9] for row in rows], dtype=np.float64).reshape(-1, 2)
+        walked = question.reach.to(points)
+        minutes = walked.metres / question.metres_per_minute
+        walks = list(zip(minutes.tolist(), walked.is_estimated.tolist(), strict=True))
+    # To what comes to people nobody has to walk.
+    coming = frozenset(question.coming)
+    return [
+        (0.0, False) if row[1] in coming else walk for row, walk in zip(rows, walks, strict=True)
+    ]
+
+
+def _flag(is_so: bool) -> str:
+    return "true" if is_so else "false"
 
 
 def _minutes(minutes: float) -> str:
@@ -121,4 +134,7 @@ def _minutes(minutes: float) -> str:
     return f"{minutes:.1f}" if math.isfinite(minutes) else "null"
 
 
-_NO_DISTANCE = ', "distance_metres": null, "walk_minutes": null, "is_walk_estimated": null}'
+_NO_DISTANCE = (
+    ', "distance_metres": null, "walk_minutes": null, "is_walk_estimated": null,'
+    ' "is_in_service_area": null}'
+)

@@ -256,7 +256,8 @@ class Question:
 
     `has_repeats`: some assets have several locations, so that the statement has to show each once. `slips` are words
     that nothing holds, with what they were taken for. `reach` is the way along the streets, where there are any around
-    the origin, and `walk` what it leads to, where that has to be known before anything is found.
+    the origin, and `walk` what it leads to, where that has to be known before anything is found. `coming` are assets at
+    their locations that come to people where the search starts: found whatever the radius, and at no distance.
     """
 
     origin: Origin | None
@@ -272,6 +273,7 @@ class Question:
     place_name: str | None = None
     reach: Reach | None = None
     walk: Walk | None = None
+    coming: tuple[UUID, ...] = ()
 
 
 def radius_of(parameters: SearchParameters, speed_kmh: float) -> float:

@@ -65,7 +65,7 @@ def is_by_index(question: Question, conditions: Sequence[Condition]) -> bool:
 
     Else everything within the radius is looked at, once, and sorted.
     """
-    if question.walk is not None:
+    if question.walk is not None or question.coming:
         return False
     is_nearest_first = question.sort in ("distance", "walking_time") and question.origin is not None
     # Several sheets round a distance differently, so that a page could not end where the next begins.
@@ -152,6 +152,8 @@ def candidates(question: Question, conditions: Sequence[Condition], values: dict
             f" {_entries(question, conditions, origin)}"
             for origin in _origins(question, values)
         ]
+        if question.coming:
+            entries.append(_coming(question, conditions, values))
         near = entries[0]
         if len(entries) > 1:
             near = (
@@ -160,6 +162,22 @@ def candidates(question: Question, conditions: Sequence[Condition], values: dict
             )
         tables = f"({near}) AS near JOIN search_document AS document USING (asset_at_location_id)"
     return f"FROM {tables}" + (f" WHERE {' AND '.join(asked)}" if asked else "")
+
+
+def _coming(question: Question, conditions: Sequence[Condition], values: dict[str, Any]) -> str:
+    """SQL of what comes to somebody where the search starts: no way leads there, and none is needed."""
+    values["coming"] = list(question.coming)
+    values["coming_under"] = list(question.category_ids or (EVERY_CATEGORY,))
+    facts = [one.on_facts.format(facts="entry.facts") for one in conditions if one.on_facts]
+    asked = [
+        "entry.asset_at_location_id = ANY(%(coming)s::uuid[])",
+        "entry.category_id = ANY(%(coming_under)s::integer[])",
+        *facts,
+    ]
+    return (
+        "SELECT entry.asset_at_location_id, 0::double precision AS metres"
+        f" FROM search_entry AS entry WHERE {' AND '.join(asked)}"
+    )
 
 
 _TRUST = (
@@ -264,6 +282,9 @@ def view_statement(
             f"entry.sheet_point <@ circle({origin}, %(radius)s)"
             for origin in _origins(question, parameters)
         ]
+        if question.coming:
+            parameters["coming"] = list(question.coming)
+            circles.append("entry.asset_at_location_id = ANY(%(coming)s::uuid[])")
         about += f" AND ({' OR '.join(circles)})"
     if question.walk:
         parameters["walk_ids"] = question.walk.ids

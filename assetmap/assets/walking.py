@@ -49,16 +49,22 @@ def near_statement(
     if question.reach is None or question.origin is None or not is_asked:
         return None
     east, north = sheet_origin(EVERY_CATEGORY)
-    return (
-        "SELECT entry.asset_at_location_id, entry.sheet_point[0], entry.sheet_point[1]"
-        " FROM search_entry AS entry WHERE entry.sheet_point <@ circle(point(%(east)s, %(north)s), %(radius)s)"
-        " ORDER BY entry.asset_at_location_id",
-        {
-            "east": question.origin.easting + east,
-            "north": question.origin.northing + north,
-            "radius": question.radius_metres,
-        },
+    values: dict[str, Any] = {
+        "east": question.origin.easting + east,
+        "north": question.origin.northing + north,
+        "radius": question.radius_metres,
+    }
+    columns = (
+        "SELECT asset_at_location_id, sheet_point[0] AS x, sheet_point[1] AS y FROM search_entry"
     )
+    near = f"{columns} WHERE sheet_point <@ circle(point(%(east)s, %(north)s), %(radius)s)"
+    if question.coming:
+        values |= {"coming": list(question.coming), "every": EVERY_CATEGORY}
+        near += (
+            f" UNION {columns} WHERE asset_at_location_id = ANY(%(coming)s::uuid[])"
+            " AND category_id = %(every)s"
+        )
+    return f"{near} ORDER BY 1", values
 
 
 def within_walk(
@@ -71,15 +77,18 @@ def within_walk(
     if parameters.max_walk_minutes is not None:
         limit = parameters.max_walk_minutes * question.metres_per_minute
     walked = question.reach.to(points, limit_metres=limit)
-    kept = np.arange(len(rows)) if limit is None else np.flatnonzero(np.isfinite(walked.metres))
+    coming = frozenset(question.coming)
+    comes = np.array([row[0] in coming for row in rows], dtype=bool)
+    metres = np.where(comes, 0.0, walked.metres)
+    kept = np.arange(len(rows)) if limit is None else np.flatnonzero(np.isfinite(metres))
     straight = np.hypot(
-        points[kept, 0] - question.origin.easting, points[kept, 1] - question.origin.northing
+        points[:, 0] - question.origin.easting, points[:, 1] - question.origin.northing
     )
     walk = Walk(
         ids=[rows[at][0] for at in kept.tolist()],
-        metres=straight.tolist(),
-        minutes=(walked.metres[kept] / question.metres_per_minute).tolist(),
-        is_estimated=walked.is_estimated[kept].tolist(),
+        metres=np.where(comes, 0.0, straight)[kept].tolist(),
+        minutes=(metres[kept] / question.metres_per_minute).tolist(),
+        is_estimated=(walked.is_estimated & ~comes)[kept].tolist(),
         is_limited=limit is not None,
     )
     return replace(question, walk=walk)

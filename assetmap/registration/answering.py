@@ -1,5 +1,6 @@
 """What has somebody answered: a form's fields as answers, answers as an entry, and an entry as answers again? Pure."""
 
+import json
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -7,13 +8,16 @@ from typing import Any
 
 from assetmap.assets.cells import clean_all
 from assetmap.assets.entry import Entry, Hours, Whereabouts
+from assetmap.assets.service_area import Corners, drawn_area
 from assetmap.assets.times_in_words import read_times, times_in_words
 from assetmap.assets.vocabulary import our_vocabulary
 from assetmap.errors import AssetmapError, InvalidInput
+from assetmap.geography import to_bng
 from assetmap.mail.envelope import mail_address
 from assetmap.places.postcodes import read_postcode, spaced
 from assetmap.registration.question import Answers, Field, Page
 from assetmap.registration.questions_of_people import LANGUAGES, OFFERED, WELCOMED
+from assetmap.registration.questions_of_place import DRAWN, is_drawn
 from assetmap.web.translations import DEFAULT_LANGUAGE, gettext, speaking
 
 _PHONE = re.compile(r"[+(]?[0-9][0-9 ()/+-]{5,28}[0-9]( ?(x|ext\.?) ?[0-9]{1,6})?", re.IGNORECASE)
@@ -58,7 +62,7 @@ def read_page(page: Page, form: Mapping[str, str]) -> Read:
     for field in page.fields:
         try:
             value = _read(field, form)
-            if field.missing and (value in (None, "", []) or _is_invisible(value)):
+            if field.missing and (value in (None, "", [], ()) or _is_invisible(value)):
                 raise InvalidInput(gettext(field.missing))
         except AssetmapError as error:
             problems[field.name] = str(error)
@@ -147,7 +151,29 @@ def _number(text: str) -> int:
     return int(text)
 
 
-_READERS = {"email": mail_address, "tel": _phone, "url": _url, "number": _number}
+def _corners(text: str) -> Corners:
+    """Corners as the map's page writes them, [[latitude, longitude], …] in WGS84 degrees, in metres."""
+    try:
+        points = [(float(longitude), float(latitude)) for latitude, longitude in json.loads(text)]
+    except (ValueError, TypeError, RecursionError):
+        raise InvalidInput(gettext("Mark the area on the map once more.")) from None
+    if any(
+        not -20 <= longitude <= 20 or not 40 <= latitude <= 70 for longitude, latitude in points
+    ):
+        raise InvalidInput(gettext("The area lies outside Great Britain: draw it again."))
+    if not points:
+        return ()
+    eastings, northings = to_bng(*zip(*points, strict=True))
+    return drawn_area(list(zip(eastings.tolist(), northings.tolist(), strict=True)))
+
+
+_READERS = {
+    "email": mail_address,
+    "tel": _phone,
+    "url": _url,
+    "number": _number,
+    "area": _corners,
+}
 
 
 def entry_from(answers: Answers, base: Entry | None = None) -> Entry:
@@ -214,8 +240,13 @@ def _whereabouts(answers: Answers, before: Whereabouts) -> Whereabouts:
         return Whereabouts(location_type="virtual")
     easting, northing = answers.get("easting"), answers.get("northing")
     if where == "nowhere":
-        area = answers.get("works_in_name")
-        return Whereabouts(privacy="near", works_in=area, easting=easting, northing=northing)
+        return Whereabouts(
+            privacy="near",
+            works_in=answers.get("works_in_name"),
+            easting=easting,
+            northing=northing,
+            extent=answers.get("extent") if is_drawn(answers) else None,
+        )
     return Whereabouts(
         privacy="near" if where == "near" else "exact",
         address=answers.get("address"),
@@ -252,7 +283,9 @@ def answers_from(entry: Entry) -> dict[str, Any]:
         "address": where.address,
         "easting": where.easting,
         "northing": where.northing,
+        "works_in": DRAWN if where.extent else where.works_in,
         "works_in_name": where.works_in,
+        "extent": where.extent,
         "times": told_hours(entry),
     }
     return answers

@@ -33,6 +33,7 @@ from assetmap.registration.drafts import (
     writer_address,
 )
 from assetmap.registration.models import How, Submission
+from assetmap.registration.outlines import area_map_query, corners_in_degrees
 from assetmap.registration.queries import likely_theirs, submission_for, waiting_for
 from assetmap.web.forms import FormDep
 from assetmap.web.problems import status_of
@@ -264,6 +265,11 @@ def _decision(
         submission=submission,
         facts=_facts(before, after, set(changed)),
         theirs=likely_theirs(session, submission),
+        area_map_query=area_map_query(
+            corners_in_degrees(after.whereabouts.extent), session, is_still=True
+        )
+        if after.whereabouts.extent
+        else None,
         has_before=before is not None,
         personal=personal_of(session, submission),
         publishes_at_once=publishes_at_once(session, submission),

@@ -6,6 +6,7 @@ from fastapi import APIRouter, Depends, Query, Request, Response
 from fastapi.responses import HTMLResponse, RedirectResponse
 from sqlalchemy.orm import Session
 
+from assetmap.assets.service_area import middle_of
 from assetmap.assets.suggesting import suggest_categories
 from assetmap.assets.vocabulary import our_vocabulary
 from assetmap.database import SessionDep
@@ -32,7 +33,7 @@ from assetmap.registration.drafts import (
     use_mailed_token,
 )
 from assetmap.registration.models import Submission
-from assetmap.registration.pin_map import pin_map
+from assetmap.registration.outlines import outline_shown, outline_without_map
 from assetmap.registration.previewing import preview_of
 from assetmap.registration.queries import (
     areas_to_work_in,
@@ -49,6 +50,7 @@ from assetmap.registration.questions import (
     pages_for,
     unanswered,
 )
+from assetmap.registration.questions_of_place import DRAWN
 from assetmap.web.forms import Form, FormDep
 from assetmap.web.secret_key import secret_key
 from assetmap.web.translations import gettext, language_of, speaking
@@ -104,27 +106,6 @@ def resume_page(request: Request, session: SessionDep, token: Token = "") -> Res
     return response
 
 
-@router.get("/register/pin-map", name="registration_pin_map")
-def pin_document(
-    request: Request,
-    longitude: Annotated[float, Query(ge=-20, le=20)],
-    latitude: Annotated[float, Query(ge=40, le=70)],
-) -> Response:
-    """The map with a pin at that point, to be shown in a sandboxed frame."""
-    settings = request.app.state.settings
-    with speaking(language_of(request)):
-        drawn = pin_map(
-            longitude,
-            latitude,
-            settings.tiles_url,
-            settings.tiles_attribution,
-            gettext("Map with a pin that can be moved"),
-        )
-    return HTMLResponse(
-        drawn.html, headers={"Content-Security-Policy": drawn.content_security_policy, **NOT_KEPT}
-    )
-
-
 @router.get("/register/{slug}", name="registration_page")
 def question_page(request: Request, session: SessionDep, slug: str) -> Response:
     """One question, with what has been answered."""
@@ -148,7 +129,7 @@ def answer(request: Request, session: SessionDep, slug: str, form: FormDep) -> R
         except (Conflict, InvalidInput) as error:
             named = getattr(error, "parameter", None)
             problems.setdefault(named or (page.fields[0].name if page.fields else ""), str(error))
-    if problems or form.get("action") == "preview":
+    if problems or form.get("action") in ("preview", "show-area"):
         return _ask(request, session, draft, page, form=form, problems=problems)
     return RedirectResponse(_way_on(request, draft, page, form), 303, headers=NOT_KEPT)
 
@@ -182,7 +163,7 @@ def _add_what_follows(
     answers: dict[str, Any],
     problems: dict[str, str],
 ) -> None:
-    """The point that a postcode, a pin or an area stands for, in metres (EPSG:27700)."""
+    """The point that a postcode, a pin or an area stands for, in metres (EPSG:27700), and the area around a postcode."""
     if page.slug == "address" and (postcode := answers.get("postcode")):
         if postcode == draft.answers.get("postcode") and draft.answers.get("easting"):
             return
@@ -194,11 +175,20 @@ def _add_what_follows(
         answers |= {"easting": point.easting, "northing": point.northing}
     elif page.slug == "pin":
         _move_pin(session, draft, form, answers, problems)
+    elif page.slug == "outline":
+        outline_without_map(session, form, answers, problems)
+        if extent := answers.get("extent"):
+            easting, northing = middle_of(extent)
+            answers |= {"easting": easting, "northing": northing}
+    elif page.slug == "area" and answers.get("works_in") == DRAWN:
+        if draft.answers.get("works_in") != DRAWN:
+            answers |= {"works_in_name": None, "extent": None, "easting": None, "northing": None}
     elif page.slug == "area" and answers.get("works_in"):
         chosen = str(answers["works_in"])
         found = middle_of_place(session, int(chosen)) if chosen.isdecimal() else None
         if found is None:
             problems["works_in"] = gettext("Choose an area.")
+            del answers["works_in"]
             return
         easting, northing, name = found
         answers |= {"easting": easting, "northing": northing, "works_in_name": name}
@@ -280,6 +270,7 @@ def _ask(
         suggestions=_suggestions(answers) if page.slug == "categories" else [],
         areas=areas_to_work_in(session) if page.slug == "area" else [],
         point=point,
+        outline=outline_shown(session, answers, form or {}) if page.slug == "outline" else None,
         theirs=likely_theirs(session, draft) if page.slug == "times" else [],
         preview=preview_of((form or {}).get("times") or answers.get("times"))
         if page.slug == "times"

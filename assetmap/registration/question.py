@@ -17,6 +17,7 @@ Kind = Literal[
     "checkboxes",
     "categories",
     "place",
+    "area",
 ]
 
 

@@ -3,9 +3,17 @@
 from assetmap.registration.question import Answers, Field, Page
 from assetmap.web.translations import N_
 
+# What is chosen among the areas where none of them is right.
+DRAWN = "drawn"
+
 
 def _has_address(answers: Answers) -> bool:
     return answers.get("where") in ("address", "near")
+
+
+def is_drawn(answers: Answers) -> bool:
+    """Whether it comes to people in an area that has to be drawn."""
+    return answers.get("where") == "nowhere" and answers.get("works_in") == DRAWN
 
 
 def _has_a_point(answers: Answers) -> bool:
@@ -127,10 +135,35 @@ PAGES: tuple[Page, ...] = (
                 "works_in",
                 "place",
                 N_("Choose the area that you come to"),
-                N_("People who search there find you; no exact place is shown."),
+                N_(
+                    "People who search there find you; no exact place is shown."
+                    " If none is right, choose to draw your own."
+                ),
                 missing=N_("Choose an area."),
             ),
         ),
         applies=lambda answers: answers.get("where") == "nowhere",
+    ),
+    Page(
+        "outline",
+        N_("Where exactly do you come to?"),
+        (
+            Field(
+                "works_in_name",
+                "text",
+                N_("What do you call this area?"),
+                N_("“The Pembury estate”, “both sides of the canal”."),
+                missing=N_("Write what you call the area."),
+                longest=80,
+            ),
+            Field(
+                "extent",
+                "area",
+                N_("Its outline"),
+                missing=N_("Mark the area on the map, or write a postcode and how far you come."),
+                longest=6_000,
+            ),
+        ),
+        applies=is_drawn,
     ),
 )

@@ -101,6 +101,7 @@ RULES = {
     "POST /register/check": "anyone",
     "GET /register/confirm": "anyone",
     "POST /register/confirm": "anyone",
+    "GET /register/area-map": "anyone",
     "GET /register/pin-map": "anyone",
     "GET /register/resume": "anyone",
     "GET /register/sent": "anyone",

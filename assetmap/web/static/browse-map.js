@@ -7,6 +7,8 @@
   // The one that the page around is about: marked, and no part of what is searched for.
   const subject = asked.get("asset");
   asked.delete("asset");
+  const comesToAnArea = asked.has("area");
+  asked.delete("area");
   // A sandboxed document's own origin is "null"; its address still says where it came from.
   const home = new URL(".", window.location.href).origin;
   const FOCUSABLE = 250;
@@ -27,12 +29,17 @@
   let chosen = null;
   let isDense = false;
 
+  function whereaboutsOf(asset) {
+    if (asset.service_area) return `Comes to people in ${asset.service_area}`;
+    return asset.is_location_approximate ? "Near here: the exact place is not shown" : null;
+  }
+
   function popupOf(asset) {
     const box = document.createElement("div");
     const heading = document.createElement("h2");
     heading.textContent = asset.name;
     box.append(heading);
-    const lines = [asset.address, asset.postcode, asset.is_location_approximate ? "Near here: the exact place is not shown" : null];
+    const lines = [asset.address, asset.postcode, whereaboutsOf(asset)];
     for (const line of lines.filter(Boolean)) {
       const paragraph = document.createElement("p");
       paragraph.textContent = line;
@@ -174,6 +181,21 @@
     map.fitBounds(here.toBounds(2 * radius), { animate: false });
   }
 
+  // Where the one that the page is about comes to people.
+  async function drawServiceArea() {
+    try {
+      const response = await fetch(`${home}/api/v1/assets/${encodeURIComponent(subject)}`);
+      if (!response.ok) throw new Error(String(response.status));
+      const { service_area_extent: extent } = await response.json();
+      if (!extent) return;
+      const area = L.geoJSON(extent, { interactive: false, style: { color: "#d5281b", weight: 3, fillOpacity: 0.12 } }).addTo(map);
+      map.fitBounds(area.getBounds(), { animate: false });
+      document.body.dataset.area = "true";
+    } catch {
+      say("The area that it comes to could not be fetched.");
+    }
+  }
+
   window.addEventListener("message", (event) => {
     if (event.source !== window.parent || event.data?.type !== "show-asset") return;
     const { id, latitude: y, longitude: x } = event.data;
@@ -196,5 +218,6 @@
 
   map.on("moveend resize", refresh);
   drawBoundaries();
+  if (comesToAnArea) drawServiceArea();
   refresh();
 })();

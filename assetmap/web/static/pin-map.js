@@ -29,18 +29,9 @@
 
   pin.on("dragend", told);
   map.on("click", (event) => moveTo(event.latlng));
-  // Three metres a step on the ground, thirty with the shift key.
-  const STEPS = { ArrowUp: [1, 0], ArrowDown: [-1, 0], ArrowLeft: [0, -1], ArrowRight: [0, 1] };
-  const METRES_PER_DEGREE = 111_320;
   element.addEventListener("keydown", (event) => {
-    const step = STEPS[event.key];
-    if (!step) return;
-    event.preventDefault();
-    event.stopPropagation();
-    const metres = event.shiftKey ? 30 : 3;
-    const at = pin.getLatLng();
-    const shrink = Math.cos((at.lat * Math.PI) / 180);
-    moveTo(L.latLng(at.lat + (step[0] * metres) / METRES_PER_DEGREE, at.lng + (step[1] * metres) / (METRES_PER_DEGREE * shrink)));
+    const moved = window.movedByKey(event, pin.getLatLng());
+    if (moved) moveTo(moved);
   });
   map.keyboard.disable();
 

@@ -1,13 +1,35 @@
-// Takes where the pin was moved from the map's frame into the form.
-const frame = document.querySelector("[data-pin-map]");
+// Takes what was done on a map in a frame into the form around it: where the pin was moved, which area was drawn.
+const frame = document.querySelector("[data-pin-map], [data-area-map]");
+const said = document.querySelector("[data-map-said]");
+const field = (name) => document.querySelector(`[name=${name}]`);
+
+// The corners that the form holds; none where it holds nothing that can be read.
+function drawn(written) {
+  try {
+    return JSON.parse(written || "[]");
+  } catch {
+    return [];
+  }
+}
+
+const taken = {
+  "area-ready": () => {
+    const corners = drawn(field("extent").value);
+    frame.contentWindow.postMessage({ type: "show-area", corners }, "*");
+  },
+  "pin-moved": ({ latitude, longitude, metres }) => {
+    field("longitude").value = longitude;
+    field("latitude").value = latitude;
+    said.textContent = said.dataset.words.replace("{metres}", metres);
+  },
+  "area-drawn": ({ corners, squareMetres }) => {
+    field("extent").value = JSON.stringify(corners);
+    const size = (squareMetres / 1_000_000).toLocaleString(document.documentElement.lang, { maximumFractionDigits: 2 });
+    said.textContent = said.dataset.words.replace("{corners}", corners.length).replace("{size}", size);
+  },
+};
 if (frame) {
-  const longitude = document.querySelector("[name=longitude]");
-  const latitude = document.querySelector("[name=latitude]");
-  const said = document.querySelector("[data-pin-said]");
   window.addEventListener("message", (event) => {
-    if (event.source !== frame.contentWindow || event.data?.type !== "pin-moved") return;
-    longitude.value = event.data.longitude;
-    latitude.value = event.data.latitude;
-    said.textContent = said.dataset.words.replace("{metres}", event.data.metres);
+    if (event.source === frame.contentWindow && Object.hasOwn(taken, event.data?.type)) taken[event.data.type](event.data);
   });
 }

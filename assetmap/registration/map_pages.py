@@ -1,0 +1,48 @@
+"""Which maps does somebody who registers write on: a pin to be moved, an area to be drawn?"""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Query, Request, Response
+from fastapi.responses import HTMLResponse
+
+from assetmap.assets.browse_map import MapDocument
+from assetmap.people.access import anyone
+from assetmap.registration.draft_pages import NOT_KEPT
+from assetmap.registration.pin_map import area_map, pin_map
+from assetmap.web.translations import gettext, language_of, speaking
+
+router = APIRouter(include_in_schema=False, dependencies=[Depends(anyone)])
+
+
+@router.get("/register/pin-map", name="registration_pin_map")
+def pin_document(
+    request: Request,
+    longitude: Annotated[float, Query(ge=-20, le=20)],
+    latitude: Annotated[float, Query(ge=40, le=70)],
+) -> Response:
+    """The map with a pin at that point, to be shown in a sandboxed frame."""
+    settings = request.app.state.settings
+    with speaking(language_of(request)):
+        drawn = pin_map(
+            longitude,
+            latitude,
+            settings.tiles_url,
+            settings.tiles_attribution,
+            gettext("Map with a pin that can be moved"),
+        )
+    return _framed(drawn)
+
+
+@router.get("/register/area-map", name="registration_area_map")
+def area_document(request: Request, is_still: bool = False) -> Response:
+    """The map on which an area is drawn, to be shown in a sandboxed frame; its script reads the rest of the query."""
+    settings = request.app.state.settings
+    with speaking(language_of(request)):
+        drawn = area_map(settings.tiles_url, settings.tiles_attribution, is_still=is_still)
+    return _framed(drawn)
+
+
+def _framed(drawn: MapDocument) -> HTMLResponse:
+    return HTMLResponse(
+        drawn.html, headers={"Content-Security-Policy": drawn.content_security_policy, **NOT_KEPT}
+    )

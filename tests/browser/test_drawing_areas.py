@@ -1,0 +1,151 @@
+"""Can a group draw the area that it comes to: by keys alone, by finger, or without a map?"""
+
+import json
+from collections.abc import Callable, Iterator
+
+import psycopg
+import pytest
+from playwright.sync_api import FrameLocator, Page, expect
+
+from tests.browser.conftest import fits, picture, served, violations
+from tests.loaded import copied
+
+pytestmark = pytest.mark.browser
+
+Open = Callable[..., Page]
+
+
+@pytest.fixture(scope="module")
+def demo(cluster: str, with_demo: str) -> Iterator[str]:
+    """A demo area of one's own, since drafts stay in it."""
+    with copied(cluster, with_demo) as url:
+        yield url
+
+
+@pytest.fixture(scope="module")
+def demo_site(demo: str) -> Iterator[str]:
+    """The address of a site that shows it."""
+    with served(demo) as address:
+        yield address
+
+
+def to_the_outline(page: Page, site: str) -> FrameLocator:
+    """Begins a registration and comes to the page on which an area is drawn."""
+    page.goto(f"{site}/register")
+    page.get_by_role("button", name="Start").click()
+    page.goto(f"{site}/register/where")
+    page.get_by_label("It has no fixed place").check()
+    page.get_by_role("button", name="Save and continue").click()
+    page.get_by_label("Choose the area that you come to").select_option("drawn")
+    page.get_by_role("button", name="Save and continue").click()
+    expect(page.get_by_role("heading", name="Where exactly do you come to?")).to_be_visible()
+    frame = page.frame_locator("[data-area-map]")
+    expect(frame.locator("body[data-drawn][data-ready]")).to_be_attached()
+    return frame
+
+
+def corners_of(page: Page) -> list[list[float]]:
+    found: list[list[float]] = json.loads(page.locator("input[name=extent]").input_value() or "[]")
+    return found
+
+
+def focus_by_keys(page: Page, frame: FrameLocator, selector: str) -> None:
+    """Tabs on until that element of the map has the focus."""
+    element = frame.locator(selector)
+    for _ in range(40):
+        page.keyboard.press("Tab")
+        if element.evaluate("element => element === document.activeElement && document.hasFocus()"):
+            return
+    raise AssertionError(f"Tab does not come to {selector}")
+
+
+def test_an_area_is_drawn_by_keys_alone_on_a_phone(
+    open_page: Open, demo_site: str, demo: str
+) -> None:
+    page = open_page(f"{demo_site}/register", width=375, height=800)
+    frame = to_the_outline(page, demo_site)
+    page.get_by_label("What do you call this area?").focus()
+    page.keyboard.type("Both sides of the quay")
+    focus_by_keys(page, frame, "#map_browse")
+    for keys in ("ArrowLeft", "ArrowUp"):
+        page.keyboard.press(keys)
+    focus_by_keys(page, frame, "[data-does=add]")
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("Corners: 1.")).to_be_visible()
+    page.keyboard.press("Enter")
+    page.keyboard.press("Enter")
+    # Three at one place: the corners are moved apart, the last one first.
+    last = ".leaflet-marker-icon >> nth=2"
+    frame.locator(last).focus()
+    for _ in range(3):
+        page.keyboard.press("Shift+ArrowRight")
+    page.keyboard.press("ArrowDown")
+    frame.locator(".leaflet-marker-icon >> nth=1").focus()
+    for _ in range(3):
+        page.keyboard.press("Shift+ArrowUp")
+    first, second, third = corners_of(page)
+    assert second[0] > first[0] and second[1] == first[1]
+    assert third[0] < first[0] and third[1] > first[1]
+    label = frame.locator(last).get_attribute("aria-label")
+    assert label == "Corner 3: the arrow keys move it, Delete takes it away"
+    assert fits(page) and violations(page) == []
+    picture(page, "register-outline-375")
+    page.get_by_role("button", name="Save and continue").click()
+    expect(page.get_by_role("heading", name="When does it take place?")).to_be_visible()
+    with psycopg.connect(demo) as database:
+        found = database.execute(
+            "SELECT answers->>'works_in_name', jsonb_array_length(answers->'extent') FROM submission"
+            " ORDER BY started_at DESC LIMIT 1"
+        ).fetchone()
+    assert found == ("Both sides of the quay", 3)
+    # It is there again, and a corner can be taken away.
+    page.go_back()
+    frame = page.frame_locator("[data-area-map]")
+    expect(frame.locator(".leaflet-marker-icon")).to_have_count(3)
+    frame.locator(".leaflet-marker-icon >> nth=0").focus()
+    page.keyboard.press("Delete")
+    expect(page.get_by_text("Corners: 2.")).to_be_visible()
+    page.get_by_role("button", name="Save and continue").click()
+    expect(page.get_by_role("link", name="Mark at least three corners")).to_be_visible()
+    assert len(corners_of(page)) == 2, "what was drawn is not lost"
+
+
+def test_an_area_is_drawn_by_finger(open_page: Open, demo_site: str) -> None:
+    page = open_page(f"{demo_site}/register", width=1280, height=1000)
+    frame = to_the_outline(page, demo_site)
+    canvas = frame.locator("#map_browse")
+    for count, (x, y) in enumerate(((300, 150), (520, 180), (480, 380), (280, 330)), start=1):
+        canvas.click(position={"x": x, "y": y})
+        expect(frame.locator("body")).to_have_attribute("data-corners", str(count))
+    expect(page.get_by_text("Corners: 4.")).to_be_visible()
+    before = corners_of(page)
+    frame.locator(".leaflet-marker-icon >> nth=2").drag_to(
+        canvas, target_position={"x": 560, "y": 420}
+    )
+    after = corners_of(page)
+    assert after[:2] == before[:2] and after[2] != before[2]
+    assert violations(page) == []
+    picture(page, "register-outline-1280")
+    frame.get_by_role("button", name="Take the last one back").click()
+    assert len(corners_of(page)) == 3
+    frame.get_by_role("button", name="Start again").click()
+    assert corners_of(page) == []
+
+
+def test_an_area_is_told_without_a_map(open_page: Open, demo_site: str, demo: str) -> None:
+    with psycopg.connect(demo) as database:
+        found = database.execute(
+            "SELECT postcode FROM postcode WHERE location_bng IS NOT NULL ORDER BY 1 LIMIT 1"
+        ).fetchone()
+    assert found
+    page = open_page(f"{demo_site}/register", width=375, height=800)
+    to_the_outline(page, demo_site)
+    page.get_by_label("What do you call this area?").fill("Half a mile around us")
+    page.get_by_label("Postcode").fill(found[0])
+    page.get_by_label("How far around it").select_option("0.5")
+    page.get_by_role("button", name="Show it on the map").click()
+    expect(page.get_by_text("The area is about 2.02 km² large.")).to_be_visible()
+    frame = page.frame_locator("[data-area-map]")
+    expect(frame.locator(".leaflet-marker-icon")).to_have_count(32)
+    page.get_by_role("button", name="Save and continue").click()
+    expect(page.get_by_role("heading", name="When does it take place?")).to_be_visible()
