@@ -151,9 +151,9 @@ def test_no_straight_line_tells_how_wheels_get_to_what_is_off_their_ways() -> No
     )
     asset = np.array([[0.0, 400.0]])
     origin = np.array([[0.0, 0.0]])
-    for is_step_free, expected in ((False, [24.0]), (True, [])):
+    for without_steps, expected in ((False, [24.0]), (True, [])):
         pairs = walking_pairs(
-            network, origin, asset, limit_minutes=60, speed_kmh=6.0, is_step_free=is_step_free
+            network, origin, asset, limit_minutes=60, speed_kmh=6.0, is_step_free=without_steps
         )
         assert pairs.minutes.round(3).tolist() == expected
         nearest = nearest_by_category(
@@ -163,7 +163,7 @@ def test_no_straight_line_tells_how_wheels_get_to_what_is_off_their_ways() -> No
             np.array([0]),
             category_count=1,
             speed_kmh=6.0,
-            is_step_free=is_step_free,
+            is_step_free=without_steps,
         )
         assert np.isfinite(nearest.minutes[0, 0]) == bool(expected)
 
@@ -257,7 +257,8 @@ def by_networkx(network: WalkingNetwork, start: np.ndarray, end: np.ndarray) -> 
         length = float(network.edge_metres[number])
         stops = [(0.0, first), *sorted(cuts.get(number, [])), (length, second)]
         for (a, one), (b, other) in itertools.pairwise(stops):
-            graph.add_edge(one, other, weight=b - a)
+            # Where a point lies at an edge's end, rounding may put it a hair beyond.
+            graph.add_edge(one, other, weight=max(b - a, 0.0))
     parts = [set(part) for part in nx.connected_components(graph)]
     mine = next(part for part in parts if "start" in part)
     theirs = next(part for part in parts if "end" in part)
