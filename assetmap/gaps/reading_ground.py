@@ -62,7 +62,9 @@ def read_ground(session: Session, question: Question) -> Ground:
         hours=read_hours(session, assets, categories),
         surveys=_surveys(session, question, units, terms),
         lists={
-            slug: sorted({s for s in assets["list"].to_numpy()[at[inside[at]]] if s})
+            slug: sorted(
+                {s for s in assets["list"].to_numpy()[at[inside[at]]] if isinstance(s, str)}
+            )
             for slug, at in categories.items()
         },
         paired={
