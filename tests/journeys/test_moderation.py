@@ -262,7 +262,7 @@ def test_of_what_may_not_be_sent_nothing_is_kept(
 ) -> None:
     if role:
         sign_in(client, "somebody@example.org", role, places=places)
-    uploads = client.app.state.settings.home / "uploads"  # type: ignore[attr-defined]
+    uploads = client.app.state.settings.home / "uploads"
     before = list(uploads.glob("*"))
     answered, read = sent_in_pieces(client, 200 if says is None else 30, says=says)
     assert answered == status

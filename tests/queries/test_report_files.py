@@ -354,7 +354,9 @@ def test_a_name_is_text_in_every_format(
     html = map_document(name, layers).decode()
     data = data_of_map(html.encode())
     assert data["layers"][0]["names"][0] == name
-    outside = html.replace(re.search(r'id="report-data">(.*?)</script>', html, re.DOTALL)[1], "")  # type: ignore[index]
+    carried = re.search(r'id="report-data">(.*?)</script>', html, re.DOTALL)
+    assert carried
+    outside = html.replace(carried[1], "")
     assert "<script>alert" not in html and "<img src=x" not in html
     assert "49" not in re.findall(r"<title>(.*?)</title>", outside)[0]
     plain = map_document(
