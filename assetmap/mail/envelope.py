@@ -8,6 +8,8 @@ from email.message import EmailMessage
 from email.policy import SMTP
 from email.utils import make_msgid, parseaddr
 
+import idna
+
 from assetmap.errors import InvalidInput
 from assetmap.web.translations import gettext
 
@@ -27,12 +29,13 @@ _ANY_ADDRESS = re.compile(r"<?[^\s<>]+@[^\s<>]+")
 
 
 def mail_address(typed: str) -> str:
-    """The address that somebody typed, as one compares it: without spaces around it, in small letters.
+    """The address that somebody typed, as one compares it: without spaces around it, in small letters, and its domain
+    as mail servers know it, so that one mailbox has one address however it was written.
 
-    >>> mail_address(" Ada@Example.ORG ")
-    'ada@example.org'
+    >>> mail_address(" Ada@Example.ORG "), mail_address("ada@köprü.org"), mail_address("ada@ｅxample.org")
+    ('ada@example.org', 'ada@xn--kpr-sna6a.org', 'ada@example.org')
 
-    Raises `InvalidInput` when it is none.
+    Raises `InvalidInput` when it is none, or no mail could be sent there.
     """
     address = unicodedata.normalize("NFC", typed.strip()).lower()
     is_one = len(address) <= LONGEST_ADDRESS and address.isprintable()
@@ -40,16 +43,38 @@ def mail_address(typed: str) -> str:
         raise InvalidInput(
             gettext("Enter an email address like name@example.com."), parameter="email"
         )
+    local, _, domain = address.rpartition("@")
+    try:
+        address = f"{local}@{a_labels(domain)}"
+    except ValueError:
+        address = ""
+    if not 0 < len(address) <= LONGEST_ADDRESS:
+        raise InvalidInput(
+            gettext("No mail reaches “%(domain)s”: check the email address after the @.")
+            % {"domain": domain},
+            parameter="email",
+        )
     return address
+
+
+def a_labels(domain: str) -> str:
+    """A domain in the A-labels of IDNA 2008 (RFC 5891), after the mapping of UTS 46: what servers compare.
+
+    >>> a_labels("Straße.de"), a_labels("strasse.de")
+    ('xn--strae-oqa.de', 'strasse.de')
+
+    Raises `ValueError` when it is the name of nothing.
+    """
+    return idna.encode(domain, uts46=True).decode("ascii").lower()
 
 
 def new_message_id(sender: str) -> str:
     """A Message-ID at the sender's own domain."""
-    return make_msgid(domain=_domain(parseaddr(sender)[1]) or "localhost")
-
-
-def _domain(address: str) -> str:
-    return address.rpartition("@")[2].encode("idna").decode("ascii")
+    domain = parseaddr(sender)[1].rpartition("@")[2]
+    try:
+        return make_msgid(domain=a_labels(domain))
+    except ValueError:
+        return make_msgid(domain="localhost")
 
 
 def one_line(subject: str) -> str:
@@ -72,12 +97,15 @@ def composed(
     html: str,
     written_at: datetime,
 ) -> EmailMessage:
-    """The mail with both its parts. A mail program that answers by itself is told not to."""
+    """The mail with both its parts. A mail program that answers by itself is told not to.
+
+    Raises `ValueError` where the recipient's domain is the name of nothing.
+    """
     mail = EmailMessage(policy=SMTP)
     name, address = parseaddr(sender)
     mail["From"] = Address(name, addr_spec=address)
-    local, _, _ = recipient.rpartition("@")
-    mail["To"] = Address(username=local, domain=_domain(recipient))
+    local, _, domain = recipient.rpartition("@")
+    mail["To"] = Address(username=local, domain=a_labels(domain))
     mail["Subject"] = one_line(subject)
     mail["Message-ID"] = message_id
     mail["Date"] = written_at

@@ -11,6 +11,8 @@ from assetmap.settings import Settings
 SECONDS_TO_CONNECT = 10
 # Once it has the mail a server may take its time; whoever asks too soon has it delivered twice.
 SECONDS_TO_ANSWER = 120
+# RFC 5321, 4.2.1: the server closes the connection, whatever was asked of it.
+SHUTTING_DOWN = 421
 
 
 class Refused(Exception):
@@ -18,11 +20,15 @@ class Refused(Exception):
 
 
 class NotNow(Exception):
-    """The server was away, or had no time: the same mail may be taken later."""
+    """The server had no time for this mail: it may be taken later, and others now."""
+
+
+class Away(NotNow):
+    """The server was away: it takes no other mail either."""
 
 
 def deliver(settings: Settings, mail: EmailMessage) -> None:
-    """Hands the mail to the server named in the settings. Raises `Refused` or `NotNow`, and nothing else.
+    """Hands the mail to the server named in the settings. Raises `Refused`, `NotNow` or `Away`, and nothing else.
 
     Only what concerns this mail refuses it for good: its recipient, or what it holds. That the server does not know
     us (its greeting, our name and password, our own address) is for whoever runs this to correct, and the mail waits.
@@ -30,7 +36,7 @@ def deliver(settings: Settings, mail: EmailMessage) -> None:
     try:
         server = _connected(settings)
     except (smtplib.SMTPException, OSError) as error:
-        raise NotNow(_said(error)) from None
+        raise Away(_said(error)) from None
     try:
         server.send_message(mail)
     except smtplib.SMTPRecipientsRefused as error:
@@ -41,7 +47,10 @@ def deliver(settings: Settings, mail: EmailMessage) -> None:
             raise _meaning(error.smtp_code, error.smtp_error) from None
         raise Refused(_said(error)) from None
     except (smtplib.SMTPException, OSError) as error:
-        raise NotNow(_said(error)) from None
+        raise Away(_said(error)) from None
+    except ValueError as error:
+        # What cannot be written as a mail is written no better later.
+        raise Refused(_said(error)) from None
     finally:
         # The mail is taken or not by now, however the parting goes.
         with contextlib.suppress(smtplib.SMTPException, OSError):
@@ -74,6 +83,8 @@ def _connected(settings: Settings) -> smtplib.SMTP:
 def _meaning(code: int, said: bytes | str) -> Refused | NotNow:
     words = said.decode("utf-8", "replace") if isinstance(said, bytes) else said
     reason = without_addresses(f"{code} {words}")
+    if code == SHUTTING_DOWN:
+        return Away(reason)
     return Refused(reason) if code >= 500 else NotNow(reason)
 
 

@@ -5,14 +5,16 @@ server's answer and our commit sends it twice, and then with one Message-ID, by 
 """
 
 from datetime import UTC, datetime
+from email.message import EmailMessage
 from uuid import UUID
 
 from assetmap.database import session_factory
 from assetmap.jobs.app import jobs
 from assetmap.mail import actions
 from assetmap.mail.envelope import composed
+from assetmap.mail.models import OutboxMessage
 from assetmap.mail.queries import claimed, due_messages
-from assetmap.mail.smtp import NotNow, Refused, deliver
+from assetmap.mail.smtp import Away, NotNow, Refused, deliver
 from assetmap.settings import Settings, get_settings
 
 # A code that somebody waits for goes before any report.
@@ -56,22 +58,33 @@ def _send(settings: Settings, message_id: UUID) -> bool:
         message = claimed(session, message_id)
         if message is None or message.recipient is None:
             return True
-        mail = composed(
+        try:
+            deliver(settings, _composed(settings, message, message.recipient))
+        except Refused as refusal:
+            actions.record_refused(message, str(refusal), now=datetime.now(UTC))
+        except NotNow as absence:
+            actions.record_attempt(message, str(absence), now=datetime.now(UTC))
+            return not isinstance(absence, Away)
+        else:
+            actions.record_sent(message, now=datetime.now(UTC))
+    return True
+
+
+def _composed(settings: Settings, message: OutboxMessage, recipient: str) -> EmailMessage:
+    """Raises `Refused` where it cannot be written as a mail: else it would be tried again before all others, for ever."""
+    try:
+        return composed(
             sender=settings.mail_from,
-            recipient=message.recipient,
+            recipient=recipient,
             message_id=message.message_id,
             subject=message.subject,
             text=message.text or "",
             html=message.html or "",
             written_at=message.created_at,
         )
-        try:
-            deliver(settings, mail)
-        except Refused as refusal:
-            actions.record_refused(message, str(refusal), now=datetime.now(UTC))
-        except NotNow as absence:
-            actions.record_attempt(message, str(absence), now=datetime.now(UTC))
-            return False
-        else:
-            actions.record_sent(message, now=datetime.now(UTC))
-    return True
+    except (
+        Exception
+    ) as error:  # the standard library's parser of addresses raises more than it names
+        raise Refused(
+            f"It cannot be written as a mail ({type(error).__name__}): look at its address."
+        ) from None

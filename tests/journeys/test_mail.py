@@ -152,6 +152,45 @@ def test_a_recipient_that_is_refused_is_not_asked_again_and_the_others_arrive(
 
 
 @pytest.mark.parametrize(
+    "recipient",
+    [
+        "a@" + "x" * 64 + ".de",
+        "a@.b.cd",
+        "a@exa\ufffdmple.org",
+        "a@",
+        "",
+        "a\n@b.cd",
+    ],
+)
+def test_a_mail_that_cannot_be_written_keeps_no_other_waiting(
+    mailbox: Mailbox, recipient: str
+) -> None:
+    for to in (ADA, BOB):
+        queue(to)
+    with session_factory().begin() as session:
+        # As an earlier release took it.
+        session.execute(
+            text(
+                "UPDATE outbox_message SET recipient = :recipient,"
+                " next_attempt_at = now() - interval '1 hour' WHERE recipient = :ada"
+            ),
+            {"recipient": recipient, "ada": ADA},
+        )
+    send_waiting_mail(timestamp=0)
+    poisoned, other = kept()
+    assert other.sent_at and mailbox.recipients == [BOB]
+    assert poisoned.failed_at and "cannot be written as a mail" in str(poisoned.last_error)
+
+
+def test_a_recipient_who_is_to_be_asked_later_keeps_no_other_waiting(mailbox: Mailbox) -> None:
+    mailbox.refused = {ADA: "450 4.2.0 Greylisted, try later"}
+    for to in (ADA, BOB):
+        queue(to)
+    send_waiting_mail(timestamp=0)
+    assert mailbox.recipients == [BOB]
+
+
+@pytest.mark.parametrize(
     ("answer", "is_final"), [("554 5.7.1 Looks like spam", True), ("451 4.3.0 Busy", False)]
 )
 def test_what_a_server_says_of_a_mail_counts(mailbox: Mailbox, answer: str, is_final: bool) -> None:

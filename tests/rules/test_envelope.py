@@ -28,7 +28,12 @@ def test_the_examples_in_the_docstrings_hold(module: object) -> None:
         ("ada@example.org", "ada@example.org", "as it is"),
         ("  Ada@Example.ORG\n", "ada@example.org", "pasted"),
         ("o'hara+map@sub.example.co.uk", "o'hara+map@sub.example.co.uk", "a quote and a tag"),
-        ("zoë@café.example", "zoë@café.example", "of another alphabet"),
+        ("zoë@café.example", "zoë@xn--caf-dma.example", "of another alphabet"),
+        ("ada@xn--caf-dma.example", "ada@xn--caf-dma.example", "as servers know it"),
+        ("ada@KÖPRÜ.org", "ada@xn--kpr-sna6a.org", "in capitals"),
+        ("ada@straße.de", "ada@xn--strae-oqa.de", "not strasse.de, which is somebody else's"),
+        ("ada@ｅxample.org", "ada@example.org", "a wide letter"),
+        ("ada@𝐞xample.ｏrg", "ada@example.org", "a mathematical one"),
         ("zoe\u0308@example.org", "zoë@example.org", "the same letters, typed in two"),
     ],
 )
@@ -63,6 +68,24 @@ def test_an_address_is_taken_as_one_compares_it(typed: str, address: str, remark
 def test_what_is_no_single_address_is_refused(typed: str) -> None:
     with pytest.raises(InvalidInput, match="email address"):
         mail_address(typed)
+
+
+@pytest.mark.parametrize(
+    ("domain", "remark"),
+    [
+        (f"{'x' * 64}.de", "a label of 64"),
+        (".b.cd", "an empty label"),
+        ("exa\ufffdmple.org", "what a broken text leaves"),
+        ("exa_mple.org", "no letter of a host's"),
+        ("-ample.org", "a hyphen where none may be"),
+        ("xn--zz.org", "an A-label of nothing"),
+        ("1א.com", "two directions"),
+        ("ü" * 60 + ".org", "too long once it is encoded"),
+    ],
+)
+def test_a_domain_that_no_mail_can_be_sent_to_is_refused(domain: str, remark: str) -> None:
+    with pytest.raises(InvalidInput, match="No mail reaches"):
+        mail_address(f"a@{domain}")
 
 
 def test_no_subject_becomes_a_header_of_its_own() -> None:
