@@ -1,14 +1,14 @@
 """How do staged rows become assets: what is added, changed, unchanged and withdrawn, in a few statements for many."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from contextlib import ExitStack
 
 from sqlalchemy import func, select, text
 from sqlalchemy.orm import Session
 
 from assetmap.assets.bulk_writing import without_keys_and_indexes
-from assetmap.assets.confirming.queries import IS_STOPPED_SQL
+from assetmap.assets.confirming.queries import IS_KEPT_SQL, IS_STOPPED_SQL
 from assetmap.assets.history import ENTRY_SQL
 from assetmap.assets.import_report import ImportReport
 from assetmap.assets.models import Asset, AssetImport, AssetList
@@ -59,6 +59,7 @@ class Merger:
         session.add(self._run)
         session.flush()
         self._values = {"list": asset_list.id, "run": self._run.id}
+        self._kept: list[str] = []
         self._written = 0
         self._is_bulk = False
         self._bulk = ExitStack()
@@ -86,8 +87,12 @@ class Merger:
             f"      WHEN {IS_STOPPED_SQL} THEN 'unchanged'"
             "      WHEN asset.status <> 'published' THEN 'returned'"
             "      WHEN asset.import_hash <> incoming.import_hash OR asset.asset_list_id IS DISTINCT FROM :list"
-            "      THEN 'changed' ELSE 'unchanged' END"
+            # Asked last, and only of what differs.
+            f"      THEN CASE WHEN {IS_KEPT_SQL} THEN 'kept' ELSE 'changed' END ELSE 'unchanged' END"
             f" FROM asset {MERGED_JOIN_SQL} WHERE asset.import_key = incoming.import_key"
+        )
+        self._kept += self._names(
+            "SELECT asset.name FROM incoming JOIN asset ON asset.id = asset_id WHERE what = 'kept'"
         )
         marks = self._session.execute(
             text("SELECT what, count(*) AS rows FROM incoming GROUP BY what")
@@ -95,6 +100,7 @@ class Merger:
         counts: Counter[str] = Counter({mark.what: mark.rows for mark in marks})
         self._report.added += counts["added"]
         self._report.changed += counts["changed"] + counts["returned"]
+        counts["unchanged"] += counts.pop("kept", 0)
         self._report.unchanged += counts["unchanged"]
         return counts
 
@@ -102,7 +108,9 @@ class Merger:
         """Writes what is staged."""
         counts = self.count()
         self._run_sql(
-            "DELETE FROM not_come USING incoming WHERE not_come.asset_id = incoming.asset_id"
+            "DELETE FROM not_come USING incoming WHERE not_come.asset_id = incoming.asset_id",
+            # What its own people say of an entry counts for more than what a list says.
+            "DELETE FROM incoming WHERE what = 'kept'",
         )
         if touched := counts.total() - counts["unchanged"]:
             self._begin_bulk(touched, adding=counts["added"])
@@ -117,6 +125,7 @@ class Merger:
 
     def finish(self) -> None:
         """Withdraws what the list no longer has, places what was written, tells the search of it, closes the books."""
+        self._leave_kept()
         self._report.withdrawn = self._withdraw_dropped()
         if self._is_bulk:
             # Tables of none have become tables of thousands: what follows is planned by what is known of them.
@@ -137,6 +146,23 @@ class Merger:
             setattr(self._run, name, count)
         self._session.flush()
         self._run_sql("DROP TABLE incoming, not_come, touched, touched_location")
+
+    def _leave_kept(self) -> None:
+        """What people keep themselves stays, whether the list says otherwise of it or nothing any more; who imports is told."""
+        dropped = self._names(
+            "WITH kept AS (DELETE FROM not_come USING asset WHERE asset.id = not_come.asset_id"
+            f"   AND asset.status = 'published' AND {IS_KEPT_SQL} RETURNING asset.name)"
+            " SELECT name FROM kept"
+        )
+        for names, words in (
+            (self._kept, "Kept as its own people wrote it, though the list says otherwise"),
+            (dropped, "Kept, though no longer in the list, since its own people keep it"),
+        ):
+            if names:
+                self._report.notes.append(f"{words}: {_some(names)}.")
+
+    def _names(self, statement: str) -> list[str]:
+        return list(self._session.execute(text(statement), self._values).scalars())
 
     def _look_for_twins(self) -> None:
         """Of few rows before the search is told; of many in the background, after the import's commit."""
@@ -197,6 +223,12 @@ def _counts(report: ImportReport) -> dict[str, int]:
         "refused": report.refused_count,
         "in_no_area": report.in_no_area,
     }
+
+
+def _some(names: Sequence[str], most: int = 5) -> str:
+    """The first few in quotation marks, and how many more."""
+    quoted = ", ".join(f"“{name}”" for name in sorted(names)[:most])
+    return quoted + (f" and {len(names) - most:,} more" if len(names) > most else "")
 
 
 def _list(names: Iterable[str]) -> str:

@@ -33,6 +33,12 @@ IS_STOPPED_SQL = (
     " OR (SELECT person_id IS NOT NULL AND what = 'withdrawn' FROM asset_history AS history WHERE history.asset_id = asset.id"
     " AND status_after = 'withdrawn' AND status_before <> 'withdrawn' ORDER BY history.id DESC LIMIT 1)))"
 )
+# Of the table asset: somebody writes it for its group, or a person has changed what it says, so that no list does.
+IS_KEPT_SQL = (
+    "(EXISTS (SELECT FROM organization_editor AS editor WHERE editor.organization_id = asset.organization_id)"
+    " OR EXISTS (SELECT FROM asset_history AS history WHERE history.asset_id = asset.id"
+    " AND history.person_id IS NOT NULL AND history.what = 'changed'))"
+)
 _STANDS_SINCE = "coalesce(asset.assured_on, asset.created_at::date)"
 
 _DUE = text(f"""
