@@ -129,6 +129,9 @@ organization.id IN (SELECT organization_id FROM asset WHERE id {_OF})
 AND NOT EXISTS (SELECT FROM asset WHERE organization_id = organization.id AND id <> ALL (CAST(:ids AS uuid[]))
   AND NOT EXISTS (SELECT FROM asset_history WHERE asset_id = asset.id AND what = '{ERASED}'))"""
 _ERASE_ASSETS = (
+    # As shortlists called them.
+    f"UPDATE shared_shortlist_entry SET name = '' WHERE asset_id {_OF}",
+    f"UPDATE kept_shortlist_entry SET name = '' WHERE asset_id {_OF}",
     f"DELETE FROM contact WHERE asset_id {_OF}",
     f"""
 DELETE FROM personal_detail WHERE id IN (SELECT personal_detail_id FROM contact

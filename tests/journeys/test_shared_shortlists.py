@@ -3,16 +3,22 @@
 import io
 import logging
 from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from uuid import uuid4
 
 import pytest
 from fastapi.testclient import TestClient
 from pypdf import PdfReader
 from sqlalchemy import func, select, text
 
+from assetmap.assets.entries import move_asset
+from assetmap.assets.history import By
 from assetmap.assets.models import Location
 from assetmap.assets.shortlists.printing import pdf_of
 from assetmap.assets.shortlists.queries import listed_now
+from assetmap.assets.status import Move
 from assetmap.database import session_factory
+from assetmap.registration.erasing import erase_withdrawn
 from assetmap.web.access_log import WithoutQuery
 from tests.factories import EAST, NORTH, make_place
 from tests.loaded import client_of
@@ -43,6 +49,24 @@ def test_a_link_shows_what_is_now_and_what_has_closed(client: TestClient) -> Non
     assert "No longer listed" in words(client.get(f"{path}/print"))
     assert "Hall" not in client.get(f"{path}/text").text
     assert "An entry that is no longer listed" in client.get("/shortlist").text
+
+
+def test_what_its_people_have_withdrawn_is_named_nowhere(client: TestClient) -> None:
+    library, refuge = make_open("Library"), make_open("Mary's kitchen table")
+    for asset_id in (library, refuge):
+        post(client, action="add", asset_id=asset_id)
+    path = shared(client)
+    assert "kitchen table" in words(client.get(path))
+    with session_factory().begin() as session:
+        move_asset(session, refuge, Move.WITHDRAW, by=By(uuid4()), what="withdrawn")
+    for address in (path, f"{path}/print", f"{path}/text"):
+        assert "kitchen" not in client.get(address).text, address
+    assert "its own people have taken off the map" in words(client.get(path))
+    with session_factory().begin() as session:
+        erase_withdrawn(session, now=datetime.now(UTC) + timedelta(days=31))
+    with session_factory()() as session:
+        names = session.execute(text("SELECT name FROM shared_shortlist_entry ORDER BY name"))
+        assert list(names.scalars()) == ["", "Library"]
 
 
 def test_a_private_place_is_told_by_its_public_point_only(client: TestClient) -> None:

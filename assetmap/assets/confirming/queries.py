@@ -41,6 +41,16 @@ IS_KEPT_SQL = (
 )
 _STANDS_SINCE = "coalesce(asset.assured_on, asset.created_at::date)"
 
+
+def stopped_among(session: Session, asset_ids: Collection[UUID]) -> set[UUID]:
+    """Those of them that their own people, or a steward, have withdrawn."""
+    found = session.scalars(
+        text(f"SELECT id FROM asset WHERE id = ANY (:ids) AND {IS_STOPPED_SQL}"),
+        {"ids": list(asset_ids)},
+    )
+    return set(found)
+
+
 _DUE = text(f"""
 SELECT asset.id, asset.name, {_STANDS_SINCE} AS stands_since, {KEEPER_SQL} AS email, written_to_in
 FROM asset WHERE status = 'published' AND {_STANDS_SINCE} <= CAST(:today AS date) - make_interval(months => :months)

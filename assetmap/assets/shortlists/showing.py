@@ -8,6 +8,7 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
+from assetmap.assets.confirming.queries import stopped_among
 from assetmap.assets.opening import UK
 from assetmap.assets.shortlists.handover import TextEntry
 from assetmap.assets.shortlists.hours import told, told_briefly
@@ -50,7 +51,10 @@ def _today() -> date:
 
 @dataclass(frozen=True)
 class Showing:
-    """The entries that are listed, in order, and the names of those that are no longer."""
+    """The entries that are listed, in order, and the names of those that are no longer.
+
+    What its own people have taken off the map has an empty name: nothing of it is published any more.
+    """
 
     entries: list[Shown]
     closed: list[str]
@@ -59,12 +63,18 @@ class Showing:
 def showing(session: Session, entries: Sequence[tuple[UUID, str, str]]) -> Showing:
     """Entries given as asset, name as shared and note, as they are now."""
     listed = listed_now(session, [asset_id for asset_id, _, _ in entries])
+    gone = [asset_id for asset_id, _, _ in entries if asset_id not in listed]
+    unnamed = stopped_among(session, gone) if gone else set()
     open_ones = [(listed[i], note) for i, _, note in entries if i in listed]
     return Showing(
         entries=[
             Shown(number, asset, note) for number, (asset, note) in enumerate(open_ones, start=1)
         ],
-        closed=[name for asset_id, name, _ in entries if asset_id not in listed],
+        closed=[
+            "" if asset_id in unnamed else name
+            for asset_id, name, _ in entries
+            if asset_id not in listed
+        ],
     )
 
 
