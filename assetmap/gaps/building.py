@@ -11,9 +11,10 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from assetmap.database import session_factory
-from assetmap.errors import AssetmapError
+from assetmap.errors import AssetmapError, Unavailable
 from assetmap.gaps import actions
 from assetmap.gaps.figures import Figures
+from assetmap.gaps.full_disk import require_room, sentence_of_full_disk
 from assetmap.gaps.ground import Ground
 from assetmap.gaps.models import GapReport
 from assetmap.gaps.question import Question, read_question
@@ -41,7 +42,8 @@ def build(report_id: UUID, watch: Callable[[float, str], None] = _unwatched) -> 
     """Builds a report, which then is ready, or says in a sentence why not.
 
     Begins anew where a worker was killed over it; nothing is stored before all is done. `watch` is told how far it is, from
-    0 to 1, and what is being done.
+    0 to 1, and what is being done. Raises `Unavailable` where a disk is full, and whatever nobody expected; the report says
+    in both cases that it failed.
     """
     with session_factory().begin() as session:
         report = actions.begin(session, report_id)
@@ -56,6 +58,7 @@ def build(report_id: UUID, watch: Callable[[float, str], None] = _unwatched) -> 
                 raise CalledOff
 
     try:
+        require_room()
         tell(_READ / 2, gettext("Reading what is on the map"))
         ground, figures = stand_and_work_out(
             question, asked_at, lambda: tell(_READ, gettext("Working out who reaches what"))
@@ -80,11 +83,15 @@ def build(report_id: UUID, watch: Callable[[float, str], None] = _unwatched) -> 
         return
     except AssetmapError as error:
         _say_failed(report_id, str(error))
-    except Exception:
+    except Exception as error:
+        full = sentence_of_full_disk(error)
         _say_failed(
             report_id,
-            gettext("Something went wrong on our side while this was built; ask for it again."),
+            full
+            or gettext("Something went wrong on our side while this was built; ask for it again."),
         )
+        if full:
+            raise Unavailable(full) from error
         raise
 
 

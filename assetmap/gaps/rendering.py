@@ -1,19 +1,25 @@
 """Which files does a finished report consist of, beside its figures? Each is made by one function of one module."""
 
 from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+from threading import Lock
 from zoneinfo import ZoneInfo
 
+from openpyxl.worksheet._writer import ALL_TEMP_FILES
 from sqlalchemy.orm import Session
 
 from assetmap.gaps.alone_page import pictures_of, write_page, write_pdf
 from assetmap.gaps.choosing import chosen_assets
 from assetmap.gaps.csv_file import write_csv
+from assetmap.gaps.findings import Report
 from assetmap.gaps.geopackage import write_geojson, write_geopackage
 from assetmap.gaps.ground import Ground
 from assetmap.gaps.layers import crowds_of, layers_of, points_of
 from assetmap.gaps.models import GapReport
 from assetmap.gaps.report_map import map_document
 from assetmap.gaps.shapes import read_shapes
+from assetmap.gaps.story import Story
 from assetmap.gaps.telling import story_of
 from assetmap.gaps.workbook import write_workbook
 from assetmap.settings import get_settings
@@ -21,6 +27,8 @@ from assetmap.web.translations import gettext
 
 Progress = Callable[[float, str], None]
 UK = ZoneInfo("Europe/London")
+# openpyxl keeps one list of its temporary files for all threads.
+_one_workbook = Lock()
 
 
 def render_files(
@@ -54,7 +62,7 @@ def render_files(
     files["report.csv"] = ("text/csv; charset=utf-8", write_csv(report, story))
     files["report.xlsx"] = (
         "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-        write_workbook(report, story, title, asked_at),
+        _whole_workbook(report, story, title, asked_at),
     )
     files["report.gpkg"] = (
         "application/geopackage+sqlite3",
@@ -67,6 +75,17 @@ def render_files(
     )
     files["report.pdf"] = ("application/pdf", write_pdf(report, story, title, asked_at, pictures))
     return files
+
+
+def _whole_workbook(report: Report, story: Story, title: str, asked_at: datetime) -> bytes:
+    """The workbook; where it could not be written whole, what openpyxl keeps of it until the worker ends is removed."""
+    with _one_workbook:
+        try:
+            return write_workbook(report, story, title, asked_at)
+        except Exception:
+            while ALL_TEMP_FILES:
+                Path(ALL_TEMP_FILES.pop()).unlink(missing_ok=True)
+            raise
 
 
 def _attribution(stored: GapReport, kinds: set[str]) -> str:
