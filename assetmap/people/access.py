@@ -11,17 +11,20 @@ from typing import Annotated, Any
 from urllib.parse import quote
 
 from fastapi import Depends, FastAPI, Request, Response
+from fastapi.concurrency import run_in_threadpool
 from fastapi.dependencies.models import Dependant
 from fastapi.responses import RedirectResponse
 from sqlalchemy.orm import Session
 
 from assetmap.database import SessionDep
-from assetmap.errors import Forbidden, SignInNeeded
+from assetmap.errors import AssetmapError, Forbidden, SignInNeeded
 from assetmap.people.actions import note_seen
 from assetmap.people.cookies import SESSION, kept
 from assetmap.people.queries import signed_in_by
 from assetmap.people.roles import Role, SignedIn
+from assetmap.web.forms import fields_of, is_from_this_site, way_back
 from assetmap.web.problems import is_for_program, problem, status_of
+from assetmap.web.templating import render
 
 
 def current_person(request: Request, session: SessionDep) -> SignedIn | None:
@@ -100,14 +103,47 @@ def rules_of(dependant: Dependant) -> Iterator[str]:
 
 
 def add_way_to_sign_in(app: FastAPI) -> None:
-    """Sends readers who need to sign in there and back; programs, and forms, are told."""
+    """Sends readers who need to sign in there and back; programs are told, and who sent a form is given it back."""
 
-    def on_sign_in_needed(request: Request, error: Exception) -> Response:
+    async def on_sign_in_needed(request: Request, error: Exception) -> Response:
         assert isinstance(error, SignInNeeded)
-        if is_for_program(request) or request.method not in ("GET", "HEAD"):
+        if is_for_program(request):
             return problem(request, status_of(error), detail=str(error))
+        if request.method not in ("GET", "HEAD"):
+            return await _given_back(request, error)
         asked = f"{request.url.path}?{request.url.query}" if request.url.query else request.url.path
         address = f"{request.app.url_path_for('sign_in')}?back={quote(asked, safe='')}"
         return RedirectResponse(address, 303, headers={"Cache-Control": "no-store"})
 
     app.add_exception_handler(SignInNeeded, on_sign_in_needed)
+
+
+_FORM = "application/x-www-form-urlencoded"
+
+
+async def _given_back(request: Request, error: SignInNeeded) -> Response:
+    """A page with the words of a form that came too late, so that they can be copied."""
+    words: list[str] = []
+    if request.headers.get("content-type", "").startswith(_FORM) and is_from_this_site(request):
+        try:
+            typed = await fields_of(request)
+        except AssetmapError:
+            typed = {}
+        # What nobody has typed, such as ids and what a button stands for, has no blanks.
+        words = [text for text in typed.values() if " " in text.strip()]
+    back = way_back(
+        asked=None,
+        referrer=request.headers.get("referer"),
+        host=request.headers.get("host"),
+        otherwise="/",
+    )
+    page = await run_in_threadpool(
+        render,
+        request,
+        "people/signed_out.html",
+        status_code=status_of(error),
+        words=words,
+        back=back,
+    )
+    page.headers["Cache-Control"] = "no-store"
+    return page
