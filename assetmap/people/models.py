@@ -58,6 +58,19 @@ class SignInRequest(Base):
     attempts: Mapped[int] = mapped_column(server_default=text("0"))
 
 
+class Attempt(Base):
+    """Something was done that may be done only so often: kept for a day, by what nobody can be told from."""
+
+    __tablename__ = "attempt"
+
+    id: Mapped[int] = mapped_column(Identity(), primary_key=True)
+    subject_hash: Mapped[bytes] = mapped_column(
+        index=True,
+        comment="Keyed, of what is counted: a person and what they did, a mail address.",
+    )
+    attempted_at: Mapped[datetime] = mapped_column(server_default=func.now(), index=True)
+
+
 class PersonSession(Base):
     """A browser in which somebody has signed in; its cookie holds a token, of which the hash is here."""
 

@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 from assetmap.database import session_factory
 from assetmap.jobs.app import jobs
 from assetmap.people.actions import forget_ended
+from assetmap.people.counting import forget_attempts
 
 
 @jobs.periodic(cron="53 * * * *")
@@ -12,4 +13,6 @@ from assetmap.people.actions import forget_ended
 def forget_ended_sessions(timestamp: int) -> None:
     """Deletes old requests to sign in, with their addresses, and sessions that have ended."""
     with session_factory().begin() as session:
-        forget_ended(session, now=datetime.now(UTC))
+        now = datetime.now(UTC)
+        forget_ended(session, now=now)
+        forget_attempts(session, now=now)

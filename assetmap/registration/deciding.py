@@ -9,23 +9,21 @@ from sqlalchemy.orm import Session
 from assetmap.assets.entries import write_entry
 from assetmap.assets.entry import Entry, differences
 from assetmap.assets.history import By, entry_of, record
-from assetmap.assets.models import Asset, PersonalDetail
+from assetmap.assets.models import Asset
 from assetmap.assets.opening import UK
 from assetmap.assets.status import AssetStatus, Move, next_status
 from assetmap.assets.twins.finding import find_twins
-from assetmap.errors import Conflict, InvalidInput, TooOften
+from assetmap.errors import Conflict, InvalidInput
 from assetmap.people.actions import account_of, make_editor
-from assetmap.people.limits import Limit, is_too_often
 from assetmap.people.roles import SignedIn
 from assetmap.people.tokens import new_token, token_hash
 from assetmap.registration.answering import entry_from
-from assetmap.registration.drafts import personal_of
+from assetmap.registration.drafts import personal_of, token_to_mail
+from assetmap.registration.limits import count_confirmation, count_repeated_mail
 from assetmap.registration.models import How, Submission, SubmissionPlace
 from assetmap.registration.questions import unanswered
 from assetmap.web.translations import gettext
 
-_DAY = timedelta(days=1)
-BY_EMAIL = (Limit(10, _DAY),)
 # Nobody reads and answers the questions in less.
 LEAST_TIME = timedelta(seconds=8)
 
@@ -39,11 +37,16 @@ class Sent:
 
 
 def send(
-    session: Session, submission: Submission, *, now: datetime, by: SignedIn | None = None
+    session: Session,
+    submission: Submission,
+    *,
+    now: datetime,
+    key: str,
+    by: SignedIn | None = None,
 ) -> Sent:
     """Sends in what has been written. Sent twice it is sent once: the second time nothing happens.
 
-    `by` is whoever has signed in and may write it, where that is needed. Raises `InvalidInput` where something needed
+    `by` is whoever has signed in and may write it, where that is needed; with `key` mails are counted. Raises `InvalidInput` where something needed
     is missing or it was written faster than anybody can, and `TooOften`.
     """
     session.refresh(submission, with_for_update=True)
@@ -62,11 +65,31 @@ def send(
         raise InvalidInput(
             gettext("That was quick. Look through it once more, then send it again.")
         )
-    check_email_limit(session, personal_of(session, submission)["your_email"], now=now)
+    return Sent(token=_token_to_confirm(session, submission, key=key, now=now))
+
+
+def _token_to_confirm(session: Session, submission: Submission, *, key: str, now: datetime) -> str:
+    """For a mail to the address that its writer has given; the former proves nothing any more. Raises `TooOften`."""
+    count_confirmation(session, personal_of(session, submission)["your_email"], key=key, now=now)
     token = new_token()
     submission.confirm_hash, submission.sent_at = token_hash(token), now
+    # A draft is kept for as long as its link may be on its way.
+    submission.saved_at = now
     session.flush()
-    return Sent(token=token)
+    return token
+
+
+def mail_again(session: Session, submission: Submission, *, key: str, now: datetime) -> str | None:
+    """A new token for the mail that its writer waits for: to confirm, or with a steward's words; None where they wait for
+    none. Raises `TooOften`.
+    """
+    session.refresh(submission, with_for_update=True)
+    if submission.awaits_its_mail:
+        count_repeated_mail(session, submission.id, key=key, now=now)
+        return token_to_mail(session, submission)
+    if submission.status == AssetStatus.DRAFT and submission.confirm_hash:
+        return _token_to_confirm(session, submission, key=key, now=now)
+    return None
 
 
 def _check_answers(session: Session, submission: Submission) -> None:
@@ -78,19 +101,6 @@ def _check_answers(session: Session, submission: Submission) -> None:
         raise InvalidInput(
             gettext("There is still something to answer: %(question)s")
             % {"question": gettext(missing[0].question)}
-        )
-
-
-def check_email_limit(session: Session, email: str, *, now: datetime) -> None:
-    """Raises `TooOften` where this address has been mailed about many entries today."""
-    sent = session.scalars(
-        select(Submission.sent_at)
-        .join(PersonalDetail, PersonalDetail.id == Submission.personal_detail_id)
-        .where(PersonalDetail.email == email, Submission.sent_at > now - _DAY)
-    )
-    if is_too_often((at for at in sent if at is not None), BY_EMAIL, now=now):
-        raise TooOften(
-            gettext("Many entries were sent with this address today. Send this one tomorrow.")
         )
 
 

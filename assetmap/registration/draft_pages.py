@@ -77,8 +77,19 @@ def leave_draft(request: Request, response: Response) -> None:
     forget(request, response, DRAFT)
 
 
+def draft_awaiting_its_mail(request: Request, session: Session) -> Submission | None:
+    """The draft that this browser had open, where a steward's words about it are on their way by mail."""
+    token = kept(request, DRAFT)
+    found = submission_by_token(session, token) if token else None
+    return found if found is not None and found.awaits_its_mail else None
+
+
 def gone(
-    request: Request, session: Session | None = None, *, typed: Form | None = None
+    request: Request,
+    session: Session | None = None,
+    *,
+    typed: Form | None = None,
+    error: AssetmapError | None = None,
 ) -> HTMLResponse:
     """What was begun is not known to this browser, or not its to change any more: nothing that was typed is lost.
 
@@ -89,7 +100,9 @@ def gone(
     return draft_page(
         request,
         "registration/gone.html",
-        status_code=410,
+        status_code=status_of(error) if error else 410,
+        errors=[{"text": str(error)}] if error else [],
+        is_mailed_again=request.query_params.get("mail") == "again",
         awaits_its_mail=found is not None and found.awaits_its_mail,
         way_back=_way_back(request, session, found),
         kept={

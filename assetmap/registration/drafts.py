@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
 from assetmap.assets.history import By, entry_of, record
@@ -16,6 +16,7 @@ from assetmap.people.limits import Limit, is_too_often
 from assetmap.people.models import PersonDetail
 from assetmap.people.tokens import new_token, token_hash
 from assetmap.registration.answering import answers_from
+from assetmap.registration.limits import count_link
 from assetmap.registration.models import How, Submission
 from assetmap.registration.questions import PERSONAL
 from assetmap.web.translations import gettext
@@ -23,7 +24,7 @@ from assetmap.web.translations import gettext
 # Drafts that nobody has gone on with are forgotten, with whatever personal is in them.
 DRAFT_KEPT_FOR = timedelta(days=30)
 _DAY = timedelta(days=1)
-# Of one draft; an address that nobody has proved gets twice as many a day.
+# Of one draft.
 MOST_LINKS = 3
 BY_NETWORK = (Limit(30, timedelta(hours=1)), Limit(100, _DAY))
 
@@ -86,16 +87,12 @@ def begin_change(
 
 
 def note_link_mailed(
-    session: Session, submission: Submission, email: str, *, now: datetime
+    session: Session, submission: Submission, email: str, *, key: str, now: datetime
 ) -> None:
     """Counts a mail that nobody has asked for by proving the address. Raises `TooOften`."""
-    mailed = session.scalar(
-        select(func.coalesce(func.sum(Submission.links_mailed), 0))
-        .join(PersonalDetail, PersonalDetail.id == Submission.personal_detail_id)
-        .where(PersonalDetail.email == email, Submission.saved_at > now - _DAY)
-    )
-    if submission.links_mailed >= MOST_LINKS or (mailed or 0) >= 2 * MOST_LINKS:
+    if submission.links_mailed >= MOST_LINKS:
         raise TooOften(gettext("The link has been mailed several times: look for the newest mail."))
+    count_link(session, email, key=key, now=now)
     submission.links_mailed += 1
     submission.saved_at = now
     session.flush()

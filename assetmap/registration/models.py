@@ -82,6 +82,12 @@ class Submission(Base):
         server_default=text("0"), comment="How often a link to go on with it was sent."
     )
     words: Mapped[str | None] = mapped_column(comment="What a steward has asked, or why not.")
+    follows_version: Mapped[int | None] = mapped_column(
+        comment="Of the change of the same entry that waits, and that this goes on with: its version then."
+    )
+    address_proved_at: Mapped[datetime | None] = mapped_column(
+        comment="Of a change that names another address to be asked at: when a link mailed there was used."
+    )
     started_at: Mapped[datetime] = mapped_column(server_default=func.now())
     saved_at: Mapped[datetime] = mapped_column(server_default=func.now())
     sent_at: Mapped[datetime | None]

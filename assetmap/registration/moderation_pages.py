@@ -14,6 +14,7 @@ from assetmap.assets.history import By, entry_of
 from assetmap.assets.status import Move
 from assetmap.database import SessionDep
 from assetmap.errors import AssetmapError, Conflict, InvalidInput, NotFound
+from assetmap.mail.envelope import TRIED_FOR
 from assetmap.mail.outbox import queue_mail
 from assetmap.people.access import requires
 from assetmap.people.pages import site_address
@@ -233,6 +234,7 @@ def _tell_group(request: Request, session: Session, submission: Submission, move
         template=_MAILS[move],
         language=submission.language,
         is_private=move is not Move.PUBLISH,
+        good_for=TRIED_FOR,
         name=submission.answers.get("name", ""),
         words=submission.words,
         link=link,

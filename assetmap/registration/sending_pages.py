@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from assetmap.assets.vocabulary import our_vocabulary
 from assetmap.database import SessionDep
 from assetmap.errors import AssetmapError, InvalidInput, TooOften
+from assetmap.mail.envelope import TRIED_FOR
 from assetmap.mail.outbox import queue_mail
 from assetmap.mail.pages import shows_outbox
 from assetmap.people.access import anyone, current_person
@@ -16,13 +17,22 @@ from assetmap.people.pages import site_address
 from assetmap.people.queries import steward_addresses
 from assetmap.places.postcodes import spaced
 from assetmap.registration.deciding import confirm as take_in
+from assetmap.registration.deciding import mail_again as new_mailed_token
 from assetmap.registration.deciding import send as send_in
-from assetmap.registration.draft_pages import NOT_KEPT, draft_of, draft_page, gone, keep_draft
+from assetmap.registration.draft_pages import (
+    NOT_KEPT,
+    draft_awaiting_its_mail,
+    draft_of,
+    draft_page,
+    gone,
+    keep_draft,
+)
 from assetmap.registration.drafts import (
     note_link_mailed,
     now_utc,
     personal_of,
     renew_token,
+    writer_address,
 )
 from assetmap.registration.models import Submission
 from assetmap.registration.previewing import preview_of
@@ -37,6 +47,7 @@ from assetmap.registration.questions import (
 )
 from assetmap.web.forms import FormDep
 from assetmap.web.problems import status_of
+from assetmap.web.secret_key import secret_key
 from assetmap.web.translations import gettext, language_of, speaking
 
 router = APIRouter(include_in_schema=False, dependencies=[Depends(anyone)])
@@ -66,12 +77,13 @@ def send(request: Request, session: SessionDep, form: FormDep) -> Response:
         return _mail_way_back(request, session, draft)
     try:
         with speaking(language_of(request)):
-            sent = send_in(session, draft, now=now, by=current_person(request, session))
+            sent = send_in(
+                session, draft, now=now, key=_key(request), by=current_person(request, session)
+            )
     except (InvalidInput, TooOften) as error:
         return _check(request, session, draft, error=error)
     if sent.token is not None:
-        address = f"{site_address(request)}{request.app.url_path_for('confirm_registration')}"
-        _mail(session, draft, "registration/confirm_mail", link=f"{address}?token={sent.token}")
+        _mail_confirmation(request, session, draft, sent.token)
     elif sent.has_moved and draft.status == "submitted":
         tell_stewards(request, session, draft)
     return RedirectResponse(request.app.url_path_for("registration_sent"), 303, headers=NOT_KEPT)
@@ -86,7 +98,9 @@ def _mail_way_back(request: Request, session: Session, draft: Submission) -> Res
         return _check(request, session, draft, error=error)
     try:
         with speaking(language_of(request)):
-            note_link_mailed(session, draft, personal["your_email"], now=now_utc())
+            note_link_mailed(
+                session, draft, personal["your_email"], key=_key(request), now=now_utc()
+            )
     except TooOften as too_often:
         return _check(request, session, draft, error=too_often)
     token = renew_token(session, draft)
@@ -109,13 +123,67 @@ def sent_page(request: Request, session: SessionDep) -> Response:
         return RedirectResponse(
             request.app.url_path_for("check_registration"), 303, headers=NOT_KEPT
         )
+    return _sent(request, session, draft)
+
+
+def _sent(
+    request: Request, session: Session, draft: Submission, *, error: TooOften | None = None
+) -> HTMLResponse:
     return draft_page(
         request,
         "registration/sent.html",
+        error=error,
         draft=draft,
         email=personal_of(session, draft).get("your_email"),
+        is_mailed_again=request.query_params.get("mail") == "again",
         outbox_is_open=shows_outbox(request, session),
     )
+
+
+@router.post("/register/sent", name="mail_registration_again")
+def mail_again(request: Request, session: SessionDep) -> Response:
+    """Sends the mail again that this browser was told of, with a link of its own."""
+    awaited = draft_awaiting_its_mail(request, session)
+    draft = awaited or draft_of(request, session)
+    if draft is None:
+        return gone(request, session)
+    try:
+        with speaking(language_of(request)):
+            token = new_mailed_token(session, draft, key=_key(request), now=now_utc())
+    except TooOften as error:
+        if awaited is not None:
+            return gone(request, session, error=error)
+        return _sent(request, session, draft, error=error)
+    if token is not None and awaited is None:
+        _mail_confirmation(request, session, draft, token)
+    elif token is not None:
+        _mail_words_again(request, session, draft, token)
+    address = request.app.url_path_for("registration_sent")
+    return RedirectResponse(f"{address}?mail=again", 303, headers=NOT_KEPT)
+
+
+def _mail_confirmation(request: Request, session: Session, draft: Submission, token: str) -> None:
+    address = f"{site_address(request)}{request.app.url_path_for('confirm_registration')}"
+    _mail(session, draft, "registration/confirm_mail", link=f"{address}?token={token}")
+
+
+def _mail_words_again(request: Request, session: Session, draft: Submission, token: str) -> None:
+    """What a steward has asked, or why it was not published, to the address that is proved."""
+    email = writer_address(session, draft)
+    if email:
+        address = f"{site_address(request)}{request.app.url_path_for('resume_registration')}"
+        is_declined = draft.status == "declined"
+        queue_mail(
+            session,
+            recipient=email,
+            template=f"registration/{'declined' if is_declined else 'asked'}_mail",
+            language=draft.language,
+            is_private=True,
+            good_for=TRIED_FOR,
+            name=draft.answers.get("name", ""),
+            words=draft.words,
+            link=f"{address}?token={token}",
+        )
 
 
 @router.get("/register/confirm", name="confirm_registration")
@@ -192,9 +260,14 @@ def _mail(session: Session, submission: Submission, template: str, **context: An
             template=template,
             language=submission.language,
             is_private=True,
+            good_for=TRIED_FOR,
             name=submission.answers.get("name", ""),
             **context,
         )
+
+
+def _key(request: Request) -> str:
+    return secret_key(request.app.state.settings)
 
 
 def _account(request: Request) -> str:

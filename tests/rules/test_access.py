@@ -105,6 +105,7 @@ RULES = {
     "GET /register/pin-map": "anyone",
     "GET /register/resume": "anyone",
     "GET /register/sent": "anyone",
+    "POST /register/sent": "anyone",
     "GET /register/{slug}": "anyone",
     "POST /register/{slug}": "anyone",
     "GET /sign-in": "anyone",

@@ -60,6 +60,7 @@ MODULES = [
             "registration/claims.py",
             "registration/deciding.py",
             "registration/drafts.py",
+            "registration/limits.py",
             "registration/my_pages.py",
             "registration/outlines.py",
             "registration/pin_map.py",

@@ -1,0 +1,180 @@
+"""Do a registration's mails arrive when the mail server was away, are they sent again when asked for, and never endlessly?"""
+
+import re
+from collections.abc import Callable
+
+import pytest
+from fastapi.testclient import TestClient
+from sqlalchemy import text
+
+from assetmap.database import session_factory
+from assetmap.mail.tasks import send_waiting_mail
+from assetmap.people.cookies import SESSION
+from assetmap.people.roles import Role
+from assetmap.registration import limits
+from tests.journeys.mail_servers import Mailbox, free_port, mail_server, settings_for
+from tests.journeys.test_mail import an_hour_passes
+from tests.registering import (
+    ADA,
+    CLUB,
+    answer,
+    begin,
+    decide,
+    found,
+    link_in,
+    mails,
+    register,
+    send,
+    waiting,
+)
+from tests.signing_in import sign_in
+
+pytestmark = pytest.mark.usefixtures("ground")
+
+
+def path_in(mailbox: Mailbox) -> str:
+    """Where the link of the newest mail leads."""
+    part = mailbox.mails[-1].get_body(("plain",))
+    assert part is not None
+    links = re.findall(r"https?://[^/\s]+(/\S+)", part.get_content())
+    return str(links[0])
+
+
+def confirmed(client: TestClient, link: str) -> bool:
+    return client.post("/register/confirm", data={"token": link.partition("token=")[2]}).is_success
+
+
+def test_what_is_mailed_while_the_server_is_away_arrives_when_it_is_back(
+    client: TestClient, monkeypatch: pytest.MonkeyPatch, reread_settings: Callable[[], None]
+) -> None:
+    port = free_port()
+    for name, value in settings_for(port).items():
+        monkeypatch.setenv(name, value)
+    reread_settings()
+    mailbox = Mailbox()
+
+    def comes_back_after(hours: int) -> None:
+        an_hour_passes(hours * 60)
+        with mail_server(mailbox, port):
+            send_waiting_mail(timestamp=0)
+
+    begin(client)
+    answer(client)
+    send(client)
+    send_waiting_mail(timestamp=0)
+    comes_back_after(26)
+    assert mailbox.recipients == [ADA] and confirmed(client, path_in(mailbox))
+    sign_in(client, "stew@example.org", Role.STEWARD)
+    decide(client, waiting(client)[0], "ask", "Which door?")
+    comes_back_after(26)
+    assert "A question about" in mailbox.mails[-1]["Subject"]
+    client.cookies.clear()
+    assert client.get(path_in(mailbox)).headers["location"] == "/register/check"
+    assert send(client).status_code == 303
+    sign_in(client, "stew@example.org")
+    decide(client, waiting(client)[0], "decline", "Two of them are there.")
+    comes_back_after(26)
+    assert mailbox.recipients[-1] == ADA
+    assert client.get(path_in(mailbox)).headers["location"] == "/register/check"
+
+
+def test_the_mail_to_confirm_is_sent_again_and_only_its_newest_link_opens_anything(
+    client: TestClient,
+) -> None:
+    begin(client)
+    answer(client)
+    assert client.post("/register/sent").headers["location"] == "/register/sent?mail=again"
+    assert mails() == [], "nothing was sent yet"
+    send(client)
+    page = client.get("/register/sent").text
+    assert "Send the mail again" in page and "once more" not in page
+    again = client.post("/register/sent")
+    assert "once more" in client.get(again.headers["location"]).text
+    first, second = (link_in(words) for _, words in mails())
+    assert not confirmed(client, first) and confirmed(client, second)
+    client.post("/register/sent")
+    assert [subject for subject, _ in mails()][2:] == ["We have “Lea Bridge Lunch Club”"]
+
+
+def test_the_mail_is_sent_again_only_so_often(client: TestClient) -> None:
+    begin(client)
+    answer(client)
+    send(client)
+    (most,) = limits.CONFIRMATIONS_BY_ADDRESS
+    for _ in range(most.most - 1):
+        assert client.post("/register/sent").status_code == 303
+    page = client.post("/register/sent")
+    assert page.status_code == 429 and "There is a problem" in page.text
+    assert len(mails()) == most.most
+    assert confirmed(client, link_in(mails()[-1][1]))
+
+
+def test_a_draft_is_kept_for_as_long_as_its_link_may_be_on_its_way(client: TestClient) -> None:
+    from assetmap.registration.tasks import forget_old_drafts
+
+    begin(client)
+    answer(client)
+    with session_factory().begin() as session:
+        session.execute(text("UPDATE submission SET saved_at = now() - interval '29 days'"))
+    send(client)
+    with session_factory().begin() as session:
+        session.execute(text("UPDATE submission SET saved_at = saved_at - interval '6 days'"))
+    forget_old_drafts(timestamp=0)
+    assert confirmed(client, link_in(mails()[-1][1]))
+
+
+@pytest.mark.parametrize(
+    ("decision", "subject"), [("ask", "A question about"), ("decline", "was not")]
+)
+def test_who_waits_for_a_stewards_words_is_told_to_look_for_the_mail_and_may_have_it_again(
+    client: TestClient, decision: str, subject: str
+) -> None:
+    register(client)
+    sign_in(client, "stew@example.org", Role.STEWARD)
+    decide(client, waiting(client)[0], decision, "Which door?")
+    client.cookies.delete(SESSION)
+    page = client.get("/register/check")
+    assert page.status_code == 410 and "in the mail that we sent" in page.text
+    assert "Send the mail again" in page.text and ADA not in page.text
+    before = len(mails())
+    client.post("/register/sent")
+    assert "once more" in client.get("/register/sent?mail=again").text
+    newest = mails()[-1]
+    assert len(mails()) == before + 1
+    assert subject in newest[0] and "Which door?" in newest[1]
+    assert client.get(link_in(mails()[before - 1][1])).status_code == 410
+    assert client.get(link_in(newest[1])).headers["location"] == "/register/check"
+    assert send(client).status_code == 303
+    for _ in range(limits.REPEATED_MAILS[0].most + 1):
+        client.post("/register/sent")
+    assert len(mails()) == before + 1, "nobody waits for anything"
+
+
+def test_a_stewards_words_are_mailed_again_only_so_often(client: TestClient) -> None:
+    register(client)
+    sign_in(client, "stew@example.org", Role.STEWARD)
+    decide(client, waiting(client)[0], "ask", "Which door?")
+    client.cookies.delete(SESSION)
+    for _ in range(limits.REPEATED_MAILS[0].most):
+        assert client.post("/register/sent").status_code == 303
+    page = client.post("/register/sent")
+    assert page.status_code == 429 and "look for the newest one" in page.text
+
+
+@pytest.mark.parametrize(
+    ("asked", "address"),
+    [({"action": "send"}, "victim@example.org"), ({"action": "mail-link"}, "victim@example.org")],
+)
+def test_one_address_gets_only_so_many_mails_whatever_is_written_between(
+    client: TestClient, asked: dict[str, str], address: str
+) -> None:
+    for _ in range(3):
+        client.cookies.clear()
+        begin(client)
+        answer(client)
+        for _ in range(6):
+            for email in (address, "elsewhere@example.org", address.replace("e", "ｅ", 2)):
+                client.post("/register/you", data={**CLUB["you"], "your_email": email})
+                client.post("/register/check", data=asked)
+    assert 0 < len(mails(address)) <= limits.CONFIRMATIONS_BY_ADDRESS[0].most
+    assert not found(client, q="lunch")
