@@ -77,6 +77,7 @@ PURE = [
     "mail/envelope.py",
     "mail/smtp.py",
     "people/browsers.py",
+    "people/known_browsers.py",
     "people/limits.py",
     "people/roles.py",
     "people/tokens.py",

@@ -4,6 +4,7 @@ from fastapi import Request, Response
 
 SESSION = "assetmap_session"
 ASKING = "assetmap_asking"
+KNOWN = "assetmap_known"
 
 
 def kept(request: Request, name: str) -> str | None:

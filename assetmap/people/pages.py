@@ -15,7 +15,8 @@ from assetmap.mail.pages import shows_outbox
 from assetmap.people.access import SomebodyDep, anyone
 from assetmap.people.actions import SIGNED_IN_FOR, begin_session
 from assetmap.people.browsers import browser_words
-from assetmap.people.cookies import ASKING, SESSION, forget, keep, kept
+from assetmap.people.cookies import ASKING, KNOWN, SESSION, forget, keep, kept
+from assetmap.people.known_browsers import KEPT_SECONDS, with_address
 from assetmap.people.limits import REQUESTS_KEPT_FOR
 from assetmap.people.signing_in import (
     Outcome,
@@ -82,6 +83,7 @@ def ask(request: Request, session: SessionDep, form: FormDep) -> Response:
                 key=secret_key(_settings(request)),
                 link_to=lambda token: _link(request, token),
                 now=datetime.now(UTC),
+                known=kept(request, KNOWN),
             )
     except (InvalidInput, TooOften) as error:
         return ask_page(request, back=back, typed=typed, error=error)
@@ -166,6 +168,8 @@ def let_in(request: Request, session: Session, proof: Proof) -> Response:
     response = RedirectResponse(own_path(request, proof.back), 303, headers=NOT_KEPT)
     keep(request, response, SESSION, token, seconds=int(SIGNED_IN_FOR.total_seconds()))
     forget(request, response, ASKING)
+    known = with_address(kept(request, KNOWN), proof.email, key=secret_key(_settings(request)))
+    keep(request, response, KNOWN, known, seconds=KEPT_SECONDS)
     return response
 
 

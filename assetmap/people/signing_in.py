@@ -15,6 +15,8 @@ from sqlalchemy.orm import Session
 
 from assetmap.errors import TooOften
 from assetmap.mail.outbox import queue_mail
+from assetmap.people.counting import count_attempt
+from assetmap.people.known_browsers import knows, number_of
 from assetmap.people.limits import (
     ATTEMPTS_AT_A_CODE,
     BY_BROWSER,
@@ -59,21 +61,28 @@ def ask_to_sign_in(
     key: str,
     link_to: Callable[[str], str],
     now: datetime,
+    known: str | None = None,
 ) -> None:
     """Mails a link and a code, good for fifteen minutes in the browser that holds the token `browser`.
 
-    An earlier mail of this browser is good no longer. Raises `TooOften`.
+    An earlier mail of this browser is good no longer. A browser that keeps as `known` that somebody has signed in there
+    with the address has a count of its own, so that nobody who asks elsewhere keeps them out. Raises `TooOften`.
     """
+    too_often = TooOften(
+        gettext("You have asked for many sign-in emails. Wait an hour, then ask again.")
+    )
+    is_known = knows(known, email, key=key)
     browser_hash, network_hash = token_hash(browser), keyed_hash(key, "network", network_of(host))
     for which, limits in (
-        (SignInRequest.email == email, BY_EMAIL),
+        (SignInRequest.email == email, () if is_known else BY_EMAIL),
         (SignInRequest.browser_hash == browser_hash, BY_BROWSER),
         (SignInRequest.network_hash == network_hash, BY_NETWORK),
     ):
         if is_too_often(asked_at(session, which, now=now), limits, now=now):
-            raise TooOften(
-                gettext("You have asked for many sign-in emails. Wait an hour, then ask again.")
-            )
+            raise too_often
+    if is_known:
+        subject = keyed_hash(key, "sign-in mails", number_of(known), email)
+        count_attempt(session, subject, BY_EMAIL, now=now, too_often=too_often)
     session.execute(
         update(SignInRequest)
         .where(SignInRequest.browser_hash == browser_hash, SignInRequest.ended_at.is_(None))

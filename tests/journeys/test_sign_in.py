@@ -184,6 +184,47 @@ def test_what_is_no_address_is_said_and_kept_to_be_corrected(
     assert page.text.count("<title>Error:") == 1
 
 
+def test_who_has_signed_in_here_before_is_not_kept_out_by_who_asks_elsewhere(
+    client: TestClient,
+) -> None:
+    _, code = ask_for_mail(client)
+    assert client.post("/sign-in/code", data={"code": code}).status_code == 303
+    client.post("/sign-out")
+    with another_browser(client) as stranger:
+        statuses = [stranger.post("/sign-in", data={"email": ADA}).status_code for _ in range(6)]
+    assert statuses[-1] == 429
+    for _ in range(5):
+        _, code = ask_for_mail(client)
+    assert client.post("/sign-in", data={"email": ADA}).status_code == 429, "its own count"
+    assert client.post("/sign-in/code", data={"code": code}).status_code == 303
+    assert client.get("/account").status_code == 200
+
+
+def test_a_browser_is_known_for_the_addresses_that_were_proved_in_it_alone(
+    client: TestClient,
+) -> None:
+    _, code = ask_for_mail(client, BOB)
+    client.post("/sign-in/code", data={"code": code})
+    client.post("/sign-out")
+    with another_browser(client) as stranger:
+        for _ in range(5):
+            ask_for_mail(stranger)
+    assert client.post("/sign-in", data={"email": ADA}).status_code == 429
+    kept = client.cookies["assetmap_known"]
+    assert "@" not in kept and "bob" not in kept
+    number = kept.partition(".")[0]
+    for forged in ("", ".", "x.y.z", f"{number}.{'A' * 24}", number, "." * 3_000):
+        client.cookies.set("assetmap_known", forged)
+        assert client.post("/sign-in", data={"email": ADA}).status_code == 429
+
+
+def test_one_mailbox_has_one_count_however_its_domain_is_written(client: TestClient) -> None:
+    for way in ("example.org", "ｅxample.org", "exａmple.org", "𝐞xample.org", "example.ｏrg"):
+        with another_browser(client) as browser:
+            assert browser.post("/sign-in", data={"email": f"ada@{way}"}).status_code == 303
+    assert client.post("/sign-in", data={"email": "ada@Ｅxample.org"}).status_code == 429
+
+
 def test_who_asks_too_often_waits(client: TestClient) -> None:
     for _ in range(5):
         ask_for_mail(client)
