@@ -45,8 +45,8 @@ import assetmap.people.openid_pages
 import assetmap.people.pages
 import assetmap.people.tasks
 import assetmap.places.api
+import assetmap.registration.aside_pages
 import assetmap.registration.import_pages
-import assetmap.registration.map_pages
 import assetmap.registration.moderation_pages
 import assetmap.registration.my_pages
 import assetmap.registration.pages
@@ -149,7 +149,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     # Before the questions, whose addresses are any word after /register.
     app.include_router(assetmap.registration.sending_pages.router)
     # Before the questions, whose addresses would hold these too.
-    app.include_router(assetmap.registration.map_pages.router)
+    app.include_router(assetmap.registration.aside_pages.router)
     app.include_router(assetmap.registration.pages.router)
     app.include_router(assetmap.registration.import_pages.router)
     app.include_router(assetmap.registration.moderation_pages.router)

@@ -57,6 +57,8 @@ from assetmap.web.translations import gettext, language_of, speaking
 
 router = APIRouter(include_in_schema=False, dependencies=[Depends(anyone)])
 
+# Pages after which more is known by which an entry may be recognised: its name, its place, its telephone number.
+_ASKS_WHETHER_THEIRS = ("about", "pin", "times", "you")
 Token = Annotated[str, Query(max_length=200)]
 # The pin may stand at another door than the postcode's middle, and not in another town.
 _FARTHEST_PIN_METRES = 2_000
@@ -271,7 +273,7 @@ def _ask(
         areas=areas_to_work_in(session) if page.slug == "area" else [],
         point=point,
         outline=outline_shown(session, answers, form or {}) if page.slug == "outline" else None,
-        theirs=likely_theirs(session, draft) if page.slug == "times" else [],
+        theirs=likely_theirs(session, draft) if page.slug in _ASKS_WHETHER_THEIRS else [],
         preview=preview_of((form or {}).get("times") or answers.get("times"))
         if page.slug == "times"
         else None,

@@ -10,7 +10,7 @@ from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
 from assetmap.assets.status import AssetStatus
-from assetmap.assets.twins.suggesting import LikelyTwin, likely_twins
+from assetmap.assets.twins.suggesting import LikelyTwin, likely_twins, namesakes
 from assetmap.people.roles import SignedIn
 from assetmap.people.tokens import token_hash
 from assetmap.registration.models import Submission, SubmissionPlace
@@ -187,6 +187,8 @@ def likely_theirs(session: Session, submission: Submission) -> list[LikelyTwin]:
     if not submission.is_new or not answers.get("name"):
         return []
     easting, northing = answers.get("easting"), answers.get("northing")
+    if not answers.get("where"):
+        return namesakes(session, answers["name"])
     return likely_twins(
         session,
         answers["name"],

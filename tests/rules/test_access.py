@@ -102,6 +102,7 @@ RULES = {
     "GET /register/confirm": "anyone",
     "POST /register/confirm": "anyone",
     "GET /register/area-map": "anyone",
+    "GET /register/namesakes": "anyone",
     "GET /register/pin-map": "anyone",
     "GET /register/resume": "anyone",
     "GET /register/sent": "anyone",

@@ -1,13 +1,20 @@
 """Is what somebody is writing down on the map already: which entries may be the same thing?"""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from uuid import UUID
 
+from rapidfuzz import fuzz
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from assetmap.assets.twins.finding import LEAST_LETTERS, MOST_NEAR, standing
-from assetmap.assets.twins.likeness import FARTHEST_METRES, Listed, likeness, phone_digits
+from assetmap.assets.twins.likeness import (
+    FARTHEST_METRES,
+    Listed,
+    likeness,
+    phone_digits,
+    words_of,
+)
 from assetmap.assets.twins.themes import categories_and_themes
 
 # Asking costs a reader a glance and a steward nothing, so less is needed than for a suspicion.
@@ -70,6 +77,38 @@ def likely_twins(
     return sorted(likely, key=lambda one: (-one.likeness, one.asset_id))[:limit]
 
 
+# Of names alone, which anybody anywhere may bear, more is needed.
+_ALIKE = 85
+_LONGEST_NAME = 150
+
+
+def namesakes(session: Session, name: str, *, limit: int = 3) -> list[LikelyTwin]:
+    """What is on the map by that name, or nearly, wherever it is: all that can be asked while a name is being written.
+
+    Every word that tells one from another has to be in both names; the likeliest first.
+    """
+    telling = [word for word in words_of(name[:_LONGEST_NAME]) if len(word) > 1]
+    if not telling:
+        return []
+    # In the name and nowhere else, whose weight is A; they are letters and figures only.
+    words = " & ".join(f"{word}:A" for word in telling)
+    rows = session.execute(text(_NAMED), {"words": words, "most": MOST_NEAR})
+    found = [
+        LikelyTwin(row.asset_id, row.name, fuzz.token_sort_ratio(_folded(name), _folded(row.name)))
+        for row in rows
+    ]
+    alike = [replace(one, likeness=one.likeness / 100) for one in found if one.likeness >= _ALIKE]
+    return sorted(alike, key=lambda one: (-one.likeness, one.name, one.asset_id))[:limit]
+
+
+def _folded(name: str) -> str:
+    return " ".join(words_of(name))
+
+
+_NAMED = """
+SELECT DISTINCT ON (asset_id) asset_id, name FROM search_document
+WHERE search_text @@ to_tsquery('assetmap_english', :words) ORDER BY asset_id LIMIT :most
+"""
 _NEAR = """
 (SELECT asset.id FROM location JOIN asset_at_location ON location_id = location.id JOIN asset ON asset.id = asset_id
   WHERE ST_DWithin(public_location_bng, ST_SetSRID(ST_MakePoint(CAST(:easting AS float), CAST(:northing AS float)), 27700),

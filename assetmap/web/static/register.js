@@ -33,3 +33,28 @@ if (frame) {
     if (event.source === frame.contentWindow && Object.hasOwn(taken, event.data?.type)) taken[event.data.type](event.data);
   });
 }
+
+// While a name is typed: what is on the map under it already.
+const namesakes = document.querySelector("[data-namesakes]");
+if (namesakes) {
+  let timer = 0;
+  let asking = new AbortController();
+  field("name").addEventListener("input", ({ target }) => {
+    clearTimeout(timer);
+    asking.abort();
+    asking = new AbortController();
+    timer = setTimeout(async () => {
+      try {
+        const query = new URLSearchParams({ name: target.value.slice(0, 300) });
+        const answer = await fetch(`${namesakes.dataset.namesakes}?${query}`, { signal: asking.signal });
+        if (!answer.ok) return;
+        const found = new DOMParser().parseFromString(await answer.text(), "text/html").body;
+        // Said again to those who listen only where it is something else.
+        if (found.textContent.trim() !== namesakes.textContent.trim()) namesakes.replaceChildren(...found.childNodes);
+      } catch (error) {
+        // A name that was typed on, or no connection: the next pages ask again.
+        if (error.name !== "AbortError") namesakes.replaceChildren();
+      }
+    }, 400);
+  });
+}

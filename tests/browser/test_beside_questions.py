@@ -1,4 +1,4 @@
-"""Can a group draw the area that it comes to: by keys alone, by finger, or without a map?"""
+"""What is beside a question: can an area be drawn by keys alone, by finger, or without a map, and is a name known?"""
 
 import json
 from collections.abc import Callable, Iterator
@@ -149,3 +149,30 @@ def test_an_area_is_told_without_a_map(open_page: Open, demo_site: str, demo: st
     expect(frame.locator(".leaflet-marker-icon")).to_have_count(32)
     page.get_by_role("button", name="Save and continue").click()
     expect(page.get_by_role("heading", name="When does it take place?")).to_be_visible()
+
+
+def test_a_name_that_is_on_the_map_is_told_while_it_is_typed(
+    open_page: Open, demo_site: str, demo: str
+) -> None:
+    with psycopg.connect(demo) as database:
+        found = database.execute(
+            "SELECT name FROM search_document WHERE result::json->>'categories' LIKE '%\"library\"%'"
+            " ORDER BY name LIMIT 1"
+        ).fetchone()
+    assert found
+    (name,) = found
+    page = open_page(f"{demo_site}/register", width=375, height=800)
+    page.get_by_role("button", name="Start").click()
+    page.get_by_label("Its name").press_sequentially(name.lower())
+    theirs = page.get_by_role("heading", name="Is one of these yours already?")
+    expect(theirs).to_be_visible()
+    expect(page.get_by_role("link", name="yes, let me keep it true")).to_be_visible()
+    assert fits(page) and violations(page) == []
+    picture(page, "register-namesakes-375")
+    page.get_by_label("Its name").fill("Something nobody has called anything")
+    expect(theirs).to_have_count(0)
+    # Without scripts the next page says it.
+    page.get_by_label("Its name").fill(name)
+    page.get_by_role("button", name="Save and continue").click()
+    expect(page.get_by_role("heading", name="What happens there?")).to_be_visible()
+    expect(theirs).to_be_visible()

@@ -1,4 +1,4 @@
-"""Which maps does somebody who registers write on: a pin to be moved, an area to be drawn?"""
+"""What is shown beside a question to whoever answers it: a pin to be moved, an area to be drawn, what bears its name?"""
 
 from typing import Annotated
 
@@ -6,9 +6,12 @@ from fastapi import APIRouter, Depends, Query, Request, Response
 from fastapi.responses import HTMLResponse
 
 from assetmap.assets.browse_map import MapDocument
+from assetmap.assets.twins.suggesting import namesakes
+from assetmap.database import SessionDep
 from assetmap.people.access import anyone
 from assetmap.registration.draft_pages import NOT_KEPT
 from assetmap.registration.pin_map import area_map, pin_map
+from assetmap.web.templating import render
 from assetmap.web.translations import gettext, language_of, speaking
 
 router = APIRouter(include_in_schema=False, dependencies=[Depends(anyone)])
@@ -40,6 +43,16 @@ def area_document(request: Request, is_still: bool = False) -> Response:
     with speaking(language_of(request)):
         drawn = area_map(settings.tiles_url, settings.tiles_attribution, is_still=is_still)
     return _framed(drawn)
+
+
+@router.get("/register/namesakes", name="registration_namesakes")
+def namesakes_fragment(
+    request: Request, session: SessionDep, name: Annotated[str, Query(max_length=300)] = ""
+) -> Response:
+    """What is on the map under a name that is being typed: a piece of the page, empty where there is nothing."""
+    page = render(request, "registration/namesakes.html", theirs=namesakes(session, name))
+    page.headers.update(NOT_KEPT)
+    return page
 
 
 def _framed(drawn: MapDocument) -> HTMLResponse:
