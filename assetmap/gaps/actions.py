@@ -8,8 +8,34 @@ from uuid import UUID
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-from assetmap.errors import Conflict
+from assetmap.assets.cells import clean_all
+from assetmap.errors import Conflict, Forbidden
 from assetmap.gaps.models import GapReport, GapReportFile, ReportState
+from assetmap.people.roles import Role, SignedIn
+
+LONGEST_TITLE = 200
+
+
+def title_in(words: str | None) -> str:
+    """What a report is to be called, on one line; empty where nobody has said, so that its question names it."""
+    (cleaned,) = clean_all([words or ""])
+    return " ".join(cleaned.split())[:LONGEST_TITLE].strip()
+
+
+def owns(person: SignedIn | None, report: GapReport) -> bool:
+    """Whether somebody may stop a report and choose its readers: who asked for it, or any commissioner where the machine was
+    asked, and administrators.
+    """
+    if person is None or not person.has(Role.COMMISSIONER):
+        return False
+    is_asker = report.asked_by in (None, person.person_id)
+    return is_asker or person.has(Role.ADMINISTRATOR)
+
+
+def require_owner(person: SignedIn, report: GapReport) -> None:
+    """Raises `Forbidden` for a report that somebody else has asked for."""
+    if not owns(person, report):
+        raise Forbidden("Only whoever asked for this report may do that: ask for one of your own.")
 
 
 def call_off(session: Session, report: GapReport) -> None:

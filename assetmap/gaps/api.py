@@ -48,7 +48,7 @@ def ask_report(
     report = requesting.ask(
         session,
         asked,
-        title=title or title_of(session, asked),
+        title=actions.title_in(title) or title_of(session, asked),
         person_id=person.person_id,
         is_public=is_public,
         keeps_small_numbers=keeps_small_numbers,
@@ -125,6 +125,7 @@ def stop_report(session: SessionDep, person: CommissionerDep, report_id: UUID) -
     report = queries.readable_report(session, report_id, person)
     if report.state == ReportState.READY:
         raise Conflict("This report is finished, and finished reports are kept.")
+    actions.require_owner(person, report)
     actions.call_off(session, report)
 
 

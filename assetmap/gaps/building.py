@@ -7,7 +7,8 @@ from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import text
+import psycopg
+from sqlalchemy import exc, text
 from sqlalchemy.orm import Session
 
 from assetmap.database import session_factory
@@ -26,6 +27,8 @@ from assetmap.web.translations import gettext
 
 logger = logging.getLogger(__name__)
 UK = ZoneInfo("Europe/London")
+# The database went away: it restarts, or the way to it broke.
+AWAY = (psycopg.OperationalError, exc.OperationalError, exc.InterfaceError)
 # Of all the work, what is done when the ground is read, when all is worked out, and when all is drawn.
 _READ, _WORKED_OUT, _DRAWN = 0.15, 0.45, 0.95
 
@@ -43,7 +46,7 @@ def build(report_id: UUID, watch: Callable[[float, str], None] = _unwatched) -> 
 
     Begins anew where a worker was killed over it; nothing is stored before all is done. `watch` is told how far it is, from
     0 to 1, and what is being done. Raises `Unavailable` where a disk is full, and whatever nobody expected; the report says
-    in both cases that it failed.
+    in both cases that it failed. Raises one of `AWAY` where the database went away; then the report waits to be built anew.
     """
     with session_factory().begin() as session:
         report = actions.begin(session, report_id)
@@ -85,6 +88,9 @@ def build(report_id: UUID, watch: Callable[[float, str], None] = _unwatched) -> 
         _say_failed(report_id, str(error))
     except Exception as error:
         full = sentence_of_full_disk(error)
+        if isinstance(error, AWAY) and not full:
+            # Nothing is stored yet: whoever runs this begins anew when the database is back.
+            raise
         _say_failed(
             report_id,
             full

@@ -56,7 +56,7 @@ def ask_report(
         report = requesting.ask(
             session,
             question,
-            title=form.get("title", "").strip()[:200] or title_of(session, question),
+            title=actions.title_in(form.get("title")) or title_of(session, question),
             person_id=person.person_id,
             is_public=form.get("is_public", "yes") == "yes",
             keeps_small_numbers=form.get("keeps_small_numbers", "yes") == "yes",
@@ -74,7 +74,7 @@ def report_page(
 ) -> HTMLResponse:
     """The report; before it is ready, how far it is."""
     stored = queries.readable_report(session, report_id, person)
-    is_owner = person is not None and person.has(Role.COMMISSIONER)
+    is_owner = actions.owns(person, stored)
     if stored.state != ReportState.READY:
         page = render(
             request,
@@ -104,6 +104,7 @@ def report_page(
         others=queries.same_question(session, stored, person),
         subscription=subscription_to(session, stored, person.person_id) if person else None,
         is_owner=is_owner,
+        may_ask=person is not None and person.has(Role.COMMISSIONER),
     )
 
 
@@ -112,7 +113,9 @@ def cancel_report(
     request: Request, session: SessionDep, person: CommissionerDep, report_id: UUID, _form: FormDep
 ) -> Response:
     """Stops the building of a report."""
-    actions.call_off(session, queries.readable_report(session, report_id, person))
+    report = queries.readable_report(session, report_id, person)
+    actions.require_owner(person, report)
+    actions.call_off(session, report)
     return RedirectResponse(request.app.url_path_for("gap_report", report_id=str(report_id)), 303)
 
 
@@ -122,6 +125,7 @@ def choose_readers(
 ) -> Response:
     """Shows a report to everybody, or to commissioners only."""
     report = queries.readable_report(session, report_id, person)
+    actions.require_owner(person, report)
     actions.show_to(session, report, is_public=form.get("is_public") == "yes")
     return RedirectResponse(request.app.url_path_for("gap_report", report_id=str(report_id)), 303)
 

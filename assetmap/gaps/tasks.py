@@ -6,17 +6,27 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
 from uuid import UUID
 
+import psycopg
+from procrastinate import RetryStrategy
+from sqlalchemy import exc
+
 from assetmap.database import session_factory
 from assetmap.gaps import actions
 from assetmap.gaps.subscribing import UK, tell_subscribers
 from assetmap.jobs.app import jobs
 from assetmap.settings import get_settings
 
+# As long as a server takes to restart, and some more. What draws takes long to import, so the errors are named here too.
+_WHEN_THE_DATABASE_IS_BACK = RetryStrategy(
+    max_attempts=6,
+    linear_wait=10,
+    retry_exceptions=(psycopg.OperationalError, exc.OperationalError, exc.InterfaceError),
+)
 # Who searches comes first: so much nicer is the thread that builds.
 _NICER = 15
 
 
-@jobs.task(name="build_gap_report")
+@jobs.task(name="build_gap_report", retry=_WHEN_THE_DATABASE_IS_BACK)
 def build_gap_report(report_id: str) -> None:
     """Builds one report, and mails those who subscribed to its question and whose quarter has come."""
     # What draws takes long to import, and most that a worker does is a mail.

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 from uuid import UUID, uuid4
 
+import psycopg
 import pytest
 from fastapi.testclient import TestClient
 from sqlalchemy import text
@@ -121,7 +122,7 @@ def test_what_was_killed_too_often_is_said_to_have_failed(
     assert asked() != report, "it can be asked for again"
 
 
-def test_the_database_restarting_while_it_is_built_ends_in_ready_or_failed(
+def test_the_database_restarting_while_it_is_built_delays_it(
     client: TestClient,
     area: None,
     cluster: str,
@@ -146,9 +147,26 @@ def test_the_database_restarting_while_it_is_built_ends_in_ready_or_failed(
         patched.setattr(building, "render_files", without_database)
         with pytest.raises(Exception, match="connection"):
             build(report)
-    assert state_of(report) in ("building", "failed") and is_whole_or_nothing(report)
+    assert state_of(report) == "building" and is_whole_or_nothing(report)
 
-    # Its job failed with it.
+    def away_again(*_: object) -> dict[str, tuple[str, bytes]]:
+        raise psycopg.OperationalError("the connection is closed")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(building, "render_files", away_again)
+        do_what_waits()
+    # Its job waits for the database to be back, and tells nobody that it failed.
+    (state,) = states(database_url, BUILD)
+    assert state.startswith("todo ") and state_of(report) == "building"
+    ask(database_url, "UPDATE procrastinate_jobs SET scheduled_at = now() RETURNING 1")
+    do_what_waits()
+    assert state_of(report) == "ready" and is_whole_or_nothing(report)
+
+
+def test_of_what_was_interrupted_too_often_it_is_said(
+    client: TestClient, area: None, database_url: str
+) -> None:
+    report = asked()
     ask(database_url, "UPDATE procrastinate_jobs SET status = 'failed' RETURNING 1")
     give_up_abandoned_reports(timestamp=0)
     assert state_of(report) == "failed" and is_whole_or_nothing(report)
@@ -318,6 +336,43 @@ def test_a_private_report_is_not_there_for_others(client: TestClient) -> None:
             assert client.post(f"/gaps/{report}/{end}", data={}).status_code == 403
         assert client.post("/api/v1/gaps", json=ASKED).status_code == 403
         assert client.delete(f"/api/v1/gaps/{report}").status_code == 403
+
+
+@pytest.mark.usefixtures("area")
+def test_only_who_asked_for_it_stops_it_and_chooses_its_readers(client: TestClient) -> None:
+    sign_in(client, "anna@example.org", Role.COMMISSIONER)
+    body = ASKED | {"threshold_minutes": 7}
+    report = client.post("/api/v1/gaps?is_public=false", json=body).json()["id"]
+    sign_in(client, "ben@example.org", Role.COMMISSIONER)
+    assert client.get(f"/gaps/{report}").status_code == 200, "another commissioner may read it"
+    assert "Stop it" not in client.get(f"/gaps/{report}").text
+    assert client.post(f"/gaps/{report}/readers", data={"is_public": "yes"}).status_code == 403
+    assert client.post(f"/gaps/{report}/cancel").status_code == 403
+    refused = client.delete(f"/api/v1/gaps/{report}")
+    assert refused.status_code == 403 and "whoever asked for this report" in refused.text
+    client.cookies.clear()
+    assert client.get(f"/gaps/{report}").status_code == 404
+    for who, role in (("root@example.org", Role.ADMINISTRATOR), ("anna@example.org", None)):
+        sign_in(client, who, role)
+        answer = client.post(f"/gaps/{report}/readers", data={"is_public": "no"})
+        assert answer.status_code == 303, who
+
+
+@pytest.mark.usefixtures("area")
+def test_a_report_has_a_title_on_one_line_whatever_is_written(client: TestClient) -> None:
+    for minutes, (written, title) in enumerate(
+        (
+            ("Our\x00 board\n paper ", "Our board paper"),
+            ("\x00 \t", None),
+            ("<b>Ours</b>", "<b>Ours</b>"),
+        ),
+        start=6,
+    ):
+        asked_for = ASKED | {"threshold_minutes": minutes}
+        told = client.post("/api/v1/gaps", params={"title": written}, json=asked_for).json()
+        assert told["title"] == title if title else "Libraries" in told["title"]
+    assert "<b>Ours" not in client.get("/gaps").text
+    assert client.post("/api/v1/gaps", json=ASKED | {"area": "a\x00b"}).status_code in (404, 422)
 
 
 @pytest.mark.usefixtures("area")
