@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, column, func, or_, select, table
+from sqlalchemy import ColumnElement, column, func, or_, select, table, true
 from sqlalchemy.orm import Session
 
 from assetmap.people.limits import REQUESTS_KEPT_FOR
@@ -117,7 +117,11 @@ def asked_at(session: Session, which: ColumnElement[bool], *, now: datetime) -> 
 
 
 def steward_addresses(session: Session, place_ids: Collection[int]) -> list[str]:
-    """Where the stewards of these places are told of something; else those of everywhere, else the administrators."""
+    """Where the stewards of these places are told of something; else those of everywhere, else the administrators.
+
+    What lies in no place is told to those of everywhere, else to those of any place.
+    """
+    where = or_(PersonRole.place_id.is_(None), PersonRole.place_id.in_(place_ids))
     rows = session.execute(
         select(
             PersonDetail.email,
@@ -127,11 +131,13 @@ def steward_addresses(session: Session, place_ids: Collection[int]) -> list[str]
         .join(PersonRole, PersonRole.person_id == PersonDetail.person_id)
         .where(
             PersonRole.role.in_([Role.STEWARD, Role.ADMINISTRATOR]),
-            or_(PersonRole.place_id.is_(None), PersonRole.place_id.in_(place_ids)),
+            where if place_ids else true(),
         )
         .distinct()
         .order_by(PersonDetail.email)
     ).all()
-    near = [row.email for row in rows if row.role == Role.STEWARD and not row.is_everywhere]
-    far = [row.email for row in rows if row.role == Role.STEWARD]
-    return (near or far or [row.email for row in rows])[:MOST_STEWARDS]
+    stewards = [row for row in rows if row.role == Role.STEWARD]
+    # Of a place, or of everywhere: the former know theirs, the latter what is in none.
+    first = [row.email for row in stewards if row.is_everywhere != bool(place_ids)]
+    found = first or [row.email for row in stewards] or [row.email for row in rows]
+    return list(dict.fromkeys(found))[:MOST_STEWARDS]

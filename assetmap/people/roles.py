@@ -42,9 +42,10 @@ class SignedIn:
         return Role.ADMINISTRATOR in held or not held.isdisjoint(roles)
 
     def is_steward_of(self, place_ids: Collection[int]) -> bool:
-        """Whether what lies in these places is theirs to decide."""
+        """Whether what lies in these places is theirs to decide; what lies in none is any steward's."""
         return self.has(Role.ADMINISTRATOR) or any(
-            each.role == Role.STEWARD and (each.place_id is None or each.place_id in place_ids)
+            each.role == Role.STEWARD
+            and (each.place_id is None or not place_ids or each.place_id in place_ids)
             for each in self.roles
         )
 

@@ -1,5 +1,6 @@
 """What do somebody's groups have on the map, and how is it changed, withdrawn, brought back, or looked at as it was?"""
 
+from itertools import zip_longest
 from typing import Any
 from uuid import UUID
 
@@ -14,8 +15,9 @@ from assetmap.assets.history import By, entry_of, versions_of
 from assetmap.assets.opening import UK
 from assetmap.assets.status import Move
 from assetmap.database import SessionDep
-from assetmap.errors import Forbidden, InvalidInput, NotFound
+from assetmap.errors import AssetmapError, Forbidden, InvalidInput, NotFound, TooOften
 from assetmap.people.access import PersonDep
+from assetmap.people.pages import site_address
 from assetmap.people.roles import Role, SignedIn
 from assetmap.registration.claiming import is_proof
 from assetmap.registration.claims import claim
@@ -33,8 +35,10 @@ from assetmap.registration.queries import (
     paused,
 )
 from assetmap.web.forms import FormDep
+from assetmap.web.problems import status_of
+from assetmap.web.secret_key import secret_key
 from assetmap.web.templating import render
-from assetmap.web.translations import gettext, language_of
+from assetmap.web.translations import gettext, language_of, speaking
 
 router = APIRouter(include_in_schema=False)
 
@@ -112,14 +116,35 @@ def send_claim(
     request: Request, session: SessionDep, person: PersonDep, asset_id: UUID, form: FormDep
 ) -> Response:
     """Lets them keep it at once, or asks the stewards."""
-    language = language_of(request)
-    if claim(session, asset_id, person, form.get("words", ""), language=language):
+    site = site_address(request)
+    try:
+        with speaking(language_of(request)), session.begin_nested():
+            is_theirs = claim(
+                session,
+                asset_id,
+                person,
+                form.get("words", ""),
+                language=language_of(request),
+                key=secret_key(request.app.state.settings),
+                link_to_asset=f"{site}{request.app.url_path_for('asset', asset_id=asset_id)}",
+                link_to_queue=f"{site}{request.app.url_path_for('moderation')}",
+                now=now_utc(),
+            )
+    except TooOften as error:
+        return _claim_page(request, session, person, asset_id, outcome="", error=error)
+    if is_theirs:
         return RedirectResponse(request.app.url_path_for("my_assets"), 303, headers=NOT_KEPT)
     return _claim_page(request, session, person, asset_id, outcome="asked")
 
 
 def _claim_page(
-    request: Request, session: Session, person: SignedIn, asset_id: UUID, *, outcome: str
+    request: Request,
+    session: Session,
+    person: SignedIn,
+    asset_id: UUID,
+    *,
+    outcome: str,
+    error: AssetmapError | None = None,
 ) -> HTMLResponse:
     entry = entry_of(session, asset_id)
     if entry is None:
@@ -127,6 +152,8 @@ def _claim_page(
     page = render(
         request,
         "registration/claim.html",
+        status_code=status_of(error) if error else 200,
+        errors=[{"text": str(error)}] if error else [],
         entry=entry,
         asset_id=asset_id,
         is_proved=is_proof(person.email, entry.url),
@@ -145,7 +172,7 @@ def history_page(
     is_own = _may_change(session, person, asset_id)
     versions = versions_of(session, asset_id)
     rows = []
-    for version, earlier in zip(versions, [*versions[1:], None], strict=True):
+    for version, earlier in zip_longest(versions, versions[1:]):
         before = earlier.entry if earlier else None
         # A group's editors learn that a steward did it, and not which; whoever came before them likewise.
         shows_who = not is_own or version.who == person.email

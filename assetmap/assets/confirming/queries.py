@@ -39,6 +39,12 @@ IS_KEPT_SQL = (
     " OR EXISTS (SELECT FROM asset_history AS history WHERE history.asset_id = asset.id"
     " AND history.person_id IS NOT NULL AND history.what = 'changed'))"
 )
+# Of the table asset: whether it is a steward's to decide on, of :places or, :is_everywhere, of all; what lies in no place is
+# any steward's.
+IS_THEIRS_SQL = (
+    "(:is_everywhere OR coalesce((SELECT bool_or(place_id = ANY (:places)) FROM asset_at_location AS standing"
+    " JOIN location_place USING (location_id) WHERE standing.asset_id = asset.id), true))"
+)
 _STANDS_SINCE = "coalesce(asset.assured_on, asset.created_at::date)"
 
 
@@ -156,14 +162,13 @@ class ReportShown:
 def open_reports(
     session: Session, *, place_ids: Collection[int] | None = None, most: int = 200
 ) -> list[ReportShown]:
-    """What nobody has closed of what lies in these places, or everywhere, the oldest first."""
+    """What nobody has closed of what lies in these places or in none, or everywhere, the oldest first."""
     rows = session.execute(
         text(
             "SELECT report.id, asset.name, asset.status, detail.email IS NOT NULL AS has_sender"
             " FROM asset_report AS report JOIN asset ON asset.id = report.asset_id"
             " LEFT JOIN personal_detail AS detail ON detail.id = report.personal_detail_id"
-            " WHERE report.closed_at IS NULL AND (:is_everywhere OR EXISTS (SELECT FROM location_place"
-            "   JOIN asset_at_location USING (location_id) WHERE asset_id = asset.id AND place_id = ANY (:places)))"
+            f" WHERE report.closed_at IS NULL AND {IS_THEIRS_SQL}"
             " ORDER BY report.created_at, report.id LIMIT :most"
         ),
         {"most": most, "is_everywhere": place_ids is None, "places": sorted(place_ids or ())},
