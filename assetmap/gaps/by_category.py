@@ -8,7 +8,8 @@ import numpy as np
 
 from assetmap.gaps import certainty
 from assetmap.gaps.by_place import is_listed_here, surveyed_units
-from assetmap.gaps.choosing import chosen_assets, targets_of
+from assetmap.gaps.certainty import Counts
+from assetmap.gaps.choosing import Choice, choose, is_counted_here, targets_of
 from assetmap.gaps.figures import Category, Group
 from assetmap.gaps.ground import Ground, Walk
 from assetmap.gaps.pairs import Floats
@@ -36,27 +37,29 @@ def categories_told(
 ) -> list[Category]:
     """Each category by itself, as if it alone had been asked for."""
     today, told = now.date(), []
-    inside = (ground.assets["is_inside"] & ground.assets["is_counted"]).to_numpy()
+    inside = is_counted_here(ground)
     confirmed = ground.assets["confirmed_on"].notna().to_numpy()
     for slug in question.categories:
-        positions, _ = chosen_assets(ground, question, (slug,), now)
+        choice = choose(ground, question, (slug,), now)
         reach = reach_of(
             ground,
-            targets_of(ground, question, positions),
+            targets_of(ground, question, choice.serving),
             people,
             walk,
             question.threshold_minutes,
         )
-        here = positions[inside[positions]]
+        counts = counts_here(ground, choice)
+        here = choice.on_map[inside[choice.on_map]]
         told.append(
             Category(
                 slug=slug,
                 name=ground.category_names.get(slug, slug),
-                asset_count=len(here),
+                asset_count=counts.on_map,
+                serving_count=counts.serving,
                 confirmed_count=int(confirmed[here].sum()),
                 out=float((people * (1 - reach.share)).sum()),
                 standing=certainty.standing(
-                    asset_count=len(here),
+                    counts,
                     is_surveyed=bool(surveyed_units(ground, (slug,), today).all()),
                     is_listed=is_listed_here(ground, (slug,)),
                 ).value,
@@ -65,6 +68,12 @@ def categories_told(
             )
         )
     return told
+
+
+def counts_here(ground: Ground, choice: Choice) -> Counts:
+    """How many of these assets stand in the area."""
+    inside = is_counted_here(ground)
+    return Counts(*(int(inside[positions].sum()) for positions in choice.parts))
 
 
 def _estimate(ground: Ground, slug: str) -> dict[str, Any] | None:

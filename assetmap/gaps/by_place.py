@@ -7,6 +7,8 @@ import numpy as np
 
 from assetmap.gaps import certainty
 from assetmap.gaps.aggregating import Membership
+from assetmap.gaps.certainty import Counts
+from assetmap.gaps.choosing import Choice
 from assetmap.gaps.figures import Place
 from assetmap.gaps.ground import Geography, Ground
 from assetmap.gaps.pairs import Booleans, Floats, Integers
@@ -31,6 +33,14 @@ def is_listed_here(ground: Ground, slugs: tuple[str, ...]) -> bool:
     return all(ground.lists.get(slug) for slug in slugs)
 
 
+def _counts(ground: Ground, choice: Choice, of: Membership | None = None) -> list[Counts]:
+    """How many of these assets stand in each small area, or in each place that they make up."""
+    parts = [_in_units(ground, positions) for positions in choice.parts]
+    if of is not None:
+        parts = [_main_part(of, part) for part in parts]
+    return [Counts(*(int(part[at]) for part in parts)) for at in range(len(parts[0]))]
+
+
 def _in_units(ground: Ground, positions: Integers) -> Integers:
     """How many of these assets stand in each small area, shape (units,)."""
     positions = positions[ground.assets["is_counted"].to_numpy()[positions]]
@@ -43,12 +53,13 @@ def units_told(
     question: Question,
     people: Floats,
     reach: Reach,
-    positions: Integers,
+    choice: Choice,
     today: date,
 ) -> list[dict[str, Any]]:
+    """A row for each small area: its people and how they reach what serves, and what is on the map there."""
     surveyed = surveyed_units(ground, question.categories, today)
     is_listed = is_listed_here(ground, question.categories)
-    counts = _in_units(ground, positions)
+    counts = _counts(ground, choice)
     return [
         {
             "code": row.code,
@@ -59,12 +70,11 @@ def units_told(
             "minutes": reach.minutes[at],
             "within": reach.within[at],
             "per_10000": reach.per_10000[at],
-            "asset_count": int(counts[at]),
+            "asset_count": counts[at].on_map,
+            "serving_count": counts[at].serving,
             "decile": getattr(row, "imd_decile", None),
             "standing": certainty.standing(
-                asset_count=int(counts[at]),
-                is_surveyed=bool(surveyed[at]),
-                is_listed=is_listed,
+                counts[at], is_surveyed=bool(surveyed[at]), is_listed=is_listed
             ).value,
             "is_at_edge": bool(ground.is_at_edge.iloc[at]),
         }
@@ -78,18 +88,17 @@ def places_told(
     geography: Geography,
     people: Floats,
     reach: Reach,
-    positions: Integers,
+    choice: Choice,
     today: date,
 ) -> list[Place]:
+    """The same of each place, from the small areas that make it up."""
     of = geography.membership
     out = people * (1 - reach.share)
     total, out_of_reach = of.people(people), of.total(out)
     minutes, within = of.mean(reach.minutes, people), of.mean(reach.within, people)
     per_10000 = of.mean(reach.per_10000, people)
-    counts, surveyed = (
-        _main_part(of, _in_units(ground, positions)),
-        _allsurveyed_units(of, surveyed_units(ground, question.categories, today)),
-    )
+    counts = _counts(ground, choice, of)
+    surveyed = _all_surveyed(of, surveyed_units(ground, question.categories, today))
     at_edge = _any_in(of, ground.is_at_edge.to_numpy())
     is_listed = is_listed_here(ground, question.categories)
     registered = registered_out = None
@@ -110,9 +119,10 @@ def places_told(
             minutes=_known(minutes[at]),
             within=float(np.nan_to_num(within[at])),
             per_10000=float(np.nan_to_num(per_10000[at])),
-            asset_count=int(counts[at]),
+            asset_count=counts[at].on_map,
+            serving_count=counts[at].serving,
             standing=certainty.standing(
-                asset_count=int(counts[at]), is_surveyed=bool(surveyed[at]), is_listed=is_listed
+                counts[at], is_surveyed=bool(surveyed[at]), is_listed=is_listed
             ).value,
             is_at_edge=bool(at_edge[at]),
             registered=None if registered is None else float(registered[at]),
@@ -131,7 +141,7 @@ def _main_part(of: Membership, counts: Integers) -> Integers:
     return np.asarray(summed, dtype=np.intp)
 
 
-def _allsurveyed_units(of: Membership, surveyed: Booleans) -> Booleans:
+def _all_surveyed(of: Membership, surveyed: Booleans) -> Booleans:
     missing = np.bincount(of.places, weights=~surveyed[of.units], minlength=of.place_count)
     there = np.bincount(of.places, minlength=of.place_count)
     return np.asarray((missing == 0) & (there > 0))

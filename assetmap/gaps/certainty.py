@@ -11,22 +11,54 @@ SURVEYS_LAST = timedelta(days=2 * 365)
 
 
 class Standing(StrEnum):
-    """What is known of a category in a place. A gap is only a gap where it is `VERIFIED_NONE`."""
+    """What is known of a category in a place. A gap is only a gap where it is `VERIFIED_NONE`, or where all that is there is
+    known to be closed at the time asked for or is closed by the question's own supposition.
+    """
 
     RECORDED = "recorded"
+    HOURS_NOT_KNOWN = "hours not known"
+    CLOSED_THEN = "closed then"
+    TAKEN_AWAY = "taken away"
     VERIFIED_NONE = "verified none"
     NONE_RECORDED = "none recorded"
     NOT_SURVEYED = "not surveyed"
 
 
-def standing(*, asset_count: int, is_surveyed: bool, is_listed: bool) -> Standing:
+# Where nothing may be concluded from there being nothing that serves.
+UNSURE = frozenset({Standing.HOURS_NOT_KNOWN, Standing.NONE_RECORDED, Standing.NOT_SURVEYED})
+
+
+@dataclass(frozen=True)
+class Counts:
+    """How many assets are on the map somewhere: those that serve the question, and those that do not, each by its reason."""
+
+    serving: int
+    unknown_hours: int = 0
+    closed_then: int = 0
+    taken_away: int = 0
+
+    @property
+    def on_map(self) -> int:
+        """All of them."""
+        return self.serving + self.unknown_hours + self.closed_then + self.taken_away
+
+
+def standing(counts: Counts, *, is_surveyed: bool, is_listed: bool) -> Standing:
     """What is known of a place, from what is on the map, a steward's survey, and lists that cover the area.
 
-    >>> standing(asset_count=0, is_surveyed=False, is_listed=False)
+    >>> standing(Counts(0), is_surveyed=False, is_listed=False)
     <Standing.NOT_SURVEYED: 'not surveyed'>
+    >>> standing(Counts(0, closed_then=2), is_surveyed=False, is_listed=True)
+    <Standing.CLOSED_THEN: 'closed then'>
     """
-    if asset_count:
+    if counts.serving:
         return Standing.RECORDED
+    if counts.unknown_hours:
+        return Standing.HOURS_NOT_KNOWN
+    if counts.closed_then:
+        return Standing.CLOSED_THEN
+    if counts.taken_away:
+        return Standing.TAKEN_AWAY
     if is_surveyed:
         return Standing.VERIFIED_NONE
     return Standing.NONE_RECORDED if is_listed else Standing.NOT_SURVEYED

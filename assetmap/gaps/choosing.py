@@ -1,5 +1,6 @@
-"""Which assets serve a question: of its categories, open when it asks, and there on its copy of the map?"""
+"""Which assets serve a question: of its categories, open when it asks, and there on its copy of the map? And which do not?"""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 
@@ -23,24 +24,69 @@ class Targets:
     is_counted: Booleans
 
 
-def chosen_assets(
-    ground: Ground, question: Question, slugs: tuple[str, ...], now: datetime
-) -> tuple[Integers, int]:
-    """Positions of the assets that serve: of these categories, open when asked for, and not taken away.
+@dataclass(frozen=True)
+class Choice:
+    """Positions of all that is on the map of some categories, each in one of four.
 
-    With them how many may serve, but do not say when they are open: they are left out where a time is asked for.
+    `serving`: what answers the question. Where it asks for a time, `unknown_hours`: nobody can tell whether it is open then;
+    `closed_then`: it is known not to be. `taken_away`: by the question's supposition, with what may be the same thing.
     """
+
+    serving: Integers
+    unknown_hours: Integers
+    closed_then: Integers
+    taken_away: Integers
+
+    @property
+    def parts(self) -> tuple[Integers, ...]:
+        """The four, in the order of `certainty.Counts`."""
+        return self.serving, self.unknown_hours, self.closed_then, self.taken_away
+
+    @property
+    def on_map(self) -> Integers:
+        """All of them, as the map has them."""
+        return np.sort(np.concatenate(self.parts))
+
+
+def choose(ground: Ground, question: Question, slugs: tuple[str, ...], now: datetime) -> Choice:
+    """What is on the map of these categories, by whether it serves the question."""
     found = [ground.categories[slug] for slug in slugs if slug in ground.categories]
     positions = np.unique(np.concatenate(found)) if found else np.zeros(0, dtype=np.intp)
-    if question.closed:
-        gone = ground.assets["id"].isin([str(one) for one in question.closed]).to_numpy()
-        positions = positions[~gone[positions]]
+    gone = ground.assets["id"].isin(taken_away(ground, question)).to_numpy(dtype=bool)[positions]
+    positions, away = positions[~gone], positions[gone]
+    none = np.zeros(0, dtype=np.intp)
     if question.open_day is None:
-        return positions, 0
+        return Choice(positions, none, none, away)
     moment = _next_moment(question, now)
     states = [_is_open(ground, int(at), moment, question.open_at is None) for at in positions]
-    is_open = np.array([state is True for state in states], dtype=bool)
-    return positions[is_open], states.count(None)
+
+    def that_are(wanted: bool | None) -> Integers:
+        return positions[np.array([state is wanted for state in states], dtype=bool)]
+
+    return Choice(that_are(True), that_are(None), that_are(False), away)
+
+
+def taken_away(ground: Ground, question: Question) -> Collection[str]:
+    """The ids of what the question supposes to be closed, with those that may be the same thing: a library that stands on two
+    lists closes on both.
+    """
+    counted = set(ground.assets.loc[ground.assets["is_counted"], "id"])
+    gone = {str(one) for one in question.closed}
+    left = sorted(gone)
+    while left:
+        one = left.pop()
+        for other in ground.twins.get(one, ()):
+            # What counts for itself closes only with an entry that stands behind it.
+            if other not in gone and not (one in counted and other in counted):
+                gone.add(other)
+                if other not in counted:
+                    left.append(other)
+    return gone
+
+
+def is_counted_here(ground: Ground) -> Booleans:
+    """Which assets stand in the area and count as one each, shape (assets,)."""
+    return (ground.assets["is_inside"] & ground.assets["is_counted"]).to_numpy(dtype=bool)
 
 
 def targets_of(ground: Ground, question: Question, positions: Integers) -> Targets:
@@ -68,5 +114,6 @@ def _is_open(ground: Ground, position: int, moment: datetime, is_any_hour: bool)
     if not rules:
         return None
     if is_any_hour:
-        return any(one.is_certain for one in rules_on(rules, moment.date())) or False
+        days = rules_on(rules, moment.date())
+        return any(one.is_certain for one in days) or (None if days else False)
     return standing_at(rules, moment).is_open_now

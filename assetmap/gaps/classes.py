@@ -14,8 +14,9 @@ from assetmap.web.translations import gettext
 # After cividis (Nuñez, Anderton & Renslow 2018), its yellow paler: told apart by colour-blind people, and each darker than the one before,
 # so that it is read in black and white too.
 COLOURS = ("#fff3a6", "#d6c46e", "#9d957a", "#5f6470", "#00224e")
-# What is known of a place is no amount: four tones, of which only the first says that something is there.
-STANDING_COLOURS = ("#00224e", "#9d957a", "#e3d799", "#fffbe0")
+# What is known of a place is no amount: in the order of `STANDING_NAMES`, from what serves through what is there and does not
+# to what nobody has looked for.
+STANDING_COLOURS = ("#00224e", "#35456c", "#5f6470", "#7c7b78", "#9d957a", "#e3d799", "#fffbe0")
 UNTOLD_COLOUR = "#ffffff"
 MOST_CLASSES = len(COLOURS)
 # So large a share of zeros is a class of its own.

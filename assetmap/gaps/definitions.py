@@ -66,11 +66,18 @@ DEFINITIONS = {
         "count",
         N_("Assets that stand in the place. Two entries that may be one thing count once."),
     ),
+    "serving_count": Definition(
+        N_("Of these counted"),
+        "count",
+        N_(
+            "Those on the map here that answer the question: known to be open at the time asked for, and not taken away by what is supposed."
+        ),
+    ),
     "standing": Definition(
         N_("What is known"),
         "text",
         N_(
-            "Recorded: something is on the map. Verified none: a steward went through the place within two years, and there is none. None recorded: a list covers the area, and has none here. Not surveyed: nobody has looked."
+            "Recorded: something is on the map. There, hours not known, and there, closed then: something is on the map, and nobody can tell whether it is open at the time asked for, or it is known not to be. Closed by this supposition: the question takes it away. Verified none: a steward went through the place within two years, and there is none. None recorded: a list covers the area, and has none here. Not surveyed: nobody has looked."
         ),
     ),
     "registered": Definition(
@@ -120,6 +127,25 @@ DEFINITIONS = {
         N_("With those above"),
         "people",
         N_("People newly reached by this place and those above it together."),
+    ),
+    "gained": Definition(
+        N_("Come within reach"),
+        "people",
+        N_(
+            "People who are out of reach on the map as it is and within the walk on this copy of it, counted where they live."
+        ),
+    ),
+    "lost": Definition(
+        N_("Get out of reach"),
+        "people",
+        N_(
+            "People who are within the walk on the map as it is and out of reach on this copy of it, counted where they live."
+        ),
+    ),
+    "within_new": Definition(
+        N_("Near what is added"),
+        "people",
+        N_("People who would have what is added within the walk asked for."),
     ),
     "threshold": Definition(N_("Walk"), "minutes", N_("How far is within reach.")),
     "worst": Definition(
@@ -171,6 +197,9 @@ KIND_NAMES = {
 }
 STANDING_NAMES = {
     "recorded": N_("Recorded"),
+    "hours not known": N_("There, hours not known"),
+    "closed then": N_("There, closed then"),
+    "taken away": N_("Closed by this supposition"),
     "verified none": N_("Verified none"),
     "none recorded": N_("None recorded"),
     "not surveyed": N_("None recorded, not surveyed"),

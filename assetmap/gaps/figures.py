@@ -25,6 +25,7 @@ class Place:
     within: float
     per_10000: float
     asset_count: int
+    serving_count: int
     standing: str
     is_at_edge: bool
     registered: float | None = None
@@ -38,6 +39,7 @@ class Category:
     slug: str
     name: str
     asset_count: int
+    serving_count: int
     confirmed_count: int
     out: float
     standing: str
@@ -56,11 +58,16 @@ class Group:
 
 @dataclass(frozen=True)
 class Figures:
-    """All that a report stands on; as JSON by `asdict`."""
+    """All that a report stands on; as JSON by `asdict`.
+
+    `asset_count` is what is on the map as it is, `serving_count` what of that answers the question: open when it asks, and not
+    taken away. Reports of earlier methods have no `serving_count`; their `asset_count` was that.
+    """
 
     people: float
     out: float
     asset_count: int
+    serving_count: int
     unit_count: int
     is_estimated: bool
     unknown_population: list[str]
@@ -73,6 +80,8 @@ class Figures:
     sensitivity: list[dict[str, Any]]
     what_if: dict[str, Any] | None
     unknown_hours: int
+    closed_then: int = 0
+    taken_away: int = 0
     # Of all that count, in the area and in reach beyond its border; names are joined when they are shown.
     asset_ids: list[str] = field(default_factory=list)
     edges: list[str] = field(default_factory=list)

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from assetmap.gaps.certainty import UNSURE
 from assetmap.gaps.definitions import DAY_NAMES, GROUP_NAMES, KIND_NAMES
 from assetmap.gaps.disclosure import Told
 from assetmap.gaps.question import AUDIENCES, Question
@@ -13,8 +14,6 @@ from assetmap.web.translations import gettext, ngettext
 _NOTABLE = 0.03
 # More categories than this are counted and not named.
 _MOST_NAMED = 4
-# What the interval has to leave out for a direction to be told.
-_EVEN = 0.0
 
 
 @dataclass(frozen=True)
@@ -36,12 +35,38 @@ class Report:
     strengths: Sequence[tuple[str, int]]
 
     @property
+    def serving_count(self) -> int:
+        """How many assets of the area answer the question; earlier reports counted no others."""
+        return int(self.figures.get("serving_count", self.figures["asset_count"]))
+
+    @property
     def is_unknown(self) -> bool:
-        """Whether nothing is recorded and nobody has verified that: then nothing may be concluded from its absence."""
-        return not self.figures["asset_count"] and any(
-            one["standing"] in ("none recorded", "not surveyed")
-            for one in self.figures["categories"]
+        """Whether nothing serves, and that is not known for sure: nobody has verified it, or nobody knows when what is there is
+        open. Then nothing may be concluded from its absence. What the question itself takes away is known to be missing.
+        """
+        served_before = (self.figures["what_if"] or {}).get("served_before", 0)
+        return (
+            not self.serving_count
+            and not served_before
+            and any(one["standing"] in UNSURE for one in self.figures["categories"])
         )
+
+    @property
+    def has_groups(self) -> bool:
+        """Whether groups of all who live here may be held against those asked about."""
+        return self.question.people == "everybody"
+
+    @property
+    def has_patients(self) -> bool:
+        """Whether shares of registered patients, who are people of every age, may stand beside those asked about."""
+        return self.question.people == "everybody" and not self.question.is_most_deprived_only
+
+    @property
+    def open_slots(self) -> Sequence[Mapping[str, Any]]:
+        """What is told by day and hour; nothing where nothing is known to be open at any of them."""
+        slots = self.figures.get("time_of_week") or ()
+        is_told = not self.is_unknown and any(slot["open_count"] for slot in slots)
+        return slots if is_told else ()
 
     @property
     def things(self) -> str:
@@ -53,6 +78,28 @@ class Report:
         """The walk asked for, in words."""
         return gettext("%(n)s-minute walk") % {"n": f"{self.question.threshold_minutes:g}"}
 
+    @property
+    def a_walk(self) -> str:
+        """The same with its article: "a 15-minute walk", "an 8-minute walk"."""
+        number = f"{self.question.threshold_minutes:g}"
+        # Eight, eleven, eighteen and the eighties begin with a vowel when they are said.
+        words = (
+            gettext("an %(walk)s")
+            if number.startswith("8") or number.partition(".")[0] in ("11", "18")
+            else gettext("a %(walk)s")
+        )
+        return words % {"walk": self.walk}
+
+    @property
+    def who(self) -> str:
+        """Who is asked about, in words."""
+        return audience_in_words(self.question)
+
+    @property
+    def time(self) -> str:
+        """When it has to be open, in words: "on Sunday at 15:00"; nothing where any time serves."""
+        return time_in_words(self.question)
+
     def count(self, people: float | None) -> str:
         """A count of people as it may be told."""
         number = self.told.people(people)
@@ -61,7 +108,38 @@ class Report:
     def percent(self, part: float | None, whole: float | None) -> str:
         """A share of people as it may be told."""
         share = self.told.share(part, whole)
-        return gettext("a share too small to tell") if share is None else f"{share:.0%}"
+        return gettext("a share too small to tell") if share is None else share_in_words(share)
+
+
+def share_in_words(share: float) -> str:
+    """A share as a whole percentage; nothing and all are said only of nothing and all.
+
+    >>> share_in_words(0.0), share_in_words(0.004), share_in_words(0.25), share_in_words(0.997), share_in_words(1.0)
+    ('0%', 'less than 1%', '25%', 'over 99%', '100%')
+    """
+    if 0 < share < 0.005:
+        return gettext("less than 1%")
+    if 0.995 <= share < 1:
+        return gettext("over 99%")
+    return f"{share:.0%}"
+
+
+def audience_in_words(question: Question) -> str:
+    """Who is asked about: "people aged 65 and over, in the most deprived fifth of areas in England"."""
+    name = gettext(AUDIENCES[question.people].name)
+    if not question.is_most_deprived_only:
+        return name
+    return gettext("%(who)s, in the most deprived fifth of areas in England") % {"who": name}
+
+
+def time_in_words(question: Question) -> str:
+    """When it has to be open: "on Sunday at 15:00"; nothing where any time serves."""
+    if question.open_day is None:
+        return ""
+    day = gettext(DAY_NAMES[question.open_day])
+    if question.open_at is None:
+        return gettext("on %(day)s") % {"day": day}
+    return gettext("on %(day)s at %(hour)s") % {"day": day, "hour": question.open_at}
 
 
 def things_in_words(names: Sequence[str]) -> str:
@@ -91,6 +169,7 @@ def strong(report: Report) -> Iterator[Finding]:
             )
             % values
         )
+        yield from _of_these(report, count)
         confirmed = sum(one["confirmed_count"] for one in report.figures["categories"])
         if confirmed:
             yield Finding(
@@ -112,47 +191,35 @@ def strong(report: Report) -> Iterator[Finding]:
         yield Finding(gettext("Most that is on the map here: %(most)s.") % {"most": in_words(most)})
 
 
-def first_cautions(report: Report) -> Iterator[Finding]:
-    """What may only be a hole in the data, said before any number that it touches."""
-    for standing, words in (
-        (
-            "not surveyed",
-            gettext(
-                "%(names)s: none recorded, not surveyed. No list of these covers %(area)s and nobody has gone through it, so this map cannot say whether there are any."
-            ),
-        ),
-        (
-            "none recorded",
-            gettext(
-                "%(names)s: none recorded. A list that covers %(area)s has none, and nobody has gone through it to verify that."
-            ),
-        ),
-        (
-            "verified none",
-            gettext(
-                "%(names)s: verified none. Stewards went through all of %(area)s and found none."
-            ),
-        ),
-    ):
-        names = [
-            one["name"]
-            for one in report.figures["categories"]
-            if not one["asset_count"] and one["standing"] == standing
-        ]
-        if names:
-            yield Finding(
-                words % {"names": in_words(names), "area": report.area_name}, is_caution=True
-            )
-    unknown = report.figures["unknown_hours"]
-    if unknown:
+def _of_these(report: Report, count: int) -> Iterator[Finding]:
+    """Of what is on the map, how many are closed by supposition, and how many are known to be open when the question asks."""
+    away = report.figures.get("taken_away", 0)
+    if away:
         yield Finding(
             ngettext(
-                "%(n)s asset does not say when it is open, and is not counted at the time asked for.",
-                "%(n)s assets do not say when they are open, and are not counted at the time asked for.",
-                unknown,
+                "%(n)s of these is closed by this supposition.",
+                "%(n)s of these are closed by this supposition.",
+                away,
             )
-            % {"n": f"{unknown:,}"},
-            is_caution=True,
+            % {"n": f"{away:,}"}
+        )
+    if report.time and not report.serving_count:
+        yield Finding(
+            ngettext(
+                "It is not known to be open %(time)s.",
+                "None of these is known to be open %(time)s.",
+                count,
+            )
+            % {"time": report.time}
+        )
+    elif report.time:
+        yield Finding(
+            ngettext(
+                "%(n)s of these is known to be open %(time)s.",
+                "%(n)s of these are known to be open %(time)s.",
+                report.serving_count,
+            )
+            % {"n": f"{report.serving_count:,}", "time": report.time}
         )
 
 
@@ -164,11 +231,18 @@ def out_of_reach(report: Report) -> Iterator[Finding]:
         "out": report.count(out),
         "people": report.count(people),
         "share": report.percent(out, people),
-        "walk": report.walk,
-        "who": gettext(AUDIENCES[report.question.people].name),
-        "things": report.things,
+        "a_walk": report.a_walk,
+        "who": report.who,
+        "time": report.time,
     }
-    yield from first_cautions(report)
+    if report.is_unknown and figures["unknown_hours"]:
+        yield Finding(
+            gettext(
+                "Whether any of the %(people)s asked about (%(who)s) can reach one that is open %(time)s cannot be told from this map. The next step is to ask those that are there when they are open."
+            )
+            % values
+        )
+        return
     if report.is_unknown:
         yield Finding(
             gettext(
@@ -179,20 +253,31 @@ def out_of_reach(report: Report) -> Iterator[Finding]:
         return
     if round(out) == 0:
         yield Finding(
-            gettext("All of the %(people)s asked about (%(who)s) are within a %(walk)s.") % values
+            gettext("All of the %(people)s asked about (%(who)s) are within %(a_walk)s.") % values
         )
         return
-    yield Finding(
-        gettext(
-            "%(out)s of %(people)s asked about (%(who)s), %(share)s, are further than a %(walk)s from the nearest."
+    if report.time:
+        said = gettext(
+            "%(out)s of %(people)s asked about (%(who)s), %(share)s, are further than %(a_walk)s from the nearest that is known to be open %(time)s."
         )
-        % values
-    )
+    else:
+        said = gettext(
+            "%(out)s of %(people)s asked about (%(who)s), %(share)s, are further than %(a_walk)s from the nearest."
+        )
+    yield Finding(said % values)
     yield from _notable_groups(report)
     yield from _worst_places(report)
 
 
 def _notable_groups(report: Report) -> Iterator[Finding]:
+    if not report.has_groups:
+        yield Finding(
+            gettext(
+                "Ages and ethnic groups are counted among everybody who lives here, so that they are not held against %(who)s."
+            )
+            % {"who": report.who}
+        )
+        return
     everybody = report.told.share(report.figures["out"], report.figures["people"]) or 0.0
     for worse, words in (
         (True, gettext("It is more often so for: %(groups)s.")),
@@ -204,7 +289,7 @@ def _notable_groups(report: Report) -> Iterator[Finding]:
             if share is None or abs(share - everybody) < _NOTABLE or (share > everybody) != worse:
                 continue
             name = gettext(GROUP_NAMES[one["name"]])
-            groups.append(f"{name} ({share:.0%})")
+            groups.append(f"{name} ({share_in_words(share)})")
         if groups:
             yield Finding(words % {"groups": in_words(groups)})
 
@@ -222,123 +307,6 @@ def _worst_places(report: Report) -> Iterator[Finding]:
                 % {
                     "kind": gettext(KIND_NAMES.get(kind, kind)),
                     "name": name,
-                    "share": f"{share:.0%}",
+                    "share": share_in_words(share),
                 }
             )
-
-
-def fairness(report: Report) -> Iterator[Finding]:
-    """The gradient by deprivation, and what the index means."""
-    found = report.figures["fairness"]
-    if found is None or report.is_unknown:
-        yield Finding(
-            gettext(
-                "Nothing can be said about deprivation here: there are no ranks, or nobody is within reach."
-            )
-        )
-        return
-    low, high = found["interval"]
-    values = {
-        "index": signed(found["concentration"]),
-        "low": signed(low),
-        "high": signed(high),
-    }
-    if low <= _EVEN <= high:
-        yield Finding(
-            gettext(
-                "Being within reach does not clearly favour more or less deprived areas (concentration index %(index)s, 95%% interval %(low)s to %(high)s)."
-            )
-            % values
-        )
-    elif low > _EVEN:
-        yield Finding(
-            gettext(
-                "Being within reach favours less deprived areas (concentration index %(index)s, 95%% interval %(low)s to %(high)s)."
-            )
-            % values
-        )
-    else:
-        yield Finding(
-            gettext(
-                "Being within reach favours more deprived areas (concentration index %(index)s, 95%% interval %(low)s to %(high)s)."
-            )
-            % values
-        )
-    deciles = found["deciles"]
-    if len(deciles) > 1:
-        yield Finding(
-            gettext(
-                "Within reach are %(most)s in decile %(first)s, the most deprived here, and %(least)s in decile %(last)s, the least."
-            )
-            % {
-                "most": f"{deciles[0]['share']:.0%}",
-                "first": deciles[0]["decile"],
-                "least": f"{deciles[-1]['share']:.0%}",
-                "last": deciles[-1]["decile"],
-            }
-        )
-
-
-def closing(report: Report) -> Iterator[Finding]:
-    """What would bring most people within reach."""
-    sites = report.figures["sites"]
-    if report.is_unknown:
-        yield Finding(
-            gettext(
-                "Before anything new is planned: find out what there is already, from those who use it."
-            )
-        )
-        return
-    if not sites:
-        yield Finding(gettext("No one place would bring more people within reach."))
-        return
-    first, last = sites[0], sites[-1]
-    yield Finding(
-        gettext("One more at or near %(name)s would newly bring %(n)s people within a %(walk)s.")
-        % {"name": first["name"], "n": report.count(first["newly_reached"]), "walk": report.walk}
-    )
-    if len(sites) > 1:
-        share = min(1.0, last["share_of_best"])
-        yield Finding(
-            gettext(
-                "All %(count)s places in the table together would bring %(n)s, at least %(share)s of what the best choice of as many could."
-            )
-            % {"count": len(sites), "n": report.count(last["together"]), "share": f"{share:.0%}"}
-        )
-    yield Finding(
-        gettext(
-            "The places are those where something stands already; whether there is room, and whether those who live there want it, has to be asked there."
-        )
-    )
-
-
-def open_hours(report: Report) -> Iterator[Finding]:
-    """When most and fewest people can reach something that is known to be open."""
-    slots = report.figures.get("time_of_week")
-    if not slots or report.is_unknown:
-        return
-    fewest_out = min(slots, key=lambda slot: slot["out"])
-    most_out = max(slots, key=lambda slot: slot["out"])
-    yield Finding(
-        gettext(
-            "Only what says when it is open is counted here. Most people can reach something open on %(best)s, when %(least)s are out of reach of all of it; fewest on %(worst)s, when %(most)s are."
-        )
-        % {
-            "best": _moment(fewest_out),
-            "least": report.count(fewest_out["out"]),
-            "worst": _moment(most_out),
-            "most": report.count(most_out["out"]),
-        }
-    )
-
-
-def _moment(slot: Mapping[str, Any]) -> str:
-    return gettext("%(day)s at %(hour)s") % {
-        "day": gettext(DAY_NAMES[slot["day"]]),
-        "hour": slot["hour"],
-    }
-
-
-def signed(value: float) -> str:
-    """A figure with its sign, as it is set in print."""
-    return f"{value:+.3f}".replace("-", "−")

@@ -1,6 +1,6 @@
 """What does a report stand on? Everything that is read once, before anything is worked out."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Protocol
@@ -67,9 +67,9 @@ class Ground:
     `units`: a row for each LSOA: code, name, easting, northing, `population`, further statistics under their own names,
     perhaps imd_rank and imd_decile; NaN where a figure is not published. `points`: unit, easting, northing, share (adding up
     to 1 for each unit): where its people are. `assets`: a row for each asset at each location, within the area and a walk
-    around it: id (of the asset), name, easting, northing, source, confirmed_on, is_inside, is_at_large (its exact place is not
+    around it: id (of the asset), name, easting, northing, source, vintage (of its list), confirmed_on, is_inside, is_at_large (its exact place is not
     told), is_counted (false of one that may be another's twin: its place serves, but it is no further asset). `categories`: under each slug asked for, the positions of its assets. `hours`: the opening rules of the assets,
-    by position; `paired`: how many each of two lists holds and how many both, by category and the two lists' names. `lists`:
+    by position; `twins`: under the id of an asset those of the assets that may be the same thing, while nobody has decided; `paired`: how many each of two lists holds and how many both, by category and the two lists' names. `lists`:
     the lists that hold things of a category here. `venues`: name, easting, northing of where something could take place.
     `is_at_edge`: small areas from which a walk would lead to where nothing is loaded.
     """
@@ -90,3 +90,4 @@ class Ground:
     is_at_edge: pd.Series
     inputs: list[Input] = field(default_factory=list)
     strengths: list[tuple[str, str, int]] = field(default_factory=list)
+    twins: Mapping[str, Collection[str]] = field(default_factory=dict)

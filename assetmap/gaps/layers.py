@@ -9,6 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 from shapely.geometry.base import BaseGeometry
 
+from assetmap.gaps.certainty import UNSURE
 from assetmap.gaps.classes import Classes, classes_of
 from assetmap.gaps.definitions import DEFINITIONS, STANDING_NAMES
 from assetmap.gaps.findings import Report
@@ -136,11 +137,8 @@ def _layer(
 
 
 def is_uncertain(standing: Cell) -> bool:
-    """Whether nothing is recorded and nobody verified that nothing is there."""
-    return standing in (
-        gettext(STANDING_NAMES["none recorded"]),
-        gettext(STANDING_NAMES["not surveyed"]),
-    )
+    """Whether nothing may be concluded: nothing is recorded and nobody verified that, or nobody knows when it is open."""
+    return standing in {gettext(STANDING_NAMES[one]) for one in UNSURE}
 
 
 def _belonging(ground: Ground) -> dict[str, str]:

@@ -3,11 +3,12 @@
 from typing import Any
 
 import numpy as np
+import pandas as pd
 
 from assetmap.gaps import siting
 from assetmap.gaps.choosing import Targets
 from assetmap.gaps.ground import Ground, Walk
-from assetmap.gaps.pairs import Floats
+from assetmap.gaps.pairs import Floats, Integers
 
 MOST_SITES = 5
 # Seconds that the exact answer may take; the instant one stands where it is not found.
@@ -15,15 +16,21 @@ _SECONDS = 4.0
 
 
 def propose(
-    ground: Ground, people: Floats, walk: Walk, threshold: float, targets: Targets
+    ground: Ground,
+    people: Floats,
+    walk: Walk,
+    threshold: float,
+    targets: Targets,
+    on_map: Integers,
 ) -> list[dict[str, Any]]:
     """The best place for one more, for a second one beside it and so on: each with whom it newly reaches.
 
     Candidates are the halls, houses of prayer, libraries and schools that stand already (`ground.venues`), else the
-    population-weighted centres of the small areas. One after the other (greedily), so that the first stays right when there is
+    population-weighted centres of the small areas; never where something asked for stands already (`on_map`, positions), which
+    would be no new place even if it is closed when the question asks. One after the other (greedily), so that the first stays right when there is
     only money for one; `share_of_best` says how near all of them together come to the best five that there are.
     """
-    candidates = _candidates(ground)
+    candidates = _candidates(ground, on_map)
     origins = ground.points[["easting", "northing"]].to_numpy(dtype=float)
     units = ground.points["unit"].to_numpy(dtype=np.intp)
     weights = people[units] * ground.points["share"].to_numpy(dtype=float)
@@ -78,10 +85,14 @@ def _one_by_one(
     return chosen
 
 
-def _candidates(ground: Ground) -> dict[str, Any]:
+def _candidates(ground: Ground, on_map: Integers) -> dict[str, Any]:
     """Names and positions, in an order that does not change between runs."""
-    if len(ground.venues):
-        venues = ground.venues.sort_values(["name", "easting", "northing"])
+    venues = ground.venues
+    if len(venues):
+        there = pd.MultiIndex.from_frame(ground.assets.iloc[on_map][["easting", "northing"]])
+        venues = venues[~pd.MultiIndex.from_frame(venues[["easting", "northing"]]).isin(there)]
+    if len(venues):
+        venues = venues.sort_values(["name", "easting", "northing"])
         return {name: venues[name].to_numpy() for name in ("name", "easting", "northing")}
     units = ground.units.sort_values("code")
     return {name: units[name].to_numpy() for name in ("name", "easting", "northing")}

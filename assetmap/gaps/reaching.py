@@ -9,7 +9,7 @@ from assetmap.gaps import measures
 from assetmap.gaps.choosing import Targets
 from assetmap.gaps.decay import steps
 from assetmap.gaps.ground import Ground, Walk
-from assetmap.gaps.pairs import Floats
+from assetmap.gaps.pairs import Booleans, Floats
 from assetmap.gaps.question import AUDIENCES, Question
 
 # E2SFCA: zones of a third of twice the threshold, with the weights of Luo & Qi 2009 for a slow decay.
@@ -55,6 +55,23 @@ def require_people(ground: Ground, question: Question) -> Floats:
             f"Nobody asked about lives in {ground.area_name}, by the figures that are loaded."
         )
     return people
+
+
+def people_at_points(ground: Ground, people: Floats) -> Floats:
+    """How many of those asked about live at each point, shape (points,)."""
+    units = ground.points["unit"].to_numpy(dtype=np.intp)
+    share = ground.points["share"].to_numpy(dtype=float)
+    everybody = np.bincount(units, weights=share, minlength=len(ground.units))
+    return np.asarray(people[units] * share / everybody[units], dtype=float)
+
+
+def points_within(ground: Ground, targets: Targets, walk: Walk, threshold: float) -> Booleans:
+    """From which points the nearest of these is within the threshold, shape (points,)."""
+    origins = ground.points[["easting", "northing"]].to_numpy(dtype=float)
+    if not len(targets.points):
+        return np.zeros(len(origins), dtype=bool)
+    minutes, _ = walk.nearest(origins, targets.points)
+    return np.asarray(minutes <= threshold, dtype=bool)
 
 
 def reach_of(

@@ -52,6 +52,7 @@ def read_assets(
             text(f"{_LSOA_OF} AS lsoa_id"),
             text("CASE WHEN asset.asset_list_id IS NULL THEN NULL ELSE asset.source END AS list"),
             SearchDocument.asset_id.is_not(None).label("is_counted"),
+            Asset.source_vintage,
             text(f"{_CATEGORIES} AS category_ids"),
         )
         .join(Asset, Asset.id == published.c.asset_id)
@@ -68,17 +69,32 @@ def read_assets(
         {"area": area_id, "margin": margin},
     ).all()
     frame = pd.DataFrame(
-        [row[:11] for row in rows],
+        [row[:12] for row in rows],
         columns=[
             *("standing_id", "id", "name", "easting", "northing", "source", "confirmed_on"),
-            *("is_at_large", "lsoa_id", "list", "is_counted"),
+            *("is_at_large", "lsoa_id", "list", "is_counted", "vintage"),
         ],
     )
     frame["id"] = frame["id"].astype(str)
     for column in ("easting", "northing"):
         frame[column] = frame[column].astype(float)
     frame["is_counted"] = frame["is_counted"].astype(bool)
-    return frame, [frozenset(row[11]) for row in rows]
+    return frame, [frozenset(row[12]) for row in rows]
+
+
+_TWINS = """
+SELECT first_id::text, second_id::text FROM twin_pair
+WHERE decision IS NULL AND first_id = ANY(CAST(:ids AS uuid[])) AND second_id = ANY(CAST(:ids AS uuid[]))
+"""
+
+
+def read_twins(session: Session, assets: pd.DataFrame) -> dict[str, list[str]]:
+    """Under the id of each of these assets those of the others that may be the same thing, while nobody has decided."""
+    twins: dict[str, list[str]] = defaultdict(list)
+    for one, other in session.execute(text(_TWINS), {"ids": sorted(set(assets["id"]))}):
+        twins[one].append(other)
+        twins[other].append(one)
+    return {one: sorted(others) for one, others in twins.items()}
 
 
 _HOURS = """

@@ -12,7 +12,7 @@ from assetmap.errors import InvalidInput, NotFound
 from assetmap.gaps.aggregating import Membership
 from assetmap.gaps.ground import Geography, Ground, Input, Survey
 from assetmap.gaps.question import Question
-from assetmap.gaps.reading_assets import read_assets, read_hours, read_paired
+from assetmap.gaps.reading_assets import read_assets, read_hours, read_paired, read_twins
 from assetmap.geography import DETOUR, walking_metres_per_minute
 
 # Assets across the border count as far as this: nobody turns back at it.
@@ -78,6 +78,7 @@ def read_ground(session: Session, question: Question) -> Ground:
         strengths=_strengths(
             terms, [own for own, here in zip(category_ids, inside, strict=True) if here]
         ),
+        twins=read_twins(session, assets),
     )
 
 

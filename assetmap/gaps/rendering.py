@@ -10,7 +10,7 @@ from openpyxl.worksheet._writer import ALL_TEMP_FILES
 from sqlalchemy.orm import Session
 
 from assetmap.gaps.alone_page import pictures_of, write_page, write_pdf
-from assetmap.gaps.choosing import chosen_assets
+from assetmap.gaps.choosing import choose
 from assetmap.gaps.csv_file import write_csv
 from assetmap.gaps.findings import Report
 from assetmap.gaps.geopackage import write_geojson, write_geopackage
@@ -39,8 +39,8 @@ def render_files(
     title, asked_at, question = stored.title, stored.asked_at.astimezone(UK), report.question
     progress(0.0, gettext("Drawing the maps"))
     layers = layers_of(report, story, ground, read_shapes(session, ground))
-    positions, _ = chosen_assets(ground, question, question.categories, asked_at)
-    points = points_of(ground, positions, question.opened)
+    serving = choose(ground, question, question.categories, asked_at).serving
+    points = points_of(ground, serving, question.opened)
     settings = get_settings()
     files = {
         "map.html": (

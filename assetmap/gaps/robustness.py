@@ -6,11 +6,11 @@ from typing import Any
 import numpy as np
 
 from assetmap.gaps import inequality, measures
-from assetmap.gaps.choosing import Targets, chosen_assets, targets_of
+from assetmap.gaps.choosing import Targets, choose, is_counted_here, taken_away, targets_of
 from assetmap.gaps.ground import Ground, Walk
-from assetmap.gaps.pairs import Floats
+from assetmap.gaps.pairs import Booleans, Floats
 from assetmap.gaps.question import OTHER_THRESHOLDS, Question
-from assetmap.gaps.reaching import Reach, reach_of
+from assetmap.gaps.reaching import Reach, people_at_points, points_within, reach_of
 
 
 def fairness(ground: Ground, people: Floats, reach: Reach) -> dict[str, Any] | None:
@@ -61,32 +61,45 @@ def sensitivity(
 
 
 def what_if(
-    ground: Ground, question: Question, people: Floats, reach: Reach, walk: Walk, now: datetime
+    ground: Ground, question: Question, people: Floats, targets: Targets, walk: Walk, now: datetime
 ) -> dict[str, Any] | None:
-    """Who gains and who loses against the map as it is; None unless that was asked."""
+    """Who gains and who loses against the map as it is, counted where they live; None unless that was asked.
+
+    `within_new` are those who have what the question adds within the threshold, whether they had something before or not.
+    """
     if not question.is_what_if:
         return None
-    plain = question.as_it_is()
-    positions, _ = chosen_assets(ground, plain, plain.categories, now)
-    before = reach_of(
-        ground, targets_of(ground, plain, positions), people, walk, question.threshold_minutes
-    )
-    change = people * (reach.share - before.share)
-    changed = np.flatnonzero(np.abs(change) > 1e-9)
-    names = ground.units["name"].to_numpy()
-    gone = ground.assets["id"].isin([str(one) for one in question.closed])
+    plain, threshold = question.as_it_is(), question.threshold_minutes
+    serving = choose(ground, plain, plain.categories, now).serving
+    weights = people_at_points(ground, people)
+    before = points_within(ground, targets_of(ground, plain, serving), walk, threshold)
+    after = points_within(ground, targets, walk, threshold)
+    added = points_within(ground, targets_of(ground, question, serving[:0]), walk, threshold)
+
+    units = ground.points["unit"].to_numpy(dtype=np.intp)
+
+    def by_unit(those: Booleans) -> Floats:
+        told = np.bincount(units[those], weights=weights[those], minlength=len(ground.units))
+        return np.asarray(told, dtype=float)
+
+    gained, lost, within_new = by_unit(after & ~before), by_unit(before & ~after), by_unit(added)
+    told = ground.units[["code", "name"]].to_dict("records")
     return {
-        "out_before": float((people * (1 - before.share)).sum()),
-        "gain": float(change[change > 0].sum()),
-        "lose": float(-change[change < 0].sum()),
-        "closed": sorted(set(ground.assets.loc[gone, "id"])),
+        "out_before": float(weights[~before].sum()),
+        "gain": float(gained.sum()),
+        "lose": float(lost.sum()),
+        "within_new": float(within_new.sum()),
+        "served_before": int(is_counted_here(ground)[serving].sum()),
+        "closed": sorted(taken_away(ground, question)),
         "opened": len(question.opened),
         "units": [
             {
-                "code": ground.units["code"].iloc[at],
-                "name": str(names[at]),
-                "change": float(change[at]),
+                "code": str(told[at]["code"]),
+                "name": str(told[at]["name"]),
+                "gained": float(gained[at]),
+                "lost": float(lost[at]),
+                "within_new": float(within_new[at]),
             }
-            for at in changed
+            for at in np.flatnonzero(gained + lost + within_new)
         ],
     }

@@ -4,7 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from assetmap.gaps import findings
+from assetmap.gaps import findings, prospects
+from assetmap.gaps.cautions import first_cautions
+from assetmap.gaps.certainty import UNSURE
 from assetmap.gaps.definitions import (
     DAY_NAMES,
     DEFINITIONS,
@@ -12,7 +14,8 @@ from assetmap.gaps.definitions import (
     KIND_NAMES,
     STANDING_NAMES,
 )
-from assetmap.gaps.findings import Finding, Report
+from assetmap.gaps.findings import Finding, Report, share_in_words
+from assetmap.gaps.supposing import columns_and_rows, supposed
 from assetmap.gaps.sureness import sure
 from assetmap.web.translations import gettext
 
@@ -70,8 +73,8 @@ def tell(report: Report, inputs: Sequence[dict[str, Any]]) -> Story:
         Section(
             "out-of-reach",
             gettext("Who is out of reach"),
-            [*findings.out_of_reach(report)],
-            [] if report.is_unknown else [_groups(report)],
+            [*first_cautions(report), *findings.out_of_reach(report)],
+            [] if report.is_unknown or not report.has_groups else [_groups(report)],
         ),
         Section(
             "places",
@@ -82,13 +85,13 @@ def tell(report: Report, inputs: Sequence[dict[str, Any]]) -> Story:
         Section(
             "fairness",
             gettext("How fairly it is shared"),
-            [*findings.fairness(report)],
+            [*prospects.fairness(report)],
             [] if report.is_unknown or not report.figures["fairness"] else [_deciles(report)],
         ),
         Section(
             "closing",
             gettext("What would bring more people within reach"),
-            [*findings.closing(report)],
+            [*prospects.closing(report)],
             [_sites(report)] if report.figures["sites"] and not report.is_unknown else [],
         ),
         Section(
@@ -99,12 +102,12 @@ def tell(report: Report, inputs: Sequence[dict[str, Any]]) -> Story:
         ),
         Section("method", gettext("Data and method"), [], [_inputs(inputs)]),
     ]
-    if report.figures.get("time_of_week") and not report.is_unknown:
+    if report.open_slots:
         at = next(n for n, one in enumerate(sections) if one.key == "fairness")
         week = Section(
             "time-of-week",
             gettext("When it is open"),
-            [*findings.open_hours(report)],
+            [*prospects.open_hours(report)],
             [_time_of_week(report)],
         )
         sections.insert(at, week)
@@ -118,7 +121,8 @@ def place_table(report: Report, kind: str) -> Table:
     told, figures = report.told, report.figures
     whole = told.share(figures["out"], figures["people"])
     places = figures["places"][kind]
-    has_patients = any(place["registered"] is not None for place in places)
+    has_patients = report.has_patients and any(place["registered"] is not None for place in places)
+    part = serving_column(report)
     rows: list[list[Cell]] = []
     for place in places:
         share = told.share(place["out"], place["people"])
@@ -132,10 +136,11 @@ def place_table(report: Report, kind: str) -> Table:
                 told.people(place["out"]) if is_known else None,
                 share if is_known else None,
                 None if share is None or whole is None or not is_known else share - whole,
-                place["minutes"],
+                place["minutes"] if is_known else None,
                 place["within"] if is_known else None,
                 place["per_10000"] if is_known else None,
                 place["asset_count"],
+                *(place.get(key) for key in part),
                 gettext(STANDING_NAMES[place["standing"]]),
                 *(
                     [
@@ -151,21 +156,27 @@ def place_table(report: Report, kind: str) -> Table:
         )
     columns = [
         *("name", "code", "status", "people", "out", "share_out", "benchmark", "minutes"),
-        *("within", "per_10000", "asset_count", "standing"),
+        *("within", "per_10000", "asset_count", *part, "standing"),
         *(("registered", "registered_share_out") if has_patients else ()),
     ]
     return Table(f"places-{kind}", gettext(KIND_NAMES.get(kind, kind)), columns, rows)
 
 
+def serving_column(report: Report) -> tuple[str, ...]:
+    """The column that tells how many of what is on the map answer the question, where that need not be all."""
+    is_part = report.question.open_day is not None or bool(report.question.closed)
+    return ("serving_count",) if is_part and "serving_count" in report.figures else ()
+
+
 def unit_table(report: Report) -> Table:
     """A row for each small area: for the map and for files, too long for a page."""
-    told, is_known = report.told, not report.is_unknown
+    told, is_known, part = report.told, not report.is_unknown, serving_column(report)
     return Table(
         "places-lsoa",
         gettext(KIND_NAMES["lsoa"]),
         [
             *("name", "code", "people", "out", "share_out", "minutes", "within", "per_10000"),
-            *("asset_count", "decile", "standing"),
+            *("asset_count", *part, "decile", "standing"),
         ],
         [
             [
@@ -174,10 +185,11 @@ def unit_table(report: Report) -> Table:
                 told.people(unit["people"]),
                 told.people(unit["out"]) if is_known else None,
                 told.share(unit["out"], unit["people"]) if is_known else None,
-                unit["minutes"],
+                unit["minutes"] if is_known else None,
                 unit["within"] if is_known else None,
                 unit["per_10000"] if is_known else None,
                 unit["asset_count"],
+                *(unit.get(key) for key in part),
                 None if unit["decile"] is None else int(unit["decile"]),
                 gettext(STANDING_NAMES[unit["standing"]]),
             ]
@@ -192,17 +204,31 @@ def _about_places(report: Report) -> list[Finding]:
         for kind, places in report.figures["places"].items()
         if any(place["status"] != "official" for place in places)
     )
-    if not modelled:
-        return []
-    return [
-        Finding(
-            gettext(
-                "%(kinds)s are modelled, not official: their borders were worked out by somebody and agreed by nobody."
+    said = []
+    if not report.has_patients and any(
+        place["registered"] is not None
+        for places in report.figures["places"].values()
+        for place in places
+    ):
+        said.append(
+            Finding(
+                gettext(
+                    "Registered patients are left out here: they are counted at every age and everywhere, and this report is about %(who)s."
+                )
+                % {"who": report.who}
             )
-            % {"kinds": findings.in_words(modelled)},
-            is_caution=True,
         )
-    ]
+    if modelled:
+        said.append(
+            Finding(
+                gettext(
+                    "%(kinds)s are modelled, not official: their borders were worked out by somebody and agreed by nobody."
+                )
+                % {"kinds": findings.in_words(modelled)},
+                is_caution=True,
+            )
+        )
+    return said
 
 
 def _groups(report: Report) -> Table:
@@ -249,7 +275,7 @@ def _time_of_week(report: Report) -> Table:
                 told.people(slot["out"]),
                 told.share(slot["out"], report.figures["people"]),
             ]
-            for slot in report.figures["time_of_week"]
+            for slot in report.open_slots
         ],
     )
 
@@ -272,13 +298,15 @@ def _sites(report: Report) -> Table:
 
 def _categories(report: Report) -> Table:
     rows: list[list[Cell]] = []
+    part = serving_column(report)
     for one in report.figures["categories"]:
         estimate = one["estimate"]
-        is_known = one["asset_count"] or one["standing"] == "verified none"
+        is_known = one["standing"] not in UNSURE
         rows.append(
             [
                 one["name"],
                 one["asset_count"],
+                *(one.get(key) for key in part),
                 one["confirmed_count"],
                 report.told.people(one["out"]) if is_known else None,
                 gettext(STANDING_NAMES[one["standing"]]),
@@ -290,7 +318,7 @@ def _categories(report: Report) -> Table:
     return Table(
         "categories",
         gettext("Each category by itself"),
-        ["category", "asset_count", "confirmed_count", "out", "standing", "estimate"],
+        ["category", "asset_count", *part, "confirmed_count", "out", "standing", "estimate"],
         rows,
     )
 
@@ -307,7 +335,7 @@ def _sensitivity(report: Report) -> Table:
                 told.people(one["out"]),
                 told.share(one["out"], report.figures["people"]),
                 "; ".join(
-                    f"{gettext(KIND_NAMES.get(kind, kind))}: {worst['name']} ({worst['share']:.0%})"
+                    f"{gettext(KIND_NAMES.get(kind, kind))}: {worst['name']} ({share_in_words(worst['share'])})"
                     for kind, worst in sorted(one["worst"].items())
                     if worst["share"] > 0
                 ),
@@ -327,28 +355,18 @@ def _inputs(inputs: Sequence[dict[str, Any]]) -> Table:
 
 
 def _what_if(report: Report) -> Section:
-    changed = report.figures["what_if"]
-    said = gettext(
-        "On this copy of the map %(gain)s people come within reach and %(lose)s get out of it; before, %(before)s were out of reach. The published map is as it was."
-    ) % {
-        "gain": report.count(changed["gain"]),
-        "lose": report.count(changed["lose"]),
-        "before": report.count(changed["out_before"]),
-    }
-    table = Table(
-        "what-if",
-        gettext("Who gains and who loses"),
-        ["name", "code", "newly_reached"],
-        [
-            [
-                one["name"],
-                one["code"],
-                (report.told.people(abs(one["change"])) or 0) * (1 if one["change"] > 0 else -1),
-            ]
-            for one in changed["units"]
-        ],
+    columns, rows = columns_and_rows(report)
+    title = (
+        gettext("Who would have what is added within reach")
+        if report.is_unknown
+        else gettext("Who gains and who loses")
     )
-    return Section("what-if", gettext("What if"), [Finding(said)], [table])
+    return Section(
+        "what-if",
+        gettext("What if"),
+        [supposed(report)],
+        [Table("what-if", title, columns, rows)],
+    )
 
 
 def column_label(key: str) -> str:

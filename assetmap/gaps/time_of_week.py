@@ -6,7 +6,7 @@ from datetime import datetime, time, timedelta
 import numpy as np
 
 from assetmap.assets.opening import Rule, rules_on
-from assetmap.gaps.choosing import chosen_assets, targets_of
+from assetmap.gaps.choosing import choose, is_counted_here, targets_of
 from assetmap.gaps.ground import Ground, Walk
 from assetmap.gaps.measures import coverage
 from assetmap.gaps.pairs import Floats
@@ -19,8 +19,8 @@ DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sun
 
 @dataclass(frozen=True)
 class Slot:
-    """A day and hour (HH:MM, UK time): how many assets are known to be open then, and how many people are out of reach of all
-    of them.
+    """A day and hour (HH:MM, UK time): how many assets of the area are known to be open then, and how many people are out of
+    reach of all that is, across its border too.
     """
 
     day: str
@@ -32,9 +32,11 @@ class Slot:
 def time_of_week(
     ground: Ground, question: Question, people: Floats, walk: Walk, now: datetime
 ) -> list[Slot] | None:
-    """Every day and hour of the week that begins now, by the rules of those that say when they are open; None if none do."""
+    """Every day and hour of the week that begins now, by the rules of those that say when they are open; None where nothing is
+    known to be open at any of them.
+    """
     any_time = question.model_copy(update={"open_day": None, "open_at": None})
-    positions, _ = chosen_assets(ground, any_time, question.categories, now)
+    positions = choose(ground, any_time, question.categories, now).serving
     rules = [
         tuple(rule for rule in ground.hours.get(int(at), []) if rule.names_days) for at in positions
     ]
@@ -47,7 +49,8 @@ def time_of_week(
     weights = people[units] * ground.points["share"].to_numpy(dtype=float)
     origins = ground.points[["easting", "northing"]].to_numpy(dtype=float)
     pairs = walk.pairs(origins, points, question.threshold_minutes)
-    slots = []
+    is_here = is_counted_here(ground)[positions]
+    slots, is_ever_open = [], False
     for ahead in range(7):
         day = now.date() + timedelta(days=ahead)
         open_at = {
@@ -57,14 +60,17 @@ def time_of_week(
         for number, hour in enumerate(HOURS):
             is_open = np.array([open_at[own][number] for own in rules], dtype=bool)
             reached = coverage(pairs.where(is_open[pairs.assets]), question.threshold_minutes)
+            is_ever_open |= bool(is_open.any())
             slots.append(
                 Slot(
                     day=DAYS[day.weekday()],
                     hour=f"{hour:%H:%M}",
-                    open_count=int((is_open & targets.is_counted[: len(positions)]).sum()),
+                    open_count=int((is_open & is_here).sum()),
                     out=float(weights[~reached].sum()),
                 )
             )
+    if not is_ever_open:
+        return None
     return sorted(slots, key=lambda slot: (DAYS.index(slot.day), slot.hour))
 
 

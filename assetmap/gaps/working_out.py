@@ -2,12 +2,12 @@
 
 from datetime import datetime
 
-from assetmap.gaps.by_category import categories_told, groups_told
+from assetmap.gaps.by_category import categories_told, counts_here, groups_told
 from assetmap.gaps.by_place import places_told, units_told
-from assetmap.gaps.choosing import chosen_assets, targets_of
+from assetmap.gaps.choosing import choose, targets_of
 from assetmap.gaps.figures import Figures
 from assetmap.gaps.ground import Ground, Walk
-from assetmap.gaps.pairs import Booleans, Integers
+from assetmap.gaps.pairs import Integers
 from assetmap.gaps.proposing import propose
 from assetmap.gaps.question import Question
 from assetmap.gaps.reaching import reach_of, require_people
@@ -21,8 +21,8 @@ def work_out(ground: Ground, question: Question, walk: Walk, now: datetime) -> F
     Raises `InvalidInput` where the area lacks what the question needs.
     """
     people = require_people(ground, question)
-    positions, unknown_hours = chosen_assets(ground, question, question.categories, now)
-    targets = targets_of(ground, question, positions)
+    choice = choose(ground, question, question.categories, now)
+    counts, targets = counts_here(ground, choice), targets_of(ground, question, choice.serving)
     threshold = question.threshold_minutes
     reach = reach_of(ground, targets, people, walk, threshold)
     out = people * (1 - reach.share)
@@ -30,14 +30,15 @@ def work_out(ground: Ground, question: Question, walk: Walk, now: datetime) -> F
     return Figures(
         people=float(people.sum()),
         out=float(out.sum()),
-        asset_count=int(_counted_here(ground)[positions].sum()),
+        asset_count=counts.on_map,
+        serving_count=counts.serving,
         unit_count=len(ground.units),
         is_estimated=walk.is_estimated,
         unknown_population=ground.units.loc[ground.units["population"].isna(), "code"].tolist(),
-        units=units_told(ground, question, people, reach, positions, today),
+        units=units_told(ground, question, people, reach, choice, today),
         places={
             kind: places_told(
-                ground, question, ground.geographies[kind], people, reach, positions, today
+                ground, question, ground.geographies[kind], people, reach, choice, today
             )
             for kind in question.place_kinds
             if kind in ground.geographies
@@ -45,11 +46,13 @@ def work_out(ground: Ground, question: Question, walk: Walk, now: datetime) -> F
         categories=categories_told(ground, question, people, walk, now),
         groups=groups_told(ground, question, reach),
         fairness=fairness(ground, people, reach),
-        sites=propose(ground, people, walk, threshold, targets),
+        sites=propose(ground, people, walk, threshold, targets, choice.on_map),
         sensitivity=sensitivity(ground, question, people, walk, targets),
-        what_if=what_if(ground, question, people, reach, walk, now),
-        unknown_hours=unknown_hours,
-        asset_ids=_ids_that_count(ground, positions),
+        what_if=what_if(ground, question, people, targets, walk, now),
+        unknown_hours=counts.unknown_hours,
+        closed_then=counts.closed_then,
+        taken_away=counts.taken_away,
+        asset_ids=_ids_that_count(ground, choice.serving),
         strengths=ground.strengths,
         time_of_week=time_of_week(ground, question, people, walk, now),
         edges=ground.units.loc[ground.is_at_edge.to_numpy(), "code"].tolist(),
@@ -59,7 +62,3 @@ def work_out(ground: Ground, question: Question, walk: Walk, now: datetime) -> F
 def _ids_that_count(ground: Ground, positions: Integers) -> list[str]:
     is_counted = ground.assets["is_counted"].to_numpy()[positions]
     return sorted(set(ground.assets["id"].to_numpy()[positions[is_counted]]))
-
-
-def _counted_here(ground: Ground) -> Booleans:
-    return (ground.assets["is_inside"] & ground.assets["is_counted"]).to_numpy()

@@ -10,14 +10,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from assetmap.errors import InvalidInput
-from assetmap.gaps.certainty import Standing, chapman, standing
+from assetmap.gaps.certainty import Counts, Standing, chapman, standing
 from assetmap.gaps.disclosure import Told
 from assetmap.gaps.findings import Report, in_words
 from assetmap.gaps.question import PRESETS, read_question
 from assetmap.gaps.story import tell
 
 
-@pytest.mark.parametrize("module", ["certainty", "disclosure"])
+@pytest.mark.parametrize("module", ["certainty", "disclosure", "findings"])
 def test_worked_examples_come_out_as_written(module: str) -> None:
     found = doctest.testmod(importlib.import_module(f"assetmap.gaps.{module}"))
     assert found.attempted and not found.failed
@@ -72,10 +72,27 @@ def test_small_counts_of_people_are_not_told(count: float) -> None:
 
 
 def test_what_is_known_of_an_empty_place() -> None:
-    assert standing(asset_count=1, is_surveyed=False, is_listed=False) == Standing.RECORDED
-    assert standing(asset_count=0, is_surveyed=True, is_listed=True) == Standing.VERIFIED_NONE
-    assert standing(asset_count=0, is_surveyed=False, is_listed=True) == Standing.NONE_RECORDED
-    assert standing(asset_count=0, is_surveyed=False, is_listed=False) == Standing.NOT_SURVEYED
+    none = Counts(0)
+    assert standing(Counts(1), is_surveyed=False, is_listed=False) == Standing.RECORDED
+    assert standing(none, is_surveyed=True, is_listed=True) == Standing.VERIFIED_NONE
+    assert standing(none, is_surveyed=False, is_listed=True) == Standing.NONE_RECORDED
+    assert standing(none, is_surveyed=False, is_listed=False) == Standing.NOT_SURVEYED
+
+
+@pytest.mark.parametrize(
+    ("counts", "known"),
+    [
+        (Counts(1, unknown_hours=5, closed_then=5, taken_away=5), Standing.RECORDED),
+        (Counts(0, unknown_hours=1, closed_then=5), Standing.HOURS_NOT_KNOWN),
+        (Counts(0, closed_then=1, taken_away=1), Standing.CLOSED_THEN),
+        (Counts(0, taken_away=1), Standing.TAKEN_AWAY),
+    ],
+)
+def test_what_is_there_and_does_not_serve_is_never_none_recorded(
+    counts: Counts, known: Standing
+) -> None:
+    for is_surveyed in (True, False):
+        assert standing(counts, is_surveyed=is_surveyed, is_listed=True) == known
 
 
 def test_chapman_as_worked_by_hand() -> None:
@@ -159,6 +176,9 @@ def test_every_share_agrees_with_its_counts(people: float, part: float) -> None:
             int(found[3]) == round(100 * int(found[1].replace(",", "")) / of)
             or abs(int(found[3]) - 100 * int(found[1].replace(",", "")) / of) <= 0.5
         )
+    elif "less than 1%" in said or "over 99%" in said:
+        share = Told().share(out, people)
+        assert share is not None and (0 < share < 0.005 or 0.995 <= share < 1)
     else:
         assert Told().people(out) in (0, None)
 

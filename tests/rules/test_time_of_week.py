@@ -37,6 +37,7 @@ def ground(hours: dict[int, list[Rule]]) -> Ground:
                 "easting": [500_000.0, 510_000.0, 500_000.0],
                 "northing": [200_000.0] * 3,
                 "is_counted": [True, True, True],
+                "is_inside": [True, True, False],
             }
         ),
         categories={"hall-to-hire": np.array([0, 1, 2])},
@@ -81,3 +82,13 @@ def test_each_hall_serves_when_it_is_open_and_where_it_is() -> None:
 def test_where_nothing_says_its_hours_nothing_is_told() -> None:
     assert slots({}) is None
     assert slots({0: [Rule(freq="WEEKLY", description="most days")]}) is None
+
+
+def test_where_days_are_known_and_no_hour_is_nothing_is_told() -> None:
+    every_day = Rule(freq="WEEKLY", byday="MO,TU,WE,TH,FR,SA,SU", is_on_bank_holidays=True)
+    assert slots({0: [every_day], 1: [every_day]}) is None
+
+
+def test_what_is_open_across_the_border_serves_and_is_not_counted_as_here() -> None:
+    found = slots({2: [weekly("MO", 9, 12)]})
+    assert found is not None and found["monday", "10:00"] == (0, 300.0)

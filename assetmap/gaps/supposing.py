@@ -1,0 +1,56 @@
+"""What does a report say of who gains and who loses on a copy of the map?"""
+
+from collections.abc import Mapping
+from typing import Any
+
+from assetmap.gaps.findings import Finding, Report
+from assetmap.web.translations import gettext
+
+Row = list[str | int | float | None]
+
+
+def supposed(report: Report) -> Finding:
+    """Who gains and who loses. Where nothing may be concluded of the map as it is, nothing is said of before."""
+    changed = report.figures["what_if"]
+    if report.is_unknown:
+        return Finding(
+            gettext(
+                "On this copy of the map %(n)s of %(people)s asked about (%(who)s) would have what is added within %(a_walk)s. Whether they have something already is not known, so that nobody can say who would gain by it. The published map is as it was."
+            )
+            % {
+                "n": report.count(changed.get("within_new", changed["gain"])),
+                "people": report.count(report.figures["people"]),
+                "who": report.who,
+                "a_walk": report.a_walk,
+            }
+        )
+    return Finding(
+        gettext(
+            "On this copy of the map %(gain)s people come within reach and %(lose)s get out of it; before, %(before)s were out of reach. The published map is as it was."
+        )
+        % {
+            "gain": report.count(changed["gain"]),
+            "lose": report.count(changed["lose"]),
+            "before": report.count(changed["out_before"]),
+        }
+    )
+
+
+def columns_and_rows(report: Report) -> tuple[list[str], list[Row]]:
+    """The small areas where something changes; None is what may not be told."""
+    told, units = report.told, report.figures["what_if"]["units"]
+    keys = ["within_new"] if report.is_unknown else ["gained", "lost"]
+    rows: list[Row] = [
+        [one["name"], one["code"], *(told.people(_counted(one, key)) for key in keys)]
+        for one in units
+        if any(_counted(one, key) for key in keys)
+    ]
+    return ["name", "code", *keys], rows
+
+
+def _counted(unit: Mapping[str, Any], key: str) -> float:
+    """How many of a small area; reports of earlier methods have only what is left when gains and losses are set off."""
+    if key in unit:
+        return float(unit[key])
+    change = float(unit.get("change", 0.0))
+    return max(0.0, -change if key == "lost" else change)
