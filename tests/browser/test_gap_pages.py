@@ -31,10 +31,15 @@ Open = Callable[..., Page]
 LIBRARIES = {"area": "demo", "categories": ["library"], "place_kinds": ["pcn"]}
 NARROWEST = 320
 _A_LIBRARY = """
-SELECT asset.id, asset.name, source, asset_list_id, ST_X(location_bng) AS easting, ST_Y(location_bng) AS northing FROM asset
+SELECT asset.id, asset.name, ST_X(location_bng) AS easting, ST_Y(location_bng) AS northing FROM asset
 JOIN asset_at_location AS standing ON standing.asset_id = asset.id JOIN location ON location.id = location_id
 JOIN asset_category AS one ON one.asset_id = asset.id JOIN taxonomy_term ON taxonomy_term.id = term_id
 WHERE slug = 'library' ORDER BY asset.name LIMIT 1
+"""
+_AN_OLD_SURVEY = """
+INSERT INTO survey (place_id, term_id, surveyed_on, note)
+SELECT place.id, term.id, current_date - 900, 'Rang every number.' FROM place, taxonomy_term AS term
+WHERE place.kind = 'ward' AND term.slug = 'library' ORDER BY place.code LIMIT 1
 """
 WIDTHS = pytest.mark.parametrize("width", [375, 1280])
 
@@ -73,15 +78,16 @@ def site(cluster: str, with_demo: str) -> Iterator[Site]:
         before = built(asked())
         with session_factory().begin() as session:
             old = session.execute(text(_A_LIBRARY)).one()
+            # No list brought it: a group put it on the map.
             make_asset(
                 session,
                 "The New Library",
                 at=[(old.easting + 900, old.northing)],
                 categories=["library"],
-                source=old.source,
-                asset_list_id=old.asset_list_id,
             )
         after = built(asked())
+        with session_factory().begin() as session:
+            session.execute(text(_AN_OLD_SURVEY))
         with served(url) as address:
             yield Site(address, before, after, old.name, str(old.id))
         forget_settings()
