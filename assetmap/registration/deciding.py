@@ -18,9 +18,11 @@ from assetmap.people.actions import account_of, make_editor
 from assetmap.people.roles import SignedIn
 from assetmap.people.tokens import new_token, token_hash
 from assetmap.registration.answering import entry_from
+from assetmap.registration.changing import go_on_with, keep_contact, unproved_address
 from assetmap.registration.drafts import personal_of, token_to_mail
-from assetmap.registration.limits import count_confirmation, count_repeated_mail
+from assetmap.registration.limits import count_change, count_confirmation, count_repeated_mail
 from assetmap.registration.models import How, Submission, SubmissionPlace
+from assetmap.registration.queries import waiting_change
 from assetmap.registration.questions import unanswered
 from assetmap.web.translations import gettext
 
@@ -30,7 +32,7 @@ LEAST_TIME = timedelta(seconds=8)
 
 @dataclass(frozen=True)
 class Sent:
-    """What sending came to: the token that a mailed link has to bear, or whether the stewards have it from now on."""
+    """What sending came to: the token that a mailed link has to bear, and whether the stewards have it from now on."""
 
     token: str | None = None
     has_moved: bool = False
@@ -58,14 +60,45 @@ def send(
     if submission.status != AssetStatus.DRAFT:
         _move(session, submission, Move.RESUBMIT, by=By(submission.person_id), now=now)
         _note_places(session, submission)
-        return Sent(has_moved=True)
+        token = _token_of_new_address(session, submission, key=key, now=now)
+        return Sent(token=token, has_moved=True)
     if submission.person_id or submission.entered_by:
-        return Sent(has_moved=confirm(session, submission, now=now, steward=by))
+        if submission.entered_by is None:
+            has_moved = _send_change(session, submission, key=key, now=now)
+        else:
+            has_moved = confirm(session, submission, now=now, steward=by)
+        token = _token_of_new_address(session, submission, key=key, now=now)
+        return Sent(token=token, has_moved=has_moved)
     if now - submission.started_at < LEAST_TIME:
         raise InvalidInput(
             gettext("That was quick. Look through it once more, then send it again.")
         )
     return Sent(token=_token_to_confirm(session, submission, key=key, now=now))
+
+
+def _send_change(session: Session, submission: Submission, *, key: str, now: datetime) -> bool:
+    """Takes in a change by its own group, with what its writer has waiting already; whether stewards are to be told."""
+    assert submission.person_id is not None
+    count_change(session, submission.person_id, submission.asset_id, key=key, now=now)
+    earlier = waiting_change(session, submission.asset_id, submission.person_id)
+    if earlier is None:
+        return confirm(session, submission, now=now)
+    was_told, since = earlier.status == AssetStatus.SUBMITTED, earlier.waiting_since
+    go_on_with(session, submission, earlier, now=now)
+    has_moved = confirm(session, submission, now=now)
+    if was_told and submission.status == AssetStatus.SUBMITTED:
+        submission.waiting_since = since
+        session.flush()
+        return False
+    return has_moved
+
+
+def _token_of_new_address(
+    session: Session, submission: Submission, *, key: str, now: datetime
+) -> str | None:
+    if submission.confirm_hash or not unproved_address(session, submission):
+        return None
+    return _token_to_confirm(session, submission, key=key, now=now)
 
 
 def _token_to_confirm(session: Session, submission: Submission, *, key: str, now: datetime) -> str:
@@ -87,7 +120,8 @@ def mail_again(session: Session, submission: Submission, *, key: str, now: datet
     if submission.awaits_its_mail:
         count_repeated_mail(session, submission.id, key=key, now=now)
         return token_to_mail(session, submission)
-    if submission.status == AssetStatus.DRAFT and submission.confirm_hash:
+    is_awaited = submission.status == AssetStatus.DRAFT or unproved_address(session, submission)
+    if is_awaited and submission.confirm_hash:
         return _token_to_confirm(session, submission, key=key, now=now)
     return None
 
@@ -262,7 +296,7 @@ def publish(session: Session, submission: Submission, *, by: By, now: datetime) 
     ).one()
     if submission.is_new and submission.person_id and organization_id and not is_by_steward:
         make_editor(session, person_id=submission.person_id, organization_id=organization_id)
-    _keep_contact(session, submission)
+    keep_contact(session, submission)
 
 
 def entry_sent(session: Session, submission: Submission) -> Entry:
@@ -288,20 +322,6 @@ def _assured_by(submission: Submission) -> str:
     if submission.how == How.PAPER:
         return "the group, on paper"
     return "a steward" if submission.entered_by else "the group"
-
-
-def _keep_contact(session: Session, submission: Submission) -> None:
-    """Whom to ask whether it is still right: in the side table, and never public."""
-    if submission.personal_detail_id is None:
-        return
-    session.execute(
-        text(
-            "INSERT INTO contact (asset_id, personal_detail_id)"
-            " SELECT CAST(:asset AS uuid), CAST(:detail AS uuid) WHERE NOT EXISTS"
-            "   (SELECT FROM contact WHERE asset_id = :asset AND personal_detail_id = :detail)"
-        ),
-        {"asset": submission.asset_id, "detail": submission.personal_detail_id},
-    )
 
 
 def _move(session: Session, submission: Submission, move: Move, *, by: By, now: datetime) -> None:

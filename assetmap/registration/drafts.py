@@ -18,6 +18,7 @@ from assetmap.people.tokens import new_token, token_hash
 from assetmap.registration.answering import answers_from
 from assetmap.registration.limits import count_link
 from assetmap.registration.models import How, Submission
+from assetmap.registration.queries import waiting_change
 from assetmap.registration.questions import PERSONAL
 from assetmap.web.translations import gettext
 
@@ -66,10 +67,15 @@ def begin_for_group(session: Session, *, steward: UUID, how: How) -> tuple[Submi
 def begin_change(
     session: Session, asset_id: UUID, *, person_id: UUID, is_steward: bool = False
 ) -> tuple[Submission, str]:
-    """A draft that begins with what the asset says now. Raises `NotFound` where there is none."""
+    """A draft that begins with what the asset says now, or with what its writer has waiting for a steward, who looks at
+    both as one. Raises `NotFound` where there is none.
+    """
     entry = entry_of(session, asset_id)
     if entry is None:
         raise NotFound(gettext("There is no such entry."))
+    waiting = None if is_steward else waiting_change(session, asset_id, person_id)
+    if waiting is not None and waiting.is_open:
+        return waiting, renew_token(session, waiting)
     token = new_token()
     draft = Submission(
         token_hash=token_hash(token),
@@ -77,8 +83,11 @@ def begin_change(
         is_new=False,
         person_id=person_id,
         entered_by=person_id if is_steward else None,
-        answers=answers_from(entry),
-        entry_before=entry.model_dump(mode="json", exclude_none=True),
+        answers=waiting.answers if waiting else answers_from(entry),
+        entry_before=waiting.entry_before
+        if waiting
+        else entry.model_dump(mode="json", exclude_none=True),
+        follows_version=waiting.version if waiting else None,
     )
     session.add(draft)
     session.flush()
@@ -175,7 +184,7 @@ def _save_personal(session: Session, submission: Submission, personal: Mapping[s
                 parameter="your_email",
             )
         # Whoever is mailed has to prove the new one; the link to the former proves nothing any more.
-        submission.confirm_hash = submission.sent_at = None
+        submission.confirm_hash = submission.sent_at = submission.address_proved_at = None
     detail.name, detail.email, detail.phone = (
         personal.get(name) for name in ("your_name", "your_email", "your_phone")
     )
@@ -183,9 +192,13 @@ def _save_personal(session: Session, submission: Submission, personal: Mapping[s
 
 
 def writer_address(session: Session, submission: Submission) -> str | None:
-    """Where its writer is mailed: the address that came with it, else that of whoever has signed in."""
+    """Where its writer is mailed: the address that came with it, or that of whoever has signed in, to change an entry.
+
+    A change may name an address that nobody has proved.
+    """
     given: str | None = personal_of(session, submission).get("your_email")
-    if given or submission.person_id is None:
+    is_own_change = not submission.is_new and submission.entered_by is None
+    if submission.person_id is None or (given and not is_own_change):
         return given
     return session.scalar(
         select(PersonDetail.email).where(PersonDetail.person_id == submission.person_id)

@@ -147,6 +147,23 @@ def is_merged(session: Session, asset_id: UUID) -> bool:
     return bool(session.execute(found, {"id": asset_id}).scalar_one())
 
 
+def waiting_change(session: Session, asset_id: UUID, person_id: UUID) -> Submission | None:
+    """Somebody's change of an entry of their own that is not decided, locked until the transaction ends."""
+    return session.scalars(
+        select(Submission)
+        .where(
+            Submission.asset_id == asset_id,
+            Submission.person_id == person_id,
+            Submission.entered_by.is_(None),
+            ~Submission.is_new,
+            Submission.status.in_([AssetStatus.SUBMITTED, AssetStatus.MORE_INFORMATION_NEEDED]),
+        )
+        .order_by(Submission.waiting_since.desc())
+        .limit(1)
+        .with_for_update()
+    ).first()
+
+
 def organization_of(session: Session, asset_id: UUID) -> UUID | None:
     """Whose entry it is; None where there is none, or nobody's."""
     found: UUID | None = session.execute(

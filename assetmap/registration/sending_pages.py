@@ -16,6 +16,7 @@ from assetmap.people.access import anyone, current_person
 from assetmap.people.pages import site_address
 from assetmap.people.queries import steward_addresses
 from assetmap.places.postcodes import spaced
+from assetmap.registration.changing import prove_address, unproved_address
 from assetmap.registration.deciding import confirm as take_in
 from assetmap.registration.deciding import mail_again as new_mailed_token
 from assetmap.registration.deciding import send as send_in
@@ -84,7 +85,7 @@ def send(request: Request, session: SessionDep, form: FormDep) -> Response:
         return _check(request, session, draft, error=error)
     if sent.token is not None:
         _mail_confirmation(request, session, draft, sent.token)
-    elif sent.has_moved and draft.status == "submitted":
+    if sent.has_moved and draft.status == "submitted":
         tell_stewards(request, session, draft)
     return RedirectResponse(request.app.url_path_for("registration_sent"), 303, headers=NOT_KEPT)
 
@@ -135,6 +136,7 @@ def _sent(
         error=error,
         draft=draft,
         email=personal_of(session, draft).get("your_email"),
+        new_address=unproved_address(session, draft),
         is_mailed_again=request.query_params.get("mail") == "again",
         outbox_is_open=shows_outbox(request, session),
     )
@@ -164,7 +166,8 @@ def mail_again(request: Request, session: SessionDep) -> Response:
 
 def _mail_confirmation(request: Request, session: Session, draft: Submission, token: str) -> None:
     address = f"{site_address(request)}{request.app.url_path_for('confirm_registration')}"
-    _mail(session, draft, "registration/confirm_mail", link=f"{address}?token={token}")
+    template = f"registration/{'confirm' if draft.is_new else 'address'}_mail"
+    _mail(session, draft, template, link=f"{address}?token={token}")
 
 
 def _mail_words_again(request: Request, session: Session, draft: Submission, token: str) -> None:
@@ -201,6 +204,9 @@ def confirm(request: Request, session: SessionDep, form: FormDep) -> Response:
     found = submission_by_confirmation(session, form.get("token", ""))
     if found is None:
         return gone(request)
+    if not found.is_new:
+        prove_address(session, found, now=now_utc())
+        return draft_page(request, "registration/confirm.html", draft=found, token="")
     with speaking(language_of(request)):
         has_moved = take_in(session, found, now=now_utc())
     if has_moved and found.status == "submitted":

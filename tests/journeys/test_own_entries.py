@@ -5,10 +5,12 @@ from uuid import uuid4
 
 import pytest
 from fastapi.testclient import TestClient
+from sqlalchemy import text
 
 from assetmap.assets.history import entry_of
 from assetmap.assets.models import Organization
 from assetmap.database import session_factory
+from assetmap.people.actions import account_of, make_editor
 from assetmap.people.roles import Role
 from tests.factories import make_asset
 from tests.registering import (
@@ -24,6 +26,7 @@ from tests.registering import (
 from tests.signing_in import sign_in
 
 pytestmark = pytest.mark.usefixtures("ground")
+BEN = "ben@example.org"
 
 
 def test_its_editor_changes_it_withdraws_it_and_sees_what_it_said(client: TestClient) -> None:
@@ -152,8 +155,15 @@ def test_two_changes_of_one_entry_keep_what_each_has_said(client: TestClient) ->
     decide(client, waiting(client)[0], "publish")
     sign_in(client, ADA)
     (own,) = re.findall(r'action="(/my/assets/[0-9a-f-]{36})"', client.get("/my/assets").text)
-    for slug, said in (("reach", {"phone": "020 7946 0999"}), ("cost", {"cost": "free"})):
+    with session_factory().begin() as session:
+        ours = session.execute(text("SELECT organization_id FROM organization_editor")).scalar_one()
+        make_editor(session, person_id=account_of(session, BEN), organization_id=ours)
+    for who, slug, said in (
+        (ADA, "reach", {"phone": "020 7946 0999"}),
+        (BEN, "cost", {"cost": "free"}),
+    ):
         # Both begin from the same.
+        sign_in(client, who)
         client.post(own, data={"action": "change"})
         client.post(f"/register/{slug}", data={**CLUB[slug], **said})
         send(client)

@@ -419,6 +419,7 @@ def test_nobody_can_flood_groups_with_reports(
 
 def test_what_waits_elsewhere_hides_nothing_from_a_steward_here(session: Session) -> None:
     here = make_place(session, "ward", "here", box=BOX)
+    make_place(session, "ward", "far", box=(8_000, 8_000, 10_000, 10_000))
     far = [make_asset(session, f"Far {n}", at=[(9_000.0, 9_000.0)]) for n in range(3)]
     near = kept_asset(session)
     index(session, near)
