@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 from assetmap.assets.facts import BITS, WEEKDAYS
-from assetmap.assets.opening import is_bank_holiday
+from assetmap.assets.opening import LIMITING_WORDS, is_bank_holiday
 from assetmap.assets.sheets import sheet_origin
 from assetmap.assets.when import Window
 from assetmap.assets.words import Wanted, written_as_query
@@ -212,5 +212,6 @@ def _rule_fit(key: str, window: Window) -> str:
 
 _IS_SURE = (
     "CASE WHEN {holiday} AND rule.is_on_bank_holidays IS NULL"
-    " OR rule.interval > 1 AND rule.valid_from IS NULL THEN 1 ELSE 2 END"
+    " OR rule.interval > 1 AND rule.valid_from IS NULL"
+    rf" OR rule.description ~* '\m(?:{LIMITING_WORDS})\M' THEN 1 ELSE 2 END"
 )

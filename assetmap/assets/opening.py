@@ -22,6 +22,14 @@ WEEKDAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
 DAY = timedelta(days=1)
 # Nobody plans further ahead.
 HORIZON = timedelta(days=2 * 366)
+# Words in a rule's description by which it does not take place each time: "term time only", "not at Easter". The same in
+# Python's and PostgreSQL's regular expressions, but for how each names the ends of a word.
+LIMITING_WORDS = (
+    "term|terms|termtime|holiday|holidays|half[ -]?terms?|vacations?|ramadan|easter|christmas|appointments?|appts?"
+    "|except|excluding|not|no (?:session|meeting|class)(?:e?s)?|unless|closed|subject to|usually|sometimes|occasional"
+    "|occasionally|alternate|varies|winter|summer|weather"
+)
+_LIMITING = re.compile(rf"\b(?:{LIMITING_WORDS})\b", re.IGNORECASE)
 # What is open as long as this without a break is open day and night.
 WITHOUT_BREAK = timedelta(days=7)
 
@@ -48,6 +56,11 @@ class Rule:
         return (self.interval or 1) == 1 or self.valid_from is not None
 
     @property
+    def is_limited_in_words(self) -> bool:
+        """Whether words of its description say that it does not take place each time."""
+        return bool(self.description and _LIMITING.search(self.description))
+
+    @property
     def names_days(self) -> bool:
         """Whether it says on which days, or "every week" and no more."""
         if self.freq == "DAILY" or (self.byday and self.freq in ("WEEKLY", "MONTHLY")):
@@ -59,7 +72,9 @@ class Rule:
 
 @dataclass(frozen=True)
 class Occurrence:
-    """A day on which something is open; not certain on a bank holiday that its rule is silent on, nor unanchored."""
+    """A day on which something is open; not certain on a bank holiday that its rule is silent on, nor unanchored, nor where
+    words limit it.
+    """
 
     day: date
     opens_at: time | None
@@ -257,7 +272,7 @@ def _of_rule(rule: Rule, first: date, last: date) -> Iterator[Occurrence]:
     for day in _days(rule, first, last):
         says = rule.is_on_bank_holidays if is_bank_holiday(day) else True
         if says is not False:
-            is_certain = rule.is_anchored and says is True
+            is_certain = rule.is_anchored and says is True and not rule.is_limited_in_words
             yield Occurrence(day, rule.opens_at, rule.closes_at, is_certain, rule.description)
 
 

@@ -1,6 +1,6 @@
 """Which rules do days make that have the same hours? A step of `times_in_words.py`. Pure."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, time
 
@@ -35,6 +35,7 @@ class Group:
     every: Every | None = None
     spans: list[Span] = field(default_factory=list)
     parts_of_day: list[str] = field(default_factory=list)
+    breaks: list[Span] = field(default_factory=list)
     limits: Limits = field(default_factory=Limits)
     not_understood: list[str] = field(default_factory=list)
 
@@ -54,6 +55,7 @@ class Group:
         hours: list[tuple[time | None, time | None]] = [
             self._hours(opens, closes, words, remarks) for opens, closes, words in self.spans
         ]
+        hours = self._without_breaks(hours)
         notes = list(self.limits.notes)
         if not hours:
             hours.append((None, None))
@@ -83,6 +85,27 @@ class Group:
             for freq, byday, bymonthday in self._days(remarks)
             for opens_at, closes_at in hours
         ]
+
+    def _without_breaks(
+        self, hours: Sequence[tuple[time | None, time | None]]
+    ) -> list[tuple[time | None, time | None]]:
+        """The hours less a break that lies within them; what lies elsewhere is kept in words."""
+        for opens, closes, words in self.breaks:
+            if closes is None:
+                continue
+            begins, ends = span(opens, closes, None)
+            left: list[tuple[time | None, time | None]] = []
+            is_cut = False
+            for first, last in hours:
+                if first and last and first < begins < ends < last:
+                    left += [(first, begins), (ends, last)]
+                    is_cut = True
+                else:
+                    left.append((first, last))
+            if not is_cut:
+                self.not_understood.append(words)
+            hours = left
+        return list(hours)
 
     def _days(self, remarks: list[str]) -> Iterator[tuple[str | None, str | None, str | None]]:
         """FREQ, BYDAY and BYMONTHDAY."""

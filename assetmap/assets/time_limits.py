@@ -157,7 +157,12 @@ def _dates(parts: Sequence[Part], today: date) -> Limits:
     if year and not begin[2]:
         begin = (*begin[:2], year if (begin[1], begin[0]) <= (month, day) else year - 1)
     since = near(begin, today)
-    return Limits(since=since, until=next_one((day, month, year), since))
+    until = next_one((day, month, year), since)
+    if until < today and not year:
+        # Whoever writes of a summer in autumn means the next.
+        since = next_one(begin, today)
+        until = next_one((day, month, None), since)
+    return Limits(since=since, until=until)
 
 
 def _number(part: Part) -> int:

@@ -51,7 +51,7 @@ _PARTS: dict[str, str] = {
     "A": r"24\s*/\s*7|24\s*(?:hours?|hrs?|h)\b(?:\s+a\s+day)?|(?:all\s+)?day\s+and\s+night"
     r"|a?round\s+the\s+clock",
     "I_every": r"(?:every|each)\s+(?P<every>other|alternate|second|two|three|four|six|2nd|\d{1,2}|third(?=\s+[wmd]))"
-    r"(?:\s+(?P<unit>week|month|day)s?)?(?![\w:.])(?!\s*[ap]m|\s*(?:-|to)\s*\d)",
+    r"(?:\s+(?P<unit>week|month|day)s?)?(?![\w:]|\.\d)(?!\s*[ap]m|\s*(?:-|to)\s*\d)",
     "I_alternate": r"alternate(?:\s+(?P<alternate_unit>week|month|day)s?)?\b",
     "I_fortnight": r"every\s+fortnight|fortnightly|bi-?weekly\b",
     "L": r"last\s+day\b",
@@ -71,7 +71,7 @@ _PARTS: dict[str, str] = {
     "M": rf"(?P<month_alone>{_MONTH})\b\.?(?:\s+(?P<alone_year>20\d\d)\b)?",
     "O": r"(?P<number>\d{1,2})(?:st|nd|rd|th)\b|(?:first|second|third|fourth|fifth|last|final)\b",
     "D_set": r"(?:every\s+)?week-?(?P<set>days?|ends?)\b",
-    "D": rf"(?P<weekday>(?:{_DAY})(?='?s?\b)|(?:{_SHORT})(?=\s*-\s*(?:{_SHORT})\b)|(?<=-)(?:{_SHORT})\b)(?:'?s)?\b\.?(?!\w)",
+    "D": rf"(?P<weekday>(?:{_DAY})(?='?s?\b)|(?:{_SHORT})(?=\s*-\s*(?:{_SHORT})\b)|(?<=-)(?:{_SHORT})\b)(?:'?s)?\b(?:(?<!day)(?<!days)\.)?(?!\w)",
     "P": r"(?:in\s+the\s+)?(?P<part>morning|afternoon|evening|night)s?\b",
     "T": HOUR,
     "U": r"(?:until|till?|up\s+to|to)\s+(?:the\s+)?end\s+of\b|until\b|till?\b|'til\b|up\s+to\b|ending\b|ends\b",

@@ -5,6 +5,7 @@ place. What no phrase takes is kept in the group's words, as a rule's descriptio
 """
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import cast
@@ -26,23 +27,25 @@ LONGEST = 2000
 _DAYS = r"D(?:RD)?(?:[Sf]*D(?:RD)?)*"
 _NO_HOUR = r"(?!RD)(?![SfF@]*[Tt])"
 _MONTH_OR_DATE = r"M(?:[RU]f*M)?|X|BD?"
-_ANY = rf"(?:{_MONTH_OR_DATE}|D(?:RD)?(?![SfF@]*[Tt]))"
+_ANY = rf"(?:{_MONTH_OR_DATE}|D(?:RD)?{_NO_HOUR})"
 # By letters of `time_tokens.py`; each is read by a function of `LIMITS`, or the method of its name.
 _PHRASES = {
     "closed_days": rf"{_DAYS}f*K(?!f*[MXBQO])(?!f*{_DAYS}{_NO_HOUR})",
     "left_out": rf"Nf*D(?:RD)?(?:[SfN]*{_ANY})*|[NK]f*BD?(?:[SfN]*{_ANY})*|Kf*{_DAYS}{_NO_HOUR}(?:[SfN]*{_ANY})*"
     r"|(?:M(?:[RU]f*M)?|BD?)f*K(?!f*[MXBQDO])"
     rf"|[NK]f*(?:{_MONTH_OR_DATE})(?:[SfN]*(?:{_MONTH_OR_DATE}))*",
+    "closed_hours": r"Kf*(?:Wf*)?[FE]?f*[Tt][RUS]f*[Tt](?:fW(?![^f]))?",
     "words": r"[NK]f*(?:O(?:[Sf]*O)*f*D(?:f*o)?|Q)|F?f*(?:Q[RU]f*[MXQ]|[MX][RU]f*Q)|Q|Uf*[Tt]",
-    "dates": r"[FE]?f*[Xt]Rf*X|Ff*XUf*X|Ef*XSf*X",
-    "since": r"Ff*X|Ff*M(?!f*[RUM])",
-    "until": r"Uf*X|Uf*M",
+    # A weekday before a date that something begins or ends on says the same again.
+    "dates": r"(?:[FE]f*D?f*)?[Xt]Rf*(?:Df*)?X|Ff*D?f*XUf*D?f*X|Ef*D?f*XSf*D?f*X",
+    "since": r"Ff*D?f*X|Ff*M(?!f*[RUM])",
+    "until": r"Uf*D?f*X|Uf*M",
     "months": r"F?Y?f*M(?:[RU]f*M)?(?:[SfY]*M(?:[RU]f*M)?)*Y?|Ef*M[SR]f*M",
     "special_hours": r"BD?[SfF@]*[Tt](?:[RU]f*[Tt])?",
     "bank_holidays": r"[CY]?f*BD?",
     "counted_days": r"o?f*O(?:[Sf]*O)*f*D(?:f*o)?|If*Df*o",
     "month_days": r"[OL](?:[Sf]*[OL])*f*o|L",
-    "once": r"Df*S?f*X|X",
+    "once": r"Df*S?f*X(?![RU]f*(?:Df*)?X)|X",
     "every": r"I",
     "days": r"D(?:RD)?|d",
     "day_and_night": r"A",
@@ -52,6 +55,7 @@ _PHRASES = {
 }
 _PHRASE = re.compile("|".join(f"(?P<{name}>{pattern})" for name, pattern in _PHRASES.items()))
 _SAYS_NOTHING = "fS@RFY"
+_OPENS = ("open", "opens", "opening")
 # These belong to the words that follow them.
 _BEFORE_WORDS = ("at", "in", "the", "for", "from", "on", "of", "by", "no")
 
@@ -73,10 +77,24 @@ def read_times(text: str, today: date | None = None) -> Times:
     """Never raises. Days without a year are those nearest to `today`, which is today's date in the UK if left out."""
     reading = _Reading(text[:LONGEST], today or datetime.now(UK).date())
     for parts in statements(text[:LONGEST]):
-        reading.read(parts)
+        for some in _apart_where_open(parts, text):
+            reading.read(some)
     if rest := text[LONGEST:].strip():
         reading.words.append(rest)
     return reading.times()
+
+
+def _apart_where_open(parts: list[Part], text: str) -> Iterator[list[Part]]:
+    """ "Closed Mondays, open Tuesday to Sunday" are two statements: what is closed ends where something opens."""
+    begin = 0
+    for at in range(1, len(parts)):
+        before = parts[begin:at]
+        is_open = text[parts[at].start : parts[at].end].lower() in _OPENS
+        is_denied = parts[at - 1].letter in "NK"
+        if is_open and not is_denied and any(part.letter in "NK" for part in before):
+            yield before
+            begin = at
+    yield parts[begin:]
 
 
 class _Reading:
@@ -254,7 +272,7 @@ class _Reading:
 
     def _group_for_days(self) -> Group:
         group = self.current
-        has_hours_ahead = re.match(r"(?:RD)?f*[F@]?f*[Tt]", self.letters[self.at :])
+        has_hours_ahead = re.match(r"(?:RD)?f*P?f*[F@]?f*[Tt]", self.letters[self.at :])
         if group is None:
             return self._new_group()
         if group.has_days and (self.next_every or self.next_words):
@@ -349,7 +367,20 @@ class _Reading:
         self._group_for_hours().spans.append((midnight, midnight, ""))
 
     def _part_of_day(self, parts: list[Part]) -> None:
-        self._group_for_hours().parts_of_day.append(str(parts[0].value))
+        group = self.current
+        # "7 to 9 on Tuesday nights": the part of the day is that of the hours before it.
+        if group is None or not (group.spans and group.is_time_first and not group.parts_of_day):
+            group = self._group_for_hours()
+        group.parts_of_day.append(str(parts[0].value))
+
+    def _closed_hours(self, parts: list[Part]) -> None:
+        """A break within the hours of the sentence; where there are none, words."""
+        opens, closes = (cast("Clock", part.value) for part in parts if part.letter in "Tt")
+        groups = [group for group in self.groups[self.first :] if group.spans]
+        if not groups:
+            self._words(parts, is_rule=False)
+        for group in groups:
+            group.breaks.append((opens, closes, self._said(*parts)))
 
     def _say_year(self, part: Part, on: date) -> None:
         if said_date(part)[2] is None:

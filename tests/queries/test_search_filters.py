@@ -240,6 +240,39 @@ def test_the_search_and_the_calendar_agree_on_which_days_a_rule_means(
     assert bool(found.total) == bool(rules_on([Rule(**fields)], day)), day
 
 
+LIMITED = [
+    "term time only",
+    "not at Easter",
+    "by appointment",
+    "closed in Ramadan",
+    "no classes in July",
+]
+UNLIMITED = [
+    "women only",
+    "soup",
+    "no booking needed",
+    "breakfast",
+    "terminus hall",
+    "health check",
+]
+
+
+def test_words_that_limit_leave_a_rule_in_doubt_in_the_search_and_the_calendar(
+    session: Session,
+) -> None:
+    day = SATURDAY.date()
+    rule = {"freq": "DAILY", "opens_at": time(10), "closes_at": time(12)}
+    for words in (*LIMITED, *UNLIMITED):
+        make_asset(session, words, schedule=[{**rule, "description": words}])
+    asked = {"open_on": day.isoformat(), "open_at": "11:00", "sort": "distance"}
+    found = names(find(session, now=SATURDAY, **HERE, **asked))
+    assert set(found[: len(UNLIMITED)]) == set(UNLIMITED)
+    assert set(found[len(UNLIMITED) :]) == set(LIMITED)
+    for words in found:
+        (one,) = rules_on([Rule(**rule, description=words)], day)
+        assert one.is_certain is (words in UNLIMITED), words
+
+
 @pytest.mark.parametrize(
     ("words", "found"),
     [

@@ -1,6 +1,7 @@
 """Is something said to be open exactly when its rules say so, and never with more certainty than they have?"""
 
 import doctest
+from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from itertools import pairwise
 
@@ -359,10 +360,12 @@ def test_a_bank_holiday_is_what_the_rule_says_of_it(
     assert standing_at([rule], at(day, 12)).state == state, remark
 
 
-def test_words_are_shown_and_decide_nothing() -> None:
+def test_words_are_shown_and_some_leave_it_in_doubt() -> None:
     rule = Rule("WEEKLY", byday="TU", opens_at=TEN, closes_at=NOON, description="term time")
     occurrence = rules_on([rule], TUESDAY)[0]
-    assert (occurrence.description, occurrence.is_certain) == ("term time", True)
+    assert (occurrence.description, occurrence.is_certain) == ("term time", False)
+    (occurrence,) = rules_on([replace(rule, description="women only, with soup")], TUESDAY)
+    assert occurrence.is_certain
 
 
 def test_a_moment_may_come_in_any_zone() -> None:
