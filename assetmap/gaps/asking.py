@@ -3,8 +3,12 @@
 from collections.abc import Mapping
 from typing import Any
 
-from assetmap.gaps.question import Question, read_question
+from assetmap.gaps.askable import Offer
+from assetmap.gaps.question import AUDIENCES, Question, read_question
+from assetmap.web.translations import gettext
 
+# By which a report is told unless it is said otherwise.
+_USUAL_KINDS = ("neighbourhood", "pcn")
 _LISTS = ("categories", "place_kinds", "closed")
 
 
@@ -33,6 +37,27 @@ def question_of_form(form: Mapping[str, str]) -> Question:
     if not given["place_kinds"]:
         del given["place_kinds"]
     return read_question(given)
+
+
+def asked_of(offer: Offer, fields: Mapping[str, Any]) -> tuple[dict[str, Any], str]:
+    """The fields of a form that an area can be asked, its own kinds of places ticked, and in words what had to be left out."""
+    asked, said = dict(fields), []
+    people = asked.get("people", "everybody")
+    if offer.people and people not in offer.people:
+        asked["people"] = "everybody"
+        said.append(
+            gettext("There are no figures here of %(who)s, so this asks about everybody.")
+            % {"who": gettext(AUDIENCES[people].name)}
+        )
+    if asked.get("is_most_deprived_only") and not offer.has_deprivation:
+        del asked["is_most_deprived_only"]
+        said.append(
+            gettext("Nothing is known here about deprivation, so this asks about all areas.")
+        )
+    usual = [kind for kind in _USUAL_KINDS if kind in offer.kinds] or offer.kinds
+    if not any(name.startswith("place_kinds-") for name in asked):
+        asked |= {f"place_kinds-{kind}": kind for kind in usual}
+    return asked, " ".join(said)
 
 
 def fields_of_question(asked: Mapping[str, Any]) -> dict[str, Any]:

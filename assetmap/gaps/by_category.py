@@ -1,7 +1,7 @@
 """What is told of each category asked for, and of each group of people?"""
 
 from dataclasses import asdict
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 import numpy as np
@@ -65,9 +65,38 @@ def categories_told(
                 ).value,
                 estimate=_estimate(ground, slug),
                 lists=list(ground.lists.get(slug, [])),
+                fresh_count=sum(
+                    certainty.is_fresh(day, today)
+                    for day in ground.assets["confirmed_on"].iloc[here[confirmed[here]]]
+                ),
+                **_looked_for(ground, slug, today),
             )
         )
     return told
+
+
+def _looked_for(ground: Ground, slug: str, today: date) -> dict[str, Any]:
+    """Which lists say what is here, and of when; who has gone through it."""
+    vintages = []
+    for name in ground.lists.get(slug, []):
+        there = ground.assets.iloc[ground.categories[slug]]
+        own = there["vintage"][(there["list"] == name) & there["is_inside"]]
+        vintages.append((name, ", ".join(sorted({one for one in own if isinstance(one, str)}))))
+    dated = [certainty.is_dated(vintage, today) for _, vintage in vintages]
+    known = [one for one in dated if one is not None]
+    surveys = [
+        one
+        for one in ground.surveys
+        if one.category == slug and certainty.is_fresh(one.surveyed_on, today)
+    ]
+    return {
+        "vintages": vintages,
+        "are_lists_old": bool(known) and all(known) and len(known) == len(dated),
+        "surveyed_count": len({unit for one in surveys for unit in one.units}),
+        "surveyed_on": max((one.surveyed_on for one in surveys), default=today).isoformat()
+        if surveys
+        else None,
+    }
 
 
 def counts_here(ground: Ground, choice: Choice) -> Counts:

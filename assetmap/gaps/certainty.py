@@ -6,6 +6,8 @@ from datetime import date, timedelta
 from enum import StrEnum
 from statistics import NormalDist
 
+from assetmap.places.vintages import year_month
+
 # A survey that is older says what there was.
 SURVEYS_LAST = timedelta(days=2 * 365)
 
@@ -67,6 +69,20 @@ def standing(counts: Counts, *, is_surveyed: bool, is_listed: bool) -> Standing:
 def is_fresh(surveyed_on: date, today: date) -> bool:
     """Whether a survey of that day still tells what is there."""
     return surveyed_on <= today <= surveyed_on + SURVEYS_LAST
+
+
+def is_dated(vintage: str | None, today: date) -> bool | None:
+    """Whether a list of this vintage says what there was more than two years ago; None where it names no year.
+
+    >>> [is_dated(one, date(2026, 11, 20)) for one in ("2022-11", "2024", "undated")]
+    [True, False, None]
+    """
+    found = year_month(vintage)
+    if found is None:
+        return None
+    year, month = found
+    last = date(year + (month or 12) // 12, (month or 12) % 12 + 1, 1)
+    return not is_fresh(min(last, today), today)
 
 
 @dataclass(frozen=True)

@@ -34,7 +34,12 @@ class Place:
 
 @dataclass(frozen=True)
 class Category:
-    """One of the categories asked for, by itself."""
+    """One of the categories asked for, by itself, and what that stands on.
+
+    `vintages`: each list that holds some here, with its date as it says it. `are_lists_old`: all that name one are of more than
+    two years ago. `fresh_count`: entries confirmed since then; `surveyed_count`: small areas gone through since then,
+    `surveyed_on` (ISO 8601) last.
+    """
 
     slug: str
     name: str
@@ -45,6 +50,11 @@ class Category:
     standing: str
     estimate: dict[str, Any] | None
     lists: list[str]
+    vintages: list[tuple[str, str]] = field(default_factory=list)
+    are_lists_old: bool = False
+    fresh_count: int = 0
+    surveyed_count: int = 0
+    surveyed_on: str | None = None
 
 
 @dataclass(frozen=True)

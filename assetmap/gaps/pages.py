@@ -10,8 +10,9 @@ from assetmap.assets.browse_map import policy_of
 from assetmap.database import SessionDep
 from assetmap.errors import InvalidInput
 from assetmap.gaps import actions, queries, requesting
-from assetmap.gaps.asking import fields_of_question, question_of_form
-from assetmap.gaps.definitions import DEFINITIONS
+from assetmap.gaps.askable import NOTHING_OFFERED, offer_of
+from assetmap.gaps.asking import asked_of, fields_of_question, question_of_form
+from assetmap.gaps.definitions import DEFINITIONS, KIND_NAMES
 from assetmap.gaps.models import ReportState
 from assetmap.gaps.question import AUDIENCES, PRESETS
 from assetmap.gaps.subscribing import subscription_to, subscriptions_of
@@ -39,11 +40,14 @@ def gaps_page(
     session: SessionDep,
     person: SomebodyDep,
     preset: str = "",
+    area: str = "",
     cursor: str | None = None,
 ) -> HTMLResponse:
     """The questions that people have, the reports that there are, and for commissioners the form."""
-    asked = dict(PRESETS[preset].asks) if preset in PRESETS else {}
-    return _gaps_page(request, session, person, fields_of_question(asked), cursor=cursor)
+    asked = fields_of_question(PRESETS[preset].asks if preset in PRESETS else {})
+    return _gaps_page(
+        request, session, person, {**asked, "area": area}, cursor=cursor, preset=preset
+    )
 
 
 @router.post("/gaps", name="ask_gap_report")
@@ -162,17 +166,30 @@ def _gaps_page(
     asked: dict[str, Any],
     *,
     cursor: str | None = None,
+    preset: str = "",
     error: InvalidInput | None = None,
     status_code: int = 200,
 ) -> HTMLResponse:
     total, reports, following = queries.list_reports(session, person, after=cursor)
+    offered = queries.askable(session)
+    areas = offered["areas"]
+    area = next(
+        (one for one in areas if one.slug == asked.get("area")), areas[0] if areas else None
+    )
+    offer = offer_of(session, area.id) if area else NOTHING_OFFERED
+    asked, left_out = asked_of(offer, asked) if error is None else (asked, "")
     return render(
         request,
         "gaps/gaps.html",
         status_code=status_code,
         title=gettext("Where support is, and where it is missing"),
         presets=PRESETS,
-        audiences=AUDIENCES,
+        audiences={slug: AUDIENCES[slug] for slug in offer.people},
+        kinds={kind: gettext(KIND_NAMES.get(kind, kind)) for kind in offer.kinds},
+        has_deprivation=offer.has_deprivation,
+        area=area,
+        preset=preset,
+        left_out=left_out,
         reports=reports,
         total=total,
         following=following,
@@ -180,5 +197,5 @@ def _gaps_page(
         asked=asked,
         errors=[error] if error else [],
         subscriptions=subscriptions_of(session, person.person_id) if person else [],
-        **queries.askable(session),
+        **offered,
     )

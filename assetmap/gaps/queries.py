@@ -113,12 +113,11 @@ def file_names(session: Session, report_id: UUID) -> list[str]:
 
 
 def askable(session: Session) -> dict[str, Any]:
-    """What a form offers: the areas with their kinds of places, and the categories in the vocabulary's order."""
+    """What a form offers whatever the area: the areas that have small areas, and the categories in the vocabulary's order."""
     areas = session.execute(
         text(
-            "SELECT slug, area.name, array_agg(DISTINCT kind) AS kinds FROM area"
-            " JOIN area_place ON area_id = area.id AND is_current JOIN place ON place.id = place_id"
-            " WHERE kind IN ('neighbourhood', 'pcn', 'ward', 'msoa') GROUP BY slug, area.name ORDER BY area.name"
+            "SELECT id, slug, name FROM area WHERE EXISTS (SELECT FROM area_place JOIN place ON place.id = place_id"
+            " WHERE area_id = area.id AND is_current AND kind = 'lsoa') ORDER BY name"
         )
     ).all()
     categories = session.execute(

@@ -13,6 +13,7 @@ from assetmap.web.translations import N_
 
 Day = Literal["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
 MOST_CATEGORIES = 20
+USUAL_SPEED_KMH = 4.8
 # The measures of sensitivity: the same question with a shorter and a longer walk.
 OTHER_THRESHOLDS = (2 / 3, 4 / 3)
 
@@ -78,7 +79,7 @@ class Question(BaseModel):
         15.0, gt=0, le=120, allow_inf_nan=False, description="How long a walk is within reach."
     )
     speed_kmh: float = Field(
-        4.8, ge=1, le=10, allow_inf_nan=False, description="Walking speed in km/h."
+        USUAL_SPEED_KMH, ge=1, le=10, allow_inf_nan=False, description="Walking speed in km/h."
     )
     open_day: Day | None = Field(None, description="Only what is open on this day.")
     open_at: Annotated[str, Field(pattern=r"^([01]\d|2[0-3]):[0-5]\d$")] | None = Field(
@@ -116,18 +117,24 @@ class Question(BaseModel):
 
     def in_order(self) -> "Question":
         """The same question with its lists sorted and nothing twice."""
-        return self.model_copy(
-            update={
-                "categories": tuple(sorted(set(self.categories))),
-                "place_kinds": tuple(dict.fromkeys(self.place_kinds)),
-                "closed": tuple(sorted(set(self.closed))),
-                "opened": tuple(sorted(set(self.opened))),
-            }
-        )
+        ordered: dict[str, tuple[object, ...]] = {
+            "categories": tuple(sorted(set(self.categories))),
+            "closed": tuple(sorted(set(self.closed))),
+            "opened": tuple(sorted(set(self.opened))),
+        }
+        # What nobody said stays unsaid.
+        if places_asked_for(self):
+            ordered["place_kinds"] = tuple(dict.fromkeys(self.place_kinds))
+        return self.model_copy(update=ordered)
 
     def as_it_is(self) -> "Question":
         """The same about the map as it is."""
         return self.model_copy(update={"closed": (), "opened": ()})
+
+
+def places_asked_for(question: Question) -> bool:
+    """Whether it says by which kinds of places it is told."""
+    return "place_kinds" in question.model_fields_set
 
 
 def read_question(given: Mapping[str, object]) -> Question:
@@ -160,7 +167,7 @@ PRESETS = {
     ),
     "warm-place-on-a-sunday": Preset(
         N_("A warm place on a Sunday"),
-        N_("What is open on a Sunday afternoon and asks nobody to pay."),
+        N_("What is known to be open on a Sunday afternoon."),
         {
             "categories": ("warm-space", "library", "community-centre", "place-of-worship"),
             "open_day": "sunday",

@@ -14,8 +14,13 @@ from assetmap.assets.opening import Rule
 from assetmap.assets.queries import published_assets
 from assetmap.assets.search_models import SearchDocument
 from assetmap.gaps.pairs import Integers
+from assetmap.gaps.question import Question
+from assetmap.geography import DETOUR, walking_metres_per_minute
 
-_WITHIN = (
+# Assets across the border count as far as this: nobody turns back at it.
+BEYOND_METRES = 3_000.0
+# The box around an area's small areas, of the parameters area and margin (metres).
+AROUND_SQL = (
     "(SELECT ST_Expand(ST_Extent(boundary)::geometry, :margin) FROM place JOIN area_place ON place_id = place.id"
     " AND is_current AND area_id = :area WHERE kind = 'lsoa')"
 )
@@ -29,6 +34,14 @@ _CATEGORIES = (
     " UNION SELECT parent_id FROM above JOIN taxonomy_term_parent ON term_id = above.id)"
     " SELECT coalesce(array_agg(id), '{}') FROM above)"
 )
+
+
+def margin_metres(question: Question) -> float:
+    """How far beyond the border assets are read: as far as anybody walks in twice the threshold, and no less than
+    `BEYOND_METRES`.
+    """
+    walked = 2 * question.threshold_minutes * walking_metres_per_minute(question.speed_kmh)
+    return max(BEYOND_METRES, walked / DETOUR)
 
 
 def read_assets(
@@ -62,7 +75,7 @@ def read_assets(
             SearchDocument.asset_at_location_id == published.c.asset_at_location_id,
         )
         .where(
-            text(f"location.public_location_bng && ST_SetSRID({_WITHIN}, 27700)"),
+            text(f"location.public_location_bng && ST_SetSRID({AROUND_SQL}, 27700)"),
             text(IS_KEPT_TRUE_SQL),
         )
         .order_by(Asset.name, text("4"), text("5"), Asset.import_key),

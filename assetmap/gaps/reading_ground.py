@@ -5,18 +5,23 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-from sqlalchemy import Row, text
+from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-from assetmap.errors import InvalidInput, NotFound
+from assetmap.errors import InvalidInput
 from assetmap.gaps.aggregating import Membership
+from assetmap.gaps.askable import require_area, require_terms
 from assetmap.gaps.ground import Geography, Ground, Input, Survey
 from assetmap.gaps.question import Question
-from assetmap.gaps.reading_assets import read_assets, read_hours, read_paired, read_twins
+from assetmap.gaps.reading_assets import (
+    margin_metres,
+    read_assets,
+    read_hours,
+    read_paired,
+    read_twins,
+)
 from assetmap.geography import DETOUR, walking_metres_per_minute
 
-# Assets across the border count as far as this: nobody turns back at it.
-BEYOND_METRES = 3_000.0
 # Where something new could take place.
 VENUE_CATEGORIES = ("community-spaces", "place-of-worship", "library", "school")
 
@@ -27,9 +32,10 @@ def read_ground(session: Session, question: Question) -> Ground:
     Raises `NotFound` for an area that is not loaded, `InvalidInput` for a category that there is not and for an area without
     small areas, people or a place kind asked for.
     """
-    area, terms = require_askable(session, question)
+    area = require_area(session, question.area)
+    terms = require_terms(session, question)
     units = _units(session, area.id, area.name)
-    assets, category_ids = read_assets(session, area.id, _margin(question))
+    assets, category_ids = read_assets(session, area.id, margin_metres(question))
     ids = dict(zip(terms["slug"], terms["id"], strict=True))
 
     def positions(*slugs: str) -> Any:
@@ -82,44 +88,9 @@ def read_ground(session: Session, question: Question) -> Ground:
     )
 
 
-def require_askable(session: Session, question: Question) -> tuple[Row[Any], pd.DataFrame]:
-    """The area (id, slug, name), and the vocabulary: id, slug, name, position, is_top.
-
-    Raises `NotFound` for an area that is not loaded, `InvalidInput` for a category that there is not.
-    """
-    area = session.execute(
-        text("SELECT id, slug, name FROM area WHERE slug = :slug"), {"slug": question.area}
-    ).first()
-    if area is None:
-        raise NotFound(
-            f'No area "{question.area}" is loaded; `assetmap area list` shows those that are.'
-        )
-    terms = _terms(session)
-    unknown = [slug for slug in question.categories if slug not in terms["slug"].values]
-    if unknown:
-        raise InvalidInput(
-            f'"{unknown[0]}" is no category; /api/v1/categories lists them.', parameter="categories"
-        )
-    return area, terms
-
-
-def _margin(question: Question) -> float:
-    """As far as anybody walks in twice the threshold, and no less than `BEYOND_METRES`; metres."""
-    walked = 2 * question.threshold_minutes * walking_metres_per_minute(question.speed_kmh)
-    return max(BEYOND_METRES, walked / DETOUR)
-
-
 def _frame(session: Session, sql: str, **values: Any) -> pd.DataFrame:
     rows = session.execute(text(sql), values)
     return pd.DataFrame(rows.all(), columns=list(rows.keys()))
-
-
-def _terms(session: Session) -> pd.DataFrame:
-    return _frame(
-        session,
-        "SELECT id, slug, name, position, NOT EXISTS (SELECT FROM taxonomy_term_parent WHERE term_id = id) AS is_top"
-        " FROM taxonomy_term ORDER BY position",
-    )
 
 
 _UNITS = """

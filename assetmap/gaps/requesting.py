@@ -6,9 +6,9 @@ from uuid import UUID
 from sqlalchemy import func, select, text
 from sqlalchemy.orm import Session
 
+from assetmap.gaps.askable import fitted
 from assetmap.gaps.models import GapReport, ReportState
 from assetmap.gaps.question import Question
-from assetmap.gaps.reading_ground import require_askable
 from assetmap.gaps.tasks import build_gap_report
 from assetmap.jobs.app import queue_job
 
@@ -41,9 +41,9 @@ def ask(
 ) -> GapReport:
     """A report about the question, to be built: the one that there is where nothing has changed since.
 
-    Raises `NotFound` and `InvalidInput` for a question that cannot be asked.
+    Raises `NotFound` and `InvalidInput`, with the parameter, for a question that cannot be asked of its area.
     """
-    require_askable(session, question)
+    question = fitted(session, question)
     # Two who ask the same at once are given one report.
     session.execute(select(func.pg_advisory_xact_lock(int(question.key[:15], 16))))
     state = ground_state(session)

@@ -2,7 +2,6 @@
 
 from assetmap.gaps.definitions import KIND_NAMES
 from assetmap.gaps.findings import Report, in_words
-from assetmap.gaps.question import AUDIENCES
 from assetmap.web.translations import gettext
 
 
@@ -12,7 +11,7 @@ def about_the_question(report: Report) -> list[tuple[str, str]]:
     lines = [
         (gettext("Area"), report.area_name),
         (gettext("About"), report.things),
-        (gettext("Whose reach"), gettext(AUDIENCES[question.people].name)),
+        (gettext("Whose reach"), report.who),
         (
             gettext("Within reach"),
             gettext("%(walk)s at %(speed)s km/h, %(how)s")
@@ -30,10 +29,7 @@ def about_the_question(report: Report) -> list[tuple[str, str]]:
         ),
     ]
     if question.open_day:
-        day = " ".join(filter(None, (question.open_day.capitalize(), question.open_at)))
-        lines.append((gettext("Open on"), day))
-    if question.is_most_deprived_only:
-        lines.append((gettext("Only"), gettext("the most deprived fifth of areas in England")))
+        lines.append((gettext("Only what is open"), report.time))
     if question.is_what_if:
         lines.append(
             (

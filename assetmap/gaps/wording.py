@@ -4,10 +4,15 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from assetmap.gaps.definitions import DEFINITIONS
-from assetmap.gaps.findings import things_in_words
-from assetmap.gaps.question import Question
+from assetmap.gaps.findings import (
+    audience_in_words,
+    share_in_words,
+    things_in_words,
+    time_in_words,
+)
+from assetmap.gaps.question import USUAL_SPEED_KMH, Question
 from assetmap.gaps.story import Cell
-from assetmap.web.translations import gettext
+from assetmap.web.translations import gettext, ngettext
 
 _NUMBERS = ("people", "share", "points", "minutes", "rate", "count")
 
@@ -25,7 +30,7 @@ def cell_words(key: str, cell: Cell) -> str:
     if isinstance(cell, str):
         return cell
     if unit == "share":
-        return f"{cell:.0%}"
+        return share_in_words(cell)
     if unit == "points":
         return f"{cell * 100:+.0f}".replace("-", "−") if round(cell * 100) else "0"
     if unit == "minutes":
@@ -36,7 +41,9 @@ def cell_words(key: str, cell: Cell) -> str:
 
 
 def title_of(session: Session, question: Question) -> str:
-    """What a report is called when nobody names it: its categories and its area."""
+    """What a report is called when nobody names it: its categories and its area, how far, for whom and when, so that a list
+    tells its reports apart.
+    """
     names = session.execute(
         text("SELECT name FROM taxonomy_term WHERE slug = ANY(:slugs) ORDER BY position"),
         {"slugs": list(question.categories)},
@@ -44,7 +51,26 @@ def title_of(session: Session, question: Question) -> str:
     area = session.execute(
         text("SELECT name FROM area WHERE slug = :slug"), {"slug": question.area}
     ).scalar_one_or_none()
-    return gettext("%(things)s in %(area)s") % {
+    title = gettext("%(things)s in %(area)s") % {
         "things": things_in_words([*names] or [*question.categories]),
         "area": area or question.area,
     }
+    return ", ".join([title, *particulars_in_words(question)])
+
+
+def particulars_in_words(question: Question) -> list[str]:
+    """How far, for whom and when a question asks, and that it is about a map that is not; what is usual is left unsaid."""
+    minutes = question.threshold_minutes
+    told = [
+        ngettext("%(n)s minute’s walk", "%(n)s minutes’ walk", 1 if minutes == 1 else 2)
+        % {"n": f"{minutes:g}"}
+    ]
+    if question.speed_kmh != USUAL_SPEED_KMH:
+        told[0] += gettext(" at %(speed)s km/h") % {"speed": f"{question.speed_kmh:g}"}
+    if question.people != "everybody" or question.is_most_deprived_only:
+        told.append(audience_in_words(question))
+    if question.open_day:
+        told.append(gettext("open %(time)s") % {"time": time_in_words(question)})
+    if question.is_what_if:
+        told.append(gettext("on a copy of the map"))
+    return told

@@ -253,21 +253,6 @@ def test_a_question_that_cannot_be_asked_is_said_to_be_so_on_both_interfaces(
         assert session.query(GapReport).count() == 0
 
 
-@pytest.mark.usefixtures("area")
-def test_what_turns_out_not_to_be_there_fails_with_a_sentence(client: TestClient) -> None:
-    for otherwise, sentence in (
-        ({"place_kinds": ["pcn"]}, "has no places of kind pcn"),
-        ({"people": "unpaid-carers"}, "has no figures of people who give unpaid care"),
-        ({"is_most_deprived_only": True}, "has no deciles of deprivation"),
-    ):
-        report = asked(**otherwise)
-        build(report)
-        assert state_of(report) == "failed" and is_whole_or_nothing(report)
-        assert sentence in (stored(report).step or "")
-        assert sentence in client.get(f"/gaps/{report}").text
-        assert sentence in client.get(f"/api/v1/gaps/{report}").json()["step"]
-
-
 def test_an_area_without_population_fails_with_a_sentence(client: TestClient) -> None:
     with session_factory().begin() as session:
         make_small_area(session, has_people=False)

@@ -1,0 +1,133 @@
+"""Is a report offered and asked only as its area can answer it, and is its list told apart?"""
+
+from uuid import uuid4
+
+import pytest
+from fastapi.testclient import TestClient
+from sqlalchemy import text
+
+from assetmap.database import session_factory
+from assetmap.gaps.building import build
+from assetmap.gaps.models import GapReport
+from assetmap.people.roles import Role
+from tests.factories import make_asset
+from tests.gap_areas import ask_now, make_small_area, middle, stored
+from tests.journeys.test_gap_reports import ASKED, area
+from tests.signing_in import sign_in
+
+__all__ = ["area"]
+
+FORM = {"area": "somewhere", "categories-library": "library"}
+
+
+@pytest.mark.usefixtures("area")
+def test_what_an_area_has_not_is_refused_when_it_is_asked_on_both_interfaces(
+    client: TestClient,
+) -> None:
+    for otherwise, parameter, sentence in (
+        ({"place_kinds": ["pcn"]}, "place_kinds", "has no places of kind pcn; it has"),
+        ({"people": "unpaid-carers"}, "people", "has no figures of people who give unpaid care"),
+        ({"is_most_deprived_only": True}, "is_most_deprived_only", "has no deciles of deprivation"),
+        ({"closed": [str(uuid4())]}, "closed", "is nothing of these categories"),
+        ({"threshold_minutes": 1e-9}, "threshold_minutes", "whole or half minutes"),
+        ({"threshold_minutes": 0.5}, "threshold_minutes", "whole or half minutes"),
+        ({"threshold_minutes": 7.3}, "threshold_minutes", "whole or half minutes"),
+    ):
+        answer = client.post("/api/v1/gaps", json=ASKED | otherwise)
+        assert answer.status_code == 422, otherwise
+        assert answer.json()["parameter"] == parameter and sentence in answer.json()["detail"]
+    for wrong, at, sentence in (
+        ({"place_kinds-pcn": "pcn"}, "place_kinds", "has no places of kind pcn"),
+        ({"people": "unpaid-carers"}, "people", "has no figures of people who give unpaid care"),
+        ({"is_most_deprived_only": "yes"}, "is_most_deprived_only", "has no deciles"),
+        ({"threshold_minutes": "0.1"}, "threshold_minutes", "whole or half minutes"),
+    ):
+        answer = client.post("/gaps", data=FORM | wrong)
+        assert answer.status_code == 422 and sentence in answer.text, wrong
+        assert f'href="#{at}"' in answer.text
+    with session_factory()() as session:
+        assert session.query(GapReport).count() == 0
+
+
+@pytest.mark.usefixtures("area")
+def test_only_what_would_serve_can_be_supposed_to_close(client: TestClient) -> None:
+    with session_factory().begin() as session:
+        park = make_asset(session, "A park", at=[middle(1)], categories=["park"])
+        far = make_asset(
+            session,
+            "Far Library",
+            at=[(middle(1)[0] + 90_000, middle(1)[1])],
+            categories=["library"],
+        )
+        near = make_asset(session, "Near Library", at=[middle(2)], categories=["library"])
+    for asset, status in ((park, 422), (far, 422), (near, 202)):
+        answer = client.post("/api/v1/gaps", json=ASKED | {"closed": [str(asset)]})
+        assert answer.status_code == status, answer.text
+
+
+@pytest.mark.usefixtures("area")
+def test_the_carers_question_falls_back_to_everybody_and_says_so(client: TestClient) -> None:
+    page = client.get("/gaps?preset=carers-support").text
+    assert "no figures here of people who give unpaid care, so this asks about everybody" in page
+    assert 'value="unpaid-carers"' not in page and 'value="everybody" selected' in page
+    assert 'name="is_most_deprived_only"' not in page
+    page = client.get("/gaps?preset=peer-support-near-deprivation").text
+    assert "Nothing is known here about deprivation" in page
+
+
+def test_a_form_offers_the_areas_own_kinds_of_places(client: TestClient) -> None:
+    with session_factory().begin() as session:
+        make_small_area(session)
+        make_asset(session, "Old Library", at=[middle(1)], categories=["library"])
+        session.execute(text("DELETE FROM place_member"))
+        session.execute(
+            text(
+                "DELETE FROM area_place USING place WHERE place.id = place_id AND kind = 'neighbourhood'"
+            )
+        )
+    sign_in(client, role=Role.COMMISSIONER)
+    page = client.get("/gaps").text
+    assert 'name="place_kinds-neighbourhood"' not in page and 'name="place_kinds-pcn"' not in page
+    ticked = 'name="place_kinds-ward" type="checkbox" value="ward" checked'
+    assert ticked in page
+
+    # As the form has it, and as a program asks that names no kinds.
+    answer = client.post("/gaps", data=FORM | {"place_kinds-ward": "ward"})
+    assert answer.status_code == 303, answer.text
+    asked = client.post("/api/v1/gaps", json={"area": "somewhere", "categories": ["library"]})
+    assert asked.status_code == 202 and asked.json()["question"]["place_kinds"] == ["ward"]
+    assert answer.headers["location"].endswith(asked.json()["id"]), "the same question"
+    build(asked.json()["id"])
+    assert stored(asked.json()["id"]).state == "ready"
+
+
+@pytest.mark.usefixtures("area")
+def test_reports_of_other_walks_people_and_times_have_other_titles(client: TestClient) -> None:
+    titles = [
+        client.post("/api/v1/gaps", json=ASKED | otherwise).json()["title"]
+        for otherwise in (
+            {},
+            {"threshold_minutes": 8},
+            {"threshold_minutes": 1},
+            {"speed_kmh": 4},
+            {"open_day": "sunday", "open_at": "15:00"},
+            {"open_day": "sunday"},
+        )
+    ]
+    assert titles[0] == "Libraries in Somewhere, 15 minutes’ walk"
+    assert titles[1].endswith(", 8 minutes’ walk") and titles[2].endswith(", 1 minute’s walk")
+    assert titles[3].endswith(" at 4 km/h")
+    assert titles[4].endswith(", open on Sunday at 15:00") and titles[5].endswith("on Sunday")
+    assert len(set(titles)) == len(titles)
+    listed = client.get("/gaps").text
+    assert all(title in listed for title in titles)
+
+
+@pytest.mark.usefixtures("area")
+def test_a_report_is_told_in_whole_sentences(client: TestClient) -> None:
+    page = client.get(f"/gaps/{ask_now(threshold_minutes=8)}").text
+    assert "an 8-minute walk" in page and "a 8-minute" not in page
+    page = client.get(f"/gaps/{ask_now(open_day='sunday')}").text
+    assert "Only what is known to be open on Sunday counts." in page
+    page = client.get(f"/gaps/{ask_now(threshold_minutes=1.5)}").text
+    assert "At 1 minute " in page and "At 1 minutes" not in page
