@@ -41,3 +41,16 @@ class Told:
         if told is None or not of:
             return None
         return told / of
+
+    def part_of(self, share: float | None, whole: float | None) -> float | None:
+        """A share that is known exactly, as it may be told: of counts as told, and None where few are in it or few are not.
+
+        >>> Told().part_of(0.9997, 12435), Told().part_of(0.5, 101), Told(False).part_of(0.25, 101)
+        (None, 0.5, 0.25)
+        """
+        if share is None or whole is None or not self.keeps_small_numbers:
+            return share
+        if self.people((1 - share) * whole) is None:
+            return None
+        told = self.share(share * whole, whole)
+        return None if told is None else min(told, 1.0)

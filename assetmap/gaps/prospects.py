@@ -57,15 +57,20 @@ def fairness(report: Report) -> Iterator[Finding]:
             % values
         )
     deciles = found["deciles"]
-    if len(deciles) > 1:
+    most, least = (
+        (report.told.part_of(one["share"], one["people"]) for one in (deciles[0], deciles[-1]))
+        if deciles
+        else (None, None)
+    )
+    if len(deciles) > 1 and most is not None and least is not None:
         yield Finding(
             gettext(
                 "Within reach are %(most)s in decile %(first)s, the most deprived here, and %(least)s in decile %(last)s, the least."
             )
             % {
-                "most": share_in_words(deciles[0]["share"]),
+                "most": share_in_words(most),
                 "first": deciles[0]["decile"],
-                "least": share_in_words(deciles[-1]["share"]),
+                "least": share_in_words(least),
                 "last": deciles[-1]["decile"],
             }
         )

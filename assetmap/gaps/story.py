@@ -1,6 +1,6 @@
 """What does a report say, in its order, in words and tables? The same for the page, the files and programs."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -255,7 +255,11 @@ def _deciles(report: Report) -> Table:
         gettext("Within reach by decile of deprivation"),
         ["decile", "people", "share_in"],
         [
-            [one["decile"], report.told.people(one["people"]), one["share"]]
+            [
+                one["decile"],
+                report.told.people(one["people"]),
+                report.told.part_of(one["share"], one["people"]),
+            ]
             for one in report.figures["fairness"]["deciles"]
         ],
     )
@@ -323,6 +327,19 @@ def _categories(report: Report) -> Table:
     )
 
 
+def _worst(report: Report, worst: Mapping[str, Mapping[str, Any]]) -> str:
+    """The place of each kind that the largest share of its people are out of reach in, where that may be told."""
+    said = []
+    for kind, one in sorted(worst.items()):
+        places = report.figures["places"].get(kind, ())
+        people = next((place["people"] for place in places if place["code"] == one["code"]), None)
+        share = report.told.share(None if people is None else one["share"] * people, people)
+        if share:
+            label = gettext(KIND_NAMES.get(kind, kind))
+            said.append(f"{label}: {one['name']} ({share_in_words(share)})")
+    return "; ".join(said)
+
+
 def _sensitivity(report: Report) -> Table:
     told = report.told
     return Table(
@@ -334,11 +351,7 @@ def _sensitivity(report: Report) -> Table:
                 one["threshold_minutes"],
                 told.people(one["out"]),
                 told.share(one["out"], report.figures["people"]),
-                "; ".join(
-                    f"{gettext(KIND_NAMES.get(kind, kind))}: {worst['name']} ({share_in_words(worst['share'])})"
-                    for kind, worst in sorted(one["worst"].items())
-                    if worst["share"] > 0
-                ),
+                _worst(report, one["worst"]),
             ]
             for one in report.figures["sensitivity"]
         ],
