@@ -1,0 +1,211 @@
+"""Do a report's sentences read as they are meant: articles, shares, who is asked about, and nothing that may not be concluded?"""
+
+from typing import Any
+
+import pytest
+
+from assetmap.gaps.disclosure import Told
+from assetmap.gaps.findings import Report
+from assetmap.gaps.question import read_question
+from assetmap.gaps.story import Story, tell
+from tests.rules.test_gap_words import figures
+
+PCN = {
+    "code": "U1",
+    "name": "North",
+    "status": "official",
+    "people": 1000.0,
+    "out": 250.0,
+    "minutes": 7.0,
+    "within": 1.0,
+    "per_10000": 1.0,
+    "asset_count": 2,
+    "serving_count": 2,
+    "standing": "recorded",
+    "is_at_edge": False,
+    "registered": 900.0,
+    "registered_out": 90.0,
+}
+
+
+def report_of(given: dict[str, Any], told: Told | None = None, **asked: Any) -> Report:
+    question = read_question({"area": "somewhere", "categories": ["library"], **asked})
+    return Report("Somewhere", question, given, told or Told(), [])
+
+
+def story_of(given: dict[str, Any], **asked: Any) -> Story:
+    return tell(report_of(given, **asked), [])
+
+
+def words(given: dict[str, Any], **asked: Any) -> str:
+    return " ".join(one.text for s in story_of(given, **asked).sections for one in s.findings)
+
+
+def library(standing: str, **counts: int) -> list[dict[str, Any]]:
+    [one] = figures()["categories"]
+    return [{**one, "standing": standing, **counts}]
+
+
+@pytest.mark.parametrize(
+    ("minutes", "walk"),
+    [
+        (1, "a 1-minute walk"),
+        (8, "an 8-minute walk"),
+        (8.5, "an 8.5-minute walk"),
+        (11, "an 11-minute walk"),
+        (15, "a 15-minute walk"),
+        (18, "an 18-minute walk"),
+        (80, "an 80-minute walk"),
+        (110, "a 110-minute walk"),  # a hundred and ten
+        (118, "a 118-minute walk"),
+    ],
+)
+def test_a_walk_has_its_article(minutes: float, walk: str) -> None:
+    assert f"further than {walk} from the nearest." in words(figures(), threshold_minutes=minutes)
+
+
+def test_a_few_of_many_are_not_none_of_them() -> None:
+    sensitivity = [{"threshold_minutes": 1.0, "out": 1_190.0, "worst": {}}]
+    said = words(figures(people=267_750.0, out=1_190.0, sensitivity=sensitivity))
+    assert "1,190 of 267,750 asked about (everybody who lives here), less than 1%, are" in said
+    assert "At 1 minute 1,190 are out of reach (less than 1%)." in said
+    assert "over 99%, are further" in words(figures(people=10_000.0, out=9_980.0))
+    assert "100%, are further" in words(figures(people=1000.0, out=1000.0))
+
+
+@pytest.mark.parametrize(
+    ("share_of_best", "said"),
+    [
+        (0.996, "at least 99% of what the best choice of as many could"),
+        (0.5, "at least 50% of what"),
+        (1.0, "no other choice of as many would bring more"),
+    ],
+)
+def test_nothing_is_at_least_a_hundred_per_cent(share_of_best: float, said: str) -> None:
+    site = {
+        "name": "Hall",
+        "newly_reached": 100.0,
+        "together": 100.0,
+        "share_of_best": share_of_best,
+    }
+    told = words(figures(sites=[site, {**site, "name": "Barn", "together": 200.0}]))
+    assert said in told and "at least 100%" not in told
+
+
+def test_who_is_asked_about_is_told_whole() -> None:
+    said = words(figures(), is_most_deprived_only=True)
+    assert "(everybody who lives here, in the most deprived fifth of areas in England)" in said
+
+
+@pytest.mark.parametrize(
+    ("asked", "has_groups", "has_patients"),
+    [
+        ({}, True, True),
+        ({"people": "older-people"}, False, False),
+        # Groups of the same areas may be compared; patients are of all areas.
+        ({"is_most_deprived_only": True}, True, False),
+    ],
+)
+def test_like_is_compared_with_like_or_left_out(
+    asked: dict[str, Any], has_groups: bool, has_patients: bool
+) -> None:
+    told = figures(places={"pcn": [PCN]})
+    story, said = story_of(told, **asked), words(told, **asked)
+    assert ("groups" in {table.key for table in story.tables}) == has_groups
+    assert ("It is more often so for" in said) == has_groups
+    assert ("are not held against people aged 65 and over" in said) != has_groups
+    [table] = [one for one in story.tables if one.key == "places-pcn"]
+    assert ("registered" in table.columns) == has_patients
+    assert ("Registered patients are left out here" in said) != has_patients
+
+
+def test_nothing_is_concluded_about_deprivation_where_nothing_is_known() -> None:
+    said = words(
+        figures(asset_count=0, serving_count=0, categories=library("not surveyed", asset_count=0))
+    )
+    assert "Nothing may be concluded about deprivation here" in said
+    assert "there are no ranks" not in said
+    assert "there are no ranks" in words(figures())
+
+
+@pytest.mark.parametrize(
+    ("standing", "sentence", "is_unknown"),
+    [
+        ("hours not known", "Libraries: there, hours not known.", True),
+        ("closed then", "Libraries: there, closed then.", False),
+        ("taken away", "Libraries: closed by this supposition.", False),
+    ],
+)
+def test_what_is_there_and_does_not_serve_is_told_as_there(
+    standing: str, sentence: str, is_unknown: bool
+) -> None:
+    told = figures(serving_count=0, categories=library(standing, serving_count=0))
+    asked = {"open_day": "sunday", "open_at": "15:00"}
+    said = words(told, **asked)
+    assert sentence in said and "none recorded" not in said
+    assert "Libraries: 2 are on the map of Somewhere." in said
+    assert "None of these is known to be open on Sunday at 15:00." in said
+    assert report_of(told, **asked).is_unknown == is_unknown
+    assert ("further than a 15-minute walk" in said) != is_unknown
+
+
+def test_places_with_nothing_recorded_are_named_before_what_is_said_of_them() -> None:
+    empty = {**PCN, "standing": "none recorded", "asset_count": 0, "serving_count": 0}
+    names = [*"ABCDEF"]
+    places = [{**empty, "name": name, "out": 100.0 * at} for at, name in enumerate(names, start=1)]
+    findings = story_of(figures(places={"pcn": places})).section("out-of-reach").findings
+    assert findings[0].is_caution
+    assert (
+        "Of Primary Care Networks nothing is recorded in F, E, D and 3 others" in findings[0].text
+    )
+    # Where all are within reach there is nothing to doubt.
+    reached = [{**one, "out": 0.0} for one in places]
+    findings = story_of(figures(places={"pcn": reached})).section("out-of-reach").findings
+    assert not any(one.is_caution for one in findings)
+
+
+def slot(hour: str, out: float, open_count: int = 1) -> dict[str, Any]:
+    return {"day": "monday", "hour": hour, "open_count": open_count, "out": out}
+
+
+def test_no_hour_is_the_best_where_all_are_alike() -> None:
+    said = words(figures(time_of_week=[slot("10:00", 250.0), slot("14:00", 250.0)]))
+    assert "At each of these hours 250 are out of reach" in said and "Most people" not in said
+    said = words(figures(time_of_week=[slot("10:00", 250.0), slot("14:00", 500.0)]))
+    assert "Most people can reach something open on Monday at 10:00" in said
+
+
+def test_where_nothing_is_open_at_any_hour_there_is_no_table() -> None:
+    told = figures(time_of_week=[slot("10:00", 1000.0, 0), slot("14:00", 1000.0, 0)])
+    assert "time-of-week" not in {section.key for section in story_of(told).sections}
+
+
+def test_small_gains_and_losses_are_kept_back_and_not_told_as_none() -> None:
+    supposed = {
+        "out_before": 250.0,
+        "gain": 3.0,
+        "lose": 52.0,
+        "within_new": 3.0,
+        "served_before": 2,
+        "units": [
+            {"name": "A", "code": "E1", "gained": 3.0, "lost": 0.0},
+            {"name": "B", "code": "E2", "gained": 0.0, "lost": 52.0},
+        ],
+    }
+    section = story_of(figures(what_if=supposed)).section("what-if")
+    assert section.tables[0].rows == [["A", "E1", None, 0], ["B", "E2", 0, 50]]
+    assert "fewer than 8 people come within reach and 50 get out of it" in section.findings[0].text
+
+
+def test_a_report_of_an_earlier_method_is_still_told() -> None:
+    old = {
+        "out_before": 250.0,
+        "gain": 100.0,
+        "lose": 52.0,
+        "units": [
+            {"name": "A", "code": "E1", "change": 100.0},
+            {"name": "B", "code": "E2", "change": -52.0},
+        ],
+    }
+    section = story_of(figures(what_if=old)).section("what-if")
+    assert section.tables[0].rows == [["A", "E1", 100, 0], ["B", "E2", 0, 50]]
