@@ -124,6 +124,7 @@ PURE = [
     "travel/osm_streets.py",
     "travel/reaching.py",
     "travel/snapping.py",
+    "travel/streets_around.py",
     "travel/times.py",
     "travel/walkable.py",
     "registration/answering.py",

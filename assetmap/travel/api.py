@@ -1,4 +1,4 @@
-"""What do programs get of walking: how far some minutes on foot reach."""
+"""What do programs get of walking: how far some minutes on foot reach, and which streets there are."""
 
 import json
 from typing import Annotated, Any
@@ -20,7 +20,8 @@ from assetmap.places.postcodes import read_postcode
 from assetmap.places.queries import postcode_centre
 from assetmap.travel.isochrone import reachable_area
 from assetmap.travel.network import Floats
-from assetmap.travel.queries import current_network
+from assetmap.travel.queries import current_network, street_attributions
+from assetmap.travel.streets_around import streets_around
 
 router = APIRouter(prefix="/api/v1", tags=["walking"], dependencies=[Depends(anyone)])
 OPEN = {"Access-Control-Allow-Origin": "*"}
@@ -65,6 +66,39 @@ def read_isochrone(
         },
     }
     return Response(json.dumps(feature), media_type="application/geo+json", headers=OPEN)
+
+
+@router.get("/streets.geojson", summary="Streets around a point")
+def read_streets(
+    session: SessionDep,
+    latitude: Annotated[float, Query(ge=-90, le=90, allow_inf_nan=False)],
+    longitude: Annotated[float, Query(ge=-180, le=180, allow_inf_nan=False)],
+) -> Response:
+    """What can be walked within about 500 metres, as lines: one feature of what wheels can pass, as far as the map says,
+    and one of the rest, where steps are.
+
+    `attribution` names whom to name beside them. Without streets there are no features.
+    """
+    found = streets_around(current_network(session), *_origin(session, None, latitude, longitude))
+    features = [
+        {
+            "type": "Feature",
+            "geometry": json.loads(shapely.to_geojson(shapely.transform(lines, _to_the_decimetre))),
+            "properties": {"is_step_free": is_step_free},
+        }
+        for is_step_free, lines in ((True, found.step_free), (False, found.with_steps))
+        if not lines.is_empty
+    ]
+    answer = {
+        "type": "FeatureCollection",
+        "attribution": street_attributions(session) if features else [],
+        "features": features,
+    }
+    return Response(json.dumps(answer), media_type="application/geo+json", headers=OPEN)
+
+
+def _to_the_decimetre(points: Floats) -> Floats:
+    return np.round(_in_degrees(points), 6)
 
 
 def _in_degrees(points: Floats) -> Floats:

@@ -131,7 +131,7 @@ class WalkingNetwork:
         """The network of what wheels can pass, as far as the map says."""
         kept = np.flatnonzero(self.is_step_free)
         used, places = np.unique(self.edge_ends[kept], return_inverse=True)
-        starts, points = _gathered(self.shape_starts, self.shape_points, kept)
+        starts, points = self.shapes_of(kept)
         passable = WalkingNetwork.of_edges(
             self.node_ids[used],
             self.node_points[used],
@@ -143,6 +143,13 @@ class WalkingNetwork:
         )
         # What steps alone lead to is there, and wheels do not get to it: nothing to be guessed.
         return replace(passable, land_share=0.0, is_whole=False)
+
+    def shapes_of(self, edges: Integers) -> tuple[npt.NDArray[np.int64], Floats]:
+        """The lines of some edges, one after the other: where each begins in the points, their end besides, and the points."""
+        lengths = np.diff(self.shape_starts)[edges]
+        new = np.concatenate([[0], np.cumsum(lengths)])
+        places = np.repeat(self.shape_starts[edges] - new[:-1], lengths) + np.arange(new[-1])
+        return new, self.shape_points[places]
 
     def slices_within(
         self, easting: float, northing: float, metres: float
@@ -201,16 +208,6 @@ def joined(networks: Sequence[WalkingNetwork]) -> WalkingNetwork | None:
         shape_starts=np.concatenate([*starts, shape_shifts[-1:]]),
         shape_points=np.concatenate([one.shape_points for one in networks]),
     )
-
-
-def _gathered(
-    starts: npt.NDArray[np.int64], points: Floats, kept: Integers
-) -> tuple[npt.NDArray[np.int64], Floats]:
-    """The shapes of some edges, one after the other."""
-    lengths = np.diff(starts)[kept]
-    new = np.concatenate([[0], np.cumsum(lengths)])
-    places = np.repeat(starts[kept] - new[:-1], lengths) + np.arange(new[-1])
-    return new, points[places]
 
 
 def _lowest(points: Floats) -> tuple[float, float]:

@@ -53,3 +53,18 @@ def current_network(session: Session, marks: Sequence[str] | None = None) -> Wal
     if not marks:
         return None
     return held_network(marks) or hold([tuple(row) for row in session.execute(text(CONTENTS))])
+
+
+def street_attributions(session: Session) -> list[str]:
+    """Whom to name where streets are drawn, each once: in the words of their area, else the source and its licence."""
+    rows = session.scalars(
+        text(
+            "SELECT DISTINCT coalesce("
+            "   (SELECT string_agg(line, ' ') FROM unnest(area.attribution) AS line"
+            "     WHERE position(dataset.source IN line) > 0),"
+            "   concat_ws(', ', dataset.source, dataset.licence)) AS words"
+            " FROM dataset JOIN area ON area.id = dataset.area_id"
+            " WHERE section = 'streets' AND replaced_at IS NULL ORDER BY words"
+        )
+    )
+    return list(rows)

@@ -64,6 +64,16 @@ def snap(network: WalkingNetwork, points: Floats) -> Snaps:
     return found
 
 
+def edges_near(network: WalkingNetwork, easting: float, northing: float, metres: float) -> Integers:
+    """Every edge that comes within `metres` of a point, and perhaps some that pass a little further off; ascending."""
+    found = [
+        pieces.edges[pieces.tree.query_ball_point([easting, northing], metres + pieces.half)]
+        for pieces in _pieces_of(network)
+        if pieces is not None
+    ]
+    return np.unique(np.concatenate(found)) if found else np.zeros(0, dtype=np.int64)
+
+
 @dataclass(frozen=True)
 class _Pieces:
     """Straight pieces of edges, at most `_PIECE_METRES` long, found by their middles."""

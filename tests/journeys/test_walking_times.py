@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import shapely
 from fastapi.testclient import TestClient
 from shapely.geometry import Point, shape
 
@@ -126,6 +127,51 @@ def test_a_wrong_question_is_told_what_is_wrong(
 ) -> None:
     answer = rutland_client.get("/api/v1/isochrones", params=asked)
     assert (answer.status_code, answer.json().get("parameter")) == (status, parameter)
+
+
+def test_the_streets_around_a_point_are_those_of_its_town(rutland_client: TestClient) -> None:
+    answer = rutland_client.get("/api/v1/streets.geojson", params=OAKHAM)
+    assert answer.headers["content-type"].startswith("application/geo+json")
+    assert answer.headers["access-control-allow-origin"] == "*"
+    streets = answer.json()
+    assert streets["attribution"] == ["© OpenStreetMap contributors (ODbL)"]
+    assert [one["properties"]["is_step_free"] for one in streets["features"]] == [True, False]
+    free = shape(streets["features"][0]["geometry"])
+    assert free.geom_type == "MultiLineString" and len(answer.content) < 100_000
+    eastings, northings = to_bng(*shapely.get_coordinates(free).T)
+    here = to_bng(OAKHAM["longitude"], OAKHAM["latitude"])
+    assert abs(eastings - here[0]).max() < 501 and abs(northings - here[1]).max() < 501
+    # A town's middle: kilometres of streets, and one of them at the market place.
+    assert free.distance(Point(OAKHAM["longitude"], OAKHAM["latitude"])) < 0.0005
+    assert len(free.geoms) > 100
+
+
+def test_where_no_streets_are_there_are_no_lines_and_nobody_to_name(
+    rutland_client: TestClient,
+) -> None:
+    at_sea = {"latitude": 53.5, "longitude": 1.0}
+    assert rutland_client.get("/api/v1/streets.geojson", params=at_sea).json() == {
+        "type": "FeatureCollection",
+        "attribution": [],
+        "features": [],
+    }
+
+
+@pytest.mark.parametrize(
+    ("asked", "parameter"),
+    [
+        ({}, "latitude"),
+        ({"latitude": 52.67}, "longitude"),
+        ({**OAKHAM, "latitude": "nan"}, "latitude"),
+        ({**OAKHAM, "longitude": 400}, "longitude"),
+        ({"latitude": 48.9, "longitude": 2.3}, "latitude"),
+    ],
+)
+def test_streets_around_nowhere_are_refused(
+    rutland_client: TestClient, asked: dict[str, Any], parameter: str
+) -> None:
+    answer = rutland_client.get("/api/v1/streets.geojson", params=asked)
+    assert (answer.status_code, answer.json().get("parameter")) == (422, parameter)
 
 
 def test_at_sea_fifteen_minutes_are_a_circle(rutland_client: TestClient) -> None:
