@@ -42,7 +42,7 @@ def map_document(
     )
     west, south, east, north = shapely.total_bounds([s for layer in layers for s in layer.shapes])
     drawn.fit_bounds([[south, west], [north, east]])
-    document = finished_map(drawn, title, "report-map", tiles_url, tiles_attribution)
+    document = finished_map(drawn, title, ("report-map",), tiles_url, tiles_attribution)
     # Only now: what is added to a Folium document before is read as a template of its own.
     html = document.html
     for mark, ours in (
