@@ -68,6 +68,13 @@ def link_in(words: str) -> str:
     return found[1]
 
 
+def open_mailed(client: TestClient, words: str) -> Response:
+    """Opens what a steward's words were mailed about, by its link and the button there."""
+    link = link_in(words)
+    assert client.get(link).is_success
+    return client.post("/register/resume", data={"token": link.partition("token=")[2]})
+
+
 def send(client: TestClient) -> Response:
     return client.post("/register/check", data={"action": "send"})
 

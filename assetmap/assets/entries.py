@@ -109,10 +109,15 @@ def confirm_entry(session: Session, asset_id: UUID, *, by: By, on: date, assured
 
 def restore_version(session: Session, asset_id: UUID, version_id: int, *, by: By) -> None:
     """Makes the asset say again what it said after that change. Raises `NotFound` where that is not known."""
+    write_entry(session, asset_id, said_then(session, asset_id, version_id), by=by)
+
+
+def said_then(session: Session, asset_id: UUID, version_id: int) -> Entry:
+    """What it said after that change. Raises `NotFound` where that is not known."""
     found = next((one for one in versions_of(session, asset_id) if one.id == version_id), None)
     if found is None or found.entry is None:
         raise NotFound(gettext("What it said then is not known."))
-    write_entry(session, asset_id, found.entry, by=by)
+    return found.entry
 
 
 def _after(status: AssetStatus, move: Move) -> AssetStatus:

@@ -22,7 +22,7 @@ from assetmap.registration.changing import go_on_with, keep_contact, unproved_ad
 from assetmap.registration.drafts import personal_of, token_to_mail
 from assetmap.registration.limits import count_change, count_confirmation, count_repeated_mail
 from assetmap.registration.models import How, Submission, SubmissionPlace
-from assetmap.registration.queries import waiting_change
+from assetmap.registration.queries import is_trusted, waiting_change
 from assetmap.registration.questions import unanswered
 from assetmap.web.translations import gettext
 
@@ -188,11 +188,7 @@ def publishes_at_once(session: Session, submission: Submission) -> bool:
     """Whether stewards have said that this group's changes need no look."""
     if submission.is_new:
         return False
-    found = text(
-        "SELECT publishes_at_once FROM organization JOIN asset ON organization_id = organization.id"
-        " WHERE asset.id = :id"
-    )
-    return bool(session.execute(found, {"id": submission.asset_id}).scalar())
+    return is_trusted(session, submission.asset_id)
 
 
 def let_publish_at_once(session: Session, submission: Submission, is_so: bool) -> None:

@@ -19,6 +19,8 @@ from assetmap.mail.actions import forget_mail_to
 from assetmap.people.actions import erase_person
 
 PERSON_KEPT_FOR = timedelta(days=30)
+# Whoever has not answered a steward's question for so long will not.
+ANSWER_AWAITED_FOR = timedelta(days=90)
 # What the history calls it, and what stands where something was.
 ERASED = "erased"
 NAMELESS = "[…]"
@@ -26,11 +28,16 @@ _AT_ONCE = 1_000
 
 
 def erase_withdrawn(session: Session, *, now: datetime) -> int:
-    """Erases what is personal in what has been withdrawn or declined for `PERSON_KEPT_FOR`; returns of how many assets.
+    """Erases what is personal in what has been withdrawn or declined for `PERSON_KEPT_FOR`, or not been answered for
+    `ANSWER_AWAITED_FOR`; returns of how many assets.
 
     Entries that a list has dropped are not among them: it may bring them back. Done twice, it finds nothing to do.
     """
-    before = {"before": now - PERSON_KEPT_FOR, "most": _AT_ONCE}
+    before = {
+        "before": now - PERSON_KEPT_FOR,
+        "unanswered": now - ANSWER_AWAITED_FOR,
+        "most": _AT_ONCE,
+    }
     assets = list(session.scalars(text(_TO_ERASE), before))
     sent_in = list(session.scalars(text(_SENT_IN), before | {"assets": assets}))
     never_published = session.execute(text(_NEVER_PUBLISHED), {"ids": sent_in}).all()
@@ -88,7 +95,10 @@ SELECT id FROM found ORDER BY id LIMIT :most
 """
 _SENT_IN = """
 SELECT id FROM submission WHERE asset_id = ANY (CAST(:assets AS uuid[]))
-OR (status IN ('declined', 'withdrawn') AND decided_at < :before) ORDER BY id LIMIT :most
+OR (status IN ('declined', 'withdrawn') AND decided_at < :before)
+OR (status = 'more_information_needed' AND saved_at < :unanswered AND NOT EXISTS (SELECT FROM asset_history AS history
+  WHERE history.asset_id = submission.asset_id AND happened_at >= :unanswered))
+ORDER BY id LIMIT :most
 """
 _NEVER_PUBLISHED = """
 SELECT DISTINCT asset_id, status FROM submission WHERE id = ANY (CAST(:ids AS uuid[]))

@@ -9,30 +9,41 @@ from fastapi.responses import HTMLResponse, RedirectResponse
 from sqlalchemy.orm import Session
 
 from assetmap.assets.confirming.queries import places_of
-from assetmap.assets.entries import move_asset, restore_version
+from assetmap.assets.entries import move_asset, restore_version, said_then
 from assetmap.assets.entry_words import field_words, told_in_words
 from assetmap.assets.history import By, entry_of, versions_of
 from assetmap.assets.opening import UK
 from assetmap.assets.status import Move
 from assetmap.database import SessionDep
-from assetmap.errors import AssetmapError, Forbidden, InvalidInput, NotFound, TooOften
+from assetmap.errors import AssetmapError, Conflict, Forbidden, InvalidInput, NotFound, TooOften
 from assetmap.people.access import PersonDep
 from assetmap.people.pages import site_address
 from assetmap.people.roles import Role, SignedIn
+from assetmap.registration.answering import answers_from
 from assetmap.registration.claiming import is_proof
 from assetmap.registration.claims import claim
 from assetmap.registration.draft_pages import (
     NOT_KEPT,
     open_draft,
 )
-from assetmap.registration.drafts import begin_change, now_utc, renew_token, take_back
+from assetmap.registration.drafts import (
+    begin_change,
+    now_utc,
+    renew_token,
+    save_answers,
+    take_back,
+)
 from assetmap.registration.erasing import is_nameless
 from assetmap.registration.queries import (
     entries_of,
     is_merged,
+    is_published,
+    is_trusted,
     organization_of,
     own_submissions,
     paused,
+    waiting_change,
+    was_withdrawn_by_a_steward,
 )
 from assetmap.web.forms import FormDep
 from assetmap.web.problems import status_of
@@ -41,6 +52,8 @@ from assetmap.web.templating import render
 from assetmap.web.translations import gettext, language_of, speaking
 
 router = APIRouter(include_in_schema=False)
+# In figures: more than PostgreSQL's identities have, no version bears.
+_LONGEST_NUMBER = 18
 
 
 @router.get("/my/assets", name="my_assets")
@@ -96,6 +109,12 @@ def change(
             raise NotFound(gettext("This is one with another entry now: change that one."))
         if is_nameless(session, asset_id):
             raise NotFound(gettext("What it said was erased: add it anew."))
+        if not _is_steward(session, person, asset_id) and was_withdrawn_by_a_steward(
+            session, asset_id
+        ):
+            raise Conflict(
+                gettext("A steward has taken this off the map: ask them to bring it back.")
+            )
         move_asset(session, asset_id, Move.RETURN, by=by, what="returned")
     else:
         raise InvalidInput(gettext("Say what is to be done: change, withdraw or return."))
@@ -146,7 +165,7 @@ def _claim_page(
     outcome: str,
     error: AssetmapError | None = None,
 ) -> HTMLResponse:
-    entry = entry_of(session, asset_id)
+    entry = entry_of(session, asset_id) if is_published(session, asset_id) else None
     if entry is None:
         raise NotFound(gettext("There is no such entry."))
     page = render(
@@ -200,15 +219,20 @@ def history_page(
 def restore(
     request: Request, session: SessionDep, person: PersonDep, asset_id: UUID, form: FormDep
 ) -> Response:
-    """Makes the entry say again what it said then."""
+    """Makes the entry say again what it said then; where a steward looks first, as a change that is ready to be sent."""
     _may_change(session, person, asset_id)
     which = form.get("version", "")
-    restore_version(
-        session,
-        asset_id,
-        int(which) if which.isdecimal() else 0,
-        by=By(person.person_id, "restored"),
-    )
+    version_id = int(which) if which.isdecimal() and len(which) <= _LONGEST_NUMBER else 0
+    if not (_is_steward(session, person, asset_id) or is_trusted(session, asset_id)):
+        if waiting_change(session, asset_id, person.person_id):
+            raise Conflict(
+                gettext("A change of this waits for a steward already: go on with that one.")
+            )
+        said = said_then(session, asset_id, version_id)
+        draft, token = begin_change(session, asset_id, person_id=person.person_id)
+        save_answers(session, draft, answers_from(said), now=now_utc())
+        return open_draft(request, token)
+    restore_version(session, asset_id, version_id, by=By(person.person_id, "restored"))
     address = request.app.url_path_for("asset_history", asset_id=asset_id)
     return RedirectResponse(address, 303, headers=NOT_KEPT)
 
@@ -236,6 +260,10 @@ def _may_change(session: Session, person: SignedIn, asset_id: UUID) -> bool:
     organization = organization_of(session, asset_id)
     if organization and person.may_edit(organization):
         return True
-    if person.has(Role.STEWARD) and person.is_steward_of(places_of(session, asset_id)):
+    if _is_steward(session, person, asset_id):
         return False
     raise Forbidden("")
+
+
+def _is_steward(session: Session, person: SignedIn, asset_id: UUID) -> bool:
+    return person.has(Role.STEWARD) and person.is_steward_of(places_of(session, asset_id))

@@ -39,6 +39,7 @@ from assetmap.registration.queries import (
     areas_to_work_in,
     likely_theirs,
     middle_of_place,
+    submission_asked_by,
     submission_by_token,
 )
 from assetmap.registration.question import Page
@@ -97,10 +98,28 @@ def start(request: Request, session: SessionDep, form: FormDep) -> Response:
 
 @router.get("/register/resume", name="resume_registration")
 def resume_page(request: Request, session: SessionDep, token: Token = "") -> Response:
-    """Goes on with it, on this device too."""
-    draft = use_mailed_token(session, token) or submission_by_token(session, token)
+    """Goes on with it, on this device too.
+
+    What a steward's words were mailed with is used by a button: a scanner that opens links takes nobody's draft away.
+    """
+    draft = submission_by_token(session, token)
     if draft is None:
-        return gone(request)
+        asked = submission_asked_by(session, token)
+        if asked is None:
+            return gone(request)
+        return draft_page(request, "registration/resume.html", draft=asked, token=token)
+    return _opened(request, token)
+
+
+@router.post("/register/resume", name="use_mailed_link")
+def use_mailed_link(request: Request, session: SessionDep, form: FormDep) -> Response:
+    """Opens it in this browser, and in no other from now on."""
+    token = form.get("token", "")[:200]
+    draft = use_mailed_token(session, token) or submission_by_token(session, token)
+    return gone(request) if draft is None else _opened(request, token)
+
+
+def _opened(request: Request, token: str) -> Response:
     response = RedirectResponse(
         request.app.url_path_for("check_registration"), 303, headers=NOT_KEPT
     )

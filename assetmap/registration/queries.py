@@ -147,6 +147,39 @@ def is_merged(session: Session, asset_id: UUID) -> bool:
     return bool(session.execute(found, {"id": asset_id}).scalar_one())
 
 
+def submission_asked_by(session: Session, token: str) -> Submission | None:
+    """The one that a steward has asked about in a mail with this token, while that is not used."""
+    asked = select(Submission).where(Submission.asked_hash == token_hash(token))
+    return session.scalars(asked).first()
+
+
+def is_published(session: Session, asset_id: UUID) -> bool:
+    """Whether anybody may see it."""
+    found = text("SELECT EXISTS (SELECT FROM asset WHERE id = :id AND status = 'published')")
+    return bool(session.execute(found, {"id": asset_id}).scalar_one())
+
+
+def is_trusted(session: Session, asset_id: UUID) -> bool:
+    """Whether stewards have said that changes by its group need no look."""
+    found = text(
+        "SELECT coalesce((SELECT publishes_at_once FROM organization JOIN asset"
+        " ON organization_id = organization.id WHERE asset.id = :id), false)"
+    )
+    return bool(session.execute(found, {"id": asset_id}).scalar_one())
+
+
+def was_withdrawn_by_a_steward(session: Session, asset_id: UUID) -> bool:
+    """Whether it was somebody other than its group's own people who took it off the map last."""
+    found = text(
+        "SELECT coalesce((SELECT history.person_id IS NOT NULL AND NOT EXISTS (SELECT FROM organization_editor AS editor"
+        "   JOIN asset ON asset.organization_id = editor.organization_id"
+        "   WHERE asset.id = history.asset_id AND editor.person_id = history.person_id)"
+        " FROM asset_history AS history WHERE history.asset_id = :id AND status_after = 'withdrawn'"
+        " AND status_before <> 'withdrawn' ORDER BY history.id DESC LIMIT 1), false)"
+    )
+    return bool(session.execute(found, {"id": asset_id}).scalar_one())
+
+
 def waiting_change(session: Session, asset_id: UUID, person_id: UUID) -> Submission | None:
     """Somebody's change of an entry of their own that is not decided, locked until the transaction ends."""
     return session.scalars(

@@ -174,6 +174,7 @@ def test_a_lunch_club_by_keys_alone_on_a_phone(open_page: Open, demo_site: str, 
     newest_mail(page, demo_site, "A question about “Quayside Lunch Club”")
     page.get_by_role("link", name="/register/resume").click()
     expect(page.get_by_text("Is it open on bank holidays?")).to_be_visible()
+    press(page, "Open it in this browser")
     page.get_by_role("link", name="Change When does it take place?").click()
     write(page, "times", "every Tuesday 12 to 2pm, not in August, not on bank holidays")
     on_to(page, "Check your answers")

@@ -54,8 +54,12 @@ def test_its_editor_changes_it_withdraws_it_and_sees_what_it_said(client: TestCl
     history = client.get(f"{own}/history").text
     assert "Lea Bridge Lunch Club" in history and ADA in history
     version = re.findall(r'name="version" value="(\d+)"', history)[0]
-    assert client.post(f"{own}/history", data={"version": version}).status_code == 303
+    answered = client.post(f"{own}/history", data={"version": version})
+    assert answered.headers["location"] == "/register/check" and send(client).is_redirect
+    sign_in(client, "stew@example.org", Role.STEWARD)
+    decide(client, waiting(client)[0], "publish")
     assert found(client, q="lunch")[0]["name"] == "Lea Bridge Lunch Club"
+    sign_in(client, ADA)
     assert client.post(own, data={"action": "withdraw"}).status_code == 303
     assert not found(client, q="lunch")
     assert client.post(own, data={"action": "return"}).status_code == 303
