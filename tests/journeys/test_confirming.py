@@ -343,9 +343,32 @@ def test_what_is_no_report_is_said(
 
 def test_whoever_reports_too_often_is_asked_to_wait(client: TestClient, unhurried: None) -> None:
     address = f"/assets/{kept_asset()}/wrong"
-    said = {"what": "closed", "words": "Shut."}
-    answers = [client.post(address, data=said).status_code for _ in range(11)]
+    answers = [
+        client.post(address, data={"what": "closed", "words": f"Shut, {n}."}).status_code
+        for n in range(11)
+    ]
     assert answers == [200] * 10 + [429]
+
+
+def test_what_is_sent_twice_is_one_report(
+    client: TestClient, database_url: str, unhurried: None
+) -> None:
+    asset_id = kept_asset()
+    said = {"what": "closed", "words": "Shut.", "email": "ada@example.org"}
+    with ThreadPoolExecutor(3) as three:
+        sent = [three.submit(client.post, f"/assets/{asset_id}/wrong", data=said) for _ in range(3)]
+    assert all("Thank you for telling us" in one.result().text for one in sent)
+    with session_factory()() as session:
+        counts = session.execute(
+            text(
+                "SELECT (SELECT count(*) FROM asset_report), (SELECT count(*) FROM outbox_message)"
+            )
+        ).one()
+    assert tuple(counts) == (1, 1)
+    # What is said besides is another report.
+    client.post(f"/assets/{asset_id}/wrong", data={**said, "words": "Shut for good."})
+    with session_factory()() as session:
+        assert session.scalar(text("SELECT count(*) FROM asset_report")) == 2
 
 
 def test_nothing_can_be_said_of_what_is_not_published(client: TestClient, unhurried: None) -> None:

@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 from uuid import UUID, uuid4
 
-from sqlalchemy import Select, delete, select, update
+from sqlalchemy import Select, delete, func, select, update
 from sqlalchemy.orm import Session
 
 from assetmap.assets.confirming.answers import Wrong
@@ -24,6 +24,7 @@ LONGEST = 1000
 SENDER_KEPT_FOR = timedelta(days=30)
 NETWORK_KEPT_FOR = timedelta(days=1)
 _MAIL_GOOD_FOR = timedelta(days=5)
+_SAID_AGAIN_WITHIN = timedelta(hours=1)
 _BY_NETWORK = (Limit(10, timedelta(hours=1)), Limit(30, timedelta(days=1)))
 # However many tell of one entry, its group is not to be flooded.
 _BY_ASSET = (Limit(20, timedelta(days=1)),)
@@ -42,7 +43,10 @@ def report(
     link_to_reports: str,
     now: datetime,
 ) -> None:
-    """Keeps a report and mails it to the group and the stewards. Raises `InvalidInput`, `NotFound` and `TooOften`."""
+    """Keeps a report and mails it to the group and the stewards; the same said again within an hour is taken as said.
+
+    Raises `InvalidInput`, `NotFound` and `TooOften`.
+    """
     asset = session.get(Asset, asset_id)
     if asset is None or asset.status != AssetStatus.PUBLISHED:
         raise NotFound(gettext("There is no such entry."))
@@ -55,6 +59,8 @@ def report(
             parameter="words",
         )
     recipient = mail_address(email) if email.strip() else None
+    if _is_said_again(session, asset_id, what, said, network_hash, now=now):
+        return
     _check_limits(session, asset_id, recipient, network_hash, now=now)
     detail_id = None
     if recipient:
@@ -93,6 +99,28 @@ def report(
             link=link_to_asset,
             reports=link_to_reports if address in stewards else "",
         )
+
+
+def _is_said_again(
+    session: Session,
+    asset_id: UUID,
+    what: str,
+    words: str,
+    network_hash: bytes | None,
+    *,
+    now: datetime,
+) -> bool:
+    """Whether a form was sent twice: by a double click, or by going back and sending it again."""
+    # Two at once are looked at one after the other.
+    session.execute(select(func.pg_advisory_xact_lock(func.hashtext(str(asset_id)))))
+    said = select(AssetReport.id).where(
+        AssetReport.asset_id == asset_id,
+        AssetReport.what == what,
+        AssetReport.words == words,
+        AssetReport.network_hash.is_not_distinct_from(network_hash),
+        AssetReport.created_at > now - _SAID_AGAIN_WITHIN,
+    )
+    return session.scalar(said.limit(1)) is not None
 
 
 def _check_limits(
