@@ -273,7 +273,7 @@ def _notable_groups(report: Report) -> Iterator[Finding]:
     if not report.has_groups:
         yield Finding(
             gettext(
-                "Ages and ethnic groups are counted among everybody who lives here, so that they are not held against %(who)s."
+                "Ages and ethnic groups are counted among everybody who lives here, so that no group is compared in a report about %(who)s."
             )
             % {"who": report.who}
         )

@@ -77,7 +77,7 @@ def picture_of(layer: Layer, key: str, points: Sequence[Point] = ()) -> Picture:
                 UNTOLD_COLOUR,
                 True,
                 gettext(
-                    "Hatched: may only be missing from the map, since nobody has verified that there is none"
+                    "Hatched: may only be a hole in what is known, since nobody has verified it"
                 ),
             )
         )

@@ -94,7 +94,7 @@ def _data(
         "words": {
             "untold": gettext("Not known, or too few to tell"),
             "hatched": gettext(
-                "Hatched: may only be missing from the map, since nobody has verified that there is none"
+                "Hatched: may only be a hole in what is known, since nobody has verified it"
             ),
             "approximate": gettext("Near here: the exact place is not shown"),
             "out": gettext("%(n)s people out of reach"),
