@@ -6,6 +6,8 @@ from datetime import date, timedelta
 from enum import StrEnum
 from statistics import NormalDist
 
+from scipy.special import betaincinv
+
 from assetmap.places.vintages import year_month
 
 # A survey that is older says what there was.
@@ -113,6 +115,10 @@ def chapman(first: int, second: int, both: int) -> Estimate | None:
     Chapman 1951; variance by Seber 1970, interval after Chao 1987. None where no asset is in both: then two lists say
     nothing of a third. The lists have to be of the same kind of thing, and neither drawn from the other.
 
+    Where one holds all of the other that variance is nought, though a few that agree say little: then each list may hold as
+    small a share of all as Clopper and Pearson's lower bound of what it holds of the other, and the interval reaches to what
+    both would have missed.
+
     >>> round(chapman(30, 20, 12).total, 2)
     49.08
     """
@@ -125,9 +131,15 @@ def chapman(first: int, second: int, both: int) -> Estimate | None:
         / ((both + 1) ** 2 * (both + 2))
     )  # fmt: skip
     unseen = total - recorded
-    if unseen <= 0 or variance <= 0:
-        return Estimate(first, second, both, max(total, recorded), recorded, max(total, recorded))
+    if variance <= 0:
+        missed = (1 - _least_share(both, second)) * (1 - _least_share(both, first))
+        return Estimate(first, second, both, total, recorded, recorded / (1 - missed))
     spread = math.exp(NormalDist().inv_cdf(0.975) * math.sqrt(math.log(1 + variance / unseen**2)))
     return Estimate(
         first, second, both, total, recorded + unseen / spread, recorded + unseen * spread
     )
+
+
+def _least_share(held: int, of: int) -> float:
+    """The lower end of Clopper and Pearson's 95 % interval of a share (Biometrika 1934)."""
+    return float(betaincinv(held, of - held + 1, 0.025))

@@ -129,7 +129,7 @@ def read_hours(
 
 
 # Each list's own entries in the area, those that were merged into another's included. Two lists tell how complete they are
-# only where they are of the same kinds of things.
+# only where they are of the same kinds of things, and of a category only where those are all the kinds recorded in it.
 _PAIRED = f"""
 WITH RECURSIVE below (term_id) AS (
   SELECT id FROM taxonomy_term WHERE slug = :slug
@@ -144,6 +144,12 @@ listed AS (
 counted AS (
   SELECT source, count(DISTINCT id) AS entries, array_agg(DISTINCT term_id ORDER BY term_id) AS kinds
   FROM listed GROUP BY source),
+recorded AS (
+  SELECT array_agg(DISTINCT term_id ORDER BY term_id) AS kinds FROM asset
+  JOIN asset_category ON asset_category.asset_id = asset.id JOIN below USING (term_id)
+  JOIN asset_at_location AS standing ON standing.asset_id = asset.id
+  JOIN location ON location.id = standing.location_id
+  WHERE status = 'published' AND {_LSOA_OF} IS NOT NULL),
 alike AS (
   SELECT least(one.source, other.source) AS one, greatest(one.source, other.source) AS other, one.id
   FROM twin_pair JOIN listed AS one ON one.id = first_id JOIN listed AS other ON other.id = second_id
@@ -153,6 +159,7 @@ alike AS (
   WHERE one.source <> other.source)
 SELECT alike.one, alike.other, a.entries AS first, b.entries AS second, count(DISTINCT alike.id) AS both
 FROM alike JOIN counted AS a ON a.source = one JOIN counted AS b ON b.source = other
+JOIN recorded ON recorded.kinds = a.kinds
 WHERE a.kinds = b.kinds
 GROUP BY 1, 2, 3, 4 ORDER BY 1, 2
 """

@@ -168,7 +168,13 @@ def test_two_lists_say_how_many_there_probably_are(in_hackney: Session) -> None:
     assert estimate is not None
     # Twelve in each list, all of them in both.
     assert (estimate["first"], estimate["second"], estimate["both"]) == (12, 12, 12)
+    assert estimate["low"] == 12 < estimate["high"] < 13
     assert "about 12" in " ".join(one.text for one in story.section("sure").findings)
+
+
+def test_two_lists_of_libraries_tell_nothing_of_all_places_to_learn(in_hackney: Session) -> None:
+    figures, _, _ = work(in_hackney, ask(categories=["libraries-and-learning"]))
+    assert figures.categories[0].asset_count > 12 and figures.categories[0].estimate is None
 
 
 def test_what_if_a_library_closes(in_hackney: Session) -> None:

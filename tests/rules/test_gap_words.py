@@ -101,6 +101,12 @@ def test_chapman_as_worked_by_hand() -> None:
     assert found.total == pytest.approx(31 * 21 / 13 - 1)
     assert found.recorded == 38 <= found.low < found.total < found.high
     assert found.completeness == pytest.approx(38 / (31 * 21 / 13 - 1))
+    same = chapman(12, 12, 12)
+    assert same is not None and same.total == same.low == 12
+    # Twelve of twelve may be 73.5 % of all there are, twice: 0.265 squared is missed by both.
+    assert same.high == pytest.approx(12 / (1 - 0.2646**2), abs=0.01)
+    few = chapman(1, 7, 1)
+    assert few is not None and few.low == 7 and few.high > 200, "one that agrees says nothing"
     assert chapman(5, 5, 0) is None, "two lists with nothing in common say nothing of a third"
 
 
