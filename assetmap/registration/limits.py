@@ -30,7 +30,7 @@ def count_confirmation(session: Session, email: str, *, key: str, now: datetime)
         CONFIRMATIONS_BY_ADDRESS,
         now=now,
         too_often=TooOften(
-            gettext("Many entries were sent with this address today. Send this one tomorrow.")
+            gettext("This address was sent many mails today. Look for the newest, or try tomorrow.")
         ),
     )
 

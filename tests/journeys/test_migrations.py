@@ -111,3 +111,28 @@ def test_link_workers_of_a_place_are_link_workers_still_when_places_are_undone(
     held = ask(database_url, "SELECT role || ' ' || (place_id IS NULL) FROM role ORDER BY 1")
     assert held == ["link-worker true", "steward false"]
     alembic("upgrade", database_url, "head")
+
+
+def test_an_address_known_by_its_letters_is_known_as_mail_servers_write_it(
+    database_url: str,
+) -> None:
+    alembic("downgrade", database_url, "0017")
+    for email in (
+        "ada@köprü.org",
+        "bob@köprü.org",
+        "bob@xn--kpr-sna6a.org",
+        "cy@exa\ufffdmple.org",
+    ):
+        ask(
+            database_url,
+            "WITH made AS (INSERT INTO person DEFAULT VALUES RETURNING id)"
+            f" INSERT INTO person_detail (person_id, email) SELECT id, '{email}' FROM made RETURNING 1",
+        )
+    alembic("upgrade", database_url, "head")
+    emails = ask(database_url, "SELECT email FROM person_detail ORDER BY email")
+    assert sorted(emails) == [
+        "ada@xn--kpr-sna6a.org",
+        "bob@köprü.org",
+        "bob@xn--kpr-sna6a.org",
+        "cy@exa\ufffdmple.org",
+    ], "each once, and what is the name of nothing as it was"
