@@ -80,6 +80,13 @@ DEFINITIONS = {
             "Recorded: something is on the map. There, hours not known, and there, closed then: something is on the map, and nobody can tell whether it is open at the time asked for, or it is known not to be. Closed by this supposition: the question takes it away. Verified none: a steward went through the place within two years, and there is none. None recorded: a list covers the area, and has none here. Not surveyed: nobody has looked."
         ),
     ),
+    "edge": Definition(
+        N_("Border"),
+        "text",
+        N_(
+            "A walk within the time asked about leads across the border of the area, to where nothing of what is asked about is loaded: what is there may be within reach, so that fewer people may be out of it."
+        ),
+    ),
     "registered": Definition(
         N_("Registered patients"),
         "people",

@@ -20,7 +20,7 @@ from assetmap.gaps.wording import cell_words
 from assetmap.geography import to_wgs84
 from assetmap.web.translations import gettext
 
-_NO_MEASURES = ("name", "code", "status")
+_NO_MEASURES = ("name", "code", "status", "edge")
 # What nobody can know where nothing is recorded and nobody has looked.
 _NEEDS_ASSETS = ("out", "share_out", "benchmark", "minutes", "within", "per_10000")
 # What is true of a place whatever is on the map there.
@@ -33,8 +33,8 @@ _LEAST_SHARE = 0.005
 class Layer:
     """The places of one kind: a table's rows with a shape each, WGS84.
 
-    `is_hatched`: people are out of reach, or that is not known, and nobody has verified that nothing is there, so that it
-    may only be a hole in the data. `remarks`: what is said of a place besides, or nothing.
+    `is_hatched`: people are out of reach, or that is not known, and nobody has verified that nothing is there, or nothing
+    is loaded across the border, so that it may only be a hole in the data. `remarks`: what is said of a place besides, or nothing.
     """
 
     kind: str
@@ -124,15 +124,21 @@ def _layer(
         rows = [[None if at in dropped else cell for at, cell in enumerate(row)] for row in rows]
     shown = Table(table.key, table.title, table.columns, rows)
     codes = [str(code) for code in shown.column("code")]
+    edges = shown.column("edge") if "edge" in shown.columns else [""] * len(rows)
     return Layer(
         kind,
         shown,
         [shapes[code] for code in codes],
         [
-            is_uncertain(standing) and out != 0
-            for standing, out in zip(shown.column("standing"), shown.column("out"), strict=True)
+            (is_uncertain(standing) or bool(edge)) and out != 0
+            for standing, out, edge in zip(
+                shown.column("standing"), shown.column("out"), edges, strict=True
+            )
         ],
-        [remarks.get(code, "") for code in codes],
+        [
+            "; ".join(filter(None, (remarks.get(code, ""), str(edge or ""))))
+            for code, edge in zip(codes, edges, strict=True)
+        ],
     )
 
 

@@ -1,10 +1,12 @@
 """What lies in the database under a question: small areas and their people, assets around them, surveys, lists."""
 
 from collections import defaultdict
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
 import pandas as pd
+from scipy.spatial import cKDTree
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
@@ -12,6 +14,7 @@ from assetmap.errors import InvalidInput
 from assetmap.gaps.aggregating import Membership
 from assetmap.gaps.askable import require_area, require_terms
 from assetmap.gaps.ground import Geography, Ground, Input, Survey
+from assetmap.gaps.pairs import Floats, Integers
 from assetmap.gaps.question import Question
 from assetmap.gaps.reading_assets import (
     margin_metres,
@@ -79,7 +82,7 @@ def read_ground(session: Session, question: Question) -> Ground:
             for key, counts in read_paired(session, area.id, slug).items()
         },
         venues=assets.loc[venues[counted[venues]], ["name", "easting", "northing"]],
-        is_at_edge=_at_edge(session, area.id, units, question, bool((~inside).any())),
+        is_at_edge=_at_edge(session, units, question, _beyond(assets, categories, inside)),
         inputs=_inputs(session, area.id, assets),
         strengths=_strengths(
             terms, [own for own, here in zip(category_ids, inside, strict=True) if here]
@@ -237,19 +240,29 @@ SELECT place.id, coalesce(ST_DWithin(line, coalesce(population_centre_bng, ST_Po
 """
 
 
+def _beyond(assets: pd.DataFrame, categories: Mapping[str, Integers], inside: Any) -> Floats:
+    """Where across the border something of what is asked about is loaded: metres (EPSG:27700), shape (assets, 2)."""
+    asked = np.unique(np.concatenate(list(categories.values())))
+    outside = asked[~inside[asked]]
+    return assets[["easting", "northing"]].to_numpy(dtype=float)[outside]
+
+
 def _at_edge(
-    session: Session,
-    area_id: int,
-    units: pd.DataFrame,
-    question: Question,
-    is_loaded_beyond: bool,
+    session: Session, units: pd.DataFrame, question: Question, beyond: Floats
 ) -> pd.Series:
-    """Small areas from which a walk within the threshold crosses into where nothing is loaded."""
-    if is_loaded_beyond:
-        return pd.Series(np.zeros(len(units), dtype=bool))
+    """Small areas from which a walk within the threshold crosses into where nothing of what is asked about is loaded.
+
+    What is loaded across one stretch of the border tells nothing of another: as far as is read around a small area, there
+    has to be something of it.
+    """
     metres = question.threshold_minutes * walking_metres_per_minute(question.speed_kmh) / DETOUR
     near = _frame(session, _EDGE, units=units["place_id"].tolist(), metres=metres)
-    return units["place_id"].map(near.set_index("id")["is_near"]).astype(bool)
+    is_near = units["place_id"].map(near.set_index("id")["is_near"]).astype(bool)
+    if len(beyond):
+        centres = units[["easting", "northing"]].to_numpy(dtype=float)
+        nearest, _ = cKDTree(beyond).query(centres)
+        is_near &= nearest > margin_metres(question)
+    return is_near
 
 
 def _inputs(session: Session, area_id: int, assets: pd.DataFrame) -> list[Input]:

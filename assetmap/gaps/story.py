@@ -176,7 +176,7 @@ def unit_table(report: Report) -> Table:
         gettext(KIND_NAMES["lsoa"]),
         [
             *("name", "code", "people", "out", "share_out", "minutes", "within", "per_10000"),
-            *("asset_count", *part, "decile", "standing"),
+            *("asset_count", *part, "decile", "standing", "edge"),
         ],
         [
             [
@@ -192,6 +192,7 @@ def unit_table(report: Report) -> Table:
                 *(unit.get(key) for key in part),
                 None if unit["decile"] is None else int(unit["decile"]),
                 gettext(STANDING_NAMES[unit["standing"]]),
+                gettext("nothing is loaded across the border") if unit["is_at_edge"] else "",
             ]
             for unit in report.figures["units"]
         ],

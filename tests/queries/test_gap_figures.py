@@ -20,8 +20,9 @@ from assetmap.gaps.findings import Report
 from assetmap.gaps.question import Question, read_question
 from assetmap.gaps.reach import StraightWalk
 from assetmap.gaps.reading_ground import read_ground
-from assetmap.gaps.story import Story, tell
+from assetmap.gaps.story import Story, tell, unit_table
 from assetmap.gaps.working_out import work_out
+from tests.factories import make_asset
 
 NOW = datetime(2026, 11, 20, 10, tzinfo=ZoneInfo("Europe/London"))
 METRES = 1200 / 1.3
@@ -175,6 +176,33 @@ def test_two_lists_say_how_many_there_probably_are(in_hackney: Session) -> None:
 def test_two_lists_of_libraries_tell_nothing_of_all_places_to_learn(in_hackney: Session) -> None:
     figures, _, _ = work(in_hackney, ask(categories=["libraries-and-learning"]))
     assert figures.categories[0].asset_count > 12 and figures.categories[0].estimate is None
+
+
+def edges(session: Session) -> set[str]:
+    """The small areas that are said to touch what nobody has loaded, for a question about libraries."""
+    return set(work(session, ask(categories=["library"]))[0].edges)
+
+
+def test_what_is_loaded_across_one_stretch_of_the_border_tells_nothing_of_another(
+    in_hackney: Session,
+) -> None:
+    alone = edges(in_hackney)
+    assert len(alone) == 132
+    # One of another kind across the border, in Bethnal Green, and then a library there.
+    east, north = 535_600.0, 182_300.0
+    make_asset(in_hackney, "Lunch club", at=[(east, north)], categories=["lunch-club"])
+    assert edges(in_hackney) == alone
+    make_asset(in_hackney, "A library", at=[(east, north)], categories=["library"])
+    left = edges(in_hackney)
+    centres = read_ground(in_hackney, ask(categories=["library"])).units.set_index("code")
+    metres = np.hypot(centres["easting"] - east, centres["northing"] - north)
+    assert left < alone and metres[sorted(alone - left)].max() < 3_000 < metres[sorted(left)].min()
+    figures, report, _ = work(in_hackney, ask(categories=["library"]))
+    table = unit_table(report)
+    marked = {
+        code for code, edge in zip(table.column("code"), table.column("edge"), strict=True) if edge
+    }
+    assert marked == set(figures.edges)
 
 
 def test_what_if_a_library_closes(in_hackney: Session) -> None:
