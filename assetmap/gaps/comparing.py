@@ -46,13 +46,19 @@ class OtherData:
 
 @dataclass(frozen=True)
 class Comparison:
-    """The earlier report against the later: the whole, each kind of place, the ids of assets that came and went, other data."""
+    """The earlier report against the later: the whole, each kind of place, the ids of assets that came and went, other data.
+
+    `moved`: ids of those that count in both and are elsewhere now, of another kind, or open at other times.
+    `is_same_ground`: nothing at all has changed in between, nor has the method.
+    """
 
     whole: Change
     places: Mapping[str, Sequence[Change]]
     came: Sequence[str]
     went: Sequence[str]
     data: Sequence[OtherData]
+    moved: Sequence[str] = ()
+    is_same_ground: bool = False
 
 
 def compare(
@@ -60,6 +66,8 @@ def compare(
     after: Report,
     inputs_before: Sequence[Mapping[str, Any]],
     inputs_after: Sequence[Mapping[str, Any]],
+    *,
+    is_same_ground: bool = False,
 ) -> Comparison:
     """Holds two reports against one another; where either keeps small numbers back, both do.
 
@@ -74,6 +82,7 @@ def compare(
         )
     told = Told(before.told.keeps_small_numbers or after.told.keeps_small_numbers)
     had, has = (set(one.figures.get("asset_ids", ())) for one in (before, after))
+    was, now = (one.figures.get("asset_marks") or {} for one in (before, after))
     whole = {"name": after.area_name, "code": after.question.area}
     return Comparison(
         whole=_change(told, before, after, whole | _total(before), whole | _total(after)),
@@ -84,6 +93,8 @@ def compare(
         came=sorted(has - had),
         went=sorted(had - has),
         data=_data(inputs_before, inputs_after),
+        moved=sorted(one for one in {*was} & {*now} if was[one] != now[one]),
+        is_same_ground=is_same_ground,
     )
 
 
@@ -190,12 +201,20 @@ def _what(whole: Change, before: str) -> str:
 
 
 def _why(found: Comparison) -> str:
-    came, went, data = len(found.came), len(found.went), len(found.data)
-    if not (came or went or data):
-        return gettext("The same assets and the same data stand behind both.")
+    counts = came, went, moved, data = tuple(
+        len(some) for some in (found.came, found.went, found.moved, found.data)
+    )
+    if not any(counts):
+        return _why_nothing(found)
     parts = [
         ngettext("%(n)s asset came", "%(n)s assets came", came) % {"n": f"{came:,}"},
         ngettext("%(n)s asset went", "%(n)s assets went", went) % {"n": f"{went:,}"},
+        ngettext(
+            "%(n)s asset moved, changed its kind or its hours",
+            "%(n)s assets moved, changed their kind or their hours",
+            moved,
+        )
+        % {"n": f"{moved:,}"},
         ngettext(
             "%(n)s file or list is not what it was",
             "%(n)s files and lists are not what they were",
@@ -203,8 +222,18 @@ def _why(found: Comparison) -> str:
         )
         % {"n": f"{data:,}"},
     ]
-    told = [part for part, count in zip(parts, (came, went, data), strict=True) if count]
+    told = [part for part, count in zip(parts, counts, strict=True) if count]
     return gettext("Since then %(what)s.") % {"what": in_words(told)}
+
+
+def _why_nothing(found: Comparison) -> str:
+    if found.is_same_ground:
+        return gettext("The same assets and the same data stand behind both.")
+    if found.whole.change:
+        return gettext(
+            "No asset that counts and no file has changed, so that the difference comes from the way in which it is worked out."
+        )
+    return gettext("No asset that counts and no file has changed.")
 
 
 def standing_words(standing: str | None) -> str:

@@ -45,6 +45,7 @@ def compared(
         report_of(session, after),
         before.inputs or [],
         after.inputs or [],
+        is_same_ground=before.ground_state == after.ground_state,
     )
     return before, after, found
 
@@ -57,7 +58,7 @@ def compare_page(
 ) -> HTMLResponse:
     """What has changed by place, and why."""
     before, after, found = compared(session, report_id, other_id, person)
-    names = queries.names_of(session, {*found.came, *found.went})
+    names = queries.names_of(session, {*found.came, *found.went, *found.moved})
     return render(
         request,
         "gaps/compare.html",
@@ -73,6 +74,7 @@ def compare_page(
         standing_words=standing_words,
         came=_named(found.came, names),
         went=_named(found.went, names),
+        moved=_named(found.moved, names),
     )
 
 
@@ -86,7 +88,7 @@ def read_comparison(
 ) -> dict[str, Any]:
     """The earlier against the later, whichever is named first; a name is null of an asset that is no longer published."""
     before, after, found = compared(session, report_id, other_id, person)
-    names = queries.names_of(session, {*found.came, *found.went})
+    names = queries.names_of(session, {*found.came, *found.went, *found.moved})
     return {
         "before": {"id": str(before.id), "asked_at": before.asked_at.isoformat()},
         "after": {"id": str(after.id), "asked_at": after.asked_at.isoformat()},
@@ -95,6 +97,7 @@ def read_comparison(
         "places": {kind: [_told(one) for one in rows] for kind, rows in found.places.items()},
         "assets_that_came": [{"id": one, "name": names.get(one)} for one in found.came],
         "assets_that_went": [{"id": one, "name": names.get(one)} for one in found.went],
+        "assets_that_moved": [{"id": one, "name": names.get(one)} for one in found.moved],
         "data_that_changed": [asdict(one) for one in found.data],
     }
 

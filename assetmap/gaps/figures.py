@@ -94,6 +94,8 @@ class Figures:
     taken_away: int = 0
     # Of all that count, in the area and in reach beyond its border; names are joined when they are shown.
     asset_ids: list[str] = field(default_factory=list)
+    # Under each of these a mark of what it said that a figure may hang on: where it is, of which kind, and when it is open.
+    asset_marks: dict[str, str] = field(default_factory=dict)
     edges: list[str] = field(default_factory=list)
     strengths: list[tuple[str, str, int]] = field(default_factory=list)
     time_of_week: list[Slot] | None = None

@@ -283,7 +283,16 @@ def _inputs(session: Session, area_id: int, assets: pd.DataFrame) -> list[Input]
         ),
         {"ids": ids},
     )
-    return [*files, *(Input(*row) for row in lists)]
+    # A mark of which surveys there are, so that two reports tell whether they stand on the same.
+    surveys = session.execute(
+        text(
+            "SELECT 'surveys', 'stewards', max(surveyed_on)::text, NULL, md5(string_agg(id::text, ',' ORDER BY id))"
+            " FROM survey WHERE withdrawn_at IS NULL AND place_id IN (SELECT place_id FROM area_place"
+            "   WHERE area_id = :area AND is_current) HAVING count(*) > 0"
+        ),
+        {"area": area_id},
+    )
+    return [*files, *(Input(*row) for row in (*lists, *surveys))]
 
 
 def _strengths(

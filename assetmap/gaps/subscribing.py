@@ -160,5 +160,6 @@ def _sentences(session: Session, before: GapReport | None, report: GapReport) ->
         report_of(session, report),
         before.inputs or [],
         report.inputs or [],
+        is_same_ground=before.ground_state == report.ground_state,
     )
     return in_two_sentences(found, asked_before=before.asked_at.astimezone(UK).date())

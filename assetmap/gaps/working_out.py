@@ -1,5 +1,6 @@
 """From the ground under a question to everything that its report says in numbers."""
 
+import hashlib
 from datetime import datetime
 
 from assetmap.gaps.by_category import categories_told, counts_here, groups_told
@@ -53,6 +54,7 @@ def work_out(ground: Ground, question: Question, walk: Walk, now: datetime) -> F
         closed_then=counts.closed_then,
         taken_away=counts.taken_away,
         asset_ids=_ids_that_count(ground, choice.serving),
+        asset_marks=_marks(ground, choice.serving),
         strengths=ground.strengths,
         time_of_week=time_of_week(ground, question, people, walk, now),
         edges=ground.units.loc[ground.is_at_edge.to_numpy(), "code"].tolist(),
@@ -62,3 +64,18 @@ def work_out(ground: Ground, question: Question, walk: Walk, now: datetime) -> F
 def _ids_that_count(ground: Ground, positions: Integers) -> list[str]:
     is_counted = ground.assets["is_counted"].to_numpy()[positions]
     return sorted(set(ground.assets["id"].to_numpy()[positions[is_counted]]))
+
+
+def _marks(ground: Ground, positions: Integers) -> dict[str, str]:
+    """A short hash under each id of what counts: an asset at several places has one of them all."""
+    is_counted = ground.assets["is_counted"].to_numpy()[positions]
+    said: dict[str, list[str]] = {}
+    for at in (int(one) for one in positions[is_counted]):
+        asset = ground.assets.iloc[at]
+        kinds = [slug for slug, held in sorted(ground.categories.items()) if at in held]
+        where = f"{asset['easting']:.0f} {asset['northing']:.0f}"
+        said.setdefault(str(asset["id"]), []).append(f"{where} {kinds} {ground.hours.get(at, [])}")
+    return {
+        one: hashlib.sha256("|".join(sorted(words)).encode()).hexdigest()[:12]
+        for one, words in sorted(said.items())
+    }

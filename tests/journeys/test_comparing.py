@@ -6,6 +6,8 @@ import pytest
 from fastapi.testclient import TestClient
 from sqlalchemy import text
 
+from assetmap.assets.entries import write_entry
+from assetmap.assets.history import By, entry_of
 from assetmap.database import session_factory
 from assetmap.gaps import actions
 from assetmap.people.roles import Role
@@ -116,3 +118,55 @@ def test_what_cannot_be_compared_is_said(client: TestClient, first: UUID) -> Non
     assert client.get(f"/gaps/{first}/compare/{other}").status_code == 404
     sign_in(client, role=Role.COMMISSIONER)
     assert client.get(f"/gaps/{first}/compare/{other}").status_code == 422
+
+
+def move(name: str, number: int) -> None:
+    """Moves it to the middle of another square, with a line in its history."""
+    east, north = middle(number)
+    with session_factory().begin() as session:
+        found = session.execute(text("SELECT id FROM asset WHERE name = :name"), {"name": name})
+        asset_id = found.scalar_one()
+        entry = entry_of(session, asset_id)
+        assert entry
+        there = entry.whereabouts.model_copy(update={"easting": east, "northing": north})
+        write_entry(session, asset_id, entry.model_copy(update={"whereabouts": there}), by=By())
+
+
+def test_what_moved_is_told_from_what_came_and_went(client: TestClient, first: UUID) -> None:
+    move("Old Library", 3)
+    second = ask()
+    told = client.get(f"/api/v1/gaps/{first}/compare/{second}").json()
+    assert told["whole"]["change"] < 0
+    assert [one["name"] for one in told["assets_that_moved"]] == ["Old Library"]
+    assert told["assets_that_came"] == told["assets_that_went"] == []
+    assert told["sentences"][1] == "Since then 1 asset moved, changed its kind or its hours."
+    page = client.get(f"/gaps/{first}/compare/{second}").text
+    assert "Elsewhere now, of another kind, or open at other times" in page
+    assert "The same assets" not in page.split("<h2")[0]
+
+
+def test_surveys_are_data_that_changed(client: TestClient, first: UUID) -> None:
+    with session_factory().begin() as session:
+        session.execute(
+            text(
+                "INSERT INTO survey (place_id, term_id, surveyed_on) SELECT place.id, taxonomy_term.id, current_date"
+                " FROM place, taxonomy_term WHERE place.code = 'N2' AND taxonomy_term.slug = 'library'"
+            )
+        )
+    second = ask()
+    told = client.get(f"/api/v1/gaps/{first}/compare/{second}").json()
+    assert [(one["subject"], one["source"]) for one in told["data_that_changed"]] == [
+        ("surveys", "stewards")
+    ]
+    assert told["sentences"][1] == "Since then 1 file or list is not what it was."
+
+
+def test_where_nothing_that_counts_has_changed_it_is_not_said_to_be_the_same(
+    client: TestClient, first: UUID
+) -> None:
+    with session_factory().begin() as session:
+        make_asset(session, "A choir", at=[middle(2)], categories=["choir"])
+    second = ask()
+    assert second != first
+    told = client.get(f"/api/v1/gaps/{first}/compare/{second}").json()
+    assert told["sentences"][1] == "No asset that counts and no file has changed."
