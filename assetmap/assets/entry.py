@@ -1,6 +1,7 @@
 """What may be said of an asset by whoever keeps it: one entry, as it is written, compared and kept in the history. Pure."""
 
 from datetime import date, time
+from math import hypot
 from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -48,6 +49,19 @@ class Whereabouts(_Said):
     northing: float | None = None
     works_in: str | None = None
     extent: tuple[tuple[float, float], ...] | None = None
+
+    @property
+    def pin(self) -> tuple[float, float] | None:
+        """Easting and northing of the door; None of what has none, as an area."""
+        if self.easting is None or self.northing is None or self.works_in or self.extent:
+            return None
+        return self.easting, self.northing
+
+    def metres_to(self, other: "Whereabouts") -> float | None:
+        """Metres from its pin to that of another, in a straight line; None where one of them has none."""
+        if self.pin is None or other.pin is None:
+            return None
+        return hypot(self.pin[0] - other.pin[0], self.pin[1] - other.pin[1])
 
 
 class Entry(_Said):

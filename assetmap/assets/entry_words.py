@@ -105,8 +105,8 @@ def _where_words(where: Whereabouts) -> str:
         parts.append(spaced(where.postcode))
     if where.extent:
         parts.append(gettext("drawn on the map: %(size)s") % {"size": size_words(where.extent)})
-    elif where.easting is not None:
-        parts.append(f"{where.easting:.0f}, {where.northing:.0f}")
+    elif where.pin and not any(parts):
+        parts.append(gettext("where its pin is on the map"))
     if where.privacy == "near" and not where.works_in:
         parts.append(gettext("(shown as its neighbourhood only)"))
     return ", ".join(part for part in parts if part)

@@ -12,7 +12,7 @@ from assetmap.people.access import anyone
 from assetmap.registration.draft_pages import NOT_KEPT
 from assetmap.registration.pin_map import area_map, pin_map
 from assetmap.web.templating import render
-from assetmap.web.translations import gettext, language_of, speaking
+from assetmap.web.translations import language_of, speaking
 
 router = APIRouter(include_in_schema=False, dependencies=[Depends(anyone)])
 
@@ -22,8 +22,9 @@ def pin_document(
     request: Request,
     longitude: Annotated[float, Query(ge=-20, le=20)],
     latitude: Annotated[float, Query(ge=40, le=70)],
+    is_still: bool = False,
 ) -> Response:
-    """The map with a pin at that point, to be shown in a sandboxed frame."""
+    """The map with a pin at that point, to be shown in a sandboxed frame; its script reads the rest of the query."""
     settings = request.app.state.settings
     with speaking(language_of(request)):
         drawn = pin_map(
@@ -31,7 +32,7 @@ def pin_document(
             latitude,
             settings.tiles_url,
             settings.tiles_attribution,
-            gettext("Map with a pin that can be moved"),
+            is_still=is_still,
         )
     return _framed(drawn)
 

@@ -35,6 +35,7 @@ from assetmap.registration.drafts import (
 )
 from assetmap.registration.models import How, Submission
 from assetmap.registration.outlines import area_map_query, corners_in_degrees
+from assetmap.registration.pin_map import still_pin_query
 from assetmap.registration.queries import likely_theirs, submission_for, waiting_for
 from assetmap.web.forms import FormDep
 from assetmap.web.problems import status_of
@@ -66,6 +67,7 @@ def _queue(
         status_code=409 if problems else 200,
         waiting=waiting_for(session, steward),
         claims=claims_for(session, steward),
+        may_bring_in_lists=steward.steward_places() is None,
         now=now_utc(),
         errors=[{"text": words} for words in problems or []],
     )
@@ -272,6 +274,8 @@ def _decision(
         )
         if after.whereabouts.extent
         else None,
+        pin_map_query=still_pin_query(after.whereabouts, before.whereabouts if before else None),
+        pin_moved_metres=before.whereabouts.metres_to(after.whereabouts) if before else None,
         has_before=before is not None,
         personal=personal_of(session, submission),
         publishes_at_once=publishes_at_once(session, submission),

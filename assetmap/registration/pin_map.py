@@ -1,12 +1,17 @@
-"""On which map does a group put its pin, or draw its area: Folium documents that tell the page around what was done."""
+"""On which map does a group put its pin, or draw its area, and a steward see both? Folium documents; what is done on
+them is told to the page around.
+"""
 
 from html import escape
 from typing import Any
+from urllib.parse import urlencode
 
 import folium
 from branca.element import Element
 
 from assetmap.assets.browse_map import MapDocument, finished_map
+from assetmap.assets.entry import Whereabouts
+from assetmap.geography import to_wgs84
 from assetmap.web.translations import gettext
 
 # Where nothing is loaded the map begins here: the middle of England.
@@ -14,12 +19,33 @@ _MIDDLE = (52.6, -1.5)
 
 
 def pin_map(
-    longitude: float, latitude: float, tiles_url: str | None, tiles_attribution: str, title: str
+    longitude: float,
+    latitude: float,
+    tiles_url: str | None,
+    tiles_attribution: str,
+    *,
+    is_still: bool,
 ) -> MapDocument:
-    """A map around a point in WGS84 degrees; `static/pin-map.js` puts the pin and posts where it goes."""
+    """A map around a point in WGS84 degrees; `static/pin-map.js` puts the pin and posts where it goes.
+
+    Where it is still, it shows the pin and nothing can be moved.
+    """
+    title = gettext("Map with the pin") if is_still else gettext("Map with a pin that can be moved")
     drawn = folium.Map(location=[latitude, longitude], zoom_start=17, tiles=None, zoom_control=True)
-    scripts = ("map-keys", "pin-map")
+    scripts = ("map-keys", "ground", "pin-map")
     return finished_map(drawn, title, scripts, tiles_url, tiles_attribution)
+
+
+def still_pin_query(where: Whereabouts, former: Whereabouts | None) -> str | None:
+    """The query of a map that shows an entry's pin, and the former one where it was moved; None where it has none."""
+    if where.pin is None:
+        return None
+    longitude, latitude = to_wgs84(*where.pin)
+    asked = {"longitude": f"{longitude:.6f}", "latitude": f"{latitude:.6f}", "is_still": "true"}
+    if former is not None and former.pin not in (None, where.pin):
+        longitude, latitude = to_wgs84(*former.pin)
+        asked |= {"former_longitude": f"{longitude:.6f}", "former_latitude": f"{latitude:.6f}"}
+    return urlencode(asked)
 
 
 def area_map(tiles_url: str | None, tiles_attribution: str, *, is_still: bool) -> MapDocument:
@@ -34,7 +60,9 @@ def area_map(tiles_url: str | None, tiles_attribution: str, *, is_still: bool) -
         title = gettext("Map on which an area can be drawn")
         figure: Any = drawn.get_root()
         figure.html.add_child(Element(_tools()))
-    return finished_map(drawn, title, ("map-keys", "area-map"), tiles_url, tiles_attribution)
+    return finished_map(
+        drawn, title, ("map-keys", "ground", "area-map"), tiles_url, tiles_attribution
+    )
 
 
 def _tools() -> str:

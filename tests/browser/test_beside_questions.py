@@ -1,4 +1,6 @@
-"""What is beside a question: can an area be drawn by keys alone, by finger, or without a map, and is a name known?"""
+"""What is beside a question: can an area be drawn by keys alone, by finger, or without a map, a pin be placed by eye, and
+is a name known?
+"""
 
 import json
 from collections.abc import Callable, Iterator
@@ -6,13 +8,20 @@ from collections.abc import Callable, Iterator
 import psycopg
 import pytest
 from playwright.sync_api import FrameLocator, Page, expect
+from sqlalchemy import create_engine
+from sqlalchemy.orm import Session
 
+from assetmap.people.actions import grant
+from assetmap.people.roles import Role
 from tests.browser.conftest import fits, picture, served, violations
+from tests.browser.test_registering import sign_in
 from tests.loaded import copied
 
 pytestmark = pytest.mark.browser
 
 Open = Callable[..., Page]
+# Longer than a phone is wide, and no place to break it.
+NAME = "Llanfairpwllgwyngyllgogerychwyrndrobwllllantysiliogogogoch Lunch Club"
 
 
 @pytest.fixture(scope="module")
@@ -176,3 +185,103 @@ def test_a_name_that_is_on_the_map_is_told_while_it_is_typed(
     page.get_by_role("button", name="Save and continue").click()
     expect(page.get_by_role("heading", name="What happens there?")).to_be_visible()
     expect(theirs).to_be_visible()
+
+
+def to_the_pin(page: Page, site: str, demo: str) -> None:
+    """Begins a registration and comes to the page of the pin."""
+    with psycopg.connect(demo) as database:
+        found = database.execute(
+            "SELECT postcode FROM postcode WHERE location_bng IS NOT NULL ORDER BY 1 LIMIT 1"
+        ).fetchone()
+    assert found
+    page.goto(f"{site}/register")
+    page.get_by_role("button", name="Start").click()
+    page.get_by_label("Its name").fill(NAME)
+    page.get_by_role("button", name="Save and continue").click()
+    page.goto(f"{site}/register/where")
+    page.get_by_label("At an address that everybody may see").check()
+    page.get_by_role("button", name="Save and continue").click()
+    page.locator("[name=postcode]").fill(found[0])
+    page.locator("[name=address]").fill("The Old Net Loft, 2 Quay Street")
+    page.get_by_role("button", name="Save and continue").click()
+    expect(page.get_by_role("heading", name="Is the pin in the right place?")).to_be_visible()
+
+
+@pytest.mark.parametrize("width", [375, 1280])
+def test_streets_and_borders_lie_under_the_pin(
+    open_page: Open, demo_site: str, demo: str, width: int
+) -> None:
+    page = open_page(f"{demo_site}/register", width=width)
+    to_the_pin(page, demo_site, demo)
+    frame = page.frame_locator("[data-pin-map]")
+    expect(frame.locator("body[data-drawn][data-streets]")).to_be_attached()
+    # Each street twice, so that it has edges, and steps once; a line within the window begins with an M.
+    drawn = [
+        one.get_attribute("d") or "" for one in frame.locator(".leaflet-streets-pane path").all()
+    ]
+    assert len(drawn) == 3 and drawn[0].count("M") > 3
+    assert frame.locator(".leaflet-borders-pane path").count() > 0
+    expect(frame.locator(".leaflet-control-attribution")).to_contain_text("OpenStreetMap")
+    assert fits(page) and violations(page) == []
+    picture(page, f"register-pin-streets-{width}")
+
+
+def test_streets_are_fetched_where_the_map_is_moved_to_and_left_out_from_afar(
+    open_page: Open, demo_site: str, demo: str
+) -> None:
+    page = open_page(f"{demo_site}/register")
+    to_the_pin(page, demo_site, demo)
+    map_ = page.frame_locator("[data-pin-map]").locator("body[data-streets]")
+    expect(map_).to_be_attached()
+    with page.expect_response("**/api/v1/streets.geojson*"):
+        map_.evaluate("map_browse.panBy([600, 0], {animate: false})")
+    map_.evaluate("map_browse.setZoom(14, {animate: false})")
+    frame = page.frame_locator("[data-pin-map]")
+    expect(frame.locator(".leaflet-streets-pane path")).to_have_count(0)
+    expect(frame.locator(".leaflet-control-attribution")).not_to_contain_text("OpenStreetMap")
+
+
+def test_without_scripts_the_page_says_what_holds_and_shows_no_empty_frame(
+    open_page: Open, demo_site: str, demo: str
+) -> None:
+    page = open_page(f"{demo_site}/register", width=375, scripts=False)
+    to_the_pin(page, demo_site, demo)
+    told = page.locator("noscript p").filter(visible=True)
+    assert "The pin stays in the middle of the postcode" in told.inner_text()
+    expect(page.locator("[data-pin-map]")).to_be_hidden()
+    expect(page.get_by_text("with a finger")).to_be_hidden()
+    page.get_by_role("button", name="Save and continue").click()
+    expect(page.get_by_role("heading", name="When does it take place?")).to_be_visible()
+
+
+def test_a_steward_sees_it_on_a_phone_however_long_its_name(
+    open_page: Open, demo_site: str, demo: str
+) -> None:
+    to_the_pin(open_page(f"{demo_site}/register", scripts=False), demo_site, demo)
+    engine = create_engine(demo.replace("postgresql:", "postgresql+psycopg:"))
+    with Session(engine) as session, session.begin():
+        grant(session, email="stew@example.org", role=Role.STEWARD)
+    engine.dispose()
+    with psycopg.connect(demo) as database:
+        database.execute(
+            "UPDATE submission SET status = 'submitted', waiting_since = now() - interval '3 days'"
+            " WHERE answers ? 'address'"
+        )
+        database.execute(
+            "INSERT INTO claim (asset_id, person_id, words)"
+            " SELECT asset.id, person.id, repeat('our', 40) FROM asset, person LIMIT 1"
+        )
+    page = open_page(f"{demo_site}/", width=375)
+    sign_in(page, demo_site, "stew@example.org")
+    page.goto(f"{demo_site}/moderation")
+    assert fits(page) and violations(page) == []
+    picture(page, "moderation-long-name-375")
+    page.get_by_role("link", name=NAME).first.click()
+    expect(page.get_by_role("heading", name=NAME)).to_be_visible()
+    page.locator("iframe").scroll_into_view_if_needed()
+    frame = page.frame_locator("iframe[title='Map with the pin']")
+    expect(frame.locator("body[data-streets]")).to_be_attached()
+    expect(frame.locator(".asset-marker--chosen")).to_be_visible()
+    assert frame.locator("[role=slider]").count() == 0, "it is only looked at"
+    assert fits(page) and violations(page) == []
+    picture(page, "moderation-pin-375")

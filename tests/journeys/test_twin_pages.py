@@ -56,6 +56,11 @@ def test_only_stewards_decide_on_twins(client: TestClient, two: Two) -> None:
             assert client.post(two[2], data={"decision": "merged"}).status_code == 403
 
 
+def test_it_is_said_how_far_their_pins_are_apart(client: TestClient, two: Two) -> None:
+    sign_in(client, role=Role.STEWARD)
+    assert "(30 m from the first)" in client.get(two[2]).text
+
+
 def test_the_page_of_the_one_that_is_shown_says_that_another_list_names_it(
     client: TestClient,
     two: Two,

@@ -19,6 +19,7 @@ from assetmap.people.roles import Role, SignedIn
 from assetmap.web.forms import FormDep
 from assetmap.web.templating import render
 from assetmap.web.translations import gettext
+from assetmap.web.wording import distance
 
 router = APIRouter(include_in_schema=False)
 StewardDep = Annotated[SignedIn, Depends(requires(Role.STEWARD))]
@@ -82,13 +83,19 @@ def _page(request: Request, pair: Pair, error: AssetmapError | None = None) -> H
     rows = []
     for name in Entry.model_fields:
         first, second = getattr(pair.first.entry, name), getattr(pair.second.entry, name)
-        words = told_in_words(name, first)
+        words, others = told_in_words(name, first), told_in_words(name, second)
+        apart = pair.first.entry.whereabouts.metres_to(pair.second.entry.whereabouts)
+        if name == "whereabouts" and apart:
+            others = gettext("%(words)s (%(distance)s from the first)") % {
+                "words": others,
+                "distance": distance(apart),
+            }
         if name in other or words:
             rows.append(
                 {
                     "name": name,
                     "first": words,
-                    "second": told_in_words(name, second),
+                    "second": others,
                     "is_other": name in other,
                     "is_list": isinstance(first, tuple) and name != "hours",
                 }

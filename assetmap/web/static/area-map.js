@@ -5,7 +5,6 @@
   const map = window.map_browse;
   const asked = new URLSearchParams(window.location.search);
   const tools = document.querySelector(".area-tools");
-  const home = new URL(".", window.location.href).origin;
   const MOST = 60;
   const markers = [];
   const outline = L.polygon([], { color: "#005eb8", weight: 3, fillOpacity: 0.2, interactive: false }).addTo(map);
@@ -112,21 +111,5 @@
   }
   fit(corners);
 
-  // Without background tiles: the neighbourhoods' borders and names.
-  fetch(`${home}/api/v1/places.geojson?kind=neighbourhood`)
-    .then((answer) => (answer.ok ? answer.json() : { type: "FeatureCollection", features: [] }))
-    .then((found) => {
-      L.geoJSON(found, {
-        interactive: false,
-        style: { color: "#425563", weight: 1.5, fillColor: "#fff", fillOpacity: 0.55 },
-        onEachFeature: (feature, shape) => {
-          // Text, never HTML.
-          const label = document.createElement("span");
-          label.textContent = feature.properties.name;
-          shape.bindTooltip(label, { permanent: true, direction: "center", className: "place-label" });
-        },
-      }).addTo(map).bringToBack();
-      document.body.dataset.drawn = "true";
-    })
-    .catch(() => {});
+  window.drawGround(map);
 })();
