@@ -4,6 +4,7 @@ import re
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from html import unescape
+from unicodedata import normalize
 
 import pytest
 from fastapi.testclient import TestClient
@@ -316,3 +317,26 @@ def test_what_has_become_incomplete_is_not_taken_in(client: TestClient) -> None:
 def test_a_name_of_invisible_signs_is_none(client: TestClient) -> None:
     begin(client)
     assert client.post("/register/name", data={"name": "\u200b\u2063\u2800"}).status_code == 422
+
+
+def test_any_sign_that_people_write_stays_as_it_is(client: TestClient) -> None:
+    # Emoji of one sign and of five, Arabic, Hebrew points, an accent of its own, an astral letter, and HTML.
+    words = "🥘 👩🏽‍🍳 غداء للجميع שָׁלוֹם cafe\u0301 𝔗ea <b>&amp; cake</b>"
+    register(
+        client,
+        name={"name": "Çay 🫖 نادي <i>"},
+        about={"description": words},
+    )
+    sign_in(client, "stew@example.org", Role.STEWARD)
+    (address,) = waiting(client)
+    assert words.replace("cafe\u0301", "café") in unescape(client.get(address).text).replace(
+        "cafe\u0301", "café"
+    )
+    decide(client, address, "publish")
+    (club,) = found(client, q="cake")
+    told = str(club["description"])
+    assert normalize("NFC", told) == normalize("NFC", words) and club["name"] == "Çay 🫖 نادي <i>"
+    page = client.get(f"/assets/{club['id']}").text
+    assert "<b>&amp; cake" not in page and "<i>" not in page.split("<h1")[1].split("</h1>")[0]
+    assert "Çay 🫖 نادي" in mails()[-1][0]
+    assert found(client, q="غداء")[0]["id"] == club["id"]
