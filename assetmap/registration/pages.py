@@ -206,7 +206,7 @@ def _add_what_follows(
             answers |= {"works_in_name": None, "extent": None, "easting": None, "northing": None}
     elif page.slug == "area" and answers.get("works_in"):
         chosen = str(answers["works_in"])
-        found = middle_of_place(session, int(chosen)) if chosen.isdecimal() else None
+        found = middle_of_place(session, int(chosen)) if _is_id(chosen) else None
         if found is None:
             problems["works_in"] = gettext("Choose an area.")
             del answers["works_in"]
@@ -217,6 +217,11 @@ def _add_what_follows(
         before, after = draft.answers.get("where"), answers.get("where")
         if before != after and {before, after} != {"address", "near"}:
             answers |= {"easting": None, "northing": None, "postcode": None}
+
+
+def _is_id(words: str) -> bool:
+    # More figures than PostgreSQL's integer has are nobody's id.
+    return words.isascii() and words.isdecimal() and len(words) <= 9
 
 
 def _move_pin(

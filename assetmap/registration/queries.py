@@ -224,7 +224,8 @@ def middle_of_place(session: Session, place_id: int) -> tuple[float, float, str]
         text(
             "SELECT ST_X(point) AS x, ST_Y(point) AS y, name FROM (SELECT name,"
             " CASE WHEN ST_Intersects(boundary, ST_Centroid(boundary)) THEN ST_Centroid(boundary)"
-            "   ELSE ST_PointOnSurface(boundary) END AS point FROM place WHERE id = :id) AS found"
+            "   ELSE ST_PointOnSurface(boundary) END AS point FROM place"
+            " WHERE id = :id AND kind IN ('neighbourhood', 'ward')) AS found"
         ),
         {"id": place_id},
     ).first()
