@@ -8,7 +8,7 @@ from assetmap.gaps.question import AUDIENCES, Question, read_question
 from assetmap.web.translations import gettext
 
 # By which a report is told unless it is said otherwise.
-_USUAL_KINDS = ("neighbourhood", "pcn")
+_USUAL_KINDS = ("neighbourhood", "pcn", "ward")
 _LISTS = ("categories", "place_kinds", "closed")
 
 
