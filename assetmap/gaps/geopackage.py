@@ -4,6 +4,7 @@ import json
 import sqlite3
 import tempfile
 from collections.abc import Iterator, Sequence
+from contextlib import closing
 from datetime import datetime
 from html import escape
 from pathlib import Path
@@ -49,10 +50,9 @@ def write_geopackage(
             _write(path, _point_frame(points), "assets", gettext("What is on the map"))
         about = pd.DataFrame(_about(report, story, title), columns=["subject", "words"])
         pyogrio.write_dataframe(about, path, layer="about", driver="GPKG", append=path.exists())
-        with sqlite3.connect(path) as database:
+        # The connection's own end commits, and does not close it.
+        with closing(sqlite3.connect(path)) as database, database:
             _add_styles(database, layers, bool(points), asked_at)
-        # The connection's own end does not close it.
-        database.close()
         return path.read_bytes()
 
 

@@ -4,7 +4,7 @@ Every number comes from a table of the story, so that no picture or file tells w
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from shapely.geometry.base import BaseGeometry
@@ -109,6 +109,32 @@ def layers_of(
                 made_of = dict.fromkeys(shapes[kind], said)
             layers.append(_layer(report, kind, table, shapes[kind], made_of))
     return layers
+
+
+def layers_again(
+    report: Report,
+    story: Story,
+    shapes: Mapping[str, Mapping[str, BaseGeometry]],
+    remarks: Mapping[str, Mapping[str, str]],
+) -> list[Layer]:
+    """The layers of a report whose ground is gone, of shapes and remarks that were kept by kind and code."""
+    tables = {"lsoa": unit_table(report)} | {
+        kind: table
+        for table in story.tables
+        if (kind := table.key.removeprefix("places-")) != "lsoa"
+    }
+    layers = [
+        _layer(report, kind, table, shapes[kind], {})
+        for kind, table in tables.items()
+        if kind in shapes
+    ]
+    return [
+        replace(
+            layer,
+            remarks=[remarks[layer.kind].get(str(one), "") for one in layer.table.column("code")],
+        )
+        for layer in layers
+    ]
 
 
 def _layer(

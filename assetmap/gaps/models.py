@@ -27,7 +27,7 @@ _STATES = ", ".join(f"'{state}'" for state in ReportState)
 
 
 class GapReport(Base):
-    """A question, the state of the map when it was asked, and what was worked out: kept for ever, never changed."""
+    """A question, the state of the map when it was asked, and what was worked out: kept for ever. Changed by `taking_back.py` alone."""
 
     __tablename__ = "gap_report"
     __table_args__ = (

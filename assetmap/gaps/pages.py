@@ -17,6 +17,7 @@ from assetmap.gaps.models import ReportState
 from assetmap.gaps.question import AUDIENCES, PRESETS
 from assetmap.gaps.subscribing import subscription_to, subscriptions_of
 from assetmap.gaps.telling import story_of
+from assetmap.gaps.told import taken_back
 from assetmap.gaps.wording import cell_words, is_number, title_of
 from assetmap.people.access import SomebodyDep, anyone, requires
 from assetmap.people.roles import Role, SignedIn
@@ -30,8 +31,8 @@ router = APIRouter(include_in_schema=False)
 CommissionerDep = Annotated[SignedIn, Depends(requires(Role.COMMISSIONER))]
 # While a report is built its page is asked for again after so many seconds.
 _SECONDS_BETWEEN_LOOKS = 2
-# What browsers are told of a file that never changes, and may not be everybody's.
-_KEPT = {"Cache-Control": "private, max-age=3600"}
+# What browsers are told of a file that hardly ever changes, and may not be everybody's.
+_KEPT = {"Cache-Control": "private, max-age=600"}
 
 
 @router.get("/gaps", name="gaps", dependencies=[Depends(anyone)])
@@ -99,6 +100,7 @@ def report_page(
         stored=stored,
         report=report,
         story=story,
+        taken_back=taken_back(report),
         definitions=DEFINITIONS,
         cell_words=cell_words,
         is_number=is_number,

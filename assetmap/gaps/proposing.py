@@ -13,6 +13,7 @@ from assetmap.gaps.pairs import Floats, Integers
 MOST_SITES = 5
 # Seconds that the exact answer may take; the instant one stands where it is not found.
 _SECONDS = 4.0
+_TOLD = ("name", "easting", "northing")
 
 
 def propose(
@@ -23,7 +24,8 @@ def propose(
     targets: Targets,
     on_map: Integers,
 ) -> list[dict[str, Any]]:
-    """The best place for one more, for a second one beside it and so on: each with whom it newly reaches.
+    """The best place for one more, for a second one beside it and so on: each with whom it newly reaches,
+    and the id of the asset that stands there, None for a small area.
 
     Candidates are the halls, houses of prayer, libraries and schools that stand already (`ground.venues`), else the
     population-weighted centres of the small areas; never where something asked for stands already (`on_map`, positions), which
@@ -57,6 +59,7 @@ def propose(
         together += newly
         told.append(
             {
+                "id": candidates["id"][useful[site]],
                 "name": candidates["name"][useful[site]],
                 "easting": float(at[useful[site], 0]),
                 "northing": float(at[useful[site], 1]),
@@ -86,13 +89,14 @@ def _one_by_one(
 
 
 def _candidates(ground: Ground, on_map: Integers) -> dict[str, Any]:
-    """Names and positions, in an order that does not change between runs."""
+    """Ids, names and positions, in an order that does not change between runs."""
     venues = ground.venues
     if len(venues):
         there = pd.MultiIndex.from_frame(ground.assets.iloc[on_map][["easting", "northing"]])
         venues = venues[~pd.MultiIndex.from_frame(venues[["easting", "northing"]]).isin(there)]
     if len(venues):
         venues = venues.sort_values(["name", "easting", "northing"])
-        return {name: venues[name].to_numpy() for name in ("name", "easting", "northing")}
+        ids = ground.assets["id"].loc[venues.index].to_numpy()
+        return {"id": ids} | {name: venues[name].to_numpy() for name in _TOLD}
     units = ground.units.sort_values("code")
-    return {name: units[name].to_numpy() for name in ("name", "easting", "northing")}
+    return {"id": [None] * len(units)} | {name: units[name].to_numpy() for name in _TOLD}

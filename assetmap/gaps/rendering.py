@@ -1,6 +1,7 @@
 """Which files does a finished report consist of, beside its figures? Each is made by one function of one module."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from threading import Lock
@@ -15,7 +16,7 @@ from assetmap.gaps.csv_file import write_csv
 from assetmap.gaps.findings import Report
 from assetmap.gaps.geopackage import write_geojson, write_geopackage
 from assetmap.gaps.ground import Ground
-from assetmap.gaps.layers import crowds_of, layers_of, points_of
+from assetmap.gaps.layers import Crowd, Layer, Point, crowds_of, layers_of, points_of
 from assetmap.gaps.models import GapReport
 from assetmap.gaps.report_map import map_document
 from assetmap.gaps.shapes import read_shapes
@@ -31,16 +32,35 @@ UK = ZoneInfo("Europe/London")
 _one_workbook = Lock()
 
 
+@dataclass(frozen=True)
+class Drawn:
+    """What a report's maps are drawn of, beside its tables."""
+
+    layers: Sequence[Layer]
+    points: Sequence[Point]
+    crowds: Sequence[Crowd]
+
+
 def render_files(
     session: Session, stored: GapReport, ground: Ground, progress: Progress
 ) -> dict[str, tuple[str, bytes]]:
     """Every file to take away, by name, with its media type; the ground is the one that the figures were worked out of."""
     report, story = story_of(session, stored)
-    title, asked_at, question = stored.title, stored.asked_at.astimezone(UK), report.question
+    question = report.question
     progress(0.0, gettext("Drawing the maps"))
     layers = layers_of(report, story, ground, read_shapes(session, ground))
-    serving = choose(ground, question, question.categories, asked_at).serving
+    serving = choose(ground, question, question.categories, stored.asked_at.astimezone(UK)).serving
     points = points_of(ground, serving, question.opened)
+    drawn = Drawn(layers, points, crowds_of(ground, layers[0]))
+    return files_of(stored, report, story, drawn, progress)
+
+
+def files_of(
+    stored: GapReport, report: Report, story: Story, drawn: Drawn, progress: Progress
+) -> dict[str, tuple[str, bytes]]:
+    """The files of what is drawn and told already."""
+    title, asked_at = stored.title, stored.asked_at.astimezone(UK)
+    layers, points = drawn.layers, drawn.points
     settings = get_settings()
     files = {
         "map.html": (
@@ -49,7 +69,7 @@ def render_files(
                 title,
                 layers,
                 points,
-                crowds_of(ground, layers[0]),
+                drawn.crowds,
                 attribution=_attribution(stored, {layer.kind for layer in layers}),
                 tiles_url=settings.tiles_url,
                 tiles_attribution=settings.tiles_attribution,

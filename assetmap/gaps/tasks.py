@@ -54,6 +54,28 @@ def give_up_abandoned_reports(timestamp: int) -> None:
         )
 
 
+@jobs.periodic(cron="*/10 * * * *")
+@jobs.task(lock="taking back", queueing_lock="taking back lately")
+def take_back_lately(timestamp: int) -> None:
+    """Takes out of reports what people have lately taken off the map, or show only roughly now."""
+    _take_back(at_all=False)
+
+
+@jobs.periodic(cron="23 2 * * *")
+@jobs.task(lock="taking back", queueing_lock="taking back all")
+def take_back_all(timestamp: int) -> None:
+    """Looks through every report, for what was missed while no worker ran."""
+    _take_back(at_all=True)
+
+
+def _take_back(*, at_all: bool) -> None:
+    # Draws too, as building does.
+    from assetmap.gaps.taking_back import look_again
+
+    with ThreadPoolExecutor(1, initializer=_be_nice) as apart:
+        apart.submit(look_again, session_factory().begin, at_all=at_all).result()
+
+
 def _be_nice() -> None:
     """Lets this thread run after everything else, where the system can do that for one thread."""
     if hasattr(os, "setpriority"):

@@ -10,11 +10,12 @@ from assetmap.gaps.disclosure import Told
 from assetmap.gaps.findings import Report
 from assetmap.gaps.models import GapReport
 from assetmap.gaps.question import read_question
+from assetmap.gaps.still_shown import sites_of_today
 from assetmap.gaps.story import Story, tell
 
 
 def report_of(session: Session, stored: GapReport) -> Report:
-    """A stored report as its sentences are made of it."""
+    """A stored report as its sentences are made of it; what it proposes bears the names of today."""
     question = read_question(stored.question)
     area = session.execute(
         text("SELECT name FROM area WHERE slug = :slug"), {"slug": question.area}
@@ -23,7 +24,7 @@ def report_of(session: Session, stored: GapReport) -> Report:
     return Report(
         area_name=area or question.area,
         question=question,
-        figures=figures,
+        figures={**figures, "sites": sites_of_today(session, figures)},
         told=Told(stored.keeps_small_numbers),
         strengths=[(name, count) for _, name, count in figures.get("strengths", [])],
     )

@@ -2,7 +2,7 @@
 
 from assetmap.gaps.definitions import KIND_NAMES
 from assetmap.gaps.findings import Report, in_words
-from assetmap.web.translations import gettext
+from assetmap.web.translations import gettext, ngettext
 
 
 def about_the_question(report: Report) -> list[tuple[str, str]]:
@@ -38,8 +38,22 @@ def about_the_question(report: Report) -> list[tuple[str, str]]:
                 % {"closed": len(question.closed), "opened": len(question.opened)},
             )
         )
+    if lost := taken_back(report):
+        lines.append((gettext("Left out since"), lost))
     lines.append((gettext("Small numbers"), small_numbers(report)))
     return lines
+
+
+def taken_back(report: Report) -> str:
+    """What is said where places have been left out since the report was made; empty where none have."""
+    count = report.figures.get("taken_back", 0)
+    if not count:
+        return ""
+    return ngettext(
+        "%(n)s place that has since been taken off the map, or shows only roughly where it is, is no longer named or drawn here. The numbers are as they were.",
+        "%(n)s places that have since been taken off the map, or show only roughly where they are, are no longer named or drawn here. The numbers are as they were.",
+        count,
+    ) % {"n": count}
 
 
 def small_numbers(report: Report) -> str:

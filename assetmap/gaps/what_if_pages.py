@@ -13,6 +13,7 @@ from assetmap.gaps import queries, requesting
 from assetmap.gaps.adding import points_of_lines
 from assetmap.gaps.models import GapReport, ReportState
 from assetmap.gaps.question import read_question
+from assetmap.gaps.still_shown import sites_of_today
 from assetmap.people.access import requires
 from assetmap.people.roles import Role, SignedIn
 from assetmap.web.forms import Form, FormDep
@@ -92,7 +93,7 @@ def _page(
         title=gettext("What if?"),
         stored=stored,
         assets=sorted(names.items(), key=lambda one: (one[1].casefold(), one[0])),
-        sites=[one["name"] for one in figures.get("sites", ())],
+        sites=[one["name"] for one in sites_of_today(session, figures) if not one["is_gone"]],
         form=form,
         ticked=ticked,
         error=error,

@@ -1,0 +1,246 @@
+"""Does a stored report stop naming and drawing what its people took off the map, or show only roughly, once they do?"""
+
+import io
+import json
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+import openpyxl
+import pypdf
+import pytest
+from fastapi.testclient import TestClient
+from sqlalchemy import text
+from sqlalchemy.orm import Session
+
+from assetmap.assets.entries import move_asset, write_entry
+from assetmap.assets.history import By, entry_of
+from assetmap.assets.status import Move
+from assetmap.database import session_factory
+from assetmap.gaps import taking_back
+from assetmap.gaps.models import GapReportFile
+from assetmap.gaps.taking_back import data_of
+from assetmap.gaps.tasks import take_back_all, take_back_lately
+from assetmap.geography import to_wgs84
+from tests.factories import make_asset
+from tests.gap_areas import ask_now, make_small_area, middle, stored
+
+SOMEBODY = By(UUID(int=7))
+HALL, LIBRARY, OTHER = "Old Meeting Hall", "Old Library", "New Library"
+NO_LONGER = "a place that is no longer on the map"
+FILES = {"csv", "xlsx", "html", "pdf", "gpkg"}
+
+
+@pytest.fixture
+def area(client: TestClient) -> dict[str, UUID]:
+    """Libraries in the first square, and a hall in the third, where one more would help most."""
+    with session_factory().begin() as session:
+        make_small_area(session)
+        east, north = middle(1)
+        return {
+            LIBRARY: make_asset(session, LIBRARY, at=[middle(1)], categories=["library"]),
+            OTHER: make_asset(session, OTHER, at=[(east + 90, north)], categories=["library"]),
+            HALL: make_asset(session, HALL, at=[middle(3)], categories=["community-centre"]),
+        }
+
+
+def shown_near(session: Session, asset_id: UUID) -> None:
+    entry = entry_of(session, asset_id)
+    assert entry and entry.whereabouts
+    where = entry.whereabouts.model_copy(update={"privacy": "near"})
+    write_entry(session, asset_id, entry.model_copy(update={"whereabouts": where}), by=SOMEBODY)
+
+
+def withdrawn(session: Session, asset_id: UUID) -> None:
+    move_asset(session, asset_id, Move.WITHDRAW, by=SOMEBODY, what="withdrawn")
+
+
+def files_of(report: UUID) -> dict[str, bytes]:
+    with session_factory()() as session:
+        rows = session.query(GapReportFile).filter_by(report_id=report)
+        return {one.name: one.content for one in rows}
+
+
+def points_of(files: dict[str, bytes]) -> set[str]:
+    return {one[2] for one in data_of(files["map.html"])["points"]}
+
+
+def tables_of(package: bytes, folder: Path) -> dict[str, list[Any]]:
+    path = folder / "report.gpkg"
+    path.write_bytes(package)
+    with closing(sqlite3.connect(path)) as database:
+        return {
+            name: database.execute(f"SELECT * FROM {name}").fetchall()
+            for name in ("assets", "about", "layer_styles", "lsoa")
+        }
+
+
+def words_of(files: dict[str, bytes]) -> str:
+    """All that the files say that can be read by eye."""
+    book = openpyxl.load_workbook(io.BytesIO(files["report.xlsx"]))
+    pages = pypdf.PdfReader(io.BytesIO(files["report.pdf"])).pages
+    return " ".join(
+        [
+            *(files[f"report.{end}"].decode() for end in ("csv", "html")),
+            *(str(cell) for sheet in book.worksheets for row in sheet.values for cell in row),
+            " ".join(" ".join(page.extract_text() for page in pages).split()),
+        ]
+    )
+
+
+@pytest.mark.parametrize("how", [shown_near, withdrawn])
+def test_the_point_of_what_has_become_private_goes_out_of_every_file(
+    client: TestClient, area: dict[str, UUID], tmp_path: Path, how: Any
+) -> None:
+    report = ask_now()
+    before, gone = files_of(report), str(area[LIBRARY])
+    assert points_of(before) == {gone, str(area[OTHER])}
+    take_back_all(timestamp=0)
+    assert files_of(report) == before, "nothing has changed"
+    with session_factory().begin() as session:
+        how(session, area[LIBRARY])
+    take_back_lately(timestamp=0)
+
+    after = files_of(report)
+    assert set(after) == set(before) and points_of(after) == {str(area[OTHER])}
+    longitude, latitude = (round(float(one), 5) for one in to_wgs84(*middle(1)))
+    for name, content in after.items():
+        assert gone.encode() not in content, name
+        assert f"{longitude},{latitude}".encode() not in content, name
+    told = tables_of(after["report.gpkg"], tmp_path)
+    assert [str(area[OTHER])] == [
+        one for row in told["assets"] for one in row if one == str(area[OTHER])
+    ]
+    assert len(told["assets"]) == 1 and len(told["lsoa"]) == 3
+    was = tables_of(before["report.gpkg"], tmp_path)
+    assert told["lsoa"] == was["lsoa"] and told["layer_styles"] == was["layer_styles"]
+    # One dot less on the picture; all else is drawn as it was.
+    one_less = before["report.html"].count(b"<circle") - after["report.html"].count(b"<circle")
+    assert one_less == 1
+    assert data_of(after["map.html"])["layers"] == data_of(before["map.html"])["layers"]
+    assert stored(report).figures["people"] == 7_000  # type: ignore[index]
+    page = client.get(f"/gaps/{report}").text
+    assert "1 place that has since been taken off the map" in page
+    assert "1 place that has since been taken off the map" in words_of(after)
+    take_back_all(timestamp=0)
+    assert files_of(report) == after
+
+
+def test_what_a_list_has_dropped_and_what_has_moved_stays_drawn(
+    client: TestClient, area: dict[str, UUID]
+) -> None:
+    report = ask_now()
+    before = files_of(report)
+    with session_factory().begin() as session:
+        entry = entry_of(session, area[OTHER])
+        assert entry and entry.whereabouts
+        where = entry.whereabouts.model_copy(update={"northing": middle(1)[1] + 50})
+        moved = entry.model_copy(update={"whereabouts": where})
+        write_entry(session, area[OTHER], moved, by=SOMEBODY)
+        dropped_by_its_list(session, area[LIBRARY])
+    take_back_all(timestamp=0)
+    assert files_of(report) == before
+
+
+def dropped_by_its_list(session: Session, asset_id: UUID) -> None:
+    """As an import leaves what no longer comes."""
+    session.execute(
+        text(
+            "WITH list AS (INSERT INTO asset_list (name) VALUES ('ours') RETURNING id), run AS ("
+            " INSERT INTO asset_import (asset_list_id, file, fingerprint, added, changed, unchanged, withdrawn, refused, in_no_area)"
+            " SELECT id, 'x', 'x', 0, 0, 0, 1, 0, 0 FROM list RETURNING id), gone AS ("
+            " UPDATE asset SET status = 'withdrawn' WHERE id = :id RETURNING id)"
+            " INSERT INTO asset_history (asset_id, status_before, status_after, what, asset_import_id)"
+            " SELECT gone.id, 'published', 'withdrawn', 'withdrawn', run.id FROM gone, run"
+        ),
+        {"id": asset_id},
+    )
+
+
+@pytest.mark.parametrize("how", [shown_near, withdrawn])
+def test_a_place_that_was_proposed_is_named_no_more(
+    client: TestClient, area: dict[str, UUID], tmp_path: Path, how: Any
+) -> None:
+    report = ask_now()
+    before = files_of(report)
+    [site] = (stored(report).figures or {})["sites"]
+    assert site["id"] == str(area[HALL]) and HALL in words_of(before)
+    addresses = [f"/gaps/{report}", f"/api/v1/gaps/{report}"]
+    assert all(HALL in client.get(one).text for one in addresses)
+    with session_factory().begin() as session:
+        how(session, area[HALL])
+    # At once where words are made, and in the files as soon as the worker has looked.
+    assert all(HALL not in client.get(one).text for one in addresses)
+    assert all(NO_LONGER in client.get(one).text for one in addresses)
+    take_back_lately(timestamp=0)
+    after = files_of(report)
+    assert set(after) == set(before)
+    assert HALL not in words_of(after) and NO_LONGER in words_of(after)
+    assert HALL not in str(tables_of(after["report.gpkg"], tmp_path))
+    kept = json.dumps(stored(report).figures)
+    assert HALL not in kept and str(area[HALL]) not in kept
+    assert points_of(after) == points_of(before)
+    assert all(NO_LONGER in client.get(one).text for one in addresses)
+
+
+def test_a_report_of_before_names_only_what_something_published_bears(
+    client: TestClient, area: dict[str, UUID]
+) -> None:
+    report = ask_now()
+    with session_factory().begin() as session:
+        session.execute(
+            text(
+                "UPDATE gap_report SET figures = jsonb_set(figures, '{sites,0}', (figures #> '{sites,0}') - 'id')"
+            )
+        )
+    assert HALL in client.get(f"/gaps/{report}").text
+    take_back_all(timestamp=0)
+    assert HALL in words_of(files_of(report))
+    with session_factory().begin() as session:
+        withdrawn(session, area[HALL])
+    page = client.get(f"/gaps/{report}").text
+    assert HALL not in page and NO_LONGER in page
+    take_back_all(timestamp=0)
+    assert HALL not in words_of(files_of(report))
+
+
+def test_the_name_is_the_one_of_today(client: TestClient, area: dict[str, UUID]) -> None:
+    report = ask_now()
+    with session_factory().begin() as session:
+        entry = entry_of(session, area[HALL])
+        assert entry
+        renamed = entry.model_copy(update={"name": "The Rooms"})
+        write_entry(session, area[HALL], renamed, by=SOMEBODY)
+    page = client.get(f"/gaps/{report}").text
+    assert "The Rooms" in page and HALL not in page
+
+
+def test_what_cannot_be_made_again_stays_away_and_the_page_says_why(
+    client: TestClient, area: dict[str, UUID], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    report = ask_now()
+    with session_factory().begin() as session:
+        withdrawn(session, area[LIBRARY])
+        withdrawn(session, area[HALL])
+
+    def never(*_: object) -> Any:
+        raise RuntimeError("no text libraries")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(taking_back, "files_of", never)
+        take_back_lately(timestamp=0)
+    left = files_of(report)
+    assert set(left) == {"map.html", "places.geojson", "report.gpkg"}
+    for name, content in left.items():
+        for lost in (str(area[LIBRARY]), HALL):
+            assert lost.encode() not in content, name
+    told = tables_of(left["report.gpkg"], tmp_path)
+    assert len(told["assets"]) == 1 and told["about"]
+    page = client.get(f"/gaps/{report}").text
+    assert "were taken away for that reason" in page and "report.pdf" not in page
+    assert client.get(f"/gaps/{report}/report.pdf").status_code == 404
+    take_back_all(timestamp=0)
+    assert {f"report.{end}" for end in FILES} < set(files_of(report))
+    assert "were taken away for that reason" not in client.get(f"/gaps/{report}").text
