@@ -29,7 +29,7 @@ from assetmap.web.translations import gettext
 
 router = APIRouter(include_in_schema=False)
 CommissionerDep = Annotated[SignedIn, Depends(requires(Role.COMMISSIONER))]
-# While a report is built its page is asked for again after so many seconds.
+# While a report is built its page asks after so many seconds how far it is.
 _SECONDS_BETWEEN_LOOKS = 2
 # What browsers are told of a file that hardly ever changes, and may not be everybody's.
 _KEPT = {"Cache-Control": "private, max-age=600"}
@@ -81,7 +81,7 @@ def report_page(
     stored = queries.readable_report(session, report_id, person)
     is_owner = actions.owns(person, stored)
     if stored.state != ReportState.READY:
-        page = render(
+        return render(
             request,
             "gaps/building.html",
             title=stored.title,
@@ -89,9 +89,6 @@ def report_page(
             is_owner=is_owner,
             seconds=_SECONDS_BETWEEN_LOOKS,
         )
-        if stored.state in (ReportState.WAITING, ReportState.BUILDING):
-            page.headers["Refresh"] = str(_SECONDS_BETWEEN_LOOKS)
-        return page
     report, story = story_of(session, stored)
     return render(
         request,

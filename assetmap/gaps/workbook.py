@@ -2,6 +2,7 @@
 
 import io
 import re
+import zipfile
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any
@@ -30,6 +31,7 @@ _FORMATS = {
 }
 _HEAD = PatternFill("solid", fgColor="D8DDE0")
 _MOST_WIDE = 60
+_MODIFIED = re.compile(rb"(<dcterms:modified[^>]*>)[^<]*(</dcterms:modified>)")
 _NOT_IN_SHEET_NAMES = re.compile(r"[\[\]:*?/\\']")
 
 
@@ -39,7 +41,8 @@ def write_workbook(report: Report, story: Story, title: str, asked_at: datetime)
     book.properties.title = _clean(title)
     book.properties.creator = "assetmap"
     book.properties.language = "en-GB"
-    book.properties.created = asked_at.astimezone(UTC).replace(tzinfo=None)
+    asked = asked_at.astimezone(UTC).replace(tzinfo=None, microsecond=0)
+    book.properties.created = asked
     first = book.active
     assert isinstance(first, Worksheet)
     first.title = gettext("About")
@@ -49,6 +52,21 @@ def write_workbook(report: Report, story: Story, title: str, asked_at: datetime)
         _table(book.create_sheet(_sheet_name(table, taken)), table)
     target = io.BytesIO()
     book.save(target)
+    return _as_of(target.getvalue(), asked)
+
+
+def _as_of(workbook: bytes, moment: datetime) -> bytes:
+    """The same file with this moment (UTC) wherever openpyxl writes its own "now", so that the same report is the same file."""
+    words = f"{moment.isoformat()}Z".encode()
+    target = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(workbook)) as made, zipfile.ZipFile(target, "w") as told:
+        for name in made.namelist():
+            content = made.read(name)
+            if name == "docProps/core.xml":
+                content = _MODIFIED.sub(rb"\g<1>" + words + rb"\g<2>", content)
+            entry = zipfile.ZipInfo(name, date_time=moment.timetuple()[:6])
+            entry.compress_type = zipfile.ZIP_DEFLATED
+            told.writestr(entry, content)
     return target.getvalue()
 
 

@@ -11,6 +11,7 @@ from playwright.sync_api import Page, expect
 from sqlalchemy import select, text
 
 from assetmap.database import session_factory
+from assetmap.gaps import actions as gap_actions
 from assetmap.gaps import requesting
 from assetmap.gaps.building import build
 from assetmap.gaps.models import GapSubscription
@@ -171,12 +172,37 @@ def test_a_question_is_asked_by_keys_alone_and_stopped(open_page: Open, site: Si
     expect(page.get_by_role("heading", name="For carers")).to_be_visible()
     expect(page.get_by_text("This report waits for its turn")).to_be_visible()
     assert fits(page)
-    # Without Tab: the page looks again every two seconds, and begins at its top each time.
-    page.get_by_role("button", name="Stop it").press("Enter")
+    press(page, "Stop it")
     expect(page.get_by_text("was stopped before it was finished")).to_be_visible()
     press(page, "All reports")
     asked = page.get_by_role("listitem").filter(has_text="For carers")
     expect(asked.get_by_text("stopped")).to_be_visible()
+
+
+@WIDTHS
+def test_who_waits_for_a_report_stays_where_they_are_on_its_page(
+    open_page: Open, site: Site, width: int
+) -> None:
+    page = site.signed_in(open_page, Role.COMMISSIONER, width=width)
+    page.goto(f"{site.address}/gaps?preset=warm-place-on-a-sunday")
+    page.get_by_label("Title").fill(f"Waited for at {width}")
+    page.get_by_label("How many minutes’ walk").fill(str(5 + width % 7))
+    page.get_by_role("button", name="Build the report").click()
+    expect(page.get_by_text("This report waits for its turn")).to_be_visible()
+    report = UUID(page.url.rpartition("/")[2])
+    stop = page.get_by_role("button", name="Stop it")
+    stop.focus()
+    page.evaluate("window.isTheSamePage = true")
+    with session_factory().begin() as session:
+        assert gap_actions.begin(session, report)
+        gap_actions.note_progress(session, report, 0.37, "Drawing the maps")
+    expect(page.get_by_role("status")).to_have_text("This report is being built. Drawing the maps.")
+    expect(page.get_by_role("progressbar")).to_have_attribute("value", "37")
+    expect(stop).to_be_focused()
+    assert page.evaluate("window.isTheSamePage")
+    look(page, "report-being-built", width)
+    built(report)
+    expect(page.get_by_role("heading", name="To take away")).to_be_visible()
 
 
 def test_a_question_that_cannot_be_asked_loses_nothing(open_page: Open, site: Site) -> None:
@@ -238,7 +264,9 @@ def test_who_loses_when_a_library_closes_is_found_by_keys_alone(
     built(UUID(page.url.rpartition("/")[2]))
     # The page looks again by itself, without scripts too.
     losing = page.get_by_text("The published map is as it was")
-    expect(losing).to_have_text(re.compile(r" 0 people come within reach and [1-9][\d,]* get out"))
+    expect(losing).to_have_text(
+        re.compile(r" 0 people come within reach and [1-9][\d,]* get out"), timeout=30_000
+    )
     assert fits(page)
     with session_factory()() as session:
         assert names_of(session, [site.library_id]) == {site.library_id: site.library}
