@@ -3,7 +3,9 @@
 import io
 import json
 import sqlite3
+import zipfile
 from contextlib import closing
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -19,9 +21,9 @@ from assetmap.assets.entries import move_asset, write_entry
 from assetmap.assets.history import By, entry_of
 from assetmap.assets.status import Move
 from assetmap.database import session_factory
-from assetmap.gaps import taking_back
+from assetmap.gaps import geopackage, taking_back
 from assetmap.gaps.models import GapReportFile
-from assetmap.gaps.taking_back import data_of
+from assetmap.gaps.taking_back import data_of, make_files_again
 from assetmap.gaps.tasks import take_back_all, take_back_lately
 from assetmap.geography import to_wgs84
 from tests.factories import make_asset
@@ -215,6 +217,46 @@ def test_the_name_is_the_one_of_today(client: TestClient, area: dict[str, UUID])
         write_entry(session, area[HALL], renamed, by=SOMEBODY)
     page = client.get(f"/gaps/{report}").text
     assert "The Rooms" in page and HALL not in page
+
+
+def test_the_same_figures_are_the_same_files(client: TestClient, area: dict[str, UUID]) -> None:
+    report = ask_now()
+    before = files_of(report)
+    with session_factory().begin() as session:
+        make_files_again(session, report)
+    after = files_of(report)
+    assert set(after) == set(before)
+    for name, content in before.items():
+        assert after[name] == content, name
+    # Nothing in the workbook tells when it was written.
+    asked_at = stored(report).asked_at.astimezone(UTC).replace(tzinfo=None, microsecond=0)
+    book = openpyxl.load_workbook(io.BytesIO(after["report.xlsx"]))
+    assert book.properties.modified == book.properties.created == asked_at
+    with zipfile.ZipFile(io.BytesIO(after["report.xlsx"])) as parts:
+        assert {datetime(*one.date_time) for one in parts.infolist()} <= {
+            asked_at.replace(second=asked_at.second // 2 * 2)
+        }
+
+
+def test_a_package_that_could_not_be_styled_is_closed(
+    client: TestClient, area: dict[str, UUID], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    report = ask_now()
+    opened = []
+
+    def full(database: sqlite3.Connection, *_: object) -> None:
+        opened.append(database)
+        raise sqlite3.OperationalError("database or disk is full")
+
+    monkeypatch.setattr(geopackage, "_add_styles", full)
+    with (
+        session_factory().begin() as session,
+        pytest.raises(sqlite3.OperationalError, match="full"),
+    ):
+        make_files_again(session, report)
+    [database] = opened
+    with pytest.raises(sqlite3.ProgrammingError, match="closed"):
+        database.execute("SELECT 1")
 
 
 def test_what_cannot_be_made_again_stays_away_and_the_page_says_why(
