@@ -203,16 +203,24 @@ def points_of(
             round(float(longitude), 5),
             round(float(latitude), 5),
             ", ".join(
-                ground.category_names.get(slug, slug) for slug, held in own.items() if at in held
+                [
+                    *(ground.category_names.get(s, s) for s, held in own.items() if at in held),
+                    *(
+                        ()
+                        if is_counted
+                        else [gettext("may be another one listed twice: not counted")]
+                    ),
+                ]
             ),
             bool(is_approximate),
         )
-        for at, asset, longitude, latitude, is_approximate in zip(
+        for at, asset, longitude, latitude, is_approximate, is_counted in zip(
             (int(at) for at in positions),
             assets["id"],
             np.atleast_1d(longitudes),
             np.atleast_1d(latitudes),
             assets["is_at_large"],
+            assets["is_counted"],
             strict=True,
         )
     ]

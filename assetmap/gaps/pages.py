@@ -15,6 +15,7 @@ from assetmap.gaps.asking import asked_of, fields_of_question, question_of_form
 from assetmap.gaps.definitions import DEFINITIONS, KIND_NAMES
 from assetmap.gaps.models import ReportState
 from assetmap.gaps.question import AUDIENCES, PRESETS
+from assetmap.gaps.story import unit_table
 from assetmap.gaps.subscribing import subscription_to, subscriptions_of
 from assetmap.gaps.telling import story_of
 from assetmap.gaps.told import taken_back
@@ -31,6 +32,8 @@ router = APIRouter(include_in_schema=False)
 CommissionerDep = Annotated[SignedIn, Depends(requires(Role.COMMISSIONER))]
 # While a report is built its page asks after so many seconds how far it is.
 _SECONDS_BETWEEN_LOOKS = 2
+# More small areas than this make a page too long to read; the files have them.
+_MOST_ROWS = 500
 # What browsers are told of a file that hardly ever changes, and may not be everybody's.
 _KEPT = {"Cache-Control": "private, max-age=600"}
 
@@ -90,6 +93,7 @@ def report_page(
             seconds=_SECONDS_BETWEEN_LOOKS,
         )
     report, story = story_of(session, stored)
+    units = unit_table(report)
     return render(
         request,
         "gaps/report.html",
@@ -97,6 +101,7 @@ def report_page(
         stored=stored,
         report=report,
         story=story,
+        units=units if len(units.rows) <= _MOST_ROWS else None,
         taken_back=taken_back(report),
         definitions=DEFINITIONS,
         cell_words=cell_words,
