@@ -8,7 +8,11 @@ from sqlalchemy import func, select, text
 from sqlalchemy.orm import Session
 
 from assetmap.assets.bulk_writing import without_keys_and_indexes
-from assetmap.assets.confirming.queries import IS_KEPT_SQL, IS_STOPPED_SQL
+from assetmap.assets.confirming.queries import (
+    IS_KEPT_BY_GROUP_SQL,
+    IS_KEPT_SQL,
+    IS_STOPPED_SQL,
+)
 from assetmap.assets.history import ENTRY_SQL
 from assetmap.assets.import_report import ImportReport
 from assetmap.assets.models import Asset, AssetImport, AssetList
@@ -151,7 +155,7 @@ class Merger:
         """What people keep themselves stays, whether the list says otherwise of it or nothing any more; who imports is told."""
         dropped = self._names(
             "WITH kept AS (DELETE FROM not_come USING asset WHERE asset.id = not_come.asset_id"
-            f"   AND asset.status = 'published' AND {IS_KEPT_SQL} RETURNING asset.name)"
+            f"   AND asset.status = 'published' AND {IS_KEPT_BY_GROUP_SQL} RETURNING asset.name)"
             " SELECT name FROM kept"
         )
         for names, words in (

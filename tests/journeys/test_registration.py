@@ -23,6 +23,7 @@ from tests.registering import (
     found,
     link_in,
     mails,
+    open_mailed,
     register,
     send,
     waiting,
@@ -271,7 +272,7 @@ def test_a_mistyped_address_is_corrected_and_the_former_link_proves_nothing(
     client.post("/register/confirm", data={"token": link})
     sign_in(client, "stew@example.org", Role.STEWARD)
     decide(client, waiting(client)[0], "ask", "Which door?")
-    client.get(link_in(mails()[-1][1]))
+    open_mailed(client, mails()[-1][1])
     page = client.post("/register/you", data={"your_email": "other@example.org"})
     assert page.status_code == 422 and "You have confirmed ada@example.org" in page.text
 
@@ -308,7 +309,7 @@ def test_what_has_become_incomplete_is_not_taken_in(client: TestClient) -> None:
     register(client)
     sign_in(client, "stew@example.org", Role.STEWARD)
     decide(client, waiting(client)[0], "ask", "Where is it?")
-    client.get(link_in(mails()[-1][1]))
+    open_mailed(client, mails()[-1][1])
     client.post("/register/where", data={"where": "nowhere"})
     page = send(client)
     assert page.status_code == 422 and "Which part of town" in unescape(page.text)

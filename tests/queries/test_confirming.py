@@ -411,9 +411,10 @@ def test_nobody_can_flood_groups_with_reports(
 ) -> None:
     first, others = make_asset(session), [make_asset(session, str(n)) for n in range(2)]
     for number in range(allowed):
-        tell(session, [first, *others][number % 3] if facts else first, **facts)
+        about = [first, *others][number % 3] if facts else first
+        tell(session, about, words=f"It is wrong, {number}.", **facts)
     with pytest.raises(TooOften):
-        tell(session, first, **facts)
+        tell(session, first, words="It is wrong, once more.", **facts)
     tell(session, first, now=NOW + timedelta(days=2), **facts)
 
 

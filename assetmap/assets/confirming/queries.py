@@ -33,9 +33,11 @@ IS_STOPPED_SQL = (
     " OR (SELECT person_id IS NOT NULL AND what = 'withdrawn' FROM asset_history AS history WHERE history.asset_id = asset.id"
     " AND status_after = 'withdrawn' AND status_before <> 'withdrawn' ORDER BY history.id DESC LIMIT 1)))"
 )
-# Of the table asset: somebody writes it for its group, or a person has changed what it says, so that no list does.
+# Of the table asset: somebody writes it for its group, so that no list drops it.
+IS_KEPT_BY_GROUP_SQL = "EXISTS (SELECT FROM organization_editor AS editor WHERE editor.organization_id = asset.organization_id)"
+# So, or a person has changed what it says, so that no list changes it back.
 IS_KEPT_SQL = (
-    "(EXISTS (SELECT FROM organization_editor AS editor WHERE editor.organization_id = asset.organization_id)"
+    f"({IS_KEPT_BY_GROUP_SQL}"
     " OR EXISTS (SELECT FROM asset_history AS history WHERE history.asset_id = asset.id"
     " AND history.person_id IS NOT NULL AND history.what = 'changed'))"
 )
