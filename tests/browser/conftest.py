@@ -145,9 +145,17 @@ def violations(page: Page) -> list[str]:
 
 
 def fits(page: Page) -> bool:
-    """Whether nothing of the page, its stylesheet being there, is wider than the window."""
+    """Whether nothing of the page, its stylesheet being there, is wider than the window, once it is laid out for it."""
     page.wait_for_load_state()
-    return bool(page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"))
+    is_so = "document.documentElement.scrollWidth <= window.innerWidth"
+    # What a script lays out anew after the window has changed takes a frame or some.
+    return bool(
+        page.evaluate(is_so)
+        or page.evaluate(
+            "new Promise((told) => { const look = (frames) => "
+            f"{is_so} || !frames ? told({is_so}) : requestAnimationFrame(() => look(frames - 1)); look(60); }})"
+        )
+    )
 
 
 def picture(page: Page, name: str) -> Path:

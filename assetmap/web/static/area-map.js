@@ -81,6 +81,9 @@
       does[what]();
       tell();
     });
+    // Leaflet gives the map the focus when it is pressed: were the page then scrolled, the press would become a drag.
+    const container = map.getContainer();
+    container.focus = () => HTMLElement.prototype.focus.call(container, { preventScroll: true });
     // Two corners tapped quickly are two corners.
     map.doubleClickZoom.disable();
     const cross = document.createElement("div");
