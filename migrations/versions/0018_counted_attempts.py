@@ -51,23 +51,22 @@ def upgrade() -> None:
         ),
     )
     connection = op.get_bind()
-    for table, key in _ADDRESSES:
-        for row_id, email in connection.execute(
-            sa.text(f"SELECT {key}, email FROM {table} WHERE email ~ '@.*[^ -~]'")  # noqa: S608
-        ).all():
-            local, _, domain = email.rpartition("@")
+    for name, key in _ADDRESSES:
+        table = sa.table(name, sa.column(key), sa.column("email"))
+        theirs, email = table.c[key], table.c.email
+        written = sa.select(theirs, email).where(email.regexp_match("@.*[^ -~]"))
+        for row_id, address in connection.execute(written).all():
+            local, _, domain = address.rpartition("@")
             try:
                 known = f"{local}@{idna.encode(domain, uts46=True).decode('ascii').lower()}"
             except ValueError:
                 continue
-            others = " AND NOT EXISTS (SELECT FROM person_detail WHERE email = :known)"
-            connection.execute(
-                sa.text(
-                    f"UPDATE {table} SET email = :known WHERE {key} = :id"  # noqa: S608
-                    f"{others if table == 'person_detail' else ''}"
-                ),
-                {"known": known, "id": row_id},
-            )
+            # Of two accounts of one mailbox each keeps the address that it has.
+            if name == "person_detail" and connection.scalar(
+                sa.select(sa.exists().where(email == known))
+            ):
+                continue
+            connection.execute(sa.update(table).where(theirs == row_id).values(email=known))
 
 
 def downgrade() -> None:

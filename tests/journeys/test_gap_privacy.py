@@ -122,7 +122,8 @@ def test_the_point_of_what_has_become_private_goes_out_of_every_file(
     one_less = before["report.html"].count(b"<circle") - after["report.html"].count(b"<circle")
     assert one_less == 1
     assert data_of(after["map.html"])["layers"] == data_of(before["map.html"])["layers"]
-    assert stored(report).figures["people"] == 7_000  # type: ignore[index]
+    figures = stored(report).figures
+    assert figures and figures["people"] == 7_000
     page = client.get(f"/gaps/{report}").text
     assert "1 place that has since been taken off the map" in page
     assert "1 place that has since been taken off the map" in words_of(after)
