@@ -1,4 +1,4 @@
-"""How often has somebody done something lately, or has it been done to an address? Counted by keyed hashes, for a day."""
+"""How often has somebody done something lately, or has it been done to an address? Counted by keyed hashes."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -7,7 +7,7 @@ from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
 from assetmap.errors import TooOften
-from assetmap.people.limits import REQUESTS_KEPT_FOR, Limit, is_too_often
+from assetmap.people.limits import Limit, is_too_often
 from assetmap.people.models import Attempt
 
 
@@ -19,24 +19,26 @@ def count_attempt(
     now: datetime,
     too_often: TooOften,
 ) -> None:
-    """Writes down that it was done once more. Raises what is given where that is one too many.
+    """Writes down that it was done once more, for as long as the longest of the limits looks back.
 
-    Whoever does the same at the same moment waits until this transaction ends, so that none is miscounted.
+    Raises what is given where that is one too many. Whoever does the same at the same moment waits until this transaction
+    ends, so that none is miscounted.
     """
     session.execute(
         select(func.pg_advisory_xact_lock(int.from_bytes(subject_hash[:8], signed=True)))
     )
+    longest = max(limit.within for limit in limits)
     earlier = session.scalars(
         select(Attempt.attempted_at).where(
-            Attempt.subject_hash == subject_hash, Attempt.attempted_at > now - REQUESTS_KEPT_FOR
+            Attempt.subject_hash == subject_hash, Attempt.attempted_at > now - longest
         )
     )
     if is_too_often(earlier, limits, now=now):
         raise too_often
-    session.add(Attempt(subject_hash=subject_hash, attempted_at=now))
+    session.add(Attempt(subject_hash=subject_hash, attempted_at=now, counts_until=now + longest))
     session.flush()
 
 
 def forget_attempts(session: Session, *, now: datetime) -> None:
     """Deletes what no limit looks back on."""
-    session.execute(delete(Attempt).where(Attempt.attempted_at <= now - REQUESTS_KEPT_FOR))
+    session.execute(delete(Attempt).where(Attempt.counts_until <= now))

@@ -59,7 +59,7 @@ class SignInRequest(Base):
 
 
 class Attempt(Base):
-    """Something was done that may be done only so often: kept for a day, by what nobody can be told from."""
+    """Something was done that may be done only so often: kept while a limit counts it, by what nobody can be told from."""
 
     __tablename__ = "attempt"
 
@@ -68,7 +68,10 @@ class Attempt(Base):
         index=True,
         comment="Keyed, of what is counted: a person and what they did, a mail address.",
     )
-    attempted_at: Mapped[datetime] = mapped_column(server_default=func.now(), index=True)
+    attempted_at: Mapped[datetime] = mapped_column(server_default=func.now())
+    counts_until: Mapped[datetime] = mapped_column(
+        index=True, comment="From then on no limit looks back on it."
+    )
 
 
 class PersonSession(Base):

@@ -8,11 +8,11 @@ from fastapi.testclient import TestClient
 from httpx import Response
 from sqlalchemy import select, text
 
-from assetmap.assets.shortlists.models import HandoverAttempt
-from assetmap.assets.shortlists.tasks import forget_expired_shortlists
 from assetmap.database import session_factory
 from assetmap.mail.models import OutboxMessage
 from assetmap.mail.tasks import send_waiting_mail
+from assetmap.people.models import Attempt
+from assetmap.people.tasks import forget_ended_sessions
 from tests.journeys.mail_servers import Mailbox
 from tests.journeys.test_jobs import do_what_waits
 from tests.loaded import client_of
@@ -145,16 +145,21 @@ def test_mail_is_not_sent_more_often_than_is_good(
     assert len(kept()) == many
 
 
+def counted_again(attempt: Attempt) -> Attempt:
+    return Attempt(
+        subject_hash=attempt.subject_hash,
+        attempted_at=datetime.now(UTC),
+        counts_until=attempt.counts_until,
+    )
+
+
 def test_a_network_makes_so_many_links_an_hour_and_who_has_signed_in_is_counted_apart(
     client: TestClient,
 ) -> None:
     link_to(client)
     with session_factory().begin() as session:
-        [attempt] = session.scalars(select(HandoverAttempt))
-        session.add_all(
-            HandoverAttempt(subject_hash=attempt.subject_hash, attempted_at=datetime.now(UTC))
-            for _ in range(119)
-        )
+        [attempt] = session.scalars(select(Attempt))
+        session.add_all(counted_again(attempt) for _ in range(119))
     refused = client.post("/shortlist/share", data={"title": "typed"})
     assert refused.status_code == 429
     assert "Many links were made from here" in words(refused) and 'value="typed"' in refused.text
@@ -166,22 +171,20 @@ def test_whoever_mails_to_many_addresses_waits(client: TestClient) -> None:
     path = link_to(client)
     send(client, path)
     with session_factory().begin() as session:
-        *_, by_sender = session.scalars(select(HandoverAttempt).order_by(HandoverAttempt.id))
-        session.add_all(
-            HandoverAttempt(subject_hash=by_sender.subject_hash, attempted_at=datetime.now(UTC))
-            for _ in range(39)
-        )
+        *_, by_sender = session.scalars(select(Attempt).order_by(Attempt.id))
+        session.add_all(counted_again(by_sender) for _ in range(39))
     assert send(client, path, "bob@example.org").status_code == 429
 
 
 def test_how_often_is_forgotten_after_an_hour_and_never_told_by_whom(client: TestClient) -> None:
     send(client, link_to(client))
     with session_factory().begin() as session:
-        rows = session.execute(text("SELECT handover_attempt::text FROM handover_attempt"))
+        rows = session.execute(text("SELECT attempt::text FROM attempt"))
         stored = " ".join(rows.scalars())
         assert ADA not in stored and "testclient" not in stored
-        for attempt in session.scalars(select(HandoverAttempt)):
+        for attempt in session.scalars(select(Attempt)):
             attempt.attempted_at -= timedelta(minutes=61)
-    forget_expired_shortlists(timestamp=0)
+            attempt.counts_until -= timedelta(minutes=61)
+    forget_ended_sessions(timestamp=0)
     with session_factory()() as session:
-        assert session.scalars(select(HandoverAttempt)).all() == []
+        assert session.scalars(select(Attempt)).all() == []

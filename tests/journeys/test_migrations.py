@@ -136,3 +136,28 @@ def test_an_address_known_by_its_letters_is_known_as_mail_servers_write_it(
         "bob@xn--kpr-sna6a.org",
         "cy@exa\ufffdmple.org",
     ], "each once, and what is the name of nothing as it was"
+
+
+def test_what_was_counted_counts_on_when_two_tables_become_one_and_back(database_url: str) -> None:
+    alembic("downgrade", database_url, "0018")
+    tables = {"attempt": "a change", "handover_attempt": "a link"}
+    for table, subject in tables.items():
+        ask(
+            database_url,
+            f"INSERT INTO {table} (subject_hash, attempted_at)"
+            f" VALUES (convert_to('{subject}', 'UTF8'), '2026-11-22 12:00Z') RETURNING 1",
+        )
+
+    alembic("upgrade", database_url, "0019")
+
+    counted = "SELECT convert_from(subject_hash, 'UTF8') || ', ' || {} FROM {} ORDER BY 1"
+    for_how_long = "(counts_until - attempted_at)"
+    assert ask(database_url, counted.format(for_how_long, "attempt")) == [
+        "a change, 1 day",
+        "a link, 01:00:00",
+    ]
+    alembic("downgrade", database_url, "0018")
+    for table, subject in tables.items():
+        at = "(attempted_at AT TIME ZONE 'UTC')"
+        assert ask(database_url, counted.format(at, table)) == [f"{subject}, 2026-11-22 12:00:00"]
+    alembic("upgrade", database_url, "head")

@@ -11,7 +11,9 @@ from sqlalchemy.orm import Session
 from assetmap.errors import InvalidInput, NotFound, TooOften
 from assetmap.mail.models import OutboxMessage
 from assetmap.people import actions
-from assetmap.people.models import Person, PersonDetail, PersonSession, SignInRequest
+from assetmap.people.counting import count_attempt, forget_attempts
+from assetmap.people.limits import Limit
+from assetmap.people.models import Attempt, Person, PersonDetail, PersonSession, SignInRequest
 from assetmap.people.queries import roles_listed, sessions_of, signed_in_by
 from assetmap.people.roles import Role, RoleHeld
 from assetmap.people.signing_in import (
@@ -231,6 +233,24 @@ def test_what_has_ended_is_forgotten(session: Session) -> None:
     assert session.scalar(select(func.count(SignInRequest.id))) == 0
     assert session.scalar(select(func.count(PersonSession.id))) == 0
     assert session.scalar(select(func.count(Person.id))) == 1
+
+
+def test_what_is_counted_is_forgotten_when_no_limit_looks_back_on_it(session: Session) -> None:
+    too_often = TooOften("Wait.")
+    a_day, an_hour = Limit(1, timedelta(days=1)), Limit(2, timedelta(hours=1))
+    count_attempt(session, b"by the hour", [an_hour], now=NOW, too_often=too_often)
+    count_attempt(session, b"by the day", [an_hour, a_day], now=NOW, too_often=too_often)
+
+    def kept(after: timedelta) -> list[bytes]:
+        forget_attempts(session, now=NOW + after)
+        return list(session.scalars(select(Attempt.subject_hash).order_by(Attempt.id)))
+
+    assert kept(timedelta(minutes=59)) == [b"by the hour", b"by the day"]
+    assert kept(timedelta(minutes=60)) == [b"by the day"]
+    later = NOW + timedelta(hours=23)
+    with pytest.raises(TooOften):
+        count_attempt(session, b"by the day", [an_hour, a_day], now=later, too_often=too_often)
+    assert kept(timedelta(days=1)) == []
 
 
 # Roles

@@ -1,23 +1,17 @@
-"""How does a shortlist become a link that lives ninety days, how often, and when does it vanish with its notes?"""
+"""How does a shortlist become a link that lives ninety days, and when does it vanish with its notes?"""
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import cast
 
-from sqlalchemy import CursorResult, delete, select, text
+from sqlalchemy import CursorResult, delete, text
 from sqlalchemy.orm import Session
 
-from assetmap.assets.shortlists.limits import ATTEMPTS_KEPT_FOR
-from assetmap.assets.shortlists.models import (
-    HandoverAttempt,
-    SharedShortlist,
-    SharedShortlistEntry,
-)
+from assetmap.assets.shortlists.models import SharedShortlist, SharedShortlistEntry
 from assetmap.assets.shortlists.queries import Listed, listed_now
 from assetmap.assets.shortlists.shortlist import Shortlist
 from assetmap.assets.shortlists.tokens import new_token, token_hash
-from assetmap.errors import InvalidInput, TooOften
-from assetmap.people.limits import Limit, is_too_often
+from assetmap.errors import InvalidInput
 from assetmap.web.translations import gettext
 
 DAYS_SHARED = 90
@@ -94,31 +88,3 @@ def forget_expired_links(session: Session, *, now: datetime) -> int:
     """Deletes every shortlist whose link has ended, with its notes; returns how many."""
     done = session.execute(delete(SharedShortlist).where(SharedShortlist.expires_at <= now))
     return cast("CursorResult[None]", done).rowcount
-
-
-def count_attempt(
-    session: Session,
-    subject_hash: bytes,
-    limits: Sequence[Limit],
-    *,
-    now: datetime,
-    too_often: TooOften,
-) -> None:
-    """Writes down that a link was made or a mail sent. Raises what is given where that is one too many."""
-    attempted_at = session.scalars(
-        select(HandoverAttempt.attempted_at).where(
-            HandoverAttempt.subject_hash == subject_hash,
-            HandoverAttempt.attempted_at > now - ATTEMPTS_KEPT_FOR,
-        )
-    )
-    if is_too_often(attempted_at, limits, now=now):
-        raise too_often
-    session.add(HandoverAttempt(subject_hash=subject_hash, attempted_at=now))
-    session.flush()
-
-
-def forget_attempts(session: Session, *, now: datetime) -> None:
-    """Deletes what no limit looks back on."""
-    session.execute(
-        delete(HandoverAttempt).where(HandoverAttempt.attempted_at <= now - ATTEMPTS_KEPT_FOR)
-    )

@@ -8,8 +8,6 @@ from datetime import timedelta
 from assetmap.people.limits import Limit
 
 _HOUR = timedelta(hours=1)
-# As long as the longest of the limits looks back.
-ATTEMPTS_KEPT_FOR = _HOUR
 
 # Who has signed in, else the network: an office, or a library, may have one address for all its readers.
 LINKS_BY_SENDER = (Limit(120, _HOUR),)

@@ -10,13 +10,13 @@ from datetime import date, datetime
 
 from sqlalchemy.orm import Session
 
-from assetmap.assets.shortlists.actions import count_attempt
 from assetmap.assets.shortlists.limits import MAILS_BY_ADDRESS, MAILS_BY_LINK, MAILS_BY_SENDER
 from assetmap.assets.shortlists.shortlist import note_from
 from assetmap.assets.shortlists.showing import Shown
 from assetmap.errors import InvalidInput, TooOften
 from assetmap.mail.envelope import mail_address
 from assetmap.mail.outbox import queue_mail
+from assetmap.people.counting import count_attempt
 from assetmap.people.tokens import keyed_hash
 from assetmap.web.translations import gettext
 

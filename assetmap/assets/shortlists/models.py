@@ -54,15 +54,3 @@ class HandoverCount(Base):
         comment="The neighbourhood of the asset; null where it lies in none.",
     )
     count: Mapped[int]
-
-
-class HandoverAttempt(Base):
-    """A link was made or a mail sent: kept for an hour, to count how often, by what nobody can be told from."""
-
-    __tablename__ = "handover_attempt"
-
-    id: Mapped[int] = mapped_column(Identity(), primary_key=True)
-    subject_hash: Mapped[bytes] = mapped_column(
-        index=True, comment="Keyed, of what is counted: a network, a link, a mail address."
-    )
-    attempted_at: Mapped[datetime] = mapped_column(server_default=func.now(), index=True)

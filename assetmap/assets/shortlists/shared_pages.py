@@ -8,7 +8,7 @@ from fastapi import APIRouter, Depends, HTTPException, Request, Response
 from fastapi.responses import HTMLResponse, PlainTextResponse, RedirectResponse
 from sqlalchemy.orm import Session
 
-from assetmap.assets.shortlists.actions import count_attempt, remove_link, share
+from assetmap.assets.shortlists.actions import remove_link, share
 from assetmap.assets.shortlists.handover import mail_address, sms_address, text_message
 from assetmap.assets.shortlists.keeping import has_made, keep, kept_by, pack, remember_link
 from assetmap.assets.shortlists.limits import LINKS_BY_SENDER
@@ -22,6 +22,7 @@ from assetmap.database import SessionDep
 from assetmap.errors import AssetmapError, InvalidInput, TooOften
 from assetmap.mail.pages import shows_outbox
 from assetmap.people.access import current_person
+from assetmap.people.counting import count_attempt
 from assetmap.people.limits import network_of
 from assetmap.people.pages import site_address
 from assetmap.people.tokens import keyed_hash
