@@ -7,11 +7,11 @@ from markupsafe import Markup
 
 from assetmap.assets.shortlists.printing import pdf_of
 from assetmap.assets.shortlists.small_map import as_image
-from assetmap.gaps.definitions import DEFINITIONS
 from assetmap.gaps.findings import Report
 from assetmap.gaps.layers import Layer, Point
 from assetmap.gaps.picture_map import Picture, picture_of
-from assetmap.gaps.story import Story, Table, unit_table
+from assetmap.gaps.saying import Story, Table
+from assetmap.gaps.story import definitions_used, unit_table
 from assetmap.gaps.told import about_the_question, small_numbers
 from assetmap.gaps.wording import cell_words, is_number
 from assetmap.web.moments import moment
@@ -62,8 +62,6 @@ def _html(
     is_paper: bool,
 ) -> str:
     units = unit_table(report)
-    tables = [*story.tables, *(() if is_paper else (units,))]
-    used = {key for table in tables for key in table.columns}
     return (
         environment()
         .get_template("gaps/alone.html")
@@ -83,7 +81,7 @@ def _html(
             image=as_image,
             inline=lambda picture: Markup(picture.svg),
             style=Markup((STATIC / "report-alone.css").read_text(encoding="utf-8")),
-            definitions={key: one for key, one in DEFINITIONS.items() if key in used},
+            definitions=definitions_used(story, *(() if is_paper else (units,))),
             # Not the templates' own: to them a per cent sign is a parameter.
             say=gettext,
             cell_words=cell_words,

@@ -10,11 +10,13 @@ from assetmap.errors import Conflict
 from assetmap.gaps import actions, queries, requesting
 from assetmap.gaps.models import GapReport, ReportState
 from assetmap.gaps.question import Question
-from assetmap.gaps.story import unit_table
+from assetmap.gaps.saying import Cell, Section, Table
+from assetmap.gaps.story import definitions_used, unit_table
 from assetmap.gaps.telling import story_of
 from assetmap.gaps.wording import title_of
 from assetmap.people.access import SomebodyDep, anyone, requires
 from assetmap.people.roles import Role, SignedIn
+from assetmap.web.translations import gettext
 
 router = APIRouter(prefix="/api/v1/gaps", tags=["gaps"])
 CommissionerDep = Annotated[SignedIn, Depends(requires(Role.COMMISSIONER))]
@@ -66,36 +68,31 @@ def ask_report(
     dependencies=[Depends(anyone)],
 )
 def read_report(session: SessionDep, person: SomebodyDep, report_id: UUID) -> dict[str, Any]:
-    """Findings in words, and every table; counts of people as they may be told, null where they may not."""
+    """Findings in words, their numbers each with the key of its definition; every table, whose columns are such keys too; what
+    each means and stands on. Counts of people are as they may be told, null where they may not.
+    """
     stored = queries.readable_report(session, report_id, person)
     told = _told(stored)
     if stored.state != ReportState.READY:
         return told
     report, story = story_of(session, stored)
+    units = unit_table(report)
     return told | {
         "is_estimated": report.figures["is_estimated"],
-        "sections": [
-            {
-                "key": section.key,
-                "heading": section.heading,
-                "findings": [
-                    {"text": one.text, "is_caution": one.is_caution} for one in section.findings
-                ],
-                "tables": [
-                    {
-                        "key": table.key,
-                        "title": table.title,
-                        "rows": [dict(zip(table.columns, row, strict=True)) for row in table.rows],
-                    }
-                    for table in section.tables
+        "sections": [_section(section) for section in story.sections],
+        "small_areas": _rows(units),
+        "definitions": {
+            key: {
+                "label": gettext(one.label),
+                "unit": one.unit,
+                "meaning": gettext(one.meaning),
+                "stands_on": [
+                    {"source": source.source, "vintage": source.vintage}
+                    for source in story.basis[key].sources
                 ],
             }
-            for section in story.sections
-        ],
-        "small_areas": [
-            dict(zip(unit_table(report).columns, row, strict=True))
-            for row in unit_table(report).rows
-        ],
+            for key, one in definitions_used(story, units).items()
+        },
         "files": [
             f"/gaps/{stored.id}/{'map' if name == 'map.html' else name}"
             for name in queries.file_names(session, stored.id)
@@ -144,3 +141,28 @@ def _told(report: GapReport) -> dict[str, Any]:
         "inputs": report.inputs,
         "page": f"/gaps/{report.id}",
     }
+
+
+def _section(section: Section) -> dict[str, Any]:
+    return {
+        "key": section.key,
+        "heading": section.heading,
+        "findings": [
+            {
+                "text": one.text,
+                "is_caution": one.is_caution,
+                "numbers": [
+                    {"words": part.words, "definition": part.key} for part in one.parts if part.key
+                ],
+            }
+            for one in section.findings
+        ],
+        "tables": [
+            {"key": one.key, "title": one.title, "rows": _rows(one)} for one in section.tables
+        ],
+    }
+
+
+def _rows(table: Table) -> list[dict[str, Cell]]:
+    """Each row under the keys of its columns."""
+    return [dict(zip(table.columns, row, strict=True)) for row in table.rows]

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from assetmap.assets.facts import IS_KEPT_TRUE_SQL
 from assetmap.errors import InvalidInput, NotFound
-from assetmap.gaps.definitions import KIND_NAMES
+from assetmap.gaps.definitions import kinds_in_order
 from assetmap.gaps.question import AUDIENCES, Question, places_asked_for
 from assetmap.gaps.reading_assets import AROUND_SQL, margin_metres
 from assetmap.web.translations import gettext
@@ -60,7 +60,7 @@ def offer_of(session: Session, area_id: int) -> Offer:
     wanted = {measure for one in AUDIENCES.values() for measure in one.measures} | {"imd_decile"}
     measures = _measures(session, area_id, wanted)
     return Offer(
-        kinds=[kind for kind in KIND_NAMES if kind in found] + sorted(found - KIND_NAMES.keys()),
+        kinds=kinds_in_order(found),
         # Without residents nothing can be answered, and the report says so.
         people=[
             slug

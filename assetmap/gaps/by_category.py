@@ -13,23 +13,8 @@ from assetmap.gaps.choosing import Choice, choose, is_counted_here, targets_of
 from assetmap.gaps.figures import Category, Group
 from assetmap.gaps.ground import Ground, Walk
 from assetmap.gaps.pairs import Floats
-from assetmap.gaps.question import Question
+from assetmap.gaps.question import GROUPS, Question
 from assetmap.gaps.reaching import Reach, reach_of
-
-# Told of people, beside those asked about, where the area has them.
-_GROUPS = {
-    "children": ("population_0_15",),
-    "older-people": ("population_65_over",),
-    "overcrowded-households": (
-        "households_overcrowded_by_1",
-        "households_overcrowded_by_2_or_more",
-    ),
-    "ethnicity-asian": ("ethnicity_asian",),
-    "ethnicity-black": ("ethnicity_black",),
-    "ethnicity-mixed": ("ethnicity_mixed",),
-    "ethnicity-other": ("ethnicity_other",),
-    "ethnicity-white": ("ethnicity_white",),
-}
 
 
 def categories_told(
@@ -125,7 +110,7 @@ def _estimate(ground: Ground, slug: str) -> dict[str, Any] | None:
 def groups_told(ground: Ground, question: Question, reach: Reach) -> list[Group]:
     """Who is out of reach, among all who live here."""
     told = []
-    for name, columns in _GROUPS.items():
+    for name, columns in GROUPS.items():
         if set(columns) <= set(ground.units):
             people = np.nan_to_num(ground.units[list(columns)].sum(axis=1).to_numpy(dtype=float))
             if question.is_most_deprived_only:

@@ -5,7 +5,8 @@ from typing import Any
 
 from assetmap.gaps.certainty import UNSURE
 from assetmap.gaps.definitions import KIND_NAMES
-from assetmap.gaps.findings import Finding, Report, in_words
+from assetmap.gaps.findings import Report, in_words
+from assetmap.gaps.saying import Finding, meant
 from assetmap.web.translations import gettext, ngettext
 
 # Of more places than this the worst are named, and the others counted.
@@ -23,7 +24,7 @@ def first_cautions(report: Report) -> Iterator[Finding]:
                 "%(n)s assets do not say when they are open, and are not counted at the time asked for.",
                 unknown,
             )
-            % {"n": f"{unknown:,}"},
+            % {"n": meant(f"{unknown:,}", "serving_count")},
             is_caution=True,
         )
     if not report.is_unknown:

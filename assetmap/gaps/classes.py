@@ -7,7 +7,7 @@ from itertools import pairwise
 from math import floor, log10
 
 from assetmap.gaps.definitions import DEFINITIONS, STANDING_NAMES
-from assetmap.gaps.story import Cell
+from assetmap.gaps.saying import Cell
 from assetmap.gaps.wording import cell_words
 from assetmap.web.translations import gettext
 

@@ -5,9 +5,10 @@ import io
 
 from assetmap.gaps.definitions import DEFINITIONS
 from assetmap.gaps.findings import Report
-from assetmap.gaps.story import Story, unit_table
+from assetmap.gaps.saying import Story
+from assetmap.gaps.story import unit_table
 
-_HEADER = ["table", "code", "name", "measure", "value", "unit", "definition"]
+_HEADER = ["table", "code", "name", "measure", "value", "unit", "definition", "stands_on"]
 
 
 def write_csv(report: Report, story: Story) -> bytes:
@@ -33,6 +34,7 @@ def write_csv(report: Report, story: Story) -> bytes:
                         _safe(value),
                         definition.unit,
                         definition.meaning,
+                        story.basis[key].words,
                     ]
                 )
     return lines.getvalue().encode("utf-8-sig")

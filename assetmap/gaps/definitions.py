@@ -1,5 +1,6 @@
 """What does each number of a report mean? The label of a column, and the definition that it links to."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from assetmap.web.translations import N_
@@ -26,14 +27,14 @@ DEFINITIONS = {
         N_("People"),
         "people",
         N_(
-            "Residents asked about, from the census figures that are loaded; never registered patients."
+            "Residents asked about, or households where the report is about households, from the census figures that are loaded; never registered patients."
         ),
     ),
     "out": Definition(
         N_("Out of reach"),
         "people",
         N_(
-            "People whose nearest asset is further than the walk asked for. People are spread evenly over the postcodes of their small area where postcodes are loaded, else all are at its population-weighted centre."
+            "Those whose nearest asset is further than the walk asked for. People are spread evenly over the postcodes of their small area where postcodes are loaded, else all are at its population-weighted centre."
         ),
     ),
     "share_out": Definition(
@@ -65,6 +66,13 @@ DEFINITIONS = {
         N_("On the map here"),
         "count",
         N_("Assets that stand in the place. Two entries that may be one thing count once."),
+    ),
+    "strength_count": Definition(
+        N_("On the map of the whole area"),
+        "count",
+        N_(
+            "Assets of a broad category that stand in the area, whether the report asks about it or not."
+        ),
     ),
     "serving_count": Definition(
         N_("Of these counted"),
@@ -106,12 +114,24 @@ DEFINITIONS = {
         "count",
         N_("Entries that their group, or a steward, has confirmed."),
     ),
+    "surveyed": Definition(
+        N_("Gone through"),
+        "count",
+        N_(
+            "Small areas in which a steward has recorded going through all there is of a category within two years, of all small areas."
+        ),
+    ),
     "estimate": Definition(
         N_("Probably there are"),
         "text",
         N_(
             "Chapman’s estimate from two lists that were made apart from each other, with its 95 % interval. It holds where each list found things independently of the other."
         ),
+    ),
+    "completeness": Definition(
+        N_("Share that is on the map"),
+        "share",
+        N_("What the two lists hold together, over how many there probably are."),
     ),
     "decile": Definition(
         N_("Decile of deprivation"),
@@ -135,6 +155,13 @@ DEFINITIONS = {
         "people",
         N_("People newly reached by this place and those above it together."),
     ),
+    "share_of_best": Definition(
+        N_("Share of the best choice"),
+        "share",
+        N_(
+            "People newly reached by the places proposed, over the most that any choice of as many could newly reach: a bound that the search for them proves (maximal covering location problem, Church & ReVelle 1974)."
+        ),
+    ),
     "gained": Definition(
         N_("Come within reach"),
         "people",
@@ -154,11 +181,49 @@ DEFINITIONS = {
         "people",
         N_("People who would have what is added within the walk asked for."),
     ),
-    "threshold": Definition(N_("Walk"), "minutes", N_("How far is within reach.")),
+    "threshold": Definition(
+        N_("Walk"),
+        "minutes",
+        N_(
+            "How far is within reach, at the speed asked for: along the streets where they are loaded, else in a straight line × 1.3."
+        ),
+    ),
     "worst": Definition(
-        N_("Largest share out of reach"),
+        N_("Largest share, by kind of place"),
         "text",
         N_("The place of each kind with the largest share out of reach."),
+    ),
+    "geography": Definition(
+        N_("Geography"), "text", N_("A kind of place that the small areas are put together to.")
+    ),
+    "place_count": Definition(
+        N_("Places"), "count", N_("Places of the kind in which somebody asked about lives.")
+    ),
+    "least_share": Definition(
+        N_("Smallest share out of reach"),
+        "share",
+        N_("The share out of reach in the place of the kind where it is smallest."),
+    ),
+    "largest_share": Definition(
+        N_("Largest share out of reach"),
+        "share",
+        N_(
+            "The share out of reach in the place of the kind where it is largest. The larger places are, the closer shares lie together."
+        ),
+    ),
+    "worst_place": Definition(
+        N_("Where it is largest"),
+        "text",
+        N_(
+            "The place of the kind with the largest share out of reach, and how many are told by the same percentage."
+        ),
+    ),
+    "in_common": Definition(
+        N_("People in common"),
+        "share",
+        N_(
+            "Of the people in this place and in the one of the first line, whichever has fewer, the share who live in both. Under a half the finding turns: another geography points somewhere else."
+        ),
     ),
     "day": Definition(
         N_("Day"), "text", N_("A day of the week in which the report was asked for.")
@@ -170,7 +235,15 @@ DEFINITIONS = {
         N_("Assets whose own hours say for certain that they are open then."),
     ),
     "group": Definition(N_("Who"), "text", N_("A group of residents, or of households.")),
+    "group_size": Definition(
+        N_("How many"),
+        "people",
+        N_("Residents of the group, of all who live here; of the overcrowded, households."),
+    ),
     "category": Definition(N_("Category"), "text", N_("A category of the vocabulary, by itself.")),
+    "number": Definition(
+        N_("No."), "count", N_("The number by which the meanings above name what they stand on.")
+    ),
     "source": Definition(N_("Source"), "text", N_("Who published it.")),
     "vintage": Definition(N_("Vintage"), "text", N_("Of which year or edition it is.")),
     "licence": Definition(N_("Licence"), "text", N_("Under which terms it may be used.")),
@@ -220,3 +293,13 @@ DAY_NAMES = {
     "saturday": N_("Saturday"),
     "sunday": N_("Sunday"),
 }
+
+
+def kinds_in_order(kinds: Iterable[str]) -> list[str]:
+    """Kinds of places each once, the small before the large, and after them those that have no name of their own.
+
+    >>> kinds_in_order(["pcn", "parish", "ward", "pcn"])
+    ['ward', 'pcn', 'parish']
+    """
+    found = set(kinds)
+    return [kind for kind in KIND_NAMES if kind in found] + sorted(found - KIND_NAMES.keys())

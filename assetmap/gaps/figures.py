@@ -96,6 +96,8 @@ class Figures:
     asset_ids: list[str] = field(default_factory=list)
     # Under each of these a mark of what it said that a figure may hang on: where it is, of which kind, and when it is open.
     asset_marks: dict[str, str] = field(default_factory=dict)
+    # The published lists of all that count, in the area and around it.
+    lists: list[str] = field(default_factory=list)
     edges: list[str] = field(default_factory=list)
     strengths: list[tuple[str, str, int]] = field(default_factory=list)
     time_of_week: list[Slot] | None = None

@@ -8,20 +8,13 @@ from assetmap.gaps.certainty import UNSURE
 from assetmap.gaps.definitions import DAY_NAMES, GROUP_NAMES, KIND_NAMES
 from assetmap.gaps.disclosure import Told
 from assetmap.gaps.question import AUDIENCES, Question
+from assetmap.gaps.saying import Finding, meant
 from assetmap.web.translations import gettext, ngettext
 
 # A group is named where it fares this much worse or better than all, as a share.
 _NOTABLE = 0.03
 # More categories than this are counted and not named.
 _MOST_NAMED = 4
-
-
-@dataclass(frozen=True)
-class Finding:
-    """A sentence, and whether it has to be read before the others."""
-
-    text: str
-    is_caution: bool = False
 
 
 @dataclass(frozen=True)
@@ -100,15 +93,17 @@ class Report:
         """When it has to be open, in words: "on Sunday at 15:00"; nothing where any time serves."""
         return time_in_words(self.question)
 
-    def count(self, people: float | None) -> str:
-        """A count of people as it may be told."""
+    def count(self, people: float | None, key: str = "out") -> str:
+        """A count of people as it may be told, leading to the definition of this key."""
         number = self.told.people(people)
-        return gettext("fewer than 8") if number is None else f"{number:,}"
+        return meant(gettext("fewer than 8") if number is None else f"{number:,}", key)
 
     def percent(self, part: float | None, whole: float | None) -> str:
-        """A share of people as it may be told."""
+        """A share of people out of reach as it may be told, leading to its definition."""
         share = self.told.share(part, whole)
-        return gettext("a share too small to tell") if share is None else share_in_words(share)
+        if share is None:
+            return gettext("a share too small to tell")
+        return meant(share_in_words(share), "share_out")
 
 
 def share_in_words(share: float) -> str:
@@ -159,7 +154,11 @@ def in_words(names: Sequence[str]) -> str:
 def strong(report: Report) -> Iterator[Finding]:
     """What is here, before what is missing."""
     count = report.figures["asset_count"]
-    values = {"n": f"{count:,}", "area": report.area_name, "things": report.things}
+    values = {
+        "n": meant(f"{count:,}", "asset_count"),
+        "area": report.area_name,
+        "things": report.things,
+    }
     if count:
         yield Finding(
             ngettext(
@@ -178,7 +177,7 @@ def strong(report: Report) -> Iterator[Finding]:
                     "%(n)s of these entries have been confirmed by their groups or a steward.",
                     confirmed,
                 )
-                % {"n": f"{confirmed:,}"}
+                % {"n": meant(f"{confirmed:,}", "confirmed_count")}
             )
         else:
             yield Finding(
@@ -187,7 +186,10 @@ def strong(report: Report) -> Iterator[Finding]:
     else:
         yield Finding(gettext("%(things)s: nothing is on the map of %(area)s yet.") % values)
     if report.strengths:
-        most = [f"{name} ({number:,})" for name, number in report.strengths[:5]]
+        most = [
+            f"{name} ({meant(f'{number:,}', 'strength_count')})"
+            for name, number in report.strengths[:5]
+        ]
         yield Finding(gettext("Most that is on the map here: %(most)s.") % {"most": in_words(most)})
 
 
@@ -201,7 +203,7 @@ def _of_these(report: Report, count: int) -> Iterator[Finding]:
                 "%(n)s of these are closed by this supposition.",
                 away,
             )
-            % {"n": f"{away:,}"}
+            % {"n": meant(f"{away:,}", "serving_count")}
         )
     if report.time and not report.serving_count:
         yield Finding(
@@ -219,7 +221,10 @@ def _of_these(report: Report, count: int) -> Iterator[Finding]:
                 "%(n)s of these are known to be open %(time)s.",
                 report.serving_count,
             )
-            % {"n": f"{report.serving_count:,}", "time": report.time}
+            % {
+                "n": meant(f"{report.serving_count:,}", "serving_count"),
+                "time": report.time,
+            }
         )
 
 
@@ -229,9 +234,9 @@ def out_of_reach(report: Report) -> Iterator[Finding]:
     people, out = figures["people"], figures["out"]
     values = {
         "out": report.count(out),
-        "people": report.count(people),
+        "people": report.count(people, "people"),
         "share": report.percent(out, people),
-        "a_walk": report.a_walk,
+        "a_walk": meant(report.a_walk, "threshold"),
         "who": report.who,
         "time": report.time,
     }
@@ -289,7 +294,7 @@ def _notable_groups(report: Report) -> Iterator[Finding]:
             if share is None or abs(share - everybody) < _NOTABLE or (share > everybody) != worse:
                 continue
             name = gettext(GROUP_NAMES[one["name"]])
-            groups.append(f"{name} ({share_in_words(share)})")
+            groups.append(f"{name} ({meant(share_in_words(share), 'share_out')})")
         if groups:
             yield Finding(words % {"groups": in_words(groups)})
 
@@ -307,6 +312,6 @@ def _worst_places(report: Report) -> Iterator[Finding]:
                 % {
                     "kind": gettext(KIND_NAMES.get(kind, kind)),
                     "name": name,
-                    "share": share_in_words(share),
+                    "share": meant(share_in_words(share), "share_out"),
                 }
             )

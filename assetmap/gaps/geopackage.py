@@ -18,7 +18,7 @@ from assetmap.gaps.classes import UNTOLD_COLOUR, Classes
 from assetmap.gaps.definitions import DEFINITIONS
 from assetmap.gaps.findings import Report
 from assetmap.gaps.layers import Layer, Point, is_uncertain
-from assetmap.gaps.story import Story
+from assetmap.gaps.saying import Story
 from assetmap.gaps.told import about_the_question
 from assetmap.geography import WGS84
 from assetmap.web.translations import gettext
@@ -102,8 +102,13 @@ def _about(report: Report, story: Story, title: str) -> Iterator[tuple[str, str]
     for section in story.sections:
         for finding in section.findings:
             yield section.heading, finding.text
-    for definition in DEFINITIONS.values():
-        yield gettext(definition.label), gettext(definition.meaning)
+    for key, definition in DEFINITIONS.items():
+        stands_on = story.basis[key].words
+        meaning = gettext(definition.meaning)
+        yield (
+            gettext(definition.label),
+            f"{meaning} {gettext('It stands on:')} {stands_on}." if stands_on else meaning,
+        )
     for row in story.section("method").tables[0].rows:
         yield gettext("What this stands on"), ", ".join(str(one) for one in row if one)
 

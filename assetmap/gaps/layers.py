@@ -15,7 +15,8 @@ from assetmap.gaps.definitions import DEFINITIONS, STANDING_NAMES
 from assetmap.gaps.findings import Report
 from assetmap.gaps.ground import Ground
 from assetmap.gaps.pairs import Integers
-from assetmap.gaps.story import Cell, Story, Table, unit_table
+from assetmap.gaps.saying import Cell, Story, Table
+from assetmap.gaps.story import unit_table
 from assetmap.gaps.wording import cell_words
 from assetmap.geography import to_wgs84
 from assetmap.web.translations import gettext

@@ -12,10 +12,10 @@ from assetmap.errors import InvalidInput
 from assetmap.gaps import actions, queries, requesting
 from assetmap.gaps.askable import NOTHING_OFFERED, offer_of
 from assetmap.gaps.asking import asked_of, fields_of_question, question_of_form
-from assetmap.gaps.definitions import DEFINITIONS, KIND_NAMES
+from assetmap.gaps.definitions import KIND_NAMES
 from assetmap.gaps.models import ReportState
 from assetmap.gaps.question import AUDIENCES, PRESETS
-from assetmap.gaps.story import unit_table
+from assetmap.gaps.story import definitions_used, unit_table
 from assetmap.gaps.subscribing import subscription_to, subscriptions_of
 from assetmap.gaps.telling import story_of
 from assetmap.gaps.told import taken_back
@@ -103,7 +103,7 @@ def report_page(
         story=story,
         units=units if len(units.rows) <= _MOST_ROWS else None,
         taken_back=taken_back(report),
-        definitions=DEFINITIONS,
+        definitions=definitions_used(story, units),
         cell_words=cell_words,
         is_number=is_number,
         # Not the templates' own: to them a per cent sign is a parameter.

@@ -5,7 +5,8 @@ from math import floor
 from typing import Any
 
 from assetmap.gaps.definitions import DAY_NAMES
-from assetmap.gaps.findings import Finding, Report, share_in_words
+from assetmap.gaps.findings import Report, share_in_words
+from assetmap.gaps.saying import Finding, meant
 from assetmap.web.translations import gettext
 
 # What the interval has to leave out for a direction to be told.
@@ -31,9 +32,9 @@ def fairness(report: Report) -> Iterator[Finding]:
         return
     low, high = found["interval"]
     values = {
-        "index": signed(found["concentration"]),
-        "low": signed(low),
-        "high": signed(high),
+        "index": meant(signed(found["concentration"]), "concentration"),
+        "low": meant(signed(low), "concentration"),
+        "high": meant(signed(high), "concentration"),
     }
     if low <= _EVEN <= high:
         yield Finding(
@@ -68,10 +69,10 @@ def fairness(report: Report) -> Iterator[Finding]:
                 "Within reach are %(most)s in decile %(first)s, the most deprived here, and %(least)s in decile %(last)s, the least."
             )
             % {
-                "most": share_in_words(most),
-                "first": deciles[0]["decile"],
-                "least": share_in_words(least),
-                "last": deciles[-1]["decile"],
+                "most": meant(share_in_words(most), "share_in"),
+                "first": meant(str(deciles[0]["decile"]), "decile"),
+                "least": meant(share_in_words(least), "share_in"),
+                "last": meant(str(deciles[-1]["decile"]), "decile"),
             }
         )
 
@@ -101,8 +102,8 @@ def closing(report: Report) -> Iterator[Finding]:
         gettext("One more at or near %(name)s would newly bring %(n)s people within %(a_walk)s.")
         % {
             "name": first["name"],
-            "n": report.count(first["newly_reached"]),
-            "a_walk": report.a_walk,
+            "n": report.count(first["newly_reached"], "newly_reached"),
+            "a_walk": meant(report.a_walk, "threshold"),
         }
     )
     if len(sites) > 1:
@@ -118,7 +119,12 @@ def closing(report: Report) -> Iterator[Finding]:
             )
         )
         yield Finding(
-            words % {"count": len(sites), "n": report.count(last["together"]), "share": share}
+            words
+            % {
+                "count": meant(str(len(sites)), "together"),
+                "n": report.count(last["together"], "together"),
+                "share": meant(str(share), "share_of_best"),
+            }
         )
     yield Finding(
         gettext(

@@ -9,6 +9,7 @@ from uuid import UUID
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from assetmap.errors import InvalidInput
+from assetmap.gaps.definitions import kinds_in_order
 from assetmap.web.translations import N_
 
 Day = Literal["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
@@ -45,6 +46,21 @@ AUDIENCES = {
         ("households_overcrowded_by_1", "households_overcrowded_by_2_or_more"),
         is_of_households=True,
     ),
+}
+
+# Told of people, beside those asked about, where the area has them.
+GROUPS = {
+    "children": ("population_0_15",),
+    "older-people": ("population_65_over",),
+    "overcrowded-households": (
+        "households_overcrowded_by_1",
+        "households_overcrowded_by_2_or_more",
+    ),
+    "ethnicity-asian": ("ethnicity_asian",),
+    "ethnicity-black": ("ethnicity_black",),
+    "ethnicity-mixed": ("ethnicity_mixed",),
+    "ethnicity-other": ("ethnicity_other",),
+    "ethnicity-white": ("ethnicity_white",),
 }
 
 _Slug = Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=60)]
@@ -124,7 +140,7 @@ class Question(BaseModel):
         }
         # What nobody said stays unsaid.
         if places_asked_for(self):
-            ordered["place_kinds"] = tuple(dict.fromkeys(self.place_kinds))
+            ordered["place_kinds"] = tuple(kinds_in_order(self.place_kinds))
         return self.model_copy(update=ordered)
 
     def as_it_is(self) -> "Question":

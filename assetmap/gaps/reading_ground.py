@@ -83,7 +83,7 @@ def read_ground(session: Session, question: Question) -> Ground:
         },
         venues=assets.loc[venues[counted[venues]], ["name", "easting", "northing"]],
         is_at_edge=_at_edge(session, units, question, _beyond(assets, categories, inside)),
-        inputs=_inputs(session, area.id, assets),
+        inputs=_inputs(session, area.id, units, assets),
         strengths=_strengths(
             terms, [own for own, here in zip(category_ids, inside, strict=True) if here]
         ),
@@ -265,14 +265,17 @@ def _at_edge(
     return is_near
 
 
-def _inputs(session: Session, area_id: int, assets: pd.DataFrame) -> list[Input]:
+def _inputs(
+    session: Session, area_id: int, units: pd.DataFrame, assets: pd.DataFrame
+) -> list[Input]:
     """The files in use for the area, and the lists behind the assets that were read."""
     rows = session.execute(
         text(
-            "SELECT section || ': ' || subject, source, coalesce(vintage, edition), licence, fingerprint FROM dataset"
-            " WHERE area_id = :area AND replaced_at IS NULL ORDER BY section, subject"
+            "SELECT section || ': ' || subject, source, coalesce(vintage, edition), licence, fingerprint,"
+            " ARRAY(SELECT DISTINCT measure FROM place_statistic WHERE dataset_id = dataset.id AND place_id = ANY(:units)"
+            "   ORDER BY measure) FROM dataset WHERE area_id = :area AND replaced_at IS NULL ORDER BY section, subject"
         ),
-        {"area": area_id},
+        {"area": area_id, "units": units["place_id"].tolist()},
     )
     files = [Input(*row) for row in rows]
     ids = sorted(set(assets["id"]))

@@ -19,8 +19,8 @@ from assetmap.gaps.ground import Ground
 from assetmap.gaps.layers import Crowd, Layer, Point, crowds_of, layers_of, points_of
 from assetmap.gaps.models import GapReport
 from assetmap.gaps.report_map import map_document
+from assetmap.gaps.saying import Story
 from assetmap.gaps.shapes import read_shapes
-from assetmap.gaps.story import Story
 from assetmap.gaps.telling import story_of
 from assetmap.gaps.workbook import write_workbook
 from assetmap.settings import get_settings

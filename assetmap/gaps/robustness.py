@@ -1,16 +1,21 @@
 """How does a finding hold: between the deprived and the rest, at another walk, on another map?"""
 
 from datetime import datetime
+from itertools import combinations
 from typing import Any
 
 import numpy as np
 
 from assetmap.gaps import inequality, measures
 from assetmap.gaps.choosing import Targets, choose, is_counted_here, taken_away, targets_of
-from assetmap.gaps.ground import Ground, Walk
+from assetmap.gaps.definitions import kinds_in_order
+from assetmap.gaps.ground import Geography, Ground, Walk
 from assetmap.gaps.pairs import Booleans, Floats
 from assetmap.gaps.question import OTHER_THRESHOLDS, Question
 from assetmap.gaps.reaching import Reach, people_at_points, points_within, reach_of
+
+# Shares that differ by less are told by the same whole percentage: neither place is worse.
+AS_LARGE = 0.005
 
 
 def fairness(ground: Ground, people: Floats, reach: Reach) -> dict[str, Any] | None:
@@ -40,24 +45,68 @@ def fairness(ground: Ground, people: Floats, reach: Reach) -> dict[str, Any] | N
 def sensitivity(
     ground: Ground, question: Question, people: Floats, walk: Walk, targets: Targets
 ) -> list[dict[str, Any]]:
-    """The same question at a shorter and a longer walk: who is out of reach, and which place of each kind is worst."""
+    """The same question at a shorter and a longer walk, and on every geography that is loaded: who is out of reach, which
+    place of each kind is worst, and whether the worst of two kinds lie over one another.
+    """
     told = []
     for factor in (OTHER_THRESHOLDS[0], 1.0, OTHER_THRESHOLDS[1]):
         threshold = question.threshold_minutes * factor
         out = people * (1 - reach_of(ground, targets, people, walk, threshold).share)
-        worst = {}
-        for kind, geography in ground.geographies.items():
-            of = geography.membership
-            share = measures.divide(of.total(out), of.people(people))
-            if len(share):
-                at = int(np.argmax(share))
-                worst[kind] = {
-                    "code": geography.places["code"].iloc[at],
-                    "name": geography.places["name"].iloc[at],
-                    "share": float(share[at]),
-                }
-        told.append({"threshold_minutes": threshold, "out": float(out.sum()), "worst": worst})
+        by_kind = {kind: _worst(one, people, out) for kind, one in ground.geographies.items()}
+        worst = {kind: one for kind, one in by_kind.items() if one is not None}
+        told.append(
+            {
+                "threshold_minutes": threshold,
+                "out": float(out.sum()),
+                "worst": {kind: told_of for kind, (told_of, _) in worst.items()},
+                "overlaps": [
+                    _overlap(people, (kind, worst[kind][1]), (other, worst[other][1]))
+                    for kind, other in combinations(kinds_in_order(worst), 2)
+                ],
+            }
+        )
     return told
+
+
+def _worst(
+    geography: Geography, people: Floats, out: Floats
+) -> tuple[dict[str, Any], Floats] | None:
+    """The place of a kind with the largest share out of reach, and the people of each small area who live there or where the
+    share is as large, shape (units,). None where nobody lives in any.
+    """
+    of, places = geography.membership, geography.places
+    total = of.people(people)
+    lived_in = np.flatnonzero(total > 0)
+    if not len(lived_in):
+        return None
+    share = measures.divide(of.total(out), total)
+    at, least = lived_in[np.argmax(share[lived_in])], lived_in[np.argmin(share[lived_in])]
+    is_as_bad = (share > share[at] - AS_LARGE) & (total > 0)
+    there = is_as_bad[of.places]
+    shares = np.bincount(of.units[there], weights=of.shares[there], minlength=of.unit_count)
+    told = {
+        "code": places["code"].iloc[at],
+        "name": places["name"].iloc[at],
+        "share": float(share[at]),
+        "people": float(total[at]),
+        "codes": sorted(places["code"][is_as_bad]),
+        "place_count": len(lived_in),
+        "least_share": float(share[least]),
+        "least_people": float(total[least]),
+    }
+    return told, np.asarray(people * np.clip(shares, 0.0, 1.0))
+
+
+def _overlap(people: Floats, one: tuple[str, Floats], other: tuple[str, Floats]) -> dict[str, Any]:
+    """How many live in the worst of both kinds, of those who live in the smaller; an area that belongs to places by shares is
+    taken to be mixed evenly.
+    """
+    (kind, first), (other_kind, second) = one, other
+    return {
+        "kinds": [kind, other_kind],
+        "both": float(measures.divide(first * second, people).sum()),
+        "smaller": float(min(first.sum(), second.sum())),
+    }
 
 
 def what_if(

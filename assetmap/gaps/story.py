@@ -1,10 +1,10 @@
 """What does a report say, in its order, in words and tables? The same for the page, the files and programs."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from typing import Any
 
 from assetmap.gaps import findings, prospects
+from assetmap.gaps.basis import basis_of
 from assetmap.gaps.cautions import first_cautions
 from assetmap.gaps.certainty import UNSURE
 from assetmap.gaps.definitions import (
@@ -13,54 +13,14 @@ from assetmap.gaps.definitions import (
     GROUP_NAMES,
     KIND_NAMES,
     STANDING_NAMES,
+    Definition,
 )
-from assetmap.gaps.findings import Finding, Report, share_in_words
+from assetmap.gaps.findings import Report
+from assetmap.gaps.saying import Cell, Finding, Section, Story, Table
 from assetmap.gaps.supposing import columns_and_rows, supposed
 from assetmap.gaps.sureness import sure
+from assetmap.gaps.turning import turning_tables
 from assetmap.web.translations import gettext
-
-Cell = str | int | float | None
-
-
-@dataclass(frozen=True)
-class Table:
-    """Rows under columns, each of which is a key of `DEFINITIONS`; None is what may not be told, or is not known."""
-
-    key: str
-    title: str
-    columns: list[str]
-    rows: list[list[Cell]]
-
-    def column(self, key: str) -> list[Cell]:
-        """The cells of one column, from the top."""
-        at = self.columns.index(key)
-        return [row[at] for row in self.rows]
-
-
-@dataclass(frozen=True)
-class Section:
-    """A heading with what stands under it."""
-
-    key: str
-    heading: str
-    findings: list[Finding]
-    tables: list[Table]
-
-
-@dataclass(frozen=True)
-class Story:
-    """The whole report, section by section."""
-
-    sections: list[Section]
-
-    @property
-    def tables(self) -> list[Table]:
-        """Every table, in order."""
-        return [table for section in self.sections for table in section.tables]
-
-    def section(self, key: str) -> Section:
-        """The section of this key."""
-        return next(one for one in self.sections if one.key == key)
 
 
 def tell(report: Report, inputs: Sequence[dict[str, Any]]) -> Story:
@@ -98,7 +58,7 @@ def tell(report: Report, inputs: Sequence[dict[str, Any]]) -> Story:
             "sure",
             gettext("How sure we are"),
             [*sure(report)],
-            [_categories(report), *([] if report.is_unknown else [_sensitivity(report)])],
+            [_categories(report), *([] if report.is_unknown else turning_tables(report))],
         ),
         Section("method", gettext("Data and method"), [], [_inputs(inputs)]),
     ]
@@ -113,7 +73,7 @@ def tell(report: Report, inputs: Sequence[dict[str, Any]]) -> Story:
         sections.insert(at, week)
     if report.figures["what_if"]:
         sections.insert(2, _what_if(report))
-    return Story(sections)
+    return Story(sections, {key: basis_of(report, inputs, key) for key in DEFINITIONS})
 
 
 def place_table(report: Report, kind: str) -> Table:
@@ -237,7 +197,7 @@ def _groups(report: Report) -> Table:
     return Table(
         "groups",
         gettext("Who is out of reach"),
-        ["group", "people", "out", "share_out"],
+        ["group", "group_size", "out", "share_out"],
         [
             [
                 gettext(GROUP_NAMES[one["name"]]),
@@ -328,43 +288,15 @@ def _categories(report: Report) -> Table:
     )
 
 
-def _worst(report: Report, worst: Mapping[str, Mapping[str, Any]]) -> str:
-    """The place of each kind that the largest share of its people are out of reach in, where that may be told."""
-    said = []
-    for kind, one in sorted(worst.items()):
-        places = report.figures["places"].get(kind, ())
-        people = next((place["people"] for place in places if place["code"] == one["code"]), None)
-        share = report.told.share(None if people is None else one["share"] * people, people)
-        if share:
-            label = gettext(KIND_NAMES.get(kind, kind))
-            said.append(f"{label}: {one['name']} ({share_in_words(share)})")
-    return "; ".join(said)
-
-
-def _sensitivity(report: Report) -> Table:
-    told = report.told
-    return Table(
-        "sensitivity",
-        gettext("The same question at another walk, and on other geographies"),
-        ["threshold", "out", "share_out", "worst"],
-        [
-            [
-                one["threshold_minutes"],
-                told.people(one["out"]),
-                told.share(one["out"], report.figures["people"]),
-                _worst(report, one["worst"]),
-            ]
-            for one in report.figures["sensitivity"]
-        ],
-    )
-
-
 def _inputs(inputs: Sequence[dict[str, Any]]) -> Table:
     return Table(
         "inputs",
         gettext("What this stands on"),
-        ["subject", "source", "vintage", "licence"],
-        [[one["subject"], one["source"], one["vintage"], one["licence"]] for one in inputs],
+        ["number", "subject", "source", "vintage", "licence"],
+        [
+            [number, one["subject"], one["source"], one["vintage"], one["licence"]]
+            for number, one in enumerate(inputs, 1)
+        ],
     )
 
 
@@ -381,6 +313,12 @@ def _what_if(report: Report) -> Section:
         [supposed(report)],
         [Table("what-if", title, columns, rows)],
     )
+
+
+def definitions_used(story: Story, *further: Table) -> dict[str, Definition]:
+    """What each number and column of a report means, in the order of `DEFINITIONS`; `further` tables stand beside its own."""
+    used = story.keys.union(*(table.columns for table in further))
+    return {key: one for key, one in DEFINITIONS.items() if key in used}
 
 
 def column_label(key: str) -> str:

@@ -3,10 +3,11 @@
 from collections.abc import Mapping
 from typing import Any
 
-from assetmap.gaps.findings import Finding, Report
+from assetmap.gaps.findings import Report
+from assetmap.gaps.saying import Cell, Finding, meant
 from assetmap.web.translations import gettext
 
-Row = list[str | int | float | None]
+Row = list[Cell]
 
 
 def supposed(report: Report) -> Finding:
@@ -18,10 +19,10 @@ def supposed(report: Report) -> Finding:
                 "On this copy of the map %(n)s of %(people)s asked about (%(who)s) would have what is added within %(a_walk)s. Whether they have something already is not known, so that nobody can say who would gain by it. The published map is as it was."
             )
             % {
-                "n": report.count(changed.get("within_new", changed["gain"])),
-                "people": report.count(report.figures["people"]),
+                "n": report.count(changed.get("within_new", changed["gain"]), "within_new"),
+                "people": report.count(report.figures["people"], "people"),
                 "who": report.who,
-                "a_walk": report.a_walk,
+                "a_walk": meant(report.a_walk, "threshold"),
             }
         )
     return Finding(
@@ -29,8 +30,8 @@ def supposed(report: Report) -> Finding:
             "On this copy of the map %(gain)s people come within reach and %(lose)s get out of it; before, %(before)s were out of reach. The published map is as it was."
         )
         % {
-            "gain": report.count(changed["gain"]),
-            "lose": report.count(changed["lose"]),
+            "gain": report.count(changed["gain"], "gained"),
+            "lose": report.count(changed["lose"], "lost"),
             "before": report.count(changed["out_before"]),
         }
     )

@@ -1,15 +1,16 @@
-"""Which sentences say how sure a report is, and where its finding turns?"""
+"""Which sentences say how sure a report is?"""
 
 from collections.abc import Iterator
 
-from assetmap.gaps.definitions import KIND_NAMES
-from assetmap.gaps.findings import Finding, Report, in_words
+from assetmap.gaps.findings import Report, in_words
+from assetmap.gaps.saying import Finding, meant
+from assetmap.gaps.turning import turns
 from assetmap.web.translations import gettext, ngettext
 from assetmap.web.wording import day
 
 
 def sure(report: Report) -> Iterator[Finding]:
-    """How sure it is, and where a finding turns."""
+    """How sure it is: what was looked for, how much is probably there, how walks are measured, and where the finding turns."""
     figures = report.figures
     yield from _looked_for(report)
     for one in figures["categories"]:
@@ -21,13 +22,13 @@ def sure(report: Report) -> Iterator[Finding]:
                 )
                 % {
                     "name": one["name"],
-                    "first": estimate["first"],
-                    "second": estimate["second"],
-                    "both": estimate["both"],
-                    "total": round(estimate["total"]),
-                    "low": round(estimate["low"]),
-                    "high": round(estimate["high"]),
-                    "share": f"{estimate['completeness']:.0%}",
+                    "first": meant(f"{estimate['first']:,}", "estimate"),
+                    "second": meant(f"{estimate['second']:,}", "estimate"),
+                    "both": meant(f"{estimate['both']:,}", "estimate"),
+                    "total": meant(f"{estimate['total']:,.0f}", "estimate"),
+                    "low": meant(f"{estimate['low']:,.0f}", "estimate"),
+                    "high": meant(f"{estimate['high']:,.0f}", "estimate"),
+                    "share": meant(f"{estimate['completeness']:.0%}", "completeness"),
                 }
             )
         elif one["asset_count"]:
@@ -42,12 +43,12 @@ def sure(report: Report) -> Iterator[Finding]:
             gettext(
                 "Walks are estimated: straight lines × 1.3 at %(speed)s km/h, since no streets are loaded."
             )
-            % {"speed": f"{report.question.speed_kmh:g}"}
+            % {"speed": meant(f"{report.question.speed_kmh:g}", "threshold")}
         )
     else:
         yield Finding(
             gettext("Walks follow the streets, at %(speed)s km/h.")
-            % {"speed": f"{report.question.speed_kmh:g}"}
+            % {"speed": meant(f"{report.question.speed_kmh:g}", "threshold")}
         )
     edges = len(figures["edges"])
     if edges:
@@ -57,11 +58,11 @@ def sure(report: Report) -> Iterator[Finding]:
                 "Nothing is loaded beyond the border: in %(n)s small areas people may have something nearer across it.",
                 edges,
             )
-            % {"n": edges},
+            % {"n": meant(f"{edges:,}", "edge")},
             is_caution=True,
         )
     if not report.is_unknown:
-        yield from _turns(report)
+        yield from turns(report)
 
 
 def _looked_for(report: Report) -> Iterator[Finding]:
@@ -95,50 +96,19 @@ def _looked_for(report: Report) -> Iterator[Finding]:
                     "%(n)s of %(count)s entries confirmed within two years",
                     one["asset_count"],
                 )
-                % {"n": f"{one['fresh_count']:,}", "count": f"{one['asset_count']:,}"}
+                % {
+                    "n": meant(f"{one['fresh_count']:,}", "confirmed_count"),
+                    "count": meant(f"{one['asset_count']:,}", "asset_count"),
+                }
             )
         parts.append(
             gettext("stewards went through %(n)s of %(count)s small areas, last on %(day)s")
             % {
-                "n": f"{one['surveyed_count']:,}",
-                "count": f"{units:,}",
+                "n": meant(f"{one['surveyed_count']:,}", "surveyed"),
+                "count": meant(f"{units:,}", "surveyed"),
                 "day": day(one["surveyed_on"]),
             }
             if one["surveyed_on"]
             else gettext("nobody has recorded going through it within two years")
         )
         yield Finding(f"{one['name']}: {'; '.join(parts)}.")
-
-
-def _turns(report: Report) -> Iterator[Finding]:
-    told = {round(one["threshold_minutes"], 3): one for one in report.figures["sensitivity"]}
-    for minutes, one in sorted(told.items()):
-        yield Finding(
-            ngettext(
-                "At %(minutes)s minute %(out)s are out of reach (%(share)s).",
-                "At %(minutes)s minutes %(out)s are out of reach (%(share)s).",
-                1 if minutes == 1 else 2,
-            )
-            % {
-                "minutes": f"{minutes:.3g}",
-                "out": report.count(one["out"]),
-                "share": report.percent(one["out"], report.figures["people"]),
-            }
-        )
-    for kind in report.question.place_kinds:
-        worst = {
-            one["worst"][kind]["name"]
-            for one in told.values()
-            if kind in one["worst"] and one["worst"][kind]["share"] > 0
-        }
-        if len(worst) > 1:
-            yield Finding(
-                gettext(
-                    "The finding turns with the walk: of %(kind)s the largest share out of reach is, by walk, in %(names)s."
-                )
-                % {
-                    "kind": gettext(KIND_NAMES.get(kind, kind)),
-                    "names": in_words(sorted(worst)),
-                },
-                is_caution=True,
-            )

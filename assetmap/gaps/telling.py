@@ -10,8 +10,9 @@ from assetmap.gaps.disclosure import Told
 from assetmap.gaps.findings import Report
 from assetmap.gaps.models import GapReport
 from assetmap.gaps.question import read_question
+from assetmap.gaps.saying import Story
 from assetmap.gaps.still_shown import sites_of_today
-from assetmap.gaps.story import Story, tell
+from assetmap.gaps.story import tell
 
 
 def report_of(session: Session, stored: GapReport) -> Report:

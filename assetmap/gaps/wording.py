@@ -11,7 +11,7 @@ from assetmap.gaps.findings import (
     time_in_words,
 )
 from assetmap.gaps.question import USUAL_SPEED_KMH, Question
-from assetmap.gaps.story import Cell
+from assetmap.gaps.saying import Cell
 from assetmap.web.translations import gettext, ngettext
 
 _NUMBERS = ("people", "share", "points", "minutes", "rate", "count")

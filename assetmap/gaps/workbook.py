@@ -16,7 +16,8 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from assetmap.gaps.definitions import DEFINITIONS
 from assetmap.gaps.findings import Report
-from assetmap.gaps.story import Cell, Story, Table, column_label, unit_table
+from assetmap.gaps.saying import Cell, Story, Table
+from assetmap.gaps.story import column_label, definitions_used, unit_table
 from assetmap.gaps.told import about_the_question
 from assetmap.web.translations import gettext
 
@@ -84,20 +85,20 @@ def _about(sheet: Worksheet, report: Report, story: Story, title: str) -> None:
             for finding in section.findings:
                 _put(sheet, row, 2, finding.text)
                 row += 1
-    row = _heading(sheet, row, gettext("What each number means"))
-    used = {key for table in [*story.tables, unit_table(report)] for key in table.columns}
-    for key, definition in DEFINITIONS.items():
-        if key in used:
-            _put(sheet, row, 1, gettext(definition.label))
-            _put(sheet, row, 2, gettext(definition.meaning))
-            row += 1
+    row = _heading(sheet, row, gettext("What each number means, and on what it stands"))
+    for key, definition in definitions_used(story, unit_table(report)).items():
+        _put(sheet, row, 1, gettext(definition.label))
+        _put(sheet, row, 2, gettext(definition.meaning))
+        _put(sheet, row, 3, story.basis[key].words or None)
+        row += 1
     row = _heading(sheet, row, gettext("What this stands on"))
-    for subject, source, vintage, licence in story.section("method").tables[0].rows:
+    for _, subject, source, vintage, licence in story.section("method").tables[0].rows:
         _put(sheet, row, 1, subject)
         _put(sheet, row, 2, ", ".join(str(one) for one in (source, vintage, licence) if one))
         row += 1
     sheet.column_dimensions["A"].width = 34
     sheet.column_dimensions["B"].width = 110
+    sheet.column_dimensions["C"].width = 60
     for line in sheet.iter_rows(min_row=3, max_row=row):
         for cell in line:
             cell.alignment = Alignment(wrap_text=True, vertical="top")

@@ -55,6 +55,7 @@ def work_out(ground: Ground, question: Question, walk: Walk, now: datetime) -> F
         taken_away=counts.taken_away,
         asset_ids=_ids_that_count(ground, choice.serving),
         asset_marks=_marks(ground, choice.serving),
+        lists=sorted({*ground.assets["source"].iloc[choice.on_map].dropna()}),
         strengths=ground.strengths,
         time_of_week=time_of_week(ground, question, people, walk, now),
         edges=ground.units.loc[ground.is_at_edge.to_numpy(), "code"].tolist(),

@@ -20,7 +20,8 @@ from assetmap.gaps.findings import Report
 from assetmap.gaps.question import Question, read_question
 from assetmap.gaps.reach import StraightWalk
 from assetmap.gaps.reading_ground import read_ground
-from assetmap.gaps.story import Story, tell, unit_table
+from assetmap.gaps.saying import Story
+from assetmap.gaps.story import tell, unit_table
 from assetmap.gaps.working_out import work_out
 from tests.factories import make_asset
 

@@ -37,8 +37,9 @@ from assetmap.gaps.reach import StraightWalk
 from assetmap.gaps.reading_ground import read_ground
 from assetmap.gaps.rendering import render_files
 from assetmap.gaps.report_map import map_document
+from assetmap.gaps.saying import Story, Table
 from assetmap.gaps.shapes import read_shapes
-from assetmap.gaps.story import Story, Table, tell, unit_table
+from assetmap.gaps.story import tell, unit_table
 from assetmap.gaps.telling import story_of
 from assetmap.gaps.workbook import write_workbook
 from assetmap.gaps.working_out import work_out

@@ -7,7 +7,8 @@ import pytest
 from assetmap.gaps.disclosure import Told
 from assetmap.gaps.findings import Report
 from assetmap.gaps.question import read_question
-from assetmap.gaps.story import Story, tell
+from assetmap.gaps.saying import Story
+from assetmap.gaps.story import tell
 from tests.rules.test_gap_words import figures
 
 PCN = {

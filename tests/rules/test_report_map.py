@@ -6,7 +6,7 @@ import shapely
 
 from assetmap.gaps.layers import Layer
 from assetmap.gaps.report_map import map_document
-from assetmap.gaps.story import Table
+from assetmap.gaps.saying import Table
 from assetmap.web.templating import STATIC
 
 

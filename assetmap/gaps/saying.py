@@ -1,0 +1,140 @@
+"""What is a report made of? Sentences in which each number leads to what it means, tables, and the sections they stand in."""
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+
+Cell = str | int | float | None
+
+# Noncharacters of Unicode, which no text that is interchanged has: they pass through every template and its translation.
+_BEGINS, _DIVIDES, _ENDS = "\ufdd0", "\ufdd1", "\ufdd2"
+_MARKED = re.compile(f"{_BEGINS}([a-z0-9_]+){_DIVIDES}([^{_BEGINS}{_DIVIDES}{_ENDS}]*){_ENDS}")
+_MARKS = re.compile(f"[{_BEGINS}{_DIVIDES}{_ENDS}]")
+
+
+def meant(words: str, key: str) -> str:
+    """A number in words, marked with the key of its definition, to be put into the sentence of a `Finding`."""
+    return f"{_BEGINS}{key}{_DIVIDES}{words}{_ENDS}"
+
+
+@dataclass(frozen=True)
+class Part:
+    """A stretch of a sentence; a number has the key of its definition."""
+
+    words: str
+    key: str | None = None
+
+
+@dataclass(frozen=True)
+class Finding:
+    """A sentence, its numbers marked by `meant`, and whether it has to be read before the others."""
+
+    said: str
+    is_caution: bool = False
+
+    @property
+    def text(self) -> str:
+        """The sentence as it is read.
+
+        >>> Finding(f"{meant('250', 'out')} are out of reach.").text
+        '250 are out of reach.'
+        """
+        return "".join(part.words for part in self.parts)
+
+    @property
+    def parts(self) -> list[Part]:
+        """The sentence from its beginning, its numbers apart.
+
+        >>> [(part.words, part.key) for part in Finding(f"Of {meant('9', 'people')} none.").parts]
+        [('Of ', None), ('9', 'people'), (' none.', None)]
+        """
+        return list(self._parts())
+
+    def _parts(self) -> Iterator[Part]:
+        at = 0
+        for found in _MARKED.finditer(self.said):
+            if found.start() > at:
+                yield Part(_MARKS.sub("", self.said[at : found.start()]))
+            yield Part(found[2], found[1])
+            at = found.end()
+        if at < len(self.said):
+            yield Part(_MARKS.sub("", self.said[at:]))
+
+
+@dataclass(frozen=True)
+class Table:
+    """Rows under columns, each of which is a key of `DEFINITIONS`; None is what may not be told, or is not known."""
+
+    key: str
+    title: str
+    columns: list[str]
+    rows: list[list[Cell]]
+
+    def column(self, key: str) -> list[Cell]:
+        """The cells of one column, from the top."""
+        at = self.columns.index(key)
+        return [row[at] for row in self.rows]
+
+
+@dataclass(frozen=True)
+class Source:
+    """A file or list behind a number: whose it is, of when (None where it does not say), and its number among the inputs."""
+
+    source: str
+    vintage: str | None
+    number: int
+
+
+@dataclass(frozen=True)
+class Basis:
+    """What a number stands on: files, and lists of assets."""
+
+    files: list[Source]
+    lists: list[Source]
+
+    @property
+    def sources(self) -> list[Source]:
+        """All of them, files first."""
+        return [*self.files, *self.lists]
+
+    @property
+    def words(self) -> str:
+        """Who published it, and of when: "ONS, Census 2021 (2021); OS Code-Point Open (2025-11)"."""
+        told = (
+            f"{one.source} ({one.vintage})" if one.vintage else one.source for one in self.sources
+        )
+        return "; ".join(dict.fromkeys(told))
+
+
+@dataclass(frozen=True)
+class Section:
+    """A heading with what stands under it."""
+
+    key: str
+    heading: str
+    findings: list[Finding]
+    tables: list[Table]
+
+
+@dataclass(frozen=True)
+class Story:
+    """The whole report, section by section, and what stands behind each number, under the key of its definition."""
+
+    sections: list[Section]
+    basis: Mapping[str, Basis] = field(default_factory=dict)
+
+    @property
+    def tables(self) -> list[Table]:
+        """Every table, in order."""
+        return [table for section in self.sections for table in section.tables]
+
+    @property
+    def keys(self) -> set[str]:
+        """The key of every number in a sentence, and of every column."""
+        columns = {key for table in self.tables for key in table.columns}
+        findings = [finding for section in self.sections for finding in section.findings]
+        return columns | {part.key for one in findings for part in one.parts if part.key}
+
+    def section(self, key: str) -> Section:
+        """The section of this key."""
+        return next(one for one in self.sections if one.key == key)

@@ -1,0 +1,176 @@
+"""Is it flagged where a finding turns, at another walk or on another geography, and only there?"""
+
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from assetmap.gaps.aggregating import Membership
+from assetmap.gaps.choosing import Targets
+from assetmap.gaps.disclosure import Told
+from assetmap.gaps.findings import Report
+from assetmap.gaps.ground import Geography, Ground
+from assetmap.gaps.question import Question, read_question
+from assetmap.gaps.reach import StraightWalk
+from assetmap.gaps.robustness import sensitivity
+from assetmap.gaps.saying import Finding, Table
+from assetmap.gaps.turning import turning_tables, turns
+from tests.rules.test_gap_words import figures
+
+# Four small areas, three kilometres from one another; only the first has something.
+PEOPLE = np.array([400.0, 100.0, 300.0, 200.0])
+QUESTION = {"area": "somewhere", "categories": ["library"], "place_kinds": ["ward", "pcn"]}
+
+
+def geography(kind: str, of: list[tuple[int, int, float]]) -> Geography:
+    """Places of a kind, named by its first letter and their number, from (small area, place, share)."""
+    units, places, shares = (np.array(one) for one in zip(*of, strict=True))
+    count = int(places.max()) + 1
+    names = [f"{kind[0].upper()}{at}" for at in range(count)]
+    return Geography(
+        kind,
+        pd.DataFrame({"code": names, "name": names, "status": "official", "edition": "2021"}),
+        Membership(units, places, shares.astype(float), len(PEOPLE), count),
+    )
+
+
+def whole(kind: str, *places: int) -> Geography:
+    return geography(kind, [(unit, place, 1.0) for unit, place in enumerate(places)])
+
+
+def ground(*geographies: Geography) -> Ground:
+    return Ground(
+        area="somewhere",
+        area_name="Somewhere",
+        units=pd.DataFrame({"code": list("abcd")}),
+        points=pd.DataFrame(
+            {
+                "unit": [0, 1, 2, 3],
+                "easting": [500_000.0 + 3_000 * at for at in range(4)],
+                "northing": [200_000.0] * 4,
+                "share": [1.0] * 4,
+            }
+        ),
+        assets=pd.DataFrame(),
+        categories={},
+        category_names={},
+        geographies={one.kind: one for one in geographies},
+        hours={},
+        surveys=[],
+        lists={},
+        paired={},
+        venues=pd.DataFrame(),
+        is_at_edge=pd.Series([False] * 4),
+    )
+
+
+def asked(*geographies: Geography, served: int = 1) -> tuple[Question, list[dict[str, Any]]]:
+    """The question, and what is found where this many of the small areas have something, the first ones."""
+    question, under = read_question(QUESTION), ground(*geographies)
+    points = under.points[["easting", "northing"]].to_numpy()[:served]
+    targets = Targets(points, np.full(served, fill_value=True))
+    walk = StraightWalk(question.speed_kmh)
+    return question, sensitivity(under, question, PEOPLE, walk, targets)
+
+
+def report(question: Question, told: list[dict[str, Any]], **further: Any) -> Report:
+    return Report("Somewhere", question, figures(sensitivity=told, **further), Told(), [])
+
+
+def flagged(*geographies: Geography, served: int = 1) -> tuple[list[Finding], Table]:
+    """What is said of turning, and the table of geographies."""
+    one = report(*asked(*geographies, served=served), people=1000.0)
+    return [*turns(one)][3:], turning_tables(one)[1]
+
+
+def test_the_worst_of_each_kind_and_how_far_they_lie_over_one_another() -> None:
+    # W1 has areas b and c (all out of reach), P0 has b and half of a, P1 the rest.
+    wards = whole("ward", 0, 1, 1, 0)
+    networks = geography("pcn", [(0, 0, 0.5), (1, 0, 1.0), (0, 1, 0.5), (2, 1, 1.0), (3, 1, 1.0)])
+    _, told = asked(wards, networks)
+    at_15 = told[1]
+    assert (at_15["threshold_minutes"], at_15["out"]) == (15, 600)
+    ward, network = at_15["worst"]["ward"], at_15["worst"]["pcn"]
+    assert (ward["name"], ward["share"], ward["people"]) == ("W1", 1.0, 400)
+    assert (ward["least_share"], ward["least_people"]) == (pytest.approx(200 / 600), 600)
+    # P0: 100 of 300 out of reach; P1: 500 of 700.
+    assert (network["name"], network["share"]) == ("P1", pytest.approx(500 / 700))
+    # Of the 400 in W1 the 300 of area c are in P1 too.
+    assert at_15["overlaps"] == [{"kinds": ["ward", "pcn"], "both": 300.0, "smaller": 400.0}]
+
+
+def test_geographies_that_agree_are_said_to() -> None:
+    said, table = flagged(whole("ward", 0, 1, 1, 0), whole("pcn", 0, 1, 1, 0))
+    assert [one.is_caution for one in said] == [False]
+    assert said[0].text == (
+        "The finding holds on each geography: the largest share out of reach is in W1 (Wards): 100% and"
+        " P1 (Primary Care Networks): 100%, which lie over one another."
+    )
+    assert table.column("in_common") == [None, 1.0]
+
+
+def test_geographies_that_point_elsewhere_are_flagged() -> None:
+    # Of wards the worst is b alone; of networks c with d, where nobody of b lives.
+    said, table = flagged(whole("ward", 0, 1, 0, 0), whole("pcn", 0, 0, 1, 1))
+    [turn] = said
+    assert turn.is_caution
+    assert turn.text == (
+        "The finding turns with the geography: the largest share out of reach is in W1 (Wards): 100% and"
+        " P1 (Primary Care Networks): 100%. These are not one place: W1 (Wards) and P1 (Primary Care Networks)"
+        " have fewer than half of the people of the smaller in common."
+    )
+    assert table.columns[0] == "geography"
+    assert [row[0] for row in table.rows] == ["Wards", "Primary Care Networks"]
+    assert table.column("worst_place") == ["W1", "P1"]
+    assert table.column("in_common") == [None, 0.0]
+    assert table.column("least_share") == [pytest.approx(500 / 900), pytest.approx(0.2)]
+
+
+def test_places_that_are_as_bad_are_no_turn() -> None:
+    # b, c and d are wards of their own and all out of reach: whichever is named, the network of c and d is among them.
+    said, table = flagged(whole("ward", 0, 1, 2, 3), whole("pcn", 0, 0, 1, 1))
+    assert [one.is_caution for one in said] == [False]
+    assert "W1 and 2 others (Wards): 100%" in said[0].text
+    assert table.column("worst_place") == ["W1 and 2 others", "P1"]
+    assert table.column("place_count") == [4, 2]
+
+
+def test_another_walk_that_names_another_place_is_flagged() -> None:
+    def at(minutes: float, code: str, share: float) -> dict[str, Any]:
+        worst = {"code": code, "name": code, "share": share, "people": 500.0, "codes": [code]}
+        return {"threshold_minutes": minutes, "out": 100.0, "worst": {"ward": worst}}
+
+    question = read_question(QUESTION)
+    turned = [at(10, "North", 0.5), at(15, "South", 0.4), at(20, "South", 0.1)]
+    assert [one.text for one in turns(report(question, turned)) if one.is_caution] == [
+        "The finding turns with the walk: of Wards the largest share out of reach is, by walk, in North and South."
+    ]
+    # Where nobody is out of reach any more no place is worst.
+    gone = [at(10, "South", 0.5), at(15, "South", 0.4), at(20, "North", 0.0)]
+    assert not any(one.is_caution for one in turns(report(question, gone)))
+
+
+def test_one_geography_alone_is_held_against_none() -> None:
+    question, told = asked(whole("ward", 0, 1, 1, 0))
+    assert not [one for one in turns(report(question, told)) if "geography" in one.text]
+
+
+def test_where_all_are_within_reach_nothing_is_worst() -> None:
+    said, _ = flagged(whole("ward", 0, 1, 1, 0), whole("pcn", 0, 0, 1, 1), served=4)
+    assert said == []
+
+
+def test_reports_of_earlier_methods_are_still_told() -> None:
+    question = read_question(QUESTION)
+    old = [
+        {
+            "threshold_minutes": 15.0,
+            "out": 90.0,
+            "worst": {"ward": {"code": "W1", "name": "W1", "share": 0.5}},
+        }
+    ]
+    one = report(question, old, places={"ward": [{"code": "W1", "people": 200.0}]})
+    assert [table.key for table in turning_tables(one)] == ["sensitivity"]
+    assert turning_tables(one)[0].column("worst") == ["Wards: W1 (50%)"]
+    assert [said.text for said in turns(one)] == ["At 15 minutes 90 are out of reach (9%)."]
