@@ -9,7 +9,9 @@ from pathlib import Path
 
 import pytest
 from fastapi.testclient import TestClient
+from sqlalchemy import create_engine
 from sqlalchemy.engine import make_url
+from sqlalchemy.orm import Session
 
 from tests.conftest import database_like, forget_settings
 
@@ -72,6 +74,17 @@ def demo(cluster: str, with_demo: str) -> Iterator[str]:
     """A database with the demo area, for all whose changes nobody sees: shortlists, sessions."""
     with copied(cluster, with_demo) as url:
         yield url
+
+
+@contextmanager
+def session_on(url: str) -> Iterator[Session]:
+    """A session on the database at `url`, committed at the end: for what is served by another process."""
+    engine = create_engine(make_url(url).set(drivername="postgresql+psycopg"))
+    try:
+        with Session(engine) as session, session.begin():
+            yield session
+    finally:
+        engine.dispose()
 
 
 @contextmanager

@@ -1,7 +1,7 @@
 """How does a test put a shortlist together, hand it over and read the page, as a browser would?"""
 
 import re
-from datetime import UTC, datetime, time
+from datetime import time
 from html import unescape
 from uuid import UUID
 
@@ -13,9 +13,8 @@ from assetmap.assets.models import AssetAtLocation, Phone, Schedule
 from assetmap.assets.shortlists.kept.models import KeptShortlist
 from assetmap.assets.shortlists.shortlist import Entry, Shortlist
 from assetmap.database import session_factory
-from assetmap.people import actions
-from assetmap.people.cookies import SESSION
 from assetmap.people.roles import Role
+from tests import signing_in
 from tests.factories import make_asset
 
 SECRET_HEADERS = {
@@ -80,12 +79,7 @@ def sign_in(
     places: tuple[int | None, ...] = (None,),
     role: Role = Role.LINK_WORKER,
 ) -> None:
-    with session_factory().begin() as session:
-        for place_id in places:
-            actions.grant(session, email=email, role=role, place_id=place_id)
-        now = datetime.now(UTC)
-        token = actions.begin_session(session, email=email, browser="", former=None, now=now)
-    client.cookies.set(SESSION, token)
+    signing_in.sign_in(client, email, role, places=places)
 
 
 def put_together(client: TestClient, *names: str, title: str = "Tuesday company") -> list[UUID]:

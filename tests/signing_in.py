@@ -3,11 +3,26 @@
 from datetime import UTC, datetime
 
 from fastapi.testclient import TestClient
+from sqlalchemy.orm import Session
 
 from assetmap.database import session_factory
 from assetmap.people import actions
 from assetmap.people.cookies import SESSION
 from assetmap.people.roles import Role
+
+
+def token_for(
+    session: Session,
+    email: str,
+    role: Role | None = None,
+    *,
+    places: tuple[int | None, ...] = (None,),
+) -> str:
+    """Grants an address the role, where one is given, in these places; the token of a browser in which it has signed in."""
+    for place_id in places if role else ():
+        actions.grant(session, email=email, role=role or Role.STEWARD, place_id=place_id)
+    now = datetime.now(UTC)
+    return actions.begin_session(session, email=email, browser="Firefox", former=None, now=now)
 
 
 def sign_in(
@@ -20,8 +35,5 @@ def sign_in(
     """Signs in an address, one that bears the role's name where none is given, granted the role in these places."""
     email = email or f"{role or 'nobody'}@example.org"
     with session_factory().begin() as session:
-        for place_id in places if role else ():
-            actions.grant(session, email=email, role=role or Role.STEWARD, place_id=place_id)
-        now = datetime.now(UTC)
-        token = actions.begin_session(session, email=email, browser="Firefox", former=None, now=now)
+        token = token_for(session, email, role, places=places)
     client.cookies.set(SESSION, token)

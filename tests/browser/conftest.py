@@ -10,8 +10,11 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import psycopg
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
+
+from tests.loaded import copied
 
 PROJECT = Path(__file__).parents[2]
 SCREENSHOTS = Path(__file__).parent / "screenshots"
@@ -66,6 +69,20 @@ def hackney_site(hackney: str) -> Iterator[str]:
 def demo_site(demo: str) -> Iterator[str]:
     """The address of a site that shows the demo area."""
     with served(demo) as address:
+        yield address
+
+
+@pytest.fixture(scope="module")
+def own_demo(cluster: str, with_demo: str) -> Iterator[str]:
+    """A demo area of a file's own, for what stays in it: drafts, groups, decisions."""
+    with copied(cluster, with_demo) as url:
+        yield url
+
+
+@pytest.fixture(scope="module")
+def own_demo_site(own_demo: str) -> Iterator[str]:
+    """The address of a site that shows it."""
+    with served(own_demo) as address:
         yield address
 
 
@@ -164,3 +181,25 @@ def picture(page: Page, name: str) -> Path:
     path = SCREENSHOTS / f"{name}.png"
     page.screenshot(path=path)
     return path
+
+
+def postcode_in(url: str) -> str:
+    """A postcode of the area in the database at `url` that has a position."""
+    with psycopg.connect(url) as database:
+        found = database.execute(
+            "SELECT postcode FROM postcode WHERE location_bng IS NOT NULL ORDER BY 1 LIMIT 1"
+        ).fetchone()
+    assert found
+    return str(found[0])
+
+
+def sign_in_by_mail(page: Page, site: str, email: str) -> None:
+    """Signs in by the link in the outbox."""
+    page.goto(f"{site}/sign-in")
+    page.get_by_label("Email address").fill(email)
+    page.get_by_role("button", name="Send the email").click()
+    page.goto(f"{site}/outbox")
+    page.get_by_role("listitem").filter(has_text=email).first.get_by_role("link").click()
+    page.get_by_role("link", name="/sign-in/link").click()
+    page.get_by_role("button", name="Sign in").click()
+    expect(page.get_by_role("heading", name="Your account")).to_be_visible()

@@ -3,39 +3,22 @@ is a name known?
 """
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 import psycopg
 import pytest
 from playwright.sync_api import FrameLocator, Page, expect
-from sqlalchemy import create_engine
-from sqlalchemy.orm import Session
 
 from assetmap.people.actions import grant
 from assetmap.people.roles import Role
-from tests.browser.conftest import fits, picture, served, violations
-from tests.browser.test_registering import sign_in
-from tests.loaded import copied
+from tests.browser.conftest import fits, picture, postcode_in, sign_in_by_mail, violations
+from tests.loaded import session_on
 
 pytestmark = pytest.mark.browser
 
 Open = Callable[..., Page]
 # Longer than a phone is wide, and no place to break it.
 NAME = "Llanfairpwllgwyngyllgogerychwyrndrobwllllantysiliogogogoch Lunch Club"
-
-
-@pytest.fixture(scope="module")
-def demo(cluster: str, with_demo: str) -> Iterator[str]:
-    """A demo area of one's own, since drafts stay in it."""
-    with copied(cluster, with_demo) as url:
-        yield url
-
-
-@pytest.fixture(scope="module")
-def demo_site(demo: str) -> Iterator[str]:
-    """The address of a site that shows it."""
-    with served(demo) as address:
-        yield address
 
 
 def to_the_outline(page: Page, site: str) -> FrameLocator:
@@ -69,10 +52,10 @@ def focus_by_keys(page: Page, frame: FrameLocator, selector: str) -> None:
 
 
 def test_an_area_is_drawn_by_keys_alone_on_a_phone(
-    open_page: Open, demo_site: str, demo: str
+    open_page: Open, own_demo_site: str, own_demo: str
 ) -> None:
-    page = open_page(f"{demo_site}/register", width=375, height=800)
-    frame = to_the_outline(page, demo_site)
+    page = open_page(f"{own_demo_site}/register", width=375, height=800)
+    frame = to_the_outline(page, own_demo_site)
     page.get_by_label("What do you call this area?").focus()
     page.keyboard.type("Both sides of the quay")
     focus_by_keys(page, frame, "#map_browse")
@@ -101,7 +84,7 @@ def test_an_area_is_drawn_by_keys_alone_on_a_phone(
     picture(page, "register-outline-375")
     page.get_by_role("button", name="Save and continue").click()
     expect(page.get_by_role("heading", name="When does it take place?")).to_be_visible()
-    with psycopg.connect(demo) as database:
+    with psycopg.connect(own_demo) as database:
         found = database.execute(
             "SELECT answers->>'works_in_name', jsonb_array_length(answers->'extent') FROM submission"
             " ORDER BY started_at DESC LIMIT 1"
@@ -119,9 +102,9 @@ def test_an_area_is_drawn_by_keys_alone_on_a_phone(
     assert len(corners_of(page)) == 2, "what was drawn is not lost"
 
 
-def test_an_area_is_drawn_by_finger(open_page: Open, demo_site: str) -> None:
-    page = open_page(f"{demo_site}/register", width=1280, height=1000)
-    frame = to_the_outline(page, demo_site)
+def test_an_area_is_drawn_by_finger(open_page: Open, own_demo_site: str) -> None:
+    page = open_page(f"{own_demo_site}/register", width=1280, height=1000)
+    frame = to_the_outline(page, own_demo_site)
     canvas = frame.locator("#map_browse")
     for count, (x, y) in enumerate(((300, 150), (520, 180), (480, 380), (280, 330)), start=1):
         canvas.click(position={"x": x, "y": y})
@@ -141,16 +124,11 @@ def test_an_area_is_drawn_by_finger(open_page: Open, demo_site: str) -> None:
     assert corners_of(page) == []
 
 
-def test_an_area_is_told_without_a_map(open_page: Open, demo_site: str, demo: str) -> None:
-    with psycopg.connect(demo) as database:
-        found = database.execute(
-            "SELECT postcode FROM postcode WHERE location_bng IS NOT NULL ORDER BY 1 LIMIT 1"
-        ).fetchone()
-    assert found
-    page = open_page(f"{demo_site}/register", width=375, height=800)
-    to_the_outline(page, demo_site)
+def test_an_area_is_told_without_a_map(open_page: Open, own_demo_site: str, own_demo: str) -> None:
+    page = open_page(f"{own_demo_site}/register", width=375, height=800)
+    to_the_outline(page, own_demo_site)
     page.get_by_label("What do you call this area?").fill("Half a mile around us")
-    page.get_by_label("Postcode").fill(found[0])
+    page.get_by_label("Postcode").fill(postcode_in(own_demo))
     page.get_by_label("How far around it").select_option("0.5")
     page.get_by_role("button", name="Show it on the map").click()
     expect(page.get_by_text("The area is about 2.02 km² large.")).to_be_visible()
@@ -161,16 +139,16 @@ def test_an_area_is_told_without_a_map(open_page: Open, demo_site: str, demo: st
 
 
 def test_a_name_that_is_on_the_map_is_told_while_it_is_typed(
-    open_page: Open, demo_site: str, demo: str
+    open_page: Open, own_demo_site: str, own_demo: str
 ) -> None:
-    with psycopg.connect(demo) as database:
+    with psycopg.connect(own_demo) as database:
         found = database.execute(
             "SELECT name FROM search_document WHERE result::json->>'categories' LIKE '%\"library\"%'"
             " ORDER BY name LIMIT 1"
         ).fetchone()
     assert found
     (name,) = found
-    page = open_page(f"{demo_site}/register", width=375, height=800)
+    page = open_page(f"{own_demo_site}/register", width=375, height=800)
     page.get_by_role("button", name="Start").click()
     page.get_by_label("Its name").press_sequentially(name.lower())
     theirs = page.get_by_role("heading", name="Is one of these yours already?")
@@ -187,13 +165,8 @@ def test_a_name_that_is_on_the_map_is_told_while_it_is_typed(
     expect(theirs).to_be_visible()
 
 
-def to_the_pin(page: Page, site: str, demo: str) -> None:
+def to_the_pin(page: Page, site: str, own_demo: str) -> None:
     """Begins a registration and comes to the page of the pin."""
-    with psycopg.connect(demo) as database:
-        found = database.execute(
-            "SELECT postcode FROM postcode WHERE location_bng IS NOT NULL ORDER BY 1 LIMIT 1"
-        ).fetchone()
-    assert found
     page.goto(f"{site}/register")
     page.get_by_role("button", name="Start").click()
     page.get_by_label("Its name").fill(NAME)
@@ -201,7 +174,7 @@ def to_the_pin(page: Page, site: str, demo: str) -> None:
     page.goto(f"{site}/register/where")
     page.get_by_label("At an address that everybody may see").check()
     page.get_by_role("button", name="Save and continue").click()
-    page.locator("[name=postcode]").fill(found[0])
+    page.locator("[name=postcode]").fill(postcode_in(own_demo))
     page.locator("[name=address]").fill("The Old Net Loft, 2 Quay Street")
     page.get_by_role("button", name="Save and continue").click()
     expect(page.get_by_role("heading", name="Is the pin in the right place?")).to_be_visible()
@@ -209,10 +182,10 @@ def to_the_pin(page: Page, site: str, demo: str) -> None:
 
 @pytest.mark.parametrize("width", [375, 1280])
 def test_streets_and_borders_lie_under_the_pin(
-    open_page: Open, demo_site: str, demo: str, width: int
+    open_page: Open, own_demo_site: str, own_demo: str, width: int
 ) -> None:
-    page = open_page(f"{demo_site}/register", width=width)
-    to_the_pin(page, demo_site, demo)
+    page = open_page(f"{own_demo_site}/register", width=width)
+    to_the_pin(page, own_demo_site, own_demo)
     frame = page.frame_locator("[data-pin-map]")
     expect(frame.locator("body[data-drawn][data-streets]")).to_be_attached()
     # Each street twice, so that it has edges, and steps once; a line within the window begins with an M.
@@ -227,10 +200,10 @@ def test_streets_and_borders_lie_under_the_pin(
 
 
 def test_streets_are_fetched_where_the_map_is_moved_to_and_left_out_from_afar(
-    open_page: Open, demo_site: str, demo: str
+    open_page: Open, own_demo_site: str, own_demo: str
 ) -> None:
-    page = open_page(f"{demo_site}/register")
-    to_the_pin(page, demo_site, demo)
+    page = open_page(f"{own_demo_site}/register")
+    to_the_pin(page, own_demo_site, own_demo)
     map_ = page.frame_locator("[data-pin-map]").locator("body[data-streets]")
     expect(map_).to_be_attached()
     with page.expect_response("**/api/v1/streets.geojson*"):
@@ -242,10 +215,10 @@ def test_streets_are_fetched_where_the_map_is_moved_to_and_left_out_from_afar(
 
 
 def test_without_scripts_the_page_says_what_holds_and_shows_no_empty_frame(
-    open_page: Open, demo_site: str, demo: str
+    open_page: Open, own_demo_site: str, own_demo: str
 ) -> None:
-    page = open_page(f"{demo_site}/register", width=375, scripts=False)
-    to_the_pin(page, demo_site, demo)
+    page = open_page(f"{own_demo_site}/register", width=375, scripts=False)
+    to_the_pin(page, own_demo_site, own_demo)
     told = page.locator("noscript p").filter(visible=True)
     assert "The pin stays in the middle of the postcode" in told.inner_text()
     expect(page.locator("[data-pin-map]")).to_be_hidden()
@@ -255,14 +228,12 @@ def test_without_scripts_the_page_says_what_holds_and_shows_no_empty_frame(
 
 
 def test_a_steward_sees_it_on_a_phone_however_long_its_name(
-    open_page: Open, demo_site: str, demo: str
+    open_page: Open, own_demo_site: str, own_demo: str
 ) -> None:
-    to_the_pin(open_page(f"{demo_site}/register", scripts=False), demo_site, demo)
-    engine = create_engine(demo.replace("postgresql:", "postgresql+psycopg:"))
-    with Session(engine) as session, session.begin():
+    to_the_pin(open_page(f"{own_demo_site}/register", scripts=False), own_demo_site, own_demo)
+    with session_on(own_demo) as session:
         grant(session, email="stew@example.org", role=Role.STEWARD)
-    engine.dispose()
-    with psycopg.connect(demo) as database:
+    with psycopg.connect(own_demo) as database:
         database.execute(
             "UPDATE submission SET status = 'submitted', waiting_since = now() - interval '3 days'"
             " WHERE answers ? 'address'"
@@ -271,9 +242,9 @@ def test_a_steward_sees_it_on_a_phone_however_long_its_name(
             "INSERT INTO claim (asset_id, person_id, words)"
             " SELECT asset.id, person.id, repeat('our', 40) FROM asset, person LIMIT 1"
         )
-    page = open_page(f"{demo_site}/", width=375)
-    sign_in(page, demo_site, "stew@example.org")
-    page.goto(f"{demo_site}/moderation")
+    page = open_page(f"{own_demo_site}/", width=375)
+    sign_in_by_mail(page, own_demo_site, "stew@example.org")
+    page.goto(f"{own_demo_site}/moderation")
     assert fits(page) and violations(page) == []
     picture(page, "moderation-long-name-375")
     page.get_by_role("link", name=NAME).first.click()

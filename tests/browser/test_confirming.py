@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Callable, Iterator
-from datetime import UTC, datetime
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -11,11 +10,11 @@ from sqlalchemy import select, text
 from assetmap.assets.confirming.tasks import ask_groups_to_confirm
 from assetmap.database import session_factory
 from assetmap.mail.models import OutboxMessage
-from assetmap.people import actions
 from assetmap.people.cookies import SESSION
 from assetmap.people.roles import Role
 from tests.browser.conftest import fits, picture, served, violations
 from tests.journeys.test_confirming import kept_asset
+from tests.signing_in import token_for
 
 pytestmark = pytest.mark.browser
 
@@ -85,10 +84,7 @@ def test_somebody_tells_what_is_wrong_and_a_steward_answers(
 ) -> None:
     with session_factory().begin() as session:
         asset_id = session.scalar(text("SELECT id FROM asset"))
-        actions.grant(session, email="s@example.org", role=Role.STEWARD)
-        token = actions.begin_session(
-            session, email="s@example.org", browser="Chromium", former=None, now=datetime.now(UTC)
-        )
+        token = token_for(session, "s@example.org", Role.STEWARD)
     page = open_page(f"{site}/assets/{asset_id}", width=width, scripts=width > 400)
     page.get_by_role("link", name="Tell the group and the stewards").click()
     page.get_by_role("button", name="Send").click()

@@ -1,20 +1,18 @@
 """Can a link worker keep a shortlist, share it and star, by keys, on a narrow screen, with scripts and without?"""
 
 from collections.abc import Callable
-from datetime import UTC, datetime
 
 import pytest
 from playwright.sync_api import Page, expect
-from sqlalchemy import create_engine, select
-from sqlalchemy.engine import make_url
-from sqlalchemy.orm import Session
+from sqlalchemy import select
 
-from assetmap.people import actions
 from assetmap.people.cookies import SESSION
 from assetmap.people.roles import Role
 from assetmap.places.models import Place
 from tests.browser.conftest import picture, violations
 from tests.browser.test_shortlist_journey import about, add_three, expect_order, fits
+from tests.loaded import session_on
+from tests.signing_in import token_for
 
 pytestmark = pytest.mark.browser
 
@@ -27,16 +25,11 @@ def open_signed_in(open_page: Open, demo: str, demo_site: str) -> Open:
     """Opens a page of the demo as a link worker of its first neighbourhood."""
 
     def open_as(name: str, path: str, **how: object) -> Page:
-        engine = create_engine(make_url(demo).set(drivername="postgresql+psycopg"))
-        email = f"{name}@example.org"
-        with Session(engine) as session, session.begin():
+        with session_on(demo) as session:
             place = session.scalars(
                 select(Place.id).where(Place.kind == "neighbourhood").order_by(Place.code)
             ).first()
-            actions.grant(session, email=email, role=Role.LINK_WORKER, place_id=place)
-            now = datetime.now(UTC)
-            token = actions.begin_session(session, email=email, browser="", former=None, now=now)
-        engine.dispose()
+            token = token_for(session, f"{name}@example.org", Role.LINK_WORKER, places=(place,))
         page = open_page(demo_site + "/about/data", **how)
         page.context.add_cookies([{"name": SESSION, "value": token, "url": demo_site}])
         page.goto(demo_site + path)

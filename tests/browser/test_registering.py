@@ -1,38 +1,22 @@
 """Does a lunch club come onto the map on a phone by keys alone, is it found, and is it kept true by one button?"""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import UTC, datetime
 
 import psycopg
 import pytest
 from playwright.sync_api import Page, expect
-from sqlalchemy import create_engine
-from sqlalchemy.orm import Session
 
 from assetmap.assets.confirming.actions import ask_groups
 from assetmap.people.actions import grant
 from assetmap.people.roles import Role
-from tests.browser.conftest import fits, picture, served, violations
-from tests.loaded import copied
+from tests.browser.conftest import fits, picture, postcode_in, sign_in_by_mail, violations
+from tests.loaded import session_on
 
 pytestmark = pytest.mark.browser
 
 Open = Callable[..., Page]
 WIDTH = 375
-
-
-@pytest.fixture(scope="module")
-def demo(cluster: str, with_demo: str) -> Iterator[str]:
-    """A demo area of one's own, since the lunch club stays in it."""
-    with copied(cluster, with_demo) as url:
-        yield url
-
-
-@pytest.fixture(scope="module")
-def demo_site(demo: str) -> Iterator[str]:
-    """The address of a site that shows it."""
-    with served(demo) as address:
-        yield address
 
 
 def press(page: Page, words: str) -> None:
@@ -77,25 +61,11 @@ def newest_mail(page: Page, site: str, subject: str) -> Page:
     return page
 
 
-def sign_in(page: Page, site: str, email: str) -> None:
-    page.goto(f"{site}/sign-in")
-    page.get_by_label("Email address").fill(email)
-    page.get_by_role("button", name="Send the email").click()
-    page.goto(f"{site}/outbox")
-    page.get_by_role("listitem").filter(has_text=email).first.get_by_role("link").click()
-    page.get_by_role("link", name="/sign-in/link").click()
-    page.get_by_role("button", name="Sign in").click()
-    expect(page.get_by_role("heading", name="Your account")).to_be_visible()
-
-
-def test_a_lunch_club_by_keys_alone_on_a_phone(open_page: Open, demo_site: str, demo: str) -> None:
-    with psycopg.connect(demo) as database:
-        found = database.execute(
-            "SELECT postcode FROM postcode WHERE location_bng IS NOT NULL ORDER BY 1 LIMIT 1"
-        ).fetchone()
-    assert found
-    (postcode,) = found
-    page = open_page(f"{demo_site}/", width=WIDTH, height=700)
+def test_a_lunch_club_by_keys_alone_on_a_phone(
+    open_page: Open, own_demo_site: str, own_demo: str
+) -> None:
+    postcode = postcode_in(own_demo)
+    page = open_page(f"{own_demo_site}/", width=WIDTH, height=700)
     press(page, "Add your group")
     expect(page.get_by_role("heading", name="Put your group on the map")).to_be_visible()
     look(page, "register-start")
@@ -148,22 +118,21 @@ def test_a_lunch_club_by_keys_alone_on_a_phone(open_page: Open, demo_site: str, 
     write(page, "your_email", "kath@example.org")
     on_to(page, "Check your answers")
     look(page, "register-check")
-    with psycopg.connect(demo) as database:
+    with psycopg.connect(own_demo) as database:
         database.execute("UPDATE submission SET started_at = now() - interval '5 minutes'")
     press(page, "Send it")
     expect(page.get_by_text("One more step: confirm by email")).to_be_visible()
     look(page, "register-sent")
-    newest_mail(page, demo_site, "Confirm your entry “Quayside Lunch Club”")
+    newest_mail(page, own_demo_site, "Confirm your entry “Quayside Lunch Club”")
     page.get_by_role("link", name="/register/confirm").click()
     press(page, "Confirm")
     expect(page.get_by_text("Thank you: it is with the stewards")).to_be_visible()
 
-    engine = create_engine(demo.replace("postgresql:", "postgresql+psycopg:"))
-    with Session(engine) as session, session.begin():
+    with session_on(own_demo) as session:
         grant(session, email="stew@example.org", role=Role.STEWARD)
-    steward = open_page(f"{demo_site}/", width=WIDTH)
-    sign_in(steward, demo_site, "stew@example.org")
-    steward.goto(f"{demo_site}/moderation")
+    steward = open_page(f"{own_demo_site}/", width=WIDTH)
+    sign_in_by_mail(steward, own_demo_site, "stew@example.org")
+    steward.goto(f"{own_demo_site}/moderation")
     look(steward, "moderation")
     steward.get_by_role("link", name="Quayside Lunch Club").click()
     look(steward, "moderation-entry")
@@ -171,7 +140,7 @@ def test_a_lunch_club_by_keys_alone_on_a_phone(open_page: Open, demo_site: str, 
     steward.get_by_role("button", name="Ask for more").click()
     expect(steward.get_by_text("asked, no answer yet")).to_be_visible()
 
-    newest_mail(page, demo_site, "A question about “Quayside Lunch Club”")
+    newest_mail(page, own_demo_site, "A question about “Quayside Lunch Club”")
     page.get_by_role("link", name="/register/resume").click()
     expect(page.get_by_text("Is it open on bank holidays?")).to_be_visible()
     press(page, "Open it in this browser")
@@ -181,41 +150,40 @@ def test_a_lunch_club_by_keys_alone_on_a_phone(open_page: Open, demo_site: str, 
     press(page, "Send it")
     expect(page.get_by_text("Thank you: it is with the stewards")).to_be_visible()
 
-    steward.goto(f"{demo_site}/moderation")
+    steward.goto(f"{own_demo_site}/moderation")
     steward.get_by_role("link", name="Quayside Lunch Club").click()
     steward.get_by_role("button", name="Publish", exact=True).click()
     expect(steward.get_by_text("Nothing waits.")).to_be_visible()
 
     seeker = open_page(
-        f"{demo_site}/assets?near={postcode}&q=peel+potatoes&open_on=tuesday&open_at=13:00",
+        f"{own_demo_site}/assets?near={postcode}&q=peel+potatoes&open_on=tuesday&open_at=13:00",
         width=WIDTH,
     )
     expect(seeker.get_by_role("heading", name="Quayside Lunch Club")).to_be_visible()
-    seeker.goto(f"{demo_site}/assets?near={postcode}&q=peel+potatoes&open_on=wednesday")
+    seeker.goto(f"{own_demo_site}/assets?near={postcode}&q=peel+potatoes&open_on=wednesday")
     expect(seeker.get_by_role("heading", name="Quayside Lunch Club")).to_have_count(0)
 
-    with psycopg.connect(demo) as database:
+    with psycopg.connect(own_demo) as database:
         database.execute(
             "UPDATE asset SET assured_on = current_date - interval '7 months' WHERE name LIKE 'Quayside%'"
         )
     now = datetime.now(UTC)
-    with Session(engine) as session, session.begin():
+    with session_on(own_demo) as session:
         ask_groups(
             session,
             today=now.date(),
             now=now,
             months=6,
-            link_to=lambda answer, token: f"{demo_site}/confirm/{answer}?token={token}",
+            link_to=lambda answer, token: f"{own_demo_site}/confirm/{answer}?token={token}",
         )
-    engine.dispose()
-    page.goto(f"{demo_site}/outbox")
+    page.goto(f"{own_demo_site}/outbox")
     page.get_by_role("listitem").filter(has_text="kath@example.org").first.get_by_role(
         "link"
     ).click()
     page.get_by_role("link", name="/confirm/right").click()
     look(page, "still-right")
     page.get_by_role("button").filter(has_text="right").click()
-    with psycopg.connect(demo) as database:
+    with psycopg.connect(own_demo) as database:
         moved = database.execute(
             "SELECT assured_on = current_date FROM asset WHERE name LIKE 'Quayside%'"
         ).fetchone()

@@ -1,19 +1,16 @@
 """Can a steward decide on the real libraries that two lists name, on a phone and on a wide screen?"""
 
 from collections.abc import Callable
-from datetime import UTC, datetime
 
 import psycopg
 import pytest
 from playwright.sync_api import Page, expect
-from sqlalchemy import create_engine
-from sqlalchemy.engine import make_url
-from sqlalchemy.orm import Session
 
-from assetmap.people import actions
 from assetmap.people.cookies import SESSION
 from assetmap.people.roles import Role
 from tests.browser.conftest import fits, picture, violations
+from tests.loaded import session_on
+from tests.signing_in import token_for
 
 pytestmark = pytest.mark.browser
 STEWARD = "twins.steward@example.org"
@@ -22,14 +19,8 @@ STEWARD = "twins.steward@example.org"
 @pytest.fixture
 def token(hackney: str) -> str:
     """A steward's session on the real City and Hackney."""
-    engine = create_engine(make_url(hackney).set(drivername="postgresql+psycopg"))
-    with Session(engine) as session, session.begin():
-        actions.grant(session, email=STEWARD, role=Role.STEWARD)
-        token = actions.begin_session(
-            session, email=STEWARD, browser="Firefox", former=None, now=datetime.now(UTC)
-        )
-    engine.dispose()
-    return token
+    with session_on(hackney) as session:
+        return token_for(session, STEWARD, Role.STEWARD)
 
 
 @pytest.mark.parametrize("width", [1200, 375])

@@ -4,16 +4,15 @@ import json
 import os
 import subprocess
 import sys
-from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
 from assetmap.database import session_factory
-from assetmap.people import actions
 from assetmap.people.roles import Role
 from tests.journeys.local_clusters import PROJECT, until
 from tests.journeys.running_commands import running
+from tests.signing_in import token_for
 
 FOLDER = PROJECT / "notebooks"
 NOTEBOOKS = sorted(FOLDER.glob("*.ipynb"))
@@ -73,11 +72,7 @@ def test_the_same_report_through_the_api(
     city: str, reread_settings: object, tmp_path: Path
 ) -> None:
     with session_factory().begin() as session:
-        email = "analyst@example.org"
-        actions.grant(session, email=email, role=Role.COMMISSIONER, place_id=None)
-        token = actions.begin_session(
-            session, email=email, browser="a notebook", former=None, now=datetime.now(UTC)
-        )
+        token = token_for(session, "analyst@example.org", Role.COMMISSIONER)
     log = tmp_path / "log"
     with running(log, "serve", "--port", "0"):
         until(lambda: "\n" in log.read_text())
