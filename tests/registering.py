@@ -7,9 +7,10 @@ from httpx import Response
 from sqlalchemy import text
 
 from assetmap.database import session_factory
+from assetmap.people.roles import Role
+from tests.signing_in import sign_in
 
-ADA = "ada@example.org"
-
+ADA, STEWARD = "ada@example.org", "stew@example.org"
 
 CLUB = {
     "name": {"name": "Lea Bridge Lunch Club", "organization": ""},
@@ -68,11 +69,26 @@ def link_in(words: str) -> str:
     return found[1]
 
 
+def newest_link(to: str = ADA) -> str:
+    """Where the newest mail leads."""
+    return link_in(mails(to)[-1][1])
+
+
+def confirm(client: TestClient, link: str) -> Response:
+    """Presses the button of the page that the link of a mail opens."""
+    return client.post("/register/confirm", data={"token": link.partition("token=")[2]})
+
+
+def go_on(client: TestClient, link: str) -> Response:
+    """Presses the button with which one goes on with what the link was mailed about."""
+    return client.post("/register/resume", data={"token": link.partition("token=")[2]})
+
+
 def open_mailed(client: TestClient, words: str) -> Response:
     """Opens what a steward's words were mailed about, by its link and the button there."""
     link = link_in(words)
     assert client.get(link).is_success
-    return client.post("/register/resume", data={"token": link.partition("token=")[2]})
+    return go_on(client, link)
 
 
 def send(client: TestClient) -> Response:
@@ -84,14 +100,19 @@ def register(client: TestClient, **otherwise: dict[str, str]) -> None:
     begin(client)
     answer(client, **otherwise)
     assert send(client).status_code == 303
-    link = link_in(mails()[-1][1])
-    assert client.post("/register/confirm", data={"token": link.partition("token=")[2]}).is_success
+    assert confirm(client, newest_link()).is_success
 
 
 def waiting(client: TestClient) -> list[str]:
     """The addresses of what waits."""
     page = client.get("/moderation").text
     return list(dict.fromkeys(re.findall(r'href="(/moderation/[0-9a-f-]{36})"', page)))
+
+
+def as_steward(client: TestClient) -> list[str]:
+    """Signs in a steward of everywhere; the addresses of what waits."""
+    sign_in(client, STEWARD, Role.STEWARD)
+    return waiting(client)
 
 
 def decide(client: TestClient, address: str, action: str, words: str = "") -> Response:

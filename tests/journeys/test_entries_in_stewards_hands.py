@@ -11,7 +11,15 @@ from assetmap.database import session_factory
 from assetmap.people.roles import Role
 from assetmap.registration.erasing import erase_withdrawn
 from tests.journeys.test_sign_in import another_browser
-from tests.registering import ADA, decide, found, link_in, mails, register, send, waiting
+from tests.registering import (
+    ADA,
+    decide,
+    found,
+    newest_link,
+    register,
+    send,
+    waiting,
+)
 from tests.signing_in import sign_in
 
 pytestmark = pytest.mark.usefixtures("ground")
@@ -74,7 +82,7 @@ def asked_about(client: TestClient) -> str:
     register(client)
     sign_in(client, STEWARD, Role.STEWARD)
     decide(client, waiting(client)[0], "ask", "Is it open on bank holidays?")
-    return link_in(mails()[-1][1])
+    return newest_link()
 
 
 def test_a_scanner_that_opens_a_mailed_question_takes_nobodys_draft_away(

@@ -16,10 +16,9 @@ from assetmap.assets.entry import Entry, Whereabouts
 from assetmap.assets.history import By, entry_of, versions_of
 from assetmap.assets.status import Move
 from assetmap.database import session_factory
-from assetmap.people.roles import Role
 from assetmap.registration.erasing import erase_withdrawn, forget_idle_accounts
 from tests.factories import EAST, NORTH, make_asset
-from tests.registering import ADA, decide, mails, register, waiting
+from tests.registering import ADA, as_steward, decide, mails, register
 from tests.signing_in import sign_in
 
 NOW = datetime.now(UTC)
@@ -229,8 +228,7 @@ def test_what_is_left_of_words(session: Session, words: str | None, left: str | 
 @pytest.mark.usefixtures("ground")
 def test_who_kept_an_entry_is_erased_a_month_after_it_was_withdrawn(client: TestClient) -> None:
     register(client, reach={"phone": "020 7946 0018", "email": "club@example.org"})
-    sign_in(client, "stew@example.org", Role.STEWARD)
-    decide(client, waiting(client)[0], "publish")
+    decide(client, as_steward(client)[0], "publish")
     sign_in(client, ADA)
     (own,) = re.findall(r'action="(/my/assets/[0-9a-f-]{36})"', client.get("/my/assets").text)
     client.post(own, data={"action": "withdraw"})
@@ -260,8 +258,7 @@ def test_what_was_declined_is_erased_after_a_month_with_all_that_it_said(
     client: TestClient,
 ) -> None:
     register(client)
-    sign_in(client, "stew@example.org", Role.STEWARD)
-    decide(client, waiting(client)[0], "decline", "Ring 020 7946 0018 first.")
+    decide(client, as_steward(client)[0], "decline", "Ring 020 7946 0018 first.")
     with session_factory().begin() as session:
         (asset_id,) = session.scalars(text("SELECT asset_id FROM submission"))
         assert erase_withdrawn(session, now=NOW + timedelta(days=29)) == 0

@@ -15,11 +15,14 @@ from tests.registering import (
     ADA,
     CLUB,
     answer,
+    as_steward,
     begin,
+    confirm,
     decide,
     found,
     link_in,
     mails,
+    newest_link,
     open_mailed,
     register,
     send,
@@ -32,8 +35,7 @@ pytestmark = pytest.mark.usefixtures("ground")
 
 def test_a_steward_asks_for_more_and_then_publishes(client: TestClient) -> None:
     register(client)
-    sign_in(client, "stew@example.org", Role.STEWARD)
-    (address,) = waiting(client)
+    (address,) = as_steward(client)
     assert decide(client, address, "ask").status_code == 422, "a question has words"
     assert decide(client, address, "ask", "Which door is it?").status_code == 303
     subject, words = mails()[-1]
@@ -52,8 +54,7 @@ def test_who_has_it_open_still_is_told_of_the_mail_and_whoever_has_signed_in_goe
 ) -> None:
     register(client)
     former = client.cookies["assetmap_draft"]
-    sign_in(client, "stew@example.org", Role.STEWARD)
-    (address,) = waiting(client)
+    (address,) = as_steward(client)
     decide(client, address, "ask", "Which door is it?")
     client.cookies.delete("assetmap_session")
     for page in ("/register/sent", "/register/check", "/register/name"):
@@ -85,8 +86,7 @@ def test_who_has_it_open_still_is_told_of_the_mail_and_whoever_has_signed_in_goe
 
 def test_what_is_declined_says_why_and_can_be_sent_again(client: TestClient) -> None:
     register(client)
-    sign_in(client, "stew@example.org", Role.STEWARD)
-    (address,) = waiting(client)
+    (address,) = as_steward(client)
     assert decide(client, address, "decline", "It is a shop.").status_code == 303
     words = mails()[-1][1]
     assert "It is a shop." in words and not waiting(client)
@@ -103,8 +103,7 @@ def test_a_decision_on_what_has_changed_since_is_a_conflict_that_shows_it_as_it_
     client: TestClient,
 ) -> None:
     register(client)
-    sign_in(client, "stew@example.org", Role.STEWARD)
-    (address,) = waiting(client)
+    (address,) = as_steward(client)
     page = client.get(address).text
     (version,) = re.findall(r'name="version" value="([^"]+)"', page)
     assert decide(client, address, "ask", "Which door?").status_code == 303
@@ -130,8 +129,7 @@ def test_a_steward_writes_for_a_group_that_telephoned_and_the_entry_says_so(
 
 def test_a_steward_of_elsewhere_neither_sees_it_nor_decides(client: TestClient) -> None:
     register(client)
-    sign_in(client, "stew@example.org", Role.STEWARD)
-    (address,) = waiting(client)
+    (address,) = as_steward(client)
     with session_factory().begin() as session:
         far = make_place(session, "ward", "W2", box=(0, 0, 10, 10))
         people.grant(session, email="far@example.org", role=Role.STEWARD, place_id=far.id)
@@ -159,8 +157,7 @@ def test_many_are_decided_at_once(client: TestClient) -> None:
 
 def test_what_a_steward_should_look_at_is_marked(client: TestClient) -> None:
     register(client, about={"description": "Call 020 7946 0018 or see www.cheap-pills.example now"})
-    sign_in(client, "stew@example.org", Role.STEWARD)
-    page = client.get(waiting(client)[0]).text
+    page = client.get(as_steward(client)[0]).text
     assert "a link" in page and "www.cheap-pills.example" in page
 
 
@@ -284,10 +281,8 @@ def test_what_may_be_on_the_map_already_is_shown_while_it_is_written_and_queued_
         assert "Is one of these yours already?" in page and "/claim" in page
         assert "Hall next door" not in page
     send(client)
-    token = link_in(mails()[-1][1]).partition("token=")[2]
-    client.post("/register/confirm", data={"token": token})
-    sign_in(client, "stew@example.org", Role.STEWARD)
-    (address,) = waiting(client)
+    confirm(client, newest_link())
+    (address,) = as_steward(client)
     assert "on the map already" in client.get(address).text
     assert decide(client, address, "publish").status_code == 303
     assert "Lea Bridge Lunch Club" in client.get("/moderation/twins").text
@@ -323,5 +318,4 @@ def test_what_a_steward_writes_for_elsewhere_waits_for_those_of_there(client: Te
     assert send(client).status_code == 303
     assert not found(client, q="lunch") and not waiting(client)
     assert client.get("/moderation/import").status_code == 403, "a list may be of any place"
-    sign_in(client, "stew@example.org", Role.STEWARD)
-    assert waiting(client)
+    assert as_steward(client)

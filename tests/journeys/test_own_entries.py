@@ -13,16 +13,7 @@ from assetmap.database import session_factory
 from assetmap.people.actions import account_of, make_editor
 from assetmap.people.roles import Role
 from tests.factories import make_asset
-from tests.registering import (
-    ADA,
-    CLUB,
-    decide,
-    found,
-    mails,
-    register,
-    send,
-    waiting,
-)
+from tests.registering import ADA, CLUB, as_steward, decide, found, mails, register, send, waiting
 from tests.signing_in import sign_in
 
 pytestmark = pytest.mark.usefixtures("ground")
@@ -31,8 +22,7 @@ BEN = "ben@example.org"
 
 def test_its_editor_changes_it_withdraws_it_and_sees_what_it_said(client: TestClient) -> None:
     register(client)
-    sign_in(client, "stew@example.org", Role.STEWARD)
-    decide(client, waiting(client)[0], "publish")
+    decide(client, as_steward(client)[0], "publish")
     sign_in(client, ADA)
     page = client.get("/my/assets").text
     (own,) = re.findall(r'action="(/my/assets/[0-9a-f-]{36})"', page)
@@ -44,8 +34,7 @@ def test_its_editor_changes_it_withdraws_it_and_sees_what_it_said(client: TestCl
     client.post("/register/name?from=check", data={"name": "Lea Bridge Kitchen", "from": "check"})
     assert send(client).headers["location"] == "/register/sent"
     assert found(client, q="lunch")[0]["name"] == "Lea Bridge Lunch Club", "a steward looks first"
-    sign_in(client, "stew@example.org", Role.STEWARD)
-    (address,) = waiting(client)
+    (address,) = as_steward(client)
     beside = client.get(address).text
     assert "Lea Bridge Lunch Club" in beside and "<mark>Lea Bridge Kitchen</mark>" in beside
     assert decide(client, address, "publish").status_code == 303
@@ -56,8 +45,7 @@ def test_its_editor_changes_it_withdraws_it_and_sees_what_it_said(client: TestCl
     version = re.findall(r'name="version" value="(\d+)"', history)[0]
     answered = client.post(f"{own}/history", data={"version": version})
     assert answered.headers["location"] == "/register/check" and send(client).is_redirect
-    sign_in(client, "stew@example.org", Role.STEWARD)
-    decide(client, waiting(client)[0], "publish")
+    decide(client, as_steward(client)[0], "publish")
     assert found(client, q="lunch")[0]["name"] == "Lea Bridge Lunch Club"
     sign_in(client, ADA)
     assert client.post(own, data={"action": "withdraw"}).status_code == 303
@@ -94,8 +82,7 @@ def test_who_has_an_address_at_its_website_keeps_an_entry_others_ask_a_steward(
 
 def test_a_group_that_is_trusted_changes_its_entry_at_once(client: TestClient) -> None:
     register(client)
-    sign_in(client, "stew@example.org", Role.STEWARD)
-    (address,) = waiting(client)
+    (address,) = as_steward(client)
     (version,) = re.findall(r'name="version" value="([^"]+)"', client.get(address).text)
     said = {"action": "publish", "version": version, "trust-shown": "yes", "trust": "on"}
     assert client.post(address, data=said).status_code == 303
@@ -125,8 +112,7 @@ def test_a_change_keeps_what_no_question_asks(client: TestClient) -> None:
     client.post(f"/my/assets/{asset_id}", data={"action": "change"})
     client.post("/register/about", data={"description": "A hall.", "from": "check"})
     assert send(client).status_code == 303
-    sign_in(client, "stew@example.org", Role.STEWARD)
-    (address,) = waiting(client)
+    (address,) = as_steward(client)
     changed = re.findall(r'row">([^<]+?) <strong[^>]+>changed</strong>', client.get(address).text)
     assert changed == ["What it is"]
     assert decide(client, address, "publish").status_code == 303
@@ -155,8 +141,7 @@ def test_one_claim_gives_one_entry(client: TestClient) -> None:
 
 def test_two_changes_of_one_entry_keep_what_each_has_said(client: TestClient) -> None:
     register(client)
-    sign_in(client, "stew@example.org", Role.STEWARD)
-    decide(client, waiting(client)[0], "publish")
+    decide(client, as_steward(client)[0], "publish")
     sign_in(client, ADA)
     (own,) = re.findall(r'action="(/my/assets/[0-9a-f-]{36})"', client.get("/my/assets").text)
     with session_factory().begin() as session:
@@ -186,15 +171,13 @@ def test_an_editor_hears_of_a_question_about_a_change_and_goes_on_from_their_ent
     client: TestClient,
 ) -> None:
     register(client)
-    sign_in(client, "stew@example.org", Role.STEWARD)
-    decide(client, waiting(client)[0], "publish")
+    decide(client, as_steward(client)[0], "publish")
     sign_in(client, ADA)
     (own,) = re.findall(r'action="(/my/assets/[0-9a-f-]{36})"', client.get("/my/assets").text)
     client.post(own, data={"action": "change"})
     client.post("/register/name", data={"name": "Renamed"})
     send(client)
-    sign_in(client, "stew@example.org", Role.STEWARD)
-    decide(client, waiting(client)[0], "ask", "Why this name?")
+    decide(client, as_steward(client)[0], "ask", "Why this name?")
     assert "Why this name?" in mails()[-1][1]
     client.cookies.clear()
     sign_in(client, ADA)
@@ -210,27 +193,23 @@ def test_a_change_of_what_is_withdrawn_leaves_the_queue_until_that_is_back(
     client: TestClient,
 ) -> None:
     register(client)
-    sign_in(client, "stew@example.org", Role.STEWARD)
-    decide(client, waiting(client)[0], "publish")
+    decide(client, as_steward(client)[0], "publish")
     sign_in(client, ADA)
     (own,) = re.findall(r'action="(/my/assets/[0-9a-f-]{36})"', client.get("/my/assets").text)
     client.post(own, data={"action": "change"})
     client.post("/register/name", data={"name": "Renamed club", "from": "check"})
     send(client)
-    sign_in(client, "stew@example.org", Role.STEWARD)
-    (address,) = waiting(client)
+    (address,) = as_steward(client)
     sign_in(client, ADA)
     assert "no steward looks at it" not in client.get("/my/assets").text
     after = client.post(own, data={"action": "withdraw"}).headers["location"]
     page = client.get(after).text
     assert "is not looked at until then" in page and "no steward looks at it until" in page
-    sign_in(client, "stew@example.org", Role.STEWARD)
-    assert waiting(client) == []
+    assert as_steward(client) == []
     assert decide(client, address, "publish").status_code == 409, "opened before it was withdrawn"
     sign_in(client, ADA)
     client.post(own, data={"action": "return"})
     assert "no steward looks at it" not in client.get("/my/assets").text
-    sign_in(client, "stew@example.org", Role.STEWARD)
-    assert waiting(client) == [address]
+    assert as_steward(client) == [address]
     assert decide(client, address, "publish").status_code == 303
     assert found(client, q="lunch")[0]["name"] == "Renamed club"

@@ -18,11 +18,14 @@ from tests.registering import (
     ADA,
     CLUB,
     answer,
+    as_steward,
     begin,
+    confirm,
     decide,
     found,
     link_in,
     mails,
+    newest_link,
     open_mailed,
     register,
     send,
@@ -47,11 +50,9 @@ def test_a_lunch_club_comes_onto_the_map(client: TestClient) -> None:
     link = link_in(words)
     # A mail scanner opens it, twice.
     assert client.get(link).status_code == client.get(link).status_code == 200
-    sign_in(client, "stew@example.org", Role.STEWARD)
-    assert not waiting(client)
-    token = link.partition("token=")[2]
-    assert "with the stewards" in client.post("/register/confirm", data={"token": token}).text
-    assert client.post("/register/confirm", data={"token": token}).status_code == 200
+    assert not as_steward(client)
+    assert "with the stewards" in confirm(client, link).text
+    assert confirm(client, link).status_code == 200
     (address,) = waiting(client)
     assert not found(client, q="lunch"), "nothing pending is public"
     assert decide(client, address, "publish").status_code == 303
@@ -77,8 +78,7 @@ def test_sent_twice_it_is_one_entry(client: TestClient) -> None:
 
 def test_an_address_that_is_not_to_be_shown_is_shown_nowhere(client: TestClient) -> None:
     register(client, where={"where": "near"})
-    sign_in(client, "stew@example.org", Role.STEWARD)
-    decide(client, waiting(client)[0], "publish")
+    decide(client, as_steward(client)[0], "publish")
     (club,) = found(client, q="lunch")
     assert club["is_location_approximate"] is True
     told = client.get(f"/assets/{club['id']}").text + str(club)
@@ -91,8 +91,7 @@ def test_something_without_a_place_is_found_where_it_comes_to(client: TestClient
     client.post("/register/where", data={"where": "nowhere"})
     (area,) = re.findall(r'<option value="(\d+)"', client.get("/register/area").text)
     register(client, where={"where": "nowhere"}, area={"works_in": area})
-    sign_in(client, "stew@example.org", Role.STEWARD)
-    decide(client, waiting(client)[-1], "publish")
+    decide(client, as_steward(client)[-1], "publish")
     assert found(client, q="lunch")[0]["is_location_approximate"] is True
 
 
@@ -154,7 +153,7 @@ def test_a_link_goes_on_with_it_on_another_device(client: TestClient) -> None:
     client.post("/register/you", data=CLUB["you"])
     assert client.post("/register/check", data={"action": "mail-link"}).status_code == 303
     client.cookies.clear()
-    assert client.get(link_in(mails()[-1][1])).headers["location"] == "/register/check"
+    assert client.get(newest_link()).headers["location"] == "/register/check"
     assert "Lea Bridge Lunch Club" in client.get("/register/check").text
 
 
@@ -264,14 +263,12 @@ def test_a_mistyped_address_is_corrected_and_the_former_link_proves_nothing(
     begin(client)
     answer(client, you={"your_email": "wrong@example.org"})
     send(client)
-    former = link_in(mails("wrong@example.org")[-1][1]).partition("token=")[2]
+    former = newest_link("wrong@example.org")
     client.post("/register/you", data=CLUB["you"])
-    assert client.post("/register/confirm", data={"token": former}).status_code == 410
+    assert confirm(client, former).status_code == 410
     assert send(client).status_code == 303
-    link = link_in(mails()[-1][1]).partition("token=")[2]
-    client.post("/register/confirm", data={"token": link})
-    sign_in(client, "stew@example.org", Role.STEWARD)
-    decide(client, waiting(client)[0], "ask", "Which door?")
+    confirm(client, newest_link())
+    decide(client, as_steward(client)[0], "ask", "Which door?")
     open_mailed(client, mails()[-1][1])
     page = client.post("/register/you", data={"your_email": "other@example.org"})
     assert page.status_code == 422 and "You have confirmed ada@example.org" in page.text
@@ -298,17 +295,16 @@ def test_mail_to_an_address_that_nobody_proved_and_to_stewards_has_its_limits(
     people_steward = "stew@example.org"
     sign_in(client, people_steward, Role.STEWARD)
     send(client)
-    token = link_in(mails()[-1][1]).partition("token=")[2]
+    link = newest_link()
     for _ in range(3):
-        client.post("/register/confirm", data={"token": token})
+        confirm(client, link)
         send(client)
     assert len(mails(people_steward)) == 1
 
 
 def test_what_has_become_incomplete_is_not_taken_in(client: TestClient) -> None:
     register(client)
-    sign_in(client, "stew@example.org", Role.STEWARD)
-    decide(client, waiting(client)[0], "ask", "Where is it?")
+    decide(client, as_steward(client)[0], "ask", "Where is it?")
     open_mailed(client, mails()[-1][1])
     client.post("/register/where", data={"where": "nowhere"})
     page = send(client)
@@ -328,8 +324,7 @@ def test_any_sign_that_people_write_stays_as_it_is(client: TestClient) -> None:
         name={"name": "Çay 🫖 نادي <i>"},
         about={"description": words},
     )
-    sign_in(client, "stew@example.org", Role.STEWARD)
-    (address,) = waiting(client)
+    (address,) = as_steward(client)
     assert words.replace("cafe\u0301", "café") in unescape(client.get(address).text).replace(
         "cafe\u0301", "café"
     )

@@ -16,7 +16,19 @@ from assetmap.database import session_factory
 from assetmap.people.roles import Role
 from assetmap.web.translations import COOKIE
 from tests.factories import make_asset
-from tests.registering import ADA, CLUB, answer, begin, decide, link_in, mails, send, waiting
+from tests.registering import (
+    ADA,
+    CLUB,
+    answer,
+    as_steward,
+    begin,
+    confirm,
+    decide,
+    link_in,
+    mails,
+    newest_link,
+    send,
+)
 from tests.signing_in import sign_in
 
 pytestmark = pytest.mark.usefixtures("ground")
@@ -64,11 +76,9 @@ def test_a_group_comes_onto_the_map_in_turkish(turkish: TestClient) -> None:
     assert subject == "“Lea Bridge Lunch Club” kaydınızı onaylayın"
     assert "bir görevli kaydı okuyacak" in words
     link = link_in(words)
-    confirm = turkish.get(link)
-    assert (
-        language_of(confirm) == "tr" and '<bdi lang="">Lea Bridge Lunch Club</bdi>' in confirm.text
-    )
-    sent = turkish.post("/register/confirm", data={"token": link.partition("token=")[2]})
+    asked = turkish.get(link)
+    assert language_of(asked) == "tr" and '<bdi lang="">Lea Bridge Lunch Club</bdi>' in asked.text
+    sent = confirm(turkish, link)
     assert "Teşekkürler: kaydınız görevlilerde" in sent.text and not english_in(sent)
     assert mails()[-1][0] == "“Lea Bridge Lunch Club” bize ulaştı"
 
@@ -77,11 +87,9 @@ def test_a_steward_who_reads_english_answers_in_the_groups_language(turkish: Tes
     begin(turkish)
     answer(turkish)
     send(turkish)
-    token = link_in(mails()[-1][1]).partition("token=")[2]
-    turkish.post("/register/confirm", data={"token": token})
+    confirm(turkish, newest_link())
     turkish.headers["accept-language"] = "en-GB"
-    sign_in(turkish, "stew@example.org", Role.STEWARD)
-    (address,) = waiting(turkish)
+    (address,) = as_steward(turkish)
     assert decide(turkish, address, "ask", "Which door is it?").status_code == 303
     subject, words = mails()[-1]
     assert subject == "“Lea Bridge Lunch Club” hakkında bir soru" and "Which door is it?" in words
@@ -133,10 +141,8 @@ def test_a_change_begun_in_turkish_keeps_its_times(turkish: TestClient) -> None:
     begin(turkish)
     answer(turkish)
     send(turkish)
-    token = link_in(mails()[-1][1]).partition("token=")[2]
-    turkish.post("/register/confirm", data={"token": token})
-    sign_in(turkish, "stew@example.org", Role.STEWARD)
-    decide(turkish, waiting(turkish)[0], "publish")
+    confirm(turkish, newest_link())
+    decide(turkish, as_steward(turkish)[0], "publish")
     sign_in(turkish, ADA)
     page = turkish.get("/my/assets")
     assert language_of(page) == "tr" and "Kayıtlarınız" in page.text and not english_in(page)
@@ -224,11 +230,9 @@ def test_the_half_year_mail_and_its_pages_speak_the_language_that_the_group_chos
     begin(turkish)
     answer(turkish)
     send(turkish)
-    token = link_in(mails()[-1][1]).partition("token=")[2]
-    turkish.post("/register/confirm", data={"token": token})
+    confirm(turkish, newest_link())
     turkish.headers.update({"accept-language": "en"})
-    sign_in(turkish, "stew@example.org", Role.STEWARD)
-    decide(turkish, waiting(turkish)[0], "publish")
+    decide(turkish, as_steward(turkish)[0], "publish")
     today = datetime.now(UTC).date() + timedelta(days=190)
 
     def link_to(answered: Answer, token: str) -> str:

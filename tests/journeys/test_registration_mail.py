@@ -10,7 +10,6 @@ from sqlalchemy import text
 from assetmap.database import session_factory
 from assetmap.mail.tasks import send_waiting_mail
 from assetmap.people.cookies import SESSION
-from assetmap.people.roles import Role
 from assetmap.registration import limits
 from tests.journeys.mail_servers import Mailbox, free_port, mail_server, settings_for
 from tests.journeys.test_mail import an_hour_passes
@@ -18,11 +17,15 @@ from tests.registering import (
     ADA,
     CLUB,
     answer,
+    as_steward,
     begin,
+    confirm,
     decide,
     found,
+    go_on,
     link_in,
     mails,
+    newest_link,
     register,
     send,
     waiting,
@@ -40,15 +43,10 @@ def path_in(mailbox: Mailbox) -> str:
     return str(links[0])
 
 
-def confirmed(client: TestClient, link: str) -> bool:
-    return client.post("/register/confirm", data={"token": link.partition("token=")[2]}).is_success
-
-
 def opened(client: TestClient, link: str) -> bool:
     """Whether the link and the button there go on with what it was mailed about."""
-    token = link.partition("token=")[2]
     assert client.get(link).status_code in (200, 410)
-    return client.post("/register/resume", data={"token": token}).status_code == 303
+    return go_on(client, link).status_code == 303
 
 
 def test_what_is_mailed_while_the_server_is_away_arrives_when_it_is_back(
@@ -70,9 +68,8 @@ def test_what_is_mailed_while_the_server_is_away_arrives_when_it_is_back(
     send(client)
     send_waiting_mail(timestamp=0)
     comes_back_after(26)
-    assert mailbox.recipients == [ADA] and confirmed(client, path_in(mailbox))
-    sign_in(client, "stew@example.org", Role.STEWARD)
-    decide(client, waiting(client)[0], "ask", "Which door?")
+    assert mailbox.recipients == [ADA] and confirm(client, path_in(mailbox)).is_success
+    decide(client, as_steward(client)[0], "ask", "Which door?")
     comes_back_after(26)
     assert "A question about" in mailbox.mails[-1]["Subject"]
     client.cookies.clear()
@@ -98,7 +95,7 @@ def test_the_mail_to_confirm_is_sent_again_and_only_its_newest_link_opens_anythi
     again = client.post("/register/sent")
     assert "once more" in client.get(again.headers["location"]).text
     first, second = (link_in(words) for _, words in mails())
-    assert not confirmed(client, first) and confirmed(client, second)
+    assert not confirm(client, first).is_success and confirm(client, second).is_success
     client.post("/register/sent")
     assert [subject for subject, _ in mails()][2:] == ["We have “Lea Bridge Lunch Club”"]
 
@@ -113,7 +110,7 @@ def test_the_mail_is_sent_again_only_so_often(client: TestClient) -> None:
     page = client.post("/register/sent")
     assert page.status_code == 429 and "There is a problem" in page.text
     assert len(mails()) == most.most
-    assert confirmed(client, link_in(mails()[-1][1]))
+    assert confirm(client, newest_link()).is_success
 
 
 def test_a_draft_is_kept_for_as_long_as_its_link_may_be_on_its_way(client: TestClient) -> None:
@@ -127,7 +124,7 @@ def test_a_draft_is_kept_for_as_long_as_its_link_may_be_on_its_way(client: TestC
     with session_factory().begin() as session:
         session.execute(text("UPDATE submission SET saved_at = saved_at - interval '6 days'"))
     forget_old_drafts(timestamp=0)
-    assert confirmed(client, link_in(mails()[-1][1]))
+    assert confirm(client, newest_link()).is_success
 
 
 @pytest.mark.parametrize(
@@ -137,8 +134,7 @@ def test_who_waits_for_a_stewards_words_is_told_to_look_for_the_mail_and_may_hav
     client: TestClient, decision: str, subject: str
 ) -> None:
     register(client)
-    sign_in(client, "stew@example.org", Role.STEWARD)
-    decide(client, waiting(client)[0], decision, "Which door?")
+    decide(client, as_steward(client)[0], decision, "Which door?")
     client.cookies.delete(SESSION)
     page = client.get("/register/check")
     assert page.status_code == 410 and "in the mail that we sent" in page.text
@@ -159,8 +155,7 @@ def test_who_waits_for_a_stewards_words_is_told_to_look_for_the_mail_and_may_hav
 
 def test_a_stewards_words_are_mailed_again_only_so_often(client: TestClient) -> None:
     register(client)
-    sign_in(client, "stew@example.org", Role.STEWARD)
-    decide(client, waiting(client)[0], "ask", "Which door?")
+    decide(client, as_steward(client)[0], "ask", "Which door?")
     client.cookies.delete(SESSION)
     for _ in range(limits.REPEATED_MAILS[0].most):
         assert client.post("/register/sent").status_code == 303

@@ -14,7 +14,7 @@ from assetmap.geography import to_wgs84
 from assetmap.people.roles import Role
 from assetmap.registration.outlines import METRES_PER_MILE
 from tests.factories import EAST, NORTH, make_place, make_postcode
-from tests.registering import answer, begin, decide, found, register, send, waiting
+from tests.registering import answer, as_steward, begin, decide, found, register, send, waiting
 from tests.signing_in import sign_in
 
 pytestmark = pytest.mark.usefixtures("ground")
@@ -40,15 +40,13 @@ def drawn(*metres: tuple[float, float], name: str = "The Pembury estate") -> dic
 
 
 def publish(client: TestClient) -> None:
-    sign_in(client, "stew@example.org", Role.STEWARD)
-    (address,) = waiting(client)
+    (address,) = as_steward(client)
     assert decide(client, address, "publish").status_code == 303
 
 
 def test_what_a_group_draws_is_where_it_is_found(client: TestClient) -> None:
     register(client, **drawn(*FAR))
-    sign_in(client, "stew@example.org", Role.STEWARD)
-    (address,) = waiting(client)
+    (address,) = as_steward(client)
     steward_sees = unescape(client.get(address).text)
     assert "The Pembury estate, drawn on the map: 2.48 km²" in steward_sees
     assert "/register/area-map?corners=" in steward_sees
@@ -200,8 +198,7 @@ def test_a_change_begins_with_what_was_drawn_and_history_gives_it_back(client: T
     client.post(address, data={"action": "change"})
     answer(client, **drawn((-50, -50), (50, -50), (50, 100), (-50, 100), name="Our yard"))
     send(client)
-    sign_in(client, "stew@example.org", Role.STEWARD)
-    decide(client, waiting(client)[0], "publish")
+    decide(client, as_steward(client)[0], "publish")
     assert found(client, q="lunch")[0]["service_area"] == "Our yard"
     history = client.get(f"{address}/history").text
     assert "Our yard, drawn on the map: 0.01 km²" in unescape(history)

@@ -7,9 +7,7 @@ import pytest
 from fastapi.testclient import TestClient
 
 from assetmap.people.cookies import SESSION
-from assetmap.people.roles import Role
-from tests.registering import register, waiting
-from tests.signing_in import sign_in
+from tests.registering import as_steward, register
 
 pytestmark = pytest.mark.usefixtures("ground")
 
@@ -18,8 +16,7 @@ WORDS = "Is it open on bank holidays? <b>And</b> in August?"
 
 def test_a_stewards_words_are_not_lost(client: TestClient) -> None:
     register(client)
-    sign_in(client, "stew@example.org", Role.STEWARD)
-    (address,) = waiting(client)
+    (address,) = as_steward(client)
     client.cookies.delete(SESSION)
     answer = client.post(
         address,
@@ -31,8 +28,7 @@ def test_a_stewards_words_are_not_lost(client: TestClient) -> None:
     page = unescape(answer.text)
     assert WORDS in page and "<b>And</b>" not in answer.text
     assert f"/sign-in?back={address}" in page
-    sign_in(client, "stew@example.org", Role.STEWARD)
-    assert waiting(client) == [address], "nothing was done"
+    assert as_steward(client) == [address], "nothing was done"
 
 
 @pytest.mark.parametrize(
