@@ -1,6 +1,6 @@
 """How does a test ask the search as the page does, on its own session?"""
 
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -14,6 +14,8 @@ from tests.factories import EAST, NORTH
 
 LONGITUDE, LATITUDE = (float(value) for value in to_wgs84(EAST, NORTH))
 HERE = {"longitude": LONGITUDE, "latitude": LATITUDE}
+# A Saturday morning in November, when UK time is UTC.
+SATURDAY = datetime(2026, 11, 28, 10, 0, tzinfo=UTC)
 
 
 def question_of(

@@ -21,13 +21,13 @@ from assetmap.mail.tasks import send_waiting_mail
 from assetmap.people import actions
 from assetmap.people.cookies import SESSION
 from assetmap.people.roles import Role
+from tests.confirming import GROUP, add_contact
 from tests.factories import make_asset
 from tests.journeys.mail_servers import Mailbox, free_port, mail_server, settings_for
 from tests.journeys.test_jobs import do_what_waits
 from tests.loaded import client_of
-from tests.queries.test_confirming import add_contact
+from tests.signing_in import sign_in, token_for
 
-GROUP = "group@example.org"
 TODAY = datetime.now(UTC).date()
 LONG_AGO = TODAY - timedelta(days=200)
 
@@ -255,14 +255,7 @@ def test_anybody_says_what_is_wrong_and_hears_back(
 ) -> None:
     asset_id = kept_asset()
     with session_factory().begin() as session:
-        actions.grant(session, email="steward@example.org", role=Role.STEWARD)
-        token = actions.begin_session(
-            session,
-            email="steward@example.org",
-            browser="Firefox",
-            former=None,
-            now=datetime.now(UTC),
-        )
+        token = token_for(session, "steward@example.org", Role.STEWARD)
     assert f'href="/assets/{asset_id}/wrong"' in client.get(f"/assets/{asset_id}").text
     address = f"/assets/{asset_id}/wrong"
     said = {"what": "moved", "words": "It meets in the library.\nRing 020 7946 0018", "email": "ada@example.org"}  # fmt: skip
@@ -294,12 +287,7 @@ def test_a_report_without_an_address_can_be_closed_and_not_answered(
 ) -> None:
     asset_id = kept_asset()
     client.post(f"/assets/{asset_id}/wrong", data={"what": "closed", "words": "Shut."})
-    with session_factory().begin() as session:
-        actions.grant(session, email="a@example.org", role=Role.ADMINISTRATOR)
-        token = actions.begin_session(
-            session, email="a@example.org", browser="Firefox", former=None, now=datetime.now(UTC)
-        )
-    client.cookies.set(SESSION, token)
+    sign_in(client, "a@example.org", Role.ADMINISTRATOR)
     page = client.get("/moderation/reports").text
     assert "Nobody left an address" in page and "Answer and close" not in page
     report_id = re.findall(r"/moderation/reports/([0-9a-f-]{36})", page)[0]

@@ -9,6 +9,7 @@ import pytest
 from sqlalchemy.orm import Session
 
 from assetmap.assets.actions import ImportReport, import_assets
+from tests.confirming import Asking
 from tests.importing import HEADER, Bring
 
 
@@ -29,3 +30,8 @@ def bring(session: Session, tmp_path: Path) -> Bring:
         return import_assets(session, path, **{"list_name": "Halls", **how})
 
     return bring
+
+
+@pytest.fixture
+def asking(session: Session) -> Asking:
+    return Asking(session)

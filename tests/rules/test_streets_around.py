@@ -6,15 +6,13 @@ import shapely
 
 from assetmap.travel.network import WalkingNetwork
 from assetmap.travel.streets_around import AROUND_METRES, streets_around
+from tests.walking import straight_network
 
 
 def network_of(points: list[tuple[float, float]], ways: list[tuple[int, int, bool]]):
     """Straight ways between points, each with whether it is free of steps."""
-    where = np.array(points, dtype=float)
-    ends = np.array([(one, other) for one, other, _ in ways])
-    metres = np.hypot(*(where[ends[:, 0]] - where[ends[:, 1]]).T)
-    is_step_free = np.array([free for *_, free in ways])
-    return WalkingNetwork.of_edges(np.arange(len(points)), where, ends, metres, is_step_free)
+    edges = [(one, other) for one, other, _ in ways]
+    return straight_network(points, edges, step_free=[free for *_, free in ways])
 
 
 # A long road from west to east, a street to the north of its middle, steps up from that, and a lane far away.
