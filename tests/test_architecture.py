@@ -98,6 +98,7 @@ PURE = [
     "gaps/comparing.py",
     "gaps/definitions.py",
     "gaps/disclosure.py",
+    "gaps/dividing.py",
     "gaps/figures.py",
     "gaps/findings.py",
     "gaps/ground.py",

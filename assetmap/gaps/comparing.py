@@ -1,16 +1,20 @@
 """What has changed between two reports of one question, and why: because assets came or went, or because data changed?"""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
 from assetmap.errors import InvalidInput
 from assetmap.gaps.definitions import STANDING_NAMES
 from assetmap.gaps.disclosure import Told
+from assetmap.gaps.dividing import Division, divide_change
 from assetmap.gaps.findings import Report, in_words
 from assetmap.web.translations import gettext, ngettext
 from assetmap.web.wording import day
+
+# The sections of data from which, and along which, walks are measured.
+_WALKED = ("postcodes", "centroids", "streets")
 
 
 @dataclass(frozen=True)
@@ -49,7 +53,8 @@ class Comparison:
     """The earlier report against the later: the whole, each kind of place, the ids of assets that came and went, other data.
 
     `moved`: ids of those that count in both and are elsewhere now, of another kind, or open at other times.
-    `is_same_ground`: nothing at all has changed in between, nor has the method.
+    `division`: how much of the change of the whole comes from what is within reach, and how much from how many people live
+    where; None where either is not known. `is_same_ground`: nothing at all has changed in between, nor has the method.
     """
 
     whole: Change
@@ -57,7 +62,9 @@ class Comparison:
     came: Sequence[str]
     went: Sequence[str]
     data: Sequence[OtherData]
+    told: Told = field(default_factory=Told)
     moved: Sequence[str] = ()
+    division: Division | None = None
     is_same_ground: bool = False
 
 
@@ -93,7 +100,11 @@ def compare(
         came=sorted(has - had),
         went=sorted(had - has),
         data=_data(inputs_before, inputs_after),
+        told=told,
         moved=sorted(one for one in {*was} & {*now} if was[one] != now[one]),
+        division=None
+        if before.is_unknown or after.is_unknown
+        else divide_change(before.figures["units"], after.figures["units"]),
         is_same_ground=is_same_ground,
     )
 
@@ -171,9 +182,10 @@ def _vintage(one: Mapping[str, Any] | None) -> str | None:
     return None if one is None else one["vintage"] or gettext("not said")
 
 
-def in_two_sentences(found: Comparison, *, asked_before: date) -> list[str]:
-    """What has changed, and why."""
-    return [_what(found.whole, day(asked_before)), _why(found)]
+def in_sentences(found: Comparison, *, asked_before: date) -> list[str]:
+    """What has changed, why, and which part of it comes from where."""
+    said = [_what(found.whole, day(asked_before)), _why(found)]
+    return [*said, _which_part(found)] if found.whole.change and found.division else said
 
 
 def _what(whole: Change, before: str) -> str:
@@ -234,6 +246,45 @@ def _why_nothing(found: Comparison) -> str:
             "No asset that counts and no file has changed, so that the difference comes from the way in which it is worked out."
         )
     return gettext("No asset that counts and no file has changed.")
+
+
+def _which_part(found: Comparison) -> str:
+    """Which part of the change comes from what is within reach, and which from how many people live where."""
+    parts = found.division
+    assert parts is not None
+    values = {
+        "reach": _more_or_fewer(parts.by_reach, found.told),
+        "people": _more_or_fewer(parts.by_people, found.told),
+        "why": in_words(_why_reach_changed(found)),
+    }
+    if not round(parts.by_people):
+        said = gettext("All of that comes from what is within reach: %(why)s.")
+    elif not round(parts.by_reach):
+        said = gettext("All of that comes from other figures of how many people live where.")
+    else:
+        said = gettext(
+            "Of that, %(reach)s come from what is within reach (%(why)s), and %(people)s from other figures of how many people live where."
+        )
+    return said % values
+
+
+def _more_or_fewer(people: float, told: Told) -> str:
+    count = told.people(abs(people))
+    number = gettext("up to 7") if count is None else f"{count:,}"
+    words = gettext("%(n)s more") if people > 0 else gettext("%(n)s fewer")
+    return words % {"n": number}
+
+
+def _why_reach_changed(found: Comparison) -> list[str]:
+    """What else than people was another: assets, or the data that walks are measured from and along."""
+    said = []
+    if found.came or found.went or found.moved:
+        said.append(gettext("assets came, went or moved"))
+    if any(one.subject.partition(":")[0] in _WALKED for one in found.data):
+        said.append(
+            gettext("where people set out or which streets there are is told by other data")
+        )
+    return said or [gettext("it is worked out in another way")]
 
 
 def standing_words(standing: str | None) -> str:

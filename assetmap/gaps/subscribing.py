@@ -10,7 +10,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from assetmap.errors import NotFound
-from assetmap.gaps.comparing import compare, in_two_sentences
+from assetmap.gaps.comparing import compare, in_sentences
 from assetmap.gaps.models import GapReport, GapSubscription, ReportState
 from assetmap.gaps.telling import report_of
 from assetmap.mail.outbox import queue_mail
@@ -162,4 +162,4 @@ def _sentences(session: Session, before: GapReport | None, report: GapReport) ->
         report.inputs or [],
         is_same_ground=before.ground_state == report.ground_state,
     )
-    return in_two_sentences(found, asked_before=before.asked_at.astimezone(UK).date())
+    return in_sentences(found, asked_before=before.asked_at.astimezone(UK).date())

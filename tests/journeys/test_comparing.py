@@ -57,7 +57,14 @@ def test_an_asset_that_came_is_named_with_whom_it_brings_within_reach(
     assert told["assets_that_came"] == [{"id": str(new), "name": "New Library"}]
     assert told["assets_that_went"] == told["data_that_changed"] == []
     assert "2,000 people (29%) are out of reach, 4,000 fewer than on" in told["sentences"][0]
-    assert told["sentences"][1] == "Since then 1 asset came."
+    assert told["sentences"][1:] == [
+        "Since then 1 asset came.",
+        "All of that comes from what is within reach: assets came, went or moved.",
+    ]
+    assert told["of_the_change"] == {
+        "from_what_is_within_reach": -4_000,
+        "from_how_many_people_live_where": 0,
+    }
 
     page = client.get(f"/gaps/{second}/compare/{first}").text
     assert (
@@ -93,7 +100,32 @@ def test_other_data_is_told_apart_from_other_assets(client: TestClient, first: U
         "vintage_after": "2031",
     }
     assert told["whole"]["change"] == 6_000
+    assert told["of_the_change"]["from_how_many_people_live_where"] == 6_000
+    assert told["sentences"][2] == (
+        "All of that comes from other figures of how many people live where."
+    )
     assert "2021, now 2031" in client.get(f"/gaps/{first}/compare/{second}").text
+
+
+def test_a_change_is_divided_between_other_reach_and_other_people(
+    client: TestClient, first: UUID
+) -> None:
+    with session_factory().begin() as session:
+        make_asset(session, "New Library", at=[middle(3)], categories=["library"])
+    later(place_statistic="value = value * 1.5")
+    second = ask()
+    told = client.get(f"/api/v1/gaps/{second}/compare/{first}").json()
+    # Out of reach were 2,000 and 4,000; now 3,000, and the 6,000 of the third square reach the new library.
+    assert told["whole"]["change"] == -3_000
+    # By Kitagawa: the third square's share fell from 1 to 0 for the mean of its people, 5,000; people out of reach grew by
+    # 1,000 in the second, and by 2,000 at half a share in the third.
+    assert told["of_the_change"] == {
+        "from_what_is_within_reach": -5_000,
+        "from_how_many_people_live_where": 2_000,
+    }
+    said = "Of that, 5,000 fewer come from what is within reach (assets came, went or moved), and 2,000 more from other figures of how many people live where."
+    assert told["sentences"][2] == said
+    assert said in client.get(f"/gaps/{second}/compare/{first}").text
 
 
 def test_where_nothing_has_changed_there_is_one_report_and_it_is_as_it_was(

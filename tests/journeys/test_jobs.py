@@ -193,10 +193,10 @@ def test_a_worker_ends_soon_though_a_job_does_not(database_url: str, tmp_path: P
 
 
 def ends(process: BaseProcess, told: signal.Signals = signal.SIGTERM) -> int | None:
-    """The exit code of what was told to end; None when it has not within ten seconds."""
+    """The exit code of what was told to end; None when it has not within a minute."""
     assert process.pid
     os.kill(process.pid, told)
-    process.join(timeout=10)
+    process.join(timeout=60)
     return process.exitcode
 
 
