@@ -76,11 +76,24 @@ def database_like(cluster: str, template: str) -> Iterator[str]:
             server.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
 
 
+@contextmanager
+def engine_on(url: str) -> Iterator[Engine]:
+    """An engine on the database at `url`, with no connection left at the end."""
+    engine = create_engine(make_url(url).set(drivername="postgresql+psycopg"))
+    try:
+        yield engine
+    finally:
+        engine.dispose()
+
+
 @pytest.fixture(scope="session")
 def template(cluster: str) -> Iterator[str]:
-    """The name of a database that the migrations have built, for `database_like`."""
+    """The name of a database that the migrations have built, and that has our categories, for `database_like`."""
     with database_like(cluster, "template0") as url:
         migrate(url)
+        # Writing the vocabulary takes longer than most tests.
+        with engine_on(url) as engine, Session(engine) as session, session.begin():
+            save_vocabulary(session, our_vocabulary())
         yield str(make_url(url).database)
 
 
@@ -101,13 +114,8 @@ def database_url(
 
 @pytest.fixture(scope="session")
 def rolled_back_engine(cluster: str, template: str) -> Iterator[Engine]:
-    with database_like(cluster, template) as url:
-        engine = create_engine(make_url(url).set(drivername="postgresql+psycopg"))
-        # Writing the vocabulary takes longer than most tests.
-        with Session(engine) as session, session.begin():
-            save_vocabulary(session, our_vocabulary())
+    with database_like(cluster, template) as url, engine_on(url) as engine:
         yield engine
-        engine.dispose()
 
 
 @pytest.fixture

@@ -1,6 +1,8 @@
 """How does a test get a small area with people, about which a gap report can be asked and built?"""
 
+import re
 from collections.abc import Sequence
+from html import unescape
 from uuid import UUID
 
 from sqlalchemy import select
@@ -84,3 +86,8 @@ def stored(report_id: UUID) -> GapReport:
     """The report as it is in the database now."""
     with session_factory()() as session:
         return session.scalars(select(GapReport).where(GapReport.id == report_id)).one()
+
+
+def read_aloud(page: str) -> str:
+    """The words of a page, whatever of them is a link."""
+    return " ".join(unescape(re.sub(r"<[^>]*>", "", page)).split())

@@ -9,11 +9,10 @@ from pathlib import Path
 
 import pytest
 from fastapi.testclient import TestClient
-from sqlalchemy import create_engine
 from sqlalchemy.engine import make_url
 from sqlalchemy.orm import Session
 
-from tests.conftest import database_like, forget_settings
+from tests.conftest import database_like, engine_on, forget_settings
 
 PROJECT = Path(__file__).parent.parent
 
@@ -79,12 +78,8 @@ def demo(cluster: str, with_demo: str) -> Iterator[str]:
 @contextmanager
 def session_on(url: str) -> Iterator[Session]:
     """A session on the database at `url`, committed at the end: for what is served by another process."""
-    engine = create_engine(make_url(url).set(drivername="postgresql+psycopg"))
-    try:
-        with Session(engine) as session, session.begin():
-            yield session
-    finally:
-        engine.dispose()
+    with engine_on(url) as engine, Session(engine) as session, session.begin():
+        yield session
 
 
 @contextmanager

@@ -143,3 +143,22 @@ def test_without_scripts_the_tables_say_the_same(open_page: Open, reports: dict[
     expect(table.get_by_role("rowheader")).to_have_count(8)
     for name in ("PDF", "Spreadsheet", "GeoPackage", "CSV", "stands alone"):
         expect(page.get_by_role("link", name=name)).to_have_count(1)
+
+
+def test_a_number_leads_to_what_it_means_and_on_to_its_data_by_keys_alone(
+    open_page: Open, reports: dict[str, str]
+) -> None:
+    page = open_page(reports["library"], width=375)
+    first = page.get_by_text("are further than a 15-minute walk from the nearest.")
+    number = first.get_by_role("link").first
+    expect(number).to_have_text(re.compile(r"^[\d,]+$"))
+    number.press("Enter")
+    meaning = page.locator("#definition-out:target + dd")
+    expect(meaning).to_contain_text("whose nearest asset is further than the walk asked for")
+    expect(meaning).to_contain_text(re.compile(r"Data: \d+ \(2025-11\), \d+ \(2021\)"))
+    census = meaning.get_by_role("link", name=re.compile(r"\d+: ONS, Census 2021"))
+    census.press("Enter")
+    row = page.locator("tr:target")
+    expect(row).to_contain_text("ONS, Census 2021")
+    expect(row).to_contain_text("statistics: lsoa: population")
+    picture(page, "report-data")

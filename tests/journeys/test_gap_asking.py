@@ -11,7 +11,7 @@ from assetmap.gaps.building import build
 from assetmap.gaps.models import GapReport
 from assetmap.people.roles import Role
 from tests.factories import make_asset
-from tests.gap_areas import ask_now, make_small_area, middle, stored
+from tests.gap_areas import ask_now, make_small_area, middle, read_aloud, stored
 from tests.journeys.test_gap_reports import ASKED, area
 from tests.signing_in import sign_in
 
@@ -125,9 +125,9 @@ def test_reports_of_other_walks_people_and_times_have_other_titles(client: TestC
 
 @pytest.mark.usefixtures("area")
 def test_a_report_is_told_in_whole_sentences(client: TestClient) -> None:
-    page = client.get(f"/gaps/{ask_now(threshold_minutes=8)}").text
+    page = read_aloud(client.get(f"/gaps/{ask_now(threshold_minutes=8)}").text)
     assert "an 8-minute walk" in page and "a 8-minute" not in page
     page = client.get(f"/gaps/{ask_now(open_day='sunday')}").text
     assert "Only what is known to be open on Sunday counts." in page
-    page = client.get(f"/gaps/{ask_now(threshold_minutes=1.5)}").text
+    page = read_aloud(client.get(f"/gaps/{ask_now(threshold_minutes=1.5)}").text)
     assert "At 1 minute " in page and "At 1 minutes" not in page

@@ -9,7 +9,7 @@ from assetmap.database import session_factory
 from assetmap.gaps.building import build
 from assetmap.people.roles import Role
 from tests.factories import make_asset, make_postcode
-from tests.gap_areas import ask_now, make_small_area, middle, stored
+from tests.gap_areas import ask_now, make_small_area, middle, read_aloud, stored
 from tests.journeys.test_stewards_pages import names
 from tests.signing_in import sign_in
 
@@ -54,7 +54,7 @@ def test_what_closes_and_what_opens_changes_a_copy_and_never_the_map(
     assert (figures["out"], figures["what_if"]["gain"]) == (0, 6_000)
     assert figures["what_if"]["opened"] == 3
 
-    said = client.get(f"/gaps/{opened}").text
+    said = read_aloud(client.get(f"/gaps/{opened}").text)
     assert "6,000 people come within reach" in said and "The published map is as it was" in said
     assert "What if: A question" in said
     again = client.get(f"/gaps/{closed}/what-if").text

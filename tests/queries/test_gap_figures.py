@@ -9,8 +9,7 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 import pytest
-from sqlalchemy import create_engine, text
-from sqlalchemy.engine import make_url
+from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from assetmap.assets.actions import import_assets
@@ -23,6 +22,7 @@ from assetmap.gaps.reading_ground import read_ground
 from assetmap.gaps.saying import Story
 from assetmap.gaps.story import tell, unit_table
 from assetmap.gaps.working_out import work_out
+from tests.conftest import engine_on
 from tests.factories import make_asset
 
 NOW = datetime(2026, 11, 20, 10, tzinfo=ZoneInfo("Europe/London"))
@@ -50,11 +50,9 @@ def work(session: Session, question: Question) -> tuple[Figures, Report, Story]:
 @pytest.fixture
 def in_hackney(hackney: str) -> Session:
     """A session on the real City and Hackney, which is undone."""
-    engine = create_engine(make_url(hackney).set(drivername="postgresql+psycopg"))
-    with Session(engine) as session:
+    with engine_on(hackney) as engine, Session(engine) as session:
         yield session
         session.rollback()
-    engine.dispose()
 
 
 @pytest.fixture(scope="module")

@@ -8,29 +8,23 @@ import sqlite3
 from collections.abc import Iterator
 from dataclasses import asdict, replace
 from datetime import UTC, datetime
-from itertools import pairwise
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
 import geopandas as gpd
-import numpy as np
 import openpyxl
-import pandas as pd
 import pypdf
 import pytest
 import shapely
-from sqlalchemy import create_engine
-from sqlalchemy.engine import make_url
 from sqlalchemy.orm import Session
 
 from assetmap.assets.browse_map import policy_of
 from assetmap.gaps.alone_page import pictures_of, write_page
-from assetmap.gaps.classes import COLOURS, classes_of
 from assetmap.gaps.findings import Report
 from assetmap.gaps.geopackage import write_geopackage
 from assetmap.gaps.ground import Ground
-from assetmap.gaps.layers import Layer, layers_of
+from assetmap.gaps.layers import layers_of
 from assetmap.gaps.models import GapReport
 from assetmap.gaps.question import read_question
 from assetmap.gaps.reach import StraightWalk
@@ -43,7 +37,8 @@ from assetmap.gaps.story import tell, unit_table
 from assetmap.gaps.telling import story_of
 from assetmap.gaps.workbook import write_workbook
 from assetmap.gaps.working_out import work_out
-from assetmap.geography import to_wgs84
+from tests.conftest import engine_on
+from tests.report_maps import data_of_map
 
 ASKED_AT = datetime(2026, 11, 20, 10, tzinfo=UTC)
 FILES = {
@@ -78,11 +73,9 @@ def drawn(session: Session, category: str, **given: Any) -> tuple[GapReport, Gro
 @pytest.fixture(scope="module")
 def in_hackney(hackney: str) -> Iterator[Session]:
     """A session on the real City and Hackney, which is undone."""
-    engine = create_engine(make_url(hackney).set(drivername="postgresql+psycopg"))
-    with Session(engine) as session:
+    with engine_on(hackney) as engine, Session(engine) as session:
         yield session
         session.rollback()
-    engine.dispose()
 
 
 @pytest.fixture(scope="module")
@@ -103,12 +96,6 @@ def words_of_pdf(content: bytes) -> str:
 def tables_of_workbook(content: bytes) -> dict[str, list[tuple[Any, ...]]]:
     book = openpyxl.load_workbook(io.BytesIO(content))
     return {sheet.title: list(sheet.values) for sheet in book.worksheets}
-
-
-def data_of_map(content: bytes) -> dict[str, Any]:
-    found = re.search(rb'id="report-data">(.*?)</script>', content, re.DOTALL)
-    assert found
-    return dict(json.loads(found[1]))
 
 
 def test_all_files_are_there_and_small(libraries: tuple[GapReport, Ground, Files]) -> None:
@@ -278,6 +265,9 @@ def test_the_page_stands_alone(libraries: tuple[GapReport, Ground, Files]) -> No
     assert "<script" not in page and "<link" not in page and "@import" not in page
     addresses = re.findall(r"""(?:src|href)=["']([^"']*)|url\(([^)]*)\)""", page)
     assert all(one.startswith("#") for pair in addresses for one in pair if one)
+    led_to = {one[1:] for pair in addresses for one in pair if one}
+    assert led_to <= set(re.findall(r'\bid="([^"]+)"', page))
+    assert {"definition-out", "definition-share_out", "input-1"} <= led_to
     # An SVG's own name is no address that anything is fetched from.
     assert set(re.findall(r"https?://[^\s\"'<]+", page)) <= {"http://www.w3.org/2000/svg"}
     assert page.count("<svg") == 5 and page.count('role="img"') == 5
@@ -292,6 +282,7 @@ def test_the_workbook_begins_with_what_it_is(libraries: tuple[GapReport, Ground,
         "Share out of reach",
         "OGL",
         "from 1 to 7 are not told",
+        "OS Code-Point Open 2025.4 (2025-11); ONS, Census 2021 (2021); Arts Council England",
     ):
         assert words in first
     sheet = book["Primary Care Networks"]
@@ -380,82 +371,3 @@ def test_a_name_is_text_in_every_format(
             assert all(cell.data_type != "f" for cell in row)
     package = write_geopackage(report, story, name, ASKED_AT, layers, [])
     assert package.startswith(b"SQLite format 3")
-
-
-def test_london_in_small_areas_is_under_three_megabytes(shared_data: Path) -> None:
-    layer = london(shared_data)
-    assert 4_900 < len(layer.shapes) < 5_100
-    document = map_document("London", [layer])
-    assert len(document) < 3_000_000
-    assert len(data_of_map(document)["layers"][0]["shapes"]) == len(layer.shapes)
-
-
-def london(shared_data: Path) -> Layer:
-    """Voronoi cells of the centroids of London's small areas, with one measure: the decile of deprivation."""
-    england = shared_data / "england"
-    centres = pd.read_csv(
-        england / "lsoa21_population_weighted_centroids.csv", encoding="utf-8-sig"
-    )
-    wards = pd.read_csv(england / "lookup_lsoa21_ward24_ltla24.csv", encoding="utf-8-sig")
-    imd = pd.read_csv(england / "imd2025_lsoa21.csv", usecols=["lsoa21_code", "IMD_decile"])
-    inside = wards[wards["ltla24_code"].str.startswith("E09")]
-    rows = inside.merge(centres, left_on="lsoa21_code", right_on="LSOA21CD").merge(imd)
-    points = shapely.multipoints(shapely.points(rows["x"], rows["y"]))
-    around = points.convex_hull.buffer(1_000)
-    cells = shapely.get_parts(shapely.voronoi_polygons(points, ordered=True))
-    cells = shapely.intersection(cells, around)
-    cells = shapely.transform(
-        cells, lambda at: np.column_stack(to_wgs84(at[:, 0], at[:, 1])).round(5)
-    )
-    table = Table(
-        "places-lsoa",
-        "LSOAs (small areas)",
-        ["name", "code", "decile"],
-        [
-            [name, code, int(decile)]
-            for name, code, decile in zip(
-                rows["lsoa21_name"], rows["lsoa21_code"], rows["IMD_decile"], strict=True
-            )
-        ],
-    )
-    return Layer("lsoa", table, list(cells), [False] * len(rows), [""] * len(rows))
-
-
-@pytest.mark.parametrize(
-    ("key", "values", "names", "of"),
-    [
-        (
-            "share_out",
-            [0.0, 0.0, 0.02, 0.11, 0.31, None],
-            ["0%", "over 0%, under 11%", "11% to under 31%", "31% or more"],
-            [0, 0, 1, 2, 3, -1],
-        ),
-        # All alike: one class.
-        ("share_out", [0.0, 0.0], ["0%"], [0, 0]),
-        # Nothing told at all.
-        ("out", [None, None], [], [-1, -1]),
-        # Few counts: each its own.
-        ("asset_count", [2, 0, 1, 0], ["0", "1", "2"], [2, 0, 1, 0]),
-        (
-            "standing",
-            ["Recorded", "None recorded", "Recorded"],
-            ["Recorded", "None recorded"],
-            [0, 1, 0],
-        ),
-    ],
-)
-def test_values_fall_into_classes_with_names(
-    key: str, values: list[Any], names: list[str], of: list[int]
-) -> None:
-    found = classes_of(key, values)
-    assert [one.name for one in found.classes] == names
-    assert found.of == of
-
-
-def test_each_colour_is_darker_than_the_one_before() -> None:
-    def luminance(colour: str) -> float:
-        red, green, blue = (int(colour[at : at + 2], 16) / 255 for at in (1, 3, 5))
-        return 0.2126 * red**2.2 + 0.7152 * green**2.2 + 0.0722 * blue**2.2
-
-    told = [luminance(colour) for colour in COLOURS]
-    assert all((one + 0.05) / (other + 0.05) > 1.3 for one, other in pairwise(told))

@@ -17,7 +17,9 @@ from assetmap.gaps.question import PRESETS, read_question
 from assetmap.gaps.story import tell
 
 
-@pytest.mark.parametrize("module", ["certainty", "definitions", "disclosure", "dividing", "findings", "saying"])
+@pytest.mark.parametrize(
+    "module", ["certainty", "definitions", "disclosure", "dividing", "findings", "saying"]
+)
 def test_worked_examples_come_out_as_written(module: str) -> None:
     found = doctest.testmod(importlib.import_module(f"assetmap.gaps.{module}"))
     assert found.attempted and not found.failed
