@@ -40,8 +40,10 @@ def most_covered(
     standing: Floats | None = None,
     *,
     seconds: float = DEFAULT_SECONDS,
+    nodes: int | None = None,
 ) -> Siting:
-    """The sites that bring most people within the threshold: MCLP (Church & ReVelle 1974, doi:10.1007/BF01942293).
+    """The sites that bring most people within the threshold: MCLP (Church & ReVelle 1974, doi:10.1007/BF01942293), as good as it
+    is known after so many seconds, or nodes of the solver's tree.
 
     Raises `InvalidInput` where more sites are asked for than there are candidates.
 
@@ -71,6 +73,7 @@ def most_covered(
         ],
         integral=np.concatenate((np.ones(columns), np.zeros(rows))),
         seconds=seconds,
+        nodes=nodes,
     )
     if found is None:
         return most_covered_greedily(population, costs, site_count, threshold, standing)

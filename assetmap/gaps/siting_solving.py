@@ -61,16 +61,20 @@ def solve(
     *,
     integral: Floats,
     seconds: float,
+    nodes: int | None = None,
     upper: Floats | float = 1.0,
 ) -> Found | None:
-    """The least Σ objective × variable by HiGHS; None where the time was over before there was any choice."""
+    """The least Σ objective × variable by HiGHS, in so many nodes of its tree at most; None where the time, or they, were over
+    before there was any choice. What nodes end is the same on every machine, what the time ends is not.
+    """
     scale = _scale_of(objective)
     answer = optimize.milp(
         objective * scale,
         integrality=integral,
         bounds=optimize.Bounds(0, upper),
         constraints=constraints,
-        options={"time_limit": max(seconds, 0.01), "mip_rel_gap": 0},
+        options={"time_limit": max(seconds, 0.01), "mip_rel_gap": 0}
+        | ({} if nodes is None else {"node_limit": nodes}),
     )
     if answer.x is None:
         return None

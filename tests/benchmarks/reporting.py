@@ -17,6 +17,7 @@ from assetmap.gaps.question import read_question
 from assetmap.gaps.requesting import ask
 from tests.benchmarks.populating import ENGLAND, bench_cluster
 from tests.benchmarks.searching import drive, served
+from tests.journeys.local_clusters import until
 
 AREA = ENGLAND.parent.parent / "city-and-hackney" / "area.toml"
 # More than are built while searches are measured, so that one always is.
@@ -68,9 +69,8 @@ def _working(url: str) -> Iterator[None]:
         stderr=subprocess.DEVNULL,
     )
     try:
-        while not _states(url).get("building"):
-            assert process.poll() is None, "the worker has ended"
-            time.sleep(0.1)
+        until(lambda: process.poll() is not None or _states(url).get("building"))
+        assert process.poll() is None, "the worker has ended"
         yield
     finally:
         process.terminate()

@@ -5,13 +5,13 @@ import os
 import socket
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import httpx
 import pytest
 
 from assetmap.web.access_log import WithoutQuery
+from tests.journeys.local_clusters import until
 
 SERVER = """
 import sys
@@ -70,14 +70,14 @@ def test_no_query_string_reaches_the_log(tmp_path: Path, protocol: str) -> None:
 
 
 def ask(port: int, path: str) -> None:
-    for _ in range(100):
+    def answers() -> bool:
         try:
             httpx.get(f"http://127.0.0.1:{port}{path}")
         except httpx.ConnectError:
-            time.sleep(0.1)
-        else:
-            return
-    pytest.fail("The server did not start within 10 seconds.")
+            return False
+        return True
+
+    until(answers)
 
 
 @pytest.mark.parametrize(

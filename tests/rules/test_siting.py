@@ -238,6 +238,16 @@ def test_an_answer_that_time_ran_out_on_is_no_worse_than_the_greedy_one() -> Non
     assert len(fewest.sites) <= len(siting_solving.fewest_greedily(reached, asked))
 
 
+def test_what_a_count_of_nodes_ends_comes_out_the_same_again() -> None:
+    drawn = np.random.default_rng(11)
+    people = drawn.integers(1, 3000, 180).astype(float)
+    costs = np.where(drawn.random((180, 80)) < 0.06, 1.0, np.inf)
+    ended, again = (siting.most_covered(people, costs, 8, 5, nodes=1) for _ in range(2))
+    assert ended == again and not ended.is_optimal
+    greedy = siting.most_covered_greedily(people, costs, 8, 5)
+    assert greedy.objective <= ended.objective < ended.bound <= people.sum()
+
+
 @pytest.mark.parametrize("count", [0, 3])
 def test_more_sites_than_candidates(count: int) -> None:
     costs = np.ones((1, 2))
