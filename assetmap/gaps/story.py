@@ -1,6 +1,6 @@
 """What does a report say, in its order, in words and tables? The same for the page, the files and programs."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from assetmap.gaps import findings, prospects
@@ -102,6 +102,7 @@ def place_table(report: Report, kind: str) -> Table:
                 place["asset_count"],
                 *(place.get(key) for key in part),
                 gettext(STANDING_NAMES[place["standing"]]),
+                _at_the_edge(place),
                 *(
                     [
                         told.people(place["registered"]),
@@ -116,10 +117,14 @@ def place_table(report: Report, kind: str) -> Table:
         )
     columns = [
         *("name", "code", "status", "people", "out", "share_out", "benchmark", "minutes"),
-        *("within", "per_10000", "asset_count", *part, "standing"),
+        *("within", "per_10000", "asset_count", *part, "standing", "edge"),
         *(("registered", "registered_share_out") if has_patients else ()),
     ]
     return Table(f"places-{kind}", gettext(KIND_NAMES.get(kind, kind)), columns, rows)
+
+
+def _at_the_edge(place: Mapping[str, Any]) -> str:
+    return gettext("nothing is loaded across the border") if place.get("is_at_edge") else ""
 
 
 def serving_column(report: Report) -> tuple[str, ...]:
@@ -152,7 +157,7 @@ def unit_table(report: Report) -> Table:
                 *(unit.get(key) for key in part),
                 None if unit["decile"] is None else int(unit["decile"]),
                 gettext(STANDING_NAMES[unit["standing"]]),
-                gettext("nothing is loaded across the border") if unit["is_at_edge"] else "",
+                _at_the_edge(unit),
             ]
             for unit in report.figures["units"]
         ],
