@@ -14,7 +14,7 @@ _MOST_NAMED = 4
 
 
 def first_cautions(report: Report) -> Iterator[Finding]:
-    """What is not known of the categories, of hours, and of the places where people are said to be out of reach."""
+    """What is not known of the categories, of hours, of the places where people are said to be out of reach, and across the border."""
     yield from _of_categories(report)
     unknown = report.figures["unknown_hours"]
     if unknown:
@@ -30,6 +30,7 @@ def first_cautions(report: Report) -> Iterator[Finding]:
     if not report.is_unknown:
         for kind, places in report.figures["places"].items():
             yield from _of_places(report, kind, places)
+        yield from _of_the_border(report)
 
 
 def _of_categories(report: Report) -> Iterator[Finding]:
@@ -122,9 +123,27 @@ def _of_places(report: Report, kind: str, places: Sequence[Mapping[str, Any]]) -
             )
 
 
+def _of_the_border(report: Report) -> Iterator[Finding]:
+    """Small areas where people are said to be out of reach, though nobody knows what is across the border."""
+    count = sum(
+        bool(unit["is_at_edge"] and report.told.people(unit["out"]))
+        for unit in report.figures["units"]
+    )
+    if count:
+        yield Finding(
+            ngettext(
+                "Nothing is loaded beyond the border: in %(n)s small area people may have something nearer across it, so that fewer may be out of reach than is said here.",
+                "Nothing is loaded beyond the border: in %(n)s small areas people may have something nearer across it, so that fewer may be out of reach than is said here.",
+                count,
+            )
+            % {"n": meant(f"{count:,}", "edge")},
+            is_caution=True,
+        )
+
+
 def _first_of(names: Sequence[str]) -> str:
     if len(names) <= _MOST_NAMED:
         return in_words(names)
     left = len(names) - _MOST_NAMED + 1
-    others = ngettext("%(n)s other", "%(n)s others", left) % {"n": f"{left:,}"}
+    others = ngettext("%(n)s other", "%(n)s others", left) % {"n": meant(f"{left:,}", "standing")}
     return in_words([*names[: _MOST_NAMED - 1], others])

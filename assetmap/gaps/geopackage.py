@@ -17,7 +17,7 @@ import shapely
 from assetmap.gaps.classes import UNTOLD_COLOUR, Classes
 from assetmap.gaps.definitions import DEFINITIONS
 from assetmap.gaps.findings import Report
-from assetmap.gaps.layers import Layer, Point, is_uncertain
+from assetmap.gaps.layers import Layer, Point
 from assetmap.gaps.saying import Story
 from assetmap.gaps.told import about_the_question
 from assetmap.geography import WGS84
@@ -231,8 +231,8 @@ def _point_qml() -> str:
     )
 
 
-def write_geojson(layer: Layer) -> bytes:
-    """A layer with all its figures as GeoJSON, WGS84."""
+def write_geojson(report: Report, layer: Layer) -> bytes:
+    """A layer with all its figures as GeoJSON, WGS84, and what was asked; `is_uncertain` is what the maps hatch."""
     features = [
         {
             "type": "Feature",
@@ -242,11 +242,12 @@ def write_geojson(layer: Layer) -> bytes:
                 key: round(value, 4) if isinstance(value, float) else value
                 for key, value in row.items()
             }
-            | {"is_uncertain": is_uncertain(row.get("standing"))},
+            | {"is_uncertain": is_hatched},
         }
-        for row, shape in zip(
+        for row, shape, is_hatched in zip(
             (dict(zip(layer.table.columns, one, strict=True)) for one in layer.table.rows),
             layer.shapes,
+            layer.is_hatched,
             strict=True,
         )
     ]

@@ -157,7 +157,7 @@ def _layer(
         shown,
         [shapes[code] for code in codes],
         [
-            (is_uncertain(standing) or bool(edge)) and out != 0
+            (_is_unsure(standing) or bool(edge)) and out != 0
             for standing, out, edge in zip(
                 shown.column("standing"), shown.column("out"), edges, strict=True
             )
@@ -169,7 +169,7 @@ def _layer(
     )
 
 
-def is_uncertain(standing: Cell) -> bool:
+def _is_unsure(standing: Cell) -> bool:
     """Whether nothing may be concluded: nothing is recorded and nobody verified that, or nobody knows when it is open."""
     return standing in {gettext(STANDING_NAMES[one]) for one in UNSURE}
 
@@ -243,6 +243,13 @@ def crowds_of(ground: Ground, units: Layer) -> list[Crowd]:
         )
         if isinstance(out := by_code.get(code), int | float) and out > 0
     ]
+
+
+def hatching_words() -> str:
+    """What hatching means, in a legend."""
+    return gettext(
+        "Hatched: may only be a hole in the data, not verified or with nothing loaded across the border"
+    )
 
 
 def measure_label(key: str) -> str:

@@ -13,7 +13,7 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from assetmap.gaps.classes import UNTOLD_COLOUR
-from assetmap.gaps.layers import Layer, Point, measure_label
+from assetmap.gaps.layers import Layer, Point, hatching_words, measure_label
 from assetmap.web.translations import gettext
 
 # The drawing's own units; it is shown as wide as there is room.
@@ -72,15 +72,7 @@ def picture_of(layer: Layer, key: str, points: Sequence[Point] = ()) -> Picture:
     if found.has_untold:
         entries.append((UNTOLD_COLOUR, False, gettext("Not known, or too few to tell")))
     if hatched:
-        entries.append(
-            (
-                UNTOLD_COLOUR,
-                True,
-                gettext(
-                    "Hatched: may only be a hole in what is known, since nobody has verified it"
-                ),
-            )
-        )
+        entries.append((UNTOLD_COLOUR, True, hatching_words()))
     legend, legend_height = _legend(entries, frame.height + 2 * _MARGIN, bool(points))
     height = frame.height + 2 * _MARGIN + legend_height
     parts = [

@@ -75,7 +75,7 @@ def files_of(
                 tiles_attribution=settings.tiles_attribution,
             ),
         ),
-        "places.geojson": ("application/geo+json", write_geojson(layers[0])),
+        "places.geojson": ("application/geo+json", write_geojson(report, layers[0])),
     }
     pictures = pictures_of(layers, points)
     progress(0.3, gettext("Writing the tables"))

@@ -15,7 +15,7 @@ from shapely.geometry.base import BaseGeometry
 
 from assetmap.assets.browse_map import finished_map
 from assetmap.gaps.classes import COLOURS, UNTOLD_COLOUR
-from assetmap.gaps.layers import Crowd, Layer, Point, measure_label
+from assetmap.gaps.layers import Crowd, Layer, Point, hatching_words, measure_label
 from assetmap.gaps.shapes import DECIMALS
 from assetmap.web.templating import static
 from assetmap.web.translations import gettext
@@ -93,9 +93,7 @@ def _data(
         "attribution": attribution,
         "words": {
             "untold": gettext("Not known, or too few to tell"),
-            "hatched": gettext(
-                "Hatched: may only be a hole in what is known, since nobody has verified it"
-            ),
+            "hatched": hatching_words(),
             "approximate": gettext("Near here: the exact place is not shown"),
             "out": gettext("%(n)s people out of reach"),
             "known": measure_label("standing"),
