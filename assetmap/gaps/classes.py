@@ -21,6 +21,8 @@ UNTOLD_COLOUR = "#ffffff"
 MOST_CLASSES = len(COLOURS)
 # So large a share of zeros is a class of its own.
 _MANY_ZEROS = 0.1
+# Two values are clearly apart where more of all that there is lies between them.
+_CLEARLY = 1 / 20
 # The smallest step that a measure's words show, by its unit.
 _FINEST = {
     "people": 1.0,
@@ -56,16 +58,20 @@ class Classes:
 def classes_of(key: str, values: Sequence[Cell]) -> Classes:
     """Classes of a measure's values: by quantiles at round numbers, with zero for itself where it is frequent.
 
+    A value belongs where its words do. Of what is not zero, the least and the greatest are in two classes where two words
+    tell of them; the one exception is 99% and what is told as over that.
+
     >>> [one.name for one in classes_of("share_out", [0.0, 0.0, 0.02, 0.11, 0.31, None]).classes]
     ['0%', 'over 0%, under 11%', '11% to under 31%', '31% or more']
     """
-    if DEFINITIONS[key].unit == "text":
+    unit = DEFINITIONS[key].unit
+    if unit == "text":
         return _by_words(values)
     told = sorted(float(one) for one in values if isinstance(one, int | float))
     if not told:
         return Classes([], [-1] * len(values))
     each = sorted(set(told))
-    if DEFINITIONS[key].unit == "count" and len(each) <= MOST_CLASSES:
+    if unit == "count" and len(each) <= MOST_CLASSES:
         return Classes(
             [
                 Class(cell_words(key, one), colour)
@@ -75,8 +81,8 @@ def classes_of(key: str, values: Sequence[Cell]) -> Classes:
         )
     zeros = sum(one == 0 for one in told)
     has_zero_class = told[0] == 0 and zeros >= _MANY_ZEROS * len(told) and zeros < len(told)
-    rest = [one for one in told if one > 0] if has_zero_class else told
-    breaks = _breaks(rest, MOST_CLASSES - has_zero_class, _FINEST[DEFINITIONS[key].unit])
+    rest = [_as_told(unit, one) for one in told if one > 0 or not has_zero_class]
+    breaks = _breaks(sorted(rest), MOST_CLASSES - has_zero_class, _FINEST[unit])
     if has_zero_class:
         breaks = [0.0, *(one for one in breaks if one > 0)]
     names = _names(key, breaks, has_zero_class=has_zero_class, only=told if not breaks else [])
@@ -84,7 +90,9 @@ def classes_of(key: str, values: Sequence[Cell]) -> Classes:
     return Classes(
         [Class(name, colour) for name, colour in zip(names, colours, strict=True)],
         [
-            _position(float(one), breaks, has_zero_class) if isinstance(one, int | float) else -1
+            _position(unit, float(one), breaks, has_zero_class)
+            if isinstance(one, int | float)
+            else -1
             for one in values
         ],
     )
@@ -100,32 +108,71 @@ def _by_words(values: Sequence[Cell]) -> Classes:
     )
 
 
+def _as_told(unit: str, value: float) -> float:
+    """The value to as many digits as its words show."""
+    if unit == "share" and 0 < value <= 0.005:
+        return 0.004
+    if unit == "share" and 0.995 <= value < 1:
+        return 0.996
+    if unit in ("share", "points"):
+        return round(value * 100) / 100
+    if unit == "rate":
+        return round(value, 2 if value < 10 else 1)
+    return round(value, 3 if unit == "index" else 0)
+
+
 def _breaks(values: Sequence[float], classes: int, finest: float) -> list[float]:
-    """Round numbers near the quantiles, each above the least value and no higher than the greatest."""
-    breaks: list[float] = []
+    """Round numbers near the quantiles, and at every value where few are clearly apart: each above the least and no higher
+    than the greatest. At least one parts what is not zero.
+    """
     span = values[-1] - values[0]
-    for part in range(1, classes):
-        value = _round_near(values[part * len(values) // classes], span, finest)
-        if values[0] < value <= values[-1] and (not breaks or value - breaks[-1] > span / 20):
+    apart = _apart(values, span)
+    middles = apart[1:] if len(apart) <= classes else []
+    middles += [values[part * len(values) // classes] for part in range(1, classes)]
+    breaks: list[float] = []
+    for middle in middles:
+        value = _round_near(middle, span, finest, values[-1])
+        is_apart = all(abs(value - one) > span * _CLEARLY for one in breaks)
+        if values[0] < value and is_apart and len(breaks) < classes - 1:
             breaks.append(value)
-    return breaks
+    rest = sorted({one for one in values if one})
+    if rest and not any(rest[0] < one <= rest[-1] for one in breaks):
+        middle = rest[len(rest) // 2]
+        near = (_round_near(middle, rest[-1] - rest[0], finest, rest[-1]), middle)
+        breaks += [one for one in near if rest[0] < one and _is_on(finest, one)][:1]
+    return sorted(breaks)
 
 
-def _round_near(value: float, span: float, finest: float) -> float:
-    """The value to a step that is a power of ten, or half of one, at a thirtieth of the span or below."""
+def _apart(values: Sequence[float], span: float) -> list[float]:
+    """Those of the values that are clearly apart, from the least."""
+    each = [values[0]]
+    for value in values:
+        if value - each[-1] > span * _CLEARLY:
+            each.append(value)
+    return each
+
+
+def _round_near(value: float, span: float, finest: float, most: float) -> float:
+    """The value to a step that is a power of ten, or half of one, at a thirtieth of the span or below; no higher than `most`."""
     if span <= 0:
         return value
     step = 10.0 ** floor(log10(span / 15))
     if span / 15 >= 5 * step:
         step *= 5
     step = max(finest, step)
-    return round(round(value / step) * step, 10)
+    near = round(round(value / step) * step, 10)
+    return near if near <= most else round(near - step, 10)
 
 
-def _position(value: float, breaks: Sequence[float], has_zero_class: bool) -> int:
+def _is_on(finest: float, value: float) -> bool:
+    return abs(value / finest - round(value / finest)) < 1e-6
+
+
+def _position(unit: str, value: float, breaks: Sequence[float], has_zero_class: bool) -> int:
+    at = bisect_right(breaks, _as_told(unit, value))
     if has_zero_class:
-        return 0 if value <= 0 else max(1, bisect_right(breaks, value))
-    return bisect_right(breaks, value)
+        return 0 if value <= 0 else max(1, at)
+    return at
 
 
 def _names(
