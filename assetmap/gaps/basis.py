@@ -10,15 +10,15 @@ from assetmap.gaps.saying import Basis, Source
 _PLACES = ("places",)
 _ALL_PLACES = ("all places",)
 _WALKS = ("assets", "people's places", "streets")
-_REACH = ("who", *_WALKS)
+_REACH = ("who", *_WALKS, *_PLACES)
 # What stands behind each number; those not named here are words about others.
 _STANDS_ON: Mapping[str, tuple[str, ...]] = {
     **dict.fromkeys(("name", "code", "status"), _PLACES),
     **dict.fromkeys(("geography", "place_count"), _ALL_PLACES),
-    "people": ("who",),
+    "people": ("who", *_PLACES),
     "in_common": (*_REACH, *_ALL_PLACES),
     **dict.fromkeys(("out", "share_out", "benchmark", "minutes", "within", "per_10000"), _REACH),
-    **dict.fromkeys(("newly_reached", "together", "share_of_best"), _REACH),
+    **dict.fromkeys(("newly_reached", "together", "share_of_best"), (*_REACH, "all assets")),
     **dict.fromkeys(("gained", "lost", "within_new"), _REACH),
     **dict.fromkeys(
         ("worst", "worst_place", "least_share", "largest_share"), (*_REACH, *_ALL_PLACES)
@@ -28,7 +28,7 @@ _STANDS_ON: Mapping[str, tuple[str, ...]] = {
     "strength_count": ("all assets",),
     "standing": ("assets", "surveys"),
     "surveyed": ("surveys",),
-    "edge": ("places", "assets"),
+    "edge": ("places", "centroids", "assets"),
     "threshold": ("streets",),
     "registered": ("patients",),
     "registered_share_out": ("patients", *_WALKS),
@@ -36,6 +36,7 @@ _STANDS_ON: Mapping[str, tuple[str, ...]] = {
     "share_in": (*_REACH, "deprivation"),
     "concentration": (*_REACH, "deprivation"),
     "group_size": ("groups of people",),
+    **dict.fromkeys(("group_out", "group_share_out"), ("groups of people", *_WALKS)),
 }
 
 
@@ -69,6 +70,9 @@ def _is_about(report: Report, topic: str, one: Mapping[str, Any]) -> bool:
         kinds = {"lsoa", *report.figures["places"]}
         if topic == "all places":
             kinds.update(kind for told in report.figures["sensitivity"] for kind in told["worst"])
+        # Wards and MSOAs are made of the small areas whose centres they hold.
+        if section == "centroids":
+            return bool(kinds & {"ward", "msoa"})
         # A second file of one kind has a number behind it.
         return section in ("boundaries", "groups") and of.partition(" ")[0] in kinds
     if topic == "patients":

@@ -1,6 +1,6 @@
 """What has changed between two reports of one question, and why: because assets came or went, or because data changed?"""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -9,7 +9,8 @@ from assetmap.errors import InvalidInput
 from assetmap.gaps.definitions import STANDING_NAMES
 from assetmap.gaps.disclosure import Told
 from assetmap.gaps.dividing import Division, divide_change
-from assetmap.gaps.findings import Report, in_words
+from assetmap.gaps.findings import Report, in_words, share_in_words
+from assetmap.gaps.saying import Finding, meant
 from assetmap.web.translations import gettext, ngettext
 from assetmap.web.wording import day
 
@@ -66,6 +67,17 @@ class Comparison:
     moved: Sequence[str] = ()
     division: Division | None = None
     is_same_ground: bool = False
+
+    @property
+    def parts(self) -> tuple[int, int] | None:
+        """How much of the change comes from what is within reach, and how much from how many people live where, more above 0: as
+        they may be told, so that they add up to the change that is told. None where that is not known, or not told.
+        """
+        if self.division is None or self.whole.change is None:
+            return None
+        count = self.told.people(abs(self.division.by_reach)) or 0
+        by_reach = count if self.division.by_reach > 0 else -count
+        return by_reach, self.whole.change - by_reach
 
 
 def compare(
@@ -182,34 +194,35 @@ def _vintage(one: Mapping[str, Any] | None) -> str | None:
     return None if one is None else one["vintage"] or gettext("not said")
 
 
-def in_sentences(found: Comparison, *, asked_before: date) -> list[str]:
+def in_sentences(found: Comparison, *, asked_before: date) -> list[Finding]:
     """What has changed, why, and which part of it comes from where."""
-    said = [_what(found.whole, day(asked_before)), _why(found)]
-    return [*said, _which_part(found)] if found.whole.change and found.division else said
+    said = [_what(found.whole, day(asked_before)), Finding(_why(found))]
+    return [*said, *_which_part(found)]
 
 
-def _what(whole: Change, before: str) -> str:
-    if whole.out_after is None or whole.out_before is None:
-        return gettext("How many are out of reach cannot be compared with %(before)s.") % {
-            "before": before
-        }
+def _what(whole: Change, before: str) -> Finding:
+    if whole.change is None:
+        return Finding(
+            gettext("How many are out of reach cannot be compared with %(before)s.")
+            % {"before": before}
+        )
     values = {
-        "now": f"{whole.out_after:,}",
-        "share": "–" if whole.share_after is None else f"{whole.share_after:.0%}",
-        "change": f"{abs(whole.change or 0):,}",
+        "now": meant(f"{whole.out_after:,}", "out"),
+        "share": "–"
+        if whole.share_after is None
+        else meant(share_in_words(whole.share_after), "share_out"),
+        "change": meant(f"{abs(whole.change):,}", "out"),
         "before": before,
     }
     if not whole.change:
-        said = gettext("%(now)s people (%(share)s) are out of reach, as many as on %(before)s.")
+        said = gettext("Out of reach now: %(now)s (%(share)s), as many as on %(before)s.")
     elif whole.change > 0:
-        said = gettext(
-            "%(now)s people (%(share)s) are out of reach, %(change)s more than on %(before)s."
-        )
+        said = gettext("Out of reach now: %(now)s (%(share)s), %(change)s more than on %(before)s.")
     else:
         said = gettext(
-            "%(now)s people (%(share)s) are out of reach, %(change)s fewer than on %(before)s."
+            "Out of reach now: %(now)s (%(share)s), %(change)s fewer than on %(before)s."
         )
-    return said % values
+    return Finding(said % values)
 
 
 def _why(found: Comparison) -> str:
@@ -248,31 +261,48 @@ def _why_nothing(found: Comparison) -> str:
     return gettext("No asset that counts and no file has changed.")
 
 
-def _which_part(found: Comparison) -> str:
+def _which_part(found: Comparison) -> Iterator[Finding]:
     """Which part of the change comes from what is within reach, and which from how many people live where."""
-    parts = found.division
-    assert parts is not None
+    if found.whole.change is None:
+        return
+    if found.division is None:
+        yield Finding(
+            gettext(
+                "The small areas are others than before, so that nobody can say which part of the change comes from what is within reach."
+            )
+        )
+        return
+    parts = found.parts
+    if parts is None or not any(parts):
+        return
+    by_reach, by_people = parts
     values = {
-        "reach": _more_or_fewer(parts.by_reach, found.told),
-        "people": _more_or_fewer(parts.by_people, found.told),
+        "reach": _more_or_fewer(by_reach),
+        "people": _more_or_fewer(by_people),
         "why": in_words(_why_reach_changed(found)),
     }
-    if not round(parts.by_people):
-        said = gettext("All of that comes from what is within reach: %(why)s.")
-    elif not round(parts.by_reach):
-        said = gettext("All of that comes from other figures of how many people live where.")
+    if not by_people:
+        said = (
+            gettext("Nearly all of that comes from what is within reach: %(why)s.")
+            if round(found.division.by_people)
+            else gettext("All of that comes from what is within reach: %(why)s.")
+        )
+    elif not by_reach:
+        said = (
+            gettext("Nearly all of that comes from other figures of how many people live where.")
+            if round(found.division.by_reach)
+            else gettext("All of that comes from other figures of how many people live where.")
+        )
     else:
         said = gettext(
-            "Of that, %(reach)s come from what is within reach (%(why)s), and %(people)s from other figures of how many people live where."
+            "What is within reach makes it %(reach)s (%(why)s), and other figures of how many people live where %(people)s."
         )
-    return said % values
+    yield Finding(said % values)
 
 
-def _more_or_fewer(people: float, told: Told) -> str:
-    count = told.people(abs(people))
-    number = gettext("up to 7") if count is None else f"{count:,}"
+def _more_or_fewer(people: int) -> str:
     words = gettext("%(n)s more") if people > 0 else gettext("%(n)s fewer")
-    return words % {"n": number}
+    return words % {"n": meant(f"{abs(people):,}", "out")}
 
 
 def _why_reach_changed(found: Comparison) -> list[str]:

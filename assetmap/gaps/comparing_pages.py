@@ -14,7 +14,7 @@ from assetmap.errors import Conflict
 from assetmap.gaps import queries
 from assetmap.gaps.comparing import Change, Comparison, compare, in_sentences, standing_words
 from assetmap.gaps.definitions import KIND_NAMES
-from assetmap.gaps.disclosure import Told
+from assetmap.gaps.findings import share_in_words
 from assetmap.gaps.models import GapReport, ReportState
 from assetmap.gaps.telling import report_of
 from assetmap.people.access import SomebodyDep, anyone
@@ -93,14 +93,20 @@ def read_comparison(
     return {
         "before": {"id": str(before.id), "asked_at": before.asked_at.isoformat()},
         "after": {"id": str(after.id), "asked_at": after.asked_at.isoformat()},
-        "sentences": in_sentences(found, asked_before=before.asked_at.astimezone(UK).date()),
+        "sentences": [
+            one.text
+            for one in in_sentences(found, asked_before=before.asked_at.astimezone(UK).date())
+        ],
         "whole": _told(found.whole),
         "of_the_change": None
-        if found.division is None
-        else {
-            "from_what_is_within_reach": _signed(found.told, found.division.by_reach),
-            "from_how_many_people_live_where": _signed(found.told, found.division.by_people),
-        },
+        if found.parts is None
+        else dict(
+            zip(
+                ("from_what_is_within_reach", "from_how_many_people_live_where"),
+                found.parts,
+                strict=True,
+            )
+        ),
         "places": {kind: [_told(one) for one in rows] for kind, rows in found.places.items()},
         "assets_that_came": [{"id": one, "name": names.get(one)} for one in found.came],
         "assets_that_went": [{"id": one, "name": names.get(one)} for one in found.went],
@@ -111,12 +117,6 @@ def read_comparison(
 
 def _told(change: Change) -> dict[str, Any]:
     return asdict(change) | {"change": change.change}
-
-
-def _signed(told: Told, people: float) -> int | None:
-    """A part of a change as it may be told, more above 0."""
-    count = told.people(abs(people))
-    return None if count is None else count if people > 0 else -count
 
 
 def _named(ids: Any, names: dict[str, str]) -> list[tuple[str, str | None]]:
@@ -134,7 +134,7 @@ def people_words(count: int | None) -> str:
 
 def share_words(share: float | None) -> str:
     """A share in per cent."""
-    return "–" if share is None else f"{share:.0%}"
+    return "–" if share is None else share_in_words(share)
 
 
 def change_words(change: int | None) -> str:

@@ -215,7 +215,7 @@ DEFINITIONS = {
         N_("Where it is largest"),
         "text",
         N_(
-            "The place of the kind with the largest share out of reach, and how many are told by the same percentage."
+            "The place of the kind with the largest share out of reach, and how many others have as large a share, to half a percentage point and a tenth of it."
         ),
     ),
     "in_common": Definition(
@@ -235,6 +235,18 @@ DEFINITIONS = {
         N_("Assets whose own hours say for certain that they are open then."),
     ),
     "group": Definition(N_("Who"), "text", N_("A group of residents, or of households.")),
+    "group_out": Definition(
+        N_("Out of reach"),
+        "people",
+        N_(
+            "Those of the group, or of its households, whose nearest asset is further than the walk asked for."
+        ),
+    ),
+    "group_share_out": Definition(
+        N_("Share out of reach"),
+        "share",
+        N_("Those of the group out of reach over all of the group."),
+    ),
     "group_size": Definition(
         N_("How many"),
         "people",

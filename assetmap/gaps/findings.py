@@ -67,6 +67,12 @@ class Report:
         return things_in_words([one["name"] for one in self.figures["categories"]])
 
     @property
+    def things_counted(self) -> str:
+        """The same for a sentence, where their number leads to its definition."""
+        categories = self.figures["categories"]
+        return meant(self.things, "category") if len(categories) > _MOST_NAMED else self.things
+
+    @property
     def walk(self) -> str:
         """The walk asked for, in words."""
         return gettext("%(n)s-minute walk") % {"n": f"{self.question.threshold_minutes:g}"}
@@ -98,11 +104,21 @@ class Report:
         number = self.told.people(people)
         return meant(gettext("fewer than 8") if number is None else f"{number:,}", key)
 
+    def people(self, count: float | None, key: str = "out") -> str:
+        """The same with the noun: "55 people", "1 person", "fewer than 8 households"."""
+        number = self.told.people(count)
+        words = (
+            ngettext("%(n)s household", "%(n)s households", number or 2)
+            if AUDIENCES[self.question.people].is_of_households
+            else ngettext("%(n)s person", "%(n)s people", number or 2)
+        )
+        return words % {"n": self.count(count, key)}
+
     def percent(self, part: float | None, whole: float | None) -> str:
         """A share of people out of reach as it may be told, leading to its definition."""
         share = self.told.share(part, whole)
         if share is None:
-            return gettext("a share too small to tell")
+            return gettext("a share that may not be told")
         return meant(share_in_words(share), "share_out")
 
 
@@ -262,12 +278,16 @@ def out_of_reach(report: Report) -> Iterator[Finding]:
         )
         return
     if report.time:
-        said = gettext(
-            "%(out)s of %(people)s asked about (%(who)s), %(share)s, are further than %(a_walk)s from the nearest that is known to be open %(time)s."
+        said = ngettext(
+            "%(out)s of %(people)s asked about (%(who)s), %(share)s, is further than %(a_walk)s from the nearest that is known to be open %(time)s.",
+            "%(out)s of %(people)s asked about (%(who)s), %(share)s, are further than %(a_walk)s from the nearest that is known to be open %(time)s.",
+            report.told.people(out) or 2,
         )
     else:
-        said = gettext(
-            "%(out)s of %(people)s asked about (%(who)s), %(share)s, are further than %(a_walk)s from the nearest."
+        said = ngettext(
+            "%(out)s of %(people)s asked about (%(who)s), %(share)s, is further than %(a_walk)s from the nearest.",
+            "%(out)s of %(people)s asked about (%(who)s), %(share)s, are further than %(a_walk)s from the nearest.",
+            report.told.people(out) or 2,
         )
     yield Finding(said % values)
     yield from _notable_groups(report)
@@ -284,19 +304,30 @@ def _notable_groups(report: Report) -> Iterator[Finding]:
         )
         return
     everybody = report.told.share(report.figures["out"], report.figures["people"]) or 0.0
-    for worse, words in (
-        (True, gettext("It is more often so for: %(groups)s.")),
-        (False, gettext("It is less often so for: %(groups)s.")),
+    shares = [
+        (gettext(GROUP_NAMES[one["name"]]), share)
+        for one in report.figures["groups"]
+        if (share := report.told.share(one["out"], one["people"])) is not None
+    ]
+    worse = [one for one in shares if one[1] - everybody >= _NOTABLE]
+    better = [one for one in shares if everybody - one[1] >= _NOTABLE]
+    for groups, words in (
+        (worse, gettext("It is more often so for: %(groups)s.")),
+        (better, gettext("It is less often so for: %(groups)s.")),
     ):
-        groups = []
-        for one in report.figures["groups"]:
-            share = report.told.share(one["out"], one["people"])
-            if share is None or abs(share - everybody) < _NOTABLE or (share > everybody) != worse:
-                continue
-            name = gettext(GROUP_NAMES[one["name"]])
-            groups.append(f"{name} ({meant(share_in_words(share), 'share_out')})")
         if groups:
-            yield Finding(words % {"groups": in_words(groups)})
+            named = [
+                f"{name} ({meant(share_in_words(share), 'group_share_out')})"
+                for name, share in groups
+            ]
+            yield Finding(words % {"groups": in_words(named)})
+    if shares and not worse and not better:
+        yield Finding(
+            gettext(
+                "Of no group that is counted here the share differs from that of all by %(n)s percentage points or more."
+            )
+            % {"n": meant(f"{_NOTABLE * 100:g}", "group_share_out")}
+        )
 
 
 def _worst_places(report: Report) -> Iterator[Finding]:

@@ -99,10 +99,10 @@ def closing(report: Report) -> Iterator[Finding]:
         return
     first, last = sites[0], sites[-1]
     yield Finding(
-        gettext("One more at or near %(name)s would newly bring %(n)s people within %(a_walk)s.")
+        gettext("One more at or near %(name)s would newly bring %(people)s within %(a_walk)s.")
         % {
             "name": first["name"],
-            "n": report.count(first["newly_reached"], "newly_reached"),
+            "people": report.people(first["newly_reached"], "newly_reached"),
             "a_walk": meant(report.a_walk, "threshold"),
         }
     )

@@ -14,8 +14,8 @@ from assetmap.gaps.pairs import Booleans, Floats
 from assetmap.gaps.question import OTHER_THRESHOLDS, Question
 from assetmap.gaps.reaching import Reach, people_at_points, points_within, reach_of
 
-# Shares that differ by less are told by the same whole percentage: neither place is worse.
-AS_LARGE = 0.005
+# A share is as large as another from which it differs by less than this, and by less than this part of it.
+AS_LARGE, AS_LARGE_PART = 0.005, 0.1
 
 
 def fairness(ground: Ground, people: Floats, reach: Reach) -> dict[str, Any] | None:
@@ -52,7 +52,7 @@ def sensitivity(
     for factor in (OTHER_THRESHOLDS[0], 1.0, OTHER_THRESHOLDS[1]):
         threshold = question.threshold_minutes * factor
         out = people * (1 - reach_of(ground, targets, people, walk, threshold).share)
-        by_kind = {kind: _worst(one, people, out) for kind, one in ground.geographies.items()}
+        by_kind = {kind: worst_of(one, people, out) for kind, one in ground.geographies.items()}
         worst = {kind: one for kind, one in by_kind.items() if one is not None}
         told.append(
             {
@@ -68,7 +68,7 @@ def sensitivity(
     return told
 
 
-def _worst(
+def worst_of(
     geography: Geography, people: Floats, out: Floats
 ) -> tuple[dict[str, Any], Floats] | None:
     """The place of a kind with the largest share out of reach, and the people of each small area who live there or where the
@@ -81,7 +81,8 @@ def _worst(
         return None
     share = measures.divide(of.total(out), total)
     at, least = lived_in[np.argmax(share[lived_in])], lived_in[np.argmin(share[lived_in])]
-    is_as_bad = (share > share[at] - AS_LARGE) & (total > 0)
+    nearly = share[at] - min(AS_LARGE, AS_LARGE_PART * share[at])
+    is_as_bad = (share >= nearly) & (total > 0)
     there = is_as_bad[of.places]
     shares = np.bincount(of.units[there], weights=of.shares[there], minlength=of.unit_count)
     told = {

@@ -70,6 +70,11 @@ class Table:
     columns: list[str]
     rows: list[list[Cell]]
 
+    @property
+    def has_blanks(self) -> bool:
+        """Whether some cell is not told."""
+        return any(cell is None for row in self.rows for cell in row)
+
     def column(self, key: str) -> list[Cell]:
         """The cells of one column, from the top."""
         at = self.columns.index(key)

@@ -97,8 +97,8 @@ def place_table(report: Report, kind: str) -> Table:
                 share if is_known else None,
                 None if share is None or whole is None or not is_known else share - whole,
                 place["minutes"] if is_known else None,
-                place["within"] if is_known else None,
-                place["per_10000"] if is_known else None,
+                told.mean(place["within"], place["out"], place["people"]) if is_known else None,
+                told.mean(place["per_10000"], place["out"], place["people"]) if is_known else None,
                 place["asset_count"],
                 *(place.get(key) for key in part),
                 gettext(STANDING_NAMES[place["standing"]]),
@@ -151,8 +151,8 @@ def unit_table(report: Report) -> Table:
                 told.people(unit["out"]) if is_known else None,
                 told.share(unit["out"], unit["people"]) if is_known else None,
                 unit["minutes"] if is_known else None,
-                unit["within"] if is_known else None,
-                unit["per_10000"] if is_known else None,
+                told.mean(unit["within"], unit["out"], unit["people"]) if is_known else None,
+                told.mean(unit["per_10000"], unit["out"], unit["people"]) if is_known else None,
                 unit["asset_count"],
                 *(unit.get(key) for key in part),
                 None if unit["decile"] is None else int(unit["decile"]),
@@ -202,7 +202,7 @@ def _groups(report: Report) -> Table:
     return Table(
         "groups",
         gettext("Who is out of reach"),
-        ["group", "group_size", "out", "share_out"],
+        ["group", "group_size", "group_out", "group_share_out"],
         [
             [
                 gettext(GROUP_NAMES[one["name"]]),

@@ -162,4 +162,6 @@ def _sentences(session: Session, before: GapReport | None, report: GapReport) ->
         report.inputs or [],
         is_same_ground=before.ground_state == report.ground_state,
     )
-    return in_sentences(found, asked_before=before.asked_at.astimezone(UK).date())
+    return [
+        one.text for one in in_sentences(found, asked_before=before.asked_at.astimezone(UK).date())
+    ]

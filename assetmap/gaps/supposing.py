@@ -27,12 +27,12 @@ def supposed(report: Report) -> Finding:
         )
     return Finding(
         gettext(
-            "On this copy of the map %(gain)s people come within reach and %(lose)s get out of it; before, %(before)s were out of reach. The published map is as it was."
+            "On this copy of the map %(gain)s would come within reach and %(lose)s would get out of it; before, %(before)s had nothing within reach. The published map is as it was."
         )
         % {
-            "gain": report.count(changed["gain"], "gained"),
-            "lose": report.count(changed["lose"], "lost"),
-            "before": report.count(changed["out_before"]),
+            "gain": report.people(changed["gain"], "gained"),
+            "lose": report.people(changed["lose"], "lost"),
+            "before": report.people(changed["out_before"]),
         }
     )
 

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from assetmap.gaps.findings import Report, in_words
 from assetmap.gaps.saying import Finding, meant
 from assetmap.gaps.turning import turns
+from assetmap.geography import DETOUR
 from assetmap.web.translations import gettext, ngettext
 from assetmap.web.wording import day
 
@@ -41,9 +42,12 @@ def sure(report: Report) -> Iterator[Finding]:
     if figures["is_estimated"]:
         yield Finding(
             gettext(
-                "Walks are estimated: straight lines × 1.3 at %(speed)s km/h, since no streets are loaded."
+                "Walks are estimated: straight lines × %(detour)s at %(speed)s km/h, since no streets are loaded."
             )
-            % {"speed": meant(f"{report.question.speed_kmh:g}", "threshold")}
+            % {
+                "detour": meant(f"{DETOUR:g}", "threshold"),
+                "speed": meant(f"{report.question.speed_kmh:g}", "threshold"),
+            }
         )
     else:
         yield Finding(

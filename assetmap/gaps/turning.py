@@ -22,8 +22,8 @@ def turns(report: Report) -> Iterator[Finding]:
         minutes = one["threshold_minutes"]
         yield Finding(
             ngettext(
-                "At %(minutes)s minute %(out)s are out of reach (%(share)s).",
-                "At %(minutes)s minutes %(out)s are out of reach (%(share)s).",
+                "Out of reach at %(minutes)s minute: %(out)s (%(share)s).",
+                "Out of reach at %(minutes)s minutes: %(out)s (%(share)s).",
                 1 if minutes == 1 else 2,
             )
             % {
@@ -33,16 +33,14 @@ def turns(report: Report) -> Iterator[Finding]:
             }
         )
     for kind in report.question.place_kinds:
-        yield from _with_the_walk(
-            kind, [one["worst"][kind] for one in told if kind in one["worst"]]
-        )
+        worst = [one["worst"][kind] for one in told if kind in one["worst"]]
+        yield from _with_the_walk(kind, [one for one in worst if _share(report, kind, one)])
     yield from _with_the_geography(report)
 
 
 def _with_the_walk(kind: str, worst: Sequence[Worst]) -> Iterator[Finding]:
-    """Whether the place of a kind that is worst at one walk is not among the worst at another."""
-    known = [one for one in worst if one["share"] > 0]
-    if all(_codes(one) & _codes(other) for one, other in combinations(known, 2)):
+    """Whether the place of a kind that is worst at one walk is not among the worst at another, of those that may be told."""
+    if all(_codes(one) & _codes(other) for one, other in combinations(worst, 2)):
         return
     yield Finding(
         gettext(
@@ -50,7 +48,7 @@ def _with_the_walk(kind: str, worst: Sequence[Worst]) -> Iterator[Finding]:
         )
         % {
             "kind": gettext(KIND_NAMES.get(kind, kind)),
-            "names": in_words(list(dict.fromkeys(one["name"] for one in known))),
+            "names": in_words(list(dict.fromkeys(one["name"] for one in worst))),
         },
         is_caution=True,
     )
@@ -69,7 +67,7 @@ def _with_the_geography(report: Report) -> Iterator[Finding]:
     worst = {
         kind: asked["worst"][kind]
         for kind in kinds_in_order(asked["worst"])
-        if _share(report, asked, kind)
+        if _share(report, kind, asked["worst"][kind])
     }
     if len(worst) < 2:
         return
@@ -117,9 +115,14 @@ def _is_same_ground(overlap: Mapping[str, Any]) -> bool:
     return float(overlap["both"]) >= _SAME_PLACE * float(overlap["smaller"])
 
 
-def _share(report: Report, asked: Mapping[str, Any], kind: str) -> float | None:
-    one = asked["worst"][kind]
-    return report.told.share(one["share"] * one["people"], one["people"])
+def _share(report: Report, kind: str, worst: Worst) -> float | None:
+    """The largest share as it may be told; None where it may not, and 0 where nobody is out of reach."""
+    people = worst.get("people")
+    if people is None:
+        # Earlier reports say how many live there among the places that were asked for.
+        places = report.figures["places"].get(kind, ())
+        people = next((one["people"] for one in places if one["code"] == worst["code"]), None)
+    return report.told.share(None if people is None else worst["share"] * people, people)
 
 
 def _named(worst: Worst, *, in_sentence: bool = False) -> str:
@@ -139,7 +142,7 @@ def _named_with_kind(worst: Worst, kind: str) -> str:
 
 
 def _place(report: Report, asked: Mapping[str, Any], kind: str) -> str:
-    share = meant(share_in_words(_share(report, asked, kind) or 0.0), "share_out")
+    share = meant(share_in_words(_share(report, kind, asked["worst"][kind]) or 0.0), "share_out")
     return f"{_named_with_kind(asked['worst'][kind], kind)}: {share}"
 
 
@@ -174,11 +177,7 @@ def _worst_in_words(report: Report, worst: Mapping[str, Worst]) -> str:
     """The place of each kind that the largest share of its people are out of reach in, where that may be told."""
     said = []
     for kind, one in sorted(worst.items()):
-        places = report.figures["places"].get(kind, ())
-        people = one.get("people") or next(
-            (place["people"] for place in places if place["code"] == one["code"]), None
-        )
-        share = report.told.share(None if people is None else one["share"] * people, people)
+        share = _share(report, kind, one)
         if share:
             label = gettext(KIND_NAMES.get(kind, kind))
             said.append(f"{label}: {_named(one)} ({share_in_words(share)})")
@@ -194,7 +193,7 @@ def _by_geography(report: Report, asked: Mapping[str, Any]) -> Table:
     rows: list[list[Cell]] = []
     for kind in [first, *(kind for kind in kinds if kind != first)]:
         one = asked["worst"][kind]
-        share, both = _share(report, asked, kind), common.get(frozenset((first, kind)))
+        share, both = _share(report, kind, one), common.get(frozenset((first, kind)))
         rows.append(
             [
                 gettext(KIND_NAMES.get(kind, kind)),

@@ -33,6 +33,8 @@ def cell_words(key: str, cell: Cell) -> str:
         return share_in_words(cell)
     if unit == "points":
         return f"{cell * 100:+.0f}".replace("-", "−") if round(cell * 100) else "0"
+    if key == "threshold":
+        return f"{cell:.3g}"
     if unit == "minutes":
         return f"{cell:.0f}"
     if unit == "rate":

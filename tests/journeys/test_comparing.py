@@ -12,7 +12,7 @@ from assetmap.database import session_factory
 from assetmap.gaps import actions
 from assetmap.people.roles import Role
 from tests.factories import make_asset
-from tests.gap_areas import ask_now, make_small_area, middle, stored
+from tests.gap_areas import ask_now, make_small_area, middle, read_aloud, stored
 from tests.signing_in import sign_in
 
 
@@ -56,7 +56,7 @@ def test_an_asset_that_came_is_named_with_whom_it_brings_within_reach(
     assert (north["share_before"], north["share_after"]) == (1.0, 0.0)
     assert told["assets_that_came"] == [{"id": str(new), "name": "New Library"}]
     assert told["assets_that_went"] == told["data_that_changed"] == []
-    assert "2,000 people (29%) are out of reach, 4,000 fewer than on" in told["sentences"][0]
+    assert "Out of reach now: 2,000 (29%), 4,000 fewer than on" in told["sentences"][0]
     assert told["sentences"][1:] == [
         "Since then 1 asset came.",
         "All of that comes from what is within reach: assets came, went or moved.",
@@ -123,9 +123,26 @@ def test_a_change_is_divided_between_other_reach_and_other_people(
         "from_what_is_within_reach": -5_000,
         "from_how_many_people_live_where": 2_000,
     }
-    said = "Of that, 5,000 fewer come from what is within reach (assets came, went or moved), and 2,000 more from other figures of how many people live where."
+    said = "What is within reach makes it 5,000 fewer (assets came, went or moved), and other figures of how many people live where 2,000 more."
     assert told["sentences"][2] == said
-    assert said in client.get(f"/gaps/{second}/compare/{first}").text
+    page = client.get(f"/gaps/{second}/compare/{first}").text
+    assert said in read_aloud(page)
+    assert f'<a class="app-figure" href="/gaps/{second}#definition-out">5,000</a>' in page
+
+
+def test_changes_that_set_one_another_off_are_told_apart(client: TestClient, first: UUID) -> None:
+    with session_factory().begin() as session:
+        make_asset(session, "New Library", at=[middle(2)], categories=["library"])
+    later(place_statistic="value = CASE WHEN value = 4000 THEN 6000 ELSE value END")
+    second = ask()
+    told = client.get(f"/api/v1/gaps/{second}/compare/{first}").json()
+    assert told["whole"]["change"] == 0
+    assert told["of_the_change"] == {
+        "from_what_is_within_reach": -2_000,
+        "from_how_many_people_live_where": 2_000,
+    }
+    assert "as many as on" in told["sentences"][0]
+    assert told["sentences"][2].startswith("What is within reach makes it 2,000 fewer")
 
 
 def test_where_nothing_has_changed_there_is_one_report_and_it_is_as_it_was(

@@ -93,7 +93,7 @@ def test_a_question_is_asked_again_when_its_quarter_comes_and_its_subscriber_tol
     assert built(again, NEXT) == 1
     [(subject, words)] = mails(ME)
     assert subject == "A question: this quarter’s report is ready"
-    assert "2,000 people (29%) are out of reach, 4,000 fewer than on" in words
+    assert "Out of reach now: 2,000 (29%), 4,000 fewer than on" in words
     assert "Since then 1 asset came." in words
     assert f"{SITE}/gaps/{again}\n" in words and f"{SITE}/gaps/{report}/compare/{again}" in words
 

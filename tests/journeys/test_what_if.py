@@ -55,7 +55,9 @@ def test_what_closes_and_what_opens_changes_a_copy_and_never_the_map(
     assert figures["what_if"]["opened"] == 3
 
     said = read_aloud(client.get(f"/gaps/{opened}").text)
-    assert "6,000 people come within reach" in said and "The published map is as it was" in said
+    assert (
+        "6,000 people would come within reach" in said and "The published map is as it was" in said
+    )
     assert "What if: A question" in said
     again = client.get(f"/gaps/{closed}/what-if").text
     assert (

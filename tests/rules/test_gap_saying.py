@@ -168,18 +168,20 @@ def sources(told: dict[str, Any], key: str, **asked: Any) -> set[str]:
 @pytest.mark.parametrize(
     ("key", "stands_on"),
     [
-        ("people", {"Census"}),
-        ("out", {"Census", "Postcodes", "A list"}),
+        ("people", {"Census", "Wards", "Centres"}),
+        ("out", {"Census", "Postcodes", "A list", "Wards", "Centres"}),
+        ("newly_reached", {"Census", "Postcodes", "A list", "Another list", "Wards", "Centres"}),
         ("asset_count", {"A list"}),
         ("strength_count", {"A list", "Another list"}),
         ("standing", {"A list", "stewards"}),
         ("surveyed", {"stewards"}),
         ("decile", {"Deprivation"}),
-        ("share_in", {"Census", "Postcodes", "A list", "Deprivation"}),
+        ("share_in", {"Census", "Postcodes", "A list", "Deprivation", "Wards", "Centres"}),
         ("registered", {"Networks", "Practices"}),
-        ("name", {"Wards"}),
-        ("worst_place", {"Census", "Postcodes", "A list", "Wards", "Networks"}),
+        ("name", {"Wards", "Centres"}),
+        ("worst_place", {"Census", "Postcodes", "A list", "Wards", "Networks", "Centres"}),
         ("group_size", {"Census", "Deprivation"}),
+        ("group_out", {"Census", "Deprivation", "Postcodes", "A list"}),
         ("threshold", set()),
         ("licence", set()),
     ],
@@ -190,17 +192,20 @@ def test_each_number_stands_on_its_data(key: str, stands_on: set[str]) -> None:
 
 def test_what_a_number_stands_on_follows_the_question() -> None:
     told = {**EVERYTHING, "lists": ["A list"]}
-    assert sources(told, "out", demand="centroids") == {"Census", "Centres", "A list"}
-    assert sources(told, "people", is_most_deprived_only=True) == {"Census", "Deprivation"}
-    assert sources(told, "people", people="unpaid-carers") == set()
+    assert sources(told, "out", demand="centroids") == {"Census", "Centres", "A list", "Wards"}
+    deprived = sources(told, "people", is_most_deprived_only=True)
+    assert deprived == {"Census", "Deprivation", "Wards", "Centres"}
+    assert "Census" not in sources(told, "people", people="unpaid-carers")
     on_streets = {**told, "is_estimated": False}
     assert "Streets" in sources(on_streets, "out") and "Streets" in sources(on_streets, "threshold")
 
 
 def test_a_basis_names_each_source_once_with_its_vintage_and_number() -> None:
     told = basis_of(report({**EVERYTHING, "lists": ["A list", "Another list"]}), INPUTS, "out")
-    assert told.words == "Postcodes (2025-11); Census (2021); A list (2023); Another list"
-    assert [one.number for one in told.sources] == [5, 8, 10, 11]
+    assert told.words == (
+        "Wards (2025); Centres (2021); Postcodes (2025-11); Census (2021); A list (2023); Another list"
+    )
+    assert [one.number for one in told.sources] == [1, 3, 5, 8, 10, 11]
 
 
 def test_every_measure_of_a_report_says_what_it_stands_on() -> None:

@@ -9,6 +9,7 @@ from assetmap.gaps.findings import Report
 from assetmap.gaps.question import read_question
 from assetmap.gaps.saying import Story
 from assetmap.gaps.story import tell
+from assetmap.gaps.wording import cell_words
 from tests.rules.test_gap_words import figures
 
 PCN = {
@@ -69,7 +70,7 @@ def test_a_few_of_many_are_not_none_of_them() -> None:
     sensitivity = [{"threshold_minutes": 1.0, "out": 1_190.0, "worst": {}}]
     said = words(figures(people=267_750.0, out=1_190.0, sensitivity=sensitivity))
     assert "1,190 of 267,750 asked about (everybody who lives here), less than 1%, are" in said
-    assert "At 1 minute 1,190 are out of reach (less than 1%)." in said
+    assert "Out of reach at 1 minute: 1,190 (less than 1%)." in said
     assert "over 99%, are further" in words(figures(people=10_000.0, out=9_980.0))
     assert "100%, are further" in words(figures(people=1000.0, out=1000.0))
 
@@ -195,7 +196,10 @@ def test_small_gains_and_losses_are_kept_back_and_not_told_as_none() -> None:
     }
     section = story_of(figures(what_if=supposed)).section("what-if")
     assert section.tables[0].rows == [["A", "E1", None, 0], ["B", "E2", 0, 50]]
-    assert "fewer than 8 people come within reach and 50 get out of it" in section.findings[0].text
+    assert (
+        "fewer than 8 people would come within reach and 50 people would get out of it"
+        in section.findings[0].text
+    )
 
 
 def test_a_report_of_an_earlier_method_is_still_told() -> None:
@@ -210,3 +214,39 @@ def test_a_report_of_an_earlier_method_is_still_told() -> None:
     }
     section = story_of(figures(what_if=old)).section("what-if")
     assert section.tables[0].rows == [["A", "E1", 100, 0], ["B", "E2", 0, 50]]
+
+
+def test_households_are_not_called_people() -> None:
+    sites = [{"name": "Hall", "newly_reached": 55.0, "together": 55.0, "share_of_best": 1.0}]
+    said = words(figures(sites=sites), people="overcrowded-households")
+    assert "would newly bring 55 households within a 15-minute walk." in said
+    assert "would newly bring 55 people within" in words(figures(sites=sites))
+
+
+def test_one_person_is_told_in_the_singular_where_small_numbers_are_told() -> None:
+    site = {"name": "Hall", "newly_reached": 1.0, "together": 1.0, "share_of_best": 1.0}
+    what_if = {"gain": 1.0, "lose": 0.0, "out_before": 2.0, "units": [], "served_before": 1}
+    one = report_of(
+        figures(out=1.0, sites=[site], what_if=what_if), Told(keeps_small_numbers=False)
+    )
+    said = " ".join(found.text for s in tell(one, []).sections for found in s.findings)
+    assert "1 of 1,000 asked about (everybody who lives here), less than 1%, is further" in said
+    assert "would newly bring 1 person within" in said
+    assert "1 person would come within reach and 0 people would get out of it" in said
+
+
+def test_few_of_few_is_not_called_a_small_share() -> None:
+    said = words(figures(people=10.0, out=7.0))
+    assert "fewer than 8 of 10 asked about (everybody who lives here), a share that may not" in said
+
+
+def test_where_no_group_stands_out_that_is_said() -> None:
+    alike = [{"name": "children", "people": 200.0, "out": 50.0}]
+    said = words(figures(groups=alike))
+    assert "Of no group that is counted here the share differs from that of all by 3" in said
+    assert "Of no group" not in words(figures())
+
+
+def test_a_walk_of_half_a_minute_more_is_told_as_it_is() -> None:
+    assert cell_words("threshold", 13.5) == "13.5" and cell_words("threshold", 40 / 3) == "13.3"
+    assert cell_words("minutes", 13.5) == "14"

@@ -13,7 +13,7 @@ from assetmap.gaps.findings import Report
 from assetmap.gaps.ground import Geography, Ground
 from assetmap.gaps.question import Question, read_question
 from assetmap.gaps.reach import StraightWalk
-from assetmap.gaps.robustness import sensitivity
+from assetmap.gaps.robustness import sensitivity, worst_of
 from assetmap.gaps.saying import Finding, Table
 from assetmap.gaps.turning import turning_tables, turns
 from tests.rules.test_gap_words import figures
@@ -136,6 +136,21 @@ def test_places_that_are_as_bad_are_no_turn() -> None:
     assert table.column("place_count") == [4, 2]
 
 
+def test_a_place_where_nobody_is_out_of_reach_is_never_as_bad_as_the_worst() -> None:
+    # One person of a thousand is out of reach in P1, nobody in P0.
+    few = np.array([0.0, 0.0, 0.0, 1.0])
+    told = worst_of(whole("pcn", 0, 0, 1, 1), np.array([500.0, 100.0, 800.0, 200.0]), few)
+    assert told is not None
+    assert told[0]["codes"] == ["P1"] and told[0]["share"] == 0.001
+    # Shares of 62.5 % and 62.3 % are as large; of 5 and 3 in a thousand they are not.
+    near = worst_of(
+        whole("pcn", 0, 1, 2, 2), np.full(4, 1000.0), np.array([625.0, 623.0, 0.0, 0.0])
+    )
+    apart = worst_of(whole("pcn", 0, 1, 2, 2), np.full(4, 1000.0), np.array([5.0, 3.0, 0.0, 0.0]))
+    assert near is not None and near[0]["codes"] == ["P0", "P1"]
+    assert apart is not None and apart[0]["codes"] == ["P0"]
+
+
 def test_another_walk_that_names_another_place_is_flagged() -> None:
     def at(minutes: float, code: str, share: float) -> dict[str, Any]:
         worst = {"code": code, "name": code, "share": share, "people": 500.0, "codes": [code]}
@@ -149,6 +164,9 @@ def test_another_walk_that_names_another_place_is_flagged() -> None:
     # Where nobody is out of reach any more no place is worst.
     gone = [at(10, "South", 0.5), at(15, "South", 0.4), at(20, "North", 0.0)]
     assert not any(one.is_caution for one in turns(report(question, gone)))
+    # Nor is one of which the number that are out of reach is kept back.
+    kept_back = [at(10, "South", 0.5), at(15, "South", 0.4), at(20, "North", 0.006)]
+    assert not any(one.is_caution for one in turns(report(question, kept_back)))
 
 
 def test_one_geography_alone_is_held_against_none() -> None:
@@ -173,4 +191,4 @@ def test_reports_of_earlier_methods_are_still_told() -> None:
     one = report(question, old, places={"ward": [{"code": "W1", "people": 200.0}]})
     assert [table.key for table in turning_tables(one)] == ["sensitivity"]
     assert turning_tables(one)[0].column("worst") == ["Wards: W1 (50%)"]
-    assert [said.text for said in turns(one)] == ["At 15 minutes 90 are out of reach (9%)."]
+    assert [said.text for said in turns(one)] == ["Out of reach at 15 minutes: 90 (9%)."]
