@@ -1,4 +1,4 @@
-"""A report as one CSV file: a row for each place and figure, so that any program can filter it."""
+"""A report as one CSV file: what was asked, then a row for each place and figure, so that any program can filter it."""
 
 import csv
 import io
@@ -7,6 +7,7 @@ from assetmap.gaps.definitions import DEFINITIONS
 from assetmap.gaps.findings import Report
 from assetmap.gaps.saying import Story
 from assetmap.gaps.story import unit_table
+from assetmap.gaps.told import about_the_question
 
 _HEADER = ["table", "code", "name", "measure", "value", "unit", "definition", "stands_on"]
 
@@ -16,6 +17,8 @@ def write_csv(report: Report, story: Story) -> bytes:
     lines = io.StringIO()
     writer = csv.writer(lines)
     writer.writerow(_HEADER)
+    for number, (said, words) in enumerate(about_the_question(report), 1):
+        writer.writerow(["about", number, "", _safe(said), _safe(words), "text", "", ""])
     for table in [*story.tables, unit_table(report)]:
         for number, row in enumerate(table.rows, 1):
             cells = dict(zip(table.columns, row, strict=True))

@@ -252,7 +252,11 @@ def write_geojson(report: Report, layer: Layer) -> bytes:
         )
     ]
     return json.dumps(
-        {"type": "FeatureCollection", "features": features},
+        {
+            "type": "FeatureCollection",
+            "about": dict(about_the_question(report)),
+            "features": features,
+        },
         ensure_ascii=False,
         separators=(",", ":"),
     ).encode()

@@ -8,6 +8,7 @@ import sqlite3
 from collections.abc import Iterator
 from dataclasses import asdict, replace
 from datetime import UTC, datetime
+from itertools import islice
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -35,6 +36,7 @@ from assetmap.gaps.saying import Story, Table
 from assetmap.gaps.shapes import read_shapes
 from assetmap.gaps.story import tell, unit_table
 from assetmap.gaps.telling import story_of
+from assetmap.gaps.told import about_the_question
 from assetmap.gaps.workbook import write_workbook
 from assetmap.gaps.working_out import work_out
 from tests.conftest import engine_on
@@ -223,17 +225,33 @@ def test_what_nobody_looked_for_is_never_called_missing(carers: Files) -> None:
 def test_hatched_is_where_people_are_out_of_reach_and_nobody_has_verified_that(
     libraries: tuple[GapReport, Ground, Files],
 ) -> None:
-    layer = data_of_map(libraries[2]["map.html"])["layers"][0]
-    out = next(one for one in layer["measures"] if one["key"] == "out")["words"]
-    told = zip(layer["hatched"], layer["standing"], out, layer["remarks"], strict=True)
-    at_edges = 0
-    for is_hatched, standing, words, remark in told:
-        is_at_edge = "nothing is loaded across the border" in remark
-        at_edges += is_at_edge
-        assert bool(is_hatched) == ((standing != "Recorded" or is_at_edge) and words != "0")
-    assert at_edges
-    people = next(one for one in layer["measures"] if one["key"] == "people")
-    assert not people["hatches"]
+    layers = data_of_map(libraries[2]["map.html"])["layers"]
+    for layer in layers:
+        out = next(one for one in layer["measures"] if one["key"] == "out")["words"]
+        told = zip(layer["hatched"], layer["standing"], out, layer["remarks"], strict=True)
+        at_edges = 0
+        for is_hatched, standing, words, remark in told:
+            is_at_edge = "nothing is loaded across the border" in remark
+            at_edges += is_at_edge
+            assert bool(is_hatched) == ((standing != "Recorded" or is_at_edge) and words != "0")
+        assert at_edges, layer["kind"]
+        people = next(one for one in layer["measures"] if one["key"] == "people")
+        assert not people["hatches"]
+    features = json.loads(libraries[2]["places.geojson"])["features"]
+    assert [one["properties"]["is_uncertain"] for one in features] == layers[0]["hatched"]
+
+
+def test_csv_and_geojson_begin_with_what_was_asked(
+    in_hackney: Session, libraries: tuple[GapReport, Ground, Files]
+) -> None:
+    stored, _, files = libraries
+    about = about_the_question(story_of(in_hackney, stored)[0])
+    words = " ".join(value for _, value in about)
+    assert "at 4.8 km/h, estimated" in words and "from 1 to 7 are not told" in words
+    told = csv.DictReader(io.StringIO(files["report.csv"].decode("utf-8-sig")))
+    first = [(row["table"], row["measure"], row["value"]) for row in islice(told, len(about))]
+    assert first == [("about", name, value) for name, value in about]
+    assert json.loads(files["places.geojson"])["about"] == dict(about)
 
 
 def test_the_pdf_can_be_read_by_everybody(libraries: tuple[GapReport, Ground, Files]) -> None:
