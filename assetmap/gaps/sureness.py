@@ -58,8 +58,8 @@ def sure(report: Report) -> Iterator[Finding]:
     if edges:
         yield Finding(
             ngettext(
-                "Nothing is loaded beyond the border: in %(n)s small area people may have something nearer across it.",
-                "Nothing is loaded beyond the border: in %(n)s small areas people may have something nearer across it.",
+                "%(n)s small area in all lies so near to the border that people may have something nearer across it, where nothing is loaded.",
+                "%(n)s small areas in all lie so near to the border that people may have something nearer across it, where nothing is loaded.",
                 edges,
             )
             % {"n": meant(f"{edges:,}", "edge")},
