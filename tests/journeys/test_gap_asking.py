@@ -130,4 +130,4 @@ def test_a_report_is_told_in_whole_sentences(client: TestClient) -> None:
     page = client.get(f"/gaps/{ask_now(open_day='sunday')}").text
     assert "Only what is known to be open on Sunday counts." in page
     page = read_aloud(client.get(f"/gaps/{ask_now(threshold_minutes=1.5)}").text)
-    assert "At 1 minute " in page and "At 1 minutes" not in page
+    assert "Out of reach at 1 minute: " in page and "at 1 minutes" not in page
