@@ -91,11 +91,11 @@ def _html(
 
 
 def _told(table: Table) -> Table:
-    """The table without the columns of which nothing is told anywhere: paper is narrow."""
+    """The table without the columns of which nothing is told or said anywhere: paper is narrow."""
     kept = [
         at
         for at, key in enumerate(table.columns)
-        if any(cell is not None for cell in table.column(key))
+        if any(cell is not None and cell != "" for cell in table.column(key))
     ]
     return Table(
         table.key,

@@ -47,13 +47,24 @@ def map_document(
     html = document.html
     for mark, ours in (
         ("</head>", f'<link rel="stylesheet" href="{static("report-map.css")}">\n</head>'),
-        (_BEFORE_MAP, _controls(layers, bool(points), bool(crowds)) + _BEFORE_MAP),
+        (
+            _BEFORE_MAP,
+            _without_scripts() + _controls(layers, bool(points), bool(crowds)) + _BEFORE_MAP,
+        ),
         (_AFTER_MAP, _AFTER_MAP[:6] + _LEGEND + _AFTER_MAP[6:]),
         ("</body>", _data(layers, points, crowds, attribution) + "</body>"),
     ):
         assert mark in html, f"the map's document has no {mark}"
         html = html.replace(mark, ours, 1)
     return html.encode()
+
+
+def _without_scripts() -> str:
+    """Where the same is told, for those whose browser runs no script."""
+    said = gettext(
+        "The map needs JavaScript. The tables of the report say the same, and its PDF has the maps as pictures."
+    )
+    return f'<noscript><p class="report-no-script">{escape(said)}</p></noscript>'
 
 
 def _controls(layers: Sequence[Layer], has_points: bool, has_crowds: bool) -> str:
@@ -69,8 +80,9 @@ def _controls(layers: Sequence[Layer], has_points: bool, has_crowds: bool) -> st
         )
         if is_there
     ]
+    # Hidden until the script can answer them.
     return (
-        '<div class="report-controls" role="group" aria-label="'
+        '<div class="report-controls" hidden role="group" aria-label="'
         f'{escape(gettext("What the map shows"))}">'
         f'<label>{escape(gettext("Measure"))} <select id="measure"></select></label>'
         f'<label>{escape(gettext("By"))} <select id="kind">{kinds}</select></label>'

@@ -77,6 +77,7 @@ def test_measures_and_places_are_switched_and_the_legend_says_so(
     open_page: Open, reports: dict[str, str]
 ) -> None:
     frame = on_page(open_page(reports["library"]))
+    expect(frame.locator("noscript")).to_be_hidden()
     expect(frame.locator("path.report-shape")).to_have_count(155)
     legend = frame.get_by_role("region", name="Legend")
     expect(legend).to_contain_text("Share out of reach")
@@ -137,12 +138,23 @@ def test_what_nobody_looked_for_is_hatched_everywhere_and_called_so(
     assert "gap" not in page.locator("body").inner_text().lower()
 
 
-def test_without_scripts_the_tables_say_the_same(open_page: Open, reports: dict[str, str]) -> None:
-    page = open_page(reports["library"], scripts=False)
+@pytest.mark.parametrize("width", [1280, 375])
+def test_without_scripts_the_tables_say_the_same(
+    open_page: Open, reports: dict[str, str], width: int
+) -> None:
+    page = open_page(reports["library"], width=width, scripts=False)
     table = page.get_by_role("table", name="Primary Care Networks")
     expect(table.get_by_role("rowheader")).to_have_count(8)
     for name in ("PDF", "Spreadsheet", "GeoPackage", "CSV", "stands alone"):
         expect(page.get_by_role("link", name=name)).to_have_count(1)
+    # At its own address: in a frame the browser's switch for scripts may come after the document.
+    own = open_page(f"{reports['library']}/map", width=width, scripts=False)
+    said = own.locator("noscript p")
+    expect(said).to_be_in_viewport(ratio=1)
+    expect(said).to_contain_text("The map needs JavaScript. The tables of the report say the same")
+    expect(own.get_by_role("combobox")).to_have_count(0)
+    assert fits(own)
+    picture(own, f"report-map-without-scripts-{width}")
 
 
 def test_a_number_leads_to_what_it_means_and_on_to_its_data_by_keys_alone(

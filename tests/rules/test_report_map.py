@@ -1,7 +1,8 @@
-"""Does a report's map document name only scripts and styles that the site serves?"""
+"""Does a report's map document name only scripts and styles that the site serves, and say what it needs where none runs?"""
 
 import re
 
+import pytest
 import shapely
 
 from assetmap.gaps.layers import Layer
@@ -10,11 +11,24 @@ from assetmap.gaps.saying import Table
 from assetmap.web.templating import STATIC
 
 
-def test_every_script_and_style_of_a_map_is_there() -> None:
+@pytest.fixture(scope="module")
+def html() -> str:
     table = Table("places-ward", "Wards", ["name", "code", "people"], [["A", "W1", 100]])
     layer = Layer("ward", table, [shapely.box(-0.1, 51.5, 0.0, 51.6)], [False], [""])
-    html = map_document("A map", [layer]).decode()
+    return map_document("A map", [layer]).decode()
+
+
+def test_every_script_and_style_of_a_map_is_there(html: str) -> None:
     named = re.findall(r'(?:src|href)="/static/([^"?]+)', html)
     assert "report-map.js" in named and "report-map.css" in named
     for name in named:
         assert (STATIC / name).is_file(), name
+
+
+def test_without_scripts_it_says_what_says_the_same_and_offers_no_choice(html: str) -> None:
+    [said] = re.findall(r"<noscript>(.*?)</noscript>", html, re.DOTALL)
+    assert "needs JavaScript" in said and "tables" in said and "PDF" in said
+    [controls] = re.findall(r'<div class="report-controls"[^>]*>', html)
+    assert " hidden" in controls
+    # The policy allows no style that stands in an element.
+    assert "style=" not in said + controls

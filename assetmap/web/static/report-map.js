@@ -10,6 +10,8 @@
   const HATCH_ON_LIGHT = "#212b32";
   const measureChoice = document.getElementById("measure");
   const kindChoice = document.getElementById("kind");
+  // Until now nothing would have answered.
+  document.querySelector(".report-controls").hidden = false;
 
   const svgElement = (name, attributes) => {
     const element = document.createElementNS(SVG, name);
