@@ -99,7 +99,8 @@ def places_told(
     per_10000 = of.mean(reach.per_10000, people)
     counts = _counts(ground, choice, of)
     surveyed = _all_surveyed(of, surveyed_units(ground, question.categories, today))
-    at_edge = _any_in(of, ground.is_at_edge.to_numpy())
+    # What may stand across the border changes nothing where everybody has something on this side.
+    at_edge = _any_in(of, ground.is_at_edge.to_numpy() & (out >= 0.5))
     is_listed = is_listed_here(ground, question.categories)
     registered = registered_out = None
     if geography.registered is not None:
