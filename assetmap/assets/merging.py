@@ -131,7 +131,7 @@ class Merger:
         """Withdraws what the list no longer has, places what was written, tells the search of it, closes the books."""
         self._leave_kept()
         self._report.withdrawn = self._withdraw_dropped()
-        if self._is_bulk:
+        if self._is_bulk or self._has_outgrown_what_is_known():
             # Tables of none have become tables of thousands: what follows is planned by what is known of them.
             self._run_sql(
                 "ANALYZE asset (id, status, asset_list_id), asset_at_location (asset_id, location_id),"
@@ -150,6 +150,13 @@ class Merger:
             setattr(self._run, name, count)
         self._session.flush()
         self._run_sql("DROP TABLE incoming, not_come, touched, touched_location")
+
+    def _has_outgrown_what_is_known(self) -> bool:
+        """Whether more was written than half of what the database believes to stand there. It may believe in none where much is:
+        after an import that was undone, or when all that stood there was removed.
+        """
+        believed = text("SELECT reltuples FROM pg_class WHERE oid = 'asset'::regclass")
+        return self._written * 2 > max(0.0, float(self._session.execute(believed).scalar_one()))
 
     def _leave_kept(self) -> None:
         """What people keep themselves stays, whether the list says otherwise of it or nothing any more; who imports is told."""
