@@ -8,8 +8,7 @@ MAKEFLAGS += --no-print-directory
 # Locales in the environment often set LANGUAGE too; only the command line counts here.
 LANGUAGE :=
 PORT ?= 8000
-# So many processes test beside one another, each with a database of its own; a file's tests stay together, and the
-# browser's, which take longest, come first.
+# So many processes test beside one another, each with a database of its own; a file's tests stay together.
 TESTERS ?= 2
 HOST ?= 127.0.0.1
 # The first Python that is new enough; asked only when .venv has to be made.
@@ -37,7 +36,7 @@ run: setup ## serve the site with the demo area: make run PORT=8000 HOST=127.0.0
 	@exec $(BIN)/assetmap serve --host $(HOST) --port $(PORT)
 
 test: setup .stamps/test ## install what tests need besides, then run them all
-	@$(BIN)/python -m pytest --numprocesses $(TESTERS) --dist loadfile --no-loadscope-reorder
+	@$(BIN)/python -m pytest --numprocesses $(TESTERS) --dist loadfile
 
 lint: setup .stamps/test ## check style and types; change nothing
 	@$(BIN)/ruff check .

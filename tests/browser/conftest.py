@@ -16,6 +16,8 @@ from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from tests.loaded import copied
 
+# A machine that does other things besides may take longer than Playwright's five seconds; what is there is seen at once.
+expect.set_options(timeout=20_000)
 PROJECT = Path(__file__).parents[2]
 SCREENSHOTS = Path(__file__).parent / "screenshots"
 AXE = PROJECT / "node_modules" / "axe-core" / "axe.min.js"
