@@ -12,6 +12,7 @@ from playwright.sync_api import FrameLocator, Page, expect
 from assetmap.people.actions import grant
 from assetmap.people.roles import Role
 from tests.browser.conftest import fits, picture, postcode_in, sign_in_by_mail, violations
+from tests.journeys.local_clusters import until
 from tests.loaded import session_on
 
 pytestmark = pytest.mark.browser
@@ -75,9 +76,14 @@ def test_an_area_is_drawn_by_keys_alone_on_a_phone(
     frame.locator(".leaflet-marker-icon >> nth=1").focus()
     for _ in range(3):
         page.keyboard.press("Shift+ArrowUp")
-    first, second, third = corners_of(page)
-    assert second[0] > first[0] and second[1] == first[1]
-    assert third[0] < first[0] and third[1] > first[1]
+
+    def are_moved() -> bool:
+        first, second, third = corners_of(page)
+        is_north = second[0] > first[0] and second[1] == first[1]
+        return is_north and third[0] < first[0] and third[1] > first[1]
+
+    # The map tells the page of each move by a message, which takes its time.
+    until(are_moved)
     label = frame.locator(last).get_attribute("aria-label")
     assert label == "Corner 3: the arrow keys move it, Delete takes it away"
     assert fits(page) and violations(page) == []
