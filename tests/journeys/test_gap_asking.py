@@ -1,6 +1,7 @@
 """Is a report offered and asked only as its area can answer it, and is its list told apart?"""
 
-from uuid import uuid4
+import re
+from uuid import UUID, uuid4
 
 import pytest
 from fastapi.testclient import TestClient
@@ -131,3 +132,18 @@ def test_a_report_is_told_in_whole_sentences(client: TestClient) -> None:
     assert "Only what is known to be open on Sunday counts." in page
     page = read_aloud(client.get(f"/gaps/{ask_now(threshold_minutes=1.5)}").text)
     assert "Out of reach at 1 minute: " in page and "at 1 minutes" not in page
+
+
+@pytest.mark.usefixtures("area")
+def test_small_numbers_are_told_only_where_that_was_asked_for(client: TestClient) -> None:
+    page = client.get("/gaps").text
+    assert 'name="keeps_small_numbers" type="checkbox" value="no"' in page
+    told = {}
+    for answer in ("no", None):
+        form = FORM | ({"keeps_small_numbers": answer} if answer else {})
+        at = client.post("/gaps", data=form).headers["location"]
+        told[answer] = stored(UUID(at.rpartition("/")[2])).keeps_small_numbers
+    assert told == {"no": False, None: True}
+    wrong = FORM | {"keeps_small_numbers": "no", "threshold_minutes": "0.1"}
+    again = client.post("/gaps", data=wrong).text
+    assert re.search(r'name="keeps_small_numbers"[^>]*checked', again), "what was ticked stays so"
