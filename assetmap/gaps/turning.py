@@ -176,7 +176,8 @@ def _by_walk(report: Report) -> Table:
 def _worst_in_words(report: Report, worst: Mapping[str, Worst]) -> str:
     """The place of each kind that the largest share of its people are out of reach in, where that may be told."""
     said = []
-    for kind, one in sorted(worst.items()):
+    for kind in kinds_in_order(worst):
+        one = worst[kind]
         share = _share(report, kind, one)
         if share:
             label = gettext(KIND_NAMES.get(kind, kind))
