@@ -109,19 +109,30 @@ class Reach:
         if not targets.is_on.any():
             return np.full(len(straight), np.inf)
         if limit_metres is not None:
-            spread = self._spread_to(limit_metres)
-            return metres_between(self._network, self._snap, targets, spread.of)
+            return self._along_within(targets, limit_metres)
         parts = self._network.edge_parts
         is_joined = targets.is_on & (parts[targets.edges] == parts[self._snap.edges[0]])
         farthest = straight[is_joined].max(initial=0.0)
         widest = 2 * self._network.span_metres
         limit = _FIRST_REACH * farthest + _LEAST_REACH_METRES
-        while True:
-            spread = self._spread_to(limit if limit < widest else np.inf)
-            metres = metres_between(self._network, self._snap, targets, spread.of)
-            if limit >= widest or np.isfinite(metres[is_joined]).all():
+        while limit < widest:
+            metres = self._along_within(targets, limit)
+            if np.isfinite(metres[is_joined]).all():
                 return metres
             limit *= _FURTHER
+        return self._along_within(targets, np.inf)
+
+    def _along_within(self, targets: Snaps, limit: float) -> Floats:
+        """Metres by the network where they are at most the limit, else infinite.
+
+        A search that stops at a limit may know one end of a target's edge and not the other, so a length beyond the
+        limit is not always the shortest.
+        """
+        assert self._network is not None and self._snap is not None
+        spread = self._spread_to(limit)
+        metres = metres_between(self._network, self._snap, targets, spread.of)
+        # A hair more, so that rounding drops nothing that is exactly within.
+        return np.where(metres <= self._limit * (1 + 1e-12), metres, np.inf)
 
     def _spread_to(self, limit: float) -> _Spread:
         if self._spread is None or limit > self._limit:

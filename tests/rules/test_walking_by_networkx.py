@@ -6,7 +6,7 @@ import math
 import networkx as nx
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from assetmap.travel.network import WalkingNetwork
@@ -72,8 +72,19 @@ def by_networkx(network: WalkingNetwork, start: np.ndarray, end: np.ndarray) -> 
     return (math.inf, False) if all(is_land) else (straight, True)
 
 
+# The way by the near end of the last street is longer than the way by its far end, which a bounded search did not reach.
+ROUND_BY_THE_FAR_END = (
+    straight_network(
+        [(0, 300), (1600, 1000), (0, 2000)], [(0, 1), (0, 1), (1, 2)], detours=[2.0, 1.0, 1.0]
+    ),
+    np.array([[0.0, 1824.0]]),
+    np.array([[40.0, 481.0]]),
+)
+
+
 @settings(max_examples=60, deadline=None)
 @given(networks())
+@example(ROUND_BY_THE_FAR_END)
 def test_every_pair_is_as_far_as_networkx_says(
     drawn: tuple[WalkingNetwork, np.ndarray, np.ndarray],
 ) -> None:
@@ -83,6 +94,7 @@ def test_every_pair_is_as_far_as_networkx_says(
     for at, origin in enumerate(origins):
         walked = Reach(network, tuple(origin)).to(targets)
         np.testing.assert_allclose(walked.metres, expected[at], rtol=1e-9, atol=1e-5)
+        assert_same_at_every_limit(network, origin, targets, expected[at])
     pairs = walking_pairs(network, origins, targets, limit_minutes=limit / 100, speed_kmh=SPEED)
     found = np.full(expected.shape, np.inf)
     found[pairs.origins, pairs.targets] = pairs.minutes * 100
@@ -91,6 +103,56 @@ def test_every_pair_is_as_far_as_networkx_says(
     np.testing.assert_allclose(
         found[~is_on_the_edge], within[~is_on_the_edge], rtol=1e-9, atol=1e-5
     )
+
+
+def assert_same_at_every_limit(
+    network: WalkingNetwork, origin: np.ndarray, targets: np.ndarray, expected: np.ndarray
+) -> None:
+    """Just beyond each length and far beyond all, in any order of asking one `Reach`."""
+    limits = [*(expected[np.isfinite(expected)] + 1.0), 9_000.0, 500.0]
+    reach = Reach(network, tuple(origin))
+    for limit in limits:
+        alone = Reach(network, tuple(origin)).to(targets, limit_metres=limit).metres
+        again = reach.to(targets, limit_metres=limit).metres
+        within = np.where(expected <= limit, expected, np.inf)
+        np.testing.assert_allclose(alone, within, rtol=1e-9, atol=1e-5)
+        np.testing.assert_allclose(again, within, rtol=1e-9, atol=1e-5)
+
+
+@pytest.mark.parametrize("limit", [None, 4_057.5, 9_000.0, math.inf])
+def test_the_way_by_the_far_end_is_found_with_any_limit_above_it(limit: float | None) -> None:
+    network, origins, targets = ROUND_BY_THE_FAR_END
+    walked = Reach(network, tuple(origins[0])).to(targets, limit_metres=limit)
+    assert walked.metres.round().tolist() == [4_057.0]
+
+
+@settings(max_examples=60, deadline=None)
+@given(networks())
+@example(ROUND_BY_THE_FAR_END)
+def test_a_bounded_search_for_the_nearest_leaves_nothing_over(
+    drawn: tuple[WalkingNetwork, np.ndarray, np.ndarray],
+) -> None:
+    network, origins, targets = drawn
+    expected = np.array([[by_networkx(network, a, b)[0] for b in targets] for a in origins])
+    for limit in (500.0, 2_000.0, 9_000.0):
+        nearest = nearest_by_category(
+            network,
+            origins,
+            targets,
+            np.zeros(len(targets), dtype=np.intp),
+            category_count=1,
+            speed_kmh=SPEED,
+            limit_minutes=limit / 100,
+        )
+        least = expected.min(axis=1)
+        is_on_the_edge = np.isclose(least, limit)
+        within = np.where(least <= limit, least, np.inf)
+        np.testing.assert_allclose(
+            (nearest.minutes[:, 0] * 100)[~is_on_the_edge],
+            within[~is_on_the_edge],
+            rtol=1e-9,
+            atol=1e-5,
+        )
 
 
 @settings(max_examples=60, deadline=None)
