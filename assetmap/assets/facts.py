@@ -1,6 +1,10 @@
-"""What is simply so or not so of an asset: one bit of a number each, which the search's index carries."""
+"""The yes-or-no facts of an asset that the search index holds, one bit of a number each."""
 
+import hashlib
+import json
+from collections.abc import Mapping
 from datetime import date
+from typing import NamedTuple
 
 from dateutil.relativedelta import relativedelta
 
@@ -27,34 +31,77 @@ IS_CONFIRMED_SQL = (
 # Closed or hard to reach oftener than as told: comes after what nobody has tried.
 IS_FOUND_WANTING_SQL = f"coalesce({_TRIED_SQL} < 0, false)"
 
-# In the order of their bits, which a stored number relies on: new ones go to the end. SQL over asset and
-# `opening.days`, the bits of the weekdays that it may be open on.
-_SQL = {
-    "is_free": "asset.cost = 'free'",
-    "is_step_free": "asset.is_step_free",
-    "has_hearing_loop": "asset.has_hearing_loop",
-    "has_toilets": "asset.has_toilets",
-    "has_parking": "asset.has_parking",
-    "has_changing_place": "asset.has_changing_place",
-    "needs_no_referral": "asset.referral IN ('none', 'self')",
-    "needs_referral": "asset.referral = 'professional'",
-    "is_taking_new_people": "asset.is_taking_new_people",
-    "has_waiting_list": "asset.has_waiting_list",
-    "has_transport": "asset.transport IS NOT NULL",
-    "is_confirmed": IS_CONFIRMED_SQL,
-    **{f"kind:{kind}": f"asset.kind = '{kind}'" for kind in KINDS},
-    "is_found_wanting": IS_FOUND_WANTING_SQL,
-}
-BITS = {name: 1 << number for number, name in enumerate(_SQL)}
-# The weekdays follow, seven bits that schedules give together.
-_FIRST_DAY = len(_SQL)
-BITS |= {f"day:{day}": 1 << _FIRST_DAY + number for number, day in enumerate(WEEKDAYS)}
 
-# A bigint, of the tables asset and opening.
-FACTS_SQL = " | ".join(
-    [f"CASE WHEN {sql} THEN {BITS[name]}::bigint ELSE 0 END" for name, sql in _SQL.items()]
-    + [f"(coalesce(opening.days, 0)::bigint << {_FIRST_DAY})"]
-)
+class IndexedFact(NamedTuple):
+    """A yes-or-no fact in the search index: its bit of the stored number, and SQL over the table asset."""
+
+    bit: int
+    sql: str
+
+
+# A stored number relies on the bits: give a new fact a bit that none has had, and never move one.
+INDEXED_FACTS = {
+    "is_free": IndexedFact(0, "asset.cost = 'free'"),
+    "is_step_free": IndexedFact(1, "asset.is_step_free"),
+    "has_hearing_loop": IndexedFact(2, "asset.has_hearing_loop"),
+    "has_toilets": IndexedFact(3, "asset.has_toilets"),
+    "has_parking": IndexedFact(4, "asset.has_parking"),
+    "has_changing_place": IndexedFact(5, "asset.has_changing_place"),
+    "needs_no_referral": IndexedFact(6, "asset.referral IN ('none', 'self')"),
+    "needs_referral": IndexedFact(7, "asset.referral = 'professional'"),
+    "is_taking_new_people": IndexedFact(8, "asset.is_taking_new_people"),
+    "has_waiting_list": IndexedFact(9, "asset.has_waiting_list"),
+    "has_transport": IndexedFact(10, "asset.transport IS NOT NULL"),
+    "is_confirmed": IndexedFact(11, IS_CONFIRMED_SQL),
+    "kind:place": IndexedFact(12, "asset.kind = 'place'"),
+    "kind:group": IndexedFact(13, "asset.kind = 'group'"),
+    "kind:service": IndexedFact(14, "asset.kind = 'service'"),
+    "kind:activity": IndexedFact(15, "asset.kind = 'activity'"),
+    "kind:person-led": IndexedFact(16, "asset.kind = 'person-led'"),
+    "kind:online": IndexedFact(17, "asset.kind = 'online'"),
+    "is_found_wanting": IndexedFact(18, IS_FOUND_WANTING_SQL),
+}
+# Seven bits that an asset's schedules give together, from Monday; `opening.days` has them from bit 0.
+FIRST_WEEKDAY_BIT = 19
+
+
+def bit_masks(facts: Mapping[str, IndexedFact]) -> dict[str, int]:
+    """The mask of each fact, and of `day:MO` to `day:SU`.
+
+    Raises `ValueError` where two have the same bit, or a bit lies outside a bigint.
+    """
+    bits = {name: fact.bit for name, fact in facts.items()}
+    bits |= {f"day:{day}": FIRST_WEEKDAY_BIT + number for number, day in enumerate(WEEKDAYS)}
+    taken: dict[int, str] = {}
+    for name, bit in bits.items():
+        if not 0 <= bit <= 62:
+            raise ValueError(
+                f"Bit {bit} of the fact {name} does not fit into a bigint: use 0 to 62."
+            )
+        if bit in taken:
+            raise ValueError(f"The facts {taken[bit]} and {name} both have bit {bit}.")
+        taken[bit] = name
+    return {name: 1 << bit for name, bit in bits.items()}
+
+
+def facts_sql(facts: Mapping[str, IndexedFact]) -> str:
+    """SQL of the stored bigint, over the tables asset and opening."""
+    masks = bit_masks(facts)
+    return " | ".join(
+        [
+            f"CASE WHEN {fact.sql} THEN {masks[name]}::bigint ELSE 0 END"
+            for name, fact in facts.items()
+        ]
+        + [f"(coalesce(opening.days, 0)::bigint << {FIRST_WEEKDAY_BIT})"]
+    )
+
+
+def layout_fingerprint(facts: Mapping[str, IndexedFact]) -> str:
+    """SHA-256 of what each bit means, so that an index of another layout is known and rebuilt."""
+    meaning = {"facts": facts_sql(facts), "masks": bit_masks(facts), "days": DAYS_SQL}
+    return hashlib.sha256(json.dumps(meaning, sort_keys=True).encode()).hexdigest()
+
+
 # Of the table schedule: the weekdays that a rule may fall on, all of them where it does not say.
 DAYS_SQL = (
     "CASE WHEN freq IN ('WEEKLY', 'MONTHLY') AND byday IS NOT NULL THEN "
@@ -64,6 +111,9 @@ DAYS_SQL = (
     )
     + " ELSE 127 END"
 )
+BITS = bit_masks(INDEXED_FACTS)
+FACTS_SQL = facts_sql(INDEXED_FACTS)
+INDEX_LAYOUT = layout_fingerprint(INDEXED_FACTS)
 # Of the table asset: an entry that nobody imported is somebody's to keep true.
 IS_KEPT_TRUE_SQL = (
     "(asset.asset_list_id IS NOT NULL OR coalesce(asset.assured_on, asset.created_at::date)"

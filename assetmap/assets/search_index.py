@@ -13,6 +13,7 @@ from sqlalchemy import (
     case,
     cast,
     column,
+    delete,
     func,
     insert,
     literal_column,
@@ -28,6 +29,7 @@ from assetmap.assets.facts import (
     BITS,
     DAYS_SQL,
     FACTS_SQL,
+    INDEX_LAYOUT,
     IS_CONFIRMED_SQL,
     IS_FOUND_WANTING_SQL,
     IS_KEPT_TRUE_SQL,
@@ -42,7 +44,7 @@ from assetmap.assets.models import (
     Phone,
 )
 from assetmap.assets.queries import public_facts, published_assets
-from assetmap.assets.search_models import SearchDocument
+from assetmap.assets.search_models import SearchDocument, SearchIndexLayout
 from assetmap.assets.sheets import EVERY_CATEGORY, SHEET_POINT_SQL
 from assetmap.assets.terms import WRITE_WORDS_SQL
 from assetmap.assets.twins.showing import BEHIND_A_TWIN_SQL, TOUCH_TWINS_SQL
@@ -260,7 +262,7 @@ def refresh_assets(session: Session, asset_ids: Sequence[UUID]) -> None:
 
 
 def refresh_everything(session: Session) -> int:
-    """Remakes what the search knows of every asset; returns how many are touched."""
+    """Rebuilds the search index of every asset, and notes its layout; returns the number of assets."""
     session.execute(text("DROP TABLE IF EXISTS touched"))
     session.execute(
         text("CREATE TEMPORARY TABLE touched ON COMMIT DROP AS SELECT id AS asset_id FROM asset")
@@ -268,6 +270,8 @@ def refresh_everything(session: Session) -> int:
     refresh_search(session)
     count = session.execute(text("SELECT count(*) FROM touched")).scalar_one()
     session.execute(text("DROP TABLE touched"))
+    session.execute(delete(SearchIndexLayout))
+    session.execute(insert(SearchIndexLayout).values(fingerprint=INDEX_LAYOUT))
     return int(count)
 
 

@@ -121,3 +121,11 @@ Index(
     SearchEntry.asset_at_location_id,
     postgresql_where=SearchEntry.is_elsewhere_too,
 )
+
+
+class SearchIndexLayout(Base):
+    """One row: which layout of the fact bits the search index was built with (`facts.INDEX_LAYOUT`)."""
+
+    __tablename__ = "search_index_layout"
+
+    fingerprint: Mapped[str] = mapped_column(primary_key=True)

@@ -10,6 +10,7 @@ from assetmap.command_line.migrating import (
     application_address,
     current_revision,
     database_address,
+    is_index_current,
     migrate,
     newest_revision,
 )
@@ -73,6 +74,10 @@ def _tell_tables(address: str) -> None:
     current, newest = current_revision(address), newest_revision()
     if current == newest:
         typer.echo(f"tables: up to date (migration {newest})")
+        if not is_index_current(address):
+            typer.echo(
+                "search index: built by another version; `assetmap database migrate` rebuilds it"
+            )
     else:
         typer.echo(
             f"tables: {f'of migration {current}' if current else 'none yet'};"
@@ -82,7 +87,11 @@ def _tell_tables(address: str) -> None:
 
 def upgrade() -> None:
     """Brings the tables up to date."""
-    before, after = migrate(application_address())
+    address = application_address()
+    is_rebuilt = current_revision(address) == newest_revision() and not is_index_current(address)
+    before, after = migrate(address)
+    if is_rebuilt:
+        typer.echo("The search index was built by another version and has been rebuilt.")
     if before == after:
         typer.echo(f"The tables are up to date (migration {after}).")
     else:

@@ -62,9 +62,18 @@ def migrate(address: str) -> tuple[str | None, str]:
             f"The database was migrated by a newer assetmap, to {before}, and this one knows only {newest}:"
             " install the newer one, or restore a backup."
         )
-    if before != newest:
+    if before != newest or not is_index_current(address):
         _upgrade(address)
     return before, newest
+
+
+def is_index_current(address: str) -> bool:
+    """Whether the search index was built with the layout of fact bits that this version reads."""
+    from assetmap.assets.facts import INDEX_LAYOUT
+
+    with psycopg.connect(address, connect_timeout=10) as connection:
+        rows = connection.execute("SELECT fingerprint FROM search_index_layout").fetchall()
+    return rows == [(INDEX_LAYOUT,)]
 
 
 def _upgrade(address: str) -> None:
@@ -86,25 +95,28 @@ def _upgrade(address: str) -> None:
 
 
 def _refresh_search(connection: "Connection") -> None:
-    """A migration that changes what the search reads leaves it empty: it is made again, of what is published."""
+    """Rebuilds the search index where a migration has emptied it or its fact bits mean something else now."""
     from sqlalchemy import text
     from sqlalchemy.orm import Session
 
+    from assetmap.assets.facts import INDEX_LAYOUT
     from assetmap.assets.search_index import refresh_everything
     from assetmap.assets.terms import save_vocabulary
     from assetmap.assets.vocabulary import our_vocabulary
 
-    is_empty = connection.execute(
+    is_published, is_empty, layout = connection.execute(
         text(
-            "SELECT EXISTS (SELECT FROM asset WHERE status = 'published')"
-            " AND NOT EXISTS (SELECT FROM search_document)"
+            "SELECT EXISTS (SELECT FROM asset WHERE status = 'published'),"
+            " NOT EXISTS (SELECT FROM search_document),"
+            " (SELECT max(fingerprint) FROM search_index_layout)"
         )
-    ).scalar_one()
-    if is_empty:
-        with Session(connection) as session:
+    ).one()
+    with Session(connection) as session:
+        if is_published and is_empty:
             save_vocabulary(session, our_vocabulary())
+        if layout != INDEX_LAYOUT or (is_published and is_empty):
             refresh_everything(session)
-            session.flush()
+        session.flush()
 
 
 def ready_database() -> str:
@@ -125,5 +137,10 @@ def ready_database() -> str:
         raise Unavailable(
             f"The database's tables are those of migration {current} and this assetmap needs {newest}:"
             " take a backup, then run `assetmap database migrate`."
+        )
+    if not is_index_current(address):
+        raise Unavailable(
+            "The search index was built by another version of assetmap, and would give wrong answers:"
+            " run `assetmap database migrate` to rebuild it."
         )
     return address

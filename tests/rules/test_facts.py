@@ -1,0 +1,74 @@
+"""The bits of the search index: each stays where it is, whatever facts are added."""
+
+import pytest
+
+from assetmap.assets.facts import (
+    BITS,
+    INDEX_LAYOUT,
+    INDEXED_FACTS,
+    IndexedFact,
+    bit_masks,
+    layout_fingerprint,
+)
+
+# Stored in every database that exists. A new fact adds a line; no line ever changes.
+STORED = {
+    "is_free": 0,
+    "is_step_free": 1,
+    "has_hearing_loop": 2,
+    "has_toilets": 3,
+    "has_parking": 4,
+    "has_changing_place": 5,
+    "needs_no_referral": 6,
+    "needs_referral": 7,
+    "is_taking_new_people": 8,
+    "has_waiting_list": 9,
+    "has_transport": 10,
+    "is_confirmed": 11,
+    "kind:place": 12,
+    "kind:group": 13,
+    "kind:service": 14,
+    "kind:activity": 15,
+    "kind:person-led": 16,
+    "kind:online": 17,
+    "is_found_wanting": 18,
+    "day:MO": 19,
+    "day:TU": 20,
+    "day:WE": 21,
+    "day:TH": 22,
+    "day:FR": 23,
+    "day:SA": 24,
+    "day:SU": 25,
+}
+
+
+def test_no_stored_bit_ever_moves() -> None:
+    assert {name: BITS[name] for name in STORED} == {name: 1 << bit for name, bit in STORED.items()}
+
+
+@pytest.mark.parametrize("position", [0, 5, len(INDEXED_FACTS)])
+def test_a_new_fact_moves_no_bit_wherever_it_is_declared(position: int) -> None:
+    facts = list(INDEXED_FACTS.items())
+    facts.insert(position, ("has_baby_changing", IndexedFact(60, "asset.has_toilets")))
+    masks = bit_masks(dict(facts))
+    assert masks == {**BITS, "has_baby_changing": 1 << 60}
+    assert layout_fingerprint(dict(facts)) != INDEX_LAYOUT
+
+
+@pytest.mark.parametrize(
+    ("bit", "said"),
+    [
+        (3, "The facts has_toilets and has_baby_changing both have bit 3."),
+        (21, "The facts has_baby_changing and day:WE both have bit 21."),
+        (63, "Bit 63 of the fact has_baby_changing does not fit"),
+        (-1, "Bit -1 of the fact has_baby_changing does not fit"),
+    ],
+)
+def test_two_facts_never_share_a_bit(bit: int, said: str) -> None:
+    with pytest.raises(ValueError, match=said):
+        bit_masks({**INDEXED_FACTS, "has_baby_changing": IndexedFact(bit, "true")})
+
+
+def test_a_fact_that_means_something_else_is_another_layout() -> None:
+    changed = {**INDEXED_FACTS, "is_free": IndexedFact(0, "asset.cost <> 'paid'")}
+    assert layout_fingerprint(changed) != INDEX_LAYOUT
