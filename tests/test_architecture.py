@@ -118,6 +118,7 @@ PURE = [
     "gaps/turning.py",
     "gaps/working_out.py",
     "places/footprints.py",
+    "places/origin.py",
     "places/formats.py",
     "places/manifest.py",
     "places/postcodes.py",

@@ -17,7 +17,7 @@ from urllib.parse import urlsplit
 import folium
 from branca.element import Element
 
-from assetmap.places.queries import Extent
+from assetmap.geography import Extent
 from assetmap.web.templating import static
 from assetmap.web.translations import current_language
 

@@ -10,11 +10,8 @@ from assetmap.assets.facts import BITS
 from assetmap.assets.filters import Fit
 from assetmap.assets.opening import UK
 from assetmap.assets.search import (
-    Origin,
     Question,
     SearchParameters,
-    origin_at,
-    origin_of_postcode,
     question_mark,
     radius_of,
     read_cursor,
@@ -27,6 +24,7 @@ from assetmap.assets.when import windows_of
 from assetmap.assets.words import Meaning, fold, our_phrases, read_words, single_words
 from assetmap.errors import InvalidInput, NotFound
 from assetmap.geography import to_wgs84, walking_metres_per_minute
+from assetmap.places.origin import Origin, origin_at, origin_of_postcode
 from assetmap.places.postcodes import (
     compact,
     postcode_without_position,

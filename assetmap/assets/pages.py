@@ -46,11 +46,11 @@ from assetmap.assets.vocabulary import our_vocabulary
 from assetmap.assets.walking import near_statement, on_streets, within_walk
 from assetmap.database import SessionDep
 from assetmap.errors import AssetmapError, InvalidInput
+from assetmap.geography import Extent
 from assetmap.people.access import SomebodyDep
 from assetmap.people.roles import Role
 from assetmap.places.postcodes import NO_FIXED_ABODE, UnplacedPostcode, compact, sector
 from assetmap.places.queries import (
-    Extent,
     find_place,
     is_in_a_loaded_area,
     list_places,

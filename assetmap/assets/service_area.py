@@ -8,8 +8,8 @@ from collections.abc import Sequence
 
 import shapely
 
-from assetmap.assets.search import Origin
 from assetmap.errors import InvalidInput
+from assetmap.places.origin import Origin
 from assetmap.web.translations import gettext
 
 Corners = tuple[tuple[float, float], ...]

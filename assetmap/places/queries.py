@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-from assetmap.geography import to_wgs84
+from assetmap.geography import Extent, to_wgs84
 from assetmap.places.postcodes import postcode_without_position, spaced, unknown_postcode
 
 
@@ -201,16 +201,6 @@ def places_geojson(session: Session, kind: str) -> str:
             {"kind": kind},
         ).scalar_one()
     )
-
-
-@dataclass(frozen=True)
-class Extent:
-    """A rectangle in WGS84 degrees."""
-
-    west: float
-    south: float
-    east: float
-    north: float
 
 
 def loaded_extent(session: Session) -> Extent | None:
