@@ -13,30 +13,30 @@ from psycopg_pool import PoolTimeout
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-import assetmap.assets.api
-import assetmap.assets.asset_pages
 import assetmap.assets.confirming.pages
 import assetmap.assets.confirming.report_pages
 import assetmap.assets.confirming.tasks
-import assetmap.assets.pages
+import assetmap.assets.pages.api
+import assetmap.assets.pages.asset
+import assetmap.assets.pages.search
+import assetmap.assets.pages.synonyms
 import assetmap.assets.practice.pages
+import assetmap.assets.published.tasks
 import assetmap.assets.shortlists.counts_pages
 import assetmap.assets.shortlists.kept.pages
 import assetmap.assets.shortlists.pages
 import assetmap.assets.shortlists.shared_pages
 import assetmap.assets.shortlists.tasks
 import assetmap.assets.surveys.pages
-import assetmap.assets.synonym_pages
-import assetmap.assets.tasks
 import assetmap.assets.twins.pages
 import assetmap.assets.twins.tasks
-import assetmap.gaps.api
-import assetmap.gaps.comparing_pages
-import assetmap.gaps.pages
-import assetmap.gaps.quarterly
-import assetmap.gaps.subscribing_pages
-import assetmap.gaps.tasks
-import assetmap.gaps.what_if_pages
+import assetmap.gaps.builds.quarterly
+import assetmap.gaps.builds.tasks
+import assetmap.gaps.pages.api
+import assetmap.gaps.pages.compare
+import assetmap.gaps.pages.report
+import assetmap.gaps.pages.subscribe
+import assetmap.gaps.pages.what_if
 import assetmap.mail.pages
 import assetmap.mail.tasks
 import assetmap.overview.pages
@@ -53,10 +53,10 @@ import assetmap.registration.pages
 import assetmap.registration.sending_pages
 import assetmap.registration.tasks
 import assetmap.travel.api
-from assetmap.assets import opening_words
-from assetmap.assets.entry_words import change_words, field_words
-from assetmap.assets.reads import Reads
-from assetmap.assets.service_area import size_words
+from assetmap.assets.editing.wording import change_words, field_words
+from assetmap.assets.opening_hours import wording as opening_words
+from assetmap.assets.record.service_area import size_words
+from assetmap.assets.search.reads import Reads
 from assetmap.assets.shortlists.keeping import header_context
 from assetmap.database import open_read_pool, revive, session_factory
 from assetmap.errors import AssetmapError
@@ -122,10 +122,10 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     )
     app.include_router(assetmap.places.api.router)
     app.include_router(assetmap.travel.api.router)
-    app.include_router(assetmap.assets.api.straight)
-    app.include_router(assetmap.assets.api.router)
-    app.include_router(assetmap.assets.pages.router)
-    app.include_router(assetmap.assets.asset_pages.router)
+    app.include_router(assetmap.assets.pages.api.straight)
+    app.include_router(assetmap.assets.pages.api.router)
+    app.include_router(assetmap.assets.pages.search.router)
+    app.include_router(assetmap.assets.pages.asset.router)
     app.include_router(assetmap.assets.confirming.pages.router)
     app.include_router(assetmap.assets.confirming.report_pages.router)
     app.include_router(assetmap.assets.practice.pages.router)
@@ -134,14 +134,14 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.include_router(assetmap.assets.shortlists.shared_pages.router)
     app.include_router(assetmap.assets.shortlists.counts_pages.router)
     app.include_router(assetmap.assets.surveys.pages.router)
-    app.include_router(assetmap.assets.synonym_pages.router)
+    app.include_router(assetmap.assets.pages.synonyms.router)
     app.include_router(assetmap.assets.twins.pages.router)
-    app.include_router(assetmap.gaps.api.router)
-    app.include_router(assetmap.gaps.comparing_pages.api)
-    app.include_router(assetmap.gaps.comparing_pages.router)
-    app.include_router(assetmap.gaps.subscribing_pages.router)
-    app.include_router(assetmap.gaps.what_if_pages.router)
-    app.include_router(assetmap.gaps.pages.router)
+    app.include_router(assetmap.gaps.pages.api.router)
+    app.include_router(assetmap.gaps.pages.compare.api)
+    app.include_router(assetmap.gaps.pages.compare.router)
+    app.include_router(assetmap.gaps.pages.subscribe.router)
+    app.include_router(assetmap.gaps.pages.what_if.router)
+    app.include_router(assetmap.gaps.pages.report.router)
     app.include_router(assetmap.mail.pages.router)
     app.include_router(assetmap.people.pages.router)
     app.include_router(assetmap.people.openid_pages.router)

@@ -20,7 +20,7 @@ import assetmap.people.models
 import assetmap.places.models
 import assetmap.registration.models
 import assetmap.travel.models  # noqa: F401  registers its tables
-from assetmap.assets.search_models import PlanePoint
+from assetmap.assets.published.models import PlanePoint
 from assetmap.database import Base, database_url
 
 # SQLAlchemy does not know PostgreSQL's own point when it compares.

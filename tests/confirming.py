@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from assetmap.assets.confirming.actions import ask_groups
 from assetmap.assets.confirming.answers import Answer
-from assetmap.assets.models import Contact, PersonalDetail
+from assetmap.assets.record.models import Contact, PersonalDetail
 from assetmap.mail.models import OutboxMessage
 from tests.factories import make_asset
 

@@ -14,8 +14,8 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.orm import Session
 
 from assetmap import database, settings
-from assetmap.assets.terms import save_vocabulary
-from assetmap.assets.vocabulary import our_vocabulary
+from assetmap.assets.vocabulary.categories import our_vocabulary
+from assetmap.assets.vocabulary.terms import save_vocabulary
 from assetmap.command_line.migrating import migrate
 from tests.journeys.local_clusters import PROJECT, cluster_home, open_folder, start
 

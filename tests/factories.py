@@ -7,11 +7,11 @@ from uuid import UUID, uuid4
 from sqlalchemy import func, select, text
 from sqlalchemy.orm import Session
 
-from assetmap.assets.models import Asset, AssetAtLocation, AssetCategory, Location, Schedule
-from assetmap.assets.placing import place_locations
-from assetmap.assets.search_index import refresh_search
-from assetmap.assets.terms import save_vocabulary, term_ids
-from assetmap.assets.vocabulary import our_vocabulary
+from assetmap.assets.published.placing import place_locations
+from assetmap.assets.published.search_documents import refresh_search
+from assetmap.assets.record.models import Asset, AssetAtLocation, AssetCategory, Location, Schedule
+from assetmap.assets.vocabulary.categories import our_vocabulary
+from assetmap.assets.vocabulary.terms import save_vocabulary, term_ids
 from assetmap.geography import to_wgs84
 from assetmap.places.models import Area, AreaPlace, BoundaryEdition, Dataset, Place, Postcode
 

@@ -9,8 +9,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from assetmap.database import session_factory
-from assetmap.gaps import requesting
-from assetmap.gaps.building import build
+from assetmap.gaps.builds import request as requesting
+from assetmap.gaps.builds.build import build
 from assetmap.gaps.models import GapReport
 from assetmap.gaps.question import read_question
 from assetmap.places.models import Dataset, Place, PlaceMember, PlaceStatistic

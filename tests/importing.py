@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-from assetmap.assets.actions import ImportReport
+from assetmap.assets.imports.actions import ImportReport
 from assetmap.geography import to_wgs84
 from tests.factories import EAST, NORTH
 

@@ -5,10 +5,10 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from assetmap.assets.lookup import KNOWN_STATEMENT, lookup_statement, read_known, resolve
-from assetmap.assets.results import ResultsPage, read_page
-from assetmap.assets.search import Question, SearchParameters
-from assetmap.assets.search_sql import search_statement
+from assetmap.assets.search.lookup import KNOWN_STATEMENT, lookup_statement, read_known, resolve
+from assetmap.assets.search.parameters import Question, SearchParameters
+from assetmap.assets.search.results import ResultsPage, read_page
+from assetmap.assets.search.statement import search_statement
 from assetmap.geography import to_wgs84
 from tests.factories import EAST, NORTH
 

@@ -9,7 +9,7 @@ from fastapi.testclient import TestClient
 from httpx import Response
 from sqlalchemy import select
 
-from assetmap.assets.models import AssetAtLocation, Phone, Schedule
+from assetmap.assets.record.models import AssetAtLocation, Phone, Schedule
 from assetmap.assets.shortlists.kept.models import KeptShortlist
 from assetmap.assets.shortlists.shortlist import Entry, Shortlist
 from assetmap.database import session_factory

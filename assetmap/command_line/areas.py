@@ -9,13 +9,13 @@ import typer
 from sqlalchemy import Float, func, select
 from sqlalchemy.orm import Session
 
-from assetmap.assets.actions import ImportReport, RowsRefused, import_assets
-from assetmap.assets.mapping import AssetMapping, check_mapping
-from assetmap.assets.models import Asset, AssetList, Location
-from assetmap.assets.placing import place_everything_again
-from assetmap.assets.removal import remove_lists
-from assetmap.assets.search_index import SEARCHED
-from assetmap.assets.search_models import SearchDocument
+from assetmap.assets.imports.actions import ImportReport, RowsRefused, import_assets
+from assetmap.assets.imports.formats.mapping import AssetMapping, check_mapping
+from assetmap.assets.imports.removal import remove_lists
+from assetmap.assets.published.models import SearchDocument
+from assetmap.assets.published.placing import place_everything_again
+from assetmap.assets.published.search_documents import SEARCHED
+from assetmap.assets.record.models import Asset, AssetList, Location
 from assetmap.command_line.showing import bars, show_refused, show_table
 from assetmap.database import session_factory, vacuum
 from assetmap.errors import InvalidInput

@@ -5,10 +5,10 @@ from pathlib import Path
 import typer
 from sqlalchemy.orm import Session
 
-from assetmap.assets.actions import ImportReport, RowsRefused, import_assets
-from assetmap.assets.export import write_export
-from assetmap.assets.mapping import read_mapping
-from assetmap.assets.search_index import SEARCHED
+from assetmap.assets.imports.actions import ImportReport, RowsRefused, import_assets
+from assetmap.assets.imports.export import write_export
+from assetmap.assets.imports.formats.mapping import read_mapping
+from assetmap.assets.published.search_documents import SEARCHED
 from assetmap.command_line.showing import bars, show_refused
 from assetmap.database import session_factory, vacuum
 from assetmap.errors import InvalidInput

@@ -7,9 +7,9 @@ import numpy as np
 import typer
 
 from assetmap.errors import InvalidInput
-from assetmap.gaps import inequality, measures, siting, siting_at_once, siting_solving
-from assetmap.gaps.decay import Decay, read_decay
-from assetmap.gaps.measure_files import (
+from assetmap.gaps.measures import accessibility as measures
+from assetmap.gaps.measures import inequality
+from assetmap.gaps.measures.csv_inputs import (
     Amounts,
     Units,
     read_amounts,
@@ -18,7 +18,11 @@ from assetmap.gaps.measure_files import (
     read_units,
     write_values,
 )
-from assetmap.gaps.pairs import Booleans, Floats, Pairs, require_threshold
+from assetmap.gaps.measures.decay import Decay, read_decay
+from assetmap.gaps.measures.pairs import Booleans, Floats, Pairs, require_threshold
+from assetmap.gaps.measures.siting import exact as siting
+from assetmap.gaps.measures.siting import greedy as siting_at_once
+from assetmap.gaps.measures.siting import solver as siting_solving
 
 ACCESS = ("nearest", "coverage", "cumulative", "gravity", "2sfca", "e2sfca", "bfca")
 INEQUALITY = ("gini", "concentration", "palma", "theil", "fgt")

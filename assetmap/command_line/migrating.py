@@ -69,7 +69,7 @@ def migrate(address: str) -> tuple[str | None, str]:
 
 def is_index_current(address: str) -> bool:
     """Whether the search index was built with the layout of fact bits that this version reads."""
-    from assetmap.assets.facts import INDEX_LAYOUT
+    from assetmap.assets.record.facts import INDEX_LAYOUT
 
     with psycopg.connect(address, connect_timeout=10) as connection:
         rows = connection.execute("SELECT fingerprint FROM search_index_layout").fetchall()
@@ -99,10 +99,10 @@ def _refresh_search(connection: "Connection") -> None:
     from sqlalchemy import text
     from sqlalchemy.orm import Session
 
-    from assetmap.assets.facts import INDEX_LAYOUT
-    from assetmap.assets.search_index import refresh_everything
-    from assetmap.assets.terms import save_vocabulary
-    from assetmap.assets.vocabulary import our_vocabulary
+    from assetmap.assets.published.search_documents import refresh_everything
+    from assetmap.assets.record.facts import INDEX_LAYOUT
+    from assetmap.assets.vocabulary.categories import our_vocabulary
+    from assetmap.assets.vocabulary.terms import save_vocabulary
 
     is_published, is_empty, layout = connection.execute(
         text(

@@ -9,12 +9,12 @@ from sqlalchemy.orm import Session
 
 from assetmap.database import session_factory
 from assetmap.errors import InvalidInput
-from assetmap.gaps import requesting
-from assetmap.gaps.building import build as build_report
+from assetmap.gaps.builds import request as requesting
+from assetmap.gaps.builds.build import build as build_report
 from assetmap.gaps.models import GapReport, ReportState
 from assetmap.gaps.question import read_question
-from assetmap.gaps.telling import story_of
-from assetmap.gaps.wording import title_of
+from assetmap.gaps.report.load import story_of
+from assetmap.gaps.report.wording import title_of
 
 
 def build(

@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-from assetmap.assets.cells import clean_all
+from assetmap.cells import clean_all
 from assetmap.errors import Conflict, Forbidden
 from assetmap.gaps.models import GapReport, GapReportFile, ReportState
 from assetmap.people.roles import Role, SignedIn

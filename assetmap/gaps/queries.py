@@ -7,8 +7,8 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, func, or_, select, text, true
 from sqlalchemy.orm import Session
 
-from assetmap.assets.models import Asset
-from assetmap.assets.queries import published_assets
+from assetmap.assets.published.queries import published_assets
+from assetmap.assets.record.models import Asset
 from assetmap.errors import NotFound
 from assetmap.gaps.models import GapReport, GapReportFile, ReportState
 from assetmap.people.roles import Role, SignedIn

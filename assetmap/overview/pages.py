@@ -6,7 +6,7 @@ from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse
 from sqlalchemy import text
 
-from assetmap.assets.terms import categories_with_counts
+from assetmap.assets.vocabulary.terms import categories_with_counts
 from assetmap.database import SessionDep
 from assetmap.overview.queries import areas_with_datasets, asset_sources
 from assetmap.web.templating import render

@@ -6,8 +6,8 @@ from datetime import datetime
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from assetmap.assets.models import Asset
-from assetmap.assets.queries import published_assets
+from assetmap.assets.published.queries import published_assets
+from assetmap.assets.record.models import Asset
 from assetmap.places.models import Area, Dataset
 
 

@@ -6,11 +6,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from assetmap.assets.cells import clean_all
-from assetmap.assets.entry import Entry, Hours, Whereabouts
-from assetmap.assets.service_area import Corners, drawn_area
-from assetmap.assets.times_in_words import read_times, times_in_words
-from assetmap.assets.vocabulary import our_vocabulary
+from assetmap.assets.opening_hours.text.parser import read_times, times_in_words
+from assetmap.assets.record.entry import Entry, Hours, Whereabouts
+from assetmap.assets.record.service_area import Corners, drawn_area
+from assetmap.assets.vocabulary.categories import our_vocabulary
+from assetmap.cells import clean_all
 from assetmap.errors import AssetmapError, InvalidInput
 from assetmap.geography import to_bng
 from assetmap.mail.envelope import mail_address

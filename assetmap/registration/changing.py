@@ -8,8 +8,8 @@ from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
 from assetmap.assets.confirming.queries import keeper_of
-from assetmap.assets.entry import Entry
-from assetmap.assets.status import AssetStatus, Move, next_status
+from assetmap.assets.record.entry import Entry
+from assetmap.assets.record.status import AssetStatus, Move, next_status
 from assetmap.people.models import PersonDetail
 from assetmap.registration.answering import answers_from
 from assetmap.registration.drafts import personal_of

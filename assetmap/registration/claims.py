@@ -11,9 +11,9 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from assetmap.assets.confirming.queries import IS_THEIRS_SQL, keeper_of, places_of
-from assetmap.assets.history import By, record
-from assetmap.assets.models import Asset, Organization
-from assetmap.assets.status import AssetStatus
+from assetmap.assets.record.history import By, record
+from assetmap.assets.record.models import Asset, Organization
+from assetmap.assets.record.status import AssetStatus
 from assetmap.errors import InvalidInput, NotFound
 from assetmap.mail.outbox import queue_mail
 from assetmap.people.actions import make_editor

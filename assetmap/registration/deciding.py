@@ -6,12 +6,12 @@ from datetime import datetime, timedelta
 from sqlalchemy import delete, select, text
 from sqlalchemy.orm import Session
 
-from assetmap.assets.entries import write_entry
-from assetmap.assets.entry import Entry, differences
-from assetmap.assets.history import By, entry_of, record
-from assetmap.assets.models import Asset
-from assetmap.assets.opening import UK
-from assetmap.assets.status import AssetStatus, Move, next_status
+from assetmap.assets.editing.entries import write_entry
+from assetmap.assets.opening_hours.rules import UK
+from assetmap.assets.record.entry import Entry, differences
+from assetmap.assets.record.history import By, entry_of, record
+from assetmap.assets.record.models import Asset
+from assetmap.assets.record.status import AssetStatus, Move, next_status
 from assetmap.assets.twins.finding import find_twins
 from assetmap.errors import Conflict, InvalidInput
 from assetmap.people.actions import account_of, make_editor

@@ -8,9 +8,9 @@ from uuid import UUID
 from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
-from assetmap.assets.history import By, entry_of, record
-from assetmap.assets.models import PersonalDetail
-from assetmap.assets.status import AssetStatus, Move, next_status
+from assetmap.assets.record.history import By, entry_of, record
+from assetmap.assets.record.models import PersonalDetail
+from assetmap.assets.record.status import AssetStatus, Move, next_status
 from assetmap.errors import Conflict, InvalidInput, NotFound, TooOften
 from assetmap.people.limits import Limit, is_too_often
 from assetmap.people.models import PersonDetail

@@ -13,8 +13,8 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from assetmap.assets.confirming.queries import IS_STOPPED_SQL
-from assetmap.assets.history import ENTRY_SQL, By, record
-from assetmap.assets.status import AssetStatus
+from assetmap.assets.record.history import ENTRY_SQL, By, record
+from assetmap.assets.record.status import AssetStatus
 from assetmap.mail.actions import forget_mail_to
 from assetmap.people.actions import erase_person
 

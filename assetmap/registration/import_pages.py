@@ -10,8 +10,8 @@ from fastapi.responses import HTMLResponse
 from sqlalchemy.orm import Session
 from starlette.datastructures import UploadFile
 
-from assetmap.assets.actions import import_assets
-from assetmap.assets.import_report import ImportReport, RowsRefused
+from assetmap.assets.imports.actions import import_assets
+from assetmap.assets.imports.report import ImportReport, RowsRefused
 from assetmap.database import SessionDep, session_factory
 from assetmap.errors import AssetmapError, Forbidden, InvalidInput
 from assetmap.people.access import requires

@@ -9,8 +9,8 @@ from sqlalchemy import CheckConstraint, ForeignKey, Identity, Index, UniqueConst
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
-from assetmap.assets.models import NEW_ID, Asset, PersonalDetail
-from assetmap.assets.status import AssetStatus
+from assetmap.assets.record.models import NEW_ID, Asset, PersonalDetail
+from assetmap.assets.record.status import AssetStatus
 from assetmap.database import Base
 from assetmap.people.models import Person
 from assetmap.places.models import Place

@@ -7,11 +7,11 @@ from fastapi import APIRouter, Depends, Request, Response
 from fastapi.responses import HTMLResponse, RedirectResponse
 from sqlalchemy.orm import Session
 
-from assetmap.assets.entry import Entry, differences
-from assetmap.assets.entry_words import field_words, told_in_words
-from assetmap.assets.flagging import flags_in, reason_words
-from assetmap.assets.history import By, entry_of
-from assetmap.assets.status import Move
+from assetmap.assets.editing.flags import flags_in, reason_words
+from assetmap.assets.editing.wording import field_words, told_in_words
+from assetmap.assets.record.entry import Entry, differences
+from assetmap.assets.record.history import By, entry_of
+from assetmap.assets.record.status import Move
 from assetmap.database import SessionDep
 from assetmap.errors import AssetmapError, Conflict, InvalidInput, NotFound
 from assetmap.mail.envelope import TRIED_FOR

@@ -9,11 +9,11 @@ from fastapi.responses import HTMLResponse, RedirectResponse
 from sqlalchemy.orm import Session
 
 from assetmap.assets.confirming.queries import places_of
-from assetmap.assets.entries import move_asset, restore_version, said_then
-from assetmap.assets.entry_words import field_words, told_in_words
-from assetmap.assets.history import By, entry_of, versions_of
-from assetmap.assets.opening import UK
-from assetmap.assets.status import Move
+from assetmap.assets.editing.entries import move_asset, restore_version, said_then
+from assetmap.assets.editing.wording import field_words, told_in_words
+from assetmap.assets.opening_hours.rules import UK
+from assetmap.assets.record.history import By, entry_of, versions_of
+from assetmap.assets.record.status import Move
 from assetmap.database import SessionDep
 from assetmap.errors import AssetmapError, Conflict, Forbidden, InvalidInput, NotFound, TooOften
 from assetmap.people.access import PersonDep

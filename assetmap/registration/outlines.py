@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 
 from sqlalchemy.orm import Session
 
-from assetmap.assets.service_area import Corners, area_around, size_words
+from assetmap.assets.record.service_area import Corners, area_around, size_words
 from assetmap.errors import AssetmapError, InvalidInput
 from assetmap.geography import to_wgs84
 from assetmap.places.postcodes import read_postcode

@@ -6,9 +6,9 @@ from fastapi import APIRouter, Depends, Query, Request, Response
 from fastapi.responses import HTMLResponse, RedirectResponse
 from sqlalchemy.orm import Session
 
-from assetmap.assets.service_area import middle_of
-from assetmap.assets.suggesting import suggest_categories
-from assetmap.assets.vocabulary import our_vocabulary
+from assetmap.assets.record.service_area import middle_of
+from assetmap.assets.vocabulary.categories import our_vocabulary
+from assetmap.assets.vocabulary.suggestions import suggest_categories
 from assetmap.database import SessionDep
 from assetmap.errors import Conflict, InvalidInput, NotFound, TooOften
 from assetmap.geography import to_bng, to_wgs84

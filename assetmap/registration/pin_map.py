@@ -9,9 +9,9 @@ from urllib.parse import urlencode
 import folium
 from branca.element import Element
 
-from assetmap.assets.browse_map import MapDocument, finished_map
-from assetmap.assets.entry import Whereabouts
+from assetmap.assets.record.entry import Whereabouts
 from assetmap.geography import to_wgs84
+from assetmap.web.maps import MapDocument, finished_map
 from assetmap.web.translations import gettext
 
 # Where nothing is loaded the map begins here: the middle of England.

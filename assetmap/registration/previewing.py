@@ -3,8 +3,8 @@
 from datetime import datetime
 from typing import Any
 
-from assetmap.assets.opening import UK, next_dates
-from assetmap.assets.times_in_words import read_times, times_in_words
+from assetmap.assets.opening_hours.rules import UK, next_dates
+from assetmap.assets.opening_hours.text.parser import read_times, times_in_words
 
 
 def preview_of(words: str | None) -> dict[str, Any] | None:

@@ -9,7 +9,7 @@ from uuid import UUID
 from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
-from assetmap.assets.status import AssetStatus
+from assetmap.assets.record.status import AssetStatus
 from assetmap.assets.twins.suggesting import LikelyTwin, likely_twins, namesakes
 from assetmap.people.roles import SignedIn
 from assetmap.people.tokens import token_hash

@@ -6,7 +6,7 @@ from fastapi import APIRouter, Depends, Query, Request, Response
 from fastapi.responses import HTMLResponse, RedirectResponse
 from sqlalchemy.orm import Session
 
-from assetmap.assets.vocabulary import our_vocabulary
+from assetmap.assets.vocabulary.categories import our_vocabulary
 from assetmap.database import SessionDep
 from assetmap.errors import AssetmapError, InvalidInput, TooOften
 from assetmap.mail.envelope import TRIED_FOR

@@ -8,7 +8,7 @@ from alembic import op
 from geoalchemy2 import Geometry
 from sqlalchemy.dialects import postgresql
 
-from assetmap.assets.search_models import PlanePoint
+from assetmap.assets.published.models import PlanePoint
 
 revision = "0001"
 down_revision = None

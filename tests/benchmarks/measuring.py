@@ -10,10 +10,10 @@ import numpy as np
 import pandas as pd
 from scipy.spatial import cKDTree
 
-from assetmap.gaps import measures
-from assetmap.gaps.decay import steps
-from assetmap.gaps.pairs import Floats, Pairs
-from assetmap.gaps.reach import straight_nearest, straight_pairs
+from assetmap.gaps.measures import accessibility as measures
+from assetmap.gaps.measures.decay import steps
+from assetmap.gaps.measures.pairs import Floats, Pairs
+from assetmap.gaps.measures.straight_line import straight_nearest, straight_pairs
 from assetmap.geography import DETOUR, to_bng, walking_metres_per_minute
 from tests.benchmarks.populating import ENGLAND
 

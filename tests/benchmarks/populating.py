@@ -13,9 +13,9 @@ from sqlalchemy import create_engine, text
 from sqlalchemy.orm import Session
 
 from assetmap import local_postgis
-from assetmap.assets.search_index import refresh_search
-from assetmap.assets.terms import save_vocabulary, term_ids
-from assetmap.assets.vocabulary import our_vocabulary
+from assetmap.assets.published.search_documents import refresh_search
+from assetmap.assets.vocabulary.categories import our_vocabulary
+from assetmap.assets.vocabulary.terms import save_vocabulary, term_ids
 from assetmap.command_line.migrating import migrate
 from assetmap.database import copy_rows
 from assetmap.geography import to_bng, to_wgs84

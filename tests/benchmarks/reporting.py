@@ -13,8 +13,8 @@ from sqlalchemy import create_engine
 from sqlalchemy.engine import make_url
 from sqlalchemy.orm import Session
 
+from assetmap.gaps.builds.request import ask
 from assetmap.gaps.question import read_question
-from assetmap.gaps.requesting import ask
 from tests.benchmarks.populating import ENGLAND, bench_cluster
 from tests.benchmarks.searching import drive, served
 from tests.journeys.local_clusters import until

@@ -19,13 +19,13 @@ import numpy as np
 import pandas as pd
 import psycopg
 
-from assetmap.assets.facets import facets_statement
-from assetmap.assets.lookup import KNOWN_STATEMENT, lookup_statement, read_known, resolve
-from assetmap.assets.opening import UK
-from assetmap.assets.search import Question, SearchParameters
-from assetmap.assets.search_sql import search_statement
-from assetmap.assets.sheets import sheet_origin
-from assetmap.assets.vocabulary import our_vocabulary
+from assetmap.assets.opening_hours.rules import UK
+from assetmap.assets.published.sheets import sheet_origin
+from assetmap.assets.search.facets import facets_statement
+from assetmap.assets.search.lookup import KNOWN_STATEMENT, lookup_statement, read_known, resolve
+from assetmap.assets.search.parameters import Question, SearchParameters
+from assetmap.assets.search.statement import search_statement
+from assetmap.assets.vocabulary.categories import our_vocabulary
 from assetmap.geography import to_wgs84
 from tests.benchmarks.populating import ENGLAND, TILE, bench_cluster, growing_area, write_assets
 

@@ -15,7 +15,7 @@ import pandas as pd
 
 from assetmap.assets.twins.likeness import Listed
 from assetmap.assets.twins.themes import categories_and_themes
-from assetmap.assets.vocabulary import our_vocabulary
+from assetmap.assets.vocabulary.categories import our_vocabulary
 from assetmap.geography import to_bng
 
 LABELS = Path(__file__).parent / "twin_pairs.csv"

@@ -12,8 +12,8 @@ from sqlalchemy import select, text
 
 from assetmap.database import session_factory
 from assetmap.gaps import actions as gap_actions
-from assetmap.gaps import requesting
-from assetmap.gaps.building import build
+from assetmap.gaps.builds import request as requesting
+from assetmap.gaps.builds.build import build
 from assetmap.gaps.models import GapSubscription
 from assetmap.gaps.queries import names_of
 from assetmap.gaps.question import read_question

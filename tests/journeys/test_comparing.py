@@ -6,8 +6,8 @@ import pytest
 from fastapi.testclient import TestClient
 from sqlalchemy import text
 
-from assetmap.assets.entries import write_entry
-from assetmap.assets.history import By, entry_of
+from assetmap.assets.editing.entries import write_entry
+from assetmap.assets.record.history import By, entry_of
 from assetmap.database import session_factory
 from assetmap.gaps import actions
 from assetmap.people.roles import Role

@@ -11,10 +11,10 @@ from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
-from assetmap.assets.entries import move_asset, write_entry
-from assetmap.assets.entry import Entry, Whereabouts
-from assetmap.assets.history import By, entry_of, versions_of
-from assetmap.assets.status import Move
+from assetmap.assets.editing.entries import move_asset, write_entry
+from assetmap.assets.record.entry import Entry, Whereabouts
+from assetmap.assets.record.history import By, entry_of, versions_of
+from assetmap.assets.record.status import Move
 from assetmap.database import session_factory
 from assetmap.registration.erasing import erase_withdrawn, forget_idle_accounts
 from tests.factories import EAST, NORTH, make_asset

@@ -8,7 +8,7 @@ from fastapi.testclient import TestClient
 from sqlalchemy import text
 
 from assetmap.database import session_factory
-from assetmap.gaps.building import build
+from assetmap.gaps.builds.build import build
 from assetmap.gaps.models import GapReport
 from assetmap.people.roles import Role
 from tests.factories import make_asset

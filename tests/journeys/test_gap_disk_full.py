@@ -15,8 +15,8 @@ from fastapi.testclient import TestClient
 from psycopg import sql
 
 from assetmap.errors import Unavailable
-from assetmap.gaps.building import build
-from assetmap.gaps.full_disk import LEAST_ROOM_BYTES, sentence_of_full_disk
+from assetmap.gaps.builds.build import build
+from assetmap.gaps.builds.disk_space import LEAST_ROOM_BYTES, sentence_of_full_disk
 from tests.gap_areas import stored
 from tests.journeys.local_clusters import open_folder
 from tests.journeys.test_gap_reports import area, asked, is_whole_or_nothing, state_of

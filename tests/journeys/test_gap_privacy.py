@@ -17,14 +17,15 @@ from fastapi.testclient import TestClient
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-from assetmap.assets.entries import move_asset, write_entry
-from assetmap.assets.history import By, entry_of
-from assetmap.assets.status import Move
+from assetmap.assets.editing.entries import move_asset, write_entry
+from assetmap.assets.record.history import By, entry_of
+from assetmap.assets.record.status import Move
 from assetmap.database import session_factory
-from assetmap.gaps import geopackage, taking_back
+from assetmap.gaps.builds import redact as taking_back
+from assetmap.gaps.builds.redact import data_of, make_files_again
+from assetmap.gaps.builds.tasks import take_back_all, take_back_lately
+from assetmap.gaps.files import geopackage
 from assetmap.gaps.models import GapReportFile
-from assetmap.gaps.taking_back import data_of, make_files_again
-from assetmap.gaps.tasks import take_back_all, take_back_lately
 from assetmap.geography import to_wgs84
 from tests.factories import make_asset
 from tests.gap_areas import ask_now, make_small_area, middle, stored

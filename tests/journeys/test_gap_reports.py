@@ -14,12 +14,14 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from assetmap.database import session_factory
-from assetmap.gaps import actions, building, requesting
-from assetmap.gaps.building import build
-from assetmap.gaps.ground import Ground
+from assetmap.gaps import actions
+from assetmap.gaps.builds import build as building
+from assetmap.gaps.builds import request as requesting
+from assetmap.gaps.builds.build import build
+from assetmap.gaps.builds.tasks import give_up_abandoned_reports
+from assetmap.gaps.inputs.ground import Ground
 from assetmap.gaps.models import GapReport
 from assetmap.gaps.question import read_question
-from assetmap.gaps.tasks import give_up_abandoned_reports
 from assetmap.jobs.app import run_abandoned_jobs_again
 from assetmap.people.roles import Role
 from tests.factories import make_asset

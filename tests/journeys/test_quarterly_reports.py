@@ -11,10 +11,10 @@ from fastapi.testclient import TestClient
 from sqlalchemy import select, text
 
 from assetmap.database import session_factory
+from assetmap.gaps.builds.quarterly import ask_again
+from assetmap.gaps.builds.subscriptions import next_quarter, tell_subscribers
+from assetmap.gaps.builds.tasks import build_gap_report
 from assetmap.gaps.models import GapReport, GapSubscription
-from assetmap.gaps.quarterly import ask_again
-from assetmap.gaps.subscribing import next_quarter, tell_subscribers
-from assetmap.gaps.tasks import build_gap_report
 from assetmap.people.actions import erase_person
 from assetmap.people.roles import Role
 from tests.factories import make_asset
@@ -65,7 +65,7 @@ def new_library() -> None:
 
 
 def test_the_first_days_of_quarters_come_one_after_the_other() -> None:
-    assert not doctest.testmod(importlib.import_module("assetmap.gaps.subscribing")).failed
+    assert not doctest.testmod(importlib.import_module("assetmap.gaps.builds.subscriptions")).failed
     day, found = date(2026, 1, 1), []
     for _ in range(730):
         found.append(next_quarter(day))

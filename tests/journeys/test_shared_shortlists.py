@@ -11,15 +11,15 @@ from fastapi.testclient import TestClient
 from pypdf import PdfReader
 from sqlalchemy import func, select, text
 
-from assetmap.assets.entries import move_asset
-from assetmap.assets.history import By
-from assetmap.assets.models import Location
-from assetmap.assets.shortlists.printing import pdf_of
+from assetmap.assets.editing.entries import move_asset
+from assetmap.assets.record.history import By
+from assetmap.assets.record.models import Location
+from assetmap.assets.record.status import Move
 from assetmap.assets.shortlists.queries import listed_now
-from assetmap.assets.status import Move
 from assetmap.database import session_factory
 from assetmap.registration.erasing import erase_withdrawn
 from assetmap.web.access_log import WithoutQuery
+from assetmap.web.pdf import pdf_of
 from tests.factories import EAST, NORTH, make_place
 from tests.loaded import client_of
 from tests.shortlisting import SECRET_HEADERS, make_open, post, shared, words

@@ -8,8 +8,8 @@ import pytest
 from fastapi.testclient import TestClient
 from sqlalchemy import text
 
-from assetmap.assets.actions import import_assets
-from assetmap.assets.models import Asset, Organization
+from assetmap.assets.imports.actions import import_assets
+from assetmap.assets.record.models import Asset, Organization
 from assetmap.assets.twins.finding import find_twins
 from assetmap.database import session_factory
 from assetmap.people import actions

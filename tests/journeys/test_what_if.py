@@ -6,7 +6,7 @@ import pytest
 from fastapi.testclient import TestClient
 
 from assetmap.database import session_factory
-from assetmap.gaps.building import build
+from assetmap.gaps.builds.build import build
 from assetmap.people.roles import Role
 from tests.factories import make_asset, make_postcode
 from tests.gap_areas import ask_now, make_small_area, middle, read_aloud, stored

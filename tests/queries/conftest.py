@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from sqlalchemy.orm import Session
 
-from assetmap.assets.actions import ImportReport, import_assets
+from assetmap.assets.imports.actions import ImportReport, import_assets
 from tests.confirming import Asking
 from tests.importing import HEADER, Bring
 

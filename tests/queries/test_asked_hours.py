@@ -7,7 +7,7 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from assetmap.gaps.question import PRESETS
-from assetmap.gaps.saying import Story
+from assetmap.gaps.report.document import Story
 from tests.queries.test_gap_figures import ask, in_hackney, work
 
 __all__ = ["in_hackney"]

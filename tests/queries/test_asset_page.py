@@ -12,9 +12,9 @@ from fastapi.testclient import TestClient
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from assetmap.assets.models import AssetAtLocation, Location, Organization, Phone
-from assetmap.assets.opening import UK, Rule, week
-from assetmap.assets.queries import opening_rules, published_asset, related_nearby
+from assetmap.assets.opening_hours.rules import UK, Rule, week
+from assetmap.assets.published.queries import opening_rules, published_asset, related_nearby
+from assetmap.assets.record.models import AssetAtLocation, Location, Organization, Phone
 from assetmap.database import get_session
 from assetmap.main import create_app
 from tests.factories import EAST, NORTH, make_asset, make_place, make_postcode

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from assetmap.assets.confirming.actions import MAIL_GOOD_FOR
 from assetmap.assets.confirming.answers import Answer
-from assetmap.assets.models import AssetList, Organization
+from assetmap.assets.record.models import AssetList, Organization
 from assetmap.mail import actions as mail
 from assetmap.people import actions as people
 from tests.confirming import GROUP, OLD, TODAY, Asking, add_contact, kept_asset

@@ -8,7 +8,6 @@ import pytest
 from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
-from assetmap.assets.actions import import_assets
 from assetmap.assets.confirming.actions import (
     Found,
     ask_groups,
@@ -17,8 +16,9 @@ from assetmap.assets.confirming.actions import (
     take_back_stop,
 )
 from assetmap.assets.confirming.answers import Answer
-from assetmap.assets.models import Asset
-from assetmap.assets.search_index import refresh_standing
+from assetmap.assets.imports.actions import import_assets
+from assetmap.assets.published.search_documents import refresh_standing
+from assetmap.assets.record.models import Asset
 from tests.confirming import GROUP, NOW, OLD, TODAY, Asking, add_contact, kept_asset
 
 

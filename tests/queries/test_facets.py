@@ -6,9 +6,9 @@ from typing import Any
 import pytest
 from sqlalchemy.orm import Session
 
-from assetmap.assets.facets import FLAGS, OPEN_ON, Facets, facets_statement, read_facets
-from assetmap.assets.facts import KINDS
-from assetmap.assets.search import SearchParameters
+from assetmap.assets.record.facts import KINDS
+from assetmap.assets.search.facets import FLAGS, OPEN_ON, Facets, facets_statement, read_facets
+from assetmap.assets.search.parameters import SearchParameters
 from tests.factories import EAST, NORTH, index, make_asset, make_place
 from tests.searching import HERE, find, question_of
 

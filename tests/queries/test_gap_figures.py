@@ -12,16 +12,16 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-from assetmap.assets.actions import import_assets
-from assetmap.gaps.disclosure import Told
-from assetmap.gaps.figures import Figures
-from assetmap.gaps.findings import Report
+from assetmap.assets.imports.actions import import_assets
+from assetmap.gaps.analysis.analyse import work_out
+from assetmap.gaps.analysis.figures import Figures
+from assetmap.gaps.inputs.read_area import read_ground
+from assetmap.gaps.measures.straight_line import StraightWalk
 from assetmap.gaps.question import Question, read_question
-from assetmap.gaps.reach import StraightWalk
-from assetmap.gaps.reading_ground import read_ground
-from assetmap.gaps.saying import Story
-from assetmap.gaps.story import tell, unit_table
-from assetmap.gaps.working_out import work_out
+from assetmap.gaps.report.contents import tell, unit_table
+from assetmap.gaps.report.disclosure import Told
+from assetmap.gaps.report.document import Story
+from assetmap.gaps.report.out_of_reach import Report
 from tests.conftest import engine_on
 from tests.factories import make_asset
 

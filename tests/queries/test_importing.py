@@ -5,8 +5,8 @@ from typing import Any
 import pytest
 from sqlalchemy.orm import Session
 
-from assetmap.assets.actions import RowsRefused
-from assetmap.assets.mapping import AssetMapping
+from assetmap.assets.imports.actions import RowsRefused
+from assetmap.assets.imports.formats.mapping import AssetMapping
 from assetmap.errors import InvalidInput
 from tests.factories import make_postcode
 from tests.importing import (

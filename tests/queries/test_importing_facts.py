@@ -7,8 +7,8 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-from assetmap.assets.actions import RowsRefused, import_assets
-from assetmap.assets.export import write_export
+from assetmap.assets.imports.actions import RowsRefused, import_assets
+from assetmap.assets.imports.export import write_export
 from tests.factories import make_area
 from tests.importing import (
     LATITUDE,

@@ -6,9 +6,9 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-from assetmap.assets.entries import write_entry
-from assetmap.assets.entry import Whereabouts
-from assetmap.assets.history import By, entry_of
+from assetmap.assets.editing.entries import write_entry
+from assetmap.assets.record.entry import Whereabouts
+from assetmap.assets.record.history import By, entry_of
 from assetmap.people.models import OrganizationEditor, Person
 from tests.importing import Bring, row
 

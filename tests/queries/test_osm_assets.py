@@ -7,9 +7,9 @@ import osmium
 import pytest
 from sqlalchemy.orm import Session
 
-from assetmap.assets.actions import import_assets
-from assetmap.assets.export import write_export
-from assetmap.assets.mapping import AssetMapping
+from assetmap.assets.imports.actions import import_assets
+from assetmap.assets.imports.export import write_export
+from assetmap.assets.imports.formats.mapping import AssetMapping
 from assetmap.errors import InvalidInput
 from tests.factories import make_asset
 from tests.importing import ask, counts

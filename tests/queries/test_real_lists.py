@@ -7,8 +7,8 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-from assetmap.assets.actions import RowsRefused, import_assets
-from assetmap.assets.mapping import AssetMapping
+from assetmap.assets.imports.actions import RowsRefused, import_assets
+from assetmap.assets.imports.formats.mapping import AssetMapping
 from assetmap.places.actions import load_area
 from assetmap.places.manifest import read_manifest
 

@@ -20,25 +20,25 @@ import pytest
 import shapely
 from sqlalchemy.orm import Session
 
-from assetmap.assets.browse_map import policy_of
-from assetmap.gaps.alone_page import pictures_of, write_page
-from assetmap.gaps.findings import Report
-from assetmap.gaps.geopackage import write_geopackage
-from assetmap.gaps.ground import Ground
-from assetmap.gaps.layers import layers_of
+from assetmap.gaps.analysis.analyse import work_out
+from assetmap.gaps.files.folium_map import map_document
+from assetmap.gaps.files.geopackage import write_geopackage
+from assetmap.gaps.files.html_pdf import pictures_of, write_page
+from assetmap.gaps.files.layers import layers_of
+from assetmap.gaps.files.render import render_files
+from assetmap.gaps.files.xlsx import write_workbook
+from assetmap.gaps.inputs.boundaries import read_shapes
+from assetmap.gaps.inputs.ground import Ground
+from assetmap.gaps.inputs.read_area import read_ground
+from assetmap.gaps.measures.straight_line import StraightWalk
 from assetmap.gaps.models import GapReport
 from assetmap.gaps.question import read_question
-from assetmap.gaps.reach import StraightWalk
-from assetmap.gaps.reading_ground import read_ground
-from assetmap.gaps.rendering import render_files
-from assetmap.gaps.report_map import map_document
-from assetmap.gaps.saying import Story, Table
-from assetmap.gaps.shapes import read_shapes
-from assetmap.gaps.story import tell, unit_table
-from assetmap.gaps.telling import story_of
-from assetmap.gaps.told import about_the_question
-from assetmap.gaps.workbook import write_workbook
-from assetmap.gaps.working_out import work_out
+from assetmap.gaps.report.contents import tell, unit_table
+from assetmap.gaps.report.document import Story, Table
+from assetmap.gaps.report.load import story_of
+from assetmap.gaps.report.out_of_reach import Report
+from assetmap.gaps.report.question_summary import about_the_question
+from assetmap.web.maps import policy_of
 from tests.conftest import engine_on
 from tests.report_maps import data_of_map
 

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from assetmap.assets.confirming.models import AssetReport, ConfirmationRound
 from assetmap.assets.confirming.queries import open_reports, places_of
 from assetmap.assets.confirming.reporting import LONGEST, close_report, forget_senders, report
-from assetmap.assets.models import PersonalDetail
+from assetmap.assets.record.models import PersonalDetail
 from assetmap.errors import Conflict, Forbidden, InvalidInput, TooOften
 from assetmap.people import actions as people
 from assetmap.people.queries import steward_addresses

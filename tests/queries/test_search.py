@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-from assetmap.assets.search import SearchParameters, question_mark, read_cursor
+from assetmap.assets.search.parameters import SearchParameters, question_mark, read_cursor
 from assetmap.errors import InvalidInput, NotFound
 from assetmap.geography import to_bng
 from tests.factories import EAST, NORTH, index, make_asset, make_place, make_postcode

@@ -8,7 +8,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy.orm import Session
 
-from assetmap.assets.opening import Rule, rules_on
+from assetmap.assets.opening_hours.rules import Rule, rules_on
 from tests.factories import EAST, NORTH, make_asset
 from tests.searching import HERE, SATURDAY, find, names
 

@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-from assetmap.assets.search_index import refresh_standing
+from assetmap.assets.published.search_documents import refresh_standing
 from assetmap.errors import InvalidInput
 from tests.factories import EAST, NORTH, make_asset
 from tests.searching import HERE, find, names

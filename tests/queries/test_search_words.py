@@ -3,7 +3,7 @@
 import pytest
 from sqlalchemy.orm import Session
 
-from assetmap.assets.search_models import Synonym
+from assetmap.assets.published.models import Synonym
 from assetmap.errors import NotFound
 from tests.factories import EAST, NORTH, make_area, make_asset, make_place, make_postcode
 from tests.searching import HERE, find, names

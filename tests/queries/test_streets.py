@@ -11,11 +11,11 @@ from osmium.osm import mutable
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-from assetmap.assets.lookup import KNOWN_STATEMENT, lookup_statement, read_known, resolve
-from assetmap.assets.results import ResultsPage, read_page
-from assetmap.assets.search import SearchParameters
-from assetmap.assets.search_sql import search_statement
-from assetmap.assets.walking import near_statement, on_streets, within_walk
+from assetmap.assets.search.lookup import KNOWN_STATEMENT, lookup_statement, read_known, resolve
+from assetmap.assets.search.parameters import SearchParameters
+from assetmap.assets.search.results import ResultsPage, read_page
+from assetmap.assets.search.statement import search_statement
+from assetmap.assets.search.walking import near_statement, on_streets, within_walk
 from assetmap.errors import InvalidInput
 from assetmap.geography import to_wgs84
 from assetmap.places.actions import SectionOutcome, load_area

@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-from assetmap.gaps.certainty import is_dated
+from assetmap.gaps.measures.completeness import is_dated
 from tests.queries.test_gap_figures import ask, in_hackney, work
 
 __all__ = ["in_hackney"]

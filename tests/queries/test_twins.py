@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-from assetmap.assets.queries import published_asset, related_nearby
+from assetmap.assets.published.queries import published_asset, related_nearby
 from assetmap.assets.twins.finding import find_twins, match_twins, without_keys
 from assetmap.assets.twins.suggesting import likely_twins
 from tests.factories import EAST, NORTH, index, make_asset

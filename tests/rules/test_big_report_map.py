@@ -6,9 +6,9 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from assetmap.gaps.layers import Layer
-from assetmap.gaps.report_map import map_document
-from assetmap.gaps.saying import Table
+from assetmap.gaps.files.folium_map import map_document
+from assetmap.gaps.files.layers import Layer
+from assetmap.gaps.report.document import Table
 from assetmap.geography import to_wgs84
 from tests.report_maps import data_of_map
 

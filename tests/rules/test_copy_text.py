@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from assetmap.assets.copy_text import CopyFormat
-from assetmap.assets.rows import ImportRow
-from assetmap.assets.schedules import Opening
+from assetmap.assets.imports.copy_format import CopyFormat
+from assetmap.assets.imports.rows import ImportRow
+from assetmap.assets.opening_hours.list_notation import Opening
 
 ATTRIBUTES = ("name", "description", "languages", "wants", "offers", "openings", "is_step_free")
 FORM = CopyFormat([*ATTRIBUTES, "minimum_age", "assured_on"], {"library": 7, "cafe": 9})

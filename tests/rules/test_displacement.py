@@ -5,7 +5,7 @@ import pytest
 from numpy.typing import NDArray
 from pyproj import Transformer
 
-from assetmap.assets.displacement import LEAST_ROWS, find_displacement
+from assetmap.assets.imports.displacement import LEAST_ROWS, find_displacement
 from assetmap.geography import to_bng
 
 Metres = NDArray[np.float64]

@@ -2,7 +2,7 @@
 
 import pytest
 
-from assetmap.assets.facts import (
+from assetmap.assets.record.facts import (
     BITS,
     INDEX_LAYOUT,
     INDEXED_FACTS,

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from assetmap.assets.flagging import LONGEST, Reason, flags_in, reason_words
+from assetmap.assets.editing.flags import LONGEST, Reason, flags_in, reason_words
 
 
 @pytest.mark.parametrize(

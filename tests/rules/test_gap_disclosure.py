@@ -6,13 +6,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assetmap.gaps.comparing import Change, Comparison
-from assetmap.gaps.disclosure import NEAREST, SMALLEST_TOLD, Told
-from assetmap.gaps.dividing import Division
-from assetmap.gaps.findings import Report
+from assetmap.gaps.measures.decomposition import Division
 from assetmap.gaps.question import read_question
-from assetmap.gaps.saying import Table
-from assetmap.gaps.story import place_table, unit_table
+from assetmap.gaps.report.comparison import Change, Comparison
+from assetmap.gaps.report.contents import place_table, unit_table
+from assetmap.gaps.report.disclosure import NEAREST, SMALLEST_TOLD, Told
+from assetmap.gaps.report.document import Table
+from assetmap.gaps.report.out_of_reach import Report
 from tests.rules.test_gap_words import figures
 
 PEOPLE = st.floats(0, 20_000)

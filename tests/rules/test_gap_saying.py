@@ -5,13 +5,13 @@ from typing import Any
 
 import pytest
 
-from assetmap.gaps.basis import basis_of
 from assetmap.gaps.definitions import DEFINITIONS
-from assetmap.gaps.disclosure import Told
-from assetmap.gaps.findings import Report
 from assetmap.gaps.question import read_question
-from assetmap.gaps.saying import Finding, meant
-from assetmap.gaps.story import Story, tell, unit_table
+from assetmap.gaps.report.contents import Story, tell, unit_table
+from assetmap.gaps.report.disclosure import Told
+from assetmap.gaps.report.document import Finding, meant
+from assetmap.gaps.report.out_of_reach import Report
+from assetmap.gaps.report.provenance import basis_of
 from tests.rules.test_gap_words import figures
 
 A_LIBRARY = {

@@ -4,12 +4,12 @@ from typing import Any
 
 import pytest
 
-from assetmap.gaps.disclosure import Told
-from assetmap.gaps.findings import Report
 from assetmap.gaps.question import read_question
-from assetmap.gaps.saying import Story
-from assetmap.gaps.story import tell
-from assetmap.gaps.wording import cell_words
+from assetmap.gaps.report.contents import tell
+from assetmap.gaps.report.disclosure import Told
+from assetmap.gaps.report.document import Story
+from assetmap.gaps.report.out_of_reach import Report
+from assetmap.gaps.report.wording import cell_words
 from tests.rules.test_gap_words import figures
 
 PCN = {

@@ -6,16 +6,16 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from assetmap.gaps.aggregating import Membership
-from assetmap.gaps.choosing import Targets
-from assetmap.gaps.disclosure import Told
-from assetmap.gaps.findings import Report
-from assetmap.gaps.ground import Geography, Ground
+from assetmap.gaps.analysis.asset_selection import Targets
+from assetmap.gaps.analysis.sensitivity import sensitivity, worst_of
+from assetmap.gaps.inputs.ground import Geography, Ground
+from assetmap.gaps.measures.aggregation import Membership
+from assetmap.gaps.measures.straight_line import StraightWalk
 from assetmap.gaps.question import Question, read_question
-from assetmap.gaps.reach import StraightWalk
-from assetmap.gaps.robustness import sensitivity, worst_of
-from assetmap.gaps.saying import Finding, Table
-from assetmap.gaps.turning import turning_tables, turns
+from assetmap.gaps.report.disclosure import Told
+from assetmap.gaps.report.document import Finding, Table
+from assetmap.gaps.report.out_of_reach import Report
+from assetmap.gaps.report.sensitivity import turning_tables, turns
 from tests.rules.test_gap_words import figures
 
 # Four small areas, three kilometres from one another; only the first has something.

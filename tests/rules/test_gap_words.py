@@ -10,11 +10,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from assetmap.errors import InvalidInput
-from assetmap.gaps.certainty import Counts, Standing, chapman, standing
-from assetmap.gaps.disclosure import Told
-from assetmap.gaps.findings import Report, in_words
+from assetmap.gaps.measures.completeness import Counts, Standing, chapman, standing
 from assetmap.gaps.question import PRESETS, read_question
-from assetmap.gaps.story import tell
+from assetmap.gaps.report.contents import tell
+from assetmap.gaps.report.disclosure import Told
+from assetmap.gaps.report.out_of_reach import Report, in_words
 
 
 @pytest.mark.parametrize(

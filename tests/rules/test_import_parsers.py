@@ -9,13 +9,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from assetmap.assets.displacement import find_displacement
-from assetmap.assets.mapping import guess_mapping
-from assetmap.assets.positions import locate_rows
-from assetmap.assets.reading import open_rows
-from assetmap.assets.rows import ImportRow, Refused, RowReader
-from assetmap.assets.schedules import parse_schedule
-from assetmap.assets.vocabulary import our_vocabulary
+from assetmap.assets.imports.displacement import find_displacement
+from assetmap.assets.imports.formats.csv import open_rows
+from assetmap.assets.imports.formats.mapping import guess_mapping
+from assetmap.assets.imports.positions import locate_rows
+from assetmap.assets.imports.rows import ImportRow, Refused, RowReader
+from assetmap.assets.opening_hours.list_notation import parse_schedule
+from assetmap.assets.vocabulary.categories import our_vocabulary
 from assetmap.errors import InvalidInput
 from assetmap.geography import to_wgs84
 from assetmap.places.postcodes import compact, spaced

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from assetmap.assets.vocabulary import normalise, our_vocabulary, read_vocabulary
+from assetmap.assets.vocabulary.categories import normalise, our_vocabulary, read_vocabulary
 
 SMALL = read_vocabulary(
     [

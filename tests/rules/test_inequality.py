@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from assetmap.errors import InvalidInput
-from assetmap.gaps import inequality
-from assetmap.gaps.pairs import Floats
+from assetmap.gaps.measures import inequality
+from assetmap.gaps.measures.pairs import Floats
 
 units = st.lists(
     st.tuples(st.integers(0, 50), st.integers(0, 30), st.integers(1, 5)), min_size=1, max_size=8

@@ -6,7 +6,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assetmap.assets.mapping import check_mapping, columns_of, guess_mapping, read_mapping
+from assetmap.assets.imports.formats.mapping import (
+    check_mapping,
+    columns_of,
+    guess_mapping,
+    read_mapping,
+)
 from assetmap.errors import InvalidInput
 
 

@@ -10,9 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from assetmap.errors import InvalidInput
-from assetmap.gaps import measures
-from assetmap.gaps.decay import gaussian, power, read_decay
-from assetmap.gaps.pairs import Floats, Pairs
+from assetmap.gaps.measures import accessibility as measures
+from assetmap.gaps.measures.decay import gaussian, power, read_decay
+from assetmap.gaps.measures.pairs import Floats, Pairs
 
 # Three tracts that all have doctors (PySAL `access`, tests/test_hospital_example.py): people and doctors, and minutes from
 # tract to tract in four states of the traffic.

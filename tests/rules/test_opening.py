@@ -10,8 +10,8 @@ from dateutil.rrule import rrulestr
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from assetmap.assets import opening
-from assetmap.assets.opening import (
+from assetmap.assets.opening_hours import rules as opening
+from assetmap.assets.opening_hours.rules import (
     UK,
     WEEKDAYS,
     Occurrence,

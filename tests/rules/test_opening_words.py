@@ -4,8 +4,13 @@ from datetime import date, datetime, time
 
 import pytest
 
-from assetmap.assets.opening import UK, Occurrence, Rule
-from assetmap.assets.opening_words import doubt_words, hours_words, open_words, weekday_words
+from assetmap.assets.opening_hours.rules import UK, Occurrence, Rule
+from assetmap.assets.opening_hours.wording import (
+    doubt_words,
+    hours_words,
+    open_words,
+    weekday_words,
+)
 
 TUESDAY, CHRISTMAS = date(2026, 11, 24), date(2026, 12, 25)
 TEN, NOON = time(10), time(12)

@@ -6,11 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from assetmap.assets.osm_hours import read_opening_hours
-from assetmap.assets.osm_tags import cells_of_tags, is_of_use
-from assetmap.assets.reading import open_rows
-from assetmap.assets.schedules import parse_schedule, schedule_text
-from assetmap.assets.vocabulary import our_vocabulary
+from assetmap.assets.imports.formats.csv import open_rows
+from assetmap.assets.imports.formats.osm_tags import cells_of_tags, is_of_use
+from assetmap.assets.opening_hours.list_notation import parse_schedule, schedule_text
+from assetmap.assets.opening_hours.osm import read_opening_hours
+from assetmap.assets.vocabulary.categories import our_vocabulary
 from assetmap.errors import InvalidInput
 from tests.osm_files import LATITUDE, LONGITUDE, SIDE, OsmFile
 

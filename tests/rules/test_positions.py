@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from assetmap.assets.positions import Positions, locate_rows
+from assetmap.assets.imports.positions import Positions, locate_rows
 from assetmap.geography import to_bng, to_wgs84
 
 NONE = np.nan

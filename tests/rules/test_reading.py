@@ -13,9 +13,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from shapely import Point, Polygon
 
-from assetmap.assets import reading_geometry
-from assetmap.assets.reading import BATCH_ROWS, open_rows
-from assetmap.assets.row_file import Line, RowFile, guarded
+from assetmap.assets.imports.formats import geometry as reading_geometry
+from assetmap.assets.imports.formats.base import Line, RowFile, guarded
+from assetmap.assets.imports.formats.csv import BATCH_ROWS, open_rows
 from assetmap.errors import InvalidInput
 
 MEGABYTE = 1 << 20

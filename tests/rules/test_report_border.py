@@ -6,12 +6,12 @@ from typing import Any
 import pytest
 import shapely
 
-from assetmap.gaps.findings import Report
-from assetmap.gaps.geopackage import write_geojson
-from assetmap.gaps.layers import Layer, layers_again
-from assetmap.gaps.picture_map import picture_of
-from assetmap.gaps.saying import Finding
-from assetmap.gaps.story import tell
+from assetmap.gaps.files.geopackage import write_geojson
+from assetmap.gaps.files.layers import Layer, layers_again
+from assetmap.gaps.files.svg_map import picture_of
+from assetmap.gaps.report.contents import tell
+from assetmap.gaps.report.document import Finding
+from assetmap.gaps.report.out_of_reach import Report
 from tests.rules.test_gap_sentences import PCN, report_of
 from tests.rules.test_gap_words import figures
 

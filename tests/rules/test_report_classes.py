@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assetmap.gaps.classes import COLOURS, MOST_CLASSES, classes_of
-from assetmap.gaps.wording import cell_words
+from assetmap.gaps.files.classes import COLOURS, MOST_CLASSES, classes_of
+from assetmap.gaps.report.wording import cell_words
 
 
 @pytest.mark.parametrize(

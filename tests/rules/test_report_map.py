@@ -5,9 +5,9 @@ import re
 import pytest
 import shapely
 
-from assetmap.gaps.layers import Layer
-from assetmap.gaps.report_map import map_document
-from assetmap.gaps.saying import Table
+from assetmap.gaps.files.folium_map import map_document
+from assetmap.gaps.files.layers import Layer
+from assetmap.gaps.report.document import Table
 from assetmap.web.templating import STATIC
 
 

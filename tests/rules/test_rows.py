@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from assetmap.assets.mapping import AssetMapping
-from assetmap.assets.rows import ImportRow, Refused, RowReader
-from assetmap.assets.vocabulary import our_vocabulary
+from assetmap.assets.imports.formats.mapping import AssetMapping
+from assetmap.assets.imports.rows import ImportRow, Refused, RowReader
+from assetmap.assets.vocabulary.categories import our_vocabulary
 
 # Every column that a mapping may name, under its own name.
 MAPPING = AssetMapping(

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from assetmap.assets.schedules import Opening, openings_by_weekday, parse_schedule
+from assetmap.assets.opening_hours.list_notation import Opening, openings_by_weekday, parse_schedule
 
 TEN, NOON = time(10), time(12)
 

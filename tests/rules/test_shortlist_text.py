@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from assetmap.assets.opening_hours.short_wording import told, told_briefly
 from assetmap.assets.shortlists.handover import (
     LONGEST,
     LONGEST_IN_OTHER_ALPHABETS,
@@ -19,7 +20,6 @@ from assetmap.assets.shortlists.handover import (
     sms_address,
     text_message,
 )
-from assetmap.assets.shortlists.hours import told, told_briefly
 
 LINK = "https://assets.example.org/shortlists/uJ7_-kN3pQxZ0aBcDeFgHiJk"
 entries = st.builds(

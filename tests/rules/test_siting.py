@@ -9,8 +9,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from assetmap.errors import InvalidInput
-from assetmap.gaps import siting, siting_at_once, siting_solving
-from assetmap.gaps.pairs import Floats
+from assetmap.gaps.measures.pairs import Floats
+from assetmap.gaps.measures.siting import exact as siting
+from assetmap.gaps.measures.siting import greedy as siting_at_once
+from assetmap.gaps.measures.siting import solver as siting_solving
 
 cost = st.one_of(st.integers(0, 20), st.just(None))
 problems = st.integers(1, 6).flatmap(

@@ -2,7 +2,7 @@
 
 import pytest
 
-from assetmap.assets.status import AssetStatus, Move, next_status
+from assetmap.assets.record.status import AssetStatus, Move, next_status
 
 DRAFT, SUBMITTED, ASKED, PUBLISHED, DECLINED, WITHDRAWN = AssetStatus
 

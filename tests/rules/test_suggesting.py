@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from assetmap.assets import suggesting
-from assetmap.assets.suggesting import MOST, suggest_categories
-from assetmap.assets.vocabulary import our_vocabulary
+from assetmap.assets.vocabulary import suggestions as suggesting
+from assetmap.assets.vocabulary.categories import our_vocabulary
+from assetmap.assets.vocabulary.suggestions import MOST, suggest_categories
 
 
 def suggested(name: str, description: str) -> list[str]:

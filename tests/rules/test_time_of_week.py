@@ -6,11 +6,11 @@ from zoneinfo import ZoneInfo
 import numpy as np
 import pandas as pd
 
-from assetmap.assets.opening import Rule
-from assetmap.gaps.ground import Ground
+from assetmap.assets.opening_hours.rules import Rule
+from assetmap.gaps.analysis.time_of_week import time_of_week
+from assetmap.gaps.inputs.ground import Ground
+from assetmap.gaps.measures.straight_line import StraightWalk
 from assetmap.gaps.question import read_question
-from assetmap.gaps.reach import StraightWalk
-from assetmap.gaps.time_of_week import time_of_week
 
 # A Monday.
 NOW = datetime(2026, 11, 23, 9, tzinfo=ZoneInfo("Europe/London"))

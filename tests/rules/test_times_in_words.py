@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from assetmap.assets.opening import UK, WEEKDAYS, Rule
-from assetmap.assets.times_in_words import (
+from assetmap.assets.opening_hours.rules import UK, WEEKDAYS, Rule
+from assetmap.assets.opening_hours.text.parser import (
     LONGEST,
     next_dates,
     read_times,

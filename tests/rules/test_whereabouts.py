@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
-from assetmap.assets.entry import Whereabouts
-from assetmap.assets.entry_words import told_in_words
+from assetmap.assets.editing.wording import told_in_words
+from assetmap.assets.record.entry import Whereabouts
 
 AT = {"easting": 590_803.0, "northing": 572_050.0}
 CORNERS = ((0.0, 0.0), (1_000.0, 0.0), (0.0, 1_000.0))

@@ -5,7 +5,7 @@ import doctest
 import pytest
 
 from assetmap import geography
-from assetmap.assets import sheets
+from assetmap.assets.published import sheets
 from assetmap.places import footprints
 from assetmap.web import wording
 

@@ -13,10 +13,10 @@ from sqlalchemy.orm import Session
 from assetmap.assets.confirming.answers import Answer
 from assetmap.assets.confirming.models import ConfirmationRound, ConfirmationToken
 from assetmap.assets.confirming.queries import ToAsk, due_entries, entries_to_remind, round_of
-from assetmap.assets.entries import confirm_entry, move_asset
-from assetmap.assets.history import By
-from assetmap.assets.models import Asset
-from assetmap.assets.status import AssetStatus, Move
+from assetmap.assets.editing.entries import confirm_entry, move_asset
+from assetmap.assets.record.history import By
+from assetmap.assets.record.models import Asset
+from assetmap.assets.record.status import AssetStatus, Move
 from assetmap.errors import Conflict, InvalidInput, NotFound
 from assetmap.mail.outbox import queue_mail
 from assetmap.people.tokens import new_token, token_hash

@@ -8,7 +8,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, fun
 from sqlalchemy.orm import Mapped, mapped_column
 
 from assetmap.assets.confirming.answers import Answer, Wrong
-from assetmap.assets.models import NEW_ID, Asset, PersonalDetail
+from assetmap.assets.record.models import NEW_ID, Asset, PersonalDetail
 from assetmap.database import Base
 
 

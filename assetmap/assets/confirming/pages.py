@@ -11,8 +11,8 @@ from assetmap.assets.confirming.actions import Found, give_answer, look_at, take
 from assetmap.assets.confirming.answers import Answer, Wrong
 from assetmap.assets.confirming.reporting import LONGEST, report
 from assetmap.assets.confirming.tasks import PATH
-from assetmap.assets.models import Asset
-from assetmap.assets.opening import UK
+from assetmap.assets.opening_hours.rules import UK
+from assetmap.assets.record.models import Asset
 from assetmap.database import SessionDep
 from assetmap.errors import AssetmapError, InvalidInput, TooOften
 from assetmap.people.access import anyone

@@ -13,8 +13,8 @@ from assetmap.assets.confirming.queries import open_reports
 from assetmap.assets.confirming.reporting import LONGEST, close_report, report
 from assetmap.assets.confirming.stamps import is_unhurried, stamp_of
 from assetmap.assets.confirming.wording import wrong_words
-from assetmap.assets.flagging import flags_in, reason_words
-from assetmap.assets.queries import published_asset
+from assetmap.assets.editing.flags import flags_in, reason_words
+from assetmap.assets.published.queries import published_asset
 from assetmap.database import SessionDep
 from assetmap.errors import AssetmapError, InvalidInput, NotFound, TooOften
 from assetmap.people.access import anyone, requires

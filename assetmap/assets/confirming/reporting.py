@@ -10,8 +10,8 @@ from assetmap.assets.confirming.answers import Wrong
 from assetmap.assets.confirming.models import AssetReport
 from assetmap.assets.confirming.queries import keeper_of, places_of
 from assetmap.assets.confirming.wording import wrong_words
-from assetmap.assets.models import Asset, PersonalDetail
-from assetmap.assets.status import AssetStatus
+from assetmap.assets.record.models import Asset, PersonalDetail
+from assetmap.assets.record.status import AssetStatus
 from assetmap.errors import Conflict, Forbidden, InvalidInput, NotFound, TooOften
 from assetmap.mail.envelope import mail_address
 from assetmap.mail.outbox import queue_mail

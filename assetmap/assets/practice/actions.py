@@ -8,7 +8,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from assetmap.assets.practice.models import Outcome, PracticeNote, Trial
-from assetmap.assets.search_index import refresh_assets
+from assetmap.assets.published.search_documents import refresh_assets
 from assetmap.errors import InvalidInput
 from assetmap.web.translations import gettext
 

@@ -7,7 +7,7 @@ from uuid import UUID
 from sqlalchemy import CheckConstraint, ForeignKey, Identity, func
 from sqlalchemy.orm import Mapped, mapped_column
 
-from assetmap.assets.models import Asset
+from assetmap.assets.record.models import Asset
 from assetmap.database import Base
 from assetmap.people.models import Person
 

@@ -7,7 +7,7 @@ from uuid import UUID
 from fastapi import APIRouter, Depends, Request, Response
 from fastapi.responses import RedirectResponse
 
-from assetmap.assets.opening import UK
+from assetmap.assets.opening_hours.rules import UK
 from assetmap.assets.practice.actions import add_note, is_published, note_trial, remove_note
 from assetmap.database import SessionDep
 from assetmap.errors import NotFound

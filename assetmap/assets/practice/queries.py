@@ -11,8 +11,8 @@ from sqlalchemy import func, select
 from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.orm import Session
 
-from assetmap.assets.facts import FRESH_MONTHS
 from assetmap.assets.practice.models import Outcome, PracticeNote, Trial
+from assetmap.assets.record.facts import FRESH_MONTHS
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ from uuid import UUID
 from sqlalchemy import ForeignKey, Identity, UniqueConstraint, func
 from sqlalchemy.orm import Mapped, mapped_column
 
-from assetmap.assets.taxonomy_models import TaxonomyTerm
+from assetmap.assets.vocabulary.models import TaxonomyTerm
 from assetmap.database import Base
 from assetmap.places.models import Place
 

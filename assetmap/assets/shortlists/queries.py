@@ -10,9 +10,9 @@ from sqlalchemy import func, literal_column, select, text
 from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.orm import Session
 
-from assetmap.assets.facts import IS_KEPT_TRUE_SQL
-from assetmap.assets.models import Asset, AssetAtLocation, Location, Schedule
-from assetmap.assets.queries import public_result, published_assets
+from assetmap.assets.published.queries import public_result, published_assets
+from assetmap.assets.record.facts import IS_KEPT_TRUE_SQL
+from assetmap.assets.record.models import Asset, AssetAtLocation, Location, Schedule
 from assetmap.assets.shortlists.models import (
     HandoverCount,
     SharedShortlist,
@@ -20,7 +20,7 @@ from assetmap.assets.shortlists.models import (
 )
 from assetmap.assets.shortlists.small_map import HEIGHT, WIDTH, Frame, Outline
 from assetmap.assets.shortlists.tokens import token_hash
-from assetmap.assets.taxonomy_models import TaxonomyTerm
+from assetmap.assets.vocabulary.models import TaxonomyTerm
 from assetmap.places.models import Place
 
 # Whose outlines the small map draws: the first kind that there is any of around.

@@ -14,7 +14,6 @@ from assetmap.assets.shortlists.keeping import has_made, keep, kept_by, pack, re
 from assetmap.assets.shortlists.limits import LINKS_BY_SENDER
 from assetmap.assets.shortlists.mailing import mail_shortlist
 from assetmap.assets.shortlists.pages import Size, edit_page, paper, with_typed
-from assetmap.assets.shortlists.printing import pdf_of, qr_code
 from assetmap.assets.shortlists.queries import shared_by
 from assetmap.assets.shortlists.shortlist import LONGEST_NOTE
 from assetmap.assets.shortlists.showing import Showing, showing, small_map, text_entries
@@ -27,6 +26,7 @@ from assetmap.people.limits import network_of
 from assetmap.people.pages import site_address
 from assetmap.people.tokens import keyed_hash
 from assetmap.web.forms import Form, FormDep, UnguardedFormDep
+from assetmap.web.pdf import pdf_of, qr_code
 from assetmap.web.problems import status_of
 from assetmap.web.secret_key import secret_key
 from assetmap.web.templating import render

@@ -9,9 +9,9 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from assetmap.assets.confirming.queries import stopped_among
-from assetmap.assets.opening import UK
+from assetmap.assets.opening_hours.rules import UK
+from assetmap.assets.opening_hours.short_wording import told, told_briefly
 from assetmap.assets.shortlists.handover import TextEntry
-from assetmap.assets.shortlists.hours import told, told_briefly
 from assetmap.assets.shortlists.queries import Listed, listed_now, outlines_in
 from assetmap.assets.shortlists.small_map import Dot, as_image, drawn_map, frame_around
 

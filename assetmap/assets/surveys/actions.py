@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from assetmap.assets.surveys.models import Survey
 from assetmap.assets.surveys.queries import places_to_survey
-from assetmap.assets.taxonomy_models import TaxonomyTerm
+from assetmap.assets.vocabulary.models import TaxonomyTerm
 from assetmap.errors import InvalidInput, NotFound
 from assetmap.people.roles import SignedIn
 from assetmap.web.translations import gettext

@@ -8,7 +8,7 @@ from fastapi import APIRouter, Depends, Query, Request, Response
 from fastapi.responses import HTMLResponse, RedirectResponse
 from sqlalchemy.orm import Session
 
-from assetmap.assets.opening import UK
+from assetmap.assets.opening_hours.rules import UK
 from assetmap.assets.surveys.actions import (
     LONGEST_NOTE,
     record_surveys,

@@ -6,11 +6,11 @@ from uuid import UUID
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-from assetmap.assets.entries import move_asset, write_entry
-from assetmap.assets.entry import Entry, differences
-from assetmap.assets.history import By
-from assetmap.assets.search_index import refresh_assets
-from assetmap.assets.status import Move
+from assetmap.assets.editing.entries import move_asset, write_entry
+from assetmap.assets.published.search_documents import refresh_assets
+from assetmap.assets.record.entry import Entry, differences
+from assetmap.assets.record.history import By
+from assetmap.assets.record.status import Move
 from assetmap.assets.twins.finding import find_twins
 from assetmap.assets.twins.marks import MARK_SQL
 from assetmap.assets.twins.models import Decision

@@ -9,7 +9,7 @@ from uuid import UUID
 from sqlalchemy import Row, text
 from sqlalchemy.orm import Session
 
-from assetmap.assets.search_index import refresh_assets
+from assetmap.assets.published.search_documents import refresh_assets
 from assetmap.assets.twins.likeness import FARTHEST_METRES, SUSPECTED, Listed, likeness
 from assetmap.assets.twins.marks import MARK_SQL
 from assetmap.assets.twins.themes import categories_and_themes

@@ -1,6 +1,6 @@
 """What do the two of a pair say now, in one hash: has it changed since somebody looked?"""
 
-from assetmap.assets.history import ENTRY_SQL
+from assetmap.assets.record.history import ENTRY_SQL
 
 # Of `pair`, a row of twin_pair: both entries and their states, in the order of their ids.
 MARK_SQL = (

@@ -16,7 +16,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, mapped_column
 
-from assetmap.assets.models import Asset
+from assetmap.assets.record.models import Asset
 from assetmap.database import Base
 
 

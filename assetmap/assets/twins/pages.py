@@ -7,9 +7,9 @@ from fastapi import APIRouter, Depends, Request, Response
 from fastapi.responses import HTMLResponse, RedirectResponse
 from sqlalchemy.orm import Session
 
-from assetmap.assets.entry import Entry, differences
-from assetmap.assets.entry_words import told_in_words
-from assetmap.assets.history import By
+from assetmap.assets.editing.wording import told_in_words
+from assetmap.assets.record.entry import Entry, differences
+from assetmap.assets.record.history import By
 from assetmap.assets.twins.deciding import decide_twins
 from assetmap.assets.twins.queries import Pair, twin_pair, waiting_twins
 from assetmap.database import SessionDep

@@ -9,8 +9,8 @@ from uuid import UUID
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-from assetmap.assets.entry import Entry
-from assetmap.assets.history import entry_of
+from assetmap.assets.record.entry import Entry
+from assetmap.assets.record.history import entry_of
 from assetmap.assets.twins.marks import MARK_SQL
 
 MOST_LISTED = 100

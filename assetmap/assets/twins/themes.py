@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from functools import lru_cache
 
-from assetmap.assets.vocabulary import our_vocabulary
+from assetmap.assets.vocabulary.categories import our_vocabulary
 
 
 def categories_and_themes(slugs: Iterable[str]) -> tuple[frozenset[str], frozenset[str]]:

@@ -9,7 +9,7 @@ from uuid import UUID
 from sqlalchemy import ForeignKey, Identity, func, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from assetmap.assets.models import Asset
+from assetmap.assets.record.models import Asset
 from assetmap.database import Base
 from assetmap.people.models import PersonDetail
 

@@ -1,0 +1,217 @@
+"""How does an asset come to say what somebody has written: added, changed, withdrawn, brought back, with its history?"""
+
+from datetime import date
+from uuid import UUID, uuid4
+
+from geoalchemy2.shape import from_shape
+from shapely import MultiPolygon, Point, Polygon
+from sqlalchemy import select, text
+from sqlalchemy.orm import Session
+
+from assetmap.assets.published.placing import place_locations
+from assetmap.assets.published.search_documents import refresh_assets
+from assetmap.assets.record.entry import PLAIN_FACTS, Entry, Whereabouts
+from assetmap.assets.record.history import By, entry_of, record, versions_of
+from assetmap.assets.record.models import (
+    Asset,
+    AssetCategory,
+    ExtentType,
+    Location,
+    Organization,
+    Phone,
+    Schedule,
+)
+from assetmap.assets.record.models import AssetAtLocation as Standing
+from assetmap.assets.record.status import AssetStatus, Move, next_status
+from assetmap.assets.vocabulary.terms import term_ids
+from assetmap.errors import Conflict, InvalidInput, NotFound
+from assetmap.geography import BNG, to_wgs84
+from assetmap.web.translations import gettext
+
+
+def write_entry(
+    session: Session,
+    asset_id: UUID,
+    entry: Entry,
+    *,
+    by: By,
+    move: Move = Move.CHANGE,
+    assured_on: date | None = None,
+    assured_by: str | None = None,
+) -> None:
+    """Makes the asset say this, adding it where there was none; does nothing where it says so already.
+
+    What is written is published. `assured_on` and `assured_by` say that somebody stands by it. Raises `Conflict`
+    where the move cannot be made, and `InvalidInput` for a category that there is not.
+    """
+    asset = session.get(Asset, asset_id, with_for_update=True)
+    before = entry_of(session, asset_id) if asset else None
+    if before == entry and move is Move.CHANGE and not assured_on:
+        return
+    status = AssetStatus(asset.status) if asset else AssetStatus.DRAFT
+    after = _after(status, Move.PUBLISH if asset is None else move)
+    what = "changed" if asset else "added"
+    if asset is None:
+        asset = Asset(id=asset_id, name=entry.name, status=after)
+        session.add(asset)
+    asset.status = after
+    for name in PLAIN_FACTS:
+        value = getattr(entry, name)
+        setattr(asset, name, list(value) if isinstance(value, tuple) else value)
+    asset.is_name_from_category = False
+    asset.organization_id = _organization(session, asset, entry)
+    if assured_on:
+        asset.assured_on, asset.assured_by = assured_on, assured_by
+    session.flush()
+    _write_categories(session, asset_id, entry)
+    session.execute(text("DELETE FROM phone WHERE asset_id = :id"), {"id": asset_id})
+    session.add_all(Phone(asset_id=asset_id, number=number) for number in entry.phones)
+    location_id = _write_standing(session, asset_id, entry)
+    session.execute(text("UPDATE asset SET updated_at = now() WHERE id = :id"), {"id": asset_id})
+    record(
+        session,
+        asset_id,
+        what=what,
+        by=by,
+        before=None if what == "added" else status,
+        after=after,
+        entry_before=before,
+    )
+    _place(session, location_id)
+    refresh_assets(session, [asset_id])
+
+
+def move_asset(session: Session, asset_id: UUID, move: Move, *, by: By, what: str) -> AssetStatus:
+    """Withdraws an asset from every interface at once, or brings it back. Raises `NotFound`, or `Conflict`."""
+    asset = session.get(Asset, asset_id, with_for_update=True)
+    if asset is None:
+        raise NotFound(gettext("There is no such entry."))
+    before = AssetStatus(asset.status)
+    after = _after(before, move)
+    asset.status = after
+    session.flush()
+    record(session, asset_id, what=what, by=by, before=before, after=after)
+    refresh_assets(session, [asset_id])
+    return after
+
+
+def confirm_entry(session: Session, asset_id: UUID, *, by: By, on: date, assured_by: str) -> None:
+    """Notes that somebody has said it is still right. Raises `NotFound` where it is not published."""
+    asset = session.get(Asset, asset_id, with_for_update=True)
+    if asset is None or asset.status != AssetStatus.PUBLISHED:
+        raise NotFound(gettext("There is no such entry."))
+    asset.assured_on, asset.assured_by = on, assured_by
+    session.flush()
+    status = AssetStatus.PUBLISHED
+    record(session, asset_id, what="confirmed", by=by, before=status, after=status)
+    refresh_assets(session, [asset_id])
+
+
+def restore_version(session: Session, asset_id: UUID, version_id: int, *, by: By) -> None:
+    """Makes the asset say again what it said after that change. Raises `NotFound` where that is not known."""
+    write_entry(session, asset_id, said_then(session, asset_id, version_id), by=by)
+
+
+def said_then(session: Session, asset_id: UUID, version_id: int) -> Entry:
+    """What it said after that change. Raises `NotFound` where that is not known."""
+    found = next((one for one in versions_of(session, asset_id) if one.id == version_id), None)
+    if found is None or found.entry is None:
+        raise NotFound(gettext("What it said then is not known."))
+    return found.entry
+
+
+def _after(status: AssetStatus, move: Move) -> AssetStatus:
+    after = next_status(status, move)
+    if after is None:
+        raise Conflict(
+            gettext("This has changed in the meantime. Look at it as it is now, and decide again.")
+        )
+    return after
+
+
+def _organization(session: Session, asset: Asset, entry: Entry) -> UUID | None:
+    """The one that it has, under the name that the entry gives; a new one where it had none."""
+    if not entry.organization:
+        return asset.organization_id
+    known = asset.organization_id and session.get(Organization, asset.organization_id)
+    if known and known.asset_list_id is None:
+        known.name = entry.organization
+        return known.id
+    if known and known.name == entry.organization:
+        return known.id
+    new = Organization(id=uuid4(), name=entry.organization)
+    session.add(new)
+    session.flush()
+    return new.id
+
+
+def _write_categories(session: Session, asset_id: UUID, entry: Entry) -> None:
+    ids = term_ids(session)
+    unknown = [slug for slug in entry.categories if slug not in ids]
+    if unknown:
+        raise InvalidInput(
+            gettext("There is no category %(slug)s.") % {"slug": unknown[0]}, parameter="categories"
+        )
+    session.execute(text("DELETE FROM asset_category WHERE asset_id = :id"), {"id": asset_id})
+    session.add_all(
+        AssetCategory(asset_id=asset_id, term_id=ids[slug]) for slug in entry.categories
+    )
+    session.flush()
+
+
+def _write_standing(session: Session, asset_id: UUID, entry: Entry) -> UUID:
+    """Where and when, at the asset's first location; returns the location's id."""
+    standing = session.scalars(
+        select(Standing).where(Standing.asset_id == asset_id).order_by(Standing.id)
+    ).first()
+    location = session.get(Location, standing.location_id) if standing else None
+    if standing is None or location is None:
+        location = Location(id=uuid4())
+        session.add(location)
+        session.flush()
+        standing = Standing(id=uuid4(), asset_id=asset_id, location_id=location.id)
+        session.add(standing)
+    _write_location(location, entry.whereabouts)
+    session.flush()
+    session.execute(
+        text("DELETE FROM schedule WHERE asset_at_location_id = :id"), {"id": standing.id}
+    )
+    session.add_all(
+        Schedule(asset_at_location_id=standing.id, **rule.model_dump()) for rule in entry.hours
+    )
+    session.flush()
+    return location.id
+
+
+def _write_location(location: Location, where: Whereabouts) -> None:
+    location.location_type, location.privacy = where.location_type, where.privacy
+    location.address, location.city = where.address, where.city
+    location.postcode, location.name = where.postcode, where.works_in
+    location.extent_bng = location.extent_type = None
+    if where.extent:
+        area = MultiPolygon([Polygon(where.extent)])
+        location.extent_bng, location.extent_type = from_shape(area, srid=BNG), ExtentType.DRAWN
+    elif where.works_in:
+        # Its border is the place's, which `place_locations` finds.
+        location.extent_type = ExtentType.PLACE
+    if where.easting is None or where.northing is None:
+        location.location_bng = location.public_location_bng = None
+        location.longitude = location.latitude = None
+        return
+    longitude, latitude = to_wgs84(where.easting, where.northing)
+    location.location_bng = from_shape(Point(where.easting, where.northing), srid=BNG)
+    location.public_location_bng = None
+    location.longitude, location.latitude = float(longitude), float(latitude)
+
+
+def _place(session: Session, location_id: UUID) -> None:
+    session.execute(text("DROP TABLE IF EXISTS touched_location"))
+    session.execute(
+        text(
+            "CREATE TEMPORARY TABLE touched_location ON COMMIT DROP AS"
+            " SELECT CAST(:id AS uuid) AS location_id"
+        ),
+        {"id": location_id},
+    )
+    place_locations(session)
+    session.execute(text("DROP TABLE touched_location"))

@@ -1,0 +1,112 @@
+"""How is what an entry says put in words, field by field? Pure."""
+
+from typing import Any
+
+from assetmap.assets.opening_hours.text.parser import times_in_words
+from assetmap.assets.record.entry import Whereabouts
+from assetmap.assets.record.service_area import size_words
+from assetmap.assets.vocabulary.categories import our_vocabulary
+from assetmap.places.postcodes import spaced
+from assetmap.web.translations import gettext
+
+
+def field_words(name: str) -> str:
+    """What a field of an entry is called."""
+    return {
+        "name": gettext("Name"),
+        "kind": gettext("Kind"),
+        "description": gettext("What it is"),
+        "categories": gettext("Categories"),
+        "organization": gettext("Run by"),
+        "url": gettext("Website"),
+        "email": gettext("Email"),
+        "phones": gettext("Telephone"),
+        "cost": gettext("Cost"),
+        "cost_text": gettext("How much"),
+        "minimum_age": gettext("From age"),
+        "maximum_age": gettext("Up to age"),
+        "eligibility": gettext("Who is welcome"),
+        "welcomes": gettext("Especially for"),
+        "run_by": gettext("Run by people who are"),
+        "languages": gettext("Languages"),
+        "is_step_free": gettext("Step-free"),
+        "has_hearing_loop": gettext("Hearing loop"),
+        "has_toilets": gettext("Toilets"),
+        "has_parking": gettext("Parking"),
+        "has_changing_place": gettext("Changing Place toilet"),
+        "accessibility": gettext("More about access"),
+        "referral": gettext("Referral"),
+        "referral_text": gettext("How to be referred"),
+        "offers": gettext("Can be used by others"),
+        "wants": gettext("Would help"),
+        "capacity": gettext("How many fit in"),
+        "is_taking_new_people": gettext("Room for new people"),
+        "has_waiting_list": gettext("Waiting list"),
+        "safeguarding": gettext("Safeguarding"),
+        "insurance": gettext("Insurance"),
+        "transport": gettext("Transport"),
+        "whereabouts": gettext("Where"),
+        "hours": gettext("When"),
+    }[name]
+
+
+def change_words(what: str) -> str:
+    """What happened to an entry, as its history calls it."""
+    return {
+        "added": gettext("added"),
+        "changed": gettext("changed"),
+        "withdrawn": gettext("withdrawn"),
+        "returned": gettext("returned"),
+        "confirmed": gettext("confirmed"),
+        "claimed": gettext("claimed"),
+        "merged": gettext("merged"),
+        "erased": gettext("erased"),
+        "submit": gettext("sent in"),
+        "resubmit": gettext("sent in again"),
+        "ask": gettext("a steward has asked"),
+        "decline": gettext("declined"),
+        "change submitted": gettext("a change was sent in"),
+        "change more_information_needed": gettext("a steward has asked about a change"),
+        "change declined": gettext("a change was declined"),
+    }.get(what, what)
+
+
+def told_in_words(name: str, value: Any) -> str:
+    """What an entry says in the field of that name; empty where it says nothing."""
+    if name == "hours":
+        return times_in_words([rule.as_rule() for rule in value])
+    if name == "categories":
+        known = our_vocabulary().by_slug
+        return ", ".join(known[slug].name if slug in known else slug for slug in value)
+    return _words(value)
+
+
+def _words(value: Any) -> str:
+    if value is None or value == "" or value == ():
+        return ""
+    if isinstance(value, bool):
+        return gettext("yes") if value else gettext("no")
+    if isinstance(value, Whereabouts):
+        return _where_words(value)
+    if isinstance(value, dict):
+        return ", ".join(
+            name if is_so is True else f"{name}: {is_so}" for name, is_so in value.items() if is_so
+        )
+    if isinstance(value, tuple):
+        return ", ".join(map(str, value))
+    return str(value)
+
+
+def _where_words(where: Whereabouts) -> str:
+    if where.location_type == "virtual":
+        return gettext("Online or by telephone")
+    parts = [where.works_in, where.address, where.city]
+    if where.postcode:
+        parts.append(spaced(where.postcode))
+    if where.extent:
+        parts.append(gettext("drawn on the map: %(size)s") % {"size": size_words(where.extent)})
+    elif where.pin and not any(parts):
+        parts.append(gettext("where its pin is on the map"))
+    if where.privacy == "near" and not where.works_in:
+        parts.append(gettext("(shown as its neighbourhood only)"))
+    return ", ".join(part for part in parts if part)

@@ -1,0 +1,196 @@
+"""How do assets come into the directory from somebody's list: whole or not at all, with a report of every row."""
+
+import gc
+import sys
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from pathlib import Path
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from assetmap.assets.imports.copy_format import CopyFormat
+from assetmap.assets.imports.formats.base import RowFile
+from assetmap.assets.imports.formats.csv import open_rows
+from assetmap.assets.imports.formats.mapping import AssetMapping, columns_of, guess_mapping
+from assetmap.assets.imports.intake import Intake
+from assetmap.assets.imports.merging import Merger
+from assetmap.assets.imports.report import ImportReport, RowsRefused
+from assetmap.assets.imports.rows import RowReader
+from assetmap.assets.imports.staging import Staging
+from assetmap.assets.record.models import AssetImport, AssetList
+from assetmap.assets.twins.tasks import IMPORTING_LOCK
+from assetmap.assets.vocabulary.categories import VOCABULARY_FILE, Vocabulary, our_vocabulary
+from assetmap.assets.vocabulary.terms import save_vocabulary, term_ids
+from assetmap.errors import InvalidInput
+from assetmap.places.files import fingerprint
+from assetmap.places.models import Area
+from assetmap.progress import Progress, Unwatched
+
+__all__ = ["ImportReport", "RowsRefused", "import_assets"]
+
+
+def import_assets(
+    session: Session,
+    path: Path,
+    *,
+    mapping: AssetMapping | None = None,
+    list_name: str | None = None,
+    area: Area | None = None,
+    skip_refused: bool = False,
+    skip_same_file: bool = False,
+    progress: Progress | None = None,
+) -> ImportReport:
+    """Imports a CSV, GeoJSON, GeoPackage or .osm.pbf file as the list `list_name`; rows that the list has dropped are withdrawn.
+
+    Without a `mapping` the columns are guessed from their names; what an extract of OpenStreetMap holds is known. The caller commits, or rolls back for a dry run.
+    `skip_same_file` takes a file that was the list's last import as read.
+
+    Raises `InvalidInput` when the file or the mapping is wrong, and `RowsRefused` when rows are and `skip_refused` is
+    not set.
+    """
+    progress = progress or Unwatched()
+    session.execute(select(func.pg_advisory_xact_lock(IMPORTING_LOCK)))
+    file = open_rows(path, layer=mapping.layer if mapping else None)
+    name = list_name or (mapping.source if mapping else None) or _name_of_list(path, file)
+    mapping = _complete(mapping, file, path)
+    vocabulary = our_vocabulary()
+    _check_words(mapping, vocabulary, path)
+    settings = f"{mapping.how_it_is_read()} {mapping.vintage}"
+    mark = fingerprint(path, VOCABULARY_FILE, settings=settings)
+    asset_list = _save_list(session, name, area)
+    if skip_same_file and (last := _last_import(session, asset_list, mark)):
+        return _unchanged(asset_list, last)
+    save_vocabulary(session, vocabulary)
+    report = ImportReport(asset_list.name)
+    progress.begin(f"assets: {name}")
+    # Two extracts that overlap are two lists of one source, in which an object is the same object.
+    reader = RowReader(file.header, mapping, vocabulary, list_name or mapping.source or name)
+    form = CopyFormat(reader.attributes, term_ids(session))
+    intake = Intake(file, reader, form, report)
+    staging = Staging(session, form.columns)
+    merger = Merger(session, asset_list, report, file=path.name, fingerprint=mark)
+    with _two_at_work(), ThreadPoolExecutor(max_workers=1) as thread:
+        upcoming = thread.submit(intake.read)
+        while batch := upcoming.result():
+            # Read on while PostgreSQL writes: two processors do more than one.
+            upcoming = thread.submit(intake.read)
+            staging.fill(intake.place(session, batch))
+            if report.refused and not skip_refused:
+                merger.count()
+            else:
+                merger.merge()
+            progress.advance(batch.line_count)
+    if report.read == 0:
+        raise InvalidInput(f"{path} has a header and no rows.")
+    intake.finish()
+    report.notes += file.notes
+    if report.refused and not skip_refused:
+        raise RowsRefused(path, report)
+    progress.begin("assets: writing")
+    merger.finish()
+    return report
+
+
+@contextmanager
+def _two_at_work() -> Iterator[None]:
+    """Suits the interpreter to one thread that reads while another waits for PostgreSQL.
+
+    Rows make no cycles, so nothing looks for some; and whoever has PostgreSQL's answer goes on at once, instead of
+    waiting for the reader's turn to end, some forty times a batch.
+    """
+    was_on, turn = gc.isenabled(), sys.getswitchinterval()
+    gc.disable()
+    sys.setswitchinterval(0.0005)
+    try:
+        yield
+    finally:
+        sys.setswitchinterval(turn)
+        if was_on:
+            gc.enable()
+
+
+def _name_of_list(path: Path, file: RowFile) -> str:
+    """By what a list is known that nobody has named."""
+    if file.mapping and file.mapping.source:
+        return f"{file.mapping.source} ({path.name.partition('.')[0]})"
+    return path.stem
+
+
+def _complete(mapping: AssetMapping | None, file: RowFile, path: Path) -> AssetMapping:
+    """The mapping, with the file's own geometry where it has one, checked against the header."""
+    if file.mapping:
+        given = mapping.model_dump(exclude_unset=True) if mapping else {}
+        mapping = file.mapping.model_copy(update=given)
+    mapping = mapping or guess_mapping(file.header)
+    if file.has_geometry and not (mapping.longitude or mapping.easting):
+        mapping = mapping.model_copy(update={"longitude": "longitude", "latitude": "latitude"})
+    for key, column in columns_of(mapping).items():
+        if column not in file.header:
+            raise InvalidInput(
+                f"{path} has no column {column!r}, which the mapping names for {key};"
+                f" it has {', '.join(map(repr, file.header[:15]))}."
+            )
+    if not (mapping.category or mapping.category_value):
+        raise InvalidInput(
+            f"{path}: no column says what each row is; give a mapping with `category`, or `category_value` for all."
+        )
+    if not (mapping.longitude or mapping.easting or mapping.postcode):
+        raise InvalidInput(
+            f"{path}: no column says where each row is; give a mapping with `longitude` and `latitude`,"
+            " `easting` and `northing`, or `postcode`."
+        )
+    return mapping
+
+
+def _check_words(mapping: AssetMapping, vocabulary: Vocabulary, path: Path) -> None:
+    for slug in [*mapping.category_words.values(), mapping.category_value]:
+        if slug is not None and vocabulary.find(slug) is None:
+            close = " or ".join(vocabulary.nearest(slug)) or "see data/categories.toml"
+            raise InvalidInput(
+                f"{path}: the mapping names a category {slug!r} that is not known; {close}."
+            )
+    unknown = [
+        word
+        for word in mapping.categories
+        if word not in mapping.category_words and vocabulary.find(word) is None
+    ]
+    if unknown:
+        raise InvalidInput(
+            f"{path}: the mapping lists categories that are not known: {', '.join(unknown)};"
+            " say what they mean under [category_words]."
+        )
+
+
+def _save_list(session: Session, name: str, area: Area | None) -> AssetList:
+    found = session.scalar(select(AssetList).where(AssetList.name == name))
+    if found and area and found.area_id not in (None, area.id):
+        # Two areas may both have a list "OpenStreetMap": one's rows must not be withdrawn for the other's.
+        name = f"{name} ({area.slug})"
+        found = session.scalar(select(AssetList).where(AssetList.name == name))
+    if found is None:
+        found = AssetList(name=name)
+        session.add(found)
+    if area is not None:
+        found.area_id = area.id
+    session.flush()
+    return found
+
+
+def _last_import(session: Session, asset_list: AssetList, mark: str) -> AssetImport | None:
+    last = session.scalars(
+        select(AssetImport)
+        .where(AssetImport.asset_list_id == asset_list.id)
+        .order_by(AssetImport.id.desc())
+    ).first()
+    return last if last and last.fingerprint == mark else None
+
+
+def _unchanged(asset_list: AssetList, last: AssetImport) -> ImportReport:
+    return ImportReport(
+        asset_list.name,
+        unchanged=last.added + last.changed + last.unchanged,
+        in_no_area=last.in_no_area,
+        is_same_file=True,
+    )

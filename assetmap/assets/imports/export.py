@@ -1,0 +1,225 @@
+"""How does the published directory leave as a file: CSV, GeoJSON or GeoPackage, under the names that an import knows?
+
+Only what the public may see goes out: where a location is private, the centre of its MSOA, and no address.
+"""
+
+import csv
+import os
+import secrets
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from itertools import groupby
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import and_, or_, select
+from sqlalchemy.orm import Session
+
+from assetmap.assets.imports.formats.base import guarded
+from assetmap.assets.opening_hours.list_notation import schedule_text
+from assetmap.assets.published.queries import public_result, published_assets
+from assetmap.assets.record.models import (
+    Asset,
+    AssetAtLocation,
+    Location,
+    LocationPrivacy,
+    Schedule,
+)
+from assetmap.errors import InvalidInput
+from assetmap.geography import WGS84
+
+Row = dict[str, Any]
+
+# Facts of the asset that go out as they stand, by the name that an import gives them.
+_ASSET_FACTS = {
+    "source_id": Asset.source_id,
+    "eligibility": Asset.eligibility,
+    "minimum_age": Asset.minimum_age,
+    "maximum_age": Asset.maximum_age,
+    "hearing_loop": Asset.has_hearing_loop,
+    "toilets": Asset.has_toilets,
+    "parking": Asset.has_parking,
+    "changing_place": Asset.has_changing_place,
+    "capacity": Asset.capacity,
+    "transport": Asset.transport,
+    "taking_new_people": Asset.is_taking_new_people,
+    "waiting_list": Asset.has_waiting_list,
+    "accessibility": Asset.accessibility,
+    "assured_by": Asset.assured_by,
+}
+_RESULT_FACTS = {
+    name: name
+    for name in (
+        *("kind", "description", "organization", "address", "city", "postcode", "longitude"),
+        *("latitude", "url", "email", "referral", "source", "licence", "assured_on"),
+    )
+} | {"step_free": "is_step_free", "vintage": "source_vintage"}
+COLUMNS = (
+    *("source", "source_id", "name", "category", "kind", "description", "organization"),
+    *("longitude", "latitude", "location_privacy", "location_quality"),
+    *("address", "city", "postcode", "phone", "email", "url", "languages", "cost"),
+    *("eligibility", "minimum_age", "maximum_age", "step_free", "hearing_loop", "toilets"),
+    *("parking", "changing_place", "referral", "schedule", "offers", "wants", "capacity"),
+    *("transport", "welcomes", "run_by", "taking_new_people", "waiting_list", "accessibility"),
+    *("assured_on", "assured_by", "licence", "vintage"),
+)
+
+
+def write_export(session: Session, path: Path) -> int:
+    """Writes every published asset at each of its locations to `path`; returns how many rows that is.
+
+    A file that is there already stays until the new one is whole.
+
+    Raises `InvalidInput` when the ending is none of .csv, .geojson, .gpkg or the file cannot be written.
+    """
+    path = path.expanduser().absolute()
+    write = _writer(path)
+    rows = _rows(session)
+    part = path.with_name(f".{path.stem[:100]}.{secrets.token_hex(4)}.part{path.suffix}")
+    try:
+        write(rows, part)
+        os.replace(part, path)
+    except OSError as error:
+        raise InvalidInput(
+            f"{path} cannot be written ({error.strerror}): name a file in a folder that you may write to."
+        ) from error
+    finally:
+        part.unlink(missing_ok=True)
+    return len(rows)
+
+
+def _writer(path: Path) -> Callable[[Sequence[Row], Path], None]:
+    writers = {".csv": _write_csv, ".geojson": _write_geojson, ".gpkg": _write_geopackage}
+    ending = path.suffix.lower()
+    if ending == ".json":
+        raise InvalidInput(
+            f"{path}: Open Referral (.json) is not written yet; give .csv, .geojson or .gpkg."
+        )
+    if ending not in writers:
+        raise InvalidInput(
+            f"{path}: files that end in {ending or 'nothing'} are not written; give .csv, .geojson or .gpkg."
+        )
+    if not os.access(path.parent, os.W_OK | os.X_OK) or path.is_dir():
+        raise InvalidInput(
+            f"{path} cannot be written: name a file in a folder that exists and that you may write to."
+        )
+    return writers[ending]
+
+
+def _rows(session: Session) -> list[Row]:
+    schedules = _schedules(session)
+    found = session.execute(
+        published_assets()
+        .add_columns(
+            public_result().label("result"),
+            Asset.is_name_from_category,
+            Asset.cost_text,
+            Asset.offers,
+            Asset.wants,
+            Asset.welcomes,
+            Asset.run_by,
+            Location.privacy,
+            Location.location_quality,
+            *(column.label(name) for name, column in _ASSET_FACTS.items()),
+        )
+        .order_by(Asset.source, Asset.name, Asset.import_key, Asset.id, AssetAtLocation.id)
+    )
+    return [_row(one._mapping, schedules) for one in found]
+
+
+def _schedules(session: Session) -> dict[UUID, str]:
+    """Opening times as an import reads them, by where they are."""
+    published = published_assets().subquery()
+    found = session.scalars(
+        select(Schedule)
+        .join(published, published.c.asset_at_location_id == Schedule.asset_at_location_id)
+        # Once on one day is no rule that an import knows; words alone are.
+        .where(
+            or_(
+                Schedule.freq.is_not(None),
+                and_(Schedule.valid_from.is_(None), Schedule.description.is_not(None)),
+            )
+        )
+        .order_by(
+            Schedule.asset_at_location_id,
+            Schedule.freq,
+            Schedule.byday,
+            Schedule.bymonthday,
+            Schedule.bymonth,
+            Schedule.opens_at,
+            Schedule.description,
+        )
+    )
+    return {
+        place: schedule_text(rules)
+        for place, rules in groupby(found, lambda one: one.asset_at_location_id)
+    }
+
+
+def _row(found: Mapping[Any, Any], schedules: Mapping[UUID, str]) -> Row:
+    result = found["result"]
+    row = {name: result[key] for name, key in _RESULT_FACTS.items()}
+    row |= {name: found[name] for name in _ASSET_FACTS}
+    row |= {
+        "name": None if found["is_name_from_category"] else result["name"],
+        "category": ";".join(result["categories"] or []),
+        "location_privacy": found["privacy"],
+        "location_quality": (
+            found["location_quality"] if found["privacy"] == LocationPrivacy.EXACT else None
+        ),
+        "phone": "; ".join(result["phones"]),
+        "languages": ";".join(result["languages"]),
+        "cost": found["cost_text"] or result["cost"],
+        "offers": ";".join(map(_offer, found["offers"].items())),
+        **{name: ";".join(found[name]) for name in ("wants", "welcomes", "run_by")},
+        "schedule": schedules.get(found["asset_at_location_id"]),
+    }
+    return {name: _cell(row[name]) for name in COLUMNS}
+
+
+def _offer(offer: tuple[str, Any]) -> str:
+    """What `kitchen;hall:80` was read into: {"kitchen": True, "hall": 80}."""
+    name, amount = offer
+    return name if amount is True else f"{name}:{amount}"
+
+
+def _cell(value: Any) -> Any:
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return None if value == "" else value
+
+
+def _write_csv(rows: Iterable[Row], path: Path) -> None:
+    with path.open("x", encoding="utf-8", newline="") as file:
+        writer = csv.DictWriter(file, COLUMNS)
+        writer.writeheader()
+        writer.writerows(
+            {name: guarded(cell) if isinstance(cell, str) else cell for name, cell in row.items()}
+            for row in rows
+        )
+
+
+def _write_geojson(rows: Sequence[Row], path: Path) -> None:
+    _write_features(rows, path, driver="GeoJSON", RFC7946="YES", COORDINATE_PRECISION="7")
+
+
+def _write_geopackage(rows: Sequence[Row], path: Path) -> None:
+    _write_features(rows, path, driver="GPKG")
+
+
+def _write_features(rows: Sequence[Row], path: Path, **options: str) -> None:
+    import geopandas
+    import numpy as np
+    import pandas as pd
+
+    table = pd.DataFrame(rows, columns=list(COLUMNS))
+    longitude, latitude = (table.pop(name).astype("float64") for name in ("longitude", "latitude"))
+    for name in ("minimum_age", "maximum_age", "capacity"):
+        table[name] = table[name].astype("Int64")
+    for name in table.columns.difference(["minimum_age", "maximum_age", "capacity"]):
+        table[name] = table[name].astype("str").where(table[name].notna(), None)
+    points = geopandas.points_from_xy(longitude, latitude)
+    points[np.isnan(longitude)] = None
+    geopandas.GeoDataFrame(table, geometry=points, crs=WGS84).to_file(
+        path, layer="assets", **options
+    )

@@ -1,0 +1,321 @@
+"""How do staged rows become assets: what is added, changed, unchanged and withdrawn, in a few statements for many."""
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from contextlib import ExitStack
+
+from sqlalchemy import func, select, text
+from sqlalchemy.orm import Session
+
+from assetmap.assets.confirming.queries import (
+    IS_KEPT_BY_GROUP_SQL,
+    IS_KEPT_SQL,
+    IS_STOPPED_SQL,
+)
+from assetmap.assets.imports.bulk_load import without_keys_and_indexes
+from assetmap.assets.imports.report import ImportReport
+from assetmap.assets.imports.staging import ASSET_FACTS, LOCATION_FACTS
+from assetmap.assets.published.placing import place_locations
+from assetmap.assets.published.search_documents import refresh_search
+from assetmap.assets.record.history import ENTRY_SQL
+from assetmap.assets.record.models import Asset, AssetImport, AssetList
+from assetmap.assets.twins.finding import match_twins
+from assetmap.assets.twins.joining import (
+    IS_MERGED_SQL,
+    JOINED_OF_LIST_SQL,
+    MERGED_JOIN_SQL,
+    PART_RETURNED_SQL,
+    join_categories,
+)
+from assetmap.assets.twins.tasks import find_twins_of_import
+from assetmap.jobs.app import queue_job
+
+_FACTS = [*ASSET_FACTS, "import_key", "import_hash"]
+_POINT = "ST_SetSRID(ST_MakePoint(easting, northing), 27700)"
+_LOCATION_TYPE = "CASE WHEN easting IS NULL THEN 'virtual' ELSE 'physical' END"
+_ORGANIZATION = (
+    "(SELECT id FROM organization WHERE organization.asset_list_id = :list"
+    " AND organization.name = incoming.organization)"
+)
+# Fewer rows are written as quickly with the indexes in place.
+_LEAST_IN_BULK = 5_000
+# Rows whose twins are looked for at once: a town's lists. Of a country's nobody would wait for that.
+_MOST_MATCHED = 5_000
+
+
+class Merger:
+    """Writes a list's rows, batch by batch, from the table `incoming`, and counts in `report` what it does."""
+
+    def __init__(
+        self,
+        session: Session,
+        asset_list: AssetList,
+        report: ImportReport,
+        *,
+        file: str,
+        fingerprint: str,
+    ) -> None:
+        self._session = session
+        self._report = report
+        self._run = AssetImport(
+            asset_list_id=asset_list.id, file=file, fingerprint=fingerprint, **_counts(report)
+        )
+        session.add(self._run)
+        session.flush()
+        self._values = {"list": asset_list.id, "run": self._run.id}
+        self._kept: list[str] = []
+        self._written = 0
+        self._is_bulk = False
+        self._bulk = ExitStack()
+        self._run_sql(
+            # What a refused import has left, where the caller went back to a savepoint and not to the beginning.
+            "DROP TABLE IF EXISTS touched, touched_location, not_come",
+            "CREATE TEMPORARY TABLE touched (asset_id uuid) ON COMMIT DROP",
+            "CREATE TEMPORARY TABLE touched_location (location_id uuid) ON COMMIT DROP",
+            # What the list has, less what comes, is what it has dropped.
+            "CREATE TEMPORARY TABLE not_come (asset_id uuid PRIMARY KEY) ON COMMIT DROP",
+            "INSERT INTO not_come SELECT id FROM asset"
+            f" WHERE asset_list_id = :list AND status = 'published' UNION {JOINED_OF_LIST_SQL}",
+            "ANALYZE not_come",
+        )
+
+    def _run_sql(self, *statements: str) -> None:
+        for statement in statements:
+            self._session.execute(text(statement), self._values)
+
+    def count(self) -> Counter[str]:
+        """Marks each staged row with what would become of it, and counts that."""
+        self._run_sql(
+            "UPDATE incoming SET asset_id = asset.id, what ="
+            f" CASE WHEN {IS_MERGED_SQL} THEN 'unchanged'"
+            f"      WHEN {IS_STOPPED_SQL} THEN 'unchanged'"
+            "      WHEN asset.status <> 'published' THEN 'returned'"
+            "      WHEN asset.import_hash <> incoming.import_hash OR asset.asset_list_id IS DISTINCT FROM :list"
+            # Asked last, and only of what differs.
+            f"      THEN CASE WHEN {IS_KEPT_SQL} THEN 'kept' ELSE 'changed' END ELSE 'unchanged' END"
+            f" FROM asset {MERGED_JOIN_SQL} WHERE asset.import_key = incoming.import_key"
+        )
+        self._kept += self._names(
+            "SELECT asset.name FROM incoming JOIN asset ON asset.id = asset_id WHERE what = 'kept'"
+        )
+        marks = self._session.execute(
+            text("SELECT what, count(*) AS rows FROM incoming GROUP BY what")
+        )
+        counts: Counter[str] = Counter({mark.what: mark.rows for mark in marks})
+        self._report.added += counts["added"]
+        self._report.changed += counts["changed"] + counts["returned"]
+        counts["unchanged"] += counts.pop("kept", 0)
+        self._report.unchanged += counts["unchanged"]
+        return counts
+
+    def merge(self) -> None:
+        """Writes what is staged."""
+        counts = self.count()
+        self._run_sql(
+            "DELETE FROM not_come USING incoming WHERE not_come.asset_id = incoming.asset_id",
+            # What its own people say of an entry counts for more than what a list says.
+            "DELETE FROM incoming WHERE what = 'kept'",
+        )
+        if touched := counts.total() - counts["unchanged"]:
+            self._begin_bulk(touched, adding=counts["added"])
+            self._run_sql(_ADD_ORGANIZATIONS)
+            if counts["added"]:
+                self._run_sql(*_ADD)
+            if counts["changed"] or counts["returned"]:
+                self._run_sql(PART_RETURNED_SQL, *_CHANGE)
+            self._run_sql(*_ADD_PARTS)
+        if counts["unchanged"]:
+            self._run_sql(_SAY_AGAIN)
+
+    def finish(self) -> None:
+        """Withdraws what the list no longer has, places what was written, tells the search of it, closes the books."""
+        self._leave_kept()
+        self._report.withdrawn = self._withdraw_dropped()
+        if self._is_bulk or self._has_outgrown_what_is_known():
+            # Tables of none have become tables of thousands: what follows is planned by what is known of them.
+            self._run_sql(
+                "ANALYZE asset (id, status, asset_list_id), asset_at_location (asset_id, location_id),"
+                " asset_category, location (id), phone (asset_id), taxonomy_term"
+            )
+        place_locations(self._session)
+        if joined := join_categories(self._session, self._values, are_many=self._is_bulk):
+            self._report.notes.append(
+                f"{joined:,} rows name what the list has under another category too: each became one entry with both."
+            )
+        self._look_for_twins()
+        refresh_search(self._session)
+        self._bulk.close()
+        self._report.in_no_area = self._count_in_no_area()
+        for name, count in _counts(self._report).items():
+            setattr(self._run, name, count)
+        self._session.flush()
+        self._run_sql("DROP TABLE incoming, not_come, touched, touched_location")
+
+    def _has_outgrown_what_is_known(self) -> bool:
+        """Whether more was written than half of what the database believes to stand there. It may believe in none where much is:
+        after an import that was undone, or when all that stood there was removed.
+        """
+        believed = text("SELECT reltuples FROM pg_class WHERE oid = 'asset'::regclass")
+        return self._written * 2 > max(0.0, float(self._session.execute(believed).scalar_one()))
+
+    def _leave_kept(self) -> None:
+        """What people keep themselves stays, whether the list says otherwise of it or nothing any more; who imports is told."""
+        dropped = self._names(
+            "WITH kept AS (DELETE FROM not_come USING asset WHERE asset.id = not_come.asset_id"
+            f"   AND asset.status = 'published' AND {IS_KEPT_BY_GROUP_SQL} RETURNING asset.name)"
+            " SELECT name FROM kept"
+        )
+        for names, words in (
+            (self._kept, "Kept as its own people wrote it, though the list says otherwise"),
+            (dropped, "Kept, though no longer in the list, since its own people keep it"),
+        ):
+            if names:
+                self._report.notes.append(f"{words}: {_some(names)}.")
+
+    def _names(self, statement: str) -> list[str]:
+        return list(self._session.execute(text(statement), self._values).scalars())
+
+    def _look_for_twins(self) -> None:
+        """Of few rows before the search is told; of many in the background, after the import's commit."""
+        touched = select(func.count()).select_from(text("touched")).scalar_subquery()
+        if (self._session.scalar(select(touched)) or 0) > _MOST_MATCHED:
+            queue_job(self._session, find_twins_of_import, import_id=self._run.id)
+            self._report.notes.append(
+                "Whether other lists name the same things is looked for in the background (assetmap work, or serve)."
+            )
+            return
+        rows = self._session.execute(text("SELECT DISTINCT asset_id FROM touched"))
+        further = match_twins(self._session, [row.asset_id for row in rows])
+        self._session.execute(
+            text("INSERT INTO touched (asset_id) SELECT unnest(CAST(:ids AS uuid[]))"),
+            {"ids": list(further)},
+        )
+
+    def _begin_bulk(self, touched: int, *, adding: int) -> None:
+        """From when half as much is written as stood there on, indexes are made at the end."""
+        self._written += touched
+        if self._is_bulk or self._written < _LEAST_IN_BULK:
+            return
+        count = self._session.scalars(select(func.count()).select_from(Asset)).one()
+        stood = count - (self._report.added - adding)
+        if self._written * 2 > stood:
+            self._is_bulk = True
+            self._bulk.enter_context(without_keys_and_indexes(self._session))
+
+    def _withdraw_dropped(self) -> int:
+        """Rows that the list has dropped are withdrawn, with their history, and come back if the list brings them back."""
+        return self._count(
+            "WITH dropped AS (UPDATE asset SET status = 'withdrawn', updated_at = now()"
+            "   FROM not_come WHERE asset_id = id AND status = 'published' RETURNING id),"
+            " noted AS (INSERT INTO asset_history (asset_id, status_before, status_after, what, asset_import_id)"
+            "   SELECT id, 'published', 'withdrawn', 'withdrawn', :run FROM dropped),"
+            " told AS (INSERT INTO touched SELECT id FROM dropped)"
+            " SELECT count(*) FROM dropped"
+        )
+
+    def _count_in_no_area(self) -> int:
+        return self._count(
+            "SELECT count(*) FROM asset JOIN asset_at_location ON asset_id = asset.id"
+            " JOIN location ON location.id = location_id"
+            " WHERE asset_list_id = :list AND status = 'published' AND location_bng IS NOT NULL"
+            " AND NOT EXISTS (SELECT FROM location_place WHERE location_place.location_id = location.id)"
+        )
+
+    def _count(self, statement: str) -> int:
+        return int(self._session.execute(text(statement), self._values).scalar_one())
+
+
+def _counts(report: ImportReport) -> dict[str, int]:
+    return {
+        "added": report.added,
+        "changed": report.changed,
+        "unchanged": report.unchanged,
+        "withdrawn": report.withdrawn,
+        "refused": report.refused_count,
+        "in_no_area": report.in_no_area,
+    }
+
+
+def _some(names: Sequence[str], most: int = 5) -> str:
+    """The first few in quotation marks, and how many more."""
+    quoted = ", ".join(f"“{name}”" for name in sorted(names)[:most])
+    return quoted + (f" and {len(names) - most:,} more" if len(names) > most else "")
+
+
+def _list(names: Iterable[str]) -> str:
+    return ", ".join(names)
+
+
+def _set(names: Iterable[str]) -> str:
+    return ", ".join(f"{name} = incoming.{name}" for name in names)
+
+
+_ADD_ORGANIZATIONS = (
+    "INSERT INTO organization (name, asset_list_id)"
+    " SELECT DISTINCT organization, CAST(:list AS integer) FROM incoming"
+    " WHERE organization IS NOT NULL AND what <> 'unchanged'"
+    " ON CONFLICT (asset_list_id, name) DO NOTHING"
+)
+# A state and its history are written together.
+_ADD = (
+    f"INSERT INTO asset (id, status, asset_list_id, organization_id, {_list(_FACTS)})"
+    f" SELECT asset_id, 'published', :list, {_ORGANIZATION}, {_list(_FACTS)} FROM incoming"
+    " WHERE what = 'added'",
+    "INSERT INTO asset_history (asset_id, status_after, what, asset_import_id)"
+    " SELECT asset_id, 'published', 'added', :run FROM incoming WHERE what = 'added'",
+)
+# A changed asset keeps its location; its categories, telephone numbers and opening times are made anew.
+_CHANGE = (
+    "INSERT INTO asset_history (asset_id, status_before, status_after, what, asset_import_id, entry_before)"
+    f" SELECT asset_id, status, 'published', what, :run, {ENTRY_SQL}"
+    " FROM incoming JOIN asset ON asset.id = asset_id"
+    " WHERE what IN ('changed', 'returned')",
+    "UPDATE asset SET status = 'published', updated_at = now(), asset_list_id = :list,"
+    f" organization_id = {_ORGANIZATION}, {_set(_FACTS)} FROM incoming"
+    " WHERE asset.id = asset_id AND what IN ('changed', 'returned')",
+    "UPDATE incoming SET location_id = standing.location_id, asset_at_location_id = standing.id,"
+    " has_location = true FROM asset_at_location AS standing"
+    " WHERE standing.asset_id = incoming.asset_id AND what IN ('changed', 'returned')",
+    f"UPDATE location SET {_set(LOCATION_FACTS)}, location_bng = {_POINT},"
+    " longitude = incoming.longitude, latitude = incoming.latitude,"
+    f" location_type = {_LOCATION_TYPE}"
+    " FROM incoming WHERE location.id = location_id AND has_location",
+    "DELETE FROM asset_category USING incoming"
+    " WHERE asset_category.asset_id = incoming.asset_id AND what IN ('changed', 'returned')",
+    "DELETE FROM phone USING incoming"
+    " WHERE phone.asset_id = incoming.asset_id AND what IN ('changed', 'returned')",
+    "DELETE FROM schedule USING incoming"
+    " WHERE schedule.asset_at_location_id = incoming.asset_at_location_id AND has_location",
+)
+# What a newer edition of the list says as the older did, it says of a newer day.
+_SAY_AGAIN = (
+    "WITH newer AS (UPDATE asset SET source_vintage = incoming.source_vintage FROM incoming"
+    "   WHERE asset.id = asset_id AND what = 'unchanged' AND asset.asset_list_id = :list"
+    "   AND asset.status = 'published' AND asset.source_vintage IS DISTINCT FROM incoming.source_vintage"
+    "   RETURNING asset.id)"
+    " INSERT INTO touched SELECT id FROM newer"
+)
+_ADD_PARTS = (
+    "INSERT INTO location"
+    f" (id, location_type, {_list(LOCATION_FACTS)}, location_bng, public_location_bng, longitude, latitude)"
+    f" SELECT location_id, {_LOCATION_TYPE}, {_list(LOCATION_FACTS)},"
+    f" {_POINT}, CASE WHEN privacy = 'exact' THEN {_POINT} END, longitude, latitude"
+    " FROM incoming WHERE what <> 'unchanged' AND NOT has_location",
+    "INSERT INTO asset_at_location (id, asset_id, location_id)"
+    " SELECT asset_at_location_id, asset_id, location_id FROM incoming"
+    " WHERE what <> 'unchanged' AND NOT has_location",
+    "INSERT INTO asset_category (asset_id, term_id) SELECT asset_id, unnest(term_ids) FROM incoming"
+    " WHERE what <> 'unchanged'",
+    "INSERT INTO phone (asset_id, number) SELECT asset_id, phone FROM incoming"
+    " WHERE what <> 'unchanged' AND phone IS NOT NULL",
+    "INSERT INTO schedule"
+    " (asset_at_location_id, freq, byday, bymonthday, bymonth, interval, opens_at, closes_at, description,"
+    "   is_on_bank_holidays)"
+    " SELECT asset_at_location_id, o.freq, o.byday, o.bymonthday, o.bymonth, o.interval, o.opens_at, o.closes_at,"
+    "   o.description, o.is_on_bank_holidays"
+    " FROM incoming, jsonb_to_recordset(openings) AS o(freq text, byday text, bymonthday text, bymonth text,"
+    "   interval integer, opens_at time, closes_at time, description text, is_on_bank_holidays boolean)"
+    " WHERE what <> 'unchanged' AND openings <> '[]'",
+    "INSERT INTO touched SELECT asset_id FROM incoming WHERE what <> 'unchanged'",
+    "INSERT INTO touched_location SELECT location_id FROM incoming WHERE what <> 'unchanged'",
+)

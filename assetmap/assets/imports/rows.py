@@ -1,0 +1,295 @@
+"""What does one row of somebody's list say, in our terms, or why can it not be taken."""
+
+import hashlib
+import re
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from assetmap import cells
+from assetmap.assets.imports.formats.mapping import AssetMapping, columns_of
+from assetmap.assets.imports.random_ids import RandomIds
+from assetmap.assets.opening_hours.list_notation import Opening, openings_by_weekday, parse_schedule
+from assetmap.assets.vocabulary.categories import Vocabulary, normalise
+
+POSITION = ("longitude", "latitude", "easting", "northing")
+# Looking for what an unknown word may have meant takes milliseconds, and a wrong column has thousands of them.
+_MOST_SUGGESTIONS = 200
+
+
+class Refused(Exception):
+    """A row cannot be taken; the message says why."""
+
+
+@dataclass(slots=True)
+class ImportRow:
+    """A row in our terms. Positions are as published: degrees WGS84, metres EPSG:27700, None where not given.
+
+    `import_key` says which row it is, `import_hash` what it says, `asset_id` serves where the asset is new.
+    """
+
+    row_number: int
+    source: str
+    import_key: bytes = b""
+    import_hash: bytes = b""
+    asset_id: str = ""
+    name: str = ""
+    is_name_from_category: bool = False
+    kind: str = "place"
+    categories: Sequence[str] = ()
+    source_id: str | None = None
+    source_vintage: str | None = None
+    licence: str | None = None
+    longitude: float | None = None
+    latitude: float | None = None
+    easting: float | None = None
+    northing: float | None = None
+    postcode: str | None = None
+    privacy: str = "exact"
+    extra: str = "{}"  # JSON, as it stands in the list
+    address: str | None = None
+    city: str | None = None
+    location_quality: str | None = None
+    description: str | None = None
+    organization: str | None = None
+    url: str | None = None
+    email: str | None = None
+    phone: str | None = None
+    languages: Sequence[str] = ()
+    cost: str | None = None
+    cost_text: str | None = None
+    eligibility: str | None = None
+    minimum_age: int | None = None
+    maximum_age: int | None = None
+    is_step_free: bool | None = None
+    has_hearing_loop: bool | None = None
+    has_toilets: bool | None = None
+    has_parking: bool | None = None
+    has_changing_place: bool | None = None
+    referral: str | None = None
+    offers: Mapping[str, Any] = field(default_factory=dict)
+    wants: Sequence[str] = ()
+    welcomes: Sequence[str] = ()
+    run_by: Sequence[str] = ()
+    is_taking_new_people: bool | None = None
+    has_waiting_list: bool | None = None
+    accessibility: str | None = None
+    assured_by: str | None = None
+    capacity: int | None = None
+    transport: str | None = None
+    assured_on: date | None = None
+    openings: Sequence[Opening] = ()
+    remarks: Sequence[str] = ()
+
+
+class RowReader:
+    """Turns the cells of one list's rows into `ImportRow`s, by its mapping and the vocabulary."""
+
+    attributes: list[str]  # of `ImportRow` that this list can fill
+
+    def __init__(
+        self, header: Sequence[str], mapping: AssetMapping, vocabulary: Vocabulary, source: str
+    ) -> None:
+        self._vocabulary = vocabulary
+        self._source, self._vintage, self._licence, self._category = cells.clean_all(
+            [source, mapping.vintage or "", mapping.licence or "", mapping.category_value or ""]
+        )
+        columns = columns_of(mapping)
+        index_of = {column: index for index, column in enumerate(header)}
+        self._columns = [index_of[column] for column in columns.values()]
+        at = {key: index for index, key in enumerate(columns)}
+        self._facts = [(at[key], key, *_FACTS[key]) for key in at if key in _FACTS]
+        # Behind the cells stands an empty one, for what the list has no column for.
+        self._at_category = at.get("category", len(columns))
+        self._at_extra = at.get("extra", len(columns))
+        filled = [a for _, _, a, _ in self._facts if a not in POSITION]
+        filled += ["cost"] if "cost" in at else []
+        filled += _FROM_EXTRA if "extra" in at else []
+        self.attributes = list(dict.fromkeys([*_ALWAYS, *filled]))
+        self._category_words = {
+            normalise(word): slug for word, slug in mapping.category_words.items()
+        }
+        self._slugs: dict[str, str] = {}
+        self._unknown: dict[str, str] = {}
+        # The same cells read another way are another content.
+        self._new_id = RandomIds()
+        self._content = hashlib.sha256(mapping.how_it_is_read().encode())
+
+    def read(self, row_number: int, row: Sequence[str]) -> ImportRow:
+        """The row in our terms. Raises `Refused` saying why it cannot be taken."""
+        said = [row[index] for index in self._columns]
+        try:
+            values = cells.clean_all(said)
+        except ValueError as error:
+            raise Refused(str(error)) from None
+        values.append("")
+        taken = ImportRow(row_number, self._source)
+        taken.source_vintage, taken.licence = self._vintage or None, self._licence or None
+        read = ""
+        try:
+            for index, key, attribute, parse in self._facts:
+                if text := values[index]:
+                    read = key
+                    setattr(taken, attribute, parse(text))
+            read = "extra"
+            text = values[self._at_extra]
+            further = cells.parse_json_object(text) if text else {}
+        except ValueError as error:
+            raise Refused(f"{read}: {error}") from None
+        category = values[self._at_category]
+        taken.categories = self._categories(category or self._category, further)
+        if further:
+            taken.extra = text
+            _fill_from_extra(taken, further)
+        if not taken.name:
+            taken.name = self._vocabulary.by_slug[taken.categories[0]].name
+            taken.is_name_from_category = True
+        _settle(taken)
+        self._mark(taken, category, said)
+        return taken
+
+    def _mark(self, row: ImportRow, category: str, said: Sequence[str]) -> None:
+        """Says which row it is and what it says, in a form that can be compared next time."""
+        digest = hashlib.sha256(_identity(row, category).encode()).digest()
+        # The key never leaves the database. An id does, so it is made of nothing: hashes of a private address, a
+        # few thousand guesses each, would give it away.
+        row.asset_id, row.import_key = self._new_id(), digest[:16]
+        content = self._content.copy()
+        content.update("\x1f".join(said).encode())
+        row.import_hash = content.digest()[:16]
+
+    def _categories(self, text: str, extra: Mapping[str, Any]) -> list[str]:
+        words = [text] if text in self._slugs else _words(text)
+        if not words:
+            raise Refused("it has no category")
+        slugs = [self._slugs.get(word) or self._slug(word) for word in words]
+        if extra:
+            slugs = [self._vocabulary.refine(slug, extra) for slug in slugs]
+        return list(dict.fromkeys(slugs)) if len(slugs) > 1 else slugs
+
+    def _slug(self, word: str) -> str:
+        slug = self._category_words.get(normalise(word)) or self._vocabulary.find(word)
+        if slug is None or slug not in self._vocabulary.by_slug:
+            raise Refused(f"category {cells.quoted(word.strip())} is not known{self._hint(word)}")
+        self._slugs[word] = slug
+        return slug
+
+    def _hint(self, word: str) -> str:
+        if word not in self._unknown and len(self._unknown) < _MOST_SUGGESTIONS:
+            close = self._vocabulary.nearest(word[: cells.LONGEST_NAME])
+            self._unknown[word] = f"; did you mean {' or '.join(close)}?" if close else ""
+        return self._unknown.get(word, "")
+
+
+def _words(text: str) -> list[str]:
+    return [word for word in re.split(r"[;|]", text) if word.strip()]
+
+
+def _fill_from_extra(row: ImportRow, extra: Mapping[str, Any]) -> None:
+    """What open lists put into their further facts, where no column says it."""
+    if not row.url and isinstance(url := extra.get("website"), str):
+        row.url = url.strip() or None
+    if not row.phone and isinstance(phone := extra.get("phone"), str):
+        row.phone = cells.clean_all([phone])[0][: cells.LONGEST_NAME] or None
+    if row.is_step_free is None and (wheelchair := extra.get("wheelchair")):
+        with suppress(ValueError):
+            row.is_step_free = cells.parse_yes_no(str(wheelchair))
+    row.openings = row.openings or openings_by_weekday(extra)
+
+
+def _settle(row: ImportRow) -> None:
+    """What can only be said when all facts are known."""
+    if row.cost_text:
+        row.cost, row.cost_text = cells.parse_cost(row.cost_text)
+    if row.maximum_age is not None and (row.minimum_age or 0) > row.maximum_age:
+        raise Refused("minimum_age is above maximum_age")
+    if row.url:
+        row.url = cells.parse_url(row.url)
+        if row.url is None:
+            row.remarks = ("a web address that is none was left out",)
+
+
+def _identity(row: ImportRow, category: str) -> str:
+    """What makes a row the same row next time: its source and id there, else what and where it is."""
+    if row.source_id:
+        return f"{row.source}\x1f{row.source_id}"
+    # Five decimals of a degree are about a metre.
+    position = [
+        "" if number is None else f"{number:.5f}" for number in (row.longitude, row.latitude)
+    ]
+    position += [
+        "" if number is None else f"{number:.0f}" for number in (row.easting, row.northing)
+    ]
+    if not any(position):
+        position = [row.postcode or ""]
+    return "\x1f".join([row.source, normalise(category), row.name, *position])
+
+
+# The attributes that any list fills, and those that the further facts of a list may fill.
+_ALWAYS = (
+    "asset_id",
+    "name",
+    "is_name_from_category",
+    "kind",
+    "source",
+    "source_id",
+    "source_vintage",
+    "licence",
+    "postcode",
+    "privacy",
+    "extra",
+    "location_quality",  # a postcode's, where that is all there is
+)
+_FROM_EXTRA = ("url", "phone", "is_step_free", "openings")
+
+# What a mapping may name, the attribute that it fills, and how its text is read; a ValueError refuses the row.
+_FACTS: dict[str, tuple[str, Callable[[str], Any]]] = {
+    "name": ("name", cells.parse_short),
+    "kind": (
+        "kind",
+        cells.choice("place", "group", "service", "activity", "person-led", "online"),
+    ),
+    "longitude": ("longitude", cells.parse_number),
+    "latitude": ("latitude", cells.parse_number),
+    "easting": ("easting", cells.parse_number),
+    "northing": ("northing", cells.parse_number),
+    "postcode": ("postcode", cells.parse_postcode),
+    "location_privacy": ("privacy", cells.choice("exact", "near")),
+    "source_id": ("source_id", cells.parse_short),
+    "source_column": ("source", cells.parse_short),
+    "vintage_column": ("source_vintage", cells.parse_short),
+    "licence_column": ("licence", cells.parse_text),
+    "description": ("description", cells.parse_text),
+    "organization": ("organization", cells.parse_short),
+    "url": ("url", str),
+    "email": ("email", cells.parse_short),
+    "phone": ("phone", cells.parse_short),
+    "languages": ("languages", cells.parse_languages),
+    "cost": ("cost_text", cells.parse_text),
+    "eligibility": ("eligibility", cells.parse_text),
+    "minimum_age": ("minimum_age", cells.parse_whole),
+    "maximum_age": ("maximum_age", cells.parse_whole),
+    "step_free": ("is_step_free", cells.parse_yes_no),
+    "hearing_loop": ("has_hearing_loop", cells.parse_yes_no),
+    "toilets": ("has_toilets", cells.parse_yes_no),
+    "parking": ("has_parking", cells.parse_yes_no),
+    "changing_place": ("has_changing_place", cells.parse_yes_no),
+    "referral": ("referral", cells.choice("self", "professional", "none")),
+    "schedule": ("openings", parse_schedule),
+    "offers": ("offers", cells.parse_offers),
+    "wants": ("wants", cells.parse_list),
+    "welcomes": ("welcomes", cells.parse_slugs),
+    "run_by": ("run_by", cells.parse_slugs),
+    "taking_new_people": ("is_taking_new_people", cells.parse_yes_no),
+    "waiting_list": ("has_waiting_list", cells.parse_yes_no),
+    "accessibility": ("accessibility", cells.parse_text),
+    "assured_by": ("assured_by", cells.parse_short),
+    "capacity": ("capacity", cells.parse_whole),
+    "transport": ("transport", cells.parse_text),
+    "assured_on": ("assured_on", cells.parse_date),
+    "address": ("address", cells.parse_text),
+    "city": ("city", cells.parse_short),
+    "location_quality": ("location_quality", cells.parse_short),
+}

@@ -1,0 +1,158 @@
+"""In which words is a rule of opening told, on paper and in a text message? Pure."""
+
+from collections.abc import Iterable
+from datetime import date, time
+from itertools import groupby
+from typing import Protocol
+
+from assetmap.assets.opening_hours import list_notation as schedules
+from assetmap.web.translations import gettext
+from assetmap.web.wording import day, hour, weekdays
+
+_WEEK = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
+
+
+class Rule(schedules.Rule, Protocol):
+    """The fields of a schedule that are told."""
+
+    @property
+    def valid_from(self) -> date | None: ...
+    @property
+    def valid_to(self) -> date | None: ...
+
+
+def told(rules: Iterable[Rule], today: date) -> list[str]:
+    """Lines that say when, in the order of the week; days in a row with the same hours are told together.
+
+    What is over by `today` is not told.
+    """
+    lines = []
+    for (opens_at, closes_at, limits, note), group in groupby(
+        _ahead(rules, today),
+        key=lambda rule: (
+            rule.opens_at,
+            rule.closes_at,
+            _limits(rule, today),
+            rule.description,
+        ),
+    ):
+        days = _days_together(list(group))
+        words = ", ".join(filter(None, [days, _hours(opens_at, closes_at), *limits]))
+        lines.append(f"{words} ({note})" if words and note else words or note or "")
+    return [line for line in lines if line]
+
+
+def told_briefly(rules: Iterable[Rule], today: date) -> str:
+    """The same for a text message, without what is said in words: "Mon to Fri 9am-5pm, Sat 10am-1pm"."""
+    parts = []
+    for (opens_at, closes_at, limits), group in groupby(
+        _ahead(rules, today),
+        key=lambda rule: (rule.opens_at, rule.closes_at, _limits(rule, today)),
+    ):
+        hours = _hours(opens_at, closes_at, is_brief=True)
+        words = f"{_days_together(list(group), is_brief=True)} {hours}".strip()
+        parts.append(f"{words} ({'; '.join(limits)})".strip() if limits else words)
+    return ", ".join(part for part in parts if part)
+
+
+def _ahead(rules: Iterable[Rule], today: date) -> list[Rule]:
+    """What is not over, in the order of the week."""
+    return sorted((rule for rule in rules if not _is_over(rule, today)), key=_order)
+
+
+def _is_over(rule: Rule, today: date) -> bool:
+    last = rule.valid_from if rule.freq is None else rule.valid_to
+    return last is not None and last < today
+
+
+def _limits(rule: Rule, today: date) -> tuple[str, ...]:
+    """When in the year, and when not."""
+    words = []
+    if rule.bymonth:
+        months = [f"{date(2000, int(number), 1):%B}" for number in rule.bymonth.split(",")]
+        words.append(gettext("in %(months)s only") % {"months": ", ".join(months)})
+    if rule.freq and rule.valid_from and rule.valid_from > today:
+        words.append(gettext("from %(day)s") % {"day": day(rule.valid_from)})
+    if rule.freq and rule.valid_to:
+        words.append(gettext("until %(day)s") % {"day": day(rule.valid_to)})
+    if rule.is_on_bank_holidays is False:
+        words.append(gettext("not on bank holidays"))
+    return tuple(words)
+
+
+def _order(rule: Rule) -> tuple[int, str, time]:
+    first = (rule.byday or "").split(",")[0]
+    where = _WEEK.index(first) if first in _WEEK else len(_WEEK)
+    return where, rule.byday or "", rule.opens_at or time.max
+
+
+def _hours(opens_at: time | None, closes_at: time | None, *, is_brief: bool = False) -> str:
+    if opens_at is None:
+        return ""
+    if closes_at is None:
+        return gettext("from %(opens)s") % {"opens": hour(opens_at)}
+    if opens_at == closes_at:
+        return gettext("day and night")
+    if is_brief:
+        return f"{hour(opens_at)}-{hour(closes_at)}"
+    return gettext("%(opens)s to %(closes)s") % {
+        "opens": hour(opens_at),
+        "closes": hour(closes_at),
+    }
+
+
+def _days_together(rules: list[Rule], *, is_brief: bool = False) -> str:
+    """The days of rules with the same hours: a run of whole weekdays as "Monday to Friday", others one by one."""
+    plain = [rule for rule in rules if _is_weekly(rule)]
+    codes = sorted(
+        {code for rule in plain for code in (rule.byday or "").split(",")}, key=_WEEK.index
+    )
+    names = [_name(code, is_brief=is_brief) for code in codes]
+    numbers = [_WEEK.index(code) for code in codes]
+    if len(codes) == len(_WEEK):
+        words = [gettext("Every day")]
+    elif len(codes) > 2 and numbers == list(range(numbers[0], numbers[0] + len(numbers))):
+        words = [gettext("%(first)s to %(last)s") % {"first": names[0], "last": names[-1]}]
+    else:
+        words = names
+    return ", ".join(
+        [*words, *(_days(rule, is_brief=is_brief) for rule in rules if not _is_weekly(rule))]
+    )
+
+
+def _is_weekly(rule: Rule) -> bool:
+    days = (rule.byday or "").split(",")
+    return rule.freq == "WEEKLY" and (rule.interval or 1) == 1 and all(day in _WEEK for day in days)
+
+
+def _days(rule: Rule, *, is_brief: bool) -> str:
+    if rule.freq is None:
+        return day(rule.valid_from) if rule.valid_from else ""
+    if rule.byday:
+        words = ", ".join(_name(code, is_brief=is_brief) for code in rule.byday.split(","))
+    elif rule.bymonthday:
+        words = gettext("day %(number)s of the month") % {
+            "number": rule.bymonthday.replace(",", ", ")
+        }
+    else:
+        words = gettext("Every day") if rule.freq == "DAILY" else ""
+    every = rule.interval or 1
+    if every == 1:
+        if rule.freq == "MONTHLY" and rule.byday:
+            return gettext("%(days)s of the month") % {"days": words}
+        return words
+    units = {
+        "DAILY": gettext("every %(number)s days"),
+        "WEEKLY": gettext("every %(number)s weeks"),
+        "MONTHLY": gettext("every %(number)s months"),
+    }
+    often = units.get(rule.freq, "") % {"number": every}
+    return f"{words}, {often}" if words and rule.freq != "DAILY" else often
+
+
+def _name(code: str, *, is_brief: bool) -> str:
+    name = weekdays(code)
+    if not is_brief:
+        return name
+    *ordinal, weekday = name.split(" ")
+    return " ".join([*ordinal, weekday[:3]])

@@ -1,0 +1,195 @@
+"""What limits the times of a group: "not in August", "from 5 January", "not on bank holidays", "closed Mondays". Pure."""
+
+import calendar
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import cast
+
+from assetmap.assets.opening_hours.rules import WEEKDAYS
+from assetmap.assets.opening_hours.text.tokens import Part
+
+# Day, month, and year where one was said.
+Said = tuple[int, int, int | None]
+NO_MONTHS: frozenset[int] = frozenset()
+NO_DAYS: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True)
+class Limits:
+    """What is said besides days and hours; months by number, days by code."""
+
+    months: frozenset[int] = NO_MONTHS
+    not_months: frozenset[int] = NO_MONTHS
+    not_days: frozenset[str] = NO_DAYS
+    since: date | None = None
+    until: date | None = None
+    is_on_bank_holidays: bool | None = None
+    notes: tuple[str, ...] = ()
+
+    def and_also(self, other: "Limits") -> "Limits":
+        """Both; where they say two things of one, the later counts."""
+        says = other.is_on_bank_holidays
+        return Limits(
+            self.months | other.months,
+            self.not_months | other.not_months,
+            self.not_days | other.not_days,
+            other.since or self.since,
+            other.until or self.until,
+            self.is_on_bank_holidays if says is None else says,
+            tuple(dict.fromkeys((*self.notes, *other.notes))),
+        )
+
+    @property
+    def bymonth(self) -> str | None:
+        """The months, as an RRULE names them; None for all, nothing for none."""
+        months = (self.months or frozenset(range(1, 13))) - self.not_months
+        return None if len(months) == 12 else ",".join(str(month) for month in sorted(months))
+
+
+def next_one(said: Said, after: date) -> date:
+    """The first such day from `after` on, or the day itself where its year was said."""
+    day, month, year = said
+    if year:
+        return date(year, month, day)
+    return min(found for found in _around(day, month, after) if found >= after)
+
+
+def near(said: Said, today: date) -> date:
+    """Of days without a year, the one nearest to today: groups write of the term that has begun as of the next."""
+    day, month, year = said
+    if year:
+        return date(year, month, day)
+    return min(_around(day, month, today), key=lambda found: abs(found - today))
+
+
+def _around(day: int, month: int, today: date) -> list[date]:
+    # A 29th of February may be eight years off.
+    years = range(max(today.year - 8, 1), min(today.year + 9, 9999))
+    return [date(year, month, day) for year in years if day <= calendar.monthrange(year, month)[1]]
+
+
+def _last_of(month: int, year: int | None, after: date) -> date:
+    years = [year] if year else [after.year, after.year + 1]
+    ends = [date(each, month, calendar.monthrange(each, month)[1]) for each in years]
+    return next((end for end in ends if end >= after), ends[-1])
+
+
+def codes_of(parts: Iterable[Part]) -> list[str]:
+    """The weekdays that are named: "Monday to Wednesday, Friday" → MO, TU, WE, FR."""
+    found: list[str] = []
+    before = ""
+    for part in parts:
+        # A bank holiday Monday is a bank holiday.
+        if part.letter == "D" and before != "B":
+            codes = list(cast("tuple[str, ...]", part.value))
+            if before == "R" and found:
+                found += _days_between(found[-1], codes[-1])
+            found += codes
+        before = part.letter
+    return list(dict.fromkeys(found))
+
+
+def _days_between(first: str, last: str) -> list[str]:
+    begin, end = WEEKDAYS.index(first), WEEKDAYS.index(last)
+    return [WEEKDAYS[(begin + number) % 7] for number in range(1, (end - begin) % 7)]
+
+
+def _months_of(parts: Iterable[Part]) -> frozenset[int]:
+    """The months that are named: "January, April to June" → 1, 4, 5, 6."""
+    found: list[int] = []
+    is_range = False
+    for part in parts:
+        if part.letter in "RU":
+            is_range = True
+        elif part.letter == "M":
+            month = _month(part)[0]
+            if is_range and found:
+                found += [
+                    (found[-1] + number - 1) % 12 + 1
+                    for number in range(1, (month - found[-1]) % 12)
+                ]
+            found.append(month)
+            is_range = False
+    return frozenset(found)
+
+
+def _month(part: Part) -> tuple[int, int | None]:
+    return cast("tuple[int, int | None]", part.value)
+
+
+def said_date(part: Part) -> Said:
+    """Of a date; of a month its first day."""
+    return cast("Said", part.value) if part.letter == "X" else (1, *_month(part))
+
+
+def _months(parts: Sequence[Part], today: date) -> Limits:
+    found = [_month(part) for part in parts if part.letter == "M"]
+    is_range = len(found) == 2 and any(part.letter in "RUE" for part in parts)
+    if not (is_range or len(found) == 1) or not any(year for _, year in found):
+        letters = "".join(part.letter for part in parts)
+        if letters.startswith("E"):
+            parts = [replace_letter(part, "S", "R") for part in parts]
+        return Limits(months=_months_of(parts))
+    (first, year), (last, last_year) = found[0], found[-1]
+    since = near((1, first, year or (last_year if first <= last else None)), today)
+    if not year and last_year and first > last:
+        since = date(last_year - 1, first, 1)
+    return Limits(since=since, until=_last_of(last, last_year, since))
+
+
+def replace_letter(part: Part, letter: str, other: str) -> Part:
+    """The part, as another where it has that letter."""
+    return Part(other, part.start, part.end, part.value) if part.letter == letter else part
+
+
+def _left_out(parts: Sequence[Part], today: date) -> Limits:
+    says = False if any(part.letter == "B" for part in parts) else None
+    days = frozenset(codes_of(parts))
+    return Limits(not_months=_months_of(parts), not_days=days, is_on_bank_holidays=says)
+
+
+def _dates(parts: Sequence[Part], today: date) -> Limits:
+    """Raises `ValueError` for a day that there is not."""
+    first, last = [part for part in parts if part.letter in "Xt"]
+    day, month, year = said_date(last)
+    begin = said_date(first) if first.letter == "X" else (_number(first), month, year)
+    if year and not begin[2]:
+        begin = (*begin[:2], year if (begin[1], begin[0]) <= (month, day) else year - 1)
+    since = near(begin, today)
+    until = next_one((day, month, year), since)
+    if until < today and not year:
+        # Whoever writes of a summer in autumn means the next.
+        since = next_one(begin, today)
+        until = next_one((day, month, None), since)
+    return Limits(since=since, until=until)
+
+
+def _number(part: Part) -> int:
+    minutes = cast("int", getattr(part.value, "minutes", 0))
+    if minutes % 60:
+        raise ValueError("no day of a month has minutes")
+    return minutes // 60 or 12
+
+
+def _since(parts: Sequence[Part], today: date) -> Limits:
+    return Limits(since=near(said_date(parts[-1]), today))
+
+
+def _until(parts: Sequence[Part], today: date) -> Limits:
+    last = parts[-1]
+    if last.letter == "M":
+        month, year = _month(last)
+        return Limits(until=_last_of(month, year, today))
+    return Limits(until=next_one(said_date(last), today))
+
+
+# By the names of phrases in `times_in_words.py`.
+LIMITS: dict[str, Callable[[Sequence[Part], date], Limits]] = {
+    "left_out": _left_out,
+    "dates": _dates,
+    "since": _since,
+    "until": _until,
+    "months": _months,
+    "bank_holidays": lambda parts, today: Limits(is_on_bank_holidays=True),
+}

@@ -1,0 +1,166 @@
+"""Which rules do days make that have the same hours? A step of `times_in_words.py`. Pure."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import date, time
+
+from assetmap.assets.opening_hours.rules import WEEKDAYS, Occurrence, Rule
+from assetmap.assets.opening_hours.text.clock import Clock, at_hour, span
+from assetmap.assets.opening_hours.text.exceptions import Limits
+from assetmap.assets.opening_hours.wording import hours_words
+from assetmap.web.translations import gettext
+
+# When it opens, when it closes if that is said, and the words for it.
+Span = tuple[Clock, Clock | None, str]
+
+
+@dataclass(frozen=True)
+class Every:
+    """Every so many weeks, months or days, where that is said; and the words for it."""
+
+    number: int
+    unit: str | None
+    words: str
+
+
+@dataclass
+class Group:
+    """Days of a sentence, and the hours that they have; begun by its hours where those come first."""
+
+    is_time_first: bool = False
+    codes: list[str] = field(default_factory=list)
+    month_days: list[int] = field(default_factory=list)
+    is_daily: bool = False
+    once: date | None = None
+    every: Every | None = None
+    spans: list[Span] = field(default_factory=list)
+    parts_of_day: list[str] = field(default_factory=list)
+    breaks: list[Span] = field(default_factory=list)
+    limits: Limits = field(default_factory=Limits)
+    not_understood: list[str] = field(default_factory=list)
+
+    @property
+    def has_days(self) -> bool:
+        return bool(self.codes or self.month_days or self.is_daily or self.once)
+
+    @property
+    def has_hours(self) -> bool:
+        return bool(self.spans or self.parts_of_day)
+
+    def limit(self, limits: Limits) -> None:
+        self.limits = self.limits.and_also(limits)
+
+    def rules(self, remarks: list[str]) -> list[Rule]:
+        """A rule for each span on each kind of days; says in `remarks` what was taken for granted."""
+        hours: list[tuple[time | None, time | None]] = [
+            self._hours(opens, closes, words, remarks) for opens, closes, words in self.spans
+        ]
+        hours = self._without_breaks(hours)
+        notes = list(self.limits.notes)
+        if not hours:
+            hours.append((None, None))
+            notes = [f"{part}s" for part in self.parts_of_day] + notes
+            if self.parts_of_day:
+                remarks.append(
+                    gettext("The hours are not known: add them if you can, as “10am to 12pm”.")
+                )
+        every, limits = self._interval(remarks), self.limits
+        if limits.bymonth == "" or (limits.since and limits.until and limits.until < limits.since):
+            remarks.append(gettext("These dates leave no day at all."))
+        notes += self.not_understood
+        return [
+            Rule(
+                freq,
+                every,
+                byday,
+                bymonthday,
+                limits.bymonth or None,
+                limits.is_on_bank_holidays,
+                self.once if freq is None else limits.since,
+                None if freq is None else limits.until,
+                opens_at,
+                closes_at,
+                ", ".join(notes) or None,
+            )
+            for freq, byday, bymonthday in self._days(remarks)
+            for opens_at, closes_at in hours
+        ]
+
+    def _without_breaks(
+        self, hours: Sequence[tuple[time | None, time | None]]
+    ) -> list[tuple[time | None, time | None]]:
+        """The hours less a break that lies within them; what lies elsewhere is kept in words."""
+        for opens, closes, words in self.breaks:
+            if closes is None:
+                continue
+            begins, ends = span(opens, closes, None)
+            left: list[tuple[time | None, time | None]] = []
+            is_cut = False
+            for first, last in hours:
+                if first and last and first < begins < ends < last:
+                    left += [(first, begins), (ends, last)]
+                    is_cut = True
+                else:
+                    left.append((first, last))
+            if not is_cut:
+                self.not_understood.append(words)
+            hours = left
+        return list(hours)
+
+    def _days(self, remarks: list[str]) -> Iterator[tuple[str | None, str | None, str | None]]:
+        """FREQ, BYDAY and BYMONTHDAY."""
+        left_out = self.limits.not_days
+        if self.once:
+            yield None, None, None
+        if self.is_daily and left_out:
+            if left := [day for day in WEEKDAYS if day not in left_out]:
+                yield "WEEKLY", ",".join(left), None
+        elif self.is_daily:
+            yield "DAILY", None, None
+        weekly = [day for day in WEEKDAYS if day in self.codes and day not in left_out]
+        if weekly and not self.is_daily:
+            yield "WEEKLY", ",".join(weekly), None
+        if counted := in_order(self.codes):
+            yield "MONTHLY", ",".join(counted), None
+        if self.month_days:
+            yield "MONTHLY", None, ",".join(str(number) for number in sorted(set(self.month_days)))
+        if left_out and (counted or self.month_days or self.once):
+            remarks.append(gettext("Days that are left out can be stored for weekly times only."))
+        if not self.has_days:
+            remarks.append(gettext("It was not understood on which days."))
+
+    def _interval(self, remarks: list[str]) -> int | None:
+        if self.every is None or self.every.number < 2:
+            return None
+        is_monthly = bool(self.month_days or in_order(self.codes))
+        if self.every.unit and (self.every.unit == "month") != is_monthly:
+            self.not_understood.append(self.every.words)
+            return None
+        if self.limits.since is None:
+            remarks.append(
+                gettext(
+                    "Say from which date it is counted, as “from 5 January”: else nobody knows which ones."
+                )
+            )
+        return self.every.number
+
+    def _hours(
+        self, opens: Clock, closes: Clock | None, words: str, remarks: list[str]
+    ) -> tuple[time, time | None]:
+        part = self.parts_of_day[-1] if self.parts_of_day else None
+        if closes is None:
+            found: tuple[time, time | None] = at_hour(opens, part), None
+        else:
+            found = span(opens, closes, part)
+        if part is None and not (opens.is_sure or (closes and closes.is_sure)):
+            told = hours_words(Occurrence(date.min, *found))
+            remarks.append(
+                gettext("“%(words)s” was taken as %(hours)s.") % {"words": words, "hours": told}
+            )
+        return found
+
+
+def in_order(codes: list[str]) -> list[str]:
+    """Counted days, each once: first Monday, first Tuesday, second Monday, last Friday."""
+    counted = {code for code in codes if len(code) > 2}
+    return sorted(counted, key=lambda code: (int(code[:-2]) % 10, WEEKDAYS.index(code[-2:])))

@@ -1,0 +1,396 @@
+"""When does a group meet, in the words it uses: "every Tuesday 10 to 12, not in August" as rules, and back? Pure.
+
+The parts of each sentence (`time_tokens.py`) are put together by phrases, the first of `_PHRASES` that fits at each
+place. What no phrase takes is kept in the group's words, as a rule's description, and named as not understood.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import cast
+
+from assetmap.assets.opening_hours.rules import UK, WEEKDAYS, Rule, next_dates
+from assetmap.assets.opening_hours.text.clock import Clock
+from assetmap.assets.opening_hours.text.exceptions import (
+    LIMITS,
+    Limits,
+    codes_of,
+    next_one,
+    said_date,
+)
+from assetmap.assets.opening_hours.text.groups import Every, Group
+from assetmap.assets.opening_hours.text.tokens import Part, statements
+from assetmap.assets.opening_hours.text.writer import times_in_words
+from assetmap.web.translations import gettext
+from assetmap.web.wording import day
+
+__all__ = ["LONGEST", "Times", "next_dates", "read_times", "times_in_words"]
+
+# In signs; what is longer is a description and no times.
+LONGEST = 2000
+
+_DAYS = r"D(?:RD)?(?:[Sf]*D(?:RD)?)*"
+_NO_HOUR = r"(?!RD)(?![SfF@]*[Tt])"
+_MONTH_OR_DATE = r"M(?:[RU]f*M)?|X|BD?"
+_ANY = rf"(?:{_MONTH_OR_DATE}|D(?:RD)?{_NO_HOUR})"
+# By letters of `time_tokens.py`; each is read by a function of `LIMITS`, or the method of its name.
+_PHRASES = {
+    "closed_days": rf"{_DAYS}f*K(?!f*[MXBQO])(?!f*{_DAYS}{_NO_HOUR})",
+    "left_out": rf"Nf*D(?:RD)?(?:[SfN]*{_ANY})*|[NK]f*BD?(?:[SfN]*{_ANY})*|Kf*{_DAYS}{_NO_HOUR}(?:[SfN]*{_ANY})*"
+    r"|(?:M(?:[RU]f*M)?|BD?)f*K(?!f*[MXBQDO])"
+    rf"|[NK]f*(?:{_MONTH_OR_DATE})(?:[SfN]*(?:{_MONTH_OR_DATE}))*",
+    "closed_hours": r"Kf*(?:Wf*)?[FE]?f*[Tt][RUS]f*[Tt](?:fW(?![^f]))?",
+    "words": r"[NK]f*(?:O(?:[Sf]*O)*f*D(?:f*o)?|Q)|F?f*(?:Q[RU]f*[MXQ]|[MX][RU]f*Q)|Q|Uf*[Tt]",
+    # A weekday before a date that something begins or ends on says the same again.
+    "dates": r"(?:[FE]f*D?f*)?[Xt]Rf*(?:Df*)?X|Ff*D?f*XUf*D?f*X|Ef*D?f*XSf*D?f*X",
+    "since": r"Ff*D?f*X|Ff*M(?!f*[RUM])",
+    "until": r"Uf*D?f*X|Uf*M",
+    "months": r"F?Y?f*M(?:[RU]f*M)?(?:[SfY]*M(?:[RU]f*M)?)*Y?|Ef*M[SR]f*M",
+    "special_hours": r"BD?[SfF@]*[Tt](?:[RU]f*[Tt])?",
+    "bank_holidays": r"[CY]?f*BD?",
+    "counted_days": r"o?f*O(?:[Sf]*O)*f*D(?:f*o)?|If*Df*o",
+    "month_days": r"[OL](?:[Sf]*[OL])*f*o|L",
+    "once": r"Df*S?f*X(?![RU]f*(?:Df*)?X)|X",
+    "every": r"I",
+    "days": r"D(?:RD)?|d",
+    "day_and_night": r"A",
+    "hours": r"F?f*[Tt][RU]f*[Tt]|Ef*[Tt][SR]f*[Tt]",
+    "hour": r"Ff*[Tt]|@f*[Tt]|T",
+    "part_of_day": r"P",
+}
+_PHRASE = re.compile("|".join(f"(?P<{name}>{pattern})" for name, pattern in _PHRASES.items()))
+_SAYS_NOTHING = "fS@RFY"
+_OPENS = ("open", "opens", "opening")
+# These belong to the words that follow them.
+_BEFORE_WORDS = ("at", "in", "the", "for", "from", "on", "of", "by", "no")
+
+
+@dataclass(frozen=True)
+class Times:
+    """What was understood: rules for the table `schedule`.
+
+    `remarks` are sentences on what was taken for granted or cannot be stored; `not_understood` the words that are
+    kept as they stand, in the descriptions of rules.
+    """
+
+    rules: tuple[Rule, ...]
+    remarks: tuple[str, ...] = ()
+    not_understood: tuple[str, ...] = ()
+
+
+def read_times(text: str, today: date | None = None) -> Times:
+    """Never raises. Days without a year are those nearest to `today`, which is today's date in the UK if left out."""
+    reading = _Reading(text[:LONGEST], today or datetime.now(UK).date())
+    for parts in statements(text[:LONGEST]):
+        for some in _apart_where_open(parts, text):
+            reading.read(some)
+    if rest := text[LONGEST:].strip():
+        reading.words.append(rest)
+    return reading.times()
+
+
+def _apart_where_open(parts: list[Part], text: str) -> Iterator[list[Part]]:
+    """ "Closed Mondays, open Tuesday to Sunday" are two statements: what is closed ends where something opens."""
+    begin = 0
+    for at in range(1, len(parts)):
+        before = parts[begin:at]
+        is_open = text[parts[at].start : parts[at].end].lower() in _OPENS
+        is_denied = parts[at - 1].letter in "NK"
+        if is_open and not is_denied and any(part.letter in "NK" for part in before):
+            yield before
+            begin = at
+    yield parts[begin:]
+
+
+class _Reading:
+    """What has been understood so far, group by group."""
+
+    def __init__(self, text: str, today: date) -> None:
+        self.text, self.today = text, today
+        self.groups: list[Group] = []
+        self.remarks: list[str] = []
+        self.words: list[str] = []
+        self.for_all: list[Limits] = []
+        self._begin([])
+
+    def _begin(self, parts: list[Part]) -> None:
+        self.parts, self.at = parts, 0
+        self.letters = "".join(part.letter for part in parts)
+        self.current: Group | None = None
+        self.first = len(self.groups)
+        self.limits_of_sentence: list[Limits] = []
+        self.next_words: list[str] = []
+        self.next_every: Every | None = None
+
+    def read(self, parts: list[Part]) -> None:
+        """One line or sentence."""
+        self._begin(parts)
+        if "Z" in self.letters:
+            # "Once a month on a Sunday" must not become every Sunday.
+            self.remarks.append(gettext("It was not understood on which days."))
+            self.words.append(self._said(*parts))
+            return
+        rest: list[int] = []
+        while self.at < len(parts):
+            match = _PHRASE.match(self.letters, self.at)
+            if match is None:
+                rest.append(self.at)
+                self.at += 1
+                continue
+            self._keep(rest)
+            rest = []
+            self.at = match.end()
+            self._read_phrase(str(match.lastgroup), parts[match.start() : match.end()])
+        self._keep(rest)
+        self._end()
+
+    def _read_phrase(self, name: str, parts: list[Part]) -> None:
+        if name not in LIMITS:
+            getattr(self, f"_{name}")(parts)
+            return
+        if name == "left_out" and any(part.letter == "X" for part in parts):
+            self._words(parts, is_rule=False)
+        since = [group.limits.since for group in self.groups[self.first :] if group.limits.since]
+        try:
+            limits = LIMITS[name](parts, since[0] if since and name == "until" else self.today)
+        except ValueError:
+            self._words(parts)
+            return
+        self._limit(limits)
+        if name in ("since", "until", "dates") and (on := limits.until or limits.since):
+            self._say_year(parts[-1], on)
+
+    def _end(self) -> None:
+        """What limits no group of its sentence limits those before it, else all."""
+        if self.next_every:
+            self.remarks.append(gettext("It was not understood on which days."))
+            self.next_words.append(self.next_every.words)
+            self.words.append(self.next_every.words)
+        limits = [*self.limits_of_sentence, *(Limits(notes=(each,)) for each in self.next_words)]
+        wanted = self.groups[self.first :] or self.groups
+        for limit in limits:
+            for group in wanted:
+                group.limit(limit)
+        self.for_all += [] if wanted else limits
+
+    def times(self) -> Times:
+        """The rules of all groups."""
+        self._share_hours()
+        rules: list[Rule] = []
+        for group in self.groups:
+            for limit in self.for_all:
+                group.limit(limit)
+            if not group.has_days and group.limits.since and group.limits.until:
+                group.is_daily = True
+                self.remarks.append(gettext("It was taken to be on every day between these dates."))
+            rules += group.rules(self.remarks)
+            self.words += group.not_understood
+            if not group.has_days:
+                self.words += [words for _, _, words in group.spans] + group.parts_of_day
+        if not rules and any(sign.isalnum() for sign in self.text):
+            # Words that only limit, or name no day: together they may tell a reader what they do not tell us.
+            self.words = [" ".join(self.text.split())]
+        notes = tuple(dict.fromkeys(self.words))
+        kept = ", ".join(rule.description or "" for rule in rules)
+        if missing := [words for words in notes if words not in kept]:
+            rules.append(Rule(None, description=", ".join(missing)))
+        return Times(tuple(dict.fromkeys(rules)), tuple(dict.fromkeys(self.remarks)), notes)
+
+    def _share_hours(self) -> None:
+        """Hours in a sentence of their own are those of the days before it that have none."""
+        waiting: list[Group] = []
+        shared: list[Group] = []
+        for group in self.groups:
+            if (
+                any(words == "" for _, _, words in group.spans)
+                and not group.has_days
+                and not waiting
+            ):
+                group.is_daily = True
+            if group.has_days:
+                waiting = [] if group.has_hours else [*waiting, group]
+            elif waiting:
+                for other in waiting:
+                    other.spans, other.parts_of_day = group.spans, group.parts_of_day
+                    other.limit(group.limits)
+                shared.append(group)
+                waiting = []
+        self.groups = [group for group in self.groups if group not in shared]
+
+    # What is kept in the group's words.
+
+    def _keep(self, rest: list[int]) -> None:
+        """What no phrase takes: said of the days that follow where a comma parts it from those before, else of those."""
+        told = [at for at in rest if self.letters[at] not in _SAYS_NOTHING]
+        if not told:
+            return
+        first, last = told[0], told[-1]
+        while first > rest[0] and self._said(self.parts[first - 1]) in _BEFORE_WORDS:
+            first -= 1
+        if last < rest[-1] and self.letters[last + 1] == "Y":
+            last += 1
+        words = self._said(*self.parts[first : last + 1]).strip(" ,.:-–—()")
+        if not words:
+            return
+        self.words.append(words)
+        is_apart = first == 0 or "S" in self.letters[rest[0] : first]
+        is_before_days = re.match("[fS]*[DOIdX]", self.letters[self.at :])
+        if self.current is None or (is_apart and is_before_days):
+            self.next_words.append(words)
+        else:
+            self.current.limit(Limits(notes=(words,)))
+
+    def _words(self, parts: list[Part], *, is_rule: bool = True) -> None:
+        """What limits the times and is no rule; said so where it is an exception, since the dates shown break it."""
+        words = self._said(*parts).strip("()")
+        self.words.append(words)
+        self._limit(Limits(notes=(words,)))
+        if not is_rule or parts[0].letter in "NK":
+            self.remarks.append(
+                gettext("“%(words)s” cannot be stored as a rule: it is kept in your words.")
+                % {"words": words}
+            )
+
+    def _special_hours(self, parts: list[Part]) -> None:
+        self._words(parts, is_rule=False)
+
+    def _said(self, *parts: Part) -> str:
+        return self.text[parts[0].start : parts[-1].end].strip()
+
+    # Groups.
+
+    def _limit(self, limits: Limits) -> None:
+        """What holds for all groups of the sentence so far, or for those to come."""
+        if len(self.groups) == self.first:
+            self.limits_of_sentence.append(limits)
+        for group in self.groups[self.first :]:
+            group.limit(limits)
+
+    def _new_group(self, *, is_time_first: bool = False) -> Group:
+        group = Group(is_time_first=is_time_first, every=self.next_every)
+        for words in self.next_words:
+            group.limit(Limits(notes=(words,)))
+        self.next_words, self.next_every = [], None
+        self.groups.append(group)
+        self.current = group
+        return group
+
+    def _group_for_days(self) -> Group:
+        group = self.current
+        has_hours_ahead = re.match(r"(?:RD)?f*P?f*[F@]?f*[Tt]", self.letters[self.at :])
+        if group is None:
+            return self._new_group()
+        if group.has_days and (self.next_every or self.next_words):
+            return self._new_group()
+        if group.has_days and group.has_hours and (has_hours_ahead or not group.is_time_first):
+            return self._new_group()
+        group.every, self.next_every = group.every or self.next_every, None
+        return group
+
+    def _group_for_hours(self) -> Group:
+        group = self.current
+        if group is None or (group.is_time_first and group.has_days):
+            return self._new_group(is_time_first=True)
+        return group
+
+    # Days.
+
+    def _days(self, parts: list[Part]) -> None:
+        group = self._group_for_days()
+        if parts[0].letter == "d":
+            group.is_daily = True
+        group.codes += codes_of(parts)
+
+    def _counted_days(self, parts: list[Part]) -> None:
+        numbers = [part.value for part in parts if part.letter == "O"]
+        numbers += [cast("tuple[int, None]", part.value)[0] for part in parts if part.letter == "I"]
+        if any(cast("int", number) > 5 for number in numbers):
+            self._words(parts, is_rule=False)
+            return
+        group = self._group_for_days()
+        group.codes += [f"{number}{code}" for number in numbers for code in codes_of(parts)]
+
+    def _month_days(self, parts: list[Part]) -> None:
+        numbers = [cast("int", part.value) for part in parts if part.letter in "OL"]
+        if any(number > 31 for number in numbers):
+            self._words(parts, is_rule=False)
+            return
+        self._group_for_days().month_days += numbers
+
+    def _every(self, parts: list[Part]) -> None:
+        number, unit = cast("tuple[int, str | None]", parts[0].value)
+        every, group = Every(number, unit, self._said(*parts)), self.current
+        if unit is None and re.search("second|2nd", every.words, re.IGNORECASE):
+            self.remarks.append(
+                gettext("“%(words)s” was taken to be every other week.") % {"words": every.words}
+            )
+        if unit == "day":
+            group = self._group_for_days()
+            group.is_daily, group.every = True, every
+        elif group is not None and group.has_days and unit and group.every is None:
+            group.every = every
+        else:
+            self.next_every = every
+
+    def _once(self, parts: list[Part]) -> None:
+        on = next_one(said_date(parts[-1]), self.today)
+        group = self.current
+        if group is None or group.has_days:
+            group = self._new_group()
+        group.once = on
+        self._say_year(parts[-1], on)
+        if parts[0].letter == "D" and WEEKDAYS[on.weekday()] not in codes_of(parts):
+            self.remarks.append(
+                gettext("%(day)s is another day of the week than you wrote.") % {"day": day(on)}
+            )
+
+    def _closed_days(self, parts: list[Part]) -> None:
+        """ "Sunday: closed", of whatever is open daily."""
+        limits = Limits(not_days=frozenset(codes_of(parts)))
+        for group in self.groups:
+            group.limit(limits)
+        if not self.groups:
+            self.for_all.append(limits)
+
+    # Hours.
+
+    def _hours(self, parts: list[Part]) -> None:
+        opens, closes = (cast("Clock", part.value) for part in parts if part.letter in "Tt")
+        words = self._said(*parts)
+        if opens == closes and words[-1:].isalpha() and not opens.is_said:
+            # "One to one" is no time.
+            self._words(parts)
+            return
+        self._group_for_hours().spans.append((opens, closes, words))
+
+    def _hour(self, parts: list[Part]) -> None:
+        clock = cast("Clock", parts[-1].value)
+        self._group_for_hours().spans.append((clock, None, self._said(*parts)))
+
+    def _day_and_night(self, parts: list[Part]) -> None:
+        midnight = Clock(0, True, True)
+        self._group_for_hours().spans.append((midnight, midnight, ""))
+
+    def _part_of_day(self, parts: list[Part]) -> None:
+        group = self.current
+        # "7 to 9 on Tuesday nights": the part of the day is that of the hours before it.
+        if group is None or not (group.spans and group.is_time_first and not group.parts_of_day):
+            group = self._group_for_hours()
+        group.parts_of_day.append(str(parts[0].value))
+
+    def _closed_hours(self, parts: list[Part]) -> None:
+        """A break within the hours of the sentence; where there are none, words."""
+        opens, closes = (cast("Clock", part.value) for part in parts if part.letter in "Tt")
+        groups = [group for group in self.groups[self.first :] if group.spans]
+        if not groups:
+            self._words(parts, is_rule=False)
+        for group in groups:
+            group.breaks.append((opens, closes, self._said(*parts)))
+
+    def _say_year(self, part: Part, on: date) -> None:
+        if said_date(part)[2] is None:
+            self.remarks.append(
+                gettext("“%(words)s” was taken as %(day)s.")
+                % {"words": self._said(part), "day": day(on)}
+            )

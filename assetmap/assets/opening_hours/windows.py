@@ -1,0 +1,91 @@
+"""When should something be open: the words of a search, as days and hours of UK time."""
+
+import re
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+
+from assetmap.assets.opening_hours.rules import UK
+from assetmap.errors import InvalidInput
+
+DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+SPECIAL = ("now", "today", "this-evening", "tomorrow", "weekend")
+_EVENING = (time(17), time(22))
+# Further ahead a weekly rule says nothing that anybody has promised.
+_MOST_DAYS_AHEAD = 366
+
+
+@dataclass(frozen=True)
+class Window:
+    """A day in the UK, and the hours that matter: open at some moment from `begins_at` until before `ends_at`.
+
+    Without hours any moment of the day will do; with `begins_at` alone, that moment.
+    """
+
+    day: date
+    begins_at: time | None = None
+    ends_at: time | None = None
+
+
+def windows_of(open_on: str | None, open_at: str | None, now: datetime) -> tuple[Window, ...]:
+    """The days and hours that the words mean; any of them will do.
+
+    `open_on` is a day of the week (the next one, today included), a date, or one of `SPECIAL`; `open_at` an hour.
+    Raises `InvalidInput` for what is no day or no hour, or says two hours.
+    """
+    here = now.astimezone(UK)
+    hour = _hour(open_at)
+    if open_on is None:
+        return (Window(here.date(), hour),) if hour else ()
+    word = open_on.strip().lower()
+    if word in ("now", "this-evening") and hour:
+        raise InvalidInput(
+            f"open_on={word} says the hour already: leave open_at out.", parameter="open_at"
+        )
+    if word == "now":
+        return (Window(here.date(), time(here.hour, here.minute)),)
+    if word == "this-evening":
+        begins, ends = _EVENING
+        minute = time(here.hour, here.minute)
+        # What is left of it; later than that, of the night.
+        return (Window(here.date(), max(begins, minute), ends if minute < ends else time.max),)
+    if word == "weekend":
+        # On a Sunday that is today and the Saturday to come: its own Saturday is over.
+        return tuple(Window(day, hour) for day in sorted(_next(n, here.date()) for n in (5, 6)))
+    return (Window(_day(word, here.date()), hour),)
+
+
+def _day(word: str, today: date) -> date:
+    if word == "today":
+        return today
+    if word == "tomorrow":
+        return today + timedelta(1)
+    if word in DAYS:
+        return _next(DAYS.index(word), today)
+    try:
+        day = date.fromisoformat(word) if re.fullmatch(r"\d{4}-\d\d-\d\d", word) else None
+    except ValueError:
+        day = None
+    if day is None:
+        raise InvalidInput(
+            f"open_on is a day of the week, a date like {today.isoformat()}, or one of {', '.join(SPECIAL)}.",
+            parameter="open_on",
+        )
+    if not today <= day <= today + timedelta(_MOST_DAYS_AHEAD):
+        raise InvalidInput(
+            "open_on is a date from today to a year ahead: earlier days are over, and later ones nobody has promised.",
+            parameter="open_on",
+        )
+    return day
+
+
+def _next(weekday: int, today: date) -> date:
+    return today + timedelta((weekday - today.weekday()) % 7)
+
+
+def _hour(text: str | None) -> time | None:
+    if text is None:
+        return None
+    match = re.fullmatch(r"([0-9]{1,2}):([0-9]{2})", text.strip())
+    if not match or int(match[1]) > 23 or int(match[2]) > 59:
+        raise InvalidInput("open_at is an hour from 00:00 to 23:59, as 18:30.", parameter="open_at")
+    return time(int(match[1]), int(match[2]))

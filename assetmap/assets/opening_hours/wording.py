@@ -1,0 +1,99 @@
+"""In which words is it told that something is open, or when it opens next? Pure."""
+
+from collections.abc import Iterable
+from datetime import date, datetime, timedelta
+
+from assetmap.assets.opening_hours.rules import (
+    UK,
+    Occurrence,
+    Rule,
+    Standing,
+    State,
+    day_codes,
+    is_bank_holiday,
+    standing_at,
+)
+from assetmap.web.translations import gettext
+from assetmap.web.wording import hour, weekdays
+
+
+def open_words(rules: Iterable[Rule], now: datetime | None = None) -> str:
+    """How things stand now, as "Open now, until 5pm"; nothing where nothing is known."""
+    return standing_words(standing_at(rules, now or datetime.now(UK)))
+
+
+def standing_words(standing: Standing) -> str:
+    """What `open_words` says of a standing."""
+    one = standing.occurrence
+    if one is None:
+        return gettext("No further dates are known") if standing.state == State.OVER else ""
+    if standing.state == State.OPEN:
+        return _open(standing)
+    if standing.state == State.ASK_FIRST:
+        return _ask_first(standing, one)
+    if one.day > standing.at.date():
+        return _next(one, today=standing.at.date())
+    if one.opens_at is None:
+        return gettext("Open today; ask for the hour")
+    if standing.state == State.HOUR_NOT_KNOWN:
+        return gettext("Open today from %(hour)s; ask until when") % {"hour": hour(one.opens_at)}
+    return gettext("Opens today at %(hour)s") % {"hour": hour(one.opens_at)}
+
+
+def _open(standing: Standing) -> str:
+    if standing.until is None:
+        return gettext("Open now, day and night")
+    until = standing.until.astimezone(UK)
+    words = hour(until.time())
+    if until - standing.at > timedelta(days=1):
+        words = f"{weekday_words(until.date())}, {words}"
+    return gettext("Open now, until %(hour)s") % {"hour": words}
+
+
+def _ask_first(standing: Standing, one: Occurrence) -> str:
+    if holiday := is_bank_holiday(one.day):
+        return gettext("Bank holiday today (%(name)s): ask first") % {"name": holiday}
+    return gettext("Perhaps today%(hours)s, not every time: ask first") % {
+        "hours": f", {hours_words(one)}" if one.opens_at else ""
+    }
+
+
+def _next(one: Occurrence, *, today: date) -> str:
+    is_tomorrow = one.day == today + timedelta(days=1)
+    day = gettext("tomorrow") if is_tomorrow else weekday_words(one.day)
+    if one.opens_at is None:
+        words = gettext("Next: %(day)s; ask for the hour")
+    elif is_tomorrow and one.is_certain:
+        words = gettext("Opens %(day)s at %(hour)s")
+    else:
+        words = gettext("Next: %(day)s, %(hour)s")
+    told = words % {"day": day, "hour": hour(one.opens_at) if one.opens_at else ""}
+    return told if one.is_certain else f"{told} ({doubt_words(one)})"
+
+
+def doubt_words(one: Occurrence) -> str:
+    """Why an occurrence is not certain, and nothing where it is."""
+    if one.is_certain:
+        return ""
+    if is_bank_holiday(one.day):
+        return gettext("bank holiday: ask first")
+    return gettext("not every time: ask first")
+
+
+def hours_words(one: Occurrence) -> str:
+    """The hours of an occurrence: "10am to midday", "from 7pm", "ask for the hour"."""
+    if one.opens_at is None:
+        return gettext("ask for the hour")
+    if one.closes_at is None:
+        return gettext("from %(opens)s") % {"opens": hour(one.opens_at)}
+    if one.opens_at == one.closes_at:
+        return gettext("day and night")
+    return gettext("%(opens)s to %(closes)s") % {
+        "opens": hour(one.opens_at),
+        "closes": hour(one.closes_at),
+    }
+
+
+def weekday_words(day: date) -> str:
+    """A day in the near future, without its year: "Saturday 28 November"."""
+    return f"{weekdays(day_codes(day)[0])} {day.day} {day:%B}"

@@ -1,0 +1,212 @@
+"""What do programs get of the directory: searches, single assets, categories and what a map shows, as JSON."""
+
+from dataclasses import asdict
+from datetime import datetime
+from http import HTTPStatus
+from typing import Annotated, Any
+from uuid import UUID
+
+from fastapi import APIRouter, Path, Query, Request
+from fastapi.responses import JSONResponse, RedirectResponse, Response
+from pydantic import Field
+
+from assetmap.assets.opening_hours.rules import UK, Standing, standing_at
+from assetmap.assets.published.queries import published_asset
+from assetmap.assets.search.facets import facets_statement, read_facets
+from assetmap.assets.search.parameters import PLACE_CODE, PLACE_KIND, SearchParameters
+from assetmap.assets.search.query_string import LISTS
+from assetmap.assets.search.reads import reads_of
+from assetmap.assets.search.statement import view_statement
+from assetmap.assets.twins.queries import merged_into
+from assetmap.assets.vocabulary.terms import categories_with_counts
+from assetmap.database import SessionDep
+from assetmap.errors import InvalidInput, NotFound
+from assetmap.geography import to_bng
+from assetmap.web.straight_routes import StraightRoute, refuse_contradictions
+
+router = APIRouter(prefix="/api/v1", tags=["assets"])
+# What is asked most, and by the map at every move.
+straight = APIRouter(prefix="/api/v1", tags=["assets"], route_class=StraightRoute)
+
+# Anybody may read this from anywhere, the sandboxed map, whose origin is nobody's, included.
+OPEN = {"Access-Control-Allow-Origin": "*"}
+MOST_IN_A_VIEW = 1_500
+
+
+@straight.get("/assets", summary="Search assets, nearest first")
+async def search_assets(
+    request: Request, parameters: Annotated[SearchParameters, Query()]
+) -> Response:
+    """Published assets near a postcode or point, nearest first; without one, all of them by name.
+
+    Follow `next` with `cursor=` for the following page.
+    """
+    page = await reads_of(request).search(parameters)
+    return Response(page.to_json(), media_type="application/json", headers=OPEN)
+
+
+@straight.get("/assets/facets", summary="What each filter would leave")
+async def search_facets(
+    request: Request, parameters: Annotated[SearchParameters, Query()]
+) -> Response:
+    """For the same parameters as `/assets`: how many each further filter would leave, and how many would be found
+    without each that is set."""
+    now = datetime.now(UK)
+    reads = reads_of(request)
+    row = await reads.one_row(
+        parameters,
+        lambda question: facets_statement(question, open_at=parameters.open_at, now=now),
+    )
+    facets = read_facets(row[0])
+    return JSONResponse(
+        {
+            "total": facets.total,
+            "results": [
+                {"parameter": name, "value": value, "count": count}
+                for (name, value), count in sorted(facets.options.items())
+            ],
+            "categories": {
+                slug: facets.category_ids[term_id]
+                for slug, term_id in reads.category_ids.items()
+                if term_id in facets.category_ids
+            },
+            "without": dict(facets.relaxed),
+        },
+        headers=OPEN,
+    )
+
+
+class ViewParameters(SearchParameters):
+    """A search, and the rectangle that a map shows."""
+
+    bbox: str | None = Field(
+        None,
+        pattern=r"^-?\d+(\.\d+)?(,-?\d+(\.\d+)?){3}$",
+        max_length=120,
+        description="west,south,east,north in WGS84 degrees: what a map shows.",
+    )
+
+
+@straight.get("/assets.geojson", summary="Assets as GeoJSON")
+async def assets_geojson(
+    request: Request, parameters: Annotated[ViewParameters, Query()]
+) -> Response:
+    """What a map shows of a rectangle, or without one a page of a search, as a FeatureCollection.
+
+    `total` counts what there is; where that is more than is sent, `is_sample` is true.
+    """
+    if parameters.bbox is None:
+        page = await reads_of(request).search(parameters)
+        return Response(page.to_geojson(), media_type="application/geo+json", headers=OPEN)
+    rectangle = _rectangle(parameters.bbox)
+    total, shown, features = await reads_of(request).one_row(
+        parameters,
+        lambda question: view_statement(
+            *rectangle,
+            question=question,
+            limit=MOST_IN_A_VIEW,
+        ),
+    )
+    sample = "true" if total > shown else "false"
+    body = f'{{"type": "FeatureCollection", "total": {total}, "is_sample": {sample}, "features": [{features}]}}'
+    return Response(body, media_type="application/geo+json", headers=OPEN)
+
+
+def _rectangle(bbox: str) -> tuple[float, float, float, float]:
+    """West, south, east and north in metres of the rectangle that holds the one in degrees."""
+    west, south, east, north = (float(part) for part in bbox.split(","))
+    if not (-20 <= west < east <= 20 and 40 <= south < north <= 70):
+        raise InvalidInput(
+            "bbox is west,south,east,north in degrees around Great Britain, with west below east.",
+            parameter="bbox",
+        )
+    eastings, northings = to_bng([west, east, west, east], [south, south, north, north])
+    return (
+        float(eastings.min()),
+        float(northings.min()),
+        float(eastings.max()),
+        float(northings.max()),
+    )
+
+
+@router.get(
+    "/assets/{asset_id}",
+    summary="One asset",
+    response_model=dict[str, Any],
+    responses={308: {"description": "It was merged into another, which stands at `Location`."}},
+)
+def read_asset(
+    request: Request, session: SessionDep, asset_id: UUID, response: Response
+) -> dict[str, Any] | Response:
+    """Everything public about one asset, with the places that it lies in and when it is open."""
+    response.headers.update(OPEN)
+    page = published_asset(session, asset_id)
+    if page is None and (now_at := merged_into(session, asset_id)):
+        # Moved for good, says the status; and yet asked for again each time, since a merging can be undone.
+        there = request.app.url_path_for("read_asset", asset_id=now_at)
+        headers = {**OPEN, "Cache-Control": "no-cache"}
+        return RedirectResponse(there, HTTPStatus.PERMANENT_REDIRECT, headers=headers)
+    if page is None:
+        raise NotFound("There is no asset of that id here, or it is no longer published.")
+    return {
+        **page.result,
+        "places": [
+            {
+                "kind": place.kind,
+                "code": place.code,
+                "name": place.name,
+                "edition": place.edition,
+                "status": place.status,
+                "method": place.method,
+            }
+            for place in page.places
+        ],
+        "schedules": [asdict(rule) for rule in page.rules],
+        "service_area_extent": page.service_area_extent,
+        "opening": _opening(standing_at(page.rules, datetime.now(UK))),
+    }
+
+
+def _opening(standing: Standing) -> dict[str, Any]:
+    """How things stand, in UK time; what comes next may be certain to the day and not to the hour."""
+    following = standing.next
+    begins_at = following.begins_at if following else None
+    return {
+        "is_open_now": standing.is_open_now,
+        "state": standing.state,
+        "open_until": standing.until.astimezone(UK) if standing.until else None,
+        "next_opens_at": begins_at.astimezone(UK) if begins_at else None,
+        "next_opens_on": following.day if following else None,
+        "is_next_certain": following.is_certain if following else None,
+    }
+
+
+@router.get("/places/{kind}/{code}/assets", summary="The assets in one place")
+async def search_place(
+    request: Request,
+    kind: Annotated[str, Path(pattern=PLACE_KIND)],
+    code: Annotated[str, Path(pattern=PLACE_CODE)],
+    parameters: Annotated[SearchParameters, Query()],
+) -> Response:
+    """The same as `/assets` with `place=kind/code`."""
+    refuse_contradictions(request.query_params, LISTS)
+    place = SearchParameters.model_validate({"place": f"{kind}/{code}"}).place
+    return await search_assets(request, parameters.model_copy(update={"place": place}))
+
+
+@router.get("/categories", summary="The category vocabulary")
+def read_categories(session: SessionDep, response: Response) -> dict[str, Any]:
+    """Every category with what lies directly above it and how many assets it and its descendants have."""
+    response.headers.update(OPEN)
+    categories = categories_with_counts(session)
+    results = [
+        {
+            "slug": category.slug,
+            "name": category.name,
+            "description": category.description,
+            "parents": category.parents,
+            "asset_count": category.asset_count,
+        }
+        for category in categories
+    ]
+    return {"total": len(results), "results": results, "next": None}

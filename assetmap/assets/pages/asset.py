@@ -1,0 +1,153 @@
+"""What do people see of one asset: what it is, when, how to get there, who says so, and what is like it near?"""
+
+import math
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+import numpy as np
+import shapely.geometry
+from fastapi import APIRouter, Request, Response
+from fastapi.responses import RedirectResponse
+from sqlalchemy.orm import Session
+
+from assetmap.assets.opening_hours.rules import UK, Rule, next_dates, standing_at, week
+from assetmap.assets.opening_hours.short_wording import told
+from assetmap.assets.practice.queries import practice_of
+from assetmap.assets.published.queries import AssetPage, published_asset, related_nearby
+from assetmap.assets.record.facts import is_confirmed_lately
+from assetmap.assets.shortlists.kept.queries import starred_by
+from assetmap.assets.twins.queries import merged_into, other_listings
+from assetmap.database import SessionDep
+from assetmap.errors import AssetmapError, NotFound
+from assetmap.geography import walking_metres_per_minute
+from assetmap.people.access import SomebodyDep
+from assetmap.people.roles import Role
+from assetmap.places.postcodes import read_postcode, spaced
+from assetmap.places.queries import postcode_centre
+from assetmap.travel.queries import current_network
+from assetmap.travel.reaching import Reach
+from assetmap.web.forms import way_back
+from assetmap.web.templating import render
+from assetmap.web.translations import gettext
+
+router = APIRouter(include_in_schema=False)
+
+
+@dataclass(frozen=True)
+class Way:
+    """How far it is from a postcode: a straight line, and minutes on foot; None where nobody can walk.
+
+    `is_in_service_area`: whether the postcode lies where it comes to people; None of what has a place of its own.
+    """
+
+    postcode: str
+    metres: float
+    minutes: float | None
+    is_estimated: bool
+    is_in_service_area: bool | None = None
+
+
+@router.get("/assets/{asset_id}", name="asset")
+def asset_page(
+    request: Request,
+    session: SessionDep,
+    asset_id: UUID,
+    person: SomebodyDep,
+    postcode: str = "",
+) -> Response:
+    """Everything public about one asset; with a postcode also how far it is from there.
+
+    Link workers who have signed in also see what they have noted for one another, and whether they have starred it.
+    """
+    page = published_asset(session, asset_id)
+    if page is None and (now_at := merged_into(session, asset_id)):
+        return RedirectResponse(request.app.url_path_for("asset", asset_id=now_at), 307)
+    if page is None:
+        raise NotFound(
+            gettext("There is nothing of that address here, or it is no longer published.")
+        )
+    context: dict[str, Any] = {"asked": postcode, "way": None, "errors": []}
+    if postcode.strip():
+        try:
+            context["way"] = _way(
+                session, page, postcode, request.app.state.settings.walking_speed_kmh
+            )
+        except AssetmapError as error:
+            context["errors"] = [{"field": "postcode", "sentence": str(error)}]
+    now = datetime.now(UK)
+    if person and person.has(Role.LINK_WORKER):
+        context["practice"] = practice_of(session, asset_id, today=now.date())
+        context["starred_ids"] = {str(one) for one in starred_by(session, person.person_id)}
+    if person:
+        organization_id = page.asset.organization_id
+        context["may_change"] = (
+            organization_id is not None and person.may_edit(organization_id)
+        ) or (person.has(Role.STEWARD) and person.is_steward_of([one.id for one in page.places]))
+    answer = render(
+        request,
+        "assets/asset.html",
+        # The asset is here whatever was asked of it, so an unknown postcode is no 404.
+        status_code=422 if context["errors"] else 200,
+        title=page.result["name"],
+        page=page,
+        today=now.date(),
+        back=_way_back(request),
+        standing=standing_at(page.rules, now),
+        week=week(page.rules, now.date()),
+        rules_in_words=told(page.rules, now.date()),
+        has_further_rules=any(map(_is_not_weekly, page.rules)),
+        next_dates=next_dates(page.rules, now),
+        is_confirmed_lately=is_confirmed_lately(page.result["assured_on"], now.date()),
+        related=related_nearby(session, page),
+        other_listings=other_listings(session, asset_id),
+        **context,
+    )
+    if person:
+        answer.headers["Cache-Control"] = "no-store"
+    return answer
+
+
+def _way_back(request: Request) -> str:
+    """The search that the reader came from, as it was; an empty one else."""
+    search = str(request.app.url_path_for("search"))
+    came_from = way_back(
+        asked=None,
+        referrer=request.headers.get("referer"),
+        host=request.headers.get("host"),
+        otherwise=search,
+    )
+    return came_from if came_from.partition("?")[0] == search else search
+
+
+def _is_not_weekly(rule: Rule) -> bool:
+    """Whether a week does not show all that the rule says."""
+    is_every_week = rule.freq == "WEEKLY" and rule.byday and rule.byday.replace(",", "").isalpha()
+    further = (rule.bymonthday, rule.bymonth, rule.valid_from, rule.valid_to)
+    return not is_every_week or (rule.interval or 1) > 1 or any(further)
+
+
+def _way(session: Session, page: AssetPage, postcode: str, speed_kmh: float) -> Way | None:
+    """Raises `InvalidInput` for what is no postcode and `NotFound` for one that leads nowhere."""
+    stored = read_postcode(postcode)
+    point = postcode_centre(session, stored)
+    if page.point_bng is None:
+        return None
+    metres = math.dist((point.easting, point.northing), page.point_bng)
+    start = (point.easting, point.northing)
+    walked = Reach(current_network(session), start).to(np.array([page.point_bng]))
+    minutes = float(walked.metres[0]) / walking_metres_per_minute(speed_kmh)
+    return Way(
+        spaced(stored),
+        metres,
+        minutes if math.isfinite(minutes) else None,
+        bool(walked.is_estimated[0]),
+        _lies_in(page.service_area_extent, point.longitude, point.latitude),
+    )
+
+
+def _lies_in(extent: dict[str, Any] | None, longitude: float, latitude: float) -> bool | None:
+    if extent is None:
+        return None
+    return bool(shapely.geometry.shape(extent).intersects(shapely.Point(longitude, latitude)))

@@ -1,0 +1,354 @@
+"""What do people see of the directory: the search and its results, and the map."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from http import HTTPStatus
+from typing import Any
+from uuid import UUID
+
+from fastapi import APIRouter, Request
+from fastapi.responses import HTMLResponse, Response
+from pydantic import ValidationError
+from sqlalchemy.orm import Session
+
+from assetmap.assets.opening_hours.rules import UK
+from assetmap.assets.practice.queries import worked_lately
+from assetmap.assets.published.queries import opening_rules
+from assetmap.assets.published.sheets import LARGEST_RADIUS_METRES
+from assetmap.assets.record.facts import is_confirmed_lately
+from assetmap.assets.record.service_area import coming_statement
+from assetmap.assets.search.facets import Facets, facets_statement, read_facets
+from assetmap.assets.search.fallback import any_of, says_nothing
+from assetmap.assets.search.form import (
+    RADII_METRES,
+    WALKS_MINUTES,
+    SearchForm,
+    query_of,
+    sorts,
+)
+from assetmap.assets.search.form_errors import FormError, field_of, unknown_place, wrong_in
+from assetmap.assets.search.lookup import (
+    KNOWN_STATEMENT,
+    UnknownPlace,
+    lookup_statement,
+    read_known,
+    resolve,
+)
+from assetmap.assets.search.parameters import COUNTED_TO, Question, SearchParameters
+from assetmap.assets.search.query_string import asked_of
+from assetmap.assets.search.results import read_page
+from assetmap.assets.search.statement import search_statement
+from assetmap.assets.search.walking import near_statement, on_streets, within_walk
+from assetmap.assets.shortlists.kept.queries import starred_by
+from assetmap.assets.vocabulary.categories import our_vocabulary
+from assetmap.assets.vocabulary.terms import CategoryCount, categories_with_counts
+from assetmap.database import SessionDep
+from assetmap.errors import AssetmapError, InvalidInput
+from assetmap.geography import Extent
+from assetmap.people.access import SomebodyDep
+from assetmap.people.roles import Role
+from assetmap.places.postcodes import NO_FIXED_ABODE, UnplacedPostcode, compact, sector
+from assetmap.places.queries import (
+    find_place,
+    is_in_a_loaded_area,
+    list_places,
+    loaded_extent,
+)
+from assetmap.travel.queries import current_network
+from assetmap.web.maps import MapDocument, map_document
+from assetmap.web.problem_words import faults_of
+from assetmap.web.problems import status_of
+from assetmap.web.templating import render
+from assetmap.web.translations import gettext
+
+router = APIRouter(include_in_schema=False)
+
+
+# So that a page is small and quick on a telephone.
+MOST_ON_A_PAGE = 15
+
+
+@router.get("/assets", name="search")
+def search_page(request: Request, session: SessionDep, person: SomebodyDep) -> HTMLResponse:
+    """The search form, and what it finds once something is asked."""
+    asked, twice = asked_of(request.query_params.multi_items())
+    categories = categories_with_counts(session)
+    places = _places(session)
+    context: dict[str, Any] = {
+        "asked": asked,
+        "categories": _as_tree(categories),
+        "category_names": {t.slug: t.name for t in our_vocabulary().terms}
+        | {c.slug: c.name for c in categories},
+        "walks": WALKS_MINUTES,
+        "radii": RADII_METRES,
+        "places": places,
+        "place_unlisted": _place_unlisted(session, places, asked.get("place", "")),
+        "form": SearchForm(asked, None),
+        "sorts": sorts(has_origin=True),
+        "page": None,
+        "errors": [],
+    }
+    if not asked:
+        return render(request, "assets/search.html", title=gettext("Find support"), **context)
+    status = HTTPStatus.UNPROCESSABLE_ENTITY
+    try:
+        parameters = SearchParameters.model_validate(asked)
+        context["errors"] = wrong_in(asked, twice)
+        found = None if context["errors"] else _search(request, session, asked, parameters)
+    except ValidationError as error:
+        faults = faults_of([{**e, "loc": ("query", *e["loc"])} for e in error.errors()], gettext)
+        context["errors"] = [FormError(field_of(f.parameter), f.detail) for f in faults]
+    except UnknownPlace as error:
+        context["errors"] = [unknown_place()]
+        status = status_of(error)
+    except AssetmapError as error:
+        named = error.parameter if isinstance(error, InvalidInput) else None
+        context["errors"] = [FormError(field_of(named or "near"), str(error))]
+        context["instead"] = _instead(asked) if isinstance(error, UnplacedPostcode) else None
+        status = status_of(error)
+    else:
+        if found is not None:
+            context |= found | {"categories": _as_tree(_counted(categories, found))}
+            status = HTTPStatus.OK
+            if person and person.has(Role.LINK_WORKER):
+                context["starred_ids"] = {str(one) for one in starred_by(session, person.person_id)}
+                # What link workers tell one another is theirs: nobody else is asked to wait for it either.
+                ids = [UUID(result["id"]) for result in found["results"]]
+                tried = worked_lately(session, ids, today=datetime.now(UK).date())
+                context["worked_on"] = {str(one): day for one, day in tried.items()}
+    title = gettext("Find support") if context["errors"] else gettext("Support found")
+    return render(request, "assets/search.html", status_code=status, title=title, **context)
+
+
+def _search(
+    request: Request, session: Session, asked: dict[str, Any], parameters: SearchParameters
+) -> dict[str, Any]:
+    """What the page shows of a search. Raises what `resolve` raises."""
+    # People are shown first what somebody has confirmed, and as much as they read; programs, what is nearest.
+    parameters = parameters.model_copy(
+        update={
+            "sort": parameters.sort or "recommended",
+            "limit": min(parameters.limit, MOST_ON_A_PAGE),
+        }
+    )
+    now = datetime.now(UK)
+    connection = session.connection()
+    parameters, question, facets, remark = _loosened(request, session, parameters, now)
+    rows = connection.exec_driver_sql(*search_statement(question)).all()
+    page = read_page([tuple(row) for row in rows], parameters, question)
+    rules = opening_rules(session, page.ids)
+    return {
+        "page": page,
+        "words_remark": remark,
+        "total": min(page.total, COUNTED_TO),
+        "results": [
+            {
+                **result,
+                "opening_rules": rules.get(standing_id, []),
+                "is_confirmed_lately": is_confirmed_lately(result["assured_on"], now.date()),
+            }
+            for standing_id, result in zip(page.ids, page.values(), strict=True)
+        ],
+        "question": question,
+        "form": SearchForm(asked, facets),
+        "category_counts": {
+            slug: facets.category_ids.get(term_id, 0)
+            for slug, term_id in question.fit.category_ids_by_slug.items()
+        },
+        "is_elsewhere": not page.total and _is_elsewhere(session, question),
+        "sorts": sorts(has_origin=question.origin is not None),
+        "sort": question.sort,
+        "wider": _wider(session, question, asked) if not page.total else [],
+        "next_query": query_of({**asked, "cursor": page.next_cursor}) if page.next_cursor else None,
+        "map_query": query_of(
+            _map_query({**asked, "q": parameters.q or ""}, question, loaded_extent(session))
+        ),
+    }
+
+
+def _loosened(
+    request: Request, session: Session, parameters: SearchParameters, now: datetime
+) -> tuple[SearchParameters, Question, Facets, str | None]:
+    """The search as it is answered, and "some" or "none" where not all of its words were looked for."""
+
+    def ask(parameters: SearchParameters) -> tuple[Question, Facets]:
+        # The first page's question: a cursor's order is known only when it is known what is looked for.
+        uncut = parameters.model_copy(update={"cursor": None})
+        question = _resolve(request, session, uncut, now)
+        statement = facets_statement(question, open_at=parameters.open_at, now=now)
+        return question, read_facets(connection.exec_driver_sql(*statement).scalar_one())
+
+    connection = session.connection()
+    remark: str | None = None
+    words: dict[str, Any] = {}
+    question, facets = ask(parameters)
+    if parameters.q and not facets.total:
+        sort = "relevance" if parameters.sort == "recommended" else parameters.sort
+        if says_nothing(connection, question.fit):
+            remark, words = "none", {"q": None}
+        elif looser := any_of(question.fit.ways):
+            remark, words = "some", {"q": looser, "sort": sort}
+        if remark:
+            fewer = parameters.model_copy(update=words)
+            other, counted = ask(fewer)
+            if counted.total or remark == "none":
+                # What would be found without a filter is first what holds all the words.
+                relaxed = {**counted.relaxed, **{n: c for n, c in facets.relaxed.items() if c}}
+                parameters, question = fewer, other
+                facets = replace(counted, relaxed=relaxed)
+            else:
+                remark = None
+    if parameters.cursor:
+        question = _resolve(request, session, parameters, now)
+    return parameters, question, facets, remark
+
+
+def _resolve(
+    request: Request, session: Session, parameters: SearchParameters, now: datetime
+) -> Question:
+    connection = session.connection()
+    known = read_known(connection.exec_driver_sql(*KNOWN_STATEMENT).one())
+    lookup = lookup_statement(parameters, known)
+    found = connection.exec_driver_sql(*lookup).one() if lookup else None
+    speed_kmh = request.app.state.settings.walking_speed_kmh
+    question = resolve(parameters, found, known, speed_kmh=speed_kmh, now=now)
+    if known.has_service_areas and question.origin:
+        coming = connection.exec_driver_sql(*coming_statement(question.origin)).scalars()
+        question = replace(question, coming=tuple(coming))
+    question = on_streets(question, parameters, current_network(session, known.street_marks))
+    near = near_statement(question, parameters)
+    if near is None:
+        return question
+    rows = connection.exec_driver_sql(*near).all()
+    return within_walk(question, parameters, [(row[0], row[1], row[2]) for row in rows])
+
+
+def _counted(categories: list[CategoryCount], found: Mapping[str, Any]) -> list[CategoryCount]:
+    """The categories with how many of each the search would find."""
+    counts = found["category_counts"]
+    return [replace(one, asset_count=counts.get(one.slug, 0)) for one in categories]
+
+
+def _is_elsewhere(session: Session, question: Question) -> bool:
+    """Whether the search starts where nothing is loaded: at sea, or in another part of the country."""
+    if question.origin is None:
+        return False
+    point = question.origin
+    return not is_in_a_loaded_area(session, point.easting, point.northing)
+
+
+def _instead(asked: Mapping[str, Any]) -> tuple[str, str] | None:
+    """For a postcode that is not here: the postcodes around it, and the search near them."""
+    stored = compact(str(asked.get("postcode") or asked.get("near") or ""))
+    if stored is None or stored == NO_FIXED_ABODE:
+        return None
+    kept = {name: value for name, value in asked.items() if name not in ("postcode", "cursor")}
+    return sector(stored), query_of({**kept, "near": sector(stored)})
+
+
+def _wider(
+    session: Session, question: Question, asked: Mapping[str, Any]
+) -> list[tuple[float, int, str]]:
+    """Where nothing was found: larger radii in metres, what they would find, and the way there."""
+    if question.origin is None:
+        return []
+    found = []
+    kept = {
+        name: value
+        for name, value in asked.items()
+        if name not in ("radius_metres", "max_walk_minutes", "cursor")
+    }
+    for factor in (2, 5):
+        radius = min(question.radius_metres * factor, LARGEST_RADIUS_METRES)
+        wider = replace(question, radius_metres=radius, cursor=None, limit=1, walk=None)
+        row = session.connection().exec_driver_sql(*search_statement(wider)).first()
+        if row is not None:
+            found.append((radius, row.total, query_of({**kept, "radius_metres": f"{radius:.0f}"})))
+    return found
+
+
+def _map_query(
+    asked: Mapping[str, Any], question: Question, extent: Extent | None
+) -> dict[str, Any]:
+    """What the map is told: where to look, and what to show."""
+    shown = {
+        name: value
+        for name, value in asked.items()
+        if value and name in SearchParameters.model_fields and name not in _NOT_FOR_THE_MAP
+    }
+    if question.origin:
+        shown |= {
+            "latitude": f"{question.origin.latitude:.6f}",
+            "longitude": f"{question.origin.longitude:.6f}",
+            "radius_metres": f"{question.radius_metres:.0f}",
+        }
+    if question.walk and question.walk.is_limited:
+        # The map finds what can be walked to, too, and draws how far that is.
+        shown["max_walk_minutes"] = asked["max_walk_minutes"]
+        del shown["radius_metres"]
+    return shown
+
+
+_NOT_FOR_THE_MAP = {
+    *("postcode", "near", "latitude", "longitude", "radius_metres", "max_walk_minutes"),
+    *("sort", "limit", "cursor"),
+}
+
+
+def _places(session: Session) -> list[tuple[str, list[dict[str, Any]]]]:
+    """What a search can be kept within, by kind."""
+    kinds = {
+        "neighbourhood": gettext("Neighbourhoods"),
+        "pcn": gettext("Primary Care Networks"),
+        "ward": gettext("Wards"),
+    }
+    listed = (
+        (label, list_places(session, kind=kind, limit=500, cursor=None)["results"])
+        for kind, label in kinds.items()
+    )
+    return [(label, places) for label, places in listed if places]
+
+
+def _place_unlisted(
+    session: Session, listed: list[tuple[str, list[dict[str, Any]]]], address: str
+) -> str | None:
+    """The name of the place that the search is kept within, where none of those `listed` is it."""
+    kind, _, code = address.partition("/")
+    if any((one["kind"], one["code"]) == (kind, code) for _, places in listed for one in places):
+        return None
+    place = find_place(session, kind, code) if code else None
+    return place["name"] if place else None
+
+
+@dataclass(frozen=True)
+class Branch:
+    """A top category and everything below it."""
+
+    top: CategoryCount
+    below: list[CategoryCount]
+
+
+def _as_tree(categories: list[CategoryCount]) -> list[Branch]:
+    tops = [c for c in categories if not c.parents]
+    return [Branch(top, _descendants(top.slug, categories)) for top in tops]
+
+
+def _descendants(slug: str, categories: list[CategoryCount]) -> list[CategoryCount]:
+    inside = {slug}
+    # Children follow their parents nearly always; twice catches the rest of a tree three levels deep.
+    for _ in range(2):
+        inside |= {c.slug for c in categories if inside & set(c.parents)}
+    return [c for c in categories if c.slug in inside and c.slug != slug and c.asset_count]
+
+
+@router.get("/map", name="map")
+def browse_map(request: Request, session: SessionDep) -> Response:
+    """The map itself, for a sandboxed frame: a document with a policy of its own and no cookies to lose."""
+    settings = request.app.state.settings
+    document: MapDocument = map_document(
+        loaded_extent(session), settings.tiles_url, settings.tiles_attribution
+    )
+    return HTMLResponse(
+        document.html, headers={"Content-Security-Policy": document.content_security_policy}
+    )

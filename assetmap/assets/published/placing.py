@@ -1,0 +1,127 @@
+"""Which places does each location lie in, and which point may be shown of it."""
+
+from sqlalchemy import text
+from sqlalchemy.orm import Session
+
+from assetmap.assets.published.search_documents import refresh_search
+
+# Kinds of place that a point is put into by their polygon; drawn catchments overlap and never count.
+_BY_POLYGON = "('lsoa', 'msoa', 'ward')"
+
+
+# Generalised polygons leave gaps of some metres between them, and beside one another's kinds.
+_WIDEST_GAP_METRES = 25
+
+
+def place_locations(session: Session) -> None:
+    """Finds the public point and the places of the locations in the temporary table `touched_location`.
+
+    LSOA, MSOA and ward by polygon; neighbourhood and PCN by the LSOA's membership, a PCN by the largest share.
+    """
+    session.execute(text("ANALYZE touched_location"))
+    _set_public_points(session)
+    for statement in _PLACE:
+        session.execute(text(statement), {"widest_gap": _WIDEST_GAP_METRES})
+
+
+_PLACE = (
+    "DELETE FROM location_place WHERE location_id IN (SELECT location_id FROM touched_location)",
+    # The points of this statement alone, indexed: with few polygons and many points PostGIS then prepares each
+    # polygon once.
+    "CREATE TEMPORARY TABLE point_to_place ON COMMIT DROP AS"
+    " SELECT id AS location_id, public_location_bng AS point FROM location"
+    " WHERE id IN (SELECT location_id FROM touched_location) AND public_location_bng IS NOT NULL",
+    "CREATE INDEX ON point_to_place USING gist (point)",
+    "ANALYZE point_to_place (location_id)",
+    "INSERT INTO location_place (location_id, place_id, method)"
+    " SELECT DISTINCT ON (location_id, place.kind) location_id, place.id,"
+    " CASE WHEN resolution = 'full' THEN 'polygon' ELSE 'generalised polygon' END"
+    " FROM place JOIN boundary_edition ON boundary_edition.id = boundary_edition_id"
+    " JOIN point_to_place ON ST_Intersects(place.boundary, point)"
+    f" WHERE place.kind IN {_BY_POLYGON} AND EXISTS"
+    "   (SELECT FROM area_place WHERE place_id = place.id AND is_current)"
+    # On a shared border, or in two editions that two areas use, always the same one.
+    " ORDER BY location_id, place.kind, edition DESC, place.code",
+    # What lies in a polygon of one kind and in a gap between those of another is put into the nearest.
+    "INSERT INTO location_place (location_id, place_id, method)"
+    " SELECT DISTINCT ON (location_id, place.kind) location_id, place.id, 'generalised polygon'"
+    " FROM point_to_place JOIN place ON ST_DWithin(place.boundary, point, :widest_gap)"
+    " JOIN boundary_edition ON boundary_edition.id = boundary_edition_id"
+    f" WHERE place.kind IN {_BY_POLYGON} AND resolution IS DISTINCT FROM 'full'"
+    " AND EXISTS (SELECT FROM area_place WHERE place_id = place.id AND is_current)"
+    " AND location_id IN (SELECT location_id FROM location_place)"
+    " AND NOT EXISTS (SELECT FROM location_place AS known JOIN place AS same ON same.id = known.place_id"
+    "   WHERE known.location_id = point_to_place.location_id AND same.kind = place.kind)"
+    " ORDER BY location_id, place.kind, ST_Distance(place.boundary, point), place.code",
+    "INSERT INTO location_place (location_id, place_id, method)"
+    " SELECT DISTINCT ON (location_id, place.kind) location_id, place.id, 'membership'"
+    " FROM location_place JOIN point_to_place USING (location_id)"
+    " JOIN place_member ON member_id = location_place.place_id"
+    " JOIN place ON place.id = place_member.place_id"
+    " JOIN area_place ON area_place.place_id = place.id AND is_current"
+    " ORDER BY location_id, place.kind, share DESC, place.code",
+    # What comes to a place that it names comes everywhere in it.
+    "UPDATE location SET extent_bng = (SELECT ST_Multi(boundary) FROM place"
+    "   WHERE place.name = location.name AND kind IN ('neighbourhood', 'ward')"
+    "   AND ST_Intersects(boundary, location_bng)"
+    "   AND EXISTS (SELECT FROM area_place WHERE place_id = place.id AND is_current)"
+    "   ORDER BY kind, code LIMIT 1)"
+    " WHERE extent_type = 'place' AND id IN (SELECT location_id FROM touched_location)",
+    "DROP TABLE point_to_place",
+)
+
+
+def _set_public_points(session: Session) -> None:
+    """The exact point, or for a location that is only `near` the centre of its MSOA, else of its ward, else nothing.
+
+    The middle of an area that something comes to gives nobody's place away.
+    """
+    session.execute(
+        text(
+            "UPDATE location SET public_location_bng = location_bng"
+            " WHERE id IN (SELECT location_id FROM touched_location)"
+            " AND (privacy = 'exact' OR extent_type IS NOT NULL)"
+            " AND public_location_bng IS DISTINCT FROM location_bng"
+        )
+    )
+    session.execute(
+        text(
+            "UPDATE location SET public_location_bng = centre,"
+            " longitude = ST_X(ST_Transform(centre, 4326)), latitude = ST_Y(ST_Transform(centre, 4326))"
+            " FROM (SELECT location.id, ("
+            "     SELECT CASE WHEN ST_Intersects(boundary, ST_Centroid(boundary))"
+            "       THEN ST_Centroid(boundary) ELSE ST_PointOnSurface(boundary) END"
+            "     FROM place JOIN area_place ON place_id = place.id AND is_current"
+            "     WHERE kind IN ('msoa', 'ward') AND ST_Intersects(boundary, location_bng)"
+            "     ORDER BY kind = 'msoa' DESC, code LIMIT 1) AS centre"
+            "   FROM location WHERE privacy = 'near' AND extent_type IS NULL"
+            "   AND id IN (SELECT location_id FROM touched_location)) AS near"
+            " WHERE near.id = location.id"
+        )
+    )
+
+
+def place_everything_again(session: Session) -> int:
+    """Places every location anew, after boundaries or memberships have changed; returns how many.
+
+    Where only the neighbourhood is shown, its middle may be another now: the search is told.
+    """
+    session.execute(
+        text(
+            "CREATE TEMPORARY TABLE touched_location ON COMMIT DROP AS"
+            " SELECT id AS location_id, public_location_bng AS shown_before FROM location"
+        )
+    )
+    place_locations(session)
+    session.execute(
+        text(
+            "CREATE TEMPORARY TABLE touched ON COMMIT DROP AS SELECT DISTINCT asset_id"
+            " FROM touched_location JOIN location ON location.id = location_id"
+            " JOIN asset_at_location USING (location_id)"
+            " WHERE public_location_bng IS DISTINCT FROM shown_before"
+        )
+    )
+    refresh_search(session)
+    count = session.execute(text("SELECT count(*) FROM touched_location")).scalar_one()
+    session.execute(text("DROP TABLE touched, touched_location"))
+    return int(count)

@@ -1,0 +1,126 @@
+"""What may be said of an asset by whoever keeps it: one entry, as it is written, compared and kept in the history. Pure."""
+
+from datetime import date, time
+from math import hypot
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from assetmap.assets.opening_hours.rules import Rule
+
+
+class _Said(BaseModel):
+    model_config = ConfigDict(extra="ignore", frozen=True)
+
+
+class Hours(_Said):
+    """One rule of a schedule: iCal fields, UK time."""
+
+    freq: str | None = None
+    interval: int | None = None
+    byday: str | None = None
+    bymonthday: str | None = None
+    bymonth: str | None = None
+    is_on_bank_holidays: bool | None = None
+    valid_from: date | None = None
+    valid_to: date | None = None
+    opens_at: time | None = None
+    closes_at: time | None = None
+    description: str | None = None
+
+    def as_rule(self) -> Rule:
+        """The same, to be asked for days."""
+        return Rule(**self.model_dump())
+
+
+class Whereabouts(_Said):
+    """Where it is; eastings and northings in metres (EPSG:27700), None where it has no place.
+
+    `near` is known exactly to us and shown by the middle of its neighbourhood; `works_in` names where something
+    without a place of its own comes to people, and `extent` is its border, where it was drawn: corners in metres.
+    """
+
+    location_type: Literal["physical", "postal", "virtual"] = "physical"
+    privacy: Literal["exact", "near"] = "exact"
+    address: str | None = None
+    city: str | None = None
+    postcode: str | None = None
+    easting: float | None = None
+    northing: float | None = None
+    works_in: str | None = None
+    extent: tuple[tuple[float, float], ...] | None = None
+
+    @property
+    def pin(self) -> tuple[float, float] | None:
+        """Easting and northing of the door; None of what has none, as an area."""
+        if self.easting is None or self.northing is None or self.works_in or self.extent:
+            return None
+        return self.easting, self.northing
+
+    def metres_to(self, other: "Whereabouts") -> float | None:
+        """Metres from its pin to that of another, in a straight line; None where one of them has none."""
+        if self.pin is None or other.pin is None:
+            return None
+        return hypot(self.pin[0] - other.pin[0], self.pin[1] - other.pin[1])
+
+
+class Entry(_Said):
+    """Everything that can be said of an asset, less what identifies a person."""
+
+    name: str
+    kind: str = "group"
+    description: str | None = None
+    categories: tuple[str, ...] = ()
+    organization: str | None = None
+    url: str | None = None
+    email: str | None = None
+    phones: tuple[str, ...] = ()
+    cost: str | None = None
+    cost_text: str | None = None
+    minimum_age: int | None = None
+    maximum_age: int | None = None
+    eligibility: str | None = None
+    welcomes: tuple[str, ...] = ()
+    run_by: tuple[str, ...] = ()
+    languages: tuple[str, ...] = ()
+    is_step_free: bool | None = None
+    has_hearing_loop: bool | None = None
+    has_toilets: bool | None = None
+    has_parking: bool | None = None
+    has_changing_place: bool | None = None
+    accessibility: str | None = None
+    referral: str | None = None
+    referral_text: str | None = None
+    offers: dict[str, Any] = Field(default_factory=dict)
+    wants: tuple[str, ...] = ()
+    capacity: int | None = None
+    is_taking_new_people: bool | None = None
+    has_waiting_list: bool | None = None
+    safeguarding: str | None = None
+    insurance: str | None = None
+    transport: str | None = None
+    whereabouts: Whereabouts = Whereabouts()
+    hours: tuple[Hours, ...] = ()
+
+    def kept(self) -> dict[str, Any]:
+        """As JSON, without what nobody has said."""
+        return self.model_dump(mode="json", exclude_none=True, exclude_defaults=True) | {
+            "name": self.name
+        }
+
+
+# What stands in a column of `asset` by the same name.
+PLAIN_FACTS = tuple(
+    name
+    for name in Entry.model_fields
+    if name not in ("categories", "organization", "phones", "whereabouts", "hours")
+)
+
+
+def differences(before: Entry, after: Entry) -> dict[str, tuple[Any, Any]]:
+    """What is said otherwise, by field: before and after."""
+    return {
+        name: (old, new)
+        for name in Entry.model_fields
+        if (old := getattr(before, name)) != (new := getattr(after, name))
+    }

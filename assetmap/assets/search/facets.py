@@ -1,0 +1,202 @@
+"""What would each filter leave, and what would each that is set bring back: counts beside a search, in one query."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+
+from assetmap.assets.opening_hours.windows import DAYS, Window, windows_of
+from assetmap.assets.record.facts import BITS, KINDS
+from assetmap.assets.search.filters import (
+    Condition,
+    Fit,
+    conditions_of,
+    opening_condition,
+    transport_condition,
+)
+from assetmap.assets.search.parameters import Question
+from assetmap.assets.search.statement import Statement, candidates
+
+# The filters that are set or not, with the fact that each asks for.
+FLAGS = {
+    "is_free": "is_free",
+    "is_step_free": "is_step_free",
+    "has_hearing_loop": "has_hearing_loop",
+    "has_toilets": "has_toilets",
+    "has_parking": "has_parking",
+    "has_changing_place": "has_changing_place",
+    "needs_referral": "needs_no_referral",
+    "is_taking_new_people": "is_taking_new_people",
+}
+OPEN_ON = ("now", "today", "this-evening", "tomorrow", "weekend", *DAYS)
+# What is asked for the person, beside what it is, in which words and where.
+OF_THE_PERSON = (
+    *FLAGS,
+    *(
+        "has_transport",
+        "has_waiting_list",
+        "age",
+        "language",
+        "welcomes",
+        "run_by",
+        "kind",
+        "open_on",
+    ),
+)
+# Those whose options are marks, by the prefix of the mark.
+_MARKS = {"language": "language:", "welcomes": "for:", "run_by": "by:"}
+
+
+@dataclass(frozen=True)
+class Facets:
+    """Counts of assets. `options` by filter and value; `relaxed` by the filter that would be dropped, `*` for all that
+    fits the person, `everything` for all but where.
+    """
+
+    total: int
+    options: Mapping[tuple[str, str], int]
+    relaxed: Mapping[str, int]
+    category_ids: Mapping[int, int]
+
+
+def facets_statement(question: Question, *, open_at: str | None, now: datetime) -> Statement:
+    """The statement that `read_facets` reads; one row of JSON.
+
+    An option's count is what would be found if it were chosen in its own filter's place, all others as they are.
+    """
+    values: dict[str, Any] = {}
+    conditions = conditions_of(question.fit, values)
+    if question.category_ids:
+        values["chosen"] = list(question.category_ids)
+        conditions.append(
+            Condition("category", on_document="document.category_ids && %(chosen)s::integer[]")
+        )
+    options = [
+        *_flag_options(),
+        ("has_transport", "true", transport_condition(question.fit, values)),
+        *_kind_options(),
+        *_opening_options(values, open_at, now),
+    ]
+    if open_at:
+        days = tuple(Window(window.day) for window in question.fit.windows)
+        options.append(("open_at", "", opening_condition(days, values, "day_")))
+    body = candidates(replace(question, category_ids=(), fit=Fit()), [], values)
+    # An asset at several locations counts once, for each filter that any of them satisfies.
+    number = "count(DISTINCT asset_id)" if question.has_repeats else "count(*)"
+    columns = ["document.asset_id", "document.marks", "document.category_ids", "document.facts"]
+    columns += [f"{one.sql()} AS is_{at}" for at, one in enumerate(conditions)]
+    columns += [f"({_guarded(one)}) AS option_{at}" for at, (_, _, one) in enumerate(options)]
+    satisfied = _satisfied(conditions)
+    counts = [f"'total', {number} FILTER (WHERE {satisfied('')})"]
+    counts += [
+        f"'{name}={value}', {number} FILTER (WHERE {satisfied('open_on' if name == 'open_at' else name)}"
+        f" AND option_{at})"
+        for at, (name, value, _) in enumerate(options)
+    ]
+    counts += [
+        f"'without {one.name}', {number} FILTER (WHERE {satisfied(one.name)})" for one in conditions
+    ]
+    counts.append(f"'without *', {number} FILTER (WHERE {satisfied(*OF_THE_PERSON)})")
+    counts.append(f"'without everything', {number}")
+    parts = [
+        # A function takes a hundred arguments at most.
+        *(
+            f"(SELECT jsonb_build_object({', '.join(some)}) FROM base)"
+            for some in _chunks(counts, 40)
+        ),
+        *(_counted_marks(name, satisfied(name), number) for name in _MARKS),
+        "(SELECT jsonb_build_object('categories', coalesce(jsonb_object_agg(id, number), '{}')) FROM"
+        f" (SELECT id, {number} AS number FROM base, unnest(category_ids) AS id"
+        f"   WHERE {satisfied('category')} GROUP BY id) AS counted)",
+    ]
+    return (
+        f"WITH base AS MATERIALIZED (SELECT {', '.join(columns)} {body})"
+        f" SELECT {' || '.join(parts)}"
+    ), values
+
+
+def read_facets(row: Mapping[str, Any]) -> Facets:
+    """What the JSON of `facets_statement` says."""
+    options: dict[tuple[str, str], int] = {}
+    relaxed: dict[str, int] = {}
+    for key, count in row.items():
+        if key.startswith("without "):
+            relaxed[key.removeprefix("without ")] = count
+        elif key == "open_at=":
+            relaxed["open_at"] = count
+        elif "=" in key:
+            name, _, value = key.partition("=")
+            options[name, value] = count
+    for name, prefix in _MARKS.items():
+        for mark, count in row[name].items():
+            options[name, mark.removeprefix(prefix)] = count
+    categories = {int(term_id): count for term_id, count in row["categories"].items()}
+    return Facets(row["total"], options, relaxed, categories)
+
+
+def _satisfied(conditions: Sequence[Condition]) -> Any:
+    """SQL over `base` of everything asked but for some filters."""
+
+    def but_for(*names: str) -> str:
+        kept = [f"is_{at}" for at, one in enumerate(conditions) if one.name not in names]
+        return " AND ".join(kept) or "true"
+
+    return but_for
+
+
+def _guarded(condition: Condition) -> str:
+    """What is cheap to look at first: AND promises no order, CASE does."""
+    if not condition.on_facts:
+        return condition.sql()
+    if not condition.on_document:
+        return condition.on_facts.format(facts="document.facts")
+    cheap = condition.on_facts.format(facts="document.facts")
+    return f"CASE WHEN {cheap} THEN {condition.on_document} ELSE false END"
+
+
+def _flag_options() -> list[tuple[str, str, Condition]]:
+    return [
+        (
+            name,
+            "false" if name == "needs_referral" else "true",
+            Condition(name, f"{{facts}} & {BITS[fact]}::bigint <> 0"),
+        )
+        for name, fact in FLAGS.items()
+    ] + [
+        (
+            "has_waiting_list",
+            "false",
+            Condition("has_waiting_list", f"{{facts}} & {BITS['has_waiting_list']}::bigint = 0"),
+        )
+    ]
+
+
+def _kind_options() -> list[tuple[str, str, Condition]]:
+    return [
+        ("kind", kind, Condition("kind", f"{{facts}} & {BITS[f'kind:{kind}']}::bigint <> 0"))
+        for kind in KINDS
+    ]
+
+
+def _opening_options(
+    values: dict[str, Any], open_at: str | None, now: datetime
+) -> list[tuple[str, str, Condition]]:
+    found = []
+    for word in OPEN_ON:
+        hour = None if word in ("now", "this-evening") else open_at
+        windows = windows_of(word, hour, now)
+        key = f"when_{word.replace('-', '_')}_"
+        found.append(("open_on", word, opening_condition(windows, values, key)))
+    return found
+
+
+def _counted_marks(name: str, satisfied: str, number: str) -> str:
+    return (
+        f"(SELECT jsonb_build_object('{name}', coalesce(jsonb_object_agg(mark, number), '{{}}')) FROM"
+        f" (SELECT mark, {number} AS number FROM base, unnest(marks) AS mark"
+        f"   WHERE starts_with(mark, '{_MARKS[name]}') AND {satisfied} GROUP BY mark) AS counted)"
+    )
+
+
+def _chunks(parts: list[str], size: int) -> list[list[str]]:
+    return [parts[start : start + size] for start in range(0, len(parts), size)]

@@ -1,0 +1,256 @@
+"""What can be asked on the search page, and what would each answer leave: the choices of its form, with counts."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import urlencode
+
+from assetmap.assets.record.facts import KINDS
+from assetmap.assets.search.facets import OF_THE_PERSON, OPEN_ON, Facets
+from assetmap.web.translations import gettext
+from assetmap.web.wording import language
+
+WALKS_MINUTES = (5, 10, 15, 20, 30, 45, 60)
+RADII_METRES = (500, 1_000, 2_000, 5_000, 10_000, 20_000)
+# More of them than this would hide the rest of the form: what is rarer is folded away.
+MOST_AT_ONCE = 6
+
+
+@dataclass(frozen=True)
+class Choice:
+    """One option of a filter: what it is called, and how many it would leave where that is known."""
+
+    name: str
+    value: str
+    label: str
+    is_chosen: bool
+    count: int | None = None
+
+
+@dataclass(frozen=True)
+class Group:
+    """The options of one filter, or of several that belong together."""
+
+    name: str
+    label: str
+    choices: list[Choice]
+    rarer: list[Choice] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Chosen:
+    """A filter that is set, where the search goes without it, and what that would find."""
+
+    label: str
+    query: str
+    count: int | None
+
+
+class SearchForm:
+    """The choices beside what is `asked` in the address; `facets` where something was found out."""
+
+    def __init__(self, asked: Mapping[str, Any], facets: Facets | None) -> None:
+        self._asked = asked
+        self._facets = facets
+
+    def when(self) -> list[Choice]:
+        """Now, a part of the coming days, or a day of the week."""
+        words = dict(_opening_words())
+        given = self._asked.get("open_on")
+        choices = [self._choice("open_on", word, words[word]) for word in OPEN_ON]
+        if given and given not in words:
+            choices.append(Choice("open_on", given, given, True, None))
+        return choices
+
+    def groups(self) -> list[Group]:
+        """The filters with boxes to tick, in the order of the page."""
+        flags = dict(_flag_words())
+        access = (
+            *("is_step_free", "is_route_step_free"),
+            *("has_toilets", "has_hearing_loop", "has_changing_place"),
+        )
+        practical = ("is_free", "is_taking_new_people", "has_transport", "has_parking")
+        return [
+            Group(
+                "is_free",
+                gettext("Practical"),
+                [
+                    *(self._choice(name, "true", flags[name]) for name in practical),
+                    self._choice("needs_referral", "false", gettext("No referral needed")),
+                    self._choice("has_waiting_list", "false", gettext("No waiting list")),
+                    # Few ask for them, and only by an address.
+                    *(
+                        self._choice(name, value, label)
+                        for (name, value), label in _opposites().items()
+                        if self._asked.get(name) == value
+                    ),
+                ],
+            ),
+            Group(
+                "is_step_free",
+                gettext("Getting in"),
+                [self._choice(name, "true", flags[name]) for name in access],
+            ),
+            self._of_marks("welcomes", gettext("Especially for"), _person),
+            self._of_marks("run_by", gettext("Run by"), _person),
+            self._of_marks("language", gettext("Language spoken"), language),
+            Group(
+                "kind",
+                gettext("Kind"),
+                [self._choice("kind", kind, dict(_kind_words())[kind]) for kind in KINDS],
+            ),
+        ]
+
+    def chosen(self) -> list[Chosen]:
+        """The filters that are set, each with the way to the search without it."""
+        relaxed = self._facets.relaxed if self._facets else {}
+        chosen = [
+            Chosen(label, self._without(name), relaxed.get(name))
+            for name in _names()
+            if self._asked.get(name) and (label := name_of(name, self._asked[name]))
+        ]
+        of_the_person = [name for name in (*OF_THE_PERSON, "open_at") if self._asked.get(name)]
+        if len(of_the_person) > 1:
+            fitting = gettext("all that fits the person")
+            chosen.append(Chosen(fitting, self._without(*of_the_person), relaxed.get("*")))
+        every = [name for name in _names() if self._asked.get(name)]
+        if len(every) > max(1, len(of_the_person)):
+            everything = gettext("all of these")
+            chosen.append(Chosen(everything, self._without(*every), relaxed.get("everything")))
+        return chosen
+
+    def unshown(self) -> list[tuple[str, str]]:
+        """What is asked and has no field of its own, so that searching again does not lose it."""
+        return [("limit", self._asked["limit"])] if self._asked.get("limit") else []
+
+    def is_refined(self) -> bool:
+        """Whether anything is set that the folded part of the form holds."""
+        folded = {name for name in _names() if name not in ("category", "q", "open_on")}
+        return any(self._asked.get(name) for name in folded | {"radius_metres", "open_at", "sort"})
+
+    def _choice(self, name: str, value: str, label: str) -> Choice:
+        given = self._asked.get(name)
+        is_chosen = value in given if isinstance(given, list) else given == value
+        count = self._facets.options.get((name, value)) if self._facets else None
+        return Choice(name, value, label, is_chosen, count)
+
+    def _of_marks(self, name: str, label: str, called: Callable[[str], str]) -> Group:
+        """What is asked for and the commonest of what there is, then all the rest in the order of its words."""
+        options = self._facets.options if self._facets else {}
+        counts = {value: count for (one, value), count in options.items() if one == name}
+        common = sorted(counts, key=lambda value: (-counts[value], value))
+        shown = dict.fromkeys([*self._asked.get(name, []), *common[:MOST_AT_ONCE]])
+        rarer = [self._choice(name, value, called(value)) for value in common if value not in shown]
+        return Group(
+            name,
+            label,
+            [self._choice(name, value, called(value)) for value in shown],
+            sorted(rarer, key=lambda choice: choice.label),
+        )
+
+    def _without(self, *names: str) -> str:
+        dropped = {*names, "cursor"} | ({"open_at"} if "open_on" in names else set())
+        return query_of({key: value for key, value in self._asked.items() if key not in dropped})
+
+
+def query_of(asked: Mapping[str, Any]) -> str:
+    """The query of an address."""
+    return urlencode(asked, doseq=True)
+
+
+def _opening_words() -> Iterable[tuple[str, str]]:
+    yield "now", gettext("Now")
+    yield "today", gettext("Today")
+    yield "this-evening", gettext("This evening")
+    yield "tomorrow", gettext("Tomorrow")
+    yield "weekend", gettext("At the weekend")
+    yield "monday", gettext("Monday")
+    yield "tuesday", gettext("Tuesday")
+    yield "wednesday", gettext("Wednesday")
+    yield "thursday", gettext("Thursday")
+    yield "friday", gettext("Friday")
+    yield "saturday", gettext("Saturday")
+    yield "sunday", gettext("Sunday")
+
+
+def _flag_words() -> Iterable[tuple[str, str]]:
+    yield "is_free", gettext("Free of charge")
+    yield "is_taking_new_people", gettext("Room for new people")
+    yield "has_transport", gettext("Bus stop near, or transport offered")
+    yield "has_parking", gettext("Parking")
+    yield "is_step_free", gettext("Step-free")
+    yield "is_route_step_free", gettext("A way there without steps")
+    yield "has_toilets", gettext("Toilets")
+    yield "has_hearing_loop", gettext("Hearing loop")
+    yield "has_changing_place", gettext("Changing Place toilet")
+
+
+def _kind_words() -> Iterable[tuple[str, str]]:
+    yield "place", gettext("Places")
+    yield "group", gettext("Groups")
+    yield "service", gettext("Services")
+    yield "activity", gettext("Activities")
+    yield "person-led", gettext("People with time to give")
+    yield "online", gettext("Online")
+
+
+def _person(mark: str) -> str:
+    return _people().get(mark, mark.replace("-", " ").capitalize())
+
+
+def _people() -> dict[str, str]:
+    return {
+        "women": gettext("Women"),
+        "men": gettext("Men"),
+        "lgbtq": gettext("LGBTQ+ people"),
+        "faith": gettext("People of faith"),
+        "bsl": gettext("British Sign Language users"),
+        "carers": gettext("Carers"),
+        "dementia": gettext("People living with dementia"),
+        "refugees": gettext("Refugees and people seeking asylum"),
+        "disabled-people": gettext("Disabled people"),
+    }
+
+
+def name_of(parameter: str, value: Any) -> str | None:
+    """What a filter that is set is called: of some, true is another thing to ask than false."""
+    return _opposites().get((parameter, str(value))) or _names().get(parameter)
+
+
+def _opposites() -> dict[tuple[str, str], str]:
+    return {
+        ("needs_referral", "true"): gettext("Only by a professional’s referral"),
+        ("has_waiting_list", "true"): gettext("With a waiting list"),
+    }
+
+
+def _names() -> dict[str, str]:
+    """What each filter is called where it is taken away again."""
+    return {
+        "q": gettext("the words"),
+        "category": gettext("what it is"),
+        "open_on": gettext("when it is open"),
+        "open_at": gettext("the hour"),
+        **dict(_flag_words()),
+        "needs_referral": gettext("No referral needed"),
+        "has_waiting_list": gettext("No waiting list"),
+        "age": gettext("the age"),
+        "welcomes": gettext("for whom it is"),
+        "run_by": gettext("who runs it"),
+        "language": gettext("the language"),
+        "kind": gettext("the kind"),
+        "place": gettext("the neighbourhood"),
+    }
+
+
+def sorts(*, has_origin: bool) -> Sequence[tuple[str, str]]:
+    """The orders that the page offers."""
+    offered = [
+        ("recommended", gettext("Confirmed lately first"), True),
+        ("distance", gettext("Nearest first"), has_origin),
+        ("walking_time", gettext("Shortest walk first"), has_origin),
+        ("confirmed", gettext("Last confirmed first"), True),
+        ("relevance", gettext("Closest to the words first"), True),
+        ("name", gettext("By name"), True),
+    ]
+    return [(value, label) for value, label, is_offered in offered if is_offered]

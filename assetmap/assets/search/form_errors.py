@@ -1,0 +1,67 @@
+"""What is wrong with a search, said to people: in the words of the form, and of the field that it is about."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from assetmap.assets.search.form import name_of
+from assetmap.assets.search.query_string import LISTS, has_place
+from assetmap.assets.vocabulary.categories import our_vocabulary
+from assetmap.web.translations import gettext
+
+
+@dataclass(frozen=True)
+class FormError:
+    """Something wrong with what was asked, and the field that it is about."""
+
+    field: str
+    sentence: str
+
+
+def field_of(parameter: str) -> str:
+    """The field of the form that a parameter is about."""
+    if parameter in ("postcode", "latitude", "longitude"):
+        return "near"
+    shown = {*LISTS, "q", "radius_metres", "max_walk_minutes", "place", "open_on", "open_at", "age"}
+    return parameter if parameter in shown | {"sort"} else "near"
+
+
+def wrong_in(asked: Mapping[str, Any], twice: Sequence[str]) -> list[FormError]:
+    """What programs are told in the words of the API, or not at all, and people are told here."""
+    return [*_contradictions(twice), *_limits_from_nowhere(asked), *_unknown_categories(asked)]
+
+
+def unknown_place() -> FormError:
+    """For a place that the search was to be kept within, and that is not here."""
+    return FormError("place", gettext("That place is not here: choose one from the list."))
+
+
+def _contradictions(twice: Sequence[str]) -> Iterator[FormError]:
+    for name in twice:
+        said = gettext("“%(name)s” is asked twice, with different answers: choose one.")
+        yield FormError(field_of(name), said % {"name": name_of(name, "true") or name})
+
+
+def _limits_from_nowhere(asked: Mapping[str, Any]) -> Iterator[FormError]:
+    if has_place(asked):
+        return
+    if asked.get("max_walk_minutes"):
+        yield FormError("near", gettext("Give a postcode or a place for a walking limit."))
+    elif asked.get("radius_metres"):
+        yield FormError("near", gettext("Give a postcode or a place for a limit of distance."))
+    elif asked.get("sort") in ("distance", "walking_time"):
+        yield FormError("near", gettext("Give a postcode or a place to have the nearest first."))
+
+
+def _unknown_categories(asked: Mapping[str, Any]) -> Iterator[FormError]:
+    vocabulary = our_vocabulary()
+    for slug in asked.get("category", []):
+        if slug in vocabulary.by_slug:
+            continue
+        close = [f"“{vocabulary.by_slug[one].name}”" for one in vocabulary.nearest(slug)]
+        said = gettext("There is no kind of support called “%(asked)s”.") % {"asked": slug[:60]}
+        if close:
+            meant = gettext("Did you mean %(names)s?") % {"names": ", ".join(close)}
+        else:
+            meant = gettext("Choose one from the list, or say in words what matters.")
+        yield FormError("category", f"{said} {meant}")

@@ -1,0 +1,314 @@
+"""What is somebody looking for, and where: the parameters of a search, checked, and what they come to."""
+
+import base64
+import binascii
+import hashlib
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Annotated, Any, Literal
+from uuid import UUID
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+
+from assetmap.assets.published.sheets import LARGEST_RADIUS_METRES
+from assetmap.assets.search.filters import Fit
+from assetmap.errors import InvalidInput
+from assetmap.geography import (
+    DETOUR,
+    walking_metres_per_minute,
+)
+from assetmap.places.origin import Origin
+from assetmap.places.postcodes import read_postcode
+from assetmap.travel.reaching import Reach
+
+DEFAULT_RADIUS_METRES = 5_000.0
+LONGEST_WORDS = 200
+PLACE_KIND = r"^[a-z_-]+$"
+PLACE_CODE = r"^[A-Za-z0-9-]+$"
+# `total` is exact up to here; counting on would cost more than finding.
+COUNTED_TO = 1_000
+
+
+def _none_if_blank(value: Any) -> Any:
+    """A form sends every field, the empty ones too; empty means not asked."""
+    if isinstance(value, str) and any(ord(character) < 32 for character in value):
+        raise ValueError("it holds a character that cannot be typed: leave it out")
+    return None if isinstance(value, str) and not value.strip() else value
+
+
+def _without_blanks(value: Any) -> Any:
+    """`category=` in an address is a list with one empty word in it."""
+    if not isinstance(value, list):
+        return value
+    return [word for word in value if _none_if_blank(word) is not None]
+
+
+Words = Annotated[list[Annotated[str, Field(max_length=60)]], BeforeValidator(_without_blanks)]
+Flag = Annotated[bool | None, BeforeValidator(_none_if_blank)]
+Kind = Literal["place", "group", "service", "activity", "person-led", "online"]
+Sort = Literal["recommended", "distance", "walking_time", "confirmed", "relevance", "name"]
+
+
+class SearchParameters(BaseModel):
+    """The parameters of `/assets` and `/api/v1/assets`; a name that is none of them is refused."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    postcode: Annotated[str | None, BeforeValidator(_none_if_blank)] = Field(
+        None, max_length=20, description="Any spacing and case.", examples=["E8 1EA"]
+    )
+    latitude: Annotated[float | None, BeforeValidator(_none_if_blank)] = Field(
+        None, allow_inf_nan=False, ge=-90, le=90, description="WGS84 degrees, with longitude."
+    )
+    longitude: Annotated[float | None, BeforeValidator(_none_if_blank)] = Field(
+        None, allow_inf_nan=False, ge=-180, le=180, description="WGS84 degrees, with latitude."
+    )
+    radius_metres: Annotated[float | None, BeforeValidator(_none_if_blank)] = Field(
+        None,
+        gt=0,
+        le=LARGEST_RADIUS_METRES,
+        description="As the crow flies; 5,000 where not given.",
+    )
+    max_walk_minutes: Annotated[float | None, BeforeValidator(_none_if_blank)] = Field(
+        None,
+        gt=0,
+        le=240,
+        description="On foot along the streets, instead of a radius; where there are none, a straight line × 1.3.",
+    )
+    category: Annotated[list[str], BeforeValidator(_without_blanks)] = Field(
+        default_factory=list,
+        max_length=20,
+        description="A category's slug; several find any of them. What lies below it is found too.",
+    )
+    q: Annotated[str | None, BeforeValidator(_none_if_blank)] = Field(
+        None, max_length=LONGEST_WORDS, description="Words: stems, accents and small slips allowed."
+    )
+    near: Annotated[str | None, BeforeValidator(_none_if_blank)] = Field(
+        None,
+        max_length=120,
+        description="A postcode, or the name of a neighbourhood, ward, PCN or borough: search around it.",
+        examples=["Springfield Park"],
+    )
+    language: Words = Field(
+        default_factory=list,
+        max_length=20,
+        description="BCP 47 tags; any of them will do.",
+        examples=[["tr"]],
+    )
+    is_free: Flag = Field(None, description="True: only what is free of charge.")
+    is_step_free: Flag = Field(None, description="True: only where somebody says so.")
+    is_route_step_free: Flag = Field(
+        None,
+        description="True: walking times by ways without steps or stiles, as far as the map of streets says.",
+    )
+    has_hearing_loop: Flag = Field(None, description="True: only where somebody says so.")
+    has_toilets: Flag = Field(None, description="True: only where somebody says so.")
+    has_parking: Flag = Field(None, description="True: only where somebody says so.")
+    has_changing_place: Flag = Field(None, description="True: only where somebody says so.")
+    age: Annotated[int | None, BeforeValidator(_none_if_blank)] = Field(
+        None, ge=0, le=130, description="In years: what is not for this age is left out."
+    )
+    welcomes: Words = Field(
+        default_factory=list,
+        max_length=20,
+        description="For whom: women, men, lgbtq, faith, bsl and others; any of them will do.",
+    )
+    run_by: Words = Field(
+        default_factory=list,
+        max_length=20,
+        description="By whom: women, lgbtq, turkish, somali and others; any of them will do.",
+    )
+    needs_referral: Flag = Field(
+        None, description="False: what people can go to themselves; true: by a professional."
+    )
+    is_taking_new_people: Flag = Field(None, description="True: only where somebody says so.")
+    has_waiting_list: Flag = Field(None, description="False: none that is known of.")
+    has_transport: Flag = Field(
+        None, description="True: transport is offered, or a bus stop is within 250 m."
+    )
+    kind: Annotated[list[Kind], BeforeValidator(_without_blanks)] = Field(
+        default_factory=list, max_length=6, description="What sort of thing; any of them will do."
+    )
+    open_on: Annotated[str | None, BeforeValidator(_none_if_blank)] = Field(
+        None,
+        max_length=20,
+        description="A day of the week, a date, now, today, this-evening, tomorrow or weekend; UK time.",
+        examples=["saturday"],
+    )
+    open_at: Annotated[str | None, BeforeValidator(_none_if_blank)] = Field(
+        None,
+        max_length=10,
+        description="HH:MM; what is open that day, its hours unknown, comes last.",
+        examples=["10:30"],
+    )
+    sort: Annotated[Sort | None, BeforeValidator(_none_if_blank)] = Field(
+        None,
+        description="distance (the default where there is a point), walking_time, confirmed, relevance, name;"
+        " recommended puts what was confirmed within six months first.",
+    )
+    place: Annotated[str | None, BeforeValidator(_none_if_blank)] = Field(
+        None,
+        pattern=f"{PLACE_KIND[:-1]}/{PLACE_CODE[1:]}",
+        description="Only in this place, as kind/code.",
+        examples=["neighbourhood/springfield-park"],
+    )
+    limit: int = Field(20, ge=1, le=1_000, description="Results on a page.")
+    cursor: Annotated[str | None, BeforeValidator(_none_if_blank)] = Field(
+        None, max_length=600, description="`next` of the page before."
+    )
+
+    def check_together(self) -> None:
+        """Raises `InvalidInput`, naming the parameter at fault, when what is asked contradicts itself."""
+        has_point = self.latitude is not None and self.longitude is not None
+        if (self.latitude is None) != (self.longitude is None):
+            missing = "latitude" if self.latitude is None else "longitude"
+            raise InvalidInput(
+                "latitude and longitude go together: give both, or a postcode.", parameter=missing
+            )
+        if self.postcode and has_point:
+            raise InvalidInput(
+                "Give a postcode or a latitude and longitude, not both.", parameter="postcode"
+            )
+        if self.near and (self.postcode or has_point):
+            raise InvalidInput("Give near or a postcode or point, not both.", parameter="near")
+        if self.open_at and self.open_on in ("now", "this-evening"):
+            raise InvalidInput(
+                f"open_on={self.open_on} says the hour already: leave open_at out.",
+                parameter="open_at",
+            )
+        if self.radius_metres is not None and self.max_walk_minutes is not None:
+            raise InvalidInput(
+                "Give radius_metres or max_walk_minutes, not both.", parameter="max_walk_minutes"
+            )
+
+    @property
+    def stored_postcode(self) -> str | None:
+        """The postcode as stored. Raises `InvalidInput` where it is none, `NotFound` for no fixed abode."""
+        if self.postcode is None:
+            return None
+        return read_postcode(self.postcode)
+
+
+@dataclass(frozen=True)
+class Cursor:
+    """Where a page ended: the last result's sort key, and the total that the first page counted.
+
+    The key is a class (what is surer comes first), a number or name, a second number among equals, and the id.
+    """
+
+    last_rank: int
+    last_key: float | str
+    last_second: float
+    last_id: UUID
+    total: int
+
+
+@dataclass(frozen=True)
+class Walk:
+    """What may be found when a walk decides: assets at their locations, with metres in a straight line and minutes on
+    foot, infinite where nobody can walk; in one order, that of `ids`.
+
+    `is_limited`: nothing further than the minutes that were asked is among them.
+    """
+
+    ids: list[UUID]
+    metres: list[float]
+    minutes: list[float]
+    is_estimated: list[bool]
+    is_limited: bool
+
+
+@dataclass(frozen=True)
+class Question:
+    """A search with everything looked up: what the SQL is made of.
+
+    `has_repeats`: some assets have several locations, so that the statement has to show each once. `slips` are words
+    that nothing holds, with what they were taken for. `reach` is the way along the streets, where there are any around
+    the origin, and `walk` what it leads to, where that has to be known before anything is found. `coming` are assets at
+    their locations that come to people where the search starts: found whatever the radius, and at no distance.
+    """
+
+    origin: Origin | None
+    radius_metres: float
+    category_ids: tuple[int, ...]
+    limit: int
+    cursor: Cursor | None
+    metres_per_minute: float
+    sort: str = "distance"
+    fit: Fit = field(default_factory=Fit)
+    has_repeats: bool = False
+    slips: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    place_name: str | None = None
+    reach: Reach | None = None
+    walk: Walk | None = None
+    coming: tuple[UUID, ...] = ()
+
+
+def radius_of(parameters: SearchParameters, speed_kmh: float) -> float:
+    """Metres as the crow flies: as asked, or what the minutes come to by the usual detour."""
+    if parameters.max_walk_minutes is not None:
+        return parameters.max_walk_minutes * walking_metres_per_minute(speed_kmh) / DETOUR
+    return parameters.radius_metres or DEFAULT_RADIUS_METRES
+
+
+def sort_of(parameters: SearchParameters, *, has_origin: bool) -> Sort:
+    """What the results are sorted by. Raises `InvalidInput` for a distance from nowhere."""
+    asked = parameters.sort
+    if asked in ("distance", "walking_time") and not has_origin:
+        raise InvalidInput(
+            f"sort={asked} needs a place to start from: give a postcode, near or a point.",
+            parameter="sort",
+        )
+    if asked is None:
+        asked = "distance" if has_origin else "relevance"
+    return "name" if asked == "relevance" and not parameters.q else asked
+
+
+def question_mark(parameters: SearchParameters) -> str:
+    """A short mark of everything but the page, so that a cursor is not used with another search."""
+    asked = parameters.model_dump_json(exclude={"cursor", "limit"})
+    return hashlib.sha256(asked.encode()).hexdigest()[:12]
+
+
+def write_cursor(cursor: Cursor, mark: str) -> str:
+    """A cursor for an address, bound to its search by `mark`."""
+    parts = [
+        cursor.last_rank,
+        cursor.last_key,
+        cursor.last_second,
+        cursor.last_id.hex,
+        cursor.total,
+        mark,
+    ]
+    return base64.urlsafe_b64encode(json.dumps(parts).encode()).decode().rstrip("=")
+
+
+def read_cursor(text: str, mark: str, *, is_by_name: bool) -> Cursor:
+    """The cursor that `write_cursor` wrote. Raises `InvalidInput` when it is forged or of another search."""
+    try:
+        rank, key, second, last_id, total, its_mark = json.loads(
+            base64.urlsafe_b64decode(text + "=" * (-len(text) % 4))
+        )
+        cursor = Cursor(
+            int(rank),
+            str(key) if is_by_name else float(key),
+            float(second),
+            UUID(last_id),
+            int(total),
+        )
+        is_sound = (
+            its_mark == mark
+            and 0 <= cursor.total <= COUNTED_TO + 1
+            and 0 <= cursor.last_rank <= 9
+            and key == key
+            and second == second
+        )
+    except (binascii.Error, ValueError, TypeError, AttributeError, OverflowError):
+        is_sound = False
+    if not is_sound:
+        raise InvalidInput(
+            "This cursor does not belong to this search: start again without it.",
+            parameter="cursor",
+        )
+    return cursor

@@ -1,0 +1,310 @@
+"""How is a search asked of PostgreSQL: one statement, whose answer is text that goes to the reader as it is.
+
+The JSON route and the page ask the very same statement. It is plain SQL with psycopg's named parameters, since the
+JSON route passes PostgreSQL's own text on without making an object of it (see api.py).
+"""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
+
+from assetmap.assets.published.sheets import EVERY_CATEGORY, sheet_origin
+from assetmap.assets.record.facts import BITS
+from assetmap.assets.search.filters import Condition, conditions_of, opening_fit, words_query
+from assetmap.assets.search.parameters import COUNTED_TO, Question
+
+Statement = tuple[str, dict[str, Any]]
+
+# An asset at several locations is found once, at the nearest; asked only where there are such assets.
+_NEAREST_OF_ITS_OWN = (
+    "(NOT entry.is_elsewhere_too OR NOT EXISTS (SELECT FROM search_document AS own"
+    " JOIN search_document AS other ON other.asset_id = own.asset_id"
+    " JOIN search_entry AS nearer ON nearer.asset_at_location_id = other.asset_at_location_id"
+    " AND nearer.category_id = entry.category_id"
+    " WHERE own.asset_at_location_id = entry.asset_at_location_id"
+    " AND (nearer.sheet_point <-> {origin}, nearer.asset_at_location_id)"
+    " < (entry.sheet_point <-> {origin}, entry.asset_at_location_id)))"
+)
+
+
+def search_statement(question: Question) -> Statement:
+    """The statement of a search and its parameters.
+
+    Answers up to `limit` + 1 rows, the last only to tell that there are more: total (up to `COUNTED_TO` + 1; as the
+    cursor has it after the first page), id of the asset at its location, rank, key and second (what it is sorted by),
+    metres from the origin, and result (its JSON object as text); with streets around it also metres east and north, so
+    that the page's walks can be measured. Ties are sorted by id.
+    """
+    values: dict[str, Any] = {"fetched": question.limit + 1}
+    conditions = conditions_of(question.fit, values)
+    if is_by_index(question, conditions):
+        found, counted = _nearest(question, conditions, values)
+        matches = ""
+    else:
+        matches = f"WITH matches AS MATERIALIZED ({_matches(question, conditions, values)}) "
+        found, counted = _page_of_matches(question, values), "SELECT FROM matches"
+    if question.cursor:
+        values["total"] = question.cursor.total
+        total = "%(total)s::bigint"
+    else:
+        total = f"(SELECT count(*) FROM ({counted} LIMIT {COUNTED_TO + 1}) AS counted)"
+    columns, location = "", ""
+    if question.reach is not None and question.walk is None:
+        columns = ", ST_X(public_location_bng) AS easting, ST_Y(public_location_bng) AS northing"
+        location = " JOIN location ON location.id = document.location_id"
+    return (
+        f"{matches}SELECT {total} AS total, found.id, rank, key, second, metres, document.result{columns}"
+        f" FROM ({found}) AS found"
+        f" JOIN search_document AS document ON document.asset_at_location_id = found.id{location}"
+        " ORDER BY rank, key, second, found.id LIMIT %(fetched)s"
+    ), values
+
+
+def is_by_index(question: Question, conditions: Sequence[Condition]) -> bool:
+    """Whether the index alone finds what is nearest, and stops where a page is full.
+
+    Else everything within the radius is looked at, once, and sorted.
+    """
+    if question.walk is not None or question.coming:
+        return False
+    is_nearest_first = question.sort in ("distance", "walking_time") and question.origin is not None
+    # Several sheets round a distance differently, so that a page could not end where the next begins.
+    is_on_one_sheet = len(question.category_ids) <= 1
+    return is_nearest_first and is_on_one_sheet and not any(one.on_document for one in conditions)
+
+
+def _nearest(
+    question: Question, conditions: Sequence[Condition], values: dict[str, Any]
+) -> tuple[str, str]:
+    [origin] = _origins(question, values)
+    entries = _entries(question, conditions, origin)
+    if question.has_repeats:
+        entries += f" AND {_NEAREST_OF_ITS_OWN.format(origin=origin)}"
+    return (
+        _page_of_entries(question, entries, origin, values),
+        f"SELECT entry.asset_at_location_id {entries}",
+    )
+
+
+def _origins(question: Question, values: dict[str, Any]) -> list[str]:
+    """SQL of where the search starts on each of the sheets that it is about."""
+    assert question.origin is not None
+    values["radius"] = question.radius_metres
+    origins = []
+    for number, category_id in enumerate(question.category_ids or (EVERY_CATEGORY,)):
+        east, north = sheet_origin(category_id)
+        values[f"east_{number}"] = question.origin.easting + east
+        values[f"north_{number}"] = question.origin.northing + north
+        origins.append(f"point(%(east_{number})s, %(north_{number})s)")
+    return origins
+
+
+def _entries(question: Question, conditions: Sequence[Condition], origin: str) -> str:
+    asked = [f"entry.sheet_point <@ circle({origin}, %(radius)s)"]
+    asked += [one.on_facts.format(facts="entry.facts") for one in conditions if one.on_facts]
+    return f"FROM search_entry AS entry WHERE {' AND '.join(asked)}"
+
+
+def _page_of_entries(question: Question, entries: str, origin: str, values: dict[str, Any]) -> str:
+    cursor, after = question.cursor, ""
+    if cursor:
+        values |= {"last_key": cursor.last_key, "last_id": cursor.last_id}
+        after = (
+            f" AND (entry.sheet_point <-> {origin}, entry.asset_at_location_id)"
+            " > (%(last_key)s::double precision, %(last_id)s)"
+        )
+    return (
+        f"SELECT entry.asset_at_location_id AS id, 0 AS rank, entry.sheet_point <-> {origin} AS key,"
+        f" 0 AS second, entry.sheet_point <-> {origin} AS metres {entries}{after}"
+        # With ties, so that where a page ends among assets at one point none is lost; the id decides further out,
+        # where sorting by it does not keep PostgreSQL from walking the index.
+        f" ORDER BY entry.sheet_point <-> {origin} FETCH FIRST %(fetched)s ROWS WITH TIES"
+    )
+
+
+def candidates(question: Question, conditions: Sequence[Condition], values: dict[str, Any]) -> str:
+    """SQL over `document` and `metres` of everything that satisfies the conditions, at each of its locations."""
+    asked = [one.on_document for one in conditions if one.on_document]
+    if question.origin is None or question.walk:
+        asked += [one.on_facts.format(facts="document.facts") for one in conditions if one.on_facts]
+    if question.walk:
+        if question.category_ids:
+            values["walk_categories"] = list(question.category_ids)
+            asked.append("document.category_ids && %(walk_categories)s::integer[]")
+        values |= {
+            "walk_ids": question.walk.ids,
+            "walk_metres": question.walk.metres,
+            "walk_minutes": question.walk.minutes,
+        }
+        tables = (
+            "unnest(%(walk_ids)s::uuid[], %(walk_metres)s::double precision[],"
+            " %(walk_minutes)s::double precision[]) AS near (asset_at_location_id, metres, minutes)"
+            " JOIN search_document AS document USING (asset_at_location_id)"
+        )
+    elif question.origin is None:
+        if question.category_ids:
+            values["terms"] = " | ".join(f"'§{term_id}'" for term_id in question.category_ids)
+            asked.append("document.search_text @@ %(terms)s::tsquery")
+        tables = "search_document AS document, (SELECT NULL::double precision AS metres) AS nowhere"
+    else:
+        entries = [
+            f"SELECT entry.asset_at_location_id, entry.sheet_point <-> {origin} AS metres"
+            f" {_entries(question, conditions, origin)}"
+            for origin in _origins(question, values)
+        ]
+        if question.coming:
+            entries.append(_coming(question, conditions, values))
+        near = entries[0]
+        if len(entries) > 1:
+            near = (
+                "SELECT asset_at_location_id, min(metres) AS metres"
+                f" FROM ({' UNION ALL '.join(entries)}) AS entries GROUP BY asset_at_location_id"
+            )
+        tables = f"({near}) AS near JOIN search_document AS document USING (asset_at_location_id)"
+    return f"FROM {tables}" + (f" WHERE {' AND '.join(asked)}" if asked else "")
+
+
+def _coming(question: Question, conditions: Sequence[Condition], values: dict[str, Any]) -> str:
+    """SQL of what comes to somebody where the search starts: no way leads there, and none is needed."""
+    values["coming"] = list(question.coming)
+    values["coming_under"] = list(question.category_ids or (EVERY_CATEGORY,))
+    facts = [one.on_facts.format(facts="entry.facts") for one in conditions if one.on_facts]
+    asked = [
+        "entry.asset_at_location_id = ANY(%(coming)s::uuid[])",
+        "entry.category_id = ANY(%(coming_under)s::integer[])",
+        *facts,
+    ]
+    return (
+        "SELECT entry.asset_at_location_id, 0::double precision AS metres"
+        f" FROM search_entry AS entry WHERE {' AND '.join(asked)}"
+    )
+
+
+_TRUST = (
+    f"CASE WHEN document.facts & {BITS['is_confirmed']}::bigint <> 0 THEN 0"
+    f" WHEN document.facts & {BITS['is_found_wanting']}::bigint <> 0 THEN 2 ELSE 1 END"
+)
+
+
+def _matches(question: Question, conditions: Sequence[Condition], values: dict[str, Any]) -> str:
+    is_hour_asked = any(window.begins_at for window in question.fit.windows)
+    if is_hour_asked:
+        # How well it fits is worked out once, to choose by and to sort by.
+        conditions = [
+            replace(one, on_document=None) if one.name == "open_on" else one for one in conditions
+        ]
+    rank = _TRUST if question.sort == "recommended" else "0"
+    found = (
+        f"SELECT document.asset_at_location_id AS id, document.asset_id, {rank} AS rank,"
+        f" {_key(question, values)} AS key, coalesce(metres, 0) AS second, metres"
+    )
+    matches = f"{found} {candidates(question, conditions, values)}"
+    if is_hour_asked:
+        fit = opening_fit(question.fit.windows)
+        # Which hour is known counts for more than who confirmed it.
+        matches = (
+            "SELECT id, asset_id, rank + CASE fit WHEN 2 THEN 0 ELSE 3 END AS rank, key, second, metres"
+            f" FROM ({found}, {fit} AS fit {candidates(question, conditions, values)} OFFSET 0) AS fitting"
+            " WHERE fit >= 1"
+        )
+    if question.has_repeats:
+        # Of an asset's locations the best of those that fit stands for it.
+        matches = (
+            f"SELECT DISTINCT ON (asset_id) * FROM ({matches}) AS everywhere"
+            " ORDER BY asset_id, rank, key, second, id"
+        )
+    return matches
+
+
+def _page_of_matches(question: Question, values: dict[str, Any]) -> str:
+    after, cursor = "", question.cursor
+    if cursor:
+        kind = "text" if isinstance(cursor.last_key, str) else "double precision"
+        values |= {
+            "last_rank": cursor.last_rank,
+            "last_key": cursor.last_key,
+            "last_second": cursor.last_second,
+            "last_id": cursor.last_id,
+        }
+        after = (
+            " WHERE (rank, key, second, id)"
+            f" > (%(last_rank)s, %(last_key)s::{kind}, %(last_second)s::double precision, %(last_id)s)"
+        )
+    return f"SELECT id, rank, key, second, metres FROM matches{after} ORDER BY rank, key, second, id LIMIT %(fetched)s"
+
+
+def _key(question: Question, values: dict[str, Any]) -> str:
+    if question.sort == "confirmed":
+        # The latest first, and last what nobody ever confirmed.
+        return "coalesce(-(document.confirmed_on - date '2000-01-01'), 1)::double precision"
+    if question.sort == "relevance":
+        query = words_query(question.fit, values)
+        return f"-ts_rank(document.search_text, {query})::double precision"
+    if question.walk and question.sort == "walking_time":
+        return "minutes"
+    if question.origin and question.sort != "name":
+        return "metres"
+    return "document.name"
+
+
+def view_statement(
+    west: float,
+    south: float,
+    east: float,
+    north: float,
+    *,
+    question: Question,
+    limit: int,
+) -> Statement:
+    """What a map shows of the rectangle given in metres (EPSG:27700): GeoJSON features parted by commas, and their count.
+
+    Answers features, shown and total (up to `COUNTED_TO` + 1). A view that holds more than `limit` shows a sample of
+    them, the same one every time, and says how many it leaves out.
+    """
+    parameters: dict[str, Any] = {"limit": limit}
+    conditions = conditions_of(question.fit, parameters)
+    boxes = []
+    for number, category_id in enumerate(question.category_ids or (EVERY_CATEGORY,)):
+        x, y = sheet_origin(category_id)
+        parameters |= {
+            f"view_west_{number}": west + x,
+            f"view_south_{number}": south + y,
+            f"view_east_{number}": east + x,
+            f"view_north_{number}": north + y,
+        }
+        boxes.append(
+            "entry.sheet_point <@ box("
+            f"point(%(view_west_{number})s, %(view_south_{number})s), point(%(view_east_{number})s, %(view_north_{number})s))"
+        )
+    about = "".join(f" AND {one.sql()}" for one in conditions)
+    if question.origin:
+        circles = [
+            f"entry.sheet_point <@ circle({origin}, %(radius)s)"
+            for origin in _origins(question, parameters)
+        ]
+        if question.coming:
+            parameters["coming"] = list(question.coming)
+            circles.append("entry.asset_at_location_id = ANY(%(coming)s::uuid[])")
+        about += f" AND ({' OR '.join(circles)})"
+    if question.walk:
+        parameters["walk_ids"] = question.walk.ids
+        about += " AND entry.asset_at_location_id = ANY(%(walk_ids)s::uuid[])"
+    found = (
+        "SELECT DISTINCT entry.asset_at_location_id AS id FROM search_entry AS entry"
+        " JOIN search_document AS document USING (asset_at_location_id)"
+        f" WHERE ({' OR '.join(boxes)}){about}"
+    )
+    feature = (
+        "json_build_object('type', 'Feature', 'id', document.asset_id, 'geometry', json_build_object("
+        "'type', 'Point', 'coordinates', json_build_array(location.longitude, location.latitude)),"
+        " 'properties', document.result::json)::text"
+    )
+    sql = (
+        f"WITH found AS MATERIALIZED ({found} LIMIT {COUNTED_TO * 10 + 1})"
+        " SELECT (SELECT count(*) FROM found) AS total, count(*) AS shown,"
+        f" coalesce(string_agg({feature}, ',' ORDER BY document.asset_at_location_id), '') AS features"
+        " FROM (SELECT id FROM found ORDER BY id LIMIT %(limit)s) AS page"
+        " JOIN search_document AS document ON document.asset_at_location_id = page.id"
+        " JOIN location ON location.id = document.location_id"
+    )
+    return sql, parameters

@@ -1,0 +1,122 @@
+"""How does the category vocabulary come into the database, and how is it read there."""
+
+from dataclasses import dataclass
+
+from sqlalchemy import delete, func, select, text, update
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.orm import Session
+
+from assetmap.assets.vocabulary.categories import Vocabulary
+from assetmap.assets.vocabulary.models import Taxonomy, TaxonomyTerm, TaxonomyTermParent
+from assetmap.assets.vocabulary.words import our_phrases
+
+OURS = "assetmap"
+# What follows a table `new` of words in a statement: those that are not known yet, with their stems.
+WRITE_WORDS_SQL = (
+    "INSERT INTO search_word (word, stem)"
+    " SELECT word, coalesce((tsvector_to_array(to_tsvector('assetmap_english', word)))[1], word) FROM new"
+    " WHERE length(word) > 2 AND word ~ '^[[:alpha:]]+$'"
+    " ON CONFLICT DO NOTHING"
+)
+
+
+def save_vocabulary(session: Session, vocabulary: Vocabulary) -> None:
+    """Writes our terms and what lies under what; a term that the file drops is retired, since assets may bear it."""
+    session.execute(
+        insert(Taxonomy)
+        .values(slug=OURS, name="assetmap categories")
+        .on_conflict_do_nothing(index_elements=["slug"])
+    )
+    taxonomy_id = session.scalars(select(Taxonomy.id).where(Taxonomy.slug == OURS)).one()
+    rows = [
+        {
+            "taxonomy_id": taxonomy_id,
+            "slug": term.slug,
+            "name": term.name,
+            "description": term.description,
+            "position": position,
+            "retired_at": None,
+        }
+        for position, term in enumerate(vocabulary.terms)
+    ]
+    columns = [getattr(TaxonomyTerm, name) for name in rows[0]]
+    known = {
+        row.slug: row._asdict()
+        for row in session.execute(select(*columns).where(TaxonomyTerm.taxonomy_id == taxonomy_id))
+    }
+    # New terms only: an id is a sheet of the search's map, and a conflict would use one up each time.
+    if new := [row for row in rows if row["slug"] not in known]:
+        session.execute(insert(TaxonomyTerm).values(new))
+    for row in rows:
+        if known.get(row["slug"], row) != row:
+            session.execute(
+                update(TaxonomyTerm)
+                .where(TaxonomyTerm.taxonomy_id == taxonomy_id, TaxonomyTerm.slug == row["slug"])
+                .values(row)
+            )
+    session.execute(
+        update(TaxonomyTerm)
+        .where(
+            TaxonomyTerm.taxonomy_id == taxonomy_id,
+            TaxonomyTerm.slug.not_in([term.slug for term in vocabulary.terms]),
+            TaxonomyTerm.retired_at.is_(None),
+        )
+        .values(retired_at=func.now())
+    )
+    _save_parents(session, vocabulary)
+    words = sorted({word for phrase in our_phrases() for word in phrase.split()})
+    session.execute(
+        text(f"WITH new AS (SELECT unnest(CAST(:words AS text[])) AS word) {WRITE_WORDS_SQL}"),
+        {"words": words},
+    )
+
+
+def _save_parents(session: Session, vocabulary: Vocabulary) -> None:
+    ids = term_ids(session)
+    wanted = {(ids[term.slug], ids[parent]) for term in vocabulary.terms for parent in term.parents}
+    of_ours = TaxonomyTermParent.term_id.in_(list(ids.values()))
+    found = session.execute(
+        select(TaxonomyTermParent.term_id, TaxonomyTermParent.parent_id).where(of_ours)
+    )
+    if {tuple(pair) for pair in found} != wanted:
+        session.execute(delete(TaxonomyTermParent).where(of_ours))
+        pairs = [{"term_id": term, "parent_id": parent} for term, parent in sorted(wanted)]
+        session.execute(insert(TaxonomyTermParent).values(pairs))
+
+
+def term_ids(session: Session) -> dict[str, int]:
+    """The id of each of our terms that is in use, by its slug."""
+    rows = session.execute(
+        select(TaxonomyTerm.slug, TaxonomyTerm.id)
+        .join(Taxonomy, Taxonomy.id == TaxonomyTerm.taxonomy_id)
+        .where(Taxonomy.slug == OURS, TaxonomyTerm.retired_at.is_(None))
+    )
+    return {row.slug: row.id for row in rows}
+
+
+@dataclass(frozen=True)
+class CategoryCount:
+    """A category, what lies directly above it, and how many published assets it has with its descendants."""
+
+    slug: str
+    name: str
+    description: str | None
+    parents: list[str]
+    asset_count: int
+
+
+def categories_with_counts(session: Session) -> list[CategoryCount]:
+    """Our categories in the vocabulary's order."""
+    rows = session.execute(
+        text(
+            "SELECT term.slug, term.name, term.description,"
+            " ARRAY(SELECT parent.slug FROM taxonomy_term_parent JOIN taxonomy_term AS parent"
+            "   ON parent.id = parent_id WHERE term_id = term.id ORDER BY parent.position) AS parents,"
+            " (SELECT count(DISTINCT asset_id) FROM search_entry JOIN search_document"
+            "   USING (asset_at_location_id) WHERE category_id = term.id) AS asset_count"
+            " FROM taxonomy_term AS term JOIN taxonomy ON taxonomy.id = taxonomy_id"
+            " WHERE taxonomy.slug = :ours AND retired_at IS NULL ORDER BY term.position"
+        ),
+        {"ours": OURS},
+    )
+    return [CategoryCount(**row._mapping) for row in rows]

@@ -1,0 +1,108 @@
+"""How do the people of each small area reach one choice of assets, and who are they?"""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from assetmap.errors import InvalidInput
+from assetmap.gaps.analysis.asset_selection import Targets
+from assetmap.gaps.inputs.ground import Ground, Walk
+from assetmap.gaps.measures import accessibility as measures
+from assetmap.gaps.measures.decay import steps
+from assetmap.gaps.measures.pairs import Booleans, Floats
+from assetmap.gaps.question import AUDIENCES, Question
+
+# E2SFCA: zones of a third of twice the threshold, with the weights of Luo & Qi 2009 for a slow decay.
+_ZONES = ((1 / 3, 1.0), (2 / 3, 0.68), (1.0, 0.22))
+
+
+@dataclass(frozen=True)
+class Reach:
+    """How the people of each small area reach one choice of assets; all of shape (units,).
+
+    `share` of them within the threshold, `minutes` to the nearest on average (NaN where none is reached at all), `within` how
+    many assets they have within it, `per_10000` their share of what is there by E2SFCA, for 10,000 people.
+    """
+
+    share: Floats
+    minutes: Floats
+    within: Floats
+    per_10000: Floats
+
+
+def require_people(ground: Ground, question: Question) -> Floats:
+    """How many of those asked about live in each small area, shape (units,); 0 where it is not published.
+
+    Raises `InvalidInput` where the area has no such figure at all, or nobody is left to ask about.
+    """
+    audience = AUDIENCES[question.people]
+    missing = [measure for measure in audience.measures if measure not in ground.units]
+    if missing:
+        raise InvalidInput(
+            f"{ground.area_name} has no figures of {audience.name}: load a file with {', '.join(missing)}.",
+            parameter="people",
+        )
+    people = np.nan_to_num(ground.units[list(audience.measures)].sum(axis=1).to_numpy(dtype=float))
+    if question.is_most_deprived_only:
+        if "imd_decile" not in ground.units:
+            raise InvalidInput(
+                f"{ground.area_name} has no deciles of deprivation: load the Indices of Deprivation.",
+                parameter="is_most_deprived_only",
+            )
+        people = np.where(ground.units["imd_decile"].to_numpy() <= 2, people, 0.0)
+    if not people.sum() > 0:
+        raise InvalidInput(
+            f"Nobody asked about lives in {ground.area_name}, by the figures that are loaded."
+        )
+    return people
+
+
+def people_at_points(ground: Ground, people: Floats) -> Floats:
+    """How many of those asked about live at each point, shape (points,)."""
+    units = ground.points["unit"].to_numpy(dtype=np.intp)
+    share = ground.points["share"].to_numpy(dtype=float)
+    everybody = np.bincount(units, weights=share, minlength=len(ground.units))
+    return np.asarray(people[units] * share / everybody[units], dtype=float)
+
+
+def points_within(ground: Ground, targets: Targets, walk: Walk, threshold: float) -> Booleans:
+    """From which points the nearest of these is within the threshold, shape (points,)."""
+    origins = ground.points[["easting", "northing"]].to_numpy(dtype=float)
+    if not len(targets.points):
+        return np.zeros(len(origins), dtype=bool)
+    minutes, _ = walk.nearest(origins, targets.points)
+    return np.asarray(minutes <= threshold, dtype=bool)
+
+
+def reach_of(
+    ground: Ground, targets: Targets, people: Floats, walk: Walk, threshold: float
+) -> Reach:
+    """How everybody reaches these."""
+    units = ground.points["unit"].to_numpy(dtype=np.intp)
+    share = ground.points["share"].to_numpy(dtype=float)
+    origins = ground.points[["easting", "northing"]].to_numpy(dtype=float)
+    count = len(ground.units)
+
+    def by_unit(values: Floats) -> Floats:
+        return np.asarray(np.bincount(units, weights=share * values, minlength=count), dtype=float)
+
+    if not len(targets.points):
+        nothing = np.zeros(count)
+        return Reach(nothing, np.full(count, np.nan), nothing, nothing)
+    pairs = walk.pairs(origins, targets.points, threshold * 2)
+    capacity = targets.is_counted.astype(float)
+    minutes, _ = walk.nearest(origins, targets.points)
+    covered = minutes <= threshold
+    reached = np.isfinite(minutes)
+    told = by_unit(reached.astype(float))
+    decay = steps([(part * threshold * 2, weight) for part, weight in _ZONES])
+    access = measures.two_step(pairs, people[units] * share, capacity, threshold * 2, decay)
+    average = measures.divide(by_unit(np.where(reached, minutes, 0.0)), told)
+    # Shares that add up to 1 but for the last digit are all.
+    everybody = by_unit(np.ones(len(units)))
+    return Reach(
+        share=np.clip(measures.divide(by_unit(covered.astype(float)), everybody), 0.0, 1.0),
+        minutes=np.where(told > 0, average, np.nan),
+        within=by_unit(measures.cumulative(pairs, capacity, threshold)),
+        per_10000=by_unit(access) * 10_000,
+    )

@@ -1,0 +1,82 @@
+"""From the ground under a question to everything that its report says in numbers."""
+
+import hashlib
+from datetime import datetime
+
+from assetmap.gaps.analysis.access import reach_of, require_people
+from assetmap.gaps.analysis.asset_selection import choose, targets_of
+from assetmap.gaps.analysis.by_category import categories_told, counts_here, groups_told
+from assetmap.gaps.analysis.by_place import places_told, units_told
+from assetmap.gaps.analysis.figures import Figures
+from assetmap.gaps.analysis.sensitivity import fairness, sensitivity, what_if
+from assetmap.gaps.analysis.site_proposals import propose
+from assetmap.gaps.analysis.time_of_week import time_of_week
+from assetmap.gaps.inputs.ground import Ground, Walk
+from assetmap.gaps.measures.pairs import Integers
+from assetmap.gaps.question import Question
+
+
+def work_out(ground: Ground, question: Question, walk: Walk, now: datetime) -> Figures:
+    """Everything a report says, in numbers.
+
+    Raises `InvalidInput` where the area lacks what the question needs.
+    """
+    people = require_people(ground, question)
+    choice = choose(ground, question, question.categories, now)
+    counts, targets = counts_here(ground, choice), targets_of(ground, question, choice.serving)
+    threshold = question.threshold_minutes
+    reach = reach_of(ground, targets, people, walk, threshold)
+    out = people * (1 - reach.share)
+    today = now.date()
+    return Figures(
+        people=float(people.sum()),
+        out=float(out.sum()),
+        asset_count=counts.on_map,
+        serving_count=counts.serving,
+        unit_count=len(ground.units),
+        is_estimated=walk.is_estimated,
+        unknown_population=ground.units.loc[ground.units["population"].isna(), "code"].tolist(),
+        units=units_told(ground, question, people, reach, choice, today),
+        places={
+            kind: places_told(
+                ground, question, ground.geographies[kind], people, reach, choice, today
+            )
+            for kind in question.place_kinds
+            if kind in ground.geographies
+        },
+        categories=categories_told(ground, question, people, walk, now),
+        groups=groups_told(ground, question, reach),
+        fairness=fairness(ground, people, reach),
+        sites=propose(ground, people, walk, threshold, targets, choice.on_map),
+        sensitivity=sensitivity(ground, question, people, walk, targets),
+        what_if=what_if(ground, question, people, targets, walk, now),
+        unknown_hours=counts.unknown_hours,
+        closed_then=counts.closed_then,
+        taken_away=counts.taken_away,
+        asset_ids=_ids_that_count(ground, choice.serving),
+        asset_marks=_marks(ground, choice.serving),
+        lists=sorted({*ground.assets["source"].iloc[choice.on_map].dropna()}),
+        strengths=ground.strengths,
+        time_of_week=time_of_week(ground, question, people, walk, now),
+        edges=ground.units.loc[ground.is_at_edge.to_numpy(), "code"].tolist(),
+    )
+
+
+def _ids_that_count(ground: Ground, positions: Integers) -> list[str]:
+    is_counted = ground.assets["is_counted"].to_numpy()[positions]
+    return sorted(set(ground.assets["id"].to_numpy()[positions[is_counted]]))
+
+
+def _marks(ground: Ground, positions: Integers) -> dict[str, str]:
+    """A short hash under each id of what counts: an asset at several places has one of them all."""
+    is_counted = ground.assets["is_counted"].to_numpy()[positions]
+    said: dict[str, list[str]] = {}
+    for at in (int(one) for one in positions[is_counted]):
+        asset = ground.assets.iloc[at]
+        kinds = [slug for slug, held in sorted(ground.categories.items()) if at in held]
+        where = f"{asset['easting']:.0f} {asset['northing']:.0f}"
+        said.setdefault(str(asset["id"]), []).append(f"{where} {kinds} {ground.hours.get(at, [])}")
+    return {
+        one: hashlib.sha256("|".join(sorted(words)).encode()).hexdigest()[:12]
+        for one, words in sorted(said.items())
+    }

@@ -1,0 +1,119 @@
+"""Which assets serve a question: of its categories, open when it asks, and there on its copy of the map? And which do not?"""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime, time, timedelta
+
+import numpy as np
+
+from assetmap.assets.opening_hours.rules import WEEKDAYS, rules_on, standing_at
+from assetmap.gaps.inputs.ground import Ground
+from assetmap.gaps.measures.pairs import Booleans, Floats, Integers
+from assetmap.gaps.question import Question
+from assetmap.geography import to_bng
+
+
+@dataclass(frozen=True)
+class Targets:
+    """Where assets stand (EPSG:27700, shape (n, 2)), and which are one asset each (n,).
+
+    Of two that may be one thing either place may be right, so that being near one of them is enough; they count once.
+    """
+
+    points: Floats
+    is_counted: Booleans
+
+
+@dataclass(frozen=True)
+class Choice:
+    """Positions of all that is on the map of some categories, each in one of four.
+
+    `serving`: what answers the question. Where it asks for a time, `unknown_hours`: nobody can tell whether it is open then;
+    `closed_then`: it is known not to be. `taken_away`: by the question's supposition, with what may be the same thing.
+    """
+
+    serving: Integers
+    unknown_hours: Integers
+    closed_then: Integers
+    taken_away: Integers
+
+    @property
+    def parts(self) -> tuple[Integers, ...]:
+        """The four, in the order of `certainty.Counts`."""
+        return self.serving, self.unknown_hours, self.closed_then, self.taken_away
+
+    @property
+    def on_map(self) -> Integers:
+        """All of them, as the map has them."""
+        return np.sort(np.concatenate(self.parts))
+
+
+def choose(ground: Ground, question: Question, slugs: tuple[str, ...], now: datetime) -> Choice:
+    """What is on the map of these categories, by whether it serves the question."""
+    found = [ground.categories[slug] for slug in slugs if slug in ground.categories]
+    positions = np.unique(np.concatenate(found)) if found else np.zeros(0, dtype=np.intp)
+    gone = ground.assets["id"].isin(taken_away(ground, question)).to_numpy(dtype=bool)[positions]
+    positions, away = positions[~gone], positions[gone]
+    none = np.zeros(0, dtype=np.intp)
+    if question.open_day is None:
+        return Choice(positions, none, none, away)
+    moment = _next_moment(question, now)
+    states = [_is_open(ground, int(at), moment, question.open_at is None) for at in positions]
+
+    def that_are(wanted: bool | None) -> Integers:
+        return positions[np.array([state is wanted for state in states], dtype=bool)]
+
+    return Choice(that_are(True), that_are(None), that_are(False), away)
+
+
+def taken_away(ground: Ground, question: Question) -> Collection[str]:
+    """The ids of what the question supposes to be closed, with those that may be the same thing: a library that stands on two
+    lists closes on both.
+    """
+    counted = set(ground.assets.loc[ground.assets["is_counted"], "id"])
+    gone = {str(one) for one in question.closed}
+    left = sorted(gone)
+    while left:
+        one = left.pop()
+        for other in ground.twins.get(one, ()):
+            # What counts for itself closes only with an entry that stands behind it.
+            if other not in gone and not (one in counted and other in counted):
+                gone.add(other)
+                if other not in counted:
+                    left.append(other)
+    return gone
+
+
+def is_counted_here(ground: Ground) -> Booleans:
+    """Which assets stand in the area and count as one each, shape (assets,)."""
+    return (ground.assets["is_inside"] & ground.assets["is_counted"]).to_numpy(dtype=bool)
+
+
+def targets_of(ground: Ground, question: Question, positions: Integers) -> Targets:
+    """Where these stand, and those that the question adds."""
+    at = ground.assets[["easting", "northing"]].to_numpy(dtype=float)[positions]
+    is_counted = ground.assets["is_counted"].to_numpy()[positions]
+    if question.opened:
+        east, north = to_bng([p[0] for p in question.opened], [p[1] for p in question.opened])
+        at = np.concatenate((at, np.column_stack((east, north))))
+        is_counted = np.concatenate((is_counted, np.ones(len(east), dtype=bool)))
+    return Targets(at, is_counted)
+
+
+def _next_moment(question: Question, now: datetime) -> datetime:
+    """The next such day at this hour, else at noon, in UK time."""
+    wanted = WEEKDAYS.index((question.open_day or "monday")[:2].upper())
+    day = now.date() + timedelta(days=(wanted - now.weekday()) % 7)
+    hour = time.fromisoformat(question.open_at) if question.open_at else time(12)
+    return datetime.combine(day, hour, tzinfo=now.tzinfo)
+
+
+def _is_open(ground: Ground, position: int, moment: datetime, is_any_hour: bool) -> bool | None:
+    """Whether it is open then, or at some hour of that day; None where nobody can tell."""
+    rules = [rule for rule in ground.hours.get(position, []) if rule.names_days]
+    if not rules:
+        return None
+    if is_any_hour:
+        days = rules_on(rules, moment.date())
+        return any(one.is_certain for one in days) or (None if days else False)
+    return standing_at(rules, moment).is_open_now

@@ -1,0 +1,129 @@
+"""What is told of each category asked for, and of each group of people?"""
+
+from dataclasses import asdict
+from datetime import date, datetime
+from typing import Any
+
+import numpy as np
+
+from assetmap.gaps.analysis.access import Reach, reach_of
+from assetmap.gaps.analysis.asset_selection import Choice, choose, is_counted_here, targets_of
+from assetmap.gaps.analysis.by_place import is_listed_here, surveyed_units
+from assetmap.gaps.analysis.figures import Category, Group
+from assetmap.gaps.inputs.ground import Ground, Walk
+from assetmap.gaps.measures import completeness as certainty
+from assetmap.gaps.measures.completeness import Counts
+from assetmap.gaps.measures.pairs import Floats
+from assetmap.gaps.question import GROUPS, Question
+
+
+def categories_told(
+    ground: Ground, question: Question, people: Floats, walk: Walk, now: datetime
+) -> list[Category]:
+    """Each category by itself, as if it alone had been asked for."""
+    today, told = now.date(), []
+    inside = is_counted_here(ground)
+    confirmed = ground.assets["confirmed_on"].notna().to_numpy()
+    for slug in question.categories:
+        choice = choose(ground, question, (slug,), now)
+        reach = reach_of(
+            ground,
+            targets_of(ground, question, choice.serving),
+            people,
+            walk,
+            question.threshold_minutes,
+        )
+        counts = counts_here(ground, choice)
+        here = choice.on_map[inside[choice.on_map]]
+        told.append(
+            Category(
+                slug=slug,
+                name=ground.category_names.get(slug, slug),
+                asset_count=counts.on_map,
+                serving_count=counts.serving,
+                confirmed_count=int(confirmed[here].sum()),
+                out=float((people * (1 - reach.share)).sum()),
+                standing=certainty.standing(
+                    counts,
+                    is_surveyed=bool(surveyed_units(ground, (slug,), today).all()),
+                    is_listed=is_listed_here(ground, (slug,)),
+                ).value,
+                estimate=_estimate(ground, slug),
+                lists=list(ground.lists.get(slug, [])),
+                fresh_count=sum(
+                    certainty.is_fresh(day, today)
+                    for day in ground.assets["confirmed_on"].iloc[here[confirmed[here]]]
+                ),
+                **_looked_for(ground, slug, today),
+            )
+        )
+    return told
+
+
+def _looked_for(ground: Ground, slug: str, today: date) -> dict[str, Any]:
+    """Which lists say what is here, and of when; who has gone through it."""
+    vintages = []
+    for name in ground.lists.get(slug, []):
+        there = ground.assets.iloc[ground.categories[slug]]
+        own = there["vintage"][(there["list"] == name) & there["is_inside"]]
+        vintages.append((name, ", ".join(sorted({one for one in own if isinstance(one, str)}))))
+    dated = [certainty.is_dated(vintage, today) for _, vintage in vintages]
+    known = [one for one in dated if one is not None]
+    surveys = [
+        one
+        for one in ground.surveys
+        if one.category == slug and certainty.is_fresh(one.surveyed_on, today)
+    ]
+    return {
+        "vintages": vintages,
+        "are_lists_old": bool(known) and all(known) and len(known) == len(dated),
+        "surveyed_count": len({unit for one in surveys for unit in one.units}),
+        "surveyed_on": max((one.surveyed_on for one in surveys), default=today).isoformat()
+        if surveys
+        else None,
+    }
+
+
+def counts_here(ground: Ground, choice: Choice) -> Counts:
+    """How many of these assets stand in the area."""
+    inside = is_counted_here(ground)
+    return Counts(*(int(inside[positions].sum()) for positions in choice.parts))
+
+
+def _estimate(ground: Ground, slug: str) -> dict[str, Any] | None:
+    """How many there probably are, by the two lists that have most in common."""
+    best: dict[str, Any] | None = None
+    for (category, one, other), counts in ground.paired.items():
+        if category != slug:
+            continue
+        found = certainty.chapman(*counts)
+        if found and (best is None or found.both > best["both"]):
+            best = {
+                **asdict(found),
+                "recorded": found.recorded,
+                "completeness": found.completeness,
+                "lists": [one, other],
+            }
+    return best
+
+
+def groups_told(ground: Ground, question: Question, reach: Reach) -> list[Group]:
+    """Who is out of reach, among all who live here."""
+    told = []
+    for name, columns in GROUPS.items():
+        if set(columns) <= set(ground.units):
+            people = np.nan_to_num(ground.units[list(columns)].sum(axis=1).to_numpy(dtype=float))
+            if question.is_most_deprived_only:
+                people = np.where(ground.units["imd_decile"].to_numpy() <= 2, people, 0.0)
+            told.append(Group(name, float(people.sum()), float((people * (1 - reach.share)).sum())))
+    if "imd_decile" in ground.units:
+        everybody = np.nan_to_num(ground.units["population"].to_numpy(dtype=float))
+        deprived = np.where(ground.units["imd_decile"].to_numpy() <= 2, everybody, 0.0)
+        told.append(
+            Group(
+                "most-deprived-fifth",
+                float(deprived.sum()),
+                float((deprived * (1 - reach.share)).sum()),
+            )
+        )
+    return told

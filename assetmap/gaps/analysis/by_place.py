@@ -1,0 +1,158 @@
+"""What is told of each small area, and of each place that they make up?"""
+
+from datetime import date
+from typing import Any
+
+import numpy as np
+
+from assetmap.gaps.analysis.access import Reach
+from assetmap.gaps.analysis.asset_selection import Choice
+from assetmap.gaps.analysis.figures import Place
+from assetmap.gaps.inputs.ground import Geography, Ground
+from assetmap.gaps.measures import completeness as certainty
+from assetmap.gaps.measures.aggregation import Membership
+from assetmap.gaps.measures.completeness import Counts
+from assetmap.gaps.measures.pairs import Booleans, Floats, Integers
+from assetmap.gaps.question import Question
+
+
+def surveyed_units(ground: Ground, slugs: tuple[str, ...], today: date) -> Booleans:
+    """Which small areas somebody lately went through for every one of these categories."""
+    covered = np.ones(len(ground.units), dtype=bool)
+    for slug in slugs:
+        own = np.zeros(len(ground.units), dtype=bool)
+        for survey in ground.surveys:
+            if survey.category == slug and certainty.is_fresh(survey.surveyed_on, today):
+                own[list(survey.units)] = True
+        covered &= own
+    return covered
+
+
+def is_listed_here(ground: Ground, slugs: tuple[str, ...]) -> bool:
+    """Whether some list that covers the area holds things of every one of these categories."""
+    return all(ground.lists.get(slug) for slug in slugs)
+
+
+def _counts(ground: Ground, choice: Choice, of: Membership | None = None) -> list[Counts]:
+    """How many of these assets stand in each small area, or in each place that they make up."""
+    parts = [_in_units(ground, positions) for positions in choice.parts]
+    if of is not None:
+        parts = [_main_part(of, part) for part in parts]
+    return [Counts(*(int(part[at]) for part in parts)) for at in range(len(parts[0]))]
+
+
+def _in_units(ground: Ground, positions: Integers) -> Integers:
+    """How many of these assets stand in each small area, shape (units,)."""
+    positions = positions[ground.assets["is_counted"].to_numpy()[positions]]
+    unit = ground.assets["unit"].to_numpy(dtype=np.intp)[positions]
+    return np.bincount(unit[unit >= 0], minlength=len(ground.units))
+
+
+def units_told(
+    ground: Ground,
+    question: Question,
+    people: Floats,
+    reach: Reach,
+    choice: Choice,
+    today: date,
+) -> list[dict[str, Any]]:
+    """A row for each small area: its people and how they reach what serves, and what is on the map there."""
+    surveyed = surveyed_units(ground, question.categories, today)
+    is_listed = is_listed_here(ground, question.categories)
+    counts = _counts(ground, choice)
+    return [
+        {
+            "code": row.code,
+            "name": row.name,
+            "people": people[at],
+            "out": people[at] * (1 - reach.share[at]),
+            "share": reach.share[at],
+            "minutes": reach.minutes[at],
+            "within": reach.within[at],
+            "per_10000": reach.per_10000[at],
+            "asset_count": counts[at].on_map,
+            "serving_count": counts[at].serving,
+            "decile": getattr(row, "imd_decile", None),
+            "standing": certainty.standing(
+                counts[at], is_surveyed=bool(surveyed[at]), is_listed=is_listed
+            ).value,
+            "is_at_edge": bool(ground.is_at_edge.iloc[at]),
+        }
+        for at, row in enumerate(ground.units.rename_axis(None).itertuples(index=False))
+    ]
+
+
+def places_told(
+    ground: Ground,
+    question: Question,
+    geography: Geography,
+    people: Floats,
+    reach: Reach,
+    choice: Choice,
+    today: date,
+) -> list[Place]:
+    """The same of each place, from the small areas that make it up."""
+    of = geography.membership
+    out = people * (1 - reach.share)
+    total, out_of_reach = of.people(people), of.total(out)
+    minutes, within = of.mean(reach.minutes, people), of.mean(reach.within, people)
+    per_10000 = of.mean(reach.per_10000, people)
+    counts = _counts(ground, choice, of)
+    surveyed = _all_surveyed(of, surveyed_units(ground, question.categories, today))
+    # What may stand across the border changes nothing where everybody has something on this side.
+    at_edge = _any_in(of, ground.is_at_edge.to_numpy() & (out >= 0.5))
+    is_listed = is_listed_here(ground, question.categories)
+    registered = registered_out = None
+    if geography.registered is not None:
+        registered = np.bincount(of.places, weights=geography.registered, minlength=of.place_count)
+        registered_out = np.bincount(
+            of.places,
+            weights=geography.registered * (1 - reach.share[of.units]),
+            minlength=of.place_count,
+        )
+    return [
+        Place(
+            code=str(row["code"]),
+            name=str(row["name"]),
+            status=str(row["status"]),
+            people=float(total[at]),
+            out=float(out_of_reach[at]),
+            minutes=_known(minutes[at]),
+            within=float(np.nan_to_num(within[at])),
+            per_10000=float(np.nan_to_num(per_10000[at])),
+            asset_count=counts[at].on_map,
+            serving_count=counts[at].serving,
+            standing=certainty.standing(
+                counts[at], is_surveyed=bool(surveyed[at]), is_listed=is_listed
+            ).value,
+            is_at_edge=bool(at_edge[at]),
+            registered=None if registered is None else float(registered[at]),
+            registered_out=None if registered_out is None else float(registered_out[at]),
+        )
+        for at, row in enumerate(geography.places.to_dict("records"))
+    ]
+
+
+def _main_part(of: Membership, counts: Integers) -> Integers:
+    """Assets by place, each counted where the largest share of its small area belongs."""
+    order = np.lexsort((of.shares, of.units))
+    units, places = of.units[order], of.places[order]
+    is_last = np.append(units[1:] != units[:-1], True) if len(units) else np.zeros(0, dtype=bool)
+    summed = np.bincount(places[is_last], weights=counts[units[is_last]], minlength=of.place_count)
+    return np.asarray(summed, dtype=np.intp)
+
+
+def _all_surveyed(of: Membership, surveyed: Booleans) -> Booleans:
+    missing = np.bincount(of.places, weights=~surveyed[of.units], minlength=of.place_count)
+    there = np.bincount(of.places, minlength=of.place_count)
+    return np.asarray((missing == 0) & (there > 0))
+
+
+def _any_in(of: Membership, is_true: Booleans) -> Booleans:
+    return np.asarray(
+        np.bincount(of.places, weights=is_true[of.units], minlength=of.place_count) > 0
+    )
+
+
+def _known(value: float) -> float | None:
+    return float(value) if np.isfinite(value) else None

@@ -1,0 +1,83 @@
+"""Who can reach something that is open, by day and hour of the week?"""
+
+from dataclasses import dataclass
+from datetime import datetime, time, timedelta
+
+import numpy as np
+
+from assetmap.assets.opening_hours.rules import Rule, rules_on
+from assetmap.gaps.analysis.asset_selection import choose, is_counted_here, targets_of
+from assetmap.gaps.inputs.ground import Ground, Walk
+from assetmap.gaps.measures.accessibility import coverage
+from assetmap.gaps.measures.pairs import Floats
+from assetmap.gaps.question import Question
+
+# A morning, an afternoon and an evening.
+HOURS = (time(10), time(14), time(19))
+DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+
+
+@dataclass(frozen=True)
+class Slot:
+    """A day and hour (HH:MM, UK time): how many assets of the area are known to be open then, and how many people are out of
+    reach of all that is, across its border too.
+    """
+
+    day: str
+    hour: str
+    open_count: int
+    out: float
+
+
+def time_of_week(
+    ground: Ground, question: Question, people: Floats, walk: Walk, now: datetime
+) -> list[Slot] | None:
+    """Every day and hour of the week that begins now, by the rules of those that say when they are open; None where nothing is
+    known to be open at any of them.
+    """
+    any_time = question.model_copy(update={"open_day": None, "open_at": None})
+    positions = choose(ground, any_time, question.categories, now).serving
+    rules = [
+        tuple(rule for rule in ground.hours.get(int(at), []) if rule.names_days) for at in positions
+    ]
+    if not any(rules):
+        return None
+    targets = targets_of(ground, any_time, positions)
+    # What the question adds says nothing of its hours.
+    points = targets.points[: len(positions)]
+    units = ground.points["unit"].to_numpy(dtype=np.intp)
+    weights = people[units] * ground.points["share"].to_numpy(dtype=float)
+    origins = ground.points[["easting", "northing"]].to_numpy(dtype=float)
+    pairs = walk.pairs(origins, points, question.threshold_minutes)
+    is_here = is_counted_here(ground)[positions]
+    slots, is_ever_open = [], False
+    for ahead in range(7):
+        day = now.date() + timedelta(days=ahead)
+        open_at = {
+            own: _hours_open(own, day=datetime.combine(day, time(0), now.tzinfo))
+            for own in set(rules)
+        }
+        for number, hour in enumerate(HOURS):
+            is_open = np.array([open_at[own][number] for own in rules], dtype=bool)
+            reached = coverage(pairs.where(is_open[pairs.assets]), question.threshold_minutes)
+            is_ever_open |= bool(is_open.any())
+            slots.append(
+                Slot(
+                    day=DAYS[day.weekday()],
+                    hour=f"{hour:%H:%M}",
+                    open_count=int((is_open & is_here).sum()),
+                    out=float(weights[~reached].sum()),
+                )
+            )
+    if not is_ever_open:
+        return None
+    return sorted(slots, key=lambda slot: (DAYS.index(slot.day), slot.hour))
+
+
+def _hours_open(rules: tuple[Rule, ...], day: datetime) -> list[bool]:
+    """For each of `HOURS` whether something is certain to be on then."""
+    found = [one for one in rules_on(rules, day.date()) if one.is_certain]
+    return [
+        any(one.covers(datetime.combine(day.date(), hour, day.tzinfo)) for one in found)
+        for hour in HOURS
+    ]

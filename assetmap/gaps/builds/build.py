@@ -1,0 +1,124 @@
+"""From a question that waits to a report with all its files: read once, worked out, drawn, and stored together."""
+
+import logging
+from collections.abc import Callable
+from dataclasses import asdict
+from typing import Any
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+import psycopg
+from sqlalchemy import exc, text
+from sqlalchemy.orm import Session
+
+from assetmap.database import session_factory
+from assetmap.errors import AssetmapError, Unavailable
+from assetmap.gaps import actions
+from assetmap.gaps.analysis.analyse import work_out
+from assetmap.gaps.analysis.figures import Figures
+from assetmap.gaps.builds.disk_space import require_room, sentence_of_full_disk
+from assetmap.gaps.files.render import render_files
+from assetmap.gaps.inputs.ground import Ground
+from assetmap.gaps.inputs.read_area import read_ground
+from assetmap.gaps.inputs.walking import walk_of
+from assetmap.gaps.models import GapReport
+from assetmap.gaps.question import Question, read_question
+from assetmap.web.translations import gettext
+
+logger = logging.getLogger(__name__)
+UK = ZoneInfo("Europe/London")
+# The database went away: it restarts, or the way to it broke.
+AWAY = (psycopg.OperationalError, exc.OperationalError, exc.InterfaceError)
+# Of all the work, what is done when the ground is read, when all is worked out, and when all is drawn.
+_READ, _WORKED_OUT, _DRAWN = 0.15, 0.45, 0.95
+
+
+class CalledOff(Exception):
+    """Somebody stopped the report while it was being built."""
+
+
+def _unwatched(progress: float, step: str) -> None:
+    """Nobody looks on."""
+
+
+def build(report_id: UUID, watch: Callable[[float, str], None] = _unwatched) -> None:
+    """Builds a report, which then is ready, or says in a sentence why not.
+
+    Begins anew where a worker was killed over it; nothing is stored before all is done. `watch` is told how far it is, from
+    0 to 1, and what is being done. Raises `Unavailable` where a disk is full, and whatever nobody expected; the report says
+    in both cases that it failed. Raises one of `AWAY` where the database went away; then the report waits to be built anew.
+    """
+    with session_factory().begin() as session:
+        report = actions.begin(session, report_id)
+        if report is None:
+            return
+        question, asked_at = read_question(report.question), report.asked_at
+
+    def tell(progress: float, step: str) -> None:
+        watch(progress, step)
+        with session_factory().begin() as session:
+            if not actions.note_progress(session, report_id, progress, step):
+                raise CalledOff
+
+    try:
+        require_room()
+        tell(_READ / 2, gettext("Reading what is on the map"))
+        ground, figures = stand_and_work_out(
+            question, asked_at, lambda: tell(_READ, gettext("Working out who reaches what"))
+        )
+        tell(_WORKED_OUT, gettext("Drawing the maps and writing the files"))
+        with session_factory()() as session:
+            report = session.get_one(GapReport, report_id)
+            # Drawn from before it is stored, so that figures and files are stored together.
+            session.expunge(report)
+            report.figures = figures.as_json()
+            report.inputs = [asdict(one) for one in ground.inputs]
+            files = render_files(
+                session,
+                report,
+                ground,
+                lambda part, step: tell(_WORKED_OUT + part * (_DRAWN - _WORKED_OUT), step),
+            )
+            told, inputs = report.figures, report.inputs
+        with session_factory().begin() as session:
+            actions.finish(session, report_id, figures=told, inputs=inputs, files=files)
+    except CalledOff:
+        return
+    except AssetmapError as error:
+        _say_failed(report_id, str(error))
+    except Exception as error:
+        full = sentence_of_full_disk(error)
+        if isinstance(error, AWAY) and not full:
+            # Nothing is stored yet: whoever runs this begins anew when the database is back.
+            raise
+        _say_failed(
+            report_id,
+            full
+            or gettext("Something went wrong on our side while this was built; ask for it again."),
+        )
+        if full:
+            raise Unavailable(full) from error
+        raise
+
+
+def stand_and_work_out(
+    question: Question, asked_at: Any, on_read: Callable[[], None] = lambda: None
+) -> tuple[Ground, Figures]:
+    """The ground under a question, in one view of the database, and all that is worked out of it."""
+    with session_factory()() as session:
+        _hold_still(session)
+        ground = read_ground(session, question)
+        origins = ground.points[["easting", "northing"]].to_numpy(dtype=float)
+        walk = walk_of(session, origins, speed_kmh=question.speed_kmh)
+    on_read()
+    return ground, work_out(ground, question, walk, asked_at.astimezone(UK))
+
+
+def _hold_still(session: Session) -> None:
+    """All that is read in this transaction is of one moment."""
+    session.execute(text("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY"))
+
+
+def _say_failed(report_id: UUID, sentence: str) -> None:
+    with session_factory().begin() as session:
+        actions.fail(session, report_id, sentence)

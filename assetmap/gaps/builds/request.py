@@ -1,0 +1,75 @@
+"""A report is asked for: the one that there is where nothing has changed since, else one that the worker builds."""
+
+import hashlib
+from uuid import UUID
+
+from sqlalchemy import func, select, text
+from sqlalchemy.orm import Session
+
+from assetmap.gaps.builds.tasks import build_gap_report
+from assetmap.gaps.inputs.availability import fitted
+from assetmap.gaps.models import GapReport, ReportState
+from assetmap.gaps.question import Question
+from assetmap.jobs.app import queue_job
+
+# Counted up whenever the same ground would give other figures than before.
+METHOD = 6
+# Everything that a report stands on leaves a trace in one of these when it changes.
+_GROUND_STATE = """
+SELECT concat_ws('|',
+  (SELECT string_agg(fingerprint, ',' ORDER BY id) FROM dataset WHERE replaced_at IS NULL),
+  (SELECT max(id) FROM asset_history), (SELECT count(*) FROM search_document),
+  (SELECT concat(count(*), max(decided_at)) FROM twin_pair),
+  (SELECT string_agg(id::text, ',' ORDER BY id) FROM survey WHERE withdrawn_at IS NULL))
+"""
+
+
+def ground_state(session: Session) -> str:
+    """SHA-256 of the files, assets, twins and surveys as they are now, and of the method that works on them."""
+    ground = session.execute(text(_GROUND_STATE)).scalar_one()
+    return hashlib.sha256(f"{METHOD}|{ground}".encode()).hexdigest()
+
+
+def ask(
+    session: Session,
+    question: Question,
+    *,
+    title: str,
+    person_id: UUID | None,
+    is_public: bool = True,
+    keeps_small_numbers: bool = True,
+) -> GapReport:
+    """A report about the question, to be built: the one that there is where nothing has changed since.
+
+    Raises `NotFound` and `InvalidInput`, with the parameter, for a question that cannot be asked of its area.
+    """
+    question = fitted(session, question)
+    # Two who ask the same at once are given one report.
+    session.execute(select(func.pg_advisory_xact_lock(int(question.key[:15], 16))))
+    state = ground_state(session)
+    same = select(GapReport).where(
+        GapReport.question_key == question.key,
+        GapReport.ground_state == state,
+        GapReport.keeps_small_numbers == keeps_small_numbers,
+        GapReport.state.in_([ReportState.WAITING, ReportState.BUILDING, ReportState.READY]),
+        GapReport.is_public == is_public,
+    )
+    if not is_public:
+        same = same.where(GapReport.asked_by == person_id)
+    found = session.scalars(same.order_by(GapReport.asked_at.desc()).limit(1)).first()
+    if found is not None:
+        return found
+    report = GapReport(
+        title=title,
+        question=question.model_dump(mode="json"),
+        question_key=question.key,
+        ground_state=state,
+        state=ReportState.WAITING,
+        asked_by=person_id,
+        is_public=is_public,
+        keeps_small_numbers=keeps_small_numbers,
+    )
+    session.add(report)
+    session.flush()
+    report.job_id = queue_job(session, build_gap_report, report_id=str(report.id))
+    return report

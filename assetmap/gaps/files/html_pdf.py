@@ -1,0 +1,109 @@
+"""A report as one page that needs nothing around it, and the same on paper as PDF: its maps are pictures."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from markupsafe import Markup
+
+from assetmap.assets.shortlists.small_map import as_image
+from assetmap.gaps.files.layers import Layer, Point
+from assetmap.gaps.files.svg_map import Picture, picture_of
+from assetmap.gaps.report.contents import definitions_used, unit_table
+from assetmap.gaps.report.document import Story, Table
+from assetmap.gaps.report.out_of_reach import Report
+from assetmap.gaps.report.question_summary import about_the_question, small_numbers
+from assetmap.gaps.report.wording import cell_words, is_number
+from assetmap.web.moments import moment
+from assetmap.web.pdf import pdf_of
+from assetmap.web.templating import STATIC, environment
+from assetmap.web.translations import current_language, gettext
+
+# A table with more columns is set on a page turned sideways.
+MOST_UPRIGHT_COLUMNS = 8
+# Every link of the PDF leads to its own parts.
+_NOWHERE = "about:report"
+
+
+def pictures_of(layers: Sequence[Layer], points: Sequence[Point]) -> list[Picture]:
+    """The share out of reach by each kind of place; where that cannot be known, what is known of each small area."""
+    known = [layer for layer in layers if "share_out" in layer.measures]
+    if not known:
+        return [picture_of(layers[0], "standing")]
+    return [
+        picture_of(layer, "share_out", points if layer.kind == "lsoa" else ()) for layer in known
+    ]
+
+
+def write_page(
+    report: Report, story: Story, title: str, asked_at: datetime, pictures: Sequence[Picture]
+) -> bytes:
+    """HTML in UTF-8 with its style and pictures in it; it names no address."""
+    return _html(report, story, title, asked_at, pictures, is_paper=False).encode()
+
+
+def write_pdf(
+    report: Report, story: Story, title: str, asked_at: datetime, pictures: Sequence[Picture]
+) -> bytes:
+    """A tagged PDF (PDF/UA-1), A4, with page numbers; wide tables on pages turned sideways.
+
+    Raises `Unavailable` where the system's text libraries are missing.
+    """
+    html = _html(report, story, title, asked_at, pictures, is_paper=True)
+    return pdf_of(html.encode(), address=_NOWHERE)
+
+
+def _html(
+    report: Report,
+    story: Story,
+    title: str,
+    asked_at: datetime,
+    pictures: Sequence[Picture],
+    *,
+    is_paper: bool,
+) -> str:
+    units = unit_table(report)
+    return (
+        environment()
+        .get_template("gaps/alone.html")
+        .render(
+            htmlLang=current_language(),
+            title=title,
+            # Not by the filter: a command has none of the application's own.
+            asked_at=moment(asked_at),
+            about=about_the_question(report),
+            small_numbers=small_numbers(report),
+            story=story,
+            units=units,
+            pictures=pictures,
+            is_paper=is_paper,
+            shown=_told,
+            is_wide=_is_wide,
+            image=as_image,
+            inline=lambda picture: Markup(picture.svg),
+            style=Markup((STATIC / "report-alone.css").read_text(encoding="utf-8")),
+            definitions=definitions_used(story, *(() if is_paper else (units,))),
+            # Not the templates' own: to them a per cent sign is a parameter.
+            say=gettext,
+            cell_words=cell_words,
+            is_number=is_number,
+        )
+    )
+
+
+def _told(table: Table) -> Table:
+    """The table without the columns of which nothing is told or said anywhere: paper is narrow."""
+    kept = [
+        at
+        for at, key in enumerate(table.columns)
+        if any(cell is not None and cell != "" for cell in table.column(key))
+    ]
+    return Table(
+        table.key,
+        table.title,
+        [table.columns[at] for at in kept],
+        [[row[at] for at in kept] for row in table.rows],
+    )
+
+
+def _is_wide(table: Table) -> bool:
+    return len(table.columns) > MOST_UPRIGHT_COLUMNS

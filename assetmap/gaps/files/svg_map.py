@@ -1,0 +1,237 @@
+"""How is a map drawn as a picture, for paper and for a page that stands alone: SVG, with its legend, readable in black and white.
+
+Pure. The hatching is lines cut to shape, since not every program that shows SVG knows patterns.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from html import escape
+from math import cos, radians
+
+import numpy as np
+import shapely
+from shapely.geometry.base import BaseGeometry
+
+from assetmap.gaps.files.classes import UNTOLD_COLOUR
+from assetmap.gaps.files.layers import Layer, Point, hatching_words, measure_label
+from assetmap.web.translations import gettext
+
+# The drawing's own units; it is shown as wide as there is room.
+WIDTH = 1000
+_MARGIN = 16
+_LINE = 30
+_TEXT = 20
+_HATCH_STEP = 9.0
+_METRES_PER_DEGREE = 111_320.0
+_RULERS_METRES = (200, 500, 1_000, 2_000, 5_000, 10_000, 20_000, 50_000, 100_000)
+# Above so many places their names would lie on one another.
+_MOST_NAMED = 30
+
+
+@dataclass(frozen=True)
+class Picture:
+    """A map as an SVG document, its title, and what it shows in words, for those who do not see it."""
+
+    title: str
+    svg: str
+    words: str
+
+
+@dataclass(frozen=True)
+class _Frame:
+    west: float
+    north: float
+    scale_x: float
+    scale_y: float
+    height: float
+
+    def points(self, coordinates: np.ndarray) -> np.ndarray:
+        return np.column_stack(
+            (
+                _MARGIN + (coordinates[:, 0] - self.west) * self.scale_x,
+                _MARGIN + (self.north - coordinates[:, 1]) * self.scale_y,
+            )
+        )
+
+
+def picture_of(layer: Layer, key: str, points: Sequence[Point] = ()) -> Picture:
+    """A layer's measure as a picture; where places are few, each carries its name and number."""
+    frame = _frame(layer.shapes)
+    drawn = [shapely.transform(shape, frame.points) for shape in layer.shapes]
+    found = layer.classes(key)
+    title = gettext("%(measure)s: %(kind)s") % {
+        "measure": measure_label(key),
+        "kind": layer.table.title,
+    }
+    paths = [
+        f'<path d="{_path(shape)}" fill="{found.classes[at].colour if at >= 0 else UNTOLD_COLOUR}"/>'
+        for shape, at in zip(drawn, found.of, strict=True)
+    ]
+    hatched = [shape for shape, is_so in zip(drawn, layer.hatched(key), strict=True) if is_so]
+    entries = [(one.colour, False, one.name) for one in found.classes]
+    if found.has_untold:
+        entries.append((UNTOLD_COLOUR, False, gettext("Not known, or too few to tell")))
+    if hatched:
+        entries.append((UNTOLD_COLOUR, True, hatching_words()))
+    legend, legend_height = _legend(entries, frame.height + 2 * _MARGIN, bool(points))
+    height = frame.height + 2 * _MARGIN + legend_height
+    parts = [
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {height:.0f}" width="{WIDTH}"'
+        f' height="{height:.0f}" font-family="Arial, Liberation Sans, DejaVu Sans, sans-serif">',
+        f'<rect width="{WIDTH}" height="{height:.0f}" fill="#ffffff"/>',
+        '<g stroke="#212b32" stroke-width="1.2" stroke-linejoin="round" fill-rule="evenodd">',
+        *paths,
+        "</g>",
+        _hatching(hatched),
+        *(_dot(point, frame) for point in points),
+        *(_labels(layer, key, drawn) if len(drawn) <= _MOST_NAMED else ()),
+        _ruler(frame),
+        *legend,
+        "</svg>",
+    ]
+    return Picture(title, "".join(parts), _in_words(layer, key))
+
+
+def _frame(shapes: Sequence[BaseGeometry]) -> _Frame:
+    west, south, east, north = shapely.total_bounds(shapes)
+    inner = WIDTH - 2 * _MARGIN
+    narrowing = cos(radians((south + north) / 2))
+    # A long, narrow area from north to south is not made wider than the page is high.
+    scale_y = min(inner / ((east - west) * narrowing), 1_000 / (north - south))
+    scale_x = scale_y * narrowing
+    aside = (inner - (east - west) * scale_x) / 2
+    return _Frame(west - aside / scale_x, north, scale_x, scale_y, (north - south) * scale_y)
+
+
+def _path(shape: BaseGeometry) -> str:
+    told = []
+    for part in shapely.get_parts(shape):
+        if part.geom_type != "Polygon":
+            continue
+        for ring in (part.exterior, *part.interiors):
+            told.append(
+                "M" + "L".join(f"{x:.1f} {y:.1f}" for x, y in shapely.get_coordinates(ring)) + "Z"
+            )
+    return "".join(told)
+
+
+def _hatching(shapes: Sequence[BaseGeometry]) -> str:
+    """Lines from corner to corner over these shapes: dark on a white edge, to be seen on every colour."""
+    if not shapes:
+        return ""
+    whole = shapely.union_all(shapes)
+    west, south, east, north = whole.bounds
+    reach = north - south
+    starts = np.arange(west - reach, east, _HATCH_STEP * 2**0.5)
+    lines = shapely.linestrings([[(x, north), (x + reach, south)] for x in starts])
+    cut = shapely.intersection(lines, whole)
+    path = "".join(
+        "M" + "L".join(f"{x:.1f} {y:.1f}" for x, y in shapely.get_coordinates(part))
+        for line in cut
+        for part in shapely.get_parts(line)
+        if part.geom_type == "LineString" and not part.is_empty
+    )
+    return (
+        f'<path d="{path}" fill="none" stroke="#ffffff" stroke-width="3"/>'
+        f'<path d="{path}" fill="none" stroke="#212b32" stroke-width="1.3"/>'
+    )
+
+
+def _dot(point: Point, frame: _Frame) -> str:
+    (x, y) = frame.points(np.array([[point.longitude, point.latitude]]))[0]
+    if not (0 <= x <= WIDTH and 0 <= y <= frame.height + 2 * _MARGIN):
+        return ""
+    fill = "#ffffff" if point.is_approximate else "#d5281b"
+    edge = "#d5281b" if point.is_approximate else "#ffffff"
+    return (
+        f'<circle cx="{x:.1f}" cy="{y:.1f}" r="7" fill="{fill}" stroke="{edge}" stroke-width="2"/>'
+    )
+
+
+def _labels(layer: Layer, key: str, drawn: Sequence[BaseGeometry]) -> list[str]:
+    told = []
+    for name, words, shape in zip(layer.names, layer.words(key), drawn, strict=True):
+        middle = shape.representative_point()
+        lines = [*_wrapped(name), words]
+        top = middle.y - (len(lines) - 1) * 10
+        for at, line in enumerate(lines):
+            x, y = min(max(middle.x, 110), WIDTH - 110), top + at * 20
+            weight = ' font-weight="bold"' if at == len(lines) - 1 else ""
+            place = f'x="{x:.0f}" y="{y:.0f}" font-size="17" text-anchor="middle"{weight}'
+            # A white edge first: not every program draws one around letters in the right order.
+            told.append(
+                f'<text {place} fill="#ffffff" stroke="#ffffff" stroke-width="5" stroke-linejoin="round">{escape(line)}</text>'
+                f'<text {place} fill="#212b32">{escape(line)}</text>'
+            )
+    return told
+
+
+def _wrapped(name: str) -> list[str]:
+    lines: list[str] = []
+    for word in name.split():
+        if lines and len(lines[-1]) + len(word) < 18:
+            lines[-1] += f" {word}"
+        else:
+            lines.append(word)
+    return lines
+
+
+def _legend(
+    entries: Sequence[tuple[str, bool, str]], top: float, has_points: bool
+) -> tuple[list[str], float]:
+    """Two columns of swatches with their names under the map; a long name has a line to itself."""
+    parts, y, x = [], top + _LINE, _MARGIN
+    for colour, is_hatched, name in entries:
+        is_long = len(name) > 42
+        if is_long and x != _MARGIN:
+            x, y = _MARGIN, y + _LINE
+        parts.append(
+            f'<rect x="{x}" y="{y - 18:.0f}" width="36" height="22" fill="{colour}" stroke="#212b32" stroke-width="1.2"/>'
+        )
+        if is_hatched:
+            box = shapely.box(x, y - 18, x + 36, y + 4)
+            parts.append(_hatching([box]))
+        parts.append(_words(name, x + 46, y))
+        if x == _MARGIN and not is_long:
+            x = WIDTH // 2
+        else:
+            x, y = _MARGIN, y + _LINE
+    if has_points:
+        parts.append(
+            f'<circle cx="{x + 18}" cy="{y - 7:.0f}" r="7" fill="#d5281b" stroke="#ffffff" stroke-width="2"/>'
+        )
+        parts.append(_words(gettext("On the map"), x + 46, y))
+        x, y = WIDTH // 2, y
+    return parts, y - top + (0 if x == _MARGIN else _LINE)
+
+
+def _words(words: str, x: float, y: float) -> str:
+    return (
+        f'<text x="{x:.0f}" y="{y:.0f}" font-size="{_TEXT}" fill="#212b32">{escape(words)}</text>'
+    )
+
+
+def _ruler(frame: _Frame) -> str:
+    units_per_metre = frame.scale_y / _METRES_PER_DEGREE
+    fitting = [m for m in _RULERS_METRES if m * units_per_metre <= WIDTH / 4]
+    metres = fitting[-1] if fitting else _RULERS_METRES[0]
+    length, y = metres * units_per_metre, frame.height + 2 * _MARGIN - 8
+    label = f"{metres} m" if metres < 1_000 else f"{metres // 1_000} km"
+    return (
+        f'<path d="M{_MARGIN} {y - 8:.0f}V{y:.0f}H{_MARGIN + length:.0f}V{y - 8:.0f}" fill="none" stroke="#212b32" stroke-width="2"/>'
+        f'<text x="{_MARGIN + length / 2:.0f}" y="{y - 8:.0f}" font-size="16" text-anchor="middle" fill="#212b32">{label}</text>'
+    )
+
+
+def _in_words(layer: Layer, key: str) -> str:
+    """What the picture shows: every place where they are few, else how many are in each class."""
+    if len(layer.shapes) <= _MOST_NAMED:
+        told = zip(layer.names, layer.words(key), strict=True)
+        return "; ".join(f"{name}: {words}" for name, words in told)
+    found = layer.classes(key)
+    counts = [(one.name, found.of.count(at)) for at, one in enumerate(found.classes)]
+    if found.has_untold:
+        counts.append((gettext("Not known, or too few to tell"), found.of.count(-1)))
+    return "; ".join(
+        gettext("%(class)s: %(n)s places") % {"class": name, "n": count} for name, count in counts
+    )

@@ -1,0 +1,179 @@
+"""What may be asked of a loaded area: by which kinds of places, about whom, and which of its assets could close?"""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
+from sqlalchemy import Row, text
+from sqlalchemy.orm import Session
+
+from assetmap.assets.record.facts import IS_KEPT_TRUE_SQL
+from assetmap.errors import InvalidInput, NotFound
+from assetmap.gaps.definitions import kinds_in_order
+from assetmap.gaps.inputs.read_assets import AROUND_SQL, margin_metres
+from assetmap.gaps.question import AUDIENCES, Question, places_asked_for
+from assetmap.web.translations import gettext
+
+# The shortest walk that is asked about; longer ones by half minutes.
+SHORTEST_MINUTES = 1.0
+_STEP_MINUTES = 0.5
+
+_KINDS = """
+SELECT DISTINCT kind FROM place JOIN area_place ON place_id = place.id AND is_current AND area_id = :area
+WHERE kind <> 'lsoa' AND (kind IN ('ward', 'msoa') OR EXISTS (
+  SELECT FROM place_member WHERE place_member.place_id = place.id))
+"""
+_MEASURES = """
+SELECT measure FROM unnest(CAST(:measures AS text[])) AS measure WHERE EXISTS (
+  SELECT FROM place_statistic AS told JOIN area_place USING (place_id) WHERE area_id = :area AND is_current
+  AND told.measure = measure.measure)
+"""
+_CLOSABLE = f"""
+WITH RECURSIVE below (term_id) AS (
+  SELECT id FROM taxonomy_term WHERE slug = ANY(:slugs)
+  UNION SELECT up.term_id FROM below JOIN taxonomy_term_parent AS up ON up.parent_id = below.term_id)
+SELECT DISTINCT asset.id FROM asset JOIN asset_category ON asset_category.asset_id = asset.id JOIN below USING (term_id)
+JOIN asset_at_location AS standing ON standing.asset_id = asset.id JOIN location ON location.id = location_id
+WHERE status = 'published' AND {IS_KEPT_TRUE_SQL} AND asset.id = ANY(CAST(:ids AS uuid[]))
+AND location.public_location_bng && ST_SetSRID({AROUND_SQL}, 27700)
+"""
+
+
+@dataclass(frozen=True)
+class Offer:
+    """What an area has to ask about: kinds of places, in the order of `KIND_NAMES`, audiences by slug, and whether deprivation
+    is told.
+    """
+
+    kinds: list[str]
+    people: list[str]
+    has_deprivation: bool
+
+
+NOTHING_OFFERED = Offer([], [], has_deprivation=False)
+
+
+def offer_of(session: Session, area_id: int) -> Offer:
+    """What this area has. It may lack everything."""
+    found = set(session.execute(text(_KINDS), {"area": area_id}).scalars())
+    wanted = {measure for one in AUDIENCES.values() for measure in one.measures} | {"imd_decile"}
+    measures = _measures(session, area_id, wanted)
+    return Offer(
+        kinds=kinds_in_order(found),
+        # Without residents nothing can be answered, and the report says so.
+        people=[
+            slug
+            for slug, one in AUDIENCES.items()
+            if slug == "everybody" or measures >= set(one.measures)
+        ],
+        has_deprivation="imd_decile" in measures,
+    )
+
+
+def require_area(session: Session, slug: str) -> Row[Any]:
+    """The area: id, slug, name. Raises `NotFound` for one that is not loaded."""
+    area = session.execute(
+        text("SELECT id, slug, name FROM area WHERE slug = :slug"), {"slug": slug}
+    ).first()
+    if area is None:
+        raise NotFound(f'No area "{slug}" is loaded; `assetmap area list` shows those that are.')
+    return area
+
+
+def require_terms(session: Session, question: Question) -> pd.DataFrame:
+    """The vocabulary: id, slug, name, position, is_top. Raises `InvalidInput` for a category asked for that it lacks."""
+    rows = session.execute(
+        text(
+            "SELECT id, slug, name, position,"
+            " NOT EXISTS (SELECT FROM taxonomy_term_parent WHERE term_id = id) AS is_top"
+            " FROM taxonomy_term ORDER BY position"
+        )
+    )
+    terms = pd.DataFrame(rows.all(), columns=list(rows.keys()))
+    unknown = [slug for slug in question.categories if slug not in terms["slug"].values]
+    if unknown:
+        raise InvalidInput(
+            f'"{unknown[0]}" is no category; /api/v1/categories lists them.', parameter="categories"
+        )
+    return terms
+
+
+def fitted(session: Session, question: Question) -> Question:
+    """The question as it can be asked of its area: told by the area's own kinds of places where it names none.
+
+    Raises `NotFound` for an area that is not loaded, and `InvalidInput`, with the parameter, for what the area has not, a walk
+    that nobody means, and something to close that is not on the map.
+    """
+    area = require_area(session, question.area)
+    require_terms(session, question)
+    if question.threshold_minutes < SHORTEST_MINUTES or question.threshold_minutes % _STEP_MINUTES:
+        raise InvalidInput(
+            gettext("threshold_minutes: ask about a walk of 1 to 120 whole or half minutes."),
+            parameter="threshold_minutes",
+        )
+    offer = offer_of(session, area.id)
+    if not places_asked_for(question):
+        kinds = [kind for kind in question.place_kinds if kind in offer.kinds] or offer.kinds
+        question = question.model_copy(update={"place_kinds": tuple(kinds)})
+    missing = [kind for kind in question.place_kinds if kind not in offer.kinds]
+    if missing or not question.place_kinds:
+        raise InvalidInput(
+            gettext("%(area)s has no places of kind %(kind)s; it has %(kinds)s.")
+            % {
+                "area": area.name,
+                "kind": missing[0] if missing else "neighbourhood",
+                "kinds": ", ".join(sorted(offer.kinds)) or gettext("none"),
+            },
+            parameter="place_kinds",
+        )
+    _require_people(area, offer, question)
+    _require_closable(session, area, question)
+    return question
+
+
+def _require_people(area: Row[Any], offer: Offer, question: Question) -> None:
+    if question.people not in offer.people:
+        audience = AUDIENCES[question.people]
+        raise InvalidInput(
+            gettext("%(area)s has no figures of %(who)s: load a file with %(measures)s.")
+            % {
+                "area": area.name,
+                "who": gettext(audience.name),
+                "measures": ", ".join(audience.measures),
+            },
+            parameter="people",
+        )
+    if question.is_most_deprived_only and not offer.has_deprivation:
+        raise InvalidInput(
+            gettext("%(area)s has no deciles of deprivation: load the Indices of Deprivation.")
+            % {"area": area.name},
+            parameter="is_most_deprived_only",
+        )
+
+
+def _require_closable(session: Session, area: Row[Any], question: Question) -> None:
+    ids = [str(one) for one in question.closed]
+    if not ids:
+        return
+    asked = {
+        "ids": ids,
+        "slugs": list(question.categories),
+        "area": area.id,
+        "margin": margin_metres(question),
+    }
+    there = {str(one) for one in session.execute(text(_CLOSABLE), asked).scalars()}
+    unknown = [one for one in ids if one not in there]
+    if unknown:
+        raise InvalidInput(
+            gettext(
+                "closed: %(id)s is nothing of these categories that is on the map of %(area)s or near it, so that it cannot be taken away."
+            )
+            % {"id": unknown[0], "area": area.name},
+            parameter="closed",
+        )
+
+
+def _measures(session: Session, area_id: int, wanted: Collection[str]) -> set[str]:
+    rows = session.execute(text(_MEASURES), {"area": area_id, "measures": sorted(wanted)})
+    return set(rows.scalars())

@@ -1,0 +1,315 @@
+"""What lies in the database under a question: small areas and their people, assets around them, surveys, lists."""
+
+from collections import defaultdict
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from scipy.spatial import cKDTree
+from sqlalchemy import text
+from sqlalchemy.orm import Session
+
+from assetmap.errors import InvalidInput
+from assetmap.gaps.inputs.availability import require_area, require_terms
+from assetmap.gaps.inputs.ground import Geography, Ground, Input, Survey
+from assetmap.gaps.inputs.read_assets import (
+    margin_metres,
+    read_assets,
+    read_hours,
+    read_paired,
+    read_twins,
+)
+from assetmap.gaps.measures.aggregation import Membership
+from assetmap.gaps.measures.pairs import Floats, Integers
+from assetmap.gaps.question import Question
+from assetmap.geography import DETOUR, walking_metres_per_minute
+
+# Where something new could take place.
+VENUE_CATEGORIES = ("community-spaces", "place-of-worship", "library", "school")
+
+
+def read_ground(session: Session, question: Question) -> Ground:
+    """All that a report about this question stands on.
+
+    Raises `NotFound` for an area that is not loaded, `InvalidInput` for a category that there is not and for an area without
+    small areas, people or a place kind asked for.
+    """
+    area = require_area(session, question.area)
+    terms = require_terms(session, question)
+    units = _units(session, area.id, area.name)
+    assets, category_ids = read_assets(session, area.id, margin_metres(question))
+    ids = dict(zip(terms["slug"], terms["id"], strict=True))
+
+    def positions(*slugs: str) -> Any:
+        wanted = {ids[slug] for slug in slugs if slug in ids}
+        return np.array([at for at, own in enumerate(category_ids) if wanted & own], dtype=np.intp)
+
+    unit_of = {place: at for at, place in enumerate(units["place_id"])}
+    assets["unit"] = assets.pop("lsoa_id").map(unit_of).fillna(-1).astype(np.intp)
+    assets["is_inside"] = assets["unit"] >= 0
+    categories = {slug: positions(slug) for slug in question.categories}
+    inside = assets["is_inside"].to_numpy()
+    counted = inside & assets["is_counted"].to_numpy()
+    geographies = _geographies(session, area.id, units)
+    missing = [kind for kind in question.place_kinds if kind not in geographies]
+    if missing:
+        raise InvalidInput(
+            f"{area.name} has no places of kind {missing[0]}; it has {', '.join(sorted(geographies))}.",
+            parameter="place_kinds",
+        )
+    venues = positions(*VENUE_CATEGORIES)
+    return Ground(
+        area=area.slug,
+        area_name=area.name,
+        units=units.drop(columns="place_id"),
+        points=_points(session, units, question),
+        assets=assets,
+        categories=categories,
+        category_names=dict(zip(terms["slug"], terms["name"], strict=True)),
+        geographies=geographies,
+        hours=read_hours(session, assets, categories),
+        surveys=_surveys(session, question, units, terms),
+        lists={
+            slug: sorted(
+                {s for s in assets["list"].to_numpy()[at[inside[at]]] if isinstance(s, str)}
+            )
+            for slug, at in categories.items()
+        },
+        paired={
+            key: counts
+            for slug in question.categories
+            for key, counts in read_paired(session, area.id, slug).items()
+        },
+        venues=assets.loc[venues[counted[venues]], ["name", "easting", "northing"]],
+        is_at_edge=_at_edge(session, units, question, _beyond(assets, categories, inside)),
+        inputs=_inputs(session, area.id, units, assets),
+        strengths=_strengths(
+            terms, [own for own, here in zip(category_ids, inside, strict=True) if here]
+        ),
+        twins=read_twins(session, assets),
+    )
+
+
+def _frame(session: Session, sql: str, **values: Any) -> pd.DataFrame:
+    rows = session.execute(text(sql), values)
+    return pd.DataFrame(rows.all(), columns=list(rows.keys()))
+
+
+_UNITS = """
+SELECT place.id AS place_id, code, name, ST_X(centre) AS easting, ST_Y(centre) AS northing
+FROM place JOIN area_place ON area_place.place_id = place.id AND is_current AND area_id = :area
+CROSS JOIN LATERAL (SELECT coalesce(population_centre_bng, ST_PointOnSurface(boundary)) AS centre) AS at
+WHERE kind = 'lsoa' ORDER BY code
+"""
+_STATISTICS = """
+SELECT DISTINCT ON (place_id, measure) place_id, measure, value FROM place_statistic
+WHERE place_id = ANY(:places) ORDER BY place_id, measure, vintage DESC, dataset_id DESC
+"""
+
+
+def _units(session: Session, area_id: int, area_name: str) -> pd.DataFrame:
+    units = _frame(session, _UNITS, area=area_id)
+    if units.empty:
+        raise InvalidInput(f"{area_name} has no LSOAs loaded, so there is nobody to ask about.")
+    lost = units.loc[units["easting"].isna(), "code"].tolist()
+    if lost:
+        raise InvalidInput(f"{area_name}: {lost[0]} has neither a boundary nor a centroid.")
+    places = units["place_id"].tolist()
+    long = _frame(session, _STATISTICS, places=places)
+    wide = long.pivot(index="place_id", columns="measure", values="value")
+    if "population" not in wide:
+        raise InvalidInput(
+            f"{area_name} has no population loaded: name a file with a column population in its manifest."
+        )
+    return units.join(wide, on="place_id")
+
+
+_POSTCODES = """
+SELECT DISTINCT ON (postcode) lsoa_id, ST_X(location_bng) AS easting, ST_Y(location_bng) AS northing FROM postcode
+WHERE lsoa_id = ANY(:places) AND location_bng IS NOT NULL AND withdrawn_on IS NULL
+ORDER BY postcode, dataset_id DESC
+"""
+
+
+def _points(session: Session, units: pd.DataFrame, question: Question) -> pd.DataFrame:
+    """Where people are: evenly over the postcodes of their small area, else at its centroid."""
+    centres = pd.DataFrame(
+        {
+            "unit": np.arange(len(units)),
+            "easting": units["easting"].astype(float),
+            "northing": units["northing"].astype(float),
+            "share": 1.0,
+        }
+    )
+    if question.demand == "centroids":
+        return centres
+    found = _frame(session, _POSTCODES, places=units["place_id"].tolist())
+    unit_of = {place: at for at, place in enumerate(units["place_id"])}
+    found["unit"] = found.pop("lsoa_id").map(unit_of).astype(np.intp)
+    found = found.sort_values(["unit", "easting", "northing"], ignore_index=True)
+    found["share"] = 1.0 / found.groupby("unit")["unit"].transform("size")
+    without = centres[~centres["unit"].isin(found["unit"])]
+    return pd.concat([found, without], ignore_index=True)
+
+
+_MEMBERS = """
+SELECT place.kind, place.id AS place_id, place.code, place.name, place.status, edition, member_id, share,
+  registered_patients
+FROM place JOIN area_place ON area_place.place_id = place.id AND is_current AND area_id = :area
+JOIN boundary_edition ON boundary_edition.id = boundary_edition_id
+JOIN place_member ON place_member.place_id = place.id
+WHERE member_id = ANY(:units) ORDER BY place.kind, place.code, member_id
+"""
+# Wards and MSOAs are not made of LSOAs by anybody's list: an LSOA is where its centre is.
+_AROUND = """
+SELECT DISTINCT ON (place.kind, unit.id) place.kind, place.id AS place_id, place.code, place.name, place.status, edition,
+  unit.id AS member_id, 1.0::float AS share, NULL::integer AS registered_patients
+FROM place AS unit CROSS JOIN LATERAL (SELECT coalesce(unit.population_centre_bng, ST_PointOnSurface(unit.boundary))
+  AS centre) AS at
+JOIN place ON ST_Intersects(place.boundary, centre)
+JOIN area_place ON area_place.place_id = place.id AND is_current AND area_id = :area
+JOIN boundary_edition ON boundary_edition.id = place.boundary_edition_id
+WHERE unit.id = ANY(:units) AND place.kind IN ('ward', 'msoa')
+  AND NOT EXISTS (SELECT FROM place_member WHERE place_member.place_id = place.id)
+ORDER BY place.kind, unit.id, edition DESC, place.code
+"""
+
+
+def _geographies(session: Session, area_id: int, units: pd.DataFrame) -> dict[str, Geography]:
+    """Every kind of place that the small areas make up."""
+    ids = units["place_id"].tolist()
+    unit_of = {place: at for at, place in enumerate(ids)}
+    members = pd.concat(
+        [_frame(session, sql, area=area_id, units=ids) for sql in (_MEMBERS, _AROUND)],
+        ignore_index=True,
+    )
+    found = {}
+    for kind, rows in members.groupby("kind"):
+        places = rows.drop_duplicates("place_id").sort_values("code", ignore_index=True)
+        at = {place: position for position, place in enumerate(places["place_id"])}
+        registered = rows["registered_patients"].to_numpy(dtype=float)
+        found[str(kind)] = Geography(
+            kind=str(kind),
+            places=places[["code", "name", "status", "edition"]],
+            membership=Membership(
+                units=rows["member_id"].map(unit_of).to_numpy(dtype=np.intp),
+                places=rows["place_id"].map(at).to_numpy(dtype=np.intp),
+                shares=rows["share"].to_numpy(dtype=float),
+                unit_count=len(ids),
+                place_count=len(places),
+            ),
+            registered=None if np.isnan(registered).all() else np.nan_to_num(registered),
+        )
+    return found
+
+
+_SURVEYS = """
+WITH RECURSIVE above (slug, term_id) AS (
+  SELECT slug, id FROM taxonomy_term WHERE slug = ANY(:slugs)
+  UNION SELECT above.slug, parent_id FROM above JOIN taxonomy_term_parent AS up ON up.term_id = above.term_id)
+SELECT DISTINCT above.slug, surveyed_on, coalesce(member_id, within.id, survey.place_id) AS unit_id
+FROM survey JOIN above ON above.term_id = survey.term_id JOIN place AS gone_through ON gone_through.id = survey.place_id
+LEFT JOIN place_member ON place_member.place_id = survey.place_id AND share >= 0.5
+LEFT JOIN place AS within ON within.id = ANY(:units) AND gone_through.kind IN ('ward', 'msoa') AND member_id IS NULL
+  AND ST_Intersects(gone_through.boundary, coalesce(within.population_centre_bng, ST_PointOnSurface(within.boundary)))
+WHERE withdrawn_at IS NULL
+"""
+
+
+def _surveys(
+    session: Session, question: Question, units: pd.DataFrame, terms: pd.DataFrame
+) -> list[Survey]:
+    """What stewards went through: of the categories asked for, or of what lies above them."""
+    unit_of = {place: at for at, place in enumerate(units["place_id"])}
+    found: dict[tuple[str, Any], set[int]] = defaultdict(set)
+    asked = {"slugs": list(question.categories), "units": list(unit_of)}
+    for row in session.execute(text(_SURVEYS), asked):
+        if row.unit_id in unit_of:
+            found[row.slug, row.surveyed_on].add(unit_of[row.unit_id])
+    return [
+        Survey(slug, frozenset(at), day)
+        for (slug, day), at in sorted(found.items(), key=lambda one: one[0])
+    ]
+
+
+_EDGE = """
+WITH area AS (SELECT ST_Boundary(ST_Union(boundary)) AS line FROM place WHERE id = ANY(:units))
+SELECT place.id, coalesce(ST_DWithin(line, coalesce(population_centre_bng, ST_PointOnSurface(boundary)), :metres), false)
+  AS is_near FROM place CROSS JOIN area WHERE place.id = ANY(:units)
+"""
+
+
+def _beyond(assets: pd.DataFrame, categories: Mapping[str, Integers], inside: Any) -> Floats:
+    """Where across the border something of what is asked about is loaded: metres (EPSG:27700), shape (assets, 2)."""
+    asked = np.unique(np.concatenate(list(categories.values())))
+    outside = asked[~inside[asked]]
+    return assets[["easting", "northing"]].to_numpy(dtype=float)[outside]
+
+
+def _at_edge(
+    session: Session, units: pd.DataFrame, question: Question, beyond: Floats
+) -> pd.Series:
+    """Small areas from which a walk within the threshold crosses into where nothing of what is asked about is loaded.
+
+    What is loaded across one stretch of the border tells nothing of another: as far as is read around a small area, there
+    has to be something of it.
+    """
+    metres = question.threshold_minutes * walking_metres_per_minute(question.speed_kmh) / DETOUR
+    near = _frame(session, _EDGE, units=units["place_id"].tolist(), metres=metres)
+    is_near = units["place_id"].map(near.set_index("id")["is_near"]).astype(bool)
+    if len(beyond):
+        centres = units[["easting", "northing"]].to_numpy(dtype=float)
+        nearest, _ = cKDTree(beyond).query(centres)
+        is_near &= nearest > margin_metres(question)
+    return is_near
+
+
+def _inputs(
+    session: Session, area_id: int, units: pd.DataFrame, assets: pd.DataFrame
+) -> list[Input]:
+    """The files in use for the area, and the lists behind the assets that were read."""
+    rows = session.execute(
+        text(
+            "SELECT section || ': ' || subject, source, coalesce(vintage, edition), licence, fingerprint,"
+            " ARRAY(SELECT DISTINCT measure FROM place_statistic WHERE dataset_id = dataset.id AND place_id = ANY(:units)"
+            "   ORDER BY measure) FROM dataset WHERE area_id = :area AND replaced_at IS NULL ORDER BY section, subject"
+        ),
+        {"area": area_id, "units": units["place_id"].tolist()},
+    )
+    files = [Input(*row) for row in rows]
+    ids = sorted(set(assets["id"]))
+    lists = session.execute(
+        text(
+            "SELECT 'assets', source, string_agg(DISTINCT source_vintage, ', '), string_agg(DISTINCT licence, ', ')"
+            " FROM asset WHERE id = ANY(CAST(:ids AS uuid[])) AND source IS NOT NULL GROUP BY source ORDER BY source"
+        ),
+        {"ids": ids},
+    )
+    # A mark of which surveys there are, so that two reports tell whether they stand on the same.
+    surveys = session.execute(
+        text(
+            "SELECT 'surveys', 'stewards', max(surveyed_on)::text, NULL, md5(string_agg(id::text, ',' ORDER BY id))"
+            " FROM survey WHERE withdrawn_at IS NULL AND place_id IN (SELECT place_id FROM area_place"
+            "   WHERE area_id = :area AND is_current) HAVING count(*) > 0"
+        ),
+        {"area": area_id},
+    )
+    return [*files, *(Input(*row) for row in (*lists, *surveys))]
+
+
+def _strengths(
+    terms: pd.DataFrame, category_ids: list[frozenset[int]]
+) -> list[tuple[str, str, int]]:
+    """Each broad category with how many there are of it, the most first."""
+    counts: dict[int, int] = defaultdict(int)
+    for own in category_ids:
+        for one in own:
+            counts[one] += 1
+    tops = terms[terms["is_top"]]
+    told = [
+        (str(slug), str(name), counts[int(term)])
+        for term, slug, name in zip(tops["id"], tops["slug"], tops["name"], strict=True)
+        if counts[int(term)]
+    ]
+    return sorted(told, key=lambda one: (-one[2], one[0]))

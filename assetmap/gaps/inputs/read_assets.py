@@ -1,0 +1,174 @@
+"""What is on the map in and around an area, when is it open, and what do two lists both hold?"""
+
+from collections import defaultdict
+from collections.abc import Mapping
+
+import numpy as np
+import pandas as pd
+from sqlalchemy import select, text
+from sqlalchemy.orm import Session
+
+from assetmap.assets.opening_hours.rules import Rule
+from assetmap.assets.published.models import SearchDocument
+from assetmap.assets.published.queries import published_assets
+from assetmap.assets.record.facts import IS_KEPT_TRUE_SQL
+from assetmap.assets.record.models import Asset, Location
+from assetmap.gaps.measures.pairs import Integers
+from assetmap.gaps.question import Question
+from assetmap.geography import DETOUR, walking_metres_per_minute
+
+# Assets across the border count as far as this: nobody turns back at it.
+BEYOND_METRES = 3_000.0
+# The box around an area's small areas, of the parameters area and margin (metres).
+AROUND_SQL = (
+    "(SELECT ST_Expand(ST_Extent(boundary)::geometry, :margin) FROM place JOIN area_place ON place_id = place.id"
+    " AND is_current AND area_id = :area WHERE kind = 'lsoa')"
+)
+_LSOA_OF = (
+    "(SELECT place.id FROM place JOIN area_place ON place_id = place.id AND is_current AND area_id = :area"
+    " WHERE kind = 'lsoa' AND ST_Intersects(boundary, location.public_location_bng) ORDER BY code LIMIT 1)"
+)
+
+_CATEGORIES = (
+    "(WITH RECURSIVE above (id) AS (SELECT term_id FROM asset_category WHERE asset_id = asset.id"
+    " UNION SELECT parent_id FROM above JOIN taxonomy_term_parent ON term_id = above.id)"
+    " SELECT coalesce(array_agg(id), '{}') FROM above)"
+)
+
+
+def margin_metres(question: Question) -> float:
+    """How far beyond the border assets are read: as far as anybody walks in twice the threshold, and no less than
+    `BEYOND_METRES`.
+    """
+    walked = 2 * question.threshold_minutes * walking_metres_per_minute(question.speed_kmh)
+    return max(BEYOND_METRES, walked / DETOUR)
+
+
+def read_assets(
+    session: Session, area_id: int, margin: float
+) -> tuple[pd.DataFrame, list[frozenset[int]]]:
+    """What is published in and around the area, once for each location, and the categories of each with all above them.
+
+    Of two that may be one thing the search shows one, which is counted; the other's place may be the right one too.
+    """
+    published = published_assets().subquery("published")
+    rows = session.execute(
+        select(
+            published.c.asset_at_location_id,
+            published.c.asset_id,
+            Asset.name,
+            text("ST_X(location.public_location_bng) AS easting"),
+            text("ST_Y(location.public_location_bng) AS northing"),
+            Asset.source,
+            Asset.assured_on,
+            text("location.privacy <> 'exact' AS is_at_large"),
+            text(f"{_LSOA_OF} AS lsoa_id"),
+            text("CASE WHEN asset.asset_list_id IS NULL THEN NULL ELSE asset.source END AS list"),
+            SearchDocument.asset_id.is_not(None).label("is_counted"),
+            Asset.source_vintage,
+            text(f"{_CATEGORIES} AS category_ids"),
+        )
+        .join(Asset, Asset.id == published.c.asset_id)
+        .join(Location, Location.id == published.c.location_id)
+        .outerjoin(
+            SearchDocument,
+            SearchDocument.asset_at_location_id == published.c.asset_at_location_id,
+        )
+        .where(
+            text(f"location.public_location_bng && ST_SetSRID({AROUND_SQL}, 27700)"),
+            text(IS_KEPT_TRUE_SQL),
+        )
+        .order_by(Asset.name, text("4"), text("5"), Asset.import_key),
+        {"area": area_id, "margin": margin},
+    ).all()
+    frame = pd.DataFrame(
+        [row[:12] for row in rows],
+        columns=[
+            *("standing_id", "id", "name", "easting", "northing", "source", "confirmed_on"),
+            *("is_at_large", "lsoa_id", "list", "is_counted", "vintage"),
+        ],
+    )
+    frame["id"] = frame["id"].astype(str)
+    for column in ("easting", "northing"):
+        frame[column] = frame[column].astype(float)
+    frame["is_counted"] = frame["is_counted"].astype(bool)
+    return frame, [frozenset(row[12]) for row in rows]
+
+
+_TWINS = """
+SELECT first_id::text, second_id::text FROM twin_pair
+WHERE decision IS NULL AND first_id = ANY(CAST(:ids AS uuid[])) AND second_id = ANY(CAST(:ids AS uuid[]))
+"""
+
+
+def read_twins(session: Session, assets: pd.DataFrame) -> dict[str, list[str]]:
+    """Under the id of each of these assets those of the others that may be the same thing, while nobody has decided."""
+    twins: dict[str, list[str]] = defaultdict(list)
+    for one, other in session.execute(text(_TWINS), {"ids": sorted(set(assets["id"]))}):
+        twins[one].append(other)
+        twins[other].append(one)
+    return {one: sorted(others) for one, others in twins.items()}
+
+
+_HOURS = """
+SELECT asset_at_location_id, freq, "interval", byday, bymonthday, bymonth, is_on_bank_holidays, valid_from, valid_to,
+  opens_at, closes_at, description FROM schedule WHERE asset_at_location_id = ANY(:ids) ORDER BY id
+"""
+
+
+def read_hours(
+    session: Session, assets: pd.DataFrame, categories: Mapping[str, Integers]
+) -> dict[int, list[Rule]]:
+    wanted = np.unique(np.concatenate(list(categories.values())))
+    position_of = {assets["standing_id"].iloc[at]: int(at) for at in wanted}
+    rules: dict[int, list[Rule]] = defaultdict(list)
+    for row in session.execute(text(_HOURS), {"ids": list(position_of)}):
+        values = dict(row._mapping)
+        rules[position_of[values.pop("asset_at_location_id")]].append(Rule(**values))
+    return rules
+
+
+# Each list's own entries in the area, those that were merged into another's included. Two lists tell how complete they are
+# only where they are of the same kinds of things, and of a category only where those are all the kinds recorded in it.
+_PAIRED = f"""
+WITH RECURSIVE below (term_id) AS (
+  SELECT id FROM taxonomy_term WHERE slug = :slug
+  UNION SELECT up.term_id FROM below JOIN taxonomy_term_parent AS up ON up.parent_id = below.term_id),
+listed AS (
+  SELECT DISTINCT asset.id, asset.source, term_id FROM asset JOIN asset_category ON asset_category.asset_id = asset.id
+  JOIN below USING (term_id) JOIN asset_at_location AS standing ON standing.asset_id = asset.id
+  JOIN location ON location.id = standing.location_id
+  WHERE asset.source IS NOT NULL AND asset.asset_list_id IS NOT NULL
+  AND (status = 'published' OR asset.id IN (SELECT asset_id FROM merged_asset))
+  AND {_LSOA_OF} IS NOT NULL),
+counted AS (
+  SELECT source, count(DISTINCT id) AS entries, array_agg(DISTINCT term_id ORDER BY term_id) AS kinds
+  FROM listed GROUP BY source),
+recorded AS (
+  SELECT array_agg(DISTINCT term_id ORDER BY term_id) AS kinds FROM asset
+  JOIN asset_category ON asset_category.asset_id = asset.id JOIN below USING (term_id)
+  JOIN asset_at_location AS standing ON standing.asset_id = asset.id
+  JOIN location ON location.id = standing.location_id
+  WHERE status = 'published' AND {_LSOA_OF} IS NOT NULL),
+alike AS (
+  SELECT least(one.source, other.source) AS one, greatest(one.source, other.source) AS other, one.id
+  FROM twin_pair JOIN listed AS one ON one.id = first_id JOIN listed AS other ON other.id = second_id
+  WHERE one.source <> other.source AND (decision IS NULL OR decision = 'merged')
+  UNION SELECT least(one.source, other.source), greatest(one.source, other.source), one.id
+  FROM merged_asset JOIN listed AS one ON one.id = asset_id JOIN listed AS other ON other.id = into_id
+  WHERE one.source <> other.source)
+SELECT alike.one, alike.other, a.entries AS first, b.entries AS second, count(DISTINCT alike.id) AS both
+FROM alike JOIN counted AS a ON a.source = one JOIN counted AS b ON b.source = other
+JOIN recorded ON recorded.kinds = a.kinds
+WHERE a.kinds = b.kinds
+GROUP BY 1, 2, 3, 4 ORDER BY 1, 2
+"""
+
+
+def read_paired(
+    session: Session, area_id: int, slug: str
+) -> dict[tuple[str, str, str], tuple[int, int, int]]:
+    rows = session.execute(text(_PAIRED), {"slug": slug, "area": area_id})
+    return {
+        (slug, r.one, r.other): (r.first, r.second, min(r.both, r.first, r.second)) for r in rows
+    }

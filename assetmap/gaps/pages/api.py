@@ -1,0 +1,169 @@
+"""How do programs ask for a report, watch it being built, and read it as JSON and GeoJSON?"""
+
+from typing import Annotated, Any
+from uuid import UUID
+
+from fastapi import APIRouter, Depends, Query, Request, Response
+
+from assetmap.database import SessionDep
+from assetmap.errors import Conflict
+from assetmap.gaps import actions, queries
+from assetmap.gaps.builds import request as requesting
+from assetmap.gaps.models import GapReport, ReportState
+from assetmap.gaps.question import Question
+from assetmap.gaps.report.contents import definitions_used, unit_table
+from assetmap.gaps.report.document import Cell, Section, Table
+from assetmap.gaps.report.load import story_of
+from assetmap.gaps.report.wording import title_of
+from assetmap.people.access import SomebodyDep, anyone, requires
+from assetmap.people.roles import Role, SignedIn
+from assetmap.web.translations import gettext
+
+router = APIRouter(prefix="/api/v1/gaps", tags=["gaps"])
+CommissionerDep = Annotated[SignedIn, Depends(requires(Role.COMMISSIONER))]
+
+
+@router.get("", summary="Reports, the newest first", dependencies=[Depends(anyone)])
+def list_reports(
+    session: SessionDep,
+    person: SomebodyDep,
+    limit: Annotated[int, Query(ge=1, le=1000)] = 20,
+    cursor: str | None = None,
+) -> dict[str, Any]:
+    """Those that are public; for commissioners all."""
+    total, reports, following = queries.list_reports(session, person, limit=limit, after=cursor)
+    return {"total": total, "results": [_told(one) for one in reports], "next": following}
+
+
+@router.post("", status_code=202, summary="Ask for a report")
+def ask_report(
+    request: Request,
+    response: Response,
+    session: SessionDep,
+    person: CommissionerDep,
+    question: Question,
+    title: Annotated[str | None, Query(max_length=200)] = None,
+    is_public: bool = True,
+    keeps_small_numbers: bool = True,
+) -> dict[str, Any]:
+    """Queues it, and says where it will be; the same question about the same map is built once."""
+    asked = question.in_order()
+    report = requesting.ask(
+        session,
+        asked,
+        title=actions.title_in(title) or title_of(session, asked),
+        person_id=person.person_id,
+        is_public=is_public,
+        keeps_small_numbers=keeps_small_numbers,
+    )
+    response.headers["Location"] = str(
+        request.app.url_path_for("gap_report_json", report_id=str(report.id))
+    )
+    return _told(report)
+
+
+@router.get(
+    "/{report_id}",
+    name="gap_report_json",
+    summary="A report: how far it is, and when it is ready all of it",
+    dependencies=[Depends(anyone)],
+)
+def read_report(session: SessionDep, person: SomebodyDep, report_id: UUID) -> dict[str, Any]:
+    """Findings in words, their numbers each with the key of its definition; every table, whose columns are such keys too; what
+    each means and stands on. Counts of people are as they may be told, null where they may not.
+    """
+    stored = queries.readable_report(session, report_id, person)
+    told = _told(stored)
+    if stored.state != ReportState.READY:
+        return told
+    report, story = story_of(session, stored)
+    units = unit_table(report)
+    return told | {
+        "is_estimated": report.figures["is_estimated"],
+        "sections": [_section(section) for section in story.sections],
+        "small_areas": _rows(units),
+        "definitions": {
+            key: {
+                "label": gettext(one.label),
+                "unit": one.unit,
+                "meaning": gettext(one.meaning),
+                "stands_on": [
+                    {"source": source.source, "vintage": source.vintage}
+                    for source in story.basis[key].sources
+                ],
+            }
+            for key, one in definitions_used(story, units).items()
+        },
+        "files": [
+            f"/gaps/{stored.id}/{'map' if name == 'map.html' else name}"
+            for name in queries.file_names(session, stored.id)
+        ],
+    }
+
+
+@router.get(
+    "/{report_id}/places.geojson",
+    summary="A report’s small areas with their figures, WGS84",
+    dependencies=[Depends(anyone)],
+)
+def read_geojson(session: SessionDep, person: SomebodyDep, report_id: UUID) -> Response:
+    """As the worker stored it."""
+    stored = queries.readable_report(session, report_id, person)
+    file = queries.report_file(session, stored.id, "places.geojson")
+    return Response(
+        file.content,
+        media_type=file.media_type,
+        headers={"Access-Control-Allow-Origin": "*"},
+    )
+
+
+@router.delete("/{report_id}", status_code=204, summary="Stop building a report")
+def stop_report(session: SessionDep, person: CommissionerDep, report_id: UUID) -> None:
+    """What is finished stays: reports are kept for ever."""
+    report = queries.readable_report(session, report_id, person)
+    if report.state == ReportState.READY:
+        raise Conflict("This report is finished, and finished reports are kept.")
+    actions.require_owner(person, report)
+    actions.call_off(session, report)
+
+
+def _told(report: GapReport) -> dict[str, Any]:
+    return {
+        "id": str(report.id),
+        "title": report.title,
+        "state": report.state,
+        "progress": report.progress,
+        "step": report.step,
+        "question": report.question,
+        "is_public": report.is_public,
+        "keeps_small_numbers": report.keeps_small_numbers,
+        "asked_at": report.asked_at.isoformat(),
+        "ended_at": report.ended_at.isoformat() if report.ended_at else None,
+        "inputs": report.inputs,
+        "page": f"/gaps/{report.id}",
+    }
+
+
+def _section(section: Section) -> dict[str, Any]:
+    return {
+        "key": section.key,
+        "heading": section.heading,
+        "findings": [
+            {
+                "text": one.text,
+                "is_caution": one.is_caution,
+                "numbers": [
+                    {"words": part.words, "definition": part.key} for part in one.parts if part.key
+                ],
+            }
+            for one in section.findings
+        ],
+        "tables": [
+            {"key": one.key, "title": one.title, "rows": _rows(one)} for one in section.tables
+        ],
+    }
+
+
+def _rows(table: Table) -> list[dict[str, Cell]]:
+    """Each row under the keys of its columns."""
+    return [dict(zip(table.columns, row, strict=True)) for row in table.rows]

@@ -1,0 +1,206 @@
+"""How does a commissioner ask where support is missing, watch the answer being built, and read it?"""
+
+from typing import Annotated, Any
+from uuid import UUID
+
+from fastapi import APIRouter, Depends, Request, Response
+from fastapi.responses import HTMLResponse, RedirectResponse
+
+from assetmap.database import SessionDep
+from assetmap.errors import InvalidInput
+from assetmap.gaps import actions, queries
+from assetmap.gaps.builds import request as requesting
+from assetmap.gaps.builds.subscriptions import subscription_to, subscriptions_of
+from assetmap.gaps.definitions import KIND_NAMES
+from assetmap.gaps.inputs.availability import NOTHING_OFFERED, offer_of
+from assetmap.gaps.models import ReportState
+from assetmap.gaps.pages.question_form import asked_of, fields_of_question, question_of_form
+from assetmap.gaps.question import AUDIENCES, PRESETS
+from assetmap.gaps.report.contents import definitions_used, unit_table
+from assetmap.gaps.report.load import story_of
+from assetmap.gaps.report.question_summary import taken_back
+from assetmap.gaps.report.wording import cell_words, is_number, title_of
+from assetmap.people.access import SomebodyDep, anyone, requires
+from assetmap.people.roles import Role, SignedIn
+from assetmap.settings import get_settings
+from assetmap.web.forms import FormDep
+from assetmap.web.maps import policy_of
+from assetmap.web.problems import status_of
+from assetmap.web.templating import render
+from assetmap.web.translations import gettext
+
+router = APIRouter(include_in_schema=False)
+CommissionerDep = Annotated[SignedIn, Depends(requires(Role.COMMISSIONER))]
+# While a report is built its page asks after so many seconds how far it is.
+_SECONDS_BETWEEN_LOOKS = 2
+# More small areas than this make a page too long to read; the files have them.
+_MOST_ROWS = 500
+# What browsers are told of a file that hardly ever changes, and may not be everybody's.
+_KEPT = {"Cache-Control": "private, max-age=600"}
+
+
+@router.get("/gaps", name="gaps", dependencies=[Depends(anyone)])
+def gaps_page(
+    request: Request,
+    session: SessionDep,
+    person: SomebodyDep,
+    preset: str = "",
+    area: str = "",
+    cursor: str | None = None,
+) -> HTMLResponse:
+    """The questions that people have, the reports that there are, and for commissioners the form."""
+    asked = fields_of_question(PRESETS[preset].asks if preset in PRESETS else {})
+    return _gaps_page(
+        request, session, person, {**asked, "area": area}, cursor=cursor, preset=preset
+    )
+
+
+@router.post("/gaps", name="ask_gap_report")
+def ask_report(
+    request: Request, session: SessionDep, person: CommissionerDep, form: FormDep
+) -> Response:
+    """Queues a report, and leads to its page."""
+    try:
+        question = question_of_form(form)
+        report = requesting.ask(
+            session,
+            question,
+            title=actions.title_in(form.get("title")) or title_of(session, question),
+            person_id=person.person_id,
+            is_public=form.get("is_public", "yes") == "yes",
+            keeps_small_numbers=form.get("keeps_small_numbers", "yes") == "yes",
+        )
+    except InvalidInput as error:
+        return _gaps_page(
+            request, session, person, form, error=error, status_code=int(status_of(error))
+        )
+    return RedirectResponse(request.app.url_path_for("gap_report", report_id=str(report.id)), 303)
+
+
+@router.get("/gaps/{report_id}", name="gap_report", dependencies=[Depends(anyone)])
+def report_page(
+    request: Request, session: SessionDep, person: SomebodyDep, report_id: UUID
+) -> HTMLResponse:
+    """The report; before it is ready, how far it is."""
+    stored = queries.readable_report(session, report_id, person)
+    is_owner = actions.owns(person, stored)
+    if stored.state != ReportState.READY:
+        return render(
+            request,
+            "gaps/building.html",
+            title=stored.title,
+            report=stored,
+            is_owner=is_owner,
+            seconds=_SECONDS_BETWEEN_LOOKS,
+        )
+    report, story = story_of(session, stored)
+    units = unit_table(report)
+    return render(
+        request,
+        "gaps/report.html",
+        title=stored.title,
+        stored=stored,
+        report=report,
+        story=story,
+        units=units if len(units.rows) <= _MOST_ROWS else None,
+        taken_back=taken_back(report),
+        definitions=definitions_used(story, units),
+        cell_words=cell_words,
+        is_number=is_number,
+        # Not the templates' own: to them a per cent sign is a parameter.
+        say=gettext,
+        files=queries.file_names(session, stored.id),
+        others=queries.same_question(session, stored, person),
+        subscription=subscription_to(session, stored, person.person_id) if person else None,
+        is_owner=is_owner,
+        may_ask=person is not None and person.has(Role.COMMISSIONER),
+    )
+
+
+@router.post("/gaps/{report_id}/cancel", name="cancel_gap_report")
+def cancel_report(
+    request: Request, session: SessionDep, person: CommissionerDep, report_id: UUID, _form: FormDep
+) -> Response:
+    """Stops the building of a report."""
+    report = queries.readable_report(session, report_id, person)
+    actions.require_owner(person, report)
+    actions.call_off(session, report)
+    return RedirectResponse(request.app.url_path_for("gap_report", report_id=str(report_id)), 303)
+
+
+@router.post("/gaps/{report_id}/readers", name="gap_report_readers")
+def choose_readers(
+    request: Request, session: SessionDep, person: CommissionerDep, report_id: UUID, form: FormDep
+) -> Response:
+    """Shows a report to everybody, or to commissioners only."""
+    report = queries.readable_report(session, report_id, person)
+    actions.require_owner(person, report)
+    actions.show_to(session, report, is_public=form.get("is_public") == "yes")
+    return RedirectResponse(request.app.url_path_for("gap_report", report_id=str(report_id)), 303)
+
+
+@router.get("/gaps/{report_id}/map", name="gap_report_map", dependencies=[Depends(anyone)])
+def report_map(session: SessionDep, person: SomebodyDep, report_id: UUID) -> Response:
+    """The map that the worker drew, a document of its own for a sandboxed frame."""
+    answer = _file(session, person, report_id, "map.html")
+    html = bytes(answer.body).decode()
+    answer.headers["Content-Security-Policy"] = policy_of(html, get_settings().tiles_url)
+    return answer
+
+
+@router.get(
+    "/gaps/{report_id}/report.{ending}", name="gap_report_file", dependencies=[Depends(anyone)]
+)
+def take_away(session: SessionDep, person: SomebodyDep, report_id: UUID, ending: str) -> Response:
+    """The report as a file: pdf, xlsx, gpkg, csv, or html, a page that stands alone."""
+    answer = _file(session, person, report_id, f"report.{ending}")
+    answer.headers["Content-Disposition"] = f'attachment; filename="report-{report_id}.{ending}"'
+    return answer
+
+
+def _file(session: SessionDep, person: SomebodyDep, report_id: UUID, name: str) -> Response:
+    stored = queries.readable_report(session, report_id, person)
+    file = queries.report_file(session, stored.id, name)
+    return Response(file.content, media_type=file.media_type, headers=_KEPT)
+
+
+def _gaps_page(
+    request: Request,
+    session: SessionDep,
+    person: SignedIn | None,
+    asked: dict[str, Any],
+    *,
+    cursor: str | None = None,
+    preset: str = "",
+    error: InvalidInput | None = None,
+    status_code: int = 200,
+) -> HTMLResponse:
+    total, reports, following = queries.list_reports(session, person, after=cursor)
+    offered = queries.askable(session)
+    areas = offered["areas"]
+    area = next(
+        (one for one in areas if one.slug == asked.get("area")), areas[0] if areas else None
+    )
+    offer = offer_of(session, area.id) if area else NOTHING_OFFERED
+    asked, left_out = asked_of(offer, asked) if error is None else (asked, "")
+    return render(
+        request,
+        "gaps/gaps.html",
+        status_code=status_code,
+        title=gettext("Where support is, and where it is missing"),
+        presets=PRESETS,
+        audiences={slug: AUDIENCES[slug] for slug in offer.people},
+        kinds={kind: gettext(KIND_NAMES.get(kind, kind)) for kind in offer.kinds},
+        has_deprivation=offer.has_deprivation,
+        area=area,
+        preset=preset,
+        left_out=left_out,
+        reports=reports,
+        total=total,
+        following=following,
+        may_ask=person is not None and person.has(Role.COMMISSIONER),
+        asked=asked,
+        errors=[error] if error else [],
+        subscriptions=subscriptions_of(session, person.person_id) if person else [],
+        **offered,
+    )

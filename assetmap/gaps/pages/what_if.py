@@ -1,0 +1,102 @@
+"""How does a commissioner take assets away and add places on a copy of the map, and ask again what is then out of reach?"""
+
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, Depends, Request, Response
+from fastapi.responses import HTMLResponse, RedirectResponse
+from sqlalchemy.orm import Session
+
+from assetmap.database import SessionDep
+from assetmap.errors import Conflict, InvalidInput
+from assetmap.gaps import queries
+from assetmap.gaps.builds import request as requesting
+from assetmap.gaps.models import GapReport, ReportState
+from assetmap.gaps.pages.what_if_places import points_of_lines
+from assetmap.gaps.question import read_question
+from assetmap.gaps.report.still_shown import sites_of_today
+from assetmap.people.access import requires
+from assetmap.people.roles import Role, SignedIn
+from assetmap.web.forms import Form, FormDep
+from assetmap.web.templating import render
+from assetmap.web.translations import gettext, language_of, speaking
+
+router = APIRouter(include_in_schema=False)
+CommissionerDep = Annotated[SignedIn, Depends(requires(Role.COMMISSIONER))]
+
+
+@router.get("/gaps/{report_id}/what-if", name="what_if")
+def what_if_page(
+    request: Request, session: SessionDep, person: CommissionerDep, report_id: UUID
+) -> HTMLResponse:
+    """What could be taken away, and where to say what is added; begins with what the report itself supposes."""
+    stored = _ready(session, person, report_id)
+    question = read_question(stored.question)
+    form = {f"close-{one}": "yes" for one in question.closed}
+    form["added"] = "\n".join(f"{latitude}, {longitude}" for longitude, latitude in question.opened)
+    return _page(request, session, stored, form)
+
+
+@router.post("/gaps/{report_id}/what-if", name="ask_what_if")
+def ask_what_if(
+    request: Request, session: SessionDep, person: CommissionerDep, report_id: UUID, form: FormDep
+) -> Response:
+    """Queues a report about that copy, and leads to it; the published map stays as it is."""
+    stored = _ready(session, person, report_id)
+    try:
+        with speaking(language_of(request)):
+            plain = read_question(stored.question).as_it_is()
+            closed = [name.removeprefix("close-") for name in form if name.startswith("close-")]
+            opened = points_of_lines(session, plain.area, form.get("added", ""))
+            if not closed and not opened:
+                raise InvalidInput(
+                    gettext("Choose something to take away, or add a place."), parameter="closed"
+                )
+            question = read_question(
+                plain.model_dump() | {"closed": tuple(closed), "opened": tuple(opened)}
+            )
+        report = requesting.ask(
+            session,
+            question,
+            title=form.get("title", "").strip()[:200]
+            or gettext("What if: %(title)s") % {"title": stored.title[:180]},
+            person_id=person.person_id,
+            is_public=stored.is_public,
+            keeps_small_numbers=stored.keeps_small_numbers,
+        )
+    except InvalidInput as error:
+        return _page(request, session, stored, form, error=error)
+    return RedirectResponse(request.app.url_path_for("gap_report", report_id=str(report.id)), 303)
+
+
+def _ready(session: Session, person: SignedIn, report_id: UUID) -> GapReport:
+    stored = queries.readable_report(session, report_id, person)
+    if stored.state != ReportState.READY:
+        raise Conflict(gettext("This report is not finished, so that nothing can be supposed yet."))
+    return stored
+
+
+def _page(
+    request: Request,
+    session: Session,
+    stored: GapReport,
+    form: Form,
+    *,
+    error: InvalidInput | None = None,
+) -> HTMLResponse:
+    figures = stored.figures or {}
+    ticked = {name.removeprefix("close-") for name in form if name.startswith("close-")}
+    names = queries.names_of(session, {*figures.get("asset_ids", ()), *ticked})
+    return render(
+        request,
+        "gaps/what_if.html",
+        status_code=422 if error else 200,
+        title=gettext("What if?"),
+        stored=stored,
+        assets=sorted(names.items(), key=lambda one: (one[1].casefold(), one[0])),
+        sites=[one["name"] for one in sites_of_today(session, figures) if not one["is_gone"]],
+        form=form,
+        ticked=ticked,
+        error=error,
+        errors=[error] if error else [],
+    )

@@ -1,0 +1,149 @@
+"""What may only be a hole in the data, and is said before any number that it touches?"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from assetmap.gaps.definitions import KIND_NAMES
+from assetmap.gaps.measures.completeness import UNSURE
+from assetmap.gaps.report.document import Finding, meant
+from assetmap.gaps.report.out_of_reach import Report, in_words
+from assetmap.web.translations import gettext, ngettext
+
+# Of more places than this the worst are named, and the others counted.
+_MOST_NAMED = 4
+
+
+def first_cautions(report: Report) -> Iterator[Finding]:
+    """What is not known of the categories, of hours, of the places where people are said to be out of reach, and across the border."""
+    yield from _of_categories(report)
+    unknown = report.figures["unknown_hours"]
+    if unknown:
+        yield Finding(
+            ngettext(
+                "%(n)s asset does not say when it is open, and is not counted at the time asked for.",
+                "%(n)s assets do not say when they are open, and are not counted at the time asked for.",
+                unknown,
+            )
+            % {"n": meant(f"{unknown:,}", "serving_count")},
+            is_caution=True,
+        )
+    if not report.is_unknown:
+        for kind, places in report.figures["places"].items():
+            yield from _of_places(report, kind, places)
+        yield from _of_the_border(report)
+
+
+def _of_categories(report: Report) -> Iterator[Finding]:
+    for standing, words in (
+        (
+            "not surveyed",
+            gettext(
+                "%(names)s: none recorded, not surveyed. No list of these covers %(area)s and nobody has gone through it, so this map cannot say whether there are any."
+            ),
+        ),
+        (
+            "none recorded",
+            gettext(
+                "%(names)s: none recorded. A list that covers %(area)s has none, and nobody has gone through it to verify that."
+            ),
+        ),
+        (
+            "verified none",
+            gettext(
+                "%(names)s: verified none. Stewards went through all of %(area)s and found none."
+            ),
+        ),
+        (
+            "hours not known",
+            gettext(
+                "%(names)s: there, hours not known. They are on the map of %(area)s, which cannot say whether any is open %(time)s."
+            ),
+        ),
+        (
+            "closed then",
+            gettext(
+                "%(names)s: there, closed then. They are on the map of %(area)s, and none is open %(time)s by its own hours."
+            ),
+        ),
+        (
+            "taken away",
+            gettext(
+                "%(names)s: closed by this supposition. On the map of %(area)s as it is they are there."
+            ),
+        ),
+    ):
+        names = [
+            one["name"]
+            for one in report.figures["categories"]
+            if not one.get("serving_count", one["asset_count"]) and one["standing"] == standing
+        ]
+        if names:
+            yield Finding(
+                words % {"names": in_words(names), "area": report.area_name, "time": report.time},
+                is_caution=True,
+            )
+
+
+def _of_places(report: Report, kind: str, places: Sequence[Mapping[str, Any]]) -> Iterator[Finding]:
+    """The places of a kind that are hatched on the map, the largest share out of reach first."""
+    unsure = sorted(
+        (
+            (-(report.told.share(one["out"], one["people"]) or 0.0), str(one["name"]), one)
+            for one in places
+            if one["standing"] in UNSURE and report.told.people(one["out"]) != 0
+        ),
+        key=lambda one: one[:2],
+    )
+    for is_there, words in (
+        (
+            False,
+            gettext(
+                "Of %(kind)s nothing is recorded in %(names)s, and nobody has verified that: that people there are out of reach may only be a hole in the data."
+            ),
+        ),
+        (
+            True,
+            gettext(
+                "Of %(kind)s it is not known whether what is in %(names)s is open %(time)s: that people there are out of reach may only be a hole in the data."
+            ),
+        ),
+    ):
+        names = [
+            name for _, name, one in unsure if (one["standing"] == "hours not known") == is_there
+        ]
+        if names:
+            yield Finding(
+                words
+                % {
+                    "kind": gettext(KIND_NAMES.get(kind, kind)),
+                    "names": _first_of(names),
+                    "time": report.time,
+                },
+                is_caution=True,
+            )
+
+
+def _of_the_border(report: Report) -> Iterator[Finding]:
+    """Small areas where people are said to be out of reach, though nobody knows what is across the border."""
+    count = sum(
+        bool(unit["is_at_edge"] and report.told.people(unit["out"]))
+        for unit in report.figures["units"]
+    )
+    if count:
+        yield Finding(
+            ngettext(
+                "Nothing is loaded beyond the border: in %(n)s small area people may have something nearer across it, so that fewer may be out of reach than is said here.",
+                "Nothing is loaded beyond the border: in %(n)s small areas people may have something nearer across it, so that fewer may be out of reach than is said here.",
+                count,
+            )
+            % {"n": meant(f"{count:,}", "edge")},
+            is_caution=True,
+        )
+
+
+def _first_of(names: Sequence[str]) -> str:
+    if len(names) <= _MOST_NAMED:
+        return in_words(names)
+    left = len(names) - _MOST_NAMED + 1
+    others = ngettext("%(n)s other", "%(n)s others", left) % {"n": meant(f"{left:,}", "standing")}
+    return in_words([*names[: _MOST_NAMED - 1], others])

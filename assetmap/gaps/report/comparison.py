@@ -1,0 +1,322 @@
+"""What has changed between two reports of one question, and why: because assets came or went, or because data changed?"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from assetmap.errors import InvalidInput
+from assetmap.gaps.definitions import STANDING_NAMES
+from assetmap.gaps.measures.decomposition import Division, divide_change
+from assetmap.gaps.report.disclosure import Told
+from assetmap.gaps.report.document import Finding, meant
+from assetmap.gaps.report.out_of_reach import Report, in_words, share_in_words
+from assetmap.web.translations import gettext, ngettext
+from assetmap.web.wording import day
+
+# The sections of data from which, and along which, walks are measured.
+_WALKED = ("postcodes", "centroids", "streets")
+
+
+@dataclass(frozen=True)
+class Change:
+    """A count of people out of reach and its share of all asked about, before and after; None where it may not be told."""
+
+    name: str
+    code: str
+    out_before: int | None
+    out_after: int | None
+    share_before: float | None
+    share_after: float | None
+    standing_before: str | None = None
+    standing_after: str | None = None
+
+    @property
+    def change(self) -> int | None:
+        """How many more are out of reach than before, of the numbers as they are told."""
+        if self.out_before is None or self.out_after is None:
+            return None
+        return self.out_after - self.out_before
+
+
+@dataclass(frozen=True)
+class OtherData:
+    """A file or list that is not what it was: its vintages, None where it was not there."""
+
+    subject: str
+    source: str
+    vintage_before: str | None
+    vintage_after: str | None
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """The earlier report against the later: the whole, each kind of place, the ids of assets that came and went, other data.
+
+    `moved`: ids of those that count in both and are elsewhere now, of another kind, or open at other times.
+    `division`: how much of the change of the whole comes from what is within reach, and how much from how many people live
+    where; None where either is not known. `is_same_ground`: nothing at all has changed in between, nor has the method.
+    """
+
+    whole: Change
+    places: Mapping[str, Sequence[Change]]
+    came: Sequence[str]
+    went: Sequence[str]
+    data: Sequence[OtherData]
+    told: Told = field(default_factory=Told)
+    moved: Sequence[str] = ()
+    division: Division | None = None
+    is_same_ground: bool = False
+
+    @property
+    def parts(self) -> tuple[int, int] | None:
+        """How much of the change comes from what is within reach, and how much from how many people live where, more above 0: as
+        they may be told, so that they add up to the change that is told. None where that is not known, or not told.
+        """
+        if self.division is None or self.whole.change is None:
+            return None
+        count = self.told.people(abs(self.division.by_reach)) or 0
+        by_reach = count if self.division.by_reach > 0 else -count
+        return by_reach, self.whole.change - by_reach
+
+
+def compare(
+    before: Report,
+    after: Report,
+    inputs_before: Sequence[Mapping[str, Any]],
+    inputs_after: Sequence[Mapping[str, Any]],
+    *,
+    is_same_ground: bool = False,
+) -> Comparison:
+    """Holds two reports against one another; where either keeps small numbers back, both do.
+
+    Raises `InvalidInput` where they answer other questions.
+    """
+    if before.question.key != after.question.key:
+        raise InvalidInput(
+            gettext(
+                "These two reports answer different questions, so that their difference would mean nothing: compare reports of one question."
+            ),
+            parameter="other",
+        )
+    told = Told(before.told.keeps_small_numbers or after.told.keeps_small_numbers)
+    had, has = (set(one.figures.get("asset_ids", ())) for one in (before, after))
+    was, now = (one.figures.get("asset_marks") or {} for one in (before, after))
+    whole = {"name": after.area_name, "code": after.question.area}
+    return Comparison(
+        whole=_change(told, before, after, whole | _total(before), whole | _total(after)),
+        places={
+            kind: _places(told, before, after, before.figures["places"].get(kind, ()), places)
+            for kind, places in after.figures["places"].items()
+        },
+        came=sorted(has - had),
+        went=sorted(had - has),
+        data=_data(inputs_before, inputs_after),
+        told=told,
+        moved=sorted(one for one in {*was} & {*now} if was[one] != now[one]),
+        division=None
+        if before.is_unknown or after.is_unknown
+        else divide_change(before.figures["units"], after.figures["units"]),
+        is_same_ground=is_same_ground,
+    )
+
+
+def _total(report: Report) -> dict[str, Any]:
+    return {"people": report.figures["people"], "out": report.figures["out"]}
+
+
+def _places(
+    told: Told,
+    before: Report,
+    after: Report,
+    places_before: Sequence[Mapping[str, Any]],
+    places_after: Sequence[Mapping[str, Any]],
+) -> list[Change]:
+    """A row for each place that either has, by name."""
+    old, new = ({one["code"]: one for one in places} for places in (places_before, places_after))
+    rows = [_change(told, before, after, old.get(code), new.get(code)) for code in {**old, **new}]
+    return sorted(rows, key=lambda one: (one.name, one.code))
+
+
+def _change(
+    told: Told,
+    before: Report,
+    after: Report,
+    old: Mapping[str, Any] | None,
+    new: Mapping[str, Any] | None,
+) -> Change:
+    known = new or old or {}
+    out_before, share_before = _out(told, before, old)
+    out_after, share_after = _out(told, after, new)
+    return Change(
+        str(known["name"]),
+        str(known["code"]),
+        out_before,
+        out_after,
+        share_before,
+        share_after,
+        (old or {}).get("standing"),
+        (new or {}).get("standing"),
+    )
+
+
+def _out(
+    told: Told, report: Report, figures: Mapping[str, Any] | None
+) -> tuple[int | None, float | None]:
+    """Those out of reach and their share; nothing of a place that was not there, nor where nothing is known."""
+    if figures is None or report.is_unknown:
+        return None, None
+    return told.people(figures["out"]), told.share(figures["out"], figures["people"])
+
+
+def _data(
+    before: Sequence[Mapping[str, Any]], after: Sequence[Mapping[str, Any]]
+) -> list[OtherData]:
+    """The files and lists whose fingerprint or vintage is another, by subject."""
+    old, new = ({(one["subject"], one["source"]): one for one in some} for some in (before, after))
+    changed = []
+    for key in sorted({*old, *new}):
+        was, now = old.get(key), new.get(key)
+        if was and now and all(was[name] == now[name] for name in ("fingerprint", "vintage")):
+            continue
+        changed.append(
+            OtherData(
+                *key,
+                vintage_before=_vintage(was),
+                vintage_after=_vintage(now),
+            )
+        )
+    return changed
+
+
+def _vintage(one: Mapping[str, Any] | None) -> str | None:
+    """The vintage of what is there, in words where it says none; None of what is not."""
+    return None if one is None else one["vintage"] or gettext("not said")
+
+
+def in_sentences(found: Comparison, *, asked_before: date) -> list[Finding]:
+    """What has changed, why, and which part of it comes from where."""
+    said = [_what(found.whole, day(asked_before)), Finding(_why(found))]
+    return [*said, *_which_part(found)]
+
+
+def _what(whole: Change, before: str) -> Finding:
+    if whole.change is None:
+        return Finding(
+            gettext("How many are out of reach cannot be compared with %(before)s.")
+            % {"before": before}
+        )
+    values = {
+        "now": meant(f"{whole.out_after:,}", "out"),
+        "share": "–"
+        if whole.share_after is None
+        else meant(share_in_words(whole.share_after), "share_out"),
+        "change": meant(f"{abs(whole.change):,}", "out"),
+        "before": before,
+    }
+    if not whole.change:
+        said = gettext("Out of reach now: %(now)s (%(share)s), as many as on %(before)s.")
+    elif whole.change > 0:
+        said = gettext("Out of reach now: %(now)s (%(share)s), %(change)s more than on %(before)s.")
+    else:
+        said = gettext(
+            "Out of reach now: %(now)s (%(share)s), %(change)s fewer than on %(before)s."
+        )
+    return Finding(said % values)
+
+
+def _why(found: Comparison) -> str:
+    counts = came, went, moved, data = tuple(
+        len(some) for some in (found.came, found.went, found.moved, found.data)
+    )
+    if not any(counts):
+        return _why_nothing(found)
+    parts = [
+        ngettext("%(n)s asset came", "%(n)s assets came", came) % {"n": f"{came:,}"},
+        ngettext("%(n)s asset went", "%(n)s assets went", went) % {"n": f"{went:,}"},
+        ngettext(
+            "%(n)s asset moved, changed its kind or its hours",
+            "%(n)s assets moved, changed their kind or their hours",
+            moved,
+        )
+        % {"n": f"{moved:,}"},
+        ngettext(
+            "%(n)s file or list is not what it was",
+            "%(n)s files and lists are not what they were",
+            data,
+        )
+        % {"n": f"{data:,}"},
+    ]
+    told = [part for part, count in zip(parts, counts, strict=True) if count]
+    return gettext("Since then %(what)s.") % {"what": in_words(told)}
+
+
+def _why_nothing(found: Comparison) -> str:
+    if found.is_same_ground:
+        return gettext("The same assets and the same data stand behind both.")
+    if found.whole.change:
+        return gettext(
+            "No asset that counts and no file has changed, so that the difference comes from the way in which it is worked out."
+        )
+    return gettext("No asset that counts and no file has changed.")
+
+
+def _which_part(found: Comparison) -> Iterator[Finding]:
+    """Which part of the change comes from what is within reach, and which from how many people live where."""
+    if found.whole.change is None:
+        return
+    if found.division is None:
+        yield Finding(
+            gettext(
+                "The small areas are others than before, so that nobody can say which part of the change comes from what is within reach."
+            )
+        )
+        return
+    parts = found.parts
+    if parts is None or not any(parts):
+        return
+    by_reach, by_people = parts
+    values = {
+        "reach": _more_or_fewer(by_reach),
+        "people": _more_or_fewer(by_people),
+        "why": in_words(_why_reach_changed(found)),
+    }
+    if not by_people:
+        said = (
+            gettext("Nearly all of that comes from what is within reach: %(why)s.")
+            if round(found.division.by_people)
+            else gettext("All of that comes from what is within reach: %(why)s.")
+        )
+    elif not by_reach:
+        said = (
+            gettext("Nearly all of that comes from other figures of how many people live where.")
+            if round(found.division.by_reach)
+            else gettext("All of that comes from other figures of how many people live where.")
+        )
+    else:
+        said = gettext(
+            "What is within reach makes it %(reach)s (%(why)s), and other figures of how many people live where %(people)s."
+        )
+    yield Finding(said % values)
+
+
+def _more_or_fewer(people: int) -> str:
+    words = gettext("%(n)s more") if people > 0 else gettext("%(n)s fewer")
+    return words % {"n": meant(f"{abs(people):,}", "out")}
+
+
+def _why_reach_changed(found: Comparison) -> list[str]:
+    """What else than people was another: assets, or the data that walks are measured from and along."""
+    said = []
+    if found.came or found.went or found.moved:
+        said.append(gettext("assets came, went or moved"))
+    if any(one.subject.partition(":")[0] in _WALKED for one in found.data):
+        said.append(
+            gettext("where people set out or which streets there are is told by other data")
+        )
+    return said or [gettext("it is worked out in another way")]
+
+
+def standing_words(standing: str | None) -> str:
+    """What is known of a place, in words."""
+    return gettext(STANDING_NAMES[standing]) if standing else "–"

@@ -1,0 +1,173 @@
+"""Which sentences tell how fairly it is shared, when it is open, and what would bring more people within reach?"""
+
+from collections.abc import Iterator, Mapping
+from math import floor
+from typing import Any
+
+from assetmap.gaps.definitions import DAY_NAMES
+from assetmap.gaps.report.document import Finding, meant
+from assetmap.gaps.report.out_of_reach import Report, share_in_words
+from assetmap.web.translations import gettext
+
+# What the interval has to leave out for a direction to be told.
+_EVEN = 0.0
+
+
+def fairness(report: Report) -> Iterator[Finding]:
+    """The gradient by deprivation, and what the index means."""
+    found = report.figures["fairness"]
+    if report.is_unknown:
+        yield Finding(
+            gettext(
+                "Nothing may be concluded about deprivation here: it is not known what people can reach already."
+            )
+        )
+        return
+    if found is None:
+        yield Finding(
+            gettext(
+                "Nothing can be said about deprivation here: there are no ranks, or nobody is within reach."
+            )
+        )
+        return
+    low, high = found["interval"]
+    values = {
+        "index": meant(signed(found["concentration"]), "concentration"),
+        "low": meant(signed(low), "concentration"),
+        "high": meant(signed(high), "concentration"),
+    }
+    if low <= _EVEN <= high:
+        yield Finding(
+            gettext(
+                "Being within reach does not clearly favour more or less deprived areas (concentration index %(index)s, 95%% interval %(low)s to %(high)s)."
+            )
+            % values
+        )
+    elif low > _EVEN:
+        yield Finding(
+            gettext(
+                "Being within reach favours less deprived areas (concentration index %(index)s, 95%% interval %(low)s to %(high)s)."
+            )
+            % values
+        )
+    else:
+        yield Finding(
+            gettext(
+                "Being within reach favours more deprived areas (concentration index %(index)s, 95%% interval %(low)s to %(high)s)."
+            )
+            % values
+        )
+    deciles = found["deciles"]
+    most, least = (
+        (report.told.part_of(one["share"], one["people"]) for one in (deciles[0], deciles[-1]))
+        if deciles
+        else (None, None)
+    )
+    if len(deciles) > 1 and most is not None and least is not None:
+        yield Finding(
+            gettext(
+                "Within reach are %(most)s in decile %(first)s, the most deprived here, and %(least)s in decile %(last)s, the least."
+            )
+            % {
+                "most": meant(share_in_words(most), "share_in"),
+                "first": meant(str(deciles[0]["decile"]), "decile"),
+                "least": meant(share_in_words(least), "share_in"),
+                "last": meant(str(deciles[-1]["decile"]), "decile"),
+            }
+        )
+
+
+def closing(report: Report) -> Iterator[Finding]:
+    """What would bring most people within reach."""
+    sites = report.figures["sites"]
+    if report.is_unknown and report.figures["unknown_hours"]:
+        yield Finding(
+            gettext(
+                "Before anything new is planned: ask those that are there already when they are open, and what it would take to open then."
+            )
+        )
+        return
+    if report.is_unknown:
+        yield Finding(
+            gettext(
+                "Before anything new is planned: find out what there is already, from those who use it."
+            )
+        )
+        return
+    if not sites:
+        yield Finding(gettext("No one place would bring more people within reach."))
+        return
+    first, last = sites[0], sites[-1]
+    yield Finding(
+        gettext("One more at or near %(name)s would newly bring %(people)s within %(a_walk)s.")
+        % {
+            "name": first["name"],
+            "people": report.people(first["newly_reached"], "newly_reached"),
+            "a_walk": meant(report.a_walk, "threshold"),
+        }
+    )
+    if len(sites) > 1:
+        # Told as no more than it is: 99.6 % is at least 99 %.
+        share = floor(last["share_of_best"] * 100 + 1e-6)
+        words = (
+            gettext(
+                "All %(count)s places in the table together would bring %(n)s: no other choice of as many would bring more."
+            )
+            if share >= 100
+            else gettext(
+                "All %(count)s places in the table together would bring %(n)s, at least %(share)s%% of what the best choice of as many could."
+            )
+        )
+        yield Finding(
+            words
+            % {
+                "count": meant(str(len(sites)), "together"),
+                "n": report.count(last["together"], "together"),
+                "share": meant(str(share), "share_of_best"),
+            }
+        )
+    yield Finding(
+        gettext(
+            "The places are those where something stands already; whether there is room, and whether those who live there want it, has to be asked there."
+        )
+    )
+
+
+def open_hours(report: Report) -> Iterator[Finding]:
+    """When most and fewest people can reach something that is known to be open."""
+    slots = report.open_slots
+    if not slots:
+        return
+    fewest_out = min(slots, key=lambda slot: slot["out"])
+    most_out = max(slots, key=lambda slot: slot["out"])
+    if report.count(fewest_out["out"]) == report.count(most_out["out"]):
+        yield Finding(
+            gettext(
+                "Only what says when it is open is counted here. At each of these hours %(out)s are out of reach of all of it."
+            )
+            % {"out": report.count(most_out["out"])}
+        )
+        return
+    yield Finding(
+        gettext(
+            "Only what says when it is open is counted here. Most people can reach something open on %(best)s, when %(least)s are out of reach of all of it; fewest on %(worst)s, when %(most)s are."
+        )
+        % {
+            "best": _moment(fewest_out),
+            "least": report.count(fewest_out["out"]),
+            "worst": _moment(most_out),
+            "most": report.count(most_out["out"]),
+        }
+    )
+
+
+def _moment(slot: Mapping[str, Any]) -> str:
+    return gettext("%(day)s at %(hour)s") % {
+        "day": gettext(DAY_NAMES[slot["day"]]),
+        "hour": slot["hour"],
+    }
+
+
+def signed(value: float) -> str:
+    """A figure with its sign, as it is set in print."""
+    return f"{value:+.3f}".replace("-", "−")

@@ -1,0 +1,348 @@
+"""Which sentences does a report say? One for each finding, from its own numbers, as they may be told."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from assetmap.gaps.definitions import DAY_NAMES, GROUP_NAMES, KIND_NAMES
+from assetmap.gaps.measures.completeness import UNSURE
+from assetmap.gaps.question import AUDIENCES, Question
+from assetmap.gaps.report.disclosure import Told
+from assetmap.gaps.report.document import Finding, meant
+from assetmap.web.translations import gettext, ngettext
+
+# A group is named where it fares this much worse or better than all, as a share.
+_NOTABLE = 0.03
+# More categories than this are counted and not named.
+_MOST_NAMED = 4
+
+
+@dataclass(frozen=True)
+class Report:
+    """What sentences and tables are made of: the question, its figures as JSON has them, and the rule of small numbers."""
+
+    area_name: str
+    question: Question
+    figures: Mapping[str, Any]
+    told: Told
+    strengths: Sequence[tuple[str, int]]
+
+    @property
+    def serving_count(self) -> int:
+        """How many assets of the area answer the question; earlier reports counted no others."""
+        return int(self.figures.get("serving_count", self.figures["asset_count"]))
+
+    @property
+    def is_unknown(self) -> bool:
+        """Whether nothing serves, and that is not known for sure: nobody has verified it, or nobody knows when what is there is
+        open. Then nothing may be concluded from its absence. What the question itself takes away is known to be missing.
+        """
+        served_before = (self.figures["what_if"] or {}).get("served_before", 0)
+        return (
+            not self.serving_count
+            and not served_before
+            and any(one["standing"] in UNSURE for one in self.figures["categories"])
+        )
+
+    @property
+    def has_groups(self) -> bool:
+        """Whether groups of all who live here may be held against those asked about."""
+        return self.question.people == "everybody"
+
+    @property
+    def has_patients(self) -> bool:
+        """Whether shares of registered patients, who are people of every age, may stand beside those asked about."""
+        return self.question.people == "everybody" and not self.question.is_most_deprived_only
+
+    @property
+    def open_slots(self) -> Sequence[Mapping[str, Any]]:
+        """What is told by day and hour; nothing where nothing is known to be open at any of them."""
+        slots = self.figures.get("time_of_week") or ()
+        is_told = not self.is_unknown and any(slot["open_count"] for slot in slots)
+        return slots if is_told else ()
+
+    @property
+    def things(self) -> str:
+        """The categories, as a list in words."""
+        return things_in_words([one["name"] for one in self.figures["categories"]])
+
+    @property
+    def things_counted(self) -> str:
+        """The same for a sentence, where their number leads to its definition."""
+        categories = self.figures["categories"]
+        return meant(self.things, "category") if len(categories) > _MOST_NAMED else self.things
+
+    @property
+    def walk(self) -> str:
+        """The walk asked for, in words."""
+        return gettext("%(n)s-minute walk") % {"n": f"{self.question.threshold_minutes:g}"}
+
+    @property
+    def a_walk(self) -> str:
+        """The same with its article: "a 15-minute walk", "an 8-minute walk"."""
+        number = f"{self.question.threshold_minutes:g}"
+        # Eight, eleven, eighteen and the eighties begin with a vowel when they are said.
+        words = (
+            gettext("an %(walk)s")
+            if number.startswith("8") or number.partition(".")[0] in ("11", "18")
+            else gettext("a %(walk)s")
+        )
+        return words % {"walk": self.walk}
+
+    @property
+    def who(self) -> str:
+        """Who is asked about, in words."""
+        return audience_in_words(self.question)
+
+    @property
+    def time(self) -> str:
+        """When it has to be open, in words: "on Sunday at 15:00"; nothing where any time serves."""
+        return time_in_words(self.question)
+
+    def count(self, people: float | None, key: str = "out") -> str:
+        """A count of people as it may be told, leading to the definition of this key."""
+        number = self.told.people(people)
+        return meant(gettext("fewer than 8") if number is None else f"{number:,}", key)
+
+    def people(self, count: float | None, key: str = "out") -> str:
+        """The same with the noun: "55 people", "1 person", "fewer than 8 households"."""
+        number = self.told.people(count)
+        words = (
+            ngettext("%(n)s household", "%(n)s households", number or 2)
+            if AUDIENCES[self.question.people].is_of_households
+            else ngettext("%(n)s person", "%(n)s people", number or 2)
+        )
+        return words % {"n": self.count(count, key)}
+
+    def percent(self, part: float | None, whole: float | None) -> str:
+        """A share of people out of reach as it may be told, leading to its definition."""
+        share = self.told.share(part, whole)
+        if share is None:
+            return gettext("a share that may not be told")
+        return meant(share_in_words(share), "share_out")
+
+
+def share_in_words(share: float) -> str:
+    """A share as a whole percentage; nothing and all are said only of nothing and all.
+
+    >>> share_in_words(0.0), share_in_words(0.004), share_in_words(0.25), share_in_words(0.997), share_in_words(1.0)
+    ('0%', 'less than 1%', '25%', 'over 99%', '100%')
+    """
+    if 0 < share < 0.005:
+        return gettext("less than 1%")
+    if 0.995 <= share < 1:
+        return gettext("over 99%")
+    return f"{share:.0%}"
+
+
+def audience_in_words(question: Question) -> str:
+    """Who is asked about: "people aged 65 and over, in the most deprived fifth of areas in England"."""
+    name = gettext(AUDIENCES[question.people].name)
+    if not question.is_most_deprived_only:
+        return name
+    return gettext("%(who)s, in the most deprived fifth of areas in England") % {"who": name}
+
+
+def time_in_words(question: Question) -> str:
+    """When it has to be open: "on Sunday at 15:00"; nothing where any time serves."""
+    if question.open_day is None:
+        return ""
+    day = gettext(DAY_NAMES[question.open_day])
+    if question.open_at is None:
+        return gettext("on %(day)s") % {"day": day}
+    return gettext("on %(day)s at %(hour)s") % {"day": day, "hour": question.open_at}
+
+
+def things_in_words(names: Sequence[str]) -> str:
+    """The names of categories; of many, how many."""
+    if len(names) <= _MOST_NAMED:
+        return in_words(names)
+    return gettext("%(n)s kinds of places and groups") % {"n": len(names)}
+
+
+def in_words(names: Sequence[str]) -> str:
+    """ "A", "A and B", "A, B and C"."""
+    if len(names) < 2:
+        return "".join(names)
+    return gettext("%(first)s and %(last)s") % {"first": ", ".join(names[:-1]), "last": names[-1]}
+
+
+def strong(report: Report) -> Iterator[Finding]:
+    """What is here, before what is missing."""
+    count = report.figures["asset_count"]
+    values = {
+        "n": meant(f"{count:,}", "asset_count"),
+        "area": report.area_name,
+        "things": report.things,
+    }
+    if count:
+        yield Finding(
+            ngettext(
+                "%(things)s: %(n)s is on the map of %(area)s.",
+                "%(things)s: %(n)s are on the map of %(area)s.",
+                count,
+            )
+            % values
+        )
+        yield from _of_these(report, count)
+        confirmed = sum(one["confirmed_count"] for one in report.figures["categories"])
+        if confirmed:
+            yield Finding(
+                ngettext(
+                    "%(n)s of these entries has been confirmed by its group or a steward.",
+                    "%(n)s of these entries have been confirmed by their groups or a steward.",
+                    confirmed,
+                )
+                % {"n": meant(f"{confirmed:,}", "confirmed_count")}
+            )
+        else:
+            yield Finding(
+                gettext("All come from published lists; no group has confirmed its entry yet.")
+            )
+    else:
+        yield Finding(gettext("%(things)s: nothing is on the map of %(area)s yet.") % values)
+    if report.strengths:
+        most = [
+            f"{name} ({meant(f'{number:,}', 'strength_count')})"
+            for name, number in report.strengths[:5]
+        ]
+        yield Finding(gettext("Most that is on the map here: %(most)s.") % {"most": in_words(most)})
+
+
+def _of_these(report: Report, count: int) -> Iterator[Finding]:
+    """Of what is on the map, how many are closed by supposition, and how many are known to be open when the question asks."""
+    away = report.figures.get("taken_away", 0)
+    if away:
+        yield Finding(
+            ngettext(
+                "%(n)s of these is closed by this supposition.",
+                "%(n)s of these are closed by this supposition.",
+                away,
+            )
+            % {"n": meant(f"{away:,}", "serving_count")}
+        )
+    if report.time and not report.serving_count:
+        yield Finding(
+            ngettext(
+                "It is not known to be open %(time)s.",
+                "None of these is known to be open %(time)s.",
+                count,
+            )
+            % {"time": report.time}
+        )
+    elif report.time:
+        yield Finding(
+            ngettext(
+                "%(n)s of these is known to be open %(time)s.",
+                "%(n)s of these are known to be open %(time)s.",
+                report.serving_count,
+            )
+            % {
+                "n": meant(f"{report.serving_count:,}", "serving_count"),
+                "time": report.time,
+            }
+        )
+
+
+def out_of_reach(report: Report) -> Iterator[Finding]:
+    """How many are out of reach, and who."""
+    figures = report.figures
+    people, out = figures["people"], figures["out"]
+    values = {
+        "out": report.count(out),
+        "people": report.count(people, "people"),
+        "share": report.percent(out, people),
+        "a_walk": meant(report.a_walk, "threshold"),
+        "who": report.who,
+        "time": report.time,
+    }
+    if report.is_unknown and figures["unknown_hours"]:
+        yield Finding(
+            gettext(
+                "Whether any of the %(people)s asked about (%(who)s) can reach one that is open %(time)s cannot be told from this map. The next step is to ask those that are there when they are open."
+            )
+            % values
+        )
+        return
+    if report.is_unknown:
+        yield Finding(
+            gettext(
+                "Whether any of the %(people)s asked about (%(who)s) can reach some cannot be told from this map. The next step is to ask: stewards and groups can put on the map what there is, or record that they looked and found none."
+            )
+            % values
+        )
+        return
+    if round(out) == 0:
+        yield Finding(
+            gettext("All of the %(people)s asked about (%(who)s) are within %(a_walk)s.") % values
+        )
+        return
+    if report.time:
+        said = ngettext(
+            "%(out)s of %(people)s asked about (%(who)s), %(share)s, is further than %(a_walk)s from the nearest that is known to be open %(time)s.",
+            "%(out)s of %(people)s asked about (%(who)s), %(share)s, are further than %(a_walk)s from the nearest that is known to be open %(time)s.",
+            report.told.people(out) or 2,
+        )
+    else:
+        said = ngettext(
+            "%(out)s of %(people)s asked about (%(who)s), %(share)s, is further than %(a_walk)s from the nearest.",
+            "%(out)s of %(people)s asked about (%(who)s), %(share)s, are further than %(a_walk)s from the nearest.",
+            report.told.people(out) or 2,
+        )
+    yield Finding(said % values)
+    yield from _notable_groups(report)
+    yield from _worst_places(report)
+
+
+def _notable_groups(report: Report) -> Iterator[Finding]:
+    if not report.has_groups:
+        yield Finding(
+            gettext(
+                "Ages and ethnic groups are counted among everybody who lives here, so that no group is compared in a report about %(who)s."
+            )
+            % {"who": report.who}
+        )
+        return
+    everybody = report.told.share(report.figures["out"], report.figures["people"]) or 0.0
+    shares = [
+        (gettext(GROUP_NAMES[one["name"]]), share)
+        for one in report.figures["groups"]
+        if (share := report.told.share(one["out"], one["people"])) is not None
+    ]
+    worse = [one for one in shares if one[1] - everybody >= _NOTABLE]
+    better = [one for one in shares if everybody - one[1] >= _NOTABLE]
+    for groups, words in (
+        (worse, gettext("It is more often so for: %(groups)s.")),
+        (better, gettext("It is less often so for: %(groups)s.")),
+    ):
+        if groups:
+            named = [
+                f"{name} ({meant(share_in_words(share), 'group_share_out')})"
+                for name, share in groups
+            ]
+            yield Finding(words % {"groups": in_words(named)})
+    if shares and not worse and not better:
+        yield Finding(
+            gettext(
+                "Of no group that is counted here the share differs from that of all by %(n)s percentage points or more."
+            )
+            % {"n": meant(f"{_NOTABLE * 100:g}", "group_share_out")}
+        )
+
+
+def _worst_places(report: Report) -> Iterator[Finding]:
+    for kind, places in report.figures["places"].items():
+        shares = [
+            (report.told.share(place["out"], place["people"]), place["name"]) for place in places
+        ]
+        known = sorted([(-share, name) for share, name in shares if share])
+        if known:
+            share, name = -known[0][0], known[0][1]
+            yield Finding(
+                gettext("Of %(kind)s the largest share is in %(name)s: %(share)s.")
+                % {
+                    "kind": gettext(KIND_NAMES.get(kind, kind)),
+                    "name": name,
+                    "share": meant(share_in_words(share), "share_out"),
+                }
+            )

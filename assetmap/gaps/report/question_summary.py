@@ -1,0 +1,65 @@
+"""What was asked, in lines of a name and its words, as every file begins?"""
+
+from assetmap.gaps.definitions import KIND_NAMES
+from assetmap.gaps.report.out_of_reach import Report, in_words
+from assetmap.web.translations import gettext, ngettext
+
+
+def about_the_question(report: Report) -> list[tuple[str, str]]:
+    """The question, how walks were measured, and the rule of small numbers."""
+    question, figures = report.question, report.figures
+    lines = [
+        (gettext("Area"), report.area_name),
+        (gettext("About"), report.things),
+        (gettext("Whose reach"), report.who),
+        (
+            gettext("Within reach"),
+            gettext("%(walk)s at %(speed)s km/h, %(how)s")
+            % {
+                "walk": report.walk,
+                "speed": f"{question.speed_kmh:g}",
+                "how": gettext("estimated: straight lines × 1.3")
+                if figures["is_estimated"]
+                else gettext("along the streets"),
+            },
+        ),
+        (
+            gettext("Told by"),
+            in_words([gettext(KIND_NAMES.get(kind, kind)) for kind in question.place_kinds]),
+        ),
+    ]
+    if question.open_day:
+        lines.append((gettext("Only what is open"), report.time))
+    if question.is_what_if:
+        lines.append(
+            (
+                gettext("A copy of the map"),
+                gettext("%(closed)s taken away, %(opened)s added")
+                % {"closed": len(question.closed), "opened": len(question.opened)},
+            )
+        )
+    if lost := taken_back(report):
+        lines.append((gettext("Left out since"), lost))
+    lines.append((gettext("Small numbers"), small_numbers(report)))
+    return lines
+
+
+def taken_back(report: Report) -> str:
+    """What is said where places have been left out since the report was made; empty where none have."""
+    count = report.figures.get("taken_back", 0)
+    if not count:
+        return ""
+    return ngettext(
+        "%(n)s place that has since been taken off the map, or shows only roughly where it is, is no longer named or drawn here. The numbers are as they were.",
+        "%(n)s places that have since been taken off the map, or show only roughly where they are, are no longer named or drawn here. The numbers are as they were.",
+        count,
+    ) % {"n": count}
+
+
+def small_numbers(report: Report) -> str:
+    """The rule of small numbers that this report keeps."""
+    if report.told.keeps_small_numbers:
+        return gettext(
+            "Counts of people from 1 to 7 are not told, and the others are rounded to 5. Counts of assets are told as they are."
+        )
+    return gettext("Counts of people are told as they are, small ones too.")

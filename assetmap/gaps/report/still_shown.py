@@ -1,0 +1,107 @@
+"""Which of the places that an old report names and draws may be told today, now that some are gone and some are private?"""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import select, text
+from sqlalchemy.orm import Session
+
+from assetmap.assets.published.queries import published_assets
+from assetmap.assets.record.models import Asset
+from assetmap.geography import to_wgs84
+from assetmap.web.translations import gettext
+
+# Degrees, about ten metres: what is no further apart is the same point, however it was rounded.
+_SAME = 1e-4
+
+# Of an asset that was merged into another what the other says. Where each stands now is read only to be held against a
+# point that was public when the report was made; the columns are those of the public point.
+_TODAY = """
+SELECT asked.id::text, CASE WHEN asset.status = 'published' THEN asset.name END AS name,
+  coalesce((SELECT asset_import_id IS NOT NULL FROM asset_history AS history WHERE history.asset_id = asset.id
+    AND status_after = 'withdrawn' AND status_before IS DISTINCT FROM 'withdrawn' ORDER BY history.id DESC LIMIT 1), false)
+    AS is_dropped_by_list,
+  coalesce((SELECT json_agg(json_build_array(longitude, latitude, privacy = 'exact')) FROM asset_at_location AS standing
+    JOIN location ON location.id = location_id WHERE standing.asset_id = asset.id), '[]') AS places
+FROM asset AS asked LEFT JOIN merged_asset ON merged_asset.asset_id = asked.id
+JOIN asset ON asset.id = coalesce(into_id, asked.id) WHERE asked.id = ANY(CAST(:ids AS uuid[]))
+"""
+
+
+@dataclass(frozen=True)
+class Today:
+    """An asset as it is now: its name, None where it is not published; each place as longitude, latitude, is exact (WGS84)."""
+
+    name: str | None
+    is_dropped_by_list: bool
+    places: list[tuple[float | None, float | None, bool]]
+
+    def shows(self, longitude: float, latitude: float, *, is_approximate: bool = False) -> bool:
+        """Whether a point that it was told to stand at may be told still.
+
+        It may not where its people or a steward took it off the map, nor where it says only roughly where it is, or nothing
+        at all, and the point is not what it shows of that. A list that drops it has no such wish: what was true stays.
+        What was told as approximate told no more than it may now.
+        """
+        if self.name is None and not self.is_dropped_by_list:
+            return False
+        if is_approximate:
+            return True
+        if self.places and all(is_exact and x is not None for x, _, is_exact in self.places):
+            return True
+        return any(
+            x is not None
+            and y is not None
+            and abs(x - longitude) < _SAME
+            and abs(y - latitude) < _SAME
+            for x, y, _ in self.places
+        )
+
+
+def today_of(session: Session, asset_ids: Collection[str]) -> dict[str, Today]:
+    """Assets by the ids that a report knows them by; what is not there any more is left out."""
+    if not asset_ids:
+        return {}
+    rows = session.execute(text(_TODAY), {"ids": sorted(set(asset_ids))})
+    return {
+        row.id: Today(row.name, row.is_dropped_by_list, [tuple(one) for one in row.places])
+        for row in rows
+    }
+
+
+def sites_of_today(session: Session, figures: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """The sites that a report proposes with the names that they bear now; `is_gone` where there is none to tell."""
+    sites = [dict(one) for one in figures.get("sites", ())]
+    today = today_of(session, [str(one["id"]) for one in sites if one.get("id")])
+    # Reports of before had no id: a small area, and what something on the map is called, may be named.
+    nameless = {str(one["name"]) for one in sites if "id" not in one and one.get("name")}
+    borne = {str(one["name"]) for one in figures.get("units", ())} | _published(session, nameless)
+    for one in sites:
+        name = one.get("name")
+        if one.get("id"):
+            found = today.get(str(one["id"]))
+            name = found.name if name and found and _is_shown(found, one) else None
+        elif "id" not in one and name not in borne:
+            name = None
+        one["is_gone"] = name is None
+        one["name"] = gettext("a place that is no longer on the map") if name is None else name
+    return sites
+
+
+def _is_shown(found: Today, site: Mapping[str, Any]) -> bool:
+    longitude, latitude = to_wgs84(site["easting"], site["northing"])
+    return found.shows(float(longitude), float(latitude))
+
+
+def _published(session: Session, names: Collection[str]) -> set[str]:
+    """Those of these names that something published bears."""
+    if not names:
+        return set()
+    published = published_assets().subquery("published")
+    rows = session.scalars(
+        select(Asset.name)
+        .join(published, published.c.asset_id == Asset.id)
+        .where(Asset.name.in_(names))
+    )
+    return set(rows)

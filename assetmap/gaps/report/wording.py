@@ -1,0 +1,78 @@
+"""In which words are the cells of a report told, and what is it called?"""
+
+from sqlalchemy import text
+from sqlalchemy.orm import Session
+
+from assetmap.gaps.definitions import DEFINITIONS
+from assetmap.gaps.question import USUAL_SPEED_KMH, Question
+from assetmap.gaps.report.document import Cell
+from assetmap.gaps.report.out_of_reach import (
+    audience_in_words,
+    share_in_words,
+    things_in_words,
+    time_in_words,
+)
+from assetmap.web.translations import gettext, ngettext
+
+_NUMBERS = ("people", "share", "points", "minutes", "rate", "count")
+
+
+def is_number(key: str) -> bool:
+    """Whether a column holds numbers, which stand right."""
+    return DEFINITIONS[key].unit in _NUMBERS
+
+
+def cell_words(key: str, cell: Cell) -> str:
+    """A cell as people read it; a dash is what is not known, and what may not be told is said so."""
+    unit = DEFINITIONS[key].unit
+    if cell is None:
+        return gettext("fewer than 8") if unit == "people" and key != "out" else "–"
+    if isinstance(cell, str):
+        return cell
+    if unit == "share":
+        return share_in_words(cell)
+    if unit == "points":
+        return f"{cell * 100:+.0f}".replace("-", "−") if round(cell * 100) else "0"
+    if key == "threshold":
+        return f"{cell:.3g}"
+    if unit == "minutes":
+        return f"{cell:.0f}"
+    if unit == "rate":
+        return f"{cell:.2f}" if cell < 10 else f"{cell:.1f}"
+    return f"{cell:,.0f}"
+
+
+def title_of(session: Session, question: Question) -> str:
+    """What a report is called when nobody names it: its categories and its area, how far, for whom and when, so that a list
+    tells its reports apart.
+    """
+    names = session.execute(
+        text("SELECT name FROM taxonomy_term WHERE slug = ANY(:slugs) ORDER BY position"),
+        {"slugs": list(question.categories)},
+    ).scalars()
+    area = session.execute(
+        text("SELECT name FROM area WHERE slug = :slug"), {"slug": question.area}
+    ).scalar_one_or_none()
+    title = gettext("%(things)s in %(area)s") % {
+        "things": things_in_words([*names] or [*question.categories]),
+        "area": area or question.area,
+    }
+    return ", ".join([title, *particulars_in_words(question)])
+
+
+def particulars_in_words(question: Question) -> list[str]:
+    """How far, for whom and when a question asks, and that it is about a map that is not; what is usual is left unsaid."""
+    minutes = question.threshold_minutes
+    told = [
+        ngettext("%(n)s minute’s walk", "%(n)s minutes’ walk", 1 if minutes == 1 else 2)
+        % {"n": f"{minutes:g}"}
+    ]
+    if question.speed_kmh != USUAL_SPEED_KMH:
+        told[0] += gettext(" at %(speed)s km/h") % {"speed": f"{question.speed_kmh:g}"}
+    if question.people != "everybody" or question.is_most_deprived_only:
+        told.append(audience_in_words(question))
+    if question.open_day:
+        told.append(gettext("open %(time)s") % {"time": time_in_words(question)})
+    if question.is_what_if:
+        told.append(gettext("on a copy of the map"))
+    return told
