@@ -45,12 +45,12 @@ import assetmap.people.openid_pages
 import assetmap.people.pages
 import assetmap.people.tasks
 import assetmap.places.api
-import assetmap.registration.aside_pages
-import assetmap.registration.import_pages
-import assetmap.registration.moderation_pages
-import assetmap.registration.my_pages
-import assetmap.registration.pages
-import assetmap.registration.sending_pages
+import assetmap.registration.form.map_pages
+import assetmap.registration.form.question_pages
+import assetmap.registration.form.sending_pages
+import assetmap.registration.moderation.import_pages
+import assetmap.registration.moderation.pages
+import assetmap.registration.own_entries.pages
 import assetmap.registration.tasks
 import assetmap.travel.api
 from assetmap.assets.editing.wording import change_words, field_words
@@ -58,14 +58,14 @@ from assetmap.assets.opening_hours import wording as opening_words
 from assetmap.assets.record.service_area import size_words
 from assetmap.assets.search.reads import Reads
 from assetmap.assets.shortlists.keeping import header_context
-from assetmap.database import open_read_pool, revive, session_factory
+from assetmap.database.sessions import open_read_pool, revive, session_factory
 from assetmap.errors import AssetmapError
 from assetmap.people.access import add_way_to_sign_in
 from assetmap.people.access import header_context as signed_in_context
 from assetmap.people.wording import role_words
 from assetmap.places.models import Area
 from assetmap.places.queries import area_notices, attributions
-from assetmap.registration.wording import waited
+from assetmap.registration.moderation.wording import waited
 from assetmap.settings import Settings, get_settings
 from assetmap.web.languages import SpeakingReadersLanguage
 from assetmap.web.moments import moment
@@ -147,13 +147,13 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.include_router(assetmap.people.openid_pages.router)
     app.include_router(assetmap.people.account_pages.router)
     # Before the questions, whose addresses are any word after /register.
-    app.include_router(assetmap.registration.sending_pages.router)
+    app.include_router(assetmap.registration.form.sending_pages.router)
     # Before the questions, whose addresses would hold these too.
-    app.include_router(assetmap.registration.aside_pages.router)
-    app.include_router(assetmap.registration.pages.router)
-    app.include_router(assetmap.registration.import_pages.router)
-    app.include_router(assetmap.registration.moderation_pages.router)
-    app.include_router(assetmap.registration.my_pages.router)
+    app.include_router(assetmap.registration.form.map_pages.router)
+    app.include_router(assetmap.registration.form.question_pages.router)
+    app.include_router(assetmap.registration.moderation.import_pages.router)
+    app.include_router(assetmap.registration.moderation.pages.router)
+    app.include_router(assetmap.registration.own_entries.pages.router)
     app.include_router(assetmap.overview.pages.router)
     return app
 

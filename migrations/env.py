@@ -21,7 +21,7 @@ import assetmap.places.models
 import assetmap.registration.models
 import assetmap.travel.models  # noqa: F401  registers its tables
 from assetmap.assets.published.models import PlanePoint
-from assetmap.database import Base, database_url
+from assetmap.database.sessions import Base, database_url
 
 # SQLAlchemy does not know PostgreSQL's own point when it compares.
 ischema_names["point"] = PlanePoint

@@ -13,10 +13,11 @@ from sqlalchemy import Engine, create_engine
 from sqlalchemy.engine import make_url
 from sqlalchemy.orm import Session
 
-from assetmap import database, settings
+from assetmap import settings
 from assetmap.assets.vocabulary.categories import our_vocabulary
 from assetmap.assets.vocabulary.terms import save_vocabulary
 from assetmap.command_line.migrating import migrate
+from assetmap.database import sessions as database
 from tests.journeys.local_clusters import PROJECT, cluster_home, open_folder, start
 
 

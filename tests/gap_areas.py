@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from assetmap.database import session_factory
+from assetmap.database.sessions import session_factory
 from assetmap.gaps.builds import request as requesting
 from assetmap.gaps.builds.build import build
 from assetmap.gaps.models import GapReport

@@ -12,7 +12,7 @@ from sqlalchemy import select
 from assetmap.assets.record.models import AssetAtLocation, Phone, Schedule
 from assetmap.assets.shortlists.kept.models import KeptShortlist
 from assetmap.assets.shortlists.shortlist import Entry, Shortlist
-from assetmap.database import session_factory
+from assetmap.database.sessions import session_factory
 from assetmap.people.roles import Role
 from tests import signing_in
 from tests.factories import make_asset

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from fastapi.testclient import TestClient
 from sqlalchemy.orm import Session
 
-from assetmap.database import session_factory
+from assetmap.database.sessions import session_factory
 from assetmap.people import actions
 from assetmap.people.cookies import SESSION
 from assetmap.people.roles import Role

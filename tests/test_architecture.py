@@ -24,8 +24,7 @@ ORDER = [
     {"mail"},
     {"jobs", "web"},
     {"database"},
-    {"geography", "text", "progress", "local_postgis", "database_backup"},
-    {"local_postgis_place", "postgresql_programs", "database_owner"},
+    {"geography", "text", "progress"},
     {"errors", "settings"},
 ]
 STEP = {room: number for number, rooms in enumerate(ORDER) for room in rooms}
@@ -133,14 +132,14 @@ PURE = [
     "travel/streets_around.py",
     "travel/times.py",
     "travel/walkable.py",
-    "registration/answering.py",
-    "registration/claiming.py",
-    "registration/previewing.py",
-    "registration/question.py",
-    "registration/questions.py",
-    "registration/questions_of_people.py",
-    "registration/questions_of_place.py",
-    "registration/wording.py",
+    "registration/questions/answers.py",
+    "registration/claims/address_proof.py",
+    "registration/questions/opening_hours_preview.py",
+    "registration/questions/question.py",
+    "registration/questions/catalogue.py",
+    "registration/questions/about_the_people.py",
+    "registration/questions/about_the_place.py",
+    "registration/moderation/wording.py",
     "web/moments.py",
     "web/problem_words.py",
     "web/wording.py",
@@ -235,7 +234,7 @@ def test_actions_never_commit() -> None:
     commits = [
         f"{path.relative_to(PACKAGE)}:{node.lineno}"
         for path in FILES
-        if path.parent.name not in {"command_line", "jobs"} and path.name != "database_backup.py"
+        if path.parent.name not in {"command_line", "jobs"} and path.name != "backup.py"
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
         if isinstance(node, ast.Attribute) and node.attr == "commit"
     ]

@@ -17,7 +17,7 @@ from assetmap.assets.published.placing import place_everything_again
 from assetmap.assets.published.search_documents import SEARCHED
 from assetmap.assets.record.models import Asset, AssetList, Location
 from assetmap.command_line.showing import bars, show_refused, show_table
-from assetmap.database import session_factory, vacuum
+from assetmap.database.sessions import session_factory, vacuum
 from assetmap.errors import InvalidInput
 from assetmap.places.actions import SectionOutcome, load_area, remove_area, require_area
 from assetmap.places.files import locate

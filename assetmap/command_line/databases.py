@@ -5,7 +5,6 @@ from pathlib import Path
 import psycopg
 import typer
 
-from assetmap import local_postgis
 from assetmap.command_line.migrating import (
     application_address,
     current_revision,
@@ -14,7 +13,8 @@ from assetmap.command_line.migrating import (
     migrate,
     newest_revision,
 )
-from assetmap.database_owner import APPLICATION
+from assetmap.database.local_postgis import cluster as local_postgis
+from assetmap.database.owner import APPLICATION
 from assetmap.errors import InvalidInput
 from assetmap.settings import get_settings
 
@@ -100,7 +100,7 @@ def upgrade() -> None:
 
 def back_up(file: Path) -> None:
     """Keeps everything in one file."""
-    from assetmap.database_backup import backup
+    from assetmap.database.backup import backup
 
     backup(database_address(), file)
     typer.echo(f"Everything is kept in {file} ({file.expanduser().stat().st_size / 1e6:,.1f} MB).")
@@ -108,7 +108,7 @@ def back_up(file: Path) -> None:
 
 def bring_back(file: Path) -> None:
     """Replaces everything by what a backup holds."""
-    from assetmap.database_backup import restore
+    from assetmap.database.backup import restore
 
     address = database_address()
     restore(address, file, owner=None if get_settings().database_url else APPLICATION)

@@ -10,7 +10,7 @@ from assetmap.assets.imports.export import write_export
 from assetmap.assets.imports.formats.mapping import read_mapping
 from assetmap.assets.published.search_documents import SEARCHED
 from assetmap.command_line.showing import bars, show_refused
-from assetmap.database import session_factory, vacuum
+from assetmap.database.sessions import session_factory, vacuum
 from assetmap.errors import InvalidInput
 from assetmap.places.actions import require_area
 

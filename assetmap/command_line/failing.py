@@ -66,7 +66,7 @@ def _about_settings(error: Exception) -> str | None:
 def _about_database(error: Exception) -> str | None:
     import psycopg
 
-    from assetmap.postgresql_programs import telling_part
+    from assetmap.database.postgresql_programs import telling_part
 
     cause = getattr(error, "orig", None) or error
     if isinstance(cause, psycopg.ProgrammingError) and cause.sqlstate is None:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import psycopg
 
-from assetmap import local_postgis
+from assetmap.database.local_postgis import cluster as local_postgis
 from assetmap.errors import Unavailable
 from assetmap.settings import PROJECT_ROOT, get_settings
 
@@ -29,7 +29,7 @@ def database_address() -> str:
 
 
 def application_address() -> str:
-    """What `assetmap.database.database_url` gives, without importing the web framework."""
+    """What `assetmap.database.sessions.database_url` gives, without importing the web framework."""
     address = database_address()
     return address if get_settings().database_url else local_postgis.for_application(address)
 

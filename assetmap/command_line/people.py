@@ -4,7 +4,7 @@ import typer
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from assetmap.database import session_factory
+from assetmap.database.sessions import session_factory
 from assetmap.errors import InvalidInput, NotFound
 from assetmap.mail.envelope import mail_address
 from assetmap.people import actions

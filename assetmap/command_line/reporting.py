@@ -7,7 +7,7 @@ import typer
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-from assetmap.database import session_factory
+from assetmap.database.sessions import session_factory
 from assetmap.errors import InvalidInput
 from assetmap.gaps.builds import request as requesting
 from assetmap.gaps.builds.build import build as build_report

@@ -12,8 +12,8 @@ from procrastinate.exceptions import ConnectorException
 
 import assetmap.main  # noqa: F401  registers every feature's tasks
 from assetmap.command_line.failing import INTERRUPTED
+from assetmap.database.postgresql_programs import telling_part
 from assetmap.jobs.app import jobs, queue_connector
-from assetmap.postgresql_programs import telling_part
 
 SECONDS_TO_FINISH = 5
 SECONDS_BETWEEN_ATTEMPTS = 2

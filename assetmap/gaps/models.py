@@ -9,7 +9,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, Text, fu
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
-from assetmap.database import Base
+from assetmap.database.sessions import Base
 from assetmap.people.models import NEW_ID, Person, PersonDetail
 
 

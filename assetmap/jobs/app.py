@@ -15,7 +15,7 @@ from procrastinate.tasks import Task, configure_task
 from procrastinate.types import JSONValue
 from sqlalchemy.orm import Session
 
-from assetmap.database import database_url
+from assetmap.database.sessions import database_url
 
 DAYS_KEPT = 7
 MOST_ATTEMPTS = 3

@@ -6,7 +6,7 @@ from uuid import UUID
 from sqlalchemy import CheckConstraint, Index, func, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from assetmap.database import Base
+from assetmap.database.sessions import Base
 
 # Named, since a column is called `text` too.
 _NEW_ID, _FALSE, _NONE = text("gen_random_uuid()"), text("false"), text("0")

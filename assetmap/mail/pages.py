@@ -10,7 +10,7 @@ from fastapi import APIRouter, Depends, Request
 from fastapi.responses import HTMLResponse
 from sqlalchemy.orm import Session
 
-from assetmap.database import SessionDep
+from assetmap.database.sessions import SessionDep
 from assetmap.errors import NotFound
 from assetmap.mail.models import OutboxMessage
 from assetmap.mail.queries import shown_message, shown_messages

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from email.message import EmailMessage
 from uuid import UUID
 
-from assetmap.database import session_factory
+from assetmap.database.sessions import session_factory
 from assetmap.jobs.app import jobs
 from assetmap.mail import actions
 from assetmap.mail.envelope import composed

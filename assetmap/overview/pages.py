@@ -7,7 +7,7 @@ from fastapi.responses import HTMLResponse
 from sqlalchemy import text
 
 from assetmap.assets.vocabulary.terms import categories_with_counts
-from assetmap.database import SessionDep
+from assetmap.database.sessions import SessionDep
 from assetmap.overview.queries import areas_with_datasets, asset_sources
 from assetmap.web.templating import render
 from assetmap.web.translations import gettext

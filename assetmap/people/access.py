@@ -16,7 +16,7 @@ from fastapi.dependencies.models import Dependant
 from fastapi.responses import RedirectResponse
 from sqlalchemy.orm import Session
 
-from assetmap.database import SessionDep
+from assetmap.database.sessions import SessionDep
 from assetmap.errors import AssetmapError, Forbidden, SignInNeeded
 from assetmap.people.actions import note_seen
 from assetmap.people.cookies import SESSION, kept

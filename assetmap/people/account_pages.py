@@ -6,7 +6,7 @@ from uuid import UUID
 from fastapi import APIRouter, Depends, Request, Response
 from fastapi.responses import HTMLResponse, RedirectResponse
 
-from assetmap.database import SessionDep
+from assetmap.database.sessions import SessionDep
 from assetmap.people.access import PersonDep, SomebodyDep, anyone
 from assetmap.people.actions import revoke_sessions
 from assetmap.people.cookies import SESSION, forget

@@ -6,7 +6,7 @@ from uuid import UUID
 from sqlalchemy import CheckConstraint, ForeignKey, Identity, UniqueConstraint, func, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from assetmap.database import Base
+from assetmap.database.sessions import Base
 from assetmap.people.roles import Role
 
 NEW_ID = text("gen_random_uuid()")

@@ -5,7 +5,7 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Query, Request, Response
 from fastapi.responses import RedirectResponse
 
-from assetmap.database import SessionDep
+from assetmap.database.sessions import SessionDep
 from assetmap.errors import Forbidden, InvalidInput, NotFound, Unavailable
 from assetmap.people.access import anyone
 from assetmap.people.cookies import forget, keep, kept

@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime
 
-from assetmap.database import session_factory
+from assetmap.database.sessions import session_factory
 from assetmap.jobs.app import jobs
 from assetmap.people.actions import forget_ended
 from assetmap.people.counting import forget_attempts

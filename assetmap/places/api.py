@@ -4,7 +4,7 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Response
 
-from assetmap.database import SessionDep
+from assetmap.database.sessions import SessionDep
 from assetmap.errors import NotFound
 from assetmap.places.postcodes import read_postcode as read_stored
 from assetmap.places.postcodes import unknown_postcode

@@ -16,7 +16,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from assetmap.database import Base
+from assetmap.database.sessions import Base
 from assetmap.geography import BNG
 
 

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from assetmap.assets.record.models import NEW_ID, Asset, PersonalDetail
 from assetmap.assets.record.status import AssetStatus
-from assetmap.database import Base
+from assetmap.database.sessions import Base
 from assetmap.people.models import Person
 from assetmap.places.models import Place
 

@@ -1,9 +1,9 @@
 """What is done with registrations while nobody looks: old drafts are forgotten, and who kept what is withdrawn."""
 
-from assetmap.database import session_factory
+from assetmap.database.sessions import session_factory
 from assetmap.jobs.app import jobs
-from assetmap.registration.drafts import forget_drafts, now_utc
-from assetmap.registration.erasing import erase_withdrawn, forget_idle_accounts
+from assetmap.registration.drafts.actions import forget_drafts, now_utc
+from assetmap.registration.own_entries.erase import erase_withdrawn, forget_idle_accounts
 
 
 @jobs.periodic(cron="40 3 * * *")

@@ -7,7 +7,7 @@ import numpy as np
 import shapely
 from fastapi import APIRouter, Depends, Query, Request, Response
 
-from assetmap.database import SessionDep
+from assetmap.database.sessions import SessionDep
 from assetmap.errors import InvalidInput
 from assetmap.geography import (
     is_point_in_great_britain,

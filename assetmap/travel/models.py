@@ -3,7 +3,7 @@
 from sqlalchemy import Double, ForeignKey, Identity
 from sqlalchemy.orm import Mapped, mapped_column
 
-from assetmap.database import Base
+from assetmap.database.sessions import Base
 from assetmap.places.models import Dataset
 
 

@@ -12,12 +12,12 @@ import psycopg
 from sqlalchemy import create_engine, text
 from sqlalchemy.orm import Session
 
-from assetmap import local_postgis
 from assetmap.assets.published.search_documents import refresh_search
 from assetmap.assets.vocabulary.categories import our_vocabulary
 from assetmap.assets.vocabulary.terms import save_vocabulary, term_ids
 from assetmap.command_line.migrating import migrate
-from assetmap.database import copy_rows
+from assetmap.database.local_postgis import cluster as local_postgis
+from assetmap.database.sessions import copy_rows
 from assetmap.geography import to_bng, to_wgs84
 
 ENGLAND = Path(__file__).parents[3] / "shared" / "data" / "england" / "assets.parquet"

@@ -10,7 +10,7 @@ from sqlalchemy import select, text
 
 from assetmap.assets.confirming.stamps import is_unhurried
 from assetmap.assets.confirming.tasks import ask_groups_to_confirm
-from assetmap.database import session_factory
+from assetmap.database.sessions import session_factory
 from assetmap.mail.models import OutboxMessage
 from assetmap.people.cookies import SESSION
 from assetmap.people.roles import Role

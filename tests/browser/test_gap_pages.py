@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import Page, expect
 from sqlalchemy import select, text
 
-from assetmap.database import session_factory
+from assetmap.database.sessions import session_factory
 from assetmap.gaps import actions as gap_actions
 from assetmap.gaps.builds import request as requesting
 from assetmap.gaps.builds.build import build

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from fastapi.testclient import TestClient
 
-from assetmap.database import session_factory
+from assetmap.database.sessions import session_factory
 from tests.factories import EAST, NORTH, make_asset, make_place, make_postcode
 from tests.journeys.mail_servers import Mailbox, mail_server, settings_for
 from tests.journeys.running_commands import CITY

@@ -13,13 +13,13 @@ from pathlib import Path
 
 import psycopg
 
-from assetmap import local_postgis
+from assetmap.database.local_postgis import cluster as local_postgis
 
 QUICK = "-c fsync=off -c full_page_writes=off"
 PROJECT = Path(__file__).parents[2]
 STARTER = (
-    "import sys; from pathlib import Path; from assetmap import local_postgis; "
-    "print(local_postgis.start(Path(sys.argv[1]), options=sys.argv[2]), flush=True); "
+    "import sys; from pathlib import Path; from assetmap.database.local_postgis import cluster; "
+    "print(cluster.start(Path(sys.argv[1]), options=sys.argv[2]), flush=True); "
 )
 
 

@@ -8,7 +8,7 @@ from fastapi.testclient import TestClient
 from sqlalchemy import text
 
 from assetmap.assets.record.models import Organization
-from assetmap.database import session_factory
+from assetmap.database.sessions import session_factory
 from assetmap.people.actions import account_of, make_editor
 from assetmap.people.roles import Role
 from assetmap.registration import limits

@@ -8,7 +8,7 @@ from sqlalchemy import text
 
 from assetmap.assets.editing.entries import write_entry
 from assetmap.assets.record.history import By, entry_of
-from assetmap.database import session_factory
+from assetmap.database.sessions import session_factory
 from assetmap.gaps import actions
 from assetmap.people.roles import Role
 from tests.factories import make_asset

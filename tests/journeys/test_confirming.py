@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 from assetmap.assets.confirming import actions as asking
 from assetmap.assets.confirming import report_pages
 from assetmap.assets.confirming.tasks import ask_groups_to_confirm, forget_who_reported
-from assetmap.database import session_factory
+from assetmap.database.sessions import session_factory
 from assetmap.mail.outbox import queue_mail
 from assetmap.mail.tasks import send_waiting_mail
 from assetmap.people import actions

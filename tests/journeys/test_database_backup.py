@@ -12,7 +12,7 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from assetmap.database_backup import backup, restore
+from assetmap.database.backup import backup, restore
 from assetmap.errors import InvalidInput, Unavailable
 from tests.journeys.local_clusters import (
     PROJECT,
@@ -246,7 +246,7 @@ def test_a_restore_that_is_killed_leaves_the_data_and_the_next_one_cleans_up(
     file = tmp_path / "good.dump"
     backup(url, file)
     before = everything_in(url)
-    code = "import sys; from pathlib import Path; from assetmap.database_backup import restore; "
+    code = "import sys; from pathlib import Path; from assetmap.database.backup import restore; "
     code += "restore(sys.argv[1], Path(sys.argv[2]))"
     process = subprocess.Popen([sys.executable, "-c", code, url, str(file)], cwd=PROJECT)
     comment = "SELECT shobj_description(oid, 'pg_database') FROM pg_database WHERE datname = %s"

@@ -7,7 +7,7 @@ from urllib.parse import parse_qs
 import pytest
 from fastapi.testclient import TestClient
 
-from assetmap.database import session_factory
+from assetmap.database.sessions import session_factory
 from assetmap.geography import to_wgs84
 from assetmap.people.roles import Role
 from tests.factories import EAST, NORTH, make_place

@@ -7,9 +7,9 @@ import pytest
 from fastapi.testclient import TestClient
 from sqlalchemy import text
 
-from assetmap.database import session_factory
+from assetmap.database.sessions import session_factory
 from assetmap.people.roles import Role
-from assetmap.registration.erasing import erase_withdrawn
+from assetmap.registration.own_entries.erase import erase_withdrawn
 from tests.journeys.test_sign_in import another_browser
 from tests.registering import (
     ADA,

@@ -15,8 +15,8 @@ from assetmap.assets.editing.entries import move_asset, write_entry
 from assetmap.assets.record.entry import Entry, Whereabouts
 from assetmap.assets.record.history import By, entry_of, versions_of
 from assetmap.assets.record.status import Move
-from assetmap.database import session_factory
-from assetmap.registration.erasing import erase_withdrawn, forget_idle_accounts
+from assetmap.database.sessions import session_factory
+from assetmap.registration.own_entries.erase import erase_withdrawn, forget_idle_accounts
 from tests.factories import EAST, NORTH, make_asset
 from tests.registering import ADA, as_steward, decide, mails, register
 from tests.signing_in import sign_in

@@ -7,7 +7,7 @@ from fastapi.testclient import TestClient
 from sqlalchemy import text
 
 from assetmap.assets.confirming.queries import keeper_of
-from assetmap.database import session_factory
+from assetmap.database.sessions import session_factory
 from assetmap.people.roles import Role
 from assetmap.registration import limits
 from tests.registering import (

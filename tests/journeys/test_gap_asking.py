@@ -7,7 +7,7 @@ import pytest
 from fastapi.testclient import TestClient
 from sqlalchemy import text
 
-from assetmap.database import session_factory
+from assetmap.database.sessions import session_factory
 from assetmap.gaps.builds.build import build
 from assetmap.gaps.models import GapReport
 from assetmap.people.roles import Role

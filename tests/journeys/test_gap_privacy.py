@@ -20,7 +20,7 @@ from sqlalchemy.orm import Session
 from assetmap.assets.editing.entries import move_asset, write_entry
 from assetmap.assets.record.history import By, entry_of
 from assetmap.assets.record.status import Move
-from assetmap.database import session_factory
+from assetmap.database.sessions import session_factory
 from assetmap.gaps.builds import redact as taking_back
 from assetmap.gaps.builds.redact import data_of, make_files_again
 from assetmap.gaps.builds.tasks import take_back_all, take_back_lately

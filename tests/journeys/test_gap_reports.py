@@ -13,7 +13,7 @@ from fastapi.testclient import TestClient
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-from assetmap.database import session_factory
+from assetmap.database.sessions import session_factory
 from assetmap.gaps import actions
 from assetmap.gaps.builds import build as building
 from assetmap.gaps.builds import request as requesting

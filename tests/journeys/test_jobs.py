@@ -16,7 +16,7 @@ import pytest
 from sqlalchemy.engine import make_url
 
 from assetmap.command_line.working import WithoutArguments
-from assetmap.database import session_factory
+from assetmap.database.sessions import session_factory
 from assetmap.jobs.app import jobs, queue_connector, queue_job, remove_finished_jobs
 from tests.journeys.local_clusters import (
     ask,

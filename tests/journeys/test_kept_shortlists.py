@@ -8,7 +8,7 @@ from sqlalchemy import func, select, text
 
 from assetmap.assets.shortlists.kept.models import KeptShortlistEntry
 from assetmap.assets.shortlists.tasks import forget_expired_shortlists
-from assetmap.database import session_factory
+from assetmap.database.sessions import session_factory
 from assetmap.people.roles import Role
 from tests.factories import EAST, NORTH
 from tests.loaded import client_of

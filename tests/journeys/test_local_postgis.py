@@ -12,7 +12,8 @@ import pytest
 from sqlalchemy import create_engine, text
 from sqlalchemy.engine import make_url
 
-from assetmap import local_postgis, postgresql_programs
+from assetmap.database import postgresql_programs
+from assetmap.database.local_postgis import cluster as local_postgis
 from assetmap.errors import InvalidInput, Unavailable
 from tests.journeys.local_clusters import (
     ask,

@@ -13,7 +13,9 @@ import pytest
 from sqlalchemy import create_engine, text
 from sqlalchemy.engine import make_url
 
-from assetmap import local_postgis, local_postgis_place, postgresql_programs
+from assetmap.database import postgresql_programs
+from assetmap.database.local_postgis import cluster as local_postgis
+from assetmap.database.local_postgis import place as local_postgis_place
 from tests.journeys.local_clusters import (
     ask,
     cluster_home,

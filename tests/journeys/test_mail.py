@@ -8,7 +8,7 @@ import psycopg
 import pytest
 from sqlalchemy import select, text
 
-from assetmap.database import session_factory
+from assetmap.database.sessions import session_factory
 from assetmap.mail.models import OutboxMessage
 from assetmap.mail.outbox import queue_mail
 from assetmap.mail.tasks import forget_old_mail, send_mail, send_waiting_mail

@@ -8,7 +8,7 @@ from fastapi.testclient import TestClient
 from httpx import Response
 from sqlalchemy import select, text
 
-from assetmap.database import session_factory
+from assetmap.database.sessions import session_factory
 from assetmap.mail.models import OutboxMessage
 from assetmap.mail.tasks import send_waiting_mail
 from assetmap.people.models import Attempt

@@ -9,8 +9,8 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import create_engine
 from sqlalchemy.engine import make_url
 
-from assetmap import database
 from assetmap.command_line.migrating import current_revision, database_address, newest_revision
+from assetmap.database import sessions as database
 from assetmap.jobs.app import queue_job, remove_finished_jobs
 from assetmap.people import actions
 from assetmap.people.roles import Role

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from fastapi.testclient import TestClient
 
-from assetmap.database import session_factory
+from assetmap.database.sessions import session_factory
 from assetmap.people import actions as people
 from assetmap.people.roles import Role
 from tests.factories import make_asset, make_place

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from assetmap.database import session_factory
+from assetmap.database.sessions import session_factory
 from assetmap.people.roles import Role
 from tests.journeys.local_clusters import PROJECT, until
 from tests.journeys.running_commands import running

@@ -9,7 +9,7 @@ from sqlalchemy import text
 
 from assetmap.assets.record.history import entry_of
 from assetmap.assets.record.models import Organization
-from assetmap.database import session_factory
+from assetmap.database.sessions import session_factory
 from assetmap.people.actions import account_of, make_editor
 from assetmap.people.roles import Role
 from tests.factories import make_asset

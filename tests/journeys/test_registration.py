@@ -10,10 +10,10 @@ import pytest
 from fastapi.testclient import TestClient
 from sqlalchemy import text
 
-from assetmap.database import session_factory
+from assetmap.database.sessions import session_factory
 from assetmap.people.cookies import SESSION
 from assetmap.people.roles import Role
-from assetmap.registration import drafts
+from assetmap.registration.drafts import actions as drafts
 from tests.registering import (
     ADA,
     CLUB,

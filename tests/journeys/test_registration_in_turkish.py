@@ -12,7 +12,7 @@ from sqlalchemy import text
 from assetmap.assets.confirming.actions import ask_groups
 from assetmap.assets.confirming.answers import Answer
 from assetmap.assets.confirming.reporting import report
-from assetmap.database import session_factory
+from assetmap.database.sessions import session_factory
 from assetmap.people.roles import Role
 from assetmap.web.translations import COOKIE
 from tests.factories import make_asset

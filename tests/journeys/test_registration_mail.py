@@ -7,7 +7,7 @@ import pytest
 from fastapi.testclient import TestClient
 from sqlalchemy import text
 
-from assetmap.database import session_factory
+from assetmap.database.sessions import session_factory
 from assetmap.mail.tasks import send_waiting_mail
 from assetmap.people.cookies import SESSION
 from assetmap.registration import limits

@@ -7,9 +7,9 @@ import pytest
 from fastapi.testclient import TestClient
 from sqlalchemy import text
 
-from assetmap import local_postgis
 from assetmap.command_line.migrating import application_address, migrate
-from assetmap.database import session_factory
+from assetmap.database.local_postgis import cluster as local_postgis
+from assetmap.database.sessions import session_factory
 from assetmap.main import create_app
 from tests.factories import make_postcode
 from tests.journeys.local_clusters import (

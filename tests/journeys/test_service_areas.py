@@ -9,10 +9,10 @@ from fastapi.testclient import TestClient
 from shapely.geometry import Point, shape
 from sqlalchemy import text
 
-from assetmap.database import session_factory
+from assetmap.database.sessions import session_factory
 from assetmap.geography import to_wgs84
 from assetmap.people.roles import Role
-from assetmap.registration.outlines import METRES_PER_MILE
+from assetmap.registration.questions.service_area_outline import METRES_PER_MILE
 from tests.factories import EAST, NORTH, make_place, make_postcode
 from tests.registering import answer, as_steward, begin, decide, found, register, send, waiting
 from tests.signing_in import sign_in

@@ -16,8 +16,8 @@ from assetmap.assets.record.history import By
 from assetmap.assets.record.models import Location
 from assetmap.assets.record.status import Move
 from assetmap.assets.shortlists.queries import listed_now
-from assetmap.database import session_factory
-from assetmap.registration.erasing import erase_withdrawn
+from assetmap.database.sessions import session_factory
+from assetmap.registration.own_entries.erase import erase_withdrawn
 from assetmap.web.access_log import WithoutQuery
 from assetmap.web.pdf import pdf_of
 from tests.factories import EAST, NORTH, make_place

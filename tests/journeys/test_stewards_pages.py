@@ -9,7 +9,7 @@ from fastapi.testclient import TestClient
 
 from assetmap.assets.shortlists.actions import share
 from assetmap.assets.shortlists.shortlist import Entry, Shortlist
-from assetmap.database import session_factory
+from assetmap.database.sessions import session_factory
 from assetmap.people.roles import Role
 from tests.factories import EAST, NORTH, make_asset, make_place
 from tests.searching import LATITUDE, LONGITUDE

@@ -7,7 +7,7 @@ from fastapi.testclient import TestClient
 from sqlalchemy import text
 
 from assetmap.assets.surveys.models import Survey
-from assetmap.database import session_factory
+from assetmap.database.sessions import session_factory
 from assetmap.people.roles import Role
 from assetmap.places.models import Place
 from tests.factories import make_asset

@@ -10,7 +10,7 @@ from sqlalchemy import func, select, text
 
 from assetmap.assets.shortlists.kept import actions as keeping
 from assetmap.assets.shortlists.kept.models import KeptShortlist, KeptShortlistEntry, Star
-from assetmap.database import session_factory
+from assetmap.database.sessions import session_factory
 from assetmap.people import actions
 from assetmap.people.queries import person_by_email
 from assetmap.people.roles import Role

@@ -11,7 +11,7 @@ from sqlalchemy import text
 from assetmap.assets.imports.actions import import_assets
 from assetmap.assets.record.models import Asset, Organization
 from assetmap.assets.twins.finding import find_twins
-from assetmap.database import session_factory
+from assetmap.database.sessions import session_factory
 from assetmap.people import actions
 from assetmap.people.roles import Role
 from tests.factories import EAST, NORTH, index, make_asset, make_place

@@ -5,7 +5,7 @@ from uuid import UUID, uuid4
 import pytest
 from fastapi.testclient import TestClient
 
-from assetmap.database import session_factory
+from assetmap.database.sessions import session_factory
 from assetmap.gaps.builds.build import build
 from assetmap.people.roles import Role
 from tests.factories import make_asset, make_postcode

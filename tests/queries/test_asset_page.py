@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 from assetmap.assets.opening_hours.rules import UK, Rule, week
 from assetmap.assets.published.queries import opening_rules, published_asset, related_nearby
 from assetmap.assets.record.models import AssetAtLocation, Location, Organization, Phone
-from assetmap.database import get_session
+from assetmap.database.sessions import get_session
 from assetmap.main import create_app
 from tests.factories import EAST, NORTH, make_asset, make_place, make_postcode
 

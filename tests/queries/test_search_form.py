@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from assetmap.assets.search.parameters import SearchParameters
 from assetmap.assets.search.query_string import asked_of
-from assetmap.database import get_session
+from assetmap.database.sessions import get_session
 from assetmap.main import create_app
 from tests.factories import EAST, NORTH, make_area, make_asset, make_place, make_postcode
 

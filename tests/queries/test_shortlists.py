@@ -18,7 +18,7 @@ from assetmap.assets.shortlists.models import SharedShortlist, SharedShortlistEn
 from assetmap.assets.shortlists.queries import handover_counts, listed_now, outlines_in, shared_by
 from assetmap.assets.shortlists.small_map import Dot, frame_around
 from assetmap.assets.shortlists.tasks import forget_expired_shortlists
-from assetmap.database import session_factory
+from assetmap.database.sessions import session_factory
 from assetmap.errors import InvalidInput
 from assetmap.jobs.app import jobs
 from assetmap.places.models import PlaceMember

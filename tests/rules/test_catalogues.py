@@ -10,7 +10,7 @@ from babel.messages.catalog import Catalog, Message
 from babel.messages.extract import extract_from_file
 from babel.messages.pofile import read_po
 
-from assetmap.registration import questions
+from assetmap.registration.questions import catalogue as questions
 from assetmap.web.templating import PACKAGE
 from assetmap.web.translations import DOMAIN, LOCALE, SPOKEN_AT
 
@@ -38,7 +38,7 @@ TEMPLATES = [
     ),
 ]
 MODULES = [
-    *sorted((PACKAGE / "registration").glob("question*.py")),
+    *sorted((PACKAGE / "registration/questions").glob("*.py")),
     *(
         PACKAGE / name
         for name in (
@@ -56,16 +56,16 @@ MODULES = [
             "people/pages.py",
             "people/signing_in.py",
             "places/postcodes.py",
-            "registration/answering.py",
-            "registration/claims.py",
-            "registration/deciding.py",
-            "registration/drafts.py",
+            "registration/questions/answers.py",
+            "registration/claims/actions.py",
+            "registration/moderation/decisions.py",
+            "registration/drafts/actions.py",
             "registration/limits.py",
-            "registration/my_pages.py",
-            "registration/outlines.py",
-            "registration/pin_map.py",
-            "registration/pages.py",
-            "registration/sending_pages.py",
+            "registration/own_entries/pages.py",
+            "registration/questions/service_area_outline.py",
+            "registration/questions/pin_map.py",
+            "registration/form/question_pages.py",
+            "registration/form/sending_pages.py",
             "web/forms.py",
             "web/problem_words.py",
             "web/wording.py",

@@ -1,15 +1,8 @@
 """Which mail addresses prove that an entry is somebody's, and which only look as if?"""
 
-import doctest
-
 import pytest
 
-from assetmap.registration import claiming
-from assetmap.registration.claiming import is_proof
-
-
-def test_the_examples_in_the_docstrings_hold() -> None:
-    assert doctest.testmod(claiming).failed == 0
+from assetmap.registration.claims.address_proof import is_proof
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,5 @@
 """Is something said to be open exactly when its rules say so, and never with more certainty than they have?"""
 
-import doctest
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from itertools import pairwise
@@ -10,7 +9,6 @@ from dateutil.rrule import rrulestr
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from assetmap.assets.opening_hours import rules as opening
 from assetmap.assets.opening_hours.rules import (
     UK,
     WEEKDAYS,
@@ -39,10 +37,6 @@ def days(rules: list[Rule], first: date, count: int) -> list[date]:
     """The days of `count` from the first on which something takes place."""
     wanted = [first + timedelta(number) for number in range(count)]
     return [day for day in wanted if rules_on(rules, day)]
-
-
-def test_the_examples_in_the_docstrings_hold() -> None:
-    assert doctest.testmod(opening).failed == 0
 
 
 @pytest.mark.parametrize(

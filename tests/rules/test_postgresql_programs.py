@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from assetmap import postgresql_programs
+from assetmap.database import postgresql_programs
 from assetmap.errors import Unavailable
 
 

@@ -1,12 +1,9 @@
 """Are the categories found that a group's own words speak of, and hardly any that they do not?"""
 
-import doctest
-
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from assetmap.assets.vocabulary import suggestions as suggesting
 from assetmap.assets.vocabulary.categories import our_vocabulary
 from assetmap.assets.vocabulary.suggestions import MOST, suggest_categories
 
@@ -84,10 +81,6 @@ def test_there_are_no_more_than_a_few_and_none_above_another() -> None:
 def test_saying_it_again_makes_it_no_likelier() -> None:
     once = suggested("", "A choir and a lunch club")
     assert suggested("", "A choir and a lunch club" + " and choir" * 50) == once
-
-
-def test_what_is_promised_of_stems() -> None:
-    assert doctest.testmod(suggesting).failed == 0
 
 
 @settings(max_examples=200, deadline=None)

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from assetmap.assets.confirming.answers import Answer, Wrong
 from assetmap.assets.record.models import NEW_ID, Asset, PersonalDetail
-from assetmap.database import Base
+from assetmap.database.sessions import Base
 
 
 def _one_of(column: str, values: type[StrEnum]) -> CheckConstraint:

@@ -13,7 +13,7 @@ from assetmap.assets.confirming.reporting import LONGEST, report
 from assetmap.assets.confirming.tasks import PATH
 from assetmap.assets.opening_hours.rules import UK
 from assetmap.assets.record.models import Asset
-from assetmap.database import SessionDep
+from assetmap.database.sessions import SessionDep
 from assetmap.errors import AssetmapError, InvalidInput, TooOften
 from assetmap.people.access import anyone
 from assetmap.people.pages import site_address

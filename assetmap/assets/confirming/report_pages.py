@@ -15,7 +15,7 @@ from assetmap.assets.confirming.stamps import is_unhurried, stamp_of
 from assetmap.assets.confirming.wording import wrong_words
 from assetmap.assets.editing.flags import flags_in, reason_words
 from assetmap.assets.published.queries import published_asset
-from assetmap.database import SessionDep
+from assetmap.database.sessions import SessionDep
 from assetmap.errors import AssetmapError, InvalidInput, NotFound, TooOften
 from assetmap.people.access import anyone, requires
 from assetmap.people.limits import network_of

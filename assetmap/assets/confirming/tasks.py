@@ -6,7 +6,7 @@ from assetmap.assets.confirming.actions import ask_groups
 from assetmap.assets.confirming.answers import Answer
 from assetmap.assets.confirming.reporting import forget_senders
 from assetmap.assets.opening_hours.rules import UK
-from assetmap.database import session_factory
+from assetmap.database.sessions import session_factory
 from assetmap.jobs.app import jobs
 from assetmap.settings import get_settings
 

@@ -19,7 +19,7 @@ from assetmap.assets.search.reads import reads_of
 from assetmap.assets.search.statement import view_statement
 from assetmap.assets.twins.queries import merged_into
 from assetmap.assets.vocabulary.terms import categories_with_counts
-from assetmap.database import SessionDep
+from assetmap.database.sessions import SessionDep
 from assetmap.errors import InvalidInput, NotFound
 from assetmap.geography import to_bng
 from assetmap.web.straight_routes import StraightRoute, refuse_contradictions

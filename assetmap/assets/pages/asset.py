@@ -19,7 +19,7 @@ from assetmap.assets.published.queries import AssetPage, published_asset, relate
 from assetmap.assets.record.facts import is_confirmed_lately
 from assetmap.assets.shortlists.kept.queries import starred_by
 from assetmap.assets.twins.queries import merged_into, other_listings
-from assetmap.database import SessionDep
+from assetmap.database.sessions import SessionDep
 from assetmap.errors import AssetmapError, NotFound
 from assetmap.geography import walking_metres_per_minute
 from assetmap.people.access import SomebodyDep

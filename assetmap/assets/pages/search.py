@@ -43,7 +43,7 @@ from assetmap.assets.search.walking import near_statement, on_streets, within_wa
 from assetmap.assets.shortlists.kept.queries import starred_by
 from assetmap.assets.vocabulary.categories import our_vocabulary
 from assetmap.assets.vocabulary.terms import CategoryCount, categories_with_counts
-from assetmap.database import SessionDep
+from assetmap.database.sessions import SessionDep
 from assetmap.errors import AssetmapError, InvalidInput
 from assetmap.geography import Extent
 from assetmap.people.access import SomebodyDep

@@ -13,7 +13,7 @@ from assetmap.assets.search.synonyms import (
     save_synonym,
 )
 from assetmap.assets.vocabulary.categories import our_vocabulary
-from assetmap.database import SessionDep
+from assetmap.database.sessions import SessionDep
 from assetmap.errors import InvalidInput
 from assetmap.people.access import requires
 from assetmap.people.roles import Role, SignedIn

@@ -8,7 +8,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Identity, func
 from sqlalchemy.orm import Mapped, mapped_column
 
 from assetmap.assets.record.models import Asset
-from assetmap.database import Base
+from assetmap.database.sessions import Base
 from assetmap.people.models import Person
 
 

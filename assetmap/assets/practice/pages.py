@@ -9,7 +9,7 @@ from fastapi.responses import RedirectResponse
 
 from assetmap.assets.opening_hours.rules import UK
 from assetmap.assets.practice.actions import add_note, is_published, note_trial, remove_note
-from assetmap.database import SessionDep
+from assetmap.database.sessions import SessionDep
 from assetmap.errors import NotFound
 from assetmap.people.access import requires
 from assetmap.people.roles import Role, SignedIn

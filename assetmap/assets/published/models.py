@@ -10,7 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from sqlalchemy.types import UserDefinedType
 
 from assetmap.assets.record.models import AssetAtLocation
-from assetmap.database import Base
+from assetmap.database.sessions import Base
 
 
 class SearchDocument(Base):

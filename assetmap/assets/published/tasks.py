@@ -1,7 +1,7 @@
 """What is done with the directory in the background: time alone changes what the search shows, every night."""
 
 from assetmap.assets.published.search_documents import refresh_standing
-from assetmap.database import session_factory
+from assetmap.database.sessions import session_factory
 from assetmap.jobs.app import jobs
 
 

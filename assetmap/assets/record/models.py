@@ -22,7 +22,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from assetmap.assets.record.status import AssetStatus
 from assetmap.assets.vocabulary.models import TaxonomyTerm
-from assetmap.database import Base
+from assetmap.database.sessions import Base
 from assetmap.geography import BNG
 from assetmap.places.models import Area, Place
 

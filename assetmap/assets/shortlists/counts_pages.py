@@ -6,7 +6,7 @@ from fastapi import APIRouter, Depends, Request
 from fastapi.responses import HTMLResponse
 
 from assetmap.assets.shortlists.queries import FEWEST_TOLD, handover_counts
-from assetmap.database import SessionDep
+from assetmap.database.sessions import SessionDep
 from assetmap.people.access import requires
 from assetmap.people.roles import Role, SignedIn
 from assetmap.web.templating import render

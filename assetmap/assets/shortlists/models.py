@@ -7,7 +7,7 @@ from sqlalchemy import ForeignKey, Identity, UniqueConstraint, func
 from sqlalchemy.orm import Mapped, mapped_column
 
 from assetmap.assets.vocabulary.models import TaxonomyTerm
-from assetmap.database import Base
+from assetmap.database.sessions import Base
 from assetmap.places.models import Place
 
 

@@ -17,7 +17,7 @@ from assetmap.assets.shortlists.shortlist import (
     Shortlist,
 )
 from assetmap.assets.shortlists.showing import Showing, showing, small_map
-from assetmap.database import SessionDep
+from assetmap.database.sessions import SessionDep
 from assetmap.errors import AssetmapError, InvalidInput, NotFound
 from assetmap.people.access import current_person
 from assetmap.people.roles import Role

@@ -17,7 +17,7 @@ from assetmap.assets.shortlists.pages import Size, edit_page, paper, with_typed
 from assetmap.assets.shortlists.queries import shared_by
 from assetmap.assets.shortlists.shortlist import LONGEST_NOTE
 from assetmap.assets.shortlists.showing import Showing, showing, small_map, text_entries
-from assetmap.database import SessionDep
+from assetmap.database.sessions import SessionDep
 from assetmap.errors import AssetmapError, InvalidInput, TooOften
 from assetmap.mail.pages import shows_outbox
 from assetmap.people.access import current_person

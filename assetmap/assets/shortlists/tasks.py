@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 from assetmap.assets.shortlists.actions import forget_expired_links
 from assetmap.assets.shortlists.kept.actions import forget_deleted
-from assetmap.database import session_factory
+from assetmap.database.sessions import session_factory
 from assetmap.jobs.app import jobs
 
 

@@ -20,7 +20,7 @@ from assetmap.assets.surveys.queries import (
     places_to_survey,
     surveys_listed,
 )
-from assetmap.database import SessionDep
+from assetmap.database.sessions import SessionDep
 from assetmap.errors import InvalidInput
 from assetmap.people.access import anyone, requires
 from assetmap.people.roles import Role, SignedIn

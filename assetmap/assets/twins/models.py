@@ -17,7 +17,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, mapped_column
 
 from assetmap.assets.record.models import Asset
-from assetmap.database import Base
+from assetmap.database.sessions import Base
 
 
 class Decision(StrEnum):

@@ -12,7 +12,7 @@ from assetmap.assets.record.entry import Entry, differences
 from assetmap.assets.record.history import By
 from assetmap.assets.twins.deciding import decide_twins
 from assetmap.assets.twins.queries import Pair, twin_pair, waiting_twins
-from assetmap.database import SessionDep
+from assetmap.database.sessions import SessionDep
 from assetmap.errors import AssetmapError, Conflict, InvalidInput, NotFound
 from assetmap.people.access import requires
 from assetmap.people.roles import Role, SignedIn

@@ -6,7 +6,7 @@ from uuid import UUID
 from sqlalchemy import func, select, text
 
 from assetmap.assets.twins.finding import find_twins, without_keys
-from assetmap.database import session_factory
+from assetmap.database.sessions import session_factory
 from assetmap.jobs.app import jobs
 
 # Any number serves, as long as nothing else locks it: one list is imported at a time, and nobody looks for twins

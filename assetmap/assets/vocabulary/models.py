@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import ForeignKey, Identity, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from assetmap.database import Base
+from assetmap.database.sessions import Base
 
 
 class Taxonomy(Base):

@@ -11,7 +11,7 @@ import psycopg
 from sqlalchemy import exc, text
 from sqlalchemy.orm import Session
 
-from assetmap.database import session_factory
+from assetmap.database.sessions import session_factory
 from assetmap.errors import AssetmapError, Unavailable
 from assetmap.gaps import actions
 from assetmap.gaps.analysis.analyse import work_out

@@ -5,7 +5,7 @@ from datetime import date, datetime
 
 from sqlalchemy.orm import Session
 
-from assetmap.database import session_factory
+from assetmap.database.sessions import session_factory
 from assetmap.errors import AssetmapError
 from assetmap.gaps.builds.request import ask
 from assetmap.gaps.builds.subscriptions import UK, due, tell

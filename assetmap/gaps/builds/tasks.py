@@ -10,7 +10,7 @@ import psycopg
 from procrastinate import RetryStrategy
 from sqlalchemy import exc
 
-from assetmap.database import session_factory
+from assetmap.database.sessions import session_factory
 from assetmap.gaps import actions
 from assetmap.gaps.builds.subscriptions import UK, tell_subscribers
 from assetmap.jobs.app import jobs

@@ -9,7 +9,7 @@ from fastapi import APIRouter, Depends, Request
 from fastapi.responses import HTMLResponse
 from sqlalchemy.orm import Session
 
-from assetmap.database import SessionDep
+from assetmap.database.sessions import SessionDep
 from assetmap.errors import Conflict
 from assetmap.gaps import queries
 from assetmap.gaps.definitions import KIND_NAMES

@@ -9,7 +9,7 @@ import pandas as pd
 from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
-from assetmap.database import copy_rows
+from assetmap.database.sessions import copy_rows
 from assetmap.errors import InvalidInput
 from assetmap.places.models import Area, BoundaryEdition, Dataset, Place
 from assetmap.progress import Progress

@@ -10,7 +10,7 @@ from sqlalchemy import ForeignKey, Identity, func, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from assetmap.assets.record.models import Asset
-from assetmap.database import Base
+from assetmap.database.sessions import Base
 from assetmap.people.models import PersonDetail
 
 

@@ -25,7 +25,7 @@ from assetmap.assets.shortlists.pages import edit_page, with_typed
 from assetmap.assets.shortlists.queries import listed_now
 from assetmap.assets.shortlists.shortlist import LONGEST_TITLE, Shortlist, title_from
 from assetmap.assets.shortlists.showing import showing
-from assetmap.database import SessionDep
+from assetmap.database.sessions import SessionDep
 from assetmap.errors import AssetmapError, InvalidInput, NotFound
 from assetmap.people.access import requires
 from assetmap.people.roles import Role, SignedIn

@@ -1,7 +1,8 @@
 """What is a group asked, page by page, and what is still missing? Pure."""
 
-from assetmap.registration import questions_of_people, questions_of_place
-from assetmap.registration.question import Answers, Page
+from assetmap.registration.questions import about_the_people as questions_of_people
+from assetmap.registration.questions import about_the_place as questions_of_place
+from assetmap.registration.questions.question import Answers, Page
 
 PAGES = (*questions_of_place.PAGES, *questions_of_people.PAGES)
 BY_SLUG = {page.slug: page for page in PAGES}

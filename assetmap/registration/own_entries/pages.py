@@ -14,26 +14,25 @@ from assetmap.assets.editing.wording import field_words, told_in_words
 from assetmap.assets.opening_hours.rules import UK
 from assetmap.assets.record.history import By, entry_of, versions_of
 from assetmap.assets.record.status import Move
-from assetmap.database import SessionDep
+from assetmap.database.sessions import SessionDep
 from assetmap.errors import AssetmapError, Conflict, Forbidden, InvalidInput, NotFound, TooOften
 from assetmap.people.access import PersonDep
 from assetmap.people.pages import site_address
 from assetmap.people.roles import Role, SignedIn
-from assetmap.registration.answering import answers_from
-from assetmap.registration.claiming import is_proof
-from assetmap.registration.claims import claim
-from assetmap.registration.draft_pages import (
-    NOT_KEPT,
-    open_draft,
-)
-from assetmap.registration.drafts import (
+from assetmap.registration.claims.actions import claim
+from assetmap.registration.claims.address_proof import is_proof
+from assetmap.registration.drafts.actions import (
     begin_change,
     now_utc,
     renew_token,
     save_answers,
     take_back,
 )
-from assetmap.registration.erasing import is_nameless
+from assetmap.registration.drafts.open_draft import (
+    NOT_KEPT,
+    open_draft,
+)
+from assetmap.registration.own_entries.erase import is_nameless
 from assetmap.registration.queries import (
     entries_of,
     is_merged,
@@ -45,6 +44,7 @@ from assetmap.registration.queries import (
     waiting_change,
     was_withdrawn_by_a_steward,
 )
+from assetmap.registration.questions.answers import answers_from
 from assetmap.web.forms import FormDep
 from assetmap.web.problems import status_of
 from assetmap.web.secret_key import secret_key

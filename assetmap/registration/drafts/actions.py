@@ -15,11 +15,11 @@ from assetmap.errors import Conflict, InvalidInput, NotFound, TooOften
 from assetmap.people.limits import Limit, is_too_often
 from assetmap.people.models import PersonDetail
 from assetmap.people.tokens import new_token, token_hash
-from assetmap.registration.answering import answers_from
 from assetmap.registration.limits import count_link
 from assetmap.registration.models import How, Submission
 from assetmap.registration.queries import waiting_change
-from assetmap.registration.questions import PERSONAL
+from assetmap.registration.questions.answers import answers_from
+from assetmap.registration.questions.catalogue import PERSONAL
 from assetmap.web.translations import gettext
 
 # Drafts that nobody has gone on with are forgotten, with whatever personal is in them.

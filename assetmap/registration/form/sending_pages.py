@@ -7,7 +7,7 @@ from fastapi.responses import HTMLResponse, RedirectResponse
 from sqlalchemy.orm import Session
 
 from assetmap.assets.vocabulary.categories import our_vocabulary
-from assetmap.database import SessionDep
+from assetmap.database.sessions import SessionDep
 from assetmap.errors import AssetmapError, InvalidInput, TooOften
 from assetmap.mail.envelope import TRIED_FOR
 from assetmap.mail.outbox import queue_mail
@@ -16,11 +16,15 @@ from assetmap.people.access import anyone, current_person
 from assetmap.people.pages import site_address
 from assetmap.people.queries import steward_addresses
 from assetmap.places.postcodes import spaced
-from assetmap.registration.changing import prove_address, unproved_address
-from assetmap.registration.deciding import confirm as take_in
-from assetmap.registration.deciding import mail_again as new_mailed_token
-from assetmap.registration.deciding import send as send_in
-from assetmap.registration.draft_pages import (
+from assetmap.registration.drafts.actions import (
+    note_link_mailed,
+    now_utc,
+    personal_of,
+    renew_token,
+    writer_address,
+)
+from assetmap.registration.drafts.further_changes import prove_address, unproved_address
+from assetmap.registration.drafts.open_draft import (
     NOT_KEPT,
     draft_awaiting_its_mail,
     draft_of,
@@ -28,24 +32,20 @@ from assetmap.registration.draft_pages import (
     gone,
     keep_draft,
 )
-from assetmap.registration.drafts import (
-    note_link_mailed,
-    now_utc,
-    personal_of,
-    renew_token,
-    writer_address,
-)
 from assetmap.registration.models import Submission
-from assetmap.registration.previewing import preview_of
+from assetmap.registration.moderation.decisions import confirm as take_in
+from assetmap.registration.moderation.decisions import mail_again as new_mailed_token
+from assetmap.registration.moderation.decisions import send as send_in
 from assetmap.registration.queries import (
     likely_theirs,
     places_sent_to,
     submission_by_confirmation,
 )
-from assetmap.registration.questions import (
+from assetmap.registration.questions.catalogue import (
     pages_for,
     unanswered,
 )
+from assetmap.registration.questions.opening_hours_preview import preview_of
 from assetmap.web.forms import FormDep
 from assetmap.web.problems import status_of
 from assetmap.web.secret_key import secret_key

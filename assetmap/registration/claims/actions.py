@@ -19,7 +19,7 @@ from assetmap.mail.outbox import queue_mail
 from assetmap.people.actions import make_editor
 from assetmap.people.queries import steward_addresses
 from assetmap.people.roles import SignedIn
-from assetmap.registration.claiming import is_proof
+from assetmap.registration.claims.address_proof import is_proof
 from assetmap.registration.limits import count_claim
 from assetmap.registration.models import Claim
 from assetmap.registration.queries import steward_scope

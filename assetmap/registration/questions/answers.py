@@ -15,9 +15,9 @@ from assetmap.errors import AssetmapError, InvalidInput
 from assetmap.geography import to_bng
 from assetmap.mail.envelope import mail_address
 from assetmap.places.postcodes import read_postcode, spaced
-from assetmap.registration.question import Answers, Field, Page
-from assetmap.registration.questions_of_people import LANGUAGES, OFFERED, WELCOMED
-from assetmap.registration.questions_of_place import DRAWN, is_drawn
+from assetmap.registration.questions.about_the_people import LANGUAGES, OFFERED, WELCOMED
+from assetmap.registration.questions.about_the_place import DRAWN, is_drawn
+from assetmap.registration.questions.question import Answers, Field, Page
 from assetmap.web.translations import DEFAULT_LANGUAGE, gettext, speaking
 
 _PHONE = re.compile(r"[+(]?[0-9][0-9 ()/+-]{5,28}[0-9]( ?(x|ext\.?) ?[0-9]{1,6})?", re.IGNORECASE)

@@ -11,9 +11,9 @@ from assetmap.assets.confirming.queries import keeper_of
 from assetmap.assets.record.entry import Entry
 from assetmap.assets.record.status import AssetStatus, Move, next_status
 from assetmap.people.models import PersonDetail
-from assetmap.registration.answering import answers_from
-from assetmap.registration.drafts import personal_of
+from assetmap.registration.drafts.actions import personal_of
 from assetmap.registration.models import Submission
+from assetmap.registration.questions.answers import answers_from
 
 # Answers that mean nothing without one another.
 _PLACE = frozenset(

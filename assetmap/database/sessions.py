@@ -12,7 +12,7 @@ from sqlalchemy import DateTime, Engine, MetaData, Text, create_engine, text
 from sqlalchemy.engine import make_url
 from sqlalchemy.orm import DeclarativeBase, Session, sessionmaker
 
-from assetmap import local_postgis
+from assetmap.database.local_postgis import cluster as local_postgis
 from assetmap.settings import get_settings
 
 # Names that migrations can rely on; without them PostgreSQL invents its own.

@@ -23,16 +23,16 @@ from urllib.parse import quote
 import psycopg
 from psycopg import sql
 
-from assetmap.database_owner import APPLICATION, doors, hand_over, lets_in, make_application_role
-from assetmap.errors import InvalidInput, Unavailable
-from assetmap.local_postgis_place import PORT, Cluster, existing_cluster, make_place
-from assetmap.postgresql_programs import (
+from assetmap.database.local_postgis.place import PORT, Cluster, existing_cluster, make_place
+from assetmap.database.owner import APPLICATION, doors, hand_over, lets_in, make_application_role
+from assetmap.database.postgresql_programs import (
     EXTENSIONS,
     OTHER_WAYS,
     server_programs,
     telling_line,
     telling_part,
 )
+from assetmap.errors import InvalidInput, Unavailable
 
 ROLE = DATABASE = "assetmap"
 PATIENCE_SECONDS = 120

@@ -1,6 +1,6 @@
 """What is a group asked first: what it is called, what happens there, and where? Pure."""
 
-from assetmap.registration.question import Answers, Field, Page
+from assetmap.registration.questions.question import Answers, Field, Page
 from assetmap.web.translations import N_
 
 # What is chosen among the areas where none of them is right.

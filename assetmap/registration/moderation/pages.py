@@ -12,31 +12,35 @@ from assetmap.assets.editing.wording import field_words, told_in_words
 from assetmap.assets.record.entry import Entry, differences
 from assetmap.assets.record.history import By, entry_of
 from assetmap.assets.record.status import Move
-from assetmap.database import SessionDep
+from assetmap.database.sessions import SessionDep
 from assetmap.errors import AssetmapError, Conflict, InvalidInput, NotFound
 from assetmap.mail.envelope import TRIED_FOR
 from assetmap.mail.outbox import queue_mail
 from assetmap.people.access import requires
 from assetmap.people.pages import site_address
 from assetmap.people.roles import Role, SignedIn
-from assetmap.registration.claims import claims_for, decide_claim
-from assetmap.registration.deciding import decide as decide_on
-from assetmap.registration.deciding import entry_sent, let_publish_at_once, publishes_at_once
-from assetmap.registration.draft_pages import (
-    NOT_KEPT,
-    open_draft,
-)
-from assetmap.registration.drafts import (
+from assetmap.registration.claims.actions import claims_for, decide_claim
+from assetmap.registration.drafts.actions import (
     begin_for_group,
     now_utc,
     personal_of,
     token_to_mail,
     writer_address,
 )
+from assetmap.registration.drafts.open_draft import (
+    NOT_KEPT,
+    open_draft,
+)
 from assetmap.registration.models import How, Submission
-from assetmap.registration.outlines import area_map_query, corners_in_degrees
-from assetmap.registration.pin_map import still_pin_query
+from assetmap.registration.moderation.decisions import decide as decide_on
+from assetmap.registration.moderation.decisions import (
+    entry_sent,
+    let_publish_at_once,
+    publishes_at_once,
+)
 from assetmap.registration.queries import likely_theirs, submission_for, waiting_for
+from assetmap.registration.questions.pin_map import still_pin_query
+from assetmap.registration.questions.service_area_outline import area_map_query, corners_in_degrees
 from assetmap.web.forms import FormDep
 from assetmap.web.problems import status_of
 from assetmap.web.templating import render

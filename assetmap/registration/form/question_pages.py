@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from assetmap.assets.record.service_area import middle_of
 from assetmap.assets.vocabulary.categories import our_vocabulary
 from assetmap.assets.vocabulary.suggestions import suggest_categories
-from assetmap.database import SessionDep
+from assetmap.database.sessions import SessionDep
 from assetmap.errors import Conflict, InvalidInput, NotFound, TooOften
 from assetmap.geography import to_bng, to_wgs84
 from assetmap.people.access import anyone
@@ -17,24 +17,21 @@ from assetmap.people.limits import network_of
 from assetmap.people.tokens import keyed_hash
 from assetmap.places.postcodes import spaced, unknown_postcode
 from assetmap.places.queries import postcode_positions
-from assetmap.registration.answering import read_page
-from assetmap.registration.draft_pages import (
-    NOT_KEPT,
-    draft_of,
-    draft_page,
-    gone,
-    keep_draft,
-)
-from assetmap.registration.drafts import (
+from assetmap.registration.drafts.actions import (
     begin,
     now_utc,
     personal_of,
     save_answers,
     use_mailed_token,
 )
+from assetmap.registration.drafts.open_draft import (
+    NOT_KEPT,
+    draft_of,
+    draft_page,
+    gone,
+    keep_draft,
+)
 from assetmap.registration.models import Submission
-from assetmap.registration.outlines import outline_shown, outline_without_map
-from assetmap.registration.previewing import preview_of
 from assetmap.registration.queries import (
     areas_to_work_in,
     likely_theirs,
@@ -42,8 +39,9 @@ from assetmap.registration.queries import (
     submission_asked_by,
     submission_by_token,
 )
-from assetmap.registration.question import Page
-from assetmap.registration.questions import (
+from assetmap.registration.questions.about_the_place import DRAWN
+from assetmap.registration.questions.answers import read_page
+from assetmap.registration.questions.catalogue import (
     BY_SLUG,
     PAGES,
     page_after,
@@ -51,7 +49,9 @@ from assetmap.registration.questions import (
     pages_for,
     unanswered,
 )
-from assetmap.registration.questions_of_place import DRAWN
+from assetmap.registration.questions.opening_hours_preview import preview_of
+from assetmap.registration.questions.question import Page
+from assetmap.registration.questions.service_area_outline import outline_shown, outline_without_map
 from assetmap.web.forms import Form, FormDep
 from assetmap.web.secret_key import secret_key
 from assetmap.web.translations import gettext, language_of, speaking

@@ -6,10 +6,10 @@ from fastapi import APIRouter, Depends, Query, Request, Response
 from fastapi.responses import HTMLResponse
 
 from assetmap.assets.twins.suggesting import namesakes
-from assetmap.database import SessionDep
+from assetmap.database.sessions import SessionDep
 from assetmap.people.access import anyone
-from assetmap.registration.draft_pages import NOT_KEPT
-from assetmap.registration.pin_map import area_map, pin_map
+from assetmap.registration.drafts.open_draft import NOT_KEPT
+from assetmap.registration.questions.pin_map import area_map, pin_map
 from assetmap.web.maps import MapDocument
 from assetmap.web.templating import render
 from assetmap.web.translations import language_of, speaking

@@ -11,7 +11,7 @@ from assetmap.errors import AssetmapError
 from assetmap.people.access import current_person
 from assetmap.people.cookies import forget, keep, kept
 from assetmap.people.roles import Role, SignedIn
-from assetmap.registration.drafts import DRAFT_KEPT_FOR
+from assetmap.registration.drafts.actions import DRAFT_KEPT_FOR
 from assetmap.registration.models import Submission
 from assetmap.registration.queries import organization_of, submission_by_token
 from assetmap.web.forms import Form

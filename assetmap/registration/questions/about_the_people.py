@@ -1,7 +1,7 @@
 """What is a group asked then: when, for whom, how one gets in and joins, and how it is reached? Pure."""
 
 from assetmap.assets.vocabulary.categories import our_vocabulary
-from assetmap.registration.question import Answers, Field, Page
+from assetmap.registration.questions.question import Answers, Field, Page
 from assetmap.web.translations import N_
 
 

@@ -19,9 +19,9 @@ import psycopg
 from psycopg import sql
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
-from assetmap.database_owner import hand_over
+from assetmap.database.owner import hand_over
+from assetmap.database.postgresql_programs import installed, telling_line, telling_part
 from assetmap.errors import InvalidInput, Unavailable
-from assetmap.postgresql_programs import installed, telling_line, telling_part
 
 # Says of a database that a restore may drop it: half restored, or replaced.
 OURS_TO_DROP = "assetmap restore: in the way of nothing, dropped by the next restore"

@@ -17,13 +17,13 @@ from assetmap.errors import Conflict, InvalidInput
 from assetmap.people.actions import account_of, make_editor
 from assetmap.people.roles import SignedIn
 from assetmap.people.tokens import new_token, token_hash
-from assetmap.registration.answering import entry_from
-from assetmap.registration.changing import go_on_with, keep_contact, unproved_address
-from assetmap.registration.drafts import personal_of, token_to_mail
+from assetmap.registration.drafts.actions import personal_of, token_to_mail
+from assetmap.registration.drafts.further_changes import go_on_with, keep_contact, unproved_address
 from assetmap.registration.limits import count_change, count_confirmation, count_repeated_mail
 from assetmap.registration.models import How, Submission, SubmissionPlace
 from assetmap.registration.queries import is_trusted, waiting_change
-from assetmap.registration.questions import unanswered
+from assetmap.registration.questions.answers import entry_from
+from assetmap.registration.questions.catalogue import unanswered
 from assetmap.web.translations import gettext
 
 # Nobody reads and answers the questions in less.

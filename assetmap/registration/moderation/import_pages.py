@@ -12,13 +12,13 @@ from starlette.datastructures import UploadFile
 
 from assetmap.assets.imports.actions import import_assets
 from assetmap.assets.imports.report import ImportReport, RowsRefused
-from assetmap.database import SessionDep, session_factory
+from assetmap.database.sessions import SessionDep, session_factory
 from assetmap.errors import AssetmapError, Forbidden, InvalidInput
 from assetmap.people.access import requires
 from assetmap.people.roles import Role, SignedIn
-from assetmap.registration.draft_pages import NOT_KEPT
+from assetmap.registration.drafts.open_draft import NOT_KEPT
+from assetmap.registration.moderation.upload import MOST_BYTES, Upload, upload_of
 from assetmap.registration.queries import steward_scope
-from assetmap.registration.uploading import MOST_BYTES, Upload, upload_of
 from assetmap.web.problems import status_of
 from assetmap.web.templating import render
 from assetmap.web.translations import gettext
