@@ -38,10 +38,11 @@ run: setup ## serve the site with the demo area: make run PORT=8000 HOST=127.0.0
 test: setup .stamps/test ## install what tests need besides, then run them all
 	@$(BIN)/python -m pytest --numprocesses $(TESTERS) --dist loadfile
 
-lint: setup .stamps/test ## check style and types; change nothing
+lint: setup .stamps/test ## check style, types and import order; change nothing
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy
+	@$(BIN)/lint-imports --no-cache --no-logo
 
 format: setup .stamps/test ## let ruff rewrite what it can
 	@$(BIN)/ruff check --fix .

@@ -9,8 +9,8 @@ from assetmap.assets.vocabulary.categories import our_vocabulary
 def categories_and_themes(slugs: Iterable[str]) -> tuple[frozenset[str], frozenset[str]]:
     """The categories with all above them but the tops of the vocabulary, and those tops.
 
-    >>> categories_and_themes(["mosque"])
-    (frozenset({'mosque', 'place-of-worship'}), frozenset({'faith'}))
+    >>> [sorted(slugs) for slugs in categories_and_themes(["mosque"])]
+    [['mosque', 'place-of-worship'], ['faith']]
     """
     categories: set[str] = set()
     themes: set[str] = set()
