@@ -1,4 +1,4 @@
-"""What does one cell of somebody's list say: a number, a date, a cost, a language, or why can it not be read."""
+"""Cells of a list as values: numbers, dates, costs and languages, or the reason why a cell cannot be read."""
 
 import json
 import re

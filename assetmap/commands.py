@@ -1,4 +1,4 @@
-"""Which commands are there, and what may one give them?
+"""The commands of `assetmap` and their options.
 
 Each command imports what it needs when it is called: geopandas, SQLAlchemy and the features take seconds, and most
 commands that `make run` calls have nothing to do.

@@ -1,4 +1,4 @@
-"""What can go wrong in the product's own terms, and the one table that says which HTTP status each gets."""
+"""Errors in the product's own terms, and the HTTP status of each."""
 
 from http import HTTPStatus
 

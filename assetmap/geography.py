@@ -1,4 +1,4 @@
-"""Where on Earth is a point: British National Grid (EPSG:27700) inside, WGS84 (EPSG:4326) at the edges.
+"""Coordinates: British National Grid (EPSG:27700) inside, WGS84 (EPSG:4326) at the edges.
 
 The transformation is PROJ's seven-parameter one (OSGB36 to WGS 84 (6), about 2 m), since the OSTN15 grid comes
 with neither Debian's nor PyPI's packages; PostGIS and pyproj agree to a millimetre because both use it.

@@ -1,4 +1,4 @@
-"""What is the application made of: the only module that imports every feature."""
+"""The application, put together from every feature."""
 
 import logging
 from collections.abc import AsyncIterator

@@ -1,4 +1,4 @@
-"""How does long work tell how far it is, without knowing who watches."""
+"""Progress of long work, without knowing who watches."""
 
 from typing import Protocol
 

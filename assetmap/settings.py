@@ -1,4 +1,4 @@
-"""What the environment says: every setting of assetmap, typed, read from variables that begin ASSETMAP_."""
+"""The settings of assetmap, read from environment variables that begin with ASSETMAP_."""
 
 from functools import lru_cache
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""How is text folded for addresses and for comparing."""
+"""Text folded for web addresses and for comparing."""
 
 import re
 import unicodedata

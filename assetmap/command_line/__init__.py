@@ -1,1 +1,1 @@
-"""What do the commands do once they are called: one module for each group, imported by `assetmap.commands` alone."""
+"""The work of the commands, one module for each group. `assetmap.commands` imports each when it is called."""

@@ -1,4 +1,4 @@
-"""How are the commands about areas done: everything that a manifest names, in one transaction?"""
+"""The commands about areas."""
 
 from dataclasses import dataclass
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""How are the commands about the database done?"""
+"""The commands about the database."""
 
 from pathlib import Path
 

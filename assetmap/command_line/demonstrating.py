@@ -1,4 +1,4 @@
-"""Is there an area to look at, or should the demo's be loaded?"""
+"""The command that loads the demo area."""
 
 import psycopg
 import typer

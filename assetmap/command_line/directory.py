@@ -1,4 +1,4 @@
-"""How are the commands about assets done: a list comes in, and the published directory goes out?"""
+"""The commands that import and export assets."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""What does a command say when it fails: one sentence, whatever went wrong, and no traceback unless it is asked for."""
+"""The errors of commands: one sentence, and a traceback only with `--debug`."""
 
 import re
 import traceback

@@ -1,4 +1,4 @@
-"""What may one give to `assetmap measure`? Plain CSV files in, figures out; no database is touched."""
+"""The options of `assetmap measure`."""
 
 from pathlib import Path
 from typing import Annotated

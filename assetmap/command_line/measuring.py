@@ -1,4 +1,4 @@
-"""How are the methods of the literature run on plain CSV files, without a database?"""
+"""The measures of `assetmap measure`, on CSV files and without a database."""
 
 import json
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""Do the database's tables fit this version of assetmap, and how are they made to?
+"""The migration of the database's tables and the rebuild of its search index.
 
 Settings and psycopg only, until there is something to migrate: every `make run` asks, and SQLAlchemy, Alembic and
 the tables' own modules take seconds to import.

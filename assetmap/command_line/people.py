@@ -1,4 +1,4 @@
-"""How are the commands about people done: who is trusted with what?"""
+"""The commands about people and their roles."""
 
 import typer
 from sqlalchemy import select

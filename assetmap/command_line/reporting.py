@@ -1,4 +1,4 @@
-"""How is a gap report built by a command: at once, with its progress shown, and its findings told?"""
+"""The command that builds a gap report."""
 
 from collections.abc import Sequence
 from uuid import UUID

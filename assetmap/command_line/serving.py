@@ -1,4 +1,4 @@
-"""How is the site served, with a worker beside it that does the background jobs?"""
+"""The web server, with a worker process beside it."""
 
 import contextlib
 import signal

@@ -1,4 +1,4 @@
-"""How does a command show what it does: sentences, tables, and bars while one waits."""
+"""Sentences, tables and progress bars on the terminal."""
 
 import sys
 from collections.abc import Iterable, Iterator, Sequence

@@ -1,4 +1,4 @@
-"""How does a worker keep doing background jobs until it is told to stop, though the database may go and come back?"""
+"""The worker that does background jobs until it is told to stop."""
 
 import asyncio
 import logging

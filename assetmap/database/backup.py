@@ -1,4 +1,4 @@
-"""How is a whole database kept in one file, and brought back from it?
+"""Backup of a whole database to one file, and its restore.
 
 What a backup carries is everything inside the database. Roles and their grants belong to the
 server, so they are not carried: what is restored belongs to the one who restores it, or to

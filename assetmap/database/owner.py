@@ -1,4 +1,4 @@
-"""Whose is what lies in a database: how does everything of ours come to belong to a role that is no superuser?
+"""The role that owns the application's tables and is no superuser.
 
 An owner who is no superuser cannot pretend to be a replica, read the server's files or become somebody else, so a fault
 in the application reaches its own tables and nothing more.

@@ -1,4 +1,4 @@
-"""Which PostgreSQL is on this machine, and what did one of its programs say?"""
+"""The PostgreSQL programs on this machine, and their messages."""
 
 import re
 import shutil

@@ -1,4 +1,4 @@
-"""How does code reach the database: the engine, one session per request, and the pool of the public reads."""
+"""The database engine, one session for each request, and the pool of the public reads."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime

@@ -1,1 +1,1 @@
-"""Where provision falls short: measures of access and of inequality, siting, reports and their maps."""
+"""Gap reports: measures of access and inequality, siting, reports and their maps."""

@@ -1,4 +1,4 @@
-"""A report is asked for, called off, shown to others or not; and what came of the work is stored whole."""
+"""Changes to a report: asked for, stopped, shared, and stored once it is built."""
 
 from collections.abc import Mapping
 from datetime import UTC, datetime

@@ -1,4 +1,4 @@
-"""What does each number of a report mean? The label of a column, and the definition that it links to."""
+"""Definitions of a report's numbers: label, unit and meaning."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""Tables of reports: what was asked, what came of it, and who wants to hear of the next one."""
+"""Tables of reports, their files and their subscribers."""
 
 from datetime import date, datetime
 from enum import StrEnum

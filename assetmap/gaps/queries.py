@@ -1,4 +1,4 @@
-"""Which reports are there, who may read them, and what came of one?"""
+"""Reads of reports, and the rule of who may read them."""
 
 from collections.abc import Collection, Sequence
 from typing import Any

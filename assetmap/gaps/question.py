@@ -1,4 +1,4 @@
-"""What may a gap report be asked? The question, what is wrong with one, and those that people really have."""
+"""The question of a gap report, and its validation."""
 
 import hashlib
 from collections.abc import Mapping

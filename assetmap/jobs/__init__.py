@@ -1,1 +1,1 @@
-"""What is done in the background, by one queue in the database: `jobs` is what features register their tasks with."""
+"""Background jobs in one queue in the database. Features register their tasks with `jobs`."""

@@ -1,4 +1,4 @@
-"""Which jobs are there, and how does one come into the queue?
+"""The job queue, and how a job gets into it.
 
 A feature registers a task with `@jobs.task(…)` and queues it with `queue_job`, in the transaction of the change that
 the job follows from.

@@ -1,1 +1,1 @@
-"""Which mails go out, and did they arrive? An outbox, written with the change that a mail follows from."""
+"""The outbox: mails are written together with the change that they follow from."""

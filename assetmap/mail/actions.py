@@ -1,4 +1,4 @@
-"""What becomes of a mail: sent, tried again later, given up, forgotten?"""
+"""Changes to a mail: sent, tried again later, given up, forgotten."""
 
 from datetime import datetime, timedelta
 from typing import cast

@@ -1,4 +1,4 @@
-"""What does a mail look like on its way, to whom may it go, and when is it tried again? Pure."""
+"""A mail's headers and address, and when it is tried again."""
 
 import re
 import unicodedata

@@ -1,4 +1,4 @@
-"""The table of mails: to be sent, sent, refused."""
+"""The table of mails."""
 
 from datetime import datetime
 from uuid import UUID

@@ -1,4 +1,4 @@
-"""How does a mail come into the outbox: with the change that it follows from, or not at all?"""
+"""Queueing of a mail, in the transaction of the change that it follows from."""
 
 from datetime import UTC, datetime, timedelta
 from typing import Any

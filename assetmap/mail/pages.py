@@ -1,4 +1,4 @@
-"""What would have been sent? The outbox, for readers of an invented area, or where the setting says so."""
+"""The page that shows the outbox of a fictional area, or where a setting allows it."""
 
 import base64
 import hashlib

@@ -1,4 +1,4 @@
-"""What is in the outbox, and what of it is to be sent now?"""
+"""Reads of the outbox."""
 
 from collections.abc import Sequence
 from datetime import datetime

@@ -1,4 +1,4 @@
-"""In which words does a mail speak? One template for its text, whose first line is the subject, and one for its HTML."""
+"""Mails rendered from templates, as text with the subject in its first line and as HTML."""
 
 from dataclasses import dataclass
 from functools import lru_cache

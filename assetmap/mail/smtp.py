@@ -1,4 +1,4 @@
-"""How does a mail come to the mail server, and what does its answer mean?"""
+"""Delivery of a mail to the mail server, and the meaning of its answers."""
 
 import contextlib
 import smtplib

@@ -1,4 +1,4 @@
-"""How is the outbox emptied: each mail at once, and again every minute what was not taken?
+"""Background jobs that send mails at once and try the rest again every minute.
 
 A mail is locked while it is handed over and said to be sent in the same transaction. Only what ends between the
 server's answer and our commit sends it twice, and then with one Message-ID, by which mail programs show it once.

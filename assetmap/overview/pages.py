@@ -1,4 +1,4 @@
-"""What do people see before they ask: the front page, where the data comes from, and whether all is well."""
+"""Pages made of several features: the home page, About the data, and the health check."""
 
 from typing import Any
 

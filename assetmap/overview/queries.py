@@ -1,4 +1,4 @@
-"""What is loaded, where does it come from, and how old is it."""
+"""Reads of what is loaded, where it comes from, and how old it is."""
 
 from dataclasses import dataclass
 from datetime import datetime

@@ -1,1 +1,1 @@
-"""Who is it that asks, and what may they do? Accounts without passwords, roles, sessions."""
+"""Accounts without passwords, roles and sessions."""

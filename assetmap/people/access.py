@@ -1,4 +1,4 @@
-"""Who may ask for this? Every route has one rule, which a dependency says and keeps.
+"""Access rules. Every route declares one as a dependency.
 
 `PersonDep` is somebody who has signed in; `Depends(requires(Role.STEWARD))` somebody who holds a role, and
 `Depends(anyone)` says that nothing is asked. `tests/rules/test_access.py` fails on a route that says none of these.

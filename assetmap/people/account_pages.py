@@ -1,4 +1,4 @@
-"""What does somebody see of their own account, and how do they sign out, here and elsewhere?"""
+"""The page of a person's own account, and signing out here and elsewhere."""
 
 from datetime import UTC, datetime
 from uuid import UUID

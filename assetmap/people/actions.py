@@ -1,4 +1,4 @@
-"""What happens to an account: made, signed in and out, trusted with a role, erased?"""
+"""Changes to an account: made, signed in and out, given a role, erased."""
 
 from datetime import datetime, timedelta
 from typing import cast

@@ -1,4 +1,4 @@
-"""Which browser is it, in words that its owner knows it by? Pure."""
+"""The name of a browser, in words that its owner knows."""
 
 # In this order: most say that they are several, and the last of those is Safari.
 _BROWSERS = {

@@ -1,4 +1,4 @@
-"""What does a browser keep for us about who uses it, and how is it kept from everybody else?"""
+"""The cookies of signing in, and how they are protected."""
 
 from fastapi import Request, Response
 

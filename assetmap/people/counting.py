@@ -1,4 +1,4 @@
-"""How often has somebody done something lately, or has it been done to an address? Counted by keyed hashes."""
+"""Counts of recent attempts by person, network and address, as keyed hashes."""
 
 from collections.abc import Sequence
 from datetime import datetime

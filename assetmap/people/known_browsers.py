@@ -1,4 +1,4 @@
-"""Has somebody signed in with this address in this browser before? A cookie that survives signing out. Pure.
+"""The cookie that remembers that an address has signed in with this browser before.
 
 What it holds says of no address which it is, and is worth nothing without our key. Whoever asks for many sign-in mails
 to somebody else's address so keeps nobody out who has been here before.

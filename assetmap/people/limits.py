@@ -1,4 +1,4 @@
-"""How often may one ask to sign in, by mail address, by browser and by network? Pure."""
+"""Rate limits of signing in, by mail address, browser and network."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""Tables of people: who has an account, what they may do, and where they have signed in."""
+"""Tables of accounts, roles and sessions."""
 
 from datetime import datetime
 from uuid import UUID

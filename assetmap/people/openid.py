@@ -1,4 +1,4 @@
-"""How does an OpenID provider say who somebody is? The way there, and what its answer proves."""
+"""Signing in through an OpenID provider: the way there, and the proof in its answer."""
 
 from dataclasses import astuple, dataclass
 from functools import lru_cache

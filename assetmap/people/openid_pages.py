@@ -1,4 +1,4 @@
-"""How does a reader go to the OpenID provider, and come back signed in?"""
+"""The pages that lead to an OpenID provider and back."""
 
 from typing import Annotated
 

@@ -1,4 +1,4 @@
-"""How does somebody sign in: their address, then the link or the code that was mailed to it?"""
+"""The sign-in pages: an address, then the link or the code that was mailed to it."""
 
 from datetime import UTC, datetime
 from typing import Annotated, Any

@@ -1,4 +1,4 @@
-"""Who is it, what may they do, where have they signed in, and how often was it asked?"""
+"""Reads of accounts, roles, sessions and attempts."""
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""Which roles are there, and what does holding some of them allow? Pure."""
+"""The roles, and what each allows."""
 
 from collections.abc import Collection
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""How does somebody prove that a mail address is theirs: asking, the link, the code?
+"""The proof that a mail address belongs to a person: a mailed link or code.
 
 Known and unknown addresses are treated alike: an account is made when its address has been proved, and not before.
 """

@@ -1,4 +1,4 @@
-"""What is done with accounts in the background: what has ended is forgotten, every hour."""
+"""The hourly job that forgets ended sessions."""
 
 from datetime import UTC, datetime
 

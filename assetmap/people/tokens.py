@@ -1,4 +1,4 @@
-"""What lets somebody in that nobody can guess, and what of it may be kept? Pure."""
+"""Random tokens of links and codes, of which only the hash is stored."""
 
 import hashlib
 import hmac

@@ -1,4 +1,4 @@
-"""What is each role called? Pure."""
+"""The names of the roles."""
 
 from assetmap.people.roles import Role
 from assetmap.web.translations import gettext

@@ -1,4 +1,4 @@
-"""How do places come into the database, and leave it: an area's manifest, section by section, all or nothing."""
+"""Loading and removal of an area, section by section, whole or not at all."""
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace

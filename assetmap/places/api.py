@@ -1,4 +1,4 @@
-"""What do programs get of places: postcodes, and the areas, neighbourhoods and footprints that are loaded."""
+"""The JSON API of places: postcodes, areas, neighbourhoods and footprints."""
 
 from typing import Annotated, Any
 

@@ -1,4 +1,4 @@
-"""Where is a file that a manifest names: beside the manifest, or fetched once from its address and kept."""
+"""The files that a manifest names: beside it, or fetched once from an address and kept."""
 
 import hashlib
 import os

@@ -1,4 +1,4 @@
-"""Where does a PCN reach: the shares of each LSOA's registered patients, by PCN."""
+"""PCN footprints: the shares of each LSOA's registered patients, by PCN."""
 
 import pandas as pd
 

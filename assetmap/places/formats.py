@@ -1,4 +1,4 @@
-"""How are the publishers' files laid out: each reader turns one format into a frame with our column names.
+"""The publishers' file layouts. Each reader turns one into a frame with our column names.
 
 Frames hold text as published (stripped) and numbers as float64, NaN where a cell is empty. Every reader raises
 `InvalidInput` that names the file and the row or column at fault; rows are counted as a spreadsheet shows them.

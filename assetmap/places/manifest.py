@@ -1,4 +1,4 @@
-"""What does an area manifest say: which files hold a place's boundaries, people, postcodes and assets, and how to read them."""
+"""The area manifest: the files of an area, and how to read each."""
 
 import tomllib
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""Tables of what is where: areas, boundary editions, places and their members, statistics, postcodes, practices."""
+"""Tables of places: areas, boundary editions, places and members, statistics, postcodes, practices."""
 
 from datetime import date, datetime
 

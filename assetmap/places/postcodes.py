@@ -1,4 +1,4 @@
-"""How is a postcode written, and what is said of one that leads nowhere."""
+"""Postcodes as people write them, and the errors of those that cannot be used."""
 
 import re
 

@@ -1,4 +1,4 @@
-"""What is known of places and postcodes: only editions in use, unless one is asked for."""
+"""Reads of places and postcodes, of current editions unless one is named."""
 
 import math
 from collections.abc import Collection

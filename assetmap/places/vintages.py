@@ -1,4 +1,4 @@
-"""Is one edition of a data set older than another."""
+"""The order of two editions of a data set by age."""
 
 import re
 

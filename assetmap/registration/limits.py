@@ -1,4 +1,4 @@
-"""How often may somebody have an address mailed, send in changes, or ask for entries? Each is counted for a day."""
+"""Rate limits of mailed links, changes and claims, counted for a day."""
 
 from datetime import datetime, timedelta
 from uuid import UUID

@@ -1,4 +1,4 @@
-"""Tables of what groups send in: a new entry or a change of one, until a steward has decided."""
+"""The tables of submissions: new entries and changes that wait for a steward."""
 
 from datetime import datetime
 from enum import StrEnum

@@ -1,4 +1,4 @@
-"""What is waiting for a steward, whose is what was sent in, and what do somebody's groups have here?"""
+"""Reads of submissions, of whose they are, and of a person's own groups."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

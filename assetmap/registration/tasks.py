@@ -1,4 +1,4 @@
-"""What is done with registrations while nobody looks: old drafts are forgotten, and who kept what is withdrawn."""
+"""Background jobs that forget old drafts and erase personal data."""
 
 from assetmap.database.sessions import session_factory
 from assetmap.jobs.app import jobs

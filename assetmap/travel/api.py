@@ -1,4 +1,4 @@
-"""What do programs get of walking: how far some minutes on foot reach, and which streets there are."""
+"""The JSON API of walking: isochrones and streets."""
 
 import json
 from typing import Annotated, Any

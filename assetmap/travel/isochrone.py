@@ -1,4 +1,4 @@
-"""What is within some minutes on foot, as an area on the map?"""
+"""Isochrones: the area within some minutes on foot."""
 
 import numpy as np
 import shapely

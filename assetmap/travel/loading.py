@@ -1,4 +1,4 @@
-"""How do streets come into the database: an extract's network, in the place of the one before?"""
+"""The load of an extract's street network, which replaces the one before."""
 
 import hashlib
 from collections.abc import Iterator

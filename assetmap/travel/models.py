@@ -1,4 +1,4 @@
-"""Table of the street networks: one for each extract that was loaded, as one value that every process reads."""
+"""The table of street networks, one value for each extract."""
 
 from sqlalchemy import Double, ForeignKey, Identity
 from sqlalchemy.orm import Mapped, mapped_column

@@ -1,4 +1,4 @@
-"""What is a walking network: junctions, the ways between them, and which part of it people live on?
+"""The walking network: junctions, the ways between them, and its connected parts.
 
 Points have shape (n, 2), metres east and north in British National Grid (EPSG:27700); lengths are metres on the ground.
 """

@@ -1,4 +1,4 @@
-"""How is a walking network kept as one value, and read again in milliseconds?"""
+"""A walking network as one value that can be read in milliseconds."""
 
 import io
 

@@ -1,4 +1,4 @@
-"""How does an OpenStreetMap extract become a walking network?"""
+"""The walking network of an OpenStreetMap extract."""
 
 import contextlib
 from dataclasses import dataclass, field

@@ -1,4 +1,4 @@
-"""Which streets are loaded? One network of all areas, read from the database once and held by each process."""
+"""The streets of all areas as one network, held by each process."""
 
 from collections.abc import Sequence
 from threading import Lock

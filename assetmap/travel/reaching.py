@@ -1,4 +1,4 @@
-"""How far is it on foot from one point to others, by the network where it leads there?
+"""Walking distances from one point to others, along the network where it leads there.
 
 Metres on the ground; the way to the nearest street and from it counts as a straight line.
 """

@@ -1,4 +1,4 @@
-"""Where on the network does a point get on to it?
+"""The nearest way of the network to a point.
 
 Points have shape (p, 2), metres in British National Grid (EPSG:27700).
 """

@@ -1,4 +1,4 @@
-"""Which streets lie around a point, as lines to be drawn? Pure."""
+"""The streets around a point, as lines to draw."""
 
 from typing import NamedTuple
 

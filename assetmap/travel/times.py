@@ -1,4 +1,4 @@
-"""How many minutes is it on foot from many points to many, or to the nearest of each kind?
+"""Walking times between many points, or to the nearest of each kind.
 
 Points have shape (n, 2), metres in British National Grid (EPSG:27700); speeds are km/h.
 """

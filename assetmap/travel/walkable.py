@@ -1,4 +1,4 @@
-"""Which OpenStreetMap ways can be walked, and which of them by somebody who cannot take a step?
+"""The OpenStreetMap ways that can be walked, and those without steps.
 
 Tags are a mapping of key to value. Whoever mapped a way often said little of it, so what nobody has said is taken for
 passable: `is_step_free` is false only where something in the way is on the map.

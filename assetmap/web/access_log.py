@@ -1,4 +1,4 @@
-"""What does the web server write down about a request? Never what tells who asks, or opens what they shared."""
+"""The access log, without query strings or tokens."""
 
 import copy
 import logging

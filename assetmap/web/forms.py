@@ -1,4 +1,4 @@
-"""What does a form bring along, and was it sent from a page of this site?"""
+"""Forms: their fields, and the check that they come from a page of this site."""
 
 from typing import Annotated
 from urllib.parse import parse_qsl, urlsplit

@@ -1,4 +1,4 @@
-"""How does a reader choose another language, and how does all of a request speak it?"""
+"""The language of a request, and the choice of another."""
 
 from dataclasses import dataclass
 from datetime import timedelta

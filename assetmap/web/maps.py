@@ -1,4 +1,4 @@
-"""How is the browse map drawn: a Folium document whose assets are fetched for the view that it shows.
+"""The browse map: a Folium document whose assets are fetched for the view.
 
 The document holds no asset, so that it is the same for everybody and drawn once; `static/browse-map.js` fetches what
 the view shows and builds every popup from text, never from HTML.

@@ -1,4 +1,4 @@
-"""In which words is a moment told? Pure."""
+"""The wording of a date and time."""
 
 from datetime import datetime
 from zoneinfo import ZoneInfo

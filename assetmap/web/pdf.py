@@ -1,4 +1,4 @@
-"""How does a page become a PDF, and a link a code for a telephone's camera? Nothing is fetched from anywhere else."""
+"""Pages as PDF, and links as QR codes. Nothing is fetched from anywhere else."""
 
 import io
 from functools import lru_cache

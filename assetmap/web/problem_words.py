@@ -1,4 +1,4 @@
-"""What is a person told when a request fails? Pure: a status or pydantic's error records in, sentences out."""
+"""The wording of failed requests, from a status or from pydantic's error records."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass

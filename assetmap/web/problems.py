@@ -1,4 +1,4 @@
-"""What does somebody see when a request fails? A page that says what to do, or RFC 9457 JSON for a program."""
+"""Responses to failed requests: a page that says what to do, or RFC 9457 JSON."""
 
 import logging
 from collections.abc import Sequence

@@ -1,4 +1,4 @@
-"""With which key is signed what a browser keeps for us: the setting's, or one made once and kept in the home folder?"""
+"""The key that signs cookies: the setting's, or one made once and kept in the home folder."""
 
 import contextlib
 import os

@@ -1,4 +1,4 @@
-"""What may a browser do with our answers? The security headers of every response."""
+"""The security headers of every response."""
 
 import secrets
 

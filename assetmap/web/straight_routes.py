@@ -1,4 +1,4 @@
-"""How does a route that is asked often read its query? In one step, by pydantic.
+"""Routes that read their query in one step, by pydantic, because they are called often.
 
 FastAPI takes every parameter of a query out by itself before pydantic sees them, and solves dependencies that such a
 route has none of.

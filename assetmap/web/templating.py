@@ -1,4 +1,4 @@
-"""How does a page become HTML? The Jinja environment of all features, and the addresses of static files."""
+"""The Jinja environment of all features, and the addresses of static files."""
 
 import hashlib
 import re

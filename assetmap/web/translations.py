@@ -1,4 +1,4 @@
-"""In which language does a page speak? Catalogues are locale/<language>/LC_MESSAGES/assetmap.po; English needs none.
+"""The language of a page, from the catalogues `locale/<language>/LC_MESSAGES/assetmap.po`.
 
 A page says one language for all of it (`<html lang>`, `Content-Language`), and a screen reader pronounces it so. A
 catalogue that holds only some rooms is therefore spoken only at the addresses of `SPOKEN_AT`, and every other page is

@@ -1,4 +1,4 @@
-"""How are distances, times and marks of the wire written for people."""
+"""The wording of distances, times and measurements."""
 
 from datetime import date, time
 

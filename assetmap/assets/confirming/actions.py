@@ -1,4 +1,4 @@
-"""How is a group asked whether its entry is still right, and what does its answer do?
+"""Mails that ask a group whether its entry is still right, and what its answer does.
 
 A mail and the note that it was queued are one transaction, so that a night that is done twice asks nobody twice.
 """

@@ -1,4 +1,4 @@
-"""What may a group answer of its entry, and what may others find wrong with it? Pure."""
+"""The answers that a group may give about its entry, and the mistakes that others may report."""
 
 from enum import StrEnum
 

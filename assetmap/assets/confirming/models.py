@@ -1,4 +1,4 @@
-"""Tables of keeping entries true: when a group was asked whether its entry is still right, and what others found wrong."""
+"""Tables of confirmations: when a group was asked about its entry, and which mistakes people reported."""
 
 from datetime import date, datetime
 from enum import StrEnum

@@ -1,4 +1,4 @@
-"""What do the links of the six-month mail open? A page with a button: who only opens it, a mail scanner too, changes nothing."""
+"""The pages behind the links of the six-month mail. Each has a button, so that a mail scanner changes nothing."""
 
 from datetime import UTC, datetime
 from typing import Annotated

@@ -1,4 +1,4 @@
-"""Which groups are to be asked, where, and what have people said that is wrong?"""
+"""Reads of groups that are due to be asked, and of reported mistakes."""
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""How does anybody say that something is wrong with an entry, and how do stewards answer?"""
+"""The page to report a mistake in an entry, and the stewards' page to answer it."""
 
 from datetime import UTC, datetime
 from typing import Annotated, Any

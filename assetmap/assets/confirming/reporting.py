@@ -1,4 +1,4 @@
-"""What becomes of "something is wrong here": told to the group and the stewards, answered, closed, its sender forgotten?"""
+"""Reports of mistakes: mailed to the group and the stewards, answered, closed, and cleared of who sent them."""
 
 from datetime import datetime, timedelta
 from uuid import UUID, uuid4

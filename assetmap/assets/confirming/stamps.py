@@ -1,4 +1,4 @@
-"""How long has somebody looked at a form? A stamp in it tells, that nobody else can make. Pure."""
+"""Signed stamps that show for how long a form has been open."""
 
 from datetime import UTC, datetime, timedelta
 

@@ -1,4 +1,4 @@
-"""What is done in the background to keep entries true: groups are asked every night, and those who reported are forgotten."""
+"""Background jobs that ask groups every night and forget who reported mistakes."""
 
 from datetime import UTC, datetime
 

@@ -1,4 +1,4 @@
-"""In which words is told what is wrong with an entry? Pure."""
+"""The wording of reported mistakes."""
 
 from assetmap.assets.confirming.answers import Wrong
 from assetmap.web.translations import gettext

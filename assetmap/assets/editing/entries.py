@@ -1,4 +1,4 @@
-"""How does an asset come to say what somebody has written: added, changed, withdrawn, brought back, with its history?"""
+"""Changes to an asset: added, changed, withdrawn and brought back, each with its history."""
 
 from datetime import date
 from uuid import UUID, uuid4

@@ -1,4 +1,4 @@
-"""What in a text should a steward look at before it is published: links, numbers, coarse words, hidden signs? Pure.
+"""Signs in a text that a steward should check before it is published: links, numbers, coarse words, hidden characters.
 
 A flag forbids nothing: a link may be the group's own, and a coarse word somebody's name.
 """

@@ -1,4 +1,4 @@
-"""How is what an entry says put in words, field by field? Pure."""
+"""The wording of an entry's fields and of changes to them."""
 
 from typing import Any
 

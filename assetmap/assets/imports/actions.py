@@ -1,4 +1,4 @@
-"""How do assets come into the directory from somebody's list: whole or not at all, with a report of every row."""
+"""The import of a list of assets: whole or not at all, with a report on every row."""
 
 import gc
 import sys

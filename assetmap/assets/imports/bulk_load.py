@@ -1,4 +1,4 @@
-"""How are more rows written than tables hold: without their keys and indexes, which are made anew at the end."""
+"""Bulk loading without keys and indexes, which are built again at the end."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager

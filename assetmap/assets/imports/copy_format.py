@@ -1,4 +1,4 @@
-"""How is a row written as PostgreSQL's COPY reads it: a line of text, with nothing between two tabs for nothing."""
+"""Rows in the text format of PostgreSQL's COPY."""
 
 import json
 from collections.abc import Callable, Collection, Mapping

@@ -1,4 +1,4 @@
-"""Are all of a list's coordinates shifted the same way from its own eastings and northings, or from its postcodes."""
+"""Detection of a list whose coordinates are all shifted in the same way."""
 
 from dataclasses import dataclass
 

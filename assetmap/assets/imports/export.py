@@ -1,4 +1,4 @@
-"""How does the published directory leave as a file: CSV, GeoJSON or GeoPackage, under the names that an import knows?
+"""The export of the published directory, under the column names that an import reads.
 
 Only what the public may see goes out: where a location is private, the centre of its MSOA, and no address.
 """

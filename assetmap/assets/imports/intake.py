@@ -1,4 +1,4 @@
-"""Which rows of a list are taken, where does each stand, and why are the others refused."""
+"""The choice of rows to import, their positions, and the reasons for refusals."""
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping

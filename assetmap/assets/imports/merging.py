@@ -1,4 +1,4 @@
-"""How do staged rows become assets: what is added, changed, unchanged and withdrawn, in a few statements for many."""
+"""The merge of staged rows into the directory: added, changed, unchanged and withdrawn."""
 
 from collections import Counter
 from collections.abc import Iterable, Sequence

@@ -1,4 +1,4 @@
-"""Where on the map is each row of a list, and which positions cannot be meant."""
+"""The position of each imported row, and checks that it can be right."""
 
 from dataclasses import dataclass
 

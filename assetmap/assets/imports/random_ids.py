@@ -1,4 +1,4 @@
-"""Which ids are given out, thousands at a time, that nobody can guess?"""
+"""Random ids, made by the thousand."""
 
 from secrets import token_hex
 

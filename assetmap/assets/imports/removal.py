@@ -1,4 +1,4 @@
-"""How do lists leave the directory together with everything that came by them?"""
+"""The removal of a list and of everything that it brought."""
 
 from dataclasses import dataclass
 

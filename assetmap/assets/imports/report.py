@@ -1,4 +1,4 @@
-"""What came of an import, and what is said when nothing did."""
+"""The report of an import, and its wording."""
 
 from collections import defaultdict
 from dataclasses import dataclass, field

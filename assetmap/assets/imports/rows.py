@@ -1,4 +1,4 @@
-"""What does one row of somebody's list say, in our terms, or why can it not be taken."""
+"""One row of a list in our terms, or the reason for refusing it."""
 
 import hashlib
 import re

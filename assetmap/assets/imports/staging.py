@@ -1,4 +1,4 @@
-"""How do rows wait in the database for the few statements that write all of them: in a table that the transaction drops."""
+"""The temporary table that holds imported rows until they are merged."""
 
 from collections.abc import Iterable, Sequence
 from typing import Any, cast

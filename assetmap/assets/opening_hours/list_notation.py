@@ -1,4 +1,4 @@
-"""When is something open, as lists write it: iCal rules, or days of the week in words."""
+"""Opening hours as lists write them: iCal rules, or days of the week in words."""
 
 import re
 from collections.abc import Callable, Iterable, Mapping

@@ -1,4 +1,4 @@
-"""When is something open that OpenStreetMap's `opening_hours` describe: as rules of a schedule, else in their own words?
+"""OpenStreetMap's `opening_hours` as rules of a schedule, or in their own words.
 
 The library `opening_hours` says what an expression means; its meaning, over two years of days, is what rules are made of.
 """

@@ -1,4 +1,4 @@
-"""When is something open: on a day, at a moment, in a week, and next?
+"""Opening rules, and whether they are open on a day, at a moment, in a week, or next.
 
 Rules are iCal RRULEs in UK time. Hours that pass midnight belong to the day on which they begin.
 """

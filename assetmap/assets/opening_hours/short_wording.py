@@ -1,4 +1,4 @@
-"""In which words is a rule of opening told, on paper and in a text message? Pure."""
+"""Short wording of an opening rule for paper and text messages."""
 
 from collections.abc import Iterable
 from datetime import date, time

@@ -1,4 +1,4 @@
-"""When should something be open: the words of a search, as days and hours of UK time."""
+"""The days and hours that a search asks for, in UK time."""
 
 import re
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""In which words is it told that something is open, or when it opens next? Pure."""
+"""The wording of "open now", of the next opening, and of doubt about either."""
 
 from collections.abc import Iterable
 from datetime import date, datetime, timedelta

@@ -1,4 +1,4 @@
-"""What do programs get of the directory: searches, single assets, categories and what a map shows, as JSON."""
+"""The JSON API of the directory: searches, single assets, categories, and points for a map."""
 
 from dataclasses import asdict
 from datetime import datetime

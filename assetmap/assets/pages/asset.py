@@ -1,4 +1,4 @@
-"""What do people see of one asset: what it is, when, how to get there, who says so, and what is like it near?"""
+"""The page of one asset."""
 
 import math
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""What do people see of the directory: the search and its results, and the map."""
+"""The search page with its results, and the document of the browse map."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace

@@ -1,4 +1,4 @@
-"""Where do stewards see and say what people mean by the words that they search for?"""
+"""The stewards' page of search synonyms."""
 
 from typing import Annotated
 

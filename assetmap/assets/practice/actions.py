@@ -1,4 +1,4 @@
-"""How do link workers note what they know, and tell how it went?"""
+"""Link workers' notes on an asset, and reports of how a try went."""
 
 from datetime import date
 from uuid import UUID

@@ -1,4 +1,4 @@
-"""Tables of what professionals know of an asset: notes to one another, and how it went when they tried it."""
+"""Tables of link workers' notes and of how it went when they tried an asset."""
 
 from datetime import date, datetime
 from enum import StrEnum

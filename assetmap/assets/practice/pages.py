@@ -1,4 +1,4 @@
-"""Where do link workers leave one another notes on an asset, and say in one tap how it went?"""
+"""The pages on which link workers write notes and say how a try went."""
 
 from datetime import datetime
 from typing import Annotated

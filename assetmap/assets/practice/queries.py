@@ -1,4 +1,4 @@
-"""What have professionals noted of an asset, and how did it go when they tried it?"""
+"""Reads of link workers' notes and of how tries went."""
 
 from collections import Counter
 from collections.abc import Collection, Sequence

@@ -1,4 +1,4 @@
-"""The search's own tables, which are remade from the directory's, and what people mean by their words."""
+"""Tables of the search index, and the stewards' search synonyms."""
 
 from datetime import date, datetime
 from typing import Any

@@ -1,4 +1,4 @@
-"""Which places does each location lie in, and which point may be shown of it."""
+"""The places that each location lies in, and the point that the public may see."""
 
 from sqlalchemy import text
 from sqlalchemy.orm import Session

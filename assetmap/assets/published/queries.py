@@ -1,4 +1,4 @@
-"""What may the public see of the directory: every public read starts from `published_assets()`."""
+"""Public reads of the directory. Each starts from `published_assets()`."""
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, fields

@@ -1,4 +1,4 @@
-"""What does the search read: documents and entries, remade from `published_assets()` whenever an asset changes."""
+"""The search documents, rebuilt from `published_assets()` whenever an asset changes."""
 
 from collections.abc import Sequence
 from typing import Any

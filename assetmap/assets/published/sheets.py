@@ -1,4 +1,4 @@
-"""Where on the search's endless map does a category's sheet lie.
+"""Sheets: the part of an endless map that holds one category's points, so that one index serves all.
 
 Great Britain fits into 700 by 1,300 km, so a sheet every 2,000 km keeps any search of up to `LARGEST_RADIUS_METRES`
 within its own.

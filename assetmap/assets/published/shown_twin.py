@@ -1,4 +1,4 @@
-"""Which of two suspected twins does the search show, until somebody has decided?"""
+"""The choice of the entry that a search shows while a suspected pair is undecided."""
 
 from assetmap.assets.record.facts import IS_KEPT_TRUE_SQL
 

@@ -1,4 +1,4 @@
-"""What is done with the directory in the background: time alone changes what the search shows, every night."""
+"""The nightly job that updates the search index for what time alone has changed."""
 
 from assetmap.assets.published.search_documents import refresh_standing
 from assetmap.database.sessions import session_factory

@@ -1,4 +1,4 @@
-"""What may be said of an asset by whoever keeps it: one entry, as it is written, compared and kept in the history. Pure."""
+"""An entry: everything that a group may say about its asset, as it is written, compared and kept in the history."""
 
 from datetime import date, time
 from math import hypot

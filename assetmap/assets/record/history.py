@@ -1,4 +1,4 @@
-"""What has happened to an asset: who changed what, when and why, and what it said before? Only ever added to."""
+"""The history of an asset: who changed what, when and why. Lines are only ever added."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

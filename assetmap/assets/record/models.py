@@ -1,4 +1,4 @@
-"""Tables of the directory: organizations, assets, where and when they are, how they are classed, where they come from."""
+"""Tables of the directory: organizations, assets, locations, schedules, categories and lists."""
 
 from datetime import date, datetime, time
 from enum import StrEnum

@@ -1,4 +1,4 @@
-"""Where does something come to that has no place of its own: an area that its group drew, or named? Pure.
+"""Service areas of assets that come to people, drawn by their group or named.
 
 HSDS calls it a service area, and its border an extent. Corners are pairs of metres (EPSG:27700), the first not repeated
 at the end.

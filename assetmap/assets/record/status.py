@@ -1,4 +1,4 @@
-"""Which states may an asset, or what somebody has sent in about one, be in, and which moves lead where?"""
+"""The states of an asset and of a submission, and the moves between them."""
 
 from enum import StrEnum
 

@@ -1,4 +1,4 @@
-"""What would each filter leave, and what would each that is set bring back: counts beside a search, in one query."""
+"""Counts beside each search filter: what it would leave, or bring back."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace

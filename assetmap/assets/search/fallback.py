@@ -1,4 +1,4 @@
-"""What is looked for where nothing holds all the words of a search: any of them, or anything where they say nothing."""
+"""Looser searches for words that nothing holds together."""
 
 from collections.abc import Sequence
 

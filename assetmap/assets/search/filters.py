@@ -1,4 +1,4 @@
-"""Which conditions does a search put to an asset, each with the parameter that asked for it."""
+"""Search filters and the SQL they become."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field

@@ -1,4 +1,4 @@
-"""What can be asked on the search page, and what would each answer leave: the choices of its form, with counts."""
+"""The choices of the search form, with their counts."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field

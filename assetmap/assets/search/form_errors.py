@@ -1,4 +1,4 @@
-"""What is wrong with a search, said to people: in the words of the form, and of the field that it is about."""
+"""Errors of the search form, in the words of the field that each is about."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass

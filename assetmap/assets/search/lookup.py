@@ -1,4 +1,4 @@
-"""What do the names in a search stand for: its postcode and places, its categories and its words."""
+"""The postcode, places, categories and words of a search, looked up."""
 
 import re
 from collections.abc import Mapping, Sequence

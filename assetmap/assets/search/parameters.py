@@ -1,4 +1,4 @@
-"""What is somebody looking for, and where: the parameters of a search, checked, and what they come to."""
+"""The parameters of a search, and the search with everything looked up."""
 
 import base64
 import binascii

@@ -1,4 +1,4 @@
-"""What does the address of the search page ask, cleared of what a form sends without anybody having meant it?"""
+"""The query string of the search page, without empty fields."""
 
 import re
 from collections.abc import Iterable, Mapping

@@ -1,4 +1,4 @@
-"""How do the public reads reach PostgreSQL without an object between: one pooled connection, and text that passes through.
+"""Public JSON reads, straight from PostgreSQL to the response through an async pool.
 
 The one exception to plain synchronous routes, for the JSON search and the map: it measured two to five times as many
 searches a second.

@@ -1,4 +1,4 @@
-"""What came of a search: its rows as a page, for programs as JSON and for people as values."""
+"""A page of search results, as JSON and as values."""
 
 import json
 import math

@@ -1,4 +1,4 @@
-"""How is a search asked of PostgreSQL: one statement, whose answer is text that goes to the reader as it is.
+"""The SQL statement of a search.
 
 The JSON route and the page ask the very same statement. It is plain SQL with psycopg's named parameters, since the
 JSON route passes PostgreSQL's own text on without making an object of it (see api.py).

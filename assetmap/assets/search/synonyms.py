@@ -1,4 +1,4 @@
-"""What do stewards say that people mean by a word: read, added, and taken away so that it can come back?"""
+"""Search synonyms: read, added, changed and dropped by stewards."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

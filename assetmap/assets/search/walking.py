@@ -1,4 +1,4 @@
-"""What of a search is within a walk: its question, with the streets around where it starts.
+"""Searches within a walk: the candidates, and their walking times.
 
 A straight line is never longer than a walk, so PostgreSQL finds what may be near enough, and the network says how far
 it is.

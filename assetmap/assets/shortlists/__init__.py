@@ -1,1 +1,1 @@
-"""Which support does somebody hand over to a person, and how: on paper, by link, by message?"""
+"""Shortlists: support that is handed over on paper, by link or by message."""

@@ -1,4 +1,4 @@
-"""How does a shortlist become a link that lives ninety days, and when does it vanish with its notes?"""
+"""Shared shortlists: links that last ninety days and then vanish with their notes."""
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta

@@ -1,4 +1,4 @@
-"""How does a shortlist travel in a cookie that nobody but us can write? Pure: values and a key in, text out, and back."""
+"""The signed cookie that holds a shortlist."""
 
 import hashlib
 from base64 import urlsafe_b64decode, urlsafe_b64encode

@@ -1,4 +1,4 @@
-"""How often was each kind of support handed over, and in which neighbourhood? Counts only, for commissioners."""
+"""The commissioners' page that counts the support handed over, by kind and neighbourhood."""
 
 from typing import Annotated
 

@@ -1,4 +1,4 @@
-"""Which words go into a text message or an e-mail: names, telephone, when, and the link? Pure."""
+"""The text message and the email that hand over a shortlist."""
 
 import unicodedata
 from collections.abc import Sequence

@@ -1,4 +1,4 @@
-"""How does a browser keep a shortlist for us: what does a request bring, and what does a response leave behind?"""
+"""The shortlist that a request's cookie brings, and the cookie that a response sets."""
 
 from dataclasses import dataclass, replace
 from typing import Any

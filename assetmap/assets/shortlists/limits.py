@@ -1,4 +1,4 @@
-"""How often may shortlists be handed over: links made and mails sent by a person or a network, of a link, to an address?
+"""Rate limits of handing over: links and mails by person, network, link and address.
 
 Pure.
 """

@@ -1,4 +1,4 @@
-"""How does a shortlist go to somebody by mail, and why can nobody send anything else that way?
+"""The mail that hands over a shortlist. Nobody can send other words with it.
 
 The subject and the words around the list are ours; the sender adds a note that is short and holds no web address, so
 that nothing can be advertised. How often is counted for an hour, by keyed hashes.

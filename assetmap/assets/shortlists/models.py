@@ -1,4 +1,4 @@
-"""Tables of what was handed over by link, and of how often each kind of support was."""
+"""Tables of shared shortlists and of how often each kind of support was handed over."""
 
 from datetime import date, datetime
 from uuid import UUID

@@ -1,4 +1,4 @@
-"""How does somebody put a shortlist together: add, order, note, print, and empty it, with scripts or without?"""
+"""The shortlist page: add, order, note, print and empty."""
 
 from collections.abc import Mapping
 from typing import Annotated, Any, Literal

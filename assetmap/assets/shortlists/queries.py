@@ -1,4 +1,4 @@
-"""What is on a shortlist as it is now, what did a link hold, and how often was each kind of support handed over?"""
+"""Reads of the entries on a shortlist, of shared links, and of handover counts."""
 
 from collections.abc import Collection
 from dataclasses import dataclass, field

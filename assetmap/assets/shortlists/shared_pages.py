@@ -1,4 +1,4 @@
-"""What does a link to a shortlist open: a page, a sheet of paper, a PDF, a text message; and what may its maker do?"""
+"""The pages behind a shared link: the list, its print, its PDF and its text message."""
 
 from dataclasses import dataclass
 from datetime import UTC, date, datetime

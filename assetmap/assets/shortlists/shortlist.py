@@ -1,4 +1,4 @@
-"""What may a shortlist hold, and what becomes of it when something is added, moved, noted or removed? Pure."""
+"""A shortlist, and what adding, moving, noting and removing do to it."""
 
 import unicodedata
 from collections.abc import Mapping

@@ -1,4 +1,4 @@
-"""What is shown of an entry: as it is now, with its note, its number on the map, and when it is open?"""
+"""The entries of a shortlist as they are shown, with notes, map numbers and opening times."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""What does the small map on paper show: numbered dots on the outlines of the places around them? Pure."""
+"""The small printed map: numbered dots on the outlines of places."""
 
 from base64 import b64encode
 from collections.abc import Sequence

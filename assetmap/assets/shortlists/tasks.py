@@ -1,4 +1,4 @@
-"""What is done with shortlists in the background: those whose link has ended are forgotten, every hour."""
+"""The hourly job that forgets shared shortlists after their last day."""
 
 from datetime import UTC, datetime
 

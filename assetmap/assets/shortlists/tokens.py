@@ -1,4 +1,4 @@
-"""What makes a link that nobody can guess, and what of it may be kept? Pure."""
+"""Random tokens of shared links, of which only the hash is stored."""
 
 import hashlib
 import secrets

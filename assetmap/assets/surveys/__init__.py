@@ -1,1 +1,1 @@
-"""Who went through what there is, of which category and where: without it an empty map says nothing."""
+"""Surveys: which areas a steward has checked for which category."""

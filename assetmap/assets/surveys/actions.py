@@ -1,4 +1,4 @@
-"""A steward records that all there is of a category in a place is on the map, or takes that back."""
+"""Recording a survey, and taking it back."""
 
 from collections.abc import Collection
 from datetime import date, datetime

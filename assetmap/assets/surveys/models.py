@@ -1,4 +1,4 @@
-"""The table of surveys: somebody went through what there is of a category in a place."""
+"""The table of surveys."""
 
 from datetime import date, datetime
 from uuid import UUID

@@ -1,4 +1,4 @@
-"""Where do stewards say what they have gone through, and where does everybody read it?"""
+"""The page of areas checked."""
 
 from datetime import UTC, date, datetime
 from itertools import groupby

@@ -1,4 +1,4 @@
-"""What have stewards gone through, and which places are theirs to go through?"""
+"""Reads of surveys, and of the places that a steward may survey."""
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass

@@ -1,1 +1,1 @@
-"""The same thing, listed twice: how likely that is, where it is looked for, and what stewards decide of it."""
+"""Twins: the same thing listed twice, from the first suspicion to a steward's decision."""

@@ -1,4 +1,4 @@
-"""What becomes of a pair when a steward has decided: merged, both kept, or not the same?"""
+"""A steward's decision about a pair: merged, both kept, or not the same."""
 
 from collections.abc import Mapping
 from uuid import UUID

@@ -1,4 +1,4 @@
-"""Where in the directory may the same thing stand twice: near ones, or with a postcode, telephone or page in common?"""
+"""The search for possible twins: entries near one another, or with a postcode, telephone or website in common."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence

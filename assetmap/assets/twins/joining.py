@@ -1,4 +1,4 @@
-"""How does a venue that one list names under several categories become one asset that has them all?"""
+"""The join of one venue that a list names once under each of its categories."""
 
 from collections.abc import Mapping
 from typing import Any

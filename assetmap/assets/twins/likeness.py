@@ -1,4 +1,4 @@
-"""How likely are two entries the same thing, listed twice?"""
+"""The likelihood that two entries are the same thing."""
 
 import math
 import re

@@ -1,4 +1,4 @@
-"""What do the two of a pair say now, in one hash: has it changed since somebody looked?"""
+"""A hash of what a pair says now, which shows whether it changed after somebody looked."""
 
 from assetmap.assets.record.history import ENTRY_SQL
 

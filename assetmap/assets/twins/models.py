@@ -1,4 +1,4 @@
-"""Tables of twins: what they have in common, pairs that may be one thing with what was decided, where merged ones went."""
+"""Tables of twins: match keys, pairs with decisions, and where merged assets went."""
 
 from datetime import datetime
 from enum import StrEnum

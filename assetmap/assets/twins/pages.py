@@ -1,4 +1,4 @@
-"""Where do stewards see what may be listed twice, hold the two against one another, and decide?"""
+"""The stewards' pages of possible duplicates."""
 
 from datetime import UTC, datetime
 from typing import Annotated

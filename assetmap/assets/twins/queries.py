@@ -1,4 +1,4 @@
-"""Which pairs wait for a steward, what do the two say, and where has a merged asset gone?"""
+"""Reads of undecided pairs and of merged assets."""
 
 from collections.abc import Collection
 from dataclasses import dataclass

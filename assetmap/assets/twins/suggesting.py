@@ -1,4 +1,4 @@
-"""Is what somebody is writing down on the map already: which entries may be the same thing?"""
+"""Entries on the map that may be what somebody is writing down."""
 
 from dataclasses import dataclass, replace
 from uuid import UUID

@@ -1,5 +1,4 @@
-"""What is done with twins in the background: those of a long list are looked for after its import, and every night
-those of what nobody has looked at since there are keys to find them by."""
+"""Background jobs that look for twins after a long import and every night."""
 
 from uuid import UUID
 

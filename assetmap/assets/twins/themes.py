@@ -1,4 +1,4 @@
-"""What do categories have in common: which lie above them, and which whole themes of the vocabulary hold them?"""
+"""The categories above a category, and the themes that hold them."""
 
 from collections.abc import Iterable
 from functools import lru_cache

@@ -1,4 +1,4 @@
-"""Which of our categories does a word, or an OpenStreetMap tag, of somebody else's list mean."""
+"""The category vocabulary of `data/categories.toml`, and the words and OpenStreetMap tags that mean each category."""
 
 import difflib
 import re

@@ -1,4 +1,4 @@
-"""Tables of vocabularies: ours and those of others, their terms, and which term of ours one of theirs means."""
+"""Tables of vocabularies, their terms, and the mapping between terms."""
 
 from datetime import datetime
 

@@ -1,4 +1,4 @@
-"""Which categories does a group's own description speak of? By the vocabulary's words and what people say for them. Pure."""
+"""Categories that a group's own description suggests."""
 
 import re
 from collections.abc import Iterator, Mapping

@@ -1,4 +1,4 @@
-"""How does the category vocabulary come into the database, and how is it read there."""
+"""The category vocabulary in the database."""
 
 from dataclasses import dataclass
 

@@ -1,4 +1,4 @@
-"""What do the words of a search mean: what people say, as words that entries hold and as categories."""
+"""The meaning of search words: synonyms, as words that entries hold and as categories."""
 
 import re
 import tomllib

@@ -1,4 +1,4 @@
-"""Where is the database when nobody has named one? In a private PostGIS, started here on demand.
+"""The private PostGIS cluster, started on demand where no database is named.
 
 The server is reached by its Unix socket alone, runs as an unprivileged user, and outlives the
 process that started it. Linux only: what runs is read from /proc.

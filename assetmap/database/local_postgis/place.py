@@ -1,4 +1,4 @@
-"""Where may the private PostGIS of a home lie, and as whom does it run?
+"""The folder and the user of the private PostGIS cluster.
 
 PostgreSQL refuses to run as root, so root hands the server to an unprivileged user; and that user
 cannot enter every folder that root can.

@@ -1,4 +1,4 @@
-"""How do the people of each small area reach one choice of assets, and who are they?"""
+"""Access of the people of each small area to a choice of assets."""
 
 from dataclasses import dataclass
 

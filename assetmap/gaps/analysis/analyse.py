@@ -1,4 +1,4 @@
-"""From the ground under a question to everything that its report says in numbers."""
+"""The whole analysis of a question, from its inputs to all of its figures."""
 
 import hashlib
 from datetime import datetime

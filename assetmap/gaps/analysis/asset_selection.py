@@ -1,4 +1,4 @@
-"""Which assets serve a question: of its categories, open when it asks, and there on its copy of the map? And which do not?"""
+"""The assets that serve a question, and the reasons why others do not."""
 
 from collections.abc import Collection
 from dataclasses import dataclass

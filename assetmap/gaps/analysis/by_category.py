@@ -1,4 +1,4 @@
-"""What is told of each category asked for, and of each group of people?"""
+"""Figures by category and by group of people."""
 
 from dataclasses import asdict
 from datetime import date, datetime

@@ -1,4 +1,4 @@
-"""What is told of each small area, and of each place that they make up?"""
+"""Figures by small area and by place."""
 
 from datetime import date
 from typing import Any

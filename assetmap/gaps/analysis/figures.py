@@ -1,4 +1,4 @@
-"""What does a report hold, in numbers?
+"""The figures of a report.
 
 People are residents throughout, but for `registered`, which is of patients registered with the practices of a PCN; the two
 are never mixed. Shares lie between 0 and 1, minutes are minutes on foot.

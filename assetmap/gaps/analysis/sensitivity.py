@@ -1,4 +1,4 @@
-"""How does a finding hold: between the deprived and the rest, at another walk, on another map?"""
+"""Sensitivity of findings to walking time and to geography, and equity by deprivation."""
 
 from datetime import datetime
 from itertools import combinations

@@ -1,4 +1,4 @@
-"""Where would the next one help most? Proposals for one to five new sites among the places that people know."""
+"""Proposals for one to five new sites."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""Who can reach something that is open, by day and hour of the week?"""
+"""Access by day and hour of the week."""
 
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta

@@ -1,4 +1,4 @@
-"""From a question that waits to a report with all its files: read once, worked out, drawn, and stored together."""
+"""The build of a report: read, analysed, drawn and stored together."""
 
 import logging
 from collections.abc import Callable

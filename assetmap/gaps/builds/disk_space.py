@@ -1,4 +1,4 @@
-"""Did the work on a report end because a disk is full, and which: the database's, or the one for temporary files?"""
+"""Detection of a full disk as the reason why a build failed."""
 
 import errno
 import os

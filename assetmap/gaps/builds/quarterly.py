@@ -1,4 +1,4 @@
-"""How is a question asked again every quarter, until its subscribers have been told?"""
+"""The job that asks subscribed questions again every quarter."""
 
 import logging
 from datetime import date, datetime

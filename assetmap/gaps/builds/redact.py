@@ -1,4 +1,4 @@
-"""How does a stored report stop showing exactly where something is, once its people show that no more?
+"""Redaction of stored reports after something in them was withdrawn or hidden.
 
 Numbers stay as they are. What names or draws a place goes: its point and id out of the map and the GeoPackage, its name and
 point out of the proposed sites, and with them every file that told of them, in one transaction; then these files are

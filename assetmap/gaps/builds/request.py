@@ -1,4 +1,4 @@
-"""A report is asked for: the one that there is where nothing has changed since, else one that the worker builds."""
+"""The request of a report: an existing one where nothing has changed, or a new one for the worker to build."""
 
 import hashlib
 from uuid import UUID

@@ -1,4 +1,4 @@
-"""Somebody wants a question asked again every quarter, is told when it has been, and ends that with one click."""
+"""Subscriptions to a question that is asked again every quarter."""
 
 from collections.abc import Sequence
 from datetime import date

@@ -1,4 +1,4 @@
-"""What is done with reports in the background: each is built by the worker, and what was abandoned is said to have failed."""
+"""Background jobs that build reports and give up abandoned ones."""
 
 import os
 import threading

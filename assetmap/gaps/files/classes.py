@@ -1,4 +1,4 @@
-"""Into which classes do a map's values fall, what is each called, and in which colour is it drawn? Pure."""
+"""Classes of a map's values, with their labels and colours."""
 
 from bisect import bisect_right
 from collections.abc import Sequence

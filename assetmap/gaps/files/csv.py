@@ -1,4 +1,4 @@
-"""A report as one CSV file: what was asked, then a row for each place and figure, so that any program can filter it."""
+"""A report as one CSV file: the question, then a row for each place and figure."""
 
 import csv
 import io

@@ -1,4 +1,4 @@
-"""How is a report's map drawn: a Folium document that holds every layer and measure, switched by our own script.
+"""A report's map: a Folium document with every layer and measure.
 
 Names and words stand in the document as data, never as HTML; the names of assets do not stand in it at all, and are
 fetched when somebody asks, so that what is withdrawn later is not told for ever.

@@ -1,4 +1,4 @@
-"""A report as a GeoPackage: a layer for the small areas and one for each kind of place, assets as points, styled for QGIS."""
+"""A report as a GeoPackage, styled for QGIS."""
 
 import json
 import sqlite3

@@ -1,4 +1,4 @@
-"""A report as one page that needs nothing around it, and the same on paper as PDF: its maps are pictures."""
+"""A report as one self-contained page, and as PDF."""
 
 from collections.abc import Sequence
 from datetime import datetime

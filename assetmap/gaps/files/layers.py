@@ -1,4 +1,4 @@
-"""What is drawn of a report: layers of places with the numbers of its tables, and points. Pure.
+"""The layers of a report's map: places with their numbers, and points.
 
 Every number comes from a table of the story, so that no picture or file tells what the page keeps back.
 """

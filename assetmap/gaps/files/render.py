@@ -1,4 +1,4 @@
-"""Which files does a finished report consist of, beside its figures? Each is made by one function of one module."""
+"""The files of a finished report."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass

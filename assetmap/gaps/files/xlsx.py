@@ -1,4 +1,4 @@
-"""A report as a workbook: what it is and what its numbers mean first, then a sheet for each table."""
+"""A report as a workbook: the question and definitions, then a sheet for each table."""
 
 import io
 import re

@@ -1,4 +1,4 @@
-"""What may be asked of a loaded area: by which kinds of places, about whom, and which of its assets could close?"""
+"""What a loaded area can be asked: kinds of places, groups of people, and assets that could close."""
 
 from collections.abc import Collection
 from dataclasses import dataclass

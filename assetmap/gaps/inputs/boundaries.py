@@ -1,4 +1,4 @@
-"""What do small areas and the places that they make up look like, few points each, so that borders still meet?"""
+"""Simplified boundaries of small areas and places that still meet at their borders."""
 
 from collections.abc import Mapping, Sequence
 

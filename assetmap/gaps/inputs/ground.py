@@ -1,4 +1,4 @@
-"""What does a report stand on? Everything that is read once, before anything is worked out."""
+"""The inputs of a report, read once before the analysis."""
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field

@@ -1,4 +1,4 @@
-"""What lies in the database under a question: small areas and their people, assets around them, surveys, lists."""
+"""The small areas, people, surveys and lists under a question, read from the database."""
 
 from collections import defaultdict
 from collections.abc import Mapping

@@ -1,4 +1,4 @@
-"""What is on the map in and around an area, when is it open, and what do two lists both hold?"""
+"""The assets in and around an area with their opening hours, read from the database."""
 
 from collections import defaultdict
 from collections.abc import Mapping

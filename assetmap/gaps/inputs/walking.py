@@ -1,4 +1,4 @@
-"""How do people of a report get to assets: along the streets that are loaded, else in straight lines?"""
+"""Walks of a report: along the streets that are loaded, or in straight lines."""
 
 from dataclasses import dataclass
 

@@ -1,4 +1,4 @@
-"""How well can people reach assets? Each measure of access as the literature defines it, over arrays.
+"""Measures of access as the literature defines them, over arrays.
 
 Costs are minutes or metres, one unit throughout. `population` has one entry for each origin: residents or registered
 patients, never both. `capacity` has one for each asset: places, hours, or 1 where nothing is known. An origin that reaches

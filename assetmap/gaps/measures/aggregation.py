@@ -1,4 +1,4 @@
-"""What do figures of small areas say about larger places, made of whole areas or of shares of them?
+"""Aggregation of small areas to places that are made of whole areas or of shares.
 
 `units` are small areas (LSOAs, or points with people); `places` are wards, neighbourhoods, PCNs, boroughs, ICBs.
 """

@@ -1,4 +1,4 @@
-"""How sure is it that something is not there? What was looked for, by whom, and how many there probably are."""
+"""Completeness of the map: survey states, and Chapman's estimate from two lists."""
 
 import math
 from dataclasses import dataclass

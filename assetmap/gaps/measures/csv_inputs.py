@@ -1,4 +1,4 @@
-"""Which origins, assets, costs and values does a CSV file hold? For `assetmap measure`, which needs no database.
+"""The CSV files of `assetmap measure`: origins, assets, costs and values.
 
 Ids are strings, kept as they stand. Every reader raises `InvalidInput` with the file, the row (the header is row 1) and the
 column; nothing is dropped.

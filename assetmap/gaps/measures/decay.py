@@ -1,4 +1,4 @@
-"""How much less does an asset count the further away it is: weights between 0 and 1 by cost, named as one may write them."""
+"""Distance decay: weights between 0 and 1 by cost."""
 
 from collections.abc import Callable, Sequence
 

@@ -1,4 +1,4 @@
-"""How much of a change comes from what is within reach, and how much from how many people live where?"""
+"""Decomposition of a change into access and population effects (Kitagawa 1955)."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""How unequally is access shared out? Indices of inequality over units with people in them, all population-weighted.
+"""Indices of inequality over units with people in them, all population-weighted.
 
 `values` (access, or a cost) and `population` have shape (units,); `rank` is that of deprivation, 1 = the most deprived. Each
 raises `InvalidInput` where it is not defined: nobody lives there, or the mean is 0.

@@ -1,4 +1,4 @@
-"""Which assets can be reached from which origins, and at what cost: what every measure of access begins with."""
+"""Pairs of origins and assets with their costs: the input of every measure of access."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""Which assets are within reach in a straight line? Where there are no streets, and as the bound where there are.
+"""Access in straight lines: where there are no streets, and as the bound where there are.
 
 Points have shape (n, 2): metres east and north in British National Grid (EPSG:27700).
 """

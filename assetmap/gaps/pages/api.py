@@ -1,4 +1,4 @@
-"""How do programs ask for a report, watch it being built, and read it as JSON and GeoJSON?"""
+"""The JSON API of reports."""
 
 from typing import Annotated, Any
 from uuid import UUID

@@ -1,4 +1,4 @@
-"""Where are two reports of one question held against one another, on a page and for programs?"""
+"""The comparison of two reports, on a page and as JSON."""
 
 from dataclasses import asdict
 from typing import Any

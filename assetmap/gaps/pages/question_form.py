@@ -1,4 +1,4 @@
-"""How does a form become a question, and a question a form? Lists are fields of one name with a number."""
+"""The question form: its fields as a question, and a question as its fields."""
 
 from collections.abc import Mapping
 from typing import Any

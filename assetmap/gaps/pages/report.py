@@ -1,4 +1,4 @@
-"""How does a commissioner ask where support is missing, watch the answer being built, and read it?"""
+"""The pages on which a commissioner asks for a report, watches it being built, and reads it."""
 
 from typing import Annotated, Any
 from uuid import UUID

@@ -1,4 +1,4 @@
-"""Where does a commissioner subscribe to a question, and where does anybody who got its mail end that?"""
+"""The pages that begin and end a subscription."""
 
 from datetime import datetime
 from typing import Annotated

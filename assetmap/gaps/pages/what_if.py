@@ -1,4 +1,4 @@
-"""How does a commissioner take assets away and add places on a copy of the map, and ask again what is then out of reach?"""
+"""The what-if pages: close and add assets on a copy of the map."""
 
 from typing import Annotated
 from uuid import UUID

@@ -1,4 +1,4 @@
-"""Where is what somebody supposes to be added: by its postcode, by a name, or by its degrees?"""
+"""The positions of assets that a what-if adds: by postcode, by name or in degrees."""
 
 from sqlalchemy import text
 from sqlalchemy.orm import Session

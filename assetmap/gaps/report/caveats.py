@@ -1,4 +1,4 @@
-"""What may only be a hole in the data, and is said before any number that it touches?"""
+"""Caveats: findings that may only be a hole in the data."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any

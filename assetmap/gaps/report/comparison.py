@@ -1,4 +1,4 @@
-"""What has changed between two reports of one question, and why: because assets came or went, or because data changed?"""
+"""Changes between two reports of one question, and their causes."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field

@@ -1,4 +1,4 @@
-"""Which sentences say how sure a report is?"""
+"""Sentences on the confidence in a report."""
 
 from collections.abc import Iterator
 

@@ -1,4 +1,4 @@
-"""What does a report say, in its order, in words and tables? The same for the page, the files and programs."""
+"""The contents of a report in order: sections, sentences and tables, the same in every format."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any

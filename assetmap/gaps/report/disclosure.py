@@ -1,4 +1,4 @@
-"""Which small numbers of people are not told? The rule of every format alike.
+"""Disclosure control: the rule that keeps small numbers of people back, in every format.
 
 Counts of people from 1 to 7 are suppressed and the rest rounded to 5 (the practice of NHS England's published counts);
 counts of assets are not. Switched off, a number is told as it is.

@@ -1,4 +1,4 @@
-"""What is a report made of? Sentences in which each number leads to what it means, tables, and the sections they stand in."""
+"""The document model of a report: sentences with linked numbers, tables and sections."""
 
 import re
 from collections.abc import Iterator, Mapping

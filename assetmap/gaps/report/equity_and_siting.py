@@ -1,4 +1,4 @@
-"""Which sentences tell how fairly it is shared, when it is open, and what would bring more people within reach?"""
+"""Sentences on equity, on opening times, and on sites that would bring more people within reach."""
 
 from collections.abc import Iterator, Mapping
 from math import floor

@@ -1,4 +1,4 @@
-"""How does a stored report become words and tables again: by its own figures and question, whoever reads it?"""
+"""A stored report, read into words and tables again."""
 
 from collections.abc import Mapping
 from typing import Any

@@ -1,4 +1,4 @@
-"""Which sentences does a report say? One for each finding, from its own numbers, as they may be told."""
+"""Sentences on who is out of reach, one for each finding."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""On which data, and of when, does each number of a report stand?"""
+"""Provenance: the data and its dates behind each number."""
 
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any

@@ -1,4 +1,4 @@
-"""What was asked, in lines of a name and its words, as every file begins?"""
+"""A summary of the question, as every file begins."""
 
 from assetmap.gaps.definitions import KIND_NAMES
 from assetmap.gaps.report.out_of_reach import Report, in_words

@@ -1,4 +1,4 @@
-"""Where does a finding turn: at another walk, or on another geography? The sentences that flag it, and both side by side."""
+"""Sentences that flag a finding that changes with walking time or geography."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import combinations

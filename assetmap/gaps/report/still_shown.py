@@ -1,4 +1,4 @@
-"""Which of the places that an old report names and draws may be told today, now that some are gone and some are private?"""
+"""The places in an old report that may still be named and drawn today."""
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""What does a report say of who gains and who loses on a copy of the map?"""
+"""Sentences on who gains and who loses in a what-if."""
 
 from collections.abc import Mapping
 from typing import Any

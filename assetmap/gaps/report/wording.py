@@ -1,4 +1,4 @@
-"""In which words are the cells of a report told, and what is it called?"""
+"""The wording of a report's cells and title."""
 
 from sqlalchemy import text
 from sqlalchemy.orm import Session

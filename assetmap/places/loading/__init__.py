@@ -1,1 +1,1 @@
-"""How is one section of a manifest written: a module each, on a session that somebody else commits."""
+"""Writers of a manifest's sections, one module each."""

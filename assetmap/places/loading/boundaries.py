@@ -1,4 +1,4 @@
-"""How are boundaries and population-weighted centres written."""
+"""The writer of boundaries and population-weighted centroids."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""How are places made of members written: neighbourhoods, and PCN footprints by shares."""
+"""The writer of places that are made of members: neighbourhoods, and PCN footprints by shares."""
 
 from pathlib import Path
 

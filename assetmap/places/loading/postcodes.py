@@ -1,4 +1,4 @@
-"""How are postcodes written: which of a national file, and into which LSOA."""
+"""The writer of postcodes: those of a national file that lie in the area, each with its LSOA."""
 
 from datetime import date
 from pathlib import Path

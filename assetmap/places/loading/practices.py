@@ -1,4 +1,4 @@
-"""How are GP practices written, from a register and from an ePCN."""
+"""The writer of GP practices, from a register and from an ePCN."""
 
 from pathlib import Path
 from typing import Any

@@ -1,4 +1,4 @@
-"""What do the writers of sections share: where they write to, what they tell, and rows staged for one statement."""
+"""The context and the staging tables that the writers of sections share."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field

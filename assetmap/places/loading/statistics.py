@@ -1,4 +1,4 @@
-"""How are figures about places written."""
+"""The writer of statistics about places."""
 
 from pathlib import Path
 

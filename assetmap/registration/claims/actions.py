@@ -1,4 +1,4 @@
-"""Who may keep an entry that they did not send in: by an address at its web domain, or by a steward's word?"""
+"""Claims to an entry that somebody else sent in, proved by its web domain or decided by a steward."""
 
 import logging
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""Does a mail address prove that somebody may keep an entry: is it at the entry's own web domain? Pure."""
+"""The proof that a mail address belongs to an entry: it is at the entry's own web domain."""
 
 from functools import lru_cache
 from urllib.parse import urlsplit

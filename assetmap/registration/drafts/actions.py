@@ -1,4 +1,4 @@
-"""How is a draft begun, written answer by answer, opened again and forgotten?"""
+"""Drafts of a registration: begun, written answer by answer, opened again and forgotten."""
 
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta

@@ -1,4 +1,4 @@
-"""How does a further change of an entry go on with the one that waits, and which address may it name?"""
+"""A further change to an entry while another is waiting, and the address that it may name."""
 
 import json
 from datetime import datetime

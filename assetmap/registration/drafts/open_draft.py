@@ -1,4 +1,4 @@
-"""Which draft is open in this browser, and how does a page about it look?"""
+"""The draft that is open in this browser, and the frame of its pages."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""What is shown beside a question to whoever answers it: a pin to be moved, an area to be drawn, what bears its name?"""
+"""The maps beside a question: a pin to move, an area to draw, and entries with the same name."""
 
 from typing import Annotated
 

@@ -1,4 +1,4 @@
-"""How does a group put itself on the map: one question a page, saved as it goes?"""
+"""The registration form: one question a page, saved as it goes."""
 
 from typing import Annotated, Any
 

@@ -1,4 +1,4 @@
-"""How does a group look through what it has written, send it, and confirm it by mail?"""
+"""The pages on which a group checks its answers, sends them, and confirms them by mail."""
 
 from typing import Annotated, Any
 

@@ -1,4 +1,4 @@
-"""What becomes of what a group sends in: confirmed, asked about, published, declined?"""
+"""Decisions about a submission: confirmed, asked about, published or declined."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta

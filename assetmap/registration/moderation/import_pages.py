@@ -1,4 +1,4 @@
-"""How does a steward bring in somebody's list on a page: tried first, every row told of, and then taken or left?"""
+"""The stewards' page that imports a list: checked first, then imported or left."""
 
 import re
 import secrets

@@ -1,4 +1,4 @@
-"""How do stewards decide on what groups send in: a queue, one at a time or many, and entries that they write themselves?"""
+"""The stewards' pages of submissions, one at a time or many, and of entries that they write themselves."""
 
 from typing import Annotated, Any
 from uuid import UUID

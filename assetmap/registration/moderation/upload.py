@@ -1,4 +1,4 @@
-"""How is a file taken in with a form, and no more of it than may come?
+"""Uploads of a file with a form, up to a size limit.
 
 FastAPI reads a whole body before it asks any rule of a route that names a file among its parameters. Here the body is
 read by a dependency that stands behind the rule.

@@ -1,4 +1,4 @@
-"""How long has something waited, in words? Pure."""
+"""The wording of how long a submission has waited."""
 
 from assetmap.web.translations import gettext
 

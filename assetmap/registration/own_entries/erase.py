@@ -1,4 +1,4 @@
-"""What is erased a month after something was withdrawn or declined, and what is left of it: a tombstone?
+"""Erasure of personal data a month after an entry was withdrawn or declined.
 
 What is left is what `entry_without_person()` of the database leaves of an entry, the same in the directory and in the
 history: no e-mail address, telephone number, contact or address that was not shown, and of somebody who does something

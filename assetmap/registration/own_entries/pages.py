@@ -1,4 +1,4 @@
-"""What do somebody's groups have on the map, and how is it changed, withdrawn, brought back, or looked at as it was?"""
+"""The pages of a person's own groups: change, withdraw, bring back, and older versions."""
 
 from itertools import zip_longest
 from typing import Any

@@ -1,4 +1,4 @@
-"""What is a group asked then: when, for whom, how one gets in and joins, and how it is reached? Pure."""
+"""The questions about people: when, for whom, how to join, and how to get in touch."""
 
 from assetmap.assets.vocabulary.categories import our_vocabulary
 from assetmap.registration.questions.question import Answers, Field, Page

@@ -1,4 +1,4 @@
-"""What is a group asked first: what it is called, what happens there, and where? Pure."""
+"""The questions about the group: its name, what it does, and where."""
 
 from assetmap.registration.questions.question import Answers, Field, Page
 from assetmap.web.translations import N_

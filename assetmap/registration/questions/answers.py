@@ -1,4 +1,4 @@
-"""What has somebody answered: a form's fields as answers, answers as an entry, and an entry as answers again? Pure."""
+"""Answers read from a form, turned into an entry, and read from an entry again."""
 
 import json
 import re

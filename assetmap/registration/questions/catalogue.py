@@ -1,4 +1,4 @@
-"""What is a group asked, page by page, and what is still missing? Pure."""
+"""All questions of the registration form in their order, and those that still lack an answer."""
 
 from assetmap.registration.questions import about_the_people as questions_of_people
 from assetmap.registration.questions import about_the_place as questions_of_place

@@ -1,4 +1,4 @@
-"""What do a group's words about its times come to: what was understood, and the next dates? Pure."""
+"""A preview of opening times in words: what was understood, and the next dates."""
 
 from datetime import datetime
 from typing import Any

@@ -1,6 +1,4 @@
-"""On which map does a group put its pin, or draw its area, and a steward see both? Folium documents; what is done on
-them is told to the page around.
-"""
+"""The Folium maps on which a group puts its pin or draws its area, and on which a steward sees both."""
 
 from html import escape
 from typing import Any

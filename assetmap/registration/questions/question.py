@@ -1,4 +1,4 @@
-"""Of what is a question made, and which are asked after the answers so far? Pure."""
+"""A question of the registration form, and the rule of when it is asked."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field

@@ -1,4 +1,4 @@
-"""How does a group say which area it comes to: by corners on a map, or by a postcode and how far around it?"""
+"""The outline of a service area: corners on a map, or a postcode and a distance."""
 
 import json
 from collections.abc import Mapping

@@ -1,4 +1,4 @@
-"""What is an opened file of assets, whatever its format: a header, and rows in batches."""
+"""An opened file of assets: a header, and rows in batches."""
 
 import re
 from collections.abc import Iterator, Sequence

@@ -1,4 +1,4 @@
-"""What rows does a file of assets hold: CSV, GeoJSON, GeoPackage or OpenStreetMap's, read in batches so that size does not matter."""
+"""The reader of CSV files, and the choice of a reader for every other format."""
 
 import csv
 from collections.abc import Iterator

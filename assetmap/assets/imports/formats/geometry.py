@@ -1,4 +1,4 @@
-"""What rows does a file with a geometry of its own hold: GeoJSON or GeoPackage, by GDAL."""
+"""The reader of files with a geometry: GeoJSON and GeoPackage, through GDAL."""
 
 import json
 from collections.abc import Iterator

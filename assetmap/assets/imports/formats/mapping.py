@@ -1,4 +1,4 @@
-"""Which column of somebody's list holds what: a mapping, written in TOML or guessed from the header."""
+"""Mappings of a list's columns to ours, written in TOML or guessed from the header."""
 
 import difflib
 import tomllib

@@ -1,4 +1,4 @@
-"""What on OpenStreetMap's map is an asset: the nodes and areas of an extract that the vocabulary has a category for?
+"""The reader of OpenStreetMap extracts: nodes and areas that have one of our categories.
 
 What mappers write is never refused: a tag that says nothing to us is left out, and the row keeps the rest.
 """

@@ -1,4 +1,4 @@
-"""What do the tags of one object of OpenStreetMap say, in the words of our own lists? What they leave open stays empty."""
+"""OpenStreetMap tags of one object as a row of an import."""
 
 import json
 import re

@@ -1,4 +1,4 @@
-"""Which hours of the day are meant by "10 to 12.30", "2 to 4", "half past seven", "7.30pm to late"? Pure.
+"""Times of day in words: "10 to 12.30", "2 to 4", "half past seven", "7.30pm to late".
 
 Where nothing says whether it is morning or afternoon the hours are those at which groups meet: from 8 to 11 it is
 morning, from 1 to 6 afternoon, and 7 is evening unless hours follow until the afternoon.

@@ -1,4 +1,4 @@
-"""What limits the times of a group: "not in August", "from 5 January", "not on bank holidays", "closed Mondays". Pure."""
+"""Limits of opening times in words: "not in August", "from 5 January", "closed Mondays"."""
 
 import calendar
 from collections.abc import Callable, Iterable, Sequence

@@ -1,4 +1,4 @@
-"""Which rules do days make that have the same hours? A step of `times_in_words.py`. Pure."""
+"""Days with the same hours as one rule. A step of `parser.py`."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field

@@ -1,4 +1,4 @@
-"""When does a group meet, in the words it uses: "every Tuesday 10 to 12, not in August" as rules, and back? Pure.
+"""Opening times in a group's own words as rules: "every Tuesday 10 to 12, not in August".
 
 The parts of each sentence (`time_tokens.py`) are put together by phrases, the first of `_PHRASES` that fits at each
 place. What no phrase takes is kept in the group's words, as a rule's description, and named as not understood.

@@ -1,4 +1,4 @@
-"""Which parts of a sentence are days, hours, dates and months? The first step of `times_in_words.py`. Pure.
+"""The days, hours, dates and months in a sentence. The first step of `parser.py`.
 
 Every part has one letter, so that a phrase is a regular expression over letters: `D[RU]D` is "Monday to Friday".
 

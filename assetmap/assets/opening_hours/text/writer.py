@@ -1,4 +1,4 @@
-"""In which sentence are rules told so that they can be read again: "Every Tuesday, 10am to midday, not in August"? Pure."""
+"""Opening rules as a sentence that the parser can read again."""
 
 from collections.abc import Iterable
 from datetime import date

@@ -1,1 +1,1 @@
-"""Which shortlists and stars do link workers keep, and what do they share with their team?"""
+"""Shortlists and stars that link workers keep and share with their team."""

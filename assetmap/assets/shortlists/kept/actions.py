@@ -1,4 +1,4 @@
-"""How is a shortlist kept, changed, renamed, shared, deleted and put back; and how is an asset starred?"""
+"""Changes to kept shortlists, and stars."""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta

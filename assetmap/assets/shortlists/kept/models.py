@@ -1,4 +1,4 @@
-"""Tables of what link workers keep: shortlists by name, and stars.
+"""Tables of kept shortlists and of stars.
 
 They hang on what is personal about a person, so that they go when a person is erased.
 """

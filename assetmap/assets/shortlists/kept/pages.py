@@ -1,4 +1,4 @@
-"""Where do link workers keep shortlists, open them again and share them with their team, and star what they use?"""
+"""The pages of kept shortlists and of stars."""
 
 from dataclasses import replace
 from datetime import UTC, datetime

@@ -1,4 +1,4 @@
-"""Which shortlists has somebody kept, what does their team share with them, and which assets have they starred?"""
+"""Reads of kept shortlists, of those that a team shares, and of stars."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""Where would the next one help most? Sites chosen exactly, by integer programming, or greedily for an instant answer.
+"""Exact choice of sites by integer programming.
 
 Costs are a dense matrix in minutes or metres, shape (origins, candidates), infinite where a candidate cannot be reached;
 `standing` is the cost from each origin to the nearest existing site, shape (origins,), infinite where there is none: existing

@@ -1,4 +1,4 @@
-"""Where would the next one help most, answered at once: one site after the other, each where it helps most then.
+"""Greedy choice of sites, one after the other.
 
 As `siting.py`, without solving anything. The bound of each answer is what no choice can be better than, so that
 `share_at_least` is the share of the optimum that is certain; the answer is often nearer than that.

@@ -1,4 +1,4 @@
-"""How are sites found: by integer programming within a time, greedily where that is over, and the same way every time?"""
+"""The integer programs of siting, solved within limits and the same way every time."""
 
 import math
 from collections.abc import Callable, Sequence
