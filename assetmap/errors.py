@@ -38,6 +38,14 @@ class TooOften(AssetmapError):
 class Unavailable(AssetmapError):
     """Something that this needs, the database first of all, cannot be reached or installed."""
 
+    retry_after_seconds = 60
+
+
+class Busy(Unavailable):
+    """Too many people ask at once: the same request will be answered in a moment."""
+
+    retry_after_seconds = 2
+
 
 HTTP_STATUS: dict[type[AssetmapError], HTTPStatus] = {
     InvalidInput: HTTPStatus.UNPROCESSABLE_ENTITY,

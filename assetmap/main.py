@@ -58,7 +58,7 @@ from assetmap.assets.opening_hours import wording as opening_words
 from assetmap.assets.record.service_area import size_words
 from assetmap.assets.search.reads import Reads
 from assetmap.assets.shortlists.keeping import header_context
-from assetmap.database.sessions import open_read_pool, revive, session_factory
+from assetmap.database.sessions import open_read_pool, request_session, revive
 from assetmap.errors import AssetmapError
 from assetmap.people.access import add_way_to_sign_in
 from assetmap.people.access import header_context as signed_in_context
@@ -67,6 +67,7 @@ from assetmap.places.models import Area
 from assetmap.places.queries import area_notices, attributions
 from assetmap.registration.moderation.wording import waited
 from assetmap.settings import Settings, get_settings
+from assetmap.web.admission import Admission, busy
 from assetmap.web.languages import SpeakingReadersLanguage
 from assetmap.web.moments import moment
 from assetmap.web.problems import add_problem_handlers, problem
@@ -100,12 +101,15 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.state.settings = settings or get_settings()
     app.state.page_context = _page_context
     app.state.is_invented = _is_invented
+    app.add_middleware(Admission, requests_at_once=app.state.settings.database_pool_size)
     app.add_middleware(SpeakingReadersLanguage)
     app.add_middleware(SecurityHeaders)
     add_problem_handlers(app)
     add_way_to_sign_in(app)
-    for away in (psycopg.OperationalError, sqlalchemy.exc.OperationalError, PoolTimeout):
+    for away in (psycopg.OperationalError, sqlalchemy.exc.OperationalError):
         app.add_exception_handler(away, _on_database_away)
+    for full in (PoolTimeout, sqlalchemy.exc.TimeoutError):
+        app.add_exception_handler(full, _on_full_pool)
     mount_static(app)
     add_filters(
         opening_words.open_words,
@@ -158,8 +162,16 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     return app
 
 
-def _on_database_away(request: Request, _error: Exception) -> Response:
+def _on_full_pool(request: Request, _error: Exception) -> Response:
+    """Says that many people ask at once."""
+    return busy(request)
+
+
+def _on_database_away(request: Request, error: Exception) -> Response:
     """Says so, and starts the private PostGIS again where it was killed."""
+    if "too many clients" in str(error):
+        logger.error("PostgreSQL has no connection left: raise max_connections or lower the pools.")
+        return busy(request)
     try:
         revive()
     except AssetmapError:
@@ -188,7 +200,7 @@ def _page_context(request: Request) -> dict[str, Any]:
     """What every page is given: whether what it shows is invented, whom its data asks to be named, the shortlist's count,
     and who has signed in.
     """
-    with session_factory()() as session:
+    with request_session(request) as session:
         notices = area_notices(session)
         return {
             "area_notice": " ".join(notices) or None,

@@ -27,8 +27,13 @@ class Settings(BaseSettings):
         default="",
         description="Extra `-c name=value` options for the private PostGIS server.",
     )
+    database_pool_size: int = Field(
+        default=10,
+        ge=1,
+        description="Database connections of one server process, and so how many requests it works on at once.",
+    )
     read_pool_size: int = Field(
-        default=8, ge=1, description="Connections of the public JSON search's pool."
+        default=8, ge=1, description="Further connections of the public JSON search."
     )
     secret_key: SecretStr | None = Field(
         default=None,

@@ -158,7 +158,8 @@ def test_actions_never_commit() -> None:
     commits = [
         f"{path.relative_to(PACKAGE)}:{node.lineno}"
         for path in FILES
-        if path.parent.name not in {"command_line", "jobs"} and path.name != "backup.py"
+        if path.parent.name not in {"command_line", "jobs"}
+        and path.name not in {"backup.py", "sessions.py"}
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
         if isinstance(node, ast.Attribute) and node.attr == "commit"
     ]

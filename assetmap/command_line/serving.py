@@ -8,10 +8,14 @@ import sys
 import threading
 from collections.abc import Iterator
 
+import psycopg
 import typer
 import uvicorn
 
-from assetmap.errors import InvalidInput
+from assetmap.database.sessions import database_url
+from assetmap.errors import InvalidInput, Unavailable
+from assetmap.jobs.app import JOBS_AT_ONCE
+from assetmap.settings import get_settings
 from assetmap.web.access_log import logging_config
 
 SECONDS_TO_FINISH = 10
@@ -21,6 +25,7 @@ SECONDS_BETWEEN_WORKERS = 2
 def serve(*, host: str, port: int, workers: int, has_worker: bool) -> None:
     """Serves until it is told to stop."""
     port = _free_port(host, port)
+    need_connections(workers=workers, has_worker=has_worker)
     is_listening = threading.Event()
     threading.Thread(target=_announce, args=(host, port, is_listening), daemon=True).start()
     # Once uvicorn has ended its work it sends itself the signal again: what is below still has to be done then.
@@ -36,6 +41,29 @@ def serve(*, host: str, port: int, workers: int, has_worker: bool) -> None:
             log_config=_quiet_logging(),
             server_header=False,
             timeout_graceful_shutdown=SECONDS_TO_FINISH,
+        )
+
+
+def need_connections(*, workers: int, has_worker: bool) -> None:
+    """Checks that all processes together fit into PostgreSQL's limit of connections.
+
+    Raises `Unavailable` with both numbers where they do not.
+    """
+    settings = get_settings()
+    # One more for the health check.
+    needed = workers * (settings.database_pool_size + settings.read_pool_size + 1)
+    if has_worker:
+        needed += settings.database_pool_size + JOBS_AT_ONCE + 1
+    with psycopg.connect(database_url(), connect_timeout=10) as connection:
+        row = connection.execute(
+            "SELECT current_setting('max_connections')::integer"
+            " - current_setting('superuser_reserved_connections')::integer"
+        ).fetchone()
+    allowed = row[0] if row else 0
+    if needed > allowed:
+        raise Unavailable(
+            f"These processes may need {needed} database connections, and PostgreSQL allows {allowed}: lower"
+            " ASSETMAP_DATABASE_POOL_SIZE, ASSETMAP_READ_POOL_SIZE or --workers, or raise max_connections."
         )
 
 

@@ -1,11 +1,12 @@
 """The database engine, one session for each request, and the pool of the public reads."""
 
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from datetime import datetime
 from functools import lru_cache
 from typing import Annotated, Any, ClassVar, cast
 
-from fastapi import Depends
+from fastapi import Depends, Request
 from psycopg import Connection, sql
 from psycopg_pool import AsyncConnectionPool
 from sqlalchemy import DateTime, Engine, MetaData, Text, create_engine, text
@@ -23,6 +24,10 @@ NAMING = {
     "fk": "fk_%(table_name)s_%(column_0_N_name)s",
     "pk": "pk_%(table_name)s",
 }
+
+
+# A request that waits longer for a connection is refused; there is one for every request that is let in.
+SECONDS_TO_WAIT_FOR_A_CONNECTION = 1.5
 
 
 class Base(DeclarativeBase):
@@ -52,6 +57,10 @@ def get_engine() -> Engine:
     return create_engine(
         make_url(database_url()).set(drivername="postgresql+psycopg"),
         pool_pre_ping=True,
+        # No more than is said: PostgreSQL's limit is shared by all processes.
+        pool_size=get_settings().database_pool_size,
+        max_overflow=0,
+        pool_timeout=SECONDS_TO_WAIT_FOR_A_CONNECTION,
         # An error that is logged must not tell what somebody searched for or wrote.
         hide_parameters=True,
     )
@@ -63,10 +72,30 @@ def session_factory() -> sessionmaker[Session]:
     return sessionmaker(get_engine(), expire_on_commit=False)
 
 
-def get_session() -> Iterator[Session]:
-    """One transaction for one request: committed when the route returns, undone when it raises."""
-    with session_factory().begin() as session:
-        yield session
+def get_session(request: Request) -> Iterator[Session]:
+    """One session for one request: committed when the route returns, undone when it raises.
+
+    What else the request needs of the database it asks of the same one (`request_session`): a request that held one
+    connection and waited for another could stop the site.
+    """
+    with session_factory()() as session:
+        request.state.session = session
+        try:
+            yield session
+            session.commit()
+        finally:
+            request.state.session = None
+
+
+def request_session(request: Request) -> AbstractContextManager[Session]:
+    """The session that the request has; one of its own where it has none, or has none any more."""
+    session: Session | None = getattr(request.state, "session", None)
+    return nullcontext(session) if session is not None else session_factory()()
+
+
+def release_connection(session: Session) -> None:
+    """Commits what the request has done so far and gives its connection to others, before something slow."""
+    session.commit()
 
 
 # scope="function" commits before the response starts, so that a failed commit is never a success page.

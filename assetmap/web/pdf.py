@@ -2,18 +2,21 @@
 
 import io
 from functools import lru_cache
-from threading import Lock
+from threading import BoundedSemaphore, Lock
 from typing import Any
 from urllib.parse import urlsplit
 
 import segno
 
-from assetmap.errors import Unavailable
+from assetmap.errors import Busy, Unavailable
 from assetmap.web.templating import STATIC
 from assetmap.web.translations import gettext
 
-# One at a time: the drawing takes a processor for a second, and its libraries were not made for several threads.
+# One at a time: the drawing takes a processor for a second, and its libraries were not made for several threads. A few
+# wait for their turn; more would keep everybody waiting.
 _drawing = Lock()
+MOST_IN_TURN = 4
+_turns = BoundedSemaphore(MOST_IN_TURN)
 
 
 def qr_code(link: str) -> str:
@@ -24,16 +27,30 @@ def qr_code(link: str) -> str:
 def pdf_of(html: bytes, *, address: str) -> bytes:
     """An accessible PDF (PDF/UA) of a page; its links lead on from `address`.
 
-    Raises `Unavailable` where the system's text libraries are missing.
+    Raises `Unavailable` where the system's text libraries are missing, and `Busy` where `MOST_IN_TURN` are being made or
+    wait already. A caller gives its database connection back first, since it may have to wait.
     """
     weasyprint = _weasyprint()
     target = io.BytesIO()
+    if not _turns.acquire(blocking=False):
+        raise Busy(
+            gettext(
+                "Several PDFs are being made right now. Try again in a few seconds, or print the page."
+            )
+        )
+    try:
+        _draw(weasyprint, html, address, target)
+    finally:
+        _turns.release()
+    return target.getvalue()
+
+
+def _draw(weasyprint: Any, html: bytes, address: str, target: io.BytesIO) -> None:
     with _drawing:
         document = weasyprint.HTML(
             string=html.decode(), base_url=address, url_fetcher=_own_files(), media_type="print"
         )
         document.write_pdf(target, pdf_variant="pdf/ua-1")
-    return target.getvalue()
 
 
 @lru_cache

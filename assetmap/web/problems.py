@@ -10,7 +10,7 @@ from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse, Response
 
-from assetmap.errors import HTTP_STATUS, AssetmapError, InvalidInput
+from assetmap.errors import HTTP_STATUS, AssetmapError, InvalidInput, Unavailable
 from assetmap.web.problem_words import Fault, faults_of, page_words
 from assetmap.web.security import add_security_headers
 from assetmap.web.templating import render
@@ -49,12 +49,16 @@ def problem(
     detail: str = "",
     faults: Sequence[Fault] = (),
     headers: dict[str, str] | None = None,
+    is_bare: bool = False,
 ) -> Response:
-    """The answer to a request that failed, in the form that suits whoever asked."""
+    """The answer to a request that failed: JSON for a program, a page for a person.
+
+    A bare page asks nothing of the database.
+    """
     if is_for_program(request):
         response: Response = _problem_json(status, detail, faults)
     else:
-        response = _problem_page(request, status, detail, faults)
+        response = _problem_page(request, status, detail, faults, is_bare=is_bare)
     response.headers["Cache-Control"] = "no-store"
     response.headers.update(headers or {})
     return response
@@ -83,14 +87,19 @@ def _problem_json(status: HTTPStatus, detail: str, faults: Sequence[Fault]) -> J
 
 
 def _problem_page(
-    request: Request, status: HTTPStatus, detail: str, faults: Sequence[Fault]
+    request: Request,
+    status: HTTPStatus,
+    detail: str,
+    faults: Sequence[Fault],
+    *,
+    is_bare: bool = False,
 ) -> Response:
     with speaking(language_of(request)):
         words = page_words(status, gettext)
     happened = [fault.detail for fault in faults] or [detail or words.explanation]
     page: dict[str, Any] = {"heading": words.heading, "happened": happened, "advice": words.advice}
     try:
-        return render(request, "error.html", status_code=status, **page)
+        return render(request, "error.html", status_code=status, is_bare=is_bare, **page)
     except Exception:
         # What every page is given may need the very thing that has just failed.
         logger.exception("The error page could not be made in full.")
@@ -106,7 +115,9 @@ def _on_domain_error(request: Request, error: Exception) -> Response:
         status,
         detail=str(error),
         faults=[Fault(parameter, str(error))] if parameter else [],
-        headers={"Retry-After": "60"} if status == HTTPStatus.SERVICE_UNAVAILABLE else None,
+        headers={"Retry-After": str(error.retry_after_seconds)}
+        if isinstance(error, Unavailable)
+        else None,
     )
 
 

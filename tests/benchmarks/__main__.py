@@ -1,5 +1,6 @@
 """How fast is it, as ratios within one run: `make bench`."""
 
+from tests.benchmarks.crowds import measure_crowds
 from tests.benchmarks.importing import measure_import
 from tests.benchmarks.measuring import measure_measures
 from tests.benchmarks.reporting import measure_reports
@@ -14,3 +15,4 @@ if __name__ == "__main__":
     measure_measures()
     measure_walks()
     measure_reports()
+    measure_crowds()

@@ -31,9 +31,9 @@ def measure_reports() -> None:
         print("reports: ../shared/data is not here, so there is nothing to measure on")
         return
     with bench_cluster() as url:
-        _run(url, "area", "load", str(AREA))
+        run_command(url, "area", "load", str(AREA))
         begun = time.perf_counter()
-        _run(url, "gaps", "build")
+        run_command(url, "gaps", "build")
         print(
             f"report, City and Hackney, all categories: {time.perf_counter() - begun:.1f} s"
             " (under 15 s), the command's own start included"
@@ -89,7 +89,8 @@ def _states(url: str) -> dict[str, int]:
         )
 
 
-def _run(url: str, *arguments: str) -> None:
+def run_command(url: str, *arguments: str) -> None:
+    """Runs a command on the database at `url`, as a user would."""
     done = subprocess.run(
         [str(Path(sys.executable).parent / "assetmap"), *arguments],
         env={**os.environ, "ASSETMAP_DATABASE_URL": url},

@@ -17,7 +17,7 @@ from assetmap.assets.shortlists.pages import Size, edit_page, paper, with_typed
 from assetmap.assets.shortlists.queries import shared_by
 from assetmap.assets.shortlists.shortlist import LONGEST_NOTE
 from assetmap.assets.shortlists.showing import Showing, showing, small_map, text_entries
-from assetmap.database.sessions import SessionDep
+from assetmap.database.sessions import SessionDep, release_connection
 from assetmap.errors import AssetmapError, InvalidInput, TooOften
 from assetmap.mail.pages import shows_outbox
 from assetmap.people.access import current_person
@@ -181,6 +181,7 @@ def shared_pdf(
 ) -> Response:
     """The page for paper as a PDF."""
     html = bytes(_paper(request, session, opened, size).body)
+    release_connection(session)
     return Response(
         pdf_of(html, address=str(request.base_url)),
         media_type="application/pdf",

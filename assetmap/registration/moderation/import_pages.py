@@ -6,13 +6,14 @@ from pathlib import Path
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Request, Response
+from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import HTMLResponse
 from sqlalchemy.orm import Session
 from starlette.datastructures import UploadFile
 
 from assetmap.assets.imports.actions import import_assets
 from assetmap.assets.imports.report import ImportReport, RowsRefused
-from assetmap.database.sessions import SessionDep, session_factory
+from assetmap.database.sessions import SessionDep, release_connection
 from assetmap.errors import AssetmapError, Forbidden, InvalidInput
 from assetmap.people.access import requires
 from assetmap.people.roles import Role, SignedIn
@@ -33,9 +34,10 @@ def steward_of_everywhere(
 
 
 async def _upload_of_a_steward(
-    request: Request, _: Annotated[None, Depends(steward_of_everywhere)]
+    request: Request, session: SessionDep, _: Annotated[None, Depends(steward_of_everywhere)]
 ) -> Upload:
     # Named after the rule, so that of what nobody may send nothing is read.
+    await run_in_threadpool(release_connection, session)
     return await upload_of(request)
 
 
@@ -74,9 +76,11 @@ def try_list(request: Request, session: SessionDep, sent: UploadDep) -> Response
             report = _import(session, path, name, skip_refused=bool(skip_refused))
             path.unlink()
         else:
-            with session_factory()() as trial:
-                # Everything as it would be, and then none of it.
-                report = _import(trial, path, name, skip_refused=True)
+            # Everything as it would be, and then none of it.
+            trial = session.begin_nested()
+            try:
+                report = _import(session, path, name, skip_refused=True)
+            finally:
                 trial.rollback()
     except RowsRefused as error:
         return _page(

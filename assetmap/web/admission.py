@@ -1,0 +1,215 @@
+"""Admission control: how many requests run at once, how long others wait, and how long a body may take to arrive.
+
+A request first brings its whole body and then takes a place; it gives the place back when its answer begins. So a slow
+reader or writer holds no place and no database connection, and a full site says so instead of hanging.
+"""
+
+import asyncio
+from dataclasses import dataclass
+from functools import lru_cache
+from http import HTTPStatus
+
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, Response
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from assetmap.errors import Busy
+from assetmap.web.forms import MOST_BYTES
+from assetmap.web.problems import is_for_program, problem
+from assetmap.web.templating import environment
+from assetmap.web.translations import gettext, language_of, speaking
+
+# Long enough for sixty readers at once on a small machine; a 503 then still comes within two seconds.
+SECONDS_TO_WAIT = 1.6
+SECONDS_FOR_A_FORM = 10.0
+SECONDS_FOR_A_FILE = 120.0
+FILES_AT_ONCE = 4
+# What answers from the disk or has a connection of its own.
+_NEVER_WAITS = ("/static/", "/health")
+_WITHOUT_BODY = {"GET", "HEAD", "OPTIONS"}
+
+
+@dataclass(frozen=True)
+class _TooMuch(Exception):
+    """A body that is too long or too slow, with the status and the sentence that answer it."""
+
+    status: HTTPStatus
+    detail: str
+
+
+class Places:
+    """So many requests at once; others wait in the order in which they came, up to a time."""
+
+    def __init__(self, most: int) -> None:
+        self._free = asyncio.Semaphore(most)
+
+    async def take(self) -> None:
+        """Raises `Busy` when no place became free within `SECONDS_TO_WAIT`."""
+        try:
+            async with asyncio.timeout(SECONDS_TO_WAIT):
+                await self._free.acquire()
+        except TimeoutError:
+            raise Busy(_busy_sentence()) from None
+
+    def give_back(self) -> None:
+        """Lets the next one in."""
+        self._free.release()
+
+
+class Admission:
+    """The middleware. `requests_at_once` is at most the number of database connections."""
+
+    def __init__(self, app: ASGIApp, *, requests_at_once: int) -> None:
+        self.app = app
+        self._requests = Places(requests_at_once)
+        # Only stewards may send files, so few come at once; each is read behind its route's rule.
+        self._files = Places(FILES_AT_ONCE)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http" or scope["path"].startswith(_NEVER_WAITS):
+            await self.app(scope, receive, send)
+            return
+        places = self._requests
+        try:
+            if scope["method"] not in _WITHOUT_BODY:
+                if _is_file(scope):
+                    places, receive = self._files, _within(receive, SECONDS_FOR_A_FILE)
+                else:
+                    receive = await _whole_body(scope, receive)
+            await places.take()
+        except _TooMuch as error:
+            response = problem(Request(scope), error.status, detail=error.detail, is_bare=True)
+            # What is still on its way is not read, so this connection can bring no further request.
+            response.headers["Connection"] = "close"
+            await response(scope, receive, send)
+            return
+        except Busy:
+            await busy(Request(scope))(scope, receive, send)
+            return
+        await _run(self.app, scope, receive, send, places)
+
+
+async def _run(app: ASGIApp, scope: Scope, receive: Receive, send: Send, places: Places) -> None:
+    """Runs the application in a place, which is free again once its answer begins."""
+    is_taken = True
+
+    def give_back() -> None:
+        nonlocal is_taken
+        if is_taken:
+            is_taken = False
+            places.give_back()
+
+    async def send_and_give_back(message: Message) -> None:
+        give_back()
+        await send(message)
+
+    try:
+        await app(scope, receive, send_and_give_back)
+    finally:
+        give_back()
+
+
+def busy(request: Request) -> Response:
+    """The answer when every place is taken: 503, and when to try again. Made without the database."""
+    if is_for_program(request):
+        with speaking("en"):
+            response = problem(request, HTTPStatus.SERVICE_UNAVAILABLE, detail=_busy_sentence())
+    else:
+        response = HTMLResponse(_busy_page(language_of(request)), HTTPStatus.SERVICE_UNAVAILABLE)
+        response.headers["Cache-Control"] = "no-store"
+    response.headers["Retry-After"] = str(Busy.retry_after_seconds)
+    return response
+
+
+def _busy_sentence() -> str:
+    return gettext("Many people are using this site right now. Try again in a few seconds.")
+
+
+@lru_cache(maxsize=8)
+def _busy_page(language: str) -> str:
+    with speaking(language):
+        return (
+            environment()
+            .get_template("busy.html")
+            .render(
+                language=language,
+                heading=gettext("This site is busy"),
+                sentence=_busy_sentence(),
+            )
+        )
+
+
+def _is_file(scope: Scope) -> bool:
+    return _header(scope, b"content-type").startswith(b"multipart/form-data")
+
+
+def _header(scope: Scope, name: bytes) -> bytes:
+    found: bytes = dict(scope["headers"]).get(name, b"")
+    return found
+
+
+async def _whole_body(scope: Scope, receive: Receive) -> Receive:
+    """The body, read to its end; gives a `receive` that hands it on. Raises `_TooMuch`."""
+    told = _header(scope, b"content-length") or b"0"
+    if not told.isdigit() or int(told) > MOST_BYTES:
+        raise _too_long()
+    body = bytearray()
+    try:
+        async with asyncio.timeout(SECONDS_FOR_A_FORM):
+            while True:
+                message = await receive()
+                if message["type"] != "http.request":
+                    # The sender has gone: the application is told so.
+                    return _then(message, receive)
+                body += message.get("body", b"")
+                if len(body) > MOST_BYTES:
+                    raise _too_long()
+                if not message.get("more_body", False):
+                    whole = {"type": "http.request", "body": bytes(body), "more_body": False}
+                    return _then(whole, receive)
+    except TimeoutError:
+        raise _TooMuch(
+            HTTPStatus.REQUEST_TIMEOUT,
+            gettext("What you sent took too long to arrive, so nothing was done. Send it again."),
+        ) from None
+
+
+def _too_long() -> _TooMuch:
+    return _TooMuch(
+        HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
+        gettext("That is more than a form here can hold: shorten it."),
+    )
+
+
+def _then(message: Message, receive: Receive) -> Receive:
+    """A `receive` that gives this message first."""
+    first: list[Message] = [message]
+
+    async def receive_again() -> Message:
+        return first.pop() if first else await receive()
+
+    return receive_again
+
+
+def _within(receive: Receive, seconds: float) -> Receive:
+    """A `receive` that answers 408 when a body has not ended after so many seconds."""
+    ends_at = asyncio.get_running_loop().time() + seconds
+    has_ended = False
+
+    async def receive_in_time() -> Message:
+        nonlocal has_ended
+        if has_ended:
+            return await receive()
+        try:
+            async with asyncio.timeout_at(ends_at):
+                message = await receive()
+        except TimeoutError:
+            raise HTTPException(
+                HTTPStatus.REQUEST_TIMEOUT,
+                gettext("The file took too long to arrive, so nothing was done. Send it again."),
+            ) from None
+        has_ended = not message.get("more_body", False)
+        return message
+
+    return receive_in_time
