@@ -18,6 +18,7 @@ from pyogrio.errors import DataSourceError
 
 from assetmap.errors import InvalidInput
 from assetmap.geography import BNG
+from assetmap.places.geometry_files import opened_by_its_driver
 from assetmap.places.manifest import Boundaries, Centroids, Postcodes, Practices, Statistics
 
 CHUNK_ROWS = 200_000
@@ -44,6 +45,8 @@ def _chunks(
             encoding="utf-8-sig",
             header=0 if has_header else None,
             chunksize=CHUNK_ROWS,
+            # By its ending pandas would unpack a file, however large it becomes.
+            compression=None,
         ) as chunks:
             for chunk in chunks:
                 if has_header:
@@ -88,7 +91,8 @@ def numbers(path: Path, column: pd.Series, *, name: str) -> pd.Series:
 def read_boundaries(path: Path, section: Boundaries) -> geopandas.GeoDataFrame:
     """code, name and geometry (MultiPolygon, EPSG:27700) of each feature."""
     try:
-        frame = geopandas.read_file(path)
+        with opened_by_its_driver(path) as source:
+            frame = geopandas.read_file(source)
     except DataSourceError as error:
         raise InvalidInput(f"{path} is not a file of boundaries: {error}.") from None
     require_columns(path, frame.columns, [section.code, section.name])

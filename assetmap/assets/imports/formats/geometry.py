@@ -15,6 +15,7 @@ from shapely.errors import ShapelyError
 from assetmap.assets.imports.formats.base import Line, RowFile
 from assetmap.errors import InvalidInput
 from assetmap.geography import WGS84
+from assetmap.places.geometry_files import opened_by_its_driver
 
 # GDAL begins a GeoJSON file anew for each batch.
 _BATCH_FEATURES = 20_000
@@ -34,10 +35,11 @@ def open_geometry(path: Path, layer: str | None) -> RowFile:
             " save it as a GeoPackage (.gpkg) or CSV."
         )
     try:
-        layer = layer or _only_layer(path)
-        info = pyogrio.read_info(path, layer=layer, force_feature_count=True)
+        with opened_by_its_driver(path) as source:
+            layer = layer or _only_layer(path, source)
+            info = pyogrio.read_info(source, layer=layer, force_feature_count=True)
     except (DataSourceError, DataLayerError) as error:
-        raise InvalidInput(f"{path} cannot be read: {_gdal_sentence(path, error)}") from None
+        raise InvalidInput(f"{path} cannot be read: {_gdal_sentence(error)}") from None
     if not info["geometry_type"]:
         raise InvalidInput(f"{path} has no geometry; save it as CSV.")
     names = [str(name) for name in info["fields"]]
@@ -45,8 +47,8 @@ def open_geometry(path: Path, layer: str | None) -> RowFile:
     return RowFile(header, _geometry_batches(path, layer, info["features"], header), True)
 
 
-def _only_layer(path: Path) -> str:
-    names = [str(name) for name, kind in pyogrio.list_layers(path) if kind]
+def _only_layer(path: Path, source: str) -> str:
+    names = [str(name) for name, kind in pyogrio.list_layers(source) if kind]
     if len(names) > 1:
         raise InvalidInput(
             f"{path} has the layers {', '.join(map(repr, names))}; name one in the mapping: layer = {names[0]!r}."
@@ -56,33 +58,36 @@ def _only_layer(path: Path) -> str:
     return names[0]
 
 
-def _gdal_sentence(path: Path, error: Exception) -> str:
-    if "not recognized" in str(error):
-        kind = "GeoPackage" if path.suffix.lower() == ".gpkg" else "GeoJSON"
-        return f"it is no {kind}; save it again, or as CSV."
-    return f"{str(error).strip().rstrip('.')}."
+def _gdal_sentence(error: Exception) -> str:
+    return f"{str(error).strip().rstrip('.')}; save it again, or as CSV."
 
 
 def _geometry_batches(
     path: Path, layer: str, count: int, header: list[str]
 ) -> Iterator[list[Line]]:
-    for start in range(0, count, _BATCH_FEATURES):
-        try:
+    with opened_by_its_driver(path) as source:
+        for start in range(0, count, _BATCH_FEATURES):
             rows = slice(start, min(start + _BATCH_FEATURES, count))
-            frame = geopandas.read_file(path, layer=layer, rows=rows)
-            if frame.crs is None:
-                frame = frame.set_crs(WGS84)
-            # A building or a park stands where a point inside it stands.
-            points = frame.to_crs(WGS84).geometry.representative_point()
-        except (DataSourceError, ProjError, ShapelyError, ValueError) as error:
-            raise InvalidInput(f"{path}, after feature {start}: {error}.") from None
-        frame["longitude"] = [None if p is None or p.is_empty else repr(p.x) for p in points]
-        frame["latitude"] = [None if p is None or p.is_empty else repr(p.y) for p in points]
-        columns = [frame[name].tolist() for name in header]
-        yield [
-            Line(start + offset + 1, [_cell(value) for value in cells])
-            for offset, cells in enumerate(zip(*columns, strict=True))
-        ]
+            yield _batch(path, source, layer, rows, header)
+
+
+def _batch(path: Path, source: str, layer: str, rows: slice, header: list[str]) -> list[Line]:
+    start = rows.start
+    try:
+        frame = geopandas.read_file(source, layer=layer, rows=rows)
+        if frame.crs is None:
+            frame = frame.set_crs(WGS84)
+        # A building or a park stands where a point inside it stands.
+        points = frame.to_crs(WGS84).geometry.representative_point()
+    except (DataSourceError, ProjError, ShapelyError, ValueError) as error:
+        raise InvalidInput(f"{path}, after feature {start}: {error}.") from None
+    frame["longitude"] = [None if p is None or p.is_empty else repr(p.x) for p in points]
+    frame["latitude"] = [None if p is None or p.is_empty else repr(p.y) for p in points]
+    columns = [frame[name].tolist() for name in header]
+    return [
+        Line(start + offset + 1, [_cell(value) for value in cells])
+        for offset, cells in enumerate(zip(*columns, strict=True))
+    ]
 
 
 def _cell(value: object) -> str:
