@@ -9,7 +9,7 @@ from fastapi.responses import HTMLResponse, RedirectResponse
 from assetmap.database.sessions import SessionDep
 from assetmap.people.access import PersonDep, SomebodyDep, anyone
 from assetmap.people.actions import revoke_sessions
-from assetmap.people.cookies import SESSION, forget
+from assetmap.people.cookies import DRAFT, SESSION, forget
 from assetmap.people.pages import NOT_KEPT
 from assetmap.people.queries import roles_listed, sessions_of
 from assetmap.web.forms import FormDep
@@ -55,5 +55,6 @@ def sign_out(
     if person is not None:
         revoke_sessions(session, person.person_id, only=person.session_id, now=datetime.now(UTC))
     response = RedirectResponse("/", 303, headers=NOT_KEPT)
-    forget(request, response, SESSION)
+    for name in (SESSION, DRAFT):
+        forget(request, response, name)
     return response

@@ -5,6 +5,8 @@ from fastapi import Request, Response
 SESSION = "assetmap_session"
 ASKING = "assetmap_asking"
 KNOWN = "assetmap_known"
+# The draft of a registration that is open here; it goes with whoever signs out.
+DRAFT = "assetmap_draft"
 
 
 def kept(request: Request, name: str) -> str | None:

@@ -23,6 +23,7 @@ from tests.registering import (
     confirm,
     decide,
     found,
+    go_on,
     link_in,
     mails,
     newest_link,
@@ -153,8 +154,60 @@ def test_a_link_goes_on_with_it_on_another_device(client: TestClient) -> None:
     client.post("/register/you", data=CLUB["you"])
     assert client.post("/register/check", data={"action": "mail-link"}).status_code == 303
     client.cookies.clear()
-    assert client.get(newest_link()).headers["location"] == "/register/check"
+    link = newest_link()
+    page = client.get(link)
+    assert page.status_code == 200 and "Open it in this browser" in page.text
+    assert client.get("/register/check").status_code == 410, "the link alone opens nothing"
+    assert go_on(client, link).headers["location"] == "/register/check"
     assert "Lea Bridge Lunch Club" in client.get("/register/check").text
+
+
+def test_who_sends_a_link_to_others_cannot_read_what_they_write(client: TestClient) -> None:
+    begin(client)
+    client.post("/register/name", data={"name": "A trap"})
+    senders = client.cookies["assetmap_draft"]
+    link = f"/register/resume?token={senders}"
+
+    client.cookies.clear()
+    assert client.get(link).status_code == 200
+    assert "assetmap_draft" not in client.cookies
+    assert go_on(client, link).headers["location"] == "/register/check"
+    client.post("/register/you", data=CLUB["you"])
+    readers = client.cookies["assetmap_draft"]
+    assert readers != senders
+    assert go_on(client, link).headers["location"] == "/register/check", "pressed twice"
+
+    client.cookies.clear()
+    client.cookies.set("assetmap_draft", senders)
+    for page in ("/register/check", "/register/you", link):
+        told = client.get(page)
+        assert told.status_code == 410 and ADA not in told.text
+
+
+def test_once_confirmed_it_opens_for_the_mailbox_only(client: TestClient) -> None:
+    begin(client)
+    answer(client)
+    assert send(client).status_code == 303
+    former = client.cookies["assetmap_draft"]
+    link = newest_link()
+    client.cookies.clear()
+    assert confirm(client, link).status_code == 200
+    assert ADA in client.get("/register/check").text
+
+    client.cookies.clear()
+    client.cookies.set("assetmap_draft", former)
+    told = client.get("/register/check")
+    assert told.status_code == 410 and ADA not in told.text
+
+
+@pytest.mark.parametrize("way_out", ["/register/leave", "/sign-out"])
+def test_a_shared_computer_forgets_the_draft(client: TestClient, way_out: str) -> None:
+    begin(client)
+    answer(client)
+    assert "Leave this computer" in client.get("/register/check").text
+    assert client.post(way_out).status_code == 303
+    told = client.get("/register/check")
+    assert told.status_code == 410 and ADA not in told.text
 
 
 def test_robots_that_fill_in_what_nobody_sees_begin_nothing(client: TestClient) -> None:
@@ -209,7 +262,7 @@ def test_drafts_are_forgotten_with_their_people_after_thirty_days(client: TestCl
 def test_a_description_of_five_megabytes_is_refused_with_a_sentence(client: TestClient) -> None:
     begin(client)
     page = client.post("/register/about", data={"description": "x" * 5_000_000})
-    assert page.status_code == 422 and "shorten it" in page.text
+    assert page.status_code == 413 and "shorten it" in page.text
 
 
 def test_a_draft_that_needed_signing_in_is_nobodys_without(client: TestClient) -> None:

@@ -108,6 +108,7 @@ RULES = {
     "GET /register/resume": "anyone",
     "GET /register/sent": "anyone",
     "POST /register/resume": "anyone",
+    "POST /register/leave": "anyone",
     "POST /register/sent": "anyone",
     "GET /register/{slug}": "anyone",
     "POST /register/{slug}": "anyone",

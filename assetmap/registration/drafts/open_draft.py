@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from assetmap.assets.confirming.queries import places_of
 from assetmap.errors import AssetmapError
 from assetmap.people.access import current_person
-from assetmap.people.cookies import forget, keep, kept
+from assetmap.people.cookies import DRAFT, forget, keep, kept
 from assetmap.people.roles import Role, SignedIn
 from assetmap.registration.drafts.actions import DRAFT_KEPT_FOR
 from assetmap.registration.models import Submission
@@ -18,7 +18,6 @@ from assetmap.web.forms import Form
 from assetmap.web.problems import status_of
 from assetmap.web.templating import render
 
-DRAFT = "assetmap_draft"
 _SECONDS = int(DRAFT_KEPT_FOR.total_seconds())
 NOT_KEPT = {"Cache-Control": "no-store", "X-Robots-Tag": "noindex"}
 

@@ -21,6 +21,7 @@ from assetmap.registration.drafts.actions import (
     begin,
     now_utc,
     personal_of,
+    renew_token,
     save_answers,
     use_mailed_token,
 )
@@ -30,6 +31,7 @@ from assetmap.registration.drafts.open_draft import (
     draft_page,
     gone,
     keep_draft,
+    open_draft,
 )
 from assetmap.registration.models import Submission
 from assetmap.registration.queries import (
@@ -98,33 +100,37 @@ def start(request: Request, session: SessionDep, form: FormDep) -> Response:
 
 @router.get("/register/resume", name="resume_registration")
 def resume_page(request: Request, session: SessionDep, token: Token = "") -> Response:
-    """Goes on with it, on this device too.
+    """Asks whether to open it in this browser.
 
-    What a steward's words were mailed with is used by a button: a scanner that opens links takes nobody's draft away.
+    Nothing is opened by the link alone: a mail scanner takes nobody's draft away, and nobody who sends another person a
+    link makes them write into a draft that they did not mean to open.
     """
-    draft = submission_by_token(session, token)
+    draft = submission_by_token(session, token) or submission_asked_by(session, token)
     if draft is None:
-        asked = submission_asked_by(session, token)
-        if asked is None:
-            return gone(request)
-        return draft_page(request, "registration/resume.html", draft=asked, token=token)
-    return _opened(request, token)
+        return _already_open(request, session)
+    return draft_page(request, "registration/resume.html", draft=draft, token=token)
 
 
 @router.post("/register/resume", name="use_mailed_link")
 def use_mailed_link(request: Request, session: SessionDep, form: FormDep) -> Response:
-    """Opens it in this browser, and in no other from now on."""
+    """Opens it in this browser, and in no other from now on.
+
+    Until somebody has proved the address, the link works once: its sender can't read afterwards what others write.
+    """
     token = form.get("token", "")[:200]
     draft = use_mailed_token(session, token) or submission_by_token(session, token)
-    return gone(request) if draft is None else _opened(request, token)
+    if draft is None:
+        return _already_open(request, session)
+    if draft.person_id is None:
+        token = renew_token(session, draft)
+    return open_draft(request, token)
 
 
-def _opened(request: Request, token: str) -> Response:
-    response = RedirectResponse(
-        request.app.url_path_for("check_registration"), 303, headers=NOT_KEPT
-    )
-    keep_draft(request, response, token)
-    return response
+def _already_open(request: Request, session: Session) -> Response:
+    """The draft that this browser has open, where its link was used before; else that there is none."""
+    if draft_of(request, session) is None:
+        return gone(request)
+    return RedirectResponse(request.app.url_path_for("check_registration"), 303, headers=NOT_KEPT)
 
 
 @router.get("/register/{slug}", name="registration_page")

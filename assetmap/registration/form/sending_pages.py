@@ -31,6 +31,7 @@ from assetmap.registration.drafts.open_draft import (
     draft_page,
     gone,
     keep_draft,
+    leave_draft,
 )
 from assetmap.registration.models import Submission
 from assetmap.registration.moderation.decisions import confirm as take_in
@@ -212,9 +213,21 @@ def confirm(request: Request, session: SessionDep, form: FormDep) -> Response:
     if has_moved and found.status == "submitted":
         tell_stewards(request, session, found)
         _mail(session, found, "registration/received_mail", link=_account(request))
-    return draft_page(
+    page = draft_page(
         request, "registration/sent.html", draft=found, email=None, outbox_is_open=False
     )
+    if has_moved:
+        # Whoever had it open before has proved nothing: from now on it opens here, for the one who has the mailbox.
+        keep_draft(request, page, renew_token(session, found))
+    return page
+
+
+@router.post("/register/leave", name="leave_registration")
+def leave(request: Request, form: FormDep) -> Response:
+    """Forgets the draft in this browser; it stays as it is, for a link that was mailed or for who signs in."""
+    response = RedirectResponse(request.app.url_path_for("register"), 303, headers=NOT_KEPT)
+    leave_draft(request, response)
+    return response
 
 
 def tell_stewards(request: Request, session: Session, submission: Submission) -> None:
