@@ -9,8 +9,9 @@ from fastapi.testclient import TestClient
 from shapely.geometry import Point, shape
 from sqlalchemy import text
 
+from assetmap.assets.published.placing import place_everything_again
 from assetmap.database.sessions import session_factory
-from assetmap.geography import to_wgs84
+from assetmap.geography import to_bng, to_wgs84
 from assetmap.people.roles import Role
 from assetmap.registration.questions.service_area_outline import METRES_PER_MILE
 from tests.factories import EAST, NORTH, make_place, make_postcode
@@ -148,6 +149,74 @@ def test_a_named_area_reaches_to_its_border(client: TestClient) -> None:
     assert not found(client, q="lunch", radius_metres="100", postcode="E9 5ZZ")
     told = client.get(f"/assets/{club['id']}", params={"postcode": "E9 5ZZ"}).text
     assert "lies outside its area" in told
+
+
+@pytest.mark.parametrize("kind", ["msoa", "ward"])
+@pytest.mark.parametrize("miles", ["0.25", "3"])
+def test_what_comes_all_around_a_postcode_does_not_tell_which(
+    client: TestClient, kind: str, miles: str
+) -> None:
+    centre = (EAST + 500, NORTH - 300)
+    with session_factory().begin() as session:
+        if kind == "msoa":
+            box = (centre[0] - 600, centre[1] - 600, centre[0] + 600, centre[1] + 600)
+            make_place(session, "msoa", "M1", box=box)
+        else:
+            centre = (EAST, NORTH)
+            session.execute(
+                text(
+                    "UPDATE place SET boundary = ST_Translate(boundary, 120, 90) WHERE kind = 'ward'"
+                )
+            )
+            centre = (EAST + 120, NORTH + 90)
+    register(
+        client,
+        where={"where": "nowhere"},
+        area={"works_in": "drawn"},
+        outline={"works_in_name": "Around the market", "around": "e8 1ea", "miles": miles},
+    )
+    publish(client)
+    (club,) = found(client, q="lunch")
+    page = client.get(f"/api/v1/assets/{club['id']}").json()
+    geojson = client.get(
+        "/api/v1/assets.geojson",
+        params={"q": "lunch", "bbox": "-0.2,51.4,0.2,51.6"},
+    ).json()["features"][0]["geometry"]["coordinates"]
+    area = shape(page["service_area_extent"])
+    told = {
+        "search": (club["longitude"], club["latitude"]),
+        "asset": (page["longitude"], page["latitude"]),
+        "map": tuple(geojson),
+        "middle of the area": (area.centroid.x, area.centroid.y),
+    }
+    for where, (longitude, latitude) in told.items():
+        east, north = to_bng(longitude, latitude)
+        assert (float(east), float(north)) == pytest.approx(centre, abs=1.0), where
+    assert all(len(repr(degrees)) <= 10 for degrees in (*told["search"], *told["asset"]))
+    # Placed again, it stays where it is.
+    with session_factory().begin() as session:
+        place_everything_again(session)
+    (again,) = found(client, q="lunch")
+    assert (again["longitude"], again["latitude"]) == told["search"]
+
+
+def test_all_around_a_postcode_where_no_centre_is_known_has_no_point(client: TestClient) -> None:
+    with session_factory().begin() as session:
+        session.execute(text("DELETE FROM area_place"))
+    register(
+        client,
+        where={"where": "nowhere"},
+        area={"works_in": "drawn"},
+        outline={"works_in_name": "Around the market", "around": "e8 1ea", "miles": "1"},
+    )
+    publish(client)
+    with session_factory()() as session:
+        shown = session.execute(
+            text(
+                "SELECT public_location_bng, longitude, latitude FROM location WHERE extent_type = 'drawn'"
+            )
+        ).one()
+    assert tuple(shown) == (None, None, None)
 
 
 def test_all_around_a_postcode_needs_no_map(client: TestClient) -> None:

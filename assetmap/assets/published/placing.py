@@ -11,6 +11,8 @@ _BY_POLYGON = "('lsoa', 'msoa', 'ward')"
 
 # Generalised polygons leave gaps of some metres between them, and beside one another's kinds.
 _WIDEST_GAP_METRES = 25
+# The share of its bounding circle that a round area fills: a regular polygon of twelve corners has 0.955.
+_ROUND = 0.95
 
 
 def place_locations(session: Session) -> None:
@@ -71,30 +73,48 @@ _PLACE = (
 )
 
 
+# Of each location that is only near, or whose group drew an area: the centre of its MSOA, else of its ward, whether it has
+# an area, and whether that is as good as round.
+_AREA_CENTRES = (
+    "SELECT location.id, extent_type IS NOT NULL AS is_drawn, coalesce("
+    f"   ST_Area(extent_bng) > {_ROUND} * ST_Area(ST_MinimumBoundingCircle(extent_bng)), false) AS is_round, ("
+    "   SELECT CASE WHEN ST_Intersects(boundary, ST_Centroid(boundary))"
+    "     THEN ST_Centroid(boundary) ELSE ST_PointOnSurface(boundary) END"
+    "   FROM place JOIN area_place ON place_id = place.id AND is_current"
+    "   WHERE kind IN ('msoa', 'ward') AND ST_Intersects(boundary, location_bng)"
+    "   ORDER BY kind = 'msoa' DESC, code LIMIT 1) AS centre"
+    " FROM location WHERE privacy = 'near' AND extent_type IS DISTINCT FROM 'place'"
+    " AND id IN (SELECT location_id FROM touched_location)"
+)
+
+
 def _set_public_points(session: Session) -> None:
     """The exact point, or for a location that is only `near` the centre of its MSOA, else of its ward, else nothing.
 
-    The middle of an area that something comes to gives nobody's place away.
+    An area that a group drew is told by that centre too. A round one would give away the postcode that it was drawn
+    around, so it is moved there; where no such centre is known, it has no point.
     """
     session.execute(
         text(
             "UPDATE location SET public_location_bng = location_bng"
             " WHERE id IN (SELECT location_id FROM touched_location)"
-            " AND (privacy = 'exact' OR extent_type IS NOT NULL)"
+            " AND (privacy = 'exact' OR extent_type = 'place')"
             " AND public_location_bng IS DISTINCT FROM location_bng"
         )
     )
     session.execute(
         text(
-            "UPDATE location SET public_location_bng = centre,"
-            " longitude = ST_X(ST_Transform(centre, 4326)), latitude = ST_Y(ST_Transform(centre, 4326))"
-            " FROM (SELECT location.id, ("
-            "     SELECT CASE WHEN ST_Intersects(boundary, ST_Centroid(boundary))"
-            "       THEN ST_Centroid(boundary) ELSE ST_PointOnSurface(boundary) END"
-            "     FROM place JOIN area_place ON place_id = place.id AND is_current"
-            "     WHERE kind IN ('msoa', 'ward') AND ST_Intersects(boundary, location_bng)"
-            "     ORDER BY kind = 'msoa' DESC, code LIMIT 1) AS centre"
-            "   FROM location WHERE privacy = 'near' AND extent_type IS NULL"
+            "UPDATE location SET public_location_bng = coalesce(centre, CASE WHEN is_drawn AND NOT is_round THEN location_bng END),"
+            " extent_bng = CASE WHEN is_round AND centre IS NOT NULL THEN ST_Translate(extent_bng,"
+            "   ST_X(centre) - ST_X(ST_Centroid(extent_bng)), ST_Y(centre) - ST_Y(ST_Centroid(extent_bng))) ELSE extent_bng END"
+            f" FROM ({_AREA_CENTRES}) AS near WHERE near.id = location.id"
+        )
+    )
+    session.execute(
+        text(
+            "UPDATE location SET longitude = ST_X(shown), latitude = ST_Y(shown)"
+            " FROM (SELECT id, ST_Transform(public_location_bng, 4326) AS shown FROM location"
+            "   WHERE privacy = 'near' AND extent_type IS DISTINCT FROM 'place'"
             "   AND id IN (SELECT location_id FROM touched_location)) AS near"
             " WHERE near.id = location.id"
         )

@@ -5,7 +5,7 @@ from dataclasses import dataclass, fields
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import JSON, Select, case, cast, func, select
+from sqlalchemy import JSON, Double, Numeric, Select, case, cast, func, select
 from sqlalchemy.dialects.postgresql import aggregate_order_by
 from sqlalchemy.orm import Session
 
@@ -80,8 +80,8 @@ def public_facts(*, categories: Any, phones: Any, organization: Any) -> dict[str
         "address": case((is_near, None), else_=Location.address),
         "city": Location.city,
         "postcode": case((is_near, None), else_=_spaced(Location.postcode)),
-        "longitude": Location.longitude,
-        "latitude": Location.latitude,
+        "longitude": _to_a_decimetre(Location.longitude),
+        "latitude": _to_a_decimetre(Location.latitude),
         "is_location_approximate": is_near,
         "service_area": case((Location.extent_type.is_not(None), Location.name)),
         "url": Asset.url,
@@ -101,6 +101,10 @@ def public_facts(*, categories: Any, phones: Any, organization: Any) -> dict[str
         "licence": Asset.licence,
         "assured_on": Asset.assured_on,
     }
+
+
+def _to_a_decimetre(degrees: Any) -> Any:
+    return cast(func.round(cast(degrees, Numeric), 6), Double)
 
 
 def _spaced(postcode: Any) -> Any:
