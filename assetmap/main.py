@@ -62,6 +62,7 @@ from assetmap.database.sessions import open_read_pool, request_session, revive
 from assetmap.errors import AssetmapError
 from assetmap.people.access import add_way_to_sign_in
 from assetmap.people.access import header_context as signed_in_context
+from assetmap.people.cookies import DRAFT, SESSION
 from assetmap.people.wording import role_words
 from assetmap.places.models import Area
 from assetmap.places.queries import area_notices, attributions
@@ -103,7 +104,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.state.is_invented = _is_invented
     app.add_middleware(Admission, requests_at_once=app.state.settings.database_pool_size)
     app.add_middleware(SpeakingReadersLanguage)
-    app.add_middleware(SecurityHeaders)
+    app.add_middleware(SecurityHeaders, private_cookies=(SESSION, DRAFT))
     add_problem_handlers(app)
     add_way_to_sign_in(app)
     for away in (psycopg.OperationalError, sqlalchemy.exc.OperationalError):

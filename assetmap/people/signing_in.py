@@ -10,7 +10,7 @@ from enum import Enum, auto
 from hmac import compare_digest
 from uuid import uuid4
 
-from sqlalchemy import select, update
+from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
 from assetmap.errors import TooOften
@@ -73,6 +73,9 @@ def ask_to_sign_in(
     )
     is_known = knows(known, email, key=key)
     browser_hash, network_hash = token_hash(browser), keyed_hash(key, "network", network_of(host))
+    # Two who ask at the same moment come one after the other; always in one order, so that none waits for the other.
+    for lock in sorted({keyed_hash(key, "asking", email)[:8], browser_hash[:8], network_hash[:8]}):
+        session.execute(select(func.pg_advisory_xact_lock(int.from_bytes(lock, signed=True))))
     for which, limits in (
         (SignInRequest.email == email, () if is_known else BY_EMAIL),
         (SignInRequest.browser_hash == browser_hash, BY_BROWSER),

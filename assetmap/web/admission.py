@@ -31,8 +31,8 @@ _WITHOUT_BODY = {"GET", "HEAD", "OPTIONS"}
 
 
 @dataclass(frozen=True)
-class _TooMuch(Exception):
-    """A body that is too long or too slow, with the status and the sentence that answer it."""
+class _Refused(Exception):
+    """A request that no route is asked about, with the status and the sentence that answer it."""
 
     status: HTTPStatus
     detail: str
@@ -72,13 +72,14 @@ class Admission:
             return
         places = self._requests
         try:
+            _refuse_nul(scope)
             if scope["method"] not in _WITHOUT_BODY:
                 if _is_file(scope):
                     places, receive = self._files, _within(receive, SECONDS_FOR_A_FILE)
                 else:
                     receive = await _whole_body(scope, receive)
             await places.take()
-        except _TooMuch as error:
+        except _Refused as error:
             response = problem(Request(scope), error.status, detail=error.detail, is_bare=True)
             # What is still on its way is not read, so this connection can bring no further request.
             response.headers["Connection"] = "close"
@@ -140,6 +141,15 @@ def _busy_page(language: str) -> str:
         )
 
 
+def _refuse_nul(scope: Scope) -> None:
+    """PostgreSQL's texts cannot hold the character NUL, and nobody types it. Raises `_Refused`."""
+    if "\0" in scope["path"] or b"%00" in scope["query_string"]:
+        raise _Refused(
+            HTTPStatus.UNPROCESSABLE_ENTITY,
+            gettext("The address holds a character that cannot be typed: leave it out."),
+        )
+
+
 def _is_file(scope: Scope) -> bool:
     return _header(scope, b"content-type").startswith(b"multipart/form-data")
 
@@ -150,7 +160,7 @@ def _header(scope: Scope, name: bytes) -> bytes:
 
 
 async def _whole_body(scope: Scope, receive: Receive) -> Receive:
-    """The body, read to its end; gives a `receive` that hands it on. Raises `_TooMuch`."""
+    """The body, read to its end; gives a `receive` that hands it on. Raises `_Refused`."""
     told = _header(scope, b"content-length") or b"0"
     if not told.isdigit() or int(told) > MOST_BYTES:
         raise _too_long()
@@ -166,17 +176,29 @@ async def _whole_body(scope: Scope, receive: Receive) -> Receive:
                 if len(body) > MOST_BYTES:
                     raise _too_long()
                 if not message.get("more_body", False):
+                    if b"\0" in body or b"\\u0000" in body:
+                        body = _without_nul(scope, body)
                     whole = {"type": "http.request", "body": bytes(body), "more_body": False}
                     return _then(whole, receive)
     except TimeoutError:
-        raise _TooMuch(
+        raise _Refused(
             HTTPStatus.REQUEST_TIMEOUT,
             gettext("What you sent took too long to arrive, so nothing was done. Send it again."),
         ) from None
 
 
-def _too_long() -> _TooMuch:
-    return _TooMuch(
+def _without_nul(scope: Scope, body: bytearray) -> bytearray:
+    """JSON with the character NUL is refused; in a form it stands for nothing, and is left out where the form is read."""
+    if _header(scope, b"content-type").startswith(b"application/json"):
+        raise _Refused(
+            HTTPStatus.UNPROCESSABLE_ENTITY,
+            gettext("What you sent holds a character that cannot be typed: leave it out."),
+        )
+    return body
+
+
+def _too_long() -> _Refused:
+    return _Refused(
         HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
         gettext("That is more than a form here can hold: shorten it."),
     )

@@ -33,10 +33,10 @@ async def fields_of(request: Request) -> Form:
     return {name: value.replace("\0", "") for name, value in pairs}
 
 
-async def posted_form(request: Request) -> Form:
-    """The fields of a form that a page of this site sent.
+def from_this_site(request: Request) -> None:
+    """Refuses with 403 what another website made a browser send.
 
-    A browser says where a form comes from. What says nothing is no browser, or an old one, which keeps its
+    A browser says where a request comes from. What says nothing is no browser, or an old one, which keeps its
     `SameSite` cookies from other sites' forms all the same.
     """
     if not is_from_this_site(request):
@@ -46,6 +46,11 @@ async def posted_form(request: Request) -> Form:
                 "This was sent from another website, so nothing was done. Open the page here and try again."
             ),
         )
+
+
+async def posted_form(request: Request) -> Form:
+    """The fields of a form that a page of this site sent."""
+    from_this_site(request)
     return await fields_of(request)
 
 
@@ -59,7 +64,10 @@ def is_from_this_site(request: Request) -> bool:
     if site is not None:
         return site in ("same-origin", "none")
     origin = request.headers.get("origin")
-    return origin is None or urlsplit(origin).netloc == request.headers.get("host")
+    try:
+        return origin is None or urlsplit(origin).netloc == request.headers.get("host")
+    except ValueError:
+        return False
 
 
 def way_back(*, asked: str | None, referrer: str | None, host: str | None, otherwise: str) -> str:

@@ -1,6 +1,7 @@
 """The security headers of every response."""
 
 import secrets
+from collections.abc import Collection
 
 from starlette.datastructures import MutableHeaders
 from starlette.requests import HTTPConnection
@@ -34,6 +35,7 @@ HEADERS = {
 
 _NONCE_KEY = "assetmap.nonce"
 _CSP_NAME = b"content-security-policy"
+_CACHE_NAME = b"cache-control"
 _CSP_WITHOUT_NONCE = CONTENT_SECURITY_POLICY.format(nonce="").encode("ascii")
 _RAW_HEADERS = [(name.encode("ascii"), value.encode("ascii")) for name, value in HEADERS.items()]
 
@@ -66,13 +68,15 @@ class SecurityHeaders:
     Plain ASGI: Starlette's BaseHTTPMiddleware would copy every body through a queue.
     """
 
-    def __init__(self, app: ASGIApp) -> None:
+    def __init__(self, app: ASGIApp, *, private_cookies: Collection[str] = ()) -> None:
         self.app = app
+        self._private_cookies = private_cookies
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
+        is_private = self._is_private(scope)
         # An object, not a string: routers below may hand on a copy of the scope.
         nonce: _Nonce = scope.setdefault(_NONCE_KEY, _Nonce())
 
@@ -81,12 +85,22 @@ class SecurityHeaders:
                 headers = list(message.get("headers", ()))
                 present = {name.lower() for name, _ in headers}
                 headers += [header for header in _RAW_HEADERS if header[0] not in present]
+                if is_private:
+                    headers = [pair for pair in headers if pair[0].lower() != _CACHE_NAME]
+                    headers.append((_CACHE_NAME, b"no-store"))
                 if _CSP_NAME not in present:
                     headers.append((_CSP_NAME, nonce.policy()))
                 message["headers"] = headers
             await send(message)
 
         await self.app(scope, receive, send_with_headers)
+
+    def _is_private(self, scope: Scope) -> bool:
+        """Whether who asks has signed in, or has something of their own open: the answer is kept nowhere."""
+        if scope["path"].startswith("/static/"):
+            return False
+        cookies = HTTPConnection(scope).cookies
+        return any(name.removeprefix("__Host-") in self._private_cookies for name in cookies)
 
 
 def add_security_headers(connection: HTTPConnection, response: Response) -> None:

@@ -52,6 +52,7 @@ def environment() -> jinja2.Environment:
     env.globals["url"] = url
     for words in (
         wording.distance,
+        wording.mailto,
         wording.walk,
         wording.day,
         wording.hour,

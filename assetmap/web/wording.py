@@ -1,6 +1,7 @@
 """The wording of distances, times and measurements."""
 
 from datetime import date, time
+from urllib.parse import quote
 
 from babel import Locale, UnknownLocaleError
 from babel.dates import format_date, format_time
@@ -18,6 +19,15 @@ _DAYS = {
     "SA": N_("Saturday"),
     "SU": N_("Sunday"),
 }
+
+
+def mailto(email: str) -> str:
+    """The address of a link that writes to somebody, whatever stands in the address: nothing of it becomes a header.
+
+    >>> mailto("ada@example.org"), mailto("?bcc=eve@example.org")
+    ('mailto:ada@example.org', 'mailto:%3Fbcc%3Deve@example.org')
+    """
+    return f"mailto:{quote(email, safe='@+.-_')}"
 
 
 def distance(metres: float) -> str:

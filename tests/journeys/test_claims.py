@@ -180,3 +180,19 @@ def test_one_person_asks_for_so_many_entries_a_day(client: TestClient) -> None:
     assert len(mails(STEW)) == most.most
     sign_in(client, STEW)
     assert "One too many" not in client.get("/moderation").text
+
+
+def test_an_address_at_a_large_body_proves_none_of_its_entries(client: TestClient) -> None:
+    """A council's, a school's, a church's head office: its stewards decide."""
+    council = "https://www.hackney.gov.uk/halls/"
+    few = [hall(f"Hall {n}", url=f"https://halls.example.org/{n}") for n in range(3)]
+    many = [hall(f"Office {n}", url=f"{council}{n}") for n in range(4)]
+    sign_in(client, "clerk@hackney.gov.uk")
+    assert [claim(client, one) for one in many] == [200] * 4
+    with session_factory()() as session:
+        kept = session.execute(text("SELECT count(*) FROM organization_editor")).scalar_one()
+        asked = session.execute(text("SELECT count(*) FROM claim")).scalar_one()
+    assert (kept, asked) == (0, 4)
+    client.cookies.clear()
+    sign_in(client, "ada@halls.example.org")
+    assert claim(client, few[0]) == 303

@@ -95,7 +95,7 @@ def test_two_are_merged_field_by_field_and_the_other_address_leads_to_the_one_th
     moved = client.get(f"/api/v1/assets/{other}")
     assert (moved.status_code, moved.headers["location"]) == (308, f"/api/v1/assets/{one}")
     # A merging can be undone, and any program may follow.
-    assert moved.headers["cache-control"] == "no-cache"
+    assert moved.headers["cache-control"] == "no-store"
     assert moved.headers["access-control-allow-origin"] == "*"
     assert client.get(f"/api/v1/assets/{other}", follow_redirects=True).json()["id"] == str(one)
     assert names(client, "clapton") == ["Clapton Library"]
@@ -231,3 +231,37 @@ def test_whoever_kept_the_one_that_goes_keeps_the_one_that_stays(
     assert f"/my/assets/{two[0]}" in page and f"/my/assets/{two[1]}" not in page
     again = client.post(f"/my/assets/{two[1]}", data={"action": "return"})
     assert again.status_code == 404
+
+
+def test_a_hidden_place_is_told_to_the_stewards_of_its_own_places_only(
+    client: TestClient, two: Two
+) -> None:
+    one, other, address = two
+    with session_factory().begin() as session:
+        here = make_place(
+            session, "ward", "W1", box=(EAST - 90, NORTH - 90, EAST + 15, NORTH + 90)
+        ).id
+        there = make_place(
+            session, "ward", "W2", box=(EAST + 15, NORTH - 90, EAST + 90, NORTH + 90)
+        ).id
+        for asset_id, place in ((one, here), (other, there)):
+            session.execute(
+                text(
+                    "INSERT INTO location_place (location_id, place_id, method)"
+                    " SELECT location_id, :place, 'polygon' FROM asset_at_location WHERE asset_id = :id"
+                ),
+                {"place": place, "id": asset_id},
+            )
+        session.execute(
+            text(
+                "UPDATE location SET privacy = 'near', address = '7 Hidden Mews' FROM asset_at_location"
+                " WHERE location_id = location.id AND asset_id = :id"
+            ),
+            {"id": other},
+        )
+    sign_in(client, "here@example.org", Role.STEWARD, places=(here,))
+    page = client.get(address).text
+    assert "Hidden Mews" not in page and "from the first" not in page
+    assert "Not shown: its exact place is private" in page
+    sign_in(client, "there@example.org", Role.STEWARD, places=(there,))
+    assert "Hidden Mews" in client.get(address).text

@@ -7,11 +7,12 @@ from fastapi import APIRouter, Depends, Request, Response
 from fastapi.responses import HTMLResponse, RedirectResponse
 from sqlalchemy.orm import Session
 
+from assetmap.assets.confirming.queries import places_of
 from assetmap.assets.editing.wording import told_in_words
 from assetmap.assets.record.entry import Entry, differences
 from assetmap.assets.record.history import By
 from assetmap.assets.twins.deciding import decide_twins
-from assetmap.assets.twins.queries import Pair, twin_pair, waiting_twins
+from assetmap.assets.twins.queries import Half, Pair, twin_pair, waiting_twins
 from assetmap.database.sessions import SessionDep
 from assetmap.errors import AssetmapError, Conflict, InvalidInput, NotFound
 from assetmap.people.access import requires
@@ -42,7 +43,7 @@ def twin_page(
     request: Request, session: SessionDep, steward: StewardDep, pair_id: int
 ) -> HTMLResponse:
     """Both, side by side, field by field."""
-    return _page(request, _found(session, steward, pair_id))
+    return _page(request, session, steward, _found(session, steward, pair_id))
 
 
 @router.post("/moderation/twins/{pair_id}", name="decide_twins")
@@ -65,8 +66,14 @@ def decide(
                 choices=choices,
             )
     except (Conflict, InvalidInput) as error:
-        return _page(request, _found(session, steward, pair_id), error)
+        return _page(request, session, steward, _found(session, steward, pair_id), error)
     return RedirectResponse(request.app.url_path_for("twins"), 303)
+
+
+def _hides_its_place(session: Session, steward: SignedIn, half: Half) -> bool:
+    """Whether its exact place is told to the stewards of its own places only, and this is none of them."""
+    is_private = half.entry.whereabouts.privacy == "near"
+    return is_private and not steward.is_steward_of(places_of(session, half.asset_id))
 
 
 def _found(session: Session, steward: SignedIn, pair_id: int) -> Pair:
@@ -77,7 +84,14 @@ def _found(session: Session, steward: SignedIn, pair_id: int) -> Pair:
     return pair
 
 
-def _page(request: Request, pair: Pair, error: AssetmapError | None = None) -> HTMLResponse:
+def _page(
+    request: Request,
+    session: Session,
+    steward: SignedIn,
+    pair: Pair,
+    error: AssetmapError | None = None,
+) -> HTMLResponse:
+    hidden = [_hides_its_place(session, steward, half) for half in (pair.first, pair.second)]
     status = 200 if error is None else 409 if isinstance(error, Conflict) else 422
     other = differences(pair.first.entry, pair.second.entry)
     rows = []
@@ -85,7 +99,13 @@ def _page(request: Request, pair: Pair, error: AssetmapError | None = None) -> H
         first, second = getattr(pair.first.entry, name), getattr(pair.second.entry, name)
         words, others = told_in_words(name, first), told_in_words(name, second)
         apart = pair.first.entry.whereabouts.metres_to(pair.second.entry.whereabouts)
-        if name == "whereabouts" and apart:
+        if name == "whereabouts" and any(hidden):
+            # How far apart the two are would give the hidden one away too.
+            words, others = (
+                gettext("Not shown: its exact place is private") if is_hidden else told
+                for is_hidden, told in zip(hidden, (words, others), strict=True)
+            )
+        elif name == "whereabouts" and apart:
             others = gettext("%(words)s (%(distance)s from the first)") % {
                 "words": others,
                 "distance": distance(apart),

@@ -17,6 +17,7 @@ from assetmap.gaps.report.load import story_of
 from assetmap.gaps.report.wording import title_of
 from assetmap.people.access import SomebodyDep, anyone, requires
 from assetmap.people.roles import Role, SignedIn
+from assetmap.web.forms import from_this_site
 from assetmap.web.translations import gettext
 
 router = APIRouter(prefix="/api/v1/gaps", tags=["gaps"])
@@ -35,7 +36,9 @@ def list_reports(
     return {"total": total, "results": [_told(one) for one in reports], "next": following}
 
 
-@router.post("", status_code=202, summary="Ask for a report")
+@router.post(
+    "", status_code=202, summary="Ask for a report", dependencies=[Depends(from_this_site)]
+)
 def ask_report(
     request: Request,
     response: Response,
@@ -117,7 +120,12 @@ def read_geojson(session: SessionDep, person: SomebodyDep, report_id: UUID) -> R
     )
 
 
-@router.delete("/{report_id}", status_code=204, summary="Stop building a report")
+@router.delete(
+    "/{report_id}",
+    status_code=204,
+    summary="Stop building a report",
+    dependencies=[Depends(from_this_site)],
+)
 def stop_report(session: SessionDep, person: CommissionerDep, report_id: UUID) -> None:
     """What is finished stays: reports are kept for ever."""
     report = queries.readable_report(session, report_id, person)

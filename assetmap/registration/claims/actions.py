@@ -1,6 +1,7 @@
 """Claims to an entry that somebody else sent in, proved by its web domain or decided by a steward."""
 
 import logging
+import re
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -19,7 +20,7 @@ from assetmap.mail.outbox import queue_mail
 from assetmap.people.actions import make_editor
 from assetmap.people.queries import steward_addresses
 from assetmap.people.roles import SignedIn
-from assetmap.registration.claims.address_proof import is_proof
+from assetmap.registration.claims.address_proof import is_proof, registered_domain
 from assetmap.registration.limits import count_claim
 from assetmap.registration.models import Claim
 from assetmap.registration.queries import steward_scope
@@ -28,6 +29,8 @@ from assetmap.web.translations import DEFAULT_LANGUAGE, gettext
 logger = logging.getLogger(__name__)
 
 LONGEST_WORDS = 500
+# Of a domain with more entries than this, no address proves any of them.
+MOST_ENTRIES_OF_A_GROUP = 3
 
 
 @dataclass(frozen=True)
@@ -65,7 +68,7 @@ def claim(
     if asset.organization_id and person.may_edit(asset.organization_id):
         return True
     stewards = steward_addresses(session, places_of(session, asset_id))
-    if is_proof(person.email, asset.url):
+    if is_proof(person.email, asset.url) and not _is_a_large_body(session, asset.url):
         count_claim(session, person.person_id, key=key, now=now)
         keeper = keeper_of(session, asset_id)
         for address in dict.fromkeys([*([keeper] if keeper else []), *stewards]):
@@ -98,6 +101,26 @@ def claim(
                 link=link_to_queue,
             )
     return False
+
+
+def _is_a_large_body(session: Session, url: str | None) -> bool:
+    """Whether more entries are at this website's domain than one group has: a council's, a church's head office.
+
+    Whoever has an address there need not speak for all of them, so a steward decides.
+    """
+    domain = registered_domain(url)
+    if domain is None:
+        return True
+    count = session.execute(
+        text(
+            "SELECT count(*) FROM (SELECT FROM asset WHERE status = 'published' AND url ~* :pattern LIMIT :most) AS one"
+        ),
+        {
+            "pattern": rf"^[a-z]+://([^/?#@]*\.)?{re.escape(domain)}([/:?#]|$)",
+            "most": MOST_ENTRIES_OF_A_GROUP + 1,
+        },
+    ).scalar_one()
+    return int(count) > MOST_ENTRIES_OF_A_GROUP
 
 
 def _tell_of_claim(

@@ -57,6 +57,20 @@ def is_proof(email: str, url: str | None) -> bool:
     return domain == host or domain.endswith(f".{host}")
 
 
+def registered_domain(url: str | None) -> str | None:
+    """The domain below a public suffix that a website is at, as IDNA 2008 writes it; None for what has none.
+
+    >>> registered_domain("https://www.hackney.gov.uk/libraries"), registered_domain("https://www.gov.uk/")
+    ('hackney.gov.uk', None)
+    """
+    try:
+        host = a_labels(urlsplit(url or "").hostname or "").removeprefix("www.")
+    except ValueError:
+        return None
+    found: str | None = _public_suffixes().privatesuffix(host)
+    return found
+
+
 def _is_somebodys(domain: str) -> bool:
     """Whether it is a domain that one body has registered, or below one, and that others have no pages or mail at."""
     registered: str | None = _public_suffixes().privatesuffix(domain)

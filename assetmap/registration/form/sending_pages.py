@@ -144,7 +144,7 @@ def _sent(
 
 
 @router.post("/register/sent", name="mail_registration_again")
-def mail_again(request: Request, session: SessionDep) -> Response:
+def mail_again(request: Request, session: SessionDep, _form: FormDep) -> Response:
     """Sends the mail again that this browser was told of, with a link of its own."""
     awaited = draft_awaiting_its_mail(request, session)
     draft = awaited or draft_of(request, session)
