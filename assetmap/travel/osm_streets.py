@@ -12,9 +12,18 @@ from assetmap.errors import InvalidInput
 from assetmap.geography import is_in_great_britain, to_bng
 from assetmap.progress import Progress, Unwatched
 from assetmap.travel.network import Booleans, Floats, Integers, WalkingNetwork
-from assetmap.travel.walkable import Tags, can_be_walked, is_path, is_step_free, stops_wheels
+from assetmap.travel.walkable import (
+    Tags,
+    can_be_walked,
+    is_closed,
+    is_path,
+    is_step_free,
+    stops_wheels,
+)
 
 _WATCHED_EVERY = 1_000
+# A way has at most 2,000 nodes, and two ends at each that is closed.
+_MOST_ENDS = 4_096
 _ON_THE_GROUND = Geod(ellps="WGS84")
 
 
@@ -29,6 +38,9 @@ class _Ways:
     is_step_free: list[bool] = field(default_factory=list)
     is_path: list[bool] = field(default_factory=list)
     stopping_nodes: set[int] = field(default_factory=set)
+    closed_nodes: set[int] = field(default_factory=set)
+    # Those of them that walkable ways lead to.
+    passed_nodes: set[int] = field(default_factory=set)
     missing_nodes: int = 0
 
 
@@ -73,7 +85,8 @@ def read_streets(path: Path, progress: Progress | None = None) -> Extract:
             f"{path}: {np.count_nonzero(~is_here):,} nodes of its ways lie outside Great Britain: cut it to the area."
         )
     network = _split(ways, longitudes, latitudes)
-    return Extract(network, len(set(ways.refs)), ways.missing_nodes)
+    nodes = {ref for ref in ways.refs if ref > 0} | ways.passed_nodes
+    return Extract(network, len(nodes), ways.missing_nodes)
 
 
 def day_of(path: Path) -> str | None:
@@ -87,7 +100,7 @@ def day_of(path: Path) -> str | None:
 
 def _collect(path: Path, ways: _Ways, progress: Progress) -> None:
     watched = osmium.osm.NODE | osmium.osm.WAY
-    wanted = osmium.filter.KeyFilter("highway", "barrier", "kerb", "wheelchair")
+    wanted = osmium.filter.KeyFilter("highway", "barrier", "kerb", "wheelchair", "access", "foot")
     for count, thing in enumerate(
         osmium.FileProcessor(str(path), watched).with_locations().with_filter(wanted), 1
     ):
@@ -95,6 +108,8 @@ def _collect(path: Path, ways: _Ways, progress: Progress) -> None:
         if isinstance(thing, osmium.osm.Node):
             if stops_wheels(tags):
                 ways.stopping_nodes.add(thing.id)
+            if is_closed(tags):
+                ways.closed_nodes.add(thing.id)
         elif isinstance(thing, osmium.osm.Way) and can_be_walked(tags):
             _add_way(thing, tags, ways)
         if count % _WATCHED_EVERY == 0:
@@ -103,6 +118,7 @@ def _collect(path: Path, ways: _Ways, progress: Progress) -> None:
 
 def _add_way(way: osmium.osm.Way, tags: Tags, ways: _Ways) -> None:
     run: list[tuple[int, float, float]] = []
+    ends: list[int] = []
 
     def end_run() -> None:
         if len(run) > 1:
@@ -120,10 +136,23 @@ def _add_way(way: osmium.osm.Way, tags: Tags, ways: _Ways) -> None:
         if not location.valid():
             ways.missing_nodes += 1
             end_run()
+        elif node.ref in ways.closed_nodes:
+            # The way leads up to it from either side, and nobody gets past: each side ends at a node of its own.
+            ways.passed_nodes.add(node.ref)
+            run.append((_own_end(way.id, len(ends)), location.lon, location.lat))
+            end_run()
+            ends.append(node.ref)
+            run.append((_own_end(way.id, len(ends)), location.lon, location.lat))
+            ends.append(node.ref)
         # A node that stands twice in a row is one.
         elif not run or run[-1][0] != node.ref:
             run.append((node.ref, location.lon, location.lat))
     end_run()
+
+
+def _own_end(way: int, number: int) -> int:
+    """The id of a node that no other way has, the same in every extract that holds the way. OSM's own are above 0."""
+    return -(way * _MOST_ENDS + number + 1)
 
 
 def _split(ways: _Ways, longitudes: Floats, latitudes: Floats) -> WalkingNetwork:

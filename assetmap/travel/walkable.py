@@ -9,14 +9,44 @@ from collections.abc import Mapping
 
 Tags = Mapping[str, str]
 
-_NEVER_WALKED = {
-    *("motorway", "motorway_link", "construction", "proposed", "abandoned", "razed", "raceway"),
+# Nothing on the ground to walk along, whatever else is said of it.
+_NOT_THERE = {
+    *("construction", "proposed", "abandoned", "razed", "raceway", "planned", "disused"),
     # Tagged so are also grounds, which nobody walks around: their paths are ways of their own.
     *("rest_area", "services", "platform"),
 }
+# Closed to people on foot by their class, unless they are said to be let in.
+_CLOSED_CLASSES = {"motorway", "motorway_link", "busway", "bus_guideway", "escape"}
 _ONLY_BY_PAVEMENT = {"trunk", "trunk_link"}
 _ON_A_SIDE = {"both", "left", "right", "yes"}
-_ON_FOOT = {"yes", "designated", "permissive"}
+# Values of `foot` and `access` (https://wiki.openstreetmap.org/wiki/Key:access): who may come, and who may not.
+_LET_IN = {
+    *(
+        "yes",
+        "designated",
+        "permissive",
+        "official",
+        "public",
+        "destination",
+        "customers",
+        "discouraged",
+    ),
+}
+_SHUT_OUT = {
+    *(
+        "no",
+        "private",
+        "agricultural",
+        "forestry",
+        "delivery",
+        "military",
+        "emergency",
+        "residents",
+    ),
+    *("permit", "employees", "staff", "students", "use_sidepath"),
+}
+# What nobody gets through, unless people on foot are said to be let in.
+_CLOSING_BARRIERS = {"wall", "fence", "hedge", "ditch", "retaining_wall", "city_wall"}
 # Where a step, a squeeze or the ground itself stops wheels.
 _STOPPING_BARRIERS = {
     *("stile", "kissing_gate", "turnstile", "full-height_turnstile", "step", "log", "debris"),
@@ -38,18 +68,57 @@ _PATHS = {"footway", "path", "pedestrian", "cycleway", "bridleway", "track", "st
 def can_be_walked(tags: Tags) -> bool:
     """Whether people walk along a way tagged like this; a way without `highway` is none.
 
-    Trunk roads count where they have a pavement of their own; what is closed to the public does where people on foot
-    are let in.
+    What is said of people on foot counts for more than what is said of everybody, and that for more than the class of
+    the way. Trunk roads and roads for motor vehicles only count where they have a pavement.
+    Source: https://wiki.openstreetmap.org/wiki/OSM_tags_for_routing/Access_restrictions
 
     >>> can_be_walked({"highway": "residential"}), can_be_walked({"highway": "trunk"})
     (True, False)
+    >>> can_be_walked({"highway": "trunk", "foot": "yes"}), can_be_walked({"highway": "path", "foot": "private"})
+    (True, False)
     """
-    highway, foot = tags.get("highway", ""), tags.get("foot", "")
-    if not highway or highway in _NEVER_WALKED or foot == "no":
+    highway = tags.get("highway", "")
+    if not highway or highway in _NOT_THERE:
         return False
-    if highway in _ONLY_BY_PAVEMENT and not _has_pavement(tags):
+    if (is_let_in := _is_let_in_on_foot(tags)) is not None:
+        return is_let_in
+    if highway in _CLOSED_CLASSES:
         return False
-    return tags.get("access", "") not in ("private", "no") or foot in _ON_FOOT
+    is_for_motors = highway in _ONLY_BY_PAVEMENT or tags.get("motorroad", "") == "yes"
+    return (not is_for_motors or _has_pavement(tags)) and not _is_shut(tags.get("access", ""))
+
+
+def is_closed(tags: Tags) -> bool:
+    """Whether nobody gets past a node tagged like this: a private or locked gate, a wall.
+
+    >>> is_closed({"barrier": "gate"}), is_closed({"barrier": "gate", "access": "private"})
+    (False, True)
+    >>> is_closed({"barrier": "gate", "access": "private", "foot": "yes"}), is_closed({"barrier": "wall"})
+    (False, True)
+    """
+    if (is_let_in := _is_let_in_on_foot(tags)) is not None:
+        return not is_let_in
+    access = tags.get("access", "")
+    if _is_shut(access):
+        return True
+    is_open = any(value in _LET_IN for value in access.split(";"))
+    barrier = tags.get("barrier", "")
+    return not is_open and (
+        barrier in _CLOSING_BARRIERS or (bool(barrier) and tags.get("locked", "") == "yes")
+    )
+
+
+def _is_let_in_on_foot(tags: Tags) -> bool | None:
+    """What `foot` says, which may have several values; None where it says nothing that is known."""
+    values = set(tags.get("foot", "").split(";"))
+    if values & _LET_IN:
+        return True
+    return False if values & _SHUT_OUT else None
+
+
+def _is_shut(access: str) -> bool:
+    values = set(access.split(";"))
+    return bool(values & _SHUT_OUT) and not values & _LET_IN
 
 
 def _has_pavement(tags: Tags) -> bool:
@@ -72,7 +141,13 @@ def is_step_free(tags: Tags) -> bool:
     if wheelchair == "no":
         return False
     if tags.get("highway", "") == "steps":
-        return "yes" in (tags.get("ramp:wheelchair", ""), tags.get("ramp", ""))
+        # A ramp of which nobody says for whom it is may be one for bicycles: it counts unless that is said.
+        for_wheelchairs = tags.get("ramp:wheelchair", "")
+        is_for_others = any(
+            tags.get(f"ramp:{kind}", "") == "yes" for kind in ("bicycle", "stroller", "luggage")
+        )
+        is_any = tags.get("ramp", "") == "yes" and not is_for_others
+        return for_wheelchairs == "yes" or (is_any and not for_wheelchairs)
     steep = _PERCENT.fullmatch(tags.get("incline", ""))
     return not (
         tags.get("surface", "") in _STOPPING_SURFACES

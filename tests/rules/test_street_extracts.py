@@ -1,5 +1,6 @@
 """Are the ways of an extract those that can be walked, split where they meet, with what stops wheels apart?"""
 
+from collections import Counter
 from pathlib import Path
 
 import numpy as np
@@ -8,8 +9,11 @@ import pytest
 from osmium.osm import mutable
 
 from assetmap.errors import InvalidInput
+from assetmap.geography import to_bng
+from assetmap.travel.network import WalkingNetwork, joined
 from assetmap.travel.osm_streets import read_streets
-from assetmap.travel.walkable import can_be_walked, is_step_free, stops_wheels
+from assetmap.travel.times import walking_pairs
+from assetmap.travel.walkable import can_be_walked, is_closed, is_step_free, stops_wheels
 
 
 @pytest.mark.parametrize(
@@ -31,6 +35,24 @@ from assetmap.travel.walkable import can_be_walked, is_step_free, stops_wheels
         ({"highway": "path", "foot": "no"}, False),
         ({"highway": "path", "foot": "designated"}, True),
         ({"railway": "rail"}, False),
+        ({"highway": "footway", "foot": "private"}, False),
+        ({"highway": "footway", "access": "private"}, False),
+        ({"highway": "footway", "access": "customers"}, True),
+        ({"highway": "service", "access": "delivery"}, False),
+        ({"highway": "track", "access": "agricultural;forestry"}, False),
+        ({"highway": "track", "access": "agricultural", "foot": "permissive"}, True),
+        ({"highway": "cycleway", "foot": "use_sidepath"}, False),
+        ({"highway": "residential", "access": "destination"}, True),
+        ({"highway": "residential", "vehicle": "no", "motor_vehicle": "private"}, True),
+        ({"highway": "trunk", "foot": "yes"}, True),
+        ({"highway": "motorway", "foot": "designated"}, True),
+        ({"highway": "busway"}, False),
+        ({"highway": "busway", "foot": "yes"}, True),
+        ({"highway": "primary", "motorroad": "yes"}, False),
+        ({"highway": "primary", "motorroad": "yes", "sidewalk": "left"}, True),
+        ({"highway": "construction", "foot": "yes"}, False),
+        ({"highway": "path", "foot": "unknown"}, True),
+        ({"highway": "path", "foot": "unknown", "access": "no"}, False),
     ],
 )
 def test_which_ways_can_be_walked(tags: dict[str, str], is_walkable: bool) -> None:
@@ -43,6 +65,13 @@ def test_which_ways_can_be_walked(tags: dict[str, str], is_walkable: bool) -> No
         ({"highway": "footway"}, True),
         ({"highway": "steps"}, False),
         ({"highway": "steps", "ramp": "yes"}, True),
+        ({"highway": "steps", "ramp": "yes", "ramp:wheelchair": "no"}, False),
+        ({"highway": "steps", "ramp": "yes", "ramp:bicycle": "yes"}, False),
+        (
+            {"highway": "steps", "ramp": "yes", "ramp:stroller": "yes", "ramp:wheelchair": "yes"},
+            True,
+        ),
+        ({"highway": "steps", "ramp": "no", "ramp:wheelchair": "yes"}, True),
         ({"highway": "steps", "wheelchair": "yes"}, True),
         ({"highway": "residential", "wheelchair": "no"}, False),
         ({"highway": "path", "surface": "mud"}, False),
@@ -63,6 +92,31 @@ def test_what_stops_wheels_on_a_path() -> None:
     assert stops_wheels({"barrier": "stile"}) and stops_wheels({"kerb": "raised"})
     assert not stops_wheels({"barrier": "gate"})
     assert not stops_wheels({"barrier": "kissing_gate", "wheelchair": "yes"})
+
+
+@pytest.mark.parametrize(
+    ("tags", "closes"),
+    [
+        ({"barrier": "gate"}, False),
+        ({"barrier": "gate", "access": "private"}, True),
+        ({"barrier": "gate", "foot": "private"}, True),
+        ({"barrier": "gate", "foot": "no"}, True),
+        ({"barrier": "gate", "access": "no", "foot": "yes"}, False),
+        ({"barrier": "gate", "access": "private", "foot": "permissive"}, False),
+        ({"barrier": "gate", "locked": "yes"}, True),
+        ({"barrier": "gate", "locked": "yes", "foot": "yes"}, False),
+        ({"barrier": "lift_gate", "access": "permit"}, True),
+        ({"barrier": "bollard", "motor_vehicle": "no"}, False),
+        ({"barrier": "stile"}, False),
+        ({"barrier": "kissing_gate", "foot": "designated"}, False),
+        ({"barrier": "fence"}, True),
+        ({"barrier": "wall", "foot": "yes"}, False),
+        ({"highway": "crossing"}, False),
+        ({"kerb": "raised"}, False),
+    ],
+)
+def test_which_nodes_nobody_gets_past(tags: dict[str, str], closes: bool) -> None:
+    assert is_closed(tags) is closes
 
 
 # Extracts.
@@ -134,6 +188,53 @@ def test_a_stile_stops_wheels_on_a_path_and_not_beside_a_road(tmp_path: Path) ->
     assert np.count_nonzero(~network.is_step_free) == 2
 
 
+# A footway of 300 m from 1 by 2 to 3, and 1,500 m round by 4 and 5.
+def square(path: Path, node_tags: dict[int, dict[str, str]], **way: str) -> Path:
+    east, north = 1 / 675.9, 1 / 1112.7  # hundredths of a degree for a metre
+    nodes = {
+        1: (0.0, 0.0),
+        2: (150 * east, 0.0),
+        3: (300 * east, 0.0),
+        4: (0.0, 600 * north),
+        5: (300 * east, 600 * north),
+    }
+    ways = [([1, 2, 3], {"highway": "footway", **way}), ([1, 4, 5, 3], {"highway": "residential"})]
+    return write_osm(path, nodes, ways, node_tags)
+
+
+def walk(network: WalkingNetwork) -> float:
+    """Minutes from node 1 to node 3 at 4.8 km/h."""
+    ends = np.array([[LONGITUDE, LATITUDE], [LONGITUDE + 300 / 67590, LATITUDE]])
+    (one, other) = np.stack(to_bng(*ends.T), axis=1)
+    found = walking_pairs(network, one[None], other[None], limit_minutes=60, speed_kmh=4.8)
+    return float(found.minutes[0])
+
+
+@pytest.mark.parametrize(
+    ("node", "way", "minutes"),
+    [
+        ({"barrier": "gate"}, {}, 3.7),
+        ({"barrier": "gate", "access": "private"}, {}, 18.7),
+        ({"barrier": "gate", "access": "private", "foot": "yes"}, {}, 3.7),
+        ({}, {"foot": "private"}, 18.7),
+        ({}, {"access": "private", "foot": "designated"}, 3.7),
+    ],
+)
+def test_nobody_walks_through_a_closed_gate(
+    node: dict[str, str], way: dict[str, str], minutes: float, tmp_path: Path
+) -> None:
+    network = read_streets(square(tmp_path / "gate.osm.pbf", {2: node}, **way)).network
+    assert walk(network) == pytest.approx(minutes, abs=0.1)
+
+
+def test_a_closed_gate_is_reached_from_either_side(tmp_path: Path) -> None:
+    path = square(tmp_path / "gate.osm.pbf", {2: {"barrier": "gate", "access": "no"}})
+    network = read_streets(path).network
+    assert sorted(network.edge_metres.round(-1).tolist()) == [150.0, 150.0, 1500.0]
+    # Read twice, as two areas that share the way, it is still closed.
+    assert walk(joined([network, read_streets(path).network])) == pytest.approx(18.7, abs=0.1)
+
+
 @pytest.mark.parametrize(
     ("content", "said"),
     [
@@ -174,30 +275,43 @@ def test_an_extract_of_elsewhere_is_named(tmp_path: Path) -> None:
 
 def test_rutland_is_what_osmium_says_it_is(shared_data: Path) -> None:
     path = shared_data / "rutland" / "rutland.osm.pbf"
-    seen: dict[int, int] = {}
-    ends: set[int] = set()
+    closed = {
+        node.id
+        for node in osmium.FileProcessor(str(path), osmium.osm.NODE)
+        if is_closed({tag.k: tag.v for tag in node.tags})
+    }
+    real: set[int] = set()
+    seen: Counter[object] = Counter()
+    ends: set[object] = set()
+    run_count = gates = 0
     for way in osmium.FileProcessor(str(path), osmium.osm.WAY).with_filter(
         osmium.filter.KeyFilter("highway")
     ):
-        if can_be_walked({tag.k: tag.v for tag in way.tags}):
-            refs = [node.ref for node in way.nodes]
-            ends |= {refs[0], refs[-1]}
-            for ref in refs:
-                seen[ref] = seen.get(ref, 0) + 1
+        if not can_be_walked({tag.k: tag.v for tag in way.tags}):
+            continue
+        real |= {node.ref for node in way.nodes}
+        # Each side of a closed node is an end of its own.
+        runs: list[list[object]] = [[]]
+        for place, node in enumerate(way.nodes):
+            if node.ref in closed:
+                gates += 1
+                runs[-1].append((way.id, place, "before"))
+                runs.append([(way.id, place, "after")])
+            else:
+                runs[-1].append(node.ref)
+        for run in runs:
+            if len(run) > 1:
+                run_count += 1
+                seen.update(run)
+                ends |= {run[0], run[-1]}
     junctions = {ref for ref, times in seen.items() if times > 1} | ends
     extract = read_streets(path)
     network = extract.network
-    assert extract.way_node_count == len(seen) and 38_000 < len(seen) < 41_000
-    assert set(network.node_ids.tolist()) == junctions
-    assert len(network.edge_ends) == sum(seen[r] for r in seen) - sum(
-        seen[r] for r in seen if r not in junctions
-    ) - _way_count(path)
+    assert extract.way_node_count == len(real) and 38_000 < len(real) < 41_000
+    assert gates > 20
+    open_nodes = {ref for ref in junctions if isinstance(ref, int)}
+    assert {ref for ref in network.node_ids.tolist() if ref > 0} == open_nodes
+    assert len(network.node_ids) == len(junctions)
+    assert len(network.edge_ends) == sum(seen[ref] for ref in junctions) - run_count
     # Nearly all of the county is one network.
     assert network.part_metres[0] / network.part_metres.sum() > 0.95
-
-
-def _way_count(path: Path) -> int:
-    ways = osmium.FileProcessor(str(path), osmium.osm.WAY).with_filter(
-        osmium.filter.KeyFilter("highway")
-    )
-    return sum(can_be_walked({tag.k: tag.v for tag in way.tags}) for way in ways)
