@@ -17,12 +17,15 @@ import shapely
 from pyogrio.errors import DataSourceError
 
 from assetmap.errors import InvalidInput
-from assetmap.geography import BNG
+from assetmap.geography import BNG, to_bng
 from assetmap.places.geometry_files import opened_by_its_driver
 from assetmap.places.manifest import Boundaries, Centroids, Postcodes, Practices, Statistics
+from assetmap.places.register_status import is_active, is_in_force
 
 CHUNK_ROWS = 200_000
 _CODE_POINT_OPEN = ("postcode", "quality", "easting", "northing")
+# Postcodes whose published metres are on the Irish grid, or on none: Northern Ireland, Jersey and Guernsey.
+_ON_ANOTHER_GRID = r"(?i)(?:BT|JE|GY)\d"
 _GP_ROLE = re.compile(r"(?:^|\|)RO76(?:\||$)")
 
 
@@ -162,6 +165,8 @@ def read_postcodes(path: Path, section: Postcodes) -> Iterator[pd.DataFrame]:
             "lsoa": section.lsoa,
             "ward": section.ward,
             "withdrawn": section.withdrawn,
+            "longitude": section.longitude,
+            "latitude": section.latitude,
         }
         columns = {ours: theirs for ours, theirs in wanted.items() if theirs}
         for chunk in _chunks(path, columns=list(columns.values())):
@@ -201,9 +206,14 @@ def _postcode_columns(
         frame[name] = frame.get(name, "")
     for name in ("easting", "northing", "quality"):
         frame[name] = numbers(path, frame[name], name=columns[name]) if name in frame else np.nan
+    if "longitude" in frame and "latitude" in frame:
+        degrees = [numbers(path, frame.pop(n), name=columns[n]) for n in ("longitude", "latitude")]
+        metres = np.stack(to_bng(*degrees))
+        frame["easting"], frame["northing"] = np.where(np.isfinite(metres), metres, np.nan)
     # 0,0 and the quality that says "no position" are not places.
     nowhere = (frame["easting"] == 0) & (frame["northing"] == 0)
     nowhere |= frame["quality"] == no_position_quality
+    nowhere |= frame["postcode"].str.match(_ON_ANOTHER_GRID)
     frame.loc[nowhere, ["easting", "northing"]] = np.nan
     return frame
 
@@ -242,9 +252,13 @@ def _epraccur(path: Path) -> pd.DataFrame:
         raise InvalidInput(f"{path}: epraccur has 27 columns, this file {len(table.columns)}.")
     setting = table[25].str.strip()
     is_gp = (setting == "4") | setting.str.contains(_GP_ROLE)
-    is_open = table[11].str.strip() == ""
-    table = table[is_gp & is_open]
-    lines = table[[4, 5, 6, 7, 8]].apply(lambda row: ", ".join(x for x in row if x.strip()), axis=1)
+    table = table[is_gp & is_in_force(table[10], table[11]) & is_active(table[11], table[12])]
+    address = table[[4, 5, 6, 7, 8]].itertuples(index=False)
+    lines = pd.Series(
+        [", ".join(part for part in row if part.strip()) for row in address],
+        index=table.index,
+        dtype=table[0].dtype,
+    )
     return pd.DataFrame(
         {"code": table[0], "name": table[1], "address": lines, "postcode": table[9]}
     )
@@ -259,6 +273,7 @@ def _epcn(path: Path) -> pd.DataFrame:
             "name": "Partner Name",
             "pcn_code": "PCN Code",
             "pcn_name": "PCN Name",
+            "begun": "Practice to PCN Relationship Start Date",
             "ended": "Practice to PCN Relationship End Date",
         }
         require_columns(path, header, list(wanted.values()))
@@ -270,12 +285,12 @@ def _epcn(path: Path) -> pd.DataFrame:
             raise InvalidInput(
                 f"{path}: ePCN partner files have 10 columns, this {len(raw.columns)}."
             )
-        table = raw[[0, 1, 4, 5, 8]].set_axis(
-            ["code", "name", "pcn_code", "pcn_name", "ended"], axis=1
+        table = raw[[0, 1, 4, 5, 7, 8]].set_axis(
+            ["code", "name", "pcn_code", "pcn_name", "begun", "ended"], axis=1
         )
         # Some exports do carry a header.
         table = table[table["pcn_code"].str.match(r"U\d{5}$")]
-    return table[table["ended"].str.strip() == ""].drop(columns="ended")
+    return table[is_in_force(table["begun"], table["ended"])].drop(columns=["begun", "ended"])
 
 
 def _sheet_rows(path: Path, sheet: str) -> Iterator[tuple[object, ...]]:

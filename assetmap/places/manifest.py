@@ -1,8 +1,9 @@
 """The area manifest: the files of an area, and how to read each."""
 
 import tomllib
+from difflib import get_close_matches
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
@@ -120,6 +121,8 @@ class Postcodes(Section):
     lsoa_edition: str = "2021"
     ward: str | None = None
     withdrawn: str | None = None
+    longitude: str | None = None
+    latitude: str | None = None
 
 
 class Statistics(Section):
@@ -168,12 +171,39 @@ def read_manifest(path: Path) -> Manifest:
     try:
         return Manifest.model_validate(data)
     except ValidationError as error:
-        raise InvalidInput(f"{path}: {describe_validation(error)}") from None
+        raise InvalidInput(f"{path}: {describe_validation(error, Manifest)}") from None
 
 
-def describe_validation(error: ValidationError) -> str:
+def _keys_at(model: Any, loc: tuple[int | str, ...]) -> list[str]:
+    """The keys that a model may have where `loc` names one."""
+    for part in loc[:-1]:
+        if isinstance(part, int):
+            continue
+        kinds = [model.model_fields[part].annotation] if part in model.model_fields else []
+        models = [
+            kind
+            for outer in kinds
+            for kind in (
+                outer,
+                *get_args(outer),
+                *(k for one in get_args(outer) for k in get_args(one)),
+            )
+            if isinstance(kind, type) and issubclass(kind, BaseModel)
+        ]
+        if not models:
+            return []
+        model = models[0]
+    return sorted(model.model_fields)
+
+
+def describe_validation(error: ValidationError, model: type[BaseModel]) -> str:
     """The first thing that is wrong, in a sentence, with the number of the others."""
     first, *others = error.errors()
+    if first["type"] == "extra_forbidden" and (allowed := _keys_at(model, first["loc"])):
+        key = str(first["loc"][-1])
+        close = get_close_matches(key, allowed, n=1)
+        meant = f"did you mean {close[0]!r}? " if close else ""
+        first["msg"] = f"there is no such key; {meant}Allowed are {', '.join(allowed)}"
     where = ".".join(str(part + 1) if isinstance(part, int) else str(part) for part in first["loc"])
     what = first["msg"][0].lower() + first["msg"][1:]
     more = f" ({len(others)} more like this)" if others else ""

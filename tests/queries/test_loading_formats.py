@@ -4,12 +4,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from pydantic import ValidationError
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from assetmap.errors import InvalidInput
 from assetmap.places.actions import SectionOutcome, load_area
-from assetmap.places.manifest import Manifest
+from assetmap.places.formats import read_practices
+from assetmap.places.manifest import Manifest, Practices, describe_validation
 from assetmap.places.queries import find_postcode
 
 
@@ -176,6 +178,124 @@ def test_nspl_columns_are_found_whatever_their_year(
     assert kept and kept["lsoa_method"] == "lookup"
     assert withdrawn and str(withdrawn["withdrawn_on"]) == "2019-06-01"
     assert lost and lost["longitude"] is None
+
+
+def test_a_postcode_of_another_grid_has_no_position(
+    session: Session, shared_data: Path, tmp_path: Path
+) -> None:
+    """Northern Ireland's metres are on the Irish grid, and would lie on the Wirral here."""
+    (tmp_path / "nspl.csv").write_text(
+        "pcds,dointr,doterm,east1m,north1m,gridind,lsoa21cd,ctry25cd\n"
+        "E8 1EA,198001,,535034,184710,1,E01001746,E92000001\n"
+        "BT15 5EG,199606,,332370,377870,1,N21000123,N92000002\n"
+        "JE2 3AB,199606,,341000,385000,1,L99999999,L93000001\n",
+        encoding="utf-8",
+    )
+    section = {"file": "nspl.csv", "source": "ONS", "format": "nspl"}
+    load(session, tmp_path, boundaries=[lsoas(shared_data)], postcodes=[section])
+    for code, is_placed in (("E81EA", True), ("BT155EG", False), ("JE23AB", False)):
+        found = find_postcode(session, code)
+        assert found and (found["longitude"] is not None) is is_placed
+
+
+def test_postcodes_may_be_given_in_degrees(
+    session: Session, shared_data: Path, tmp_path: Path
+) -> None:
+    (tmp_path / "some.csv").write_text(
+        "pc,lon,lat\nE8 1EA,-0.0557,51.5451\nE8 1EB,,\n", encoding="utf-8"
+    )
+    section = {
+        "file": "some.csv",
+        "source": "A council",
+        "postcode": "pc",
+        "longitude": "lon",
+        "latitude": "lat",
+    }
+    load(session, tmp_path, boundaries=[lsoas(shared_data)], postcodes=[section])
+    placed, nowhere = (find_postcode(session, code) for code in ("E81EA", "E81EB"))
+    assert placed and placed["longitude"] == pytest.approx(-0.0557, abs=1e-4)
+    assert nowhere and nowhere["longitude"] is None
+
+
+@pytest.mark.parametrize(
+    ("opened", "closed", "status", "is_listed"),
+    [
+        ("19740401", "", "A", True),
+        ("19740401", "", "D", False),  # dormant
+        ("20300101", "", "P", False),  # proposed
+        ("19740401", "20200101", "C", False),
+        ("19740401", "20200101", "A", False),
+        ("19740401", "20991231", "A", True),  # it closes one day
+        ("19740401", "20991231", "C", True),
+        ("19740401", "20991231", "D", False),
+        ("20991231", "", "A", False),
+        ("19740401", "", "C", False),
+    ],
+)
+def test_a_register_tells_by_status_and_dates_what_is_open(
+    opened: str, closed: str, status: str, is_listed: bool, tmp_path: Path
+) -> None:
+    cells = ["F84003", "SURGERY", "Y56", "QMF", "1 Road", "", "", "", "", "E8 1EA"]
+    cells += [opened, closed, status, "B", "A3A8R", *[""] * 10, "4", ""]
+    path = tmp_path / "epraccur.csv"
+    path.write_text(",".join(cells) + "\n")
+    section = Practices(file=path.name, source="NHS", format="epraccur")
+    assert bool(len(read_practices(path, section))) is is_listed
+
+
+@pytest.mark.parametrize(
+    ("begun", "ended", "is_member"),
+    [
+        ("20191001", "", True),
+        ("20191001", "20220331", False),
+        ("20191001", "20991231", True),
+        ("20991231", "", False),
+    ],
+)
+def test_a_practice_is_in_its_pcn_between_two_dates(
+    begun: str, ended: str, is_member: bool, tmp_path: Path
+) -> None:
+    path = tmp_path / "epcn.csv"
+    path.write_text(f"F84003,SURGERY,A3A8R,ICB,U60337,A PCN,A3A8R,{begun},{ended},Y\n")
+    section = Practices(file=path.name, source="NHS", format="epcn")
+    assert bool(len(read_practices(path, section))) is is_member
+
+
+@pytest.mark.parametrize(
+    ("section", "key", "said"),
+    [
+        ({"postcodes": [{"file": "x", "source": "y"}]}, "longitute", "did you mean 'longitude'?"),
+        ({"area": {"slug": "a", "name": "A"}}, "titel", "Allowed are attribution, fictional, name"),
+        ({}, "poscodes", "did you mean 'postcodes'?"),
+        (
+            {
+                "groups": [
+                    {
+                        "kind": "pcn",
+                        "edition": "1",
+                        "file": "x",
+                        "source": "y",
+                        "names_from": {"file": "x", "code": "c", "name": "n"},
+                    }
+                ]
+            },
+            "cod",
+            "did you mean 'code'? Allowed are code, file, name",
+        ),
+    ],
+)
+def test_a_wrong_key_of_a_manifest_names_those_that_are_allowed(
+    section: dict[str, Any], key: str, said: str, tmp_path: Path
+) -> None:
+    data: dict[str, Any] = {"area": {"slug": "a", "name": "A"}, **section}
+    at: Any = data
+    for name in section:
+        at = data[name][0] if isinstance(data[name], list) else data[name]
+        at = at.get("names_from", at)
+    at[key] = "x"
+    with pytest.raises(ValidationError) as wrong:
+        Manifest.model_validate(data)
+    assert said in describe_validation(wrong.value, Manifest)
 
 
 def test_indices_on_another_edition_than_the_section_says_are_refused(

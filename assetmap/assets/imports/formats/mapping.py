@@ -175,7 +175,7 @@ def check_mapping(data: dict[str, Any], *, where: str) -> AssetMapping:
     try:
         return AssetMapping.model_validate(data)
     except ValidationError as error:
-        raise InvalidInput(f"{where}: {describe_validation(error)}") from None
+        raise InvalidInput(f"{where}: {describe_validation(error, AssetMapping)}") from None
 
 
 def guess_mapping(header: Sequence[str]) -> AssetMapping:
