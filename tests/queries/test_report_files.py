@@ -21,6 +21,7 @@ import shapely
 from sqlalchemy.orm import Session
 
 from assetmap.gaps.analysis.analyse import work_out
+from assetmap.gaps.analysis.stored_figures import read_inputs
 from assetmap.gaps.files.folium_map import map_document
 from assetmap.gaps.files.geopackage import write_geopackage
 from assetmap.gaps.files.html_pdf import pictures_of, write_page
@@ -345,11 +346,14 @@ def _named(table: Table, name: str) -> Table:
 
 def odd_story(session: Session, stored: GapReport, name: str) -> tuple[Report, Story]:
     report, _ = story_of(session, stored)
-    figures = json.loads(json.dumps(dict(report.figures)))
-    for one in (*figures["units"], *figures["places"]["pcn"], *figures["sites"]):
-        one["name"] = name
+    figures = replace(
+        report.figures,
+        units=[replace(one, name=name) for one in report.figures.units],
+        places={"pcn": [replace(one, name=name) for one in report.figures.places["pcn"]]},
+        sites=[replace(one, name=name) for one in report.figures.sites],
+    )
     odd = replace(report, figures=figures)
-    return odd, tell(odd, stored.inputs or [])
+    return odd, tell(odd, read_inputs(stored.inputs))
 
 
 @pytest.mark.parametrize(

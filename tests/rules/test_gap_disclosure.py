@@ -13,7 +13,7 @@ from assetmap.gaps.report.contents import place_table, unit_table
 from assetmap.gaps.report.disclosure import NEAREST, SMALLEST_TOLD, Told
 from assetmap.gaps.report.document import Table
 from assetmap.gaps.report.out_of_reach import Report
-from tests.rules.test_gap_words import figures
+from tests.rules.test_gap_words import figures, typed
 
 PEOPLE = st.floats(0, 20_000)
 
@@ -43,7 +43,7 @@ def tables_of(place: dict[str, Any], told: Told) -> list[Table]:
     """The table of wards and that of small areas, where both have this one place."""
     question = read_question({"area": "a", "categories": ["library"], "place_kinds": ["ward"]})
     report = Report(
-        "Somewhere", question, figures(units=[place], places={"ward": [place]}), told, []
+        "Somewhere", question, typed(figures(units=[place], places={"ward": [place]})), told, []
     )
     return [unit_table(report), place_table(report, "ward")]
 

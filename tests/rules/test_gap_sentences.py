@@ -10,7 +10,7 @@ from assetmap.gaps.report.disclosure import Told
 from assetmap.gaps.report.document import Story
 from assetmap.gaps.report.out_of_reach import Report
 from assetmap.gaps.report.wording import cell_words
-from tests.rules.test_gap_words import figures
+from tests.rules.test_gap_words import figures, typed
 
 PCN = {
     "code": "U1",
@@ -32,7 +32,7 @@ PCN = {
 
 def report_of(given: dict[str, Any], told: Told | None = None, **asked: Any) -> Report:
     question = read_question({"area": "somewhere", "categories": ["library"], **asked})
-    return Report("Somewhere", question, given, told or Told(), [])
+    return Report("Somewhere", question, typed(given), told or Told(), [])
 
 
 def story_of(given: dict[str, Any], **asked: Any) -> Story:

@@ -9,7 +9,7 @@ import numpy as np
 from assetmap.gaps.analysis.access import Reach, reach_of
 from assetmap.gaps.analysis.asset_selection import Choice, choose, is_counted_here, targets_of
 from assetmap.gaps.analysis.by_place import is_listed_here, surveyed_units
-from assetmap.gaps.analysis.figures import Category, Group
+from assetmap.gaps.analysis.figures import CategoryEstimate, CategoryFigures, GroupFigures
 from assetmap.gaps.inputs.ground import Ground, Walk
 from assetmap.gaps.measures import completeness as certainty
 from assetmap.gaps.measures.completeness import Counts
@@ -19,7 +19,7 @@ from assetmap.gaps.question import GROUPS, Question
 
 def categories_told(
     ground: Ground, question: Question, people: Floats, walk: Walk, now: datetime
-) -> list[Category]:
+) -> list[CategoryFigures]:
     """Each category by itself, as if it alone had been asked for."""
     today, told = now.date(), []
     inside = is_counted_here(ground)
@@ -36,7 +36,7 @@ def categories_told(
         counts = counts_here(ground, choice)
         here = choice.on_map[inside[choice.on_map]]
         told.append(
-            Category(
+            CategoryFigures(
                 slug=slug,
                 name=ground.category_names.get(slug, slug),
                 asset_count=counts.on_map,
@@ -90,24 +90,24 @@ def counts_here(ground: Ground, choice: Choice) -> Counts:
     return Counts(*(int(inside[positions].sum()) for positions in choice.parts))
 
 
-def _estimate(ground: Ground, slug: str) -> dict[str, Any] | None:
+def _estimate(ground: Ground, slug: str) -> CategoryEstimate | None:
     """How many there probably are, by the two lists that have most in common."""
-    best: dict[str, Any] | None = None
+    best: CategoryEstimate | None = None
     for (category, one, other), counts in ground.paired.items():
         if category != slug:
             continue
         found = certainty.chapman(*counts)
-        if found and (best is None or found.both > best["both"]):
-            best = {
+        if found and (best is None or found.both > best.both):
+            best = CategoryEstimate(
                 **asdict(found),
-                "recorded": found.recorded,
-                "completeness": found.completeness,
-                "lists": [one, other],
-            }
+                recorded=found.recorded,
+                completeness=found.completeness,
+                lists=[one, other],
+            )
     return best
 
 
-def groups_told(ground: Ground, question: Question, reach: Reach) -> list[Group]:
+def groups_told(ground: Ground, question: Question, reach: Reach) -> list[GroupFigures]:
     """Who is out of reach, among all who live here."""
     told = []
     for name, columns in GROUPS.items():
@@ -115,12 +115,14 @@ def groups_told(ground: Ground, question: Question, reach: Reach) -> list[Group]
             people = np.nan_to_num(ground.units[list(columns)].sum(axis=1).to_numpy(dtype=float))
             if question.is_most_deprived_only:
                 people = np.where(ground.units["imd_decile"].to_numpy() <= 2, people, 0.0)
-            told.append(Group(name, float(people.sum()), float((people * (1 - reach.share)).sum())))
+            told.append(
+                GroupFigures(name, float(people.sum()), float((people * (1 - reach.share)).sum()))
+            )
     if "imd_decile" in ground.units:
         everybody = np.nan_to_num(ground.units["population"].to_numpy(dtype=float))
         deprived = np.where(ground.units["imd_decile"].to_numpy() <= 2, everybody, 0.0)
         told.append(
-            Group(
+            GroupFigures(
                 "most-deprived-fifth",
                 float(deprived.sum()),
                 float((deprived * (1 - reach.share)).sum()),

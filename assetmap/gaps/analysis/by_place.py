@@ -1,13 +1,12 @@
 """What is told of each small area, and of each place that they make up?"""
 
 from datetime import date
-from typing import Any
 
 import numpy as np
 
 from assetmap.gaps.analysis.access import Reach
 from assetmap.gaps.analysis.asset_selection import Choice
-from assetmap.gaps.analysis.figures import Place
+from assetmap.gaps.analysis.figures import PlaceFigures, UnitFigures
 from assetmap.gaps.inputs.ground import Geography, Ground
 from assetmap.gaps.measures import completeness as certainty
 from assetmap.gaps.measures.aggregation import Membership
@@ -55,29 +54,29 @@ def units_told(
     reach: Reach,
     choice: Choice,
     today: date,
-) -> list[dict[str, Any]]:
+) -> list[UnitFigures]:
     """A row for each small area: its people and how they reach what serves, and what is on the map there."""
     surveyed = surveyed_units(ground, question.categories, today)
     is_listed = is_listed_here(ground, question.categories)
     counts = _counts(ground, choice)
     return [
-        {
-            "code": row.code,
-            "name": row.name,
-            "people": people[at],
-            "out": people[at] * (1 - reach.share[at]),
-            "share": reach.share[at],
-            "minutes": reach.minutes[at],
-            "within": reach.within[at],
-            "per_10000": reach.per_10000[at],
-            "asset_count": counts[at].on_map,
-            "serving_count": counts[at].serving,
-            "decile": getattr(row, "imd_decile", None),
-            "standing": certainty.standing(
+        UnitFigures(
+            code=str(row.code),
+            name=str(row.name),
+            people=float(people[at]),
+            out=float(people[at] * (1 - reach.share[at])),
+            share=float(reach.share[at]),
+            minutes=_known(reach.minutes[at]),
+            within=float(reach.within[at]),
+            per_10000=float(reach.per_10000[at]),
+            asset_count=counts[at].on_map,
+            serving_count=counts[at].serving,
+            decile=_known(getattr(row, "imd_decile", np.nan)),
+            standing=certainty.standing(
                 counts[at], is_surveyed=bool(surveyed[at]), is_listed=is_listed
             ).value,
-            "is_at_edge": bool(ground.is_at_edge.iloc[at]),
-        }
+            is_at_edge=bool(ground.is_at_edge.iloc[at]),
+        )
         for at, row in enumerate(ground.units.rename_axis(None).itertuples(index=False))
     ]
 
@@ -90,7 +89,7 @@ def places_told(
     reach: Reach,
     choice: Choice,
     today: date,
-) -> list[Place]:
+) -> list[PlaceFigures]:
     """The same of each place, from the small areas that make it up."""
     of = geography.membership
     out = people * (1 - reach.share)
@@ -111,7 +110,7 @@ def places_told(
             minlength=of.place_count,
         )
     return [
-        Place(
+        PlaceFigures(
             code=str(row["code"]),
             name=str(row["name"]),
             status=str(row["status"]),

@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 
 from assetmap.gaps.analysis.asset_selection import Targets
+from assetmap.gaps.analysis.figures import Site
 from assetmap.gaps.inputs.ground import Ground, Walk
 from assetmap.gaps.measures.pairs import Floats, Integers
 from assetmap.gaps.measures.siting import exact as siting
@@ -25,7 +26,7 @@ def propose(
     threshold: float,
     targets: Targets,
     on_map: Integers,
-) -> list[dict[str, Any]]:
+) -> list[Site]:
     """The best place for one more, for a second one beside it and so on: each with whom it newly reaches,
     and the id of the asset that stands there, None for a small area.
 
@@ -56,21 +57,22 @@ def propose(
     costs, left = costs[:, useful], weights[asking]
     order = _one_by_one(left, costs, count, threshold)
     best = siting.most_covered(left, costs, count, threshold, seconds=_SECONDS, nodes=_NODES)
+    reached = sum(newly for _, newly in order)
+    share_of_best = min(1.0, reached / best.bound) if best.bound else 1.0
     together, told = 0.0, []
     for site, newly in order:
         together += newly
         told.append(
-            {
-                "id": candidates["id"][useful[site]],
-                "name": candidates["name"][useful[site]],
-                "easting": float(at[useful[site], 0]),
-                "northing": float(at[useful[site], 1]),
-                "newly_reached": newly,
-                "together": together,
-            }
+            Site(
+                id=candidates["id"][useful[site]],
+                name=candidates["name"][useful[site]],
+                newly_reached=newly,
+                together=together,
+                share_of_best=share_of_best,
+                easting=float(at[useful[site], 0]),
+                northing=float(at[useful[site], 1]),
+            )
         )
-    for one in told:
-        one["share_of_best"] = min(1.0, together / best.bound) if best.bound else 1.0
     return told
 
 

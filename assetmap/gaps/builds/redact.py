@@ -25,11 +25,12 @@ from shapely.geometry.base import BaseGeometry
 from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
+from assetmap.gaps.analysis.stored_figures import read_figures
 from assetmap.gaps.files.layers import Crowd, Point, layers_again
 from assetmap.gaps.files.render import Drawn, files_of
 from assetmap.gaps.models import GapReport, GapReportFile, ReportState
 from assetmap.gaps.report.load import story_of
-from assetmap.gaps.report.still_shown import Today, sites_of_today, today_of
+from assetmap.gaps.report.still_shown import Today, site_names, today_of
 
 logger = logging.getLogger(__name__)
 # The map's data, between these; in it "<" is written otherwise, so that nothing but the end looks like the end.
@@ -195,8 +196,9 @@ def _gone(
         if asset and not _is_shown(today.get(str(asset)), x, y, is_approximate=bool(near))
     }
     names, sites = set(), []
-    for stored, now in zip(figures.get("sites", ()), sites_of_today(session, figures), strict=True):
-        if now["is_gone"] and stored.get("name"):
+    now = site_names(session, read_figures(figures))
+    for stored, name in zip(figures.get("sites", ()), now, strict=True):
+        if name is None and stored.get("name"):
             names.add(str(stored["name"]))
             kept = {
                 key: value

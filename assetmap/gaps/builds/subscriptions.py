@@ -10,6 +10,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from assetmap.errors import NotFound
+from assetmap.gaps.analysis.stored_figures import read_inputs
 from assetmap.gaps.models import GapReport, GapSubscription, ReportState
 from assetmap.gaps.report.comparison import compare, in_sentences
 from assetmap.gaps.report.load import report_of
@@ -158,8 +159,8 @@ def _sentences(session: Session, before: GapReport | None, report: GapReport) ->
     found = compare(
         report_of(session, before),
         report_of(session, report),
-        before.inputs or [],
-        report.inputs or [],
+        read_inputs(before.inputs),
+        read_inputs(report.inputs),
         is_same_ground=before.ground_state == report.ground_state,
     )
     return [

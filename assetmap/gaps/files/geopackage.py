@@ -14,9 +14,9 @@ import pandas as pd
 import pyogrio
 import shapely
 
-from assetmap.gaps.definitions import DEFINITIONS
 from assetmap.gaps.files.classes import UNTOLD_COLOUR, Classes
 from assetmap.gaps.files.layers import Layer, Point
+from assetmap.gaps.report.columns import DEFINITIONS
 from assetmap.gaps.report.document import Story
 from assetmap.gaps.report.out_of_reach import Report
 from assetmap.gaps.report.question_summary import about_the_question

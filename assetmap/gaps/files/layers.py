@@ -9,11 +9,12 @@ from dataclasses import dataclass, replace
 import numpy as np
 from shapely.geometry.base import BaseGeometry
 
-from assetmap.gaps.definitions import DEFINITIONS, STANDING_NAMES
+from assetmap.gaps.definitions import STANDING_NAMES
 from assetmap.gaps.files.classes import Classes, classes_of
 from assetmap.gaps.inputs.ground import Ground
 from assetmap.gaps.measures.completeness import UNSURE
 from assetmap.gaps.measures.pairs import Integers
+from assetmap.gaps.report.columns import DEFINITIONS, Column
 from assetmap.gaps.report.contents import unit_table
 from assetmap.gaps.report.document import Cell, Story, Table
 from assetmap.gaps.report.out_of_reach import Report
@@ -21,11 +22,6 @@ from assetmap.gaps.report.wording import cell_words
 from assetmap.geography import to_wgs84
 from assetmap.web.translations import gettext
 
-_NO_MEASURES = ("name", "code", "status", "edge")
-# What nobody can know where nothing is recorded and nobody has looked.
-_NEEDS_ASSETS = ("out", "share_out", "benchmark", "minutes", "within", "per_10000")
-# What is true of a place whatever is on the map there.
-_OF_PEOPLE = ("people", "decile", "registered")
 # Shares of a small area below this are not told in its tooltip.
 _LEAST_SHARE = 0.005
 
@@ -51,20 +47,21 @@ class Layer:
     @property
     def measures(self) -> list[str]:
         """The columns that can be drawn, the one to begin with first: those of which something is told anywhere."""
-        keys = [
-            key
+        drawn = {
+            key: column
             for key in self.table.columns
-            if key not in (*_NO_MEASURES, "standing")
+            if isinstance(column := DEFINITIONS[key], Column)
+            and column.is_drawn
             and any(cell is not None for cell in self.table.column(key))
-        ]
-        keys += ["standing"] if "standing" in self.table.columns else []
-        return sorted(
-            keys, key=lambda key: key != ("share_out" if "share_out" in keys else "standing")
-        )
+        }
+        first = "share_out" if "share_out" in drawn else "standing"
+        return sorted(drawn, key=lambda key: (key != first, drawn[key].unit == "text"))
 
     def hatched(self, key: str) -> list[bool]:
         """Which places are hatched when this measure is drawn: none, where it tells of people alone."""
-        return [False] * len(self.shapes) if key in _OF_PEOPLE else self.is_hatched
+        column = DEFINITIONS[key]
+        is_hatched = not isinstance(column, Column) or column.is_hatched
+        return self.is_hatched if is_hatched else [False] * len(self.shapes)
 
     def classes(self, key: str) -> Classes:
         """The classes of a measure, and each place's."""
@@ -100,7 +97,7 @@ def layers_of(
     report: Report, story: Story, ground: Ground, shapes: Mapping[str, Mapping[str, BaseGeometry]]
 ) -> list[Layer]:
     """Small areas first, then each kind of place that the report has a table of."""
-    layers = [_layer(report, "lsoa", unit_table(report), shapes["lsoa"], _belonging(ground))]
+    layers = [_layer("lsoa", unit_table(report), shapes["lsoa"], _belonging(ground))]
     for table in story.tables:
         kind = table.key.removeprefix("places-")
         if kind in ground.geographies and kind in shapes:
@@ -108,7 +105,7 @@ def layers_of(
             if kind == "pcn":
                 said = gettext("Drawn where it has the largest share of the patients (plurality).")
                 made_of = dict.fromkeys(shapes[kind], said)
-            layers.append(_layer(report, kind, table, shapes[kind], made_of))
+            layers.append(_layer(kind, table, shapes[kind], made_of))
     return layers
 
 
@@ -125,9 +122,7 @@ def layers_again(
         if (kind := table.key.removeprefix("places-")) != "lsoa"
     }
     layers = [
-        _layer(report, kind, table, shapes[kind], {})
-        for kind, table in tables.items()
-        if kind in shapes
+        _layer(kind, table, shapes[kind], {}) for kind, table in tables.items() if kind in shapes
     ]
     return [
         replace(
@@ -139,16 +134,12 @@ def layers_again(
 
 
 def _layer(
-    report: Report,
     kind: str,
     table: Table,
     shapes: Mapping[str, BaseGeometry],
     remarks: Mapping[str, str],
 ) -> Layer:
     rows = [row for row in table.rows if str(row[table.columns.index("code")]) in shapes]
-    if report.is_unknown:
-        dropped = [at for at, key in enumerate(table.columns) if key in _NEEDS_ASSETS]
-        rows = [[None if at in dropped else cell for at, cell in enumerate(row)] for row in rows]
     shown = Table(table.key, table.title, table.columns, rows)
     codes = [str(code) for code in shown.column("code")]
     edges = shown.column("edge") if "edge" in shown.columns else [""] * len(rows)

@@ -14,7 +14,7 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
-from assetmap.gaps.definitions import DEFINITIONS
+from assetmap.gaps.report.columns import DEFINITIONS
 from assetmap.gaps.report.contents import column_label, definitions_used, unit_table
 from assetmap.gaps.report.document import Cell, Story, Table
 from assetmap.gaps.report.out_of_reach import Report

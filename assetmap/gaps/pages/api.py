@@ -79,7 +79,7 @@ def read_report(session: SessionDep, person: SomebodyDep, report_id: UUID) -> di
     report, story = story_of(session, stored)
     units = unit_table(report)
     return told | {
-        "is_estimated": report.figures["is_estimated"],
+        "is_estimated": report.figures.is_estimated,
         "sections": [_section(section) for section in story.sections],
         "small_areas": _rows(units),
         "definitions": {

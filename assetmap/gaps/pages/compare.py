@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from assetmap.database.sessions import SessionDep
 from assetmap.errors import Conflict
 from assetmap.gaps import queries
+from assetmap.gaps.analysis.stored_figures import read_inputs
 from assetmap.gaps.definitions import KIND_NAMES
 from assetmap.gaps.models import GapReport, ReportState
 from assetmap.gaps.report.comparison import (
@@ -50,8 +51,8 @@ def compared(
     found = compare(
         report_of(session, before),
         report_of(session, after),
-        before.inputs or [],
-        after.inputs or [],
+        read_inputs(before.inputs),
+        read_inputs(after.inputs),
         is_same_ground=before.ground_state == after.ground_state,
     )
     return before, after, found

@@ -1,10 +1,12 @@
 """What is a report made of? Sentences in which each number leads to what it means, tables, and the sections they stand in."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from typing import TypeVar
 
 Cell = str | int | float | None
+Row = TypeVar("Row")
 
 # Noncharacters of Unicode, which no text that is interchanged has: they pass through every template and its translation.
 _BEGINS, _DIVIDES, _ENDS = "\ufdd0", "\ufdd1", "\ufdd2"
@@ -79,6 +81,13 @@ class Table:
         """The cells of one column, from the top."""
         at = self.columns.index(key)
         return [row[at] for row in self.rows]
+
+
+def table_of(
+    key: str, title: str, rows: Iterable[Row], cells: Mapping[str, Callable[[Row], Cell]]
+) -> Table:
+    """A table of these rows, whose columns are the keys of `cells`."""
+    return Table(key, title, list(cells), [[cell(row) for cell in cells.values()] for row in rows])
 
 
 @dataclass(frozen=True)

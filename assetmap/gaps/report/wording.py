@@ -3,8 +3,8 @@
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-from assetmap.gaps.definitions import DEFINITIONS
 from assetmap.gaps.question import USUAL_SPEED_KMH, Question
+from assetmap.gaps.report.columns import DEFINITIONS, Column
 from assetmap.gaps.report.document import Cell
 from assetmap.gaps.report.out_of_reach import (
     audience_in_words,
@@ -24,9 +24,11 @@ def is_number(key: str) -> bool:
 
 def cell_words(key: str, cell: Cell) -> str:
     """A cell as people read it; a dash is what is not known, and what may not be told is said so."""
-    unit = DEFINITIONS[key].unit
+    definition = DEFINITIONS[key]
+    unit = definition.unit
     if cell is None:
-        return gettext("fewer than 8") if unit == "people" and key != "out" else "–"
+        may_be_unknown = isinstance(definition, Column) and definition.needs_assets
+        return gettext("fewer than 8") if unit == "people" and not may_be_unknown else "–"
     if isinstance(cell, str):
         return cell
     if unit == "share":
