@@ -13,7 +13,7 @@ from assetmap.gaps.measures.pairs import Booleans, Floats
 from assetmap.gaps.question import AUDIENCES, Question
 
 # E2SFCA: zones of a third of twice the threshold, with the weights of Luo & Qi 2009 for a slow decay.
-_ZONES = ((1 / 3, 1.0), (2 / 3, 0.68), (1.0, 0.22))
+E2SFCA_ZONES = ((1 / 3, 1.0), (2 / 3, 0.68), (1.0, 0.22))
 
 
 @dataclass(frozen=True)
@@ -95,7 +95,7 @@ def reach_of(
     covered = minutes <= threshold
     reached = np.isfinite(minutes)
     told = by_unit(reached.astype(float))
-    decay = steps([(part * threshold * 2, weight) for part, weight in _ZONES])
+    decay = steps([(part * threshold * 2, weight) for part, weight in E2SFCA_ZONES])
     access = measures.two_step(pairs, people[units] * share, capacity, threshold * 2, decay)
     average = measures.divide(by_unit(np.where(reached, minutes, 0.0)), told)
     # Shares that add up to 1 but for the last digit are all.

@@ -9,6 +9,7 @@ from assetmap.database.sessions import SessionDep
 from assetmap.errors import Conflict
 from assetmap.gaps import actions, queries
 from assetmap.gaps.builds import request as requesting
+from assetmap.gaps.measures.catalogue import MEASURES, Measure
 from assetmap.gaps.models import GapReport, ReportState
 from assetmap.gaps.question import Question
 from assetmap.gaps.report.contents import definitions_used, unit_table
@@ -87,6 +88,7 @@ def read_report(session: SessionDep, person: SomebodyDep, report_id: UUID) -> di
                 "label": gettext(one.label),
                 "unit": one.unit,
                 "meaning": gettext(one.meaning),
+                "measures": [_measure(MEASURES[slug]) for slug in one.measures],
                 "stands_on": [
                     {"source": source.source, "vintage": source.vintage}
                     for source in story.basis[key].sources
@@ -141,6 +143,15 @@ def _told(report: GapReport) -> dict[str, Any]:
         "ended_at": report.ended_at.isoformat() if report.ended_at else None,
         "inputs": report.inputs,
         "page": f"/gaps/{report.id}",
+    }
+
+
+def _measure(measure: Measure) -> dict[str, str]:
+    return {
+        "slug": measure.slug,
+        "name": measure.name,
+        "formula": measure.formula,
+        "source": measure.source,
     }
 
 
