@@ -32,7 +32,7 @@ def _upgraded(stored: Mapping[str, Any]) -> dict[str, Any]:
         "categories": [
             {"serving_count": one["asset_count"], **one} for one in stored["categories"]
         ],
-        "sites": [{"id": None, **one, "has_id": "id" in one} for one in stored["sites"]],
+        "sites": [{"id": None, "has_id": "id" in one, **one} for one in stored["sites"]],
         "sensitivity": [_at_threshold(one, stored["places"]) for one in stored["sensitivity"]],
         "what_if": _what_if(stored["what_if"]) if stored["what_if"] else None,
     }

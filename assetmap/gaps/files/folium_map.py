@@ -14,7 +14,8 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from assetmap.gaps.files.classes import COLOURS, UNTOLD_COLOUR
-from assetmap.gaps.files.layers import Crowd, Layer, Point, hatching_words, measure_label
+from assetmap.gaps.files.drawing import Point
+from assetmap.gaps.files.layers import Crowd, Layer, hatching_words, measure_label
 from assetmap.gaps.inputs.boundaries import DECIMALS
 from assetmap.web.maps import finished_map
 from assetmap.web.templating import static

@@ -15,7 +15,8 @@ import pyogrio
 import shapely
 
 from assetmap.gaps.files.classes import UNTOLD_COLOUR, Classes
-from assetmap.gaps.files.layers import Layer, Point
+from assetmap.gaps.files.drawing import Point
+from assetmap.gaps.files.layers import Layer
 from assetmap.gaps.report.columns import DEFINITIONS
 from assetmap.gaps.report.document import Story
 from assetmap.gaps.report.out_of_reach import Report

@@ -6,7 +6,8 @@ from datetime import datetime
 from markupsafe import Markup
 
 from assetmap.assets.shortlists.small_map import as_image
-from assetmap.gaps.files.layers import Layer, Point
+from assetmap.gaps.files.drawing import Point
+from assetmap.gaps.files.layers import Layer
 from assetmap.gaps.files.svg_map import Picture, picture_of
 from assetmap.gaps.report.contents import definitions_used, unit_table
 from assetmap.gaps.report.document import Story, Table

@@ -13,7 +13,8 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from assetmap.gaps.files.classes import UNTOLD_COLOUR
-from assetmap.gaps.files.layers import Layer, Point, hatching_words, measure_label
+from assetmap.gaps.files.drawing import Point
+from assetmap.gaps.files.layers import Layer, hatching_words, measure_label
 from assetmap.web.translations import gettext
 
 # The drawing's own units; it is shown as wide as there is room.
