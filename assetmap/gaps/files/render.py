@@ -1,12 +1,8 @@
 """The files of a finished report, beside its figures: each is made by one function of one module."""
 
 from collections.abc import Callable
-from datetime import datetime
-from pathlib import Path
-from threading import Lock
 from zoneinfo import ZoneInfo
 
-from openpyxl.worksheet._writer import ALL_TEMP_FILES
 from sqlalchemy.orm import Session
 
 from assetmap.gaps.files.csv import write_csv
@@ -17,16 +13,12 @@ from assetmap.gaps.files.html_pdf import pictures_of, write_page, write_pdf
 from assetmap.gaps.files.layers import crowds_of, layers_of
 from assetmap.gaps.files.xlsx import write_workbook
 from assetmap.gaps.models import GapReport
-from assetmap.gaps.report.document import Story
 from assetmap.gaps.report.load import story_of
-from assetmap.gaps.report.out_of_reach import Report
 from assetmap.settings import get_settings
 from assetmap.web.translations import gettext
 
 Progress = Callable[[float, str], None]
 UK = ZoneInfo("Europe/London")
-# openpyxl keeps one list of its temporary files for all threads.
-_one_workbook = Lock()
 
 
 def render_files(
@@ -59,7 +51,7 @@ def render_files(
     files["report.csv"] = ("text/csv; charset=utf-8", write_csv(report, story))
     files["report.xlsx"] = (
         "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-        _whole_workbook(report, story, title, asked_at),
+        write_workbook(report, story, title, asked_at),
     )
     files["report.gpkg"] = (
         "application/geopackage+sqlite3",
@@ -72,17 +64,6 @@ def render_files(
     )
     files["report.pdf"] = ("application/pdf", write_pdf(report, story, title, asked_at, pictures))
     return files
-
-
-def _whole_workbook(report: Report, story: Story, title: str, asked_at: datetime) -> bytes:
-    """The workbook; where it could not be written whole, what openpyxl keeps of it until the worker ends is removed."""
-    with _one_workbook:
-        try:
-            return write_workbook(report, story, title, asked_at)
-        except Exception:
-            while ALL_TEMP_FILES:
-                Path(ALL_TEMP_FILES.pop()).unlink(missing_ok=True)
-            raise
 
 
 def _attribution(stored: GapReport, kinds: set[str]) -> str:
