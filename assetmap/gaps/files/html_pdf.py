@@ -5,7 +5,6 @@ from datetime import datetime
 
 from markupsafe import Markup
 
-from assetmap.assets.shortlists.small_map import as_image
 from assetmap.gaps.files.drawing import Point
 from assetmap.gaps.files.layers import Layer
 from assetmap.gaps.files.svg_map import Picture, picture_of
@@ -16,6 +15,7 @@ from assetmap.gaps.report.question_summary import about_the_question, small_numb
 from assetmap.gaps.report.wording import cell_words, is_number
 from assetmap.web.moments import moment
 from assetmap.web.pdf import pdf_of
+from assetmap.web.svg_map import as_image
 from assetmap.web.templating import STATIC, environment
 from assetmap.web.translations import current_language, gettext
 

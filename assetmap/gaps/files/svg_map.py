@@ -1,4 +1,4 @@
-"""How is a map drawn as a picture, for paper and for a page that stands alone: SVG, with its legend, readable in black and white.
+"""A map of a report as a picture, for paper and for a page that stands alone: SVG, with its legend, readable in black and white.
 
 Pure. The hatching is lines cut to shape, since not every program that shows SVG knows patterns.
 """
@@ -15,6 +15,7 @@ from shapely.geometry.base import BaseGeometry
 from assetmap.gaps.files.classes import UNTOLD_COLOUR
 from assetmap.gaps.files.drawing import Point
 from assetmap.gaps.files.layers import Layer, hatching_words, measure_label
+from assetmap.web.svg_map import ruler, svg_document
 from assetmap.web.translations import gettext
 
 # The drawing's own units; it is shown as wide as there is room.
@@ -24,7 +25,7 @@ _LINE = 30
 _TEXT = 20
 _HATCH_STEP = 9.0
 _METRES_PER_DEGREE = 111_320.0
-_RULERS_METRES = (200, 500, 1_000, 2_000, 5_000, 10_000, 20_000, 50_000, 100_000)
+_FONTS = "Arial, Liberation Sans, DejaVu Sans, sans-serif"
 # Above so many places their names would lie on one another.
 _MOST_NAMED = 30
 
@@ -77,20 +78,24 @@ def picture_of(layer: Layer, key: str, points: Sequence[Point] = ()) -> Picture:
     legend, legend_height = _legend(entries, frame.height + 2 * _MARGIN, bool(points))
     height = frame.height + 2 * _MARGIN + legend_height
     parts = [
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {height:.0f}" width="{WIDTH}"'
-        f' height="{height:.0f}" font-family="Arial, Liberation Sans, DejaVu Sans, sans-serif">',
-        f'<rect width="{WIDTH}" height="{height:.0f}" fill="#ffffff"/>',
         '<g stroke="#212b32" stroke-width="1.2" stroke-linejoin="round" fill-rule="evenodd">',
         *paths,
         "</g>",
         _hatching(hatched),
         *(_dot(point, frame) for point in points),
         *(_labels(layer, key, drawn) if len(drawn) <= _MOST_NAMED else ()),
-        _ruler(frame),
+        ruler(
+            left=_MARGIN,
+            bottom=frame.height + 2 * _MARGIN - 8,
+            units_per_metre=frame.scale_y / _METRES_PER_DEGREE,
+            longest=WIDTH / 4,
+            tick=8,
+            stroke=2,
+            font_size=16,
+        ),
         *legend,
-        "</svg>",
     ]
-    return Picture(title, "".join(parts), _in_words(layer, key))
+    return Picture(title, svg_document(WIDTH, height, parts, fonts=_FONTS), _in_words(layer, key))
 
 
 def _frame(shapes: Sequence[BaseGeometry]) -> _Frame:
@@ -209,18 +214,6 @@ def _legend(
 def _words(words: str, x: float, y: float) -> str:
     return (
         f'<text x="{x:.0f}" y="{y:.0f}" font-size="{_TEXT}" fill="#212b32">{escape(words)}</text>'
-    )
-
-
-def _ruler(frame: _Frame) -> str:
-    units_per_metre = frame.scale_y / _METRES_PER_DEGREE
-    fitting = [m for m in _RULERS_METRES if m * units_per_metre <= WIDTH / 4]
-    metres = fitting[-1] if fitting else _RULERS_METRES[0]
-    length, y = metres * units_per_metre, frame.height + 2 * _MARGIN - 8
-    label = f"{metres} m" if metres < 1_000 else f"{metres // 1_000} km"
-    return (
-        f'<path d="M{_MARGIN} {y - 8:.0f}V{y:.0f}H{_MARGIN + length:.0f}V{y - 8:.0f}" fill="none" stroke="#212b32" stroke-width="2"/>'
-        f'<text x="{_MARGIN + length / 2:.0f}" y="{y - 8:.0f}" font-size="16" text-anchor="middle" fill="#212b32">{label}</text>'
     )
 
 
