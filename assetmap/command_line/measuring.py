@@ -159,14 +159,14 @@ def measure_siting(
     pairs = read_costs(costs, people, [*new, *old], files)
     matrix = np.full((len(people.ids), len(new) + len(old)), np.inf)
     matrix[pairs.origins, pairs.assets] = pairs.costs
-    possible, standing = matrix[:, : len(new)], matrix[:, len(new) :].min(axis=1, initial=np.inf)
+    possible, to_existing = matrix[:, : len(new)], matrix[:, len(new) :].min(axis=1, initial=np.inf)
     try:
         chosen = measure.choose(
             is_greedy=is_greedy,
             seconds=seconds,
             population=people.numbers,
             costs=possible,
-            standing=standing,
+            existing=to_existing,
             site_count=site_count,
             threshold=threshold,
         )
@@ -174,7 +174,7 @@ def measure_siting(
         named = ", ".join(people.ids[origin] for origin in refusal.origins[:20])
         more = f" and {len(refusal.origins) - 20:,} more" if len(refusal.origins) > 20 else ""
         raise InvalidInput(f"{refusal} Left out: {named}{more} ({demand}).") from refusal
-    nearest = np.minimum(standing, possible[:, chosen.sites].min(axis=1, initial=np.inf))
+    nearest = np.minimum(to_existing, possible[:, chosen.sites].min(axis=1, initial=np.inf))
     covered = (
         None if threshold is None else float(people.numbers @ (nearest <= threshold).astype(float))
     )

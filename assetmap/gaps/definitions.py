@@ -277,7 +277,7 @@ KIND_NAMES = {
     "neighbourhood": N_("Neighbourhoods"),
     "pcn": N_("Primary Care Networks"),
 }
-STANDING_NAMES = {
+SURVEY_STATE_NAMES = {
     "recorded": N_("Recorded"),
     "hours not known": N_("There, hours not known"),
     "closed then": N_("There, closed then"),

@@ -19,7 +19,7 @@ from assetmap.gaps.inputs.read_area import read_ground
 from assetmap.gaps.measures.straight_line import StraightWalk
 from assetmap.gaps.question import Question, read_question
 from assetmap.gaps.report.contents import tell, unit_table
-from assetmap.gaps.report.disclosure import Told
+from assetmap.gaps.report.disclosure import Disclosure
 from assetmap.gaps.report.document import Story
 from assetmap.gaps.report.out_of_reach import Report
 from tests.conftest import engine_on
@@ -41,7 +41,7 @@ def work(session: Session, question: Question) -> tuple[Figures, Report, Story]:
         area_name=ground.area_name,
         question=question,
         figures=figures,
-        told=Told(),
+        disclosure=Disclosure(),
         strengths=[(name, count) for _, name, count in ground.strengths],
     )
     return figures, report, tell(report, [])

@@ -154,7 +154,7 @@ def test_one_opened_where_nobody_has_looked_says_nothing_of_before(in_hackney: S
     assert report.is_unknown and figures.what_if is not None
     section = story.section("what-if")
     said = section.findings[0].text
-    near = report.told.people(figures.what_if.within_new)
+    near = report.disclosure.people(figures.what_if.within_new)
     assert figures.what_if.within_new > 5_000
     assert f"{near:,} of 267,750 asked about" in said and "within a 15-minute walk" in said
     assert "before" not in said and "come within reach" not in said

@@ -9,7 +9,7 @@ from assetmap.gaps.analysis.stored_figures import read_inputs
 from assetmap.gaps.question import read_question
 from assetmap.gaps.report.columns import DEFINITIONS
 from assetmap.gaps.report.contents import Story, tell, unit_table
-from assetmap.gaps.report.disclosure import Told
+from assetmap.gaps.report.disclosure import Disclosure
 from assetmap.gaps.report.document import Finding, meant
 from assetmap.gaps.report.out_of_reach import Report
 from assetmap.gaps.report.provenance import basis_of
@@ -116,7 +116,7 @@ def report(told: dict[str, Any], **asked: Any) -> Report:
         {"area": "somewhere", "categories": ["library"], "place_kinds": ["ward"], **asked}
     )
     strengths = [("Faith", 3), ("Libraries", 2)]
-    return Report("Somewhere", question, typed(figures(**told)), Told(), strengths)
+    return Report("Somewhere", question, typed(figures(**told)), Disclosure(), strengths)
 
 
 def numbers_that_lead_nowhere(story: Story) -> list[str]:

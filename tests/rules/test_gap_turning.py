@@ -13,7 +13,7 @@ from assetmap.gaps.inputs.ground import Geography, Ground
 from assetmap.gaps.measures.aggregation import Membership
 from assetmap.gaps.measures.straight_line import StraightWalk
 from assetmap.gaps.question import Question, read_question
-from assetmap.gaps.report.disclosure import Told
+from assetmap.gaps.report.disclosure import Disclosure
 from assetmap.gaps.report.document import Finding, Table
 from assetmap.gaps.report.out_of_reach import Report
 from assetmap.gaps.report.sensitivity import turning_tables, turns
@@ -77,7 +77,7 @@ def asked(*geographies: Geography, served: int = 1) -> tuple[Question, list[dict
 
 def report(question: Question, told: list[dict[str, Any]], **further: Any) -> Report:
     stored = figures(sensitivity=told, **further)
-    return Report("Somewhere", question, typed(stored), Told(), [])
+    return Report("Somewhere", question, typed(stored), Disclosure(), [])
 
 
 def flagged(*geographies: Geography, served: int = 1) -> tuple[list[Finding], Table]:

@@ -4,7 +4,7 @@ from datetime import date
 
 import numpy as np
 
-from assetmap.gaps.analysis.access import Reach
+from assetmap.gaps.analysis.access import Access
 from assetmap.gaps.analysis.asset_selection import Choice
 from assetmap.gaps.analysis.figures import PlaceFigures, UnitFigures
 from assetmap.gaps.inputs.ground import Geography, Ground
@@ -47,11 +47,11 @@ def _in_units(ground: Ground, positions: Integers) -> Integers:
     return np.bincount(unit[unit >= 0], minlength=len(ground.units))
 
 
-def units_told(
+def unit_figures(
     ground: Ground,
     question: Question,
     people: Floats,
-    reach: Reach,
+    access: Access,
     choice: Choice,
     today: date,
 ) -> list[UnitFigures]:
@@ -64,15 +64,15 @@ def units_told(
             code=str(row.code),
             name=str(row.name),
             people=float(people[at]),
-            out=float(people[at] * (1 - reach.share[at])),
-            share=float(reach.share[at]),
-            minutes=_known(reach.minutes[at]),
-            within=float(reach.within[at]),
-            per_10000=float(reach.per_10000[at]),
+            out=float(people[at] * (1 - access.share[at])),
+            share=float(access.share[at]),
+            minutes=_known(access.minutes[at]),
+            within=float(access.within[at]),
+            per_10000=float(access.per_10000[at]),
             asset_count=counts[at].on_map,
             serving_count=counts[at].serving,
             decile=_known(getattr(row, "imd_decile", np.nan)),
-            standing=certainty.standing(
+            standing=certainty.survey_state(
                 counts[at], is_surveyed=bool(surveyed[at]), is_listed=is_listed
             ).value,
             is_at_edge=bool(ground.is_at_edge.iloc[at]),
@@ -81,21 +81,21 @@ def units_told(
     ]
 
 
-def places_told(
+def place_figures(
     ground: Ground,
     question: Question,
     geography: Geography,
     people: Floats,
-    reach: Reach,
+    access: Access,
     choice: Choice,
     today: date,
 ) -> list[PlaceFigures]:
     """The same of each place, from the small areas that make it up."""
     of = geography.membership
-    out = people * (1 - reach.share)
+    out = people * (1 - access.share)
     total, out_of_reach = of.people(people), of.total(out)
-    minutes, within = of.mean(reach.minutes, people), of.mean(reach.within, people)
-    per_10000 = of.mean(reach.per_10000, people)
+    minutes, within = of.mean(access.minutes, people), of.mean(access.within, people)
+    per_10000 = of.mean(access.per_10000, people)
     counts = _counts(ground, choice, of)
     surveyed = _all_surveyed(of, surveyed_units(ground, question.categories, today))
     # What may stand across the border changes nothing where everybody has something on this side.
@@ -106,7 +106,7 @@ def places_told(
         registered = np.bincount(of.places, weights=geography.registered, minlength=of.place_count)
         registered_out = np.bincount(
             of.places,
-            weights=geography.registered * (1 - reach.share[of.units]),
+            weights=geography.registered * (1 - access.share[of.units]),
             minlength=of.place_count,
         )
     return [
@@ -121,7 +121,7 @@ def places_told(
             per_10000=float(np.nan_to_num(per_10000[at])),
             asset_count=counts[at].on_map,
             serving_count=counts[at].serving,
-            standing=certainty.standing(
+            standing=certainty.survey_state(
                 counts[at], is_surveyed=bool(surveyed[at]), is_listed=is_listed
             ).value,
             is_at_edge=bool(at_edge[at]),

@@ -5,7 +5,7 @@ from itertools import combinations
 
 import numpy as np
 
-from assetmap.gaps.analysis.access import Reach, people_at_points, points_within, reach_of
+from assetmap.gaps.analysis.access import Access, access_of, people_at_points, points_within
 from assetmap.gaps.analysis.asset_selection import (
     Targets,
     choose,
@@ -33,14 +33,14 @@ from assetmap.gaps.question import OTHER_THRESHOLDS, Question
 AS_LARGE, AS_LARGE_PART = 0.005, 0.1
 
 
-def fairness(ground: Ground, people: Floats, reach: Reach) -> Fairness | None:
+def fairness(ground: Ground, people: Floats, access: Access) -> Fairness | None:
     """The gradient by decile of deprivation and the concentration index of being within reach; None without ranks."""
     if not {"imd_rank", "imd_decile"} <= set(ground.units):
         return None
     known = ground.units["imd_rank"].notna().to_numpy() & (people > 0)
     rank = ground.units["imd_rank"].to_numpy(dtype=float)[known]
     decile = ground.units["imd_decile"].to_numpy(dtype=float)[known].astype(np.intp)
-    share, weights = reach.share[known], people[known]
+    share, weights = access.share[known], people[known]
     if len(rank) < 2 or not (share @ weights > 0):
         return None
     gradient = inequality.decile_gradient(share, weights, decile, rank)
@@ -63,13 +63,13 @@ def sensitivity(
     """The same question at a shorter and a longer walk, and on every geography that is loaded: who is out of reach, which
     place of each kind is worst, and whether the worst of two kinds lie over one another.
     """
-    told = []
+    thresholds = []
     for factor in (OTHER_THRESHOLDS[0], 1.0, OTHER_THRESHOLDS[1]):
         threshold = question.threshold_minutes * factor
-        out = people * (1 - reach_of(ground, targets, people, walk, threshold).share)
+        out = people * (1 - access_of(ground, targets, people, walk, threshold).share)
         by_kind = {kind: worst_of(one, people, out) for kind, one in ground.geographies.items()}
         worst = {kind: one for kind, one in by_kind.items() if one is not None}
-        told.append(
+        thresholds.append(
             AtThreshold(
                 threshold_minutes=threshold,
                 out=float(out.sum()),
@@ -80,7 +80,7 @@ def sensitivity(
                 ],
             )
         )
-    return told
+    return thresholds
 
 
 def worst_of(geography: Geography, people: Floats, out: Floats) -> tuple[WorstPlace, Floats] | None:
@@ -98,7 +98,7 @@ def worst_of(geography: Geography, people: Floats, out: Floats) -> tuple[WorstPl
     is_as_bad = (share >= nearly) & (total > 0)
     there = is_as_bad[of.places]
     shares = np.bincount(of.units[there], weights=of.shares[there], minlength=of.unit_count)
-    told = WorstPlace(
+    worst = WorstPlace(
         code=str(places["code"].iloc[at]),
         name=str(places["name"].iloc[at]),
         share=float(share[at]),
@@ -108,7 +108,7 @@ def worst_of(geography: Geography, people: Floats, out: Floats) -> tuple[WorstPl
         least_share=float(share[least]),
         least_people=float(total[least]),
     )
-    return told, np.asarray(people * np.clip(shares, 0.0, 1.0))
+    return worst, np.asarray(people * np.clip(shares, 0.0, 1.0))
 
 
 def _overlap(people: Floats, one: tuple[str, Floats], other: tuple[str, Floats]) -> Overlap:
@@ -142,11 +142,11 @@ def what_if(
     units = ground.points["unit"].to_numpy(dtype=np.intp)
 
     def by_unit(those: Booleans) -> Floats:
-        told = np.bincount(units[those], weights=weights[those], minlength=len(ground.units))
-        return np.asarray(told, dtype=float)
+        counted = np.bincount(units[those], weights=weights[those], minlength=len(ground.units))
+        return np.asarray(counted, dtype=float)
 
     gained, lost, within_new = by_unit(after & ~before), by_unit(before & ~after), by_unit(added)
-    told = ground.units[["code", "name"]].to_dict("records")
+    units_of_ground = ground.units[["code", "name"]].to_dict("records")
     return WhatIf(
         out_before=float(weights[~before].sum()),
         gain=float(gained.sum()),
@@ -157,8 +157,8 @@ def what_if(
         opened=len(question.opened),
         units=[
             UnitChange(
-                code=str(told[at]["code"]),
-                name=str(told[at]["name"]),
+                code=str(units_of_ground[at]["code"]),
+                name=str(units_of_ground[at]["name"]),
                 gained=float(gained[at]),
                 lost=float(lost[at]),
                 within_new=float(within_new[at]),

@@ -59,10 +59,10 @@ def propose(
     best = siting.most_covered(left, costs, count, threshold, seconds=_SECONDS, nodes=_NODES)
     reached = sum(newly for _, newly in order)
     share_of_best = min(1.0, reached / best.bound) if best.bound else 1.0
-    together, told = 0.0, []
+    together, sites = 0.0, []
     for site, newly in order:
         together += newly
-        told.append(
+        sites.append(
             Site(
                 id=candidates["id"][useful[site]],
                 name=candidates["name"][useful[site]],
@@ -73,7 +73,7 @@ def propose(
                 northing=float(at[useful[site], 1]),
             )
         )
-    return told
+    return sites
 
 
 def _one_by_one(

@@ -84,9 +84,9 @@ def build(report_id: UUID, watch: Callable[[float, str], None] = _unwatched) -> 
                 drawing,
                 lambda part, step: tell(_WORKED_OUT + part * (_DRAWN - _WORKED_OUT), step),
             )
-            told, inputs = report.figures, report.inputs
+            plain, inputs = report.figures, report.inputs
         with session_factory().begin() as session:
-            if actions.finish(session, report_id, figures=told, inputs=inputs, files=files):
+            if actions.finish(session, report_id, figures=plain, inputs=inputs, files=files):
                 store_drawing(session, report_id, drawing)
     except CalledOff:
         return

@@ -6,7 +6,7 @@ from geoalchemy2.shape import from_shape, to_shape
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
-from assetmap.gaps.files.drawing import Drawing, Point, Shape
+from assetmap.gaps.files.drawing import AssetPoint, Drawing, Shape
 from assetmap.gaps.models import GapReportPoint, GapReportShape
 from assetmap.geography import WGS84
 
@@ -63,7 +63,7 @@ def read_drawing(session: Session, report_id: UUID) -> Drawing:
             for one in shapes
         ],
         [
-            Point(
+            AssetPoint(
                 None if one.asset_id is None else str(one.asset_id),
                 one.longitude,
                 one.latitude,

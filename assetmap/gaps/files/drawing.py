@@ -33,7 +33,7 @@ class Shape:
 
 
 @dataclass(frozen=True)
-class Point:
+class AssetPoint:
     """An asset that the report counts, WGS84; its name is joined when it is shown. No id: it is only on the report's copy."""
 
     id: str | None
@@ -48,7 +48,7 @@ class Drawing:
     """The shapes of small areas and places, and the points of assets."""
 
     shapes: Sequence[Shape]
-    points: Sequence[Point]
+    points: Sequence[AssetPoint]
 
     def of_kind(self, kind: str) -> dict[str, Shape]:
         """The shapes of one kind of place, by code."""
@@ -59,7 +59,7 @@ def drawing_of(
     ground: Ground,
     shapes: Mapping[str, Mapping[str, BaseGeometry]],
     kinds: Collection[str],
-    points: Sequence[Point],
+    points: Sequence[AssetPoint],
 ) -> Drawing:
     """The small areas of the ground, the places of these kinds, and these points."""
     belonging = _belonging(ground)
@@ -106,13 +106,13 @@ def _belonging(ground: Ground) -> dict[str, str]:
 
 def points_of(
     ground: Ground, positions: Integers, opened: Sequence[tuple[float, float]]
-) -> list[Point]:
+) -> list[AssetPoint]:
     """The assets that were counted, and those that the question adds."""
     assets = ground.assets.iloc[positions]
     longitudes, latitudes = to_wgs84(assets["easting"].to_numpy(), assets["northing"].to_numpy())
     own = {slug: {int(at) for at in places} for slug, places in sorted(ground.categories.items())}
     found = [
-        Point(
+        AssetPoint(
             str(asset),
             round(float(longitude), 5),
             round(float(latitude), 5),
@@ -139,4 +139,4 @@ def points_of(
         )
     ]
     added = gettext("Only on this copy of the map")
-    return [*found, *(Point(None, round(x, 5), round(y, 5), added, False) for x, y in opened)]
+    return [*found, *(AssetPoint(None, round(x, 5), round(y, 5), added, False) for x, y in opened)]

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from shapely.geometry.base import BaseGeometry
 
-from assetmap.gaps.definitions import STANDING_NAMES
+from assetmap.gaps.definitions import SURVEY_STATE_NAMES
 from assetmap.gaps.files.classes import Classes, classes_of
 from assetmap.gaps.files.drawing import Drawing, Shape
 from assetmap.gaps.measures.completeness import UNSURE
@@ -109,7 +109,7 @@ def _layer(kind: str, table: Table, shapes: Mapping[str, Shape]) -> Layer:
 
 def _is_unsure(standing: Cell) -> bool:
     """Whether nothing may be concluded: nothing is recorded and nobody verified that, or nobody knows when it is open."""
-    return standing in {gettext(STANDING_NAMES[one]) for one in UNSURE}
+    return standing in {gettext(SURVEY_STATE_NAMES[one]) for one in UNSURE}
 
 
 def crowds_of(drawing: Drawing, units: Layer) -> list[Crowd]:

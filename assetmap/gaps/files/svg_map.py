@@ -12,8 +12,8 @@ import numpy as np
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from assetmap.gaps.files.classes import UNTOLD_COLOUR
-from assetmap.gaps.files.drawing import Point
+from assetmap.gaps.files.classes import UNKNOWN_COLOUR
+from assetmap.gaps.files.drawing import AssetPoint
 from assetmap.gaps.files.layers import Layer, hatching_words, measure_label
 from assetmap.web.svg_map import ruler, svg_document
 from assetmap.web.translations import gettext
@@ -56,7 +56,7 @@ class _Frame:
         )
 
 
-def picture_of(layer: Layer, key: str, points: Sequence[Point] = ()) -> Picture:
+def picture_of(layer: Layer, key: str, points: Sequence[AssetPoint] = ()) -> Picture:
     """A layer's measure as a picture; where places are few, each carries its name and number."""
     frame = _frame(layer.shapes)
     drawn = [shapely.transform(shape, frame.points) for shape in layer.shapes]
@@ -66,15 +66,15 @@ def picture_of(layer: Layer, key: str, points: Sequence[Point] = ()) -> Picture:
         "kind": layer.table.title,
     }
     paths = [
-        f'<path d="{_path(shape)}" fill="{found.classes[at].colour if at >= 0 else UNTOLD_COLOUR}"/>'
+        f'<path d="{_path(shape)}" fill="{found.classes[at].colour if at >= 0 else UNKNOWN_COLOUR}"/>'
         for shape, at in zip(drawn, found.of, strict=True)
     ]
     hatched = [shape for shape, is_so in zip(drawn, layer.hatched(key), strict=True) if is_so]
     entries = [(one.colour, False, one.name) for one in found.classes]
-    if found.has_untold:
-        entries.append((UNTOLD_COLOUR, False, gettext("Not known, or too few to tell")))
+    if found.has_unknown:
+        entries.append((UNKNOWN_COLOUR, False, gettext("Not known, or too few to tell")))
     if hatched:
-        entries.append((UNTOLD_COLOUR, True, hatching_words()))
+        entries.append((UNKNOWN_COLOUR, True, hatching_words()))
     legend, legend_height = _legend(entries, frame.height + 2 * _MARGIN, bool(points))
     height = frame.height + 2 * _MARGIN + legend_height
     parts = [
@@ -110,15 +110,15 @@ def _frame(shapes: Sequence[BaseGeometry]) -> _Frame:
 
 
 def _path(shape: BaseGeometry) -> str:
-    told = []
+    rings = []
     for part in shapely.get_parts(shape):
         if part.geom_type != "Polygon":
             continue
         for ring in (part.exterior, *part.interiors):
-            told.append(
+            rings.append(
                 "M" + "L".join(f"{x:.1f} {y:.1f}" for x, y in shapely.get_coordinates(ring)) + "Z"
             )
-    return "".join(told)
+    return "".join(rings)
 
 
 def _hatching(shapes: Sequence[BaseGeometry]) -> str:
@@ -143,7 +143,7 @@ def _hatching(shapes: Sequence[BaseGeometry]) -> str:
     )
 
 
-def _dot(point: Point, frame: _Frame) -> str:
+def _dot(point: AssetPoint, frame: _Frame) -> str:
     (x, y) = frame.points(np.array([[point.longitude, point.latitude]]))[0]
     if not (0 <= x <= WIDTH and 0 <= y <= frame.height + 2 * _MARGIN):
         return ""
@@ -155,7 +155,7 @@ def _dot(point: Point, frame: _Frame) -> str:
 
 
 def _labels(layer: Layer, key: str, drawn: Sequence[BaseGeometry]) -> list[str]:
-    told = []
+    labels = []
     for name, words, shape in zip(layer.names, layer.words(key), drawn, strict=True):
         middle = shape.representative_point()
         lines = [*_wrapped(name), words]
@@ -165,11 +165,11 @@ def _labels(layer: Layer, key: str, drawn: Sequence[BaseGeometry]) -> list[str]:
             weight = ' font-weight="bold"' if at == len(lines) - 1 else ""
             place = f'x="{x:.0f}" y="{y:.0f}" font-size="17" text-anchor="middle"{weight}'
             # A white edge first: not every program draws one around letters in the right order.
-            told.append(
+            labels.append(
                 f'<text {place} fill="#ffffff" stroke="#ffffff" stroke-width="5" stroke-linejoin="round">{escape(line)}</text>'
                 f'<text {place} fill="#212b32">{escape(line)}</text>'
             )
-    return told
+    return labels
 
 
 def _wrapped(name: str) -> list[str]:
@@ -220,11 +220,11 @@ def _words(words: str, x: float, y: float) -> str:
 def _in_words(layer: Layer, key: str) -> str:
     """What the picture shows: every place where they are few, else how many are in each class."""
     if len(layer.shapes) <= _MOST_NAMED:
-        told = zip(layer.names, layer.words(key), strict=True)
-        return "; ".join(f"{name}: {words}" for name, words in told)
+        rows = zip(layer.names, layer.words(key), strict=True)
+        return "; ".join(f"{name}: {words}" for name, words in rows)
     found = layer.classes(key)
     counts = [(one.name, found.of.count(at)) for at, one in enumerate(found.classes)]
-    if found.has_untold:
+    if found.has_unknown:
         counts.append((gettext("Not known, or too few to tell"), found.of.count(-1)))
     return "; ".join(
         gettext("%(class)s: %(n)s places") % {"class": name, "n": count} for name, count in counts

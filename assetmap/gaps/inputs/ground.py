@@ -41,7 +41,7 @@ class Geography:
 
 
 @dataclass(frozen=True)
-class Survey:
+class SurveyedUnits:
     """Somebody went through what there is of a category in some of the small areas (`units`, positions)."""
 
     category: str
@@ -84,7 +84,7 @@ class Ground:
     category_names: Mapping[str, str]
     geographies: Mapping[str, Geography]
     hours: Mapping[int, list[Rule]]
-    surveys: list[Survey]
+    surveys: list[SurveyedUnits]
     lists: Mapping[str, list[str]]
     paired: Mapping[tuple[str, str, str], tuple[int, int, int]]
     venues: pd.DataFrame

@@ -206,7 +206,7 @@ _DECLARED = (
         "max Σ P_i covered within T, by p sites",
         "Church & ReVelle 1974, doi:10.1007/BF01942293",
         "siting.exact.most_covered",
-        (*_SITED, "threshold", "standing"),
+        (*_SITED, "threshold", "existing"),
         greedily="siting.exact.most_covered_greedily",
         is_more_better=True,
     ),
@@ -218,7 +218,7 @@ _DECLARED = (
         "min Σ P_i d_i, to the nearest of p sites",
         "Hakimi 1964, doi:10.1287/opre.12.3.450",
         "siting.exact.least_travelled",
-        (*_SITED, "standing"),
+        (*_SITED, "existing"),
         greedily="siting.greedy.least_travelled_at_once",
     ),
     Measure(
@@ -229,7 +229,7 @@ _DECLARED = (
         "min max d_i where P_i > 0, to the nearest of p sites",
         "Hakimi 1964; Minieka 1970, doi:10.1137/1012016",
         "siting.exact.least_farthest",
-        (*_SITED, "standing"),
+        (*_SITED, "existing"),
         greedily="siting.greedy.least_farthest_at_once",
     ),
     Measure(
@@ -240,7 +240,7 @@ _DECLARED = (
         "min p such that d_i ≤ T wherever P_i > 0",
         "Toregas et al. 1971, doi:10.1287/opre.19.6.1363",
         "siting.exact.fewest_sites",
-        ("population", "costs", "threshold", "standing"),
+        ("population", "costs", "threshold", "existing"),
         greedily="siting.greedy.fewest_sites_at_once",
     ),
     Measure(

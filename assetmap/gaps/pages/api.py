@@ -13,7 +13,7 @@ from assetmap.gaps.measures.catalogue import MEASURES, Measure
 from assetmap.gaps.models import GapReport, ReportState
 from assetmap.gaps.question import Question
 from assetmap.gaps.report.contents import definitions_used, unit_table
-from assetmap.gaps.report.document import Cell, Section, Table
+from assetmap.gaps.report.document import Cell, ReportSection, Table
 from assetmap.gaps.report.load import story_of
 from assetmap.gaps.report.wording import title_of
 from assetmap.people.access import SomebodyDep, anyone, requires
@@ -33,7 +33,7 @@ def list_reports(
 ) -> dict[str, Any]:
     """Those that are public; for commissioners all."""
     total, reports, following = queries.list_reports(session, person, limit=limit, after=cursor)
-    return {"total": total, "results": [_told(one) for one in reports], "next": following}
+    return {"total": total, "results": [_summary(one) for one in reports], "next": following}
 
 
 @router.post("", status_code=202, summary="Ask for a report")
@@ -60,7 +60,7 @@ def ask_report(
     response.headers["Location"] = str(
         request.app.url_path_for("gap_report_json", report_id=str(report.id))
     )
-    return _told(report)
+    return _summary(report)
 
 
 @router.get(
@@ -74,12 +74,12 @@ def read_report(session: SessionDep, person: SomebodyDep, report_id: UUID) -> di
     each means and stands on. Counts of people are as they may be told, null where they may not.
     """
     stored = queries.readable_report(session, report_id, person)
-    told = _told(stored)
+    answer = _summary(stored)
     if stored.state != ReportState.READY:
-        return told
+        return answer
     report, story = story_of(session, stored)
     units = unit_table(report)
-    return told | {
+    return answer | {
         "is_estimated": report.figures.is_estimated,
         "sections": [_section(section) for section in story.sections],
         "small_areas": _rows(units),
@@ -129,7 +129,7 @@ def stop_report(session: SessionDep, person: CommissionerDep, report_id: UUID) -
     actions.call_off(session, report)
 
 
-def _told(report: GapReport) -> dict[str, Any]:
+def _summary(report: GapReport) -> dict[str, Any]:
     return {
         "id": str(report.id),
         "title": report.title,
@@ -155,7 +155,7 @@ def _measure(measure: Measure) -> dict[str, str]:
     }
 
 
-def _section(section: Section) -> dict[str, Any]:
+def _section(section: ReportSection) -> dict[str, Any]:
     return {
         "key": section.key,
         "heading": section.heading,

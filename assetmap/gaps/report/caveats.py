@@ -88,9 +88,9 @@ def _of_places(report: Report, kind: str, places: Sequence[PlaceFigures]) -> Ite
     """The places of a kind that are hatched on the map, the largest share out of reach first."""
     unsure = sorted(
         (
-            (-(report.told.share(one.out, one.people) or 0.0), one.name, one)
+            (-(report.disclosure.share(one.out, one.people) or 0.0), one.name, one)
             for one in places
-            if one.standing in UNSURE and report.told.people(one.out) != 0
+            if one.standing in UNSURE and report.disclosure.people(one.out) != 0
         ),
         key=lambda one: one[:2],
     )
@@ -124,7 +124,8 @@ def _of_places(report: Report, kind: str, places: Sequence[PlaceFigures]) -> Ite
 def _of_the_border(report: Report) -> Iterator[Finding]:
     """Small areas where people are said to be out of reach, though nobody knows what is across the border."""
     count = sum(
-        bool(unit.is_at_edge and report.told.people(unit.out)) for unit in report.figures.units
+        bool(unit.is_at_edge and report.disclosure.people(unit.out))
+        for unit in report.figures.units
     )
     if count:
         yield Finding(

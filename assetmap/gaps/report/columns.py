@@ -12,7 +12,7 @@ from assetmap.gaps.definitions import (
     FURTHER_DEFINITIONS,
     PLACES,
     REACH,
-    STANDING_NAMES,
+    SURVEY_STATE_NAMES,
     WALKS,
     Definition,
 )
@@ -55,12 +55,12 @@ def _status(report: Report, place: PlaceFigures) -> str:
 
 
 def _share_out(report: Report, area: AreaFigures) -> float | None:
-    return report.told.share(area.out, area.people)
+    return report.disclosure.share(area.out, area.people)
 
 
 def _benchmark(report: Report, place: PlaceFigures) -> float | None:
     share = _share_out(report, place)
-    whole = report.told.share(report.figures.out, report.figures.people)
+    whole = report.disclosure.share(report.figures.out, report.figures.people)
     return None if share is None or whole is None else share - whole
 
 
@@ -111,7 +111,7 @@ DEFINITIONS: dict[str, Definition] = {
             "Residents asked about, or households where the report is about households, from the census figures that are loaded; never registered patients."
         ),
         stands_on=("who", *PLACES),
-        cell=lambda report, area: report.told.people(area.people),
+        cell=lambda report, area: report.disclosure.people(area.people),
         is_hatched=False,
     ),
     "out": Column(
@@ -121,7 +121,7 @@ DEFINITIONS: dict[str, Definition] = {
             "Those whose nearest asset is further than the walk asked for. People are spread evenly over the postcodes of their small area where postcodes are loaded, else all are at its population-weighted centre."
         ),
         stands_on=REACH,
-        cell=lambda report, area: report.told.people(area.out),
+        cell=lambda report, area: report.disclosure.people(area.out),
         needs_assets=True,
         measures=("coverage",),
     ),
@@ -158,7 +158,7 @@ DEFINITIONS: dict[str, Definition] = {
         "rate",
         N_("How many assets somebody has within the walk asked for, averaged over people."),
         stands_on=REACH,
-        cell=lambda report, area: report.told.mean(area.within, area.out, area.people),
+        cell=lambda report, area: report.disclosure.mean(area.within, area.out, area.people),
         needs_assets=True,
         measures=("cumulative",),
     ),
@@ -169,7 +169,7 @@ DEFINITIONS: dict[str, Definition] = {
             "Assets for 10,000 people, each asset shared among all who can reach it and counting less the further it is (enhanced two-step floating catchment area, Luo & Qi 2009; zones up to twice the walk asked for, weights 1, 0.68, 0.22)."
         ),
         stands_on=REACH,
-        cell=lambda report, area: report.told.mean(area.per_10000, area.out, area.people),
+        cell=lambda report, area: report.disclosure.mean(area.per_10000, area.out, area.people),
         needs_assets=True,
         measures=("e2sfca",),
     ),
@@ -216,7 +216,7 @@ DEFINITIONS: dict[str, Definition] = {
             "Recorded: something is on the map. There, hours not known, and there, closed then: something is on the map, and nobody can tell whether it is open at the time asked for, or it is known not to be. Closed by this supposition: the question takes it away. Verified none: a steward went through the place within two years, and there is none. None recorded: a list covers the area, and has none here. Not surveyed: nobody has looked."
         ),
         stands_on=("assets", "surveys"),
-        cell=lambda report, area: gettext(STANDING_NAMES[area.standing]),
+        cell=lambda report, area: gettext(SURVEY_STATE_NAMES[area.standing]),
     ),
     "edge": Column(
         N_("Border"),
@@ -235,7 +235,7 @@ DEFINITIONS: dict[str, Definition] = {
             "Patients registered with the PCN’s practices who live in the area; another population than its residents."
         ),
         stands_on=("patients",),
-        cell=lambda report, area: report.told.people(area.registered),
+        cell=lambda report, area: report.disclosure.people(area.registered),
         in_units=False,
         is_hatched=False,
         is_shown=_has_patients,
@@ -247,7 +247,7 @@ DEFINITIONS: dict[str, Definition] = {
             "Registered patients whose nearest asset is further than the walk asked for, over all of them who live in the area."
         ),
         stands_on=("patients", *WALKS),
-        cell=lambda report, area: report.told.share(area.registered_out, area.registered),
+        cell=lambda report, area: report.disclosure.share(area.registered_out, area.registered),
         in_units=False,
         needs_assets=True,
         is_shown=_has_patients,

@@ -6,10 +6,10 @@ from datetime import date
 
 from assetmap.errors import InvalidInput
 from assetmap.gaps.analysis.figures import Figures, PlaceFigures
-from assetmap.gaps.definitions import STANDING_NAMES
+from assetmap.gaps.definitions import SURVEY_STATE_NAMES
 from assetmap.gaps.inputs.ground import Input
 from assetmap.gaps.measures.decomposition import Division, divide_change
-from assetmap.gaps.report.disclosure import Told
+from assetmap.gaps.report.disclosure import Disclosure
 from assetmap.gaps.report.document import Finding, meant
 from assetmap.gaps.report.out_of_reach import Report, in_words, share_in_words
 from assetmap.web.translations import gettext, ngettext
@@ -64,7 +64,7 @@ class Comparison:
     came: Sequence[str]
     went: Sequence[str]
     data: Sequence[OtherData]
-    told: Told = field(default_factory=Told)
+    disclosure: Disclosure = field(default_factory=Disclosure)
     moved: Sequence[str] = ()
     division: Division | None = None
     is_same_ground: bool = False
@@ -76,7 +76,7 @@ class Comparison:
         """
         if self.division is None or self.whole.change is None:
             return None
-        count = self.told.people(abs(self.division.by_reach)) or 0
+        count = self.disclosure.people(abs(self.division.by_reach)) or 0
         by_reach = count if self.division.by_reach > 0 else -count
         return by_reach, self.whole.change - by_reach
 
@@ -100,19 +100,21 @@ def compare(
             ),
             parameter="other",
         )
-    told = Told(before.told.keeps_small_numbers or after.told.keeps_small_numbers)
+    disclosure = Disclosure(
+        before.disclosure.keeps_small_numbers or after.disclosure.keeps_small_numbers
+    )
     had, has = (set(one.figures.asset_ids) for one in (before, after))
     was, now = (one.figures.asset_marks for one in (before, after))
     return Comparison(
-        whole=_change(told, before, after, before.figures, after.figures),
+        whole=_change(disclosure, before, after, before.figures, after.figures),
         places={
-            kind: _places(told, before, after, before.figures.places.get(kind, ()), places)
+            kind: _places(disclosure, before, after, before.figures.places.get(kind, ()), places)
             for kind, places in after.figures.places.items()
         },
         came=sorted(has - had),
         went=sorted(had - has),
         data=_data(inputs_before, inputs_after),
-        told=told,
+        disclosure=disclosure,
         moved=sorted(one for one in {*was} & {*now} if was[one] != now[one]),
         division=None
         if before.is_unknown or after.is_unknown
@@ -122,7 +124,7 @@ def compare(
 
 
 def _places(
-    told: Told,
+    disclosure: Disclosure,
     before: Report,
     after: Report,
     places_before: Sequence[PlaceFigures],
@@ -130,12 +132,14 @@ def _places(
 ) -> list[Change]:
     """A row for each place that either has, by name."""
     old, new = ({one.code: one for one in places} for places in (places_before, places_after))
-    rows = [_change(told, before, after, old.get(code), new.get(code)) for code in {**old, **new}]
+    rows = [
+        _change(disclosure, before, after, old.get(code), new.get(code)) for code in {**old, **new}
+    ]
     return sorted(rows, key=lambda one: (one.name, one.code))
 
 
 def _change(
-    told: Told,
+    disclosure: Disclosure,
     before: Report,
     after: Report,
     old: PlaceFigures | Figures | None,
@@ -146,8 +150,8 @@ def _change(
     name, code = after.area_name, after.question.area
     if isinstance(known, PlaceFigures):
         name, code = known.name, known.code
-    out_before, share_before = _out(told, before, old)
-    out_after, share_after = _out(told, after, new)
+    out_before, share_before = _out(disclosure, before, old)
+    out_after, share_after = _out(disclosure, after, new)
     return Change(
         name,
         code,
@@ -161,12 +165,12 @@ def _change(
 
 
 def _out(
-    told: Told, report: Report, figures: PlaceFigures | Figures | None
+    disclosure: Disclosure, report: Report, figures: PlaceFigures | Figures | None
 ) -> tuple[int | None, float | None]:
     """Those out of reach and their share; nothing of a place that was not there, nor where nothing is known."""
     if figures is None or report.is_unknown:
         return None, None
-    return told.people(figures.out), told.share(figures.out, figures.people)
+    return disclosure.people(figures.out), disclosure.share(figures.out, figures.people)
 
 
 def _data(before: Sequence[Input], after: Sequence[Input]) -> list[OtherData]:
@@ -249,8 +253,8 @@ def _why(found: Comparison) -> str:
         )
         % {"n": f"{data:,}"},
     ]
-    told = [part for part, count in zip(parts, counts, strict=True) if count]
-    return gettext("Since then %(what)s.") % {"what": in_words(told)}
+    named = [part for part, count in zip(parts, counts, strict=True) if count]
+    return gettext("Since then %(what)s.") % {"what": in_words(named)}
 
 
 def _why_nothing(found: Comparison) -> str:
@@ -319,6 +323,6 @@ def _why_reach_changed(found: Comparison) -> list[str]:
     return said or [gettext("it is worked out in another way")]
 
 
-def standing_words(standing: str | None) -> str:
+def survey_state_words(standing: str | None) -> str:
     """What is known of a place, in words."""
-    return gettext(STANDING_NAMES[standing]) if standing else "–"
+    return gettext(SURVEY_STATE_NAMES[standing]) if standing else "–"

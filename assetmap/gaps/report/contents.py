@@ -7,7 +7,7 @@ from assetmap.gaps.definitions import (
     DAY_NAMES,
     GROUP_NAMES,
     KIND_NAMES,
-    STANDING_NAMES,
+    SURVEY_STATE_NAMES,
     Definition,
 )
 from assetmap.gaps.inputs.ground import Input
@@ -23,7 +23,7 @@ from assetmap.gaps.report.columns import (
     unit_columns,
 )
 from assetmap.gaps.report.confidence import sure
-from assetmap.gaps.report.document import Finding, Section, Story, Table, table_of
+from assetmap.gaps.report.document import Finding, ReportSection, Story, Table, table_of
 from assetmap.gaps.report.out_of_reach import Report
 from assetmap.gaps.report.provenance import basis_of
 from assetmap.gaps.report.sensitivity import turning_tables
@@ -38,42 +38,42 @@ def tell(report: Report, inputs: Sequence[Input]) -> Story:
     places = [place_table(report, kind) for kind in report.figures.places]
     fairness = report.figures.fairness
     sections = [
-        Section("strong", gettext("What is strong here"), [*findings.strong(report)], []),
-        Section(
+        ReportSection("strong", gettext("What is strong here"), [*findings.strong(report)], []),
+        ReportSection(
             "out-of-reach",
             gettext("Who is out of reach"),
             [*first_cautions(report), *findings.out_of_reach(report)],
             [] if report.is_unknown or not report.has_groups else [_groups(report)],
         ),
-        Section(
+        ReportSection(
             "places",
             gettext("By place"),
             [*_about_places(report)],
             places,
         ),
-        Section(
+        ReportSection(
             "fairness",
             gettext("How fairly it is shared"),
             [*prospects.fairness(report)],
             [_deciles(report, fairness)] if fairness and not report.is_unknown else [],
         ),
-        Section(
+        ReportSection(
             "closing",
             gettext("What would bring more people within reach"),
             [*prospects.closing(report)],
             [_sites(report)] if report.figures.sites and not report.is_unknown else [],
         ),
-        Section(
+        ReportSection(
             "sure",
             gettext("How sure we are"),
             [*sure(report)],
             [_categories(report), *([] if report.is_unknown else turning_tables(report))],
         ),
-        Section("method", gettext("Data and method"), [], [_inputs(inputs)]),
+        ReportSection("method", gettext("Data and method"), [], [_inputs(inputs)]),
     ]
     if report.open_slots:
         at = next(n for n, one in enumerate(sections) if one.key == "fairness")
-        week = Section(
+        week = ReportSection(
             "time-of-week",
             gettext("When it is open"),
             [*prospects.open_hours(report)],
@@ -143,36 +143,36 @@ def _about_places(report: Report) -> list[Finding]:
 
 
 def _groups(report: Report) -> Table:
-    told = report.told
+    disclosure = report.disclosure
     return table_of(
         "groups",
         gettext("Who is out of reach"),
         report.figures.groups,
         {
             "group": lambda one: gettext(GROUP_NAMES[one.name]),
-            "group_size": lambda one: told.people(one.people),
-            "group_out": lambda one: told.people(one.out),
-            "group_share_out": lambda one: told.share(one.out, one.people),
+            "group_size": lambda one: disclosure.people(one.people),
+            "group_out": lambda one: disclosure.people(one.out),
+            "group_share_out": lambda one: disclosure.share(one.out, one.people),
         },
     )
 
 
 def _deciles(report: Report, fairness: Fairness) -> Table:
-    told = report.told
+    disclosure = report.disclosure
     return table_of(
         "deciles",
         gettext("Within reach by decile of deprivation"),
         fairness.deciles,
         {
             "decile": lambda one: one.decile,
-            "people": lambda one: told.people(one.people),
-            "share_in": lambda one: told.part_of(one.share, one.people),
+            "people": lambda one: disclosure.people(one.people),
+            "share_in": lambda one: disclosure.part_of(one.share, one.people),
         },
     )
 
 
 def _time_of_week(report: Report) -> Table:
-    told = report.told
+    disclosure = report.disclosure
     return table_of(
         "time-of-week",
         gettext("Out of reach of everything that is known to be open, by day and hour"),
@@ -181,28 +181,28 @@ def _time_of_week(report: Report) -> Table:
             "day": lambda one: gettext(DAY_NAMES[one.day]),
             "hour": lambda one: one.hour,
             "open_count": lambda one: one.open_count,
-            "out": lambda one: told.people(one.out),
-            "share_out": lambda one: told.share(one.out, report.figures.people),
+            "out": lambda one: disclosure.people(one.out),
+            "share_out": lambda one: disclosure.share(one.out, report.figures.people),
         },
     )
 
 
 def _sites(report: Report) -> Table:
-    told = report.told
+    disclosure = report.disclosure
     return table_of(
         "sites",
         gettext("Where one more would help most"),
         report.figures.sites,
         {
             "name": lambda one: one.name,
-            "newly_reached": lambda one: told.people(one.newly_reached),
-            "together": lambda one: told.people(one.together),
+            "newly_reached": lambda one: disclosure.people(one.newly_reached),
+            "together": lambda one: disclosure.people(one.together),
         },
     )
 
 
 def _categories(report: Report) -> Table:
-    told = report.told
+    disclosure = report.disclosure
     serving = {"serving_count": lambda one: one.serving_count}
     return table_of(
         "categories",
@@ -213,8 +213,8 @@ def _categories(report: Report) -> Table:
             "asset_count": lambda one: one.asset_count,
             **(serving if has_serving_column(report) else {}),
             "confirmed_count": lambda one: one.confirmed_count,
-            "out": lambda one: None if one.standing in UNSURE else told.people(one.out),
-            "standing": lambda one: gettext(STANDING_NAMES[one.standing]),
+            "out": lambda one: None if one.standing in UNSURE else disclosure.people(one.out),
+            "standing": lambda one: gettext(SURVEY_STATE_NAMES[one.standing]),
             "estimate": lambda one: _estimate(one.estimate),
         },
     )
@@ -239,14 +239,14 @@ def _inputs(inputs: Sequence[Input]) -> Table:
     )
 
 
-def _what_if(report: Report, changed: WhatIf) -> Section:
+def _what_if(report: Report, changed: WhatIf) -> ReportSection:
     columns, rows = columns_and_rows(report, changed)
     title = (
         gettext("Who would have what is added within reach")
         if report.is_unknown
         else gettext("Who gains and who loses")
     )
-    return Section(
+    return ReportSection(
         "what-if",
         gettext("What if"),
         [supposed(report, changed)],

@@ -114,14 +114,14 @@ class Basis:
     @property
     def words(self) -> str:
         """Who published it, and of when: "ONS, Census 2021 (2021); OS Code-Point Open (2025-11)"."""
-        told = (
+        names = (
             f"{one.source} ({one.vintage})" if one.vintage else one.source for one in self.sources
         )
-        return "; ".join(dict.fromkeys(told))
+        return "; ".join(dict.fromkeys(names))
 
 
 @dataclass(frozen=True)
-class Section:
+class ReportSection:
     """A heading with what stands under it."""
 
     key: str
@@ -134,7 +134,7 @@ class Section:
 class Story:
     """The whole report, section by section, and what stands behind each number, under the key of its definition."""
 
-    sections: list[Section]
+    sections: list[ReportSection]
     basis: Mapping[str, Basis] = field(default_factory=dict)
 
     @property
@@ -149,6 +149,6 @@ class Story:
         findings = [finding for section in self.sections for finding in section.findings]
         return columns | {part.key for one in findings for part in one.parts if part.key}
 
-    def section(self, key: str) -> Section:
+    def section(self, key: str) -> ReportSection:
         """The section of this key."""
         return next(one for one in self.sections if one.key == key)

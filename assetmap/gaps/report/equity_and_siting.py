@@ -59,7 +59,7 @@ def fairness(report: Report) -> Iterator[Finding]:
         )
     deciles = found.deciles
     most, least = (
-        (report.told.part_of(one.share, one.people) for one in (deciles[0], deciles[-1]))
+        (report.disclosure.part_of(one.share, one.people) for one in (deciles[0], deciles[-1]))
         if deciles
         else (None, None)
     )

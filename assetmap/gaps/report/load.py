@@ -9,7 +9,7 @@ from assetmap.gaps.analysis.stored_figures import read_figures, read_inputs
 from assetmap.gaps.models import GapReport
 from assetmap.gaps.question import read_question
 from assetmap.gaps.report.contents import tell
-from assetmap.gaps.report.disclosure import Told
+from assetmap.gaps.report.disclosure import Disclosure
 from assetmap.gaps.report.document import Story
 from assetmap.gaps.report.out_of_reach import Report
 from assetmap.gaps.report.still_shown import site_names
@@ -32,7 +32,7 @@ def report_of(session: Session, stored: GapReport) -> Report:
         area_name=area or question.area,
         question=question,
         figures=replace(figures, sites=sites),
-        told=Told(stored.keeps_small_numbers),
+        disclosure=Disclosure(stored.keeps_small_numbers),
         strengths=[(name, count) for _, name, count in figures.strengths],
     )
 

@@ -8,7 +8,7 @@ from assetmap.gaps.analysis.time_of_week import Slot
 from assetmap.gaps.definitions import DAY_NAMES, GROUP_NAMES, KIND_NAMES
 from assetmap.gaps.measures.completeness import UNSURE
 from assetmap.gaps.question import AUDIENCES, Question
-from assetmap.gaps.report.disclosure import Told
+from assetmap.gaps.report.disclosure import Disclosure
 from assetmap.gaps.report.document import Finding, meant
 from assetmap.web.translations import gettext, ngettext
 
@@ -25,7 +25,7 @@ class Report:
     area_name: str
     question: Question
     figures: Figures
-    told: Told
+    disclosure: Disclosure
     strengths: Sequence[tuple[str, int]]
 
     @property
@@ -98,12 +98,12 @@ class Report:
 
     def count(self, people: float | None, key: str = "out") -> str:
         """A count of people as it may be told, leading to the definition of this key."""
-        number = self.told.people(people)
+        number = self.disclosure.people(people)
         return meant(gettext("fewer than 8") if number is None else f"{number:,}", key)
 
     def people(self, count: float | None, key: str = "out") -> str:
         """The same with the noun: "55 people", "1 person", "fewer than 8 households"."""
-        number = self.told.people(count)
+        number = self.disclosure.people(count)
         words = (
             ngettext("%(n)s household", "%(n)s households", number or 2)
             if AUDIENCES[self.question.people].is_of_households
@@ -113,7 +113,7 @@ class Report:
 
     def percent(self, part: float | None, whole: float | None) -> str:
         """A share of people out of reach as it may be told, leading to its definition."""
-        share = self.told.share(part, whole)
+        share = self.disclosure.share(part, whole)
         if share is None:
             return gettext("a share that may not be told")
         return meant(share_in_words(share), "share_out")
@@ -278,13 +278,13 @@ def out_of_reach(report: Report) -> Iterator[Finding]:
         said = ngettext(
             "%(out)s of %(people)s asked about (%(who)s), %(share)s, is further than %(a_walk)s from the nearest that is known to be open %(time)s.",
             "%(out)s of %(people)s asked about (%(who)s), %(share)s, are further than %(a_walk)s from the nearest that is known to be open %(time)s.",
-            report.told.people(out) or 2,
+            report.disclosure.people(out) or 2,
         )
     else:
         said = ngettext(
             "%(out)s of %(people)s asked about (%(who)s), %(share)s, is further than %(a_walk)s from the nearest.",
             "%(out)s of %(people)s asked about (%(who)s), %(share)s, are further than %(a_walk)s from the nearest.",
-            report.told.people(out) or 2,
+            report.disclosure.people(out) or 2,
         )
     yield Finding(said % values)
     yield from _notable_groups(report)
@@ -300,11 +300,11 @@ def _notable_groups(report: Report) -> Iterator[Finding]:
             % {"who": report.who}
         )
         return
-    everybody = report.told.share(report.figures.out, report.figures.people) or 0.0
+    everybody = report.disclosure.share(report.figures.out, report.figures.people) or 0.0
     shares = [
         (gettext(GROUP_NAMES[one.name]), share)
         for one in report.figures.groups
-        if (share := report.told.share(one.out, one.people)) is not None
+        if (share := report.disclosure.share(one.out, one.people)) is not None
     ]
     worse = [one for one in shares if one[1] - everybody >= _NOTABLE]
     better = [one for one in shares if everybody - one[1] >= _NOTABLE]
@@ -329,7 +329,9 @@ def _notable_groups(report: Report) -> Iterator[Finding]:
 
 def _worst_places(report: Report) -> Iterator[Finding]:
     for kind, places in report.figures.places.items():
-        shares = [(report.told.share(place.out, place.people), place.name) for place in places]
+        shares = [
+            (report.disclosure.share(place.out, place.people), place.name) for place in places
+        ]
         known = sorted([(-share, name) for share, name in shares if share])
         if known:
             share, name = -known[0][0], known[0][1]

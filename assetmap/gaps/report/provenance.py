@@ -38,7 +38,7 @@ def _is_about(report: Report, topic: str, one: Input) -> bool:
     if topic in ("places", "all places"):
         kinds = {"lsoa", *report.figures.places}
         if topic == "all places":
-            kinds.update(kind for told in report.figures.sensitivity for kind in told.worst)
+            kinds.update(kind for at in report.figures.sensitivity for kind in at.worst)
         # Wards and MSOAs are made of the small areas whose centres they hold.
         if section == "centroids":
             return bool(kinds & {"ward", "msoa"})

@@ -58,7 +58,7 @@ def taken_back(report: Report) -> str:
 
 def small_numbers(report: Report) -> str:
     """The rule of small numbers that this report keeps."""
-    if report.told.keeps_small_numbers:
+    if report.disclosure.keeps_small_numbers:
         return gettext(
             "Counts of people from 1 to 7 are not told, and the others are rounded to 5. Counts of assets are told as they are."
         )

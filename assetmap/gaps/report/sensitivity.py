@@ -15,8 +15,8 @@ _SAME_PLACE = 0.5
 
 def turns(report: Report) -> Iterator[Finding]:
     """How many are out of reach at each walk, and whether it is still the same place that is worst, then and on each geography."""
-    told = sorted(report.figures.sensitivity, key=lambda one: one.threshold_minutes)
-    for one in told:
+    thresholds = sorted(report.figures.sensitivity, key=lambda one: one.threshold_minutes)
+    for one in thresholds:
         minutes = one.threshold_minutes
         yield Finding(
             ngettext(
@@ -31,7 +31,7 @@ def turns(report: Report) -> Iterator[Finding]:
             }
         )
     for kind in report.question.place_kinds:
-        worst = [one.worst[kind] for one in told if kind in one.worst]
+        worst = [one.worst[kind] for one in thresholds if kind in one.worst]
         yield from _with_the_walk(kind, [one for one in worst if _share(report, one)])
     yield from _with_the_geography(report)
 
@@ -111,7 +111,7 @@ def _is_same_ground(overlap: Overlap) -> bool:
 def _share(report: Report, worst: WorstPlace) -> float | None:
     """The largest share as it may be told; None where it may not, and 0 where nobody is out of reach."""
     people = worst.people
-    return report.told.share(None if people is None else worst.share * people, people)
+    return report.disclosure.share(None if people is None else worst.share * people, people)
 
 
 def _named(worst: WorstPlace, *, in_sentence: bool = False) -> str:
@@ -145,7 +145,7 @@ def turning_tables(report: Report) -> list[Table]:
 
 
 def _by_walk(report: Report) -> Table:
-    told = report.told
+    disclosure = report.disclosure
     return Table(
         "sensitivity",
         gettext("The same question at another walk"),
@@ -153,8 +153,8 @@ def _by_walk(report: Report) -> Table:
         [
             [
                 one.threshold_minutes,
-                told.people(one.out),
-                told.share(one.out, report.figures.people),
+                disclosure.people(one.out),
+                disclosure.share(one.out, report.figures.people),
                 _worst_in_words(report, one.worst),
             ]
             for one in report.figures.sensitivity
@@ -176,7 +176,7 @@ def _worst_in_words(report: Report, worst: Mapping[str, WorstPlace]) -> str:
 
 def _by_geography(report: Report, asked: AtThreshold) -> Table:
     """A row for each kind of place, held against the first one asked for."""
-    told = report.told
+    disclosure = report.disclosure
     kinds = kinds_in_order(asked.worst)
     first = next((kind for kind in report.question.place_kinds if kind in kinds), kinds[0])
     common = {frozenset(one.kinds): one for one in asked.overlaps or ()}
@@ -188,10 +188,10 @@ def _by_geography(report: Report, asked: AtThreshold) -> Table:
             [
                 gettext(KIND_NAMES.get(kind, kind)),
                 one.place_count,
-                told.share(one.least_share * one.least_people, one.least_people),
+                disclosure.share(one.least_share * one.least_people, one.least_people),
                 share,
                 _named(one) if share else None,
-                told.share(both.both, both.smaller) if share and both else None,
+                disclosure.share(both.both, both.smaller) if share and both else None,
             ]
         )
     return Table(

@@ -36,10 +36,10 @@ def supposed(report: Report, changed: WhatIf) -> Finding:
 
 def columns_and_rows(report: Report, changed: WhatIf) -> tuple[list[str], list[Row]]:
     """The small areas where something changes; None is what may not be told."""
-    told = report.told
+    disclosure = report.disclosure
     keys = ["within_new"] if report.is_unknown else ["gained", "lost"]
     rows: list[Row] = [
-        [one.name, one.code, *(told.people(getattr(one, key)) for key in keys)]
+        [one.name, one.code, *(disclosure.people(getattr(one, key)) for key in keys)]
         for one in changed.units
         if any(getattr(one, key) for key in keys)
     ]

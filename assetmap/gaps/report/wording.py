@@ -65,16 +65,16 @@ def title_of(session: Session, question: Question) -> str:
 def particulars_in_words(question: Question) -> list[str]:
     """How far, for whom and when a question asks, and that it is about a map that is not; what is usual is left unsaid."""
     minutes = question.threshold_minutes
-    told = [
+    particulars = [
         ngettext("%(n)s minute’s walk", "%(n)s minutes’ walk", 1 if minutes == 1 else 2)
         % {"n": f"{minutes:g}"}
     ]
     if question.speed_kmh != USUAL_SPEED_KMH:
-        told[0] += gettext(" at %(speed)s km/h") % {"speed": f"{question.speed_kmh:g}"}
+        particulars[0] += gettext(" at %(speed)s km/h") % {"speed": f"{question.speed_kmh:g}"}
     if question.people != "everybody" or question.is_most_deprived_only:
-        told.append(audience_in_words(question))
+        particulars.append(audience_in_words(question))
     if question.open_day:
-        told.append(gettext("open %(time)s") % {"time": time_in_words(question)})
+        particulars.append(gettext("open %(time)s") % {"time": time_in_words(question)})
     if question.is_what_if:
-        told.append(gettext("on a copy of the map"))
-    return told
+        particulars.append(gettext("on a copy of the map"))
+    return particulars
