@@ -14,6 +14,7 @@ from fastapi.testclient import TestClient
 
 from assetmap.command_line import measuring
 from assetmap.database.sessions import session_factory
+from assetmap.gaps.analysis import choices
 from assetmap.gaps.builds.method import method_version
 from assetmap.gaps.measures.catalogue import MEASURES, Measure, in_a_row
 from assetmap.gaps.models import GapReportFile
@@ -152,3 +153,11 @@ def test_a_report_made_before_a_declaration_changed_is_not_served_again(
     assert method_version() != before
     second = ask_now()
     assert second != first and ask_now() == second
+
+
+def test_a_report_made_by_other_choices_of_the_analysis_is_not_served_again(
+    client: TestClient, area: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first = ask_now()
+    monkeypatch.setattr(choices, "E2SFCA_ZONES", ((0.5, 1.0), (1.0, 0.5)))
+    assert ask_now() != first

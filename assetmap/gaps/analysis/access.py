@@ -6,14 +6,12 @@ import numpy as np
 
 from assetmap.errors import InvalidInput
 from assetmap.gaps.analysis.asset_selection import Targets
+from assetmap.gaps.analysis.choices import E2SFCA_ZONES
 from assetmap.gaps.inputs.ground import Ground, Walk
 from assetmap.gaps.measures import accessibility as measures
 from assetmap.gaps.measures.decay import steps
 from assetmap.gaps.measures.pairs import Booleans, Floats
 from assetmap.gaps.question import AUDIENCES, Question
-
-# E2SFCA: zones of a third of twice the threshold, with the weights of Luo & Qi 2009 for a slow decay.
-E2SFCA_ZONES = ((1 / 3, 1.0), (2 / 3, 0.68), (1.0, 0.22))
 
 
 @dataclass(frozen=True)

@@ -15,10 +15,6 @@ from assetmap.gaps.inputs.ground import Ground, Walk
 from assetmap.gaps.measures.pairs import Integers
 from assetmap.gaps.question import Question
 
-# Raise it whenever the analysis would give other figures of the same ground, though no measure and no column has changed:
-# stored reports are then built again.
-ANALYSIS_VERSION = 6
-
 
 def work_out(ground: Ground, question: Question, walk: Walk, now: datetime) -> Figures:
     """Everything a report says, in numbers.

@@ -9,8 +9,6 @@ from typing import Any
 
 import numpy as np
 
-from assetmap.gaps.analysis.time_of_week import Slot
-
 
 @dataclass(frozen=True, kw_only=True)
 class AreaFigures:
@@ -195,6 +193,18 @@ class WhatIf:
     closed: list[str]
     opened: int
     units: list[UnitChange]
+
+
+@dataclass(frozen=True)
+class Slot:
+    """A day and hour (HH:MM, UK time): how many assets of the area are known to be open then, and how many people are out of
+    reach of all that is, across its border too.
+    """
+
+    day: str
+    hour: str
+    open_count: int
+    out: float
 
 
 @dataclass(frozen=True)

@@ -13,6 +13,7 @@ from assetmap.gaps.analysis.asset_selection import (
     taken_away,
     targets_of,
 )
+from assetmap.gaps.analysis.choices import AS_LARGE, AS_LARGE_PART, OTHER_THRESHOLDS
 from assetmap.gaps.analysis.figures import (
     AtThreshold,
     Decile,
@@ -27,10 +28,7 @@ from assetmap.gaps.inputs.ground import Geography, Ground, Walk
 from assetmap.gaps.measures import accessibility as measures
 from assetmap.gaps.measures import inequality
 from assetmap.gaps.measures.pairs import Booleans, Floats
-from assetmap.gaps.question import OTHER_THRESHOLDS, Question
-
-# A share is as large as another from which it differs by less than this, and by less than this part of it.
-AS_LARGE, AS_LARGE_PART = 0.005, 0.1
+from assetmap.gaps.question import Question
 
 
 def fairness(ground: Ground, people: Floats, access: Access) -> Fairness | None:

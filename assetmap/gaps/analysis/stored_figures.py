@@ -6,7 +6,7 @@ from typing import Any
 from pydantic import TypeAdapter
 
 from assetmap.gaps.analysis.figures import Figures
-from assetmap.gaps.inputs.ground import Input
+from assetmap.gaps.inputs.sources import Input
 
 _FIGURES = TypeAdapter(Figures)
 _INPUTS = TypeAdapter(list[Input])

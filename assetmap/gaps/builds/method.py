@@ -5,31 +5,16 @@ from dataclasses import fields, is_dataclass
 from types import CodeType
 from typing import Any
 
-from assetmap.gaps.analysis.access import E2SFCA_ZONES
-from assetmap.gaps.analysis.analyse import ANALYSIS_VERSION
-from assetmap.gaps.analysis.sensitivity import AS_LARGE, AS_LARGE_PART
-from assetmap.gaps.analysis.site_proposals import MOST_SITES
-from assetmap.gaps.analysis.time_of_week import HOURS
+from assetmap.gaps.analysis import choices
 from assetmap.gaps.measures.catalogue import MEASURES
-from assetmap.gaps.question import AUDIENCES, GROUPS, OTHER_THRESHOLDS
+from assetmap.gaps.question import AUDIENCES, GROUPS
 from assetmap.gaps.report.columns import DEFINITIONS
-
-# What the analysis chooses, beside the measures that it works by.
-_CHOICES = (
-    E2SFCA_ZONES,
-    OTHER_THRESHOLDS,
-    AS_LARGE,
-    AS_LARGE_PART,
-    MOST_SITES,
-    HOURS,
-    AUDIENCES,
-    GROUPS,
-)
 
 
 def method_version() -> str:
     """SHA-256 of the measures, the columns and definitions, and the choices of the analysis."""
-    declared = (ANALYSIS_VERSION, MEASURES, DEFINITIONS, _CHOICES)
+    chosen = {name: value for name, value in vars(choices).items() if name.isupper()}
+    declared = (MEASURES, DEFINITIONS, chosen, AUDIENCES, GROUPS)
     return hashlib.sha256(repr(_plain(declared)).encode()).hexdigest()
 
 

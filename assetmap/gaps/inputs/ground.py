@@ -8,6 +8,7 @@ from typing import Protocol
 import pandas as pd
 
 from assetmap.assets.opening_hours.rules import Rule
+from assetmap.gaps.inputs.sources import Input
 from assetmap.gaps.measures.aggregation import Membership
 from assetmap.gaps.measures.pairs import Floats, Integers, Pairs
 
@@ -47,18 +48,6 @@ class SurveyedUnits:
     category: str
     units: frozenset[int]
     surveyed_on: date
-
-
-@dataclass(frozen=True)
-class Input:
-    """A file or list that a figure stands on; of one with figures about people, which they are (`measures`)."""
-
-    subject: str
-    source: str
-    vintage: str | None
-    licence: str | None
-    fingerprint: str | None = None
-    measures: list[str] = field(default_factory=list)
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from assetmap.errors import InvalidInput
 from assetmap.gaps.inputs.availability import require_area, require_terms
-from assetmap.gaps.inputs.ground import Geography, Ground, Input, SurveyedUnits
+from assetmap.gaps.inputs.ground import Geography, Ground, SurveyedUnits
 from assetmap.gaps.inputs.read_assets import (
     margin_metres,
     read_assets,
@@ -20,6 +20,7 @@ from assetmap.gaps.inputs.read_assets import (
     read_paired,
     read_twins,
 )
+from assetmap.gaps.inputs.sources import Input
 from assetmap.gaps.measures.aggregation import Membership
 from assetmap.gaps.measures.pairs import Floats, Integers
 from assetmap.gaps.question import Question

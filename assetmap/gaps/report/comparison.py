@@ -7,7 +7,7 @@ from datetime import date
 from assetmap.errors import InvalidInput
 from assetmap.gaps.analysis.figures import Figures, PlaceFigures
 from assetmap.gaps.definitions import SURVEY_STATE_NAMES
-from assetmap.gaps.inputs.ground import Input
+from assetmap.gaps.inputs.sources import Input
 from assetmap.gaps.measures.decomposition import Division, divide_change
 from assetmap.gaps.report.disclosure import Disclosure
 from assetmap.gaps.report.document import Finding, meant

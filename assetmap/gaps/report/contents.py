@@ -10,7 +10,7 @@ from assetmap.gaps.definitions import (
     SURVEY_STATE_NAMES,
     Definition,
 )
-from assetmap.gaps.inputs.ground import Input
+from assetmap.gaps.inputs.sources import Input
 from assetmap.gaps.measures.completeness import UNSURE
 from assetmap.gaps.report import equity_and_siting as prospects
 from assetmap.gaps.report import out_of_reach as findings

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from math import floor
 
-from assetmap.gaps.analysis.time_of_week import Slot
+from assetmap.gaps.analysis.figures import Slot
 from assetmap.gaps.definitions import DAY_NAMES
 from assetmap.gaps.report.document import Finding, meant
 from assetmap.gaps.report.out_of_reach import Report, share_in_words

@@ -3,8 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from assetmap.gaps.analysis.figures import Figures
-from assetmap.gaps.analysis.time_of_week import Slot
+from assetmap.gaps.analysis.figures import Figures, Slot
 from assetmap.gaps.definitions import DAY_NAMES, GROUP_NAMES, KIND_NAMES
 from assetmap.gaps.measures.completeness import UNSURE
 from assetmap.gaps.question import AUDIENCES, Question

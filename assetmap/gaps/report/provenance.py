@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Sequence
 
-from assetmap.gaps.inputs.ground import Input
+from assetmap.gaps.inputs.sources import Input
 from assetmap.gaps.question import AUDIENCES, GROUPS
 from assetmap.gaps.report.columns import DEFINITIONS
 from assetmap.gaps.report.document import Basis, Source
