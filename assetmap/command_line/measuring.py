@@ -1,4 +1,4 @@
-"""The measures of the literature on plain CSV files, without a database."""
+"""The measures of `assetmap measure`, on CSV files and without a database."""
 
 import json
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""The numbers of a report, each row of them a type of its own.
+"""The figures of a report.
 
 People are residents throughout, but for `registered`, which is of patients registered with the practices of a PCN; the two
 are never mixed. Shares lie between 0 and 1, minutes are minutes on foot.

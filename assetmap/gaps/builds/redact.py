@@ -1,4 +1,4 @@
-"""Taking out of stored reports what its people no longer show, or show only roughly.
+"""Redaction of stored reports after something in them was withdrawn or hidden.
 
 Numbers stay as they are. What names or draws a place goes: its points, and the name and position of a proposed site; and all
 files of the report are thrown away in the same transaction. Then they are made again of what is stored. Where that fails

@@ -1,4 +1,4 @@
-"""The files of a finished report, beside its figures: each is made by one function of one module."""
+"""The files of a finished report."""
 
 from collections.abc import Callable
 from zoneinfo import ZoneInfo

@@ -1,4 +1,4 @@
-"""A map of a report as a picture, for paper and for a page that stands alone: SVG, with its legend, readable in black and white.
+"""A report's map as SVG with a legend, readable in black and white.
 
 Pure. The hatching is lines cut to shape, since not every program that shows SVG knows patterns.
 """

@@ -1,4 +1,4 @@
-"""A stored report as words and tables again, by its own figures and question."""
+"""A stored report, read into words and tables again."""
 
 from dataclasses import replace
 
