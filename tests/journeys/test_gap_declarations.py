@@ -84,6 +84,7 @@ def test_a_column_is_on_the_page_on_the_map_and_in_every_file(
         "Wards",
         "LSOAs (small areas)",
     }
+    assert files["report.html"].decode().count("Spare</a>") == 3
     said = [row[1] for row in book.worksheets[0].iter_rows(values_only=True) if row[0] == "Spare"]
     assert said == [SPARE.meaning]
     (tmp_path / "report.gpkg").write_bytes(files["report.gpkg"])
