@@ -5,6 +5,8 @@ from typing import Annotated
 
 import typer
 
+from assetmap.gaps.measures.catalogue import in_a_row
+
 measure = typer.Typer(
     help="Measure access and inequality, and choose sites, on plain CSV files; no database is needed."
 )
@@ -34,9 +36,7 @@ def measure_access(
         Path, typer.Option(metavar="S.csv", help="id,capacity: places, hours, or 1 for each.")
     ],
     costs: Costs,
-    method: Annotated[
-        str, typer.Option(help="nearest, coverage, cumulative, gravity, 2sfca, e2sfca or bfca.")
-    ],
+    method: Annotated[str, typer.Option(help=f"{in_a_row('access')}.")],
     output: Annotated[Path, typer.Option(metavar="OUT.csv", help="Where id,value is written.")],
     threshold: Threshold = None,
     decay: Annotated[
@@ -63,7 +63,7 @@ def measure_inequality(
             metavar="V.csv", help="id,population,value and, for some, rank: 1 = the most deprived."
         ),
     ],
-    method: Annotated[str, typer.Option(help="gini, concentration, palma, theil or fgt.")],
+    method: Annotated[str, typer.Option(help=f"{in_a_row('inequality')}.")],
     poverty_line: Annotated[
         float | None, typer.Option(metavar="L", help="fgt: the standard to fall short of.")
     ] = None,
@@ -96,7 +96,7 @@ def measure_siting(
     demand: Demand,
     candidates: Annotated[Path, typer.Option(metavar="K.csv", help="id: where one could be.")],
     costs: Costs,
-    method: Annotated[str, typer.Option(help="mclp, p-median, p-centre or lscp.")],
+    method: Annotated[str, typer.Option(help=f"{in_a_row('siting')}.")],
     sites: Annotated[
         int | None, typer.Option(metavar="P", help="How many new ones; not for lscp.")
     ] = None,

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import text
+from sqlalchemy import delete, text
 from sqlalchemy.orm import Session
 
 from assetmap.cells import clean_all
@@ -81,19 +81,30 @@ def finish(
     figures: dict[str, Any],
     inputs: list[dict[str, Any]],
     files: Mapping[str, tuple[str, bytes]],
-) -> None:
-    """Stores figures and files together; nothing where it was called off meanwhile."""
+) -> bool:
+    """Stores figures and files together; False, and nothing, where it was called off meanwhile."""
     report = session.get(GapReport, report_id, with_for_update=True)
     if report is None or report.state != ReportState.BUILDING:
-        return
-    session.execute(text("DELETE FROM gap_report_file WHERE report_id = :id"), {"id": report_id})
+        return False
+    store_files(session, report_id, files)
+    report.figures, report.inputs = figures, inputs
+    report.state, report.progress, report.step = ReportState.READY, 1.0, None
+    report.ended_at = datetime.now(UTC)
+    return True
+
+
+def store_files(session: Session, report_id: UUID, files: Mapping[str, tuple[str, bytes]]) -> None:
+    """Puts these files in place of all that a report has."""
+    throw_files_away(session, report_id)
     session.add_all(
         GapReportFile(report_id=report_id, name=name, media_type=kind, content=content)
         for name, (kind, content) in files.items()
     )
-    report.figures, report.inputs = figures, inputs
-    report.state, report.progress, report.step = ReportState.READY, 1.0, None
-    report.ended_at = datetime.now(UTC)
+
+
+def throw_files_away(session: Session, report_id: UUID) -> None:
+    """Removes a report's files, which can be made again of its figures and drawing."""
+    session.execute(delete(GapReportFile).where(GapReportFile.report_id == report_id))
 
 
 def fail(session: Session, report_id: UUID, sentence: str) -> None:

@@ -8,111 +8,31 @@ from assetmap.web.translations import N_
 
 @dataclass(frozen=True)
 class Definition:
-    """A label, its unit for programs (people, share, minutes, count, rate, index, text), and what it means."""
+    """A label, its unit for programs (people, share, minutes, count, rate, index, text), and what it means.
+
+    `stands_on`: the topics of the inputs behind the number. `measures`: the slugs of the measures that it is worked out by.
+    """
 
     label: str
     unit: str
     meaning: str
+    stands_on: tuple[str, ...] = ()
+    measures: tuple[str, ...] = ()
 
 
-DEFINITIONS = {
-    "name": Definition(N_("Place"), "text", N_("The name of the place, as its publisher has it.")),
-    "code": Definition(N_("Code"), "text", N_("The code of the place in its edition.")),
-    "status": Definition(
-        N_("Status"),
-        "text",
-        N_("Official, or modelled: worked out by somebody, and agreed by nobody."),
-    ),
-    "people": Definition(
-        N_("People"),
-        "people",
-        N_(
-            "Residents asked about, or households where the report is about households, from the census figures that are loaded; never registered patients."
-        ),
-    ),
-    "out": Definition(
-        N_("Out of reach"),
-        "people",
-        N_(
-            "Those whose nearest asset is further than the walk asked for. People are spread evenly over the postcodes of their small area where postcodes are loaded, else all are at its population-weighted centre."
-        ),
-    ),
-    "share_out": Definition(
-        N_("Share out of reach"), "share", N_("Those out of reach over all people asked about.")
-    ),
-    "benchmark": Definition(
-        N_("Against the whole area"),
-        "points",
-        N_("The share out of reach here, less that of the whole area, in percentage points."),
-    ),
-    "minutes": Definition(
-        N_("Minutes to the nearest"),
-        "minutes",
-        N_("The walk to the nearest asset, averaged over people."),
-    ),
-    "within": Definition(
-        N_("Within reach"),
-        "rate",
-        N_("How many assets somebody has within the walk asked for, averaged over people."),
-    ),
-    "per_10000": Definition(
-        N_("Per 10,000, shared"),
-        "rate",
-        N_(
-            "Assets for 10,000 people, each asset shared among all who can reach it and counting less the further it is (enhanced two-step floating catchment area, Luo & Qi 2009; zones up to twice the walk asked for, weights 1, 0.68, 0.22)."
-        ),
-    ),
-    "asset_count": Definition(
-        N_("On the map here"),
-        "count",
-        N_("Assets that stand in the place. Two entries that may be one thing count once."),
-    ),
-    "strength_count": Definition(
-        N_("On the map of the whole area"),
-        "count",
-        N_(
-            "Assets of a broad category that stand in the area, whether the report asks about it or not."
-        ),
-    ),
-    "serving_count": Definition(
-        N_("Of these counted"),
-        "count",
-        N_(
-            "Those on the map here that answer the question: known to be open at the time asked for, and not taken away by what is supposed."
-        ),
-    ),
-    "standing": Definition(
-        N_("What is known"),
-        "text",
-        N_(
-            "Recorded: something is on the map. There, hours not known, and there, closed then: something is on the map, and nobody can tell whether it is open at the time asked for, or it is known not to be. Closed by this supposition: the question takes it away. Verified none: a steward went through the place within two years, and there is none. None recorded: a list covers the area, and has none here. Not surveyed: nobody has looked."
-        ),
-    ),
-    "edge": Definition(
-        N_("Border"),
-        "text",
-        N_(
-            "A walk within the time asked about leads across the border of the area, to where nothing of what is asked about is loaded: what is there may be within reach, so that fewer people may be out of it."
-        ),
-    ),
-    "registered": Definition(
-        N_("Registered patients"),
-        "people",
-        N_(
-            "Patients registered with the PCN’s practices who live in the area; another population than its residents."
-        ),
-    ),
-    "registered_share_out": Definition(
-        N_("Share of registered patients out of reach"),
-        "share",
-        N_(
-            "Registered patients whose nearest asset is further than the walk asked for, over all of them who live in the area."
-        ),
-    ),
+# What stands behind a number, as `report/provenance.py` finds it among the inputs.
+PLACES = ("places",)
+ALL_PLACES = ("all places",)
+WALKS = ("assets", "people's places", "streets")
+REACH = ("who", *WALKS, *PLACES)
+
+# Of the numbers that are no column of a table of places.
+FURTHER_DEFINITIONS = {
     "confirmed_count": Definition(
         N_("Confirmed by somebody"),
         "count",
         N_("Entries that their group, or a steward, has confirmed."),
+        stands_on=("assets",),
     ),
     "surveyed": Definition(
         N_("Gone through"),
@@ -120,6 +40,7 @@ DEFINITIONS = {
         N_(
             "Small areas in which a steward has recorded going through all there is of a category within two years, of all small areas."
         ),
+        stands_on=("surveys",),
     ),
     "estimate": Definition(
         N_("Probably there are"),
@@ -127,21 +48,22 @@ DEFINITIONS = {
         N_(
             "Chapman’s estimate from two lists that were made apart from each other, with its 95 % interval. It holds where each list found things independently of the other."
         ),
+        stands_on=("assets",),
+        measures=("chapman",),
     ),
     "completeness": Definition(
         N_("Share that is on the map"),
         "share",
         N_("What the two lists hold together, over how many there probably are."),
-    ),
-    "decile": Definition(
-        N_("Decile of deprivation"),
-        "count",
-        N_(
-            "Of all small areas in England: 1 is the most deprived tenth (Index of Multiple Deprivation)."
-        ),
+        stands_on=("assets",),
+        measures=("chapman",),
     ),
     "share_in": Definition(
-        N_("Share within reach"), "share", N_("People within the walk asked for, over all people.")
+        N_("Share within reach"),
+        "share",
+        N_("People within the walk asked for, over all people."),
+        stands_on=(*REACH, "deprivation"),
+        measures=("coverage",),
     ),
     "newly_reached": Definition(
         N_("Newly reached"),
@@ -149,11 +71,15 @@ DEFINITIONS = {
         N_(
             "People out of reach now for whom one at this place would be within the walk, and none of the places before it in the table is."
         ),
+        stands_on=(*REACH, "all assets"),
+        measures=("mclp",),
     ),
     "together": Definition(
         N_("With those above"),
         "people",
         N_("People newly reached by this place and those above it together."),
+        stands_on=(*REACH, "all assets"),
+        measures=("mclp",),
     ),
     "share_of_best": Definition(
         N_("Share of the best choice"),
@@ -161,6 +87,8 @@ DEFINITIONS = {
         N_(
             "People newly reached by the places proposed, over the most that any choice of as many could newly reach: a bound that the search for them proves (maximal covering location problem, Church & ReVelle 1974)."
         ),
+        stands_on=(*REACH, "all assets"),
+        measures=("mclp",),
     ),
     "gained": Definition(
         N_("Come within reach"),
@@ -168,6 +96,8 @@ DEFINITIONS = {
         N_(
             "People who are out of reach on the map as it is and within the walk on this copy of it, counted where they live."
         ),
+        stands_on=REACH,
+        measures=("coverage",),
     ),
     "lost": Definition(
         N_("Get out of reach"),
@@ -175,11 +105,15 @@ DEFINITIONS = {
         N_(
             "People who are within the walk on the map as it is and out of reach on this copy of it, counted where they live."
         ),
+        stands_on=REACH,
+        measures=("coverage",),
     ),
     "within_new": Definition(
         N_("Near what is added"),
         "people",
         N_("People who would have what is added within the walk asked for."),
+        stands_on=REACH,
+        measures=("coverage",),
     ),
     "threshold": Definition(
         N_("Walk"),
@@ -187,22 +121,33 @@ DEFINITIONS = {
         N_(
             "How far is within reach, at the speed asked for: along the streets where they are loaded, else in a straight line × 1.3."
         ),
+        stands_on=("streets",),
     ),
     "worst": Definition(
         N_("Largest share, by kind of place"),
         "text",
         N_("The place of each kind with the largest share out of reach."),
+        stands_on=(*REACH, *ALL_PLACES),
+        measures=("coverage",),
     ),
     "geography": Definition(
-        N_("Geography"), "text", N_("A kind of place that the small areas are put together to.")
+        N_("Geography"),
+        "text",
+        N_("A kind of place that the small areas are put together to."),
+        stands_on=ALL_PLACES,
     ),
     "place_count": Definition(
-        N_("Places"), "count", N_("Places of the kind in which somebody asked about lives.")
+        N_("Places"),
+        "count",
+        N_("Places of the kind in which somebody asked about lives."),
+        stands_on=ALL_PLACES,
     ),
     "least_share": Definition(
         N_("Smallest share out of reach"),
         "share",
         N_("The share out of reach in the place of the kind where it is smallest."),
+        stands_on=(*REACH, *ALL_PLACES),
+        measures=("coverage",),
     ),
     "largest_share": Definition(
         N_("Largest share out of reach"),
@@ -210,6 +155,8 @@ DEFINITIONS = {
         N_(
             "The share out of reach in the place of the kind where it is largest. The larger places are, the closer shares lie together."
         ),
+        stands_on=(*REACH, *ALL_PLACES),
+        measures=("coverage",),
     ),
     "worst_place": Definition(
         N_("Where it is largest"),
@@ -217,6 +164,8 @@ DEFINITIONS = {
         N_(
             "The place of the kind with the largest share out of reach, and how many others have as large a share, to half a percentage point and a tenth of it."
         ),
+        stands_on=(*REACH, *ALL_PLACES),
+        measures=("coverage",),
     ),
     "in_common": Definition(
         N_("People in common"),
@@ -224,48 +173,89 @@ DEFINITIONS = {
         N_(
             "Of the people in this place and in the one of the first line, whichever has fewer, the share who live in both. Under a half the finding turns: another geography points somewhere else."
         ),
+        stands_on=(*REACH, *ALL_PLACES),
     ),
     "day": Definition(
-        N_("Day"), "text", N_("A day of the week in which the report was asked for.")
+        N_("Day"),
+        "text",
+        N_("A day of the week in which the report was asked for."),
     ),
-    "hour": Definition(N_("Hour"), "text", N_("UK time.")),
+    "hour": Definition(
+        N_("Hour"),
+        "text",
+        N_("UK time."),
+    ),
     "open_count": Definition(
         N_("Known to be open"),
         "count",
         N_("Assets whose own hours say for certain that they are open then."),
+        stands_on=("assets",),
     ),
-    "group": Definition(N_("Who"), "text", N_("A group of residents, or of households.")),
+    "group": Definition(
+        N_("Who"),
+        "text",
+        N_("A group of residents, or of households."),
+    ),
     "group_out": Definition(
         N_("Out of reach"),
         "people",
         N_(
             "Those of the group, or of its households, whose nearest asset is further than the walk asked for."
         ),
+        stands_on=("groups of people", *WALKS),
+        measures=("coverage",),
     ),
     "group_share_out": Definition(
         N_("Share out of reach"),
         "share",
         N_("Those of the group out of reach over all of the group."),
+        stands_on=("groups of people", *WALKS),
+        measures=("coverage",),
     ),
     "group_size": Definition(
         N_("How many"),
         "people",
         N_("Residents of the group, of all who live here; of the overcrowded, households."),
+        stands_on=("groups of people",),
     ),
-    "category": Definition(N_("Category"), "text", N_("A category of the vocabulary, by itself.")),
+    "category": Definition(
+        N_("Category"),
+        "text",
+        N_("A category of the vocabulary, by itself."),
+    ),
     "number": Definition(
-        N_("No."), "count", N_("The number by which the meanings above name what they stand on.")
+        N_("No."),
+        "count",
+        N_("The number by which the meanings above name what they stand on."),
     ),
-    "source": Definition(N_("Source"), "text", N_("Who published it.")),
-    "vintage": Definition(N_("Vintage"), "text", N_("Of which year or edition it is.")),
-    "licence": Definition(N_("Licence"), "text", N_("Under which terms it may be used.")),
-    "subject": Definition(N_("What"), "text", N_("Which part of the report stands on it.")),
+    "source": Definition(
+        N_("Source"),
+        "text",
+        N_("Who published it."),
+    ),
+    "vintage": Definition(
+        N_("Vintage"),
+        "text",
+        N_("Of which year or edition it is."),
+    ),
+    "licence": Definition(
+        N_("Licence"),
+        "text",
+        N_("Under which terms it may be used."),
+    ),
+    "subject": Definition(
+        N_("What"),
+        "text",
+        N_("Which part of the report stands on it."),
+    ),
     "concentration": Definition(
         N_("Concentration index"),
         "index",
         N_(
             "Between −1 and 1: twice the covariance of being within reach with the rank of deprivation, over the mean. Above 0 it favours the less deprived, below 0 the more deprived. The interval is a bootstrap over small areas."
         ),
+        stands_on=(*REACH, "deprivation"),
+        measures=("concentration",),
     ),
 }
 
@@ -287,7 +277,7 @@ KIND_NAMES = {
     "neighbourhood": N_("Neighbourhoods"),
     "pcn": N_("Primary Care Networks"),
 }
-STANDING_NAMES = {
+SURVEY_STATE_NAMES = {
     "recorded": N_("Recorded"),
     "hours not known": N_("There, hours not known"),
     "closed then": N_("There, closed then"),

@@ -5,11 +5,13 @@ from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
+from geoalchemy2 import Geometry, WKBElement
 from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, Text, func, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
 from assetmap.database.sessions import Base
+from assetmap.geography import WGS84
 from assetmap.people.models import NEW_ID, Person, PersonDetail
 
 
@@ -27,7 +29,7 @@ _STATES = ", ".join(f"'{state}'" for state in ReportState)
 
 
 class GapReport(Base):
-    """A question, the state of the map when it was asked, and what was worked out: kept for ever. Changed by `taking_back.py` alone."""
+    """A question, the state of the map when it was asked, and what was worked out: kept for ever. Changed by `builds/redact.py` alone."""
 
     __tablename__ = "gap_report"
     __table_args__ = (
@@ -59,8 +61,46 @@ class GapReport(Base):
     inputs: Mapped[list[dict[str, Any]] | None] = mapped_column(JSONB)
 
 
+class GapReportShape(Base):
+    """A place as a report draws it: the small areas, and the places that it has tables of."""
+
+    __tablename__ = "gap_report_shape"
+
+    report_id: Mapped[UUID] = mapped_column(
+        ForeignKey(GapReport.id, ondelete="CASCADE"), primary_key=True
+    )
+    kind: Mapped[str] = mapped_column(primary_key=True)
+    code: Mapped[str] = mapped_column(primary_key=True)
+    geometry: Mapped[WKBElement] = mapped_column(
+        Geometry("GEOMETRY", srid=WGS84, spatial_index=False)
+    )
+    remark: Mapped[str] = mapped_column(comment="What is said of the place besides, or nothing.")
+    centre_longitude: Mapped[float | None] = mapped_column(
+        comment="The population-weighted centre of a small area."
+    )
+    centre_latitude: Mapped[float | None]
+
+
+class GapReportPoint(Base):
+    """An asset that a report counts, where it was public when the report was made; removed when it may be shown no longer."""
+
+    __tablename__ = "gap_report_point"
+
+    report_id: Mapped[UUID] = mapped_column(
+        ForeignKey(GapReport.id, ondelete="CASCADE"), primary_key=True
+    )
+    number: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    asset_id: Mapped[UUID | None] = mapped_column(
+        index=True, comment="Null where it is only on the report's own copy of the map."
+    )
+    longitude: Mapped[float]
+    latitude: Mapped[float]
+    categories: Mapped[str]
+    is_approximate: Mapped[bool]
+
+
 class GapReportFile(Base):
-    """A drawn map or a file to take away, as the worker made it."""
+    """A drawn map or a file to take away: a cache, which is made again of the report's figures, shapes and points."""
 
     __tablename__ = "gap_report_file"
 

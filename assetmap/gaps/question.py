@@ -15,8 +15,6 @@ from assetmap.web.translations import N_
 Day = Literal["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
 MOST_CATEGORIES = 20
 USUAL_SPEED_KMH = 4.8
-# The measures of sensitivity: the same question with a shorter and a longer walk.
-OTHER_THRESHOLDS = (2 / 3, 4 / 3)
 
 
 @dataclass(frozen=True)

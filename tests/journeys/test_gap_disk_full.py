@@ -76,7 +76,7 @@ def is_built(client: TestClient, failed: UUID) -> None:
     assert client.get(f"/gaps/{again}/report.gpkg").content.startswith(b"SQLite format 3")
 
 
-# What is being done when the last room goes, and how much is left: for a part of the spreadsheet, of the GeoPackage.
+# What is being done when the last room goes, and how much is left: for nothing, and for a part of the GeoPackage.
 WHEN = [
     ("", 0),
     ("Reading what is on the map", 0),
@@ -86,8 +86,6 @@ WHEN = [
 ]
 
 
-# What openpyxl had begun complains once more when it is thrown away.
-@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
 @pytest.mark.parametrize(("when", "left"), WHEN)
 def test_a_full_disk_for_temporary_files_is_named_and_the_next_report_is_built(
     client: TestClient, area: None, monkeypatch: pytest.MonkeyPatch, when: str, left: int

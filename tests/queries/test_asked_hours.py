@@ -70,7 +70,7 @@ def test_each_library_is_open_closed_or_not_known_to_be_either(with_hours: Sessi
     assert "1 of these is known to be open on Sunday at 15:00." in said
     assert "from the nearest that is known to be open on Sunday at 15:00" in said
     assert "1 asset does not say when it is open" in said
-    standings = {one["standing"] for one in figures.units if one["asset_count"]}
+    standings = {one.standing for one in figures.units if one.asset_count}
     assert standings == {"recorded", "closed then", "hours not known"}
     for place in figures.places["pcn"]:
         if place.asset_count:
@@ -80,7 +80,7 @@ def test_each_library_is_open_closed_or_not_known_to_be_either(with_hours: Sessi
         row[0]
         for row in with_hours.execute(text("SELECT name FROM asset WHERE name ILIKE '%library%'"))
     }
-    assert not libraries & {site["name"] for site in figures.sites}
+    assert not libraries & {site.name for site in figures.sites}
 
 
 def test_days_without_hours_say_nothing_of_an_hour(in_hackney: Session) -> None:

@@ -19,7 +19,7 @@ from assetmap.gaps.inputs.read_area import read_ground
 from assetmap.gaps.measures.straight_line import StraightWalk
 from assetmap.gaps.question import Question, read_question
 from assetmap.gaps.report.contents import tell, unit_table
-from assetmap.gaps.report.disclosure import Told
+from assetmap.gaps.report.disclosure import Disclosure
 from assetmap.gaps.report.document import Story
 from assetmap.gaps.report.out_of_reach import Report
 from tests.conftest import engine_on
@@ -40,8 +40,8 @@ def work(session: Session, question: Question) -> tuple[Figures, Report, Story]:
     report = Report(
         area_name=ground.area_name,
         question=question,
-        figures=figures.as_json(),
-        told=Told(),
+        figures=figures,
+        disclosure=Disclosure(),
         strengths=[(name, count) for _, name, count in ground.strengths],
     )
     return figures, report, tell(report, [])
@@ -167,8 +167,8 @@ def test_two_lists_say_how_many_there_probably_are(in_hackney: Session) -> None:
     estimate = figures.categories[0].estimate
     assert estimate is not None
     # Twelve in each list, all of them in both.
-    assert (estimate["first"], estimate["second"], estimate["both"]) == (12, 12, 12)
-    assert estimate["low"] == 12 < estimate["high"] < 13
+    assert (estimate.first, estimate.second, estimate.both) == (12, 12, 12)
+    assert estimate.low == 12 < estimate.high < 13
     assert "about 12" in " ".join(one.text for one in story.section("sure").findings)
 
 
@@ -217,8 +217,8 @@ def test_what_if_a_library_closes(in_hackney: Session) -> None:
     after, _, story = work(in_hackney, question.model_copy(update={"closed": tuple(ids)}))
     assert after.out > before.out
     assert after.what_if is not None
-    assert after.what_if["lose"] == pytest.approx(after.out - before.out)
-    assert after.what_if["gain"] == 0
+    assert after.what_if.lose == pytest.approx(after.out - before.out)
+    assert after.what_if.gain == 0
     assert "The published map is as it was." in story.section("what-if").findings[0].text
     unchanged, _, _ = work(in_hackney, question)
     assert unchanged.out == before.out
@@ -237,15 +237,15 @@ def test_only_the_most_deprived_fifth(in_hackney: Session, shared_data: Path) ->
 def test_the_best_site_helps_as_many_as_it_says(in_hackney: Session) -> None:
     question = ask(categories=["library"])
     figures, _, _ = work(in_hackney, question)
-    gains = [site["newly_reached"] for site in figures.sites]
+    gains = [site.newly_reached for site in figures.sites]
     assert gains == sorted(gains, reverse=True) and len(gains) == 5
     first = figures.sites[0]
     from assetmap.geography import to_wgs84
 
-    longitude, latitude = to_wgs84(first["easting"], first["northing"])
+    longitude, latitude = to_wgs84(first.easting, first.northing)
     opened = question.model_copy(update={"opened": ((float(longitude), float(latitude)),)})
     then, _, _ = work(in_hackney, opened)
-    assert figures.out - then.out == pytest.approx(first["newly_reached"])
+    assert figures.out - then.out == pytest.approx(first.newly_reached)
 
 
 @pytest.mark.parametrize(

@@ -21,6 +21,8 @@ import shapely
 from sqlalchemy.orm import Session
 
 from assetmap.gaps.analysis.analyse import work_out
+from assetmap.gaps.analysis.stored_figures import read_inputs
+from assetmap.gaps.builds.build import draw
 from assetmap.gaps.files.folium_map import map_document
 from assetmap.gaps.files.geopackage import write_geopackage
 from assetmap.gaps.files.html_pdf import pictures_of, write_page
@@ -68,7 +70,9 @@ def drawn(session: Session, category: str, **given: Any) -> tuple[GapReport, Gro
         figures=told,
         inputs=[asdict(one) for one in ground.inputs],
     )
-    files = render_files(session, stored, ground, lambda part, step: None)
+    files = render_files(
+        session, stored, draw(session, ground, question, ASKED_AT), lambda part, step: None
+    )
     return stored, ground, {name: content for name, (_, content) in files.items()}
 
 
@@ -345,11 +349,14 @@ def _named(table: Table, name: str) -> Table:
 
 def odd_story(session: Session, stored: GapReport, name: str) -> tuple[Report, Story]:
     report, _ = story_of(session, stored)
-    figures = json.loads(json.dumps(dict(report.figures)))
-    for one in (*figures["units"], *figures["places"]["pcn"], *figures["sites"]):
-        one["name"] = name
+    figures = replace(
+        report.figures,
+        units=[replace(one, name=name) for one in report.figures.units],
+        places={"pcn": [replace(one, name=name) for one in report.figures.places["pcn"]]},
+        sites=[replace(one, name=name) for one in report.figures.sites],
+    )
     odd = replace(report, figures=figures)
-    return odd, tell(odd, stored.inputs or [])
+    return odd, tell(odd, read_inputs(stored.inputs))
 
 
 @pytest.mark.parametrize(
@@ -367,7 +374,7 @@ def test_a_name_is_text_in_every_format(
 ) -> None:
     stored, ground, _ = libraries
     report, story = odd_story(in_hackney, stored, name)
-    layers = layers_of(report, story, ground, read_shapes(in_hackney, ground))
+    layers = layers_of(report, story, draw(in_hackney, ground, report.question, ASKED_AT))
     html = map_document(name, layers).decode()
     data = data_of_map(html.encode())
     assert data["layers"][0]["names"][0] == name

@@ -91,20 +91,18 @@ def test_a_library_that_stands_on_two_lists_closes_on_both(
     before, _, _ = work(in_hackney, question)
     after, _, story = work(in_hackney, close(question, counted_id(in_hackney, name)))
     assert after.what_if is not None
-    assert after.what_if["lose"] == pytest.approx(expected) == pytest.approx(after.out - before.out)
-    assert after.what_if["gain"] == 0 and len(after.what_if["closed"]) == 2
+    assert after.what_if.lose == pytest.approx(expected) == pytest.approx(after.out - before.out)
+    assert after.what_if.gain == 0 and len(after.what_if.closed) == 2
     assert (after.asset_count, after.serving_count, after.taken_away) == (12, 11, 1)
     told = f"{5 * round(round(expected) / 5):,} people would get out of it"
     assert told in story.section("what-if").findings[0].text
 
     by_unit = postcodes["people"].where(loses, 0.0).groupby(postcodes["LSOA21CD"]).sum()
-    for unit in after.what_if["units"]:
-        assert unit["lost"] == pytest.approx(by_unit[unit["code"]]), unit["name"]
-    where = next(one for one in after.units if one["standing"] == "taken away")
-    assert where["asset_count"] == 1 and where["serving_count"] == 0
-    assert "none recorded" not in {
-        one["standing"] for one in after.units if one["code"] == where["code"]
-    }
+    for unit in after.what_if.units:
+        assert unit.lost == pytest.approx(by_unit[unit.code]), unit.name
+    where = next(one for one in after.units if one.standing == "taken away")
+    assert where.asset_count == 1 and where.serving_count == 0
+    assert "none recorded" not in {one.standing for one in after.units if one.code == where.code}
 
 
 def test_who_gains_and_who_loses_within_one_small_area_are_both_told(
@@ -135,17 +133,17 @@ def test_who_gains_and_who_loses_within_one_small_area_are_both_told(
     question = question.model_copy(update={"opened": (opened,)})
     found, _, story = work(in_hackney, close(question, counted_id(in_hackney, row["name"])))
     assert found.what_if is not None
-    assert found.what_if["gain"] == pytest.approx(gains.sum(), abs=1)
-    assert found.what_if["lose"] == pytest.approx(loses.sum(), abs=1)
+    assert found.what_if.gain == pytest.approx(gains.sum(), abs=1)
+    assert found.what_if.lose == pytest.approx(loses.sum(), abs=1)
     code = both.idxmax()
-    [unit] = [one for one in found.what_if["units"] if one["code"] == code]
-    assert unit["gained"] > 0 < unit["lost"]
+    [unit] = [one for one in found.what_if.units if one.code == code]
+    assert unit.gained > 0 < unit.lost
     [table] = story.section("what-if").tables
     assert table.columns == ["name", "code", "gained", "lost"]
-    for told, exact in zip(table.rows, found.what_if["units"], strict=True):
+    for told, exact in zip(table.rows, found.what_if.units, strict=True):
         for cell, key in zip(told[2:], ("gained", "lost"), strict=True):
-            is_small = 1 <= round(exact[key]) <= 7
-            assert cell is None if is_small else abs(float(cell or 0) - exact[key]) <= 3
+            is_small = 1 <= round(getattr(exact, key)) <= 7
+            assert cell is None if is_small else abs(float(cell or 0) - getattr(exact, key)) <= 3
 
 
 def test_one_opened_where_nobody_has_looked_says_nothing_of_before(in_hackney: Session) -> None:
@@ -156,8 +154,8 @@ def test_one_opened_where_nobody_has_looked_says_nothing_of_before(in_hackney: S
     assert report.is_unknown and figures.what_if is not None
     section = story.section("what-if")
     said = section.findings[0].text
-    near = report.told.people(figures.what_if["within_new"])
-    assert figures.what_if["within_new"] > 5_000
+    near = report.disclosure.people(figures.what_if.within_new)
+    assert figures.what_if.within_new > 5_000
     assert f"{near:,} of 267,750 asked about" in said and "within a 15-minute walk" in said
     assert "before" not in said and "come within reach" not in said
     assert section.tables[0].columns == ["name", "code", "within_new"]

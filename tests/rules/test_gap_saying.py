@@ -5,14 +5,15 @@ from typing import Any
 
 import pytest
 
-from assetmap.gaps.definitions import DEFINITIONS
+from assetmap.gaps.analysis.stored_figures import read_inputs
 from assetmap.gaps.question import read_question
+from assetmap.gaps.report.columns import DEFINITIONS
 from assetmap.gaps.report.contents import Story, tell, unit_table
-from assetmap.gaps.report.disclosure import Told
+from assetmap.gaps.report.disclosure import Disclosure
 from assetmap.gaps.report.document import Finding, meant
 from assetmap.gaps.report.out_of_reach import Report
 from assetmap.gaps.report.provenance import basis_of
-from tests.rules.test_gap_words import figures
+from tests.rules.test_gap_words import figures, typed
 
 A_LIBRARY = {
     **figures()["categories"][0],
@@ -28,7 +29,9 @@ A_LIBRARY = {
         "total": 49.1,
         "low": 41.0,
         "high": 70.2,
+        "recorded": 38,
         "completeness": 0.77,
+        "lists": ["A list", "Another list"],
     },
 }
 WORST = {
@@ -105,7 +108,7 @@ FILES: list[dict[str, Any]] = [
     {"subject": "assets", "source": "Another list", "vintage": None},
     {"subject": "surveys", "source": "stewards", "vintage": "2026-05-03"},
 ]  # fmt: skip
-INPUTS = [{"licence": "OGL v3", **one} for one in FILES]
+INPUTS = read_inputs([{"licence": "OGL v3", **one} for one in FILES])
 
 
 def report(told: dict[str, Any], **asked: Any) -> Report:
@@ -113,7 +116,7 @@ def report(told: dict[str, Any], **asked: Any) -> Report:
         {"area": "somewhere", "categories": ["library"], "place_kinds": ["ward"], **asked}
     )
     strengths = [("Faith", 3), ("Libraries", 2)]
-    return Report("Somewhere", question, figures(**told), Told(), strengths)
+    return Report("Somewhere", question, typed(figures(**told)), Disclosure(), strengths)
 
 
 def numbers_that_lead_nowhere(story: Story) -> list[str]:

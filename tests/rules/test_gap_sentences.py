@@ -6,11 +6,11 @@ import pytest
 
 from assetmap.gaps.question import read_question
 from assetmap.gaps.report.contents import tell
-from assetmap.gaps.report.disclosure import Told
+from assetmap.gaps.report.disclosure import Disclosure
 from assetmap.gaps.report.document import Story
 from assetmap.gaps.report.out_of_reach import Report
 from assetmap.gaps.report.wording import cell_words
-from tests.rules.test_gap_words import figures
+from tests.rules.test_gap_words import figures, typed
 
 PCN = {
     "code": "U1",
@@ -30,9 +30,9 @@ PCN = {
 }
 
 
-def report_of(given: dict[str, Any], told: Told | None = None, **asked: Any) -> Report:
+def report_of(given: dict[str, Any], told: Disclosure | None = None, **asked: Any) -> Report:
     question = read_question({"area": "somewhere", "categories": ["library"], **asked})
-    return Report("Somewhere", question, given, told or Told(), [])
+    return Report("Somewhere", question, typed(given), told or Disclosure(), [])
 
 
 def story_of(given: dict[str, Any], **asked: Any) -> Story:
@@ -227,7 +227,7 @@ def test_one_person_is_told_in_the_singular_where_small_numbers_are_told() -> No
     site = {"name": "Hall", "newly_reached": 1.0, "together": 1.0, "share_of_best": 1.0}
     what_if = {"gain": 1.0, "lose": 0.0, "out_before": 2.0, "units": [], "served_before": 1}
     one = report_of(
-        figures(out=1.0, sites=[site], what_if=what_if), Told(keeps_small_numbers=False)
+        figures(out=1.0, sites=[site], what_if=what_if), Disclosure(keeps_small_numbers=False)
     )
     said = " ".join(found.text for s in tell(one, []).sections for found in s.findings)
     assert "1 of 1,000 asked about (everybody who lives here), less than 1%, is further" in said

@@ -1,5 +1,6 @@
 """Is it flagged where a finding turns, at another walk or on another geography, and only there?"""
 
+from dataclasses import asdict
 from typing import Any
 
 import numpy as np
@@ -12,11 +13,11 @@ from assetmap.gaps.inputs.ground import Geography, Ground
 from assetmap.gaps.measures.aggregation import Membership
 from assetmap.gaps.measures.straight_line import StraightWalk
 from assetmap.gaps.question import Question, read_question
-from assetmap.gaps.report.disclosure import Told
+from assetmap.gaps.report.disclosure import Disclosure
 from assetmap.gaps.report.document import Finding, Table
 from assetmap.gaps.report.out_of_reach import Report
 from assetmap.gaps.report.sensitivity import turning_tables, turns
-from tests.rules.test_gap_words import figures
+from tests.rules.test_gap_words import figures, typed
 
 # Four small areas, three kilometres from one another; only the first has something.
 PEOPLE = np.array([400.0, 100.0, 300.0, 200.0])
@@ -71,11 +72,12 @@ def asked(*geographies: Geography, served: int = 1) -> tuple[Question, list[dict
     points = under.points[["easting", "northing"]].to_numpy()[:served]
     targets = Targets(points, np.full(served, fill_value=True))
     walk = StraightWalk(question.speed_kmh)
-    return question, sensitivity(under, question, PEOPLE, walk, targets)
+    return question, [asdict(one) for one in sensitivity(under, question, PEOPLE, walk, targets)]
 
 
 def report(question: Question, told: list[dict[str, Any]], **further: Any) -> Report:
-    return Report("Somewhere", question, figures(sensitivity=told, **further), Told(), [])
+    stored = figures(sensitivity=told, **further)
+    return Report("Somewhere", question, typed(stored), Disclosure(), [])
 
 
 def flagged(*geographies: Geography, served: int = 1) -> tuple[list[Finding], Table]:
@@ -97,7 +99,7 @@ def test_the_worst_of_each_kind_and_how_far_they_lie_over_one_another() -> None:
     # P0: 100 of 300 out of reach; P1: 500 of 700.
     assert (network["name"], network["share"]) == ("P1", pytest.approx(500 / 700))
     # Of the 400 in W1 the 300 of area c are in P1 too.
-    assert at_15["overlaps"] == [{"kinds": ["ward", "pcn"], "both": 300.0, "smaller": 400.0}]
+    assert at_15["overlaps"] == [{"kinds": ("ward", "pcn"), "both": 300.0, "smaller": 400.0}]
 
 
 def test_geographies_that_agree_are_said_to() -> None:
@@ -141,14 +143,14 @@ def test_a_place_where_nobody_is_out_of_reach_is_never_as_bad_as_the_worst() -> 
     few = np.array([0.0, 0.0, 0.0, 1.0])
     told = worst_of(whole("pcn", 0, 0, 1, 1), np.array([500.0, 100.0, 800.0, 200.0]), few)
     assert told is not None
-    assert told[0]["codes"] == ["P1"] and told[0]["share"] == 0.001
+    assert told[0].codes == ["P1"] and told[0].share == 0.001
     # Shares of 62.5 % and 62.3 % are as large; of 5 and 3 in a thousand they are not.
     near = worst_of(
         whole("pcn", 0, 1, 2, 2), np.full(4, 1000.0), np.array([625.0, 623.0, 0.0, 0.0])
     )
     apart = worst_of(whole("pcn", 0, 1, 2, 2), np.full(4, 1000.0), np.array([5.0, 3.0, 0.0, 0.0]))
-    assert near is not None and near[0]["codes"] == ["P0", "P1"]
-    assert apart is not None and apart[0]["codes"] == ["P0"]
+    assert near is not None and near[0].codes == ["P0", "P1"]
+    assert apart is not None and apart[0].codes == ["P0"]
 
 
 def test_another_walk_that_names_another_place_is_flagged() -> None:

@@ -38,16 +38,16 @@ def read(problem: Problem) -> tuple[Floats, Floats, Floats, int]:
     rows, count = problem
     people = np.array([row[0] for row in rows], dtype=float)
     costs = np.array([[np.inf if c is None else float(c) for c in row[1]] for row in rows])
-    standing = np.array([np.inf if row[2] is None else float(row[2]) for row in rows])
-    return people, costs, standing, count
+    existing = np.array([np.inf if row[2] is None else float(row[2]) for row in rows])
+    return people, costs, existing, count
 
 
 def every_choice(
-    costs: Floats, standing: Floats, count: int
+    costs: Floats, existing: Floats, count: int
 ) -> list[tuple[tuple[int, ...], Floats]]:
     """Each choice of so many candidates, with everybody's cost to the nearest."""
     return [
-        (sites, np.minimum(standing, costs[:, list(sites)].min(axis=1)))
+        (sites, np.minimum(existing, costs[:, list(sites)].min(axis=1)))
         for sites in combinations(range(costs.shape[1]), count)
     ]
 
@@ -55,13 +55,13 @@ def every_choice(
 @quickly
 @given(problems, st.integers(0, 20))
 def test_most_covered_is_the_most(problem: Problem, threshold: int) -> None:
-    people, costs, standing, count = read(problem)
-    best = max(people @ (near <= threshold) for _, near in every_choice(costs, standing, count))
-    found = siting.most_covered(people, costs, count, threshold, standing)
+    people, costs, existing, count = read(problem)
+    best = max(people @ (near <= threshold) for _, near in every_choice(costs, existing, count))
+    found = siting.most_covered(people, costs, count, threshold, existing)
     assert found.is_optimal and found.objective == best and len(set(found.sites)) == count
-    near = np.minimum(standing, costs[:, found.sites].min(axis=1))
+    near = np.minimum(existing, costs[:, found.sites].min(axis=1))
     assert people @ (near <= threshold) == best
-    greedy = siting.most_covered_greedily(people, costs, count, threshold, standing)
+    greedy = siting.most_covered_greedily(people, costs, count, threshold, existing)
     assert len(set(greedy.sites)) == count
     assert greedy.objective <= best <= greedy.bound + 1e-9
 
@@ -69,19 +69,19 @@ def test_most_covered_is_the_most(problem: Problem, threshold: int) -> None:
 @quickly
 @given(problems)
 def test_least_travelled_is_the_least(problem: Problem) -> None:
-    people, costs, standing, count = read(problem)
+    people, costs, existing, count = read(problem)
     lived = people > 0
 
     def travelled(near: Floats) -> float:
         return float(people[lived] @ near[lived])
 
-    best = min(travelled(near) for _, near in every_choice(costs, standing, count))
+    best = min(travelled(near) for _, near in every_choice(costs, existing, count))
     if not np.isfinite(best):
         with pytest.raises(siting_solving.CannotBeServed) as refusal:
-            siting.least_travelled(people, costs, count, standing)
+            siting.least_travelled(people, costs, count, existing)
         assert refusal.value.origins and lived[refusal.value.origins].all()
         return
-    found = siting.least_travelled(people, costs, count, standing)
+    found = siting.least_travelled(people, costs, count, existing)
     assert found.is_optimal and found.objective == pytest.approx(best)
     assert len(set(found.sites)) == count
 
@@ -89,35 +89,35 @@ def test_least_travelled_is_the_least(problem: Problem) -> None:
 @quickly
 @given(problems)
 def test_least_farthest_is_the_least(problem: Problem) -> None:
-    people, costs, standing, count = read(problem)
+    people, costs, existing, count = read(problem)
     lived = people > 0
-    best = min(near[lived].max(initial=0) for _, near in every_choice(costs, standing, count))
+    best = min(near[lived].max(initial=0) for _, near in every_choice(costs, existing, count))
     if not np.isfinite(best):
         with pytest.raises(siting_solving.CannotBeServed):
-            siting.least_farthest(people, costs, count, standing)
+            siting.least_farthest(people, costs, count, existing)
         return
-    found = siting.least_farthest(people, costs, count, standing)
+    found = siting.least_farthest(people, costs, count, existing)
     assert found.is_optimal and found.objective == best and len(set(found.sites)) == count
 
 
 @quickly
 @given(problems, st.integers(0, 20))
 def test_fewest_sites_are_the_fewest(problem: Problem, threshold: int) -> None:
-    people, costs, standing, _ = read(problem)
+    people, costs, existing, _ = read(problem)
     lived = people > 0
     enough = [
         count
         for count in range(costs.shape[1] + 1)
-        for _, near in (every_choice(costs, standing, count) if count else [((), standing)])
+        for _, near in (every_choice(costs, existing, count) if count else [((), existing)])
         if (near[lived] <= threshold).all()
     ]
     if not enough:
         with pytest.raises(siting_solving.CannotBeServed) as refusal:
-            siting.fewest_sites(people, costs, threshold, standing)
-        near = np.minimum(standing, costs.min(axis=1))
+            siting.fewest_sites(people, costs, threshold, existing)
+        near = np.minimum(existing, costs.min(axis=1))
         assert refusal.value.origins == np.flatnonzero(lived & (near > threshold)).tolist()
         return
-    found = siting.fewest_sites(people, costs, threshold, standing)
+    found = siting.fewest_sites(people, costs, threshold, existing)
     assert found.is_optimal and found.objective == len(found.sites) == min(enough)
 
 
@@ -126,19 +126,19 @@ def test_fewest_sites_are_the_fewest(problem: Problem, threshold: int) -> None:
 def test_what_is_answered_at_once_says_how_near_it_is_at_least(
     problem: Problem, threshold: int
 ) -> None:
-    people, costs, standing, count = read(problem)
+    people, costs, existing, count = read(problem)
     asked = (
         (
-            lambda: siting_at_once.least_travelled_at_once(people, costs, count, standing),
-            lambda: siting.least_travelled(people, costs, count, standing),
+            lambda: siting_at_once.least_travelled_at_once(people, costs, count, existing),
+            lambda: siting.least_travelled(people, costs, count, existing),
         ),
         (
-            lambda: siting_at_once.least_farthest_at_once(people, costs, count, standing),
-            lambda: siting.least_farthest(people, costs, count, standing),
+            lambda: siting_at_once.least_farthest_at_once(people, costs, count, existing),
+            lambda: siting.least_farthest(people, costs, count, existing),
         ),
         (
-            lambda: siting_at_once.fewest_sites_at_once(people, costs, threshold, standing),
-            lambda: siting.fewest_sites(people, costs, threshold, standing),
+            lambda: siting_at_once.fewest_sites_at_once(people, costs, threshold, existing),
+            lambda: siting.fewest_sites(people, costs, threshold, existing),
         ),
     )
     for at_once, exactly in asked:
@@ -189,7 +189,7 @@ def test_existing_sites_are_fixed_open() -> None:
     people = np.array([100.0, 10.0])
     costs = np.array([[1.0, 9.0], [9.0, 1.0]])
     assert siting.most_covered(people, costs, 1, 5).sites == [0]
-    found = siting.most_covered(people, costs, 1, 5, standing=np.array([2.0, np.inf]))
+    found = siting.most_covered(people, costs, 1, 5, existing=np.array([2.0, np.inf]))
     assert (found.sites, found.objective) == ([1], 110.0)
 
 
@@ -207,16 +207,16 @@ def test_a_time_limit_tells_how_far_from_the_best() -> None:
 def test_the_best_is_the_best_whatever_people_are_counted_in(
     problem: Problem, share: float
 ) -> None:
-    people, costs, standing, count = read(problem)
+    people, costs, existing, count = read(problem)
     threshold = 10
-    covered = siting.most_covered(people * share, costs, count, threshold, standing)
-    choices = every_choice(costs, standing, count)
+    covered = siting.most_covered(people * share, costs, count, threshold, existing)
+    choices = every_choice(costs, existing, count)
     most = max(people @ (near <= threshold) for _, near in choices)
     assert covered.objective == pytest.approx(most * share, rel=1e-9, abs=0)
     lived = people > 0
     least = min(float(people[lived] @ near[lived]) for _, near in choices)
     if np.isfinite(least):
-        travelled = siting.least_travelled(people * share, costs * share, count, standing * share)
+        travelled = siting.least_travelled(people * share, costs * share, count, existing * share)
         assert travelled.is_optimal
         assert travelled.objective == pytest.approx(least * share**2, rel=1e-9, abs=0)
 

@@ -13,7 +13,8 @@ from assetmap.assets.opening_hours.rules import UK
 from assetmap.assets.opening_hours.short_wording import told, told_briefly
 from assetmap.assets.shortlists.handover import TextEntry
 from assetmap.assets.shortlists.queries import Listed, listed_now, outlines_in
-from assetmap.assets.shortlists.small_map import Dot, as_image, drawn_map, frame_around
+from assetmap.assets.shortlists.small_map import Dot, drawn_map, frame_around
+from assetmap.web.svg_map import as_image
 
 
 @dataclass(frozen=True)

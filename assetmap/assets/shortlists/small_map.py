@@ -1,10 +1,11 @@
 """The small printed map: numbered dots on the outlines of places."""
 
-from base64 import b64encode
 from collections.abc import Sequence
 from dataclasses import dataclass
 from html import escape
 from math import hypot
+
+from assetmap.web.svg_map import ruler, svg_document
 
 # The drawing's own units; it is shown as large as the paper allows.
 WIDTH = 1000
@@ -16,7 +17,6 @@ _NAME_SIZE = 38
 _STEPS_ASIDE = (0, 75, -75, 130, -130)
 # A single dot needs some ground around it to be found.
 NARROWEST_METRES = 1_600
-_RULERS_METRES = (200, 500, 1_000, 2_000, 5_000, 10_000, 20_000, 50_000, 100_000, 200_000)
 
 
 @dataclass(frozen=True)
@@ -71,27 +71,25 @@ def frame_around(dots: Sequence[Dot]) -> Frame:
 def drawn_map(dots: Sequence[Dot], frame: Frame, outlines: Sequence[Outline]) -> str:
     """The map as an SVG document; dots that would lie on one another are drawn as one with all their numbers."""
     groups = _groups(dots, frame)
-    return "".join(
-        [
-            f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {HEIGHT}"'
-            f' width="{WIDTH}" height="{HEIGHT}" font-family="Arial, DejaVu Sans, sans-serif">',
-            f'<rect width="{WIDTH}" height="{HEIGHT}" fill="#ffffff"/>',
-            *(
-                f'<path d="{escape(outline.path)}" fill="#f0f4f5" stroke="#768692" stroke-width="3"/>'
-                for outline in outlines
-            ),
-            *(_name(outline, groups, frame) for outline in outlines),
-            *(_dot(group, frame) for group in groups),
-            _ruler(frame),
-            f'<rect x="2" y="2" width="{WIDTH - 4}" height="{HEIGHT - 4}" fill="none" stroke="#4c6272" stroke-width="4"/>',
-            "</svg>",
-        ]
-    )
-
-
-def as_image(svg: str) -> str:
-    """The drawing as an address that an `<img>` shows."""
-    return f"data:image/svg+xml;base64,{b64encode(svg.encode()).decode()}"
+    parts = [
+        *(
+            f'<path d="{escape(outline.path)}" fill="#f0f4f5" stroke="#768692" stroke-width="3"/>'
+            for outline in outlines
+        ),
+        *(_name(outline, groups, frame) for outline in outlines),
+        *(_dot(group, frame) for group in groups),
+        ruler(
+            left=24,
+            bottom=HEIGHT - 24,
+            units_per_metre=frame.units_per_metre,
+            longest=WIDTH / 3,
+            tick=14,
+            stroke=4,
+            font_size=34,
+        ),
+        f'<rect x="2" y="2" width="{WIDTH - 4}" height="{HEIGHT - 4}" fill="none" stroke="#4c6272" stroke-width="4"/>',
+    ]
+    return svg_document(WIDTH, HEIGHT, parts, fonts="Arial, DejaVu Sans, sans-serif")
 
 
 def _groups(dots: Sequence[Dot], frame: Frame) -> list[list[Dot]]:
@@ -158,14 +156,3 @@ def _name(outline: Outline, groups: Sequence[Sequence[Dot]], frame: Frame) -> st
                 f' fill="#4c6272">{escape(outline.name)}</text>'
             )
     return ""
-
-
-def _ruler(frame: Frame) -> str:
-    fitting = [m for m in _RULERS_METRES if m <= frame.width / 3] or [_RULERS_METRES[0]]
-    metres = fitting[-1]
-    length, y = metres * frame.units_per_metre, HEIGHT - 24
-    label = f"{metres} m" if metres < 1_000 else f"{metres // 1_000} km"
-    return (
-        f'<path d="M24 {y - 14}V{y}H{24 + length:.0f}V{y - 14}" fill="none" stroke="#212b32" stroke-width="4"/>'
-        f'<text x="{24 + length / 2:.0f}" y="{y - 14}" font-size="34" text-anchor="middle" fill="#212b32">{label}</text>'
-    )

@@ -6,18 +6,16 @@ import numpy as np
 
 from assetmap.errors import InvalidInput
 from assetmap.gaps.analysis.asset_selection import Targets
+from assetmap.gaps.analysis.choices import E2SFCA_ZONES
 from assetmap.gaps.inputs.ground import Ground, Walk
 from assetmap.gaps.measures import accessibility as measures
 from assetmap.gaps.measures.decay import steps
 from assetmap.gaps.measures.pairs import Booleans, Floats
 from assetmap.gaps.question import AUDIENCES, Question
 
-# E2SFCA: zones of a third of twice the threshold, with the weights of Luo & Qi 2009 for a slow decay.
-_ZONES = ((1 / 3, 1.0), (2 / 3, 0.68), (1.0, 0.22))
-
 
 @dataclass(frozen=True)
-class Reach:
+class Access:
     """How the people of each small area reach one choice of assets; all of shape (units,).
 
     `share` of them within the threshold, `minutes` to the nearest on average (NaN where none is reached at all), `within` how
@@ -74,9 +72,9 @@ def points_within(ground: Ground, targets: Targets, walk: Walk, threshold: float
     return np.asarray(minutes <= threshold, dtype=bool)
 
 
-def reach_of(
+def access_of(
     ground: Ground, targets: Targets, people: Floats, walk: Walk, threshold: float
-) -> Reach:
+) -> Access:
     """How everybody reaches these."""
     units = ground.points["unit"].to_numpy(dtype=np.intp)
     share = ground.points["share"].to_numpy(dtype=float)
@@ -88,21 +86,21 @@ def reach_of(
 
     if not len(targets.points):
         nothing = np.zeros(count)
-        return Reach(nothing, np.full(count, np.nan), nothing, nothing)
+        return Access(nothing, np.full(count, np.nan), nothing, nothing)
     pairs = walk.pairs(origins, targets.points, threshold * 2)
     capacity = targets.is_counted.astype(float)
     minutes, _ = walk.nearest(origins, targets.points)
     covered = minutes <= threshold
     reached = np.isfinite(minutes)
-    told = by_unit(reached.astype(float))
-    decay = steps([(part * threshold * 2, weight) for part, weight in _ZONES])
+    reaching = by_unit(reached.astype(float))
+    decay = steps([(part * threshold * 2, weight) for part, weight in E2SFCA_ZONES])
     access = measures.two_step(pairs, people[units] * share, capacity, threshold * 2, decay)
-    average = measures.divide(by_unit(np.where(reached, minutes, 0.0)), told)
+    average = measures.divide(by_unit(np.where(reached, minutes, 0.0)), reaching)
     # Shares that add up to 1 but for the last digit are all.
     everybody = by_unit(np.ones(len(units)))
-    return Reach(
+    return Access(
         share=np.clip(measures.divide(by_unit(covered.astype(float)), everybody), 0.0, 1.0),
-        minutes=np.where(told > 0, average, np.nan),
+        minutes=np.where(reaching > 0, average, np.nan),
         within=by_unit(measures.cumulative(pairs, capacity, threshold)),
         per_10000=by_unit(access) * 10_000,
     )

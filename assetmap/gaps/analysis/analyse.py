@@ -3,10 +3,10 @@
 import hashlib
 from datetime import datetime
 
-from assetmap.gaps.analysis.access import reach_of, require_people
+from assetmap.gaps.analysis.access import access_of, require_people
 from assetmap.gaps.analysis.asset_selection import choose, targets_of
-from assetmap.gaps.analysis.by_category import categories_told, counts_here, groups_told
-from assetmap.gaps.analysis.by_place import places_told, units_told
+from assetmap.gaps.analysis.by_category import category_figures, counts_here, group_figures
+from assetmap.gaps.analysis.by_place import place_figures, unit_figures
 from assetmap.gaps.analysis.figures import Figures
 from assetmap.gaps.analysis.sensitivity import fairness, sensitivity, what_if
 from assetmap.gaps.analysis.site_proposals import propose
@@ -25,8 +25,8 @@ def work_out(ground: Ground, question: Question, walk: Walk, now: datetime) -> F
     choice = choose(ground, question, question.categories, now)
     counts, targets = counts_here(ground, choice), targets_of(ground, question, choice.serving)
     threshold = question.threshold_minutes
-    reach = reach_of(ground, targets, people, walk, threshold)
-    out = people * (1 - reach.share)
+    access = access_of(ground, targets, people, walk, threshold)
+    out = people * (1 - access.share)
     today = now.date()
     return Figures(
         people=float(people.sum()),
@@ -36,17 +36,17 @@ def work_out(ground: Ground, question: Question, walk: Walk, now: datetime) -> F
         unit_count=len(ground.units),
         is_estimated=walk.is_estimated,
         unknown_population=ground.units.loc[ground.units["population"].isna(), "code"].tolist(),
-        units=units_told(ground, question, people, reach, choice, today),
+        units=unit_figures(ground, question, people, access, choice, today),
         places={
-            kind: places_told(
-                ground, question, ground.geographies[kind], people, reach, choice, today
+            kind: place_figures(
+                ground, question, ground.geographies[kind], people, access, choice, today
             )
             for kind in question.place_kinds
             if kind in ground.geographies
         },
-        categories=categories_told(ground, question, people, walk, now),
-        groups=groups_told(ground, question, reach),
-        fairness=fairness(ground, people, reach),
+        categories=category_figures(ground, question, people, walk, now),
+        groups=group_figures(ground, question, access),
+        fairness=fairness(ground, people, access),
         sites=propose(ground, people, walk, threshold, targets, choice.on_map),
         sensitivity=sensitivity(ground, question, people, walk, targets),
         what_if=what_if(ground, question, people, targets, walk, now),

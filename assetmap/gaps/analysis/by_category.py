@@ -6,10 +6,10 @@ from typing import Any
 
 import numpy as np
 
-from assetmap.gaps.analysis.access import Reach, reach_of
+from assetmap.gaps.analysis.access import Access, access_of
 from assetmap.gaps.analysis.asset_selection import Choice, choose, is_counted_here, targets_of
 from assetmap.gaps.analysis.by_place import is_listed_here, surveyed_units
-from assetmap.gaps.analysis.figures import Category, Group
+from assetmap.gaps.analysis.figures import CategoryEstimate, CategoryFigures, GroupFigures
 from assetmap.gaps.inputs.ground import Ground, Walk
 from assetmap.gaps.measures import completeness as certainty
 from assetmap.gaps.measures.completeness import Counts
@@ -17,16 +17,16 @@ from assetmap.gaps.measures.pairs import Floats
 from assetmap.gaps.question import GROUPS, Question
 
 
-def categories_told(
+def category_figures(
     ground: Ground, question: Question, people: Floats, walk: Walk, now: datetime
-) -> list[Category]:
+) -> list[CategoryFigures]:
     """Each category by itself, as if it alone had been asked for."""
-    today, told = now.date(), []
+    today, figures = now.date(), []
     inside = is_counted_here(ground)
     confirmed = ground.assets["confirmed_on"].notna().to_numpy()
     for slug in question.categories:
         choice = choose(ground, question, (slug,), now)
-        reach = reach_of(
+        access = access_of(
             ground,
             targets_of(ground, question, choice.serving),
             people,
@@ -35,15 +35,15 @@ def categories_told(
         )
         counts = counts_here(ground, choice)
         here = choice.on_map[inside[choice.on_map]]
-        told.append(
-            Category(
+        figures.append(
+            CategoryFigures(
                 slug=slug,
                 name=ground.category_names.get(slug, slug),
                 asset_count=counts.on_map,
                 serving_count=counts.serving,
                 confirmed_count=int(confirmed[here].sum()),
-                out=float((people * (1 - reach.share)).sum()),
-                standing=certainty.standing(
+                out=float((people * (1 - access.share)).sum()),
+                standing=certainty.survey_state(
                     counts,
                     is_surveyed=bool(surveyed_units(ground, (slug,), today).all()),
                     is_listed=is_listed_here(ground, (slug,)),
@@ -57,7 +57,7 @@ def categories_told(
                 **_looked_for(ground, slug, today),
             )
         )
-    return told
+    return figures
 
 
 def _looked_for(ground: Ground, slug: str, today: date) -> dict[str, Any]:
@@ -90,40 +90,42 @@ def counts_here(ground: Ground, choice: Choice) -> Counts:
     return Counts(*(int(inside[positions].sum()) for positions in choice.parts))
 
 
-def _estimate(ground: Ground, slug: str) -> dict[str, Any] | None:
+def _estimate(ground: Ground, slug: str) -> CategoryEstimate | None:
     """How many there probably are, by the two lists that have most in common."""
-    best: dict[str, Any] | None = None
+    best: CategoryEstimate | None = None
     for (category, one, other), counts in ground.paired.items():
         if category != slug:
             continue
         found = certainty.chapman(*counts)
-        if found and (best is None or found.both > best["both"]):
-            best = {
+        if found and (best is None or found.both > best.both):
+            best = CategoryEstimate(
                 **asdict(found),
-                "recorded": found.recorded,
-                "completeness": found.completeness,
-                "lists": [one, other],
-            }
+                recorded=found.recorded,
+                completeness=found.completeness,
+                lists=[one, other],
+            )
     return best
 
 
-def groups_told(ground: Ground, question: Question, reach: Reach) -> list[Group]:
+def group_figures(ground: Ground, question: Question, access: Access) -> list[GroupFigures]:
     """Who is out of reach, among all who live here."""
-    told = []
+    groups = []
     for name, columns in GROUPS.items():
         if set(columns) <= set(ground.units):
             people = np.nan_to_num(ground.units[list(columns)].sum(axis=1).to_numpy(dtype=float))
             if question.is_most_deprived_only:
                 people = np.where(ground.units["imd_decile"].to_numpy() <= 2, people, 0.0)
-            told.append(Group(name, float(people.sum()), float((people * (1 - reach.share)).sum())))
+            groups.append(
+                GroupFigures(name, float(people.sum()), float((people * (1 - access.share)).sum()))
+            )
     if "imd_decile" in ground.units:
         everybody = np.nan_to_num(ground.units["population"].to_numpy(dtype=float))
         deprived = np.where(ground.units["imd_decile"].to_numpy() <= 2, everybody, 0.0)
-        told.append(
-            Group(
+        groups.append(
+            GroupFigures(
                 "most-deprived-fifth",
                 float(deprived.sum()),
-                float((deprived * (1 - reach.share)).sum()),
+                float((deprived * (1 - access.share)).sum()),
             )
         )
-    return told
+    return groups

@@ -1,13 +1,12 @@
 """Figures by small area and by place."""
 
 from datetime import date
-from typing import Any
 
 import numpy as np
 
-from assetmap.gaps.analysis.access import Reach
+from assetmap.gaps.analysis.access import Access
 from assetmap.gaps.analysis.asset_selection import Choice
-from assetmap.gaps.analysis.figures import Place
+from assetmap.gaps.analysis.figures import PlaceFigures, UnitFigures
 from assetmap.gaps.inputs.ground import Geography, Ground
 from assetmap.gaps.measures import completeness as certainty
 from assetmap.gaps.measures.aggregation import Membership
@@ -48,55 +47,55 @@ def _in_units(ground: Ground, positions: Integers) -> Integers:
     return np.bincount(unit[unit >= 0], minlength=len(ground.units))
 
 
-def units_told(
+def unit_figures(
     ground: Ground,
     question: Question,
     people: Floats,
-    reach: Reach,
+    access: Access,
     choice: Choice,
     today: date,
-) -> list[dict[str, Any]]:
+) -> list[UnitFigures]:
     """A row for each small area: its people and how they reach what serves, and what is on the map there."""
     surveyed = surveyed_units(ground, question.categories, today)
     is_listed = is_listed_here(ground, question.categories)
     counts = _counts(ground, choice)
     return [
-        {
-            "code": row.code,
-            "name": row.name,
-            "people": people[at],
-            "out": people[at] * (1 - reach.share[at]),
-            "share": reach.share[at],
-            "minutes": reach.minutes[at],
-            "within": reach.within[at],
-            "per_10000": reach.per_10000[at],
-            "asset_count": counts[at].on_map,
-            "serving_count": counts[at].serving,
-            "decile": getattr(row, "imd_decile", None),
-            "standing": certainty.standing(
+        UnitFigures(
+            code=str(row.code),
+            name=str(row.name),
+            people=float(people[at]),
+            out=float(people[at] * (1 - access.share[at])),
+            share=float(access.share[at]),
+            minutes=_known(access.minutes[at]),
+            within=float(access.within[at]),
+            per_10000=float(access.per_10000[at]),
+            asset_count=counts[at].on_map,
+            serving_count=counts[at].serving,
+            decile=_known(getattr(row, "imd_decile", np.nan)),
+            standing=certainty.survey_state(
                 counts[at], is_surveyed=bool(surveyed[at]), is_listed=is_listed
             ).value,
-            "is_at_edge": bool(ground.is_at_edge.iloc[at]),
-        }
+            is_at_edge=bool(ground.is_at_edge.iloc[at]),
+        )
         for at, row in enumerate(ground.units.rename_axis(None).itertuples(index=False))
     ]
 
 
-def places_told(
+def place_figures(
     ground: Ground,
     question: Question,
     geography: Geography,
     people: Floats,
-    reach: Reach,
+    access: Access,
     choice: Choice,
     today: date,
-) -> list[Place]:
+) -> list[PlaceFigures]:
     """The same of each place, from the small areas that make it up."""
     of = geography.membership
-    out = people * (1 - reach.share)
+    out = people * (1 - access.share)
     total, out_of_reach = of.people(people), of.total(out)
-    minutes, within = of.mean(reach.minutes, people), of.mean(reach.within, people)
-    per_10000 = of.mean(reach.per_10000, people)
+    minutes, within = of.mean(access.minutes, people), of.mean(access.within, people)
+    per_10000 = of.mean(access.per_10000, people)
     counts = _counts(ground, choice, of)
     surveyed = _all_surveyed(of, surveyed_units(ground, question.categories, today))
     # What may stand across the border changes nothing where everybody has something on this side.
@@ -107,11 +106,11 @@ def places_told(
         registered = np.bincount(of.places, weights=geography.registered, minlength=of.place_count)
         registered_out = np.bincount(
             of.places,
-            weights=geography.registered * (1 - reach.share[of.units]),
+            weights=geography.registered * (1 - access.share[of.units]),
             minlength=of.place_count,
         )
     return [
-        Place(
+        PlaceFigures(
             code=str(row["code"]),
             name=str(row["name"]),
             status=str(row["status"]),
@@ -122,7 +121,7 @@ def places_told(
             per_10000=float(np.nan_to_num(per_10000[at])),
             asset_count=counts[at].on_map,
             serving_count=counts[at].serving,
-            standing=certainty.standing(
+            standing=certainty.survey_state(
                 counts[at], is_surveyed=bool(surveyed[at]), is_listed=is_listed
             ).value,
             is_at_edge=bool(at_edge[at]),

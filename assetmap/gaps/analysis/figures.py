@@ -9,36 +9,66 @@ from typing import Any
 
 import numpy as np
 
-from assetmap.gaps.analysis.time_of_week import Slot
 
+@dataclass(frozen=True, kw_only=True)
+class AreaFigures:
+    """What a small area and a place have in common. `out` counts those asked about who are out of reach.
 
-@dataclass(frozen=True)
-class Place:
-    """What is told of one place. `out` counts those asked about who are out of reach."""
+    `serving_count` is None in a report of an earlier method, which did not count it.
+    """
 
     code: str
     name: str
-    status: str
     people: float
     out: float
     minutes: float | None
     within: float
     per_10000: float
     asset_count: int
-    serving_count: int
     standing: str
-    is_at_edge: bool
+    serving_count: int | None = None
+    is_at_edge: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class UnitFigures(AreaFigures):
+    """One small area; `share` is the share of its people who are within reach."""
+
+    share: float
+    decile: float | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class PlaceFigures(AreaFigures):
+    """One place that small areas make up."""
+
+    status: str
     registered: float | None = None
     registered_out: float | None = None
 
 
 @dataclass(frozen=True)
-class Category:
+class CategoryEstimate:
+    """How many of a category there probably are, by the two `lists` that have most in common (Chapman's estimator)."""
+
+    first: int
+    second: int
+    both: int
+    total: float
+    low: float
+    high: float
+    recorded: int
+    completeness: float
+    lists: list[str]
+
+
+@dataclass(frozen=True)
+class CategoryFigures:
     """One of the categories asked for, by itself, and what that stands on.
 
-    `vintages`: each list that holds some here, with its date as it says it. `are_lists_old`: all that name one are of more than
-    two years ago. `fresh_count`: entries confirmed since then; `surveyed_count`: small areas gone through since then,
-    `surveyed_on` (ISO 8601) last.
+    `vintages`: each list that holds some here, with its date as it says it; None in a report of an earlier method.
+    `are_lists_old`: all that name one are of more than two years ago. `fresh_count`: entries confirmed since then;
+    `surveyed_count`: small areas gone through since then, `surveyed_on` (ISO 8601) last.
     """
 
     slug: str
@@ -48,9 +78,9 @@ class Category:
     confirmed_count: int
     out: float
     standing: str
-    estimate: dict[str, Any] | None
+    estimate: CategoryEstimate | None
     lists: list[str]
-    vintages: list[tuple[str, str]] = field(default_factory=list)
+    vintages: list[tuple[str, str]] | None = None
     are_lists_old: bool = False
     fresh_count: int = 0
     surveyed_count: int = 0
@@ -58,7 +88,7 @@ class Category:
 
 
 @dataclass(frozen=True)
-class Group:
+class GroupFigures:
     """How many of a group there are, and how many of them are out of reach."""
 
     name: str
@@ -67,11 +97,122 @@ class Group:
 
 
 @dataclass(frozen=True)
+class Decile:
+    """The people of one decile of deprivation, and the share of them within reach."""
+
+    decile: int
+    share: float
+    people: float
+
+
+@dataclass(frozen=True)
+class Fairness:
+    """The concentration index of being within reach with its interval, and the gradient by decile."""
+
+    concentration: float
+    interval: tuple[float, float]
+    gini: float
+    slope: float
+    deciles: list[Decile]
+
+
+@dataclass(frozen=True)
+class Site:
+    """A place where one more would help, metres (EPSG:27700); `id` is that of the asset there, None for a small area.
+
+    A site that may no longer be shown has neither name nor position. `has_id` is false in a report of an earlier method,
+    which kept the name alone.
+    """
+
+    id: str | None
+    name: str | None
+    newly_reached: float
+    together: float
+    share_of_best: float
+    easting: float | None = None
+    northing: float | None = None
+    has_id: bool = True
+
+
+@dataclass(frozen=True)
+class WorstPlace:
+    """The place of a kind with the largest share out of reach, and the `codes` of all that have as large a share.
+
+    `people` is None where a report of an earlier method does not say how many live there.
+    """
+
+    code: str
+    name: str
+    share: float
+    people: float | None
+    codes: list[str]
+    place_count: int = 0
+    least_share: float = 0.0
+    least_people: float = 0.0
+
+
+@dataclass(frozen=True)
+class Overlap:
+    """How many people live in the worst places of both kinds, of those who live in the smaller."""
+
+    kinds: tuple[str, str]
+    both: float
+    smaller: float
+
+
+@dataclass(frozen=True)
+class AtThreshold:
+    """The same question at one walking time; `overlaps` is None in a report of an earlier method."""
+
+    threshold_minutes: float
+    out: float
+    worst: dict[str, WorstPlace]
+    overlaps: list[Overlap] | None = None
+
+
+@dataclass(frozen=True)
+class UnitChange:
+    """How many people of a small area gain and lose on a copy of the map, and how many have what is added within reach."""
+
+    code: str
+    name: str
+    gained: float
+    lost: float
+    within_new: float
+
+
+@dataclass(frozen=True)
+class WhatIf:
+    """Who gains and who loses on a copy of the map, and how many assets served on the map as it is."""
+
+    out_before: float
+    gain: float
+    lose: float
+    within_new: float
+    served_before: int
+    closed: list[str]
+    opened: int
+    units: list[UnitChange]
+
+
+@dataclass(frozen=True)
+class Slot:
+    """A day and hour (HH:MM, UK time): how many assets of the area are known to be open then, and how many people are out of
+    reach of all that is, across its border too.
+    """
+
+    day: str
+    hour: str
+    open_count: int
+    out: float
+
+
+@dataclass(frozen=True)
 class Figures:
-    """All that a report stands on; as JSON by `asdict`.
+    """All that a report stands on; as JSON by `as_json`, and back by `stored_figures.read_figures`.
 
     `asset_count` is what is on the map as it is, `serving_count` what of that answers the question: open when it asks, and not
-    taken away. Reports of earlier methods have no `serving_count`; their `asset_count` was that.
+    taken away. `taken_back`: how many places have been left out since, because they may no longer be shown.
     """
 
     people: float
@@ -81,14 +222,14 @@ class Figures:
     unit_count: int
     is_estimated: bool
     unknown_population: list[str]
-    units: list[dict[str, Any]]
-    places: dict[str, list[Place]]
-    categories: list[Category]
-    groups: list[Group]
-    fairness: dict[str, Any] | None
-    sites: list[dict[str, Any]]
-    sensitivity: list[dict[str, Any]]
-    what_if: dict[str, Any] | None
+    units: list[UnitFigures]
+    places: dict[str, list[PlaceFigures]]
+    categories: list[CategoryFigures]
+    groups: list[GroupFigures]
+    fairness: Fairness | None
+    sites: list[Site]
+    sensitivity: list[AtThreshold]
+    what_if: WhatIf | None
     unknown_hours: int
     closed_then: int = 0
     taken_away: int = 0
@@ -96,11 +237,13 @@ class Figures:
     asset_ids: list[str] = field(default_factory=list)
     # Under each of these a mark of what it said that a figure may hang on: where it is, of which kind, and when it is open.
     asset_marks: dict[str, str] = field(default_factory=dict)
-    # The published lists of all that count, in the area and around it.
-    lists: list[str] = field(default_factory=list)
+    # The published lists of all that count, in the area and around it; None in a report of an earlier method.
+    lists: list[str] | None = None
     edges: list[str] = field(default_factory=list)
     strengths: list[tuple[str, str, int]] = field(default_factory=list)
     time_of_week: list[Slot] | None = None
+    taken_back: int = 0
+    has_serving_counts: bool = True
 
     def as_json(self) -> dict[str, Any]:
         """Plain values, NaN as null."""

@@ -2,11 +2,10 @@
 
 from datetime import datetime
 from itertools import combinations
-from typing import Any
 
 import numpy as np
 
-from assetmap.gaps.analysis.access import Reach, people_at_points, points_within, reach_of
+from assetmap.gaps.analysis.access import Access, access_of, people_at_points, points_within
 from assetmap.gaps.analysis.asset_selection import (
     Targets,
     choose,
@@ -14,70 +13,75 @@ from assetmap.gaps.analysis.asset_selection import (
     taken_away,
     targets_of,
 )
+from assetmap.gaps.analysis.choices import AS_LARGE, AS_LARGE_PART, OTHER_THRESHOLDS
+from assetmap.gaps.analysis.figures import (
+    AtThreshold,
+    Decile,
+    Fairness,
+    Overlap,
+    UnitChange,
+    WhatIf,
+    WorstPlace,
+)
 from assetmap.gaps.definitions import kinds_in_order
 from assetmap.gaps.inputs.ground import Geography, Ground, Walk
 from assetmap.gaps.measures import accessibility as measures
 from assetmap.gaps.measures import inequality
 from assetmap.gaps.measures.pairs import Booleans, Floats
-from assetmap.gaps.question import OTHER_THRESHOLDS, Question
-
-# A share is as large as another from which it differs by less than this, and by less than this part of it.
-AS_LARGE, AS_LARGE_PART = 0.005, 0.1
+from assetmap.gaps.question import Question
 
 
-def fairness(ground: Ground, people: Floats, reach: Reach) -> dict[str, Any] | None:
+def fairness(ground: Ground, people: Floats, access: Access) -> Fairness | None:
     """The gradient by decile of deprivation and the concentration index of being within reach; None without ranks."""
     if not {"imd_rank", "imd_decile"} <= set(ground.units):
         return None
     known = ground.units["imd_rank"].notna().to_numpy() & (people > 0)
     rank = ground.units["imd_rank"].to_numpy(dtype=float)[known]
     decile = ground.units["imd_decile"].to_numpy(dtype=float)[known].astype(np.intp)
-    share, weights = reach.share[known], people[known]
+    share, weights = access.share[known], people[known]
     if len(rank) < 2 or not (share @ weights > 0):
         return None
     gradient = inequality.decile_gradient(share, weights, decile, rank)
     low, high = inequality.interval(inequality.concentration, share, weights, rank)
-    return {
-        "concentration": inequality.concentration(share, weights, rank),
-        "interval": [low, high],
-        "gini": inequality.gini(share, weights),
-        "slope": gradient.slope,
-        "deciles": [
-            {"decile": int(d), "share": float(m), "people": float(p)}
+    return Fairness(
+        concentration=inequality.concentration(share, weights, rank),
+        interval=(low, high),
+        gini=inequality.gini(share, weights),
+        slope=gradient.slope,
+        deciles=[
+            Decile(decile=int(d), share=float(m), people=float(p))
             for d, m, p in zip(gradient.deciles, gradient.means, gradient.population, strict=True)
         ],
-    }
+    )
 
 
 def sensitivity(
     ground: Ground, question: Question, people: Floats, walk: Walk, targets: Targets
-) -> list[dict[str, Any]]:
+) -> list[AtThreshold]:
     """The same question at a shorter and a longer walk, and on every geography that is loaded: who is out of reach, which
     place of each kind is worst, and whether the worst of two kinds lie over one another.
     """
-    told = []
+    thresholds = []
     for factor in (OTHER_THRESHOLDS[0], 1.0, OTHER_THRESHOLDS[1]):
         threshold = question.threshold_minutes * factor
-        out = people * (1 - reach_of(ground, targets, people, walk, threshold).share)
+        out = people * (1 - access_of(ground, targets, people, walk, threshold).share)
         by_kind = {kind: worst_of(one, people, out) for kind, one in ground.geographies.items()}
         worst = {kind: one for kind, one in by_kind.items() if one is not None}
-        told.append(
-            {
-                "threshold_minutes": threshold,
-                "out": float(out.sum()),
-                "worst": {kind: told_of for kind, (told_of, _) in worst.items()},
-                "overlaps": [
+        thresholds.append(
+            AtThreshold(
+                threshold_minutes=threshold,
+                out=float(out.sum()),
+                worst={kind: told_of for kind, (told_of, _) in worst.items()},
+                overlaps=[
                     _overlap(people, (kind, worst[kind][1]), (other, worst[other][1]))
                     for kind, other in combinations(kinds_in_order(worst), 2)
                 ],
-            }
+            )
         )
-    return told
+    return thresholds
 
 
-def worst_of(
-    geography: Geography, people: Floats, out: Floats
-) -> tuple[dict[str, Any], Floats] | None:
+def worst_of(geography: Geography, people: Floats, out: Floats) -> tuple[WorstPlace, Floats] | None:
     """The place of a kind with the largest share out of reach, and the people of each small area who live there or where the
     share is as large, shape (units,). None where nobody lives in any.
     """
@@ -92,34 +96,34 @@ def worst_of(
     is_as_bad = (share >= nearly) & (total > 0)
     there = is_as_bad[of.places]
     shares = np.bincount(of.units[there], weights=of.shares[there], minlength=of.unit_count)
-    told = {
-        "code": places["code"].iloc[at],
-        "name": places["name"].iloc[at],
-        "share": float(share[at]),
-        "people": float(total[at]),
-        "codes": sorted(places["code"][is_as_bad]),
-        "place_count": len(lived_in),
-        "least_share": float(share[least]),
-        "least_people": float(total[least]),
-    }
-    return told, np.asarray(people * np.clip(shares, 0.0, 1.0))
+    worst = WorstPlace(
+        code=str(places["code"].iloc[at]),
+        name=str(places["name"].iloc[at]),
+        share=float(share[at]),
+        people=float(total[at]),
+        codes=sorted(places["code"][is_as_bad]),
+        place_count=len(lived_in),
+        least_share=float(share[least]),
+        least_people=float(total[least]),
+    )
+    return worst, np.asarray(people * np.clip(shares, 0.0, 1.0))
 
 
-def _overlap(people: Floats, one: tuple[str, Floats], other: tuple[str, Floats]) -> dict[str, Any]:
+def _overlap(people: Floats, one: tuple[str, Floats], other: tuple[str, Floats]) -> Overlap:
     """How many live in the worst of both kinds, of those who live in the smaller; an area that belongs to places by shares is
     taken to be mixed evenly.
     """
     (kind, first), (other_kind, second) = one, other
-    return {
-        "kinds": [kind, other_kind],
-        "both": float(measures.divide(first * second, people).sum()),
-        "smaller": float(min(first.sum(), second.sum())),
-    }
+    return Overlap(
+        kinds=(kind, other_kind),
+        both=float(measures.divide(first * second, people).sum()),
+        smaller=float(min(first.sum(), second.sum())),
+    )
 
 
 def what_if(
     ground: Ground, question: Question, people: Floats, targets: Targets, walk: Walk, now: datetime
-) -> dict[str, Any] | None:
+) -> WhatIf | None:
     """Who gains and who loses against the map as it is, counted where they live; None unless that was asked.
 
     `within_new` are those who have what the question adds within the threshold, whether they had something before or not.
@@ -136,27 +140,27 @@ def what_if(
     units = ground.points["unit"].to_numpy(dtype=np.intp)
 
     def by_unit(those: Booleans) -> Floats:
-        told = np.bincount(units[those], weights=weights[those], minlength=len(ground.units))
-        return np.asarray(told, dtype=float)
+        counted = np.bincount(units[those], weights=weights[those], minlength=len(ground.units))
+        return np.asarray(counted, dtype=float)
 
     gained, lost, within_new = by_unit(after & ~before), by_unit(before & ~after), by_unit(added)
-    told = ground.units[["code", "name"]].to_dict("records")
-    return {
-        "out_before": float(weights[~before].sum()),
-        "gain": float(gained.sum()),
-        "lose": float(lost.sum()),
-        "within_new": float(within_new.sum()),
-        "served_before": int(is_counted_here(ground)[serving].sum()),
-        "closed": sorted(taken_away(ground, question)),
-        "opened": len(question.opened),
-        "units": [
-            {
-                "code": str(told[at]["code"]),
-                "name": str(told[at]["name"]),
-                "gained": float(gained[at]),
-                "lost": float(lost[at]),
-                "within_new": float(within_new[at]),
-            }
+    units_of_ground = ground.units[["code", "name"]].to_dict("records")
+    return WhatIf(
+        out_before=float(weights[~before].sum()),
+        gain=float(gained.sum()),
+        lose=float(lost.sum()),
+        within_new=float(within_new.sum()),
+        served_before=int(is_counted_here(ground)[serving].sum()),
+        closed=sorted(taken_away(ground, question)),
+        opened=len(question.opened),
+        units=[
+            UnitChange(
+                code=str(units_of_ground[at]["code"]),
+                name=str(units_of_ground[at]["name"]),
+                gained=float(gained[at]),
+                lost=float(lost[at]),
+                within_new=float(within_new[at]),
+            )
             for at in np.flatnonzero(gained + lost + within_new)
         ],
-    }
+    )

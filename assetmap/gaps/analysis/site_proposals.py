@@ -6,16 +6,13 @@ import numpy as np
 import pandas as pd
 
 from assetmap.gaps.analysis.asset_selection import Targets
+from assetmap.gaps.analysis.choices import MOST_SITES, SITING_NODES, SITING_SECONDS
+from assetmap.gaps.analysis.figures import Site
 from assetmap.gaps.inputs.ground import Ground, Walk
 from assetmap.gaps.measures.pairs import Floats, Integers
 from assetmap.gaps.measures.siting import exact as siting
 
-MOST_SITES = 5
-# How far the best five are looked for: a report has to come out the same on every machine, so that this is counted in nodes
-# of the solver's tree (most are solved at its root), and the seconds only end what nobody would wait for.
-_NODES = 50
-_SECONDS = 60.0
-_TOLD = ("name", "easting", "northing")
+_KEPT = ("name", "easting", "northing")
 
 
 def propose(
@@ -25,7 +22,7 @@ def propose(
     threshold: float,
     targets: Targets,
     on_map: Integers,
-) -> list[dict[str, Any]]:
+) -> list[Site]:
     """The best place for one more, for a second one beside it and so on: each with whom it newly reaches,
     and the id of the asset that stands there, None for a small area.
 
@@ -55,23 +52,26 @@ def propose(
         return []
     costs, left = costs[:, useful], weights[asking]
     order = _one_by_one(left, costs, count, threshold)
-    best = siting.most_covered(left, costs, count, threshold, seconds=_SECONDS, nodes=_NODES)
-    together, told = 0.0, []
+    best = siting.most_covered(
+        left, costs, count, threshold, seconds=SITING_SECONDS, nodes=SITING_NODES
+    )
+    reached = sum(newly for _, newly in order)
+    share_of_best = min(1.0, reached / best.bound) if best.bound else 1.0
+    together, sites = 0.0, []
     for site, newly in order:
         together += newly
-        told.append(
-            {
-                "id": candidates["id"][useful[site]],
-                "name": candidates["name"][useful[site]],
-                "easting": float(at[useful[site], 0]),
-                "northing": float(at[useful[site], 1]),
-                "newly_reached": newly,
-                "together": together,
-            }
+        sites.append(
+            Site(
+                id=candidates["id"][useful[site]],
+                name=candidates["name"][useful[site]],
+                newly_reached=newly,
+                together=together,
+                share_of_best=share_of_best,
+                easting=float(at[useful[site], 0]),
+                northing=float(at[useful[site], 1]),
+            )
         )
-    for one in told:
-        one["share_of_best"] = min(1.0, together / best.bound) if best.bound else 1.0
-    return told
+    return sites
 
 
 def _one_by_one(
@@ -99,6 +99,6 @@ def _candidates(ground: Ground, on_map: Integers) -> dict[str, Any]:
     if len(venues):
         venues = venues.sort_values(["name", "easting", "northing"])
         ids = ground.assets["id"].loc[venues.index].to_numpy()
-        return {"id": ids} | {name: venues[name].to_numpy() for name in _TOLD}
+        return {"id": ids} | {name: venues[name].to_numpy() for name in _KEPT}
     units = ground.units.sort_values("code")
-    return {"id": [None] * len(units)} | {name: units[name].to_numpy() for name in _TOLD}
+    return {"id": [None] * len(units)} | {name: units[name].to_numpy() for name in _KEPT}

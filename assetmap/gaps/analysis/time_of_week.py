@@ -1,32 +1,19 @@
 """Access by day and hour of the week."""
 
-from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 
 import numpy as np
 
 from assetmap.assets.opening_hours.rules import Rule, rules_on
 from assetmap.gaps.analysis.asset_selection import choose, is_counted_here, targets_of
+from assetmap.gaps.analysis.choices import HOURS
+from assetmap.gaps.analysis.figures import Slot
 from assetmap.gaps.inputs.ground import Ground, Walk
 from assetmap.gaps.measures.accessibility import coverage
 from assetmap.gaps.measures.pairs import Floats
 from assetmap.gaps.question import Question
 
-# A morning, an afternoon and an evening.
-HOURS = (time(10), time(14), time(19))
 DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
-
-
-@dataclass(frozen=True)
-class Slot:
-    """A day and hour (HH:MM, UK time): how many assets of the area are known to be open then, and how many people are out of
-    reach of all that is, across its border too.
-    """
-
-    day: str
-    hour: str
-    open_count: int
-    out: float
 
 
 def time_of_week(

@@ -3,7 +3,7 @@
 import logging
 from collections.abc import Callable
 from dataclasses import asdict
-from typing import Any
+from datetime import datetime
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -15,9 +15,13 @@ from assetmap.database.sessions import session_factory
 from assetmap.errors import AssetmapError, Unavailable
 from assetmap.gaps import actions
 from assetmap.gaps.analysis.analyse import work_out
+from assetmap.gaps.analysis.asset_selection import choose
 from assetmap.gaps.analysis.figures import Figures
 from assetmap.gaps.builds.disk_space import require_room, sentence_of_full_disk
+from assetmap.gaps.builds.stored_drawing import store_drawing
+from assetmap.gaps.files.drawing import Drawing, drawing_of, points_of
 from assetmap.gaps.files.render import render_files
+from assetmap.gaps.inputs.boundaries import read_shapes
 from assetmap.gaps.inputs.ground import Ground
 from assetmap.gaps.inputs.read_area import read_ground
 from assetmap.gaps.inputs.walking import walk_of
@@ -73,15 +77,17 @@ def build(report_id: UUID, watch: Callable[[float, str], None] = _unwatched) -> 
             session.expunge(report)
             report.figures = figures.as_json()
             report.inputs = [asdict(one) for one in ground.inputs]
+            drawing = draw(session, ground, question, report.asked_at)
             files = render_files(
                 session,
                 report,
-                ground,
+                drawing,
                 lambda part, step: tell(_WORKED_OUT + part * (_DRAWN - _WORKED_OUT), step),
             )
-            told, inputs = report.figures, report.inputs
+            plain, inputs = report.figures, report.inputs
         with session_factory().begin() as session:
-            actions.finish(session, report_id, figures=told, inputs=inputs, files=files)
+            if actions.finish(session, report_id, figures=plain, inputs=inputs, files=files):
+                store_drawing(session, report_id, drawing)
     except CalledOff:
         return
     except AssetmapError as error:
@@ -102,7 +108,7 @@ def build(report_id: UUID, watch: Callable[[float, str], None] = _unwatched) -> 
 
 
 def stand_and_work_out(
-    question: Question, asked_at: Any, on_read: Callable[[], None] = lambda: None
+    question: Question, asked_at: datetime, on_read: Callable[[], None] = lambda: None
 ) -> tuple[Ground, Figures]:
     """The ground under a question, in one view of the database, and all that is worked out of it."""
     with session_factory()() as session:
@@ -112,6 +118,14 @@ def stand_and_work_out(
         walk = walk_of(session, origins, speed_kmh=question.speed_kmh)
     on_read()
     return ground, work_out(ground, question, walk, asked_at.astimezone(UK))
+
+
+def draw(session: Session, ground: Ground, question: Question, asked_at: datetime) -> Drawing:
+    """The places that the report has tables of, and what serves."""
+    now = asked_at.astimezone(UK)
+    serving = choose(ground, question, question.categories, now).serving
+    points = points_of(ground, serving, question.opened)
+    return drawing_of(ground, read_shapes(session, ground), question.place_kinds, points)
 
 
 def _hold_still(session: Session) -> None:

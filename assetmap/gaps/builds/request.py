@@ -6,14 +6,13 @@ from uuid import UUID
 from sqlalchemy import func, select, text
 from sqlalchemy.orm import Session
 
+from assetmap.gaps.builds.method import method_version
 from assetmap.gaps.builds.tasks import build_gap_report
 from assetmap.gaps.inputs.availability import fitted
 from assetmap.gaps.models import GapReport, ReportState
 from assetmap.gaps.question import Question
 from assetmap.jobs.app import queue_job
 
-# Counted up whenever the same ground would give other figures than before.
-METHOD = 6
 # Everything that a report stands on leaves a trace in one of these when it changes.
 _GROUND_STATE = """
 SELECT concat_ws('|',
@@ -27,7 +26,7 @@ SELECT concat_ws('|',
 def ground_state(session: Session) -> str:
     """SHA-256 of the files, assets, twins and surveys as they are now, and of the method that works on them."""
     ground = session.execute(text(_GROUND_STATE)).scalar_one()
-    return hashlib.sha256(f"{METHOD}|{ground}".encode()).hexdigest()
+    return hashlib.sha256(f"{method_version()}|{ground}".encode()).hexdigest()
 
 
 def ask(

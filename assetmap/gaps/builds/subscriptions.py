@@ -10,6 +10,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from assetmap.errors import NotFound
+from assetmap.gaps.analysis.stored_figures import read_inputs
 from assetmap.gaps.models import GapReport, GapSubscription, ReportState
 from assetmap.gaps.report.comparison import compare, in_sentences
 from assetmap.gaps.report.load import report_of
@@ -104,17 +105,17 @@ def tell_subscribers(session: Session, report_id: UUID, *, today: date, site: st
     report = session.get(GapReport, report_id)
     if report is None or report.state != ReportState.READY:
         return 0
-    told = [
+    sent = [
         tell(session, one, report, today=today, site=site)
         for one in due(session, today=today, question_key=report.question_key)
         # A private report is for whom it was asked.
         if report.is_public or report.asked_by == one.person_id
     ]
-    return sum(told)
+    return sum(sent)
 
 
 def tell(
-    session: Session, told: GapSubscription, report: GapReport, *, today: date, site: str
+    session: Session, subscription: GapSubscription, report: GapReport, *, today: date, site: str
 ) -> bool:
     """Mails one subscriber that a report is ready, and what has changed since the last; then waits for the next quarter.
 
@@ -122,32 +123,34 @@ def tell(
     """
     email = session.scalar(
         select(PersonDetail.email).where(
-            PersonDetail.person_id == told.person_id,
+            PersonDetail.person_id == subscription.person_id,
             exists().where(
-                PersonRole.person_id == told.person_id,
+                PersonRole.person_id == subscription.person_id,
                 PersonRole.role.in_([Role.COMMISSIONER, Role.ADMINISTRATOR]),
             ),
         )
     )
     if email is None:
-        session.delete(told)
+        session.delete(subscription)
         session.flush()
         return False
-    before = session.get(GapReport, told.last_report_id) if told.last_report_id else None
+    before = (
+        session.get(GapReport, subscription.last_report_id) if subscription.last_report_id else None
+    )
     is_same = before is not None and before.id == report.id
     queue_mail(
         session,
         recipient=email,
         template="gaps/quarterly_mail",
-        title=told.title,
+        title=subscription.title,
         sentences=_sentences(session, before, report),
         link=f"{site}{REPORT_PATH}{report.id}",
         comparison=None
         if before is None or is_same
         else site + COMPARISON_PATH.format(before=before.id, after=report.id),
-        end=f"{site}{SUBSCRIPTION_PATH}{told.id}",
+        end=f"{site}{SUBSCRIPTION_PATH}{subscription.id}",
     )
-    told.last_report_id, told.next_on = report.id, next_quarter(today)
+    subscription.last_report_id, subscription.next_on = report.id, next_quarter(today)
     session.flush()
     return True
 
@@ -158,8 +161,8 @@ def _sentences(session: Session, before: GapReport | None, report: GapReport) ->
     found = compare(
         report_of(session, before),
         report_of(session, report),
-        before.inputs or [],
-        report.inputs or [],
+        read_inputs(before.inputs),
+        read_inputs(report.inputs),
         is_same_ground=before.ground_state == report.ground_state,
     )
     return [

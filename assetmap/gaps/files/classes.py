@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from itertools import pairwise
 from math import floor, log10
 
-from assetmap.gaps.definitions import DEFINITIONS, STANDING_NAMES
+from assetmap.gaps.definitions import SURVEY_STATE_NAMES
+from assetmap.gaps.report.columns import DEFINITIONS
 from assetmap.gaps.report.document import Cell
 from assetmap.gaps.report.wording import cell_words
 from assetmap.web.translations import gettext
@@ -16,8 +17,8 @@ from assetmap.web.translations import gettext
 COLOURS = ("#fff3a6", "#d6c46e", "#9d957a", "#5f6470", "#00224e")
 # What is known of a place is no amount: in the order of `STANDING_NAMES`, from what serves through what is there and does not
 # to what nobody has looked for.
-STANDING_COLOURS = ("#00224e", "#35456c", "#5f6470", "#7c7b78", "#9d957a", "#e3d799", "#fffbe0")
-UNTOLD_COLOUR = "#ffffff"
+SURVEY_STATE_COLOURS = ("#00224e", "#35456c", "#5f6470", "#7c7b78", "#9d957a", "#e3d799", "#fffbe0")
+UNKNOWN_COLOUR = "#ffffff"
 MOST_CLASSES = len(COLOURS)
 # So large a share of zeros is a class of its own.
 _MANY_ZEROS = 0.1
@@ -51,7 +52,7 @@ class Classes:
     of: list[int]
 
     @property
-    def has_untold(self) -> bool:
+    def has_unknown(self) -> bool:
         return -1 in self.of
 
 
@@ -67,10 +68,10 @@ def classes_of(key: str, values: Sequence[Cell]) -> Classes:
     unit = DEFINITIONS[key].unit
     if unit == "text":
         return _by_words(values)
-    told = sorted(float(one) for one in values if isinstance(one, int | float))
-    if not told:
+    known = sorted(float(one) for one in values if isinstance(one, int | float))
+    if not known:
         return Classes([], [-1] * len(values))
-    each = sorted(set(told))
+    each = sorted(set(known))
     if unit == "count" and len(each) <= MOST_CLASSES:
         return Classes(
             [
@@ -79,13 +80,13 @@ def classes_of(key: str, values: Sequence[Cell]) -> Classes:
             ],
             [each.index(float(one)) if isinstance(one, int | float) else -1 for one in values],
         )
-    zeros = sum(one == 0 for one in told)
-    has_zero_class = told[0] == 0 and zeros >= _MANY_ZEROS * len(told) and zeros < len(told)
-    rest = [_as_told(unit, one) for one in told if one > 0 or not has_zero_class]
+    zeros = sum(one == 0 for one in known)
+    has_zero_class = known[0] == 0 and zeros >= _MANY_ZEROS * len(known) and zeros < len(known)
+    rest = [_as_shown(unit, one) for one in known if one > 0 or not has_zero_class]
     breaks = _breaks(sorted(rest), MOST_CLASSES - has_zero_class, _FINEST[unit])
     if has_zero_class:
         breaks = [0.0, *(one for one in breaks if one > 0)]
-    names = _names(key, breaks, has_zero_class=has_zero_class, only=told if not breaks else [])
+    names = _names(key, breaks, has_zero_class=has_zero_class, only=known if not breaks else [])
     colours = _spread(len(names))
     return Classes(
         [Class(name, colour) for name, colour in zip(names, colours, strict=True)],
@@ -99,16 +100,16 @@ def classes_of(key: str, values: Sequence[Cell]) -> Classes:
 
 
 def _by_words(values: Sequence[Cell]) -> Classes:
-    names = [gettext(name) for name in STANDING_NAMES.values()]
+    names = [gettext(name) for name in SURVEY_STATE_NAMES.values()]
     seen = [name for name in names if name in values]
-    colours = dict(zip(names, STANDING_COLOURS, strict=True))
+    colours = dict(zip(names, SURVEY_STATE_COLOURS, strict=True))
     return Classes(
         [Class(name, colours[name]) for name in seen],
         [seen.index(str(one)) if one in seen else -1 for one in values],
     )
 
 
-def _as_told(unit: str, value: float) -> float:
+def _as_shown(unit: str, value: float) -> float:
     """The value to as many digits as its words show."""
     if unit == "share" and 0 < value <= 0.005:
         return 0.004
@@ -169,7 +170,7 @@ def _is_on(finest: float, value: float) -> bool:
 
 
 def _position(unit: str, value: float, breaks: Sequence[float], has_zero_class: bool) -> int:
-    at = bisect_right(breaks, _as_told(unit, value))
+    at = bisect_right(breaks, _as_shown(unit, value))
     if has_zero_class:
         return 0 if value <= 0 else max(1, at)
     return at

@@ -3,7 +3,7 @@
 import csv
 import io
 
-from assetmap.gaps.definitions import DEFINITIONS
+from assetmap.gaps.report.columns import DEFINITIONS
 from assetmap.gaps.report.contents import unit_table
 from assetmap.gaps.report.document import Story
 from assetmap.gaps.report.out_of_reach import Report
@@ -22,8 +22,7 @@ def write_csv(report: Report, story: Story) -> bytes:
     for table in [*story.tables, unit_table(report)]:
         for number, row in enumerate(table.rows, 1):
             cells = dict(zip(table.columns, row, strict=True))
-            name = cells.get("name", cells.get("group", cells.get("category", row[0])))
-            code = cells.get("code", number)
+            name, code = row[0], cells.get("code", number)
             for key, value in cells.items():
                 if key in ("code", "name"):
                     continue

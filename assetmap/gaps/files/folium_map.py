@@ -13,8 +13,9 @@ import folium
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from assetmap.gaps.files.classes import COLOURS, UNTOLD_COLOUR
-from assetmap.gaps.files.layers import Crowd, Layer, Point, hatching_words, measure_label
+from assetmap.gaps.files.classes import COLOURS, UNKNOWN_COLOUR
+from assetmap.gaps.files.drawing import AssetPoint
+from assetmap.gaps.files.layers import Crowd, Layer, hatching_words, measure_label
 from assetmap.gaps.inputs.boundaries import DECIMALS
 from assetmap.web.maps import finished_map
 from assetmap.web.templating import static
@@ -29,7 +30,7 @@ _LEGEND = '<section class="report-legend" id="legend" aria-live="polite"></secti
 def map_document(
     title: str,
     layers: Sequence[Layer],
-    points: Sequence[Point] = (),
+    points: Sequence[AssetPoint] = (),
     crowds: Sequence[Crowd] = (),
     *,
     attribution: str = "",
@@ -91,7 +92,7 @@ def _controls(layers: Sequence[Layer], has_points: bool, has_crowds: bool) -> st
 
 
 def _data(
-    layers: Sequence[Layer], points: Sequence[Point], crowds: Sequence[Crowd], attribution: str
+    layers: Sequence[Layer], points: Sequence[AssetPoint], crowds: Sequence[Crowd], attribution: str
 ) -> str:
     data = {
         "layers": [_layer(layer) for layer in layers],
@@ -100,7 +101,7 @@ def _data(
             for one in points
         ],
         "crowds": [[one.longitude, one.latitude, one.name, one.out] for one in crowds],
-        "untold": UNTOLD_COLOUR,
+        "untold": UNKNOWN_COLOUR,
         "darkest": COLOURS[-1],
         "attribution": attribution,
         "words": {
@@ -157,11 +158,11 @@ def _rings(shape: BaseGeometry) -> list[list[list[int]]]:
 
 
 def _steps(ring: BaseGeometry) -> list[int]:
-    told: list[int] = []
+    steps: list[int] = []
     last_x = last_y = 0
     # The last point is the first again.
     for x, y in shapely.get_coordinates(ring)[:-1]:
         at_x, at_y = round(x * 10**DECIMALS), round(y * 10**DECIMALS)
-        told += [at_x - last_x, at_y - last_y]
+        steps += [at_x - last_x, at_y - last_y]
         last_x, last_y = at_x, at_y
-    return told
+    return steps

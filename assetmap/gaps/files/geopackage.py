@@ -14,9 +14,10 @@ import pandas as pd
 import pyogrio
 import shapely
 
-from assetmap.gaps.definitions import DEFINITIONS
-from assetmap.gaps.files.classes import UNTOLD_COLOUR, Classes
-from assetmap.gaps.files.layers import Layer, Point
+from assetmap.gaps.files.classes import UNKNOWN_COLOUR, Classes
+from assetmap.gaps.files.drawing import AssetPoint
+from assetmap.gaps.files.layers import Layer
+from assetmap.gaps.report.columns import DEFINITIONS
 from assetmap.gaps.report.document import Story
 from assetmap.gaps.report.out_of_reach import Report
 from assetmap.gaps.report.question_summary import about_the_question
@@ -39,7 +40,7 @@ def write_geopackage(
     title: str,
     asked_at: datetime,
     layers: Sequence[Layer],
-    points: Sequence[Point],
+    points: Sequence[AssetPoint],
 ) -> bytes:
     """The file's bytes; all layers are in WGS84, and numbers are as the tables have them."""
     with tempfile.TemporaryDirectory() as folder:
@@ -84,7 +85,7 @@ def _typed(key: str, values: Sequence[object]) -> pd.Series:
     return pd.Series(values, dtype="Int64" if unit in ("people", "count") else "float64")
 
 
-def _point_frame(points: Sequence[Point]) -> gpd.GeoDataFrame:
+def _point_frame(points: Sequence[AssetPoint]) -> gpd.GeoDataFrame:
     return gpd.GeoDataFrame(
         {
             "asset_id": [one.id for one in points],
@@ -148,20 +149,20 @@ def _qml(layer: Layer, key: str) -> str:
     for at, one in enumerate(found.classes):
         rules.append((str(at), one.name, _filter(layer, key, found, at)))
         symbols.append(_fill_symbol(str(at), one.colour))
-    if found.has_untold:
+    if found.has_unknown:
         rules.append(("untold", gettext("Not known, or too few to tell"), f'"{key}" IS NULL'))
-        symbols.append(_fill_symbol("untold", UNTOLD_COLOUR))
+        symbols.append(_fill_symbol("untold", UNKNOWN_COLOUR))
     if any(layer.hatched(key)):
         rules.append(("hatched", gettext("May only be missing from the map"), '"is_hatched"'))
         symbols.append(_hatch_symbol("hatched"))
-    told = "".join(
+    rules_xml = "".join(
         f'<rule filter="{escape(condition)}" symbol="{name}" label="{escape(label)}" key="{{{name}}}"/>'
         for name, label, condition in rules
     )
     return (
         "<!DOCTYPE qgis PUBLIC 'http://mrcc.com/qgis.dtd' 'SYSTEM'>"
         '<qgis version="3.22.0" styleCategories="Symbology"><renderer-v2 type="RuleRenderer" symbollevels="0" '
-        f'forceraster="0" enableorderby="0"><rules key="{{all}}">{told}</rules>'
+        f'forceraster="0" enableorderby="0"><rules key="{{all}}">{rules_xml}</rules>'
         f"<symbols>{''.join(symbols)}</symbols></renderer-v2></qgis>"
     )
 
@@ -173,10 +174,10 @@ def _filter(layer: Layer, key: str, found: Classes, at: int) -> str:
     ]
     if DEFINITIONS[key].unit == "text":
         return " OR ".join(f"\"{key}\" = '{value}'" for value in sorted({str(v) for v in values}))
-    told = [float(value) for value in values if isinstance(value, int | float)]
-    if not told:
+    numbers = [float(value) for value in values if isinstance(value, int | float)]
+    if not numbers:
         return "FALSE"
-    return f'"{key}" >= {min(told)!r} AND "{key}" <= {max(told)!r}'
+    return f'"{key}" >= {min(numbers)!r} AND "{key}" <= {max(numbers)!r}'
 
 
 def _option(name: str, value: str) -> str:
@@ -188,8 +189,8 @@ def _symbol(name: str, kind: str, layers: str) -> str:
 
 
 def _symbol_layer(kind: str, options: dict[str, str], inner: str = "") -> str:
-    told = "".join(_option(name, value) for name, value in options.items())
-    return f'<layer class="{kind}" enabled="1" locked="0" pass="0"><Option type="Map">{told}</Option>{inner}</layer>'
+    options_xml = "".join(_option(name, value) for name, value in options.items())
+    return f'<layer class="{kind}" enabled="1" locked="0" pass="0"><Option type="Map">{options_xml}</Option>{inner}</layer>'
 
 
 def _rgba(colour: str, alpha: int = 255) -> str:

@@ -5,8 +5,8 @@ from datetime import datetime
 
 from markupsafe import Markup
 
-from assetmap.assets.shortlists.small_map import as_image
-from assetmap.gaps.files.layers import Layer, Point
+from assetmap.gaps.files.drawing import AssetPoint
+from assetmap.gaps.files.layers import Layer
 from assetmap.gaps.files.svg_map import Picture, picture_of
 from assetmap.gaps.report.contents import definitions_used, unit_table
 from assetmap.gaps.report.document import Story, Table
@@ -15,6 +15,7 @@ from assetmap.gaps.report.question_summary import about_the_question, small_numb
 from assetmap.gaps.report.wording import cell_words, is_number
 from assetmap.web.moments import moment
 from assetmap.web.pdf import pdf_of
+from assetmap.web.svg_map import as_image
 from assetmap.web.templating import STATIC, environment
 from assetmap.web.translations import current_language, gettext
 
@@ -24,7 +25,7 @@ MOST_UPRIGHT_COLUMNS = 8
 _NOWHERE = "about:report"
 
 
-def pictures_of(layers: Sequence[Layer], points: Sequence[Point]) -> list[Picture]:
+def pictures_of(layers: Sequence[Layer], points: Sequence[AssetPoint]) -> list[Picture]:
     """The share out of reach by each kind of place; where that cannot be known, what is known of each small area."""
     known = [layer for layer in layers if "share_out" in layer.measures]
     if not known:
@@ -76,7 +77,7 @@ def _html(
             units=units,
             pictures=pictures,
             is_paper=is_paper,
-            shown=_told,
+            shown=_without_blanks,
             is_wide=_is_wide,
             image=as_image,
             inline=lambda picture: Markup(picture.svg),
@@ -90,7 +91,7 @@ def _html(
     )
 
 
-def _told(table: Table) -> Table:
+def _without_blanks(table: Table) -> Table:
     """The table without the columns of which nothing is told or said anywhere: paper is narrow."""
     kept = [
         at

@@ -3,31 +3,21 @@
 Every number comes from a table of the story, so that no picture or file tells what the page keeps back.
 """
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass
 
-import numpy as np
 from shapely.geometry.base import BaseGeometry
 
-from assetmap.gaps.definitions import DEFINITIONS, STANDING_NAMES
+from assetmap.gaps.definitions import SURVEY_STATE_NAMES
 from assetmap.gaps.files.classes import Classes, classes_of
-from assetmap.gaps.inputs.ground import Ground
+from assetmap.gaps.files.drawing import Drawing, Shape
 from assetmap.gaps.measures.completeness import UNSURE
-from assetmap.gaps.measures.pairs import Integers
+from assetmap.gaps.report.columns import DEFINITIONS, Column
 from assetmap.gaps.report.contents import unit_table
 from assetmap.gaps.report.document import Cell, Story, Table
 from assetmap.gaps.report.out_of_reach import Report
 from assetmap.gaps.report.wording import cell_words
-from assetmap.geography import to_wgs84
 from assetmap.web.translations import gettext
-
-_NO_MEASURES = ("name", "code", "status", "edge")
-# What nobody can know where nothing is recorded and nobody has looked.
-_NEEDS_ASSETS = ("out", "share_out", "benchmark", "minutes", "within", "per_10000")
-# What is true of a place whatever is on the map there.
-_OF_PEOPLE = ("people", "decile", "registered")
-# Shares of a small area below this are not told in its tooltip.
-_LEAST_SHARE = 0.005
 
 
 @dataclass(frozen=True)
@@ -51,20 +41,21 @@ class Layer:
     @property
     def measures(self) -> list[str]:
         """The columns that can be drawn, the one to begin with first: those of which something is told anywhere."""
-        keys = [
-            key
+        drawn = {
+            key: column
             for key in self.table.columns
-            if key not in (*_NO_MEASURES, "standing")
+            if isinstance(column := DEFINITIONS[key], Column)
+            and column.is_drawn
             and any(cell is not None for cell in self.table.column(key))
-        ]
-        keys += ["standing"] if "standing" in self.table.columns else []
-        return sorted(
-            keys, key=lambda key: key != ("share_out" if "share_out" in keys else "standing")
-        )
+        }
+        first = "share_out" if "share_out" in drawn else "standing"
+        return sorted(drawn, key=lambda key: (key != first, drawn[key].unit == "text"))
 
     def hatched(self, key: str) -> list[bool]:
         """Which places are hatched when this measure is drawn: none, where it tells of people alone."""
-        return [False] * len(self.shapes) if key in _OF_PEOPLE else self.is_hatched
+        column = DEFINITIONS[key]
+        is_hatched = not isinstance(column, Column) or column.is_hatched
+        return self.is_hatched if is_hatched else [False] * len(self.shapes)
 
     def classes(self, key: str) -> Classes:
         """The classes of a measure, and each place's."""
@@ -73,17 +64,6 @@ class Layer:
     def words(self, key: str) -> list[str]:
         """A measure as people read it, place by place."""
         return [cell_words(key, cell) for cell in self.table.column(key)]
-
-
-@dataclass(frozen=True)
-class Point:
-    """An asset that the report counts, WGS84; its name is joined when it is shown. No id: it is only on the report's copy."""
-
-    id: str | None
-    longitude: float
-    latitude: float
-    categories: str
-    is_approximate: bool
 
 
 @dataclass(frozen=True)
@@ -96,66 +76,24 @@ class Crowd:
     out: int
 
 
-def layers_of(
-    report: Report, story: Story, ground: Ground, shapes: Mapping[str, Mapping[str, BaseGeometry]]
-) -> list[Layer]:
+def layers_of(report: Report, story: Story, drawing: Drawing) -> list[Layer]:
     """Small areas first, then each kind of place that the report has a table of."""
-    layers = [_layer(report, "lsoa", unit_table(report), shapes["lsoa"], _belonging(ground))]
+    tables = {"lsoa": unit_table(report)}
     for table in story.tables:
-        kind = table.key.removeprefix("places-")
-        if kind in ground.geographies and kind in shapes:
-            made_of = {}
-            if kind == "pcn":
-                said = gettext("Drawn where it has the largest share of the patients (plurality).")
-                made_of = dict.fromkeys(shapes[kind], said)
-            layers.append(_layer(report, kind, table, shapes[kind], made_of))
-    return layers
+        tables.setdefault(table.key.removeprefix("places-"), table)
+    shapes = {kind: drawing.of_kind(kind) for kind in tables}
+    return [_layer(kind, table, shapes[kind]) for kind, table in tables.items() if shapes[kind]]
 
 
-def layers_again(
-    report: Report,
-    story: Story,
-    shapes: Mapping[str, Mapping[str, BaseGeometry]],
-    remarks: Mapping[str, Mapping[str, str]],
-) -> list[Layer]:
-    """The layers of a report whose ground is gone, of shapes and remarks that were kept by kind and code."""
-    tables = {"lsoa": unit_table(report)} | {
-        kind: table
-        for table in story.tables
-        if (kind := table.key.removeprefix("places-")) != "lsoa"
-    }
-    layers = [
-        _layer(report, kind, table, shapes[kind], {})
-        for kind, table in tables.items()
-        if kind in shapes
-    ]
-    return [
-        replace(
-            layer,
-            remarks=[remarks[layer.kind].get(str(one), "") for one in layer.table.column("code")],
-        )
-        for layer in layers
-    ]
-
-
-def _layer(
-    report: Report,
-    kind: str,
-    table: Table,
-    shapes: Mapping[str, BaseGeometry],
-    remarks: Mapping[str, str],
-) -> Layer:
+def _layer(kind: str, table: Table, shapes: Mapping[str, Shape]) -> Layer:
     rows = [row for row in table.rows if str(row[table.columns.index("code")]) in shapes]
-    if report.is_unknown:
-        dropped = [at for at, key in enumerate(table.columns) if key in _NEEDS_ASSETS]
-        rows = [[None if at in dropped else cell for at, cell in enumerate(row)] for row in rows]
     shown = Table(table.key, table.title, table.columns, rows)
-    codes = [str(code) for code in shown.column("code")]
+    drawn = [shapes[str(code)] for code in shown.column("code")]
     edges = shown.column("edge") if "edge" in shown.columns else [""] * len(rows)
     return Layer(
         kind,
         shown,
-        [shapes[code] for code in codes],
+        [one.geometry for one in drawn],
         [
             (_is_unsure(standing) or bool(edge)) and out != 0
             for standing, out, edge in zip(
@@ -163,85 +101,25 @@ def _layer(
             )
         ],
         [
-            "; ".join(filter(None, (remarks.get(code, ""), str(edge or ""))))
-            for code, edge in zip(codes, edges, strict=True)
+            "; ".join(filter(None, (one.remark, str(edge or ""))))
+            for one, edge in zip(drawn, edges, strict=True)
         ],
     )
 
 
 def _is_unsure(standing: Cell) -> bool:
     """Whether nothing may be concluded: nothing is recorded and nobody verified that, or nobody knows when it is open."""
-    return standing in {gettext(STANDING_NAMES[one]) for one in UNSURE}
+    return standing in {gettext(SURVEY_STATE_NAMES[one]) for one in UNSURE}
 
 
-def _belonging(ground: Ground) -> dict[str, str]:
-    """Of each small area, by code, to which PCNs its registered patients belong, the largest share first."""
-    geography = ground.geographies.get("pcn")
-    if geography is None:
-        return {}
-    of, names = geography.membership, geography.places["name"].tolist()
-    shares: dict[int, list[tuple[float, str]]] = {}
-    for unit, place, share in zip(of.units, of.places, of.shares, strict=True):
-        if share >= _LEAST_SHARE:
-            shares.setdefault(int(unit), []).append((-float(share), str(names[place])))
-    codes = ground.units["code"].tolist()
-    return {
-        codes[unit]: "; ".join(f"{name} {-share:.0%}" for share, name in sorted(own))
-        for unit, own in shares.items()
-    }
-
-
-def points_of(
-    ground: Ground, positions: Integers, opened: Sequence[tuple[float, float]]
-) -> list[Point]:
-    """The assets that were counted, and those that the question adds."""
-    assets = ground.assets.iloc[positions]
-    longitudes, latitudes = to_wgs84(assets["easting"].to_numpy(), assets["northing"].to_numpy())
-    own = {slug: {int(at) for at in places} for slug, places in sorted(ground.categories.items())}
-    found = [
-        Point(
-            str(asset),
-            round(float(longitude), 5),
-            round(float(latitude), 5),
-            ", ".join(
-                [
-                    *(ground.category_names.get(s, s) for s, held in own.items() if at in held),
-                    *(
-                        ()
-                        if is_counted
-                        else [gettext("may be another one listed twice: not counted")]
-                    ),
-                ]
-            ),
-            bool(is_approximate),
-        )
-        for at, asset, longitude, latitude, is_approximate, is_counted in zip(
-            (int(at) for at in positions),
-            assets["id"],
-            np.atleast_1d(longitudes),
-            np.atleast_1d(latitudes),
-            assets["is_at_large"],
-            assets["is_counted"],
-            strict=True,
-        )
-    ]
-    added = gettext("Only on this copy of the map")
-    return [*found, *(Point(None, round(x, 5), round(y, 5), added, False) for x, y in opened)]
-
-
-def crowds_of(ground: Ground, units: Layer) -> list[Crowd]:
+def crowds_of(drawing: Drawing, units: Layer) -> list[Crowd]:
     """Where people out of reach live, as far as it may be told how many."""
-    by_code = dict(zip(units.table.column("code"), units.table.column("out"), strict=True))
-    longitudes, latitudes = to_wgs84(
-        ground.units["easting"].to_numpy(dtype=float),
-        ground.units["northing"].to_numpy(dtype=float),
-    )
+    centres = {code: one.centre for code, one in drawing.of_kind("lsoa").items()}
+    rows = zip(units.names, units.table.column("code"), units.table.column("out"), strict=True)
     return [
-        Crowd(str(name), round(float(longitude), 5), round(float(latitude), 5), int(out))
-        for code, name, longitude, latitude in zip(
-            ground.units["code"], ground.units["name"], longitudes, latitudes, strict=True
-        )
-        if isinstance(out := by_code.get(code), int | float) and out > 0
+        Crowd(name, *centre, int(out))
+        for name, code, out in rows
+        if isinstance(out, int | float) and out > 0 and (centre := centres.get(str(code)))
     ]
 
 

@@ -1,66 +1,35 @@
 """The files of a finished report."""
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from datetime import datetime
-from pathlib import Path
-from threading import Lock
+from collections.abc import Callable
 from zoneinfo import ZoneInfo
 
-from openpyxl.worksheet._writer import ALL_TEMP_FILES
 from sqlalchemy.orm import Session
 
-from assetmap.gaps.analysis.asset_selection import choose
 from assetmap.gaps.files.csv import write_csv
+from assetmap.gaps.files.drawing import Drawing
 from assetmap.gaps.files.folium_map import map_document
 from assetmap.gaps.files.geopackage import write_geojson, write_geopackage
 from assetmap.gaps.files.html_pdf import pictures_of, write_page, write_pdf
-from assetmap.gaps.files.layers import Crowd, Layer, Point, crowds_of, layers_of, points_of
+from assetmap.gaps.files.layers import crowds_of, layers_of
 from assetmap.gaps.files.xlsx import write_workbook
-from assetmap.gaps.inputs.boundaries import read_shapes
-from assetmap.gaps.inputs.ground import Ground
 from assetmap.gaps.models import GapReport
-from assetmap.gaps.report.document import Story
 from assetmap.gaps.report.load import story_of
-from assetmap.gaps.report.out_of_reach import Report
 from assetmap.settings import get_settings
 from assetmap.web.translations import gettext
 
 Progress = Callable[[float, str], None]
 UK = ZoneInfo("Europe/London")
-# openpyxl keeps one list of its temporary files for all threads.
-_one_workbook = Lock()
-
-
-@dataclass(frozen=True)
-class Drawn:
-    """What a report's maps are drawn of, beside its tables."""
-
-    layers: Sequence[Layer]
-    points: Sequence[Point]
-    crowds: Sequence[Crowd]
 
 
 def render_files(
-    session: Session, stored: GapReport, ground: Ground, progress: Progress
+    session: Session, stored: GapReport, drawing: Drawing, progress: Progress
 ) -> dict[str, tuple[str, bytes]]:
-    """Every file to take away, by name, with its media type; the ground is the one that the figures were worked out of."""
+    """Every file to take away, by name, with its media type: of the same figures and drawing always the same bytes."""
     report, story = story_of(session, stored)
-    question = report.question
     progress(0.0, gettext("Drawing the maps"))
-    layers = layers_of(report, story, ground, read_shapes(session, ground))
-    serving = choose(ground, question, question.categories, stored.asked_at.astimezone(UK)).serving
-    points = points_of(ground, serving, question.opened)
-    drawn = Drawn(layers, points, crowds_of(ground, layers[0]))
-    return files_of(stored, report, story, drawn, progress)
-
-
-def files_of(
-    stored: GapReport, report: Report, story: Story, drawn: Drawn, progress: Progress
-) -> dict[str, tuple[str, bytes]]:
-    """The files of what is drawn and told already."""
+    layers, points = layers_of(report, story, drawing), drawing.points
+    crowds = crowds_of(drawing, layers[0])
     title, asked_at = stored.title, stored.asked_at.astimezone(UK)
-    layers, points = drawn.layers, drawn.points
     settings = get_settings()
     files = {
         "map.html": (
@@ -69,7 +38,7 @@ def files_of(
                 title,
                 layers,
                 points,
-                drawn.crowds,
+                crowds,
                 attribution=_attribution(stored, {layer.kind for layer in layers}),
                 tiles_url=settings.tiles_url,
                 tiles_attribution=settings.tiles_attribution,
@@ -82,7 +51,7 @@ def files_of(
     files["report.csv"] = ("text/csv; charset=utf-8", write_csv(report, story))
     files["report.xlsx"] = (
         "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-        _whole_workbook(report, story, title, asked_at),
+        write_workbook(report, story, title, asked_at),
     )
     files["report.gpkg"] = (
         "application/geopackage+sqlite3",
@@ -95,17 +64,6 @@ def files_of(
     )
     files["report.pdf"] = ("application/pdf", write_pdf(report, story, title, asked_at, pictures))
     return files
-
-
-def _whole_workbook(report: Report, story: Story, title: str, asked_at: datetime) -> bytes:
-    """The workbook; where it could not be written whole, what openpyxl keeps of it until the worker ends is removed."""
-    with _one_workbook:
-        try:
-            return write_workbook(report, story, title, asked_at)
-        except Exception:
-            while ALL_TEMP_FILES:
-                Path(ALL_TEMP_FILES.pop()).unlink(missing_ok=True)
-            raise
 
 
 def _attribution(stored: GapReport, kinds: set[str]) -> str:

@@ -12,8 +12,10 @@ import numpy as np
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from assetmap.gaps.files.classes import UNTOLD_COLOUR
-from assetmap.gaps.files.layers import Layer, Point, hatching_words, measure_label
+from assetmap.gaps.files.classes import UNKNOWN_COLOUR
+from assetmap.gaps.files.drawing import AssetPoint
+from assetmap.gaps.files.layers import Layer, hatching_words, measure_label
+from assetmap.web.svg_map import ruler, svg_document
 from assetmap.web.translations import gettext
 
 # The drawing's own units; it is shown as wide as there is room.
@@ -23,7 +25,7 @@ _LINE = 30
 _TEXT = 20
 _HATCH_STEP = 9.0
 _METRES_PER_DEGREE = 111_320.0
-_RULERS_METRES = (200, 500, 1_000, 2_000, 5_000, 10_000, 20_000, 50_000, 100_000)
+_FONTS = "Arial, Liberation Sans, DejaVu Sans, sans-serif"
 # Above so many places their names would lie on one another.
 _MOST_NAMED = 30
 
@@ -54,7 +56,7 @@ class _Frame:
         )
 
 
-def picture_of(layer: Layer, key: str, points: Sequence[Point] = ()) -> Picture:
+def picture_of(layer: Layer, key: str, points: Sequence[AssetPoint] = ()) -> Picture:
     """A layer's measure as a picture; where places are few, each carries its name and number."""
     frame = _frame(layer.shapes)
     drawn = [shapely.transform(shape, frame.points) for shape in layer.shapes]
@@ -64,32 +66,36 @@ def picture_of(layer: Layer, key: str, points: Sequence[Point] = ()) -> Picture:
         "kind": layer.table.title,
     }
     paths = [
-        f'<path d="{_path(shape)}" fill="{found.classes[at].colour if at >= 0 else UNTOLD_COLOUR}"/>'
+        f'<path d="{_path(shape)}" fill="{found.classes[at].colour if at >= 0 else UNKNOWN_COLOUR}"/>'
         for shape, at in zip(drawn, found.of, strict=True)
     ]
     hatched = [shape for shape, is_so in zip(drawn, layer.hatched(key), strict=True) if is_so]
     entries = [(one.colour, False, one.name) for one in found.classes]
-    if found.has_untold:
-        entries.append((UNTOLD_COLOUR, False, gettext("Not known, or too few to tell")))
+    if found.has_unknown:
+        entries.append((UNKNOWN_COLOUR, False, gettext("Not known, or too few to tell")))
     if hatched:
-        entries.append((UNTOLD_COLOUR, True, hatching_words()))
+        entries.append((UNKNOWN_COLOUR, True, hatching_words()))
     legend, legend_height = _legend(entries, frame.height + 2 * _MARGIN, bool(points))
     height = frame.height + 2 * _MARGIN + legend_height
     parts = [
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {height:.0f}" width="{WIDTH}"'
-        f' height="{height:.0f}" font-family="Arial, Liberation Sans, DejaVu Sans, sans-serif">',
-        f'<rect width="{WIDTH}" height="{height:.0f}" fill="#ffffff"/>',
         '<g stroke="#212b32" stroke-width="1.2" stroke-linejoin="round" fill-rule="evenodd">',
         *paths,
         "</g>",
         _hatching(hatched),
         *(_dot(point, frame) for point in points),
         *(_labels(layer, key, drawn) if len(drawn) <= _MOST_NAMED else ()),
-        _ruler(frame),
+        ruler(
+            left=_MARGIN,
+            bottom=frame.height + 2 * _MARGIN - 8,
+            units_per_metre=frame.scale_y / _METRES_PER_DEGREE,
+            longest=WIDTH / 4,
+            tick=8,
+            stroke=2,
+            font_size=16,
+        ),
         *legend,
-        "</svg>",
     ]
-    return Picture(title, "".join(parts), _in_words(layer, key))
+    return Picture(title, svg_document(WIDTH, height, parts, fonts=_FONTS), _in_words(layer, key))
 
 
 def _frame(shapes: Sequence[BaseGeometry]) -> _Frame:
@@ -104,15 +110,15 @@ def _frame(shapes: Sequence[BaseGeometry]) -> _Frame:
 
 
 def _path(shape: BaseGeometry) -> str:
-    told = []
+    rings = []
     for part in shapely.get_parts(shape):
         if part.geom_type != "Polygon":
             continue
         for ring in (part.exterior, *part.interiors):
-            told.append(
+            rings.append(
                 "M" + "L".join(f"{x:.1f} {y:.1f}" for x, y in shapely.get_coordinates(ring)) + "Z"
             )
-    return "".join(told)
+    return "".join(rings)
 
 
 def _hatching(shapes: Sequence[BaseGeometry]) -> str:
@@ -137,7 +143,7 @@ def _hatching(shapes: Sequence[BaseGeometry]) -> str:
     )
 
 
-def _dot(point: Point, frame: _Frame) -> str:
+def _dot(point: AssetPoint, frame: _Frame) -> str:
     (x, y) = frame.points(np.array([[point.longitude, point.latitude]]))[0]
     if not (0 <= x <= WIDTH and 0 <= y <= frame.height + 2 * _MARGIN):
         return ""
@@ -149,7 +155,7 @@ def _dot(point: Point, frame: _Frame) -> str:
 
 
 def _labels(layer: Layer, key: str, drawn: Sequence[BaseGeometry]) -> list[str]:
-    told = []
+    labels = []
     for name, words, shape in zip(layer.names, layer.words(key), drawn, strict=True):
         middle = shape.representative_point()
         lines = [*_wrapped(name), words]
@@ -159,11 +165,11 @@ def _labels(layer: Layer, key: str, drawn: Sequence[BaseGeometry]) -> list[str]:
             weight = ' font-weight="bold"' if at == len(lines) - 1 else ""
             place = f'x="{x:.0f}" y="{y:.0f}" font-size="17" text-anchor="middle"{weight}'
             # A white edge first: not every program draws one around letters in the right order.
-            told.append(
+            labels.append(
                 f'<text {place} fill="#ffffff" stroke="#ffffff" stroke-width="5" stroke-linejoin="round">{escape(line)}</text>'
                 f'<text {place} fill="#212b32">{escape(line)}</text>'
             )
-    return told
+    return labels
 
 
 def _wrapped(name: str) -> list[str]:
@@ -211,26 +217,14 @@ def _words(words: str, x: float, y: float) -> str:
     )
 
 
-def _ruler(frame: _Frame) -> str:
-    units_per_metre = frame.scale_y / _METRES_PER_DEGREE
-    fitting = [m for m in _RULERS_METRES if m * units_per_metre <= WIDTH / 4]
-    metres = fitting[-1] if fitting else _RULERS_METRES[0]
-    length, y = metres * units_per_metre, frame.height + 2 * _MARGIN - 8
-    label = f"{metres} m" if metres < 1_000 else f"{metres // 1_000} km"
-    return (
-        f'<path d="M{_MARGIN} {y - 8:.0f}V{y:.0f}H{_MARGIN + length:.0f}V{y - 8:.0f}" fill="none" stroke="#212b32" stroke-width="2"/>'
-        f'<text x="{_MARGIN + length / 2:.0f}" y="{y - 8:.0f}" font-size="16" text-anchor="middle" fill="#212b32">{label}</text>'
-    )
-
-
 def _in_words(layer: Layer, key: str) -> str:
     """What the picture shows: every place where they are few, else how many are in each class."""
     if len(layer.shapes) <= _MOST_NAMED:
-        told = zip(layer.names, layer.words(key), strict=True)
-        return "; ".join(f"{name}: {words}" for name, words in told)
+        rows = zip(layer.names, layer.words(key), strict=True)
+        return "; ".join(f"{name}: {words}" for name, words in rows)
     found = layer.classes(key)
     counts = [(one.name, found.of.count(at)) for at, one in enumerate(found.classes)]
-    if found.has_untold:
+    if found.has_unknown:
         counts.append((gettext("Not known, or too few to tell"), found.of.count(-1)))
     return "; ".join(
         gettext("%(class)s: %(n)s places") % {"class": name, "n": count} for name, count in counts

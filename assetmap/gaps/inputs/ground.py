@@ -8,6 +8,7 @@ from typing import Protocol
 import pandas as pd
 
 from assetmap.assets.opening_hours.rules import Rule
+from assetmap.gaps.inputs.sources import Input
 from assetmap.gaps.measures.aggregation import Membership
 from assetmap.gaps.measures.pairs import Floats, Integers, Pairs
 
@@ -41,24 +42,12 @@ class Geography:
 
 
 @dataclass(frozen=True)
-class Survey:
+class SurveyedUnits:
     """Somebody went through what there is of a category in some of the small areas (`units`, positions)."""
 
     category: str
     units: frozenset[int]
     surveyed_on: date
-
-
-@dataclass(frozen=True)
-class Input:
-    """A file or list that a figure stands on; of one with figures about people, which they are (`measures`)."""
-
-    subject: str
-    source: str
-    vintage: str | None
-    licence: str | None
-    fingerprint: str | None = None
-    measures: list[str] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
@@ -84,7 +73,7 @@ class Ground:
     category_names: Mapping[str, str]
     geographies: Mapping[str, Geography]
     hours: Mapping[int, list[Rule]]
-    surveys: list[Survey]
+    surveys: list[SurveyedUnits]
     lists: Mapping[str, list[str]]
     paired: Mapping[tuple[str, str, str], tuple[int, int, int]]
     venues: pd.DataFrame

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from assetmap.errors import InvalidInput
 from assetmap.gaps.inputs.availability import require_area, require_terms
-from assetmap.gaps.inputs.ground import Geography, Ground, Input, Survey
+from assetmap.gaps.inputs.ground import Geography, Ground, SurveyedUnits
 from assetmap.gaps.inputs.read_assets import (
     margin_metres,
     read_assets,
@@ -20,6 +20,7 @@ from assetmap.gaps.inputs.read_assets import (
     read_paired,
     read_twins,
 )
+from assetmap.gaps.inputs.sources import Input
 from assetmap.gaps.measures.aggregation import Membership
 from assetmap.gaps.measures.pairs import Floats, Integers
 from assetmap.gaps.question import Question
@@ -219,7 +220,7 @@ WHERE withdrawn_at IS NULL
 
 def _surveys(
     session: Session, question: Question, units: pd.DataFrame, terms: pd.DataFrame
-) -> list[Survey]:
+) -> list[SurveyedUnits]:
     """What stewards went through: of the categories asked for, or of what lies above them."""
     unit_of = {place: at for at, place in enumerate(units["place_id"])}
     found: dict[tuple[str, Any], set[int]] = defaultdict(set)
@@ -228,7 +229,7 @@ def _surveys(
         if row.unit_id in unit_of:
             found[row.slug, row.surveyed_on].add(unit_of[row.unit_id])
     return [
-        Survey(slug, frozenset(at), day)
+        SurveyedUnits(slug, frozenset(at), day)
         for (slug, day), at in sorted(found.items(), key=lambda one: one[0])
     ]
 
@@ -307,9 +308,9 @@ def _strengths(
         for one in own:
             counts[one] += 1
     tops = terms[terms["is_top"]]
-    told = [
+    strengths = [
         (str(slug), str(name), counts[int(term)])
         for term, slug, name in zip(tops["id"], tops["slug"], tops["name"], strict=True)
         if counts[int(term)]
     ]
-    return sorted(told, key=lambda one: (-one[2], one[0]))
+    return sorted(strengths, key=lambda one: (-one[2], one[0]))

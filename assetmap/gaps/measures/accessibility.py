@@ -27,6 +27,15 @@ def nearest(pairs: Pairs, count: int = 3) -> Floats:
     return costs
 
 
+def to_nearest(pairs: Pairs) -> Floats:
+    """Cost to the nearest asset, shape (origins,); NaN where none is reached.
+
+    >>> to_nearest(Pairs.of_matrix([[4.0, 2.0], [np.inf, np.inf]])).tolist()
+    [2.0, nan]
+    """
+    return nearest(pairs, count=1)[:, 0]
+
+
 def coverage(pairs: Pairs, threshold: float) -> Booleans:
     """Whether an asset is within the threshold, shape (origins,): Σ_{d_ij ≤ T} 1 > 0.
 

@@ -56,9 +56,9 @@ class Membership:
         """
         if (self.shares < 0).any():
             raise InvalidInput("A share of an area in a place is below 0.")
-        told = np.isfinite(values)
-        people = self._sum(self.shares * (population * told)[self.units])
-        amount = self._sum(self.shares * (population * np.where(told, values, 0.0))[self.units])
+        known = np.isfinite(values)
+        people = self._sum(self.shares * (population * known)[self.units])
+        amount = self._sum(self.shares * (population * np.where(known, values, 0.0))[self.units])
         means = divide(amount, people)
         means[people <= 0] = np.nan
         return means

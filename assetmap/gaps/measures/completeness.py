@@ -14,7 +14,7 @@ from assetmap.places.vintages import year_month
 SURVEYS_LAST = timedelta(days=2 * 365)
 
 
-class Standing(StrEnum):
+class SurveyState(StrEnum):
     """What is known of a category in a place. A gap is only a gap where it is `VERIFIED_NONE`, or where all that is there is
     known to be closed at the time asked for or is closed by the question's own supposition.
     """
@@ -29,7 +29,9 @@ class Standing(StrEnum):
 
 
 # Where nothing may be concluded from there being nothing that serves.
-UNSURE = frozenset({Standing.HOURS_NOT_KNOWN, Standing.NONE_RECORDED, Standing.NOT_SURVEYED})
+UNSURE = frozenset(
+    {SurveyState.HOURS_NOT_KNOWN, SurveyState.NONE_RECORDED, SurveyState.NOT_SURVEYED}
+)
 
 
 @dataclass(frozen=True)
@@ -47,25 +49,25 @@ class Counts:
         return self.serving + self.unknown_hours + self.closed_then + self.taken_away
 
 
-def standing(counts: Counts, *, is_surveyed: bool, is_listed: bool) -> Standing:
+def survey_state(counts: Counts, *, is_surveyed: bool, is_listed: bool) -> SurveyState:
     """What is known of a place, from what is on the map, a steward's survey, and lists that cover the area.
 
-    >>> standing(Counts(0), is_surveyed=False, is_listed=False)
-    <Standing.NOT_SURVEYED: 'not surveyed'>
-    >>> standing(Counts(0, closed_then=2), is_surveyed=False, is_listed=True)
-    <Standing.CLOSED_THEN: 'closed then'>
+    >>> survey_state(Counts(0), is_surveyed=False, is_listed=False)
+    <SurveyState.NOT_SURVEYED: 'not surveyed'>
+    >>> survey_state(Counts(0, closed_then=2), is_surveyed=False, is_listed=True)
+    <SurveyState.CLOSED_THEN: 'closed then'>
     """
     if counts.serving:
-        return Standing.RECORDED
+        return SurveyState.RECORDED
     if counts.unknown_hours:
-        return Standing.HOURS_NOT_KNOWN
+        return SurveyState.HOURS_NOT_KNOWN
     if counts.closed_then:
-        return Standing.CLOSED_THEN
+        return SurveyState.CLOSED_THEN
     if counts.taken_away:
-        return Standing.TAKEN_AWAY
+        return SurveyState.TAKEN_AWAY
     if is_surveyed:
-        return Standing.VERIFIED_NONE
-    return Standing.NONE_RECORDED if is_listed else Standing.NOT_SURVEYED
+        return SurveyState.VERIFIED_NONE
+    return SurveyState.NONE_RECORDED if is_listed else SurveyState.NOT_SURVEYED
 
 
 def is_fresh(surveyed_on: date, today: date) -> bool:

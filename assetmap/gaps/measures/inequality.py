@@ -183,10 +183,10 @@ def interval(
         method="percentile",
         rng=np.random.default_rng(seed),
     ).bootstrap_distribution
-    told = draws[np.isfinite(draws)]
-    if not len(told):
+    finite = draws[np.isfinite(draws)]
+    if not len(finite):
         raise InvalidInput("There is no interval: the index is not defined in any of the draws.")
-    low, high = np.quantile(told, [(1 - confidence) / 2, (1 + confidence) / 2])
+    low, high = np.quantile(finite, [(1 - confidence) / 2, (1 + confidence) / 2])
     return float(low), float(high)
 
 

@@ -9,10 +9,11 @@ from assetmap.database.sessions import SessionDep
 from assetmap.errors import Conflict
 from assetmap.gaps import actions, queries
 from assetmap.gaps.builds import request as requesting
+from assetmap.gaps.measures.catalogue import MEASURES, Measure
 from assetmap.gaps.models import GapReport, ReportState
 from assetmap.gaps.question import Question
 from assetmap.gaps.report.contents import definitions_used, unit_table
-from assetmap.gaps.report.document import Cell, Section, Table
+from assetmap.gaps.report.document import Cell, ReportSection, Table
 from assetmap.gaps.report.load import story_of
 from assetmap.gaps.report.wording import title_of
 from assetmap.people.access import SomebodyDep, anyone, requires
@@ -33,7 +34,7 @@ def list_reports(
 ) -> dict[str, Any]:
     """Those that are public; for commissioners all."""
     total, reports, following = queries.list_reports(session, person, limit=limit, after=cursor)
-    return {"total": total, "results": [_told(one) for one in reports], "next": following}
+    return {"total": total, "results": [_summary(one) for one in reports], "next": following}
 
 
 @router.post(
@@ -62,7 +63,7 @@ def ask_report(
     response.headers["Location"] = str(
         request.app.url_path_for("gap_report_json", report_id=str(report.id))
     )
-    return _told(report)
+    return _summary(report)
 
 
 @router.get(
@@ -76,13 +77,13 @@ def read_report(session: SessionDep, person: SomebodyDep, report_id: UUID) -> di
     each means and stands on. Counts of people are as they may be told, null where they may not.
     """
     stored = queries.readable_report(session, report_id, person)
-    told = _told(stored)
+    answer = _summary(stored)
     if stored.state != ReportState.READY:
-        return told
+        return answer
     report, story = story_of(session, stored)
     units = unit_table(report)
-    return told | {
-        "is_estimated": report.figures["is_estimated"],
+    return answer | {
+        "is_estimated": report.figures.is_estimated,
         "sections": [_section(section) for section in story.sections],
         "small_areas": _rows(units),
         "definitions": {
@@ -90,6 +91,7 @@ def read_report(session: SessionDep, person: SomebodyDep, report_id: UUID) -> di
                 "label": gettext(one.label),
                 "unit": one.unit,
                 "meaning": gettext(one.meaning),
+                "measures": [_measure(MEASURES[slug]) for slug in one.measures],
                 "stands_on": [
                     {"source": source.source, "vintage": source.vintage}
                     for source in story.basis[key].sources
@@ -135,7 +137,7 @@ def stop_report(session: SessionDep, person: CommissionerDep, report_id: UUID) -
     actions.call_off(session, report)
 
 
-def _told(report: GapReport) -> dict[str, Any]:
+def _summary(report: GapReport) -> dict[str, Any]:
     return {
         "id": str(report.id),
         "title": report.title,
@@ -152,7 +154,16 @@ def _told(report: GapReport) -> dict[str, Any]:
     }
 
 
-def _section(section: Section) -> dict[str, Any]:
+def _measure(measure: Measure) -> dict[str, str]:
+    return {
+        "slug": measure.slug,
+        "name": measure.name,
+        "formula": measure.formula,
+        "source": measure.source,
+    }
+
+
+def _section(section: ReportSection) -> dict[str, Any]:
     return {
         "key": section.key,
         "heading": section.heading,

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from assetmap.database.sessions import SessionDep
 from assetmap.errors import Conflict
 from assetmap.gaps import queries
+from assetmap.gaps.analysis.stored_figures import read_inputs
 from assetmap.gaps.definitions import KIND_NAMES
 from assetmap.gaps.models import GapReport, ReportState
 from assetmap.gaps.report.comparison import (
@@ -19,7 +20,7 @@ from assetmap.gaps.report.comparison import (
     Comparison,
     compare,
     in_sentences,
-    standing_words,
+    survey_state_words,
 )
 from assetmap.gaps.report.load import report_of
 from assetmap.gaps.report.out_of_reach import share_in_words
@@ -50,8 +51,8 @@ def compared(
     found = compare(
         report_of(session, before),
         report_of(session, after),
-        before.inputs or [],
-        after.inputs or [],
+        read_inputs(before.inputs),
+        read_inputs(after.inputs),
         is_same_ground=before.ground_state == after.ground_state,
     )
     return before, after, found
@@ -78,7 +79,7 @@ def compare_page(
         people_words=people_words,
         share_words=share_words,
         change_words=change_words,
-        standing_words=standing_words,
+        survey_state_words=survey_state_words,
         came=_named(found.came, names),
         went=_named(found.went, names),
         moved=_named(found.moved, names),
@@ -103,7 +104,7 @@ def read_comparison(
             one.text
             for one in in_sentences(found, asked_before=before.asked_at.astimezone(UK).date())
         ],
-        "whole": _told(found.whole),
+        "whole": _row(found.whole),
         "of_the_change": None
         if found.parts is None
         else dict(
@@ -113,7 +114,7 @@ def read_comparison(
                 strict=True,
             )
         ),
-        "places": {kind: [_told(one) for one in rows] for kind, rows in found.places.items()},
+        "places": {kind: [_row(one) for one in rows] for kind, rows in found.places.items()},
         "assets_that_came": [{"id": one, "name": names.get(one)} for one in found.came],
         "assets_that_went": [{"id": one, "name": names.get(one)} for one in found.went],
         "assets_that_moved": [{"id": one, "name": names.get(one)} for one in found.moved],
@@ -121,7 +122,7 @@ def read_comparison(
     }
 
 
-def _told(change: Change) -> dict[str, Any]:
+def _row(change: Change) -> dict[str, Any]:
     return asdict(change) | {"change": change.change}
 
 

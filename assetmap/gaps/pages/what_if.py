@@ -10,11 +10,12 @@ from sqlalchemy.orm import Session
 from assetmap.database.sessions import SessionDep
 from assetmap.errors import Conflict, InvalidInput
 from assetmap.gaps import queries
+from assetmap.gaps.analysis.stored_figures import read_figures
 from assetmap.gaps.builds import request as requesting
 from assetmap.gaps.models import GapReport, ReportState
 from assetmap.gaps.pages.what_if_places import points_of_lines
 from assetmap.gaps.question import read_question
-from assetmap.gaps.report.still_shown import sites_of_today
+from assetmap.gaps.report.still_shown import site_names
 from assetmap.people.access import requires
 from assetmap.people.roles import Role, SignedIn
 from assetmap.web.forms import Form, FormDep
@@ -84,9 +85,9 @@ def _page(
     *,
     error: InvalidInput | None = None,
 ) -> HTMLResponse:
-    figures = stored.figures or {}
+    figures = read_figures(stored.figures or {})
     ticked = {name.removeprefix("close-") for name in form if name.startswith("close-")}
-    names = queries.names_of(session, {*figures.get("asset_ids", ()), *ticked})
+    names = queries.names_of(session, {*figures.asset_ids, *ticked})
     return render(
         request,
         "gaps/what_if.html",
@@ -94,7 +95,7 @@ def _page(
         title=gettext("What if?"),
         stored=stored,
         assets=sorted(names.items(), key=lambda one: (one[1].casefold(), one[0])),
-        sites=[one["name"] for one in sites_of_today(session, figures) if not one["is_gone"]],
+        sites=[name for name in site_names(session, figures) if name],
         form=form,
         ticked=ticked,
         error=error,

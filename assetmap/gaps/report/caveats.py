@@ -1,8 +1,8 @@
 """Caveats: findings that may only be a hole in the data."""
 
-from collections.abc import Iterator, Mapping, Sequence
-from typing import Any
+from collections.abc import Iterator, Sequence
 
+from assetmap.gaps.analysis.figures import PlaceFigures
 from assetmap.gaps.definitions import KIND_NAMES
 from assetmap.gaps.measures.completeness import UNSURE
 from assetmap.gaps.report.document import Finding, meant
@@ -16,7 +16,7 @@ _MOST_NAMED = 4
 def first_cautions(report: Report) -> Iterator[Finding]:
     """What is not known of the categories, of hours, of the places where people are said to be out of reach, and across the border."""
     yield from _of_categories(report)
-    unknown = report.figures["unknown_hours"]
+    unknown = report.figures.unknown_hours
     if unknown:
         yield Finding(
             ngettext(
@@ -28,7 +28,7 @@ def first_cautions(report: Report) -> Iterator[Finding]:
             is_caution=True,
         )
     if not report.is_unknown:
-        for kind, places in report.figures["places"].items():
+        for kind, places in report.figures.places.items():
             yield from _of_places(report, kind, places)
         yield from _of_the_border(report)
 
@@ -73,9 +73,9 @@ def _of_categories(report: Report) -> Iterator[Finding]:
         ),
     ):
         names = [
-            one["name"]
-            for one in report.figures["categories"]
-            if not one.get("serving_count", one["asset_count"]) and one["standing"] == standing
+            one.name
+            for one in report.figures.categories
+            if not one.serving_count and one.standing == standing
         ]
         if names:
             yield Finding(
@@ -84,13 +84,13 @@ def _of_categories(report: Report) -> Iterator[Finding]:
             )
 
 
-def _of_places(report: Report, kind: str, places: Sequence[Mapping[str, Any]]) -> Iterator[Finding]:
+def _of_places(report: Report, kind: str, places: Sequence[PlaceFigures]) -> Iterator[Finding]:
     """The places of a kind that are hatched on the map, the largest share out of reach first."""
     unsure = sorted(
         (
-            (-(report.told.share(one["out"], one["people"]) or 0.0), str(one["name"]), one)
+            (-(report.disclosure.share(one.out, one.people) or 0.0), one.name, one)
             for one in places
-            if one["standing"] in UNSURE and report.told.people(one["out"]) != 0
+            if one.standing in UNSURE and report.disclosure.people(one.out) != 0
         ),
         key=lambda one: one[:2],
     )
@@ -108,9 +108,7 @@ def _of_places(report: Report, kind: str, places: Sequence[Mapping[str, Any]]) -
             ),
         ),
     ):
-        names = [
-            name for _, name, one in unsure if (one["standing"] == "hours not known") == is_there
-        ]
+        names = [name for _, name, one in unsure if (one.standing == "hours not known") == is_there]
         if names:
             yield Finding(
                 words
@@ -126,8 +124,8 @@ def _of_places(report: Report, kind: str, places: Sequence[Mapping[str, Any]]) -
 def _of_the_border(report: Report) -> Iterator[Finding]:
     """Small areas where people are said to be out of reach, though nobody knows what is across the border."""
     count = sum(
-        bool(unit["is_at_edge"] and report.told.people(unit["out"]))
-        for unit in report.figures["units"]
+        bool(unit.is_at_edge and report.disclosure.people(unit.out))
+        for unit in report.figures.units
     )
     if count:
         yield Finding(

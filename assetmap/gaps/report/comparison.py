@@ -3,12 +3,13 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
 
 from assetmap.errors import InvalidInput
-from assetmap.gaps.definitions import STANDING_NAMES
+from assetmap.gaps.analysis.figures import Figures, PlaceFigures
+from assetmap.gaps.definitions import SURVEY_STATE_NAMES
+from assetmap.gaps.inputs.sources import Input
 from assetmap.gaps.measures.decomposition import Division, divide_change
-from assetmap.gaps.report.disclosure import Told
+from assetmap.gaps.report.disclosure import Disclosure
 from assetmap.gaps.report.document import Finding, meant
 from assetmap.gaps.report.out_of_reach import Report, in_words, share_in_words
 from assetmap.web.translations import gettext, ngettext
@@ -63,7 +64,7 @@ class Comparison:
     came: Sequence[str]
     went: Sequence[str]
     data: Sequence[OtherData]
-    told: Told = field(default_factory=Told)
+    disclosure: Disclosure = field(default_factory=Disclosure)
     moved: Sequence[str] = ()
     division: Division | None = None
     is_same_ground: bool = False
@@ -75,7 +76,7 @@ class Comparison:
         """
         if self.division is None or self.whole.change is None:
             return None
-        count = self.told.people(abs(self.division.by_reach)) or 0
+        count = self.disclosure.people(abs(self.division.by_reach)) or 0
         by_reach = count if self.division.by_reach > 0 else -count
         return by_reach, self.whole.change - by_reach
 
@@ -83,8 +84,8 @@ class Comparison:
 def compare(
     before: Report,
     after: Report,
-    inputs_before: Sequence[Mapping[str, Any]],
-    inputs_after: Sequence[Mapping[str, Any]],
+    inputs_before: Sequence[Input],
+    inputs_after: Sequence[Input],
     *,
     is_same_ground: bool = False,
 ) -> Comparison:
@@ -99,85 +100,90 @@ def compare(
             ),
             parameter="other",
         )
-    told = Told(before.told.keeps_small_numbers or after.told.keeps_small_numbers)
-    had, has = (set(one.figures.get("asset_ids", ())) for one in (before, after))
-    was, now = (one.figures.get("asset_marks") or {} for one in (before, after))
-    whole = {"name": after.area_name, "code": after.question.area}
+    disclosure = Disclosure(
+        before.disclosure.keeps_small_numbers or after.disclosure.keeps_small_numbers
+    )
+    had, has = (set(one.figures.asset_ids) for one in (before, after))
+    was, now = (one.figures.asset_marks for one in (before, after))
     return Comparison(
-        whole=_change(told, before, after, whole | _total(before), whole | _total(after)),
+        whole=_change(disclosure, before, after, before.figures, after.figures),
         places={
-            kind: _places(told, before, after, before.figures["places"].get(kind, ()), places)
-            for kind, places in after.figures["places"].items()
+            kind: _places(disclosure, before, after, before.figures.places.get(kind, ()), places)
+            for kind, places in after.figures.places.items()
         },
         came=sorted(has - had),
         went=sorted(had - has),
         data=_data(inputs_before, inputs_after),
-        told=told,
+        disclosure=disclosure,
         moved=sorted(one for one in {*was} & {*now} if was[one] != now[one]),
         division=None
         if before.is_unknown or after.is_unknown
-        else divide_change(before.figures["units"], after.figures["units"]),
+        else divide_change(before.figures.units, after.figures.units),
         is_same_ground=is_same_ground,
     )
 
 
-def _total(report: Report) -> dict[str, Any]:
-    return {"people": report.figures["people"], "out": report.figures["out"]}
-
-
 def _places(
-    told: Told,
+    disclosure: Disclosure,
     before: Report,
     after: Report,
-    places_before: Sequence[Mapping[str, Any]],
-    places_after: Sequence[Mapping[str, Any]],
+    places_before: Sequence[PlaceFigures],
+    places_after: Sequence[PlaceFigures],
 ) -> list[Change]:
     """A row for each place that either has, by name."""
-    old, new = ({one["code"]: one for one in places} for places in (places_before, places_after))
-    rows = [_change(told, before, after, old.get(code), new.get(code)) for code in {**old, **new}]
+    old, new = ({one.code: one for one in places} for places in (places_before, places_after))
+    rows = [
+        _change(disclosure, before, after, old.get(code), new.get(code)) for code in {**old, **new}
+    ]
     return sorted(rows, key=lambda one: (one.name, one.code))
 
 
 def _change(
-    told: Told,
+    disclosure: Disclosure,
     before: Report,
     after: Report,
-    old: Mapping[str, Any] | None,
-    new: Mapping[str, Any] | None,
+    old: PlaceFigures | Figures | None,
+    new: PlaceFigures | Figures | None,
 ) -> Change:
-    known = new or old or {}
-    out_before, share_before = _out(told, before, old)
-    out_after, share_after = _out(told, after, new)
+    """The change of a place, or of the whole area."""
+    known = new or old
+    name, code = after.area_name, after.question.area
+    if isinstance(known, PlaceFigures):
+        name, code = known.name, known.code
+    out_before, share_before = _out(disclosure, before, old)
+    out_after, share_after = _out(disclosure, after, new)
     return Change(
-        str(known["name"]),
-        str(known["code"]),
+        name,
+        code,
         out_before,
         out_after,
         share_before,
         share_after,
-        (old or {}).get("standing"),
-        (new or {}).get("standing"),
+        old.standing if isinstance(old, PlaceFigures) else None,
+        new.standing if isinstance(new, PlaceFigures) else None,
     )
 
 
 def _out(
-    told: Told, report: Report, figures: Mapping[str, Any] | None
+    disclosure: Disclosure, report: Report, figures: PlaceFigures | Figures | None
 ) -> tuple[int | None, float | None]:
     """Those out of reach and their share; nothing of a place that was not there, nor where nothing is known."""
     if figures is None or report.is_unknown:
         return None, None
-    return told.people(figures["out"]), told.share(figures["out"], figures["people"])
+    return disclosure.people(figures.out), disclosure.share(figures.out, figures.people)
 
 
-def _data(
-    before: Sequence[Mapping[str, Any]], after: Sequence[Mapping[str, Any]]
-) -> list[OtherData]:
+def _data(before: Sequence[Input], after: Sequence[Input]) -> list[OtherData]:
     """The files and lists whose fingerprint or vintage is another, by subject."""
-    old, new = ({(one["subject"], one["source"]): one for one in some} for some in (before, after))
+    old, new = ({(one.subject, one.source): one for one in some} for some in (before, after))
     changed = []
     for key in sorted({*old, *new}):
         was, now = old.get(key), new.get(key)
-        if was and now and all(was[name] == now[name] for name in ("fingerprint", "vintage")):
+        if (
+            was
+            and now
+            and all(getattr(was, name) == getattr(now, name) for name in ("fingerprint", "vintage"))
+        ):
             continue
         changed.append(
             OtherData(
@@ -189,9 +195,9 @@ def _data(
     return changed
 
 
-def _vintage(one: Mapping[str, Any] | None) -> str | None:
+def _vintage(one: Input | None) -> str | None:
     """The vintage of what is there, in words where it says none; None of what is not."""
-    return None if one is None else one["vintage"] or gettext("not said")
+    return None if one is None else one.vintage or gettext("not said")
 
 
 def in_sentences(found: Comparison, *, asked_before: date) -> list[Finding]:
@@ -247,8 +253,8 @@ def _why(found: Comparison) -> str:
         )
         % {"n": f"{data:,}"},
     ]
-    told = [part for part, count in zip(parts, counts, strict=True) if count]
-    return gettext("Since then %(what)s.") % {"what": in_words(told)}
+    named = [part for part, count in zip(parts, counts, strict=True) if count]
+    return gettext("Since then %(what)s.") % {"what": in_words(named)}
 
 
 def _why_nothing(found: Comparison) -> str:
@@ -317,6 +323,6 @@ def _why_reach_changed(found: Comparison) -> list[str]:
     return said or [gettext("it is worked out in another way")]
 
 
-def standing_words(standing: str | None) -> str:
+def survey_state_words(standing: str | None) -> str:
     """What is known of a place, in words."""
-    return gettext(STANDING_NAMES[standing]) if standing else "–"
+    return gettext(SURVEY_STATE_NAMES[standing]) if standing else "–"

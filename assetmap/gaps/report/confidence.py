@@ -14,32 +14,32 @@ def sure(report: Report) -> Iterator[Finding]:
     """How sure it is: what was looked for, how much is probably there, how walks are measured, and where the finding turns."""
     figures = report.figures
     yield from _looked_for(report)
-    for one in figures["categories"]:
-        estimate = one["estimate"]
+    for one in figures.categories:
+        estimate = one.estimate
         if estimate:
             yield Finding(
                 gettext(
                     "%(name)s: two lists hold %(first)s and %(second)s, %(both)s of them both. There are probably about %(total)s (95%% interval %(low)s to %(high)s), so about %(share)s are on this map."
                 )
                 % {
-                    "name": one["name"],
-                    "first": meant(f"{estimate['first']:,}", "estimate"),
-                    "second": meant(f"{estimate['second']:,}", "estimate"),
-                    "both": meant(f"{estimate['both']:,}", "estimate"),
-                    "total": meant(f"{estimate['total']:,.0f}", "estimate"),
-                    "low": meant(f"{estimate['low']:,.0f}", "estimate"),
-                    "high": meant(f"{estimate['high']:,.0f}", "estimate"),
-                    "share": meant(f"{estimate['completeness']:.0%}", "completeness"),
+                    "name": one.name,
+                    "first": meant(f"{estimate.first:,}", "estimate"),
+                    "second": meant(f"{estimate.second:,}", "estimate"),
+                    "both": meant(f"{estimate.both:,}", "estimate"),
+                    "total": meant(f"{estimate.total:,.0f}", "estimate"),
+                    "low": meant(f"{estimate.low:,.0f}", "estimate"),
+                    "high": meant(f"{estimate.high:,.0f}", "estimate"),
+                    "share": meant(f"{estimate.completeness:.0%}", "completeness"),
                 }
             )
-        elif one["asset_count"]:
+        elif one.asset_count:
             yield Finding(
                 gettext(
                     "%(name)s: how complete the map is cannot be estimated, for there are no two lists to compare."
                 )
-                % {"name": one["name"]}
+                % {"name": one.name}
             )
-    if figures["is_estimated"]:
+    if figures.is_estimated:
         yield Finding(
             gettext(
                 "Walks are estimated: straight lines × %(detour)s at %(speed)s km/h, since no streets are loaded."
@@ -54,7 +54,7 @@ def sure(report: Report) -> Iterator[Finding]:
             gettext("Walks follow the streets, at %(speed)s km/h.")
             % {"speed": meant(f"{report.question.speed_kmh:g}", "threshold")}
         )
-    edges = len(figures["edges"])
+    edges = len(figures.edges)
     if edges:
         yield Finding(
             ngettext(
@@ -71,8 +71,8 @@ def sure(report: Report) -> Iterator[Finding]:
 
 def _looked_for(report: Report) -> Iterator[Finding]:
     """Category by category: which lists say what there is, who has confirmed it, who has gone through it."""
-    units = report.figures["unit_count"]
-    old = [one["name"] for one in report.figures["categories"] if one.get("are_lists_old")]
+    units = report.figures.unit_count
+    old = [one.name for one in report.figures.categories if one.are_lists_old]
     if old:
         yield Finding(
             ngettext(
@@ -83,36 +83,36 @@ def _looked_for(report: Report) -> Iterator[Finding]:
             % {"names": in_words(old)},
             is_caution=True,
         )
-    for one in report.figures["categories"]:
+    for one in report.figures.categories:
         # Reports of earlier methods do not say.
-        if "vintages" not in one:
+        if one.vintages is None:
             continue
-        lists = [f"{name} ({vintage})" if vintage else name for name, vintage in one["vintages"]]
+        lists = [f"{name} ({vintage})" if vintage else name for name, vintage in one.vintages]
         parts = [
             gettext("listed by %(lists)s") % {"lists": in_words(lists)}
             if lists
             else gettext("on no list that covers this area")
         ]
-        if one["asset_count"]:
+        if one.asset_count:
             parts.append(
                 ngettext(
                     "%(n)s of %(count)s entry confirmed within two years",
                     "%(n)s of %(count)s entries confirmed within two years",
-                    one["asset_count"],
+                    one.asset_count,
                 )
                 % {
-                    "n": meant(f"{one['fresh_count']:,}", "confirmed_count"),
-                    "count": meant(f"{one['asset_count']:,}", "asset_count"),
+                    "n": meant(f"{one.fresh_count:,}", "confirmed_count"),
+                    "count": meant(f"{one.asset_count:,}", "asset_count"),
                 }
             )
         parts.append(
             gettext("stewards went through %(n)s of %(count)s small areas, last on %(day)s")
             % {
-                "n": meant(f"{one['surveyed_count']:,}", "surveyed"),
+                "n": meant(f"{one.surveyed_count:,}", "surveyed"),
                 "count": meant(f"{units:,}", "surveyed"),
-                "day": day(one["surveyed_on"]),
+                "day": day(one.surveyed_on),
             }
-            if one["surveyed_on"]
+            if one.surveyed_on
             else gettext("nobody has recorded going through it within two years")
         )
-        yield Finding(f"{one['name']}: {'; '.join(parts)}.")
+        yield Finding(f"{one.name}: {'; '.join(parts)}.")

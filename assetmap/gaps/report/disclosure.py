@@ -11,7 +11,7 @@ NEAREST = 5
 
 
 @dataclass(frozen=True)
-class Told:
+class Disclosure:
     """Whether small numbers are kept back."""
 
     keeps_small_numbers: bool = True
@@ -19,7 +19,7 @@ class Told:
     def people(self, count: float | None) -> int | None:
         """A count of people as it may be told; None where it is suppressed or not known.
 
-        >>> Told().people(7.4), Told().people(0.2), Told().people(1233.0), Told(False).people(1233.0)
+        >>> Disclosure().people(7.4), Disclosure().people(0.2), Disclosure().people(1233.0), Disclosure(False).people(1233.0)
         (None, 0, 1235, 1233)
         """
         if count is None or count != count:
@@ -34,13 +34,13 @@ class Told:
     def share(self, part: float | None, whole: float | None) -> float | None:
         """A share between 0 and 1 of two counts as told; None where the part may not be told, or nobody is there.
 
-        >>> Told().share(4, 100), Told().share(51, 101)
+        >>> Disclosure().share(4, 100), Disclosure().share(51, 101)
         (None, 0.5)
         """
-        told, of = self.people(part), self.people(whole)
-        if told is None or not of:
+        disclosed, of = self.people(part), self.people(whole)
+        if disclosed is None or not of:
             return None
-        return told / of
+        return disclosed / of
 
     def mean(
         self, value: float | None, out: float | None, people: float | None, *, digits: int = 2
@@ -48,7 +48,7 @@ class Told:
         """A mean over people, as it may be told: where few of them are out of reach, or few are not, the number of assets that
         they have on average gives away how many, and None is told. Rounded, so that no count comes out more exact than it is told.
 
-        >>> Told().mean(0.9677, 2.4, 75), Told().mean(0.5034, 40, 80), Told(False).mean(0.9677, 2.4, 75)
+        >>> Disclosure().mean(0.9677, 2.4, 75), Disclosure().mean(0.5034, 40, 80), Disclosure(False).mean(0.9677, 2.4, 75)
         (None, 0.5, 0.9677)
         """
         if value is None or not self.keeps_small_numbers:
@@ -62,12 +62,12 @@ class Told:
     def part_of(self, share: float | None, whole: float | None) -> float | None:
         """A share that is known exactly, as it may be told: of counts as told, and None where few are in it or few are not.
 
-        >>> Told().part_of(0.9997, 12435), Told().part_of(0.5, 101), Told(False).part_of(0.25, 101)
+        >>> Disclosure().part_of(0.9997, 12435), Disclosure().part_of(0.5, 101), Disclosure(False).part_of(0.25, 101)
         (None, 0.5, 0.25)
         """
         if share is None or whole is None or not self.keeps_small_numbers:
             return share
         if self.people((1 - share) * whole) is None:
             return None
-        told = self.share(share * whole, whole)
-        return None if told is None else min(told, 1.0)
+        disclosed = self.share(share * whole, whole)
+        return None if disclosed is None else min(disclosed, 1.0)

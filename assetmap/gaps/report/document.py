@@ -1,10 +1,12 @@
 """The document model of a report: sentences with linked numbers, tables and sections."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from typing import TypeVar
 
 Cell = str | int | float | None
+Row = TypeVar("Row")
 
 # Noncharacters of Unicode, which no text that is interchanged has: they pass through every template and its translation.
 _BEGINS, _DIVIDES, _ENDS = "\ufdd0", "\ufdd1", "\ufdd2"
@@ -81,6 +83,13 @@ class Table:
         return [row[at] for row in self.rows]
 
 
+def table_of(
+    key: str, title: str, rows: Iterable[Row], cells: Mapping[str, Callable[[Row], Cell]]
+) -> Table:
+    """A table of these rows, whose columns are the keys of `cells`."""
+    return Table(key, title, list(cells), [[cell(row) for cell in cells.values()] for row in rows])
+
+
 @dataclass(frozen=True)
 class Source:
     """A file or list behind a number: whose it is, of when (None where it does not say), and its number among the inputs."""
@@ -105,14 +114,14 @@ class Basis:
     @property
     def words(self) -> str:
         """Who published it, and of when: "ONS, Census 2021 (2021); OS Code-Point Open (2025-11)"."""
-        told = (
+        names = (
             f"{one.source} ({one.vintage})" if one.vintage else one.source for one in self.sources
         )
-        return "; ".join(dict.fromkeys(told))
+        return "; ".join(dict.fromkeys(names))
 
 
 @dataclass(frozen=True)
-class Section:
+class ReportSection:
     """A heading with what stands under it."""
 
     key: str
@@ -125,7 +134,7 @@ class Section:
 class Story:
     """The whole report, section by section, and what stands behind each number, under the key of its definition."""
 
-    sections: list[Section]
+    sections: list[ReportSection]
     basis: Mapping[str, Basis] = field(default_factory=dict)
 
     @property
@@ -140,6 +149,6 @@ class Story:
         findings = [finding for section in self.sections for finding in section.findings]
         return columns | {part.key for one in findings for part in one.parts if part.key}
 
-    def section(self, key: str) -> Section:
+    def section(self, key: str) -> ReportSection:
         """The section of this key."""
         return next(one for one in self.sections if one.key == key)

@@ -1,9 +1,9 @@
 """Sentences on equity, on opening times, and on sites that would bring more people within reach."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from math import floor
-from typing import Any
 
+from assetmap.gaps.analysis.figures import Slot
 from assetmap.gaps.definitions import DAY_NAMES
 from assetmap.gaps.report.document import Finding, meant
 from assetmap.gaps.report.out_of_reach import Report, share_in_words
@@ -15,7 +15,7 @@ _EVEN = 0.0
 
 def fairness(report: Report) -> Iterator[Finding]:
     """The gradient by deprivation, and what the index means."""
-    found = report.figures["fairness"]
+    found = report.figures.fairness
     if report.is_unknown:
         yield Finding(
             gettext(
@@ -30,9 +30,9 @@ def fairness(report: Report) -> Iterator[Finding]:
             )
         )
         return
-    low, high = found["interval"]
+    low, high = found.interval
     values = {
-        "index": meant(signed(found["concentration"]), "concentration"),
+        "index": meant(signed(found.concentration), "concentration"),
         "low": meant(signed(low), "concentration"),
         "high": meant(signed(high), "concentration"),
     }
@@ -57,9 +57,9 @@ def fairness(report: Report) -> Iterator[Finding]:
             )
             % values
         )
-    deciles = found["deciles"]
+    deciles = found.deciles
     most, least = (
-        (report.told.part_of(one["share"], one["people"]) for one in (deciles[0], deciles[-1]))
+        (report.disclosure.part_of(one.share, one.people) for one in (deciles[0], deciles[-1]))
         if deciles
         else (None, None)
     )
@@ -70,17 +70,17 @@ def fairness(report: Report) -> Iterator[Finding]:
             )
             % {
                 "most": meant(share_in_words(most), "share_in"),
-                "first": meant(str(deciles[0]["decile"]), "decile"),
+                "first": meant(str(deciles[0].decile), "decile"),
                 "least": meant(share_in_words(least), "share_in"),
-                "last": meant(str(deciles[-1]["decile"]), "decile"),
+                "last": meant(str(deciles[-1].decile), "decile"),
             }
         )
 
 
 def closing(report: Report) -> Iterator[Finding]:
     """What would bring most people within reach."""
-    sites = report.figures["sites"]
-    if report.is_unknown and report.figures["unknown_hours"]:
+    sites = report.figures.sites
+    if report.is_unknown and report.figures.unknown_hours:
         yield Finding(
             gettext(
                 "Before anything new is planned: ask those that are there already when they are open, and what it would take to open then."
@@ -101,14 +101,14 @@ def closing(report: Report) -> Iterator[Finding]:
     yield Finding(
         gettext("One more at or near %(name)s would newly bring %(people)s within %(a_walk)s.")
         % {
-            "name": first["name"],
-            "people": report.people(first["newly_reached"], "newly_reached"),
+            "name": first.name,
+            "people": report.people(first.newly_reached, "newly_reached"),
             "a_walk": meant(report.a_walk, "threshold"),
         }
     )
     if len(sites) > 1:
         # Told as no more than it is: 99.6 % is at least 99 %.
-        share = floor(last["share_of_best"] * 100 + 1e-6)
+        share = floor(last.share_of_best * 100 + 1e-6)
         words = (
             gettext(
                 "All %(count)s places in the table together would bring %(n)s: no other choice of as many would bring more."
@@ -122,7 +122,7 @@ def closing(report: Report) -> Iterator[Finding]:
             words
             % {
                 "count": meant(str(len(sites)), "together"),
-                "n": report.count(last["together"], "together"),
+                "n": report.count(last.together, "together"),
                 "share": meant(str(share), "share_of_best"),
             }
         )
@@ -138,14 +138,14 @@ def open_hours(report: Report) -> Iterator[Finding]:
     slots = report.open_slots
     if not slots:
         return
-    fewest_out = min(slots, key=lambda slot: slot["out"])
-    most_out = max(slots, key=lambda slot: slot["out"])
-    if report.count(fewest_out["out"]) == report.count(most_out["out"]):
+    fewest_out = min(slots, key=lambda slot: slot.out)
+    most_out = max(slots, key=lambda slot: slot.out)
+    if report.count(fewest_out.out) == report.count(most_out.out):
         yield Finding(
             gettext(
                 "Only what says when it is open is counted here. At each of these hours %(out)s are out of reach of all of it."
             )
-            % {"out": report.count(most_out["out"])}
+            % {"out": report.count(most_out.out)}
         )
         return
     yield Finding(
@@ -154,17 +154,17 @@ def open_hours(report: Report) -> Iterator[Finding]:
         )
         % {
             "best": _moment(fewest_out),
-            "least": report.count(fewest_out["out"]),
+            "least": report.count(fewest_out.out),
             "worst": _moment(most_out),
-            "most": report.count(most_out["out"]),
+            "most": report.count(most_out.out),
         }
     )
 
 
-def _moment(slot: Mapping[str, Any]) -> str:
+def _moment(slot: Slot) -> str:
     return gettext("%(day)s at %(hour)s") % {
-        "day": gettext(DAY_NAMES[slot["day"]]),
-        "hour": slot["hour"],
+        "day": gettext(DAY_NAMES[slot.day]),
+        "hour": slot.hour,
     }
 
 

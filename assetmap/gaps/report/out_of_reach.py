@@ -1,13 +1,13 @@
 """Sentences on who is out of reach, one for each finding."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any
 
+from assetmap.gaps.analysis.figures import Figures, Slot
 from assetmap.gaps.definitions import DAY_NAMES, GROUP_NAMES, KIND_NAMES
 from assetmap.gaps.measures.completeness import UNSURE
 from assetmap.gaps.question import AUDIENCES, Question
-from assetmap.gaps.report.disclosure import Told
+from assetmap.gaps.report.disclosure import Disclosure
 from assetmap.gaps.report.document import Finding, meant
 from assetmap.web.translations import gettext, ngettext
 
@@ -19,29 +19,25 @@ _MOST_NAMED = 4
 
 @dataclass(frozen=True)
 class Report:
-    """What sentences and tables are made of: the question, its figures as JSON has them, and the rule of small numbers."""
+    """What sentences and tables are made of: the question, its figures, and the rule of small numbers."""
 
     area_name: str
     question: Question
-    figures: Mapping[str, Any]
-    told: Told
+    figures: Figures
+    disclosure: Disclosure
     strengths: Sequence[tuple[str, int]]
-
-    @property
-    def serving_count(self) -> int:
-        """How many assets of the area answer the question; earlier reports counted no others."""
-        return int(self.figures.get("serving_count", self.figures["asset_count"]))
 
     @property
     def is_unknown(self) -> bool:
         """Whether nothing serves, and that is not known for sure: nobody has verified it, or nobody knows when what is there is
         open. Then nothing may be concluded from its absence. What the question itself takes away is known to be missing.
         """
-        served_before = (self.figures["what_if"] or {}).get("served_before", 0)
+        supposed = self.figures.what_if
+        served_before = supposed.served_before if supposed else 0
         return (
-            not self.serving_count
+            not self.figures.serving_count
             and not served_before
-            and any(one["standing"] in UNSURE for one in self.figures["categories"])
+            and any(one.standing in UNSURE for one in self.figures.categories)
         )
 
     @property
@@ -55,21 +51,21 @@ class Report:
         return self.question.people == "everybody" and not self.question.is_most_deprived_only
 
     @property
-    def open_slots(self) -> Sequence[Mapping[str, Any]]:
+    def open_slots(self) -> Sequence[Slot]:
         """What is told by day and hour; nothing where nothing is known to be open at any of them."""
-        slots = self.figures.get("time_of_week") or ()
-        is_told = not self.is_unknown and any(slot["open_count"] for slot in slots)
+        slots = self.figures.time_of_week or ()
+        is_told = not self.is_unknown and any(slot.open_count for slot in slots)
         return slots if is_told else ()
 
     @property
     def things(self) -> str:
         """The categories, as a list in words."""
-        return things_in_words([one["name"] for one in self.figures["categories"]])
+        return things_in_words([one.name for one in self.figures.categories])
 
     @property
     def things_counted(self) -> str:
         """The same for a sentence, where their number leads to its definition."""
-        categories = self.figures["categories"]
+        categories = self.figures.categories
         return meant(self.things, "category") if len(categories) > _MOST_NAMED else self.things
 
     @property
@@ -101,12 +97,12 @@ class Report:
 
     def count(self, people: float | None, key: str = "out") -> str:
         """A count of people as it may be told, leading to the definition of this key."""
-        number = self.told.people(people)
+        number = self.disclosure.people(people)
         return meant(gettext("fewer than 8") if number is None else f"{number:,}", key)
 
     def people(self, count: float | None, key: str = "out") -> str:
         """The same with the noun: "55 people", "1 person", "fewer than 8 households"."""
-        number = self.told.people(count)
+        number = self.disclosure.people(count)
         words = (
             ngettext("%(n)s household", "%(n)s households", number or 2)
             if AUDIENCES[self.question.people].is_of_households
@@ -116,7 +112,7 @@ class Report:
 
     def percent(self, part: float | None, whole: float | None) -> str:
         """A share of people out of reach as it may be told, leading to its definition."""
-        share = self.told.share(part, whole)
+        share = self.disclosure.share(part, whole)
         if share is None:
             return gettext("a share that may not be told")
         return meant(share_in_words(share), "share_out")
@@ -169,7 +165,7 @@ def in_words(names: Sequence[str]) -> str:
 
 def strong(report: Report) -> Iterator[Finding]:
     """What is here, before what is missing."""
-    count = report.figures["asset_count"]
+    count = report.figures.asset_count
     values = {
         "n": meant(f"{count:,}", "asset_count"),
         "area": report.area_name,
@@ -185,7 +181,7 @@ def strong(report: Report) -> Iterator[Finding]:
             % values
         )
         yield from _of_these(report, count)
-        confirmed = sum(one["confirmed_count"] for one in report.figures["categories"])
+        confirmed = sum(one.confirmed_count for one in report.figures.categories)
         if confirmed:
             yield Finding(
                 ngettext(
@@ -211,7 +207,7 @@ def strong(report: Report) -> Iterator[Finding]:
 
 def _of_these(report: Report, count: int) -> Iterator[Finding]:
     """Of what is on the map, how many are closed by supposition, and how many are known to be open when the question asks."""
-    away = report.figures.get("taken_away", 0)
+    away = report.figures.taken_away
     if away:
         yield Finding(
             ngettext(
@@ -221,7 +217,7 @@ def _of_these(report: Report, count: int) -> Iterator[Finding]:
             )
             % {"n": meant(f"{away:,}", "serving_count")}
         )
-    if report.time and not report.serving_count:
+    if report.time and not report.figures.serving_count:
         yield Finding(
             ngettext(
                 "It is not known to be open %(time)s.",
@@ -235,10 +231,10 @@ def _of_these(report: Report, count: int) -> Iterator[Finding]:
             ngettext(
                 "%(n)s of these is known to be open %(time)s.",
                 "%(n)s of these are known to be open %(time)s.",
-                report.serving_count,
+                report.figures.serving_count,
             )
             % {
-                "n": meant(f"{report.serving_count:,}", "serving_count"),
+                "n": meant(f"{report.figures.serving_count:,}", "serving_count"),
                 "time": report.time,
             }
         )
@@ -247,7 +243,7 @@ def _of_these(report: Report, count: int) -> Iterator[Finding]:
 def out_of_reach(report: Report) -> Iterator[Finding]:
     """How many are out of reach, and who."""
     figures = report.figures
-    people, out = figures["people"], figures["out"]
+    people, out = figures.people, figures.out
     values = {
         "out": report.count(out),
         "people": report.count(people, "people"),
@@ -256,7 +252,7 @@ def out_of_reach(report: Report) -> Iterator[Finding]:
         "who": report.who,
         "time": report.time,
     }
-    if report.is_unknown and figures["unknown_hours"]:
+    if report.is_unknown and figures.unknown_hours:
         yield Finding(
             gettext(
                 "Whether any of the %(people)s asked about (%(who)s) can reach one that is open %(time)s cannot be told from this map. The next step is to ask those that are there when they are open."
@@ -281,13 +277,13 @@ def out_of_reach(report: Report) -> Iterator[Finding]:
         said = ngettext(
             "%(out)s of %(people)s asked about (%(who)s), %(share)s, is further than %(a_walk)s from the nearest that is known to be open %(time)s.",
             "%(out)s of %(people)s asked about (%(who)s), %(share)s, are further than %(a_walk)s from the nearest that is known to be open %(time)s.",
-            report.told.people(out) or 2,
+            report.disclosure.people(out) or 2,
         )
     else:
         said = ngettext(
             "%(out)s of %(people)s asked about (%(who)s), %(share)s, is further than %(a_walk)s from the nearest.",
             "%(out)s of %(people)s asked about (%(who)s), %(share)s, are further than %(a_walk)s from the nearest.",
-            report.told.people(out) or 2,
+            report.disclosure.people(out) or 2,
         )
     yield Finding(said % values)
     yield from _notable_groups(report)
@@ -303,11 +299,11 @@ def _notable_groups(report: Report) -> Iterator[Finding]:
             % {"who": report.who}
         )
         return
-    everybody = report.told.share(report.figures["out"], report.figures["people"]) or 0.0
+    everybody = report.disclosure.share(report.figures.out, report.figures.people) or 0.0
     shares = [
-        (gettext(GROUP_NAMES[one["name"]]), share)
-        for one in report.figures["groups"]
-        if (share := report.told.share(one["out"], one["people"])) is not None
+        (gettext(GROUP_NAMES[one.name]), share)
+        for one in report.figures.groups
+        if (share := report.disclosure.share(one.out, one.people)) is not None
     ]
     worse = [one for one in shares if one[1] - everybody >= _NOTABLE]
     better = [one for one in shares if everybody - one[1] >= _NOTABLE]
@@ -331,9 +327,9 @@ def _notable_groups(report: Report) -> Iterator[Finding]:
 
 
 def _worst_places(report: Report) -> Iterator[Finding]:
-    for kind, places in report.figures["places"].items():
+    for kind, places in report.figures.places.items():
         shares = [
-            (report.told.share(place["out"], place["people"]), place["name"]) for place in places
+            (report.disclosure.share(place.out, place.people), place.name) for place in places
         ]
         known = sorted([(-share, name) for share, name in shares if share])
         if known:

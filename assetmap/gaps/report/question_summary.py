@@ -19,7 +19,7 @@ def about_the_question(report: Report) -> list[tuple[str, str]]:
                 "walk": report.walk,
                 "speed": f"{question.speed_kmh:g}",
                 "how": gettext("estimated: straight lines × 1.3")
-                if figures["is_estimated"]
+                if figures.is_estimated
                 else gettext("along the streets"),
             },
         ),
@@ -46,7 +46,7 @@ def about_the_question(report: Report) -> list[tuple[str, str]]:
 
 def taken_back(report: Report) -> str:
     """What is said where places have been left out since the report was made; empty where none have."""
-    count = report.figures.get("taken_back", 0)
+    count = report.figures.taken_back
     if not count:
         return ""
     return ngettext(
@@ -58,7 +58,7 @@ def taken_back(report: Report) -> str:
 
 def small_numbers(report: Report) -> str:
     """The rule of small numbers that this report keeps."""
-    if report.told.keeps_small_numbers:
+    if report.disclosure.keeps_small_numbers:
         return gettext(
             "Counts of people from 1 to 7 are not told, and the others are rounded to 5. Counts of assets are told as they are."
         )

@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import combinations
-from typing import Any
 
+from assetmap.gaps.analysis.figures import AtThreshold, Overlap, WorstPlace
 from assetmap.gaps.definitions import KIND_NAMES, kinds_in_order
 from assetmap.gaps.report.document import Cell, Finding, Table, meant
 from assetmap.gaps.report.out_of_reach import Report, in_words, share_in_words
@@ -12,14 +12,12 @@ from assetmap.web.translations import gettext, ngettext
 # Of the people of the smaller of two places: with fewer in both they are not the same finding.
 _SAME_PLACE = 0.5
 
-Worst = Mapping[str, Any]
-
 
 def turns(report: Report) -> Iterator[Finding]:
     """How many are out of reach at each walk, and whether it is still the same place that is worst, then and on each geography."""
-    told = sorted(report.figures["sensitivity"], key=lambda one: one["threshold_minutes"])
-    for one in told:
-        minutes = one["threshold_minutes"]
+    thresholds = sorted(report.figures.sensitivity, key=lambda one: one.threshold_minutes)
+    for one in thresholds:
+        minutes = one.threshold_minutes
         yield Finding(
             ngettext(
                 "Out of reach at %(minutes)s minute: %(out)s (%(share)s).",
@@ -28,19 +26,19 @@ def turns(report: Report) -> Iterator[Finding]:
             )
             % {
                 "minutes": meant(f"{minutes:.3g}", "threshold"),
-                "out": report.count(one["out"]),
-                "share": report.percent(one["out"], report.figures["people"]),
+                "out": report.count(one.out),
+                "share": report.percent(one.out, report.figures.people),
             }
         )
     for kind in report.question.place_kinds:
-        worst = [one["worst"][kind] for one in told if kind in one["worst"]]
-        yield from _with_the_walk(kind, [one for one in worst if _share(report, kind, one)])
+        worst = [one.worst[kind] for one in thresholds if kind in one.worst]
+        yield from _with_the_walk(kind, [one for one in worst if _share(report, one)])
     yield from _with_the_geography(report)
 
 
-def _with_the_walk(kind: str, worst: Sequence[Worst]) -> Iterator[Finding]:
+def _with_the_walk(kind: str, worst: Sequence[WorstPlace]) -> Iterator[Finding]:
     """Whether the place of a kind that is worst at one walk is not among the worst at another, of those that may be told."""
-    if all(_codes(one) & _codes(other) for one, other in combinations(worst, 2)):
+    if all({*one.codes} & {*other.codes} for one, other in combinations(worst, 2)):
         return
     yield Finding(
         gettext(
@@ -48,15 +46,10 @@ def _with_the_walk(kind: str, worst: Sequence[Worst]) -> Iterator[Finding]:
         )
         % {
             "kind": gettext(KIND_NAMES.get(kind, kind)),
-            "names": in_words(list(dict.fromkeys(one["name"] for one in worst))),
+            "names": in_words(list(dict.fromkeys(one.name for one in worst))),
         },
         is_caution=True,
     )
-
-
-def _codes(worst: Worst) -> set[str]:
-    """The codes of the places that are as bad as any; earlier reports told one."""
-    return {*worst.get("codes", ()), worst["code"]}
 
 
 def _with_the_geography(report: Report) -> Iterator[Finding]:
@@ -65,16 +58,16 @@ def _with_the_geography(report: Report) -> Iterator[Finding]:
     if asked is None:
         return
     worst = {
-        kind: asked["worst"][kind]
-        for kind in kinds_in_order(asked["worst"])
-        if _share(report, kind, asked["worst"][kind])
+        kind: asked.worst[kind]
+        for kind in kinds_in_order(asked.worst)
+        if _share(report, asked.worst[kind])
     }
     if len(worst) < 2:
         return
     apart = [
-        overlap["kinds"]
-        for overlap in asked["overlaps"]
-        if worst.keys() >= {*overlap["kinds"]} and not _is_same_ground(overlap)
+        overlap.kinds
+        for overlap in asked.overlaps or ()
+        if worst.keys() >= {*overlap.kinds} and not _is_same_ground(overlap)
     ]
     places = in_words([_place(report, asked, kind) for kind in worst])
     if not apart:
@@ -102,107 +95,103 @@ def _with_the_geography(report: Report) -> Iterator[Finding]:
     )
 
 
-def _as_asked(report: Report) -> Mapping[str, Any] | None:
+def _as_asked(report: Report) -> AtThreshold | None:
     """What was found at the walk asked for; None in reports of earlier methods, which did not hold geographies together."""
-    for one in report.figures["sensitivity"]:
-        is_asked = abs(one["threshold_minutes"] - report.question.threshold_minutes) < 1e-9
-        if is_asked and "overlaps" in one:
-            return dict(one)
+    for one in report.figures.sensitivity:
+        is_asked = abs(one.threshold_minutes - report.question.threshold_minutes) < 1e-9
+        if is_asked and one.overlaps is not None:
+            return one
     return None
 
 
-def _is_same_ground(overlap: Mapping[str, Any]) -> bool:
-    return float(overlap["both"]) >= _SAME_PLACE * float(overlap["smaller"])
+def _is_same_ground(overlap: Overlap) -> bool:
+    return overlap.both >= _SAME_PLACE * overlap.smaller
 
 
-def _share(report: Report, kind: str, worst: Worst) -> float | None:
+def _share(report: Report, worst: WorstPlace) -> float | None:
     """The largest share as it may be told; None where it may not, and 0 where nobody is out of reach."""
-    people = worst.get("people")
-    if people is None:
-        # Earlier reports say how many live there among the places that were asked for.
-        places = report.figures["places"].get(kind, ())
-        people = next((one["people"] for one in places if one["code"] == worst["code"]), None)
-    return report.told.share(None if people is None else worst["share"] * people, people)
+    people = worst.people
+    return report.disclosure.share(None if people is None else worst.share * people, people)
 
 
-def _named(worst: Worst, *, in_sentence: bool = False) -> str:
+def _named(worst: WorstPlace, *, in_sentence: bool = False) -> str:
     """A place by its name; where several are as bad, how many more."""
-    others = len(_codes(worst)) - 1
+    others = len(worst.codes) - 1
     if not others:
-        return str(worst["name"])
+        return worst.name
     return ngettext("%(name)s and %(n)s other", "%(name)s and %(n)s others", others) % {
-        "name": worst["name"],
+        "name": worst.name,
         "n": meant(str(others), "worst_place") if in_sentence else others,
     }
 
 
-def _named_with_kind(worst: Worst, kind: str) -> str:
+def _named_with_kind(worst: WorstPlace, kind: str) -> str:
     """The same with the kind: a ward and a neighbourhood may share a name."""
     return f"{_named(worst, in_sentence=True)} ({gettext(KIND_NAMES.get(kind, kind))})"
 
 
-def _place(report: Report, asked: Mapping[str, Any], kind: str) -> str:
-    share = meant(share_in_words(_share(report, kind, asked["worst"][kind]) or 0.0), "share_out")
-    return f"{_named_with_kind(asked['worst'][kind], kind)}: {share}"
+def _place(report: Report, asked: AtThreshold, kind: str) -> str:
+    share = meant(share_in_words(_share(report, asked.worst[kind]) or 0.0), "share_out")
+    return f"{_named_with_kind(asked.worst[kind], kind)}: {share}"
 
 
 def turning_tables(report: Report) -> list[Table]:
     """The same question at other walks, and on each geography."""
     tables = [_by_walk(report)]
     asked = _as_asked(report)
-    if asked is not None and asked["worst"]:
+    if asked is not None and asked.worst:
         tables.append(_by_geography(report, asked))
     return tables
 
 
 def _by_walk(report: Report) -> Table:
-    told = report.told
+    disclosure = report.disclosure
     return Table(
         "sensitivity",
         gettext("The same question at another walk"),
         ["threshold", "out", "share_out", "worst"],
         [
             [
-                one["threshold_minutes"],
-                told.people(one["out"]),
-                told.share(one["out"], report.figures["people"]),
-                _worst_in_words(report, one["worst"]),
+                one.threshold_minutes,
+                disclosure.people(one.out),
+                disclosure.share(one.out, report.figures.people),
+                _worst_in_words(report, one.worst),
             ]
-            for one in report.figures["sensitivity"]
+            for one in report.figures.sensitivity
         ],
     )
 
 
-def _worst_in_words(report: Report, worst: Mapping[str, Worst]) -> str:
+def _worst_in_words(report: Report, worst: Mapping[str, WorstPlace]) -> str:
     """The place of each kind that the largest share of its people are out of reach in, where that may be told."""
     said = []
     for kind in kinds_in_order(worst):
         one = worst[kind]
-        share = _share(report, kind, one)
+        share = _share(report, one)
         if share:
             label = gettext(KIND_NAMES.get(kind, kind))
             said.append(f"{label}: {_named(one)} ({share_in_words(share)})")
     return "; ".join(said)
 
 
-def _by_geography(report: Report, asked: Mapping[str, Any]) -> Table:
+def _by_geography(report: Report, asked: AtThreshold) -> Table:
     """A row for each kind of place, held against the first one asked for."""
-    told = report.told
-    kinds = kinds_in_order(asked["worst"])
+    disclosure = report.disclosure
+    kinds = kinds_in_order(asked.worst)
     first = next((kind for kind in report.question.place_kinds if kind in kinds), kinds[0])
-    common = {frozenset(one["kinds"]): one for one in asked["overlaps"]}
+    common = {frozenset(one.kinds): one for one in asked.overlaps or ()}
     rows: list[list[Cell]] = []
     for kind in [first, *(kind for kind in kinds if kind != first)]:
-        one = asked["worst"][kind]
-        share, both = _share(report, kind, one), common.get(frozenset((first, kind)))
+        one = asked.worst[kind]
+        share, both = _share(report, one), common.get(frozenset((first, kind)))
         rows.append(
             [
                 gettext(KIND_NAMES.get(kind, kind)),
-                one["place_count"],
-                told.share(one["least_share"] * one["least_people"], one["least_people"]),
+                one.place_count,
+                disclosure.share(one.least_share * one.least_people, one.least_people),
                 share,
                 _named(one) if share else None,
-                told.share(both["both"], both["smaller"]) if share and both else None,
+                disclosure.share(both.both, both.smaller) if share and both else None,
             ]
         )
     return Table(

@@ -2,15 +2,14 @@
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from typing import Any
 
 from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
 from assetmap.assets.published.queries import published_assets
 from assetmap.assets.record.models import Asset
+from assetmap.gaps.analysis.figures import Figures, Site
 from assetmap.geography import to_wgs84
-from assetmap.web.translations import gettext
 
 # Degrees, about ten metres: what is no further apart is the same point, however it was rounded.
 _SAME = 1e-4
@@ -70,28 +69,23 @@ def today_of(session: Session, asset_ids: Collection[str]) -> dict[str, Today]:
     }
 
 
-def sites_of_today(session: Session, figures: Mapping[str, Any]) -> list[dict[str, Any]]:
-    """The sites that a report proposes with the names that they bear now; `is_gone` where there is none to tell."""
-    sites = [dict(one) for one in figures.get("sites", ())]
-    today = today_of(session, [str(one["id"]) for one in sites if one.get("id")])
-    # Reports of before had no id: a small area, and what something on the map is called, may be named.
-    nameless = {str(one["name"]) for one in sites if "id" not in one and one.get("name")}
-    borne = {str(one["name"]) for one in figures.get("units", ())} | _published(session, nameless)
-    for one in sites:
-        name = one.get("name")
-        if one.get("id"):
-            found = today.get(str(one["id"]))
-            name = found.name if name and found and _is_shown(found, one) else None
-        elif "id" not in one and name not in borne:
-            name = None
-        one["is_gone"] = name is None
-        one["name"] = gettext("a place that is no longer on the map") if name is None else name
-    return sites
+def site_names(session: Session, figures: Figures) -> list[str | None]:
+    """The present name of each site that a report proposes; None where it may no longer be named."""
+    today = today_of(session, [one.id for one in figures.sites if one.id])
+    # A report of an earlier method kept names alone: a small area, and what something on the map is called, may be named.
+    without_id = {one.name for one in figures.sites if not one.has_id and one.name}
+    nameable = {one.name for one in figures.units} | _published(session, without_id)
+    return [_name(one, today, nameable) for one in figures.sites]
 
 
-def _is_shown(found: Today, site: Mapping[str, Any]) -> bool:
-    longitude, latitude = to_wgs84(site["easting"], site["northing"])
-    return found.shows(float(longitude), float(latitude))
+def _name(site: Site, today: Mapping[str, Today], nameable: Collection[str]) -> str | None:
+    if site.id:
+        found = today.get(site.id)
+        if not site.name or found is None or site.easting is None or site.northing is None:
+            return None
+        longitude, latitude = to_wgs84(site.easting, site.northing)
+        return found.name if found.shows(float(longitude), float(latitude)) else None
+    return site.name if site.has_id or site.name in nameable else None
 
 
 def _published(session: Session, names: Collection[str]) -> set[str]:

@@ -1,8 +1,6 @@
 """Sentences on who gains and who loses in a what-if."""
 
-from collections.abc import Mapping
-from typing import Any
-
+from assetmap.gaps.analysis.figures import WhatIf
 from assetmap.gaps.report.document import Cell, Finding, meant
 from assetmap.gaps.report.out_of_reach import Report
 from assetmap.web.translations import gettext
@@ -10,17 +8,16 @@ from assetmap.web.translations import gettext
 Row = list[Cell]
 
 
-def supposed(report: Report) -> Finding:
+def supposed(report: Report, changed: WhatIf) -> Finding:
     """Who gains and who loses. Where nothing may be concluded of the map as it is, nothing is said of before."""
-    changed = report.figures["what_if"]
     if report.is_unknown:
         return Finding(
             gettext(
                 "On this copy of the map %(n)s of %(people)s asked about (%(who)s) would have what is added within %(a_walk)s. Whether they have something already is not known, so that nobody can say who would gain by it. The published map is as it was."
             )
             % {
-                "n": report.count(changed.get("within_new", changed["gain"]), "within_new"),
-                "people": report.count(report.figures["people"], "people"),
+                "n": report.count(changed.within_new, "within_new"),
+                "people": report.count(report.figures.people, "people"),
                 "who": report.who,
                 "a_walk": meant(report.a_walk, "threshold"),
             }
@@ -30,28 +27,20 @@ def supposed(report: Report) -> Finding:
             "On this copy of the map %(gain)s would come within reach and %(lose)s would get out of it; before, %(before)s had nothing within reach. The published map is as it was."
         )
         % {
-            "gain": report.people(changed["gain"], "gained"),
-            "lose": report.people(changed["lose"], "lost"),
-            "before": report.people(changed["out_before"]),
+            "gain": report.people(changed.gain, "gained"),
+            "lose": report.people(changed.lose, "lost"),
+            "before": report.people(changed.out_before),
         }
     )
 
 
-def columns_and_rows(report: Report) -> tuple[list[str], list[Row]]:
+def columns_and_rows(report: Report, changed: WhatIf) -> tuple[list[str], list[Row]]:
     """The small areas where something changes; None is what may not be told."""
-    told, units = report.told, report.figures["what_if"]["units"]
+    disclosure = report.disclosure
     keys = ["within_new"] if report.is_unknown else ["gained", "lost"]
     rows: list[Row] = [
-        [one["name"], one["code"], *(told.people(_counted(one, key)) for key in keys)]
-        for one in units
-        if any(_counted(one, key) for key in keys)
+        [one.name, one.code, *(disclosure.people(getattr(one, key)) for key in keys)]
+        for one in changed.units
+        if any(getattr(one, key) for key in keys)
     ]
     return ["name", "code", *keys], rows
-
-
-def _counted(unit: Mapping[str, Any], key: str) -> float:
-    """How many of a small area; reports of earlier methods have only what is left when gains and losses are set off."""
-    if key in unit:
-        return float(unit[key])
-    change = float(unit.get("change", 0.0))
-    return max(0.0, -change if key == "lost" else change)

@@ -3,8 +3,8 @@
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-from assetmap.gaps.definitions import DEFINITIONS
 from assetmap.gaps.question import USUAL_SPEED_KMH, Question
+from assetmap.gaps.report.columns import DEFINITIONS, Column
 from assetmap.gaps.report.document import Cell
 from assetmap.gaps.report.out_of_reach import (
     audience_in_words,
@@ -24,9 +24,11 @@ def is_number(key: str) -> bool:
 
 def cell_words(key: str, cell: Cell) -> str:
     """A cell as people read it; a dash is what is not known, and what may not be told is said so."""
-    unit = DEFINITIONS[key].unit
+    definition = DEFINITIONS[key]
+    unit = definition.unit
     if cell is None:
-        return gettext("fewer than 8") if unit == "people" and key != "out" else "–"
+        may_be_unknown = isinstance(definition, Column) and definition.needs_assets
+        return gettext("fewer than 8") if unit == "people" and not may_be_unknown else "–"
     if isinstance(cell, str):
         return cell
     if unit == "share":
@@ -63,16 +65,16 @@ def title_of(session: Session, question: Question) -> str:
 def particulars_in_words(question: Question) -> list[str]:
     """How far, for whom and when a question asks, and that it is about a map that is not; what is usual is left unsaid."""
     minutes = question.threshold_minutes
-    told = [
+    particulars = [
         ngettext("%(n)s minute’s walk", "%(n)s minutes’ walk", 1 if minutes == 1 else 2)
         % {"n": f"{minutes:g}"}
     ]
     if question.speed_kmh != USUAL_SPEED_KMH:
-        told[0] += gettext(" at %(speed)s km/h") % {"speed": f"{question.speed_kmh:g}"}
+        particulars[0] += gettext(" at %(speed)s km/h") % {"speed": f"{question.speed_kmh:g}"}
     if question.people != "everybody" or question.is_most_deprived_only:
-        told.append(audience_in_words(question))
+        particulars.append(audience_in_words(question))
     if question.open_day:
-        told.append(gettext("open %(time)s") % {"time": time_in_words(question)})
+        particulars.append(gettext("open %(time)s") % {"time": time_in_words(question)})
     if question.is_what_if:
-        told.append(gettext("on a copy of the map"))
-    return told
+        particulars.append(gettext("on a copy of the map"))
+    return particulars

@@ -1,7 +1,7 @@
 """Exact choice of sites by integer programming.
 
 Costs are a dense matrix in minutes or metres, shape (origins, candidates), infinite where a candidate cannot be reached;
-`standing` is the cost from each origin to the nearest existing site, shape (origins,), infinite where there is none: existing
+`existing` is the cost from each origin to the nearest existing site, shape (origins,), infinite where there is none: existing
 sites are fixed open. What is counted is people, so origins where nobody lives ask for nothing. Where two choices are
 equally good the one with the earlier candidates is taken as far as exchanging them one by one finds it, so that the same
 question has the same answer whichever way round a solver went.
@@ -20,13 +20,13 @@ from assetmap.gaps.measures.siting.solver import (
     Siting,
     chosen_by,
     earliest,
+    existing_or_none,
     fewest,
     filled,
     is_alike,
     least_travelled_greedily,
     siting_of,
     solve,
-    standing_or_none,
 )
 
 DEFAULT_SECONDS = 60.0
@@ -37,7 +37,7 @@ def most_covered(
     costs: Floats,
     site_count: int,
     threshold: float,
-    standing: Floats | None = None,
+    existing: Floats | None = None,
     *,
     seconds: float = DEFAULT_SECONDS,
     nodes: int | None = None,
@@ -52,7 +52,7 @@ def most_covered(
     """
     _require_candidates(site_count, costs)
     within = costs <= threshold
-    covered = standing_or_none(standing, costs) <= threshold
+    covered = existing_or_none(existing, costs) <= threshold
     open_people = np.where(covered, 0.0, population)
     asking = np.flatnonzero((open_people > 0) & within.any(axis=1))
     already = float(population @ covered)
@@ -76,7 +76,7 @@ def most_covered(
         nodes=nodes,
     )
     if found is None:
-        return most_covered_greedily(population, costs, site_count, threshold, standing)
+        return most_covered_greedily(population, costs, site_count, threshold, existing)
 
     def worth(sites: Integers, others: Integers) -> Floats:
         left = np.where(within[:, sites].any(axis=1), 0.0, open_people)
@@ -87,7 +87,7 @@ def most_covered(
     if found.is_optimal:
         return siting_of(sites, objective, objective, is_optimal=True)
     # What the solver has come to when its time is over may be worse than what is found at once.
-    greedy = most_covered_greedily(population, costs, site_count, threshold, standing)
+    greedy = most_covered_greedily(population, costs, site_count, threshold, existing)
     bound = min(already - found.bound, greedy.bound)
     if greedy.objective > objective:
         return replace(greedy, bound=bound)
@@ -99,7 +99,7 @@ def most_covered_greedily(
     costs: Floats,
     site_count: int,
     threshold: float,
-    standing: Floats | None = None,
+    existing: Floats | None = None,
 ) -> Siting:
     """As `most_covered`, one site after the other, each where it helps most then; at least 63 % of the best.
 
@@ -111,7 +111,7 @@ def most_covered_greedily(
     """
     _require_candidates(site_count, costs)
     within = (costs <= threshold).astype(np.float64)
-    left = np.where(standing_or_none(standing, costs) <= threshold, 0.0, population)
+    left = np.where(existing_or_none(existing, costs) <= threshold, 0.0, population)
     covered = float(population.sum() - left.sum())
     bound = np.inf
     sites: list[int] = []
@@ -136,7 +136,7 @@ def least_travelled(
     population: Floats,
     costs: Floats,
     site_count: int,
-    standing: Floats | None = None,
+    existing: Floats | None = None,
     *,
     seconds: float = DEFAULT_SECONDS,
 ) -> Siting:
@@ -149,7 +149,7 @@ def least_travelled(
     Siting(sites=[1], objective=4.0, bound=4.0, is_optimal=True)
     """
     _require_candidates(site_count, costs)
-    before = standing_or_none(standing, costs)
+    before = existing_or_none(existing, costs)
     asking = np.flatnonzero(population > 0)
     people, own, cost = population[asking], before[asking], costs[asking]
     _require_reach(cost, own, site_count, asking, seconds)
@@ -210,7 +210,7 @@ def least_farthest(
     population: Floats,
     costs: Floats,
     site_count: int,
-    standing: Floats | None = None,
+    existing: Floats | None = None,
     *,
     seconds: float = DEFAULT_SECONDS,
 ) -> Siting:
@@ -224,7 +224,7 @@ def least_farthest(
     """
     _require_candidates(site_count, costs)
     asking = np.flatnonzero(population > 0)
-    own, cost = standing_or_none(standing, costs)[asking], costs[asking]
+    own, cost = existing_or_none(existing, costs)[asking], costs[asking]
     if not len(asking):
         return Siting(list(range(site_count)), 0.0, 0.0, True)
     ends_at = time.monotonic() + seconds
@@ -261,7 +261,7 @@ def fewest_sites(
     population: Floats,
     costs: Floats,
     threshold: float,
-    standing: Floats | None = None,
+    existing: Floats | None = None,
     *,
     seconds: float = DEFAULT_SECONDS,
 ) -> Siting:
@@ -272,7 +272,7 @@ def fewest_sites(
     >>> fewest_sites(np.array([1.0, 1.0]), np.array([[1.0, 9.0], [9.0, 1.0]]), threshold=2)
     Siting(sites=[0, 1], objective=2.0, bound=2.0, is_optimal=True)
     """
-    left_out = (population > 0) & (standing_or_none(standing, costs) > threshold)
+    left_out = (population > 0) & (existing_or_none(existing, costs) > threshold)
     within = costs <= threshold
     lost = np.flatnonzero(left_out & ~within.any(axis=1))
     if len(lost):

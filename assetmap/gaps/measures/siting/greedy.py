@@ -11,16 +11,16 @@ from assetmap.gaps.measures.pairs import Booleans, Floats
 from assetmap.gaps.measures.siting.solver import (
     CannotBeServed,
     Siting,
+    existing_or_none,
     fewest_greedily,
     is_alike,
     least_travelled_greedily,
     siting_of,
-    standing_or_none,
 )
 
 
 def least_travelled_at_once(
-    population: Floats, costs: Floats, site_count: int, standing: Floats | None = None
+    population: Floats, costs: Floats, site_count: int, existing: Floats | None = None
 ) -> Siting:
     """p-median; nobody travels less than to the nearest of all candidates, which is the bound.
 
@@ -29,7 +29,7 @@ def least_travelled_at_once(
     >>> least_travelled_at_once(np.array([1.0, 3.0]), np.array([[0.0, 4.0], [4.0, 0.0]]), 1).sites
     [1]
     """
-    people, cost, own = _asking(population, costs, site_count, standing)
+    people, cost, own = _asking(population, costs, site_count, existing)
     sites = least_travelled_greedily(people, cost, own, site_count)
     near = np.minimum(own, cost[:, sites].min(axis=1, initial=np.inf))
     _require_all(near, population, site_count)
@@ -39,14 +39,14 @@ def least_travelled_at_once(
 
 
 def least_farthest_at_once(
-    population: Floats, costs: Floats, site_count: int, standing: Floats | None = None
+    population: Floats, costs: Floats, site_count: int, existing: Floats | None = None
 ) -> Siting:
     """p-centre: each site is the one nearest to whoever has furthest to go then. Raises as `least_travelled_at_once`.
 
     >>> least_farthest_at_once(np.array([1.0, 1.0]), np.array([[0.0, 4.0], [3.0, 0.0]]), 2).objective
     0.0
     """
-    _, cost, own = _asking(population, costs, site_count, standing)
+    _, cost, own = _asking(population, costs, site_count, existing)
     near, sites = own.copy(), list[int]()
     for _ in range(site_count):
         farthest = int(np.argmax(near)) if len(near) else 0
@@ -64,7 +64,7 @@ def least_farthest_at_once(
 
 
 def fewest_sites_at_once(
-    population: Floats, costs: Floats, threshold: float, standing: Floats | None = None
+    population: Floats, costs: Floats, threshold: float, existing: Floats | None = None
 ) -> Siting:
     """LSCP; no fewer sites can do than the origins over what the best candidate covers, which is the bound.
 
@@ -73,7 +73,7 @@ def fewest_sites_at_once(
     >>> fewest_sites_at_once(np.array([1.0, 1.0]), np.array([[1.0, 9.0], [9.0, 1.0]]), threshold=2).sites
     [0, 1]
     """
-    left_out: Booleans = (population > 0) & (standing_or_none(standing, costs) > threshold)
+    left_out: Booleans = (population > 0) & (existing_or_none(existing, costs) > threshold)
     within = costs <= threshold
     lost = np.flatnonzero(left_out & ~within.any(axis=1))
     if len(lost):
@@ -100,7 +100,7 @@ def share_at_least(chosen: Siting, *, is_more_better: bool) -> float:
 
 
 def _asking(
-    population: Floats, costs: Floats, site_count: int, standing: Floats | None
+    population: Floats, costs: Floats, site_count: int, existing: Floats | None
 ) -> tuple[Floats, Floats, Floats]:
     """Those who ask for something: their people, costs, and cost to what stands."""
     if not 1 <= site_count <= costs.shape[1]:
@@ -108,7 +108,7 @@ def _asking(
             f"{site_count} sites are asked for, and there are {costs.shape[1]} candidates."
         )
     asking = np.flatnonzero(population > 0)
-    return population[asking], costs[asking], standing_or_none(standing, costs)[asking]
+    return population[asking], costs[asking], existing_or_none(existing, costs)[asking]
 
 
 def _require_all(near: Floats, population: Floats, site_count: int) -> None:

@@ -184,8 +184,8 @@ def siting_of(
     )
 
 
-def standing_or_none(standing: Floats | None, costs: Floats) -> Floats:
-    return np.full(len(costs), np.inf) if standing is None else standing
+def existing_or_none(existing: Floats | None, costs: Floats) -> Floats:
+    return np.full(len(costs), np.inf) if existing is None else existing
 
 
 def is_alike(one: float, other: float) -> bool:

@@ -1,0 +1,23 @@
+"""What the analysis of a report chooses where its measures leave a choice.
+
+Every constant here is part of the method's version: a report that was made by other choices is built again.
+"""
+
+from datetime import time
+
+# Raise it whenever the analysis would give other figures of the same ground, though no measure, column or choice has changed.
+ANALYSIS_VERSION = 6
+# E2SFCA: zones of a third of twice the threshold, with the weights of Luo & Qi 2009 for a slow decay.
+E2SFCA_ZONES = ((1 / 3, 1.0), (2 / 3, 0.68), (1.0, 0.22))
+# The measures of sensitivity: the same question with a shorter and a longer walk.
+OTHER_THRESHOLDS = (2 / 3, 4 / 3)
+# A share is as large as another from which it differs by less than this, and by less than this part of it.
+AS_LARGE, AS_LARGE_PART = 0.005, 0.1
+# How many new sites are proposed.
+MOST_SITES = 5
+# How far the best of them are looked for: a report has to come out the same on every machine, so that this is counted in nodes
+# of the solver's tree (most are solved at its root), and the seconds only end what nobody would wait for.
+SITING_NODES = 50
+SITING_SECONDS = 60.0
+# A morning, an afternoon and an evening.
+HOURS = (time(10), time(14), time(19))

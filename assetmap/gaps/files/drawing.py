@@ -1,0 +1,142 @@
+"""What a report's maps are drawn of beside its tables: the shapes of places, and the assets that it counts as points.
+
+It is stored with the report as data, and every map and file can be made of it again. Pure.
+"""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from shapely.geometry.base import BaseGeometry
+
+from assetmap.gaps.inputs.ground import Ground
+from assetmap.gaps.measures.pairs import Integers
+from assetmap.geography import to_wgs84
+from assetmap.web.translations import gettext
+
+# A smaller share of a small area's patients is not named.
+_LEAST_SHARE = 0.005
+
+
+@dataclass(frozen=True)
+class Shape:
+    """A place as it is drawn, WGS84, and what is said of it besides, or nothing.
+
+    `centre` is the population-weighted centre of a small area, longitude and latitude.
+    """
+
+    kind: str
+    code: str
+    geometry: BaseGeometry
+    remark: str = ""
+    centre: tuple[float, float] | None = None
+
+
+@dataclass(frozen=True)
+class AssetPoint:
+    """An asset that the report counts, WGS84; its name is joined when it is shown. No id: it is only on the report's copy."""
+
+    id: str | None
+    longitude: float
+    latitude: float
+    categories: str
+    is_approximate: bool
+
+
+@dataclass(frozen=True)
+class Drawing:
+    """The shapes of small areas and places, and the points of assets."""
+
+    shapes: Sequence[Shape]
+    points: Sequence[AssetPoint]
+
+    def of_kind(self, kind: str) -> dict[str, Shape]:
+        """The shapes of one kind of place, by code."""
+        return {one.code: one for one in self.shapes if one.kind == kind}
+
+
+def drawing_of(
+    ground: Ground,
+    shapes: Mapping[str, Mapping[str, BaseGeometry]],
+    kinds: Collection[str],
+    points: Sequence[AssetPoint],
+) -> Drawing:
+    """The small areas of the ground, the places of these kinds, and these points."""
+    belonging = _belonging(ground)
+    longitudes, latitudes = to_wgs84(
+        ground.units["easting"].to_numpy(dtype=float),
+        ground.units["northing"].to_numpy(dtype=float),
+    )
+    centres = {
+        code: (round(float(longitude), 5), round(float(latitude), 5))
+        for code, longitude, latitude in zip(
+            ground.units["code"], longitudes, latitudes, strict=True
+        )
+    }
+    units = [
+        Shape("lsoa", code, shape, belonging.get(code, ""), centres[code])
+        for code, shape in shapes["lsoa"].items()
+    ]
+    made_of = gettext("Drawn where it has the largest share of the patients (plurality).")
+    places = [
+        Shape(kind, code, shape, made_of if kind == "pcn" else "")
+        for kind, own in shapes.items()
+        if kind != "lsoa" and kind in kinds
+        for code, shape in own.items()
+    ]
+    return Drawing([*units, *places], points)
+
+
+def _belonging(ground: Ground) -> dict[str, str]:
+    """Of each small area, by code, to which PCNs its registered patients belong, the largest share first."""
+    geography = ground.geographies.get("pcn")
+    if geography is None:
+        return {}
+    of, names = geography.membership, geography.places["name"].tolist()
+    shares: dict[int, list[tuple[float, str]]] = {}
+    for unit, place, share in zip(of.units, of.places, of.shares, strict=True):
+        if share >= _LEAST_SHARE:
+            shares.setdefault(int(unit), []).append((-float(share), str(names[place])))
+    codes = ground.units["code"].tolist()
+    return {
+        codes[unit]: "; ".join(f"{name} {-share:.0%}" for share, name in sorted(own))
+        for unit, own in shares.items()
+    }
+
+
+def points_of(
+    ground: Ground, positions: Integers, opened: Sequence[tuple[float, float]]
+) -> list[AssetPoint]:
+    """The assets that were counted, and those that the question adds."""
+    assets = ground.assets.iloc[positions]
+    longitudes, latitudes = to_wgs84(assets["easting"].to_numpy(), assets["northing"].to_numpy())
+    own = {slug: {int(at) for at in places} for slug, places in sorted(ground.categories.items())}
+    found = [
+        AssetPoint(
+            str(asset),
+            round(float(longitude), 5),
+            round(float(latitude), 5),
+            ", ".join(
+                [
+                    *(ground.category_names.get(s, s) for s, held in own.items() if at in held),
+                    *(
+                        ()
+                        if is_counted
+                        else [gettext("may be another one listed twice: not counted")]
+                    ),
+                ]
+            ),
+            bool(is_approximate),
+        )
+        for at, asset, longitude, latitude, is_approximate, is_counted in zip(
+            (int(at) for at in positions),
+            assets["id"],
+            np.atleast_1d(longitudes),
+            np.atleast_1d(latitudes),
+            assets["is_at_large"],
+            assets["is_counted"],
+            strict=True,
+        )
+    ]
+    added = gettext("Only on this copy of the map")
+    return [*found, *(AssetPoint(None, round(x, 5), round(y, 5), added, False) for x, y in opened)]

@@ -1,0 +1,278 @@
+"""The columns of a report's tables of places, each declared once, and the definition of every number of a report.
+
+A column that is declared here stands in the tables of the page, in each file, on the map and among the definitions.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from assetmap.gaps.analysis.figures import AreaFigures, PlaceFigures
+from assetmap.gaps.definitions import (
+    FURTHER_DEFINITIONS,
+    PLACES,
+    REACH,
+    SURVEY_STATE_NAMES,
+    WALKS,
+    Definition,
+)
+from assetmap.gaps.report.document import Cell
+from assetmap.gaps.report.out_of_reach import Report
+from assetmap.web.translations import N_, gettext
+
+# Small areas and places have each a type of figures with fields of its own.
+Area = Any
+
+
+def _always(report: Report, areas: Sequence[AreaFigures]) -> bool:
+    return True
+
+
+@dataclass(frozen=True, kw_only=True)
+class Column(Definition):
+    """A column of the tables of small areas (`in_units`), of places (`in_places`), or of both; they stand in this order.
+
+    `cell` gives what may be told of one area. `needs_assets`: nothing is told where it is unknown whether anything serves.
+    `is_drawn`: the map can show it. `is_hatched`: the map then hatches the areas of which the data may have a hole.
+    `is_shown`: whether a report has the column at all.
+    """
+
+    cell: Callable[[Report, Area], Cell]
+    in_units: bool = True
+    in_places: bool = True
+    needs_assets: bool = False
+    is_drawn: bool = True
+    is_hatched: bool = True
+    is_shown: Callable[[Report, Sequence[AreaFigures]], bool] = _always
+
+    def cell_of(self, report: Report, area: AreaFigures) -> Cell:
+        """The cell of one area; None is what may not be told, or is not known."""
+        return None if self.needs_assets and report.is_unknown else self.cell(report, area)
+
+
+def _status(report: Report, place: PlaceFigures) -> str:
+    return gettext("official") if place.status == "official" else gettext("modelled")
+
+
+def _share_out(report: Report, area: AreaFigures) -> float | None:
+    return report.disclosure.share(area.out, area.people)
+
+
+def _benchmark(report: Report, place: PlaceFigures) -> float | None:
+    share = _share_out(report, place)
+    whole = report.disclosure.share(report.figures.out, report.figures.people)
+    return None if share is None or whole is None else share - whole
+
+
+def _edge(report: Report, area: AreaFigures) -> str:
+    return gettext("nothing is loaded across the border") if area.is_at_edge else ""
+
+
+def has_serving_column(report: Report) -> bool:
+    """Whether to tell how many of what is on the map answer the question: only where that need not be all."""
+    is_part = report.question.open_day is not None or bool(report.question.closed)
+    return is_part and report.figures.has_serving_counts
+
+
+def _has_patients(report: Report, areas: Sequence[Area]) -> bool:
+    return report.has_patients and any(one.registered is not None for one in areas)
+
+
+DEFINITIONS: dict[str, Definition] = {
+    "name": Column(
+        N_("Place"),
+        "text",
+        N_("The name of the place, as its publisher has it."),
+        stands_on=PLACES,
+        cell=lambda report, area: area.name,
+        is_drawn=False,
+    ),
+    "code": Column(
+        N_("Code"),
+        "text",
+        N_("The code of the place in its edition."),
+        stands_on=PLACES,
+        cell=lambda report, area: area.code,
+        is_drawn=False,
+    ),
+    "status": Column(
+        N_("Status"),
+        "text",
+        N_("Official, or modelled: worked out by somebody, and agreed by nobody."),
+        stands_on=PLACES,
+        cell=_status,
+        in_units=False,
+        is_drawn=False,
+    ),
+    "people": Column(
+        N_("People"),
+        "people",
+        N_(
+            "Residents asked about, or households where the report is about households, from the census figures that are loaded; never registered patients."
+        ),
+        stands_on=("who", *PLACES),
+        cell=lambda report, area: report.disclosure.people(area.people),
+        is_hatched=False,
+    ),
+    "out": Column(
+        N_("Out of reach"),
+        "people",
+        N_(
+            "Those whose nearest asset is further than the walk asked for. People are spread evenly over the postcodes of their small area where postcodes are loaded, else all are at its population-weighted centre."
+        ),
+        stands_on=REACH,
+        cell=lambda report, area: report.disclosure.people(area.out),
+        needs_assets=True,
+        measures=("coverage",),
+    ),
+    "share_out": Column(
+        N_("Share out of reach"),
+        "share",
+        N_("Those out of reach over all people asked about."),
+        stands_on=REACH,
+        cell=_share_out,
+        needs_assets=True,
+        measures=("coverage",),
+    ),
+    "benchmark": Column(
+        N_("Against the whole area"),
+        "points",
+        N_("The share out of reach here, less that of the whole area, in percentage points."),
+        stands_on=REACH,
+        cell=_benchmark,
+        in_units=False,
+        needs_assets=True,
+        measures=("coverage",),
+    ),
+    "minutes": Column(
+        N_("Minutes to the nearest"),
+        "minutes",
+        N_("The walk to the nearest asset, averaged over people."),
+        stands_on=REACH,
+        cell=lambda report, area: area.minutes,
+        needs_assets=True,
+        measures=("nearest",),
+    ),
+    "within": Column(
+        N_("Within reach"),
+        "rate",
+        N_("How many assets somebody has within the walk asked for, averaged over people."),
+        stands_on=REACH,
+        cell=lambda report, area: report.disclosure.mean(area.within, area.out, area.people),
+        needs_assets=True,
+        measures=("cumulative",),
+    ),
+    "per_10000": Column(
+        N_("Per 10,000, shared"),
+        "rate",
+        N_(
+            "Assets for 10,000 people, each asset shared among all who can reach it and counting less the further it is (enhanced two-step floating catchment area, Luo & Qi 2009; zones up to twice the walk asked for, weights 1, 0.68, 0.22)."
+        ),
+        stands_on=REACH,
+        cell=lambda report, area: report.disclosure.mean(area.per_10000, area.out, area.people),
+        needs_assets=True,
+        measures=("e2sfca",),
+    ),
+    "asset_count": Column(
+        N_("On the map here"),
+        "count",
+        N_("Assets that stand in the place. Two entries that may be one thing count once."),
+        stands_on=("assets",),
+        cell=lambda report, area: area.asset_count,
+    ),
+    "strength_count": Definition(
+        N_("On the map of the whole area"),
+        "count",
+        N_(
+            "Assets of a broad category that stand in the area, whether the report asks about it or not."
+        ),
+        stands_on=("all assets",),
+    ),
+    "serving_count": Column(
+        N_("Of these counted"),
+        "count",
+        N_(
+            "Those on the map here that answer the question: known to be open at the time asked for, and not taken away by what is supposed."
+        ),
+        stands_on=("assets",),
+        cell=lambda report, area: area.serving_count,
+        is_shown=lambda report, areas: has_serving_column(report),
+    ),
+    "decile": Column(
+        N_("Decile of deprivation"),
+        "count",
+        N_(
+            "Of all small areas in England: 1 is the most deprived tenth (Index of Multiple Deprivation)."
+        ),
+        stands_on=("deprivation",),
+        cell=lambda report, area: None if area.decile is None else int(area.decile),
+        in_places=False,
+        is_hatched=False,
+    ),
+    "standing": Column(
+        N_("What is known"),
+        "text",
+        N_(
+            "Recorded: something is on the map. There, hours not known, and there, closed then: something is on the map, and nobody can tell whether it is open at the time asked for, or it is known not to be. Closed by this supposition: the question takes it away. Verified none: a steward went through the place within two years, and there is none. None recorded: a list covers the area, and has none here. Not surveyed: nobody has looked."
+        ),
+        stands_on=("assets", "surveys"),
+        cell=lambda report, area: gettext(SURVEY_STATE_NAMES[area.standing]),
+    ),
+    "edge": Column(
+        N_("Border"),
+        "text",
+        N_(
+            "A walk within the time asked about leads across the border of the area, to where nothing of what is asked about is loaded: what is there may be within reach, so that fewer people may be out of it."
+        ),
+        stands_on=("places", "centroids", "assets"),
+        cell=_edge,
+        is_drawn=False,
+    ),
+    "registered": Column(
+        N_("Registered patients"),
+        "people",
+        N_(
+            "Patients registered with the PCN’s practices who live in the area; another population than its residents."
+        ),
+        stands_on=("patients",),
+        cell=lambda report, area: report.disclosure.people(area.registered),
+        in_units=False,
+        is_hatched=False,
+        is_shown=_has_patients,
+    ),
+    "registered_share_out": Column(
+        N_("Share of registered patients out of reach"),
+        "share",
+        N_(
+            "Registered patients whose nearest asset is further than the walk asked for, over all of them who live in the area."
+        ),
+        stands_on=("patients", *WALKS),
+        cell=lambda report, area: report.disclosure.share(area.registered_out, area.registered),
+        in_units=False,
+        needs_assets=True,
+        is_shown=_has_patients,
+        measures=("coverage",),
+    ),
+    **FURTHER_DEFINITIONS,
+}
+
+
+def unit_columns(report: Report) -> dict[str, Column]:
+    """The columns of the table of small areas, under their keys."""
+    units = report.figures.units
+    return _columns(report, units, lambda one: one.in_units)
+
+
+def place_columns(report: Report, places: Sequence[PlaceFigures]) -> dict[str, Column]:
+    """The columns of a table of places, under their keys."""
+    return _columns(report, places, lambda one: one.in_places)
+
+
+def _columns(
+    report: Report, areas: Sequence[AreaFigures], applies: Callable[[Column], bool]
+) -> dict[str, Column]:
+    return {
+        key: one
+        for key, one in DEFINITIONS.items()
+        if isinstance(one, Column) and applies(one) and one.is_shown(report, areas)
+    }
