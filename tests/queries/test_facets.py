@@ -70,9 +70,9 @@ def test_each_count_is_what_the_search_finds_then(
         return find(session, now=SATURDAY, **here, **both).total
 
     assert counted.total == found()
-    for name in FLAGS:
-        wanted = name != "needs_referral"
-        assert counted.options[name, str(wanted).lower()] == found(**{name: wanted}), name
+    for one in FLAGS:
+        wanted = one.offers == "true"
+        assert counted.options[one.name, one.offers] == found(**{one.name: wanted}), one.name
     for kind in KINDS:
         assert counted.options["kind", kind] == found(kind=[kind]), kind
     for word in OPEN_ON:

@@ -2,11 +2,11 @@
 
 import pytest
 
-from assetmap.assets.record.facts import (
+from assetmap.assets.record.fact import IndexedFact
+from assetmap.assets.record.index_bits import (
     BITS,
     INDEX_LAYOUT,
     INDEXED_FACTS,
-    IndexedFact,
     bit_masks,
     layout_fingerprint,
 )

@@ -11,6 +11,7 @@ from assetmap.assets.imports.positions import Where
 from assetmap.assets.imports.random_ids import RandomIds
 from assetmap.assets.imports.rows import ImportRow
 from assetmap.assets.opening_hours.list_notation import Opening
+from assetmap.assets.record.facts import FACTS
 
 _ESCAPES = str.maketrans({"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r"})
 _OPENING = [field.name for field in fields(Opening)]
@@ -80,11 +81,18 @@ def _opening(opening: Opening) -> dict[str, Any]:
     }
 
 
+def _list_maker(key: str) -> Callable[[ImportRow], str]:
+    value_of = attrgetter(key)
+    return lambda row: _array(value_of(row))
+
+
+def _amounts_maker(key: str) -> Callable[[ImportRow], str]:
+    value_of = attrgetter(key)
+    return lambda row: json.dumps(dict(found)) if (found := value_of(row)) else "{}"
+
+
 _MAKERS: dict[str, Callable[[ImportRow], str]] = {
-    "languages": lambda row: _array(row.languages),
-    "wants": lambda row: _array(row.wants),
-    "welcomes": lambda row: _array(row.welcomes),
-    "run_by": lambda row: _array(row.run_by),
-    "offers": lambda row: json.dumps(dict(row.offers)) if row.offers else "{}",
+    **{one.key: _list_maker(one.key) for one in FACTS if one.kind == "list"},
+    **{one.key: _amounts_maker(one.key) for one in FACTS if one.kind == "amounts"},
     "openings": _openings,
 }

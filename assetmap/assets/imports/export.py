@@ -18,6 +18,8 @@ from sqlalchemy.orm import Session
 from assetmap.assets.imports.formats.base import guarded
 from assetmap.assets.opening_hours.list_notation import schedule_text
 from assetmap.assets.published.queries import public_result, published_assets
+from assetmap.assets.record.fact import Fact
+from assetmap.assets.record.facts import FACTS, listed_facts
 from assetmap.assets.record.models import (
     Asset,
     AssetAtLocation,
@@ -30,31 +32,16 @@ from assetmap.geography import WGS84
 
 Row = dict[str, Any]
 
-# Facts of the asset that go out as they stand, by the name that an import gives them.
-_ASSET_FACTS = {
-    "source_id": Asset.source_id,
-    "eligibility": Asset.eligibility,
-    "minimum_age": Asset.minimum_age,
-    "maximum_age": Asset.maximum_age,
-    "hearing_loop": Asset.has_hearing_loop,
-    "toilets": Asset.has_toilets,
-    "parking": Asset.has_parking,
-    "changing_place": Asset.has_changing_place,
-    "capacity": Asset.capacity,
-    "transport": Asset.transport,
-    "taking_new_people": Asset.is_taking_new_people,
-    "waiting_list": Asset.has_waiting_list,
-    "accessibility": Asset.accessibility,
-    "assured_by": Asset.assured_by,
-}
+_FACTS = {one.mapping: one for one in listed_facts()}
 _RESULT_FACTS = {
     name: name
     for name in (
-        *("kind", "description", "organization", "address", "city", "postcode", "longitude"),
-        *("latitude", "url", "email", "referral", "source", "licence", "assured_on"),
+        *("organization", "address", "city", "postcode", "longitude", "latitude"),
+        *("source", "licence", "assured_on"),
     )
-} | {"step_free": "is_step_free", "vintage": "source_vintage"}
-COLUMNS = (
+} | {"vintage": "source_vintage"}
+# In this order, behind which come the facts that are declared later: files are read by scripts too.
+_FIRST_COLUMNS = (
     *("source", "source_id", "name", "category", "kind", "description", "organization"),
     *("longitude", "latitude", "location_privacy", "location_quality"),
     *("address", "city", "postcode", "phone", "email", "url", "languages", "cost"),
@@ -63,6 +50,8 @@ COLUMNS = (
     *("transport", "welcomes", "run_by", "taking_new_people", "waiting_list", "accessibility"),
     *("assured_on", "assured_by", "licence", "vintage"),
 )
+COLUMNS = tuple(dict.fromkeys((*_FIRST_COLUMNS, *_FACTS)))
+_WHOLE_NUMBERS = [name for name, one in _FACTS.items() if one.kind == "number"]
 
 
 def write_export(session: Session, path: Path) -> int:
@@ -108,19 +97,17 @@ def _writer(path: Path) -> Callable[[Sequence[Row], Path], None]:
 
 def _rows(session: Session) -> list[Row]:
     schedules = _schedules(session)
+    columns = Asset.__table__.c
     found = session.execute(
         published_assets()
         .add_columns(
             public_result().label("result"),
             Asset.is_name_from_category,
-            Asset.cost_text,
-            Asset.offers,
-            Asset.wants,
-            Asset.welcomes,
-            Asset.run_by,
+            Asset.source_id,
+            Asset.assured_by,
             Location.privacy,
             Location.location_quality,
-            *(column.label(name) for name, column in _ASSET_FACTS.items()),
+            *(columns[one.key].label(f"fact_{one.key}") for one in FACTS),
         )
         .order_by(Asset.source, Asset.name, Asset.import_key, Asset.id, AssetAtLocation.id)
     )
@@ -159,8 +146,10 @@ def _schedules(session: Session) -> dict[UUID, str]:
 def _row(found: Mapping[Any, Any], schedules: Mapping[UUID, str]) -> Row:
     result = found["result"]
     row = {name: result[key] for name, key in _RESULT_FACTS.items()}
-    row |= {name: found[name] for name in _ASSET_FACTS}
+    row |= {name: _fact_cell(one, found[f"fact_{one.key}"]) for name, one in _FACTS.items()}
     row |= {
+        "source_id": found["source_id"],
+        "assured_by": found["assured_by"],
         "name": None if found["is_name_from_category"] else result["name"],
         "category": ";".join(result["categories"] or []),
         "location_privacy": found["privacy"],
@@ -168,13 +157,16 @@ def _row(found: Mapping[Any, Any], schedules: Mapping[UUID, str]) -> Row:
             found["location_quality"] if found["privacy"] == LocationPrivacy.EXACT else None
         ),
         "phone": "; ".join(result["phones"]),
-        "languages": ";".join(result["languages"]),
-        "cost": found["cost_text"] or result["cost"],
-        "offers": ";".join(map(_offer, found["offers"].items())),
-        **{name: ";".join(found[name]) for name in ("wants", "welcomes", "run_by")},
+        "cost": found["fact_cost_text"] or found["fact_cost"],
         "schedule": schedules.get(found["asset_at_location_id"]),
     }
     return {name: _cell(row[name]) for name in COLUMNS}
+
+
+def _fact_cell(fact: Fact, value: Any) -> Any:
+    if fact.kind == "list":
+        return ";".join(value)
+    return ";".join(map(_offer, value.items())) if fact.kind == "amounts" else value
 
 
 def _offer(offer: tuple[str, Any]) -> str:
@@ -214,9 +206,9 @@ def _write_features(rows: Sequence[Row], path: Path, **options: str) -> None:
 
     table = pd.DataFrame(rows, columns=list(COLUMNS))
     longitude, latitude = (table.pop(name).astype("float64") for name in ("longitude", "latitude"))
-    for name in ("minimum_age", "maximum_age", "capacity"):
+    for name in _WHOLE_NUMBERS:
         table[name] = table[name].astype("Int64")
-    for name in table.columns.difference(["minimum_age", "maximum_age", "capacity"]):
+    for name in table.columns.difference(_WHOLE_NUMBERS):
         table[name] = table[name].astype("str").where(table[name].notna(), None)
     points = geopandas.points_from_xy(longitude, latitude)
     points[np.isnan(longitude)] = None

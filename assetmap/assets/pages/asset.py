@@ -16,7 +16,7 @@ from assetmap.assets.opening_hours.rules import UK, Rule, next_dates, standing_a
 from assetmap.assets.opening_hours.short_wording import told
 from assetmap.assets.practice.queries import practice_of
 from assetmap.assets.published.queries import AssetPage, published_asset, related_nearby
-from assetmap.assets.record.facts import is_confirmed_lately
+from assetmap.assets.record.index_bits import is_confirmed_lately
 from assetmap.assets.shortlists.kept.queries import starred_by
 from assetmap.assets.twins.queries import merged_into, other_listings
 from assetmap.database.sessions import SessionDep

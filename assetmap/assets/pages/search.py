@@ -16,7 +16,7 @@ from assetmap.assets.opening_hours.rules import UK
 from assetmap.assets.practice.queries import worked_lately
 from assetmap.assets.published.queries import opening_rules
 from assetmap.assets.published.sheets import LARGEST_RADIUS_METRES
-from assetmap.assets.record.facts import is_confirmed_lately
+from assetmap.assets.record.index_bits import is_confirmed_lately
 from assetmap.assets.record.service_area import coming_statement
 from assetmap.assets.search.facets import Facets, facets_statement, read_facets
 from assetmap.assets.search.fallback import any_of, says_nothing

@@ -12,7 +12,7 @@ from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.orm import Session
 
 from assetmap.assets.practice.models import Outcome, PracticeNote, Trial
-from assetmap.assets.record.facts import FRESH_MONTHS
+from assetmap.assets.record.index_bits import FRESH_MONTHS
 
 
 @dataclass(frozen=True)

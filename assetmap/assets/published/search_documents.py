@@ -29,7 +29,7 @@ from assetmap.assets.published.models import SearchDocument, SearchIndexLayout
 from assetmap.assets.published.queries import public_facts, published_assets
 from assetmap.assets.published.sheets import EVERY_CATEGORY, SHEET_POINT_SQL
 from assetmap.assets.published.shown_twin import BEHIND_A_TWIN_SQL, TOUCH_TWINS_SQL
-from assetmap.assets.record.facts import (
+from assetmap.assets.record.index_bits import (
     BITS,
     DAYS_SQL,
     FACTS_SQL,
@@ -49,6 +49,7 @@ from assetmap.assets.record.models import (
 )
 from assetmap.assets.vocabulary.terms import WRITE_WORDS_SQL
 
+_FACTS = Asset.__table__.c
 _NO_WORDS = cast("", TSVECTOR)
 # The mark that a category gives.
 _MARKED = " ".join(f"WHEN '{slug}' THEN '{mark}'" for slug, mark in WELCOMED_BY_CATEGORY.items())
@@ -136,8 +137,8 @@ def _write_documents(session: Session) -> None:
             ),
             literal_column(FACTS_SQL).label("facts"),
             _marks(categories.c.marks).label("marks"),
-            Asset.minimum_age,
-            Asset.maximum_age,
+            _FACTS.minimum_age,
+            _FACTS.maximum_age,
             Asset.assured_on.label("confirmed_on"),
         )
     )
@@ -178,9 +179,9 @@ _DAYS_OF_TOUCHED = (
 def _marks(of_categories: ColumnElement[Any]) -> ColumnElement[Any]:
     """language:tr, for:women and by:turkish; a regional language is found by its language too."""
     stated = func.coalesce(
-        func.array_length(Asset.languages, 1),
-        func.array_length(Asset.welcomes, 1),
-        func.array_length(Asset.run_by, 1),
+        func.array_length(_FACTS.languages, 1),
+        func.array_length(_FACTS.welcomes, 1),
+        func.array_length(_FACTS.run_by, 1),
     )
     gathered = literal_column(
         "ARRAY(SELECT 'language:' || lower(tag) FROM unnest(asset.languages) AS tag"

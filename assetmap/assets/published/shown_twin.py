@@ -1,6 +1,6 @@
 """Which of two suspected twins does the search show, until somebody has decided?"""
 
-from assetmap.assets.record.facts import IS_KEPT_TRUE_SQL
+from assetmap.assets.record.index_bits import IS_KEPT_TRUE_SQL
 
 # How much an entry tells: one point for each thing that a reader may want to know. Of a row of asset.
 _COMPLETENESS = (

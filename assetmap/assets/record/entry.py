@@ -1,12 +1,14 @@
-"""What may be said of an asset by whoever keeps it: one entry, as it is written, compared and kept in the history. Pure."""
+"""The record of an entry: everything that its keeper may say, as it is written, compared and kept in the history."""
 
 from datetime import date, time
 from math import hypot
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, create_model
 
 from assetmap.assets.opening_hours.rules import Rule
+from assetmap.assets.record.fact import Fact
+from assetmap.assets.record.facts import FACTS
 
 
 class _Said(BaseModel):
@@ -64,41 +66,32 @@ class Whereabouts(_Said):
         return hypot(self.pin[0] - other.pin[0], self.pin[1] - other.pin[1])
 
 
-class Entry(_Said):
+def _field_of(fact: Fact) -> tuple[Any, Any]:
+    if fact.kind == "list":
+        return tuple[str, ...], ()
+    if fact.kind == "amounts":
+        return dict[str, Any], Field(default_factory=dict)
+    return {"boolean": bool, "number": int}.get(fact.kind, str) | None, None
+
+
+# The type checker knows these fields as those of any model: their names are those of the declared facts.
+if TYPE_CHECKING:
+
+    class _Facts(_Said):
+        def __getattr__(self, name: str) -> Any: ...
+
+else:
+    _Facts = create_model("_Facts", __base__=_Said, **{one.key: _field_of(one) for one in FACTS})
+
+
+class Entry(_Facts):
     """Everything that can be said of an asset, less what identifies a person."""
 
     name: str
     kind: str = "group"
-    description: str | None = None
     categories: tuple[str, ...] = ()
     organization: str | None = None
-    url: str | None = None
-    email: str | None = None
     phones: tuple[str, ...] = ()
-    cost: str | None = None
-    cost_text: str | None = None
-    minimum_age: int | None = None
-    maximum_age: int | None = None
-    eligibility: str | None = None
-    welcomes: tuple[str, ...] = ()
-    run_by: tuple[str, ...] = ()
-    languages: tuple[str, ...] = ()
-    is_step_free: bool | None = None
-    has_hearing_loop: bool | None = None
-    has_toilets: bool | None = None
-    has_parking: bool | None = None
-    has_changing_place: bool | None = None
-    accessibility: str | None = None
-    referral: str | None = None
-    referral_text: str | None = None
-    offers: dict[str, Any] = Field(default_factory=dict)
-    wants: tuple[str, ...] = ()
-    capacity: int | None = None
-    is_taking_new_people: bool | None = None
-    has_waiting_list: bool | None = None
-    safeguarding: str | None = None
-    insurance: str | None = None
-    transport: str | None = None
     whereabouts: Whereabouts = Whereabouts()
     hours: tuple[Hours, ...] = ()
 
@@ -110,17 +103,15 @@ class Entry(_Said):
 
 
 # What stands in a column of `asset` by the same name.
-PLAIN_FACTS = tuple(
-    name
-    for name in Entry.model_fields
-    if name not in ("categories", "organization", "phones", "whereabouts", "hours")
-)
+PLAIN_FACTS = tuple(fact.key for fact in FACTS)
+# What a reader looks for first.
+_FIRST = ("name", "kind", "description", "categories", "organization", "url", "email", "phones")
 
 
 def differences(before: Entry, after: Entry) -> dict[str, tuple[Any, Any]]:
     """What is said otherwise, by field: before and after."""
     return {
         name: (old, new)
-        for name in Entry.model_fields
+        for name in dict.fromkeys((*_FIRST, *Entry.model_fields))
         if (old := getattr(before, name)) != (new := getattr(after, name))
     }

@@ -8,7 +8,7 @@ from typing import Any
 
 from assetmap.assets.opening_hours.rules import UK
 from assetmap.assets.opening_hours.windows import windows_of
-from assetmap.assets.record.facts import BITS
+from assetmap.assets.record.facts import all_filters
 from assetmap.assets.search.filters import Fit
 from assetmap.assets.search.parameters import (
     Question,
@@ -208,15 +208,14 @@ def _fit(
     place_ids: tuple[int, ...] | None,
     now: datetime,
 ) -> Fit:
-    facts = {name: name for name in _FLAGS if getattr(parameters, name)}
-    without = {}
-    if parameters.needs_referral is not None:
-        fact = "needs_referral" if parameters.needs_referral else "needs_no_referral"
-        facts["needs_referral"] = fact
-    if parameters.has_waiting_list is False:
-        without["has_waiting_list"] = "has_waiting_list"
-    elif parameters.has_waiting_list:
-        facts["has_waiting_list"] = "has_waiting_list"
+    facts: dict[str, str] = {}
+    without: dict[str, str] = {}
+    for one in _FILTERS:
+        asked = getattr(parameters, one.name)
+        if asked:
+            facts[one.name] = one.yes
+        elif asked is False and one.no:
+            (without if one.no == one.yes else facts)[one.name] = one.no
     marks = {
         name: tuple(f"{prefix}:{word.strip().lower()}" for word in getattr(parameters, name))
         for name, prefix in _MARKS.items()
@@ -238,11 +237,8 @@ def _fit(
     )
 
 
-_FLAGS = [
-    name
-    for name in SearchParameters.model_fields
-    if name in BITS and name not in ("needs_referral", "has_waiting_list", "has_transport")
-]
+# A bus stop near by does as well as transport that is offered, so that is looked for in its own way.
+_FILTERS = [one for one in all_filters() if one.name != "has_transport"]
 _MARKS = {"language": "language", "welcomes": "for", "run_by": "by"}
 
 

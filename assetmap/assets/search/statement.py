@@ -9,7 +9,7 @@ from dataclasses import replace
 from typing import Any
 
 from assetmap.assets.published.sheets import EVERY_CATEGORY, sheet_origin
-from assetmap.assets.record.facts import BITS
+from assetmap.assets.record.index_bits import BITS
 from assetmap.assets.search.filters import Condition, conditions_of, opening_fit, words_query
 from assetmap.assets.search.parameters import COUNTED_TO, Question
 

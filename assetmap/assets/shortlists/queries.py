@@ -11,7 +11,7 @@ from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.orm import Session
 
 from assetmap.assets.published.queries import public_result, published_assets
-from assetmap.assets.record.facts import IS_KEPT_TRUE_SQL
+from assetmap.assets.record.index_bits import IS_KEPT_TRUE_SQL
 from assetmap.assets.record.models import Asset, AssetAtLocation, Location, Schedule
 from assetmap.assets.shortlists.models import (
     HandoverCount,
