@@ -55,6 +55,7 @@ import assetmap.registration.tasks
 import assetmap.travel.api
 from assetmap.assets.editing.wording import change_words, field_words
 from assetmap.assets.opening_hours import wording as opening_words
+from assetmap.assets.record.fact_words import card_words, option_words
 from assetmap.assets.record.service_area import size_words
 from assetmap.assets.search.reads import Reads
 from assetmap.assets.shortlists.keeping import header_context
@@ -119,6 +120,8 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         field_words,
         change_words,
         size_words,
+        card_words,
+        option_words,
     )
     app.include_router(assetmap.places.api.router)
     app.include_router(assetmap.travel.api.router)

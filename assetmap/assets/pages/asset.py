@@ -16,6 +16,7 @@ from assetmap.assets.opening_hours.rules import UK, Rule, next_dates, standing_a
 from assetmap.assets.opening_hours.short_wording import told
 from assetmap.assets.practice.queries import practice_of
 from assetmap.assets.published.queries import AssetPage, published_asset, related_nearby
+from assetmap.assets.record.fact_words import page_rows
 from assetmap.assets.record.index_bits import is_confirmed_lately
 from assetmap.assets.shortlists.kept.queries import starred_by
 from assetmap.assets.twins.queries import merged_into, other_listings
@@ -85,6 +86,7 @@ def asset_page(
         context["may_change"] = (
             organization_id is not None and person.may_edit(organization_id)
         ) or (person.has(Role.STEWARD) and person.is_steward_of([one.id for one in page.places]))
+    has_place = page.location_type != "virtual" and not page.result["service_area"]
     answer = render(
         request,
         "assets/asset.html",
@@ -95,6 +97,8 @@ def asset_page(
         today=now.date(),
         back=_way_back(request),
         standing=standing_at(page.rules, now),
+        new_people=page_rows(page.asset, "new people", has_place=has_place),
+        getting_there=page_rows(page.asset, "getting there", has_place=has_place),
         week=week(page.rules, now.date()),
         rules_in_words=told(page.rules, now.date()),
         has_further_rules=any(map(_is_not_weekly, page.rules)),

@@ -114,6 +114,10 @@ class Fact:
     words: Callable[[str], str] | None = None
     is_public: bool = False
 
+    def __post_init__(self) -> None:
+        if self.card and not self.is_public:
+            raise ValueError(f"A card shows the fact {self.key}, so it has to be public.")
+
     @property
     def column_type(self) -> str:
         """The type of its column in PostgreSQL."""
