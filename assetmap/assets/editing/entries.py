@@ -177,7 +177,7 @@ def _write_standing(session: Session, asset_id: UUID, entry: Entry) -> UUID:
         text("DELETE FROM schedule WHERE asset_at_location_id = :id"), {"id": standing.id}
     )
     session.add_all(
-        Schedule(asset_at_location_id=standing.id, **rule.model_dump()) for rule in entry.hours
+        Schedule(asset_at_location_id=standing.id, **vars(rule)) for rule in entry.hours
     )
     session.flush()
     return location.id

@@ -47,7 +47,7 @@ def change_words(what: str) -> str:
 def told_in_words(name: str, value: Any) -> str:
     """What an entry says in the field of that name; empty where it says nothing."""
     if name == "hours":
-        return times_in_words([rule.as_rule() for rule in value])
+        return times_in_words(value)
     if name == "categories":
         known = our_vocabulary().by_slug
         return ", ".join(known[slug].name if slug in known else slug for slug in value)

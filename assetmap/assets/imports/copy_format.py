@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Callable, Collection, Mapping
-from dataclasses import fields
 from datetime import date, time
 from operator import attrgetter
 from typing import Any
@@ -10,11 +9,10 @@ from typing import Any
 from assetmap.assets.imports.positions import Where
 from assetmap.assets.imports.random_ids import RandomIds
 from assetmap.assets.imports.rows import ImportRow
-from assetmap.assets.opening_hours.list_notation import Opening
+from assetmap.assets.opening_hours.rules import RULE_FIELDS, Rule
 from assetmap.assets.record.facts import FACTS
 
 _ESCAPES = str.maketrans({"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r"})
-_OPENING = [field.name for field in fields(Opening)]
 
 
 class CopyFormat:
@@ -70,14 +68,14 @@ def _array(texts: Collection[str]) -> str:
 
 
 def _openings(row: ImportRow) -> str:
-    return json.dumps([_opening(one) for one in row.openings]) if row.openings else "[]"
+    return json.dumps([_rule(one) for one in row.openings]) if row.openings else "[]"
 
 
-def _opening(opening: Opening) -> dict[str, Any]:
+def _rule(rule: Rule) -> dict[str, Any]:
     return {
-        name: value.isoformat() if isinstance(value, time) else value
-        for name in _OPENING
-        if (value := getattr(opening, name)) is not None
+        name: value.isoformat() if isinstance(value, date | time) else value
+        for name in RULE_FIELDS
+        if (value := getattr(rule, name)) is not None
     }
 
 

@@ -17,6 +17,7 @@ from sqlalchemy.orm import Session
 
 from assetmap.assets.imports.formats.base import guarded
 from assetmap.assets.opening_hours.list_notation import schedule_text
+from assetmap.assets.opening_hours.rules import RULE_FIELDS, Rule
 from assetmap.assets.published.queries import public_result, published_assets
 from assetmap.assets.record.fact import Fact
 from assetmap.assets.record.facts import FACTS, listed_facts
@@ -117,8 +118,8 @@ def _rows(session: Session) -> list[Row]:
 def _schedules(session: Session) -> dict[UUID, str]:
     """Opening times as an import reads them, by where they are."""
     published = published_assets().subquery()
-    found = session.scalars(
-        select(Schedule)
+    found = session.execute(
+        select(Schedule.asset_at_location_id, *(getattr(Schedule, name) for name in RULE_FIELDS))
         .join(published, published.c.asset_at_location_id == Schedule.asset_at_location_id)
         # Once on one day is no rule that an import knows; words alone are.
         .where(
@@ -138,8 +139,8 @@ def _schedules(session: Session) -> dict[UUID, str]:
         )
     )
     return {
-        place: schedule_text(rules)
-        for place, rules in groupby(found, lambda one: one.asset_at_location_id)
+        place: schedule_text(Rule(*values) for _, *values in rows)
+        for place, rows in groupby(found, lambda one: one.asset_at_location_id)
     }
 
 

@@ -15,10 +15,11 @@ from assetmap.assets.confirming.queries import (
 from assetmap.assets.imports.bulk_load import without_keys_and_indexes
 from assetmap.assets.imports.report import ImportReport
 from assetmap.assets.imports.staging import ASSET_FACTS, LOCATION_FACTS
+from assetmap.assets.opening_hours.rules import RULE_FIELDS
 from assetmap.assets.published.placing import place_locations
 from assetmap.assets.published.search_documents import refresh_search
 from assetmap.assets.record.history import ENTRY_SQL
-from assetmap.assets.record.models import Asset, AssetImport, AssetList
+from assetmap.assets.record.models import Asset, AssetImport, AssetList, Schedule
 from assetmap.assets.twins.finding import match_twins
 from assetmap.assets.twins.joining import (
     IS_MERGED_SQL,
@@ -308,13 +309,9 @@ _ADD_PARTS = (
     " WHERE what <> 'unchanged'",
     "INSERT INTO phone (asset_id, number) SELECT asset_id, phone FROM incoming"
     " WHERE what <> 'unchanged' AND phone IS NOT NULL",
-    "INSERT INTO schedule"
-    " (asset_at_location_id, freq, byday, bymonthday, bymonth, interval, opens_at, closes_at, description,"
-    "   is_on_bank_holidays)"
-    " SELECT asset_at_location_id, o.freq, o.byday, o.bymonthday, o.bymonth, o.interval, o.opens_at, o.closes_at,"
-    "   o.description, o.is_on_bank_holidays"
-    " FROM incoming, jsonb_to_recordset(openings) AS o(freq text, byday text, bymonthday text, bymonth text,"
-    "   interval integer, opens_at time, closes_at time, description text, is_on_bank_holidays boolean)"
+    f"INSERT INTO schedule (asset_at_location_id, {_list(RULE_FIELDS)})"
+    f" SELECT asset_at_location_id, {_list(f'rule.{name}' for name in RULE_FIELDS)} FROM incoming,"
+    f" jsonb_to_recordset(openings) AS rule({_list(f'{name} {Schedule.__table__.c[name].type}' for name in RULE_FIELDS)})"
     " WHERE what <> 'unchanged' AND openings <> '[]'",
     "INSERT INTO touched SELECT asset_id FROM incoming WHERE what <> 'unchanged'",
     "INSERT INTO touched_location SELECT location_id FROM incoming WHERE what <> 'unchanged'",

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Any
 from assetmap import cells
 from assetmap.assets.imports.formats.mapping import AssetMapping, columns_of
 from assetmap.assets.imports.random_ids import RandomIds
-from assetmap.assets.opening_hours.list_notation import Opening, openings_by_weekday, parse_schedule
+from assetmap.assets.opening_hours.list_notation import openings_by_weekday, parse_schedule
+from assetmap.assets.opening_hours.rules import Rule
 from assetmap.assets.record.fact import Fact
 from assetmap.assets.record.facts import FACTS, listed_facts
 from assetmap.assets.vocabulary.categories import Vocabulary, normalise
@@ -79,7 +80,7 @@ class ImportRow(_Facts):
     phone: str | None = None
     assured_by: str | None = None
     assured_on: date | None = None
-    openings: Sequence[Opening] = ()
+    openings: Sequence[Rule] = ()
     remarks: Sequence[str] = ()
 
 

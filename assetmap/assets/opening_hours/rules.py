@@ -7,7 +7,7 @@ import calendar
 import heapq
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
 from functools import lru_cache
@@ -36,9 +36,13 @@ WITHOUT_BREAK = timedelta(days=7)
 
 @dataclass(frozen=True)
 class Rule:
-    """One row of `schedule`: `freq` None is once, on `valid_from`; a day may be known and not the hour."""
+    """An opening rule: the fields of an iCal RRULE in UK time. It is also a row of the table `schedule`.
 
-    freq: str | None
+    Without `freq` it is once, on `valid_from`; without that too, only its description says when. A day may be known
+    and not the hour.
+    """
+
+    freq: str | None = None
     interval: int | None = None
     byday: str | None = None
     bymonthday: str | None = None
@@ -68,6 +72,10 @@ class Rule:
         if self.freq == "MONTHLY" and self.bymonthday:
             return True
         return self.freq in (None, "WEEKLY", "MONTHLY") and self.valid_from is not None
+
+
+# The columns of `schedule` that make a rule, in the order of its fields.
+RULE_FIELDS = tuple(one.name for one in fields(Rule))
 
 
 @dataclass(frozen=True)

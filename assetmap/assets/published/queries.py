@@ -1,7 +1,7 @@
 """What may the public see of the directory: every public read starts from `published_assets()`."""
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
@@ -9,7 +9,7 @@ from sqlalchemy import JSON, Select, case, cast, func, select
 from sqlalchemy.dialects.postgresql import aggregate_order_by
 from sqlalchemy.orm import Session
 
-from assetmap.assets.opening_hours.rules import Rule
+from assetmap.assets.opening_hours.rules import RULE_FIELDS, Rule
 from assetmap.assets.published.models import SearchDocument
 from assetmap.assets.record.facts import FACTS
 from assetmap.assets.record.models import (
@@ -203,7 +203,7 @@ def opening_rules(
     session: Session, asset_at_location_ids: Collection[UUID]
 ) -> dict[UUID, list[Rule]]:
     """When each of these is open: every id, with its rules in the order of their days and hours."""
-    columns = [getattr(Schedule, field.name) for field in fields(Rule)]
+    columns = [getattr(Schedule, name) for name in RULE_FIELDS]
     rows = session.execute(
         select(Schedule.asset_at_location_id, *columns)
         .where(Schedule.asset_at_location_id.in_(asset_at_location_ids))

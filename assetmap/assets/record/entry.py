@@ -1,6 +1,5 @@
 """The record of an entry: everything that its keeper may say, as it is written, compared and kept in the history."""
 
-from datetime import date, time
 from math import hypot
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -13,26 +12,6 @@ from assetmap.assets.record.facts import FACTS
 
 class _Said(BaseModel):
     model_config = ConfigDict(extra="ignore", frozen=True)
-
-
-class Hours(_Said):
-    """One rule of a schedule: iCal fields, UK time."""
-
-    freq: str | None = None
-    interval: int | None = None
-    byday: str | None = None
-    bymonthday: str | None = None
-    bymonth: str | None = None
-    is_on_bank_holidays: bool | None = None
-    valid_from: date | None = None
-    valid_to: date | None = None
-    opens_at: time | None = None
-    closes_at: time | None = None
-    description: str | None = None
-
-    def as_rule(self) -> Rule:
-        """The same, to be asked for days."""
-        return Rule(**self.model_dump())
 
 
 class Whereabouts(_Said):
@@ -93,7 +72,7 @@ class Entry(_Facts):
     organization: str | None = None
     phones: tuple[str, ...] = ()
     whereabouts: Whereabouts = Whereabouts()
-    hours: tuple[Hours, ...] = ()
+    hours: tuple[Rule, ...] = ()
 
     def kept(self) -> dict[str, Any]:
         """As JSON, without what nobody has said."""

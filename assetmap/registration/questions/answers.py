@@ -6,8 +6,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from assetmap.assets.opening_hours.rules import Rule
 from assetmap.assets.opening_hours.text.parser import read_times, times_in_words
-from assetmap.assets.record.entry import Entry, Hours, Whereabouts
+from assetmap.assets.record.entry import Entry, Whereabouts
 from assetmap.assets.record.fact import Fact
 from assetmap.assets.record.facts import FACTS, fact
 from assetmap.assets.record.service_area import Corners, drawn_area
@@ -198,19 +199,19 @@ def entry_from(answers: Answers, base: Entry | None = None) -> Entry:
     )
 
 
-def _hours(answers: Answers, base: Entry) -> tuple[Hours, ...]:
+def _hours(answers: Answers, base: Entry) -> tuple[Rule, ...]:
     """The rules that the words come to; those that there were, where the words are what these are told as."""
     words = answers.get("times") or ""
     if base.hours and words == told_hours(base):
         return base.hours
-    return tuple(Hours.model_validate(vars(rule)) for rule in read_times(words).rules)
+    return tuple(read_times(words).rules)
 
 
 def told_hours(entry: Entry) -> str:
     """When it takes place, in words that its keeper can change."""
     # They are read again, which only English can be.
     with speaking(DEFAULT_LANGUAGE):
-        return times_in_words([rule.as_rule() for rule in entry.hours])
+        return times_in_words(entry.hours)
 
 
 def _with_unasked(chosen: Sequence[str] | None, before: Sequence[str], fact: Fact) -> list[str]:
