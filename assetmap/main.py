@@ -110,7 +110,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     mount_static(app)
     add_filters(
         opening_words.open_words,
-        opening_words.standing_words,
+        opening_words.opening_status_words,
         opening_words.hours_words,
         opening_words.doubt_words,
         opening_words.weekday_words,

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from assetmap.assets.record import facts
-from assetmap.assets.record.fact import Card, PageRow, Question, yes_or_no
+from assetmap.assets.record.fact import Card, FormQuestion, PageRow, yes_or_no
 
 KEY = "has_baby_changing"
 facts.FACTS = (
@@ -19,7 +19,7 @@ facts.FACTS = (
         mapping="baby_changing",
         guesses=("nappy table",),
         osm_keys=("changing_table",),
-        question=Question("access", "Is there a place to change a baby?"),
+        question=FormQuestion("access", "Is there a place to change a baby?"),
         page_row=PageRow("getting there", missing="a baby changing table", is_at_place=True),
         card=Card("Baby changing"),
         is_public=True,

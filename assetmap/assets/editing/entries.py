@@ -14,6 +14,7 @@ from assetmap.assets.record.entry import PLAIN_FACTS, Entry, Whereabouts
 from assetmap.assets.record.history import By, entry_of, record, versions_of
 from assetmap.assets.record.models import (
     Asset,
+    AssetAtLocation,
     AssetCategory,
     ExtentType,
     Location,
@@ -21,7 +22,6 @@ from assetmap.assets.record.models import (
     Phone,
     Schedule,
 )
-from assetmap.assets.record.models import AssetAtLocation as Standing
 from assetmap.assets.record.status import AssetStatus, Move, next_status
 from assetmap.assets.vocabulary.terms import term_ids
 from assetmap.errors import Conflict, InvalidInput, NotFound
@@ -162,14 +162,16 @@ def _write_categories(session: Session, asset_id: UUID, entry: Entry) -> None:
 def _write_standing(session: Session, asset_id: UUID, entry: Entry) -> UUID:
     """Where and when, at the asset's first location; returns the location's id."""
     standing = session.scalars(
-        select(Standing).where(Standing.asset_id == asset_id).order_by(Standing.id)
+        select(AssetAtLocation)
+        .where(AssetAtLocation.asset_id == asset_id)
+        .order_by(AssetAtLocation.id)
     ).first()
     location = session.get(Location, standing.location_id) if standing else None
     if standing is None or location is None:
         location = Location(id=uuid4())
         session.add(location)
         session.flush()
-        standing = Standing(id=uuid4(), asset_id=asset_id, location_id=location.id)
+        standing = AssetAtLocation(id=uuid4(), asset_id=asset_id, location_id=location.id)
         session.add(standing)
     _write_location(location, entry.whereabouts)
     session.flush()

@@ -180,7 +180,7 @@ class State(StrEnum):
 
 
 @dataclass(frozen=True)
-class Standing:
+class OpeningStatus:
     """How things stand: `occurrence` is what the state is about, `next` what comes after that, if it has begun.
 
     `until` is when it closes, hours that follow without a break included; None where nobody knows, or it never does.
@@ -204,7 +204,7 @@ class Standing:
         return False
 
 
-def standing_at(rules: Iterable[Rule], moment: datetime) -> Standing:
+def opening_status(rules: Iterable[Rule], moment: datetime) -> OpeningStatus:
     """How things stand at an aware `moment`: open, when next, or what is not known."""
     rules = [rule for rule in rules if rule.names_days]
     here = moment.astimezone(UK)
@@ -215,17 +215,17 @@ def standing_at(rules: Iterable[Rule], moment: datetime) -> Standing:
         if one.is_certain and one.covers(moment):
             until = _until(rules, one)
             after = _upcoming(rules, until or moment, unknown_hours_from=today + DAY)
-            return Standing(State.OPEN, here, one, until, next(after, None))
+            return OpeningStatus(State.OPEN, here, one, until, next(after, None))
     if on:
         state = State.HOUR_NOT_KNOWN if on[0].is_certain else State.ASK_FIRST
-        return Standing(state, here, on[0], on[0].ends_at, upcoming)
+        return OpeningStatus(state, here, on[0], on[0].ends_at, upcoming)
     if upcoming is None:
-        return Standing(State.OVER if rules else State.NOT_KNOWN, here)
+        return OpeningStatus(State.OVER if rules else State.NOT_KNOWN, here)
     if upcoming.day == today and not upcoming.is_certain:
         state = State.ASK_FIRST
     else:
         state = State.HOUR_NOT_KNOWN if upcoming.opens_at is None else State.OPENS
-    return Standing(state, here, upcoming, None, upcoming)
+    return OpeningStatus(state, here, upcoming, None, upcoming)
 
 
 def _may_be_on(one: Occurrence, moment: datetime) -> bool:

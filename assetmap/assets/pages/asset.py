@@ -12,7 +12,7 @@ from fastapi import APIRouter, Request, Response
 from fastapi.responses import RedirectResponse
 from sqlalchemy.orm import Session
 
-from assetmap.assets.opening_hours.rules import UK, Rule, next_dates, standing_at, week
+from assetmap.assets.opening_hours.rules import UK, Rule, next_dates, opening_status, week
 from assetmap.assets.opening_hours.short_wording import told
 from assetmap.assets.practice.queries import practice_of
 from assetmap.assets.published.queries import AssetPage, published_asset, related_nearby
@@ -28,7 +28,7 @@ from assetmap.people.roles import Role
 from assetmap.places.postcodes import read_postcode, spaced
 from assetmap.places.queries import postcode_centre
 from assetmap.travel.queries import current_network
-from assetmap.travel.reaching import Reach
+from assetmap.travel.reaching import WalkFrom
 from assetmap.web.forms import way_back
 from assetmap.web.templating import render
 from assetmap.web.translations import gettext
@@ -96,7 +96,7 @@ def asset_page(
         page=page,
         today=now.date(),
         back=_way_back(request),
-        standing=standing_at(page.rules, now),
+        opening_status=opening_status(page.rules, now),
         new_people=page_rows(page.asset, "new people", has_place=has_place),
         getting_there=page_rows(page.asset, "getting there", has_place=has_place),
         week=week(page.rules, now.date()),
@@ -140,7 +140,7 @@ def _way(session: Session, page: AssetPage, postcode: str, speed_kmh: float) -> 
         return None
     metres = math.dist((point.easting, point.northing), page.point_bng)
     start = (point.easting, point.northing)
-    walked = Reach(current_network(session), start).to(np.array([page.point_bng]))
+    walked = WalkFrom(current_network(session), start).to(np.array([page.point_bng]))
     minutes = float(walked.metres[0]) / walking_metres_per_minute(speed_kmh)
     return Way(
         spaced(stored),

@@ -20,7 +20,7 @@ class Option:
 
 
 @dataclass(frozen=True)
-class Question:
+class FormQuestion:
     """What the registration form asks about a fact, and on which of its pages.
 
     `input` is the kind of field where the fact's own kind does not say it. `unsure` is the answer of a group that
@@ -106,7 +106,7 @@ class Fact:
     osm_keys: Sequence[str] = ()
     comment: str = ""
     options: Sequence[Option] = ()
-    question: Question | None = None
+    question: FormQuestion | None = None
     indexed: dict[str, IndexedFact] = field(default_factory=dict)
     filters: Sequence[Filter] = ()
     page_row: PageRow | None = None

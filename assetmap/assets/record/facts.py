@@ -7,10 +7,10 @@ from assetmap.assets.record.fact import (
     Card,
     Fact,
     Filter,
+    FormQuestion,
     IndexedFact,
     Option,
     PageRow,
-    Question,
     yes_or_no,
 )
 from assetmap.assets.record.options import LANGUAGES, OFFERS, WANTS, WELCOMES
@@ -57,7 +57,9 @@ FACTS: tuple[Fact, ...] = (
         "email",
         ("e mail",),
         parse=cells.parse_short,
-        question=Question("reach", N_("Email address for the public (optional)"), input="email"),
+        question=FormQuestion(
+            "reach", N_("Email address for the public (optional)"), input="email"
+        ),
         is_public=True,
     ),
     Fact(
@@ -67,7 +69,7 @@ FACTS: tuple[Fact, ...] = (
         "url",
         ("website", "web", "web address"),
         parse=str,
-        question=Question(
+        question=FormQuestion(
             "reach", N_("Website or social media page (optional)"), input="url", longest=300
         ),
         is_public=True,
@@ -86,7 +88,9 @@ FACTS: tuple[Fact, ...] = (
             Option("donation", N_("By donation"), N_("What people want to give")),
             Option("paid", N_("There is a charge"), N_("It costs something")),
         ),
-        question=Question("cost", N_("What it costs"), unsure=N_("It depends, or I do not know")),
+        question=FormQuestion(
+            "cost", N_("What it costs"), unsure=N_("It depends, or I do not know")
+        ),
         indexed={"is_free": IndexedFact(0, "asset.cost = 'free'")},
         filters=(
             Filter(
@@ -104,7 +108,7 @@ FACTS: tuple[Fact, ...] = (
         "cost_text",
         "text",
         N_("How much"),
-        question=Question(
+        question=FormQuestion(
             "cost", N_("How much? (optional)"), N_("“£3 with lunch; nobody is turned away”.")
         ),
     ),
@@ -114,7 +118,7 @@ FACTS: tuple[Fact, ...] = (
         N_("Who is welcome"),
         "eligibility",
         comment="Who is welcome, in words.",
-        question=Question(
+        question=FormQuestion(
             "who",
             N_("Who is welcome? (optional)"),
             N_("“Everybody”, “anybody over 50”, “women of all faiths and none”."),
@@ -130,7 +134,7 @@ FACTS: tuple[Fact, ...] = (
         parse=cells.parse_slugs,
         comment="Whom it is for: women, lgbtq, …",
         options=WELCOMES,
-        question=Question("who", N_("Is it especially for some people? (optional)")),
+        question=FormQuestion("who", N_("Is it especially for some people? (optional)")),
     ),
     Fact(
         "minimum_age",
@@ -139,7 +143,7 @@ FACTS: tuple[Fact, ...] = (
         "minimum_age",
         ("min age",),
         osm_keys=("min_age",),
-        question=Question("who", N_("From what age? (optional)"), longest=3),
+        question=FormQuestion("who", N_("From what age? (optional)"), longest=3),
     ),
     Fact(
         "maximum_age",
@@ -148,7 +152,7 @@ FACTS: tuple[Fact, ...] = (
         "maximum_age",
         ("max age",),
         osm_keys=("max_age",),
-        question=Question("who", N_("Up to what age? (optional)"), longest=3),
+        question=FormQuestion("who", N_("Up to what age? (optional)"), longest=3),
     ),
     Fact("run_by", "list", N_("Run by people who are"), "run_by", parse=cells.parse_slugs),
     Fact(
@@ -160,7 +164,7 @@ FACTS: tuple[Fact, ...] = (
         parse=cells.parse_languages,
         comment="BCP 47.",
         options=LANGUAGES,
-        question=Question("languages", N_("Choose all that are spoken")),
+        question=FormQuestion("languages", N_("Choose all that are spoken")),
         card=Card(is_handed_over=True),
         words=language,
         is_public=True,
@@ -170,7 +174,7 @@ FACTS: tuple[Fact, ...] = (
         N_("Room for new people"),
         bit=8,
         mapping="taking_new_people",
-        question=Question("joining", N_("Is there room for new people?")),
+        question=FormQuestion("joining", N_("Is there room for new people?")),
         filter_group="practical",
         page_row=PageRow(
             "new people", N_("It takes new people"), N_("It takes nobody new just now")
@@ -183,7 +187,7 @@ FACTS: tuple[Fact, ...] = (
         N_("Waiting list"),
         bit=9,
         mapping="waiting_list",
-        question=Question("joining", N_("Is there a waiting list?")),
+        question=FormQuestion("joining", N_("Is there a waiting list?")),
         filters=(
             Filter(
                 "has_waiting_list",
@@ -222,7 +226,7 @@ FACTS: tuple[Fact, ...] = (
                 N_("A professional has to refer them"),
             ),
         ),
-        question=Question("joining", N_("Does somebody have to be sent?")),
+        question=FormQuestion("joining", N_("Does somebody have to be sent?")),
         indexed={
             "needs_no_referral": IndexedFact(6, "asset.referral IN ('none', 'self')"),
             "needs_referral": IndexedFact(7, "asset.referral = 'professional'"),
@@ -267,7 +271,7 @@ FACTS: tuple[Fact, ...] = (
         mapping="step_free",
         guesses=("wheelchair",),
         osm_keys=("wheelchair",),
-        question=Question("access", N_("Is there a way in without steps?")),
+        question=FormQuestion("access", N_("Is there a way in without steps?")),
         page_row=PageRow(
             "getting there", unknown=N_("Not known: ask before you go"), is_at_place=True
         ),
@@ -280,7 +284,7 @@ FACTS: tuple[Fact, ...] = (
         bit=3,
         mapping="toilets",
         osm_keys=("toilets", "toilets:wheelchair"),
-        question=Question("access", N_("Is there a toilet that visitors may use?")),
+        question=FormQuestion("access", N_("Is there a toilet that visitors may use?")),
         page_row=PageRow("getting there", missing=N_("toilets"), is_at_place=True),
         card=Card(N_("Toilets")),
         is_public=True,
@@ -291,7 +295,7 @@ FACTS: tuple[Fact, ...] = (
         bit=2,
         mapping="hearing_loop",
         osm_keys=("hearing_loop", "audio_loop"),
-        question=Question("access", N_("Is there a hearing loop?")),
+        question=FormQuestion("access", N_("Is there a hearing loop?")),
         page_row=PageRow("getting there", missing=N_("a hearing loop")),
         card=Card(N_("Hearing loop")),
         is_public=True,
@@ -309,7 +313,7 @@ FACTS: tuple[Fact, ...] = (
         N_("Parking"),
         bit=4,
         mapping="parking",
-        question=Question("access", N_("Can people park there?")),
+        question=FormQuestion("access", N_("Can people park there?")),
         filter_group="practical",
         page_row=PageRow("getting there", missing=N_("parking"), is_at_place=True),
     ),
@@ -318,7 +322,7 @@ FACTS: tuple[Fact, ...] = (
         "text",
         N_("More about access"),
         "accessibility",
-        question=Question(
+        question=FormQuestion(
             "access",
             N_("Anything else that helps to know? (optional)"),
             N_("“Ring the side bell”, “a quiet room”, “a lift that takes a wheelchair”."),
@@ -329,7 +333,7 @@ FACTS: tuple[Fact, ...] = (
         "safeguarding",
         "text",
         N_("Safeguarding"),
-        question=Question(
+        question=FormQuestion(
             "care",
             N_("How do you keep people safe? (optional)"),
             N_("“We have a safeguarding policy, and a lead”, “volunteers have DBS checks”."),
@@ -340,7 +344,7 @@ FACTS: tuple[Fact, ...] = (
         "insurance",
         "text",
         N_("Insurance"),
-        question=Question(
+        question=FormQuestion(
             "care",
             N_("Are you insured? (optional)"),
             N_(
@@ -356,7 +360,7 @@ FACTS: tuple[Fact, ...] = (
         "offers",
         parse=cells.parse_offers,
         options=OFFERS,
-        question=Question("offers", N_("What others could use (optional)")),
+        question=FormQuestion("offers", N_("What others could use (optional)")),
     ),
     Fact(
         "capacity",
@@ -364,7 +368,7 @@ FACTS: tuple[Fact, ...] = (
         N_("How many fit in"),
         "capacity",
         osm_keys=("capacity",),
-        question=Question("offers", N_("How many people fit in? (optional)"), longest=5),
+        question=FormQuestion("offers", N_("How many people fit in? (optional)"), longest=5),
     ),
     Fact(
         "wants",
@@ -372,7 +376,7 @@ FACTS: tuple[Fact, ...] = (
         N_("Would help"),
         "wants",
         options=WANTS,
-        question=Question("offers", N_("What would help you (optional)")),
+        question=FormQuestion("offers", N_("What would help you (optional)")),
     ),
 )
 

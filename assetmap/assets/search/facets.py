@@ -16,7 +16,7 @@ from assetmap.assets.search.filters import (
     opening_condition,
     transport_condition,
 )
-from assetmap.assets.search.parameters import Question
+from assetmap.assets.search.parameters import ResolvedSearch
 from assetmap.assets.search.statement import Statement, candidates
 
 # The filters that an index answers, and that are set or not; transport is counted with the bus stops near by.
@@ -43,30 +43,30 @@ class Facets:
     category_ids: Mapping[int, int]
 
 
-def facets_statement(question: Question, *, open_at: str | None, now: datetime) -> Statement:
+def facets_statement(search: ResolvedSearch, *, open_at: str | None, now: datetime) -> Statement:
     """The statement that `read_facets` reads; one row of JSON.
 
     An option's count is what would be found if it were chosen in its own filter's place, all others as they are.
     """
     values: dict[str, Any] = {}
-    conditions = conditions_of(question.fit, values)
-    if question.category_ids:
-        values["chosen"] = list(question.category_ids)
+    conditions = conditions_of(search.fit, values)
+    if search.category_ids:
+        values["chosen"] = list(search.category_ids)
         conditions.append(
             Condition("category", on_document="document.category_ids && %(chosen)s::integer[]")
         )
     options = [
         *_flag_options(),
-        ("has_transport", "true", transport_condition(question.fit, values)),
+        ("has_transport", "true", transport_condition(search.fit, values)),
         *_kind_options(),
         *_opening_options(values, open_at, now),
     ]
     if open_at:
-        days = tuple(Window(window.day) for window in question.fit.windows)
+        days = tuple(Window(window.day) for window in search.fit.windows)
         options.append(("open_at", "", opening_condition(days, values, "day_")))
-    body = candidates(replace(question, category_ids=(), fit=Fit()), [], values)
+    body = candidates(replace(search, category_ids=(), fit=Fit()), [], values)
     # An asset at several locations counts once, for each filter that any of them satisfies.
-    number = "count(DISTINCT asset_id)" if question.has_repeats else "count(*)"
+    number = "count(DISTINCT asset_id)" if search.has_repeats else "count(*)"
     columns = ["document.asset_id", "document.marks", "document.category_ids", "document.facts"]
     columns += [f"{one.sql()} AS is_{at}" for at, one in enumerate(conditions)]
     columns += [f"({_guarded(one)}) AS option_{at}" for at, (_, _, one) in enumerate(options)]

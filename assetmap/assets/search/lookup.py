@@ -11,7 +11,7 @@ from assetmap.assets.opening_hours.windows import windows_of
 from assetmap.assets.record.facts import all_filters
 from assetmap.assets.search.filters import Fit
 from assetmap.assets.search.parameters import (
-    Question,
+    ResolvedSearch,
     SearchParameters,
     question_mark,
     radius_of,
@@ -167,8 +167,8 @@ def resolve(
     *,
     speed_kmh: float,
     now: datetime | None = None,
-) -> Question:
-    """The question that a search comes to; `found` is the row of `lookup_statement`, None where it asked for none.
+) -> ResolvedSearch:
+    """The search with everything looked up; `found` is the row of `lookup_statement`, None where it asked for none.
 
     Raises `NotFound` for an unknown postcode or place, `InvalidInput` for an unknown category, a wrong cursor, or
     what contradicts itself.
@@ -186,7 +186,7 @@ def resolve(
             f"There is no place {parameters.place} here: /api/v1/places lists those that are."
         )
     place_ids = tuple(places or ()) if parameters.place else None
-    return Question(
+    return ResolvedSearch(
         origin=origin,
         radius_metres=radius_of(parameters, speed_kmh),
         category_ids=_category_ids(parameters.category, known.category_ids),

@@ -21,7 +21,7 @@ from assetmap.geography import (
 )
 from assetmap.places.origin import Origin
 from assetmap.places.postcodes import read_postcode
-from assetmap.travel.reaching import Reach
+from assetmap.travel.reaching import WalkFrom
 
 DEFAULT_RADIUS_METRES = 5_000.0
 LONGEST_WORDS = 200
@@ -224,11 +224,11 @@ class Walk:
 
 
 @dataclass(frozen=True)
-class Question:
+class ResolvedSearch:
     """A search with everything looked up: what the SQL is made of.
 
     `has_repeats`: some assets have several locations, so that the statement has to show each once. `slips` are words
-    that nothing holds, with what they were taken for. `reach` is the way along the streets, where there are any around
+    that nothing holds, with what they were taken for. `walk_from` is the way along the streets, where there are any around
     the origin, and `walk` what it leads to, where that has to be known before anything is found. `coming` are assets at
     their locations that come to people where the search starts: found whatever the radius, and at no distance.
     """
@@ -244,7 +244,7 @@ class Question:
     has_repeats: bool = False
     slips: Mapping[str, Sequence[str]] = field(default_factory=dict)
     place_name: str | None = None
-    reach: Reach | None = None
+    walk_from: WalkFrom | None = None
     walk: Walk | None = None
     coming: tuple[UUID, ...] = ()
 

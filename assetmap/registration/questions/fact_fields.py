@@ -1,6 +1,6 @@
 """The fields of the registration form that ask for declared facts, page by page."""
 
-from assetmap.assets.record.fact import Fact, Question
+from assetmap.assets.record.fact import Fact, FormQuestion
 from assetmap.assets.record.facts import FACTS
 from assetmap.registration.questions.question import Field, Kind
 from assetmap.web.translations import N_
@@ -25,7 +25,7 @@ def fields_about(page: str) -> tuple[Field, ...]:
     )
 
 
-def _field(fact: Fact, question: Question) -> Field:
+def _field(fact: Fact, question: FormQuestion) -> Field:
     return Field(
         fact.key,
         _INPUTS.get(question.input) or _KINDS[fact.kind],
@@ -36,7 +36,7 @@ def _field(fact: Fact, question: Question) -> Field:
     )
 
 
-def _options(fact: Fact, question: Question) -> tuple[tuple[str, str], ...]:
+def _options(fact: Fact, question: FormQuestion) -> tuple[tuple[str, str], ...]:
     unsure = ("", question.unsure)
     if fact.kind == "boolean":
         return (("yes", N_("Yes")), ("no", N_("No")), unsure)
