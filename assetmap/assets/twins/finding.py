@@ -25,7 +25,7 @@ _AT_ONCE = 5_000
 
 
 def find_twins(session: Session, asset_ids: Sequence[UUID]) -> int:
-    """Puts each pair that these assets may be one half of before the stewards, and tells the search which to show.
+    """Puts each pair that these assets may be one half of before the stewards, and remakes their search documents.
 
     What is no longer likely is taken back; what has been decided stays so. Returns how many pairs wait that hold one
     of them.

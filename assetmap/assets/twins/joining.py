@@ -6,6 +6,8 @@ from typing import Any
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
+from assetmap.assets.published.touched import TouchedAssets
+
 # What a row of the table incoming, joined with asset, merged_asset (merged) and what it was merged into (winner),
 # is when it has nothing to say: its asset has become another, which is still there.
 IS_MERGED_SQL = (
@@ -23,14 +25,17 @@ JOINED_OF_LIST_SQL = (
 )
 
 
-def join_categories(session: Session, values: Mapping[str, Any], *, are_many: bool) -> int:
+def join_categories(
+    session: Session, values: Mapping[str, Any], touched: TouchedAssets, *, are_many: bool
+) -> int:
     """Makes one asset of what the list `:list` names by the same name at the same point, under several categories.
 
-    Reads the tables `touched` and `not_come` of an import, whose id is `:run`, and adds to `touched`; where they
-    `are_many`, without looking anything up. The one that has
-    been there longest stays; the others are withdrawn, with their history, and point to it. Returns how many.
+    Reads the touched assets and the table `not_come` of an import, whose id is `:run`, and touches what it joins; where
+    they `are_many`, without looking anything up. The one that has been there longest stays; the others are withdrawn,
+    with their history, and point to it. Returns how many.
     """
-    for statement in ("ANALYZE touched", *PART_STATEMENTS, _BRING_AGAIN):
+    touched.analyze()
+    for statement in (*PART_STATEMENTS, _BRING_AGAIN):
         session.execute(text(statement), values)
     join = f"WITH venue AS MATERIALIZED ({_WHOLE_LIST if are_many else _AROUND_TOUCHED}) {_JOIN}"
     return int(session.execute(text(join), values).scalar_one())

@@ -6,7 +6,7 @@ from datetime import datetime, time, timedelta
 
 import numpy as np
 
-from assetmap.assets.opening_hours.rules import WEEKDAYS, rules_on, opening_status
+from assetmap.assets.opening_hours.rules import WEEKDAYS, opening_status, rules_on
 from assetmap.gaps.inputs.ground import Ground
 from assetmap.gaps.measures.pairs import Booleans, Floats, Integers
 from assetmap.gaps.question import Question
