@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from assetmap.assets.imports.displacement import find_displacement
-from assetmap.assets.imports.formats.csv import open_rows
+from assetmap.assets.imports.formats.file_formats import open_rows
 from assetmap.assets.imports.formats.mapping import guess_mapping
 from assetmap.assets.imports.positions import locate_rows
 from assetmap.assets.imports.rows import ImportRow, Refused, RowReader

@@ -1,12 +1,11 @@
-"""How does the published directory leave as a file: CSV, GeoJSON or GeoPackage, under the names that an import knows?
+"""The published directory as a file, under the names that an import knows.
 
 Only what the public may see goes out: where a location is private, the centre of its MSOA, and no address.
 """
 
-import csv
 import os
 import secrets
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from itertools import groupby
 from pathlib import Path
 from typing import Any
@@ -15,7 +14,8 @@ from uuid import UUID
 from sqlalchemy import and_, or_, select
 from sqlalchemy.orm import Session
 
-from assetmap.assets.imports.formats.base import guarded
+from assetmap.assets.imports.formats.base import ExportTable
+from assetmap.assets.imports.formats.file_formats import suffixes_in_words, written_formats
 from assetmap.assets.opening_hours.list_notation import schedule_text
 from assetmap.assets.opening_hours.rules import RULE_FIELDS, Rule
 from assetmap.assets.published.queries import public_result, published_assets
@@ -29,7 +29,6 @@ from assetmap.assets.record.models import (
     Schedule,
 )
 from assetmap.errors import InvalidInput
-from assetmap.geography import WGS84
 
 Row = dict[str, Any]
 
@@ -60,14 +59,14 @@ def write_export(session: Session, path: Path) -> int:
 
     A file that is there already stays until the new one is whole.
 
-    Raises `InvalidInput` when the ending is none of .csv, .geojson, .gpkg or the file cannot be written.
+    Raises `InvalidInput` when no format that is written has this ending, or the file cannot be written.
     """
     path = path.expanduser().absolute()
     write = _writer(path)
     rows = _rows(session)
     part = path.with_name(f".{path.stem[:100]}.{secrets.token_hex(4)}.part{path.suffix}")
     try:
-        write(rows, part)
+        write(ExportTable(COLUMNS, rows, _WHOLE_NUMBERS), part)
         os.replace(part, path)
     except OSError as error:
         raise InvalidInput(
@@ -78,22 +77,23 @@ def write_export(session: Session, path: Path) -> int:
     return len(rows)
 
 
-def _writer(path: Path) -> Callable[[Sequence[Row], Path], None]:
-    writers = {".csv": _write_csv, ".geojson": _write_geojson, ".gpkg": _write_geopackage}
+def _writer(path: Path) -> Callable[[ExportTable, Path], None]:
     ending = path.suffix.lower()
-    if ending == ".json":
+    offered = suffixes_in_words(written_formats())
+    found = next(
+        (one.write for one in written_formats() if path.name.lower().endswith(one.suffix)), None
+    )
+    if found is None and ending == ".json":
+        raise InvalidInput(f"{path}: Open Referral (.json) is not written yet; give {offered}.")
+    if found is None:
         raise InvalidInput(
-            f"{path}: Open Referral (.json) is not written yet; give .csv, .geojson or .gpkg."
-        )
-    if ending not in writers:
-        raise InvalidInput(
-            f"{path}: files that end in {ending or 'nothing'} are not written; give .csv, .geojson or .gpkg."
+            f"{path}: files that end in {ending or 'nothing'} are not written; give {offered}."
         )
     if not os.access(path.parent, os.W_OK | os.X_OK) or path.is_dir():
         raise InvalidInput(
             f"{path} cannot be written: name a file in a folder that exists and that you may write to."
         )
-    return writers[ending]
+    return found
 
 
 def _rows(session: Session) -> list[Row]:
@@ -180,39 +180,3 @@ def _cell(value: Any) -> Any:
     if isinstance(value, bool):
         return "yes" if value else "no"
     return None if value == "" else value
-
-
-def _write_csv(rows: Iterable[Row], path: Path) -> None:
-    with path.open("x", encoding="utf-8", newline="") as file:
-        writer = csv.DictWriter(file, COLUMNS)
-        writer.writeheader()
-        writer.writerows(
-            {name: guarded(cell) if isinstance(cell, str) else cell for name, cell in row.items()}
-            for row in rows
-        )
-
-
-def _write_geojson(rows: Sequence[Row], path: Path) -> None:
-    _write_features(rows, path, driver="GeoJSON", RFC7946="YES", COORDINATE_PRECISION="7")
-
-
-def _write_geopackage(rows: Sequence[Row], path: Path) -> None:
-    _write_features(rows, path, driver="GPKG")
-
-
-def _write_features(rows: Sequence[Row], path: Path, **options: str) -> None:
-    import geopandas
-    import numpy as np
-    import pandas as pd
-
-    table = pd.DataFrame(rows, columns=list(COLUMNS))
-    longitude, latitude = (table.pop(name).astype("float64") for name in ("longitude", "latitude"))
-    for name in _WHOLE_NUMBERS:
-        table[name] = table[name].astype("Int64")
-    for name in table.columns.difference(_WHOLE_NUMBERS):
-        table[name] = table[name].astype("str").where(table[name].notna(), None)
-    points = geopandas.points_from_xy(longitude, latitude)
-    points[np.isnan(longitude)] = None
-    geopandas.GeoDataFrame(table, geometry=points, crs=WGS84).to_file(
-        path, layer="assets", **options
-    )
