@@ -74,7 +74,10 @@ MODULES = [
     ),
 ]
 # Facts are declared with the words of every page; a catalogue has to hold those that its rooms show.
-DECLARATIONS = [PACKAGE / "assets/record" / name for name in ("fact.py", "facts.py", "options.py")]
+DECLARATIONS = [
+    PACKAGE / "assets/record" / name
+    for name in ("fact.py", "facts.py", "access_facts.py", "options.py")
+]
 _PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|\{\w+\}")
 
 

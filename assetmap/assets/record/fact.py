@@ -11,12 +11,16 @@ Kind = Literal["boolean", "choice", "number", "text", "list", "amounts"]
 
 @dataclass(frozen=True)
 class Option:
-    """One value of a choice or a list: its label, and other words for the form's answer and for a card."""
+    """One value of a choice or a list: its label, and other words for the form's answer and for a card.
+
+    `people` are the words for those whom it names, within a sentence.
+    """
 
     value: str
     label: str
     answer: str = ""
     card: str = ""
+    people: str = ""
 
 
 @dataclass(frozen=True)

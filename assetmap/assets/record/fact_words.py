@@ -1,6 +1,6 @@
 """Facts in words for people: on a card, in the rows of an asset's page, and as the label of an option."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -68,3 +68,9 @@ def _translated(words: str) -> str:
 def option_words(value: str, key: str) -> str:
     """The label of one option of a fact."""
     return next(gettext(one.label) for one in fact(key).options if one.value == value)
+
+
+def people_words(words: Iterable[str]) -> str:
+    """Those whom these words of a list name, within a sentence."""
+    known = {one.value: gettext(one.people) for one in fact("welcomes").options}
+    return ", ".join(known.get(word, word.replace("-", " ")) for word in words)

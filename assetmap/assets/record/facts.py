@@ -1,8 +1,10 @@
 """The facts of an asset, each declared once: columns, lists, forms, filters, pages and the API follow from here."""
 
 from collections.abc import Iterator
+from typing import Literal, get_args
 
 from assetmap import cells
+from assetmap.assets.record.access_facts import ACCESS
 from assetmap.assets.record.fact import (
     Card,
     Fact,
@@ -17,7 +19,10 @@ from assetmap.assets.record.options import LANGUAGES, OFFERS, WANTS, WELCOMES
 from assetmap.web.translations import N_
 from assetmap.web.wording import language
 
-KINDS = ("place", "group", "service", "activity", "person-led", "online")
+# What sort of strength an asset is; broader than an HSDS service.
+AssetKind = Literal["place", "group", "service", "activity", "person-led", "online"]
+# Their bits in the search index follow this order: a new kind comes last, with a bit of its own.
+KINDS: tuple[str, ...] = get_args(AssetKind)
 
 # Pages, forms and cards show facts in this order. Where a new fact stands among them is free.
 FACTS: tuple[Fact, ...] = (
@@ -264,71 +269,7 @@ FACTS: tuple[Fact, ...] = (
             ),
         ),
     ),
-    yes_or_no(
-        "is_step_free",
-        N_("Step-free"),
-        bit=1,
-        mapping="step_free",
-        guesses=("wheelchair",),
-        osm_keys=("wheelchair",),
-        question=FormQuestion("access", N_("Is there a way in without steps?")),
-        page_row=PageRow(
-            "getting there", unknown=N_("Not known: ask before you go"), is_at_place=True
-        ),
-        card=Card(N_("Step-free"), N_("Steps"), is_handed_over=True),
-        is_public=True,
-    ),
-    yes_or_no(
-        "has_toilets",
-        N_("Toilets"),
-        bit=3,
-        mapping="toilets",
-        osm_keys=("toilets", "toilets:wheelchair"),
-        question=FormQuestion("access", N_("Is there a toilet that visitors may use?")),
-        page_row=PageRow("getting there", missing=N_("toilets"), is_at_place=True),
-        card=Card(N_("Toilets")),
-        is_public=True,
-    ),
-    yes_or_no(
-        "has_hearing_loop",
-        N_("Hearing loop"),
-        bit=2,
-        mapping="hearing_loop",
-        osm_keys=("hearing_loop", "audio_loop"),
-        question=FormQuestion("access", N_("Is there a hearing loop?")),
-        page_row=PageRow("getting there", missing=N_("a hearing loop")),
-        card=Card(N_("Hearing loop")),
-        is_public=True,
-    ),
-    yes_or_no(
-        "has_changing_place",
-        N_("Changing Place toilet"),
-        bit=5,
-        mapping="changing_place",
-        osm_keys=("changing_place",),
-        page_row=PageRow("getting there", missing=N_("a Changing Place toilet"), is_at_place=True),
-    ),
-    yes_or_no(
-        "has_parking",
-        N_("Parking"),
-        bit=4,
-        mapping="parking",
-        question=FormQuestion("access", N_("Can people park there?")),
-        filter_group="practical",
-        page_row=PageRow("getting there", missing=N_("parking"), is_at_place=True),
-    ),
-    Fact(
-        "accessibility",
-        "text",
-        N_("More about access"),
-        "accessibility",
-        question=FormQuestion(
-            "access",
-            N_("Anything else that helps to know? (optional)"),
-            N_("“Ring the side bell”, “a quiet room”, “a lift that takes a wheelchair”."),
-            longest=500,
-        ),
-    ),
+    *ACCESS,
     Fact(
         "safeguarding",
         "text",

@@ -1,5 +1,6 @@
 """Tables of the directory: organizations, assets, where and when they are, how they are classed, where they come from."""
 
+from collections.abc import Iterable
 from datetime import date, datetime, time
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
@@ -25,7 +26,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from sqlalchemy.types import TypeEngine
 
 from assetmap.assets.record.fact import Fact
-from assetmap.assets.record.facts import FACTS
+from assetmap.assets.record.facts import FACTS, KINDS
 from assetmap.assets.record.status import AssetStatus
 from assetmap.assets.vocabulary.models import TaxonomyTerm
 from assetmap.database.sessions import Base
@@ -33,17 +34,6 @@ from assetmap.geography import BNG
 from assetmap.places.models import Area, Place
 
 NEW_ID = text("gen_random_uuid()")
-
-
-class AssetKind(StrEnum):
-    """What sort of strength an asset is; broader than an HSDS service."""
-
-    PLACE = "place"
-    GROUP = "group"
-    SERVICE = "service"
-    ACTIVITY = "activity"
-    PERSON_LED = "person-led"
-    ONLINE = "online"
 
 
 class LocationPrivacy(StrEnum):
@@ -60,7 +50,7 @@ class ExtentType(StrEnum):
     PLACE = "place"
 
 
-def _one_of(column: str, values: type[StrEnum]) -> CheckConstraint:
+def _one_of(column: str, values: Iterable[str]) -> CheckConstraint:
     listed = ", ".join(f"'{value}'" for value in values)
     return CheckConstraint(f"{column} IN ({listed})", name=column)
 
@@ -126,7 +116,7 @@ class Asset(Base):
 
     __tablename__ = "asset"
     __table_args__ = (
-        _one_of("kind", AssetKind),
+        _one_of("kind", KINDS),
         _one_of("status", AssetStatus),
         CheckConstraint("minimum_age <= maximum_age", name="ages"),
         UniqueConstraint("import_key"),

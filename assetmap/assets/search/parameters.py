@@ -12,7 +12,7 @@ from uuid import UUID
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, create_model
 
 from assetmap.assets.published.sheets import LARGEST_RADIUS_METRES
-from assetmap.assets.record.facts import all_filters
+from assetmap.assets.record.facts import AssetKind, all_filters
 from assetmap.assets.search.filters import Fit
 from assetmap.errors import InvalidInput
 from assetmap.geography import (
@@ -47,7 +47,6 @@ def _without_blanks(value: Any) -> Any:
 
 Words = Annotated[list[Annotated[str, Field(max_length=60)]], BeforeValidator(_without_blanks)]
 Flag = Annotated[bool | None, BeforeValidator(_none_if_blank)]
-Kind = Literal["place", "group", "service", "activity", "person-led", "online"]
 Sort = Literal["recommended", "distance", "walking_time", "confirmed", "relevance", "name"]
 
 
@@ -131,7 +130,7 @@ class SearchParameters(_AskedFacts):
         max_length=20,
         description="By whom: women, lgbtq, turkish, somali and others; any of them will do.",
     )
-    kind: Annotated[list[Kind], BeforeValidator(_without_blanks)] = Field(
+    kind: Annotated[list[AssetKind], BeforeValidator(_without_blanks)] = Field(
         default_factory=list, max_length=6, description="What sort of thing; any of them will do."
     )
     open_on: Annotated[str | None, BeforeValidator(_none_if_blank)] = Field(
