@@ -70,7 +70,7 @@ def import_assets(
     form = CopyFormat(reader.attributes, term_ids(session))
     intake = Intake(file, reader, form, report)
     staging = Staging(session, form.columns)
-    merger = Merger(session, asset_list, report, file=path.name, fingerprint=mark)
+    merger = Merger(session, asset_list, report, staging, file=path.name, fingerprint=mark)
     with _two_at_work(), ThreadPoolExecutor(max_workers=1) as thread:
         upcoming = thread.submit(intake.read)
         while batch := upcoming.result():

@@ -14,7 +14,7 @@ from assetmap.assets.confirming.queries import (
 )
 from assetmap.assets.imports.bulk_load import without_keys_and_indexes
 from assetmap.assets.imports.report import ImportReport
-from assetmap.assets.imports.staging import ASSET_FACTS, LOCATION_FACTS
+from assetmap.assets.imports.staging import ASSET_FACTS, LOCATION_FACTS, Staging
 from assetmap.assets.opening_hours.rules import RULE_FIELDS
 from assetmap.assets.published.placing import place_locations
 from assetmap.assets.published.search_documents import refresh_search
@@ -27,6 +27,7 @@ from assetmap.assets.twins.joining import (
     JOINED_OF_LIST_SQL,
     MERGED_JOIN_SQL,
     PART_RETURNED_SQL,
+    NotCome,
     join_categories,
 )
 from assetmap.assets.twins.tasks import find_twins_of_import
@@ -46,19 +47,21 @@ _MOST_MATCHED = 5_000
 
 
 class Merger:
-    """Writes a list's rows, batch by batch, from the table `incoming`, and counts in `report` what it does."""
+    """Writes a list's rows, batch by batch, as they are staged, and counts in `report` what it does."""
 
     def __init__(
         self,
         session: Session,
         asset_list: AssetList,
         report: ImportReport,
+        staging: Staging,
         *,
         file: str,
         fingerprint: str,
     ) -> None:
         self._session = session
         self._report = report
+        self._staging = staging
         self._run = AssetImport(
             asset_list_id=asset_list.id, file=file, fingerprint=fingerprint, **_counts(report)
         )
@@ -71,15 +74,12 @@ class Merger:
         self._written = 0
         self._is_bulk = False
         self._bulk = ExitStack()
-        self._run_sql(
-            # What a refused import has left, where the caller went back to a savepoint and not to the beginning.
-            "DROP TABLE IF EXISTS not_come",
-            # What the list has, less what comes, is what it has dropped.
-            "CREATE TEMPORARY TABLE not_come (asset_id uuid PRIMARY KEY) ON COMMIT DROP",
-            "INSERT INTO not_come SELECT id FROM asset"
-            f" WHERE asset_list_id = :list AND status = 'published' UNION {JOINED_OF_LIST_SQL}",
-            "ANALYZE not_come",
+        self._not_come = NotCome(session)
+        self._not_come.add_found(
+            f"SELECT id FROM asset WHERE asset_list_id = :list AND status = 'published' UNION {JOINED_OF_LIST_SQL}",
+            self._values,
         )
+        self._not_come.analyze()
 
     def _run_sql(self, *statements: str) -> None:
         for statement in statements:
@@ -141,7 +141,7 @@ class Merger:
             )
         place_locations(self._session, self._locations)
         if joined := join_categories(
-            self._session, self._values, self._touched, are_many=self._is_bulk
+            self._touched, self._not_come, self._values, are_many=self._is_bulk
         ):
             self._report.notes.append(
                 f"{joined:,} rows name what the list has under another category too: each became one entry with both."
@@ -153,9 +153,9 @@ class Merger:
         for name, count in _counts(self._report).items():
             setattr(self._run, name, count)
         self._session.flush()
-        self._run_sql("DROP TABLE incoming, not_come")
-        self._touched.close()
-        self._locations.close()
+        self._staging.close()
+        for table in (self._not_come, self._touched, self._locations):
+            table.close()
 
     def _has_outgrown_what_is_known(self) -> bool:
         """Whether more was written than half of what the database believes to stand there. It may believe in none where much is:

@@ -70,3 +70,7 @@ class Staging:
         with driver.cursor() as cursor, cursor.copy(self._copy) as copy:
             copy.write("".join(lines))
         self._session.execute(text("ANALYZE incoming (asset_id, import_key)"))
+
+    def close(self) -> None:
+        """Drops the table."""
+        self._session.execute(text("DROP TABLE incoming"))

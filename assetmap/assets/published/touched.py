@@ -1,15 +1,15 @@
-"""What a transaction has changed: temporary tables of assets and locations, handed from one step to the next."""
+"""Temporary tables of ids, which the steps of a transaction hand on: above all what it has changed."""
 
 from collections.abc import Collection, Mapping
 from types import TracebackType
 from typing import Any, ClassVar, Self
 from uuid import UUID
 
-from sqlalchemy import text
+from sqlalchemy import Result, text
 from sqlalchemy.orm import Session
 
 
-class _Touched:
+class IdTable:
     """A temporary table of ids. Statements name its table, so a transaction has one open at a time.
 
     It is dropped at the end of the block, or with the transaction where the block fails.
@@ -37,25 +37,27 @@ class _Touched:
 
     def add_found(self, query: str, values: Mapping[str, Any] | None = None) -> None:
         """Adds what a query finds."""
-        self._session.execute(text(f"INSERT INTO {self.TABLE} {query}"), dict(values or {}))
+        self.execute(f"INSERT INTO {self.TABLE} {query}", values)
+
+    def execute(self, statement: str, values: Mapping[str, Any] | None = None) -> Result[Any]:
+        """The answer to a statement over this table."""
+        return self._session.execute(text(statement), dict(values or {}))
 
     def ids(self) -> list[UUID]:
         """Each of them once."""
-        found = self._session.scalars(text(f"SELECT DISTINCT {self.ID} FROM {self.TABLE}"))
-        return list(found)
+        return list(self.execute(f"SELECT DISTINCT {self.ID} FROM {self.TABLE}").scalars())
 
     def count(self) -> int:
         """How many rows there are; what was added twice counts twice."""
-        count = self._session.execute(text(f"SELECT count(*) FROM {self.TABLE}"))
-        return int(count.scalar_one())
+        return int(self.execute(f"SELECT count(*) FROM {self.TABLE}").scalar_one())
 
     def analyze(self) -> None:
         """Lets the planner see how many they are."""
-        self._session.execute(text(f"ANALYZE {self.TABLE}"))
+        self.execute(f"ANALYZE {self.TABLE}")
 
     def close(self) -> None:
         """Drops the table."""
-        self._session.execute(text(f"DROP TABLE {self.TABLE}"))
+        self.execute(f"DROP TABLE {self.TABLE}")
 
     def __enter__(self) -> Self:
         return self
@@ -71,14 +73,14 @@ class _Touched:
             self.close()
 
 
-class TouchedAssets(_Touched):
+class TouchedAssets(IdTable):
     """The assets whose search documents have to be remade, in the table `touched`."""
 
     TABLE = "touched"
     ID = "asset_id"
 
 
-class TouchedLocations(_Touched):
+class TouchedLocations(IdTable):
     """The locations that have to be placed anew, in the table `touched_location`.
 
     `shown_before` is the point that was shown of each, where the caller compares.
