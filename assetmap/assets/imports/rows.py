@@ -22,7 +22,7 @@ POSITION = ("longitude", "latitude", "easting", "northing")
 _MOST_SUGGESTIONS = 200
 
 
-class Refused(Exception):
+class RefusedRow(Exception):
     """A row cannot be taken; the message says why."""
 
 
@@ -118,12 +118,12 @@ class RowReader:
         self._content = hashlib.sha256(mapping.how_it_is_read().encode())
 
     def read(self, row_number: int, row: Sequence[str]) -> ImportRow:
-        """The row in our terms. Raises `Refused` saying why it cannot be taken."""
+        """The row in our terms. Raises `RefusedRow` saying why it cannot be taken."""
         said = [row[index] for index in self._columns]
         try:
             values = cells.clean_all(said)
         except ValueError as error:
-            raise Refused(str(error)) from None
+            raise RefusedRow(str(error)) from None
         values.append("")
         taken = ImportRow(row_number, self._source)
         taken.source_vintage, taken.licence = self._vintage or None, self._licence or None
@@ -137,7 +137,7 @@ class RowReader:
             text = values[self._at_extra]
             further = cells.parse_json_object(text) if text else {}
         except ValueError as error:
-            raise Refused(f"{read}: {error}") from None
+            raise RefusedRow(f"{read}: {error}") from None
         category = values[self._at_category]
         taken.categories = self._categories(category or self._category, further)
         if further:
@@ -163,7 +163,7 @@ class RowReader:
     def _categories(self, text: str, extra: Mapping[str, Any]) -> list[str]:
         words = [text] if text in self._slugs else _words(text)
         if not words:
-            raise Refused("it has no category")
+            raise RefusedRow("it has no category")
         slugs = [self._slugs.get(word) or self._slug(word) for word in words]
         if extra:
             slugs = [self._vocabulary.refine(slug, extra) for slug in slugs]
@@ -172,7 +172,9 @@ class RowReader:
     def _slug(self, word: str) -> str:
         slug = self._category_words.get(normalise(word)) or self._vocabulary.find(word)
         if slug is None or slug not in self._vocabulary.by_slug:
-            raise Refused(f"category {cells.quoted(word.strip())} is not known{self._hint(word)}")
+            raise RefusedRow(
+                f"category {cells.quoted(word.strip())} is not known{self._hint(word)}"
+            )
         self._slugs[word] = slug
         return slug
 
@@ -204,7 +206,7 @@ def _settle(row: ImportRow) -> None:
     if row.cost_text:
         row.cost, row.cost_text = cells.parse_cost(row.cost_text)
     if row.maximum_age is not None and (row.minimum_age or 0) > row.maximum_age:
-        raise Refused("minimum_age is above maximum_age")
+        raise RefusedRow("minimum_age is above maximum_age")
     if row.url:
         row.url = cells.parse_url(row.url)
         if row.url is None:

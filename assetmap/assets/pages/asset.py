@@ -37,7 +37,7 @@ router = APIRouter(include_in_schema=False)
 
 
 @dataclass(frozen=True)
-class Way:
+class WayThere:
     """How far it is from a postcode: a straight line, and minutes on foot; None where nobody can walk.
 
     `is_in_service_area`: whether the postcode lies where it comes to people; None of what has a place of its own.
@@ -132,7 +132,7 @@ def _is_not_weekly(rule: Rule) -> bool:
     return not is_every_week or (rule.interval or 1) > 1 or any(further)
 
 
-def _way(session: Session, page: AssetPage, postcode: str, speed_kmh: float) -> Way | None:
+def _way(session: Session, page: AssetPage, postcode: str, speed_kmh: float) -> WayThere | None:
     """Raises `InvalidInput` for what is no postcode and `NotFound` for one that leads nowhere."""
     stored = read_postcode(postcode)
     point = postcode_centre(session, stored)
@@ -142,7 +142,7 @@ def _way(session: Session, page: AssetPage, postcode: str, speed_kmh: float) -> 
     start = (point.easting, point.northing)
     walked = WalkFrom(current_network(session), start).to(np.array([page.point_bng]))
     minutes = float(walked.metres[0]) / walking_metres_per_minute(speed_kmh)
-    return Way(
+    return WayThere(
         spaced(stored),
         metres,
         minutes if math.isfinite(minutes) else None,

@@ -17,7 +17,7 @@ MOST_AT_ONCE = 6
 
 
 @dataclass(frozen=True)
-class Choice:
+class FilterChoice:
     """One option of a filter: what it is called, and how many it would leave where that is known."""
 
     name: str
@@ -28,13 +28,13 @@ class Choice:
 
 
 @dataclass(frozen=True)
-class Group:
+class FilterGroup:
     """The options of one filter, or of several that belong together."""
 
     name: str
     label: str
-    choices: list[Choice]
-    rarer: list[Choice] = field(default_factory=list)
+    choices: list[FilterChoice]
+    rarer: list[FilterChoice] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
@@ -53,20 +53,20 @@ class SearchForm:
         self._asked = asked
         self._facets = facets
 
-    def when(self) -> list[Choice]:
+    def when(self) -> list[FilterChoice]:
         """Now, a part of the coming days, or a day of the week."""
         words = dict(_opening_words())
         given = self._asked.get("open_on")
         choices = [self._choice("open_on", word, words[word]) for word in OPEN_ON]
         if given and given not in words:
-            choices.append(Choice("open_on", given, given, True, None))
+            choices.append(FilterChoice("open_on", given, given, True, None))
         return choices
 
-    def groups(self) -> list[Group]:
+    def groups(self) -> list[FilterGroup]:
         """The filters with boxes to tick, in the order of the page."""
         either_way = [one for one in all_filters() if one.opposite]
         return [
-            Group(
+            FilterGroup(
                 "is_free",
                 gettext("Practical"),
                 [
@@ -80,11 +80,11 @@ class SearchForm:
                     ),
                 ],
             ),
-            Group("is_step_free", gettext("Getting in"), self._of_filters("access")),
+            FilterGroup("is_step_free", gettext("Getting in"), self._of_filters("access")),
             self._of_marks("welcomes", gettext("Especially for"), _person),
             self._of_marks("run_by", gettext("Run by"), _person),
             self._of_marks("language", gettext("Language spoken"), language),
-            Group(
+            FilterGroup(
                 "kind",
                 gettext("Kind"),
                 [
@@ -121,7 +121,7 @@ class SearchForm:
         folded = {name for name in _names() if name not in ("category", "q", "open_on")}
         return any(self._asked.get(name) for name in folded | {"radius_metres", "open_at", "sort"})
 
-    def _of_filters(self, group: str) -> list[Choice]:
+    def _of_filters(self, group: str) -> list[FilterChoice]:
         choices = []
         for one in all_filters():
             if one.group != group or one.opposite:
@@ -132,20 +132,20 @@ class SearchForm:
                 choices.append(self._choice("is_route_step_free", "true", words))
         return choices
 
-    def _choice(self, name: str, value: str, label: str) -> Choice:
+    def _choice(self, name: str, value: str, label: str) -> FilterChoice:
         given = self._asked.get(name)
         is_chosen = value in given if isinstance(given, list) else given == value
         count = self._facets.options.get((name, value)) if self._facets else None
-        return Choice(name, value, label, is_chosen, count)
+        return FilterChoice(name, value, label, is_chosen, count)
 
-    def _of_marks(self, name: str, label: str, called: Callable[[str], str]) -> Group:
+    def _of_marks(self, name: str, label: str, called: Callable[[str], str]) -> FilterGroup:
         """What is asked for and the commonest of what there is, then all the rest in the order of its words."""
         options = self._facets.options if self._facets else {}
         counts = {value: count for (one, value), count in options.items() if one == name}
         common = sorted(counts, key=lambda value: (-counts[value], value))
         shown = dict.fromkeys([*self._asked.get(name, []), *common[:MOST_AT_ONCE]])
         rarer = [self._choice(name, value, called(value)) for value in common if value not in shown]
-        return Group(
+        return FilterGroup(
             name,
             label,
             [self._choice(name, value, called(value)) for value in shown],

@@ -208,7 +208,7 @@ class Cursor:
 
 
 @dataclass(frozen=True)
-class Walk:
+class WithinWalk:
     """What may be found when a walk decides: assets at their locations, with metres in a straight line and minutes on
     foot, infinite where nobody can walk; in one order, that of `ids`.
 
@@ -244,7 +244,7 @@ class ResolvedSearch:
     slips: Mapping[str, Sequence[str]] = field(default_factory=dict)
     place_name: str | None = None
     walk_from: WalkFrom | None = None
-    walk: Walk | None = None
+    walk: WithinWalk | None = None
     coming: tuple[UUID, ...] = ()
 
 

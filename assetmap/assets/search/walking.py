@@ -12,7 +12,7 @@ from uuid import UUID
 import numpy as np
 
 from assetmap.assets.published.sheets import EVERY_CATEGORY, LARGEST_RADIUS_METRES, sheet_origin
-from assetmap.assets.search.parameters import ResolvedSearch, SearchParameters, Walk
+from assetmap.assets.search.parameters import ResolvedSearch, SearchParameters, WithinWalk
 from assetmap.travel.network import WalkingNetwork
 from assetmap.travel.reaching import WalkFrom
 
@@ -84,7 +84,7 @@ def within_walk(
     metres = np.where(comes, 0.0, walked.metres)
     kept = np.arange(len(rows)) if limit is None else np.flatnonzero(np.isfinite(metres))
     straight = np.hypot(points[:, 0] - search.origin.easting, points[:, 1] - search.origin.northing)
-    walk = Walk(
+    walk = WithinWalk(
         ids=[rows[at][0] for at in kept.tolist()],
         metres=np.where(comes, 0.0, straight)[kept].tolist(),
         minutes=(metres[kept] / search.metres_per_minute).tolist(),

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from assetmap.assets.published.search_documents import refresh_assets
 from assetmap.assets.published.touched import IdTable
-from assetmap.assets.twins.likeness import FARTHEST_METRES, SUSPECTED, Listed, likeness
+from assetmap.assets.twins.likeness import FARTHEST_METRES, SUSPECTED, Candidate, likeness
 from assetmap.assets.twins.marks import MARK_SQL
 from assetmap.assets.twins.themes import categories_and_themes
 
@@ -92,17 +92,17 @@ def _write(seed: _Seed, likely: list[dict[str, Any]]) -> set[UUID]:
     return {end for pair in changed for end in pair}
 
 
-def standing(session: Session, asset_ids: Iterable[UUID]) -> dict[UUID, list[Listed]]:
+def standing(session: Session, asset_ids: Iterable[UUID]) -> dict[UUID, list[Candidate]]:
     """What these say, once for each of their locations."""
     # Few are looked up among many, whatever is guessed of how many.
     session.execute(text("SET LOCAL enable_seqscan = off"))
     rows = session.execute(text(_FACTS), {"ids": list(asset_ids)}).all()
     session.execute(text("SET LOCAL enable_seqscan = on"))
-    found: dict[UUID, list[Listed]] = defaultdict(list)
+    found: dict[UUID, list[Candidate]] = defaultdict(list)
     for row in rows:
         categories, themes = categories_and_themes(row.slugs or ())
         found[row.id].append(
-            Listed(
+            Candidate(
                 name=row.name,
                 easting=row.easting,
                 northing=row.northing,
