@@ -64,14 +64,12 @@ class SearchForm:
 
     def groups(self) -> list[FilterGroup]:
         """The filters with boxes to tick, in the order of the page."""
-        either_way = [one for one in all_filters() if one.opposite]
         return [
             FilterGroup(
                 "is_free",
                 gettext("Practical"),
                 [
                     *self._of_filters("practical"),
-                    *(self._choice(one.name, one.offers, gettext(one.label)) for one in either_way),
                     # Few ask for them, and only by an address.
                     *(
                         self._choice(name, value, label)
@@ -122,10 +120,10 @@ class SearchForm:
         return any(self._asked.get(name) for name in folded | {"radius_metres", "open_at", "sort"})
 
     def _of_filters(self, group: str) -> list[FilterChoice]:
+        """The boxes of a group's filters; what can be asked either way comes last."""
         choices = []
-        for one in all_filters():
-            if one.group != group or one.opposite:
-                continue
+        of_group = (one for one in all_filters() if one.group == group)
+        for one in sorted(of_group, key=lambda one: bool(one.opposite)):
             choices.append(self._choice(one.name, one.offers, gettext(one.label)))
             if one.name == "is_step_free":
                 words = gettext("A way there without steps")
