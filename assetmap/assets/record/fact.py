@@ -156,7 +156,7 @@ def yes_or_no(
 ) -> Fact:
     """A boolean fact with a bit of the search index and a filter of its own name.
 
-    Give a new fact a bit that none has had (record/index_bits.py): stored numbers rely on them.
+    Give a new fact a bit that none has had: numbers that are stored rely on them.
     """
     own = Filter(key, filter_label or label, filter_description, filter_group, yes=key)
     return Fact(
