@@ -83,14 +83,15 @@ class Entry(_Facts):
 
 # What stands in a column of `asset` by the same name.
 PLAIN_FACTS = tuple(fact.key for fact in FACTS)
-# What a reader looks for first.
 _FIRST = ("name", "kind", "description", "categories", "organization", "url", "email", "phones")
+# The fields of an entry in the order in which people read them.
+FIELDS = tuple(dict.fromkeys((*_FIRST, *Entry.model_fields)))
 
 
 def differences(before: Entry, after: Entry) -> dict[str, tuple[Any, Any]]:
     """What is said otherwise, by field: before and after."""
     return {
         name: (old, new)
-        for name in dict.fromkeys((*_FIRST, *Entry.model_fields))
+        for name in FIELDS
         if (old := getattr(before, name)) != (new := getattr(after, name))
     }
