@@ -9,6 +9,12 @@ from typing import Annotated
 
 import typer
 
+from assetmap.assets.imports.formats.file_formats import (
+    FileFormat,
+    read_formats,
+    suffixes_in_words,
+    written_formats,
+)
 from assetmap.command_line.failing import INTERRUPTED, Commands
 from assetmap.command_line.measure_commands import measure
 
@@ -33,6 +39,11 @@ for name, group in {
     "measure": measure,
 }.items():
     app.add_typer(group, name=name, no_args_is_help=True)
+
+
+def _file_help(formats: list[FileFormat]) -> str:
+    return f"A {suffixes_in_words(formats)} file."
+
 
 BackupFile = Annotated[Path, typer.Argument(metavar="FILE")]
 RoleName = Annotated[
@@ -150,7 +161,7 @@ def remove_area(slug: Annotated[str, typer.Argument(metavar="SLUG")]) -> None:
 
 @assets.command("import")
 def import_assets(
-    file: Annotated[str, typer.Argument(metavar="FILE", help="A .csv, .geojson or .gpkg file.")],
+    file: Annotated[str, typer.Argument(metavar="FILE", help=_file_help(read_formats()))],
     mapping: Annotated[
         Path | None, typer.Option(help="A TOML file that says which column holds what.")
     ] = None,
@@ -179,7 +190,7 @@ def import_assets(
 
 @assets.command("export")
 def export_assets(
-    file: Annotated[Path, typer.Argument(metavar="FILE", help="A .csv, .geojson or .gpkg file.")],
+    file: Annotated[Path, typer.Argument(metavar="FILE", help=_file_help(written_formats()))],
 ) -> None:
     """Write every published asset to a file."""
     _need_tables()

@@ -13,61 +13,23 @@ from psycopg_pool import PoolTimeout
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-import assetmap.assets.confirming.pages
-import assetmap.assets.confirming.report_pages
-import assetmap.assets.confirming.tasks
-import assetmap.assets.pages.api
-import assetmap.assets.pages.asset
-import assetmap.assets.pages.search
-import assetmap.assets.pages.synonyms
-import assetmap.assets.practice.pages
-import assetmap.assets.published.tasks
-import assetmap.assets.shortlists.counts_pages
-import assetmap.assets.shortlists.kept.pages
-import assetmap.assets.shortlists.pages
-import assetmap.assets.shortlists.shared_pages
-import assetmap.assets.shortlists.tasks
-import assetmap.assets.surveys.pages
-import assetmap.assets.twins.pages
-import assetmap.assets.twins.tasks
-import assetmap.gaps.builds.quarterly
-import assetmap.gaps.builds.tasks
-import assetmap.gaps.pages.api
-import assetmap.gaps.pages.compare
-import assetmap.gaps.pages.report
-import assetmap.gaps.pages.subscribe
-import assetmap.gaps.pages.what_if
-import assetmap.mail.pages
-import assetmap.mail.tasks
-import assetmap.overview.pages
-import assetmap.people.account_pages
-import assetmap.people.openid_pages
-import assetmap.people.pages
-import assetmap.people.tasks
-import assetmap.places.api
-import assetmap.registration.form.map_pages
-import assetmap.registration.form.question_pages
-import assetmap.registration.form.sending_pages
-import assetmap.registration.moderation.import_pages
-import assetmap.registration.moderation.pages
-import assetmap.registration.own_entries.pages
-import assetmap.registration.tasks
-import assetmap.travel.api
-from assetmap.assets.editing.wording import change_words, field_words
-from assetmap.assets.opening_hours import wording as opening_words
-from assetmap.assets.record.service_area import size_words
+from assetmap.assets.register import register as register_assets
 from assetmap.assets.search.reads import Reads
 from assetmap.assets.shortlists.keeping import header_context
 from assetmap.database.sessions import open_read_pool, request_session, revive
 from assetmap.errors import AssetmapError
-from assetmap.people.access import add_way_to_sign_in
+from assetmap.gaps.register import register as register_gaps
+from assetmap.mail.register import register as register_mail
+from assetmap.overview.register import register as register_overview
 from assetmap.people.access import header_context as signed_in_context
 from assetmap.people.cookies import DRAFT, SESSION
-from assetmap.people.wording import role_words
+from assetmap.people.register import register as register_people
 from assetmap.places.models import Area
 from assetmap.places.queries import area_notices, attributions
-from assetmap.registration.moderation.wording import waited
+from assetmap.places.register import register as register_places
+from assetmap.registration.register import register as register_registration
 from assetmap.settings import Settings, get_settings
+from assetmap.travel.register import register as register_travel
 from assetmap.web.admission import Admission, busy
 from assetmap.web.languages import SpeakingReadersLanguage
 from assetmap.web.moments import moment
@@ -106,60 +68,23 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.add_middleware(SpeakingReadersLanguage)
     app.add_middleware(SecurityHeaders, private_cookies=(SESSION, DRAFT))
     add_problem_handlers(app)
-    add_way_to_sign_in(app)
     for away in (psycopg.OperationalError, sqlalchemy.exc.OperationalError):
         app.add_exception_handler(away, _on_database_away)
     for full in (PoolTimeout, sqlalchemy.exc.TimeoutError):
         app.add_exception_handler(full, _on_full_pool)
     mount_static(app)
-    add_filters(
-        opening_words.open_words,
-        opening_words.standing_words,
-        opening_words.hours_words,
-        opening_words.doubt_words,
-        opening_words.weekday_words,
-        moment,
-        role_words,
-        waited,
-        field_words,
-        change_words,
-        size_words,
-    )
-    app.include_router(assetmap.places.api.router)
-    app.include_router(assetmap.travel.api.router)
-    app.include_router(assetmap.assets.pages.api.straight)
-    app.include_router(assetmap.assets.pages.api.router)
-    app.include_router(assetmap.assets.pages.search.router)
-    app.include_router(assetmap.assets.pages.asset.router)
-    app.include_router(assetmap.assets.confirming.pages.router)
-    app.include_router(assetmap.assets.confirming.report_pages.router)
-    app.include_router(assetmap.assets.practice.pages.router)
-    app.include_router(assetmap.assets.shortlists.pages.router)
-    app.include_router(assetmap.assets.shortlists.kept.pages.router)
-    app.include_router(assetmap.assets.shortlists.shared_pages.router)
-    app.include_router(assetmap.assets.shortlists.counts_pages.router)
-    app.include_router(assetmap.assets.surveys.pages.router)
-    app.include_router(assetmap.assets.pages.synonyms.router)
-    app.include_router(assetmap.assets.twins.pages.router)
-    app.include_router(assetmap.gaps.pages.api.router)
-    app.include_router(assetmap.gaps.pages.compare.api)
-    app.include_router(assetmap.gaps.pages.compare.router)
-    app.include_router(assetmap.gaps.pages.subscribe.router)
-    app.include_router(assetmap.gaps.pages.what_if.router)
-    app.include_router(assetmap.gaps.pages.report.router)
-    app.include_router(assetmap.mail.pages.router)
-    app.include_router(assetmap.people.pages.router)
-    app.include_router(assetmap.people.openid_pages.router)
-    app.include_router(assetmap.people.account_pages.router)
-    # Before the questions, whose addresses are any word after /register.
-    app.include_router(assetmap.registration.form.sending_pages.router)
-    # Before the questions, whose addresses would hold these too.
-    app.include_router(assetmap.registration.form.map_pages.router)
-    app.include_router(assetmap.registration.form.question_pages.router)
-    app.include_router(assetmap.registration.moderation.import_pages.router)
-    app.include_router(assetmap.registration.moderation.pages.router)
-    app.include_router(assetmap.registration.own_entries.pages.router)
-    app.include_router(assetmap.overview.pages.router)
+    add_filters(moment)
+    for register in (
+        register_places,
+        register_travel,
+        register_assets,
+        register_gaps,
+        register_mail,
+        register_people,
+        register_registration,
+        register_overview,
+    ):
+        register(app)
     return app
 
 

@@ -4,11 +4,12 @@ from collections.abc import Sequence
 from typing import Any
 from uuid import UUID, uuid4
 
-from sqlalchemy import func, select, text
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from assetmap.assets.published.placing import place_locations
 from assetmap.assets.published.search_documents import refresh_search
+from assetmap.assets.published.touched import TouchedAssets, TouchedLocations
 from assetmap.assets.record.models import Asset, AssetAtLocation, AssetCategory, Location, Schedule
 from assetmap.assets.vocabulary.categories import our_vocabulary
 from assetmap.assets.vocabulary.terms import save_vocabulary, term_ids
@@ -68,23 +69,12 @@ def _terms(session: Session) -> dict[str, int]:
 
 def index(session: Session, *asset_ids: UUID) -> None:
     """Places and indexes assets, as every action that changes one does."""
-    session.execute(text("DROP TABLE IF EXISTS touched, touched_location"))
-    session.execute(
-        text("CREATE TEMPORARY TABLE touched (asset_id uuid, what text) ON COMMIT DROP")
-    )
-    session.execute(
-        text("INSERT INTO touched SELECT unnest(CAST(:ids AS uuid[])), 'changed'"),
-        {"ids": list(asset_ids)},
-    )
-    session.execute(
-        text(
-            "CREATE TEMPORARY TABLE touched_location ON COMMIT DROP AS"
-            " SELECT asset_id, location_id, false AS is_new FROM touched JOIN asset_at_location USING (asset_id)"
+    with TouchedAssets(session, asset_ids) as assets, TouchedLocations(session) as locations:
+        locations.add_found(
+            "SELECT location_id FROM touched JOIN asset_at_location USING (asset_id)"
         )
-    )
-    place_locations(session)
-    refresh_search(session)
-    session.execute(text("DROP TABLE touched, touched_location"))
+        place_locations(session, locations)
+        refresh_search(session, assets)
 
 
 def make_area(session: Session, slug: str = "somewhere") -> Area:

@@ -5,8 +5,8 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from assetmap.assets.search.lookup import KNOWN_STATEMENT, lookup_statement, read_known, resolve
-from assetmap.assets.search.parameters import Question, SearchParameters
+from assetmap.assets.search.parameters import ResolvedSearch, SearchParameters
+from assetmap.assets.search.resolving import resolve_now, resolving
 from assetmap.assets.search.results import ResultsPage, read_page
 from assetmap.assets.search.statement import search_statement
 from assetmap.geography import to_wgs84
@@ -18,23 +18,21 @@ HERE = {"longitude": LONGITUDE, "latitude": LATITUDE}
 SATURDAY = datetime(2026, 11, 28, 10, 0, tzinfo=UTC)
 
 
-def question_of(
+def resolved(
     session: Session, parameters: SearchParameters, *, now: datetime | None = None
-) -> Question:
+) -> ResolvedSearch:
     """What a search comes to, at a moment."""
     connection = session.connection()
-    known = read_known(connection.exec_driver_sql(*KNOWN_STATEMENT).one())
-    lookup = lookup_statement(parameters, known)
-    found = connection.exec_driver_sql(*lookup).one() if lookup else None
-    return resolve(parameters, found, known, speed_kmh=4.8, now=now)
+    steps = resolving(parameters, speed_kmh=4.8, now=now)
+    return resolve_now(steps, lambda sql, values: connection.exec_driver_sql(sql, values).all())
 
 
 def find(session: Session, *, now: datetime | None = None, **asked: Any) -> ResultsPage:
     """A page of a search."""
     parameters = SearchParameters.model_validate(asked)
-    question = question_of(session, parameters, now=now)
-    rows = session.connection().exec_driver_sql(*search_statement(question)).all()
-    return read_page([tuple(row) for row in rows], parameters, question)
+    search = resolved(session, parameters, now=now)
+    rows = session.connection().exec_driver_sql(*search_statement(search)).all()
+    return read_page([tuple(row) for row in rows], parameters, search)
 
 
 def names(page: ResultsPage) -> list[str]:

@@ -11,7 +11,7 @@ from sqlalchemy import select
 
 from assetmap.assets.record.models import AssetAtLocation, Phone, Schedule
 from assetmap.assets.shortlists.kept.models import KeptShortlist
-from assetmap.assets.shortlists.shortlist import Entry, Shortlist
+from assetmap.assets.shortlists.shortlist import Shortlist, ShortlistEntry
 from assetmap.database.sessions import session_factory
 from assetmap.people.roles import Role
 from tests import signing_in
@@ -25,7 +25,7 @@ SECRET_HEADERS = {
 
 
 def shortlist_of(*asset_ids: UUID, note: str = "", title: str = "Tuesday company") -> Shortlist:
-    return Shortlist(title, tuple(Entry(asset_id, note) for asset_id in asset_ids))
+    return Shortlist(title, tuple(ShortlistEntry(asset_id, note) for asset_id in asset_ids))
 
 
 def make_open(name: str = "Hall", **facts: object) -> UUID:

@@ -69,7 +69,7 @@ def migrate(address: str) -> tuple[str | None, str]:
 
 def is_index_current(address: str) -> bool:
     """Whether the search index was built with the layout of fact bits that this version reads."""
-    from assetmap.assets.record.facts import INDEX_LAYOUT
+    from assetmap.assets.record.index_bits import INDEX_LAYOUT
 
     with psycopg.connect(address, connect_timeout=10) as connection:
         rows = connection.execute("SELECT fingerprint FROM search_index_layout").fetchall()
@@ -100,7 +100,7 @@ def _refresh_search(connection: "Connection") -> None:
     from sqlalchemy.orm import Session
 
     from assetmap.assets.published.search_documents import refresh_everything
-    from assetmap.assets.record.facts import INDEX_LAYOUT
+    from assetmap.assets.record.index_bits import INDEX_LAYOUT
     from assetmap.assets.vocabulary.categories import our_vocabulary
     from assetmap.assets.vocabulary.terms import save_vocabulary
 

@@ -26,7 +26,7 @@ _THEIRS = (
 
 
 @dataclass(frozen=True)
-class Waiting:
+class WaitingSubmission:
     """One that a steward has to decide on, or that its group has been asked about."""
 
     id: UUID
@@ -73,7 +73,7 @@ def steward_scope(steward: SignedIn) -> dict[str, Any]:
     return {"is_everywhere": places is None, "places": sorted(places or ())}
 
 
-def waiting_for(session: Session, steward: SignedIn) -> list[Waiting]:
+def waiting_for(session: Session, steward: SignedIn) -> list[WaitingSubmission]:
     """What waits in the steward's places, the longest wait first."""
     rows = session.execute(
         text(
@@ -83,7 +83,7 @@ def waiting_for(session: Session, steward: SignedIn) -> list[Waiting]:
         ),
         steward_scope(steward),
     )
-    return [Waiting(**row) for row in rows.mappings()]
+    return [WaitingSubmission(**row) for row in rows.mappings()]
 
 
 def submission_for(session: Session, steward: SignedIn, submission_id: UUID) -> Submission | None:

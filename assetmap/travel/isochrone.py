@@ -5,7 +5,7 @@ import shapely
 
 from assetmap.geography import DETOUR
 from assetmap.travel.network import WalkingNetwork
-from assetmap.travel.reaching import Reach
+from assetmap.travel.reaching import WalkFrom
 
 # What lies beside a street that is reached is reached.
 BESIDE_METRES = 60.0
@@ -21,11 +21,11 @@ def reachable_area(
 
     Without streets, or off them, a circle that a walk with the usual detour comes to: a guess.
     """
-    reach = Reach(network, origin)
-    start = reach.start
-    if network is None or start is None or not reach.is_on_streets:
+    walk_from = WalkFrom(network, origin)
+    start = walk_from.start
+    if network is None or start is None or not walk_from.is_on_streets:
         return shapely.Point(origin).buffer(limit_metres / DETOUR), True
-    nodes, metres = reach.to_nodes(limit_metres)
+    nodes, metres = walk_from.to_nodes(limit_metres)
     left = np.zeros(len(network.node_ids))
     left[nodes] = limit_metres - metres
     edges = np.flatnonzero((left[network.edge_ends] > 0).any(axis=1))

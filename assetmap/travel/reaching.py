@@ -50,7 +50,7 @@ class _Spread:
         return np.where(is_inside, self.metres[np.where(is_inside, place, 0)], np.inf)
 
 
-class Reach:
+class WalkFrom:
     """From one origin (easting, northing) along a network; without one, or off it, all is estimated.
 
     Asked several times it searches once, unless what is asked is further than what was.

@@ -14,7 +14,7 @@ from scipy.spatial import cKDTree
 from assetmap.errors import InvalidInput
 from assetmap.geography import DETOUR, walking_metres_per_minute
 from assetmap.travel.network import Booleans, Floats, Integers, WalkingNetwork
-from assetmap.travel.reaching import Reach, needs_estimate
+from assetmap.travel.reaching import WalkFrom, needs_estimate
 from assetmap.travel.snapping import Snaps, snap
 
 
@@ -78,7 +78,7 @@ def walking_pairs(
     for start, places in enumerate(near):
         if not len(places):
             continue
-        walked = Reach(network, (starts[start, 0], starts[start, 1])).to(
+        walked = WalkFrom(network, (starts[start, 0], starts[start, 1])).to(
             others[places],
             snaps=others_on.at(places) if others_on is not None else None,
             limit_metres=limit_minutes * per_minute,

@@ -13,6 +13,7 @@ from sqlalchemy import create_engine, text
 from sqlalchemy.orm import Session
 
 from assetmap.assets.published.search_documents import refresh_search
+from assetmap.assets.published.touched import TouchedAssets
 from assetmap.assets.vocabulary.categories import our_vocabulary
 from assetmap.assets.vocabulary.terms import save_vocabulary, term_ids
 from assetmap.command_line.migrating import migrate
@@ -98,7 +99,9 @@ def write_assets(connection: psycopg.Connection[Any], assets: pd.DataFrame) -> N
         copy_rows(session, "pile", columns, rows)
         for statement in _FILL:
             session.execute(text(statement))
-        refresh_search(session)
+        with TouchedAssets(session) as touched:
+            touched.add_found("SELECT asset_id FROM pile")
+            refresh_search(session, touched)
     engine.dispose()
     with psycopg.connect(dsn, autocommit=True) as tidy:
         for table in ("asset", "location", "schedule", "search_document", "search_entry"):
@@ -122,6 +125,5 @@ _FILL = (
     " SELECT id, 'WEEKLY', 'MO,TU,WE,TH,FR,SA', CASE WHEN random() < 0.7 THEN time '09:00' END, NULL"
     " FROM asset_at_location WHERE random() < 0.8",
     "UPDATE schedule SET closes_at = time '17:00' WHERE opens_at IS NOT NULL",
-    "CREATE TEMPORARY TABLE touched ON COMMIT DROP AS SELECT asset_id, 'added' AS what FROM pile",
     "ANALYZE schedule, asset, location, asset_at_location, asset_category",
 )

@@ -22,8 +22,8 @@ import psycopg
 from assetmap.assets.opening_hours.rules import UK
 from assetmap.assets.published.sheets import sheet_origin
 from assetmap.assets.search.facets import facets_statement
-from assetmap.assets.search.lookup import KNOWN_STATEMENT, lookup_statement, read_known, resolve
-from assetmap.assets.search.parameters import Question, SearchParameters
+from assetmap.assets.search.parameters import ResolvedSearch, SearchParameters
+from assetmap.assets.search.resolving import resolve_now, resolving
 from assetmap.assets.search.statement import search_statement
 from assetmap.assets.vocabulary.categories import our_vocabulary
 from assetmap.geography import to_wgs84
@@ -142,15 +142,11 @@ def _questions(assets: pd.DataFrame) -> list[dict[str, str]]:
     ]
 
 
-def _resolved(connection: psycopg.Connection[Any], asked: dict[str, str]) -> Question:
+def _resolved(connection: psycopg.Connection[Any], asked: dict[str, str]) -> ResolvedSearch:
     lists = {name: [asked[name]] for name in ("category", "language", "kind") if name in asked}
     parameters = SearchParameters.model_validate({**asked, **lists})
-    row = connection.execute(*KNOWN_STATEMENT).fetchone()
-    assert row is not None
-    known = read_known(row)
-    lookup = lookup_statement(parameters, known)
-    found = connection.execute(*lookup).fetchone() if lookup else None
-    return resolve(parameters, found, known, speed_kmh=4.8)
+    steps = resolving(parameters, speed_kmh=4.8)
+    return resolve_now(steps, lambda sql, values: connection.execute(sql, values).fetchall())
 
 
 def _scripts(

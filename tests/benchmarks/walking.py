@@ -11,7 +11,7 @@ import numpy as np
 from assetmap.travel.network import WalkingNetwork, joined
 from assetmap.travel.network_bytes import from_bytes, to_bytes
 from assetmap.travel.osm_streets import read_streets
-from assetmap.travel.reaching import Reach
+from assetmap.travel.reaching import WalkFrom
 from assetmap.travel.snapping import snap
 from assetmap.travel.times import nearest_by_category
 
@@ -51,7 +51,7 @@ def _measure_searches(where: str, network: WalkingNetwork, *, budget_ms: int) ->
     median = np.median(network.node_points, axis=0)
     near = np.argsort(np.hypot(*(network.node_points - median).T))[:TIMES]
     middle = network.node_points[near[0]]
-    Reach(network, tuple(middle)).to(network.node_points[:1])
+    WalkFrom(network, tuple(middle)).to(network.node_points[:1])
     for minutes in (USUAL_MINUTES, LONGEST_MINUTES):
         limit = minutes * METRES_PER_MINUTE
         angle, share = random.uniform(0, 2 * np.pi, 300), np.sqrt(random.uniform(0, 1, 300))
@@ -59,7 +59,7 @@ def _measure_searches(where: str, network: WalkingNetwork, *, budget_ms: int) ->
         starts = iter(network.node_points[near] + random.normal(0, 20, (TIMES, 2)))
 
         def once(starts: Any = starts, points: Any = points, limit: float = limit) -> None:
-            Reach(network, tuple(next(starts))).to(points, limit_metres=limit)
+            WalkFrom(network, tuple(next(starts))).to(points, limit_metres=limit)
 
         print(
             f"walks: {where}, one search of {minutes} minutes to 300 points: {_median(once):.1f} ms"

@@ -1,15 +1,20 @@
 """Do stewards decide on what is theirs, with words that are sent, and bring in what reaches them otherwise?"""
 
 import re
+from datetime import UTC, datetime
 from html import unescape
 from typing import Any
 
 import pytest
 from fastapi.testclient import TestClient
+from sqlalchemy import select, text
 
+from assetmap.assets.record.history import By
 from assetmap.database.sessions import session_factory
 from assetmap.people import actions as people
 from assetmap.people.roles import Role
+from assetmap.registration.models import Submission
+from assetmap.registration.moderation.decisions import publish
 from tests.factories import make_asset, make_place
 from tests.registering import (
     ADA,
@@ -48,6 +53,15 @@ def test_a_steward_asks_for_more_and_then_publishes(client: TestClient) -> None:
     assert send(client).status_code == 303
     assert decide(client, address, "publish").status_code == 303
     assert found(client, q="lunch")[0]["address"] == "Side door"
+
+
+def test_publishing_remakes_its_search_document_once(client: TestClient) -> None:
+    register(client)
+    with session_factory()() as session:
+        submission = session.scalars(select(Submission)).one()
+        publish(session, submission, by=By(), now=datetime.now(UTC))
+        written = "SELECT pg_stat_get_xact_tuples_inserted('search_document'::regclass)"
+        assert session.execute(text(written)).scalar_one() == 1
 
 
 def test_who_has_it_open_still_is_told_of_the_mail_and_whoever_has_signed_in_goes_on(

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import psycopg
 
-from assetmap.assets.record.facts import BITS
+from assetmap.assets.record.index_bits import BITS
 from tests.journeys.running_commands import assetmap
 
 

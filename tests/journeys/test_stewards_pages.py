@@ -8,7 +8,7 @@ import pytest
 from fastapi.testclient import TestClient
 
 from assetmap.assets.shortlists.actions import share
-from assetmap.assets.shortlists.shortlist import Entry, Shortlist
+from assetmap.assets.shortlists.shortlist import Shortlist, ShortlistEntry
 from assetmap.database.sessions import session_factory
 from assetmap.people.roles import Role
 from tests.factories import EAST, NORTH, make_asset, make_place
@@ -91,7 +91,9 @@ def test_a_commissioner_sees_counts_and_nothing_else(client: TestClient) -> None
     with session_factory().begin() as session:
         asset = make_asset(session, "Secret Hall", categories=["food-bank"])
         make_place(session, "ward", "E05000001", box=(EAST - 9, NORTH - 9, EAST + 9, NORTH + 9))
-        shortlist = Shortlist(title="Tuesday company", entries=[Entry(asset, "ring the bell")])
+        shortlist = Shortlist(
+            title="Tuesday company", entries=[ShortlistEntry(asset, "ring the bell")]
+        )
         share(session, shortlist, now=NOW)
     sign_in(client, role=Role.COMMISSIONER)
     page = client.get("/handovers").text

@@ -9,7 +9,7 @@ from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
 from assetmap.assets.confirming.actions import (
-    Found,
+    LinkState,
     ask_groups,
     give_answer,
     look_at,
@@ -46,11 +46,11 @@ def test_looking_changes_nothing_and_pressing_once_is_enough(
     asking.night()
     token = asking.tokens[0]
     for answer in Answer:
-        assert look_at(session, token=token, answer=answer)[0] is Found.GOOD
+        assert look_at(session, token=token, answer=answer)[0] is LinkState.GOOD
     assert history(session, asset_id) == []
     for _ in range(2):
         done, _ = give_answer(session, token=token, answer=Answer.RIGHT, today=TODAY, now=NOW)
-        assert done is Found.DONE
+        assert done is LinkState.DONE
     asset = session.get_one(Asset, asset_id)
     assert (asset.assured_on, asset.assured_by) == (TODAY, "the group")
     assert history(session, asset_id) == [("confirmed", "published")]
@@ -67,14 +67,14 @@ def test_who_has_stopped_is_gone_at_once_and_can_come_back(
     give_answer(session, token=token, answer=Answer.STOPPED, today=TODAY, now=NOW)
     assert session.get_one(Asset, asset_id).status == "withdrawn"
     assert not is_found(session, asset_id)
-    assert look_at(session, token=token, answer=Answer.RIGHT)[0] is Found.OTHERWISE
-    assert take_back_stop(session, token=token)[0] is Found.GOOD
+    assert look_at(session, token=token, answer=Answer.RIGHT)[0] is LinkState.OTHERWISE
+    assert take_back_stop(session, token=token)[0] is LinkState.GOOD
     assert is_found(session, asset_id)
-    assert take_back_stop(session, token=token)[0] is Found.GOOD, "pressed twice"
+    assert take_back_stop(session, token=token)[0] is LinkState.GOOD, "pressed twice"
     assert history(session, asset_id) == [("withdrawn", "withdrawn"), ("returned", "published")]
     assert (
         give_answer(session, token=token, answer=Answer.RIGHT, today=TODAY, now=NOW)[0]
-        is Found.DONE
+        is LinkState.DONE
     )
 
 
@@ -88,18 +88,18 @@ def test_after_a_change_the_group_may_still_say_that_all_is_right_and_is_not_rem
     assert asking.night(TODAY + timedelta(days=20)) == 0
     assert (
         give_answer(session, token=token, answer=Answer.RIGHT, today=TODAY, now=NOW)[0]
-        is Found.DONE
+        is LinkState.DONE
     )
 
 
 @pytest.mark.parametrize("token", ["", "x", "%00", "é" * 50])
 def test_a_forged_link_opens_nothing(session: Session, token: str) -> None:
-    assert look_at(session, token=token, answer=Answer.RIGHT) == (Found.FORGED, None)
+    assert look_at(session, token=token, answer=Answer.RIGHT) == (LinkState.FORGED, None)
     assert (
         give_answer(session, token=token, answer=Answer.STOPPED, today=TODAY, now=NOW)[0]
-        is Found.FORGED
+        is LinkState.FORGED
     )
-    assert take_back_stop(session, token=token)[0] is Found.FORGED
+    assert take_back_stop(session, token=token)[0] is LinkState.FORGED
 
 
 def test_what_was_taken_down_in_the_meantime_is_not_brought_back_by_an_old_link(
@@ -111,8 +111,8 @@ def test_what_was_taken_down_in_the_meantime_is_not_brought_back_by_an_old_link(
     session.flush()
     for answer in Answer:
         found, _ = give_answer(session, token=asking.tokens[0], answer=answer, today=TODAY, now=NOW)
-        assert found is Found.GONE
-    assert take_back_stop(session, token=asking.tokens[0])[0] is Found.GONE
+        assert found is LinkState.GONE
+    assert take_back_stop(session, token=asking.tokens[0])[0] is LinkState.GONE
     assert (
         session.get_one(Asset, asset_id).status == "withdrawn" and history(session, asset_id) == []
     )

@@ -10,7 +10,7 @@ from assetmap.assets.record.facts import KINDS
 from assetmap.assets.search.facets import FLAGS, OPEN_ON, Facets, facets_statement, read_facets
 from assetmap.assets.search.parameters import SearchParameters
 from tests.factories import EAST, NORTH, index, make_asset, make_place
-from tests.searching import HERE, find, question_of
+from tests.searching import HERE, find, resolved
 
 SATURDAY = datetime(2026, 11, 28, 10, 0, tzinfo=UTC)
 TEN_TO_TWELVE = {"opens_at": time(10), "closes_at": time(12)}
@@ -18,8 +18,8 @@ TEN_TO_TWELVE = {"opens_at": time(10), "closes_at": time(12)}
 
 def facets(session: Session, **asked: Any) -> Facets:
     parameters = SearchParameters.model_validate(asked)
-    question = question_of(session, parameters, now=SATURDAY)
-    statement = facets_statement(question, open_at=parameters.open_at, now=SATURDAY)
+    search = resolved(session, parameters, now=SATURDAY)
+    statement = facets_statement(search, open_at=parameters.open_at, now=SATURDAY)
     return read_facets(session.connection().exec_driver_sql(*statement).scalar_one())
 
 
@@ -70,9 +70,9 @@ def test_each_count_is_what_the_search_finds_then(
         return find(session, now=SATURDAY, **here, **both).total
 
     assert counted.total == found()
-    for name in FLAGS:
-        wanted = name != "needs_referral"
-        assert counted.options[name, str(wanted).lower()] == found(**{name: wanted}), name
+    for one in FLAGS:
+        wanted = one.offers == "true"
+        assert counted.options[one.name, one.offers] == found(**{one.name: wanted}), one.name
     for kind in KINDS:
         assert counted.options["kind", kind] == found(kind=[kind]), kind
     for word in OPEN_ON:

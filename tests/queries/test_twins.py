@@ -8,7 +8,10 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from assetmap.assets.published.queries import published_asset, related_nearby
+from assetmap.assets.record.history import By
+from assetmap.assets.twins.deciding import decide_twins
 from assetmap.assets.twins.finding import find_twins, match_twins, without_keys
+from assetmap.assets.twins.queries import twin_pair
 from assetmap.assets.twins.suggesting import likely_twins
 from tests.factories import EAST, NORTH, index, make_asset
 from tests.importing import Bring, ask, counts, row
@@ -115,6 +118,19 @@ def test_far_apart_a_page_in_common_is_looked_at(
     session.execute(text("UPDATE location SET postcode = NULL"))
     find_twins(session, [one, other])
     assert ask(session, PAIRS) == ([pair_of(one, other)] if is_found else [])
+
+
+def test_merging_two_remakes_one_search_document(session: Session) -> None:
+    one = library(session, "Clapton Library", description="Books.")
+    find_twins(session, [library(session, "Clapton Library", east=40)])
+    pair = twin_pair(session, *ask(session, "SELECT id FROM twin_pair"), places=None)
+    assert pair is not None
+    written = "SELECT pg_stat_get_xact_tuples_inserted('search_document'::regclass)"
+    (before,) = ask(session, written)
+    keep = "first" if pair.first.asset_id == one else "second"
+    decide_twins(session, pair, "merged", mark=pair.mark, by=By(), keep=keep)
+    assert ask(session, written) == [before + 1]
+    assert ask(session, "SELECT asset_id FROM search_document") == [one]
 
 
 @pytest.mark.parametrize("decision", ["refused", "kept"])

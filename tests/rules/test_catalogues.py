@@ -10,6 +10,7 @@ from babel.messages.catalog import Catalog, Message
 from babel.messages.extract import extract_from_file
 from babel.messages.pofile import read_po
 
+from assetmap.assets.record.facts import FACTS
 from assetmap.registration.questions import catalogue as questions
 from assetmap.web.templating import PACKAGE
 from assetmap.web.translations import DOMAIN, LOCALE, SPOKEN_AT
@@ -72,6 +73,11 @@ MODULES = [
         )
     ),
 ]
+# Facts are declared with the words of every page; a catalogue has to hold those that its rooms show.
+DECLARATIONS = [
+    PACKAGE / "assets/record" / name
+    for name in ("fact.py", "facts.py", "access_facts.py", "options.py")
+]
 _PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|\{\w+\}")
 
 
@@ -105,14 +111,21 @@ def placeholders(words: str) -> Counter[str]:
     return Counter(_PLACEHOLDER.findall(words))
 
 
+def words_of_facts() -> set[str]:
+    """What the form asks about, and what a history calls the facts."""
+    fields = [field for page in questions.PAGES for field in page.fields]
+    words = {words for field in fields for words in (field.label, field.hint) if words}
+    words |= {words for field in fields for _, words in field.options}
+    return words | {fact.label for fact in FACTS}
+
+
 def test_there_are_words_to_look_for() -> None:
     assert {"start", "question", "check", "sign_in", "confirm_mail"} <= {
         path.stem for path in TEMPLATES
     }
-    found = {message for path in MODULES for message in words_in(path)}
-    for page in questions.PAGES:
-        assert page.question in found
-        assert {field.label for field in page.fields} <= found
+    found = {message for path in [*MODULES, *DECLARATIONS] for message in words_in(path)}
+    assert {page.question for page in questions.PAGES} <= found
+    assert words_of_facts() <= found
 
 
 @pytest.mark.parametrize("language", SPOKEN_AT)
@@ -121,6 +134,17 @@ def test_there_are_words_to_look_for() -> None:
 )
 def test_nothing_is_left_out_of_the_rooms_that_it_speaks_in(language: str, path: Path) -> None:
     assert missing(language, path) == []
+
+
+@pytest.mark.parametrize("language", SPOKEN_AT)
+def test_every_word_about_a_declared_fact_is_translated(language: str) -> None:
+    there = catalogue(language)
+    left_out = [
+        words
+        for words in words_of_facts()
+        if (found := there.get(words)) is None or not is_translated(found)
+    ]
+    assert left_out == []
 
 
 def test_a_word_that_no_catalogue_has_is_found(tmp_path: Path) -> None:

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from assetmap.assets.imports.copy_format import CopyFormat
 from assetmap.assets.imports.rows import ImportRow
-from assetmap.assets.opening_hours.list_notation import Opening
+from assetmap.assets.opening_hours.rules import Rule
 
 ATTRIBUTES = ("name", "description", "languages", "wants", "offers", "openings", "is_step_free")
 FORM = CopyFormat([*ATTRIBUTES, "minimum_age", "assured_on"], {"library": 7, "cafe": 9})
@@ -49,7 +49,7 @@ def unescape(text: str) -> str:
         ("languages", [], "{}", "none"),
         ("wants", ['a "b"', "c\\d", "e,f", "NULL", "{}"], '{"a \\"b\\"","c\\\\d","e,f","NULL","{}"}', ""),
         ("offers", {"hall": 80}, '{"hall": 80}', ""),
-        ("openings", [Opening("WEEKLY", opens_at=time(9, 5))], '[{"freq": "WEEKLY", "opens_at": "09:05:00"}]', ""),
+        ("openings", [Rule("WEEKLY", opens_at=time(9, 5))], '[{"freq": "WEEKLY", "opens_at": "09:05:00"}]', ""),
     ],
 )  # fmt: skip
 def test_a_value_is_written(attribute: str, value: object, expected: str, remark: str) -> None:

@@ -1,12 +1,13 @@
-"""The bits of the search index: each stays where it is, whatever facts are added."""
+"""The declared facts of an asset, and their bits of the search index, of which each stays where it is."""
 
 import pytest
 
-from assetmap.assets.record.facts import (
+from assetmap.assets.record.fact import Card, Fact, IndexedFact
+from assetmap.assets.record.facts import FACTS, KINDS, all_filters, fact, listed_facts
+from assetmap.assets.record.index_bits import (
     BITS,
     INDEX_LAYOUT,
     INDEXED_FACTS,
-    IndexedFact,
     bit_masks,
     layout_fingerprint,
 )
@@ -72,3 +73,27 @@ def test_two_facts_never_share_a_bit(bit: int, said: str) -> None:
 def test_a_fact_that_means_something_else_is_another_layout() -> None:
     changed = {**INDEXED_FACTS, "is_free": IndexedFact(0, "asset.cost <> 'paid'")}
     assert layout_fingerprint(changed) != INDEX_LAYOUT
+
+
+def test_no_name_stands_for_two_facts() -> None:
+    keys = [one.key for one in FACTS]
+    mapped = [one.mapping for one in listed_facts()]
+    filters = [one.name for one in all_filters()]
+    indexed = [name for one in FACTS for name in one.indexed]
+    for names in (keys, mapped, filters, indexed):
+        assert len(set(names)) == len(names)
+
+
+def test_every_filter_asks_for_a_fact_of_the_index() -> None:
+    for one in all_filters():
+        assert {one.yes, one.no} - {""} <= BITS.keys(), one.name
+        assert one.offers == "true" or one.no, one.name
+
+
+def test_every_kind_has_its_words() -> None:
+    assert tuple(option.value for option in fact("kind").options) == KINDS
+
+
+def test_a_card_shows_only_what_is_public() -> None:
+    with pytest.raises(ValueError, match="has to be public"):
+        Fact("has_baby_changing", "boolean", "Baby changing", card=Card("Baby changing"))

@@ -10,10 +10,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from assetmap.assets.imports.displacement import find_displacement
-from assetmap.assets.imports.formats.csv import open_rows
+from assetmap.assets.imports.formats.file_formats import open_rows
 from assetmap.assets.imports.formats.mapping import guess_mapping
 from assetmap.assets.imports.positions import locate_rows
-from assetmap.assets.imports.rows import ImportRow, Refused, RowReader
+from assetmap.assets.imports.rows import ImportRow, RefusedRow, RowReader
 from assetmap.assets.opening_hours.list_notation import parse_schedule
 from assetmap.assets.vocabulary.categories import our_vocabulary
 from assetmap.errors import InvalidInput
@@ -60,14 +60,14 @@ def row(**said: str) -> list[str]:
 @settings(max_examples=300, deadline=None)
 @given(st.lists(st.text(max_size=40), min_size=len(HEADER), max_size=len(HEADER)))
 def test_any_text_in_any_cell_is_an_entry_or_refused(cells: list[str]) -> None:
-    with suppress(Refused):
+    with suppress(RefusedRow):
         assert read(cells).categories
 
 
 @settings(max_examples=200, deadline=None)
 @given(st.sampled_from([name.replace(" ", "_") for name in HEADER]), st.text(max_size=60))
 def test_any_text_in_one_cell_of_a_good_row_is_an_entry_or_refused(name: str, text: str) -> None:
-    with suppress(Refused):
+    with suppress(RefusedRow):
         assert read(row(**{name: text})).categories
 
 
@@ -91,7 +91,7 @@ def test_any_text_in_one_cell_of_a_good_row_is_an_entry_or_refused(name: str, te
     ],
 )
 def test_a_bad_cell_is_refused_with_its_reason(said: dict[str, str], reason: str) -> None:
-    with pytest.raises(Refused, match=reason):
+    with pytest.raises(RefusedRow, match=reason):
         read(row(**said))
 
 
@@ -176,7 +176,7 @@ def test_only_the_rows_that_are_no_utf_8_are_refused(tmp_path: Path) -> None:
     file = open_rows(path)
     lines = [line for batch in file.batches for line in batch]
     reader = RowReader(file.header, guess_mapping(file.header), our_vocabulary(), "Test")
-    with pytest.raises(Refused, match="UTF-8"):
+    with pytest.raises(RefusedRow, match="UTF-8"):
         reader.read(2, lines[0].cells)
     assert reader.read(3, lines[1].cells).name == "Fine"
 

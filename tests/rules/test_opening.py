@@ -18,8 +18,8 @@ from assetmap.assets.opening_hours.rules import (
     day_codes,
     is_bank_holiday,
     next_dates,
+    opening_status,
     rules_on,
-    standing_at,
     week,
 )
 
@@ -176,7 +176,7 @@ MOMENTS = st.datetimes(datetime(2026, 1, 2), datetime(2026, 12, 30), timezones=s
 def test_the_standing_at_any_minute_is_what_the_day_says(
     rules: list[Rule], moment: datetime
 ) -> None:
-    standing = standing_at(rules, moment)
+    standing = opening_status(rules, moment)
     today = moment.astimezone(UK).date()
     near = [one for n in (1, 0) for one in rules_on(rules, today - timedelta(n))]
     is_open = any(one.is_certain and one.covers(moment) for one in near)
@@ -189,7 +189,7 @@ def test_the_standing_at_any_minute_is_what_the_day_says(
         assert standing.next.begins_at is None or standing.next.begins_at > moment
     if standing.until and standing.state == State.OPEN:
         assert standing.until > moment
-        just_before = standing_at(rules, standing.until - timedelta(minutes=1))
+        just_before = opening_status(rules, standing.until - timedelta(minutes=1))
         assert just_before.state == State.OPEN or standing.until - moment < timedelta(minutes=1)
 
 
@@ -262,7 +262,7 @@ def test_the_same_said_twice_is_one_occurrence() -> None:
 def test_how_things_stand(
     rules: list[Rule], moment: datetime, state: State, is_open_now: bool | None, remark: str
 ) -> None:
-    standing = standing_at(rules, moment)
+    standing = opening_status(rules, moment)
     assert (standing.state, standing.is_open_now) == (state, is_open_now), remark
 
 
@@ -270,27 +270,27 @@ def test_hours_past_midnight_belong_to_the_day_on_which_they_began() -> None:
     friday = date(2026, 11, 27)
     night = Rule("WEEKLY", byday="FR", opens_at=time(22), closes_at=time(2))
     assert rules_on([night], friday + timedelta(1)) == []
-    standing = standing_at([night], at(friday + timedelta(1), 1, 30))
+    standing = opening_status([night], at(friday + timedelta(1), 1, 30))
     assert standing.state == State.OPEN
     assert standing.occurrence and standing.occurrence.day == friday
     assert standing.until == at(friday + timedelta(1), 2)
-    assert standing_at([night], at(friday, 1, 30)).state == State.OPENS, "the night before"
+    assert opening_status([night], at(friday, 1, 30)).state == State.OPENS, "the night before"
 
 
 def test_hours_without_a_break_are_one() -> None:
     morning = Rule("WEEKLY", byday="TU", opens_at=TEN, closes_at=NOON)
     afternoon = Rule("WEEKLY", byday="TU", opens_at=NOON, closes_at=FIVE)
-    standing = standing_at([morning, afternoon], at(TUESDAY, 11))
+    standing = opening_status([morning, afternoon], at(TUESDAY, 11))
     assert standing.until == at(TUESDAY, 17)
     assert standing.next and standing.next.day == TUESDAY + timedelta(7)
 
 
 def test_day_and_night_has_no_end() -> None:
     always = Rule("DAILY", is_on_bank_holidays=True, opens_at=time(0), closes_at=time(0))
-    standing = standing_at([always], at(TUESDAY, 23, 59))
+    standing = opening_status([always], at(TUESDAY, 23, 59))
     assert (standing.state, standing.until) == (State.OPEN, None)
     silent = Rule("DAILY", opens_at=time(0), closes_at=time(0))
-    standing = standing_at([silent], at(date(2026, 12, 24), 23))
+    standing = opening_status([silent], at(date(2026, 12, 24), 23))
     assert standing.until == at(CHRISTMAS), "Christmas is not promised"
 
 
@@ -306,9 +306,9 @@ def test_day_and_night_has_no_end() -> None:
 def test_hours_are_those_of_the_clock_on_the_wall(day: date, utc_hour: int, remark: str) -> None:
     rule = Rule("WEEKLY", byday="SA,SU", opens_at=TEN, closes_at=NOON)
     begins = datetime(day.year, day.month, day.day, utc_hour, tzinfo=UTC)
-    assert standing_at([rule], begins).state == State.OPEN, remark
-    assert standing_at([rule], begins - timedelta(minutes=1)).state == State.OPENS, remark
-    assert standing_at([rule], begins + timedelta(hours=2)).state == State.OPENS, remark
+    assert opening_status([rule], begins).state == State.OPEN, remark
+    assert opening_status([rule], begins - timedelta(minutes=1)).state == State.OPENS, remark
+    assert opening_status([rule], begins + timedelta(hours=2)).state == State.OPENS, remark
 
 
 def test_a_night_on_which_the_clock_is_changed() -> None:
@@ -319,7 +319,7 @@ def test_a_night_on_which_the_clock_is_changed() -> None:
         assert saturday.ends_at - saturday.begins_at == timedelta(hours=hours)
     # Half past one is twice that night: both times it is open.
     for hour in (0, 1):
-        assert standing_at([night], datetime(2026, 10, 25, hour, 30, tzinfo=UTC)).is_open_now
+        assert opening_status([night], datetime(2026, 10, 25, hour, 30, tzinfo=UTC)).is_open_now
 
 
 @pytest.mark.parametrize(
@@ -351,7 +351,7 @@ def test_a_bank_holiday_is_what_the_rule_says_of_it(
 ) -> None:
     rule = Rule("DAILY", is_on_bank_holidays=says, opens_at=NINE, closes_at=FIVE)
     assert [one.is_certain for one in rules_on([rule], day)] == certainties, remark
-    assert standing_at([rule], at(day, 12)).state == state, remark
+    assert opening_status([rule], at(day, 12)).state == state, remark
 
 
 def test_words_are_shown_and_some_leave_it_in_doubt() -> None:
@@ -363,4 +363,4 @@ def test_words_are_shown_and_some_leave_it_in_doubt() -> None:
 
 
 def test_a_moment_may_come_in_any_zone() -> None:
-    assert standing_at([TUESDAYS], at(TUESDAY, 11).astimezone(UTC)).state == State.OPEN
+    assert opening_status([TUESDAYS], at(TUESDAY, 11).astimezone(UTC)).state == State.OPEN

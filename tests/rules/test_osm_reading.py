@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from assetmap.assets.imports.formats.csv import open_rows
+from assetmap.assets.imports.formats.file_formats import open_rows
 from assetmap.assets.imports.formats.osm_tags import cells_of_tags, is_of_use
 from assetmap.assets.opening_hours.list_notation import parse_schedule, schedule_text
 from assetmap.assets.opening_hours.osm import read_opening_hours

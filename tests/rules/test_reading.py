@@ -15,7 +15,8 @@ from shapely import Point, Polygon
 
 from assetmap.assets.imports.formats import geometry as reading_geometry
 from assetmap.assets.imports.formats.base import Line, RowFile, guarded
-from assetmap.assets.imports.formats.csv import BATCH_ROWS, open_rows
+from assetmap.assets.imports.formats.csv import BATCH_ROWS
+from assetmap.assets.imports.formats.file_formats import open_rows
 from assetmap.errors import InvalidInput
 
 MEGABYTE = 1 << 20

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from assetmap.assets.imports.formats.mapping import AssetMapping
-from assetmap.assets.imports.rows import ImportRow, Refused, RowReader
+from assetmap.assets.imports.rows import ImportRow, RefusedRow, RowReader
 from assetmap.assets.vocabulary.categories import our_vocabulary
 
 # Every column that a mapping may name, under its own name.
@@ -143,7 +143,7 @@ def test_a_cell_is_read(said: dict[str, str], attribute: str, expected: Any, rem
     ],
 )  # fmt: skip
 def test_a_cell_is_refused(said: dict[str, str], reason: str, remark: str) -> None:
-    with pytest.raises(Refused, match=reason) as refusal:
+    with pytest.raises(RefusedRow, match=reason) as refusal:
         read(**said)
     assert len(str(refusal.value)) < 300, remark
 
@@ -151,14 +151,14 @@ def test_a_cell_is_refused(said: dict[str, str], reason: str, remark: str) -> No
 @settings(max_examples=300, deadline=None)
 @given(st.lists(ANY_TEXT, min_size=len(HEADER), max_size=len(HEADER)))
 def test_any_text_in_all_cells_is_an_entry_or_refused(row: list[str]) -> None:
-    with suppress(Refused):
+    with suppress(RefusedRow):
         assert READER.read(2, row).categories
 
 
 @settings(max_examples=500, deadline=None)
 @given(st.sampled_from(HEADER), ANY_TEXT)
 def test_any_text_in_one_cell_of_a_good_row_is_an_entry_or_refused(key: str, text: str) -> None:
-    with suppress(Refused):
+    with suppress(RefusedRow):
         assert read(**{key: text}).categories
 
 
@@ -172,7 +172,7 @@ def test_any_text_in_one_cell_of_a_good_row_is_an_entry_or_refused(key: str, tex
     st.sampled_from(["website", "phone", "wheelchair", "religion", "monday", "other"]),
 )
 def test_any_json_among_the_further_facts_is_an_entry_or_refused(value: Any, key: str) -> None:
-    with suppress(Refused):
+    with suppress(RefusedRow):
         read(category="place-of-worship", extra=json.dumps({key: value}))
 
 

@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from assetmap.assets.opening_hours.list_notation import Opening, openings_by_weekday, parse_schedule
+from assetmap.assets.opening_hours.list_notation import openings_by_weekday, parse_schedule
+from assetmap.assets.opening_hours.rules import Rule
 
 TEN, NOON = time(10), time(12)
 
@@ -17,21 +18,21 @@ TEN, NOON = time(10), time(12)
     [
         ("", [], "nothing said"),
         (" | ", [], ""),
-        ("FREQ=WEEKLY;BYDAY=TU 10:00-12:00", [Opening("WEEKLY", "TU", opens_at=TEN, closes_at=NOON)], ""),
-        ("FREQ=WEEKLY;BYDAY=TU 10:00–12:00", [Opening("WEEKLY", "TU", opens_at=TEN, closes_at=NOON)], "a dash"),
-        ("FREQ=WEEKLY;BYDAY=MO,TU 9:05", [Opening("WEEKLY", "MO,TU", opens_at=time(9, 5))], "no end"),
-        ("FREQ=WEEKLY;BYDAY=TU soup and talk", [Opening("WEEKLY", "TU", description="soup and talk")], "no hour"),
-        ("FREQ=WEEKLY;BYDAY=TU 10:00-12:00 soup", [Opening("WEEKLY", "TU", None, None, TEN, NOON, "soup")], ""),
-        ("FREQ=MONTHLY;BYDAY=1MO,-1FR", [Opening("MONTHLY", "1MO,-1FR")], "first and last"),
-        ("FREQ=MONTHLY;BYMONTHDAY=1,-1", [Opening("MONTHLY", bymonthday="1,-1")], ""),
-        ("FREQ=WEEKLY;BYDAY=TU;BYMONTH=9,10 10:00", [Opening("WEEKLY", "TU", opens_at=TEN, bymonth="9,10")], "a season"),
-        ("FREQ=WEEKLY;INTERVAL=2;BYDAY=SA", [Opening("WEEKLY", "SA", interval=2)], "every other week"),
-        ("FREQ=DAILY 22:00-24:00", [Opening("DAILY", opens_at=time(22), closes_at=time(0))], "to midnight"),
-        ("FREQ=DAILY 22:00-02:00", [Opening("DAILY", opens_at=time(22), closes_at=time(2))], "past it"),
-        ("FREQ=DAILY|FREQ=WEEKLY;BYDAY=SU", [Opening("DAILY"), Opening("WEEKLY", "SU")], "two rules"),
+        ("FREQ=WEEKLY;BYDAY=TU 10:00-12:00", [Rule("WEEKLY", byday="TU", opens_at=TEN, closes_at=NOON)], ""),
+        ("FREQ=WEEKLY;BYDAY=TU 10:00–12:00", [Rule("WEEKLY", byday="TU", opens_at=TEN, closes_at=NOON)], "a dash"),
+        ("FREQ=WEEKLY;BYDAY=MO,TU 9:05", [Rule("WEEKLY", byday="MO,TU", opens_at=time(9, 5))], "no end"),
+        ("FREQ=WEEKLY;BYDAY=TU soup and talk", [Rule("WEEKLY", byday="TU", description="soup and talk")], "no hour"),
+        ("FREQ=WEEKLY;BYDAY=TU 10:00-12:00 soup", [Rule("WEEKLY", byday="TU", opens_at=TEN, closes_at=NOON, description="soup")], ""),
+        ("FREQ=MONTHLY;BYDAY=1MO,-1FR", [Rule("MONTHLY", byday="1MO,-1FR")], "first and last"),
+        ("FREQ=MONTHLY;BYMONTHDAY=1,-1", [Rule("MONTHLY", bymonthday="1,-1")], ""),
+        ("FREQ=WEEKLY;BYDAY=TU;BYMONTH=9,10 10:00", [Rule("WEEKLY", byday="TU", opens_at=TEN, bymonth="9,10")], "a season"),
+        ("FREQ=WEEKLY;INTERVAL=2;BYDAY=SA", [Rule("WEEKLY", byday="SA", interval=2)], "every other week"),
+        ("FREQ=DAILY 22:00-24:00", [Rule("DAILY", opens_at=time(22), closes_at=time(0))], "to midnight"),
+        ("FREQ=DAILY 22:00-02:00", [Rule("DAILY", opens_at=time(22), closes_at=time(2))], "past it"),
+        ("FREQ=DAILY|FREQ=WEEKLY;BYDAY=SU", [Rule("DAILY"), Rule("WEEKLY", byday="SU")], "two rules"),
     ],
 )  # fmt: skip
-def test_a_schedule_is_read(text: str, expected: list[Opening], remark: str) -> None:
+def test_a_schedule_is_read(text: str, expected: list[Rule], remark: str) -> None:
     assert parse_schedule(text) == expected, remark
 
 
@@ -78,18 +79,16 @@ def test_any_text_is_rules_or_a_value_error(text: str) -> None:
     [
         ({}, [], "no day named"),
         ({"hours": "49"}, [], ""),
-        ({"monday": "AM & PM"}, [Opening("WEEKLY", "MO", description="AM & PM")], "the day, not the hour"),
-        ({"sunday": "10:00-12:00"}, [Opening("WEEKLY", "SU", opens_at=TEN, closes_at=NOON)], ""),
-        ({"sunday": "10:00-12:00 soup"}, [Opening("WEEKLY", "SU", None, None, TEN, NOON, "soup")], ""),
+        ({"monday": "AM & PM"}, [Rule("WEEKLY", byday="MO", description="AM & PM")], "the day, not the hour"),
+        ({"sunday": "10:00-12:00"}, [Rule("WEEKLY", byday="SU", opens_at=TEN, closes_at=NOON)], ""),
+        ({"sunday": "10:00-12:00 soup"}, [Rule("WEEKLY", byday="SU", opens_at=TEN, closes_at=NOON, description="soup")], ""),
         ({"monday": "Closed", "tuesday": "", "friday": "n/a"}, [], ""),
         ({"monday": None, "tuesday": False}, [], "JSON's ways to say no"),
-        ({"monday": "25:00-26:00"}, [Opening("WEEKLY", "MO", description="25:00-26:00")], "words, then"),
-        ({"monday": ["AM"]}, [Opening("WEEKLY", "MO", description="['AM']")], "as it stands"),
+        ({"monday": "25:00-26:00"}, [Rule("WEEKLY", byday="MO", description="25:00-26:00")], "words, then"),
+        ({"monday": ["AM"]}, [Rule("WEEKLY", byday="MO", description="['AM']")], "as it stands"),
     ],
 )  # fmt: skip
-def test_days_in_words_are_read(
-    said: dict[str, object], expected: list[Opening], remark: str
-) -> None:
+def test_days_in_words_are_read(said: dict[str, object], expected: list[Rule], remark: str) -> None:
     assert openings_by_weekday(said) == expected, remark
 
 

@@ -24,8 +24,8 @@ from assetmap.assets.shortlists.shortlist import (
     LONGEST_NOTE,
     LONGEST_TITLE,
     MOST_ENTRIES,
-    Entry,
     Shortlist,
+    ShortlistEntry,
     note_from,
     title_from,
 )
@@ -34,7 +34,9 @@ from assetmap.errors import InvalidInput
 
 KEY = "k" * 32
 A, B, C = (UUID(int=number) for number in (1, 2, 3))
-THREE = Shortlist("Tuesday company", (Entry(A, "side door"), Entry(B), Entry(C)))
+THREE = Shortlist(
+    "Tuesday company", (ShortlistEntry(A, "side door"), ShortlistEntry(B), ShortlistEntry(C))
+)
 # What a form may bring, unpaired surrogates included.
 typed = st.text(st.characters(exclude_categories=()), max_size=260)
 
@@ -51,7 +53,7 @@ def test_what_is_added_comes_last_and_once() -> None:
 
 
 def test_the_twenty_first_entry_is_refused() -> None:
-    full = Shortlist(entries=tuple(Entry(UUID(int=n)) for n in range(MOST_ENTRIES)))
+    full = Shortlist(entries=tuple(ShortlistEntry(UUID(int=n)) for n in range(MOST_ENTRIES)))
     with pytest.raises(InvalidInput, match="at most 20 entries"):
         full.with_entry(UUID(int=99))
     assert full.with_entry(UUID(int=3)) == full
@@ -124,7 +126,9 @@ def test_too_long_is_said_with_how_long() -> None:
 def test_whatever_is_written_comes_back_or_is_refused_with_a_sentence(
     title: str, notes: list[str]
 ) -> None:
-    blank = Shortlist(entries=tuple(Entry(UUID(int=number)) for number in range(len(notes))))
+    blank = Shortlist(
+        entries=tuple(ShortlistEntry(UUID(int=number)) for number in range(len(notes)))
+    )
     try:
         shortlist = blank.written(title=title, notes=dict(zip(blank.asset_ids, notes, strict=True)))
         value = packed(shortlist, KEY)
@@ -146,7 +150,7 @@ def test_notes_that_are_too_long_together_are_refused() -> None:
     letters = random.Random(1)
     notes = ["".join(chr(letters.randrange(0x4E00, 0x9FFF)) for _ in range(200)) for _ in range(9)]
     shortlist = Shortlist(
-        entries=tuple(Entry(UUID(int=number), note) for number, note in enumerate(notes))
+        entries=tuple(ShortlistEntry(UUID(int=number), note) for number, note in enumerate(notes))
     )
     with pytest.raises(InvalidInput, match="too long together"):
         packed(shortlist, KEY)
@@ -159,7 +163,7 @@ def test_what_can_be_put_back_gives_way_to_what_is_there() -> None:
         return "".join(chr(letters.randrange(0x4E00, 0x9FFF)) for _ in range(length))
 
     shortlist = Shortlist(
-        entries=tuple(Entry(UUID(int=number), note(200)) for number in range(5))
+        entries=tuple(ShortlistEntry(UUID(int=number), note(200)) for number in range(5))
     ).without_entry(UUID(int=0))
     value = packed(Shortlist("", (*shortlist.entries,), shortlist.removed), KEY)
     assert len(unpacked(value, KEY).entries) == 4

@@ -1,6 +1,5 @@
 """Do the words of a shortlist fit a text message, and say when as people do?"""
 
-from dataclasses import dataclass
 from datetime import date, time
 from urllib.parse import unquote
 
@@ -8,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from assetmap.assets.opening_hours.rules import Rule
 from assetmap.assets.opening_hours.short_wording import told, told_briefly
 from assetmap.assets.shortlists.handover import (
     LONGEST,
@@ -98,21 +98,6 @@ def test_addresses_carry_the_whole_message() -> None:
 # When
 
 
-@dataclass(frozen=True)
-class Rule:
-    freq: str | None = "WEEKLY"
-    byday: str | None = None
-    opens_at: time | None = None
-    closes_at: time | None = None
-    description: str | None = None
-    interval: int | None = None
-    bymonthday: str | None = None
-    valid_from: date | None = None
-    valid_to: date | None = None
-    bymonth: str | None = None
-    is_on_bank_holidays: bool | None = None
-
-
 TODAY = date(2026, 11, 22)
 NINE_TO_FIVE = {"opens_at": time(9), "closes_at": time(17)}
 
@@ -122,38 +107,38 @@ NINE_TO_FIVE = {"opens_at": time(9), "closes_at": time(17)}
     [
         # a run of days with the same hours, however many rows it comes in
         (
-            [Rule(byday=day, **NINE_TO_FIVE) for day in ("WE", "MO", "TU")],
+            [Rule("WEEKLY", byday=day, **NINE_TO_FIVE) for day in ("WE", "MO", "TU")],
             ["Monday to Wednesday, 9am to 5pm"],
             "Mon to Wed 9am-5pm",
         ),
         # two days are named; a gap is no run
         (
-            [Rule(byday="MO,TU,TH", **NINE_TO_FIVE)],
+            [Rule("WEEKLY", byday="MO,TU,TH", **NINE_TO_FIVE)],
             ["Monday, Tuesday, Thursday, 9am to 5pm"],
             "Mon, Tue, Thu 9am-5pm",
         ),
         # the whole week
         ([Rule("DAILY", opens_at=time(8))], ["Every day, from 8am"], "Every day from 8am"),
-        ([Rule(byday="MO,TU,WE,TH,FR,SA,SU")], ["Every day"], "Every day"),
+        ([Rule("WEEKLY", byday="MO,TU,WE,TH,FR,SA,SU")], ["Every day"], "Every day"),
         # other hours, another line
         (
-            [Rule(byday="SA", opens_at=time(10), closes_at=time(12)), Rule(byday="MO", **NINE_TO_FIVE)],
+            [Rule("WEEKLY", byday="SA", opens_at=time(10), closes_at=time(12)), Rule("WEEKLY", byday="MO", **NINE_TO_FIVE)],
             ["Monday, 9am to 5pm", "Saturday, 10am to midday"],
             "Mon 9am-5pm, Sat 10am-midday",
         ),
         # days of a month, every second week
         (
-            [Rule("MONTHLY", "1WE", time(18, 30), time(20))],
+            [Rule("MONTHLY", byday="1WE", opens_at=time(18, 30), closes_at=time(20))],
             ["first Wednesday of the month, 6:30pm to 8pm"],
             "first Wed of the month 6:30pm-8pm",
         ),
         ([Rule("MONTHLY", bymonthday="1,15")], ["day 1, 15 of the month"], "day 1, 15 of the month"),
-        ([Rule(byday="TU", interval=2)], ["Tuesday, every 2 weeks"], "Tue, every 2 weeks"),
+        ([Rule("WEEKLY", byday="TU", interval=2)], ["Tuesday, every 2 weeks"], "Tue, every 2 weeks"),
         # once
         ([Rule(None, valid_from=date(2026, 12, 24))], ["24 December 2026"], "24 December 2026"),
         # words beside the hours, and words alone
         (
-            [Rule(byday="FR", description="AM & PM (continuous)")],
+            [Rule("WEEKLY", byday="FR", description="AM & PM (continuous)")],
             ["Friday (AM & PM (continuous))"],
             "Fri",
         ),
@@ -161,21 +146,21 @@ NINE_TO_FIVE = {"opens_at": time(9), "closes_at": time(17)}
         # day and night
         ([Rule("DAILY", opens_at=time(0), closes_at=time(0))], ["Every day, day and night"], "Every day day and night"),
         # what is over is not told; what begins or ends is told with its date
-        ([Rule(byday="MO", valid_to=date(2026, 11, 21))], [], ""),
+        ([Rule("WEEKLY", byday="MO", valid_to=date(2026, 11, 21))], [], ""),
         ([Rule(None, valid_from=date(2026, 11, 21), opens_at=time(9))], [], ""),
         (
-            [Rule(byday="MO", valid_from=date(2026, 1, 1), valid_to=date(2026, 12, 24))],
+            [Rule("WEEKLY", byday="MO", valid_from=date(2026, 1, 1), valid_to=date(2026, 12, 24))],
             ["Monday, until 24 December 2026"],
             "Mon (until 24 December 2026)",
         ),
         (
-            [Rule(byday="MO", valid_from=date(2027, 1, 1))],
+            [Rule("WEEKLY", byday="MO", valid_from=date(2027, 1, 1))],
             ["Monday, from 1 January 2027"],
             "Mon (from 1 January 2027)",
         ),
         # in some months, and not on bank holidays
         (
-            [Rule(byday="MO", bymonth="6,7", is_on_bank_holidays=False, **NINE_TO_FIVE)],
+            [Rule("WEEKLY", byday="MO", bymonth="6,7", is_on_bank_holidays=False, **NINE_TO_FIVE)],
             ["Monday, 9am to 5pm, in June, July only, not on bank holidays"],
             "Mon 9am-5pm (in June, July only; not on bank holidays)",
         ),

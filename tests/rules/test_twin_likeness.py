@@ -9,7 +9,7 @@ from assetmap.assets.twins.likeness import (
     CHOSEN,
     SUSPECTED,
     WEIGHTS,
-    Listed,
+    Candidate,
     features,
     likeness,
     metres_between,
@@ -22,9 +22,9 @@ from tests.benchmarks.twin_pairs import read_pairs
 from tests.benchmarks.twins import Found, count
 
 
-def listed(name: str, category: str = "library", *, east: float = 0, **said: object) -> Listed:
+def listed(name: str, category: str = "library", *, east: float = 0, **said: object) -> Candidate:
     categories, themes = categories_and_themes([category])
-    plain = Listed(name, 535_000 + east, 185_000, categories=categories, themes=themes)
+    plain = Candidate(name, 535_000 + east, 185_000, categories=categories, themes=themes)
     return replace(plain, **said)
 
 
@@ -48,7 +48,7 @@ LIBRARY = listed("Stoke Newington Library")
         (listed("Library", east=400), False, "a name that says nothing"),
     ],
 )  # fmt: skip
-def test_a_twin_is_told_from_a_neighbour(other: Listed, is_suspected: bool, remark: str) -> None:
+def test_a_twin_is_told_from_a_neighbour(other: Candidate, is_suspected: bool, remark: str) -> None:
     assert (likeness(LIBRARY, other) >= SUSPECTED) is is_suspected, remark
     assert likeness(other, LIBRARY) == pytest.approx(likeness(LIBRARY, other)), "either way round"
 

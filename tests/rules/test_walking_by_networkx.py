@@ -10,7 +10,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from assetmap.travel.network import WalkingNetwork
-from assetmap.travel.reaching import Reach
+from assetmap.travel.reaching import WalkFrom
 from assetmap.travel.snapping import snap
 from assetmap.travel.times import nearest_by_category, walking_pairs
 from tests.walking import SPEED, straight_network
@@ -92,7 +92,7 @@ def test_every_pair_is_as_far_as_networkx_says(
     limit = 4_000.0
     expected = np.array([[by_networkx(network, a, b)[0] for b in targets] for a in origins])
     for at, origin in enumerate(origins):
-        walked = Reach(network, tuple(origin)).to(targets)
+        walked = WalkFrom(network, tuple(origin)).to(targets)
         np.testing.assert_allclose(walked.metres, expected[at], rtol=1e-9, atol=1e-5)
         assert_same_at_every_limit(network, origin, targets, expected[at])
     pairs = walking_pairs(network, origins, targets, limit_minutes=limit / 100, speed_kmh=SPEED)
@@ -108,11 +108,11 @@ def test_every_pair_is_as_far_as_networkx_says(
 def assert_same_at_every_limit(
     network: WalkingNetwork, origin: np.ndarray, targets: np.ndarray, expected: np.ndarray
 ) -> None:
-    """Just beyond each length and far beyond all, in any order of asking one `Reach`."""
+    """Just beyond each length and far beyond all, in any order of asking one `WalkFrom`."""
     limits = [*(expected[np.isfinite(expected)] + 1.0), 9_000.0, 500.0]
-    reach = Reach(network, tuple(origin))
+    reach = WalkFrom(network, tuple(origin))
     for limit in limits:
-        alone = Reach(network, tuple(origin)).to(targets, limit_metres=limit).metres
+        alone = WalkFrom(network, tuple(origin)).to(targets, limit_metres=limit).metres
         again = reach.to(targets, limit_metres=limit).metres
         within = np.where(expected <= limit, expected, np.inf)
         np.testing.assert_allclose(alone, within, rtol=1e-9, atol=1e-5)
@@ -122,7 +122,7 @@ def assert_same_at_every_limit(
 @pytest.mark.parametrize("limit", [None, 4_057.5, 9_000.0, math.inf])
 def test_the_way_by_the_far_end_is_found_with_any_limit_above_it(limit: float | None) -> None:
     network, origins, targets = ROUND_BY_THE_FAR_END
-    walked = Reach(network, tuple(origins[0])).to(targets, limit_metres=limit)
+    walked = WalkFrom(network, tuple(origins[0])).to(targets, limit_metres=limit)
     assert walked.metres.round().tolist() == [4_057.0]
 
 

@@ -10,7 +10,7 @@ from assetmap.errors import InvalidInput
 from assetmap.travel.isochrone import reachable_area
 from assetmap.travel.network import WalkingNetwork, joined
 from assetmap.travel.network_bytes import ARRAYS, from_bytes, to_bytes
-from assetmap.travel.reaching import Reach
+from assetmap.travel.reaching import WalkFrom
 from assetmap.travel.snapping import FARTHEST_METRES, snap
 from assetmap.travel.times import nearest_by_category, walking_pairs
 from tests.walking import SPEED, straight_network
@@ -22,7 +22,7 @@ BANKS = straight_network(
 
 
 def minutes(network: WalkingNetwork | None, start: tuple[float, float], *ends: tuple[float, float]):
-    walked = Reach(network, start).to(np.array(ends, dtype=float))
+    walked = WalkFrom(network, start).to(np.array(ends, dtype=float))
     return (walked.metres / 100).round(3).tolist(), walked.is_estimated.tolist()
 
 

@@ -37,7 +37,7 @@ _AT_ONCE = 100
 LinkTo = Callable[[Answer, str], str]
 
 
-class Found(Enum):
+class LinkState(Enum):
     """What a mailed link is good for."""
 
     GOOD = auto()
@@ -97,38 +97,38 @@ def _ask(session: Session, entry: ToAsk, *, now: datetime, link_to: LinkTo) -> N
 
 def look_at(
     session: Session, *, token: str, answer: Answer, is_locked: bool = False
-) -> tuple[Found, Asset | None]:
+) -> tuple[LinkState, Asset | None]:
     """What a link would do; changes nothing. Locked, nobody else answers by it before this transaction ends."""
     return _found(session, round_of(session, token, is_locked=is_locked), answer)
 
 
 def _found(
     session: Session, known: ConfirmationRound | None, answer: Answer
-) -> tuple[Found, Asset | None]:
+) -> tuple[LinkState, Asset | None]:
     if known is None:
-        return Found.FORGED, None
+        return LinkState.FORGED, None
     asset = session.get_one(Asset, known.asset_id)
     if known.answer == answer:
-        return Found.DONE, asset
+        return LinkState.DONE, asset
     if known.answer == Answer.STOPPED:
-        return Found.OTHERWISE, asset
+        return LinkState.OTHERWISE, asset
     if asset.status != AssetStatus.PUBLISHED:
-        return Found.GONE, asset
+        return LinkState.GONE, asset
     if (asset.assured_on or known.stands_since) > known.stands_since and known.answer is None:
-        return Found.OLD, asset
+        return LinkState.OLD, asset
     # Who said that something changes may still say, when it is done, that all is right.
     if known.answer == Answer.RIGHT:
-        return Found.OTHERWISE, asset
-    return Found.GOOD, asset
+        return LinkState.OTHERWISE, asset
+    return LinkState.GOOD, asset
 
 
 def give_answer(
     session: Session, *, token: str, answer: Answer, today: date, now: datetime
-) -> tuple[Found, Asset | None]:
+) -> tuple[LinkState, Asset | None]:
     """Does what the link says, once: `DONE` where it is done, by this call or an earlier one."""
     known = round_of(session, token, is_locked=True)
     found, asset = _found(session, known, answer)
-    if found is not Found.GOOD or known is None:
+    if found is not LinkState.GOOD or known is None:
         return found, asset
     try:
         if answer is Answer.RIGHT:
@@ -136,17 +136,17 @@ def give_answer(
         elif answer is Answer.STOPPED:
             move_asset(session, known.asset_id, Move.WITHDRAW, by=BY_LINK, what="withdrawn")
     except (Conflict, NotFound):
-        return Found.GONE, asset
+        return LinkState.GONE, asset
     known.answer, known.answered_at = answer, now
     session.flush()
-    return Found.DONE, asset
+    return LinkState.DONE, asset
 
 
-def take_back_stop(session: Session, *, token: str) -> tuple[Found, Asset | None]:
+def take_back_stop(session: Session, *, token: str) -> tuple[LinkState, Asset | None]:
     """Brings back an entry that this link's group has withdrawn; `GOOD` where the links are as they were before."""
     known = round_of(session, token, is_locked=True)
     if known is None:
-        return Found.FORGED, None
+        return LinkState.FORGED, None
     asset = session.get_one(Asset, known.asset_id)
     if known.answer != Answer.STOPPED:
         # Pressed twice, or never pressed.
@@ -154,7 +154,7 @@ def take_back_stop(session: Session, *, token: str) -> tuple[Found, Asset | None
     try:
         move_asset(session, known.asset_id, Move.RETURN, by=BY_LINK, what="returned")
     except (Conflict, NotFound):
-        return Found.GONE, asset
+        return LinkState.GONE, asset
     known.answer = known.answered_at = None
     session.flush()
-    return Found.GOOD, asset
+    return LinkState.GOOD, asset

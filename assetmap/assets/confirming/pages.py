@@ -7,7 +7,7 @@ from fastapi import APIRouter, Depends, Query, Request
 from fastapi.responses import HTMLResponse
 from starlette.routing import NoMatchFound
 
-from assetmap.assets.confirming.actions import Found, give_answer, look_at, take_back_stop
+from assetmap.assets.confirming.actions import LinkState, give_answer, look_at, take_back_stop
 from assetmap.assets.confirming.answers import Answer, Wrong
 from assetmap.assets.confirming.reporting import LONGEST, report
 from assetmap.assets.confirming.tasks import PATH
@@ -26,7 +26,7 @@ router = APIRouter(include_in_schema=False, dependencies=[Depends(anyone)])
 
 NOT_KEPT = {"Cache-Control": "no-store", "X-Robots-Tag": "noindex"}
 Token = Annotated[str, Query(max_length=200)]
-_STATUS = {Found.GONE: 410, Found.OLD: 410, Found.OTHERWISE: 410, Found.FORGED: 404}
+_STATUS = {LinkState.GONE: 410, LinkState.OLD: 410, LinkState.OTHERWISE: 410, LinkState.FORGED: 404}
 
 
 @router.get(PATH + "{answer}", name="confirm_entry")
@@ -46,10 +46,10 @@ def answer_page(
     token, now = form.get("token", ""), datetime.now(UTC)
     if form.get("action") == "undo":
         found, asset = take_back_stop(session, token=token)
-        return _page(request, answer, found, asset, token=token, is_back=found is Found.GOOD)
+        return _page(request, answer, found, asset, token=token, is_back=found is LinkState.GOOD)
     if answer is Answer.CHANGE:
         found, asset = look_at(session, token=token, answer=answer, is_locked=True)
-        if found is Found.GOOD and asset is not None:
+        if found is LinkState.GOOD and asset is not None:
             try:
                 with speaking(language_of(request)):
                     _tell_stewards(request, session, asset, form.get("words", ""), now=now)
@@ -81,7 +81,7 @@ def _tell_stewards(
 def _page(
     request: Request,
     answer: Answer,
-    found: Found,
+    found: LinkState,
     asset: Asset | None,
     *,
     token: str,
@@ -115,23 +115,23 @@ def _page(
     return page
 
 
-def _title(answer: Answer, found: Found, *, is_back: bool) -> str:
+def _title(answer: Answer, found: LinkState, *, is_back: bool) -> str:
     if is_back:
         return gettext("Your entry is back")
-    if found is Found.DONE:
+    if found is LinkState.DONE:
         return {
             Answer.RIGHT: gettext("Thank you: your entry counts as confirmed today"),
             Answer.CHANGE: gettext("Thank you: a steward has your words"),
             Answer.STOPPED: gettext("Your entry is withdrawn"),
         }[answer]
-    if found is Found.GOOD:
+    if found is LinkState.GOOD:
         return {
             Answer.RIGHT: gettext("Is it still right?"),
             Answer.CHANGE: gettext("What needs a change?"),
             Answer.STOPPED: gettext("Have you stopped?"),
         }[answer]
     return {
-        Found.OTHERWISE: gettext("This link was used already"),
-        Found.OLD: gettext("This entry has been confirmed since"),
-        Found.GONE: gettext("This entry is no longer published"),
+        LinkState.OTHERWISE: gettext("This link was used already"),
+        LinkState.OLD: gettext("This entry has been confirmed since"),
+        LinkState.GONE: gettext("This entry is no longer published"),
     }.get(found, gettext("This link is not one of ours"))

@@ -10,10 +10,12 @@ from sqlalchemy.orm import Session
 
 from assetmap.assets.published.placing import place_locations
 from assetmap.assets.published.search_documents import refresh_assets
+from assetmap.assets.published.touched import TouchedLocations
 from assetmap.assets.record.entry import PLAIN_FACTS, Entry, Whereabouts
 from assetmap.assets.record.history import By, entry_of, record, versions_of
 from assetmap.assets.record.models import (
     Asset,
+    AssetAtLocation,
     AssetCategory,
     ExtentType,
     Location,
@@ -21,7 +23,6 @@ from assetmap.assets.record.models import (
     Phone,
     Schedule,
 )
-from assetmap.assets.record.models import AssetAtLocation as Standing
 from assetmap.assets.record.status import AssetStatus, Move, next_status
 from assetmap.assets.vocabulary.terms import term_ids
 from assetmap.errors import Conflict, InvalidInput, NotFound
@@ -44,10 +45,37 @@ def write_entry(
     What is written is published. `assured_on` and `assured_by` say that somebody stands by it. Raises `Conflict`
     where the move cannot be made, and `InvalidInput` for a category that there is not.
     """
+    has_changed = save_entry(
+        session,
+        asset_id,
+        entry,
+        by=by,
+        move=move,
+        assured_on=assured_on,
+        assured_by=assured_by,
+    )
+    if has_changed:
+        refresh_assets(session, [asset_id])
+
+
+def save_entry(
+    session: Session,
+    asset_id: UUID,
+    entry: Entry,
+    *,
+    by: By,
+    move: Move = Move.CHANGE,
+    assured_on: date | None = None,
+    assured_by: str | None = None,
+) -> bool:
+    """As `write_entry`, for callers that remake the search documents themselves, with those of other assets.
+
+    Returns whether anything was written.
+    """
     asset = session.get(Asset, asset_id, with_for_update=True)
     before = entry_of(session, asset_id) if asset else None
     if before == entry and move is Move.CHANGE and not assured_on:
-        return
+        return False
     status = AssetStatus(asset.status) if asset else AssetStatus.DRAFT
     after = _after(status, Move.PUBLISH if asset is None else move)
     what = "changed" if asset else "added"
@@ -77,12 +105,20 @@ def write_entry(
         after=after,
         entry_before=before,
     )
-    _place(session, location_id)
-    refresh_assets(session, [asset_id])
+    with TouchedLocations(session, [location_id]) as touched:
+        place_locations(session, touched)
+    return True
 
 
 def move_asset(session: Session, asset_id: UUID, move: Move, *, by: By, what: str) -> AssetStatus:
     """Withdraws an asset from every interface at once, or brings it back. Raises `NotFound`, or `Conflict`."""
+    after = save_move(session, asset_id, move, by=by, what=what)
+    refresh_assets(session, [asset_id])
+    return after
+
+
+def save_move(session: Session, asset_id: UUID, move: Move, *, by: By, what: str) -> AssetStatus:
+    """As `move_asset`, for callers that remake the search documents themselves, with those of other assets."""
     asset = session.get(Asset, asset_id, with_for_update=True)
     if asset is None:
         raise NotFound(gettext("There is no such entry."))
@@ -91,7 +127,6 @@ def move_asset(session: Session, asset_id: UUID, move: Move, *, by: By, what: st
     asset.status = after
     session.flush()
     record(session, asset_id, what=what, by=by, before=before, after=after)
-    refresh_assets(session, [asset_id])
     return after
 
 
@@ -162,14 +197,16 @@ def _write_categories(session: Session, asset_id: UUID, entry: Entry) -> None:
 def _write_standing(session: Session, asset_id: UUID, entry: Entry) -> UUID:
     """Where and when, at the asset's first location; returns the location's id."""
     standing = session.scalars(
-        select(Standing).where(Standing.asset_id == asset_id).order_by(Standing.id)
+        select(AssetAtLocation)
+        .where(AssetAtLocation.asset_id == asset_id)
+        .order_by(AssetAtLocation.id)
     ).first()
     location = session.get(Location, standing.location_id) if standing else None
     if standing is None or location is None:
         location = Location(id=uuid4())
         session.add(location)
         session.flush()
-        standing = Standing(id=uuid4(), asset_id=asset_id, location_id=location.id)
+        standing = AssetAtLocation(id=uuid4(), asset_id=asset_id, location_id=location.id)
         session.add(standing)
     _write_location(location, entry.whereabouts)
     session.flush()
@@ -177,7 +214,7 @@ def _write_standing(session: Session, asset_id: UUID, entry: Entry) -> UUID:
         text("DELETE FROM schedule WHERE asset_at_location_id = :id"), {"id": standing.id}
     )
     session.add_all(
-        Schedule(asset_at_location_id=standing.id, **rule.model_dump()) for rule in entry.hours
+        Schedule(asset_at_location_id=standing.id, **vars(rule)) for rule in entry.hours
     )
     session.flush()
     return location.id
@@ -202,16 +239,3 @@ def _write_location(location: Location, where: Whereabouts) -> None:
     location.location_bng = from_shape(Point(where.easting, where.northing), srid=BNG)
     location.public_location_bng = None
     location.longitude, location.latitude = float(longitude), float(latitude)
-
-
-def _place(session: Session, location_id: UUID) -> None:
-    session.execute(text("DROP TABLE IF EXISTS touched_location"))
-    session.execute(
-        text(
-            "CREATE TEMPORARY TABLE touched_location ON COMMIT DROP AS"
-            " SELECT CAST(:id AS uuid) AS location_id"
-        ),
-        {"id": location_id},
-    )
-    place_locations(session)
-    session.execute(text("DROP TABLE touched_location"))

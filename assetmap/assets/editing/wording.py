@@ -4,6 +4,7 @@ from typing import Any
 
 from assetmap.assets.opening_hours.text.parser import times_in_words
 from assetmap.assets.record.entry import Whereabouts
+from assetmap.assets.record.facts import fact
 from assetmap.assets.record.service_area import size_words
 from assetmap.assets.vocabulary.categories import our_vocabulary
 from assetmap.places.postcodes import spaced
@@ -12,42 +13,14 @@ from assetmap.web.translations import gettext
 
 def field_words(name: str) -> str:
     """What a field of an entry is called."""
-    return {
-        "name": gettext("Name"),
-        "kind": gettext("Kind"),
-        "description": gettext("What it is"),
+    of_parts = {
         "categories": gettext("Categories"),
         "organization": gettext("Run by"),
-        "url": gettext("Website"),
-        "email": gettext("Email"),
         "phones": gettext("Telephone"),
-        "cost": gettext("Cost"),
-        "cost_text": gettext("How much"),
-        "minimum_age": gettext("From age"),
-        "maximum_age": gettext("Up to age"),
-        "eligibility": gettext("Who is welcome"),
-        "welcomes": gettext("Especially for"),
-        "run_by": gettext("Run by people who are"),
-        "languages": gettext("Languages"),
-        "is_step_free": gettext("Step-free"),
-        "has_hearing_loop": gettext("Hearing loop"),
-        "has_toilets": gettext("Toilets"),
-        "has_parking": gettext("Parking"),
-        "has_changing_place": gettext("Changing Place toilet"),
-        "accessibility": gettext("More about access"),
-        "referral": gettext("Referral"),
-        "referral_text": gettext("How to be referred"),
-        "offers": gettext("Can be used by others"),
-        "wants": gettext("Would help"),
-        "capacity": gettext("How many fit in"),
-        "is_taking_new_people": gettext("Room for new people"),
-        "has_waiting_list": gettext("Waiting list"),
-        "safeguarding": gettext("Safeguarding"),
-        "insurance": gettext("Insurance"),
-        "transport": gettext("Transport"),
         "whereabouts": gettext("Where"),
         "hours": gettext("When"),
-    }[name]
+    }
+    return of_parts.get(name) or gettext(fact(name).label)
 
 
 def change_words(what: str) -> str:
@@ -74,7 +47,7 @@ def change_words(what: str) -> str:
 def told_in_words(name: str, value: Any) -> str:
     """What an entry says in the field of that name; empty where it says nothing."""
     if name == "hours":
-        return times_in_words([rule.as_rule() for rule in value])
+        return times_in_words(value)
     if name == "categories":
         known = our_vocabulary().by_slug
         return ", ".join(known[slug].name if slug in known else slug for slug in value)

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from assetmap.assets.imports.copy_format import CopyFormat
 from assetmap.assets.imports.formats.base import RowFile
-from assetmap.assets.imports.formats.csv import open_rows
+from assetmap.assets.imports.formats.file_formats import open_rows
 from assetmap.assets.imports.formats.mapping import AssetMapping, columns_of, guess_mapping
 from assetmap.assets.imports.intake import Intake
 from assetmap.assets.imports.merging import Merger
@@ -42,7 +42,7 @@ def import_assets(
     skip_same_file: bool = False,
     progress: Progress | None = None,
 ) -> ImportReport:
-    """Imports a CSV, GeoJSON, GeoPackage or .osm.pbf file as the list `list_name`; rows that the list has dropped are withdrawn.
+    """Imports a file of any format that is read as the list `list_name`; rows that the list has dropped are withdrawn.
 
     Without a `mapping` the columns are guessed from their names; what an extract of OpenStreetMap holds is known. The caller commits, or rolls back for a dry run.
     `skip_same_file` takes a file that was the list's last import as read.
@@ -70,7 +70,7 @@ def import_assets(
     form = CopyFormat(reader.attributes, term_ids(session))
     intake = Intake(file, reader, form, report)
     staging = Staging(session, form.columns)
-    merger = Merger(session, asset_list, report, file=path.name, fingerprint=mark)
+    merger = Merger(session, asset_list, report, staging, file=path.name, fingerprint=mark)
     with _two_at_work(), ThreadPoolExecutor(max_workers=1) as thread:
         upcoming = thread.submit(intake.read)
         while batch := upcoming.result():

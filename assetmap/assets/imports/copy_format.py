@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Callable, Collection, Mapping
-from dataclasses import fields
 from datetime import date, time
 from operator import attrgetter
 from typing import Any
@@ -10,10 +9,10 @@ from typing import Any
 from assetmap.assets.imports.positions import Where
 from assetmap.assets.imports.random_ids import RandomIds
 from assetmap.assets.imports.rows import ImportRow
-from assetmap.assets.opening_hours.list_notation import Opening
+from assetmap.assets.opening_hours.rules import RULE_FIELDS, Rule
+from assetmap.assets.record.facts import FACTS
 
 _ESCAPES = str.maketrans({"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r"})
-_OPENING = [field.name for field in fields(Opening)]
 
 
 class CopyFormat:
@@ -69,22 +68,29 @@ def _array(texts: Collection[str]) -> str:
 
 
 def _openings(row: ImportRow) -> str:
-    return json.dumps([_opening(one) for one in row.openings]) if row.openings else "[]"
+    return json.dumps([_rule(one) for one in row.openings]) if row.openings else "[]"
 
 
-def _opening(opening: Opening) -> dict[str, Any]:
+def _rule(rule: Rule) -> dict[str, Any]:
     return {
-        name: value.isoformat() if isinstance(value, time) else value
-        for name in _OPENING
-        if (value := getattr(opening, name)) is not None
+        name: value.isoformat() if isinstance(value, date | time) else value
+        for name in RULE_FIELDS
+        if (value := getattr(rule, name)) is not None
     }
 
 
+def _list_maker(key: str) -> Callable[[ImportRow], str]:
+    value_of = attrgetter(key)
+    return lambda row: _array(value_of(row))
+
+
+def _amounts_maker(key: str) -> Callable[[ImportRow], str]:
+    value_of = attrgetter(key)
+    return lambda row: json.dumps(dict(found)) if (found := value_of(row)) else "{}"
+
+
 _MAKERS: dict[str, Callable[[ImportRow], str]] = {
-    "languages": lambda row: _array(row.languages),
-    "wants": lambda row: _array(row.wants),
-    "welcomes": lambda row: _array(row.welcomes),
-    "run_by": lambda row: _array(row.run_by),
-    "offers": lambda row: json.dumps(dict(row.offers)) if row.offers else "{}",
+    **{one.key: _list_maker(one.key) for one in FACTS if one.kind == "list"},
+    **{one.key: _amounts_maker(one.key) for one in FACTS if one.kind == "amounts"},
     "openings": _openings,
 }

@@ -3,10 +3,9 @@
 Only what the public may see goes out: where a location is private, the centre of its MSOA, and no address.
 """
 
-import csv
 import os
 import secrets
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from itertools import groupby
 from pathlib import Path
 from typing import Any
@@ -15,9 +14,13 @@ from uuid import UUID
 from sqlalchemy import and_, or_, select
 from sqlalchemy.orm import Session
 
-from assetmap.assets.imports.formats.base import guarded
+from assetmap.assets.imports.formats.base import ExportTable
+from assetmap.assets.imports.formats.file_formats import suffixes_in_words, written_formats
 from assetmap.assets.opening_hours.list_notation import schedule_text
+from assetmap.assets.opening_hours.rules import RULE_FIELDS, Rule
 from assetmap.assets.published.queries import public_result, published_assets
+from assetmap.assets.record.fact import Fact
+from assetmap.assets.record.facts import FACTS, listed_facts
 from assetmap.assets.record.models import (
     Asset,
     AssetAtLocation,
@@ -26,35 +29,19 @@ from assetmap.assets.record.models import (
     Schedule,
 )
 from assetmap.errors import InvalidInput
-from assetmap.geography import WGS84
 
 Row = dict[str, Any]
 
-# Facts of the asset that go out as they stand, by the name that an import gives them.
-_ASSET_FACTS = {
-    "source_id": Asset.source_id,
-    "eligibility": Asset.eligibility,
-    "minimum_age": Asset.minimum_age,
-    "maximum_age": Asset.maximum_age,
-    "hearing_loop": Asset.has_hearing_loop,
-    "toilets": Asset.has_toilets,
-    "parking": Asset.has_parking,
-    "changing_place": Asset.has_changing_place,
-    "capacity": Asset.capacity,
-    "transport": Asset.transport,
-    "taking_new_people": Asset.is_taking_new_people,
-    "waiting_list": Asset.has_waiting_list,
-    "accessibility": Asset.accessibility,
-    "assured_by": Asset.assured_by,
-}
+_FACTS = {one.mapping: one for one in listed_facts()}
 _RESULT_FACTS = {
     name: name
     for name in (
-        *("kind", "description", "organization", "address", "city", "postcode", "longitude"),
-        *("latitude", "url", "email", "referral", "source", "licence", "assured_on"),
+        *("organization", "address", "city", "postcode", "longitude", "latitude"),
+        *("source", "licence", "assured_on"),
     )
-} | {"step_free": "is_step_free", "vintage": "source_vintage"}
-COLUMNS = (
+} | {"vintage": "source_vintage"}
+# In this order, behind which come the facts that are declared later: files are read by scripts too.
+_FIRST_COLUMNS = (
     *("source", "source_id", "name", "category", "kind", "description", "organization"),
     *("longitude", "latitude", "location_privacy", "location_quality"),
     *("address", "city", "postcode", "phone", "email", "url", "languages", "cost"),
@@ -63,6 +50,8 @@ COLUMNS = (
     *("transport", "welcomes", "run_by", "taking_new_people", "waiting_list", "accessibility"),
     *("assured_on", "assured_by", "licence", "vintage"),
 )
+COLUMNS = tuple(dict.fromkeys((*_FIRST_COLUMNS, *_FACTS)))
+_WHOLE_NUMBERS = [name for name, one in _FACTS.items() if one.kind == "number"]
 
 
 def write_export(session: Session, path: Path) -> int:
@@ -70,14 +59,14 @@ def write_export(session: Session, path: Path) -> int:
 
     A file that is there already stays until the new one is whole.
 
-    Raises `InvalidInput` when the ending is none of .csv, .geojson, .gpkg or the file cannot be written.
+    Raises `InvalidInput` when no format that is written has this ending, or the file cannot be written.
     """
     path = path.expanduser().absolute()
     write = _writer(path)
     rows = _rows(session)
     part = path.with_name(f".{path.stem[:100]}.{secrets.token_hex(4)}.part{path.suffix}")
     try:
-        write(rows, part)
+        write(ExportTable(COLUMNS, rows, _WHOLE_NUMBERS), part)
         os.replace(part, path)
     except OSError as error:
         raise InvalidInput(
@@ -88,39 +77,38 @@ def write_export(session: Session, path: Path) -> int:
     return len(rows)
 
 
-def _writer(path: Path) -> Callable[[Sequence[Row], Path], None]:
-    writers = {".csv": _write_csv, ".geojson": _write_geojson, ".gpkg": _write_geopackage}
+def _writer(path: Path) -> Callable[[ExportTable, Path], None]:
     ending = path.suffix.lower()
-    if ending == ".json":
+    offered = suffixes_in_words(written_formats())
+    found = next(
+        (one.write for one in written_formats() if path.name.lower().endswith(one.suffix)), None
+    )
+    if found is None and ending == ".json":
+        raise InvalidInput(f"{path}: Open Referral (.json) is not written yet; give {offered}.")
+    if found is None:
         raise InvalidInput(
-            f"{path}: Open Referral (.json) is not written yet; give .csv, .geojson or .gpkg."
-        )
-    if ending not in writers:
-        raise InvalidInput(
-            f"{path}: files that end in {ending or 'nothing'} are not written; give .csv, .geojson or .gpkg."
+            f"{path}: files that end in {ending or 'nothing'} are not written; give {offered}."
         )
     if not os.access(path.parent, os.W_OK | os.X_OK) or path.is_dir():
         raise InvalidInput(
             f"{path} cannot be written: name a file in a folder that exists and that you may write to."
         )
-    return writers[ending]
+    return found
 
 
 def _rows(session: Session) -> list[Row]:
     schedules = _schedules(session)
+    columns = Asset.__table__.c
     found = session.execute(
         published_assets()
         .add_columns(
             public_result().label("result"),
             Asset.is_name_from_category,
-            Asset.cost_text,
-            Asset.offers,
-            Asset.wants,
-            Asset.welcomes,
-            Asset.run_by,
+            Asset.source_id,
+            Asset.assured_by,
             Location.privacy,
             Location.location_quality,
-            *(column.label(name) for name, column in _ASSET_FACTS.items()),
+            *(columns[one.key].label(f"fact_{one.key}") for one in FACTS),
         )
         .order_by(Asset.source, Asset.name, Asset.import_key, Asset.id, AssetAtLocation.id)
     )
@@ -130,8 +118,8 @@ def _rows(session: Session) -> list[Row]:
 def _schedules(session: Session) -> dict[UUID, str]:
     """Opening times as an import reads them, by where they are."""
     published = published_assets().subquery()
-    found = session.scalars(
-        select(Schedule)
+    found = session.execute(
+        select(Schedule.asset_at_location_id, *(getattr(Schedule, name) for name in RULE_FIELDS))
         .join(published, published.c.asset_at_location_id == Schedule.asset_at_location_id)
         # Once on one day is no rule that an import knows; words alone are.
         .where(
@@ -151,16 +139,18 @@ def _schedules(session: Session) -> dict[UUID, str]:
         )
     )
     return {
-        place: schedule_text(rules)
-        for place, rules in groupby(found, lambda one: one.asset_at_location_id)
+        place: schedule_text(Rule(*values) for _, *values in rows)
+        for place, rows in groupby(found, lambda one: one.asset_at_location_id)
     }
 
 
 def _row(found: Mapping[Any, Any], schedules: Mapping[UUID, str]) -> Row:
     result = found["result"]
     row = {name: result[key] for name, key in _RESULT_FACTS.items()}
-    row |= {name: found[name] for name in _ASSET_FACTS}
+    row |= {name: _fact_cell(one, found[f"fact_{one.key}"]) for name, one in _FACTS.items()}
     row |= {
+        "source_id": found["source_id"],
+        "assured_by": found["assured_by"],
         "name": None if found["is_name_from_category"] else result["name"],
         "category": ";".join(result["categories"] or []),
         "location_privacy": found["privacy"],
@@ -168,13 +158,16 @@ def _row(found: Mapping[Any, Any], schedules: Mapping[UUID, str]) -> Row:
             found["location_quality"] if found["privacy"] == LocationPrivacy.EXACT else None
         ),
         "phone": "; ".join(result["phones"]),
-        "languages": ";".join(result["languages"]),
-        "cost": found["cost_text"] or result["cost"],
-        "offers": ";".join(map(_offer, found["offers"].items())),
-        **{name: ";".join(found[name]) for name in ("wants", "welcomes", "run_by")},
+        "cost": found["fact_cost_text"] or found["fact_cost"],
         "schedule": schedules.get(found["asset_at_location_id"]),
     }
     return {name: _cell(row[name]) for name in COLUMNS}
+
+
+def _fact_cell(fact: Fact, value: Any) -> Any:
+    if fact.kind == "list":
+        return ";".join(value)
+    return ";".join(map(_offer, value.items())) if fact.kind == "amounts" else value
 
 
 def _offer(offer: tuple[str, Any]) -> str:
@@ -187,39 +180,3 @@ def _cell(value: Any) -> Any:
     if isinstance(value, bool):
         return "yes" if value else "no"
     return None if value == "" else value
-
-
-def _write_csv(rows: Iterable[Row], path: Path) -> None:
-    with path.open("x", encoding="utf-8", newline="") as file:
-        writer = csv.DictWriter(file, COLUMNS)
-        writer.writeheader()
-        writer.writerows(
-            {name: guarded(cell) if isinstance(cell, str) else cell for name, cell in row.items()}
-            for row in rows
-        )
-
-
-def _write_geojson(rows: Sequence[Row], path: Path) -> None:
-    _write_features(rows, path, driver="GeoJSON", RFC7946="YES", COORDINATE_PRECISION="7")
-
-
-def _write_geopackage(rows: Sequence[Row], path: Path) -> None:
-    _write_features(rows, path, driver="GPKG")
-
-
-def _write_features(rows: Sequence[Row], path: Path, **options: str) -> None:
-    import geopandas
-    import numpy as np
-    import pandas as pd
-
-    table = pd.DataFrame(rows, columns=list(COLUMNS))
-    longitude, latitude = (table.pop(name).astype("float64") for name in ("longitude", "latitude"))
-    for name in ("minimum_age", "maximum_age", "capacity"):
-        table[name] = table[name].astype("Int64")
-    for name in table.columns.difference(["minimum_age", "maximum_age", "capacity"]):
-        table[name] = table[name].astype("str").where(table[name].notna(), None)
-    points = geopandas.points_from_xy(longitude, latitude)
-    points[np.isnan(longitude)] = None
-    geopandas.GeoDataFrame(table, geometry=points, crs=WGS84).to_file(
-        path, layer="assets", **options
-    )

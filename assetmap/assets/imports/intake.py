@@ -12,7 +12,7 @@ from assetmap.assets.imports.displacement import find_displacement
 from assetmap.assets.imports.formats.base import Line, RowFile
 from assetmap.assets.imports.positions import NOWHERE, Numbers, Positions, Where, locate_rows
 from assetmap.assets.imports.report import ImportReport
-from assetmap.assets.imports.rows import POSITION, ImportRow, Refused, RowReader
+from assetmap.assets.imports.rows import POSITION, ImportRow, RefusedRow, RowReader
 from assetmap.places.queries import Point, postcode_positions
 
 _METRES = "eastings and northings"
@@ -59,7 +59,7 @@ class Intake:
         for line in lines:
             try:
                 rows.append(self._read(line))
-            except Refused as refusal:
+            except RefusedRow as refusal:
                 refused.append((line.number, str(refusal)))
         at = locate_rows(*(_column(rows, name) for name in POSITION))
         batch = Batch(rows, at, [], [], refused, len(lines))
@@ -78,11 +78,11 @@ class Intake:
 
     def _read(self, line: Line) -> ImportRow:
         if line.problem:
-            raise Refused(line.problem)
+            raise RefusedRow(line.problem)
         row = self._reader.read(line.number, line.cells)
         first = self._rows_by_key.setdefault(row.import_key, line.number)
         if first != line.number:
-            raise Refused(f"it is the same entry as row {first}")
+            raise RefusedRow(f"it is the same entry as row {first}")
         return row
 
     def place(self, session: Session, batch: Batch) -> list[str]:
@@ -96,7 +96,7 @@ class Intake:
         for row in batch.without_position:
             try:
                 lines.append(self._form.line(row, self._by_postcode(row, centres)))
-            except Refused as refusal:
+            except RefusedRow as refusal:
                 refused.append((row.row_number, str(refusal)))
         for number, reason in refused:
             self._report.refused[reason].append(number)
@@ -118,12 +118,12 @@ class Intake:
         if row.kind == "online":
             return NOWHERE
         if not row.postcode:
-            raise Refused("it has no position: neither coordinates nor a postcode")
+            raise RefusedRow("it has no position: neither coordinates nor a postcode")
         if row.postcode in centres:
             reason = "has no position (its publisher marks it so)"
         else:
             reason = "is in no loaded area"
-        raise Refused(f"postcode {row.postcode} {reason}, and it has no coordinates")
+        raise RefusedRow(f"postcode {row.postcode} {reason}, and it has no coordinates")
 
     def _compare(self, batch: Batch, centres: Mapping[str, Point | None]) -> None:
         """Keeps how far published degrees lie from the row's own metres, or where it has none from its postcode."""

@@ -14,17 +14,20 @@ from assetmap.assets.confirming.queries import (
 )
 from assetmap.assets.imports.bulk_load import without_keys_and_indexes
 from assetmap.assets.imports.report import ImportReport
-from assetmap.assets.imports.staging import ASSET_FACTS, LOCATION_FACTS
+from assetmap.assets.imports.staging import ASSET_FACTS, LOCATION_FACTS, Staging
+from assetmap.assets.opening_hours.rules import RULE_FIELDS
 from assetmap.assets.published.placing import place_locations
 from assetmap.assets.published.search_documents import refresh_search
+from assetmap.assets.published.touched import TouchedAssets, TouchedLocations
 from assetmap.assets.record.history import ENTRY_SQL
-from assetmap.assets.record.models import Asset, AssetImport, AssetList
+from assetmap.assets.record.models import Asset, AssetImport, AssetList, Schedule
 from assetmap.assets.twins.finding import match_twins
 from assetmap.assets.twins.joining import (
     IS_MERGED_SQL,
     JOINED_OF_LIST_SQL,
     MERGED_JOIN_SQL,
     PART_RETURNED_SQL,
+    NotCome,
     join_categories,
 )
 from assetmap.assets.twins.tasks import find_twins_of_import
@@ -44,40 +47,39 @@ _MOST_MATCHED = 5_000
 
 
 class Merger:
-    """Writes a list's rows, batch by batch, from the table `incoming`, and counts in `report` what it does."""
+    """Writes a list's rows, batch by batch, as they are staged, and counts in `report` what it does."""
 
     def __init__(
         self,
         session: Session,
         asset_list: AssetList,
         report: ImportReport,
+        staging: Staging,
         *,
         file: str,
         fingerprint: str,
     ) -> None:
         self._session = session
         self._report = report
+        self._staging = staging
         self._run = AssetImport(
             asset_list_id=asset_list.id, file=file, fingerprint=fingerprint, **_counts(report)
         )
         session.add(self._run)
         session.flush()
         self._values = {"list": asset_list.id, "run": self._run.id}
+        self._touched = TouchedAssets(session)
+        self._locations = TouchedLocations(session)
         self._kept: list[str] = []
         self._written = 0
         self._is_bulk = False
         self._bulk = ExitStack()
-        self._run_sql(
-            # What a refused import has left, where the caller went back to a savepoint and not to the beginning.
-            "DROP TABLE IF EXISTS touched, touched_location, not_come",
-            "CREATE TEMPORARY TABLE touched (asset_id uuid) ON COMMIT DROP",
-            "CREATE TEMPORARY TABLE touched_location (location_id uuid) ON COMMIT DROP",
-            # What the list has, less what comes, is what it has dropped.
-            "CREATE TEMPORARY TABLE not_come (asset_id uuid PRIMARY KEY) ON COMMIT DROP",
-            "INSERT INTO not_come SELECT id FROM asset"
-            f" WHERE asset_list_id = :list AND status = 'published' UNION {JOINED_OF_LIST_SQL}",
-            "ANALYZE not_come",
+        self._not_come = NotCome(session)
+        self._not_come.add_found(
+            f"SELECT id FROM asset WHERE asset_list_id = :list AND status = 'published' UNION {JOINED_OF_LIST_SQL}",
+            self._values,
         )
+        self._not_come.analyze()
 
     def _run_sql(self, *statements: str) -> None:
         for statement in statements:
@@ -137,19 +139,23 @@ class Merger:
                 "ANALYZE asset (id, status, asset_list_id), asset_at_location (asset_id, location_id),"
                 " asset_category, location (id), phone (asset_id), taxonomy_term"
             )
-        place_locations(self._session)
-        if joined := join_categories(self._session, self._values, are_many=self._is_bulk):
+        place_locations(self._session, self._locations)
+        if joined := join_categories(
+            self._touched, self._not_come, self._values, are_many=self._is_bulk
+        ):
             self._report.notes.append(
                 f"{joined:,} rows name what the list has under another category too: each became one entry with both."
             )
         self._look_for_twins()
-        refresh_search(self._session)
+        refresh_search(self._session, self._touched)
         self._bulk.close()
         self._report.in_no_area = self._count_in_no_area()
         for name, count in _counts(self._report).items():
             setattr(self._run, name, count)
         self._session.flush()
-        self._run_sql("DROP TABLE incoming, not_come, touched, touched_location")
+        self._staging.close()
+        for table in (self._not_come, self._touched, self._locations):
+            table.close()
 
     def _has_outgrown_what_is_known(self) -> bool:
         """Whether more was written than half of what the database believes to stand there. It may believe in none where much is:
@@ -177,19 +183,13 @@ class Merger:
 
     def _look_for_twins(self) -> None:
         """Of few rows before the search is told; of many in the background, after the import's commit."""
-        touched = select(func.count()).select_from(text("touched")).scalar_subquery()
-        if (self._session.scalar(select(touched)) or 0) > _MOST_MATCHED:
+        if self._touched.count() > _MOST_MATCHED:
             queue_job(self._session, find_twins_of_import, import_id=self._run.id)
             self._report.notes.append(
                 "Whether other lists name the same things is looked for in the background (assetmap work, or serve)."
             )
             return
-        rows = self._session.execute(text("SELECT DISTINCT asset_id FROM touched"))
-        further = match_twins(self._session, [row.asset_id for row in rows])
-        self._session.execute(
-            text("INSERT INTO touched (asset_id) SELECT unnest(CAST(:ids AS uuid[]))"),
-            {"ids": list(further)},
-        )
+        self._touched.add(match_twins(self._session, self._touched.ids()))
 
     def _begin_bulk(self, touched: int, *, adding: int) -> None:
         """From when half as much is written as stood there on, indexes are made at the end."""
@@ -308,13 +308,9 @@ _ADD_PARTS = (
     " WHERE what <> 'unchanged'",
     "INSERT INTO phone (asset_id, number) SELECT asset_id, phone FROM incoming"
     " WHERE what <> 'unchanged' AND phone IS NOT NULL",
-    "INSERT INTO schedule"
-    " (asset_at_location_id, freq, byday, bymonthday, bymonth, interval, opens_at, closes_at, description,"
-    "   is_on_bank_holidays)"
-    " SELECT asset_at_location_id, o.freq, o.byday, o.bymonthday, o.bymonth, o.interval, o.opens_at, o.closes_at,"
-    "   o.description, o.is_on_bank_holidays"
-    " FROM incoming, jsonb_to_recordset(openings) AS o(freq text, byday text, bymonthday text, bymonth text,"
-    "   interval integer, opens_at time, closes_at time, description text, is_on_bank_holidays boolean)"
+    f"INSERT INTO schedule (asset_at_location_id, {_list(RULE_FIELDS)})"
+    f" SELECT asset_at_location_id, {_list(f'rule.{name}' for name in RULE_FIELDS)} FROM incoming,"
+    f" jsonb_to_recordset(openings) AS rule({_list(f'{name} {Schedule.__table__.c[name].type}' for name in RULE_FIELDS)})"
     " WHERE what <> 'unchanged' AND openings <> '[]'",
     "INSERT INTO touched SELECT asset_id FROM incoming WHERE what <> 'unchanged'",
     "INSERT INTO touched_location SELECT location_id FROM incoming WHERE what <> 'unchanged'",

@@ -4,14 +4,17 @@ import hashlib
 import re
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, make_dataclass
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from assetmap import cells
 from assetmap.assets.imports.formats.mapping import AssetMapping, columns_of
 from assetmap.assets.imports.random_ids import RandomIds
-from assetmap.assets.opening_hours.list_notation import Opening, openings_by_weekday, parse_schedule
+from assetmap.assets.opening_hours.list_notation import openings_by_weekday, parse_schedule
+from assetmap.assets.opening_hours.rules import Rule
+from assetmap.assets.record.fact import Fact
+from assetmap.assets.record.facts import FACTS, listed_facts
 from assetmap.assets.vocabulary.categories import Vocabulary, normalise
 
 POSITION = ("longitude", "latitude", "easting", "northing")
@@ -19,12 +22,33 @@ POSITION = ("longitude", "latitude", "easting", "northing")
 _MOST_SUGGESTIONS = 200
 
 
-class Refused(Exception):
+class RefusedRow(Exception):
     """A row cannot be taken; the message says why."""
 
 
+def _empty(fact: Fact) -> Any:
+    if fact.kind == "amounts":
+        return field(default_factory=dict, kw_only=True)
+    return field(default={"list": ()}.get(fact.kind), kw_only=True)
+
+
+# The type checker knows any fact as a field: their names are those of the declared facts.
+if TYPE_CHECKING:
+
+    class _Facts:
+        def __getattr__(self, name: str) -> Any: ...
+        def __setattr__(self, name: str, value: Any) -> None: ...
+
+else:
+    _Facts = make_dataclass(
+        "_Facts",
+        [(one.key, Any, _empty(one)) for one in FACTS if one.key not in ("name", "kind")],
+        slots=True,
+    )
+
+
 @dataclass(slots=True)
-class ImportRow:
+class ImportRow(_Facts):
     """A row in our terms. Positions are as published: degrees WGS84, metres EPSG:27700, None where not given.
 
     `import_key` says which row it is, `import_hash` what it says, `asset_id` serves where the asset is new.
@@ -52,35 +76,11 @@ class ImportRow:
     address: str | None = None
     city: str | None = None
     location_quality: str | None = None
-    description: str | None = None
     organization: str | None = None
-    url: str | None = None
-    email: str | None = None
     phone: str | None = None
-    languages: Sequence[str] = ()
-    cost: str | None = None
-    cost_text: str | None = None
-    eligibility: str | None = None
-    minimum_age: int | None = None
-    maximum_age: int | None = None
-    is_step_free: bool | None = None
-    has_hearing_loop: bool | None = None
-    has_toilets: bool | None = None
-    has_parking: bool | None = None
-    has_changing_place: bool | None = None
-    referral: str | None = None
-    offers: Mapping[str, Any] = field(default_factory=dict)
-    wants: Sequence[str] = ()
-    welcomes: Sequence[str] = ()
-    run_by: Sequence[str] = ()
-    is_taking_new_people: bool | None = None
-    has_waiting_list: bool | None = None
-    accessibility: str | None = None
     assured_by: str | None = None
-    capacity: int | None = None
-    transport: str | None = None
     assured_on: date | None = None
-    openings: Sequence[Opening] = ()
+    openings: Sequence[Rule] = ()
     remarks: Sequence[str] = ()
 
 
@@ -118,12 +118,12 @@ class RowReader:
         self._content = hashlib.sha256(mapping.how_it_is_read().encode())
 
     def read(self, row_number: int, row: Sequence[str]) -> ImportRow:
-        """The row in our terms. Raises `Refused` saying why it cannot be taken."""
+        """The row in our terms. Raises `RefusedRow` saying why it cannot be taken."""
         said = [row[index] for index in self._columns]
         try:
             values = cells.clean_all(said)
         except ValueError as error:
-            raise Refused(str(error)) from None
+            raise RefusedRow(str(error)) from None
         values.append("")
         taken = ImportRow(row_number, self._source)
         taken.source_vintage, taken.licence = self._vintage or None, self._licence or None
@@ -137,7 +137,7 @@ class RowReader:
             text = values[self._at_extra]
             further = cells.parse_json_object(text) if text else {}
         except ValueError as error:
-            raise Refused(f"{read}: {error}") from None
+            raise RefusedRow(f"{read}: {error}") from None
         category = values[self._at_category]
         taken.categories = self._categories(category or self._category, further)
         if further:
@@ -163,7 +163,7 @@ class RowReader:
     def _categories(self, text: str, extra: Mapping[str, Any]) -> list[str]:
         words = [text] if text in self._slugs else _words(text)
         if not words:
-            raise Refused("it has no category")
+            raise RefusedRow("it has no category")
         slugs = [self._slugs.get(word) or self._slug(word) for word in words]
         if extra:
             slugs = [self._vocabulary.refine(slug, extra) for slug in slugs]
@@ -172,7 +172,9 @@ class RowReader:
     def _slug(self, word: str) -> str:
         slug = self._category_words.get(normalise(word)) or self._vocabulary.find(word)
         if slug is None or slug not in self._vocabulary.by_slug:
-            raise Refused(f"category {cells.quoted(word.strip())} is not known{self._hint(word)}")
+            raise RefusedRow(
+                f"category {cells.quoted(word.strip())} is not known{self._hint(word)}"
+            )
         self._slugs[word] = slug
         return slug
 
@@ -204,7 +206,7 @@ def _settle(row: ImportRow) -> None:
     if row.cost_text:
         row.cost, row.cost_text = cells.parse_cost(row.cost_text)
     if row.maximum_age is not None and (row.minimum_age or 0) > row.maximum_age:
-        raise Refused("minimum_age is above maximum_age")
+        raise RefusedRow("minimum_age is above maximum_age")
     if row.url:
         row.url = cells.parse_url(row.url)
         if row.url is None:
@@ -244,13 +246,26 @@ _ALWAYS = (
 )
 _FROM_EXTRA = ("url", "phone", "is_step_free", "openings")
 
+# How the text of a fact is read, where its declaration does not say it.
+_PARSERS: dict[str, Callable[[str], Any]] = {
+    "boolean": cells.parse_yes_no,
+    "number": cells.parse_whole,
+    "text": cells.parse_text,
+    "list": cells.parse_list,
+}
+
+
+def _parser_of(fact: Fact) -> Callable[[str], Any]:
+    if fact.parse:
+        return fact.parse
+    if fact.kind == "choice":
+        return cells.choice(*(option.value for option in fact.options))
+    return _PARSERS[fact.kind]
+
+
 # What a mapping may name, the attribute that it fills, and how its text is read; a ValueError refuses the row.
 _FACTS: dict[str, tuple[str, Callable[[str], Any]]] = {
-    "name": ("name", cells.parse_short),
-    "kind": (
-        "kind",
-        cells.choice("place", "group", "service", "activity", "person-led", "online"),
-    ),
+    **{one.mapping: (one.fills or one.key, _parser_of(one)) for one in listed_facts()},
     "longitude": ("longitude", cells.parse_number),
     "latitude": ("latitude", cells.parse_number),
     "easting": ("easting", cells.parse_number),
@@ -261,33 +276,10 @@ _FACTS: dict[str, tuple[str, Callable[[str], Any]]] = {
     "source_column": ("source", cells.parse_short),
     "vintage_column": ("source_vintage", cells.parse_short),
     "licence_column": ("licence", cells.parse_text),
-    "description": ("description", cells.parse_text),
     "organization": ("organization", cells.parse_short),
-    "url": ("url", str),
-    "email": ("email", cells.parse_short),
     "phone": ("phone", cells.parse_short),
-    "languages": ("languages", cells.parse_languages),
-    "cost": ("cost_text", cells.parse_text),
-    "eligibility": ("eligibility", cells.parse_text),
-    "minimum_age": ("minimum_age", cells.parse_whole),
-    "maximum_age": ("maximum_age", cells.parse_whole),
-    "step_free": ("is_step_free", cells.parse_yes_no),
-    "hearing_loop": ("has_hearing_loop", cells.parse_yes_no),
-    "toilets": ("has_toilets", cells.parse_yes_no),
-    "parking": ("has_parking", cells.parse_yes_no),
-    "changing_place": ("has_changing_place", cells.parse_yes_no),
-    "referral": ("referral", cells.choice("self", "professional", "none")),
     "schedule": ("openings", parse_schedule),
-    "offers": ("offers", cells.parse_offers),
-    "wants": ("wants", cells.parse_list),
-    "welcomes": ("welcomes", cells.parse_slugs),
-    "run_by": ("run_by", cells.parse_slugs),
-    "taking_new_people": ("is_taking_new_people", cells.parse_yes_no),
-    "waiting_list": ("has_waiting_list", cells.parse_yes_no),
-    "accessibility": ("accessibility", cells.parse_text),
     "assured_by": ("assured_by", cells.parse_short),
-    "capacity": ("capacity", cells.parse_whole),
-    "transport": ("transport", cells.parse_text),
     "assured_on": ("assured_on", cells.parse_date),
     "address": ("address", cells.parse_text),
     "city": ("city", cells.parse_short),

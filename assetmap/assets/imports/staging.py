@@ -7,41 +7,23 @@ from psycopg import Connection, sql
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-# Facts that go to the asset as they are, with their column types.
+from assetmap.assets.record.facts import FACTS, listed_facts
+
+# What goes to the asset as it is, with its column type: the facts that a list can say, and where they come from.
+_OF_LISTS = {one.key for one in listed_facts()} | {one.fills for one in listed_facts() if one.fills}
 ASSET_FACTS = {
-    "kind": "text",
-    "name": "text",
+    **{
+        one.key: f"{one.column_type} DEFAULT {one.default}" if one.default else one.column_type
+        for one in FACTS
+        if one.key in _OF_LISTS
+    },
     "is_name_from_category": "boolean",
-    "description": "text",
-    "url": "text",
-    "email": "text",
-    "cost": "text",
-    "cost_text": "text",
-    "eligibility": "text",
-    "minimum_age": "integer",
-    "maximum_age": "integer",
-    "languages": "text[] DEFAULT '{}'",
-    "is_step_free": "boolean",
-    "has_hearing_loop": "boolean",
-    "has_toilets": "boolean",
-    "has_parking": "boolean",
-    "has_changing_place": "boolean",
-    "referral": "text",
-    "wants": "text[] DEFAULT '{}'",
-    "welcomes": "text[] DEFAULT '{}'",
-    "run_by": "text[] DEFAULT '{}'",
-    "is_taking_new_people": "boolean",
-    "has_waiting_list": "boolean",
-    "accessibility": "text",
     "assured_by": "text",
-    "capacity": "integer",
-    "transport": "text",
     "assured_on": "date",
     "source": "text",
     "source_id": "text",
     "source_vintage": "text",
     "licence": "text",
-    "offers": "jsonb DEFAULT '{}'",
     "extra": "jsonb DEFAULT '{}'",
 }
 LOCATION_FACTS = {
@@ -88,3 +70,7 @@ class Staging:
         with driver.cursor() as cursor, cursor.copy(self._copy) as copy:
             copy.write("".join(lines))
         self._session.execute(text("ANALYZE incoming (asset_id, import_key)"))
+
+    def close(self) -> None:
+        """Drops the table."""
+        self._session.execute(text("DROP TABLE incoming"))

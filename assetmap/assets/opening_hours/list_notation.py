@@ -2,10 +2,9 @@
 
 import re
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
 from datetime import time
-from typing import Protocol
 
+from assetmap.assets.opening_hours.rules import Rule
 from assetmap.cells import LONGEST_NAME, parse_text, quoted
 
 _DAYS = {
@@ -31,25 +30,7 @@ _BANK_HOLIDAYS = "X-BANK-HOLIDAYS"
 _CLOSED = {"", "closed", "no", "-", "n/a", "none", "false"}
 
 
-@dataclass(frozen=True)
-class Opening:
-    """One rule, the fields of an RRULE; times are UK time, and None where only the day is known.
-
-    Where `freq` is None too there is no rule, and the description says in words what nobody could make one of.
-    """
-
-    freq: str | None
-    byday: str | None = None
-    bymonthday: str | None = None
-    interval: int | None = None
-    opens_at: time | None = None
-    closes_at: time | None = None
-    description: str | None = None
-    bymonth: str | None = None
-    is_on_bank_holidays: bool | None = None
-
-
-def parse_schedule(text: str) -> list[Opening]:
+def parse_schedule(text: str) -> list[Rule]:
     """Rules parted by `|`, each an RRULE, then hours if known, then words: `FREQ=WEEKLY;BYDAY=TU 10:00-12:00 soup`.
 
     What stands behind `WORDS` is kept as it is: `WORDS by appointment`. `X-BANK-HOLIDAYS=NO` is no part of RFC 5545,
@@ -60,10 +41,10 @@ def parse_schedule(text: str) -> list[Opening]:
     return [_parse_rule(part.strip()) for part in parse_text(text).split("|") if part.strip()]
 
 
-def _parse_rule(text: str) -> Opening:
+def _parse_rule(text: str) -> Rule:
     rule, _, rest = text.partition(" ")
     if rule == _IN_WORDS and rest.strip():
-        return Opening(None, description=rest.strip())
+        return Rule(description=rest.strip())
     parts = [part.partition("=") for part in rule.split(";") if part]
     fields = {name: value for name, _, value in parts}
     if not fields.keys() <= _FIELDS.keys() or len(fields) < len(parts) or "FREQ" not in fields:
@@ -74,7 +55,7 @@ def _parse_rule(text: str) -> Opening:
     freq = _freq(fields, text)
     opens_at, closes_at, words = _parse_hours(rest.strip())
     interval = fields.get("INTERVAL")
-    return Opening(
+    return Rule(
         freq=freq,
         byday=fields.get("BYDAY"),
         bymonthday=fields.get("BYMONTHDAY"),
@@ -87,32 +68,9 @@ def _parse_rule(text: str) -> Opening:
     )
 
 
-class Rule(Protocol):
-    """Whatever has the fields of a rule: an `Opening`, or a row of the table `schedule`."""
-
-    @property
-    def freq(self) -> str | None: ...
-    @property
-    def byday(self) -> str | None: ...
-    @property
-    def bymonthday(self) -> str | None: ...
-    @property
-    def bymonth(self) -> str | None: ...
-    @property
-    def interval(self) -> int | None: ...
-    @property
-    def opens_at(self) -> time | None: ...
-    @property
-    def closes_at(self) -> time | None: ...
-    @property
-    def description(self) -> str | None: ...
-    @property
-    def is_on_bank_holidays(self) -> bool | None: ...
-
-
-def schedule_text(openings: Iterable[Rule]) -> str:
+def schedule_text(rules: Iterable[Rule]) -> str:
     """The rules as `parse_schedule` reads them, in their order."""
-    return "|".join(map(_rule_text, openings))
+    return "|".join(map(_rule_text, rules))
 
 
 def _rule_text(rule: Rule) -> str:
@@ -189,7 +147,7 @@ def _midnight(hour: str, minute: str) -> str:
     return "00:00" if (hour, minute) == ("24", "00") else f"{hour:0>2}:{minute}"
 
 
-def openings_by_weekday(cells: Mapping[str, object]) -> list[Opening]:
+def openings_by_weekday(cells: Mapping[str, object]) -> list[Rule]:
     """A rule for each day that a list answers in words ("AM & PM (continuous)"): the day is known and not the hour."""
     if _DAYS.keys().isdisjoint(cells):
         return []
@@ -204,8 +162,12 @@ def openings_by_weekday(cells: Mapping[str, object]) -> list[Opening]:
         except ValueError:
             opens_at, closes_at, note = None, None, words
         openings.append(
-            Opening(
-                "WEEKLY", code, opens_at=opens_at, closes_at=closes_at, description=note or None
+            Rule(
+                "WEEKLY",
+                byday=code,
+                opens_at=opens_at,
+                closes_at=closes_at,
+                description=note or None,
             )
         )
     return openings

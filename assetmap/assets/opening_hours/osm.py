@@ -6,6 +6,7 @@ The library `opening_hours` says what an expression means; its meaning, over two
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from functools import lru_cache
 from typing import NamedTuple
@@ -13,8 +14,7 @@ from typing import NamedTuple
 from opening_hours import OpeningHours, State
 from opening_hours.opening_hours import ParserError
 
-from assetmap.assets.opening_hours.list_notation import Opening
-from assetmap.assets.opening_hours.rules import DAY, WEEKDAYS, day_codes
+from assetmap.assets.opening_hours.rules import DAY, WEEKDAYS, Rule, day_codes
 
 # Any two years would do; always the same, so that a row reads alike whenever it is read. Each month has in one of
 # them a fifth of some weekday, and February in one of them a 29th.
@@ -43,7 +43,7 @@ _EVERY_MONTH = tuple(range(1, 13))
 
 
 @lru_cache(maxsize=4096)
-def read_opening_hours(text: str) -> tuple[Opening, ...]:
+def read_opening_hours(text: str) -> tuple[Rule, ...]:
     """The rules that say what `text` says, and whatever no rule can say in its own words; nothing for no text.
 
     >>> read_opening_hours("Sa 10:00-12:00")[0].byday
@@ -55,10 +55,10 @@ def read_opening_hours(text: str) -> tuple[Opening, ...]:
     if not text:
         return ()
     rules = _rules(text)
-    return rules if rules else (Opening(None, description=text),)
+    return rules if rules else (Rule(description=text),)
 
 
-def _rules(text: str) -> tuple[Opening, ...] | None:
+def _rules(text: str) -> tuple[Rule, ...] | None:
     """None where it means nothing, or something that no rule can say."""
     if _BEYOND_RULES.search(re.sub('"[^"]*"', "", text)):
         return None
@@ -103,10 +103,10 @@ def _by_day(begins_at: datetime, ends_at: datetime) -> Iterable[tuple[date, time
         yield begins_at.date(), begins_at.time(), ends_at.time()
 
 
-def _rules_of_days(days: Mapping[date, _Spans]) -> list[Opening] | None:
+def _rules_of_days(days: Mapping[date, _Spans]) -> list[Rule] | None:
     """Rules that give these days and no others; None where it cannot be said by weekdays, months and weeks of a month."""
     weekly: dict[tuple[_Span, tuple[int, ...]], list[str]] = defaultdict(list)
-    monthly: list[Opening] = []
+    monthly: list[Rule] = []
     for number, code in enumerate(WEEKDAYS):
         own = {day: spans for day, spans in days.items() if day.weekday() == number}
         by_month = {
@@ -129,7 +129,7 @@ def _rules_of_days(days: Mapping[date, _Spans]) -> list[Opening] | None:
     return sorted([*rules, *monthly], key=_order) or None
 
 
-def _weekly(span: _Span, months: tuple[int, ...], codes: list[str]) -> Opening:
+def _weekly(span: _Span, months: tuple[int, ...], codes: list[str]) -> Rule:
     bymonth = None if months == _EVERY_MONTH else ",".join(map(str, months))
     if len(codes) == len(WEEKDAYS):
         return _opening("DAILY", span, bymonth=bymonth)
@@ -154,10 +154,10 @@ def _weeks_of_month(own: Mapping[date, _Spans], spans: _Spans) -> list[str] | No
 
 def _opening(
     freq: str, span: _Span, *, byday: str | None = None, bymonth: str | None = None
-) -> Opening:
-    return Opening(
+) -> Rule:
+    return Rule(
         freq,
-        byday,
+        byday=byday,
         opens_at=span.opens_at,
         closes_at=span.closes_at,
         description=span.remark or None,
@@ -165,23 +165,23 @@ def _opening(
     )
 
 
-def _order(rule: Opening) -> tuple[str, int, time, str]:
+def _order(rule: Rule) -> tuple[str, int, time, str]:
     day = WEEKDAYS.index(rule.byday[-2:]) if rule.byday and rule.freq == "MONTHLY" else 0
     day = WEEKDAYS.index(rule.byday[:2]) if rule.byday and rule.freq == "WEEKLY" else day
     return rule.freq or "", day, rule.opens_at or time(), rule.bymonth or ""
 
 
-def _with_bank_holidays(text: str, rules: list[Opening]) -> tuple[Opening, ...]:
+def _with_bank_holidays(text: str, rules: list[Rule]) -> tuple[Rule, ...]:
     """The rules, with what `text` says of bank holidays; it is silent on them where it names none (PH)."""
     said: bool | None = None
-    apart: list[Opening] = []
+    apart: list[Rule] = []
     if _CLOSED_ON_BANK_HOLIDAYS.search(text):
         said = False
     elif match := _HOURS_OF_BANK_HOLIDAYS.search(text):
         said = ";" not in text
         if not said:
-            apart = [Opening(None, description=f"on bank holidays {match[1].strip()}")]
+            apart = [Rule(description=f"on bank holidays {match[1].strip()}")]
     return (
-        *(Opening(**{**vars(rule), "is_on_bank_holidays": said}) for rule in rules),
+        *(replace(rule, is_on_bank_holidays=said) for rule in rules),
         *apart,
     )

@@ -7,7 +7,7 @@ import calendar
 import heapq
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
 from functools import lru_cache
@@ -36,9 +36,13 @@ WITHOUT_BREAK = timedelta(days=7)
 
 @dataclass(frozen=True)
 class Rule:
-    """One row of `schedule`: `freq` None is once, on `valid_from`; a day may be known and not the hour."""
+    """An opening rule: the fields of an iCal RRULE in UK time. It is also a row of the table `schedule`.
 
-    freq: str | None
+    Without `freq` it is once, on `valid_from`; without that too, only its description says when. A day may be known
+    and not the hour.
+    """
+
+    freq: str | None = None
     interval: int | None = None
     byday: str | None = None
     bymonthday: str | None = None
@@ -68,6 +72,10 @@ class Rule:
         if self.freq == "MONTHLY" and self.bymonthday:
             return True
         return self.freq in (None, "WEEKLY", "MONTHLY") and self.valid_from is not None
+
+
+# The columns of `schedule` that make a rule, in the order of its fields.
+RULE_FIELDS = tuple(one.name for one in fields(Rule))
 
 
 @dataclass(frozen=True)
@@ -172,7 +180,7 @@ class State(StrEnum):
 
 
 @dataclass(frozen=True)
-class Standing:
+class OpeningStatus:
     """How things stand: `occurrence` is what the state is about, `next` what comes after that, if it has begun.
 
     `until` is when it closes, hours that follow without a break included; None where nobody knows, or it never does.
@@ -196,7 +204,7 @@ class Standing:
         return False
 
 
-def standing_at(rules: Iterable[Rule], moment: datetime) -> Standing:
+def opening_status(rules: Iterable[Rule], moment: datetime) -> OpeningStatus:
     """How things stand at an aware `moment`: open, when next, or what is not known."""
     rules = [rule for rule in rules if rule.names_days]
     here = moment.astimezone(UK)
@@ -207,17 +215,17 @@ def standing_at(rules: Iterable[Rule], moment: datetime) -> Standing:
         if one.is_certain and one.covers(moment):
             until = _until(rules, one)
             after = _upcoming(rules, until or moment, unknown_hours_from=today + DAY)
-            return Standing(State.OPEN, here, one, until, next(after, None))
+            return OpeningStatus(State.OPEN, here, one, until, next(after, None))
     if on:
         state = State.HOUR_NOT_KNOWN if on[0].is_certain else State.ASK_FIRST
-        return Standing(state, here, on[0], on[0].ends_at, upcoming)
+        return OpeningStatus(state, here, on[0], on[0].ends_at, upcoming)
     if upcoming is None:
-        return Standing(State.OVER if rules else State.NOT_KNOWN, here)
+        return OpeningStatus(State.OVER if rules else State.NOT_KNOWN, here)
     if upcoming.day == today and not upcoming.is_certain:
         state = State.ASK_FIRST
     else:
         state = State.HOUR_NOT_KNOWN if upcoming.opens_at is None else State.OPENS
-    return Standing(state, here, upcoming, None, upcoming)
+    return OpeningStatus(state, here, upcoming, None, upcoming)
 
 
 def _may_be_on(one: Occurrence, moment: datetime) -> bool:

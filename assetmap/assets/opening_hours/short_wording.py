@@ -3,22 +3,10 @@
 from collections.abc import Iterable
 from datetime import date, time
 from itertools import groupby
-from typing import Protocol
 
-from assetmap.assets.opening_hours import list_notation as schedules
+from assetmap.assets.opening_hours.rules import WEEKDAYS, Rule
 from assetmap.web.translations import gettext
 from assetmap.web.wording import day, hour, weekdays
-
-_WEEK = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
-
-
-class Rule(schedules.Rule, Protocol):
-    """The fields of a schedule that are told."""
-
-    @property
-    def valid_from(self) -> date | None: ...
-    @property
-    def valid_to(self) -> date | None: ...
 
 
 def told(rules: Iterable[Rule], today: date) -> list[str]:
@@ -82,7 +70,7 @@ def _limits(rule: Rule, today: date) -> tuple[str, ...]:
 
 def _order(rule: Rule) -> tuple[int, str, time]:
     first = (rule.byday or "").split(",")[0]
-    where = _WEEK.index(first) if first in _WEEK else len(_WEEK)
+    where = WEEKDAYS.index(first) if first in WEEKDAYS else len(WEEKDAYS)
     return where, rule.byday or "", rule.opens_at or time.max
 
 
@@ -105,11 +93,11 @@ def _days_together(rules: list[Rule], *, is_brief: bool = False) -> str:
     """The days of rules with the same hours: a run of whole weekdays as "Monday to Friday", others one by one."""
     plain = [rule for rule in rules if _is_weekly(rule)]
     codes = sorted(
-        {code for rule in plain for code in (rule.byday or "").split(",")}, key=_WEEK.index
+        {code for rule in plain for code in (rule.byday or "").split(",")}, key=WEEKDAYS.index
     )
     names = [_name(code, is_brief=is_brief) for code in codes]
-    numbers = [_WEEK.index(code) for code in codes]
-    if len(codes) == len(_WEEK):
+    numbers = [WEEKDAYS.index(code) for code in codes]
+    if len(codes) == len(WEEKDAYS):
         words = [gettext("Every day")]
     elif len(codes) > 2 and numbers == list(range(numbers[0], numbers[0] + len(numbers))):
         words = [gettext("%(first)s to %(last)s") % {"first": names[0], "last": names[-1]}]
@@ -122,7 +110,9 @@ def _days_together(rules: list[Rule], *, is_brief: bool = False) -> str:
 
 def _is_weekly(rule: Rule) -> bool:
     days = (rule.byday or "").split(",")
-    return rule.freq == "WEEKLY" and (rule.interval or 1) == 1 and all(day in _WEEK for day in days)
+    return (
+        rule.freq == "WEEKLY" and (rule.interval or 1) == 1 and all(day in WEEKDAYS for day in days)
+    )
 
 
 def _days(rule: Rule, *, is_brief: bool) -> str:

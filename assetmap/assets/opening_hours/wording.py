@@ -6,12 +6,12 @@ from datetime import date, datetime, timedelta
 from assetmap.assets.opening_hours.rules import (
     UK,
     Occurrence,
+    OpeningStatus,
     Rule,
-    Standing,
     State,
     day_codes,
     is_bank_holiday,
-    standing_at,
+    opening_status,
 )
 from assetmap.web.translations import gettext
 from assetmap.web.wording import hour, weekdays
@@ -19,38 +19,38 @@ from assetmap.web.wording import hour, weekdays
 
 def open_words(rules: Iterable[Rule], now: datetime | None = None) -> str:
     """How things stand now, as "Open now, until 5pm"; nothing where nothing is known."""
-    return standing_words(standing_at(rules, now or datetime.now(UK)))
+    return opening_status_words(opening_status(rules, now or datetime.now(UK)))
 
 
-def standing_words(standing: Standing) -> str:
-    """What `open_words` says of a standing."""
-    one = standing.occurrence
+def opening_status_words(status: OpeningStatus) -> str:
+    """What `open_words` says of a status."""
+    one = status.occurrence
     if one is None:
-        return gettext("No further dates are known") if standing.state == State.OVER else ""
-    if standing.state == State.OPEN:
-        return _open(standing)
-    if standing.state == State.ASK_FIRST:
-        return _ask_first(standing, one)
-    if one.day > standing.at.date():
-        return _next(one, today=standing.at.date())
+        return gettext("No further dates are known") if status.state == State.OVER else ""
+    if status.state == State.OPEN:
+        return _open(status)
+    if status.state == State.ASK_FIRST:
+        return _ask_first(status, one)
+    if one.day > status.at.date():
+        return _next(one, today=status.at.date())
     if one.opens_at is None:
         return gettext("Open today; ask for the hour")
-    if standing.state == State.HOUR_NOT_KNOWN:
+    if status.state == State.HOUR_NOT_KNOWN:
         return gettext("Open today from %(hour)s; ask until when") % {"hour": hour(one.opens_at)}
     return gettext("Opens today at %(hour)s") % {"hour": hour(one.opens_at)}
 
 
-def _open(standing: Standing) -> str:
-    if standing.until is None:
+def _open(status: OpeningStatus) -> str:
+    if status.until is None:
         return gettext("Open now, day and night")
-    until = standing.until.astimezone(UK)
+    until = status.until.astimezone(UK)
     words = hour(until.time())
-    if until - standing.at > timedelta(days=1):
+    if until - status.at > timedelta(days=1):
         words = f"{weekday_words(until.date())}, {words}"
     return gettext("Open now, until %(hour)s") % {"hour": words}
 
 
-def _ask_first(standing: Standing, one: Occurrence) -> str:
+def _ask_first(status: OpeningStatus, one: Occurrence) -> str:
     if holiday := is_bank_holiday(one.day):
         return gettext("Bank holiday today (%(name)s): ask first") % {"name": holiday}
     return gettext("Perhaps today%(hours)s, not every time: ask first") % {

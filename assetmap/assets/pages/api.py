@@ -10,7 +10,7 @@ from fastapi import APIRouter, Path, Query, Request
 from fastapi.responses import JSONResponse, RedirectResponse, Response
 from pydantic import Field
 
-from assetmap.assets.opening_hours.rules import UK, Standing, standing_at
+from assetmap.assets.opening_hours.rules import UK, OpeningStatus, opening_status
 from assetmap.assets.published.queries import published_asset
 from assetmap.assets.search.facets import facets_statement, read_facets
 from assetmap.assets.search.parameters import PLACE_CODE, PLACE_KIND, SearchParameters
@@ -55,7 +55,7 @@ async def search_facets(
     reads = reads_of(request)
     row = await reads.one_row(
         parameters,
-        lambda question: facets_statement(question, open_at=parameters.open_at, now=now),
+        lambda search: facets_statement(search, open_at=parameters.open_at, now=now),
     )
     facets = read_facets(row[0])
     return JSONResponse(
@@ -101,9 +101,9 @@ async def assets_geojson(
     rectangle = _rectangle(parameters.bbox)
     total, shown, features = await reads_of(request).one_row(
         parameters,
-        lambda question: view_statement(
+        lambda search: view_statement(
             *rectangle,
-            question=question,
+            search=search,
             limit=MOST_IN_A_VIEW,
         ),
     )
@@ -163,18 +163,18 @@ def read_asset(
         ],
         "schedules": [asdict(rule) for rule in page.rules],
         "service_area_extent": page.service_area_extent,
-        "opening": _opening(standing_at(page.rules, datetime.now(UK))),
+        "opening": _opening(opening_status(page.rules, datetime.now(UK))),
     }
 
 
-def _opening(standing: Standing) -> dict[str, Any]:
+def _opening(status: OpeningStatus) -> dict[str, Any]:
     """How things stand, in UK time; what comes next may be certain to the day and not to the hour."""
-    following = standing.next
+    following = status.next
     begins_at = following.begins_at if following else None
     return {
-        "is_open_now": standing.is_open_now,
-        "state": standing.state,
-        "open_until": standing.until.astimezone(UK) if standing.until else None,
+        "is_open_now": status.is_open_now,
+        "state": status.state,
+        "open_until": status.until.astimezone(UK) if status.until else None,
         "next_opens_at": begins_at.astimezone(UK) if begins_at else None,
         "next_opens_on": following.day if following else None,
         "is_next_certain": following.is_certain if following else None,

@@ -12,11 +12,12 @@ from fastapi import APIRouter, Request, Response
 from fastapi.responses import RedirectResponse
 from sqlalchemy.orm import Session
 
-from assetmap.assets.opening_hours.rules import UK, Rule, next_dates, standing_at, week
+from assetmap.assets.opening_hours.rules import UK, Rule, next_dates, opening_status, week
 from assetmap.assets.opening_hours.short_wording import told
 from assetmap.assets.practice.queries import practice_of
 from assetmap.assets.published.queries import AssetPage, published_asset, related_nearby
-from assetmap.assets.record.facts import is_confirmed_lately
+from assetmap.assets.record.fact_words import page_rows
+from assetmap.assets.record.index_bits import is_confirmed_lately
 from assetmap.assets.shortlists.kept.queries import starred_by
 from assetmap.assets.twins.queries import merged_into, other_listings
 from assetmap.database.sessions import SessionDep
@@ -27,7 +28,7 @@ from assetmap.people.roles import Role
 from assetmap.places.postcodes import read_postcode, spaced
 from assetmap.places.queries import postcode_centre
 from assetmap.travel.queries import current_network
-from assetmap.travel.reaching import Reach
+from assetmap.travel.reaching import WalkFrom
 from assetmap.web.forms import way_back
 from assetmap.web.templating import render
 from assetmap.web.translations import gettext
@@ -36,7 +37,7 @@ router = APIRouter(include_in_schema=False)
 
 
 @dataclass(frozen=True)
-class Way:
+class WayThere:
     """How far it is from a postcode: a straight line, and minutes on foot; None where nobody can walk.
 
     `is_in_service_area`: whether the postcode lies where it comes to people; None of what has a place of its own.
@@ -85,6 +86,7 @@ def asset_page(
         context["may_change"] = (
             organization_id is not None and person.may_edit(organization_id)
         ) or (person.has(Role.STEWARD) and person.is_steward_of([one.id for one in page.places]))
+    has_place = page.location_type != "virtual" and not page.result["service_area"]
     answer = render(
         request,
         "assets/asset.html",
@@ -94,7 +96,9 @@ def asset_page(
         page=page,
         today=now.date(),
         back=_way_back(request),
-        standing=standing_at(page.rules, now),
+        opening_status=opening_status(page.rules, now),
+        new_people=page_rows(page.asset, "new people", has_place=has_place),
+        getting_there=page_rows(page.asset, "getting there", has_place=has_place),
         week=week(page.rules, now.date()),
         rules_in_words=told(page.rules, now.date()),
         has_further_rules=any(map(_is_not_weekly, page.rules)),
@@ -128,7 +132,7 @@ def _is_not_weekly(rule: Rule) -> bool:
     return not is_every_week or (rule.interval or 1) > 1 or any(further)
 
 
-def _way(session: Session, page: AssetPage, postcode: str, speed_kmh: float) -> Way | None:
+def _way(session: Session, page: AssetPage, postcode: str, speed_kmh: float) -> WayThere | None:
     """Raises `InvalidInput` for what is no postcode and `NotFound` for one that leads nowhere."""
     stored = read_postcode(postcode)
     point = postcode_centre(session, stored)
@@ -136,9 +140,9 @@ def _way(session: Session, page: AssetPage, postcode: str, speed_kmh: float) -> 
         return None
     metres = math.dist((point.easting, point.northing), page.point_bng)
     start = (point.easting, point.northing)
-    walked = Reach(current_network(session), start).to(np.array([page.point_bng]))
+    walked = WalkFrom(current_network(session), start).to(np.array([page.point_bng]))
     minutes = float(walked.metres[0]) / walking_metres_per_minute(speed_kmh)
-    return Way(
+    return WayThere(
         spaced(stored),
         metres,
         minutes if math.isfinite(minutes) else None,

@@ -16,8 +16,7 @@ from assetmap.assets.opening_hours.rules import UK
 from assetmap.assets.practice.queries import worked_lately
 from assetmap.assets.published.queries import opening_rules
 from assetmap.assets.published.sheets import LARGEST_RADIUS_METRES
-from assetmap.assets.record.facts import is_confirmed_lately
-from assetmap.assets.record.service_area import coming_statement
+from assetmap.assets.record.index_bits import is_confirmed_lately
 from assetmap.assets.search.facets import Facets, facets_statement, read_facets
 from assetmap.assets.search.fallback import any_of, says_nothing
 from assetmap.assets.search.form import (
@@ -28,18 +27,12 @@ from assetmap.assets.search.form import (
     sorts,
 )
 from assetmap.assets.search.form_errors import FormError, field_of, unknown_place, wrong_in
-from assetmap.assets.search.lookup import (
-    KNOWN_STATEMENT,
-    UnknownPlace,
-    lookup_statement,
-    read_known,
-    resolve,
-)
-from assetmap.assets.search.parameters import COUNTED_TO, Question, SearchParameters
+from assetmap.assets.search.lookup import UnknownPlace
+from assetmap.assets.search.parameters import COUNTED_TO, ResolvedSearch, SearchParameters
 from assetmap.assets.search.query_string import asked_of
+from assetmap.assets.search.resolving import resolve_now, resolving
 from assetmap.assets.search.results import read_page
 from assetmap.assets.search.statement import search_statement
-from assetmap.assets.search.walking import near_statement, on_streets, within_walk
 from assetmap.assets.shortlists.kept.queries import starred_by
 from assetmap.assets.vocabulary.categories import our_vocabulary
 from assetmap.assets.vocabulary.terms import CategoryCount, categories_with_counts
@@ -55,7 +48,6 @@ from assetmap.places.queries import (
     list_places,
     loaded_extent,
 )
-from assetmap.travel.queries import current_network
 from assetmap.web.maps import MapDocument, map_document
 from assetmap.web.problem_words import faults_of
 from assetmap.web.problems import status_of
@@ -134,9 +126,9 @@ def _search(
     )
     now = datetime.now(UK)
     connection = session.connection()
-    parameters, question, facets, remark = _loosened(request, session, parameters, now)
-    rows = connection.exec_driver_sql(*search_statement(question)).all()
-    page = read_page([tuple(row) for row in rows], parameters, question)
+    parameters, search, facets, remark = _loosened(request, session, parameters, now)
+    rows = connection.exec_driver_sql(*search_statement(search)).all()
+    page = read_page([tuple(row) for row in rows], parameters, search)
     rules = opening_rules(session, page.ids)
     return {
         "page": page,
@@ -150,44 +142,44 @@ def _search(
             }
             for standing_id, result in zip(page.ids, page.values(), strict=True)
         ],
-        "question": question,
+        "search": search,
         "form": SearchForm(asked, facets),
         "category_counts": {
             slug: facets.category_ids.get(term_id, 0)
-            for slug, term_id in question.fit.category_ids_by_slug.items()
+            for slug, term_id in search.fit.category_ids_by_slug.items()
         },
-        "is_elsewhere": not page.total and _is_elsewhere(session, question),
-        "sorts": sorts(has_origin=question.origin is not None),
-        "sort": question.sort,
-        "wider": _wider(session, question, asked) if not page.total else [],
+        "is_elsewhere": not page.total and _is_elsewhere(session, search),
+        "sorts": sorts(has_origin=search.origin is not None),
+        "sort": search.sort,
+        "wider": _wider(session, search, asked) if not page.total else [],
         "next_query": query_of({**asked, "cursor": page.next_cursor}) if page.next_cursor else None,
         "map_query": query_of(
-            _map_query({**asked, "q": parameters.q or ""}, question, loaded_extent(session))
+            _map_query({**asked, "q": parameters.q or ""}, search, loaded_extent(session))
         ),
     }
 
 
 def _loosened(
     request: Request, session: Session, parameters: SearchParameters, now: datetime
-) -> tuple[SearchParameters, Question, Facets, str | None]:
+) -> tuple[SearchParameters, ResolvedSearch, Facets, str | None]:
     """The search as it is answered, and "some" or "none" where not all of its words were looked for."""
 
-    def ask(parameters: SearchParameters) -> tuple[Question, Facets]:
+    def ask(parameters: SearchParameters) -> tuple[ResolvedSearch, Facets]:
         # The first page's question: a cursor's order is known only when it is known what is looked for.
         uncut = parameters.model_copy(update={"cursor": None})
-        question = _resolve(request, session, uncut, now)
-        statement = facets_statement(question, open_at=parameters.open_at, now=now)
-        return question, read_facets(connection.exec_driver_sql(*statement).scalar_one())
+        search = _resolve(request, session, uncut, now)
+        statement = facets_statement(search, open_at=parameters.open_at, now=now)
+        return search, read_facets(connection.exec_driver_sql(*statement).scalar_one())
 
     connection = session.connection()
     remark: str | None = None
     words: dict[str, Any] = {}
-    question, facets = ask(parameters)
+    search, facets = ask(parameters)
     if parameters.q and not facets.total:
         sort = "relevance" if parameters.sort == "recommended" else parameters.sort
-        if says_nothing(connection, question.fit):
+        if says_nothing(connection, search.fit):
             remark, words = "none", {"q": None}
-        elif looser := any_of(question.fit.ways):
+        elif looser := any_of(search.fit.ways):
             remark, words = "some", {"q": looser, "sort": sort}
         if remark:
             fewer = parameters.model_copy(update=words)
@@ -195,33 +187,22 @@ def _loosened(
             if counted.total or remark == "none":
                 # What would be found without a filter is first what holds all the words.
                 relaxed = {**counted.relaxed, **{n: c for n, c in facets.relaxed.items() if c}}
-                parameters, question = fewer, other
+                parameters, search = fewer, other
                 facets = replace(counted, relaxed=relaxed)
             else:
                 remark = None
     if parameters.cursor:
-        question = _resolve(request, session, parameters, now)
-    return parameters, question, facets, remark
+        search = _resolve(request, session, parameters, now)
+    return parameters, search, facets, remark
 
 
 def _resolve(
     request: Request, session: Session, parameters: SearchParameters, now: datetime
-) -> Question:
+) -> ResolvedSearch:
     connection = session.connection()
-    known = read_known(connection.exec_driver_sql(*KNOWN_STATEMENT).one())
-    lookup = lookup_statement(parameters, known)
-    found = connection.exec_driver_sql(*lookup).one() if lookup else None
     speed_kmh = request.app.state.settings.walking_speed_kmh
-    question = resolve(parameters, found, known, speed_kmh=speed_kmh, now=now)
-    if known.has_service_areas and question.origin:
-        coming = connection.exec_driver_sql(*coming_statement(question.origin)).scalars()
-        question = replace(question, coming=tuple(coming))
-    question = on_streets(question, parameters, current_network(session, known.street_marks))
-    near = near_statement(question, parameters)
-    if near is None:
-        return question
-    rows = connection.exec_driver_sql(*near).all()
-    return within_walk(question, parameters, [(row[0], row[1], row[2]) for row in rows])
+    steps = resolving(parameters, speed_kmh=speed_kmh, now=now)
+    return resolve_now(steps, lambda sql, values: connection.exec_driver_sql(sql, values).all())
 
 
 def _counted(categories: list[CategoryCount], found: Mapping[str, Any]) -> list[CategoryCount]:
@@ -230,11 +211,11 @@ def _counted(categories: list[CategoryCount], found: Mapping[str, Any]) -> list[
     return [replace(one, asset_count=counts.get(one.slug, 0)) for one in categories]
 
 
-def _is_elsewhere(session: Session, question: Question) -> bool:
+def _is_elsewhere(session: Session, search: ResolvedSearch) -> bool:
     """Whether the search starts where nothing is loaded: at sea, or in another part of the country."""
-    if question.origin is None:
+    if search.origin is None:
         return False
-    point = question.origin
+    point = search.origin
     return not is_in_a_loaded_area(session, point.easting, point.northing)
 
 
@@ -248,10 +229,10 @@ def _instead(asked: Mapping[str, Any]) -> tuple[str, str] | None:
 
 
 def _wider(
-    session: Session, question: Question, asked: Mapping[str, Any]
+    session: Session, search: ResolvedSearch, asked: Mapping[str, Any]
 ) -> list[tuple[float, int, str]]:
     """Where nothing was found: larger radii in metres, what they would find, and the way there."""
-    if question.origin is None:
+    if search.origin is None:
         return []
     found = []
     kept = {
@@ -260,8 +241,8 @@ def _wider(
         if name not in ("radius_metres", "max_walk_minutes", "cursor")
     }
     for factor in (2, 5):
-        radius = min(question.radius_metres * factor, LARGEST_RADIUS_METRES)
-        wider = replace(question, radius_metres=radius, cursor=None, limit=1, walk=None)
+        radius = min(search.radius_metres * factor, LARGEST_RADIUS_METRES)
+        wider = replace(search, radius_metres=radius, cursor=None, limit=1, walk=None)
         row = session.connection().exec_driver_sql(*search_statement(wider)).first()
         if row is not None:
             found.append((radius, row.total, query_of({**kept, "radius_metres": f"{radius:.0f}"})))
@@ -269,7 +250,7 @@ def _wider(
 
 
 def _map_query(
-    asked: Mapping[str, Any], question: Question, extent: Extent | None
+    asked: Mapping[str, Any], search: ResolvedSearch, extent: Extent | None
 ) -> dict[str, Any]:
     """What the map is told: where to look, and what to show."""
     shown = {
@@ -277,13 +258,13 @@ def _map_query(
         for name, value in asked.items()
         if value and name in SearchParameters.model_fields and name not in _NOT_FOR_THE_MAP
     }
-    if question.origin:
+    if search.origin:
         shown |= {
-            "latitude": f"{question.origin.latitude:.6f}",
-            "longitude": f"{question.origin.longitude:.6f}",
-            "radius_metres": f"{question.radius_metres:.0f}",
+            "latitude": f"{search.origin.latitude:.6f}",
+            "longitude": f"{search.origin.longitude:.6f}",
+            "radius_metres": f"{search.radius_metres:.0f}",
         }
-    if question.walk and question.walk.is_limited:
+    if search.walk and search.walk.is_limited:
         # The map finds what can be walked to, too, and draws how far that is.
         shown["max_walk_minutes"] = asked["max_walk_minutes"]
         del shown["radius_metres"]

@@ -7,7 +7,7 @@ from sqlalchemy import delete, text
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
-from assetmap.assets.practice.models import Outcome, PracticeNote, Trial
+from assetmap.assets.practice.models import PracticeNote, Trial, TrialOutcome
 from assetmap.assets.published.search_documents import refresh_assets
 from assetmap.errors import InvalidInput
 from assetmap.web.translations import gettext
@@ -39,7 +39,7 @@ def note_trial(
     session: Session, asset_id: UUID, person_id: UUID, outcome: str, *, today: date
 ) -> None:
     """The last of a day counts. Raises `InvalidInput` for what is no outcome."""
-    if outcome not in set(Outcome):
+    if outcome not in set(TrialOutcome):
         raise InvalidInput(
             gettext("Say how it went: worked, full, closed or hard to reach."), parameter="outcome"
         )

@@ -12,7 +12,7 @@ from assetmap.database.sessions import Base
 from assetmap.people.models import Person
 
 
-class Outcome(StrEnum):
+class TrialOutcome(StrEnum):
     """How it went."""
 
     WORKED = "worked"

@@ -11,12 +11,12 @@ from sqlalchemy import func, select
 from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.orm import Session
 
-from assetmap.assets.practice.models import Outcome, PracticeNote, Trial
-from assetmap.assets.record.facts import FRESH_MONTHS
+from assetmap.assets.practice.models import PracticeNote, Trial, TrialOutcome
+from assetmap.assets.record.index_bits import FRESH_MONTHS
 
 
 @dataclass(frozen=True)
-class Practice:
+class PracticeNotes:
     """Notes, newest first; how often each outcome was told in the last months, and when the last was."""
 
     notes: Sequence[PracticeNote]
@@ -24,7 +24,7 @@ class Practice:
     last_tried_on: date | None
 
 
-def practice_of(session: Session, asset_id: UUID, *, today: date) -> Practice:
+def practice_of(session: Session, asset_id: UUID, *, today: date) -> PracticeNotes:
     """What is known of one asset; older trials than `FRESH_MONTHS` say nothing of today."""
     notes = session.scalars(
         select(PracticeNote)
@@ -40,7 +40,7 @@ def practice_of(session: Session, asset_id: UUID, *, today: date) -> Practice:
         .order_by(Trial.tried_on)
     ).all()
     last = trials[-1].tried_on if trials else None
-    return Practice(notes, Counter(trial.outcome for trial in trials), last)
+    return PracticeNotes(notes, Counter(trial.outcome for trial in trials), last)
 
 
 def worked_lately(
@@ -58,5 +58,7 @@ def worked_lately(
         .ext(distinct_on(Trial.asset_id))
     )
     return {
-        asset_id: tried_on for asset_id, tried_on, told in last if set(told) == {Outcome.WORKED}
+        asset_id: tried_on
+        for asset_id, tried_on, told in last
+        if set(told) == {TrialOutcome.WORKED}
     }

@@ -4,6 +4,7 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from assetmap.assets.published.search_documents import refresh_search
+from assetmap.assets.published.touched import TouchedAssets, TouchedLocations
 
 # Kinds of place that a point is put into by their polygon; drawn catchments overlap and never count.
 _BY_POLYGON = "('lsoa', 'msoa', 'ward')"
@@ -15,12 +16,12 @@ _WIDEST_GAP_METRES = 25
 _ROUND = 0.95
 
 
-def place_locations(session: Session) -> None:
-    """Finds the public point and the places of the locations in the temporary table `touched_location`.
+def place_locations(session: Session, touched: TouchedLocations) -> None:
+    """Finds the public point and the places of the touched locations.
 
     LSOA, MSOA and ward by polygon; neighbourhood and PCN by the LSOA's membership, a PCN by the largest share.
     """
-    session.execute(text("ANALYZE touched_location"))
+    touched.analyze()
     _set_public_points(session)
     for statement in _PLACE:
         session.execute(text(statement), {"widest_gap": _WIDEST_GAP_METRES})
@@ -126,22 +127,13 @@ def place_everything_again(session: Session) -> int:
 
     Where only the neighbourhood is shown, its middle may be another now: the search is told.
     """
-    session.execute(
-        text(
-            "CREATE TEMPORARY TABLE touched_location ON COMMIT DROP AS"
-            " SELECT id AS location_id, public_location_bng AS shown_before FROM location"
-        )
-    )
-    place_locations(session)
-    session.execute(
-        text(
-            "CREATE TEMPORARY TABLE touched ON COMMIT DROP AS SELECT DISTINCT asset_id"
-            " FROM touched_location JOIN location ON location.id = location_id"
+    with TouchedLocations(session) as locations, TouchedAssets(session) as assets:
+        locations.add_found("SELECT id, public_location_bng FROM location")
+        place_locations(session, locations)
+        assets.add_found(
+            "SELECT DISTINCT asset_id FROM touched_location JOIN location ON location.id = location_id"
             " JOIN asset_at_location USING (location_id)"
             " WHERE public_location_bng IS DISTINCT FROM shown_before"
         )
-    )
-    refresh_search(session)
-    count = session.execute(text("SELECT count(*) FROM touched_location")).scalar_one()
-    session.execute(text("DROP TABLE touched, touched_location"))
-    return int(count)
+        refresh_search(session, assets)
+        return locations.count()

@@ -1,7 +1,7 @@
 """Public reads of the directory. Each starts from `published_assets()`."""
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
@@ -9,8 +9,9 @@ from sqlalchemy import JSON, Double, Numeric, Select, case, cast, func, select
 from sqlalchemy.dialects.postgresql import aggregate_order_by
 from sqlalchemy.orm import Session
 
-from assetmap.assets.opening_hours.rules import Rule
+from assetmap.assets.opening_hours.rules import RULE_FIELDS, Rule
 from assetmap.assets.published.models import SearchDocument
+from assetmap.assets.record.facts import FACTS
 from assetmap.assets.record.models import (
     Asset,
     AssetAtLocation,
@@ -70,12 +71,12 @@ def public_result() -> Any:
 def public_facts(*, categories: Any, phones: Any, organization: Any) -> dict[str, Any]:
     """What a public result says, by its keys; who asks for many assets joins what belongs to them."""
     is_near = Location.privacy == LocationPrivacy.NEAR
+    columns = Asset.__table__.c
     return {
         "id": Asset.id,
-        "name": Asset.name,
-        "kind": Asset.kind,
+        **{fact.key: columns[fact.key] for fact in FACTS if fact.is_public},
+        "is_free": columns.cost == "free",
         "categories": categories,
-        "description": Asset.description,
         "organization": organization,
         "address": case((is_near, None), else_=Location.address),
         "city": Location.city,
@@ -84,18 +85,7 @@ def public_facts(*, categories: Any, phones: Any, organization: Any) -> dict[str
         "latitude": _to_a_decimetre(Location.latitude),
         "is_location_approximate": is_near,
         "service_area": case((Location.extent_type.is_not(None), Location.name)),
-        "url": Asset.url,
-        "email": Asset.email,
         "phones": func.coalesce(phones, func.json_build_array()),
-        "languages": Asset.languages,
-        "cost": Asset.cost,
-        "is_free": Asset.cost == "free",
-        "is_step_free": Asset.is_step_free,
-        "has_toilets": Asset.has_toilets,
-        "has_hearing_loop": Asset.has_hearing_loop,
-        "is_taking_new_people": Asset.is_taking_new_people,
-        "has_waiting_list": Asset.has_waiting_list,
-        "referral": Asset.referral,
         "source": Asset.source,
         "source_vintage": Asset.source_vintage,
         "licence": Asset.licence,
@@ -217,7 +207,7 @@ def opening_rules(
     session: Session, asset_at_location_ids: Collection[UUID]
 ) -> dict[UUID, list[Rule]]:
     """When each of these is open: every id, with its rules in the order of their days and hours."""
-    columns = [getattr(Schedule, field.name) for field in fields(Rule)]
+    columns = [getattr(Schedule, name) for name in RULE_FIELDS]
     rows = session.execute(
         select(Schedule.asset_at_location_id, *columns)
         .where(Schedule.asset_at_location_id.in_(asset_at_location_ids))

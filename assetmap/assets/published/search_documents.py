@@ -28,8 +28,9 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 from assetmap.assets.published.models import SearchDocument, SearchIndexLayout
 from assetmap.assets.published.queries import public_facts, published_assets
 from assetmap.assets.published.sheets import EVERY_CATEGORY, SHEET_POINT_SQL
-from assetmap.assets.published.shown_twin import BEHIND_A_TWIN_SQL, TOUCH_TWINS_SQL
-from assetmap.assets.record.facts import (
+from assetmap.assets.published.shown_twin import BEHIND_A_TWIN_SQL, TWINS_OF_TOUCHED_SQL
+from assetmap.assets.published.touched import TouchedAssets
+from assetmap.assets.record.index_bits import (
     BITS,
     DAYS_SQL,
     FACTS_SQL,
@@ -49,6 +50,7 @@ from assetmap.assets.record.models import (
 )
 from assetmap.assets.vocabulary.terms import WRITE_WORDS_SQL
 
+_FACTS = Asset.__table__.c
 _NO_WORDS = cast("", TSVECTOR)
 # The mark that a category gives.
 _MARKED = " ".join(f"WHEN '{slug}' THEN '{mark}'" for slug, mark in WELCOMED_BY_CATEGORY.items())
@@ -61,13 +63,13 @@ _SHOWN = _TOUCHED.where(literal_column(f"touched.asset_id NOT IN ({BEHIND_A_TWIN
 SEARCHED = ("search_document", "search_entry")
 
 
-def refresh_search(session: Session) -> None:
-    """Remakes what the search knows of the assets in the temporary table `touched`; the unpublished ones vanish.
+def refresh_search(session: Session, touched: TouchedAssets) -> None:
+    """Remakes what the search knows of the touched assets; the unpublished ones vanish.
 
     Of two that may be one thing it knows one, until a steward has decided.
     """
-    session.execute(text(TOUCH_TWINS_SQL))
-    session.execute(text("ANALYZE touched"))
+    touched.add_found(TWINS_OF_TOUCHED_SQL)
+    touched.analyze()
     # Beyond eight tables PostgreSQL would join as it is written, all assets first and the few that are touched last.
     session.execute(text("SET LOCAL join_collapse_limit = 11"))
     # Both are named, for the foreign key that would clear the entries is off while much is written.
@@ -136,8 +138,8 @@ def _write_documents(session: Session) -> None:
             ),
             literal_column(FACTS_SQL).label("facts"),
             _marks(categories.c.marks).label("marks"),
-            Asset.minimum_age,
-            Asset.maximum_age,
+            _FACTS.minimum_age,
+            _FACTS.maximum_age,
             Asset.assured_on.label("confirmed_on"),
         )
     )
@@ -178,9 +180,9 @@ _DAYS_OF_TOUCHED = (
 def _marks(of_categories: ColumnElement[Any]) -> ColumnElement[Any]:
     """language:tr, for:women and by:turkish; a regional language is found by its language too."""
     stated = func.coalesce(
-        func.array_length(Asset.languages, 1),
-        func.array_length(Asset.welcomes, 1),
-        func.array_length(Asset.run_by, 1),
+        func.array_length(_FACTS.languages, 1),
+        func.array_length(_FACTS.welcomes, 1),
+        func.array_length(_FACTS.run_by, 1),
     )
     gathered = literal_column(
         "ARRAY(SELECT 'language:' || lower(tag) FROM unnest(asset.languages) AS tag"
@@ -249,30 +251,19 @@ def _write_words(session: Session) -> None:
 
 def refresh_assets(session: Session, asset_ids: Sequence[UUID]) -> None:
     """Remakes what the search knows of these assets."""
-    session.execute(text("DROP TABLE IF EXISTS touched"))
-    session.execute(
-        text(
-            "CREATE TEMPORARY TABLE touched ON COMMIT DROP AS"
-            " SELECT unnest(CAST(:ids AS uuid[])) AS asset_id"
-        ),
-        {"ids": list(asset_ids)},
-    )
-    refresh_search(session)
-    session.execute(text("DROP TABLE touched"))
+    with TouchedAssets(session, asset_ids) as touched:
+        refresh_search(session, touched)
 
 
 def refresh_everything(session: Session) -> int:
     """Rebuilds the search index of every asset, and notes its layout; returns the number of assets."""
-    session.execute(text("DROP TABLE IF EXISTS touched"))
-    session.execute(
-        text("CREATE TEMPORARY TABLE touched ON COMMIT DROP AS SELECT id AS asset_id FROM asset")
-    )
-    refresh_search(session)
-    count = session.execute(text("SELECT count(*) FROM touched")).scalar_one()
-    session.execute(text("DROP TABLE touched"))
+    with TouchedAssets(session) as touched:
+        touched.add_found("SELECT id FROM asset")
+        count = touched.count()
+        refresh_search(session, touched)
     session.execute(delete(SearchIndexLayout))
     session.execute(insert(SearchIndexLayout).values(fingerprint=INDEX_LAYOUT))
-    return int(count)
+    return count
 
 
 def refresh_standing(session: Session) -> int:
@@ -280,10 +271,9 @@ def refresh_standing(session: Session) -> int:
 
     Returns how many; to be done every day.
     """
-    session.execute(text("DROP TABLE IF EXISTS touched"))
-    session.execute(
-        text(
-            "CREATE TEMPORARY TABLE touched ON COMMIT DROP AS SELECT DISTINCT asset.id AS asset_id"
+    with TouchedAssets(session) as touched:
+        touched.add_found(
+            "SELECT DISTINCT asset.id"
             " FROM asset LEFT JOIN search_document AS document ON document.asset_id = asset.id"
             f" WHERE (document.asset_id IS NOT NULL AND NOT {IS_KEPT_TRUE_SQL})"
             f" OR (document.facts & {BITS['is_confirmed']} <> 0) IS DISTINCT FROM"
@@ -291,9 +281,7 @@ def refresh_standing(session: Session) -> int:
             f" OR (document.facts & {BITS['is_found_wanting']} <> 0) IS DISTINCT FROM"
             f"   (CASE WHEN document.asset_id IS NOT NULL THEN {IS_FOUND_WANTING_SQL} END)"
         )
-    )
-    count = session.execute(text("SELECT count(*) FROM touched")).scalar_one()
-    if count:
-        refresh_search(session)
-    session.execute(text("DROP TABLE touched"))
-    return int(count)
+        count = touched.count()
+        if count:
+            refresh_search(session, touched)
+    return count

@@ -1,6 +1,6 @@
 """The choice of the entry that a search shows while a suspected pair is undecided."""
 
-from assetmap.assets.record.facts import IS_KEPT_TRUE_SQL
+from assetmap.assets.record.index_bits import IS_KEPT_TRUE_SQL
 
 # How much an entry tells: one point for each thing that a reader may want to know. Of a row of asset.
 _COMPLETENESS = (
@@ -36,9 +36,8 @@ BEHIND_A_TWIN_SQL = (
     f" AND {_of('one', IS_KEPT_TRUE_SQL)} AND {_of('other', IS_KEPT_TRUE_SQL)}"
 )
 # The others of the undecided pairs of what is touched: which of them is shown may be another now.
-TOUCH_TWINS_SQL = (
-    "INSERT INTO touched (asset_id)"
-    " SELECT second_id FROM twin_pair JOIN touched ON asset_id = first_id WHERE decision IS NULL"
+TWINS_OF_TOUCHED_SQL = (
+    "SELECT second_id FROM twin_pair JOIN touched ON asset_id = first_id WHERE decision IS NULL"
     "   AND second_id NOT IN (SELECT asset_id FROM touched)"
     " UNION SELECT first_id FROM twin_pair JOIN touched ON asset_id = second_id WHERE decision IS NULL"
     "   AND first_id NOT IN (SELECT asset_id FROM touched)"

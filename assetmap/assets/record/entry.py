@@ -1,36 +1,17 @@
 """An entry: everything that a group may say about its asset, as it is written, compared and kept in the history."""
 
-from datetime import date, time
 from math import hypot
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, create_model
 
 from assetmap.assets.opening_hours.rules import Rule
+from assetmap.assets.record.fact import Fact
+from assetmap.assets.record.facts import FACTS
 
 
 class _Said(BaseModel):
     model_config = ConfigDict(extra="ignore", frozen=True)
-
-
-class Hours(_Said):
-    """One rule of a schedule: iCal fields, UK time."""
-
-    freq: str | None = None
-    interval: int | None = None
-    byday: str | None = None
-    bymonthday: str | None = None
-    bymonth: str | None = None
-    is_on_bank_holidays: bool | None = None
-    valid_from: date | None = None
-    valid_to: date | None = None
-    opens_at: time | None = None
-    closes_at: time | None = None
-    description: str | None = None
-
-    def as_rule(self) -> Rule:
-        """The same, to be asked for days."""
-        return Rule(**self.model_dump())
 
 
 class Whereabouts(_Said):
@@ -64,43 +45,34 @@ class Whereabouts(_Said):
         return hypot(self.pin[0] - other.pin[0], self.pin[1] - other.pin[1])
 
 
-class Entry(_Said):
+def _field_of(fact: Fact) -> tuple[Any, Any]:
+    if fact.kind == "list":
+        return tuple[str, ...], ()
+    if fact.kind == "amounts":
+        return dict[str, Any], Field(default_factory=dict)
+    return {"boolean": bool, "number": int}.get(fact.kind, str) | None, None
+
+
+# The type checker knows these fields as those of any model: their names are those of the declared facts.
+if TYPE_CHECKING:
+
+    class _Facts(_Said):
+        def __getattr__(self, name: str) -> Any: ...
+
+else:
+    _Facts = create_model("_Facts", __base__=_Said, **{one.key: _field_of(one) for one in FACTS})
+
+
+class Entry(_Facts):
     """Everything that can be said of an asset, less what identifies a person."""
 
     name: str
     kind: str = "group"
-    description: str | None = None
     categories: tuple[str, ...] = ()
     organization: str | None = None
-    url: str | None = None
-    email: str | None = None
     phones: tuple[str, ...] = ()
-    cost: str | None = None
-    cost_text: str | None = None
-    minimum_age: int | None = None
-    maximum_age: int | None = None
-    eligibility: str | None = None
-    welcomes: tuple[str, ...] = ()
-    run_by: tuple[str, ...] = ()
-    languages: tuple[str, ...] = ()
-    is_step_free: bool | None = None
-    has_hearing_loop: bool | None = None
-    has_toilets: bool | None = None
-    has_parking: bool | None = None
-    has_changing_place: bool | None = None
-    accessibility: str | None = None
-    referral: str | None = None
-    referral_text: str | None = None
-    offers: dict[str, Any] = Field(default_factory=dict)
-    wants: tuple[str, ...] = ()
-    capacity: int | None = None
-    is_taking_new_people: bool | None = None
-    has_waiting_list: bool | None = None
-    safeguarding: str | None = None
-    insurance: str | None = None
-    transport: str | None = None
     whereabouts: Whereabouts = Whereabouts()
-    hours: tuple[Hours, ...] = ()
+    hours: tuple[Rule, ...] = ()
 
     def kept(self) -> dict[str, Any]:
         """As JSON, without what nobody has said."""
@@ -110,17 +82,16 @@ class Entry(_Said):
 
 
 # What stands in a column of `asset` by the same name.
-PLAIN_FACTS = tuple(
-    name
-    for name in Entry.model_fields
-    if name not in ("categories", "organization", "phones", "whereabouts", "hours")
-)
+PLAIN_FACTS = tuple(fact.key for fact in FACTS)
+_FIRST = ("name", "kind", "description", "categories", "organization", "url", "email", "phones")
+# The fields of an entry in the order in which people read them.
+FIELDS = tuple(dict.fromkeys((*_FIRST, *Entry.model_fields)))
 
 
 def differences(before: Entry, after: Entry) -> dict[str, tuple[Any, Any]]:
     """What is said otherwise, by field: before and after."""
     return {
         name: (old, new)
-        for name in Entry.model_fields
+        for name in FIELDS
         if (old := getattr(before, name)) != (new := getattr(after, name))
     }

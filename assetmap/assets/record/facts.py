@@ -1,143 +1,341 @@
-"""The yes-or-no facts of an asset that the search index holds, one bit of a number each."""
+"""The facts of an asset, each declared once: columns, lists, forms, filters, pages and the API follow from here.
 
-import hashlib
-import json
-from collections.abc import Mapping
-from datetime import date
-from typing import NamedTuple
+A new fact needs its declaration here, its column in a migration, and translations of its words where a catalogue
+speaks. `tests/rules/test_facts.py` lists the bits that are taken.
+"""
 
-from dateutil.relativedelta import relativedelta
+from collections.abc import Iterator
+from typing import Literal, get_args
 
-KINDS = ("place", "group", "service", "activity", "person-led", "online")
-WEEKDAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
-# Older confirmations count for less, and those that nobody ever gave.
-FRESH_MONTHS = 6
-# An entry that a group keeps leaves the search then; one from a list stays as long as the list has it.
-KEPT_MONTHS = 12
-
-# Of the table asset.
-_CONFIRMED_SQL = f"asset.assured_on > current_date - interval '{FRESH_MONTHS} months'"
-# How often link workers found it as told, less how often closed or hard to reach; nothing where nobody tried.
-_TRIED_SQL = (
-    "(SELECT sum(CASE outcome WHEN 'worked' THEN 1 WHEN 'full' THEN 0 ELSE -1 END) FROM asset_trial"
-    " WHERE asset_trial.asset_id = asset.id"
-    f" AND tried_on > current_date - interval '{FRESH_MONTHS} months')"
+from assetmap import cells
+from assetmap.assets.record.access_facts import ACCESS
+from assetmap.assets.record.fact import (
+    Card,
+    Fact,
+    Filter,
+    FormQuestion,
+    IndexedFact,
+    Option,
+    PageRow,
+    yes_or_no,
 )
-# Tried counts for more than said: what was found closed sinks, what worked comes first.
-IS_CONFIRMED_SQL = (
-    f"CASE sign({_TRIED_SQL}) WHEN 1 THEN true WHEN -1 THEN false ELSE {_CONFIRMED_SQL} END"
+from assetmap.assets.record.options import LANGUAGES, OFFERS, WANTS, WELCOMES
+from assetmap.web.translations import N_
+from assetmap.web.wording import language
+
+# What sort of strength an asset is; broader than an HSDS service.
+AssetKind = Literal["place", "group", "service", "activity", "person-led", "online"]
+# Their bits in the search index follow this order: a new kind comes last, with a bit of its own.
+KINDS: tuple[str, ...] = get_args(AssetKind)
+
+# Pages, forms and cards show facts in this order. Where a new fact stands among them is free.
+FACTS: tuple[Fact, ...] = (
+    Fact(
+        "name",
+        "text",
+        N_("Name"),
+        "name",
+        ("title", "service name", "organisation name"),
+        parse=cells.parse_short,
+        is_public=True,
+    ),
+    Fact(
+        "kind",
+        "choice",
+        N_("Kind"),
+        "kind",
+        options=(
+            Option("place", N_("Places")),
+            Option("group", N_("Groups")),
+            Option("service", N_("Services")),
+            Option("activity", N_("Activities")),
+            Option("person-led", N_("People with time to give")),
+            Option("online", N_("Online")),
+        ),
+        indexed={
+            f"kind:{kind}": IndexedFact(12 + at, f"asset.kind = '{kind}'")
+            for at, kind in enumerate(KINDS)
+        },
+        is_public=True,
+    ),
+    Fact("description", "text", N_("What it is"), "description", ("summary",), is_public=True),
+    Fact(
+        "email",
+        "text",
+        N_("Email"),
+        "email",
+        ("e mail",),
+        parse=cells.parse_short,
+        question=FormQuestion(
+            "reach", N_("Email address for the public (optional)"), input="email"
+        ),
+        is_public=True,
+    ),
+    Fact(
+        "url",
+        "text",
+        N_("Website"),
+        "url",
+        ("website", "web", "web address"),
+        parse=str,
+        question=FormQuestion(
+            "reach", N_("Website or social media page (optional)"), input="url", longest=300
+        ),
+        is_public=True,
+    ),
+    Fact(
+        "cost",
+        "choice",
+        N_("Cost"),
+        "cost",
+        ("price", "fees"),
+        parse=cells.parse_text,
+        fills="cost_text",
+        comment="free, donation or paid; null: not known.",
+        options=(
+            Option("free", N_("Free"), N_("Nothing: it is free")),
+            Option("donation", N_("By donation"), N_("What people want to give")),
+            Option("paid", N_("There is a charge"), N_("It costs something")),
+        ),
+        question=FormQuestion(
+            "cost", N_("What it costs"), unsure=N_("It depends, or I do not know")
+        ),
+        indexed={"is_free": IndexedFact(0, "asset.cost = 'free'")},
+        filters=(
+            Filter(
+                "is_free",
+                N_("Free of charge"),
+                "True: only what is free of charge.",
+                "practical",
+                yes="is_free",
+            ),
+        ),
+        card=Card(is_handed_over=True),
+        is_public=True,
+    ),
+    Fact(
+        "cost_text",
+        "text",
+        N_("How much"),
+        question=FormQuestion(
+            "cost", N_("How much? (optional)"), N_("“£3 with lunch; nobody is turned away”.")
+        ),
+    ),
+    Fact(
+        "eligibility",
+        "text",
+        N_("Who is welcome"),
+        "eligibility",
+        comment="Who is welcome, in words.",
+        question=FormQuestion(
+            "who",
+            N_("Who is welcome? (optional)"),
+            N_("“Everybody”, “anybody over 50”, “women of all faiths and none”."),
+            longest=300,
+        ),
+    ),
+    Fact(
+        "welcomes",
+        "list",
+        N_("Especially for"),
+        "welcomes",
+        ("for whom",),
+        parse=cells.parse_slugs,
+        comment="Whom it is for: women, lgbtq, …",
+        options=WELCOMES,
+        question=FormQuestion("who", N_("Is it especially for some people? (optional)")),
+    ),
+    Fact(
+        "minimum_age",
+        "number",
+        N_("From age"),
+        "minimum_age",
+        ("min age",),
+        osm_keys=("min_age",),
+        question=FormQuestion("who", N_("From what age? (optional)"), longest=3),
+    ),
+    Fact(
+        "maximum_age",
+        "number",
+        N_("Up to age"),
+        "maximum_age",
+        ("max age",),
+        osm_keys=("max_age",),
+        question=FormQuestion("who", N_("Up to what age? (optional)"), longest=3),
+    ),
+    Fact("run_by", "list", N_("Run by people who are"), "run_by", parse=cells.parse_slugs),
+    Fact(
+        "languages",
+        "list",
+        N_("Languages"),
+        "languages",
+        ("language",),
+        parse=cells.parse_languages,
+        comment="BCP 47.",
+        options=LANGUAGES,
+        question=FormQuestion("languages", N_("Choose all that are spoken")),
+        card=Card(is_handed_over=True),
+        words=language,
+        is_public=True,
+    ),
+    yes_or_no(
+        "is_taking_new_people",
+        N_("Room for new people"),
+        bit=8,
+        mapping="taking_new_people",
+        question=FormQuestion("joining", N_("Is there room for new people?")),
+        filter_group="practical",
+        page_row=PageRow(
+            "new people", N_("It takes new people"), N_("It takes nobody new just now")
+        ),
+        card=Card(N_("Room for new people")),
+        is_public=True,
+    ),
+    yes_or_no(
+        "has_waiting_list",
+        N_("Waiting list"),
+        bit=9,
+        mapping="waiting_list",
+        question=FormQuestion("joining", N_("Is there a waiting list?")),
+        filters=(
+            Filter(
+                "has_waiting_list",
+                N_("No waiting list"),
+                "False: none that is known of.",
+                "practical",
+                yes="has_waiting_list",
+                no="has_waiting_list",
+                offers="false",
+                opposite=N_("With a waiting list"),
+            ),
+        ),
+        page_row=PageRow(
+            "new people", N_("There is a waiting list"), N_("There is no waiting list")
+        ),
+        card=Card(N_("Waiting list"), is_handed_over=True),
+        is_public=True,
+    ),
+    Fact(
+        "referral",
+        "choice",
+        N_("Referral"),
+        "referral",
+        comment="self, professional or none; null: unknown.",
+        options=(
+            Option(
+                "none",
+                N_("Just come, nobody has to refer you"),
+                N_("No: just come along"),
+                N_("Just come"),
+            ),
+            Option("self", N_("Get in touch yourself"), N_("People get in touch first")),
+            Option(
+                "professional",
+                N_("A professional has to refer you"),
+                N_("A professional has to refer them"),
+            ),
+        ),
+        question=FormQuestion("joining", N_("Does somebody have to be sent?")),
+        indexed={
+            "needs_no_referral": IndexedFact(6, "asset.referral IN ('none', 'self')"),
+            "needs_referral": IndexedFact(7, "asset.referral = 'professional'"),
+        },
+        filters=(
+            Filter(
+                "needs_referral",
+                N_("No referral needed"),
+                "False: what people can go to themselves; true: by a professional.",
+                "practical",
+                yes="needs_referral",
+                no="needs_no_referral",
+                offers="false",
+                opposite=N_("Only by a professional’s referral"),
+            ),
+        ),
+        card=Card(is_handed_over=True),
+        is_public=True,
+    ),
+    Fact("referral_text", "text", N_("How to be referred")),
+    Fact(
+        "transport",
+        "text",
+        N_("Transport"),
+        "transport",
+        indexed={"has_transport": IndexedFact(10, "asset.transport IS NOT NULL")},
+        filters=(
+            # search/filters.py adds the bus stops near by.
+            Filter(
+                "has_transport",
+                N_("Bus stop near, or transport offered"),
+                "True: transport is offered, or a bus stop is within 250 m.",
+                "practical",
+                yes="has_transport",
+            ),
+        ),
+    ),
+    *ACCESS,
+    Fact(
+        "safeguarding",
+        "text",
+        N_("Safeguarding"),
+        question=FormQuestion(
+            "care",
+            N_("How do you keep people safe? (optional)"),
+            N_("“We have a safeguarding policy, and a lead”, “volunteers have DBS checks”."),
+            longest=500,
+        ),
+    ),
+    Fact(
+        "insurance",
+        "text",
+        N_("Insurance"),
+        question=FormQuestion(
+            "care",
+            N_("Are you insured? (optional)"),
+            N_(
+                "“Public liability, £5 million”. Many small groups are not, and that is fine to say."
+            ),
+            longest=300,
+        ),
+    ),
+    Fact(
+        "offers",
+        "amounts",
+        N_("Can be used by others"),
+        "offers",
+        parse=cells.parse_offers,
+        options=OFFERS,
+        question=FormQuestion("offers", N_("What others could use (optional)")),
+    ),
+    Fact(
+        "capacity",
+        "number",
+        N_("How many fit in"),
+        "capacity",
+        osm_keys=("capacity",),
+        question=FormQuestion("offers", N_("How many people fit in? (optional)"), longest=5),
+    ),
+    Fact(
+        "wants",
+        "list",
+        N_("Would help"),
+        "wants",
+        options=WANTS,
+        question=FormQuestion("offers", N_("What would help you (optional)")),
+    ),
 )
 
-# Closed or hard to reach oftener than as told: comes after what nobody has tried.
-IS_FOUND_WANTING_SQL = f"coalesce({_TRIED_SQL} < 0, false)"
+
+def fact(key: str) -> Fact:
+    """The declaration of a fact by its key."""
+    return next(one for one in FACTS if one.key == key)
 
 
-class IndexedFact(NamedTuple):
-    """A yes-or-no fact in the search index: its bit of the stored number, and SQL over the table asset."""
-
-    bit: int
-    sql: str
+def listed_facts() -> Iterator[Fact]:
+    """The facts that a list can have a column for: those that imports read and exports write."""
+    return (one for one in FACTS if one.mapping)
 
 
-# A stored number relies on the bits: give a new fact a bit that none has had, and never move one.
-INDEXED_FACTS = {
-    "is_free": IndexedFact(0, "asset.cost = 'free'"),
-    "is_step_free": IndexedFact(1, "asset.is_step_free"),
-    "has_hearing_loop": IndexedFact(2, "asset.has_hearing_loop"),
-    "has_toilets": IndexedFact(3, "asset.has_toilets"),
-    "has_parking": IndexedFact(4, "asset.has_parking"),
-    "has_changing_place": IndexedFact(5, "asset.has_changing_place"),
-    "needs_no_referral": IndexedFact(6, "asset.referral IN ('none', 'self')"),
-    "needs_referral": IndexedFact(7, "asset.referral = 'professional'"),
-    "is_taking_new_people": IndexedFact(8, "asset.is_taking_new_people"),
-    "has_waiting_list": IndexedFact(9, "asset.has_waiting_list"),
-    "has_transport": IndexedFact(10, "asset.transport IS NOT NULL"),
-    "is_confirmed": IndexedFact(11, IS_CONFIRMED_SQL),
-    "kind:place": IndexedFact(12, "asset.kind = 'place'"),
-    "kind:group": IndexedFact(13, "asset.kind = 'group'"),
-    "kind:service": IndexedFact(14, "asset.kind = 'service'"),
-    "kind:activity": IndexedFact(15, "asset.kind = 'activity'"),
-    "kind:person-led": IndexedFact(16, "asset.kind = 'person-led'"),
-    "kind:online": IndexedFact(17, "asset.kind = 'online'"),
-    "is_found_wanting": IndexedFact(18, IS_FOUND_WANTING_SQL),
-}
-# Seven bits that an asset's schedules give together, from Monday; `opening.days` has them from bit 0.
-FIRST_WEEKDAY_BIT = 19
-
-
-def bit_masks(facts: Mapping[str, IndexedFact]) -> dict[str, int]:
-    """The mask of each fact, and of `day:MO` to `day:SU`.
-
-    Raises `ValueError` where two have the same bit, or a bit lies outside a bigint.
-    """
-    bits = {name: fact.bit for name, fact in facts.items()}
-    bits |= {f"day:{day}": FIRST_WEEKDAY_BIT + number for number, day in enumerate(WEEKDAYS)}
-    taken: dict[int, str] = {}
-    for name, bit in bits.items():
-        if not 0 <= bit <= 62:
-            raise ValueError(
-                f"Bit {bit} of the fact {name} does not fit into a bigint: use 0 to 62."
-            )
-        if bit in taken:
-            raise ValueError(f"The facts {taken[bit]} and {name} both have bit {bit}.")
-        taken[bit] = name
-    return {name: 1 << bit for name, bit in bits.items()}
-
-
-def facts_sql(facts: Mapping[str, IndexedFact]) -> str:
-    """SQL of the stored bigint, over the tables asset and opening."""
-    masks = bit_masks(facts)
-    return " | ".join(
-        [
-            f"CASE WHEN {fact.sql} THEN {masks[name]}::bigint ELSE 0 END"
-            for name, fact in facts.items()
-        ]
-        + [f"(coalesce(opening.days, 0)::bigint << {FIRST_WEEKDAY_BIT})"]
-    )
-
-
-def layout_fingerprint(facts: Mapping[str, IndexedFact]) -> str:
-    """SHA-256 of what each bit means, so that an index of another layout is known and rebuilt."""
-    meaning = {"facts": facts_sql(facts), "masks": bit_masks(facts), "days": DAYS_SQL}
-    return hashlib.sha256(json.dumps(meaning, sort_keys=True).encode()).hexdigest()
-
-
-# Of the table schedule: the weekdays that a rule may fall on, all of them where it does not say.
-DAYS_SQL = (
-    "CASE WHEN freq IN ('WEEKLY', 'MONTHLY') AND byday IS NOT NULL THEN "
-    + " | ".join(
-        f"CASE WHEN strpos(byday, '{day}') > 0 THEN {1 << number} ELSE 0 END"
-        for number, day in enumerate(WEEKDAYS)
-    )
-    + " ELSE 127 END"
-)
-BITS = bit_masks(INDEXED_FACTS)
-FACTS_SQL = facts_sql(INDEXED_FACTS)
-INDEX_LAYOUT = layout_fingerprint(INDEXED_FACTS)
-# Of the table asset: an entry that nobody imported is somebody's to keep true.
-IS_KEPT_TRUE_SQL = (
-    "(asset.asset_list_id IS NOT NULL OR coalesce(asset.assured_on, asset.created_at::date)"
-    f" > current_date - interval '{KEPT_MONTHS} months')"
-)
-
-# Whom a category's name already says it is for.
-WELCOMED_BY_CATEGORY = {
-    "womens-group": "for:women",
-    "mens-shed": "for:men",
-    "lgbtq-group": "for:lgbtq",
-    "deaf-community": "for:bsl",
-    "faith-group": "for:faith",
-    "dementia-cafe": "for:dementia",
-    "refugee-support": "for:refugees",
-    "disabled-peoples-group": "for:disabled-people",
-    "young-carers": "for:carers",
-    "carers-support": "for:carers",
-    "parent-carers": "for:carers",
-}
-
-
-def is_confirmed_lately(assured_on: str | None, today: date) -> bool:
-    """Whether somebody confirmed it (a date in ISO 8601) within the last `FRESH_MONTHS`, as `IS_CONFIRMED_SQL` says."""
-    if assured_on is None:
-        return False
-    return date.fromisoformat(assured_on) > today - relativedelta(months=FRESH_MONTHS)
+def all_filters() -> Iterator[Filter]:
+    """The parameters of a search that ask for a fact, in the order of the facts."""
+    return (one for fact in FACTS for one in fact.filters)

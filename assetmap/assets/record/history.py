@@ -8,22 +8,9 @@ from uuid import UUID
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
+from assetmap.assets.opening_hours.rules import RULE_FIELDS
 from assetmap.assets.record.entry import PLAIN_FACTS, Entry
 from assetmap.assets.record.status import AssetStatus
-
-_HOURS = (
-    "freq",
-    "interval",
-    "byday",
-    "bymonthday",
-    "bymonth",
-    "is_on_bank_holidays",
-    "valid_from",
-    "valid_to",
-    "opens_at",
-    "closes_at",
-    "description",
-)
 
 
 def _object(names: Sequence[str], table: str) -> str:
@@ -40,7 +27,7 @@ ENTRY_SQL = f"""jsonb_strip_nulls(jsonb_build_object({_object(PLAIN_FACTS, "asse
       'whereabouts', jsonb_build_object({_object(("location_type", "privacy", "address", "city", "postcode"), "location")},
         'easting', ST_X(location_bng), 'northing', ST_Y(location_bng), 'works_in', location.name,
         'extent', CASE extent_type WHEN 'drawn' THEN (ST_AsGeoJSON(extent_bng, 1)::jsonb #> '{{coordinates,0,0}}') - -1 END),
-      'hours', (SELECT coalesce(jsonb_agg(jsonb_build_object({_object(_HOURS, "schedule")})
+      'hours', (SELECT coalesce(jsonb_agg(jsonb_build_object({_object(RULE_FIELDS, "schedule")})
           ORDER BY byday, opens_at, schedule.id), '[]')
         FROM schedule WHERE asset_at_location_id = standing.id))
     FROM asset_at_location AS standing JOIN location ON location.id = location_id

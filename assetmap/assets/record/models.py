@@ -1,17 +1,21 @@
 """Tables of the directory: organizations, assets, locations, schedules, categories and lists."""
 
+from collections.abc import Iterable
 from datetime import date, datetime, time
 from enum import StrEnum
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from geoalchemy2 import Geometry, WKBElement
 from sqlalchemy import (
     ARRAY,
+    Boolean,
     CheckConstraint,
+    Column,
     ForeignKey,
     Identity,
     Index,
+    Integer,
     Text,
     UniqueConstraint,
     func,
@@ -19,7 +23,10 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.types import TypeEngine
 
+from assetmap.assets.record.fact import Fact
+from assetmap.assets.record.facts import FACTS, KINDS
 from assetmap.assets.record.status import AssetStatus
 from assetmap.assets.vocabulary.models import TaxonomyTerm
 from assetmap.database.sessions import Base
@@ -27,17 +34,6 @@ from assetmap.geography import BNG
 from assetmap.places.models import Area, Place
 
 NEW_ID = text("gen_random_uuid()")
-
-
-class AssetKind(StrEnum):
-    """What sort of strength an asset is; broader than an HSDS service."""
-
-    PLACE = "place"
-    GROUP = "group"
-    SERVICE = "service"
-    ACTIVITY = "activity"
-    PERSON_LED = "person-led"
-    ONLINE = "online"
 
 
 class LocationPrivacy(StrEnum):
@@ -54,7 +50,7 @@ class ExtentType(StrEnum):
     PLACE = "place"
 
 
-def _one_of(column: str, values: type[StrEnum]) -> CheckConstraint:
+def _one_of(column: str, values: Iterable[str]) -> CheckConstraint:
     listed = ", ".join(f"'{value}'" for value in values)
     return CheckConstraint(f"{column} IN ({listed})", name=column)
 
@@ -113,11 +109,14 @@ class AssetImport(Base):
 
 
 class Asset(Base):
-    """Something that is strong in a place: an HSDS service, broader."""
+    """Something that is strong in a place: an HSDS service, broader.
+
+    Its further facts are columns too: record/facts.py declares them.
+    """
 
     __tablename__ = "asset"
     __table_args__ = (
-        _one_of("kind", AssetKind),
+        _one_of("kind", KINDS),
         _one_of("status", AssetStatus),
         CheckConstraint("minimum_age <= maximum_age", name="ages"),
         UniqueConstraint("import_key"),
@@ -134,40 +133,6 @@ class Asset(Base):
     status: Mapped[str]
     url: Mapped[str | None]
     email: Mapped[str | None]
-
-    cost: Mapped[str | None] = mapped_column(comment="free, donation or paid; null: not known.")
-    cost_text: Mapped[str | None]
-    minimum_age: Mapped[int | None]
-    maximum_age: Mapped[int | None]
-    eligibility: Mapped[str | None] = mapped_column(comment="Who is welcome, in words.")
-    welcomes: Mapped[list[str]] = mapped_column(
-        ARRAY(Text), server_default=text("'{}'"), comment="Whom it is for: women, lgbtq, …"
-    )
-    run_by: Mapped[list[str]] = mapped_column(ARRAY(Text), server_default=text("'{}'"))
-    languages: Mapped[list[str]] = mapped_column(
-        ARRAY(Text), server_default=text("'{}'"), comment="BCP 47."
-    )
-
-    # null: nobody has said
-    is_step_free: Mapped[bool | None]
-    has_hearing_loop: Mapped[bool | None]
-    has_toilets: Mapped[bool | None]
-    has_parking: Mapped[bool | None]
-    has_changing_place: Mapped[bool | None]
-    accessibility: Mapped[str | None]
-
-    referral: Mapped[str | None] = mapped_column(
-        comment="self, professional or none; null: unknown."
-    )
-    referral_text: Mapped[str | None]
-    offers: Mapped[dict[str, Any]] = mapped_column(JSONB, server_default=text("'{}'"))
-    wants: Mapped[list[str]] = mapped_column(ARRAY(Text), server_default=text("'{}'"))
-    capacity: Mapped[int | None]
-    is_taking_new_people: Mapped[bool | None]
-    has_waiting_list: Mapped[bool | None]
-    safeguarding: Mapped[str | None]
-    insurance: Mapped[str | None]
-    transport: Mapped[str | None]
 
     source: Mapped[str | None]
     source_id: Mapped[str | None]
@@ -193,6 +158,32 @@ class Asset(Base):
     updated_at: Mapped[datetime] = mapped_column(server_default=func.now())
 
     organization: Mapped[Organization | None] = relationship()
+
+    if TYPE_CHECKING:
+
+        def __getattr__(self, name: str) -> Any: ...
+
+
+def _column_of(fact: Fact) -> Column[Any]:
+    kinds: dict[str, TypeEngine[Any]] = {
+        "boolean": Boolean(),
+        "number": Integer(),
+        "list": ARRAY(Text),
+        "amounts": JSONB(),
+    }
+    default = text(fact.default) if fact.default else None
+    return Column(
+        fact.key,
+        kinds.get(fact.kind, Text()),
+        nullable=fact.default is None,
+        server_default=default,
+        comment=fact.comment or None,
+    )
+
+
+for _fact in FACTS:
+    if _fact.key not in Asset.__table__.c:
+        setattr(Asset, _fact.key, _column_of(_fact))
 
 
 class AssetCategory(Base):

@@ -6,7 +6,9 @@ from datetime import datetime
 from typing import Any
 
 from assetmap.assets.opening_hours.windows import DAYS, Window, windows_of
-from assetmap.assets.record.facts import BITS, KINDS
+from assetmap.assets.record.fact import Filter
+from assetmap.assets.record.facts import KINDS, all_filters
+from assetmap.assets.record.index_bits import BITS
 from assetmap.assets.search.filters import (
     Condition,
     Fit,
@@ -14,34 +16,16 @@ from assetmap.assets.search.filters import (
     opening_condition,
     transport_condition,
 )
-from assetmap.assets.search.parameters import Question
+from assetmap.assets.search.parameters import ResolvedSearch
 from assetmap.assets.search.statement import Statement, candidates
 
-# The filters that are set or not, with the fact that each asks for.
-FLAGS = {
-    "is_free": "is_free",
-    "is_step_free": "is_step_free",
-    "has_hearing_loop": "has_hearing_loop",
-    "has_toilets": "has_toilets",
-    "has_parking": "has_parking",
-    "has_changing_place": "has_changing_place",
-    "needs_referral": "needs_no_referral",
-    "is_taking_new_people": "is_taking_new_people",
-}
+# The filters that an index answers, and that are set or not; transport is counted with the bus stops near by.
+FLAGS = [one for one in all_filters() if one.name != "has_transport"]
 OPEN_ON = ("now", "today", "this-evening", "tomorrow", "weekend", *DAYS)
 # What is asked for the person, beside what it is, in which words and where.
 OF_THE_PERSON = (
-    *FLAGS,
-    *(
-        "has_transport",
-        "has_waiting_list",
-        "age",
-        "language",
-        "welcomes",
-        "run_by",
-        "kind",
-        "open_on",
-    ),
+    *(one.name for one in all_filters()),
+    *("age", "language", "welcomes", "run_by", "kind", "open_on"),
 )
 # Those whose options are marks, by the prefix of the mark.
 _MARKS = {"language": "language:", "welcomes": "for:", "run_by": "by:"}
@@ -59,30 +43,30 @@ class Facets:
     category_ids: Mapping[int, int]
 
 
-def facets_statement(question: Question, *, open_at: str | None, now: datetime) -> Statement:
+def facets_statement(search: ResolvedSearch, *, open_at: str | None, now: datetime) -> Statement:
     """The statement that `read_facets` reads; one row of JSON.
 
     An option's count is what would be found if it were chosen in its own filter's place, all others as they are.
     """
     values: dict[str, Any] = {}
-    conditions = conditions_of(question.fit, values)
-    if question.category_ids:
-        values["chosen"] = list(question.category_ids)
+    conditions = conditions_of(search.fit, values)
+    if search.category_ids:
+        values["chosen"] = list(search.category_ids)
         conditions.append(
             Condition("category", on_document="document.category_ids && %(chosen)s::integer[]")
         )
     options = [
         *_flag_options(),
-        ("has_transport", "true", transport_condition(question.fit, values)),
+        ("has_transport", "true", transport_condition(search.fit, values)),
         *_kind_options(),
         *_opening_options(values, open_at, now),
     ]
     if open_at:
-        days = tuple(Window(window.day) for window in question.fit.windows)
+        days = tuple(Window(window.day) for window in search.fit.windows)
         options.append(("open_at", "", opening_condition(days, values, "day_")))
-    body = candidates(replace(question, category_ids=(), fit=Fit()), [], values)
+    body = candidates(replace(search, category_ids=(), fit=Fit()), [], values)
     # An asset at several locations counts once, for each filter that any of them satisfies.
-    number = "count(DISTINCT asset_id)" if question.has_repeats else "count(*)"
+    number = "count(DISTINCT asset_id)" if search.has_repeats else "count(*)"
     columns = ["document.asset_id", "document.marks", "document.category_ids", "document.facts"]
     columns += [f"{one.sql()} AS is_{at}" for at, one in enumerate(conditions)]
     columns += [f"({_guarded(one)}) AS option_{at}" for at, (_, _, one) in enumerate(options)]
@@ -155,20 +139,14 @@ def _guarded(condition: Condition) -> str:
 
 
 def _flag_options() -> list[tuple[str, str, Condition]]:
-    return [
-        (
-            name,
-            "false" if name == "needs_referral" else "true",
-            Condition(name, f"{{facts}} & {BITS[fact]}::bigint <> 0"),
-        )
-        for name, fact in FLAGS.items()
-    ] + [
-        (
-            "has_waiting_list",
-            "false",
-            Condition("has_waiting_list", f"{{facts}} & {BITS['has_waiting_list']}::bigint = 0"),
-        )
-    ]
+    return [(one.name, one.offers, _offered(one)) for one in FLAGS]
+
+
+def _offered(one: Filter) -> Condition:
+    """What the box of a filter asks for."""
+    fact = one.yes if one.offers == "true" else one.no
+    is_absence = one.offers == "false" and one.no == one.yes
+    return Condition(one.name, f"{{facts}} & {BITS[fact]}::bigint {'=' if is_absence else '<>'} 0")
 
 
 def _kind_options() -> list[tuple[str, str, Condition]]:

@@ -8,7 +8,7 @@ from typing import Any
 from assetmap.assets.opening_hours.rules import LIMITING_WORDS, is_bank_holiday
 from assetmap.assets.opening_hours.windows import Window
 from assetmap.assets.published.sheets import sheet_origin
-from assetmap.assets.record.facts import BITS, WEEKDAYS
+from assetmap.assets.record.index_bits import BITS, WEEKDAYS
 from assetmap.assets.vocabulary.words import Wanted, written_as_query
 
 # As far as somebody walks from a bus.

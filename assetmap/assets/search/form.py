@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlencode
 
-from assetmap.assets.record.facts import KINDS
+from assetmap.assets.record.facts import all_filters, fact
 from assetmap.assets.search.facets import OF_THE_PERSON, OPEN_ON, Facets
 from assetmap.web.translations import gettext
 from assetmap.web.wording import language
@@ -17,7 +17,7 @@ MOST_AT_ONCE = 6
 
 
 @dataclass(frozen=True)
-class Choice:
+class FilterChoice:
     """One option of a filter: what it is called, and how many it would leave where that is known."""
 
     name: str
@@ -28,13 +28,13 @@ class Choice:
 
 
 @dataclass(frozen=True)
-class Group:
+class FilterGroup:
     """The options of one filter, or of several that belong together."""
 
     name: str
     label: str
-    choices: list[Choice]
-    rarer: list[Choice] = field(default_factory=list)
+    choices: list[FilterChoice]
+    rarer: list[FilterChoice] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
@@ -53,31 +53,23 @@ class SearchForm:
         self._asked = asked
         self._facets = facets
 
-    def when(self) -> list[Choice]:
+    def when(self) -> list[FilterChoice]:
         """Now, a part of the coming days, or a day of the week."""
         words = dict(_opening_words())
         given = self._asked.get("open_on")
         choices = [self._choice("open_on", word, words[word]) for word in OPEN_ON]
         if given and given not in words:
-            choices.append(Choice("open_on", given, given, True, None))
+            choices.append(FilterChoice("open_on", given, given, True, None))
         return choices
 
-    def groups(self) -> list[Group]:
+    def groups(self) -> list[FilterGroup]:
         """The filters with boxes to tick, in the order of the page."""
-        flags = dict(_flag_words())
-        access = (
-            *("is_step_free", "is_route_step_free"),
-            *("has_toilets", "has_hearing_loop", "has_changing_place"),
-        )
-        practical = ("is_free", "is_taking_new_people", "has_transport", "has_parking")
         return [
-            Group(
+            FilterGroup(
                 "is_free",
                 gettext("Practical"),
                 [
-                    *(self._choice(name, "true", flags[name]) for name in practical),
-                    self._choice("needs_referral", "false", gettext("No referral needed")),
-                    self._choice("has_waiting_list", "false", gettext("No waiting list")),
+                    *self._of_filters("practical"),
                     # Few ask for them, and only by an address.
                     *(
                         self._choice(name, value, label)
@@ -86,18 +78,17 @@ class SearchForm:
                     ),
                 ],
             ),
-            Group(
-                "is_step_free",
-                gettext("Getting in"),
-                [self._choice(name, "true", flags[name]) for name in access],
-            ),
+            FilterGroup("is_step_free", gettext("Getting in"), self._of_filters("access")),
             self._of_marks("welcomes", gettext("Especially for"), _person),
             self._of_marks("run_by", gettext("Run by"), _person),
             self._of_marks("language", gettext("Language spoken"), language),
-            Group(
+            FilterGroup(
                 "kind",
                 gettext("Kind"),
-                [self._choice("kind", kind, dict(_kind_words())[kind]) for kind in KINDS],
+                [
+                    self._choice("kind", one.value, gettext(one.label))
+                    for one in fact("kind").options
+                ],
             ),
         ]
 
@@ -128,20 +119,31 @@ class SearchForm:
         folded = {name for name in _names() if name not in ("category", "q", "open_on")}
         return any(self._asked.get(name) for name in folded | {"radius_metres", "open_at", "sort"})
 
-    def _choice(self, name: str, value: str, label: str) -> Choice:
+    def _of_filters(self, group: str) -> list[FilterChoice]:
+        """The boxes of a group's filters; what can be asked either way comes last."""
+        choices = []
+        of_group = (one for one in all_filters() if one.group == group)
+        for one in sorted(of_group, key=lambda one: bool(one.opposite)):
+            choices.append(self._choice(one.name, one.offers, gettext(one.label)))
+            if one.name == "is_step_free":
+                words = gettext("A way there without steps")
+                choices.append(self._choice("is_route_step_free", "true", words))
+        return choices
+
+    def _choice(self, name: str, value: str, label: str) -> FilterChoice:
         given = self._asked.get(name)
         is_chosen = value in given if isinstance(given, list) else given == value
         count = self._facets.options.get((name, value)) if self._facets else None
-        return Choice(name, value, label, is_chosen, count)
+        return FilterChoice(name, value, label, is_chosen, count)
 
-    def _of_marks(self, name: str, label: str, called: Callable[[str], str]) -> Group:
+    def _of_marks(self, name: str, label: str, called: Callable[[str], str]) -> FilterGroup:
         """What is asked for and the commonest of what there is, then all the rest in the order of its words."""
         options = self._facets.options if self._facets else {}
         counts = {value: count for (one, value), count in options.items() if one == name}
         common = sorted(counts, key=lambda value: (-counts[value], value))
         shown = dict.fromkeys([*self._asked.get(name, []), *common[:MOST_AT_ONCE]])
         rarer = [self._choice(name, value, called(value)) for value in common if value not in shown]
-        return Group(
+        return FilterGroup(
             name,
             label,
             [self._choice(name, value, called(value)) for value in shown],
@@ -173,43 +175,9 @@ def _opening_words() -> Iterable[tuple[str, str]]:
     yield "sunday", gettext("Sunday")
 
 
-def _flag_words() -> Iterable[tuple[str, str]]:
-    yield "is_free", gettext("Free of charge")
-    yield "is_taking_new_people", gettext("Room for new people")
-    yield "has_transport", gettext("Bus stop near, or transport offered")
-    yield "has_parking", gettext("Parking")
-    yield "is_step_free", gettext("Step-free")
-    yield "is_route_step_free", gettext("A way there without steps")
-    yield "has_toilets", gettext("Toilets")
-    yield "has_hearing_loop", gettext("Hearing loop")
-    yield "has_changing_place", gettext("Changing Place toilet")
-
-
-def _kind_words() -> Iterable[tuple[str, str]]:
-    yield "place", gettext("Places")
-    yield "group", gettext("Groups")
-    yield "service", gettext("Services")
-    yield "activity", gettext("Activities")
-    yield "person-led", gettext("People with time to give")
-    yield "online", gettext("Online")
-
-
 def _person(mark: str) -> str:
-    return _people().get(mark, mark.replace("-", " ").capitalize())
-
-
-def _people() -> dict[str, str]:
-    return {
-        "women": gettext("Women"),
-        "men": gettext("Men"),
-        "lgbtq": gettext("LGBTQ+ people"),
-        "faith": gettext("People of faith"),
-        "bsl": gettext("British Sign Language users"),
-        "carers": gettext("Carers"),
-        "dementia": gettext("People living with dementia"),
-        "refugees": gettext("Refugees and people seeking asylum"),
-        "disabled-people": gettext("Disabled people"),
-    }
+    known = {one.value: gettext(one.label) for one in fact("welcomes").options}
+    return known.get(mark, mark.replace("-", " ").capitalize())
 
 
 def name_of(parameter: str, value: Any) -> str | None:
@@ -218,9 +186,11 @@ def name_of(parameter: str, value: Any) -> str | None:
 
 
 def _opposites() -> dict[tuple[str, str], str]:
+    other = {"true": "false", "false": "true"}
     return {
-        ("needs_referral", "true"): gettext("Only by a professional’s referral"),
-        ("has_waiting_list", "true"): gettext("With a waiting list"),
+        (one.name, other[one.offers]): gettext(one.opposite)
+        for one in all_filters()
+        if one.opposite
     }
 
 
@@ -231,9 +201,8 @@ def _names() -> dict[str, str]:
         "category": gettext("what it is"),
         "open_on": gettext("when it is open"),
         "open_at": gettext("the hour"),
-        **dict(_flag_words()),
-        "needs_referral": gettext("No referral needed"),
-        "has_waiting_list": gettext("No waiting list"),
+        **{one.name: gettext(one.label) for one in all_filters()},
+        "is_route_step_free": gettext("A way there without steps"),
         "age": gettext("the age"),
         "welcomes": gettext("for whom it is"),
         "run_by": gettext("who runs it"),

@@ -8,10 +8,10 @@ from typing import Any
 
 from assetmap.assets.opening_hours.rules import UK
 from assetmap.assets.opening_hours.windows import windows_of
-from assetmap.assets.record.facts import BITS
+from assetmap.assets.record.facts import all_filters
 from assetmap.assets.search.filters import Fit
 from assetmap.assets.search.parameters import (
-    Question,
+    ResolvedSearch,
     SearchParameters,
     question_mark,
     radius_of,
@@ -167,8 +167,8 @@ def resolve(
     *,
     speed_kmh: float,
     now: datetime | None = None,
-) -> Question:
-    """The question that a search comes to; `found` is the row of `lookup_statement`, None where it asked for none.
+) -> ResolvedSearch:
+    """The search with everything looked up; `found` is the row of `lookup_statement`, None where it asked for none.
 
     Raises `NotFound` for an unknown postcode or place, `InvalidInput` for an unknown category, a wrong cursor, or
     what contradicts itself.
@@ -186,7 +186,7 @@ def resolve(
             f"There is no place {parameters.place} here: /api/v1/places lists those that are."
         )
     place_ids = tuple(places or ()) if parameters.place else None
-    return Question(
+    return ResolvedSearch(
         origin=origin,
         radius_metres=radius_of(parameters, speed_kmh),
         category_ids=_category_ids(parameters.category, known.category_ids),
@@ -208,15 +208,14 @@ def _fit(
     place_ids: tuple[int, ...] | None,
     now: datetime,
 ) -> Fit:
-    facts = {name: name for name in _FLAGS if getattr(parameters, name)}
-    without = {}
-    if parameters.needs_referral is not None:
-        fact = "needs_referral" if parameters.needs_referral else "needs_no_referral"
-        facts["needs_referral"] = fact
-    if parameters.has_waiting_list is False:
-        without["has_waiting_list"] = "has_waiting_list"
-    elif parameters.has_waiting_list:
-        facts["has_waiting_list"] = "has_waiting_list"
+    facts: dict[str, str] = {}
+    without: dict[str, str] = {}
+    for one in _FILTERS:
+        asked = getattr(parameters, one.name)
+        if asked:
+            facts[one.name] = one.yes
+        elif asked is False and one.no:
+            (without if one.no == one.yes else facts)[one.name] = one.no
     marks = {
         name: tuple(f"{prefix}:{word.strip().lower()}" for word in getattr(parameters, name))
         for name, prefix in _MARKS.items()
@@ -238,11 +237,8 @@ def _fit(
     )
 
 
-_FLAGS = [
-    name
-    for name in SearchParameters.model_fields
-    if name in BITS and name not in ("needs_referral", "has_waiting_list", "has_transport")
-]
+# A bus stop near by does as well as transport that is offered, so that is looked for in its own way.
+_FILTERS = [one for one in all_filters() if one.name != "has_transport"]
 _MARKS = {"language": "language", "welcomes": "for", "run_by": "by"}
 
 

@@ -6,12 +6,13 @@ import hashlib
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Annotated, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 from uuid import UUID
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, create_model
 
 from assetmap.assets.published.sheets import LARGEST_RADIUS_METRES
+from assetmap.assets.record.facts import AssetKind, all_filters
 from assetmap.assets.search.filters import Fit
 from assetmap.errors import InvalidInput
 from assetmap.geography import (
@@ -20,7 +21,7 @@ from assetmap.geography import (
 )
 from assetmap.places.origin import Origin
 from assetmap.places.postcodes import read_postcode
-from assetmap.travel.reaching import Reach
+from assetmap.travel.reaching import WalkFrom
 
 DEFAULT_RADIUS_METRES = 5_000.0
 LONGEST_WORDS = 200
@@ -46,13 +47,10 @@ def _without_blanks(value: Any) -> Any:
 
 Words = Annotated[list[Annotated[str, Field(max_length=60)]], BeforeValidator(_without_blanks)]
 Flag = Annotated[bool | None, BeforeValidator(_none_if_blank)]
-Kind = Literal["place", "group", "service", "activity", "person-led", "online"]
 Sort = Literal["recommended", "distance", "walking_time", "confirmed", "relevance", "name"]
 
 
-class SearchParameters(BaseModel):
-    """The parameters of `/assets` and `/api/v1/assets`; a name that is none of them is refused."""
-
+class _WhatAndWhere(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     postcode: Annotated[str | None, BeforeValidator(_none_if_blank)] = Field(
@@ -96,16 +94,29 @@ class SearchParameters(BaseModel):
         description="BCP 47 tags; any of them will do.",
         examples=[["tr"]],
     )
-    is_free: Flag = Field(None, description="True: only what is free of charge.")
-    is_step_free: Flag = Field(None, description="True: only where somebody says so.")
+
+
+# The type checker knows these as fields of any model: their names are those of the declared filters.
+if TYPE_CHECKING:
+
+    class _AskedFacts(_WhatAndWhere):
+        def __getattr__(self, name: str) -> bool | None: ...
+
+else:
+    _AskedFacts = create_model(
+        "_AskedFacts",
+        __base__=_WhatAndWhere,
+        **{one.name: (Flag, Field(None, description=one.description)) for one in all_filters()},
+    )
+
+
+class SearchParameters(_AskedFacts):
+    """The parameters of `/assets` and `/api/v1/assets`; a name that is none of them is refused."""
+
     is_route_step_free: Flag = Field(
         None,
         description="True: walking times by ways without steps or stiles, as far as the map of streets says.",
     )
-    has_hearing_loop: Flag = Field(None, description="True: only where somebody says so.")
-    has_toilets: Flag = Field(None, description="True: only where somebody says so.")
-    has_parking: Flag = Field(None, description="True: only where somebody says so.")
-    has_changing_place: Flag = Field(None, description="True: only where somebody says so.")
     age: Annotated[int | None, BeforeValidator(_none_if_blank)] = Field(
         None, ge=0, le=130, description="In years: what is not for this age is left out."
     )
@@ -119,15 +130,7 @@ class SearchParameters(BaseModel):
         max_length=20,
         description="By whom: women, lgbtq, turkish, somali and others; any of them will do.",
     )
-    needs_referral: Flag = Field(
-        None, description="False: what people can go to themselves; true: by a professional."
-    )
-    is_taking_new_people: Flag = Field(None, description="True: only where somebody says so.")
-    has_waiting_list: Flag = Field(None, description="False: none that is known of.")
-    has_transport: Flag = Field(
-        None, description="True: transport is offered, or a bus stop is within 250 m."
-    )
-    kind: Annotated[list[Kind], BeforeValidator(_without_blanks)] = Field(
+    kind: Annotated[list[AssetKind], BeforeValidator(_without_blanks)] = Field(
         default_factory=list, max_length=6, description="What sort of thing; any of them will do."
     )
     open_on: Annotated[str | None, BeforeValidator(_none_if_blank)] = Field(
@@ -205,7 +208,7 @@ class Cursor:
 
 
 @dataclass(frozen=True)
-class Walk:
+class WithinWalk:
     """What may be found when a walk decides: assets at their locations, with metres in a straight line and minutes on
     foot, infinite where nobody can walk; in one order, that of `ids`.
 
@@ -220,11 +223,11 @@ class Walk:
 
 
 @dataclass(frozen=True)
-class Question:
+class ResolvedSearch:
     """A search with everything looked up: what the SQL is made of.
 
     `has_repeats`: some assets have several locations, so that the statement has to show each once. `slips` are words
-    that nothing holds, with what they were taken for. `reach` is the way along the streets, where there are any around
+    that nothing holds, with what they were taken for. `walk_from` is the way along the streets, where there are any around
     the origin, and `walk` what it leads to, where that has to be known before anything is found. `coming` are assets at
     their locations that come to people where the search starts: found whatever the radius, and at no distance.
     """
@@ -240,8 +243,8 @@ class Question:
     has_repeats: bool = False
     slips: Mapping[str, Sequence[str]] = field(default_factory=dict)
     place_name: str | None = None
-    reach: Reach | None = None
-    walk: Walk | None = None
+    walk_from: WalkFrom | None = None
+    walk: WithinWalk | None = None
     coming: tuple[UUID, ...] = ()
 
 

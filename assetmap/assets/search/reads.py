@@ -4,30 +4,19 @@ The one exception to plain synchronous routes, for the JSON search and the map: 
 searches a second.
 """
 
-import asyncio
 import time
 from collections.abc import Awaitable, Callable
-from dataclasses import replace
 from typing import Any, TypeVar
 
 import psycopg
 from fastapi import Request
 from psycopg_pool import AsyncConnectionPool
 
-from assetmap.assets.record.service_area import coming_statement
-from assetmap.assets.search.lookup import (
-    KNOWN_STATEMENT,
-    Known,
-    lookup_statement,
-    read_known,
-    resolve,
-)
-from assetmap.assets.search.parameters import Question, SearchParameters
+from assetmap.assets.search.lookup import Known
+from assetmap.assets.search.parameters import ResolvedSearch, SearchParameters
+from assetmap.assets.search.resolving import resolve_async, resolving
 from assetmap.assets.search.results import ResultsPage, read_page
 from assetmap.assets.search.statement import Statement, search_statement
-from assetmap.assets.search.walking import near_statement, on_streets, within_walk
-from assetmap.travel.network import WalkingNetwork
-from assetmap.travel.queries import CONTENTS, held_network, hold
 
 Connection = psycopg.AsyncConnection[Any]
 Answer = TypeVar("Answer")
@@ -54,48 +43,43 @@ class Reads:
         """A page of a search. Raises what `resolve` raises."""
 
         async def read(connection: Connection) -> ResultsPage:
-            question = await self._ask(connection, parameters)
+            search = await self._resolve(connection, parameters)
             # A plan that is made for any filters at once fits none of them.
-            prepare = None if question.fit.is_anything else False
-            cursor = await connection.execute(*search_statement(question), prepare=prepare)
-            return read_page(await cursor.fetchall(), parameters, question)
+            prepare = None if search.fit.is_anything else False
+            cursor = await connection.execute(*search_statement(search), prepare=prepare)
+            return read_page(await cursor.fetchall(), parameters, search)
 
         return await self._with_connection(read)
 
     async def one_row(
-        self, parameters: SearchParameters, statement_of: Callable[[Question], Statement]
+        self, parameters: SearchParameters, statement_of: Callable[[ResolvedSearch], Statement]
     ) -> tuple[Any, ...]:
         """The one row of a statement that is made of a search. Raises what `resolve` raises."""
 
         async def read(connection: Connection) -> tuple[Any, ...]:
-            question = await self._ask(connection, parameters)
-            return await _row(connection, statement_of(question))
+            search = await self._resolve(connection, parameters)
+            return await _row(connection, statement_of(search))
 
         return await self._with_connection(read)
 
-    async def _ask(self, connection: Connection, parameters: SearchParameters) -> Question:
-        known = self._known
-        if known is None or time.monotonic() - self._known_at > KNOWN_FOR_SECONDS:
-            known = self._known = read_known(await _row(connection, KNOWN_STATEMENT))
-            self._known_at = time.monotonic()
-        lookup = lookup_statement(parameters, known)
-        found = await _row(connection, lookup) if lookup else None
-        question = resolve(parameters, found, known, speed_kmh=self._speed_kmh)
-        if question.origin is None:
-            return question
-        if known.has_service_areas:
-            cursor = await connection.execute(*coming_statement(question.origin))
-            question = replace(question, coming=tuple(id for (id,) in await cursor.fetchall()))
-        if not known.street_marks:
-            return question
-        question = on_streets(question, parameters, await _network(connection, known.street_marks))
-        near = near_statement(question, parameters)
-        if near is None:
-            return question
-        cursor = await connection.execute(*near)
-        # An hour's walk in a city may lead to thousands: other searches are answered meanwhile.
-        rows = await cursor.fetchall()
-        return await asyncio.to_thread(within_walk, question, parameters, rows)
+    async def _resolve(
+        self, connection: Connection, parameters: SearchParameters
+    ) -> ResolvedSearch:
+        async def fetch(sql: str, values: dict[str, Any]) -> list[Any]:
+            cursor = await connection.execute(sql, values)
+            return await cursor.fetchall()
+
+        is_fresh = time.monotonic() - self._known_at <= KNOWN_FOR_SECONDS
+        steps = resolving(
+            parameters,
+            speed_kmh=self._speed_kmh,
+            known=self._known if is_fresh else None,
+            remember=self._remember,
+        )
+        return await resolve_async(steps, fetch)
+
+    def _remember(self, known: Known) -> None:
+        self._known, self._known_at = known, time.monotonic()
 
     async def _with_connection(self, read: Callable[[Connection], Awaitable[Answer]]) -> Answer:
         try:
@@ -107,14 +91,6 @@ class Reads:
             await self._pool.check()
             async with self._pool.connection() as connection:
                 return await read(connection)
-
-
-async def _network(connection: Connection, marks: tuple[str, ...]) -> WalkingNetwork | None:
-    """The streets of these marks; what this process does not hold yet is read without keeping others waiting."""
-    if (network := held_network(marks)) is not None:
-        return network
-    cursor = await connection.execute(CONTENTS)
-    return await asyncio.to_thread(hold, await cursor.fetchall())
 
 
 async def _row(connection: Connection, statement: Statement) -> tuple[Any, ...]:

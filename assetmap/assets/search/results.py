@@ -12,7 +12,7 @@ import numpy as np
 from assetmap.assets.search.parameters import (
     COUNTED_TO,
     Cursor,
-    Question,
+    ResolvedSearch,
     SearchParameters,
     question_mark,
     write_cursor,
@@ -75,19 +75,19 @@ class ResultsPage:
 
 
 def read_page(
-    rows: Sequence[tuple[Any, ...]], parameters: SearchParameters, question: Question
+    rows: Sequence[tuple[Any, ...]], parameters: SearchParameters, search: ResolvedSearch
 ) -> ResultsPage:
     """The page that the rows of `search_statement` come to."""
-    shown = rows[: question.limit]
-    if question.reach or question.walk or question.coming:
-        coming = frozenset(question.coming)
+    shown = rows[: search.limit]
+    if search.walk_from or search.walk or search.coming:
+        coming = frozenset(search.coming)
         results = [
             f'{row[6][:-1]}, "distance_metres": {row[5]:.1f}, "walk_minutes": {_minutes(minutes)},'
             f' "is_walk_estimated": {_flag(is_estimated)}, "is_in_service_area": {_flag(row[1] in coming)}}}'
-            for row, (minutes, is_estimated) in zip(shown, _walks(shown, question), strict=True)
+            for row, (minutes, is_estimated) in zip(shown, _walks(shown, search), strict=True)
         ]
-    elif question.origin:
-        minutes_per_metre = DETOUR / question.metres_per_minute
+    elif search.origin:
+        minutes_per_metre = DETOUR / search.metres_per_minute
         results = [
             f'{row[6][:-1]}, "distance_metres": {row[5]:.1f},'
             f' "walk_minutes": {row[5] * minutes_per_metre:.1f}, "is_walk_estimated": true, "is_in_service_area": false}}'
@@ -95,31 +95,31 @@ def read_page(
         ]
     else:
         results = [row[6][:-1] + _NO_DISTANCE for row in shown]
-    total = rows[0][0] if rows else question.cursor.total if question.cursor else 0
+    total = rows[0][0] if rows else search.cursor.total if search.cursor else 0
     following = None
-    if len(rows) > question.limit:
+    if len(rows) > search.limit:
         _, last_id, rank, key, second = shown[-1][:5]
         cursor = Cursor(rank, key, second, last_id, total)
         following = write_cursor(cursor, question_mark(parameters))
     return ResultsPage(results, total, following, [row[1] for row in shown])
 
 
-def _walks(rows: Sequence[tuple[Any, ...]], question: Question) -> Sequence[tuple[float, bool]]:
+def _walks(rows: Sequence[tuple[Any, ...]], search: ResolvedSearch) -> Sequence[tuple[float, bool]]:
     """Minutes on foot to each result along the streets, and whether they are a guess."""
-    if question.walk:
-        walk = question.walk
+    if search.walk:
+        walk = search.walk
         known = dict(zip(walk.ids, zip(walk.minutes, walk.is_estimated, strict=True), strict=True))
         return [known[row[1]] for row in rows]
-    if question.reach is None:
-        by_line = DETOUR / question.metres_per_minute
+    if search.walk_from is None:
+        by_line = DETOUR / search.metres_per_minute
         walks = [(row[5] * by_line, True) for row in rows]
     else:
         points = np.array([row[7:9] for row in rows], dtype=np.float64).reshape(-1, 2)
-        walked = question.reach.to(points)
-        minutes = walked.metres / question.metres_per_minute
+        walked = search.walk_from.to(points)
+        minutes = walked.metres / search.metres_per_minute
         walks = list(zip(minutes.tolist(), walked.is_estimated.tolist(), strict=True))
     # To what comes to people nobody has to walk.
-    coming = frozenset(question.coming)
+    coming = frozenset(search.coming)
     return [
         (0.0, False) if row[1] in coming else walk for row, walk in zip(rows, walks, strict=True)
     ]

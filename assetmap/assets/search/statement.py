@@ -9,9 +9,9 @@ from dataclasses import replace
 from typing import Any
 
 from assetmap.assets.published.sheets import EVERY_CATEGORY, sheet_origin
-from assetmap.assets.record.facts import BITS
+from assetmap.assets.record.index_bits import BITS
 from assetmap.assets.search.filters import Condition, conditions_of, opening_fit, words_query
-from assetmap.assets.search.parameters import COUNTED_TO, Question
+from assetmap.assets.search.parameters import COUNTED_TO, ResolvedSearch
 
 Statement = tuple[str, dict[str, Any]]
 
@@ -27,7 +27,7 @@ _NEAREST_OF_ITS_OWN = (
 )
 
 
-def search_statement(question: Question) -> Statement:
+def search_statement(search: ResolvedSearch) -> Statement:
     """The statement of a search and its parameters.
 
     Answers up to `limit` + 1 rows, the last only to tell that there are more: total (up to `COUNTED_TO` + 1; as the
@@ -35,21 +35,21 @@ def search_statement(question: Question) -> Statement:
     metres from the origin, and result (its JSON object as text); with streets around it also metres east and north, so
     that the page's walks can be measured. Ties are sorted by id.
     """
-    values: dict[str, Any] = {"fetched": question.limit + 1}
-    conditions = conditions_of(question.fit, values)
-    if is_by_index(question, conditions):
-        found, counted = _nearest(question, conditions, values)
+    values: dict[str, Any] = {"fetched": search.limit + 1}
+    conditions = conditions_of(search.fit, values)
+    if is_by_index(search, conditions):
+        found, counted = _nearest(search, conditions, values)
         matches = ""
     else:
-        matches = f"WITH matches AS MATERIALIZED ({_matches(question, conditions, values)}) "
-        found, counted = _page_of_matches(question, values), "SELECT FROM matches"
-    if question.cursor:
-        values["total"] = question.cursor.total
+        matches = f"WITH matches AS MATERIALIZED ({_matches(search, conditions, values)}) "
+        found, counted = _page_of_matches(search, values), "SELECT FROM matches"
+    if search.cursor:
+        values["total"] = search.cursor.total
         total = "%(total)s::bigint"
     else:
         total = f"(SELECT count(*) FROM ({counted} LIMIT {COUNTED_TO + 1}) AS counted)"
     columns, location = "", ""
-    if question.reach is not None and question.walk is None:
+    if search.walk_from is not None and search.walk is None:
         columns = ", ST_X(public_location_bng) AS easting, ST_Y(public_location_bng) AS northing"
         location = " JOIN location ON location.id = document.location_id"
     return (
@@ -60,53 +60,55 @@ def search_statement(question: Question) -> Statement:
     ), values
 
 
-def is_by_index(question: Question, conditions: Sequence[Condition]) -> bool:
+def is_by_index(search: ResolvedSearch, conditions: Sequence[Condition]) -> bool:
     """Whether the index alone finds what is nearest, and stops where a page is full.
 
     Else everything within the radius is looked at, once, and sorted.
     """
-    if question.walk is not None or question.coming:
+    if search.walk is not None or search.coming:
         return False
-    is_nearest_first = question.sort in ("distance", "walking_time") and question.origin is not None
+    is_nearest_first = search.sort in ("distance", "walking_time") and search.origin is not None
     # Several sheets round a distance differently, so that a page could not end where the next begins.
-    is_on_one_sheet = len(question.category_ids) <= 1
+    is_on_one_sheet = len(search.category_ids) <= 1
     return is_nearest_first and is_on_one_sheet and not any(one.on_document for one in conditions)
 
 
 def _nearest(
-    question: Question, conditions: Sequence[Condition], values: dict[str, Any]
+    search: ResolvedSearch, conditions: Sequence[Condition], values: dict[str, Any]
 ) -> tuple[str, str]:
-    [origin] = _origins(question, values)
-    entries = _entries(question, conditions, origin)
-    if question.has_repeats:
+    [origin] = _origins(search, values)
+    entries = _entries(search, conditions, origin)
+    if search.has_repeats:
         entries += f" AND {_NEAREST_OF_ITS_OWN.format(origin=origin)}"
     return (
-        _page_of_entries(question, entries, origin, values),
+        _page_of_entries(search, entries, origin, values),
         f"SELECT entry.asset_at_location_id {entries}",
     )
 
 
-def _origins(question: Question, values: dict[str, Any]) -> list[str]:
+def _origins(search: ResolvedSearch, values: dict[str, Any]) -> list[str]:
     """SQL of where the search starts on each of the sheets that it is about."""
-    assert question.origin is not None
-    values["radius"] = question.radius_metres
+    assert search.origin is not None
+    values["radius"] = search.radius_metres
     origins = []
-    for number, category_id in enumerate(question.category_ids or (EVERY_CATEGORY,)):
+    for number, category_id in enumerate(search.category_ids or (EVERY_CATEGORY,)):
         east, north = sheet_origin(category_id)
-        values[f"east_{number}"] = question.origin.easting + east
-        values[f"north_{number}"] = question.origin.northing + north
+        values[f"east_{number}"] = search.origin.easting + east
+        values[f"north_{number}"] = search.origin.northing + north
         origins.append(f"point(%(east_{number})s, %(north_{number})s)")
     return origins
 
 
-def _entries(question: Question, conditions: Sequence[Condition], origin: str) -> str:
+def _entries(search: ResolvedSearch, conditions: Sequence[Condition], origin: str) -> str:
     asked = [f"entry.sheet_point <@ circle({origin}, %(radius)s)"]
     asked += [one.on_facts.format(facts="entry.facts") for one in conditions if one.on_facts]
     return f"FROM search_entry AS entry WHERE {' AND '.join(asked)}"
 
 
-def _page_of_entries(question: Question, entries: str, origin: str, values: dict[str, Any]) -> str:
-    cursor, after = question.cursor, ""
+def _page_of_entries(
+    search: ResolvedSearch, entries: str, origin: str, values: dict[str, Any]
+) -> str:
+    cursor, after = search.cursor, ""
     if cursor:
         values |= {"last_key": cursor.last_key, "last_id": cursor.last_id}
         after = (
@@ -122,38 +124,40 @@ def _page_of_entries(question: Question, entries: str, origin: str, values: dict
     )
 
 
-def candidates(question: Question, conditions: Sequence[Condition], values: dict[str, Any]) -> str:
+def candidates(
+    search: ResolvedSearch, conditions: Sequence[Condition], values: dict[str, Any]
+) -> str:
     """SQL over `document` and `metres` of everything that satisfies the conditions, at each of its locations."""
     asked = [one.on_document for one in conditions if one.on_document]
-    if question.origin is None or question.walk:
+    if search.origin is None or search.walk:
         asked += [one.on_facts.format(facts="document.facts") for one in conditions if one.on_facts]
-    if question.walk:
-        if question.category_ids:
-            values["walk_categories"] = list(question.category_ids)
+    if search.walk:
+        if search.category_ids:
+            values["walk_categories"] = list(search.category_ids)
             asked.append("document.category_ids && %(walk_categories)s::integer[]")
         values |= {
-            "walk_ids": question.walk.ids,
-            "walk_metres": question.walk.metres,
-            "walk_minutes": question.walk.minutes,
+            "walk_ids": search.walk.ids,
+            "walk_metres": search.walk.metres,
+            "walk_minutes": search.walk.minutes,
         }
         tables = (
             "unnest(%(walk_ids)s::uuid[], %(walk_metres)s::double precision[],"
             " %(walk_minutes)s::double precision[]) AS near (asset_at_location_id, metres, minutes)"
             " JOIN search_document AS document USING (asset_at_location_id)"
         )
-    elif question.origin is None:
-        if question.category_ids:
-            values["terms"] = " | ".join(f"'§{term_id}'" for term_id in question.category_ids)
+    elif search.origin is None:
+        if search.category_ids:
+            values["terms"] = " | ".join(f"'§{term_id}'" for term_id in search.category_ids)
             asked.append("document.search_text @@ %(terms)s::tsquery")
         tables = "search_document AS document, (SELECT NULL::double precision AS metres) AS nowhere"
     else:
         entries = [
             f"SELECT entry.asset_at_location_id, entry.sheet_point <-> {origin} AS metres"
-            f" {_entries(question, conditions, origin)}"
-            for origin in _origins(question, values)
+            f" {_entries(search, conditions, origin)}"
+            for origin in _origins(search, values)
         ]
-        if question.coming:
-            entries.append(_coming(question, conditions, values))
+        if search.coming:
+            entries.append(_coming(search, conditions, values))
         near = entries[0]
         if len(entries) > 1:
             near = (
@@ -164,10 +168,10 @@ def candidates(question: Question, conditions: Sequence[Condition], values: dict
     return f"FROM {tables}" + (f" WHERE {' AND '.join(asked)}" if asked else "")
 
 
-def _coming(question: Question, conditions: Sequence[Condition], values: dict[str, Any]) -> str:
+def _coming(search: ResolvedSearch, conditions: Sequence[Condition], values: dict[str, Any]) -> str:
     """SQL of what comes to somebody where the search starts: no way leads there, and none is needed."""
-    values["coming"] = list(question.coming)
-    values["coming_under"] = list(question.category_ids or (EVERY_CATEGORY,))
+    values["coming"] = list(search.coming)
+    values["coming_under"] = list(search.category_ids or (EVERY_CATEGORY,))
     facts = [one.on_facts.format(facts="entry.facts") for one in conditions if one.on_facts]
     asked = [
         "entry.asset_at_location_id = ANY(%(coming)s::uuid[])",
@@ -186,28 +190,30 @@ _TRUST = (
 )
 
 
-def _matches(question: Question, conditions: Sequence[Condition], values: dict[str, Any]) -> str:
-    is_hour_asked = any(window.begins_at for window in question.fit.windows)
+def _matches(
+    search: ResolvedSearch, conditions: Sequence[Condition], values: dict[str, Any]
+) -> str:
+    is_hour_asked = any(window.begins_at for window in search.fit.windows)
     if is_hour_asked:
         # How well it fits is worked out once, to choose by and to sort by.
         conditions = [
             replace(one, on_document=None) if one.name == "open_on" else one for one in conditions
         ]
-    rank = _TRUST if question.sort == "recommended" else "0"
+    rank = _TRUST if search.sort == "recommended" else "0"
     found = (
         f"SELECT document.asset_at_location_id AS id, document.asset_id, {rank} AS rank,"
-        f" {_key(question, values)} AS key, coalesce(metres, 0) AS second, metres"
+        f" {_key(search, values)} AS key, coalesce(metres, 0) AS second, metres"
     )
-    matches = f"{found} {candidates(question, conditions, values)}"
+    matches = f"{found} {candidates(search, conditions, values)}"
     if is_hour_asked:
-        fit = opening_fit(question.fit.windows)
+        fit = opening_fit(search.fit.windows)
         # Which hour is known counts for more than who confirmed it.
         matches = (
             "SELECT id, asset_id, rank + CASE fit WHEN 2 THEN 0 ELSE 3 END AS rank, key, second, metres"
-            f" FROM ({found}, {fit} AS fit {candidates(question, conditions, values)} OFFSET 0) AS fitting"
+            f" FROM ({found}, {fit} AS fit {candidates(search, conditions, values)} OFFSET 0) AS fitting"
             " WHERE fit >= 1"
         )
-    if question.has_repeats:
+    if search.has_repeats:
         # Of an asset's locations the best of those that fit stands for it.
         matches = (
             f"SELECT DISTINCT ON (asset_id) * FROM ({matches}) AS everywhere"
@@ -216,8 +222,8 @@ def _matches(question: Question, conditions: Sequence[Condition], values: dict[s
     return matches
 
 
-def _page_of_matches(question: Question, values: dict[str, Any]) -> str:
-    after, cursor = "", question.cursor
+def _page_of_matches(search: ResolvedSearch, values: dict[str, Any]) -> str:
+    after, cursor = "", search.cursor
     if cursor:
         kind = "text" if isinstance(cursor.last_key, str) else "double precision"
         values |= {
@@ -233,16 +239,16 @@ def _page_of_matches(question: Question, values: dict[str, Any]) -> str:
     return f"SELECT id, rank, key, second, metres FROM matches{after} ORDER BY rank, key, second, id LIMIT %(fetched)s"
 
 
-def _key(question: Question, values: dict[str, Any]) -> str:
-    if question.sort == "confirmed":
+def _key(search: ResolvedSearch, values: dict[str, Any]) -> str:
+    if search.sort == "confirmed":
         # The latest first, and last what nobody ever confirmed.
         return "coalesce(-(document.confirmed_on - date '2000-01-01'), 1)::double precision"
-    if question.sort == "relevance":
-        query = words_query(question.fit, values)
+    if search.sort == "relevance":
+        query = words_query(search.fit, values)
         return f"-ts_rank(document.search_text, {query})::double precision"
-    if question.walk and question.sort == "walking_time":
+    if search.walk and search.sort == "walking_time":
         return "minutes"
-    if question.origin and question.sort != "name":
+    if search.origin and search.sort != "name":
         return "metres"
     return "document.name"
 
@@ -253,7 +259,7 @@ def view_statement(
     east: float,
     north: float,
     *,
-    question: Question,
+    search: ResolvedSearch,
     limit: int,
 ) -> Statement:
     """What a map shows of the rectangle given in metres (EPSG:27700): GeoJSON features parted by commas, and their count.
@@ -262,9 +268,9 @@ def view_statement(
     them, the same one every time, and says how many it leaves out.
     """
     parameters: dict[str, Any] = {"limit": limit}
-    conditions = conditions_of(question.fit, parameters)
+    conditions = conditions_of(search.fit, parameters)
     boxes = []
-    for number, category_id in enumerate(question.category_ids or (EVERY_CATEGORY,)):
+    for number, category_id in enumerate(search.category_ids or (EVERY_CATEGORY,)):
         x, y = sheet_origin(category_id)
         parameters |= {
             f"view_west_{number}": west + x,
@@ -277,17 +283,17 @@ def view_statement(
             f"point(%(view_west_{number})s, %(view_south_{number})s), point(%(view_east_{number})s, %(view_north_{number})s))"
         )
     about = "".join(f" AND {one.sql()}" for one in conditions)
-    if question.origin:
+    if search.origin:
         circles = [
             f"entry.sheet_point <@ circle({origin}, %(radius)s)"
-            for origin in _origins(question, parameters)
+            for origin in _origins(search, parameters)
         ]
-        if question.coming:
-            parameters["coming"] = list(question.coming)
+        if search.coming:
+            parameters["coming"] = list(search.coming)
             circles.append("entry.asset_at_location_id = ANY(%(coming)s::uuid[])")
         about += f" AND ({' OR '.join(circles)})"
-    if question.walk:
-        parameters["walk_ids"] = question.walk.ids
+    if search.walk:
+        parameters["walk_ids"] = search.walk.ids
         about += " AND entry.asset_at_location_id = ANY(%(walk_ids)s::uuid[])"
     found = (
         "SELECT DISTINCT entry.asset_at_location_id AS id FROM search_entry AS entry"

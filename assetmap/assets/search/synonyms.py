@@ -18,7 +18,7 @@ MOST_MEANINGS = 20
 
 
 @dataclass(frozen=True)
-class Entry:
+class ListedSynonym:
     """A phrase, what else it stands for, and whether the file or the stewards say so."""
 
     phrase: str
@@ -28,18 +28,20 @@ class Entry:
     is_dropped: bool = False
 
 
-def list_synonyms(session: Session) -> list[Entry]:
+def list_synonyms(session: Session) -> list[ListedSynonym]:
     """Every phrase by its letters; the stewards' own stand in place of the file's."""
     entries = {
-        phrase: Entry(phrase, one.means, one.categories, is_ours=False)
+        phrase: ListedSynonym(phrase, one.means, one.categories, is_ours=False)
         for phrase, one in our_synonyms().items()
     }
     for row in session.scalars(select(Synonym)):
         of_file = entries.get(row.phrase)
         if row.is_dropped and of_file:
-            entries[row.phrase] = Entry(row.phrase, of_file.means, of_file.categories, False, True)
+            entries[row.phrase] = ListedSynonym(
+                row.phrase, of_file.means, of_file.categories, False, True
+            )
         elif not row.is_dropped:
-            entries[row.phrase] = Entry(row.phrase, row.means, row.categories, is_ours=True)
+            entries[row.phrase] = ListedSynonym(row.phrase, row.means, row.categories, is_ours=True)
     return sorted(entries.values(), key=lambda entry: entry.phrase)
 
 

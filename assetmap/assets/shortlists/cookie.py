@@ -9,7 +9,7 @@ from uuid import UUID
 
 from itsdangerous import BadData, URLSafeTimedSerializer
 
-from assetmap.assets.shortlists.shortlist import Entry, Removed, Shortlist
+from assetmap.assets.shortlists.shortlist import Removed, Shortlist, ShortlistEntry
 from assetmap.errors import InvalidInput
 from assetmap.web.translations import gettext
 
@@ -69,8 +69,8 @@ def unpacked(value: str, key: str, *, name: str = SHORTLIST) -> Shortlist:
     try:
         return Shortlist(
             title=str(title),
-            entries=tuple(Entry(_long(short), str(note)) for short, note in entries),
-            removed=Removed(Entry(_long(removed[0]), str(removed[1])), int(removed[2]))
+            entries=tuple(ShortlistEntry(_long(short), str(note)) for short, note in entries),
+            removed=Removed(ShortlistEntry(_long(removed[0]), str(removed[1])), int(removed[2]))
             if removed
             else None,
             kept_id=None if kept_id is None else int(kept_id),

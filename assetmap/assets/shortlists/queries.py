@@ -10,8 +10,9 @@ from sqlalchemy import func, literal_column, select, text
 from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.orm import Session
 
+from assetmap.assets.opening_hours.rules import RULE_FIELDS, Rule
 from assetmap.assets.published.queries import public_result, published_assets
-from assetmap.assets.record.facts import IS_KEPT_TRUE_SQL
+from assetmap.assets.record.index_bits import IS_KEPT_TRUE_SQL
 from assetmap.assets.record.models import Asset, AssetAtLocation, Location, Schedule
 from assetmap.assets.shortlists.models import (
     HandoverCount,
@@ -39,7 +40,7 @@ class Listed:
     categories: list[str]
     easting: float | None
     northing: float | None
-    schedules: list[Schedule] = field(default_factory=list)
+    rules: list[Rule] = field(default_factory=list)
 
     @property
     def name(self) -> str:
@@ -78,10 +79,13 @@ def listed_now(session: Session, asset_ids: Collection[UUID]) -> dict[UUID, List
         )
         for row in rows
     }
-    for schedule in session.scalars(
-        select(Schedule).where(Schedule.asset_at_location_id.in_(found)).order_by(Schedule.id)
+    columns = [getattr(Schedule, name) for name in RULE_FIELDS]
+    for asset_at_location_id, *values in session.execute(
+        select(Schedule.asset_at_location_id, *columns)
+        .where(Schedule.asset_at_location_id.in_(found))
+        .order_by(Schedule.id)
     ):
-        found[schedule.asset_at_location_id].schedules.append(schedule)
+        found[asset_at_location_id].rules.append(Rule(*values))
     return {listed.asset_id: listed for listed in found.values()}
 
 

@@ -14,7 +14,7 @@ LONGEST_TITLE = 80
 
 
 @dataclass(frozen=True)
-class Entry:
+class ShortlistEntry:
     """An asset, and what is said about it to the person."""
 
     asset_id: UUID
@@ -25,7 +25,7 @@ class Entry:
 class Removed:
     """What was taken out last, and from which place, counted from 0."""
 
-    entry: Entry
+    entry: ShortlistEntry
     index: int
 
 
@@ -37,7 +37,7 @@ class Shortlist:
     """
 
     title: str = ""
-    entries: tuple[Entry, ...] = ()
+    entries: tuple[ShortlistEntry, ...] = ()
     removed: Removed | None = None
     kept_id: int | None = None
 
@@ -51,7 +51,7 @@ class Shortlist:
             return self
         if self.removed and self.removed.entry.asset_id == asset_id:
             return self.restored()
-        return self._with(len(self.entries), Entry(asset_id))
+        return self._with(len(self.entries), ShortlistEntry(asset_id))
 
     def without_entry(self, asset_id: UUID) -> "Shortlist":
         """Takes an asset out, and remembers it for an undo."""
@@ -67,7 +67,7 @@ class Shortlist:
             raise InvalidInput(gettext("There is nothing to put back."), parameter="action")
         return self._with(self.removed.index, self.removed.entry)
 
-    def _with(self, index: int, entry: Entry) -> "Shortlist":
+    def _with(self, index: int, entry: ShortlistEntry) -> "Shortlist":
         if len(self.entries) >= MOST_ENTRIES:
             raise InvalidInput(
                 gettext(

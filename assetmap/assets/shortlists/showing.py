@@ -39,7 +39,7 @@ class Shown:
 
     @property
     def when(self) -> list[str]:
-        return told(self.listed.schedules, _today())
+        return told(self.listed.rules, _today())
 
     @property
     def is_on_map(self) -> bool:
@@ -103,7 +103,7 @@ def text_entries(entries: Sequence[Shown]) -> list[TextEntry]:
         TextEntry(
             name=entry.name,
             phone=next(iter(entry.result["phones"]), None),
-            when=told_briefly(entry.listed.schedules, _today()),
+            when=told_briefly(entry.listed.rules, _today()),
         )
         for entry in entries
     ]

@@ -6,7 +6,7 @@ from uuid import UUID
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-from assetmap.assets.editing.entries import move_asset, write_entry
+from assetmap.assets.editing.entries import save_entry, save_move
 from assetmap.assets.published.search_documents import refresh_assets
 from assetmap.assets.record.entry import Entry, differences
 from assetmap.assets.record.history import By
@@ -55,10 +55,8 @@ def decide_twins(
         ),
         {"decision": decision, "person": by.person_id, "id": pair.id},
     )
-    winner = pair.first if keep == "first" else pair.second
     if decision == Decision.MERGED:
         find_twins(session, [pair.first.asset_id, pair.second.asset_id])
-        refresh_assets(session, [winner.asset_id])
     else:
         refresh_assets(session, [pair.first.asset_id, pair.second.asset_id])
 
@@ -66,10 +64,10 @@ def decide_twins(
 def _merge(session: Session, pair: Pair, *, keep: str, choices: Mapping[str, str], by: By) -> None:
     winner, loser = (pair.first, pair.second) if keep == "first" else (pair.second, pair.first)
     why = gettext("The same as %(name)s") % {"name": winner.entry.name}
-    write_entry(
+    save_entry(
         session, winner.asset_id, merged_entry(pair, winner, choices), by=By(by.person_id, why)
     )
-    move_asset(session, loser.asset_id, Move.WITHDRAW, by=By(by.person_id, why), what="merged")
+    save_move(session, loser.asset_id, Move.WITHDRAW, by=By(by.person_id, why), what="merged")
     _hand_over_keepers(session, winner.asset_id, loser.asset_id)
     session.execute(
         text(

@@ -10,7 +10,8 @@ from sqlalchemy import Row, text
 from sqlalchemy.orm import Session
 
 from assetmap.assets.published.search_documents import refresh_assets
-from assetmap.assets.twins.likeness import FARTHEST_METRES, SUSPECTED, Listed, likeness
+from assetmap.assets.published.touched import IdTable
+from assetmap.assets.twins.likeness import FARTHEST_METRES, SUSPECTED, Candidate, likeness
 from assetmap.assets.twins.marks import MARK_SQL
 from assetmap.assets.twins.themes import categories_and_themes
 
@@ -25,7 +26,7 @@ _AT_ONCE = 5_000
 
 
 def find_twins(session: Session, asset_ids: Sequence[UUID]) -> int:
-    """Puts each pair that these assets may be one half of before the stewards, and tells the search which to show.
+    """Puts each pair that these assets may be one half of before the stewards, and remakes their search documents.
 
     What is no longer likely is taken back; what has been decided stays so. Returns how many pairs wait that hold one
     of them.
@@ -40,27 +41,26 @@ def find_twins(session: Session, asset_ids: Sequence[UUID]) -> int:
 
 def match_twins(session: Session, asset_ids: Sequence[UUID]) -> set[UUID]:
     """As `find_twins`, but leaves the search alone: returns the assets that it has to be told of besides."""
-    ids = list(asset_ids)
-    session.execute(text("DROP TABLE IF EXISTS twin_seed"))
-    session.execute(
-        text(
-            "CREATE TEMPORARY TABLE twin_seed ON COMMIT DROP AS"
-            " SELECT DISTINCT unnest(CAST(:ids AS uuid[])) AS asset_id"
-        ),
-        {"ids": ids},
-    )
-    session.execute(text("ANALYZE twin_seed"))
-    pairs = _candidates(session)
-    known = standing(session, {end for pair in pairs for end in pair})
-    likely = [
-        {"first": pair.one, "second": pair.other, "likeness": score}
-        for pair in pairs
-        if pair.one in known
-        and pair.other in known
-        and (score := max(starmap(likeness, product(known[pair.one], known[pair.other]))))
-        >= SUSPECTED
-    ]
-    return _write(session, likely)
+    with _Seed(session, set(asset_ids)) as seed:
+        seed.analyze()
+        pairs = _candidates(seed)
+        known = standing(session, {end for pair in pairs for end in pair})
+        likely = [
+            {"first": pair.one, "second": pair.other, "likeness": score}
+            for pair in pairs
+            if pair.one in known
+            and pair.other in known
+            and (score := max(starmap(likeness, product(known[pair.one], known[pair.other]))))
+            >= SUSPECTED
+        ]
+        return _write(seed, likely)
+
+
+class _Seed(IdTable):
+    """The assets whose twins are looked for, in the table `twin_seed`."""
+
+    TABLE = "twin_seed"
+    ID = "asset_id"
 
 
 def without_keys(session: Session, *, after: UUID, most: int) -> list[UUID]:
@@ -68,8 +68,8 @@ def without_keys(session: Session, *, after: UUID, most: int) -> list[UUID]:
     return list(session.scalars(text(_WITHOUT_KEYS), {"after": after, "most": most}))
 
 
-def _candidates(session: Session) -> Sequence[Row[Any]]:
-    """The pairs that are worth a look."""
+def _candidates(seed: _Seed) -> Sequence[Row[Any]]:
+    """The pairs that are worth a look, each with one of the seed."""
     asked = {
         "metres": FARTHEST_METRES,
         "letters": LEAST_LETTERS,
@@ -77,33 +77,32 @@ def _candidates(session: Session) -> Sequence[Row[Any]]:
         "sharing": MOST_SHARING,
     }
     for statement in _KEYS:
-        session.execute(text(statement))
-    return session.execute(text(_CANDIDATES), asked).all()
+        seed.execute(statement)
+    return seed.execute(_CANDIDATES, asked).all()
 
 
-def _write(session: Session, likely: list[dict[str, Any]]) -> set[UUID]:
+def _write(seed: _Seed, likely: list[dict[str, Any]]) -> set[UUID]:
     """Queues these, and takes back what waited of the seed and is not among them; the assets of what has changed."""
     values = {
         "first": [pair["first"] for pair in likely],
         "second": [pair["second"] for pair in likely],
         "likeness": [pair["likeness"] for pair in likely],
     }
-    changed = [*session.execute(text(_QUEUE), values), *session.execute(text(_TAKE_BACK), values)]
-    session.execute(text("DROP TABLE twin_seed"))
+    changed = [*seed.execute(_QUEUE, values), *seed.execute(_TAKE_BACK, values)]
     return {end for pair in changed for end in pair}
 
 
-def standing(session: Session, asset_ids: Iterable[UUID]) -> dict[UUID, list[Listed]]:
+def standing(session: Session, asset_ids: Iterable[UUID]) -> dict[UUID, list[Candidate]]:
     """What these say, once for each of their locations."""
     # Few are looked up among many, whatever is guessed of how many.
     session.execute(text("SET LOCAL enable_seqscan = off"))
     rows = session.execute(text(_FACTS), {"ids": list(asset_ids)}).all()
     session.execute(text("SET LOCAL enable_seqscan = on"))
-    found: dict[UUID, list[Listed]] = defaultdict(list)
+    found: dict[UUID, list[Candidate]] = defaultdict(list)
     for row in rows:
         categories, themes = categories_and_themes(row.slugs or ())
         found[row.id].append(
-            Listed(
+            Candidate(
                 name=row.name,
                 easting=row.easting,
                 northing=row.northing,

@@ -3,8 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy import text
-from sqlalchemy.orm import Session
+from assetmap.assets.published.touched import IdTable, TouchedAssets
 
 # What a row of the table incoming, joined with asset, merged_asset (merged) and what it was merged into (winner),
 # is when it has nothing to say: its asset has become another, which is still there.
@@ -23,17 +22,29 @@ JOINED_OF_LIST_SQL = (
 )
 
 
-def join_categories(session: Session, values: Mapping[str, Any], *, are_many: bool) -> int:
+class NotCome(IdTable):
+    """What a list had, less what has come of it so far, in the table `not_come`: in the end what it has dropped."""
+
+    TABLE = "not_come"
+    ID = "asset_id"
+    FURTHER = " PRIMARY KEY"
+
+
+def join_categories(
+    touched: TouchedAssets, not_come: NotCome, values: Mapping[str, Any], *, are_many: bool
+) -> int:
     """Makes one asset of what the list `:list` names by the same name at the same point, under several categories.
 
-    Reads the tables `touched` and `not_come` of an import, whose id is `:run`, and adds to `touched`; where they
-    `are_many`, without looking anything up. The one that has
-    been there longest stays; the others are withdrawn, with their history, and point to it. Returns how many.
+    `values` name the list and, as `run`, its import. What is joined is touched; where the touched `are_many`, it is
+    found without looking anything up. The one that has been there longest stays; the others are withdrawn, with their
+    history, and point to it. Returns how many.
     """
-    for statement in ("ANALYZE touched", *PART_STATEMENTS, _BRING_AGAIN):
-        session.execute(text(statement), values)
+    touched.analyze()
+    not_come.execute(_PART_DROPPED, values)
+    for statement in (_PART_MOVED, _BRING_AGAIN):
+        touched.execute(statement, values)
     join = f"WITH venue AS MATERIALIZED ({_WHOLE_LIST if are_many else _AROUND_TOUCHED}) {_JOIN}"
-    return int(session.execute(text(join), values).scalar_one())
+    return int(touched.execute(join, values).scalar_one())
 
 
 # Undoes a joining: the rows of `parted` (asset_id) no longer point anywhere, and what they brought goes.
@@ -45,11 +56,13 @@ untold AS (DELETE FROM asset_category USING parted
 INSERT INTO touched (asset_id) SELECT DISTINCT into_id FROM parted"""
 
 PART_RETURNED_SQL = "WITH gone AS (SELECT asset_id FROM incoming WHERE what = 'returned')" + _PART
-PART_STATEMENTS = (
-    # Those whose row the list has dropped.
+# Those whose row the list has dropped.
+_PART_DROPPED = (
     "WITH gone AS (SELECT asset_id FROM not_come JOIN merged_asset USING (asset_id) WHERE is_by_import)"
-    + _PART,
-    # Those whose other half bears another name now, or has moved: they are published again.
+    + _PART
+)
+# Those whose other half bears another name now, or has moved: they are published again.
+_PART_MOVED = (
     """
 WITH gone AS (
   SELECT merged.asset_id FROM merged_asset AS merged JOIN touched ON touched.asset_id = merged.into_id
@@ -62,7 +75,7 @@ returned AS (UPDATE asset SET status = 'published', updated_at = now() FROM gone
 noted AS (INSERT INTO asset_history (asset_id, status_before, status_after, what, asset_import_id)
   SELECT asset_id, 'withdrawn', 'published', 'returned', :run FROM gone),
 told AS (INSERT INTO touched (asset_id) SELECT asset_id FROM gone)"""
-    + _PART,
+    + _PART
 )
 # A changed row's categories were made anew, from its own alone.
 _BRING_AGAIN = """

@@ -70,7 +70,7 @@ _UNKNOWN_METRES = 150.0
 
 
 @dataclass(frozen=True)
-class Listed:
+class Candidate:
     """An entry as far as it tells whether another is its twin. Metres EPSG:27700; texts as they are listed.
 
     `categories` hold what lies above them too, as far as that is no whole theme; `themes` are those.
@@ -121,7 +121,7 @@ def _marks(name: str) -> tuple[frozenset[str], frozenset[str], frozenset[str]]:
     return frozenset(kinds), _PARTS.intersection(words), frozenset(filter(str.isdecimal, words))
 
 
-def metres_between(one: Listed, other: Listed) -> float | None:
+def metres_between(one: Candidate, other: Candidate) -> float | None:
     """In a straight line; None where one of them has no point."""
     if one.easting is None or one.northing is None:
         return None
@@ -147,7 +147,7 @@ def web_parts(url: str | None) -> tuple[str, str]:
     return host, parts.path.rstrip("/")
 
 
-def features(one: Listed, other: Listed) -> dict[str, float]:
+def features(one: Candidate, other: Candidate) -> dict[str, float]:
     """What the two have in common, each as a number from -1 to 1, or a logarithm of metres; the order says nothing."""
     first, second = _telling(one.name), _telling(other.name)
     kinds, parts, numbers = _marks(one.name)
@@ -206,7 +206,7 @@ def _is_at_odds(
     return bool(classed) and said.isdisjoint(classed)
 
 
-def _said_in_both(one: Listed, other: Listed) -> dict[str, float]:
+def _said_in_both(one: Candidate, other: Candidate) -> dict[str, float]:
     """1 where both say the same, -1 where they say different things, 0 where one of them says nothing."""
     phones = {phone_digits(number) for number in one.phones} - {""}
     other_phones = {phone_digits(number) for number in other.phones} - {""}
@@ -233,7 +233,7 @@ def _same(one: object, other: object) -> float:
     return 1.0 if one == other else -1.0
 
 
-def is_told_apart(one: Listed, other: Listed) -> bool:
+def is_told_apart(one: Candidate, other: Candidate) -> bool:
     """Whether one publisher lists both as two: under ids of its own, or in two rows of one category."""
     if one.source is None or one.source != other.source:
         return False
@@ -242,7 +242,7 @@ def is_told_apart(one: Listed, other: Listed) -> bool:
     return not one.categories.isdisjoint(other.categories)
 
 
-def is_something_else_there(one: Listed, other: Listed) -> bool:
+def is_something_else_there(one: Candidate, other: Candidate) -> bool:
     """Whether two of different categories have different names: the lunch club of a library is not the library.
 
     They share its house, its telephone and its page all the same.
@@ -252,7 +252,7 @@ def is_something_else_there(one: Listed, other: Listed) -> bool:
     return fuzz.ratio(_whole(one.name), _whole(other.name)) < SAME_NAME
 
 
-def likeness(one: Listed, other: Listed) -> float:
+def likeness(one: Candidate, other: Candidate) -> float:
     """The probability, from 0 to 1, that a steward would call them the same thing."""
     if is_told_apart(one, other):
         return 0.0

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from assetmap.assets.confirming.queries import places_of
 from assetmap.assets.editing.wording import told_in_words
-from assetmap.assets.record.entry import Entry, differences
+from assetmap.assets.record.entry import FIELDS, differences
 from assetmap.assets.record.history import By
 from assetmap.assets.twins.deciding import decide_twins
 from assetmap.assets.twins.queries import Half, Pair, twin_pair, waiting_twins
@@ -95,7 +95,7 @@ def _page(
     status = 200 if error is None else 409 if isinstance(error, Conflict) else 422
     other = differences(pair.first.entry, pair.second.entry)
     rows = []
-    for name in Entry.model_fields:
+    for name in FIELDS:
         first, second = getattr(pair.first.entry, name), getattr(pair.second.entry, name)
         words, others = told_in_words(name, first), told_in_words(name, second)
         apart = pair.first.entry.whereabouts.metres_to(pair.second.entry.whereabouts)

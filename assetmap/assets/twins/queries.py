@@ -23,7 +23,7 @@ _IN_PLACES = (
 
 
 @dataclass(frozen=True)
-class Waiting:
+class WaitingPair:
     """A pair that nobody has decided; names and sources of both."""
 
     id: int
@@ -56,7 +56,7 @@ class Pair:
     second: Half
 
 
-def waiting_twins(session: Session, places: Collection[int] | None) -> list[Waiting]:
+def waiting_twins(session: Session, places: Collection[int] | None) -> list[WaitingPair]:
     """The oldest first, at most `MOST_LISTED`; of these places, or of all where `places` is None."""
     rows = session.execute(
         text(
@@ -67,7 +67,7 @@ def waiting_twins(session: Session, places: Collection[int] | None) -> list[Wait
         ),
         {"places": None if places is None else list(places)},
     )
-    return [Waiting(*row) for row in rows]
+    return [WaitingPair(*row) for row in rows]
 
 
 def twin_pair(session: Session, pair_id: int, places: Collection[int] | None) -> Pair | None:

@@ -6,7 +6,7 @@ from datetime import datetime, time, timedelta
 
 import numpy as np
 
-from assetmap.assets.opening_hours.rules import WEEKDAYS, rules_on, standing_at
+from assetmap.assets.opening_hours.rules import WEEKDAYS, opening_status, rules_on
 from assetmap.gaps.inputs.ground import Ground
 from assetmap.gaps.measures.pairs import Booleans, Floats, Integers
 from assetmap.gaps.question import Question
@@ -116,4 +116,4 @@ def _is_open(ground: Ground, position: int, moment: datetime, is_any_hour: bool)
     if is_any_hour:
         days = rules_on(rules, moment.date())
         return any(one.is_certain for one in days) or (None if days else False)
-    return standing_at(rules, moment).is_open_now
+    return opening_status(rules, moment).is_open_now

@@ -8,7 +8,7 @@ import pandas as pd
 from sqlalchemy import Row, text
 from sqlalchemy.orm import Session
 
-from assetmap.assets.record.facts import IS_KEPT_TRUE_SQL
+from assetmap.assets.record.index_bits import IS_KEPT_TRUE_SQL
 from assetmap.errors import InvalidInput, NotFound
 from assetmap.gaps.definitions import kinds_in_order
 from assetmap.gaps.inputs.read_assets import AROUND_SQL, margin_metres

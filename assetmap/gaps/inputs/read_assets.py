@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from assetmap.assets.opening_hours.rules import Rule
 from assetmap.assets.published.models import SearchDocument
 from assetmap.assets.published.queries import published_assets
-from assetmap.assets.record.facts import IS_KEPT_TRUE_SQL
+from assetmap.assets.record.index_bits import IS_KEPT_TRUE_SQL
 from assetmap.assets.record.models import Asset, Location
 from assetmap.gaps.measures.pairs import Integers
 from assetmap.gaps.question import Question

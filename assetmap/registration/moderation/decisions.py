@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import delete, select, text
 from sqlalchemy.orm import Session
 
-from assetmap.assets.editing.entries import write_entry
+from assetmap.assets.editing.entries import save_entry
 from assetmap.assets.opening_hours.rules import UK
 from assetmap.assets.record.entry import Entry, differences
 from assetmap.assets.record.history import By, entry_of, record
@@ -268,7 +268,7 @@ def publish(session: Session, submission: Submission, *, by: By, now: datetime) 
         entry = entry.model_copy(
             update={"organization": _known_organization(session, submission) or entry.name}
         )
-    write_entry(
+    save_entry(
         session,
         submission.asset_id,
         entry,
@@ -279,6 +279,7 @@ def publish(session: Session, submission: Submission, *, by: By, now: datetime) 
     )
     if not is_by_steward:
         session.get_one(Asset, submission.asset_id).written_to_in = submission.language
+    # Remakes the search documents too, with those of its twins.
     find_twins(session, [submission.asset_id])
     status = AssetStatus(submission.status)
     after = next_status(status, Move.PUBLISH)

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from starlette.datastructures import UploadFile
 
 from assetmap.assets.imports.actions import import_assets
+from assetmap.assets.imports.formats.file_formats import suffixes_in_words, uploaded_formats
 from assetmap.assets.imports.report import ImportReport, RowsRefused
 from assetmap.database.sessions import SessionDep, release_connection
 from assetmap.errors import AssetmapError, Forbidden, InvalidInput
@@ -44,8 +45,6 @@ async def _upload_of_a_steward(
 router = APIRouter(include_in_schema=False, dependencies=[Depends(steward_of_everywhere)])
 UploadDep = Annotated[Upload, Depends(_upload_of_a_steward)]
 
-_SUFFIXES = (".csv", ".geojson", ".json", ".gpkg")
-_KEPT = re.compile(r"[0-9a-f]{32}\.(?:csv|geojson|json|gpkg)")
 # Of rows that cannot be taken, so many numbers are told for each reason.
 _MOST_NUMBERS = 20
 
@@ -113,9 +112,11 @@ def _keep(folder: Path, upload: UploadFile | None) -> Path:
     if upload is None or not upload.filename:
         raise InvalidInput(gettext("Choose a file."), parameter="upload")
     suffix = Path(upload.filename).suffix.lower()
-    if suffix not in _SUFFIXES:
+    if suffix not in _suffixes():
         raise InvalidInput(
-            gettext("Choose a file that ends in .csv, .geojson or .gpkg."), parameter="upload"
+            gettext("Choose a file that ends in %(suffixes)s.")
+            % {"suffixes": suffixes_in_words(uploaded_formats())},
+            parameter="upload",
         )
     body = upload.file.read(MOST_BYTES + 1)
     if len(body) > MOST_BYTES:
@@ -129,6 +130,10 @@ def _keep(folder: Path, upload: UploadFile | None) -> Path:
     return path
 
 
+def _suffixes() -> list[str]:
+    return [suffix for one in uploaded_formats() for suffix in one.suffixes]
+
+
 def _too_large() -> str:
     return gettext("The file is larger than 10 MB: import it with “assetmap assets import”.")
 
@@ -139,7 +144,9 @@ _MOST_KEPT = 20
 
 def _kept_file(folder: Path, name: str) -> Path:
     path = folder / name
-    if not _KEPT.fullmatch(name) or not path.is_file():
+    stem, suffix = path.stem, path.suffix
+    is_ours = re.fullmatch("[0-9a-f]{32}", stem) and suffix in _suffixes()
+    if name != f"{stem}{suffix}" or not is_ours or not path.is_file():
         raise InvalidInput(
             gettext("The file is not here any more: choose it again."), parameter="upload"
         )
@@ -183,6 +190,8 @@ def _page(
         kept=kept,
         refused=refused or [],
         is_taken=is_taken,
+        formats=uploaded_formats(),
+        accepted=",".join([*_suffixes(), *(one.media_type for one in uploaded_formats())]),
     )
     page.headers.update(NOT_KEPT)
     return page

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from assetmap.assets.editing.flags import flags_in, reason_words
 from assetmap.assets.editing.wording import field_words, told_in_words
-from assetmap.assets.record.entry import Entry, differences
+from assetmap.assets.record.entry import FIELDS, Entry, differences
 from assetmap.assets.record.history import By, entry_of
 from assetmap.assets.record.status import Move
 from assetmap.database.sessions import SessionDep
@@ -294,7 +294,7 @@ def _decision(
 def _facts(before: Entry | None, after: Entry, changed: set[str]) -> list[dict[str, Any]]:
     """Each thing that is said, in words: now, and as it would be."""
     facts = []
-    for name in Entry.model_fields:
+    for name in FIELDS:
         told = [
             told_in_words(name, getattr(entry, name))
             for entry in (before, after)

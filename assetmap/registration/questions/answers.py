@@ -6,8 +6,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from assetmap.assets.opening_hours.rules import Rule
 from assetmap.assets.opening_hours.text.parser import read_times, times_in_words
-from assetmap.assets.record.entry import Entry, Hours, Whereabouts
+from assetmap.assets.record.entry import Entry, Whereabouts
+from assetmap.assets.record.fact import Fact
+from assetmap.assets.record.facts import FACTS, fact
 from assetmap.assets.record.service_area import Corners, drawn_area
 from assetmap.assets.vocabulary.categories import our_vocabulary
 from assetmap.cells import clean_all
@@ -15,7 +18,6 @@ from assetmap.errors import AssetmapError, InvalidInput
 from assetmap.geography import to_bng
 from assetmap.mail.envelope import mail_address
 from assetmap.places.postcodes import read_postcode, spaced
-from assetmap.registration.questions.about_the_people import LANGUAGES, OFFERED, WELCOMED
 from assetmap.registration.questions.about_the_place import DRAWN, is_drawn
 from assetmap.registration.questions.question import Answers, Field, Page
 from assetmap.web.translations import DEFAULT_LANGUAGE, gettext, speaking
@@ -26,25 +28,16 @@ _WEB = re.compile(r"https?://[^\s/$.?#][^\s\"'<>\\]*", re.IGNORECASE)
 _BARE_WEB = re.compile(r"[^\W_][\w-]*(?:\.[\w-]+)+(?:/[^\s\"'<>\\]*)?", re.IGNORECASE)
 # Embeddings and overrides of direction: what they hide is not what is read. Isolates, which close themselves, may stay.
 _TURNING = re.compile("[\u202a-\u202e]")
-_FACTS = ("is_step_free", "has_toilets", "has_hearing_loop", "has_parking", "is_taking_new_people")
-_YES_NO = (*_FACTS, "has_waiting_list")
-_AS_THEY_ARE = (
-    "description",
-    "eligibility",
-    "minimum_age",
-    "maximum_age",
-    "accessibility",
-    "cost",
-    "cost_text",
-    "referral",
-    "safeguarding",
-    "insurance",
-    "capacity",
-    "email",
-    "url",
-    "organization",
-)
-_OFFERED = frozenset(dict(OFFERED))
+_ASKED = [fact for fact in FACTS if fact.question]
+_YES_NO = [fact.key for fact in _ASKED if fact.kind == "boolean"]
+_LISTS = [fact for fact in _ASKED if fact.kind == "list"]
+# Written down as they are answered; nought is an answer of numbers.
+_WORDS = [
+    *("description", "organization"),
+    *(fact.key for fact in _ASKED if fact.kind in ("choice", "text")),
+]
+_NUMBERS = [fact.key for fact in _ASKED if fact.kind == "number"]
+_OFFERED = frozenset(option.value for option in fact("offers").options)
 
 
 @dataclass(frozen=True)
@@ -181,53 +174,51 @@ def entry_from(answers: Answers, base: Entry | None = None) -> Entry:
 
     Of a change `base` is what it was begun from: what no question asks, and times whose words are as they were, stay.
     """
-    facts = {name: answers.get(name) or None for name in _AS_THEY_ARE}
-    # An age of nought is an age.
-    facts |= {name: answers.get(name) for name in ("minimum_age", "maximum_age", "capacity")}
+    before = base or Entry(name="")
+    kept = before.model_dump()
+    facts: dict[str, Any] = {name: answers.get(name) or None for name in _WORDS}
+    facts |= {name: answers.get(name) for name in _NUMBERS}
+    facts |= {one.key: _with_unasked(answers.get(one.key), kept[one.key], one) for one in _LISTS}
     facts |= {name: _yes_no(answers.get(name)) for name in _YES_NO}
     is_online = answers.get("where") == "online"
-    kept = base or Entry(name="")
-    offers = {name: value for name, value in kept.offers.items() if name not in _OFFERED}
-    phone, others = answers.get("phone"), kept.phones[1:]
+    offers = {name: value for name, value in before.offers.items() if name not in _OFFERED}
+    phone, others = answers.get("phone"), before.phones[1:]
     return Entry.model_validate(
         {
-            **kept.model_dump(),
+            **kept,
             **facts,
             "name": answers.get("name") or "",
             "kind": "online" if is_online else answers.get("kind") or "group",
             "categories": sorted(answers.get("categories") or ()),
             "phones": [*([phone] if phone else []), *others],
-            "welcomes": _with_unasked(answers.get("welcomes"), kept.welcomes, WELCOMED),
-            "languages": _with_unasked(answers.get("languages"), kept.languages, LANGUAGES),
-            "offers": offers | {n: kept.offers.get(n) or True for n in answers.get("offers") or ()},
-            "wants": answers.get("wants") or (),
-            "whereabouts": _whereabouts(answers, kept.whereabouts),
-            "hours": _hours(answers, kept),
+            "offers": offers
+            | {n: before.offers.get(n) or True for n in answers.get("offers") or ()},
+            "whereabouts": _whereabouts(answers, before.whereabouts),
+            "hours": _hours(answers, before),
         }
     )
 
 
-def _hours(answers: Answers, base: Entry) -> tuple[Hours, ...]:
+def _hours(answers: Answers, base: Entry) -> tuple[Rule, ...]:
     """The rules that the words come to; those that there were, where the words are what these are told as."""
     words = answers.get("times") or ""
     if base.hours and words == told_hours(base):
         return base.hours
-    return tuple(Hours.model_validate(vars(rule)) for rule in read_times(words).rules)
+    return tuple(read_times(words).rules)
 
 
 def told_hours(entry: Entry) -> str:
     """When it takes place, in words that its keeper can change."""
     # They are read again, which only English can be.
     with speaking(DEFAULT_LANGUAGE):
-        return times_in_words([rule.as_rule() for rule in entry.hours])
+        return times_in_words(entry.hours)
 
 
-def _with_unasked(
-    chosen: Sequence[str] | None, before: Sequence[str], options: Sequence[tuple[str, str]]
-) -> list[str]:
-    """What was chosen, and of before what was no option."""
-    asked = dict(options)
-    return list(dict.fromkeys([*(chosen or ()), *(one for one in before if one not in asked)]))
+def _with_unasked(chosen: Sequence[str] | None, before: Sequence[str], fact: Fact) -> list[str]:
+    """What was chosen, and of what was there before all that is no option."""
+    options = {option.value for option in fact.options}
+    kept = (one for one in before if one not in options)
+    return list(dict.fromkeys([*(chosen or ()), *kept]))
 
 
 def _yes_no(text: str | None) -> bool | None:
@@ -267,17 +258,15 @@ def answers_from(entry: Entry) -> dict[str, Any]:
         place = "nowhere"
     else:
         place = "near" if where.privacy == "near" else "address"
-    answers: dict[str, Any] = {name: getattr(entry, name) for name in _AS_THEY_ARE}
+    answers: dict[str, Any] = {name: getattr(entry, name) for name in (*_WORDS, *_NUMBERS)}
+    answers |= {one.key: list(getattr(entry, one.key)) for one in _LISTS}
     answers |= {name: _told(getattr(entry, name)) for name in _YES_NO}
     answers |= {
         "name": entry.name,
         "kind": entry.kind,
         "categories": list(entry.categories),
         "phone": entry.phones[0] if entry.phones else None,
-        "welcomes": list(entry.welcomes),
-        "languages": list(entry.languages),
         "offers": [name for name, value in entry.offers.items() if value and name in _OFFERED],
-        "wants": list(entry.wants),
         "where": place,
         "postcode": where.postcode,
         "address": where.address,

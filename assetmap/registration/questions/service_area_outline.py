@@ -21,7 +21,7 @@ MILES = ("0.25", "0.5", "1", "2", "3", "5", "10")
 
 
 @dataclass(frozen=True)
-class Outline:
+class AreaOutline:
     """What the page of an outline shows: its corners for the form ([[latitude, longitude], …] in WGS84 degrees, as JSON),
     the query of its map, and how large it is, where there is one.
     """
@@ -51,14 +51,14 @@ def outline_without_map(
 
 def outline_shown(
     session: Session, answers: Mapping[str, Any], typed: Mapping[str, str]
-) -> Outline:
+) -> AreaOutline:
     """What has been drawn so far, kept or only typed."""
     extent: Corners | None = answers.get("extent")
     is_around = bool(typed.get("around", "").strip())
     corners = typed.get("extent", "") if "extent" in typed and not is_around else ""
     if not corners and extent:
         corners = corners_in_degrees(extent)
-    return Outline(
+    return AreaOutline(
         corners,
         area_map_query("", session),
         size_words(extent) if extent and len(extent) > 2 else None,

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from assetmap.assets.imports.formats.mapping import AssetMapping
 
@@ -50,3 +50,12 @@ class RowFile:
     has_geometry: bool = False
     mapping: AssetMapping | None = None
     notes: list[str] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class ExportTable:
+    """What an export writes: its columns in order, and rows of plain values; `whole_numbers` are columns of integers."""
+
+    columns: Sequence[str]
+    rows: Sequence[dict[str, Any]]
+    whole_numbers: Sequence[str] = ()

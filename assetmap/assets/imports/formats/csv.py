@@ -1,12 +1,11 @@
-"""The reader of CSV files, and the choice of a reader for every other format."""
+"""CSV files of assets: read in batches so that size does not matter, and written."""
 
 import csv
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TextIO
 
-from assetmap.assets.imports.formats.base import Line, RowFile, unguarded
-from assetmap.assets.vocabulary.categories import our_vocabulary
+from assetmap.assets.imports.formats.base import ExportTable, Line, RowFile, guarded, unguarded
 from assetmap.errors import InvalidInput
 
 BATCH_ROWS = 10_000
@@ -18,31 +17,8 @@ _MOST_LINES_IN_A_ROW = 500
 _LONGEST_HEADER = 1 << 20
 
 
-def open_rows(path: Path, *, layer: str | None = None) -> RowFile:
-    """The rows of a file, by its ending.
-
-    Raises `InvalidInput` when it is missing, of another kind, or broken beyond single rows; reading on may raise it too.
-    """
-    if not path.is_file():
-        raise InvalidInput(f"There is no file {path}.")
-    suffix = path.suffix.lower()
-    if suffix in {".csv", ".tsv", ".txt"}:
-        return _open_csv(path)
-    if suffix in {".geojson", ".json", ".gpkg"}:
-        # GDAL and pandas take longer to load than most lists to read.
-        from assetmap.assets.imports.formats.geometry import open_geometry
-
-        return open_geometry(path, layer)
-    if suffix == ".pbf":
-        from assetmap.assets.imports.formats.osm import open_osm
-
-        return open_osm(path, our_vocabulary())
-    raise InvalidInput(
-        f"{path}: files that end in {suffix or 'nothing'} are not read; give .csv, .geojson, .gpkg or .osm.pbf."
-    )
-
-
-def _open_csv(path: Path) -> RowFile:
+def open_csv(path: Path) -> RowFile:
+    """The rows of a CSV file. Raises `InvalidInput` when it is broken beyond single rows; reading on may raise it too."""
     csv.field_size_limit(_LONGEST_CELL)
     # Bytes that are no UTF-8 are kept as surrogates, so that only their rows are refused, each with its number.
     file = path.open(encoding="utf-8-sig", errors="surrogateescape", newline="")
@@ -116,3 +92,14 @@ def _of_wrong_width(line: Line, width: int) -> Line:
     found = len(line.cells)
     hint = ": is a comma not in quotation marks?" if found > width else ""
     return Line(line.number, (), f"it has {found} cells where the header has {width}{hint}")
+
+
+def write_csv(table: ExportTable, path: Path) -> None:
+    """Writes a table; no cell of it is computed by a spreadsheet."""
+    with path.open("x", encoding="utf-8", newline="") as file:
+        writer = csv.DictWriter(file, table.columns)
+        writer.writeheader()
+        writer.writerows(
+            {name: guarded(cell) if isinstance(cell, str) else cell for name, cell in row.items()}
+            for row in table.rows
+        )

@@ -1,4 +1,4 @@
-"""The reader of files with a geometry: GeoJSON and GeoPackage, through GDAL."""
+"""GeoJSON and GeoPackage files of assets, read and written by GDAL."""
 
 import json
 from collections.abc import Iterator
@@ -7,12 +7,13 @@ from pathlib import Path
 
 import geopandas
 import numpy as np
+import pandas as pd
 import pyogrio
 from pyogrio.errors import DataLayerError, DataSourceError
 from pyproj.exceptions import ProjError
 from shapely.errors import ShapelyError
 
-from assetmap.assets.imports.formats.base import Line, RowFile
+from assetmap.assets.imports.formats.base import ExportTable, Line, RowFile
 from assetmap.errors import InvalidInput
 from assetmap.geography import WGS84
 from assetmap.places.geometry_files import opened_by_its_driver
@@ -104,3 +105,27 @@ def _cell(value: object) -> str:
     if isinstance(value, datetime) and value.time() == time():
         return value.date().isoformat()  # GDAL makes a moment of what is written as a date
     return str(value)
+
+
+def write_geojson(table: ExportTable, path: Path) -> None:
+    """Writes a table with its positions as points."""
+    _write_features(table, path, driver="GeoJSON", RFC7946="YES", COORDINATE_PRECISION="7")
+
+
+def write_geopackage(table: ExportTable, path: Path) -> None:
+    """Writes a table with its positions as points."""
+    _write_features(table, path, driver="GPKG")
+
+
+def _write_features(table: ExportTable, path: Path, **options: str) -> None:
+    frame = pd.DataFrame(table.rows, columns=list(table.columns))
+    longitude, latitude = (frame.pop(name).astype("float64") for name in _GEOMETRY_COLUMNS)
+    for name in table.whole_numbers:
+        frame[name] = frame[name].astype("Int64")
+    for name in frame.columns.difference(list(table.whole_numbers)):
+        frame[name] = frame[name].astype("str").where(frame[name].notna(), None)
+    points = geopandas.points_from_xy(longitude, latitude)
+    points[np.isnan(longitude)] = None
+    geopandas.GeoDataFrame(frame, geometry=points, crs=WGS84).to_file(
+        path, layer="assets", **options
+    )

@@ -4,21 +4,31 @@ import difflib
 import tomllib
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, create_model
 
+from assetmap.assets.record.facts import listed_facts
 from assetmap.assets.vocabulary.categories import normalise
 from assetmap.errors import InvalidInput
 from assetmap.places.manifest import describe_validation
 
+# The first columns, in their order. A row is recognised by a hash of its cells in this order, and of these keys even
+# where they are empty: a fact that is declared later comes behind them, and is hashed only where a list has it.
+_FIRST_COLUMNS = (
+    *("name", "category", "description", "kind", "organization", "longitude", "latitude"),
+    *("easting", "northing", "postcode", "address", "city", "location_quality"),
+    *("location_privacy", "phone", "email", "url", "languages", "cost", "eligibility"),
+    *("minimum_age", "maximum_age", "step_free", "hearing_loop", "toilets", "parking"),
+    *("changing_place", "referral", "schedule", "offers", "wants", "welcomes", "run_by"),
+    *("taking_new_people", "waiting_list", "accessibility", "assured_by", "capacity"),
+    *("transport", "assured_on", "source_id", "source_column", "licence_column"),
+    *("vintage_column", "extra"),
+)
+_LATER_COLUMNS = tuple(one.mapping for one in listed_facts() if one.mapping not in _FIRST_COLUMNS)
 
-class AssetMapping(BaseModel):
-    """How a list's columns are named; a key that is left out is not in the list.
 
-    The same keys stand in a manifest's `[[assets]]` and in the file given to `assetmap assets import --mapping`.
-    """
-
+class _Origin(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     file: str | None = None
@@ -28,80 +38,44 @@ class AssetMapping(BaseModel):
     licence: str | None = None
     vintage: str | None = None
 
-    def how_it_is_read(self) -> str:
-        """All of the mapping that changes what a row says: where the file lies does not, nor of when it is."""
-        return self.model_dump_json(exclude={"file", "layer", "categories", "vintage"})
 
-    # Columns
-    name: str | None = None
-    category: str | None = None
-    description: str | None = None
-    kind: str | None = None
-    organization: str | None = None
-    longitude: str | None = None
-    latitude: str | None = None
-    easting: str | None = None
-    northing: str | None = None
-    postcode: str | None = None
-    address: str | None = None
-    city: str | None = None
-    location_quality: str | None = None
-    location_privacy: str | None = None
-    phone: str | None = None
-    email: str | None = None
-    url: str | None = None
-    languages: str | None = None
-    cost: str | None = None
-    eligibility: str | None = None
-    minimum_age: str | None = None
-    maximum_age: str | None = None
-    step_free: str | None = None
-    hearing_loop: str | None = None
-    toilets: str | None = None
-    parking: str | None = None
-    changing_place: str | None = None
-    referral: str | None = None
-    schedule: str | None = None
-    offers: str | None = None
-    wants: str | None = None
-    welcomes: str | None = None
-    run_by: str | None = None
-    taking_new_people: str | None = None
-    waiting_list: str | None = None
-    accessibility: str | None = None
-    assured_by: str | None = None
-    capacity: str | None = None
-    transport: str | None = None
-    assured_on: str | None = None
-    source_id: str | None = None
-    source_column: str | None = None
-    licence_column: str | None = None
-    vintage_column: str | None = None
-    extra: str | None = None
+# The type checker knows any column as a field: their names are those above.
+if TYPE_CHECKING:
+
+    class _Columns(_Origin):
+        def __getattr__(self, name: str) -> str | None: ...
+
+else:
+    _Columns = create_model(
+        "_Columns",
+        __base__=_Origin,
+        **dict.fromkeys((*_FIRST_COLUMNS, *_LATER_COLUMNS), (str | None, None)),
+    )
+
+
+class AssetMapping(_Columns):
+    """How a list's columns are named; a key that is left out is not in the list.
+
+    The same keys stand in a manifest's `[[assets]]` and in the file given to `assetmap assets import --mapping`.
+    """
 
     # Constants and words
     category_value: str | None = None
-    categories: list[str] = []
-    category_words: dict[str, str] = {}
+    categories: list[str] = Field(default_factory=list)
+    category_words: dict[str, str] = Field(default_factory=dict)
+
+    def how_it_is_read(self) -> str:
+        """All of the mapping that changes what a row says: neither the file's place nor its date."""
+        unused = {column for column in _LATER_COLUMNS if getattr(self, column) is None}
+        return self.model_dump_json(exclude={"file", "layer", "categories", "vintage", *unused})
 
 
-_NOT_COLUMNS = {
-    "file",
-    "format",
-    "layer",
-    "source",
-    "licence",
-    "vintage",
-    "category_value",
-    "categories",
-    "category_words",
-}
+_NOT_COLUMNS = {*_Origin.model_fields, "category_value", "categories", "category_words"}
 
-# What people call the columns when nobody asked them to.
+# Names that lists give their columns. A fact's own are in its declaration, behind its name in a mapping.
 _GUESSES: dict[str, tuple[str, ...]] = {
-    "name": ("name", "title", "service name", "organisation name"),
+    **{one.mapping: (one.mapping.replace("_", " "), *one.guesses) for one in listed_facts()},
     "category": ("category", "categories", "type"),
-    "description": ("description", "summary"),
     "organization": ("organization", "organisation", "provider"),
     "longitude": ("longitude", "lon", "lng", "long"),
     "latitude": ("latitude", "lat"),
@@ -112,36 +86,13 @@ _GUESSES: dict[str, tuple[str, ...]] = {
     "city": ("city", "town"),
     "location_quality": ("location quality",),
     "phone": ("phone", "telephone", "tel"),
-    "email": ("email", "e mail"),
-    "url": ("url", "website", "web", "web address"),
-    "languages": ("languages", "language"),
-    "cost": ("cost", "price", "fees"),
-    "eligibility": ("eligibility",),
-    "minimum_age": ("minimum age", "min age"),
-    "maximum_age": ("maximum age", "max age"),
-    "step_free": ("step free", "wheelchair"),
-    "hearing_loop": ("hearing loop",),
-    "toilets": ("toilets",),
-    "parking": ("parking",),
-    "changing_place": ("changing place",),
-    "referral": ("referral",),
     "schedule": ("schedule",),
-    "offers": ("offers",),
-    "wants": ("wants",),
-    "welcomes": ("welcomes", "for whom"),
-    "run_by": ("run by",),
-    "taking_new_people": ("taking new people",),
-    "waiting_list": ("waiting list",),
-    "accessibility": ("accessibility",),
     "assured_by": ("assured by",),
-    "capacity": ("capacity",),
-    "transport": ("transport",),
     "source_id": ("source id", "id", "uprn"),
     "source_column": ("source",),
     "licence_column": ("licence", "license"),
     "vintage_column": ("vintage",),
     "extra": ("extra",),
-    "kind": ("kind",),
     "location_privacy": ("location privacy",),
     "assured_on": ("assured on", "assured date", "last confirmed"),
 }

@@ -7,6 +7,8 @@ from datetime import date
 
 from assetmap.assets.opening_hours.list_notation import schedule_text
 from assetmap.assets.opening_hours.osm import read_opening_hours
+from assetmap.assets.record.fact import Fact
+from assetmap.assets.record.facts import fact, listed_facts
 
 Tags = Mapping[str, str]
 
@@ -182,11 +184,7 @@ def _welcomes(tags: Tags) -> str:
 
 
 def _toilets(tags: Tags) -> str:
-    return (
-        "yes"
-        if tags.get("amenity") == "toilets"
-        else _yes_no("toilets", "toilets:wheelchair")(tags)
-    )
+    return "yes" if tags.get("amenity") == "toilets" else _cell_of(fact("has_toilets"))(tags)
 
 
 def _kept(tags: Tags) -> str:
@@ -201,6 +199,13 @@ def _looked_at_on(tags: Tags, until: date | None) -> str:
     except ValueError:
         return ""
     return "" if until and looked_at_on > until else looked_at_on.isoformat()
+
+
+def _cell_of(fact: Fact) -> Callable[[Tags], str]:
+    """How the cell of a fact is made of the tags that its declaration names."""
+    if fact.kind == "boolean":
+        return _yes_no(*fact.osm_keys)
+    return _whole(fact.osm_keys[0]) if fact.kind == "number" else _first(*fact.osm_keys)
 
 
 _CELLS: dict[str, Callable[[Tags], str]] = {
@@ -218,16 +223,11 @@ _CELLS: dict[str, Callable[[Tags], str]] = {
     "cost": _cost,
     "eligibility": lambda tags: _WHO_MAY_COME.get(tags.get("access", ""), ""),
     "welcomes": _welcomes,
-    "minimum_age": _whole("min_age"),
-    "maximum_age": _whole("max_age"),
-    "step_free": _yes_no("wheelchair"),
-    "hearing_loop": _yes_no("hearing_loop", "audio_loop"),
-    "toilets": _toilets,
-    "changing_place": _yes_no("changing_place"),
     "accessibility": _accessibility,
     "schedule": lambda tags: schedule_text(read_opening_hours(tags.get("opening_hours", ""))),
     "offers": _offers,
-    "capacity": _whole("capacity"),
     "extra": _kept,
-}
+} | {one.mapping: _cell_of(one) for one in listed_facts() if one.osm_keys}
+# A public toilet is a toilet without any tag that says so.
+_CELLS["toilets"] = _toilets
 COLUMNS = (*_CELLS, "assured_on", "assured_by")

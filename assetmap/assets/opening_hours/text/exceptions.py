@@ -7,7 +7,7 @@ from datetime import date
 from typing import cast
 
 from assetmap.assets.opening_hours.rules import WEEKDAYS
-from assetmap.assets.opening_hours.text.tokens import Part
+from assetmap.assets.opening_hours.text.tokens import TimePart
 
 # Day, month, and year where one was said.
 Said = tuple[int, int, int | None]
@@ -75,7 +75,7 @@ def _last_of(month: int, year: int | None, after: date) -> date:
     return next((end for end in ends if end >= after), ends[-1])
 
 
-def codes_of(parts: Iterable[Part]) -> list[str]:
+def codes_of(parts: Iterable[TimePart]) -> list[str]:
     """The weekdays that are named: "Monday to Wednesday, Friday" → MO, TU, WE, FR."""
     found: list[str] = []
     before = ""
@@ -95,7 +95,7 @@ def _days_between(first: str, last: str) -> list[str]:
     return [WEEKDAYS[(begin + number) % 7] for number in range(1, (end - begin) % 7)]
 
 
-def _months_of(parts: Iterable[Part]) -> frozenset[int]:
+def _months_of(parts: Iterable[TimePart]) -> frozenset[int]:
     """The months that are named: "January, April to June" → 1, 4, 5, 6."""
     found: list[int] = []
     is_range = False
@@ -114,16 +114,16 @@ def _months_of(parts: Iterable[Part]) -> frozenset[int]:
     return frozenset(found)
 
 
-def _month(part: Part) -> tuple[int, int | None]:
+def _month(part: TimePart) -> tuple[int, int | None]:
     return cast("tuple[int, int | None]", part.value)
 
 
-def said_date(part: Part) -> Said:
+def said_date(part: TimePart) -> Said:
     """Of a date; of a month its first day."""
     return cast("Said", part.value) if part.letter == "X" else (1, *_month(part))
 
 
-def _months(parts: Sequence[Part], today: date) -> Limits:
+def _months(parts: Sequence[TimePart], today: date) -> Limits:
     found = [_month(part) for part in parts if part.letter == "M"]
     is_range = len(found) == 2 and any(part.letter in "RUE" for part in parts)
     if not (is_range or len(found) == 1) or not any(year for _, year in found):
@@ -138,18 +138,18 @@ def _months(parts: Sequence[Part], today: date) -> Limits:
     return Limits(since=since, until=_last_of(last, last_year, since))
 
 
-def replace_letter(part: Part, letter: str, other: str) -> Part:
+def replace_letter(part: TimePart, letter: str, other: str) -> TimePart:
     """The part, as another where it has that letter."""
-    return Part(other, part.start, part.end, part.value) if part.letter == letter else part
+    return TimePart(other, part.start, part.end, part.value) if part.letter == letter else part
 
 
-def _left_out(parts: Sequence[Part], today: date) -> Limits:
+def _left_out(parts: Sequence[TimePart], today: date) -> Limits:
     says = False if any(part.letter == "B" for part in parts) else None
     days = frozenset(codes_of(parts))
     return Limits(not_months=_months_of(parts), not_days=days, is_on_bank_holidays=says)
 
 
-def _dates(parts: Sequence[Part], today: date) -> Limits:
+def _dates(parts: Sequence[TimePart], today: date) -> Limits:
     """Raises `ValueError` for a day that there is not."""
     first, last = [part for part in parts if part.letter in "Xt"]
     day, month, year = said_date(last)
@@ -165,18 +165,18 @@ def _dates(parts: Sequence[Part], today: date) -> Limits:
     return Limits(since=since, until=until)
 
 
-def _number(part: Part) -> int:
+def _number(part: TimePart) -> int:
     minutes = cast("int", getattr(part.value, "minutes", 0))
     if minutes % 60:
         raise ValueError("no day of a month has minutes")
     return minutes // 60 or 12
 
 
-def _since(parts: Sequence[Part], today: date) -> Limits:
+def _since(parts: Sequence[TimePart], today: date) -> Limits:
     return Limits(since=near(said_date(parts[-1]), today))
 
 
-def _until(parts: Sequence[Part], today: date) -> Limits:
+def _until(parts: Sequence[TimePart], today: date) -> Limits:
     last = parts[-1]
     if last.letter == "M":
         month, year = _month(last)
@@ -185,7 +185,7 @@ def _until(parts: Sequence[Part], today: date) -> Limits:
 
 
 # By the names of phrases in `times_in_words.py`.
-LIMITS: dict[str, Callable[[Sequence[Part], date], Limits]] = {
+LIMITS: dict[str, Callable[[Sequence[TimePart], date], Limits]] = {
     "left_out": _left_out,
     "dates": _dates,
     "since": _since,

@@ -24,7 +24,7 @@ class Every:
 
 
 @dataclass
-class Group:
+class TimeGroup:
     """Days of a sentence, and the hours that they have; begun by its hours where those come first."""
 
     is_time_first: bool = False

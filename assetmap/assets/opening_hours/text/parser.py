@@ -19,8 +19,8 @@ from assetmap.assets.opening_hours.text.exceptions import (
     next_one,
     said_date,
 )
-from assetmap.assets.opening_hours.text.groups import Every, Group
-from assetmap.assets.opening_hours.text.tokens import Part, statements
+from assetmap.assets.opening_hours.text.groups import Every, TimeGroup
+from assetmap.assets.opening_hours.text.tokens import TimePart, statements
 from assetmap.assets.opening_hours.text.writer import times_in_words
 from assetmap.web.translations import gettext
 from assetmap.web.wording import day
@@ -90,7 +90,7 @@ def read_times(text: str, today: date | None = None) -> Times:
     return reading.times()
 
 
-def _apart_where_open(parts: list[Part], text: str) -> Iterator[list[Part]]:
+def _apart_where_open(parts: list[TimePart], text: str) -> Iterator[list[TimePart]]:
     """ "Closed Mondays, open Tuesday to Sunday" are two statements: what is closed ends where something opens."""
     begin = 0
     for at in range(1, len(parts)):
@@ -108,22 +108,22 @@ class _Reading:
 
     def __init__(self, text: str, today: date) -> None:
         self.text, self.today = text, today
-        self.groups: list[Group] = []
+        self.groups: list[TimeGroup] = []
         self.remarks: list[str] = []
         self.words: list[str] = []
         self.for_all: list[Limits] = []
         self._begin([])
 
-    def _begin(self, parts: list[Part]) -> None:
+    def _begin(self, parts: list[TimePart]) -> None:
         self.parts, self.at = parts, 0
         self.letters = "".join(part.letter for part in parts)
-        self.current: Group | None = None
+        self.current: TimeGroup | None = None
         self.first = len(self.groups)
         self.limits_of_sentence: list[Limits] = []
         self.next_words: list[str] = []
         self.next_every: Every | None = None
 
-    def read(self, parts: list[Part]) -> None:
+    def read(self, parts: list[TimePart]) -> None:
         """One line or sentence."""
         self._begin(parts)
         if "Z" in self.letters:
@@ -145,7 +145,7 @@ class _Reading:
         self._keep(rest)
         self._end()
 
-    def _read_phrase(self, name: str, parts: list[Part]) -> None:
+    def _read_phrase(self, name: str, parts: list[TimePart]) -> None:
         if name not in LIMITS:
             getattr(self, f"_{name}")(parts)
             return
@@ -199,8 +199,8 @@ class _Reading:
 
     def _share_hours(self) -> None:
         """Hours in a sentence of their own are those of the days before it that have none."""
-        waiting: list[Group] = []
-        shared: list[Group] = []
+        waiting: list[TimeGroup] = []
+        shared: list[TimeGroup] = []
         for group in self.groups:
             if (
                 any(words == "" for _, _, words in group.spans)
@@ -241,7 +241,7 @@ class _Reading:
         else:
             self.current.limit(Limits(notes=(words,)))
 
-    def _words(self, parts: list[Part], *, is_rule: bool = True) -> None:
+    def _words(self, parts: list[TimePart], *, is_rule: bool = True) -> None:
         """What limits the times and is no rule; said so where it is an exception, since the dates shown break it."""
         words = self._said(*parts).strip("()")
         self.words.append(words)
@@ -252,10 +252,10 @@ class _Reading:
                 % {"words": words}
             )
 
-    def _special_hours(self, parts: list[Part]) -> None:
+    def _special_hours(self, parts: list[TimePart]) -> None:
         self._words(parts, is_rule=False)
 
-    def _said(self, *parts: Part) -> str:
+    def _said(self, *parts: TimePart) -> str:
         return self.text[parts[0].start : parts[-1].end].strip()
 
     # Groups.
@@ -267,8 +267,8 @@ class _Reading:
         for group in self.groups[self.first :]:
             group.limit(limits)
 
-    def _new_group(self, *, is_time_first: bool = False) -> Group:
-        group = Group(is_time_first=is_time_first, every=self.next_every)
+    def _new_group(self, *, is_time_first: bool = False) -> TimeGroup:
+        group = TimeGroup(is_time_first=is_time_first, every=self.next_every)
         for words in self.next_words:
             group.limit(Limits(notes=(words,)))
         self.next_words, self.next_every = [], None
@@ -276,7 +276,7 @@ class _Reading:
         self.current = group
         return group
 
-    def _group_for_days(self) -> Group:
+    def _group_for_days(self) -> TimeGroup:
         group = self.current
         has_hours_ahead = re.match(r"(?:RD)?f*P?f*[F@]?f*[Tt]", self.letters[self.at :])
         if group is None:
@@ -288,7 +288,7 @@ class _Reading:
         group.every, self.next_every = group.every or self.next_every, None
         return group
 
-    def _group_for_hours(self) -> Group:
+    def _group_for_hours(self) -> TimeGroup:
         group = self.current
         if group is None or (group.is_time_first and group.has_days):
             return self._new_group(is_time_first=True)
@@ -296,13 +296,13 @@ class _Reading:
 
     # Days.
 
-    def _days(self, parts: list[Part]) -> None:
+    def _days(self, parts: list[TimePart]) -> None:
         group = self._group_for_days()
         if parts[0].letter == "d":
             group.is_daily = True
         group.codes += codes_of(parts)
 
-    def _counted_days(self, parts: list[Part]) -> None:
+    def _counted_days(self, parts: list[TimePart]) -> None:
         numbers = [part.value for part in parts if part.letter == "O"]
         numbers += [cast("tuple[int, None]", part.value)[0] for part in parts if part.letter == "I"]
         if any(cast("int", number) > 5 for number in numbers):
@@ -311,14 +311,14 @@ class _Reading:
         group = self._group_for_days()
         group.codes += [f"{number}{code}" for number in numbers for code in codes_of(parts)]
 
-    def _month_days(self, parts: list[Part]) -> None:
+    def _month_days(self, parts: list[TimePart]) -> None:
         numbers = [cast("int", part.value) for part in parts if part.letter in "OL"]
         if any(number > 31 for number in numbers):
             self._words(parts, is_rule=False)
             return
         self._group_for_days().month_days += numbers
 
-    def _every(self, parts: list[Part]) -> None:
+    def _every(self, parts: list[TimePart]) -> None:
         number, unit = cast("tuple[int, str | None]", parts[0].value)
         every, group = Every(number, unit, self._said(*parts)), self.current
         if unit is None and re.search("second|2nd", every.words, re.IGNORECASE):
@@ -333,7 +333,7 @@ class _Reading:
         else:
             self.next_every = every
 
-    def _once(self, parts: list[Part]) -> None:
+    def _once(self, parts: list[TimePart]) -> None:
         on = next_one(said_date(parts[-1]), self.today)
         group = self.current
         if group is None or group.has_days:
@@ -345,7 +345,7 @@ class _Reading:
                 gettext("%(day)s is another day of the week than you wrote.") % {"day": day(on)}
             )
 
-    def _closed_days(self, parts: list[Part]) -> None:
+    def _closed_days(self, parts: list[TimePart]) -> None:
         """ "Sunday: closed", of whatever is open daily."""
         limits = Limits(not_days=frozenset(codes_of(parts)))
         for group in self.groups:
@@ -355,7 +355,7 @@ class _Reading:
 
     # Hours.
 
-    def _hours(self, parts: list[Part]) -> None:
+    def _hours(self, parts: list[TimePart]) -> None:
         opens, closes = (cast("Clock", part.value) for part in parts if part.letter in "Tt")
         words = self._said(*parts)
         if opens == closes and words[-1:].isalpha() and not opens.is_said:
@@ -364,22 +364,22 @@ class _Reading:
             return
         self._group_for_hours().spans.append((opens, closes, words))
 
-    def _hour(self, parts: list[Part]) -> None:
+    def _hour(self, parts: list[TimePart]) -> None:
         clock = cast("Clock", parts[-1].value)
         self._group_for_hours().spans.append((clock, None, self._said(*parts)))
 
-    def _day_and_night(self, parts: list[Part]) -> None:
+    def _day_and_night(self, parts: list[TimePart]) -> None:
         midnight = Clock(0, True, True)
         self._group_for_hours().spans.append((midnight, midnight, ""))
 
-    def _part_of_day(self, parts: list[Part]) -> None:
+    def _part_of_day(self, parts: list[TimePart]) -> None:
         group = self.current
         # "7 to 9 on Tuesday nights": the part of the day is that of the hours before it.
         if group is None or not (group.spans and group.is_time_first and not group.parts_of_day):
             group = self._group_for_hours()
         group.parts_of_day.append(str(parts[0].value))
 
-    def _closed_hours(self, parts: list[Part]) -> None:
+    def _closed_hours(self, parts: list[TimePart]) -> None:
         """A break within the hours of the sentence; where there are none, words."""
         opens, closes = (cast("Clock", part.value) for part in parts if part.letter in "Tt")
         groups = [group for group in self.groups[self.first :] if group.spans]
@@ -388,7 +388,7 @@ class _Reading:
         for group in groups:
             group.breaks.append((opens, closes, self._said(*parts)))
 
-    def _say_year(self, part: Part, on: date) -> None:
+    def _say_year(self, part: TimePart, on: date) -> None:
         if said_date(part)[2] is None:
             self.remarks.append(
                 gettext("“%(words)s” was taken as %(day)s.")

@@ -101,7 +101,7 @@ _BEFORE_MONTHS = "NKFURY"
 
 
 @dataclass(frozen=True)
-class Part:
+class TimePart:
     """A part of a sentence: its letter, where it stands in the whole text, and what it means.
 
     D: codes of days; O and L: a number; I: (every how many, of what); P: its name; T, t: a `Clock`;
@@ -132,10 +132,10 @@ def _plain_sign(sign: str) -> str:
     return lower if len(lower) == 1 else sign
 
 
-def statements(text: str) -> Iterator[list[Part]]:
+def statements(text: str) -> Iterator[list[TimePart]]:
     """The parts of each line or sentence; empty ones are left out."""
     words, at = plain(text), 0
-    parts: list[Part] = []
+    parts: list[TimePart] = []
     while at < len(words):
         if words[at] == " ":
             at += 1
@@ -150,7 +150,7 @@ def statements(text: str) -> Iterator[list[Part]]:
         yield parts
 
 
-def _part(words: str, text: str, start: int, before: str) -> Part:
+def _part(words: str, text: str, start: int, before: str) -> TimePart:
     """The part that begins at `start`; `before` is the letter of the one that goes before it."""
     match = _PART.match(words, start)
     assert match is not None
@@ -158,7 +158,7 @@ def _part(words: str, text: str, start: int, before: str) -> Part:
     whole = _WORD.match(words, start)
     if whole and whole.end() > end and words[end - 1].isalnum() and words[end].isalnum():
         # "monument" begins with a day, and "marching" with a month.
-        return Part("W", start, whole.end())
+        return TimePart("W", start, whole.end())
     letter, value = name[0], _value(name, match, found)
     if name == "T":
         letter = "T" if isinstance(value, Clock) and value.is_said else "t"
@@ -167,10 +167,10 @@ def _part(words: str, text: str, start: int, before: str) -> Part:
         and words[start:end] == "may" == text[start:end]
         and before not in _BEFORE_MONTHS
     ):
-        return Part("W", start, end)
+        return TimePart("W", start, end)
     if letter in "TtXO" and value in (None, 0):
-        return Part("W", start, end)
-    return Part(letter, start, end, value)
+        return TimePart("W", start, end)
+    return TimePart(letter, start, end, value)
 
 
 def _value(name: str, match: re.Match[str], found: dict[str, str | None]) -> object:

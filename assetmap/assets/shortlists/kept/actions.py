@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from assetmap.assets.shortlists.kept.models import KeptShortlist, KeptShortlistEntry, Star
 from assetmap.assets.shortlists.kept.queries import starred_by, team_of
 from assetmap.assets.shortlists.queries import listed_now
-from assetmap.assets.shortlists.shortlist import Entry, Shortlist, title_from
+from assetmap.assets.shortlists.shortlist import Shortlist, ShortlistEntry, title_from
 from assetmap.errors import InvalidInput, NotFound
 from assetmap.web.translations import gettext
 
@@ -166,7 +166,7 @@ def _free_name(
 
 def _to_be_kept(
     session: Session, shortlist: Shortlist, *, names: Mapping[UUID, str]
-) -> list[tuple[Entry, str]]:
+) -> list[tuple[ShortlistEntry, str]]:
     """The entries with what they are called. What is listed no longer stays if it was kept before, so that one learns
     that it has closed.
     """
@@ -181,7 +181,9 @@ def _to_be_kept(
     return entries
 
 
-def _write_entries(session: Session, kept_id: int, entries: Sequence[tuple[Entry, str]]) -> None:
+def _write_entries(
+    session: Session, kept_id: int, entries: Sequence[tuple[ShortlistEntry, str]]
+) -> None:
     session.add_all(
         KeptShortlistEntry(
             kept_shortlist_id=kept_id,

@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, Select, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from assetmap.assets.shortlists.kept.models import KeptShortlist, KeptShortlistEntry, Star
-from assetmap.assets.shortlists.shortlist import Entry, Shortlist
+from assetmap.assets.shortlists.shortlist import Shortlist, ShortlistEntry
 from assetmap.people.models import PersonDetail, PersonRole
 from assetmap.people.roles import Role
 from assetmap.places.models import Place
@@ -39,7 +39,7 @@ class OpenedList:
         """To be worked on; of somebody else's it is a copy that knows nothing of where it comes from."""
         return Shortlist(
             title=self.kept.name,
-            entries=tuple(Entry(asset_id, note) for asset_id, _, note in self.entries),
+            entries=tuple(ShortlistEntry(asset_id, note) for asset_id, _, note in self.entries),
             kept_id=self.kept.id if self.kept.is_own else None,
         )
 

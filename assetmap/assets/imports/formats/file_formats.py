@@ -1,0 +1,147 @@
+"""The file formats of lists, each in one row: imports, exports, uploads and help texts follow from here.
+
+A row names its reader and writer by functions that import them when they are called: GDAL, pandas and osmium take
+longer to load than most lists to read, and every command reads this module for its help.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from assetmap.errors import InvalidInput
+
+if TYPE_CHECKING:
+    from assetmap.assets.imports.formats.base import ExportTable, RowFile
+
+
+@dataclass(frozen=True)
+class FileFormat:
+    """A file format: `suffix` is the one that people are told, and files that end in `aliases` are read too.
+
+    `read` opens a file, or the layer of it that is named; `write` writes a table to a file that does not exist yet.
+    `is_uploaded` says whether stewards may send such a file with a form, where 10 MB have to be enough.
+    """
+
+    name: str
+    suffix: str
+    media_type: str
+    read: "Callable[[Path, str | None], RowFile] | None" = None
+    write: "Callable[[ExportTable, Path], None] | None" = None
+    aliases: tuple[str, ...] = ()
+    is_uploaded: bool = True
+
+    @property
+    def suffixes(self) -> tuple[str, ...]:
+        """Every ending of its files."""
+        return self.suffix, *self.aliases
+
+    def is_of(self, path: Path) -> bool:
+        """Whether a file is in this format, by its name."""
+        return path.name.lower().endswith(self.suffixes)
+
+
+def _read_csv(path: Path, _layer: str | None) -> "RowFile":
+    from assetmap.assets.imports.formats.csv import open_csv
+
+    return open_csv(path)
+
+
+def _write_csv(table: "ExportTable", path: Path) -> None:
+    from assetmap.assets.imports.formats.csv import write_csv
+
+    write_csv(table, path)
+
+
+def _read_geometry(path: Path, layer: str | None) -> "RowFile":
+    from assetmap.assets.imports.formats.geometry import open_geometry
+
+    return open_geometry(path, layer)
+
+
+def _write_geojson(table: "ExportTable", path: Path) -> None:
+    from assetmap.assets.imports.formats.geometry import write_geojson
+
+    write_geojson(table, path)
+
+
+def _write_geopackage(table: "ExportTable", path: Path) -> None:
+    from assetmap.assets.imports.formats.geometry import write_geopackage
+
+    write_geopackage(table, path)
+
+
+def _read_osm(path: Path, _layer: str | None) -> "RowFile":
+    from assetmap.assets.imports.formats.osm import open_osm
+    from assetmap.assets.vocabulary.categories import our_vocabulary
+
+    return open_osm(path, our_vocabulary())
+
+
+FORMATS: tuple[FileFormat, ...] = (
+    FileFormat("CSV", ".csv", "text/csv", _read_csv, _write_csv, aliases=(".tsv", ".txt")),
+    FileFormat(
+        "GeoJSON",
+        ".geojson",
+        "application/geo+json",
+        _read_geometry,
+        _write_geojson,
+        aliases=(".json",),
+    ),
+    FileFormat(
+        "GeoPackage",
+        ".gpkg",
+        "application/geopackage+sqlite3",
+        _read_geometry,
+        _write_geopackage,
+    ),
+    FileFormat(
+        "OpenStreetMap",
+        ".osm.pbf",
+        "application/vnd.openstreetmap.data+pbf",
+        _read_osm,
+        aliases=(".pbf",),
+        is_uploaded=False,
+    ),
+)
+
+
+def read_formats() -> list[FileFormat]:
+    """The formats that an import reads."""
+    return [one for one in FORMATS if one.read]
+
+
+def written_formats() -> list[FileFormat]:
+    """The formats that an export writes."""
+    return [one for one in FORMATS if one.write]
+
+
+def uploaded_formats() -> list[FileFormat]:
+    """The formats that a steward may send with a form."""
+    return [one for one in read_formats() if one.is_uploaded]
+
+
+def suffixes_in_words(formats: list[FileFormat]) -> str:
+    """The endings of these formats, as a sentence names them.
+
+    >>> suffixes_in_words(written_formats())
+    '.csv, .geojson or .gpkg'
+    """
+    *others, last = [one.suffix for one in formats]
+    return f"{', '.join(others)} or {last}" if others else last
+
+
+def open_rows(path: Path, *, layer: str | None = None) -> "RowFile":
+    """The rows of a file, by its ending.
+
+    Raises `InvalidInput` when it is missing, of another kind, or broken beyond single rows; reading on may raise it too.
+    """
+    if not path.is_file():
+        raise InvalidInput(f"There is no file {path}.")
+    for one in FORMATS:
+        if one.read and one.is_of(path):
+            return one.read(path, layer)
+    raise InvalidInput(
+        f"{path}: files that end in {path.suffix.lower() or 'nothing'} are not read;"
+        f" give {suffixes_in_words(read_formats())}."
+    )

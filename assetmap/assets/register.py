@@ -1,0 +1,45 @@
+"""The part of the application that shows, finds and keeps the directory of assets."""
+
+from fastapi import FastAPI
+
+import assetmap.assets.confirming.tasks
+import assetmap.assets.published.tasks
+import assetmap.assets.shortlists.tasks
+import assetmap.assets.twins.tasks  # noqa: F401  jobs are known by being imported
+from assetmap.assets.confirming import pages as confirming
+from assetmap.assets.confirming import report_pages
+from assetmap.assets.editing.wording import change_words, field_words
+from assetmap.assets.opening_hours import wording as opening
+from assetmap.assets.pages import api, asset, search, synonyms
+from assetmap.assets.practice import pages as practice
+from assetmap.assets.record.fact_words import card_words, option_words, people_words
+from assetmap.assets.record.service_area import size_words
+from assetmap.assets.shortlists import counts_pages, shared_pages
+from assetmap.assets.shortlists import pages as shortlists
+from assetmap.assets.shortlists.kept import pages as kept_shortlists
+from assetmap.assets.surveys import pages as surveys
+from assetmap.assets.twins import pages as twins
+from assetmap.web.templating import add_filters
+
+
+def register(app: FastAPI) -> None:
+    """Adds the routes of the directory, and the words of its templates."""
+    add_filters(
+        opening.open_words,
+        opening.opening_status_words,
+        opening.hours_words,
+        opening.doubt_words,
+        opening.weekday_words,
+        field_words,
+        change_words,
+        size_words,
+        card_words,
+        option_words,
+        people_words,
+    )
+    app.include_router(api.straight)
+    for part in (
+        *(api, search, asset, confirming, report_pages, practice),
+        *(shortlists, kept_shortlists, shared_pages, counts_pages, surveys, synonyms, twins),
+    ):
+        app.include_router(part.router)

@@ -1,0 +1,110 @@
+"""A file format that is declared in one row is found everywhere: import, export, upload and help."""
+
+import re
+import subprocess
+import sys
+from html import unescape
+from pathlib import Path
+
+import pytest
+from fastapi.testclient import TestClient
+from sqlalchemy import text
+
+from assetmap.assets.imports.actions import import_assets
+from assetmap.assets.imports.export import write_export
+from assetmap.assets.imports.formats import file_formats
+from assetmap.assets.imports.formats.base import ExportTable, Line, RowFile
+from assetmap.assets.imports.formats.file_formats import FileFormat
+from assetmap.database.sessions import session_factory
+from assetmap.errors import InvalidInput
+from assetmap.people.roles import Role
+from tests.journeys.local_clusters import PROJECT
+from tests.registering import found
+from tests.signing_in import sign_in
+
+pytestmark = pytest.mark.usefixtures("ground")
+
+
+def read_bars(path: Path, _layer: str | None) -> RowFile:
+    head, *lines = [line.split("|") for line in path.read_text().splitlines()]
+    return RowFile(head, iter([[Line(at + 2, cells) for at, cells in enumerate(lines)]]))
+
+
+def write_bars(table: ExportTable, path: Path) -> None:
+    rows = [[str(row[name] or "") for name in table.columns] for row in table.rows]
+    path.write_text("\n".join("|".join(cells) for cells in [list(table.columns), *rows]))
+
+
+BARS = FileFormat("Bars", ".bars", "text/x-bars", read_bars, write_bars, aliases=(".bar",))
+ROWS = "name|category|postcode\nBarred hall|community-centre|E8 1EA\n"
+
+
+@pytest.fixture(autouse=True)
+def one_more_format(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(file_formats, "FORMATS", (*file_formats.FORMATS, BARS))
+
+
+@pytest.mark.parametrize("name", ["halls.bars", "halls.bar"])
+def test_it_is_imported_and_exported(client: TestClient, tmp_path: Path, name: str) -> None:
+    path, back = tmp_path / name, tmp_path / "back.bars"
+    path.write_text(ROWS)
+    with session_factory().begin() as session:
+        assert import_assets(session, path, list_name="Halls").added == 1
+        there = session.execute(text("SELECT count(*) FROM asset")).scalar_one()
+        assert write_export(session, back) == there
+    head, *lines = [line.split("|") for line in back.read_text().splitlines()]
+    assert "Barred hall" in {cells[head.index("name")] for cells in lines}
+    assert [one["name"] for one in found(client, q="barred")] == ["Barred hall"]
+
+
+def test_what_is_in_no_format_is_told_of_it(tmp_path: Path) -> None:
+    path = tmp_path / "halls.pdf"
+    path.write_text(ROWS)
+    with session_factory()() as session:
+        with pytest.raises(InvalidInput, match=r"not read; give .*\.osm\.pbf or \.bars"):
+            import_assets(session, path)
+        with pytest.raises(InvalidInput, match=r"not written; give .*\.gpkg or \.bars"):
+            write_export(session, path)
+
+
+def test_a_steward_sends_it_with_the_form(client: TestClient) -> None:
+    sign_in(client, "stew@example.org", Role.STEWARD)
+    page = unescape(client.get("/moderation/import").text)
+    assert "CSV, GeoJSON, GeoPackage, Bars" in page
+    (accepted,) = re.findall(r'accept="([^"]+)"', page)
+    assert {".bars", ".bar", "text/x-bars"} <= set(accepted.split(","))
+    assert ".pbf" not in accepted, "an extract is too large for a form"
+    refused = client.post("/moderation/import", files={"upload": ("halls.pdf", b"%PDF")})
+    assert "ends in .csv, .geojson, .gpkg or .bars." in unescape(refused.text)
+    tried = client.post("/moderation/import", files={"upload": ("halls.bars", ROWS.encode())})
+    assert "nothing has been changed yet" in tried.text
+    (kept,) = re.findall(r'name="kept" value="([^"]+)"', tried.text)
+    taken = client.post(
+        "/moderation/import", data={"kept": kept, "list_name": "Halls", "action": "take"}
+    )
+    assert taken.status_code == 200
+    assert [one["name"] for one in found(client, q="barred")] == ["Barred hall"]
+
+
+# The help is written when the commands are declared, so they are declared anew.
+HELP = """
+from tests.journeys.test_throw_away_format import BARS, file_formats
+file_formats.FORMATS = (*file_formats.FORMATS, BARS)
+from typer.testing import CliRunner
+from assetmap.commands import app
+for command in ("import", "export"):
+    print(CliRunner().invoke(app, ["assets", command, "--help"]).output)
+"""
+
+
+def test_the_commands_name_it() -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", HELP],
+        cwd=PROJECT,
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=True,
+    )
+    assert "A .csv, .geojson, .gpkg, .osm.pbf or .bars file." in done.stdout
+    assert "A .csv, .geojson, .gpkg or .bars file." in done.stdout
