@@ -12,7 +12,8 @@ from fastapi.testclient import TestClient
 from sqlalchemy.engine import make_url
 from sqlalchemy.orm import Session
 
-from tests.conftest import database_like, engine_on, forget_settings
+from tests.conftest import engine_on, forget_settings
+from tests.databases import database_like
 
 PROJECT = Path(__file__).parent.parent
 

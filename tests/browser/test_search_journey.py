@@ -9,7 +9,7 @@ from PIL import Image
 from playwright.sync_api import FrameLocator, Page, expect
 
 from tests.browser.conftest import picture, served, violations
-from tests.conftest import database_like
+from tests.databases import database_like
 from tests.loaded import run_command
 
 pytestmark = pytest.mark.browser

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from assetmap.command_line.migrating import newest_revision
-from tests.conftest import database_like
+from tests.databases import database_like
 from tests.journeys.local_clusters import PROJECT, QUICK, ask, cluster_home, open_folder
 from tests.journeys.running_commands import (
     CITY,

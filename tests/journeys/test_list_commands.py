@@ -12,7 +12,7 @@ import pyogrio
 import pytest
 
 from assetmap.command_line.showing import row_ranges
-from tests.conftest import database_like
+from tests.databases import database_like
 from tests.journeys.local_clusters import ask, until
 from tests.journeys.running_commands import (
     CITY,
