@@ -9,7 +9,7 @@ import psycopg
 import pytest
 from fastapi import Depends, FastAPI
 from fastapi.testclient import TestClient
-from httpx import Response
+from httpx2 import Response
 
 from assetmap.people.access import PersonDep, requires
 from assetmap.people.roles import Role
