@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+from hypothesis import settings as hypothesis_settings
 from sqlalchemy import Engine, create_engine
 from sqlalchemy.engine import make_url
 from sqlalchemy.orm import Session
@@ -15,8 +16,12 @@ from assetmap.assets.vocabulary.categories import our_vocabulary
 from assetmap.assets.vocabulary.terms import save_vocabulary
 from assetmap.command_line.migrating import migrate
 from assetmap.database import sessions as database
+from tests import examples
 from tests.databases import ReusedDatabase, database_like
 from tests.journeys.local_clusters import PROJECT, cluster_home, open_folder, start
+
+# `make soak` names the other profile, and its word is heard after this.
+hypothesis_settings.load_profile(examples.USUAL)
 
 
 def forget_settings() -> None:
