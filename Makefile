@@ -8,7 +8,8 @@ MAKEFLAGS += --no-print-directory
 # Locales in the environment often set LANGUAGE too; only the command line counts here.
 LANGUAGE :=
 PORT ?= 8000
-# So many processes test beside one another, each with a database of its own; a file's tests stay together.
+# So many processes test side by side, each with a database of its own. The tests of one file stay together, and the
+# files keep their order: those that drive a browser take longest and come first, and the short ones fill the end.
 TESTERS ?= 2
 HOST ?= 127.0.0.1
 # The first Python that is new enough; asked only when .venv has to be made.
@@ -21,7 +22,7 @@ CATALOGUES := assetmap/web/locale
 # With a database of one's own no PostgreSQL is installed, so the two cases have stamps of their own.
 SYSTEM := .stamps/system-$(if $(ASSETMAP_DATABASE_URL),for-given-database,for-private-database)
 
-.PHONY: help setup run test lint format bench lock messages clean
+.PHONY: help setup run test soak lint format bench lock messages clean
 
 help: ## list these targets
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | while IFS="$$(printf '\t')" read -r name does; do \
@@ -35,8 +36,11 @@ run: setup ## serve the site with the demo area: make run PORT=8000 HOST=127.0.0
 	@$(BIN)/assetmap demo
 	@exec $(BIN)/assetmap serve --host $(HOST) --port $(PORT)
 
-test: setup .stamps/test ## install what tests need besides, then run them all
-	@$(BIN)/python -m pytest --numprocesses $(TESTERS) --dist loadfile
+test: setup .stamps/test ## install what the tests need, then run them all but the long ones of soak
+	@$(BIN)/python -m pytest --numprocesses $(TESTERS) --dist loadfile --no-loadscope-reorder
+
+soak: setup .stamps/test ## test with many random examples, large files and crowds; takes an hour
+	@$(BIN)/python -m pytest --numprocesses $(TESTERS) --dist worksteal -m 'soak or hypothesis' --hypothesis-profile soak
 
 lint: setup .stamps/test ## check style, types and import order; change nothing
 	@$(BIN)/ruff check .

@@ -1,14 +1,12 @@
-"""What may any test ask for: a private cluster, a database that the real migrations have built, the real data beside us."""
+"""Fixtures of all tests: a private cluster, a database that the real migrations have built, and the real data."""
 
 import os
-import secrets
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-import psycopg
 import pytest
-from psycopg import sql
+from hypothesis import settings as hypothesis_settings
 from sqlalchemy import Engine, create_engine
 from sqlalchemy.engine import make_url
 from sqlalchemy.orm import Session
@@ -18,7 +16,12 @@ from assetmap.assets.vocabulary.categories import our_vocabulary
 from assetmap.assets.vocabulary.terms import save_vocabulary
 from assetmap.command_line.migrating import migrate
 from assetmap.database import sessions as database
+from tests import examples
+from tests.databases import ReusedDatabase, database_like
 from tests.journeys.local_clusters import PROJECT, cluster_home, open_folder, start
+
+# `make soak` names the other profile, and its word is heard after this.
+hypothesis_settings.load_profile(examples.USUAL)
 
 
 def forget_settings() -> None:
@@ -64,20 +67,6 @@ def cluster(own_home: Path) -> str:
 
 
 @contextmanager
-def database_like(cluster: str, template: str) -> Iterator[str]:
-    """The address of a new database that has everything in `template`, to which nobody may be connected."""
-    name = f"test_{secrets.token_hex(4)}"
-    create = "CREATE DATABASE {} TEMPLATE {}"
-    with psycopg.connect(cluster, autocommit=True) as server:
-        server.execute(sql.SQL(create).format(sql.Identifier(name), sql.Identifier(template)))
-    try:
-        yield make_url(cluster).set(database=name).render_as_string(hide_password=False)
-    finally:
-        with psycopg.connect(cluster, autocommit=True) as server:
-            server.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
-
-
-@contextmanager
 def engine_on(url: str) -> Iterator[Engine]:
     """An engine on the database at `url`, with no connection left at the end."""
     engine = create_engine(make_url(url).set(drivername="postgresql+psycopg"))
@@ -98,19 +87,26 @@ def template(cluster: str) -> Iterator[str]:
         yield str(make_url(url).database)
 
 
+@pytest.fixture(scope="session")
+def reused_database(cluster: str, template: str) -> Iterator[ReusedDatabase]:
+    """The database behind `database_url`."""
+    database = ReusedDatabase(cluster, template)
+    yield database
+    database.drop()
+
+
 @pytest.fixture
 def database_url(
-    cluster: str,
-    template: str,
+    reused_database: ReusedDatabase,
     monkeypatch: pytest.MonkeyPatch,
     reread_settings: Callable[[], None],
 ) -> Iterator[str]:
-    """A database of the test's own, named in the environment: for tests that commit, serve or run commands."""
-    with database_like(cluster, template) as url:
-        monkeypatch.setenv("ASSETMAP_DATABASE_URL", url)
-        reread_settings()
-        yield url
-        reread_settings()
+    """A database as the template is, named in the environment: for tests that commit, serve or run commands."""
+    monkeypatch.setenv("ASSETMAP_DATABASE_URL", reused_database.url)
+    reread_settings()
+    yield reused_database.url
+    reread_settings()
+    reused_database.restore()
 
 
 @pytest.fixture(scope="session")

@@ -1,4 +1,4 @@
-"""Which loaded databases may a test ask for: real City and Hackney, and the demo area, each loaded once by the command."""
+"""Fixtures of loaded databases: the real City and Hackney, and the demo area, each loaded once by the command."""
 
 import os
 import subprocess
@@ -12,7 +12,9 @@ from fastapi.testclient import TestClient
 from sqlalchemy.engine import make_url
 from sqlalchemy.orm import Session
 
-from tests.conftest import database_like, engine_on, forget_settings
+from tests.conftest import engine_on, forget_settings
+from tests.databases import database_like
+from tests.journeys.running_commands import assetmap
 
 PROJECT = Path(__file__).parent.parent
 
@@ -33,8 +35,8 @@ def run_command(url: str, *arguments: str) -> subprocess.CompletedProcess[str]:
 def loaded(cluster: str, template: str, manifest: Path) -> Iterator[str]:
     """The address of a new database with an area in it."""
     with database_like(cluster, template) as url:
-        done = run_command(url, "area", "load", str(manifest))
-        assert done.returncode == 0, done.stderr
+        done = assetmap("area", "load", manifest, ASSETMAP_DATABASE_URL=url)
+        assert done.code == 0, done
         yield url
 
 

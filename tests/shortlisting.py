@@ -6,7 +6,7 @@ from html import unescape
 from uuid import UUID
 
 from fastapi.testclient import TestClient
-from httpx import Response
+from httpx2 import Response
 from sqlalchemy import select
 
 from assetmap.assets.record.models import AssetAtLocation, Phone, Schedule

@@ -4,7 +4,7 @@ from dataclasses import astuple, dataclass
 from functools import lru_cache
 from typing import Any, cast
 
-import httpx
+import httpx2
 from authlib.common.errors import AuthlibBaseError
 from authlib.common.security import generate_token
 from authlib.integrations.httpx_client import OAuth2Client
@@ -113,7 +113,7 @@ def proved_address(
         raise InvalidInput(
             gettext("The answer of the sign-in service cannot be used: start again.")
         ) from error
-    except httpx.HTTPError as error:
+    except httpx2.HTTPError as error:
         raise _away() from error
     if claims.get("email_verified") is not True or not isinstance(claims.get("email"), str):
         raise Forbidden(
@@ -170,14 +170,14 @@ def _metadata(settings: Settings) -> dict[str, Any]:
     assert settings.oidc_issuer
     try:
         return _described_by(settings.oidc_issuer)
-    except (httpx.HTTPError, ValueError) as error:
+    except (httpx2.HTTPError, ValueError) as error:
         raise _away() from error
 
 
 @lru_cache
 def _described_by(issuer: str) -> dict[str, Any]:
     """What the provider says of itself, asked once; a failure is not remembered."""
-    answer = httpx.get(
+    answer = httpx2.get(
         f"{issuer.rstrip('/')}/.well-known/openid-configuration",
         timeout=_SECONDS_TO_ANSWER,
         follow_redirects=True,

@@ -6,7 +6,7 @@ import tempfile
 from pathlib import Path
 from urllib.parse import urlsplit
 
-import httpx
+import httpx2
 
 from assetmap.errors import InvalidInput, Unavailable
 
@@ -37,13 +37,13 @@ def _fetch(address: str, folder: Path) -> Path:
     try:
         with (
             os.fdopen(handle, "wb") as file,
-            httpx.stream("GET", address, follow_redirects=True, timeout=60) as response,
+            httpx2.stream("GET", address, follow_redirects=True, timeout=60) as response,
         ):
             response.raise_for_status()
             for chunk in response.iter_bytes():
                 file.write(chunk)
         Path(partial).replace(target)
-    except httpx.HTTPError as error:
+    except httpx2.HTTPError as error:
         raise Unavailable(
             f"{address} could not be fetched ({error}): try again, or download it and name the file instead."
         ) from None

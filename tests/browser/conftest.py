@@ -1,4 +1,4 @@
-"""What does a browser test need: Debian's Chromium, the application really served, and eyes on every request."""
+"""Fixtures of the browser tests: Debian's Chromium, the application as it is served, and a watch on every request."""
 
 import os
 import shutil
@@ -21,6 +21,8 @@ expect.set_options(timeout=20_000)
 PROJECT = Path(__file__).parents[2]
 SCREENSHOTS = Path(__file__).parent / "screenshots"
 AXE = PROJECT / "node_modules" / "axe-core" / "axe.min.js"
+# As wide as a phone at most, where everything stands below each other.
+PHONE = 640
 FLAGS = [
     "--no-sandbox",
     "--disable-gpu",
@@ -164,6 +166,13 @@ def violations(page: Page) -> list[str]:
         for violation in found
         for node in violation["nodes"]
     ]
+
+
+def violations_on_a_phone(page: Page) -> list[str]:
+    """`violations`, for a test that visits the same page on a phone and in a wide window: axe takes it once."""
+    size = page.viewport_size
+    assert size
+    return violations(page) if size["width"] <= PHONE else []
 
 
 def fits(page: Page) -> bool:

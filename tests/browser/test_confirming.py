@@ -16,7 +16,7 @@ from assetmap.people.cookies import SESSION
 from assetmap.people.roles import Role
 from assetmap.settings import get_settings
 from assetmap.web.secret_key import secret_key
-from tests.browser.conftest import fits, picture, served, violations
+from tests.browser.conftest import fits, picture, served, violations_on_a_phone
 from tests.journeys.local_clusters import until
 from tests.journeys.test_confirming import kept_asset
 from tests.signing_in import token_for
@@ -51,7 +51,7 @@ def status() -> str:
 
 def look(page: Page, name: str, width: int) -> None:
     assert fits(page), name
-    assert violations(page) == []
+    assert violations_on_a_phone(page) == [], name
     picture(page, f"{name}-{width}")
 
 

@@ -20,7 +20,7 @@ from assetmap.gaps.question import read_question
 from assetmap.people import actions
 from assetmap.people.cookies import SESSION
 from assetmap.people.roles import Role
-from tests.browser.conftest import fits, picture, served, violations
+from tests.browser.conftest import fits, picture, served, violations_on_a_phone
 from tests.browser.test_registering import press, to, write
 from tests.conftest import forget_settings
 from tests.factories import make_asset
@@ -115,7 +115,7 @@ def at_the_end(page: Page, words: str) -> None:
 def look(page: Page, name: str, width: int = 375) -> None:
     """Nothing is wider than the window, down to the narrowest phone, and axe-core has nothing to say."""
     assert fits(page), name
-    assert violations(page) == [], name
+    assert violations_on_a_phone(page) == [], name
     picture(page, f"{name}-{width}")
     page.set_viewport_size({"width": NARROWEST, "height": 900})
     assert fits(page), (name, NARROWEST)

@@ -9,7 +9,7 @@ from sqlalchemy import select
 from assetmap.people.cookies import SESSION
 from assetmap.people.roles import Role
 from assetmap.places.models import Place
-from tests.browser.conftest import picture, violations
+from tests.browser.conftest import picture, violations_on_a_phone
 from tests.browser.test_shortlist_journey import about, add_three, expect_order, fits
 from tests.loaded import session_on
 from tests.signing_in import token_for
@@ -41,7 +41,7 @@ def open_signed_in(open_page: Open, demo: str, demo_site: str) -> Open:
 def look(page: Page, width: int, name: str) -> None:
     """Nothing is too wide, and axe finds nothing."""
     assert fits(page, width), name
-    assert violations(page) == [], name
+    assert violations_on_a_phone(page) == [], name
     picture(page, f"{name}-{width}")
 
 

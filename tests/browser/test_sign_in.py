@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import fits, picture, violations
+from tests.browser.conftest import fits, picture, violations_on_a_phone
 
 pytestmark = pytest.mark.browser
 
@@ -27,7 +27,7 @@ def test_somebody_signs_in_by_the_link_in_the_outbox_and_out_again(
 
     def look(page: Page, name: str) -> None:
         assert fits(page), name
-        assert violations(page) == []
+        assert violations_on_a_phone(page) == []
         picture(page, f"{name}-{width}")
 
     page = open_page(demo_site + "/account", width=width)

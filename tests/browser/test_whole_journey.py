@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.conftest import violations
+from tests.browser.conftest import violations_on_a_phone
 
 pytestmark = pytest.mark.browser
 
@@ -52,7 +52,7 @@ def test_libraries_on_a_saturday_are_found_gathered_and_handed_over_by_keys_alon
         assert asked in page.url, "the address bar carries the whole search"
     assert page.evaluate("document.documentElement.scrollWidth") <= width
     if scripts:
-        assert violations(page) == []
+        assert violations_on_a_phone(page) == []
 
     tab_to(page, "max_walk_minutes")
     page.keyboard.type("6")
@@ -78,7 +78,7 @@ def test_libraries_on_a_saturday_are_found_gathered_and_handed_over_by_keys_alon
         expect(other.get_by_role("heading", name=name).first).to_be_visible()
     pdf = other.request.get(f"{link}/shortlist.pdf")
     assert pdf.ok and pdf.body().startswith(b"%PDF-")
-    assert violations(other) == []
+    assert violations_on_a_phone(other) == []
 
 
 def test_the_map_shows_what_the_list_is_narrowed_to(open_page: Open, hackney_site: str) -> None:

@@ -15,7 +15,8 @@ import psycopg
 
 from assetmap.database.local_postgis import cluster as local_postgis
 
-QUICK = "-c fsync=off -c full_page_writes=off"
+# The library is loaded once, and not by each of thousands of connections.
+QUICK = "-c fsync=off -c full_page_writes=off -c shared_preload_libraries=postgis-3"
 PROJECT = Path(__file__).parents[2]
 STARTER = (
     "import sys; from pathlib import Path; from assetmap.database.local_postgis import cluster; "

@@ -1,11 +1,11 @@
-"""Helpers of the tests that run commands: each in a process of its own, forked from one that has imported everything."""
+"""Helpers of the tests that run commands, in this process or in one of their own."""
 
 import os
 import signal
 import sys
 import tempfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import chdir, contextmanager
 from dataclasses import dataclass
 from multiprocessing import get_context
 from multiprocessing.process import BaseProcess
@@ -14,8 +14,10 @@ from threading import Event
 
 import psycopg
 from psycopg import sql
+from typer.testing import CliRunner
 
 from assetmap.jobs.app import jobs
+from tests.conftest import forget_settings
 from tests.journeys.local_clusters import PROJECT
 
 CITY = "city-and-hackney"
@@ -27,7 +29,7 @@ South Hall,community-centre,-0.0601,51.5391,2
 East Hall,community-centre,-0.0512,51.5402,3
 """
 
-# What a command imports takes longer than what most of these do.
+# Forked from one that has imported everything, which takes longer than what most commands do.
 _processes = get_context("forkserver")
 _processes.set_forkserver_preload(
     [
@@ -61,7 +63,7 @@ class Done:
 
 
 def assetmap(*words: str | Path, **environment: str) -> Done:
-    """Runs a command as the console script would; nothing it does may end with a traceback."""
+    """Runs a command in this process, with the environment as it is now; nothing may end with a traceback."""
     done = with_whatever_it_writes(*words, **environment)
     assert "Traceback" not in done.said + done.complained, done
     return done
@@ -69,12 +71,27 @@ def assetmap(*words: str | Path, **environment: str) -> Done:
 
 def with_whatever_it_writes(*words: str | Path, **environment: str) -> Done:
     """The same, without looking at what it wrote."""
+    from assetmap.commands import app
+
+    forget_settings()
+    with chdir(PROJECT):
+        done = CliRunner().invoke(
+            app, [*map(str, words)], env=environment, catch_exceptions=False, prog_name="assetmap"
+        )
+    forget_settings()
+    return Done(done.exit_code, done.stdout, done.stderr)
+
+
+def assetmap_process(*words: str | Path, **environment: str) -> Done:
+    """Runs a command as the console script would, in a process of its own."""
     with tempfile.TemporaryDirectory() as folder:
         said, complained = Path(folder, "said"), Path(folder, "complained")
         process = _begin(words, environment, said, complained)
         process.join(timeout=120)
         assert process.exitcode is not None, f"{words} did not end within two minutes"
-        return Done(process.exitcode, said.read_text(), complained.read_text())
+        done = Done(process.exitcode, said.read_text(), complained.read_text())
+    assert "Traceback" not in done.said + done.complained, done
+    return done
 
 
 @contextmanager

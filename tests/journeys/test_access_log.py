@@ -7,7 +7,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-import httpx
+import httpx2
 import pytest
 
 from assetmap.web.access_log import WithoutQuery
@@ -72,8 +72,8 @@ def test_no_query_string_reaches_the_log(tmp_path: Path, protocol: str) -> None:
 def ask(port: int, path: str) -> None:
     def answers() -> bool:
         try:
-            httpx.get(f"http://127.0.0.1:{port}{path}")
-        except httpx.ConnectError:
+            httpx2.get(f"http://127.0.0.1:{port}{path}")
+        except httpx2.ConnectError:
             return False
         return True
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from assetmap.command_line.migrating import newest_revision
-from tests.conftest import database_like
+from tests.databases import database_like
 from tests.journeys.local_clusters import PROJECT, QUICK, ask, cluster_home, open_folder
 from tests.journeys.running_commands import (
     CITY,
@@ -17,6 +17,7 @@ from tests.journeys.running_commands import (
     HALLS,
     Done,
     assetmap,
+    assetmap_process,
     counts_in,
     everything_in,
     with_whatever_it_writes,
@@ -318,7 +319,7 @@ def test_the_private_database_is_made_and_migrated_when_it_is_needed() -> None:
     with open_folder() as folder, cluster_home(folder / "home") as home:
 
         def run(*words: str) -> Done:
-            return assetmap(*words, ASSETMAP_HOME=str(home), ASSETMAP_POSTGIS_OPTIONS=QUICK)
+            return assetmap_process(*words, ASSETMAP_HOME=str(home), ASSETMAP_POSTGIS_OPTIONS=QUICK)
 
         assert "There is no private database in" in run("database", "status").said
         assert "No area is loaded" in run("area", "list").said

@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from multiprocessing.process import BaseProcess
 from pathlib import Path
 
-import httpx
+import httpx2
 import psycopg
 import pytest
 from sqlalchemy.engine import make_url
@@ -23,7 +23,7 @@ from tests.journeys.local_clusters import (
     lives,
     until,
 )
-from tests.journeys.running_commands import assetmap, running, with_a_slow_task
+from tests.journeys.running_commands import assetmap, assetmap_process, running, with_a_slow_task
 
 # A task that is soon done, and that nothing but these tests queues.
 QUICK = "builtin:procrastinate.builtin_tasks.remove_old_jobs"
@@ -219,8 +219,8 @@ def test_the_site_says_where_it_is_does_its_jobs_itself_and_ends_with_its_worker
         until(lambda: "\n" in log.read_text())
         address = log.read_text().strip()
         assert re.fullmatch(r"http://127\.0\.0\.1:\d+", address)
-        assert httpx.get(f"{address}/health?postcode=E81EA").status_code == 200
-        taken = assetmap("serve", "--port", address.rpartition(":")[2])
+        assert httpx2.get(f"{address}/health?postcode=E81EA").status_code == 200
+        taken = assetmap_process("serve", "--port", address.rpartition(":")[2])
         assert taken.sentence.startswith(f"Nothing can listen on {address[7:]} (Address already")
 
         put(database_url, task=QUICK, args='{"max_hours": 1000}')
@@ -237,7 +237,7 @@ def test_the_site_says_where_it_is_does_its_jobs_itself_and_ends_with_its_worker
 
 
 def test_a_worker_beside_a_site_goes_when_its_input_ends(database_url: str) -> None:
-    assert assetmap("work", "--while-input-is-open").code == 0
+    assert assetmap_process("work", "--while-input-is-open").code == 0
 
 
 @pytest.mark.parametrize("command", ["work", "serve"])

@@ -171,7 +171,7 @@ def test_an_app_that_is_killed_leaves_the_server_serving(home: Path) -> None:
     local_postgis.stop(home)
     process = starter(
         home,
-        "import psycopg; c = psycopg.connect(local_postgis.start(Path(sys.argv[1]))); "
+        "import psycopg; c = psycopg.connect(cluster.start(Path(sys.argv[1]))); "
         "c.execute('CREATE TABLE never_committed ()'); print('busy', flush=True); input()",
     )
     with process:

@@ -46,7 +46,7 @@ def folder() -> Iterator[Path]:
 @pytest.fixture(scope="module")
 def home(folder: Path) -> Iterator[Path]:
     """A home whose server the tests may kill: each begins with a start."""
-    with cluster_home(folder / "home") as path:
+    with cluster_home(folder / "a home with spaces: é") as path:
         yield path
 
 
@@ -61,15 +61,14 @@ def test_a_path_with_spaces_and_signs_serves(folder: Path) -> None:
         engine.dispose()
 
 
-def test_a_path_with_spaces_keeps_its_socket_beside_the_data(folder: Path) -> None:
-    with cluster_home(folder / "a home with spaces: é") as home:
-        url = start(home)
+def test_a_path_with_spaces_keeps_its_socket_beside_the_data(home: Path) -> None:
+    url = start(home)
 
-        assert local_postgis.status(home).socket_directory == home / "database/sockets"
-        engine = create_engine(make_url(url).set(drivername="postgresql+psycopg"))
-        with engine.connect() as connection:
-            assert connection.scalar(text("SELECT 1")) == 1
-        engine.dispose()
+    assert local_postgis.status(home).socket_directory == home / "database/sockets"
+    engine = create_engine(make_url(url).set(drivername="postgresql+psycopg"))
+    with engine.connect() as connection:
+        assert connection.scalar(text("SELECT 1")) == 1
+    engine.dispose()
 
 
 def test_a_socket_path_that_is_too_long_is_kept_short_in_a_private_folder(folder: Path) -> None:

@@ -9,10 +9,10 @@ from html import unescape
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
-import httpx
+import httpx2
 import pytest
 from fastapi.testclient import TestClient
-from httpx import Response
+from httpx2 import Response
 
 from assetmap.people import openid
 from tests.journeys.mail_servers import free_port
@@ -85,7 +85,7 @@ def set_out(client: TestClient, back: str = "/map") -> str:
 
 def at_provider(address: str, login: str) -> str:
     """What a reader does there: says who they are, and agrees; the address that they are sent back to."""
-    with httpx.Client() as browser:
+    with httpx2.Client() as browser:
         response = browser.get(address)
         for _ in range(10):
             while response.is_redirect:

@@ -301,12 +301,13 @@ def test_a_web_address_of_any_alphabet_is_taken(client: TestClient, url: str) ->
     assert url in client.get("/register/reach").text
 
 
-def test_six_posts_at_once_send_one_mail(client: TestClient) -> None:
+@pytest.mark.parametrize("posts", [6, pytest.param(100, marks=pytest.mark.soak)])
+def test_many_posts_at_once_send_one_mail(client: TestClient, posts: int) -> None:
     begin(client)
     answer(client)
-    with ThreadPoolExecutor(6) as hands:
-        answers = [hands.submit(send, client) for _ in range(6)]
-        assert [one.result().status_code for one in answers] == [303] * 6
+    with ThreadPoolExecutor(posts) as hands:
+        answers = [hands.submit(send, client) for _ in range(posts)]
+        assert [one.result().status_code for one in answers] == [303] * posts
     assert len(mails()) == 1
 
 

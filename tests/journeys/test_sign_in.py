@@ -12,7 +12,7 @@ import psycopg
 import pytest
 from fastapi import Depends, FastAPI
 from fastapi.testclient import TestClient
-from httpx import Response
+from httpx2 import Response
 
 from assetmap.database.sessions import session_factory
 from assetmap.errors import TooOften

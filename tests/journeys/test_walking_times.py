@@ -12,7 +12,7 @@ from shapely.geometry import Point, shape
 from assetmap.geography import to_bng
 from tests.journeys.local_clusters import ask
 from tests.journeys.running_commands import assetmap
-from tests.loaded import client_of, loaded, run_command
+from tests.loaded import client_of, loaded
 
 # Market Place, Oakham; a village by a reservoir with one way round.
 OAKHAM = {"latitude": 52.6702, "longitude": -0.7290}
@@ -50,9 +50,11 @@ def everything(client: TestClient, **asked: Any) -> list[dict[str, Any]]:
 
 
 def test_rutlands_streets_are_loaded_once(rutland: str, shared_data: Path) -> None:
-    said = run_command(rutland, "area", "load", str(shared_data / "rutland" / "area.toml"))
-    assert said.returncode == 0, said.stderr
-    assert "nothing has changed" in said.stdout
+    done = assetmap(
+        "area", "load", shared_data / "rutland" / "area.toml", ASSETMAP_DATABASE_URL=rutland
+    )
+    assert (done.code, done.complained) == (0, "")
+    assert "nothing has changed" in done.said
     assert ask(rutland, "SELECT vintage FROM dataset WHERE section = 'streets'") == ["2022-07-20"]
 
 

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from assetmap.assets.search.parameters import SearchParameters, question_mark, read_cursor
 from assetmap.errors import InvalidInput, NotFound
 from assetmap.geography import to_bng
+from tests.examples import few
 from tests.factories import EAST, NORTH, index, make_asset, make_place, make_postcode
 from tests.searching import HERE, find, names
 
@@ -238,7 +239,6 @@ def test_a_cursor_of_another_search_is_refused(session: Session) -> None:
         find(session, **HERE, limit=1, q="hall", cursor=cursor)
 
 
-@settings(max_examples=200)
 @given(st.text(max_size=200))
 def test_no_cursor_that_somebody_makes_up_is_more_than_refused(made_up: str) -> None:
     mark = question_mark(SearchParameters.model_validate(HERE))
@@ -246,9 +246,7 @@ def test_no_cursor_that_somebody_makes_up_is_more_than_refused(made_up: str) -> 
         read_cursor(made_up, mark, is_by_name=False)
 
 
-@settings(
-    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@settings(few(), suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(words=st.text(min_size=1, max_size=60))
 def test_any_words_are_only_words(session: Session, words: str) -> None:
     asked = {**HERE, "q": words}

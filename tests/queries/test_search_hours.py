@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from sqlalchemy.orm import Session
 
 from assetmap.assets.opening_hours.rules import Rule, rules_on
+from tests.examples import few
 from tests.factories import EAST, NORTH, make_asset
 from tests.searching import HERE, SATURDAY, find, names
 
@@ -140,9 +141,7 @@ RULES = st.fixed_dictionaries(
 )
 
 
-@settings(
-    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@settings(few(), suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(rule=RULES, ahead=st.integers(0, 80))
 def test_the_search_and_the_calendar_agree_on_which_days_a_rule_means(
     session: Session, rule: dict[str, Any], ahead: int

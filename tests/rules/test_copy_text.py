@@ -3,7 +3,7 @@
 from datetime import date, time
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from assetmap.assets.imports.copy_format import CopyFormat
@@ -64,7 +64,6 @@ def test_where_a_row_stands_comes_first() -> None:
     assert [said[name] for name in FORM.columns[:4]] == ["1.5", "2.0", "", ""]
 
 
-@settings(max_examples=300, deadline=None)
 @given(st.text(min_size=1), st.one_of(st.none(), st.text(min_size=1)))
 def test_any_text_comes_back(name: str, description: str | None) -> None:
     said = columns(ImportRow(2, "A list", name=name, description=description))

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from assetmap.assets.imports.displacement import find_displacement
@@ -57,14 +57,12 @@ def row(**said: str) -> list[str]:
     return [plain.get(name.replace(" ", "_"), "") for name in HEADER]
 
 
-@settings(max_examples=300, deadline=None)
 @given(st.lists(st.text(max_size=40), min_size=len(HEADER), max_size=len(HEADER)))
 def test_any_text_in_any_cell_is_an_entry_or_refused(cells: list[str]) -> None:
     with suppress(RefusedRow):
         assert read(cells).categories
 
 
-@settings(max_examples=200, deadline=None)
 @given(st.sampled_from([name.replace(" ", "_") for name in HEADER]), st.text(max_size=60))
 def test_any_text_in_one_cell_of_a_good_row_is_an_entry_or_refused(name: str, text: str) -> None:
     with suppress(RefusedRow):
@@ -120,7 +118,6 @@ def test_a_web_address_that_would_run_script_is_left_out() -> None:
     assert taken.remarks
 
 
-@settings(max_examples=200)
 @given(st.text(max_size=80))
 def test_any_schedule_is_rules_or_a_value_error(text: str) -> None:
     with suppress(ValueError):

@@ -1,7 +1,7 @@
 """Does a word of somebody else's list find our category, or the nearest to it?"""
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from assetmap.assets.vocabulary.categories import normalise, our_vocabulary, read_vocabulary
@@ -68,7 +68,6 @@ def test_further_facts_narrow_a_category(
     assert SMALL.refine(slug, tags) == expected, remark
 
 
-@settings(max_examples=300, deadline=None)
 @given(st.text(max_size=80))
 def test_any_word_is_ours_or_none(word: str) -> None:
     assert normalise(normalise(word)) == normalise(word)

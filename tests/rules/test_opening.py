@@ -6,7 +6,7 @@ from itertools import pairwise
 
 import pytest
 from dateutil.rrule import rrulestr
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from assetmap.assets.opening_hours.rules import (
@@ -131,7 +131,6 @@ def anchored_rules(draw: st.DrawFn) -> Rule:
     )
 
 
-@settings(max_examples=300, deadline=None)
 @given(anchored_rules(), st.integers(0, 900))
 def test_the_days_are_those_of_dateutil(rule: Rule, later: int) -> None:
     assert rule.valid_from is not None
@@ -171,7 +170,6 @@ RULES = st.builds(
 MOMENTS = st.datetimes(datetime(2026, 1, 2), datetime(2026, 12, 30), timezones=st.just(UTC))
 
 
-@settings(max_examples=200, deadline=None)
 @given(st.lists(RULES, max_size=4), MOMENTS)
 def test_the_standing_at_any_minute_is_what_the_day_says(
     rules: list[Rule], moment: datetime
@@ -193,7 +191,6 @@ def test_the_standing_at_any_minute_is_what_the_day_says(
         assert just_before.state == State.OPEN or standing.until - moment < timedelta(minutes=1)
 
 
-@settings(max_examples=200, deadline=None)
 @given(st.lists(RULES, max_size=4), st.dates(date(2026, 1, 1), date(2027, 1, 1)))
 def test_a_week_has_each_day_once_with_what_takes_place_on_it(
     rules: list[Rule], first: date
@@ -204,7 +201,6 @@ def test_a_week_has_each_day_once_with_what_takes_place_on_it(
     assert all(one.bank_holiday == is_bank_holiday(one.day) for one in found)
 
 
-@settings(max_examples=200, deadline=None)
 @given(st.lists(RULES, max_size=4), MOMENTS, st.integers(1, 6))
 def test_the_next_dates_are_in_order_and_have_not_begun(
     rules: list[Rule], moment: datetime, count: int

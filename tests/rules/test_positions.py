@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from assetmap.assets.imports.positions import Positions, locate_rows
@@ -79,7 +79,6 @@ def test_no_rows_have_no_positions() -> None:
 NUMBER = st.one_of(st.just(NONE), st.floats(allow_nan=False, allow_infinity=False))
 
 
-@settings(max_examples=500, deadline=None)
 @given(NUMBER, NUMBER, NUMBER, NUMBER)
 def test_any_numbers_are_a_place_a_problem_or_nothing(
     longitude: float, latitude: float, easting: float, northing: float
@@ -93,7 +92,6 @@ def test_any_numbers_are_a_place_a_problem_or_nothing(
     assert not (all(placed) and found.problem[0])
 
 
-@settings(max_examples=200, deadline=None)
 @given(st.floats(-5.5, 1.7), st.floats(50, 58))
 def test_degrees_come_back_from_metres(longitude: float, latitude: float) -> None:
     easting, northing = to_bng(longitude, latitude)

@@ -88,9 +88,7 @@ def test_rows_are_numbered_as_a_spreadsheet_counts(tmp_path: Path) -> None:
 CELL = st.text(st.characters(exclude_categories=["Cs"]), max_size=20)
 
 
-@settings(
-    max_examples=200, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(st.tuples(CELL, CELL, CELL), max_size=8))
 def test_what_a_spreadsheet_writes_is_read_as_it_was(
     tmp_path: Path, rows: list[tuple[str, str, str]]

@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from assetmap.assets.imports.formats.mapping import AssetMapping
@@ -148,21 +148,18 @@ def test_a_cell_is_refused(said: dict[str, str], reason: str, remark: str) -> No
     assert len(str(refusal.value)) < 300, remark
 
 
-@settings(max_examples=300, deadline=None)
 @given(st.lists(ANY_TEXT, min_size=len(HEADER), max_size=len(HEADER)))
 def test_any_text_in_all_cells_is_an_entry_or_refused(row: list[str]) -> None:
     with suppress(RefusedRow):
         assert READER.read(2, row).categories
 
 
-@settings(max_examples=500, deadline=None)
 @given(st.sampled_from(HEADER), ANY_TEXT)
 def test_any_text_in_one_cell_of_a_good_row_is_an_entry_or_refused(key: str, text: str) -> None:
     with suppress(RefusedRow):
         assert read(**{key: text}).categories
 
 
-@settings(max_examples=200, deadline=None)
 @given(
     st.recursive(
         st.none() | st.booleans() | st.floats() | st.integers() | ANY_TEXT,

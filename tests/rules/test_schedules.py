@@ -4,7 +4,7 @@ from contextlib import suppress
 from datetime import time
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from assetmap.assets.opening_hours.list_notation import openings_by_weekday, parse_schedule
@@ -67,7 +67,6 @@ def test_what_is_no_rule_is_said(text: str, reason: str, remark: str) -> None:
 PARTS = st.sampled_from(["FREQ=", "WEEKLY", "BYDAY=", "TU", ";", "=", " ", "|", "10:00", "-", ","])
 
 
-@settings(max_examples=500, deadline=None)
 @given(st.one_of(st.text(max_size=60), st.lists(PARTS, max_size=12).map("".join)))
 def test_any_text_is_rules_or_a_value_error(text: str) -> None:
     with suppress(ValueError):
@@ -92,7 +91,6 @@ def test_days_in_words_are_read(said: dict[str, object], expected: list[Rule], r
     assert openings_by_weekday(said) == expected, remark
 
 
-@settings(max_examples=200, deadline=None)
 @given(st.dictionaries(st.sampled_from(["monday", "sunday"]), st.one_of(st.none(), st.text())))
 def test_any_words_for_a_day_are_taken(said: dict[str, object]) -> None:
     assert len(openings_by_weekday(said)) <= len(said)

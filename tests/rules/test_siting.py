@@ -5,7 +5,7 @@ from itertools import combinations
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from assetmap.errors import InvalidInput
@@ -13,6 +13,7 @@ from assetmap.gaps.measures.pairs import Floats
 from assetmap.gaps.measures.siting import exact as siting
 from assetmap.gaps.measures.siting import greedy as siting_at_once
 from assetmap.gaps.measures.siting import solver as siting_solving
+from tests.examples import few
 
 cost = st.one_of(st.integers(0, 20), st.just(None))
 problems = st.integers(1, 6).flatmap(
@@ -30,7 +31,6 @@ problems = st.integers(1, 6).flatmap(
     )
 )
 Problem = tuple[list[tuple[int, list[int | None], int | None]], int]
-quickly = settings(max_examples=60, deadline=None)
 
 
 def read(problem: Problem) -> tuple[Floats, Floats, Floats, int]:
@@ -52,7 +52,7 @@ def every_choice(
     ]
 
 
-@quickly
+@few()
 @given(problems, st.integers(0, 20))
 def test_most_covered_is_the_most(problem: Problem, threshold: int) -> None:
     people, costs, existing, count = read(problem)
@@ -66,7 +66,7 @@ def test_most_covered_is_the_most(problem: Problem, threshold: int) -> None:
     assert greedy.objective <= best <= greedy.bound + 1e-9
 
 
-@quickly
+@few()
 @given(problems)
 def test_least_travelled_is_the_least(problem: Problem) -> None:
     people, costs, existing, count = read(problem)
@@ -86,7 +86,7 @@ def test_least_travelled_is_the_least(problem: Problem) -> None:
     assert len(set(found.sites)) == count
 
 
-@quickly
+@few()
 @given(problems)
 def test_least_farthest_is_the_least(problem: Problem) -> None:
     people, costs, existing, count = read(problem)
@@ -100,7 +100,7 @@ def test_least_farthest_is_the_least(problem: Problem) -> None:
     assert found.is_optimal and found.objective == best and len(set(found.sites)) == count
 
 
-@quickly
+@few()
 @given(problems, st.integers(0, 20))
 def test_fewest_sites_are_the_fewest(problem: Problem, threshold: int) -> None:
     people, costs, existing, _ = read(problem)
@@ -121,7 +121,7 @@ def test_fewest_sites_are_the_fewest(problem: Problem, threshold: int) -> None:
     assert found.is_optimal and found.objective == len(found.sites) == min(enough)
 
 
-@quickly
+@few()
 @given(problems, st.integers(0, 20))
 def test_what_is_answered_at_once_says_how_near_it_is_at_least(
     problem: Problem, threshold: int
@@ -202,7 +202,7 @@ def test_a_time_limit_tells_how_far_from_the_best() -> None:
     assert found.bound <= found.objective
 
 
-@quickly
+@few()
 @given(problems, st.sampled_from([1e-9, 1e-4, 1e6]))
 def test_the_best_is_the_best_whatever_people_are_counted_in(
     problem: Problem, share: float

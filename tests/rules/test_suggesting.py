@@ -1,7 +1,7 @@
 """Are the categories found that a group's own words speak of, and hardly any that they do not?"""
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from assetmap.assets.vocabulary.categories import our_vocabulary
@@ -83,7 +83,6 @@ def test_saying_it_again_makes_it_no_likelier() -> None:
     assert suggested("", "A choir and a lunch club" + " and choir" * 50) == once
 
 
-@settings(max_examples=200, deadline=None)
 @given(st.text(max_size=200), st.text(max_size=40))
 def test_any_text_may_be_asked(description: str, name: str) -> None:
     assert len(suggested(name, description)) <= MOST

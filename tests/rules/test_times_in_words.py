@@ -5,7 +5,7 @@ from datetime import date, datetime, time
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from assetmap.assets.opening_hours.rules import UK, WEEKDAYS, Rule
@@ -244,7 +244,6 @@ half past seven mornings only fortnightly 30th day and or at between daily weeke
 PARTS = st.sampled_from([*re.findall(r"\S+", SAID), "\n", "²", "٣", "İ", "\u202e", "₁"])
 
 
-@settings(max_examples=600, deadline=None)
 @given(st.one_of(st.text(max_size=80), st.lists(PARTS, max_size=25).map(" ".join)))
 def test_any_text_is_read_and_can_be_told(text: str) -> None:
     times = read_times(text, TODAY)
@@ -255,7 +254,6 @@ def test_any_text_is_read_and_can_be_told(text: str) -> None:
     next_dates(times.rules, datetime(2026, 11, 22, tzinfo=UK))
 
 
-@settings(max_examples=200, deadline=None)
 @given(st.lists(st.sampled_from(["soup", "choir", "Tuesdays", "10 to 12", "with tea", "not in May"]), max_size=8))  # fmt: skip
 def test_no_word_is_lost(parts: list[str]) -> None:
     times = read_times(", ".join(parts), TODAY)
@@ -311,7 +309,6 @@ def rule(draw: st.DrawFn) -> Rule:
     )  # fmt: skip
 
 
-@settings(max_examples=500, deadline=None)
 @given(st.lists(rule(), min_size=1, max_size=4, unique=True))
 def test_what_is_told_is_understood_again(rules: list[Rule]) -> None:
     assert list(read_times(times_in_words(rules), TODAY).rules) == rules

@@ -6,13 +6,14 @@ import math
 import networkx as nx
 import numpy as np
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from assetmap.travel.network import WalkingNetwork
 from assetmap.travel.reaching import WalkFrom
 from assetmap.travel.snapping import snap
 from assetmap.travel.times import nearest_by_category, walking_pairs
+from tests.examples import few
 from tests.walking import SPEED, straight_network
 
 
@@ -82,7 +83,7 @@ ROUND_BY_THE_FAR_END = (
 )
 
 
-@settings(max_examples=60, deadline=None)
+@few()
 @given(networks())
 @example(ROUND_BY_THE_FAR_END)
 def test_every_pair_is_as_far_as_networkx_says(
@@ -126,7 +127,7 @@ def test_the_way_by_the_far_end_is_found_with_any_limit_above_it(limit: float | 
     assert walked.metres.round().tolist() == [4_057.0]
 
 
-@settings(max_examples=60, deadline=None)
+@few()
 @given(networks())
 @example(ROUND_BY_THE_FAR_END)
 def test_a_bounded_search_for_the_nearest_leaves_nothing_over(
@@ -155,7 +156,7 @@ def test_a_bounded_search_for_the_nearest_leaves_nothing_over(
         )
 
 
-@settings(max_examples=60, deadline=None)
+@few()
 @given(networks())
 def test_the_nearest_is_the_least_of_all_pairs(
     drawn: tuple[WalkingNetwork, np.ndarray, np.ndarray],

@@ -1,0 +1,94 @@
+"""Every command once as a process of its own, as people run it; the other tests run them in the test's process."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import typer
+
+from assetmap.commands import app
+from tests.databases import database_like
+from tests.journeys.running_commands import HALLS, Done, assetmap_process
+
+# Other tests run these as processes: test_jobs.py, test_commands.py, test_gap_reports.py and the fixture `with_demo`.
+RUN_ELSEWHERE = {"serve", "work", "database start", "database stop", "gaps build", "demo"}
+AREA = """\
+[area]
+slug = "here"
+name = "Here"
+[[assets]]
+file = "halls.csv"
+source = "Halls"
+name = "name"
+category = "category"
+longitude = "longitude"
+latitude = "latitude"
+source_id = "source_id"
+"""
+
+
+def commands_of(group: Any, *above: str) -> Iterator[str]:
+    """The words of every command below a group."""
+    for name, command in group.commands.items():
+        if hasattr(command, "commands"):
+            yield from commands_of(command, *above, name)
+        else:
+            yield " ".join((*above, name))
+
+
+@pytest.fixture
+def files(tmp_path: Path) -> Path:
+    for name, text in {
+        "area.toml": AREA,
+        "halls.csv": HALLS,
+        "d.csv": "id,population\n01,100\n02,300\n",
+        "s.csv": "id,capacity\na,4\n",
+        "c.csv": "demand_id,supply_id,cost\n01,a,5\n02,a,8\n",
+        "v.csv": "id,population,value\n01,100,5\n02,300,8\n",
+        "k.csv": "id\na\n",
+    }.items():
+        (tmp_path / name).write_text(text)
+    return tmp_path
+
+
+def test_every_command_does_its_work_as_a_process(cluster: str, files: Path) -> None:
+    d, s, c, v, k = (files / f"{name}.csv" for name in "dscvk")
+    pairs = (f"--demand={d}", f"--costs={c}")
+    in_turn: dict[str, tuple[tuple[str | Path, ...], str]] = {
+        "database migrate": ((), "The tables are now those of migration"),
+        "database status": ((), "tables: up to date"),
+        "database url": ((), "postgresql://"),
+        "area load": ((files / "area.toml",), "Halls"),
+        "area list": ((), "here"),
+        "assets import": ((files / "halls.csv", "--dry-run"), "This was a dry run"),
+        "assets export": ((files / "out.csv",), "3 rows are in"),
+        "people grant": (("ada@example.org", "administrator"), "ada@example.org"),
+        "people list": ((), "ada@example.org  administrator"),
+        "people revoke": (("ada@example.org", "administrator"), "ada@example.org"),
+        "database backup": ((files / "kept.dump",), ""),
+        "database restore": ((files / "kept.dump",), "tables: up to date"),
+        "area remove": (("here",), "Here is removed, with 3 assets of 1 list."),
+        "measure access": (
+            (*pairs, f"--supply={s}", "--method=nearest", f"--output={files / 'out2.csv'}"),
+            "",
+        ),
+        "measure inequality": ((f"--values={v}", "--method=gini"), "0."),
+        "measure siting": (
+            (*pairs, f"--candidates={k}", "--method=p-median", "--sites=1"),
+            "a",
+        ),
+    }
+    with database_like(cluster, "template0") as url:
+        for command, (words, said) in in_turn.items():
+            done = run(url, command, *words)
+            assert said in done.said, done
+
+    known = set(commands_of(typer.main.get_command(app)))
+    assert {*in_turn} | RUN_ELSEWHERE == known
+
+
+def run(url: str, command: str, *words: str | Path) -> Done:
+    done = assetmap_process(*command.split(), *words, ASSETMAP_DATABASE_URL=url)
+    assert (done.code, done.complained) == (0, ""), done
+    return done
