@@ -10,8 +10,8 @@ from assetmap.database.sessions import SessionDep
 from assetmap.people.access import PersonDep, SomebodyDep, anyone
 from assetmap.people.actions import revoke_sessions
 from assetmap.people.cookies import DRAFT, SESSION, forget
-from assetmap.people.pages import NOT_KEPT
 from assetmap.people.queries import roles_listed, sessions_of
+from assetmap.people.sign_in.pages import NOT_KEPT
 from assetmap.web.forms import FormDep
 from assetmap.web.templating import render
 

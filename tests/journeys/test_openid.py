@@ -14,7 +14,7 @@ import pytest
 from fastapi.testclient import TestClient
 from httpx2 import Response
 
-from assetmap.people import openid
+from assetmap.people.sign_in import openid
 from tests.journeys.mail_servers import free_port
 from tests.loaded import client_of
 
@@ -171,10 +171,10 @@ def test_an_answer_of_which_a_claim_is_wrong_is_refused(
         made.append(true_way(back))
         return made[-1]
 
-    monkeypatch.setattr("assetmap.people.openid_pages.new_way", remembered)
+    monkeypatch.setattr("assetmap.people.sign_in.openid_pages.new_way", remembered)
     answer = at_provider(set_out(client), ADA)
     other_nonce = openid.Way(made[0].state, "another", made[0].verifier, "/map")
-    monkeypatch.setattr("assetmap.people.openid_pages.unpacked", lambda *_: other_nonce)
+    monkeypatch.setattr("assetmap.people.sign_in.openid_pages.unpacked", lambda *_: other_nonce)
     refused = client.get(answer)
     assert refused.status_code == 422 and "cannot be used" in words(refused)
 

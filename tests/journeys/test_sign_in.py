@@ -19,7 +19,7 @@ from assetmap.errors import TooOften
 from assetmap.people.access import PersonDep, requires
 from assetmap.people.limits import BY_EMAIL
 from assetmap.people.roles import Role
-from assetmap.people.signing_in import ask_to_sign_in
+from assetmap.people.sign_in.mailed_link import ask_to_sign_in
 from tests.journeys.local_clusters import ask
 from tests.journeys.running_commands import assetmap
 from tests.loaded import client_of

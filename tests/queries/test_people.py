@@ -16,7 +16,7 @@ from assetmap.people.limits import Limit
 from assetmap.people.models import Attempt, Person, PersonDetail, PersonSession, SignInRequest
 from assetmap.people.queries import roles_listed, sessions_of, signed_in_by
 from assetmap.people.roles import Role, RoleHeld
-from assetmap.people.signing_in import (
+from assetmap.people.sign_in.mailed_link import (
     Outcome,
     Proof,
     ask_to_sign_in,

@@ -13,7 +13,7 @@ import pyogrio
 import pytest
 import shapely
 
-from assetmap.assets.imports.formats.csv import open_rows
+from assetmap.assets.imports.formats.file_formats import open_rows
 from assetmap.errors import InvalidInput
 from assetmap.places.formats import read_boundaries
 from assetmap.places.geometry_files import FORMATS, opened_by_its_driver

@@ -5,9 +5,9 @@ from uuid import uuid4
 
 import pytest
 
-from assetmap.people.browsers import browser_words
 from assetmap.people.limits import BY_EMAIL, is_too_often
 from assetmap.people.roles import Role, RoleHeld, SignedIn
+from assetmap.people.sign_in.browsers import browser_words
 from assetmap.people.tokens import keyed_hash, new_code, new_token, token_hash
 
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)

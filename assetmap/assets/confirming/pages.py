@@ -16,7 +16,7 @@ from assetmap.assets.record.models import Asset
 from assetmap.database.sessions import SessionDep
 from assetmap.errors import AssetmapError, InvalidInput, TooOften
 from assetmap.people.access import anyone
-from assetmap.people.pages import site_address
+from assetmap.people.sign_in.pages import site_address
 from assetmap.web.forms import FormDep
 from assetmap.web.problems import status_of
 from assetmap.web.templating import render

@@ -19,8 +19,8 @@ from assetmap.database.sessions import SessionDep
 from assetmap.errors import AssetmapError, InvalidInput, NotFound, TooOften
 from assetmap.people.access import anyone, requires
 from assetmap.people.limits import network_of
-from assetmap.people.pages import site_address
 from assetmap.people.roles import Role, SignedIn
+from assetmap.people.sign_in.pages import site_address
 from assetmap.people.tokens import keyed_hash
 from assetmap.web.forms import Form, FormDep
 from assetmap.web.problems import status_of

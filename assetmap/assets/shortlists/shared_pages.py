@@ -23,7 +23,7 @@ from assetmap.mail.pages import shows_outbox
 from assetmap.people.access import current_person
 from assetmap.people.counting import count_attempt
 from assetmap.people.limits import network_of
-from assetmap.people.pages import site_address
+from assetmap.people.sign_in.pages import site_address
 from assetmap.people.tokens import keyed_hash
 from assetmap.web.forms import Form, FormDep, UnguardedFormDep
 from assetmap.web.pdf import pdf_of, qr_code

@@ -13,8 +13,8 @@ from assetmap.mail.envelope import TRIED_FOR
 from assetmap.mail.outbox import queue_mail
 from assetmap.mail.pages import shows_outbox
 from assetmap.people.access import anyone, current_person
-from assetmap.people.pages import site_address
 from assetmap.people.queries import steward_addresses
+from assetmap.people.sign_in.pages import site_address
 from assetmap.places.postcodes import spaced
 from assetmap.registration.drafts.actions import (
     note_link_mailed,

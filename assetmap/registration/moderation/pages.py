@@ -17,8 +17,8 @@ from assetmap.errors import AssetmapError, Conflict, InvalidInput, NotFound
 from assetmap.mail.envelope import TRIED_FOR
 from assetmap.mail.outbox import queue_mail
 from assetmap.people.access import requires
-from assetmap.people.pages import site_address
 from assetmap.people.roles import Role, SignedIn
+from assetmap.people.sign_in.pages import site_address
 from assetmap.registration.claims.actions import claims_for, decide_claim
 from assetmap.registration.drafts.actions import (
     begin_for_group,

@@ -17,8 +17,8 @@ from assetmap.assets.record.status import Move
 from assetmap.database.sessions import SessionDep
 from assetmap.errors import AssetmapError, Conflict, Forbidden, InvalidInput, NotFound, TooOften
 from assetmap.people.access import PersonDep
-from assetmap.people.pages import site_address
 from assetmap.people.roles import Role, SignedIn
+from assetmap.people.sign_in.pages import site_address
 from assetmap.registration.claims.actions import claim
 from assetmap.registration.claims.address_proof import is_proof
 from assetmap.registration.drafts.actions import (

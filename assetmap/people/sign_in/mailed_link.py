@@ -16,7 +16,6 @@ from sqlalchemy.orm import Session
 from assetmap.errors import TooOften
 from assetmap.mail.outbox import queue_mail
 from assetmap.people.counting import count_attempt
-from assetmap.people.known_browsers import knows, number_of
 from assetmap.people.limits import (
     ATTEMPTS_AT_A_CODE,
     BY_BROWSER,
@@ -28,6 +27,7 @@ from assetmap.people.limits import (
 )
 from assetmap.people.models import SignInRequest
 from assetmap.people.queries import asked_at
+from assetmap.people.sign_in.known_browsers import knows, number_of
 from assetmap.people.tokens import keyed_hash, new_code, new_token, token_hash, typed_code
 from assetmap.web.translations import gettext
 

@@ -14,11 +14,11 @@ from assetmap.mail.envelope import mail_address
 from assetmap.mail.pages import shows_outbox
 from assetmap.people.access import SomebodyDep, anyone
 from assetmap.people.actions import SIGNED_IN_FOR, begin_session
-from assetmap.people.browsers import browser_words
 from assetmap.people.cookies import ASKING, KNOWN, SESSION, forget, keep, kept
-from assetmap.people.known_browsers import KEPT_SECONDS, with_address
 from assetmap.people.limits import REQUESTS_KEPT_FOR
-from assetmap.people.signing_in import (
+from assetmap.people.sign_in.browsers import browser_words
+from assetmap.people.sign_in.known_browsers import KEPT_SECONDS, with_address
+from assetmap.people.sign_in.mailed_link import (
     Outcome,
     Proof,
     ask_to_sign_in,

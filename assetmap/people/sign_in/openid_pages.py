@@ -9,7 +9,8 @@ from assetmap.database.sessions import SessionDep
 from assetmap.errors import Forbidden, InvalidInput, NotFound, Unavailable
 from assetmap.people.access import anyone
 from assetmap.people.cookies import forget, keep, kept
-from assetmap.people.openid import (
+from assetmap.people.sign_in.mailed_link import Outcome, Proof
+from assetmap.people.sign_in.openid import (
     SECONDS_FOR_THE_WAY,
     address_of_provider,
     new_way,
@@ -17,8 +18,7 @@ from assetmap.people.openid import (
     proved_address,
     unpacked,
 )
-from assetmap.people.pages import NOT_KEPT, ask_page, let_in, own_path, site_address
-from assetmap.people.signing_in import Outcome, Proof
+from assetmap.people.sign_in.pages import NOT_KEPT, ask_page, let_in, own_path, site_address
 from assetmap.settings import Settings
 from assetmap.web.secret_key import secret_key
 from assetmap.web.translations import gettext, language_of, speaking
