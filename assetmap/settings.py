@@ -45,6 +45,18 @@ class Settings(BaseSettings):
         pattern=r"^https?://[^/\s]+/?$",
         description="Where readers find the site, as https://map.example.org: what links in mails begin with.",
     )
+    operator_name: str | None = Field(
+        default=None, description="The organization that runs this site, as its pages name it."
+    )
+    operator_email: str | None = Field(
+        default=None,
+        pattern=r"^[^@\s<>?&]+@[^@\s<>?&]+$",
+        description="Where readers write to the people who run this site.",
+    )
+    operator_phone: str | None = Field(default=None, description="Where readers can telephone.")
+    operator_address: str | None = Field(
+        default=None, description="The postal address of the people who run this site."
+    )
     smtp_host: str | None = Field(
         default=None, description="The mail server; without one mails are kept and none is sent."
     )

@@ -1,6 +1,7 @@
 """Pages made of several features: the home page, About the data, and the health check."""
 
 from typing import Any
+from urllib.parse import urlsplit
 
 import psycopg
 from fastapi import APIRouter, Request
@@ -8,6 +9,7 @@ from fastapi.responses import HTMLResponse
 
 from assetmap.assets.vocabulary.terms import categories_with_counts
 from assetmap.database.sessions import SessionDep, database_url
+from assetmap.overview.privacy import COOKIES, RETENTION, duration
 from assetmap.overview.queries import areas_with_datasets, asset_sources
 from assetmap.web.templating import render
 from assetmap.web.translations import gettext
@@ -37,6 +39,56 @@ def about_data(request: Request, session: SessionDep) -> HTMLResponse:
         title=gettext("About the data"),
         areas=areas_with_datasets(session),
         sources=asset_sources(session),
+    )
+
+
+@router.get("/about", name="about", include_in_schema=False)
+def about(request: Request, session: SessionDep) -> HTMLResponse:
+    """What this site is, and who runs it."""
+    return render(
+        request,
+        "overview/about.html",
+        title=gettext("About this site"),
+        areas=areas_with_datasets(session),
+        operator=request.app.state.settings,
+    )
+
+
+@router.get("/contact", name="contact", include_in_schema=False)
+def contact(request: Request) -> HTMLResponse:
+    """How to reach the people who run this site."""
+    return render(
+        request,
+        "overview/contact.html",
+        title=gettext("Contact us"),
+        operator=request.app.state.settings,
+    )
+
+
+@router.get("/privacy", name="privacy", include_in_schema=False)
+def privacy(request: Request) -> HTMLResponse:
+    """What this site stores about its readers."""
+    settings = request.app.state.settings
+    return render(
+        request,
+        "overview/privacy.html",
+        title=gettext("Privacy and cookies"),
+        operator=settings,
+        cookies=COOKIES,
+        retention=RETENTION,
+        duration=duration,
+        tiles_host=urlsplit(settings.tiles_url or "").hostname,
+    )
+
+
+@router.get("/accessibility", name="accessibility", include_in_schema=False)
+def accessibility(request: Request) -> HTMLResponse:
+    """How far everybody can use this site."""
+    return render(
+        request,
+        "overview/accessibility.html",
+        title=gettext("Accessibility statement"),
+        operator=request.app.state.settings,
     )
 
 

@@ -14,7 +14,11 @@ from assetmap.web.straight_routes import StraightRoute
 # What is for everybody, and was there before anybody could sign in; with a * all that begin so.
 FOR_EVERYBODY = [
     "GET /",
+    "GET /about",
     "GET /about/data",
+    "GET /accessibility",
+    "GET /contact",
+    "GET /privacy",
     "GET /api/v1/*",
     "GET /assets",
     "GET /assets/*",

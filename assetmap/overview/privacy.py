@@ -1,0 +1,96 @@
+"""What this site keeps about its readers, for how long, and which cookies it sets: the facts of the privacy page."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from assetmap.assets.confirming.reporting import SENDER_KEPT_FOR
+from assetmap.assets.shortlists.actions import DAYS_SHARED
+from assetmap.assets.shortlists.cookie import (
+    DAYS_LINKS_ARE_KEPT,
+    FORMER,
+    HOURS_KEPT,
+    LINKS,
+    SHORTLIST,
+)
+from assetmap.jobs.app import DAYS_KEPT
+from assetmap.mail.actions import KEPT_FOR as MAIL_KEPT_FOR
+from assetmap.people.actions import SIGNED_IN_FOR
+from assetmap.people.cookies import ASKING, DRAFT, KNOWN, SESSION
+from assetmap.people.limits import GOOD_FOR, REQUESTS_KEPT_FOR
+from assetmap.people.sign_in.known_browsers import KEPT_SECONDS
+from assetmap.people.sign_in.openid_pages import WAY
+from assetmap.registration.drafts.actions import DRAFT_KEPT_FOR
+from assetmap.registration.own_entries.erase import PERSON_KEPT_FOR
+from assetmap.web.languages import KEPT_FOR as LANGUAGE_KEPT_FOR
+from assetmap.web.translations import COOKIE as LANGUAGE
+from assetmap.web.translations import N_, ngettext
+
+
+@dataclass(frozen=True)
+class Cookie:
+    """A cookie, what it is for, and how long a browser keeps it."""
+
+    name: str
+    purpose: str
+    kept_for: timedelta
+
+
+@dataclass(frozen=True)
+class Kept:
+    """Something that the site stores about a person, and how long."""
+
+    what: str
+    kept_for: timedelta
+
+
+COOKIES = (
+    Cookie(SESSION, N_("Keeps you signed in."), SIGNED_IN_FOR),
+    Cookie(ASKING, N_("Lets only this browser use the link that signs you in."), GOOD_FOR),
+    Cookie(
+        KNOWN, N_("Remembers that you have signed in here before."), timedelta(seconds=KEPT_SECONDS)
+    ),
+    Cookie(WAY, N_("Brings you back from another sign-in service."), GOOD_FOR),
+    Cookie(DRAFT, N_("Opens the entry that you are writing for your group."), DRAFT_KEPT_FOR),
+    Cookie(
+        SHORTLIST, N_("Holds your shortlist, in this browser only."), timedelta(hours=HOURS_KEPT)
+    ),
+    Cookie(
+        FORMER,
+        N_("Holds the shortlist from before you opened another."),
+        timedelta(hours=HOURS_KEPT),
+    ),
+    Cookie(
+        LINKS,
+        N_("Lets you remove links that you have shared."),
+        timedelta(days=DAYS_LINKS_ARE_KEPT),
+    ),
+    Cookie(LANGUAGE, N_("Remembers the language that you chose."), LANGUAGE_KEPT_FOR),
+)
+RETENTION = (
+    Kept(N_("A shortlist that you share by a link"), timedelta(days=DAYS_SHARED)),
+    Kept(N_("A draft of an entry that nobody continues"), DRAFT_KEPT_FOR),
+    Kept(N_("Personal details of an entry, after the group withdraws it"), PERSON_KEPT_FOR),
+    Kept(
+        N_("The email address of a person who reports a mistake, after it is answered"),
+        SENDER_KEPT_FOR,
+    ),
+    Kept(N_("A request for a sign-in email"), REQUESTS_KEPT_FOR),
+    Kept(N_("An email that this site has sent"), MAIL_KEPT_FOR),
+    Kept(N_("Finished background work"), timedelta(days=DAYS_KEPT)),
+)
+
+
+def duration(length: timedelta) -> str:
+    """A length of time in its largest whole unit.
+
+    >>> duration(timedelta(days=90)), duration(timedelta(hours=12)), duration(timedelta(minutes=15))
+    ('90 days', '12 hours', '15 minutes')
+    """
+    if length >= timedelta(days=1):
+        days = length.days
+        return ngettext("%(num)d day", "%(num)d days", days) % {"num": days}
+    minutes = int(length.total_seconds() // 60)
+    if minutes % 60 == 0:
+        hours = minutes // 60
+        return ngettext("%(num)d hour", "%(num)d hours", hours) % {"num": hours}
+    return ngettext("%(num)d minute", "%(num)d minutes", minutes) % {"num": minutes}
