@@ -5,8 +5,8 @@ from fastapi import FastAPI
 import assetmap.people.tasks  # noqa: F401  jobs are known by being imported
 from assetmap.people import account_pages
 from assetmap.people.access import add_way_to_sign_in
+from assetmap.people.roles import role_words
 from assetmap.people.sign_in import openid_pages, pages
-from assetmap.people.wording import role_words
 from assetmap.web.templating import add_filters
 
 

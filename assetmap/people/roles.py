@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from uuid import UUID
 
+from assetmap.web.translations import gettext
+
 
 class Role(StrEnum):
     """What somebody is trusted with."""
@@ -13,6 +15,16 @@ class Role(StrEnum):
     LINK_WORKER = "link-worker"
     COMMISSIONER = "commissioner"
     ADMINISTRATOR = "administrator"
+
+
+def role_words(role: Role) -> str:
+    """A role's name, in the reader's language."""
+    return {
+        Role.STEWARD: gettext("Steward"),
+        Role.LINK_WORKER: gettext("Link worker"),
+        Role.COMMISSIONER: gettext("Commissioner"),
+        Role.ADMINISTRATOR: gettext("Administrator"),
+    }[role]
 
 
 OF_A_PLACE = (Role.STEWARD, Role.LINK_WORKER)
