@@ -25,15 +25,16 @@ hypothesis_settings.load_profile(examples.USUAL)
 
 
 def forget_settings() -> None:
-    """Makes this process read the environment again, and connect anew."""
+    """Makes this process read the environment again, and connect anew where that names another database."""
+    settings.get_settings.cache_clear()
+    named = os.environ.get("ASSETMAP_DATABASE_URL")
     if database.get_engine.cache_info().currsize:
-        database.get_engine().dispose()
-    for cached in (
-        database.session_factory,
-        database.get_engine,
-        database.database_url,
-        settings.get_settings,
-    ):
+        engine = database.get_engine()
+        if named and make_url(named).set(drivername=engine.url.drivername) == engine.url:
+            # A new connection would read the catalogue and plan each statement again, which most tests wait for.
+            return
+        engine.dispose()
+    for cached in (database.session_factory, database.get_engine, database.database_url):
         cached.cache_clear()
 
 

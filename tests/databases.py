@@ -99,7 +99,7 @@ class ReusedDatabase:
         drop(self._cluster, self._name)
 
     def restore(self) -> None:
-        """Ends every connection, and undoes what was written; copies the template anew when a table was changed."""
+        """Ends what is under way and undoes what was written; copies the template anew when a table was changed."""
         if not self._is_restored():
             self.drop()
             self._create()
@@ -114,7 +114,7 @@ class ReusedDatabase:
             connection.execute(
                 "SELECT pg_terminate_backend(pid, 10000) FROM pg_stat_activity"
                 " WHERE datname = current_database() AND pid <> pg_backend_pid()"
-                " AND backend_type = 'client backend'"
+                " AND backend_type = 'client backend' AND state <> 'idle'"
             )
             if _structure_of(connection) != self._state.structure:
                 return False

@@ -1,11 +1,8 @@
 """Fixtures of the browser tests: Debian's Chromium, the application as it is served, and a watch on every request."""
 
-import os
+import re
 import shutil
-import subprocess
-import sys
-import threading
-from collections import deque
+import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -14,6 +11,8 @@ import psycopg
 import pytest
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
+from tests.journeys.local_clusters import until
+from tests.journeys.running_commands import running
 from tests.loaded import copied
 
 # A machine that does other things besides may take longer than Playwright's five seconds; what is there is seen at once.
@@ -37,29 +36,18 @@ FLAGS = [
 @contextmanager
 def served(url: str) -> Iterator[str]:
     """The address of the application, served by its own command on the database at `url`."""
-    process = subprocess.Popen(
-        [
-            str(Path(sys.executable).parent / "assetmap"),
-            "serve",
-            "--port",
-            "0",
-            "--no-worker",
-        ],
-        env={**os.environ, "ASSETMAP_DATABASE_URL": url},
-        stdout=subprocess.PIPE,
-        text=True,
-    )
-    assert process.stdout is not None
-    lines = process.stdout
-    try:
-        address = next((line.strip() for line in lines if line.startswith("http")), None)
-        assert address, "the server ended before it printed its address"
-        # The access log has to be read, or the server waits at a full pipe.
-        threading.Thread(target=lambda: deque(lines, maxlen=0), daemon=True).start()
-        yield address
-    finally:
-        process.terminate()
-        process.wait(timeout=30)
+    with tempfile.TemporaryDirectory() as folder:
+        log = Path(folder, "log")
+        command = ("serve", "--port", "0", "--no-worker")
+        with running(log, *command, ASSETMAP_DATABASE_URL=url) as process:
+            # Under a heavy load the first start takes longer than any later one.
+            until(
+                lambda: re.search(r"http://\S+\n", log.read_text()) or not process.is_alive(),
+                seconds=180,
+            )
+            address = re.search(r"http://\S+(?=\n)", log.read_text())
+            assert address, f"the server printed no address: {log.read_text()}"
+            yield address[0]
 
 
 @pytest.fixture(scope="session")

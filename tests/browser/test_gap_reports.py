@@ -7,7 +7,8 @@ import pytest
 from playwright.sync_api import FrameLocator, Page, expect
 
 from tests.browser.conftest import fits, picture, served, violations
-from tests.loaded import copied, run_command
+from tests.journeys.running_commands import assetmap_process
+from tests.loaded import copied
 
 pytestmark = pytest.mark.browser
 
@@ -20,10 +21,11 @@ def reports(cluster: str, with_city: str) -> Iterator[dict[str, str]]:
     with copied(cluster, with_city) as url:
         found = {}
         for category in ("library", "carers-support"):
-            done = run_command(url, "gaps", "build", "--category", category)
-            assert done.returncode == 0, done.stderr
-            path = re.search(r"/gaps/[0-9a-f-]{36}", done.stdout)
-            assert path, done.stdout
+            done = assetmap_process(
+                "gaps", "build", "--category", category, ASSETMAP_DATABASE_URL=url
+            )
+            path = re.search(r"/gaps/[0-9a-f-]{36}", done.said)
+            assert done.code == 0 and path, done
             found[category] = path[0]
         with served(url) as address:
             yield {category: address + path for category, path in found.items()}

@@ -10,7 +10,7 @@ from playwright.sync_api import FrameLocator, Page, expect
 
 from tests.browser.conftest import picture, served, violations
 from tests.databases import database_like
-from tests.loaded import run_command
+from tests.journeys.running_commands import assetmap
 
 pytestmark = pytest.mark.browser
 
@@ -192,8 +192,8 @@ def hostile_site(cluster: str, template: str, tmp_path: Path) -> Iterator[str]:
         encoding="utf-8",
     )
     with database_like(cluster, template) as url:
-        done = run_command(url, "assets", "import", str(tmp_path / "list.csv"))
-        assert done.returncode == 0, done.stderr
+        done = assetmap("assets", "import", tmp_path / "list.csv", ASSETMAP_DATABASE_URL=url)
+        assert done.code == 0, done
         with served(url) as address:
             yield address
 

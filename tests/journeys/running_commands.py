@@ -39,6 +39,7 @@ _processes.set_forkserver_preload(
         "assetmap.command_line.databases",
         "assetmap.command_line.demonstrating",
         "assetmap.command_line.measuring",
+        "assetmap.command_line.reporting",
         "assetmap.command_line.serving",
         "assetmap.command_line.working",
         "alembic.command",
@@ -87,8 +88,8 @@ def assetmap_process(*words: str | Path, **environment: str) -> Done:
     with tempfile.TemporaryDirectory() as folder:
         said, complained = Path(folder, "said"), Path(folder, "complained")
         process = _begin(words, environment, said, complained)
-        process.join(timeout=120)
-        assert process.exitcode is not None, f"{words} did not end within two minutes"
+        process.join(timeout=300)
+        assert process.exitcode is not None, f"{words} did not end within five minutes"
         done = Done(process.exitcode, said.read_text(), complained.read_text())
     assert "Traceback" not in done.said + done.complained, done
     return done
