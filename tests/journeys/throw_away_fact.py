@@ -9,14 +9,14 @@ from typing import Any
 from assetmap.assets.record import facts
 from assetmap.assets.record.fact import Card, FormQuestion, PageRow, yes_or_no
 
-KEY = "has_baby_changing"
+KEY = "has_throw_away"
 facts.FACTS = (
     *facts.FACTS,
     yes_or_no(
         KEY,
         "Baby changing",
         bit=60,
-        mapping="baby_changing",
+        mapping="throw_away",
         guesses=("nappy table",),
         osm_keys=("changing_table",),
         question=FormQuestion("access", "Is there a place to change a baby?"),
@@ -64,16 +64,16 @@ def _imported(folder: Path) -> dict[str, Any]:
         write_export(session, back)
         ids = dict(session.execute(text("SELECT source_id, CAST(id AS text) FROM asset")).all())
     with back.open(encoding="utf-8") as file:
-        exported = {row["name"]: row["baby_changing"] for row in csv.DictReader(file)}
+        exported = {row["name"]: row["throw_away"] for row in csv.DictReader(file)}
     return {
         "staged as": ASSET_FACTS[KEY],
         "column": {one.name: one[1] for one in columns},
         "indexed": [name for name, bits in stored if bits & BITS[KEY]],
         "exported": exported,
         "ids": ids,
-        "guessed": guess_mapping(["name", "nappy table"]).baby_changing,
-        "mapped": check_mapping({"baby_changing": "Changing"}, where="here").baby_changing,
-        "of tags": cells_of_tags({"changing_table": "yes"})["baby_changing"],
+        "guessed": guess_mapping(["name", "nappy table"]).throw_away,
+        "mapped": check_mapping({"throw_away": "Changing"}, where="here").throw_away,
+        "of tags": cells_of_tags({"changing_table": "yes"})["throw_away"],
     }
 
 
@@ -88,9 +88,9 @@ def _registered(asset_id: str) -> dict[str, Any]:
     questions = {field.name: field.label for field in BY_SLUG["access"].fields}
     return {
         "question": questions[KEY],
-        "answered": answered.has_baby_changing,
+        "answered": answered.has_throw_away,
         "answers": answers_from(answered)[KEY],
-        "in the history": [before.has_baby_changing, after.has_baby_changing],
+        "in the history": [before.has_throw_away, after.has_throw_away],
         "label": field_words(KEY),
     }
 

@@ -50,24 +50,24 @@ def test_no_stored_bit_ever_moves() -> None:
 @pytest.mark.parametrize("position", [0, 5, len(INDEXED_FACTS)])
 def test_a_new_fact_moves_no_bit_wherever_it_is_declared(position: int) -> None:
     facts = list(INDEXED_FACTS.items())
-    facts.insert(position, ("has_baby_changing", IndexedFact(60, "asset.has_toilets")))
+    facts.insert(position, ("has_throw_away", IndexedFact(60, "asset.has_toilets")))
     masks = bit_masks(dict(facts))
-    assert masks == {**BITS, "has_baby_changing": 1 << 60}
+    assert masks == {**BITS, "has_throw_away": 1 << 60}
     assert layout_fingerprint(dict(facts)) != INDEX_LAYOUT
 
 
 @pytest.mark.parametrize(
     ("bit", "said"),
     [
-        (3, "The facts has_toilets and has_baby_changing both have bit 3."),
-        (21, "The facts has_baby_changing and day:WE both have bit 21."),
-        (63, "Bit 63 of the fact has_baby_changing does not fit"),
-        (-1, "Bit -1 of the fact has_baby_changing does not fit"),
+        (3, "The facts has_toilets and has_throw_away both have bit 3."),
+        (21, "The facts has_throw_away and day:WE both have bit 21."),
+        (63, "Bit 63 of the fact has_throw_away does not fit"),
+        (-1, "Bit -1 of the fact has_throw_away does not fit"),
     ],
 )
 def test_two_facts_never_share_a_bit(bit: int, said: str) -> None:
     with pytest.raises(ValueError, match=said):
-        bit_masks({**INDEXED_FACTS, "has_baby_changing": IndexedFact(bit, "true")})
+        bit_masks({**INDEXED_FACTS, "has_throw_away": IndexedFact(bit, "true")})
 
 
 def test_a_fact_that_means_something_else_is_another_layout() -> None:
@@ -96,4 +96,4 @@ def test_every_kind_has_its_words() -> None:
 
 def test_a_card_shows_only_what_is_public() -> None:
     with pytest.raises(ValueError, match="has to be public"):
-        Fact("has_baby_changing", "boolean", "Baby changing", card=Card("Baby changing"))
+        Fact("has_throw_away", "boolean", "Baby changing", card=Card("Baby changing"))
