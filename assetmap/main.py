@@ -64,7 +64,11 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.state.settings = settings or get_settings()
     app.state.page_context = _page_context
     app.state.is_invented = _is_invented
-    app.add_middleware(Admission, requests_at_once=app.state.settings.database_pool_size)
+    app.add_middleware(
+        Admission,
+        requests_at_once=app.state.settings.database_pool_size,
+        seconds_to_wait=app.state.settings.seconds_to_wait,
+    )
     app.add_middleware(SpeakingReadersLanguage)
     app.add_middleware(SecurityHeaders, private_cookies=(SESSION, DRAFT))
     add_problem_handlers(app)

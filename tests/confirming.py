@@ -1,4 +1,4 @@
-"""How does a test ask a group whether its entry is still right, as the night does?"""
+"""Helpers that ask a group whether its entry is still right, as the nightly job does."""
 
 from datetime import UTC, date, datetime
 from typing import Any

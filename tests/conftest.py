@@ -30,7 +30,8 @@ def forget_settings() -> None:
     named = os.environ.get("ASSETMAP_DATABASE_URL")
     if database.get_engine.cache_info().currsize:
         engine = database.get_engine()
-        if named and make_url(named).set(drivername=engine.url.drivername) == engine.url:
+        is_same = named and make_url(named).set(drivername=engine.url.drivername) == engine.url
+        if is_same and engine.pool.size() == settings.get_settings().database_pool_size:  # type: ignore[attr-defined]
             # A new connection would read the catalogue and plan each statement again, which most tests wait for.
             return
         engine.dispose()

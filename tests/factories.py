@@ -1,4 +1,4 @@
-"""How does a test put a place or an asset on the map in one line?"""
+"""Places and assets for tests, in one line each."""
 
 from collections.abc import Sequence
 from typing import Any

@@ -1,4 +1,4 @@
-"""How does a test get a small area with people, about which a gap report can be asked and built?"""
+"""A small area with people, about which a test can ask for a gap report."""
 
 import re
 from collections.abc import Sequence

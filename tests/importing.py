@@ -1,4 +1,4 @@
-"""How does a test bring in a list in one line, and ask what came of it?"""
+"""Helpers that import a list in one line and read what came of it."""
 
 from collections.abc import Callable
 from typing import Any

@@ -1,4 +1,4 @@
-"""How does a test draw a small map of OpenStreetMap, written as a real .osm.pbf by osmium itself?"""
+"""Small OpenStreetMap extracts, written as real .osm.pbf files by osmium."""
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path

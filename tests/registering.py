@@ -1,4 +1,4 @@
-"""How does a test register a group, and decide on it as a steward?"""
+"""Helpers that register a group and decide on it as a steward."""
 
 import re
 

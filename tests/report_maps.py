@@ -1,4 +1,4 @@
-"""What does the document of a report's map hold?"""
+"""A reader of the documents of reports' maps."""
 
 import json
 import re

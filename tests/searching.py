@@ -1,4 +1,4 @@
-"""How does a test ask the search as the page does, on its own session?"""
+"""Helpers that ask the search as the page does, on the test's own session."""
 
 from datetime import UTC, datetime
 from typing import Any

@@ -1,4 +1,4 @@
-"""How does a test put a shortlist together, hand it over and read the page, as a browser would?"""
+"""Helpers that put a shortlist together, hand it over and read its page, as a browser would."""
 
 import re
 from datetime import time

@@ -1,4 +1,4 @@
-"""How does a test become somebody who has signed in?"""
+"""Helpers that sign somebody in."""
 
 from datetime import UTC, datetime
 

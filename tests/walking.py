@@ -1,4 +1,4 @@
-"""Which small street networks do tests walk on?"""
+"""Small street networks for tests."""
 
 import numpy as np
 

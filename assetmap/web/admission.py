@@ -16,12 +16,11 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from assetmap.errors import Busy
 from assetmap.web.forms import MOST_BYTES
+from assetmap.web.problem_words import Fault
 from assetmap.web.problems import is_for_program, problem
 from assetmap.web.templating import environment
 from assetmap.web.translations import gettext, language_of, speaking
 
-# Long enough for sixty readers at once on a small machine; a 503 then still comes within two seconds.
-SECONDS_TO_WAIT = 1.6
 SECONDS_FOR_A_FORM = 10.0
 SECONDS_FOR_A_FILE = 120.0
 FILES_AT_ONCE = 4
@@ -36,18 +35,20 @@ class _Refused(Exception):
 
     status: HTTPStatus
     detail: str
+    parameter: str | None = None
 
 
 class Places:
     """So many requests at once; others wait in the order in which they came, up to a time."""
 
-    def __init__(self, most: int) -> None:
+    def __init__(self, most: int, *, seconds_to_wait: float) -> None:
         self._free = asyncio.Semaphore(most)
+        self._seconds_to_wait = seconds_to_wait
 
     async def take(self) -> None:
-        """Raises `Busy` when no place became free within `SECONDS_TO_WAIT`."""
+        """Raises `Busy` when no place became free in time."""
         try:
-            async with asyncio.timeout(SECONDS_TO_WAIT):
+            async with asyncio.timeout(self._seconds_to_wait):
                 await self._free.acquire()
         except TimeoutError:
             raise Busy(_busy_sentence()) from None
@@ -60,11 +61,13 @@ class Places:
 class Admission:
     """The middleware. `requests_at_once` is at most the number of database connections."""
 
-    def __init__(self, app: ASGIApp, *, requests_at_once: int) -> None:
+    def __init__(
+        self, app: ASGIApp, *, requests_at_once: int, seconds_to_wait: float = 1.6
+    ) -> None:
         self.app = app
-        self._requests = Places(requests_at_once)
+        self._requests = Places(requests_at_once, seconds_to_wait=seconds_to_wait)
         # Only stewards may send files, so few come at once; each is read behind its route's rule.
-        self._files = Places(FILES_AT_ONCE)
+        self._files = Places(FILES_AT_ONCE, seconds_to_wait=seconds_to_wait)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http" or scope["path"].startswith(_NEVER_WAITS):
@@ -80,7 +83,10 @@ class Admission:
                     receive = await _whole_body(scope, receive)
             await places.take()
         except _Refused as error:
-            response = problem(Request(scope), error.status, detail=error.detail, is_bare=True)
+            faults = [Fault(error.parameter, error.detail)] if error.parameter else []
+            response = problem(
+                Request(scope), error.status, detail=error.detail, faults=faults, is_bare=True
+            )
             # What is still on its way is not read, so this connection can bring no further request.
             response.headers["Connection"] = "close"
             await response(scope, receive, send)
@@ -142,11 +148,19 @@ def _busy_page(language: str) -> str:
 
 
 def _refuse_nul(scope: Scope) -> None:
-    """PostgreSQL's texts cannot hold the character NUL, and nobody types it. Raises `_Refused`."""
-    if "\0" in scope["path"] or b"%00" in scope["query_string"]:
+    """PostgreSQL's texts cannot hold the character NUL, and nobody types it.
+
+    In a path it stands for a sign that no address has, so that nothing is found there. Raises `_Refused` with the
+    parameter that holds it.
+    """
+    if "\0" in scope["path"]:
+        scope["path"] = scope["path"].replace("\0", "\ufffd")
+    if b"%00" in scope["query_string"]:
+        named = [name for name, value in Request(scope).query_params.multi_items() if "\0" in value]
         raise _Refused(
             HTTPStatus.UNPROCESSABLE_ENTITY,
             gettext("The address holds a character that cannot be typed: leave it out."),
+            named[0] if named else None,
         )
 
 

@@ -1,4 +1,4 @@
-"""What do the measures cost for all of England and Wales, beside bare arrays and beside the library that planners use?"""
+"""Time and memory of the measures for all of England and Wales, beside bare arrays and beside PySAL's access."""
 
 import os
 import subprocess

@@ -1,4 +1,4 @@
-"""How long does a report of a real place take, and what do searches feel of it meanwhile?"""
+"""Time of a report of a real place, and of searches while one is being built."""
 
 import os
 import subprocess

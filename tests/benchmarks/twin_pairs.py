@@ -1,4 +1,4 @@
-"""Which labelled pairs are there to choose weights on, and which are kept out of the choosing?
+"""The labelled pairs on which the weights of twins are chosen, and those kept out of the choice.
 
 `twin_pairs.csv` names rows of `../shared/data/england/assets.parquet` by hashes; what they say is read from there.
 The labels: a rule on name and distance first, then every pair that it could have got wrong looked at by a person;

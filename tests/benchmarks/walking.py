@@ -1,4 +1,4 @@
-"""What do walking times cost: reading streets, one search from a point, and the nearest of each kind for everybody?"""
+"""Time of walking: reading streets, one search from a point, and the nearest of each kind for everybody."""
 
 import time
 from collections.abc import Callable

@@ -1,4 +1,4 @@
-"""Can one asset's page be read on a screen, on a phone, on paper, by keyboard and by a screen reader?"""
+"""The page of one asset on a screen, a phone and paper, by keyboard and by screen reader."""
 
 import re
 from collections.abc import Callable

@@ -1,6 +1,4 @@
-"""What is beside a question: can an area be drawn by keys alone, by finger, or without a map, a pin be placed by eye, and
-is a name known?
-"""
+"""What stands beside a question: an area drawn by keys or finger, a pin, and entries with a known name."""
 
 import json
 from collections.abc import Callable

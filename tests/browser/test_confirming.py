@@ -1,4 +1,4 @@
-"""Can a group answer the six-month mail, and anybody tell what is wrong, on a phone, by keys and without scripts?"""
+"""The answers to the six-month mail and reports of mistakes, on a phone, by keys and without scripts."""
 
 import re
 from collections.abc import Callable, Iterator

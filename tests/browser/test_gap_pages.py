@@ -1,4 +1,4 @@
-"""Are questions, what-ifs, comparisons, subscriptions and surveys asked and read by keys alone, on a phone, without scripts?"""
+"""Questions, what-ifs, comparisons, subscriptions and surveys by keys alone, on a phone, without scripts."""
 
 import re
 from collections.abc import Callable, Iterator

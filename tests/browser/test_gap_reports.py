@@ -1,4 +1,4 @@
-"""Is a report's map quick, and can it be read and switched with a mouse, by keyboard and on a phone?"""
+"""A report's map: quick, and readable by mouse, by keyboard and on a phone."""
 
 import re
 from collections.abc import Callable, Iterator

@@ -1,4 +1,4 @@
-"""Can a link worker keep a shortlist, share it and star, by keys, on a narrow screen, with scripts and without?"""
+"""Shortlists that a link worker saves, shares and stars, by keys, on a narrow screen, without scripts."""
 
 from collections.abc import Callable
 

@@ -1,4 +1,4 @@
-"""Does a lunch club come onto the map on a phone by keys alone, is it found, and is it kept true by one button?"""
+"""A lunch club's way onto the map on a phone by keys alone, until it is found and confirmed."""
 
 from collections.abc import Callable
 from datetime import UTC, datetime

@@ -1,4 +1,4 @@
-"""Can somebody with a postcode and ten minutes find support, on a screen, on a phone, by keyboard, without scripts?"""
+"""The search of somebody with a postcode and ten minutes, on a screen, a phone, by keyboard, without scripts."""
 
 from collections.abc import Callable, Iterator
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""Can somebody put a shortlist together and hand it over: by mouse, by keys, on a phone, without scripts?"""
+"""A shortlist put together and handed over: by mouse, by keys, on a phone, without scripts."""
 
 import re
 from collections.abc import Callable

@@ -1,4 +1,4 @@
-"""Can somebody sign in on the demo: on a phone, by keys, without scripts, and with nothing in axe's way?"""
+"""Signing in on the demo: on a phone, by keys, without scripts, and with nothing that axe finds."""
 
 from collections.abc import Callable
 

@@ -1,4 +1,4 @@
-"""Can a steward decide on the real libraries that two lists name, on a phone and on a wide screen?"""
+"""A steward's decision on the libraries that two real lists name, on a phone and on a wide screen."""
 
 from collections.abc import Callable
 

@@ -1,4 +1,4 @@
-"""Does a newcomer find what is open on a Saturday near by, gather it, print it and hand it over, however they read?"""
+"""A newcomer's whole journey: find what is open on Saturday, gather it, print it, hand it over."""
 
 from collections.abc import Callable
 

@@ -1,4 +1,4 @@
-"""Which databases do the tests of commands begin with, and what may they change?"""
+"""The databases that tests of commands begin with, and what they may change."""
 
 import shutil
 from collections.abc import Callable, Iterator

@@ -74,12 +74,18 @@ def with_whatever_it_writes(*words: str | Path, **environment: str) -> Done:
     """The same, without looking at what it wrote."""
     from assetmap.commands import app
 
+    before = dict(os.environ)
+    os.environ.update(environment)
     forget_settings()
-    with chdir(PROJECT):
-        done = CliRunner().invoke(
-            app, [*map(str, words)], env=environment, catch_exceptions=False, prog_name="assetmap"
-        )
-    forget_settings()
+    try:
+        with chdir(PROJECT):
+            done = CliRunner().invoke(
+                app, [*map(str, words)], catch_exceptions=False, prog_name="assetmap"
+            )
+    finally:
+        os.environ.clear()
+        os.environ.update(before)
+        forget_settings()
     return Done(done.exit_code, done.stdout, done.stderr)
 
 

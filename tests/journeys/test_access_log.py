@@ -1,4 +1,4 @@
-"""Does the web server's log stay free of what people searched for?"""
+"""The web server's log, which holds nothing that people searched for."""
 
 import logging
 import os

@@ -1,4 +1,4 @@
-"""Do programs get what DESIGN.md promises of the public interface?"""
+"""The public JSON interface, as its contract promises it."""
 
 import csv
 import json

@@ -1,4 +1,4 @@
-"""Who is let keep an entry that somebody else brought, who is told of it, and does anybody lose theirs by it?"""
+"""Claims: who may keep an entry that somebody else brought, who is told, and that nobody loses theirs."""
 
 import re
 from uuid import UUID, uuid4

@@ -1,4 +1,4 @@
-"""Does the command line do what it says, whole or not at all, and say in one sentence why not?"""
+"""The command line: whole or not at all, with one sentence when something fails."""
 
 import json
 import re
@@ -168,7 +168,12 @@ def test_an_area_can_be_loaded_again_after_its_removal(database_url: str, tmp_pa
         # The manifest itself
         ("area.toml", "[area]", "[area", r"area\.toml is not valid TOML: .*line 3"),
         ("area.toml", 'slug = "', 'slag = "', r"area\.toml: area\.slug: field required"),
-        ("area.toml", "[[groups]]", "[[grupps]]", r"area\.toml: grupps: extra inputs"),
+        (
+            "area.toml",
+            "[[groups]]",
+            "[[grupps]]",
+            r"area\.toml: grupps: there is no such key; did you mean 'groups'\?",
+        ),
         ("area.toml", 'source_id = "', 'source_ID = "', r"area\.toml: assets\.1: .*source_ID"),
         # What it names
         ("area.toml", '"postcodes.csv"', '"nowhere.csv"', r"no file .*nowhere\.csv"),

@@ -1,4 +1,4 @@
-"""Do two reports of one question tell what has changed, by place, and why?"""
+"""Comparisons of two reports of one question: what changed, by place, and why."""
 
 from uuid import UUID, uuid4
 

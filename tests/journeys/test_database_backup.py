@@ -1,4 +1,4 @@
-"""Does a backup bring everything back, and a bad one nothing down?"""
+"""Backups that bring everything back, and broken ones that bring nothing down."""
 
 import os
 import signal

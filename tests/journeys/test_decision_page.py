@@ -1,4 +1,4 @@
-"""Does a steward see where an entry stands and where its pin goes, and only what is theirs to do?"""
+"""The page on which a steward decides: where an entry stands, where its pin goes, and whose it is."""
 
 import re
 from html import unescape

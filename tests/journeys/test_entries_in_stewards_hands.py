@@ -1,4 +1,4 @@
-"""What may a group not do by itself: bring back what a steward took off the map, publish an old version, keep a draft for ever?"""
+"""What a group may not do by itself: undo a steward's decision, publish an old version, keep a draft for ever."""
 
 import re
 from datetime import UTC, datetime, timedelta

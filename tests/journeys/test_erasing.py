@@ -1,4 +1,4 @@
-"""Is what is personal gone a month after a withdrawal, everywhere, and can nothing else of the history be edited?"""
+"""Erasure a month after a withdrawal: everything personal goes, and nothing else of the history changes."""
 
 import json
 import re

@@ -1,4 +1,4 @@
-"""Do further changes of one entry go to stewards as one, and does an address that a change names count before it is proved?"""
+"""Further changes of one entry, which go to stewards as one; and new addresses, which count once proved."""
 
 import re
 

@@ -1,4 +1,4 @@
-"""Is a report offered and asked only as its area can answer it, and is its list told apart?"""
+"""Questions that an area can answer, and the list of reports."""
 
 import re
 from uuid import UUID, uuid4

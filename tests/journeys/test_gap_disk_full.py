@@ -1,4 +1,4 @@
-"""Does a report say that a disk is full, with nothing half-written, and is it built once there is room again?"""
+"""Reports on a full disk: told, nothing half-written, and built once there is room again."""
 
 import os
 import shutil

@@ -1,4 +1,4 @@
-"""Does a stored report stop naming and drawing what its people took off the map, or show only roughly, once they do?"""
+"""Stored reports after people took something off the map, or showed it only roughly."""
 
 import io
 import json

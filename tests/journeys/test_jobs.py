@@ -1,4 +1,4 @@
-"""Are background jobs done once each, whatever happens to their worker and to the database?"""
+"""Background jobs: done once each, whatever happens to their worker and to the database."""
 
 import asyncio
 import logging

@@ -1,4 +1,4 @@
-"""Do link workers keep shortlists by name, lose nothing that they had not kept, and get back what they deleted?"""
+"""Saved shortlists: kept by name, restored after a deletion, and nothing unsaved is lost."""
 
 from collections.abc import Iterator
 

@@ -1,4 +1,4 @@
-"""Do lists of assets come in whole or not at all, and go out so that they can come in again?"""
+"""Lists of assets that come in whole or not at all, and go out so that they can come in again."""
 
 import csv
 import os

@@ -1,4 +1,4 @@
-"""Does the private PostGIS come up again after whatever was done to it, and say why when not?"""
+"""The private PostGIS: it comes up again after whatever was done to it, or says why not."""
 
 import os
 import shutil

@@ -1,4 +1,4 @@
-"""Does the private PostGIS find a place wherever a home is, and let nobody else in?"""
+"""The place of the private PostGIS, wherever a home is, and its closed doors."""
 
 import os
 import shutil

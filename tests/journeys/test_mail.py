@@ -1,4 +1,4 @@
-"""Does every mail arrive once, whatever happens to the server, to the worker and to the reader's address?"""
+"""Mails: each arrives once, whatever happens to the server, the worker and the reader's address."""
 
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta

@@ -1,4 +1,4 @@
-"""Does a shortlist go to one address by mail, as itself and nothing else, and is nothing kept of where it went?"""
+"""Shortlists by mail: to one address, as they are, and nothing is kept of where they went."""
 
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta

@@ -1,4 +1,4 @@
-"""Do `assetmap measure access | inequality | siting` do what their contract says, on plain CSV files?"""
+"""`assetmap measure access | inequality | siting` on plain CSV files, as its contract says."""
 
 import json
 import math

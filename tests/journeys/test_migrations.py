@@ -1,4 +1,4 @@
-"""Do the migrations make what the models say, and can each be undone with data in the tables?"""
+"""Migrations that make what the models say, and that can be undone with data in the tables."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""Do stewards decide on what is theirs, with words that are sent, and bring in what reaches them otherwise?"""
+"""Stewards' decisions on what is theirs, their words to groups, and lists that they bring in."""
 
 import re
 from datetime import UTC, datetime

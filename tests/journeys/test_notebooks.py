@@ -1,4 +1,4 @@
-"""Do the notebooks run from their first cell to their last, and do they hold no output of anybody's?"""
+"""Notebooks that run from the first cell to the last and hold no output."""
 
 import json
 import os

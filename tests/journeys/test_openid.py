@@ -1,4 +1,4 @@
-"""Can somebody sign in by an OpenID provider, and does nothing but its own fresh answer let anybody in?"""
+"""Signing in by an OpenID provider, by nothing but its own fresh answer."""
 
 import importlib.util
 import re

@@ -1,4 +1,4 @@
-"""Can a group see, change, withdraw and bring back its entry, and nobody else?"""
+"""A group's own entries: seen, changed, withdrawn and restored by the group and nobody else."""
 
 import re
 from uuid import uuid4

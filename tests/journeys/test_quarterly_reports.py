@@ -1,4 +1,4 @@
-"""Is a question asked again every quarter, are its subscribers told once what has changed, and can they end that?"""
+"""Questions asked again every quarter, with one mail to each subscriber, and an end to it."""
 
 import re
 from datetime import UTC, date, datetime, timedelta

@@ -1,4 +1,4 @@
-"""Does a group's entry come onto the map as it is written, whatever is typed and whoever tries what?"""
+"""A group's entry on its way to the map, whatever is typed and whoever tries what."""
 
 import re
 from concurrent.futures import ThreadPoolExecutor

@@ -1,4 +1,4 @@
-"""Does a group whose browser asks for Turkish get its pages, errors and mails in Turkish, and every other page as English?"""
+"""Registration in Turkish: pages, errors and mails; every other page in English."""
 
 import re
 from datetime import UTC, datetime, timedelta

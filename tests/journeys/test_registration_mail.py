@@ -1,4 +1,4 @@
-"""Do a registration's mails arrive when the mail server was away, are they sent again when asked for, and never endlessly?"""
+"""A registration's mails: sent after the server was away, again on request, never endlessly."""
 
 import re
 from collections.abc import Callable

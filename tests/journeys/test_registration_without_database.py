@@ -1,4 +1,4 @@
-"""Does a registration lose nothing when the database is killed, or restarted, between two of its pages?"""
+"""A registration that loses nothing when the database is killed or restarted between two pages."""
 
 from collections.abc import Callable, Iterator
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""Is something that comes to people found wherever its group says it comes to, drawn or named, and nowhere else?"""
+"""Service areas: what comes to people is found wherever its group says, drawn or named, and nowhere else."""
 
 import json
 from html import unescape

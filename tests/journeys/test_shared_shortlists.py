@@ -1,4 +1,4 @@
-"""Does a link show a shortlist as it is now, on screen and on paper, to whoever has it and to nobody else?"""
+"""Shared shortlists, as they are now, on screen and on paper, for those who have the link."""
 
 import io
 import logging

@@ -1,4 +1,4 @@
-"""Can somebody put a shortlist together on its pages, and is it said in a sentence what cannot be done?"""
+"""The pages of a shortlist, and the sentences for what cannot be done."""
 
 from collections.abc import Iterator
 from uuid import uuid4

@@ -1,4 +1,4 @@
-"""Can somebody sign in and out by the pages, and nobody else in their place?"""
+"""Signing in and out by the pages, and nobody else in one's place."""
 
 import re
 import threading

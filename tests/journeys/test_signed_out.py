@@ -1,4 +1,4 @@
-"""Is what somebody has typed given back where their session ended before they sent it?"""
+"""Forms sent after a session ended: what was typed is given back."""
 
 from html import unescape
 from uuid import uuid4

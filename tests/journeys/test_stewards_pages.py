@@ -1,4 +1,4 @@
-"""Can stewards mend what words mean, commissioners see what was handed over, and nobody else either?"""
+"""The stewards' synonyms, the commissioners' counts, and nobody else at either."""
 
 import re
 from datetime import UTC, datetime

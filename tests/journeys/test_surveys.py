@@ -1,4 +1,4 @@
-"""Can a steward record what they went through, take it back, and does a report then know what nobody found?"""
+"""Surveys: recorded, taken back, and known to reports."""
 
 from datetime import UTC, date, datetime, timedelta
 

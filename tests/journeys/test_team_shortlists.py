@@ -1,4 +1,4 @@
-"""Does a team read what one of it shares and nobody else, and are stars one's own?"""
+"""Shortlists that a team shares, and stars of one's own."""
 
 import re
 from collections.abc import Iterator

@@ -1,4 +1,4 @@
-"""Can stewards of a place hold two entries against one another and merge them, keep both, or say that they are not the same?"""
+"""The stewards' page of two entries: merged, both kept, or not the same."""
 
 import re
 from pathlib import Path

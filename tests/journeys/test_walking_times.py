@@ -1,4 +1,4 @@
-"""Do searches by walking minutes follow the streets: in Rutland, in the demo area, and after a backup?"""
+"""Searches by walking minutes along streets: in Rutland, in the demo area, and after a backup."""
 
 from collections.abc import Iterator
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""Can a commissioner close and open things on a copy of the map, and see who gains and loses?"""
+"""What-ifs: closed and opened on a copy of the map, with who gains and loses."""
 
 from uuid import UUID, uuid4
 

@@ -1,4 +1,4 @@
-"""Does every wrong search get a clear answer, as a page and as a problem document, and never a crash?"""
+"""Wrong searches: a clear answer, as a page and as a problem document, and never a crash."""
 
 import re
 from html import unescape

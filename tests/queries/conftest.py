@@ -1,4 +1,4 @@
-"""What may the tests of queries ask for?"""
+"""Fixtures of the tests of queries."""
 
 import csv
 from collections.abc import Sequence

@@ -1,4 +1,4 @@
-"""Is what is closed at the time asked for, or says nothing of its hours, never reported as missing, on real data?"""
+"""What is closed at the time asked for, or says nothing of its hours, is never reported as missing."""
 
 from datetime import time
 

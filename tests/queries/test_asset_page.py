@@ -1,4 +1,4 @@
-"""Does the page of one asset tell everything that is known, in plain words, and nothing that is private?"""
+"""The page of one asset: everything known in plain words, and nothing private."""
 
 import re
 from collections.abc import Iterator

@@ -1,4 +1,4 @@
-"""Is each group asked once and reminded twice, whoever keeps the entry, and nobody else?"""
+"""Groups that are asked once and reminded twice, whoever keeps the entry."""
 
 from datetime import UTC, date, datetime, timedelta
 from typing import Any

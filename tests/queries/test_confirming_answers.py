@@ -1,4 +1,4 @@
-"""Does the answer of a group that was asked do what it says, once, and nothing that is too late?"""
+"""A group's answer, which does what it says, once, and nothing when it is too late."""
 
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path

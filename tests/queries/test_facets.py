@@ -1,4 +1,4 @@
-"""Do the counts beside a search say what each filter would leave?"""
+"""The counts beside a search, held against what each filter leaves."""
 
 from datetime import UTC, datetime, time
 from typing import Any

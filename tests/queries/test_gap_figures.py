@@ -1,4 +1,4 @@
-"""Do a report's figures agree with the same worked out apart from the product, by geopandas, on real data?"""
+"""A report's figures held against geopandas on real data."""
 
 from datetime import datetime
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""Does a list come in whole or not at all, and is every row that cannot be taken told with its reason?"""
+"""Lists that come in whole or not at all, with the reason for every refused row."""
 
 from typing import Any
 

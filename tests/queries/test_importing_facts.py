@@ -1,4 +1,4 @@
-"""Do facts and odd words come in as they are, and many rows leave the tables as few do?"""
+"""Facts and odd words of lists as they are, and many rows like few."""
 
 import csv
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""Does an entry that its own people keep stay as they wrote it, whatever a list says of it next?"""
+"""Entries that people keep, which no list changes."""
 
 from uuid import UUID, uuid4
 

@@ -1,4 +1,4 @@
-"""Does each row of a list come to where it belongs, and is what is secret of it kept so?"""
+"""Each row of a list in its place, with its secrets kept."""
 
 import pytest
 from sqlalchemy.orm import Session

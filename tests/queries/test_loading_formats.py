@@ -1,4 +1,4 @@
-"""Do the publishers' own files come in as their publishers mean them?"""
+"""The publishers' own files, read as their publishers mean them."""
 
 from pathlib import Path
 from typing import Any

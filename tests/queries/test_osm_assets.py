@@ -1,4 +1,4 @@
-"""Do OpenStreetMap's assets come into the directory, whole, known again by their ids, and apart from the rest by licence?"""
+"""OpenStreetMap's assets: whole, known again by their ids, and apart from the rest by licence."""
 
 import csv
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""Are accounts, sessions and roles kept as they should be, and gone when they should be?"""
+"""Accounts, sessions and roles: kept as they should be, and gone when they should be."""
 
 from datetime import UTC, datetime, timedelta
 from uuid import UUID, uuid4

@@ -1,4 +1,4 @@
-"""Do real lists come in whole, each row in its place, and are their known faults told?"""
+"""Real lists: whole, each row in its place, and their known faults told."""
 
 import csv
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""Do a report's maps and files say what its tables say, in every format, and nothing that these keep back?"""
+"""A report's maps and files, which say what its tables say and keep back the same."""
 
 import csv
 import io

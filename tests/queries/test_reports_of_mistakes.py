@@ -1,4 +1,4 @@
-"""Does what somebody says is wrong reach the group and the stewards of its place, and is whoever said it forgotten?"""
+"""Reports of mistakes, which reach the group and its stewards and forget their sender."""
 
 from datetime import timedelta
 from typing import Any

@@ -1,4 +1,4 @@
-"""Does a search find what it should, in the right order, and never what is private?"""
+"""Searches that find what they should, in the right order, and never what is private."""
 
 import json
 import math

@@ -1,4 +1,4 @@
-"""Does a search leave what fits a person, and only that, whatever is asked at once?"""
+"""Search filters that leave what fits a person, whatever is asked at once."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""Does the search page ask what was chosen, all of it and nothing else, and say in people's words what is wrong?"""
+"""The search page: all that was chosen, and errors in people's words."""
 
 import re
 from collections.abc import Iterator

@@ -1,4 +1,4 @@
-"""Does a search by day and hour leave what is open then, in the UK's time, as the calendar says?"""
+"""Searches by day and hour, in UK time, as the calendar says."""
 
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any

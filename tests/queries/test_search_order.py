@@ -1,4 +1,4 @@
-"""What comes first, what sinks and leaves in time, and do pages follow one another without gap or repeat?"""
+"""The order of results, what sinks and leaves in time, and pages without gap or repeat."""
 
 from datetime import date, timedelta
 from itertools import pairwise

@@ -1,4 +1,4 @@
-"""Does a search find what people mean by what they say: words, stewards' words, names of places, parts of postcodes?"""
+"""What people mean by what they say: words, synonyms, names of places, parts of postcodes."""
 
 import pytest
 from sqlalchemy.orm import Session

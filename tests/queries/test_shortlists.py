@@ -1,4 +1,4 @@
-"""Is a shortlist kept for as long as its link lives, counted once, and shown as it is now?"""
+"""Shortlists in the database: as long as their link lives, counted once, shown as they are now."""
 
 import re
 from datetime import UTC, datetime, timedelta

@@ -1,4 +1,4 @@
-"""Do streets come in once, replace the older, and decide what a search finds within a walk?"""
+"""Streets that come in once, replace older ones, and decide what a search finds within a walk."""
 
 from collections.abc import Sequence
 from pathlib import Path

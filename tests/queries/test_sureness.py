@@ -1,4 +1,4 @@
-"""Do stewards' surveys, the dates of lists and confirmations enter how sure a report says it is, on real data?"""
+"""The confidence of a report on real data: surveys, dates of lists, and confirmations."""
 
 from datetime import date
 

@@ -1,4 +1,4 @@
-"""Is the same thing, listed twice, found, shown once, and one venue under two categories of one list made one asset?"""
+"""The same thing listed twice, and one venue under two categories of one list."""
 
 from typing import Any
 from uuid import UUID

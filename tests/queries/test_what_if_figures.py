@@ -1,4 +1,4 @@
-"""The figures of "what if this library closes", held against numpy's from the lists themselves, on real data."""
+""" "What if this library closes", held against numpy on real data."""
 
 from pathlib import Path
 

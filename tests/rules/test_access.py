@@ -1,4 +1,4 @@
-"""Does every address say who may ask for it?"""
+"""The access rule of every address."""
 
 from collections.abc import Iterator
 

@@ -1,4 +1,4 @@
-"""Is a map of all of London's small areas small enough to be opened?"""
+"""The size of a map of all of London's small areas."""
 
 from pathlib import Path
 

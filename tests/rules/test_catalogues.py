@@ -1,4 +1,4 @@
-"""Is every word of the rooms that a catalogue speaks in translated, with its placeholders, and does it name nobody?"""
+"""Catalogues of translations: whole, with their placeholders, and without anybody's name."""
 
 import re
 from collections import Counter

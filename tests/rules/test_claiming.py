@@ -1,4 +1,4 @@
-"""Which mail addresses prove that an entry is somebody's, and which only look as if?"""
+"""Mail addresses that prove an entry, and those that only look as if."""
 
 import pytest
 

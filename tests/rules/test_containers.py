@@ -1,4 +1,4 @@
-"""Does everything that Dockerfile, compose.yaml and Makefile name exist: files, stages, services, commands?"""
+"""Everything that Dockerfile, compose.yaml and Makefile name exists."""
 
 import fnmatch
 import json

@@ -1,4 +1,4 @@
-"""Does PostgreSQL's COPY read exactly what a row says?"""
+"""PostgreSQL's COPY reads exactly what a row says."""
 
 from datetime import date, time
 

@@ -1,4 +1,4 @@
-"""Is the demo area what it says: written by its generator, whole, consistent, and nobody's real place?"""
+"""The demo area: written by its generator, whole, consistent, and nobody's real place."""
 
 import csv
 import filecmp

@@ -1,4 +1,4 @@
-"""Is a list in the wrong datum told from one whose postcodes merely scatter?"""
+"""Lists in the wrong datum, told from lists whose postcodes merely scatter."""
 
 import numpy as np
 import pytest

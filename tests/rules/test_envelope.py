@@ -1,4 +1,4 @@
-"""Is a mail what it says, to one address, whatever somebody typed?"""
+"""A mail's headers and its one address, whatever somebody typed."""
 
 from datetime import UTC, datetime
 from email import message_from_bytes

@@ -1,4 +1,4 @@
-"""Is a steward shown what should be looked at in a text, and left alone with what is harmless?"""
+"""Signs in a text that a steward should see, and harmless texts."""
 
 import time
 

@@ -1,4 +1,4 @@
-"""Does a form's stamp tell how long it was looked at, and can nobody make one?"""
+"""The stamp of a form, which tells how long it was open and cannot be made by others."""
 
 from datetime import UTC, datetime, timedelta
 

@@ -1,4 +1,4 @@
-"""Can a number of people that is kept back be worked out of those that are told?"""
+"""Numbers that are kept back cannot be worked out from those that are told."""
 
 from typing import Any
 

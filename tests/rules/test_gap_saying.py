@@ -1,4 +1,4 @@
-"""Does each number in a report's sentences lead to what it means, and that to the data it stands on, of when?"""
+"""Numbers in a report's sentences, which lead to their meaning and their data."""
 
 import re
 from typing import Any

@@ -1,4 +1,4 @@
-"""Do a report's sentences read as they are meant: articles, shares, who is asked about, and nothing that may not be concluded?"""
+"""A report's sentences: articles, shares, who is asked about, and no conclusion too far."""
 
 from typing import Any
 

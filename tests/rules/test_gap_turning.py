@@ -1,4 +1,4 @@
-"""Is it flagged where a finding turns, at another walk or on another geography, and only there?"""
+"""Findings that change at another walk or geography, which are flagged, and those that do not."""
 
 from dataclasses import asdict
 from typing import Any

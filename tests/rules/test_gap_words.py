@@ -1,4 +1,4 @@
-"""Do a report's questions, small numbers and sentences keep their rules?"""
+"""The rules of a report's questions, small numbers and sentences."""
 
 import re
 from typing import Any

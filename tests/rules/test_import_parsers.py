@@ -1,4 +1,4 @@
-"""Does every row of every list give either an entry or one clear reason, whatever somebody wrote into it?"""
+"""Rows of lists that give either an entry or one clear reason, whatever was written."""
 
 from collections.abc import Sequence
 from contextlib import suppress

@@ -1,4 +1,4 @@
-"""Does a word of somebody else's list find our category, or the nearest to it?"""
+"""Words of other people's lists, and the category of ours that each means."""
 
 import pytest
 from hypothesis import given

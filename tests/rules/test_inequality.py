@@ -1,4 +1,4 @@
-"""Are the indices of inequality those of the literature, weighted by people?"""
+"""Indices of inequality as in the literature, weighted by people."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""Do the lock files hold all that is asked for, each with its hash, and name no place to fetch it from?"""
+"""Lock files: all that is asked for, each with its hash, and no address."""
 
 import json
 import re

@@ -1,4 +1,4 @@
-"""Which column holds what: is a mapping read, guessed, and refused with the key that is wrong?"""
+"""Mappings of columns: read, guessed, and refused with the key that is wrong."""
 
 import hashlib
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""Are the measures of access those of the literature?"""
+"""Measures of access as in the literature."""
 
 from collections.abc import Callable
 

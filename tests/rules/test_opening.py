@@ -1,4 +1,4 @@
-"""Is something said to be open exactly when its rules say so, and never with more certainty than they have?"""
+"""Opening rules: open exactly when they say so, and never with more certainty than they have."""
 
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta

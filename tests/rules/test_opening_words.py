@@ -1,4 +1,4 @@
-"""Is it told in plain words, and with the doubt that there is, when something is open?"""
+"""The wording of opening times, in plain words and with the doubt that there is."""
 
 from datetime import date, datetime, time
 

@@ -1,4 +1,4 @@
-"""Is an extract of OpenStreetMap read as mappers mean it: its tags, its hours, its points and areas?"""
+"""OpenStreetMap extracts read as mappers mean them: tags, hours, points and areas."""
 
 import json
 from datetime import date

@@ -1,4 +1,4 @@
-"""What does the frame of every page hold, and what do its static files' addresses promise?"""
+"""The frame of every page, and the addresses of static files."""
 
 import re
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""What may each role do, how often may one ask, and what does a token tell?"""
+"""Roles and what each allows, rate limits, and tokens."""
 
 from datetime import UTC, datetime, timedelta
 from uuid import uuid4

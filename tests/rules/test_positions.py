@@ -1,4 +1,4 @@
-"""Where does each row stand, and which positions cannot be meant?"""
+"""The position of each row, and positions that cannot be meant."""
 
 import numpy as np
 import pytest

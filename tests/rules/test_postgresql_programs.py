@@ -1,4 +1,4 @@
-"""Which PostgreSQL is taken, and what is said when there is none?"""
+"""The PostgreSQL that is taken, and the sentence when there is none."""
 
 from pathlib import Path
 

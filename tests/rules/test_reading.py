@@ -1,4 +1,4 @@
-"""Is a file read row by row, whatever its size, and is what is wrong with it told with the row and what to do?"""
+"""Files read row by row, whatever their size, with what is wrong and what to do."""
 
 import csv
 import io

@@ -1,4 +1,4 @@
-"""Is it drawn, written and said first where people may have something nearer across a border with nothing loaded beyond?"""
+"""Borders beyond which nothing is loaded: drawn, written and said first."""
 
 import json
 from typing import Any

@@ -1,4 +1,4 @@
-"""Do a measure's values fall into classes that have names, in colours that can be told apart?"""
+"""Classes of a measure's values, with names and colours that can be told apart."""
 
 from itertools import pairwise
 from typing import Any

@@ -1,4 +1,4 @@
-"""Does a report's map document name only scripts and styles that the site serves, and say what it needs where none runs?"""
+"""A report's map document: scripts and styles of this site only, and words without scripts."""
 
 import re
 

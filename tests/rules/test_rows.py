@@ -1,4 +1,4 @@
-"""Does each row of a list become an entry in our terms, or a reason that tells what to do?"""
+"""Rows of lists as entries in our terms, or a reason that tells what to do."""
 
 import json
 from contextlib import suppress

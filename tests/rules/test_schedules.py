@@ -1,4 +1,4 @@
-"""Are opening times read as lists write them, and nothing taken for a rule that is none?"""
+"""Opening times as lists write them, and nothing taken for a rule that is none."""
 
 from contextlib import suppress
 from datetime import time

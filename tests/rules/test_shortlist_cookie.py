@@ -1,4 +1,4 @@
-"""Does a shortlist keep what was put on it, in order, in a cookie that nobody else can write?"""
+"""The cookie of a shortlist: everything in order, and nobody else can write it."""
 
 import random
 from uuid import UUID

@@ -1,4 +1,4 @@
-"""Do the words of a shortlist fit a text message, and say when as people do?"""
+"""The words of a shortlist: short enough for a text message, with times as people say them."""
 
 from datetime import date, time
 from urllib.parse import unquote

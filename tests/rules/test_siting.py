@@ -1,4 +1,4 @@
-"""Are the chosen sites the best there are? Held against trying every choice."""
+"""Chosen sites, held against trying every choice."""
 
 from collections.abc import Callable
 from itertools import combinations

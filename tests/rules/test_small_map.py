@@ -1,4 +1,4 @@
-"""Does the small map hold every dot, in its place, under its number?"""
+"""The small map: every dot in its place, under its number."""
 
 import re
 from xml.etree import ElementTree

@@ -1,4 +1,4 @@
-"""Are the ways of an extract those that can be walked, split where they meet, with what stops wheels apart?"""
+"""The walkable ways of an extract, split where they meet, with gates and steps apart."""
 
 from collections import Counter
 from pathlib import Path

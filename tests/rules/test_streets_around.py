@@ -1,4 +1,4 @@
-"""Are the streets around a point all there, cut off where the window ends, with steps apart from the rest?"""
+"""The streets around a point: all there, cut off at the window, with steps apart."""
 
 import numpy as np
 import pytest

@@ -1,4 +1,4 @@
-"""Are the categories found that a group's own words speak of, and hardly any that they do not?"""
+"""Categories that a group's own words suggest, and hardly any that they do not."""
 
 import pytest
 from hypothesis import given

@@ -1,4 +1,4 @@
-"""Can every word of every template be translated? No letters stand outside `{% trans %}` and `_()`."""
+"""Every word of every template can be translated: none stands outside `{% trans %}` and `_()`."""
 
 import re
 from collections.abc import Iterator

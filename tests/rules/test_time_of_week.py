@@ -1,4 +1,4 @@
-"""Is it told right who can reach something open, by day and hour?"""
+"""Access to something open, by day and hour."""
 
 from datetime import datetime, time
 from zoneinfo import ZoneInfo

@@ -1,4 +1,4 @@
-"""Are times understood as groups write them, told again in one sentence, and nothing of them lost?"""
+"""Times as groups write them: understood, repeated in one sentence, and nothing lost."""
 
 import re
 from datetime import date, datetime, time

@@ -1,4 +1,4 @@
-"""Are twins told from neighbours: by what they have in common, and on labelled pairs that nothing was chosen on?"""
+"""Twins told from neighbours, also on labelled pairs that nothing was chosen on."""
 
 from dataclasses import replace
 from pathlib import Path

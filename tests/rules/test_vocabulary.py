@@ -1,4 +1,4 @@
-"""Is the category vocabulary whole: a tree a resident knows, where each word means one thing?"""
+"""The category vocabulary: a tree that residents know, where each word means one thing."""
 
 import re
 import tomllib

@@ -1,4 +1,4 @@
-"""Is every walk on small random networks as long as networkx says?"""
+"""Walks on small random networks, held against networkx."""
 
 import itertools
 import math

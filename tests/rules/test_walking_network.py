@@ -1,4 +1,4 @@
-"""Are walking times those of the shortest way along the streets, and marked as guesses where there are none?"""
+"""Walking times by the shortest way along the streets, and estimates where there are none."""
 
 import math
 

@@ -1,4 +1,4 @@
-"""Is a form from another website refused, a long one too, and does a reader go back to this site only?"""
+"""Forms: refused from other websites or when too long, and ways back to this site only."""
 
 import os
 import stat

@@ -1,4 +1,4 @@
-"""What does a failed request answer, to a program and to a person?"""
+"""Answers to failed requests, for a program and for a person."""
 
 import datetime as dt
 from typing import Annotated, Literal

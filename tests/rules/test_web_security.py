@@ -1,4 +1,4 @@
-"""Which security headers does every kind of answer carry?"""
+"""The security headers of every kind of answer."""
 
 import re
 

@@ -1,4 +1,4 @@
-"""Does an entry say in words where it is, and has only a door a pin?"""
+"""Where an entry is, in words; and that only a door has a pin."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""Are distances, times and languages written as people write them?"""
+"""Distances, times and languages as people write them."""
 
 import pytest
 

@@ -106,7 +106,8 @@ def resume_page(request: Request, session: SessionDep, token: Token = "") -> Res
     link makes them write into a draft that they did not mean to open.
     """
     draft = submission_by_token(session, token) or submission_asked_by(session, token)
-    if draft is None:
+    opened = draft_of(request, session)
+    if draft is None or (opened is not None and opened.id == draft.id):
         return _already_open(request, session)
     return draft_page(request, "registration/resume.html", draft=draft, token=token)
 
