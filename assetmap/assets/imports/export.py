@@ -108,6 +108,8 @@ def _rows(session: Session) -> list[Row]:
             Asset.assured_by,
             Location.privacy,
             Location.location_quality,
+            Location.longitude,
+            Location.latitude,
             *(columns[one.key].label(f"fact_{one.key}") for one in FACTS),
         )
         .order_by(Asset.source, Asset.name, Asset.import_key, Asset.id, AssetAtLocation.id)
@@ -147,6 +149,9 @@ def _schedules(session: Session) -> dict[UUID, str]:
 def _row(found: Mapping[Any, Any], schedules: Mapping[UUID, str]) -> Row:
     result = found["result"]
     row = {name: result[key] for name, key in _RESULT_FACTS.items()}
+    if found["privacy"] == LocationPrivacy.EXACT:
+        # As its list has them, to the last digit: by them a row without an id is known again.
+        row |= {"longitude": found["longitude"], "latitude": found["latitude"]}
     row |= {name: _fact_cell(one, found[f"fact_{one.key}"]) for name, one in _FACTS.items()}
     row |= {
         "source_id": found["source_id"],
