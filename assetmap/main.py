@@ -74,6 +74,8 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     add_problem_handlers(app)
     for away in (psycopg.OperationalError, sqlalchemy.exc.OperationalError):
         app.add_exception_handler(away, _on_database_away)
+    for wrong in (psycopg.DataError, sqlalchemy.exc.DataError):
+        app.add_exception_handler(wrong, _on_wrong_data)
     for full in (PoolTimeout, sqlalchemy.exc.TimeoutError):
         app.add_exception_handler(full, _on_full_pool)
     mount_static(app)
@@ -90,6 +92,17 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     ):
         register(app)
     return app
+
+
+def _on_wrong_data(request: Request, error: Exception) -> Response:
+    """Refuses the character NUL, wherever it stands: no text of PostgreSQL can hold it, and nobody types it."""
+    if "NUL" not in str(error):
+        raise error
+    return problem(
+        request,
+        HTTPStatus.UNPROCESSABLE_ENTITY,
+        detail=gettext("What you sent holds a character that cannot be typed: leave it out."),
+    )
 
 
 def _on_full_pool(request: Request, _error: Exception) -> Response:

@@ -16,7 +16,6 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from assetmap.errors import Busy
 from assetmap.web.forms import MOST_BYTES
-from assetmap.web.problem_words import Fault
 from assetmap.web.problems import is_for_program, problem
 from assetmap.web.templating import environment
 from assetmap.web.translations import gettext, language_of, speaking
@@ -35,7 +34,6 @@ class _Refused(Exception):
 
     status: HTTPStatus
     detail: str
-    parameter: str | None = None
 
 
 class Places:
@@ -73,9 +71,10 @@ class Admission:
         if scope["type"] != "http" or scope["path"].startswith(_NEVER_WAITS):
             await self.app(scope, receive, send)
             return
+        # PostgreSQL's texts cannot hold NUL. In a path it stands for a sign that no address has: nothing is found there.
+        scope["path"] = scope["path"].replace("\0", "\ufffd")
         places = self._requests
         try:
-            _refuse_nul(scope)
             if scope["method"] not in _WITHOUT_BODY:
                 if _is_file(scope):
                     places, receive = self._files, _within(receive, SECONDS_FOR_A_FILE)
@@ -83,10 +82,7 @@ class Admission:
                     receive = await _whole_body(scope, receive)
             await places.take()
         except _Refused as error:
-            faults = [Fault(error.parameter, error.detail)] if error.parameter else []
-            response = problem(
-                Request(scope), error.status, detail=error.detail, faults=faults, is_bare=True
-            )
+            response = problem(Request(scope), error.status, detail=error.detail, is_bare=True)
             # What is still on its way is not read, so this connection can bring no further request.
             response.headers["Connection"] = "close"
             await response(scope, receive, send)
@@ -144,23 +140,6 @@ def _busy_page(language: str) -> str:
                 heading=gettext("This site is busy"),
                 sentence=_busy_sentence(),
             )
-        )
-
-
-def _refuse_nul(scope: Scope) -> None:
-    """PostgreSQL's texts cannot hold the character NUL, and nobody types it.
-
-    In a path it stands for a sign that no address has, so that nothing is found there. Raises `_Refused` with the
-    parameter that holds it.
-    """
-    if "\0" in scope["path"]:
-        scope["path"] = scope["path"].replace("\0", "\ufffd")
-    if b"%00" in scope["query_string"]:
-        named = [name for name, value in Request(scope).query_params.multi_items() if "\0" in value]
-        raise _Refused(
-            HTTPStatus.UNPROCESSABLE_ENTITY,
-            gettext("The address holds a character that cannot be typed: leave it out."),
-            named[0] if named else None,
         )
 
 

@@ -140,8 +140,7 @@ def test_what_needs_a_change_reaches_the_stewards_in_the_groups_words(
 
 @pytest.mark.parametrize("path", ["right", "change", "stopped"])
 def test_a_forged_link_gets_a_clear_page(client: TestClient, path: str) -> None:
-    assert client.get(f"/confirm/{path}?token=%00").status_code == 422
-    for token in ("", "x" * 32, "%ff", "<script>"):
+    for token in ("", "x" * 32, "%00%ff", "<script>"):
         answer = client.get(f"/confirm/{path}?token={token}")
         assert answer.status_code == 404 and "not one of ours" in answer.text
         assert "<script>" not in answer.text.split("<h1")[1]

@@ -349,8 +349,8 @@ def test_only_who_asked_for_it_stops_it_and_chooses_its_readers(client: TestClie
 def test_a_report_has_a_title_on_one_line_whatever_is_written(client: TestClient) -> None:
     for minutes, (written, title) in enumerate(
         (
-            ("Our board\n paper ", "Our board paper"),
-            (" \t", None),
+            ("Our\x00 board\n paper ", "Our board paper"),
+            ("\x00 \t", None),
             ("<b>Ours</b>", "<b>Ours</b>"),
         ),
         start=6,
@@ -358,7 +358,6 @@ def test_a_report_has_a_title_on_one_line_whatever_is_written(client: TestClient
         asked_for = ASKED | {"threshold_minutes": minutes}
         told = client.post("/api/v1/gaps", params={"title": written}, json=asked_for).json()
         assert told["title"] == title if title else "Libraries" in told["title"]
-    assert client.post("/api/v1/gaps", params={"title": "a\x00"}, json=ASKED).status_code == 422
     assert "<b>Ours" not in client.get("/gaps").text
     assert client.post("/api/v1/gaps", json=ASKED | {"area": "a\x00b"}).status_code in (404, 422)
 

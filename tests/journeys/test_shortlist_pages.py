@@ -93,7 +93,7 @@ def test_removing_can_be_undone_and_emptying_leaves_nothing(client: TestClient) 
         ({"action": "up", "asset_id": str(uuid4())}, 422, "not in your shortlist"),
         ({"action": "undo"}, 422, "nothing to put back"),
         ({"action": "save", "title": "x" * 81}, 422, "at most 80 characters"),
-        ({"action": "save", "title": "x" * 300_000}, 422, "more than a form here can hold"),
+        ({"action": "save", "title": "x" * 300_000}, 413, "more than a form here can hold"),
     ],
 )
 def test_what_cannot_be_done_is_said_in_a_sentence(

@@ -209,7 +209,7 @@ def test_the_way_from_a_postcode(session: Session, page_of: Any) -> None:
         ("E8+2AA", "its publisher gives it no position", "nowhere"),
         ("ZZ99+3VZ", "no fixed abode", "no place"),
         ("x" * 5_000, "is not a full postcode", "very long"),
-        ("%27", "is not a full postcode", "nonsense"),
+        ("%00%27", "is not a full postcode", "nonsense"),
     ],
 )
 def test_a_wrong_postcode_gives_a_sentence_and_the_page_still_shows(
