@@ -225,6 +225,17 @@ def revoke_role(
     people.revoke(email, role, place=place)
 
 
+@people.command("erase")
+def erase_person(
+    email: Annotated[str, typer.Argument(metavar="EMAIL")],
+) -> None:
+    """Erase a person: their account, what they alone wrote, and what names them."""
+    _need_tables()
+    from assetmap.command_line import people
+
+    people.erase(email)
+
+
 @people.command("list")
 def list_people() -> None:
     """Show who holds which role."""

@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 from assetmap.assets.register import register as register_assets
 from assetmap.assets.search.reads import Reads
 from assetmap.assets.shortlists.keeping import header_context
+from assetmap.database.postgresql_programs import is_full
 from assetmap.database.sessions import open_read_pool, request_session, revive
 from assetmap.errors import AssetmapError
 from assetmap.gaps.register import register as register_gaps
@@ -112,7 +113,7 @@ def _on_full_pool(request: Request, _error: Exception) -> Response:
 
 def _on_database_away(request: Request, error: Exception) -> Response:
     """Says so, and starts the private PostGIS again where it was killed."""
-    if "too many clients" in str(error):
+    if is_full(error):
         logger.error("PostgreSQL has no connection left: raise max_connections or lower the pools.")
         return busy(request)
     try:

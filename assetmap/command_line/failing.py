@@ -66,7 +66,7 @@ def _about_settings(error: Exception) -> str | None:
 def _about_database(error: Exception) -> str | None:
     import psycopg
 
-    from assetmap.database.postgresql_programs import telling_part
+    from assetmap.database.postgresql_programs import is_full, telling_part
 
     cause = getattr(error, "orig", None) or error
     if isinstance(cause, psycopg.ProgrammingError) and cause.sqlstate is None:
@@ -74,6 +74,11 @@ def _about_database(error: Exception) -> str | None:
     if not isinstance(cause, psycopg.OperationalError):
         return None
     told = telling_part(cause)
+    if is_full(cause):
+        return (
+            f"PostgreSQL has no connection left ({told}): stop a server or worker that is not needed, lower"
+            " ASSETMAP_DATABASE_POOL_SIZE and ASSETMAP_READ_POOL_SIZE, or raise max_connections. Then try again."
+        )
     if cause.sqlstate is None or cause.sqlstate.startswith(("08", "57P")):
         return f"The database cannot be reached; start it or correct ASSETMAP_DATABASE_URL: {told}."
     return f"The database could not do this, so nothing was changed: {told}. See to it, then try again."

@@ -11,6 +11,7 @@ from assetmap.people import actions
 from assetmap.people.queries import roles_listed
 from assetmap.people.roles import Role
 from assetmap.places.models import AreaPlace, Place
+from assetmap.registration.own_entries.forget_person import forget_person
 
 
 def grant(email: str, role: str, *, place: str | None) -> None:
@@ -37,6 +38,20 @@ def revoke(email: str, role: str, *, place: str | None) -> None:
             place_id=_place_id(session, place) if place else None,
         )
     typer.echo(f"{mail_address(email)} is no longer {role}{f' of {place}' if place else ''}.")
+
+
+def erase(email: str) -> None:
+    """Erases a person."""
+    with session_factory().begin() as session:
+        forgotten = forget_person(session, email)
+    account = "The account is erased" if forgotten.had_account else "There was no account"
+    typer.echo(
+        f"{account}. {forgotten.entries_withdrawn:,} entries were withdrawn and erased, and"
+        f" {forgotten.rows_changed:,} other rows no longer name {mail_address(email)} or the person."
+    )
+    typer.echo(
+        "Backups still hold them: delete the old ones, or erase the person again after restoring."
+    )
 
 
 def list_people() -> None:

@@ -12,7 +12,7 @@ from procrastinate.exceptions import ConnectorException
 
 import assetmap.main  # noqa: F401  registers every feature's tasks
 from assetmap.command_line.failing import INTERRUPTED
-from assetmap.database.postgresql_programs import telling_part
+from assetmap.database.postgresql_programs import is_full, telling_part
 from assetmap.jobs.app import jobs, queue_connector
 
 SECONDS_TO_FINISH = 5
@@ -97,7 +97,12 @@ async def _keep_working() -> None:
                 if not is_away:
                     cause = error if isinstance(error, psycopg.Error) else error.__cause__
                     said = telling_part(cause) if isinstance(cause, psycopg.Error) else error
-                    logger.warning("The database does not answer (%s); trying again.", said)
+                    if isinstance(cause, psycopg.Error) and is_full(cause):
+                        logger.warning(
+                            "PostgreSQL has no connection left (%s); trying again.", said
+                        )
+                    else:
+                        logger.warning("The database does not answer (%s); trying again.", said)
                 is_away = True
             finally:
                 await connector.close_async()

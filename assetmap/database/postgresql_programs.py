@@ -15,6 +15,11 @@ OTHER_WAYS = (
     "install the Debian package `postgresql-postgis` (`make setup` does), "
     "or name a database in ASSETMAP_DATABASE_URL, or use `docker compose up`"
 )
+_TOO_MANY_CONNECTIONS = "53300"
+# Of PostgreSQL (everybody's limit, what is kept for administrators, a role's and a database's limit) and of PgBouncer.
+_NO_CONNECTION_LEFT = re.compile(
+    r"too many (clients|connections)|remaining connection slots|no more connections allowed"
+)
 
 
 def installed(program: str) -> dict[int, Path]:
@@ -68,6 +73,16 @@ def telling_line(output: str) -> str:
 def telling_part(error: psycopg.Error) -> str:
     """The same of an error that the server or the way to it gave."""
     return (error.diag.message_primary or telling_line(str(error))).rstrip(".")
+
+
+def is_full(error: BaseException) -> bool:
+    """Whether the server answered that it has no connection left.
+
+    While a connection is made libpq keeps no SQLSTATE, so the server's words have to be read.
+    """
+    return getattr(error, "sqlstate", None) == _TOO_MANY_CONNECTIONS or bool(
+        _NO_CONNECTION_LEFT.search(str(error))
+    )
 
 
 def _missing_extensions(folder: Path, version: int) -> list[str]:

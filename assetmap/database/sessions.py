@@ -9,7 +9,7 @@ from typing import Annotated, Any, ClassVar, cast
 from fastapi import Depends, Request
 from psycopg import Connection, sql
 from psycopg_pool import AsyncConnectionPool
-from sqlalchemy import DateTime, Engine, MetaData, Text, create_engine, text
+from sqlalchemy import DateTime, Engine, MetaData, Text, create_engine, event, text
 from sqlalchemy.engine import make_url
 from sqlalchemy.orm import DeclarativeBase, Session, sessionmaker
 
@@ -26,6 +26,9 @@ NAMING = {
 }
 
 
+# While PostgreSQL works on a statement it looks so often whether the process that asked is still there.
+SECONDS_BETWEEN_CHECKS = 2
+_FIRST_VERSION_THAT_CHECKS = 140_000
 # A request that waits longer for a connection is refused; there is one for every request that is let in.
 SECONDS_TO_WAIT_FOR_A_CONNECTION = 1.5
 
@@ -54,7 +57,7 @@ def database_url() -> str:
 @lru_cache
 def get_engine() -> Engine:
     """This process's engine (psycopg 3)."""
-    return create_engine(
+    engine = create_engine(
         make_url(database_url()).set(drivername="postgresql+psycopg"),
         pool_pre_ping=True,
         # No more than is said: PostgreSQL's limit is shared by all processes.
@@ -64,6 +67,15 @@ def get_engine() -> Engine:
         # An error that is logged must not tell what somebody searched for or wrote.
         hide_parameters=True,
     )
+    event.listen(engine, "connect", _end_with_this_process)
+    return engine
+
+
+def _end_with_this_process(connection: "Connection[Any]", _record: Any) -> None:
+    """Lets a statement end when its process is killed, instead of keeping its locks for as long as it takes."""
+    if connection.info.server_version >= _FIRST_VERSION_THAT_CHECKS:
+        connection.execute(f"SET client_connection_check_interval = '{SECONDS_BETWEEN_CHECKS}s'")
+        connection.commit()
 
 
 @lru_cache

@@ -74,6 +74,10 @@ RETENTION = (
         N_("The email address of a person who reports a mistake, after it is answered"),
         SENDER_KEPT_FOR,
     ),
+    Kept(
+        N_("An account that keeps no entry and has no role, after it was last used"),
+        PERSON_KEPT_FOR,
+    ),
     Kept(N_("A request for a sign-in email"), REQUESTS_KEPT_FOR),
     Kept(N_("An email that this site has sent"), MAIL_KEPT_FOR),
     Kept(N_("Finished background work"), timedelta(days=DAYS_KEPT)),

@@ -2,9 +2,10 @@
 
 from fastapi import FastAPI
 
-from assetmap.overview import pages
+from assetmap.overview import erase_pages, pages
 
 
 def register(app: FastAPI) -> None:
-    """Adds the front page and the pages about the data."""
-    app.include_router(pages.router)
+    """Adds the front page, the pages about the data, and the page that erases a person."""
+    for part in (pages, erase_pages):
+        app.include_router(part.router)

@@ -63,9 +63,11 @@ def begin_session(
             .values(revoked_at=now)
         )
     token = new_token()
+    person_id = account_of(session, email)
+    _note_here(session, person_id, now=now)
     session.add(
         PersonSession(
-            person_id=account_of(session, email),
+            person_id=person_id,
             token_hash=token_hash(token),
             browser=browser,
             created_at=now,
@@ -78,11 +80,20 @@ def begin_session(
 
 
 def note_seen(session: Session, session_id: UUID, *, now: datetime) -> None:
-    """Writes down that a browser is still in use."""
-    session.execute(
+    """Writes down that a browser is still in use, and its person here."""
+    person_id = session.scalar(
         update(PersonSession)
         .where(PersonSession.id == session_id, PersonSession.last_seen_at < now - SEEN_EVERY)
         .values(last_seen_at=now)
+        .returning(PersonSession.person_id)
+    )
+    if person_id:
+        _note_here(session, person_id, now=now)
+
+
+def _note_here(session: Session, person_id: UUID, *, now: datetime) -> None:
+    session.execute(
+        update(PersonDetail).where(PersonDetail.person_id == person_id).values(last_seen_at=now)
     )
 
 

@@ -31,6 +31,10 @@ class PersonDetail(Base):
         ForeignKey(Person.id, ondelete="CASCADE"), primary_key=True
     )
     email: Mapped[str] = mapped_column(unique=True, comment="As mail_address() writes it.")
+    last_seen_at: Mapped[datetime] = mapped_column(
+        server_default=func.now(),
+        comment="When they last signed in or opened a page; their sessions are forgotten sooner.",
+    )
 
 
 class SignInRequest(Base):

@@ -6,9 +6,13 @@ import subprocess
 import sys
 from pathlib import Path
 
+import psycopg
 import pytest
+from psycopg import sql
+from sqlalchemy.engine import make_url
 
 from assetmap.command_line.migrating import newest_revision
+from assetmap.database.local_postgis.cluster import for_application
 from tests.databases import database_like
 from tests.journeys.local_clusters import PROJECT, QUICK, ask, cluster_home, open_folder
 from tests.journeys.running_commands import (
@@ -304,6 +308,23 @@ def test_a_database_that_is_not_there_is_one_sentence_without_its_password(
     for words in (["area", "list"], ["database", "status"], ["database", "start"], ["demo"]):
         sentence = assetmap(*words, ASSETMAP_DATABASE_URL=address).sentence
         assert said in sentence and "hush" not in sentence
+
+
+def test_a_database_without_a_connection_left_is_one_sentence_with_its_cause(
+    database_url: str,
+) -> None:
+    database = sql.Identifier(str(make_url(database_url).database))
+    limit = sql.SQL("ALTER DATABASE {} CONNECTION LIMIT {}")
+    with psycopg.connect(database_url, autocommit=True) as owner:
+        owner.execute(limit.format(database, 0))
+        try:
+            for words in (["area", "list"], ["assets", "import", "x.csv"], ["serve"], ["work"]):
+                done = assetmap(*words, ASSETMAP_DATABASE_URL=for_application(database_url))
+                said = "PostgreSQL has no connection left (too many connections for database"
+                assert done.sentence.startswith(said)
+                assert "max_connections" in done.sentence
+        finally:
+            owner.execute(limit.format(database, -1))
 
 
 def test_a_setting_that_cannot_be_used_is_named() -> None:

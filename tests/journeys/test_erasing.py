@@ -97,6 +97,41 @@ def test_a_month_after_its_withdrawal_nothing_personal_is_left_and_that_it_was_i
     assert erase_withdrawn(session, now=IN_A_MONTH) == 0, "done twice it is done once"
 
 
+def add_words_about(session: Session, asset_id: UUID, words: str) -> None:
+    """A contact of the entry by name, and what a link worker and a reader wrote about it."""
+    for statement in (
+        "WITH who AS (INSERT INTO personal_detail (name) VALUES ('Mary Seacole') RETURNING id)"
+        " INSERT INTO contact (asset_id, personal_detail_id) SELECT :asset, id FROM who",
+        "INSERT INTO practice_note (asset_id, text) VALUES (:asset, :words)",
+        "INSERT INTO asset_report (asset_id, what, words, answer) VALUES (:asset, 'other', :words, :words)",
+    ):
+        session.execute(text(statement), {"asset": asset_id, "words": words})
+
+
+def test_what_others_wrote_about_it_loses_its_people(session: Session, refuge: UUID) -> None:
+    add_words_about(session, refuge, "Ask Mary (Mrs Seacole) on 020 7946 0111; the bell is broken.")
+    assert erase_withdrawn(session, now=IN_A_MONTH) == 1
+    told = session.scalars(
+        text(
+            "SELECT text FROM practice_note UNION ALL SELECT words FROM asset_report"
+            " UNION ALL SELECT answer FROM asset_report"
+        )
+    )
+    assert set(told) == {"Ask […] (Mrs […]) on […]; the bell is broken."}
+
+
+def test_what_others_wrote_about_somebody_who_does_it_alone_goes_altogether(
+    session: Session,
+) -> None:
+    asset_id = make_asset(session, "Somebody", kind="person-led")
+    add_words_about(session, asset_id, "A tall woman with a dog.")
+    move_asset(session, asset_id, Move.WITHDRAW, by=STEWARD, what="withdrawn")
+    assert erase_withdrawn(session, now=IN_A_MONTH) == 1
+    assert session.scalar(text("SELECT count(*) FROM practice_note")) == 0
+    told = session.execute(text("SELECT words, answer FROM asset_report")).all()
+    assert [tuple(one) for one in told] == [("[…]", "[…]")]
+
+
 def test_what_came_back_in_time_keeps_everything(session: Session, refuge: UUID) -> None:
     move_asset(session, refuge, Move.RETURN, by=STEWARD, what="returned")
     assert erase_withdrawn(session, now=IN_A_MONTH) == 0

@@ -178,6 +178,26 @@ def test_of_what_was_interrupted_too_often_it_is_said(
     assert state_of(again) == "ready" and is_whole_or_nothing(again)
 
 
+def test_stopping_a_report_ends_the_statement_that_it_waits_for(
+    client: TestClient, area: None, database_url: str
+) -> None:
+    report = asked()
+    with psycopg.connect(database_url) as other:
+        other.execute("LOCK TABLE place_statistic IN ACCESS EXCLUSIVE MODE")
+        builder = threading.Thread(target=build, args=(report,))
+        builder.start()
+        busy = (
+            "SELECT 1 FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND strpos(query, 'place_statistic') > 0"
+            " AND datname = current_database()"
+        )
+        until(lambda: ask(database_url, busy))
+        client.post(f"/gaps/{report}/cancel")
+        until(lambda: not builder.is_alive())
+        assert not ask(database_url, busy)
+        other.rollback()
+    assert state_of(report) == "cancelled" and is_whole_or_nothing(report)
+
+
 def test_one_that_is_stopped_while_it_is_built_stays_stopped(
     client: TestClient, area: None
 ) -> None:

@@ -100,6 +100,8 @@ RULES = {
     "POST /moderation/new": "steward",
     "GET /moderation/{submission_id}": "steward",
     "POST /moderation/{submission_id}": "steward",
+    "GET /people/erase": "administrator",
+    "POST /people/erase": "administrator",
     "GET /register": "anyone",
     "POST /register": "anyone",
     "GET /register/check": "anyone",

@@ -88,8 +88,7 @@ def import_assets(
     report.notes += file.notes
     if report.refused and not skip_refused:
         raise RowsRefused(path, report)
-    progress.begin("assets: writing")
-    merger.finish()
+    merger.finish(progress)
     return report
 
 

@@ -2,9 +2,8 @@
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from contextlib import ExitStack
 
-from sqlalchemy import func, select, text
+from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from assetmap.assets.confirming.queries import (
@@ -12,7 +11,6 @@ from assetmap.assets.confirming.queries import (
     IS_KEPT_SQL,
     IS_STOPPED_SQL,
 )
-from assetmap.assets.imports.bulk_load import without_keys_and_indexes
 from assetmap.assets.imports.report import ImportReport
 from assetmap.assets.imports.staging import ASSET_FACTS, LOCATION_FACTS, Staging
 from assetmap.assets.opening_hours.rules import RULE_FIELDS
@@ -20,7 +18,7 @@ from assetmap.assets.published.placing import place_locations
 from assetmap.assets.published.search_documents import refresh_search
 from assetmap.assets.published.touched import TouchedAssets, TouchedLocations
 from assetmap.assets.record.history import ENTRY_SQL
-from assetmap.assets.record.models import Asset, AssetImport, AssetList, Schedule
+from assetmap.assets.record.models import AssetImport, AssetList, Schedule
 from assetmap.assets.twins.finding import match_twins
 from assetmap.assets.twins.joining import (
     IS_MERGED_SQL,
@@ -32,6 +30,7 @@ from assetmap.assets.twins.joining import (
 )
 from assetmap.assets.twins.tasks import find_twins_of_import
 from assetmap.jobs.app import queue_job
+from assetmap.progress import Progress
 
 _FACTS = [*ASSET_FACTS, "import_key", "import_hash"]
 _POINT = "ST_SetSRID(ST_MakePoint(easting, northing), 27700)"
@@ -40,8 +39,6 @@ _ORGANIZATION = (
     "(SELECT id FROM organization WHERE organization.asset_list_id = :list"
     " AND organization.name = incoming.organization)"
 )
-# Fewer rows are written as quickly with the indexes in place.
-_LEAST_IN_BULK = 5_000
 # Rows whose twins are looked for at once: a town's lists. Of a country's nobody would wait for that.
 _MOST_MATCHED = 5_000
 
@@ -72,8 +69,6 @@ class Merger:
         self._locations = TouchedLocations(session)
         self._kept: list[str] = []
         self._written = 0
-        self._is_bulk = False
-        self._bulk = ExitStack()
         self._not_come = NotCome(session)
         self._not_come.add_found(
             f"SELECT id FROM asset WHERE asset_list_id = :list AND status = 'published' UNION {JOINED_OF_LIST_SQL}",
@@ -119,7 +114,7 @@ class Merger:
             "DELETE FROM incoming WHERE what = 'kept'",
         )
         if touched := counts.total() - counts["unchanged"]:
-            self._begin_bulk(touched, adding=counts["added"])
+            self._written += touched
             self._run_sql(_ADD_ORGANIZATIONS)
             if counts["added"]:
                 self._run_sql(*_ADD)
@@ -129,26 +124,34 @@ class Merger:
         if counts["unchanged"]:
             self._run_sql(_SAY_AGAIN)
 
-    def finish(self) -> None:
-        """Withdraws what the list no longer has, places what was written, tells the search of it, closes the books."""
+    def finish(self, progress: Progress) -> None:
+        """Withdraws what the list no longer has, places what was written, tells the search of it, closes the books.
+
+        Every key and index stays in place: without them the rows would go in faster, but nobody could search meanwhile.
+        """
+        # A sort or a hash of many rows stays in memory; the default of 4 MB sends it to the disk.
+        self._run_sql("SET LOCAL work_mem = '64MB'")
         self._leave_kept()
         self._report.withdrawn = self._withdraw_dropped()
-        if self._is_bulk or self._has_outgrown_what_is_known():
+        progress.begin("assets: finding the places")
+        if are_many := self._has_outgrown_what_is_known():
             # Tables of none have become tables of thousands: what follows is planned by what is known of them.
             self._run_sql(
                 "ANALYZE asset (id, status, asset_list_id), asset_at_location (asset_id, location_id),"
                 " asset_category, location (id), phone (asset_id), taxonomy_term"
             )
         place_locations(self._session, self._locations)
+        progress.begin("assets: joining categories")
         if joined := join_categories(
-            self._touched, self._not_come, self._values, are_many=self._is_bulk
+            self._touched, self._not_come, self._values, are_many=are_many
         ):
             self._report.notes.append(
                 f"{joined:,} rows name what the list has under another category too: each became one entry with both."
             )
+        progress.begin("assets: comparing with other lists")
         self._look_for_twins()
+        progress.begin("assets: writing the search index")
         refresh_search(self._session, self._touched)
-        self._bulk.close()
         self._report.in_no_area = self._count_in_no_area()
         for name, count in _counts(self._report).items():
             setattr(self._run, name, count)
@@ -190,17 +193,6 @@ class Merger:
             )
             return
         self._touched.add(match_twins(self._session, self._touched.ids()))
-
-    def _begin_bulk(self, touched: int, *, adding: int) -> None:
-        """From when half as much is written as stood there on, indexes are made at the end."""
-        self._written += touched
-        if self._is_bulk or self._written < _LEAST_IN_BULK:
-            return
-        count = self._session.scalars(select(func.count()).select_from(Asset)).one()
-        stood = count - (self._report.added - adding)
-        if self._written * 2 > stood:
-            self._is_bulk = True
-            self._bulk.enter_context(without_keys_and_indexes(self._session))
 
     def _withdraw_dropped(self) -> int:
         """Rows that the list has dropped are withdrawn, with their history, and come back if the list brings them back."""

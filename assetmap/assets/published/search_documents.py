@@ -72,7 +72,7 @@ def refresh_search(session: Session, touched: TouchedAssets) -> None:
     touched.analyze()
     # Beyond eight tables PostgreSQL would join as it is written, all assets first and the few that are touched last.
     session.execute(text("SET LOCAL join_collapse_limit = 11"))
-    # Both are named, for the foreign key that would clear the entries is off while much is written.
+    # Both are named: one join finds the entries faster than the foreign key does, document by document.
     session.execute(
         text(
             "WITH stale AS (DELETE FROM search_document USING touched"

@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 from dataclasses import asdict
 from datetime import datetime
 from uuid import UUID
@@ -18,6 +19,7 @@ from assetmap.gaps.analysis.analyse import work_out
 from assetmap.gaps.analysis.asset_selection import choose
 from assetmap.gaps.analysis.figures import Figures
 from assetmap.gaps.builds.disk_space import require_room, sentence_of_full_disk
+from assetmap.gaps.builds.stopping import CalledOff, stoppable_session
 from assetmap.gaps.builds.stored_drawing import store_drawing
 from assetmap.gaps.files.drawing import Drawing, drawing_of, points_of
 from assetmap.gaps.files.render import render_files
@@ -35,10 +37,6 @@ UK = ZoneInfo("Europe/London")
 AWAY = (psycopg.OperationalError, exc.OperationalError, exc.InterfaceError)
 # Of all the work, what is done when the ground is read, when all is worked out, and when all is drawn.
 _READ, _WORKED_OUT, _DRAWN = 0.15, 0.45, 0.95
-
-
-class CalledOff(Exception):
-    """Somebody stopped the report while it was being built."""
 
 
 def _unwatched(progress: float, step: str) -> None:
@@ -68,10 +66,13 @@ def build(report_id: UUID, watch: Callable[[float, str], None] = _unwatched) -> 
         require_room()
         tell(_READ / 2, gettext("Reading what is on the map"))
         ground, figures = stand_and_work_out(
-            question, asked_at, lambda: tell(_READ, gettext("Working out who reaches what"))
+            question,
+            asked_at,
+            lambda: tell(_READ, gettext("Working out who reaches what")),
+            reading=lambda: stoppable_session(report_id),
         )
         tell(_WORKED_OUT, gettext("Drawing the maps and writing the files"))
-        with session_factory()() as session:
+        with stoppable_session(report_id) as session:
             report = session.get_one(GapReport, report_id)
             # Drawn from before it is stored, so that figures and files are stored together.
             session.expunge(report)
@@ -108,10 +109,17 @@ def build(report_id: UUID, watch: Callable[[float, str], None] = _unwatched) -> 
 
 
 def stand_and_work_out(
-    question: Question, asked_at: datetime, on_read: Callable[[], None] = lambda: None
+    question: Question,
+    asked_at: datetime,
+    on_read: Callable[[], None] = lambda: None,
+    *,
+    reading: Callable[[], AbstractContextManager[Session]] | None = None,
 ) -> tuple[Ground, Figures]:
-    """The ground under a question, in one view of the database, and all that is worked out of it."""
-    with session_factory()() as session:
+    """The ground under a question, in one view of the database, and all that is worked out of it.
+
+    `reading` opens the session that is read from, where the caller has a way to stop it.
+    """
+    with (reading or session_factory())() as session:
         _hold_still(session)
         ground = read_ground(session, question)
         origins = ground.points[["easting", "northing"]].to_numpy(dtype=float)

@@ -5,7 +5,7 @@ history: no e-mail address, telephone number, contact or address that was not sh
 alone nothing that they have said. The history's own trigger allows this one change of an old line and no other.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -17,6 +17,7 @@ from assetmap.assets.record.history import ENTRY_SQL, By, record
 from assetmap.assets.record.status import AssetStatus
 from assetmap.mail.actions import forget_mail_to
 from assetmap.people.actions import erase_person
+from assetmap.registration.own_entries.naming import pattern_of_name
 
 PERSON_KEPT_FOR = timedelta(days=30)
 # Whoever has not answered a steward's question for so long will not.
@@ -41,17 +42,29 @@ def erase_withdrawn(session: Session, *, now: datetime) -> int:
     assets = list(session.scalars(text(_TO_ERASE), before))
     sent_in = list(session.scalars(text(_SENT_IN), before | {"assets": assets}))
     never_published = session.execute(text(_NEVER_PUBLISHED), {"ids": sent_in}).all()
-    _forget_contacts(session, assets, sent_in)
-    session.execute(text(f"DELETE FROM submission WHERE id {_OF}"), {"ids": sent_in})
     erased = dict.fromkeys(assets, AssetStatus.WITHDRAWN)
     erased |= {row.asset_id: AssetStatus(row.status) for row in never_published}
+    erase_entries(session, erased, sent_in)
+    return len(erased)
+
+
+def erase_entries(
+    session: Session, erased: Mapping[UUID, AssetStatus], sent_in: Sequence[UUID]
+) -> None:
+    """Erases what is personal in these entries, each in its state, none of which is published, and these submissions."""
+    names = session.scalars(text(_NAMES), {"ids": list(erased), "sent_in": sent_in}).all()
+    _forget_contacts(session, list(erased), sent_in)
+    session.execute(text(f"DELETE FROM submission WHERE id {_OF}"), {"ids": sent_in})
     session.execute(text("DROP TABLE IF EXISTS erased"))
     for statement in (_HOW, *_ERASE_ASSETS, _ERASE_HISTORY):
         session.execute(text(statement), {"ids": list(erased)})
+    for name in names:
+        if naming := pattern_of_name(name, or_part=True):
+            for statement in _ERASE_NAMES:
+                session.execute(text(statement), {"ids": list(erased), "pattern": naming})
     session.execute(text("DROP TABLE erased"))
     for asset_id, status in erased.items():
         record(session, asset_id, what=ERASED, by=By(), before=status, after=status)
-    return len(erased)
 
 
 def _forget_contacts(session: Session, assets: Sequence[UUID], sent_in: Sequence[UUID]) -> None:
@@ -68,7 +81,10 @@ def is_nameless(session: Session, asset_id: UUID) -> bool:
 
 
 def forget_idle_accounts(session: Session, *, now: datetime) -> int:
-    """Erases who kept only what has been withdrawn for `PERSON_KEPT_FOR`, and has not been here since; returns how many."""
+    """Erases accounts that keep nothing and have not been used for `PERSON_KEPT_FOR`; returns how many.
+
+    An account keeps something while it holds a role, edits an entry that is not long withdrawn, or waits for a steward.
+    """
     found = session.scalars(text(_KEEP_NOTHING), {"before": now - PERSON_KEPT_FOR}).all()
     for person_id in found:
         erase_person(session, person_id)
@@ -104,6 +120,18 @@ _NEVER_PUBLISHED = """
 SELECT DISTINCT asset_id, status FROM submission WHERE id = ANY (CAST(:ids AS uuid[]))
 AND NOT EXISTS (SELECT FROM asset WHERE asset.id = submission.asset_id)
 """
+_NAMES = """
+SELECT DISTINCT name FROM personal_detail WHERE name <> '' AND id IN (
+  SELECT personal_detail_id FROM contact WHERE asset_id = ANY (CAST(:ids AS uuid[]))
+  UNION SELECT personal_detail_id FROM submission WHERE id = ANY (CAST(:sent_in AS uuid[])))
+"""
+# What others wrote about the entries.
+_ERASE_NAMES = (
+    "UPDATE practice_note SET text = words_without(text, :pattern)"
+    " WHERE asset_id = ANY (CAST(:ids AS uuid[])) AND text ~* :pattern",
+    "UPDATE asset_report SET words = words_without(words, :pattern), answer = words_without(answer, :pattern)"
+    " WHERE asset_id = ANY (CAST(:ids AS uuid[]))",
+)
 # A contact of something that stays is somebody to ask about that.
 _FORGET_CONTACTS = """
 DELETE FROM personal_detail WHERE id IN (
@@ -122,7 +150,7 @@ SELECT asset_id, bool_or(entry->>'kind' = 'person-led') IS TRUE AS is_alone,
 FROM (SELECT asset_id, entry_before AS entry FROM asset_history WHERE asset_id {_OF}
   UNION ALL SELECT id, {ENTRY_SQL} FROM asset WHERE id {_OF}) AS said GROUP BY asset_id
 """
-_TEXTS = (
+FREE_TEXTS = (
     "description",
     "url",
     "cost_text",
@@ -158,6 +186,12 @@ WHERE {_WITH_THEM}""",
     f"DELETE FROM twin_key WHERE asset_id {_OF}",
     f"UPDATE asset_report SET words = words_without_contacts(words), answer = words_without_contacts(answer)"
     f" WHERE asset_id {_OF}",
+    f"""
+UPDATE asset_report SET words = '{NAMELESS}', answer = '{NAMELESS}' FROM erased
+WHERE erased.asset_id = asset_report.asset_id AND is_alone""",
+    # What link workers wrote about somebody who does something alone is about a person.
+    f"UPDATE practice_note SET text = words_without_contacts(text) WHERE asset_id {_OF}",
+    "DELETE FROM practice_note USING erased WHERE erased.asset_id = practice_note.asset_id AND is_alone",
     # Before the asset itself: what is left follows from what kind it is, and whether its place was shown.
     f"""
 UPDATE schedule SET description = words_without_contacts(schedule.description) FROM asset_at_location AS standing
@@ -175,7 +209,7 @@ AND NOT EXISTS (SELECT FROM asset_at_location AS other WHERE other.location_id =
     f"""
 UPDATE asset SET name = left_over.entry->>'name', email = NULL, extra = '{{}}', updated_at = now(),
   offers = coalesce(left_over.entry->'offers', '{{}}'),
-  {", ".join(f"{name} = left_over.entry->>'{name}'" for name in _TEXTS)}
+  {", ".join(f"{name} = left_over.entry->>'{name}'" for name in FREE_TEXTS)}
 FROM (SELECT id, entry_without_person({ENTRY_SQL}, is_alone, is_hidden) AS entry
   FROM asset JOIN erased ON asset_id = id) AS left_over
 WHERE asset.id = left_over.id""",
@@ -184,15 +218,12 @@ _ERASE_HISTORY = """
 UPDATE asset_history SET entry_before = entry_without_person(entry_before, is_alone, is_hidden),
   why = words_without_contacts(why) FROM erased WHERE erased.asset_id = asset_history.asset_id
 """
-# Who may write for groups and for nothing that is published, holds no role, has nothing waiting, and has not signed in
-# since what they kept was withdrawn.
 _KEEP_NOTHING = """
-SELECT person_id FROM person_detail WHERE NOT EXISTS (SELECT FROM role WHERE role.person_id = person_detail.person_id)
+SELECT person_id FROM person_detail WHERE last_seen_at < :before
+AND NOT EXISTS (SELECT FROM role WHERE role.person_id = person_detail.person_id)
+AND NOT EXISTS (SELECT FROM claim WHERE claim.person_id = person_detail.person_id)
 AND NOT EXISTS (SELECT FROM submission WHERE submission.person_id = person_detail.person_id
   AND status IN ('submitted', 'more_information_needed'))
-AND NOT EXISTS (SELECT FROM person_session WHERE person_session.person_id = person_detail.person_id
-  AND last_seen_at >= :before)
-AND EXISTS (SELECT FROM organization_editor AS editor WHERE editor.person_id = person_detail.person_id)
 AND NOT EXISTS (SELECT FROM organization_editor AS editor JOIN asset USING (organization_id)
   WHERE editor.person_id = person_detail.person_id AND (asset.status <> 'withdrawn' OR coalesce(
     (SELECT max(happened_at) FROM asset_history AS history WHERE history.asset_id = asset.id
