@@ -30,6 +30,7 @@ from assetmap.assets.twins.joining import (
     NotCome,
     join_categories,
 )
+from assetmap.assets.twins.queries import suspected_pairs
 from assetmap.assets.twins.tasks import find_twins_of_import
 from assetmap.jobs.app import queue_job
 
@@ -186,10 +187,16 @@ class Merger:
         if self._touched.count() > _MOST_MATCHED:
             queue_job(self._session, find_twins_of_import, import_id=self._run.id)
             self._report.notes.append(
-                "Whether other lists name the same things is looked for in the background (assetmap work, or serve)."
+                "Whether other lists name the same things is looked for in the background (assetmap work, or serve)"
+                " and listed at /moderation/twins. All are shown meanwhile."
             )
             return
-        self._touched.add(match_twins(self._session, self._touched.ids()))
+        ids = self._touched.ids()
+        match_twins(self._session, ids)
+        self._report.suspected = [
+            f"“{pair.name}” and “{pair.other_name}” ({pair.other_source or 'kept by its own people'})"
+            for pair in suspected_pairs(self._session, ids)
+        ]
 
     def _begin_bulk(self, touched: int, *, adding: int) -> None:
         """From when half as much is written as stood there on, indexes are made at the end."""
