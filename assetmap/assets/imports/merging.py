@@ -294,11 +294,12 @@ _CHANGE = (
     "DELETE FROM schedule USING incoming"
     " WHERE schedule.asset_at_location_id = incoming.asset_at_location_id AND has_location",
 )
-# What a newer edition of the list says as the older did, it says of a newer day.
+# What a newer edition of the list says as the older did, it says of a newer day, or under another licence.
 _SAY_AGAIN = (
-    "WITH newer AS (UPDATE asset SET source_vintage = incoming.source_vintage FROM incoming"
+    "WITH newer AS (UPDATE asset SET source_vintage = incoming.source_vintage, licence = incoming.licence FROM incoming"
     "   WHERE asset.id = asset_id AND what = 'unchanged' AND asset.asset_list_id = :list"
-    "   AND asset.status = 'published' AND asset.source_vintage IS DISTINCT FROM incoming.source_vintage"
+    "   AND asset.status = 'published' AND (asset.source_vintage IS DISTINCT FROM incoming.source_vintage"
+    "     OR asset.licence IS DISTINCT FROM incoming.licence)"
     "   RETURNING asset.id)"
     " INSERT INTO touched SELECT id FROM newer"
 )
@@ -313,8 +314,8 @@ _ADD_PARTS = (
     " WHERE what <> 'unchanged' AND NOT has_location",
     "INSERT INTO asset_category (asset_id, term_id) SELECT asset_id, unnest(term_ids) FROM incoming"
     " WHERE what <> 'unchanged'",
-    "INSERT INTO phone (asset_id, number) SELECT asset_id, phone FROM incoming"
-    " WHERE what <> 'unchanged' AND phone IS NOT NULL",
+    "INSERT INTO phone (asset_id, number) SELECT asset_id, unnest(phones) FROM incoming"
+    " WHERE what <> 'unchanged'",
     f"INSERT INTO schedule (asset_at_location_id, {_list(RULE_FIELDS)})"
     f" SELECT asset_at_location_id, {_list(f'rule.{name}' for name in RULE_FIELDS)} FROM incoming,"
     f" jsonb_to_recordset(openings) AS rule({_list(f'{name} {Schedule.__table__.c[name].type}' for name in RULE_FIELDS)})"

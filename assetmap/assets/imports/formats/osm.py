@@ -43,7 +43,11 @@ def open_osm(path: Path, vocabulary: Vocabulary) -> RowFile:
     )
     notes: list[str] = []
     return RowFile(
-        HEADER, _batches(path, vocabulary, taken_on, notes), mapping=mapping, notes=notes
+        HEADER,
+        _batches(path, vocabulary, taken_on, notes),
+        mapping=mapping,
+        notes=notes,
+        may_lack_names=True,
     )
 
 
