@@ -96,7 +96,7 @@ def _problems(
             problem[at] = _OTHER_GRID.format(grid=grid)
     for holds, sentence in (
         (outside & (problem == ""), "its position lies outside Great Britain"),
-        (outside & in_degrees, _DEGREES),
+        (in_degrees, _DEGREES),
         (outside & is_in_great_britain(latitude, longitude), _SWAPPED),
         (metres, _METRES),
         (any_half & ~given, "it has only one half of a position"),
