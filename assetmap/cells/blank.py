@@ -2,6 +2,7 @@
 
 import html
 import re
+from functools import lru_cache
 
 from assetmap.text import word_set
 
@@ -47,11 +48,11 @@ _WORDS = [
 ]
 # Words that may be a name too: NA is Narcotics Anonymous, and Nan a woman.
 _SHORT = ["na", "nan", "none", "nil"]
-_BLANK_NAMES = frozenset([*_ERRORS, *_SIGNS, *_WORDS])
+_BLANK_NAMES = frozenset(["", *_ERRORS, *_SIGNS, *_WORDS])
 _BLANK = _BLANK_NAMES | frozenset(_SHORT)
 # Where these words are an answer: a cost of nothing, and no referral.
 _ANSWERS = {"cost": frozenset(["none", "nil"]), "referral": frozenset(["none"])}
-_LONGEST = max(map(len, _BLANK))
+LONGEST_BLANK = max(map(len, _BLANK))
 _ENTITY = re.compile(r"&(?:#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,30});")
 _MOST_ESCAPES = 3
 
@@ -62,11 +63,13 @@ def is_blank(text: str, key: str = "") -> bool:
     >>> is_blank("#N/A"), is_blank("NA", "phone"), is_blank("NA", "name"), is_blank("none", "referral")
     (True, True, False, False)
     """
-    if len(text) > _LONGEST:
-        return False
-    word = text.strip().lower()
-    blank = _BLANK_NAMES if key == "name" else _BLANK
-    return not word or (word in blank and word not in _ANSWERS.get(key, ()))
+    return len(text) <= LONGEST_BLANK and text.strip().lower() in blank_words(key)
+
+
+@lru_cache
+def blank_words(key: str) -> frozenset[str]:
+    """The cells in lower case that say nothing of what `key` says, an empty one among them."""
+    return (_BLANK_NAMES if key == "name" else _BLANK) - _ANSWERS.get(key, frozenset())
 
 
 def unescaped(text: str) -> str:

@@ -3,6 +3,8 @@
 import re
 
 _SEPARATORS = re.compile(r"\s*(?:[;|,\n]|\s/\s|\bor\b|\band\b)\s*", re.IGNORECASE)
+# What nearly every cell is, which needs no further look.
+_PLAIN = re.compile(r"(?:0[1-9]|\+44 ?[1-9])[0-9 ]{8,11}[0-9]")
 _NUMBER = re.compile(r"\+?[0-9()][0-9 ().\-]*[0-9]")
 _WITHIN_TEXT = re.compile(r"(?:\+|\(?0)[0-9 ().\-]{5,}[0-9]")
 _CUT_BY_SPREADSHEET = re.compile(r"[0-9]+(?:\.[0-9]+)?[eE]\+?[0-9]+")
@@ -23,6 +25,8 @@ def parse_phones(text: str) -> list[str]:
     >>> parse_phones("020 7946 0001; 020 7946 0002"), parse_phones("2079460001"), parse_phones("2.07946E+09")
     (['020 7946 0001', '020 7946 0002'], ['02079460001'], [])
     """
+    if _PLAIN.fullmatch(text):
+        return [text]
     found: list[str] = []
     for part in _SEPARATORS.split(text):
         part = part.removeprefix("tel:").strip()

@@ -1,6 +1,7 @@
 """Costs in words, as free, by donation, paid or not known."""
 
 import re
+from functools import lru_cache
 
 from assetmap.text import word_set
 
@@ -33,6 +34,7 @@ _SAY_NO_MORE = word_set(
 )
 
 
+@lru_cache(maxsize=1_000)
 def parse_cost(text: str) -> tuple[str | None, str | None]:
     """free, donation, paid, or None where that is not known; and the words, where they say more than that.
 

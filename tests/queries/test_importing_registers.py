@@ -52,6 +52,12 @@ def test_an_older_edition_does_not_replace_a_newer_one_in_silence(
     assert counts(bring([row(1)], mapping=mapping(vintage="2026"))) == (0, 0, 1, 0, 0)
 
 
+def test_an_older_edition_is_known_by_its_rows_too(session: Session, bring: Bring) -> None:
+    bring([row(1, vintage="2026-03"), row(2, vintage="2025-12")])
+    with pytest.raises(InvalidInput, match=r"This file is of 2025-12, .* holds 2026-03 already"):
+        bring([row(1, vintage="2025-12"), row(2, vintage="2025-11")])
+
+
 def test_another_licence_changes_no_entry_and_stands_in_all(session: Session, bring: Bring) -> None:
     rows = [row(1), row(2)]
     bring(rows, mapping=mapping(licence="OGL v2"))

@@ -2,7 +2,7 @@
 
 import gc
 import sys
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
@@ -73,8 +73,8 @@ def import_assets(
     asset_list = _save_list(session, name, area)
     if skip_same_file and (last := _last_import(session, asset_list, mark)):
         return _unchanged(asset_list, last)
-    if not takes_older:
-        _check_vintage(session, asset_list, mapping)
+    vintages = [] if takes_older else _vintages_of(session, asset_list)
+    _check_vintage(asset_list.name, vintages, [mapping.vintage] if mapping.vintage else [])
     save_vocabulary(session, vocabulary)
     report = ImportReport(asset_list.name)
     progress.begin(f"assets: {name}")
@@ -103,6 +103,7 @@ def import_assets(
             progress.advance(batch.line_count)
     if report.read == 0:
         raise InvalidInput(f"{path} has a header and no rows.")
+    _check_vintage(asset_list.name, vintages, reader.vintages)
     intake.finish()
     report.notes += file.notes
     if report.refused and not skip_refused:
@@ -188,18 +189,27 @@ def _hint(word: str, vocabulary: Vocabulary) -> str:
     return f"did you mean {' or '.join(close)}?" if close else "see “assetmap assets words”"
 
 
-def _check_vintage(session: Session, asset_list: AssetList, mapping: AssetMapping) -> None:
-    """Raises `InvalidInput` where the list was imported from a newer file before."""
+def _vintages_of(session: Session, asset_list: AssetList) -> list[str]:
+    """The dates that the list's published entries are of, the newest name last."""
     there = session.scalars(
         select(Asset.source_vintage)
-        .where(Asset.asset_list_id == asset_list.id, Asset.status == AssetStatus.PUBLISHED)
+        .where(
+            Asset.asset_list_id == asset_list.id,
+            Asset.status == AssetStatus.PUBLISHED,
+            Asset.source_vintage.is_not(None),
+        )
         .distinct()
     )
-    newer = sorted(one for one in there if one and is_older(mapping.vintage, one))
+    return sorted(filter(None, there))
+
+
+def _check_vintage(name: str, there: Sequence[str], coming: Collection[str]) -> None:
+    """Raises `InvalidInput` where the list holds something newer than anything in the file."""
+    newer = [one for one in there if coming and all(is_older(each, one) for each in coming)]
     if newer:
         raise InvalidInput(
-            f"This file is of {mapping.vintage}, and the list {asset_list.name!r} holds {newer[-1]} already: an older"
-            " file would take newer entries away. Give the newer file, or add --older to import this one all the same."
+            f"This file is of {max(coming)}, and the list {name!r} holds {newer[-1]} already: an older file would"
+            " take newer entries away. Give the newer file, or add --older to import this one all the same."
         )
 
 

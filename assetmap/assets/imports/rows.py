@@ -18,7 +18,7 @@ from assetmap.assets.opening_hours.rules import Rule
 from assetmap.assets.record.fact import Fact
 from assetmap.assets.record.facts import FACTS, listed_facts
 from assetmap.assets.vocabulary.categories import Vocabulary, normalise
-from assetmap.cells.blank import is_blank, unescaped
+from assetmap.cells.blank import LONGEST_BLANK, blank_words, is_blank, unescaped
 from assetmap.cells.contacts import parse_phones
 from assetmap.cells.costs import parse_cost
 from assetmap.text import word_set
@@ -117,7 +117,9 @@ class RowReader:
         index_of = {column: index for index, column in enumerate(header)}
         self._columns = [index_of[column] for column in columns.values()]
         at = {key: index for index, key in enumerate(columns)}
-        self._facts = [(at[key], key, *_FACTS[key]) for key in at if key in _FACTS]
+        self._facts = [
+            (at[key], key, blank_words(key), *_FACTS[key]) for key in at if key in _FACTS
+        ]
         # Behind the cells stands an empty one, for what the list has no column for.
         self._at_category = at.get("category", len(columns))
         self._at_extra = at.get("extra", len(columns))
@@ -125,7 +127,7 @@ class RowReader:
         self._states = {
             " ".join(word.lower().split()): state for word, state in mapping.status_words.items()
         }
-        filled = [a for _, _, a, _ in self._facts if a not in POSITION]
+        filled = [a for _, _, _, a, _ in self._facts if a not in POSITION]
         filled += ["cost"] if "cost" in at else []
         filled += _FROM_EXTRA if "extra" in at else []
         self.attributes = list(dict.fromkeys([*_ALWAYS, *filled]))
@@ -135,6 +137,8 @@ class RowReader:
         self._slugs: dict[str, str] = {}
         self._unknown: dict[str, str] = {}
         self._new_id = RandomIds()
+        # The dates that rows are of, as they are read.
+        self.vintages: set[str] = set()
         # What the row comes to, and not its cells: those may say the same in other words, or be read otherwise one day.
         told = sorted({*self.attributes, *POSITION, "categories"} - _NOT_CONTENT)
         self._content = attrgetter(*told)
@@ -157,19 +161,23 @@ class RowReader:
         taken.source_vintage, taken.licence = self._vintage or None, self._licence or None
         read = ""
         try:
-            for index, key, attribute, parse in self._facts:
-                if (text := values[index]) and not is_blank(text, key):
+            for index, key, blank, attribute, parse in self._facts:
+                text = values[index]
+                if text and (len(text) > LONGEST_BLANK or text.lower() not in blank):
                     read = key
                     value = parse(text)
                     setattr(taken, attribute, value)
                     if not value and key in _LEFT_OUT_WHERE_WRONG:
                         remarks.append(_LEFT_OUT_WHERE_WRONG[key])
             read = "extra"
-            text = "" if is_blank(values[self._at_extra]) else values[self._at_extra]
+            text = values[self._at_extra]
+            text = "" if text and is_blank(text) else text
             further = cells.parse_json_object(text) if text else {}
         except ValueError as error:
             raise RefusedRow(f"{read}: {error}") from None
-        category = "" if is_blank(values[self._at_category]) else values[self._at_category]
+        category = values[self._at_category]
+        if category not in self._slugs and is_blank(category):
+            category = ""
         taken.categories = self._categories(category or self._category, further)
         if further:
             taken.extra = text
@@ -179,6 +187,8 @@ class RowReader:
         _settle(taken, remarks)
         taken.remarks = remarks
         self._mark(taken, category)
+        if taken.source_vintage:
+            self.vintages.add(taken.source_vintage)
         return taken
 
     def _remarks_on_status(self, status: str) -> list[str]:
