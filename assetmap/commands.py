@@ -173,6 +173,9 @@ def import_assets(
         bool, typer.Option("--dry-run", help="Only say what would come of it.")
     ] = False,
     skip_refused: SkipRefused = False,
+    older: Annotated[
+        bool, typer.Option("--older", help="Import a file that is older than what the list holds.")
+    ] = False,
 ) -> None:
     """Import a list of assets, whole or not at all."""
     _need_tables()
@@ -185,7 +188,16 @@ def import_assets(
         area=area,
         is_dry_run=dry_run,
         skip_refused=skip_refused,
+        takes_older=older,
     )
+
+
+@assets.command("words")
+def show_words() -> None:
+    """List the categories, the words that mean them, and the keys of a mapping."""
+    from assetmap.command_line import directory
+
+    directory.show_words()
 
 
 @assets.command("export")

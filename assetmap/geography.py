@@ -15,6 +15,15 @@ from pyproj import Transformer
 BNG = 27700
 WGS84 = 4326
 
+# The old datum of the national grid, in degrees; and grids that a list's metres may be of by mistake.
+_OSGB36 = 4277
+_OTHER_GRIDS = {
+    3857: "Web Mercator",
+    32630: "UTM zone 30N",
+    32631: "UTM zone 31N",
+    29903: "the Irish grid",
+}
+
 # EPSG:27700's area of use in degrees, less the island of Ireland, which has a grid of its own.
 _WEST, _SOUTH, _EAST, _NORTH = -9.0, 49.75, 2.01, 61.01
 _IRELAND = shapely.Polygon(
@@ -77,6 +86,22 @@ def is_in_great_britain(longitude: ArrayLike, latitude: ArrayLike) -> NDArray[np
     y = np.asarray(latitude, dtype=float)
     inside = (x >= _WEST) & (x <= _EAST) & (y >= _SOUTH) & (y <= _NORTH)
     return np.asarray(inside & ~shapely.contains_xy(_IRELAND, x, y))
+
+
+def datum_shift(easting: float, northing: float) -> tuple[float, float]:
+    """Metres east and north from where OSGB36 degrees lie, read as WGS84, to the point that they mean (EPSG:27700)."""
+    longitude, latitude = _transformer(BNG, _OSGB36).transform(easting, northing)
+    east, north = _transformer(WGS84, BNG).transform(longitude, latitude)
+    return easting - east, northing - north
+
+
+def other_grid(easting: float, northing: float) -> str | None:
+    """The name of another grid on which these metres lie in Great Britain; None where none is known."""
+    for code, name in _OTHER_GRIDS.items():
+        longitude, latitude = _transformer(code, WGS84).transform(easting, northing)
+        if is_point_in_great_britain(longitude, latitude):
+            return name
+    return None
 
 
 def point_to_bng(longitude: float, latitude: float) -> tuple[float, float]:

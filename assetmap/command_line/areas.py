@@ -25,6 +25,7 @@ from assetmap.places.manifest import Manifest, read_manifest
 from assetmap.places.models import Area, AreaPlace
 from assetmap.progress import Progress
 from assetmap.settings import get_settings
+from assetmap.text import slugify
 from assetmap.travel.loading import street_steps
 from assetmap.travel.queries import current_network
 from assetmap.travel.snapping import FARTHEST_METRES, snap
@@ -59,11 +60,11 @@ def load(path: Path, *, skip_refused: bool) -> None:
         with bars() as progress, session_factory().begin() as session:
             loaded = _load(session, path, manifest, lists, skip_refused, progress)
     except RowsRefused as refusal:
-        show_refused(refusal.report.refused, is_error=True)
+        show_refused(refusal.report.refused, _list_path(path, refusal.report), is_error=True)
         raise
     if any(not report.is_same_file for report in loaded.reports):
         vacuum(*SEARCHED)
-    _show(manifest, loaded, left_out)
+    _show(path, manifest, loaded, left_out)
 
 
 def _load(
@@ -160,7 +161,12 @@ def _checked(section: dict[str, Any], where: str) -> AssetMapping:
     return mapping
 
 
-def _show(manifest: Manifest, loaded: _Loaded, left_out: list[str]) -> None:
+def _list_path(path: Path, report: ImportReport) -> Path:
+    """A name beside the manifest for what is written of a list."""
+    return path.absolute().with_name(f"{slugify(report.list_name) or 'list'}.csv")
+
+
+def _show(path: Path, manifest: Manifest, loaded: _Loaded, left_out: list[str]) -> None:
     show_table(
         manifest.area.name,
         ("section", "subject", "rows", "state", "notes"),
@@ -169,9 +175,9 @@ def _show(manifest: Manifest, loaded: _Loaded, left_out: list[str]) -> None:
     if loaded.reports:
         show_table("Assets", _ASSET_COLUMNS, [_asset_row(report) for report in loaded.reports])
     for report in loaded.reports:
-        show_refused(report.refused, is_error=False)
-        for note in report.notes:
-            typer.echo(note)
+        show_refused(report.refused, _list_path(path, report), is_error=False)
+        for line in [*report.notes, *report.twins_in_words()]:
+            typer.echo(line)
     for one in [*left_out, *filter(None, [loaded.off_streets])]:
         typer.echo(one)
     states = {o.state for o in loaded.outcomes}

@@ -1,8 +1,12 @@
 """Sentences, tables and progress bars on the terminal."""
 
+import csv
+import os
 import sys
+import tempfile
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from pathlib import Path
 
 import typer
 from rich import box
@@ -11,6 +15,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, TaskID, TextColumn, Tim
 from rich.progress import Progress as RichProgress
 from rich.table import Table
 
+from assetmap.assets.imports.formats.base import guarded
 from assetmap.progress import Progress, Unwatched
 
 # What a file or another program reads is not broken into the lines of a terminal.
@@ -56,10 +61,41 @@ def row_ranges(numbers: Iterable[int]) -> str:
     return f"{'row' if is_one else 'rows'} {', '.join(parts)}"
 
 
-def show_refused(refused: dict[str, list[int]], *, is_error: bool) -> None:
-    """Names every refused row with its reason, the earliest first."""
-    for reason, numbers in sorted(refused.items(), key=lambda item: min(item[1])):
-        typer.echo(f"{row_ranges(numbers)}: {reason}", err=is_error)
+_MOST_RANGES = 12
+
+
+def show_refused(refused: dict[str, list[int]], path: Path, *, is_error: bool) -> None:
+    """Says each reason with the rows that it refuses, the earliest first.
+
+    Where not all rows fit into the lines, a file beside the list has them all.
+    """
+    reasons = sorted(refused.items(), key=lambda item: min(item[1]))
+    shown = {reason: _first_ranges(numbers) for reason, numbers in reasons}
+    is_cut = any(left for _, left in shown.values())
+    further = _write_refused(path, refused) if is_cut else None
+    for reason, (words, left) in shown.items():
+        rest = f" and {left:,} more, all in {further}" if left else ""
+        typer.echo(f"{reason}: {words}{rest}", err=is_error)
+
+
+def _first_ranges(numbers: Iterable[int]) -> tuple[str, int]:
+    """The first rows, as `row_ranges` lists them, and how many more there are."""
+    listed = sorted(set(numbers))
+    begins = [at for at, one in enumerate(listed) if at == 0 or one != listed[at - 1] + 1]
+    end = begins[_MOST_RANGES] if len(begins) > _MOST_RANGES else len(listed)
+    return row_ranges(listed[:end]), len(listed) - end
+
+
+def _write_refused(path: Path, refused: dict[str, list[int]]) -> Path:
+    """A CSV file of all refused rows, beside the list, or among temporary files where nothing may be written there."""
+    rows = sorted((number, reason) for reason, numbers in refused.items() for number in numbers)
+    folder = path.parent if os.access(path.parent, os.W_OK) else Path(tempfile.gettempdir())
+    target = folder / f"{path.stem}-refused.csv"
+    with target.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.writer(file)
+        writer.writerow(["row", "reason"])
+        writer.writerows((number, guarded(reason)) for number, reason in rows)
+    return target
 
 
 @contextmanager

@@ -16,6 +16,30 @@ def compact(text: str) -> str | None:
     return squeezed if _UNIT.fullmatch(squeezed) else None
 
 
+# Letters and figures that are taken for one another, by what should stand there.
+_AS_FIGURE = str.maketrans("OQDILZSGB", "000112568")
+_AS_LETTER = str.maketrans("015286", "OISZBG")
+
+
+def likely_postcode(text: str) -> str | None:
+    """The postcode that somebody probably meant, where one comes of letters and figures that look alike.
+
+    >>> likely_postcode("E8 lEA"), likely_postcode("N16 OSX"), likely_postcode("Hackney")
+    ('E8 1EA', 'N16 0SX', None)
+    """
+    squeezed = re.sub(r"[^A-Za-z0-9]", "", text).upper()
+    if not 5 <= len(squeezed) <= 7:
+        return None
+    outward, inward = squeezed[:-3], squeezed[-3:]
+    inward = inward[0].translate(_AS_FIGURE) + inward[1:].translate(_AS_LETTER)
+    for letters in (1, 2):
+        start, rest = outward[:letters].translate(_AS_LETTER), outward[letters:]
+        for end in (rest, rest.translate(_AS_FIGURE)):
+            if _UNIT.fullmatch(start + end + inward):
+                return spaced(start + end + inward)
+    return None
+
+
 def spaced(postcode: str) -> str:
     """A stored postcode as people write it: "E8 1EA"."""
     return f"{postcode[:-3]} {postcode[-3:]}"

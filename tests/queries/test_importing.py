@@ -172,7 +172,7 @@ def test_only_the_row_that_is_no_utf_8_or_of_another_width_is_refused(bring: Bri
         (
             b"name,lat,lon\nA,51,0\n",
             {"category_value": "libary", "latitude": "lat", "longitude": "lon"},
-            "the mapping names a category 'libary' that is not known; library",
+            "the mapping names categories that are not known: 'libary' .did you mean library",
         ),
         (
             b"what,lat,lon\nA,51,0\n",

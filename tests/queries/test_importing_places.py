@@ -148,3 +148,76 @@ def test_a_place_may_begin_or_cease_to_be_secret(
     (found,) = ask(session, SEARCHED)
     assert ("secret" in found) == (then == "exact")
     assert ask(session, SHOWN) == [(EAST + (200 if then == "near" else 0), NORTH)]
+
+
+MISTAKES = [
+    (
+        {"easting": f"{NORTH:.0f}", "northing": f"{EAST:.0f}"},
+        "its easting and northing look swapped",
+    ),
+    ({"easting": "-0.05", "northing": "51.5"}, "its easting and northing look like degrees"),
+    ({"easting": "53500", "northing": "18500"}, "its easting and northing look short of a digit"),
+    ({"longitude": "0.0567", "latitude": "51.55"}, None),
+    ({"longitude": "3.2", "latitude": "55.95"}, "its position lies outside Great Britain"),
+]
+
+
+@pytest.mark.parametrize(("said", "reason"), MISTAKES)
+def test_coordinates_are_held_against_the_postcode_and_the_likely_mistake_is_named(
+    session: Session, bring: Bring, said: dict[str, str], reason: str | None
+) -> None:
+    make_postcode(session, "E81EA", (EAST, NORTH))
+    nowhere = {"longitude": "", "latitude": "", "easting": "", "northing": ""}
+    report = bring([row(1, **{**nowhere, "postcode": "E8 1EA", **said})], skip_refused=True)
+    if reason is None:
+        assert (report.added, report.refused_count) == (1, 0)
+    else:
+        [(told, numbers)] = report.refused.items()
+        assert told.startswith(reason) and numbers == [2]
+
+
+def test_a_longitude_without_its_sign_is_named(session: Session, bring: Bring) -> None:
+    west = (200_000.0, 185_000.0)
+    make_postcode(session, "SA11AA", west)
+    longitude, latitude = (float(one) for one in to_wgs84(*west))
+    place = {"longitude": f"{-longitude - 3.5:.5f}", "latitude": f"{latitude:.5f}"}
+    assert bring([row(1, postcode="SA1 1AA", **place)]).notes == [
+        "1 row: it lies more than 10 km from its postcode; one of the two is wrong."
+    ]
+    make_postcode(session, "N11AA", (515_000.0, 185_000.0))
+    longitude, latitude = (float(one) for one in to_wgs84(515_000.0, 185_000.0))
+    place = {"longitude": f"{-longitude:.5f}", "latitude": f"{latitude:.5f}"}
+    report = bring([row(1, postcode="N1 1AA", **place)], skip_refused=True)
+    assert [reason[:33] for reason in report.refused] == ["its longitude has the wrong sign:"]
+
+
+@pytest.mark.parametrize(
+    ("metres_off", "degrees_off", "are_degrees_used"),
+    [(374, 125, True), (125, 374, False), (20, 40, False)],
+)
+def test_of_metres_and_degrees_the_better_are_used(
+    session: Session, bring: Bring, metres_off: float, degrees_off: float, are_degrees_used: bool
+) -> None:
+    rows = []
+    for number in range(10):
+        east, north = EAST + 400 * number, NORTH
+        make_postcode(session, f"E8{number}AA", (east, north))
+        longitude, latitude = to_wgs84(east, north + degrees_off)
+        rows.append(
+            row(
+                number,
+                postcode=f"E8 {number}AA",
+                longitude=f"{float(longitude):.7f}",
+                latitude=f"{float(latitude):.7f}",
+                easting=f"{east:.0f}",
+                northing=f"{north + metres_off:.0f}",
+            )
+        )
+    report = bring(rows)
+    used = [
+        note for note in report.notes if note.startswith("The longitudes and latitudes were used")
+    ]
+    assert bool(used) is are_degrees_used
+    off = degrees_off if are_degrees_used else metres_off
+    shifts = ask(session, f"SELECT ST_Y(location_bng) - {NORTH} FROM location")
+    assert shifts == pytest.approx([off] * 10, abs=0.5)

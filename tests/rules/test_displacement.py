@@ -70,6 +70,32 @@ def test_degrees_of_the_old_datum_lie_where_the_sentence_says() -> None:
     assert "OSGB36 degrees published as WGS84" in sentence
 
 
+@pytest.mark.parametrize(
+    ("east", "north", "is_of_datum", "remark"),
+    [
+        (-113, 54, True, "what the datum makes in London"),
+        (113, -54, False, "its size the other way round"),
+        (0, 120, False, "nine halls moved 120 m north"),
+        (0, -120, False, "or south"),
+        (-60, 25, False, "half the size"),
+    ],
+)
+def test_only_a_shift_of_its_size_and_direction_is_put_down_to_the_datum(
+    east: float, north: float, is_of_datum: bool, remark: str
+) -> None:
+    found = find_displacement(*scatter(9, 1, east=east, north=north), compared_with="postcodes")
+    assert found is not None
+    assert ("OSGB36" in found.sentence()) is is_of_datum, remark
+
+
+def test_the_datum_shifts_the_north_of_scotland_another_way() -> None:
+    there = (300_000.0, 900_000.0)
+    moved = scatter(9, 1, east=-87, north=-32)
+    for at, is_of_datum in ((there, True), ((530_000.0, 180_000.0), False)):
+        found = find_displacement(*moved, compared_with="postcodes", at=at)
+        assert found is not None and found.is_of_datum is is_of_datum
+
+
 def test_a_shift_that_no_datum_makes_is_not_put_down_to_one() -> None:
     found = find_displacement(*scatter(200, 60, east=550), compared_with="postcodes")
     assert found is not None

@@ -75,7 +75,7 @@ def test_any_text_in_one_cell_of_a_good_row_is_an_entry_or_refused(name: str, te
         ({"category": "libary"}, "did you mean library"),
         ({"category": ""}, "no category"),
         ({"longitude": "west"}, "not a number"),
-        ({"longitude": "nan"}, "finite|number"),
+        ({"longitude": "inf"}, "finite|number"),
         ({"latitude": "1e999"}, "finite|number"),
         ({"min_age": "60", "max_age": "18"}, "above"),
         ({"schedule": "Tuesdays"}, "rule"),
@@ -93,9 +93,11 @@ def test_a_bad_cell_is_refused_with_its_reason(said: dict[str, str], reason: str
         read(row(**said))
 
 
-def test_a_row_without_a_name_takes_its_categorys() -> None:
-    taken = read(row(name=""))
-    assert taken.name == "Libraries"
+def test_a_row_without_a_name_is_refused_unless_its_kind_has_none() -> None:
+    with pytest.raises(RefusedRow, match="it has no name"):
+        read(row(name=""))
+    taken = read(row(name="", category="public-toilet"))
+    assert taken.name == "Public toilets"
     assert taken.is_name_from_category
 
 

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assetmap.assets.imports.formats.mapping import AssetMapping
-from assetmap.assets.imports.rows import ImportRow, RefusedRow, RowReader
+from assetmap.assets.imports.formats.mapping import AssetMapping, guess_mapping
+from assetmap.assets.imports.rows import ImportRow, LeftOutRow, RefusedRow, RowReader
 from assetmap.assets.vocabulary.categories import our_vocabulary
 
 # Every column that a mapping may name, under its own name.
@@ -53,7 +53,31 @@ def read(**said: str) -> ImportRow:
         ({"name": "Cafe\u0301"}, "name", "Café", "an accent is one character with its letter"),
         ({"name": "بيت السلام"}, "name", "بيت السلام", "right to left"),
         ({"name": "A\x00B\x07C"}, "name", "A B C", "control characters are spaces"),
-        ({"name": ""}, "name", "Libraries", "without a name, its category's"),
+        ({"name": "", "category": "public-toilet"}, "name", "Public toilets", "a kind without names"),
+        ({"name": "", "category": "public-toilet", "address": "12a Mare Street, London"}, "name", "Public toilets, Mare Street", "and the street"),
+        ({"name": "St Ann&#8217;s &amp; Co"}, "name", "St Ann’s & Co", "as a web page writes it"),
+        ({"name": "NA"}, "name", "NA", "Narcotics Anonymous"),
+        ({"description": "#N/A"}, "description", None, "a spreadsheet's error"),
+        ({"description": "n/a"}, "description", None, ""),
+        ({"capacity": "NA"}, "capacity", None, "refuses nothing"),
+        ({"longitude": "NaN"}, "longitude", None, ""),
+        ({"phone": "#N/A"}, "phones", [], ""),
+        ({"phone": "NA"}, "phones", [], ""),
+        ({"phone": "not a phone"}, "phones", [], ""),
+        ({"phone": "020 7946 0001;020 7946 0002"}, "phones", ["020 7946 0001", "020 7946 0002"], "two"),
+        ({"phone": "020 7946 0001 / 020 7946 0002"}, "phones", ["020 7946 0001", "020 7946 0002"], "two"),
+        ({"phone": "Anna: 020 7946 0001 (mornings)"}, "phones", ["020 7946 0001"], "within words"),
+        ({"phone": "2.07946E+09"}, "phones", [], "rounded by a spreadsheet"),
+        ({"phone": "2079460001"}, "phones", ["02079460001"], "its 0 lost in a spreadsheet"),
+        ({"phone": "2079460001.0"}, "phones", ["02079460001"], ""),
+        ({"phone": "442079460001"}, "phones", ["+442079460001"], ""),
+        ({"phone": "+44 (0)20 7946 0001"}, "phones", ["+44 (0)20 7946 0001"], ""),
+        ({"phone": "116 123"}, "phones", ["116 123"], "a short one"),
+        ({"phone": "2026-05-03"}, "phones", [], "a date"),
+        ({"email": "test.com"}, "email", None, "a computer's name"),
+        ({"email": "n/a"}, "email", None, ""),
+        ({"email": "anna@example"}, "email", None, ""),
+        ({"email": "Anna <anna@example.org>; bo@example.org"}, "email", "anna@example.org", "the first"),
         ({"category": "Place of Worship"}, "categories", ["place-of-worship"], "any spelling"),
         ({"category": "library; cafe|library"}, "categories", ["library", "cafe"], "several, once"),
         ({"kind": "Group"}, "kind", "group", ""),
@@ -74,6 +98,38 @@ def read(**said: str) -> ImportRow:
         ({"cost": "by donation, £2"}, "cost", "donation", ""),
         ({"cost": "by donation, £2"}, "cost_text", "by donation, £2", ""),
         ({"cost": "£5"}, "cost", "paid", ""),
+        ({"cost": "Free entry"}, "cost", "free", ""),
+        ({"cost": "£0"}, "cost", "free", ""),
+        ({"cost": "£0.00"}, "cost", "free", ""),
+        ({"cost": "0"}, "cost", "free", ""),
+        ({"cost": "FREE!"}, "cost", "free", ""),
+        ({"cost": "Free."}, "cost", "free", ""),
+        ({"cost": "Free to attend"}, "cost", "free", ""),
+        ({"cost": "No cost"}, "cost", "free", ""),
+        ({"cost": "No charge"}, "cost", "free", ""),
+        ({"cost": "None"}, "cost", "free", ""),
+        ({"cost": "It's free for everyone"}, "cost", "free", ""),
+        ({"cost": "Free (booking required)"}, "cost_text", "Free (booking required)", ""),
+        ({"cost": "Unknown"}, "cost", None, ""),
+        ({"cost": "Unknown"}, "cost_text", None, ""),
+        ({"cost": "N/A"}, "cost", None, ""),
+        ({"cost": "Price varies"}, "cost", None, ""),
+        ({"cost": "Price varies"}, "cost_text", "Price varies", "kept in its words"),
+        ({"cost": "Free for members"}, "cost", None, "not for everybody"),
+        ({"cost": "Free parking"}, "cost", None, "something else is free"),
+        ({"cost": "First session free, then £4"}, "cost", "paid", ""),
+        ({"cost": "Not free"}, "cost", "paid", ""),
+        ({"cost": "50p"}, "cost", "paid", ""),
+        ({"cost": "3.50"}, "cost", "paid", ""),
+        ({"cost": "Pay what you can"}, "cost", "donation", ""),
+        ({"cost": "Free, donations welcome"}, "cost", "donation", ""),
+        ({"languages": "EN"}, "languages", ["en"], "in capitals"),
+        ({"languages": "EN-gb"}, "languages", ["en-GB"], ""),
+        ({"languages": "English, Spanish"}, "languages", ["en", "es"], ""),
+        ({"languages": "English/Turkish and Farsi"}, "languages", ["en", "tr", "fa"], ""),
+        ({"languages": "British Sign Language"}, "languages", ["bfi"], ""),
+        ({"languages": "BSL; Bengali (Sylheti)"}, "languages", ["bfi", "bn"], ""),
+        ({"languages": "Various"}, "languages", [], "says none"),
         ({"minimum_age": "18.0"}, "minimum_age", 18, "as spreadsheets write it"),
         ({"maximum_age": "0"}, "maximum_age", 0, ""),
         ({"step_free": "Yes"}, "is_step_free", True, ""),
@@ -88,7 +144,8 @@ def read(**said: str) -> ImportRow:
         ({"vintage_column": "2019"}, "source_vintage", "2019", ""),
         ({"extra": '{"website": "example.org"}'}, "url", "https://example.org", "from further facts"),
         ({"extra": '{"website": "other.org"}', "url": "example.org"}, "url", "https://example.org", "a column wins"),
-        ({"extra": '{"phone": "020\\u0007 1"}'}, "phone", "020  1", "cleaned like a cell"),
+        ({"extra": '{"phone": "020\\u0007 1"}'}, "phones", ["020  1"], "cleaned like a cell"),
+        ({"extra": '{"phone": "#N/A"}'}, "phones", [], ""),
         ({"extra": '{"wheelchair": "yes"}'}, "is_step_free", True, ""),
         ({"extra": '{"wheelchair": ["?"]}'}, "is_step_free", None, "what says neither says nothing"),
         ({"extra": '{"religion": "muslim"}', "category": "place-of-worship"}, "categories", ["mosque"], "narrower"),
@@ -114,7 +171,10 @@ def test_a_cell_is_read(said: dict[str, str], attribute: str, expected: Any, rem
         ({"longitude": "west"}, "longitude: 'west' is not a number", ""),
         ({"longitude": "-0,05"}, "longitude: '-0,05' is not a number", "no comma for a point"),
         ({"longitude": "1_0"}, "longitude: '1_0' is not a number", "Python would read it"),
-        ({"longitude": "nan"}, "longitude: 'nan' is not a finite number", ""),
+        ({"longitude": "inf"}, "longitude: 'inf' is not a finite number", ""),
+        ({"name": "", "category": "food-bank"}, "it has no name", "nobody finds “Food banks”"),
+        ({"name": "#N/A"}, "it has no name", ""),
+        ({"category": "#N/A"}, "it has no category", ""),
         ({"latitude": "1e999"}, "latitude: '1e999' is not a finite number", ""),
         ({"northing": "-inf"}, "northing: '-inf' is not a finite number", ""),
         ({"kind": "shop"}, "kind: 'shop' is none of activity, group", ""),
@@ -181,7 +241,8 @@ def test_any_json_among_the_further_facts_is_an_entry_or_refused(value: Any, key
         ({"name": "Library"}, False, False, "without an id, the name is part of what it is"),
         ({"longitude": "-0.0500001"}, True, False, "a centimetre away"),
         ({"longitude": "-0.051"}, False, False, "70 m away"),
-        ({"category": "Library"}, True, False, "a spelling"),
+        ({"category": "Library"}, True, True, "a spelling"),
+        ({"phone": "n/a"}, True, True, "says as little as nothing"),
         ({"category": "museum"}, False, False, "another thing in the same place"),
         ({"source_column": "Council"}, False, False, "somebody else says so"),
     ],
@@ -207,11 +268,22 @@ def test_a_row_without_coordinates_is_known_by_its_postcode() -> None:
     assert one.import_key != other.import_key
 
 
-def test_the_same_cells_read_by_another_mapping_are_another_content() -> None:
-    other = RowReader(
-        HEADER, MAPPING.model_copy(update={"licence": "CC0"}), our_vocabulary(), "A list"
-    )
-    assert other.read(2, cells()).import_hash != read().import_hash
+@pytest.mark.parametrize(
+    ("update", "is_same", "remark"),
+    [
+        ({"licence": "CC0"}, True, "the licence of a list is not what its rows say"),
+        ({"vintage": "2027"}, True, "nor is its date"),
+        ({"category_words": {"library": "museum"}}, False, "a word means something else"),
+        ({"description": None}, False, "a column is not read"),
+    ],
+)
+def test_the_same_cells_are_another_content_where_a_mapping_reads_something_else(
+    update: dict[str, Any], is_same: bool, remark: str
+) -> None:
+    said = cells(description="Books")
+    before = RowReader(HEADER, MAPPING, our_vocabulary(), "A list").read(2, said)
+    other = RowReader(HEADER, MAPPING.model_copy(update=update), our_vocabulary(), "A list")
+    assert (other.read(2, said).import_hash == before.import_hash) is is_same, remark
 
 
 def test_the_id_of_a_new_asset_tells_nothing_of_its_row() -> None:
@@ -220,11 +292,58 @@ def test_the_id_of_a_new_asset_tells_nothing_of_its_row() -> None:
 
 
 def test_a_mapping_may_translate_a_lists_own_words() -> None:
+    words = {"Bücherei": "library", "Kita": "ignore"}
     mapping = AssetMapping(
-        category="what", longitude="x", latitude="y", category_words={"Bücherei": "library"}
+        name="name", category="what", longitude="x", latitude="y", category_words=words
     )
-    reader = RowReader(["what", "x", "y"], mapping, our_vocabulary(), "A list")
-    assert reader.read(2, ["BÜCHEREI", "0", "51"]).categories == ["library"]
+    reader = RowReader(["name", "what", "x", "y"], mapping, our_vocabulary(), "A list")
+    assert reader.read(2, ["Hall", "BÜCHEREI", "0", "51"]).categories == ["library"]
+    assert reader.read(3, ["Hall", "Kita; Bücherei", "0", "51"]).categories == ["library"]
+    with pytest.raises(LeftOutRow, match="ignores the category 'kita'"):
+        reader.read(4, ["Hall", "kita", "0", "51"])
+
+
+@pytest.mark.parametrize(
+    ("status", "comes", "remark"),
+    [
+        ("", True, "not said"),
+        ("n/a", True, "not said"),
+        ("Open", True, ""),
+        ("ACTIVE", True, ""),
+        ("Open, but proposed to close", True, "still open"),
+        ("verified", True, ""),
+        ("Grade II", True, "what says neither is kept"),
+        ("closed", False, ""),
+        ("Closed (merged 2019)", False, ""),
+        ("inactive", False, ""),
+        ("Temporarily closed", False, ""),
+        ("defunct", False, ""),
+        ("Proposed to open", False, "not yet"),
+        ("no longer running", False, ""),
+        ("not active", False, ""),
+        ("D", False, "a register's letter"),
+        ("gone fishing", False, "as the mapping says"),
+    ],
+)
+def test_what_a_list_marks_as_closed_is_left_out(status: str, comes: bool, remark: str) -> None:
+    mapping = AssetMapping(
+        name="name",
+        category_value="school",
+        postcode="pc",
+        status="status",
+        status_words={"Gone  Fishing": "closed"},
+    )
+    reader = RowReader(["name", "pc", "status"], mapping, our_vocabulary(), "A list")
+    if comes:
+        assert reader.read(2, ["School", "E8 1EA", status]).name == "School", remark
+    else:
+        with pytest.raises(LeftOutRow, match="their status says that they are closed"):
+            reader.read(2, ["School", "E8 1EA", status])
+
+
+def test_a_column_called_status_is_found_without_a_mapping() -> None:
+    for name in ("Status", "EstablishmentStatus (name)", "current_status"):
+        assert guess_mapping(["name", "category", "postcode", name]).status == name
 
 
 def test_one_category_may_hold_for_the_whole_list() -> None:

@@ -2,7 +2,7 @@
 
 import gc
 import sys
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
@@ -13,20 +13,30 @@ from sqlalchemy.orm import Session
 from assetmap.assets.imports.copy_format import CopyFormat
 from assetmap.assets.imports.formats.base import RowFile
 from assetmap.assets.imports.formats.file_formats import open_rows
-from assetmap.assets.imports.formats.mapping import AssetMapping, columns_of, guess_mapping
+from assetmap.assets.imports.formats.mapping import (
+    IGNORED,
+    AssetMapping,
+    columns_of,
+    guess_mapping,
+)
 from assetmap.assets.imports.intake import Intake
 from assetmap.assets.imports.merging import Merger
 from assetmap.assets.imports.report import ImportReport, RowsRefused
 from assetmap.assets.imports.rows import RowReader
 from assetmap.assets.imports.staging import Staging
-from assetmap.assets.record.models import AssetImport, AssetList
+from assetmap.assets.record.models import Asset, AssetImport, AssetList
+from assetmap.assets.record.status import AssetStatus
 from assetmap.assets.twins.tasks import IMPORTING_LOCK
 from assetmap.assets.vocabulary.categories import VOCABULARY_FILE, Vocabulary, our_vocabulary
 from assetmap.assets.vocabulary.terms import save_vocabulary, term_ids
 from assetmap.errors import InvalidInput
 from assetmap.places.files import fingerprint
 from assetmap.places.models import Area
+from assetmap.places.vintages import is_older
 from assetmap.progress import Progress, Unwatched
+
+# Another number whenever cells are read otherwise: files that have been imported are read again.
+_READING = 2
 
 __all__ = ["ImportReport", "RowsRefused", "import_assets"]
 
@@ -40,12 +50,13 @@ def import_assets(
     area: Area | None = None,
     skip_refused: bool = False,
     skip_same_file: bool = False,
+    takes_older: bool = False,
     progress: Progress | None = None,
 ) -> ImportReport:
     """Imports a file of any format that is read as the list `list_name`; rows that the list has dropped are withdrawn.
 
     Without a `mapping` the columns are guessed from their names; what an extract of OpenStreetMap holds is known. The caller commits, or rolls back for a dry run.
-    `skip_same_file` takes a file that was the list's last import as read.
+    `skip_same_file` takes a file that was the list's last import as read. `takes_older` lets a file replace a newer one.
 
     Raises `InvalidInput` when the file or the mapping is wrong, and `RowsRefused` when rows are and `skip_refused` is
     not set.
@@ -57,16 +68,24 @@ def import_assets(
     mapping = _complete(mapping, file, path)
     vocabulary = our_vocabulary()
     _check_words(mapping, vocabulary, path)
-    settings = f"{mapping.how_it_is_read()} {mapping.vintage}"
+    settings = f"{_READING} {mapping.how_it_is_read()} {mapping.vintage}"
     mark = fingerprint(path, VOCABULARY_FILE, settings=settings)
     asset_list = _save_list(session, name, area)
     if skip_same_file and (last := _last_import(session, asset_list, mark)):
         return _unchanged(asset_list, last)
+    vintages = [] if takes_older else _vintages_of(session, asset_list)
+    _check_vintage(asset_list.name, vintages, [mapping.vintage] if mapping.vintage else [])
     save_vocabulary(session, vocabulary)
     report = ImportReport(asset_list.name)
     progress.begin(f"assets: {name}")
     # Two extracts that overlap are two lists of one source, in which an object is the same object.
-    reader = RowReader(file.header, mapping, vocabulary, list_name or mapping.source or name)
+    reader = RowReader(
+        file.header,
+        mapping,
+        vocabulary,
+        list_name or mapping.source or name,
+        may_lack_names=file.may_lack_names,
+    )
     form = CopyFormat(reader.attributes, term_ids(session))
     intake = Intake(file, reader, form, report)
     staging = Staging(session, form.columns)
@@ -84,6 +103,7 @@ def import_assets(
             progress.advance(batch.line_count)
     if report.read == 0:
         raise InvalidInput(f"{path} has a header and no rows.")
+    _check_vintage(asset_list.name, vintages, reader.vintages)
     intake.finish()
     report.notes += file.notes
     if report.refused and not skip_refused:
@@ -144,12 +164,13 @@ def _complete(mapping: AssetMapping | None, file: RowFile, path: Path) -> AssetM
 
 
 def _check_words(mapping: AssetMapping, vocabulary: Vocabulary, path: Path) -> None:
-    for slug in [*mapping.category_words.values(), mapping.category_value]:
-        if slug is not None and vocabulary.find(slug) is None:
-            close = " or ".join(vocabulary.nearest(slug)) or "see data/categories.toml"
-            raise InvalidInput(
-                f"{path}: the mapping names a category {slug!r} that is not known; {close}."
-            )
+    named = dict.fromkeys([*mapping.category_words.values(), mapping.category_value])
+    wrong = [
+        slug for slug in named if slug not in (None, IGNORED) and not vocabulary.find(str(slug))
+    ]
+    if wrong:
+        words = "; ".join(f"{slug!r} ({_hint(str(slug), vocabulary)})" for slug in wrong)
+        raise InvalidInput(f"{path}: the mapping names categories that are not known: {words}.")
     unknown = [
         word
         for word in mapping.categories
@@ -159,6 +180,35 @@ def _check_words(mapping: AssetMapping, vocabulary: Vocabulary, path: Path) -> N
         raise InvalidInput(
             f"{path}: the mapping lists categories that are not known: {', '.join(unknown)};"
             " say what they mean under [category_words]."
+        )
+
+
+def _hint(word: str, vocabulary: Vocabulary) -> str:
+    close = vocabulary.nearest(word)
+    return f"did you mean {' or '.join(close)}?" if close else "see “assetmap assets words”"
+
+
+def _vintages_of(session: Session, asset_list: AssetList) -> list[str]:
+    """The dates that the list's published entries are of, the newest name last."""
+    there = session.scalars(
+        select(Asset.source_vintage)
+        .where(
+            Asset.asset_list_id == asset_list.id,
+            Asset.status == AssetStatus.PUBLISHED,
+            Asset.source_vintage.is_not(None),
+        )
+        .distinct()
+    )
+    return sorted(filter(None, there))
+
+
+def _check_vintage(name: str, there: Sequence[str], coming: Collection[str]) -> None:
+    """Raises `InvalidInput` where the list holds something newer than anything in the file."""
+    newer = [one for one in there if coming and all(is_older(each, one) for each in coming)]
+    if newer:
+        raise InvalidInput(
+            f"This file is of {max(coming)}, and the list {name!r} holds {newer[-1]} already: an older file would"
+            " take newer entries away. Give the newer file, or add --older to import this one all the same."
         )
 
 

@@ -93,4 +93,5 @@ _MAKERS: dict[str, Callable[[ImportRow], str]] = {
     **{one.key: _list_maker(one.key) for one in FACTS if one.kind == "list"},
     **{one.key: _amounts_maker(one.key) for one in FACTS if one.kind == "amounts"},
     "openings": _openings,
+    "phones": _list_maker("phones"),
 }

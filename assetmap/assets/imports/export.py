@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 
 from assetmap.assets.imports.formats.base import ExportTable
 from assetmap.assets.imports.formats.file_formats import suffixes_in_words, written_formats
+from assetmap.assets.imports.rows import NAMELESS
 from assetmap.assets.opening_hours.list_notation import schedule_text
 from assetmap.assets.opening_hours.rules import RULE_FIELDS, Rule
 from assetmap.assets.published.queries import public_result, published_assets
@@ -146,6 +147,11 @@ def _schedules(session: Session) -> dict[UUID, str]:
     }
 
 
+def _is_nameless(found: Mapping[Any, Any]) -> bool:
+    """Whether an import would give the name again that stands there, from the category and the street."""
+    return bool(found["is_name_from_category"]) and found["result"]["categories"][0] in NAMELESS
+
+
 def _row(found: Mapping[Any, Any], schedules: Mapping[UUID, str]) -> Row:
     result = found["result"]
     row = {name: result[key] for name, key in _RESULT_FACTS.items()}
@@ -156,7 +162,7 @@ def _row(found: Mapping[Any, Any], schedules: Mapping[UUID, str]) -> Row:
     row |= {
         "source_id": found["source_id"],
         "assured_by": found["assured_by"],
-        "name": None if found["is_name_from_category"] else result["name"],
+        "name": None if _is_nameless(found) else result["name"],
         "category": ";".join(result["categories"] or []),
         "location_privacy": found["privacy"],
         "location_quality": (

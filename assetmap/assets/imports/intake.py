@@ -1,5 +1,6 @@
 """The choice of rows to import, their positions, and the reasons for refusals."""
 
+import math
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -8,28 +9,42 @@ import numpy as np
 from sqlalchemy.orm import Session
 
 from assetmap.assets.imports.copy_format import CopyFormat
-from assetmap.assets.imports.displacement import find_displacement
+from assetmap.assets.imports.displacement import LEAST_METRES, LEAST_ROWS, find_displacement
 from assetmap.assets.imports.formats.base import Line, RowFile
 from assetmap.assets.imports.positions import NOWHERE, Numbers, Positions, Where, locate_rows
 from assetmap.assets.imports.report import ImportReport
-from assetmap.assets.imports.rows import POSITION, ImportRow, RefusedRow, RowReader
+from assetmap.assets.imports.rows import (
+    POSITION,
+    ImportRow,
+    LeftOutRow,
+    RefusedRow,
+    RowReader,
+)
+from assetmap.cells import quoted
+from assetmap.geography import point_to_bng
+from assetmap.places.postcodes import compact, likely_postcode, spaced
 from assetmap.places.queries import Point, postcode_positions
 
 _METRES = "eastings and northings"
+# No postcode reaches as far as the first, and one that does not lie at the second is another.
+_FAR_METRES = 10_000.0
+_AT_POSTCODE_METRES = 3_000.0
+_FAR_FROM_POSTCODE = "it lies more than 10 km from its postcode; one of the two is wrong"
 # Rows of a batch whose degrees are held against their postcode.
 _MOST_COMPARED = 1_000
 
 
 @dataclass(frozen=True)
 class Batch:
-    """Some rows as read: `lines` are those that say where they stand, as COPY reads them.
+    """Some rows as read; `lines` are those that say where they stand, as COPY reads them.
 
-    Of `without_position` the postcode has to be looked up; `refused` are row numbers with reasons.
+    `lines` are by row number. Of `without_position` the postcode has to be looked up; `refused` are row numbers with
+    reasons.
     """
 
     rows: list[ImportRow]
     positions: Positions
-    lines: list[str]
+    lines: dict[int, str]
     without_position: list[ImportRow]
     refused: list[tuple[int, str]]
     line_count: int
@@ -48,6 +63,9 @@ class Intake:
         self._rows_by_key: dict[bytes, int] = {}
         self._shifts: dict[str, list[tuple[Numbers, Numbers]]] = defaultdict(list)
         self._remarks: Counter[str] = Counter()
+        self._left_out: Counter[str] = Counter()
+        self._prefers_degrees: bool | None = None
+        self._middle: tuple[float, float] | None = None
 
     def read(self) -> Batch | None:
         """The next batch, or None after the last."""
@@ -59,21 +77,35 @@ class Intake:
         for line in lines:
             try:
                 rows.append(self._read(line))
+            except LeftOutRow as reason:
+                self._left_out[str(reason)] += 1
             except RefusedRow as refusal:
                 refused.append((line.number, str(refusal)))
-        at = locate_rows(*(_column(rows, name) for name in POSITION))
-        batch = Batch(rows, at, [], [], refused, len(lines))
+        return self._located(rows, refused, len(lines))
+
+    def _located(
+        self,
+        rows: list[ImportRow],
+        refused: list[tuple[int, str]],
+        line_count: int,
+        *,
+        prefers_degrees: bool = False,
+    ) -> Batch:
+        at = locate_rows(
+            *(_column(rows, name) for name in POSITION), prefers_degrees=prefers_degrees
+        )
+        batch = Batch(rows, at, {}, [], list(refused), line_count)
         wheres = zip(
             *(numbers.tolist() for numbers in (at.easting, at.northing, at.longitude, at.latitude)),
             strict=True,
         )
         for row, problem, where in zip(rows, at.problem, wheres, strict=True):
             if problem:
-                refused.append((row.row_number, problem))
+                batch.refused.append((row.row_number, problem))
             elif where[0] != where[0]:  # NaN is the one number that is not itself
                 batch.without_position.append(row)
             else:
-                batch.lines.append(self._form.line(row, where))
+                batch.lines[row.row_number] = self._form.line(row, where)
         return batch
 
     def _read(self, line: Line) -> ImportRow:
@@ -87,12 +119,22 @@ class Intake:
 
     def place(self, session: Session, batch: Batch) -> list[str]:
         """The lines of those that have a position, by their coordinates, else by their postcode."""
+        of_reading = list(batch.refused)
         asked = {row.postcode for row in batch.without_position if row.postcode}
         asked |= {row.postcode for row in self._compared(batch) if row.postcode}
+        asked |= {row.postcode for row in batch.rows if row.postcode and row.easting is not None}
         centres = postcode_positions(session, asked)
         self._compare(batch, centres)
-        refused = list(batch.refused)
-        lines = list(batch.lines)
+        if self._prefers_degrees is None:
+            self._prefers_degrees = self._are_degrees_better(batch, centres)
+        if self._prefers_degrees:
+            problems = {(number, problem) for number, problem in _problems_of(batch)}
+            kept = [one for one in of_reading if one not in problems]
+            batch = self._located(batch.rows, kept, batch.line_count, prefers_degrees=True)
+        refused = [*batch.refused, *self._misplaced(batch, centres)]
+        for number, _ in refused:
+            batch.lines.pop(number, None)
+        lines = list(batch.lines.values())
         for row in batch.without_position:
             try:
                 lines.append(self._form.line(row, self._by_postcode(row, centres)))
@@ -104,6 +146,52 @@ class Intake:
             if row.remarks:
                 self._remarks.update(row.remarks)
         return lines
+
+    def _are_degrees_better(self, batch: Batch, centres: Mapping[str, Point | None]) -> bool | None:
+        """Whether the degrees of rows that have metres too lie nearer to their postcodes; None where too few tell."""
+        distances = []
+        for row in batch.rows:
+            centre = centres.get(row.postcode or "")
+            if centre and None not in (row.longitude, row.latitude, row.easting, row.northing):
+                east, north = point_to_bng(float(row.longitude or 0), float(row.latitude or 0))
+                distances.append(
+                    (
+                        math.hypot(east - centre.easting, north - centre.northing),
+                        math.hypot(
+                            float(row.easting or 0) - centre.easting,
+                            float(row.northing or 0) - centre.northing,
+                        ),
+                    )
+                )
+        if len(distances) < LEAST_ROWS:
+            return None
+        by_degrees, by_metres = (float(np.median(one)) for one in zip(*distances, strict=True))
+        if by_metres - by_degrees < LEAST_METRES:
+            return False
+        self._report.notes.append(
+            f"The longitudes and latitudes were used: they lie {by_degrees:.0f} m from the postcodes of the same rows,"
+            f" and the eastings and northings {by_metres:.0f} m ({len(distances):,} rows)."
+        )
+        return True
+
+    def _misplaced(
+        self, batch: Batch, centres: Mapping[str, Point | None]
+    ) -> Iterable[tuple[int, str]]:
+        """Rows that lie far from their postcode, and at it if their coordinates are read as they were probably meant."""
+        at = batch.positions
+        for index, row in enumerate(batch.rows):
+            centre = centres.get(row.postcode or "")
+            if centre is None or not np.isfinite(at.easting[index]):
+                continue
+            away = math.dist(
+                (at.easting[index], at.northing[index]), (centre.easting, centre.northing)
+            )
+            if away <= _FAR_METRES:
+                continue
+            if reason := _likely_mistake(row, centre):
+                yield row.row_number, f"{reason} (postcode {spaced(row.postcode or '')})"
+            else:
+                self._remarks[_FAR_FROM_POSTCODE] += 1
 
     def _compared(self, batch: Batch) -> Iterable[ImportRow]:
         """A sample, evenly out of the batch: a list that is displaced is displaced in any of its rows."""
@@ -118,7 +206,16 @@ class Intake:
         if row.kind == "online":
             return NOWHERE
         if not row.postcode:
-            raise RefusedRow("it has no position: neither coordinates nor a postcode")
+            raise RefusedRow(
+                "it has no position: neither coordinates nor a postcode;"
+                " what meets online only needs a column “kind” that says online"
+            )
+        if compact(row.postcode) is None:
+            close = likely_postcode(row.postcode)
+            hint = f" (did you mean {close}?)" if close else ""
+            raise RefusedRow(
+                f"{quoted(row.postcode)} is not a postcode{hint}, and it has no coordinates"
+            )
         if row.postcode in centres:
             reason = "has no position (its publisher marks it so)"
         else:
@@ -129,6 +226,12 @@ class Intake:
         """Keeps how far published degrees lie from the row's own metres, or where it has none from its postcode."""
         at = batch.positions
         self._keep(_METRES, at.shift_east, at.shift_north)
+        placed = np.isfinite(at.easting)
+        if self._middle is None and placed.any():
+            self._middle = (
+                float(np.median(at.easting[placed])),
+                float(np.median(at.northing[placed])),
+            )
         known = [
             (index, centre)
             for index, row in enumerate(batch.rows)
@@ -150,11 +253,42 @@ class Intake:
         """Notes what is only known when every row has been seen."""
         for compared_with, parts in self._shifts.items():
             east, north = (np.concatenate(part) for part in zip(*parts, strict=True))
-            if shift := find_displacement(east, north, compared_with=compared_with):
-                used = " The eastings and northings were used." if compared_with == _METRES else ""
+            where = {"at": self._middle} if self._middle else {}
+            if shift := find_displacement(east, north, compared_with=compared_with, **where):
+                is_settled = compared_with == _METRES and not self._prefers_degrees
+                used = " The eastings and northings were used." if is_settled else ""
                 self._report.notes.append(shift.sentence() + used)
+        for reason, count in self._left_out.items():
+            self._report.notes.append(f"{_rows(count)} left out: {reason}.")
         for remark, count in self._remarks.items():
-            self._report.notes.append(f"{count:,} rows: {remark}.")
+            self._report.notes.append(f"{_rows(count)}: {remark}.")
+        self._report.left_out += self._left_out.total()
+
+
+def _problems_of(batch: Batch) -> Iterable[tuple[int, str]]:
+    for row, problem in zip(batch.rows, batch.positions.problem, strict=True):
+        if problem:
+            yield row.row_number, problem
+
+
+def _likely_mistake(row: ImportRow, centre: Point) -> str | None:
+    """What to put right so that the row lies at its postcode; None where nothing simple does."""
+    there = (centre.easting, centre.northing)
+    if row.easting is not None and row.northing is not None:
+        if math.dist((row.northing, row.easting), there) <= _AT_POSTCODE_METRES:
+            return "its easting and northing look swapped; name the columns the other way round"
+        for factor in (10.0, 0.1, 100.0, 0.01):
+            if math.dist((row.easting * factor, row.northing * factor), there) <= _FAR_METRES:
+                return f"its easting and northing look {'short of' if factor > 1 else 'longer by'} a digit"
+    if row.longitude is not None and row.latitude is not None and row.easting is None:
+        flipped = point_to_bng(-row.longitude, row.latitude)
+        if math.dist(flipped, there) <= _AT_POSTCODE_METRES:
+            return "its longitude has the wrong sign: west of Greenwich it is negative"
+    return None
+
+
+def _rows(count: int) -> str:
+    return "1 row" if count == 1 else f"{count:,} rows"
 
 
 def _column(rows: list[ImportRow], name: str) -> Numbers:

@@ -28,6 +28,7 @@ from assetmap.assets.twins.joining import (
     NotCome,
     join_categories,
 )
+from assetmap.assets.twins.queries import suspected_pairs
 from assetmap.assets.twins.tasks import find_twins_of_import
 from assetmap.jobs.app import queue_job
 from assetmap.progress import Progress
@@ -189,10 +190,16 @@ class Merger:
         if self._touched.count() > _MOST_MATCHED:
             queue_job(self._session, find_twins_of_import, import_id=self._run.id)
             self._report.notes.append(
-                "Whether other lists name the same things is looked for in the background (assetmap work, or serve)."
+                "Whether other lists name the same things is looked for in the background (assetmap work, or serve)"
+                " and listed at /moderation/twins. All are shown meanwhile."
             )
             return
-        self._touched.add(match_twins(self._session, self._touched.ids()))
+        ids = self._touched.ids()
+        match_twins(self._session, ids)
+        self._report.suspected = [
+            f"“{pair.name}” and “{pair.other_name}” ({pair.other_source or 'kept by its own people'})"
+            for pair in suspected_pairs(self._session, ids)
+        ]
 
     def _withdraw_dropped(self) -> int:
         """Rows that the list has dropped are withdrawn, with their history, and come back if the list brings them back."""
@@ -279,11 +286,12 @@ _CHANGE = (
     "DELETE FROM schedule USING incoming"
     " WHERE schedule.asset_at_location_id = incoming.asset_at_location_id AND has_location",
 )
-# What a newer edition of the list says as the older did, it says of a newer day.
+# What a newer edition of the list says as the older did, it says of a newer day, or under another licence.
 _SAY_AGAIN = (
-    "WITH newer AS (UPDATE asset SET source_vintage = incoming.source_vintage FROM incoming"
+    "WITH newer AS (UPDATE asset SET source_vintage = incoming.source_vintage, licence = incoming.licence FROM incoming"
     "   WHERE asset.id = asset_id AND what = 'unchanged' AND asset.asset_list_id = :list"
-    "   AND asset.status = 'published' AND asset.source_vintage IS DISTINCT FROM incoming.source_vintage"
+    "   AND asset.status = 'published' AND (asset.source_vintage IS DISTINCT FROM incoming.source_vintage"
+    "     OR asset.licence IS DISTINCT FROM incoming.licence)"
     "   RETURNING asset.id)"
     " INSERT INTO touched SELECT id FROM newer"
 )
@@ -298,8 +306,8 @@ _ADD_PARTS = (
     " WHERE what <> 'unchanged' AND NOT has_location",
     "INSERT INTO asset_category (asset_id, term_id) SELECT asset_id, unnest(term_ids) FROM incoming"
     " WHERE what <> 'unchanged'",
-    "INSERT INTO phone (asset_id, number) SELECT asset_id, phone FROM incoming"
-    " WHERE what <> 'unchanged' AND phone IS NOT NULL",
+    "INSERT INTO phone (asset_id, number) SELECT asset_id, unnest(phones) FROM incoming"
+    " WHERE what <> 'unchanged'",
     f"INSERT INTO schedule (asset_at_location_id, {_list(RULE_FIELDS)})"
     f" SELECT asset_at_location_id, {_list(f'rule.{name}' for name in RULE_FIELDS)} FROM incoming,"
     f" jsonb_to_recordset(openings) AS rule({_list(f'{name} {Schedule.__table__.c[name].type}' for name in RULE_FIELDS)})"

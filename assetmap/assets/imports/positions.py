@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from assetmap.geography import is_in_great_britain, to_bng, to_wgs84
+from assetmap.geography import is_in_great_britain, other_grid, to_bng, to_wgs84
 
 Numbers = NDArray[np.float64]
 # Easting, northing, longitude, latitude of one row; None four times for what meets online.
@@ -31,14 +31,23 @@ class Positions:
 
 
 def locate_rows(
-    longitude: Numbers, latitude: Numbers, easting: Numbers, northing: Numbers
+    longitude: Numbers,
+    latitude: Numbers,
+    easting: Numbers,
+    northing: Numbers,
+    *,
+    prefers_degrees: bool = False,
 ) -> Positions:
     """Positions of rows; all arrays are (n,), NaN where a row has no such number.
 
     Eastings and northings win over degrees where a row has both: they are what surveyors wrote, and degrees are
-    what somebody's conversion made of them.
+    what somebody's conversion made of them. A caller who knows better `prefers_degrees`.
     """
     has_metres = np.isfinite(easting) & np.isfinite(northing)
+    if prefers_degrees:
+        has_both = has_metres & np.isfinite(longitude) & np.isfinite(latitude)
+        has_metres &= ~has_both
+        easting, northing = (np.where(has_both, np.nan, one) for one in (easting, northing))
     has_degrees = np.isfinite(longitude) & np.isfinite(latitude)
     from_degrees_east, from_degrees_north = to_bng(longitude, latitude)
     from_metres_longitude, from_metres_latitude = to_wgs84(easting, northing)
@@ -78,8 +87,16 @@ def _problems(
         metres = outside & (np.abs(longitude) > 180) & (np.abs(latitude) > 180)
     problem = np.full(len(given), "", dtype=object)
     # Where several hold, the last one says most.
+    has_metres = np.isfinite(easting) & np.isfinite(northing)
+    in_degrees = has_metres & (
+        is_in_great_britain(easting, northing) | is_in_great_britain(northing, easting)
+    )
+    for at in np.flatnonzero(outside & has_metres & ~in_degrees):
+        if grid := other_grid(float(easting[at]), float(northing[at])):
+            problem[at] = _OTHER_GRID.format(grid=grid)
     for holds, sentence in (
-        (outside, "its position lies outside Great Britain"),
+        (outside & (problem == ""), "its position lies outside Great Britain"),
+        (in_degrees, _DEGREES),
         (outside & is_in_great_britain(latitude, longitude), _SWAPPED),
         (metres, _METRES),
         (any_half & ~given, "it has only one half of a position"),
@@ -91,4 +108,8 @@ def _problems(
 
 
 _SWAPPED = "its longitude and latitude look swapped; name the columns the other way round"
+_DEGREES = "its easting and northing look like degrees; name the columns longitude and latitude"
+_OTHER_GRID = (
+    "its easting and northing look like metres of {grid}; convert them to the British National Grid"
+)
 _METRES = "its longitude and latitude look like metres; name the columns easting and northing"

@@ -9,17 +9,22 @@ from assetmap.errors import InvalidInput
 
 @dataclass
 class ImportReport:
-    """What came of an import; row numbers count as a spreadsheet does, the header being row 1."""
+    """What came of an import; row numbers count as a spreadsheet does, the header being row 1.
+
+    `suspected` names each pair of entries that may be one thing, of which both are shown.
+    """
 
     list_name: str
     added: int = 0
     changed: int = 0
     unchanged: int = 0
     withdrawn: int = 0
+    left_out: int = 0
     refused: dict[str, list[int]] = field(default_factory=lambda: defaultdict(list))
     in_no_area: int = 0
     placed_by_postcode: int = 0
     notes: list[str] = field(default_factory=list)
+    suspected: list[str] = field(default_factory=list)
     is_same_file: bool = False
 
     @property
@@ -27,10 +32,26 @@ class ImportReport:
         """How many rows were refused."""
         return sum(map(len, self.refused.values()))
 
+    def twins_in_words(self, *, most: int = 200) -> list[str]:
+        """What to tell about entries that may be listed twice: a sentence, then a line for each pair."""
+        if not self.suspected:
+            return []
+        count = len(self.suspected)
+        head = (
+            "1 pair of entries may be the same thing listed twice"
+            if count == 1
+            else f"{count:,} pairs of entries may be the same thing listed twice"
+        )
+        lines = [f"{head}. Both are shown until a steward decides at /moderation/twins."]
+        lines += [f"  {pair}" for pair in self.suspected[:most]]
+        if count > most:
+            lines.append(f"  and {count - most:,} more, all at /moderation/twins")
+        return lines
+
     @property
     def read(self) -> int:
         """How many rows the file has."""
-        return self.added + self.changed + self.unchanged + self.refused_count
+        return self.added + self.changed + self.unchanged + self.refused_count + self.left_out
 
 
 class RowsRefused(InvalidInput):

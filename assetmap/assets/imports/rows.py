@@ -6,16 +6,22 @@ from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, make_dataclass
 from datetime import date
+from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
 from assetmap import cells
-from assetmap.assets.imports.formats.mapping import AssetMapping, columns_of
+from assetmap.assets.imports.formats.mapping import IGNORED, AssetMapping, columns_of
 from assetmap.assets.imports.random_ids import RandomIds
+from assetmap.assets.imports.statuses import CLOSED, state_of
 from assetmap.assets.opening_hours.list_notation import openings_by_weekday, parse_schedule
 from assetmap.assets.opening_hours.rules import Rule
 from assetmap.assets.record.fact import Fact
 from assetmap.assets.record.facts import FACTS, listed_facts
 from assetmap.assets.vocabulary.categories import Vocabulary, normalise
+from assetmap.cells.blank import LONGEST_BLANK, blank_words, is_blank, unescaped
+from assetmap.cells.contacts import parse_phones
+from assetmap.cells.costs import parse_cost
+from assetmap.text import word_set
 
 POSITION = ("longitude", "latitude", "easting", "northing")
 # Looking for what an unknown word may have meant takes milliseconds, and a wrong column has thousands of them.
@@ -24,6 +30,10 @@ _MOST_SUGGESTIONS = 200
 
 class RefusedRow(Exception):
     """A row cannot be taken; the message says why."""
+
+
+class LeftOutRow(Exception):
+    """A row is meant to be left out; the message says why."""
 
 
 def _empty(fact: Fact) -> Any:
@@ -77,7 +87,7 @@ class ImportRow(_Facts):
     city: str | None = None
     location_quality: str | None = None
     organization: str | None = None
-    phone: str | None = None
+    phones: Sequence[str] = ()
     assured_by: str | None = None
     assured_on: date | None = None
     openings: Sequence[Rule] = ()
@@ -90,9 +100,16 @@ class RowReader:
     attributes: list[str]  # of `ImportRow` that this list can fill
 
     def __init__(
-        self, header: Sequence[str], mapping: AssetMapping, vocabulary: Vocabulary, source: str
+        self,
+        header: Sequence[str],
+        mapping: AssetMapping,
+        vocabulary: Vocabulary,
+        source: str,
+        *,
+        may_lack_names: bool = False,
     ) -> None:
         self._vocabulary = vocabulary
+        self._may_lack_names = may_lack_names
         self._source, self._vintage, self._licence, self._category = cells.clean_all(
             [source, mapping.vintage or "", mapping.licence or "", mapping.category_value or ""]
         )
@@ -100,11 +117,17 @@ class RowReader:
         index_of = {column: index for index, column in enumerate(header)}
         self._columns = [index_of[column] for column in columns.values()]
         at = {key: index for index, key in enumerate(columns)}
-        self._facts = [(at[key], key, *_FACTS[key]) for key in at if key in _FACTS]
+        self._facts = [
+            (at[key], key, blank_words(key), *_FACTS[key]) for key in at if key in _FACTS
+        ]
         # Behind the cells stands an empty one, for what the list has no column for.
         self._at_category = at.get("category", len(columns))
         self._at_extra = at.get("extra", len(columns))
-        filled = [a for _, _, a, _ in self._facts if a not in POSITION]
+        self._at_status = at.get("status", len(columns))
+        self._states = {
+            " ".join(word.lower().split()): state for word, state in mapping.status_words.items()
+        }
+        filled = [a for _, _, _, a, _ in self._facts if a not in POSITION]
         filled += ["cost"] if "cost" in at else []
         filled += _FROM_EXTRA if "extra" in at else []
         self.attributes = list(dict.fromkeys([*_ALWAYS, *filled]))
@@ -113,65 +136,110 @@ class RowReader:
         }
         self._slugs: dict[str, str] = {}
         self._unknown: dict[str, str] = {}
-        # The same cells read another way are another content.
         self._new_id = RandomIds()
-        self._content = hashlib.sha256(mapping.how_it_is_read().encode())
+        # The dates that rows are of, as they are read.
+        self.vintages: set[str] = set()
+        # What the row comes to, and not its cells: those may say the same in other words, or be read otherwise one day.
+        told = sorted({*self.attributes, *POSITION, "categories"} - _NOT_CONTENT)
+        self._content = attrgetter(*told)
 
     def read(self, row_number: int, row: Sequence[str]) -> ImportRow:
-        """The row in our terms. Raises `RefusedRow` saying why it cannot be taken."""
+        """The row in our terms. Raises `RefusedRow` or `LeftOutRow` saying why it is not taken."""
         said = [row[index] for index in self._columns]
         try:
             values = cells.clean_all(said)
         except ValueError as error:
             raise RefusedRow(str(error)) from None
+        if "&" in "".join(values):
+            values = [
+                value if at == self._at_extra else unescaped(value).strip()
+                for at, value in enumerate(values)
+            ]
         values.append("")
+        remarks = self._remarks_on_status(values[self._at_status])
         taken = ImportRow(row_number, self._source)
         taken.source_vintage, taken.licence = self._vintage or None, self._licence or None
         read = ""
         try:
-            for index, key, attribute, parse in self._facts:
-                if text := values[index]:
+            for index, key, blank, attribute, parse in self._facts:
+                text = values[index]
+                if text and (len(text) > LONGEST_BLANK or text.lower() not in blank):
                     read = key
-                    setattr(taken, attribute, parse(text))
+                    value = parse(text)
+                    setattr(taken, attribute, value)
+                    if not value and key in _LEFT_OUT_WHERE_WRONG:
+                        remarks.append(_LEFT_OUT_WHERE_WRONG[key])
             read = "extra"
             text = values[self._at_extra]
+            text = "" if text and is_blank(text) else text
             further = cells.parse_json_object(text) if text else {}
         except ValueError as error:
             raise RefusedRow(f"{read}: {error}") from None
         category = values[self._at_category]
+        if category not in self._slugs and is_blank(category):
+            category = ""
         taken.categories = self._categories(category or self._category, further)
         if further:
             taken.extra = text
             _fill_from_extra(taken, further)
         if not taken.name:
-            taken.name = self._vocabulary.by_slug[taken.categories[0]].name
-            taken.is_name_from_category = True
-        _settle(taken)
-        self._mark(taken, category, said)
+            self._name_by_kind(taken)
+        _settle(taken, remarks)
+        taken.remarks = remarks
+        self._mark(taken, category)
+        if taken.source_vintage:
+            self.vintages.add(taken.source_vintage)
         return taken
 
-    def _mark(self, row: ImportRow, category: str, said: Sequence[str]) -> None:
+    def _remarks_on_status(self, status: str) -> list[str]:
+        """What to remark on a row of this status. Raises `LeftOutRow` where what it names is closed."""
+        if not status or is_blank(status):
+            return []
+        state = state_of(status, self._states)
+        if state == CLOSED:
+            raise LeftOutRow(f"their status says that they are closed ({cells.quoted(status)})")
+        return [] if state else [f"the status {cells.quoted(status)} was taken to mean open"]
+
+    def _name_by_kind(self, row: ImportRow) -> None:
+        """Calls the row by its kind and street. Raises `RefusedRow` where things of its kind have names."""
+        slug = row.categories[0]
+        kind = self._vocabulary.by_slug[slug].name
+        if not self._may_lack_names and slug not in NAMELESS:
+            raise RefusedRow(
+                f"it has no name, and this is not a kind of thing that has none ({kind})"
+            )
+        row.is_name_from_category = True
+        street = _street(row.address or "")
+        row.name = f"{kind}, {street}" if street else kind
+
+    def _mark(self, row: ImportRow, category: str) -> None:
         """Says which row it is and what it says, in a form that can be compared next time."""
-        digest = hashlib.sha256(_identity(row, category).encode()).digest()
+        name = row.name
+        if row.is_name_from_category:
+            name = self._vocabulary.by_slug[row.categories[0]].name
+        digest = hashlib.sha256(_identity(row, category, name).encode()).digest()
         # The key never leaves the database. An id does, so it is made of nothing: hashes of a private address, a
         # few thousand guesses each, would give it away.
         row.asset_id, row.import_key = self._new_id(), digest[:16]
-        content = self._content.copy()
-        content.update("\x1f".join(said).encode())
-        row.import_hash = content.digest()[:16]
+        content = repr(self._content(row)).encode("utf-8", "backslashreplace")
+        row.import_hash = hashlib.sha256(content).digest()[:16]
 
     def _categories(self, text: str, extra: Mapping[str, Any]) -> list[str]:
         words = [text] if text in self._slugs else _words(text)
         if not words:
             raise RefusedRow("it has no category")
-        slugs = [self._slugs.get(word) or self._slug(word) for word in words]
+        slugs = [
+            slug for word in words if (slug := self._slugs.get(word) or self._slug(word)) != IGNORED
+        ]
+        if not slugs:
+            raise LeftOutRow(f"the mapping ignores the category {cells.quoted(text)}")
         if extra:
             slugs = [self._vocabulary.refine(slug, extra) for slug in slugs]
         return list(dict.fromkeys(slugs)) if len(slugs) > 1 else slugs
 
     def _slug(self, word: str) -> str:
         slug = self._category_words.get(normalise(word)) or self._vocabulary.find(word)
-        if slug is None or slug not in self._vocabulary.by_slug:
+        if slug != IGNORED and slug not in self._vocabulary.by_slug:
             raise RefusedRow(
                 f"category {cells.quoted(word.strip())} is not known{self._hint(word)}"
             )
@@ -191,29 +259,50 @@ def _words(text: str) -> list[str]:
 
 def _fill_from_extra(row: ImportRow, extra: Mapping[str, Any]) -> None:
     """What open lists put into their further facts, where no column says it."""
-    if not row.url and isinstance(url := extra.get("website"), str):
+    if not row.url and isinstance(url := extra.get("website"), str) and not is_blank(url):
         row.url = url.strip() or None
-    if not row.phone and isinstance(phone := extra.get("phone"), str):
-        row.phone = cells.clean_all([phone])[0][: cells.LONGEST_NAME] or None
+    if not row.phones and isinstance(phone := extra.get("phone"), str):
+        row.phones = parse_phones(cells.clean_all([phone])[0])
     if row.is_step_free is None and (wheelchair := extra.get("wheelchair")):
         with suppress(ValueError):
             row.is_step_free = cells.parse_yes_no(str(wheelchair))
     row.openings = row.openings or openings_by_weekday(extra)
 
 
-def _settle(row: ImportRow) -> None:
+# Kinds of things that bear no name by nature.
+NAMELESS = word_set(
+    "public-toilet changing-place playground sports-pitch skate-park park allotment bus-stop"
+)
+
+
+def _street(address: str) -> str:
+    """The first line of an address, without the number of the house."""
+    return re.sub(
+        r"^[0-9]+[A-Za-z]?(?:\s*[-–/]\s*[0-9]+[A-Za-z]?)?\s+", "", address.split(",")[0].strip()
+    )
+
+
+def _settle(row: ImportRow, remarks: list[str]) -> None:
     """What can only be said when all facts are known."""
     if row.cost_text:
-        row.cost, row.cost_text = cells.parse_cost(row.cost_text)
+        row.cost, row.cost_text = parse_cost(row.cost_text)
     if row.maximum_age is not None and (row.minimum_age or 0) > row.maximum_age:
         raise RefusedRow("minimum_age is above maximum_age")
     if row.url:
         row.url = cells.parse_url(row.url)
         if row.url is None:
-            row.remarks = ("a web address that is none was left out",)
+            remarks.append("a web address that is none was left out")
 
 
-def _identity(row: ImportRow, category: str) -> str:
+# What a row is known by, or what a newer edition of the same list says again.
+_NOT_CONTENT = {"asset_id", "source_vintage", "licence", "location_quality"}
+_LEFT_OUT_WHERE_WRONG = {
+    "phone": "a telephone number that is none, or that a spreadsheet has rounded, was left out",
+    "email": "an email address that is none was left out",
+}
+
+
+def _identity(row: ImportRow, category: str, name: str) -> str:
     """What makes a row the same row next time: its source and id there, else what and where it is."""
     if row.source_id:
         return f"{row.source}\x1f{row.source_id}"
@@ -226,7 +315,7 @@ def _identity(row: ImportRow, category: str) -> str:
     ]
     if not any(position):
         position = [row.postcode or ""]
-    return "\x1f".join([row.source, normalise(category), row.name, *position])
+    return "\x1f".join([row.source, normalise(category), name, *position])
 
 
 # The attributes that any list fills, and those that the further facts of a list may fill.
@@ -244,7 +333,7 @@ _ALWAYS = (
     "extra",
     "location_quality",  # a postcode's, where that is all there is
 )
-_FROM_EXTRA = ("url", "phone", "is_step_free", "openings")
+_FROM_EXTRA = ("url", "phones", "is_step_free", "openings")
 
 # How the text of a fact is read, where its declaration does not say it.
 _PARSERS: dict[str, Callable[[str], Any]] = {
@@ -277,7 +366,7 @@ _FACTS: dict[str, tuple[str, Callable[[str], Any]]] = {
     "vintage_column": ("source_vintage", cells.parse_short),
     "licence_column": ("licence", cells.parse_text),
     "organization": ("organization", cells.parse_short),
-    "phone": ("phone", cells.parse_short),
+    "phone": ("phones", parse_phones),
     "schedule": ("openings", parse_schedule),
     "assured_by": ("assured_by", cells.parse_short),
     "assured_on": ("assured_on", cells.parse_date),

@@ -40,7 +40,7 @@ _OTHERS = {
     "import_hash": "uuid",
     **dict.fromkeys(_POSITION, "double precision"),
     "organization": "text",
-    "phone": "text",
+    "phones": "text[]",
     "term_ids": "integer[]",
     "openings": "jsonb DEFAULT '[]'",
     "location_id": "uuid",

@@ -81,6 +81,8 @@ def asset_page(
     if person and person.has(Role.LINK_WORKER):
         context["practice"] = practice_of(session, asset_id, today=now.date())
         context["starred_ids"] = {str(one) for one in starred_by(session, person.person_id)}
+    if person and person.has(Role.STEWARD):
+        context["may_be_twice"] = other_listings(session, [asset_id], person.steward_places())
     if person:
         organization_id = page.asset.organization_id
         context["may_change"] = (
@@ -105,7 +107,6 @@ def asset_page(
         next_dates=next_dates(page.rules, now),
         is_confirmed_lately=is_confirmed_lately(page.result["assured_on"], now.date()),
         related=related_nearby(session, page),
-        other_listings=other_listings(session, asset_id),
         **context,
     )
     if person:

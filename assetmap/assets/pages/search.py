@@ -34,6 +34,7 @@ from assetmap.assets.search.resolving import resolve_now, resolving
 from assetmap.assets.search.results import read_page
 from assetmap.assets.search.statement import search_statement
 from assetmap.assets.shortlists.kept.queries import starred_by
+from assetmap.assets.twins.queries import other_listings
 from assetmap.assets.vocabulary.categories import our_vocabulary
 from assetmap.assets.vocabulary.terms import CategoryCount, categories_with_counts
 from assetmap.database.sessions import SessionDep
@@ -109,6 +110,9 @@ def search_page(request: Request, session: SessionDep, person: SomebodyDep) -> H
                 ids = [UUID(result["id"]) for result in found["results"]]
                 tried = worked_lately(session, ids, today=datetime.now(UK).date())
                 context["worked_on"] = {str(one): day for one, day in tried.items()}
+            if person and person.has(Role.STEWARD):
+                ids = [UUID(result["id"]) for result in found["results"]]
+                context["may_be_twice"] = other_listings(session, ids, person.steward_places())
     title = gettext("Find support") if context["errors"] else gettext("Support found")
     return render(request, "assets/search.html", status_code=status, title=title, **context)
 

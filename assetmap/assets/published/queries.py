@@ -253,7 +253,7 @@ def related_nearby(session: Session, page: AssetPage, *, limit: int = 5) -> list
             Asset.id != page.asset.id,
             shares_category,
             Location.public_location_bng.is_not(None),
-            # Neither what nobody confirms nor the other of two likely twins.
+            # Not what nobody has confirmed for long.
             select(SearchDocument.asset_id).where(SearchDocument.asset_id == Asset.id).exists(),
         )
         .order_by(Location.public_location_bng.op("<->")(point))

@@ -28,7 +28,6 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 from assetmap.assets.published.models import SearchDocument, SearchIndexLayout
 from assetmap.assets.published.queries import public_facts, published_assets
 from assetmap.assets.published.sheets import EVERY_CATEGORY, SHEET_POINT_SQL
-from assetmap.assets.published.shown_twin import BEHIND_A_TWIN_SQL, TWINS_OF_TOUCHED_SQL
 from assetmap.assets.published.touched import TouchedAssets
 from assetmap.assets.record.index_bits import (
     BITS,
@@ -56,9 +55,6 @@ _NO_WORDS = cast("", TSVECTOR)
 _MARKED = " ".join(f"WHEN '{slug}' THEN '{mark}'" for slug, mark in WELCOMED_BY_CATEGORY.items())
 _TOUCHED = select(table("touched", column("asset_id", Asset.id.type)).c.asset_id)
 
-# Asked of the touched and not of the assets, which would otherwise be read from end to end.
-_SHOWN = _TOUCHED.where(literal_column(f"touched.asset_id NOT IN ({BEHIND_A_TWIN_SQL})"))
-
 # What a search reads.
 SEARCHED = ("search_document", "search_entry")
 
@@ -66,9 +62,8 @@ SEARCHED = ("search_document", "search_entry")
 def refresh_search(session: Session, touched: TouchedAssets) -> None:
     """Remakes what the search knows of the touched assets; the unpublished ones vanish.
 
-    Of two that may be one thing it knows one, until a steward has decided.
+    Two that may be one thing are both there: nothing is hidden by a guess.
     """
-    touched.add_found(TWINS_OF_TOUCHED_SQL)
     touched.analyze()
     # Beyond eight tables PostgreSQL would join as it is written, all assets first and the few that are touched last.
     session.execute(text("SET LOCAL join_collapse_limit = 11"))
@@ -126,7 +121,7 @@ def _write_documents(session: Session) -> None:
         .outerjoin(days, days.c.asset_at_location_id == AssetAtLocation.id)
         .join(result, true())
         .where(
-            Asset.id.in_(_SHOWN),
+            Asset.id.in_(_TOUCHED),
             literal_column(IS_KEPT_TRUE_SQL),
         )
         .add_columns(

@@ -20,6 +20,8 @@ from assetmap.assets.record.fact import (
     yes_or_no,
 )
 from assetmap.assets.record.options import LANGUAGES, OFFERS, WANTS, WELCOMES
+from assetmap.cells.contacts import parse_email
+from assetmap.cells.languages import parse_languages
 from assetmap.web.translations import N_
 from assetmap.web.wording import language
 
@@ -65,7 +67,7 @@ FACTS: tuple[Fact, ...] = (
         N_("Email"),
         "email",
         ("e mail",),
-        parse=cells.parse_short,
+        parse=parse_email,
         question=FormQuestion(
             "reach", N_("Email address for the public (optional)"), input="email"
         ),
@@ -170,7 +172,7 @@ FACTS: tuple[Fact, ...] = (
         N_("Languages"),
         "languages",
         ("language",),
-        parse=cells.parse_languages,
+        parse=parse_languages,
         comment="BCP 47.",
         options=LANGUAGES,
         question=FormQuestion("languages", N_("Choose all that are spoken")),

@@ -77,9 +77,18 @@ def facts_sql(facts: Mapping[str, IndexedFact]) -> str:
     )
 
 
+# Earlier indexes left out one of two that may be the same thing.
+_INDEXED = "all that is published"
+
+
 def layout_fingerprint(facts: Mapping[str, IndexedFact]) -> str:
-    """SHA-256 of what each bit means, so that an index of another layout is known and rebuilt."""
-    meaning = {"facts": facts_sql(facts), "masks": bit_masks(facts), "days": DAYS_SQL}
+    """SHA-256 of what each bit means and of what is indexed, so that an index of another layout is known and rebuilt."""
+    meaning = {
+        "facts": facts_sql(facts),
+        "masks": bit_masks(facts),
+        "days": DAYS_SQL,
+        "of": _INDEXED,
+    }
     return hashlib.sha256(json.dumps(meaning, sort_keys=True).encode()).hexdigest()
 
 

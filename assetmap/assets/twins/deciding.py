@@ -56,9 +56,9 @@ def decide_twins(
         {"decision": decision, "person": by.person_id, "id": pair.id},
     )
     if decision == Decision.MERGED:
-        find_twins(session, [pair.first.asset_id, pair.second.asset_id])
-    else:
-        refresh_assets(session, [pair.first.asset_id, pair.second.asset_id])
+        both = [pair.first.asset_id, pair.second.asset_id]
+        refresh_assets(session, both)
+        find_twins(session, both)
 
 
 def _merge(session: Session, pair: Pair, *, keep: str, choices: Mapping[str, str], by: By) -> None:

@@ -9,7 +9,6 @@ from uuid import UUID
 from sqlalchemy import Row, text
 from sqlalchemy.orm import Session
 
-from assetmap.assets.published.search_documents import refresh_assets
 from assetmap.assets.published.touched import IdTable
 from assetmap.assets.twins.likeness import FARTHEST_METRES, SUSPECTED, Candidate, likeness
 from assetmap.assets.twins.marks import MARK_SQL
@@ -26,7 +25,7 @@ _AT_ONCE = 5_000
 
 
 def find_twins(session: Session, asset_ids: Sequence[UUID]) -> int:
-    """Puts each pair that these assets may be one half of before the stewards, and remakes their search documents.
+    """Puts each pair that these assets may be one half of before the stewards.
 
     What is no longer likely is taken back; what has been decided stays so. Returns how many pairs wait that hold one
     of them.
@@ -34,13 +33,13 @@ def find_twins(session: Session, asset_ids: Sequence[UUID]) -> int:
     waiting = 0
     for begin in range(0, len(asset_ids), _AT_ONCE):
         some = asset_ids[begin : begin + _AT_ONCE]
-        refresh_assets(session, sorted({*some, *match_twins(session, some)}))
+        match_twins(session, some)
         waiting += int(session.execute(text(_COUNT), {"ids": list(some)}).scalar_one())
     return waiting
 
 
-def match_twins(session: Session, asset_ids: Sequence[UUID]) -> set[UUID]:
-    """As `find_twins`, but leaves the search alone: returns the assets that it has to be told of besides."""
+def match_twins(session: Session, asset_ids: Sequence[UUID]) -> None:
+    """As `find_twins`, in one statement for all of them."""
     with _Seed(session, set(asset_ids)) as seed:
         seed.analyze()
         pairs = _candidates(seed)
@@ -53,7 +52,7 @@ def match_twins(session: Session, asset_ids: Sequence[UUID]) -> set[UUID]:
             and (score := max(starmap(likeness, product(known[pair.one], known[pair.other]))))
             >= SUSPECTED
         ]
-        return _write(seed, likely)
+        _write(seed, likely)
 
 
 class _Seed(IdTable):
@@ -81,15 +80,15 @@ def _candidates(seed: _Seed) -> Sequence[Row[Any]]:
     return seed.execute(_CANDIDATES, asked).all()
 
 
-def _write(seed: _Seed, likely: list[dict[str, Any]]) -> set[UUID]:
-    """Queues these, and takes back what waited of the seed and is not among them; the assets of what has changed."""
+def _write(seed: _Seed, likely: list[dict[str, Any]]) -> None:
+    """Queues these, and takes back what waited of the seed and is not among them."""
     values = {
         "first": [pair["first"] for pair in likely],
         "second": [pair["second"] for pair in likely],
         "likeness": [pair["likeness"] for pair in likely],
     }
-    changed = [*seed.execute(_QUEUE, values), *seed.execute(_TAKE_BACK, values)]
-    return {end for pair in changed for end in pair}
+    for statement in (_QUEUE, _TAKE_BACK):
+        seed.execute(statement, values)
 
 
 def standing(session: Session, asset_ids: Iterable[UUID]) -> dict[UUID, list[Candidate]]:
@@ -189,14 +188,12 @@ ON CONFLICT (first_id, second_id) DO UPDATE SET likeness = excluded.likeness,
   found_at = CASE WHEN pair.decision IS NULL THEN pair.found_at ELSE now() END
 WHERE pair.decision IS NULL OR pair.decision = 'merged'
   OR (pair.decision = 'kept' AND pair.decided_mark IS DISTINCT FROM {MARK_SQL})
-RETURNING first_id, second_id
 """
 _TAKE_BACK = """
 DELETE FROM twin_pair WHERE decision IS NULL
 AND (first_id IN (SELECT asset_id FROM twin_seed) OR second_id IN (SELECT asset_id FROM twin_seed))
 AND NOT EXISTS (SELECT FROM unnest(CAST(:first AS uuid[]), CAST(:second AS uuid[])) AS likely (first, second)
   WHERE first = first_id AND second = second_id)
-RETURNING first_id, second_id
 """
 _COUNT = """
 SELECT count(*) FROM twin_pair WHERE decision IS NULL

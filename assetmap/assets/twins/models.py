@@ -29,7 +29,7 @@ class Decision(StrEnum):
 
 
 class TwinPair(Base):
-    """Two assets that may be one thing; the search shows one of them until somebody has decided."""
+    """Two assets that may be one thing; the search shows both, and stewards are asked."""
 
     __tablename__ = "twin_pair"
     __table_args__ = (

@@ -13,8 +13,8 @@ from assetmap.assets.twins.likeness import (
     Candidate,
     likeness,
     phone_digits,
-    words_of,
 )
+from assetmap.assets.twins.names import words_of
 from assetmap.assets.twins.themes import categories_and_themes
 
 # Asking costs a reader a glance and a steward nothing, so less is needed than for a suspicion.

@@ -9,7 +9,7 @@ from assetmap.database.sessions import session_factory
 from assetmap.jobs.app import jobs
 
 # Any number serves, as long as nothing else locks it: one list is imported at a time, and nobody looks for twins
-# meanwhile, for both write what the search reads.
+# meanwhile, for both write the pairs.
 IMPORTING_LOCK = 7_201_955_002
 _AT_ONCE = 5_000
 

@@ -5,7 +5,12 @@ from datetime import datetime
 
 from assetmap.gaps.analysis.access import access_of, require_people
 from assetmap.gaps.analysis.asset_selection import choose, targets_of
-from assetmap.gaps.analysis.by_category import category_figures, counts_here, group_figures
+from assetmap.gaps.analysis.by_category import (
+    category_figures,
+    counts_here,
+    group_figures,
+    undecided_pairs,
+)
 from assetmap.gaps.analysis.by_place import place_figures, unit_figures
 from assetmap.gaps.analysis.figures import Figures
 from assetmap.gaps.analysis.sensitivity import fairness, sensitivity, what_if
@@ -53,6 +58,7 @@ def work_out(ground: Ground, question: Question, walk: Walk, now: datetime) -> F
         unknown_hours=counts.unknown_hours,
         closed_then=counts.closed_then,
         taken_away=counts.taken_away,
+        undecided_pairs=undecided_pairs(ground, choice),
         asset_ids=_ids_that_count(ground, choice.serving),
         asset_marks=_marks(ground, choice.serving),
         lists=sorted({*ground.assets["source"].iloc[choice.on_map].dropna()}),

@@ -90,6 +90,14 @@ def counts_here(ground: Ground, choice: Choice) -> Counts:
     return Counts(*(int(inside[positions].sum()) for positions in choice.parts))
 
 
+def undecided_pairs(ground: Ground, choice: Choice) -> int:
+    """How many pairs of the assets on the map may be one thing; one of the two stands in the area at least."""
+    there = ground.assets.iloc[choice.on_map]
+    ids, here = set(there["id"]), set(there.loc[there["is_inside"], "id"])
+    pairs = {frozenset((one, other)) for one in here for other in ground.twins.get(one, ())}
+    return sum(pair <= ids for pair in pairs)
+
+
 def _estimate(ground: Ground, slug: str) -> CategoryEstimate | None:
     """How many there probably are, by the two lists that have most in common."""
     best: CategoryEstimate | None = None

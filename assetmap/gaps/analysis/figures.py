@@ -233,6 +233,8 @@ class Figures:
     unknown_hours: int
     closed_then: int = 0
     taken_away: int = 0
+    # Pairs of entries that may be one thing: each counts once here, and nobody has decided yet.
+    undecided_pairs: int = 0
     # Of all that count, in the area and in reach beyond its border; names are joined when they are shown.
     asset_ids: list[str] = field(default_factory=list)
     # Under each of these a mark of what it said that a figure may hang on: where it is, of which kind, and when it is open.

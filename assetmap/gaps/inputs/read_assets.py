@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Mapping
+from uuid import UUID
 
 import numpy as np
 import pandas as pd
@@ -9,10 +10,10 @@ from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
 from assetmap.assets.opening_hours.rules import Rule
-from assetmap.assets.published.models import SearchDocument
 from assetmap.assets.published.queries import published_assets
 from assetmap.assets.record.index_bits import IS_KEPT_TRUE_SQL
 from assetmap.assets.record.models import Asset, Location
+from assetmap.assets.twins.queries import counted_pairs
 from assetmap.gaps.measures.pairs import Integers
 from assetmap.gaps.question import Question
 from assetmap.geography import DETOUR, walking_metres_per_minute
@@ -49,7 +50,7 @@ def read_assets(
 ) -> tuple[pd.DataFrame, list[frozenset[int]]]:
     """What is published in and around the area, once for each location, and the categories of each with all above them.
 
-    Of two that may be one thing the search shows one, which is counted; the other's place may be the right one too.
+    Of two that may be one thing one is counted; the other's place may be the right one too.
     """
     published = published_assets().subquery("published")
     rows = session.execute(
@@ -64,16 +65,11 @@ def read_assets(
             text("location.privacy <> 'exact' AS is_at_large"),
             text(f"{_LSOA_OF} AS lsoa_id"),
             text("CASE WHEN asset.asset_list_id IS NULL THEN NULL ELSE asset.source END AS list"),
-            SearchDocument.asset_id.is_not(None).label("is_counted"),
             Asset.source_vintage,
             text(f"{_CATEGORIES} AS category_ids"),
         )
         .join(Asset, Asset.id == published.c.asset_id)
         .join(Location, Location.id == published.c.location_id)
-        .outerjoin(
-            SearchDocument,
-            SearchDocument.asset_at_location_id == published.c.asset_at_location_id,
-        )
         .where(
             text(f"location.public_location_bng && ST_SetSRID({AROUND_SQL}, 27700)"),
             text(IS_KEPT_TRUE_SQL),
@@ -82,31 +78,28 @@ def read_assets(
         {"area": area_id, "margin": margin},
     ).all()
     frame = pd.DataFrame(
-        [row[:12] for row in rows],
+        [row[:11] for row in rows],
         columns=[
             *("standing_id", "id", "name", "easting", "northing", "source", "confirmed_on"),
-            *("is_at_large", "lsoa_id", "list", "is_counted", "vintage"),
+            *("is_at_large", "lsoa_id", "list", "vintage"),
         ],
     )
+    behind = {pair.behind for pair in counted_pairs(session, {row.asset_id for row in rows})}
+    frame["is_counted"] = ~frame["id"].isin(behind).astype(bool)
     frame["id"] = frame["id"].astype(str)
     for column in ("easting", "northing"):
         frame[column] = frame[column].astype(float)
-    frame["is_counted"] = frame["is_counted"].astype(bool)
-    return frame, [frozenset(row[12]) for row in rows]
-
-
-_TWINS = """
-SELECT first_id::text, second_id::text FROM twin_pair
-WHERE decision IS NULL AND first_id = ANY(CAST(:ids AS uuid[])) AND second_id = ANY(CAST(:ids AS uuid[]))
-"""
+    return frame, [frozenset(row[11]) for row in rows]
 
 
 def read_twins(session: Session, assets: pd.DataFrame) -> dict[str, list[str]]:
     """Under the id of each of these assets those of the others that may be the same thing, while nobody has decided."""
+    ids = {UUID(one) for one in assets["id"]}
     twins: dict[str, list[str]] = defaultdict(list)
-    for one, other in session.execute(text(_TWINS), {"ids": sorted(set(assets["id"]))}):
-        twins[one].append(other)
-        twins[other].append(one)
+    for pair in counted_pairs(session, ids):
+        if {pair.shown, pair.behind} <= ids:
+            twins[str(pair.shown)].append(str(pair.behind))
+            twins[str(pair.behind)].append(str(pair.shown))
     return {one: sorted(others) for one, others in twins.items()}
 
 

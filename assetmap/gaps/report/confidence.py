@@ -14,6 +14,16 @@ def sure(report: Report) -> Iterator[Finding]:
     """How sure it is: what was looked for, how much is probably there, how walks are measured, and where the finding turns."""
     figures = report.figures
     yield from _looked_for(report)
+    if figures.undecided_pairs:
+        yield Finding(
+            ngettext(
+                "%(n)s pair of entries may be the same place listed twice. It counts once here, and a steward has yet to decide.",
+                "%(n)s pairs of entries may be the same place listed twice. Each counts once here, and a steward has yet to decide.",
+                figures.undecided_pairs,
+            )
+            % {"n": meant(f"{figures.undecided_pairs:,}", "asset_count")},
+            is_caution=True,
+        )
     for one in figures.categories:
         estimate = one.estimate
         if estimate:

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from assetmap.assets.editing.entries import save_entry
 from assetmap.assets.opening_hours.rules import UK
+from assetmap.assets.published.search_documents import refresh_assets
 from assetmap.assets.record.entry import Entry, differences
 from assetmap.assets.record.history import By, entry_of, record
 from assetmap.assets.record.models import Asset
@@ -279,7 +280,7 @@ def publish(session: Session, submission: Submission, *, by: By, now: datetime) 
     )
     if not is_by_steward:
         session.get_one(Asset, submission.asset_id).written_to_in = submission.language
-    # Remakes the search documents too, with those of its twins.
+    refresh_assets(session, [submission.asset_id])
     find_twins(session, [submission.asset_id])
     status = AssetStatus(submission.status)
     after = next_status(status, Move.PUBLISH)

@@ -42,7 +42,7 @@ class RowFile:
     """An opened file: its columns, its rows in batches, and whether positions come from its own geometry.
 
     `mapping` is there where the format itself says what each column holds; `notes` are sentences on what was left out,
-    whole when the last batch has been read.
+    whole when the last batch has been read. Rows that `may_lack_names` cannot be corrected by those who import them.
     """
 
     header: list[str]
@@ -50,6 +50,7 @@ class RowFile:
     has_geometry: bool = False
     mapping: AssetMapping | None = None
     notes: list[str] = field(default_factory=list)
+    may_lack_names: bool = False
 
 
 @dataclass(frozen=True)

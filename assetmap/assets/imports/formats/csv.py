@@ -1,6 +1,7 @@
 """CSV files of assets: read in batches so that size does not matter, and written."""
 
 import csv
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TextIO
@@ -22,18 +23,35 @@ def open_csv(path: Path) -> RowFile:
     csv.field_size_limit(_LONGEST_CELL)
     # Bytes that are no UTF-8 are kept as surrogates, so that only their rows are refused, each with its number.
     file = path.open(encoding="utf-8-sig", errors="surrogateescape", newline="")
-    first = file.readline(_LONGEST_HEADER)
+    first = _first_record(file.read(_LONGEST_HEADER))
     file.seek(0)
     problem = _header_problem(first)
     if problem:
         file.close()
         raise InvalidInput(f"{path} {problem}.")
-    records = _records(path, file, max(",\t;", key=first.count))
+    records = _records(path, file, _delimiter(first))
     header = [cell.strip() for cell in next(records).cells]
     repeated = sorted({name for name in header if name and header.count(name) > 1})
     if repeated:
         raise InvalidInput(f"{path} has the column {repeated[0]!r} twice; rename one of them.")
     return RowFile(header, _csv_batches(file, records, len(header)))
+
+
+# The quoted cells and the rest of a record; line breaks inside quotation marks belong to it.
+_RECORD = re.compile(r'(?:"(?:[^"]|"")*"|[^"\r\n])*')
+
+
+def _first_record(text: str) -> str:
+    """The first record of a file, whole where a cell of it has several lines."""
+    record = _RECORD.match(text)
+    if record is None or text[record.end() : record.end() + 1] == '"':
+        # A mark that is never closed, or stands inside a cell.
+        return text.splitlines()[0] if text.strip() else text
+    return record.group()
+
+
+def _delimiter(record: str) -> str:
+    return max(",\t;|", key=re.sub(r'"(?:[^"]|"")*"', "", record).count)
 
 
 def _header_problem(first: str) -> str | None:
@@ -76,8 +94,12 @@ def _csv_batches(file: TextIO, records: Iterator[Line], width: int) -> Iterator[
         batch: list[Line] = []
         characters = 0
         for line in records:
-            if len(line.cells) == width:
-                batch.append(Line(line.number, unguarded(line.cells)))
+            cells = line.cells
+            if not cells[0].strip() and not "".join(cells).strip():
+                # What spreadsheets leave behind the last row.
+                continue
+            if len(cells) == width:
+                batch.append(Line(line.number, unguarded(cells)))
             else:
                 batch.append(_of_wrong_width(line, width))
             characters += sum(map(len, line.cells))

@@ -4,7 +4,7 @@ import difflib
 import tomllib
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, create_model
 
@@ -13,8 +13,7 @@ from assetmap.assets.vocabulary.categories import normalise
 from assetmap.errors import InvalidInput
 from assetmap.places.manifest import describe_validation
 
-# The first columns, in their order. A row is recognised by a hash of its cells in this order, and of these keys even
-# where they are empty: a fact that is declared later comes behind them, and is hashed only where a list has it.
+# The first columns, in their order; those of facts that are declared later come behind them.
 _FIRST_COLUMNS = (
     *("name", "category", "description", "kind", "organization", "longitude", "latitude"),
     *("easting", "northing", "postcode", "address", "city", "location_quality"),
@@ -23,7 +22,7 @@ _FIRST_COLUMNS = (
     *("changing_place", "referral", "schedule", "offers", "wants", "welcomes", "run_by"),
     *("taking_new_people", "waiting_list", "accessibility", "assured_by", "capacity"),
     *("transport", "assured_on", "source_id", "source_column", "licence_column"),
-    *("vintage_column", "extra"),
+    *("vintage_column", "extra", "status"),
 )
 _LATER_COLUMNS = tuple(one.mapping for one in listed_facts() if one.mapping not in _FIRST_COLUMNS)
 
@@ -63,6 +62,7 @@ class AssetMapping(_Columns):
     category_value: str | None = None
     categories: list[str] = Field(default_factory=list)
     category_words: dict[str, str] = Field(default_factory=dict)
+    status_words: dict[str, Literal["open", "closed"]] = Field(default_factory=dict)
 
     def how_it_is_read(self) -> str:
         """All of the mapping that changes what a row says: neither the file's place nor its date."""
@@ -70,7 +70,10 @@ class AssetMapping(_Columns):
         return self.model_dump_json(exclude={"file", "layer", "categories", "vintage", *unused})
 
 
-_NOT_COLUMNS = {*_Origin.model_fields, "category_value", "categories", "category_words"}
+_NOT_COLUMNS = {
+    *_Origin.model_fields,
+    *("category_value", "categories", "category_words", "status_words"),
+}
 
 # Names that lists give their columns. A fact's own are in its declaration, behind its name in a mapping.
 _GUESSES: dict[str, tuple[str, ...]] = {
@@ -93,11 +96,26 @@ _GUESSES: dict[str, tuple[str, ...]] = {
     "licence_column": ("licence", "license"),
     "vintage_column": ("vintage",),
     "extra": ("extra",),
+    "status": (
+        "status",
+        "current status",
+        "establishment status",
+        "establishmentstatus (name)",
+        "open closed",
+    ),
     "location_privacy": ("location privacy",),
     "assured_on": ("assured on", "assured date", "last confirmed"),
 }
 
+# What a mapping's [category_words] say of a word whose rows are to be left out.
+IGNORED = "ignore"
+
 _KEYS = ", ".join(AssetMapping.model_fields)
+
+
+def mapping_keys() -> dict[str, tuple[str, ...]]:
+    """Every key of a mapping, with the names of columns that are found without one."""
+    return {key: _GUESSES.get(key, ()) for key in AssetMapping.model_fields}
 
 
 def columns_of(mapping: AssetMapping) -> dict[str, str]:

@@ -14,7 +14,12 @@ from osmium.osm import Area, Node, Way
 
 from assetmap.assets.imports.formats.base import Line, RowFile
 from assetmap.assets.imports.formats.mapping import AssetMapping
-from assetmap.assets.imports.formats.osm_tags import COLUMNS, cells_of_tags, is_of_use
+from assetmap.assets.imports.formats.osm_tags import (
+    COLUMNS,
+    cells_of_tags,
+    is_given_up,
+    is_of_use,
+)
 from assetmap.assets.vocabulary.categories import Vocabulary
 from assetmap.errors import InvalidInput
 from assetmap.geography import is_point_in_great_britain
@@ -26,6 +31,7 @@ _BATCH_OBJECTS = 10_000
 # Why something that the vocabulary knows is no row all the same.
 _LINE = "a line, and no point or area"
 _CUT_OFF = "its outline is not whole in the extract, or it is no area"
+_GIVEN_UP = "closed or gone, or not yet there (disused=yes and the like)"
 _ELSEWHERE = "outside Great Britain"
 
 
@@ -43,7 +49,11 @@ def open_osm(path: Path, vocabulary: Vocabulary) -> RowFile:
     )
     notes: list[str] = []
     return RowFile(
-        HEADER, _batches(path, vocabulary, taken_on, notes), mapping=mapping, notes=notes
+        HEADER,
+        _batches(path, vocabulary, taken_on, notes),
+        mapping=mapping,
+        notes=notes,
+        may_lack_names=True,
     )
 
 
@@ -113,6 +123,10 @@ def _objects(path: Path, vocabulary: Vocabulary, left_out: Counter[str]) -> Iter
         for one in osmium.FileProcessor(str(path)).with_areas(keys).with_filter(keys):
             tags = {tag.k: tag.v for tag in one.tags}
             categories = vocabulary.of_tags(tags)
+            if categories and is_given_up(tags):
+                if isinstance(one, Node | Area):
+                    left_out[_GIVEN_UP] += 1
+                continue
             if not is_of_use(tags, categories):
                 continue
             if isinstance(one, Node):

@@ -57,17 +57,61 @@ def name_of(tags: Tags) -> str:
     return next((tags[key].strip() for key in _NAMES if tags.get(key, "").strip()), "")
 
 
+# Keys that say that a thing is no longer there, or not yet, with whatever it was for a value.
+_GIVEN_UP = (
+    *(
+        "disused",
+        "abandoned",
+        "demolished",
+        "removed",
+        "razed",
+        "destroyed",
+        "dismantled",
+        "closed",
+    ),
+    *("ruins", "vacant", "derelict", "proposed", "planned", "construction"),
+)
+
+
+def is_given_up(tags: Tags) -> bool:
+    """Whether an object is closed, gone or not yet there: `disused=yes` and its relatives, or a value that says so.
+
+    >>> is_given_up({"amenity": "pub", "disused": "yes"}), is_given_up({"amenity": "pub", "disused": "no"})
+    (True, False)
+    """
+    if any(
+        tags.get(key, "no").strip().lower() not in {"no", "false", "0", ""} for key in _GIVEN_UP
+    ):
+        return True
+    said = (tags.get("operational_status"), tags.get("status"), tags.get("condition"))
+    return not _CLOSED_VALUES.isdisjoint(str(one).strip().lower() for one in said if one)
+
+
+_CLOSED_VALUES = {
+    "closed",
+    "disused",
+    "abandoned",
+    "demolished",
+    "ruins",
+    "ruined",
+    "defunct",
+    "inactive",
+}
+
+
 def is_of_use(tags: Tags, categories: Sequence[str]) -> bool:
     """Whether somebody who looks for these categories is glad of it.
 
     What bears a name is. What bears none is where its category says what it is ("Public toilets"), and not where it is
-    shut away from the public, given up, or known by a key alone (`club=yes`), of which `categories` are none.
+    shut away from the public, or known by a key alone (`club=yes`), of which `categories` are none. What is given up
+    is of no use to anybody, whatever it is called.
     """
+    if is_given_up(tags):
+        return False
     if name_of(tags):
         return bool(categories)
-    is_given_up = "yes" in (tags.get("disused"), tags.get("abandoned"))
     may_enter = tags.get("access") not in {*_SHUT_AWAY, "customers"}
-    return bool(categories) and may_enter and not is_given_up
+    return bool(categories) and may_enter
 
 
 def cells_of_tags(tags: Tags, *, until: date | None = None) -> dict[str, str]:

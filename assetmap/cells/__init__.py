@@ -1,14 +1,11 @@
-"""Cells of a list as values: numbers, dates, costs and languages, or the reason why a cell cannot be read."""
+"""Cells of a list as values: numbers, dates and texts, or the reason why a cell cannot be read."""
 
 import json
 import re
 import unicodedata
 from collections.abc import Callable, Sequence
 from datetime import date
-from functools import lru_cache
 from typing import Any
-
-from babel import Locale
 
 from assetmap.places.postcodes import compact
 from assetmap.text import slugify
@@ -26,7 +23,6 @@ _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
 _YES = {"yes", "y", "true", "1", "t", "full"}
 _NO = {"no", "n", "false", "0", "f"}
 _NEITHER = {"unknown", "limited"}
-_BCP47 = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*")
 _WEB = re.compile(r"(?:https?://)?[^\s/@:]+\.[^\s/@:]{2,}(?:[:/?#]\S*)?", re.IGNORECASE)
 
 
@@ -144,16 +140,6 @@ def parse_url(text: str) -> str | None:
     return text if "://" in text else f"https://{text}"
 
 
-def parse_cost(text: str) -> tuple[str, str | None]:
-    """free, donation or paid; and the words, where they say more than that."""
-    word = text.lower()
-    if word in {"free", "free of charge", "no charge"}:
-        return "free", None
-    if "donation" in word:
-        return "donation", None if word in {"donation", "by donation"} else text
-    return "paid", None if word == "paid" else text
-
-
 def parse_offers(text: str) -> dict[str, Any]:
     """What is offered, with its capacity where known.
 
@@ -176,31 +162,6 @@ def parse_date(text: str) -> date:
         return date.fromisoformat(text)
     except ValueError:
         raise ValueError(f"{quoted(text)} is not a date written YYYY-MM-DD") from None
-
-
-def parse_languages(text: str) -> list[str]:
-    """BCP 47 tags of languages given as such or by their English names."""
-    return [_language(word) for word in parse_list(text)]
-
-
-@lru_cache(maxsize=1000)
-def _language(word: str) -> str:
-    if _BCP47.fullmatch(word):
-        return word
-    code = _language_names().get(word.lower())
-    if code is None:
-        raise ValueError(
-            f"{quoted(word)} is neither a BCP 47 tag nor an English name of a language"
-        )
-    return code
-
-
-@lru_cache
-def _language_names() -> dict[str, str]:
-    return {
-        str(name).lower(): str(code).replace("_", "-")
-        for code, name in Locale("en").languages.items()
-    }
 
 
 def parse_json_object(text: str) -> dict[str, Any]:
