@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 from datetime import time
 
+from assetmap.assets.opening_hours.off_dates import are_off_dates
 from assetmap.assets.opening_hours.rules import Rule
 from assetmap.cells import LONGEST_NAME, parse_text, quoted
 
@@ -27,6 +28,7 @@ _IN_PLAIN_WORDS = {
 }
 _IN_WORDS = "WORDS"
 _BANK_HOLIDAYS = "X-BANK-HOLIDAYS"
+_OFF_DATES = "X-OFF-DATES"
 _CLOSED = {"", "closed", "no", "-", "n/a", "none", "false"}
 
 
@@ -34,7 +36,8 @@ def parse_schedule(text: str) -> list[Rule]:
     """Rules parted by `|`, each an RRULE, then hours if known, then words: `FREQ=WEEKLY;BYDAY=TU 10:00-12:00 soup`.
 
     What stands behind `WORDS` is kept as it is: `WORDS by appointment`. `X-BANK-HOLIDAYS=NO` is no part of RFC 5545,
-    which knows no bank holidays: it says that a rule does not hold on them, `YES` that it does.
+    which knows no bank holidays: it says that a rule does not hold on them, `YES` that it does. Nor are
+    `X-OFF-DATES=12-25,2026-05-05/2026-05-09`, on which it does not hold.
 
     Raises `ValueError` saying which part is no rule.
     """
@@ -65,6 +68,7 @@ def _parse_rule(text: str) -> Rule:
         description=words or None,
         bymonth=fields.get("BYMONTH"),
         is_on_bank_holidays={"YES": True, "NO": False}.get(fields.get(_BANK_HOLIDAYS, "")),
+        off_dates=fields.get(_OFF_DATES),
     )
 
 
@@ -84,6 +88,7 @@ def _rule_text(rule: Rule) -> str:
         "BYMONTHDAY": rule.bymonthday,
         "BYMONTH": rule.bymonth,
         _BANK_HOLIDAYS: {None: "", True: "YES", False: "NO"}[rule.is_on_bank_holidays],
+        _OFF_DATES: rule.off_dates,
     }
     hours = "-".join(f"{at:%H:%M}" for at in (rule.opens_at, rule.closes_at) if at)
     said = ";".join(f"{name}={value}" for name, value in parts.items() if value)
@@ -117,6 +122,7 @@ _FIELDS: dict[str, Callable[[str], bool]] = {
     "BYMONTH": _each(r"[1-9]|1[0-2]"),
     "INTERVAL": lambda text: bool(re.fullmatch(r"[1-9][0-9]{0,2}", text)),
     _BANK_HOLIDAYS: lambda text: text in {"YES", "NO"},
+    _OFF_DATES: are_off_dates,
 }
 _MEANT = {
     "FREQ": "is understood: DAILY, WEEKLY or MONTHLY",
@@ -125,6 +131,7 @@ _MEANT = {
     "BYMONTH": "names months by number: 9,10",
     "INTERVAL": "counts from 1 to 999",
     _BANK_HOLIDAYS: "is understood: YES or NO",
+    _OFF_DATES: "names dates: 12-25 or 12-24/01-02 or 2026-12-25",
 }
 
 
