@@ -8,7 +8,7 @@ from assetmap.assets.opening_hours.off_dates import are_off_dates
 from assetmap.assets.opening_hours.rules import Rule
 from assetmap.cells import LONGEST_NAME, parse_text, quoted
 
-_DAYS = {
+WEEKDAY_CODES = {
     "monday": "MO",
     "tuesday": "TU",
     "wednesday": "WE",
@@ -19,7 +19,7 @@ _DAYS = {
 }
 _HOURS = re.compile(r"([0-9]{1,2}):([0-9]{2})(?:[-–]([0-9]{1,2}):([0-9]{2}))?")
 # What publishers of library statistics write, as people say it.
-_IN_PLAIN_WORDS = {
+IN_PLAIN_WORDS = {
     "all day (continuous)": "all day",
     "am & pm (continuous)": "morning and afternoon",
     "am & pm (with closure)": "morning and afternoon, closed between",
@@ -29,7 +29,7 @@ _IN_PLAIN_WORDS = {
 _IN_WORDS = "WORDS"
 _BANK_HOLIDAYS = "X-BANK-HOLIDAYS"
 _OFF_DATES = "X-OFF-DATES"
-_CLOSED = {"", "closed", "no", "-", "n/a", "none", "false"}
+CLOSED = {"", "closed", "no", "-", "n/a", "none", "false"}
 
 
 def parse_schedule(text: str) -> list[Rule]:
@@ -156,14 +156,14 @@ def _midnight(hour: str, minute: str) -> str:
 
 def openings_by_weekday(cells: Mapping[str, object]) -> list[Rule]:
     """A rule for each day that a list answers in words ("AM & PM (continuous)"): the day is known and not the hour."""
-    if _DAYS.keys().isdisjoint(cells):
+    if WEEKDAY_CODES.keys().isdisjoint(cells):
         return []
     openings = []
-    for day, code in _DAYS.items():
+    for day, code in WEEKDAY_CODES.items():
         words = str(cells.get(day, "")).strip()[:LONGEST_NAME]
-        if words.lower() in _CLOSED:
+        if words.lower() in CLOSED:
             continue
-        words = _IN_PLAIN_WORDS.get(words.lower(), words)
+        words = IN_PLAIN_WORDS.get(words.lower(), words)
         try:
             opens_at, closes_at, note = _parse_hours(words)
         except ValueError:

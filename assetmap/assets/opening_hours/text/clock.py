@@ -50,6 +50,8 @@ _NOON = 12 * 60
 _DAY = 24 * 60
 # Later than this in a day whoever says 7 has got up early.
 _LONGEST_EVENING = 5 * 60
+# A group that meets at "1:00" meets in the afternoon, whatever the other hours look like.
+_EARLIEST = 6 * 60
 # Nothing is open longer that closes again.
 _LONGEST_DAY = 16 * 60
 
@@ -158,7 +160,8 @@ def written_hours(clocks: Iterable[Clock]) -> WrittenHours:
 def is_guess(opens: Clock, closes: Clock | None, *, is_24_hour: bool = False) -> bool:
     """Whether `at_hour` or `span` had to choose the half of the day without a word that says it."""
     if closes is None:
-        return opens.notation == Notation.OPEN and not is_24_hour
+        is_written = _is_alone_as_written(opens, is_24_hour=is_24_hour)
+        return opens.notation == Notation.OPEN and not is_written
     notations = {opens.notation, closes.notation}
     if Notation.HALF in notations:
         return False
@@ -169,7 +172,7 @@ def is_guess(opens: Clock, closes: Clock | None, *, is_24_hour: bool = False) ->
 
 def at_hour(clock: Clock, part: str | None = None, *, is_24_hour: bool = False) -> time:
     """One hour, in the half of the day that is meant; `is_24_hour` is what the rest of the text says."""
-    if is_24_hour and part is None and clock.notation == Notation.OPEN:
+    if _is_alone_as_written(clock, is_24_hour=is_24_hour) and part is None:
         return clock.as_written.time
     return (clock if clock.is_sure else _likely(clock, part)).time
 
@@ -206,13 +209,18 @@ def span(
     return opens.time, _after(opens, closes).time
 
 
+def _is_alone_as_written(clock: Clock, *, is_24_hour: bool) -> bool:
+    return is_24_hour and clock.notation == Notation.OPEN and clock.written >= _EARLIEST
+
+
 def _is_written_out(opens: Clock, closes: Clock, part: str | None, *, is_24_hour: bool) -> bool:
     """Whether both hours are of a clock of 24 hours, and stand there as they are meant."""
     notations = {opens.notation, closes.notation}
     if Notation.HALF in notations:
         return False
     is_shown = Notation.TWENTY_FOUR in notations or closes.notation == Notation.ZERO
-    if not (is_shown or (is_24_hour and part is None)):
+    is_like_others = is_24_hour and part is None and opens.written >= _EARLIEST
+    if not (is_shown or is_like_others):
         return False
     length = (closes.written - opens.written) % _DAY or _DAY
     if closes.notation == Notation.OPEN:

@@ -200,7 +200,7 @@ class _Reading:
         if not told:
             return
         first, last = told[0], told[-1]
-        while first > rest[0] and self._said(self.parts[first - 1]) in BEFORE_WORDS:
+        while first > rest[0] and self._said(self.parts[first - 1]).lower() in BEFORE_WORDS:
             first -= 1
         if last < rest[-1] and self.letters[last + 1] == "Y":
             last += 1

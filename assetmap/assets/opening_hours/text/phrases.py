@@ -40,7 +40,7 @@ PHRASE = re.compile("|".join(f"(?P<{name}>{pattern})" for name, pattern in _PHRA
 SAYS_NOTHING = "fS@RFY"
 _OPENS = ("open", "opens", "opening")
 # These belong to the words that follow them.
-BEFORE_WORDS = ("at", "in", "the", "for", "from", "on", "of", "by", "no")
+BEFORE_WORDS = ("at", "in", "the", "for", "from", "on", "of", "by", "no", "all")
 
 
 def apart_where_open(parts: list[TimePart], text: str) -> Iterator[list[TimePart]]:

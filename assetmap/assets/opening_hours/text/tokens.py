@@ -58,7 +58,7 @@ _PARTS: dict[str, str] = {
     "L": r"last\s+day\b",
     "o": r"(?:of|in)\s+(?:the|each|every)\s+month|(?:each|every|a)\s+month|monthly|of\s+month",
     "d": r"daily|every\s*day|each\s+day|(?:seven|7)\s+days\s+(?:a|per)\s+week|all\s+week",
-    "B": r"(?:bank|public)\s+hol(?:iday)?s?\b",
+    "B": r"(?:bank|public)\s+hol(?:iday)?s?\b|ph(?=\s+(?:off|closed)\b)",
     "Q": r"(?:in\s+|during\s+)?(?:(?:school\s+)?term[\s-]?times?|school\s+(?:terms?|holidays?)|half[\s-]?terms?)"
     r"(?:\s+only)?|(?:by\s+|on\s+)?appointments?(?:\s+only)?|good\s+friday|(?:at\s+)?easter(?:\s+(?:sun|mon)day)?"
     r"|(?:at\s+|over\s+)?christmas(?!\s+(?:day|eve))|drop[\s-]?in",
@@ -75,7 +75,7 @@ _PARTS: dict[str, str] = {
     "M": rf"(?P<month_alone>{_MONTH})\b\.?(?:\s+(?P<alone_year>20\d\d)\b)?",
     "O": r"(?P<number>\d{1,2})(?:st|nd|rd|th)\b|(?:first|second|third|fourth|fifth|last|final)\b",
     "D_set": r"(?:every\s+)?week-?(?P<set>days?|ends?)\b",
-    "D": rf"(?P<weekday>(?:{_DAY})(?='?s?\b)|(?:{_SHORT})(?=\s*[-,]\s*(?:{_SHORT})\b|\s+\d{{1,2}}:\d\d)|(?<=[-,])(?:{_SHORT})\b)(?:'?s)?\b(?:(?<!day)(?<!days)\.)?(?!\w)",
+    "D": rf"(?P<weekday>(?:{_DAY})(?='?s?\b)|(?:{_SHORT})(?=\s*[-,]\s*(?:{_SHORT})\b|\s+(?:\d{{1,2}}:\d\d|(?:off|closed)\b))|(?<=[-,])(?:{_SHORT})\b)(?:'?s)?\b(?:(?<!day)(?<!days)\.)?(?!\w)",
     "P": r"(?:in\s+the\s+)?(?P<part>morning|afternoon|evening|night)s?\b",
     "T": HOUR,
     "U": r"(?:until|till?|up\s+to|to)\s+(?:the\s+)?end\s+of\b|until\b|till?\b|'til\b|up\s+to\b|ending\b|ends\b"
@@ -85,7 +85,7 @@ _PARTS: dict[str, str] = {
     "R": r"-|to\b|through\b|thru\b",
     "N": r"but\s+not\b|not\b|no\s+(?:sessions?|meetings?)\b|except(?:ing|\s+for)?\b|excluding\b|excl\b\.?"
     r"|apart\s+from\b|other\s+than\b",
-    "K": r"(?:we(?:'re|\s+are)\s+)?closed\b|shut\b|excluded\b",
+    "K": r"(?:we(?:'re|\s+are)\s+)?closed\b|shut\b|excluded\b|off(?=\s*(?:[;,.\n]|$))",
     "Y": r"only\b",
     "C": r"(?:even|also|and)\s+on(?=\s+(?:bank|public)\b)|including\b|incl?\b\.?",
     "@": r"at\b|@",
