@@ -3,6 +3,7 @@
 from tests.benchmarks.crowds import measure_crowds
 from tests.benchmarks.importing import measure_import
 from tests.benchmarks.measuring import measure_measures
+from tests.benchmarks.opening_texts import measure_opening_texts
 from tests.benchmarks.reporting import measure_reports
 from tests.benchmarks.searching import measure_searches
 from tests.benchmarks.twins import measure_twins
@@ -12,6 +13,7 @@ if __name__ == "__main__":
     measure_import()
     measure_searches()
     measure_twins()
+    measure_opening_texts()
     measure_measures()
     measure_walks()
     measure_reports()

@@ -31,7 +31,7 @@ def press(page: Page, words: str) -> None:
 
 
 def to(page: Page, element_id: str) -> None:
-    for _ in range(60):
+    for _ in range(150):
         page.keyboard.press("Tab")
         if page.evaluate("document.activeElement.id") == element_id:
             return
@@ -90,7 +90,7 @@ def test_a_lunch_club_by_keys_alone_on_a_phone(
     on_to(page, "Is the pin in the right place?")
     pin = page.frame_locator("[data-pin-map]").locator(".asset-marker--chosen")
     expect(pin).to_be_visible()
-    for _ in range(60):
+    for _ in range(150):
         if pin.evaluate("element => element === document.activeElement"):
             break
         page.keyboard.press("Tab")

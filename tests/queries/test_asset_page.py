@@ -318,6 +318,7 @@ def test_programs_learn_the_rules_and_how_it_stands(session: Session, client: Te
             "opens_at": "00:00:00",
             "closes_at": "00:00:00",
             "description": None,
+            "off_dates": None,
         }
     ]
     assert said["opening"]["is_open_now"] is True

@@ -1,5 +1,6 @@
 """Searches by day and hour, in UK time, as the calendar says."""
 
+from dataclasses import asdict
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
@@ -8,6 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy.orm import Session
 
+from assetmap.assets.opening_hours.osm import read_opening_hours
 from assetmap.assets.opening_hours.rules import Rule, rules_on
 from tests.examples import few
 from tests.factories import EAST, NORTH, make_asset
@@ -52,12 +54,26 @@ TEN_TO_TWELVE = {"opens_at": time(10), "closes_at": time(12)}
             False,
         ),
         ({"freq": "WEEKLY", "byday": "FR"}, {"open_on": "2026-12-25"}, True),
+        (
+            {"freq": "WEEKLY", "byday": "FR", "off_dates": "12-25"},
+            {"open_on": "2026-12-25"},
+            False,
+        ),
+        (
+            {"freq": "WEEKLY", "byday": "FR", "off_dates": "12-24/01-02"},
+            {"open_on": "2027-01-01"},
+            False,
+        ),
+        ({"freq": None, "description": "closed"}, {"open_on": "saturday"}, False),
+        ({"freq": "WEEKLY", "description": "every week"}, {"open_on": "saturday"}, False),
+        ({"freq": "MONTHLY", "description": "monthly"}, {"open_on": "saturday"}, False),
     ],
 )
 def test_a_day_finds_what_is_open_on_it(
     session: Session, rule: dict[str, Any], asked: dict[str, Any], is_found: bool
 ) -> None:
-    make_asset(session, "Hall", schedule=[rule | TEN_TO_TWELVE])
+    hours = {} if "description" in rule else TEN_TO_TWELVE
+    make_asset(session, "Hall", schedule=[rule | hours])
     make_asset(session, "Never said when")
     assert names(find(session, now=SATURDAY, **HERE, **asked)) == ["Hall"] * is_found
 
@@ -85,6 +101,47 @@ def test_an_hour_finds_what_is_open_then(
     rule = {"freq": "WEEKLY", "byday": "SA", "opens_at": opens_at, "closes_at": closes_at}
     make_asset(session, "Hall", schedule=[rule])
     assert names(find(session, now=SATURDAY, **HERE, **asked)) == ["Hall"] * is_found
+
+
+@pytest.mark.parametrize(
+    ("rule", "asked", "is_found", "remark"),
+    [
+        ({"description": "closed"}, {"open_on": "now"}, False, "words of a map"),
+        ({"description": "closed"}, {"open_on": "saturday", "open_at": "11:00"}, False, ""),
+        ({"description": "by appointment"}, {"open_on": "now"}, False, "words of a group"),
+        ({"freq": "WEEKLY", "byday": "SA", "description": "mornings"}, {"open_on": "now"}, False, "no hour"),
+        ({"freq": "DAILY"}, {"open_on": "now"}, False, "nor here"),
+        ({"freq": "DAILY"}, {"open_on": "saturday", "open_at": "11:00"}, True, "an hour that is planned can be asked for"),
+        ({"freq": "DAILY", "opens_at": time(9)}, {"open_on": "now"}, True, "its end is not known"),
+        ({"freq": "DAILY", "opens_at": time(11)}, {"open_on": "now"}, False, "not begun"),
+    ],
+)  # fmt: skip
+def test_words_without_times_are_never_open_now(
+    session: Session, rule: dict[str, Any], asked: dict[str, Any], is_found: bool, remark: str
+) -> None:
+    make_asset(session, "Hall", schedule=[{"freq": None, **rule}])
+    assert names(find(session, now=SATURDAY, **HERE, **asked)) == ["Hall"] * is_found, remark
+
+
+def test_hours_of_a_map_are_found_when_they_are_kept(session: Session) -> None:
+    """Saturday's night is not cut by Sunday's hours, and a date that is off takes no weekday away."""
+    pub = "Mo-Th 12:00-23:00; Fr-Sa 12:00-01:00; Su 12:00-22:30"
+    for name, text in (
+        ("Pub", pub),
+        ("Office", "Mo-Fr 09:00-17:00; Dec 25 off"),
+        ("Shut", "closed"),
+    ):
+        rules = [asdict(rule) for rule in read_opening_hours(text)]
+        make_asset(session, name, schedule=rules)
+
+    def open_at(*moment: int) -> list[str]:
+        return names(find(session, now=datetime(*moment, tzinfo=UTC), **HERE, open_on="now"))
+
+    assert open_at(2026, 11, 29, 0, 30) == ["Pub"], "Saturday's night"
+    assert open_at(2026, 11, 30, 0, 30) == [], "Sunday's"
+    assert open_at(2026, 11, 29, 3, 0) == [], "Sunday at three"
+    assert open_at(2026, 11, 30, 10, 0) == ["Office"], "Monday"
+    assert open_at(2026, 12, 25, 10, 0) == [], "the date that is off"
 
 
 def test_an_hour_that_nobody_has_told_comes_last(session: Session) -> None:
@@ -130,6 +187,9 @@ RULES = st.fixed_dictionaries(
         "valid_from": st.sampled_from([None, date(2026, 11, 4), date(2026, 12, 1)]),
         "valid_to": st.sampled_from([None, date(2026, 12, 20)]),
         "is_on_bank_holidays": st.sampled_from([None, True, False]),
+        "off_dates": st.sampled_from(
+            [None, "12-24/01-02", "11-28,2026-12-05", "2026-12-24/2027-01-02"]
+        ),
         "opens_at": st.sampled_from([None, time(10)]),
     }
 ) | st.fixed_dictionaries(

@@ -161,8 +161,14 @@ NINE_TO_FIVE = {"opens_at": time(9), "closes_at": time(17)}
         # in some months, and not on bank holidays
         (
             [Rule("WEEKLY", byday="MO", bymonth="6,7", is_on_bank_holidays=False, **NINE_TO_FIVE)],
-            ["Monday, 9am to 5pm, in June, July only, not on bank holidays"],
-            "Mon 9am-5pm (in June, July only; not on bank holidays)",
+            ["Monday, 9am to 5pm, only in June and July, not on bank holidays"],
+            "Mon 9am-5pm (only in June and July; not on bank holidays)",
+        ),
+        # most of the year, and not on some dates
+        (
+            [Rule("WEEKLY", byday="MO", bymonth="1,2,3,4,5,6,7,9,10,11,12", off_dates="12-24/01-02")],
+            ["Monday, not in August, not on 24 December to 2 January"],
+            "Mon (not in August; not on 24 December to 2 January)",
         ),
         ([], [], ""),
     ],

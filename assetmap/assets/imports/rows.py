@@ -14,6 +14,12 @@ from assetmap.assets.imports.formats.mapping import IGNORED, AssetMapping, colum
 from assetmap.assets.imports.random_ids import RandomIds
 from assetmap.assets.imports.statuses import CLOSED, state_of
 from assetmap.assets.opening_hours.list_notation import openings_by_weekday, parse_schedule
+from assetmap.assets.opening_hours.list_words import (
+    HOURS_IN_WORDS,
+    WEEKDAY_NAMES,
+    hours_in_words,
+    hours_of_weekdays,
+)
 from assetmap.assets.opening_hours.rules import Rule
 from assetmap.assets.record.fact import Fact
 from assetmap.assets.record.facts import FACTS, listed_facts
@@ -130,6 +136,8 @@ class RowReader:
         filled = [a for _, _, _, a, _ in self._facts if a not in POSITION]
         filled += ["cost"] if "cost" in at else []
         filled += _FROM_EXTRA if "extra" in at else []
+        self._at_hours = {key: at[key] for key in (HOURS_IN_WORDS, *WEEKDAY_NAMES) if key in at}
+        filled += ["openings"] if self._at_hours else []
         self.attributes = list(dict.fromkeys([*_ALWAYS, *filled]))
         self._category_words = {
             normalise(word): slug for word, slug in mapping.category_words.items()
@@ -182,6 +190,7 @@ class RowReader:
         if further:
             taken.extra = text
             _fill_from_extra(taken, further)
+        self._read_hours(taken, values, remarks)
         if not taken.name:
             self._name_by_kind(taken)
         _settle(taken, remarks)
@@ -211,6 +220,18 @@ class RowReader:
         row.is_name_from_category = True
         street = _street(row.address or "")
         row.name = f"{kind}, {street}" if street else kind
+
+    def _read_hours(self, row: ImportRow, values: Sequence[str], remarks: list[str]) -> None:
+        """Hours in words, where no column says them as rules."""
+        said = {key: values[index] for key, index in self._at_hours.items() if values[index]}
+        if row.openings or not said:
+            return
+        words = said.pop(HOURS_IN_WORDS, "")
+        found = hours_of_weekdays(said)
+        if words and not found.rules:
+            found = hours_in_words(words)
+        row.openings = found.rules
+        remarks.extend(found.remarks)
 
     def _mark(self, row: ImportRow, category: str) -> None:
         """Says which row it is and what it says, in a form that can be compared next time."""

@@ -4,10 +4,11 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 from datetime import time
 
+from assetmap.assets.opening_hours.off_dates import are_off_dates
 from assetmap.assets.opening_hours.rules import Rule
 from assetmap.cells import LONGEST_NAME, parse_text, quoted
 
-_DAYS = {
+WEEKDAY_CODES = {
     "monday": "MO",
     "tuesday": "TU",
     "wednesday": "WE",
@@ -18,7 +19,7 @@ _DAYS = {
 }
 _HOURS = re.compile(r"([0-9]{1,2}):([0-9]{2})(?:[-–]([0-9]{1,2}):([0-9]{2}))?")
 # What publishers of library statistics write, as people say it.
-_IN_PLAIN_WORDS = {
+IN_PLAIN_WORDS = {
     "all day (continuous)": "all day",
     "am & pm (continuous)": "morning and afternoon",
     "am & pm (with closure)": "morning and afternoon, closed between",
@@ -27,14 +28,16 @@ _IN_PLAIN_WORDS = {
 }
 _IN_WORDS = "WORDS"
 _BANK_HOLIDAYS = "X-BANK-HOLIDAYS"
-_CLOSED = {"", "closed", "no", "-", "n/a", "none", "false"}
+_OFF_DATES = "X-OFF-DATES"
+CLOSED = {"", "closed", "no", "-", "n/a", "none", "false"}
 
 
 def parse_schedule(text: str) -> list[Rule]:
     """Rules parted by `|`, each an RRULE, then hours if known, then words: `FREQ=WEEKLY;BYDAY=TU 10:00-12:00 soup`.
 
     What stands behind `WORDS` is kept as it is: `WORDS by appointment`. `X-BANK-HOLIDAYS=NO` is no part of RFC 5545,
-    which knows no bank holidays: it says that a rule does not hold on them, `YES` that it does.
+    which knows no bank holidays: it says that a rule does not hold on them, `YES` that it does. Nor are
+    `X-OFF-DATES=12-25,2026-05-05/2026-05-09`, on which it does not hold.
 
     Raises `ValueError` saying which part is no rule.
     """
@@ -65,6 +68,7 @@ def _parse_rule(text: str) -> Rule:
         description=words or None,
         bymonth=fields.get("BYMONTH"),
         is_on_bank_holidays={"YES": True, "NO": False}.get(fields.get(_BANK_HOLIDAYS, "")),
+        off_dates=fields.get(_OFF_DATES),
     )
 
 
@@ -84,6 +88,7 @@ def _rule_text(rule: Rule) -> str:
         "BYMONTHDAY": rule.bymonthday,
         "BYMONTH": rule.bymonth,
         _BANK_HOLIDAYS: {None: "", True: "YES", False: "NO"}[rule.is_on_bank_holidays],
+        _OFF_DATES: rule.off_dates,
     }
     hours = "-".join(f"{at:%H:%M}" for at in (rule.opens_at, rule.closes_at) if at)
     said = ";".join(f"{name}={value}" for name, value in parts.items() if value)
@@ -117,6 +122,7 @@ _FIELDS: dict[str, Callable[[str], bool]] = {
     "BYMONTH": _each(r"[1-9]|1[0-2]"),
     "INTERVAL": lambda text: bool(re.fullmatch(r"[1-9][0-9]{0,2}", text)),
     _BANK_HOLIDAYS: lambda text: text in {"YES", "NO"},
+    _OFF_DATES: are_off_dates,
 }
 _MEANT = {
     "FREQ": "is understood: DAILY, WEEKLY or MONTHLY",
@@ -125,6 +131,7 @@ _MEANT = {
     "BYMONTH": "names months by number: 9,10",
     "INTERVAL": "counts from 1 to 999",
     _BANK_HOLIDAYS: "is understood: YES or NO",
+    _OFF_DATES: "names dates: 12-25 or 12-24/01-02 or 2026-12-25",
 }
 
 
@@ -149,14 +156,14 @@ def _midnight(hour: str, minute: str) -> str:
 
 def openings_by_weekday(cells: Mapping[str, object]) -> list[Rule]:
     """A rule for each day that a list answers in words ("AM & PM (continuous)"): the day is known and not the hour."""
-    if _DAYS.keys().isdisjoint(cells):
+    if WEEKDAY_CODES.keys().isdisjoint(cells):
         return []
     openings = []
-    for day, code in _DAYS.items():
+    for day, code in WEEKDAY_CODES.items():
         words = str(cells.get(day, "")).strip()[:LONGEST_NAME]
-        if words.lower() in _CLOSED:
+        if words.lower() in CLOSED:
             continue
-        words = _IN_PLAIN_WORDS.get(words.lower(), words)
+        words = IN_PLAIN_WORDS.get(words.lower(), words)
         try:
             opens_at, closes_at, note = _parse_hours(words)
         except ValueError:

@@ -14,6 +14,7 @@ from typing import NamedTuple
 from opening_hours import OpeningHours, State
 from opening_hours.opening_hours import ParserError
 
+from assetmap.assets.opening_hours.osm_exceptions import apart, nights_to_their_day
 from assetmap.assets.opening_hours.rules import DAY, WEEKDAYS, Rule, day_codes
 
 # Any two years would do; always the same, so that a row reads alike whenever it is read. Each month has in one of
@@ -26,8 +27,14 @@ _BEYOND_RULES = re.compile(
     re.IGNORECASE,
 )
 _BANK_HOLIDAYS_IN_LIST = r"(?:[A-Z][a-z](?:-[A-Z][a-z])?,\s*)*PH(?:,\s*[A-Z][a-z](?:-[A-Z][a-z])?)*"
-_CLOSED_ON_BANK_HOLIDAYS = re.compile(rf"{_BANK_HOLIDAYS_IN_LIST}:?\s+(?:off|closed)\b")
-_HOURS_OF_BANK_HOLIDAYS = re.compile(rf"{_BANK_HOLIDAYS_IN_LIST}:?\s+([^;]+)")
+_CLOSED_ON_BANK_HOLIDAYS = re.compile(
+    rf"{_BANK_HOLIDAYS_IN_LIST}:?\s+(?:off|closed)\b", re.IGNORECASE
+)
+_HOURS_OF_BANK_HOLIDAYS = re.compile(rf"{_BANK_HOLIDAYS_IN_LIST}:?\s+([^;]+)", re.IGNORECASE)
+
+
+# "Mo-Su 24/7", which mappers write and the library refuses.
+_DAY_AND_NIGHT = re.compile(r"\b((?:Mo|Tu|We|Th|Fr|Sa|Su|PH)) 24/7", re.IGNORECASE)
 
 
 class _Span(NamedTuple):
@@ -54,8 +61,13 @@ def read_opening_hours(text: str) -> tuple[Rule, ...]:
     text = " ".join(text.split())
     if not text:
         return ()
-    rules = _rules(text)
-    return rules if rules else (Rule(description=text),)
+    if rules := _rules(_DAY_AND_NIGHT.sub(r"\1 00:00-24:00", text)):
+        return rules
+    parted = apart(text)
+    rules = _rules(parted.plain) if parted else None
+    if parted is None or rules is None:
+        return (Rule(description=text),)
+    return (*(parted.limit(rule) for rule in rules if rule.freq), *parted.words(rules))
 
 
 def _rules(text: str) -> tuple[Rule, ...] | None:
@@ -73,6 +85,7 @@ def _rules(text: str) -> tuple[Rule, ...] | None:
 def _days(text: str) -> Mapping[date, _Spans] | None:
     """On which of the two years' days it is open and when, bank holidays being days like others; None where not certain."""
     # Without a country and a place the library knows of no bank holidays, and adds no zone to its hours.
+    text, closings = nights_to_their_day(text)
     hours = OpeningHours(text, auto_country=False, auto_timezone=False)
     says_hours = ":" in re.sub('"[^"]*"', "", text) or "24/7" in text
     days: dict[date, list[_Span]] = defaultdict(list)
@@ -82,6 +95,7 @@ def _days(text: str) -> Mapping[date, _Spans] | None:
         if state == State.OPEN:
             for day, opens_at, closes_at in _by_day(begins_at, ends_at):
                 is_open_ended = "+" in text and closes_at == time()
+                closes_at = closings.get(closes_at, closes_at)
                 days[day].append(
                     _Span(opens_at, None if is_open_ended else closes_at, remark)
                     if says_hours

@@ -17,6 +17,8 @@ from zoneinfo import ZoneInfo
 from dateutil.rrule import rrule, rruleset, rrulestr
 from holidays import country_holidays
 
+from assetmap.assets.opening_hours.off_dates import is_off
+
 UK = ZoneInfo("Europe/London")
 WEEKDAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
 DAY = timedelta(days=1)
@@ -27,7 +29,8 @@ HORIZON = timedelta(days=2 * 366)
 LIMITING_WORDS = (
     "term|terms|termtime|holiday|holidays|half[ -]?terms?|vacations?|ramadan|easter|christmas|appointments?|appts?"
     "|except|excluding|not|no (?:session|meeting|class)(?:e?s)?|unless|closed|subject to|usually|sometimes|occasional"
-    "|occasionally|alternate|varies|winter|summer|weather"
+    "|occasionally|alternate|varies|winter|summer|weather|monthly|quarterly|(?:once|twice|times) (?:an?|per|each|every)"
+    "|(?:some|most|certain|selected|various) (?:of the )?(?:weeks?|months?|days?|dates?)|finish|finishes|finishing"
 )
 _LIMITING = re.compile(rf"\b(?:{LIMITING_WORDS})\b", re.IGNORECASE)
 # What is open as long as this without a break is open day and night.
@@ -53,6 +56,7 @@ class Rule:
     opens_at: time | None = None
     closes_at: time | None = None
     description: str | None = None
+    off_dates: str | None = None  # as off_dates.py reads them
 
     @property
     def is_anchored(self) -> bool:
@@ -289,14 +293,14 @@ def _days(rule: Rule, first: date, last: date) -> Iterator[date]:
     if first > last or not rule.names_days:
         return
     if rule.freq is None:
-        if first == rule.valid_from:
+        if first == rule.valid_from and not is_off(rule.off_dates, first):
             yield first
         return
     for moment in _read(*_recurrence(rule, first)):
         day = moment.date()
         if day > last:
             return
-        if day >= first and _is_on(rule, day):
+        if day >= first and _is_on(rule, day) and not is_off(rule.off_dates, day):
             yield day
 
 

@@ -4,7 +4,9 @@ from collections.abc import Iterable
 from datetime import date, time
 from itertools import groupby
 
+from assetmap.assets.opening_hours.off_dates import off_dates_in_words
 from assetmap.assets.opening_hours.rules import WEEKDAYS, Rule
+from assetmap.assets.opening_hours.text.writer import months_in_words
 from assetmap.web.translations import gettext
 from assetmap.web.wording import day, hour, weekdays
 
@@ -57,14 +59,15 @@ def _limits(rule: Rule, today: date) -> tuple[str, ...]:
     """When in the year, and when not."""
     words = []
     if rule.bymonth:
-        months = [f"{date(2000, int(number), 1):%B}" for number in rule.bymonth.split(",")]
-        words.append(gettext("in %(months)s only") % {"months": ", ".join(months)})
+        words.append(months_in_words(rule.bymonth))
     if rule.freq and rule.valid_from and rule.valid_from > today:
         words.append(gettext("from %(day)s") % {"day": day(rule.valid_from)})
     if rule.freq and rule.valid_to:
         words.append(gettext("until %(day)s") % {"day": day(rule.valid_to)})
     if rule.is_on_bank_holidays is False:
         words.append(gettext("not on bank holidays"))
+    if rule.off_dates:
+        words += off_dates_in_words(rule.off_dates)
     return tuple(words)
 
 

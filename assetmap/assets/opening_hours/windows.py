@@ -18,12 +18,14 @@ _MOST_DAYS_AHEAD = 366
 class Window:
     """A day in the UK, and the hours that matter: open at some moment from `begins_at` until before `ends_at`.
 
-    Without hours any moment of the day will do; with `begins_at` alone, that moment.
+    Without hours any moment of the day will do; with `begins_at` alone, that moment. What `needs_hours` is not met by a
+    rule that only knows its days: nobody is sent "now" to a door without hours.
     """
 
     day: date
     begins_at: time | None = None
     ends_at: time | None = None
+    needs_hours: bool = False
 
 
 def windows_of(open_on: str | None, open_at: str | None, now: datetime) -> tuple[Window, ...]:
@@ -42,7 +44,7 @@ def windows_of(open_on: str | None, open_at: str | None, now: datetime) -> tuple
             f"open_on={word} says the hour already: leave open_at out.", parameter="open_at"
         )
     if word == "now":
-        return (Window(here.date(), time(here.hour, here.minute)),)
+        return (Window(here.date(), time(here.hour, here.minute), needs_hours=True),)
     if word == "this-evening":
         begins, ends = _EVENING
         minute = time(here.hour, here.minute)

@@ -129,7 +129,7 @@ def _way_back(request: Request) -> str:
 def _is_not_weekly(rule: Rule) -> bool:
     """Whether a week does not show all that the rule says."""
     is_every_week = rule.freq == "WEEKLY" and rule.byday and rule.byday.replace(",", "").isalpha()
-    further = (rule.bymonthday, rule.bymonth, rule.valid_from, rule.valid_to)
+    further = (rule.bymonthday, rule.bymonth, rule.valid_from, rule.valid_to, rule.off_dates)
     return not is_every_week or (rule.interval or 1) > 1 or any(further)
 
 

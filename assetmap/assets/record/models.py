@@ -301,6 +301,9 @@ class Schedule(Base):
     opens_at: Mapped[time | None]
     closes_at: Mapped[time | None]
     description: Mapped[str | None]
+    off_dates: Mapped[str | None] = mapped_column(
+        comment="Dates on which it does not hold: 12-25 of every year, 12-24/01-02, 2026-12-25."
+    )
 
 
 class PersonalDetail(Base):

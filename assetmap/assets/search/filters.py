@@ -194,7 +194,7 @@ def _rule_fit(key: str, window: Window) -> str:
     sure = _IS_SURE.format(holiday=f"%({key}_holiday)s")
     if window.begins_at is None:
         known = f"WHEN rule.opens_at IS NOT NULL THEN {sure}"
-        return f"CASE WHEN NOT {today} THEN 0 {known} ELSE 1 END"
+        return f"CASE WHEN {today} IS NOT TRUE THEN 0 {known} ELSE 1 END"
     begins, ends = f"%({key}_begins)s::time", f"%({key}_ends)s::time"
     starts = f"rule.opens_at <= {begins}" if window.ends_at is None else f"rule.opens_at < {ends}"
     # What opened the day before and closes after midnight.
@@ -204,7 +204,7 @@ def _rule_fit(key: str, window: Window) -> str:
     return (
         f"CASE WHEN rule.closes_at <= rule.opens_at AND rule.closes_at > {begins} AND {before}"
         f" THEN {_IS_SURE.format(holiday=f'%({key}_before_holiday)s')}"
-        f" WHEN NOT {today} THEN 0 WHEN rule.opens_at IS NULL THEN 1"
+        f" WHEN {today} IS NOT TRUE THEN 0 WHEN rule.opens_at IS NULL THEN {0 if window.needs_hours else 1}"
         f" WHEN {starts} AND (rule.closes_at > {begins} OR rule.closes_at <= rule.opens_at) THEN {sure}"
         f" WHEN {starts} AND rule.closes_at IS NULL THEN 1 ELSE 0 END"
     )

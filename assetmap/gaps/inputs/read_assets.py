@@ -105,7 +105,7 @@ def read_twins(session: Session, assets: pd.DataFrame) -> dict[str, list[str]]:
 
 _HOURS = """
 SELECT asset_at_location_id, freq, "interval", byday, bymonthday, bymonth, is_on_bank_holidays, valid_from, valid_to,
-  opens_at, closes_at, description FROM schedule WHERE asset_at_location_id = ANY(:ids) ORDER BY id
+  opens_at, closes_at, description, off_dates FROM schedule WHERE asset_at_location_id = ANY(:ids) ORDER BY id
 """
 
 

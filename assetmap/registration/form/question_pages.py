@@ -1,5 +1,6 @@
 """The registration form: one question a page, saved as it goes."""
 
+from collections.abc import Mapping
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Query, Request, Response
@@ -51,6 +52,7 @@ from assetmap.registration.questions.catalogue import (
     pages_for,
     unanswered,
 )
+from assetmap.registration.questions.hours_rows import form_of, settle
 from assetmap.registration.questions.opening_hours_preview import preview_of
 from assetmap.registration.questions.question import Page
 from assetmap.registration.questions.service_area_outline import outline_shown, outline_without_map
@@ -157,7 +159,7 @@ def answer(request: Request, session: SessionDep, slug: str, form: FormDep) -> R
         except (Conflict, InvalidInput) as error:
             named = getattr(error, "parameter", None)
             problems.setdefault(named or (page.fields[0].name if page.fields else ""), str(error))
-    if problems or form.get("action") in ("preview", "show-area"):
+    if problems or form.get("action") in ("preview", "show-area", "more-rows"):
         return _ask(request, session, draft, page, form=form, problems=problems)
     return RedirectResponse(_way_on(request, draft, page, form), 303, headers=NOT_KEPT)
 
@@ -201,6 +203,8 @@ def _add_what_follows(
             del answers["postcode"]
             return
         answers |= {"easting": point.easting, "northing": point.northing}
+    elif page.slug == "times":
+        settle(draft.answers, answers)
     elif page.slug == "pin":
         _move_pin(session, draft, form, answers, problems)
     elif page.slug == "outline":
@@ -305,10 +309,19 @@ def _ask(
         point=point,
         outline=outline_shown(session, answers, form or {}) if page.slug == "outline" else None,
         theirs=likely_theirs(session, draft) if page.slug in _ASKS_WHETHER_THEIRS else [],
-        preview=preview_of((form or {}).get("times") or answers.get("times"))
+        preview=preview_of(answers | {"times": (form or answers).get("times")})
         if page.slug == "times"
         else None,
+        hours=_hours_shown(answers, form or {}, problems) if page.slug == "times" else None,
     )
+
+
+def _hours_shown(
+    answers: dict[str, Any], form: Mapping[str, str], problems: Mapping[str, str]
+) -> dict[str, Any]:
+    """The rows of opening hours: as they are kept, or as they were typed where one of them is wrong."""
+    typed = form if "hours" in problems else {}
+    return form_of(answers, typed, is_more=form.get("action") == "more-rows")
 
 
 def _suggestions(answers: dict[str, Any]) -> list[tuple[str, str, bool]]:

@@ -263,7 +263,7 @@ def _check(
         pages=[page for page in pages_for(answers) if page.fields],
         missing=[page.slug for page in unanswered(looked_at)],
         theirs=likely_theirs(session, draft),
-        preview=preview_of(answers.get("times")),
+        preview=preview_of(answers),
         vocabulary=our_vocabulary().by_slug,
         is_link_sent=request.query_params.get("link") == "sent",
         outbox_is_open=shows_outbox(request, session),

@@ -37,12 +37,18 @@ PAGES: tuple[Page, ...] = (
         N_("When does it take place?"),
         (
             Field(
+                "hours",
+                "hours",
+                N_("Days and times"),
+                N_("One row for each day. Leave it empty if there are no fixed times."),
+            ),
+            Field(
                 "times",
                 "textarea",
-                N_("Write it as you would say it"),
+                N_("Or paste it from your leaflet"),
                 N_(
                     "For example: every Tuesday 10 to 12, not in August. Or: first Saturday of the month,"
-                    " 2pm to 4pm. Leave it empty if there are no fixed times."
+                    " 2pm to 4pm. We read it, in English, and fill the rows above."
                 ),
                 longest=1_000,
             ),

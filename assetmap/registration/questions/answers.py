@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from assetmap.assets.opening_hours.rules import Rule
-from assetmap.assets.opening_hours.text.parser import read_times, times_in_words
+from assetmap.assets.opening_hours.text.parser import times_in_words
 from assetmap.assets.record.entry import Entry, Whereabouts
 from assetmap.assets.record.fact import Fact
 from assetmap.assets.record.facts import FACTS, fact
@@ -19,6 +19,7 @@ from assetmap.geography import to_bng
 from assetmap.mail.envelope import mail_address
 from assetmap.places.postcodes import read_postcode, spaced
 from assetmap.registration.questions.about_the_place import DRAWN, is_drawn
+from assetmap.registration.questions.hours_rows import hours_of, read_hours, times_of
 from assetmap.registration.questions.question import Answers, Field, Page
 from assetmap.web.translations import DEFAULT_LANGUAGE, gettext, speaking
 
@@ -78,6 +79,8 @@ def _is_invisible(value: Any) -> bool:
 def _read(field: Field, form: Mapping[str, str]) -> Any:
     if field.kind in ("checkboxes", "categories"):
         return _chosen(field, form)
+    if field.kind == "hours":
+        return read_hours(form)
     text = _clean(form.get(field.name, ""), is_long=field.kind == "textarea")
     if len(text) > field.longest:
         raise InvalidInput(
@@ -200,11 +203,11 @@ def entry_from(answers: Answers, base: Entry | None = None) -> Entry:
 
 
 def _hours(answers: Answers, base: Entry) -> tuple[Rule, ...]:
-    """The rules that the words come to; those that there were, where the words are what these are told as."""
-    words = answers.get("times") or ""
-    if base.hours and words == told_hours(base):
+    """The rules that the rows and words come to; those that there were, where both are what these are told as."""
+    words, hours = answers.get("times") or "", answers.get("hours")
+    if base.hours and words == told_hours(base) and hours in (None, hours_of(base.hours)[0]):
         return base.hours
-    return tuple(read_times(words).rules)
+    return times_of(answers).rules
 
 
 def told_hours(entry: Entry) -> str:
@@ -275,6 +278,7 @@ def answers_from(entry: Entry) -> dict[str, Any]:
         "works_in": DRAWN if where.extent else where.works_in,
         "works_in_name": where.works_in,
         "extent": where.extent,
+        "hours": hours_of(entry.hours)[0],
         "times": told_hours(entry),
     }
     return answers

@@ -1,17 +1,19 @@
-"""A preview of opening times in words: what was understood, and the next dates."""
+"""A preview of opening hours: what was understood of rows and words, and the next dates."""
 
 from datetime import datetime
 from typing import Any
 
 from assetmap.assets.opening_hours.rules import UK, next_dates
-from assetmap.assets.opening_hours.text.parser import read_times, times_in_words
+from assetmap.assets.opening_hours.text.parser import times_in_words
+from assetmap.registration.questions.hours_rows import times_of
+from assetmap.registration.questions.question import Answers
 
 
-def preview_of(words: str | None) -> dict[str, Any] | None:
+def preview_of(answers: Answers) -> dict[str, Any] | None:
     """What was understood of the times, and the next four dates."""
-    if not (words or "").strip():
+    if not (answers.get("times") or "").strip() and not answers.get("hours"):
         return None
-    times = read_times(words or "")
+    times = times_of(answers)
     return {
         "times": times,
         "told": times_in_words(times.rules),

@@ -18,6 +18,7 @@ Kind = Literal[
     "categories",
     "place",
     "area",
+    "hours",
 ]
 
 

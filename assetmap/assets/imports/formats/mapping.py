@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, create_model
 
+from assetmap.assets.opening_hours.list_words import HOURS_IN_WORDS, WEEKDAY_NAMES
 from assetmap.assets.record.facts import listed_facts
 from assetmap.assets.vocabulary.categories import normalise
 from assetmap.errors import InvalidInput
@@ -24,7 +25,14 @@ _FIRST_COLUMNS = (
     *("transport", "assured_on", "source_id", "source_column", "licence_column"),
     *("vintage_column", "extra", "status"),
 )
-_LATER_COLUMNS = tuple(one.mapping for one in listed_facts() if one.mapping not in _FIRST_COLUMNS)
+_LATER_COLUMNS = (
+    *(one.mapping for one in listed_facts() if one.mapping not in _FIRST_COLUMNS),
+    *(HOURS_IN_WORDS, *WEEKDAY_NAMES),
+)
+
+
+# A list has hours by weekday where it has columns for so many of them: "Sun" alone may be anything.
+_FEWEST_WEEKDAYS = 5
 
 
 class _Origin(BaseModel):
@@ -90,6 +98,11 @@ _GUESSES: dict[str, tuple[str, ...]] = {
     "location_quality": ("location quality",),
     "phone": ("phone", "telephone", "tel"),
     "schedule": ("schedule",),
+    HOURS_IN_WORDS: ("opening hours", "opening times", "open hours", "when"),
+    **{
+        day: (day, day[:3], f"{day} hours", f"{day} opening hours", f"opening hours {day}")
+        for day in WEEKDAY_NAMES
+    },
     "assured_by": ("assured by",),
     "source_id": ("source id", "id", "uprn"),
     "source_column": ("source",),
@@ -155,4 +168,7 @@ def guess_mapping(header: Sequence[str]) -> AssetMapping:
         for key, words in _GUESSES.items()
         if any(word in by_word for word in words)
     }
+    weekdays = found.keys() & set(WEEKDAY_NAMES)
+    if len(weekdays) < _FEWEST_WEEKDAYS:
+        found = {key: column for key, column in found.items() if key not in weekdays}
     return AssetMapping(**found)  # type: ignore[arg-type]

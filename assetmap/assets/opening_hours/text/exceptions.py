@@ -1,11 +1,12 @@
 """Limits of opening times in words: "not in August", "from 5 January", "closed Mondays"."""
 
 import calendar
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import cast
 
+from assetmap.assets.opening_hours.off_dates import ANY_YEAR, span_of
 from assetmap.assets.opening_hours.rules import WEEKDAYS
 from assetmap.assets.opening_hours.text.tokens import TimePart
 
@@ -26,6 +27,7 @@ class Limits:
     until: date | None = None
     is_on_bank_holidays: bool | None = None
     notes: tuple[str, ...] = ()
+    off_dates: tuple[str, ...] = ()
 
     def and_also(self, other: "Limits") -> "Limits":
         """Both; where they say two things of one, the later counts."""
@@ -38,6 +40,7 @@ class Limits:
             other.until or self.until,
             self.is_on_bank_holidays if says is None else says,
             tuple(dict.fromkeys((*self.notes, *other.notes))),
+            tuple(dict.fromkeys((*self.off_dates, *other.off_dates))),
         )
 
     @property
@@ -146,7 +149,44 @@ def replace_letter(part: TimePart, letter: str, other: str) -> TimePart:
 def _left_out(parts: Sequence[TimePart], today: date) -> Limits:
     says = False if any(part.letter == "B" for part in parts) else None
     days = frozenset(codes_of(parts))
-    return Limits(not_months=_months_of(parts), not_days=days, is_on_bank_holidays=says)
+    return Limits(
+        not_months=_months_of(parts),
+        not_days=days,
+        is_on_bank_holidays=says,
+        off_dates=tuple(_off_dates(parts)),
+    )
+
+
+def _off_dates(parts: Sequence[TimePart]) -> Iterator[str]:
+    """The dates that are named, of every year where none is said. Raises `ValueError` for a day that there is not."""
+    # Between months and between weekdays stand the same signs as between dates.
+    dates = [
+        part
+        for at, part in enumerate(parts)
+        if part.letter in "Xt" or (part.letter in "RU" and parts[at - 1].letter in "Xt")
+    ]
+    at = 0
+    while at < len(dates):
+        ends = dates[at : at + 3]
+        is_range = len(ends) == 3 and ends[1].letter in "RU" and ends[2].letter == "X"
+        last_day, last_month, last_year = said_date(ends[2 if is_range else 0])
+        if is_range:
+            first = ends[0]
+            day, month, year = (
+                said_date(first) if first.letter == "X" else (_number(first), last_month, last_year)
+            )
+            if last_year and not year:
+                is_same_year = (month, day) <= (last_month, last_day)
+                year = last_year if is_same_year else last_year - 1
+        else:
+            day, month, year = last_day, last_month, last_year
+        is_yearly = not (year and last_year)
+        yield span_of(
+            date(ANY_YEAR if is_yearly else year or 0, month, day),
+            date(ANY_YEAR if is_yearly else last_year or 0, last_month, last_day),
+            is_yearly=is_yearly,
+        )
+        at += 3 if is_range else 1
 
 
 def _dates(parts: Sequence[TimePart], today: date) -> Limits:
@@ -166,10 +206,10 @@ def _dates(parts: Sequence[TimePart], today: date) -> Limits:
 
 
 def _number(part: TimePart) -> int:
-    minutes = cast("int", getattr(part.value, "minutes", 0))
+    minutes = cast("int", getattr(part.value, "written", 0))
     if minutes % 60:
         raise ValueError("no day of a month has minutes")
-    return minutes // 60 or 12
+    return minutes // 60
 
 
 def _since(parts: Sequence[TimePart], today: date) -> Limits:
@@ -184,7 +224,7 @@ def _until(parts: Sequence[TimePart], today: date) -> Limits:
     return Limits(until=next_one(said_date(last), today))
 
 
-# By the names of phrases in `times_in_words.py`.
+# By the names of phrases in `phrases.py`.
 LIMITS: dict[str, Callable[[Sequence[TimePart], date], Limits]] = {
     "left_out": _left_out,
     "dates": _dates,

@@ -1,17 +1,25 @@
 """Days with the same hours as one rule. A step of `parser.py`."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, time
 
+from assetmap.assets.opening_hours.off_dates import joined
 from assetmap.assets.opening_hours.rules import WEEKDAYS, Occurrence, Rule
-from assetmap.assets.opening_hours.text.clock import Clock, at_hour, span
+from assetmap.assets.opening_hours.text.clock import (
+    Clock,
+    WrittenHours,
+    at_hour,
+    is_guess,
+    span,
+)
 from assetmap.assets.opening_hours.text.exceptions import Limits
 from assetmap.assets.opening_hours.wording import hours_words
 from assetmap.web.translations import gettext
 
 # When it opens, when it closes if that is said, and the words for it.
 Span = tuple[Clock, Clock | None, str]
+_Hours = tuple[time | None, time | None]
 
 
 @dataclass(frozen=True)
@@ -47,15 +55,31 @@ class TimeGroup:
     def has_hours(self) -> bool:
         return bool(self.spans or self.parts_of_day)
 
+    @property
+    def clocks(self) -> list[Clock]:
+        spans = [*self.spans, *self.breaks]
+        return [clock for opens, closes, _ in spans for clock in (opens, closes) if clock]
+
+    def count_days(self, numbers: Sequence[int], days: Iterable[str]) -> bool:
+        """Only the first, or the last, of its weekdays, and whether it has such days."""
+        weekly = [code for code in self.codes if code in days]
+        kept = [code for code in self.codes if code not in weekly]
+        self.codes = [*kept, *(f"{number}{code}" for number in numbers for code in weekly)]
+        return bool(weekly)
+
     def limit(self, limits: Limits) -> None:
         self.limits = self.limits.and_also(limits)
 
-    def rules(self, remarks: list[str]) -> list[Rule]:
-        """A rule for each span on each kind of days; says in `remarks` what was taken for granted."""
-        hours: list[tuple[time | None, time | None]] = [
-            self._hours(opens, closes, words, remarks) for opens, closes, words in self.spans
+    def rules(self, remarks: list[str], written: WrittenHours) -> list[Rule]:
+        """A rule for each span on each kind of days; says in `remarks` what was taken for granted.
+
+        `written` is how the whole text writes its hours.
+        """
+        hours: list[_Hours] = [
+            self._hours(opens, closes, words, remarks, written)
+            for opens, closes, words in self.spans
         ]
-        hours = self._without_breaks(hours)
+        hours = self._without_breaks(hours, written)
         notes = list(self.limits.notes)
         if not hours:
             hours.append((None, None))
@@ -81,31 +105,28 @@ class TimeGroup:
                 opens_at,
                 closes_at,
                 ", ".join(notes) or None,
+                joined(limits.off_dates),
             )
             for freq, byday, bymonthday in self._days(remarks)
             for opens_at, closes_at in hours
         ]
 
-    def _without_breaks(
-        self, hours: Sequence[tuple[time | None, time | None]]
-    ) -> list[tuple[time | None, time | None]]:
+    def _without_breaks(self, hours: Sequence[_Hours], written: WrittenHours) -> list[_Hours]:
         """The hours less a break that lies within them; what lies elsewhere is kept in words."""
+        hours = list(hours)
         for opens, closes, words in self.breaks:
             if closes is None:
                 continue
-            begins, ends = span(opens, closes, None)
-            left: list[tuple[time | None, time | None]] = []
-            is_cut = False
-            for first, last in hours:
-                if first and last and first < begins < ends < last:
-                    left += [(first, begins), (ends, last)]
-                    is_cut = True
-                else:
-                    left.append((first, last))
-            if not is_cut:
+            # A break for lunch is "1:00-2:00" beside "9:00-17:00" too.
+            readings = [
+                _cut(hours, span(opens, closes, is_24_hour=is_24_hour))
+                for is_24_hour in dict.fromkeys((written.holds_for(opens, closes), False))
+            ]
+            left = next((one for one in readings if one != hours), None)
+            if left is None:
                 self.not_understood.append(words)
-            hours = left
-        return list(hours)
+            hours = left or hours
+        return hours
 
     def _days(self, remarks: list[str]) -> Iterator[tuple[str | None, str | None, str | None]]:
         """FREQ, BYDAY and BYMONTHDAY."""
@@ -145,19 +166,37 @@ class TimeGroup:
         return self.every.number
 
     def _hours(
-        self, opens: Clock, closes: Clock | None, words: str, remarks: list[str]
+        self,
+        opens: Clock,
+        closes: Clock | None,
+        words: str,
+        remarks: list[str],
+        written: WrittenHours,
     ) -> tuple[time, time | None]:
         part = self.parts_of_day[-1] if self.parts_of_day else None
+        is_24_hour = written.holds_for(opens, closes or opens)
         if closes is None:
-            found: tuple[time, time | None] = at_hour(opens, part), None
+            found: tuple[time, time | None] = at_hour(opens, part, is_24_hour=is_24_hour), None
         else:
-            found = span(opens, closes, part)
-        if part is None and not (opens.is_sure or (closes and closes.is_sure)):
+            found = span(opens, closes, part, is_24_hour=is_24_hour)
+        if part is None and is_guess(opens, closes, is_24_hour=is_24_hour):
             told = hours_words(Occurrence(date.min, *found))
             remarks.append(
                 gettext("“%(words)s” was taken as %(hours)s.") % {"words": words, "hours": told}
             )
         return found
+
+
+def _cut(hours: Sequence[_Hours], away: tuple[time, time]) -> list[_Hours]:
+    """The hours without a break that lies within one of them."""
+    begins, ends = away
+    left: list[_Hours] = []
+    for first, last in hours:
+        if first and last and first < begins < ends < last:
+            left += [(first, begins), (ends, last)]
+        else:
+            left.append((first, last))
+    return left
 
 
 def in_order(codes: list[str]) -> list[str]:

@@ -1,17 +1,17 @@
 """Opening times in a group's own words as rules: "every Tuesday 10 to 12, not in August".
 
-The parts of each sentence (`time_tokens.py`) are put together by phrases, the first of `_PHRASES` that fits at each
+The parts of each sentence (`tokens.py`) are put together by phrases, the first of `phrases.py` that fits at each
 place. What no phrase takes is kept in the group's words, as a rule's description, and named as not understood.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import cast
 
 from assetmap.assets.opening_hours.rules import UK, WEEKDAYS, Rule, next_dates
-from assetmap.assets.opening_hours.text.clock import Clock
+from assetmap.assets.opening_hours.text.clock import Clock, Notation, written_hours
 from assetmap.assets.opening_hours.text.exceptions import (
     LIMITS,
     Limits,
@@ -20,6 +20,13 @@ from assetmap.assets.opening_hours.text.exceptions import (
     said_date,
 )
 from assetmap.assets.opening_hours.text.groups import Every, TimeGroup
+from assetmap.assets.opening_hours.text.phrases import (
+    BEFORE_WORDS,
+    PHRASE,
+    SAYS_NOTHING,
+    apart_where_open,
+    apart_where_vague,
+)
 from assetmap.assets.opening_hours.text.tokens import TimePart, statements
 from assetmap.assets.opening_hours.text.writer import times_in_words
 from assetmap.web.translations import gettext
@@ -29,41 +36,6 @@ __all__ = ["LONGEST", "Times", "next_dates", "read_times", "times_in_words"]
 
 # In signs; what is longer is a description and no times.
 LONGEST = 2000
-
-_DAYS = r"D(?:RD)?(?:[Sf]*D(?:RD)?)*"
-_NO_HOUR = r"(?!RD)(?![SfF@]*[Tt])"
-_MONTH_OR_DATE = r"M(?:[RU]f*M)?|X|BD?"
-_ANY = rf"(?:{_MONTH_OR_DATE}|D(?:RD)?{_NO_HOUR})"
-# By letters of `time_tokens.py`; each is read by a function of `LIMITS`, or the method of its name.
-_PHRASES = {
-    "closed_days": rf"{_DAYS}f*K(?!f*[MXBQO])(?!f*{_DAYS}{_NO_HOUR})",
-    "left_out": rf"Nf*D(?:RD)?(?:[SfN]*{_ANY})*|[NK]f*BD?(?:[SfN]*{_ANY})*|Kf*{_DAYS}{_NO_HOUR}(?:[SfN]*{_ANY})*"
-    r"|(?:M(?:[RU]f*M)?|BD?)f*K(?!f*[MXBQDO])"
-    rf"|[NK]f*(?:{_MONTH_OR_DATE})(?:[SfN]*(?:{_MONTH_OR_DATE}))*",
-    "closed_hours": r"Kf*(?:Wf*)?[FE]?f*[Tt][RUS]f*[Tt](?:fW(?![^f]))?",
-    "words": r"[NK]f*(?:O(?:[Sf]*O)*f*D(?:f*o)?|Q)|F?f*(?:Q[RU]f*[MXQ]|[MX][RU]f*Q)|Q|Uf*[Tt]",
-    # A weekday before a date that something begins or ends on says the same again.
-    "dates": r"(?:[FE]f*D?f*)?[Xt]Rf*(?:Df*)?X|Ff*D?f*XUf*D?f*X|Ef*D?f*XSf*D?f*X",
-    "since": r"Ff*D?f*X|Ff*M(?!f*[RUM])",
-    "until": r"Uf*D?f*X|Uf*M",
-    "months": r"F?Y?f*M(?:[RU]f*M)?(?:[SfY]*M(?:[RU]f*M)?)*Y?|Ef*M[SR]f*M",
-    "special_hours": r"BD?[SfF@]*[Tt](?:[RU]f*[Tt])?",
-    "bank_holidays": r"[CY]?f*BD?",
-    "counted_days": r"o?f*O(?:[Sf]*O)*f*D(?:f*o)?|If*Df*o",
-    "month_days": r"[OL](?:[Sf]*[OL])*f*o|L",
-    "once": r"Df*S?f*X(?![RU]f*(?:Df*)?X)|X",
-    "every": r"I",
-    "days": r"D(?:RD)?|d",
-    "day_and_night": r"A",
-    "hours": r"F?f*[Tt][RU]f*[Tt]|Ef*[Tt][SR]f*[Tt]",
-    "hour": r"Ff*[Tt]|@f*[Tt]|T",
-    "part_of_day": r"P",
-}
-_PHRASE = re.compile("|".join(f"(?P<{name}>{pattern})" for name, pattern in _PHRASES.items()))
-_SAYS_NOTHING = "fS@RFY"
-_OPENS = ("open", "opens", "opening")
-# These belong to the words that follow them.
-_BEFORE_WORDS = ("at", "in", "the", "for", "from", "on", "of", "by", "no")
 
 
 @dataclass(frozen=True)
@@ -83,24 +55,11 @@ def read_times(text: str, today: date | None = None) -> Times:
     """Never raises. Days without a year are those nearest to `today`, which is today's date in the UK if left out."""
     reading = _Reading(text[:LONGEST], today or datetime.now(UK).date())
     for parts in statements(text[:LONGEST]):
-        for some in _apart_where_open(parts, text):
+        for some in apart_where_open(parts, text):
             reading.read(some)
     if rest := text[LONGEST:].strip():
         reading.words.append(rest)
     return reading.times()
-
-
-def _apart_where_open(parts: list[TimePart], text: str) -> Iterator[list[TimePart]]:
-    """ "Closed Mondays, open Tuesday to Sunday" are two statements: what is closed ends where something opens."""
-    begin = 0
-    for at in range(1, len(parts)):
-        before = parts[begin:at]
-        is_open = text[parts[at].start : parts[at].end].lower() in _OPENS
-        is_denied = parts[at - 1].letter in "NK"
-        if is_open and not is_denied and any(part.letter in "NK" for part in before):
-            yield before
-            begin = at
-    yield parts[begin:]
 
 
 class _Reading:
@@ -124,33 +83,44 @@ class _Reading:
         self.next_every: Every | None = None
 
     def read(self, parts: list[TimePart]) -> None:
-        """One line or sentence."""
+        """One line or sentence; "most Fridays 2-4" in it is kept in words, and must not become every Friday."""
+        for some, is_vague in apart_where_vague(parts):
+            if is_vague:
+                self.remarks.append(gettext("It was not understood on which days."))
+                self.words.append(self._said(*some))
+            else:
+                self._read_on(some)
+
+    def _read_on(self, parts: list[TimePart]) -> None:
         self._begin(parts)
-        if "Z" in self.letters:
-            # "Once a month on a Sunday" must not become every Sunday.
-            self.remarks.append(gettext("It was not understood on which days."))
-            self.words.append(self._said(*parts))
-            return
         rest: list[int] = []
         while self.at < len(parts):
-            match = _PHRASE.match(self.letters, self.at)
+            match = PHRASE.match(self.letters, self.at)
             if match is None:
                 rest.append(self.at)
                 self.at += 1
                 continue
+            name = str(match.lastgroup)
+            if name == "part_of_day" and self._is_of_other_words(rest):
+                rest.append(self.at)
+                self.at = match.end()
+                continue
             self._keep(rest)
             rest = []
             self.at = match.end()
-            self._read_phrase(str(match.lastgroup), parts[match.start() : match.end()])
+            self._read_phrase(name, parts[match.start() : match.end()])
         self._keep(rest)
         self._end()
+
+    def _is_of_other_words(self, rest: list[int]) -> bool:
+        """Whether a part of the day belongs to words behind the hours: "9 to 4, some activities run in the evening"."""
+        has_words = any(self.letters[at] in "WZ" for at in rest)
+        return has_words and self.current is not None and self.current.has_hours
 
     def _read_phrase(self, name: str, parts: list[TimePart]) -> None:
         if name not in LIMITS:
             getattr(self, f"_{name}")(parts)
             return
-        if name == "left_out" and any(part.letter == "X" for part in parts):
-            self._words(parts, is_rule=False)
         since = [group.limits.since for group in self.groups[self.first :] if group.limits.since]
         try:
             limits = LIMITS[name](parts, since[0] if since and name == "until" else self.today)
@@ -163,6 +133,9 @@ class _Reading:
 
     def _end(self) -> None:
         """What limits no group of its sentence limits those before it, else all."""
+        group = self.current
+        if self.next_every and group and group.has_days and group.every is None:
+            group.every, self.next_every = self.next_every, None
         if self.next_every:
             self.remarks.append(gettext("It was not understood on which days."))
             self.next_words.append(self.next_every.words)
@@ -178,13 +151,14 @@ class _Reading:
         """The rules of all groups."""
         self._share_hours()
         rules: list[Rule] = []
+        written = written_hours(clock for group in self.groups for clock in group.clocks)
         for group in self.groups:
             for limit in self.for_all:
                 group.limit(limit)
             if not group.has_days and group.limits.since and group.limits.until:
                 group.is_daily = True
                 self.remarks.append(gettext("It was taken to be on every day between these dates."))
-            rules += group.rules(self.remarks)
+            rules += group.rules(self.remarks, written)
             self.words += group.not_understood
             if not group.has_days:
                 self.words += [words for _, _, words in group.spans] + group.parts_of_day
@@ -222,11 +196,11 @@ class _Reading:
 
     def _keep(self, rest: list[int]) -> None:
         """What no phrase takes: said of the days that follow where a comma parts it from those before, else of those."""
-        told = [at for at in rest if self.letters[at] not in _SAYS_NOTHING]
+        told = [at for at in rest if self.letters[at] not in SAYS_NOTHING]
         if not told:
             return
         first, last = told[0], told[-1]
-        while first > rest[0] and self._said(self.parts[first - 1]) in _BEFORE_WORDS:
+        while first > rest[0] and self._said(self.parts[first - 1]).lower() in BEFORE_WORDS:
             first -= 1
         if last < rest[-1] and self.letters[last + 1] == "Y":
             last += 1
@@ -303,13 +277,41 @@ class _Reading:
         group.codes += codes_of(parts)
 
     def _counted_days(self, parts: list[TimePart]) -> None:
-        numbers = [part.value for part in parts if part.letter == "O"]
+        numbers = [cast("int", part.value) for part in parts if part.letter == "O"]
         numbers += [cast("tuple[int, None]", part.value)[0] for part in parts if part.letter == "I"]
-        if any(cast("int", number) > 5 for number in numbers):
+        if any(number > 5 for number in numbers):
             self._words(parts, is_rule=False)
+            return
+        if self._limits_days_before(numbers, codes_of(parts), parts):
             return
         group = self._group_for_days()
         group.codes += [f"{number}{code}" for number in numbers for code in codes_of(parts)]
+
+    def _only_counted(self, parts: list[TimePart]) -> None:
+        """ "Mondays 10-12, 2nd and 4th only"; without days before them they are days of the month."""
+        numbers = [cast("int", part.value) for part in parts if part.letter == "O"]
+        if not self._limits_days_before(numbers, WEEKDAYS, parts):
+            named = [part for part in parts if part.letter in "OoSf"]
+            if any(part.letter == "o" for part in parts):
+                self._month_days(named)
+            else:
+                self._words(parts, is_rule=False)
+
+    def _limits_days_before(
+        self, numbers: list[int], days: Sequence[str], parts: list[TimePart]
+    ) -> bool:
+        """Whether an ordinal behind the days or the hours says which of the days before are meant."""
+        group, at = self.current, self.parts.index(parts[0])
+        is_only = "Y" in self.letters[at : self.at] or re.match("f*Y", self.letters[self.at :])
+        if group is None and is_only and self.groups:
+            group = self.groups[-1]
+        has_hours_ahead = re.match(r"[fY]*P?f*[F@]?f*[Tt]", self.letters[self.at :])
+        is_added = self._said(*self.parts[max(at - 1, 0) : at + 1]).lower()
+        if group is None or (group.has_hours and has_hours_ahead):
+            return False
+        if re.match(r"and\b|&|\+|plus\b", is_added) or any(number > 5 for number in numbers):
+            return False
+        return group.count_days(numbers, days)
 
     def _month_days(self, parts: list[TimePart]) -> None:
         numbers = [cast("int", part.value) for part in parts if part.letter in "OL"]
@@ -369,7 +371,7 @@ class _Reading:
         self._group_for_hours().spans.append((clock, None, self._said(*parts)))
 
     def _day_and_night(self, parts: list[TimePart]) -> None:
-        midnight = Clock(0, True, True)
+        midnight = Clock(0, True, True, Notation.WORD)
         self._group_for_hours().spans.append((midnight, midnight, ""))
 
     def _part_of_day(self, parts: list[TimePart]) -> None:

@@ -22,7 +22,7 @@ _DAY = (
     r"mon(?:day)?|tue(?:s(?:day)?)?|wed(?:s|nesday)?|thu(?:r(?:s(?:day)?)?)?|fri(?:day)?"
     r"|sat(?:urday)?|sun(?:day)?"
 )
-# Only as "mo-fr": alone they are other words.
+# Only as "mo-fr", "sa,su" and "su 10:00": alone they are other words.
 _SHORT = "mo|tu|we|th|fr|sa|su"
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _MONTH = (
@@ -47,7 +47,8 @@ _PARTS: dict[str, str] = {
     "W_ages": r"(?:aged?|ages)\s+\d+(?:\s*(?:-|to)\s*\d+)?|\d+(?:\s*(?:-|to)\s*\d+)?[\s-]*"
     r"(?:year|yr|people|place|minute|min|mile|week|month|metre)s?\b(?:[\s-]olds?)?",
     "Z": r"(?:once|twice|(?:three|four|\d)\s+times)\s+(?:a|per|each|every)\s+(?:week|fortnight|month|year|term)\b"
-    r"|most\b|some\b|occasional(?:ly)?\b|various\b|selected\b|certain\b",
+    r"|(?:most|some|occasional(?:ly)?|various|selected|certain)\b"
+    rf"(?=\s+(?:of\s+the\s+)?(?:weeks?|months?|days?|week-?(?:days?|ends?)|dates?|bank|public|(?:{_DAY})(?:'?s)?)\b)",
     "A": r"24\s*/\s*7|24\s*(?:hours?|hrs?|h)\b(?:\s+a\s+day)?|(?:all\s+)?day\s+and\s+night"
     r"|a?round\s+the\s+clock",
     "I_every": r"(?:every|each)\s+(?P<every>other|alternate|second|two|three|four|six|2nd|\d{1,2}|third(?=\s+[wmd]))"
@@ -57,10 +58,13 @@ _PARTS: dict[str, str] = {
     "L": r"last\s+day\b",
     "o": r"(?:of|in)\s+(?:the|each|every)\s+month|(?:each|every|a)\s+month|monthly|of\s+month",
     "d": r"daily|every\s*day|each\s+day|(?:seven|7)\s+days\s+(?:a|per)\s+week|all\s+week",
-    "B": r"(?:bank|public)\s+hol(?:iday)?s?\b",
+    "B": r"(?:bank|public)\s+hol(?:iday)?s?\b|ph(?=\s+(?:off|closed)\b)",
     "Q": r"(?:in\s+|during\s+)?(?:(?:school\s+)?term[\s-]?times?|school\s+(?:terms?|holidays?)|half[\s-]?terms?)"
     r"(?:\s+only)?|(?:by\s+|on\s+)?appointments?(?:\s+only)?|good\s+friday|(?:at\s+)?easter(?:\s+(?:sun|mon)day)?"
     r"|(?:at\s+|over\s+)?christmas(?!\s+(?:day|eve))|drop[\s-]?in",
+    # The first of "24-27 December".
+    "t_day": r"(?P<first_day>\d{1,2})(?:st|nd|rd|th)?"
+    rf"(?=\s*(?:-|to\b|until\b)\s*\d{{1,2}}(?:st|nd|rd|th)?\s*(?:of\s+)?(?:{_MONTH})\b)",
     "X_iso": r"(?P<year>\d{4})-(?P<month>\d\d)-(?P<day>\d\d)(?!\d)",
     "X_slash": r"(?P<slash_day>\d{1,2})/(?P<slash_month>\d{1,2})(?:/(?P<slash_year>\d{4}|\d\d))?(?![\d/])",
     "X_words": rf"(?P<day_first>\d{{1,2}})(?:st|nd|rd|th)?\s*(?:of\s+)?(?P<month_after>{_MONTH})\b\.?"
@@ -71,16 +75,17 @@ _PARTS: dict[str, str] = {
     "M": rf"(?P<month_alone>{_MONTH})\b\.?(?:\s+(?P<alone_year>20\d\d)\b)?",
     "O": r"(?P<number>\d{1,2})(?:st|nd|rd|th)\b|(?:first|second|third|fourth|fifth|last|final)\b",
     "D_set": r"(?:every\s+)?week-?(?P<set>days?|ends?)\b",
-    "D": rf"(?P<weekday>(?:{_DAY})(?='?s?\b)|(?:{_SHORT})(?=\s*-\s*(?:{_SHORT})\b)|(?<=-)(?:{_SHORT})\b)(?:'?s)?\b(?:(?<!day)(?<!days)\.)?(?!\w)",
+    "D": rf"(?P<weekday>(?:{_DAY})(?='?s?\b)|(?:{_SHORT})(?=\s*[-,]\s*(?:{_SHORT})\b|\s+(?:\d{{1,2}}:\d\d|(?:off|closed)\b))|(?<=[-,])(?:{_SHORT})\b)(?:'?s)?\b(?:(?<!day)(?<!days)\.)?(?!\w)",
     "P": r"(?:in\s+the\s+)?(?P<part>morning|afternoon|evening|night)s?\b",
     "T": HOUR,
-    "U": r"(?:until|till?|up\s+to|to)\s+(?:the\s+)?end\s+of\b|until\b|till?\b|'til\b|up\s+to\b|ending\b|ends\b",
+    "U": r"(?:until|till?|up\s+to|to)\s+(?:the\s+)?end\s+of\b|until\b|till?\b|'til\b|up\s+to\b|ending\b|ends\b"
+    r"|(?:finish|clos)(?:es|ing)?\s+at\b|finish(?=\s+at\b)",
     "E": r"between\b",
     "F": r"(?:starting\s+)?from\b|starting(?:\s+on)?\b|beginning\b|starts\b|since\b|as\s+of\b",
     "R": r"-|to\b|through\b|thru\b",
     "N": r"but\s+not\b|not\b|no\s+(?:sessions?|meetings?)\b|except(?:ing|\s+for)?\b|excluding\b|excl\b\.?"
     r"|apart\s+from\b|other\s+than\b",
-    "K": r"(?:we(?:'re|\s+are)\s+)?closed\b|shut\b|excluded\b",
+    "K": r"(?:we(?:'re|\s+are)\s+)?closed\b|shut\b|excluded\b|off(?=\s*(?:[;,.\n]|$))",
     "Y": r"only\b",
     "C": r"(?:even|also|and)\s+on(?=\s+(?:bank|public)\b)|including\b|incl?\b\.?",
     "@": r"at\b|@",
@@ -185,6 +190,8 @@ def _value(name: str, match: re.Match[str], found: dict[str, str | None]) -> obj
             return _interval(name, found)
         case "P":
             return found["part"]
+        case "t":
+            return Clock(0, True, False, written=60 * int(str(found["first_day"])))
         case "X":
             return _date(name, match)
         case "M":

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from datetime import date
 
+from assetmap.assets.opening_hours.off_dates import off_dates_in_words
 from assetmap.assets.opening_hours.rules import WEEKDAYS, Occurrence, Rule
 from assetmap.assets.opening_hours.wording import hours_words
 from assetmap.web.translations import DEFAULT_LANGUAGE, current_language, gettext
@@ -84,12 +85,7 @@ def _hours(rule: Rule) -> str:
 def _limits(rule: Rule) -> list[str]:
     words = []
     if rule.bymonth:
-        months = [int(number) for number in rule.bymonth.split(",")]
-        missing = [number for number in range(1, 13) if number not in months]
-        is_short = len(months) <= _MOST_MONTHS
-        said = gettext("only in %(months)s") if is_short else gettext("not in %(months)s")
-        names = [month(number) for number in (months if is_short else missing)]
-        words.append(said % {"months": _and(names)})
+        words.append(months_in_words(rule.bymonth))
     if rule.freq and rule.valid_from:
         words.append(gettext("from %(day)s") % {"day": day(rule.valid_from)})
     if rule.freq and rule.valid_to:
@@ -100,7 +96,18 @@ def _limits(rule: Rule) -> list[str]:
             if rule.is_on_bank_holidays
             else gettext("not on bank holidays")
         )
+    if rule.off_dates:
+        words += off_dates_in_words(rule.off_dates)
     return words
+
+
+def months_in_words(bymonth: str) -> str:
+    """The months of a rule, or those that it leaves out where that is shorter: "not in August"."""
+    months = [int(number) for number in bymonth.split(",")]
+    if len(months) > _MOST_MONTHS:
+        missing = [month(number) for number in range(1, 13) if number not in months]
+        return gettext("not in %(months)s") % {"months": _and(missing)}
+    return gettext("only in %(months)s") % {"months": _and([month(number) for number in months])}
 
 
 def _and(names: list[str]) -> str:
