@@ -19,8 +19,8 @@ def test_hackneys_libraries_come_nearest_first_with_right_distances(
     assert answer.status_code == 200
     page = answer.json()
     results = page["results"]
-    # Four libraries, each in two lists and shown once.
-    assert page["total"] == len(results) == 4
+    # Four libraries, each in two lists: nothing is hidden until a steward has decided.
+    assert page["total"] == len(results) == 8
     assert page["next"] is None
     assert "Hackney Central Library" in results[0]["name"]
     assert {tuple(result["categories"]) for result in results} == {("library",)}
@@ -54,9 +54,8 @@ def test_every_library_within_the_radius_is_there_and_no_other(
         "/api/v1/assets",
         params={"postcode": "E8 1EA", "category": "library", "radius_metres": 2000},
     ).json()
-    # What two lists name is shown once.
     names = [result["name"] for result in found["results"]]
-    assert sorted(names) == sorted(set(expected))
+    assert sorted(names) == sorted(expected)
 
 
 @pytest.mark.parametrize("written", ["E8 1EA", "e81ea", "E81EA", "%20e8%201ea"])
@@ -98,7 +97,7 @@ def test_all_assets_can_be_walked_through(hackney_client: TestClient) -> None:
             break
     # 1,283 rows, less those that name a venue again: in another list, or under another category.
     # Of three that may be one thing, which two stay apart is not the same each time.
-    assert len(seen) == len(set(seen)) and 1_180 <= len(seen) <= 1_195
+    assert len(seen) == len(set(seen)) and len(seen) == 1_253
 
 
 def test_places_can_be_walked_through(hackney_client: TestClient) -> None:
@@ -194,12 +193,12 @@ def test_what_is_wrong_is_a_problem_document_with_the_parameters_name(
 
 def test_an_answer_is_json_whatever_the_names_hold(demo_client: TestClient) -> None:
     page = demo_client.get("/api/v1/assets", params={"limit": 1000})
-    assert json.loads(page.text)["total"] == 586
+    assert json.loads(page.text)["total"] == 600
 
 
 def test_the_category_tree_counts_its_assets(hackney_client: TestClient) -> None:
     categories = {c["slug"]: c for c in hackney_client.get("/api/v1/categories").json()["results"]}
-    assert categories["library"]["asset_count"] == 12
+    assert categories["library"]["asset_count"] == 24
     assert categories["place-of-worship"]["asset_count"] in (107, 108, 109)
     assert categories["faith"]["asset_count"] >= 107
     assert categories["mosque"]["parents"] == ["place-of-worship"]
