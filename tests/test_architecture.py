@@ -153,6 +153,18 @@ def test_every_module_has_a_telling_name_and_a_plain_docstring() -> None:
     assert not wrong
 
 
+def test_no_docstring_opens_with_a_question() -> None:
+    """Neither in the package nor in the tests: it says what the thing is or does."""
+    questions = [
+        f"{path.relative_to(PROJECT)}:{getattr(node, 'lineno', 1)}"
+        for path in [*FILES, *sorted((PROJECT / "tests").rglob("*.py"))]
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef)
+        and (ast.get_docstring(node) or "").partition("\n\n")[0].rstrip().endswith("?")
+    ]
+    assert not questions
+
+
 def test_actions_never_commit() -> None:
     """The request or the command does."""
     commits = [

@@ -108,7 +108,7 @@ def roles_listed(session: Session, person_id: UUID | None = None) -> list[RoleLi
 
 
 def asked_at(session: Session, which: ColumnElement[bool], *, now: datetime) -> Sequence[datetime]:
-    """When was it asked to sign in lately, by one address, browser or network?"""
+    """The moments at which one address, browser or network lately asked to sign in."""
     return session.scalars(
         select(SignInRequest.created_at).where(
             which, SignInRequest.created_at > now - REQUESTS_KEPT_FOR

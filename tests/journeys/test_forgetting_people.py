@@ -1,4 +1,4 @@
-"""Is a person who asks to be erased gone from every row, while the entries of their groups and of others stay?"""
+"""Erasure of a person who asks for it: gone from every row, while entries of groups and of others stay."""
 
 import re
 import subprocess

@@ -1,4 +1,4 @@
-"""Can a group give its opening hours as rows or as words, in its language, without scripts?"""
+"""Opening hours in the form, as rows or as words, in the group's language, without scripts."""
 
 import re
 from html import unescape

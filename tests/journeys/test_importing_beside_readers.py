@@ -1,4 +1,4 @@
-"""Can people go on searching while a list comes in, and does PostgreSQL stop working when the command ends?"""
+"""Searches that go on while a list comes in, and statements that stop when the command ends."""
 
 import asyncio
 import os

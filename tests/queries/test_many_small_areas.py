@@ -1,4 +1,4 @@
-"""Are many small areas drawn without holding each piece of their map against all of them?"""
+"""Maps of many small areas, whose pieces are matched with their neighbours only."""
 
 import json
 from typing import Any

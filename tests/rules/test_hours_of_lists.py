@@ -1,4 +1,4 @@
-"""Are the hours of a list read from a cell of words, and from one column a weekday?"""
+"""Opening hours of a list, from a cell of words and from one column a weekday."""
 
 import pytest
 

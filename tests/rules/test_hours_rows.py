@@ -1,4 +1,4 @@
-"""Are opening hours the same as rows of the form, as rules and as words?"""
+"""Opening hours as rows of the form, as rules and as words, which all say the same."""
 
 from datetime import date, time
 from typing import Any

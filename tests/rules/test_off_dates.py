@@ -1,4 +1,4 @@
-"""Does a rule stop on the dates that are off, of every year or of one, and are they told in words?"""
+"""Dates on which a rule stops, every year or once, and their wording."""
 
 from datetime import date
 

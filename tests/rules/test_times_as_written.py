@@ -1,4 +1,4 @@
-"""Are hours read as they are written, and do limits stay with the days and hours that stand before them?"""
+"""Opening times read as they are written, with each limit kept to the days and hours before it."""
 
 from datetime import date
 
