@@ -59,7 +59,7 @@ def test_an_asset_that_came_is_named_with_whom_it_brings_within_reach(
     assert "Out of reach now: 2,000 (29%), 4,000 fewer than on" in told["sentences"][0]
     assert told["sentences"][1:] == [
         "Since then 1 asset came.",
-        "All of that comes from what is within reach: assets came, went or moved.",
+        "All of that is an access effect: assets came, went or moved.",
     ]
     assert told["of_the_change"] == {
         "from_what_is_within_reach": -4_000,
@@ -102,7 +102,7 @@ def test_other_data_is_told_apart_from_other_assets(client: TestClient, first: U
     assert told["whole"]["change"] == 6_000
     assert told["of_the_change"]["from_how_many_people_live_where"] == 6_000
     assert told["sentences"][2] == (
-        "All of that comes from other figures of how many people live where."
+        "All of that is a population effect: the counts of people have changed."
     )
     assert "2021, now 2031" in client.get(f"/gaps/{first}/compare/{second}").text
 

@@ -182,7 +182,7 @@ def test_a_longitude_without_its_sign_is_named(session: Session, bring: Bring) -
     longitude, latitude = (float(one) for one in to_wgs84(*west))
     place = {"longitude": f"{-longitude - 3.5:.5f}", "latitude": f"{latitude:.5f}"}
     assert bring([row(1, postcode="SA1 1AA", **place)]).notes == [
-        "1 row: it lies more than 10 km from its postcode; one of the two is wrong."
+        "1 row: its position is more than 10 km from its postcode, so one of the two is wrong."
     ]
     make_postcode(session, "N11AA", (515_000.0, 185_000.0))
     longitude, latitude = (float(one) for one in to_wgs84(515_000.0, 185_000.0))

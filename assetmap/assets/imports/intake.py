@@ -29,7 +29,7 @@ _METRES = "eastings and northings"
 # No postcode reaches as far as the first, and one that does not lie at the second is another.
 _FAR_METRES = 10_000.0
 _AT_POSTCODE_METRES = 3_000.0
-_FAR_FROM_POSTCODE = "it lies more than 10 km from its postcode; one of the two is wrong"
+_FAR_FROM_POSTCODE = "its position is more than 10 km from its postcode, so one of the two is wrong"
 # Rows of a batch whose degrees are held against their postcode.
 _MOST_COMPARED = 1_000
 

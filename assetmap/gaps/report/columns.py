@@ -98,7 +98,7 @@ DEFINITIONS: dict[str, Definition] = {
     "status": Column(
         N_("Status"),
         "text",
-        N_("Official, or modelled: worked out by somebody, and agreed by nobody."),
+        N_("Official, or modelled: an estimate that neither the council nor the NHS has agreed."),
         stands_on=PLACES,
         cell=_status,
         in_units=False,

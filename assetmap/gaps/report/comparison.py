@@ -268,13 +268,13 @@ def _why_nothing(found: Comparison) -> str:
 
 
 def _which_part(found: Comparison) -> Iterator[Finding]:
-    """Which part of the change comes from what is within reach, and which from how many people live where."""
+    """The access effect and the population effect of the change (Kitagawa 1955)."""
     if found.whole.change is None:
         return
     if found.division is None:
         yield Finding(
             gettext(
-                "The small areas are others than before, so that nobody can say which part of the change comes from what is within reach."
+                "The small areas have changed, so we cannot split the change into an access effect and a population effect."
             )
         )
         return
@@ -289,15 +289,15 @@ def _which_part(found: Comparison) -> Iterator[Finding]:
     }
     if not by_people:
         said = (
-            gettext("Nearly all of that comes from what is within reach: %(why)s.")
+            gettext("Nearly all of that is an access effect: %(why)s.")
             if round(found.division.by_people)
-            else gettext("All of that comes from what is within reach: %(why)s.")
+            else gettext("All of that is an access effect: %(why)s.")
         )
     elif not by_reach:
         said = (
-            gettext("Nearly all of that comes from other figures of how many people live where.")
+            gettext("Nearly all of that is a population effect: the counts of people have changed.")
             if round(found.division.by_reach)
-            else gettext("All of that comes from other figures of how many people live where.")
+            else gettext("All of that is a population effect: the counts of people have changed.")
         )
     else:
         said = gettext(

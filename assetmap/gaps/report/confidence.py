@@ -68,8 +68,8 @@ def sure(report: Report) -> Iterator[Finding]:
     if edges:
         yield Finding(
             ngettext(
-                "%(n)s small area in all lies so near to the border that people may have something nearer across it, where nothing is loaded.",
-                "%(n)s small areas in all lie so near to the border that people may have something nearer across it, where nothing is loaded.",
+                "%(n)s small area is close to the border. People there may have something nearer on the other side, where we hold no data.",
+                "%(n)s small areas are close to the border. People there may have something nearer on the other side, where we hold no data.",
                 edges,
             )
             % {"n": meant(f"{edges:,}", "edge")},

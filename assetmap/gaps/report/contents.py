@@ -133,7 +133,7 @@ def _about_places(report: Report) -> list[Finding]:
         said.append(
             Finding(
                 gettext(
-                    "%(kinds)s are modelled, not official: their borders were worked out by somebody and agreed by nobody."
+                    "The boundaries of %(kinds)s are estimated. Neither the council nor the NHS has agreed them."
                 )
                 % {"kinds": findings.in_words(modelled)},
                 is_caution=True,

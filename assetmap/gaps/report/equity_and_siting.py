@@ -111,11 +111,11 @@ def closing(report: Report) -> Iterator[Finding]:
         share = floor(last.share_of_best * 100 + 1e-6)
         words = (
             gettext(
-                "All %(count)s places in the table together would bring %(n)s: no other choice of as many would bring more."
+                "All %(count)s places in the table together would bring %(n)s. No other %(count)s places would bring more."
             )
             if share >= 100
             else gettext(
-                "All %(count)s places in the table together would bring %(n)s, at least %(share)s%% of what the best choice of as many could."
+                "All %(count)s places in the table together would bring %(n)s. That is at least %(share)s%% of what the best %(count)s places could bring."
             )
         )
         yield Finding(

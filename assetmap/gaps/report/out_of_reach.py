@@ -255,7 +255,7 @@ def out_of_reach(report: Report) -> Iterator[Finding]:
     if report.is_unknown and figures.unknown_hours:
         yield Finding(
             gettext(
-                "Whether any of the %(people)s asked about (%(who)s) can reach one that is open %(time)s cannot be told from this map. The next step is to ask those that are there when they are open."
+                "This map cannot tell whether any of the %(people)s asked about (%(who)s) can reach one that is open %(time)s. Next step: ask the places on the map for their opening hours."
             )
             % values
         )
@@ -263,7 +263,7 @@ def out_of_reach(report: Report) -> Iterator[Finding]:
     if report.is_unknown:
         yield Finding(
             gettext(
-                "Whether any of the %(people)s asked about (%(who)s) can reach some cannot be told from this map. The next step is to ask: stewards and groups can put on the map what there is, or record that they looked and found none."
+                "This map cannot tell whether any of the %(people)s asked about (%(who)s) can reach one. Next step: ask stewards and groups to add what there is, or to record that they looked and found none."
             )
             % values
         )

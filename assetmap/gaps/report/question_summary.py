@@ -60,6 +60,6 @@ def small_numbers(report: Report) -> str:
     """The rule of small numbers that this report keeps."""
     if report.disclosure.keeps_small_numbers:
         return gettext(
-            "Counts of people from 1 to 7 are not told, and the others are rounded to 5. Counts of assets are told as they are."
+            "We do not show counts of people from 1 to 7, and round the others to 5. Counts of assets are exact."
         )
-    return gettext("Counts of people are told as they are, small ones too.")
+    return gettext("Counts of people are exact, small ones too.")

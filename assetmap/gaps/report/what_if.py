@@ -13,7 +13,7 @@ def supposed(report: Report, changed: WhatIf) -> Finding:
     if report.is_unknown:
         return Finding(
             gettext(
-                "On this copy of the map %(n)s of %(people)s asked about (%(who)s) would have what is added within %(a_walk)s. Whether they have something already is not known, so that nobody can say who would gain by it. The published map is as it was."
+                "On this copy of the map %(n)s of %(people)s asked about (%(who)s) would have what is added within %(a_walk)s. We do not know whether they have something already, so we cannot say who would gain. The published map has not changed."
             )
             % {
                 "n": report.count(changed.within_new, "within_new"),
