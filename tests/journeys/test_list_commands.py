@@ -125,7 +125,7 @@ def test_refused_rows_are_named_with_their_reasons_and_nothing_is_taken(
     assert "nothing was imported; without the refused rows it would be 1 added" in first
     assert matches(reasons)
     assert last == (
-        f"{rows}: 7 of 8 rows cannot be taken, so none was;"
+        f"{rows}: 7 of 8 rows cannot be imported, so nothing was;"
         " correct them, or import the rest with --skip-refused."
     )
     assert counts_in(database_url) == before

@@ -1,11 +1,8 @@
 """Signing in and out by the pages, and nobody else in one's place."""
 
 import re
-import threading
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from datetime import UTC, datetime
 from html import unescape
 
 import psycopg
@@ -14,12 +11,8 @@ from fastapi import Depends, FastAPI
 from fastapi.testclient import TestClient
 from httpx2 import Response
 
-from assetmap.database.sessions import session_factory
-from assetmap.errors import TooOften
 from assetmap.people.access import PersonDep, requires
-from assetmap.people.limits import BY_EMAIL
 from assetmap.people.roles import Role
-from assetmap.people.sign_in.mailed_link import ask_to_sign_in
 from tests.journeys.local_clusters import ask
 from tests.journeys.running_commands import assetmap
 from tests.loaded import client_of
@@ -404,32 +397,3 @@ def test_the_command_grants_lists_and_revokes(database_url: str) -> None:
         in assetmap("people", "revoke", ADA, "steward", "--place", "W1").said
     )
     assert assetmap("people", "list").said.splitlines() == ["bob@example.org  administrator"]
-
-
-def test_six_who_ask_at_once_get_no_more_mails_than_one_after_the_other(
-    client: TestClient,
-) -> None:
-    most = BY_EMAIL[0].most
-    start = threading.Barrier(most + 4)
-
-    def ask(number: int) -> int:
-        start.wait()
-        try:
-            with session_factory().begin() as session:
-                ask_to_sign_in(
-                    session,
-                    email="ada@example.org",
-                    browser=f"browser {number}",
-                    host=f"192.0.2.{number}",
-                    back="/",
-                    language="en",
-                    key="k" * 32,
-                    link_to=lambda token: f"http://testserver/{token}",
-                    now=datetime.now(UTC),
-                )
-        except TooOften:
-            return 0
-        return 1
-
-    with ThreadPoolExecutor(most + 4) as pool:
-        assert sum(pool.map(ask, range(most + 4))) == most

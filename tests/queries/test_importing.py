@@ -101,7 +101,9 @@ def test_one_bad_row_keeps_all_out_and_the_report_says_what_would_have_come(
     session.commit()
     before = ask(session, EVERYTHING)
     changed = [row(1, phone="020"), row(2), row(3), row(4, category="libary"), row(5, latitude="")]
-    with pytest.raises(RowsRefused, match="2 of 5 rows cannot be taken, so none was") as refusal:
+    with pytest.raises(
+        RowsRefused, match="2 of 5 rows cannot be imported, so nothing was"
+    ) as refusal:
         bring(changed)
     session.rollback()
     assert ask(session, EVERYTHING) == before

@@ -60,6 +60,6 @@ class RowsRefused(InvalidInput):
     def __init__(self, path: Path, report: ImportReport) -> None:
         self.report = report
         super().__init__(
-            f"{path}: {report.refused_count:,} of {report.read:,} rows cannot be taken, so none was;"
+            f"{path}: {report.refused_count:,} of {report.read:,} rows cannot be imported, so nothing was;"
             " correct them, or import the rest with --skip-refused."
         )

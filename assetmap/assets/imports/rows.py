@@ -214,9 +214,7 @@ class RowReader:
         slug = row.categories[0]
         kind = self._vocabulary.by_slug[slug].name
         if not self._may_lack_names and slug not in NAMELESS:
-            raise RefusedRow(
-                f"it has no name, and this is not a kind of thing that has none ({kind})"
-            )
+            raise RefusedRow(f"it has no name, and things of this kind ({kind}) have one")
         row.is_name_from_category = True
         street = _street(row.address or "")
         row.name = f"{kind}, {street}" if street else kind
