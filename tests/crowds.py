@@ -16,7 +16,7 @@ MIXED_READS = (
     "/api/v1/assets?postcode=N16+0UH&category=place-of-worship",
     "/about/data",
     "/api/v1/categories",
-    "/api/v1/postcodes/E8+1EA",
+    "/api/v1/postcodes/E8%201EA",
     "/assets",
     "/gaps",
 )
