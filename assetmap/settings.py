@@ -33,7 +33,7 @@ class Settings(BaseSettings):
         description="Database connections of one server process, and so how many requests it works on at once.",
     )
     seconds_to_wait: float = Field(
-        default=1.6,
+        default=1.5,
         gt=0,
         # Long enough for sixty readers at once on a small machine; a 503 then still comes within two seconds.
         description="How long a request waits for its turn before it is answered 503.",

@@ -60,7 +60,7 @@ class Admission:
     """The middleware. `requests_at_once` is at most the number of database connections."""
 
     def __init__(
-        self, app: ASGIApp, *, requests_at_once: int, seconds_to_wait: float = 1.6
+        self, app: ASGIApp, *, requests_at_once: int, seconds_to_wait: float = 1.5
     ) -> None:
         self.app = app
         self._requests = Places(requests_at_once, seconds_to_wait=seconds_to_wait)
