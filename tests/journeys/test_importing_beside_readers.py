@@ -34,7 +34,6 @@ SIZES = [
     5_000,
     *(pytest.param(rows, marks=pytest.mark.soak) for rows in (4_999, 5_001, 100_000)),
 ]
-SLOWEST_SECONDS = 1.0
 # Of a reader that waits until somebody else ends.
 _WAITING = (
     "SELECT query FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
@@ -88,7 +87,7 @@ async def read_each(address: str) -> None:
 @pytest.mark.parametrize("how", [[], ["--dry-run"]], ids=["in earnest", "as a trial"])
 @pytest.mark.parametrize("rows", SIZES)
 def test_people_search_all_the_while_a_list_comes_in(
-    database_url: str, tmp_path: Path, rows: int, how: list[str], request: pytest.FixtureRequest
+    database_url: str, tmp_path: Path, rows: int, how: list[str]
 ) -> None:
     with session_factory().begin() as session:
         make_asset(session, "The hall that was there before")
@@ -116,8 +115,6 @@ def test_people_search_all_the_while_a_list_comes_in(
     assert waited == set()
     slowest = crowd.quantile(200, 1.0)
     print(f"{rows:,} rows {how}: {crowd.statuses[200]} answers, the slowest {slowest:.2f} s")
-    if request.node.get_closest_marker("soak"):
-        assert slowest < SLOWEST_SECONDS
 
 
 _WRITTEN = (
