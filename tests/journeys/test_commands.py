@@ -192,7 +192,7 @@ def test_an_area_can_be_loaded_again_after_its_removal(database_url: str, tmp_pa
         # What stands in the files
         ("imd2025_lsoa21.csv", ",", ",x", r"imd2025_lsoa21\.csv has no column"),
         ("gp_practices.csv", "-0.0", "x0.0", r"gp_practices\.csv, row \d+, column 'lon': 'x0"),
-        ("assets.csv", ",library,", ",librarium,", r"1 of 1,283 rows cannot be taken"),
+        ("assets.csv", ",library,", ",librarium,", r"1 of 1,283 rows cannot be imported"),
     ],
 )
 def test_what_is_wrong_with_a_manifest_is_one_sentence_and_nothing_is_half_loaded(

@@ -4,52 +4,31 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 import shapely
+from numpy.typing import NDArray
 from shapely.geometry.base import BaseGeometry
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from assetmap.gaps.inputs.ground import Geography, Ground
+from assetmap.geography import to_wgs84
 
+# Geometries, shape (n,).
+Shapes = NDArray[np.object_]
 # About a metre: finer than anything drawn, and a third of the characters.
 DECIMALS = 5
 # These have borders of their own; every other kind is made of small areas.
 _OWN_BORDERS = ("ward", "msoa")
 
-# Each line between two places is simplified once, and both are made of it again: neither PostGIS 3.3 nor 3.2 has
-# ST_CoverageSimplify. A place that is narrower than the tolerance is drawn as it is. What was made in the statement has no
-# index, so each piece is held against the places of its own square of a grid, and not against all of them.
-_SIMPLIFIED = """
-WITH own AS MATERIALIZED (
-  SELECT DISTINCT ON (code) code, boundary FROM place
-  JOIN area_place ON area_place.place_id = place.id AND is_current
-  JOIN area ON area.id = area_id AND area.slug = :area
-  JOIN boundary_edition ON boundary_edition.id = boundary_edition_id
-  WHERE place.kind = :kind AND code = ANY(:codes) AND boundary IS NOT NULL ORDER BY code, edition DESC),
-tolerance AS (SELECT greatest(ST_XMax(box) - ST_XMin(box), ST_YMax(box) - ST_YMin(box)) / :steps AS metres
-  FROM (SELECT ST_Extent(boundary) AS box FROM own) AS around),
-line AS (SELECT (ST_Dump(ST_LineMerge(ST_UnaryUnion(ST_Collect(ST_Boundary(boundary)), 0.1)))).geom FROM own),
-edge AS (SELECT ST_SimplifyPreserveTopology(geom, metres) AS geom FROM line, tolerance),
-net AS (SELECT ST_Dump(ST_Polygonize(geom)) AS part FROM (SELECT ST_UnaryUnion(ST_Collect(geom)) AS geom FROM edge) AS nodes),
-face AS MATERIALIZED (
-  SELECT (part).path AS number, (part).geom AS geom, ST_PointOnSurface((part).geom) AS point FROM net),
-square AS (SELECT greatest(avg(ST_XMax(boundary) - ST_XMin(boundary) + ST_YMax(boundary) - ST_YMin(boundary)) / 2, 1) AS metres
-  FROM own),
-own_square AS MATERIALIZED (
-  SELECT code, boundary, x, y FROM own, square,
-    generate_series(floor(ST_XMin(boundary) / metres)::integer, floor(ST_XMax(boundary) / metres)::integer) AS x,
-    generate_series(floor(ST_YMin(boundary) / metres)::integer, floor(ST_YMax(boundary) / metres)::integer) AS y),
-face_square AS MATERIALIZED (
-  SELECT number, geom, point, floor(ST_X(point) / metres)::integer AS x, floor(ST_Y(point) / metres)::integer AS y
-  FROM face, square),
-of AS (
-  SELECT DISTINCT ON (number) code, geom FROM face_square JOIN own_square USING (x, y)
-  WHERE ST_Contains(boundary, point) ORDER BY number, code),
-drawn AS (SELECT code, ST_Union(geom) AS geom FROM of GROUP BY code)
-SELECT own.code, ST_AsBinary(ST_Transform(coalesce(drawn.geom, own.boundary), 4326)) AS shape
-FROM own LEFT JOIN drawn USING (code) ORDER BY own.code
+# The newest edition of each place's boundary.
+_BOUNDARIES = """
+SELECT DISTINCT ON (code) code, ST_AsBinary(boundary) AS boundary FROM place
+JOIN area_place ON area_place.place_id = place.id AND is_current
+JOIN area ON area.id = area_id AND area.slug = :area
+JOIN boundary_edition ON boundary_edition.id = boundary_edition_id
+WHERE place.kind = :kind AND code = ANY(:codes) AND boundary IS NOT NULL ORDER BY code, edition DESC
 """
 # The widest extent of an area is drawn in so many steps.
-_STEPS = 900
+_STEPS = 450
 
 
 def read_shapes(session: Session, ground: Ground) -> dict[str, dict[str, BaseGeometry]]:
@@ -101,6 +80,27 @@ def _simplified(
     session: Session, area: str, kind: str, codes: Sequence[str]
 ) -> dict[str, BaseGeometry]:
     rows = session.execute(
-        text(_SIMPLIFIED), {"area": area, "kind": kind, "codes": list(codes), "steps": _STEPS}
-    )
-    return {row.code: rounded(shapely.from_wkb(bytes(row.shape))) for row in rows}
+        text(_BOUNDARIES), {"area": area, "kind": kind, "codes": list(codes)}
+    ).all()
+    if not rows:
+        return {}
+    boundaries = shapely.from_wkb([bytes(row.boundary) for row in rows])
+    return {
+        row.code: rounded(shape)
+        for row, shape in zip(rows, _in_degrees(simplified_coverage(boundaries)), strict=True)
+    }
+
+
+def simplified_coverage(boundaries: Shapes) -> Shapes:
+    """Polygons in metres with fewer corners: a line between two places stays one line, and none gets a gap or a sliver.
+
+    A place of which simplifying leaves nothing valid is returned as it was.
+    """
+    west, south, east, north = shapely.total_bounds(boundaries)
+    simpler = shapely.coverage_simplify(boundaries, max(east - west, north - south) / _STEPS)
+    kept = shapely.is_valid(simpler) & ~shapely.is_empty(simpler)
+    return np.where(kept, simpler, boundaries)
+
+
+def _in_degrees(shapes: Shapes) -> Shapes:
+    return shapely.transform(shapes, lambda points: np.column_stack(to_wgs84(*points.T)))
