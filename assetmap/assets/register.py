@@ -12,7 +12,12 @@ from assetmap.assets.editing.wording import change_words, field_words
 from assetmap.assets.opening_hours import wording as opening
 from assetmap.assets.pages import api, asset, search, synonyms
 from assetmap.assets.practice import pages as practice
-from assetmap.assets.record.fact_words import card_words, option_words, people_words
+from assetmap.assets.record.fact_words import (
+    card_words,
+    option_words,
+    people_words,
+    short_card_words,
+)
 from assetmap.assets.record.service_area import size_words
 from assetmap.assets.shortlists import counts_pages, shared_pages
 from assetmap.assets.shortlists import pages as shortlists
@@ -34,6 +39,7 @@ def register(app: FastAPI) -> None:
         change_words,
         size_words,
         card_words,
+        short_card_words,
         option_words,
         people_words,
     )

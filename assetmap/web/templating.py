@@ -55,6 +55,7 @@ def environment() -> jinja2.Environment:
         wording.mailto,
         wording.walk,
         wording.day,
+        wording.month_and_year,
         wording.hour,
         wording.language,
         wording.weekdays,

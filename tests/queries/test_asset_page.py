@@ -154,7 +154,7 @@ def test_a_week_is_a_table_with_a_caption_and_headed_rows(
     tuesday = next(number for number, one in enumerate(days) if one.weekday() == 1)
     is_open = week([Rule(**rule)], today)[tuesday].occurrences[0].is_certain
     assert "10am to midday (soup)" in said[tuesday]
-    assert ("ask first" in said[tuesday]) != is_open
+    assert ("phone first" in said[tuesday]) != is_open
     assert said[tuesday - 1].endswith("Not open")
 
 

@@ -17,6 +17,7 @@ from assetmap.assets.practice.queries import worked_lately
 from assetmap.assets.published.queries import opening_rules
 from assetmap.assets.published.sheets import LARGEST_RADIUS_METRES
 from assetmap.assets.record.index_bits import is_confirmed_lately
+from assetmap.assets.search.excerpts import excerpts
 from assetmap.assets.search.facets import Facets, facets_statement, read_facets
 from assetmap.assets.search.fallback import any_of, says_nothing
 from assetmap.assets.search.form import (
@@ -33,6 +34,7 @@ from assetmap.assets.search.query_string import asked_of
 from assetmap.assets.search.resolving import resolve_now, resolving
 from assetmap.assets.search.results import read_page
 from assetmap.assets.search.statement import search_statement
+from assetmap.assets.search.wording import filter_words, search_heading
 from assetmap.assets.shortlists.kept.queries import starred_by
 from assetmap.assets.twins.queries import other_listings
 from assetmap.assets.vocabulary.categories import our_vocabulary
@@ -88,7 +90,13 @@ def search_page(request: Request, session: SessionDep, person: SomebodyDep) -> H
     try:
         parameters = SearchParameters.model_validate(asked)
         context["errors"] = wrong_in(asked, twice)
-        found = None if context["errors"] else _search(request, session, asked, parameters)
+        names = context["category_names"]
+        place_name = _place_name(session, places, asked.get("place", ""))
+        found = (
+            None
+            if context["errors"]
+            else _search(request, session, asked, parameters, names, place_name)
+        )
     except ValidationError as error:
         faults = faults_of([{**e, "loc": ("query", *e["loc"])} for e in error.errors()], gettext)
         context["errors"] = [FormError(field_of(f.parameter), f.detail) for f in faults]
@@ -118,7 +126,12 @@ def search_page(request: Request, session: SessionDep, person: SomebodyDep) -> H
 
 
 def _search(
-    request: Request, session: Session, asked: dict[str, Any], parameters: SearchParameters
+    request: Request,
+    session: Session,
+    asked: dict[str, Any],
+    parameters: SearchParameters,
+    category_names: Mapping[str, str],
+    place_name: str | None,
 ) -> dict[str, Any]:
     """What the page shows of a search. Raises what `resolve` raises."""
     # People are shown first what somebody has confirmed, and as much as they read; programs, what is nearest.
@@ -131,9 +144,13 @@ def _search(
     now = datetime.now(UK)
     connection = session.connection()
     parameters, search, facets, remark = _loosened(request, session, parameters, now)
+    words = filter_words(asked, category_names, place_name)
     rows = connection.exec_driver_sql(*search_statement(search)).all()
     page = read_page([tuple(row) for row in rows], parameters, search)
     rules = opening_rules(session, page.ids)
+    values = page.values()
+    lines = excerpts(connection, search.fit, [value["description"] for value in values])
+    near = str(asked.get("near") or asked.get("postcode") or "")
     return {
         "page": page,
         "words_remark": remark,
@@ -141,13 +158,17 @@ def _search(
         "results": [
             {
                 **result,
+                "excerpt": line,
                 "opening_rules": rules.get(standing_id, []),
                 "is_confirmed_lately": is_confirmed_lately(result["assured_on"], now.date()),
             }
-            for standing_id, result in zip(page.ids, page.values(), strict=True)
+            for standing_id, result, line in zip(page.ids, values, lines, strict=True)
         ],
         "search": search,
-        "form": SearchForm(asked, facets),
+        "form": SearchForm(asked, facets, words),
+        "heading": search_heading(asked, category_names, place_name),
+        # The entry's page tells how far it is from there.
+        "from_postcode": near if compact(near) else None,
         "category_counts": {
             slug: facets.category_ids.get(term_id, 0)
             for slug, term_id in search.fit.category_ids_by_slug.items()
@@ -293,6 +314,14 @@ def _places(session: Session) -> list[tuple[str, list[dict[str, Any]]]]:
         for kind, label in kinds.items()
     )
     return [(label, places) for label, places in listed if places]
+
+
+def _place_name(
+    session: Session, listed: list[tuple[str, list[dict[str, Any]]]], address: str
+) -> str | None:
+    """The name of the place that the search is kept within."""
+    names = {f"{one['kind']}/{one['code']}": one["name"] for _, places in listed for one in places}
+    return names.get(address) or _place_unlisted(session, listed, address)
 
 
 def _place_unlisted(

@@ -112,7 +112,7 @@ FACTS: tuple[Fact, ...] = (
                 yes="is_free",
             ),
         ),
-        card=Card(is_handed_over=True),
+        card=Card(is_handed_over=True, is_always_shown=True),
         is_public=True,
     ),
     Fact(
@@ -214,7 +214,7 @@ FACTS: tuple[Fact, ...] = (
         page_row=PageRow(
             "new people", N_("There is a waiting list"), N_("There is no waiting list")
         ),
-        card=Card(N_("Waiting list"), is_handed_over=True),
+        card=Card(N_("Waiting list"), is_handed_over=True, is_always_shown=True),
         is_public=True,
     ),
     Fact(
