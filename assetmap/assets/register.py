@@ -3,12 +3,14 @@
 from fastapi import FastAPI
 
 import assetmap.assets.confirming.tasks
+import assetmap.assets.help.tasks
 import assetmap.assets.published.tasks
 import assetmap.assets.shortlists.tasks
 import assetmap.assets.twins.tasks  # noqa: F401  jobs are known by being imported
 from assetmap.assets.confirming import pages as confirming
 from assetmap.assets.confirming import report_pages
 from assetmap.assets.editing.wording import change_words, field_words
+from assetmap.assets.help import pages as help_pages
 from assetmap.assets.opening_hours import wording as opening
 from assetmap.assets.pages import api, asset, search, synonyms
 from assetmap.assets.practice import pages as practice
@@ -45,7 +47,7 @@ def register(app: FastAPI) -> None:
     )
     app.include_router(api.straight)
     for part in (
-        *(api, search, asset, confirming, report_pages, practice),
+        *(api, search, asset, confirming, report_pages, practice, help_pages),
         *(shortlists, kept_shortlists, shared_pages, counts_pages, surveys, synonyms, twins),
     ):
         app.include_router(part.router)

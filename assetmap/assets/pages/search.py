@@ -12,10 +12,12 @@ from fastapi.responses import HTMLResponse, Response
 from pydantic import ValidationError
 from sqlalchemy.orm import Session
 
+from assetmap.assets.help.danger import is_about_danger, sensitive_categories
+from assetmap.assets.help.queries import urgent_lines
 from assetmap.assets.opening_hours.rules import UK
+from assetmap.assets.pages.no_results import inferred_categories, no_results, unopened
 from assetmap.assets.practice.queries import worked_lately
 from assetmap.assets.published.queries import opening_rules
-from assetmap.assets.published.sheets import LARGEST_RADIUS_METRES
 from assetmap.assets.record.index_bits import is_confirmed_lately
 from assetmap.assets.search.excerpts import excerpts
 from assetmap.assets.search.facets import Facets, facets_statement, read_facets
@@ -47,7 +49,6 @@ from assetmap.people.roles import Role
 from assetmap.places.postcodes import NO_FIXED_ABODE, UnplacedPostcode, compact, sector
 from assetmap.places.queries import (
     find_place,
-    is_in_a_loaded_area,
     list_places,
     loaded_extent,
 )
@@ -151,6 +152,11 @@ def _search(
     values = page.values()
     lines = excerpts(connection, search.fit, [value["description"] for value in values])
     near = str(asked.get("near") or asked.get("postcode") or "")
+    category_counts = {
+        slug: facets.category_ids.get(term_id, 0)
+        for slug, term_id in search.fit.category_ids_by_slug.items()
+    }
+    slugs = inferred_categories(parameters, search)
     return {
         "page": page,
         "words_remark": remark,
@@ -169,14 +175,25 @@ def _search(
         "heading": search_heading(asked, category_names, place_name),
         # The entry's page tells how far it is from there.
         "from_postcode": near if compact(near) else None,
-        "category_counts": {
-            slug: facets.category_ids.get(term_id, 0)
-            for slug, term_id in search.fit.category_ids_by_slug.items()
-        },
-        "is_elsewhere": not page.total and _is_elsewhere(session, search),
+        "category_counts": category_counts,
+        "urgent": urgent_lines(session) if is_about_danger(asked.get("q")) else [],
+        "is_sensitive": is_about_danger(asked.get("q"))
+        or not sensitive_categories().isdisjoint(slugs),
+        "unopened": unopened(session, search, asked, slugs) if page.total else None,
+        "nothing": None
+        if page.total
+        else no_results(
+            session,
+            asked,
+            parameters,
+            search,
+            names=category_names,
+            counts=category_counts,
+            has_filters=bool(words.keys() - {"q", "category"}),
+            today=now.date(),
+        ),
         "sorts": sorts(has_origin=search.origin is not None),
         "sort": search.sort,
-        "wider": _wider(session, search, asked) if not page.total else [],
         "next_query": query_of({**asked, "cursor": page.next_cursor}) if page.next_cursor else None,
         "map_query": query_of(
             _map_query({**asked, "q": parameters.q or ""}, search, loaded_extent(session))
@@ -236,14 +253,6 @@ def _counted(categories: list[CategoryCount], found: Mapping[str, Any]) -> list[
     return [replace(one, asset_count=counts.get(one.slug, 0)) for one in categories]
 
 
-def _is_elsewhere(session: Session, search: ResolvedSearch) -> bool:
-    """Whether the search starts where nothing is loaded: at sea, or in another part of the country."""
-    if search.origin is None:
-        return False
-    point = search.origin
-    return not is_in_a_loaded_area(session, point.easting, point.northing)
-
-
 def _instead(asked: Mapping[str, Any]) -> tuple[str, str] | None:
     """For a postcode that is not here: the postcodes around it, and the search near them."""
     stored = compact(str(asked.get("postcode") or asked.get("near") or ""))
@@ -251,27 +260,6 @@ def _instead(asked: Mapping[str, Any]) -> tuple[str, str] | None:
         return None
     kept = {name: value for name, value in asked.items() if name not in ("postcode", "cursor")}
     return sector(stored), query_of({**kept, "near": sector(stored)})
-
-
-def _wider(
-    session: Session, search: ResolvedSearch, asked: Mapping[str, Any]
-) -> list[tuple[float, int, str]]:
-    """Where nothing was found: larger radii in metres, what they would find, and the way there."""
-    if search.origin is None:
-        return []
-    found = []
-    kept = {
-        name: value
-        for name, value in asked.items()
-        if name not in ("radius_metres", "max_walk_minutes", "cursor")
-    }
-    for factor in (2, 5):
-        radius = min(search.radius_metres * factor, LARGEST_RADIUS_METRES)
-        wider = replace(search, radius_metres=radius, cursor=None, limit=1, walk=None)
-        row = session.connection().exec_driver_sql(*search_statement(wider)).first()
-        if row is not None:
-            found.append((radius, row.total, query_of({**kept, "radius_metres": f"{radius:.0f}"})))
-    return found
 
 
 def _map_query(

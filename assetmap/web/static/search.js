@@ -111,3 +111,21 @@ window.addEventListener("message", (event) => {
   if (results.has(event.data.id)) show("list");
   results.get(event.data.id)?.scrollIntoView({ block: "nearest" });
 });
+
+// A search of which nothing is opened counts as an unmet need: its kind, its place and the month, nothing else.
+const unopened = document.querySelector("[data-unopened]");
+if (unopened) {
+  let isOpened = false;
+  const opens = "[data-asset] a, [data-asset] button, [data-asset-link]";
+  document.addEventListener("click", (event) => (isOpened ||= Boolean(event.target.closest?.(opens))));
+  window.addEventListener("message", (event) => (isOpened ||= event.data?.type === "asset-chosen"));
+  // A changed or narrowed search goes on; only who leaves the results has found nothing in them.
+  document.addEventListener("submit", () => (isOpened = true));
+  document.addEventListener("click", (event) => (isOpened ||= Boolean(event.target.closest?.('a[href^="/assets?"]'))));
+  window.addEventListener("pagehide", () => {
+    if (isOpened) return;
+    isOpened = true;
+    const { unopened: category, unopenedPlace: place } = unopened.dataset;
+    navigator.sendBeacon("/unmet-need", new URLSearchParams({ category, place }));
+  });
+}
