@@ -24,6 +24,7 @@ from assetmap.assets.record.service_area import size_words
 from assetmap.assets.shortlists import counts_pages, shared_pages
 from assetmap.assets.shortlists import pages as shortlists
 from assetmap.assets.shortlists.kept import pages as kept_shortlists
+from assetmap.assets.shortlists.week import pages as shortlist_week
 from assetmap.assets.surveys import pages as surveys
 from assetmap.assets.twins import pages as twins
 from assetmap.web.templating import add_filters
@@ -48,6 +49,7 @@ def register(app: FastAPI) -> None:
     app.include_router(api.straight)
     for part in (
         *(api, search, asset, confirming, report_pages, practice, help_pages),
-        *(shortlists, kept_shortlists, shared_pages, counts_pages, surveys, synonyms, twins),
+        *(shortlists, kept_shortlists, shared_pages, shortlist_week, counts_pages),
+        *(surveys, synonyms, twins),
     ):
         app.include_router(part.router)
