@@ -12,7 +12,7 @@ from assetmap.assets.confirming import report_pages
 from assetmap.assets.editing.wording import change_words, field_words
 from assetmap.assets.help import pages as help_pages
 from assetmap.assets.opening_hours import wording as opening
-from assetmap.assets.pages import api, asset, search, synonyms
+from assetmap.assets.pages import api, asset, search, synonyms, type_ahead
 from assetmap.assets.practice import pages as practice
 from assetmap.assets.record.fact_words import (
     card_words,
@@ -48,7 +48,7 @@ def register(app: FastAPI) -> None:
     )
     app.include_router(api.straight)
     for part in (
-        *(api, search, asset, confirming, report_pages, practice, help_pages),
+        *(api, type_ahead, search, asset, confirming, report_pages, practice, help_pages),
         *(shortlists, kept_shortlists, shared_pages, shortlist_week, counts_pages),
         *(surveys, synonyms, twins),
     ):

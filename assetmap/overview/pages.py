@@ -8,9 +8,9 @@ import psycopg
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse
 
+from assetmap.assets.vocabulary.needs import NEEDS
 from assetmap.assets.vocabulary.terms import categories_with_counts
 from assetmap.database.sessions import SessionDep, database_url
-from assetmap.overview.needs import NEEDS
 from assetmap.overview.privacy import COOKIES, RETENTION, duration
 from assetmap.overview.queries import areas_with_datasets, asset_sources
 from assetmap.web.templating import render

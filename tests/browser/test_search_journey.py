@@ -43,7 +43,7 @@ def test_somebody_finds_the_libraries_near_a_postcode(open_page: Open, hackney_s
     picture(page, "results")
     first.get_by_role("link", name="Hackney Central Library").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Hackney Central Library")
-    expect(page.get_by_text("modelled, not official").first).to_be_visible()
+    expect(page.get_by_text("estimated, not official").first).to_be_visible()
 
 
 def test_the_list_and_the_map_move_together(open_page: Open, hackney_site: str) -> None:

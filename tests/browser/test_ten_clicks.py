@@ -78,3 +78,20 @@ def test_a_sensitive_page_is_left_by_three_presses_of_shift(
     # The page is not in the history any more.
     assert "my+partner" not in page.url
     page.context.close()
+
+
+def test_suggestions_are_chosen_by_keys_and_read_out(open_page: Open, demo_site: str) -> None:
+    page = open_page(demo_site)
+    what = page.get_by_label("What are you looking for?")
+    what.press_sequentially("lonel")
+    expect(page.get_by_role("option", name="I feel lonely")).to_be_visible()
+    assert what.get_attribute("role") == "combobox"
+    assert violations(page) == []
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Enter")
+    expect(what).to_have_value("I feel lonely")
+    page.get_by_label("Where?").press_sequentially("stai")
+    page.get_by_role("option").first.click()
+    page.get_by_role("button", name="Search").click()
+    expect(page.locator("[data-asset]").first).to_be_visible()
+    assert "q=I+feel+lonely" in page.url and "near=Staithe+End" in page.url
