@@ -223,7 +223,7 @@ def test_what_nobody_looked_for_is_never_called_missing(carers: Files) -> None:
     for layer in data_of_map(carers["map.html"])["layers"]:
         keys = {one["key"] for one in layer["measures"]}
         assert "standing" in keys and not keys & {"out", "share_out", "minutes", "within"}
-        assert all(layer["hatched"])
+        assert all(layer["is_hatched"])
 
 
 def test_hatched_is_where_people_are_out_of_reach_and_nobody_has_verified_that(
@@ -232,7 +232,7 @@ def test_hatched_is_where_people_are_out_of_reach_and_nobody_has_verified_that(
     layers = data_of_map(libraries[2]["map.html"])["layers"]
     for layer in layers:
         out = next(one for one in layer["measures"] if one["key"] == "out")["words"]
-        told = zip(layer["hatched"], layer["standing"], out, layer["remarks"], strict=True)
+        told = zip(layer["is_hatched"], layer["standing"], out, layer["remarks"], strict=True)
         at_edges = 0
         for is_hatched, standing, words, remark in told:
             is_at_edge = "nothing is loaded across the border" in remark
@@ -242,7 +242,7 @@ def test_hatched_is_where_people_are_out_of_reach_and_nobody_has_verified_that(
         people = next(one for one in layer["measures"] if one["key"] == "people")
         assert not people["hatches"]
     features = json.loads(libraries[2]["places.geojson"])["features"]
-    assert [one["properties"]["is_uncertain"] for one in features] == layers[0]["hatched"]
+    assert [one["properties"]["is_uncertain"] for one in features] == layers[0]["is_hatched"]
 
 
 def test_csv_and_geojson_begin_with_what_was_asked(

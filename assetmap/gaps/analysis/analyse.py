@@ -3,7 +3,7 @@
 import hashlib
 from datetime import datetime
 
-from assetmap.gaps.analysis.access import access_of, require_people
+from assetmap.gaps.analysis.access import access_of, lacks_people, require_people
 from assetmap.gaps.analysis.asset_selection import choose, targets_of
 from assetmap.gaps.analysis.by_category import (
     category_figures,
@@ -27,6 +27,7 @@ def work_out(ground: Ground, question: Question, walk: Walk, now: datetime) -> F
     Raises `InvalidInput` where the area lacks what the question needs.
     """
     people = require_people(ground, question)
+    lacking = lacks_people(ground, question)
     choice = choose(ground, question, question.categories, now)
     counts, targets = counts_here(ground, choice), targets_of(ground, question, choice.serving)
     threshold = question.threshold_minutes
@@ -40,11 +41,11 @@ def work_out(ground: Ground, question: Question, walk: Walk, now: datetime) -> F
         serving_count=counts.serving,
         unit_count=len(ground.units),
         is_estimated=walk.is_estimated,
-        unknown_population=ground.units.loc[ground.units["population"].isna(), "code"].tolist(),
-        units=unit_figures(ground, question, people, access, choice, today),
+        unknown_population=ground.units.loc[lacking, "code"].tolist(),
+        units=unit_figures(ground, question, people, lacking, access, choice, today),
         places={
             kind: place_figures(
-                ground, question, ground.geographies[kind], people, access, choice, today
+                ground, question, ground.geographies[kind], people, lacking, access, choice, today
             )
             for kind in question.place_kinds
             if kind in ground.geographies

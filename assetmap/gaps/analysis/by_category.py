@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from assetmap.gaps.analysis.access import Access, access_of
+from assetmap.gaps.analysis.access import Access, access_of, people_by_unit
 from assetmap.gaps.analysis.asset_selection import Choice, choose, is_counted_here, targets_of
 from assetmap.gaps.analysis.by_place import is_listed_here, surveyed_units
 from assetmap.gaps.analysis.figures import CategoryEstimate, CategoryFigures, GroupFigures
@@ -14,7 +14,7 @@ from assetmap.gaps.inputs.ground import Ground, Walk
 from assetmap.gaps.measures import completeness as certainty
 from assetmap.gaps.measures.completeness import Counts
 from assetmap.gaps.measures.pairs import Floats
-from assetmap.gaps.question import GROUPS, Question
+from assetmap.gaps.question import AUDIENCES, GROUPS, Question
 
 
 def category_figures(
@@ -116,24 +116,23 @@ def _estimate(ground: Ground, slug: str) -> CategoryEstimate | None:
 
 
 def group_figures(ground: Ground, question: Question, access: Access) -> list[GroupFigures]:
-    """Who is out of reach, among all who live here."""
-    groups = []
-    for name, columns in GROUPS.items():
-        if set(columns) <= set(ground.units):
-            people = np.nan_to_num(ground.units[list(columns)].sum(axis=1).to_numpy(dtype=float))
-            if question.is_most_deprived_only:
-                people = np.where(ground.units["imd_decile"].to_numpy() <= 2, people, 0.0)
-            groups.append(
-                GroupFigures(name, float(people.sum()), float((people * (1 - access.share)).sum()))
-            )
+    """Who is out of reach, among all who live here; small areas without figures of a group are left out of it."""
+    counted = ~np.isnan(people_by_unit(ground, AUDIENCES["everybody"].measures, question))
+    sizes = {
+        name: people_by_unit(ground, columns, question)
+        for name, columns in GROUPS.items()
+        if set(columns) <= set(ground.units)
+    }
     if "imd_decile" in ground.units:
-        everybody = np.nan_to_num(ground.units["population"].to_numpy(dtype=float))
-        deprived = np.where(ground.units["imd_decile"].to_numpy() <= 2, everybody, 0.0)
-        groups.append(
-            GroupFigures(
-                "most-deprived-fifth",
-                float(deprived.sum()),
-                float((deprived * (1 - access.share)).sum()),
-            )
+        deprived = question.model_copy(update={"is_most_deprived_only": True})
+        everybody = AUDIENCES["everybody"].measures
+        sizes["most-deprived-fifth"] = people_by_unit(ground, everybody, deprived)
+    return [
+        GroupFigures(
+            name,
+            float(np.nansum(people)),
+            float(np.nansum(people * (1 - access.share))),
+            units_without=int((counted & np.isnan(people)).sum()),
         )
-    return groups
+        for name, people in sizes.items()
+    ]

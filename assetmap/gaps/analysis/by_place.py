@@ -51,6 +51,7 @@ def unit_figures(
     ground: Ground,
     question: Question,
     people: Floats,
+    lacking: Booleans,
     access: Access,
     choice: Choice,
     today: date,
@@ -63,8 +64,8 @@ def unit_figures(
         UnitFigures(
             code=str(row.code),
             name=str(row.name),
-            people=float(people[at]),
-            out=float(people[at] * (1 - access.share[at])),
+            people=None if lacking[at] else float(people[at]),
+            out=None if lacking[at] else float(people[at] * (1 - access.share[at])),
             share=float(access.share[at]),
             minutes=_known(access.minutes[at]),
             within=float(access.within[at]),
@@ -86,12 +87,15 @@ def place_figures(
     question: Question,
     geography: Geography,
     people: Floats,
+    lacking: Booleans,
     access: Access,
     choice: Choice,
     today: date,
 ) -> list[PlaceFigures]:
-    """The same of each place, from the small areas that make it up."""
+    """The same of each place, from the small areas that make it up; those that lack figures are left out."""
     of = geography.membership
+    without = np.bincount(of.places, weights=lacking[of.units], minlength=of.place_count)
+    is_counted = np.bincount(of.places, minlength=of.place_count) > without
     out = people * (1 - access.share)
     total, out_of_reach = of.people(people), of.total(out)
     minutes, within = of.mean(access.minutes, people), of.mean(access.within, people)
@@ -114,8 +118,9 @@ def place_figures(
             code=str(row["code"]),
             name=str(row["name"]),
             status=str(row["status"]),
-            people=float(total[at]),
-            out=float(out_of_reach[at]),
+            people=float(total[at]) if is_counted[at] else None,
+            out=float(out_of_reach[at]) if is_counted[at] else None,
+            units_without_people=int(without[at]),
             minutes=_known(minutes[at]),
             within=float(np.nan_to_num(within[at])),
             per_10000=float(np.nan_to_num(per_10000[at])),
@@ -125,8 +130,8 @@ def place_figures(
                 counts[at], is_surveyed=bool(surveyed[at]), is_listed=is_listed
             ).value,
             is_at_edge=bool(at_edge[at]),
-            registered=None if registered is None else float(registered[at]),
-            registered_out=None if registered_out is None else float(registered_out[at]),
+            registered=None if registered is None else _known(registered[at]),
+            registered_out=None if registered_out is None else _known(registered_out[at]),
         )
         for at, row in enumerate(geography.places.to_dict("records"))
     ]

@@ -14,13 +14,13 @@ import numpy as np
 class AreaFigures:
     """What a small area and a place have in common. `out` counts those asked about who are out of reach.
 
-    `serving_count` is None in a report of an earlier method, which did not count it.
+    `people` and `out` are None where no figures are loaded of those asked about. `serving_count` is None in a report of an earlier method, which did not count it.
     """
 
     code: str
     name: str
-    people: float
-    out: float
+    people: float | None
+    out: float | None
     minutes: float | None
     within: float
     per_10000: float
@@ -40,9 +40,13 @@ class UnitFigures(AreaFigures):
 
 @dataclass(frozen=True, kw_only=True)
 class PlaceFigures(AreaFigures):
-    """One place that small areas make up."""
+    """One place that small areas make up; `units_without_people` are those of them that no figures are loaded of.
+
+    `registered` is None where the patients of a part of it are not known.
+    """
 
     status: str
+    units_without_people: int = 0
     registered: float | None = None
     registered_out: float | None = None
 
@@ -89,11 +93,15 @@ class CategoryFigures:
 
 @dataclass(frozen=True)
 class GroupFigures:
-    """How many of a group there are, and how many of them are out of reach."""
+    """How many of a group there are, and how many of them are out of reach.
+
+    `units_without`: small areas whose people are counted and those of the group are not known.
+    """
 
     name: str
     people: float
     out: float
+    units_without: int = 0
 
 
 @dataclass(frozen=True)
@@ -107,13 +115,17 @@ class Decile:
 
 @dataclass(frozen=True)
 class Fairness:
-    """The concentration index of being within reach with its interval, and the gradient by decile."""
+    """The concentration index of being within reach with its interval, and the gradient by decile.
+
+    `unranked`: small areas with people whose deprivation is not known, which are left out.
+    """
 
     concentration: float
     interval: tuple[float, float]
     gini: float
     slope: float
     deciles: list[Decile]
+    unranked: int = 0
 
 
 @dataclass(frozen=True)
@@ -221,6 +233,7 @@ class Figures:
     serving_count: int
     unit_count: int
     is_estimated: bool
+    # The codes of the small areas that no figures are loaded of: nobody there is counted.
     unknown_population: list[str]
     units: list[UnitFigures]
     places: dict[str, list[PlaceFigures]]

@@ -35,7 +35,8 @@ def fairness(ground: Ground, people: Floats, access: Access) -> Fairness | None:
     """The gradient by decile of deprivation and the concentration index of being within reach; None without ranks."""
     if not {"imd_rank", "imd_decile"} <= set(ground.units):
         return None
-    known = ground.units["imd_rank"].notna().to_numpy() & (people > 0)
+    is_ranked = ground.units[["imd_rank", "imd_decile"]].notna().all(axis=1).to_numpy()
+    known = is_ranked & (people > 0)
     rank = ground.units["imd_rank"].to_numpy(dtype=float)[known]
     decile = ground.units["imd_decile"].to_numpy(dtype=float)[known].astype(np.intp)
     share, weights = access.share[known], people[known]
@@ -52,6 +53,7 @@ def fairness(ground: Ground, people: Floats, access: Access) -> Fairness | None:
             Decile(decile=int(d), share=float(m), people=float(p))
             for d, m, p in zip(gradient.deciles, gradient.means, gradient.population, strict=True)
         ],
+        unranked=int((~is_ranked & (people > 0)).sum()),
     )
 
 

@@ -4,7 +4,7 @@ Every number comes from a table of the story, so that no picture or file tells w
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from shapely.geometry.base import BaseGeometry
 
@@ -26,6 +26,7 @@ class Layer:
 
     `is_hatched`: people are out of reach, or that is not known, and nobody has verified that nothing is there, or nothing
     is loaded across the border, so that it may only be a hole in the data. `remarks`: what is said of a place besides, or nothing.
+    `lacks_people`: no figures are loaded of people there, or of a part of it.
     """
 
     kind: str
@@ -33,6 +34,7 @@ class Layer:
     shapes: list[BaseGeometry]
     is_hatched: list[bool]
     remarks: list[str]
+    lacks_people: list[bool] = field(default_factory=list)
 
     @property
     def names(self) -> list[str]:
@@ -52,10 +54,27 @@ class Layer:
         return sorted(drawn, key=lambda key: (key != first, drawn[key].unit == "text"))
 
     def hatched(self, key: str) -> list[bool]:
-        """Which places are hatched when this measure is drawn: none, where it tells of people alone."""
+        """Which places are hatched when this measure is drawn; where it tells of people alone, those that lack figures.
+
+        Hatching tells places apart: where it would be over all of them there is none, and the legend says so instead.
+        """
+        uncertain = self._uncertain(key)
+        return [False] * len(self.shapes) if all(uncertain) else uncertain
+
+    def is_all_uncertain(self, key: str) -> bool:
+        """Whether every place would be hatched when this measure is drawn."""
+        return bool(self.shapes) and all(self._uncertain(key))
+
+    def hatches_by(self, key: str) -> str:
+        """The name of the list by which a measure is hatched."""
         column = DEFINITIONS[key]
-        is_hatched = not isinstance(column, Column) or column.is_hatched
-        return self.is_hatched if is_hatched else [False] * len(self.shapes)
+        return (
+            "is_hatched" if not isinstance(column, Column) or column.is_hatched else "lacks_people"
+        )
+
+    def _uncertain(self, key: str) -> list[bool]:
+        own: list[bool] = getattr(self, self.hatches_by(key))
+        return own or [False] * len(self.shapes)
 
     def classes(self, key: str) -> Classes:
         """The classes of a measure, and each place's."""
@@ -89,22 +108,32 @@ def _layer(kind: str, table: Table, shapes: Mapping[str, Shape]) -> Layer:
     rows = [row for row in table.rows if str(row[table.columns.index("code")]) in shapes]
     shown = Table(table.key, table.title, table.columns, rows)
     drawn = [shapes[str(code)] for code in shown.column("code")]
-    edges = shown.column("edge") if "edge" in shown.columns else [""] * len(rows)
+    edges, lacking = _cells(shown, "edge"), _cells(shown, "figures_missing")
     return Layer(
         kind,
         shown,
         [one.geometry for one in drawn],
         [
-            (_is_unsure(standing) or bool(edge)) and out != 0
-            for standing, out, edge in zip(
-                shown.column("standing"), shown.column("out"), edges, strict=True
+            bool(lack) or ((_is_unsure(standing) or bool(edge)) and out != 0)
+            for standing, out, edge, lack in zip(
+                shown.column("standing"), shown.column("out"), edges, lacking, strict=True
             )
         ],
         [
-            "; ".join(filter(None, (one.remark, str(edge or ""))))
-            for one, edge in zip(drawn, edges, strict=True)
+            "; ".join(filter(None, (one.remark, str(edge or ""), _lacking_in_words(lack))))
+            for one, edge, lack in zip(drawn, edges, lacking, strict=True)
         ],
+        [bool(lack) for lack in lacking],
     )
+
+
+def _cells(table: Table, key: str) -> list[Cell]:
+    """A column that not every report has; blank where this one has not."""
+    return table.column(key) if key in table.columns else [""] * len(table.rows)
+
+
+def _lacking_in_words(cell: Cell) -> str:
+    return gettext("figures of people missing: %(where)s") % {"where": cell} if cell else ""
 
 
 def _is_unsure(standing: Cell) -> bool:
@@ -126,7 +155,14 @@ def crowds_of(drawing: Drawing, units: Layer) -> list[Crowd]:
 def hatching_words() -> str:
     """What hatching means, in a legend."""
     return gettext(
-        "Hatched: may only be a hole in the data, not verified or with nothing loaded across the border"
+        "Hatched: may only be a hole in the data. It is not verified, figures are missing, or nothing loaded across the border"
+    )
+
+
+def all_uncertain_words() -> str:
+    """What a legend says where hatching would be over every place."""
+    return gettext(
+        "Every place here may only be a hole in the data. It is not verified, figures are missing, or nothing loaded across the border"
     )
 
 

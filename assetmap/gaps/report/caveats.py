@@ -14,7 +14,10 @@ _MOST_NAMED = 4
 
 
 def first_cautions(report: Report) -> Iterator[Finding]:
-    """What is not known of the categories, of hours, of the places where people are said to be out of reach, and across the border."""
+    """What is not known: of people, of the categories, of hours, of the places where people are said to be out of reach, and
+    across the border.
+    """
+    yield from _of_people(report)
     yield from _of_categories(report)
     unknown = report.figures.unknown_hours
     if unknown:
@@ -31,6 +34,25 @@ def first_cautions(report: Report) -> Iterator[Finding]:
         for kind, places in report.figures.places.items():
             yield from _of_places(report, kind, places)
         yield from _of_the_border(report)
+
+
+def _of_people(report: Report) -> Iterator[Finding]:
+    """Small areas of whose people nothing is known, which are left out."""
+    missing = len(report.figures.unknown_population)
+    if missing:
+        yield Finding(
+            ngettext(
+                "For %(n)s of %(count)s small areas we have no figures of %(who)s. The people of this area are left out of every number.",
+                "For %(n)s of %(count)s small areas we have no figures of %(who)s. The people of these areas are left out of every number.",
+                missing,
+            )
+            % {
+                "n": meant(f"{missing:,}", "figures_missing"),
+                "count": meant(f"{report.figures.unit_count:,}", "figures_missing"),
+                "who": report.who,
+            },
+            is_caution=True,
+        )
 
 
 def _of_categories(report: Report) -> Iterator[Finding]:

@@ -18,7 +18,7 @@ from assetmap.gaps.definitions import (
 )
 from assetmap.gaps.report.document import Cell
 from assetmap.gaps.report.out_of_reach import Report
-from assetmap.web.translations import N_, gettext
+from assetmap.web.translations import N_, gettext, ngettext
 
 # Small areas and places have each a type of figures with fields of its own.
 Area = Any
@@ -33,6 +33,7 @@ class Column(Definition):
     """A column of the tables of small areas (`in_units`), of places (`in_places`), or of both; they stand in this order.
 
     `cell` gives what may be told of one area. `needs_assets`: nothing is told where it is unknown whether anything serves.
+    `may_be_missing`: nothing may be told because no figure is loaded, and not only because it is small.
     `is_drawn`: the map can show it. `is_hatched`: the map then hatches the areas of which the data may have a hole.
     `is_shown`: whether a report has the column at all.
     """
@@ -41,6 +42,7 @@ class Column(Definition):
     in_units: bool = True
     in_places: bool = True
     needs_assets: bool = False
+    may_be_missing: bool = False
     is_drawn: bool = True
     is_hatched: bool = True
     is_shown: Callable[[Report, Sequence[AreaFigures]], bool] = _always
@@ -66,6 +68,20 @@ def _benchmark(report: Report, place: PlaceFigures) -> float | None:
 
 def _edge(report: Report, area: AreaFigures) -> str:
     return gettext("nothing is loaded across the border") if area.is_at_edge else ""
+
+
+def _figures_missing(report: Report, area: AreaFigures) -> str:
+    """What a place lacks; in words, so that a blank is not taken for a small number."""
+    if not isinstance(area, PlaceFigures):
+        return gettext("no figures here") if area.people is None else ""
+    return areas_without_figures(area.units_without_people)
+
+
+def areas_without_figures(missing: int) -> str:
+    """The small areas that lack figures, as a cell; nothing where there are none."""
+    if not missing:
+        return ""
+    return ngettext("in %(n)s small area", "in %(n)s small areas", missing) % {"n": f"{missing:,}"}
 
 
 def has_serving_column(report: Report) -> bool:
@@ -112,7 +128,19 @@ DEFINITIONS: dict[str, Definition] = {
         ),
         stands_on=("who", *PLACES),
         cell=lambda report, area: report.disclosure.people(area.people),
+        may_be_missing=True,
         is_hatched=False,
+    ),
+    "figures_missing": Column(
+        N_("Figures missing"),
+        "text",
+        N_(
+            "Small areas that no figures of the people asked about are loaded for, or no deprivation where the report needs it. Their people are left out of every number, of those counted and of those out of reach alike."
+        ),
+        stands_on=("who", *PLACES),
+        cell=_figures_missing,
+        is_drawn=False,
+        is_shown=lambda report, areas: bool(report.figures.unknown_population),
     ),
     "out": Column(
         N_("Out of reach"),
@@ -237,6 +265,7 @@ DEFINITIONS: dict[str, Definition] = {
         stands_on=("patients",),
         cell=lambda report, area: report.disclosure.people(area.registered),
         in_units=False,
+        may_be_missing=True,
         is_hatched=False,
         is_shown=_has_patients,
     ),

@@ -2,7 +2,12 @@
 
 from collections.abc import Mapping, Sequence
 
-from assetmap.gaps.analysis.figures import AreaFigures, CategoryEstimate, Fairness, WhatIf
+from assetmap.gaps.analysis.figures import (
+    AreaFigures,
+    CategoryEstimate,
+    Fairness,
+    WhatIf,
+)
 from assetmap.gaps.definitions import (
     DAY_NAMES,
     GROUP_NAMES,
@@ -18,12 +23,14 @@ from assetmap.gaps.report.caveats import first_cautions
 from assetmap.gaps.report.columns import (
     DEFINITIONS,
     Column,
+    areas_without_figures,
     has_serving_column,
     place_columns,
     unit_columns,
 )
 from assetmap.gaps.report.confidence import sure
 from assetmap.gaps.report.document import Finding, ReportSection, Story, Table, table_of
+from assetmap.gaps.report.headline import headline
 from assetmap.gaps.report.out_of_reach import Report
 from assetmap.gaps.report.provenance import basis_of
 from assetmap.gaps.report.sensitivity import turning_tables
@@ -42,7 +49,7 @@ def tell(report: Report, inputs: Sequence[Input]) -> Story:
         ReportSection(
             "out-of-reach",
             gettext("Who is out of reach"),
-            [*first_cautions(report), *findings.out_of_reach(report)],
+            [*first_cautions(report), *headline(report), *findings.out_of_reach(report)],
             [] if report.is_unknown or not report.has_groups else [_groups(report)],
         ),
         ReportSection(
@@ -144,6 +151,8 @@ def _about_places(report: Report) -> list[Finding]:
 
 def _groups(report: Report) -> Table:
     disclosure = report.disclosure
+    missing = {"figures_missing": lambda one: areas_without_figures(one.units_without)}
+    has_missing = any(one.units_without for one in report.figures.groups)
     return table_of(
         "groups",
         gettext("Who is out of reach"),
@@ -153,6 +162,7 @@ def _groups(report: Report) -> Table:
             "group_size": lambda one: disclosure.people(one.people),
             "group_out": lambda one: disclosure.people(one.out),
             "group_share_out": lambda one: disclosure.share(one.out, one.people),
+            **(missing if has_missing else {}),
         },
     )
 

@@ -7,7 +7,7 @@ from assetmap.gaps.analysis.figures import Slot
 from assetmap.gaps.definitions import DAY_NAMES
 from assetmap.gaps.report.document import Finding, meant
 from assetmap.gaps.report.out_of_reach import Report, share_in_words
-from assetmap.web.translations import gettext
+from assetmap.web.translations import gettext, ngettext
 
 # What the interval has to leave out for a direction to be told.
 _EVEN = 0.0
@@ -30,6 +30,16 @@ def fairness(report: Report) -> Iterator[Finding]:
             )
         )
         return
+    if found.unranked:
+        yield Finding(
+            ngettext(
+                "We do not know how deprived %(n)s small area with people is, so it is left out here.",
+                "We do not know how deprived %(n)s small areas with people are, so they are left out here.",
+                found.unranked,
+            )
+            % {"n": meant(f"{found.unranked:,}", "decile")},
+            is_caution=True,
+        )
     low, high = found.interval
     values = {
         "index": meant(signed(found.concentration), "concentration"),

@@ -241,51 +241,9 @@ def _of_these(report: Report, count: int) -> Iterator[Finding]:
 
 
 def out_of_reach(report: Report) -> Iterator[Finding]:
-    """How many are out of reach, and who."""
-    figures = report.figures
-    people, out = figures.people, figures.out
-    values = {
-        "out": report.count(out),
-        "people": report.count(people, "people"),
-        "share": report.percent(out, people),
-        "a_walk": meant(report.a_walk, "threshold"),
-        "who": report.who,
-        "time": report.time,
-    }
-    if report.is_unknown and figures.unknown_hours:
-        yield Finding(
-            gettext(
-                "This map cannot tell whether any of the %(people)s asked about (%(who)s) can reach one that is open %(time)s. Next step: ask the places on the map for their opening hours."
-            )
-            % values
-        )
+    """Who is out of reach, and where most are; nothing where that is not known, or nobody is."""
+    if report.is_unknown or round(report.figures.out) == 0:
         return
-    if report.is_unknown:
-        yield Finding(
-            gettext(
-                "This map cannot tell whether any of the %(people)s asked about (%(who)s) can reach one. Next step: ask stewards and groups to add what there is, or to record that they looked and found none."
-            )
-            % values
-        )
-        return
-    if round(out) == 0:
-        yield Finding(
-            gettext("All of the %(people)s asked about (%(who)s) are within %(a_walk)s.") % values
-        )
-        return
-    if report.time:
-        said = ngettext(
-            "%(out)s of %(people)s asked about (%(who)s), %(share)s, is further than %(a_walk)s from the nearest that is known to be open %(time)s.",
-            "%(out)s of %(people)s asked about (%(who)s), %(share)s, are further than %(a_walk)s from the nearest that is known to be open %(time)s.",
-            report.disclosure.people(out) or 2,
-        )
-    else:
-        said = ngettext(
-            "%(out)s of %(people)s asked about (%(who)s), %(share)s, is further than %(a_walk)s from the nearest.",
-            "%(out)s of %(people)s asked about (%(who)s), %(share)s, are further than %(a_walk)s from the nearest.",
-            report.disclosure.people(out) or 2,
-        )
-    yield Finding(said % values)
     yield from _notable_groups(report)
     yield from _worst_places(report)
 
@@ -300,10 +258,20 @@ def _notable_groups(report: Report) -> Iterator[Finding]:
         )
         return
     everybody = report.disclosure.share(report.figures.out, report.figures.people) or 0.0
+    partly = [gettext(GROUP_NAMES[one.name]) for one in report.figures.groups if one.units_without]
+    if partly:
+        yield Finding(
+            gettext(
+                "Figures of some groups are missing for some small areas, so we do not compare them: %(groups)s."
+            )
+            % {"groups": in_words(partly)},
+            is_caution=True,
+        )
     shares = [
         (gettext(GROUP_NAMES[one.name]), share)
         for one in report.figures.groups
-        if (share := report.disclosure.share(one.out, one.people)) is not None
+        if not one.units_without
+        and (share := report.disclosure.share(one.out, one.people)) is not None
     ]
     worse = [one for one in shares if one[1] - everybody >= _NOTABLE]
     better = [one for one in shares if everybody - one[1] >= _NOTABLE]
