@@ -205,6 +205,15 @@ FURTHER_DEFINITIONS = {
         stands_on=("groups of people", *WALKS),
         measures=("coverage",),
     ),
+    "group_out_at_least": Definition(
+        N_("Out of reach at least"),
+        "people",
+        N_(
+            "Those of the group who are out of reach even if everything of unknown opening hours is open at the time asked for."
+        ),
+        stands_on=("groups of people", *WALKS),
+        measures=("coverage",),
+    ),
     "group_share_out": Definition(
         N_("Share out of reach"),
         "share",

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from assetmap.errors import InvalidInput
-from assetmap.gaps.analysis.asset_selection import Targets
+from assetmap.gaps.analysis.asset_selection import Choice, Targets, targets_of
 from assetmap.gaps.analysis.choices import E2SFCA_ZONES
 from assetmap.gaps.inputs.ground import Ground, Walk
 from assetmap.gaps.measures import accessibility as measures
@@ -27,6 +27,45 @@ class Access:
     minutes: Floats
     within: Floats
     per_10000: Floats
+
+
+@dataclass(frozen=True)
+class Reach:
+    """Those asked about in each small area and how they reach what serves; all of shape (units,).
+
+    `people` is 0 where `lacks_people`. `access` is to what is known to serve, `at_best` also to what may: where opening hours
+    are not known.
+    """
+
+    people: Floats
+    lacks_people: Booleans
+    access: Access
+    at_best: Access
+
+    @property
+    def out(self) -> Floats:
+        """The most who can be out of reach: as if nothing of unknown hours was open."""
+        return np.asarray(self.people * (1 - self.access.share))
+
+    @property
+    def out_at_least(self) -> Floats:
+        """Those who are out of reach even if all of it is open."""
+        return np.asarray(self.people * (1 - self.at_best.share))
+
+
+def reach_of(
+    ground: Ground, question: Question, people: Floats, choice: Choice, walk: Walk
+) -> Reach:
+    """How those asked about reach what is chosen, at the least and at best."""
+    threshold = question.threshold_minutes
+    access = access_of(
+        ground, targets_of(ground, question, choice.serving), people, walk, threshold
+    )
+    at_best = access
+    if len(choice.unknown_hours):
+        targets = targets_of(ground, question, choice.may_serve)
+        at_best = access_of(ground, targets, people, walk, threshold)
+    return Reach(people, lacks_people(ground, question), access, at_best)
 
 
 def require_people(ground: Ground, question: Question) -> Floats:

@@ -6,8 +6,8 @@ from typing import Any
 
 import numpy as np
 
-from assetmap.gaps.analysis.access import Access, access_of, people_by_unit
-from assetmap.gaps.analysis.asset_selection import Choice, choose, is_counted_here, targets_of
+from assetmap.gaps.analysis.access import Reach, people_by_unit, reach_of
+from assetmap.gaps.analysis.asset_selection import Choice, choose, is_counted_here
 from assetmap.gaps.analysis.by_place import is_listed_here, surveyed_units
 from assetmap.gaps.analysis.figures import CategoryEstimate, CategoryFigures, GroupFigures
 from assetmap.gaps.inputs.ground import Ground, Walk
@@ -26,13 +26,7 @@ def category_figures(
     confirmed = ground.assets["confirmed_on"].notna().to_numpy()
     for slug in question.categories:
         choice = choose(ground, question, (slug,), now)
-        access = access_of(
-            ground,
-            targets_of(ground, question, choice.serving),
-            people,
-            walk,
-            question.threshold_minutes,
-        )
+        reach = reach_of(ground, question, people, choice, walk)
         counts = counts_here(ground, choice)
         here = choice.on_map[inside[choice.on_map]]
         figures.append(
@@ -42,7 +36,8 @@ def category_figures(
                 asset_count=counts.on_map,
                 serving_count=counts.serving,
                 confirmed_count=int(confirmed[here].sum()),
-                out=float((people * (1 - access.share)).sum()),
+                out=float(reach.out.sum()),
+                out_at_least=float(reach.out_at_least.sum()),
                 standing=certainty.survey_state(
                     counts,
                     is_surveyed=bool(surveyed_units(ground, (slug,), today).all()),
@@ -115,7 +110,7 @@ def _estimate(ground: Ground, slug: str) -> CategoryEstimate | None:
     return best
 
 
-def group_figures(ground: Ground, question: Question, access: Access) -> list[GroupFigures]:
+def group_figures(ground: Ground, question: Question, reach: Reach) -> list[GroupFigures]:
     """Who is out of reach, among all who live here; small areas without figures of a group are left out of it."""
     counted = ~np.isnan(people_by_unit(ground, AUDIENCES["everybody"].measures, question))
     sizes = {
@@ -131,7 +126,8 @@ def group_figures(ground: Ground, question: Question, access: Access) -> list[Gr
         GroupFigures(
             name,
             float(np.nansum(people)),
-            float(np.nansum(people * (1 - access.share))),
+            float(np.nansum(people * (1 - reach.access.share))),
+            out_at_least=float(np.nansum(people * (1 - reach.at_best.share))),
             units_without=int((counted & np.isnan(people)).sum()),
         )
         for name, people in sizes.items()

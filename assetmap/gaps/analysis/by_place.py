@@ -4,14 +4,14 @@ from datetime import date
 
 import numpy as np
 
-from assetmap.gaps.analysis.access import Access
+from assetmap.gaps.analysis.access import Reach
 from assetmap.gaps.analysis.asset_selection import Choice
 from assetmap.gaps.analysis.figures import PlaceFigures, UnitFigures
 from assetmap.gaps.inputs.ground import Geography, Ground
 from assetmap.gaps.measures import completeness as certainty
 from assetmap.gaps.measures.aggregation import Membership
 from assetmap.gaps.measures.completeness import Counts
-from assetmap.gaps.measures.pairs import Booleans, Floats, Integers
+from assetmap.gaps.measures.pairs import Booleans, Integers
 from assetmap.gaps.question import Question
 
 
@@ -50,13 +50,12 @@ def _in_units(ground: Ground, positions: Integers) -> Integers:
 def unit_figures(
     ground: Ground,
     question: Question,
-    people: Floats,
-    lacking: Booleans,
-    access: Access,
+    reach: Reach,
     choice: Choice,
     today: date,
 ) -> list[UnitFigures]:
     """A row for each small area: its people and how they reach what serves, and what is on the map there."""
+    access, lacking = reach.access, reach.lacks_people
     surveyed = surveyed_units(ground, question.categories, today)
     is_listed = is_listed_here(ground, question.categories)
     counts = _counts(ground, choice)
@@ -64,8 +63,9 @@ def unit_figures(
         UnitFigures(
             code=str(row.code),
             name=str(row.name),
-            people=None if lacking[at] else float(people[at]),
-            out=None if lacking[at] else float(people[at] * (1 - access.share[at])),
+            people=None if lacking[at] else float(reach.people[at]),
+            out=None if lacking[at] else float(reach.out[at]),
+            out_at_least=None if lacking[at] else float(reach.out_at_least[at]),
             share=float(access.share[at]),
             minutes=_known(access.minutes[at]),
             within=float(access.within[at]),
@@ -86,18 +86,15 @@ def place_figures(
     ground: Ground,
     question: Question,
     geography: Geography,
-    people: Floats,
-    lacking: Booleans,
-    access: Access,
+    reach: Reach,
     choice: Choice,
     today: date,
 ) -> list[PlaceFigures]:
     """The same of each place, from the small areas that make it up; those that lack figures are left out."""
-    of = geography.membership
-    without = np.bincount(of.places, weights=lacking[of.units], minlength=of.place_count)
+    of, people, access, out = geography.membership, reach.people, reach.access, reach.out
+    without = np.bincount(of.places, weights=reach.lacks_people[of.units], minlength=of.place_count)
     is_counted = np.bincount(of.places, minlength=of.place_count) > without
-    out = people * (1 - access.share)
-    total, out_of_reach = of.people(people), of.total(out)
+    total, out_of_reach, at_least = of.people(people), of.total(out), of.total(reach.out_at_least)
     minutes, within = of.mean(access.minutes, people), of.mean(access.within, people)
     per_10000 = of.mean(access.per_10000, people)
     counts = _counts(ground, choice, of)
@@ -120,6 +117,7 @@ def place_figures(
             status=str(row["status"]),
             people=float(total[at]) if is_counted[at] else None,
             out=float(out_of_reach[at]) if is_counted[at] else None,
+            out_at_least=float(at_least[at]) if is_counted[at] else None,
             units_without_people=int(without[at]),
             minutes=_known(minutes[at]),
             within=float(np.nan_to_num(within[at])),

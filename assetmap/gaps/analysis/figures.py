@@ -14,7 +14,8 @@ import numpy as np
 class AreaFigures:
     """What a small area and a place have in common. `out` counts those asked about who are out of reach.
 
-    `people` and `out` are None where no figures are loaded of those asked about. `serving_count` is None in a report of an earlier method, which did not count it.
+    `people` and `out` are None where no figures are loaded of those asked about. `out_at_least` counts those who are out of
+    reach even if everything of unknown opening hours is open; None in a report of an earlier method. `serving_count` is None in a report of an earlier method, which did not count it.
     """
 
     code: str
@@ -28,6 +29,7 @@ class AreaFigures:
     standing: str
     serving_count: int | None = None
     is_at_edge: bool = False
+    out_at_least: float | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -89,6 +91,7 @@ class CategoryFigures:
     fresh_count: int = 0
     surveyed_count: int = 0
     surveyed_on: str | None = None
+    out_at_least: float | None = None
 
 
 @dataclass(frozen=True)
@@ -102,6 +105,7 @@ class GroupFigures:
     people: float
     out: float
     units_without: int = 0
+    out_at_least: float | None = None
 
 
 @dataclass(frozen=True)
@@ -180,6 +184,7 @@ class AtThreshold:
     out: float
     worst: dict[str, WorstPlace]
     overlaps: list[Overlap] | None = None
+    out_at_least: float | None = None
 
 
 @dataclass(frozen=True)
@@ -210,19 +215,22 @@ class WhatIf:
 @dataclass(frozen=True)
 class Slot:
     """A day and hour (HH:MM, UK time): how many assets of the area are known to be open then, and how many people are out of
-    reach of all that is, across its border too.
+    reach of all that is, across its border too; `out_at_least` if all is open that does not say its hours.
     """
 
     day: str
     hour: str
     open_count: int
     out: float
+    out_at_least: float | None = None
 
 
 @dataclass(frozen=True)
 class Figures:
     """All that a report stands on; as JSON by `as_json`, and back by `stored_figures.read_figures`.
 
+    `out` is the most who can be out of reach, `out_at_least` those who are even if everything of unknown opening hours is open;
+    `fairness_at_best` is as if it was. Both are None in a report of an earlier method, the latter also where all hours are known.
     `asset_count` is what is on the map as it is, `serving_count` what of that answers the question: open when it asks, and not
     taken away. `taken_back`: how many places have been left out since, because they may no longer be shown.
     """
@@ -259,6 +267,8 @@ class Figures:
     time_of_week: list[Slot] | None = None
     taken_back: int = 0
     has_serving_counts: bool = True
+    out_at_least: float | None = None
+    fairness_at_best: Fairness | None = None
 
     def as_json(self) -> dict[str, Any]:
         """Plain values, NaN as null."""

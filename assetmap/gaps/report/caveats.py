@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from assetmap.gaps.analysis.figures import PlaceFigures
 from assetmap.gaps.definitions import KIND_NAMES
-from assetmap.gaps.measures.completeness import UNSURE
+from assetmap.gaps.measures.completeness import UNSURE, SurveyState
 from assetmap.gaps.report.document import Finding, meant
 from assetmap.gaps.report.out_of_reach import Report, in_words
 from assetmap.web.translations import gettext, ngettext
@@ -23,8 +23,8 @@ def first_cautions(report: Report) -> Iterator[Finding]:
     if unknown:
         yield Finding(
             ngettext(
-                "%(n)s asset does not say when it is open, and is not counted at the time asked for.",
-                "%(n)s assets do not say when they are open, and are not counted at the time asked for.",
+                "%(n)s asset does not say when it is open. It may or may not be open at the time asked for.",
+                "%(n)s assets do not say when they are open. They may or may not be open at the time asked for.",
                 unknown,
             )
             % {"n": meant(f"{unknown:,}", "serving_count")},
@@ -112,7 +112,9 @@ def _of_places(report: Report, kind: str, places: Sequence[PlaceFigures]) -> Ite
         (
             (-(report.disclosure.share(one.out, one.people) or 0.0), one.name, one)
             for one in places
-            if one.standing in UNSURE and report.disclosure.people(one.out) != 0
+            if one.standing in UNSURE
+            and report.disclosure.people(one.out) != 0
+            and not _is_known_by_hours(one)
         ),
         key=lambda one: one[:2],
     )
@@ -141,6 +143,15 @@ def _of_places(report: Report, kind: str, places: Sequence[PlaceFigures]) -> Ite
                 },
                 is_caution=True,
             )
+
+
+def _is_known_by_hours(place: PlaceFigures) -> bool:
+    """Whether opening hours that nobody knows would change nothing for a place."""
+    return (
+        place.standing == SurveyState.HOURS_NOT_KNOWN
+        and place.out_at_least is not None
+        and (place.out or 0.0) - place.out_at_least < 0.5
+    )
 
 
 def _of_the_border(report: Report) -> Iterator[Finding]:

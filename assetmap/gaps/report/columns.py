@@ -146,7 +146,7 @@ DEFINITIONS: dict[str, Definition] = {
         N_("Out of reach"),
         "people",
         N_(
-            "Those whose nearest asset is further than the walk asked for. People are spread evenly over the postcodes of their small area where postcodes are loaded, else all are at its population-weighted centre."
+            "Those whose nearest asset is further than the walk asked for. Where opening hours are not known, the most who can be: as if nothing of unknown hours was open. People are spread evenly over the postcodes of their small area where postcodes are loaded, else all are at its population-weighted centre."
         ),
         stands_on=REACH,
         cell=lambda report, area: report.disclosure.people(area.out),
@@ -162,6 +162,30 @@ DEFINITIONS: dict[str, Definition] = {
         needs_assets=True,
         measures=("coverage",),
     ),
+    "out_at_least": Column(
+        N_("Out of reach at least"),
+        "people",
+        N_(
+            "Those who are out of reach even if everything of unknown opening hours is open at the time asked for."
+        ),
+        stands_on=REACH,
+        cell=lambda report, area: report.disclosure.people(area.out_at_least),
+        needs_assets=True,
+        is_shown=lambda report, areas: report.has_bounds,
+        measures=("coverage",),
+    ),
+    "share_out_at_least": Column(
+        N_("Share out of reach at least"),
+        "share",
+        N_(
+            "The share of people who are out of reach even if everything of unknown opening hours is open at the time asked for."
+        ),
+        stands_on=REACH,
+        cell=lambda report, area: report.disclosure.share(area.out_at_least, area.people),
+        needs_assets=True,
+        is_shown=lambda report, areas: report.has_bounds,
+        measures=("coverage",),
+    ),
     "benchmark": Column(
         N_("Against the whole area"),
         "points",
@@ -170,6 +194,7 @@ DEFINITIONS: dict[str, Definition] = {
         cell=_benchmark,
         in_units=False,
         needs_assets=True,
+        is_shown=lambda report, areas: not report.has_bounds,
         measures=("coverage",),
     ),
     "minutes": Column(

@@ -1,7 +1,8 @@
 """The first sentences of a report: how many people are out of reach."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
+from assetmap.gaps.definitions import KIND_NAMES
 from assetmap.gaps.report.document import Finding, meant
 from assetmap.gaps.report.out_of_reach import Report
 from assetmap.web.translations import gettext, ngettext
@@ -35,6 +36,9 @@ def headline(report: Report) -> Iterator[Finding]:
             % values
         )
         return
+    if report.has_bounds:
+        yield _between_bounds(report, values)
+        return
     if round(out) == 0:
         yield Finding(
             gettext("All of the %(people)s asked about (%(who)s) are within %(a_walk)s.") % values
@@ -55,6 +59,30 @@ def headline(report: Report) -> Iterator[Finding]:
     yield Finding(said % values)
 
 
+def _between_bounds(report: Report, values: Mapping[str, str]) -> Finding:
+    """What holds whether everything of unknown opening hours is open or nothing of it."""
+    figures = report.figures
+    least = figures.out_at_least
+    values = {
+        **values,
+        "least": report.count(least),
+        "least_share": report.percent(least, figures.people),
+    }
+    if not report.disclosure.people(least):
+        return Finding(
+            gettext(
+                "This map cannot tell how many of the %(people)s asked about (%(who)s) are further than %(a_walk)s from the nearest that is open %(time)s. The answer is %(least)s if all with unknown opening hours are open then, and %(out)s (%(share)s) if none is. Next step: ask the places on the map for their opening hours."
+            )
+            % values
+        )
+    return Finding(
+        gettext(
+            "Between %(least)s (%(least_share)s) and %(out)s (%(share)s) of %(people)s asked about (%(who)s) are further than %(a_walk)s from the nearest that is open %(time)s. The lower number holds if all with unknown opening hours are open then, the higher one if none is."
+        )
+        % values
+    )
+
+
 def _who_is_counted(report: Report) -> str:
     """Who is asked about, and in how many of the small areas they are counted where that is not all."""
     count, missing = report.figures.unit_count, len(report.figures.unknown_population)
@@ -65,3 +93,43 @@ def _who_is_counted(report: Report) -> str:
         "n": meant(f"{count - missing:,}", "figures_missing"),
         "count": meant(f"{count:,}", "figures_missing"),
     }
+
+
+def worst_at_both_bounds(report: Report) -> Iterator[Finding]:
+    """The place of each kind with the largest share, where it is the same whether what is of unknown hours is open or not.
+
+    Nothing where there are no bounds, so that one number is worst.
+    """
+    if report.is_unknown or not report.has_bounds:
+        return
+    for kind, places in report.figures.places.items():
+        worst = {
+            max(told)[1]
+            for outs in ([one.out for one in places], [one.out_at_least for one in places])
+            if (
+                told := [
+                    (share, place.name)
+                    for place, out in zip(places, outs, strict=True)
+                    if (share := report.disclosure.share(out, place.people))
+                ]
+            )
+        }
+        kind_name = gettext(KIND_NAMES.get(kind, kind))
+        if len(worst) == 1:
+            [name] = worst
+            one = next(place for place in places if place.name == name)
+            yield Finding(
+                gettext("Of %(kind)s the largest share is in %(name)s: %(share)s.")
+                % {
+                    "kind": kind_name,
+                    "name": name,
+                    "share": report.percent_between(one.out_at_least, one.out, one.people),
+                }
+            )
+        elif worst:
+            yield Finding(
+                gettext(
+                    "Which of the %(kind)s has the largest share depends on opening hours that are not known."
+                )
+                % {"kind": kind_name}
+            )

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from assetmap.gaps.analysis.figures import Figures, Slot
 from assetmap.gaps.definitions import DAY_NAMES, GROUP_NAMES, KIND_NAMES
-from assetmap.gaps.measures.completeness import UNSURE
+from assetmap.gaps.measures.completeness import UNSURE, SurveyState
 from assetmap.gaps.question import AUDIENCES, Question
 from assetmap.gaps.report.disclosure import Disclosure
 from assetmap.gaps.report.document import Finding, meant
@@ -32,13 +32,20 @@ class Report:
         """Whether nothing serves, and that is not known for sure: nobody has verified it, or nobody knows when what is there is
         open. Then nothing may be concluded from its absence. What the question itself takes away is known to be missing.
         """
-        supposed = self.figures.what_if
-        served_before = supposed.served_before if supposed else 0
-        return (
-            not self.figures.serving_count
-            and not served_before
-            and any(one.standing in UNSURE for one in self.figures.categories)
-        )
+        supposed, figures = self.figures.what_if, self.figures
+        if figures.serving_count or (supposed and supposed.served_before):
+            return False
+        standings = {one.standing for one in figures.categories}
+        if self.has_bounds and round(figures.out_at_least or 0.0):
+            # Some are out of reach even if all that may be open is.
+            standings.discard(SurveyState.HOURS_NOT_KNOWN)
+        return bool(standings & UNSURE)
+
+    @property
+    def has_bounds(self) -> bool:
+        """Whether more people are out of reach if nothing of unknown opening hours is open than if all of it is."""
+        least = self.figures.out_at_least
+        return least is not None and self.figures.out - least >= 0.5
 
     @property
     def has_groups(self) -> bool:
@@ -109,6 +116,20 @@ class Report:
             else ngettext("%(n)s person", "%(n)s people", number or 2)
         )
         return words % {"n": self.count(count, key)}
+
+    def between(self, least: float | None, most: float | None, key: str = "out") -> str:
+        """Two counts as bounds, "40 to 90"; one where both are told alike, or the lower is not known."""
+        low, high = self.count(most if least is None else least, key), self.count(most, key)
+        if low == high:
+            return high
+        return gettext("%(low)s to %(high)s") % {"low": low, "high": high}
+
+    def percent_between(self, least: float | None, most: float | None, whole: float | None) -> str:
+        """The same of shares of people out of reach: "15% to 93%"."""
+        low, high = self.percent(most if least is None else least, whole), self.percent(most, whole)
+        if low == high:
+            return high
+        return gettext("%(low)s to %(high)s") % {"low": low, "high": high}
 
     def percent(self, part: float | None, whole: float | None) -> str:
         """A share of people out of reach as it may be told, leading to its definition."""
@@ -217,6 +238,19 @@ def _of_these(report: Report, count: int) -> Iterator[Finding]:
             )
             % {"n": meant(f"{away:,}", "serving_count")}
         )
+    yield from _known_to_be_open(report, count)
+    closed, unknown = report.figures.closed_then, report.figures.unknown_hours
+    if report.time and closed and unknown:
+        yield Finding(
+            gettext("Known to be closed then: %(closed)s. Opening hours not known: %(unknown)s.")
+            % {
+                "closed": meant(f"{closed:,}", "serving_count"),
+                "unknown": meant(f"{unknown:,}", "serving_count"),
+            }
+        )
+
+
+def _known_to_be_open(report: Report, count: int) -> Iterator[Finding]:
     if report.time and not report.figures.serving_count:
         yield Finding(
             ngettext(
@@ -245,7 +279,8 @@ def out_of_reach(report: Report) -> Iterator[Finding]:
     if report.is_unknown or round(report.figures.out) == 0:
         return
     yield from _notable_groups(report)
-    yield from _worst_places(report)
+    if not report.has_bounds:
+        yield from _worst_places(report)
 
 
 def _notable_groups(report: Report) -> Iterator[Finding]:
@@ -273,8 +308,13 @@ def _notable_groups(report: Report) -> Iterator[Finding]:
         if not one.units_without
         and (share := report.disclosure.share(one.out, one.people)) is not None
     ]
-    worse = [one for one in shares if one[1] - everybody >= _NOTABLE]
-    better = [one for one in shares if everybody - one[1] >= _NOTABLE]
+    at_best = _differences_at_best(report)
+    worse = [one for one in shares if min(one[1] - everybody, at_best.get(one[0], 1.0)) >= _NOTABLE]
+    better = [
+        one for one in shares if max(one[1] - everybody, at_best.get(one[0], -1.0)) <= -_NOTABLE
+    ]
+    if report.has_bounds and not worse and not better:
+        return
     for groups, words in (
         (worse, gettext("It is more often so for: %(groups)s.")),
         (better, gettext("It is less often so for: %(groups)s.")),
@@ -292,6 +332,21 @@ def _notable_groups(report: Report) -> Iterator[Finding]:
             )
             % {"n": meant(f"{_NOTABLE * 100:g}", "group_share_out")}
         )
+
+
+def _differences_at_best(report: Report) -> dict[str, float]:
+    """How far the share of each group lies from that of all if everything of unknown opening hours is open; nothing where no
+    hours are unknown.
+    """
+    if not report.has_bounds:
+        return {}
+    disclosure, figures = report.disclosure, report.figures
+    everybody = disclosure.share(figures.out_at_least, figures.people) or 0.0
+    return {
+        gettext(GROUP_NAMES[one.name]): (disclosure.share(one.out_at_least, one.people) or 0.0)
+        - everybody
+        for one in figures.groups
+    }
 
 
 def _worst_places(report: Report) -> Iterator[Finding]:
