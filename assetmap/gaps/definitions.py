@@ -46,7 +46,7 @@ FURTHER_DEFINITIONS = {
         N_("Probably there are"),
         "text",
         N_(
-            "Chapman’s estimate from two lists that were made apart from each other, with its 95 % interval. It holds where each list found things independently of the other."
+            "Chapman’s estimate from two lists that were made apart from each other, with its 95 % interval. It holds where each list found things independently of the other. No estimate is made where fewer than 7 are in both (Robson & Regier 1964), or where more are on the map than the two lists can account for."
         ),
         stands_on=("assets",),
         measures=("chapman",),
@@ -54,7 +54,7 @@ FURTHER_DEFINITIONS = {
     "completeness": Definition(
         N_("Share that is on the map"),
         "share",
-        N_("What the two lists hold together, over how many there probably are."),
+        N_("What is on the map, over how many there probably are."),
         stands_on=("assets",),
         measures=("chapman",),
     ),

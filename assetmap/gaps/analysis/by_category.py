@@ -1,6 +1,6 @@
 """Figures by category and by group of people."""
 
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from typing import Any
 
@@ -27,7 +27,7 @@ def category_figures(
     for slug in question.categories:
         choice = choose(ground, question, (slug,), now)
         reach = reach_of(ground, question, people, choice, walk)
-        counts = counts_here(ground, choice)
+        counts, compared = counts_here(ground, choice), _compared(ground, slug)
         here = choice.on_map[inside[choice.on_map]]
         figures.append(
             CategoryFigures(
@@ -43,7 +43,8 @@ def category_figures(
                     is_surveyed=bool(surveyed_units(ground, (slug,), today).all()),
                     is_listed=is_listed_here(ground, (slug,)),
                 ).value,
-                estimate=_estimate(ground, slug),
+                estimate=_estimate(compared, counts.on_map),
+                compared=compared.counts if compared else None,
                 lists=list(ground.lists.get(slug, [])),
                 fresh_count=sum(
                     certainty.is_fresh(day, today)
@@ -93,21 +94,37 @@ def undecided_pairs(ground: Ground, choice: Choice) -> int:
     return sum(pair <= ids for pair in pairs)
 
 
-def _estimate(ground: Ground, slug: str) -> CategoryEstimate | None:
-    """How many there probably are, by the two lists that have most in common."""
-    best: CategoryEstimate | None = None
-    for (category, one, other), counts in ground.paired.items():
-        if category != slug:
-            continue
-        found = certainty.chapman(*counts)
-        if found and (best is None or found.both > best.both):
-            best = CategoryEstimate(
-                **asdict(found),
-                recorded=found.recorded,
-                completeness=found.completeness,
-                lists=[one, other],
-            )
-    return best
+@dataclass(frozen=True)
+class _Compared:
+    """Two lists, how many of a category each holds, and how many both."""
+
+    counts: tuple[int, int, int]
+    lists: list[str]
+
+
+def _compared(ground: Ground, slug: str) -> _Compared | None:
+    """The two lists that have most in common."""
+    pairs = [
+        _Compared(counts, [one, other])
+        for (category, one, other), counts in ground.paired.items()
+        if category == slug
+    ]
+    return max(pairs, key=lambda pair: pair.counts[2], default=None)
+
+
+def _estimate(compared: _Compared | None, on_map: int) -> CategoryEstimate | None:
+    """How many there probably are, where two lists allow to say so."""
+    if compared is None:
+        return None
+    found = certainty.estimate_beside(certainty.chapman(*compared.counts), on_map)
+    if found is None:
+        return None
+    return CategoryEstimate(
+        **asdict(found),
+        recorded=on_map,
+        completeness=on_map / found.total,
+        lists=compared.lists,
+    )
 
 
 def group_figures(ground: Ground, question: Question, reach: Reach) -> list[GroupFigures]:

@@ -55,7 +55,10 @@ class PlaceFigures(AreaFigures):
 
 @dataclass(frozen=True)
 class CategoryEstimate:
-    """How many of a category there probably are, by the two `lists` that have most in common (Chapman's estimator)."""
+    """How many of a category there probably are, by the two `lists` that have most in common (Chapman's estimator).
+
+    `recorded`: how many of them are on this map, and `completeness`: which share of the probable total.
+    """
 
     first: int
     second: int
@@ -72,7 +75,7 @@ class CategoryEstimate:
 class CategoryFigures:
     """One of the categories asked for, by itself, and what that stands on.
 
-    `vintages`: each list that holds some here, with its date as it says it; None in a report of an earlier method.
+    `compared`: how many two lists hold, and how many both, where no estimate may be made of that. `vintages`: each list that holds some here, with its date as it says it; None in a report of an earlier method.
     `are_lists_old`: all that name one are of more than two years ago. `fresh_count`: entries confirmed since then;
     `surveyed_count`: small areas gone through since then, `surveyed_on` (ISO 8601) last.
     """
@@ -91,6 +94,7 @@ class CategoryFigures:
     fresh_count: int = 0
     surveyed_count: int = 0
     surveyed_on: str | None = None
+    compared: tuple[int, int, int] | None = None
     out_at_least: float | None = None
 
 
