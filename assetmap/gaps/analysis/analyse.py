@@ -3,6 +3,8 @@
 import hashlib
 from datetime import datetime
 
+import numpy as np
+
 from assetmap.gaps.analysis.access import reach_of, require_people
 from assetmap.gaps.analysis.asset_selection import choose, targets_of
 from assetmap.gaps.analysis.by_category import (
@@ -57,6 +59,7 @@ def work_out(ground: Ground, question: Question, walk: Walk, now: datetime) -> F
         sensitivity=sensitivity(ground, question, people, walk, targets, at_best),
         what_if=what_if(ground, question, people, targets, walk, now),
         unknown_hours=counts.unknown_hours,
+        serving_beyond=_serving_beyond(ground, question, choice.serving, walk),
         closed_then=counts.closed_then,
         taken_away=counts.taken_away,
         undecided_pairs=undecided_pairs(ground, choice),
@@ -67,6 +70,18 @@ def work_out(ground: Ground, question: Question, walk: Walk, now: datetime) -> F
         time_of_week=time_of_week(ground, question, people, walk, now),
         edges=ground.units.loc[ground.is_at_edge.to_numpy(), "code"].tolist(),
     )
+
+
+def _serving_beyond(ground: Ground, question: Question, positions: Integers, walk: Walk) -> int:
+    """How many of these stand across the border and within the walk of somebody."""
+    is_beyond = ~ground.assets["is_inside"].to_numpy(dtype=bool)[positions]
+    is_counted = ground.assets["is_counted"].to_numpy(dtype=bool)[positions]
+    beyond = positions[is_beyond & is_counted]
+    if not len(beyond):
+        return 0
+    origins = ground.points[["easting", "northing"]].to_numpy(dtype=float)
+    targets = ground.assets[["easting", "northing"]].to_numpy(dtype=float)[beyond]
+    return len(np.unique(walk.pairs(origins, targets, question.threshold_minutes).assets))
 
 
 def _ids_that_count(ground: Ground, positions: Integers) -> list[str]:

@@ -1,6 +1,5 @@
 """Figures by category and by group of people."""
 
-from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from typing import Any
 
@@ -8,8 +7,14 @@ import numpy as np
 
 from assetmap.gaps.analysis.access import Reach, people_by_unit, reach_of
 from assetmap.gaps.analysis.asset_selection import Choice, choose, is_counted_here
-from assetmap.gaps.analysis.by_place import is_listed_here, surveyed_units
-from assetmap.gaps.analysis.figures import CategoryEstimate, CategoryFigures, GroupFigures
+from assetmap.gaps.analysis.by_place import is_listed_here
+from assetmap.gaps.analysis.figures import CategoryFigures, GroupFigures
+from assetmap.gaps.analysis.knowledge import (
+    compared_lists,
+    estimate_of,
+    knowledge_of,
+    surveyed_units,
+)
 from assetmap.gaps.inputs.ground import Ground, Walk
 from assetmap.gaps.measures import completeness as certainty
 from assetmap.gaps.measures.completeness import Counts
@@ -27,7 +32,8 @@ def category_figures(
     for slug in question.categories:
         choice = choose(ground, question, (slug,), now)
         reach = reach_of(ground, question, people, choice, walk)
-        counts, compared = counts_here(ground, choice), _compared(ground, slug)
+        counts, compared = counts_here(ground, choice), compared_lists(ground, slug)
+        knowledge = knowledge_of(ground, slug, today)
         here = choice.on_map[inside[choice.on_map]]
         figures.append(
             CategoryFigures(
@@ -43,8 +49,10 @@ def category_figures(
                     is_surveyed=bool(surveyed_units(ground, (slug,), today).all()),
                     is_listed=is_listed_here(ground, (slug,)),
                 ).value,
-                estimate=_estimate(compared, counts.on_map),
+                estimate=estimate_of(compared, counts.on_map),
                 compared=compared.counts if compared else None,
+                is_looked_for=knowledge.is_known(people),
+                evidence=knowledge.evidence.value,
                 lists=list(ground.lists.get(slug, [])),
                 fresh_count=sum(
                     certainty.is_fresh(day, today)
@@ -92,39 +100,6 @@ def undecided_pairs(ground: Ground, choice: Choice) -> int:
     ids, here = set(there["id"]), set(there.loc[there["is_inside"], "id"])
     pairs = {frozenset((one, other)) for one in here for other in ground.twins.get(one, ())}
     return sum(pair <= ids for pair in pairs)
-
-
-@dataclass(frozen=True)
-class _Compared:
-    """Two lists, how many of a category each holds, and how many both."""
-
-    counts: tuple[int, int, int]
-    lists: list[str]
-
-
-def _compared(ground: Ground, slug: str) -> _Compared | None:
-    """The two lists that have most in common."""
-    pairs = [
-        _Compared(counts, [one, other])
-        for (category, one, other), counts in ground.paired.items()
-        if category == slug
-    ]
-    return max(pairs, key=lambda pair: pair.counts[2], default=None)
-
-
-def _estimate(compared: _Compared | None, on_map: int) -> CategoryEstimate | None:
-    """How many there probably are, where two lists allow to say so."""
-    if compared is None:
-        return None
-    found = certainty.estimate_beside(certainty.chapman(*compared.counts), on_map)
-    if found is None:
-        return None
-    return CategoryEstimate(
-        **asdict(found),
-        recorded=on_map,
-        completeness=on_map / found.total,
-        lists=compared.lists,
-    )
 
 
 def group_figures(ground: Ground, question: Question, reach: Reach) -> list[GroupFigures]:

@@ -13,6 +13,13 @@ E2SFCA_ZONES = ((1 / 3, 1.0), (2 / 3, 0.68), (1.0, 0.22))
 OTHER_THRESHOLDS = (2 / 3, 4 / 3)
 # A share is as large as another from which it differs by less than this, and by less than this part of it.
 AS_LARGE, AS_LARGE_PART = 0.005, 0.1
+# A category was looked for in an area where stewards went through it, where two lists agree that at least so much of it is on
+# the map, or where a list of at least so many entries names something within so many metres of the small area.
+LEAST_COMPLETE = 0.75
+LEAST_LISTED = 30
+LISTED_WITHIN_METRES = 1_500.0
+# It is known in a place where so many of its people live in small areas that were looked through.
+LOOKED_THROUGH = 0.9
 # How many new sites are proposed.
 MOST_SITES = 5
 # How far the best of them are looked for: a report has to come out the same on every machine, so that this is counted in nodes

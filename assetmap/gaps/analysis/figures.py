@@ -29,6 +29,8 @@ class AreaFigures:
     standing: str
     serving_count: int | None = None
     is_at_edge: bool = False
+    # Whether somebody looked for all that is asked about; None in a report of an earlier method.
+    is_looked_for: bool | None = None
     out_at_least: float | None = None
 
 
@@ -95,6 +97,9 @@ class CategoryFigures:
     surveyed_count: int = 0
     surveyed_on: str | None = None
     compared: tuple[int, int, int] | None = None
+    # Whether the area was looked through for it, and what says so; None in a report of an earlier method.
+    is_looked_for: bool | None = None
+    evidence: str | None = None
     out_at_least: float | None = None
 
 
@@ -256,6 +261,8 @@ class Figures:
     sensitivity: list[AtThreshold]
     what_if: WhatIf | None
     unknown_hours: int
+    # Of what serves across the border, how many somebody in the area has within the walk.
+    serving_beyond: int = 0
     closed_then: int = 0
     taken_away: int = 0
     # Pairs of entries that may be one thing: each counts once here, and nobody has decided yet.

@@ -3,15 +3,15 @@
 Every number comes from a table of the story, so that no picture or file tells what the page keeps back.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from shapely.geometry.base import BaseGeometry
 
-from assetmap.gaps.definitions import SURVEY_STATE_NAMES
+from assetmap.gaps.analysis.figures import AreaFigures
 from assetmap.gaps.files.classes import Classes, classes_of
 from assetmap.gaps.files.drawing import Drawing, Shape
-from assetmap.gaps.measures.completeness import UNSURE
+from assetmap.gaps.report.caveats import may_be_a_hole
 from assetmap.gaps.report.columns import DEFINITIONS, Column
 from assetmap.gaps.report.contents import unit_table
 from assetmap.gaps.report.document import Cell, Story, Table
@@ -24,8 +24,7 @@ from assetmap.web.translations import gettext
 class Layer:
     """The places of one kind: a table's rows with a shape each, WGS84.
 
-    `is_hatched`: people are out of reach, or that is not known, and nobody has verified that nothing is there, or nothing
-    is loaded across the border, so that it may only be a hole in the data. `remarks`: what is said of a place besides, or nothing.
+    `is_hatched`: what is told may only be a hole in the data (`caveats.may_be_a_hole`). `remarks`: what is said of a place besides, or nothing.
     `lacks_people`: no figures are loaded of people there, or of a part of it.
     """
 
@@ -50,7 +49,7 @@ class Layer:
             and column.is_drawn
             and any(cell is not None for cell in self.table.column(key))
         }
-        first = "share_out" if "share_out" in drawn else "standing"
+        first = next((one for one in ("share_out", "within_at_least") if one in drawn), "standing")
         return sorted(drawn, key=lambda key: (key != first, drawn[key].unit == "text"))
 
     def hatched(self, key: str) -> list[bool]:
@@ -101,10 +100,23 @@ def layers_of(report: Report, story: Story, drawing: Drawing) -> list[Layer]:
     for table in story.tables:
         tables.setdefault(table.key.removeprefix("places-"), table)
     shapes = {kind: drawing.of_kind(kind) for kind in tables}
-    return [_layer(kind, table, shapes[kind]) for kind, table in tables.items() if shapes[kind]]
+    areas: dict[str, Sequence[AreaFigures]] = {
+        "lsoa": report.figures.units,
+        **report.figures.places,
+    }
+    holes = {
+        kind: {one.code: may_be_a_hole(report, one) for one in own} for kind, own in areas.items()
+    }
+    return [
+        _layer(kind, table, shapes[kind], holes[kind])
+        for kind, table in tables.items()
+        if shapes[kind]
+    ]
 
 
-def _layer(kind: str, table: Table, shapes: Mapping[str, Shape]) -> Layer:
+def _layer(
+    kind: str, table: Table, shapes: Mapping[str, Shape], holes: Mapping[str, bool]
+) -> Layer:
     rows = [row for row in table.rows if str(row[table.columns.index("code")]) in shapes]
     shown = Table(table.key, table.title, table.columns, rows)
     drawn = [shapes[str(code)] for code in shown.column("code")]
@@ -113,12 +125,7 @@ def _layer(kind: str, table: Table, shapes: Mapping[str, Shape]) -> Layer:
         kind,
         shown,
         [one.geometry for one in drawn],
-        [
-            bool(lack) or ((_is_unsure(standing) or bool(edge)) and out != 0)
-            for standing, out, edge, lack in zip(
-                shown.column("standing"), shown.column("out"), edges, lacking, strict=True
-            )
-        ],
+        [holes[str(code)] for code in shown.column("code")],
         [
             "; ".join(filter(None, (one.remark, str(edge or ""), _lacking_in_words(lack))))
             for one, edge, lack in zip(drawn, edges, lacking, strict=True)
@@ -134,11 +141,6 @@ def _cells(table: Table, key: str) -> list[Cell]:
 
 def _lacking_in_words(cell: Cell) -> str:
     return gettext("figures of people missing: %(where)s") % {"where": cell} if cell else ""
-
-
-def _is_unsure(standing: Cell) -> bool:
-    """Whether nothing may be concluded: nothing is recorded and nobody verified that, or nobody knows when it is open."""
-    return standing in {gettext(SURVEY_STATE_NAMES[one]) for one in UNSURE}
 
 
 def crowds_of(drawing: Drawing, units: Layer) -> list[Crowd]:

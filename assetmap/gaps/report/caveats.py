@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
-from assetmap.gaps.analysis.figures import PlaceFigures
+from assetmap.gaps.analysis.figures import AreaFigures, PlaceFigures
 from assetmap.gaps.definitions import KIND_NAMES
 from assetmap.gaps.measures.completeness import UNSURE, SurveyState
 from assetmap.gaps.report.document import Finding, meant
@@ -19,6 +19,7 @@ def first_cautions(report: Report) -> Iterator[Finding]:
     """
     yield from _of_people(report)
     yield from _of_categories(report)
+    yield from _of_what_nobody_looked_for(report)
     unknown = report.figures.unknown_hours
     if unknown:
         yield Finding(
@@ -106,6 +107,43 @@ def _of_categories(report: Report) -> Iterator[Finding]:
             )
 
 
+def _of_what_nobody_looked_for(report: Report) -> Iterator[Finding]:
+    """Categories of which some are on the map, though nobody looked through the area for them."""
+    names = [
+        one.name
+        for one in report.figures.categories
+        if one.serving_count and one.is_looked_for is False
+    ]
+    if names and report.is_unknown:
+        yield Finding(
+            gettext(
+                "%(names)s: some are recorded, but %(area)s was not looked through. There may be more that are not on this map."
+            )
+            % {"names": in_words(names), "area": report.area_name},
+            is_caution=True,
+        )
+
+
+def may_be_a_hole(report: Report, area: AreaFigures) -> bool:
+    """Whether what is told of a small area or a place may only be a hole in the data.
+
+    Figures of people are missing, or people are out of reach and nobody looked for more, opening hours are not known, or
+    nothing is loaded across the border.
+    """
+    if area.people is None or (isinstance(area, PlaceFigures) and area.units_without_people):
+        return True
+    disclosure = report.disclosure
+    # Where it is unknown who reaches anything, only people who have something within reach are no hole.
+    is_told = not report.is_unknown or (bool(area.people) and round(report.within) > 0)
+    if is_told and disclosure.people(area.out) == 0:
+        return False
+    is_unsure = area.standing in UNSURE if area.is_looked_for is None else not area.is_looked_for
+    is_bound = report.has_bounds and disclosure.people(area.out) != disclosure.people(
+        area.out_at_least
+    )
+    return is_unsure or area.is_at_edge or is_bound
+
+
 def _of_places(report: Report, kind: str, places: Sequence[PlaceFigures]) -> Iterator[Finding]:
     """The places of a kind that are hatched on the map, the largest share out of reach first."""
     unsure = sorted(
@@ -113,6 +151,7 @@ def _of_places(report: Report, kind: str, places: Sequence[PlaceFigures]) -> Ite
             (-(report.disclosure.share(one.out, one.people) or 0.0), one.name, one)
             for one in places
             if one.standing in UNSURE
+            and not (one.is_looked_for and one.standing != SurveyState.HOURS_NOT_KNOWN)
             and report.disclosure.people(one.out) != 0
             and not _is_known_by_hours(one)
         ),

@@ -66,6 +66,11 @@ def _benchmark(report: Report, place: PlaceFigures) -> float | None:
     return None if share is None or whole is None else share - whole
 
 
+def _within_at_least(report: Report, area: AreaFigures) -> float | None:
+    within = None if area.people is None or area.out is None else area.people - area.out
+    return report.disclosure.share(within, area.people)
+
+
 def _edge(report: Report, area: AreaFigures) -> str:
     return gettext("nothing is loaded across the border") if area.is_at_edge else ""
 
@@ -141,6 +146,17 @@ DEFINITIONS: dict[str, Definition] = {
         cell=_figures_missing,
         is_drawn=False,
         is_shown=lambda report, areas: bool(report.figures.unknown_population),
+    ),
+    "within_at_least": Column(
+        N_("Within reach at least"),
+        "share",
+        N_(
+            "The share of people who have something on the map within the walk asked for. What is not on the map can only make it larger."
+        ),
+        stands_on=REACH,
+        cell=_within_at_least,
+        is_shown=lambda report, areas: report.is_unknown and round(report.within) > 0,
+        measures=("coverage",),
     ),
     "out": Column(
         N_("Out of reach"),

@@ -11,6 +11,7 @@ from assetmap.gaps.analysis.figures import (
 )
 from assetmap.gaps.definitions import (
     DAY_NAMES,
+    EVIDENCE_NAMES,
     GROUP_NAMES,
     KIND_NAMES,
     SURVEY_STATE_NAMES,
@@ -226,6 +227,7 @@ def _sites(report: Report) -> Table:
 def _categories(report: Report) -> Table:
     disclosure = report.disclosure
     serving = {"serving_count": lambda one: one.serving_count}
+    evidence = {"looked_for": _looked_for}
     least = {"out_at_least": lambda one: disclosure.people(one.out_at_least)}
     return table_of(
         "categories",
@@ -239,13 +241,30 @@ def _categories(report: Report) -> Table:
             **(least if report.has_bounds else {}),
             "out": lambda one: None if _is_unsure(report, one) else disclosure.people(one.out),
             "standing": lambda one: gettext(SURVEY_STATE_NAMES[one.standing]),
+            **(evidence if _has_evidence(report) else {}),
             "estimate": lambda one: _estimate(one.estimate),
         },
     )
 
 
+def _has_evidence(report: Report) -> bool:
+    return any(one.evidence is not None for one in report.figures.categories)
+
+
+def _looked_for(one: CategoryFigures) -> str:
+    """By what the area was looked through for a category; in part where that is not enough."""
+    if one.evidence is None:
+        return ""
+    name = gettext(EVIDENCE_NAMES[one.evidence])
+    if one.is_looked_for or one.evidence == "none":
+        return name
+    return gettext("%(by_whom)s, in part") % {"by_whom": name}
+
+
 def _is_unsure(report: Report, one: CategoryFigures) -> bool:
     """Whether the number of people out of reach of a category may be a hole in the data; of unknown hours both bounds are told."""
+    if one.is_looked_for is not None:
+        return not one.is_looked_for
     is_bound = report.has_bounds and one.standing == SurveyState.HOURS_NOT_KNOWN
     return one.standing in UNSURE and not is_bound
 

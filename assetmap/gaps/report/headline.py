@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 
 from assetmap.gaps.definitions import KIND_NAMES
 from assetmap.gaps.report.document import Finding, meant
-from assetmap.gaps.report.out_of_reach import Report
+from assetmap.gaps.report.out_of_reach import Report, in_words, share_in_words
 from assetmap.web.translations import gettext, ngettext
 
 
@@ -20,7 +20,10 @@ def headline(report: Report) -> Iterator[Finding]:
         "who": _who_is_counted(report),
         "time": report.time,
     }
-    if report.is_unknown and figures.unknown_hours:
+    if report.is_unknown and round(report.within):
+        yield _at_least_within(report, values)
+        return
+    if report.is_unknown and figures.unknown_hours and not report.not_looked_for:
         yield Finding(
             gettext(
                 "This map cannot tell whether any of the %(people)s asked about (%(who)s) can reach one that is open %(time)s. Next step: ask the places on the map for their opening hours."
@@ -57,6 +60,34 @@ def headline(report: Report) -> Iterator[Finding]:
             report.disclosure.people(out) or 2,
         )
     yield Finding(said % values)
+
+
+def _at_least_within(report: Report, values: Mapping[str, str]) -> Finding:
+    """What holds whatever is missing from the map: those who have something on it within reach."""
+    values = {
+        **values,
+        "within": report.count(report.within, "within_at_least"),
+        "share": _share_within(report),
+        "names": in_words(report.not_looked_for),
+        "area": report.area_name,
+    }
+    words = (
+        gettext(
+            "At least %(within)s of %(people)s asked about (%(who)s), %(share)s, are within %(a_walk)s of one that is known to be open %(time)s. Whether the others are too, this map cannot tell, because nobody has looked through %(area)s for all of this: %(names)s. Next step: ask stewards and groups to add what there is, or to record that they looked."
+        )
+        if report.time
+        else gettext(
+            "At least %(within)s of %(people)s asked about (%(who)s), %(share)s, are within %(a_walk)s of one. Whether the others are too, this map cannot tell, because nobody has looked through %(area)s for all of this: %(names)s. Next step: ask stewards and groups to add what there is, or to record that they looked."
+        )
+    )
+    return Finding(words % values)
+
+
+def _share_within(report: Report) -> str:
+    share = report.disclosure.share(report.within, report.figures.people)
+    if share is None:
+        return gettext("a share that may not be told")
+    return meant(share_in_words(share), "within_at_least")
 
 
 def _between_bounds(report: Report, values: Mapping[str, str]) -> Finding:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from assetmap.gaps.analysis.figures import Figures, Slot
 from assetmap.gaps.definitions import DAY_NAMES, GROUP_NAMES, KIND_NAMES
-from assetmap.gaps.measures.completeness import UNSURE, SurveyState
+from assetmap.gaps.measures.completeness import UNSURE
 from assetmap.gaps.question import AUDIENCES, Question
 from assetmap.gaps.report.disclosure import Disclosure
 from assetmap.gaps.report.document import Finding, meant
@@ -29,17 +29,37 @@ class Report:
 
     @property
     def is_unknown(self) -> bool:
-        """Whether nothing serves, and that is not known for sure: nobody has verified it, or nobody knows when what is there is
-        open. Then nothing may be concluded from its absence. What the question itself takes away is known to be missing.
+        """Whether people may have something within reach that is not on the map: nobody looked through the area for all that is
+        asked about, or nobody knows when anything is open. Then nothing may be concluded from its absence.
         """
-        supposed, figures = self.figures.what_if, self.figures
-        if figures.serving_count or (supposed and supposed.served_before):
+        figures = self.figures
+        if any(one.is_looked_for is None for one in figures.categories):
+            return self._was_unknown
+        if round(figures.out) == 0:
             return False
-        standings = {one.standing for one in figures.categories}
-        if self.has_bounds and round(figures.out_at_least or 0.0):
-            # Some are out of reach even if all that may be open is.
-            standings.discard(SurveyState.HOURS_NOT_KNOWN)
-        return bool(standings & UNSURE)
+        is_open_unknown = self.has_bounds and not round(figures.out_at_least or 0.0)
+        return bool(self.not_looked_for) or (is_open_unknown and not round(self.within))
+
+    @property
+    def _was_unknown(self) -> bool:
+        """The same of a report of an earlier method: nothing serves, and nobody has verified that."""
+        supposed = self.figures.what_if
+        served_before = supposed.served_before if supposed else 0
+        return (
+            not self.figures.serving_count
+            and not served_before
+            and any(one.standing in UNSURE for one in self.figures.categories)
+        )
+
+    @property
+    def not_looked_for(self) -> Sequence[str]:
+        """The names of the categories that nobody looked through the area for."""
+        return [one.name for one in self.figures.categories if one.is_looked_for is False]
+
+    @property
+    def within(self) -> float:
+        """How many people have something on the map within reach: that is so whatever the map lacks."""
+        return self.figures.people - self.figures.out
 
     @property
     def has_bounds(self) -> bool:
@@ -218,6 +238,16 @@ def strong(report: Report) -> Iterator[Finding]:
             )
     else:
         yield Finding(gettext("%(things)s: nothing is on the map of %(area)s yet.") % values)
+    beyond = report.figures.serving_beyond
+    if beyond:
+        yield Finding(
+            ngettext(
+                "%(n)s more is across the border and within somebody’s walk. It serves them too.",
+                "%(n)s more are across the border and within somebody’s walk. They serve them too.",
+                beyond,
+            )
+            % {"n": meant(f"{beyond:,}", "serving_beyond")}
+        )
     if report.strengths:
         most = [
             f"{name} ({meant(f'{number:,}', 'strength_count')})"
