@@ -67,11 +67,7 @@ def test_an_asset_that_came_is_named_with_whom_it_brings_within_reach(
     }
 
     page = client.get(f"/gaps/{second}/compare/{first}").text
-    assert (
-        "New Library" in page
-        and "−4,000" in page
-        and "None recorded, not surveyed; now: Recorded" in page
-    )
+    assert "New Library" in page and "−4,000" in page and "Verified none; now: Recorded" in page
     for one, other in ((first, second), (second, first)):
         assert f"/gaps/{one}/compare/{other}" in client.get(f"/gaps/{one}").text
 

@@ -35,7 +35,8 @@ def fairness(ground: Ground, people: Floats, access: Access) -> Fairness | None:
     """The gradient by decile of deprivation and the concentration index of being within reach; None without ranks."""
     if not {"imd_rank", "imd_decile"} <= set(ground.units):
         return None
-    known = ground.units["imd_rank"].notna().to_numpy() & (people > 0)
+    is_ranked = ground.units[["imd_rank", "imd_decile"]].notna().all(axis=1).to_numpy()
+    known = is_ranked & (people > 0)
     rank = ground.units["imd_rank"].to_numpy(dtype=float)[known]
     decile = ground.units["imd_decile"].to_numpy(dtype=float)[known].astype(np.intp)
     share, weights = access.share[known], people[known]
@@ -52,25 +53,36 @@ def fairness(ground: Ground, people: Floats, access: Access) -> Fairness | None:
             Decile(decile=int(d), share=float(m), people=float(p))
             for d, m, p in zip(gradient.deciles, gradient.means, gradient.population, strict=True)
         ],
+        unranked=int((~is_ranked & (people > 0)).sum()),
     )
 
 
 def sensitivity(
-    ground: Ground, question: Question, people: Floats, walk: Walk, targets: Targets
+    ground: Ground,
+    question: Question,
+    people: Floats,
+    walk: Walk,
+    targets: Targets,
+    at_best: Targets | None = None,
 ) -> list[AtThreshold]:
     """The same question at a shorter and a longer walk, and on every geography that is loaded: who is out of reach, which
-    place of each kind is worst, and whether the worst of two kinds lie over one another.
+    place of each kind is worst, and whether the worst of two kinds lie over one another. `at_best` are all that may serve, where
+    that is more.
     """
     thresholds = []
     for factor in (OTHER_THRESHOLDS[0], 1.0, OTHER_THRESHOLDS[1]):
         threshold = question.threshold_minutes * factor
         out = people * (1 - access_of(ground, targets, people, walk, threshold).share)
+        least = out
+        if at_best is not None and len(at_best.points) > len(targets.points):
+            least = people * (1 - access_of(ground, at_best, people, walk, threshold).share)
         by_kind = {kind: worst_of(one, people, out) for kind, one in ground.geographies.items()}
         worst = {kind: one for kind, one in by_kind.items() if one is not None}
         thresholds.append(
             AtThreshold(
                 threshold_minutes=threshold,
                 out=float(out.sum()),
+                out_at_least=float(least.sum()),
                 worst={kind: told_of for kind, (told_of, _) in worst.items()},
                 overlaps=[
                     _overlap(people, (kind, worst[kind][1]), (other, worst[other][1]))

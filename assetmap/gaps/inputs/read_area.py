@@ -200,7 +200,7 @@ def _geographies(session: Session, area_id: int, units: pd.DataFrame) -> dict[st
                 unit_count=len(ids),
                 place_count=len(places),
             ),
-            registered=None if np.isnan(registered).all() else np.nan_to_num(registered),
+            registered=None if np.isnan(registered).all() else registered,
         )
     return found
 

@@ -117,7 +117,7 @@ def compare(
         disclosure=disclosure,
         moved=sorted(one for one in {*was} & {*now} if was[one] != now[one]),
         division=None
-        if before.is_unknown or after.is_unknown
+        if any(one.is_unknown or one.has_bounds for one in (before, after))
         else divide_change(before.figures.units, after.figures.units),
         is_same_ground=is_same_ground,
     )
@@ -167,8 +167,8 @@ def _change(
 def _out(
     disclosure: Disclosure, report: Report, figures: PlaceFigures | Figures | None
 ) -> tuple[int | None, float | None]:
-    """Those out of reach and their share; nothing of a place that was not there, nor where nothing is known."""
-    if figures is None or report.is_unknown:
+    """Those out of reach and their share; nothing of a place that was not there, nor where nothing or only bounds are known."""
+    if figures is None or report.is_unknown or report.has_bounds:
         return None, None
     return disclosure.people(figures.out), disclosure.share(figures.out, figures.people)
 

@@ -5,7 +5,7 @@ from itertools import combinations
 
 from assetmap.gaps.analysis.figures import AtThreshold, Overlap, WorstPlace
 from assetmap.gaps.definitions import KIND_NAMES, kinds_in_order
-from assetmap.gaps.report.document import Cell, Finding, Table, meant
+from assetmap.gaps.report.document import Cell, Finding, Table, meant, table_of
 from assetmap.gaps.report.out_of_reach import Report, in_words, share_in_words
 from assetmap.web.translations import gettext, ngettext
 
@@ -26,10 +26,13 @@ def turns(report: Report) -> Iterator[Finding]:
             )
             % {
                 "minutes": meant(f"{minutes:.3g}", "threshold"),
-                "out": report.count(one.out),
-                "share": report.percent(one.out, report.figures.people),
+                "out": report.between(one.out_at_least, one.out),
+                "share": report.percent_between(one.out_at_least, one.out, report.figures.people),
             }
         )
+    if report.has_bounds:
+        # Which place is worst may hang on hours that nobody knows.
+        return
     for kind in report.question.place_kinds:
         worst = [one.worst[kind] for one in thresholds if kind in one.worst]
         yield from _with_the_walk(kind, [one for one in worst if _share(report, one)])
@@ -139,26 +142,29 @@ def turning_tables(report: Report) -> list[Table]:
     """The same question at other walks, and on each geography."""
     tables = [_by_walk(report)]
     asked = _as_asked(report)
-    if asked is not None and asked.worst:
+    if asked is not None and asked.worst and not report.has_bounds:
         tables.append(_by_geography(report, asked))
     return tables
 
 
 def _by_walk(report: Report) -> Table:
-    disclosure = report.disclosure
-    return Table(
+    disclosure, whole = report.disclosure, report.figures.people
+    least = {
+        "out_at_least": lambda one: disclosure.people(one.out_at_least),
+        "share_out_at_least": lambda one: disclosure.share(one.out_at_least, whole),
+    }
+    worst = {"worst": lambda one: _worst_in_words(report, one.worst)}
+    return table_of(
         "sensitivity",
         gettext("The same question at another walk"),
-        ["threshold", "out", "share_out", "worst"],
-        [
-            [
-                one.threshold_minutes,
-                disclosure.people(one.out),
-                disclosure.share(one.out, report.figures.people),
-                _worst_in_words(report, one.worst),
-            ]
-            for one in report.figures.sensitivity
-        ],
+        report.figures.sensitivity,
+        {
+            "threshold": lambda one: one.threshold_minutes,
+            **(least if report.has_bounds else {}),
+            "out": lambda one: disclosure.people(one.out),
+            "share_out": lambda one: disclosure.share(one.out, whole),
+            **({} if report.has_bounds else worst),
+        },
     )
 
 

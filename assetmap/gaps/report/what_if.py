@@ -10,6 +10,16 @@ Row = list[Cell]
 
 def supposed(report: Report, changed: WhatIf) -> Finding:
     """Who gains and who loses. Where nothing may be concluded of the map as it is, nothing is said of before."""
+    if report.is_unknown and changed.closed and not changed.opened:
+        return Finding(
+            gettext(
+                "On this copy of the map at most %(lose)s would get out of reach: they have nothing else on the map within %(a_walk)s. Some may have something that is not on the map. The published map has not changed."
+            )
+            % {
+                "lose": report.people(changed.lose, "lost"),
+                "a_walk": meant(report.a_walk, "threshold"),
+            }
+        )
     if report.is_unknown:
         return Finding(
             gettext(
@@ -37,7 +47,12 @@ def supposed(report: Report, changed: WhatIf) -> Finding:
 def columns_and_rows(report: Report, changed: WhatIf) -> tuple[list[str], list[Row]]:
     """The small areas where something changes; None is what may not be told."""
     disclosure = report.disclosure
-    keys = ["within_new"] if report.is_unknown else ["gained", "lost"]
+    keys = ["gained", "lost"]
+    if report.is_unknown:
+        keys = [
+            *(["within_new"] if changed.opened or not changed.closed else []),
+            *(["lost"] if changed.closed else []),
+        ]
     rows: list[Row] = [
         [one.name, one.code, *(disclosure.people(getattr(one, key)) for key in keys)]
         for one in changed.units

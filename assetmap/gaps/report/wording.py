@@ -27,7 +27,9 @@ def cell_words(key: str, cell: Cell) -> str:
     definition = DEFINITIONS[key]
     unit = definition.unit
     if cell is None:
-        may_be_unknown = isinstance(definition, Column) and definition.needs_assets
+        may_be_unknown = isinstance(definition, Column) and (
+            definition.needs_assets or definition.may_be_missing
+        )
         return gettext("fewer than 8") if unit == "people" and not may_be_unknown else "–"
     if isinstance(cell, str):
         return cell
