@@ -10,6 +10,7 @@ from assetmap.assets.editing.entries import write_entry
 from assetmap.assets.record.history import By, entry_of
 from assetmap.database.sessions import session_factory
 from assetmap.gaps import actions
+from assetmap.gaps.models import Readers
 from assetmap.people.roles import Role
 from tests.factories import make_asset
 from tests.gap_areas import ask_now, make_small_area, middle, read_aloud, stored
@@ -163,7 +164,7 @@ def test_what_cannot_be_compared_is_said(client: TestClient, first: UUID) -> Non
     assert client.get(f"/gaps/{first}/compare/{uuid4()}").status_code == 404
     with session_factory().begin() as session:
         report = session.merge(stored(other))
-        actions.show_to(session, report, is_public=False)
+        actions.show_to(session, report, Readers.COMMISSIONERS)
     assert client.get(f"/gaps/{first}/compare/{other}").status_code == 404
     sign_in(client, role=Role.COMMISSIONER)
     assert client.get(f"/gaps/{first}/compare/{other}").status_code == 422

@@ -183,7 +183,10 @@ class UnitChange:
 
 @dataclass(frozen=True)
 class WhatIf:
-    """Who gains and who loses on a copy of the map, and how many assets served on the map as it is."""
+    """Who gains and who loses on a copy of the map, and how many assets served on the map as it is.
+
+    `named`: the ids of closed assets that the files name; what has left the map since is taken out.
+    """
 
     out_before: float
     gain: float
@@ -193,6 +196,7 @@ class WhatIf:
     closed: list[str]
     opened: int
     units: list[UnitChange]
+    named: list[str] = field(default_factory=list)
 
 
 @dataclass(frozen=True)

@@ -153,6 +153,7 @@ def what_if(
         served_before=int(is_counted_here(ground)[serving].sum()),
         closed=sorted(taken_away(ground, question)),
         opened=len(question.opened),
+        named=sorted(str(one) for one in question.closed),
         units=[
             UnitChange(
                 code=str(units_of_ground[at]["code"]),

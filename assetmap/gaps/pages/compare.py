@@ -22,7 +22,7 @@ from assetmap.gaps.report.comparison import (
     in_sentences,
     survey_state_words,
 )
-from assetmap.gaps.report.load import report_of
+from assetmap.gaps.report.load import report_of, titles_of
 from assetmap.gaps.report.out_of_reach import share_in_words
 from assetmap.people.access import SomebodyDep, anyone
 from assetmap.people.roles import SignedIn
@@ -74,6 +74,7 @@ def compare_page(
         before=before,
         after=after,
         found=found,
+        titles=titles_of(session, [before, after]),
         sentences=in_sentences(found, asked_before=before.asked_at.astimezone(UK).date()),
         kind_names=KIND_NAMES,
         people_words=people_words,

@@ -27,7 +27,7 @@ from assetmap.gaps.report.document import Finding, ReportSection, Story, Table, 
 from assetmap.gaps.report.out_of_reach import Report
 from assetmap.gaps.report.provenance import basis_of
 from assetmap.gaps.report.sensitivity import turning_tables
-from assetmap.gaps.report.what_if import columns_and_rows, supposed
+from assetmap.gaps.report.what_if import closed_and_opened, columns_and_rows, supposed
 from assetmap.web.translations import gettext
 
 
@@ -249,7 +249,7 @@ def _what_if(report: Report, changed: WhatIf) -> ReportSection:
     return ReportSection(
         "what-if",
         gettext("What if"),
-        [supposed(report, changed)],
+        [*closed_and_opened(report), supposed(report, changed)],
         [Table("what-if", title, columns, rows)],
     )
 

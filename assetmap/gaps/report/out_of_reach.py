@@ -8,7 +8,7 @@ from assetmap.gaps.definitions import DAY_NAMES, GROUP_NAMES, KIND_NAMES
 from assetmap.gaps.measures.completeness import UNSURE
 from assetmap.gaps.question import AUDIENCES, Question
 from assetmap.gaps.report.disclosure import Disclosure
-from assetmap.gaps.report.document import Finding, meant
+from assetmap.gaps.report.document import Finding, Supposition, meant
 from assetmap.web.translations import gettext, ngettext
 
 # A group is named where it fares this much worse or better than all, as a share.
@@ -26,6 +26,7 @@ class Report:
     figures: Figures
     disclosure: Disclosure
     strengths: Sequence[tuple[str, int]]
+    supposition: Supposition | None = None
 
     @property
     def is_unknown(self) -> bool:

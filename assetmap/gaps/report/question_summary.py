@@ -2,6 +2,7 @@
 
 from assetmap.gaps.definitions import KIND_NAMES
 from assetmap.gaps.report.out_of_reach import Report, in_words
+from assetmap.gaps.report.what_if import closed_and_opened
 from assetmap.web.translations import gettext, ngettext
 
 
@@ -30,14 +31,7 @@ def about_the_question(report: Report) -> list[tuple[str, str]]:
     ]
     if question.open_day:
         lines.append((gettext("Only what is open"), report.time))
-    if question.is_what_if:
-        lines.append(
-            (
-                gettext("A copy of the map"),
-                gettext("%(closed)s taken away, %(opened)s added")
-                % {"closed": len(question.closed), "opened": len(question.opened)},
-            )
-        )
+    lines.extend((gettext("A copy of the map"), one.text) for one in closed_and_opened(report))
     if lost := taken_back(report):
         lines.append((gettext("Left out since"), lost))
     lines.append((gettext("Small numbers"), small_numbers(report)))

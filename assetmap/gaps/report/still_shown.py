@@ -78,6 +78,11 @@ def site_names(session: Session, figures: Figures) -> list[str | None]:
     return [_name(one, today, nameable) for one in figures.sites]
 
 
+def names_of_today(session: Session, asset_ids: Collection[str]) -> dict[str, str]:
+    """The present names of these assets, by id; what is no longer on the map is left out."""
+    return {one: now.name for one, now in today_of(session, asset_ids).items() if now.name}
+
+
 def _name(site: Site, today: Mapping[str, Today], nameable: Collection[str]) -> str | None:
     if site.id:
         found = today.get(site.id)
