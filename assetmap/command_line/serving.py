@@ -20,12 +20,15 @@ from assetmap.web.access_log import logging_config
 
 SECONDS_TO_FINISH = 10
 SECONDS_BETWEEN_WORKERS = 2
+_ADMINISTRATOR = "SELECT 1 FROM role JOIN person_detail USING (person_id) WHERE role.role = 'administrator' LIMIT 1"
 
 
 def serve(*, host: str, port: int, workers: int, has_worker: bool) -> None:
     """Serves until it is told to stop."""
     port = _free_port(host, port)
     need_connections(workers=workers, has_worker=has_worker)
+    for warning in warnings():
+        typer.echo(warning, err=True)
     is_listening = threading.Event()
     threading.Thread(target=_announce, args=(host, port, is_listening), daemon=True).start()
     # Once uvicorn has ended its work it sends itself the signal again: what is below still has to be done then.
@@ -65,6 +68,23 @@ def need_connections(*, workers: int, has_worker: bool) -> None:
             f"These processes may need {needed} database connections, and PostgreSQL allows {allowed}: lower"
             " ASSETMAP_DATABASE_POOL_SIZE, ASSETMAP_READ_POOL_SIZE or --workers, or raise max_connections."
         )
+
+
+def warnings() -> list[str]:
+    """Sentences on what keeps the people who run the site from hearing of anything."""
+    said = []
+    with psycopg.connect(database_url(), connect_timeout=10) as connection:
+        is_migrated = connection.execute("SELECT to_regclass('role')").fetchone() != (None,)
+        if is_migrated and connection.execute(_ADMINISTRATOR).fetchone() is None:
+            said.append(
+                "Nobody is an administrator, so messages about places without a steward reach nobody:"
+                " run `assetmap people grant EMAIL administrator`."
+            )
+    if not get_settings().smtp_host:
+        said.append(
+            "No mail server is set, so emails are kept and none is sent: set ASSETMAP_SMTP_HOST."
+        )
+    return said
 
 
 def _free_port(host: str, port: int) -> int:
