@@ -12,7 +12,7 @@ from assetmap.database.sessions import session_factory
 from assetmap.mail.models import OutboxMessage
 from assetmap.people import actions as people
 from assetmap.people.roles import Role
-from tests.factories import EAST, NORTH, index, make_asset, make_place
+from tests.factories import EAST, NORTH, index, make_area, make_asset, make_place
 from tests.gap_areas import read_aloud
 from tests.journeys.mail_servers import Mailbox
 from tests.journeys.test_confirming import kept_asset
@@ -155,6 +155,9 @@ def test_an_entry_that_was_sent_names_those_who_read_it(
 def test_serve_says_who_will_hear_of_nothing(
     database_url: str, reread_settings: Callable[[], None]
 ) -> None:
+    assert warnings() == [], "nothing is loaded yet"
+    with session_factory().begin() as session:
+        make_area(session)
     administrator, mail = warnings()
     assert "Nobody is an administrator" in administrator and "people grant" in administrator
     assert "No mail server" in mail
@@ -165,6 +168,8 @@ def test_serve_says_who_will_hear_of_nothing(
 
 
 def test_serve_warns_of_nothing_where_all_is_set(mailbox: Mailbox) -> None:
+    with session_factory().begin() as session:
+        make_area(session)
     grant(ADMIN)
     assert warnings() == []
 

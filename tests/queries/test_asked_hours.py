@@ -102,7 +102,9 @@ def test_what_is_said_of_a_place_where_nothing_is_recorded_is_doubted_first(
     figures, _, story = work(in_hackney, ask(categories=["library"], demand="postcodes"))
     findings = story.section("out-of-reach").findings
     worst = next(
-        one.text for one in findings if one.text.startswith("Of Primary Care Networks the largest")
+        one.text
+        for one in findings
+        if one.text.startswith("Primary Care Networks: the largest share")
     )
     name = max(figures.places["pcn"], key=lambda place: place.out / place.people).name
     assert name in worst

@@ -13,6 +13,8 @@ E2SFCA_ZONES = ((1 / 3, 1.0), (2 / 3, 0.68), (1.0, 0.22))
 OTHER_THRESHOLDS = (2 / 3, 4 / 3)
 # A share is as large as another from which it differs by less than this, and by less than this part of it.
 AS_LARGE, AS_LARGE_PART = 0.005, 0.1
+# The fewest people asked about in a place, or of a group, that is named as the worst: of fewer, one family makes a share.
+LEAST_BASE = 100
 # How many new sites are proposed.
 MOST_SITES = 5
 # How far the best of them are looked for: a report has to come out the same on every machine, so that this is counted in nodes

@@ -26,7 +26,7 @@ from assetmap.gaps.report.confidence import sure
 from assetmap.gaps.report.document import Finding, ReportSection, Story, Table, table_of
 from assetmap.gaps.report.out_of_reach import Report
 from assetmap.gaps.report.provenance import basis_of
-from assetmap.gaps.report.sensitivity import turning_tables
+from assetmap.gaps.report.sensitivity import turning_tables, worst_places
 from assetmap.gaps.report.what_if import closed_and_opened, columns_and_rows, supposed
 from assetmap.web.translations import gettext
 
@@ -42,7 +42,7 @@ def tell(report: Report, inputs: Sequence[Input]) -> Story:
         ReportSection(
             "out-of-reach",
             gettext("Who is out of reach"),
-            [*first_cautions(report), *findings.out_of_reach(report)],
+            [*first_cautions(report), *findings.out_of_reach(report), *worst_places(report)],
             [] if report.is_unknown or not report.has_groups else [_groups(report)],
         ),
         ReportSection(

@@ -3,8 +3,9 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from assetmap.gaps.analysis.choices import LEAST_BASE
 from assetmap.gaps.analysis.figures import Figures, Slot
-from assetmap.gaps.definitions import DAY_NAMES, GROUP_NAMES, KIND_NAMES
+from assetmap.gaps.definitions import DAY_NAMES, GROUP_NAMES
 from assetmap.gaps.measures.completeness import UNSURE
 from assetmap.gaps.question import AUDIENCES, Question
 from assetmap.gaps.report.disclosure import Disclosure
@@ -288,7 +289,6 @@ def out_of_reach(report: Report) -> Iterator[Finding]:
         )
     yield Finding(said % values)
     yield from _notable_groups(report)
-    yield from _worst_places(report)
 
 
 def _notable_groups(report: Report) -> Iterator[Finding]:
@@ -304,7 +304,8 @@ def _notable_groups(report: Report) -> Iterator[Finding]:
     shares = [
         (gettext(GROUP_NAMES[one.name]), share)
         for one in report.figures.groups
-        if (share := report.disclosure.share(one.out, one.people)) is not None
+        if one.people >= LEAST_BASE
+        and (share := report.disclosure.share(one.out, one.people)) is not None
     ]
     worse = [one for one in shares if one[1] - everybody >= _NOTABLE]
     better = [one for one in shares if everybody - one[1] >= _NOTABLE]
@@ -325,21 +326,3 @@ def _notable_groups(report: Report) -> Iterator[Finding]:
             )
             % {"n": meant(f"{_NOTABLE * 100:g}", "group_share_out")}
         )
-
-
-def _worst_places(report: Report) -> Iterator[Finding]:
-    for kind, places in report.figures.places.items():
-        shares = [
-            (report.disclosure.share(place.out, place.people), place.name) for place in places
-        ]
-        known = sorted([(-share, name) for share, name in shares if share])
-        if known:
-            share, name = -known[0][0], known[0][1]
-            yield Finding(
-                gettext("Of %(kind)s the largest share is in %(name)s: %(share)s.")
-                % {
-                    "kind": gettext(KIND_NAMES.get(kind, kind)),
-                    "name": name,
-                    "share": meant(share_in_words(share), "share_out"),
-                }
-            )
