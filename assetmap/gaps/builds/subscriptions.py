@@ -10,10 +10,9 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from assetmap.errors import NotFound
-from assetmap.gaps.analysis.stored_figures import read_inputs
 from assetmap.gaps.models import GapReport, GapSubscription, Readers, ReportState
-from assetmap.gaps.report.comparison import compare, in_sentences
-from assetmap.gaps.report.load import report_of, titles_of
+from assetmap.gaps.report.comparison import in_sentences
+from assetmap.gaps.report.load import compare_stored, titles_of
 from assetmap.mail.outbox import queue_mail
 from assetmap.people.models import PersonDetail, PersonRole
 from assetmap.people.roles import Role
@@ -177,13 +176,7 @@ def last_report_for(session: Session, subscription: GapSubscription) -> GapRepor
 def _sentences(session: Session, before: GapReport | None, report: GapReport) -> list[str]:
     if before is None or before.state != ReportState.READY:
         return []
-    found = compare(
-        report_of(session, before),
-        report_of(session, report),
-        read_inputs(before.inputs),
-        read_inputs(report.inputs),
-        is_same_ground=before.ground_state == report.ground_state,
-    )
+    found = compare_stored(session, before, report)
     return [
         one.text for one in in_sentences(found, asked_before=before.asked_at.astimezone(UK).date())
     ]

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import replace
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import text
 from sqlalchemy.orm import Session
@@ -11,13 +12,16 @@ from assetmap.gaps.analysis.stored_figures import read_figures, read_inputs
 from assetmap.gaps.inputs.opened_places import near_in_words
 from assetmap.gaps.models import GapReport
 from assetmap.gaps.question import read_question
+from assetmap.gaps.report.comparison import Comparison, compare
 from assetmap.gaps.report.contents import tell
 from assetmap.gaps.report.disclosure import Disclosure
 from assetmap.gaps.report.document import Story, Supposition
 from assetmap.gaps.report.out_of_reach import Report
-from assetmap.gaps.report.still_shown import names_of_today, site_names
+from assetmap.gaps.report.still_shown import names_of_today, opened_since, site_names
 from assetmap.gaps.report.wording import title_of_what_if
 from assetmap.web.translations import gettext
+
+UK = ZoneInfo("Europe/London")
 
 
 def report_of(session: Session, stored: GapReport) -> Report:
@@ -73,6 +77,20 @@ def _suppositions(session: Session, reports: Iterable[GapReport]) -> dict[UUID, 
             sorted(closed), len(question.get("closed", ())) - len(closed), opened
         )
     return found
+
+
+def compare_stored(session: Session, before: GapReport, after: GapReport) -> Comparison:
+    """What has changed between two stored reports. Raises `InvalidInput` where they answer other questions."""
+    earlier, later = report_of(session, before), report_of(session, after)
+    day = before.asked_at.astimezone(UK).date()
+    return compare(
+        earlier,
+        later,
+        read_inputs(before.inputs),
+        read_inputs(after.inputs),
+        is_same_ground=before.ground_state == after.ground_state,
+        opened=opened_since(session, later.figures.asset_ids, day),
+    )
 
 
 def story_of(session: Session, stored: GapReport) -> tuple[Report, Story]:

@@ -2,12 +2,14 @@
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from datetime import date
 
 from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
 from assetmap.assets.published.queries import published_assets
 from assetmap.assets.record.models import Asset
+from assetmap.cells.dates import earliest_day
 from assetmap.gaps.analysis.figures import Figures, Site
 from assetmap.geography import to_wgs84
 
@@ -81,6 +83,18 @@ def site_names(session: Session, figures: Figures) -> list[str | None]:
 def names_of_today(session: Session, asset_ids: Collection[str]) -> dict[str, str]:
     """The present names of these assets, by id; what is no longer on the map is left out."""
     return {one: now.name for one, now in today_of(session, asset_ids).items() if now.name}
+
+
+def opened_since(session: Session, asset_ids: Collection[str], day: date) -> set[str]:
+    """Those of these assets that say that they opened after a day."""
+    rows = session.execute(
+        text(
+            "SELECT id::text, opened_on FROM asset"
+            " WHERE id = ANY(CAST(:ids AS uuid[])) AND opened_on IS NOT NULL"
+        ),
+        {"ids": sorted(set(asset_ids))},
+    )
+    return {row.id for row in rows if earliest_day(row.opened_on) > day}
 
 
 def _name(site: Site, today: Mapping[str, Today], nameable: Collection[str]) -> str | None:
