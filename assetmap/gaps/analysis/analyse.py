@@ -3,6 +3,8 @@
 import hashlib
 from datetime import datetime
 
+import numpy as np
+
 from assetmap.gaps.analysis.access import access_of, require_people
 from assetmap.gaps.analysis.asset_selection import choose, targets_of
 from assetmap.gaps.analysis.by_category import (
@@ -17,7 +19,7 @@ from assetmap.gaps.analysis.sensitivity import fairness, sensitivity, what_if
 from assetmap.gaps.analysis.site_proposals import propose
 from assetmap.gaps.analysis.time_of_week import time_of_week
 from assetmap.gaps.inputs.ground import Ground, Walk
-from assetmap.gaps.measures.pairs import Integers
+from assetmap.gaps.measures.pairs import Floats, Integers
 from assetmap.gaps.question import Question
 
 
@@ -64,8 +66,15 @@ def work_out(ground: Ground, question: Question, walk: Walk, now: datetime) -> F
         lists=sorted({*ground.assets["source"].iloc[choice.on_map].dropna()}),
         strengths=ground.strengths,
         time_of_week=time_of_week(ground, question, people, walk, now),
+        at_centre=_at_centre(ground, people),
         edges=ground.units.loc[ground.is_at_edge.to_numpy(), "code"].tolist(),
     )
+
+
+def _at_centre(ground: Ground, people: Floats) -> int:
+    """How many small areas with people have all of them at one point."""
+    points = np.bincount(ground.points["unit"].to_numpy(dtype=np.intp), minlength=len(people))
+    return int(((points == 1) & (people > 0)).sum())
 
 
 def _ids_that_count(ground: Ground, positions: Integers) -> list[str]:

@@ -246,6 +246,8 @@ class Figures:
     # The published lists of all that count, in the area and around it; None in a report of an earlier method.
     lists: list[str] | None = None
     edges: list[str] = field(default_factory=list)
+    # Small areas whose people are all counted at one point, the centre; 0 in a report of an earlier method.
+    at_centre: int = 0
     strengths: list[tuple[str, str, int]] = field(default_factory=list)
     time_of_week: list[Slot] | None = None
     taken_back: int = 0

@@ -77,7 +77,7 @@ def ask(
         state=ReportState.WAITING,
         asked_by=person_id,
         readers=readers,
-        opened_near=near_in_words(session, question.area, question.opened) or None,
+        opened_near=near_in_words(session, question.opened) or None,
         keeps_small_numbers=keeps_small_numbers,
     )
     session.add(report)

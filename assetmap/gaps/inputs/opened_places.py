@@ -1,4 +1,4 @@
-"""Words for the places that a what-if adds, which its question knows by their coordinates."""
+"""Words for places that are known by their coordinates alone: what a what-if adds, and sites without a name."""
 
 from collections.abc import Sequence
 
@@ -15,7 +15,6 @@ _NEAR = """
 SELECT (SELECT postcode FROM postcode WHERE withdrawn_on IS NULL AND ST_DWithin(location_bng, point, :metres)
     ORDER BY ST_Distance(location_bng, point), postcode LIMIT 1) AS postcode,
   (SELECT place.name FROM place JOIN area_place ON place_id = place.id AND is_current
-    JOIN area ON area.id = area_id AND area.slug = :area
     WHERE kind IN ('ward', 'msoa', 'lsoa') AND ST_Intersects(boundary, point)
     ORDER BY array_position(ARRAY['lsoa', 'ward', 'msoa'], kind), place.code LIMIT 1) AS place
 FROM unnest(CAST(:eastings AS float[]), CAST(:northings AS float[])) WITH ORDINALITY AS given (easting, northing, at)
@@ -23,7 +22,7 @@ CROSS JOIN LATERAL (SELECT ST_SetSRID(ST_MakePoint(easting, northing), 27700) AS
 """
 
 
-def near_in_words(session: Session, area: str, points: Sequence[tuple[float, float]]) -> list[str]:
+def near_in_words(session: Session, points: Sequence[tuple[float, float]]) -> list[str]:
     """The nearest postcode of each point (longitude, latitude), else the smallest place around it, else its degrees."""
     if not points:
         return []
@@ -31,7 +30,6 @@ def near_in_words(session: Session, area: str, points: Sequence[tuple[float, flo
     rows = session.execute(
         text(_NEAR),
         {
-            "area": area,
             "eastings": [float(one) for one in eastings],
             "northings": [float(one) for one in northings],
             "metres": _NEAR_METRES,

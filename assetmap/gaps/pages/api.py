@@ -67,7 +67,8 @@ def ask_report(
     report = requesting.ask(
         session,
         asked,
-        title=actions.title_in(title) or title_of(session, asked),
+        title=actions.title_in(title)
+        or title_of(session, asked, keeps_small_numbers=keeps_small_numbers),
         person_id=person.person_id,
         readers=readers,
         keeps_small_numbers=keeps_small_numbers,

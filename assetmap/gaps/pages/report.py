@@ -67,13 +67,15 @@ def ask_report(
     """Queues a report, and leads to its page."""
     try:
         question = question_of_form(form)
+        keeps_small_numbers = form.get("keeps_small_numbers", "yes") == "yes"
         report = requesting.ask(
             session,
             question,
-            title=actions.title_in(form.get("title")) or title_of(session, question),
+            title=actions.title_in(form.get("title"))
+            or title_of(session, question, keeps_small_numbers=keeps_small_numbers),
             person_id=person.person_id,
             readers=actions.readers_in(form),
-            keeps_small_numbers=form.get("keeps_small_numbers", "yes") == "yes",
+            keeps_small_numbers=keeps_small_numbers,
         )
     except InvalidInput as error:
         return _gaps_page(

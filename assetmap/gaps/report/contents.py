@@ -14,7 +14,7 @@ from assetmap.gaps.inputs.sources import Input
 from assetmap.gaps.measures.completeness import UNSURE
 from assetmap.gaps.report import equity_and_siting as prospects
 from assetmap.gaps.report import out_of_reach as findings
-from assetmap.gaps.report.caveats import first_cautions
+from assetmap.gaps.report.caveats import at_centres, first_cautions
 from assetmap.gaps.report.columns import (
     DEFINITIONS,
     Column,
@@ -42,7 +42,12 @@ def tell(report: Report, inputs: Sequence[Input]) -> Story:
         ReportSection(
             "out-of-reach",
             gettext("Who is out of reach"),
-            [*first_cautions(report), *findings.out_of_reach(report), *worst_places(report)],
+            [
+                *at_centres(report),
+                *first_cautions(report),
+                *findings.out_of_reach(report),
+                *worst_places(report),
+            ],
             [] if report.is_unknown or not report.has_groups else [_groups(report)],
         ),
         ReportSection(

@@ -71,7 +71,7 @@ def _suppositions(session: Session, reports: Iterable[GapReport]) -> dict[UUID, 
     for report_id, question in questions.items():
         closed = [names[one] for one in question.get("closed", ()) if one in names]
         opened = near[report_id] or near_in_words(
-            session, question["area"], [(x, y) for x, y in question.get("opened", ())]
+            session, [(x, y) for x, y in question.get("opened", ())]
         )
         found[report_id] = Supposition(
             sorted(closed), len(question.get("closed", ())) - len(closed), opened

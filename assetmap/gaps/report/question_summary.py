@@ -26,7 +26,9 @@ def about_the_question(report: Report) -> list[tuple[str, str]]:
         ),
         (
             gettext("Told by"),
-            in_words([gettext(KIND_NAMES.get(kind, kind)) for kind in question.place_kinds]),
+            in_words(
+                [gettext(KIND_NAMES.get(kind, kind)) for kind in question.place_kinds or ("lsoa",)]
+            ),
         ),
     ]
     if question.open_day:

@@ -12,13 +12,13 @@ from assetmap.gaps.report.out_of_reach import (
     audience_in_words,
     in_words,
     share_in_words,
-    things_in_words,
     time_in_words,
 )
 from assetmap.web.translations import gettext, ngettext
 
 # Of more places than this a title names the first, and counts the others.
 _MOST_IN_A_TITLE = 3
+_MOST_CATEGORIES_IN_A_TITLE = 8
 _NUMBERS = ("people", "share", "points", "minutes", "rate", "count")
 
 
@@ -49,9 +49,9 @@ def cell_words(key: str, cell: Cell) -> str:
     return f"{cell:,.0f}"
 
 
-def title_of(session: Session, question: Question) -> str:
+def title_of(session: Session, question: Question, *, keeps_small_numbers: bool = True) -> str:
     """What a report is called when nobody names it: its categories and its area, how far, for whom and when, so that a list
-    tells its reports apart.
+    tells apart what has other numbers.
     """
     names = session.execute(
         text("SELECT name FROM taxonomy_term WHERE slug = ANY(:slugs) ORDER BY position"),
@@ -61,10 +61,20 @@ def title_of(session: Session, question: Question) -> str:
         text("SELECT name FROM area WHERE slug = :slug"), {"slug": question.area}
     ).scalar_one_or_none()
     title = gettext("%(things)s in %(area)s") % {
-        "things": things_in_words([*names] or [*question.categories]),
+        "things": _categories_in_words([*names] or [*question.categories]),
         "area": area or question.area,
     }
-    return ", ".join([title, *particulars_in_words(question)])
+    exact = [] if keeps_small_numbers else [gettext("small numbers too")]
+    return ", ".join([title, *particulars_in_words(question), *exact])
+
+
+def _categories_in_words(names: Sequence[str]) -> str:
+    """All categories of a title by name, of many the first; their number alone would give other questions one title."""
+    left = len(names) - _MOST_CATEGORIES_IN_A_TITLE
+    if left <= 0:
+        return in_words(names)
+    others = ngettext("%(n)s other kind", "%(n)s other kinds", left) % {"n": left}
+    return in_words([*names[:_MOST_CATEGORIES_IN_A_TITLE], others])
 
 
 def title_of_what_if(title: str, supposed: Supposition) -> str:
@@ -128,6 +138,8 @@ def particulars_in_words(question: Question) -> list[str]:
         particulars[0] += gettext(" at %(speed)s km/h") % {"speed": f"{question.speed_kmh:g}"}
     if question.people != "everybody" or question.is_most_deprived_only:
         particulars.append(audience_in_words(question))
+    if question.demand != "postcodes":
+        particulars.append(gettext("people counted at the centres of small areas"))
     if question.open_day:
         particulars.append(gettext("open %(time)s") % {"time": time_in_words(question)})
     return particulars
