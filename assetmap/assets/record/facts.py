@@ -21,6 +21,7 @@ from assetmap.assets.record.fact import (
 )
 from assetmap.assets.record.options import LANGUAGES, OFFERS, WANTS, WELCOMES
 from assetmap.cells.contacts import parse_email
+from assetmap.cells.dates import parse_opened_on
 from assetmap.cells.languages import parse_languages
 from assetmap.web.translations import N_
 from assetmap.web.wording import language
@@ -316,6 +317,16 @@ FACTS: tuple[Fact, ...] = (
         "capacity",
         osm_keys=("capacity",),
         question=FormQuestion("offers", N_("How many people fit in? (optional)"), longest=5),
+    ),
+    Fact(
+        "opened_on",
+        "text",
+        N_("Opened on"),
+        "opened_on",
+        ("opening date", "open date", "date opened", "opened", "date of opening"),
+        parse=parse_opened_on,
+        osm_keys=("start_date", "opening_date"),
+        comment="When it opened, as far as it is known: 2026, 2026-03 or 2026-03-09.",
     ),
     Fact(
         "wants",
