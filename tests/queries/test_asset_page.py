@@ -133,7 +133,7 @@ def test_what_nobody_has_told_is_said_once_and_nothing_is_made_up(
     assert "We don’t know: what it costs, its languages, how to join" in told
     assert "opening times" in told
     assert "We don’t have contact details." in told
-    assert "Not confirmed by anybody yet." in told
+    assert "Not checked yet – phone first." in told
     for absent in ("Free", "None", "When", "Others like it"):
         assert absent not in told, absent
 

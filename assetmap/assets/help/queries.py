@@ -92,6 +92,20 @@ def whereabouts(session: Session, easting: float, northing: float) -> Whereabout
     return Whereabouts(named, counted, [row.id for row in rows])
 
 
+def place_called(session: Session, kind: str, code: str) -> Whereabouts | None:
+    """A place by its kind and code, as the whereabouts of a search that is kept within it."""
+    row = session.execute(
+        text(
+            "SELECT place.id, name FROM place JOIN boundary_edition ON boundary_edition.id = boundary_edition_id"
+            " WHERE place.kind = :kind AND code = :code"
+            " AND EXISTS (SELECT FROM area_place WHERE place_id = place.id AND is_current)"
+            " ORDER BY edition DESC LIMIT 1"
+        ),
+        {"kind": kind, "code": code},
+    ).first()
+    return Whereabouts(row.name, row.id, [row.id]) if row else None
+
+
 _SURVEYED = """
 WITH RECURSIVE above AS (
   SELECT id FROM taxonomy_term WHERE slug = ANY(:slugs)
