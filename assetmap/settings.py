@@ -99,6 +99,10 @@ class Settings(BaseSettings):
         gt=0,
         description="Walking speed in km/h (pharmacy studies: 20 minutes = 1.6 km).",
     )
+    search_by_meaning: bool = Field(
+        default=True,
+        description="Whether the search compares meanings besides words, where the language model is installed.",
+    )
     tiles_url: str | None = Field(
         default=None, description="Background tiles, as https://…/{z}/{x}/{y}.png."
     )

@@ -4,6 +4,7 @@ from fastapi import FastAPI
 
 import assetmap.assets.confirming.tasks
 import assetmap.assets.published.tasks
+import assetmap.assets.search.tasks
 import assetmap.assets.shortlists.tasks
 import assetmap.assets.twins.tasks  # noqa: F401  jobs are known by being imported
 from assetmap.assets.confirming import pages as confirming

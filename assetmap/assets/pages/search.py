@@ -18,7 +18,7 @@ from assetmap.assets.published.queries import opening_rules
 from assetmap.assets.published.sheets import LARGEST_RADIUS_METRES
 from assetmap.assets.record.index_bits import is_confirmed_lately
 from assetmap.assets.search.facets import Facets, facets_statement, read_facets
-from assetmap.assets.search.fallback import any_of, says_nothing
+from assetmap.assets.search.fallback import says_nothing
 from assetmap.assets.search.form import (
     RADII_METRES,
     WALKS_MINUTES,
@@ -177,24 +177,12 @@ def _loosened(
 
     connection = session.connection()
     remark: str | None = None
-    words: dict[str, Any] = {}
     search, facets = ask(parameters)
-    if parameters.q and not facets.total:
-        sort = "relevance" if parameters.sort == "recommended" else parameters.sort
-        if says_nothing(connection, search.fit):
-            remark, words = "none", {"q": None}
-        elif looser := any_of(search.fit.ways):
-            remark, words = "some", {"q": looser, "sort": sort}
-        if remark:
-            fewer = parameters.model_copy(update=words)
-            other, counted = ask(fewer)
-            if counted.total or remark == "none":
-                # What would be found without a filter is first what holds all the words.
-                relaxed = {**counted.relaxed, **{n: c for n, c in facets.relaxed.items() if c}}
-                parameters, search = fewer, other
-                facets = replace(counted, relaxed=relaxed)
-            else:
-                remark = None
+    if parameters.q and not facets.total and says_nothing(connection, search.fit):
+        remark, parameters = "none", parameters.model_copy(update={"q": None})
+        search, facets = ask(parameters)
+    elif facets.total and search.ranking is not None and search.ranking.is_partial:
+        remark = "some"
     if parameters.cursor:
         search = _resolve(request, session, parameters, now)
     return parameters, search, facets, remark
@@ -205,7 +193,8 @@ def _resolve(
 ) -> ResolvedSearch:
     connection = session.connection()
     speed_kmh = request.app.state.settings.walking_speed_kmh
-    steps = resolving(parameters, speed_kmh=speed_kmh, now=now)
+    by_meaning = request.app.state.settings.search_by_meaning
+    steps = resolving(parameters, speed_kmh=speed_kmh, by_meaning=by_meaning, now=now)
     return resolve_now(steps, lambda sql, values: connection.exec_driver_sql(sql, values).all())
 
 
