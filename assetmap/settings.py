@@ -103,6 +103,11 @@ class Settings(BaseSettings):
         default=True,
         description="Whether the search compares meanings besides words, where the language model is installed.",
     )
+    directions_url: str = Field(
+        default="https://www.openstreetmap.org/directions?to={latitude}%2C{longitude}",
+        pattern=r"^https://\S*\{latitude\}\S*\{longitude\}\S*$",
+        description="The map service that shows the way to an entry, with {latitude} and {longitude}.",
+    )
     tiles_url: str | None = Field(
         default=None, description="Background tiles, as https://…/{z}/{x}/{y}.png."
     )

@@ -32,7 +32,7 @@ def make_asset(
     **facts: Any,
 ) -> UUID:
     """An asset at one or more points in metres (EPSG:27700), indexed for search unless told otherwise."""
-    ids = _terms(session)
+    ids = terms_of(session)
     asset = Asset(id=uuid4(), name=name, status=status, **facts)
     session.add(asset)
     session.flush()
@@ -59,7 +59,8 @@ def make_asset(
     return asset.id
 
 
-def _terms(session: Session) -> dict[str, int]:
+def terms_of(session: Session) -> dict[str, int]:
+    """The categories by slug; our vocabulary is saved where there is none yet."""
     known = term_ids(session)
     if not known:
         save_vocabulary(session, our_vocabulary())

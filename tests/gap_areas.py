@@ -2,19 +2,21 @@
 
 import re
 from collections.abc import Sequence
+from datetime import date
 from html import unescape
 from uuid import UUID
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from assetmap.assets.surveys.models import Survey
 from assetmap.database.sessions import session_factory
 from assetmap.gaps.builds import request as requesting
 from assetmap.gaps.builds.build import build
 from assetmap.gaps.models import GapReport
 from assetmap.gaps.question import read_question
 from assetmap.places.models import Dataset, Place, PlaceMember, PlaceStatistic
-from tests.factories import EAST, NORTH, make_area, make_place
+from tests.factories import EAST, NORTH, make_area, make_place, terms_of
 
 # Three squares of a kilometre from west to east; the middle of the first is (EAST, NORTH).
 SIDE = 1_000.0
@@ -26,8 +28,13 @@ def middle(number: int) -> tuple[float, float]:
     return EAST + (number - 1) * SIDE, NORTH
 
 
-def make_small_area(session: Session, *, has_people: bool = True) -> dict[str, Place]:
-    """The area "somewhere": three LSOAs, of which the neighbourhood N1 has the first two and N2 the third; a ward over all."""
+def make_small_area(
+    session: Session, *, has_people: bool = True, surveyed: Sequence[str] = ("library",)
+) -> dict[str, Place]:
+    """The area "somewhere": three LSOAs, of which the neighbourhood N1 has the first two and N2 the third; a ward over all.
+
+    Stewards went through all of it for the categories in `surveyed`, so that what is not on the map is not there.
+    """
     area = make_area(session)
     dataset = Dataset(
         area_id=area.id,
@@ -67,6 +74,11 @@ def make_small_area(session: Session, *, has_people: bool = True) -> dict[str, P
             for one in members
         )
     places["W1"] = make_place(session, "ward", "W1", box=whole, name="The whole ward")
+    session.flush()
+    session.add_all(
+        Survey(place_id=places["W1"].id, term_id=terms_of(session)[slug], surveyed_on=date.today())
+        for slug in surveyed
+    )
     session.flush()
     return places
 

@@ -2,7 +2,7 @@
 
 import os
 
-from assetmap.assets.search.meaning_store import store_missing_vectors
+from assetmap.assets.search.words.meaning_store import store_missing_vectors
 from assetmap.command_line.showing import bars
 from assetmap.database.sessions import session_factory
 

@@ -34,6 +34,22 @@ FURTHER_DEFINITIONS = {
         N_("Entries that their group, or a steward, has confirmed."),
         stands_on=("assets",),
     ),
+    "serving_beyond": Definition(
+        N_("Across the border"),
+        "count",
+        N_(
+            "Assets that stand outside the area and answer the question, and that somebody in the area has within the walk asked for."
+        ),
+        stands_on=("assets",),
+    ),
+    "looked_for": Definition(
+        N_("Looked for"),
+        "text",
+        N_(
+            "What says that the area was looked through for the category: stewards recorded it within two years; two lists agree that at least three quarters of it are on the map; or a list of at least 30 entries that has some of it names something within 1,500 metres. It has to be so for nine in ten people. Otherwise what is not on the map may be missing from the map only."
+        ),
+        stands_on=("assets", "surveys"),
+    ),
     "surveyed": Definition(
         N_("Gone through"),
         "count",
@@ -46,7 +62,7 @@ FURTHER_DEFINITIONS = {
         N_("Probably there are"),
         "text",
         N_(
-            "Chapman’s estimate from two lists that were made apart from each other, with its 95 % interval. It holds where each list found things independently of the other."
+            "Chapman’s estimate from two lists that were made apart from each other, with its 95 % interval. It holds where each list found things independently of the other. No estimate is made where fewer than 7 are in both (Robson & Regier 1964), or where more are on the map than the two lists can account for."
         ),
         stands_on=("assets",),
         measures=("chapman",),
@@ -54,7 +70,7 @@ FURTHER_DEFINITIONS = {
     "completeness": Definition(
         N_("Share that is on the map"),
         "share",
-        N_("What the two lists hold together, over how many there probably are."),
+        N_("What is on the map, over how many there probably are."),
         stands_on=("assets",),
         measures=("chapman",),
     ),
@@ -162,7 +178,7 @@ FURTHER_DEFINITIONS = {
         N_("Where it is largest"),
         "text",
         N_(
-            "The place of the kind with the largest share out of reach, and how many others have as large a share, to half a percentage point and a tenth of it."
+            "The place of the kind with the largest share out of reach, and how many others have as large a share, to half a percentage point and a tenth of it. Places with fewer than 100 people asked about are not compared."
         ),
         stands_on=(*REACH, *ALL_PLACES),
         measures=("coverage",),
@@ -201,6 +217,15 @@ FURTHER_DEFINITIONS = {
         "people",
         N_(
             "Those of the group, or of its households, whose nearest asset is further than the walk asked for."
+        ),
+        stands_on=("groups of people", *WALKS),
+        measures=("coverage",),
+    ),
+    "group_out_at_least": Definition(
+        N_("Out of reach at least"),
+        "people",
+        N_(
+            "Those of the group who are out of reach even if everything of unknown opening hours is open at the time asked for."
         ),
         stands_on=("groups of people", *WALKS),
         measures=("coverage",),
@@ -285,6 +310,12 @@ SURVEY_STATE_NAMES = {
     "verified none": N_("Verified none"),
     "none recorded": N_("None recorded"),
     "not surveyed": N_("None recorded, not surveyed"),
+}
+EVIDENCE_NAMES = {
+    "survey": N_("By stewards"),
+    "two lists": N_("By two lists that agree"),
+    "long list": N_("By a long list"),
+    "none": N_("By nobody"),
 }
 DAY_NAMES = {
     "monday": N_("Monday"),

@@ -128,15 +128,18 @@ def test_the_name_of_what_is_on_the_map_is_asked_for_when_somebody_looks(
     expect(page.locator(".report-words strong").last).not_to_have_text("Libraries")
 
 
-def test_what_nobody_looked_for_is_hatched_everywhere_and_called_so(
+def test_what_nobody_looked_for_is_called_so_and_drawn_alike(
     open_page: Open, reports: dict[str, str]
 ) -> None:
     page = drawn_map(open_page, reports["carers-support"])
     fills = page.locator("path.report-shape").evaluate_all(
         "all => [...new Set(all.map((one) => one.getAttribute('fill')))]"
     )
-    assert len(fills) == 1 and fills[0].startswith("url(#hatch")
-    expect(page.get_by_role("region", name="Legend")).to_contain_text("None recorded, not surveyed")
+    # Hatching over everything would tell nothing: the legend says it in words.
+    assert len(fills) == 1 and not fills[0].startswith("url(#hatch")
+    legend = page.get_by_role("region", name="Legend")
+    expect(legend).to_contain_text("None recorded, not surveyed")
+    expect(legend).to_contain_text("Every place here may only be a hole in the data.")
     assert "gap" not in page.locator("body").inner_text().lower()
 
 

@@ -21,7 +21,7 @@ Places = dict[str, Place]
 def places(client: TestClient) -> Places:
     """The small area, with a hall, so that something is on the map, and no library."""
     with session_factory().begin() as session:
-        made = make_small_area(session)
+        made = make_small_area(session, surveyed=())
         make_asset(session, "Hall", at=[middle(1)])
         session.expunge_all()
     return made

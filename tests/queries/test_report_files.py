@@ -223,26 +223,29 @@ def test_what_nobody_looked_for_is_never_called_missing(carers: Files) -> None:
     for layer in data_of_map(carers["map.html"])["layers"]:
         keys = {one["key"] for one in layer["measures"]}
         assert "standing" in keys and not keys & {"out", "share_out", "minutes", "within"}
-        assert all(layer["hatched"])
+        assert all(layer["is_hatched"])
 
 
-def test_hatched_is_where_people_are_out_of_reach_and_nobody_has_verified_that(
+def test_what_two_lists_agree_on_is_hatched_only_at_an_open_border(
     libraries: tuple[GapReport, Ground, Files],
 ) -> None:
     layers = data_of_map(libraries[2]["map.html"])["layers"]
     for layer in layers:
         out = next(one for one in layer["measures"] if one["key"] == "out")["words"]
-        told = zip(layer["hatched"], layer["standing"], out, layer["remarks"], strict=True)
+        told = zip(layer["is_hatched"], layer["standing"], out, layer["remarks"], strict=True)
         at_edges = 0
         for is_hatched, standing, words, remark in told:
             is_at_edge = "nothing is loaded across the border" in remark
             at_edges += is_at_edge
-            assert bool(is_hatched) == ((standing != "Recorded" or is_at_edge) and words != "0")
+            assert bool(is_hatched) == (is_at_edge and words != "0"), standing
         assert at_edges, layer["kind"]
+        share = next(one for one in layer["measures"] if one["key"] == "share_out")
+        # Hatching tells places apart, or it is not drawn and the legend says why.
+        assert bool(share["hatches"]) != all(layer["is_hatched"]) == bool(share["note"])
         people = next(one for one in layer["measures"] if one["key"] == "people")
         assert not people["hatches"]
     features = json.loads(libraries[2]["places.geojson"])["features"]
-    assert [one["properties"]["is_uncertain"] for one in features] == layers[0]["hatched"]
+    assert [one["properties"]["is_uncertain"] for one in features] == layers[0]["is_hatched"]
 
 
 def test_csv_and_geojson_begin_with_what_was_asked(
@@ -338,9 +341,10 @@ def test_the_geopackage_is_styled_for_qgis(
     assert "LinePatternFill" in own
     points = gpd.read_file(path, layer="assets")
     assert "name" not in points and points.crs == 4326
-    # Twelve, each of which a second list names too.
-    is_twin = points["categories"].str.contains("may be another one listed twice")
+    # Twelve, each of which a second list names too, and is drawn and counted once.
+    is_twin = points["categories"].str.contains("may be listed twice: counted once")
     assert points["categories"].str.startswith("Libraries").all() and is_twin.sum() == 12
+    assert len(points) == 12
 
 
 def _named(table: Table, name: str) -> Table:

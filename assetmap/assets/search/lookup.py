@@ -18,8 +18,8 @@ from assetmap.assets.search.parameters import (
     read_cursor,
     sort_of,
 )
-from assetmap.assets.search.place_names import FOLDED, name_query
 from assetmap.assets.search.statement import Statement
+from assetmap.assets.search.words.place_names import FOLDED, name_query
 from assetmap.assets.vocabulary.categories import our_vocabulary
 from assetmap.assets.vocabulary.terms import OURS
 from assetmap.assets.vocabulary.words import Meaning, our_phrases, read_words, single_words

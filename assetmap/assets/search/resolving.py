@@ -20,10 +20,10 @@ from assetmap.assets.search.lookup import (
     resolve,
 )
 from assetmap.assets.search.parameters import ResolvedSearch, SearchParameters
-from assetmap.assets.search.ranking_steps import ranking, readings_that_hold
-from assetmap.assets.search.reading_steps import reading
-from assetmap.assets.search.steps import Rows, Steps, Work
 from assetmap.assets.search.walking import near_statement, on_streets, within_walk
+from assetmap.assets.search.words.ranking_steps import ranking, readings_that_hold
+from assetmap.assets.search.words.reading_steps import reading
+from assetmap.assets.search.words.steps import Rows, Steps, Work
 from assetmap.travel.network import WalkingNetwork
 from assetmap.travel.queries import CONTENTS, held_network, hold
 

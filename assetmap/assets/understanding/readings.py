@@ -1,7 +1,7 @@
 """Filters that a search reads in its words: "free yoga on Saturday" asks for what is free, and open then."""
 
 import re
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -204,3 +204,16 @@ def _without(text: str, spans: list[tuple[int, int]]) -> str:
         at = max(at, end)
     kept.append(text[at:])
     return " ".join(" ".join(kept).split()).strip(" ,;.-–")
+
+
+def readings_as_json(readings: Sequence[Reading]) -> list[dict[str, Any]]:
+    """The readings for a program: the words, what they set, the words without them, and whether that was followed."""
+    return [
+        {
+            "words": one.said,
+            "parameters": dict(one.settings),
+            "q_without": one.without,
+            "is_followed": one.is_kept,
+        }
+        for one in readings
+    ]

@@ -1,11 +1,12 @@
 """Access of the people of each small area to a choice of assets."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from assetmap.errors import InvalidInput
-from assetmap.gaps.analysis.asset_selection import Targets
+from assetmap.gaps.analysis.asset_selection import Choice, Targets, targets_of
 from assetmap.gaps.analysis.choices import E2SFCA_ZONES
 from assetmap.gaps.inputs.ground import Ground, Walk
 from assetmap.gaps.measures import accessibility as measures
@@ -28,8 +29,47 @@ class Access:
     per_10000: Floats
 
 
+@dataclass(frozen=True)
+class Reach:
+    """Those asked about in each small area and how they reach what serves; all of shape (units,).
+
+    `people` is 0 where `lacks_people`. `access` is to what is known to serve, `at_best` also to what may: where opening hours
+    are not known.
+    """
+
+    people: Floats
+    lacks_people: Booleans
+    access: Access
+    at_best: Access
+
+    @property
+    def out(self) -> Floats:
+        """The most who can be out of reach: as if nothing of unknown hours was open."""
+        return np.asarray(self.people * (1 - self.access.share))
+
+    @property
+    def out_at_least(self) -> Floats:
+        """Those who are out of reach even if all of it is open."""
+        return np.asarray(self.people * (1 - self.at_best.share))
+
+
+def reach_of(
+    ground: Ground, question: Question, people: Floats, choice: Choice, walk: Walk
+) -> Reach:
+    """How those asked about reach what is chosen, at the least and at best."""
+    threshold = question.threshold_minutes
+    access = access_of(
+        ground, targets_of(ground, question, choice.serving), people, walk, threshold
+    )
+    at_best = access
+    if len(choice.unknown_hours):
+        targets = targets_of(ground, question, choice.may_serve)
+        at_best = access_of(ground, targets, people, walk, threshold)
+    return Reach(people, lacks_people(ground, question), access, at_best)
+
+
 def require_people(ground: Ground, question: Question) -> Floats:
-    """How many of those asked about live in each small area, shape (units,); 0 where it is not published.
+    """How many of those asked about live in each small area, shape (units,); 0 where nobody knows (`lacks_people`).
 
     Raises `InvalidInput` where the area has no such figure at all, or nobody is left to ask about.
     """
@@ -40,19 +80,34 @@ def require_people(ground: Ground, question: Question) -> Floats:
             f"{ground.area_name} has no figures of {audience.name}: load a file with {', '.join(missing)}.",
             parameter="people",
         )
-    people = np.nan_to_num(ground.units[list(audience.measures)].sum(axis=1).to_numpy(dtype=float))
-    if question.is_most_deprived_only:
-        if "imd_decile" not in ground.units:
-            raise InvalidInput(
-                f"{ground.area_name} has no deciles of deprivation: load the Indices of Deprivation.",
-                parameter="is_most_deprived_only",
-            )
-        people = np.where(ground.units["imd_decile"].to_numpy() <= 2, people, 0.0)
+    if question.is_most_deprived_only and "imd_decile" not in ground.units:
+        raise InvalidInput(
+            f"{ground.area_name} has no deciles of deprivation: load the Indices of Deprivation.",
+            parameter="is_most_deprived_only",
+        )
+    people = np.nan_to_num(people_by_unit(ground, audience.measures, question))
     if not people.sum() > 0:
         raise InvalidInput(
             f"Nobody asked about lives in {ground.area_name}, by the figures that are loaded."
         )
     return people
+
+
+def lacks_people(ground: Ground, question: Question) -> Booleans:
+    """The small areas for which nobody knows how many of those asked about live there, shape (units,)."""
+    return np.isnan(people_by_unit(ground, AUDIENCES[question.people].measures, question))
+
+
+def people_by_unit(ground: Ground, measures: Sequence[str], question: Question) -> Floats:
+    """The sum of these measures in each small area, shape (units,); NaN where any of them is not published.
+
+    Where the question is about the most deprived fifth, an area outside it has 0 and one of unknown decile NaN.
+    """
+    people = ground.units[list(measures)].to_numpy(dtype=float).sum(axis=1)
+    if question.is_most_deprived_only:
+        decile = ground.units["imd_decile"].to_numpy(dtype=float)
+        people = np.where(decile <= 2, people, np.where(np.isnan(decile), np.nan, 0.0))
+    return np.asarray(people, dtype=float)
 
 
 def people_at_points(ground: Ground, people: Floats) -> Floats:

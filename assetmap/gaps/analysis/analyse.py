@@ -3,7 +3,9 @@
 import hashlib
 from datetime import datetime
 
-from assetmap.gaps.analysis.access import access_of, require_people
+import numpy as np
+
+from assetmap.gaps.analysis.access import reach_of, require_people
 from assetmap.gaps.analysis.asset_selection import choose, targets_of
 from assetmap.gaps.analysis.by_category import (
     category_figures,
@@ -17,7 +19,7 @@ from assetmap.gaps.analysis.sensitivity import fairness, sensitivity, what_if
 from assetmap.gaps.analysis.site_proposals import propose
 from assetmap.gaps.analysis.time_of_week import time_of_week
 from assetmap.gaps.inputs.ground import Ground, Walk
-from assetmap.gaps.measures.pairs import Integers
+from assetmap.gaps.measures.pairs import Floats, Integers
 from assetmap.gaps.question import Question
 
 
@@ -29,33 +31,35 @@ def work_out(ground: Ground, question: Question, walk: Walk, now: datetime) -> F
     people = require_people(ground, question)
     choice = choose(ground, question, question.categories, now)
     counts, targets = counts_here(ground, choice), targets_of(ground, question, choice.serving)
-    threshold = question.threshold_minutes
-    access = access_of(ground, targets, people, walk, threshold)
-    out = people * (1 - access.share)
+    at_best = targets_of(ground, question, choice.may_serve)
+    reach = reach_of(ground, question, people, choice, walk)
+    has_bounds = bool(len(choice.unknown_hours))
     today = now.date()
     return Figures(
         people=float(people.sum()),
-        out=float(out.sum()),
+        out=float(reach.out.sum()),
+        out_at_least=float(reach.out_at_least.sum()),
         asset_count=counts.on_map,
         serving_count=counts.serving,
         unit_count=len(ground.units),
         is_estimated=walk.is_estimated,
-        unknown_population=ground.units.loc[ground.units["population"].isna(), "code"].tolist(),
-        units=unit_figures(ground, question, people, access, choice, today),
+        unknown_population=ground.units.loc[reach.lacks_people, "code"].tolist(),
+        units=unit_figures(ground, question, reach, choice, today),
         places={
-            kind: place_figures(
-                ground, question, ground.geographies[kind], people, access, choice, today
-            )
+            kind: place_figures(ground, question, ground.geographies[kind], reach, choice, today)
             for kind in question.place_kinds
             if kind in ground.geographies
         },
         categories=category_figures(ground, question, people, walk, now),
-        groups=group_figures(ground, question, access),
-        fairness=fairness(ground, people, access),
-        sites=propose(ground, people, walk, threshold, targets, choice.on_map),
-        sensitivity=sensitivity(ground, question, people, walk, targets),
+        groups=group_figures(ground, question, reach),
+        fairness=fairness(ground, people, reach.access),
+        fairness_at_best=fairness(ground, people, reach.at_best) if has_bounds else None,
+        # Only people who are out of reach for certain would gain for certain.
+        sites=propose(ground, people, walk, question.threshold_minutes, at_best, choice.on_map),
+        sensitivity=sensitivity(ground, question, people, walk, targets, at_best),
         what_if=what_if(ground, question, people, targets, walk, now),
         unknown_hours=counts.unknown_hours,
+        serving_beyond=_serving_beyond(ground, question, choice.serving, walk),
         closed_then=counts.closed_then,
         taken_away=counts.taken_away,
         undecided_pairs=undecided_pairs(ground, choice),
@@ -64,8 +68,27 @@ def work_out(ground: Ground, question: Question, walk: Walk, now: datetime) -> F
         lists=sorted({*ground.assets["source"].iloc[choice.on_map].dropna()}),
         strengths=ground.strengths,
         time_of_week=time_of_week(ground, question, people, walk, now),
+        at_centre=_at_centre(ground, people),
         edges=ground.units.loc[ground.is_at_edge.to_numpy(), "code"].tolist(),
     )
+
+
+def _serving_beyond(ground: Ground, question: Question, positions: Integers, walk: Walk) -> int:
+    """How many of these stand across the border and within the walk of somebody."""
+    is_beyond = ~ground.assets["is_inside"].to_numpy(dtype=bool)[positions]
+    is_counted = ground.assets["is_counted"].to_numpy(dtype=bool)[positions]
+    beyond = positions[is_beyond & is_counted]
+    if not len(beyond):
+        return 0
+    origins = ground.points[["easting", "northing"]].to_numpy(dtype=float)
+    targets = ground.assets[["easting", "northing"]].to_numpy(dtype=float)[beyond]
+    return len(np.unique(walk.pairs(origins, targets, question.threshold_minutes).assets))
+
+
+def _at_centre(ground: Ground, people: Floats) -> int:
+    """How many small areas with people have all of them at one point."""
+    points = np.bincount(ground.points["unit"].to_numpy(dtype=np.intp), minlength=len(people))
+    return int(((points == 1) & (people > 0)).sum())
 
 
 def _ids_that_count(ground: Ground, positions: Integers) -> list[str]:

@@ -1,12 +1,12 @@
 """The assets that serve a question, and the reasons why others do not."""
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 
 import numpy as np
 
-from assetmap.assets.opening_hours.rules import WEEKDAYS, opening_status, rules_on
+from assetmap.assets.opening_hours.rules import WEEKDAYS, Rule, opening_status, rules_on
 from assetmap.gaps.inputs.ground import Ground
 from assetmap.gaps.measures.pairs import Booleans, Floats, Integers
 from assetmap.gaps.question import Question
@@ -38,6 +38,11 @@ class Choice:
     taken_away: Integers
 
     @property
+    def may_serve(self) -> Integers:
+        """What serves, and what would if it is open at the time asked for."""
+        return np.sort(np.concatenate((self.serving, self.unknown_hours)))
+
+    @property
     def parts(self) -> tuple[Integers, ...]:
         """The four, in the order of `certainty.Counts`."""
         return self.serving, self.unknown_hours, self.closed_then, self.taken_away
@@ -57,8 +62,9 @@ def choose(ground: Ground, question: Question, slugs: tuple[str, ...], now: date
     none = np.zeros(0, dtype=np.intp)
     if question.open_day is None:
         return Choice(positions, none, none, away)
-    moment = _next_moment(question, now)
-    states = [_is_open(ground, int(at), moment, question.open_at is None) for at in positions]
+    moment, hours = _next_moment(question, now), known_hours(ground)
+    is_any_hour = question.open_at is None
+    states = [_is_open(hours.get(int(at), ()), moment, is_any_hour) for at in positions]
 
     def that_are(wanted: bool | None) -> Integers:
         return positions[np.array([state is wanted for state in states], dtype=bool)]
@@ -108,9 +114,50 @@ def _next_moment(question: Question, now: datetime) -> datetime:
     return datetime.combine(day, hour, tzinfo=now.tzinfo)
 
 
-def _is_open(ground: Ground, position: int, moment: datetime, is_any_hour: bool) -> bool | None:
+def known_hours(ground: Ground) -> Mapping[int, Sequence[Rule]]:
+    """The opening rules that name days, by position. What says none has those of its twins: it may be the same thing, at a
+    place that may be the right one.
+    """
+    own = {at: kept for at, rules in ground.hours.items() if (kept := _naming_days(rules))}
+    if not ground.twins:
+        return own
+    positions_of: dict[str, list[int]] = {}
+    for at, one in enumerate(ground.assets["id"]):
+        if one in ground.twins:
+            positions_of.setdefault(one, []).append(at)
+
+    def said_by(one: str) -> list[Rule]:
+        return [rule for at in positions_of.get(one, ()) for rule in own.get(at, ())]
+
+    found = dict(own)
+    for one, positions in positions_of.items():
+        silent = [at for at in positions if at not in own]
+        if silent and (rules := _said_of(one, ground.twins, said_by)):
+            found.update(dict.fromkeys(silent, rules))
+    return found
+
+
+def _said_of(
+    one: str, twins: Mapping[str, Collection[str]], said_by: Callable[[str], list[Rule]]
+) -> list[Rule]:
+    """The rules of an entry's twins, and of theirs where they say none, as far as that leads."""
+    seen, left, rules = {one}, list(twins[one]), []
+    while left:
+        other = left.pop()
+        if other not in seen:
+            seen.add(other)
+            own = said_by(other)
+            rules += own
+            left += [] if own else twins.get(other, ())
+    return rules
+
+
+def _naming_days(rules: Sequence[Rule]) -> list[Rule]:
+    return [rule for rule in rules if rule.names_days]
+
+
+def _is_open(rules: Sequence[Rule], moment: datetime, is_any_hour: bool) -> bool | None:
     """Whether it is open then, or at some hour of that day; None where nobody can tell."""
-    rules = [rule for rule in ground.hours.get(position, []) if rule.names_days]
     if not rules:
         return None
     if is_any_hour:

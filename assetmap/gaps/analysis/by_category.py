@@ -1,20 +1,25 @@
 """Figures by category and by group of people."""
 
-from dataclasses import asdict
 from datetime import date, datetime
 from typing import Any
 
 import numpy as np
 
-from assetmap.gaps.analysis.access import Access, access_of
-from assetmap.gaps.analysis.asset_selection import Choice, choose, is_counted_here, targets_of
-from assetmap.gaps.analysis.by_place import is_listed_here, surveyed_units
-from assetmap.gaps.analysis.figures import CategoryEstimate, CategoryFigures, GroupFigures
+from assetmap.gaps.analysis.access import Reach, people_by_unit, reach_of
+from assetmap.gaps.analysis.asset_selection import Choice, choose, is_counted_here
+from assetmap.gaps.analysis.by_place import is_listed_here
+from assetmap.gaps.analysis.figures import CategoryFigures, GroupFigures
+from assetmap.gaps.analysis.knowledge import (
+    compared_lists,
+    estimate_of,
+    knowledge_of,
+    surveyed_units,
+)
 from assetmap.gaps.inputs.ground import Ground, Walk
 from assetmap.gaps.measures import completeness as certainty
 from assetmap.gaps.measures.completeness import Counts
 from assetmap.gaps.measures.pairs import Floats
-from assetmap.gaps.question import GROUPS, Question
+from assetmap.gaps.question import AUDIENCES, GROUPS, Question
 
 
 def category_figures(
@@ -26,14 +31,9 @@ def category_figures(
     confirmed = ground.assets["confirmed_on"].notna().to_numpy()
     for slug in question.categories:
         choice = choose(ground, question, (slug,), now)
-        access = access_of(
-            ground,
-            targets_of(ground, question, choice.serving),
-            people,
-            walk,
-            question.threshold_minutes,
-        )
-        counts = counts_here(ground, choice)
+        reach = reach_of(ground, question, people, choice, walk)
+        counts, compared = counts_here(ground, choice), compared_lists(ground, slug)
+        knowledge = knowledge_of(ground, slug, today)
         here = choice.on_map[inside[choice.on_map]]
         figures.append(
             CategoryFigures(
@@ -42,13 +42,17 @@ def category_figures(
                 asset_count=counts.on_map,
                 serving_count=counts.serving,
                 confirmed_count=int(confirmed[here].sum()),
-                out=float((people * (1 - access.share)).sum()),
+                out=float(reach.out.sum()),
+                out_at_least=float(reach.out_at_least.sum()),
                 standing=certainty.survey_state(
                     counts,
                     is_surveyed=bool(surveyed_units(ground, (slug,), today).all()),
                     is_listed=is_listed_here(ground, (slug,)),
                 ).value,
-                estimate=_estimate(ground, slug),
+                estimate=estimate_of(compared, counts.on_map),
+                compared=compared.counts if compared else None,
+                is_looked_for=knowledge.is_known(people),
+                evidence=knowledge.evidence.value,
                 lists=list(ground.lists.get(slug, [])),
                 fresh_count=sum(
                     certainty.is_fresh(day, today)
@@ -98,42 +102,25 @@ def undecided_pairs(ground: Ground, choice: Choice) -> int:
     return sum(pair <= ids for pair in pairs)
 
 
-def _estimate(ground: Ground, slug: str) -> CategoryEstimate | None:
-    """How many there probably are, by the two lists that have most in common."""
-    best: CategoryEstimate | None = None
-    for (category, one, other), counts in ground.paired.items():
-        if category != slug:
-            continue
-        found = certainty.chapman(*counts)
-        if found and (best is None or found.both > best.both):
-            best = CategoryEstimate(
-                **asdict(found),
-                recorded=found.recorded,
-                completeness=found.completeness,
-                lists=[one, other],
-            )
-    return best
-
-
-def group_figures(ground: Ground, question: Question, access: Access) -> list[GroupFigures]:
-    """Who is out of reach, among all who live here."""
-    groups = []
-    for name, columns in GROUPS.items():
-        if set(columns) <= set(ground.units):
-            people = np.nan_to_num(ground.units[list(columns)].sum(axis=1).to_numpy(dtype=float))
-            if question.is_most_deprived_only:
-                people = np.where(ground.units["imd_decile"].to_numpy() <= 2, people, 0.0)
-            groups.append(
-                GroupFigures(name, float(people.sum()), float((people * (1 - access.share)).sum()))
-            )
+def group_figures(ground: Ground, question: Question, reach: Reach) -> list[GroupFigures]:
+    """Who is out of reach, among all who live here; small areas without figures of a group are left out of it."""
+    counted = ~np.isnan(people_by_unit(ground, AUDIENCES["everybody"].measures, question))
+    sizes = {
+        name: people_by_unit(ground, columns, question)
+        for name, columns in GROUPS.items()
+        if set(columns) <= set(ground.units)
+    }
     if "imd_decile" in ground.units:
-        everybody = np.nan_to_num(ground.units["population"].to_numpy(dtype=float))
-        deprived = np.where(ground.units["imd_decile"].to_numpy() <= 2, everybody, 0.0)
-        groups.append(
-            GroupFigures(
-                "most-deprived-fifth",
-                float(deprived.sum()),
-                float((deprived * (1 - access.share)).sum()),
-            )
+        deprived = question.model_copy(update={"is_most_deprived_only": True})
+        everybody = AUDIENCES["everybody"].measures
+        sizes["most-deprived-fifth"] = people_by_unit(ground, everybody, deprived)
+    return [
+        GroupFigures(
+            name,
+            float(np.nansum(people)),
+            float(np.nansum(people * (1 - reach.access.share))),
+            out_at_least=float(np.nansum(people * (1 - reach.at_best.share))),
+            units_without=int((counted & np.isnan(people)).sum()),
         )
-    return groups
+        for name, people in sizes.items()
+    ]

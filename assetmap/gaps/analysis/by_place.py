@@ -4,9 +4,10 @@ from datetime import date
 
 import numpy as np
 
-from assetmap.gaps.analysis.access import Access
-from assetmap.gaps.analysis.asset_selection import Choice
+from assetmap.gaps.analysis.access import Reach
+from assetmap.gaps.analysis.asset_selection import Choice, is_counted_here
 from assetmap.gaps.analysis.figures import PlaceFigures, UnitFigures
+from assetmap.gaps.analysis.knowledge import is_mostly, looked_for, surveyed_units
 from assetmap.gaps.inputs.ground import Geography, Ground
 from assetmap.gaps.measures import completeness as certainty
 from assetmap.gaps.measures.aggregation import Membership
@@ -15,28 +16,19 @@ from assetmap.gaps.measures.pairs import Booleans, Floats, Integers
 from assetmap.gaps.question import Question
 
 
-def surveyed_units(ground: Ground, slugs: tuple[str, ...], today: date) -> Booleans:
-    """Which small areas somebody lately went through for every one of these categories."""
-    covered = np.ones(len(ground.units), dtype=bool)
-    for slug in slugs:
-        own = np.zeros(len(ground.units), dtype=bool)
-        for survey in ground.surveys:
-            if survey.category == slug and certainty.is_fresh(survey.surveyed_on, today):
-                own[list(survey.units)] = True
-        covered &= own
-    return covered
-
-
 def is_listed_here(ground: Ground, slugs: tuple[str, ...]) -> bool:
     """Whether some list that covers the area holds things of every one of these categories."""
     return all(ground.lists.get(slug) for slug in slugs)
 
 
-def _counts(ground: Ground, choice: Choice, of: Membership | None = None) -> list[Counts]:
+def _counts(ground: Ground, choice: Choice, of: Geography | None = None) -> list[Counts]:
     """How many of these assets stand in each small area, or in each place that they make up."""
-    parts = [_in_units(ground, positions) for positions in choice.parts]
-    if of is not None:
-        parts = [_main_part(of, part) for part in parts]
+    if of is not None and of.assets_in is not None:
+        parts = [_in_places(ground, of, of.assets_in, positions) for positions in choice.parts]
+    else:
+        parts = [_in_units(ground, positions) for positions in choice.parts]
+        if of is not None:
+            parts = [_main_part(of.membership, part) for part in parts]
     return [Counts(*(int(part[at]) for part in parts)) for at in range(len(parts[0]))]
 
 
@@ -47,24 +39,33 @@ def _in_units(ground: Ground, positions: Integers) -> Integers:
     return np.bincount(unit[unit >= 0], minlength=len(ground.units))
 
 
+def _in_places(ground: Ground, of: Geography, places: Integers, positions: Integers) -> Integers:
+    """How many of these assets stand in each place by its own border, shape (places,)."""
+    here = positions[is_counted_here(ground)[positions]]
+    place = places[here]
+    return np.bincount(place[place >= 0], minlength=of.membership.place_count)
+
+
 def unit_figures(
     ground: Ground,
     question: Question,
-    people: Floats,
-    access: Access,
+    reach: Reach,
     choice: Choice,
     today: date,
 ) -> list[UnitFigures]:
     """A row for each small area: its people and how they reach what serves, and what is on the map there."""
+    access, lacking = reach.access, reach.lacks_people
     surveyed = surveyed_units(ground, question.categories, today)
+    is_looked_for = looked_for(ground, question.categories, today)
     is_listed = is_listed_here(ground, question.categories)
     counts = _counts(ground, choice)
     return [
         UnitFigures(
             code=str(row.code),
             name=str(row.name),
-            people=float(people[at]),
-            out=float(people[at] * (1 - access.share[at])),
+            people=None if lacking[at] else float(reach.people[at]),
+            out=None if lacking[at] else float(reach.out[at]),
+            out_at_least=None if lacking[at] else float(reach.out_at_least[at]),
             share=float(access.share[at]),
             minutes=_known(access.minutes[at]),
             within=float(access.within[at]),
@@ -76,6 +77,7 @@ def unit_figures(
                 counts[at], is_surveyed=bool(surveyed[at]), is_listed=is_listed
             ).value,
             is_at_edge=bool(ground.is_at_edge.iloc[at]),
+            is_looked_for=bool(is_looked_for[at]),
         )
         for at, row in enumerate(ground.units.rename_axis(None).itertuples(index=False))
     ]
@@ -85,18 +87,19 @@ def place_figures(
     ground: Ground,
     question: Question,
     geography: Geography,
-    people: Floats,
-    access: Access,
+    reach: Reach,
     choice: Choice,
     today: date,
 ) -> list[PlaceFigures]:
-    """The same of each place, from the small areas that make it up."""
-    of = geography.membership
-    out = people * (1 - access.share)
-    total, out_of_reach = of.people(people), of.total(out)
+    """The same of each place, from the small areas that make it up; those that lack figures are left out."""
+    of, people, access, out = geography.membership, reach.people, reach.access, reach.out
+    without = np.bincount(of.places, weights=reach.lacks_people[of.units], minlength=of.place_count)
+    is_counted = np.bincount(of.places, minlength=of.place_count) > without
+    total, out_of_reach, at_least = of.people(people), of.total(out), of.total(reach.out_at_least)
     minutes, within = of.mean(access.minutes, people), of.mean(access.within, people)
     per_10000 = of.mean(access.per_10000, people)
-    counts = _counts(ground, choice, of)
+    counts = _counts(ground, choice, geography)
+    is_looked_for = looked_for(ground, question.categories, today)
     surveyed = _all_surveyed(of, surveyed_units(ground, question.categories, today))
     # What may stand across the border changes nothing where everybody has something on this side.
     at_edge = _any_in(of, ground.is_at_edge.to_numpy() & (out >= 0.5))
@@ -114,8 +117,10 @@ def place_figures(
             code=str(row["code"]),
             name=str(row["name"]),
             status=str(row["status"]),
-            people=float(total[at]),
-            out=float(out_of_reach[at]),
+            people=float(total[at]) if is_counted[at] else None,
+            out=float(out_of_reach[at]) if is_counted[at] else None,
+            out_at_least=float(at_least[at]) if is_counted[at] else None,
+            units_without_people=int(without[at]),
             minutes=_known(minutes[at]),
             within=float(np.nan_to_num(within[at])),
             per_10000=float(np.nan_to_num(per_10000[at])),
@@ -125,8 +130,9 @@ def place_figures(
                 counts[at], is_surveyed=bool(surveyed[at]), is_listed=is_listed
             ).value,
             is_at_edge=bool(at_edge[at]),
-            registered=None if registered is None else float(registered[at]),
-            registered_out=None if registered_out is None else float(registered_out[at]),
+            is_looked_for=_is_looked_for(of, at, is_looked_for, people),
+            registered=None if registered is None else _known(registered[at]),
+            registered_out=None if registered_out is None else _known(registered_out[at]),
         )
         for at, row in enumerate(geography.places.to_dict("records"))
     ]
@@ -145,6 +151,13 @@ def _all_surveyed(of: Membership, surveyed: Booleans) -> Booleans:
     missing = np.bincount(of.places, weights=~surveyed[of.units], minlength=of.place_count)
     there = np.bincount(of.places, minlength=of.place_count)
     return np.asarray((missing == 0) & (there > 0))
+
+
+def _is_looked_for(of: Membership, place: int, is_looked_for: Booleans, people: Floats) -> bool:
+    """Whether nearly all people of a place live where somebody looked."""
+    own = of.places == place
+    units = of.units[own]
+    return is_mostly(is_looked_for[units], people[units] * of.shares[own])
 
 
 def _any_in(of: Membership, is_true: Booleans) -> Booleans:

@@ -6,13 +6,22 @@ Every constant here is part of the method's version: a report that was made by o
 from datetime import time
 
 # Raise it whenever the analysis would give other figures of the same ground, though no measure, column or choice has changed.
-ANALYSIS_VERSION = 6
+ANALYSIS_VERSION = 7
 # E2SFCA: zones of a third of twice the threshold, with the weights of Luo & Qi 2009 for a slow decay.
 E2SFCA_ZONES = ((1 / 3, 1.0), (2 / 3, 0.68), (1.0, 0.22))
 # The measures of sensitivity: the same question with a shorter and a longer walk.
 OTHER_THRESHOLDS = (2 / 3, 4 / 3)
 # A share is as large as another from which it differs by less than this, and by less than this part of it.
 AS_LARGE, AS_LARGE_PART = 0.005, 0.1
+# A category was looked for in an area where stewards went through it, where two lists agree that at least so much of it is on
+# the map, or where a list of at least so many entries names something within so many metres of the small area.
+LEAST_COMPLETE = 0.75
+LEAST_LISTED = 30
+LISTED_WITHIN_METRES = 1_500.0
+# It is known in a place where so many of its people live in small areas that were looked through.
+LOOKED_THROUGH = 0.9
+# The fewest people asked about in a place, or of a group, that is named as the worst: of fewer, one family makes a share.
+LEAST_BASE = 100
 # How many new sites are proposed.
 MOST_SITES = 5
 # How far the best of them are looked for: a report has to come out the same on every machine, so that this is counted in nodes

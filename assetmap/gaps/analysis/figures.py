@@ -14,13 +14,14 @@ import numpy as np
 class AreaFigures:
     """What a small area and a place have in common. `out` counts those asked about who are out of reach.
 
-    `serving_count` is None in a report of an earlier method, which did not count it.
+    `people` and `out` are None where no figures are loaded of those asked about. `out_at_least` counts those who are out of
+    reach even if everything of unknown opening hours is open; None in a report of an earlier method. `serving_count` is None in a report of an earlier method, which did not count it.
     """
 
     code: str
     name: str
-    people: float
-    out: float
+    people: float | None
+    out: float | None
     minutes: float | None
     within: float
     per_10000: float
@@ -28,6 +29,9 @@ class AreaFigures:
     standing: str
     serving_count: int | None = None
     is_at_edge: bool = False
+    # Whether somebody looked for all that is asked about; None in a report of an earlier method.
+    is_looked_for: bool | None = None
+    out_at_least: float | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -40,16 +44,23 @@ class UnitFigures(AreaFigures):
 
 @dataclass(frozen=True, kw_only=True)
 class PlaceFigures(AreaFigures):
-    """One place that small areas make up."""
+    """One place that small areas make up; `units_without_people` are those of them that no figures are loaded of.
+
+    `registered` is None where the patients of a part of it are not known.
+    """
 
     status: str
+    units_without_people: int = 0
     registered: float | None = None
     registered_out: float | None = None
 
 
 @dataclass(frozen=True)
 class CategoryEstimate:
-    """How many of a category there probably are, by the two `lists` that have most in common (Chapman's estimator)."""
+    """How many of a category there probably are, by the two `lists` that have most in common (Chapman's estimator).
+
+    `recorded`: how many of them are on this map, and `completeness`: which share of the probable total.
+    """
 
     first: int
     second: int
@@ -66,7 +77,7 @@ class CategoryEstimate:
 class CategoryFigures:
     """One of the categories asked for, by itself, and what that stands on.
 
-    `vintages`: each list that holds some here, with its date as it says it; None in a report of an earlier method.
+    `compared`: how many two lists hold, and how many both, where no estimate may be made of that. `vintages`: each list that holds some here, with its date as it says it; None in a report of an earlier method.
     `are_lists_old`: all that name one are of more than two years ago. `fresh_count`: entries confirmed since then;
     `surveyed_count`: small areas gone through since then, `surveyed_on` (ISO 8601) last.
     """
@@ -85,15 +96,25 @@ class CategoryFigures:
     fresh_count: int = 0
     surveyed_count: int = 0
     surveyed_on: str | None = None
+    compared: tuple[int, int, int] | None = None
+    # Whether the area was looked through for it, and what says so; None in a report of an earlier method.
+    is_looked_for: bool | None = None
+    evidence: str | None = None
+    out_at_least: float | None = None
 
 
 @dataclass(frozen=True)
 class GroupFigures:
-    """How many of a group there are, and how many of them are out of reach."""
+    """How many of a group there are, and how many of them are out of reach.
+
+    `units_without`: small areas whose people are counted and those of the group are not known.
+    """
 
     name: str
     people: float
     out: float
+    units_without: int = 0
+    out_at_least: float | None = None
 
 
 @dataclass(frozen=True)
@@ -107,13 +128,17 @@ class Decile:
 
 @dataclass(frozen=True)
 class Fairness:
-    """The concentration index of being within reach with its interval, and the gradient by decile."""
+    """The concentration index of being within reach with its interval, and the gradient by decile.
+
+    `unranked`: small areas with people whose deprivation is not known, which are left out.
+    """
 
     concentration: float
     interval: tuple[float, float]
     gini: float
     slope: float
     deciles: list[Decile]
+    unranked: int = 0
 
 
 @dataclass(frozen=True)
@@ -168,6 +193,7 @@ class AtThreshold:
     out: float
     worst: dict[str, WorstPlace]
     overlaps: list[Overlap] | None = None
+    out_at_least: float | None = None
 
 
 @dataclass(frozen=True)
@@ -183,7 +209,10 @@ class UnitChange:
 
 @dataclass(frozen=True)
 class WhatIf:
-    """Who gains and who loses on a copy of the map, and how many assets served on the map as it is."""
+    """Who gains and who loses on a copy of the map, and how many assets served on the map as it is.
+
+    `named`: the ids of closed assets that the files name; what has left the map since is taken out.
+    """
 
     out_before: float
     gain: float
@@ -193,24 +222,28 @@ class WhatIf:
     closed: list[str]
     opened: int
     units: list[UnitChange]
+    named: list[str] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
 class Slot:
     """A day and hour (HH:MM, UK time): how many assets of the area are known to be open then, and how many people are out of
-    reach of all that is, across its border too.
+    reach of all that is, across its border too; `out_at_least` if all is open that does not say its hours.
     """
 
     day: str
     hour: str
     open_count: int
     out: float
+    out_at_least: float | None = None
 
 
 @dataclass(frozen=True)
 class Figures:
     """All that a report stands on; as JSON by `as_json`, and back by `stored_figures.read_figures`.
 
+    `out` is the most who can be out of reach, `out_at_least` those who are even if everything of unknown opening hours is open;
+    `fairness_at_best` is as if it was. Both are None in a report of an earlier method, the latter also where all hours are known.
     `asset_count` is what is on the map as it is, `serving_count` what of that answers the question: open when it asks, and not
     taken away. `taken_back`: how many places have been left out since, because they may no longer be shown.
     """
@@ -221,6 +254,7 @@ class Figures:
     serving_count: int
     unit_count: int
     is_estimated: bool
+    # The codes of the small areas that no figures are loaded of: nobody there is counted.
     unknown_population: list[str]
     units: list[UnitFigures]
     places: dict[str, list[PlaceFigures]]
@@ -231,6 +265,8 @@ class Figures:
     sensitivity: list[AtThreshold]
     what_if: WhatIf | None
     unknown_hours: int
+    # Of what serves across the border, how many somebody in the area has within the walk.
+    serving_beyond: int = 0
     closed_then: int = 0
     taken_away: int = 0
     # Pairs of entries that may be one thing: each counts once here, and nobody has decided yet.
@@ -242,10 +278,14 @@ class Figures:
     # The published lists of all that count, in the area and around it; None in a report of an earlier method.
     lists: list[str] | None = None
     edges: list[str] = field(default_factory=list)
+    # Small areas whose people are all counted at one point, the centre; 0 in a report of an earlier method.
+    at_centre: int = 0
     strengths: list[tuple[str, str, int]] = field(default_factory=list)
     time_of_week: list[Slot] | None = None
     taken_back: int = 0
     has_serving_counts: bool = True
+    out_at_least: float | None = None
+    fairness_at_best: Fairness | None = None
 
     def as_json(self) -> dict[str, Any]:
         """Plain values, NaN as null."""

@@ -13,7 +13,7 @@ from assetmap.gaps.analysis.asset_selection import (
     taken_away,
     targets_of,
 )
-from assetmap.gaps.analysis.choices import AS_LARGE, AS_LARGE_PART, OTHER_THRESHOLDS
+from assetmap.gaps.analysis.choices import AS_LARGE, AS_LARGE_PART, LEAST_BASE, OTHER_THRESHOLDS
 from assetmap.gaps.analysis.figures import (
     AtThreshold,
     Decile,
@@ -35,7 +35,8 @@ def fairness(ground: Ground, people: Floats, access: Access) -> Fairness | None:
     """The gradient by decile of deprivation and the concentration index of being within reach; None without ranks."""
     if not {"imd_rank", "imd_decile"} <= set(ground.units):
         return None
-    known = ground.units["imd_rank"].notna().to_numpy() & (people > 0)
+    is_ranked = ground.units[["imd_rank", "imd_decile"]].notna().all(axis=1).to_numpy()
+    known = is_ranked & (people > 0)
     rank = ground.units["imd_rank"].to_numpy(dtype=float)[known]
     decile = ground.units["imd_decile"].to_numpy(dtype=float)[known].astype(np.intp)
     share, weights = access.share[known], people[known]
@@ -52,25 +53,36 @@ def fairness(ground: Ground, people: Floats, access: Access) -> Fairness | None:
             Decile(decile=int(d), share=float(m), people=float(p))
             for d, m, p in zip(gradient.deciles, gradient.means, gradient.population, strict=True)
         ],
+        unranked=int((~is_ranked & (people > 0)).sum()),
     )
 
 
 def sensitivity(
-    ground: Ground, question: Question, people: Floats, walk: Walk, targets: Targets
+    ground: Ground,
+    question: Question,
+    people: Floats,
+    walk: Walk,
+    targets: Targets,
+    at_best: Targets | None = None,
 ) -> list[AtThreshold]:
     """The same question at a shorter and a longer walk, and on every geography that is loaded: who is out of reach, which
-    place of each kind is worst, and whether the worst of two kinds lie over one another.
+    place of each kind is worst, and whether the worst of two kinds lie over one another. `at_best` are all that may serve, where
+    that is more.
     """
     thresholds = []
     for factor in (OTHER_THRESHOLDS[0], 1.0, OTHER_THRESHOLDS[1]):
         threshold = question.threshold_minutes * factor
         out = people * (1 - access_of(ground, targets, people, walk, threshold).share)
+        least = out
+        if at_best is not None and len(at_best.points) > len(targets.points):
+            least = people * (1 - access_of(ground, at_best, people, walk, threshold).share)
         by_kind = {kind: worst_of(one, people, out) for kind, one in ground.geographies.items()}
         worst = {kind: one for kind, one in by_kind.items() if one is not None}
         thresholds.append(
             AtThreshold(
                 threshold_minutes=threshold,
                 out=float(out.sum()),
+                out_at_least=float(least.sum()),
                 worst={kind: told_of for kind, (told_of, _) in worst.items()},
                 overlaps=[
                     _overlap(people, (kind, worst[kind][1]), (other, worst[other][1]))
@@ -83,17 +95,18 @@ def sensitivity(
 
 def worst_of(geography: Geography, people: Floats, out: Floats) -> tuple[WorstPlace, Floats] | None:
     """The place of a kind with the largest share out of reach, and the people of each small area who live there or where the
-    share is as large, shape (units,). None where nobody lives in any.
+    share is as large, shape (units,). None where no place has as many people as are named.
     """
     of, places = geography.membership, geography.places
     total = of.people(people)
     lived_in = np.flatnonzero(total > 0)
-    if not len(lived_in):
+    named = lived_in[total[lived_in] >= LEAST_BASE]
+    if not len(named):
         return None
     share = measures.divide(of.total(out), total)
-    at, least = lived_in[np.argmax(share[lived_in])], lived_in[np.argmin(share[lived_in])]
+    at, least = named[np.argmax(share[named])], named[np.argmin(share[named])]
     nearly = share[at] - min(AS_LARGE, AS_LARGE_PART * share[at])
-    is_as_bad = (share >= nearly) & (total > 0)
+    is_as_bad = (share >= nearly) & (total >= LEAST_BASE)
     there = is_as_bad[of.places]
     shares = np.bincount(of.units[there], weights=of.shares[there], minlength=of.unit_count)
     worst = WorstPlace(
@@ -153,6 +166,7 @@ def what_if(
         served_before=int(is_counted_here(ground)[serving].sum()),
         closed=sorted(taken_away(ground, question)),
         opened=len(question.opened),
+        named=sorted(str(one) for one in question.closed),
         units=[
             UnitChange(
                 code=str(units_of_ground[at]["code"]),

@@ -1,12 +1,14 @@
 """Stored figures and inputs of a report, read as typed values and brought up to the present method's shape."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import asdict
 from typing import Any
 
 from pydantic import TypeAdapter
 
 from assetmap.gaps.analysis.figures import Figures
 from assetmap.gaps.inputs.sources import Input
+from assetmap.gaps.measures.completeness import Estimate, estimate_beside
 
 _FIGURES = TypeAdapter(Figures)
 _INPUTS = TypeAdapter(list[Input])
@@ -29,13 +31,23 @@ def _upgraded(stored: Mapping[str, Any]) -> dict[str, Any]:
     return {
         **({} if "serving_count" in stored else serving),
         **stored,
-        "categories": [
-            {"serving_count": one["asset_count"], **one} for one in stored["categories"]
-        ],
+        "categories": [_category(one) for one in stored["categories"]],
         "sites": [{"id": None, "has_id": "id" in one, **one} for one in stored["sites"]],
         "sensitivity": [_at_threshold(one, stored["places"]) for one in stored["sensitivity"]],
         "what_if": _what_if(stored["what_if"]) if stored["what_if"] else None,
     }
+
+
+def _category(one: Mapping[str, Any]) -> dict[str, Any]:
+    """Earlier reports counted only what serves, and made estimates from lists that have too little in common."""
+    category = {"serving_count": one["asset_count"], **one}
+    estimate = one["estimate"]
+    if estimate and "compared" not in one:
+        found = Estimate(**{name: estimate[name] for name in Estimate.__dataclass_fields__})
+        beside = estimate_beside(found, one["asset_count"])
+        category["compared"] = (found.first, found.second, found.both)
+        category["estimate"] = beside and {**estimate, **asdict(beside)}
+    return category
 
 
 def _at_threshold(
@@ -58,4 +70,5 @@ def _what_if(stored: Mapping[str, Any]) -> dict[str, Any]:
         gained = {"gained": max(0.0, change), "lost": max(0.0, -change)}
         units.append({**gained, "within_new": max(0.0, change), **one})
     earlier = {"within_new": stored["gain"], "served_before": 0, "closed": [], "opened": 0}
+    earlier["named"] = stored.get("closed", [])
     return {**earlier, **stored, "units": units}

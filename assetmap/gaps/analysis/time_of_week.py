@@ -5,7 +5,7 @@ from datetime import datetime, time, timedelta
 import numpy as np
 
 from assetmap.assets.opening_hours.rules import Rule, rules_on
-from assetmap.gaps.analysis.asset_selection import choose, is_counted_here, targets_of
+from assetmap.gaps.analysis.asset_selection import choose, is_counted_here, known_hours, targets_of
 from assetmap.gaps.analysis.choices import HOURS
 from assetmap.gaps.analysis.figures import Slot
 from assetmap.gaps.inputs.ground import Ground, Walk
@@ -24,9 +24,8 @@ def time_of_week(
     """
     any_time = question.model_copy(update={"open_day": None, "open_at": None})
     positions = choose(ground, any_time, question.categories, now).serving
-    rules = [
-        tuple(rule for rule in ground.hours.get(int(at), []) if rule.names_days) for at in positions
-    ]
+    hours = known_hours(ground)
+    rules = [tuple(hours.get(int(at), ())) for at in positions]
     if not any(rules):
         return None
     targets = targets_of(ground, any_time, positions)
@@ -37,6 +36,7 @@ def time_of_week(
     origins = ground.points[["easting", "northing"]].to_numpy(dtype=float)
     pairs = walk.pairs(origins, points, question.threshold_minutes)
     is_here = is_counted_here(ground)[positions]
+    is_silent = np.array([not own for own in rules], dtype=bool)
     slots, is_ever_open = [], False
     for ahead in range(7):
         day = now.date() + timedelta(days=ahead)
@@ -47,6 +47,9 @@ def time_of_week(
         for number, hour in enumerate(HOURS):
             is_open = np.array([open_at[own][number] for own in rules], dtype=bool)
             reached = coverage(pairs.where(is_open[pairs.assets]), question.threshold_minutes)
+            at_best = coverage(
+                pairs.where((is_open | is_silent)[pairs.assets]), question.threshold_minutes
+            )
             is_ever_open |= bool(is_open.any())
             slots.append(
                 Slot(
@@ -54,6 +57,7 @@ def time_of_week(
                     hour=f"{hour:%H:%M}",
                     open_count=int((is_open & is_here).sum()),
                     out=float(weights[~reached].sum()),
+                    out_at_least=float(weights[~at_best].sum()),
                 )
             )
     if not is_ever_open:

@@ -15,7 +15,13 @@ from shapely.geometry.base import BaseGeometry
 
 from assetmap.gaps.files.classes import COLOURS, UNKNOWN_COLOUR
 from assetmap.gaps.files.drawing import AssetPoint
-from assetmap.gaps.files.layers import Crowd, Layer, hatching_words, measure_label
+from assetmap.gaps.files.layers import (
+    Crowd,
+    Layer,
+    all_uncertain_words,
+    hatching_words,
+    measure_label,
+)
 from assetmap.gaps.inputs.boundaries import DECIMALS
 from assetmap.web.maps import finished_map
 from assetmap.web.templating import static
@@ -132,7 +138,8 @@ def _layer(layer: Layer) -> dict[str, Any]:
                 "classes": [[one.name, one.colour] for one in found.classes],
                 "of": found.of,
                 "words": layer.words(key),
-                "hatches": any(layer.hatched(key)),
+                "hatches": layer.hatches_by(key) if any(layer.hatched(key)) else "",
+                "note": all_uncertain_words() if layer.is_all_uncertain(key) else "",
             }
         )
     return {
@@ -140,7 +147,8 @@ def _layer(layer: Layer) -> dict[str, Any]:
         "title": layer.table.title,
         "names": layer.names,
         "shapes": [_rings(shape) for shape in layer.shapes],
-        "hatched": [int(one) for one in layer.is_hatched],
+        "is_hatched": [int(one) for one in layer.is_hatched],
+        "lacks_people": [int(one) for one in layer.lacks_people],
         "remarks": layer.remarks,
         "standing": layer.words("standing") if "standing" in layer.table.columns else [],
         "measures": measures,

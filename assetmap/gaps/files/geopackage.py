@@ -73,6 +73,7 @@ def _write(path: Path, frame: gpd.GeoDataFrame, name: str, description: str) -> 
 def _frame(layer: Layer) -> gpd.GeoDataFrame:
     columns = {key: _typed(key, layer.table.column(key)) for key in layer.table.columns}
     columns["is_hatched"] = pd.Series(layer.is_hatched, dtype=bool)
+    columns["lacks_people"] = pd.Series(layer.lacks_people, dtype=bool)
     columns["remark"] = pd.Series(layer.remarks, dtype=object)
     return gpd.GeoDataFrame(columns, geometry=list(layer.shapes), crs=WGS84)
 
@@ -153,7 +154,9 @@ def _qml(layer: Layer, key: str) -> str:
         rules.append(("untold", gettext("Not known, or too few to tell"), f'"{key}" IS NULL'))
         symbols.append(_fill_symbol("untold", UNKNOWN_COLOUR))
     if any(layer.hatched(key)):
-        rules.append(("hatched", gettext("May only be missing from the map"), '"is_hatched"'))
+        rules.append(
+            ("hatched", gettext("May only be missing from the map"), f'"{layer.hatches_by(key)}"')
+        )
         symbols.append(_hatch_symbol("hatched"))
     rules_xml = "".join(
         f'<rule filter="{escape(condition)}" symbol="{name}" label="{escape(label)}" key="{{{name}}}"/>'

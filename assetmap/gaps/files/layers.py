@@ -3,15 +3,15 @@
 Every number comes from a table of the story, so that no picture or file tells what the page keeps back.
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 
 from shapely.geometry.base import BaseGeometry
 
-from assetmap.gaps.definitions import SURVEY_STATE_NAMES
+from assetmap.gaps.analysis.figures import AreaFigures
 from assetmap.gaps.files.classes import Classes, classes_of
 from assetmap.gaps.files.drawing import Drawing, Shape
-from assetmap.gaps.measures.completeness import UNSURE
+from assetmap.gaps.report.caveats import may_be_a_hole
 from assetmap.gaps.report.columns import DEFINITIONS, Column
 from assetmap.gaps.report.contents import unit_table
 from assetmap.gaps.report.document import Cell, Story, Table
@@ -24,8 +24,8 @@ from assetmap.web.translations import gettext
 class Layer:
     """The places of one kind: a table's rows with a shape each, WGS84.
 
-    `is_hatched`: people are out of reach, or that is not known, and nobody has verified that nothing is there, or nothing
-    is loaded across the border, so that it may only be a hole in the data. `remarks`: what is said of a place besides, or nothing.
+    `is_hatched`: what is told may only be a hole in the data (`caveats.may_be_a_hole`). `remarks`: what is said of a place besides, or nothing.
+    `lacks_people`: no figures are loaded of people there, or of a part of it.
     """
 
     kind: str
@@ -33,6 +33,7 @@ class Layer:
     shapes: list[BaseGeometry]
     is_hatched: list[bool]
     remarks: list[str]
+    lacks_people: list[bool] = field(default_factory=list)
 
     @property
     def names(self) -> list[str]:
@@ -48,14 +49,31 @@ class Layer:
             and column.is_drawn
             and any(cell is not None for cell in self.table.column(key))
         }
-        first = "share_out" if "share_out" in drawn else "standing"
+        first = next((one for one in ("share_out", "within_at_least") if one in drawn), "standing")
         return sorted(drawn, key=lambda key: (key != first, drawn[key].unit == "text"))
 
     def hatched(self, key: str) -> list[bool]:
-        """Which places are hatched when this measure is drawn: none, where it tells of people alone."""
+        """Which places are hatched when this measure is drawn; where it tells of people alone, those that lack figures.
+
+        Hatching tells places apart: where it would be over all of them there is none, and the legend says so instead.
+        """
+        uncertain = self._uncertain(key)
+        return [False] * len(self.shapes) if all(uncertain) else uncertain
+
+    def is_all_uncertain(self, key: str) -> bool:
+        """Whether every place would be hatched when this measure is drawn."""
+        return bool(self.shapes) and all(self._uncertain(key))
+
+    def hatches_by(self, key: str) -> str:
+        """The name of the list by which a measure is hatched."""
         column = DEFINITIONS[key]
-        is_hatched = not isinstance(column, Column) or column.is_hatched
-        return self.is_hatched if is_hatched else [False] * len(self.shapes)
+        return (
+            "is_hatched" if not isinstance(column, Column) or column.is_hatched else "lacks_people"
+        )
+
+    def _uncertain(self, key: str) -> list[bool]:
+        own: list[bool] = getattr(self, self.hatches_by(key))
+        return own or [False] * len(self.shapes)
 
     def classes(self, key: str) -> Classes:
         """The classes of a measure, and each place's."""
@@ -82,34 +100,47 @@ def layers_of(report: Report, story: Story, drawing: Drawing) -> list[Layer]:
     for table in story.tables:
         tables.setdefault(table.key.removeprefix("places-"), table)
     shapes = {kind: drawing.of_kind(kind) for kind in tables}
-    return [_layer(kind, table, shapes[kind]) for kind, table in tables.items() if shapes[kind]]
+    areas: dict[str, Sequence[AreaFigures]] = {
+        "lsoa": report.figures.units,
+        **report.figures.places,
+    }
+    holes = {
+        kind: {one.code: may_be_a_hole(report, one) for one in own} for kind, own in areas.items()
+    }
+    return [
+        _layer(kind, table, shapes[kind], holes[kind])
+        for kind, table in tables.items()
+        if shapes[kind]
+    ]
 
 
-def _layer(kind: str, table: Table, shapes: Mapping[str, Shape]) -> Layer:
+def _layer(
+    kind: str, table: Table, shapes: Mapping[str, Shape], holes: Mapping[str, bool]
+) -> Layer:
     rows = [row for row in table.rows if str(row[table.columns.index("code")]) in shapes]
     shown = Table(table.key, table.title, table.columns, rows)
     drawn = [shapes[str(code)] for code in shown.column("code")]
-    edges = shown.column("edge") if "edge" in shown.columns else [""] * len(rows)
+    edges, lacking = _cells(shown, "edge"), _cells(shown, "figures_missing")
     return Layer(
         kind,
         shown,
         [one.geometry for one in drawn],
+        [holes[str(code)] for code in shown.column("code")],
         [
-            (_is_unsure(standing) or bool(edge)) and out != 0
-            for standing, out, edge in zip(
-                shown.column("standing"), shown.column("out"), edges, strict=True
-            )
+            "; ".join(filter(None, (one.remark, str(edge or ""), _lacking_in_words(lack))))
+            for one, edge, lack in zip(drawn, edges, lacking, strict=True)
         ],
-        [
-            "; ".join(filter(None, (one.remark, str(edge or ""))))
-            for one, edge in zip(drawn, edges, strict=True)
-        ],
+        [bool(lack) for lack in lacking],
     )
 
 
-def _is_unsure(standing: Cell) -> bool:
-    """Whether nothing may be concluded: nothing is recorded and nobody verified that, or nobody knows when it is open."""
-    return standing in {gettext(SURVEY_STATE_NAMES[one]) for one in UNSURE}
+def _cells(table: Table, key: str) -> list[Cell]:
+    """A column that not every report has; blank where this one has not."""
+    return table.column(key) if key in table.columns else [""] * len(table.rows)
+
+
+def _lacking_in_words(cell: Cell) -> str:
+    return gettext("figures of people missing: %(where)s") % {"where": cell} if cell else ""
 
 
 def crowds_of(drawing: Drawing, units: Layer) -> list[Crowd]:
@@ -126,7 +157,14 @@ def crowds_of(drawing: Drawing, units: Layer) -> list[Crowd]:
 def hatching_words() -> str:
     """What hatching means, in a legend."""
     return gettext(
-        "Hatched: may only be a hole in the data, not verified or with nothing loaded across the border"
+        "Hatched: may only be a hole in the data. It is not verified, figures are missing, or nothing loaded across the border"
+    )
+
+
+def all_uncertain_words() -> str:
+    """What a legend says where hatching would be over every place."""
+    return gettext(
+        "Every place here may only be a hole in the data. It is not verified, figures are missing, or nothing loaded across the border"
     )
 
 

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from html import escape
 from math import cos, radians
+from textwrap import wrap
 
 import numpy as np
 import shapely
@@ -14,7 +15,7 @@ from shapely.geometry.base import BaseGeometry
 
 from assetmap.gaps.files.classes import UNKNOWN_COLOUR
 from assetmap.gaps.files.drawing import AssetPoint
-from assetmap.gaps.files.layers import Layer, hatching_words, measure_label
+from assetmap.gaps.files.layers import Layer, all_uncertain_words, hatching_words, measure_label
 from assetmap.web.svg_map import ruler, svg_document
 from assetmap.web.translations import gettext
 
@@ -26,6 +27,8 @@ _TEXT = 20
 _HATCH_STEP = 9.0
 _METRES_PER_DEGREE = 111_320.0
 _FONTS = "Arial, Liberation Sans, DejaVu Sans, sans-serif"
+# So many letters stand beside a swatch on one line.
+_MOST_LETTERS = 90
 # Above so many places their names would lie on one another.
 _MOST_NAMED = 30
 
@@ -70,11 +73,15 @@ def picture_of(layer: Layer, key: str, points: Sequence[AssetPoint] = ()) -> Pic
         for shape, at in zip(drawn, found.of, strict=True)
     ]
     hatched = [shape for shape, is_so in zip(drawn, layer.hatched(key), strict=True) if is_so]
-    entries = [(one.colour, False, one.name) for one in found.classes]
+    entries: list[tuple[str | None, bool, str]] = [
+        (one.colour, False, one.name) for one in found.classes
+    ]
     if found.has_unknown:
         entries.append((UNKNOWN_COLOUR, False, gettext("Not known, or too few to tell")))
     if hatched:
         entries.append((UNKNOWN_COLOUR, True, hatching_words()))
+    if layer.is_all_uncertain(key):
+        entries.append((None, False, all_uncertain_words()))
     legend, legend_height = _legend(entries, frame.height + 2 * _MARGIN, bool(points))
     height = frame.height + 2 * _MARGIN + legend_height
     parts = [
@@ -183,21 +190,24 @@ def _wrapped(name: str) -> list[str]:
 
 
 def _legend(
-    entries: Sequence[tuple[str, bool, str]], top: float, has_points: bool
+    entries: Sequence[tuple[str | None, bool, str]], top: float, has_points: bool
 ) -> tuple[list[str], float]:
-    """Two columns of swatches with their names under the map; a long name has a line to itself."""
+    """Two columns of swatches with their names under the map; a long name has a line or two to itself, a remark no swatch."""
     parts, y, x = [], top + _LINE, _MARGIN
     for colour, is_hatched, name in entries:
         is_long = len(name) > 42
         if is_long and x != _MARGIN:
             x, y = _MARGIN, y + _LINE
-        parts.append(
-            f'<rect x="{x}" y="{y - 18:.0f}" width="36" height="22" fill="{colour}" stroke="#212b32" stroke-width="1.2"/>'
-        )
+        if colour:
+            parts.append(
+                f'<rect x="{x}" y="{y - 18:.0f}" width="36" height="22" fill="{colour}" stroke="#212b32" stroke-width="1.2"/>'
+            )
         if is_hatched:
             box = shapely.box(x, y - 18, x + 36, y + 4)
             parts.append(_hatching([box]))
-        parts.append(_words(name, x + 46, y))
+        for at, line in enumerate(wrap(name, _MOST_LETTERS)):
+            y += _LINE * bool(at)
+            parts.append(_words(line, x + 46, y))
         if x == _MARGIN and not is_long:
             x = WIDTH // 2
         else:

@@ -150,10 +150,9 @@ alike AS (
   UNION SELECT least(one.source, other.source), greatest(one.source, other.source), one.id
   FROM merged_asset JOIN listed AS one ON one.id = asset_id JOIN listed AS other ON other.id = into_id
   WHERE one.source <> other.source)
-SELECT alike.one, alike.other, a.entries AS first, b.entries AS second, count(DISTINCT alike.id) AS both
-FROM alike JOIN counted AS a ON a.source = one JOIN counted AS b ON b.source = other
-JOIN recorded ON recorded.kinds = a.kinds
-WHERE a.kinds = b.kinds
+SELECT a.source AS one, b.source AS other, a.entries AS first, b.entries AS second, count(DISTINCT alike.id) AS both
+FROM counted AS a JOIN counted AS b ON a.source < b.source AND a.kinds = b.kinds
+JOIN recorded ON recorded.kinds = a.kinds LEFT JOIN alike ON alike.one = a.source AND alike.other = b.source
 GROUP BY 1, 2, 3, 4 ORDER BY 1, 2
 """
 

@@ -1,7 +1,7 @@
 """Completeness of the map: survey states, and Chapman's estimate from two lists."""
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from enum import StrEnum
 from statistics import NormalDist
@@ -12,6 +12,10 @@ from assetmap.places.vintages import year_month
 
 # A survey that is older says what there was.
 SURVEYS_LAST = timedelta(days=2 * 365)
+
+# Chapman's estimator has next to no bias where the sizes of both lists, multiplied, are over four times what there is (Robson &
+# Regier 1964, doi:10.1577/1548-8659(1964)93[215:SSIPME]2.0.CO;2); seven in both are the usual sign of it (Seber 1982, 3.1).
+LEAST_IN_BOTH = 7
 
 
 class SurveyState(StrEnum):
@@ -140,6 +144,22 @@ def chapman(first: int, second: int, both: int) -> Estimate | None:
     return Estimate(
         first, second, both, total, recorded + unseen / spread, recorded + unseen * spread
     )
+
+
+def estimate_beside(found: Estimate | None, on_map: int) -> Estimate | None:
+    """The estimate as it may be told beside what is on the map; None where it cannot be made from these lists.
+
+    It is never below what is known. None where fewer than `LEAST_IN_BOTH` are in both, and where the map holds more than the
+    upper end of the interval: then both lists miss the same things, and neither was made apart from the other.
+
+    >>> estimate_beside(chapman(7, 1, 1), 7) is None, estimate_beside(chapman(12, 12, 12), 14) is None
+    (True, True)
+    >>> round(estimate_beside(chapman(30, 20, 12), 52).total)
+    52
+    """
+    if found is None or found.both < LEAST_IN_BOTH or on_map > found.high:
+        return None
+    return replace(found, total=max(found.total, on_map), low=max(found.low, on_map))
 
 
 def _least_share(held: int, of: int) -> float:

@@ -6,13 +6,13 @@ from typing import Protocol
 
 
 class ReachedUnit(Protocol):
-    """A small area, its people, and the share of them within reach."""
+    """A small area, its people (None where no figures are loaded, so that they count as none), and the share within reach."""
 
     @property
     def code(self) -> str: ...
 
     @property
-    def people(self) -> float: ...
+    def people(self) -> float | None: ...
 
     @property
     def share(self) -> float: ...
@@ -45,6 +45,7 @@ def divide_change(before: Sequence[ReachedUnit], after: Sequence[ReachedUnit]) -
     for code, was in old.items():
         now = new[code]
         out_before, out_after = 1 - was.share, 1 - now.share
-        by_reach += (out_after - out_before) * (was.people + now.people) / 2
-        by_people += (now.people - was.people) * (out_before + out_after) / 2
+        had, has = was.people or 0.0, now.people or 0.0
+        by_reach += (out_after - out_before) * (had + has) / 2
+        by_people += (has - had) * (out_before + out_after) / 2
     return Division(by_reach, by_people)

@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator, Sequence
 
-from assetmap.gaps.analysis.figures import PlaceFigures
+from assetmap.gaps.analysis.figures import AreaFigures, PlaceFigures
 from assetmap.gaps.definitions import KIND_NAMES
-from assetmap.gaps.measures.completeness import UNSURE
+from assetmap.gaps.measures.completeness import UNSURE, SurveyState
 from assetmap.gaps.report.document import Finding, meant
 from assetmap.gaps.report.out_of_reach import Report, in_words
 from assetmap.web.translations import gettext, ngettext
@@ -14,14 +14,18 @@ _MOST_NAMED = 4
 
 
 def first_cautions(report: Report) -> Iterator[Finding]:
-    """What is not known of the categories, of hours, of the places where people are said to be out of reach, and across the border."""
+    """What is not known: of people, of the categories, of hours, of the places where people are said to be out of reach, and
+    across the border.
+    """
+    yield from _of_people(report)
     yield from _of_categories(report)
+    yield from _of_what_nobody_looked_for(report)
     unknown = report.figures.unknown_hours
     if unknown:
         yield Finding(
             ngettext(
-                "%(n)s asset does not say when it is open, and is not counted at the time asked for.",
-                "%(n)s assets do not say when they are open, and are not counted at the time asked for.",
+                "%(n)s asset does not say when it is open. It may or may not be open at the time asked for.",
+                "%(n)s assets do not say when they are open. They may or may not be open at the time asked for.",
                 unknown,
             )
             % {"n": meant(f"{unknown:,}", "serving_count")},
@@ -31,6 +35,25 @@ def first_cautions(report: Report) -> Iterator[Finding]:
         for kind, places in report.figures.places.items():
             yield from _of_places(report, kind, places)
         yield from _of_the_border(report)
+
+
+def _of_people(report: Report) -> Iterator[Finding]:
+    """Small areas of whose people nothing is known, which are left out."""
+    missing = len(report.figures.unknown_population)
+    if missing:
+        yield Finding(
+            ngettext(
+                "For %(n)s of %(count)s small areas we have no figures of %(who)s. The people of this area are left out of every number.",
+                "For %(n)s of %(count)s small areas we have no figures of %(who)s. The people of these areas are left out of every number.",
+                missing,
+            )
+            % {
+                "n": meant(f"{missing:,}", "figures_missing"),
+                "count": meant(f"{report.figures.unit_count:,}", "figures_missing"),
+                "who": report.who,
+            },
+            is_caution=True,
+        )
 
 
 def _of_categories(report: Report) -> Iterator[Finding]:
@@ -84,13 +107,53 @@ def _of_categories(report: Report) -> Iterator[Finding]:
             )
 
 
+def _of_what_nobody_looked_for(report: Report) -> Iterator[Finding]:
+    """Categories of which some are on the map, though nobody looked through the area for them."""
+    names = [
+        one.name
+        for one in report.figures.categories
+        if one.serving_count and one.is_looked_for is False
+    ]
+    if names and report.is_unknown:
+        yield Finding(
+            gettext(
+                "%(names)s: some are recorded, but %(area)s was not looked through. There may be more that are not on this map."
+            )
+            % {"names": in_words(names), "area": report.area_name},
+            is_caution=True,
+        )
+
+
+def may_be_a_hole(report: Report, area: AreaFigures) -> bool:
+    """Whether what is told of a small area or a place may only be a hole in the data.
+
+    Figures of people are missing, or people are out of reach and nobody looked for more, opening hours are not known, or
+    nothing is loaded across the border.
+    """
+    if area.people is None or (isinstance(area, PlaceFigures) and area.units_without_people):
+        return True
+    disclosure = report.disclosure
+    # Where it is unknown who reaches anything, only people who have something within reach are no hole.
+    is_told = not report.is_unknown or (bool(area.people) and round(report.within) > 0)
+    if is_told and disclosure.people(area.out) == 0:
+        return False
+    is_unsure = area.standing in UNSURE if area.is_looked_for is None else not area.is_looked_for
+    is_bound = report.has_bounds and disclosure.people(area.out) != disclosure.people(
+        area.out_at_least
+    )
+    return is_unsure or area.is_at_edge or is_bound
+
+
 def _of_places(report: Report, kind: str, places: Sequence[PlaceFigures]) -> Iterator[Finding]:
     """The places of a kind that are hatched on the map, the largest share out of reach first."""
     unsure = sorted(
         (
             (-(report.disclosure.share(one.out, one.people) or 0.0), one.name, one)
             for one in places
-            if one.standing in UNSURE and report.disclosure.people(one.out) != 0
+            if one.standing in UNSURE
+            and not (one.is_looked_for and one.standing != SurveyState.HOURS_NOT_KNOWN)
+            and report.disclosure.people(one.out) != 0
+            and not _is_known_by_hours(one)
         ),
         key=lambda one: one[:2],
     )
@@ -121,6 +184,15 @@ def _of_places(report: Report, kind: str, places: Sequence[PlaceFigures]) -> Ite
             )
 
 
+def _is_known_by_hours(place: PlaceFigures) -> bool:
+    """Whether opening hours that nobody knows would change nothing for a place."""
+    return (
+        place.standing == SurveyState.HOURS_NOT_KNOWN
+        and place.out_at_least is not None
+        and (place.out or 0.0) - place.out_at_least < 0.5
+    )
+
+
 def _of_the_border(report: Report) -> Iterator[Finding]:
     """Small areas where people are said to be out of reach, though nobody knows what is across the border."""
     count = sum(
@@ -145,3 +217,40 @@ def _first_of(names: Sequence[str]) -> str:
     left = len(names) - _MOST_NAMED + 1
     others = ngettext("%(n)s other", "%(n)s others", left) % {"n": meant(f"{left:,}", "standing")}
     return in_words([*names[: _MOST_NAMED - 1], others])
+
+
+def at_centres(report: Report) -> Iterator[Finding]:
+    """That people are counted at one point of their small area, and the places that may only seem out of reach for it."""
+    figures, count = report.figures, report.figures.at_centre
+    if not count or report.is_unknown:
+        return
+    yield Finding(
+        ngettext(
+            "In %(n)s of %(all)s small areas everybody is counted at one point, its centre, as if all lived there.",
+            "In %(n)s of %(all)s small areas everybody is counted at one point, the centre, as if all lived there.",
+            count,
+        )
+        % {"n": meant(f"{count:,}", "out"), "all": meant(f"{figures.unit_count:,}", "out")}
+        + " "
+        + (
+            gettext("Ask again with people at their postcodes for a better answer.")
+            if report.question.demand == "centroids"
+            else gettext("Load postcodes for a better answer.")
+        ),
+        is_caution=True,
+    )
+    for kind, places in figures.places.items():
+        names = [
+            place.name
+            for place in places
+            if place.asset_count
+            and (report.disclosure.share(place.out, place.people) or 0) >= 0.995
+        ]
+        if names:
+            yield Finding(
+                gettext(
+                    "%(kind)s: in %(names)s something is on the map, and nearly everybody is still said to be out of reach. That may come from counting people at one point."
+                )
+                % {"kind": gettext(KIND_NAMES.get(kind, kind)), "names": _first_of(names)},
+                is_caution=True,
+            )

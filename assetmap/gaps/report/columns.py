@@ -18,7 +18,7 @@ from assetmap.gaps.definitions import (
 )
 from assetmap.gaps.report.document import Cell
 from assetmap.gaps.report.out_of_reach import Report
-from assetmap.web.translations import N_, gettext
+from assetmap.web.translations import N_, gettext, ngettext
 
 # Small areas and places have each a type of figures with fields of its own.
 Area = Any
@@ -33,6 +33,7 @@ class Column(Definition):
     """A column of the tables of small areas (`in_units`), of places (`in_places`), or of both; they stand in this order.
 
     `cell` gives what may be told of one area. `needs_assets`: nothing is told where it is unknown whether anything serves.
+    `may_be_missing`: nothing may be told because no figure is loaded, and not only because it is small.
     `is_drawn`: the map can show it. `is_hatched`: the map then hatches the areas of which the data may have a hole.
     `is_shown`: whether a report has the column at all.
     """
@@ -41,6 +42,7 @@ class Column(Definition):
     in_units: bool = True
     in_places: bool = True
     needs_assets: bool = False
+    may_be_missing: bool = False
     is_drawn: bool = True
     is_hatched: bool = True
     is_shown: Callable[[Report, Sequence[AreaFigures]], bool] = _always
@@ -64,8 +66,27 @@ def _benchmark(report: Report, place: PlaceFigures) -> float | None:
     return None if share is None or whole is None else share - whole
 
 
+def _within_at_least(report: Report, area: AreaFigures) -> float | None:
+    within = None if area.people is None or area.out is None else area.people - area.out
+    return report.disclosure.share(within, area.people)
+
+
 def _edge(report: Report, area: AreaFigures) -> str:
     return gettext("nothing is loaded across the border") if area.is_at_edge else ""
+
+
+def _figures_missing(report: Report, area: AreaFigures) -> str:
+    """What a place lacks; in words, so that a blank is not taken for a small number."""
+    if not isinstance(area, PlaceFigures):
+        return gettext("no figures here") if area.people is None else ""
+    return areas_without_figures(area.units_without_people)
+
+
+def areas_without_figures(missing: int) -> str:
+    """The small areas that lack figures, as a cell; nothing where there are none."""
+    if not missing:
+        return ""
+    return ngettext("in %(n)s small area", "in %(n)s small areas", missing) % {"n": f"{missing:,}"}
 
 
 def has_serving_column(report: Report) -> bool:
@@ -108,17 +129,40 @@ DEFINITIONS: dict[str, Definition] = {
         N_("People"),
         "people",
         N_(
-            "Residents asked about, or households where the report is about households, from the census figures that are loaded; never registered patients."
+            "Residents asked about, or households where the report is about households, from the census figures that are loaded; never registered patients. Where a small area lies in several wards, its people are shared out by area."
         ),
         stands_on=("who", *PLACES),
         cell=lambda report, area: report.disclosure.people(area.people),
+        may_be_missing=True,
         is_hatched=False,
+    ),
+    "figures_missing": Column(
+        N_("Figures missing"),
+        "text",
+        N_(
+            "Small areas that no figures of the people asked about are loaded for, or no deprivation where the report needs it. Their people are left out of every number, of those counted and of those out of reach alike."
+        ),
+        stands_on=("who", *PLACES),
+        cell=_figures_missing,
+        is_drawn=False,
+        is_shown=lambda report, areas: bool(report.figures.unknown_population),
+    ),
+    "within_at_least": Column(
+        N_("Within reach at least"),
+        "share",
+        N_(
+            "The share of people who have something on the map within the walk asked for. What is not on the map can only make it larger."
+        ),
+        stands_on=REACH,
+        cell=_within_at_least,
+        is_shown=lambda report, areas: report.is_unknown and round(report.within) > 0,
+        measures=("coverage",),
     ),
     "out": Column(
         N_("Out of reach"),
         "people",
         N_(
-            "Those whose nearest asset is further than the walk asked for. People are spread evenly over the postcodes of their small area where postcodes are loaded, else all are at its population-weighted centre."
+            "Those whose nearest asset is further than the walk asked for. Where opening hours are not known, the most who can be: as if nothing of unknown hours was open. People are spread evenly over the postcodes of their small area where postcodes are loaded, else all are at its population-weighted centre."
         ),
         stands_on=REACH,
         cell=lambda report, area: report.disclosure.people(area.out),
@@ -134,6 +178,30 @@ DEFINITIONS: dict[str, Definition] = {
         needs_assets=True,
         measures=("coverage",),
     ),
+    "out_at_least": Column(
+        N_("Out of reach at least"),
+        "people",
+        N_(
+            "Those who are out of reach even if everything of unknown opening hours is open at the time asked for."
+        ),
+        stands_on=REACH,
+        cell=lambda report, area: report.disclosure.people(area.out_at_least),
+        needs_assets=True,
+        is_shown=lambda report, areas: report.has_bounds,
+        measures=("coverage",),
+    ),
+    "share_out_at_least": Column(
+        N_("Share out of reach at least"),
+        "share",
+        N_(
+            "The share of people who are out of reach even if everything of unknown opening hours is open at the time asked for."
+        ),
+        stands_on=REACH,
+        cell=lambda report, area: report.disclosure.share(area.out_at_least, area.people),
+        needs_assets=True,
+        is_shown=lambda report, areas: report.has_bounds,
+        measures=("coverage",),
+    ),
     "benchmark": Column(
         N_("Against the whole area"),
         "points",
@@ -142,6 +210,7 @@ DEFINITIONS: dict[str, Definition] = {
         cell=_benchmark,
         in_units=False,
         needs_assets=True,
+        is_shown=lambda report, areas: not report.has_bounds,
         measures=("coverage",),
     ),
     "minutes": Column(
@@ -237,6 +306,7 @@ DEFINITIONS: dict[str, Definition] = {
         stands_on=("patients",),
         cell=lambda report, area: report.disclosure.people(area.registered),
         in_units=False,
+        may_be_missing=True,
         is_hatched=False,
         is_shown=_has_patients,
     ),

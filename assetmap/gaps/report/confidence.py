@@ -2,6 +2,8 @@
 
 from collections.abc import Iterator
 
+from assetmap.gaps.analysis.figures import CategoryFigures
+from assetmap.gaps.measures.completeness import LEAST_IN_BOTH
 from assetmap.gaps.report.document import Finding, meant
 from assetmap.gaps.report.out_of_reach import Report, in_words
 from assetmap.gaps.report.sensitivity import turns
@@ -25,30 +27,8 @@ def sure(report: Report) -> Iterator[Finding]:
             is_caution=True,
         )
     for one in figures.categories:
-        estimate = one.estimate
-        if estimate:
-            yield Finding(
-                gettext(
-                    "%(name)s: two lists hold %(first)s and %(second)s, %(both)s of them both. There are probably about %(total)s (95%% interval %(low)s to %(high)s), so about %(share)s are on this map."
-                )
-                % {
-                    "name": one.name,
-                    "first": meant(f"{estimate.first:,}", "estimate"),
-                    "second": meant(f"{estimate.second:,}", "estimate"),
-                    "both": meant(f"{estimate.both:,}", "estimate"),
-                    "total": meant(f"{estimate.total:,.0f}", "estimate"),
-                    "low": meant(f"{estimate.low:,.0f}", "estimate"),
-                    "high": meant(f"{estimate.high:,.0f}", "estimate"),
-                    "share": meant(f"{estimate.completeness:.0%}", "completeness"),
-                }
-            )
-        elif one.asset_count:
-            yield Finding(
-                gettext(
-                    "%(name)s: how complete the map is cannot be estimated, for there are no two lists to compare."
-                )
-                % {"name": one.name}
-            )
+        if one.asset_count or one.compared:
+            yield Finding(_how_complete(one))
     if figures.is_estimated:
         yield Finding(
             gettext(
@@ -77,6 +57,54 @@ def sure(report: Report) -> Iterator[Finding]:
         )
     if not report.is_unknown:
         yield from turns(report)
+
+
+def _how_complete(one: CategoryFigures) -> str:
+    """How much of a category is on the map, where two lists allow to estimate that, else why not."""
+    estimate = one.estimate
+    if estimate is None and one.compared is None:
+        return gettext(
+            "%(name)s: how complete the map is cannot be estimated, for there are no two lists to compare."
+        ) % {"name": one.name}
+    first, second, both = (
+        (estimate.first, estimate.second, estimate.both) if estimate else one.compared or (0, 0, 0)
+    )
+    values = {
+        "name": one.name,
+        "first": meant(f"{first:,}", "estimate"),
+        "second": meant(f"{second:,}", "estimate"),
+        "both": meant(f"{both:,}", "estimate"),
+        "count": meant(f"{one.asset_count:,}", "asset_count"),
+        "least": meant(f"{LEAST_IN_BOTH}", "estimate"),
+    }
+    if estimate is None and both < LEAST_IN_BOTH:
+        return (
+            gettext(
+                "%(name)s: two lists hold %(first)s and %(second)s, %(both)s of them both. With fewer than %(least)s in both, how many there are cannot be estimated."
+            )
+            % values
+        )
+    if estimate is None:
+        return (
+            gettext(
+                "%(name)s: two lists hold %(first)s and %(second)s, %(both)s of them both, and %(count)s are on this map. Both lists miss the same ones, so how many there are cannot be estimated."
+            )
+            % values
+        )
+    shares = [one.asset_count / total for total in (estimate.high, estimate.low)]
+    values |= {
+        "total": meant(f"{estimate.total:,.0f}", "estimate"),
+        "low": meant(f"{estimate.low:,.0f}", "estimate"),
+        "high": meant(f"{estimate.high:,.0f}", "estimate"),
+        "least": meant(f"{shares[0]:.0%}", "completeness"),
+        "most": meant(f"{min(1.0, shares[1]):.0%}", "completeness"),
+    }
+    return (
+        gettext(
+            "%(name)s: two lists hold %(first)s and %(second)s, %(both)s of them both. There are probably about %(total)s (95%% interval %(low)s to %(high)s), so %(least)s to %(most)s are on this map."
+        )
+        % values
+    )
 
 
 def _looked_for(report: Report) -> Iterator[Finding]:

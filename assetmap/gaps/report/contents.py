@@ -2,32 +2,41 @@
 
 from collections.abc import Mapping, Sequence
 
-from assetmap.gaps.analysis.figures import AreaFigures, CategoryEstimate, Fairness, WhatIf
+from assetmap.gaps.analysis.figures import (
+    AreaFigures,
+    CategoryEstimate,
+    CategoryFigures,
+    Fairness,
+    WhatIf,
+)
 from assetmap.gaps.definitions import (
     DAY_NAMES,
+    EVIDENCE_NAMES,
     GROUP_NAMES,
     KIND_NAMES,
     SURVEY_STATE_NAMES,
     Definition,
 )
 from assetmap.gaps.inputs.sources import Input
-from assetmap.gaps.measures.completeness import UNSURE
+from assetmap.gaps.measures.completeness import UNSURE, SurveyState
 from assetmap.gaps.report import equity_and_siting as prospects
 from assetmap.gaps.report import out_of_reach as findings
-from assetmap.gaps.report.caveats import first_cautions
+from assetmap.gaps.report.caveats import at_centres, first_cautions
 from assetmap.gaps.report.columns import (
     DEFINITIONS,
     Column,
+    areas_without_figures,
     has_serving_column,
     place_columns,
     unit_columns,
 )
 from assetmap.gaps.report.confidence import sure
 from assetmap.gaps.report.document import Finding, ReportSection, Story, Table, table_of
+from assetmap.gaps.report.headline import headline, worst_at_both_bounds
 from assetmap.gaps.report.out_of_reach import Report
 from assetmap.gaps.report.provenance import basis_of
-from assetmap.gaps.report.sensitivity import turning_tables
-from assetmap.gaps.report.what_if import columns_and_rows, supposed
+from assetmap.gaps.report.sensitivity import turning_tables, worst_places
+from assetmap.gaps.report.what_if import closed_and_opened, columns_and_rows, supposed
 from assetmap.web.translations import gettext
 
 
@@ -42,7 +51,14 @@ def tell(report: Report, inputs: Sequence[Input]) -> Story:
         ReportSection(
             "out-of-reach",
             gettext("Who is out of reach"),
-            [*first_cautions(report), *findings.out_of_reach(report)],
+            [
+                *at_centres(report),
+                *first_cautions(report),
+                *headline(report),
+                *findings.out_of_reach(report),
+                *([] if report.has_bounds else worst_places(report)),
+                *worst_at_both_bounds(report),
+            ],
             [] if report.is_unknown or not report.has_groups else [_groups(report)],
         ),
         ReportSection(
@@ -55,7 +71,9 @@ def tell(report: Report, inputs: Sequence[Input]) -> Story:
             "fairness",
             gettext("How fairly it is shared"),
             [*prospects.fairness(report)],
-            [_deciles(report, fairness)] if fairness and not report.is_unknown else [],
+            [_deciles(report, fairness)]
+            if fairness and not (report.is_unknown or report.has_bounds)
+            else [],
         ),
         ReportSection(
             "closing",
@@ -144,6 +162,9 @@ def _about_places(report: Report) -> list[Finding]:
 
 def _groups(report: Report) -> Table:
     disclosure = report.disclosure
+    least = {"group_out_at_least": lambda one: disclosure.people(one.out_at_least)}
+    missing = {"figures_missing": lambda one: areas_without_figures(one.units_without)}
+    has_missing = any(one.units_without for one in report.figures.groups)
     return table_of(
         "groups",
         gettext("Who is out of reach"),
@@ -151,8 +172,10 @@ def _groups(report: Report) -> Table:
         {
             "group": lambda one: gettext(GROUP_NAMES[one.name]),
             "group_size": lambda one: disclosure.people(one.people),
+            **(least if report.has_bounds else {}),
             "group_out": lambda one: disclosure.people(one.out),
             "group_share_out": lambda one: disclosure.share(one.out, one.people),
+            **(missing if has_missing else {}),
         },
     )
 
@@ -173,6 +196,7 @@ def _deciles(report: Report, fairness: Fairness) -> Table:
 
 def _time_of_week(report: Report) -> Table:
     disclosure = report.disclosure
+    least = {"out_at_least": lambda one: disclosure.people(one.out_at_least)}
     return table_of(
         "time-of-week",
         gettext("Out of reach of everything that is known to be open, by day and hour"),
@@ -181,6 +205,7 @@ def _time_of_week(report: Report) -> Table:
             "day": lambda one: gettext(DAY_NAMES[one.day]),
             "hour": lambda one: one.hour,
             "open_count": lambda one: one.open_count,
+            **(least if prospects.has_slot_bounds(report) else {}),
             "out": lambda one: disclosure.people(one.out),
             "share_out": lambda one: disclosure.share(one.out, report.figures.people),
         },
@@ -204,6 +229,8 @@ def _sites(report: Report) -> Table:
 def _categories(report: Report) -> Table:
     disclosure = report.disclosure
     serving = {"serving_count": lambda one: one.serving_count}
+    evidence = {"looked_for": _looked_for}
+    least = {"out_at_least": lambda one: disclosure.people(one.out_at_least)}
     return table_of(
         "categories",
         gettext("Each category by itself"),
@@ -213,11 +240,35 @@ def _categories(report: Report) -> Table:
             "asset_count": lambda one: one.asset_count,
             **(serving if has_serving_column(report) else {}),
             "confirmed_count": lambda one: one.confirmed_count,
-            "out": lambda one: None if one.standing in UNSURE else disclosure.people(one.out),
+            **(least if report.has_bounds else {}),
+            "out": lambda one: None if _is_unsure(report, one) else disclosure.people(one.out),
             "standing": lambda one: gettext(SURVEY_STATE_NAMES[one.standing]),
+            **(evidence if _has_evidence(report) else {}),
             "estimate": lambda one: _estimate(one.estimate),
         },
     )
+
+
+def _has_evidence(report: Report) -> bool:
+    return any(one.evidence is not None for one in report.figures.categories)
+
+
+def _looked_for(one: CategoryFigures) -> str:
+    """By what the area was looked through for a category; in part where that is not enough."""
+    if one.evidence is None:
+        return ""
+    name = gettext(EVIDENCE_NAMES[one.evidence])
+    if one.is_looked_for or one.evidence == "none":
+        return name
+    return gettext("%(by_whom)s, in part") % {"by_whom": name}
+
+
+def _is_unsure(report: Report, one: CategoryFigures) -> bool:
+    """Whether the number of people out of reach of a category may be a hole in the data; of unknown hours both bounds are told."""
+    if one.is_looked_for is not None:
+        return not one.is_looked_for
+    is_bound = report.has_bounds and one.standing == SurveyState.HOURS_NOT_KNOWN
+    return one.standing in UNSURE and not is_bound
 
 
 def _estimate(found: CategoryEstimate | None) -> str | None:
@@ -249,7 +300,7 @@ def _what_if(report: Report, changed: WhatIf) -> ReportSection:
     return ReportSection(
         "what-if",
         gettext("What if"),
-        [supposed(report, changed)],
+        [*closed_and_opened(report), supposed(report, changed)],
         [Table("what-if", title, columns, rows)],
     )
 

@@ -1,13 +1,13 @@
 """Sentences on equity, on opening times, and on sites that would bring more people within reach."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from math import floor
 
-from assetmap.gaps.analysis.figures import Slot
+from assetmap.gaps.analysis.figures import Fairness, Slot
 from assetmap.gaps.definitions import DAY_NAMES
 from assetmap.gaps.report.document import Finding, meant
 from assetmap.gaps.report.out_of_reach import Report, share_in_words
-from assetmap.web.translations import gettext
+from assetmap.web.translations import gettext, ngettext
 
 # What the interval has to leave out for a direction to be told.
 _EVEN = 0.0
@@ -27,6 +27,24 @@ def fairness(report: Report) -> Iterator[Finding]:
         yield Finding(
             gettext(
                 "Nothing can be said about deprivation here: there are no ranks, or nobody is within reach."
+            )
+        )
+        return
+    if found.unranked:
+        yield Finding(
+            ngettext(
+                "We do not know how deprived %(n)s small area with people is, so it is left out here.",
+                "We do not know how deprived %(n)s small areas with people are, so they are left out here.",
+                found.unranked,
+            )
+            % {"n": meant(f"{found.unranked:,}", "decile")},
+            is_caution=True,
+        )
+    at_best = report.figures.fairness_at_best
+    if report.has_bounds and (at_best is None or _direction(found) != _direction(at_best)):
+        yield Finding(
+            gettext(
+                "Whether being within reach favours more or less deprived areas depends on opening hours that are not known."
             )
         )
         return
@@ -57,6 +75,9 @@ def fairness(report: Report) -> Iterator[Finding]:
             )
             % values
         )
+    if report.has_bounds:
+        # The shares are bounds: the table of places has both.
+        return
     deciles = found.deciles
     most, least = (
         (report.disclosure.part_of(one.share, one.people) for one in (deciles[0], deciles[-1]))
@@ -77,10 +98,17 @@ def fairness(report: Report) -> Iterator[Finding]:
         )
 
 
+def _direction(found: Fairness) -> int:
+    """1 where being within reach favours less deprived areas for sure, −1 where more deprived ones, else 0."""
+    low, high = found.interval
+    return int(low > _EVEN) - int(high < _EVEN)
+
+
 def closing(report: Report) -> Iterator[Finding]:
     """What would bring most people within reach."""
     sites = report.figures.sites
-    if report.is_unknown and report.figures.unknown_hours:
+    are_hours_missing = report.is_unknown and report.figures.unknown_hours
+    if are_hours_missing or (report.has_bounds and not sites):
         yield Finding(
             gettext(
                 "Before anything new is planned: ask those that are there already when they are open, and what it would take to open then."
@@ -98,8 +126,15 @@ def closing(report: Report) -> Iterator[Finding]:
         yield Finding(gettext("No one place would bring more people within reach."))
         return
     first, last = sites[0], sites[-1]
+    words = (
+        gettext(
+            "One more at or near %(name)s would newly bring at least %(people)s within %(a_walk)s."
+        )
+        if report.has_bounds
+        else gettext("One more at or near %(name)s would newly bring %(people)s within %(a_walk)s.")
+    )
     yield Finding(
-        gettext("One more at or near %(name)s would newly bring %(people)s within %(a_walk)s.")
+        words
         % {
             "name": first.name,
             "people": report.people(first.newly_reached, "newly_reached"),
@@ -139,6 +174,9 @@ def open_hours(report: Report) -> Iterator[Finding]:
     if not slots:
         return
     fewest_out = min(slots, key=lambda slot: slot.out)
+    if has_slot_bounds(report):
+        yield from _open_hours_in_bounds(report, slots)
+        return
     most_out = max(slots, key=lambda slot: slot.out)
     if report.count(fewest_out.out) == report.count(most_out.out):
         yield Finding(
@@ -159,6 +197,33 @@ def open_hours(report: Report) -> Iterator[Finding]:
             "most": report.count(most_out.out),
         }
     )
+
+
+def has_slot_bounds(report: Report) -> bool:
+    """Whether more people may be within reach at some hour, of what does not say when it is open."""
+    return any(
+        slot.out_at_least is not None and slot.out - slot.out_at_least >= 0.5
+        for slot in report.open_slots
+    )
+
+
+def _open_hours_in_bounds(report: Report, slots: Sequence[Slot]) -> Iterator[Finding]:
+    """The hours when most and fewest people can reach something, where that holds whatever is open of unknown hours."""
+    yield Finding(
+        gettext(
+            "Some of what is on the map does not say when it is open. The table has the fewest and the most people who can be out of reach."
+        ),
+        is_caution=True,
+    )
+    best = min(slots, key=lambda slot: slot.out)
+    worst = max(slots, key=lambda slot: slot.out_at_least or 0.0)
+    if best.out < (worst.out_at_least or 0.0):
+        yield Finding(
+            gettext(
+                "More people can reach something open on %(best)s than on %(worst)s, whatever the unknown hours are."
+            )
+            % {"best": _moment(best), "worst": _moment(worst)}
+        )
 
 
 def _moment(slot: Slot) -> str:

@@ -3,12 +3,13 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from assetmap.gaps.analysis.choices import LEAST_BASE
 from assetmap.gaps.analysis.figures import Figures, Slot
-from assetmap.gaps.definitions import DAY_NAMES, GROUP_NAMES, KIND_NAMES
+from assetmap.gaps.definitions import DAY_NAMES, GROUP_NAMES
 from assetmap.gaps.measures.completeness import UNSURE
 from assetmap.gaps.question import AUDIENCES, Question
 from assetmap.gaps.report.disclosure import Disclosure
-from assetmap.gaps.report.document import Finding, meant
+from assetmap.gaps.report.document import Finding, Supposition, meant
 from assetmap.web.translations import gettext, ngettext
 
 # A group is named where it fares this much worse or better than all, as a share.
@@ -26,12 +27,24 @@ class Report:
     figures: Figures
     disclosure: Disclosure
     strengths: Sequence[tuple[str, int]]
+    supposition: Supposition | None = None
 
     @property
     def is_unknown(self) -> bool:
-        """Whether nothing serves, and that is not known for sure: nobody has verified it, or nobody knows when what is there is
-        open. Then nothing may be concluded from its absence. What the question itself takes away is known to be missing.
+        """Whether people may have something within reach that is not on the map: nobody looked through the area for all that is
+        asked about, or nobody knows when anything is open. Then nothing may be concluded from its absence.
         """
+        figures = self.figures
+        if any(one.is_looked_for is None for one in figures.categories):
+            return self._was_unknown
+        if round(figures.out) == 0:
+            return False
+        is_open_unknown = self.has_bounds and not round(figures.out_at_least or 0.0)
+        return bool(self.not_looked_for) or (is_open_unknown and not round(self.within))
+
+    @property
+    def _was_unknown(self) -> bool:
+        """The same of a report of an earlier method: nothing serves, and nobody has verified that."""
         supposed = self.figures.what_if
         served_before = supposed.served_before if supposed else 0
         return (
@@ -39,6 +52,22 @@ class Report:
             and not served_before
             and any(one.standing in UNSURE for one in self.figures.categories)
         )
+
+    @property
+    def not_looked_for(self) -> Sequence[str]:
+        """The names of the categories that nobody looked through the area for."""
+        return [one.name for one in self.figures.categories if one.is_looked_for is False]
+
+    @property
+    def within(self) -> float:
+        """How many people have something on the map within reach: that is so whatever the map lacks."""
+        return self.figures.people - self.figures.out
+
+    @property
+    def has_bounds(self) -> bool:
+        """Whether more people are out of reach if nothing of unknown opening hours is open than if all of it is."""
+        least = self.figures.out_at_least
+        return least is not None and self.figures.out - least >= 0.5
 
     @property
     def has_groups(self) -> bool:
@@ -109,6 +138,20 @@ class Report:
             else ngettext("%(n)s person", "%(n)s people", number or 2)
         )
         return words % {"n": self.count(count, key)}
+
+    def between(self, least: float | None, most: float | None, key: str = "out") -> str:
+        """Two counts as bounds, "40 to 90"; one where both are told alike, or the lower is not known."""
+        low, high = self.count(most if least is None else least, key), self.count(most, key)
+        if low == high:
+            return high
+        return gettext("%(low)s to %(high)s") % {"low": low, "high": high}
+
+    def percent_between(self, least: float | None, most: float | None, whole: float | None) -> str:
+        """The same of shares of people out of reach: "15% to 93%"."""
+        low, high = self.percent(most if least is None else least, whole), self.percent(most, whole)
+        if low == high:
+            return high
+        return gettext("%(low)s to %(high)s") % {"low": low, "high": high}
 
     def percent(self, part: float | None, whole: float | None) -> str:
         """A share of people out of reach as it may be told, leading to its definition."""
@@ -197,6 +240,16 @@ def strong(report: Report) -> Iterator[Finding]:
             )
     else:
         yield Finding(gettext("%(things)s: nothing is on the map of %(area)s yet.") % values)
+    beyond = report.figures.serving_beyond
+    if beyond:
+        yield Finding(
+            ngettext(
+                "%(n)s more is across the border and within somebody’s walk. It serves them too.",
+                "%(n)s more are across the border and within somebody’s walk. They serve them too.",
+                beyond,
+            )
+            % {"n": meant(f"{beyond:,}", "serving_beyond")}
+        )
     if report.strengths:
         most = [
             f"{name} ({meant(f'{number:,}', 'strength_count')})"
@@ -217,6 +270,19 @@ def _of_these(report: Report, count: int) -> Iterator[Finding]:
             )
             % {"n": meant(f"{away:,}", "serving_count")}
         )
+    yield from _known_to_be_open(report, count)
+    closed, unknown = report.figures.closed_then, report.figures.unknown_hours
+    if report.time and closed and unknown:
+        yield Finding(
+            gettext("Known to be closed then: %(closed)s. Opening hours not known: %(unknown)s.")
+            % {
+                "closed": meant(f"{closed:,}", "serving_count"),
+                "unknown": meant(f"{unknown:,}", "serving_count"),
+            }
+        )
+
+
+def _known_to_be_open(report: Report, count: int) -> Iterator[Finding]:
     if report.time and not report.figures.serving_count:
         yield Finding(
             ngettext(
@@ -241,53 +307,10 @@ def _of_these(report: Report, count: int) -> Iterator[Finding]:
 
 
 def out_of_reach(report: Report) -> Iterator[Finding]:
-    """How many are out of reach, and who."""
-    figures = report.figures
-    people, out = figures.people, figures.out
-    values = {
-        "out": report.count(out),
-        "people": report.count(people, "people"),
-        "share": report.percent(out, people),
-        "a_walk": meant(report.a_walk, "threshold"),
-        "who": report.who,
-        "time": report.time,
-    }
-    if report.is_unknown and figures.unknown_hours:
-        yield Finding(
-            gettext(
-                "This map cannot tell whether any of the %(people)s asked about (%(who)s) can reach one that is open %(time)s. Next step: ask the places on the map for their opening hours."
-            )
-            % values
-        )
+    """Who is out of reach, and where most are; nothing where that is not known, or nobody is."""
+    if report.is_unknown or round(report.figures.out) == 0:
         return
-    if report.is_unknown:
-        yield Finding(
-            gettext(
-                "This map cannot tell whether any of the %(people)s asked about (%(who)s) can reach one. Next step: ask stewards and groups to add what there is, or to record that they looked and found none."
-            )
-            % values
-        )
-        return
-    if round(out) == 0:
-        yield Finding(
-            gettext("All of the %(people)s asked about (%(who)s) are within %(a_walk)s.") % values
-        )
-        return
-    if report.time:
-        said = ngettext(
-            "%(out)s of %(people)s asked about (%(who)s), %(share)s, is further than %(a_walk)s from the nearest that is known to be open %(time)s.",
-            "%(out)s of %(people)s asked about (%(who)s), %(share)s, are further than %(a_walk)s from the nearest that is known to be open %(time)s.",
-            report.disclosure.people(out) or 2,
-        )
-    else:
-        said = ngettext(
-            "%(out)s of %(people)s asked about (%(who)s), %(share)s, is further than %(a_walk)s from the nearest.",
-            "%(out)s of %(people)s asked about (%(who)s), %(share)s, are further than %(a_walk)s from the nearest.",
-            report.disclosure.people(out) or 2,
-        )
-    yield Finding(said % values)
     yield from _notable_groups(report)
-    yield from _worst_places(report)
 
 
 def _notable_groups(report: Report) -> Iterator[Finding]:
@@ -300,13 +323,29 @@ def _notable_groups(report: Report) -> Iterator[Finding]:
         )
         return
     everybody = report.disclosure.share(report.figures.out, report.figures.people) or 0.0
+    partly = [gettext(GROUP_NAMES[one.name]) for one in report.figures.groups if one.units_without]
+    if partly:
+        yield Finding(
+            gettext(
+                "Figures of some groups are missing for some small areas, so we do not compare them: %(groups)s."
+            )
+            % {"groups": in_words(partly)},
+            is_caution=True,
+        )
     shares = [
         (gettext(GROUP_NAMES[one.name]), share)
         for one in report.figures.groups
-        if (share := report.disclosure.share(one.out, one.people)) is not None
+        if not one.units_without
+        if one.people >= LEAST_BASE
+        and (share := report.disclosure.share(one.out, one.people)) is not None
     ]
-    worse = [one for one in shares if one[1] - everybody >= _NOTABLE]
-    better = [one for one in shares if everybody - one[1] >= _NOTABLE]
+    at_best = _differences_at_best(report)
+    worse = [one for one in shares if min(one[1] - everybody, at_best.get(one[0], 1.0)) >= _NOTABLE]
+    better = [
+        one for one in shares if max(one[1] - everybody, at_best.get(one[0], -1.0)) <= -_NOTABLE
+    ]
+    if report.has_bounds and not worse and not better:
+        return
     for groups, words in (
         (worse, gettext("It is more often so for: %(groups)s.")),
         (better, gettext("It is less often so for: %(groups)s.")),
@@ -326,19 +365,16 @@ def _notable_groups(report: Report) -> Iterator[Finding]:
         )
 
 
-def _worst_places(report: Report) -> Iterator[Finding]:
-    for kind, places in report.figures.places.items():
-        shares = [
-            (report.disclosure.share(place.out, place.people), place.name) for place in places
-        ]
-        known = sorted([(-share, name) for share, name in shares if share])
-        if known:
-            share, name = -known[0][0], known[0][1]
-            yield Finding(
-                gettext("Of %(kind)s the largest share is in %(name)s: %(share)s.")
-                % {
-                    "kind": gettext(KIND_NAMES.get(kind, kind)),
-                    "name": name,
-                    "share": meant(share_in_words(share), "share_out"),
-                }
-            )
+def _differences_at_best(report: Report) -> dict[str, float]:
+    """How far the share of each group lies from that of all if everything of unknown opening hours is open; nothing where no
+    hours are unknown.
+    """
+    if not report.has_bounds:
+        return {}
+    disclosure, figures = report.disclosure, report.figures
+    everybody = disclosure.share(figures.out_at_least, figures.people) or 0.0
+    return {
+        gettext(GROUP_NAMES[one.name]): (disclosure.share(one.out_at_least, one.people) or 0.0)
+        - everybody
+        for one in figures.groups
+    }

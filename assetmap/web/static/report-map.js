@@ -157,7 +157,7 @@
     }
     parts.forEach((part, at) => {
       const colour = measure.of[at] < 0 ? data.untold : measure.classes[measure.of[at]][1];
-      part.setStyle({ fillColor: measure.hatches && layer.hatched[at] ? hatched(colour) : colour });
+      part.setStyle({ fillColor: measure.hatches && layer[measure.hatches][at] ? hatched(colour) : colour });
       part.getElement().setAttribute("aria-label", toldOf(layer, measure, at).filter(Boolean).join(". "));
     });
     for (const shown of [crowds, dots]) if (shown && map.hasLayer(shown)) shown.eachLayer((one) => one.bringToFront());
@@ -193,6 +193,7 @@
     for (const [name, colour] of measure.classes) add(swatch({ fill: colour }), name);
     if (measure.of.includes(-1)) add(swatch({ fill: data.untold }), data.words.untold);
     if (measure.hatches) add(swatch({ fill: hatched(data.untold) }), data.words.hatched);
+    if (measure.note) add(svgElement("svg", { viewBox: "0 0 28 18", "aria-hidden": "true" }), measure.note);
     if (dots && map.hasLayer(dots)) add(dotSwatch(DOT_LOOK), data.words.dot);
     if (crowds && map.hasLayer(crowds)) add(dotSwatch(CROWD_LOOK), data.words.out.replace("%(n)s ", ""));
     const parts = [heading, list];

@@ -5,8 +5,8 @@ from alembic import op
 from geoalchemy2 import Geometry
 from sqlalchemy.dialects import postgresql
 
-revision = "0026"
-down_revision = "0023"
+revision = "0030"
+down_revision = "0029"
 
 
 # Without apostrophes, which people leave out; a slash parts words; and letters of Hebrew and Arabic without their points.

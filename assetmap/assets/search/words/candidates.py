@@ -7,8 +7,8 @@ from assetmap.assets.published.sheets import EVERY_CATEGORY, sheet_origin
 from assetmap.assets.record.index_bits import BITS
 from assetmap.assets.search.filters import IN_PLACE
 from assetmap.assets.search.parameters import ResolvedSearch
-from assetmap.assets.search.place_names import name_query
 from assetmap.assets.search.statement import Statement
+from assetmap.assets.search.words.place_names import name_query
 from assetmap.assets.vocabulary.words import Wanted, written_as_query
 
 # Of the nearest of all kinds, of each kind that is asked for, and of those whose text says it.

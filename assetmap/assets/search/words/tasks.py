@@ -1,6 +1,6 @@
 """The job that works out the vectors that new entries and synonyms lack."""
 
-from assetmap.assets.search.meaning_store import store_missing_vectors
+from assetmap.assets.search.words.meaning_store import store_missing_vectors
 from assetmap.database.sessions import session_factory
 from assetmap.jobs.app import jobs
 from assetmap.settings import get_settings

@@ -6,8 +6,12 @@ from typing import Any
 
 from assetmap.assets.search.lookup import Known
 from assetmap.assets.search.parameters import SearchParameters
-from assetmap.assets.search.place_names import is_a_name, place_names_statement, read_place_names
-from assetmap.assets.search.steps import Steps
+from assetmap.assets.search.words.place_names import (
+    is_a_name,
+    place_names_statement,
+    read_place_names,
+)
+from assetmap.assets.search.words.steps import Steps
 from assetmap.assets.understanding.readings import LISTS, Reading, ReadWords, read_filters
 
 _PLACES = ("near", "postcode", "latitude", "longitude")

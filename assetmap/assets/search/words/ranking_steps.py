@@ -9,12 +9,12 @@ from typing import Any
 
 from assetmap.assets.meaning.model import language_model
 from assetmap.assets.meaning.vectors import Floats, likeness, unpacked
-from assetmap.assets.search.candidates import candidates_statement
 from assetmap.assets.search.filters import Fit, conditions_of
 from assetmap.assets.search.lookup import Known
 from assetmap.assets.search.parameters import Ranking, ResolvedSearch
 from assetmap.assets.search.statement import Statement
-from assetmap.assets.search.steps import Rows, Steps, Work
+from assetmap.assets.search.words.candidates import candidates_statement
+from assetmap.assets.search.words.steps import Rows, Steps, Work
 from assetmap.assets.understanding.category_meaning import (
     CategoryMeanings,
     category_meanings,

@@ -1,0 +1,166 @@
+"""The first sentences of a report: how many people are out of reach."""
+
+from collections.abc import Iterator, Mapping
+
+from assetmap.gaps.definitions import KIND_NAMES
+from assetmap.gaps.report.document import Finding, meant
+from assetmap.gaps.report.out_of_reach import Report, in_words, share_in_words
+from assetmap.web.translations import gettext, ngettext
+
+
+def headline(report: Report) -> Iterator[Finding]:
+    """How many of those asked about are out of reach, as far as that is known."""
+    figures = report.figures
+    people, out = figures.people, figures.out
+    values = {
+        "out": report.count(out),
+        "people": report.count(people, "people"),
+        "share": report.percent(out, people),
+        "a_walk": meant(report.a_walk, "threshold"),
+        "who": _who_is_counted(report),
+        "time": report.time,
+    }
+    if report.is_unknown and round(report.within):
+        yield _at_least_within(report, values)
+        return
+    if report.is_unknown and figures.unknown_hours and not report.not_looked_for:
+        yield Finding(
+            gettext(
+                "This map cannot tell whether any of the %(people)s asked about (%(who)s) can reach one that is open %(time)s. Next step: ask the places on the map for their opening hours."
+            )
+            % values
+        )
+        return
+    if report.is_unknown:
+        yield Finding(
+            gettext(
+                "This map cannot tell whether any of the %(people)s asked about (%(who)s) can reach one. Next step: ask stewards and groups to add what there is, or to record that they looked and found none."
+            )
+            % values
+        )
+        return
+    if report.has_bounds:
+        yield _between_bounds(report, values)
+        return
+    if round(out) == 0:
+        yield Finding(
+            gettext("All of the %(people)s asked about (%(who)s) are within %(a_walk)s.") % values
+        )
+        return
+    if report.time:
+        said = ngettext(
+            "%(out)s of %(people)s asked about (%(who)s), %(share)s, is further than %(a_walk)s from the nearest that is known to be open %(time)s.",
+            "%(out)s of %(people)s asked about (%(who)s), %(share)s, are further than %(a_walk)s from the nearest that is known to be open %(time)s.",
+            report.disclosure.people(out) or 2,
+        )
+    else:
+        said = ngettext(
+            "%(out)s of %(people)s asked about (%(who)s), %(share)s, is further than %(a_walk)s from the nearest.",
+            "%(out)s of %(people)s asked about (%(who)s), %(share)s, are further than %(a_walk)s from the nearest.",
+            report.disclosure.people(out) or 2,
+        )
+    yield Finding(said % values)
+
+
+def _at_least_within(report: Report, values: Mapping[str, str]) -> Finding:
+    """What holds whatever is missing from the map: those who have something on it within reach."""
+    values = {
+        **values,
+        "within": report.count(report.within, "within_at_least"),
+        "share": _share_within(report),
+        "names": in_words(report.not_looked_for),
+        "area": report.area_name,
+    }
+    words = (
+        gettext(
+            "At least %(within)s of %(people)s asked about (%(who)s), %(share)s, are within %(a_walk)s of one that is known to be open %(time)s. Whether the others are too, this map cannot tell, because nobody has looked through %(area)s for all of this: %(names)s. Next step: ask stewards and groups to add what there is, or to record that they looked."
+        )
+        if report.time
+        else gettext(
+            "At least %(within)s of %(people)s asked about (%(who)s), %(share)s, are within %(a_walk)s of one. Whether the others are too, this map cannot tell, because nobody has looked through %(area)s for all of this: %(names)s. Next step: ask stewards and groups to add what there is, or to record that they looked."
+        )
+    )
+    return Finding(words % values)
+
+
+def _share_within(report: Report) -> str:
+    share = report.disclosure.share(report.within, report.figures.people)
+    if share is None:
+        return gettext("a share that may not be told")
+    return meant(share_in_words(share), "within_at_least")
+
+
+def _between_bounds(report: Report, values: Mapping[str, str]) -> Finding:
+    """What holds whether everything of unknown opening hours is open or nothing of it."""
+    figures = report.figures
+    least = figures.out_at_least
+    values = {
+        **values,
+        "least": report.count(least),
+        "least_share": report.percent(least, figures.people),
+    }
+    if not report.disclosure.people(least):
+        return Finding(
+            gettext(
+                "This map cannot tell how many of the %(people)s asked about (%(who)s) are further than %(a_walk)s from the nearest that is open %(time)s. The answer is %(least)s if all with unknown opening hours are open then, and %(out)s (%(share)s) if none is. Next step: ask the places on the map for their opening hours."
+            )
+            % values
+        )
+    return Finding(
+        gettext(
+            "Between %(least)s (%(least_share)s) and %(out)s (%(share)s) of %(people)s asked about (%(who)s) are further than %(a_walk)s from the nearest that is open %(time)s. The lower number holds if all with unknown opening hours are open then, the higher one if none is."
+        )
+        % values
+    )
+
+
+def _who_is_counted(report: Report) -> str:
+    """Who is asked about, and in how many of the small areas they are counted where that is not all."""
+    count, missing = report.figures.unit_count, len(report.figures.unknown_population)
+    if not missing:
+        return report.who
+    return gettext("%(who)s, in the %(n)s of %(count)s small areas that have figures") % {
+        "who": report.who,
+        "n": meant(f"{count - missing:,}", "figures_missing"),
+        "count": meant(f"{count:,}", "figures_missing"),
+    }
+
+
+def worst_at_both_bounds(report: Report) -> Iterator[Finding]:
+    """The place of each kind with the largest share, where it is the same whether what is of unknown hours is open or not.
+
+    Nothing where there are no bounds, so that one number is worst.
+    """
+    if report.is_unknown or not report.has_bounds:
+        return
+    for kind, places in report.figures.places.items():
+        worst = {
+            max(told)[1]
+            for outs in ([one.out for one in places], [one.out_at_least for one in places])
+            if (
+                told := [
+                    (share, place.name)
+                    for place, out in zip(places, outs, strict=True)
+                    if (share := report.disclosure.share(out, place.people))
+                ]
+            )
+        }
+        kind_name = gettext(KIND_NAMES.get(kind, kind))
+        if len(worst) == 1:
+            [name] = worst
+            one = next(place for place in places if place.name == name)
+            yield Finding(
+                gettext("Of %(kind)s the largest share is in %(name)s: %(share)s.")
+                % {
+                    "kind": kind_name,
+                    "name": name,
+                    "share": report.percent_between(one.out_at_least, one.out, one.people),
+                }
+            )
+        elif worst:
+            yield Finding(
+                gettext(
+                    "Which of the %(kind)s has the largest share depends on opening hours that are not known."
+                )
+                % {"kind": kind_name}
+            )
