@@ -14,6 +14,7 @@ from assetmap.text import fold
 # Scores are likenesses of meaning, with what is said besides on top.
 _OF_ALL_WORDS = 0.045
 _OF_OWN_MEANING = 0.30
+_BELOW_IT = 0.012
 _USUAL_LIKENESS = 0.80
 _NAMED = 1.0
 _NAME_SAID_IN_PART = 0.01
@@ -115,7 +116,8 @@ def _score(
     one: Candidate, wanted: Sequence[Wanted], evidence: Evidence, names: "NamesAsked"
 ) -> _Scored:
     of_kind = max(
-        *(evidence.strengths.get(slug, 0.0) for slug in one.slugs),
+        *(evidence.strengths.get(slug, 0.0) for slug in one.own_slugs),
+        *(evidence.strengths.get(slug, 0.0) - _BELOW_IT for slug in one.slugs - one.own_slugs),
         *(evidence.shared.get(slug, 0.0) for slug in one.own_slugs),
         0.0,
         0.0,
