@@ -21,7 +21,7 @@ from assetmap.assets.published.queries import opening_rules
 from assetmap.assets.record.index_bits import is_confirmed_lately
 from assetmap.assets.search.excerpts import excerpts
 from assetmap.assets.search.facets import Facets, facets_statement, read_facets
-from assetmap.assets.search.fallback import any_of, says_nothing
+from assetmap.assets.search.fallback import says_nothing
 from assetmap.assets.search.form import (
     RADII_METRES,
     WALKS_MINUTES,
@@ -37,6 +37,7 @@ from assetmap.assets.search.resolving import resolve_now, resolving
 from assetmap.assets.search.results import read_page
 from assetmap.assets.search.statement import search_statement
 from assetmap.assets.search.wording import filter_words, search_heading
+from assetmap.assets.search.words.chips import reading_chips
 from assetmap.assets.shortlists.kept.queries import starred_by
 from assetmap.assets.twins.queries import other_listings
 from assetmap.assets.vocabulary.categories import our_vocabulary
@@ -142,6 +143,10 @@ def _search(
             "limit": min(parameters.limit, MOST_ON_A_PAGE),
         }
     )
+    is_any_kind = not (parameters.q or parameters.category or parameters.is_everyday)
+    if is_any_kind:
+        # A postcode alone asks for support; pubs and stations are one click away.
+        parameters = parameters.model_copy(update={"is_everyday": False})
     now = datetime.now(UK)
     connection = session.connection()
     parameters, search, facets, remark = _loosened(request, session, parameters, now)
@@ -171,6 +176,8 @@ def _search(
             for standing_id, result, line in zip(page.ids, values, lines, strict=True)
         ],
         "search": search,
+        "reading_chips": reading_chips(search.readings, asked, category_names),
+        "everyday_query": query_of({**asked, "is_everyday": "true"}) if is_any_kind else None,
         "form": SearchForm(asked, facets, words),
         "heading": search_heading(asked, category_names, place_name),
         # The entry's page tells how far it is from there.
@@ -196,7 +203,15 @@ def _search(
         "sort": search.sort,
         "next_query": query_of({**asked, "cursor": page.next_cursor}) if page.next_cursor else None,
         "map_query": query_of(
-            _map_query({**asked, "q": parameters.q or ""}, search, loaded_extent(session))
+            _map_query(
+                {
+                    **asked,
+                    "q": parameters.q or "",
+                    "is_everyday": "false" if is_any_kind else asked.get("is_everyday"),
+                },
+                search,
+                loaded_extent(session),
+            )
         ),
     }
 
@@ -215,24 +230,12 @@ def _loosened(
 
     connection = session.connection()
     remark: str | None = None
-    words: dict[str, Any] = {}
     search, facets = ask(parameters)
-    if parameters.q and not facets.total:
-        sort = "relevance" if parameters.sort == "recommended" else parameters.sort
-        if says_nothing(connection, search.fit):
-            remark, words = "none", {"q": None}
-        elif looser := any_of(search.fit.ways):
-            remark, words = "some", {"q": looser, "sort": sort}
-        if remark:
-            fewer = parameters.model_copy(update=words)
-            other, counted = ask(fewer)
-            if counted.total or remark == "none":
-                # What would be found without a filter is first what holds all the words.
-                relaxed = {**counted.relaxed, **{n: c for n, c in facets.relaxed.items() if c}}
-                parameters, search = fewer, other
-                facets = replace(counted, relaxed=relaxed)
-            else:
-                remark = None
+    if parameters.q and not facets.total and says_nothing(connection, search.fit):
+        remark, parameters = "none", parameters.model_copy(update={"q": None})
+        search, facets = ask(parameters)
+    elif facets.total and search.ranking is not None and search.ranking.is_partial:
+        remark = "some"
     if parameters.cursor:
         search = _resolve(request, session, parameters, now)
     return parameters, search, facets, remark
@@ -243,7 +246,8 @@ def _resolve(
 ) -> ResolvedSearch:
     connection = session.connection()
     speed_kmh = request.app.state.settings.walking_speed_kmh
-    steps = resolving(parameters, speed_kmh=speed_kmh, now=now)
+    by_meaning = request.app.state.settings.search_by_meaning
+    steps = resolving(parameters, speed_kmh=speed_kmh, by_meaning=by_meaning, now=now)
     return resolve_now(steps, lambda sql, values: connection.exec_driver_sql(sql, values).all())
 
 
