@@ -99,6 +99,11 @@ class Settings(BaseSettings):
         gt=0,
         description="Walking speed in km/h (pharmacy studies: 20 minutes = 1.6 km).",
     )
+    directions_url: str = Field(
+        default="https://www.openstreetmap.org/directions?to={latitude}%2C{longitude}",
+        pattern=r"^https://\S*\{latitude\}\S*\{longitude\}\S*$",
+        description="The map service that shows the way to an entry, with {latitude} and {longitude}.",
+    )
     tiles_url: str | None = Field(
         default=None, description="Background tiles, as https://…/{z}/{x}/{y}.png."
     )

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import settings as hypothesis_settings
 from sqlalchemy import Engine, create_engine
 from sqlalchemy.engine import make_url
+from sqlalchemy.exc import ArgumentError
 from sqlalchemy.orm import Session
 
 from assetmap import settings
@@ -27,16 +28,23 @@ hypothesis_settings.load_profile(examples.USUAL)
 def forget_settings() -> None:
     """Makes this process read the environment again, and connect anew where that names another database."""
     settings.get_settings.cache_clear()
-    named = os.environ.get("ASSETMAP_DATABASE_URL")
     if database.get_engine.cache_info().currsize:
         engine = database.get_engine()
-        is_same = named and make_url(named).set(drivername=engine.url.drivername) == engine.url
-        if is_same and engine.pool.size() == settings.get_settings().database_pool_size:  # type: ignore[attr-defined]
+        if _is_named(engine) and engine.pool.size() == settings.get_settings().database_pool_size:  # type: ignore[attr-defined]
             # A new connection would read the catalogue and plan each statement again, which most tests wait for.
             return
         engine.dispose()
     for cached in (database.session_factory, database.get_engine, database.database_url):
         cached.cache_clear()
+
+
+def _is_named(engine: Engine) -> bool:
+    """True when the environment names the engine's database. An address that cannot be read names none."""
+    try:
+        named = make_url(os.environ.get("ASSETMAP_DATABASE_URL", ""))
+    except (ValueError, ArgumentError):
+        return False
+    return named.set(drivername=engine.url.drivername) == engine.url
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -3,20 +3,28 @@
 from fastapi import FastAPI
 
 import assetmap.assets.confirming.tasks
+import assetmap.assets.help.tasks
 import assetmap.assets.published.tasks
 import assetmap.assets.shortlists.tasks
 import assetmap.assets.twins.tasks  # noqa: F401  jobs are known by being imported
 from assetmap.assets.confirming import pages as confirming
 from assetmap.assets.confirming import report_pages
 from assetmap.assets.editing.wording import change_words, field_words
+from assetmap.assets.help import pages as help_pages
 from assetmap.assets.opening_hours import wording as opening
-from assetmap.assets.pages import api, asset, search, synonyms
+from assetmap.assets.pages import api, asset, search, synonyms, type_ahead
 from assetmap.assets.practice import pages as practice
-from assetmap.assets.record.fact_words import card_words, option_words, people_words
+from assetmap.assets.record.fact_words import (
+    card_words,
+    option_words,
+    people_words,
+    short_card_words,
+)
 from assetmap.assets.record.service_area import size_words
 from assetmap.assets.shortlists import counts_pages, shared_pages
 from assetmap.assets.shortlists import pages as shortlists
 from assetmap.assets.shortlists.kept import pages as kept_shortlists
+from assetmap.assets.shortlists.week import pages as shortlist_week
 from assetmap.assets.surveys import pages as surveys
 from assetmap.assets.twins import pages as twins
 from assetmap.web.templating import add_filters
@@ -34,12 +42,14 @@ def register(app: FastAPI) -> None:
         change_words,
         size_words,
         card_words,
+        short_card_words,
         option_words,
         people_words,
     )
     app.include_router(api.straight)
     for part in (
-        *(api, search, asset, confirming, report_pages, practice),
-        *(shortlists, kept_shortlists, shared_pages, counts_pages, surveys, synonyms, twins),
+        *(api, type_ahead, search, asset, confirming, report_pages, practice, help_pages),
+        *(shortlists, kept_shortlists, shared_pages, shortlist_week, counts_pages),
+        *(surveys, synonyms, twins),
     ):
         app.include_router(part.router)

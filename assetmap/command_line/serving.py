@@ -6,7 +6,7 @@ import socket
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import psycopg
 import typer
@@ -20,6 +20,7 @@ from assetmap.web.access_log import logging_config
 
 SECONDS_TO_FINISH = 10
 SECONDS_BETWEEN_WORKERS = 2
+_ADMINISTRATOR = "SELECT 1 FROM role JOIN person_detail USING (person_id) WHERE role.role = 'administrator' LIMIT 1"
 
 
 def serve(*, host: str, port: int, workers: int, has_worker: bool) -> None:
@@ -27,7 +28,8 @@ def serve(*, host: str, port: int, workers: int, has_worker: bool) -> None:
     port = _free_port(host, port)
     need_connections(workers=workers, has_worker=has_worker)
     is_listening = threading.Event()
-    threading.Thread(target=_announce, args=(host, port, is_listening), daemon=True).start()
+    announced = (host, port, is_listening, warnings())
+    threading.Thread(target=_announce, args=announced, daemon=True).start()
     # Once uvicorn has ended its work it sends itself the signal again: what is below still has to be done then.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     with _worker_beside(is_listening) if has_worker else contextlib.nullcontext():
@@ -67,6 +69,26 @@ def need_connections(*, workers: int, has_worker: bool) -> None:
         )
 
 
+def warnings() -> list[str]:
+    """Sentences on what keeps the people who run the site from hearing of anything; none before an area is loaded."""
+    with psycopg.connect(database_url(), connect_timeout=10) as connection:
+        is_migrated = connection.execute("SELECT to_regclass('role')").fetchone() != (None,)
+        if not is_migrated or connection.execute("SELECT 1 FROM area LIMIT 1").fetchone() is None:
+            return []
+        has_administrator = connection.execute(_ADMINISTRATOR).fetchone() is not None
+    said = []
+    if not has_administrator:
+        said.append(
+            "Nobody is an administrator, so messages about places without a steward reach nobody:"
+            " run `assetmap people grant EMAIL administrator`."
+        )
+    if not get_settings().smtp_host:
+        said.append(
+            "No mail server is set, so emails are kept and none is sent: set ASSETMAP_SMTP_HOST."
+        )
+    return said
+
+
 def _free_port(host: str, port: int) -> int:
     """The port, or any free one for 0. Raises `InvalidInput` when it cannot be listened on."""
     try:
@@ -90,8 +112,8 @@ def _quiet_logging() -> dict[str, object]:
     return config
 
 
-def _announce(host: str, port: int, is_listening: threading.Event) -> None:
-    """Says the address once a connection is taken, whichever of uvicorn's processes takes it."""
+def _announce(host: str, port: int, is_listening: threading.Event, warned: Sequence[str]) -> None:
+    """Says the address once a connection is taken, whichever of uvicorn's processes takes it, and then the warnings."""
     while True:
         try:
             socket.create_connection((host, port), timeout=1).close()
@@ -100,6 +122,8 @@ def _announce(host: str, port: int, is_listening: threading.Event) -> None:
             is_listening.wait(0.05)
     typer.echo(f"http://{f'[{host}]' if ':' in host else host}:{port}")
     sys.stdout.flush()
+    for warning in warned:
+        typer.echo(warning, err=True)
     is_listening.set()
 
 

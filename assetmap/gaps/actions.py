@@ -9,9 +9,10 @@ from sqlalchemy import delete, text
 from sqlalchemy.orm import Session
 
 from assetmap.cells import clean_all
-from assetmap.errors import Conflict, Forbidden
-from assetmap.gaps.models import GapReport, GapReportFile, ReportState
+from assetmap.errors import Conflict, Forbidden, InvalidInput
+from assetmap.gaps.models import GapReport, GapReportFile, Readers, ReportState
 from assetmap.people.roles import Role, SignedIn
+from assetmap.web.translations import gettext
 
 LONGEST_TITLE = 200
 
@@ -47,9 +48,32 @@ def call_off(session: Session, report: GapReport) -> None:
     report.ended_at = datetime.now(UTC)
 
 
-def show_to(session: Session, report: GapReport, *, is_public: bool) -> None:
-    """Lets everybody read a report, or its owner and other commissioners only."""
-    report.is_public = is_public
+def readers_in(form: Mapping[str, str]) -> Readers | None:
+    """The readers that a form names; None where it names none. Raises `InvalidInput` for others than there are."""
+    named = form.get("readers", "").strip()
+    if not named and form.get("is_public"):
+        named = Readers.EVERYBODY if form["is_public"] == "yes" else Readers.COMMISSIONERS
+    if not named:
+        return None
+    if named not in list(Readers):
+        raise InvalidInput(
+            gettext("Choose who may read it: everybody, commissioners, or only you."),
+            parameter="readers",
+        )
+    return Readers(named)
+
+
+def show_to(session: Session, report: GapReport, readers: Readers) -> None:
+    """Lets everybody read a report, or commissioners, or only the person who asked.
+
+    Raises `InvalidInput` where that would be nobody.
+    """
+    if readers == Readers.ASKER and report.asked_by is None:
+        raise InvalidInput(
+            gettext("Nobody who has an account asked for this report: choose commissioners."),
+            parameter="readers",
+        )
+    report.readers = readers
     session.flush()
 
 

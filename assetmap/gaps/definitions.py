@@ -186,7 +186,7 @@ FURTHER_DEFINITIONS = {
         N_("Where it is largest"),
         "text",
         N_(
-            "The place of the kind with the largest share out of reach, and how many others have as large a share, to half a percentage point and a tenth of it."
+            "The place of the kind with the largest share out of reach, and how many others have as large a share, to half a percentage point and a tenth of it. Places with fewer than 100 people asked about are not compared."
         ),
         stands_on=(*REACH, *ALL_PLACES),
         measures=("coverage",),

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from geoalchemy2 import Geometry, WKBElement
 from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, Text, func, text
-from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
 from assetmap.database.sessions import Base
@@ -25,6 +25,15 @@ class ReportState(StrEnum):
     CANCELLED = "cancelled"
 
 
+class Readers(StrEnum):
+    """Who may read a report, from the most readers to the fewest."""
+
+    EVERYBODY = "everybody"
+    COMMISSIONERS = "commissioners"
+    ASKER = "asker"
+
+
+_READERS = ", ".join(f"'{readers}'" for readers in Readers)
 _STATES = ", ".join(f"'{state}'" for state in ReportState)
 
 
@@ -34,6 +43,7 @@ class GapReport(Base):
     __tablename__ = "gap_report"
     __table_args__ = (
         CheckConstraint(f"state IN ({_STATES})", name="state"),
+        CheckConstraint(f"readers IN ({_READERS})", name="readers"),
         CheckConstraint("(state = 'ready') = (figures IS NOT NULL)", name="figures"),
         Index("ix_gap_report_question", "question_key", "ground_state"),
     )
@@ -52,7 +62,13 @@ class GapReport(Base):
     asked_by: Mapped[UUID | None] = mapped_column(
         ForeignKey(Person.id, ondelete="SET NULL"), index=True
     )
-    is_public: Mapped[bool] = mapped_column(server_default=text("true"))
+    readers: Mapped[str] = mapped_column(
+        server_default=text("'everybody'"),
+        comment="everybody, commissioners, or asker: only the person who asked.",
+    )
+    opened_near: Mapped[list[str] | None] = mapped_column(
+        ARRAY(Text), comment="In words, where each place is that a what-if adds."
+    )
     keeps_small_numbers: Mapped[bool] = mapped_column(server_default=text("true"))
     asked_at: Mapped[datetime] = mapped_column(server_default=func.now(), index=True)
     began_at: Mapped[datetime | None]

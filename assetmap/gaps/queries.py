@@ -4,23 +4,24 @@ from collections.abc import Collection, Sequence
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, func, or_, select, text, true
+from sqlalchemy import ColumnElement, func, or_, select, text
 from sqlalchemy.orm import Session
 
 from assetmap.assets.published.queries import published_assets
 from assetmap.assets.record.models import Asset
 from assetmap.errors import NotFound
-from assetmap.gaps.models import GapReport, GapReportFile, ReportState
+from assetmap.gaps.models import GapReport, GapReportFile, Readers, ReportState
 from assetmap.people.roles import Role, SignedIn
 
 
 def _readable_by(person: SignedIn | None) -> ColumnElement[bool]:
-    """Public ones; commissioners read them all."""
-    if person is not None and person.has(Role.COMMISSIONER):
-        return true()
+    """Public reports, a person's own, and for commissioners those that are for all of them."""
+    readable = {Readers.EVERYBODY}
     if person is None:
-        return GapReport.is_public.is_(True)
-    return or_(GapReport.is_public, GapReport.asked_by == person.person_id)
+        return GapReport.readers.in_(readable)
+    if person.has(Role.COMMISSIONER):
+        readable.add(Readers.COMMISSIONERS)
+    return or_(GapReport.readers.in_(readable), GapReport.asked_by == person.person_id)
 
 
 def readable_report(session: Session, report_id: UUID, person: SignedIn | None) -> GapReport:

@@ -87,7 +87,9 @@ class Question(BaseModel):
         "overcrowded-households",
     ] = Field("everybody", description="Whose reach is counted.")
     place_kinds: tuple[_Slug, ...] = Field(
-        ("neighbourhood", "pcn"), min_length=1, max_length=6, description="What it is told by."
+        ("neighbourhood", "pcn"),
+        max_length=6,
+        description="What it is told by; nothing where the area has small areas only.",
     )
     threshold_minutes: float = Field(
         15.0, gt=0, le=120, allow_inf_nan=False, description="How long a walk is within reach."

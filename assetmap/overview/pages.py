@@ -1,5 +1,6 @@
 """Pages made of several features: the home page, About the data, and the health check."""
 
+from collections.abc import Sequence
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -7,6 +8,7 @@ import psycopg
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse
 
+from assetmap.assets.vocabulary.needs import NEEDS
 from assetmap.assets.vocabulary.terms import categories_with_counts
 from assetmap.database.sessions import SessionDep, database_url
 from assetmap.overview.privacy import COOKIES, RETENTION, duration
@@ -16,18 +18,28 @@ from assetmap.web.translations import gettext
 
 router = APIRouter()
 
+_MOST_AREAS_NAMED = 2
+
 
 @router.get("/", name="front", include_in_schema=False)
 def front_page(request: Request, session: SessionDep) -> HTMLResponse:
-    """The doors in, and what is strong here."""
+    """A search, what people often need, and how many places and groups of each kind there are."""
     tops = [c for c in categories_with_counts(session) if not c.parents]
+    areas = areas_with_datasets(session)
     return render(
         request,
         "overview/front.html",
-        title=gettext("What is strong here"),
-        areas=areas_with_datasets(session),
+        title=gettext("Find local support"),
+        where=_area_names([loaded.area.name for loaded in areas]),
+        needs=NEEDS,
+        operator=request.app.state.settings,
         tops=[top for top in tops if top.asset_count],
     )
+
+
+def _area_names(names: Sequence[str]) -> str | None:
+    """The loaded areas in a heading; None where there are none or too many to name."""
+    return gettext(" and ").join(names) if 0 < len(names) <= _MOST_AREAS_NAMED else None
 
 
 @router.get("/about/data", name="about_data", include_in_schema=False)

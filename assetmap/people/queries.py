@@ -3,6 +3,7 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, column, func, or_, select, table, true
@@ -116,10 +117,23 @@ def asked_at(session: Session, which: ColumnElement[bool], *, now: datetime) -> 
     ).all()
 
 
-def steward_addresses(session: Session, place_ids: Collection[int]) -> list[str]:
-    """Where the stewards of these places are told of something; else those of everywhere, else the administrators.
+class Caretakers(StrEnum):
+    """The people who are told of something in a place."""
 
-    What lies in no place is told to those of everywhere, else to those of any place.
+    STEWARDS = "stewards"
+    ADMINISTRATORS = "administrators"
+    NOBODY = "nobody"
+
+
+def steward_addresses(session: Session, place_ids: Collection[int]) -> list[str]:
+    """The addresses that `caretakers_of` finds."""
+    return caretakers_of(session, place_ids)[1]
+
+
+def caretakers_of(session: Session, place_ids: Collection[int]) -> tuple[Caretakers, list[str]]:
+    """The addresses of the stewards of these places, else of those of everywhere, else of the administrators.
+
+    What lies in no place is told to stewards of everywhere, else to those of any place.
     """
     where = or_(PersonRole.place_id.is_(None), PersonRole.place_id.in_(place_ids))
     rows = session.execute(
@@ -140,4 +154,7 @@ def steward_addresses(session: Session, place_ids: Collection[int]) -> list[str]
     # Of a place, or of everywhere: the former know theirs, the latter what is in none.
     first = [row.email for row in stewards if row.is_everywhere != bool(place_ids)]
     found = first or [row.email for row in stewards] or [row.email for row in rows]
-    return list(dict.fromkeys(found))[:MOST_STEWARDS]
+    if not found:
+        return Caretakers.NOBODY, []
+    who = Caretakers.STEWARDS if stewards else Caretakers.ADMINISTRATORS
+    return who, list(dict.fromkeys(found))[:MOST_STEWARDS]

@@ -85,6 +85,10 @@ def _save_area(session: Session, manifest: Manifest) -> Area:
     area.attribution = header.attribution
     area.is_fictional = header.fictional
     area.notice = header.notice
+    helpline = header.helpline
+    area.helpline_name = helpline.name if helpline else None
+    area.helpline_phone = helpline.phone if helpline else None
+    area.helpline_url = helpline.url if helpline else None
     session.flush()
     return area
 

@@ -14,6 +14,14 @@ class _Strict(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
+class Helpline(_Strict):
+    """`[area.helpline]`: whom people in the area can ask for help of any kind."""
+
+    name: str = Field(min_length=1)
+    phone: str | None = None
+    url: str | None = Field(default=None, pattern=r"^https?://\S+$")
+
+
 class AreaHeader(_Strict):
     """`[area]`: what the area is called and whom its data asks to be named."""
 
@@ -22,6 +30,7 @@ class AreaHeader(_Strict):
     attribution: list[str] = []
     fictional: bool = False
     notice: str | None = None
+    helpline: Helpline | None = None
 
 
 class Section(_Strict):

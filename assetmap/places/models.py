@@ -31,6 +31,9 @@ class Area(Base):
     attribution: Mapped[list[str]] = mapped_column(ARRAY(Text), server_default=text("'{}'"))
     is_fictional: Mapped[bool] = mapped_column(server_default=text("false"))
     notice: Mapped[str | None]
+    helpline_name: Mapped[str | None] = mapped_column(comment="Whom people there can ask.")
+    helpline_phone: Mapped[str | None]
+    helpline_url: Mapped[str | None]
     loaded_at: Mapped[datetime] = mapped_column(server_default=func.now())
 
 

@@ -59,6 +59,20 @@ def postcode_centre(session: Session, stored: str) -> Point:
 _CURRENT = "EXISTS (SELECT FROM area_place WHERE area_place.place_id = place.id AND is_current)"
 
 
+def nearest_postcode(session: Session, easting: float, northing: float) -> str | None:
+    """The stored postcode nearest to a point (EPSG:27700) among those of its LSOA; None where there is none."""
+    found: str | None = session.scalar(
+        text(
+            "WITH here AS (SELECT ST_SetSRID(ST_MakePoint(:easting, :northing), 27700) AS point)"
+            " SELECT postcode FROM postcode, here WHERE location_bng IS NOT NULL AND lsoa_id IN"
+            "   (SELECT id FROM place WHERE kind = 'lsoa' AND ST_Intersects(boundary, point))"
+            " ORDER BY location_bng <-> point LIMIT 1"
+        ),
+        {"easting": easting, "northing": northing},
+    )
+    return found
+
+
 def find_postcode(session: Session, stored: str) -> dict[str, Any] | None:
     """A stored-form postcode with its centre, its LSOA and what that is a member of; None where it is unknown."""
     row = session.execute(

@@ -14,6 +14,7 @@ from starlette.responses import HTMLResponse, Response
 from starlette.staticfiles import StaticFiles
 from starlette.types import Scope
 
+from assetmap.settings import get_settings
 from assetmap.web import translations, wording
 from assetmap.web.languages import other_languages
 from assetmap.web.security import page_nonce
@@ -22,6 +23,11 @@ PACKAGE = Path(__file__).parent.parent
 # What is left of a template's own lines. One line break means the same to a browser.
 _BETWEEN_TAGS = re.compile(r"(?<=>)\s*\n\s*(?=<)")
 STATIC = Path(__file__).parent / "static"
+
+
+def sends_mail() -> bool:
+    """Whether emails leave this site, so that a page may say that one is on its way."""
+    return bool(get_settings().smtp_host)
 
 
 @lru_cache
@@ -50,11 +56,13 @@ def environment() -> jinja2.Environment:
     )
     env.globals["static"] = static
     env.globals["url"] = url
+    env.globals["sends_mail"] = sends_mail
     for words in (
         wording.distance,
         wording.mailto,
         wording.walk,
         wording.day,
+        wording.month_and_year,
         wording.hour,
         wording.language,
         wording.weekdays,

@@ -62,6 +62,12 @@ def day(value: date | str) -> str:
     return f"{value.day} {value:%B %Y}"
 
 
+def month_and_year(value: date | str) -> str:
+    """The month of a date, or of one in ISO 8601: "March 2026"."""
+    value = date.fromisoformat(value) if isinstance(value, str) else value
+    return format_date(value, "LLLL y", current_language())
+
+
 def month(number: int) -> str:
     """The name of a month, which is 1 for January."""
     return format_date(date(2000, number, 1), "LLLL", current_language())

@@ -27,34 +27,35 @@ def map_in(page: Page) -> FrameLocator:
 
 def test_somebody_finds_the_libraries_near_a_postcode(open_page: Open, hackney_site: str) -> None:
     page = open_page(hackney_site)
-    page.get_by_label("Find support near a postcode").fill("e8 1ea")
-    page.get_by_role("button", name="Find support").click()
+    page.get_by_label("Where?").fill("e8 1ea")
+    page.get_by_role("button", name="Search").click()
     expect(page.get_by_role("heading", name="found")).to_be_visible()
-    page.get_by_label("Kind of support").select_option("library")
-    page.get_by_text("What fits the person").click()
-    page.get_by_label("Or as the crow flies").select_option("2000")
+    page.get_by_text("Change this search").click()
+    page.get_by_text("More filters").click()
+    page.get_by_label("Kind of place or group").select_option("library")
+    page.get_by_label("Distance in a straight line").select_option("2000")
     page.get_by_role("button", name="Search").click()
     first = page.locator("[data-asset]").first
     expect(first).to_contain_text("Hackney Central Library")
     expect(first).to_contain_text("(estimated)")
-    expect(first).to_contain_text("not confirmed by anybody")
+    expect(first).to_contain_text("Not checked yet – phone first")
     assert "near=e8+1ea" in page.url, "the address bar carries the search"
     picture(page, "results")
     first.get_by_role("link", name="Hackney Central Library").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Hackney Central Library")
-    expect(page.get_by_text("modelled, not official").first).to_be_visible()
+    expect(page.get_by_text("estimated, not official").first).to_be_visible()
 
 
 def test_the_list_and_the_map_move_together(open_page: Open, hackney_site: str) -> None:
     page = open_page(f"{hackney_site}/assets{RESULTS}")
     frame = map_in(page)
-    page.locator("[data-asset]").nth(2).get_by_role("button", name="Show on the map").click()
+    page.locator("[data-asset]").nth(2).get_by_role("button", name="On the map").click()
     name = page.locator("[data-asset]").nth(2).get_by_role("heading").inner_text()
     expect(frame.locator(".leaflet-popup")).to_contain_text(name)
     expect(frame.locator(".asset-marker--chosen")).to_have_count(1)
     frame.get_by_role("button", name="Close popup").click()
     other = page.locator("[data-asset]").nth(1)
-    other.get_by_role("button", name="Show on the map").click()
+    other.get_by_role("button", name="On the map").click()
     # The first one fades for a moment when the second is there.
     name = other.get_by_role("heading").inner_text()
     expect(frame.locator(".leaflet-popup").filter(has_text=name)).to_be_visible()
@@ -148,10 +149,10 @@ def test_nothing_has_to_be_scrolled_sideways(
 
 def test_the_search_works_without_scripts(open_page: Open, hackney_site: str) -> None:
     page = open_page(hackney_site, scripts=False)
-    page.get_by_label("Find support near a postcode").fill("E8 1EA")
-    page.get_by_role("button", name="Find support").click()
+    page.get_by_label("Where?").fill("E8 1EA")
+    page.get_by_role("button", name="Search").click()
     expect(page.locator("[data-asset]")).to_have_count(15)
-    expect(page.get_by_role("button", name="Show on the map")).to_have_count(0)
+    expect(page.get_by_role("button", name="On the map")).to_have_count(0)
     first = page.locator("[data-asset]").first.inner_text()
     page.get_by_role("link", name="Next page").click()
     expect(page.locator("[data-asset]")).to_have_count(15)
@@ -176,8 +177,8 @@ def test_a_wrong_postcode_is_said_beside_its_field_and_keeps_what_was_typed(
 ) -> None:
     page = open_page(f"{hackney_site}/assets?postcode=E8&q=music")
     expect(page.get_by_role("alert")).to_contain_text("not a full postcode")
-    expect(page.get_by_label("Postcode or place")).to_have_value("E8")
-    expect(page.get_by_label("What matters")).to_have_value("music")
+    expect(page.get_by_label("Where?")).to_have_value("E8")
+    expect(page.get_by_label("What are you looking for?")).to_have_value("music")
     assert page.title().startswith("Error:")
 
 
@@ -201,7 +202,7 @@ def hostile_site(cluster: str, template: str, tmp_path: Path) -> Iterator[str]:
 def test_a_list_that_carries_script_runs_none(hostile_site: str, open_page: Open) -> None:
     page = open_page(f"{hostile_site}/assets?latitude=51.545&longitude=-0.0554")
     frame = map_in(page)
-    page.get_by_role("button", name="Show on the map").click()
+    page.get_by_role("button", name="On the map").click()
     expect(frame.locator(".leaflet-popup h2")).to_contain_text("<img src=x onerror")
     assert frame.locator(".leaflet-popup img").count() == 0
     page.locator("[data-asset] a").first.click()

@@ -1,5 +1,7 @@
 """Comparisons of two reports of one question: what changed, by place, and why."""
 
+from datetime import UTC, datetime
+from pathlib import Path
 from uuid import UUID, uuid4
 
 import pytest
@@ -7,9 +9,11 @@ from fastapi.testclient import TestClient
 from sqlalchemy import text
 
 from assetmap.assets.editing.entries import write_entry
+from assetmap.assets.imports.actions import import_assets
 from assetmap.assets.record.history import By, entry_of
 from assetmap.database.sessions import session_factory
 from assetmap.gaps import actions
+from assetmap.gaps.models import Readers
 from assetmap.people.roles import Role
 from tests.factories import make_asset
 from tests.gap_areas import ask_now, make_small_area, middle, read_aloud, stored
@@ -58,8 +62,9 @@ def test_an_asset_that_came_is_named_with_whom_it_brings_within_reach(
     assert told["assets_that_went"] == told["data_that_changed"] == []
     assert "Out of reach now: 2,000 (29%), 4,000 fewer than on" in told["sentences"][0]
     assert told["sentences"][1:] == [
-        "Since then 1 asset came.",
-        "All of that is an access effect: assets came, went or moved.",
+        "Since then 1 asset was newly listed.",
+        "All of that comes from what is listed, and may be no change of access.",
+        "1 asset is newly listed. Nothing says that it opened since then, so people may have had it before.",
     ]
     assert told["of_the_change"] == {
         "from_what_is_within_reach": -4_000,
@@ -119,7 +124,7 @@ def test_a_change_is_divided_between_other_reach_and_other_people(
         "from_what_is_within_reach": -5_000,
         "from_how_many_people_live_where": 2_000,
     }
-    said = "What is within reach makes it 5,000 fewer (assets came, went or moved), and other figures of how many people live where 2,000 more."
+    said = "What is within reach makes it 5,000 fewer (assets were newly listed), and other figures of how many people live where 2,000 more."
     assert told["sentences"][2] == said
     page = client.get(f"/gaps/{second}/compare/{first}").text
     assert said in read_aloud(page)
@@ -159,7 +164,7 @@ def test_what_cannot_be_compared_is_said(client: TestClient, first: UUID) -> Non
     assert client.get(f"/gaps/{first}/compare/{uuid4()}").status_code == 404
     with session_factory().begin() as session:
         report = session.merge(stored(other))
-        actions.show_to(session, report, is_public=False)
+        actions.show_to(session, report, Readers.COMMISSIONERS)
     assert client.get(f"/gaps/{first}/compare/{other}").status_code == 404
     sign_in(client, role=Role.COMMISSIONER)
     assert client.get(f"/gaps/{first}/compare/{other}").status_code == 422
@@ -215,3 +220,67 @@ def test_where_nothing_that_counts_has_changed_it_is_not_said_to_be_the_same(
     assert second != first
     told = client.get(f"/api/v1/gaps/{first}/compare/{second}").json()
     assert told["sentences"][1] == "No asset that counts and no file has changed."
+
+
+@pytest.mark.parametrize(
+    ("opened_on", "is_opened"),
+    [
+        ("2100-01-01", True),
+        ("2100-01", True),
+        ("2100", True),
+        ("1932", False),
+        # The year of the earlier report: before or after it, nobody knows.
+        (str(datetime.now(UTC).year), False),
+        (None, False),
+    ],
+)
+def test_what_opened_is_told_from_what_was_newly_listed(
+    client: TestClient, first: UUID, opened_on: str | None, is_opened: bool
+) -> None:
+    with session_factory().begin() as session:
+        new = make_asset(
+            session, "New Library", at=[middle(3)], categories=["library"], opened_on=opened_on
+        )
+    second = ask()
+    told = client.get(f"/api/v1/gaps/{first}/compare/{second}").json()
+    row = [{"id": str(new), "name": "New Library"}]
+    assert told["assets_that_came"] == row
+    assert told["assets_that_opened"] == (row if is_opened else [])
+    assert told["assets_newly_listed"] == ([] if is_opened else row)
+    page = read_aloud(client.get(f"/gaps/{first}/compare/{second}").text)
+    if is_opened:
+        assert told["sentences"][1:] == [
+            "Since then 1 asset opened.",
+            "All of that is an access effect: assets opened.",
+        ]
+        assert "Opened since then" in page and "may have been there before" not in page
+    else:
+        assert told["sentences"][1] == "Since then 1 asset was newly listed."
+        assert "may be no change of access" in told["sentences"][2]
+        assert "Nothing says that it opened" in told["sentences"][3]
+        assert "they may have been there before" in page and "Opened since then" not in page
+
+
+def test_a_list_that_says_when_things_opened_is_believed(
+    client: TestClient, first: UUID, tmp_path: Path
+) -> None:
+    east, north = middle(3)
+    rows = [
+        "name,category,easting,northing,opening date",
+        f"New Library,library,{east},{north},03/05/2100",
+        f"Long-standing Library,library,{east},{north + 20},1911",
+        f"Library of no date,library,{east},{north + 40},last spring",
+    ]
+    path = tmp_path / "libraries.csv"
+    path.write_text("\n".join(rows))
+    with session_factory().begin() as session:
+        import_assets(session, path, list_name="Libraries")
+    told = client.get(f"/api/v1/gaps/{first}/compare/{ask()}").json()
+    assert [one["name"] for one in told["assets_that_opened"]] == ["New Library"]
+    assert {one["name"] for one in told["assets_newly_listed"]} == {
+        "Long-standing Library",
+        "Library of no date",
+    }
+    assert told["sentences"][1].startswith(
+        "Since then 1 asset opened, 2 assets were newly listed and"
+    )

@@ -54,8 +54,8 @@ def test_somebody_puts_a_list_together_and_hands_it_over(client: TestClient) -> 
     message = client.get(f"{path}/text")
     assert message.headers["content-type"] == "text/plain; charset=utf-8"
     assert message.text.splitlines() == [
-        "Hall, 020 7946 0101, Mon to Wed 9am-5pm",
-        "Library, 020 7946 0101, Mon to Wed 9am-5pm",
+        "Hall, 1 Exact Street, E8 1EA, 020 7946 0101, Mon to Wed 9am-5pm",
+        "Library, 1 Exact Street, E8 1EA, 020 7946 0101, Mon to Wed 9am-5pm",
         f"http://testserver{path}",
     ]
 

@@ -44,7 +44,7 @@ def test_one_declaration_and_one_column_make_a_fact(database_url: str) -> None:
     assert found["parameter"] == ["True: only where somebody says so."]
     form = found["search page"]
     assert re.search(r'<input [^>]*name="has_throw_away"[^>]* checked', form)
-    assert "Without: Baby changing" in in_words(form)
+    assert "Clear Baby changing" in in_words(form)
     card = form[form.index('class="app-result"') :]
     assert "<span>Baby changing</span>" in card
 

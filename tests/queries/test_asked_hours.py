@@ -104,7 +104,9 @@ def test_what_two_lists_agree_on_is_doubted_only_at_the_border(in_hackney: Sessi
     assert library.is_looked_for and library.evidence == "two lists"
     findings = story.section("out-of-reach").findings
     worst = next(
-        one.text for one in findings if one.text.startswith("Of Primary Care Networks the largest")
+        one.text
+        for one in findings
+        if one.text.startswith("Primary Care Networks: the largest share")
     )
     name = max(figures.places["pcn"], key=lambda place: place.out / place.people).name
     assert name in worst

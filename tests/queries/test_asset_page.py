@@ -115,9 +115,9 @@ def test_everything_that_is_known_is_told(session: Session, page_of: Any) -> Non
         "Hearing loop No",
         "The lift is at the back",
         "Bus 38 stops outside",
-        "From a list of 2022 (Parish list), not confirmed by anybody.",
-        "Nobody has told us yet: a Changing Place toilet, parking. Ask before you go.",
-        "Tell whoever runs it: call 020 7946 0000 write to friends@example.org",
+        "From a list of 2022 (Parish list). Not checked yet – phone first.",
+        "We don’t know: a Changing Place toilet, parking. Phone or ask before you go.",
+        "Or tell the people who run it: call 020 7946 0000 write to friends@example.org",
         "This entry comes from Parish list",
     ):
         assert words in told, words
@@ -130,9 +130,9 @@ def test_what_nobody_has_told_is_said_once_and_nothing_is_made_up(
     session.add(Phone(asset_id=elsewhere, number="020 7946 0000"))
     told = page_of(make_asset(session, "The Hall"))
     assert "Step-free Not known: ask before you go" in told
-    assert "Nobody has told us yet: what it costs, its languages, how to join" in told
+    assert "We don’t know: what it costs, its languages, how to join" in told
     assert "opening times" in told
-    assert "No public way to reach whoever runs it is known." in told
+    assert "We don’t have contact details." in told
     assert "Not confirmed by anybody yet." in told
     for absent in ("Free", "None", "When", "Others like it"):
         assert absent not in told, absent
@@ -154,7 +154,7 @@ def test_a_week_is_a_table_with_a_caption_and_headed_rows(
     tuesday = next(number for number, one in enumerate(days) if one.weekday() == 1)
     is_open = week([Rule(**rule)], today)[tuesday].occurrences[0].is_certain
     assert "10am to midday (soup)" in said[tuesday]
-    assert ("ask first" in said[tuesday]) != is_open
+    assert ("phone first" in said[tuesday]) != is_open
     assert said[tuesday - 1].endswith("Not open")
 
 
@@ -172,12 +172,12 @@ def test_what_does_not_meet_this_week_has_its_next_dates(session: Session, page_
     [
         (
             {"assured_on": date(2020, 5, 3), "assured_by": "the treasurer"},
-            "Last confirmed on 3 May 2020 by the treasurer. That is more than six months ago",
+            "the treasurer last checked it on 3 May 2020. That is more than six months ago",
             "long ago",
         ),
         (
             {"source": "Parish list", "source_vintage": None},
-            "From an undated list (Parish list), not confirmed by anybody.",
+            "From a list without a date (Parish list). Not checked yet – phone first.",
             "nobody knows when",
         ),
     ],
@@ -190,7 +190,7 @@ def test_who_says_so_is_told(
 
 def test_lately_confirmed_is_left_at_that(session: Session, page_of: Any) -> None:
     told = page_of(make_asset(session, assured_on=datetime.now(UK).date()))
-    assert "Last confirmed on" in told
+    assert "Last checked on" in told
     assert "six months" not in told
 
 
@@ -219,7 +219,7 @@ def test_a_wrong_postcode_gives_a_sentence_and_the_page_still_shows(
     told = page_of(make_asset(session, "The Hall"), f"?postcode={postcode}", status=422)
     assert sentence in told, remark
     assert "The Hall" in told
-    assert "Who says so" in told
+    assert "Where this information comes from" in told
 
 
 def test_a_place_that_is_only_near_is_measured_from_the_middle_of_its_neighbourhood(
@@ -270,7 +270,7 @@ def test_what_is_online_has_nowhere_to_go_and_nothing_near(session: Session, pag
         .execution_options(synchronize_session=False)
     )
     told = page_of(online, "?postcode=E8+1EA")
-    assert "there is nowhere to go" in told
+    assert "It meets online or by telephone." in told
     for absent in ("How far", "Others like it", "Step-free", "straight line"):
         assert absent not in told, absent
 

@@ -341,9 +341,10 @@ def test_the_geopackage_is_styled_for_qgis(
     assert "LinePatternFill" in own
     points = gpd.read_file(path, layer="assets")
     assert "name" not in points and points.crs == 4326
-    # Twelve, each of which a second list names too.
-    is_twin = points["categories"].str.contains("may be another one listed twice")
+    # Twelve, each of which a second list names too, and is drawn and counted once.
+    is_twin = points["categories"].str.contains("may be listed twice: counted once")
     assert points["categories"].str.startswith("Libraries").all() and is_twin.sum() == 12
+    assert len(points) == 12
 
 
 def _named(table: Table, name: str) -> Table:

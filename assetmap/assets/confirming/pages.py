@@ -11,15 +11,17 @@ from assetmap.assets.confirming.actions import LinkState, give_answer, look_at, 
 from assetmap.assets.confirming.answers import Answer, Wrong
 from assetmap.assets.confirming.reporting import LONGEST, report
 from assetmap.assets.confirming.tasks import PATH
+from assetmap.assets.confirming.wording import Told
 from assetmap.assets.opening_hours.rules import UK
 from assetmap.assets.record.models import Asset
 from assetmap.database.sessions import SessionDep
 from assetmap.errors import AssetmapError, InvalidInput, TooOften
 from assetmap.people.access import anyone
+from assetmap.people.queries import Caretakers
 from assetmap.people.sign_in.pages import site_address
 from assetmap.web.forms import FormDep
 from assetmap.web.problems import status_of
-from assetmap.web.templating import render
+from assetmap.web.templating import render, sends_mail
 from assetmap.web.translations import gettext, language_of, speaking
 
 router = APIRouter(include_in_schema=False, dependencies=[Depends(anyone)])
@@ -43,6 +45,7 @@ def answer_page(
     request: Request, session: SessionDep, answer: Answer, form: FormDep
 ) -> HTMLResponse:
     """Notes the answer; what needs a change goes to the stewards in the group's own words."""
+    told: Told | None = None
     token, now = form.get("token", ""), datetime.now(UTC)
     if form.get("action") == "undo":
         found, asset = take_back_stop(session, token=token)
@@ -52,21 +55,21 @@ def answer_page(
         if found is LinkState.GOOD and asset is not None:
             try:
                 with speaking(language_of(request)):
-                    _tell_stewards(request, session, asset, form.get("words", ""), now=now)
+                    told = _tell_stewards(request, session, asset, form.get("words", ""), now=now)
             except (InvalidInput, TooOften) as error:
                 words = form.get("words", "")
                 return _page(request, answer, found, asset, token=token, error=error, words=words)
     found, asset = give_answer(
         session, token=token, answer=answer, today=now.astimezone(UK).date(), now=now
     )
-    return _page(request, answer, found, asset, token=token)
+    return _page(request, answer, found, asset, token=token, told=told)
 
 
 def _tell_stewards(
     request: Request, session: SessionDep, asset: Asset, words: str, *, now: datetime
-) -> None:
+) -> Told:
     site, path_for = site_address(request), request.app.url_path_for
-    report(
+    return report(
         session,
         asset.id,
         what=Wrong.OTHER,
@@ -88,6 +91,7 @@ def _page(
     is_back: bool = False,
     words: str = "",
     error: AssetmapError | None = None,
+    told: Told | None = None,
 ) -> HTMLResponse:
     try:
         # Made by a room to the left, where there is one.
@@ -98,7 +102,8 @@ def _page(
         request,
         "confirming/answer.html",
         status_code=status_of(error) if error else _STATUS.get(found, 200),
-        title=_title(answer, found, is_back=is_back),
+        title=_title(answer, found, told, is_back=is_back),
+        told=told.in_words(sends_mail=sends_mail()) if told else "",
         answer=answer,
         found=found.name,
         asset=asset,
@@ -115,13 +120,15 @@ def _page(
     return page
 
 
-def _title(answer: Answer, found: LinkState, *, is_back: bool) -> str:
+def _title(answer: Answer, found: LinkState, told: Told | None, *, is_back: bool) -> str:
     if is_back:
         return gettext("Your entry is back")
     if found is LinkState.DONE:
         return {
             Answer.RIGHT: gettext("Thank you: your entry counts as confirmed today"),
-            Answer.CHANGE: gettext("Thank you: a steward has your words"),
+            Answer.CHANGE: gettext("Thank you: a steward has your words")
+            if told and told.caretakers == Caretakers.STEWARDS
+            else gettext("Thank you: we have kept your words"),
             Answer.STOPPED: gettext("Your entry is withdrawn"),
         }[answer]
     if found is LinkState.GOOD:

@@ -12,20 +12,21 @@ from assetmap.assets.confirming.answers import Wrong
 from assetmap.assets.confirming.queries import open_reports
 from assetmap.assets.confirming.reporting import LONGEST, close_report, report
 from assetmap.assets.confirming.stamps import is_unhurried, stamp_of
-from assetmap.assets.confirming.wording import wrong_words
+from assetmap.assets.confirming.wording import Told, wrong_words
 from assetmap.assets.editing.flags import flags_in, reason_words
 from assetmap.assets.published.queries import published_asset
 from assetmap.database.sessions import SessionDep
 from assetmap.errors import AssetmapError, InvalidInput, NotFound, TooOften
 from assetmap.people.access import anyone, requires
 from assetmap.people.limits import network_of
+from assetmap.people.queries import Caretakers
 from assetmap.people.roles import Role, SignedIn
 from assetmap.people.sign_in.pages import site_address
 from assetmap.people.tokens import keyed_hash
 from assetmap.web.forms import Form, FormDep
 from assetmap.web.problems import status_of
 from assetmap.web.secret_key import secret_key
-from assetmap.web.templating import render
+from assetmap.web.templating import render, sends_mail
 from assetmap.web.translations import gettext, language_of, speaking
 
 router = APIRouter(include_in_schema=False)
@@ -54,7 +55,7 @@ def tell_wrong(
                     gettext("Look at your words once more, and send them again."), parameter="words"
                 )
             site, path_for = site_address(request), request.app.url_path_for
-            report(
+            told = report(
                 session,
                 asset_id,
                 what=form.get("what", ""),
@@ -69,7 +70,7 @@ def tell_wrong(
             )
     except (InvalidInput, TooOften) as error:
         return _wrong_page(request, session, asset_id, form=form, error=error)
-    return _wrong_page(request, session, asset_id, is_sent=True, form=form)
+    return _wrong_page(request, session, asset_id, is_sent=True, form=form, told=told)
 
 
 def _wrong_page(
@@ -80,6 +81,7 @@ def _wrong_page(
     form: Form | None = None,
     error: AssetmapError | None = None,
     is_sent: bool = False,
+    told: Told | None = None,
 ) -> HTMLResponse:
     page = published_asset(session, asset_id)
     if page is None:
@@ -95,6 +97,8 @@ def _wrong_page(
         asset_id=asset_id,
         form=form or {},
         is_sent=is_sent,
+        told=told.in_words(sends_mail=sends_mail()) if told else "",
+        can_be_answered=told is not None and told.caretakers != Caretakers.NOBODY and sends_mail(),
         has_email=bool((form or {}).get("email", "").strip()),
         choices=[(one.value, wrong_words(one)) for one in Wrong],
         longest=LONGEST,

@@ -9,14 +9,14 @@ from sqlalchemy.orm import Session
 from assetmap.assets.confirming.answers import Wrong
 from assetmap.assets.confirming.models import AssetReport
 from assetmap.assets.confirming.queries import keeper_of, places_of
-from assetmap.assets.confirming.wording import wrong_words
+from assetmap.assets.confirming.wording import Told, wrong_words
 from assetmap.assets.record.models import Asset, PersonalDetail
 from assetmap.assets.record.status import AssetStatus
 from assetmap.errors import Conflict, Forbidden, InvalidInput, NotFound, TooOften
 from assetmap.mail.envelope import mail_address
 from assetmap.mail.outbox import queue_mail
 from assetmap.people.limits import BY_EMAIL, Limit, is_too_often
-from assetmap.people.queries import steward_addresses
+from assetmap.people.queries import caretakers_of
 from assetmap.people.roles import SignedIn
 from assetmap.web.translations import DEFAULT_LANGUAGE, gettext, speaking
 
@@ -42,10 +42,10 @@ def report(
     link_to_asset: str,
     link_to_reports: str,
     now: datetime,
-) -> None:
+) -> Told:
     """Keeps a report and mails it to the group and the stewards; the same said again within an hour is taken as said.
 
-    Raises `InvalidInput`, `NotFound` and `TooOften`.
+    Returns who is told of it. Raises `InvalidInput`, `NotFound` and `TooOften`.
     """
     asset = session.get(Asset, asset_id)
     if asset is None or asset.status != AssetStatus.PUBLISHED:
@@ -59,8 +59,11 @@ def report(
             parameter="words",
         )
     recipient = mail_address(email) if email.strip() else None
+    keeper = None if is_from_group else keeper_of(session, asset_id)
+    caretakers, stewards = caretakers_of(session, places_of(session, asset_id))
+    told = Told(is_group_told=keeper is not None, caretakers=caretakers)
     if _is_said_again(session, asset_id, what, said, network_hash, now=now):
-        return
+        return told
     _check_limits(session, asset_id, recipient, network_hash, now=now)
     detail_id = None
     if recipient:
@@ -79,8 +82,6 @@ def report(
         )
     )
     session.flush()
-    keeper = None if is_from_group else keeper_of(session, asset_id)
-    stewards = steward_addresses(session, places_of(session, asset_id))
     for address in dict.fromkeys([*([keeper] if keeper else []), *stewards]):
         spoken = (address == keeper and asset.written_to_in) or DEFAULT_LANGUAGE
         with speaking(spoken):
@@ -98,7 +99,9 @@ def report(
             is_from_group=is_from_group,
             link=link_to_asset,
             reports=link_to_reports if address in stewards else "",
+            caretakers=caretakers,
         )
+    return told
 
 
 def _is_said_again(

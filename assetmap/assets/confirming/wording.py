@@ -1,7 +1,40 @@
-"""The wording of reported mistakes."""
+"""The wording of reported mistakes, and of who is told of them."""
+
+from dataclasses import dataclass
 
 from assetmap.assets.confirming.answers import Wrong
+from assetmap.people.queries import Caretakers
 from assetmap.web.translations import gettext
+
+
+@dataclass(frozen=True)
+class Told:
+    """The people who are told of a mistake: the group, and those who look after its place."""
+
+    is_group_told: bool
+    caretakers: Caretakers
+
+    def in_words(self, *, sends_mail: bool) -> str:
+        """A sentence that says who is told, and no more than is true."""
+        whom = {
+            Caretakers.STEWARDS: gettext("the stewards of its place"),
+            Caretakers.ADMINISTRATORS: gettext("the people who run this site"),
+        }.get(self.caretakers)
+        if sends_mail and self.is_group_told and whom:
+            return gettext("We are sending your words to the group and to %(whom)s.") % {
+                "whom": whom
+            }
+        if sends_mail and self.is_group_told:
+            return gettext("We are sending your words to the group.")
+        if whom is None:
+            return gettext(
+                "We have kept your words. Nobody looks after this place yet, so nobody has been told."
+            )
+        if sends_mail:
+            return gettext("We are sending your words to %(whom)s.") % {"whom": whom}
+        return gettext(
+            "We have kept your words for %(whom)s. This site sends no emails yet, so they read them when they next sign in."
+        ) % {"whom": whom}
 
 
 def wrong_words(what: str) -> str:

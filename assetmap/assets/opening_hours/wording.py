@@ -26,7 +26,9 @@ def opening_status_words(status: OpeningStatus) -> str:
     """What `open_words` says of a status."""
     one = status.occurrence
     if one is None:
-        return gettext("No further dates are known") if status.state == State.OVER else ""
+        return (
+            gettext("No further dates known – phone to check") if status.state == State.OVER else ""
+        )
     if status.state == State.OPEN:
         return _open(status)
     if status.state == State.ASK_FIRST:
@@ -34,9 +36,11 @@ def opening_status_words(status: OpeningStatus) -> str:
     if one.day > status.at.date():
         return _next(one, today=status.at.date())
     if one.opens_at is None:
-        return gettext("Open today; ask for the hour")
+        return gettext("Open today – phone to check times")
     if status.state == State.HOUR_NOT_KNOWN:
-        return gettext("Open today from %(hour)s; ask until when") % {"hour": hour(one.opens_at)}
+        return gettext("Open today from %(hour)s – phone to check until when") % {
+            "hour": hour(one.opens_at)
+        }
     return gettext("Opens today at %(hour)s") % {"hour": hour(one.opens_at)}
 
 
@@ -52,21 +56,24 @@ def _open(status: OpeningStatus) -> str:
 
 def _ask_first(status: OpeningStatus, one: Occurrence) -> str:
     if holiday := is_bank_holiday(one.day):
-        return gettext("Bank holiday today (%(name)s): ask first") % {"name": holiday}
-    return gettext("Perhaps today%(hours)s, not every time: ask first") % {
+        return gettext("Bank holiday today (%(name)s) – phone first") % {"name": holiday}
+    return gettext("May be open today%(hours)s – phone first") % {
         "hours": f", {hours_words(one)}" if one.opens_at else ""
     }
 
 
 def _next(one: Occurrence, *, today: date) -> str:
     is_tomorrow = one.day == today + timedelta(days=1)
-    day = gettext("tomorrow") if is_tomorrow else weekday_words(one.day)
-    if one.opens_at is None:
-        words = gettext("Next: %(day)s; ask for the hour")
-    elif is_tomorrow and one.is_certain:
-        words = gettext("Opens %(day)s at %(hour)s")
+    if is_tomorrow:
+        day = gettext("tomorrow")
+    elif one.day < today + timedelta(days=7):
+        day = weekdays(day_codes(one.day)[0])
     else:
-        words = gettext("Next: %(day)s, %(hour)s")
+        day = weekday_words(one.day)
+    if one.opens_at is None:
+        words = gettext("Open %(day)s – phone to check times")
+    else:
+        words = gettext("Opens %(day)s at %(hour)s")
     told = words % {"day": day, "hour": hour(one.opens_at) if one.opens_at else ""}
     return told if one.is_certain else f"{told} ({doubt_words(one)})"
 
@@ -76,14 +83,14 @@ def doubt_words(one: Occurrence) -> str:
     if one.is_certain:
         return ""
     if is_bank_holiday(one.day):
-        return gettext("bank holiday: ask first")
-    return gettext("not every time: ask first")
+        return gettext("bank holiday – phone first")
+    return gettext("not every time – phone first")
 
 
 def hours_words(one: Occurrence) -> str:
-    """The hours of an occurrence: "10am to midday", "from 7pm", "ask for the hour"."""
+    """The hours of an occurrence: "10am to midday", "from 7pm", "phone to check times"."""
     if one.opens_at is None:
-        return gettext("ask for the hour")
+        return gettext("phone to check times")
     if one.closes_at is None:
         return gettext("from %(opens)s") % {"opens": hour(one.opens_at)}
     if one.opens_at == one.closes_at:

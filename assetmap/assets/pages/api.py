@@ -196,7 +196,10 @@ async def search_place(
 
 @router.get("/categories", summary="The category vocabulary")
 def read_categories(session: SessionDep, response: Response) -> dict[str, Any]:
-    """Every category with what lies directly above it and how many assets it and its descendants have."""
+    """Every category with what lies directly above it and how many assets it and its descendants have.
+
+    Of two entries that may be one thing `asset_count` counts one, as reports do, and `entry_count` both, as a search does.
+    """
     response.headers.update(OPEN)
     categories = categories_with_counts(session)
     results = [
@@ -206,6 +209,7 @@ def read_categories(session: SessionDep, response: Response) -> dict[str, Any]:
             "description": category.description,
             "parents": category.parents,
             "asset_count": category.asset_count,
+            "entry_count": category.entry_count,
         }
         for category in categories
     ]

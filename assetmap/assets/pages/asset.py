@@ -12,6 +12,7 @@ from fastapi import APIRouter, Request, Response
 from fastapi.responses import RedirectResponse
 from sqlalchemy.orm import Session
 
+from assetmap.assets.help.danger import sensitive_categories
 from assetmap.assets.opening_hours.rules import UK, Rule, next_dates, opening_status, week
 from assetmap.assets.opening_hours.short_wording import told
 from assetmap.assets.practice.queries import practice_of
@@ -26,7 +27,7 @@ from assetmap.geography import walking_metres_per_minute
 from assetmap.people.access import SomebodyDep
 from assetmap.people.roles import Role
 from assetmap.places.postcodes import read_postcode, spaced
-from assetmap.places.queries import postcode_centre
+from assetmap.places.queries import nearest_postcode, postcode_centre
 from assetmap.travel.queries import current_network
 from assetmap.travel.reaching import WalkFrom
 from assetmap.web.forms import way_back
@@ -98,6 +99,9 @@ def asset_page(
         page=page,
         today=now.date(),
         back=_way_back(request),
+        directions=_directions(page, request.app.state.settings.directions_url),
+        nearest_postcode=_nearest_postcode(session, page),
+        is_sensitive=not sensitive_categories().isdisjoint(term.slug for term in page.categories),
         opening_status=opening_status(page.rules, now),
         new_people=page_rows(page.asset, "new people", has_place=has_place),
         getting_there=page_rows(page.asset, "getting there", has_place=has_place),
@@ -112,6 +116,38 @@ def asset_page(
     if person:
         answer.headers["Cache-Control"] = "no-store"
     return answer
+
+
+def _directions(page: AssetPage, template: str) -> str | None:
+    """The address of the way there on a map service; None where the exact place is not shown or there is none."""
+    result = page.result
+    is_shown = not (result["is_location_approximate"] or result["service_area"])
+    if page.location_type == "virtual" or not is_shown or result["latitude"] is None:
+        return None
+    return template.format(latitude=result["latitude"], longitude=result["longitude"])
+
+
+def _nearest_postcode(session: Session, page: AssetPage) -> str | None:
+    """For an entry that nobody can call, write to or find by an address: the postcode next to it."""
+    result = page.result
+    has_way = any(
+        (
+            *(result["phones"], page.organization_phones, result["email"], result["url"]),
+            *(result["address"], result["postcode"]),
+            *(
+                (
+                    page.asset.organization
+                    and (page.asset.organization.email, page.asset.organization.url)
+                )
+                or ()
+            ),
+        )
+    )
+    is_hidden = result["is_location_approximate"] or result["service_area"]
+    if has_way or is_hidden or page.point_bng is None:
+        return None
+    stored = nearest_postcode(session, *page.point_bng)
+    return spaced(stored) if stored else None
 
 
 def _way_back(request: Request) -> str:

@@ -12,11 +12,14 @@ from fastapi.responses import HTMLResponse, Response
 from pydantic import ValidationError
 from sqlalchemy.orm import Session
 
+from assetmap.assets.help.danger import is_about_danger, sensitive_categories
+from assetmap.assets.help.queries import urgent_lines
 from assetmap.assets.opening_hours.rules import UK
+from assetmap.assets.pages.no_results import inferred_categories, no_results, unopened
 from assetmap.assets.practice.queries import worked_lately
 from assetmap.assets.published.queries import opening_rules
-from assetmap.assets.published.sheets import LARGEST_RADIUS_METRES
 from assetmap.assets.record.index_bits import is_confirmed_lately
+from assetmap.assets.search.excerpts import excerpts
 from assetmap.assets.search.facets import Facets, facets_statement, read_facets
 from assetmap.assets.search.fallback import any_of, says_nothing
 from assetmap.assets.search.form import (
@@ -33,6 +36,7 @@ from assetmap.assets.search.query_string import asked_of
 from assetmap.assets.search.resolving import resolve_now, resolving
 from assetmap.assets.search.results import read_page
 from assetmap.assets.search.statement import search_statement
+from assetmap.assets.search.wording import filter_words, search_heading
 from assetmap.assets.shortlists.kept.queries import starred_by
 from assetmap.assets.twins.queries import other_listings
 from assetmap.assets.vocabulary.categories import our_vocabulary
@@ -45,7 +49,6 @@ from assetmap.people.roles import Role
 from assetmap.places.postcodes import NO_FIXED_ABODE, UnplacedPostcode, compact, sector
 from assetmap.places.queries import (
     find_place,
-    is_in_a_loaded_area,
     list_places,
     loaded_extent,
 )
@@ -88,7 +91,13 @@ def search_page(request: Request, session: SessionDep, person: SomebodyDep) -> H
     try:
         parameters = SearchParameters.model_validate(asked)
         context["errors"] = wrong_in(asked, twice)
-        found = None if context["errors"] else _search(request, session, asked, parameters)
+        names = context["category_names"]
+        place_name = _place_name(session, places, asked.get("place", ""))
+        found = (
+            None
+            if context["errors"]
+            else _search(request, session, asked, parameters, names, place_name)
+        )
     except ValidationError as error:
         faults = faults_of([{**e, "loc": ("query", *e["loc"])} for e in error.errors()], gettext)
         context["errors"] = [FormError(field_of(f.parameter), f.detail) for f in faults]
@@ -118,7 +127,12 @@ def search_page(request: Request, session: SessionDep, person: SomebodyDep) -> H
 
 
 def _search(
-    request: Request, session: Session, asked: dict[str, Any], parameters: SearchParameters
+    request: Request,
+    session: Session,
+    asked: dict[str, Any],
+    parameters: SearchParameters,
+    category_names: Mapping[str, str],
+    place_name: str | None,
 ) -> dict[str, Any]:
     """What the page shows of a search. Raises what `resolve` raises."""
     # People are shown first what somebody has confirmed, and as much as they read; programs, what is nearest.
@@ -131,9 +145,18 @@ def _search(
     now = datetime.now(UK)
     connection = session.connection()
     parameters, search, facets, remark = _loosened(request, session, parameters, now)
+    words = filter_words(asked, category_names, place_name)
     rows = connection.exec_driver_sql(*search_statement(search)).all()
     page = read_page([tuple(row) for row in rows], parameters, search)
     rules = opening_rules(session, page.ids)
+    values = page.values()
+    lines = excerpts(connection, search.fit, [value["description"] for value in values])
+    near = str(asked.get("near") or asked.get("postcode") or "")
+    category_counts = {
+        slug: facets.category_ids.get(term_id, 0)
+        for slug, term_id in search.fit.category_ids_by_slug.items()
+    }
+    slugs = inferred_categories(parameters, search)
     return {
         "page": page,
         "words_remark": remark,
@@ -141,21 +164,36 @@ def _search(
         "results": [
             {
                 **result,
+                "excerpt": line,
                 "opening_rules": rules.get(standing_id, []),
                 "is_confirmed_lately": is_confirmed_lately(result["assured_on"], now.date()),
             }
-            for standing_id, result in zip(page.ids, page.values(), strict=True)
+            for standing_id, result, line in zip(page.ids, values, lines, strict=True)
         ],
         "search": search,
-        "form": SearchForm(asked, facets),
-        "category_counts": {
-            slug: facets.category_ids.get(term_id, 0)
-            for slug, term_id in search.fit.category_ids_by_slug.items()
-        },
-        "is_elsewhere": not page.total and _is_elsewhere(session, search),
+        "form": SearchForm(asked, facets, words),
+        "heading": search_heading(asked, category_names, place_name),
+        # The entry's page tells how far it is from there.
+        "from_postcode": near if compact(near) else None,
+        "category_counts": category_counts,
+        "urgent": urgent_lines(session) if is_about_danger(asked.get("q")) else [],
+        "is_sensitive": is_about_danger(asked.get("q"))
+        or not sensitive_categories().isdisjoint(slugs),
+        "unopened": unopened(session, search, asked, slugs) if page.total else None,
+        "nothing": None
+        if page.total
+        else no_results(
+            session,
+            asked,
+            parameters,
+            search,
+            names=category_names,
+            counts=category_counts,
+            has_filters=bool(words.keys() - {"q", "category"}),
+            today=now.date(),
+        ),
         "sorts": sorts(has_origin=search.origin is not None),
         "sort": search.sort,
-        "wider": _wider(session, search, asked) if not page.total else [],
         "next_query": query_of({**asked, "cursor": page.next_cursor}) if page.next_cursor else None,
         "map_query": query_of(
             _map_query({**asked, "q": parameters.q or ""}, search, loaded_extent(session))
@@ -215,14 +253,6 @@ def _counted(categories: list[CategoryCount], found: Mapping[str, Any]) -> list[
     return [replace(one, asset_count=counts.get(one.slug, 0)) for one in categories]
 
 
-def _is_elsewhere(session: Session, search: ResolvedSearch) -> bool:
-    """Whether the search starts where nothing is loaded: at sea, or in another part of the country."""
-    if search.origin is None:
-        return False
-    point = search.origin
-    return not is_in_a_loaded_area(session, point.easting, point.northing)
-
-
 def _instead(asked: Mapping[str, Any]) -> tuple[str, str] | None:
     """For a postcode that is not here: the postcodes around it, and the search near them."""
     stored = compact(str(asked.get("postcode") or asked.get("near") or ""))
@@ -230,27 +260,6 @@ def _instead(asked: Mapping[str, Any]) -> tuple[str, str] | None:
         return None
     kept = {name: value for name, value in asked.items() if name not in ("postcode", "cursor")}
     return sector(stored), query_of({**kept, "near": sector(stored)})
-
-
-def _wider(
-    session: Session, search: ResolvedSearch, asked: Mapping[str, Any]
-) -> list[tuple[float, int, str]]:
-    """Where nothing was found: larger radii in metres, what they would find, and the way there."""
-    if search.origin is None:
-        return []
-    found = []
-    kept = {
-        name: value
-        for name, value in asked.items()
-        if name not in ("radius_metres", "max_walk_minutes", "cursor")
-    }
-    for factor in (2, 5):
-        radius = min(search.radius_metres * factor, LARGEST_RADIUS_METRES)
-        wider = replace(search, radius_metres=radius, cursor=None, limit=1, walk=None)
-        row = session.connection().exec_driver_sql(*search_statement(wider)).first()
-        if row is not None:
-            found.append((radius, row.total, query_of({**kept, "radius_metres": f"{radius:.0f}"})))
-    return found
 
 
 def _map_query(
@@ -293,6 +302,14 @@ def _places(session: Session) -> list[tuple[str, list[dict[str, Any]]]]:
         for kind, label in kinds.items()
     )
     return [(label, places) for label, places in listed if places]
+
+
+def _place_name(
+    session: Session, listed: list[tuple[str, list[dict[str, Any]]]], address: str
+) -> str | None:
+    """The name of the place that the search is kept within."""
+    names = {f"{one['kind']}/{one['code']}": one["name"] for _, places in listed for one in places}
+    return names.get(address) or _place_unlisted(session, listed, address)
 
 
 def _place_unlisted(

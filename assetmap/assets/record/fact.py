@@ -84,11 +84,15 @@ class PageRow:
 
 @dataclass(frozen=True)
 class Card:
-    """What a search result says of a yes-or-no fact, and whether a shortlist that is handed over says it too."""
+    """What a search result says of a yes-or-no fact.
+
+    A shortlist says it too where `is_handed_over`. A short card says it where `is_always_shown`, or where it was asked for.
+    """
 
     yes: str = ""
     no: str = ""
     is_handed_over: bool = False
+    is_always_shown: bool = False
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,6 @@
 """Facts in words for people: on a card, in the rows of an asset's page, and as the label of an option."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -41,12 +41,31 @@ def page_rows(asset: Any, group: str, *, has_place: bool) -> PageRows:
 
 
 def card_words(result: Mapping[str, Any], is_handed_over: bool = False) -> list[str]:
-    """What a card says of the facts of a search result, or a shortlist that is handed over says of them."""
-    said = (
-        _card(one, result.get(one.key))
-        for one in FACTS
-        if one.card and (one.card.is_handed_over or not is_handed_over)
+    """The facts of a search result in words, or those of them that a shortlist hands over."""
+    return _words_of(
+        result,
+        lambda one: one.card is not None and (one.card.is_handed_over or not is_handed_over),
     )
+
+
+def short_card_words(result: Mapping[str, Any], asked: Collection[str]) -> list[str]:
+    """The facts of a search result that matter to everybody, and those that the parameters in `asked` ask for."""
+    return _words_of(
+        result,
+        lambda one: (
+            one.card is not None
+            and (
+                one.card.is_always_shown
+                or one.key in asked
+                or any(each.name in asked for each in one.filters)
+                or one.key.removesuffix("s") in asked
+            )
+        ),
+    )
+
+
+def _words_of(result: Mapping[str, Any], is_told: Callable[[Fact], bool]) -> list[str]:
+    said = (_card(one, result.get(one.key)) for one in FACTS if is_told(one))
     return [words for words in said if words]
 
 

@@ -21,6 +21,7 @@ from assetmap.assets.record.fact import (
 )
 from assetmap.assets.record.options import LANGUAGES, OFFERS, WANTS, WELCOMES
 from assetmap.cells.contacts import parse_email
+from assetmap.cells.dates import parse_opened_on
 from assetmap.cells.languages import parse_languages
 from assetmap.web.translations import N_
 from assetmap.web.wording import language
@@ -112,7 +113,7 @@ FACTS: tuple[Fact, ...] = (
                 yes="is_free",
             ),
         ),
-        card=Card(is_handed_over=True),
+        card=Card(is_handed_over=True, is_always_shown=True),
         is_public=True,
     ),
     Fact(
@@ -214,7 +215,7 @@ FACTS: tuple[Fact, ...] = (
         page_row=PageRow(
             "new people", N_("There is a waiting list"), N_("There is no waiting list")
         ),
-        card=Card(N_("Waiting list"), is_handed_over=True),
+        card=Card(N_("Waiting list"), is_handed_over=True, is_always_shown=True),
         is_public=True,
     ),
     Fact(
@@ -316,6 +317,16 @@ FACTS: tuple[Fact, ...] = (
         "capacity",
         osm_keys=("capacity",),
         question=FormQuestion("offers", N_("How many people fit in? (optional)"), longest=5),
+    ),
+    Fact(
+        "opened_on",
+        "text",
+        N_("Opened on"),
+        "opened_on",
+        ("opening date", "open date", "date opened", "opened", "date of opening"),
+        parse=parse_opened_on,
+        osm_keys=("start_date", "opening_date"),
+        comment="When it opened, as far as it is known: 2026, 2026-03 or 2026-03-09.",
     ),
     Fact(
         "wants",

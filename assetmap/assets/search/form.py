@@ -1,15 +1,19 @@
 """The choices of the search form, with their counts."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from types import MappingProxyType
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import parse_qsl, urlencode
 
 from assetmap.assets.record.facts import all_filters, fact
 from assetmap.assets.search.facets import OF_THE_PERSON, OPEN_ON, Facets
+from assetmap.assets.search.wording import filter_names, opening_words, opposites, person_words
 from assetmap.web.translations import gettext
 from assetmap.web.wording import language
 
+# The heading of the results tells these (`search_heading`): the words, else the category.
+IN_HEADING = ("q", "category")
 WALKS_MINUTES = (5, 10, 15, 20, 30, 45, 60)
 RADII_METRES = (500, 1_000, 2_000, 5_000, 10_000, 20_000)
 # More of them than this would hide the rest of the form: what is rarer is folded away.
@@ -39,23 +43,37 @@ class FilterGroup:
 
 @dataclass(frozen=True)
 class Chosen:
-    """A filter that is set, where the search goes without it, and what that would find."""
+    """A filter that is set, the search without it, and how many results that has.
+
+    `is_several` marks several filters that are cleared at once, `is_in_heading` one that the heading tells.
+    """
 
     label: str
     query: str
     count: int | None
+    is_several: bool = False
+    is_in_heading: bool = False
 
 
 class SearchForm:
-    """The choices beside what is `asked` in the address; `facets` where something was found out."""
+    """The choices beside what is `asked` in the address.
 
-    def __init__(self, asked: Mapping[str, Any], facets: Facets | None) -> None:
+    `facets` are the counts once something was asked, and `words` the filters in words (`filter_words`).
+    """
+
+    def __init__(
+        self,
+        asked: Mapping[str, Any],
+        facets: Facets | None,
+        words: Mapping[str, str] = MappingProxyType({}),
+    ) -> None:
         self._asked = asked
         self._facets = facets
+        self._words = words
 
     def when(self) -> list[FilterChoice]:
         """Now, a part of the coming days, or a day of the week."""
-        words = dict(_opening_words())
+        words = opening_words()
         given = self._asked.get("open_on")
         choices = [self._choice("open_on", word, words[word]) for word in OPEN_ON]
         if given and given not in words:
@@ -73,14 +91,14 @@ class SearchForm:
                     # Few ask for them, and only by an address.
                     *(
                         self._choice(name, value, label)
-                        for (name, value), label in _opposites().items()
+                        for (name, value), label in opposites().items()
                         if self._asked.get(name) == value
                     ),
                 ],
             ),
             FilterGroup("is_step_free", gettext("Getting in"), self._of_filters("access")),
-            self._of_marks("welcomes", gettext("Especially for"), _person),
-            self._of_marks("run_by", gettext("Run by"), _person),
+            self._of_marks("welcomes", gettext("Especially for"), person_words),
+            self._of_marks("run_by", gettext("Run by"), person_words),
             self._of_marks("language", gettext("Language spoken"), language),
             FilterGroup(
                 "kind",
@@ -96,19 +114,31 @@ class SearchForm:
         """The filters that are set, each with the way to the search without it."""
         relaxed = self._facets.relaxed if self._facets else {}
         chosen = [
-            Chosen(label, self._without(name), relaxed.get(name))
-            for name in _names()
-            if self._asked.get(name) and (label := name_of(name, self._asked[name]))
+            Chosen(
+                self._words[name],
+                self._without(name),
+                relaxed.get(name),
+                is_in_heading=name in IN_HEADING
+                and not (name == "category" and "q" in self._words),
+            )
+            for name in filter_names()
+            if name in self._words
         ]
         of_the_person = [name for name in (*OF_THE_PERSON, "open_at") if self._asked.get(name)]
         if len(of_the_person) > 1:
-            fitting = gettext("all that fits the person")
-            chosen.append(Chosen(fitting, self._without(*of_the_person), relaxed.get("*")))
-        every = [name for name in _names() if self._asked.get(name)]
+            fitting = gettext("all filters about the person")
+            chosen.append(Chosen(fitting, self._without(*of_the_person), relaxed.get("*"), True))
+        every = [name for name in filter_names() if self._asked.get(name)]
         if len(every) > max(1, len(of_the_person)):
-            everything = gettext("all of these")
-            chosen.append(Chosen(everything, self._without(*every), relaxed.get("everything")))
+            everything = gettext("all filters")
+            chosen.append(
+                Chosen(everything, self._without(*every), relaxed.get("everything"), True)
+            )
         return chosen
+
+    def hidden_fields(self, *, without: str) -> list[tuple[str, str]]:
+        """Everything that is asked but one parameter, for a form that changes only that."""
+        return parse_qsl(self._without(without))
 
     def unshown(self) -> list[tuple[str, str]]:
         """What is asked and has no field of its own, so that searching again does not lose it."""
@@ -116,7 +146,7 @@ class SearchForm:
 
     def is_refined(self) -> bool:
         """Whether anything is set that the folded part of the form holds."""
-        folded = {name for name in _names() if name not in ("category", "q", "open_on")}
+        folded = {name for name in filter_names() if name not in ("category", "q", "open_on")}
         return any(self._asked.get(name) for name in folded | {"radius_metres", "open_at", "sort"})
 
     def _of_filters(self, group: str) -> list[FilterChoice]:
@@ -160,66 +190,14 @@ def query_of(asked: Mapping[str, Any]) -> str:
     return urlencode(asked, doseq=True)
 
 
-def _opening_words() -> Iterable[tuple[str, str]]:
-    yield "now", gettext("Now")
-    yield "today", gettext("Today")
-    yield "this-evening", gettext("This evening")
-    yield "tomorrow", gettext("Tomorrow")
-    yield "weekend", gettext("At the weekend")
-    yield "monday", gettext("Monday")
-    yield "tuesday", gettext("Tuesday")
-    yield "wednesday", gettext("Wednesday")
-    yield "thursday", gettext("Thursday")
-    yield "friday", gettext("Friday")
-    yield "saturday", gettext("Saturday")
-    yield "sunday", gettext("Sunday")
-
-
-def _person(mark: str) -> str:
-    known = {one.value: gettext(one.label) for one in fact("welcomes").options}
-    return known.get(mark, mark.replace("-", " ").capitalize())
-
-
-def name_of(parameter: str, value: Any) -> str | None:
-    """What a filter that is set is called: of some, true is another thing to ask than false."""
-    return _opposites().get((parameter, str(value))) or _names().get(parameter)
-
-
-def _opposites() -> dict[tuple[str, str], str]:
-    other = {"true": "false", "false": "true"}
-    return {
-        (one.name, other[one.offers]): gettext(one.opposite)
-        for one in all_filters()
-        if one.opposite
-    }
-
-
-def _names() -> dict[str, str]:
-    """What each filter is called where it is taken away again."""
-    return {
-        "q": gettext("the words"),
-        "category": gettext("what it is"),
-        "open_on": gettext("when it is open"),
-        "open_at": gettext("the hour"),
-        **{one.name: gettext(one.label) for one in all_filters()},
-        "is_route_step_free": gettext("A way there without steps"),
-        "age": gettext("the age"),
-        "welcomes": gettext("for whom it is"),
-        "run_by": gettext("who runs it"),
-        "language": gettext("the language"),
-        "kind": gettext("the kind"),
-        "place": gettext("the neighbourhood"),
-    }
-
-
 def sorts(*, has_origin: bool) -> Sequence[tuple[str, str]]:
     """The orders that the page offers."""
     offered = [
-        ("recommended", gettext("Confirmed lately first"), True),
-        ("distance", gettext("Nearest first"), has_origin),
-        ("walking_time", gettext("Shortest walk first"), has_origin),
-        ("confirmed", gettext("Last confirmed first"), True),
-        ("relevance", gettext("Closest to the words first"), True),
-        ("name", gettext("By name"), True),
+        ("recommended", gettext("Best match"), True),
+        ("distance", gettext("Nearest"), has_origin),
+        ("walking_time", gettext("Shortest walk"), has_origin),
+        ("confirmed", gettext("Last checked"), True),
+        ("relevance", gettext("Closest to your words"), True),
+        ("name", gettext("Name, A to Z"), True),
     ]
     return [(value, label) for value, label, is_offered in offered if is_offered]

@@ -4,8 +4,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from assetmap.assets.search.form import name_of
 from assetmap.assets.search.query_string import LISTS, has_place
+from assetmap.assets.search.wording import name_of
 from assetmap.assets.vocabulary.categories import our_vocabulary
 from assetmap.web.translations import gettext
 

@@ -41,6 +41,7 @@ class TextEntry:
     name: str
     phone: str | None = None
     when: str = ""
+    address: str = ""
 
 
 def text_message(entries: Sequence[TextEntry], link: str) -> str:
@@ -55,7 +56,9 @@ def text_message(entries: Sequence[TextEntry], link: str) -> str:
 
 def _line(entry: TextEntry) -> str:
     when = entry.when if len(entry.when) <= LONGEST_WHEN else ""
-    return plainer(", ".join(part for part in (entry.name, entry.phone, when) if part))
+    return plainer(
+        ", ".join(part for part in (entry.name, entry.address, entry.phone, when) if part)
+    )
 
 
 def _more(count: int, kept: int) -> list[str]:

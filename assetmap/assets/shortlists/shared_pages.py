@@ -35,7 +35,7 @@ from assetmap.web.translations import gettext, language_of, speaking
 router = APIRouter(include_in_schema=False)
 
 # The address is the key: no other site is told it, no search engine finds it, nothing on the way keeps it.
-_SECRET = {
+SECRET_HEADERS = {
     "Referrer-Policy": "no-referrer",
     "X-Robots-Tag": "noindex, nofollow",
     "Cache-Control": "no-store",
@@ -56,7 +56,7 @@ def share_shortlist(request: Request, session: SessionDep, form: FormDep) -> Res
     except (InvalidInput, TooOften) as error:
         return edit_page(request, session, before, error=error, typed=form)
     response = RedirectResponse(request.app.url_path_for("shared_shortlist", token=token), 303)
-    response.headers.update(_SECRET)
+    response.headers.update(SECRET_HEADERS)
     keep(response, request, value)
     remember_link(response, request, token)
     return response
@@ -97,7 +97,7 @@ def _opened(request: Request, session: SessionDep, token: str) -> Opened:
                     "No shortlist is at this address. The link may be mistyped, may have ended, or was removed by"
                     " whoever made it: ask them for a new one."
                 ),
-                headers=_SECRET,
+                headers=SECRET_HEADERS,
             )
         if shared.shortlist.expires_at <= datetime.now(UTC):
             raise HTTPException(
@@ -105,7 +105,7 @@ def _opened(request: Request, session: SessionDep, token: str) -> Opened:
                 gettext(
                     "This link has ended: a shortlist is kept for 90 days. Ask whoever gave it to you for a new one."
                 ),
-                headers=_SECRET,
+                headers=SECRET_HEADERS,
             )
         title = shared.shortlist.title or gettext("Places for you")
     return Opened(
@@ -159,7 +159,7 @@ def _page(
         longest_note=LONGEST_NOTE,
         errors=[{"field": named or "email", "sentence": str(error)}] if error else [],
     )
-    page.headers.update(_SECRET)
+    page.headers.update(SECRET_HEADERS)
     return page
 
 
@@ -185,7 +185,7 @@ def shared_pdf(
     return Response(
         pdf_of(html, address=str(request.base_url)),
         media_type="application/pdf",
-        headers={**_SECRET, "Content-Disposition": 'inline; filename="shortlist.pdf"'},
+        headers={**SECRET_HEADERS, "Content-Disposition": 'inline; filename="shortlist.pdf"'},
     )
 
 
@@ -201,7 +201,7 @@ def _paper(request: Request, session: Session, opened: Opened, size: str) -> HTM
         token=opened.token,
         expires_on=opened.expires_on,
     )
-    page.headers.update(_SECRET)
+    page.headers.update(SECRET_HEADERS)
     return page
 
 
@@ -209,7 +209,7 @@ def _paper(request: Request, session: Session, opened: Opened, size: str) -> HTM
 def shared_text(request: Request, opened: OpenedDep) -> PlainTextResponse:
     """What fits a text message."""
     with speaking(language_of(request)):
-        return PlainTextResponse(_message(opened), headers=_SECRET)
+        return PlainTextResponse(_message(opened), headers=SECRET_HEADERS)
 
 
 # The forms of these pages are not guarded as others are: pages of a link tell no form where it comes from. Another site
@@ -240,7 +240,7 @@ def mail_shared(
     except (InvalidInput, TooOften) as error:
         return _page(request, session, opened, error=error, typed=form)
     address = request.app.url_path_for("shared_shortlist", token=opened.token)
-    return RedirectResponse(f"{address}?mailed=1", 303, headers=_SECRET)
+    return RedirectResponse(f"{address}?mailed=1", 303, headers=SECRET_HEADERS)
 
 
 @router.post("/shortlists/{token}/remove", name="remove_shared_shortlist")
@@ -253,12 +253,12 @@ def remove_shared(request: Request, session: SessionDep, token: str) -> Response
     )
     remove_link(session, token)
     address = f"{request.app.url_path_for('shortlist')}?link=removed"
-    return RedirectResponse(address, 303, headers=_SECRET)
+    return RedirectResponse(address, 303, headers=SECRET_HEADERS)
 
 
 def _refuse_others(request: Request, token: str, sentence: str) -> None:
     if not has_made(request, token):
-        raise HTTPException(403, sentence, headers=_SECRET)
+        raise HTTPException(403, sentence, headers=SECRET_HEADERS)
 
 
 def _sender(request: Request, session: Session) -> str:

@@ -1,6 +1,6 @@
 """The entries of a shortlist as they are shown, with notes, map numbers and opening times."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -97,6 +97,13 @@ def small_map(session: Session, entries: Sequence[Shown]) -> str | None:
     return as_image(drawn_map(dots, frame, outlines_in(session, frame)))
 
 
+def address_of(result: Mapping[str, Any]) -> str:
+    """The address of a result on one line; empty where the exact place is not shown or nothing is known."""
+    if result["service_area"] or result["is_location_approximate"]:
+        return ""
+    return ", ".join(filter(None, (result["address"], result["city"], result["postcode"])))
+
+
 def text_entries(entries: Sequence[Shown]) -> list[TextEntry]:
     """What a text message says of them."""
     return [
@@ -104,6 +111,7 @@ def text_entries(entries: Sequence[Shown]) -> list[TextEntry]:
             name=entry.name,
             phone=next(iter(entry.result["phones"]), None),
             when=told_briefly(entry.listed.rules, _today()),
+            address=address_of(entry.result),
         )
         for entry in entries
     ]

@@ -14,7 +14,10 @@ VOCABULARY_FILE = PROJECT_ROOT / "data" / "categories.toml"
 
 @dataclass(frozen=True)
 class Term:
-    """One category: its slug and name, the terms above it, and what other lists call it."""
+    """One category: its slug and name, the terms above it, and what other lists call it.
+
+    `is_everyday`: pubs, stations, shops, which a search shows only when it asks for them.
+    """
 
     slug: str
     name: str
@@ -22,6 +25,7 @@ class Term:
     parents: tuple[str, ...]
     osm: tuple[str, ...]
     words: tuple[str, ...]
+    is_everyday: bool = False
 
 
 @dataclass(frozen=True)
@@ -34,6 +38,11 @@ class Vocabulary:
     def by_slug(self) -> dict[str, Term]:
         """Each term by its slug."""
         return {term.slug: term for term in self.terms}
+
+    @cached_property
+    def everyday(self) -> frozenset[str]:
+        """The slugs of everyday places."""
+        return frozenset(term.slug for term in self.terms if term.is_everyday)
 
     @cached_property
     def _slug_of_word(self) -> dict[str, str]:
@@ -165,6 +174,7 @@ def read_vocabulary(entries: Iterable[Mapping[str, object]]) -> Vocabulary:
                 parents=texts(entry.get("parents")),
                 osm=texts(entry.get("osm")),
                 words=texts(entry.get("words")),
+                is_everyday=entry.get("everyday") is True,
             )
             for entry in entries
         )

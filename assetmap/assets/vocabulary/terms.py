@@ -96,26 +96,44 @@ def term_ids(session: Session) -> dict[str, int]:
 
 @dataclass(frozen=True)
 class CategoryCount:
-    """A category, what lies directly above it, and how many published assets it has with its descendants."""
+    """A category, what lies directly above it, and how many published assets it has with its descendants.
+
+    Of two entries that may be one thing `asset_count` counts one, and `entry_count` both.
+    """
 
     slug: str
     name: str
     description: str | None
     parents: list[str]
     asset_count: int
+    entry_count: int
+
+
+# How many entries of each category may be another entry of it listed twice.
+_TWICE = """
+SELECT own.category_id, count(DISTINCT second_id) AS twice FROM twin_pair
+JOIN search_document AS own_document ON own_document.asset_id = second_id
+JOIN search_entry AS own ON own.asset_at_location_id = own_document.asset_at_location_id
+WHERE decision IS NULL AND EXISTS (SELECT FROM search_document AS other_document
+  JOIN search_entry AS other ON other.asset_at_location_id = other_document.asset_at_location_id
+  WHERE other_document.asset_id = first_id AND other.category_id = own.category_id) GROUP BY own.category_id
+"""
 
 
 def categories_with_counts(session: Session) -> list[CategoryCount]:
     """Our categories in the vocabulary's order."""
     rows = session.execute(
         text(
-            "SELECT term.slug, term.name, term.description,"
+            f"WITH doubled AS ({_TWICE})"
+            " SELECT slug, name, description, parents, entry_count - coalesce(twice, 0) AS asset_count, entry_count"
+            " FROM (SELECT term.id, term.position, term.slug, term.name, term.description,"
             " ARRAY(SELECT parent.slug FROM taxonomy_term_parent JOIN taxonomy_term AS parent"
             "   ON parent.id = parent_id WHERE term_id = term.id ORDER BY parent.position) AS parents,"
             " (SELECT count(DISTINCT asset_id) FROM search_entry JOIN search_document"
-            "   USING (asset_at_location_id) WHERE category_id = term.id) AS asset_count"
+            "   USING (asset_at_location_id) WHERE category_id = term.id) AS entry_count"
             " FROM taxonomy_term AS term JOIN taxonomy ON taxonomy.id = taxonomy_id"
-            " WHERE taxonomy.slug = :ours AND retired_at IS NULL ORDER BY term.position"
+            " WHERE taxonomy.slug = :ours AND retired_at IS NULL) AS counted"
+            " LEFT JOIN doubled ON doubled.category_id = counted.id ORDER BY position"
         ),
         {"ours": OURS},
     )

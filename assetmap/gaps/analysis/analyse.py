@@ -20,7 +20,7 @@ from assetmap.gaps.analysis.sensitivity import fairness, sensitivity, what_if
 from assetmap.gaps.analysis.site_proposals import propose
 from assetmap.gaps.analysis.time_of_week import time_of_week
 from assetmap.gaps.inputs.ground import Ground, Walk
-from assetmap.gaps.measures.pairs import Integers
+from assetmap.gaps.measures.pairs import Floats, Integers
 from assetmap.gaps.question import Question
 
 
@@ -70,6 +70,7 @@ def work_out(ground: Ground, question: Question, walk: Walk, now: datetime) -> F
         lists=sorted({*ground.assets["source"].iloc[choice.on_map].dropna()}),
         strengths=ground.strengths,
         time_of_week=time_of_week(ground, question, people, walk, now),
+        at_centre=_at_centre(ground, people),
         edges=ground.units.loc[ground.is_at_edge.to_numpy(), "code"].tolist(),
     )
 
@@ -84,6 +85,12 @@ def _serving_beyond(ground: Ground, question: Question, positions: Integers, wal
     origins = ground.points[["easting", "northing"]].to_numpy(dtype=float)
     targets = ground.assets[["easting", "northing"]].to_numpy(dtype=float)[beyond]
     return len(np.unique(walk.pairs(origins, targets, question.threshold_minutes).assets))
+
+
+def _at_centre(ground: Ground, people: Floats) -> int:
+    """How many small areas with people have all of them at one point."""
+    points = np.bincount(ground.points["unit"].to_numpy(dtype=np.intp), minlength=len(people))
+    return int(((points == 1) & (people > 0)).sum())
 
 
 def _ids_that_count(ground: Ground, positions: Integers) -> list[str]:

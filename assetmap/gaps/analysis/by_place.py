@@ -5,7 +5,7 @@ from datetime import date
 import numpy as np
 
 from assetmap.gaps.analysis.access import Reach
-from assetmap.gaps.analysis.asset_selection import Choice
+from assetmap.gaps.analysis.asset_selection import Choice, is_counted_here
 from assetmap.gaps.analysis.figures import PlaceFigures, UnitFigures
 from assetmap.gaps.analysis.knowledge import is_mostly, looked_for, surveyed_units
 from assetmap.gaps.inputs.ground import Geography, Ground
@@ -21,11 +21,14 @@ def is_listed_here(ground: Ground, slugs: tuple[str, ...]) -> bool:
     return all(ground.lists.get(slug) for slug in slugs)
 
 
-def _counts(ground: Ground, choice: Choice, of: Membership | None = None) -> list[Counts]:
+def _counts(ground: Ground, choice: Choice, of: Geography | None = None) -> list[Counts]:
     """How many of these assets stand in each small area, or in each place that they make up."""
-    parts = [_in_units(ground, positions) for positions in choice.parts]
-    if of is not None:
-        parts = [_main_part(of, part) for part in parts]
+    if of is not None and of.assets_in is not None:
+        parts = [_in_places(ground, of, of.assets_in, positions) for positions in choice.parts]
+    else:
+        parts = [_in_units(ground, positions) for positions in choice.parts]
+        if of is not None:
+            parts = [_main_part(of.membership, part) for part in parts]
     return [Counts(*(int(part[at]) for part in parts)) for at in range(len(parts[0]))]
 
 
@@ -34,6 +37,13 @@ def _in_units(ground: Ground, positions: Integers) -> Integers:
     positions = positions[ground.assets["is_counted"].to_numpy()[positions]]
     unit = ground.assets["unit"].to_numpy(dtype=np.intp)[positions]
     return np.bincount(unit[unit >= 0], minlength=len(ground.units))
+
+
+def _in_places(ground: Ground, of: Geography, places: Integers, positions: Integers) -> Integers:
+    """How many of these assets stand in each place by its own border, shape (places,)."""
+    here = positions[is_counted_here(ground)[positions]]
+    place = places[here]
+    return np.bincount(place[place >= 0], minlength=of.membership.place_count)
 
 
 def unit_figures(
@@ -88,7 +98,7 @@ def place_figures(
     total, out_of_reach, at_least = of.people(people), of.total(out), of.total(reach.out_at_least)
     minutes, within = of.mean(access.minutes, people), of.mean(access.within, people)
     per_10000 = of.mean(access.per_10000, people)
-    counts = _counts(ground, choice, of)
+    counts = _counts(ground, choice, geography)
     is_looked_for = looked_for(ground, question.categories, today)
     surveyed = _all_surveyed(of, surveyed_units(ground, question.categories, today))
     # What may stand across the border changes nothing where everybody has something on this side.

@@ -24,6 +24,8 @@ LEAST_LISTED = 30
 LISTED_WITHIN_METRES = 1_500.0
 # It is known in a place where so many of its people live in small areas that were looked through.
 LOOKED_THROUGH = 0.9
+# The fewest people asked about in a place, or of a group, that is named as the worst: of fewer, one family makes a share.
+LEAST_BASE = 100
 # How many new sites are proposed.
 MOST_SITES = 5
 # How far the best of them are looked for: a report has to come out the same on every machine, so that this is counted in nodes

@@ -219,7 +219,10 @@ class UnitChange:
 
 @dataclass(frozen=True)
 class WhatIf:
-    """Who gains and who loses on a copy of the map, and how many assets served on the map as it is."""
+    """Who gains and who loses on a copy of the map, and how many assets served on the map as it is.
+
+    `named`: the ids of closed assets that the files name; what has left the map since is taken out.
+    """
 
     out_before: float
     gain: float
@@ -229,6 +232,7 @@ class WhatIf:
     closed: list[str]
     opened: int
     units: list[UnitChange]
+    named: list[str] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
@@ -284,6 +288,8 @@ class Figures:
     # The published lists of all that count, in the area and around it; None in a report of an earlier method.
     lists: list[str] | None = None
     edges: list[str] = field(default_factory=list)
+    # Small areas whose people are all counted at one point, the centre; 0 in a report of an earlier method.
+    at_centre: int = 0
     strengths: list[tuple[str, str, int]] = field(default_factory=list)
     time_of_week: list[Slot] | None = None
     taken_back: int = 0

@@ -13,7 +13,7 @@ from assetmap.gaps.analysis.asset_selection import (
     taken_away,
     targets_of,
 )
-from assetmap.gaps.analysis.choices import AS_LARGE, AS_LARGE_PART, OTHER_THRESHOLDS
+from assetmap.gaps.analysis.choices import AS_LARGE, AS_LARGE_PART, LEAST_BASE, OTHER_THRESHOLDS
 from assetmap.gaps.analysis.figures import (
     AtThreshold,
     Decile,
@@ -95,17 +95,18 @@ def sensitivity(
 
 def worst_of(geography: Geography, people: Floats, out: Floats) -> tuple[WorstPlace, Floats] | None:
     """The place of a kind with the largest share out of reach, and the people of each small area who live there or where the
-    share is as large, shape (units,). None where nobody lives in any.
+    share is as large, shape (units,). None where no place has as many people as are named.
     """
     of, places = geography.membership, geography.places
     total = of.people(people)
     lived_in = np.flatnonzero(total > 0)
-    if not len(lived_in):
+    named = lived_in[total[lived_in] >= LEAST_BASE]
+    if not len(named):
         return None
     share = measures.divide(of.total(out), total)
-    at, least = lived_in[np.argmax(share[lived_in])], lived_in[np.argmin(share[lived_in])]
+    at, least = named[np.argmax(share[named])], named[np.argmin(share[named])]
     nearly = share[at] - min(AS_LARGE, AS_LARGE_PART * share[at])
-    is_as_bad = (share >= nearly) & (total > 0)
+    is_as_bad = (share >= nearly) & (total >= LEAST_BASE)
     there = is_as_bad[of.places]
     shares = np.bincount(of.units[there], weights=of.shares[there], minlength=of.unit_count)
     worst = WorstPlace(
@@ -165,6 +166,7 @@ def what_if(
         served_before=int(is_counted_here(ground)[serving].sum()),
         closed=sorted(taken_away(ground, question)),
         opened=len(question.opened),
+        named=sorted(str(one) for one in question.closed),
         units=[
             UnitChange(
                 code=str(units_of_ground[at]["code"]),

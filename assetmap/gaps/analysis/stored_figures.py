@@ -70,4 +70,5 @@ def _what_if(stored: Mapping[str, Any]) -> dict[str, Any]:
         gained = {"gained": max(0.0, change), "lost": max(0.0, -change)}
         units.append({**gained, "within_new": max(0.0, change), **one})
     earlier = {"within_new": stored["gain"], "served_before": 0, "closed": [], "opened": 0}
+    earlier["named"] = stored.get("closed", [])
     return {**earlier, **stored, "units": units}

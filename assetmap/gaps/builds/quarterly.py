@@ -9,7 +9,7 @@ from assetmap.database.sessions import session_factory
 from assetmap.errors import AssetmapError
 from assetmap.gaps.builds.request import ask
 from assetmap.gaps.builds.subscriptions import UK, due, tell
-from assetmap.gaps.models import GapReport, GapSubscription, ReportState
+from assetmap.gaps.models import GapReport, GapSubscription, Readers, ReportState
 from assetmap.gaps.question import read_question
 from assetmap.jobs.app import jobs
 from assetmap.settings import get_settings
@@ -43,7 +43,7 @@ def _ask(session: Session, one: GapSubscription) -> GapReport:
         read_question(one.question),
         title=one.title,
         person_id=one.person_id,
-        is_public=last is None or last.is_public,
+        readers=None if last is None else Readers(last.readers),
         keeps_small_numbers=last is None or last.keeps_small_numbers,
     )
 

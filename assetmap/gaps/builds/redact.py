@@ -21,7 +21,7 @@ from assetmap.gaps.analysis.stored_figures import read_figures
 from assetmap.gaps.builds.stored_drawing import read_drawing
 from assetmap.gaps.files.render import render_files
 from assetmap.gaps.models import GapReport, GapReportPoint, ReportState
-from assetmap.gaps.report.still_shown import site_names, today_of
+from assetmap.gaps.report.still_shown import names_of_today, site_names, today_of
 
 logger = logging.getLogger(__name__)
 # Longer than from one look to the next, for a worker that had other things to do.
@@ -41,7 +41,7 @@ def changed_lately(session: Session) -> list[str]:
 
 
 def reports_to_look_at(session: Session, changed: Collection[str] | None) -> list[UUID]:
-    """Finished reports; of `changed` assets only those that hold one of them, as a point or among their sites."""
+    """Finished reports; of `changed` assets only those that hold one of them, as a point, among their sites, or as what they close."""
     if changed is not None and not changed:
         return []
     rows = session.scalars(
@@ -49,6 +49,8 @@ def reports_to_look_at(session: Session, changed: Collection[str] | None) -> lis
             "SELECT id FROM gap_report WHERE state = 'ready' AND (:all"
             "  OR EXISTS (SELECT FROM unnest(CAST(:changed AS text[])) AS one"
             "    WHERE strpos((figures -> 'sites')::text, one) > 0)"
+            "  OR EXISTS (SELECT FROM unnest(CAST(:changed AS text[])) AS one"
+            "    WHERE (figures #> '{what_if,named}') ? one)"
             "  OR EXISTS (SELECT FROM gap_report_point WHERE report_id = gap_report.id"
             "    AND asset_id = ANY(CAST(:changed AS uuid[])))) ORDER BY asked_at DESC"
         ),
@@ -73,12 +75,16 @@ def take_out(session: Session, report_id: UUID) -> bool:
         is_gone = name is None and site.name is not None
         sites.append(_without_place(site) if is_gone else site)
         names.update({site.name} if is_gone else ())
-    if not lost and not names:
+    what_if, closed = figures.what_if, set[str]()
+    if what_if is not None:
+        closed = set(what_if.named) - names_of_today(session, what_if.named).keys()
+        what_if = replace(what_if, named=sorted(set(what_if.named) - closed))
+    if not lost and not names and not closed:
         return False
     for point in lost:
         session.delete(point)
-    count = figures.taken_back + len({one.asset_id for one in lost}) + len(names)
-    report.figures = replace(figures, sites=sites, taken_back=count).as_json()
+    count = figures.taken_back + len({one.asset_id for one in lost}) + len(names | closed)
+    report.figures = replace(figures, sites=sites, taken_back=count, what_if=what_if).as_json()
     actions.throw_files_away(session, report_id)
     session.flush()
     return True

@@ -9,7 +9,8 @@ from sqlalchemy.orm import Session
 from assetmap.gaps.builds.method import method_version
 from assetmap.gaps.builds.tasks import build_gap_report
 from assetmap.gaps.inputs.availability import fitted
-from assetmap.gaps.models import GapReport, ReportState
+from assetmap.gaps.inputs.opened_places import near_in_words
+from assetmap.gaps.models import GapReport, Readers, ReportState
 from assetmap.gaps.question import Question
 from assetmap.jobs.app import queue_job
 
@@ -29,20 +30,30 @@ def ground_state(session: Session) -> str:
     return hashlib.sha256(f"{method_version()}|{ground}".encode()).hexdigest()
 
 
+def usual_readers(question: Question, person_id: UUID | None) -> Readers:
+    """The readers of a report whose asker names none. A what-if that the machine asks is for commissioners."""
+    if not question.is_what_if:
+        return Readers.EVERYBODY
+    return Readers.ASKER if person_id else Readers.COMMISSIONERS
+
+
 def ask(
     session: Session,
     question: Question,
     *,
     title: str,
     person_id: UUID | None,
-    is_public: bool = True,
+    readers: Readers | None = None,
     keeps_small_numbers: bool = True,
 ) -> GapReport:
     """A report about the question, to be built: the one that there is where nothing has changed since.
 
+    Where no readers are named a what-if is only for the person who asks, and any other report for everybody.
+
     Raises `NotFound` and `InvalidInput`, with the parameter, for a question that cannot be asked of its area.
     """
     question = fitted(session, question)
+    readers = readers or usual_readers(question, person_id)
     # Two who ask the same at once are given one report.
     session.execute(select(func.pg_advisory_xact_lock(int(question.key[:15], 16))))
     state = ground_state(session)
@@ -51,9 +62,9 @@ def ask(
         GapReport.ground_state == state,
         GapReport.keeps_small_numbers == keeps_small_numbers,
         GapReport.state.in_([ReportState.WAITING, ReportState.BUILDING, ReportState.READY]),
-        GapReport.is_public == is_public,
+        GapReport.readers == readers,
     )
-    if not is_public:
+    if readers != Readers.EVERYBODY:
         same = same.where(GapReport.asked_by == person_id)
     found = session.scalars(same.order_by(GapReport.asked_at.desc()).limit(1)).first()
     if found is not None:
@@ -65,7 +76,8 @@ def ask(
         ground_state=state,
         state=ReportState.WAITING,
         asked_by=person_id,
-        is_public=is_public,
+        readers=readers,
+        opened_near=near_in_words(session, question.opened) or None,
         keeps_small_numbers=keeps_small_numbers,
     )
     session.add(report)

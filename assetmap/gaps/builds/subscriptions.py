@@ -1,6 +1,6 @@
 """Subscriptions to a question that is asked again every quarter."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -10,10 +10,9 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from assetmap.errors import NotFound
-from assetmap.gaps.analysis.stored_figures import read_inputs
-from assetmap.gaps.models import GapReport, GapSubscription, ReportState
-from assetmap.gaps.report.comparison import compare, in_sentences
-from assetmap.gaps.report.load import report_of
+from assetmap.gaps.models import GapReport, GapSubscription, Readers, ReportState
+from assetmap.gaps.report.comparison import in_sentences
+from assetmap.gaps.report.load import compare_stored, titles_of
 from assetmap.mail.outbox import queue_mail
 from assetmap.people.models import PersonDetail, PersonRole
 from assetmap.people.roles import Role
@@ -70,6 +69,18 @@ def subscriptions_of(session: Session, person_id: UUID) -> Sequence[GapSubscript
     ).all()
 
 
+def titles_of_subscriptions(
+    session: Session, subscriptions: Iterable[GapSubscription]
+) -> dict[UUID, str]:
+    """The title of each subscription, by id, as that of its last report where its owner may still read it."""
+    last = {one.id: last_report_for(session, one) for one in subscriptions}
+    titles = titles_of(session, [one for one in last.values() if one is not None])
+    return {
+        one.id: titles[report.id] if (report := last[one.id]) else one.title
+        for one in subscriptions
+    }
+
+
 def subscription(session: Session, subscription_id: UUID) -> GapSubscription:
     """The one of this id, which only its mails and its owner's pages tell. Raises `NotFound` where it has ended."""
     found = session.get(GapSubscription, subscription_id)
@@ -109,7 +120,7 @@ def tell_subscribers(session: Session, report_id: UUID, *, today: date, site: st
         tell(session, one, report, today=today, site=site)
         for one in due(session, today=today, question_key=report.question_key)
         # A private report is for whom it was asked.
-        if report.is_public or report.asked_by == one.person_id
+        if report.readers == Readers.EVERYBODY or report.asked_by == one.person_id
     ]
     return sum(sent)
 
@@ -134,15 +145,13 @@ def tell(
         session.delete(subscription)
         session.flush()
         return False
-    before = (
-        session.get(GapReport, subscription.last_report_id) if subscription.last_report_id else None
-    )
+    before = last_report_for(session, subscription)
     is_same = before is not None and before.id == report.id
     queue_mail(
         session,
         recipient=email,
         template="gaps/quarterly_mail",
-        title=subscription.title,
+        title=titles_of(session, [report])[report.id],
         sentences=_sentences(session, before, report),
         link=f"{site}{REPORT_PATH}{report.id}",
         comparison=None
@@ -155,16 +164,19 @@ def tell(
     return True
 
 
+def last_report_for(session: Session, subscription: GapSubscription) -> GapReport | None:
+    """The last report that a subscriber was told of; None where it is now only for the person who asked."""
+    last = session.get(GapReport, subscription.last_report_id or UUID(int=0))
+    if last is None:
+        return None
+    is_theirs = last.asked_by == subscription.person_id
+    return last if is_theirs or last.readers != Readers.ASKER else None
+
+
 def _sentences(session: Session, before: GapReport | None, report: GapReport) -> list[str]:
     if before is None or before.state != ReportState.READY:
         return []
-    found = compare(
-        report_of(session, before),
-        report_of(session, report),
-        read_inputs(before.inputs),
-        read_inputs(report.inputs),
-        is_same_ground=before.ground_state == report.ground_state,
-    )
+    found = compare_stored(session, before, report)
     return [
         one.text for one in in_sentences(found, asked_before=before.asked_at.astimezone(UK).date())
     ]

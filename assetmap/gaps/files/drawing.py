@@ -107,7 +107,8 @@ def _belonging(ground: Ground) -> dict[str, str]:
 def points_of(
     ground: Ground, positions: Integers, opened: Sequence[tuple[float, float]]
 ) -> list[AssetPoint]:
-    """The assets that were counted, and those that the question adds."""
+    """The assets that were counted, and those that the question adds; of two that may be one thing only one is drawn."""
+    positions = _drawn_once(ground, positions)
     assets = ground.assets.iloc[positions]
     longitudes, latitudes = to_wgs84(assets["easting"].to_numpy(), assets["northing"].to_numpy())
     own = {slug: {int(at) for at in places} for slug, places in sorted(ground.categories.items())}
@@ -120,23 +121,34 @@ def points_of(
                 [
                     *(ground.category_names.get(s, s) for s, held in own.items() if at in held),
                     *(
-                        ()
-                        if is_counted
-                        else [gettext("may be another one listed twice: not counted")]
+                        [gettext("may be listed twice: counted once")]
+                        if ground.twins.get(str(asset))
+                        else ()
                     ),
                 ]
             ),
             bool(is_approximate),
         )
-        for at, asset, longitude, latitude, is_approximate, is_counted in zip(
+        for at, asset, longitude, latitude, is_approximate in zip(
             (int(at) for at in positions),
             assets["id"],
             np.atleast_1d(longitudes),
             np.atleast_1d(latitudes),
             assets["is_at_large"],
-            assets["is_counted"],
             strict=True,
         )
     ]
     added = gettext("Only on this copy of the map")
     return [*found, *(AssetPoint(None, round(x, 5), round(y, 5), added, False) for x, y in opened)]
+
+
+def _drawn_once(ground: Ground, positions: Integers) -> Integers:
+    """These positions without each asset that may be the same thing as a counted one among them."""
+    ids = ground.assets["id"].to_numpy()[positions]
+    is_counted = ground.assets["is_counted"].to_numpy(dtype=bool)[positions]
+    counted = set(ids[is_counted])
+    kept = [
+        bool(is_own) or counted.isdisjoint(ground.twins.get(str(one), ()))
+        for one, is_own in zip(ids, is_counted, strict=True)
+    ]
+    return positions[np.array(kept, dtype=bool)]

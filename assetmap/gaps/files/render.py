@@ -13,7 +13,7 @@ from assetmap.gaps.files.html_pdf import pictures_of, write_page, write_pdf
 from assetmap.gaps.files.layers import crowds_of, layers_of
 from assetmap.gaps.files.xlsx import write_workbook
 from assetmap.gaps.models import GapReport
-from assetmap.gaps.report.load import story_of
+from assetmap.gaps.report.load import story_of, titles_of
 from assetmap.settings import get_settings
 from assetmap.web.translations import gettext
 
@@ -29,7 +29,7 @@ def render_files(
     progress(0.0, gettext("Drawing the maps"))
     layers, points = layers_of(report, story, drawing), drawing.points
     crowds = crowds_of(drawing, layers[0])
-    title, asked_at = stored.title, stored.asked_at.astimezone(UK)
+    title, asked_at = titles_of(session, [stored])[stored.id], stored.asked_at.astimezone(UK)
     settings = get_settings()
     files = {
         "map.html": (

@@ -113,16 +113,16 @@ def fitted(session: Session, question: Question) -> Question:
             parameter="threshold_minutes",
         )
     offer = offer_of(session, area.id)
-    if not places_asked_for(question):
+    if not places_asked_for(question) or not question.place_kinds:
         kinds = [kind for kind in question.place_kinds if kind in offer.kinds] or offer.kinds
         question = question.model_copy(update={"place_kinds": tuple(kinds)})
     missing = [kind for kind in question.place_kinds if kind not in offer.kinds]
-    if missing or not question.place_kinds:
+    if missing:
         raise InvalidInput(
             gettext("%(area)s has no places of kind %(kind)s; it has %(kinds)s.")
             % {
                 "area": area.name,
-                "kind": missing[0] if missing else "neighbourhood",
+                "kind": missing[0],
                 "kinds": ", ".join(sorted(offer.kinds)) or gettext("none"),
             },
             parameter="place_kinds",

@@ -99,7 +99,10 @@ def simplified_coverage(boundaries: Shapes) -> Shapes:
     west, south, east, north = shapely.total_bounds(boundaries)
     simpler = shapely.coverage_simplify(boundaries, max(east - west, north - south) / _STEPS)
     kept = shapely.is_valid(simpler) & ~shapely.is_empty(simpler)
-    return np.where(kept, simpler, boundaries)
+    chosen = np.where(kept, simpler, boundaries)
+    # One polygon is written as one, as files that were made before have it.
+    is_one = shapely.get_num_geometries(chosen) == 1
+    return np.where(is_one, shapely.get_geometry(chosen, 0), chosen)
 
 
 def _in_degrees(shapes: Shapes) -> Shapes:

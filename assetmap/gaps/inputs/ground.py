@@ -33,13 +33,15 @@ class Geography:
 
     `places` has the columns code, name, status (official or modelled) and edition. `registered` says, entry by entry of
     `membership`, how many patients who live there are registered in the place, NaN where that is not known; None where it is
-    known of none.
+    known of none. `assets_in` says of each asset in which place it stands (−1: in none); None where it stands where its
+    small area belongs.
     """
 
     kind: str
     places: pd.DataFrame
     membership: Membership
     registered: Floats | None = None
+    assets_in: Integers | None = None
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from assetmap.errors import InvalidInput
 from assetmap.gaps.inputs.availability import require_area, require_terms
 from assetmap.gaps.inputs.border import units_at_edge
-from assetmap.gaps.inputs.ground import Geography, Ground, SurveyedUnits
+from assetmap.gaps.inputs.ground import Ground, SurveyedUnits
 from assetmap.gaps.inputs.read_assets import (
     margin_metres,
     read_assets,
@@ -19,8 +19,8 @@ from assetmap.gaps.inputs.read_assets import (
     read_paired,
     read_twins,
 )
+from assetmap.gaps.inputs.read_places import read_geographies
 from assetmap.gaps.inputs.sources import Input
-from assetmap.gaps.measures.aggregation import Membership
 from assetmap.gaps.question import Question
 
 # Where something new could take place.
@@ -49,7 +49,7 @@ def read_ground(session: Session, question: Question) -> Ground:
     categories = {slug: positions(slug) for slug in question.categories}
     inside = assets["is_inside"].to_numpy()
     counted = inside & assets["is_counted"].to_numpy()
-    geographies = _geographies(session, area.id, units)
+    geographies = read_geographies(session, area.id, units, assets)
     missing = [kind for kind in question.place_kinds if kind not in geographies]
     if missing:
         raise InvalidInput(
@@ -83,7 +83,7 @@ def read_ground(session: Session, question: Question) -> Ground:
         is_at_edge=units_at_edge(session, units, question, assets, categories),
         inputs=_inputs(session, area.id, units, assets),
         strengths=_strengths(
-            terms, [own for own, here in zip(category_ids, inside, strict=True) if here]
+            terms, [own for own, here in zip(category_ids, counted, strict=True) if here]
         ),
         twins=read_twins(session, assets),
     )
@@ -149,57 +149,6 @@ def _points(session: Session, units: pd.DataFrame, question: Question) -> pd.Dat
     found["share"] = 1.0 / found.groupby("unit")["unit"].transform("size")
     without = centres[~centres["unit"].isin(found["unit"])]
     return pd.concat([found, without], ignore_index=True)
-
-
-_MEMBERS = """
-SELECT place.kind, place.id AS place_id, place.code, place.name, place.status, edition, member_id, share,
-  registered_patients
-FROM place JOIN area_place ON area_place.place_id = place.id AND is_current AND area_id = :area
-JOIN boundary_edition ON boundary_edition.id = boundary_edition_id
-JOIN place_member ON place_member.place_id = place.id
-WHERE member_id = ANY(:units) ORDER BY place.kind, place.code, member_id
-"""
-# Wards and MSOAs are not made of LSOAs by anybody's list: an LSOA is where its centre is.
-_AROUND = """
-SELECT DISTINCT ON (place.kind, unit.id) place.kind, place.id AS place_id, place.code, place.name, place.status, edition,
-  unit.id AS member_id, 1.0::float AS share, NULL::integer AS registered_patients
-FROM place AS unit CROSS JOIN LATERAL (SELECT coalesce(unit.population_centre_bng, ST_PointOnSurface(unit.boundary))
-  AS centre) AS at
-JOIN place ON ST_Intersects(place.boundary, centre)
-JOIN area_place ON area_place.place_id = place.id AND is_current AND area_id = :area
-JOIN boundary_edition ON boundary_edition.id = place.boundary_edition_id
-WHERE unit.id = ANY(:units) AND place.kind IN ('ward', 'msoa')
-  AND NOT EXISTS (SELECT FROM place_member WHERE place_member.place_id = place.id)
-ORDER BY place.kind, unit.id, edition DESC, place.code
-"""
-
-
-def _geographies(session: Session, area_id: int, units: pd.DataFrame) -> dict[str, Geography]:
-    """Every kind of place that the small areas make up."""
-    ids = units["place_id"].tolist()
-    unit_of = {place: at for at, place in enumerate(ids)}
-    members = pd.concat(
-        [_frame(session, sql, area=area_id, units=ids) for sql in (_MEMBERS, _AROUND)],
-        ignore_index=True,
-    )
-    found = {}
-    for kind, rows in members.groupby("kind"):
-        places = rows.drop_duplicates("place_id").sort_values("code", ignore_index=True)
-        at = {place: position for position, place in enumerate(places["place_id"])}
-        registered = rows["registered_patients"].to_numpy(dtype=float)
-        found[str(kind)] = Geography(
-            kind=str(kind),
-            places=places[["code", "name", "status", "edition"]],
-            membership=Membership(
-                units=rows["member_id"].map(unit_of).to_numpy(dtype=np.intp),
-                places=rows["place_id"].map(at).to_numpy(dtype=np.intp),
-                shares=rows["share"].to_numpy(dtype=float),
-                unit_count=len(ids),
-                place_count=len(places),
-            ),
-            registered=None if np.isnan(registered).all() else registered,
-        )
-    return found
 
 
 _SURVEYS = """

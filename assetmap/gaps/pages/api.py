@@ -10,11 +10,11 @@ from assetmap.errors import Conflict
 from assetmap.gaps import actions, queries
 from assetmap.gaps.builds import request as requesting
 from assetmap.gaps.measures.catalogue import MEASURES, Measure
-from assetmap.gaps.models import GapReport, ReportState
+from assetmap.gaps.models import GapReport, Readers, ReportState
 from assetmap.gaps.question import Question
 from assetmap.gaps.report.contents import definitions_used, unit_table
 from assetmap.gaps.report.document import Cell, ReportSection, Table
-from assetmap.gaps.report.load import story_of
+from assetmap.gaps.report.load import story_of, titles_of
 from assetmap.gaps.report.wording import title_of
 from assetmap.people.access import SomebodyDep, anyone, requires
 from assetmap.people.roles import Role, SignedIn
@@ -32,9 +32,14 @@ def list_reports(
     limit: Annotated[int, Query(ge=1, le=1000)] = 20,
     cursor: str | None = None,
 ) -> dict[str, Any]:
-    """Those that are public; for commissioners all."""
+    """Those that this reader may see: public ones, a person's own, and for commissioners those that are for all of them."""
     total, reports, following = queries.list_reports(session, person, limit=limit, after=cursor)
-    return {"total": total, "results": [_summary(one) for one in reports], "next": following}
+    titles = titles_of(session, reports)
+    return {
+        "total": total,
+        "results": [_summary(one, titles[one.id]) for one in reports],
+        "next": following,
+    }
 
 
 @router.post(
@@ -47,23 +52,31 @@ def ask_report(
     person: CommissionerDep,
     question: Question,
     title: Annotated[str | None, Query(max_length=200)] = None,
-    is_public: bool = True,
+    readers: Readers | None = None,
+    is_public: bool | None = None,
     keeps_small_numbers: bool = True,
 ) -> dict[str, Any]:
-    """Queues it, and says where it will be; the same question about the same map is built once."""
+    """Queues it, and says where it will be; the same question about the same map is built once.
+
+    Where `readers` is left out a what-if is only for you, and any other report for everybody. `is_public` is the earlier way
+    to say that it is for everybody, or for commissioners only.
+    """
     asked = question.in_order()
+    if readers is None and is_public is not None:
+        readers = Readers.EVERYBODY if is_public else Readers.COMMISSIONERS
     report = requesting.ask(
         session,
         asked,
-        title=actions.title_in(title) or title_of(session, asked),
+        title=actions.title_in(title)
+        or title_of(session, asked, keeps_small_numbers=keeps_small_numbers),
         person_id=person.person_id,
-        is_public=is_public,
+        readers=readers,
         keeps_small_numbers=keeps_small_numbers,
     )
     response.headers["Location"] = str(
         request.app.url_path_for("gap_report_json", report_id=str(report.id))
     )
-    return _summary(report)
+    return _summary(report, titles_of(session, [report])[report.id])
 
 
 @router.get(
@@ -77,7 +90,7 @@ def read_report(session: SessionDep, person: SomebodyDep, report_id: UUID) -> di
     each means and stands on. Counts of people are as they may be told, null where they may not.
     """
     stored = queries.readable_report(session, report_id, person)
-    answer = _summary(stored)
+    answer = _summary(stored, titles_of(session, [stored])[stored.id])
     if stored.state != ReportState.READY:
         return answer
     report, story = story_of(session, stored)
@@ -137,15 +150,16 @@ def stop_report(session: SessionDep, person: CommissionerDep, report_id: UUID) -
     actions.call_off(session, report)
 
 
-def _summary(report: GapReport) -> dict[str, Any]:
+def _summary(report: GapReport, title: str) -> dict[str, Any]:
     return {
         "id": str(report.id),
-        "title": report.title,
+        "title": title,
         "state": report.state,
         "progress": report.progress,
         "step": report.step,
         "question": report.question,
-        "is_public": report.is_public,
+        "readers": report.readers,
+        "is_public": report.readers == Readers.EVERYBODY,
         "keeps_small_numbers": report.keeps_small_numbers,
         "asked_at": report.asked_at.isoformat(),
         "ended_at": report.ended_at.isoformat() if report.ended_at else None,

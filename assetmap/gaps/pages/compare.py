@@ -12,17 +12,15 @@ from sqlalchemy.orm import Session
 from assetmap.database.sessions import SessionDep
 from assetmap.errors import Conflict
 from assetmap.gaps import queries
-from assetmap.gaps.analysis.stored_figures import read_inputs
 from assetmap.gaps.definitions import KIND_NAMES
 from assetmap.gaps.models import GapReport, ReportState
 from assetmap.gaps.report.comparison import (
     Change,
     Comparison,
-    compare,
     in_sentences,
     survey_state_words,
 )
-from assetmap.gaps.report.load import report_of
+from assetmap.gaps.report.load import compare_stored, titles_of
 from assetmap.gaps.report.out_of_reach import share_in_words
 from assetmap.people.access import SomebodyDep, anyone
 from assetmap.people.roles import SignedIn
@@ -48,14 +46,7 @@ def compared(
             gettext("One of these two reports is not finished, so they cannot be compared.")
         )
     before, after = sorted(both, key=lambda one: (one.asked_at, one.id))
-    found = compare(
-        report_of(session, before),
-        report_of(session, after),
-        read_inputs(before.inputs),
-        read_inputs(after.inputs),
-        is_same_ground=before.ground_state == after.ground_state,
-    )
-    return before, after, found
+    return before, after, compare_stored(session, before, after)
 
 
 @router.get(
@@ -74,13 +65,15 @@ def compare_page(
         before=before,
         after=after,
         found=found,
+        titles=titles_of(session, [before, after]),
         sentences=in_sentences(found, asked_before=before.asked_at.astimezone(UK).date()),
         kind_names=KIND_NAMES,
         people_words=people_words,
         share_words=share_words,
         change_words=change_words,
         survey_state_words=survey_state_words,
-        came=_named(found.came, names),
+        opened=_named(found.opened, names),
+        listed=_named(found.listed, names),
         went=_named(found.went, names),
         moved=_named(found.moved, names),
     )
@@ -94,7 +87,10 @@ def compare_page(
 def read_comparison(
     session: SessionDep, person: SomebodyDep, report_id: UUID, other_id: UUID
 ) -> dict[str, Any]:
-    """The earlier against the later, whichever is named first; a name is null of an asset that is no longer published."""
+    """The earlier against the later, whichever is named first; a name is null of an asset that is no longer published.
+
+    Assets that came either say that they opened in between, or are newly listed and may have been there before.
+    """
     before, after, found = compared(session, report_id, other_id, person)
     names = queries.names_of(session, {*found.came, *found.went, *found.moved})
     return {
@@ -116,6 +112,8 @@ def read_comparison(
         ),
         "places": {kind: [_row(one) for one in rows] for kind, rows in found.places.items()},
         "assets_that_came": [{"id": one, "name": names.get(one)} for one in found.came],
+        "assets_that_opened": [{"id": one, "name": names.get(one)} for one in found.opened],
+        "assets_newly_listed": [{"id": one, "name": names.get(one)} for one in found.listed],
         "assets_that_went": [{"id": one, "name": names.get(one)} for one in found.went],
         "assets_that_moved": [{"id": one, "name": names.get(one)} for one in found.moved],
         "data_that_changed": [asdict(one) for one in found.data],

@@ -10,14 +10,19 @@ from assetmap.database.sessions import SessionDep
 from assetmap.errors import InvalidInput
 from assetmap.gaps import actions, queries
 from assetmap.gaps.builds import request as requesting
-from assetmap.gaps.builds.subscriptions import subscription_to, subscriptions_of
+from assetmap.gaps.builds.subscriptions import (
+    last_report_for,
+    subscription_to,
+    subscriptions_of,
+    titles_of_subscriptions,
+)
 from assetmap.gaps.definitions import KIND_NAMES
 from assetmap.gaps.inputs.availability import NOTHING_OFFERED, offer_of
 from assetmap.gaps.models import ReportState
 from assetmap.gaps.pages.question_form import asked_of, fields_of_question, question_of_form
 from assetmap.gaps.question import AUDIENCES, PRESETS
 from assetmap.gaps.report.contents import definitions_used, unit_table
-from assetmap.gaps.report.load import story_of
+from assetmap.gaps.report.load import story_of, titles_of
 from assetmap.gaps.report.question_summary import taken_back
 from assetmap.gaps.report.wording import cell_words, is_number, title_of
 from assetmap.people.access import SomebodyDep, anyone, requires
@@ -62,13 +67,15 @@ def ask_report(
     """Queues a report, and leads to its page."""
     try:
         question = question_of_form(form)
+        keeps_small_numbers = form.get("keeps_small_numbers", "yes") == "yes"
         report = requesting.ask(
             session,
             question,
-            title=actions.title_in(form.get("title")) or title_of(session, question),
+            title=actions.title_in(form.get("title"))
+            or title_of(session, question, keeps_small_numbers=keeps_small_numbers),
             person_id=person.person_id,
-            is_public=form.get("is_public", "yes") == "yes",
-            keeps_small_numbers=form.get("keeps_small_numbers", "yes") == "yes",
+            readers=actions.readers_in(form),
+            keeps_small_numbers=keeps_small_numbers,
         )
     except InvalidInput as error:
         return _gaps_page(
@@ -84,11 +91,12 @@ def report_page(
     """The report; before it is ready, how far it is."""
     stored = queries.readable_report(session, report_id, person)
     is_owner = actions.owns(person, stored)
+    title = titles_of(session, [stored])[stored.id]
     if stored.state != ReportState.READY:
         return render(
             request,
             "gaps/building.html",
-            title=stored.title,
+            title=title,
             report=stored,
             is_owner=is_owner,
             seconds=_SECONDS_BETWEEN_LOOKS,
@@ -98,7 +106,7 @@ def report_page(
     return render(
         request,
         "gaps/report.html",
-        title=stored.title,
+        title=title,
         stored=stored,
         report=report,
         story=story,
@@ -132,10 +140,16 @@ def cancel_report(
 def choose_readers(
     request: Request, session: SessionDep, person: CommissionerDep, report_id: UUID, form: FormDep
 ) -> Response:
-    """Shows a report to everybody, or to commissioners only."""
+    """Shows a report to everybody, to commissioners, or only to the person who asked."""
     report = queries.readable_report(session, report_id, person)
     actions.require_owner(person, report)
-    actions.show_to(session, report, is_public=form.get("is_public") == "yes")
+    readers = actions.readers_in(form)
+    if readers is None:
+        raise InvalidInput(
+            gettext("Choose who may read it: everybody, commissioners, or only you."),
+            parameter="readers",
+        )
+    actions.show_to(session, report, readers)
     return RedirectResponse(request.app.url_path_for("gap_report", report_id=str(report_id)), 303)
 
 
@@ -177,6 +191,7 @@ def _gaps_page(
 ) -> HTMLResponse:
     total, reports, following = queries.list_reports(session, person, after=cursor)
     offered = queries.askable(session)
+    subscriptions = subscriptions_of(session, person.person_id) if person else []
     areas = offered["areas"]
     area = next(
         (one for one in areas if one.slug == asked.get("area")), areas[0] if areas else None
@@ -196,11 +211,14 @@ def _gaps_page(
         preset=preset,
         left_out=left_out,
         reports=reports,
+        titles=titles_of(session, reports),
         total=total,
         following=following,
         may_ask=person is not None and person.has(Role.COMMISSIONER),
         asked=asked,
         errors=[error] if error else [],
-        subscriptions=subscriptions_of(session, person.person_id) if person else [],
+        subscriptions=subscriptions,
+        subscription_titles=titles_of_subscriptions(session, subscriptions),
+        last_reports={one.id: last_report_for(session, one) for one in subscriptions},
         **offered,
     )

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from fastapi import APIRouter, Depends, Request, Response
 from fastapi.responses import HTMLResponse, RedirectResponse
+from sqlalchemy.orm import Session
 
 from assetmap.database.sessions import SessionDep
 from assetmap.errors import NotFound
@@ -44,7 +45,7 @@ def subscribe(
 )
 def subscription_page(request: Request, session: SessionDep, subscription_id: UUID) -> HTMLResponse:
     """What the mail's link opens: a button. Who only opens it, a mail scanner too, ends nothing."""
-    return _page(request, subscribing.subscription(session, subscription_id).title, subscription_id)
+    return _page(request, _title(session, subscription_id), subscription_id)
 
 
 @router.post(
@@ -55,11 +56,16 @@ def end_subscription(
 ) -> HTMLResponse:
     """Ends it; twice does no harm."""
     try:
-        title = subscribing.subscription(session, subscription_id).title
+        title = _title(session, subscription_id)
         subscribing.end(session, subscription_id)
     except NotFound:
         title = ""
     return _page(request, title, None)
+
+
+def _title(session: Session, subscription_id: UUID) -> str:
+    one = subscribing.subscription(session, subscription_id)
+    return subscribing.titles_of_subscriptions(session, [one])[one.id]
 
 
 def _page(request: Request, title: str, subscription_id: UUID | None) -> HTMLResponse:

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from assetmap.database.sessions import SessionDep
 from assetmap.errors import Conflict, InvalidInput
-from assetmap.gaps import queries
+from assetmap.gaps import actions, queries
 from assetmap.gaps.analysis.stored_figures import read_figures
 from assetmap.gaps.builds import request as requesting
 from assetmap.gaps.models import GapReport, ReportState
@@ -59,10 +59,9 @@ def ask_what_if(
         report = requesting.ask(
             session,
             question,
-            title=form.get("title", "").strip()[:200]
-            or gettext("What if: %(title)s") % {"title": stored.title[:180]},
+            title=actions.title_in(form.get("title")) or stored.title,
             person_id=person.person_id,
-            is_public=stored.is_public,
+            readers=actions.readers_in(form),
             keeps_small_numbers=stored.keeps_small_numbers,
         )
     except InvalidInput as error:
@@ -94,6 +93,7 @@ def _page(
         status_code=422 if error else 200,
         title=gettext("What if?"),
         stored=stored,
+        of=stored.title,
         assets=sorted(names.items(), key=lambda one: (one[1].casefold(), one[0])),
         sites=[name for name in site_names(session, figures) if name],
         form=form,

@@ -217,3 +217,40 @@ def _first_of(names: Sequence[str]) -> str:
     left = len(names) - _MOST_NAMED + 1
     others = ngettext("%(n)s other", "%(n)s others", left) % {"n": meant(f"{left:,}", "standing")}
     return in_words([*names[: _MOST_NAMED - 1], others])
+
+
+def at_centres(report: Report) -> Iterator[Finding]:
+    """That people are counted at one point of their small area, and the places that may only seem out of reach for it."""
+    figures, count = report.figures, report.figures.at_centre
+    if not count or report.is_unknown:
+        return
+    yield Finding(
+        ngettext(
+            "In %(n)s of %(all)s small areas everybody is counted at one point, its centre, as if all lived there.",
+            "In %(n)s of %(all)s small areas everybody is counted at one point, the centre, as if all lived there.",
+            count,
+        )
+        % {"n": meant(f"{count:,}", "out"), "all": meant(f"{figures.unit_count:,}", "out")}
+        + " "
+        + (
+            gettext("Ask again with people at their postcodes for a better answer.")
+            if report.question.demand == "centroids"
+            else gettext("Load postcodes for a better answer.")
+        ),
+        is_caution=True,
+    )
+    for kind, places in figures.places.items():
+        names = [
+            place.name
+            for place in places
+            if place.asset_count
+            and (report.disclosure.share(place.out, place.people) or 0) >= 0.995
+        ]
+        if names:
+            yield Finding(
+                gettext(
+                    "%(kind)s: in %(names)s something is on the map, and nearly everybody is still said to be out of reach. That may come from counting people at one point."
+                )
+                % {"kind": gettext(KIND_NAMES.get(kind, kind)), "names": _first_of(names)},
+                is_caution=True,
+            )

@@ -129,7 +129,7 @@ DEFINITIONS: dict[str, Definition] = {
         N_("People"),
         "people",
         N_(
-            "Residents asked about, or households where the report is about households, from the census figures that are loaded; never registered patients."
+            "Residents asked about, or households where the report is about households, from the census figures that are loaded; never registered patients. Where a small area lies in several wards, its people are shared out by area."
         ),
         stands_on=("who", *PLACES),
         cell=lambda report, area: report.disclosure.people(area.people),

@@ -1,6 +1,6 @@
 """Changes between two reports of one question, and their causes."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -54,7 +54,8 @@ class OtherData:
 class Comparison:
     """The earlier report against the later: the whole, each kind of place, the ids of assets that came and went, other data.
 
-    `moved`: ids of those that count in both and are elsewhere now, of another kind, or open at other times.
+    `opened`: those of the assets that came which say that they opened in between; the others are newly listed, and may have
+    been there before. `moved`: ids of those that count in both and are elsewhere now, of another kind, or open at other times.
     `division`: how much of the change of the whole comes from what is within reach, and how much from how many people live
     where; None where either is not known. `is_same_ground`: nothing at all has changed in between, nor has the method.
     """
@@ -66,8 +67,14 @@ class Comparison:
     data: Sequence[OtherData]
     disclosure: Disclosure = field(default_factory=Disclosure)
     moved: Sequence[str] = ()
+    opened: Sequence[str] = ()
     division: Division | None = None
     is_same_ground: bool = False
+
+    @property
+    def listed(self) -> Sequence[str]:
+        """The ids of those that came and do not say that they opened in between."""
+        return [one for one in self.came if one not in set(self.opened)]
 
     @property
     def parts(self) -> tuple[int, int] | None:
@@ -88,8 +95,11 @@ def compare(
     inputs_after: Sequence[Input],
     *,
     is_same_ground: bool = False,
+    opened: Collection[str] = (),
 ) -> Comparison:
     """Holds two reports against one another; where either keeps small numbers back, both do.
+
+    `opened` are ids of assets that say that they opened in between.
 
     Raises `InvalidInput` where they answer other questions.
     """
@@ -112,6 +122,7 @@ def compare(
             for kind, places in after.figures.places.items()
         },
         came=sorted(has - had),
+        opened=sorted((has - had) & set(opened)),
         went=sorted(had - has),
         data=_data(inputs_before, inputs_after),
         disclosure=disclosure,
@@ -203,7 +214,7 @@ def _vintage(one: Input | None) -> str | None:
 def in_sentences(found: Comparison, *, asked_before: date) -> list[Finding]:
     """What has changed, why, and which part of it comes from where."""
     said = [_what(found.whole, day(asked_before)), Finding(_why(found))]
-    return [*said, *_which_part(found)]
+    return [*said, *_which_part(found), *_newly_listed(found)]
 
 
 def _what(whole: Change, before: str) -> Finding:
@@ -232,13 +243,15 @@ def _what(whole: Change, before: str) -> Finding:
 
 
 def _why(found: Comparison) -> str:
-    counts = came, went, moved, data = tuple(
-        len(some) for some in (found.came, found.went, found.moved, found.data)
+    counts = opened, listed, went, moved, data = tuple(
+        len(some) for some in (found.opened, found.listed, found.went, found.moved, found.data)
     )
     if not any(counts):
         return _why_nothing(found)
     parts = [
-        ngettext("%(n)s asset came", "%(n)s assets came", came) % {"n": f"{came:,}"},
+        ngettext("%(n)s asset opened", "%(n)s assets opened", opened) % {"n": f"{opened:,}"},
+        ngettext("%(n)s asset was newly listed", "%(n)s assets were newly listed", listed)
+        % {"n": f"{listed:,}"},
         ngettext("%(n)s asset went", "%(n)s assets went", went) % {"n": f"{went:,}"},
         ngettext(
             "%(n)s asset moved, changed its kind or its hours",
@@ -255,6 +268,21 @@ def _why(found: Comparison) -> str:
     ]
     named = [part for part, count in zip(parts, counts, strict=True) if count]
     return gettext("Since then %(what)s.") % {"what": in_words(named)}
+
+
+def _newly_listed(found: Comparison) -> Iterator[Finding]:
+    """A caution that what was newly listed may be no change for people."""
+    count = len(found.listed)
+    if count:
+        yield Finding(
+            ngettext(
+                "%(n)s asset is newly listed. Nothing says that it opened since then, so people may have had it before.",
+                "%(n)s assets are newly listed. Nothing says that they opened since then, so people may have had them before.",
+                count,
+            )
+            % {"n": f"{count:,}"},
+            is_caution=True,
+        )
 
 
 def _why_nothing(found: Comparison) -> str:
@@ -287,7 +315,13 @@ def _which_part(found: Comparison) -> Iterator[Finding]:
         "people": _more_or_fewer(by_people),
         "why": in_words(_why_reach_changed(found)),
     }
-    if not by_people:
+    if not by_people and found.listed and not (found.opened or found.went or found.moved):
+        said = (
+            gettext("Nearly all of that comes from what is listed, and may be no change of access.")
+            if round(found.division.by_people)
+            else gettext("All of that comes from what is listed, and may be no change of access.")
+        )
+    elif not by_people:
         said = (
             gettext("Nearly all of that is an access effect: %(why)s.")
             if round(found.division.by_people)
@@ -314,8 +348,12 @@ def _more_or_fewer(people: int) -> str:
 def _why_reach_changed(found: Comparison) -> list[str]:
     """What else than people was another: assets, or the data that walks are measured from and along."""
     said = []
-    if found.came or found.went or found.moved:
-        said.append(gettext("assets came, went or moved"))
+    if found.opened:
+        said.append(gettext("assets opened"))
+    if found.listed:
+        said.append(gettext("assets were newly listed"))
+    if found.went or found.moved:
+        said.append(gettext("assets went or moved"))
     if any(one.subject.partition(":")[0] in _WALKED for one in found.data):
         said.append(
             gettext("where people set out or which streets there are is told by other data")

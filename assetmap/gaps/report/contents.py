@@ -21,7 +21,7 @@ from assetmap.gaps.inputs.sources import Input
 from assetmap.gaps.measures.completeness import UNSURE, SurveyState
 from assetmap.gaps.report import equity_and_siting as prospects
 from assetmap.gaps.report import out_of_reach as findings
-from assetmap.gaps.report.caveats import first_cautions
+from assetmap.gaps.report.caveats import at_centres, first_cautions
 from assetmap.gaps.report.columns import (
     DEFINITIONS,
     Column,
@@ -35,8 +35,8 @@ from assetmap.gaps.report.document import Finding, ReportSection, Story, Table, 
 from assetmap.gaps.report.headline import headline, worst_at_both_bounds
 from assetmap.gaps.report.out_of_reach import Report
 from assetmap.gaps.report.provenance import basis_of
-from assetmap.gaps.report.sensitivity import turning_tables
-from assetmap.gaps.report.what_if import columns_and_rows, supposed
+from assetmap.gaps.report.sensitivity import turning_tables, worst_places
+from assetmap.gaps.report.what_if import closed_and_opened, columns_and_rows, supposed
 from assetmap.web.translations import gettext
 
 
@@ -52,9 +52,11 @@ def tell(report: Report, inputs: Sequence[Input]) -> Story:
             "out-of-reach",
             gettext("Who is out of reach"),
             [
+                *at_centres(report),
                 *first_cautions(report),
                 *headline(report),
                 *findings.out_of_reach(report),
+                *([] if report.has_bounds else worst_places(report)),
                 *worst_at_both_bounds(report),
             ],
             [] if report.is_unknown or not report.has_groups else [_groups(report)],
@@ -298,7 +300,7 @@ def _what_if(report: Report, changed: WhatIf) -> ReportSection:
     return ReportSection(
         "what-if",
         gettext("What if"),
-        [supposed(report, changed)],
+        [*closed_and_opened(report), supposed(report, changed)],
         [Table("what-if", title, columns, rows)],
     )
 

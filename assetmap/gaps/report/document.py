@@ -1,7 +1,7 @@
 """The document model of a report: sentences with linked numbers, tables and sections."""
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TypeVar
 
@@ -118,6 +118,15 @@ class Basis:
             f"{one.source} ({one.vintage})" if one.vintage else one.source for one in self.sources
         )
         return "; ".join(dict.fromkeys(names))
+
+
+@dataclass(frozen=True)
+class Supposition:
+    """What a what-if closes and opens: the names of today, and how many (`gone`) may be named no longer."""
+
+    closed: Sequence[str] = ()
+    gone: int = 0
+    opened: Sequence[str] = ()
 
 
 @dataclass(frozen=True)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 
+from assetmap.gaps.analysis.choices import LEAST_BASE
 from assetmap.gaps.definitions import KIND_NAMES
 from assetmap.gaps.report.document import Finding, meant
 from assetmap.gaps.report.out_of_reach import Report, in_words, share_in_words
@@ -186,7 +187,8 @@ def worst_at_both_bounds(report: Report) -> Iterator[Finding]:
     """
     if report.is_unknown or not report.has_bounds:
         return
-    for kind, places in report.figures.places.items():
+    for kind, all_places in report.figures.places.items():
+        places = [one for one in all_places if (one.people or 0) >= LEAST_BASE]
         worst = {
             max(told)[1]
             for outs in ([one.out for one in places], [one.out_at_least for one in places])
@@ -203,7 +205,7 @@ def worst_at_both_bounds(report: Report) -> Iterator[Finding]:
             [name] = worst
             one = next(place for place in places if place.name == name)
             yield Finding(
-                gettext("Of %(kind)s the largest share is in %(name)s: %(share)s.")
+                gettext("%(kind)s: the largest share out of reach is %(share)s, in %(name)s.")
                 % {
                     "kind": kind_name,
                     "name": name,
@@ -213,7 +215,7 @@ def worst_at_both_bounds(report: Report) -> Iterator[Finding]:
         elif worst:
             yield Finding(
                 gettext(
-                    "Which of the %(kind)s has the largest share depends on opening hours that are not known."
+                    "%(kind)s: where the largest share is depends on opening hours that are not known."
                 )
                 % {"kind": kind_name}
             )

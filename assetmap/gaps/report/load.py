@@ -1,19 +1,27 @@
 """A stored report, read into words and tables again."""
 
+from collections.abc import Iterable
 from dataclasses import replace
+from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from assetmap.gaps.analysis.stored_figures import read_figures, read_inputs
+from assetmap.gaps.inputs.opened_places import near_in_words
 from assetmap.gaps.models import GapReport
 from assetmap.gaps.question import read_question
+from assetmap.gaps.report.comparison import Comparison, compare
 from assetmap.gaps.report.contents import tell
 from assetmap.gaps.report.disclosure import Disclosure
-from assetmap.gaps.report.document import Story
+from assetmap.gaps.report.document import Story, Supposition
 from assetmap.gaps.report.out_of_reach import Report
-from assetmap.gaps.report.still_shown import site_names
+from assetmap.gaps.report.still_shown import names_of_today, opened_since, site_names
+from assetmap.gaps.report.wording import title_of_what_if
 from assetmap.web.translations import gettext
+
+UK = ZoneInfo("Europe/London")
 
 
 def report_of(session: Session, stored: GapReport) -> Report:
@@ -34,6 +42,54 @@ def report_of(session: Session, stored: GapReport) -> Report:
         figures=replace(figures, sites=sites),
         disclosure=Disclosure(stored.keeps_small_numbers),
         strengths=[(name, count) for _, name, count in figures.strengths],
+        supposition=_suppositions(session, [stored]).get(stored.id),
+    )
+
+
+def titles_of(session: Session, reports: Iterable[GapReport]) -> dict[UUID, str]:
+    """The title of each report, by id; a what-if names what it closes and opens, by the names of today."""
+    reports = list(reports)
+    supposed = _suppositions(session, reports)
+    return {
+        one.id: title_of_what_if(one.title, supposed[one.id]) if one.id in supposed else one.title
+        for one in reports
+    }
+
+
+def _suppositions(session: Session, reports: Iterable[GapReport]) -> dict[UUID, Supposition]:
+    """What each what-if among these reports closes and opens, by its id."""
+    questions = {
+        one.id: one.question
+        for one in reports
+        if one.question.get("closed") or one.question.get("opened")
+    }
+    near = {one.id: one.opened_near for one in reports}
+    names = names_of_today(
+        session, {asset for one in questions.values() for asset in one.get("closed", ())}
+    )
+    found = {}
+    for report_id, question in questions.items():
+        closed = [names[one] for one in question.get("closed", ()) if one in names]
+        opened = near[report_id] or near_in_words(
+            session, [(x, y) for x, y in question.get("opened", ())]
+        )
+        found[report_id] = Supposition(
+            sorted(closed), len(question.get("closed", ())) - len(closed), opened
+        )
+    return found
+
+
+def compare_stored(session: Session, before: GapReport, after: GapReport) -> Comparison:
+    """What has changed between two stored reports. Raises `InvalidInput` where they answer other questions."""
+    earlier, later = report_of(session, before), report_of(session, after)
+    day = before.asked_at.astimezone(UK).date()
+    return compare(
+        earlier,
+        later,
+        read_inputs(before.inputs),
+        read_inputs(after.inputs),
+        is_same_ground=before.ground_state == after.ground_state,
+        opened=opened_since(session, later.figures.asset_ids, day),
     )
 
 

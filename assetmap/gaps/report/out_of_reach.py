@@ -3,12 +3,13 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from assetmap.gaps.analysis.choices import LEAST_BASE
 from assetmap.gaps.analysis.figures import Figures, Slot
-from assetmap.gaps.definitions import DAY_NAMES, GROUP_NAMES, KIND_NAMES
+from assetmap.gaps.definitions import DAY_NAMES, GROUP_NAMES
 from assetmap.gaps.measures.completeness import UNSURE
 from assetmap.gaps.question import AUDIENCES, Question
 from assetmap.gaps.report.disclosure import Disclosure
-from assetmap.gaps.report.document import Finding, meant
+from assetmap.gaps.report.document import Finding, Supposition, meant
 from assetmap.web.translations import gettext, ngettext
 
 # A group is named where it fares this much worse or better than all, as a share.
@@ -26,6 +27,7 @@ class Report:
     figures: Figures
     disclosure: Disclosure
     strengths: Sequence[tuple[str, int]]
+    supposition: Supposition | None = None
 
     @property
     def is_unknown(self) -> bool:
@@ -309,8 +311,6 @@ def out_of_reach(report: Report) -> Iterator[Finding]:
     if report.is_unknown or round(report.figures.out) == 0:
         return
     yield from _notable_groups(report)
-    if not report.has_bounds:
-        yield from _worst_places(report)
 
 
 def _notable_groups(report: Report) -> Iterator[Finding]:
@@ -336,6 +336,7 @@ def _notable_groups(report: Report) -> Iterator[Finding]:
         (gettext(GROUP_NAMES[one.name]), share)
         for one in report.figures.groups
         if not one.units_without
+        if one.people >= LEAST_BASE
         and (share := report.disclosure.share(one.out, one.people)) is not None
     ]
     at_best = _differences_at_best(report)
@@ -377,21 +378,3 @@ def _differences_at_best(report: Report) -> dict[str, float]:
         - everybody
         for one in figures.groups
     }
-
-
-def _worst_places(report: Report) -> Iterator[Finding]:
-    for kind, places in report.figures.places.items():
-        shares = [
-            (report.disclosure.share(place.out, place.people), place.name) for place in places
-        ]
-        known = sorted([(-share, name) for share, name in shares if share])
-        if known:
-            share, name = -known[0][0], known[0][1]
-            yield Finding(
-                gettext("Of %(kind)s the largest share is in %(name)s: %(share)s.")
-                % {
-                    "kind": gettext(KIND_NAMES.get(kind, kind)),
-                    "name": name,
-                    "share": meant(share_in_words(share), "share_out"),
-                }
-            )

@@ -2,6 +2,7 @@
 
 from assetmap.gaps.definitions import KIND_NAMES
 from assetmap.gaps.report.out_of_reach import Report, in_words
+from assetmap.gaps.report.what_if import closed_and_opened
 from assetmap.web.translations import gettext, ngettext
 
 
@@ -25,19 +26,14 @@ def about_the_question(report: Report) -> list[tuple[str, str]]:
         ),
         (
             gettext("Told by"),
-            in_words([gettext(KIND_NAMES.get(kind, kind)) for kind in question.place_kinds]),
+            in_words(
+                [gettext(KIND_NAMES.get(kind, kind)) for kind in question.place_kinds or ("lsoa",)]
+            ),
         ),
     ]
     if question.open_day:
         lines.append((gettext("Only what is open"), report.time))
-    if question.is_what_if:
-        lines.append(
-            (
-                gettext("A copy of the map"),
-                gettext("%(closed)s taken away, %(opened)s added")
-                % {"closed": len(question.closed), "opened": len(question.opened)},
-            )
-        )
+    lines.extend((gettext("A copy of the map"), one.text) for one in closed_and_opened(report))
     if lost := taken_back(report):
         lines.append((gettext("Left out since"), lost))
     lines.append((gettext("Small numbers"), small_numbers(report)))

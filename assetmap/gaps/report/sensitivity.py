@@ -1,9 +1,16 @@
-"""Sentences that flag a finding that changes with walking time or geography."""
+"""Sentences on the worst places, and on findings that change with walking time or geography."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import combinations
 
-from assetmap.gaps.analysis.figures import Alternative, AtThreshold, Overlap, WorstPlace
+from assetmap.gaps.analysis.choices import AS_LARGE, AS_LARGE_PART, LEAST_BASE
+from assetmap.gaps.analysis.figures import (
+    Alternative,
+    AtThreshold,
+    Overlap,
+    PlaceFigures,
+    WorstPlace,
+)
 from assetmap.gaps.definitions import KIND_NAMES, kinds_in_order
 from assetmap.gaps.report.document import Cell, Finding, Table, meant, table_of
 from assetmap.gaps.report.out_of_reach import Report, in_words, share_in_words
@@ -11,6 +18,93 @@ from assetmap.web.translations import gettext, ngettext
 
 # Of the people of the smaller of two places: with fewer in both they are not the same finding.
 _SAME_PLACE = 0.5
+# Of more places that are equally bad the first are named, and the others counted.
+_MOST_NAMED = 4
+
+
+def worst_places(report: Report) -> Iterator[Finding]:
+    """By kind of place: the largest share, and the largest number beside it; places of few people are not compared."""
+    if report.is_unknown or round(report.figures.out) == 0:
+        return
+    for kind, places in report.figures.places.items():
+        compared = [one for one in places if (one.people or 0) >= LEAST_BASE]
+        by_share = _largest([(_share_of(report, one), one) for one in compared])
+        by_number = _largest([(report.disclosure.people(one.out), one) for one in compared])
+        if by_share:
+            yield _of_share(report, kind, by_share)
+        if by_number and {one.code for one in by_number} != {one.code for one in by_share}:
+            yield _of_number(report, kind, by_number)
+        few = sum(0 < (one.people or 0) < LEAST_BASE for one in places)
+        if few:
+            yield Finding(
+                ngettext(
+                    "%(kind)s: %(n)s has fewer than %(least)s people asked about, too few to compare.",
+                    "%(kind)s: %(n)s have fewer than %(least)s people asked about, too few to compare.",
+                    few,
+                )
+                % {
+                    "kind": gettext(KIND_NAMES.get(kind, kind)),
+                    "n": meant(f"{few:,}", "place_count"),
+                    "least": LEAST_BASE,
+                }
+            )
+
+
+def _share_of(report: Report, place: PlaceFigures) -> float | None:
+    return report.disclosure.share(place.out, place.people)
+
+
+def _largest(found: Iterable[tuple[float | None, PlaceFigures]]) -> list[PlaceFigures]:
+    """The places of the largest value that is told and above 0, with those that are as large, by name."""
+    told = [(value, place) for value, place in found if value]
+    most = max((value for value, _ in told), default=0.0)
+    nearly = most - min(AS_LARGE, AS_LARGE_PART * most)
+    return sorted((place for value, place in told if value >= nearly), key=lambda one: one.name)
+
+
+def _of_share(report: Report, kind: str, worst: Sequence[PlaceFigures]) -> Finding:
+    words = (
+        gettext("%(kind)s: the largest share out of reach is %(share)s (%(people)s), in %(names)s.")
+        if len(worst) == 1
+        else gettext(
+            "%(kind)s: the largest share out of reach is %(share)s, in %(n)s places: %(names)s."
+        )
+    )
+    return Finding(words % _values(report, kind, worst))
+
+
+def _of_number(report: Report, kind: str, worst: Sequence[PlaceFigures]) -> Finding:
+    words = (
+        gettext(
+            "%(kind)s: the largest number out of reach is %(people)s (%(share)s), in %(names)s."
+        )
+        if len(worst) == 1
+        else gettext(
+            "%(kind)s: the largest number out of reach is %(people)s, in %(n)s places: %(names)s."
+        )
+    )
+    return Finding(words % _values(report, kind, worst))
+
+
+def _values(report: Report, kind: str, worst: Sequence[PlaceFigures]) -> dict[str, str]:
+    """The words of a sentence about places that are equally bad, of which the first is told."""
+    share = max(_share_of(report, one) or 0.0 for one in worst)
+    return {
+        "kind": gettext(KIND_NAMES.get(kind, kind)),
+        "share": meant(share_in_words(share), "share_out"),
+        "people": report.people(worst[0].out),
+        "n": meant(f"{len(worst):,}", "place_count"),
+        "names": _first_of([one.name for one in worst]),
+    }
+
+
+def _first_of(names: Sequence[str]) -> str:
+    """Names in a sentence; of many the first, and how many others."""
+    if len(names) <= _MOST_NAMED:
+        return in_words(names)
+    left = len(names) - _MOST_NAMED + 1
+    others = ngettext("%(n)s other", "%(n)s others", left) % {"n": left}
+    return in_words([*names[: _MOST_NAMED - 1], others])
 
 
 def turns(report: Report) -> Iterator[Finding]:

@@ -1,8 +1,11 @@
 """Sentences on who gains and who loses in a what-if."""
 
+from collections.abc import Iterator
+
 from assetmap.gaps.analysis.figures import WhatIf
 from assetmap.gaps.report.document import Cell, Finding, meant
-from assetmap.gaps.report.out_of_reach import Report
+from assetmap.gaps.report.out_of_reach import Report, in_words
+from assetmap.gaps.report.wording import closed_in_words
 from assetmap.web.translations import gettext
 
 Row = list[Cell]
@@ -42,6 +45,20 @@ def supposed(report: Report, changed: WhatIf) -> Finding:
             "before": report.people(changed.out_before),
         }
     )
+
+
+def closed_and_opened(report: Report) -> Iterator[Finding]:
+    """What is closed and what is added on this copy of the map, by name."""
+    supposition = report.supposition
+    if supposition is None:
+        return
+    if names := closed_in_words(supposition):
+        yield Finding(gettext("Closed on this copy of the map: %(names)s.") % {"names": names})
+    if supposition.opened:
+        yield Finding(
+            gettext("Added on this copy of the map, near: %(places)s.")
+            % {"places": in_words(supposition.opened)}
+        )
 
 
 def columns_and_rows(report: Report, changed: WhatIf) -> tuple[list[str], list[Row]]:

@@ -1,19 +1,24 @@
 """The wording of a report's cells and title."""
 
+from collections.abc import Sequence
+
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from assetmap.gaps.question import USUAL_SPEED_KMH, Question
 from assetmap.gaps.report.columns import DEFINITIONS, Column
-from assetmap.gaps.report.document import Cell
+from assetmap.gaps.report.document import Cell, Supposition
 from assetmap.gaps.report.out_of_reach import (
     audience_in_words,
+    in_words,
     share_in_words,
-    things_in_words,
     time_in_words,
 )
 from assetmap.web.translations import gettext, ngettext
 
+# Of more places than this a title names the first, and counts the others.
+_MOST_IN_A_TITLE = 3
+_MOST_CATEGORIES_IN_A_TITLE = 8
 _NUMBERS = ("people", "share", "points", "minutes", "rate", "count")
 
 
@@ -46,9 +51,9 @@ def cell_words(key: str, cell: Cell) -> str:
     return f"{cell:,.0f}"
 
 
-def title_of(session: Session, question: Question) -> str:
+def title_of(session: Session, question: Question, *, keeps_small_numbers: bool = True) -> str:
     """What a report is called when nobody names it: its categories and its area, how far, for whom and when, so that a list
-    tells its reports apart.
+    tells apart what has other numbers.
     """
     names = session.execute(
         text("SELECT name FROM taxonomy_term WHERE slug = ANY(:slugs) ORDER BY position"),
@@ -58,14 +63,74 @@ def title_of(session: Session, question: Question) -> str:
         text("SELECT name FROM area WHERE slug = :slug"), {"slug": question.area}
     ).scalar_one_or_none()
     title = gettext("%(things)s in %(area)s") % {
-        "things": things_in_words([*names] or [*question.categories]),
+        "things": _categories_in_words([*names] or [*question.categories]),
         "area": area or question.area,
     }
-    return ", ".join([title, *particulars_in_words(question)])
+    exact = [] if keeps_small_numbers else [gettext("small numbers too")]
+    return ", ".join([title, *particulars_in_words(question), *exact])
+
+
+def _categories_in_words(names: Sequence[str]) -> str:
+    """All categories of a title by name, of many the first; their number alone would give other questions one title."""
+    left = len(names) - _MOST_CATEGORIES_IN_A_TITLE
+    if left <= 0:
+        return in_words(names)
+    others = ngettext("%(n)s other kind", "%(n)s other kinds", left) % {"n": left}
+    return in_words([*names[:_MOST_CATEGORIES_IN_A_TITLE], others])
+
+
+def title_of_what_if(title: str, supposed: Supposition) -> str:
+    """The title of a what-if, which begins with what it closes and opens.
+
+    >>> title_of_what_if("Libraries", Supposition(["Old Library"], 0, ["E8 3EA"]))
+    'What if Old Library closed and there were one more near E8 3EA? Libraries'
+    """
+    parts = []
+    if closed := closed_in_words(supposed, most=_MOST_IN_A_TITLE):
+        parts.append(gettext("%(names)s closed") % {"names": closed})
+    if opened := _first_of(supposed.opened, _MOST_IN_A_TITLE):
+        count = len(supposed.opened)
+        parts.append(
+            ngettext(
+                "there were one more near %(places)s",
+                "there were %(n)s more near %(places)s",
+                count,
+            )
+            % {"n": count, "places": opened}
+        )
+    return gettext("What if %(supposed)s? %(title)s") % {
+        "supposed": in_words(parts),
+        "title": title,
+    }
+
+
+def closed_in_words(supposed: Supposition, *, most: int | None = None) -> str:
+    """What is closed, by name, the first of many; nothing where nothing is."""
+    gone = (
+        ngettext(
+            "%(n)s place that is no longer on the map",
+            "%(n)s places that are no longer on the map",
+            supposed.gone,
+        )
+        % {"n": supposed.gone}
+        if supposed.gone
+        else ""
+    )
+    return _first_of([*supposed.closed, *([gone] if gone else [])], most)
+
+
+def _first_of(names: Sequence[str], most: int | None) -> str:
+    """Names in a sentence; of more than `most` the first, and how many others."""
+    if most is None or len(names) <= most:
+        return in_words(names)
+    left = len(names) - most + 1
+    return in_words(
+        [*names[: most - 1], ngettext("%(n)s other", "%(n)s others", left) % {"n": left}]
+    )
 
 
 def particulars_in_words(question: Question) -> list[str]:
-    """How far, for whom and when a question asks, and that it is about a map that is not; what is usual is left unsaid."""
+    """How far, for whom and when a question asks; what is usual is left unsaid, and a what-if is named when it is shown."""
     minutes = question.threshold_minutes
     particulars = [
         ngettext("%(n)s minute’s walk", "%(n)s minutes’ walk", 1 if minutes == 1 else 2)
@@ -75,8 +140,8 @@ def particulars_in_words(question: Question) -> list[str]:
         particulars[0] += gettext(" at %(speed)s km/h") % {"speed": f"{question.speed_kmh:g}"}
     if question.people != "everybody" or question.is_most_deprived_only:
         particulars.append(audience_in_words(question))
+    if question.demand != "postcodes":
+        particulars.append(gettext("people counted at the centres of small areas"))
     if question.open_day:
         particulars.append(gettext("open %(time)s") % {"time": time_in_words(question)})
-    if question.is_what_if:
-        particulars.append(gettext("on a copy of the map"))
     return particulars

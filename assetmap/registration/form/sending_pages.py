@@ -13,7 +13,7 @@ from assetmap.mail.envelope import TRIED_FOR
 from assetmap.mail.outbox import queue_mail
 from assetmap.mail.pages import shows_outbox
 from assetmap.people.access import anyone, current_person
-from assetmap.people.queries import steward_addresses
+from assetmap.people.queries import caretakers_of, steward_addresses
 from assetmap.people.sign_in.pages import site_address
 from assetmap.places.postcodes import spaced
 from assetmap.registration.drafts.actions import (
@@ -137,6 +137,7 @@ def _sent(
         error=error,
         draft=draft,
         email=personal_of(session, draft).get("your_email"),
+        caretakers=caretakers_of(session, places_sent_to(session, draft))[0],
         new_address=unproved_address(session, draft),
         is_mailed_again=request.query_params.get("mail") == "again",
         outbox_is_open=shows_outbox(request, session),
@@ -212,9 +213,20 @@ def confirm(request: Request, session: SessionDep, form: FormDep) -> Response:
         has_moved = take_in(session, found, now=now_utc())
     if has_moved and found.status == "submitted":
         tell_stewards(request, session, found)
-        _mail(session, found, "registration/received_mail", link=_account(request))
+        _mail(
+            session,
+            found,
+            "registration/received_mail",
+            link=_account(request),
+            caretakers=caretakers_of(session, places_sent_to(session, found))[0],
+        )
     page = draft_page(
-        request, "registration/sent.html", draft=found, email=None, outbox_is_open=False
+        request,
+        "registration/sent.html",
+        draft=found,
+        email=None,
+        caretakers=caretakers_of(session, places_sent_to(session, found))[0],
+        outbox_is_open=shows_outbox(request, session),
     )
     if has_moved:
         # Whoever had it open before has proved nothing: from now on it opens here, for the one who has the mailbox.

@@ -17,6 +17,7 @@ from assetmap.assets.record.status import Move
 from assetmap.database.sessions import SessionDep
 from assetmap.errors import AssetmapError, Conflict, Forbidden, InvalidInput, NotFound, TooOften
 from assetmap.people.access import PersonDep
+from assetmap.people.queries import caretakers_of
 from assetmap.people.roles import Role, SignedIn
 from assetmap.people.sign_in.pages import site_address
 from assetmap.registration.claims.actions import claim
@@ -41,6 +42,7 @@ from assetmap.registration.queries import (
     organization_of,
     own_submissions,
     paused,
+    places_sent_to,
     waiting_change,
     was_withdrawn_by_a_steward,
 )
@@ -59,11 +61,15 @@ _LONGEST_NUMBER = 18
 @router.get("/my/assets", name="my_assets")
 def my_page(request: Request, session: SessionDep, person: PersonDep) -> HTMLResponse:
     """The entries of the groups that somebody writes for."""
+    submissions = own_submissions(session, person.person_id)
     page = render(
         request,
         "registration/my_assets.html",
         entries=entries_of(session, sorted(person.organization_ids)),
-        submissions=own_submissions(session, person.person_id),
+        submissions=submissions,
+        caretakers={
+            one.id: caretakers_of(session, places_sent_to(session, one))[0] for one in submissions
+        },
         paused=paused(session, person.person_id),
         done=request.query_params.get("done", ""),
     )
@@ -178,6 +184,7 @@ def _claim_page(
         is_proved=is_proof(person.email, entry.url),
         email=person.email,
         outcome=outcome,
+        caretakers=caretakers_of(session, places_of(session, asset_id))[0],
     )
     page.headers.update(NOT_KEPT)
     return page

@@ -39,6 +39,7 @@ rmSync(vendor, { recursive: true, force: true });
 mkdirSync(join(vendor, "leaflet"), { recursive: true });
 
 copyText("nhsuk-frontend/dist/nhsuk/nhsuk-frontend.min.js", "nhsuk.js");
+copyText("accessible-autocomplete/dist/accessible-autocomplete.min.js", "accessible-autocomplete.js");
 copyText("leaflet/dist/leaflet.js", "leaflet/leaflet.js");
 copyText("leaflet/dist/leaflet.css", "leaflet/leaflet.css");
 cpSync(join(packages, "leaflet/dist/images"), join(vendor, "leaflet/images"), { recursive: true });

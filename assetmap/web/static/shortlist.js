@@ -42,6 +42,7 @@ async function toggle(form, button) {
   // The words, and after them for those who do not see it beside the button, the name.
   const [words, name] = button.childNodes;
   words.textContent = isAdding ? link.dataset.remove : link.dataset.add;
+  form.classList.toggle("app-is-added", isAdding);
   const done = isAdding ? link.dataset.added : link.dataset.removed;
   say(`${done}${name.textContent}. ${link.textContent.trim()}`);
 }

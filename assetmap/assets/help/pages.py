@@ -1,0 +1,251 @@
+"""Pages of help beyond the directory: suggest a place, urgent contacts, and searches without an answer."""
+
+from datetime import UTC, date, datetime, timedelta
+from typing import Annotated, Any
+from uuid import UUID
+
+from fastapi import APIRouter, Depends, Request, Response
+from fastapi.responses import HTMLResponse, RedirectResponse
+from sqlalchemy.orm import Session
+
+from assetmap.assets.help.actions import (
+    LONGEST_DETAILS,
+    close_suggestion,
+    count_unmet,
+    save_urgent_lines,
+    suggest_place,
+)
+from assetmap.assets.help.queries import (
+    LEAST_SEARCHES_SHOWN,
+    UrgentLine,
+    open_suggestions,
+    unmet_needs,
+    urgent_lines,
+)
+from assetmap.assets.opening_hours.rules import UK
+from assetmap.assets.vocabulary.categories import our_vocabulary
+from assetmap.database.sessions import SessionDep
+from assetmap.errors import AssetmapError, InvalidInput, TooOften
+from assetmap.people.access import anyone, requires
+from assetmap.people.counting import count_attempt
+from assetmap.people.limits import Limit, network_of
+from assetmap.people.roles import Role, SignedIn
+from assetmap.people.tokens import keyed_hash
+from assetmap.web.forms import Form, FormDep
+from assetmap.web.problems import status_of
+from assetmap.web.secret_key import secret_key
+from assetmap.web.templating import render
+from assetmap.web.translations import gettext
+
+router = APIRouter(include_in_schema=False)
+StewardDep = Annotated[SignedIn, Depends(requires(Role.STEWARD))]
+AdministratorDep = Annotated[SignedIn, Depends(requires(Role.ADMINISTRATOR))]
+CommissionerDep = Annotated[SignedIn, Depends(requires(Role.COMMISSIONER))]
+_NOT_KEPT = {"Cache-Control": "no-store", "X-Robots-Tag": "noindex"}
+# The panel stays short enough to be read at a glance.
+MOST_URGENT_LINES = 10
+_EMPTY_LINES = 2
+# Of one network: more than a library full of readers sends.
+_UNMET_BY_NETWORK = (Limit(200, timedelta(hours=1)),)
+
+
+def _network_key(request: Request, purpose: str) -> bytes:
+    network = network_of(request.client.host if request.client else "")
+    return keyed_hash(secret_key(request.app.state.settings), purpose, network)
+
+
+@router.get("/suggest", name="suggest", dependencies=[Depends(anyone)])
+def suggest_page(request: Request, category: str = "", place: str = "") -> HTMLResponse:
+    """Asks for a place or group that is missing from the map."""
+    return _suggest_page(request, form={"category": category, "place": place})
+
+
+@router.post("/suggest", name="send_suggestion", dependencies=[Depends(anyone)])
+def send_suggestion(request: Request, session: SessionDep, form: FormDep) -> HTMLResponse:
+    """Sends the suggestion to the stewards. A program that fills the hidden field is thanked and not heard."""
+    if form.get("website"):
+        return _suggest_page(request, is_sent=True)
+    place = form.get("place", "")
+    try:
+        suggest_place(
+            session,
+            name=form.get("name", ""),
+            details=form.get("details", ""),
+            slug=form.get("category") or None,
+            place_id=int(place)
+            if place.isascii() and place.isdigit() and len(place) < 10
+            else None,
+            network_key=_network_key(request, "suggestion"),
+            now=datetime.now(UTC),
+        )
+    except (InvalidInput, TooOften) as error:
+        return _suggest_page(request, form=form, error=error)
+    return _suggest_page(request, is_sent=True)
+
+
+def _suggest_page(
+    request: Request,
+    *,
+    form: Form | dict[str, str] | None = None,
+    error: AssetmapError | None = None,
+    is_sent: bool = False,
+) -> HTMLResponse:
+    return _render(
+        request,
+        "help/suggest.html",
+        error=error,
+        title=gettext("Thank you") if is_sent else gettext("Suggest a place or group"),
+        form=form or {},
+        is_sent=is_sent,
+        longest=LONGEST_DETAILS,
+    )
+
+
+@router.get("/moderation/suggestions", name="suggestions")
+def suggestions_page(request: Request, session: SessionDep, steward: StewardDep) -> HTMLResponse:
+    """Places that people say are missing, the oldest first."""
+    return _render(
+        request,
+        "help/suggestions.html",
+        error=None,
+        title=gettext("Suggested places"),
+        suggestions=open_suggestions(session, steward.steward_places()),
+    )
+
+
+@router.post("/moderation/suggestions/{suggestion_id}", name="close_suggestion")
+def close_this_suggestion(
+    request: Request, session: SessionDep, steward: StewardDep, suggestion_id: UUID
+) -> Response:
+    """Takes a suggestion off the list."""
+    close_suggestion(
+        session,
+        suggestion_id,
+        steward=steward,
+        places=steward.steward_places(),
+        now=datetime.now(UTC),
+    )
+    return RedirectResponse(request.app.url_path_for("suggestions"), 303, headers=_NOT_KEPT)
+
+
+@router.post("/unmet-need", name="count_unmet_need", dependencies=[Depends(anyone)])
+def count_unmet_need(request: Request, session: SessionDep, form: FormDep) -> Response:
+    """Counts a search of which no result was opened; a browser sends it when its reader leaves the results."""
+    place, slug = form.get("place", ""), form.get("category", "")
+    if place.isascii() and place.isdigit() and len(place) < 10 and slug in _slugs():
+        count_attempt(
+            session,
+            _network_key(request, "unmet need"),
+            _UNMET_BY_NETWORK,
+            now=datetime.now(UTC),
+            too_often=TooOften(gettext("We have counted many searches from your network today.")),
+        )
+        today = datetime.now(UK).date()
+        count_unmet(session, slug, int(place), what="nothing_opened", today=today)
+    return Response(status_code=204)
+
+
+def _slugs() -> set[str]:
+    return {term.slug for term in our_vocabulary().terms}
+
+
+@router.get("/unmet-need", name="unmet_need")
+def unmet_need_page(
+    request: Request, session: SessionDep, _commissioner: CommissionerDep
+) -> HTMLResponse:
+    """Searches that found nothing, by category, place and month."""
+    return _render(
+        request,
+        "help/unmet_need.html",
+        error=None,
+        title=gettext("Searches without an answer"),
+        needs=unmet_needs(session),
+        least=LEAST_SEARCHES_SHOWN,
+    )
+
+
+@router.get("/urgent-help", name="urgent_help")
+def urgent_help_page(
+    request: Request, session: SessionDep, _administrator: AdministratorDep
+) -> HTMLResponse:
+    """The contacts that people in danger are shown, to change."""
+    return _urgent_page(request, session, lines=urgent_lines(session))
+
+
+@router.post("/urgent-help", name="change_urgent_help")
+def change_urgent_help(
+    request: Request, session: SessionDep, _administrator: AdministratorDep, form: FormDep
+) -> Response:
+    """Saves the contacts, or goes back to those that came with the software."""
+    try:
+        lines = [] if form.get("action") == "reset" else _lines_in(form)
+        if form.get("action") != "reset" and not lines:
+            raise InvalidInput(gettext("Keep at least one contact."))
+        save_urgent_lines(session, lines)
+    except InvalidInput as error:
+        return _urgent_page(request, session, lines=_lines_in(form, is_lenient=True), error=error)
+    return RedirectResponse(request.app.url_path_for("urgent_help"), 303, headers=_NOT_KEPT)
+
+
+def _lines_in(form: Form, *, is_lenient: bool = False) -> list[UrgentLine]:
+    """The lines of the form that have anything in them. Raises `InvalidInput` for a day that is none."""
+    lines = []
+    for number in range(MOST_URGENT_LINES):
+        given = {
+            name: form.get(f"{name}-{number}", "").strip()
+            for name in ("name", "words", "number", "text_number", "text_words", "checked_on")
+        }
+        if not (given["name"] or given["number"] or given["text_number"]):
+            continue
+        try:
+            checked_on = date.fromisoformat(given["checked_on"])
+        except ValueError:
+            if not is_lenient:
+                raise InvalidInput(
+                    gettext("Enter the day on which you checked %(name)s.")
+                    % {"name": given["name"] or given["number"]}
+                ) from None
+            checked_on = datetime.now(UK).date()
+        lines.append(
+            UrgentLine(
+                given["name"],
+                given["words"],
+                given["number"] or None,
+                given["text_number"] or None,
+                given["text_words"] or None,
+                checked_on,
+            )
+        )
+    return lines
+
+
+def _urgent_page(
+    request: Request,
+    session: Session,
+    *,
+    lines: list[UrgentLine],
+    error: AssetmapError | None = None,
+) -> HTMLResponse:
+    return _render(
+        request,
+        "help/urgent.html",
+        error=error,
+        title=gettext("Help for people in danger"),
+        lines=lines,
+        rows=min(len(lines) + _EMPTY_LINES, MOST_URGENT_LINES),
+    )
+
+
+def _render(
+    request: Request, template: str, *, error: AssetmapError | None, **context: Any
+) -> HTMLResponse:
+    page = render(
+        request,
+        template,
+        status_code=status_of(error) if error else 200,
+        error=error,
+        errors=[str(error)] if error else [],
+        **context,
+    )
+    page.headers.update(_NOT_KEPT)
+    return page

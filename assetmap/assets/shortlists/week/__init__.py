@@ -1,0 +1,1 @@
+"""One printable week of a shortlist, and its calendar file."""

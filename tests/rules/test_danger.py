@@ -1,0 +1,82 @@
+"""Words of a search that say that a person may be in danger, and others that do not."""
+
+import pytest
+
+from assetmap.assets.help.danger import is_about_danger, sensitive_categories, urgent_help_file
+from assetmap.assets.vocabulary.categories import our_vocabulary
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "suicidal thoughts",
+        "my son says he wants to die",
+        "I don’t want to live any more",
+        "I dont want to be here anymore",
+        "she has tried to kill herself",
+        "thinking about ending it all",
+        "there is no point in living",
+        "they would be better off without me",
+        "self-harm",
+        "SELF HARM support",
+        "my daughter is cutting herself",
+        "partner controls all my money",
+        "my husband beats me",
+        "he hit me again last night",
+        "my ex keeps following me, he follows me to work",
+        "she is scared of her husband",
+        "my boyfriend won't let me see my friends",
+        "domestic violence",
+        "dv",
+        "coercive control",
+        "being hit at home",
+        "forced marriage",
+        "FGM",
+        "modern slavery",
+        "county lines",
+        "I was raped",
+        "sexual assault",
+        "trafficked for work",
+        "my family takes my passport",
+    ],
+)
+def test_danger_is_recognised(words: str) -> None:
+    assert is_about_danger(words)
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "",
+        None,
+        "lunch club",
+        "my dad is lonely",
+        "self defence class",
+        "cutting and sewing",
+        "weight control",
+        "hit the gym",
+        "debt advice",
+        "bereavement",
+        "partner dancing",
+        "help with controlling diabetes",
+        "football for my son",
+        "line dancing in the county",
+        "🙂🙂",
+        "a" * 10_000,
+    ],
+)
+def test_other_words_are_not(words: str | None) -> None:
+    assert not is_about_danger(words)
+
+
+def test_sensitive_categories_are_in_the_vocabulary_or_to_come() -> None:
+    known = {term.slug for term in our_vocabulary().terms}
+    assert sensitive_categories() <= known
+
+
+def test_each_contact_says_when_it_was_checked_and_where() -> None:
+    contacts = urgent_help_file()["contact"]
+    assert isinstance(contacts, list) and contacts
+    for one in contacts:
+        assert one["checked_on"] and one["source"].startswith("https://"), one["name"]
+        assert one.get("number") or one.get("text_number"), one["name"]
