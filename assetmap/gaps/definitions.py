@@ -139,6 +139,14 @@ FURTHER_DEFINITIONS = {
         ),
         stands_on=("streets",),
     ),
+    "assumption": Definition(
+        N_("Assumption"),
+        "text",
+        N_(
+            "What is taken to be otherwise: how much longer ways are than a straight line, where no streets are loaded; or that there is only what one of several lists has, of lists with at least half of what is on the map."
+        ),
+        stands_on=("assets",),
+    ),
     "worst": Definition(
         N_("Largest share, by kind of place"),
         "text",

@@ -89,12 +89,11 @@ def test_only_what_holds_at_both_bounds_is_concluded(one_known: Session) -> None
         told = [one for one in findings if label in one]
         if most == least:
             assert any(
-                one.startswith(f"Of {label} the largest share is in {most}: ") for one in told
+                one.startswith(f"{label}: the largest share") and one.endswith(f"in {most}.")
+                for one in told
             )
         else:
-            assert (
-                f"Which of the {label} has the largest share depends on opening hours" in told[-1]
-            )
+            assert f"{label}: where the largest share is depends on opening hours" in told[-1]
     tables = {one.key: one for one in story.tables}
     assert "benchmark" not in tables["places-pcn"].columns and "deciles" not in tables
     assert "worst" not in tables["sensitivity"].columns and "geographies" not in tables

@@ -6,6 +6,7 @@ from datetime import datetime
 import numpy as np
 
 from assetmap.gaps.analysis.access import reach_of, require_people
+from assetmap.gaps.analysis.alternatives import alternatives
 from assetmap.gaps.analysis.asset_selection import choose, targets_of
 from assetmap.gaps.analysis.by_category import (
     category_figures,
@@ -57,6 +58,7 @@ def work_out(ground: Ground, question: Question, walk: Walk, now: datetime) -> F
         # Only people who are out of reach for certain would gain for certain.
         sites=propose(ground, people, walk, question.threshold_minutes, at_best, choice.on_map),
         sensitivity=sensitivity(ground, question, people, walk, targets, at_best),
+        alternatives=alternatives(ground, question, people, choice, walk),
         what_if=what_if(ground, question, people, targets, walk, now),
         unknown_hours=counts.unknown_hours,
         serving_beyond=_serving_beyond(ground, question, choice.serving, walk),

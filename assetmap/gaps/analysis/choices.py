@@ -11,6 +11,10 @@ ANALYSIS_VERSION = 7
 E2SFCA_ZONES = ((1 / 3, 1.0), (2 / 3, 0.68), (1.0, 0.22))
 # The measures of sensitivity: the same question with a shorter and a longer walk.
 OTHER_THRESHOLDS = (2 / 3, 4 / 3)
+# Detours that walks are estimated with besides the usual one: a straight line is so much shorter than the way.
+OTHER_DETOURS = (1.2, 1.4)
+# A list of at least such a part of what is on the map is tried alone.
+LEAST_OF_A_LIST = 0.5
 # A share is as large as another from which it differs by less than this, and by less than this part of it.
 AS_LARGE, AS_LARGE_PART = 0.005, 0.1
 # A category was looked for in an area where stewards went through it, where two lists agree that at least so much of it is on

@@ -197,6 +197,16 @@ class AtThreshold:
 
 
 @dataclass(frozen=True)
+class Alternative:
+    """The same question under another assumption: walks with another `detour`, or of several lists one `list_name` alone."""
+
+    out: float
+    out_at_least: float
+    detour: float | None = None
+    list_name: str | None = None
+
+
+@dataclass(frozen=True)
 class UnitChange:
     """How many people of a small area gain and lose on a copy of the map, and how many have what is added within reach."""
 
@@ -286,6 +296,7 @@ class Figures:
     has_serving_counts: bool = True
     out_at_least: float | None = None
     fairness_at_best: Fairness | None = None
+    alternatives: list[Alternative] = field(default_factory=list)
 
     def as_json(self) -> dict[str, Any]:
         """Plain values, NaN as null."""

@@ -1,17 +1,16 @@
 """The small areas, people, surveys and lists under a question, read from the database."""
 
 from collections import defaultdict
-from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
 import pandas as pd
-from scipy.spatial import cKDTree
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from assetmap.errors import InvalidInput
 from assetmap.gaps.inputs.availability import require_area, require_terms
+from assetmap.gaps.inputs.border import units_at_edge
 from assetmap.gaps.inputs.ground import Ground, SurveyedUnits
 from assetmap.gaps.inputs.read_assets import (
     margin_metres,
@@ -22,9 +21,7 @@ from assetmap.gaps.inputs.read_assets import (
 )
 from assetmap.gaps.inputs.read_places import read_geographies
 from assetmap.gaps.inputs.sources import Input
-from assetmap.gaps.measures.pairs import Floats, Integers
 from assetmap.gaps.question import Question
-from assetmap.geography import DETOUR, walking_metres_per_minute
 
 # Where something new could take place.
 VENUE_CATEGORIES = ("community-spaces", "place-of-worship", "library", "school")
@@ -83,7 +80,7 @@ def read_ground(session: Session, question: Question) -> Ground:
             for key, counts in read_paired(session, area.id, slug).items()
         },
         venues=assets.loc[venues[counted[venues]], ["name", "easting", "northing"]],
-        is_at_edge=_at_edge(session, units, question, _beyond(assets, categories, inside)),
+        is_at_edge=units_at_edge(session, units, question, assets, categories),
         inputs=_inputs(session, area.id, units, assets),
         strengths=_strengths(
             terms, [own for own, here in zip(category_ids, counted, strict=True) if here]
@@ -181,38 +178,6 @@ def _surveys(
         SurveyedUnits(slug, frozenset(at), day)
         for (slug, day), at in sorted(found.items(), key=lambda one: one[0])
     ]
-
-
-_EDGE = """
-WITH area AS (SELECT ST_Boundary(ST_Union(boundary)) AS line FROM place WHERE id = ANY(:units))
-SELECT place.id, coalesce(ST_DWithin(line, coalesce(population_centre_bng, ST_PointOnSurface(boundary)), :metres), false)
-  AS is_near FROM place CROSS JOIN area WHERE place.id = ANY(:units)
-"""
-
-
-def _beyond(assets: pd.DataFrame, categories: Mapping[str, Integers], inside: Any) -> Floats:
-    """Where across the border something of what is asked about is loaded: metres (EPSG:27700), shape (assets, 2)."""
-    asked = np.unique(np.concatenate(list(categories.values())))
-    outside = asked[~inside[asked]]
-    return assets[["easting", "northing"]].to_numpy(dtype=float)[outside]
-
-
-def _at_edge(
-    session: Session, units: pd.DataFrame, question: Question, beyond: Floats
-) -> pd.Series:
-    """Small areas from which a walk within the threshold crosses into where nothing of what is asked about is loaded.
-
-    What is loaded across one stretch of the border tells nothing of another: as far as is read around a small area, there
-    has to be something of it.
-    """
-    metres = question.threshold_minutes * walking_metres_per_minute(question.speed_kmh) / DETOUR
-    near = _frame(session, _EDGE, units=units["place_id"].tolist(), metres=metres)
-    is_near = units["place_id"].map(near.set_index("id")["is_near"]).astype(bool)
-    if len(beyond):
-        centres = units[["easting", "northing"]].to_numpy(dtype=float)
-        nearest, _ = cKDTree(beyond).query(centres)
-        is_near &= nearest > margin_metres(question)
-    return is_near
 
 
 def _inputs(

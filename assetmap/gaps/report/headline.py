@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 
+from assetmap.gaps.analysis.choices import LEAST_BASE
 from assetmap.gaps.definitions import KIND_NAMES
 from assetmap.gaps.report.document import Finding, meant
 from assetmap.gaps.report.out_of_reach import Report, in_words, share_in_words
@@ -9,7 +10,60 @@ from assetmap.web.translations import gettext, ngettext
 
 
 def headline(report: Report) -> Iterator[Finding]:
-    """How many of those asked about are out of reach, as far as that is known."""
+    """How many of those asked about are out of reach, as far as that is known, each with its range."""
+    range_of = _range_in_words(report)
+    for finding in _how_many(report):
+        yield Finding(f"{finding.said} {range_of}".strip(), finding.is_caution)
+
+
+def _range_in_words(report: Report) -> str:
+    """Between what the number lies under other assumptions; nothing where they change nothing that is told."""
+    figures, disclosure = report.figures, report.disclosure
+    others = figures.alternatives
+    if not others or (report.is_unknown and not round(report.within)):
+        return ""
+    base = figures.out if figures.out_at_least is None else figures.out_at_least
+    least = min(base, *(one.out_at_least for one in others))
+    most = max(figures.out, *(one.out for one in others))
+    if disclosure.people(least) == disclosure.people(base) and (
+        disclosure.people(most) == disclosure.people(figures.out)
+    ):
+        return ""
+    detours = [one.detour for one in others if one.detour is not None]
+    assumptions = []
+    if detours:
+        assumptions.append(
+            gettext("ways %(low)s to %(high)s times as long as a straight line")
+            % {
+                "low": meant(f"{min(detours):g}", "threshold"),
+                "high": meant(f"{max(detours):g}", "threshold"),
+            }
+        )
+    if any(one.list_name is not None for one in others):
+        assumptions.append(gettext("one list alone"))
+    if report.is_unknown:
+        least, most = figures.people - most, figures.people - least
+    share = (
+        _share_between(report, least, most)
+        if report.is_unknown
+        else report.percent_between(least, most, figures.people)
+    )
+    return gettext(
+        "With other assumptions (%(assumptions)s) the number is %(range)s (%(share)s)."
+    ) % {
+        "assumptions": gettext("; ").join(assumptions),
+        "range": report.between(least, most, "within_at_least" if report.is_unknown else "out"),
+        "share": share,
+    }
+
+
+def _share_between(report: Report, least: float, most: float) -> str:
+    shares = [report.disclosure.share(one, report.figures.people) or 0.0 for one in (least, most)]
+    low, high = (meant(share_in_words(one), "within_at_least") for one in shares)
+    return gettext("%(low)s to %(high)s") % {"low": low, "high": high}
+
+
+def _how_many(report: Report) -> Iterator[Finding]:
     figures = report.figures
     people, out = figures.people, figures.out
     values = {
@@ -133,7 +187,8 @@ def worst_at_both_bounds(report: Report) -> Iterator[Finding]:
     """
     if report.is_unknown or not report.has_bounds:
         return
-    for kind, places in report.figures.places.items():
+    for kind, all_places in report.figures.places.items():
+        places = [one for one in all_places if (one.people or 0) >= LEAST_BASE]
         worst = {
             max(told)[1]
             for outs in ([one.out for one in places], [one.out_at_least for one in places])
@@ -150,7 +205,7 @@ def worst_at_both_bounds(report: Report) -> Iterator[Finding]:
             [name] = worst
             one = next(place for place in places if place.name == name)
             yield Finding(
-                gettext("Of %(kind)s the largest share is in %(name)s: %(share)s.")
+                gettext("%(kind)s: the largest share out of reach is %(share)s, in %(name)s.")
                 % {
                     "kind": kind_name,
                     "name": name,
@@ -160,7 +215,7 @@ def worst_at_both_bounds(report: Report) -> Iterator[Finding]:
         elif worst:
             yield Finding(
                 gettext(
-                    "Which of the %(kind)s has the largest share depends on opening hours that are not known."
+                    "%(kind)s: where the largest share is depends on opening hours that are not known."
                 )
                 % {"kind": kind_name}
             )

@@ -4,7 +4,13 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import combinations
 
 from assetmap.gaps.analysis.choices import AS_LARGE, AS_LARGE_PART, LEAST_BASE
-from assetmap.gaps.analysis.figures import AtThreshold, Overlap, PlaceFigures, WorstPlace
+from assetmap.gaps.analysis.figures import (
+    Alternative,
+    AtThreshold,
+    Overlap,
+    PlaceFigures,
+    WorstPlace,
+)
 from assetmap.gaps.definitions import KIND_NAMES, kinds_in_order
 from assetmap.gaps.report.document import Cell, Finding, Table, meant, table_of
 from assetmap.gaps.report.out_of_reach import Report, in_words, share_in_words
@@ -229,6 +235,8 @@ def _place(report: Report, asked: AtThreshold, kind: str) -> str:
 def turning_tables(report: Report) -> list[Table]:
     """The same question at other walks, and on each geography."""
     tables = [_by_walk(report)]
+    if report.figures.alternatives:
+        tables.append(_by_assumption(report))
     asked = _as_asked(report)
     if asked is not None and asked.worst and not report.has_bounds:
         tables.append(_by_geography(report, asked))
@@ -254,6 +262,29 @@ def _by_walk(report: Report) -> Table:
             **({} if report.has_bounds else worst),
         },
     )
+
+
+def _by_assumption(report: Report) -> Table:
+    """The same question as asked, with other detours, and by each list alone."""
+    disclosure, figures = report.disclosure, report.figures
+    least = {"out_at_least": lambda one: disclosure.people(one.out_at_least)}
+    return table_of(
+        "assumptions",
+        gettext("The same question with other assumptions"),
+        figures.alternatives,
+        {
+            "assumption": _assumption,
+            **(least if report.has_bounds else {}),
+            "out": lambda one: disclosure.people(one.out),
+            "share_out": lambda one: disclosure.share(one.out, figures.people),
+        },
+    )
+
+
+def _assumption(one: Alternative) -> str:
+    if one.detour is not None:
+        return gettext("Ways %(n)s times as long as a straight line") % {"n": f"{one.detour:g}"}
+    return gettext("Only %(list)s") % {"list": one.list_name}
 
 
 def _worst_in_words(report: Report, worst: Mapping[str, WorstPlace]) -> str:
