@@ -135,6 +135,7 @@ def place_figures(
                 counts[at], is_surveyed=bool(surveyed[at]), is_listed=is_listed
             ).value,
             is_at_edge=bool(at_edge[at]),
+            practices=None if geography.practices is None else int(geography.practices[at]),
             registered=None if registered is None else float(registered[at]),
             registered_out=None if registered_out is None else float(registered_out[at]),
         )

@@ -40,9 +40,10 @@ class UnitFigures(AreaFigures):
 
 @dataclass(frozen=True, kw_only=True)
 class PlaceFigures(AreaFigures):
-    """One place that small areas make up."""
+    """One place that small areas make up; `practices` is how many practices NHS lists for a PCN, None of other kinds."""
 
     status: str
+    practices: int | None = None
     registered: float | None = None
     registered_out: float | None = None
 

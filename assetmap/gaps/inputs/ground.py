@@ -34,6 +34,7 @@ class Geography:
     `places` has the columns code, name, status (official or modelled) and edition. `registered` says, entry by entry of
     `membership`, how many patients who live there are registered in the place; None where that is not known. `assets_in`
     says of each asset in which place it stands (−1: in none); None where it stands where its small area belongs.
+    `practices` counts the practices of each PCN as NHS lists them, wherever they stand; None of other kinds.
     """
 
     kind: str
@@ -41,6 +42,7 @@ class Geography:
     membership: Membership
     registered: Floats | None = None
     assets_in: Integers | None = None
+    practices: Integers | None = None
 
 
 @dataclass(frozen=True)
