@@ -111,6 +111,10 @@ def test_a_what_if_is_only_for_the_person_who_asked(
         build(closed)
     assert readable(client, closed) == {200} and is_listed(client, closed)
     assert "Only the person who asked can read this." in client.get(f"/gaps/{closed}").text
+    for address in (f"/gaps/{closed}", f"/gaps/{closed}/report.csv", f"/gaps/{closed}/map"):
+        assert client.get(address).headers["cache-control"] == "no-store", address
+    headers = client.get(f"/api/v1/gaps/{closed}/places.geojson").headers
+    assert headers["cache-control"] == "no-store" and "access-control-allow-origin" not in headers
     for who, role in (
         (None, None),
         ("ben@example.org", Role.COMMISSIONER),

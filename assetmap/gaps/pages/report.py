@@ -18,7 +18,7 @@ from assetmap.gaps.builds.subscriptions import (
 )
 from assetmap.gaps.definitions import KIND_NAMES
 from assetmap.gaps.inputs.availability import NOTHING_OFFERED, offer_of
-from assetmap.gaps.models import ReportState
+from assetmap.gaps.models import Readers, ReportState
 from assetmap.gaps.pages.question_form import asked_of, fields_of_question, question_of_form
 from assetmap.gaps.question import AUDIENCES, PRESETS
 from assetmap.gaps.report.contents import definitions_used, unit_table
@@ -175,7 +175,9 @@ def take_away(session: SessionDep, person: SomebodyDep, report_id: UUID, ending:
 def _file(session: SessionDep, person: SomebodyDep, report_id: UUID, name: str) -> Response:
     stored = queries.readable_report(session, report_id, person)
     file = queries.report_file(session, stored.id, name)
-    return Response(file.content, media_type=file.media_type, headers=_KEPT)
+    # What is not everybody's stays on no computer that others use.
+    headers = _KEPT if stored.readers == Readers.EVERYBODY else {"Cache-Control": "no-store"}
+    return Response(file.content, media_type=file.media_type, headers=headers)
 
 
 def _gaps_page(
