@@ -81,4 +81,4 @@ def _set(parameters: SearchParameters, read: ReadWords) -> SearchParameters:
         if name in found and other not in found:
             del found[name]
     asked = parameters.model_dump(exclude_unset=True)
-    return SearchParameters.model_validate({**asked, **found})
+    return type(parameters).model_validate({**asked, **found})
