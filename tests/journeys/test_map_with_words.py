@@ -14,13 +14,13 @@ def make_two() -> None:
 
 
 def _make(session: Session) -> None:
-    make_asset(session, "Free yoga club", categories=["wellbeing-activity"], cost="free")
-    make_asset(session, "Paid yoga club", categories=["wellbeing-activity"], cost="paid")
+    make_asset(session, "Yoga for all", categories=["wellbeing-activity"], cost="free")
+    make_asset(session, "Studio yoga", categories=["wellbeing-activity"], cost="paid")
 
 
 @pytest.mark.parametrize(
     ("words", "names"),
-    [("free yoga", {"Free yoga club"}), ("yoga", {"Free yoga club", "Paid yoga club"})],
+    [("free yoga", {"Yoga for all"}), ("yoga", {"Yoga for all", "Studio yoga"})],
 )
 def test_filters_inside_the_words_hold_on_the_map(
     client: TestClient, words: str, names: set[str]
