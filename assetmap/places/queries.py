@@ -59,6 +59,18 @@ def postcode_centre(session: Session, stored: str) -> Point:
 _CURRENT = "EXISTS (SELECT FROM area_place WHERE area_place.place_id = place.id AND is_current)"
 
 
+def has_postcodes_in(session: Session, sector: str) -> bool:
+    """Whether any loaded postcode of the sector ("E8 1") has a position."""
+    found = session.execute(
+        text(
+            "SELECT EXISTS (SELECT FROM postcode WHERE postcode LIKE :beginning"
+            " AND length(postcode) = length(:beginning) + 1 AND location_bng IS NOT NULL)"
+        ),
+        {"beginning": f"{sector.replace(' ', '')}%"},
+    )
+    return bool(found.scalar_one())
+
+
 def nearest_postcode(session: Session, easting: float, northing: float) -> str | None:
     """The stored postcode nearest to a point (EPSG:27700) among those of its LSOA; None where there is none."""
     found: str | None = session.scalar(

@@ -205,8 +205,8 @@ def test_the_way_from_a_postcode(session: Session, page_of: Any) -> None:
     ("postcode", "sentence", "remark"),
     [
         ("E8", "“E8” is not a full postcode", "half of one"),
-        ("E9+9ZZ", "Postcode E9 9ZZ is not in any area", "unknown"),
-        ("E8+2AA", "its publisher gives it no position", "nowhere"),
+        ("E9+9ZZ", "We don’t know the postcode E9 9ZZ", "unknown"),
+        ("E8+2AA", "has no place on the map", "nowhere"),
         ("ZZ99+3VZ", "no fixed abode", "no place"),
         ("x" * 5_000, "is not a full postcode", "very long"),
         ("%00%27", "is not a full postcode", "nonsense"),

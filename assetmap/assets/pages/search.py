@@ -13,7 +13,7 @@ from pydantic import ValidationError
 from sqlalchemy.orm import Session
 
 from assetmap.assets.help.danger import is_about_danger, sensitive_categories
-from assetmap.assets.help.queries import urgent_lines
+from assetmap.assets.help.queries import covered_areas, urgent_lines
 from assetmap.assets.opening_hours.rules import UK
 from assetmap.assets.pages.no_results import inferred_categories, no_results, unopened
 from assetmap.assets.practice.queries import worked_lately
@@ -50,6 +50,7 @@ from assetmap.people.roles import Role
 from assetmap.places.postcodes import NO_FIXED_ABODE, UnplacedPostcode, compact, sector
 from assetmap.places.queries import (
     find_place,
+    has_postcodes_in,
     list_places,
     loaded_extent,
 )
@@ -108,7 +109,9 @@ def search_page(request: Request, session: SessionDep, person: SomebodyDep) -> H
     except AssetmapError as error:
         named = error.parameter if isinstance(error, InvalidInput) else None
         context["errors"] = [FormError(field_of(named or "near"), str(error))]
-        context["instead"] = _instead(asked) if isinstance(error, UnplacedPostcode) else None
+        if isinstance(error, UnplacedPostcode):
+            context["instead"] = _instead(session, asked)
+            context["covered"] = covered_areas(session)
         status = status_of(error)
     else:
         if found is not None:
@@ -257,10 +260,10 @@ def _counted(categories: list[CategoryCount], found: Mapping[str, Any]) -> list[
     return [replace(one, asset_count=counts.get(one.slug, 0)) for one in categories]
 
 
-def _instead(asked: Mapping[str, Any]) -> tuple[str, str] | None:
-    """For a postcode that is not here: the postcodes around it, and the search near them."""
+def _instead(session: Session, asked: Mapping[str, Any]) -> tuple[str, str] | None:
+    """For a postcode that is not here: the postcodes around it, and the search near them; None where none is here."""
     stored = compact(str(asked.get("postcode") or asked.get("near") or ""))
-    if stored is None or stored == NO_FIXED_ABODE:
+    if stored is None or stored == NO_FIXED_ABODE or not has_postcodes_in(session, sector(stored)):
         return None
     kept = {name: value for name, value in asked.items() if name not in ("postcode", "cursor")}
     return sector(stored), query_of({**kept, "near": sector(stored)})
