@@ -6,6 +6,7 @@ from uuid import UUID
 from fastapi import APIRouter, Depends, Request, Response
 from fastapi.responses import HTMLResponse, RedirectResponse
 
+from assetmap.assets.help.queries import LEAST_SEARCHES_SHOWN, unmet_needs
 from assetmap.database.sessions import SessionDep
 from assetmap.errors import InvalidInput
 from assetmap.gaps import actions, queries
@@ -103,6 +104,7 @@ def report_page(
         )
     report, story = story_of(session, stored)
     units = unit_table(report)
+    may_ask = person is not None and person.has(Role.COMMISSIONER)
     return render(
         request,
         "gaps/report.html",
@@ -121,7 +123,9 @@ def report_page(
         others=queries.same_question(session, stored, person),
         subscription=subscription_to(session, stored, person.person_id) if person else None,
         is_owner=is_owner,
-        may_ask=person is not None and person.has(Role.COMMISSIONER),
+        may_ask=may_ask,
+        unmet=unmet_needs(session, report.question.categories) if may_ask else [],
+        least_searches=LEAST_SEARCHES_SHOWN,
     )
 
 
