@@ -270,3 +270,15 @@ def test_words_that_say_nothing_are_left_out_and_that_is_said(
     page = client.get(f"/assets?{here}&q={words}").text
     assert listed(page) == ["Hall"]
     assert "has no words that we can look for, so we left it out." in page
+
+
+def test_a_card_tells_the_price_in_the_groups_words(
+    session: Session, client: TestClient, here: str
+) -> None:
+    make_asset(session, "Lunch", cost="paid", cost_text="£4 with tea")
+    make_asset(session, "Choir", cost="paid")
+    make_asset(session, "Chess", cost="free", cost_text="Free, cake 50p")
+    page = client.get(f"/assets?{here}").text
+    assert "<span>£4 with tea</span>" in page
+    assert page.count("<span>There is a charge</span>") == 1
+    assert "<span>Free</span>" in page

@@ -17,7 +17,7 @@ from assetmap.assets.help.queries import covered_areas, urgent_lines
 from assetmap.assets.opening_hours.rules import UK
 from assetmap.assets.pages.no_results import inferred_categories, no_results, unopened
 from assetmap.assets.practice.queries import worked_lately
-from assetmap.assets.published.queries import opening_rules
+from assetmap.assets.published.queries import opening_rules, prices
 from assetmap.assets.record.index_bits import is_confirmed_lately
 from assetmap.assets.search.excerpts import excerpts
 from assetmap.assets.search.facets import Facets, facets_statement, read_facets
@@ -158,6 +158,7 @@ def _search(
     page = read_page([tuple(row) for row in rows], parameters, search)
     rules = opening_rules(session, page.ids)
     values = page.values()
+    price_of = prices(session, [UUID(value["id"]) for value in values])
     lines = excerpts(connection, search.fit, [value["description"] for value in values])
     near = str(asked.get("near") or asked.get("postcode") or "")
     category_counts = {
@@ -173,6 +174,7 @@ def _search(
             {
                 **result,
                 "excerpt": line,
+                "price": price_of.get(UUID(result["id"])),
                 "opening_rules": rules.get(standing_id, []),
                 "is_confirmed_lately": is_confirmed_lately(result["assured_on"], now.date()),
             }

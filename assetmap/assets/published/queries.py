@@ -220,6 +220,16 @@ def opening_rules(
     return rules
 
 
+def prices(session: Session, asset_ids: Collection[UUID]) -> dict[UUID, str]:
+    """What groups wrote about their price, such as "£4 with lunch", of those of these assets that say it."""
+    rows = session.execute(
+        select(Asset.id, Asset.cost_text).where(
+            Asset.id.in_(asset_ids), Asset.cost_text.is_not(None), Asset.cost == "paid"
+        )
+    )
+    return {asset_id: str(words) for asset_id, words in rows}
+
+
 @dataclass(frozen=True)
 class Related:
     """Another asset of the same category, and how far it is in a straight line."""
