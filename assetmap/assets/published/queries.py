@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import JSON, Double, Numeric, Select, case, cast, func, select
+from sqlalchemy import JSON, Double, Numeric, Select, case, cast, func, select, text
 from sqlalchemy.dialects.postgresql import aggregate_order_by
 from sqlalchemy.orm import Session
 
@@ -223,9 +223,10 @@ def opening_rules(
 def prices(session: Session, asset_ids: Collection[UUID]) -> dict[UUID, str]:
     """What groups wrote about their price, such as "£4 with lunch", of those of these assets that say it."""
     rows = session.execute(
-        select(Asset.id, Asset.cost_text).where(
-            Asset.id.in_(asset_ids), Asset.cost_text.is_not(None), Asset.cost == "paid"
-        )
+        text(
+            "SELECT id, cost_text FROM asset WHERE id = ANY(:ids) AND cost = 'paid' AND cost_text > ''"
+        ),
+        {"ids": list(asset_ids)},
     )
     return {asset_id: str(words) for asset_id, words in rows}
 

@@ -8,6 +8,8 @@ from assetmap.assets.record.fact import Fact
 from assetmap.assets.record.facts import FACTS, fact
 from assetmap.web.translations import gettext
 
+_LONGEST_PRICE = 40
+
 
 @dataclass(frozen=True)
 class PageRows:
@@ -50,7 +52,11 @@ def card_words(result: Mapping[str, Any], is_handed_over: bool = False) -> list[
 
 def short_card_words(result: Mapping[str, Any], asked: Collection[str]) -> list[str]:
     """The facts of a search result that matter to everybody, and those that the parameters in `asked` ask for."""
-    return _words_of(
+    price = str(result.get("price") or "")
+    shown = [price if len(price) <= _LONGEST_PRICE else f"{price[:_LONGEST_PRICE].rstrip()}…"]
+    # The group's own words say more than "There is a charge".
+    result = {**result, "cost": None} if price else result
+    return [words for words in shown if words] + _words_of(
         result,
         lambda one: (
             one.card is not None
