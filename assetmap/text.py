@@ -3,6 +3,23 @@
 import re
 import unicodedata
 
+# Letters that no accent parts from their base, as PostgreSQL's unaccent writes them.
+_LETTERS = str.maketrans(
+    {
+        "ı": "i",
+        "ł": "l",
+        "ø": "o",
+        "đ": "d",
+        "ð": "d",
+        "ß": "ss",
+        "æ": "ae",
+        "œ": "oe",
+        "þ": "th",
+        "ħ": "h",
+    }
+)
+_APOSTROPHES = str.maketrans("", "", "'’‘ʼ`´")
+
 
 def slugify(text: str) -> str:
     """`text` in lower-case ASCII words with hyphens: "Shoreditch Park & the City" → "shoreditch-park-the-city"."""
@@ -13,3 +30,14 @@ def slugify(text: str) -> str:
 def word_set(text: str) -> frozenset[str]:
     """The words of a text, parted by spaces."""
     return frozenset(text.split())
+
+
+def fold(text: str) -> str:
+    """`text` without capitals, accents, points and apostrophes, its words parted by single spaces.
+
+    >>> fold("Men's  Café"), fold("Łódź"), fold("ME/CFS")
+    ('mens cafe', 'lodz', 'me cfs')
+    """
+    plain = unicodedata.normalize("NFKD", text.lower().translate(_APOSTROPHES))
+    kept = "".join(c for c in plain if not unicodedata.combining(c))
+    return " ".join(re.findall(r"[^\W_]+", kept.translate(_LETTERS)))

@@ -55,10 +55,12 @@ def own_home() -> Iterator[Path]:
     }
     with open_folder() as folder, cluster_home(folder / "home") as home:
         os.environ["ASSETMAP_HOME"] = str(home)
+        # Tests of words alone; those of meaning turn it on.
+        os.environ["ASSETMAP_SEARCH_BY_MEANING"] = "false"
         forget_settings()
         yield home
         forget_settings()
-    del os.environ["ASSETMAP_HOME"]
+    del os.environ["ASSETMAP_HOME"], os.environ["ASSETMAP_SEARCH_BY_MEANING"]
     os.environ.update(given)
 
 

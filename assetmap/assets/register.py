@@ -5,6 +5,7 @@ from fastapi import FastAPI
 import assetmap.assets.confirming.tasks
 import assetmap.assets.help.tasks
 import assetmap.assets.published.tasks
+import assetmap.assets.search.words.tasks
 import assetmap.assets.shortlists.tasks
 import assetmap.assets.twins.tasks  # noqa: F401  jobs are known by being imported
 from assetmap.assets.confirming import pages as confirming

@@ -16,6 +16,7 @@ from assetmap.assets.published.models import SearchDocument
 from assetmap.assets.published.placing import place_everything_again
 from assetmap.assets.published.search_documents import SEARCHED
 from assetmap.assets.record.models import Asset, AssetList, Location
+from assetmap.command_line.learning import learn_meanings
 from assetmap.command_line.showing import bars, show_refused, show_table
 from assetmap.database.sessions import session_factory, vacuum
 from assetmap.errors import InvalidInput
@@ -64,6 +65,7 @@ def load(path: Path, *, skip_refused: bool) -> None:
         raise
     if any(not report.is_same_file for report in loaded.reports):
         vacuum(*SEARCHED)
+    learn_meanings()
     _show(path, manifest, loaded, left_out)
 
 

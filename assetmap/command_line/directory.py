@@ -10,6 +10,7 @@ from assetmap.assets.imports.export import write_export
 from assetmap.assets.imports.formats.mapping import mapping_keys, read_mapping
 from assetmap.assets.published.search_documents import SEARCHED
 from assetmap.assets.vocabulary.categories import our_vocabulary
+from assetmap.command_line.learning import learn_meanings
 from assetmap.command_line.showing import bars, show_refused, show_table
 from assetmap.database.sessions import session_factory, vacuum
 from assetmap.errors import InvalidInput
@@ -52,6 +53,8 @@ def import_list(
         raise
     # After a dry run too: rows that were undone slow a search down until they are cleared away.
     vacuum(*SEARCHED)
+    if not is_dry_run:
+        learn_meanings()
     _show(report, path, is_error=False)
     if is_dry_run:
         typer.echo("This was a dry run: nothing was changed.")

@@ -21,7 +21,7 @@ def grant(email: str, role: str, *, place: str | None) -> None:
             session,
             email=mail_address(email),
             role=_role(role),
-            place_id=_place_id(session, place) if place else None,
+            place_id=None if place is None else _place_id(session, place),
         )
     where = f" of {place}" if place else ""
     held = "is now" if is_new else "was already"
@@ -35,7 +35,7 @@ def revoke(email: str, role: str, *, place: str | None) -> None:
             session,
             email=mail_address(email),
             role=_role(role),
-            place_id=_place_id(session, place) if place else None,
+            place_id=None if place is None else _place_id(session, place),
         )
     typer.echo(f"{mail_address(email)} is no longer {role}{f' of {place}' if place else ''}.")
 
@@ -74,6 +74,11 @@ def _role(word: str) -> Role:
 
 def _place_id(session: Session, place: str) -> int:
     """The place of a kind and code, or of a code that only one kind has."""
+    if not place.strip():
+        # Left empty by a slip it would mean everywhere.
+        raise InvalidInput(
+            "An empty --place is no place: write its kind and code, or leave --place out for everywhere."
+        )
     kind, _, code = place.rpartition("/")
     found = session.execute(
         select(Place.id, Place.kind)

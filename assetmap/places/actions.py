@@ -12,6 +12,8 @@ from assetmap.errors import InvalidInput, NotFound
 from assetmap.places.files import fingerprint, locate
 from assetmap.places.loading.boundaries import write_boundaries, write_centroids
 from assetmap.places.loading.groups import write_groups
+from assetmap.places.loading.lookups import write_lookups
+from assetmap.places.loading.polygons import kinds_by_polygon, place_by_polygons
 from assetmap.places.loading.postcodes import write_postcodes
 from assetmap.places.loading.practices import write_practices
 from assetmap.places.loading.staging import Target, Written
@@ -21,7 +23,16 @@ from assetmap.places.models import Area, Dataset
 from assetmap.places.vintages import is_older, year_month
 from assetmap.progress import Progress, Unwatched
 
-_ORDER = ("boundaries", "centroids", "postcodes", "practices", "groups", "statistics", "streets")
+_ORDER = (
+    "boundaries",
+    "centroids",
+    "lookups",
+    "postcodes",
+    "practices",
+    "groups",
+    "statistics",
+    "streets",
+)
 # Any number serves, as long as nothing else locks it: one area is loaded at a time.
 _LOADING_LOCK = 7_201_955_001
 
@@ -47,6 +58,8 @@ class Step:
     version: str | None
     files: tuple[str, ...]
     write: Callable[[Target, Any, list[Path]], Written]
+    # Of an older edition than the places that are loaded: after what is of theirs, by which it is divided.
+    is_carried: bool = False
 
 
 def load_area(
@@ -69,10 +82,30 @@ def load_area(
     progress = progress or Unwatched()
     session.execute(select(func.pg_advisory_xact_lock(_LOADING_LOCK)))
     area = _save_area(session, manifest)
+    is_changed = False
     for step in _told_apart([*_steps(manifest), *further]):
         paths = [locate(file, beside=folder, kept_in=kept_in) for file in step.files]
-        yield _load_section(session, area, step, paths, progress)
+        outcome = _load_section(session, area, step, paths, progress)
+        is_changed |= outcome.state == "loaded" and step.name in ("boundaries", "groups")
+        yield outcome
+    if is_changed:
+        yield from _by_polygons(session, area, manifest)
     session.execute(text("ANALYZE place, place_member, place_statistic, postcode, practice"))
+
+
+def _by_polygons(session: Session, area: Area, manifest: Manifest) -> Iterator[SectionOutcome]:
+    """Finds the small areas of what is drawn, or made of wards, once all of both is loaded."""
+    for kind, edition in kinds_by_polygon(manifest):
+        subject = f"{kind} {edition}, by polygon"
+        try:
+            count = place_by_polygons(session, area.id, kind, edition)
+        except InvalidInput as error:
+            if kind == "neighbourhood":
+                raise
+            # Other kinds may overlap, as catchments do: they are drawn, and nobody is counted in them.
+            yield SectionOutcome("groups", subject, "left out", 0, (str(error),))
+        else:
+            yield SectionOutcome("groups", subject, "loaded", count)
 
 
 def _save_area(session: Session, manifest: Manifest) -> Area:
@@ -112,6 +145,16 @@ def _steps(manifest: Manifest) -> Iterator[Step]:
             (centroid.file,),
             write_centroids,
         )
+    for lookup in manifest.lookups:
+        yield Step(
+            "lookups",
+            lookup,
+            f"{lookup.kind} {lookup.old_edition} to {lookup.new_edition}",
+            lookup.vintage or lookup.new_edition,
+            (lookup.file,),
+            write_lookups,
+        )
+    older = {(lookup.kind, lookup.old_edition) for lookup in manifest.lookups}
     for postcode in manifest.postcodes:
         yield Step(
             "postcodes",
@@ -148,6 +191,7 @@ def _steps(manifest: Manifest) -> Iterator[Step]:
             statistic.vintage or statistic.edition,
             (statistic.file,),
             write_statistics,
+            is_carried=(statistic.kind, statistic.edition) in older,
         )
 
 
@@ -159,7 +203,7 @@ def _told_apart(steps: Iterable[Step]) -> list[Step]:
     """
     ordered = sorted(
         steps,
-        key=lambda step: (_ORDER.index(step.name), step.subject == "epcn"),
+        key=lambda step: (_ORDER.index(step.name), step.subject == "epcn", step.is_carried),
     )
     groups: dict[tuple[str, str], list[Step]] = {}
     for step in ordered:

@@ -35,12 +35,12 @@ def read_places(
 ) -> dict[str, Any]:
     """The places of the editions in use, by kind and code."""
     response.headers.update(OPEN)
-    return list_places(session, kind=kind, limit=limit, cursor=cursor)
+    return list_places(session, kind=(kind or "").strip() or None, limit=limit, cursor=cursor)
 
 
 @router.get("/places.geojson", summary="Boundaries")
 def read_places_geojson(
-    session: SessionDep, kind: Annotated[str, Query(max_length=40)]
+    session: SessionDep, kind: Annotated[str, Query(min_length=1, max_length=40)]
 ) -> Response:
     """Boundaries of the places of one kind, as stored."""
     return Response(places_geojson(session, kind), media_type="application/geo+json", headers=OPEN)
@@ -48,7 +48,10 @@ def read_places_geojson(
 
 @router.get("/places/{kind}/{code}", summary="One place")
 def read_place(session: SessionDep, kind: str, code: str, response: Response) -> dict[str, Any]:
-    """A place with its edition, its members or what it is a member of, and the figures published about it."""
+    """A place with its edition, its members or what it is a member of, and the figures published about it.
+
+    A PCN has its `practices` as NHS lists them, beside its footprint: the small areas where its patients live.
+    """
     response.headers.update(OPEN)
     found = find_place(session, kind, code)
     if found is None:

@@ -69,6 +69,17 @@ class Centroids(Section):
     crs: str = "EPSG:27700"
 
 
+class Lookups(Section):
+    """`[[lookups]]`: which places of an older edition became which of a newer one: unchanged, split, merged or irregular."""
+
+    kind: str = "lsoa"
+    old_edition: str
+    new_edition: str
+    old_code: str
+    new_code: str
+    change: str
+
+
 class NamesFrom(_Strict):
     """A second file that names the groups."""
 
@@ -156,6 +167,7 @@ class Manifest(_Strict):
     area: AreaHeader
     boundaries: list[Boundaries] = []
     centroids: list[Centroids] = []
+    lookups: list[Lookups] = []
     groups: list[Groups] = []
     practices: list[Practices] = []
     postcodes: list[Postcodes] = []

@@ -120,6 +120,23 @@ class Place(Base):
 Index("ix_place_boundary", Place.boundary, postgresql_using="gist")
 
 
+class EditionChange(Base):
+    """A place of an older edition and one that it became in a newer: U unchanged, S split, M merged, X irregular."""
+
+    __tablename__ = "edition_change"
+    __table_args__ = (CheckConstraint("change IN ('U', 'S', 'M', 'X')", name="change"),)
+
+    dataset_id: Mapped[int] = mapped_column(
+        ForeignKey(Dataset.id, ondelete="CASCADE"), primary_key=True
+    )
+    old_code: Mapped[str] = mapped_column(primary_key=True)
+    new_code: Mapped[str] = mapped_column(primary_key=True)
+    kind: Mapped[str]
+    old_edition: Mapped[str]
+    new_edition: Mapped[str]
+    change: Mapped[str]
+
+
 class AreaPlace(Base):
     """Which area brought which place, and whether its newest edition still holds it."""
 

@@ -80,15 +80,15 @@ def unknown_postcode(stored: str) -> UnplacedPostcode:
     """What to say of a postcode that no loaded area has."""
     return UnplacedPostcode(
         gettext(
-            "Postcode %(postcode)s is not in any area that is loaded here: check it, or search near"
-            " %(sector)s, near a place by its name, or from a point."
+            "We don’t know the postcode %(postcode)s. Check it, or search near a street or an area by its name."
         )
-        % {"postcode": spaced(stored), "sector": sector(stored)}
+        % {"postcode": spaced(stored)}
     )
 
 
 def postcode_without_position(stored: str) -> UnplacedPostcode:
     """What to say of a postcode that exists and lies nowhere."""
     return UnplacedPostcode(
-        f"Postcode {spaced(stored)} exists, but its publisher gives it no position: try one nearby."
+        gettext("The postcode %(postcode)s has no place on the map. Try one near by.")
+        % {"postcode": spaced(stored)}
     )

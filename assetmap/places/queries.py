@@ -59,6 +59,18 @@ def postcode_centre(session: Session, stored: str) -> Point:
 _CURRENT = "EXISTS (SELECT FROM area_place WHERE area_place.place_id = place.id AND is_current)"
 
 
+def has_postcodes_in(session: Session, sector: str) -> bool:
+    """Whether any loaded postcode of the sector ("E8 1") has a position."""
+    found = session.execute(
+        text(
+            "SELECT EXISTS (SELECT FROM postcode WHERE postcode LIKE :beginning"
+            " AND length(postcode) = length(:beginning) + 1 AND location_bng IS NOT NULL)"
+        ),
+        {"beginning": f"{sector.replace(' ', '')}%"},
+    )
+    return bool(found.scalar_one())
+
+
 def nearest_postcode(session: Session, easting: float, northing: float) -> str | None:
     """The stored postcode nearest to a point (EPSG:27700) among those of its LSOA; None where there is none."""
     found: str | None = session.scalar(
@@ -98,7 +110,7 @@ def find_postcode(session: Session, stored: str) -> dict[str, Any] | None:
         "positional_quality": row.positional_quality,
         "lsoa_method": row.lsoa_method,
         "places": [
-            *(_places_of_lsoa(session, row.lsoa_id) if row.lsoa_id else []),
+            *(_places_of_lsoa(session, row.lsoa_id, stored) if row.lsoa_id else []),
             *_places_around_postcode(session, stored),
         ],
         "introduced_on": row.introduced_on,
@@ -108,11 +120,16 @@ def find_postcode(session: Session, stored: str) -> dict[str, Any] | None:
     }
 
 
-def _places_of_lsoa(session: Session, lsoa_id: int) -> list[dict[str, Any]]:
-    """The LSOA itself and the current places that it belongs to, with its share of each."""
+def _places_of_lsoa(session: Session, lsoa_id: int, stored: str) -> list[dict[str, Any]]:
+    """The LSOA itself and the current places that it belongs to, with its share of each.
+
+    Where it is parted among places with borders of their own, only the one in which the postcode lies, wholly.
+    """
     rows = session.execute(
         text(
-            "SELECT kind, code, name, edition, status, share FROM ("
+            "SELECT kind, code, name, edition, status, share, CASE WHEN share < 1 AND kind <> 'pcn'"
+            "   THEN EXISTS (SELECT FROM postcode WHERE postcode = :postcode AND ST_Intersects(boundary, location_bng))"
+            "   END AS holds_it FROM ("
             "   SELECT place.*, 1.0::float AS share FROM place WHERE id = :lsoa"
             "   UNION ALL SELECT place.*, place_member.share FROM place"
             "     JOIN place_member ON place_id = place.id WHERE member_id = :lsoa) AS place"
@@ -120,9 +137,15 @@ def _places_of_lsoa(session: Session, lsoa_id: int) -> list[dict[str, Any]]:
             "   ON edition_id = boundary_edition_id"
             f" WHERE {_CURRENT} ORDER BY kind, share DESC, code"
         ),
-        {"lsoa": lsoa_id},
+        {"lsoa": lsoa_id, "postcode": stored},
     )
-    return [dict(row._mapping) for row in rows]
+    found = [dict(row._mapping) for row in rows]
+    held = {one["kind"]: one for one in found if one.pop("holds_it")}
+    return [
+        {**one, "share": 1.0} if one is held.get(one["kind"]) else one
+        for one in found
+        if one["kind"] not in held or one is held[one["kind"]]
+    ]
 
 
 def _places_around_postcode(session: Session, stored: str) -> list[dict[str, Any]]:
@@ -166,6 +189,26 @@ def list_places(
     return {"total": total, "results": page, "next": following}
 
 
+# The practices of a PCN as NHS lists them, of two areas that both load one the newest.
+_PRACTICES = """
+SELECT DISTINCT ON (code) code, name, postcode, registered_patients FROM practice WHERE pcn_code = :pcn
+ORDER BY code, dataset_id DESC
+"""
+
+
+def pcn_of_practice(session: Session, code: str) -> dict[str, Any] | None:
+    """The code and name of the PCN that a practice belongs to as NHS lists it; None where that is not known."""
+    row = session.execute(
+        text(
+            "SELECT pcn_code AS code, coalesce((SELECT name FROM place WHERE kind = 'pcn' AND place.code = pcn_code"
+            f"   AND {_CURRENT} ORDER BY place.id DESC LIMIT 1), pcn_name, pcn_code) AS name FROM practice"
+            " WHERE practice.code = :code AND pcn_code IS NOT NULL ORDER BY dataset_id DESC LIMIT 1"
+        ),
+        {"code": code},
+    ).first()
+    return None if row is None else dict(row._mapping)
+
+
 def find_place(session: Session, kind: str, code: str) -> dict[str, Any] | None:
     """One place: its edition, centre, members, what it belongs to and its statistics; None where there is none."""
     row = session.execute(
@@ -199,6 +242,9 @@ def find_place(session: Session, kind: str, code: str) -> dict[str, Any] | None:
     )
     found["members"] = [dict(one._mapping) for one in members]
     found["statistics"] = [dict(one._mapping) for one in statistics]
+    if kind == "pcn":
+        practices = session.execute(text(_PRACTICES), {"pcn": code})
+        found["practices"] = [dict(one._mapping) for one in practices]
     return found
 
 

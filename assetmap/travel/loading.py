@@ -1,18 +1,20 @@
 """The load of an extract's street network, which replaces the one before."""
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import numpy as np
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
+from assetmap.geography import to_bng
 from assetmap.places.actions import Step
 from assetmap.places.files import locate
 from assetmap.places.loading.staging import Target, Written
 from assetmap.places.manifest import Manifest, Streets
 from assetmap.places.models import Area
+from assetmap.text import fold
 from assetmap.travel.models import StreetNetwork
 from assetmap.travel.network import Floats, WalkingNetwork
 from assetmap.travel.network_bytes import to_bytes
@@ -34,6 +36,13 @@ def street_steps(manifest: Manifest, *, folder: Path, kept_in: Path) -> Iterator
         )
 
 
+# Those of an area's former extract of the same subject.
+_FORMER = (
+    "DELETE FROM {table} USING dataset WHERE dataset.id = {table}.dataset_id"
+    " AND dataset.area_id = :area AND dataset.section = 'streets' AND dataset.subject = :subject"
+)
+
+
 def write_streets(target: Target, section: Streets, paths: list[Path]) -> Written:
     """The walking network of an extract; the area's former one of the same subject goes.
 
@@ -42,13 +51,9 @@ def write_streets(target: Target, section: Streets, paths: list[Path]) -> Writte
     extract = read_streets(paths[0], target.progress)
     network = extract.network
     session = target.session
-    session.execute(
-        text(
-            "DELETE FROM street_network USING dataset WHERE dataset.id = street_network.dataset_id"
-            " AND dataset.area_id = :area AND dataset.section = 'streets' AND dataset.subject = :subject"
-        ),
-        {"area": target.area.id, "subject": target.dataset.subject},
-    )
+    of_former = {"area": target.area.id, "subject": target.dataset.subject}
+    for table in ("street_network", "street_name"):
+        session.execute(text(_FORMER.format(table=table)), of_former)
     content = to_bytes(network)
     session.add(
         StreetNetwork(
@@ -61,6 +66,7 @@ def write_streets(target: Target, section: Streets, paths: list[Path]) -> Writte
         )
     )
     session.flush()
+    _write_names(session, target.dataset.id, extract.named)
     notes = [f"{network.edge_metres.sum() / 1000:,.0f} km to walk"]
     if len(network.part_metres) > 1:
         apart = network.part_metres[1:].sum() / network.part_metres.sum()
@@ -69,6 +75,30 @@ def write_streets(target: Target, section: Streets, paths: list[Path]) -> Writte
         notes.append(f"{extract.missing_nodes:,} points of ways lie beyond the extract")
     notes += _off_the_streets(session, target.area, network)
     return Written(len(network.edge_ends), notes)
+
+
+def _write_names(
+    session: Session, dataset_id: int, named: Mapping[str, tuple[float, float]]
+) -> None:
+    """The streets by their names, of two that differ only in accents or capitals the first."""
+    by_folded = {fold(name): name for name in sorted(named, reverse=True) if fold(name)}
+    if not by_folded:
+        return
+    points = np.array([named[name] for name in by_folded.values()])
+    eastings, northings = to_bng(points[:, 0], points[:, 1])
+    rows = [
+        {"dataset_id": dataset_id, "folded": folded, "name": name, "east": east, "north": north}
+        for (folded, name), east, north in zip(
+            by_folded.items(), eastings.tolist(), northings.tolist(), strict=True
+        )
+    ]
+    session.execute(
+        text(
+            "INSERT INTO street_name (dataset_id, folded, name, middle_bng)"
+            " VALUES (:dataset_id, :folded, :name, ST_SetSRID(ST_MakePoint(:east, :north), 27700))"
+        ),
+        rows,
+    )
 
 
 # Where people start from: their postcodes, and the middles of their LSOAs.

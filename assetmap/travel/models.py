@@ -1,10 +1,33 @@
-"""The table of street networks, one value for each extract."""
+"""The tables of street networks, one value for each extract, and of the names of streets."""
 
-from sqlalchemy import Double, ForeignKey, Identity
+from geoalchemy2 import Geometry, WKBElement
+from sqlalchemy import Double, ForeignKey, Identity, Index
 from sqlalchemy.orm import Mapped, mapped_column
 
 from assetmap.database.sessions import Base
+from assetmap.geography import BNG
 from assetmap.places.models import Dataset
+
+
+class StreetName(Base):
+    """A street that is named in an extract, and a point in the middle of its longest part."""
+
+    __tablename__ = "street_name"
+
+    dataset_id: Mapped[int] = mapped_column(
+        ForeignKey(Dataset.id, ondelete="CASCADE"), primary_key=True
+    )
+    folded: Mapped[str] = mapped_column(primary_key=True)
+    name: Mapped[str]
+    middle_bng: Mapped[WKBElement] = mapped_column(Geometry("POINT", srid=BNG, spatial_index=False))
+
+
+Index(
+    "ix_street_name_folded",
+    StreetName.folded,
+    postgresql_using="gin",
+    postgresql_ops={"folded": "gin_trgm_ops"},
+)
 
 
 class StreetNetwork(Base):

@@ -42,15 +42,20 @@ class _Ways:
     # Those of them that walkable ways lead to.
     passed_nodes: set[int] = field(default_factory=set)
     missing_nodes: int = 0
+    # By name the middle of the longest way of that name: its nodes, longitude and latitude.
+    named: dict[str, tuple[int, float, float]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
 class Extract:
-    """The network of an extract, and how many nodes of its ways it does not hold."""
+    """The network of an extract, how many nodes of its ways it does not hold, and its streets by name: longitude and
+    latitude of a point in the middle.
+    """
 
     network: WalkingNetwork
     way_node_count: int
     missing_nodes: int
+    named: dict[str, tuple[float, float]] = field(default_factory=dict)
 
 
 def read_streets(path: Path, progress: Progress | None = None) -> Extract:
@@ -86,7 +91,8 @@ def read_streets(path: Path, progress: Progress | None = None) -> Extract:
         )
     network = _split(ways, longitudes, latitudes)
     nodes = {ref for ref in ways.refs if ref > 0} | ways.passed_nodes
-    return Extract(network, len(nodes), ways.missing_nodes)
+    named = {name: (longitude, latitude) for name, (_, longitude, latitude) in ways.named.items()}
+    return Extract(network, len(nodes), ways.missing_nodes, named)
 
 
 def day_of(path: Path) -> str | None:
@@ -116,7 +122,16 @@ def _collect(path: Path, ways: _Ways, progress: Progress) -> None:
             progress.advance(_WATCHED_EVERY)
 
 
+def _note_name(way: osmium.osm.Way, name: str, ways: _Ways) -> None:
+    known = [node.location for node in way.nodes if node.location.valid()]
+    if known and len(known) > ways.named.get(name, (0,))[0]:
+        middle = known[len(known) // 2]
+        ways.named[name] = (len(known), middle.lon, middle.lat)
+
+
 def _add_way(way: osmium.osm.Way, tags: Tags, ways: _Ways) -> None:
+    if tags.get("name"):
+        _note_name(way, tags["name"], ways)
     run: list[tuple[int, float, float]] = []
     ends: list[int] = []
 

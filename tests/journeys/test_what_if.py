@@ -111,6 +111,10 @@ def test_a_what_if_is_only_for_the_person_who_asked(
         build(closed)
     assert readable(client, closed) == {200} and is_listed(client, closed)
     assert "Only the person who asked can read this." in client.get(f"/gaps/{closed}").text
+    for address in (f"/gaps/{closed}", f"/gaps/{closed}/report.csv", f"/gaps/{closed}/map"):
+        assert client.get(address).headers["cache-control"] == "no-store", address
+    headers = client.get(f"/api/v1/gaps/{closed}/places.geojson").headers
+    assert headers["cache-control"] == "no-store" and "access-control-allow-origin" not in headers
     for who, role in (
         (None, None),
         ("ben@example.org", Role.COMMISSIONER),
@@ -231,7 +235,7 @@ def test_what_cannot_be_supposed_is_said(client: TestClient, library: UUID) -> N
     for data, sentence in (
         ({}, "Choose something to take away"),
         ({"added": "Nowhere Hall"}, "is no postcode and no name"),
-        ({"added": "ZZ1 1ZZ"}, "is not in any area"),
+        ({"added": "ZZ1 1ZZ"}, "We don’t know the postcode"),
         ({"added": "55.0, -3.0"}, "lies in no area"),
         ({"added": "1,2\n" * 51}, "At most 50"),
         ({"close-x": "yes"}, "closed"),

@@ -133,7 +133,7 @@ def test_what_nobody_has_told_is_said_once_and_nothing_is_made_up(
     assert "We don’t know: what it costs, its languages, how to join" in told
     assert "opening times" in told
     assert "We don’t have contact details." in told
-    assert "Not confirmed by anybody yet." in told
+    assert "Not checked yet – phone first." in told
     for absent in ("Free", "None", "When", "Others like it"):
         assert absent not in told, absent
 
@@ -205,8 +205,8 @@ def test_the_way_from_a_postcode(session: Session, page_of: Any) -> None:
     ("postcode", "sentence", "remark"),
     [
         ("E8", "“E8” is not a full postcode", "half of one"),
-        ("E9+9ZZ", "Postcode E9 9ZZ is not in any area", "unknown"),
-        ("E8+2AA", "its publisher gives it no position", "nowhere"),
+        ("E9+9ZZ", "We don’t know the postcode E9 9ZZ", "unknown"),
+        ("E8+2AA", "has no place on the map", "nowhere"),
         ("ZZ99+3VZ", "no fixed abode", "no place"),
         ("x" * 5_000, "is not a full postcode", "very long"),
         ("%00%27", "is not a full postcode", "nonsense"),

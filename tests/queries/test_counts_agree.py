@@ -4,14 +4,17 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
+from assetmap.assets.published.queries import practice_pcn, published_asset
 from assetmap.gaps.analysis.asset_selection import choose
 from assetmap.gaps.files.drawing import points_of
 from assetmap.gaps.inputs.availability import fitted
 from assetmap.gaps.inputs.read_area import read_ground
 from assetmap.gaps.question import read_question
+from assetmap.gaps.report.contents import unit_table
 from assetmap.gaps.report.still_shown import site_names
 from assetmap.gaps.report.wording import title_of
 from assetmap.places.models import PlaceStatistic
+from assetmap.places.queries import find_place
 from tests.factories import EAST, NORTH, make_asset, make_place, make_postcode
 from tests.gap_areas import make_small_area, middle
 from tests.queries.test_gap_figures import NOW, ask, in_hackney, work
@@ -178,3 +181,58 @@ def test_titles_tell_apart_what_has_other_numbers(session: Session) -> None:
     titles.append(title_of(session, read_question(given), keeps_small_numbers=False))
     assert len(set(titles)) == len(titles), titles
     assert "people counted at the centres of small areas" in titles[1]
+
+
+def test_practices_are_counted_as_nhs_lists_them_beside_the_footprint(in_hackney: Session) -> None:
+    figures, report, story = work(
+        in_hackney, ask(categories=["gp-practice"], place_kinds=["pcn", "ward"])
+    )
+    listed = {one.name.title(): one.practices for one in figures.places["pcn"]}
+    assert listed["Clissold Park Pcn"] == 4 and listed["Woodberry Wetlands Pcn"] == 4
+    assert listed["Hackney Downs Pcn"] == 7 and listed["Springfield Park Pcn"] == 3
+    # By where they stand it is another number.
+    assert [one.asset_count for one in figures.places["pcn"]] != [*listed.values()]
+    wards, pcns = story.section("places").tables
+    assert pcns.column("practices") == [one.practices for one in figures.places["pcn"]]
+    assert "practices" not in wards.columns
+    assert report.figures.units and "practices" not in unit_table(report).columns
+
+
+def test_without_practices_there_is_no_column_of_them(in_hackney: Session) -> None:
+    in_hackney.execute(text("DELETE FROM practice"))
+    figures, _, story = work(in_hackney, ask(categories=["gp-practice"], place_kinds=["pcn"]))
+    assert {one.practices for one in figures.places["pcn"]} == {None}
+    assert "practices" not in story.section("places").tables[0].columns
+
+
+def test_a_pcn_has_its_practices_and_a_practice_its_pcn(in_hackney: Session) -> None:
+    found = find_place(in_hackney, "pcn", "U51492")
+    assert found is not None
+    assert [one["code"] for one in found["practices"]] == sorted(
+        one["code"] for one in found["practices"]
+    )
+    assert len(found["practices"]) == 4
+    assert len((find_place(in_hackney, "pcn", "U46293") or {})["practices"]) == 4
+    ward = in_hackney.scalar(text("SELECT code FROM place WHERE kind = 'ward' LIMIT 1"))
+    assert "practices" not in (find_place(in_hackney, "ward", str(ward)) or {})
+    # A practice says its PCN whatever footprint it stands in.
+    rows = in_hackney.execute(
+        text(
+            "SELECT asset.id, practice.pcn_code, practice.name FROM asset JOIN practice ON practice.code = source_id"
+            " WHERE status = 'published' AND pcn_code IS NOT NULL ORDER BY practice.code"
+        )
+    ).all()
+    assert len(rows) > 30
+    told = []
+    for row in rows:
+        page = published_asset(in_hackney, row.id)
+        assert page is not None
+        pcn = practice_pcn(in_hackney, page)
+        assert pcn is not None and pcn["code"] == row.pcn_code
+        told += [place.code for place in page.places if place.kind == "pcn"]
+    assert told != [row.pcn_code for row in rows], "footprints follow where patients live"
+    library = in_hackney.scalar(
+        text("SELECT id FROM asset WHERE name ILIKE '%library%' AND status = 'published' LIMIT 1")
+    )
+    page = published_asset(in_hackney, library)
+    assert page is not None and practice_pcn(in_hackney, page) is None

@@ -265,7 +265,11 @@ def test_a_practice_is_in_its_pcn_between_two_dates(
     ("section", "key", "said"),
     [
         ({"postcodes": [{"file": "x", "source": "y"}]}, "longitute", "did you mean 'longitude'?"),
-        ({"area": {"slug": "a", "name": "A"}}, "titel", "Allowed are attribution, fictional, name"),
+        (
+            {"area": {"slug": "a", "name": "A"}},
+            "titel",
+            "Allowed are attribution, fictional, helpline, name",
+        ),
         ({}, "poscodes", "did you mean 'postcodes'?"),
         (
             {

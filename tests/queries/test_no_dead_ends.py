@@ -102,6 +102,17 @@ def test_related_kinds_helpline_and_national_services_are_offered(
     assert "StepChange , 0800 138 1111" in said and "Number not checked yet" in said
 
 
+def test_an_unknown_postcode_names_the_areas_and_offers_only_what_works(
+    client: TestClient, fields: Area
+) -> None:
+    answer = client.get("/assets?near=SW1A+1AA&q=lunch")
+    said = words(answer.text)
+    assert answer.status_code == 404 and "We don’t know the postcode SW1A 1AA." in said
+    assert f"We only cover {fields.name}." in said and "Search near the middle" not in said
+    said = words(client.get("/assets?near=E8+1ZZ").text)
+    assert "Search near the middle of E8 1 instead" in said
+
+
 def test_elsewhere_the_areas_that_are_covered_are_named(
     session: Session, client: TestClient, fields: Area
 ) -> None:
@@ -167,6 +178,9 @@ def test_few_searches_are_not_shown(session: Session, fields: Area) -> None:
         session, "library", place, what="nothing_found", today=date(2026, 5, 17) + timedelta(30)
     )
     assert len(unmet_needs(session)) == 1
+    # A report about all of learning has those about libraries.
+    assert len(unmet_needs(session, ["libraries-and-learning"])) == 1
+    assert unmet_needs(session, ["food"]) == []
 
 
 def test_a_suggestion_goes_to_the_stewards_once(

@@ -23,7 +23,8 @@ def test_sorting_by_who_confirmed_it_last_and_by_relevance(session: Session) -> 
     make_asset(session, "Choir", assured_on=TODAY, at=[(EAST + 900, NORTH)])
     assert names(find(session, **HERE, sort="confirmed")) == ["Choir", "Long ago", "Never"]
     assert names(find(session, **HERE, sort="relevance", q="choir")) == ["Choir", "Never"]
-    assert names(find(session, **HERE, q="choir")) == ["Never", "Choir"], "else nearest first"
+    assert names(find(session, **HERE, q="choir")) == ["Choir", "Never"], "what answers best"
+    assert names(find(session, **HERE, q="choir", sort="distance")) == ["Never", "Choir"]
 
 
 def a_list(session: Session) -> int:

@@ -40,6 +40,7 @@ STORED = {
     "day:FR": 23,
     "day:SA": 24,
     "day:SU": 25,
+    "is_everyday": 40,
 }
 
 

@@ -57,6 +57,9 @@ def test_ties_are_told() -> None:
     # 40.2 % and 40 % are told as one share, and are one.
     said = said_of([("North", 1_000, 400), ("South", 5_000, 2_010), ("West", 1_000, 390)])
     assert "is 40%, in 2 places: North and South." in said[0]
+    # Nearly all are not all.
+    said = said_of([("North", 1_000, 1_000), ("South", 5_000, 4_980)])
+    assert said[0] == "Wards: the largest share out of reach is 100% (1,000 people), in North."
 
 
 def test_the_number_has_no_sentence_of_its_own_where_it_is_the_same_place() -> None:

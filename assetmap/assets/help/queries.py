@@ -92,6 +92,20 @@ def whereabouts(session: Session, easting: float, northing: float) -> Whereabout
     return Whereabouts(named, counted, [row.id for row in rows])
 
 
+def place_called(session: Session, kind: str, code: str) -> Whereabouts | None:
+    """A place by its kind and code, as the whereabouts of a search that is kept within it."""
+    row = session.execute(
+        text(
+            "SELECT place.id, name FROM place JOIN boundary_edition ON boundary_edition.id = boundary_edition_id"
+            " WHERE place.kind = :kind AND code = :code"
+            " AND EXISTS (SELECT FROM area_place WHERE place_id = place.id AND is_current)"
+            " ORDER BY edition DESC LIMIT 1"
+        ),
+        {"kind": kind, "code": code},
+    ).first()
+    return Whereabouts(row.name, row.id, [row.id]) if row else None
+
+
 _SURVEYED = """
 WITH RECURSIVE above AS (
   SELECT id FROM taxonomy_term WHERE slug = ANY(:slugs)
@@ -151,14 +165,29 @@ class UnmetCount:
 _UNMET = """
 SELECT taxonomy_term.name AS category, place.name AS place, month, nothing_found, nothing_opened
 FROM unmet_need JOIN taxonomy_term ON taxonomy_term.id = term_id JOIN place ON place.id = unmet_need.place_id
-WHERE nothing_found + nothing_opened >= :least
+WHERE nothing_found + nothing_opened >= :least AND (:is_any OR taxonomy_term.id IN (
+  WITH RECURSIVE asked AS (
+    SELECT id FROM taxonomy_term WHERE slug = ANY(:slugs)
+    UNION SELECT term_id FROM taxonomy_term_parent JOIN asked ON asked.id = parent_id)
+  SELECT id FROM asked))
 ORDER BY month DESC, nothing_found + nothing_opened DESC, category, place LIMIT :most
 """
 
 
-def unmet_needs(session: Session, *, most: int = 200) -> list[UnmetCount]:
-    """Searches without an answer, the newest month first; fewer than `LEAST_SEARCHES_SHOWN` are left out."""
-    rows = session.execute(text(_UNMET), {"least": LEAST_SEARCHES_SHOWN, "most": most}).mappings()
+def unmet_needs(
+    session: Session, slugs: Collection[str] | None = None, *, most: int = 200
+) -> list[UnmetCount]:
+    """Searches without an answer, the newest month first; fewer than `LEAST_SEARCHES_SHOWN` are left out.
+
+    `slugs` keeps to these categories and those below them.
+    """
+    values = {
+        "least": LEAST_SEARCHES_SHOWN,
+        "most": most,
+        "is_any": slugs is None,
+        "slugs": list(slugs or ()),
+    }
+    rows = session.execute(text(_UNMET), values).mappings()
     return [UnmetCount(**row) for row in rows]
 
 

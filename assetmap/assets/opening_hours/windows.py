@@ -8,8 +8,13 @@ from assetmap.assets.opening_hours.rules import UK
 from assetmap.errors import InvalidInput
 
 DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
-SPECIAL = ("now", "today", "this-evening", "tomorrow", "weekend")
-_EVENING = (time(17), time(22))
+PARTS = {
+    "mornings": (time(8), time(12)),
+    "afternoons": (time(12), time(17)),
+    "evenings": (time(17), time(22)),
+}
+SPECIAL = ("now", "today", "this-evening", "tomorrow", "weekend", *PARTS)
+_EVENING = PARTS["evenings"]
 # Further ahead a weekly rule says nothing that anybody has promised.
 _MOST_DAYS_AHEAD = 366
 
@@ -39,7 +44,7 @@ def windows_of(open_on: str | None, open_at: str | None, now: datetime) -> tuple
     if open_on is None:
         return (Window(here.date(), hour),) if hour else ()
     word = open_on.strip().lower()
-    if word in ("now", "this-evening") and hour:
+    if word in ("now", "this-evening", *PARTS) and hour:
         raise InvalidInput(
             f"open_on={word} says the hour already: leave open_at out.", parameter="open_at"
         )
@@ -50,6 +55,9 @@ def windows_of(open_on: str | None, open_at: str | None, now: datetime) -> tuple
         minute = time(here.hour, here.minute)
         # What is left of it; later than that, of the night.
         return (Window(here.date(), max(begins, minute), ends if minute < ends else time.max),)
+    if word in PARTS:
+        # On any day of the coming week.
+        return tuple(Window(here.date() + timedelta(n), *PARTS[word]) for n in range(7))
     if word == "weekend":
         # On a Sunday that is today and the Saturday to come: its own Saturday is over.
         return tuple(Window(day, hour) for day in sorted(_next(n, here.date()) for n in (5, 6)))

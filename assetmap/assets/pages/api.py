@@ -11,7 +11,7 @@ from fastapi.responses import JSONResponse, RedirectResponse, Response
 from pydantic import Field
 
 from assetmap.assets.opening_hours.rules import UK, OpeningStatus, opening_status
-from assetmap.assets.published.queries import published_asset
+from assetmap.assets.published.queries import practice_pcn, published_asset
 from assetmap.assets.search.facets import facets_statement, read_facets
 from assetmap.assets.search.parameters import PLACE_CODE, PLACE_KIND, SearchParameters
 from assetmap.assets.search.query_string import LISTS
@@ -138,7 +138,10 @@ def _rectangle(bbox: str) -> tuple[float, float, float, float]:
 def read_asset(
     request: Request, session: SessionDep, asset_id: UUID, response: Response
 ) -> dict[str, Any] | Response:
-    """Everything public about one asset, with the places that it lies in and when it is open."""
+    """Everything public about one asset, with the places that it lies in and when it is open.
+
+    `practice_pcn` is the PCN that NHS lists a GP practice in, which need not be the one around its building.
+    """
     response.headers.update(OPEN)
     page = published_asset(session, asset_id)
     if page is None and (now_at := merged_into(session, asset_id)):
@@ -162,6 +165,7 @@ def read_asset(
             for place in page.places
         ],
         "schedules": [asdict(rule) for rule in page.rules],
+        "practice_pcn": practice_pcn(session, page),
         "service_area_extent": page.service_area_extent,
         "opening": _opening(opening_status(page.rules, datetime.now(UK))),
     }
@@ -191,6 +195,11 @@ async def search_place(
     """The same as `/assets` with `place=kind/code`."""
     refuse_contradictions(request.query_params, LISTS)
     place = SearchParameters.model_validate({"place": f"{kind}/{code}"}).place
+    if parameters.place not in (None, place):
+        raise InvalidInput(
+            f"place={parameters.place} is another place than {place}: leave it out.",
+            parameter="place",
+        )
     return await search_assets(request, parameters.model_copy(update={"place": place}))
 
 

@@ -16,7 +16,12 @@ from assetmap.assets.help.danger import sensitive_categories
 from assetmap.assets.opening_hours.rules import UK, Rule, next_dates, opening_status, week
 from assetmap.assets.opening_hours.short_wording import told
 from assetmap.assets.practice.queries import practice_of
-from assetmap.assets.published.queries import AssetPage, published_asset, related_nearby
+from assetmap.assets.published.queries import (
+    AssetPage,
+    practice_pcn,
+    published_asset,
+    related_nearby,
+)
 from assetmap.assets.record.fact_words import page_rows
 from assetmap.assets.record.index_bits import is_confirmed_lately
 from assetmap.assets.shortlists.kept.queries import starred_by
@@ -110,6 +115,7 @@ def asset_page(
         has_further_rules=any(map(_is_not_weekly, page.rules)),
         next_dates=next_dates(page.rules, now),
         is_confirmed_lately=is_confirmed_lately(page.result["assured_on"], now.date()),
+        practice_pcn=practice_pcn(session, page),
         related=related_nearby(session, page),
         **context,
     )

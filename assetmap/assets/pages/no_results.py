@@ -15,6 +15,7 @@ from assetmap.assets.help.queries import (
     covered_areas,
     helplines,
     last_checked,
+    place_called,
     whereabouts,
 )
 from assetmap.assets.published.sheets import LARGEST_RADIUS_METRES
@@ -23,7 +24,7 @@ from assetmap.assets.search.parameters import ResolvedSearch, SearchParameters
 from assetmap.assets.search.results import read_page
 from assetmap.assets.search.statement import search_statement
 from assetmap.assets.vocabulary.categories import our_vocabulary
-from assetmap.places.queries import find_place, is_in_a_loaded_area
+from assetmap.places.queries import is_in_a_loaded_area
 from assetmap.web.translations import gettext
 from assetmap.web.wording import distance
 
@@ -115,10 +116,7 @@ def _around(session: Session, search: ResolvedSearch, asked: Mapping[str, Any]) 
     if search.origin:
         return whereabouts(session, search.origin.easting, search.origin.northing)
     kind, _, code = str(asked.get("place") or "").partition("/")
-    place = find_place(session, kind, code) if code else None
-    if place is None:
-        return Whereabouts(None, None, [])
-    return Whereabouts(place["name"], place["id"], [place["id"]])
+    return place_called(session, kind, code) or Whereabouts(None, None, [])
 
 
 def _said(

@@ -13,7 +13,7 @@ from pydantic import ValidationError
 from sqlalchemy.orm import Session
 
 from assetmap.assets.help.danger import is_about_danger, sensitive_categories
-from assetmap.assets.help.queries import urgent_lines
+from assetmap.assets.help.queries import covered_areas, urgent_lines
 from assetmap.assets.opening_hours.rules import UK
 from assetmap.assets.pages.no_results import inferred_categories, no_results, unopened
 from assetmap.assets.practice.queries import worked_lately
@@ -21,7 +21,7 @@ from assetmap.assets.published.queries import opening_rules
 from assetmap.assets.record.index_bits import is_confirmed_lately
 from assetmap.assets.search.excerpts import excerpts
 from assetmap.assets.search.facets import Facets, facets_statement, read_facets
-from assetmap.assets.search.fallback import any_of, says_nothing
+from assetmap.assets.search.fallback import says_nothing
 from assetmap.assets.search.form import (
     RADII_METRES,
     WALKS_MINUTES,
@@ -37,6 +37,7 @@ from assetmap.assets.search.resolving import resolve_now, resolving
 from assetmap.assets.search.results import read_page
 from assetmap.assets.search.statement import search_statement
 from assetmap.assets.search.wording import filter_words, search_heading
+from assetmap.assets.search.words.chips import reading_chips
 from assetmap.assets.shortlists.kept.queries import starred_by
 from assetmap.assets.twins.queries import other_listings
 from assetmap.assets.vocabulary.categories import our_vocabulary
@@ -49,6 +50,7 @@ from assetmap.people.roles import Role
 from assetmap.places.postcodes import NO_FIXED_ABODE, UnplacedPostcode, compact, sector
 from assetmap.places.queries import (
     find_place,
+    has_postcodes_in,
     list_places,
     loaded_extent,
 )
@@ -107,7 +109,9 @@ def search_page(request: Request, session: SessionDep, person: SomebodyDep) -> H
     except AssetmapError as error:
         named = error.parameter if isinstance(error, InvalidInput) else None
         context["errors"] = [FormError(field_of(named or "near"), str(error))]
-        context["instead"] = _instead(asked) if isinstance(error, UnplacedPostcode) else None
+        if isinstance(error, UnplacedPostcode):
+            context["instead"] = _instead(session, asked)
+            context["covered"] = covered_areas(session)
         status = status_of(error)
     else:
         if found is not None:
@@ -142,6 +146,10 @@ def _search(
             "limit": min(parameters.limit, MOST_ON_A_PAGE),
         }
     )
+    is_any_kind = not (parameters.q or parameters.category or parameters.is_everyday)
+    if is_any_kind:
+        # A postcode alone asks for support; pubs and stations are one click away.
+        parameters = parameters.model_copy(update={"is_everyday": False})
     now = datetime.now(UK)
     connection = session.connection()
     parameters, search, facets, remark = _loosened(request, session, parameters, now)
@@ -171,6 +179,8 @@ def _search(
             for standing_id, result, line in zip(page.ids, values, lines, strict=True)
         ],
         "search": search,
+        "reading_chips": reading_chips(search.readings, asked, category_names),
+        "everyday_query": query_of({**asked, "is_everyday": "true"}) if is_any_kind else None,
         "form": SearchForm(asked, facets, words),
         "heading": search_heading(asked, category_names, place_name),
         # The entry's page tells how far it is from there.
@@ -196,7 +206,15 @@ def _search(
         "sort": search.sort,
         "next_query": query_of({**asked, "cursor": page.next_cursor}) if page.next_cursor else None,
         "map_query": query_of(
-            _map_query({**asked, "q": parameters.q or ""}, search, loaded_extent(session))
+            _map_query(
+                {
+                    **asked,
+                    "q": parameters.q or "",
+                    "is_everyday": "false" if is_any_kind else asked.get("is_everyday"),
+                },
+                search,
+                loaded_extent(session),
+            )
         ),
     }
 
@@ -215,24 +233,12 @@ def _loosened(
 
     connection = session.connection()
     remark: str | None = None
-    words: dict[str, Any] = {}
     search, facets = ask(parameters)
-    if parameters.q and not facets.total:
-        sort = "relevance" if parameters.sort == "recommended" else parameters.sort
-        if says_nothing(connection, search.fit):
-            remark, words = "none", {"q": None}
-        elif looser := any_of(search.fit.ways):
-            remark, words = "some", {"q": looser, "sort": sort}
-        if remark:
-            fewer = parameters.model_copy(update=words)
-            other, counted = ask(fewer)
-            if counted.total or remark == "none":
-                # What would be found without a filter is first what holds all the words.
-                relaxed = {**counted.relaxed, **{n: c for n, c in facets.relaxed.items() if c}}
-                parameters, search = fewer, other
-                facets = replace(counted, relaxed=relaxed)
-            else:
-                remark = None
+    if parameters.q and not facets.total and says_nothing(connection, search.fit):
+        remark, parameters = "none", parameters.model_copy(update={"q": None})
+        search, facets = ask(parameters)
+    elif facets.total and search.ranking is not None and search.ranking.is_partial:
+        remark = "some"
     if parameters.cursor:
         search = _resolve(request, session, parameters, now)
     return parameters, search, facets, remark
@@ -243,7 +249,8 @@ def _resolve(
 ) -> ResolvedSearch:
     connection = session.connection()
     speed_kmh = request.app.state.settings.walking_speed_kmh
-    steps = resolving(parameters, speed_kmh=speed_kmh, now=now)
+    by_meaning = request.app.state.settings.search_by_meaning
+    steps = resolving(parameters, speed_kmh=speed_kmh, by_meaning=by_meaning, now=now)
     return resolve_now(steps, lambda sql, values: connection.exec_driver_sql(sql, values).all())
 
 
@@ -253,10 +260,10 @@ def _counted(categories: list[CategoryCount], found: Mapping[str, Any]) -> list[
     return [replace(one, asset_count=counts.get(one.slug, 0)) for one in categories]
 
 
-def _instead(asked: Mapping[str, Any]) -> tuple[str, str] | None:
-    """For a postcode that is not here: the postcodes around it, and the search near them."""
+def _instead(session: Session, asked: Mapping[str, Any]) -> tuple[str, str] | None:
+    """For a postcode that is not here: the postcodes around it, and the search near them; None where none is here."""
     stored = compact(str(asked.get("postcode") or asked.get("near") or ""))
-    if stored is None or stored == NO_FIXED_ABODE:
+    if stored is None or stored == NO_FIXED_ABODE or not has_postcodes_in(session, sector(stored)):
         return None
     kept = {name: value for name, value in asked.items() if name not in ("postcode", "cursor")}
     return sector(stored), query_of({**kept, "near": sector(stored)})

@@ -10,8 +10,8 @@ from sqlalchemy.orm import Session
 
 from assetmap.assets.vocabulary.categories import our_vocabulary
 from assetmap.assets.vocabulary.needs import NEEDS
-from assetmap.assets.vocabulary.words import fold
 from assetmap.database.sessions import SessionDep
+from assetmap.text import fold
 from assetmap.web.translations import gettext
 
 router = APIRouter(prefix="/api/v1", tags=["assets"])

@@ -39,9 +39,17 @@ class SearchDocument(Base):
     minimum_age: Mapped[int | None]
     maximum_age: Mapped[int | None]
     confirmed_on: Mapped[date | None]
+    meaning: Mapped[bytes | None] = mapped_column(
+        comment="The vector of its name and description, a byte for each part; null: not worked out yet."
+    )
 
 
 Index("ix_search_document_search_text", SearchDocument.search_text, postgresql_using="gin")
+Index(
+    "ix_search_document_without_meaning",
+    SearchDocument.asset_at_location_id,
+    postgresql_where=SearchDocument.meaning.is_(None),
+)
 Index("ix_search_document_name", SearchDocument.name, SearchDocument.asset_at_location_id)
 
 

@@ -62,7 +62,10 @@ _PLACE = (
     " JOIN place_member ON member_id = location_place.place_id"
     " JOIN place ON place.id = place_member.place_id"
     " JOIN area_place ON area_place.place_id = place.id AND is_current"
-    " ORDER BY location_id, place.kind, share DESC, place.code",
+    # Where a small area is parted among places with borders of their own, the one in which the point lies.
+    " ORDER BY location_id, place.kind,"
+    "   CASE WHEN share < 1 AND place.kind <> 'pcn' THEN ST_Intersects(place.boundary, point) ELSE false END DESC,"
+    "   share DESC, place.code",
     # What comes to a place that it names comes everywhere in it.
     "UPDATE location SET extent_bng = (SELECT ST_Multi(boundary) FROM place"
     "   WHERE place.name = location.name AND kind IN ('neighbourhood', 'ward')"

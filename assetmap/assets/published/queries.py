@@ -27,6 +27,7 @@ from assetmap.assets.record.status import AssetStatus
 from assetmap.assets.vocabulary.models import TaxonomyTerm
 from assetmap.geography import BNG, WGS84
 from assetmap.places.models import BoundaryEdition, Place
+from assetmap.places.queries import pcn_of_practice
 
 
 def published_assets() -> Select[UUID, UUID, UUID]:
@@ -266,3 +267,10 @@ def related_nearby(session: Session, page: AssetPage, *, limit: int = 5) -> list
     # A bound on the distance, or a second key, in the statement would make PostgreSQL sort the whole category.
     near = [one for one in nearest.values() if one.distance_metres <= RELATED_WITHIN_METRES]
     return sorted(near, key=lambda one: (one.distance_metres, one.asset_id))[:limit]
+
+
+def practice_pcn(session: Session, page: AssetPage) -> dict[str, Any] | None:
+    """The code and name of the PCN that a GP practice belongs to as NHS lists it; None of anything else."""
+    is_practice = any(one.slug == "gp-practice" for one in page.categories)
+    code = page.asset.source_id
+    return pcn_of_practice(session, code) if is_practice and code else None

@@ -25,6 +25,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import TSVECTOR, aggregate_order_by
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
+from assetmap.assets.meaning.actions import ENTRY_VECTOR_SQL
 from assetmap.assets.published.models import SearchDocument, SearchIndexLayout
 from assetmap.assets.published.queries import public_facts, published_assets
 from assetmap.assets.published.sheets import EVERY_CATEGORY, SHEET_POINT_SQL
@@ -136,6 +137,7 @@ def _write_documents(session: Session) -> None:
             _FACTS.minimum_age,
             _FACTS.maximum_age,
             Asset.assured_on.label("confirmed_on"),
+            literal_column(ENTRY_VECTOR_SQL).label("meaning"),
         )
     )
     session.execute(
@@ -200,6 +202,7 @@ def _search_text(of_categories: ColumnElement[Any]) -> ColumnElement[Any]:
     address = case((Location.privacy == LocationPrivacy.EXACT, Location.address))
     return (
         _weighted(Asset.name, "A")
+        .op("||")(_weighted(Asset.name, "A", "assetmap_words"))
         .op("||")(func.coalesce(of_categories, _NO_WORDS))
         .op("||")(_weighted(Asset.description, "C"))
         .op("||")(_weighted(func.nullif(func.concat_ws(" ", Organization.name, address), ""), "D"))
@@ -207,12 +210,14 @@ def _search_text(of_categories: ColumnElement[Any]) -> ColumnElement[Any]:
 
 
 def _weighted(
-    words: ColumnElement[Any] | InstrumentedAttribute[Any], weight: str
+    words: ColumnElement[Any] | InstrumentedAttribute[Any],
+    weight: str,
+    configuration: str = "assetmap_english",
 ) -> ColumnElement[Any]:
     # A bound parameter would be text, which setweight does not take. What is null costs nothing this way.
     letter: ColumnElement[str] = literal_column(f"'{weight}'::\"char\"")
     return func.coalesce(
-        func.setweight(func.to_tsvector("assetmap_english", words), letter), _NO_WORDS
+        func.setweight(func.to_tsvector(configuration, func.plain_words(words)), letter), _NO_WORDS
     )
 
 
@@ -234,11 +239,12 @@ def _write_entries(session: Session) -> None:
 
 
 def _write_words(session: Session) -> None:
-    """The words of the names, so that a slip can be told from a word."""
+    """The words of the names and descriptions, so that a slip can be told from a word."""
     session.execute(
         text(
-            "WITH new AS (SELECT DISTINCT unnest(tsvector_to_array(to_tsvector('assetmap_words', name))) COLLATE \"C\" AS word"
-            "   FROM search_document WHERE asset_id IN (SELECT asset_id FROM touched))"
+            "WITH new AS (SELECT DISTINCT unnest(tsvector_to_array(to_tsvector('assetmap_words',"
+            "     plain_words(asset.name || ' ' || coalesce(asset.description, ''))))) COLLATE \"C\" AS word"
+            "   FROM touched JOIN search_document USING (asset_id) JOIN asset ON asset.id = asset_id)"
             f" {WRITE_WORDS_SQL}"
         )
     )

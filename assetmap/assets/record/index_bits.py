@@ -9,6 +9,7 @@ from dateutil.relativedelta import relativedelta
 
 from assetmap.assets.record.fact import IndexedFact
 from assetmap.assets.record.facts import FACTS
+from assetmap.assets.vocabulary.categories import our_vocabulary
 
 WEEKDAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
 # Older confirmations count for less, and those that nobody ever gave.
@@ -38,7 +39,20 @@ _OF_TRUST = {
     "is_confirmed": IndexedFact(11, IS_CONFIRMED_SQL),
     "is_found_wanting": IndexedFact(18, IS_FOUND_WANTING_SQL),
 }
-_DECLARED = {name: indexed for fact in FACTS for name, indexed in fact.indexed.items()} | _OF_TRUST
+# Pubs, stations and shops, and nothing that is support besides.
+_EVERYDAY = ", ".join(f"'{slug}'" for slug in sorted(our_vocabulary().everyday))
+_OF_KINDS = {
+    "is_everyday": IndexedFact(
+        40,
+        "(SELECT bool_and(slug IN (" + _EVERYDAY + ")) FROM asset_category JOIN taxonomy_term"
+        " ON taxonomy_term.id = term_id WHERE asset_category.asset_id = asset.id)",
+    )
+}
+_DECLARED = (
+    {name: indexed for fact in FACTS for name, indexed in fact.indexed.items()}
+    | _OF_TRUST
+    | _OF_KINDS
+)
 # By their bits, so that the layout is the same wherever a fact is declared. A stored number relies on the bits: a new
 # fact has a bit that none has had, and no bit ever moves.
 INDEXED_FACTS = dict(sorted(_DECLARED.items(), key=lambda one: one[1].bit))

@@ -64,7 +64,7 @@ def facets_statement(search: ResolvedSearch, *, open_at: str | None, now: dateti
     if open_at:
         days = tuple(Window(window.day) for window in search.fit.windows)
         options.append(("open_at", "", opening_condition(days, values, "day_")))
-    body = candidates(replace(search, category_ids=(), fit=Fit()), [], values)
+    body = candidates(replace(search, category_ids=(), fit=Fit(), ranking=None), [], values)
     # An asset at several locations counts once, for each filter that any of them satisfies.
     number = "count(DISTINCT asset_id)" if search.has_repeats else "count(*)"
     columns = ["document.asset_id", "document.marks", "document.category_ids", "document.facts"]

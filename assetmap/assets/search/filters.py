@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
+from uuid import UUID
 
 from assetmap.assets.opening_hours.rules import LIMITING_WORDS, is_bank_holiday
 from assetmap.assets.opening_hours.windows import Window
@@ -25,7 +26,8 @@ class Fit:
     """What has to fit, looked up: what `conditions_of` makes SQL of.
 
     `facts` are names of assets/record/facts.py by the parameter that asked; `any_facts` are those of which one will do.
-    `marks` are groups of which one each will do. `ways` are the words of the search as read_words gives them.
+    `marks` are groups of which one each will do. `ways` are the words of the search as read_words gives them, and `ranked_ids` what
+    answers them, where that was worked out.
     """
 
     facts: Mapping[str, str] = field(default_factory=dict)
@@ -39,13 +41,15 @@ class Fit:
     ways: Sequence[Sequence[Wanted]] = ()
     category_ids_by_slug: Mapping[str, int] = field(default_factory=dict)
     place_ids: tuple[int, ...] | None = None
+    is_everyday: bool | None = None
+    ranked_ids: Sequence[UUID] | None = None
 
     @property
     def is_anything(self) -> bool:
         """Whether nothing at all has to fit."""
         has_mappings = self.facts or self.any_facts or self.without_facts or self.marks
         has_others = self.windows or self.has_transport or self.ways
-        is_open = self.age is None and self.place_ids is None
+        is_open = self.age is None and self.place_ids is None and self.is_everyday is None
         return is_open and not (has_mappings or has_others)
 
 
@@ -81,6 +85,11 @@ def conditions_of(fit: Fit, values: dict[str, Any]) -> list[Condition]:
         Condition(name, f"{{facts}} & {_any(facts)}::bigint <> 0")
         for name, facts in fit.any_facts.items()
     ]
+    if fit.is_everyday is not None:
+        sign = "<>" if fit.is_everyday else "="
+        found.append(
+            Condition("is_everyday", f"{{facts}} & {BITS['is_everyday']}::bigint {sign} 0")
+        )
     if fit.age is not None:
         values["age"] = fit.age
         found.append(
@@ -98,7 +107,14 @@ def conditions_of(fit: Fit, values: dict[str, Any]) -> list[Condition]:
     if fit.place_ids is not None:
         values["place_ids"] = list(fit.place_ids)
         found.append(Condition("place", on_document=IN_PLACE))
-    if fit.ways:
+    if fit.ranked_ids is not None:
+        values["ranked_ids"] = list(fit.ranked_ids)
+        found.append(
+            Condition(
+                "q", on_document="document.asset_at_location_id = ANY(%(ranked_ids)s::uuid[])"
+            )
+        )
+    elif fit.ways:
         query = words_query(fit, values)
         found.append(Condition("q", on_document=_LEXEMES.format(query=query)))
     if fit.windows:

@@ -19,9 +19,10 @@ from assetmap.assets.search.parameters import (
     sort_of,
 )
 from assetmap.assets.search.statement import Statement
+from assetmap.assets.search.words.place_names import FOLDED, name_query
 from assetmap.assets.vocabulary.categories import our_vocabulary
 from assetmap.assets.vocabulary.terms import OURS
-from assetmap.assets.vocabulary.words import Meaning, fold, our_phrases, read_words, single_words
+from assetmap.assets.vocabulary.words import Meaning, our_phrases, read_words, single_words
 from assetmap.errors import InvalidInput, NotFound
 from assetmap.geography import to_wgs84, walking_metres_per_minute
 from assetmap.places.origin import Origin, origin_at, origin_of_postcode
@@ -31,9 +32,11 @@ from assetmap.places.postcodes import (
     read_postcode,
     unknown_postcode,
 )
+from assetmap.text import fold
 from assetmap.travel.queries import MARKS
 
 BUS_STOP = "bus-stop"
+_FOLDED_NAME = FOLDED.format(name="name")
 _POSTCODE = (
     "(SELECT json_build_array(ST_X(location_bng), ST_Y(location_bng)) FROM postcode"
     " WHERE postcode = %(postcode)s ORDER BY location_bng IS NULL, dataset_id DESC LIMIT 1)"
@@ -48,19 +51,30 @@ _PART_OF_POSTCODES = (
     " FROM postcode WHERE postcode LIKE %(beginning)s AND length(postcode) = %(length)s"
     " HAVING count(location_bng) > 0)"
 )
-# Names as people write them, the closest first, and of two alike what is the smaller place.
+# Names as people write them, the closest first, and of two alike what is the smaller place. A street comes after a
+# place of that name, and an entry after both.
 _NAMED = (
     "(SELECT json_agg(json_build_array(name, ST_X(middle), ST_Y(middle), likeness)"
     "   ORDER BY likeness DESC, size, name)"
-    " FROM (SELECT name, coalesce(population_centre_bng, ST_PointOnSurface(boundary)) AS middle,"
-    "     CASE WHEN lower(unaccent(name)) = %(name)s THEN 2"
-    "       ELSE strict_word_similarity(%(name)s, lower(unaccent(name))) END AS likeness,"
+    " FROM ((SELECT name, coalesce(population_centre_bng, ST_PointOnSurface(boundary)) AS middle,"
+    f"     CASE WHEN {_FOLDED_NAME} = %(name)s THEN 2"
+    f"       ELSE strict_word_similarity(%(name)s, {_FOLDED_NAME}) END AS likeness,"
     "     ST_Area(boundary) AS size"
     "   FROM place JOIN area_place ON place_id = place.id AND is_current"
     "   WHERE kind NOT IN ('lsoa', 'oa', 'msoa', 'pcn_catchment') AND boundary IS NOT NULL"
-    "   ORDER BY likeness DESC LIMIT 5) AS named WHERE likeness > 0.3)"
+    "   ORDER BY likeness DESC LIMIT 5)"
+    "  UNION ALL (SELECT name, middle_bng, CASE WHEN folded = %(name)s THEN 1.9 ELSE similarity(folded, %(name)s) END, 0"
+    "   FROM street_name WHERE folded %% %(name)s ORDER BY 3 DESC, name LIMIT 5)"
+    "  UNION ALL (SELECT document.name, public_location_bng, CASE WHEN"
+    f"     {FOLDED.format(name='document.name')} = %(name)s THEN 1.8 ELSE 0.7 END, 0"
+    "   FROM search_document AS document JOIN location ON location.id = document.location_id"
+    "   WHERE search_text @@ %(name_query)s::tsquery AND public_location_bng IS NOT NULL"
+    "   ORDER BY 3 DESC, length(document.name), document.name LIMIT 3)"
+    " ) AS named WHERE likeness > 0.3)"
 )
 _LONGEST_WORD = 40
+# A shorter word is as near to many others.
+_SHORTEST_SLIP = 5
 _PART = re.compile(r"[A-Z]{1,2}[0-9][A-Z0-9]?( [0-9])?")
 # What nothing holds, and what it may be a slip for: two signs amiss in a word of six, one in a shorter one.
 # Two neighbours that have changed places are one.
@@ -71,7 +85,7 @@ _SLIPS = (
     "   FROM generate_series(1, length(asked) - 1) AS n WHERE length(asked) > 2) AS swapped,"
     " LATERAL (SELECT json_agg(word) AS close FROM (SELECT word FROM search_word"
     "   WHERE length(word) BETWEEN length(asked) - 2 AND length(asked) + 2"
-    "   AND (levenshtein_less_equal(word, asked, 2) <= length(asked) / 3 OR word = ANY(swapped.words))"
+    "   AND (levenshtein_less_equal(word, asked, 2) <= least(2, length(asked) / 3) OR word = ANY(swapped.words))"
     "   ORDER BY levenshtein(word, asked) - (word = ANY(coalesce(swapped.words, '{}')))::integer, similarity(word, asked) DESC, word LIMIT 3) AS closest) AS found"
     " WHERE stem IS NOT NULL AND close IS NOT NULL AND NOT EXISTS (SELECT FROM search_word WHERE search_word.stem = stemmed.stem))"
 )
@@ -93,7 +107,7 @@ KNOWN_STATEMENT: Statement = (
 @dataclass(frozen=True)
 class Known:
     """The ids of the categories by slug, whether any asset has several locations, what people mean by phrases, which
-    streets are loaded, and whether anything comes to people in an area.
+    streets are loaded, whether anything comes to people in an area, and a mark that is another for other phrases.
     """
 
     category_ids: dict[str, int]
@@ -101,17 +115,26 @@ class Known:
     phrases: Mapping[str, Meaning]
     street_marks: tuple[str, ...] = ()
     has_service_areas: bool = False
+    phrases_mark: str = ""
 
 
 def read_known(row: Sequence[Any]) -> Known:
     """What the row of `KNOWN_STATEMENT` says; stewards' synonyms count for more than the file's."""
+    phrases = phrases_with(row[2] or [])
+    # What the stewards say is all of it that ever changes.
+    mark = str(sorted(row[2] or []))
+    return Known(row[0] or {}, row[1], phrases, tuple(row[3]), row[4], mark)
+
+
+def phrases_with(synonyms: Sequence[Sequence[Any]]) -> dict[str, Meaning]:
+    """Our phrases, with the stewards' own: rows of phrase, further words, categories, and whether it is dropped."""
     phrases = dict(our_phrases())
-    for phrase, means, categories, is_dropped in row[2] or []:
+    for phrase, means, categories, is_dropped in synonyms:
         if is_dropped:
             phrases.pop(phrase, None)
         else:
             phrases[phrase] = Meaning(tuple(means), tuple(categories))
-    return Known(row[0] or {}, row[1], phrases, tuple(row[3]), row[4])
+    return phrases
 
 
 class UnknownPlace(NotFound):
@@ -136,7 +159,7 @@ def lookup_statement(parameters: SearchParameters, known: Known) -> Statement | 
     kind, _, code = (parameters.place or "").partition("/")
     part = _part_of_postcodes(parameters)
     words = single_words(parameters.q, known.phrases) if parameters.q else []
-    words = [word for word in words if len(word) <= _LONGEST_WORD]
+    words = [word for word in words if _SHORTEST_SLIP <= len(word) <= _LONGEST_WORD]
     ask("postcode", _POSTCODE if stored else None, postcode=stored)
     ask("places", _PLACES if kind else None, kind=kind, code=code)
     if part:
@@ -145,7 +168,9 @@ def lookup_statement(parameters: SearchParameters, known: Known) -> Statement | 
         ask("named", _PART_OF_POSTCODES, name=part, beginning=f"{short}%", length=length)
     else:
         is_name = parameters.near and not stored
-        ask("named", _NAMED if is_name else None, name=fold(parameters.near or ""))
+        folded = fold(parameters.near or "")
+        query = name_query(folded)
+        ask("named", _NAMED if is_name else None, name=folded, name_query=query)
     ask("slips", _SLIPS if words else None, words=words)
     return ("SELECT " + ", ".join(columns), values) if values else None
 
@@ -178,7 +203,9 @@ def resolve(
     sort = sort_of(parameters, has_origin=origin is not None)
     cursor = None
     if parameters.cursor:
-        is_by_name = sort == "name" or (sort == "recommended" and origin is None)
+        is_by_name = sort == "name" or (
+            sort == "recommended" and origin is None and not parameters.q
+        )
         mark = question_mark(parameters)
         cursor = read_cursor(parameters.cursor, mark, is_by_name=is_by_name)
     if parameters.place and not places:
@@ -234,6 +261,7 @@ def _fit(
         ways=read_words(parameters.q, known.phrases, slips) if parameters.q else (),
         category_ids_by_slug=known.category_ids,
         place_ids=place_ids,
+        is_everyday=parameters.is_everyday,
     )
 
 

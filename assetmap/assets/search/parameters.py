@@ -11,9 +11,11 @@ from uuid import UUID
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, create_model
 
+from assetmap.assets.opening_hours.windows import PARTS
 from assetmap.assets.published.sheets import LARGEST_RADIUS_METRES
 from assetmap.assets.record.facts import AssetKind, all_filters
 from assetmap.assets.search.filters import Fit
+from assetmap.assets.understanding.readings import Reading
 from assetmap.errors import InvalidInput
 from assetmap.geography import (
     DETOUR,
@@ -27,6 +29,8 @@ DEFAULT_RADIUS_METRES = 5_000.0
 LONGEST_WORDS = 200
 PLACE_KIND = r"^[a-z_-]+$"
 PLACE_CODE = r"^[A-Za-z0-9-]+$"
+# Of these the hour is said already.
+HOURS_OF_THEIR_OWN = ("now", "this-evening", *PARTS)
 # `total` is exact up to here; counting on would cost more than finding.
 COUNTED_TO = 1_000
 
@@ -113,6 +117,10 @@ else:
 class SearchParameters(_AskedFacts):
     """The parameters of `/assets` and `/api/v1/assets`; a name that is none of them is refused."""
 
+    is_everyday: Flag = Field(
+        None,
+        description="False: no pubs, stations or shops; true: nothing else.",
+    )
     is_route_step_free: Flag = Field(
         None,
         description="True: walking times by ways without steps or stiles, as far as the map of streets says.",
@@ -136,7 +144,8 @@ class SearchParameters(_AskedFacts):
     open_on: Annotated[str | None, BeforeValidator(_none_if_blank)] = Field(
         None,
         max_length=20,
-        description="A day of the week, a date, now, today, this-evening, tomorrow or weekend; UK time.",
+        description="A day of the week, a date, now, today, this-evening, tomorrow, weekend, mornings, afternoons or"
+        " evenings; UK time.",
         examples=["saturday"],
     )
     open_at: Annotated[str | None, BeforeValidator(_none_if_blank)] = Field(
@@ -175,7 +184,7 @@ class SearchParameters(_AskedFacts):
             )
         if self.near and (self.postcode or has_point):
             raise InvalidInput("Give near or a postcode or point, not both.", parameter="near")
-        if self.open_at and self.open_on in ("now", "this-evening"):
+        if self.open_at and self.open_on in HOURS_OF_THEIR_OWN:
             raise InvalidInput(
                 f"open_on={self.open_on} says the hour already: leave open_at out.",
                 parameter="open_at",
@@ -223,13 +232,29 @@ class WithinWalk:
 
 
 @dataclass(frozen=True)
+class Ranking:
+    """What answers the words of a search: assets at their locations, the best with the least key, and their metres.
+
+    `is_by_meaning`: meanings were compared, and not only words. `is_partial`: nothing holds all of the words, and meanings
+    were not compared.
+    """
+
+    ids: list[UUID]
+    keys: list[float]
+    metres: list[float | None]
+    is_by_meaning: bool = False
+    is_partial: bool = False
+
+
+@dataclass(frozen=True)
 class ResolvedSearch:
     """A search with everything looked up: what the SQL is made of.
 
     `has_repeats`: some assets have several locations, so that the statement has to show each once. `slips` are words
     that nothing holds, with what they were taken for. `walk_from` is the way along the streets, where there are any around
     the origin, and `walk` what it leads to, where that has to be known before anything is found. `coming` are assets at
-    their locations that come to people where the search starts: found whatever the radius, and at no distance.
+    their locations that come to people where the search starts: found whatever the radius, and at no distance. `ranking`
+    is what answers the words, `readings` are filters that were read in them, and `asked_words` the words that remain.
     """
 
     origin: Origin | None
@@ -246,6 +271,9 @@ class ResolvedSearch:
     walk_from: WalkFrom | None = None
     walk: WithinWalk | None = None
     coming: tuple[UUID, ...] = ()
+    ranking: Ranking | None = None
+    readings: tuple[Reading, ...] = ()
+    asked_words: str = ""
 
 
 def radius_of(parameters: SearchParameters, speed_kmh: float) -> float:
@@ -264,7 +292,7 @@ def sort_of(parameters: SearchParameters, *, has_origin: bool) -> Sort:
             parameter="sort",
         )
     if asked is None:
-        asked = "distance" if has_origin else "relevance"
+        asked = "distance" if has_origin and not parameters.q else "relevance"
     return "name" if asked == "relevance" and not parameters.q else asked
 
 

@@ -5,14 +5,13 @@ from collections.abc import Iterable, Mapping
 from typing import Any, get_args
 
 from assetmap.assets.record.facts import all_filters
-from assetmap.assets.search.parameters import Flag, SearchParameters
+from assetmap.assets.search.parameters import HOURS_OF_THEIR_OWN, Flag, SearchParameters
 
 _FIELDS = SearchParameters.model_fields
 LISTS = tuple(name for name, field in _FIELDS.items() if str(field.annotation).startswith("list"))
 FLAGS = tuple(name for name, field in _FIELDS.items() if field.annotation == get_args(Flag)[0])
 # Only of these does false say something: what nobody has said of the others is not their opposite.
 ASKED_EITHER_WAY = tuple(one.name for one in all_filters() if one.opposite)
-HOURS_OF_THEIR_OWN = ("now", "this-evening")
 _MARKS = ("language", "welcomes", "run_by")
 _TRUE, _FALSE = {"true", "1", "on", "t", "y", "yes"}, {"false", "0", "off", "f", "n", "no"}
 

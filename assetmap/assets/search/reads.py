@@ -28,8 +28,11 @@ KNOWN_FOR_SECONDS = 5.0
 class Reads:
     """The public reads of one application."""
 
-    def __init__(self, pool: AsyncConnectionPool, *, speed_kmh: float) -> None:
+    def __init__(
+        self, pool: AsyncConnectionPool, *, speed_kmh: float, by_meaning: bool = False
+    ) -> None:
         self._pool = pool
+        self._by_meaning = by_meaning
         self._speed_kmh = speed_kmh
         self._known: Known | None = None
         self._known_at = 0.0
@@ -73,6 +76,7 @@ class Reads:
         steps = resolving(
             parameters,
             speed_kmh=self._speed_kmh,
+            by_meaning=self._by_meaning,
             known=self._known if is_fresh else None,
             remember=self._remember,
         )

@@ -5,8 +5,8 @@ waits for PostgreSQL without a thread, and the pages have a session.
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable, Generator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from datetime import datetime
 from functools import partial
 from typing import Any
@@ -20,23 +20,12 @@ from assetmap.assets.search.lookup import (
     resolve,
 )
 from assetmap.assets.search.parameters import ResolvedSearch, SearchParameters
-from assetmap.assets.search.statement import Statement
 from assetmap.assets.search.walking import near_statement, on_streets, within_walk
+from assetmap.assets.search.words.ranking_steps import ranking, readings_that_hold
+from assetmap.assets.search.words.reading_steps import reading
+from assetmap.assets.search.words.steps import Rows, Steps, Work
 from assetmap.travel.network import WalkingNetwork
 from assetmap.travel.queries import CONTENTS, held_network, hold
-
-Rows = Sequence[Any]
-
-
-@dataclass(frozen=True)
-class Work:
-    """Something that takes the processor so long that other searches should be answered meanwhile."""
-
-    do: Callable[[], Any]
-
-
-# A statement is answered by its rows, work by what it comes to.
-Steps = Generator[Statement | Work, Any, ResolvedSearch]
 
 
 def resolving(
@@ -46,10 +35,11 @@ def resolving(
     known: Known | None = None,
     remember: Callable[[Known], None] | None = None,
     now: datetime | None = None,
-) -> Steps:
+    by_meaning: bool = False,
+) -> Steps[ResolvedSearch]:
     """The steps of a search, up to the statement that finds. Raises what `resolve` raises.
 
-    `known` is what the answer to `KNOWN_STATEMENT` said a moment ago. Without it that is asked first, and `remember` is
+    `by_meaning`: meanings are compared besides words. `known` is what the answer to `KNOWN_STATEMENT` said a moment ago. Without it that is asked first, and `remember` is
     given the answer.
     """
     if known is None:
@@ -57,9 +47,29 @@ def resolving(
         known = read_known(row)
         if remember:
             remember(known)
+    words = yield from reading(parameters, known)
+    parameters = words.parameters
     lookup = lookup_statement(parameters, known)
     found = (yield lookup)[0] if lookup else None
     search = resolve(parameters, found, known, speed_kmh=speed_kmh, now=now)
+    search = replace(search, readings=words.readings, asked_words=words.rest)
+    search = yield from _around(search, parameters, known)
+    if not search.fit.ways:
+        return search
+    search, ranked = yield from ranking(search, known, asked=words.rest, by_meaning=by_meaning)
+    kept = yield from readings_that_hold(search, ranked, words.readings)
+    if len(kept) < len(words.readings):
+        again = resolve(words.keeping(kept), found, known, speed_kmh=speed_kmh, now=now)
+        fit = replace(again.fit, ranked_ids=search.fit.ranked_ids)
+        readings = tuple(replace(one, is_kept=one in kept) for one in words.readings)
+        search = replace(search, fit=fit, readings=readings)
+    return search
+
+
+def _around(
+    search: ResolvedSearch, parameters: SearchParameters, known: Known
+) -> Steps[ResolvedSearch]:
+    """The search with what comes to people where it starts, and with the streets around."""
     if search.origin is None:
         return search
     if known.has_service_areas:
@@ -79,7 +89,9 @@ def resolving(
     return search
 
 
-def resolve_now(steps: Steps, fetch: Callable[[str, dict[str, Any]], Rows]) -> ResolvedSearch:
+def resolve_now(
+    steps: Steps[ResolvedSearch], fetch: Callable[[str, dict[str, Any]], Rows]
+) -> ResolvedSearch:
     """Carries the steps out, one after the other."""
     answer: Any = None
     while True:
@@ -92,7 +104,7 @@ def resolve_now(steps: Steps, fetch: Callable[[str, dict[str, Any]], Rows]) -> R
 
 
 async def resolve_async(
-    steps: Steps, fetch: Callable[[str, dict[str, Any]], Awaitable[Rows]]
+    steps: Steps[ResolvedSearch], fetch: Callable[[str, dict[str, Any]], Awaitable[Rows]]
 ) -> ResolvedSearch:
     """The same, without keeping other searches waiting."""
     answer: Any = None

@@ -17,6 +17,7 @@ from assetmap.assets.search.parameters import (
     question_mark,
     write_cursor,
 )
+from assetmap.assets.understanding.readings import Reading, readings_as_json
 from assetmap.geography import DETOUR
 
 
@@ -24,13 +25,15 @@ from assetmap.geography import DETOUR
 class ResultsPage:
     """One page: each result a JSON object as text, how many there are in all, and where the next page begins.
 
-    `ids` are those of the assets at their locations, in the order of the results.
+    `ids` are those of the assets at their locations, in the order of the results. `readings` are filters that were read
+    in the words.
     """
 
     results: list[str]
     total: int
     next_cursor: str | None
     ids: list[UUID] = field(default_factory=list)
+    readings: tuple[Reading, ...] = ()
 
     @property
     def is_total_capped(self) -> bool:
@@ -44,9 +47,14 @@ class ResultsPage:
     def to_json(self) -> str:
         """The page as JSON; the results pass through as PostgreSQL wrote them."""
         capped = ', "is_total_capped": true' if self.is_total_capped else ""
+        read = ""
+        if self.readings:
+            read = (
+                f', "readings": {json.dumps(readings_as_json(self.readings), ensure_ascii=False)}'
+            )
         return (
             f'{{"total": {min(self.total, COUNTED_TO)}{capped},'
-            f' "results": [{",".join(self.results)}], "next": {json.dumps(self.next_cursor)}}}'
+            f' "results": [{",".join(self.results)}], "next": {json.dumps(self.next_cursor)}{read}}}'
         )
 
     def to_geojson(self) -> str:
@@ -101,7 +109,7 @@ def read_page(
         _, last_id, rank, key, second = shown[-1][:5]
         cursor = Cursor(rank, key, second, last_id, total)
         following = write_cursor(cursor, question_mark(parameters))
-    return ResultsPage(results, total, following, [row[1] for row in shown])
+    return ResultsPage(results, total, following, [row[1] for row in shown], search.readings)
 
 
 def _walks(rows: Sequence[tuple[Any, ...]], search: ResolvedSearch) -> Sequence[tuple[float, bool]]:

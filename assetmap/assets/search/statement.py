@@ -65,7 +65,7 @@ def is_by_index(search: ResolvedSearch, conditions: Sequence[Condition]) -> bool
 
     Else everything within the radius is looked at, once, and sorted.
     """
-    if search.walk is not None or search.coming:
+    if search.walk is not None or search.coming or search.ranking is not None:
         return False
     is_nearest_first = search.sort in ("distance", "walking_time") and search.origin is not None
     # Several sheets round a distance differently, so that a page could not end where the next begins.
@@ -128,6 +128,8 @@ def candidates(
     search: ResolvedSearch, conditions: Sequence[Condition], values: dict[str, Any]
 ) -> str:
     """SQL over `document` and `metres` of everything that satisfies the conditions, at each of its locations."""
+    if search.ranking is not None:
+        return _ranked(search, conditions, values)
     asked = [one.on_document for one in conditions if one.on_document]
     if search.origin is None or search.walk:
         asked += [one.on_facts.format(facts="document.facts") for one in conditions if one.on_facts]
@@ -168,6 +170,32 @@ def candidates(
     return f"FROM {tables}" + (f" WHERE {' AND '.join(asked)}" if asked else "")
 
 
+def _ranked(search: ResolvedSearch, conditions: Sequence[Condition], values: dict[str, Any]) -> str:
+    """The same of what answers the words, where that was worked out: with `ranked_key`, by which it is sorted."""
+    assert search.ranking is not None
+    asked = [one.sql() for one in conditions if one.name not in ("q", "place")]
+    values |= {
+        "ranked_ids": search.ranking.ids,
+        "ranked_keys": search.ranking.keys,
+        "ranked_metres": search.ranking.metres,
+    }
+    tables = (
+        "unnest(%(ranked_ids)s::uuid[], %(ranked_keys)s::double precision[],"
+        " %(ranked_metres)s::double precision[]) AS near (asset_at_location_id, ranked_key, metres)"
+        " JOIN search_document AS document USING (asset_at_location_id)"
+    )
+    if search.walk:
+        values |= {"walk_ids": search.walk.ids, "walk_minutes": search.walk.minutes}
+        tables += (
+            " JOIN unnest(%(walk_ids)s::uuid[], %(walk_minutes)s::double precision[])"
+            " AS walked (asset_at_location_id, minutes) USING (asset_at_location_id)"
+        )
+    if search.category_ids:
+        values["ranked_categories"] = list(search.category_ids)
+        asked.append("document.category_ids && %(ranked_categories)s::integer[]")
+    return f"FROM {tables}" + (f" WHERE {' AND '.join(asked)}" if asked else "")
+
+
 def _coming(search: ResolvedSearch, conditions: Sequence[Condition], values: dict[str, Any]) -> str:
     """SQL of what comes to somebody where the search starts: no way leads there, and none is needed."""
     values["coming"] = list(search.coming)
@@ -199,7 +227,7 @@ def _matches(
         conditions = [
             replace(one, on_document=None) if one.name == "open_on" else one for one in conditions
         ]
-    rank = _TRUST if search.sort == "recommended" else "0"
+    rank = _TRUST if search.sort == "recommended" and search.ranking is None else "0"
     found = (
         f"SELECT document.asset_at_location_id AS id, document.asset_id, {rank} AS rank,"
         f" {_key(search, values)} AS key, coalesce(metres, 0) AS second, metres"
@@ -243,6 +271,8 @@ def _key(search: ResolvedSearch, values: dict[str, Any]) -> str:
     if search.sort == "confirmed":
         # The latest first, and last what nobody ever confirmed.
         return "coalesce(-(document.confirmed_on - date '2000-01-01'), 1)::double precision"
+    if search.ranking is not None and search.sort in ("recommended", "relevance"):
+        return "ranked_key"
     if search.sort == "relevance":
         query = words_query(search.fit, values)
         return f"-ts_rank(document.search_text, {query})::double precision"

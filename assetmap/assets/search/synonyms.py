@@ -9,8 +9,9 @@ from sqlalchemy.orm import Session
 
 from assetmap.assets.published.models import Synonym
 from assetmap.assets.vocabulary.categories import our_vocabulary
-from assetmap.assets.vocabulary.words import fold, our_synonyms
+from assetmap.assets.vocabulary.words import our_synonyms
 from assetmap.errors import InvalidInput
+from assetmap.text import fold
 from assetmap.web.translations import gettext
 
 LONGEST_PHRASE = 60

@@ -150,6 +150,7 @@ def _names() -> dict[str, str]:
         "open_at": gettext("the hour"),
         **{one.name: gettext(one.label) for one in all_filters()},
         "is_route_step_free": gettext("A way there without steps"),
+        "is_everyday": gettext("Everyday places"),
         "age": gettext("the age"),
         "welcomes": gettext("who it is for"),
         "run_by": gettext("who runs it"),

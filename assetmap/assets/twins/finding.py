@@ -22,6 +22,8 @@ MOST_NEAR = 40
 MOST_SHARING = 20
 # How many assets are looked at in one statement.
 _AT_ONCE = 5_000
+# From so many, what PostgreSQL knows of the table of keys is renewed first.
+_MANY = 1_000
 
 
 def find_twins(session: Session, asset_ids: Sequence[UUID]) -> int:
@@ -42,7 +44,7 @@ def match_twins(session: Session, asset_ids: Sequence[UUID]) -> None:
     """As `find_twins`, in one statement for all of them."""
     with _Seed(session, set(asset_ids)) as seed:
         seed.analyze()
-        pairs = _candidates(seed)
+        pairs = _candidates(seed, are_many=len(asset_ids) >= _MANY)
         known = standing(session, {end for pair in pairs for end in pair})
         likely = [
             {"first": pair.one, "second": pair.other, "likeness": score}
@@ -67,7 +69,7 @@ def without_keys(session: Session, *, after: UUID, most: int) -> list[UUID]:
     return list(session.scalars(text(_WITHOUT_KEYS), {"after": after, "most": most}))
 
 
-def _candidates(seed: _Seed) -> Sequence[Row[Any]]:
+def _candidates(seed: _Seed, *, are_many: bool) -> Sequence[Row[Any]]:
     """The pairs that are worth a look, each with one of the seed."""
     asked = {
         "metres": FARTHEST_METRES,
@@ -77,6 +79,9 @@ def _candidates(seed: _Seed) -> Sequence[Row[Any]]:
     }
     for statement in _KEYS:
         seed.execute(statement)
+    if are_many:
+        # A first large list fills a table of which PostgreSQL knows that it was empty, and plans so for minutes.
+        seed.execute("ANALYZE twin_key")
     return seed.execute(_CANDIDATES, asked).all()
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+from assetmap.assets.confirming.queries import IS_KEPT_SQL
 from assetmap.assets.published.touched import IdTable, TouchedAssets
 
 # What a row of the table incoming, joined with asset, merged_asset (merged) and what it was merged into (winner),
@@ -33,7 +34,7 @@ class NotCome(IdTable):
 def join_categories(
     touched: TouchedAssets, not_come: NotCome, values: Mapping[str, Any], *, are_many: bool
 ) -> int:
-    """Makes one asset of what the list `:list` names by the same name at the same point, under several categories.
+    """Makes one asset of rows of the list `:list` that differ in nothing but their category.
 
     `values` name the list and, as `run`, its import. What is joined is touched; where the touched `are_many`, it is
     found without looking anything up. The one that has been there longest stays; the others are withdrawn, with their
@@ -46,6 +47,16 @@ def join_categories(
     join = f"WITH venue AS MATERIALIZED ({_WHOLE_LIST if are_many else _AROUND_TOUCHED}) {_JOIN}"
     return int(touched.execute(join, values).scalar_one())
 
+
+# All that an entry says but its category, of a row of asset: two that say the same are one thing said twice.
+_SAID = """md5(concat_ws('|',
+  (to_jsonb({0}) - ARRAY['id', 'name', 'kind', 'status', 'created_at', 'updated_at', 'import_key', 'import_hash',
+    'assured_on', 'assured_by'])::text,
+  (SELECT string_agg(number, ',' ORDER BY number) FROM phone WHERE phone.asset_id = {0}.id),
+  (SELECT string_agg((to_jsonb(schedule) - ARRAY['id', 'asset_at_location_id'])::text, ',' ORDER BY byday, opens_at)
+    FROM schedule JOIN asset_at_location AS own ON own.id = asset_at_location_id WHERE own.asset_id = {0}.id),
+  (SELECT string_agg(concat_ws(',', place.name, address, city, postcode), '|' ORDER BY address)
+    FROM location AS place JOIN asset_at_location AS own ON own.location_id = place.id WHERE own.asset_id = {0}.id)))"""
 
 # Undoes a joining: the rows of `parted` (asset_id) no longer point anywhere, and what they brought goes.
 _PART = """
@@ -61,16 +72,19 @@ _PART_DROPPED = (
     "WITH gone AS (SELECT asset_id FROM not_come JOIN merged_asset USING (asset_id) WHERE is_by_import)"
     + _PART
 )
-# Those whose other half bears another name now, or has moved: they are published again.
+# Those whose other half bears another name now, has moved or says something else: they are published again. What a group
+# has written in its stead says nothing of the rows of the list.
 _PART_MOVED = (
-    """
+    f"""
 WITH gone AS (
   SELECT merged.asset_id FROM merged_asset AS merged JOIN touched ON touched.asset_id = merged.into_id
   JOIN asset AS winner ON winner.id = into_id JOIN asset AS loser ON loser.id = merged.asset_id
   JOIN asset_at_location AS one ON one.asset_id = winner.id JOIN location AS here ON here.id = one.location_id
   JOIN asset_at_location AS two ON two.asset_id = loser.id JOIN location AS there ON there.id = two.location_id
   WHERE is_by_import AND loser.asset_list_id = :list AND winner.asset_list_id = :list
-  AND (lower(winner.name) <> lower(loser.name) OR ST_Distance(here.location_bng, there.location_bng) > 2)),
+  AND (lower(winner.name) <> lower(loser.name) OR ST_Distance(here.location_bng, there.location_bng) > 2
+    OR (NOT {IS_KEPT_SQL.replace("asset.", "winner.")}
+      AND {_SAID.format("winner")} <> {_SAID.format("loser")}))),
 returned AS (UPDATE asset SET status = 'published', updated_at = now() FROM gone WHERE asset.id = gone.asset_id),
 noted AS (INSERT INTO asset_history (asset_id, status_before, status_after, what, asset_import_id)
   SELECT asset_id, 'withdrawn', 'published', 'returned', :run FROM gone),
@@ -103,12 +117,17 @@ JOIN location ON ST_DWithin(location.public_location_bng, here.public_location_b
 JOIN asset_at_location AS at_other ON at_other.location_id = location.id
 JOIN asset ON asset.id = at_other.asset_id
 WHERE {_OF_LIST} AND one.asset_list_id = :list AND lower(one.name) = lower(asset.name)"""
-# A list that gives two rows of one category means two.
-_JOIN = """,
+# A list that gives two rows of one category means two, and so does one whose rows say anything else of the two.
+_JOIN = f""",
+named AS (
+  SELECT venue.*, count(*) OVER (PARTITION BY source, name, easting, northing) AS rows FROM venue),
+saying AS (
+  SELECT named.*, {_SAID.format("asset")} AS said FROM named JOIN asset ON asset.id = named.id WHERE rows > 1),
 same AS (
-  SELECT id, first_value(id) OVER venues AS into_id, count(*) OVER (PARTITION BY source, name, easting, northing) AS rows
-  FROM venue WINDOW venues AS
-    (PARTITION BY source, name, easting, northing ORDER BY created_at, import_key, id)),
+  SELECT id, first_value(id) OVER venues AS into_id,
+    count(*) OVER (PARTITION BY source, name, easting, northing, said) AS rows
+  FROM saying WINDOW venues AS
+    (PARTITION BY source, name, easting, northing, said ORDER BY created_at, import_key, id)),
 classed AS (
   SELECT same.id, into_id, array_agg(term_id) AS term_ids FROM same JOIN asset_category ON asset_id = same.id
   WHERE rows > 1 AND into_id IN (SELECT other.into_id FROM touched JOIN same AS other ON other.id = touched.asset_id)

@@ -115,6 +115,11 @@ class Vocabulary:
         parents = self.by_slug[slug].parents
         return frozenset(parents).union(*(self.ancestors(parent) for parent in parents))
 
+    def narrowest(self, slugs: frozenset[str]) -> frozenset[str]:
+        """Those of the slugs that lie above none of the others."""
+        known = [slug for slug in slugs if slug in self.by_slug]
+        return slugs - {above for slug in known for above in self.ancestors(slug)}
+
     @cached_property
     def _keys_of_rules(self) -> frozenset[str]:
         return frozenset(key for _, rule in self._tag_rules for key in rule)

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from assetmap.assets.vocabulary.categories import Vocabulary
-from assetmap.assets.vocabulary.words import fold, our_synonyms
+from assetmap.assets.vocabulary.words import our_synonyms
+from assetmap.text import fold
 
 MOST = 5
 # A description is read so far.

@@ -2,7 +2,6 @@
 
 import re
 import tomllib
-import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -10,6 +9,7 @@ from functools import lru_cache
 from assetmap.assets.vocabulary.categories import our_vocabulary
 from assetmap.errors import InvalidInput
 from assetmap.settings import PROJECT_ROOT
+from assetmap.text import fold
 
 SYNONYMS_FILE = PROJECT_ROOT / "data" / "synonyms.toml"
 _LONGEST_PHRASE = 5
@@ -17,18 +17,97 @@ _LONGEST_PHRASE = 5
 _OPERATORS = re.compile(r'"|(?:^|\s)-\w')
 # Said with what is wanted, and held by few entries that are meant.
 _FILLERS = {
-    "near",
-    "nearby",
-    "local",
-    "around",
-    "close",
-    "me",
-    "my",
-    "here",
-    "find",
-    "want",
-    "need",
+    *(
+        "near",
+        "nearby",
+        "local",
+        "around",
+        "close",
+        "me",
+        "my",
+        "here",
+        "find",
+        "want",
+        "wants",
+        "need",
+        "needs",
+    ),
+    *(
+        "looking",
+        "for",
+        "a",
+        "an",
+        "the",
+        "to",
+        "some",
+        "any",
+        "please",
+        "i",
+        "im",
+        "is",
+        "are",
+        "was",
+        "there",
+    ),
+    *(
+        "of",
+        "in",
+        "on",
+        "at",
+        "and",
+        "with",
+        "who",
+        "he",
+        "she",
+        "they",
+        "her",
+        "his",
+        "him",
+        "their",
+        "that",
+    ),
+    *(
+        "this",
+        "it",
+        "be",
+        "has",
+        "have",
+        "had",
+        "do",
+        "does",
+        "can",
+        "go",
+        "get",
+        "where",
+        "how",
+        "what",
+        "you",
+        "we",
+    ),
 }
+# Everyday words too: they are names only where they are written in capitals, or asked for nearly alone.
+_ALSO_WORDS = {
+    *(
+        "it",
+        "me",
+        "ms",
+        "na",
+        "ca",
+        "aa",
+        "da",
+        "wi",
+        "uc",
+        "dv",
+        "mind",
+        "shelter",
+        "send",
+        "run",
+        "bed",
+        "cat",
+        "is",
+    ),
+}
+_MOST_WORDS_ASKED_ALONE = 2
 
 
 @dataclass(frozen=True)
@@ -45,14 +124,6 @@ class Wanted:
 
     phrases: tuple[str, ...]
     categories: tuple[str, ...] = ()
-
-
-def fold(text: str) -> str:
-    """`text` without capitals and accents, its words parted by single spaces: "Dementia  Café" → "dementia cafe"."""
-    plain = unicodedata.normalize("NFKD", text.lower())
-    return " ".join(
-        re.findall(r"[^\W_]+", "".join(c for c in plain if not unicodedata.combining(c)))
-    )
 
 
 @lru_cache
@@ -77,9 +148,17 @@ def our_synonyms() -> dict[str, Meaning]:
             if slug not in vocabulary.by_slug:
                 raise InvalidInput(f"{SYNONYMS_FILE.name}: there is no category {slug!r}.")
         meaning = Meaning(tuple(entry.get("means", ())), tuple(entry.get("categories", ())))
-        for phrase in entry["phrases"]:
-            found[fold(phrase)] = meaning
+        for phrase in map(fold, entry["phrases"]):
+            found[phrase] = _both(meaning, found[phrase]) if phrase in found else meaning
     return found
+
+
+def _both(first: Meaning, second: Meaning) -> Meaning:
+    """A phrase that stands in two places means what both say."""
+    return Meaning(
+        tuple(dict.fromkeys((*first.means, *second.means))),
+        tuple(dict.fromkeys((*first.categories, *second.categories))),
+    )
 
 
 @lru_cache
@@ -107,11 +186,18 @@ def read_words(
     """
     if _OPERATORS.search(text):
         return [[Wanted((text,))]]
-    ways = [
-        list(_wanted(_without_fillers(words), phrases, meant or {}))
-        for words in _alternatives(text)
-    ]
+    shouted = _shouted(text)
+    ways = [list(_wanted(words, phrases, meant or {}, shouted)) for words in _alternatives(text)]
     return [way for way in ways if way] or [[Wanted((text,))]]
+
+
+def _shouted(text: str) -> frozenset[str]:
+    """The words that are written in capitals, where not all of a longer text is; and those of a very short text."""
+    words = re.findall(r"[^\W_]+", text)
+    if len(words) <= _MOST_WORDS_ASKED_ALONE:
+        return frozenset(map(fold, words))
+    capitals = [word for word in words if word.isupper() and len(word) > 1]
+    return frozenset(map(fold, capitals)) if len(capitals) < len(words) else frozenset()
 
 
 def _alternatives(text: str) -> Iterator[list[str]]:
@@ -126,27 +212,36 @@ def _alternatives(text: str) -> Iterator[list[str]]:
     yield words
 
 
-def _without_fillers(words: list[str]) -> list[str]:
-    return [word for word in words if word not in _FILLERS] or words
-
-
 def _wanted(
-    words: list[str], phrases: Mapping[str, Meaning], meant: Mapping[str, Sequence[str]]
+    words: list[str],
+    phrases: Mapping[str, Meaning],
+    meant: Mapping[str, Sequence[str]],
+    shouted: frozenset[str],
 ) -> Iterator[Wanted]:
+    """The longest phrases of the text in turn; fillers between them count only where nothing else is said."""
     ours = [our_spellings().get(word, word) for word in words]
-    at = 0
+    at, fillers, found_any = 0, [], False
     while at < len(words):
         longest = min(_LONGEST_PHRASE, len(words) - at)
         for length in range(longest, 0, -1):
             phrase, said = (" ".join(some[at : at + length]) for some in (ours, words))
+            if length == 1 and said in _ALSO_WORDS and said not in shouted:
+                continue
             if meaning := phrases.get(said) or phrases.get(phrase):
                 found = dict.fromkeys((phrase, said, *meaning.means))
                 yield Wanted(tuple(found), meaning.categories)
-                at += length
+                at, found_any = at + length, True
                 break
         else:
-            yield _single(words[at], phrases, meant)
+            if words[at] in _FILLERS and words[at] not in shouted:
+                fillers.append(words[at])
+            else:
+                yield _single(words[at], phrases, meant)
+                found_any = True
             at += 1
+    if not found_any:
+        for word in fillers:
+            yield _single(word, phrases, meant)
 
 
 def _single(

@@ -131,6 +131,7 @@ def place_figures(
             ).value,
             is_at_edge=bool(at_edge[at]),
             is_looked_for=_is_looked_for(of, at, is_looked_for, people),
+            practices=None if geography.practices is None else int(geography.practices[at]),
             registered=None if registered is None else _known(registered[at]),
             registered_out=None if registered_out is None else _known(registered_out[at]),
         )

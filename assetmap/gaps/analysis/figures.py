@@ -44,13 +44,15 @@ class UnitFigures(AreaFigures):
 
 @dataclass(frozen=True, kw_only=True)
 class PlaceFigures(AreaFigures):
-    """One place that small areas make up; `units_without_people` are those of them that no figures are loaded of.
+    """One place that small areas make up.
 
-    `registered` is None where the patients of a part of it are not known.
+    `units_without_people` are those of them of which no figures are loaded. `practices` is how many practices NHS lists for
+    a PCN, None of other kinds. `registered` is None where the patients of a part of it are not known.
     """
 
     status: str
     units_without_people: int = 0
+    practices: int | None = None
     registered: float | None = None
     registered_out: float | None = None
 

@@ -86,7 +86,7 @@ def _simplified(
         return {}
     boundaries = shapely.from_wkb([bytes(row.boundary) for row in rows])
     return {
-        row.code: rounded(shape)
+        row.code: rounded(_alone(shape))
         for row, shape in zip(rows, _in_degrees(simplified_coverage(boundaries)), strict=True)
     }
 
@@ -107,3 +107,9 @@ def simplified_coverage(boundaries: Shapes) -> Shapes:
 
 def _in_degrees(shapes: Shapes) -> Shapes:
     return shapely.transform(shapes, lambda points: np.column_stack(to_wgs84(*points.T)))
+
+
+def _alone(shape: BaseGeometry) -> BaseGeometry:
+    """A multipolygon of one part as that polygon, as a report stores it and makes its files of it again."""
+    parts = shapely.get_parts(shape)
+    return parts[0] if len(parts) == 1 else shape

@@ -34,7 +34,8 @@ class Geography:
     `places` has the columns code, name, status (official or modelled) and edition. `registered` says, entry by entry of
     `membership`, how many patients who live there are registered in the place, NaN where that is not known; None where it is
     known of none. `assets_in` says of each asset in which place it stands (−1: in none); None where it stands where its
-    small area belongs.
+    small area belongs. `practices` counts the practices of each PCN as NHS lists them, wherever they stand; None of other
+    kinds.
     """
 
     kind: str
@@ -42,6 +43,7 @@ class Geography:
     membership: Membership
     registered: Floats | None = None
     assets_in: Integers | None = None
+    practices: Integers | None = None
 
 
 @dataclass(frozen=True)

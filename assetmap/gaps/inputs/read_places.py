@@ -13,6 +13,8 @@ from assetmap.gaps.measures.pairs import Integers
 
 # Less of a ward, or of a small area, than this is where two publishers draw one line apart.
 _LEAST_OVERLAP = 0.05
+# A share that is as good as all.
+_WHOLE = 0.999
 
 _MEMBERS = """
 SELECT place.kind, place.id AS place_id, place.code, place.name, place.status, edition, member_id, share,
@@ -55,6 +57,9 @@ overlap AS (
 SELECT kind, place_id, code, name, status, edition, member_id,
   metres / sum(metres) OVER (PARTITION BY kind, member_id) AS share, NULL::integer AS registered_patients
 FROM overlap WHERE metres >= :least * least(whole, whole_unit) ORDER BY kind, code, member_id
+"""
+_PRACTICES = """
+SELECT pcn_code AS code, count(*) AS practices FROM practice WHERE area_id = :area AND pcn_code IS NOT NULL GROUP BY 1
 """
 _STANDING = """
 SELECT DISTINCT ON (standing.id) standing.id, place.id AS place_id FROM asset_at_location AS standing
@@ -103,10 +108,20 @@ def read_geographies(
             ),
             registered=None if np.isnan(registered).all() else registered,
             assets_in=_standing_in(session, assets, at)
-            if len(shared) and kind in set(shared["kind"])
+            if kind != "pcn" and (rows["share"] < _WHOLE).any()
             else None,
+            practices=_practices(session, area_id, places["code"]) if kind == "pcn" else None,
         )
     return found
+
+
+def _practices(session: Session, area_id: int, codes: pd.Series) -> Integers | None:
+    """How many practices NHS lists for each of these PCNs; None where no practice with a PCN is loaded."""
+    listed = _frame(session, _PRACTICES, area=area_id)
+    if listed.empty:
+        return None
+    counted = codes.map(listed.set_index("code")["practices"]).fillna(0)
+    return counted.to_numpy(dtype=np.intp)
 
 
 def _standing_in(session: Session, assets: pd.DataFrame, places: dict[int, int]) -> Integers:

@@ -128,11 +128,10 @@ def read_geojson(session: SessionDep, person: SomebodyDep, report_id: UUID) -> R
     """As the worker stored it."""
     stored = queries.readable_report(session, report_id, person)
     file = queries.report_file(session, stored.id, "places.geojson")
-    return Response(
-        file.content,
-        media_type=file.media_type,
-        headers={"Access-Control-Allow-Origin": "*"},
-    )
+    headers = {"Access-Control-Allow-Origin": "*"}
+    if stored.readers != Readers.EVERYBODY:
+        headers = {"Cache-Control": "no-store"}
+    return Response(file.content, media_type=file.media_type, headers=headers)
 
 
 @router.delete(

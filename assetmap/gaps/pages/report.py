@@ -6,6 +6,7 @@ from uuid import UUID
 from fastapi import APIRouter, Depends, Request, Response
 from fastapi.responses import HTMLResponse, RedirectResponse
 
+from assetmap.assets.help.queries import LEAST_SEARCHES_SHOWN, unmet_needs
 from assetmap.database.sessions import SessionDep
 from assetmap.errors import InvalidInput
 from assetmap.gaps import actions, queries
@@ -18,7 +19,7 @@ from assetmap.gaps.builds.subscriptions import (
 )
 from assetmap.gaps.definitions import KIND_NAMES
 from assetmap.gaps.inputs.availability import NOTHING_OFFERED, offer_of
-from assetmap.gaps.models import ReportState
+from assetmap.gaps.models import Readers, ReportState
 from assetmap.gaps.pages.question_form import asked_of, fields_of_question, question_of_form
 from assetmap.gaps.question import AUDIENCES, PRESETS
 from assetmap.gaps.report.contents import definitions_used, unit_table
@@ -103,6 +104,7 @@ def report_page(
         )
     report, story = story_of(session, stored)
     units = unit_table(report)
+    may_ask = person is not None and person.has(Role.COMMISSIONER)
     return render(
         request,
         "gaps/report.html",
@@ -121,7 +123,9 @@ def report_page(
         others=queries.same_question(session, stored, person),
         subscription=subscription_to(session, stored, person.person_id) if person else None,
         is_owner=is_owner,
-        may_ask=person is not None and person.has(Role.COMMISSIONER),
+        may_ask=may_ask,
+        unmet=unmet_needs(session, report.question.categories) if may_ask else [],
+        least_searches=LEAST_SEARCHES_SHOWN,
     )
 
 
@@ -175,7 +179,9 @@ def take_away(session: SessionDep, person: SomebodyDep, report_id: UUID, ending:
 def _file(session: SessionDep, person: SomebodyDep, report_id: UUID, name: str) -> Response:
     stored = queries.readable_report(session, report_id, person)
     file = queries.report_file(session, stored.id, name)
-    return Response(file.content, media_type=file.media_type, headers=_KEPT)
+    # What is not everybody's stays on no computer that others use.
+    headers = _KEPT if stored.readers == Readers.EVERYBODY else {"Cache-Control": "no-store"}
+    return Response(file.content, media_type=file.media_type, headers=headers)
 
 
 def _gaps_page(

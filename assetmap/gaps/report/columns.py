@@ -297,6 +297,20 @@ DEFINITIONS: dict[str, Definition] = {
         cell=_edge,
         is_drawn=False,
     ),
+    "practices": Column(
+        N_("Practices by NHS list"),
+        "count",
+        N_(
+            "Practices that belong to the PCN as NHS lists it, wherever they stand. Every other number of a PCN is of its footprint: the area where its patients live."
+        ),
+        stands_on=("patients",),
+        cell=lambda report, area: area.practices,
+        in_units=False,
+        is_hatched=False,
+        is_shown=lambda report, areas: any(
+            getattr(one, "practices", None) is not None for one in areas
+        ),
+    ),
     "registered": Column(
         N_("Registered patients"),
         "people",

@@ -52,8 +52,8 @@ def tell(report: Report, inputs: Sequence[Input]) -> Story:
             "out-of-reach",
             gettext("Who is out of reach"),
             [
-                *at_centres(report),
                 *first_cautions(report),
+                *at_centres(report),
                 *headline(report),
                 *findings.out_of_reach(report),
                 *([] if report.has_bounds else worst_places(report)),

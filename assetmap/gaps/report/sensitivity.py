@@ -1,9 +1,9 @@
 """Sentences on the worst places, and on findings that change with walking time or geography."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import combinations
 
-from assetmap.gaps.analysis.choices import AS_LARGE, AS_LARGE_PART, LEAST_BASE
+from assetmap.gaps.analysis.choices import LEAST_BASE
 from assetmap.gaps.analysis.figures import (
     Alternative,
     AtThreshold,
@@ -28,8 +28,8 @@ def worst_places(report: Report) -> Iterator[Finding]:
         return
     for kind, places in report.figures.places.items():
         compared = [one for one in places if (one.people or 0) >= LEAST_BASE]
-        by_share = _largest([(_share_of(report, one), one) for one in compared])
-        by_number = _largest([(report.disclosure.people(one.out), one) for one in compared])
+        by_share = _largest([(_share_of(report, one), one) for one in compared], share_in_words)
+        by_number = _largest([(report.disclosure.people(one.out), one) for one in compared], str)
         if by_share:
             yield _of_share(report, kind, by_share)
         if by_number and {one.code for one in by_number} != {one.code for one in by_share}:
@@ -54,12 +54,14 @@ def _share_of(report: Report, place: PlaceFigures) -> float | None:
     return report.disclosure.share(place.out, place.people)
 
 
-def _largest(found: Iterable[tuple[float | None, PlaceFigures]]) -> list[PlaceFigures]:
-    """The places of the largest value that is told and above 0, with those that are as large, by name."""
+def _largest(
+    found: Iterable[tuple[float | None, PlaceFigures]], words: Callable[[float], str]
+) -> list[PlaceFigures]:
+    """The places of the largest value that is told and above 0, with those that are told as large, by name."""
     told = [(value, place) for value, place in found if value]
     most = max((value for value, _ in told), default=0.0)
-    nearly = most - min(AS_LARGE, AS_LARGE_PART * most)
-    return sorted((place for value, place in told if value >= nearly), key=lambda one: one.name)
+    worst = [place for value, place in told if words(value) == words(most)]
+    return sorted(worst, key=lambda one: one.name)
 
 
 def _of_share(report: Report, kind: str, worst: Sequence[PlaceFigures]) -> Finding:

@@ -8,7 +8,9 @@ from sqlalchemy import select, text
 
 from assetmap.errors import InvalidInput
 from assetmap.places import formats
+from assetmap.places.editions import parts_of_old
 from assetmap.places.footprints import footprint_shares
+from assetmap.places.loading.lookups import changes_from, people_of
 from assetmap.places.loading.staging import (
     Target,
     Written,
@@ -27,10 +29,21 @@ from assetmap.text import slugify
 def write_groups(target: Target, section: Groups, paths: list[Path]) -> Written:
     """Places made of members: whole ones, shares of them, or PCN footprints from where patients live."""
     members = place_ids(target.session, section.member_kind, section.member_edition)
+    changed = changes_from(
+        target.session, target.area.id, section.member_kind, section.member_edition
+    )
+    parts = None
+    if changed and not members:
+        newer, changes = changed
+        members = place_ids(target.session, section.member_kind, newer)
+        people = people_of(target.session, section.member_kind, newer)
+        parts = parts_of_old(changes, people)
     if section.format == "gp-registrations-by-lsoa":
-        frame, notes = _registered_groups(target, section, paths, set(members))
+        frame, notes = _registered_groups(target, section, paths, set(members), parts)
     else:
         frame, notes = _listed_groups(section, paths)
+        if parts is not None:
+            frame = _with_new_members(frame, parts)
     frame["member_id"] = frame["member"].map(members)
     known = frame.dropna(subset=["member_id"])
     if known.empty:
@@ -46,14 +59,25 @@ def write_groups(target: Target, section: Groups, paths: list[Path]) -> Written:
         for code, name in zip(groups["code"], groups["name"], strict=True)
     )
     save_places(target, edition, rows)
-    _save_members(target, edition, known)
+    _save_members(target, edition, known, section.member_kind)
     return Written(len(groups), notes)
 
 
 def _registered_groups(
-    target: Target, section: Groups, paths: list[Path], members: set[str]
+    target: Target,
+    section: Groups,
+    paths: list[Path],
+    members: set[str],
+    parts: pd.DataFrame | None = None,
 ) -> tuple[pd.DataFrame, list[str]]:
-    registrations = formats.read_registrations(paths[0], members)
+    known = members if parts is None else set(parts["old"])
+    registrations = formats.read_registrations(paths[0], known)
+    if parts is not None:
+        joined = registrations.merge(parts, left_on="lsoa", right_on="old")
+        joined["patients"] *= joined["part"]
+        by_new = joined.drop(columns="lsoa").rename(columns={"new": "lsoa"})
+        summed: pd.DataFrame = by_new.groupby(["practice", "lsoa"])[["patients"]].sum()
+        registrations = summed.reset_index()
     if section.practices_from:
         columns = section.practices_from
         table = formats.read_table(
@@ -80,6 +104,20 @@ def _registered_groups(
             " or `practices_from` to the section."
         )
     return footprint_shares(registrations, practices)
+
+
+def _with_new_members(frame: pd.DataFrame, parts: pd.DataFrame) -> pd.DataFrame:
+    """Groups of members of an older edition as groups of the newer ones: what was split belongs where it did.
+
+    A member that several old ones were merged into belongs to their groups in equal parts.
+    """
+    olds = parts.groupby("new")["old"].transform("size")
+    joined = frame.merge(parts.assign(olds=olds), left_on="member", right_on="old")
+    joined["share"] = joined["share"] / joined["olds"]
+    summed = joined.groupby(["code", "new"], as_index=False, sort=False).agg(
+        share=("share", "sum"), name=("name", "first")
+    )
+    return summed.rename(columns={"new": "member"}).assign(patients=np.nan)
 
 
 def _listed_groups(section: Groups, paths: list[Path]) -> tuple[pd.DataFrame, list[str]]:
@@ -160,10 +198,16 @@ def _refuse_strangers(
         )
 
 
-def _save_members(target: Target, edition: BoundaryEdition, frame: pd.DataFrame) -> None:
+def _save_members(
+    target: Target, edition: BoundaryEdition, frame: pd.DataFrame, member_kind: str
+) -> None:
     session = target.session
     stage(session, frame[["code", "member_id", "share", "patients"]])
-    values = {"edition": edition.id, "members": [int(i) for i in frame["member_id"].unique()]}
+    values = {
+        "edition": edition.id,
+        "members": [int(i) for i in frame["member_id"].unique()],
+        "member_kind": member_kind,
+    }
     # Only this area's members: a PCN may reach into a neighbouring area that is loaded too.
     session.execute(
         text(
@@ -184,7 +228,8 @@ def _save_members(target: Target, edition: BoundaryEdition, frame: pd.DataFrame)
     session.execute(
         text(
             "WITH largest AS (SELECT DISTINCT ON (member_id) member_id, place_id FROM place_member"
-            "   JOIN place ON place.id = place_id WHERE boundary_edition_id = :edition"
+            "   JOIN place ON place.id = place_id JOIN place AS own ON own.id = member_id AND own.kind = :member_kind"
+            "   WHERE place.boundary_edition_id = :edition"
             "   ORDER BY member_id, share DESC, place_id),"
             " drawn AS (SELECT place_id, ST_Multi(ST_Union(boundary)) AS boundary FROM largest"
             "   JOIN place AS member ON member.id = member_id GROUP BY place_id)"

@@ -9,6 +9,8 @@ from sqlalchemy.orm import Session
 
 from assetmap.errors import InvalidInput
 from assetmap.places import formats
+from assetmap.places.editions import MERGED, UNCHANGED
+from assetmap.places.loading.lookups import changes_from
 from assetmap.places.loading.staging import Target, Written, place_ids, stage
 from assetmap.places.manifest import Postcodes
 from assetmap.places.models import Area
@@ -28,7 +30,7 @@ def write_postcodes(target: Target, section: Postcodes, paths: list[Path]) -> Wr
         ),
         {"area": target.area.id, "subject": target.dataset.subject},
     )
-    lsoas = place_ids(session, "lsoa", section.lsoa_edition)
+    lsoas, edition = _lsoas(target, section.lsoa_edition)
     limits = None if section.format == "csv" else _extent(session, target.area)
     kept = malformed = beyond = 0
     for chunk in formats.read_postcodes(paths[0], section):
@@ -41,7 +43,7 @@ def write_postcodes(target: Target, section: Postcodes, paths: list[Path]) -> Wr
         target.progress.advance(len(chunk))
     if kept == 0:
         raise InvalidInput(f"{paths[0]} has no postcode in or near {target.area.name}.")
-    notes = _place_postcodes(session, target.dataset.id, section.lsoa_edition)
+    notes = _place_postcodes(session, target.dataset.id, edition)
     if malformed:
         notes.append(f"{malformed:,} rows are no unit postcode and were left out")
     if beyond:
@@ -49,6 +51,22 @@ def write_postcodes(target: Target, section: Postcodes, paths: list[Path]) -> Wr
             f"{beyond:,} lie more than {POSTCODE_MARGIN_METRES // 1000} km outside the area"
         )
     return Written(kept, notes)
+
+
+def _lsoas(target: Target, edition: str) -> tuple[dict[str, int], str]:
+    """The loaded LSOAs by the codes of an edition, and their own edition.
+
+    Of an older edition those that are unchanged or merged are known by it; what was split is placed by polygon.
+    """
+    own = place_ids(target.session, "lsoa", edition)
+    carried = changes_from(target.session, target.area.id, "lsoa", edition)
+    if own or carried is None:
+        return own, edition
+    newer, changes = carried
+    certain = changes[changes["change"].isin([UNCHANGED, MERGED])]
+    new = place_ids(target.session, "lsoa", newer)
+    pairs = zip(certain["old"], certain["new"], strict=True)
+    return {old: new[code] for old, code in pairs if code in new}, newer
 
 
 def _extent(session: Session, area: Area) -> tuple[float, float, float, float] | None:

@@ -5,6 +5,8 @@ from pathlib import Path
 from sqlalchemy import text
 
 from assetmap.places import formats
+from assetmap.places.editions import carry_figures, is_count
+from assetmap.places.loading.lookups import changes_from, people_of
 from assetmap.places.loading.staging import (
     Target,
     Written,
@@ -19,7 +21,16 @@ from assetmap.places.manifest import Statistics
 def write_statistics(target: Target, section: Statistics, paths: list[Path]) -> Written:
     """Figures about places; a newer file of the same measures replaces an older one's."""
     frame = formats.read_statistics(paths[0], section)
-    frame["place_id"] = frame["code"].map(place_ids(target.session, section.kind, section.edition))
+    own = place_ids(target.session, section.kind, section.edition)
+    notes: list[str] = []
+    carried = changes_from(target.session, target.area.id, section.kind, section.edition)
+    if carried and not set(frame["code"]) & set(own):
+        edition, changes = carried
+        people = people_of(target.session, section.kind, edition)
+        counts = [name for name in frame.columns if name != "code" and is_count(name)]
+        frame, notes = carry_figures(frame, changes, people, counts=counts)
+        own = place_ids(target.session, section.kind, edition)
+    frame["place_id"] = frame["code"].map(own)
     known = frame.dropna(subset=["place_id"])
     if known.empty:
         raise none_loaded(paths[0], section.kind, section.edition)
@@ -49,7 +60,7 @@ def write_statistics(target: Target, section: Statistics, paths: list[Path]) -> 
         values,
     )
     _retire_emptied_datasets(target)
-    return Written(len(known), not_loaded(len(frame) - len(known), section.kind))
+    return Written(len(known), [*notes, *not_loaded(len(frame) - len(known), section.kind)])
 
 
 def _retire_emptied_datasets(target: Target) -> None:

@@ -34,6 +34,7 @@ _NO_WORDS_OF_PEOPLE = (
     "area",
     "boundary_edition",
     "dataset",
+    "edition_change",
     "place",
     "place_member",
     "place_statistic",

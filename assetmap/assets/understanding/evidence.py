@@ -1,0 +1,82 @@
+"""How strongly a question asks for each category: by the words that name it, and by what the question means."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from assetmap.assets.understanding.category_meaning import ELSEWHERE
+from assetmap.assets.vocabulary.categories import Vocabulary
+from assetmap.assets.vocabulary.words import Wanted
+
+# Strengths are likenesses: 1 is the category itself, and little below `LEAST` is only chance.
+LEAST = 0.872
+_SAID = 0.955
+_SAID_ALONE = 1.0
+_LESS_FOR_EACH_FURTHER = 0.014
+_SAID_AND_MEANT = 0.02
+_LESS_FOR_EVERYDAY = 0.03
+_ABOVE_ITS_KINDS = 0.02
+_LESS_FOR_TOPS = 0.012
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """The strength of each category that is asked for, and whether the question lies outside what a directory holds.
+
+    `shared` is the strength of what is directly above a kind, for entries that are of no narrower kind.
+    """
+
+    strengths: Mapping[str, float]
+    is_elsewhere: bool = False
+    shared: Mapping[str, float] = field(default_factory=dict)
+    is_by_meaning: bool = False
+
+    @property
+    def best(self) -> float:
+        """The greatest strength; 0 of none."""
+        return max(self.strengths.values(), default=0.0)
+
+
+def evidence_of(
+    wanted: Sequence[Wanted], meant: Mapping[str, float] | None, vocabulary: Vocabulary
+) -> Evidence:
+    """What the words `wanted` and the likenesses `meant` (None without a language model) come to."""
+    said = _said(wanted)
+    is_one_thing = len(wanted) == 1
+    strengths: dict[str, float] = {}
+    for slug in {*said, *(meant or {})} - {ELSEWHERE}:
+        named, near = said.get(slug, 0.0), (meant or {}).get(slug, 0.0)
+        less = 0.0
+        if slug in vocabulary.everyday and not is_one_thing and meant is not None:
+            # Mentioned in passing, an everyday place is seldom what is wanted.
+            named, less = 0.0, _LESS_FOR_EVERYDAY
+        both = _SAID_AND_MEANT if named and near >= LEAST else 0.0
+        if slug in vocabulary.by_slug and not vocabulary.by_slug[slug].parents:
+            less += _LESS_FOR_TOPS
+        strengths[slug] = min(max(named, near) + both, 1.05) - less
+    elsewhere = (meant or {}).get(ELSEWHERE, 0.0)
+    best = max(strengths.values(), default=0.0)
+    is_known = bool(said) and any(slug not in vocabulary.everyday or is_one_thing for slug in said)
+    is_elsewhere = (
+        meant is not None and not is_known and (best < LEAST or elsewhere >= best - 0.004)
+    )
+    kept = {slug: one for slug, one in strengths.items() if one >= LEAST}
+    return Evidence(kept, is_elsewhere, _shared(kept, vocabulary), meant is not None)
+
+
+def _said(wanted: Sequence[Wanted]) -> dict[str, float]:
+    """The categories that phrases of the question stand for; the first of a phrase is the likeliest."""
+    found: dict[str, float] = {}
+    for one in wanted:
+        top = _SAID_ALONE if len(wanted) == 1 else _SAID + 0.008 * one.phrases[0].count(" ")
+        for place, slug in enumerate(one.categories):
+            found[slug] = max(found.get(slug, 0.0), top - place * _LESS_FOR_EACH_FURTHER)
+    return found
+
+
+def _shared(strengths: Mapping[str, float], vocabulary: Vocabulary) -> dict[str, float]:
+    """What is directly above a kind answers nearly as well: an advice centre for a kind of advice that is nowhere near."""
+    found: dict[str, float] = {}
+    for slug, strength in strengths.items():
+        for parent in vocabulary.by_slug[slug].parents:
+            found[parent] = max(found.get(parent, 0.0), strength - _ABOVE_ITS_KINDS)
+    return found
