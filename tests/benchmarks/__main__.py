@@ -1,5 +1,6 @@
 """How fast is it, as ratios within one run: `make bench`."""
 
+from tests.benchmarks.asking import measure_questions, measure_speed
 from tests.benchmarks.crowds import measure_crowds
 from tests.benchmarks.importing import measure_import
 from tests.benchmarks.measuring import measure_measures
@@ -12,6 +13,8 @@ from tests.benchmarks.walking import measure_walks
 if __name__ == "__main__":
     measure_import()
     measure_searches()
+    measure_questions()
+    measure_speed()
     measure_twins()
     measure_opening_texts()
     measure_measures()

@@ -161,3 +161,24 @@ def test_bounds_are_compared_with_nothing(one_known: Session) -> None:
     found = compare(report, report, [], [])
     assert found.whole.change is None and found.division is None
     assert not np.isnan(report.figures.out)
+
+
+def test_gains_and_losses_of_a_what_if_are_bounds_too(one_known: Session) -> None:
+    clapton = one_known.scalars(
+        text("SELECT id FROM asset WHERE name = 'Clapton Library' AND source LIKE 'Arts Council%'")
+    ).one()
+    closed = MONDAY.model_copy(update={"closed": (clapton,)})
+    figures, report, story = work(one_known, closed)
+    any_time, _, _ = work(one_known, LIBRARIES.model_copy(update={"closed": (clapton,)}))
+    supposed, plain = figures.what_if, any_time.what_if
+    assert supposed is not None and plain is not None and supposed.if_open is not None
+    # If all others are open the loss is that of any time; if none is, all who had it lose it.
+    assert supposed.if_open.lose == pytest.approx(plain.lose)
+    assert supposed.if_open.lose < supposed.lose
+    told = report.disclosure.people
+    assert (
+        f"{told(supposed.if_open.lose):,} to {told(supposed.lose):,} people would get out of it"
+        in words_of(story)
+    )
+    [table] = story.section("what-if").tables
+    assert table.columns == ["name", "code"]

@@ -44,7 +44,7 @@ def test_the_headline_of_libraries_has_its_range(
     [headline] = [one for one in story.section("out-of-reach").findings if "28,785 of" in one.text]
     assert headline.text.endswith(
         "from the nearest. With other assumptions (ways 1.2 to 1.4 times as long as a straight line; one list alone)"
-        " the number is 14,135 to 45,415 (5% to 17%)."
+        " 14,135 to 45,415 (5% to 17%) are out of reach."
     )
     [table] = [one for one in story.tables if one.key == "assumptions"]
     assert table.column("out") == [

@@ -90,6 +90,10 @@ def test_what_the_first_version_did_not_count_is_what_it_called_its_assets(first
     assert first.categories[0].serving_count == 1 and first.categories[0].vintages is None
     assert first.units[0].serving_count is None and first.places["ward"][0].is_at_edge
     assert first.lists is None and first.time_of_week is None and first.taken_back == 0
+    # Nor did it know bounds, who looked, or other assumptions.
+    assert first.out_at_least is None and first.units[0].out_at_least is None
+    assert first.categories[0].is_looked_for is None and first.units[0].is_looked_for is None
+    assert first.alternatives == [] and first.serving_beyond == 0
 
 
 def test_the_worst_place_has_the_people_that_the_report_tells_elsewhere(first: Figures) -> None:

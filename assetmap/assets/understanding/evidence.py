@@ -9,13 +9,18 @@ from assetmap.assets.vocabulary.words import Wanted
 
 # Strengths are likenesses: 1 is the category itself, and little below `LEAST` is only chance.
 LEAST = 0.872
-_SAID = 0.955
+# A phrase within a longer question counts by its share of the question's letters: "outside" in passing means little.
+_SAID_IN_PASSING = 0.875
+_BY_SHARE = 0.10
+_BY_FURTHER_WORD = 0.008
 _SAID_ALONE = 1.0
 _LESS_FOR_EACH_FURTHER = 0.014
 _SAID_AND_MEANT = 0.02
 _LESS_FOR_EVERYDAY = 0.03
 _ABOVE_ITS_KINDS = 0.02
 _LESS_FOR_TOPS = 0.012
+_SURELY_ELSEWHERE = 0.955
+_NEARLY = 0.004
 
 
 @dataclass(frozen=True)
@@ -56,8 +61,9 @@ def evidence_of(
     elsewhere = (meant or {}).get(ELSEWHERE, 0.0)
     best = max(strengths.values(), default=0.0)
     is_known = bool(said) and any(slug not in vocabulary.everyday or is_one_thing for slug in said)
-    is_elsewhere = (
-        meant is not None and not is_known and (best < LEAST or elsewhere >= best - 0.004)
+    is_elsewhere = meant is not None and (
+        elsewhere >= max(best, _SURELY_ELSEWHERE)
+        or (not is_known and (best < LEAST or elsewhere >= best - _NEARLY))
     )
     kept = {slug: one for slug, one in strengths.items() if one >= LEAST}
     return Evidence(kept, is_elsewhere, _shared(kept, vocabulary), meant is not None)
@@ -66,8 +72,16 @@ def evidence_of(
 def _said(wanted: Sequence[Wanted]) -> dict[str, float]:
     """The categories that phrases of the question stand for; the first of a phrase is the likeliest."""
     found: dict[str, float] = {}
+    letters = sum(len(one.phrases[0]) for one in wanted)
     for one in wanted:
-        top = _SAID_ALONE if len(wanted) == 1 else _SAID + 0.008 * one.phrases[0].count(" ")
+        words = one.phrases[0]
+        top = (
+            _SAID_IN_PASSING
+            + _BY_SHARE * len(words) / letters
+            + _BY_FURTHER_WORD * words.count(" ")
+        )
+        if len(wanted) == 1:
+            top = _SAID_ALONE
         for place, slug in enumerate(one.categories):
             found[slug] = max(found.get(slug, 0.0), top - place * _LESS_FOR_EACH_FURTHER)
     return found

@@ -1,8 +1,8 @@
 """The order of evidence: kind before meaning before name, a name that was asked for first, and distance smoothly."""
 
 import math
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from uuid import UUID
 
 from rapidfuzz import fuzz
@@ -27,6 +27,7 @@ _BY_SOME_WORDS = 0.80
 _WINDOW = 0.065
 _WINDOW_BY_MEANING = 0.045
 _WINDOW_BY_SOME_WORDS = 0.35
+_LESS_FOR_THE_SAME, _MOST_OF_THE_SAME = 0.014, 4
 _NEARLY_WHOLE = 88.0
 _TOP = 0.03
 
@@ -109,7 +110,23 @@ def rank(
         for one in kept
         if one.is_named or one.answers >= best - window
     ]
-    return sorted(ranked, key=lambda one: (-one.score, one.metres or 0.0, one.id))
+    by_score = sorted(ranked, key=lambda one: (-one.score, one.metres or 0.0, one.id))
+    return _varied(by_score, {one.candidate.id: one.candidate.own_slugs for one in kept})
+
+
+def _varied(ranked: Sequence[Ranked], kinds: Mapping[UUID, frozenset[str]]) -> list[Ranked]:
+    """The same, where kinds answer about as well: each further entry of a kind gives way a little to another kind.
+
+    What is one kind beyond doubt stays together, since its distance from the next kind is greater.
+    """
+    seen: dict[frozenset[str], int] = {}
+    varied = []
+    for one in ranked:
+        kind = kinds[one.id]
+        less = _LESS_FOR_THE_SAME * min(seen.get(kind, 0), _MOST_OF_THE_SAME)
+        seen[kind] = seen.get(kind, 0) + 1
+        varied.append(replace(one, score=one.score - less))
+    return sorted(varied, key=lambda one: (-one.score, one.metres or 0.0, one.id))
 
 
 def _score(

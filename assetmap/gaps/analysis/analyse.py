@@ -59,7 +59,7 @@ def work_out(ground: Ground, question: Question, walk: Walk, now: datetime) -> F
         sites=propose(ground, people, walk, question.threshold_minutes, at_best, choice.on_map),
         sensitivity=sensitivity(ground, question, people, walk, targets, at_best),
         alternatives=alternatives(ground, question, people, choice, walk),
-        what_if=what_if(ground, question, people, targets, walk, now),
+        what_if=what_if(ground, question, people, targets, walk, now, at_best),
         unknown_hours=counts.unknown_hours,
         serving_beyond=_serving_beyond(ground, question, choice.serving, walk),
         closed_then=counts.closed_then,

@@ -220,6 +220,15 @@ class UnitChange:
 
 
 @dataclass(frozen=True)
+class GainAndLoss:
+    """How many people are out of reach before, come within reach, and get out of it."""
+
+    out_before: float
+    gain: float
+    lose: float
+
+
+@dataclass(frozen=True)
 class WhatIf:
     """Who gains and who loses on a copy of the map, and how many assets served on the map as it is.
 
@@ -235,6 +244,8 @@ class WhatIf:
     opened: int
     units: list[UnitChange]
     named: list[str] = field(default_factory=list)
+    # The same if everything of unknown opening hours is open; None where all hours are known.
+    if_open: GainAndLoss | None = None
 
 
 @dataclass(frozen=True)

@@ -18,6 +18,7 @@ from assetmap.gaps.analysis.figures import (
     AtThreshold,
     Decile,
     Fairness,
+    GainAndLoss,
     Overlap,
     UnitChange,
     WhatIf,
@@ -135,16 +136,24 @@ def _overlap(people: Floats, one: tuple[str, Floats], other: tuple[str, Floats])
 
 
 def what_if(
-    ground: Ground, question: Question, people: Floats, targets: Targets, walk: Walk, now: datetime
+    ground: Ground,
+    question: Question,
+    people: Floats,
+    targets: Targets,
+    walk: Walk,
+    now: datetime,
+    at_best: Targets | None = None,
 ) -> WhatIf | None:
     """Who gains and who loses against the map as it is, counted where they live; None unless that was asked.
 
-    `within_new` are those who have what the question adds within the threshold, whether they had something before or not.
+    `within_new` are those who have what the question adds within the threshold, whether they had something before or not. `at_best` are all that may serve on the copy of the map: with opening hours that are
+    not known, gains and losses are told for both.
     """
     if not question.is_what_if:
         return None
     plain, threshold = question.as_it_is(), question.threshold_minutes
-    serving = choose(ground, plain, plain.categories, now).serving
+    choice = choose(ground, plain, plain.categories, now)
+    serving = choice.serving
     weights = people_at_points(ground, people)
     before = points_within(ground, targets_of(ground, plain, serving), walk, threshold)
     after = points_within(ground, targets, walk, threshold)
@@ -155,6 +164,15 @@ def what_if(
     def by_unit(those: Booleans) -> Floats:
         counted = np.bincount(units[those], weights=weights[those], minlength=len(ground.units))
         return np.asarray(counted, dtype=float)
+
+    if_open = None
+    if len(choice.unknown_hours) and at_best is not None:
+        all_before = targets_of(ground, plain, choice.may_serve)
+        was = points_within(ground, all_before, walk, threshold)
+        is_now = points_within(ground, at_best, walk, threshold)
+        if_open = GainAndLoss(
+            *(float(weights[those].sum()) for those in (~was, is_now & ~was, was & ~is_now))
+        )
 
     gained, lost, within_new = by_unit(after & ~before), by_unit(before & ~after), by_unit(added)
     units_of_ground = ground.units[["code", "name"]].to_dict("records")
@@ -167,6 +185,7 @@ def what_if(
         closed=sorted(taken_away(ground, question)),
         opened=len(question.opened),
         named=sorted(str(one) for one in question.closed),
+        if_open=if_open,
         units=[
             UnitChange(
                 code=str(units_of_ground[at]["code"]),

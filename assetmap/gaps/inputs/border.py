@@ -56,10 +56,12 @@ def across_the_border(
 ) -> tuple[Integers, Floats]:
     """Where a walk of so many metres from these centres leads out of the area: whose each point is, and the points."""
     line = shapely.boundary(area)
-    near = np.flatnonzero(shapely.dwithin(shapely.points(centres), line, metres))
-    ways = shapely.get_coordinates(shapely.shortest_line(shapely.points(centres[near]), line))
+    # A prepared line is looked up, and a country's is long.
+    shapely.prepare(line)
+    near = np.flatnonzero(shapely.dwithin(line, shapely.points(centres), metres))
+    ways = shapely.get_coordinates(shapely.shortest_line(line, shapely.points(centres[near])))
     # Where the border is nearest, and the directions that lead clearly across it.
-    units, at = [near], [ways[1::2]]
+    units, at = [near], [ways[::2]]
     inside = shapely.buffer(area, _GAP_METRES)
     shapely.prepare(inside)
     for bearing in np.arange(_DIRECTIONS) * 2 * np.pi / _DIRECTIONS:

@@ -48,9 +48,14 @@ def _range_in_words(report: Report) -> str:
         if report.is_unknown
         else report.percent_between(least, most, figures.people)
     )
-    return gettext(
-        "With other assumptions (%(assumptions)s) the number is %(range)s (%(share)s)."
-    ) % {
+    words = (
+        gettext("With other assumptions (%(assumptions)s) %(range)s (%(share)s) are within reach.")
+        if report.is_unknown
+        else gettext(
+            "With other assumptions (%(assumptions)s) %(range)s (%(share)s) are out of reach."
+        )
+    )
+    return words % {
         "assumptions": gettext("; ").join(assumptions),
         "range": report.between(least, most, "within_at_least" if report.is_unknown else "out"),
         "share": share,

@@ -40,11 +40,28 @@ def supposed(report: Report, changed: WhatIf) -> Finding:
             "On this copy of the map %(gain)s would come within reach and %(lose)s would get out of it; before, %(before)s had nothing within reach. The published map is as it was."
         )
         % {
-            "gain": report.people(changed.gain, "gained"),
-            "lose": report.people(changed.lose, "lost"),
-            "before": report.people(changed.out_before),
+            "gain": _people_between(report, *_both(changed, "gain"), "gained"),
+            "lose": _people_between(report, *_both(changed, "lose"), "lost"),
+            "before": _people_between(report, *_both(changed, "out_before"), "out"),
         }
     )
+
+
+def _both(changed: WhatIf, key: str) -> tuple[float, float]:
+    """A count if nothing of unknown opening hours is open, and if all of it is, the smaller first."""
+    told: float = getattr(changed, key)
+    other: float = told if changed.if_open is None else getattr(changed.if_open, key)
+    return min(told, other), max(told, other)
+
+
+def _people_between(report: Report, least: float, most: float, key: str) -> str:
+    """ "40 to 90 people", or one number where both are told alike."""
+    if report.count(least, key) == report.count(most, key):
+        return report.people(most, key)
+    return gettext("%(low)s to %(high)s") % {
+        "low": report.count(least, key),
+        "high": report.people(most, key),
+    }
 
 
 def closed_and_opened(report: Report) -> Iterator[Finding]:
@@ -65,7 +82,10 @@ def columns_and_rows(report: Report, changed: WhatIf) -> tuple[list[str], list[R
     """The small areas where something changes; None is what may not be told."""
     disclosure = report.disclosure
     keys = ["gained", "lost"]
-    if report.is_unknown:
+    if changed.if_open is not None and not report.is_unknown:
+        # By small area only what hangs on no unknown hours.
+        keys = ["within_new"] if changed.opened else []
+    elif report.is_unknown:
         keys = [
             *(["within_new"] if changed.opened or not changed.closed else []),
             *(["lost"] if changed.closed else []),
@@ -73,6 +93,6 @@ def columns_and_rows(report: Report, changed: WhatIf) -> tuple[list[str], list[R
     rows: list[Row] = [
         [one.name, one.code, *(disclosure.people(getattr(one, key)) for key in keys)]
         for one in changed.units
-        if any(getattr(one, key) for key in keys)
+        if any(getattr(one, key) for key in keys or ("gained", "lost"))
     ]
     return ["name", "code", *keys], rows

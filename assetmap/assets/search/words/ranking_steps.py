@@ -32,6 +32,44 @@ _WEAKER = 0.07
 # Vectors that are missing may have been worked out meanwhile.
 _ASKED_AGAIN_AFTER_SECONDS = 60.0
 _FIRST_OTHER_COLUMN = 7
+# Said of nearly every kind, so they count only where nothing else is said.
+_SAY_LITTLE = {
+    *(
+        "club",
+        "clubs",
+        "group",
+        "groups",
+        "activity",
+        "activities",
+        "class",
+        "classes",
+        "session",
+        "sessions",
+    ),
+    *(
+        "support",
+        "help",
+        "service",
+        "services",
+        "place",
+        "places",
+        "somewhere",
+        "something",
+        "someone",
+    ),
+    *(
+        "somebody",
+        "people",
+        "person",
+        "things",
+        "cheap",
+        "low cost",
+        "affordable",
+        "good",
+        "best",
+        "nice",
+    ),
+}
 _holding = Lock()
 _held: dict[str, tuple[CategoryMeanings | None, float | None]] = {}
 
@@ -113,7 +151,7 @@ def _tried_statement(fit: Fit, readings: Sequence[Reading], ids: Sequence[Any]) 
 def _together(ways: Sequence[Sequence[Wanted]]) -> list[Wanted]:
     """What is wanted; of several ways any one will do, so they are one thing."""
     if len(ways) == 1:
-        return list(ways[0])
+        return [one for one in ways[0] if one.phrases[0] not in _SAY_LITTLE] or list(ways[0])
     every = [one for way in ways for one in way]
     phrases = tuple(dict.fromkeys(phrase for one in every for phrase in one.phrases))
     categories = tuple(dict.fromkeys(slug for one in every for slug in one.categories))
