@@ -13,6 +13,7 @@ from assetmap.assets.confirming.actions import ask_groups
 from assetmap.assets.confirming.answers import Answer
 from assetmap.assets.confirming.reporting import report
 from assetmap.database.sessions import session_factory
+from assetmap.people import actions as people
 from assetmap.people.roles import Role
 from assetmap.web.translations import COOKIE
 from tests.factories import make_asset
@@ -78,6 +79,8 @@ def test_a_group_comes_onto_the_map_in_turkish(turkish: TestClient) -> None:
     link = link_in(words)
     asked = turkish.get(link)
     assert language_of(asked) == "tr" and '<bdi lang="">Lea Bridge Lunch Club</bdi>' in asked.text
+    with session_factory().begin() as session:
+        people.grant(session, email="steward@example.org", role=Role.STEWARD)
     sent = confirm(turkish, link)
     assert "Teşekkürler: kaydınız görevlilerde" in sent.text and not english_in(sent)
     assert mails()[-1][0] == "“Lea Bridge Lunch Club” bize ulaştı"

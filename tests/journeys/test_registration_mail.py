@@ -137,7 +137,7 @@ def test_who_waits_for_a_stewards_words_is_told_to_look_for_the_mail_and_may_hav
     decide(client, as_steward(client)[0], decision, "Which door?")
     client.cookies.delete(SESSION)
     page = client.get("/register/check")
-    assert page.status_code == 410 and "in the mail that we sent" in page.text
+    assert page.status_code == 410 and "in the mail to the email address" in page.text
     assert "Send the mail again" in page.text and ADA not in page.text
     before = len(mails())
     client.post("/register/sent")

@@ -13,7 +13,7 @@ from assetmap.mail.models import OutboxMessage
 from assetmap.people import actions as people
 from assetmap.people.roles import Role
 from tests.factories import EAST, NORTH, index, make_area, make_asset, make_place
-from tests.gap_areas import read_aloud
+from tests.gap_areas import ask_now, make_small_area, read_aloud
 from tests.journeys.mail_servers import Mailbox
 from tests.journeys.test_confirming import kept_asset
 from tests.registering import answer, begin, confirm, newest_link, send
@@ -189,3 +189,20 @@ def test_a_place_with_a_steward_of_its_own_is_theirs(client: TestClient, mailbox
     with session_factory().begin() as session:
         people.grant(session, email=STEWARD, role=Role.STEWARD, place_id=here_id)
     assert "the stewards of its place" in tell_wrong(client, asset_id)
+
+
+@pytest.mark.parametrize("is_there", [True, False])
+def test_a_subscription_promises_a_mail_only_where_mails_leave(
+    client: TestClient, request: pytest.FixtureRequest, is_there: bool
+) -> None:
+    if is_there:
+        request.getfixturevalue("mailbox")
+    with session_factory().begin() as session:
+        make_small_area(session)
+    report = ask_now()
+    sign_in(client, role=Role.COMMISSIONER)
+    for _ in range(2):
+        said = read_aloud(client.get(f"/gaps/{report}").text)
+        assert ("You get a mail" in said) == is_there
+        assert ("sends no emails yet" in said) != is_there
+        client.post(f"/gaps/{report}/subscription", data={"action": "begin"})

@@ -347,3 +347,89 @@ def test_other_kinds_that_overlap_are_drawn_and_count_nobody(
     outcomes = load(session, tmp_path, boundaries=[lsoas(shared_data), drawn])
     assert outcomes[-1].state == "left out" and "overlap" in outcomes[-1].notes[0]
     assert "catchment" not in offer_of(session, scalar(session, "SELECT id FROM area")).kinds
+
+
+def test_postcodes_of_2011_are_known_by_what_did_not_change(
+    session: Session, shared_data: Path, tmp_path: Path
+) -> None:
+    table = pd.read_csv(shared_data / CITY / "lookup_lsoa11_lsoa21.csv")
+    certain = table[table["change_code"].isin(["U", "M"])].set_index("lsoa21_code")["lsoa11_code"]
+    rows = pd.read_csv(shared_data / CITY / "postcodes.csv", dtype=str)
+    parents = table.drop_duplicates("lsoa21_code").set_index("lsoa21_code")["lsoa11_code"]
+    rows["lsoa11"] = rows["LSOA21CD"].map(parents)
+    rows.dropna(subset=["lsoa11"]).to_csv(tmp_path / "postcodes.csv", index=False)
+    section = {
+        **postcodes(shared_data),
+        "file": "postcodes.csv",
+        "lsoa": "lsoa11",
+        "lsoa_edition": "2011",
+    }
+    load(
+        session,
+        tmp_path,
+        boundaries=[lsoas(shared_data)],
+        lookups=[lookup(shared_data)],
+        postcodes=[section],
+    )
+    told = pd.DataFrame(
+        session.execute(
+            text(
+                "SELECT postcode, code, lsoa_method FROM postcode JOIN place ON place.id = lsoa_id"
+            )
+        ).all()
+    )
+    of = rows.assign(postcode=rows["pcds"].str.replace(" ", "")).set_index("postcode")["LSOA21CD"]
+    by_lookup = told[told["lsoa_method"] == "lookup"]
+    assert set(by_lookup["code"]) <= set(certain.index)
+    assert (by_lookup["code"] == by_lookup["postcode"].map(of)).all()
+    # What was split is placed by polygon, nearly always where its publisher has it.
+    by_polygon = told[told["lsoa_method"] != "lookup"]
+    split = set(table.loc[table["change_code"] == "S", "lsoa21_code"])
+    assert len(by_polygon) > 50
+    assert (by_polygon["code"] == by_polygon["postcode"].map(of)).mean() > 0.95
+    assert set(by_polygon["postcode"].map(of)) <= split
+
+
+def test_registrations_by_lsoa_2011_make_footprints_of_2021(
+    session: Session, shared_data: Path, tmp_path: Path
+) -> None:
+    table = pd.read_csv(shared_data / CITY / "lookup_lsoa11_lsoa21.csv")
+    olds = table["lsoa11_code"].drop_duplicates().tolist()
+    registered = [
+        {"PRACTICE_CODE": practice, "LSOA_CODE": code, "SEX": "ALL", "NUMBER_OF_PATIENTS": count}
+        for code in olds
+        for practice, count in (("A", 300), ("B", 100))
+    ]
+    pd.DataFrame(registered).to_csv(tmp_path / "registered.csv", index=False)
+    pd.DataFrame(
+        {
+            "PRACTICE_CODE": ["A", "B"],
+            "PCN_CODE": ["U00001", "U00002"],
+            "PCN_NAME": ["One", "Two"],
+        }
+    ).to_csv(tmp_path / "practices.csv", index=False)
+    load(
+        session,
+        tmp_path,
+        boundaries=[lsoas(shared_data)],
+        lookups=[lookup(shared_data)],
+        groups=[
+            {
+                "kind": "pcn",
+                "edition": "2025",
+                "member_edition": "2011",
+                "file": "registered.csv",
+                "format": "gp-registrations-by-lsoa",
+                "practices_from": {"file": "practices.csv"},
+                "source": "NHS",
+            }
+        ],
+    )
+    shares = session.execute(
+        text("SELECT place.code, share FROM place_member JOIN place ON place.id = place_id")
+    ).all()
+    assert {row.code: row.share for row in shares} == pytest.approx(
+        {"U00001": 0.75, "U00002": 0.25}
+    )
+    total = scalar(session, "SELECT sum(registered_patients) FROM place_member")
+    assert total == pytest.approx(400 * len(olds), abs=len(table))
