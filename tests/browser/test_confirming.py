@@ -75,7 +75,7 @@ def test_a_group_answers_by_the_links_of_its_mail(open_page: Open, site: str, wi
     look(page, "confirm-change", width)
     page.get_by_label("What is to be changed?").fill("We meet on Thursdays now.")
     page.get_by_role("button", name="Send it to the stewards").click()
-    expect(page.get_by_role("heading", name="a steward has your words")).to_be_visible()
+    expect(page.get_by_role("heading", name="we have kept your words")).to_be_visible()
     page.goto(site + link("right"))
     page.get_by_role("button", name="Everything is still right").click()
     expect(page.get_by_role("heading", name="counts as confirmed today")).to_be_visible()
