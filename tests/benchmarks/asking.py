@@ -1,4 +1,4 @@
-"""How well and how fast does the search answer questions in people's own words, with meaning and by words alone?"""
+"""Quality and speed of the search on questions in people's own words, with meaning and by words alone."""
 
 import csv
 import os

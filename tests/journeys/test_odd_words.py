@@ -56,3 +56,15 @@ def test_the_json_tells_what_was_read(client: TestClient) -> None:
     assert answer["readings"][0]["parameters"] == {"is_free": "true"}
     assert answer["readings"][0]["q_without"] == "yoga on Saturday"
     assert "readings" not in client.get("/api/v1/assets", params={"q": "yoga"}).json()
+
+
+def test_the_page_shows_what_was_read_as_chips_that_can_be_taken_off(client: TestClient) -> None:
+    page = client.get("/assets", params={"q": "free yoga on Saturday"}).text
+    assert "q=yoga+on+Saturday" in page
+    assert "q=free+yoga" in page and "Free of charge" in page
+
+
+def test_a_place_alone_shows_support_and_the_way_to_everyday_places(client: TestClient) -> None:
+    page = client.get("/assets", params={"latitude": "51.55", "longitude": "-0.05"}).text
+    assert "Show pubs, cafés, stations and shops instead" in page and "is_everyday=true" in page
+    assert "instead</a>" not in client.get("/assets", params={"q": "pub"}).text
