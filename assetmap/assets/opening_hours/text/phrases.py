@@ -37,6 +37,10 @@ _PHRASES = {
     "part_of_day": r"P",
 }
 PHRASE = re.compile("|".join(f"(?P<{name}>{pattern})" for name, pattern in _PHRASES.items()))
+# Behind "last Friday", hours of its own, or an end: "last Friday 7-9pm", "last Friday we close at 3".
+HOURS_AHEAD = re.compile(r"[fY]*P?f*[F@]?f*[Tt]|[fYW]*U[f@]*[Tt]")
+# Behind it too, in the text: what happens then, and not that it is then only.
+TELLS_OF_THEM = re.compile(r"\s*(?:we|is|are|it[’']?s|there|has)\b", re.IGNORECASE)
 SAYS_NOTHING = "fS@RFY"
 _OPENS = ("open", "opens", "opening")
 # These belong to the words that follow them.

@@ -55,6 +55,8 @@ _PARTS: dict[str, str] = {
     r"(?:\s+(?P<unit>week|month|day)s?)?(?![\w:]|\.\d)(?!\s*[ap]m|\s*(?:-|to)\s*\d)",
     "I_alternate": r"alternate(?:\s+(?P<alternate_unit>week|month|day)s?)?\b",
     "I_fortnight": r"every\s+fortnight|fortnightly|bi-?weekly\b",
+    "Q_last": rf"last\s+(?:admissions?|entry|entries|(?:food\s+)?orders?|bookings?|appointments?|arrivals?|tickets?)"
+    rf"\s*(?:(?:is|are)\b|:|-)?\s*(?:(?:at|by)\b)?\s*(?:{HOUR})",
     "L": r"last\s+day\b",
     "o": r"(?:of|in)\s+(?:the|each|every)\s+month|(?:each|every|a)\s+month|monthly|of\s+month",
     "d": r"daily|every\s*day|each\s+day|(?:seven|7)\s+days\s+(?:a|per)\s+week|all\s+week",
@@ -79,7 +81,8 @@ _PARTS: dict[str, str] = {
     "P": r"(?:in\s+the\s+)?(?P<part>morning|afternoon|evening|night)s?\b",
     "T": HOUR,
     "U": r"(?:until|till?|up\s+to|to)\s+(?:the\s+)?end\s+of\b|until\b|till?\b|'til\b|up\s+to\b|ending\b|ends\b"
-    r"|(?:finish|clos)(?:es|ing)?\s+at\b|finish(?=\s+at\b)",
+    r"|(?:finish(?:es|ing)?|clos(?:e|es|ed|ing)|shut(?:s|ting)?|end|stop(?:s|ping)?)"
+    rf"(?:\s+(?:up|down|early|earlier))?\s+(?:at|by)(?=\s+(?:{HOUR}))",
     "E": r"between\b",
     "F": r"(?:starting\s+)?from\b|starting(?:\s+on)?\b|beginning\b|starts\b|since\b|as\s+of\b",
     "R": r"-|to\b|through\b|thru\b",
