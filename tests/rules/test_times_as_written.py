@@ -106,6 +106,12 @@ def test_where_a_reading_was_a_guess_there_is_a_remark(text: str, hours: str, re
         ("Mondays and Fridays 2-4pm, last Friday only", [weekly("MO", "14:00-16:00"), monthly("-1FR", "14:00-16:00")], "of two days"),
         ("Fridays 2-4pm, last Friday of the month 7-9pm", [weekly("FR", "14:00-16:00"), monthly("-1FR", "19:00-21:00")], "hours of its own"),
         ("Wed 10am-12pm, every other", ["FREQ=WEEKLY;INTERVAL=2;BYDAY=WE 10:00-12:00"], "every other week"),
+        ("Wed 10am-12pm every 3rd week", ["FREQ=WEEKLY;INTERVAL=3;BYDAY=WE 10:00-12:00"], "in figures"),
+        ("Wed 10am-12pm every fourth week", ["FREQ=WEEKLY;INTERVAL=4;BYDAY=WE 10:00-12:00"], "in words"),
+        *(
+            (f"Wed 10am-12pm, {words} August", ["FREQ=WEEKLY;BYDAY=WE;BYMONTH=1,2,3,4,5,6,7,9,10,11,12 10:00-12:00"], "not in August only")
+            for words in ("we break for", "we don't meet in", "we do not meet in", "no classes in", "on holiday in")
+        ),
         ("Wed 10am-12pm alternate weeks", ["FREQ=WEEKLY;INTERVAL=2;BYDAY=WE 10:00-12:00"], ""),
         ("Fridays 2-4pm, July only", ["FREQ=WEEKLY;BYDAY=FR;BYMONTH=7 14:00-16:00"], "a month"),
         ("15th of each month at noon", ["FREQ=MONTHLY;BYMONTHDAY=15 12:00"], "nothing stands before it"),
@@ -138,6 +144,9 @@ def test_a_limit_behind_the_hours_belongs_to_them(
         ("Most Fridays 2-4", "WORDS Most Fridays 2-4", False, "not every Friday"),
         ("once a month on a Sunday", "WORDS once a month on a Sunday", True, "not every Sunday"),
         ("Last Tuesday we finish at 4", monthly("-1TU", "finish at 4"), True, "the end, not the beginning"),
+        ("Fridays 11am-1pm, second Friday excluded", weekly("FR", "11:00-13:00 second Friday excluded"), True, ""),
+        ("Fridays 11am-1pm, first Friday closed", weekly("FR", "11:00-13:00 first Friday closed"), True, "the one that is left out"),
+        ("Fridays 11am-1pm; last Friday of the month closed", weekly("FR", "11:00-13:00 last Friday of the month closed"), True, ""),
         ("Last Friday we close at 3pm", monthly("-1FR", "close at 3pm"), False, "so with other words for an end"),
         ("Last Friday we shut early at 3", monthly("-1FR", "shut early at 3"), False, ""),
         ("Daily 9am-5pm, most shops close at 4", "FREQ=DAILY 09:00-17:00 most shops, close at 4", False, ""),

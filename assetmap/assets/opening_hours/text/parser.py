@@ -222,7 +222,7 @@ class _Reading:
         words = self._said(*parts).strip("()")
         self.words.append(words)
         self._limit(Limits(notes=(words,)))
-        if not is_rule or parts[0].letter in "NK":
+        if not is_rule or any(part.letter in "NK" for part in parts):
             self.remarks.append(
                 gettext("“%(words)s” cannot be stored as a rule: it is kept in your words.")
                 % {"words": words}

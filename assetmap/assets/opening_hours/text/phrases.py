@@ -17,7 +17,7 @@ _PHRASES = {
     rf"|(?:{_MONTH_OR_DATE})f*K(?!f*[MXBQDO])"
     rf"|[NK]f*(?:{_MONTH_OR_DATE})(?:[SfN]*(?:{_MONTH_OR_DATE}))*",
     "closed_hours": r"Kf*(?:Wf*)?[FE]?f*[Tt][RUS]f*[Tt](?:fW(?![^f]))?",
-    "words": r"[NK]f*(?:O(?:[Sf]*O)*f*D(?:f*o)?|Q)|F?f*(?:Q[RU]f*[MXQ]|[MX][RU]f*Q)|Q|U[f@]*[Tt]",
+    "words": r"O(?:[Sf]*O)*f*D(?:f*o)?f*K(?!f*[DMXB])|[NK]f*(?:O(?:[Sf]*O)*f*D(?:f*o)?|Q)|F?f*(?:Q[RU]f*[MXQ]|[MX][RU]f*Q)|Q|U[f@]*[Tt]",
     # A weekday before a date that something begins or ends on says the same again.
     "dates": r"(?:[FE]f*D?f*)?[Xt]Rf*(?:Df*)?X|Ff*D?f*XUf*D?f*X|Ef*D?f*XSf*D?f*X",
     "since": r"Ff*D?f*X|Ff*M(?!f*[RUM])",
