@@ -23,6 +23,14 @@ _SIGNS = [
     "n.a",
     "n\\a",
     "<na>",
+    "n / a",
+    "n/k",
+    "n/a.",
+    "[n/a]",
+    "(n/a)",
+    "_",
+    "*",
+    "***",
 ]
 _WORDS = [
     *(
@@ -45,9 +53,30 @@ _WORDS = [
         "tbd",
     ),
     *("to be confirmed", "to be announced", "don't know", "dont know", "(blank)", "blank"),
+    *(
+        "(null)",
+        "(none)",
+        "undefined",
+        "none given",
+        "none known",
+        "none supplied",
+        "none provided",
+        "none available",
+    ),
+    *(
+        "not supplied",
+        "not found",
+        "not available.",
+        "not applicable.",
+        "unknown.",
+        "no details",
+        "nk",
+        "missing",
+        "empty",
+    ),
 ]
 # Words that may be a name too: NA is Narcotics Anonymous, and Nan a woman.
-_SHORT = ["na", "nan", "none", "nil"]
+_SHORT = ["na", "nan", "none", "nil", "nk", "missing", "empty"]
 _BLANK_NAMES = frozenset(["", *_ERRORS, *_SIGNS, *_WORDS])
 _BLANK = _BLANK_NAMES | frozenset(_SHORT)
 # Where these words are an answer: a cost of nothing, and no referral.

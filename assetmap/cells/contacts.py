@@ -10,7 +10,9 @@ _WITHIN_TEXT = re.compile(r"(?:\+|\(?0)[0-9 ().\-]{5,}[0-9]")
 _CUT_BY_SPREADSHEET = re.compile(r"[0-9]+(?:\.[0-9]+)?[eE]\+?[0-9]+")
 _WHOLE_AS_DECIMAL = re.compile(r"([0-9]{7,15})\.0+")
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
-_LEAST_DIGITS, _MOST_DIGITS = 3, 15
+_LEAST_DIGITS, _MOST_DIGITS = 6, 15
+# Shorter ones that can be rung or sent a text: 111, 999, 85258; but 2024 is a year, and 10-12 are hours.
+_SHORT = re.compile(r"999|1[0-9]{2}|[6-8][0-9]{4}")
 _EMAIL = re.compile(
     r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]+@(?:[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?\.)+[A-Za-z]{2,}"
 )
@@ -43,6 +45,8 @@ def parse_phones(text: str) -> list[str]:
 
 def _can_be_rung(number: str) -> bool:
     digits = re.sub(r"\D", "", number)
+    if _SHORT.fullmatch(number):
+        return True
     return _LEAST_DIGITS <= len(digits) <= _MOST_DIGITS and len(set(digits)) > 1
 
 

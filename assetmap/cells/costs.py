@@ -8,9 +8,10 @@ from assetmap.text import word_set
 _AMOUNT = re.compile(
     r"[£€$]\s*([0-9]+(?:\.[0-9]+)?)|(?<![0-9.])([0-9]+\.[0-9]{2})(?![0-9])|(?<![0-9.])([0-9]+)\s?p\b"
 )
+_UP_TO = re.compile(r"[£€$]\s*[0-9.]+\s*(?:[-–—]|to|or|/)\s*([0-9]+(?:\.[0-9]+)?)")
 _PLAIN_NUMBER = re.compile(r"[0-9]+(?:\.[0-9]+)?")
 _SAYS_FREE = re.compile(
-    r"\bfree\b|\bno (?:cost|charge|fee|fees|entry fee)\b|\bgratis\b|\bcomplimentary\b|\bwithout charge\b"
+    r"\bfree\b|\bfoc\b|\b(?:no|nil|zero) (?:(?:entry|entrance|admission|attendance) )?(?:cost|charge|fee)s?\b|\bgratis\b|\bcomplimentary\b|\bwithout charge\b"
 )
 _NOT_FREE = re.compile(r"\b(?:not|isn'?t|never|no longer) (?:\w+ )?free\b")
 _NOTHING = {"none", "nil", "nothing", "no", "zero", "no it is free"}
@@ -24,13 +25,13 @@ _NOT_KNOWN = re.compile(
 )
 # Besides these nothing may stand there for it to be free for everybody who comes.
 _EVERYBODY = word_set(
-    "free no cost charge fee fees gratis complimentary without entry admission access to attend use join enter visit"
+    "free no nil zero foc cost costs charge charges fee fees gratis complimentary without entry entrance admission attendance access to attend use join enter visit"
     " come of at for all everyone everybody anyone event events session sessions class classes activity activities"
     " service services group always completely totally absolutely entirely it its it's is are and open drop in drop-in"
     " point delivery the this our a an is it's nhs booking book required essential needed necessary please but"
 )
 _SAY_NO_MORE = word_set(
-    "free no cost charge fee fees of to attend entry admission gratis complimentary for all everyone"
+    "free no nil zero foc cost costs charge charges fee fees of to attend entry entrance attendance admission gratis complimentary for all everyone"
 )
 
 
@@ -44,8 +45,9 @@ def parse_cost(text: str) -> tuple[str | None, str | None]:
     (('free', None), ('free', None), (None, 'Price varies'), (None, 'Free for members'))
     """
     said = re.sub(r"\s+", " ", text.replace("’", "'")).strip().lower()
-    words = said.strip(" !.*()-–—")
+    words = said.strip(" !.*()-–—").replace("f.o.c", "foc")
     amounts = [float(next(filter(None, found))) for found in _AMOUNT.findall(words)]
+    amounts += [float(found) for found in _UP_TO.findall(words)]
     if _PLAIN_NUMBER.fullmatch(words):
         amounts = [float(words)]
     if _SAYS_DONATION.search(words) and not _NO_DONATION.search(words):

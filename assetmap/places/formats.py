@@ -20,12 +20,11 @@ from assetmap.errors import InvalidInput
 from assetmap.geography import BNG, to_bng
 from assetmap.places.geometry_files import opened_by_its_driver
 from assetmap.places.manifest import Boundaries, Centroids, Postcodes, Practices, Statistics
+from assetmap.places.postcodes import ON_ANOTHER_GRID
 from assetmap.places.register_status import is_active, is_in_force
 
 CHUNK_ROWS = 200_000
 _CODE_POINT_OPEN = ("postcode", "quality", "easting", "northing")
-# Postcodes whose published metres are on the Irish grid, or on none: Northern Ireland, Jersey and Guernsey.
-_ON_ANOTHER_GRID = r"(?i)(?:BT|JE|GY)\d"
 _GP_ROLE = re.compile(r"(?:^|\|)RO76(?:\||$)")
 
 
@@ -213,7 +212,7 @@ def _postcode_columns(
     # 0,0 and the quality that says "no position" are not places.
     nowhere = (frame["easting"] == 0) & (frame["northing"] == 0)
     nowhere |= frame["quality"] == no_position_quality
-    nowhere |= frame["postcode"].str.match(_ON_ANOTHER_GRID)
+    nowhere |= frame["postcode"].str.match(ON_ANOTHER_GRID)
     frame.loc[nowhere, ["easting", "northing"]] = np.nan
     return frame
 

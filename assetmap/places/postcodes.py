@@ -16,6 +16,15 @@ def compact(text: str) -> str | None:
     return squeezed if _UNIT.fullmatch(squeezed) else None
 
 
+# Postcodes whose published metres are on the Irish grid, or on none: Northern Ireland, Jersey and Guernsey.
+ON_ANOTHER_GRID = r"(?i)\s*(?:BT|JE|GY)\s*\d"
+
+
+def is_on_another_grid(text: str) -> bool:
+    """Whether a postcode lies where metres are not of the British National Grid: "BT15 5EG"."""
+    return re.match(ON_ANOTHER_GRID, text) is not None
+
+
 # Letters and figures that are taken for one another, by what should stand there.
 _AS_FIGURE = str.maketrans("OQDILZSGB", "000112568")
 _AS_LETTER = str.maketrans("015286", "OISZBG")

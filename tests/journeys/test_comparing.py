@@ -8,9 +8,10 @@ import pytest
 from fastapi.testclient import TestClient
 from sqlalchemy import text
 
-from assetmap.assets.editing.entries import write_entry
+from assetmap.assets.editing.entries import move_asset, write_entry
 from assetmap.assets.imports.actions import import_assets
 from assetmap.assets.record.history import By, entry_of
+from assetmap.assets.record.status import Move
 from assetmap.database.sessions import session_factory
 from assetmap.gaps import actions
 from assetmap.gaps.models import Readers
@@ -193,6 +194,21 @@ def test_what_moved_is_told_from_what_came_and_went(client: TestClient, first: U
     page = client.get(f"/gaps/{first}/compare/{second}").text
     assert "Elsewhere now, of another kind, or open at other times" in page
     assert "The same assets" not in page.split("<h2")[0]
+
+
+def test_what_has_left_a_list_is_not_called_a_loss_of_access(
+    client: TestClient, first: UUID
+) -> None:
+    with session_factory().begin() as session:
+        found = session.execute(text("SELECT id FROM asset WHERE name = 'Old Library'"))
+        move_asset(session, found.scalar_one(), Move.WITHDRAW, by=By(), what="withdrawn")
+    told = client.get(f"/api/v1/gaps/{first}/compare/{ask()}").json()
+    assert told["whole"]["change"] > 0
+    assert told["sentences"][1:] == [
+        "Since then 1 asset went.",
+        "All of that comes from what is listed, and may be no change of access.",
+        "1 asset no longer counts. It may have closed, or only have left a list.",
+    ]
 
 
 def test_surveys_are_data_that_changed(client: TestClient, first: UUID) -> None:

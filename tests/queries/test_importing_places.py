@@ -176,6 +176,15 @@ def test_coordinates_are_held_against_the_postcode_and_the_likely_mistake_is_nam
         assert told.startswith(reason) and numbers == [2]
 
 
+@pytest.mark.parametrize("postcode", ["BT1 5GS", "bt15gs", "JE2 3AB"])
+def test_metres_beside_a_postcode_of_another_grid_are_refused(bring: Bring, postcode: str) -> None:
+    """Belfast's metres of the Irish grid would be a place near Liverpool."""
+    metres = {"longitude": "", "latitude": "", "easting": "334000", "northing": "374000"}
+    report = bring([row(1, postcode=postcode, **metres)], skip_refused=True)
+    [(told, numbers)] = report.refused.items()
+    assert told.startswith("its postcode lies outside Great Britain") and numbers == [2]
+
+
 def test_a_longitude_without_its_sign_is_named(session: Session, bring: Bring) -> None:
     west = (200_000.0, 185_000.0)
     make_postcode(session, "SA11AA", west)

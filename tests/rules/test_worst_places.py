@@ -6,6 +6,7 @@ import pytest
 from assetmap.gaps.analysis.sensitivity import worst_of
 from assetmap.gaps.question import read_question
 from assetmap.gaps.report.disclosure import Disclosure
+from assetmap.gaps.report.headline import worst_at_both_bounds
 from assetmap.gaps.report.out_of_reach import Report
 from assetmap.gaps.report.sensitivity import worst_places
 from tests.rules.test_gap_turning import whole
@@ -94,3 +95,41 @@ def test_a_group_of_few_people_is_not_named() -> None:
     assert "aged 65" not in words(figures(groups=few))
     many = [{"name": "older-people", "people": 140.0, "out": 140.0}]
     assert "People aged 65 and over (100%)" in words(figures(groups=many))
+
+
+def bounds_of(places: list[tuple[str, float, float, float]]) -> list[str]:
+    """The sentences where hours are not known: names, people, people out of reach at the least and at the most."""
+    rows = [
+        {"code": name, "name": name, "people": people, "out": out, "out_at_least": least}
+        for name, people, least, out in places
+    ]
+    question = read_question(
+        {
+            "area": "somewhere",
+            "categories": ["library"],
+            "place_kinds": ["ward"],
+            "open_day": "sunday",
+            "open_at": "15:00",
+        }
+    )
+    people, least, out = (sum(one[at] for one in places) for at in (1, 2, 3))  # type: ignore[misc]
+    told = typed(figures(places={"ward": rows}, people=people, out=out, out_at_least=least))
+    report = Report("Somewhere", question, told, Disclosure(), [])
+    return [one.text for one in worst_at_both_bounds(report)]
+
+
+def test_ties_are_told_where_hours_are_not_known_too() -> None:
+    places = [(f"Ward {at}", 1_000.0, 400.0, 1_000.0) for at in range(1, 10)]
+    assert bounds_of([*places, ("Far", 5_000, 0, 3_000)]) == [
+        "Wards: the largest share out of reach is 40% to 100%, in 9 places: Ward 1, Ward 2, Ward 3 and 6 others."
+    ]
+
+
+def test_only_places_that_are_worst_at_both_bounds_are_named() -> None:
+    north, south = ("North", 1_000.0, 400.0, 1_000.0), ("South", 1_000.0, 300.0, 1_000.0)
+    assert bounds_of([north, south]) == [
+        "Wards: the largest share out of reach is 40% to 100%, in North."
+    ]
+    assert bounds_of([("North", 1_000, 400, 500), ("South", 1_000, 300, 900)]) == [
+        "Wards: where the largest share is depends on opening hours that are not known."
+    ]

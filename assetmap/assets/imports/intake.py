@@ -22,13 +22,16 @@ from assetmap.assets.imports.rows import (
 )
 from assetmap.cells import quoted
 from assetmap.geography import point_to_bng
-from assetmap.places.postcodes import compact, likely_postcode, spaced
+from assetmap.places.postcodes import compact, is_on_another_grid, likely_postcode, spaced
 from assetmap.places.queries import Point, postcode_positions
 
 _METRES = "eastings and northings"
 # No postcode reaches as far as the first, and one that does not lie at the second is another.
 _FAR_METRES = 10_000.0
 _AT_POSTCODE_METRES = 3_000.0
+_ANOTHER_GRID = (
+    "its postcode lies outside Great Britain, so that its easting and northing are of another grid"
+)
 _FAR_FROM_POSTCODE = "its position is more than 10 km from its postcode, so one of the two is wrong"
 # Rows of a batch whose degrees are held against their postcode.
 _MOST_COMPARED = 1_000
@@ -180,8 +183,13 @@ class Intake:
         """Rows that lie far from their postcode, and at it if their coordinates are read as they were probably meant."""
         at = batch.positions
         for index, row in enumerate(batch.rows):
+            if not np.isfinite(at.easting[index]):
+                continue
+            if row.easting is not None and is_on_another_grid(row.postcode or ""):
+                yield row.row_number, f"{_ANOTHER_GRID} (postcode {row.postcode})"
+                continue
             centre = centres.get(row.postcode or "")
-            if centre is None or not np.isfinite(at.easting[index]):
+            if centre is None:
                 continue
             away = math.dist(
                 (at.easting[index], at.northing[index]), (centre.easting, centre.northing)

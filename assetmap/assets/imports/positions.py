@@ -92,7 +92,9 @@ def _problems(
         is_in_great_britain(easting, northing) | is_in_great_britain(northing, easting)
     )
     for at in np.flatnonzero(outside & has_metres & ~in_degrees):
-        if grid := other_grid(float(easting[at]), float(northing[at])):
+        if bool(is_in_great_britain(*to_wgs84(northing[at], easting[at]))):
+            problem[at] = _SWAPPED_METRES
+        elif grid := other_grid(float(easting[at]), float(northing[at])):
             problem[at] = _OTHER_GRID.format(grid=grid)
     for holds, sentence in (
         (outside & (problem == ""), "its position lies outside Great Britain"),
@@ -108,6 +110,7 @@ def _problems(
 
 
 _SWAPPED = "its longitude and latitude look swapped; name the columns the other way round"
+_SWAPPED_METRES = "its easting and northing look swapped; name the columns the other way round"
 _DEGREES = "its easting and northing look like degrees; name the columns longitude and latitude"
 _OTHER_GRID = (
     "its easting and northing look like metres of {grid}; convert them to the British National Grid"

@@ -6,14 +6,17 @@ from collections.abc import Mapping
 OPEN, CLOSED = "open", "closed"
 _OPEN = re.compile(
     r"(?:open|opened|active|live|current|operational|operating|published|trading|existing|running|in use|registered"
-    r"|approved|verified|confirmed|ok|yes|true|y|a|1)\b"
+    r"|approved|verified|confirmed|ok|yes|true)\b|[ya1]$"
 )
 _CLOSED = re.compile(
     r"\b(?:closed|inactive|in-active|defunct|ceased|dormant|dissolved|withdrawn|removed|discontinued|cancelled|canceled"
     r"|suspended|demolished|disused|abandoned|archived|deleted|expired|ended|deregistered|de-registered|lapsed"
-    r"|merged|no longer|proposed to open|not (?:yet |currently )?(?:open|active|operational|trading|in use|running))\b"
+    r"|merged|no longer|not (?:yet |currently )?(?:open|active|operational|operating|trading|in use|in operation|running)"
+    r"|shut|terminated|liquidation|liquidated|struck off|wound up|retired|former|obsolete|stopped"
+    r"|non-operational|inoperative|out of (?:use|business|service)|rejected|unpublished|draft"
+    r"|(?:proposed|planned)(?! (?:to|for|and)? ?clos)|opening soon|coming soon|opens (?:soon|in)|under construction)\b"
 )
-_CLOSED_IN_SHORT = {"no", "false", "n", "0", "c", "d", "x", "closed down", "shut"}
+_CLOSED_IN_SHORT = {"no", "false", "n", "0", "c", "d", "x"}
 
 
 def state_of(status: str, meanings: Mapping[str, str]) -> str | None:

@@ -28,7 +28,7 @@ HORIZON = timedelta(days=2 * 366)
 # Python's and PostgreSQL's regular expressions, but for how each names the ends of a word.
 LIMITING_WORDS = (
     "term|terms|termtime|holiday|holidays|half[ -]?terms?|vacations?|ramadan|easter|christmas|appointments?|appts?"
-    "|except|excluding|not|no (?:session|meeting|class)(?:e?s)?|unless|closed|subject to|usually|sometimes|occasional"
+    "|except|excluding|excluded|not|no (?:session|meeting|class)(?:e?s)?|unless|closed|subject to|usually|sometimes|occasional"
     "|occasionally|alternate|varies|winter|summer|weather|monthly|quarterly|(?:once|twice|times) (?:an?|per|each|every)"
     "|(?:some|most|certain|selected|various) (?:of the )?(?:weeks?|months?|days?|dates?)|finish|finishes|finishing"
 )

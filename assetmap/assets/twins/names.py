@@ -29,7 +29,8 @@ _OPPOSITES = (
     "north/northern south/southern east/eastern west/western",
     "upper lower",
     "old new",
-    "junior infant/infants senior",
+    "junior/juniors infant/infants senior/seniors",
+    "beginner/beginners improver/improvers intermediate advanced",
     "boys/boy girls/girl",
     "men/mens women/womens/ladies",
     "monday/mondays tuesday/tuesdays wednesday/wednesdays thursday/thursdays friday/fridays"
@@ -72,12 +73,14 @@ _COUNTED = {
     )
     for number, word in enumerate(words.split(), 1)
 }
-_FIGURES = re.compile(r"([0-9]+)(?:st|nd|rd|th)?")
+_FIGURES = re.compile(r"([0-9]+)(?:st|nd|rd|th|s)?")
 _LONGEST_ACRONYM = 5
 # Capitals that say how something is run, and not which one it is.
 _NO_ACRONYMS = word_set("uk gb ltd plc cic cio llp nhs gp rc ce lbh cofe")
-# Saints whose names are at least as alike as this, of 100, are one: Nicholas and Nicolas, but not Mary and Mark.
-_SAME_SAINT = 85
+# Saints and fellowships whose names are at least as alike as this, of 100, are one: Nicholas and Nicolas, not Mary and Mark.
+_SAME_NAMESAKE = 85
+# Their families meet apart from them: Gam-Anon is not Gamblers Anonymous.
+_FELLOWSHIP = re.compile(r"(\w+) (anonymous|anon)\b|\b(alateen)\b")
 
 
 @lru_cache(maxsize=50_000)
@@ -137,13 +140,17 @@ def are_at_odds(one: str, other: str) -> bool:
     (True, False)
     """
     pairs = zip(_sets(one), _sets(other), strict=True)
-    return any(a - b and b - a for a, b in pairs) or _have_other_saints(one, other)
+    return (
+        any(a - b and b - a for a, b in pairs)
+        or _are_others(_saints(one), _saints(other))
+        or _are_others(_fellowships(one), _fellowships(other))
+    )
 
 
-def _have_other_saints(one: str, other: str) -> bool:
-    first, second = _saints(one), _saints(other)
-    return bool(first and second) and not any(
-        fuzz.ratio(a, b) >= _SAME_SAINT for a in first for b in second
+def _are_others(some: frozenset[str], others: frozenset[str]) -> bool:
+    """Whether both name somebody, and nobody who is nearly the same."""
+    return bool(some and others) and not any(
+        fuzz.ratio(a, b) >= _SAME_NAMESAKE for a in some for b in others
     )
 
 
@@ -151,3 +158,15 @@ def _have_other_saints(one: str, other: str) -> bool:
 def _saints(name: str) -> frozenset[str]:
     words = words_of(name)
     return frozenset(saint.removesuffix("s") for st, saint in pairwise(words) if st == "st")
+
+
+@lru_cache(maxsize=50_000)
+def _fellowships(name: str) -> frozenset[str]:
+    """Those who meet by first names: gamblers of Gamblers Anonymous, al-anon of Al-Anon."""
+    return frozenset(
+        whole if kind == "anon" or not who else who
+        for who, kind, whole in (
+            (found[1] or "", found[2] or "", found[0].replace(" ", "-"))
+            for found in _FELLOWSHIP.finditer(" ".join(words_of(name)))
+        )
+    )

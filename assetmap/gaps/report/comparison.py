@@ -214,7 +214,7 @@ def _vintage(one: Input | None) -> str | None:
 def in_sentences(found: Comparison, *, asked_before: date) -> list[Finding]:
     """What has changed, why, and which part of it comes from where."""
     said = [_what(found.whole, day(asked_before)), Finding(_why(found))]
-    return [*said, *_which_part(found), *_newly_listed(found)]
+    return [*said, *_which_part(found), *_newly_listed(found), *_no_longer_counted(found)]
 
 
 def _what(whole: Change, before: str) -> Finding:
@@ -285,6 +285,21 @@ def _newly_listed(found: Comparison) -> Iterator[Finding]:
         )
 
 
+def _no_longer_counted(found: Comparison) -> Iterator[Finding]:
+    """The same caution about what is gone."""
+    count = len(found.went)
+    if count:
+        yield Finding(
+            ngettext(
+                "%(n)s asset no longer counts. It may have closed, or only have left a list.",
+                "%(n)s assets no longer count. They may have closed, or only have left a list.",
+                count,
+            )
+            % {"n": f"{count:,}"},
+            is_caution=True,
+        )
+
+
 def _why_nothing(found: Comparison) -> str:
     if found.is_same_ground:
         return gettext("The same assets and the same data stand behind both.")
@@ -315,7 +330,7 @@ def _which_part(found: Comparison) -> Iterator[Finding]:
         "people": _more_or_fewer(by_people),
         "why": in_words(_why_reach_changed(found)),
     }
-    if not by_people and found.listed and not (found.opened or found.went or found.moved):
+    if not by_people and (found.listed or found.went) and not (found.opened or found.moved):
         said = (
             gettext("Nearly all of that comes from what is listed, and may be no change of access.")
             if round(found.division.by_people)

@@ -1,11 +1,13 @@
 """The first sentences of a report: how many people are out of reach."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 from assetmap.gaps.analysis.choices import LEAST_BASE
+from assetmap.gaps.analysis.figures import PlaceFigures
 from assetmap.gaps.definitions import KIND_NAMES
 from assetmap.gaps.report.document import Finding, meant
 from assetmap.gaps.report.out_of_reach import Report, in_words, share_in_words
+from assetmap.gaps.report.sensitivity import first_of, largest
 from assetmap.web.translations import gettext, ngettext
 
 
@@ -186,41 +188,46 @@ def _who_is_counted(report: Report) -> str:
 
 
 def worst_at_both_bounds(report: Report) -> Iterator[Finding]:
-    """The place of each kind with the largest share, where it is the same whether what is of unknown hours is open or not.
+    """The places of each kind with the largest share, where they are so whether what is of unknown hours is open or not.
 
     Nothing where there are no bounds, so that one number is worst.
     """
     if report.is_unknown or not report.has_bounds:
         return
+    share = report.disclosure.share
     for kind, all_places in report.figures.places.items():
         places = [one for one in all_places if (one.people or 0) >= LEAST_BASE]
-        worst = {
-            max(told)[1]
-            for outs in ([one.out for one in places], [one.out_at_least for one in places])
-            if (
-                told := [
-                    (share, place.name)
-                    for place, out in zip(places, outs, strict=True)
-                    if (share := report.disclosure.share(out, place.people))
-                ]
-            )
-        }
-        kind_name = gettext(KIND_NAMES.get(kind, kind))
-        if len(worst) == 1:
-            [name] = worst
-            one = next(place for place in places if place.name == name)
-            yield Finding(
-                gettext("%(kind)s: the largest share out of reach is %(share)s, in %(name)s.")
-                % {
-                    "kind": kind_name,
-                    "name": name,
-                    "share": report.percent_between(one.out_at_least, one.out, one.people),
-                }
-            )
-        elif worst:
-            yield Finding(
-                gettext(
-                    "%(kind)s: where the largest share is depends on opening hours that are not known."
-                )
-                % {"kind": kind_name}
-            )
+        at_most = largest([(share(one.out, one.people), one) for one in places], share_in_words)
+        at_least = largest(
+            [(share(one.out_at_least, one.people), one) for one in places], share_in_words
+        )
+        if not at_most:
+            continue
+        # Where nobody is out of reach at best, no place is worst then.
+        both = [one for one in at_most if not at_least or one in at_least]
+        yield Finding(_worst_in_words(both) % _worst_values(report, kind, both))
+
+
+def _worst_in_words(worst: Sequence[PlaceFigures]) -> str:
+    if not worst:
+        return gettext(
+            "%(kind)s: where the largest share is depends on opening hours that are not known."
+        )
+    if len(worst) == 1:
+        return gettext("%(kind)s: the largest share out of reach is %(share)s, in %(names)s.")
+    return gettext(
+        "%(kind)s: the largest share out of reach is %(share)s, in %(n)s places: %(names)s."
+    )
+
+
+def _worst_values(report: Report, kind: str, worst: Sequence[PlaceFigures]) -> dict[str, str]:
+    values = {"kind": gettext(KIND_NAMES.get(kind, kind))}
+    if not worst:
+        return values
+    first = worst[0]
+    return {
+        **values,
+        "share": report.percent_between(first.out_at_least, first.out, first.people),
+        "n": meant(f"{len(worst):,}", "place_count"),
+        "names": first_of([one.name for one in worst]),
+    }

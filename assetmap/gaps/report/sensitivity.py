@@ -28,8 +28,8 @@ def worst_places(report: Report) -> Iterator[Finding]:
         return
     for kind, places in report.figures.places.items():
         compared = [one for one in places if (one.people or 0) >= LEAST_BASE]
-        by_share = _largest([(_share_of(report, one), one) for one in compared], share_in_words)
-        by_number = _largest([(report.disclosure.people(one.out), one) for one in compared], str)
+        by_share = largest([(_share_of(report, one), one) for one in compared], share_in_words)
+        by_number = largest([(report.disclosure.people(one.out), one) for one in compared], str)
         if by_share:
             yield _of_share(report, kind, by_share)
         if by_number and {one.code for one in by_number} != {one.code for one in by_share}:
@@ -54,7 +54,7 @@ def _share_of(report: Report, place: PlaceFigures) -> float | None:
     return report.disclosure.share(place.out, place.people)
 
 
-def _largest(
+def largest(
     found: Iterable[tuple[float | None, PlaceFigures]], words: Callable[[float], str]
 ) -> list[PlaceFigures]:
     """The places of the largest value that is told and above 0, with those that are told as large, by name."""
@@ -96,11 +96,11 @@ def _values(report: Report, kind: str, worst: Sequence[PlaceFigures]) -> dict[st
         "share": meant(share_in_words(share), "share_out"),
         "people": report.people(worst[0].out),
         "n": meant(f"{len(worst):,}", "place_count"),
-        "names": _first_of([one.name for one in worst]),
+        "names": first_of([one.name for one in worst]),
     }
 
 
-def _first_of(names: Sequence[str]) -> str:
+def first_of(names: Sequence[str]) -> str:
     """Names in a sentence; of many the first, and how many others."""
     if len(names) <= _MOST_NAMED:
         return in_words(names)

@@ -15,6 +15,7 @@ from assetmap.places.loading.staging import Target, Written, place_ids, stage
 from assetmap.places.manifest import Postcodes
 from assetmap.places.models import Area
 from assetmap.places.postcodes import compact
+from assetmap.places.register_status import in_figures
 
 # National postcode files are cut to the area and this much around it: neighbours look across the border.
 POSTCODE_MARGIN_METRES = 10_000
@@ -105,8 +106,8 @@ def _postcode_rows(
     frame = frame.drop_duplicates("postcode", keep="last")
     frame = frame.assign(
         lsoa_id=frame["lsoa"].map(lsoas).astype("float64"),
-        introduced_on=frame["introduced"].map(_month),
-        withdrawn_on=frame["withdrawn"].map(_month),
+        introduced_on=in_figures(frame["introduced"]).map(_month),
+        withdrawn_on=in_figures(frame["withdrawn"]).map(_month),
     )
     columns = ["postcode", "easting", "northing", "quality", "lsoa_id", "ward"]
     return frame[[*columns, "introduced_on", "withdrawn_on"]], malformed, beyond
@@ -114,7 +115,7 @@ def _postcode_rows(
 
 def _month(text_: str) -> date | None:
     """The first of the month of a `YYYYMM`."""
-    if len(text_) < 6 or not text_[:6].isdigit():
+    if not text_:
         return None
     return date(int(text_[:4]), max(1, min(12, int(text_[4:6]))), 1)
 

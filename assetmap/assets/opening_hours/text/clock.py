@@ -167,6 +167,8 @@ def is_guess(opens: Clock, closes: Clock | None, *, is_24_hour: bool = False) ->
         return False
     if not _is_written_out(opens, closes, None, is_24_hour=is_24_hour):
         return Notation.OPEN in notations - {Notation.WORD} or notations == {Notation.ZERO}
+    if opens.notation == Notation.OPEN and opens.written < _EARLIEST:
+        return True
     return closes.notation == Notation.OPEN and closes.written <= opens.written
 
 

@@ -22,8 +22,10 @@ from assetmap.assets.opening_hours.text.exceptions import (
 from assetmap.assets.opening_hours.text.groups import Every, TimeGroup
 from assetmap.assets.opening_hours.text.phrases import (
     BEFORE_WORDS,
+    HOURS_AHEAD,
     PHRASE,
     SAYS_NOTHING,
+    TELLS_OF_THEM,
     apart_where_open,
     apart_where_vague,
 )
@@ -220,7 +222,7 @@ class _Reading:
         words = self._said(*parts).strip("()")
         self.words.append(words)
         self._limit(Limits(notes=(words,)))
-        if not is_rule or parts[0].letter in "NK":
+        if not is_rule or any(part.letter in "NK" for part in parts):
             self.remarks.append(
                 gettext("“%(words)s” cannot be stored as a rule: it is kept in your words.")
                 % {"words": words}
@@ -305,13 +307,13 @@ class _Reading:
         is_only = "Y" in self.letters[at : self.at] or re.match("f*Y", self.letters[self.at :])
         if group is None and is_only and self.groups:
             group = self.groups[-1]
-        has_hours_ahead = re.match(r"[fY]*P?f*[F@]?f*[Tt]", self.letters[self.at :])
-        is_added = self._said(*self.parts[max(at - 1, 0) : at + 1]).lower()
-        if group is None or (group.has_hours and has_hours_ahead):
+        has_hours_ahead = HOURS_AHEAD.match(self.letters, self.at)
+        before = self._said(*self.parts[max(at - 1, 0) : at + 1]).lower()
+        is_told = TELLS_OF_THEM.match(self.text, self.parts[self.at - 1].end)
+        if group is None or (group.has_hours and (has_hours_ahead or is_told)):
             return False
-        if re.match(r"and\b|&|\+|plus\b", is_added) or any(number > 5 for number in numbers):
-            return False
-        return group.count_days(numbers, days)
+        is_added = re.match(r"and\b|&|\+|plus\b", before)
+        return not is_added and max(numbers) <= 5 and group.count_days(numbers, days)
 
     def _month_days(self, parts: list[TimePart]) -> None:
         numbers = [cast("int", part.value) for part in parts if part.letter in "OL"]

@@ -17,7 +17,7 @@ _PHRASES = {
     rf"|(?:{_MONTH_OR_DATE})f*K(?!f*[MXBQDO])"
     rf"|[NK]f*(?:{_MONTH_OR_DATE})(?:[SfN]*(?:{_MONTH_OR_DATE}))*",
     "closed_hours": r"Kf*(?:Wf*)?[FE]?f*[Tt][RUS]f*[Tt](?:fW(?![^f]))?",
-    "words": r"[NK]f*(?:O(?:[Sf]*O)*f*D(?:f*o)?|Q)|F?f*(?:Q[RU]f*[MXQ]|[MX][RU]f*Q)|Q|U[f@]*[Tt]",
+    "words": r"O(?:[Sf]*O)*f*D(?:f*o)?f*K(?!f*[DMXB])|[NK]f*(?:O(?:[Sf]*O)*f*D(?:f*o)?|Q)|F?f*(?:Q[RU]f*[MXQ]|[MX][RU]f*Q)|Q|U[f@]*[Tt]",
     # A weekday before a date that something begins or ends on says the same again.
     "dates": r"(?:[FE]f*D?f*)?[Xt]Rf*(?:Df*)?X|Ff*D?f*XUf*D?f*X|Ef*D?f*XSf*D?f*X",
     "since": r"Ff*D?f*X|Ff*M(?!f*[RUM])",
@@ -37,6 +37,10 @@ _PHRASES = {
     "part_of_day": r"P",
 }
 PHRASE = re.compile("|".join(f"(?P<{name}>{pattern})" for name, pattern in _PHRASES.items()))
+# Behind "last Friday", hours of its own, or an end: "last Friday 7-9pm", "last Friday we close at 3".
+HOURS_AHEAD = re.compile(r"[fY]*P?f*[F@]?f*[Tt]|[fYW]*U[f@]*[Tt]")
+# Behind it too, in the text: what happens then, and not that it is then only.
+TELLS_OF_THEM = re.compile(r"\s*(?:we|is|are|it[’']?s|there|has)\b", re.IGNORECASE)
 SAYS_NOTHING = "fS@RFY"
 _OPENS = ("open", "opens", "opening")
 # These belong to the words that follow them.

@@ -30,7 +30,16 @@ _MONTH = (
     r"|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?"
 )
 _ORDINALS = {"first": 1, "second": 2, "third": 3, "fourth": 4, "fifth": 5, "last": -1, "final": -1}
-_NUMBERS = {"other": 2, "alternate": 2, "second": 2, "two": 2, "three": 3, "third": 3, "four": 4}
+_NUMBERS = {
+    "other": 2,
+    "alternate": 2,
+    "second": 2,
+    "two": 2,
+    "three": 3,
+    "third": 3,
+    "four": 4,
+    "fourth": 4,
+}
 _NUMBERS |= {"six": 6}
 _NAMED_DATES = {
     "christmas eve": (24, 12),
@@ -51,10 +60,13 @@ _PARTS: dict[str, str] = {
     rf"(?=\s+(?:of\s+the\s+)?(?:weeks?|months?|days?|week-?(?:days?|ends?)|dates?|bank|public|(?:{_DAY})(?:'?s)?)\b)",
     "A": r"24\s*/\s*7|24\s*(?:hours?|hrs?|h)\b(?:\s+a\s+day)?|(?:all\s+)?day\s+and\s+night"
     r"|a?round\s+the\s+clock",
-    "I_every": r"(?:every|each)\s+(?P<every>other|alternate|second|two|three|four|six|2nd|\d{1,2}|third(?=\s+[wmd]))"
+    "I_every": r"(?:every|each)\s+(?P<every>other|alternate|second|two|three|four|six|2nd|\d(?:rd|th)(?=\s+week)|\d{1,2}"
+    r"|(?:third|fourth)(?=\s+[wmd]))"
     r"(?:\s+(?P<unit>week|month|day)s?)?(?![\w:]|\.\d)(?!\s*[ap]m|\s*(?:-|to)\s*\d)",
     "I_alternate": r"alternate(?:\s+(?P<alternate_unit>week|month|day)s?)?\b",
     "I_fortnight": r"every\s+fortnight|fortnightly|bi-?weekly\b",
+    "Q_last": rf"last\s+(?:admissions?|entry|entries|(?:food\s+)?orders?|bookings?|appointments?|arrivals?|tickets?)"
+    rf"\s*(?:(?:is|are)\b|:|-)?\s*(?:(?:at|by)\b)?\s*(?:{HOUR})",
     "L": r"last\s+day\b",
     "o": r"(?:of|in)\s+(?:the|each|every)\s+month|(?:each|every|a)\s+month|monthly|of\s+month",
     "d": r"daily|every\s*day|each\s+day|(?:seven|7)\s+days\s+(?:a|per)\s+week|all\s+week",
@@ -79,13 +91,17 @@ _PARTS: dict[str, str] = {
     "P": r"(?:in\s+the\s+)?(?P<part>morning|afternoon|evening|night)s?\b",
     "T": HOUR,
     "U": r"(?:until|till?|up\s+to|to)\s+(?:the\s+)?end\s+of\b|until\b|till?\b|'til\b|up\s+to\b|ending\b|ends\b"
-    r"|(?:finish|clos)(?:es|ing)?\s+at\b|finish(?=\s+at\b)",
+    r"|(?:finish(?:es|ing)?|clos(?:e|es|ed|ing)|shut(?:s|ting)?|end|stop(?:s|ping)?)"
+    rf"(?:\s+(?:up|down|early|earlier))?\s+(?:at|by)(?=\s+(?:{HOUR}))",
     "E": r"between\b",
     "F": r"(?:starting\s+)?from\b|starting(?:\s+on)?\b|beginning\b|starts\b|since\b|as\s+of\b",
     "R": r"-|to\b|through\b|thru\b",
-    "N": r"but\s+not\b|not\b|no\s+(?:sessions?|meetings?)\b|except(?:ing|\s+for)?\b|excluding\b|excl\b\.?"
+    "N": r"but\s+not\b|not\b|(?:do(?:es)?n't|do(?:es)?\s+not)\s+(?:meet|run|open)\b"
+    r"|no\s+(?:sessions?|meetings?)\b"
+    r"|no\s+(?:class(?:es)?|groups?|clubs?|lunch(?:es)?|clinics?|lessons?|rehearsals?|activities|events)(?=\s+(?:in|during|over)\b)|except(?:ing|\s+for)?\b|excluding\b|excl\b\.?"
     r"|apart\s+from\b|other\s+than\b",
-    "K": r"(?:we(?:'re|\s+are)\s+)?closed\b|shut\b|excluded\b|off(?=\s*(?:[;,.\n]|$))",
+    "K": r"(?:we(?:'re|\s+are)\s+)?closed\b|(?:(?:takes?|taking|have|has)\s+a\s+)?(?:summer\s+)?breaks?(?=\s+(?:for|in|during|over)\b)"
+    r"|(?:on\s+)?holiday(?=\s+(?:for|in|during)\b)|shut\b|excluded\b|off(?=\s*(?:[;,.\n]|$))",
     "Y": r"only\b",
     "C": r"(?:even|also|and)\s+on(?=\s+(?:bank|public)\b)|including\b|incl?\b\.?",
     "@": r"at\b|@",
