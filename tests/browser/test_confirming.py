@@ -91,7 +91,7 @@ def test_somebody_tells_what_is_wrong_and_a_steward_answers(
         asset_id = session.scalar(text("SELECT id FROM asset"))
         token = token_for(session, "s@example.org", Role.STEWARD)
     page = open_page(f"{site}/assets/{asset_id}", width=width, scripts=width > 400)
-    page.get_by_role("link", name="Tell the group and the stewards").click()
+    page.get_by_role("link", name="Tell us what is wrong").click()
     page.get_by_role("button", name="Send").click()
     expect(page.get_by_role("link", name="Look at your words once more")).to_be_visible()
     page.get_by_label("It has moved").check()
