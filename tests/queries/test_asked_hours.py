@@ -111,6 +111,6 @@ def test_what_two_lists_agree_on_is_doubted_only_at_the_border(in_hackney: Sessi
     name = max(figures.places["pcn"], key=lambda place: place.out / place.people).name
     assert name in worst
     [caution] = [one for one in findings if one.is_caution]
-    assert caution.text.startswith("Nothing is loaded beyond the border")
+    assert caution.text.startswith("We hold no data for neighbouring areas")
     is_caution = [one.is_caution for one in findings]
     assert is_caution == sorted(is_caution, reverse=True), "cautions come before any number"

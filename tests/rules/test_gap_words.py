@@ -180,7 +180,7 @@ def test_sentences_say_the_numbers() -> None:
     assert "Libraries: 2 are on the map of Somewhere." in said
     assert "1 of these entries has been confirmed by its group or a steward." in said
     assert "250 of 1,000 asked about (everybody who lives here), 25%, are further" in said
-    assert "It is more often so for: Children aged 15 and under (50%)." in said
+    assert "More often out of reach than the average: Children aged 15 and under (50%)." in said
 
 
 def test_one_is_said_in_the_singular() -> None:

@@ -78,12 +78,12 @@ def test_the_border_is_said_before_any_number_that_it_touches() -> None:
     [caution] = cautions(bordering())
     # Of two small areas with people out of reach there, one may not be told.
     assert caution.text == (
-        "Nothing is loaded beyond the border: in 1 small area people may have something nearer across it,"
-        " so that fewer may be out of reach than is said here."
+        "We hold no data for neighbouring areas. In 1 small area, people may have something nearer across the"
+        " border, so fewer may be out of reach than we say here."
     )
     assert [part.key for part in caution.parts if part.key] == ["edge"]
     [caution] = cautions(bordering(out=100.0, is_at_edge=True))
-    assert "in 4 small areas people may have" in caution.text
+    assert "In 4 small areas, people may have" in caution.text
 
 
 @pytest.mark.parametrize(

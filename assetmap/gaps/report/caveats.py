@@ -202,8 +202,8 @@ def _of_the_border(report: Report) -> Iterator[Finding]:
     if count:
         yield Finding(
             ngettext(
-                "Nothing is loaded beyond the border: in %(n)s small area people may have something nearer across it, so that fewer may be out of reach than is said here.",
-                "Nothing is loaded beyond the border: in %(n)s small areas people may have something nearer across it, so that fewer may be out of reach than is said here.",
+                "We hold no data for neighbouring areas. In %(n)s small area, people may have something nearer across the border, so fewer may be out of reach than we say here.",
+                "We hold no data for neighbouring areas. In %(n)s small areas, people may have something nearer across the border, so fewer may be out of reach than we say here.",
                 count,
             )
             % {"n": meant(f"{count:,}", "edge")},

@@ -347,8 +347,8 @@ def _notable_groups(report: Report) -> Iterator[Finding]:
     if report.has_bounds and not worse and not better:
         return
     for groups, words in (
-        (worse, gettext("It is more often so for: %(groups)s.")),
-        (better, gettext("It is less often so for: %(groups)s.")),
+        (worse, gettext("More often out of reach than the average: %(groups)s.")),
+        (better, gettext("Less often out of reach than the average: %(groups)s.")),
     ):
         if groups:
             named = [
@@ -358,9 +358,7 @@ def _notable_groups(report: Report) -> Iterator[Finding]:
             yield Finding(words % {"groups": in_words(named)})
     if shares and not worse and not better:
         yield Finding(
-            gettext(
-                "Of no group that is counted here the share differs from that of all by %(n)s percentage points or more."
-            )
+            gettext("No group differs from the average by %(n)s percentage points or more.")
             % {"n": meant(f"{_NOTABLE * 100:g}", "group_share_out")}
         )
 
