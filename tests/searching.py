@@ -19,18 +19,24 @@ SATURDAY = datetime(2026, 11, 28, 10, 0, tzinfo=UTC)
 
 
 def resolved(
-    session: Session, parameters: SearchParameters, *, now: datetime | None = None
+    session: Session,
+    parameters: SearchParameters,
+    *,
+    now: datetime | None = None,
+    by_meaning: bool = False,
 ) -> ResolvedSearch:
     """What a search comes to, at a moment."""
     connection = session.connection()
-    steps = resolving(parameters, speed_kmh=4.8, now=now)
+    steps = resolving(parameters, speed_kmh=4.8, now=now, by_meaning=by_meaning)
     return resolve_now(steps, lambda sql, values: connection.exec_driver_sql(sql, values).all())
 
 
-def find(session: Session, *, now: datetime | None = None, **asked: Any) -> ResultsPage:
+def find(
+    session: Session, *, now: datetime | None = None, by_meaning: bool = False, **asked: Any
+) -> ResultsPage:
     """A page of a search."""
     parameters = SearchParameters.model_validate(asked)
-    search = resolved(session, parameters, now=now)
+    search = resolved(session, parameters, now=now, by_meaning=by_meaning)
     rows = session.connection().exec_driver_sql(*search_statement(search)).all()
     return read_page([tuple(row) for row in rows], parameters, search)
 

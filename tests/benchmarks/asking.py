@@ -1,4 +1,4 @@
-"""How well and how fast does the search answer questions in people's own words, with meaning and by words alone?"""
+"""Quality and speed of the search on questions in people's own words, with meaning and by words alone."""
 
 import csv
 import os
@@ -79,12 +79,12 @@ def _give_vectors(connection: psycopg.Connection[Any]) -> None:
             "INSERT INTO text_vector VALUES (%s, %s) ON CONFLICT DO NOTHING", vectors
         )
     connection.execute(
-        "CREATE TEMPORARY TABLE some AS SELECT row_number() OVER () AS n, vector FROM text_vector"
+        "CREATE TEMPORARY TABLE given AS SELECT row_number() OVER () AS n, vector FROM text_vector"
     )
-    connection.execute("CREATE INDEX ON some (n)")
+    connection.execute("CREATE INDEX ON given (n)")
     connection.execute(
-        "UPDATE search_document SET meaning = some.vector FROM some"
-        " WHERE some.n = 1 + abs(hashtext(asset_id::text)) % %s",
+        "UPDATE search_document SET meaning = given.vector FROM given"
+        " WHERE given.n = 1 + mod(abs(hashtext(asset_id::text)), %s)",
         [len(vectors)],
     )
     connection.execute("VACUUM ANALYZE search_document")

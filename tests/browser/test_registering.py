@@ -126,7 +126,7 @@ def test_a_lunch_club_by_keys_alone_on_a_phone(
     newest_mail(page, own_demo_site, "Confirm your entry “Quayside Lunch Club”")
     page.get_by_role("link", name="/register/confirm").click()
     press(page, "Confirm")
-    expect(page.get_by_text("Thank you: it is with the stewards")).to_be_visible()
+    expect(page.get_by_text("Thank you: we have kept your entry")).to_be_visible()
 
     with session_on(own_demo) as session:
         grant(session, email="stew@example.org", role=Role.STEWARD)

@@ -79,7 +79,7 @@ def test_three_finds_are_ordered_by_keys_printed_and_opened_in_another_browser(
     assert violations(page) == []
     picture(page, "shortlist")
 
-    page.get_by_role("button", name="Print").click()
+    page.get_by_role("button", name="Print", exact=True).click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Tuesday company")
     expect(page.get_by_role("button", name="Print this page")).to_be_visible()
     page.emulate_media(media="print")
@@ -162,7 +162,7 @@ def test_all_of_it_works_without_scripts(open_page: Open, demo_site: str) -> Non
     expect_order(page, third, first, second)
     page.get_by_role("button", name=about("Remove", second)).click()
     page.get_by_role("button", name=f"Put back {second}").click()
-    page.get_by_role("button", name="Print").click()
+    page.get_by_role("button", name="Print", exact=True).click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Tuesday company")
     page.go_back()
     page.get_by_role("button", name="Make a link to hand over").click()

@@ -99,7 +99,7 @@ def test_the_map_shows_what_the_list_is_narrowed_to(open_page: Open, hackney_sit
 def test_nothing_found_says_what_to_relax(open_page: Open, demo_site: str) -> None:
     page = open_page(f"{demo_site}/assets?postcode=ZZ1+2AX&q=choir&is_free=true&kind=online")
     expect(page.get_by_role("heading", name="Nothing found")).to_be_visible()
-    expect(page.get_by_text("nobody has looked")).to_be_visible()
+    expect(page.get_by_text("Nobody has checked")).to_be_visible()
     way = page.get_by_role("link", name=re.compile(r"Clear Online \("))
     promised = int(re.findall(r"\d+", way.inner_text())[-1])
     way.click()

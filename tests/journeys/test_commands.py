@@ -76,7 +76,7 @@ def test_an_area_with_openstreetmap_loads_with_one_command_and_again_changes_not
 
     assert done.code == 0
     assert "is left out" not in done.said
-    assert re.search(r"OpenStreetMap +644 +0 +0 +0 +0 ", done.said)
+    assert re.search(r"OpenStreetMap +653 +0 +0 +0 +0 ", done.said)
     assert ask(database_url, PLACES) == ["lsoa 26", "msoa 5", "ward 15"]
     before = everything_in(database_url)
     assert "nothing has changed" in assetmap("area", "load", manifest).said
@@ -136,7 +136,7 @@ def test_an_area_is_removed_with_its_assets_and_nobody_elses(
     assert assetmap("assets", "import", halls).code == 0
     listed = assetmap("area", "list").said
     assert re.search(r"city-and-hackney +City and Hackney +256 +1,253 ", listed)
-    assert re.search(r"rutland +Rutland +46 +644 ", listed)
+    assert re.search(r"rutland +Rutland +46 +653 ", listed)
 
     done = assetmap("area", "remove", CITY)
 
@@ -147,9 +147,9 @@ def test_an_area_is_removed_with_its_assets_and_nobody_elses(
     assert ask(city, PLACES) == ["lsoa 26", "msoa 5", "ward 15"]
     left = counts_in(city)
     # The three halls, and what Rutland's own extract brought.
-    assert {left.get(name) for name in ("asset", "location", "asset_at_location")} == {647}
+    assert {left.get(name) for name in ("asset", "location", "asset_at_location")} == {656}
     assert {"postcode", "practice"}.isdisjoint(left)
-    assert ask(city, "SELECT count(*) FROM asset WHERE source = 'OpenStreetMap'") == ["644"]
+    assert ask(city, "SELECT count(*) FROM asset WHERE source = 'OpenStreetMap'") == ["653"]
     assert assetmap("area", "remove", CITY).sentence == (
         f"No area '{CITY}' is loaded; the loaded ones are: rutland."
     )

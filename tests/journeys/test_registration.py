@@ -106,7 +106,7 @@ def test_something_without_a_place_is_found_where_it_comes_to(client: TestClient
         ("categories", {"category_words": "zzzz"}, "no kind called “zzzz”"),
         ("where", {"where": "moon"}, "Choose one of the answers"),
         ("address", {"postcode": "nonsense"}, "not a full postcode"),
-        ("address", {"postcode": "E9 9ZZ"}, "not in any area"),
+        ("address", {"postcode": "E9 9ZZ"}, "We don’t know the postcode"),
         ("who", {"minimum_age": "ten"}, "whole number"),
         ("who", {"minimum_age": "60", "maximum_age": "50"}, "below the lowest"),
         ("reach", {"phone": "ring me"}, "telephone number"),

@@ -116,7 +116,7 @@ def _html_of_newest_mail() -> str:
         ("name", {"name": "x" * 151}, "En çok 150 karakter yazın; bu 151 karakter."),
         ("categories", {"category_words": "zzzz"}, "“zzzz” adında bir türümüz yok."),
         ("address", {"postcode": "nonsense"}, "“nonsense” tam bir posta kodu değil"),
-        ("address", {"postcode": "E9 9ZZ"}, "E9 9ZZ posta kodu buradaki bölgelerin hiçbirinde yok"),
+        ("address", {"postcode": "E9 9ZZ"}, "E9 9ZZ posta kodunu bilmiyoruz"),
         ("who", {"minimum_age": "60", "maximum_age": "50"}, "En yüksek yaş"),
         ("you", {"your_email": "nobody"}, "gibi bir e-posta adresi yazın"),
     ],

@@ -294,7 +294,7 @@ WRONG: list[tuple[dict[str, str], str]] = [
     ({"extent": corners(*[(x, x * x) for x in range(61)])}, "at most 60 corners"),
     ({"extent": "[" + "[51.5, 0.1]," * 600}, "at most 6,000"),
     ({"around": "nonsense", "miles": "1"}, "not a full postcode"),
-    ({"around": "E9 9ZZ", "miles": "1"}, "not in any area"),
+    ({"around": "E9 9ZZ", "miles": "1"}, "We don’t know the postcode"),
     ({"around": "E8 1EA", "miles": "-1"}, "Choose how far"),
     ({"around": "E8 1EA"}, "Choose how far"),
     ({"works_in_name": " ", "extent": corners(*FAR)}, "Write what you call the area."),

@@ -115,7 +115,7 @@ def suggestions_page(request: Request, session: SessionDep, steward: StewardDep)
 
 @router.post("/moderation/suggestions/{suggestion_id}", name="close_suggestion")
 def close_this_suggestion(
-    request: Request, session: SessionDep, steward: StewardDep, suggestion_id: UUID
+    request: Request, session: SessionDep, steward: StewardDep, suggestion_id: UUID, _form: FormDep
 ) -> Response:
     """Takes a suggestion off the list."""
     close_suggestion(

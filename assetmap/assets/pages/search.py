@@ -236,7 +236,7 @@ def _loosened(
     connection = session.connection()
     remark: str | None = None
     search, facets = ask(parameters)
-    if parameters.q and not facets.total and says_nothing(connection, search.fit):
+    if search.fit.ways and not facets.total and says_nothing(connection, search.fit):
         remark, parameters = "none", parameters.model_copy(update={"q": None})
         search, facets = ask(parameters)
     elif facets.total and search.ranking is not None and search.ranking.is_partial:

@@ -76,7 +76,7 @@ _LONGEST_WORD = 40
 # A shorter word is as near to many others.
 _SHORTEST_SLIP = 5
 _PART = re.compile(r"[A-Z]{1,2}[0-9][A-Z0-9]?( [0-9])?")
-# What nothing holds, and what it may be a slip for: one sign amiss in a word of five, two in six, three in nine.
+# What nothing holds, and what it may be a slip for: one sign amiss in a word of five to seven, two in longer ones, since "kurdish" is no slip for "turkish".
 # Two neighbours that have changed places are one.
 _SLIPS = (
     "(SELECT json_object_agg(asked, close) FROM unnest(%(words)s::text[]) AS asked,"
@@ -84,8 +84,8 @@ _SLIPS = (
     " LATERAL (SELECT array_agg(overlay(asked PLACING reverse(substr(asked, n, 2)) FROM n FOR 2)) AS words"
     "   FROM generate_series(1, length(asked) - 1) AS n WHERE length(asked) > 2) AS swapped,"
     " LATERAL (SELECT json_agg(word) AS close FROM (SELECT word FROM search_word"
-    "   WHERE length(word) BETWEEN length(asked) - 3 AND length(asked) + 3"
-    "   AND (levenshtein_less_equal(word, asked, 3) <= least(3, length(asked) / 3) OR word = ANY(swapped.words))"
+    "   WHERE length(word) BETWEEN length(asked) - 2 AND length(asked) + 2"
+    "   AND (levenshtein_less_equal(word, asked, 2) <= CASE WHEN length(asked) < 8 THEN 1 ELSE 2 END OR word = ANY(swapped.words))"
     "   ORDER BY levenshtein(word, asked) - (word = ANY(coalesce(swapped.words, '{}')))::integer, similarity(word, asked) DESC, word LIMIT 3) AS closest) AS found"
     " WHERE stem IS NOT NULL AND close IS NOT NULL AND NOT EXISTS (SELECT FROM search_word WHERE search_word.stem = stemmed.stem))"
 )

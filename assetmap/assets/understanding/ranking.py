@@ -23,11 +23,13 @@ _FAR_METRES = 1_500.0
 _FRESH = 0.002
 _BY_WORDS_ALONE = 0.93
 _BY_SOME_WORDS = 0.80
+# An entry whose own words mean what is asked, whatever its kind.
+_MEANS_IT, _NEARLY_THE_NEAREST, _BY_MEANING_ALONE = 0.82, 0.01, 0.86
 # What is so much weaker than the best is another matter.
 _WINDOW = 0.065
 _WINDOW_BY_MEANING = 0.045
 _WINDOW_BY_SOME_WORDS = 0.35
-_LESS_FOR_THE_SAME, _MOST_OF_THE_SAME = 0.014, 4
+_LESS_FOR_THE_SAME, _MOST_OF_THE_SAME = 0.012, 4
 _NEARLY_WHOLE = 88.0
 _TOP = 0.03
 
@@ -83,7 +85,9 @@ def rank(
 ) -> list[Ranked]:
     """The candidates that answer, the best first. `asked` are the words as typed, `everyday` slugs of everyday places."""
     names = NamesAsked.of(asked, has_further_words=any(not one.categories for one in wanted))
-    scored = [_score(one, wanted, evidence, names) for one in candidates]
+    nearest = max((one.likeness or 0.0 for one in candidates), default=0.0)
+    means_it = max(_MEANS_IT, nearest - _NEARLY_THE_NEAREST)
+    scored = [_score(one, wanted, evidence, names, means_it) for one in candidates]
     is_everyday_asked = _is_everyday_asked(evidence, everyday)
     kept = [
         one
@@ -130,7 +134,11 @@ def _varied(ranked: Sequence[Ranked], kinds: Mapping[UUID, frozenset[str]]) -> l
 
 
 def _score(
-    one: Candidate, wanted: Sequence[Wanted], evidence: Evidence, names: "NamesAsked"
+    one: Candidate,
+    wanted: Sequence[Wanted],
+    evidence: Evidence,
+    names: "NamesAsked",
+    means_it: float,
 ) -> _Scored:
     of_kind = max(
         *(evidence.strengths.get(slug, 0.0) for slug in one.own_slugs),
@@ -152,6 +160,8 @@ def _score(
             of_kind = _BY_WORDS_ALONE
         elif any(one.says):
             of_kind = _BY_SOME_WORDS + 0.05 * share
+        elif (one.likeness or 0.0) >= means_it:
+            of_kind = _BY_MEANING_ALONE
         else:
             return _Scored(one, 0.0, names.holds(one.name))
     answers = of_kind + _OF_ALL_WORDS * share + of_itself

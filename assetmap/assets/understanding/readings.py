@@ -114,11 +114,11 @@ def tokens_of(text: str) -> list[Token]:
 
 def places_asked(text: str) -> list[PlaceAsked]:
     """The parts of a text that may name a place: postcodes, what follows "near" or "in", and how the text ends."""
+    tokens = tokens_of(text)
     found = [
-        PlaceAsked(match[0].upper(), match.start(), match.end())
+        PlaceAsked(match[0].upper(), _start_before(tokens, match.start()), match.end())
         for match in _POSTCODE.finditer(_QUOTED.sub(lambda quoted: " " * len(quoted[0]), text))
     ]
-    tokens = tokens_of(text)
     for at in range(len(tokens)):
         for length in range(min(_MOST_WORDS_OF_PLACE, len(tokens) - at), 0, -1):
             words = tokens[at : at + length]
@@ -132,6 +132,13 @@ def places_asked(text: str) -> list[PlaceAsked]:
             elif is_last and at and len(name) > 3 and length <= 3:
                 found.append(PlaceAsked(name, words[0].start, words[-1].end))
     return found
+
+
+def _start_before(tokens: list[Token], start: int) -> int:
+    """Where the word "near" begins that stands right before, else `start`."""
+    before = [token for token in tokens if token.end <= start]
+    is_said = bool(before) and before[-1].word in _BEFORE_PLACES
+    return before[-1].start if is_said else start
 
 
 def _word_before(tokens: list[Token], at: int) -> str | None:

@@ -12,7 +12,7 @@ from assetmap.assets.search.words.place_names import name_query
 from assetmap.assets.vocabulary.words import Wanted, written_as_query
 
 # Of the nearest of all kinds, of each kind that is asked for, and of those whose text says it.
-_NEAREST, _OF_EACH_KIND, _BY_TEXT = 600, 200, 300
+_NEAREST, _OF_EACH_KIND, _BY_TEXT = 400, 200, 200
 # Without a place all that answers is counted, and nothing is nearer than another.
 _ANYWHERE = 2_500
 _COLUMNS = (
@@ -45,7 +45,9 @@ def candidates_statement(
     elif search.origin is None:
         near = _anywhere(search, category_ids, by_text, values)
     else:
-        near = _around(search, category_ids, by_text, values)
+        # A word for a kind stands in thousands of texts, and the nearest of that kind are here already.
+        is_all_known = all(one.categories for one in wanted) and '"' not in asked
+        near = _around(search, category_ids, "" if is_all_known else by_text, values)
     vector = "document.meaning" if with_vectors and search.origin is not None else "NULL::bytea"
     says = "".join(f", document.search_text @@ ({query})" for query in queries)
     where = ""
@@ -94,13 +96,14 @@ def _around(
     parts = [nearest(EVERY_CATEGORY, _NEAREST, "every")]
     parts += [nearest(one, _OF_EACH_KIND, f"kind_{at}") for at, one in enumerate(category_ids)]
     point = "point(%(every_east)s, %(every_north)s)"
-    values["every_category"] = EVERY_CATEGORY
-    parts.append(
-        f"(SELECT entry.asset_at_location_id, entry.sheet_point <-> {point} FROM search_document AS document"
-        " JOIN search_entry AS entry ON entry.asset_at_location_id = document.asset_at_location_id"
-        "   AND entry.category_id = %(every_category)s"
-        f" WHERE ({by_text}) AND entry.sheet_point <@ circle({point}, %(radius)s) LIMIT {_BY_TEXT})"
-    )
+    if by_text:
+        values["every_category"] = EVERY_CATEGORY
+        parts.append(
+            f"(SELECT entry.asset_at_location_id, entry.sheet_point <-> {point} FROM search_document AS document"
+            " JOIN search_entry AS entry ON entry.asset_at_location_id = document.asset_at_location_id"
+            "   AND entry.category_id = %(every_category)s"
+            f" WHERE ({by_text}) AND entry.sheet_point <@ circle({point}, %(radius)s) LIMIT {_BY_TEXT})"
+        )
     if search.coming:
         values["coming"] = list(search.coming)
         parts.append("(SELECT unnest(%(coming)s::uuid[]), 0::double precision)")

@@ -10,21 +10,22 @@ from assetmap.text import fold
 
 # Names as they are compared, in SQL over a column.
 FOLDED = "replace(replace(lower(unaccent({name})), '''', ''), '’', '')"
-_LIKE_ENOUGH = 0.7
 _PLACE_KINDS = "kind NOT IN ('lsoa', 'oa', 'msoa', 'pcn_catchment')"
 _MOST_LANDMARKS = 50
+_LONGEST = 60
 _STATEMENT = f"""
 SELECT
   (SELECT EXISTS (SELECT FROM search_document WHERE search_text @@ %(whole)s::tsquery)) AS is_name,
   (SELECT json_object_agg(asked, name) FROM (
     SELECT DISTINCT ON (asked) asked, name FROM (
       SELECT asked, name, CASE WHEN folded = asked THEN 2
-          WHEN asked = ANY(%(loose)s::text[]) THEN strict_word_similarity(asked, folded) ELSE 0 END AS likeness
+          WHEN asked = ANY(%(loose)s::text[]) AND levenshtein_less_equal(left(folded, 60), asked, 2)
+            <= CASE WHEN length(asked) < 8 THEN 1 ELSE 2 END THEN 1 ELSE 0 END AS likeness
       FROM (SELECT name, {FOLDED.format(name="name")} AS folded
           FROM place JOIN area_place ON place_id = place.id AND is_current WHERE {_PLACE_KINDS}) AS named,
         unnest(%(names)s::text[]) AS asked
       UNION ALL SELECT folded, name, 1.5 FROM street_name WHERE folded = ANY(%(names)s::text[])) AS found
-    WHERE likeness >= {_LIKE_ENOUGH} ORDER BY asked, likeness DESC, name) AS best) AS places,
+    WHERE likeness > 0 ORDER BY asked, likeness DESC, name) AS best) AS places,
   (SELECT json_agg(DISTINCT name) FROM (SELECT name FROM search_document
     WHERE search_text @@ %(landmarks)s::tsquery LIMIT {_MOST_LANDMARKS}) AS named) AS landmarks,
   (SELECT json_object_agg(asked, EXISTS (SELECT FROM postcode WHERE postcode LIKE asked || '%%'))
@@ -36,7 +37,7 @@ def place_names_statement(text: str) -> Statement:
     """The statement that looks up which of the names in a text are known; one row."""
     asked = places_asked(text)
     names = [one.name for one in asked if not _is_postcode(one.name)]
-    loose = [one.name for one in asked if one.may_be_misspelt and len(one.name) >= 5]
+    loose = [one.name for one in asked if one.may_be_misspelt and 5 <= len(one.name) <= _LONGEST]
     return _STATEMENT, {
         "whole": name_query(text) if " " in fold(text) else "",
         "names": names,

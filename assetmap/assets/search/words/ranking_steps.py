@@ -24,7 +24,7 @@ from assetmap.assets.understanding.evidence import Evidence, evidence_of
 from assetmap.assets.understanding.ranking import Candidate, Ranked, rank
 from assetmap.assets.understanding.readings import Reading
 from assetmap.assets.vocabulary.categories import our_vocabulary
-from assetmap.assets.vocabulary.words import Wanted
+from assetmap.assets.vocabulary.words import Wanted, read_words
 
 # How many kinds are looked for beyond the nearest entries of any kind, and how much weaker the last may be.
 _MOST_KINDS = 8
@@ -78,12 +78,22 @@ def ranking(
     search: ResolvedSearch, known: Known, *, asked: str, by_meaning: bool
 ) -> Steps[tuple[ResolvedSearch, list[Ranked]]]:
     """The search with its ranking, and everything that was ranked."""
-    wanted = _together(search.fit.ways)
+    ways = search.fit.ways
     meant, vector = None, None
     model = language_model() if by_meaning else None
     if model is not None and (meanings := (yield from _meanings(known))) is not None:
-        vector = yield Work(partial(model.of_question, _corrected(asked, search)))
+        vector = yield Work(partial(model.of_question, asked))
         meant = meanings.likeness_to(vector)
+        if search.slips:
+            corrected = yield Work(partial(model.of_question, _corrected(asked, search)))
+            meant_corrected = meanings.likeness_to(corrected)
+            if max(meant_corrected.values()) > max(meant.values()):
+                vector, meant = corrected, meant_corrected
+            else:
+                # Nothing here holds the word, and yet it is no slip: "restaurant".
+                ways = read_words(asked, known.phrases)
+                search = replace(search, slips={}, fit=replace(search.fit, ways=ways))
+    wanted = _together(ways)
     evidence = evidence_of(wanted, meant, our_vocabulary())
     kinds = _kinds(evidence, known)
     rows = yield candidates_statement(

@@ -1,0 +1,120 @@
+"""Searches that compare meanings besides words, on entries with their vectors."""
+
+import pytest
+from sqlalchemy.orm import Session
+
+from assetmap.assets.meaning.actions import store_category_vectors, store_entry_vectors
+from assetmap.assets.meaning.model import language_model
+from assetmap.assets.search.parameters import SearchParameters
+from assetmap.assets.search.words import ranking_steps
+from assetmap.assets.understanding.category_meaning import texts_about_categories
+from assetmap.assets.vocabulary.words import our_phrases
+from tests.factories import EAST, NORTH, make_asset
+from tests.searching import HERE, find, names, resolved
+
+
+@pytest.fixture
+def learn(session: Session, monkeypatch: pytest.MonkeyPatch):  # type: ignore[no-untyped-def]
+    """To call once the entries are made: works out what they mean."""
+    monkeypatch.setattr(ranking_steps, "_held", {})
+    model = language_model()
+    assert model is not None
+
+    def work_out() -> None:
+        store_category_vectors(session, texts_about_categories(our_phrases()), model)
+        store_entry_vectors(session, model, 100)
+
+    return work_out
+
+
+def asked(session: Session, words: str) -> list[str]:
+    return names(find(session, by_meaning=True, **HERE, q=words))
+
+
+@pytest.mark.parametrize(
+    ("words", "first"),
+    [
+        ("something for a lonely older man", {"Tools and Talk", "Ring a Friend"}),
+        ("place to pray", {"Noor"}),
+        ("somewhere to go that isn't the pub", {"Tea and Talk", "Ring a Friend", "Tools and Talk"}),
+        ("partner takes all her wages", {"Safe Door"}),
+        ("yalnız yaşıyorum", {"Ring a Friend", "Tea and Talk"}),
+    ],
+)
+def test_what_is_meant_comes_before_names_that_sound_like_it(
+    session: Session,
+    learn,
+    words: str,
+    first: set[str],  # type: ignore[no-untyped-def]
+) -> None:
+    make_asset(session, "Happy Man", categories=["pub"])
+    make_asset(session, "Oyster Shed", categories=["pub"])
+    make_asset(session, "Prayer Hotel", categories=["nightclub"])
+    make_asset(session, "Pay Less Debts", categories=["debt-advice"])
+    make_asset(session, "Tools and Talk", categories=["mens-shed"])
+    make_asset(session, "Ring a Friend", categories=["befriending"])
+    make_asset(session, "Tea and Talk", categories=["coffee-morning"])
+    make_asset(session, "Noor", categories=["mosque"])
+    make_asset(session, "Safe Door", categories=["domestic-abuse-support"])
+    learn()
+    found = asked(session, words)
+    assert found[0] in first
+    assert not {"Happy Man", "Oyster Shed", "Prayer Hotel"} & set(found)
+
+
+def test_an_entry_that_says_what_is_meant_is_found_whatever_its_kind(
+    session: Session,
+    learn,  # type: ignore[no-untyped-def]
+) -> None:
+    make_asset(
+        session, "Hall", categories=["community-centre"], description="Keep the books straight"
+    )
+    make_asset(
+        session,
+        "Old School",
+        categories=["community-centre"],
+        description="A place to mend bicycles with others on Saturdays",
+    )
+    learn()
+    assert asked(session, "repair my bike")[0] == "Old School"
+
+
+def test_a_trade_that_no_directory_holds_finds_nothing(
+    session: Session,
+    learn,  # type: ignore[no-untyped-def]
+) -> None:
+    make_asset(session, "The Swan", categories=["pub"])
+    make_asset(session, "Old Clothes", categories=["charity-shop"])
+    learn()
+    for words in ("nail bar", "tattoo shop", "estate agents", "asdfghjkl"):
+        assert asked(session, words) == []
+
+
+def test_without_vectors_words_alone_answer(session: Session) -> None:
+    make_asset(session, "Ring a Friend", categories=["befriending"])
+    assert asked(session, "lonely") == ["Ring a Friend"]
+
+
+def test_a_search_without_a_place_compares_categories_only(
+    session: Session,
+    learn,  # type: ignore[no-untyped-def]
+) -> None:
+    make_asset(session, "Safe Door", categories=["domestic-abuse-support"])
+    make_asset(session, "Chess", categories=["games-group"])
+    learn()
+    assert names(find(session, by_meaning=True, q="he will not let me leave the flat")) == [
+        "Safe Door"
+    ]
+
+
+def test_what_nothing_says_is_not_followed_and_the_reading_says_so(session: Session) -> None:
+    make_asset(session, "Pool", categories=["swimming-pool"])
+    search = resolved(session, SearchParameters(**HERE, q="wheelchair accessible swimming"))
+    assert [(one.said, one.is_kept) for one in search.readings] == [
+        ("wheelchair accessible", False)
+    ]
+    assert names(find(session, **HERE, q="wheelchair accessible swimming")) == ["Pool"]
+    make_asset(
+        session, "Lido", categories=["swimming-pool"], is_step_free=True, at=[(EAST + 900, NORTH)]
+    )
+    assert names(find(session, **HERE, q="wheelchair accessible swimming")) == ["Lido"]
