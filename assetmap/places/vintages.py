@@ -31,7 +31,7 @@ _FORMS = tuple(
 def year_month(text: str | None) -> tuple[int, int] | None:
     """The year that a vintage names, and its month, else 0: "2025-11", "November 2025", "mid-2020", "modelled-2023"."""
     parts = _parts(text)
-    return (*parts, 0)[:2] if parts else None
+    return (parts[0], parts[1] if len(parts) > 1 else 0) if parts else None
 
 
 def is_older(vintage: str | None, than: str | None) -> bool:
