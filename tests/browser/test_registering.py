@@ -182,7 +182,8 @@ def test_a_lunch_club_by_keys_alone_on_a_phone(
     ).click()
     page.get_by_role("link", name="/confirm/right").click()
     look(page, "still-right")
-    page.get_by_role("button").filter(has_text="right").click()
+    with page.expect_response(lambda answer: answer.request.method == "POST"):
+        page.get_by_role("button").filter(has_text="right").click()
     with psycopg.connect(own_demo) as database:
         moved = database.execute(
             "SELECT assured_on = current_date FROM asset WHERE name LIKE 'Quayside%'"

@@ -61,7 +61,9 @@ def test_what_a_newer_edition_says_otherwise_is_not_taken(
     session: Session, bring: Bring, kept: UUID
 ) -> None:
     before = entry_of(session, kept), said(session, "Hall 1")
-    report = bring([row(1, phone="020 9", address="13 Secret Row"), row(2, phone="020 9")])
+    report = bring(
+        [row(1, phone="020 7946 0019", address="13 Secret Row"), row(2, phone="020 7946 0019")]
+    )
     assert (report.changed, report.unchanged, report.withdrawn) == (1, 1, 0)
     assert (entry_of(session, kept), said(session, "Hall 1")) == before
     assert before[1] == ("published", None, "near", True, False)
@@ -69,7 +71,7 @@ def test_what_a_newer_edition_says_otherwise_is_not_taken(
         "Kept as its own people wrote it, though the list says otherwise: “Hall 1”."
     ]
     # Said again, it is again told; and nothing is told of what the list says as it did.
-    assert bring([row(1), row(2, phone="020 9")]).notes == []
+    assert bring([row(1), row(2, phone="020 7946 0019")]).notes == []
 
 
 def test_what_a_newer_edition_drops_stays(session: Session, bring: Bring, kept: UUID) -> None:

@@ -213,9 +213,9 @@ def test_a_postcode_is_found_in_any_spacing_and_case(session: Session) -> None:
     ("asked", "error", "sentence"),
     [
         ({"postcode": "E8"}, InvalidInput, "not a full postcode"),
-        ({"postcode": "N1 9ZZ"}, NotFound, "not in any area"),
+        ({"postcode": "N1 9ZZ"}, NotFound, "We don’t know the postcode"),
         ({"postcode": "ZZ99 3VZ"}, NotFound, "no fixed abode"),
-        ({"postcode": "E8 9QQ"}, NotFound, "no position"),
+        ({"postcode": "E8 9QQ"}, NotFound, "has no place on the map"),
         ({"longitude": 51.5, "latitude": -0.05}, InvalidInput, "swapped"),
         ({"longitude": -30.0, "latitude": 51.5}, InvalidInput, "not in Great Britain"),
         ({"category": ["libary"]}, InvalidInput, "library"),
