@@ -38,6 +38,8 @@ _FURTHER = {
     "castilian": "es",
     "gaelic": "gd",
     "panjabi": "pa",
+    "roma": "rom",
+    "romanes": "rom",
     "pushto": "ps",
     "singhalese": "si",
     "eng": "en",
@@ -71,8 +73,13 @@ def parse_languages(text: str) -> list[str]:
     ['en', 'bfi', 'fa', 'es']
     """
     words = (part.strip(" .") for part in _SEPARATORS.split(text))
-    tags = [_tag(word) for word in words if word and word.lower() not in _NO_LANGUAGE]
+    tags = [_tag(word) for word in words if word and not _names_none(word)]
     return list(dict.fromkeys(tags))
+
+
+def _names_none(word: str) -> bool:
+    """Whether it says that there are languages, and not which: "any", "all languages"."""
+    return re.sub(r" languages?$", "", word.lower()) in _NO_LANGUAGE
 
 
 @lru_cache(maxsize=1000)
@@ -81,6 +88,7 @@ def _tag(word: str) -> str:
     name = name.removesuffix(" language") if name not in _FURTHER else name
     if code := _FURTHER.get(name) or _names().get(name):
         return code
+    word = word.replace("_", "-")
     tag = _TAG.fullmatch(word)
     # Capitals make a word of two letters a code, and a longer one of three a code that has to be known.
     if tag and (word[:2].islower() or tag[1].lower() in _names().values()):

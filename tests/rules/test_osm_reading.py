@@ -86,6 +86,14 @@ WEEKDAYS = "FREQ=WEEKLY;BYDAY=MO,TU,WE,TH,FR"
         ("2024 Mo 10:00-12:00", "WORDS 2024 Mo 10:00-12:00", "a year"),
         ("week 1-53/2 Mo 10:00-12:00", "WORDS week 1-53/2 Mo 10:00-12:00", "every other week"),
         ("Mo 09:00-17:00 unknown", "WORDS Mo 09:00-17:00 unknown", "not certain"),
+        ("Mo-Fr 09:00-17:00; Sa unknown", f"{WEEKDAYS} 09:00-17:00|FREQ=WEEKLY;BYDAY=SA Sa unknown", "one part that is not known"),
+        ("Mo-Fr 09:00-17:00; Su sunrise-sunset", f"{WEEKDAYS} 09:00-17:00|FREQ=WEEKLY;BYDAY=SU Su sunrise-sunset", "or of the sun"),
+        (
+            "Mo-Fr 09:00-17:00; Fr unknown",
+            f"{WEEKDAYS} 09:00-17:00 except Fr unknown|FREQ=WEEKLY;BYDAY=FR Fr unknown",
+            "of a day that is named before",
+        ),
+        ('Mo-Fr 09:00-17:00 || "by appointment"', f'{WEEKDAYS} 09:00-17:00|FREQ=DAILY "by appointment"', "at all other times"),
         ("closed", "WORDS closed", "no rule says never"),
     ],
 )  # fmt: skip

@@ -80,6 +80,13 @@ def test_a_csv_file_is_read(
     assert [line.cells for line in lines_of(file)] == cells, remark
 
 
+@pytest.mark.parametrize("mark", ["", "\ufeff"])
+def test_a_first_line_may_say_what_parts_the_cells(tmp_path: Path, mark: str) -> None:
+    file = open_rows(written(tmp_path, f"{mark}sep=;\r\nname;costs, in pounds\r\nHall;1,50\r\n"))
+    assert file.header == ["name", "costs, in pounds"]
+    assert lines_of(file) == [Line(2, ["Hall", "1,50"])]
+
+
 def test_rows_are_numbered_as_a_spreadsheet_counts(tmp_path: Path) -> None:
     lines = lines_of(open_rows(written(tmp_path, 'a,b\n"1\n1",2\n\n3,4\n')))
     assert [line.number for line in lines] == [2, 4]

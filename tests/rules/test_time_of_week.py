@@ -1,5 +1,6 @@
 """Access to something open, by day and hour."""
 
+from dataclasses import replace
 from datetime import datetime, time
 from zoneinfo import ZoneInfo
 
@@ -92,3 +93,17 @@ def test_where_days_are_known_and_no_hour_is_nothing_is_told() -> None:
 def test_what_is_open_across_the_border_serves_and_is_not_counted_as_here() -> None:
     found = slots({2: [weekly("MO", 9, 12)]})
     assert found is not None and found["monday", "10:00"] == (0, 300.0)
+
+
+def test_what_is_not_on_each_time_may_be_on_and_is_no_certain_gap() -> None:
+    """Term time only, an hour that nobody knows: at best they serve, as where hours are not known at all."""
+    in_term = replace(weekly("MO", 9, 12), description="term time only")
+    some_hour = Rule(freq="WEEKLY", byday="SU", is_on_bank_holidays=True)
+    question = read_question({"area": "somewhere", "categories": ["hall-to-hire"]})
+    hours = {0: [in_term], 1: [some_hour, weekly("TU", 9, 12)], 2: [weekly("TU", 9, 12)]}
+    found = time_of_week(ground(hours), question, PEOPLE, StraightWalk(4.8), NOW)
+    assert found is not None
+    told = {(one.day, one.hour): (one.open_count, one.out, one.out_at_least) for one in found}
+    assert told["monday", "10:00"] == (0, 400.0, 300.0)
+    assert told["monday", "14:00"] == (0, 400.0, 400.0)
+    assert told["sunday", "14:00"] == (0, 400.0, 100.0)

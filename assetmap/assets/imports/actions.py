@@ -206,8 +206,9 @@ def _check_vintage(name: str, there: Sequence[str], coming: Collection[str]) -> 
     """Raises `InvalidInput` where the list holds something newer than anything in the file."""
     newer = [one for one in there if coming and all(is_older(each, one) for each in coming)]
     if newer:
+        newest = next(one for one in coming if not any(is_older(one, other) for other in coming))
         raise InvalidInput(
-            f"This file is of {max(coming)}, and the list {name!r} holds {newer[-1]} already: an older file would"
+            f"This file is of {newest}, and the list {name!r} holds {newer[-1]} already: an older file would"
             " take newer entries away. Give the newer file, or add --older to import this one all the same."
         )
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import date, time
 
 from assetmap.assets.opening_hours.off_dates import ANY_YEAR, joined, span_of
-from assetmap.assets.opening_hours.rules import Rule
+from assetmap.assets.opening_hours.rules import WEEKDAYS, Rule
 
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _MONTH = "|".join(_MONTHS)
@@ -18,6 +18,13 @@ _DATES = re.compile(
 )
 # What a part begins with that holds on some days only which no rule can name.
 _APART = re.compile(rf"(?:[0-9]{{4}}\b|(?:{_MONTH}) ?[0-9]|easter|SH\b|week\b)", re.IGNORECASE)
+# Hours that no rule can name: those of the sun, and those that the mapper did not know.
+_UNNAMED = re.compile(r"\b(?:unknown|sunrise|sunset|dawn|dusk)\b", re.IGNORECASE)
+_SHORT = [day.lower() for day in WEEKDAYS]
+_WEEKDAYS_IN_FRONT = re.compile(rf"(?:(?:{'|'.join(WEEKDAYS)})[\s,-]*)+", re.IGNORECASE)
+_WEEKDAYS_OF = re.compile(
+    rf"({'|'.join(WEEKDAYS)})(?:\s*-\s*({'|'.join(WEEKDAYS)}))?", re.IGNORECASE
+)
 _IN_WORDS = (
     (re.compile(r"^SH\b\s*", re.IGNORECASE), "in school holidays", "not in school holidays"),
     (re.compile(r"^easter\b\s*", re.IGNORECASE), "at Easter", "not at Easter"),
@@ -27,6 +34,7 @@ _BETWEEN = re.compile(
     rf";|(?<=[0-9]{{2}}:[0-9]{{2}}),\s*(?=(?:{_MONTH}) ?[0-9]|SH\b|easter)", re.IGNORECASE
 )
 _QUOTED = re.compile(r'("[^"]*")')
+_OTHERWISE = re.compile(r"\s*\|\|\s*(?=(?:[^\"]*\"[^\"]*\")*[^\"]*$)")
 _MIDNIGHT = 24 * 60
 
 
@@ -38,16 +46,34 @@ class Apart:
     off_dates: tuple[str, ...] = ()
     limits: tuple[str, ...] = ()
     apart: tuple[str, ...] = ()
+    unnamed: tuple[Rule, ...] = ()
 
     def limit(self, rule: Rule) -> Rule:
         """The rule on all other dates."""
-        words = ", ".join(filter(None, [rule.description, *self.limits]))
+        unnamed = [f"except {one.description}" for one in self.unnamed if _share_days(rule, one)]
+        words = ", ".join(filter(None, [rule.description, *self.limits, *unnamed]))
         return replace(rule, off_dates=joined(self.off_dates), description=words or None)
 
     def words(self, rules: Iterable[Rule]) -> tuple[Rule, ...]:
         """What is said of those dates, in the words that stand there, behind words that the rules have already."""
         before = [rule for rule in rules if not rule.freq]
-        return (*before, *(Rule(description=part) for part in self.apart))
+        return (*before, *(Rule(description=part) for part in self.apart), *self.unnamed)
+
+
+def _share_days(rule: Rule, unnamed: Rule) -> bool:
+    """Whether a rule names a weekday of which hours that cannot be named are said; those of all other times change none."""
+    own = set(re.findall("[A-Z]{2}", rule.byday or "")) or set(WEEKDAYS)
+    return unnamed.freq == "WEEKLY" and not own.isdisjoint((unnamed.byday or "").split(","))
+
+
+def _unnamed_hours(part: str) -> Rule:
+    """The days of a part whose hours cannot be named, with its words."""
+    found: list[str] = []
+    for first, last in _WEEKDAYS_OF.findall((_WEEKDAYS_IN_FRONT.match(part) or [""])[0]):
+        begin, end = (_SHORT.index(day.lower()) for day in (first, last or first))
+        found += [WEEKDAYS[(begin + at) % 7] for at in range((end - begin) % 7 + 1)]
+    days = [day for day in WEEKDAYS if day in found] or WEEKDAYS
+    return Rule("WEEKLY", byday=",".join(days), description=part)
 
 
 def apart(text: str) -> Apart | None:
@@ -56,11 +82,17 @@ def apart(text: str) -> Apart | None:
     off_dates: list[str] = []
     limits: list[str] = []
     kept: list[str] = []
-    for part in (part.strip() for part in _parts(text)):
+    unnamed: list[Rule] = []
+    # What stands behind two strokes holds at all other times: it changes nothing of what stands before.
+    first, *others = _OTHERWISE.split(text)
+    for part in (part.strip() for part in _parts(first)):
         if not part:
             continue
         if not _APART.match(part):
-            plain.append(part)
+            if _UNNAMED.search(_QUOTED.sub("", part)):
+                unnamed.append(_unnamed_hours(part))
+            else:
+                plain.append(part)
             continue
         spans = _spans_of(part)
         off_dates += spans
@@ -68,9 +100,10 @@ def apart(text: str) -> Apart | None:
             limits.append(_limit(part))
         elif not _OFF.search(part):
             kept.append(part)
-    if not plain or len(plain) == len(_parts(text)):
+    unnamed += [Rule("DAILY", description=part.strip()) for part in others if part.strip()]
+    if not plain or (len(plain) == len(_parts(first)) and not others):
         return None
-    return Apart("; ".join(plain), tuple(off_dates), tuple(limits), tuple(kept))
+    return Apart("; ".join(plain), tuple(off_dates), tuple(limits), tuple(kept), tuple(unnamed))
 
 
 def _parts(text: str) -> list[str]:

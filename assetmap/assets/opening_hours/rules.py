@@ -202,7 +202,7 @@ class OpeningStatus:
         if self.state == State.OPEN:
             return True
         if self.state == State.NOT_KNOWN or (
-            self.occurrence and _may_be_on(self.occurrence, self.at)
+            self.occurrence and may_be_on(self.occurrence, self.at)
         ):
             return None
         return False
@@ -213,7 +213,7 @@ def opening_status(rules: Iterable[Rule], moment: datetime) -> OpeningStatus:
     rules = [rule for rule in rules if rule.names_days]
     here = moment.astimezone(UK)
     today = here.date()
-    on = [one for one in _occurrences(rules, today - DAY, today) if _may_be_on(one, moment)]
+    on = [one for one in _occurrences(rules, today - DAY, today) if may_be_on(one, moment)]
     upcoming = next(_upcoming(rules, moment, unknown_hours_from=today + DAY), None)
     for one in on:
         if one.is_certain and one.covers(moment):
@@ -232,7 +232,7 @@ def opening_status(rules: Iterable[Rule], moment: datetime) -> OpeningStatus:
     return OpeningStatus(state, here, upcoming, None, upcoming)
 
 
-def _may_be_on(one: Occurrence, moment: datetime) -> bool:
+def may_be_on(one: Occurrence, moment: datetime) -> bool:
     """Whether it is on, for all that is known: without an end it may last until midnight."""
     if one.opens_at and one.closes_at:
         return one.covers(moment)

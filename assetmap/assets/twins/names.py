@@ -73,7 +73,9 @@ _COUNTED = {
     )
     for number, word in enumerate(words.split(), 1)
 }
-_FIGURES = re.compile(r"([0-9]+)(?:st|nd|rd|th|s)?")
+_FIGURES = re.compile(r"[a-z]{0,2}([0-9]+)(?:st|nd|rd|th|s)?")
+# "Group A" is not "Group B".
+_LETTERS = frozenset("abcdefgh")
 _LONGEST_ACRONYM = 5
 # Capitals that say how something is run, and not which one it is.
 _NO_ACRONYMS = word_set("uk gb ltd plc cic cio llp nhs gp rc ce lbh cofe")
@@ -105,7 +107,7 @@ def _sets(name: str) -> tuple[frozenset[str], ...]:
     for row, meaning in (_OPPOSITE[word] for word in words if word in _OPPOSITE):
         opposites[row].add(meaning)
     return (
-        frozenset(filter(None, map(_number, words))),
+        frozenset(filter(None, map(_number, words))) | _LETTERS.intersection(words[1:][-1:]),
         frozenset(one for word in words if (one := word.removesuffix("s")) in _COMMUNITIES)
         | _COMMUNITIES.intersection(words),
         _acronyms(name),

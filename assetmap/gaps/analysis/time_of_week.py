@@ -4,7 +4,7 @@ from datetime import datetime, time, timedelta
 
 import numpy as np
 
-from assetmap.assets.opening_hours.rules import Rule, rules_on
+from assetmap.assets.opening_hours.rules import Rule, may_be_on, rules_on
 from assetmap.gaps.analysis.asset_selection import choose, is_counted_here, known_hours, targets_of
 from assetmap.gaps.analysis.choices import HOURS
 from assetmap.gaps.analysis.figures import Slot
@@ -36,7 +36,6 @@ def time_of_week(
     origins = ground.points[["easting", "northing"]].to_numpy(dtype=float)
     pairs = walk.pairs(origins, points, question.threshold_minutes)
     is_here = is_counted_here(ground)[positions]
-    is_silent = np.array([not own for own in rules], dtype=bool)
     slots, is_ever_open = [], False
     for ahead in range(7):
         day = now.date() + timedelta(days=ahead)
@@ -45,11 +44,10 @@ def time_of_week(
             for own in set(rules)
         }
         for number, hour in enumerate(HOURS):
-            is_open = np.array([open_at[own][number] for own in rules], dtype=bool)
+            is_open = np.array([open_at[own][number] is True for own in rules], dtype=bool)
+            may_be_open = np.array([open_at[own][number] is not False for own in rules], dtype=bool)
             reached = coverage(pairs.where(is_open[pairs.assets]), question.threshold_minutes)
-            at_best = coverage(
-                pairs.where((is_open | is_silent)[pairs.assets]), question.threshold_minutes
-            )
+            at_best = coverage(pairs.where(may_be_open[pairs.assets]), question.threshold_minutes)
             is_ever_open |= bool(is_open.any())
             slots.append(
                 Slot(
@@ -65,10 +63,14 @@ def time_of_week(
     return sorted(slots, key=lambda slot: (DAYS.index(slot.day), slot.hour))
 
 
-def _hours_open(rules: tuple[Rule, ...], day: datetime) -> list[bool]:
-    """For each of `HOURS` whether something is certain to be on then."""
-    found = [one for one in rules_on(rules, day.date()) if one.is_certain]
+def _hours_open(rules: tuple[Rule, ...], day: datetime) -> list[bool | None]:
+    """For each of `HOURS` whether it is open then; None where nobody can tell, as of what is only on in term time."""
+    moments = [datetime.combine(day.date(), hour, day.tzinfo) for hour in HOURS]
+    if not rules:
+        return [None] * len(moments)
+    found = rules_on(rules, day.date())
     return [
-        any(one.covers(datetime.combine(day.date(), hour, day.tzinfo)) for one in found)
-        for hour in HOURS
+        any(one.is_certain and one.covers(moment) for one in found)
+        or (None if any(may_be_on(one, moment) for one in found) else False)
+        for moment in moments
     ]

@@ -16,6 +16,8 @@ _BATCH_CHARACTERS = 8_000_000
 _LONGEST_CELL = 1 << 17
 _MOST_LINES_IN_A_ROW = 500
 _LONGEST_HEADER = 1 << 20
+# What some spreadsheets write in front of the header.
+_SAID_DELIMITER = re.compile(r"\ufeff?sep=([,;|\t])\s*$")
 
 
 def open_csv(path: Path) -> RowFile:
@@ -29,7 +31,10 @@ def open_csv(path: Path) -> RowFile:
     if problem:
         file.close()
         raise InvalidInput(f"{path} {problem}.")
-    records = _records(path, file, _delimiter(first))
+    said = _SAID_DELIMITER.match(first)
+    if said:
+        file.readline()
+    records = _records(path, file, said[1] if said else _delimiter(first))
     header = [cell.strip() for cell in next(records).cells]
     repeated = sorted({name for name in header if name and header.count(name) > 1})
     if repeated:
