@@ -9,6 +9,7 @@ from assetmap.settings import PROJECT_ROOT
 
 URGENT_HELP_FILE = PROJECT_ROOT / "data" / "urgent_help.toml"
 _GAP = "…"
+_END = "."
 _MOST_BETWEEN = 4
 
 
@@ -48,6 +49,9 @@ def _compiled(line: str) -> re.Pattern[str]:
     for token in line.split():
         if token == _GAP:
             parts.append(rf"(?: \S+){{0,{_MOST_BETWEEN}}}")
+            continue
+        if token == _END:
+            parts.append("$")
             continue
         choices = "|".join(
             re.escape(_plain(word).replace(" ", "")) + (r"\S*" if word.endswith("*") else "")

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from assetmap.assets.understanding.category_meaning import ELSEWHERE
 from assetmap.assets.vocabulary.categories import Vocabulary
 from assetmap.assets.vocabulary.words import Wanted
+from assetmap.text import fold
 
 # Strengths are likenesses: 1 is the category itself, and little below `LEAST` is only chance.
 LEAST = 0.872
@@ -21,6 +22,40 @@ _ABOVE_ITS_KINDS = 0.02
 _LESS_FOR_TOPS = 0.012
 _SURELY_ELSEWHERE = 0.955
 _NEARLY = 0.004
+# A question with one of these asks for support, even where the rest of the question sounds like trade.
+_NEED_WORDS = frozenset(
+    [
+        "help",
+        "helping",
+        "advice",
+        "support",
+        "afford",
+        "training",
+        "course",
+        "courses",
+        "class",
+        "classes",
+        "learn",
+        "learning",
+        "elderly",
+        "pensioner",
+        "pensioners",
+        "disabled",
+        "disability",
+        "homeless",
+        "refugee",
+        "refugees",
+        "carer",
+        "carers",
+        "benefits",
+        "unemployed",
+        "grant",
+        "grants",
+        "scared",
+        "worried",
+        "lonely",
+    ]
+)
 
 
 @dataclass(frozen=True)
@@ -42,9 +77,16 @@ class Evidence:
 
 
 def evidence_of(
-    wanted: Sequence[Wanted], meant: Mapping[str, float] | None, vocabulary: Vocabulary
+    wanted: Sequence[Wanted],
+    meant: Mapping[str, float] | None,
+    vocabulary: Vocabulary,
+    *,
+    says_need: bool = False,
 ) -> Evidence:
-    """What the words `wanted` and the likenesses `meant` (None without a language model) come to."""
+    """What the words `wanted` and the likenesses `meant` (None without a language model) come to.
+
+    A question that `says_need` lies outside only beyond doubt.
+    """
     said = _said(wanted)
     is_one_thing = len(wanted) == 1
     strengths: dict[str, float] = {}
@@ -61,12 +103,22 @@ def evidence_of(
     elsewhere = (meant or {}).get(ELSEWHERE, 0.0)
     best = max(strengths.values(), default=0.0)
     is_known = bool(said) and any(slug not in vocabulary.everyday or is_one_thing for slug in said)
+    is_known = is_known or (says_need and best >= LEAST)
     is_elsewhere = meant is not None and (
         elsewhere >= max(best, _SURELY_ELSEWHERE)
         or (not is_known and (best < LEAST or elsewhere >= best - _NEARLY))
     )
     kept = {slug: one for slug, one in strengths.items() if one >= LEAST}
     return Evidence(kept, is_elsewhere, _shared(kept, vocabulary), meant is not None)
+
+
+def says_need(text: str) -> bool:
+    """Whether words of support stand in a question.
+
+    >>> says_need("plumber for elderly people"), says_need("emergency plumber")
+    (True, False)
+    """
+    return not _NEED_WORDS.isdisjoint(fold(text).split())
 
 
 def _said(wanted: Sequence[Wanted]) -> dict[str, float]:
