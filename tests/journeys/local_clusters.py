@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import psutil
 import psycopg
 
 from assetmap.database.local_postgis import cluster as local_postgis
@@ -98,8 +99,11 @@ def lives(process: int) -> bool:
 
 
 def kill(process: int) -> None:
+    """Kills a process; of a PostgreSQL server also waits until its sessions have noticed."""
+    below = psutil.Process(process).children()
+    sessions = [one.pid for one in below if one.name() == "postgres"]
     os.kill(process, signal.SIGKILL)
-    until(lambda: not lives(process))
+    until(lambda: not any(map(lives, (process, *sessions))))
 
 
 def busy_with(url: str, query: str) -> psycopg.Connection[tuple[str]]:
