@@ -118,3 +118,15 @@ def test_what_nothing_says_is_not_followed_and_the_reading_says_so(session: Sess
         session, "Lido", categories=["swimming-pool"], is_step_free=True, at=[(EAST + 900, NORTH)]
     )
     assert names(find(session, **HERE, q="wheelchair accessible swimming")) == ["Lido"]
+
+
+def test_what_lies_outside_is_not_taken_for_a_slip(
+    session: Session,
+    learn,  # type: ignore[no-untyped-def]
+) -> None:
+    make_asset(session, "Wheel and Clay", categories=["craft-group"], description="Pottery for all")
+    make_asset(session, "After a Stroke", categories=["health-support-group"])
+    learn()
+    assert asked(session, "potery")[:1] == ["Wheel and Clay"]
+    for words in ("lottery", "train strike"):
+        assert asked(session, words) == []
