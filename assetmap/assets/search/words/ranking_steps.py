@@ -118,6 +118,7 @@ def ranking(
         [one.metres for one in ranked],
         is_by_meaning=vector is not None,
         is_partial=vector is None and not any(one.is_whole for one in ranked),
+        is_elsewhere=evidence.is_elsewhere,
     )
     return replace(search, ranking=found, fit=replace(search.fit, ranked_ids=found.ids)), ranked
 
