@@ -99,11 +99,15 @@ def lives(process: int) -> bool:
 
 
 def kill(process: int) -> None:
-    """Kills a process; of a PostgreSQL server also waits until its sessions have noticed."""
-    below = psutil.Process(process).children()
-    sessions = [one.pid for one in below if one.name() == "postgres"]
     os.kill(process, signal.SIGKILL)
-    until(lambda: not any(map(lives, (process, *sessions))))
+    until(lambda: not lives(process))
+
+
+def kill_with_sessions(server: int) -> None:
+    """Kills a PostgreSQL server, and waits until its sessions have noticed."""
+    sessions = [one.pid for one in psutil.Process(server).children()]
+    kill(server)
+    until(lambda: not any(map(lives, sessions)))
 
 
 def busy_with(url: str, query: str) -> psycopg.Connection[tuple[str]]:

@@ -15,7 +15,7 @@ from tests.factories import make_postcode
 from tests.journeys.local_clusters import (
     QUICK,
     cluster_home,
-    kill,
+    kill_with_sessions,
     open_folder,
     server_of,
     start,
@@ -53,7 +53,7 @@ def test_killed_between_two_pages_it_says_so_and_goes_on_where_it_was(
 ) -> None:
     begin(client)
     assert client.post("/register/name", data=CLUB["name"]).status_code == 303
-    kill(server_of(home))
+    kill_with_sessions(server_of(home))
     away = client.post("/register/about", data=CLUB["about"])
     assert away.status_code == 503 and away.headers["retry-after"]
     assert "The database does not answer just now, so this was not kept" in away.text
@@ -62,7 +62,7 @@ def test_killed_between_two_pages_it_says_so_and_goes_on_where_it_was(
     assert again.status_code == 303, "the application has started it again"
     assert CLUB["name"]["name"] in client.get("/register/name").text
     assert "We cook together." in client.get("/register/about").text
-    kill(server_of(home))
+    kill_with_sessions(server_of(home))
     page = client.get("/register/categories")
     assert page.status_code == 503 and "try again in a moment" in page.text
     assert client.get("/register/categories").status_code == 200

@@ -5,6 +5,7 @@ from sqlalchemy.orm import Session
 
 from assetmap.assets.meaning.actions import store_category_vectors, store_entry_vectors
 from assetmap.assets.meaning.model import language_model
+from assetmap.assets.pages.no_results import inferred_categories
 from assetmap.assets.search.parameters import SearchParameters
 from assetmap.assets.search.words import ranking_steps
 from assetmap.assets.understanding.category_meaning import texts_about_categories
@@ -118,3 +119,27 @@ def test_what_nothing_says_is_not_followed_and_the_reading_says_so(session: Sess
         session, "Lido", categories=["swimming-pool"], is_step_free=True, at=[(EAST + 900, NORTH)]
     )
     assert names(find(session, **HERE, q="wheelchair accessible swimming")) == ["Lido"]
+
+
+def test_what_lies_outside_is_not_taken_for_a_slip(
+    session: Session,
+    learn,  # type: ignore[no-untyped-def]
+) -> None:
+    make_asset(session, "Wheel and Clay", categories=["craft-group"], description="Pottery for all")
+    make_asset(session, "After a Stroke", categories=["health-support-group"])
+    learn()
+    assert asked(session, "potery")[:1] == ["Wheel and Clay"]
+    for words in ("lottery", "train strike"):
+        assert asked(session, words) == []
+
+
+def test_what_lies_outside_is_no_need_for_a_kind(
+    session: Session,
+    learn,  # type: ignore[no-untyped-def]
+) -> None:
+    make_asset(session, "The Swan", categories=["pub"])
+    learn()
+    for words, slugs in (("nail bar", []), ("carpet fitter", []), ("lunch club", ["lunch-club"])):
+        parameters = SearchParameters(**HERE, q=words)
+        search = resolved(session, parameters, by_meaning=True)
+        assert inferred_categories(parameters, search)[:1] == slugs, words

@@ -56,6 +56,7 @@ def test_trade_brands_papers_trivia_and_random_letters_lie_outside(
         *("bus pass", "accessible taxi", "help with passport form", "visa help"),
         *("free clothes for a job interview", "mattress for a child", "needs a bank account"),
         *("plumber for elderly", "help with gas boiler", "gardener for an old person"),
+        *("free wedding dress", "driving theory help", "passport photo help", "circus skills"),
         *("mortgage help", "tax return help", "can't find a flat", "flats to rent"),
         *("electrician training", "hairdressing training", "photocopier", "baking", "fishing"),
         *("toenail cutting", "wig after chemo", "stop vaping", "online gambling ruining us"),

@@ -98,3 +98,14 @@ def test_names_of_places_are_looked_for_after_near_and_at_the_end() -> None:
     assert "well street common" in names and "bingo" not in names
     assert "mare street" in {one.name for one in places_asked("library mare street")}
     assert "E8 1EA" in {one.name for one in places_asked("lunch e8 1ea")}
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["parking fine", "a parking ticket", "parking permit", "online casino", "online dating"],
+)
+def test_a_word_before_a_thing_of_its_own_is_no_filter(text: str) -> None:
+    found = read(text)
+    assert found.readings == ()
+    assert found.rest == text
+    assert read("hall with parking").parameters() == {"has_parking": "true"}

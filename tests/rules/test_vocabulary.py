@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from assetmap.assets.vocabulary.words import our_synonyms
+
 VOCABULARY = Path(__file__).parents[2] / "data" / "categories.toml"
 TERMS = tomllib.loads(VOCABULARY.read_text(encoding="utf-8"))["category"]
 BY_SLUG = {term["slug"]: term for term in TERMS}
@@ -164,3 +166,16 @@ def test_descriptions_are_one_sentence_and_describe_no_one_as_a_condition() -> N
         assert ". " not in description, f"{term['slug']}: one sentence"
         assert len(description) <= 120, term["slug"]
         assert not WORDS_THAT_LABEL.search(f"{term['name']} {description}"), term["slug"]
+
+
+@pytest.mark.parametrize(
+    "phrase", ["dugsi", "cheder", "szkola sobotnia", "shul", "namaz", "langar"]
+)
+def test_a_word_of_one_faith_never_means_the_house_of_another(phrase: str) -> None:
+    houses = {"mosque", "church", "synagogue", "temple", "gurdwara"}
+    for words, meaning in our_synonyms().items():
+        assert len(houses & set(meaning.categories)) < 2, words
+    own = {"dugsi": "mosque", "cheder": "synagogue", "shul": "synagogue"}
+    own |= {"namaz": "mosque", "langar": "gurdwara"}
+    found = houses & set(our_synonyms()[phrase].categories)
+    assert found == ({own[phrase]} if phrase in own else set())

@@ -62,9 +62,14 @@ class NoResults:
 
 
 def inferred_categories(parameters: SearchParameters, search: ResolvedSearch) -> list[str]:
-    """The slugs of what was asked for: the chosen categories, else those that the words mean."""
+    """The slugs of what was asked for: the chosen categories, else those that the words mean.
+
+    None of a question that no directory of support answers: a nail bar is no pub.
+    """
     if parameters.category:
         return list(parameters.category)
+    if search.ranking is not None and search.ranking.is_elsewhere:
+        return []
     meant = [slug for way in search.fit.ways for wanted in way for slug in wanted.categories]
     return list(dict.fromkeys(meant))
 

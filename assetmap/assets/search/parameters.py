@@ -236,7 +236,7 @@ class Ranking:
     """What answers the words of a search: assets at their locations, the best with the least key, and their metres.
 
     `is_by_meaning`: meanings were compared, and not only words. `is_partial`: nothing holds all of the words, and meanings
-    were not compared.
+    were not compared. `is_elsewhere`: no directory of support answers the question.
     """
 
     ids: list[UUID]
@@ -244,6 +244,7 @@ class Ranking:
     metres: list[float | None]
     is_by_meaning: bool = False
     is_partial: bool = False
+    is_elsewhere: bool = False
 
 
 @dataclass(frozen=True)

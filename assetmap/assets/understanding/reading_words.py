@@ -78,7 +78,38 @@ _KINDS_OF_THEIR_OWN = (
     *("range", "time", "school", "bird", "lawyer", "legal"),
 )
 _GOING_ONLINE = ("get", "getting", "go", "going", "got", "not")
-_DONE_ONLINE = ("banking", "form", "forms", "help", "safety", "shopping", "application", "account")
+_DONE_ONLINE = (
+    *("banking", "form", "forms", "help", "safety", "shopping", "application", "account"),
+    *(
+        "casino",
+        "betting",
+        "gambling",
+        "gaming",
+        "dating",
+        "poker",
+        "shop",
+        "scam",
+        "fraud",
+        "abuse",
+        "bullying",
+    ),
+)
+_OF_PARKING = (
+    *(
+        "fine",
+        "fines",
+        "ticket",
+        "tickets",
+        "permit",
+        "permits",
+        "charge",
+        "charges",
+        "appeal",
+        "badge",
+        "bay",
+    ),
+    *("penalty", "notice", "space", "spaces", "warden", "problem", "problems"),
+)
 
 # By the words before and after which a phrase is no filter.
 NOT_AFTER = {"free": _NOT_OF_CHARGE_BEFORE, "online": _GOING_ONLINE, "accessible": ("more",)}
@@ -86,6 +117,8 @@ NOT_BEFORE = {
     "free": _KINDS_OF_THEIR_OWN,
     "online": _DONE_ONLINE,
     "accessible": ("toilet", "toilets"),
+    "parking": _OF_PARKING,
+    "car parking": _OF_PARKING,
 }
 
 

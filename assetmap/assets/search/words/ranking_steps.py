@@ -16,6 +16,7 @@ from assetmap.assets.search.statement import Statement
 from assetmap.assets.search.words.candidates import candidates_statement
 from assetmap.assets.search.words.steps import Rows, Steps, Work
 from assetmap.assets.understanding.category_meaning import (
+    ELSEWHERE,
     CategoryMeanings,
     category_meanings,
     texts_about_categories,
@@ -87,7 +88,9 @@ def ranking(
         if search.slips:
             corrected = yield Work(partial(model.of_question, _corrected(asked, search)))
             meant_corrected = meanings.likeness_to(corrected)
-            if max(meant_corrected.values()) > max(meant.values()):
+            # A lottery is no slip for pottery: what lies outside as it is written stays there.
+            is_outside = meant.get(ELSEWHERE, 0.0) == max(meant.values())
+            if not is_outside and max(meant_corrected.values()) > max(meant.values()):
                 vector, meant = corrected, meant_corrected
             else:
                 # Nothing here holds the word, and yet it is no slip: "restaurant".
@@ -115,6 +118,7 @@ def ranking(
         [one.metres for one in ranked],
         is_by_meaning=vector is not None,
         is_partial=vector is None and not any(one.is_whole for one in ranked),
+        is_elsewhere=evidence.is_elsewhere,
     )
     return replace(search, ranking=found, fit=replace(search.fit, ranked_ids=found.ids)), ranked
 
