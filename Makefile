@@ -10,7 +10,7 @@ LANGUAGE :=
 PORT ?= 8000
 # So many processes test side by side, each with a database of its own. The tests of one file stay together, and the
 # files keep their order: those that drive a browser take longest and come first, and the short ones fill the end.
-TESTERS ?= 2
+TESTERS ?= 3
 HOST ?= 127.0.0.1
 # The first Python that is new enough; asked only when .venv has to be made.
 PYTHON ?= $(shell for p in python3.11 python3.12 python3.13 python3; do \
