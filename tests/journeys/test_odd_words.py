@@ -1,5 +1,6 @@
 """Whatever is typed into the search has an answer or one clear sentence."""
 
+from collections.abc import Callable, Iterator
 from urllib.parse import quote
 
 import pytest
@@ -33,9 +34,11 @@ WORDS = [
 
 
 @pytest.fixture
-def client(database_url: str, monkeypatch: pytest.MonkeyPatch, reread_settings: object):  # type: ignore[no-untyped-def]
+def client(
+    database_url: str, monkeypatch: pytest.MonkeyPatch, reread_settings: Callable[[], None]
+) -> Iterator[TestClient]:
     monkeypatch.setenv("ASSETMAP_SEARCH_BY_MEANING", "true")
-    reread_settings()  # type: ignore[operator]
+    reread_settings()
     with TestClient(create_app()) as client:
         yield client
 

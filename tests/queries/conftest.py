@@ -1,14 +1,17 @@
 """Fixtures of the tests of queries."""
 
 import csv
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
 import pytest
+from fastapi.testclient import TestClient
 from sqlalchemy.orm import Session
 
 from assetmap.assets.imports.actions import ImportReport, import_assets
+from assetmap.database.sessions import get_session
+from assetmap.main import create_app
 from tests.confirming import Asking
 from tests.importing import HEADER, Bring
 
@@ -35,3 +38,12 @@ def bring(session: Session, tmp_path: Path) -> Bring:
 @pytest.fixture
 def asking(session: Session) -> Asking:
     return Asking(session)
+
+
+@pytest.fixture
+def client(session: Session, database_url: str) -> Iterator[TestClient]:
+    """The application, reading what the test has written and not committed."""
+    app = create_app()
+    app.dependency_overrides[get_session] = lambda: session
+    with TestClient(app, raise_server_exceptions=False) as client:
+        yield client

@@ -1,7 +1,6 @@
 """The page of one asset: everything known in plain words, and nothing private."""
 
 import re
-from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
 from html import unescape
 from typing import Any
@@ -15,20 +14,9 @@ from sqlalchemy.orm import Session
 from assetmap.assets.opening_hours.rules import UK, Rule, week
 from assetmap.assets.published.queries import opening_rules, published_asset, related_nearby
 from assetmap.assets.record.models import AssetAtLocation, Location, Organization, Phone
-from assetmap.database.sessions import get_session
-from assetmap.main import create_app
 from tests.factories import EAST, NORTH, make_asset, make_place, make_postcode
 
 DAILY = {"freq": "DAILY", "opens_at": time(0), "closes_at": time(0), "is_on_bank_holidays": True}
-
-
-@pytest.fixture
-def client(session: Session, database_url: str) -> Iterator[TestClient]:
-    """The application, reading what the test has written and not committed."""
-    app = create_app()
-    app.dependency_overrides[get_session] = lambda: session
-    with TestClient(app, raise_server_exceptions=False) as client:
-        yield client
 
 
 def words_of(html: str) -> str:

@@ -1,7 +1,6 @@
 """A search that finds nothing: what is known, where to go on, and what is counted."""
 
 import re
-from collections.abc import Iterator
 from datetime import date, timedelta
 from html import unescape
 
@@ -14,21 +13,10 @@ from assetmap.assets.help.actions import count_unmet
 from assetmap.assets.help.models import PlaceSuggestion, UnmetNeed
 from assetmap.assets.help.queries import LEAST_SEARCHES_SHOWN, unmet_needs
 from assetmap.assets.surveys.models import Survey
-from assetmap.database.sessions import get_session
-from assetmap.main import create_app
 from assetmap.places.models import Area
 from tests.factories import EAST, NORTH, make_area, make_asset, make_place, make_postcode
 
 AROUND = (EAST - 500, NORTH - 500, EAST + 500, NORTH + 500)
-
-
-@pytest.fixture
-def client(session: Session, database_url: str) -> Iterator[TestClient]:
-    """The application, reading what the test has written and not committed."""
-    app = create_app()
-    app.dependency_overrides[get_session] = lambda: session
-    with TestClient(app, raise_server_exceptions=False) as client:
-        yield client
 
 
 @pytest.fixture

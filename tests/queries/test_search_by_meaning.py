@@ -1,5 +1,7 @@
 """Searches that compare meanings besides words, on entries with their vectors."""
 
+from collections.abc import Callable
+
 import pytest
 from sqlalchemy.orm import Session
 
@@ -15,7 +17,7 @@ from tests.searching import HERE, find, names, resolved
 
 
 @pytest.fixture
-def learn(session: Session, monkeypatch: pytest.MonkeyPatch):  # type: ignore[no-untyped-def]
+def learn(session: Session, monkeypatch: pytest.MonkeyPatch) -> Callable[[], None]:
     """To call once the entries are made: works out what they mean."""
     monkeypatch.setattr(ranking_steps, "_held", {})
     model = language_model()
@@ -44,9 +46,9 @@ def asked(session: Session, words: str) -> list[str]:
 )
 def test_what_is_meant_comes_before_names_that_sound_like_it(
     session: Session,
-    learn,
+    learn: Callable[[], None],
     words: str,
-    first: set[str],  # type: ignore[no-untyped-def]
+    first: set[str],
 ) -> None:
     make_asset(session, "Happy Man", categories=["pub"])
     make_asset(session, "Oyster Shed", categories=["pub"])
@@ -65,7 +67,7 @@ def test_what_is_meant_comes_before_names_that_sound_like_it(
 
 def test_an_entry_that_says_what_is_meant_is_found_whatever_its_kind(
     session: Session,
-    learn,  # type: ignore[no-untyped-def]
+    learn: Callable[[], None],
 ) -> None:
     make_asset(
         session, "Hall", categories=["community-centre"], description="Keep the books straight"
@@ -82,7 +84,7 @@ def test_an_entry_that_says_what_is_meant_is_found_whatever_its_kind(
 
 def test_a_trade_that_no_directory_holds_finds_nothing(
     session: Session,
-    learn,  # type: ignore[no-untyped-def]
+    learn: Callable[[], None],
 ) -> None:
     make_asset(session, "The Swan", categories=["pub"])
     make_asset(session, "Old Clothes", categories=["charity-shop"])
@@ -98,7 +100,7 @@ def test_without_vectors_words_alone_answer(session: Session) -> None:
 
 def test_a_search_without_a_place_compares_categories_only(
     session: Session,
-    learn,  # type: ignore[no-untyped-def]
+    learn: Callable[[], None],
 ) -> None:
     make_asset(session, "Safe Door", categories=["domestic-abuse-support"])
     make_asset(session, "Chess", categories=["games-group"])
@@ -123,7 +125,7 @@ def test_what_nothing_says_is_not_followed_and_the_reading_says_so(session: Sess
 
 def test_what_lies_outside_is_not_taken_for_a_slip(
     session: Session,
-    learn,  # type: ignore[no-untyped-def]
+    learn: Callable[[], None],
 ) -> None:
     make_asset(session, "Wheel and Clay", categories=["craft-group"], description="Pottery for all")
     make_asset(session, "After a Stroke", categories=["health-support-group"])
@@ -135,7 +137,7 @@ def test_what_lies_outside_is_not_taken_for_a_slip(
 
 def test_what_lies_outside_is_no_need_for_a_kind(
     session: Session,
-    learn,  # type: ignore[no-untyped-def]
+    learn: Callable[[], None],
 ) -> None:
     make_asset(session, "The Swan", categories=["pub"])
     learn()

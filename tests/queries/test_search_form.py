@@ -1,7 +1,6 @@
 """The search page: all that was chosen, and errors in people's words."""
 
 import re
-from collections.abc import Iterator
 from html import unescape
 from html.parser import HTMLParser
 from typing import Any
@@ -13,18 +12,7 @@ from sqlalchemy.orm import Session
 
 from assetmap.assets.search.parameters import SearchParameters
 from assetmap.assets.search.query_string import asked_of
-from assetmap.database.sessions import get_session
-from assetmap.main import create_app
 from tests.factories import EAST, NORTH, make_area, make_asset, make_place, make_postcode
-
-
-@pytest.fixture
-def client(session: Session, database_url: str) -> Iterator[TestClient]:
-    """The application, reading what the test has written and not committed."""
-    app = create_app()
-    app.dependency_overrides[get_session] = lambda: session
-    with TestClient(app, raise_server_exceptions=False) as client:
-        yield client
 
 
 @pytest.fixture

@@ -1,25 +1,12 @@
 """Suggestions while somebody types: needs, kinds, names and places."""
 
-from collections.abc import Iterator
-
 import pytest
 from fastapi.testclient import TestClient
 from sqlalchemy.orm import Session
 
-from assetmap.database.sessions import get_session
-from assetmap.main import create_app
 from tests.factories import EAST, NORTH, make_asset, make_place
 
 AROUND = (EAST - 500, NORTH - 500, EAST + 500, NORTH + 500)
-
-
-@pytest.fixture
-def client(session: Session, database_url: str) -> Iterator[TestClient]:
-    """The application, reading what the test has written and not committed."""
-    app = create_app()
-    app.dependency_overrides[get_session] = lambda: session
-    with TestClient(app, raise_server_exceptions=False) as client:
-        yield client
 
 
 def suggested(client: TestClient, q: str, about: str = "what") -> list[tuple[str, str]]:

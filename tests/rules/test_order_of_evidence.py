@@ -1,6 +1,7 @@
 """The order of evidence: kind, then meaning, then name; distance counts smoothly, and everyday places wait."""
 
 from dataclasses import replace
+from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
@@ -13,12 +14,12 @@ from assetmap.assets.vocabulary.words import our_phrases, read_words
 NAMES: dict[UUID, str] = {}
 
 
-def entry(name: str, *slugs: str, says: tuple[bool, ...] = (False,), **facts: object) -> Candidate:
+def entry(name: str, *slugs: str, says: tuple[bool, ...] = (False,), **facts: Any) -> Candidate:
     above = {one for slug in slugs for one in our_vocabulary().ancestors(slug)}
     found = Candidate(uuid4(), name, frozenset({*slugs, *above}), frozenset(slugs), says)
     NAMES[found.id] = name
     everyday = bool(slugs) and set(slugs) <= our_vocabulary().everyday
-    return replace(found, is_everyday=everyday, **facts)  # type: ignore[arg-type]
+    return replace(found, is_everyday=everyday, **facts)
 
 
 def order(asked: str, *candidates: Candidate, meant: dict[str, float] | None = None) -> list[str]:

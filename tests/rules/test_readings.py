@@ -1,5 +1,7 @@
 """Filters that are read in the words of a search, and the words that are left."""
 
+from typing import Any
+
 import pytest
 
 from assetmap.assets.understanding.readings import ReadWords, places_asked, read_filters
@@ -8,8 +10,8 @@ from assetmap.assets.vocabulary.words import our_phrases
 PLACES = {"clapton": "Clapton", "mare street": "Mare Street", "E8": "E8", "ZZ9": None}
 
 
-def read(text: str, **options: object) -> ReadWords:
-    return read_filters(text, places=PLACES, known_phrases=our_phrases(), **options)  # type: ignore[arg-type]
+def read(text: str, **options: Any) -> ReadWords:
+    return read_filters(text, places=PLACES, known_phrases=our_phrases(), **options)
 
 
 @pytest.mark.parametrize(

@@ -112,7 +112,7 @@ def bounds_of(places: list[tuple[str, float, float, float]]) -> list[str]:
             "open_at": "15:00",
         }
     )
-    people, least, out = (sum(one[at] for one in places) for at in (1, 2, 3))  # type: ignore[misc]
+    people, least, out = (sum(float(one[at]) for one in places) for at in (1, 2, 3))
     told = typed(figures(places={"ward": rows}, people=people, out=out, out_at_least=least))
     report = Report("Somewhere", question, told, Disclosure(), [])
     return [one.text for one in worst_at_both_bounds(report)]

@@ -1,7 +1,7 @@
 """The page to report a mistake in an entry, and the stewards' page to answer it."""
 
 from datetime import UTC, datetime
-from typing import Annotated, Any
+from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter, Depends, Request, Response
@@ -23,15 +23,14 @@ from assetmap.people.queries import Caretakers
 from assetmap.people.roles import Role, SignedIn
 from assetmap.people.sign_in.pages import site_address
 from assetmap.people.tokens import keyed_hash
+from assetmap.web.form_pages import NOT_KEPT, render_form
 from assetmap.web.forms import Form, FormDep
-from assetmap.web.problems import status_of
 from assetmap.web.secret_key import secret_key
-from assetmap.web.templating import render, sends_mail
+from assetmap.web.templating import sends_mail
 from assetmap.web.translations import gettext, language_of, speaking
 
 router = APIRouter(include_in_schema=False)
 StewardDep = Annotated[SignedIn, Depends(requires(Role.STEWARD))]
-_NOT_KEPT = {"Cache-Control": "no-store", "X-Robots-Tag": "noindex"}
 
 
 @router.get("/assets/{asset_id}/wrong", name="wrong", dependencies=[Depends(anyone)])
@@ -89,7 +88,7 @@ def _wrong_page(
             raise NotFound(
                 gettext("There is nothing of that address here, or it is no longer published.")
             )
-    return _render(
+    return render_form(
         request,
         "confirming/wrong.html",
         error=error,
@@ -127,7 +126,7 @@ def answer_report(
         return _reports_page(
             request, session, steward, error=error, wrong_id=report_id, answer=answer
         )
-    return RedirectResponse(request.app.url_path_for("reports"), 303, headers=_NOT_KEPT)
+    return RedirectResponse(request.app.url_path_for("reports"), 303, headers=NOT_KEPT)
 
 
 def _reports_page(
@@ -140,7 +139,7 @@ def _reports_page(
     answer: str = "",
 ) -> HTMLResponse:
     shown = open_reports(session, place_ids=steward.steward_places())
-    return _render(
+    return render_form(
         request,
         "confirming/reports.html",
         error=error,
@@ -160,18 +159,3 @@ def _reports_page(
         answer=answer,
         longest=LONGEST,
     )
-
-
-def _render(
-    request: Request, template: str, *, error: AssetmapError | None, **context: Any
-) -> HTMLResponse:
-    page = render(
-        request,
-        template,
-        status_code=status_of(error) if error else 200,
-        error=error,
-        errors=[str(error)] if error else [],
-        **context,
-    )
-    page.headers.update(_NOT_KEPT)
-    return page

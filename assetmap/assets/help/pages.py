@@ -1,7 +1,7 @@
 """Pages of help beyond the directory: suggest a place, urgent contacts, and searches without an answer."""
 
 from datetime import UTC, date, datetime, timedelta
-from typing import Annotated, Any
+from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter, Depends, Request, Response
@@ -31,17 +31,15 @@ from assetmap.people.counting import count_attempt
 from assetmap.people.limits import Limit, network_of
 from assetmap.people.roles import Role, SignedIn
 from assetmap.people.tokens import keyed_hash
+from assetmap.web.form_pages import NOT_KEPT, render_form
 from assetmap.web.forms import Form, FormDep
-from assetmap.web.problems import status_of
 from assetmap.web.secret_key import secret_key
-from assetmap.web.templating import render
 from assetmap.web.translations import gettext
 
 router = APIRouter(include_in_schema=False)
 StewardDep = Annotated[SignedIn, Depends(requires(Role.STEWARD))]
 AdministratorDep = Annotated[SignedIn, Depends(requires(Role.ADMINISTRATOR))]
 CommissionerDep = Annotated[SignedIn, Depends(requires(Role.COMMISSIONER))]
-_NOT_KEPT = {"Cache-Control": "no-store", "X-Robots-Tag": "noindex"}
 # The panel stays short enough to be read at a glance.
 MOST_URGENT_LINES = 10
 _EMPTY_LINES = 2
@@ -90,7 +88,7 @@ def _suggest_page(
     error: AssetmapError | None = None,
     is_sent: bool = False,
 ) -> HTMLResponse:
-    return _render(
+    return render_form(
         request,
         "help/suggest.html",
         error=error,
@@ -104,7 +102,7 @@ def _suggest_page(
 @router.get("/moderation/suggestions", name="suggestions")
 def suggestions_page(request: Request, session: SessionDep, steward: StewardDep) -> HTMLResponse:
     """Places that people say are missing, the oldest first."""
-    return _render(
+    return render_form(
         request,
         "help/suggestions.html",
         error=None,
@@ -125,7 +123,7 @@ def close_this_suggestion(
         places=steward.steward_places(),
         now=datetime.now(UTC),
     )
-    return RedirectResponse(request.app.url_path_for("suggestions"), 303, headers=_NOT_KEPT)
+    return RedirectResponse(request.app.url_path_for("suggestions"), 303, headers=NOT_KEPT)
 
 
 @router.post("/unmet-need", name="count_unmet_need", dependencies=[Depends(anyone)])
@@ -154,7 +152,7 @@ def unmet_need_page(
     request: Request, session: SessionDep, _commissioner: CommissionerDep
 ) -> HTMLResponse:
     """Searches that found nothing, by category, place and month."""
-    return _render(
+    return render_form(
         request,
         "help/unmet_need.html",
         error=None,
@@ -184,7 +182,7 @@ def change_urgent_help(
         save_urgent_lines(session, lines)
     except InvalidInput as error:
         return _urgent_page(request, session, lines=_lines_in(form, is_lenient=True), error=error)
-    return RedirectResponse(request.app.url_path_for("urgent_help"), 303, headers=_NOT_KEPT)
+    return RedirectResponse(request.app.url_path_for("urgent_help"), 303, headers=NOT_KEPT)
 
 
 def _lines_in(form: Form, *, is_lenient: bool = False) -> list[UrgentLine]:
@@ -226,7 +224,7 @@ def _urgent_page(
     lines: list[UrgentLine],
     error: AssetmapError | None = None,
 ) -> HTMLResponse:
-    return _render(
+    return render_form(
         request,
         "help/urgent.html",
         error=error,
@@ -234,18 +232,3 @@ def _urgent_page(
         lines=lines,
         rows=min(len(lines) + _EMPTY_LINES, MOST_URGENT_LINES),
     )
-
-
-def _render(
-    request: Request, template: str, *, error: AssetmapError | None, **context: Any
-) -> HTMLResponse:
-    page = render(
-        request,
-        template,
-        status_code=status_of(error) if error else 200,
-        error=error,
-        errors=[str(error)] if error else [],
-        **context,
-    )
-    page.headers.update(_NOT_KEPT)
-    return page
