@@ -17,10 +17,12 @@ RUN pip install --require-hashes -r requirements.lock \
 WORKDIR /srv/assetmap
 COPY pyproject.toml ./
 COPY assetmap assetmap
+COPY data data
 # Editable, so that migrations/ and data/ are found beside the package as they are in a checkout.
 RUN pip install --no-index --no-deps --no-build-isolation --editable . \
     && if ls assetmap/web/locale/*/LC_MESSAGES/assetmap.po >/dev/null 2>&1; then \
-         pybabel compile --domain assetmap --directory assetmap/web/locale; fi
+         pybabel compile --domain assetmap --directory assetmap/web/locale; fi \
+    && python data/category_vectors.py
 
 FROM python:3.11-slim
 COPY setup/system-packages.sh /tmp/
@@ -33,7 +35,6 @@ WORKDIR /srv/assetmap
 COPY --from=packages /srv/assetmap ./
 COPY --from=frontend /srv/assetmap/assetmap/web/static/vendor assetmap/web/static/vendor
 COPY migrations migrations
-COPY data data
 ENV PATH=/opt/venv/bin:$PATH PYTHONUNBUFFERED=1 ASSETMAP_HOME=/var/lib/assetmap
 USER assetmap
 VOLUME /var/lib/assetmap

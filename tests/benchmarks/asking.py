@@ -13,7 +13,7 @@ import httpx2
 import psutil
 import psycopg
 
-from assetmap.assets.meaning.actions import read_shipped
+from assetmap.assets.meaning.actions import read_prepared
 from assetmap.assets.vocabulary.categories import our_vocabulary
 from tests.benchmarks.populating import ENGLAND, bench_cluster, growing_area, write_assets
 from tests.benchmarks.searching import _questions, drive, served
@@ -73,7 +73,7 @@ def by_meaning(word: str) -> Iterator[None]:
 
 def _give_vectors(connection: psycopg.Connection[Any]) -> None:
     """Gives every entry some vector: how long a comparison takes does not depend on what is compared."""
-    vectors = list(read_shipped().items())
+    vectors = list(read_prepared().items())
     with connection.cursor() as cursor:
         cursor.executemany(
             "INSERT INTO text_vector VALUES (%s, %s) ON CONFLICT DO NOTHING", vectors

@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from assetmap.assets.meaning.actions import read_shipped
+from assetmap.assets.meaning.actions import read_prepared
 from assetmap.assets.meaning.model import LONGEST_TEXT, language_model, plain_text
 from assetmap.assets.meaning.vectors import DIMENSIONS, likeness, packed, unpacked
 from assetmap.assets.understanding.category_meaning import (
@@ -22,7 +22,7 @@ LOCK = Path(__file__).parents[2] / "requirements-meaning.lock"
 
 @pytest.fixture(scope="module")
 def meanings() -> CategoryMeanings:
-    found = category_meanings(texts_about_categories(our_phrases()), read_shipped())
+    found = category_meanings(texts_about_categories(our_phrases()), read_prepared())
     assert found is not None
     return found
 
@@ -51,7 +51,7 @@ def test_the_model_is_locked_with_a_hash_and_nothing_else_is() -> None:
 
 def test_every_text_about_a_category_has_its_vector_in_the_source() -> None:
     wanted = {one.mark for one in texts_about_categories(our_phrases())}
-    assert not wanted - read_shipped().keys(), "Run `make vectors`."
+    assert not wanted - read_prepared().keys(), "Run `make vectors`."
 
 
 def test_a_vector_keeps_its_direction_in_bytes() -> None:

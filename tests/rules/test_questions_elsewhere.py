@@ -2,7 +2,7 @@
 
 import pytest
 
-from assetmap.assets.meaning.actions import read_shipped
+from assetmap.assets.meaning.actions import read_prepared
 from assetmap.assets.meaning.model import language_model
 from assetmap.assets.understanding.category_meaning import (
     CategoryMeanings,
@@ -16,7 +16,7 @@ from assetmap.assets.vocabulary.words import our_phrases, read_words
 
 @pytest.fixture(scope="module")
 def meanings() -> CategoryMeanings:
-    found = category_meanings(texts_about_categories(our_phrases()), read_shipped())
+    found = category_meanings(texts_about_categories(our_phrases()), read_prepared())
     assert found is not None
     return found
 

@@ -16,8 +16,8 @@ from assetmap.assets.meaning.vectors import DIMENSIONS, Floats, packed
 from assetmap.progress import Progress, Unwatched
 from assetmap.settings import PROJECT_ROOT
 
-# Worked out beforehand, since it takes a minute: data/category_vectors.py writes it.
-SHIPPED_FILE = PROJECT_ROOT / "data" / "category_vectors.bin"
+# Worked out at set-up, since it takes half a minute: data/category_vectors.py writes it.
+VECTORS_FILE = PROJECT_ROOT / "data" / "category_vectors.bin"
 _ROW = struct.Struct(f"16s{DIMENSIONS}s")
 _AT_ONCE = 64
 # What an entry says of itself, over the table asset; and what its vector is stored under.
@@ -27,14 +27,14 @@ ENTRY_MARK_SQL = f"md5('{MODEL}:entry:' || {ENTRY_TEXT_SQL})::uuid"
 ENTRY_VECTOR_SQL = f"(SELECT vector FROM text_vector WHERE mark = {ENTRY_MARK_SQL})"
 
 
-def write_shipped(path: Path, vectors: Mapping[UUID, bytes]) -> None:
+def write_prepared(path: Path, vectors: Mapping[UUID, bytes]) -> None:
     """Writes vectors by their marks, in an order that stays."""
     rows = sorted((mark.bytes, vector) for mark, vector in vectors.items())
     path.write_bytes(b"".join(_ROW.pack(mark, vector) for mark, vector in rows))
 
 
-def read_shipped(path: Path = SHIPPED_FILE) -> dict[UUID, bytes]:
-    """The vectors that come with the source, by their marks; none where the file is missing."""
+def read_prepared(path: Path = VECTORS_FILE) -> dict[UUID, bytes]:
+    """The vectors that were worked out at set-up, by their marks; none where the file is missing."""
     if not path.is_file():
         return {}
     return {UUID(bytes=mark): vector for mark, vector in _ROW.iter_unpack(path.read_bytes())}
@@ -43,7 +43,7 @@ def read_shipped(path: Path = SHIPPED_FILE) -> dict[UUID, bytes]:
 def store_category_vectors(
     session: Session, texts: Sequence[CategoryText], model: LanguageModel
 ) -> int:
-    """Stores the vectors of those texts that have none, the shipped ones first; returns how many it worked out."""
+    """Stores the vectors of those texts that have none, the prepared ones first; returns how many it worked out."""
     lacking = {one.mark: one.text for one in texts}
     known = session.execute(
         text("SELECT mark FROM text_vector WHERE mark = ANY(:marks)"), {"marks": list(lacking)}
@@ -52,9 +52,9 @@ def store_category_vectors(
         lacking.pop(mark, None)
     if not lacking:
         return 0
-    shipped = {mark: vector for mark, vector in read_shipped().items() if mark in lacking}
-    _store(session, shipped)
-    new = [(mark, said) for mark, said in lacking.items() if mark not in shipped]
+    prepared = {mark: vector for mark, vector in read_prepared().items() if mark in lacking}
+    _store(session, prepared)
+    new = [(mark, said) for mark, said in lacking.items() if mark not in prepared]
     for some in _parts(new):
         vectors = model.of_questions([said for _, said in some])
         _store(session, _by_mark(some, vectors))
