@@ -107,9 +107,9 @@ def test_the_trap_for_programs_says_that_nobody_was_told_anything(client: TestCl
 @pytest.mark.parametrize(
     ("who", "sentence"),
     [
-        (STEWARD, "A steward has been asked"),
+        (STEWARD, "We have asked a steward"),
         (ADMIN, "The people who run this site have been asked"),
-        (None, "Nobody looks after this place yet, so nobody has been asked."),
+        (None, "Nobody looks after this place yet, so nobody has seen it."),
     ],
 )
 def test_a_claim_names_those_who_are_asked(

@@ -53,8 +53,8 @@ def test_a_place_that_has_something_and_seems_out_of_reach_is_doubted(
 ) -> None:
     exton = {"code": "E", "name": "Exton", "people": 600.0, "out": out, "asset_count": asset_count}
     said = said_of(at_centre=3, places={"ward": [exton]})
-    doubts = [one for one in said if "in Exton something is on the map" in one.text]
+    doubts = [one for one in said if "the map shows support in Exton" in one.text]
     assert bool(doubts) == is_doubted
     assert all(one.is_caution for one in doubts)
     # Not where people stand at their postcodes.
-    assert not any("in Exton something" in one.text for one in said_of(places={"ward": [exton]}))
+    assert not any("support in Exton" in one.text for one in said_of(places={"ward": [exton]}))

@@ -1,4 +1,4 @@
-"""Filters that a search reads in its words: "free yoga on Saturday" asks for what is free, and open then."""
+"""Filters that a search reads in its words: "free yoga on Saturday" means free, and open on Saturday."""
 
 import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -135,7 +135,7 @@ def places_asked(text: str) -> list[PlaceAsked]:
 
 
 def _start_before(tokens: list[Token], start: int) -> int:
-    """Where the word "near" begins that stands right before, else `start`."""
+    """The position of the word "near" directly before `start`, else `start`."""
     before = [token for token in tokens if token.end <= start]
     is_said = bool(before) and before[-1].word in _BEFORE_PLACES
     return before[-1].start if is_said else start

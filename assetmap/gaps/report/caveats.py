@@ -249,7 +249,7 @@ def at_centres(report: Report) -> Iterator[Finding]:
         if names:
             yield Finding(
                 gettext(
-                    "%(kind)s: in %(names)s something is on the map, and nearly everybody is still said to be out of reach. That may come from counting people at one point."
+                    "%(kind)s: the map shows support in %(names)s, and yet nearly everybody there counts as out of reach. We count people at one point, which may be the reason."
                 )
                 % {"kind": gettext(KIND_NAMES.get(kind, kind)), "names": _first_of(names)},
                 is_caution=True,

@@ -99,7 +99,7 @@ def fairness(report: Report) -> Iterator[Finding]:
 
 
 def _direction(found: Fairness) -> int:
-    """1 where being within reach favours less deprived areas for sure, −1 where more deprived ones, else 0."""
+    """1 if access clearly favours less deprived areas, −1 if it clearly favours more deprived ones, else 0."""
     low, high = found.interval
     return int(low > _EVEN) - int(high < _EVEN)
 

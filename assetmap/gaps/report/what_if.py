@@ -55,7 +55,7 @@ def _both(changed: WhatIf, key: str) -> tuple[float, float]:
 
 
 def _people_between(report: Report, least: float, most: float, key: str) -> str:
-    """ "40 to 90 people", or one number where both are told alike."""
+    """ "40 to 90 people", or one number if both read the same."""
     if report.count(least, key) == report.count(most, key):
         return report.people(most, key)
     return gettext("%(low)s to %(high)s") % {
