@@ -108,7 +108,7 @@ def test_the_trap_for_programs_says_that_nobody_was_told_anything(client: TestCl
     ("who", "sentence"),
     [
         (STEWARD, "We have asked a steward"),
-        (ADMIN, "The people who run this site have been asked"),
+        (ADMIN, "We have asked the people who run this site"),
         (None, "Nobody looks after this place yet, so nobody has seen it."),
     ],
 )
