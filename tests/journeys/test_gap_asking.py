@@ -129,7 +129,7 @@ def test_a_report_is_told_in_whole_sentences(client: TestClient) -> None:
     page = read_aloud(client.get(f"/gaps/{ask_now(threshold_minutes=8)}").text)
     assert "an 8-minute walk" in page and "a 8-minute" not in page
     page = client.get(f"/gaps/{ask_now(open_day='sunday')}").text
-    assert "Only what is open on Sunday counts." in page
+    assert "We count only what is open on Sunday." in page
     page = read_aloud(client.get(f"/gaps/{ask_now(threshold_minutes=1.5)}").text)
     assert "Out of reach at 1 minute: " in page and "at 1 minutes" not in page
 
