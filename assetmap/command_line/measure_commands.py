@@ -70,6 +70,19 @@ def measure_inequality(
     alpha: Annotated[
         int | None, typer.Option(help="fgt: 0 for the share, 1 for depth, 2 for severity.")
     ] = None,
+    correction: Annotated[
+        str | None,
+        typer.Option(
+            help=f"concentration: {in_a_row('correction')}, for values that have a least and a most."
+        ),
+    ] = None,
+    bounds: Annotated[
+        str | None,
+        typer.Option(
+            metavar="LOW:HIGH",
+            help="With --correction: the least and the most that a value can be.",
+        ),
+    ] = None,
     interval: Annotated[
         float | None,
         typer.Option(metavar="SHARE", help="Give a bootstrap interval too, such as 0.95."),
@@ -85,6 +98,8 @@ def measure_inequality(
         method=method,
         poverty_line=poverty_line,
         alpha=alpha,
+        correction=correction,
+        bounds=bounds,
         interval=interval,
         resamples=resamples,
         seed=seed,

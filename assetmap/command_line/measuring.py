@@ -8,7 +8,7 @@ import typer
 
 from assetmap.errors import InvalidInput
 from assetmap.gaps.measures import inequality
-from assetmap.gaps.measures.catalogue import Family, Measure, measures_of
+from assetmap.gaps.measures.catalogue import Family, Measure, in_a_row, measures_of
 from assetmap.gaps.measures.csv_inputs import (
     Amounts,
     Units,
@@ -94,12 +94,15 @@ def measure_inequality(
     method: str,
     poverty_line: float | None,
     alpha: int | None,
+    correction: str | None,
+    bounds: str | None,
     interval: float | None,
     resamples: int,
     seed: int,
 ) -> None:
     """Prints one index as a line of JSON, with its bootstrap interval where one is asked for."""
-    measure = _known(method, "inequality")
+    measure = _corrected(_known(method, "inequality"), correction, bounds)
+    between = _bounds_in(bounds) if bounds is not None else None
     has_standard = measure.takes("poverty_line")
     if has_standard and (poverty_line is None or alpha is None):
         raise InvalidInput(f"{method} needs --poverty-line and --alpha 0, 1 or 2.")
@@ -116,15 +119,49 @@ def measure_inequality(
 
     def index(*drawn: Floats) -> float:
         given = dict(zip(columns, drawn, strict=True))
-        return float(measure(**given, poverty_line=poverty_line, alpha=alpha))
+        return float(measure(**given, poverty_line=poverty_line, alpha=alpha, bounds=between))
 
     told: dict[str, object] = {"method": method, "value": index(*columns.values())}
+    if correction is not None:
+        told["correction"] = correction
     if interval is not None:
         told["interval"] = inequality.interval(
             index, *columns.values(), confidence=interval, resamples=resamples, seed=seed
         )
         told["confidence"] = interval
     typer.echo(json.dumps(told, ensure_ascii=False))
+
+
+def _corrected(measure: Measure, correction: str | None, bounds: str | None) -> Measure:
+    """The measure itself, or its correction for values between bounds."""
+    if correction is None:
+        if bounds is not None:
+            raise InvalidInput(
+                f"--bounds belongs to --correction {in_a_row('correction')}; give both or neither."
+            )
+        return measure
+    if measure.slug != "concentration":
+        raise InvalidInput(
+            f"{measure.slug} takes no --correction; only concentration does. Leave it out."
+        )
+    corrections = measures_of("correction")
+    if correction not in corrections:
+        raise InvalidInput(f'"{correction}" is no correction; use {in_a_row("correction")}.')
+    if bounds is None:
+        raise InvalidInput(
+            f"--correction {correction} needs --bounds LOW:HIGH, the least and the most that a value can be, such as 0:1."
+        )
+    return corrections[correction]
+
+
+def _bounds_in(words: str) -> tuple[float, float]:
+    low, _, high = words.partition(":")
+    try:
+        return float(low), float(high)
+    except ValueError:
+        raise InvalidInput(
+            f'--bounds is "{words}"; give two numbers with a colon between them, such as 0:1.'
+        ) from None
 
 
 def _rank(units: Units, path: Path, method: str) -> Floats:

@@ -290,6 +290,15 @@ FURTHER_DEFINITIONS = {
         stands_on=(*REACH, "deprivation"),
         measures=("concentration",),
     ),
+    "corrected_concentration": Definition(
+        N_("Corrected concentration index"),
+        "index",
+        N_(
+            "The concentration index for shares, which lie between 0 and 1, so that areas where few and where nearly all are within reach can be compared. Wagstaff divides it by the share out of reach. Erreygers multiplies it by four times the share within reach."
+        ),
+        stands_on=(*REACH, "deprivation"),
+        measures=("wagstaff", "erreygers"),
+    ),
 }
 
 GROUP_NAMES = {

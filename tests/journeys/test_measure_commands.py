@@ -157,6 +157,7 @@ def inequality(folder: Path, text: str, *words: str) -> Done:
     return assetmap("measure", "inequality", f"--values={folder / 'v.csv'}", *words)
 
 
+CORRECTED = ["--method=concentration"]
 UNITS = "id,population,value,rank\na,40,1,1\nb,50,2,2\nc,10,5,3\n"
 
 
@@ -186,6 +187,27 @@ def test_inequality_by_every_method(files: Path, words: list[str], expected: flo
     assert f"--method={told['method']}" == words[0]
 
 
+@pytest.mark.parametrize(
+    ("correction", "expected"),
+    [
+        # The mean is 1.9, between 1 and 5.
+        ("wagstaff", 4 / (3.1 * 0.9)),
+        ("erreygers", 4 / 4),
+    ],
+)
+def test_corrections_for_values_between_bounds(
+    files: Path, correction: str, expected: float
+) -> None:
+    words = ["--method=concentration", f"--correction={correction}", "--bounds=1:5"]
+    told = json.loads(inequality(files, UNITS, *words).said)
+    twice_the_covariance = 2 / 100 * (40 * 1 * -0.3 + 50 * 2 * 0.15 + 10 * 5 * 0.45)
+    assert told == {
+        "method": "concentration",
+        "value": pytest.approx(expected * twice_the_covariance, rel=1e-12),
+        "correction": correction,
+    }
+
+
 def test_a_rank_counts_only_where_it_is_asked_for(files: Path) -> None:
     unranked = "id,population,value,rank\na,1,1,\nb,1,3,n/a\n"
     assert json.loads(inequality(files, unranked, "--method=gini").said)["value"] == 0.25
@@ -211,6 +233,19 @@ def test_an_interval_on_request(files: Path) -> None:
         (UNITS, ["--method=fgt", "--poverty-line=0", "--alpha=1"], "above 0"),
         (UNITS, ["--method=gini", "--alpha=1"], "only fgt does"),
         (UNITS, ["--method=gini", "--interval=95"], "--interval is 95"),
+        (UNITS, ["--method=gini", "--bounds=0:5"], "--bounds belongs to --correction"),
+        (UNITS, ["--method=gini", "--correction=wagstaff", "--bounds=0:5"], "only concentration"),
+        (UNITS, [*CORRECTED, "--correction=x", "--bounds=0:5"], "use wagstaff or erreygers"),
+        (UNITS, [*CORRECTED, "--correction=wagstaff"], "needs --bounds LOW:HIGH"),
+        (UNITS, [*CORRECTED, "--correction=wagstaff", "--bounds=0"], "give two numbers"),
+        (UNITS, [*CORRECTED, "--correction=wagstaff", "--bounds=5:0"], "below the second"),
+        (UNITS, [*CORRECTED, "--correction=erreygers", "--bounds=0:nan"], "below the second"),
+        (UNITS, [*CORRECTED, "--correction=erreygers", "--bounds=0:4"], "value 5 lies outside"),
+        (
+            "id,population,value,rank\na,1,5,1\nb,1,5,2\n",
+            [*CORRECTED, "--correction=wagstaff", "--bounds=0:5"],
+            "the least or the most",
+        ),
     ],
 )
 def test_an_index_that_is_not_there(files: Path, text: str, words: list[str], said: str) -> None:

@@ -55,6 +55,22 @@ def test_concentration_by_its_definition(rows: list[tuple[int, int, int]]) -> No
 
 
 @given(units)
+def test_corrections_by_their_definitions(rows: list[tuple[int, int, int]]) -> None:
+    """Erreygers mirrors what is left to the bound; Wagstaff gives 1 where only the least deprived have all there is."""
+    values, people, rank = columns(rows)
+    high = float(values.max()) + 1
+    mean = float(values @ people / people.sum())
+    standard = inequality.concentration(values, people, rank)
+    found = inequality.erreygers(values, people, rank, (0, high))
+    assert found == pytest.approx(4 * mean / high * standard, abs=1e-9)
+    mirrored = inequality.erreygers(high - values, people, rank, (0, high))
+    assert mirrored == pytest.approx(-found, abs=1e-9)
+    assert inequality.wagstaff(values, people, rank, (0, high)) == pytest.approx(
+        high / (high - mean) * standard, abs=1e-9
+    )
+
+
+@given(units)
 def test_palma_person_by_person(rows: list[tuple[int, int, int]]) -> None:
     values, people, rank = columns(rows)
     # Ten of each person, so that tenths fall between persons; those of one rank all have their mean.

@@ -132,7 +132,9 @@ class Decile:
 class Fairness:
     """The concentration index of being within reach with its interval, and the gradient by decile.
 
-    `unranked`: small areas with people whose deprivation is not known, which are left out.
+    `unranked`: small areas with people whose deprivation is not known, which are left out. `wagstaff` and `erreygers` correct
+    the index for shares, which lie between 0 and 1; both are None in a report of an earlier method, the former also where
+    everybody is within reach.
     """
 
     concentration: float
@@ -141,6 +143,8 @@ class Fairness:
     slope: float
     deciles: list[Decile]
     unranked: int = 0
+    wagstaff: float | None = None
+    erreygers: float | None = None
 
 
 @dataclass(frozen=True)

@@ -31,6 +31,9 @@ from assetmap.gaps.measures import inequality
 from assetmap.gaps.measures.pairs import Booleans, Floats
 from assetmap.gaps.question import Question
 
+# A share of people lies between these.
+_SHARES = (0.0, 1.0)
+
 
 def fairness(ground: Ground, people: Floats, access: Access) -> Fairness | None:
     """The gradient by decile of deprivation and the concentration index of being within reach; None without ranks."""
@@ -40,7 +43,8 @@ def fairness(ground: Ground, people: Floats, access: Access) -> Fairness | None:
     known = is_ranked & (people > 0)
     rank = ground.units["imd_rank"].to_numpy(dtype=float)[known]
     decile = ground.units["imd_decile"].to_numpy(dtype=float)[known].astype(np.intp)
-    share, weights = access.share[known], people[known]
+    # Sums of parts come out a hair above 1.
+    share, weights = np.clip(access.share[known], *_SHARES), people[known]
     if len(rank) < 2 or not (share @ weights > 0):
         return None
     gradient = inequality.decile_gradient(share, weights, decile, rank)
@@ -55,7 +59,15 @@ def fairness(ground: Ground, people: Floats, access: Access) -> Fairness | None:
             for d, m, p in zip(gradient.deciles, gradient.means, gradient.population, strict=True)
         ],
         unranked=int((~is_ranked & (people > 0)).sum()),
+        wagstaff=_wagstaff(share, weights, rank),
+        erreygers=inequality.erreygers(share, weights, rank, _SHARES),
     )
+
+
+def _wagstaff(share: Floats, weights: Floats, rank: Floats) -> float | None:
+    """None where everybody is within reach: then no index between 0 and the mean is left."""
+    mean = float(share @ weights / weights.sum())
+    return inequality.wagstaff(share, weights, rank, _SHARES) if mean < 1 else None
 
 
 def sensitivity(

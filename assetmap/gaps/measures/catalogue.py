@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from importlib import import_module
 from typing import Any, Literal
 
-Family = Literal["access", "inequality", "siting", "report"]
+Family = Literal["access", "inequality", "correction", "siting", "report"]
 
 
 @dataclass(frozen=True)
@@ -167,6 +167,26 @@ _DECLARED = (
         "Kakwani, Wagstaff & van Doorslaer 1997",
         "inequality.concentration",
         _RANKED,
+    ),
+    Measure(
+        "wagstaff",
+        "correction",
+        "Wagstaff’s corrected concentration index",
+        "index",
+        "(b − a) μ C / ((b − μ)(μ − a)), for values from a to b",
+        "Wagstaff 2005, doi:10.1002/hec.953",
+        "inequality.wagstaff",
+        (*_RANKED, "bounds"),
+    ),
+    Measure(
+        "erreygers",
+        "correction",
+        "Erreygers’s corrected concentration index",
+        "index",
+        "4 μ C / (b − a), for values from a to b",
+        "Erreygers 2009, doi:10.1016/j.jhealeco.2008.02.003",
+        "inequality.erreygers",
+        (*_RANKED, "bounds"),
     ),
     Measure(
         "palma",

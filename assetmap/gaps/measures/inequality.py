@@ -51,9 +51,44 @@ def concentration(values: Floats, population: Floats, rank: Floats) -> float:
     0.5
     """
     mean = _positive_mean(values, population)
-    middle = _fractional_rank(population, rank)
-    total = population.sum()
-    return float(2 * (population * values) @ (middle - 0.5) / (total * mean))
+    return _covariance(values, population, rank) / mean
+
+
+def wagstaff(
+    values: Floats, population: Floats, rank: Floats, bounds: tuple[float, float]
+) -> float:
+    """The concentration index over the most it could be between `bounds` (low, high): (b − a) μ C / ((b − μ)(μ − a)).
+
+    Between −1 and 1 whatever the mean (Wagstaff 2005). Raises `InvalidInput` too where a value lies outside the bounds, and
+    where everybody has the least or the most that there is.
+
+    >>> round(wagstaff(np.array([0.0, 1.0]), np.array([1.0, 1.0]), np.array([1.0, 2.0]), (0, 1)), 6)
+    1.0
+    """
+    low, high = _bounds(values, bounds)
+    mean = float(population @ values) / _people(population)
+    room = (high - mean) * (mean - low)
+    if not room > 0:
+        raise InvalidInput(
+            "Everybody has the least or the most that there is, so nothing is shared out that could be unequal."
+        )
+    return (high - low) * _covariance(values, population, rank) / room
+
+
+def erreygers(
+    values: Floats, population: Floats, rank: Floats, bounds: tuple[float, float]
+) -> float:
+    """Four times the mean over the width of `bounds` (low, high), times the concentration index: 4 μ C / (b − a).
+
+    Between −1 and 1; the same for what is within reach and what is out of it, but for the sign (Erreygers 2009). Raises
+    `InvalidInput` too where a value lies outside the bounds.
+
+    >>> erreygers(np.array([0.0, 1.0]), np.array([1.0, 1.0]), np.array([1.0, 2.0]), (0, 1))
+    1.0
+    """
+    low, high = _bounds(values, bounds)
+    _people(population)
+    return 4 * _covariance(values, population, rank) / (high - low)
 
 
 def palma(values: Floats, population: Floats, rank: Floats) -> float:
@@ -195,6 +230,26 @@ def _people(population: Floats) -> float:
     if not total > 0:
         raise InvalidInput("Nobody lives in any of the units: the population adds up to 0.")
     return total
+
+
+def _covariance(values: Floats, population: Floats, rank: Floats) -> float:
+    """Twice the covariance of values and fractional rank: the concentration index times the mean."""
+    middle = _fractional_rank(population, rank)
+    return float(2 * (population * values) @ (middle - 0.5) / population.sum())
+
+
+def _bounds(values: Floats, bounds: tuple[float, float]) -> tuple[float, float]:
+    low, high = bounds
+    if not (np.isfinite(low) and np.isfinite(high) and low < high):
+        raise InvalidInput(
+            f"The bounds are {low:g} and {high:g}; the first has to be below the second."
+        )
+    outside = values[(values < low) | (values > high)]
+    if len(outside):
+        raise InvalidInput(
+            f"The value {outside[0]:g} lies outside the bounds, {low:g} to {high:g}; give the least and the most that a value can be."
+        )
+    return low, high
 
 
 def _positive_mean(values: Floats, population: Floats) -> float:

@@ -75,6 +75,7 @@ def fairness(report: Report) -> Iterator[Finding]:
             )
             % values
         )
+    yield from _corrected(found)
     if report.has_bounds:
         # The shares are bounds: the table of places has both.
         return
@@ -95,6 +96,20 @@ def fairness(report: Report) -> Iterator[Finding]:
                 "least": meant(share_in_words(least), "share_in"),
                 "last": meant(str(deciles[-1].decile), "decile"),
             }
+        )
+
+
+def _corrected(found: Fairness) -> Iterator[Finding]:
+    """The same index corrected for shares, by both of the usual corrections."""
+    named = [
+        f"{name} {meant(signed(value), 'corrected_concentration')}"
+        for name, value in (("Wagstaff", found.wagstaff), ("Erreygers", found.erreygers))
+        if value is not None
+    ]
+    if named:
+        yield Finding(
+            gettext("Corrected for shares, the concentration index is: %(indices)s.")
+            % {"indices": gettext("; ").join(named)}
         )
 
 
