@@ -267,10 +267,17 @@ def build_gap_report(
         typer.Option(help="neighbourhood, pcn, ward …; may be given several times."),
     ] = None,
     threshold_minutes: Annotated[
-        float, typer.Option(metavar="N", help="How many minutes' walk is within reach.")
-    ] = 15.0,
+        float | None,
+        typer.Option(metavar="N", help="How many minutes' walk is within reach; 15 if not said."),
+    ] = None,
     area: Annotated[
         str | None, typer.Option(help="The loaded area; needed where several are loaded.")
+    ] = None,
+    question: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="FILE", help="A report's question.toml: asks the same again, and all of it."
+        ),
     ] = None,
 ) -> None:
     """Build a report, and say where to read it."""
@@ -278,7 +285,11 @@ def build_gap_report(
     from assetmap.command_line import reporting
 
     reporting.build(
-        category or [], place_kind or [], threshold_minutes=threshold_minutes, area=area
+        category or [],
+        place_kind or [],
+        threshold_minutes=threshold_minutes,
+        area=area,
+        question_file=question,
     )
 
 

@@ -1,6 +1,7 @@
 """The command that builds a gap report."""
 
 from collections.abc import Sequence
+from pathlib import Path
 from uuid import UUID
 
 import typer
@@ -11,8 +12,9 @@ from assetmap.database.sessions import session_factory
 from assetmap.errors import InvalidInput
 from assetmap.gaps.builds import request as requesting
 from assetmap.gaps.builds.build import build as build_report
+from assetmap.gaps.files.question_toml import AskedInFile, read_question_file
 from assetmap.gaps.models import GapReport, ReportState
-from assetmap.gaps.question import read_question
+from assetmap.gaps.question import Question, read_question
 from assetmap.gaps.report.load import story_of
 from assetmap.gaps.report.wording import title_of
 
@@ -21,25 +23,60 @@ def build(
     categories: list[str],
     place_kinds: list[str],
     *,
-    threshold_minutes: float,
+    threshold_minutes: float | None,
     area: str | None,
+    question_file: Path | None = None,
 ) -> None:
     """Builds a report here and now, or shows the one that there is where nothing has changed since."""
-    with session_factory().begin() as session:
-        given: dict[str, object] = {
-            "area": area
-            or _only_area(session.execute(text("SELECT slug FROM area")).scalars().all()),
-            "categories": categories or _tops(session),
-            "threshold_minutes": threshold_minutes,
+    if question_file is not None:
+        options = {
+            "--category": categories,
+            "--place-kind": place_kinds,
+            "--threshold-minutes": threshold_minutes,
+            "--area": area,
         }
-        if place_kinds:
-            given["place_kinds"] = place_kinds
-        question = read_question(given)
+        given = [name for name, value in options.items() if value]
+        if given:
+            raise InvalidInput(
+                f"The question in {question_file} says everything; leave out {', '.join(given)}."
+            )
+        asked = read_question_file(question_file)
+    with session_factory().begin() as session:
+        if question_file is None:
+            asked = AskedInFile(
+                _question(session, categories, place_kinds, threshold_minutes, area),
+                title=None,
+                keeps_small_numbers=True,
+            )
         report_id = requesting.ask(
-            session, question, title=title_of(session, question), person_id=None
+            session,
+            asked.question,
+            title=asked.title
+            or title_of(session, asked.question, keeps_small_numbers=asked.keeps_small_numbers),
+            person_id=None,
+            keeps_small_numbers=asked.keeps_small_numbers,
         ).id
     build_report(report_id, watch=lambda _, step: typer.echo(f"{step} …", err=True))
     _say(report_id)
+
+
+def _question(
+    session: Session,
+    categories: list[str],
+    place_kinds: list[str],
+    threshold_minutes: float | None,
+    area: str | None,
+) -> Question:
+    """The question that the options ask."""
+    given: dict[str, object] = {
+        "area": area or _only_area(session.execute(text("SELECT slug FROM area")).scalars().all()),
+        "categories": categories or _tops(session),
+    }
+    if threshold_minutes is not None:
+        given["threshold_minutes"] = threshold_minutes
+    if place_kinds:
+        given["place_kinds"] = place_kinds
+    return read_question(given)
 
 
 def _only_area(found: Sequence[str]) -> str:

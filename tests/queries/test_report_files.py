@@ -47,7 +47,7 @@ from tests.report_maps import data_of_map
 ASKED_AT = datetime(2026, 11, 20, 10, tzinfo=UTC)
 FILES = {
     *("map.html", "places.geojson", "report.csv", "report.xlsx", "report.gpkg", "report.html"),
-    "report.pdf",
+    *("report.pdf", "question.toml"),
 }
 Files = dict[str, bytes]
 

@@ -45,6 +45,7 @@ RULES = {
     "POST /gaps/{report_id}/readers": "commissioner",
     "GET /gaps/{report_id}/map": "anyone",
     "GET /gaps/{report_id}/report.{ending}": "anyone",
+    "GET /gaps/{report_id}/question.toml": "anyone",
     "GET /api/v1/gaps": "anyone",
     "POST /api/v1/gaps": "commissioner",
     "GET /api/v1/gaps/{report_id}": "anyone",

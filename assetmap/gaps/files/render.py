@@ -11,6 +11,8 @@ from assetmap.gaps.files.folium_map import map_document
 from assetmap.gaps.files.geopackage import write_geojson, write_geopackage
 from assetmap.gaps.files.html_pdf import pictures_of, write_page, write_pdf
 from assetmap.gaps.files.layers import crowds_of, layers_of
+from assetmap.gaps.files.question_toml import NAME as QUESTION_FILE
+from assetmap.gaps.files.question_toml import write_question
 from assetmap.gaps.files.xlsx import write_workbook
 from assetmap.gaps.models import GapReport
 from assetmap.gaps.report.load import story_of, titles_of
@@ -46,6 +48,15 @@ def render_files(
         ),
         "places.geojson": ("application/geo+json", write_geojson(report, layers[0])),
     }
+    files[QUESTION_FILE] = (
+        "application/toml",
+        write_question(
+            report.question,
+            title=stored.title,
+            keeps_small_numbers=stored.keeps_small_numbers,
+            asked_at=asked_at,
+        ),
+    )
     pictures = pictures_of(layers, points)
     progress(0.3, gettext("Writing the tables"))
     files["report.csv"] = ("text/csv; charset=utf-8", write_csv(report, story))

@@ -18,6 +18,7 @@ from assetmap.gaps.builds.subscriptions import (
     titles_of_subscriptions,
 )
 from assetmap.gaps.definitions import KIND_NAMES
+from assetmap.gaps.files.question_toml import NAME as QUESTION_FILE
 from assetmap.gaps.inputs.availability import NOTHING_OFFERED, offer_of
 from assetmap.gaps.models import Readers, ReportState
 from assetmap.gaps.pages.question_form import asked_of, fields_of_question, question_of_form
@@ -173,6 +174,18 @@ def take_away(session: SessionDep, person: SomebodyDep, report_id: UUID, ending:
     """The report as a file: pdf, xlsx, gpkg, csv, or html, a page that stands alone."""
     answer = _file(session, person, report_id, f"report.{ending}")
     answer.headers["Content-Disposition"] = f'attachment; filename="report-{report_id}.{ending}"'
+    return answer
+
+
+@router.get(
+    f"/gaps/{{report_id}}/{QUESTION_FILE}",
+    name="gap_report_question",
+    dependencies=[Depends(anyone)],
+)
+def take_question(session: SessionDep, person: SomebodyDep, report_id: UUID) -> Response:
+    """The question of the report as a file, for `assetmap gaps build --question`."""
+    answer = _file(session, person, report_id, QUESTION_FILE)
+    answer.headers["Content-Disposition"] = f'attachment; filename="{QUESTION_FILE}"'
     return answer
 
 
