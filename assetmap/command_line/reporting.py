@@ -15,7 +15,7 @@ from assetmap.gaps.builds.build import build as build_report
 from assetmap.gaps.files.question_toml import AskedInFile, read_question_file
 from assetmap.gaps.models import GapReport, ReportState
 from assetmap.gaps.question import Question, read_question
-from assetmap.gaps.report.load import story_of
+from assetmap.gaps.report.load import story_of, titles_of
 from assetmap.gaps.report.wording import title_of
 
 
@@ -108,7 +108,8 @@ def _say(report_id: UUID) -> None:
         if stored.state != ReportState.READY:
             raise InvalidInput(stored.step or "The report was not built.")
         _, story = story_of(session, stored)
-    typer.echo(stored.title)
+        title = titles_of(session, [stored])[report_id]
+    typer.echo(title)
     for section in story.sections:
         if section.findings:
             typer.echo(f"\n{section.heading}")

@@ -1,10 +1,12 @@
 """A report's map: quick, and readable by mouse, by keyboard and on a phone."""
 
+import io
 import re
 from collections.abc import Callable, Iterator
 
 import pytest
 from playwright.sync_api import FrameLocator, Page, expect
+from pypdf import PdfReader
 
 from tests.browser.conftest import fits, picture, served, violations
 from tests.journeys.running_commands import assetmap_process
@@ -22,7 +24,11 @@ def reports(cluster: str, with_city: str) -> Iterator[dict[str, str]]:
         found = {}
         for category in ("library", "carers-support"):
             done = assetmap_process(
-                "gaps", "build", "--category", category, ASSETMAP_DATABASE_URL=url
+                "gaps",
+                "build",
+                f"--category={category}",
+                "--place-kind=pcn",
+                ASSETMAP_DATABASE_URL=url,
             )
             path = re.search(r"/gaps/[0-9a-f-]{36}", done.said)
             assert done.code == 0 and path, done
@@ -148,7 +154,11 @@ def test_without_scripts_the_tables_say_the_same(
     open_page: Open, reports: dict[str, str], width: int
 ) -> None:
     page = open_page(reports["library"], width=width, scripts=False)
+    # What decides is in sight; the detail is folded, and opens without scripts.
+    expect(page.get_by_text(re.compile("About 1 in 9 residents"))).to_be_in_viewport()
     table = page.get_by_role("table", name="Primary Care Networks")
+    expect(table).to_be_hidden()
+    page.get_by_role("heading", name="By place").click()
     expect(table.get_by_role("rowheader")).to_have_count(8)
     for name in ("PDF", "Spreadsheet", "GeoPackage", "CSV", "stands alone"):
         expect(page.get_by_role("link", name=name)).to_have_count(1)
@@ -162,12 +172,43 @@ def test_without_scripts_the_tables_say_the_same(
     picture(own, f"report-map-without-scripts-{width}")
 
 
+def test_the_first_page_decides_and_the_detail_opens(
+    open_page: Open, reports: dict[str, str]
+) -> None:
+    page = open_page(reports["library"])
+    first = page.locator(".app-first-page")
+    for words in ("About 1 in 9 residents", "We are not sure of this", "Where most of them live"):
+        expect(first.get_by_text(words)).to_be_in_viewport()
+    expect(first.get_by_text("would newly bring 8,305 people")).to_be_visible()
+    expect(first.get_by_role("listitem").filter(has_text="of those who live there")).to_have_count(
+        3
+    )
+    assert page.evaluate("document.documentElement.scrollHeight") < 4_000
+    assert violations(page) == []
+    paper = page.request.get(f"{reports['library']}/report.pdf").body()
+    assert len(PdfReader(io.BytesIO(paper)).pages) <= 8, "a board reads no more"
+    contents = page.get_by_role("navigation", name="In this report")
+    contents.get_by_role("link", name="How sure we are").click()
+    expect(page.get_by_role("heading", name="How sure we are")).to_be_in_viewport()
+    expect(page.get_by_role("table", name="Each category by itself")).to_be_visible()
+    expect(contents).to_be_in_viewport()
+    expect(page.get_by_role("table", name="Who is out of reach")).to_be_hidden()
+    contents.get_by_role("button", name="Open all detail").click()
+    expect(page.get_by_role("table", name="Who is out of reach")).to_be_visible()
+    page.reload()
+    page.emulate_media(media="print")
+    page.evaluate("window.dispatchEvent(new Event('beforeprint'))")
+    expect(page.get_by_role("table", name="Who is out of reach")).to_be_visible()
+    page.evaluate("window.dispatchEvent(new Event('afterprint'))")
+    expect(page.get_by_role("table", name="Who is out of reach")).to_be_hidden()
+
+
 def test_a_number_leads_to_what_it_means_and_on_to_its_data_by_keys_alone(
     open_page: Open, reports: dict[str, str]
 ) -> None:
     page = open_page(reports["library"], width=375)
-    first = page.get_by_text("are further than a 15-minute walk from the nearest.")
-    number = first.get_by_role("link").first
+    first = page.get_by_text("live more than a 15-minute walk from").first
+    number = first.get_by_role("link").nth(1)
     expect(number).to_have_text(re.compile(r"^[\d,]+$"))
     number.press("Enter")
     meaning = page.locator("#definition-out:target + dd")

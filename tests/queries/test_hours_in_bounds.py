@@ -55,7 +55,7 @@ def test_what_is_known_to_be_shut_is_out_of_reach_whatever_is_not_known(
     assert round(figures.out_at_least or 0) == 173_302 and figures.out == figures.people
     assert not report.is_unknown and report.has_bounds
     said = words_of(story)
-    assert "Between 173,300 (65%) and 267,750 (100%) of 267,750 asked about" in said
+    assert "Between 173,300 (65%) and 267,750 (100%) of 267,750 residents" in said
     assert "The lower number holds if all with unknown opening hours are open then" in said
     assert "Known to be closed then: 9. Opening hours not known: 3." in said
     assert "cannot tell" not in said
@@ -130,7 +130,7 @@ def test_where_all_may_be_within_reach_nobody_is_said_to_be_out(one_known: Sessi
     assert round(figures.out_at_least or 0) == 0 and figures.out > 8
     said = words_of(story)
     most = report.disclosure.people(figures.out)
-    assert "This map cannot tell how many of the 267,750 asked about" in said
+    assert "We cannot tell how many of the 267,750 residents" in said
     assert (
         f"The answer is 0 if all with unknown opening hours are open then, and {most:,} (" in said
     )

@@ -23,7 +23,8 @@ def leave_one(session: Session, code: str) -> None:
 
 
 def words_of(story: Story) -> str:
-    return " ".join(one.text for one in story.section("out-of-reach").findings)
+    findings = [*story.summary.headline, *story.section("out-of-reach").findings]
+    return " ".join(one.text for one in findings)
 
 
 @pytest.fixture
@@ -48,8 +49,8 @@ def test_a_library_across_the_border_serves_who_lives_near_it(
     assert figures.asset_count == 0 and figures.serving_beyond >= 1
     told = report.disclosure.people
     said = words_of(story)
-    assert "cannot tell whether any" not in said
-    assert f"At least {told(people - out):,} of {told(people):,} asked about" in said
+    assert "We cannot tell whether any" not in said
+    assert f"At least {told(people - out):,} of {told(people):,} residents" in said
     strong = " ".join(one.text for one in story.section("strong").findings)
     assert "across the border and within somebody’s walk" in strong
 
@@ -60,7 +61,7 @@ def test_what_lists_agree_on_across_the_border_is_no_survey_of_this_side(
     """Whether all others are out of reach hangs on what nobody has looked for here."""
     session, people, out = alone
     _, report, story = work(session, LIBRARIES)
-    assert report.is_unknown and "Whether the others are too" in words_of(story)
+    assert report.is_unknown and "We cannot tell whether the others do" in words_of(story)
     session.execute(
         text(
             "INSERT INTO survey (place_id, term_id, surveyed_on)"
@@ -71,4 +72,4 @@ def test_what_lists_agree_on_across_the_border_is_no_survey_of_this_side(
     _, report, story = work(session, LIBRARIES)
     assert not report.is_unknown
     told = report.disclosure.people
-    assert f"{told(out):,} of {told(people):,} asked about" in words_of(story)
+    assert f"residents ({told(out):,} of {told(people):,})" in words_of(story)

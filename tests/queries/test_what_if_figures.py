@@ -162,7 +162,7 @@ def test_one_opened_where_nobody_has_looked_says_nothing_of_before(in_hackney: S
     said = section.findings[0].text
     near = report.disclosure.people(figures.what_if.within_new)
     assert figures.what_if.within_new > 5_000
-    assert f"{near:,} of 267,750 asked about" in said and "within a 15-minute walk" in said
+    assert f"{near:,} of 267,750 residents" in said and "within a 15-minute walk" in said
     assert "before" not in said and "come within reach" not in said
     assert section.tables[0].columns == ["name", "code", "within_new"]
     for table in story.tables:

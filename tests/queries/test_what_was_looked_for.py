@@ -55,9 +55,9 @@ def test_a_list_of_two_rows_turns_nothing_into_a_fact(
     assert report.not_looked_for == ["Carers’ support services"] or len(report.not_looked_for) == 1
     said = words_of(story)
     within = report.disclosure.people(figures.people - figures.out)
-    assert within and f"At least {within:,} of 267,750 asked about" in said
-    assert "Whether the others are too, this map cannot tell" in said
-    assert "are further than" not in said and "It is more often so" not in said
+    assert within and f"At least {within:,} of 267,750 residents" in said
+    assert "We cannot tell whether the others do" in said
+    assert "live more than" not in said and "It is more often so" not in said
     assert "the largest share is in" not in said and "would newly bring" not in said
     tables = {one.key: one for one in story.tables}
     assert not {"groups", "sites", "deciles", "sensitivity"} & tables.keys()
@@ -86,7 +86,7 @@ def test_an_area_that_stewards_went_through_is_known_with_two_and_with_none(
     figures, report, story = work(in_hackney, CARERS)
     assert not report.is_unknown and 0 < figures.out < figures.people
     said = words_of(story)
-    assert "are further than a 15-minute walk from the nearest" in said
+    assert "live more than a 15-minute walk from" in said
     assert {"groups", "sites"} <= {one.key for one in story.tables}
     for layer in layers(in_hackney, CARERS):
         edges = layer.table.column("edge")
@@ -99,7 +99,7 @@ def test_one_kind_that_nobody_looked_for_leaves_all_of_them_open(in_hackney: Ses
     assert not report.is_unknown
     both, report, story = work(in_hackney, ask(categories=["library", "carers-support"]))
     assert report.is_unknown and both.out == known.out
-    assert "At least 240,240 of 267,750 asked about" in words_of(story)
+    assert "At least 240,240 of 267,750 residents" in words_of(story)
     # Of the one it is known by itself.
     [table] = [one for one in story.tables if one.key == "categories"]
     assert sorted(table.column("out"), key=str) == [27_510, None]

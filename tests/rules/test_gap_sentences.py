@@ -63,16 +63,18 @@ def library(standing: str, **counts: int) -> list[dict[str, Any]]:
     ],
 )
 def test_a_walk_has_its_article(minutes: float, walk: str) -> None:
-    assert f"further than {walk} from the nearest." in words(figures(), threshold_minutes=minutes)
+    assert f"live more than {walk} from a library." in words(figures(), threshold_minutes=minutes)
 
 
 def test_a_few_of_many_are_not_none_of_them() -> None:
     sensitivity = [{"threshold_minutes": 1.0, "out": 1_190.0, "worst": {}}]
     said = words(figures(people=267_750.0, out=1_190.0, sensitivity=sensitivity))
-    assert "1,190 of 267,750 asked about (everybody who lives here), less than 1%, are" in said
+    assert "Fewer than 1 in 100 residents (1,190 of 267,750) live more than" in said
     assert "Out of reach at 1 minute: 1,190 (less than 1%)." in said
-    assert "over 99%, are further" in words(figures(people=10_000.0, out=9_980.0))
-    assert "100%, are further" in words(figures(people=1000.0, out=1000.0))
+    nearly = words(figures(people=10_000.0, out=9_980.0))
+    assert "Nearly all residents (9,980 of 10,000) live more than" in nearly
+    everybody = words(figures(people=1000.0, out=1000.0))
+    assert "All residents (1,000 of 1,000) live more than" in everybody
 
 
 @pytest.mark.parametrize(
@@ -96,7 +98,10 @@ def test_nothing_is_at_least_a_hundred_per_cent(share_of_best: float, said: str)
 
 def test_who_is_asked_about_is_told_whole() -> None:
     said = words(figures(), is_most_deprived_only=True)
-    assert "(everybody who lives here, in the most deprived fifth of areas in England)" in said
+    assert (
+        "About 1 in 4 residents in the most deprived fifth of areas in England (250 of 1,000)"
+        in said
+    )
 
 
 @pytest.mark.parametrize(
@@ -148,7 +153,7 @@ def test_what_is_there_and_does_not_serve_is_told_as_there(
     assert "Libraries: 2 are on the map of Somewhere." in said
     assert "None of these is known to be open on Sunday at 15:00." in said
     assert report_of(told, **asked).is_unknown == is_unknown
-    assert ("further than a 15-minute walk" in said) != is_unknown
+    assert ("live more than a 15-minute walk" in said) != is_unknown
 
 
 def test_places_with_nothing_recorded_are_named_before_what_is_said_of_them() -> None:
@@ -230,14 +235,14 @@ def test_one_person_is_told_in_the_singular_where_small_numbers_are_told() -> No
         figures(out=1.0, sites=[site], what_if=what_if), Disclosure(keeps_small_numbers=False)
     )
     said = " ".join(found.text for s in tell(one, []).sections for found in s.findings)
-    assert "1 of 1,000 asked about (everybody who lives here), less than 1%, is further" in said
+    assert "Fewer than 1 in 100 residents (1 of 1,000) live more than" in said
     assert "would newly bring 1 person within" in said
     assert "1 person would come within reach and 0 people would get out of it" in said
 
 
 def test_few_of_few_is_not_called_a_small_share() -> None:
     said = words(figures(people=10.0, out=7.0))
-    assert "fewer than 8 of 10 asked about (everybody who lives here), a share that may not" in said
+    assert "Fewer than 8 of 10 residents live more than a 15-minute walk from a library." in said
 
 
 def test_where_no_group_stands_out_that_is_said() -> None:

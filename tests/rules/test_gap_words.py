@@ -179,7 +179,10 @@ def test_sentences_say_the_numbers() -> None:
     said = words(figures())
     assert "Libraries: 2 are on the map of Somewhere." in said
     assert "1 of these entries has been confirmed by its group or a steward." in said
-    assert "250 of 1,000 asked about (everybody who lives here), 25%, are further" in said
+    assert (
+        "About 1 in 4 residents (250 of 1,000) live more than a 15-minute walk from a library."
+        in said
+    )
     assert "More often out of reach than the average: Children aged 15 and under (50%)." in said
 
 
@@ -189,27 +192,28 @@ def test_one_is_said_in_the_singular() -> None:
 
 
 def test_all_and_none_have_sentences_of_their_own() -> None:
-    assert "All of the 1,000 asked about" in words(figures(out=0.0))
-    assert "fewer than 8 of 1,000" in words(figures(out=3.0))
+    near = "All 1,000 residents live within a 15-minute walk of a library."
+    assert near in words(figures(out=0.0))
+    assert "Fewer than 8 of 1,000" in words(figures(out=3.0))
     assert "3 of 1,000" in words(figures(out=3.0), Disclosure(keeps_small_numbers=False))
 
 
 @given(st.floats(8, 1e5), st.floats(0, 1))
 def test_every_share_agrees_with_its_counts(people: float, part: float) -> None:
-    out = people * part
-    said = words(figures(people=people, out=out, groups=[]))
-    found = re.search(r"([\d,]+) of ([\d,]+) asked about \([^)]*\), (\d+)%", said)
-    if found:
-        of = int(found[2].replace(",", ""))
-        assert (
-            int(found[3]) == round(100 * int(found[1].replace(",", "")) / of)
-            or abs(int(found[3]) - 100 * int(found[1].replace(",", "")) / of) <= 0.5
-        )
-    elif "less than 1%" in said or "over 99%" in said:
-        share = Disclosure().share(out, people)
-        assert share is not None and (0 < share < 0.005 or 0.995 <= share < 1)
+    said = words(figures(people=people, out=people * part, groups=[]))
+    found = re.search(r"(\w[\w ]*) residents \(([\d,]+) of ([\d,]+)\)", said)
+    if not found:
+        assert Disclosure().people(people * part) in (0, None)
+        return
+    out, whole = (int(found[at].replace(",", "")) for at in (2, 3))
+    share = out / whole
+    if told := re.fullmatch(r"About (\d+) in (\d+)", found[1]):
+        assert int(told[1]) / int(told[2]) == pytest.approx(share, rel=0.13)
+        assert 0.009 < share < 0.96
     else:
-        assert Disclosure().people(out) in (0, None)
+        bounds = {"Fewer than 1 in 100": (0, 0.01), "Nearly all": (0.95, 1), "All": (1, 1.001)}
+        low, high = bounds[found[1]]
+        assert low <= share < high
 
 
 @pytest.mark.parametrize(

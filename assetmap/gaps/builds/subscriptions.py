@@ -74,7 +74,7 @@ def titles_of_subscriptions(
 ) -> dict[UUID, str]:
     """The title of each subscription, by id, as that of its last report where its owner may still read it."""
     last = {one.id: last_report_for(session, one) for one in subscriptions}
-    titles = titles_of(session, [one for one in last.values() if one is not None])
+    titles = titles_of(session, [one for one in last.values() if one is not None], has_month=False)
     return {
         one.id: titles[report.id] if (report := last[one.id]) else one.title
         for one in subscriptions

@@ -1,6 +1,7 @@
 """A report as one self-contained page, and as PDF."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from markupsafe import Markup
@@ -8,6 +9,7 @@ from markupsafe import Markup
 from assetmap.gaps.files.drawing import AssetPoint
 from assetmap.gaps.files.layers import Layer
 from assetmap.gaps.files.svg_map import Picture, picture_of
+from assetmap.gaps.report.columns import DEFINITIONS, Column
 from assetmap.gaps.report.contents import definitions_used, unit_table
 from assetmap.gaps.report.document import Story, Table
 from assetmap.gaps.report.out_of_reach import Report
@@ -26,12 +28,20 @@ _NOWHERE = "about:report"
 
 
 def pictures_of(layers: Sequence[Layer], points: Sequence[AssetPoint]) -> list[Picture]:
-    """The share out of reach by each kind of place; where that cannot be known, what is known of each small area."""
+    """The share out of reach by each kind of place, small areas last; where that cannot be known, what is known of each."""
     known = [layer for layer in layers if "share_out" in layer.measures]
+    known.sort(key=lambda layer: layer.kind == "lsoa")
     if not known:
         return [picture_of(layers[0], "standing")]
     return [
-        picture_of(layer, "share_out", points if layer.kind == "lsoa" else ()) for layer in known
+        picture_of(
+            layer,
+            "share_out",
+            points if layer.kind == "lsoa" else (),
+            # The first stands beside words, half as wide as the others.
+            letters=1.0 if at else 1.6,
+        )
+        for at, layer in enumerate(known)
     ]
 
 
@@ -63,6 +73,8 @@ def _html(
     is_paper: bool,
 ) -> str:
     units = unit_table(report)
+    if is_paper:
+        story = _for_paper(story)
     return (
         environment()
         .get_template("gaps/alone.html")
@@ -75,7 +87,9 @@ def _html(
             small_numbers=small_numbers(report),
             story=story,
             units=units,
-            pictures=pictures,
+            area_name=report.area_name,
+            first_picture=pictures[0] if pictures else None,
+            pictures=pictures[1:],
             is_paper=is_paper,
             shown=_without_blanks,
             is_wide=_is_wide,
@@ -91,6 +105,25 @@ def _html(
     )
 
 
+def _for_paper(story: Story) -> Story:
+    """The report without the columns that only its files have."""
+    return replace(
+        story,
+        sections=[
+            replace(one, tables=[_narrow(table) for table in one.tables]) for one in story.sections
+        ],
+    )
+
+
+def _narrow(table: Table) -> Table:
+    kept = [
+        at
+        for at, key in enumerate(table.columns)
+        if not isinstance(column := DEFINITIONS[key], Column) or column.is_on_paper
+    ]
+    return _with_columns(table, kept)
+
+
 def _without_blanks(table: Table) -> Table:
     """The table without the columns of which nothing is told or said anywhere: paper is narrow."""
     kept = [
@@ -98,6 +131,10 @@ def _without_blanks(table: Table) -> Table:
         for at, key in enumerate(table.columns)
         if any(cell is not None and cell != "" for cell in table.column(key))
     ]
+    return _with_columns(table, kept)
+
+
+def _with_columns(table: Table, kept: Sequence[int]) -> Table:
     return Table(
         table.key,
         table.title,

@@ -29,6 +29,9 @@ _METRES_PER_DEGREE = 111_320.0
 _FONTS = "Arial, Liberation Sans, DejaVu Sans, sans-serif"
 # So many letters stand beside a swatch on one line.
 _MOST_LETTERS = 90
+# A letter is about so wide, as a part of its height, and a label is moved up or down by so many lines where another lies.
+_LETTER_WIDTH = 0.7
+_SHIFTS = (0, 1, -1, 2, -2, 3, -3)
 # Above so many places their names would lie on one another.
 _MOST_NAMED = 30
 
@@ -59,8 +62,13 @@ class _Frame:
         )
 
 
-def picture_of(layer: Layer, key: str, points: Sequence[AssetPoint] = ()) -> Picture:
-    """A layer's measure as a picture; where places are few, each carries its name and number."""
+def picture_of(
+    layer: Layer, key: str, points: Sequence[AssetPoint] = (), *, letters: float = 1.0
+) -> Picture:
+    """A layer's measure as a picture; where places are few, each carries its name and number.
+
+    `letters`: how much larger than usual these are, for a picture that is shown small.
+    """
     frame = _frame(layer.shapes)
     drawn = [shapely.transform(shape, frame.points) for shape in layer.shapes]
     found = layer.classes(key)
@@ -82,7 +90,7 @@ def picture_of(layer: Layer, key: str, points: Sequence[AssetPoint] = ()) -> Pic
         entries.append((UNKNOWN_COLOUR, True, hatching_words()))
     if layer.is_all_uncertain(key):
         entries.append((None, False, all_uncertain_words()))
-    legend, legend_height = _legend(entries, frame.height + 2 * _MARGIN, bool(points))
+    legend, legend_height = _legend(entries, frame.height + 2 * _MARGIN, bool(points), letters)
     height = frame.height + 2 * _MARGIN + legend_height
     parts = [
         '<g stroke="#212b32" stroke-width="1.2" stroke-linejoin="round" fill-rule="evenodd">',
@@ -90,7 +98,7 @@ def picture_of(layer: Layer, key: str, points: Sequence[AssetPoint] = ()) -> Pic
         "</g>",
         _hatching(hatched),
         *(_dot(point, frame) for point in points),
-        *(_labels(layer, key, drawn) if len(drawn) <= _MOST_NAMED else ()),
+        *(_labels(layer, key, drawn, letters) if len(drawn) <= _MOST_NAMED else ()),
         ruler(
             left=_MARGIN,
             bottom=frame.height + 2 * _MARGIN - 8,
@@ -161,20 +169,34 @@ def _dot(point: AssetPoint, frame: _Frame) -> str:
     )
 
 
-def _labels(layer: Layer, key: str, drawn: Sequence[BaseGeometry]) -> list[str]:
-    labels = []
+def _labels(layer: Layer, key: str, drawn: Sequence[BaseGeometry], letters: float) -> list[str]:
+    """The name and number of each place in its middle, or as near to it as no other's lies."""
+    labels: list[str] = []
+    taken: list[BaseGeometry] = []
+    size, line = 17 * letters, 20 * letters
     for name, words, shape in zip(layer.names, layer.words(key), drawn, strict=True):
         middle = shape.representative_point()
         lines = [*_wrapped(name), words]
-        top = middle.y - (len(lines) - 1) * 10
-        for at, line in enumerate(lines):
-            x, y = min(max(middle.x, 110), WIDTH - 110), top + at * 20
+        half = max(len(one) for one in lines) * size * _LETTER_WIDTH / 2
+        x = min(max(middle.x, half), WIDTH - half)
+        first = middle.y - (len(lines) - 1) * line / 2
+        boxes = [
+            shapely.box(x - half, top - size, x + half, top + (len(lines) - 1) * line + size / 4)
+            for top in (first + at * line for at in _SHIFTS)
+        ]
+        free = next(
+            (at for at, box in enumerate(boxes) if not any(box.intersects(one) for one in taken)),
+            0,
+        )
+        taken.append(boxes[free])
+        for at, words_of_line in enumerate(lines):
+            y = first + (_SHIFTS[free] + at) * line
             weight = ' font-weight="bold"' if at == len(lines) - 1 else ""
-            place = f'x="{x:.0f}" y="{y:.0f}" font-size="17" text-anchor="middle"{weight}'
+            place = f'x="{x:.0f}" y="{y:.0f}" font-size="{size:.0f}" text-anchor="middle"{weight}'
             # A white edge first: not every program draws one around letters in the right order.
             labels.append(
-                f'<text {place} fill="#ffffff" stroke="#ffffff" stroke-width="5" stroke-linejoin="round">{escape(line)}</text>'
-                f'<text {place} fill="#212b32">{escape(line)}</text>'
+                f'<text {place} fill="#ffffff" stroke="#ffffff" stroke-width="5" stroke-linejoin="round">{escape(words_of_line)}</text>'
+                f'<text {place} fill="#212b32">{escape(words_of_line)}</text>'
             )
     return labels
 
@@ -190,14 +212,15 @@ def _wrapped(name: str) -> list[str]:
 
 
 def _legend(
-    entries: Sequence[tuple[str | None, bool, str]], top: float, has_points: bool
+    entries: Sequence[tuple[str | None, bool, str]], top: float, has_points: bool, letters: float
 ) -> tuple[list[str], float]:
     """Two columns of swatches with their names under the map; a long name has a line or two to itself, a remark no swatch."""
-    parts, y, x = [], top + _LINE, _MARGIN
+    line, aside = _LINE * letters, _MARGIN + 46
+    parts, y, x = [], top + line, _MARGIN
     for colour, is_hatched, name in entries:
-        is_long = len(name) > 42
+        is_long = len(name) > 42 / letters
         if is_long and x != _MARGIN:
-            x, y = _MARGIN, y + _LINE
+            x, y = _MARGIN, y + line
         if colour:
             parts.append(
                 f'<rect x="{x}" y="{y - 18:.0f}" width="36" height="22" fill="{colour}" stroke="#212b32" stroke-width="1.2"/>'
@@ -205,26 +228,24 @@ def _legend(
         if is_hatched:
             box = shapely.box(x, y - 18, x + 36, y + 4)
             parts.append(_hatching([box]))
-        for at, line in enumerate(wrap(name, _MOST_LETTERS)):
-            y += _LINE * bool(at)
-            parts.append(_words(line, x + 46, y))
+        for at, words in enumerate(wrap(name, round(_MOST_LETTERS / letters))):
+            y += line * bool(at)
+            parts.append(_words(words, x - _MARGIN + aside, y, letters))
         if x == _MARGIN and not is_long:
             x = WIDTH // 2
         else:
-            x, y = _MARGIN, y + _LINE
+            x, y = _MARGIN, y + line
     if has_points:
         parts.append(
             f'<circle cx="{x + 18}" cy="{y - 7:.0f}" r="7" fill="#d5281b" stroke="#ffffff" stroke-width="2"/>'
         )
-        parts.append(_words(gettext("On the map"), x + 46, y))
+        parts.append(_words(gettext("On the map"), x - _MARGIN + aside, y, letters))
         x, y = WIDTH // 2, y
-    return parts, y - top + (0 if x == _MARGIN else _LINE)
+    return parts, y - top + (0 if x == _MARGIN else line)
 
 
-def _words(words: str, x: float, y: float) -> str:
-    return (
-        f'<text x="{x:.0f}" y="{y:.0f}" font-size="{_TEXT}" fill="#212b32">{escape(words)}</text>'
-    )
+def _words(words: str, x: float, y: float, letters: float) -> str:
+    return f'<text x="{x:.0f}" y="{y:.0f}" font-size="{_TEXT * letters:.0f}" fill="#212b32">{escape(words)}</text>'
 
 
 def _in_words(layer: Layer, key: str) -> str:

@@ -35,7 +35,7 @@ class Column(Definition):
     `cell` gives what may be told of one area. `needs_assets`: nothing is told where it is unknown whether anything serves.
     `may_be_missing`: nothing may be told because no figure is loaded, and not only because it is small.
     `is_drawn`: the map can show it. `is_hatched`: the map then hatches the areas of which the data may have a hole.
-    `is_shown`: whether a report has the column at all.
+    `is_shown`: whether a report has the column at all. `is_on_paper`: whether the PDF has it, which is narrow.
     """
 
     cell: Callable[[Report, Area], Cell]
@@ -45,6 +45,7 @@ class Column(Definition):
     may_be_missing: bool = False
     is_drawn: bool = True
     is_hatched: bool = True
+    is_on_paper: bool = True
     is_shown: Callable[[Report, Sequence[AreaFigures]], bool] = _always
 
     def cell_of(self, report: Report, area: AreaFigures) -> Cell:
@@ -113,6 +114,7 @@ DEFINITIONS: dict[str, Definition] = {
         "text",
         N_("The code of the place in its edition."),
         stands_on=PLACES,
+        is_on_paper=False,
         cell=lambda report, area: area.code,
         is_drawn=False,
     ),
@@ -121,6 +123,7 @@ DEFINITIONS: dict[str, Definition] = {
         "text",
         N_("Official, or modelled: an estimate that neither the council nor the NHS has agreed."),
         stands_on=PLACES,
+        is_on_paper=False,
         cell=_status,
         in_units=False,
         is_drawn=False,
@@ -227,6 +230,7 @@ DEFINITIONS: dict[str, Definition] = {
         "rate",
         N_("How many assets somebody has within the walk asked for, averaged over people."),
         stands_on=REACH,
+        is_on_paper=False,
         cell=lambda report, area: report.disclosure.mean(area.within, area.out, area.people),
         needs_assets=True,
         measures=("cumulative",),
@@ -238,6 +242,7 @@ DEFINITIONS: dict[str, Definition] = {
             "Assets for 10,000 people, each asset shared among all who can reach it and counting less the further it is (enhanced two-step floating catchment area, Luo & Qi 2009; zones up to twice the walk asked for, weights 1, 0.68, 0.22)."
         ),
         stands_on=REACH,
+        is_on_paper=False,
         cell=lambda report, area: report.disclosure.mean(area.per_10000, area.out, area.people),
         needs_assets=True,
         measures=("e2sfca",),
@@ -294,6 +299,7 @@ DEFINITIONS: dict[str, Definition] = {
             "A walk within the time asked about leads across the border of the area, to where nothing of what is asked about is loaded: what is there may be within reach, so that fewer people may be out of it."
         ),
         stands_on=("places", "centroids", "assets"),
+        is_on_paper=False,
         cell=_edge,
         is_drawn=False,
     ),
@@ -304,6 +310,7 @@ DEFINITIONS: dict[str, Definition] = {
             "Practices that belong to the PCN as NHS lists it, wherever they stand. Every other number of a PCN is of its footprint: the area where its patients live."
         ),
         stands_on=("patients",),
+        is_on_paper=False,
         cell=lambda report, area: area.practices,
         in_units=False,
         is_hatched=False,
@@ -318,6 +325,7 @@ DEFINITIONS: dict[str, Definition] = {
             "Patients registered with the PCN’s practices who live in the area; another population than its residents."
         ),
         stands_on=("patients",),
+        is_on_paper=False,
         cell=lambda report, area: report.disclosure.people(area.registered),
         in_units=False,
         may_be_missing=True,
@@ -331,6 +339,7 @@ DEFINITIONS: dict[str, Definition] = {
             "Registered patients whose nearest asset is further than the walk asked for, over all of them who live in the area."
         ),
         stands_on=("patients", *WALKS),
+        is_on_paper=False,
         cell=lambda report, area: report.disclosure.share(area.registered_out, area.registered),
         in_units=False,
         needs_assets=True,

@@ -32,7 +32,8 @@ from assetmap.gaps.report.columns import (
 )
 from assetmap.gaps.report.confidence import sure
 from assetmap.gaps.report.document import Finding, ReportSection, Story, Table, table_of
-from assetmap.gaps.report.headline import headline, worst_at_both_bounds
+from assetmap.gaps.report.first_page.headline import worst_at_both_bounds
+from assetmap.gaps.report.first_page.summary import section_of, summary_of
 from assetmap.gaps.report.out_of_reach import Report
 from assetmap.gaps.report.provenance import basis_of
 from assetmap.gaps.report.sensitivity import turning_tables, worst_places
@@ -46,7 +47,9 @@ def tell(report: Report, inputs: Sequence[Input]) -> Story:
     """
     places = [place_table(report, kind) for kind in report.figures.places]
     fairness = report.figures.fairness
+    summary = summary_of(report)
     sections = [
+        section_of(summary),
         ReportSection("strong", gettext("What is strong here"), [*findings.strong(report)], []),
         ReportSection(
             "out-of-reach",
@@ -54,7 +57,6 @@ def tell(report: Report, inputs: Sequence[Input]) -> Story:
             [
                 *first_cautions(report),
                 *at_centres(report),
-                *headline(report),
                 *findings.out_of_reach(report),
                 *([] if report.has_bounds else worst_places(report)),
                 *worst_at_both_bounds(report),
@@ -99,8 +101,8 @@ def tell(report: Report, inputs: Sequence[Input]) -> Story:
         )
         sections.insert(at, week)
     if report.figures.what_if:
-        sections.insert(2, _what_if(report, report.figures.what_if))
-    return Story(sections, {key: basis_of(report, inputs, key) for key in DEFINITIONS})
+        sections.insert(3, _what_if(report, report.figures.what_if))
+    return Story(sections, summary, {key: basis_of(report, inputs, key) for key in DEFINITIONS})
 
 
 def place_table(report: Report, kind: str) -> Table:

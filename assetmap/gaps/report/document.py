@@ -19,6 +19,17 @@ def meant(words: str, key: str) -> str:
     return f"{_BEGINS}{key}{_DIVIDES}{words}{_ENDS}"
 
 
+def capitalised(said: str) -> str:
+    """The same sentence with a capital first, though it begins with a marked number.
+
+    >>> Finding(capitalised(meant("fewer than 8", "out") + " of 10")).text
+    'Fewer than 8 of 10'
+    """
+    found = _MARKED.match(said)
+    at = found.start(2) if found else 0
+    return said[:at] + said[at : at + 1].upper() + said[at + 1 :]
+
+
 @dataclass(frozen=True)
 class Part:
     """A stretch of a sentence; a number has the key of its definition."""
@@ -140,11 +151,38 @@ class ReportSection:
 
 
 @dataclass(frozen=True)
+class Summary:
+    """The first page: each part in the order in which it is read.
+
+    `rating` is "high", "medium" or "low", and `reasons` say "good", "fair" or "poor" for it.
+    """
+
+    headline: list[Finding]
+    rating: str
+    rating_words: str
+    reasons: list[tuple[str, Finding]]
+    places_heading: str
+    places: list[Finding]
+    who: list[Finding]
+    help: list[Finding]
+    cannot_tell: list[Finding]
+
+
+@dataclass(frozen=True)
 class Story:
-    """The whole report, section by section, and what stands behind each number, under the key of its definition."""
+    """The whole report, section by section, and what stands behind each number, under the key of its definition.
+
+    The first section says in sentences what the `summary` has in parts.
+    """
 
     sections: list[ReportSection]
+    summary: Summary
     basis: Mapping[str, Basis] = field(default_factory=dict)
+
+    @property
+    def detail(self) -> list[ReportSection]:
+        """Every section after the first page."""
+        return self.sections[1:]
 
     @property
     def tables(self) -> list[Table]:

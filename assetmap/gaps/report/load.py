@@ -18,8 +18,9 @@ from assetmap.gaps.report.disclosure import Disclosure
 from assetmap.gaps.report.document import Story, Supposition
 from assetmap.gaps.report.out_of_reach import Report
 from assetmap.gaps.report.still_shown import names_of_today, opened_since, site_names
-from assetmap.gaps.report.wording import title_of_what_if
+from assetmap.gaps.report.wording import Namer, title_of_what_if
 from assetmap.web.translations import gettext
+from assetmap.web.wording import month_and_year
 
 UK = ZoneInfo("Europe/London")
 
@@ -46,14 +47,24 @@ def report_of(session: Session, stored: GapReport) -> Report:
     )
 
 
-def titles_of(session: Session, reports: Iterable[GapReport]) -> dict[UUID, str]:
-    """The title of each report, by id; a what-if names what it closes and opens, by the names of today."""
+def titles_of(
+    session: Session, reports: Iterable[GapReport], *, has_month: bool = True
+) -> dict[UUID, str]:
+    """The title of each report, by id: one that nobody named says in which month it was asked, and a what-if names what it
+    closes and opens, by the names of today.
+    """
     reports = list(reports)
     supposed = _suppositions(session, reports)
-    return {
-        one.id: title_of_what_if(one.title, supposed[one.id]) if one.id in supposed else one.title
-        for one in reports
-    }
+    namer = Namer(session)
+    titles = {}
+    for one in reports:
+        title, question = one.title, read_question(one.question)
+        if has_month and title == namer.title_of(
+            question.as_it_is(), keeps_small_numbers=one.keeps_small_numbers
+        ):
+            title = f"{title}, {month_and_year(one.asked_at.astimezone(UK).date())}"
+        titles[one.id] = title_of_what_if(title, supposed[one.id]) if one.id in supposed else title
+    return titles
 
 
 def _suppositions(session: Session, reports: Iterable[GapReport]) -> dict[UUID, Supposition]:

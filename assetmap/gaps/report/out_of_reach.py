@@ -100,19 +100,12 @@ class Report:
     @property
     def walk(self) -> str:
         """The walk asked for, in words."""
-        return gettext("%(n)s-minute walk") % {"n": f"{self.question.threshold_minutes:g}"}
+        return walk_in_words(self.question.threshold_minutes)
 
     @property
     def a_walk(self) -> str:
-        """The same with its article: "a 15-minute walk", "an 8-minute walk"."""
-        number = f"{self.question.threshold_minutes:g}"
-        # Eight, eleven, eighteen and the eighties begin with a vowel when they are said.
-        words = (
-            gettext("an %(walk)s")
-            if number.startswith("8") or number.partition(".")[0] in ("11", "18")
-            else gettext("a %(walk)s")
-        )
-        return words % {"walk": self.walk}
+        """The same with its article."""
+        return a_walk_in_words(self.question.threshold_minutes)
 
     @property
     def who(self) -> str:
@@ -159,6 +152,27 @@ class Report:
         if share is None:
             return gettext("a share that may not be told")
         return meant(share_in_words(share), "share_out")
+
+
+def walk_in_words(minutes: float) -> str:
+    """A walk of so many minutes: "15-minute walk"."""
+    return gettext("%(n)s-minute walk") % {"n": f"{minutes:g}"}
+
+
+def a_walk_in_words(minutes: float) -> str:
+    """The same with its article.
+
+    >>> a_walk_in_words(15), a_walk_in_words(8), a_walk_in_words(11)
+    ('a 15-minute walk', 'an 8-minute walk', 'an 11-minute walk')
+    """
+    number = f"{minutes:g}"
+    # Eight, eleven, eighteen and the eighties begin with a vowel when they are said.
+    words = (
+        gettext("an %(walk)s")
+        if number.startswith("8") or number.partition(".")[0] in ("11", "18")
+        else gettext("a %(walk)s")
+    )
+    return words % {"walk": walk_in_words(minutes)}
 
 
 def share_in_words(share: float) -> str:

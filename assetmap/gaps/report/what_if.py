@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from assetmap.gaps.analysis.figures import WhatIf
 from assetmap.gaps.report.document import Cell, Finding, meant
+from assetmap.gaps.report.first_page.wording import residents
 from assetmap.gaps.report.out_of_reach import Report, in_words
 from assetmap.gaps.report.wording import closed_in_words
 from assetmap.web.translations import gettext
@@ -26,12 +27,12 @@ def supposed(report: Report, changed: WhatIf) -> Finding:
     if report.is_unknown:
         return Finding(
             gettext(
-                "On this copy of the map %(n)s of %(people)s asked about (%(who)s) would have what is added within %(a_walk)s. We do not know whether they have something already, so we cannot say who would gain. The published map has not changed."
+                "On this copy of the map %(n)s of %(people)s %(who)s would have what is added within %(a_walk)s. We do not know whether they have something already, so we cannot say who would gain. The published map has not changed."
             )
             % {
                 "n": report.count(changed.within_new, "within_new"),
                 "people": report.count(report.figures.people, "people"),
-                "who": report.who,
+                "who": residents(report.question),
                 "a_walk": meant(report.a_walk, "threshold"),
             }
         )

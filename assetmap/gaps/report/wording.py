@@ -9,6 +9,7 @@ from assetmap.gaps.question import USUAL_SPEED_KMH, Question
 from assetmap.gaps.report.columns import DEFINITIONS, Column
 from assetmap.gaps.report.document import Cell, Supposition
 from assetmap.gaps.report.out_of_reach import (
+    a_walk_in_words,
     audience_in_words,
     in_words,
     share_in_words,
@@ -52,22 +53,35 @@ def cell_words(key: str, cell: Cell) -> str:
 
 
 def title_of(session: Session, question: Question, *, keeps_small_numbers: bool = True) -> str:
-    """What a report is called when nobody names it: its categories and its area, how far, for whom and when, so that a list
-    tells apart what has other numbers.
+    """What a report is called when nobody names it: its categories, how far, for whom, when and where, so that a list tells
+    apart what has other numbers. The month in which it is asked is added where it is shown.
     """
-    names = session.execute(
-        text("SELECT name FROM taxonomy_term WHERE slug = ANY(:slugs) ORDER BY position"),
-        {"slugs": list(question.categories)},
-    ).scalars()
-    area = session.execute(
-        text("SELECT name FROM area WHERE slug = :slug"), {"slug": question.area}
-    ).scalar_one_or_none()
-    title = gettext("%(things)s in %(area)s") % {
-        "things": _categories_in_words([*names] or [*question.categories]),
-        "area": area or question.area,
-    }
-    exact = [] if keeps_small_numbers else [gettext("small numbers too")]
-    return ", ".join([title, *particulars_in_words(question), *exact])
+    return Namer(session).title_of(question, keeps_small_numbers=keeps_small_numbers)
+
+
+class Namer:
+    """Titles of questions, by the names that categories and areas have today."""
+
+    def __init__(self, session: Session) -> None:
+        terms = session.execute(text("SELECT slug, name FROM taxonomy_term ORDER BY position"))
+        self._terms: dict[str, str] = {one.slug: one.name for one in terms}
+        areas = session.execute(text("SELECT slug, name FROM area"))
+        self._areas: dict[str, str] = {one.slug: one.name for one in areas}
+
+    def title_of(self, question: Question, *, keeps_small_numbers: bool) -> str:
+        """The title of one question."""
+        asked = set(question.categories)
+        names = [name for slug, name in self._terms.items() if slug in asked]
+        things = _categories_in_words(names or [*question.categories])
+        exact = [] if keeps_small_numbers else [gettext("small numbers too")]
+        return ", ".join(
+            [
+                _within_in_words(things, question),
+                *_particulars_in_words(question),
+                self._areas.get(question.area, question.area),
+                *exact,
+            ]
+        )
 
 
 def _categories_in_words(names: Sequence[str]) -> str:
@@ -129,19 +143,27 @@ def _first_of(names: Sequence[str], most: int | None) -> str:
     )
 
 
-def particulars_in_words(question: Question) -> list[str]:
-    """How far, for whom and when a question asks; what is usual is left unsaid, and a what-if is named when it is shown."""
-    minutes = question.threshold_minutes
-    particulars = [
-        ngettext("%(n)s minute’s walk", "%(n)s minutes’ walk", 1 if minutes == 1 else 2)
-        % {"n": f"{minutes:g}"}
-    ]
+def _within_in_words(things: str, question: Question) -> str:
+    """What has to be how near: "Libraries open on Sunday within a 15-minute walk at 4 km/h"."""
+    words = (
+        gettext("%(things)s open %(time)s within %(a_walk)s")
+        if question.open_day
+        else gettext("%(things)s within %(a_walk)s")
+    ) % {
+        "things": things,
+        "time": time_in_words(question),
+        "a_walk": a_walk_in_words(question.threshold_minutes),
+    }
     if question.speed_kmh != USUAL_SPEED_KMH:
-        particulars[0] += gettext(" at %(speed)s km/h") % {"speed": f"{question.speed_kmh:g}"}
+        words += gettext(" at %(speed)s km/h") % {"speed": f"{question.speed_kmh:g}"}
+    return words
+
+
+def _particulars_in_words(question: Question) -> list[str]:
+    """For whom a question asks, and where people are counted; what is usual is left unsaid."""
+    particulars = []
     if question.people != "everybody" or question.is_most_deprived_only:
         particulars.append(audience_in_words(question))
     if question.demand != "postcodes":
         particulars.append(gettext("people counted at the centres of small areas"))
-    if question.open_day:
-        particulars.append(gettext("open %(time)s") % {"time": time_in_words(question)})
     return particulars

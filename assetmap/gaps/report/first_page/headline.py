@@ -5,10 +5,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from assetmap.gaps.analysis.choices import LEAST_BASE
 from assetmap.gaps.analysis.figures import PlaceFigures
 from assetmap.gaps.definitions import KIND_NAMES
-from assetmap.gaps.report.document import Finding, meant
+from assetmap.gaps.report.document import Finding, capitalised, meant
+from assetmap.gaps.report.first_page.wording import fraction_in_words, nearest_of, residents_counted
 from assetmap.gaps.report.out_of_reach import Report, in_words, share_in_words
 from assetmap.gaps.report.sensitivity import first_of, largest
-from assetmap.web.translations import gettext, ngettext
+from assetmap.web.translations import gettext
 
 
 def headline(report: Report) -> Iterator[Finding]:
@@ -31,43 +32,23 @@ def _range_in_words(report: Report) -> str:
         disclosure.people(most) == disclosure.people(figures.out)
     ):
         return ""
-    detours = [one.detour for one in others if one.detour is not None]
-    assumptions = []
-    if detours:
-        assumptions.append(
-            gettext("ways %(low)s to %(high)s times as long as a straight line")
-            % {
-                "low": meant(f"{min(detours):g}", "threshold"),
-                "high": meant(f"{max(detours):g}", "threshold"),
-            }
-        )
-    if any(one.list_name is not None for one in others):
-        assumptions.append(gettext("one list alone"))
     if report.is_unknown:
         least, most = figures.people - most, figures.people - least
-    share = (
-        _share_between(report, least, most)
-        if report.is_unknown
-        else report.percent_between(least, most, figures.people)
-    )
-    words = (
-        gettext("With other assumptions (%(assumptions)s) %(range)s (%(share)s) are within reach.")
-        if report.is_unknown
-        else gettext(
-            "With other assumptions (%(assumptions)s) %(range)s (%(share)s) are out of reach."
-        )
-    )
-    return words % {
-        "assumptions": gettext("; ").join(assumptions),
+    return gettext("It could be %(range)s, depending on %(assumptions)s.") % {
         "range": report.between(least, most, "within_at_least" if report.is_unknown else "out"),
-        "share": share,
+        "assumptions": in_words(_assumptions(report)),
     }
 
 
-def _share_between(report: Report, least: float, most: float) -> str:
-    shares = [report.disclosure.share(one, report.figures.people) or 0.0 for one in (least, most)]
-    low, high = (meant(share_in_words(one), "within_at_least") for one in shares)
-    return gettext("%(low)s to %(high)s") % {"low": low, "high": high}
+def _assumptions(report: Report) -> list[str]:
+    """What the other assumptions of a report are about."""
+    others = report.figures.alternatives
+    found = []
+    if any(one.detour is not None for one in others):
+        found.append(gettext("how winding the streets are"))
+    if any(one.list_name is not None for one in others):
+        found.append(gettext("which list is right"))
+    return found
 
 
 def _how_many(report: Report) -> Iterator[Finding]:
@@ -78,49 +59,50 @@ def _how_many(report: Report) -> Iterator[Finding]:
         "people": report.count(people, "people"),
         "share": report.percent(out, people),
         "a_walk": meant(report.a_walk, "threshold"),
-        "who": _who_is_counted(report),
+        "who": residents_counted(report),
+        "nearest": nearest_of([(one.slug, one.name) for one in figures.categories]),
         "time": report.time,
     }
     if report.is_unknown and round(report.within):
         yield _at_least_within(report, values)
-        return
-    if report.is_unknown and figures.unknown_hours and not report.not_looked_for:
+    elif report.is_unknown and figures.unknown_hours and not report.not_looked_for:
         yield Finding(
             gettext(
-                "This map cannot tell whether any of the %(people)s asked about (%(who)s) can reach one that is open %(time)s. Next step: ask the places on the map for their opening hours."
+                "We cannot tell whether any of the %(people)s %(who)s can reach %(nearest)s that is open %(time)s. Next step: ask the places on the map for their opening hours."
             )
             % values
         )
-        return
-    if report.is_unknown:
+    elif report.is_unknown:
         yield Finding(
             gettext(
-                "This map cannot tell whether any of the %(people)s asked about (%(who)s) can reach one. Next step: ask stewards and groups to add what there is, or to record that they looked and found none."
+                "We cannot tell whether any of the %(people)s %(who)s can reach %(nearest)s. Next step: ask stewards and groups to add what there is, or to record that they looked and found none."
             )
             % values
         )
-        return
-    if report.has_bounds:
+    elif report.has_bounds:
         yield _between_bounds(report, values)
-        return
-    if round(out) == 0:
+    elif round(out) == 0:
         yield Finding(
-            gettext("All of the %(people)s asked about (%(who)s) are within %(a_walk)s.") % values
-        )
-        return
-    if report.time:
-        said = ngettext(
-            "%(out)s of %(people)s asked about (%(who)s), %(share)s, is further than %(a_walk)s from the nearest that is known to be open %(time)s.",
-            "%(out)s of %(people)s asked about (%(who)s), %(share)s, are further than %(a_walk)s from the nearest that is known to be open %(time)s.",
-            report.disclosure.people(out) or 2,
+            gettext("All %(people)s %(who)s live within %(a_walk)s of %(nearest)s.") % values
         )
     else:
-        said = ngettext(
-            "%(out)s of %(people)s asked about (%(who)s), %(share)s, is further than %(a_walk)s from the nearest.",
-            "%(out)s of %(people)s asked about (%(who)s), %(share)s, are further than %(a_walk)s from the nearest.",
-            report.disclosure.people(out) or 2,
-        )
-    yield Finding(said % values)
+        yield _further_away(report, values)
+
+
+def _further_away(report: Report, values: Mapping[str, str]) -> Finding:
+    """How many live too far away, as a share that one says and in numbers."""
+    share = report.disclosure.share(report.figures.out, report.figures.people)
+    beyond = (
+        gettext("live more than %(a_walk)s from %(nearest)s known to be open %(time)s.")
+        if report.time
+        else gettext("live more than %(a_walk)s from %(nearest)s.")
+    ) % values
+    if share is None:
+        words = gettext("%(out)s of %(people)s %(who)s %(beyond)s")
+    else:
+        words = gettext("%(part)s %(who)s (%(out)s of %(people)s) %(beyond)s")
+        values = {**values, "part": meant(fraction_in_words(share), "share_out")}
+    return Finding(capitalised(words % {**values, "beyond": beyond}))
 
 
 def _at_least_within(report: Report, values: Mapping[str, str]) -> Finding:
@@ -132,16 +114,19 @@ def _at_least_within(report: Report, values: Mapping[str, str]) -> Finding:
         "names": in_words(report.not_looked_for),
         "area": report.area_name,
     }
-    words = (
+    within = (
         gettext(
-            "At least %(within)s of %(people)s asked about (%(who)s), %(share)s, are within %(a_walk)s of one that is known to be open %(time)s. Whether the others are too, this map cannot tell, because nobody has looked through %(area)s for all of this: %(names)s. Next step: ask stewards and groups to add what there is, or to record that they looked."
+            "At least %(within)s of %(people)s %(who)s, %(share)s, live within %(a_walk)s of %(nearest)s known to be open %(time)s."
         )
         if report.time
         else gettext(
-            "At least %(within)s of %(people)s asked about (%(who)s), %(share)s, are within %(a_walk)s of one. Whether the others are too, this map cannot tell, because nobody has looked through %(area)s for all of this: %(names)s. Next step: ask stewards and groups to add what there is, or to record that they looked."
+            "At least %(within)s of %(people)s %(who)s, %(share)s, live within %(a_walk)s of %(nearest)s."
         )
     )
-    return Finding(words % values)
+    others = gettext(
+        "We cannot tell whether the others do, because nobody has looked through %(area)s for all of this: %(names)s. Next step: ask stewards and groups to add what there is, or to record that they looked."
+    )
+    return Finding(f"{within % values} {others % values}")
 
 
 def _share_within(report: Report) -> str:
@@ -163,28 +148,16 @@ def _between_bounds(report: Report, values: Mapping[str, str]) -> Finding:
     if not report.disclosure.people(least):
         return Finding(
             gettext(
-                "This map cannot tell how many of the %(people)s asked about (%(who)s) are further than %(a_walk)s from the nearest that is open %(time)s. The answer is %(least)s if all with unknown opening hours are open then, and %(out)s (%(share)s) if none is. Next step: ask the places on the map for their opening hours."
+                "We cannot tell how many of the %(people)s %(who)s live more than %(a_walk)s from %(nearest)s that is open %(time)s. The answer is %(least)s if all with unknown opening hours are open then, and %(out)s (%(share)s) if none is. Next step: ask the places on the map for their opening hours."
             )
             % values
         )
     return Finding(
         gettext(
-            "Between %(least)s (%(least_share)s) and %(out)s (%(share)s) of %(people)s asked about (%(who)s) are further than %(a_walk)s from the nearest that is open %(time)s. The lower number holds if all with unknown opening hours are open then, the higher one if none is."
+            "Between %(least)s (%(least_share)s) and %(out)s (%(share)s) of %(people)s %(who)s live more than %(a_walk)s from %(nearest)s that is open %(time)s. The lower number holds if all with unknown opening hours are open then, the higher one if none is."
         )
         % values
     )
-
-
-def _who_is_counted(report: Report) -> str:
-    """Who is asked about, and in how many of the small areas they are counted where that is not all."""
-    count, missing = report.figures.unit_count, len(report.figures.unknown_population)
-    if not missing:
-        return report.who
-    return gettext("%(who)s, in the %(n)s of %(count)s small areas that have figures") % {
-        "who": report.who,
-        "n": meant(f"{count - missing:,}", "figures_missing"),
-        "count": meant(f"{count:,}", "figures_missing"),
-    }
 
 
 def worst_at_both_bounds(report: Report) -> Iterator[Finding]:

@@ -1,0 +1,169 @@
+"""How far a report may be trusted: a rating, and its three reasons.
+
+Each reason is good, fair or poor. The rating is low where it is not known what there is, or two reasons are poor; high where
+all are good; else medium. It judges the data behind the headline, and never the place.
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from assetmap.gaps.analysis.knowledge import Evidence
+from assetmap.gaps.report.document import Finding, meant
+from assetmap.gaps.report.out_of_reach import Report, in_words
+from assetmap.web.translations import N_, gettext, ngettext
+
+# Entries of which at least such a part was confirmed within two years are fresh.
+_FRESH = 0.5
+# A range is narrow whose ends lie at most such a part of the number from it, and wide where one lies further than the other.
+_NARROW, _WIDE = 0.15, 0.5
+
+
+class Mark(StrEnum):
+    """What a reason says for the report."""
+
+    GOOD = "good"
+    FAIR = "fair"
+    POOR = "poor"
+
+
+class Rating(StrEnum):
+    """How far a report may be trusted."""
+
+    HIGH = "high"
+    MEDIUM = "medium"
+    LOW = "low"
+
+
+RATING_NAMES = {
+    Rating.HIGH: N_("We are quite sure of this."),
+    Rating.MEDIUM: N_("We are fairly sure of this."),
+    Rating.LOW: N_("We are not sure of this."),
+}
+
+
+@dataclass(frozen=True)
+class Reason:
+    """One reason for the rating."""
+
+    mark: Mark
+    finding: Finding
+
+
+@dataclass(frozen=True)
+class Confidence:
+    """The rating and what it stands on."""
+
+    rating: Rating
+    reasons: tuple[Reason, ...]
+
+
+def confidence_in(report: Report) -> Confidence:
+    """The rating of a report, by what was looked for, how fresh the entries are, and how far the number may move."""
+    reasons = (_looked_for(report), _fresh(report), _steady(report))
+    marks = [one.mark for one in reasons]
+    if report.is_unknown or marks[0] is Mark.POOR or marks.count(Mark.POOR) > 1:
+        rating = Rating.LOW
+    elif all(mark is Mark.GOOD for mark in marks):
+        rating = Rating.HIGH
+    else:
+        rating = Rating.MEDIUM
+    return Confidence(rating, reasons)
+
+
+def _looked_for(report: Report) -> Reason:
+    """Whether somebody looked for all that is asked about, and how."""
+    categories = report.figures.categories
+    names = [one.name for one in categories if not (one.is_looked_for or one.is_looked_for is None)]
+    if names or report.is_unknown:
+        said = (
+            gettext("Nobody has looked through all of %(area)s for: %(names)s.")
+            if names
+            else gettext("Too little is known of what there is in %(area)s.")
+        )
+        return Reason(
+            Mark.POOR, Finding(said % {"area": report.area_name, "names": in_words(names)})
+        )
+    evidence = {one.evidence for one in categories}
+    if evidence <= {Evidence.SURVEY, Evidence.TWO_LISTS}:
+        if evidence == {Evidence.SURVEY}:
+            said = gettext("Stewards looked through %(area)s.")
+        elif evidence == {Evidence.TWO_LISTS}:
+            said = gettext("Two lists agree on what there is in %(area)s.")
+        else:
+            said = gettext("Stewards looked through %(area)s, or two lists agree on what is there.")
+        return Reason(Mark.GOOD, Finding(said % {"area": report.area_name}))
+    return Reason(
+        Mark.FAIR,
+        Finding(gettext("One list says what there is, and nobody has checked it against another.")),
+    )
+
+
+def _fresh(report: Report) -> Reason:
+    """Whether somebody confirmed the entries lately."""
+    categories = report.figures.categories
+    count = sum(one.asset_count for one in categories)
+    fresh = sum(one.fresh_count for one in categories)
+    values = {
+        "n": meant(f"{fresh:,}", "confirmed_count"),
+        "count": meant(f"{count:,}", "asset_count"),
+    }
+    if count and fresh >= _FRESH * count:
+        said = ngettext(
+            "Somebody confirmed %(n)s of %(count)s entry within the last two years.",
+            "Somebody confirmed %(n)s of %(count)s entries within the last two years.",
+            count,
+        )
+        return Reason(Mark.GOOD, Finding(said % values))
+    if any(one.are_lists_old for one in categories):
+        return Reason(
+            Mark.POOR,
+            Finding(
+                gettext(
+                    "The lists are more than two years old, and few entries have been confirmed since (%(n)s of %(count)s)."
+                )
+                % values
+            ),
+        )
+    return Reason(
+        Mark.FAIR,
+        Finding(
+            gettext("The lists are recent, but few entries are confirmed (%(n)s of %(count)s).")
+            % values
+        ),
+    )
+
+
+def _steady(report: Report) -> Reason:
+    """How far the number may move: by hours that nobody knows, by walks that are estimated, and by what is across the border."""
+    figures = report.figures
+    if report.has_bounds:
+        return Reason(
+            Mark.POOR,
+            Finding(gettext("Some opening hours are not known, and the number depends on them.")),
+        )
+    others = [(one.out_at_least, one.out) for one in figures.alternatives]
+    furthest = max((abs(end - figures.out) for ends in others for end in ends), default=0.0)
+    moves = furthest / figures.out if figures.out else 0.0
+    walks = (
+        gettext("Walks are estimated from straight lines.")
+        if figures.is_estimated
+        else gettext("Walks follow the streets.")
+    )
+    if moves > _WIDE:
+        return Reason(
+            Mark.POOR,
+            Finding(f"{walks} {gettext('With other assumptions the number changes a lot.')}"),
+        )
+    if moves > _NARROW or figures.is_estimated or figures.edges:
+        words = (
+            gettext("With other assumptions the number changes somewhat.")
+            if moves > _NARROW
+            else gettext("With other assumptions the number changes little.")
+        )
+        if figures.edges:
+            words += " " + gettext("We do not know what lies across the border.")
+        return Reason(Mark.FAIR, Finding(f"{walks} {words}"))
+    return Reason(
+        Mark.GOOD,
+        Finding(f"{walks} {gettext('With other assumptions the number changes little.')}"),
+    )

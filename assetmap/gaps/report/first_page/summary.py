@@ -1,0 +1,100 @@
+"""The first page of a report: what decides, before the detail."""
+
+from collections.abc import Iterator
+
+from assetmap.gaps.definitions import KIND_NAMES
+from assetmap.gaps.report import equity_and_siting as prospects
+from assetmap.gaps.report import out_of_reach as findings
+from assetmap.gaps.report.document import Finding, ReportSection, Summary, meant
+from assetmap.gaps.report.first_page.headline import headline
+from assetmap.gaps.report.first_page.rating import RATING_NAMES, confidence_in
+from assetmap.gaps.report.out_of_reach import Report, share_in_words
+from assetmap.web.translations import gettext
+
+# So many places are named on the first page.
+_MOST_PLACES = 3
+
+
+def summary_of(report: Report) -> Summary:
+    """The headline, how sure it is and why, the places where most people are out of reach, who they are, what would help most,
+    and what the report cannot tell.
+    """
+    confidence = confidence_in(report)
+    kind = next(iter(report.figures.places), None)
+    return Summary(
+        headline=list(headline(report)),
+        rating=confidence.rating,
+        rating_words=gettext(RATING_NAMES[confidence.rating]),
+        reasons=[(one.mark, one.finding) for one in confidence.reasons],
+        places_heading=gettext("Where most of them live: %(kind)s")
+        % {"kind": gettext(KIND_NAMES.get(kind, kind))}
+        if kind
+        else "",
+        places=list(_places(report, kind)) if kind else [],
+        who=[] if report.is_unknown else _who(report),
+        help=list(prospects.closing(report))[:1],
+        cannot_tell=list(_cannot_tell(report)),
+    )
+
+
+def section_of(summary: Summary) -> ReportSection:
+    """The same as a section of sentences, for formats that have no first page."""
+    return ReportSection(
+        "summary",
+        gettext("In short"),
+        [
+            *summary.headline,
+            Finding(summary.rating_words),
+            *(finding for _, finding in summary.reasons),
+            *summary.places,
+            *summary.who,
+            *summary.help,
+            *summary.cannot_tell,
+        ],
+        [],
+    )
+
+
+def _places(report: Report, kind: str) -> Iterator[Finding]:
+    """The places of a kind where most people are out of reach, most first."""
+    if report.is_unknown:
+        return
+    told = [
+        (count, one)
+        for one in report.figures.places[kind]
+        if (count := report.disclosure.people(one.out))
+    ]
+    for _, place in sorted(told, key=lambda one: (-one[0], one[1].name))[:_MOST_PLACES]:
+        share = report.disclosure.share(place.out, place.people)
+        values = {
+            "name": place.name,
+            "people": report.people(place.out),
+            "share": meant(share_in_words(share), "share_out") if share is not None else "",
+            "least": report.between(place.out_at_least, place.out),
+        }
+        if report.has_bounds:
+            words = gettext("%(name)s: between %(least)s") if " " in values["least"] else ""
+            words = words or gettext("%(name)s: %(people)s")
+        elif share is None:
+            words = gettext("%(name)s: %(people)s")
+        else:
+            words = gettext("%(name)s: %(people)s, %(share)s of those who live there")
+        yield Finding(words % values)
+
+
+def _who(report: Report) -> list[Finding]:
+    """The groups that are more often out of reach than the average, or that none is."""
+    said = [one for one in findings.out_of_reach(report) if not one.is_caution]
+    return said[:1]
+
+
+def _cannot_tell(report: Report) -> Iterator[Finding]:
+    """What nobody may conclude from this report."""
+    yield Finding(
+        gettext(
+            "Distance is not welcome: whether people know of a place, trust it and can afford it has to be asked there."
+        )
+    )
+    if not report.question.open_day:
+        yield Finding(gettext("It does not say whether places are open when people need them."))
+    yield Finding(gettext("It does not say how many people a place has room for."))
