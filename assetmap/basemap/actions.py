@@ -3,7 +3,7 @@
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-from assetmap.basemap.levels import DETAIL_LEVEL, LEVELS, Level
+from assetmap.basemap.levels import DETAIL_LEVEL, LEVELS, NAMES_TOLERANCE, Level
 
 # Lines are joined within squares of so many metres, so that a country's streets are never one line.
 _SQUARE = 20_000
@@ -21,6 +21,7 @@ def draw_background(session: Session) -> None:
         _draw_lines(session, level)
         _draw_areas(session, level)
         _draw_points(session, level)
+    _draw_road_names(session)
     _draw_boundaries(session)
     session.execute(
         text(
@@ -74,6 +75,22 @@ def _draw_lines(session: Session, level: Level) -> None:
             " WHERE ST_Length(line) > 3 * :tolerance"
         ),
         _values(level),
+    )
+
+
+def _draw_road_names(session: Session) -> None:
+    """The lines along which names of roads run close by: a street's parts joined, and made a little straighter."""
+    session.execute(
+        text(
+            "INSERT INTO basemap_shape (level, layer, kind, name, min_zoom, shape)"
+            " SELECT :level, 'road_names', kind, name, min_zoom, ST_Simplify(line, :tolerance, true) FROM ("
+            "   SELECT kind, name, min(min_zoom) AS min_zoom,"
+            "   (ST_Dump(ST_LineMerge(ST_Collect(shape)))).geom AS line"
+            "   FROM basemap_feature WHERE is_drawn AND layer = 'roads' AND name IS NOT NULL"
+            "   GROUP BY kind, name, round(ST_X(ST_StartPoint(shape)) / :square),"
+            "   round(ST_Y(ST_StartPoint(shape)) / :square)) AS joined"
+        ),
+        {"level": DETAIL_LEVEL, "tolerance": NAMES_TOLERANCE, "square": _SQUARE},
     )
 
 

@@ -49,6 +49,7 @@ _LAYERS = {
     "waterways": _NAMED,
     "buildings": _KIND,
     "roads": {**_NAMED, "ref": "String"},
+    "road_names": _NAMED,
     "rails": _NAMED,
     "stations": _NAMED,
     "places": _NAMED,

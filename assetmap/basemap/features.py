@@ -9,6 +9,7 @@ Tags = Mapping[str, str]
 MOST_ZOOM = 16
 BUILDINGS_FROM = 14
 NUMBERS_FROM = 16
+SEA_FROM = 5
 
 
 @dataclass(frozen=True)

@@ -35,6 +35,8 @@ LEVELS = (
 DETAIL_FROM = BUILDINGS_FROM
 # Boundaries of places, where there is no extract, are as they are at every closer zoom too.
 DETAIL_LEVEL = 4
+# Names of roads run along lines that are joined and straightened so far, in metres of Web Mercator.
+NAMES_TOLERANCE = 8.0
 
 
 def pixel_metres(zoom: int) -> float:

@@ -1,5 +1,6 @@
 """The features of the background in an OpenStreetMap extract."""
 
+import hashlib
 from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
@@ -7,8 +8,10 @@ from typing import NamedTuple
 import osmium
 import shapely
 
+from assetmap.basemap.coast import sea_of
 from assetmap.basemap.features import (
     NUMBERS_FROM,
+    SEA_FROM,
     Feature,
     area_feature,
     house_number,
@@ -44,6 +47,7 @@ def read_features(path: Path, progress: Progress | None = None) -> Iterator[Row]
     """
     progress = progress or Unwatched()
     wanted = osmium.filter.KeyFilter(*_KEYS)
+    coast: list[shapely.LineString] = []
     watched = osmium.osm.NODE | osmium.osm.WAY | osmium.osm.AREA | osmium.osm.RELATION
     try:
         things = osmium.FileProcessor(str(path), watched).with_areas(wanted).with_filter(wanted)
@@ -52,7 +56,10 @@ def read_features(path: Path, progress: Progress | None = None) -> Iterator[Row]
             if isinstance(thing, osmium.osm.Node):
                 yield from _of_node(thing, tags)
             elif isinstance(thing, osmium.osm.Way):
-                yield from _of_way(thing, tags)
+                for row in _of_way(thing, tags):
+                    if row.kind == "coast":
+                        coast.append(shapely.from_wkb(row.shape))
+                    yield row
             elif isinstance(thing, osmium.osm.Area):
                 yield from _of_area(thing, tags)
             if count % _WATCHED_EVERY == 0:
@@ -61,6 +68,11 @@ def read_features(path: Path, progress: Progress | None = None) -> Iterator[Row]
         raise InvalidInput(
             f"{path} cannot be read as OpenStreetMap data ({error}): download it again."
         ) from None
+    for sea in sea_of(coast):
+        shape = shapely.to_wkb(sea, hex=True)
+        # Of neighbouring extracts each has a part of its own.
+        part = hashlib.sha256(shape.encode()).hexdigest()[:16]
+        yield Row(f"sea {part}", "water", "sea", None, None, SEA_FROM, shape)
 
 
 def _row(osm_id: str, feature: Feature, tags: dict[str, str], shape: str) -> Row:

@@ -13,16 +13,16 @@ _SHAPES = (
     "SELECT layer, kind, name, ref, min_zoom, shape FROM basemap_shape, tile"
     " WHERE level = %(level)s AND shape && around AND min_zoom <= %(z)s"
 )
+# Of roads, `road_names` has the names; those of areas stand at a point of their own.
 _FEATURES = (
-    "SELECT layer, kind, name, ref, min_zoom, shape FROM basemap_feature, tile"
+    "SELECT layer, kind, CASE WHEN layer NOT IN ('roads', 'buildings', 'land', 'water') THEN name END AS name, ref, min_zoom, shape FROM basemap_feature, tile"
     " WHERE is_drawn AND shape && around AND min_zoom <= %(z)s"
 )
-# Names of buildings are none of the background's.
 _TILE = (
     "WITH tile AS MATERIALIZED (SELECT ST_TileEnvelope(%(z)s, %(x)s, %(y)s) AS box,"
     "   ST_TileEnvelope(%(z)s, %(x)s, %(y)s, margin => {margin} / 4096.0) AS around),"
-    " cut AS (SELECT layer, min_zoom, kind, CASE WHEN layer NOT IN ('buildings', 'land', 'water') THEN name END AS name,"
-    "   ref, ST_AsMVTGeom(shape, box, 4096, {margin}, true) AS shape FROM ({sources}) AS found, tile),"
+    " cut AS (SELECT layer, min_zoom, kind, name, ref,"
+    "   ST_AsMVTGeom(shape, box, 4096, {margin}, true) AS shape FROM ({sources}) AS found, tile),"
     " layers AS (SELECT layer, ST_AsMVT(feature, layer, 4096, 'shape') AS content"
     "   FROM (SELECT * FROM cut WHERE shape IS NOT NULL ORDER BY min_zoom) AS kept"
     "   CROSS JOIN LATERAL (SELECT kept.kind, kept.name, kept.ref, kept.shape) AS feature"

@@ -151,7 +151,10 @@ def test_overlapping_extracts_make_one_background(
 
     assert streets() == ["Beyond", "Mare Street", "Tudor Road"]
     found = seen(client, 15, tmp_path)
-    assert len(found["buildings"]) == 1 and names_in(found, "names") == {"London Fields", "The Pond"}
+    assert len(found["buildings"]) == 1 and names_in(found, "names") == {
+        "London Fields",
+        "The Pond",
+    }
     # The neighbour goes: what both had is drawn from the one that stays.
     with session_on(hackney_corner) as session:
         remove_area(session, "other")

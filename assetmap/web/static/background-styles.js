@@ -103,6 +103,9 @@
       sort: (a, b) => RANKS.indexOf(a.kind) - RANKS.indexOf(b.kind),
       ...more,
     });
+    // From afar the roads carry their names themselves, close by lines that are made for names.
+    const roads = (symbolizer, kinds, more) =>
+      ["roads", "road_names"].map((dataLayer) => ({ dataLayer, symbolizer, filter: is(...kinds), ...more }));
     return [
       { dataLayer: "boundary_names", symbolizer: point({ fill: c.label, font: `600 15px ${FAMILY}` }), filter: is("large"), minzoom: 10 },
       place(["city", "town"], 600, {}),
@@ -112,17 +115,17 @@
       { dataLayer: "boundary_names", symbolizer: point({ fill: c.minorLabel, font: `13px ${FAMILY}` }), filter: is("small"), minzoom: 13 },
       { dataLayer: "roads", symbolizer: new p.ShieldSymbolizer({ labelProps: ["ref"], font: `600 11px ${FAMILY}`, fill: c.label, background: c.halo, padding: 2 }),
         filter: (_zoom, feature) => Boolean(feature.props.ref) && ["motorway", "trunk"].includes(feature.props.kind), minzoom: 10, maxzoom: 14 },
-      { dataLayer: "roads", symbolizer: along({ fill: c.label, font: `13px ${FAMILY}` }), filter: is("motorway", "trunk", "primary", "secondary"), minzoom: 13 },
+      ...roads(along({ fill: c.label, font: `13px ${FAMILY}` }), ["motorway", "trunk", "primary", "secondary"], { minzoom: 13 }),
       { dataLayer: "names", symbolizer: point({ fill: c.waterLabel, font: `italic 13px ${FAMILY}` }), filter: is("water"), minzoom: 10 },
       { dataLayer: "waterways", symbolizer: along({ fill: c.waterLabel, font: `italic 12px ${FAMILY}` }), filter: is("river", "canal"), minzoom: 13 },
       { dataLayer: "names", symbolizer: point({ fill: c.greenLabel, font: `12px ${FAMILY}` }),
         filter: is("park", "wood", "reserve", "cemetery", "scrub", "grass", "allotments", "wetland"), minzoom: 12 },
       { dataLayer: "names", symbolizer: point({ fill: c.minorLabel, font: `12px ${FAMILY}` }), filter: is("hospital", "school", "works", "square"), minzoom: 14 },
-      { dataLayer: "roads", symbolizer: along({ fill: c.label, font: `12px ${FAMILY}` }), filter: is("tertiary"), minzoom: 14 },
+      ...roads(along({ fill: c.label, font: `12px ${FAMILY}` }), ["tertiary"], { minzoom: 14 }),
       place(["hamlet"], 400, { minzoom: 13 }),
-      { dataLayer: "roads", symbolizer: along({ fill: c.minorLabel, font: `12px ${FAMILY}` }), filter: is("minor", "pedestrian"), minzoom: 15 },
+      ...roads(along({ fill: c.minorLabel, font: `12px ${FAMILY}` }), ["minor", "pedestrian"], { minzoom: 15 }),
       place(["locality", "farm", "isolated_dwelling"], 400, { minzoom: 15 }),
-      { dataLayer: "roads", symbolizer: along({ fill: c.minorLabel, font: `11px ${FAMILY}` }), filter: is("path", "track", "service", "steps"), minzoom: 17 },
+      ...roads(along({ fill: c.minorLabel, font: `11px ${FAMILY}` }), ["path", "track", "service", "steps"], { minzoom: 17 }),
       { dataLayer: "waterways", symbolizer: along({ fill: c.waterLabel, font: `italic 11px ${FAMILY}` }), filter: is("stream"), minzoom: 16 },
       { dataLayer: "numbers", symbolizer: point({ fill: c.minorLabel, font: `10px ${FAMILY}` }), minzoom: 17 },
     ];
