@@ -132,7 +132,7 @@ def _draw_boundaries(session: Session) -> None:
                 "   FROM place JOIN area_place ON place_id = place.id AND is_current"
                 "   WHERE boundary IS NOT NULL AND kind = ANY(:kinds) AND NOT EXISTS ("
                 "     SELECT FROM dataset WHERE dataset.area_id = area_place.area_id"
-                "     AND section = 'basemap' AND replaced_at IS NULL AND row_count > 0)),"
+                "     AND section = 'background' AND replaced_at IS NULL AND row_count > 0)),"
                 " bare AS (SELECT name, ST_Transform(boundary, 3857) AS shape,"
                 "     CASE rank WHEN 1 THEN 'large' ELSE 'small' END AS kind"
                 "   FROM place JOIN (SELECT id, min(rank) AS rank FROM outlined GROUP BY id) AS ranked USING (id)"

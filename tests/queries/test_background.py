@@ -74,7 +74,7 @@ def test_an_extract_becomes_tiles_that_say_more_the_closer_one_looks(
     hackney_corner: str, client: TestClient, tmp_path: Path
 ) -> None:
     closest = seen(client, 14, tmp_path)
-    assert names_in(closest, "roads") == {"Mare Street", "Tudor Road"}
+    assert names_in(closest, "road_names") == {"Mare Street", "Tudor Road"}
     assert {f["kind"] for f in closest["roads"]} == {"primary", "minor", "path"}
     assert names_in(seen(client, 15, tmp_path), "names") == {"London Fields", "The Pond"}
     assert [f["kind"] for f in closest["land"]] == ["park"]

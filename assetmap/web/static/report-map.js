@@ -134,7 +134,7 @@
         layer.shapes.map((parts, at) => {
           const polygon = L.polygon(
             parts.map((rings) => rings.map(ringOf)),
-            { weight: 1, color: "#212b32", opacity: 0.55, fillOpacity: 0.85, smoothFactor: 0, className: "report-shape" },
+            { weight: 1, color: "#212b32", opacity: 0.55, fillOpacity: 0.7, smoothFactor: 0, className: "report-shape" },
           );
           polygon.bindTooltip(() => lines(...toldOf(layer, measureOf(layer), at)), { sticky: true, className: "report-words" });
           return polygon;
