@@ -58,6 +58,8 @@ class Sheet:
     left: float
     top: float
     metres_per_unit: float
+    # How far lines may run beyond the edge.
+    beyond: float = 0
 
     @property
     def zoom(self) -> int:

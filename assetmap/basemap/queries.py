@@ -119,11 +119,11 @@ def _attribution(source: str, licence: str) -> str:
     return ", ".join(part for part in (source, licence) if part)
 
 
-# What a sheet shows, cut a little beyond its edge and laid out in its own units. PostGIS writes an SVG's y upside down,
+# What a sheet shows, cut at its edge or as far beyond it as it says, and laid out in its own units. PostGIS writes an SVG's y upside down,
 # as SVG wants it, so that what is drawn lies below zero until then.
 _SHEET = """
 WITH frame AS (SELECT ST_MakeEnvelope(:west, :south, :east, :north, :srid) AS box),
-around AS (SELECT ST_Transform(ST_Expand(box, (:east - :west) / 50), 3857) AS box FROM frame),
+around AS (SELECT ST_Transform(box, 3857) AS box, Box2D(ST_Expand(box, :beyond)) AS edge FROM frame),
 found AS (
     SELECT layer, kind, name, min_zoom, shape FROM basemap_shape, around
     WHERE level = :level AND shape && box AND min_zoom <= :zoom
@@ -133,7 +133,7 @@ found AS (
     WHERE :is_detailed AND is_drawn AND shape && box AND min_zoom <= :zoom AND layer <> 'numbers'),
 laid AS (
     SELECT layer, kind, name, min_zoom, ST_TransScale(
-        ST_Transform(ST_ClipByBox2D(shape, Box2D(around.box)), :srid),
+        ST_ClipByBox2D(ST_Transform(shape, :srid), edge),
         :left / :scale_x - :west, -:north - :top / :scale_y, :scale_x, :scale_y) AS shape
     FROM found, around)
 """
@@ -201,5 +201,6 @@ def _values(sheet: Sheet) -> dict[str, Any]:
         "scale_y": sheet.scale_y,
         "level": level_of(sheet.zoom),
         "zoom": sheet.zoom,
+        "beyond": sheet.beyond,
         "is_detailed": sheet.zoom >= DETAIL_FROM,
     }

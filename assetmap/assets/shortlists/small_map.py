@@ -86,6 +86,7 @@ def sheet_of(frame: Frame) -> Sheet:
         left=0,
         top=0,
         metres_per_unit=1 / scale,
+        beyond=frame.width / 50,
     )
 
 

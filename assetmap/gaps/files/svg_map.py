@@ -31,6 +31,8 @@ _METRES_PER_DEGREE = 111_320.0
 _FONTS = "Arial, Liberation Sans, DejaVu Sans, sans-serif"
 # So many letters stand beside a swatch on one line.
 _MOST_LETTERS = 90
+# So many times fewer streets than there is room for: they only help to find one's way.
+_COARSER = 4
 # How strongly places are coloured where streets lie under them.
 _SEEN_THROUGH = 0.72
 # What lies under the places, as parts of the picture.
@@ -143,7 +145,7 @@ def _sheet(frame: _Frame) -> Sheet:
         frame.scale_y,
         left=0,
         top=0,
-        metres_per_unit=_METRES_PER_DEGREE / frame.scale_y,
+        metres_per_unit=_COARSER * _METRES_PER_DEGREE / frame.scale_y,
     )
 
 
