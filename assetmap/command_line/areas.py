@@ -16,6 +16,9 @@ from assetmap.assets.published.models import SearchDocument
 from assetmap.assets.published.placing import place_everything_again
 from assetmap.assets.published.search_documents import SEARCHED
 from assetmap.assets.record.models import Asset, AssetList, Location
+from assetmap.basemap.actions import draw_background
+from assetmap.basemap.loading import background_steps
+from assetmap.basemap.queries import areas_with_extract
 from assetmap.command_line.learning import learn_meanings
 from assetmap.command_line.showing import bars, show_refused, show_table
 from assetmap.database.sessions import session_factory, vacuum
@@ -51,6 +54,7 @@ class _Loaded:
     outcomes: list[SectionOutcome]
     reports: list[ImportReport]
     off_streets: str | None
+    without_background: str | None
 
 
 def load(path: Path, *, skip_refused: bool) -> None:
@@ -85,10 +89,17 @@ def _load(
             folder=folder,
             kept_in=kept_in,
             progress=progress,
-            further=street_steps(manifest, folder=folder, kept_in=kept_in),
+            further=[
+                *street_steps(manifest, folder=folder, kept_in=kept_in),
+                *background_steps(manifest, folder=folder, kept_in=kept_in),
+            ],
         )
     )
-    if any(o.section in ("boundaries", "groups") and o.state == "loaded" for o in outcomes):
+    new = {o.section for o in outcomes if o.state == "loaded"}
+    if new & {"boundaries", "groups", "background"}:
+        progress.begin("background of the map")
+        draw_background(session)
+    if new & {"boundaries", "groups"}:
         # Before the lists, which then count what lies in no area by the new boundaries.
         progress.begin("places of assets")
         place_everything_again(session)
@@ -106,7 +117,19 @@ def _load(
         )
         for mapping in lists
     ]
-    return _Loaded(outcomes, reports, _off_streets(session, area.id))
+    return _Loaded(
+        outcomes, reports, _off_streets(session, area.id), _without_background(session, area)
+    )
+
+
+def _without_background(session: Session, area: Area) -> str | None:
+    """What to do where the maps show boundaries alone; None where an extract of the area is loaded."""
+    if area.id in areas_with_extract(session):
+        return None
+    return (
+        f"The maps of {area.name} show boundaries with their names and no streets: add [[streets]] to the manifest,"
+        " with an OpenStreetMap extract of the area (.osm.pbf), and load it again."
+    )
 
 
 def _off_streets(session: Session, area_id: int) -> str | None:
@@ -180,7 +203,7 @@ def _show(path: Path, manifest: Manifest, loaded: _Loaded, left_out: list[str]) 
         show_refused(report.refused, _list_path(path, report), is_error=False)
         for line in [*report.notes, *report.twins_in_words()]:
             typer.echo(line)
-    for one in [*left_out, *filter(None, [loaded.off_streets])]:
+    for one in [*left_out, *filter(None, [loaded.off_streets, loaded.without_background])]:
         typer.echo(one)
     states = {o.state for o in loaded.outcomes}
     if "loaded" not in states and all(report.is_same_file for report in loaded.reports):
@@ -231,6 +254,7 @@ def remove(slug: str) -> None:
         area_id = session.scalar(select(Area.id).where(Area.slug == slug))
         removed = remove_lists(session, area_id) if area_id is not None else None
         name = remove_area(session, slug).name
+        draw_background(session)
         place_everything_again(session)
     if removed is not None:
         lists = "1 list" if removed.lists == 1 else f"{removed.lists} lists"

@@ -3,7 +3,7 @@
 Pure. The hatching is lines cut to shape, since not every program that shows SVG knows patterns.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from html import escape
 from math import cos, radians
@@ -13,9 +13,11 @@ import numpy as np
 import shapely
 from shapely.geometry.base import BaseGeometry
 
+from assetmap.basemap.picture import Sheet, source
 from assetmap.gaps.files.classes import UNKNOWN_COLOUR
 from assetmap.gaps.files.drawing import AssetPoint
 from assetmap.gaps.files.layers import Layer, all_uncertain_words, hatching_words, measure_label
+from assetmap.geography import WGS84
 from assetmap.web.svg_map import ruler, svg_document
 from assetmap.web.translations import gettext
 
@@ -32,6 +34,12 @@ _MOST_LETTERS = 90
 # A letter is about so wide, as a part of its height, and a label is moved up or down by so many lines where another lies.
 _LETTER_WIDTH = 0.7
 _SHIFTS = (0, 1, -1, 2, -2, 3, -3)
+# So many times fewer streets than there is room for: they only help to find one's way.
+_COARSER = 4
+# How strongly places are coloured where streets lie under them.
+_SEEN_THROUGH = 0.72
+# What lies under the places, as parts of the picture.
+GroundOf = Callable[[Sheet], Sequence[str]]
 # Above so many places their names would lie on one another.
 _MOST_NAMED = 30
 
@@ -63,9 +71,15 @@ class _Frame:
 
 
 def picture_of(
-    layer: Layer, key: str, points: Sequence[AssetPoint] = (), *, letters: float = 1.0
+    layer: Layer,
+    key: str,
+    points: Sequence[AssetPoint] = (),
+    ground_of: GroundOf | None = None,
+    credit: str = "",
+    *,
+    letters: float = 1.0,
 ) -> Picture:
-    """A layer's measure as a picture; where places are few, each carries its name and number.
+    """A layer's measure as a picture, over what `ground_of` draws; where places are few, each carries its name and number.
 
     `letters`: how much larger than usual these are, for a picture that is shown small.
     """
@@ -93,7 +107,9 @@ def picture_of(
     legend, legend_height = _legend(entries, frame.height + 2 * _MARGIN, bool(points), letters)
     height = frame.height + 2 * _MARGIN + legend_height
     parts = [
-        '<g stroke="#212b32" stroke-width="1.2" stroke-linejoin="round" fill-rule="evenodd">',
+        *(ground_of(_sheet(frame)) if ground_of else ()),
+        '<g stroke="#212b32" stroke-width="1.2" stroke-linejoin="round" fill-rule="evenodd"'
+        f' fill-opacity="{_SEEN_THROUGH if ground_of else 1}">',
         *paths,
         "</g>",
         _hatching(hatched),
@@ -108,6 +124,7 @@ def picture_of(
             stroke=2,
             font_size=16,
         ),
+        source(credit, right=WIDTH, bottom=frame.height + 2 * _MARGIN, size=15),
         *legend,
     ]
     return Picture(title, svg_document(WIDTH, height, parts, fonts=_FONTS), _in_words(layer, key))
@@ -122,6 +139,22 @@ def _frame(shapes: Sequence[BaseGeometry]) -> _Frame:
     scale_x = scale_y * narrowing
     aside = (inner - (east - west) * scale_x) / 2
     return _Frame(west - aside / scale_x, north, scale_x, scale_y, (north - south) * scale_y)
+
+
+def _sheet(frame: _Frame) -> Sheet:
+    """The frame, up to the picture's edges, as a sheet of the background."""
+    return Sheet(
+        WGS84,
+        frame.west - _MARGIN / frame.scale_x,
+        frame.north - (frame.height + _MARGIN) / frame.scale_y,
+        frame.west + (WIDTH - _MARGIN) / frame.scale_x,
+        frame.north + _MARGIN / frame.scale_y,
+        frame.scale_x,
+        frame.scale_y,
+        left=0,
+        top=0,
+        metres_per_unit=_COARSER * _METRES_PER_DEGREE / frame.scale_y,
+    )
 
 
 def _path(shape: BaseGeometry) -> str:

@@ -30,7 +30,7 @@ def pin_map(
     """
     title = gettext("Map with the pin") if is_still else gettext("Map with a pin that can be moved")
     drawn = folium.Map(location=[latitude, longitude], zoom_start=17, tiles=None, zoom_control=True)
-    scripts = ("map-keys", "ground", "pin-map")
+    scripts = ("map-keys", "pin-map")
     return finished_map(drawn, title, scripts, tiles_url, tiles_attribution)
 
 
@@ -58,9 +58,7 @@ def area_map(tiles_url: str | None, tiles_attribution: str, *, is_still: bool) -
         title = gettext("Map on which an area can be drawn")
         figure: Any = drawn.get_root()
         figure.html.add_child(Element(_tools()))
-    return finished_map(
-        drawn, title, ("map-keys", "ground", "area-map"), tiles_url, tiles_attribution
-    )
+    return finished_map(drawn, title, ("map-keys", "area-map"), tiles_url, tiles_attribution)
 
 
 def _tools() -> str:
