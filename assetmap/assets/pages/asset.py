@@ -18,6 +18,7 @@ from assetmap.assets.opening_hours.short_wording import told
 from assetmap.assets.practice.queries import practice_of
 from assetmap.assets.published.queries import (
     AssetPage,
+    Related,
     practice_pcn,
     published_asset,
     related_nearby,
@@ -25,7 +26,7 @@ from assetmap.assets.published.queries import (
 from assetmap.assets.record.fact_words import page_rows
 from assetmap.assets.record.index_bits import is_confirmed_lately
 from assetmap.assets.shortlists.kept.queries import starred_by
-from assetmap.assets.twins.queries import merged_into, other_listings
+from assetmap.assets.twins.queries import listed_twice, merged_into, other_listings
 from assetmap.database.sessions import SessionDep
 from assetmap.errors import AssetmapError, NotFound
 from assetmap.geography import walking_metres_per_minute
@@ -40,6 +41,7 @@ from assetmap.web.templating import render
 from assetmap.web.translations import gettext
 
 router = APIRouter(include_in_schema=False)
+_MOST_RELATED = 5
 
 
 @dataclass(frozen=True)
@@ -116,7 +118,7 @@ def asset_page(
         next_dates=next_dates(page.rules, now),
         is_confirmed_lately=is_confirmed_lately(page.result["assured_on"], now.date()),
         practice_pcn=practice_pcn(session, page),
-        related=related_nearby(session, page),
+        related=_related(session, page),
         **context,
     )
     if person:
@@ -154,6 +156,13 @@ def _nearest_postcode(session: Session, page: AssetPage) -> str | None:
         return None
     stored = nearest_postcode(session, *page.point_bng)
     return spaced(stored) if stored else None
+
+
+def _related(session: Session, page: AssetPage) -> list[Related]:
+    """Others like it nearby; of two entries that may be one thing, one."""
+    near = related_nearby(session, page, limit=2 * _MOST_RELATED)
+    twice = listed_twice(session, [one.asset_id for one in near], beside=page.asset.id)
+    return [one for one in near if one.asset_id not in twice][:_MOST_RELATED]
 
 
 def _way_back(request: Request) -> str:
