@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 from assetmap.assets.help.danger import sensitive_categories
 from assetmap.assets.opening_hours.rules import UK, Rule, next_dates, opening_status, week
 from assetmap.assets.opening_hours.short_wording import told
+from assetmap.assets.pictures.queries import shown_picture
 from assetmap.assets.practice.queries import practice_of
 from assetmap.assets.published.queries import (
     AssetPage,
@@ -119,6 +120,7 @@ def asset_page(
         is_confirmed_lately=is_confirmed_lately(page.result["assured_on"], now.date()),
         practice_pcn=practice_pcn(session, page),
         related=_related(session, page),
+        picture=shown_picture(session, asset_id),
         **context,
     )
     if person:
