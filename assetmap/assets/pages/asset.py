@@ -35,7 +35,7 @@ from assetmap.people.access import SomebodyDep
 from assetmap.people.roles import Role
 from assetmap.places.postcodes import read_postcode, spaced
 from assetmap.places.queries import nearest_postcode, postcode_centre
-from assetmap.travel.queries import current_network
+from assetmap.travel.queries import current_network, nearest_street
 from assetmap.travel.reaching import WalkFrom
 from assetmap.web.forms import way_back
 from assetmap.web.templating import render
@@ -108,7 +108,7 @@ def asset_page(
         today=now.date(),
         back=_way_back(request),
         directions=_directions(page, request.app.state.settings.directions_url),
-        nearest_postcode=_nearest_postcode(session, page),
+        around=_surroundings(session, page),
         is_sensitive=not sensitive_categories().isdisjoint(term.slug for term in page.categories),
         opening_status=opening_status(page.rules, now),
         new_people=page_rows(page.asset, "new people", has_place=has_place),
@@ -137,8 +137,17 @@ def _directions(page: AssetPage, template: str) -> str | None:
     return template.format(latitude=result["latitude"], longitude=result["longitude"])
 
 
-def _nearest_postcode(session: Session, page: AssetPage) -> str | None:
-    """For an entry that nobody can call, write to or find by an address: the postcode next to it."""
+@dataclass(frozen=True)
+class Surroundings:
+    """What is known of where an entry lies that has no address: each None where nothing is known."""
+
+    postcode: str | None
+    street: str | None
+    quarter: str | None
+
+
+def _surroundings(session: Session, page: AssetPage) -> Surroundings | None:
+    """For an entry that nobody can call, write to or find by an address: what lies next to it."""
     result = page.result
     has_way = any(
         (
@@ -157,7 +166,12 @@ def _nearest_postcode(session: Session, page: AssetPage) -> str | None:
     if has_way or is_hidden or page.point_bng is None:
         return None
     stored = nearest_postcode(session, *page.point_bng)
-    return spaced(stored) if stored else None
+    quarters = {one.kind: one.name for one in page.places}
+    return Surroundings(
+        spaced(stored) if stored else None,
+        nearest_street(session, *page.point_bng),
+        quarters.get("neighbourhood") or quarters.get("ward"),
+    )
 
 
 def _related(session: Session, page: AssetPage) -> list[Related]:
