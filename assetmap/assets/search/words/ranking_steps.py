@@ -21,7 +21,7 @@ from assetmap.assets.understanding.category_meaning import (
     category_meanings,
     texts_about_categories,
 )
-from assetmap.assets.understanding.evidence import Evidence, evidence_of, says_need
+from assetmap.assets.understanding.evidence import Evidence, evidence_of
 from assetmap.assets.understanding.ranking import Candidate, Ranked, rank
 from assetmap.assets.understanding.readings import Reading
 from assetmap.assets.vocabulary.categories import our_vocabulary
@@ -101,7 +101,7 @@ def ranking(
                 ways = read_words(asked, known.phrases)
                 search = replace(search, slips={}, fit=replace(search.fit, ways=ways))
     wanted = _together(ways)
-    evidence = evidence_of(wanted, meant, our_vocabulary(), says_need=says_need(asked))
+    evidence = evidence_of(wanted, meant, our_vocabulary(), asked=asked)
     kinds = _kinds(evidence, known)
     rows = yield candidates_statement(
         search, wanted, kinds, asked=asked, with_vectors=vector is not None
