@@ -27,6 +27,7 @@ CLUB = {
     "joining": {"is_taking_new_people": "yes", "referral": "none"},
     "care": {"safeguarding": "We have a safeguarding lead."},
     "offers": {"offers:kitchen": "on", "wants:volunteers": "on", "capacity": "40"},
+    "first-visit": {"first_visit": "Ask for Mina at the door."},
     "reach": {"phone": "020 7946 0018", "url": "leabridge.example.org"},
     "you": {"your_name": "Ada L.", "your_email": "Ada@example.org"},
 }

@@ -14,6 +14,7 @@ from assetmap.assets.editing.wording import change_words, field_words
 from assetmap.assets.help import pages as help_pages
 from assetmap.assets.opening_hours import wording as opening
 from assetmap.assets.pages import api, asset, search, synonyms, type_ahead
+from assetmap.assets.pictures import pages as pictures
 from assetmap.assets.practice import pages as practice
 from assetmap.assets.record.fact_words import (
     card_words,
@@ -51,6 +52,6 @@ def register(app: FastAPI) -> None:
     for part in (
         *(api, type_ahead, search, asset, confirming, report_pages, practice, help_pages),
         *(shortlists, kept_shortlists, shared_pages, shortlist_week, counts_pages),
-        *(surveys, synonyms, twins),
+        *(surveys, synonyms, twins, pictures),
     ):
         app.include_router(part.router)

@@ -68,3 +68,20 @@ def street_attributions(session: Session) -> list[str]:
         )
     )
     return list(rows)
+
+
+# A name is kept with the middle of its street, which may be long.
+_STREET_WITHIN_METRES = 250
+
+
+def nearest_street(session: Session, easting: float, northing: float) -> str | None:
+    """The name of the street whose middle is nearest to a point (EPSG:27700); None where none is near."""
+    found: str | None = session.scalar(
+        text(
+            "WITH here AS (SELECT ST_SetSRID(ST_MakePoint(:easting, :northing), 27700) AS point)"
+            " SELECT name FROM street_name, here WHERE ST_DWithin(middle_bng, point, :within)"
+            " ORDER BY ST_Distance(middle_bng, point), name LIMIT 1"
+        ),
+        {"easting": easting, "northing": northing, "within": _STREET_WITHIN_METRES},
+    )
+    return found

@@ -64,7 +64,7 @@ class Admission:
     ) -> None:
         self.app = app
         self._requests = Places(requests_at_once, seconds_to_wait=seconds_to_wait)
-        # Only stewards may send files, so few come at once; each is read behind its route's rule.
+        # Only people who have signed in may send files, so few come at once; each is read behind its route's rule.
         self._files = Places(FILES_AT_ONCE, seconds_to_wait=seconds_to_wait)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:

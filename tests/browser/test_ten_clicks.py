@@ -58,6 +58,8 @@ def test_a_sensitive_page_is_left_by_three_presses_of_shift(
     page.goto(f"{demo_site}/assets?q=my+partner+hits+me&near=ZZ7+3EE")
     expect(page.get_by_role("heading", name="If you or somebody else is in danger")).to_be_visible()
     assert violations(page) == []
+    for number in ("999", "NHS 111", "116 123", "0808 2000 247", "85258", "0800 1111"):
+        expect(page.locator(".app-urgent").get_by_role("link", name=number)).to_be_visible()
     left: list[str] = []
 
     def leave(route: Route) -> None:
@@ -78,6 +80,27 @@ def test_a_sensitive_page_is_left_by_three_presses_of_shift(
     # The page is not in the history any more.
     assert "my+partner" not in page.url
     page.context.close()
+
+
+def test_on_a_phone_help_in_danger_is_short_and_the_first_result_is_in_sight(
+    open_page: Open, demo_site: str
+) -> None:
+    page = open_page(f"{demo_site}/assets?q=domestic+violence&near=ZZ7+3EE", width=375, height=667)
+    panel = page.locator(".app-urgent")
+    for number in ("999", "0808 2000 247"):
+        expect(panel.get_by_role("link", name=number)).to_be_visible()
+    expect(panel.get_by_role("link", name="Childline")).to_be_hidden()
+    box = page.locator("[data-asset]").first.get_by_role("heading").bounding_box()
+    assert box and box["y"] + box["height"] <= 667
+    assert violations(page) == []
+    panel.get_by_role("link", name="More help").click()
+    expect(panel.get_by_role("link", name="Childline")).to_be_in_viewport()
+    expect(panel.get_by_role("link", name="999")).to_be_in_viewport()
+    expect(panel.get_by_role("link", name="More help")).to_be_hidden()
+    picture(page, "danger-375")
+    page.goto(f"{demo_site}/assets?q=I+want+to+die&near=ZZ7+3EE")
+    expect(panel.get_by_role("link", name="116 123")).to_be_visible()
+    expect(panel.get_by_role("link", name="0808")).to_be_hidden()
 
 
 def test_suggestions_are_chosen_by_keys_and_read_out(open_page: Open, demo_site: str) -> None:

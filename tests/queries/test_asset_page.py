@@ -8,13 +8,14 @@ from uuid import UUID, uuid4
 
 import pytest
 from fastapi.testclient import TestClient
-from sqlalchemy import select, update
+from sqlalchemy import select, text, update
 from sqlalchemy.orm import Session
 
 from assetmap.assets.opening_hours.rules import UK, Rule, week
 from assetmap.assets.published.queries import opening_rules, published_asset, related_nearby
 from assetmap.assets.record.models import AssetAtLocation, Location, Organization, Phone
 from tests.factories import EAST, NORTH, make_asset, make_place, make_postcode
+from tests.queries.test_search_tokens import a_street
 
 DAILY = {"freq": "DAILY", "opens_at": time(0), "closes_at": time(0), "is_on_bank_holidays": True}
 
@@ -225,6 +226,32 @@ def test_a_place_that_is_only_near_is_measured_from_the_middle_of_its_neighbourh
     html = client.get(f"/assets/{refuge}").text
     assert "1 Exact Street" not in html
     assert "E8 1EA" not in html
+
+
+def test_what_has_no_address_and_no_contact_says_what_lies_next_to_it(
+    session: Session, page_of: Any
+) -> None:
+    make_postcode(session, "E81EA")
+    bare = make_asset(session, "Green", categories=["library"])
+    unaddressed = update(Location).values(address=None, postcode=None, city=None)
+    session.execute(unaddressed)
+    assert "We have no address and no contact details." in page_of(bare)
+    box = (EAST - 500, NORTH - 500, EAST + 500, NORTH + 500)
+    make_place(session, "ward", "E05000001", name="Springfield", box=box)
+    inside = make_asset(session, "Hut", categories=["library"])
+    session.execute(unaddressed)
+    assert "It is in Springfield." in page_of(inside)
+    lsoa = make_place(session, "lsoa", "E01000001", box=box)
+    session.execute(text("UPDATE postcode SET lsoa_id = :id"), {"id": lsoa.id})
+    assert "It is in Springfield. The nearest postcode is E8 1EA." in page_of(inside)
+    a_street(session, "Long Lane", (EAST + 400, NORTH))
+    assert "Long Lane" not in page_of(inside)
+    a_street(session, "Well Street", (EAST + 120, NORTH))
+    a_street(session, "Mare Street", (EAST + 90, NORTH))
+    told = page_of(inside)
+    assert "It is near Mare Street. The nearest postcode is E8 1EA." in told
+    reached = make_asset(session, "Hall", url="https://hall.example.org/")
+    assert "Mare Street" not in page_of(reached)
 
 
 def test_related_ones_are_the_nearest_of_its_category(session: Session) -> None:

@@ -6,7 +6,8 @@ import pytest
 from sqlalchemy.orm import Session
 
 from assetmap.assets.meaning.actions import store_category_vectors, store_entry_vectors
-from assetmap.assets.meaning.model import language_model
+from assetmap.assets.meaning.model import LanguageModel, language_model
+from assetmap.assets.meaning.vectors import Floats
 from assetmap.assets.pages.no_results import inferred_categories
 from assetmap.assets.search.parameters import SearchParameters
 from assetmap.assets.search.words import ranking_steps
@@ -133,6 +134,27 @@ def test_what_lies_outside_is_not_taken_for_a_slip(
     assert asked(session, "potery")[:1] == ["Wheel and Clay"]
     for words in ("lottery", "train strike"):
         assert asked(session, words) == []
+
+
+def test_one_slip_in_a_long_question_is_not_compared_twice(
+    session: Session, learn: Callable[[], None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    make_asset(session, "Good Friends", categories=["befriending"])
+    make_asset(session, "Dalston Library", categories=["library"])
+    learn()
+    read: list[str] = []
+    of_question = LanguageModel.of_question
+
+    def noted(model: LanguageModel, text: str) -> Floats:
+        read.append(text)
+        return of_question(model, text)
+
+    monkeypatch.setattr(LanguageModel, "of_question", noted)
+    long = "my dad is lonely and all on his own and he wants some frends"
+    assert asked(session, long) == ["Good Friends"]
+    assert read == [long]
+    assert asked(session, "librery") == ["Dalston Library"]
+    assert read[1:] == ["librery", "library"]
 
 
 def test_what_lies_outside_is_no_need_for_a_kind(

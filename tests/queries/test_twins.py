@@ -1,15 +1,16 @@
 """The same thing listed twice, and one venue under two categories of one list."""
 
+import re
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 import pytest
+from fastapi.testclient import TestClient
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from assetmap.assets.opening_hours.rules import UK
-from assetmap.assets.published.queries import published_asset, related_nearby
 from assetmap.assets.record.history import By
 from assetmap.assets.twins.deciding import decide_twins
 from assetmap.assets.twins.finding import find_twins, match_twins, without_keys
@@ -67,14 +68,23 @@ def test_the_one_confirmed_last_is_counted_and_else_the_one_that_tells_more(
     assert behind_a_twin(session, [one]) == set()
 
 
-def test_beside_an_entry_both_of_a_suspected_pair_are_shown(session: Session) -> None:
+def test_beside_an_entry_one_of_a_suspected_pair_is_listed(
+    session: Session, client: TestClient
+) -> None:
     here = library(session, "Hackney Central Library", east=500)
     one = library(session, "Clapton Library", description="Books.", url="https://x.org/a")
     other = library(session, "Clapton Library", east=40)
     find_twins(session, [other])
-    page = published_asset(session, here)
-    assert page is not None
-    assert {related.asset_id for related in related_nearby(session, page)} == {one, other}
+    assert _beside(client, here) == [str(one)]
+    # Beside one of the two the other is no further place.
+    assert _beside(client, one) == _beside(client, other) == [str(here)]
+    session.execute(text("UPDATE twin_pair SET decision = 'refused'"))
+    assert set(_beside(client, here)) == {str(one), str(other)}
+
+
+def _beside(client: TestClient, asset_id: UUID) -> list[str]:
+    related = client.get(f"/assets/{asset_id}").text.split('id="related"')[1].split("</section>")[0]
+    return re.findall(r'href="/assets/([0-9a-f-]{36})"', related)
 
 
 def test_what_was_there_before_there_were_keys_is_found_too(session: Session) -> None:

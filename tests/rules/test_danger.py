@@ -2,7 +2,12 @@
 
 import pytest
 
-from assetmap.assets.help.danger import is_about_danger, sensitive_categories, urgent_help_file
+from assetmap.assets.help.danger import (
+    is_about_danger,
+    sensitive_categories,
+    shown_first,
+    urgent_help_file,
+)
 from assetmap.assets.vocabulary.categories import our_vocabulary
 
 
@@ -93,3 +98,14 @@ def test_each_contact_says_when_it_was_checked_and_where() -> None:
     for one in contacts:
         assert one["checked_on"] and one["source"].startswith("https://"), one["name"]
         assert one.get("number") or one.get("text_number"), one["name"]
+
+
+def test_a_small_screen_shows_the_numbers_for_what_the_words_speak_of() -> None:
+    assert shown_first("I want to die") == {"999", "116 123"}
+    assert shown_first("my partner hits me") == {"999", "0808 2000 247"}
+    assert shown_first("lunch club") == frozenset()
+    file = urgent_help_file()
+    assert isinstance(file["contact"], list) and isinstance(file["shown_first"], dict)
+    numbers = {one.get("number") for one in file["contact"]}
+    assert file["shown_first"].keys() == file["recognised"].keys()  # type: ignore[attr-defined]
+    assert all(numbers.issuperset(first) for first in file["shown_first"].values())

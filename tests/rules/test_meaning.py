@@ -2,13 +2,20 @@
 
 import importlib.util
 import re
+import time
 from pathlib import Path
 
 import numpy as np
 import pytest
 
 from assetmap.assets.meaning.actions import read_prepared
-from assetmap.assets.meaning.model import LONGEST_TEXT, language_model, plain_text
+from assetmap.assets.meaning.model import (
+    LONGEST_TEXT,
+    MOST_HELD,
+    LanguageModel,
+    language_model,
+    plain_text,
+)
 from assetmap.assets.meaning.vectors import DIMENSIONS, likeness, packed, unpacked
 from assetmap.assets.understanding.category_meaning import (
     CategoryMeanings,
@@ -32,6 +39,42 @@ def nearest(meanings: CategoryMeanings, question: str) -> list[str]:
     assert model is not None, "`make setup` installs the model"
     found = meanings.likeness_to(model.of_question(question))
     return sorted(found, key=lambda slug: -found[slug])
+
+
+class Engine:
+    """Counts what it reads."""
+
+    def __init__(self) -> None:
+        self.read: list[str] = []
+
+    def query(self, text: str) -> np.ndarray:
+        self.read.append(text)
+        return np.full(DIMENSIONS, len(self.read), dtype=np.float32)
+
+
+def test_what_many_ask_is_read_once_and_no_text_is_held() -> None:
+    engine = Engine()
+    model = LanguageModel(engine)
+    first = model.of_question("my dad is lonely")
+    assert model.of_question("my  dad is lonely\n") is first
+    assert engine.read == ["my dad is lonely"]
+    with pytest.raises(ValueError, match="read-only"):
+        first[0] = 2
+    assert "lonely" not in repr(vars(model)["_held"])
+    for number in range(MOST_HELD):
+        model.of_question(f"question {number}")
+    assert len(vars(model)["_held"]) == MOST_HELD
+    assert model.of_question("my dad is lonely")[0] != first[0]
+
+
+def test_comparing_meanings_keeps_no_other_core_busy() -> None:
+    rows = np.ones((3_000, DIMENSIONS), dtype=np.float32)
+    others = time.process_time() - time.thread_time()
+    for _ in range(20):
+        likeness(rows, rows[0])
+        # As long as NumPy's threads would look for more to do.
+        sum(range(400_000))
+    assert time.process_time() - time.thread_time() - others < 0.1
 
 
 @pytest.mark.parametrize("name", ["torch", "transformers", "sentence_transformers", "tensorflow"])

@@ -24,8 +24,24 @@ def is_about_danger(words: str | None) -> bool:
 
     Made to miss little: a panel too many costs one glance.
     """
+    return bool(_dangers(words))
+
+
+def shown_first(words: str | None) -> frozenset[str]:
+    """The numbers that a small screen shows before the others to a search of these words."""
+    by_danger = urgent_help_file()["shown_first"]
+    assert isinstance(by_danger, dict)
+    return frozenset(number for danger in _dangers(words)[:1] for number in by_danger[danger])
+
+
+def _dangers(words: str | None) -> list[str]:
+    """What the words speak of, in the order of the file."""
     plain = _plain(words or "")
-    return any(pattern.search(plain) for pattern in _patterns())
+    return [
+        danger
+        for danger, patterns in _patterns().items()
+        if any(pattern.search(plain) for pattern in patterns)
+    ]
 
 
 @lru_cache
@@ -37,10 +53,10 @@ def sensitive_categories() -> frozenset[str]:
 
 
 @lru_cache
-def _patterns() -> tuple[re.Pattern[str], ...]:
+def _patterns() -> dict[str, tuple[re.Pattern[str], ...]]:
     recognised = urgent_help_file()["recognised"]
     assert isinstance(recognised, dict)
-    return tuple(_compiled(line) for lines in recognised.values() for line in lines)
+    return {danger: tuple(map(_compiled, lines)) for danger, lines in recognised.items()}
 
 
 def _compiled(line: str) -> re.Pattern[str]:

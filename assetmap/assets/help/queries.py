@@ -1,7 +1,7 @@
 """Reads of help beyond the directory: urgent contacts, what was checked, helplines, unmet need and suggestions."""
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -9,7 +9,7 @@ from uuid import UUID
 from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
-from assetmap.assets.help.danger import urgent_help_file
+from assetmap.assets.help.danger import is_about_danger, shown_first, urgent_help_file
 from assetmap.assets.help.models import UrgentContact
 
 # Fewer searches than this are not shown: somebody might recognise who searched.
@@ -26,6 +26,7 @@ class UrgentLine:
     text_number: str | None
     text_words: str | None
     checked_on: date
+    is_shown_first: bool = False
 
     @property
     def phone(self) -> str:
@@ -46,6 +47,17 @@ def urgent_lines(session: Session) -> list[UrgentLine]:
     contacts = urgent_help_file()["contact"]
     assert isinstance(contacts, list)
     return [_line_of(one) for one in contacts]
+
+
+def urgent_lines_for(session: Session, words: str | None) -> list[UrgentLine]:
+    """The lines for words that speak of danger; a small screen shows two at once. None for other words."""
+    if not is_about_danger(words):
+        return []
+    lines, first = urgent_lines(session), shown_first(words)
+    if not any(one.number in first for one in lines):
+        # Administrators chose other numbers: their first ones.
+        first = frozenset(one.number or "" for one in lines[:2])
+    return [replace(one, is_shown_first=one.number in first) for one in lines]
 
 
 def _line_of(row: Mapping[str, Any]) -> UrgentLine:

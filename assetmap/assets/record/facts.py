@@ -260,6 +260,21 @@ FACTS: tuple[Fact, ...] = (
     ),
     Fact("referral_text", "text", N_("How to be referred")),
     Fact(
+        "first_visit",
+        "text",
+        N_("On a first visit"),
+        "first_visit",
+        ("what happens on a first visit", "what to expect"),
+        comment="What happens when somebody comes for the first time, in words.",
+        question=FormQuestion(
+            "first-visit",
+            N_("What happens when somebody comes for the first time? (optional)"),
+            N_("“Ask for Mina at the door. She shows you round, and you may just listen.”"),
+            input="textarea",
+            longest=500,
+        ),
+    ),
+    Fact(
         "transport",
         "text",
         N_("Transport"),

@@ -69,7 +69,8 @@ class Reads:
         self, connection: Connection, parameters: SearchParameters
     ) -> ResolvedSearch:
         async def fetch(sql: str, values: dict[str, Any]) -> list[Any]:
-            cursor = await connection.execute(sql, values)
+            # Hundreds of vectors come as they are, and not written out in letters.
+            cursor = await connection.execute(sql, values, binary=True)
             return await cursor.fetchall()
 
         is_fresh = time.monotonic() - self._known_at <= KNOWN_FOR_SECONDS

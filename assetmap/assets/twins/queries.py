@@ -237,6 +237,17 @@ def counted_pairs(session: Session, asset_ids: Collection[UUID]) -> list[Counted
     ]
 
 
+def listed_twice(session: Session, asset_ids: Collection[UUID], *, beside: UUID) -> set[UUID]:
+    """Those of these assets that may be the same thing as another of them, or as the one that they stand beside."""
+    found: set[UUID] = set()
+    for pair in counted_pairs(session, [*asset_ids, beside]):
+        if beside in (pair.shown, pair.behind):
+            found |= {pair.shown, pair.behind} - {beside}
+        elif {pair.shown, pair.behind} <= set(asset_ids):
+            found.add(pair.behind)
+    return found
+
+
 def _with_above(slugs: Iterable[str]) -> frozenset[str]:
     categories, themes = categories_and_themes(slugs)
     return categories | themes

@@ -39,17 +39,16 @@ def texts_about_categories(phrases: Mapping[str, Meaning]) -> list[CategoryText]
 
 @dataclass(frozen=True)
 class CategoryMeanings:
-    """The vectors of texts about categories, and the category of each row."""
+    """The vectors of texts about categories, those of one category beside each other from its number in `starts` on."""
 
     slugs: tuple[str, ...]
-    owners: npt.NDArray[np.int64]
+    starts: npt.NDArray[np.int64]
     less: Floats
     rows: Floats
 
     def likeness_to(self, asked: Floats) -> dict[str, float]:
         """For each category the likeness of its nearest text to the question; `ELSEWHERE` is one of them."""
-        best = np.full(len(self.slugs), -1.0, dtype=np.float32)
-        np.maximum.at(best, self.owners, likeness(self.rows, asked) - self.less)
+        best = np.maximum.reduceat(likeness(self.rows, asked) - self.less, self.starts)
         return dict(zip(self.slugs, best.tolist(), strict=True))
 
 
@@ -57,14 +56,14 @@ def category_meanings(
     texts: Sequence[CategoryText], vectors: Mapping[UUID, bytes]
 ) -> CategoryMeanings | None:
     """The meanings of those texts that have a stored vector; None where none has."""
-    known = [one for one in texts if one.mark in vectors]
+    known = sorted((one for one in texts if one.mark in vectors), key=lambda one: one.slug)
     if not known:
         return None
-    slugs = tuple(dict.fromkeys(one.slug for one in known))
-    place = {slug: number for number, slug in enumerate(slugs)}
+    starts = {one.slug: at for at, one in reversed(list(enumerate(known)))}
+    slugs = tuple(sorted(starts))
     return CategoryMeanings(
         slugs,
-        np.array([place[one.slug] for one in known]),
+        np.array([starts[slug] for slug in slugs]),
         np.array([one.less for one in known], dtype=np.float32),
         unpacked([vectors[one.mark] for one in known]),
     )

@@ -1,5 +1,6 @@
 """How strongly a question asks for each category: by the words that name it, and by what the question means."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -22,6 +23,19 @@ _ABOVE_ITS_KINDS = 0.02
 _LESS_FOR_TOPS = 0.012
 _SURELY_ELSEWHERE = 0.955
 _NEARLY = 0.004
+# What sounds like trade is a need only where it is much nearer to one.
+_BY_TRADE = 0.05
+_TRADE = re.compile(
+    r"^(?:buy|order|sell) |\b(?:for sale|to order|made to measure|with cashback)\b"
+    r"|\b(?:dealers?|breeders?|deals?|quotes?|price|company|suppliers?|wholesale)$"
+)
+_COMPANY_OF_PEOPLE = re.compile(
+    r"\b(?:wants?|wanting|needs?|some|any|keeps?|lonely|likes?|loves?|enjoys?|good|in) (?:\S+ )?company$|^company$"
+)
+_NOISE = re.compile(r"(.)\1{3,}|(?=.{5,})[bcdfghjklmnpqrstvxz]+|[a-z]*(.)\2{4,}[a-z]*")
+# Chinese, Japanese, Thai, Lao, Khmer and Burmese.
+_UNSPACED = re.compile("[\u3040-\u30ff\u3400-\u9fff\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff]")
+_SURELY_A_NEED, _FARTHER_UNSPACED = 0.02, 0.022
 # A question with one of these asks for support, even where the rest of the question sounds like trade.
 _NEED_WORDS = frozenset(
     [
@@ -81,13 +95,17 @@ def evidence_of(
     meant: Mapping[str, float] | None,
     vocabulary: Vocabulary,
     *,
-    says_need: bool = False,
+    asked: str = "",
 ) -> Evidence:
     """What the words `wanted` and the likenesses `meant` (None without a language model) come to.
 
-    A question that `says_need` lies outside only beyond doubt.
+    `asked` are the words as typed: a question that says a need lies outside only beyond doubt, and one that sounds
+    like trade sooner.
     """
     said = _said(wanted)
+    is_need = says_need(asked)
+    if meant is not None:
+        meant = _nearer_where_unspaced(meant, asked)
     is_one_thing = len(wanted) == 1
     strengths: dict[str, float] = {}
     for slug in {*said, *(meant or {})} - {ELSEWHERE}:
@@ -103,13 +121,49 @@ def evidence_of(
     elsewhere = (meant or {}).get(ELSEWHERE, 0.0)
     best = max(strengths.values(), default=0.0)
     is_known = bool(said) and any(slug not in vocabulary.everyday or is_one_thing for slug in said)
-    is_known = is_known or (says_need and best >= LEAST)
+    is_known = is_known or (is_need and best >= LEAST)
     is_elsewhere = meant is not None and (
         elsewhere >= max(best, _SURELY_ELSEWHERE)
         or (not is_known and (best < LEAST or elsewhere >= best - _NEARLY))
+        or (sounds_like_trade(asked) and not is_need and elsewhere >= _likest(meant) - _BY_TRADE)
+        or is_noise(asked)
     )
     kept = {slug: one for slug, one in strengths.items() if one >= LEAST}
     return Evidence(kept, is_elsewhere, _shared(kept, vocabulary), meant is not None)
+
+
+def _likest(meant: Mapping[str, float]) -> float:
+    return max((one for slug, one in meant.items() if slug != ELSEWHERE), default=0.0)
+
+
+def _nearer_where_unspaced(meant: Mapping[str, float], asked: str) -> Mapping[str, float]:
+    """Texts of scripts without spaces lie farther from our English ones, so what is a need for sure counts as nearer."""
+    is_need = _likest(meant) >= meant.get(ELSEWHERE, 0.0) + _SURELY_A_NEED
+    if not is_need or not _UNSPACED.search(asked):
+        return meant
+    return {
+        slug: one if slug == ELSEWHERE else one + _FARTHER_UNSPACED for slug, one in meant.items()
+    }
+
+
+def sounds_like_trade(text: str) -> bool:
+    """Whether a question speaks of buying, selling or a business.
+
+    >>> [sounds_like_trade(one) for one in ("roof repair company", "buy a sofa", "sofa for sale", "wants company")]
+    [True, True, True, False]
+    """
+    folded = fold(text)
+    return bool(_TRADE.search(folded)) and not _COMPANY_OF_PEOPLE.search(folded)
+
+
+def is_noise(text: str) -> bool:
+    """Whether every word is only keys that were pressed: one sign again and again, or letters that nobody can speak.
+
+    >>> is_noise("jkjkjk"), is_noise("aaaaaa"), is_noise("NRPF help"), is_noise("nhs"), is_noise("")
+    (True, True, False, False, False)
+    """
+    words = fold(text).split()
+    return bool(words) and all(_NOISE.fullmatch(word) for word in words)
 
 
 def says_need(text: str) -> bool:

@@ -87,7 +87,12 @@ def rank(
     names = NamesAsked.of(asked, has_further_words=any(not one.categories for one in wanted))
     nearest = max((one.likeness or 0.0 for one in candidates), default=0.0)
     means_it = max(_MEANS_IT, nearest - _NEARLY_THE_NEAREST)
-    scored = [_score(one, wanted, evidence, names, means_it) for one in candidates]
+    kinds = {(one.own_slugs, one.slugs) for one in candidates}
+    of_kinds = {pair: _of_kind(*pair, evidence) for pair in kinds}
+    scored = [
+        _score(one, wanted, of_kinds[one.own_slugs, one.slugs], names, means_it)
+        for one in candidates
+    ]
     is_everyday_asked = _is_everyday_asked(evidence, everyday)
     kept = [
         one
@@ -129,24 +134,28 @@ def _varied(ranked: Sequence[Ranked], kinds: Mapping[UUID, frozenset[str]]) -> l
         kind = kinds[one.id]
         less = _LESS_FOR_THE_SAME * min(seen.get(kind, 0), _MOST_OF_THE_SAME)
         seen[kind] = seen.get(kind, 0) + 1
-        varied.append(replace(one, score=one.score - less))
+        varied.append(replace(one, score=one.score - less) if less else one)
     return sorted(varied, key=lambda one: (-one.score, one.metres or 0.0, one.id))
+
+
+def _of_kind(own_slugs: frozenset[str], slugs: frozenset[str], evidence: Evidence) -> float:
+    """How strongly entries of these kinds are asked for."""
+    return max(
+        *(evidence.strengths.get(slug, 0.0) for slug in own_slugs),
+        *(evidence.strengths.get(slug, 0.0) - _BELOW_IT for slug in slugs - own_slugs),
+        *(evidence.shared.get(slug, 0.0) for slug in own_slugs),
+        0.0,
+        0.0,
+    )
 
 
 def _score(
     one: Candidate,
     wanted: Sequence[Wanted],
-    evidence: Evidence,
+    of_kind: float,
     names: "NamesAsked",
     means_it: float,
 ) -> _Scored:
-    of_kind = max(
-        *(evidence.strengths.get(slug, 0.0) for slug in one.own_slugs),
-        *(evidence.strengths.get(slug, 0.0) - _BELOW_IT for slug in one.slugs - one.own_slugs),
-        *(evidence.shared.get(slug, 0.0) for slug in one.own_slugs),
-        0.0,
-        0.0,
-    )
     met = [
         says or not one.slugs.isdisjoint(said.categories)
         for says, said in zip(one.says, wanted, strict=True)

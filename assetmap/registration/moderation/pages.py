@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from assetmap.assets.editing.flags import flags_in, reason_words
 from assetmap.assets.editing.wording import field_words, told_in_words
+from assetmap.assets.pictures.queries import waiting_pictures
 from assetmap.assets.record.entry import FIELDS, Entry, differences
 from assetmap.assets.record.history import By, entry_of
 from assetmap.assets.record.status import Move
@@ -71,6 +72,7 @@ def _queue(
         status_code=409 if problems else 200,
         waiting=waiting_for(session, steward),
         claims=claims_for(session, steward),
+        pictures=waiting_pictures(session, steward.steward_places()),
         may_bring_in_lists=steward.steward_places() is None,
         now=now_utc(),
         errors=[{"text": words} for words in problems or []],

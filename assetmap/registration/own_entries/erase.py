@@ -157,6 +157,7 @@ FREE_TEXTS = (
     "eligibility",
     "accessibility",
     "referral_text",
+    "first_visit",
     "safeguarding",
     "insurance",
     "transport",
@@ -182,6 +183,7 @@ UPDATE organization SET email = NULL, url = NULL, description = words_without_co
   name = CASE WHEN asset_list_id IS NULL AND EXISTS (SELECT FROM asset JOIN erased ON asset_id = asset.id
     WHERE organization_id = organization.id AND is_alone) THEN '{NAMELESS}' ELSE name END
 WHERE {_WITH_THEM}""",
+    f"DELETE FROM asset_picture WHERE asset_id {_OF}",
     f"DELETE FROM claim WHERE asset_id {_OF}",
     f"DELETE FROM twin_key WHERE asset_id {_OF}",
     f"UPDATE asset_report SET words = words_without_contacts(words), answer = words_without_contacts(answer)"

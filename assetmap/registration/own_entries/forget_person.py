@@ -231,7 +231,7 @@ WHERE asset.id = ANY (CAST(:alone AS uuid[]))
 """
 _SHOWS = """
 SELECT id FROM asset WHERE concat_ws(' ', name, description, email, url, eligibility, accessibility, transport,
-  cost_text, referral_text, safeguarding, insurance) ~* :pattern
+  cost_text, referral_text, first_visit, safeguarding, insurance) ~* :pattern
 UNION SELECT asset_id FROM phone WHERE number ~* :pattern AND asset_id IS NOT NULL
 """
 # Notes and reports that they wrote, or that are about what they keep: of these no telephone number or address stays.

@@ -92,6 +92,12 @@ PAGES: tuple[Page, ...] = (
         fields_about("offers"),
     ),
     Page(
+        "first-visit",
+        N_("What happens on a first visit?"),
+        fields_about("first-visit"),
+        intro=N_("Many people never come because they do not know what awaits them."),
+    ),
+    Page(
         "reach",
         N_("How do people reach you?"),
         (

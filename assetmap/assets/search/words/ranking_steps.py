@@ -21,7 +21,7 @@ from assetmap.assets.understanding.category_meaning import (
     category_meanings,
     texts_about_categories,
 )
-from assetmap.assets.understanding.evidence import Evidence, evidence_of, says_need
+from assetmap.assets.understanding.evidence import Evidence, evidence_of
 from assetmap.assets.understanding.ranking import Candidate, Ranked, rank
 from assetmap.assets.understanding.readings import Reading
 from assetmap.assets.vocabulary.categories import our_vocabulary
@@ -33,6 +33,7 @@ _WEAKER = 0.07
 # Vectors that are missing may have been worked out meanwhile.
 _ASKED_AGAIN_AFTER_SECONDS = 60.0
 _FIRST_OTHER_COLUMN = 7
+_LEAST_SHARE_OF_SLIPS = 0.2
 # Said of nearly every kind, so they count only where nothing else is said.
 _SAY_LITTLE = {
     *(
@@ -85,7 +86,10 @@ def ranking(
     if model is not None and (meanings := (yield from _meanings(known))) is not None:
         vector = yield Work(partial(model.of_question, asked))
         meant = meanings.likeness_to(vector)
-        if search.slips:
+        if search.slips and _is_mostly_right(asked, search):
+            ways = read_words(asked, known.phrases)
+            search = replace(search, slips={}, fit=replace(search.fit, ways=ways))
+        elif search.slips:
             corrected = yield Work(partial(model.of_question, _corrected(asked, search)))
             meant_corrected = meanings.likeness_to(corrected)
             # A lottery is no slip for pottery: what lies outside as it is written stays there.
@@ -97,7 +101,7 @@ def ranking(
                 ways = read_words(asked, known.phrases)
                 search = replace(search, slips={}, fit=replace(search.fit, ways=ways))
     wanted = _together(ways)
-    evidence = evidence_of(wanted, meant, our_vocabulary(), says_need=says_need(asked))
+    evidence = evidence_of(wanted, meant, our_vocabulary(), asked=asked)
     kinds = _kinds(evidence, known)
     rows = yield candidates_statement(
         search, wanted, kinds, asked=asked, with_vectors=vector is not None
@@ -170,6 +174,11 @@ def _together(ways: Sequence[Sequence[Wanted]]) -> list[Wanted]:
     phrases = tuple(dict.fromkeys(phrase for one in every for phrase in one.phrases))
     categories = tuple(dict.fromkeys(slug for one in every for slug in one.categories))
     return [Wanted(phrases, categories)]
+
+
+def _is_mostly_right(asked: str, search: ResolvedSearch) -> bool:
+    """Whether so little of the words may be a slip that the rest tells the meaning: comparing it twice takes long."""
+    return sum(map(len, search.slips)) < _LEAST_SHARE_OF_SLIPS * len(asked)
 
 
 def _corrected(asked: str, search: ResolvedSearch) -> str:
