@@ -1,6 +1,7 @@
-"""Pages as PDF, and links as QR codes. Nothing is fetched from anywhere else."""
+"""Pages as PDF, drawings as PNG, and links as QR codes. Nothing is fetched from anywhere else."""
 
 import io
+from contextlib import closing
 from functools import lru_cache
 from threading import BoundedSemaphore, Lock
 from typing import Any
@@ -9,6 +10,7 @@ from urllib.parse import urlsplit
 import segno
 
 from assetmap.errors import Busy, Unavailable
+from assetmap.web.svg_map import as_image
 from assetmap.web.templating import STATIC
 from assetmap.web.translations import gettext
 
@@ -43,6 +45,31 @@ def pdf_of(html: bytes, *, address: str) -> bytes:
     finally:
         _turns.release()
     return target.getvalue()
+
+
+def png_of(svg: str, *, width: float, height: float, pixels_wide: int) -> bytes:
+    """A drawing of this size in its own units as PNG, so many pixels wide.
+
+    Raises `Unavailable` where the system's text libraries are missing.
+    """
+    import pypdfium2
+    from PIL import Image
+
+    weasyprint = _weasyprint()
+    page = (
+        f"<style>@page {{ size: {width}px {height}px; margin: 0 }} body {{ margin: 0 }} img {{ display: block }}</style>"
+        f'<img src="{as_image(svg)}">'
+    )
+    target = io.BytesIO()
+    # Neither of the two libraries was made for several threads.
+    with _drawing:
+        weasyprint.HTML(string=page, base_url="about:", url_fetcher=_own_files()).write_pdf(target)
+        with closing(pypdfium2.PdfDocument(target.getvalue())) as document:
+            first = document[0]
+            drawn = first.render(scale=pixels_wide / first.get_width()).to_pil()
+    found = io.BytesIO()
+    drawn.quantize(256, Image.Quantize.FASTOCTREE).save(found, "PNG")
+    return found.getvalue()
 
 
 def _draw(weasyprint: Any, html: bytes, address: str, target: io.BytesIO) -> None:

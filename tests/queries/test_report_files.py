@@ -43,11 +43,24 @@ from assetmap.gaps.report.question_summary import about_the_question
 from assetmap.web.maps import policy_of
 from tests.conftest import engine_on
 from tests.report_maps import data_of_map
+from tests.report_reading import (
+    tables_of_workbook,
+    words_of_document,
+    words_of_pdf,
+    words_of_slides,
+    words_of_workbook,
+)
 
 ASKED_AT = datetime(2026, 11, 20, 10, tzinfo=UTC)
 FILES = {
     *("map.html", "places.geojson", "report.csv", "report.xlsx", "report.gpkg", "report.html"),
-    *("report.pdf", "question.toml"),
+    *("report.pdf", "report.docx", "report.pptx", "question.toml"),
+}
+# A picture of each kind of place, to put on a page of one's own.
+PICTURES = {
+    f"map-{kind}.{ending}"
+    for kind in ("lsoa", "neighbourhood", "pcn", "ward", "msoa")
+    for ending in ("svg", "png")
 }
 Files = dict[str, bytes]
 
@@ -94,19 +107,9 @@ def carers(in_hackney: Session) -> Files:
     return drawn(in_hackney, "carers-support")[2]
 
 
-def words_of_pdf(content: bytes) -> str:
-    pages = pypdf.PdfReader(io.BytesIO(content)).pages
-    return " ".join(" ".join(page.extract_text() for page in pages).split())
-
-
-def tables_of_workbook(content: bytes) -> dict[str, list[tuple[Any, ...]]]:
-    book = openpyxl.load_workbook(io.BytesIO(content))
-    return {sheet.title: list(sheet.values) for sheet in book.worksheets}
-
-
 def test_all_files_are_there_and_small(libraries: tuple[GapReport, Ground, Files]) -> None:
     files = libraries[2]
-    assert set(files) == FILES
+    assert set(files) == FILES | PICTURES
     # 155 small areas with eight measures and four kinds of places with ten each.
     assert len(files["map.html"]) < 400_000
 
@@ -200,12 +203,11 @@ def test_no_format_tells_a_small_number(libraries: tuple[GapReport, Ground, File
 
 
 def test_what_nobody_looked_for_is_never_called_missing(carers: Files) -> None:
-    sheets = tables_of_workbook(carers["report.xlsx"])
     telling = {
         "report.pdf": words_of_pdf(carers["report.pdf"]),
-        "report.xlsx": " ".join(
-            str(cell) for rows in sheets.values() for row in rows for cell in row
-        ),
+        "report.xlsx": words_of_workbook(carers["report.xlsx"]),
+        "report.docx": words_of_document(carers["report.docx"]),
+        "report.pptx": words_of_slides(carers["report.pptx"]),
         **{
             name: carers[name].decode("utf-8-sig")
             for name in FILES

@@ -8,11 +8,13 @@ from sqlalchemy.orm import Session
 from assetmap.basemap.picture import ground
 from assetmap.basemap.queries import background_attributions, sheet_ground
 from assetmap.gaps.files.csv import write_csv
+from assetmap.gaps.files.docx import write_document
 from assetmap.gaps.files.drawing import Drawing
 from assetmap.gaps.files.folium_map import map_document
 from assetmap.gaps.files.geopackage import write_geojson, write_geopackage
 from assetmap.gaps.files.html_pdf import pictures_of, write_page, write_pdf
 from assetmap.gaps.files.layers import crowds_of, layers_of
+from assetmap.gaps.files.pptx import write_slides
 from assetmap.gaps.files.question_toml import NAME as QUESTION_FILE
 from assetmap.gaps.files.question_toml import write_question
 from assetmap.gaps.files.xlsx import write_workbook
@@ -74,6 +76,19 @@ def render_files(
     files["report.gpkg"] = (
         "application/geopackage+sqlite3",
         write_geopackage(report, story, title, asked_at, layers, points),
+    )
+    progress(0.5, gettext("Drawing the pictures"))
+    pngs = {one.kind: one.png() for one in pictures}
+    for one in pictures:
+        files[f"map-{one.kind}.svg"] = ("image/svg+xml", one.svg.encode())
+        files[f"map-{one.kind}.png"] = ("image/png", pngs[one.kind])
+    files["report.docx"] = (
+        "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+        write_document(report, story, title, asked_at, pictures, pngs),
+    )
+    files["report.pptx"] = (
+        "application/vnd.openxmlformats-officedocument.presentationml.presentation",
+        write_slides(report, story, title, asked_at, pictures, pngs),
     )
     progress(0.6, gettext("Setting the pages"))
     files["report.html"] = (

@@ -18,12 +18,15 @@ from assetmap.gaps.files.classes import UNKNOWN_COLOUR
 from assetmap.gaps.files.drawing import AssetPoint
 from assetmap.gaps.files.layers import Layer, all_uncertain_words, hatching_words, measure_label
 from assetmap.geography import WGS84
+from assetmap.web.pdf import png_of
 from assetmap.web.svg_map import ruler, svg_document
 from assetmap.web.translations import gettext
 
 # The drawing's own units; it is shown as wide as there is room.
 WIDTH = 1000
 _MARGIN = 16
+# A picture for slides and papers is so wide.
+_PIXELS_WIDE = 1_400
 _LINE = 30
 _TEXT = 20
 _HATCH_STEP = 9.0
@@ -51,6 +54,13 @@ class Picture:
     title: str
     svg: str
     words: str
+    kind: str
+    width: float
+    height: float
+
+    def png(self) -> bytes:
+        """The map as a PNG. Raises `Unavailable` where the system's text libraries are missing."""
+        return png_of(self.svg, width=self.width, height=self.height, pixels_wide=_PIXELS_WIDE)
 
 
 @dataclass(frozen=True)
@@ -127,7 +137,15 @@ def picture_of(
         source(credit, right=WIDTH, bottom=frame.height + 2 * _MARGIN, size=15),
         *legend,
     ]
-    return Picture(title, svg_document(WIDTH, height, parts, fonts=_FONTS), _in_words(layer, key))
+    height = round(height)
+    return Picture(
+        title,
+        svg_document(WIDTH, height, parts, fonts=_FONTS),
+        _in_words(layer, key),
+        layer.kind,
+        WIDTH,
+        height,
+    )
 
 
 def _frame(shapes: Sequence[BaseGeometry]) -> _Frame:

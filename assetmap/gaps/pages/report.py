@@ -17,7 +17,7 @@ from assetmap.gaps.builds.subscriptions import (
     subscriptions_of,
     titles_of_subscriptions,
 )
-from assetmap.gaps.definitions import KIND_NAMES
+from assetmap.gaps.definitions import KIND_NAMES, kinds_in_order
 from assetmap.gaps.files.question_toml import NAME as QUESTION_FILE
 from assetmap.gaps.inputs.availability import NOTHING_OFFERED, offer_of
 from assetmap.gaps.models import Readers, ReportState
@@ -121,6 +121,7 @@ def report_page(
         # Not the templates' own: to them a per cent sign is a parameter.
         say=gettext,
         files=queries.file_names(session, stored.id),
+        pictures_in=_pictures_in,
         others=queries.same_question(session, stored, person),
         subscription=subscription_to(session, stored, person.person_id) if person else None,
         is_owner=is_owner,
@@ -187,6 +188,28 @@ def take_question(session: SessionDep, person: SomebodyDep, report_id: UUID) -> 
     answer = _file(session, person, report_id, QUESTION_FILE)
     answer.headers["Content-Disposition"] = f'attachment; filename="{QUESTION_FILE}"'
     return answer
+
+
+@router.get(
+    "/gaps/{report_id}/map-{kind}.{ending}",
+    name="gap_report_picture",
+    dependencies=[Depends(anyone)],
+)
+def take_picture(
+    session: SessionDep, person: SomebodyDep, report_id: UUID, kind: str, ending: str
+) -> Response:
+    """The map of one kind of place as a picture: png, or svg to edit."""
+    return _file(session, person, report_id, f"map-{kind}.{ending}")
+
+
+def _pictures_in(files: list[str]) -> list[tuple[str, str]]:
+    """The kinds of places that have a picture among these files, and their names."""
+    kinds = [
+        name.removeprefix("map-").removesuffix(".png")
+        for name in files
+        if name.startswith("map-") and name.endswith(".png")
+    ]
+    return [(kind, gettext(KIND_NAMES.get(kind, kind))) for kind in kinds_in_order(kinds)]
 
 
 def _file(session: SessionDep, person: SomebodyDep, report_id: UUID, name: str) -> Response:
