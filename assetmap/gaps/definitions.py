@@ -290,6 +290,15 @@ FURTHER_DEFINITIONS = {
         stands_on=(*REACH, "deprivation"),
         measures=("concentration",),
     ),
+    "out_of_some": Definition(
+        N_("Lack at least one"),
+        "people",
+        N_(
+            "Those who have not all of the kinds asked about within the walk asked for. Who has some of them is out of reach of those that are further."
+        ),
+        stands_on=REACH,
+        measures=("coverage",),
+    ),
     "corrected_concentration": Definition(
         N_("Corrected concentration index"),
         "index",

@@ -12,6 +12,7 @@ from assetmap.gaps.analysis.by_category import (
     category_figures,
     counts_here,
     group_figures,
+    out_of_some,
     undecided_pairs,
 )
 from assetmap.gaps.analysis.by_place import place_figures, unit_figures
@@ -52,6 +53,7 @@ def work_out(ground: Ground, question: Question, walk: Walk, now: datetime) -> F
             if kind in ground.geographies
         },
         categories=category_figures(ground, question, people, walk, now),
+        out_of_some=out_of_some(ground, question, people, walk, now),
         groups=group_figures(ground, question, reach),
         fairness=fairness(ground, people, reach.access),
         fairness_at_best=fairness(ground, people, reach.at_best) if has_bounds else None,

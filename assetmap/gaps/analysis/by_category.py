@@ -5,11 +5,18 @@ from typing import Any
 
 import numpy as np
 
-from assetmap.gaps.analysis.access import Reach, people_by_unit, reach_of
-from assetmap.gaps.analysis.asset_selection import Choice, choose, is_counted_here
-from assetmap.gaps.analysis.by_place import is_listed_here
-from assetmap.gaps.analysis.figures import CategoryFigures, GroupFigures
+from assetmap.gaps.analysis.access import (
+    Reach,
+    people_at_points,
+    people_by_unit,
+    points_within,
+    reach_of,
+)
+from assetmap.gaps.analysis.asset_selection import Choice, choose, is_counted_here, targets_of
+from assetmap.gaps.analysis.by_place import is_known_in, is_listed_here
+from assetmap.gaps.analysis.figures import CategoryFigures, CategoryInPlace, GroupFigures
 from assetmap.gaps.analysis.knowledge import (
+    Knowledge,
     compared_lists,
     estimate_of,
     knowledge_of,
@@ -58,10 +65,52 @@ def category_figures(
                     certainty.is_fresh(day, today)
                     for day in ground.assets["confirmed_on"].iloc[here[confirmed[here]]]
                 ),
+                by_place=_by_place(ground, question, reach, knowledge)
+                if len(question.categories) > 1
+                else {},
                 **_looked_for(ground, slug, today),
             )
         )
     return figures
+
+
+def _by_place(
+    ground: Ground, question: Question, reach: Reach, knowledge: Knowledge
+) -> dict[str, list[CategoryInPlace]]:
+    """The same of each place, by kind."""
+    found = {}
+    for kind in question.place_kinds:
+        if kind not in ground.geographies:
+            continue
+        geography = ground.geographies[kind]
+        of = geography.membership
+        out, at_least = of.total(reach.out), of.total(reach.out_at_least)
+        is_counted = of.people((~reach.lacks_people).astype(float)) > 0
+        found[kind] = [
+            CategoryInPlace(
+                code=str(row["code"]),
+                out=float(out[at]) if is_counted[at] else None,
+                out_at_least=float(at_least[at]) if is_counted[at] else None,
+                is_looked_for=is_known_in(of, at, knowledge.is_looked_for, reach.people),
+            )
+            for at, row in enumerate(geography.places.to_dict("records"))
+        ]
+    return found
+
+
+def out_of_some(
+    ground: Ground, question: Question, people: Floats, walk: Walk, now: datetime
+) -> float | None:
+    """How many people have not all of several categories within reach; None of one category."""
+    if len(question.categories) < 2:
+        return None
+    weights = people_at_points(ground, people)
+    has_all = np.ones(len(weights), dtype=bool)
+    for slug in question.categories:
+        serving = choose(ground, question, (slug,), now).serving
+        targets = targets_of(ground, question, serving)
+        has_all &= points_within(ground, targets, walk, question.threshold_minutes)
+    return float(weights[~has_all].sum())
 
 
 def _looked_for(ground: Ground, slug: str, today: date) -> dict[str, Any]:

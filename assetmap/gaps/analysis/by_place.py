@@ -130,7 +130,7 @@ def place_figures(
                 counts[at], is_surveyed=bool(surveyed[at]), is_listed=is_listed
             ).value,
             is_at_edge=bool(at_edge[at]),
-            is_looked_for=_is_looked_for(of, at, is_looked_for, people),
+            is_looked_for=is_known_in(of, at, is_looked_for, people),
             practices=None if geography.practices is None else int(geography.practices[at]),
             registered=None if registered is None else _known(registered[at]),
             registered_out=None if registered_out is None else _known(registered_out[at]),
@@ -154,7 +154,7 @@ def _all_surveyed(of: Membership, surveyed: Booleans) -> Booleans:
     return np.asarray((missing == 0) & (there > 0))
 
 
-def _is_looked_for(of: Membership, place: int, is_looked_for: Booleans, people: Floats) -> bool:
+def is_known_in(of: Membership, place: int, is_looked_for: Booleans, people: Floats) -> bool:
     """Whether nearly all people of a place live where somebody looked."""
     own = of.places == place
     units = of.units[own]

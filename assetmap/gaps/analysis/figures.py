@@ -76,6 +76,16 @@ class CategoryEstimate:
 
 
 @dataclass(frozen=True)
+class CategoryInPlace:
+    """How many people of a place are out of reach of one category; None where no figures of them are loaded."""
+
+    code: str
+    out: float | None
+    out_at_least: float | None
+    is_looked_for: bool
+
+
+@dataclass(frozen=True)
 class CategoryFigures:
     """One of the categories asked for, by itself, and what that stands on.
 
@@ -103,6 +113,8 @@ class CategoryFigures:
     is_looked_for: bool | None = None
     evidence: str | None = None
     out_at_least: float | None = None
+    # By kind of place; nothing in a report of one category, or of an earlier method.
+    by_place: dict[str, list[CategoryInPlace]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -313,6 +325,8 @@ class Figures:
     has_serving_counts: bool = True
     out_at_least: float | None = None
     fairness_at_best: Fairness | None = None
+    # How many people lack at least one of several categories; None of one, and in a report of an earlier method.
+    out_of_some: float | None = None
     alternatives: list[Alternative] = field(default_factory=list)
 
     def as_json(self) -> dict[str, Any]:

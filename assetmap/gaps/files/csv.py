@@ -23,6 +23,9 @@ def write_csv(report: Report, story: Story) -> bytes:
         for number, row in enumerate(table.rows, 1):
             cells = dict(zip(table.columns, row, strict=True))
             name, code = row[0], cells.get("code", number)
+            if "name" in cells and table.columns[0] != "name":
+                # A category in a place.
+                name = f"{row[0]}, {cells['name']}"
             for key, value in cells.items():
                 if key in ("code", "name"):
                     continue

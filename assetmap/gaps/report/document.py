@@ -141,13 +141,40 @@ class Supposition:
 
 
 @dataclass(frozen=True)
+class MatrixCell:
+    """One cell of a matrix: its words, how bad it is (0, not known or nobody, to 4), and a number to sort by."""
+
+    words: str
+    shade: int
+    value: float
+
+
+@dataclass(frozen=True)
+class Matrix:
+    """What files have as a long table with the same key, as a table of rows and columns for a page."""
+
+    key: str
+    title: str
+    corner: str
+    columns: list[str]
+    rows: list[tuple[str, list[MatrixCell]]]
+
+
+@dataclass(frozen=True)
 class ReportSection:
-    """A heading with what stands under it."""
+    """A heading with what stands under it; a page shows a matrix instead of the table of its key."""
 
     key: str
     heading: str
     findings: list[Finding]
     tables: list[Table]
+    matrices: list[Matrix] = field(default_factory=list)
+
+    @property
+    def shown_tables(self) -> list[Table]:
+        """The tables that no matrix shows already."""
+        keys = {one.key for one in self.matrices}
+        return [one for one in self.tables if one.key not in keys]
 
 
 @dataclass(frozen=True)

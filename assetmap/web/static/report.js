@@ -29,6 +29,34 @@ if (button) {
   });
 }
 
+// A matrix is sorted by any of its columns; what is not known stays below.
+for (const table of document.querySelectorAll(".app-matrix")) {
+  const body = table.tBodies[0];
+  for (const [at, heading] of [...table.tHead.rows[0].cells].entries()) {
+    const sort = document.createElement("button");
+    sort.type = "button";
+    sort.className = "app-sort";
+    sort.textContent = heading.textContent;
+    heading.replaceChildren(sort);
+    sort.addEventListener("click", () => {
+      const isNumber = heading.dataset.sort === "number";
+      const goesDown = heading.getAttribute("aria-sort")
+        ? heading.getAttribute("aria-sort") === "ascending"
+        : isNumber;
+      for (const other of heading.parentElement.cells) other.removeAttribute("aria-sort");
+      heading.setAttribute("aria-sort", goesDown ? "descending" : "ascending");
+      const value = (row) => (isNumber ? Number(row.cells[at].dataset.value) : row.cells[at].textContent);
+      const order = (one, other) => {
+        const [a, b] = [value(one), value(other)];
+        if (isNumber && a < 0 !== b < 0) return a < 0 ? 1 : -1;
+        const up = isNumber ? a - b : a.localeCompare(b);
+        return goesDown ? -up : up;
+      };
+      body.replaceChildren(...[...body.rows].sort(order));
+    });
+  }
+}
+
 // Paper has no folds; on the screen everything is as it was afterwards.
 let folded = [];
 window.addEventListener("beforeprint", () => {

@@ -8,6 +8,7 @@ from assetmap.gaps.report import out_of_reach as findings
 from assetmap.gaps.report.document import Finding, ReportSection, Summary, meant
 from assetmap.gaps.report.first_page.headline import headline
 from assetmap.gaps.report.first_page.rating import RATING_NAMES, confidence_in
+from assetmap.gaps.report.matrix import matrix_section
 from assetmap.gaps.report.out_of_reach import Report, share_in_words
 from assetmap.web.translations import gettext
 
@@ -20,9 +21,12 @@ def summary_of(report: Report) -> Summary:
     and what the report cannot tell.
     """
     confidence = confidence_in(report)
+    matrix = matrix_section(report)
+    # Asked together, a kind that is everywhere would hide one that is missing.
+    by_kind = [one for one in matrix.findings if not one.is_caution] if matrix else []
     kind = next(iter(report.figures.places), None)
     return Summary(
-        headline=list(headline(report)),
+        headline=[*headline(report), *by_kind],
         rating=confidence.rating,
         rating_words=gettext(RATING_NAMES[confidence.rating]),
         reasons=[(one.mark, one.finding) for one in confidence.reasons],
