@@ -111,6 +111,7 @@ def test_a_lunch_club_by_keys_alone_on_a_phone(
         "How does somebody join?",
         "Safeguarding and insurance",
         "What could you share",
+        "What happens on a first visit?",
         "How do people reach you?",
         "How do we reach you?",
     ):
