@@ -67,7 +67,10 @@ def test_who_has_an_address_at_its_website_keeps_an_entry_others_ask_a_steward(
     assert "Listed hall" in client.get("/my/assets").text
     sign_in(client, "bert@example.com")
     assert "a steward decides" in client.get(address).text
-    assert "We have kept your request" in client.post(address, data={"words": "I am the caretaker."}).text
+    assert (
+        "We have kept your request"
+        in client.post(address, data={"words": "I am the caretaker."}).text
+    )
     assert "Listed hall" not in client.get("/my/assets").text
     sign_in(client, "stew@example.org", Role.STEWARD)
     page = client.get("/moderation").text

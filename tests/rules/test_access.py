@@ -30,6 +30,7 @@ FOR_EVERYBODY = [
     "GET /shortlist/*",
     "GET /shortlists/*",
     "GET /static",
+    "GET /tiles/assets/*",
     "POST /shortlist",
     "POST /shortlist/*",
     "POST /shortlists/*",

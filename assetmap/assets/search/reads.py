@@ -14,9 +14,10 @@ from psycopg_pool import AsyncConnectionPool
 
 from assetmap.assets.search.lookup import Known
 from assetmap.assets.search.parameters import ResolvedSearch, SearchParameters
-from assetmap.assets.search.resolving import resolve_async, resolving
+from assetmap.assets.search.resolving import answered, resolving
 from assetmap.assets.search.results import ResultsPage, read_page
 from assetmap.assets.search.statement import Statement, search_statement
+from assetmap.assets.search.words.steps import Rows, Steps
 
 Connection = psycopg.AsyncConnection[Any]
 Answer = TypeVar("Answer")
@@ -65,13 +66,20 @@ class Reads:
 
         return await self._with_connection(read)
 
+    async def follow(
+        self, parameters: SearchParameters, steps_of: Callable[[ResolvedSearch], Steps[Answer]]
+    ) -> Answer:
+        """What several statements come to that follow from a search. Raises what `resolve` raises."""
+
+        async def read(connection: Connection) -> Answer:
+            search = await self._resolve(connection, parameters)
+            return await answered(steps_of(search), _fetching(connection, prepare=False))
+
+        return await self._with_connection(read)
+
     async def _resolve(
         self, connection: Connection, parameters: SearchParameters
     ) -> ResolvedSearch:
-        async def fetch(sql: str, values: dict[str, Any]) -> list[Any]:
-            cursor = await connection.execute(sql, values)
-            return await cursor.fetchall()
-
         is_fresh = time.monotonic() - self._known_at <= KNOWN_FOR_SECONDS
         steps = resolving(
             parameters,
@@ -80,7 +88,7 @@ class Reads:
             known=self._known if is_fresh else None,
             remember=self._remember,
         )
-        return await resolve_async(steps, fetch)
+        return await answered(steps, _fetching(connection))
 
     def _remember(self, known: Known) -> None:
         self._known, self._known_at = known, time.monotonic()
@@ -95,6 +103,18 @@ class Reads:
             await self._pool.check()
             async with self._pool.connection() as connection:
                 return await read(connection)
+
+
+def _fetching(
+    connection: Connection, *, prepare: bool | None = None
+) -> Callable[[str, dict[str, Any]], Awaitable[Rows]]:
+    """Asks a statement on the connection; `prepare` is psycopg's."""
+
+    async def fetch(sql: str, values: dict[str, Any]) -> Rows:
+        cursor = await connection.execute(sql, values, prepare=prepare)
+        return await cursor.fetchall()
+
+    return fetch
 
 
 async def _row(connection: Connection, statement: Statement) -> tuple[Any, ...]:
