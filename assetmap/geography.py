@@ -55,6 +55,30 @@ class Extent:
     north: float
 
 
+@dataclass(frozen=True)
+class Box:
+    """A rectangle in metres (EPSG:27700)."""
+
+    west: float
+    south: float
+    east: float
+    north: float
+
+    def wider(self, metres: float) -> "Box":
+        """The rectangle with a margin around it."""
+        return Box(self.west - metres, self.south - metres, self.east + metres, self.north + metres)
+
+    def within(self, other: "Box") -> "Box | None":
+        """What both rectangles share; None where that is nothing."""
+        both = Box(
+            max(self.west, other.west),
+            max(self.south, other.south),
+            min(self.east, other.east),
+            min(self.north, other.north),
+        )
+        return both if both.west <= both.east and both.south <= both.north else None
+
+
 @lru_cache
 def _transformer(source: int, target: int) -> Transformer:
     return Transformer.from_crs(source, target, always_xy=True, allow_ballpark=False)
@@ -78,6 +102,17 @@ def to_wgs84(
         np.asarray(easting, dtype=float), np.asarray(northing, dtype=float)
     )
     return np.asarray(longitude), np.asarray(latitude)
+
+
+def box_around(west: float, south: float, east: float, north: float) -> Box:
+    """The rectangle in metres that holds one in WGS84 degrees."""
+    eastings, northings = to_bng([west, east, west, east], [south, south, north, north])
+    return Box(
+        float(eastings.min()),
+        float(northings.min()),
+        float(eastings.max()),
+        float(northings.max()),
+    )
 
 
 def is_in_great_britain(longitude: ArrayLike, latitude: ArrayLike) -> NDArray[np.bool_]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from assetmap.errors import InvalidInput
-from assetmap.geography import to_bng
+from assetmap.geography import Box, to_bng
 
 DEEPEST_ZOOM = 22
 # Half the width of the world in Web Mercator (EPSG:3857).
@@ -16,30 +16,6 @@ _SHRINK = 0.59
 # Where coordinates have an answer: the sea around Great Britain, in degrees.
 _WEST, _SOUTH, _EAST, _NORTH = -12.0, 48.0, 6.0, 62.0
 _STEPS = 5
-
-
-@dataclass(frozen=True)
-class Box:
-    """A rectangle in metres (EPSG:27700)."""
-
-    west: float
-    south: float
-    east: float
-    north: float
-
-    def wider(self, metres: float) -> "Box":
-        """The rectangle with a margin around it."""
-        return Box(self.west - metres, self.south - metres, self.east + metres, self.north + metres)
-
-    def within(self, other: "Box") -> "Box | None":
-        """What both rectangles share; None where that is nothing."""
-        both = Box(
-            max(self.west, other.west),
-            max(self.south, other.south),
-            min(self.east, other.east),
-            min(self.north, other.north),
-        )
-        return both if both.west <= both.east and both.south <= both.north else None
 
 
 @dataclass(frozen=True)

@@ -8,13 +8,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from assetmap.assets.map.tile import Box, Tile
+from assetmap.assets.map.tile import Tile
 from assetmap.assets.published.sheets import EVERY_CATEGORY, SAMPLE_OF, sample_below, sheet_origin
 from assetmap.assets.search.filters import Condition, conditions_of
 from assetmap.assets.search.parameters import ResolvedSearch
 from assetmap.assets.search.statement import Statement, candidates
 from assetmap.assets.search.words.steps import Steps
 from assetmap.assets.vocabulary.categories import our_vocabulary
+from assetmap.geography import Box
 
 LAYER = "assets"
 EXTENT = 4_096
@@ -25,6 +26,7 @@ CELLS_ACROSS = 8
 MOST_SINGLES = 800
 # Each of so many is looked at in a few hundredths of a second; of more, the sample is.
 MOST_COUNTED = 24_000
+LARGEST_SAMPLE_STEP = 65_536
 # A document that is read besides its index entry costs several times as much.
 MOST_READ = 5_000
 
@@ -43,6 +45,8 @@ def drawing(search: ResolvedSearch, tile: Tile) -> Steps[bytes]:
     box = tile.box()
     if box is not None and search.fit.place_ids is not None:
         box = box.within((yield from _around_places(search.fit.place_ids)))
+    if box is not None and search.box is not None:
+        box = box.within(search.box)
     if box is None:
         return b""
     how = yield from _how(search, tile, box)
@@ -78,10 +82,20 @@ def _how(search: ResolvedSearch, tile: Tile, box: Box) -> Steps[Drawing]:
         f"SELECT count(*) FROM ({' UNION ALL '.join(f'{one} AND {below}' for one in about)}) AS one",
         values,
     )
+    return Drawing(is_single=False, sample_of=sample_step(row[0], most))
+
+
+def sample_step(sampled: int, most: int) -> int:
+    """One entry in how many is looked at, so that it is about `most` at most; `sampled` are those of the sample of one
+    in `SAMPLE_OF`.
+
+    >>> sample_step(100, 24_000), sample_step(1_000, 24_000), sample_step(1_000_000, 24_000)
+    (1, 64, 4096)
+    """
     sample_of = 1
-    while row[0] * SAMPLE_OF > most * sample_of:
+    while sampled * SAMPLE_OF > most * sample_of and sample_of < LARGEST_SAMPLE_STEP:
         sample_of = max(SAMPLE_OF, sample_of * 2)
-    return Drawing(is_single=False, sample_of=min(sample_of, 65_536))
+    return sample_of
 
 
 def _count(search: ResolvedSearch, box: Box, most: int) -> Steps[int]:

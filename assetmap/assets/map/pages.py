@@ -1,0 +1,108 @@
+"""The page of the browse map, its Folium document, and the still picture for those without scripts."""
+
+from typing import Any
+from urllib.parse import urlencode
+
+from fastapi import APIRouter, Request
+from fastapi.responses import HTMLResponse, Response
+from sqlalchemy.orm import Session
+
+from assetmap.assets.map.browse_map import browse_document
+from assetmap.assets.map.kinds import signs
+from assetmap.assets.map.queries import contents_of
+from assetmap.assets.pages.search import answered_search
+from assetmap.assets.shortlists.queries import outlines_in
+from assetmap.assets.shortlists.small_map import Dot, drawn_map, frame_around
+from assetmap.database.sessions import SessionDep
+from assetmap.geography import to_bng
+from assetmap.people.access import SomebodyDep
+from assetmap.places.queries import loaded_extent
+from assetmap.web.svg_map import svg_document
+from assetmap.web.templating import render
+from assetmap.web.translations import gettext
+
+router = APIRouter(include_in_schema=False)
+
+_SVG = "image/svg+xml"
+
+
+@router.get("/map", name="map")
+def map_page(request: Request, session: SessionDep, person: SomebodyDep) -> HTMLResponse:
+    """The map with the search, its filters and its list beside it; without a question all that is there."""
+    context, status = answered_search(request, session, person, shows_everything=True)
+    if context["page"] is not None:
+        context["picture_query"] = query_of(context["asked"])
+        fit = _fitted(context)
+        context["map_query"] = "&".join(
+            part for part in (context["map_query"], urlencode({"fit": fit}) if fit else "") if part
+        )
+    title = gettext("Map")
+    return render(
+        request,
+        "assets/map.html",
+        status_code=status,
+        title=title,
+        is_map=True,
+        signs=signs(),
+        **context,
+    )
+
+
+def _fitted(context: dict[str, Any]) -> str | None:
+    """The rectangle around all that was found and where the search starts, where the list shows all of it."""
+    asked, results = context["asked"], context["results"]
+    if asked.get("bbox"):
+        return str(asked["bbox"])
+    if not context["page"].total or context["page"].total > len(results) or asked.get("place"):
+        return None
+    points = [(one["longitude"], one["latitude"]) for one in results if one["longitude"]]
+    if not points:
+        return None
+    origin = context["search"].origin
+    if origin is not None:
+        points.append((origin.longitude, origin.latitude))
+    x, y = zip(*points, strict=True)
+    # A little ground around a single pin.
+    return f"{min(x) - 0.004:.5f},{min(y) - 0.0025:.5f},{max(x) + 0.004:.5f},{max(y) + 0.0025:.5f}"
+
+
+@router.get("/map/picture.svg", name="map_picture")
+def map_picture(request: Request, session: SessionDep, person: SomebodyDep) -> Response:
+    """The still map of the list, whose pins bear the numbers of its entries."""
+    context, status = answered_search(request, session, person, shows_everything=True)
+    if context["page"] is None:
+        return Response(svg_document(1, 1, (), fonts="Arial"), status, media_type=_SVG)
+    dots = []
+    for number, one in enumerate(context["results"], 1):
+        if one["longitude"] is None:
+            continue
+        easting, northing = to_bng(one["longitude"], one["latitude"])
+        dots.append(
+            Dot(number, float(easting), float(northing), bool(one["is_location_approximate"]))
+        )
+    frame = frame_around(dots) if dots else _loaded_frame(session)
+    return Response(drawn_map(dots, frame, outlines_in(session, frame)), media_type=_SVG)
+
+
+def _loaded_frame(session: Session) -> Frame:
+    """The frame around all that is loaded."""
+    extent = loaded_extent(session) or Extent(-3, 51, 1, 54)
+    box = box_around(extent.west, extent.south, extent.east, extent.north)
+    corners = (Dot(0, box.west, box.south), Dot(0, box.east, box.north))
+    return frame_around(corners)
+
+
+@router.get("/map/frame", name="map_frame")
+def map_frame(request: Request, session: SessionDep) -> Response:
+    """The map itself, for a sandboxed frame: a document with a policy of its own and no cookies to lose."""
+    settings = request.app.state.settings
+    document = browse_document(
+        loaded_extent(session),
+        contents_of(session),
+        is_small=bool(request.query_params.get("small")),
+        tiles_url=settings.tiles_url,
+        tiles_attribution=settings.tiles_attribution,
+    )
+    return HTMLResponse(
+        document.html, headers={"Content-Security-Policy": document.content_security_policy}
+    )

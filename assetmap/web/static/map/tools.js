@@ -1,0 +1,100 @@
+// The buttons of the map. What a sandboxed frame may not do, the page around does: it is only asked to.
+(() => {
+  const { word, make, tell, hear, fetchJson, hasPage, say } = window.assetmap;
+  const WALKS = [15, 10, 5];
+
+  function control(position, className, parts) {
+    const Made = L.Control.extend({
+      options: { position },
+      onAdd() {
+        const box = make("div", `leaflet-bar ${className}`);
+        box.append(...parts);
+        L.DomEvent.disableClickPropagation(box);
+        return box;
+      },
+    });
+    return new Made();
+  }
+
+  function button(words, sign, does) {
+    const element = make("button", "map-tool");
+    element.type = "button";
+    element.title = words;
+    element.setAttribute("aria-label", words);
+    const shown = make("span", "", sign);
+    shown.setAttribute("aria-hidden", "true");
+    element.append(shown);
+    element.addEventListener("click", does);
+    return element;
+  }
+
+  // How far one comes on foot from the middle of the map, or from where the search starts.
+  let walks = null;
+  async function toggleWalks(map, element) {
+    if (walks) {
+      walks.remove();
+      walks = null;
+      element.setAttribute("aria-pressed", "false");
+      delete document.body.dataset.walks;
+      return;
+    }
+    window.assetmap.panes(map);
+    const from = window.assetmap.origin() ?? map.getCenter();
+    element.setAttribute("aria-pressed", "true");
+    walks = L.layerGroup().addTo(map);
+    const drawn = walks;
+    try {
+      const areas = await Promise.all(
+        WALKS.map((minutes) => fetchJson(`/api/v1/isochrones?minutes=${minutes}&latitude=${from.lat.toFixed(6)}&longitude=${from.lng.toFixed(6)}`)),
+      );
+      areas.forEach((area, at) => {
+        const style = { color: "#00664f", weight: 2, dashArray: [null, "8 5", "2 5"][at], fillColor: "#00664f", fillOpacity: 0.08 };
+        L.geoJSON(area, { style, pane: "shades", interactive: false }).addTo(drawn);
+        const top = L.geoJSON(area).getBounds();
+        L.marker([top.getNorth(), top.getCenter().lng], {
+          interactive: false,
+          keyboard: false,
+          icon: L.divIcon({ className: "map-minutes", html: make("span", "", `${WALKS[at]} min`), iconSize: [52, 20] }),
+        }).addTo(drawn);
+      });
+      L.circleMarker(from, { radius: 6, color: "#212b32", fillColor: "#ffeb3b", fillOpacity: 1, interactive: false, pane: "borders" }).addTo(drawn);
+      document.body.dataset.walks = String(areas.length);
+    } catch {
+      say(word("layerFailed"));
+    }
+  }
+
+  window.assetmap.tools = ({ isSmall, hasStreets }) => ({
+    addTo(map) {
+      control("topleft", "map-zoom", [
+        button(word("zoomIn"), "+", () => map.zoomIn(1, { animate: false })),
+        button(word("zoomOut"), "−", () => map.zoomOut(1, { animate: false })),
+      ]).addTo(map);
+      if (isSmall) return;
+      const tools = [];
+      if (hasPage) tools.push(button(word("locate"), "◎", () => tell({ type: "locate" })));
+      const walk = button(word("walks"), "🚶︎", () => toggleWalks(map, walk));
+      walk.setAttribute("aria-pressed", "false");
+      if (hasStreets) tools.push(walk);
+      if (hasPage) {
+        tools.push(button(word("print"), "⎙", () => window.assetmap.picture(map).then((told) => tell({ type: "print", ...told }))));
+        tools.push(button(word("png"), "⤓", () => window.assetmap.picture(map).then((told) => tell({ type: "png", ...told }))));
+      }
+      if (tools.length) control("topleft", "map-tools", tools).addTo(map);
+      const north = make("span", "map-north", "N ↑");
+      north.title = word("north");
+      control("bottomleft", "map-north-box", [north]).addTo(map);
+      let dot = null;
+      hear("here", ({ latitude, longitude, accuracy }) => {
+        if (![latitude, longitude].every(Number.isFinite)) return;
+        dot?.remove();
+        dot = L.layerGroup([
+          L.circle([latitude, longitude], { radius: Math.min(accuracy || 0, 2000), color: "#005eb8", weight: 1, fillOpacity: 0.1, interactive: false }),
+          L.circleMarker([latitude, longitude], { radius: 8, color: "#fff", weight: 3, fillColor: "#005eb8", fillOpacity: 1, interactive: false }),
+        ]).addTo(map);
+        map.setView([latitude, longitude], Math.max(15, map.getZoom()), { animate: false });
+        document.body.dataset.here = `${latitude},${longitude}`;
+      });
+    },
+  });
+})();
