@@ -18,6 +18,7 @@ from assetmap.assets.meaning.model import language_model
 from assetmap.assets.register import register as register_assets
 from assetmap.assets.search.reads import Reads
 from assetmap.assets.shortlists.keeping import header_context
+from assetmap.basemap.register import register as register_basemap
 from assetmap.database.postgresql_programs import is_full
 from assetmap.database.sessions import open_read_pool, request_session, revive
 from assetmap.errors import AssetmapError
@@ -48,6 +49,7 @@ logger = logging.getLogger(__name__)
 async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     pool = open_read_pool()
     await pool.open()
+    app.state.read_pool = pool
     settings = app.state.settings
     app.state.reads = Reads(
         pool, speed_kmh=settings.walking_speed_kmh, by_meaning=settings.search_by_meaning
@@ -92,6 +94,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     for register in (
         register_places,
         register_travel,
+        register_basemap,
         register_assets,
         register_gaps,
         register_mail,

@@ -1,89 +1,41 @@
-"""Vector tiles taken apart, as little as the tests need: points with their properties, in WGS84 degrees."""
+"""Vector tiles, read as a map reads them."""
 
-import struct
-from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
-from assetmap.assets.map.tile import Tile, tile_at
-from assetmap.geography import to_wgs84
+import pyogrio
+from httpx2 import Response
+from pyproj import Transformer
+
+_TO_MERCATOR = Transformer.from_crs(4326, 3857, always_xy=True)
+_HALF_WORLD = 20_037_508.342789244
 
 
-def features_of(body: bytes, tile: Tile) -> list[dict[str, Any]]:
-    """The points of the tile's only layer: their properties, and `longitude` and `latitude`."""
-    layers = [value for number, value in _fields(body) if number == 3]
-    if not layers:
-        return []
-    (layer,) = layers
-    keys = [value.decode() for number, value in _fields(layer) if number == 3]
-    values = [_value(value) for number, value in _fields(layer) if number == 4]
-    extent = next(value for number, value in _fields(layer) if number == 5)
-    west, south, east, north = tile.mercator()
-    found = []
-    for number, feature in _fields(layer):
-        if number != 2:
-            continue
-        told = dict(_fields(feature))
-        tags = list(_varints(told.get(2, b"")))
-        properties = {keys[k]: values[v] for k, v in zip(tags[::2], tags[1::2], strict=True)}
-        _, x, y = _varints(told[4])
-        longitude, latitude = Tile.degrees_of_mercator(
-            west + (east - west) * _signed(x) / extent,
-            north - (north - south) * _signed(y) / extent,
-        )
-        found.append({**properties, "longitude": longitude, "latitude": latitude})
+def address_of(zoom: int, longitude: float, latitude: float) -> str:
+    """The address of the background's tile that holds a point."""
+    x, y = _TO_MERCATOR.transform(longitude, latitude)
+    side = 2 * _HALF_WORLD / 2**zoom
+    return f"/tiles/base/{zoom}/{int((x + _HALF_WORLD) / side)}/{int((_HALF_WORLD - y) / side)}.mvt"
+
+
+def layers_of(answer: Response, folder: Path) -> dict[str, list[dict[str, Any]]]:
+    """The properties of a tile's features by layer; of an empty answer none."""
+    if answer.status_code == 204:
+        return {}
+    assert answer.status_code == 200, answer.text
+    assert answer.headers["content-type"] == "application/vnd.mapbox-vector-tile"
+    path = folder / "tile.mvt"
+    path.write_bytes(answer.content)
+    found = {}
+    for name, _ in pyogrio.list_layers(path):
+        # The number in the name makes GDAL think of a tile of the world; here it is one of its own.
+        frame = pyogrio.read_dataframe(path, layer=name).drop(columns=["mvt_id"], errors="ignore")
+        found[name] = [
+            {key: value for key, value in row.items() if key != "geometry" and value == value}
+            for row in frame.to_dict("records")
+        ]
     return found
 
 
-def tile_of(easting: float, northing: float, zoom: int) -> Tile:
-    """The tile that holds a point given in metres (EPSG:27700)."""
-    longitude, latitude = to_wgs84(easting, northing)
-    return tile_at(float(longitude), float(latitude), zoom)
-
-
-def _fields(message: bytes) -> Iterator[tuple[int, Any]]:
-    at = 0
-    while at < len(message):
-        key, at = _varint(message, at)
-        kind = key & 7
-        if kind == 0:
-            value, at = _varint(message, at)
-            yield key >> 3, value
-        elif kind == 2:
-            length, at = _varint(message, at)
-            yield key >> 3, message[at : at + length]
-            at += length
-        else:
-            width = {1: 8, 5: 4}[kind]
-            yield key >> 3, message[at : at + width]
-            at += width
-
-
-def _varint(message: bytes, at: int) -> tuple[int, int]:
-    value = shift = 0
-    while True:
-        value |= (message[at] & 0x7F) << shift
-        shift, at = shift + 7, at + 1
-        if not message[at - 1] & 0x80:
-            return value, at
-
-
-def _varints(message: bytes) -> Iterator[int]:
-    at = 0
-    while at < len(message):
-        value, at = _varint(message, at)
-        yield value
-
-
-def _signed(value: int) -> int:
-    return (value >> 1) ^ -(value & 1)
-
-
-def _value(message: bytes) -> Any:
-    ((number, value),) = _fields(message)
-    read = {
-        1: lambda: value.decode(),
-        3: lambda: struct.unpack("<d", value)[0],
-        6: lambda: _signed(value),
-        7: lambda: bool(value),
-    }
-    return read[number]() if number in read else value
+def names_in(layers: dict[str, list[dict[str, Any]]], layer: str) -> set[str]:
+    return {feature["name"] for feature in layers.get(layer, []) if feature.get("name")}

@@ -16,6 +16,8 @@ from assetmap.assets.published.models import SearchDocument
 from assetmap.assets.published.placing import place_everything_again
 from assetmap.assets.published.search_documents import SEARCHED
 from assetmap.assets.record.models import Asset, AssetList, Location
+from assetmap.basemap.actions import draw_background
+from assetmap.basemap.loading import background_steps
 from assetmap.command_line.learning import learn_meanings
 from assetmap.command_line.showing import bars, show_refused, show_table
 from assetmap.database.sessions import session_factory, vacuum
@@ -85,10 +87,17 @@ def _load(
             folder=folder,
             kept_in=kept_in,
             progress=progress,
-            further=street_steps(manifest, folder=folder, kept_in=kept_in),
+            further=[
+                *street_steps(manifest, folder=folder, kept_in=kept_in),
+                *background_steps(manifest, folder=folder, kept_in=kept_in),
+            ],
         )
     )
-    if any(o.section in ("boundaries", "groups") and o.state == "loaded" for o in outcomes):
+    new = {o.section for o in outcomes if o.state == "loaded"}
+    if new & {"boundaries", "groups", "basemap"}:
+        progress.begin("background of the map")
+        draw_background(session)
+    if new & {"boundaries", "groups"}:
         # Before the lists, which then count what lies in no area by the new boundaries.
         progress.begin("places of assets")
         place_everything_again(session)
@@ -231,6 +240,7 @@ def remove(slug: str) -> None:
         area_id = session.scalar(select(Area.id).where(Area.slug == slug))
         removed = remove_lists(session, area_id) if area_id is not None else None
         name = remove_area(session, slug).name
+        draw_background(session)
         place_everything_again(session)
     if removed is not None:
         lists = "1 list" if removed.lists == 1 else f"{removed.lists} lists"

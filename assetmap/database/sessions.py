@@ -1,13 +1,14 @@
 """The database engine, one session for each request, and the pool of the public reads."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from datetime import datetime
 from functools import lru_cache
-from typing import Annotated, Any, ClassVar, cast
+from typing import Annotated, Any, ClassVar, TypeVar, cast
 
+import psycopg
 from fastapi import Depends, Request
-from psycopg import Connection, sql
+from psycopg import AsyncConnection, Connection, sql
 from psycopg_pool import AsyncConnectionPool
 from sqlalchemy import DateTime, Engine, MetaData, Text, create_engine, event, text
 from sqlalchemy.engine import make_url
@@ -15,6 +16,8 @@ from sqlalchemy.orm import DeclarativeBase, Session, sessionmaker
 
 from assetmap.database.local_postgis import cluster as local_postgis
 from assetmap.settings import get_settings
+
+Answer = TypeVar("Answer")
 
 # Names that migrations can rely on; without them PostgreSQL invents its own.
 NAMING = {
@@ -128,6 +131,21 @@ def open_read_pool() -> AsyncConnectionPool:
         kwargs={"autocommit": True, "options": "-c default_transaction_read_only=on"},
         name="read",
     )
+
+
+async def read_with(
+    pool: AsyncConnectionPool, read: Callable[[AsyncConnection[Any]], Awaitable[Answer]]
+) -> Answer:
+    """What `read` makes of a connection of the pool of public reads."""
+    try:
+        async with pool.connection() as connection:
+            return await read(connection)
+    except psycopg.OperationalError:
+        # The server was away for a moment, and every connection of the pool may be broken: they are all tried,
+        # and the read is asked again, once, since it changes nothing.
+        await pool.check()
+        async with pool.connection() as connection:
+            return await read(connection)
 
 
 def revive() -> None:

@@ -18,6 +18,7 @@ import folium
 from branca.element import Element
 
 from assetmap.geography import Extent
+from assetmap.web.map_parts.background import Background, Style
 from assetmap.web.templating import static
 from assetmap.web.translations import current_language
 
@@ -49,7 +50,7 @@ class MapDocument:
 def map_document(
     extent: Extent | None, tiles_url: str | None, tiles_attribution: str
 ) -> MapDocument:
-    """The map of everything loaded, over background tiles where there are some, else over its own boundaries."""
+    """The map of everything loaded, over the tiles of `tiles_url` where it names some, else over our own background."""
     around = extent or _EVERYWHERE
     drawn = folium.Map(tiles=None, zoom_control=True, prefer_canvas=False)
     drawn.fit_bounds([[around.south, around.west], [around.north, around.east]])
@@ -62,8 +63,13 @@ def finished_map(
     scripts: Sequence[str],
     tiles_url: str | None,
     tiles_attribution: str,
+    *,
+    style: Style = "plain",
 ) -> MapDocument:
-    """A Folium map as a document of ours, called `title`, with our scripts of those names and our style beside Leaflet."""
+    """A Folium map as a document of ours, called `title`, with our scripts of those names and our style beside Leaflet.
+
+    Under it lie the tiles of `tiles_url` where it names some, else our own background in that style.
+    """
     # Ours instead of the public copies that Folium names, and without the libraries that we do not use.
     drawn.default_js = [("leaflet", static("vendor/leaflet/leaflet.js"))]
     drawn.default_css = [
@@ -74,6 +80,8 @@ def finished_map(
     drawn._id = "browse"
     if tiles_url:
         folium.TileLayer(tiles=tiles_url, attr=tiles_attribution, name="tiles").add_to(drawn)
+    else:
+        Background(style=style).add_to(drawn)
     figure: Any = drawn.get_root()
     # Deferred: it needs the map, which Folium's own script makes at the end of the document.
     for script in scripts:

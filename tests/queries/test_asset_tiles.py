@@ -16,9 +16,9 @@ from assetmap.assets.published.search_documents import refresh_everything
 from assetmap.assets.search.parameters import SearchParameters
 from assetmap.assets.search.resolving import resolve_now
 from assetmap.geography import to_bng, to_wgs84
+from tests.asset_tiles import features_of, tile_of
 from tests.factories import EAST, NORTH, make_asset, make_place
 from tests.searching import HERE, resolved
-from tests.tiles import features_of, tile_of
 
 Draw = Callable[..., list[dict[str, Any]]]
 

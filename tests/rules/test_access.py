@@ -135,6 +135,8 @@ RULES = {
     "POST /register/sent": "anyone",
     "GET /register/{slug}": "anyone",
     "POST /register/{slug}": "anyone",
+    "GET /tiles/base.json": "anyone",
+    "GET /tiles/base/{z}/{x}/{y}.mvt": "anyone",
     "GET /sign-in": "anyone",
     "POST /sign-in": "anyone",
     "GET /sign-in/code": "anyone",

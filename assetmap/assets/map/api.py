@@ -1,5 +1,6 @@
 """The vector tiles of assets, and what the browse map fetches besides: outlines, figures, surveys, ways on foot."""
 
+import gzip
 import hashlib
 import json
 from typing import Annotated, Any, Literal
@@ -57,10 +58,14 @@ async def asset_tile(
     told = request.path_params
     tile = read_tile(told["z"], told["x"], told["y"])
     body = await reads_of(request).follow(parameters, lambda search: drawing(search, tile))
-    mark = f'"{hashlib.blake2b(body, digest_size=12).hexdigest()}"'
+    # Weak: the same tile may come packed or not.
+    mark = f'W/"{hashlib.blake2b(body, digest_size=12).hexdigest()}"'
     headers = {**OPEN, "ETag": mark, "Cache-Control": _KEPT, "Vary": "Accept-Encoding"}
     if request.headers.get("if-none-match") == mark:
         return Response(status_code=304, headers=headers)
+    if "gzip" in request.headers.get("accept-encoding", ""):
+        headers["Content-Encoding"] = "gzip"
+        body = gzip.compress(body, 4, mtime=0)
     return Response(body, media_type="application/vnd.mapbox-vector-tile", headers=headers)
 
 

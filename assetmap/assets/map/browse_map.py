@@ -19,6 +19,7 @@ from assetmap.assets.map.elements import (
 )
 from assetmap.assets.map.kinds import OTHER, signs
 from assetmap.geography import Extent
+from assetmap.web.map_parts.background import Background
 from assetmap.web.maps import MapDocument, policy_of
 from assetmap.web.translations import current_language, gettext
 
@@ -84,6 +85,10 @@ def _document(
         folium.TileLayer(
             tiles=tiles_url, attr=tiles_attribution, name="tiles", control=False
         ).add_to(drawn)
+    else:
+        background = Background(style="quiet")
+        background._id = "quiet"
+        background.add_to(drawn)
     kinds = [
         {"slug": one.slug, "name": one.name, "letters": one.letters, "colour": one.colour}
         for one in [*signs(), OTHER]

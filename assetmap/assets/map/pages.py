@@ -11,10 +11,11 @@ from assetmap.assets.map.browse_map import browse_document
 from assetmap.assets.map.kinds import signs
 from assetmap.assets.map.queries import contents_of
 from assetmap.assets.pages.search import answered_search
+from assetmap.assets.search.form import query_of
 from assetmap.assets.shortlists.queries import outlines_in
-from assetmap.assets.shortlists.small_map import Dot, drawn_map, frame_around
+from assetmap.assets.shortlists.small_map import Dot, Frame, drawn_map, frame_around
 from assetmap.database.sessions import SessionDep
-from assetmap.geography import to_bng
+from assetmap.geography import Extent, box_around, to_bng
 from assetmap.people.access import SomebodyDep
 from assetmap.places.queries import loaded_extent
 from assetmap.web.svg_map import svg_document

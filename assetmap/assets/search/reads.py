@@ -6,7 +6,7 @@ searches a second.
 
 import time
 from collections.abc import Awaitable, Callable
-from typing import Any, TypeVar
+from typing import Any
 
 import psycopg
 from fastapi import Request
@@ -17,10 +17,10 @@ from assetmap.assets.search.parameters import ResolvedSearch, SearchParameters
 from assetmap.assets.search.resolving import answered, resolving
 from assetmap.assets.search.results import ResultsPage, read_page
 from assetmap.assets.search.statement import Statement, search_statement
-from assetmap.assets.search.words.steps import Rows, Steps
+from assetmap.assets.search.words.steps import Answer, Rows, Steps
+from assetmap.database.sessions import read_with
 
 Connection = psycopg.AsyncConnection[Any]
-Answer = TypeVar("Answer")
 
 # What is known of the vocabulary may be this old; an import shows in a search at once, a new category after this.
 KNOWN_FOR_SECONDS = 5.0
@@ -53,7 +53,7 @@ class Reads:
             cursor = await connection.execute(*search_statement(search), prepare=prepare)
             return read_page(await cursor.fetchall(), parameters, search)
 
-        return await self._with_connection(read)
+        return await read_with(self._pool, read)
 
     async def one_row(
         self, parameters: SearchParameters, statement_of: Callable[[ResolvedSearch], Statement]
@@ -64,7 +64,7 @@ class Reads:
             search = await self._resolve(connection, parameters)
             return await _row(connection, statement_of(search))
 
-        return await self._with_connection(read)
+        return await read_with(self._pool, read)
 
     async def follow(
         self, parameters: SearchParameters, steps_of: Callable[[ResolvedSearch], Steps[Answer]]
@@ -75,7 +75,7 @@ class Reads:
             search = await self._resolve(connection, parameters)
             return await answered(steps_of(search), _fetching(connection, prepare=False))
 
-        return await self._with_connection(read)
+        return await read_with(self._pool, read)
 
     async def _resolve(
         self, connection: Connection, parameters: SearchParameters
@@ -92,17 +92,6 @@ class Reads:
 
     def _remember(self, known: Known) -> None:
         self._known, self._known_at = known, time.monotonic()
-
-    async def _with_connection(self, read: Callable[[Connection], Awaitable[Answer]]) -> Answer:
-        try:
-            async with self._pool.connection() as connection:
-                return await read(connection)
-        except psycopg.OperationalError:
-            # The server was away for a moment, and every connection of the pool may be broken: they are all tried,
-            # and the read is asked again, once, since it changes nothing.
-            await self._pool.check()
-            async with self._pool.connection() as connection:
-                return await read(connection)
 
 
 def _fetching(

@@ -137,7 +137,7 @@
       const places = await response.json();
       L.geoJSON(places, {
         interactive: false,
-        style: { color: "#425563", weight: 1.5, fillColor: "#fff", fillOpacity: 0.55 },
+        style: { color: "#425563", weight: 1.5, fill: false },
         onEachFeature: (feature, shape) => {
           const label = document.createElement("span");
           label.textContent = feature.properties.name;

@@ -1,0 +1,1 @@
+"""The map's own background, from OpenStreetMap extracts and boundaries."""

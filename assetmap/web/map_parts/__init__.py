@@ -1,0 +1,1 @@
+"""Parts of our Folium maps, each an element that a map adds."""
