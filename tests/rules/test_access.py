@@ -25,6 +25,7 @@ FOR_EVERYBODY = [
     "GET /docs",
     "GET /health",
     "GET /map",
+    "GET /map/filters",
     "GET /map/frame",
     "GET /map/picture.svg",
     "GET /openapi.json",

@@ -62,8 +62,8 @@ class BrowseMap(folium.Map):
             *((name, static(f"map/{name}.js")) for name in _SCRIPTS),
         ]
         self.default_css = [
-            ("leaflet", static("vendor/leaflet/leaflet.css")),
-            ("map", static("map/map.css")),
+            ("leaflet_css", static("vendor/leaflet/leaflet.css")),
+            ("map_css", static("map/map.css")),
         ]
         page.add_child(self)
 
@@ -155,4 +155,4 @@ class OwnFullscreen(Fullscreen):
         super().__init__(**options)
         self._id = "button"
         self.default_js = [("fullscreen", static("vendor/leaflet/fullscreen.js"))]
-        self.default_css = [("fullscreen", static("vendor/leaflet/fullscreen.css"))]
+        self.default_css = [("fullscreen_css", static("vendor/leaflet/fullscreen.css"))]

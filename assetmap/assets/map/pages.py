@@ -1,5 +1,6 @@
 """The page of the browse map, its Folium document, and the still picture for those without scripts."""
 
+from collections.abc import Mapping
 from typing import Any
 from urllib.parse import urlencode
 
@@ -9,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from assetmap.assets.map.browse_map import browse_document
 from assetmap.assets.map.kinds import signs
-from assetmap.assets.map.queries import contents_of
+from assetmap.assets.map.queries import contents_of, numbers_of
 from assetmap.assets.pages.search import answered_search
 from assetmap.assets.search.form import query_of
 from assetmap.assets.shortlists.queries import outlines_in
@@ -33,6 +34,8 @@ def map_page(request: Request, session: SessionDep, person: SomebodyDep) -> HTML
     context, status = answered_search(request, session, person, shows_everything=True)
     if context["page"] is not None:
         context["picture_query"] = query_of(context["asked"])
+        context["place_facts"] = _place_facts(session, context)
+        context["kept_fields"] = _kept_fields(context["asked"])
         fit = _fitted(context)
         context["map_query"] = "&".join(
             part for part in (context["map_query"], urlencode({"fit": fit}) if fit else "") if part
@@ -47,6 +50,42 @@ def map_page(request: Request, session: SessionDep, person: SomebodyDep) -> HTML
         signs=signs(),
         **context,
     )
+
+
+@router.get("/map/filters", name="map_filters")
+def map_filters(request: Request, session: SessionDep, person: SomebodyDep) -> HTMLResponse:
+    """The whole search form of the map, which is larger than all the rest of its page."""
+    context, status = answered_search(request, session, person, shows_everything=True)
+    title = gettext("Filter the map")
+    return render(
+        request, "assets/map_filters.html", status_code=status, title=title, is_map=True, **context
+    )
+
+
+def _kept_fields(asked: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """What a new search keeps of the one before: its filters, and where it starts unless another place is typed."""
+    return [
+        (name, str(one))
+        for name, value in asked.items()
+        if name not in ("q", "near", "postcode", "cursor", "bbox")
+        for one in (value if isinstance(value, list) else [value])
+    ]
+
+
+def _place_facts(session: Session, context: dict[str, Any]) -> dict[str, Any] | None:
+    """The name and the numbers of the place that the search is kept within."""
+    asked = context["asked"]
+    kind, _, code = str(asked.get("place") or "").partition("/")
+    facts = numbers_of(session, kind, code) if code else None
+    if facts is None:
+        return None
+    without = {name: value for name, value in asked.items() if name not in ("place", "cursor")}
+    return {
+        "name": facts.name,
+        "kind": facts.kind,
+        "numbers": facts.numbers,
+        "without_query": query_of(without),
+    }
 
 
 def _fitted(context: dict[str, Any]) -> str | None:

@@ -2,6 +2,7 @@
 
 import json
 from collections import defaultdict
+from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import text
@@ -176,6 +177,54 @@ def surveyed(session: Session) -> dict[str, Any]:
     )
     features = [_feature(row.shape, name=row.name, surveys=row.surveys) for row in rows]
     return {"type": "FeatureCollection", "features": features}
+
+
+@dataclass(frozen=True)
+class PlaceNumbers:
+    """A place as the map names it: what it is, and its numbers with their labels."""
+
+    name: str
+    kind: str
+    numbers: list[tuple[str, str]]
+
+
+def numbers_of(session: Session, kind: str, code: str) -> PlaceNumbers | None:
+    """The numbers of a current place; None where there is none of that kind and code."""
+    row = session.execute(
+        text(
+            f"""SELECT name, people, elders, deprived, areas, (SELECT count(DISTINCT code) FROM practice
+                WHERE pcn_code = place.code) AS practices
+            FROM place, LATERAL (
+              SELECT sum(share * value) FILTER (WHERE measure = 'population') AS people,
+                sum(share * value) FILTER (WHERE measure = 'population_65_over') AS elders,
+                count(*) FILTER (WHERE measure = 'imd_decile' AND value <= 2 AND share >= 0.5) AS deprived,
+                count(*) FILTER (WHERE measure = 'imd_decile' AND share >= 0.5) AS areas
+              FROM (SELECT DISTINCT ON (member_id, measure) share, measure, value
+                FROM place_member JOIN place_statistic ON place_statistic.place_id = member_id
+                WHERE place_member.place_id = place.id AND measure IN ('population', 'population_65_over', 'imd_decile')
+                ORDER BY member_id, measure, vintage DESC) AS told) AS numbers
+            WHERE kind = :kind AND code = :code AND {_CURRENT} ORDER BY id DESC LIMIT 1"""
+        ),
+        {"kind": kind, "code": code},
+    ).first()
+    if row is None:
+        return None
+    numbers = []
+    if row.people:
+        numbers.append((gettext("Residents"), f"{row.people:,.0f}"))
+    if row.people and row.elders:
+        numbers.append((gettext("Aged 65 and over"), f"{row.elders / row.people:.0%}"))
+    if row.areas:
+        told = gettext("%(some)s of %(all)s") % {"some": row.deprived, "all": row.areas}
+        numbers.append((gettext("Small areas in England’s most deprived fifth"), told))
+    if kind == "pcn" and row.practices:
+        numbers.append((gettext("GP practices"), str(row.practices)))
+    kinds = {
+        "neighbourhood": gettext("Neighbourhood"),
+        "pcn": gettext("Primary Care Network (PCN)"),
+        "ward": gettext("Ward"),
+    }
+    return PlaceNumbers(row.name, kinds.get(kind, kind), numbers)
 
 
 def _feature(shape: Any, **properties: Any) -> dict[str, Any]:

@@ -100,6 +100,7 @@ window.assetmap = (() => {
       );
       map.fitBounds(both.isValid() && loaded.intersects(around) ? both : around, { animate: false });
     } else map.fitBounds(loaded, { animate: false });
+    map.attributionControl.setPrefix(false);
     drawOrigin(map, here, told);
     followView(map);
     moveByKeys(map);

@@ -6,8 +6,8 @@
 
     onAdd(map) {
       const box = make("details", "map-legend");
-      // On a phone it would cover the map.
-      box.open = window.innerWidth >= 700;
+      // On a small map it would cover what it explains.
+      box.open = window.innerWidth >= 800 && window.innerHeight >= 560;
       box.append(make("summary", "", word("kindsTitle")));
       this.list = make("ul", "map-legend__kinds");
       this.figures = make("div", "map-legend__figures");
@@ -109,9 +109,12 @@
 
     onAdd(map) {
       panes(map);
-      const box = make("div", "map-shades");
-      const label = make("label", "", `${word("shade")} `);
+      const box = make("details", "map-shades");
+      box.open = window.innerWidth >= 800;
+      box.append(make("summary", "", word("shade")));
+      const label = make("label");
       const choice = make("select");
+      choice.setAttribute("aria-label", word("shade"));
       choice.append(new Option(word("noShade"), ""));
       const addGroup = (title, values) => {
         if (!values.length) return;

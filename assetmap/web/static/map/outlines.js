@@ -28,8 +28,8 @@
     if (map.getPane("shades")) return;
     map.createPane("shades").style.zIndex = 300;
     map.createPane("borders").style.zIndex = 350;
-    map.createPane("names").style.zIndex = 360;
-    map.getPane("names").style.pointerEvents = "none";
+    // Above streets and borders, below the pins.
+    map.createPane("names").style.zIndex = 550;
   }
   window.assetmap.panes = panes;
 
@@ -64,7 +64,7 @@
       for (const feature of places.features) {
         const [longitude, latitude] = feature.properties.middle;
         const name = L.marker([latitude, longitude], {
-          pane: isSmall ? "names" : "markerPane",
+          pane: "names",
           interactive: !isSmall,
           keyboard: false,
           icon: L.divIcon({ className: `map-place map-place--${kind}`, html: placeButton(feature, isSmall), iconSize: null }),

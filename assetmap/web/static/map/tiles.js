@@ -10,12 +10,13 @@
   function valueOf(pbf) {
     let value = null;
     const end = pbf.readVarint() + pbf.pos;
+    // A value is one field of seven, by its type.
     while (pbf.pos < end) {
       const tag = pbf.readVarint() >> 3;
       if (tag === 1) value = pbf.readString();
       else if (tag === 2) value = pbf.readFloat();
       else if (tag === 3) value = pbf.readDouble();
-      else if (tag === 4) value = pbf.readVarint64();
+      else if (tag === 4) value = pbf.readVarint(true);
       else if (tag === 5) value = pbf.readVarint();
       else if (tag === 6) value = pbf.readSVarint();
       else value = pbf.readBoolean();
@@ -23,8 +24,8 @@
     return value;
   }
 
-  function layerOf(layer, tag, pbf) {
-    if (tag === 2) layer.features.push(pbf.readMessage((feature, part, at) => {
+  function layerOf(tag, layer, pbf) {
+    if (tag === 2) layer.features.push(pbf.readMessage((part, feature, at) => {
       if (part === 2) feature.tags = at.readPackedVarint();
       else if (part === 4) feature.geometry = at.readPackedVarint();
     }, {}));
@@ -37,7 +38,7 @@
 
   // The points of a tile, each with its properties and where it lies.
   function featuresOf(buffer, { z, x, y }) {
-    const layers = new window.Pbf(new Uint8Array(buffer)).readFields((found, tag, pbf) => {
+    const layers = new window.Pbf(new Uint8Array(buffer)).readFields((tag, found, pbf) => {
       if (tag === 3) found.push(pbf.readMessage(layerOf, { features: [], keys: [], values: [], extent: 4096 }));
     }, []);
     const width = (2 * HALF) / 2 ** z;

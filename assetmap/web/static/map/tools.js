@@ -16,12 +16,31 @@
     return new Made();
   }
 
+  const SVG = "http://www.w3.org/2000/svg";
+  // Drawn here, since not every machine has letters for them.
+  const ICONS = {
+    locate: "M12 5a7 7 0 1 0 0 14a7 7 0 1 0 0-14M12 1v5M12 18v5M1 12h5M18 12h5",
+    walk: "M13 5.5a2 2 0 1 0 0-4a2 2 0 1 0 0 4M12 8l-2 6l4 4l1 5M10 14l-2 4l-3 4M12 8l4 4l3 1M12 8l-4 2l-1 4",
+    print: "M7 9V3h10v6M7 17H4v-8h16v8h-3M7 14h10v7H7z",
+    save: "M12 3v11M7 10l5 5l5-5M4 20h16",
+  };
+
+  function icon(name) {
+    const svg = document.createElementNS(SVG, "svg");
+    svg.setAttribute("viewBox", "0 0 24 24");
+    svg.setAttribute("class", "map-tool__icon");
+    const path = document.createElementNS(SVG, "path");
+    path.setAttribute("d", ICONS[name]);
+    svg.append(path);
+    return svg;
+  }
+
   function button(words, sign, does) {
     const element = make("button", "map-tool");
     element.type = "button";
     element.title = words;
     element.setAttribute("aria-label", words);
-    const shown = make("span", "", sign);
+    const shown = ICONS[sign] ? icon(sign) : make("span", "", sign);
     shown.setAttribute("aria-hidden", "true");
     element.append(shown);
     element.addEventListener("click", does);
@@ -72,13 +91,13 @@
       ]).addTo(map);
       if (isSmall) return;
       const tools = [];
-      if (hasPage) tools.push(button(word("locate"), "◎", () => tell({ type: "locate" })));
-      const walk = button(word("walks"), "🚶︎", () => toggleWalks(map, walk));
+      if (hasPage) tools.push(button(word("locate"), "locate", () => tell({ type: "locate" })));
+      const walk = button(word("walks"), "walk", () => toggleWalks(map, walk));
       walk.setAttribute("aria-pressed", "false");
       if (hasStreets) tools.push(walk);
       if (hasPage) {
-        tools.push(button(word("print"), "⎙", () => window.assetmap.picture(map).then((told) => tell({ type: "print", ...told }))));
-        tools.push(button(word("png"), "⤓", () => window.assetmap.picture(map).then((told) => tell({ type: "png", ...told }))));
+        tools.push(button(word("print"), "print", () => window.assetmap.picture(map).then((told) => tell({ type: "print", ...told }))));
+        tools.push(button(word("png"), "save", () => window.assetmap.picture(map).then((told) => tell({ type: "png", ...told }))));
       }
       if (tools.length) control("topleft", "map-tools", tools).addTo(map);
       const north = make("span", "map-north", "N ↑");
