@@ -104,6 +104,31 @@ def to_wgs84(
     return np.asarray(longitude), np.asarray(latitude)
 
 
+def outline_in_bng(
+    west: float, south: float, east: float, north: float
+) -> tuple[tuple[float, float], ...]:
+    """The outline in metres of a rectangle in WGS84 degrees, whose sides bend a little on the national grid."""
+    along = np.linspace(0, 1, 8, endpoint=False)
+    x = np.concatenate(
+        [
+            west + along * (east - west),
+            np.full(8, east),
+            east - along * (east - west),
+            np.full(8, west),
+        ]
+    )
+    y = np.concatenate(
+        [
+            np.full(8, south),
+            south + along * (north - south),
+            np.full(8, north),
+            north - along * (north - south),
+        ]
+    )
+    eastings, northings = to_bng(x, y)
+    return tuple(zip(eastings.tolist(), northings.tolist(), strict=True))
+
+
 def box_around(west: float, south: float, east: float, north: float) -> Box:
     """The rectangle in metres that holds one in WGS84 degrees."""
     eastings, northings = to_bng([west, east, west, east], [south, south, north, north])

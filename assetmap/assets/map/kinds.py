@@ -1,6 +1,7 @@
 """The sign of each top category on maps: two letters and a colour, so that colour alone says nothing."""
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 from assetmap.assets.vocabulary.categories import our_vocabulary
 
@@ -44,3 +45,16 @@ def signs() -> list[Sign]:
         Sign(term.slug, term.name, term.name[:2], _COLOURS.get(term.slug, OTHER.colour))
         for term in tops
     ]
+
+
+@lru_cache
+def top_of() -> dict[str, str]:
+    """The top category of each category: the first above it, and so on up, as the vocabulary's file lists them."""
+    terms = our_vocabulary().by_slug
+    found = {}
+    for slug in terms:
+        top = slug
+        while terms[top].parents:
+            top = terms[top].parents[0]
+        found[slug] = top
+    return found

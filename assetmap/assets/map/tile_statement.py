@@ -8,13 +8,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from assetmap.assets.map.kinds import top_of
 from assetmap.assets.map.tile import Tile
 from assetmap.assets.published.sheets import EVERY_CATEGORY, SAMPLE_OF, sample_below, sheet_origin
 from assetmap.assets.search.filters import Condition, conditions_of
 from assetmap.assets.search.parameters import ResolvedSearch
 from assetmap.assets.search.statement import Statement, candidates
 from assetmap.assets.search.words.steps import Steps
-from assetmap.assets.vocabulary.categories import our_vocabulary
 from assetmap.geography import Box
 
 LAYER = "assets"
@@ -45,8 +45,9 @@ def drawing(search: ResolvedSearch, tile: Tile) -> Steps[bytes]:
     box = tile.box()
     if box is not None and search.fit.place_ids is not None:
         box = box.within((yield from _around_places(search.fit.place_ids)))
-    if box is not None and search.box is not None:
-        box = box.within(search.box)
+    if box is not None and search.outline:
+        x, y = zip(*search.outline, strict=True)
+        box = box.within(Box(min(x), min(y), max(x), max(y)))
     if box is None:
         return b""
     how = yield from _how(search, tile, box)
@@ -115,10 +116,8 @@ def _is_listed(search: ResolvedSearch) -> bool:
 def tile_statement(search: ResolvedSearch, tile: Tile, box: Box, how: Drawing) -> Statement:
     """The statement whose one value is the tile, and its parameters."""
     values: dict[str, Any] = {"zoom": tile.zoom, "x": tile.x, "y": tile.y}
-    tops = [term.slug for term in our_vocabulary().terms if not term.parents]
-    known = {slug: search.fit.category_ids_by_slug.get(slug) for slug in tops}
-    values["top_ids"] = [term_id for term_id in known.values() if term_id]
-    values["top_slugs"] = [slug for slug, term_id in known.items() if term_id]
+    tops = top_of()
+    values |= {"kinds": list(tops), "tops": list(tops.values())}
     if how.is_single:
         grouped = f"SELECT id, x, y, 1 AS number FROM ({_found(search, box, how, values)}) AS found"
     else:
@@ -141,26 +140,25 @@ def tile_statement(search: ResolvedSearch, tile: Tile, box: Box, how: Drawing) -
         f" SELECT ST_AsMVT(feature, '{LAYER}', {EXTENT}, 'geom') FROM ("
         f"  SELECT ST_AsMVTGeom(point, tile, {EXTENT}, 0, false) AS geom,"
         f"   CASE WHEN {single} THEN document.asset_id::text END AS id,"
-        f"   CASE WHEN {single} THEN left(document.name, 80) END AS name, {_KIND} AS kind, {_TOP} AS top,"
+        f"   CASE WHEN {single} THEN left(document.name, 80) END AS name, kind, top,"
         "   CASE WHEN location.privacy = 'near' THEN true END AS is_near,"
         f"   CASE WHEN NOT ({single}) THEN number::integer END AS number,"
         f"   {'true' if how.sample_of > 1 else 'NULL::boolean'} AS is_estimated"
         "  FROM shown"
         f"  LEFT JOIN search_document AS document ON {single} AND document.asset_at_location_id = shown.id"
         "  LEFT JOIN location ON location.id = document.location_id"
+        f"  LEFT JOIN LATERAL ({_KIND}) AS kinds ON true"
         "  WHERE ST_X(point) >= ST_XMin(tile) AND ST_X(point) < ST_XMax(tile)"
         "   AND ST_Y(point) >= ST_YMin(tile) AND ST_Y(point) < ST_YMax(tile)"
         "  ORDER BY ST_Y(point) DESC, ST_X(point), shown.id) AS feature"
     ), values
 
 
-_TOP = (
-    "(SELECT slug FROM unnest(%(top_ids)s::integer[], %(top_slugs)s::text[]) WITH ORDINALITY AS top (id, slug, nth)"
-    " WHERE top.id = ANY(document.category_ids) ORDER BY nth LIMIT 1)"
-)
+# The first of its categories in the vocabulary's order, and the top category that its sign is of.
 _KIND = (
-    "(SELECT term.name FROM asset_category AS bears JOIN taxonomy_term AS term ON term.id = bears.term_id"
-    " WHERE bears.asset_id = document.asset_id ORDER BY term.position LIMIT 1)"
+    "SELECT term.name AS kind, top FROM asset_category AS bears JOIN taxonomy_term AS term ON term.id = bears.term_id"
+    " LEFT JOIN unnest(%(kinds)s::text[], %(tops)s::text[]) AS sign (slug, top) ON sign.slug = term.slug"
+    " WHERE bears.asset_id = document.asset_id ORDER BY term.position LIMIT 1"
 )
 
 

@@ -17,7 +17,7 @@ from assetmap.assets.record.facts import AssetKind, all_filters
 from assetmap.assets.search.filters import Fit
 from assetmap.assets.understanding.readings import Reading
 from assetmap.errors import InvalidInput
-from assetmap.geography import DETOUR, Box, box_around, walking_metres_per_minute
+from assetmap.geography import DETOUR, outline_in_bng, walking_metres_per_minute
 from assetmap.places.origin import Origin
 from assetmap.places.postcodes import read_postcode
 from assetmap.travel.reaching import WalkFrom
@@ -259,7 +259,7 @@ class ResolvedSearch:
     that nothing holds, with what they were taken for. `walk_from` is the way along the streets, where there are any around
     the origin, and `walk` what it leads to, where that has to be known before anything is found. `coming` are assets at
     their locations that come to people where the search starts: found whatever the radius, and at no distance. `ranking`
-    is what answers the words, `box` is the rectangle that all has to lie in, `readings` are filters that were read in them, and `asked_words` the words that remain.
+    is what answers the words, `outline` are the corners (EPSG:27700) of what all has to lie in, `readings` are filters that were read in them, and `asked_words` the words that remain.
     """
 
     origin: Origin | None
@@ -277,7 +277,7 @@ class ResolvedSearch:
     walk: WithinWalk | None = None
     coming: tuple[UUID, ...] = ()
     ranking: Ranking | None = None
-    box: Box | None = None
+    outline: tuple[tuple[float, float], ...] = ()
     readings: tuple[Reading, ...] = ()
     asked_words: str = ""
 
@@ -289,17 +289,17 @@ def radius_of(parameters: SearchParameters, speed_kmh: float) -> float:
     return parameters.radius_metres or DEFAULT_RADIUS_METRES
 
 
-def box_of(parameters: SearchParameters) -> Box | None:
-    """The rectangle in metres that holds the one in degrees. Raises `InvalidInput` for one that is none."""
+def outline_of(parameters: SearchParameters) -> tuple[tuple[float, float], ...]:
+    """The outline in metres of the rectangle in degrees. Raises `InvalidInput` for one that is none."""
     if parameters.bbox is None:
-        return None
+        return ()
     west, south, east, north = (float(part) for part in parameters.bbox.split(","))
     if not (-20 <= west < east <= 20 and 40 <= south < north <= 70):
         raise InvalidInput(
             "bbox is west,south,east,north in degrees around Great Britain, with west below east.",
             parameter="bbox",
         )
-    return box_around(west, south, east, north)
+    return outline_in_bng(west, south, east, north)
 
 
 def sort_of(parameters: SearchParameters, *, has_origin: bool) -> Sort:

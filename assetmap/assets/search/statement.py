@@ -102,32 +102,19 @@ def _origins(search: ResolvedSearch, values: dict[str, Any]) -> list[str]:
 
 def _in_box(search: ResolvedSearch, category_id: int, number: int, values: dict[str, Any]) -> str:
     """SQL of an entry's lying in the search's rectangle, on the sheet of a category."""
-    assert search.box is not None
     east, north = sheet_origin(category_id)
-    values |= {
-        f"box_west_{number}": search.box.west + east,
-        f"box_south_{number}": search.box.south + north,
-        f"box_east_{number}": search.box.east + east,
-        f"box_north_{number}": search.box.north + north,
-    }
-    return (
-        f"entry.sheet_point <@ box(point(%(box_west_{number})s, %(box_south_{number})s),"
-        f" point(%(box_east_{number})s, %(box_north_{number})s))"
-    )
+    corners = ",".join(f"({x + east},{y + north})" for x, y in search.outline)
+    values[f"outline_{number}"] = f"({corners})"
+    return f"entry.sheet_point <@ %(outline_{number})s::polygon"
 
 
 def _document_in_box(search: ResolvedSearch, values: dict[str, Any]) -> str:
     """The same of a document, for those whose ids are known already."""
-    assert search.box is not None
-    values |= {
-        "box_west": search.box.west,
-        "box_south": search.box.south,
-        "box_east": search.box.east,
-        "box_north": search.box.north,
-    }
+    corners = ",".join(f"({x},{y})" for x, y in search.outline)
+    values["outline"] = f"({corners})"
     return (
-        "EXISTS (SELECT FROM location WHERE location.id = document.location_id AND public_location_bng &&"
-        " ST_MakeEnvelope(%(box_west)s, %(box_south)s, %(box_east)s, %(box_north)s, 27700))"
+        "EXISTS (SELECT FROM location WHERE location.id = document.location_id"
+        " AND point(ST_X(public_location_bng), ST_Y(public_location_bng)) <@ %(outline)s::polygon)"
     )
 
 
@@ -141,7 +128,7 @@ def _areas(search: ResolvedSearch, values: dict[str, Any]) -> list[tuple[list[st
         if origin:
             asked.append(f"entry.sheet_point <@ circle({origin}, %(radius)s)")
             metres = f"entry.sheet_point <-> {origin}"
-        if search.box:
+        if search.outline:
             category_id = (search.category_ids or (EVERY_CATEGORY,))[number]
             asked.append(_in_box(search, category_id, number, values))
         areas.append((asked, metres))
@@ -181,11 +168,11 @@ def candidates(
         return _ranked(search, conditions, values)
     asked = [one.on_document for one in conditions if one.on_document]
     is_listed = search.walk is not None
-    is_everywhere = search.origin is None and search.box is None
+    is_everywhere = search.origin is None and not search.outline
     if is_everywhere or is_listed:
         asked += [one.on_facts.format(facts="document.facts") for one in conditions if one.on_facts]
     if search.walk:
-        if search.box:
+        if search.outline:
             asked.append(_document_in_box(search, values))
         if search.category_ids:
             values["walk_categories"] = list(search.category_ids)
@@ -211,7 +198,7 @@ def candidates(
             for where, metres in _areas(search, values)
         ]
         # What comes to somebody lies elsewhere; a rectangle asks for what lies in it.
-        if search.coming and not search.box:
+        if search.coming and not search.outline:
             entries.append(_coming(search, conditions, values))
         near = entries[0]
         if len(entries) > 1:
@@ -243,7 +230,7 @@ def _ranked(search: ResolvedSearch, conditions: Sequence[Condition], values: dic
             " JOIN unnest(%(walk_ids)s::uuid[], %(walk_minutes)s::double precision[])"
             " AS walked (asset_at_location_id, minutes) USING (asset_at_location_id)"
         )
-    if search.box:
+    if search.outline:
         asked.append(_document_in_box(search, values))
     if search.category_ids:
         values["ranked_categories"] = list(search.category_ids)

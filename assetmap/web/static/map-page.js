@@ -43,6 +43,7 @@ async function showList(path) {
     if (!results) throw new Error(String(answer.status));
     page.querySelector("[data-map-results]").replaceWith(document.adoptNode(results));
     page.dataset.shown = path;
+    say(page.querySelector("#results-heading").textContent.trim());
     showButtons();
     return found;
   } catch {

@@ -160,6 +160,7 @@ const least = pin.number > 1 || feature.number ? JOINED_PIXELS : PIN_PIXELS;
       }
       this.drawn = pins;
       this.dress();
+      window.assetmap.fitNames(this._map);
       if (heldAt && !document.activeElement?.classList.contains("map-pin")) this.nearest(heldAt)?.getElement().focus({ preventScroll: true });
     },
 
@@ -179,6 +180,11 @@ const least = pin.number > 1 || feature.number ? JOINED_PIXELS : PIN_PIXELS;
       marker.on("mouseover", () => this.hover(marker, true));
       marker.on("mouseout", () => this.hover(marker, false));
       marker.addTo(this.group);
+      marker.getElement().addEventListener("keydown", (event) => {
+        if (event.key !== "Enter" && event.key !== " ") return;
+        event.preventDefault();
+        this.open(marker);
+      });
       return marker;
     },
 
@@ -191,14 +197,27 @@ const least = pin.number > 1 || feature.number ? JOINED_PIXELS : PIN_PIXELS;
       return this.kinds.get(pin.members[0].top ?? "other") ?? this.kinds.get("other");
     },
 
+    // By the stylesheet, since what is said of a pin is not what is written on it.
+    sign(letters) {
+      const element = make("span", "map-pin__sign");
+      element.dataset.sign = letters;
+      return element;
+    },
+
     icon(pin) {
       if (pin.number > 1) {
         const size = pin.number < 10 ? 32 : pin.number < 100 ? 38 : pin.number < 1000 ? 44 : 50;
-        const html = make("span", "", inWords(pin.number, false));
+        const html = this.sign(inWords(pin.number, false));
         return L.divIcon({ className: "map-pin map-pin--cluster", html, iconSize: [size, size] });
       }
-      const html = make("span", "", this.kindOf(pin).letters);
+      const html = this.sign(this.kindOf(pin).letters);
       return L.divIcon({ className: "map-pin", html, iconSize: [PIN_PIXELS, PIN_PIXELS] });
+    },
+
+    // The names of a few; of many nobody would read them.
+    names(pin) {
+      if (pin.hasCluster || pin.number > 4) return null;
+      return pin.members.map((one) => one.name).join(", ");
     },
 
     spoken(pin) {
@@ -208,7 +227,8 @@ const least = pin.number > 1 || feature.number ? JOINED_PIXELS : PIN_PIXELS;
       const away = word(here ? "away" : "fromMiddle", { distance: metresInWords(far) });
       if (pin.number > 1) {
         const number = inWords(pin.number, pin.isEstimated);
-        return `${word(this.isAtOneDoor(pin) ? "group" : "cluster", { number })}, ${away}`;
+        const names = this.names(pin);
+        return [word(this.isAtOneDoor(pin) ? "group" : "cluster", { number }), names, away].filter(Boolean).join(", ");
       }
       const states = [
         this.shortlisted.has(first.id) && word("onShortlist"),
@@ -232,7 +252,10 @@ const least = pin.number > 1 || feature.number ? JOINED_PIXELS : PIN_PIXELS;
         if (pin.number === 1) element.style.backgroundColor = this.kindOf(pin).colour;
         const said = this.spoken(pin);
         element.setAttribute("aria-label", said);
-        element.title = pin.number === 1 ? pin.members[0].name ?? said : said;
+        element.title = this.names(pin) ?? said;
+        if (pin.number === 1 && is(own.asset) && !marker.getTooltip()) {
+          marker.bindTooltip(make("span", "", pin.members[0].name), { permanent: true, direction: "top", offset: [0, -18], className: "map-subject" });
+        }
         const lift = is(this.chosen) || is(this.marked) || is(own.asset) ? 1000 : 0;
         if (marker.options.zIndexOffset !== lift) marker.setZIndexOffset(lift);
       }
@@ -286,7 +309,7 @@ const least = pin.number > 1 || feature.number ? JOINED_PIXELS : PIN_PIXELS;
       map.on("assetsdrawn", opened);
       const zoom = Math.max(map.getZoom(), 16);
       if (map.getZoom() === zoom && map.getBounds().pad(-0.2).contains([latitude, longitude])) this.refresh();
-      else map.setView([latitude, longitude], zoom, { animate: false });
+      else window.assetmap.quietly(() => map.setView([latitude, longitude], zoom, { animate: false }));
     },
   });
 

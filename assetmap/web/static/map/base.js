@@ -102,6 +102,7 @@ window.assetmap = (() => {
     } else map.fitBounds(loaded, { animate: false });
     map.attributionControl.setPrefix(false);
     drawOrigin(map, here, told);
+    if (own.asset && own.area) drawServiceArea(map);
     followView(map);
     moveByKeys(map);
   }
@@ -124,14 +125,38 @@ window.assetmap = (() => {
     L.circleMarker(here, { radius: 7, color: "#212b32", fillColor: "#ffeb3b", fillOpacity: 1, interactive: false }).addTo(map);
   }
 
+  // Where the one that the page is about comes to people.
+  async function drawServiceArea(map) {
+    try {
+      const { service_area_extent: extent } = await fetchJson(`/api/v1/assets/${encodeURIComponent(own.asset)}`);
+      if (!extent) return;
+      const area = L.geoJSON(extent, { interactive: false, style: { color: "#d5281b", weight: 3, fillOpacity: 0.12 } }).addTo(map);
+      quietly(() => map.fitBounds(area.getBounds(), { animate: false }));
+      document.body.dataset.area = "true";
+    } catch {
+      say(word("layerFailed"));
+    }
+  }
+
   function edges(map) {
     const bounds = map.getBounds();
     return [bounds.getWest(), bounds.getSouth(), bounds.getEast(), bounds.getNorth()];
   }
 
+  // Moves the map without its being somebody's move, after which the list would follow.
+  let isQuiet = false;
+  function quietly(move) {
+    isQuiet = true;
+    try {
+      move();
+    } finally {
+      isQuiet = false;
+    }
+  }
+
   function followView(map) {
     let isByPerson = false;
-    map.on("dragend zoomend", () => (isByPerson = true));
+    map.on("dragend zoomend", () => (isByPerson = !isQuiet));
     map.on("moveend", () => {
       const middle = map.getCenter();
       const corner = map.getBounds().getNorthEast();
@@ -148,11 +173,11 @@ window.assetmap = (() => {
       isByPerson = false;
     });
     hear("go-to", ({ latitude, longitude, zoom }) => {
-      if ([latitude, longitude].every(Number.isFinite)) map.setView([latitude, longitude], zoom || map.getZoom(), { animate: false });
+      if ([latitude, longitude].every(Number.isFinite)) quietly(() => map.setView([latitude, longitude], zoom || map.getZoom(), { animate: false }));
     });
     hear("fit", ({ bbox }) => {
       const box = numbers(bbox, 4);
-      if (box) map.fitBounds([[box[1], box[0]], [box[3], box[2]]], { animate: false, maxZoom: 17 });
+      if (box) quietly(() => map.fitBounds([[box[1], box[0]], [box[3], box[2]]], { animate: false, maxZoom: 17 }));
     });
     hear("search", ({ query: text }) => search(String(text)));
   }
@@ -194,6 +219,7 @@ window.assetmap = (() => {
     origin,
     metresInWords,
     firstView,
+    quietly,
     edges,
     say,
     onSearch: (listener) => listeners.push(listener),

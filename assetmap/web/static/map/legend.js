@@ -155,7 +155,7 @@
             color: "#768692",
             weight: 0.6,
             fillColor: properties.colour,
-            fillOpacity: 0.7,
+            fillOpacity: 0.55,
           }),
           onEachFeature: ({ properties }, shape) => {
             shape.bindTooltip(tooltipLines([properties.name, properties.words]), { sticky: true, className: "map-words" });

@@ -73,7 +73,6 @@
       }
       document.body.dataset[`${kind}Outlines`] = String(places.features.length);
       fitNames(map);
-      map.on("zoomend", () => fitNames(map));
     },
 
     async addSurveys(map, group) {
@@ -103,18 +102,35 @@
     return element;
   }
 
-  // Names that would lie on one another are left out, the smaller places' first.
+  // A name gives way to pins and to other names; where there is no room it is words only, and no target below a pin.
+  const ASIDE = [0, -22, 22, -44, 44, -66, 66, -88, 88]
+    .flatMap((down) => [0, -45, 45, -90, 90].map((right) => [right, down]))
+    .sort(([a, b], [c, d]) => Math.hypot(a, b) - Math.hypot(c, d));
   function fitNames(map) {
-    const taken = [];
-    const all = [...map.getContainer().querySelectorAll(".map-place")];
-    for (const element of all) element.classList.remove("map-place--hidden");
-    for (const element of all) {
-      const box = element.getBoundingClientRect();
-      const overlaps = taken.some((other) => box.left < other.right && box.right > other.left && box.top < other.bottom && box.bottom > other.top);
-      element.classList.toggle("map-place--hidden", overlaps);
-      if (!overlaps) taken.push(box);
+    const meets = (one, other) => one.left < other.right && one.right > other.left && one.top < other.bottom && one.bottom > other.top;
+    const pins = [...map.getContainer().querySelectorAll(".map-pin")].map((pin) => pin.getBoundingClientRect());
+    const names = [];
+    for (const element of map.getContainer().querySelectorAll(".map-place")) {
+      const words = element.firstChild;
+      words.style.translate = "";
+      const box = words.getBoundingClientRect();
+      const moved = ([right, down]) => ({
+        left: box.left + right - 2,
+        right: box.right + right + 2,
+        top: box.top + down - 2,
+        bottom: box.bottom + down + 2,
+      });
+      const isFree = (step) => ![...pins, ...names].some((other) => meets(moved(step), other));
+      const step = ASIDE.find(isFree);
+      const isHidden = !step && names.some((name) => meets(moved([0, 0]), name));
+      element.classList.toggle("map-place--hidden", isHidden);
+      words.disabled = !step;
+      const [right, down] = step ?? [0, 0];
+      words.style.translate = `calc(-50% + ${right}px) calc(-50% + ${down}px)`;
+      if (!isHidden) names.push(moved([right, down]));
     }
   }
+  window.assetmap.fitNames = fitNames;
 
   // A footprint is where a PCN has the most patients of each small area; the others have some there, too.
   function addFootprints(map, group, places) {
@@ -158,7 +174,7 @@
         style: { color: "#d5281b", weight: 4, fillColor: "#d5281b", fillOpacity: 0.05 },
       }).addTo(map);
       document.body.dataset.place = `${kind}/${code}`;
-      if (isFitted) map.fitBounds(chosen.getBounds(), { animate: false, padding: [20, 20] });
+      if (isFitted) window.assetmap.quietly(() => map.fitBounds(chosen.getBounds(), { animate: false, padding: [20, 20] }));
       if (isTold) tell({ type: "place-chosen", kind, code, name: feature.properties.name });
     } catch {
       say(word("layerFailed"));

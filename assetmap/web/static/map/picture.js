@@ -48,7 +48,7 @@
     context.font = `bold ${look.fontSize} Arial, sans-serif`;
     context.textAlign = "center";
     context.textBaseline = "middle";
-    context.fillText(element.textContent, x, y + 0.5);
+    context.fillText(element.firstChild.dataset.sign, x, y + 0.5);
   }
 
   function drawWords(context, element, frame, { isBoxed }) {

@@ -70,7 +70,7 @@
       opening.textContent = openingWords(asset.opening);
       const area = asset.service_area && word("comesTo", { place: asset.service_area });
       for (const line of [asset.address, asset.postcode, area].filter(Boolean)) lines.append(make("p", "", line));
-      popup.update();
+      grow(popup);
     } catch {
       say(word("failed"));
     }
@@ -85,6 +85,13 @@
     } catch {
       say(word("layerFailed"));
     }
+  }
+
+  // Leaflet puts the content in anew, which takes the focus away from it.
+  function grow(popup) {
+    const active = popup.getElement()?.contains(document.activeElement) ? document.activeElement : null;
+    popup.update();
+    active?.focus({ preventScroll: true });
   }
 
   // The way on foot stays for as long as the card does.

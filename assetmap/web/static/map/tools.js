@@ -103,6 +103,13 @@
       const north = make("span", "map-north", "N ↑");
       north.title = word("north");
       control("bottomleft", "map-north-box", [north]).addTo(map);
+      // The control changes its title, and a screen reader is told the label.
+      map.on("enterFullscreen exitFullscreen", () => {
+        setTimeout(() => {
+          const link = map.getContainer().querySelector(".fullscreen-icon");
+          link.setAttribute("aria-label", link.title);
+        });
+      });
       let dot = null;
       hear("here", ({ latitude, longitude, accuracy }) => {
         if (![latitude, longitude].every(Number.isFinite)) return;
