@@ -1,21 +1,27 @@
 """The page of the browse map, its Folium document, and the still picture for those without scripts."""
 
 from collections.abc import Mapping
+from http import HTTPStatus
 from typing import Any
 from urllib.parse import urlencode
 
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse, Response
+from pydantic import ValidationError
 from sqlalchemy.orm import Session
 
 from assetmap.assets.map.browse_map import browse_document
 from assetmap.assets.map.kinds import signs
-from assetmap.assets.map.queries import contents_of, numbers_of
+from assetmap.assets.map.queries import contents_of, crowd_of, numbers_of
 from assetmap.assets.pages.search import answered_search
-from assetmap.assets.search.form import query_of
+from assetmap.assets.search.form import SearchForm, query_of
+from assetmap.assets.search.form_errors import wrong_in
+from assetmap.assets.search.parameters import SearchParameters
+from assetmap.assets.search.query_string import asked_of
 from assetmap.assets.shortlists.queries import outlines_in
 from assetmap.assets.shortlists.small_map import Dot, Frame, drawn_map, frame_around
 from assetmap.database.sessions import SessionDep
+from assetmap.errors import InvalidInput
 from assetmap.geography import Extent, box_around, to_bng
 from assetmap.people.access import SomebodyDep
 from assetmap.places.queries import loaded_extent
@@ -31,15 +37,20 @@ _SVG = "image/svg+xml"
 @router.get("/map", name="map")
 def map_page(request: Request, session: SessionDep, person: SomebodyDep) -> HTMLResponse:
     """The map with the search, its filters and its list beside it; without a question all that is there."""
-    context, status = answered_search(request, session, person, shows_everything=True)
+    if (crowd := _crowd(request, session)) is not None:
+        context, status = crowd, HTTPStatus.OK
+    else:
+        context, status = answered_search(
+            request, session, person, shows_everything=True, is_light=True
+        )
     if context["page"] is not None:
-        context["picture_query"] = query_of(context["asked"])
         context["place_facts"] = _place_facts(session, context)
-        context["kept_fields"] = _kept_fields(context["asked"])
         fit = _fitted(context)
         context["map_query"] = "&".join(
             part for part in (context["map_query"], urlencode({"fit": fit}) if fit else "") if part
         )
+    context["picture_query"] = query_of(context["asked"])
+    context["kept_fields"] = _kept_fields(context["asked"])
     title = gettext("Map")
     return render(
         request,
@@ -85,6 +96,42 @@ def _place_facts(session: Session, context: dict[str, Any]) -> dict[str, Any] | 
         "kind": facts.kind,
         "numbers": facts.numbers,
         "without_query": query_of(without),
+    }
+
+
+# Nobody reads a list of more, and to sort it would keep the page waiting.
+MOST_LISTED = 20_000
+
+
+def _crowd(request: Request, session: Session) -> dict[str, Any] | None:
+    """The page of a search that finds more than anybody lists: the map, and about how many there are. Else None."""
+    asked, twice = asked_of(request.query_params.multi_items())
+    is_narrow = any(asked.get(name) for name in ("q", "near", "postcode", "latitude", "place"))
+    try:
+        parameters = SearchParameters.model_validate(asked)
+        if twice or is_narrow or wrong_in(asked, twice):
+            return None
+        number = crowd_of(session, parameters)
+    except (ValidationError, InvalidInput):
+        # The search itself says what is wrong.
+        return None
+    if number <= MOST_LISTED:
+        return None
+    shown = {
+        name: value for name, value in asked.items() if name not in ("bbox", "cursor", "limit")
+    }
+    if not asked.get("category") and not asked.get("is_everyday"):
+        shown["is_everyday"] = "false"
+    if asked.get("bbox"):
+        shown["fit"] = asked["bbox"]
+    return {
+        "asked": asked,
+        "page": None,
+        "errors": [],
+        "results": [],
+        "crowd": number,
+        "form": SearchForm(asked, None),
+        "map_query": urlencode(shown, doseq=True),
     }
 
 

@@ -18,6 +18,14 @@ from assetmap.assets.map.measures import (
     value_of,
     words_of,
 )
+from assetmap.assets.published.sheets import (
+    EVERY_CATEGORY,
+    SAMPLE_OF,
+    SHEET_METRES,
+    sample_below,
+    sheet_origin,
+)
+from assetmap.assets.search.parameters import SearchParameters, outline_of
 from assetmap.places.queries import attributions
 from assetmap.web.translations import gettext
 
@@ -177,6 +185,37 @@ def surveyed(session: Session) -> dict[str, Any]:
     )
     features = [_feature(row.shape, name=row.name, surveys=row.surveys) for row in rows]
     return {"type": "FeatureCollection", "features": features}
+
+
+def crowd_of(session: Session, parameters: SearchParameters) -> int:
+    """About how many entries of these categories lie in the view or anywhere, counted from the sample."""
+    slugs = parameters.category
+    ids = (
+        session.scalars(
+            text("SELECT id FROM taxonomy_term WHERE slug = ANY(:slugs)"), {"slugs": slugs}
+        ).all()
+        if slugs
+        else [EVERY_CATEGORY]
+    )
+    outline = outline_of(parameters)
+    sampled = 0
+    for category_id in ids:
+        east, north = sheet_origin(category_id)
+        corners = outline or (
+            (-SHEET_METRES / 4, -SHEET_METRES / 4),
+            (SHEET_METRES / 2, -SHEET_METRES / 4),
+            (SHEET_METRES / 2, SHEET_METRES * 0.75),
+            (-SHEET_METRES / 4, SHEET_METRES * 0.75),
+        )
+        path = ",".join(f"({x + east},{y + north})" for x, y in corners)
+        sampled += session.execute(
+            text(
+                "SELECT count(*) FROM search_entry WHERE sheet_point <@ CAST(:path AS polygon)"
+                f" AND asset_at_location_id < '{sample_below()}'::uuid"
+            ),
+            {"path": f"({path})"},
+        ).scalar_one()
+    return sampled * SAMPLE_OF
 
 
 @dataclass(frozen=True)

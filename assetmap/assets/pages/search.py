@@ -80,10 +80,14 @@ def answered_search(
     person: SignedIn | None,
     *,
     shows_everything: bool = False,
+    is_light: bool = False,
 ) -> tuple[dict[str, Any], HTTPStatus]:
-    """What the page of a search shows, and its status; where nothing is asked the form alone, or everything."""
+    """What the page of a search shows, and its status; where nothing is asked the form alone, or everything.
+
+    A light one counts nothing beside its filters, which takes longer than all the rest.
+    """
     asked, twice = asked_of(request.query_params.multi_items())
-    categories = categories_with_counts(session)
+    categories = [] if is_light else categories_with_counts(session)
     places = _places(session)
     context: dict[str, Any] = {
         "asked": asked,
@@ -110,7 +114,7 @@ def answered_search(
         found = (
             None
             if context["errors"]
-            else _search(request, session, asked, parameters, names, place_name)
+            else _search(request, session, asked, parameters, names, place_name, is_light=is_light)
         )
     except ValidationError as error:
         faults = faults_of([{**e, "loc": ("query", *e["loc"])} for e in error.errors()], gettext)
@@ -148,6 +152,8 @@ def _search(
     parameters: SearchParameters,
     category_names: Mapping[str, str],
     place_name: str | None,
+    *,
+    is_light: bool = False,
 ) -> dict[str, Any]:
     """What the page shows of a search. Raises what `resolve` raises."""
     # People are shown first what somebody has confirmed, and as much as they read; programs, what is nearest.
@@ -163,10 +169,16 @@ def _search(
         parameters = parameters.model_copy(update={"is_everyday": False})
     now = datetime.now(UK)
     connection = session.connection()
-    parameters, search, facets, remark = _loosened(request, session, parameters, now)
     words = filter_words(asked, category_names, place_name)
+    if is_light and not parameters.q:
+        search, facets, remark = _resolve(request, session, parameters, now), _UNCOUNTED, None
+    else:
+        parameters, search, facets, remark = _loosened(request, session, parameters, now)
     rows = connection.exec_driver_sql(*search_statement(search)).all()
     page = read_page([tuple(row) for row in rows], parameters, search)
+    if facets is _UNCOUNTED and not page.total:
+        # What would bring something is found by counting.
+        _, _, facets, _ = _loosened(request, session, parameters, now)
     rules = opening_rules(session, page.ids)
     values = page.values()
     price_of = prices(session, [UUID(value["id"]) for value in values])
@@ -230,6 +242,9 @@ def _search(
             )
         ),
     }
+
+
+_UNCOUNTED = Facets(0, {}, {}, {})
 
 
 def _loosened(

@@ -30,7 +30,10 @@
       window.assetmap.pins = this;
       map.on("moveend resize", this.refresh, this);
       window.assetmap.onSearch(() => this.refresh());
-      map.on("popupclose", () => this.choose(null));
+      // One card gives way to another: only where none is open, none is chosen.
+      map.on("popupclose", ({ popup }) => {
+        if (popup.assetId === this.chosen) this.choose(null);
+      });
       hear("show-asset", (told) => this.show(told));
       hear("mark-asset", ({ id }) => this.mark(id));
       hear("shortlisted", ({ ids }) => {

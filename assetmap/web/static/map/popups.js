@@ -2,8 +2,9 @@
 (() => {
   const { word, make, tell, fetchJson, origin, hasPage, say } = window.assetmap;
 
-  function popupAt(map, at, content) {
+  function popupAt(map, at, content, assetId) {
     const popup = L.popup({ maxWidth: 280, minWidth: 200, autoPanPadding: [20, 20], closeButton: true });
+    popup.assetId = assetId;
     return popup.setLatLng(at).setContent(content).openOn(map);
   }
 
@@ -59,7 +60,7 @@
       actions.append(button(word("openPage"), () => tell({ type: "open-page", id: feature.id })), shortlist);
       box.append(actions);
     }
-    const popup = popupAt(map, marker.getLatLng(), box);
+    const popup = popupAt(map, marker.getLatLng(), box, feature.id);
     keepFocus(map, popup, marker, heading);
     describe(feature, { lines, opening, walk, popup });
   };
