@@ -2,8 +2,8 @@
 //
 // It runs in a sandboxed frame: no cookies, no origin. What lists say is put in as text, never as HTML.
 window.assetmap = (() => {
-  // A sandboxed document's own origin is "null"; its address still says where it came from.
-  const home = new URL("/", window.location.href).origin;
+  // A sandboxed document's own origin is "null"; its address, or that of its base, still says where it came from.
+  const home = new URL("/", document.baseURI).origin;
   const asked = new URLSearchParams(window.location.search);
   // What is told to the map alone, and no part of what is searched for.
   const own = {};
