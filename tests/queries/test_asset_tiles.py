@@ -52,7 +52,7 @@ def names(features: list[dict[str, Any]]) -> list[str]:
 
 
 def test_close_to_each_asset_stands_by_itself_and_far_out_they_are_counted(
-    session: Session, draw: Draw
+    session: Session, draw: Draw, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     hall = make_asset(session, "Hall", categories=["community-centre"])
     make_asset(session, "Library", at=[(EAST + 40, NORTH)], categories=["library"])
@@ -66,13 +66,19 @@ def test_close_to_each_asset_stands_by_itself_and_far_out_they_are_counted(
     assert by_name["Hall"]["top"] == "community-spaces"
     assert by_name["Library"]["top"] == "libraries-and-learning"
     assert metres_apart(by_name["Hall"], (EAST, NORTH)) < 1
+    assert len([one["name"] for one in draw(6)]) == 3, "a few have their names far out, too"
+    monkeypatch.setattr(tile_statement, "FEW_SINGLES", 2)
     far = draw(6)
     assert sum(one.get("number", 1) for one in far) == 3
     assert {one["number"] for one in far if "number" in one} <= {2, 3}
     assert not any("id" in one and "number" in one for one in far)
 
 
-def test_every_asset_lies_in_one_tile_of_a_zoom(session: Session, draw: Draw) -> None:
+@pytest.mark.parametrize("few", [0, 60])
+def test_every_asset_lies_in_one_tile_of_a_zoom(
+    session: Session, draw: Draw, monkeypatch: pytest.MonkeyPatch, few: int
+) -> None:
+    monkeypatch.setattr(tile_statement, "FEW_SINGLES", few)
     for number in range(60):
         make_asset(session, f"Hall {number}", at=[(EAST + 211 * number, NORTH + 97 * number)])
     for zoom in (9, 12, 14):

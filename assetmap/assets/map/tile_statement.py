@@ -24,6 +24,8 @@ SINGLE_FROM_ZOOM = 14
 CELLS_ACROSS = 8
 # More than these would make a tile heavy, or a crowd of pins: they stand in clusters, however close one looks.
 MOST_SINGLES = 800
+# So few have their names far out, too: the map joins those that would overlap, and can say which they are.
+FEW_SINGLES = 60
 # Each of so many is looked at in a few hundredths of a second; of more, the sample is.
 MOST_COUNTED = 24_000
 LARGEST_SAMPLE_STEP = 65_536
@@ -66,16 +68,14 @@ def _around_places(place_ids: Sequence[int]) -> Steps[Box]:
 
 
 def _how(search: ResolvedSearch, tile: Tile, box: Box) -> Steps[Drawing]:
-    if _is_listed(search):
-        # At most some thousand ids, known already.
-        found = yield from _count(search, box, MOST_SINGLES + 1)
-        return Drawing(tile.zoom >= SINGLE_FROM_ZOOM and found <= MOST_SINGLES)
-    if tile.zoom >= SINGLE_FROM_ZOOM:
-        found = yield from _count(search, box, MOST_SINGLES + 1)
-        if found <= MOST_SINGLES:
+    singles = MOST_SINGLES if tile.zoom >= SINGLE_FROM_ZOOM else FEW_SINGLES
+    if _is_listed(search) or tile.zoom >= SINGLE_FROM_ZOOM:
+        # A few thousand ids at most, or a few streets.
+        if (yield from _count(search, box, singles + 1)) <= singles:
             return Drawing(is_single=True)
+        if _is_listed(search):
+            return Drawing(is_single=False)
     reads_documents = any(one.on_document for one in conditions_of(search.fit, {}))
-    most = MOST_READ if reads_documents else MOST_COUNTED
     values: dict[str, Any] = {}
     about = _in_box(search, box, [], values, "")
     below = f"entry.asset_at_location_id < '{sample_below()}'::uuid"
@@ -83,7 +83,11 @@ def _how(search: ResolvedSearch, tile: Tile, box: Box) -> Steps[Drawing]:
         f"SELECT count(*) FROM ({' UNION ALL '.join(f'{one} AND {below}' for one in about)}) AS one",
         values,
     )
-    return Drawing(is_single=False, sample_of=sample_step(row[0], most))
+    sample_of = sample_step(row[0], MOST_READ if reads_documents else MOST_COUNTED)
+    if sample_of == 1 and tile.zoom < SINGLE_FROM_ZOOM:
+        is_single = (yield from _count(search, box, singles + 1)) <= singles
+        return Drawing(is_single)
+    return Drawing(is_single=False, sample_of=sample_of)
 
 
 def sample_step(sampled: int, most: int) -> int:
