@@ -102,7 +102,7 @@ def shading(figure: Figure, values: Sequence[float | None]) -> Shading:
     >>> shading(FIGURES["population"], [10, 20, 30, 40, 50]).words
     ('10', '20', '30', '40', '50')
     >>> shading(FIGURES["deprivation"], [1, 10, None]).classes
-    (4, 0, None)
+    (1, 0, None)
     """
     known = np.array([value for value in values if value is not None], dtype=float)
     if not len(known):
