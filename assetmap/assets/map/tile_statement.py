@@ -27,10 +27,10 @@ MOST_SINGLES = 800
 # So few have their names far out, too: the map joins those that would overlap, and can say which they are.
 FEW_SINGLES = 60
 # Each of so many is looked at in a few hundredths of a second; of more, the sample is.
-MOST_COUNTED = 24_000
+MOST_COUNTED = 12_000
 LARGEST_SAMPLE_STEP = 65_536
 # A document that is read besides its index entry costs several times as much.
-MOST_READ = 5_000
+MOST_READ = 2_500
 
 
 @dataclass(frozen=True)
