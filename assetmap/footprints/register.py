@@ -1,0 +1,10 @@
+"""The part of the application with which people make places of their own."""
+
+from fastapi import FastAPI
+
+from assetmap.footprints import pages
+
+
+def register(app: FastAPI) -> None:
+    """Adds the routes of own footprints."""
+    app.include_router(pages.router)
