@@ -1,6 +1,5 @@
 """The pages of own footprints: all of them, one with its versions, and the form that makes them."""
 
-from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Annotated, Any
 
@@ -14,43 +13,31 @@ from assetmap.database.sessions import SessionDep
 from assetmap.errors import InvalidInput, NotFound
 from assetmap.footprints.actions import LONGEST_NAME, LONGEST_WORDS, Given, save_footprint
 from assetmap.footprints.comparing import change_between, in_force
+from assetmap.footprints.finding import Found, as_outlined, found_in_codes
 from assetmap.footprints.models import FootprintVersion
+from assetmap.footprints.outlines import ENDINGS
 from assetmap.footprints.picture import picture_of, sheet_around
 from assetmap.footprints.queries import (
-    SmallArea,
     extent_of,
     footprints,
-    lsoas_of_postcodes,
     outline_on,
     small_areas,
     versions_of,
 )
-from assetmap.footprints.reading import read_pasted
 from assetmap.people.access import anyone, requires
 from assetmap.people.roles import Role, SignedIn
 from assetmap.places.own_kinds import ONE_OF_OWN_KIND, OWN_KINDS
-from assetmap.places.postcodes import spaced
+from assetmap.places.queries import loaded_extent
 from assetmap.web.forms import Form, FormDep
 from assetmap.web.templating import render
 from assetmap.web.translations import gettext, language_of, speaking
+from assetmap.web.uploads.form_with_file import Upload, upload_of
 
 router = APIRouter(include_in_schema=False)
+UploadDep = Annotated[Upload, Depends(upload_of)]
 MakerDep = Annotated[SignedIn, Depends(requires(Role.COMMISSIONER, Role.STEWARD))]
 _MOST_SHOWN = 5
-
-
-@dataclass(frozen=True)
-class Found:
-    """What was made of what somebody gave: the small areas, their people, and what was left out."""
-
-    areas: list[SmallArea]
-    made_from: str
-    left_out: list[str]
-
-    @property
-    def population(self) -> float | None:
-        known = [one.population for one in self.areas if one.population is not None]
-        return sum(known) if self.areas and len(known) == len(self.areas) else None
+_LONGEST_MADE_FROM = 160
 
 
 @router.get("/footprints", name="footprints", dependencies=[Depends(anyone)])
@@ -68,7 +55,7 @@ def footprints_page(request: Request, session: SessionDep) -> HTMLResponse:
 @router.get("/footprints/new", name="new_footprint")
 def new_footprint_page(request: Request, session: SessionDep, person: MakerDep) -> HTMLResponse:
     """The form for a new footprint."""
-    return _form_page(request, session, {})
+    return form_page(request, session, {})
 
 
 @router.post("/footprints/new", name="make_footprint")
@@ -88,7 +75,7 @@ def footprint_page(
     since: Annotated[str, Query(max_length=20)] = "",
 ) -> HTMLResponse:
     """One footprint: who drew it and why, its picture, its versions, and what changed since a day."""
-    versions = _versions(session, kind, code)
+    versions = existing_versions(session, kind, code)
     newest = versions[0]
     day, wrong = _day(since)
     before = in_force(versions, day) if day else None
@@ -120,7 +107,7 @@ def new_version_page(
     request: Request, session: SessionDep, person: MakerDep, kind: str, code: str
 ) -> HTMLResponse:
     """The form for a new version, as the newest says it."""
-    newest = _versions(session, kind, code)[0]
+    newest = existing_versions(session, kind, code)[0]
     form = {
         "kind": kind,
         "name": newest.name,
@@ -128,7 +115,7 @@ def new_version_page(
         "drawn_by": newest.drawn_by,
         "pasted": "\n".join(newest.lsoa_codes),
     }
-    return _form_page(request, session, form, former=(kind, code))
+    return form_page(request, session, form, former=(kind, code))
 
 
 @router.post("/footprints/{kind}/{code}/new-version", name="make_footprint_version")
@@ -136,11 +123,11 @@ def make_version(
     request: Request, session: SessionDep, person: MakerDep, kind: str, code: str, form: FormDep
 ) -> Response:
     """Shows what comes of the form, or makes it the newest version."""
-    _versions(session, kind, code)
+    existing_versions(session, kind, code)
     return _answer(request, session, person, {**form, "kind": kind}, former=(kind, code))
 
 
-def _versions(session: Session, kind: str, code: str) -> list[FootprintVersion]:
+def existing_versions(session: Session, kind: str, code: str) -> list[FootprintVersion]:
     versions = versions_of(session, kind, code)
     if not versions:
         raise NotFound(gettext("There is no such place drawn here."))
@@ -157,9 +144,9 @@ def _answer(
 ) -> Response:
     try:
         with speaking(language_of(request)):
-            found = _found(session, form.get("pasted", ""))
+            found = as_outlined(found_in_codes(session, form.get("pasted", "")), form)
             if form.get("action") != "save":
-                return _form_page(request, session, form, former=former, found=found)
+                return form_page(request, session, form, former=former, found=found)
             place = save_footprint(
                 session,
                 _given(form, found),
@@ -168,58 +155,9 @@ def _answer(
                 code=former[1] if former else None,
             )
     except InvalidInput as error:
-        return _form_page(request, session, form, former=former, error=error)
+        return form_page(request, session, form, former=former, error=error)
     address = request.app.url_path_for("footprint", kind=place.kind, code=place.code)
     return RedirectResponse(str(address), 303)
-
-
-def _found(session: Session, pasted: str) -> Found:
-    """The small areas of what is pasted. Raises `InvalidInput` where nothing of it lies in a loaded area."""
-    read = read_pasted(pasted)
-    of_postcodes = lsoas_of_postcodes(session, list(read.postcodes))
-    areas = small_areas(session, [*read.lsoa_codes, *of_postcodes.values()])
-    known = {one.code for one in areas}
-    unknown = [
-        *(spaced(one) for one in read.postcodes if one not in of_postcodes),
-        *(one for one in read.lsoa_codes if one not in known),
-    ]
-    left_out = []
-    if unknown:
-        left_out.append(
-            gettext("In no loaded area: %(codes)s.") % {"codes": _some(unknown, len(unknown))}
-        )
-    if read.others:
-        left_out.append(
-            gettext("Neither a postcode nor an LSOA code: %(words)s.")
-            % {"words": ", ".join(read.others)}
-        )
-    if not areas:
-        raise InvalidInput(
-            " ".join(
-                [
-                    gettext(
-                        "None of it lies in a loaded area, so there is nothing to make a place of."
-                    ),
-                    *left_out,
-                ]
-            ),
-            parameter="pasted",
-        )
-    made_from = gettext("%(postcodes)s postcodes and %(lsoas)s LSOA codes") % {
-        "postcodes": f"{len(of_postcodes):,}",
-        "lsoas": f"{len(known & set(read.lsoa_codes)):,}",
-    }
-    return Found(areas, made_from, left_out)
-
-
-def _some(codes: list[str], count: int) -> str:
-    shown = ", ".join(codes[:_MOST_SHOWN])
-    if count <= _MOST_SHOWN:
-        return shown
-    return gettext("%(some)s and %(count)s more") % {
-        "some": shown,
-        "count": f"{count - _MOST_SHOWN:,}",
-    }
 
 
 def _given(form: Form, found: Found) -> Given:
@@ -238,6 +176,7 @@ def _given(form: Form, found: Found) -> Given:
         why=form.get("why", "").strip(),
         made_from=found.made_from,
         lsoa_codes=[one.code for one in found.areas],
+        cut=found.cut,
     )
 
 
@@ -251,7 +190,7 @@ def _day(words: str) -> tuple[date | None, str | None]:
         return None, gettext("Write the day as year, month and day, such as 2026-03-31.")
 
 
-def _form_page(
+def form_page(
     request: Request,
     session: Session,
     form: Form,
@@ -277,9 +216,20 @@ def _form_page(
         error=error,
         action=str(action),
         kinds=ONE_OF_OWN_KIND,
+        names={one.code: one.name for one in found.areas} if found else {},
+        endings=ENDINGS,
+        map_query=_map_query(session),
         today=datetime.now(UK).date(),
         **words,
     )
+
+
+def _map_query(session: Session) -> str:
+    """The query of a map on which an area is drawn: what is loaded."""
+    extent = loaded_extent(session)
+    if extent is None:
+        return ""
+    return f"bounds={extent.west:.4f},{extent.south:.4f},{extent.east:.4f},{extent.north:.4f}"
 
 
 def _picture(session: Session, place_id: int) -> str:

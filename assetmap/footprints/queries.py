@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
+from shapely.geometry.base import BaseGeometry
 from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
@@ -135,3 +136,46 @@ def outline_on(session: Session, place_id: int, sheet: Sheet) -> str:
             },
         )
     )
+
+
+@dataclass(frozen=True)
+class Touched:
+    """An LSOA that an outline touches: the part of its area inside, and whether its people's centre is."""
+
+    area: SmallArea
+    part: float
+    is_in: bool
+
+
+# Less of a small area than this, on either side, is where two publishers draw one line apart.
+_LEAST_PART = 0.05
+
+
+def areas_touched(session: Session, outline: BaseGeometry) -> list[Touched]:
+    """The LSOAs that an outline in metres (EPSG:27700) touches, by code.
+
+    One is in where most of its people are: where its population-weighted centre lies inside.
+    """
+    rows = session.execute(
+        text(
+            "WITH outline AS (SELECT ST_SetSRID(CAST(:outline AS geometry), 27700) AS shape)"
+            " SELECT DISTINCT ON (code) code, name, ("
+            "   SELECT value FROM place_statistic WHERE place_id = place.id AND measure = 'population'"
+            "   ORDER BY vintage DESC, dataset_id DESC LIMIT 1) AS population,"
+            " ST_Area(ST_Intersection(boundary, shape)) / ST_Area(boundary) AS part,"
+            " ST_Intersects(coalesce(population_centre_bng, ST_PointOnSurface(boundary)), shape) AS is_in"
+            " FROM place, outline WHERE kind = 'lsoa' AND ST_Intersects(boundary, shape)"
+            f" AND {_CURRENT} ORDER BY code, place.id DESC"
+        ),
+        {"outline": outline.wkb_hex},
+    )
+    return [
+        Touched(SmallArea(row.code, row.name, row.population), float(row.part), row.is_in)
+        for row in rows
+        if row.is_in or row.part >= _LEAST_PART
+    ]
+
+
+def is_cut(one: Touched) -> bool:
+    """Whether the outline divides the small area, more than two publishers' lines differ."""
+    return _LEAST_PART <= one.part <= 1 - _LEAST_PART

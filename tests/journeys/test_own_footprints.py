@@ -1,6 +1,9 @@
 """Places that commissioners and stewards make: by paste, with versions, and in search, map and reports."""
 
+import json
+import re
 from datetime import date, timedelta
+from html import unescape
 from typing import Any
 
 import pytest
@@ -9,6 +12,7 @@ from sqlalchemy import select, text
 
 from assetmap.database.sessions import session_factory
 from assetmap.footprints.models import FootprintVersion
+from assetmap.geography import to_wgs84
 from assetmap.people.roles import Role
 from assetmap.places.models import Place
 from tests.factories import make_asset, make_postcode
@@ -205,3 +209,99 @@ def test_only_commissioners_and_stewards_make_places(client: TestClient, places:
     assert client.get("/footprints").status_code == 200
     assert client.get("/footprints/team-footprint/none").status_code == 404
     assert client.get("/footprints/pcn/U12345").status_code == 404
+
+
+def outline_of(places: Places, *, west: float, east: float) -> bytes:
+    """A GeoJSON rectangle over the LSOAs, from one to the other edge in metres from the middle of the first."""
+    x, y = middle(1)
+    corners = [(x + west, y - 900), (x + east, y - 900), (x + east, y + 900), (x + west, y + 900)]
+    degrees = [
+        tuple(float(part) for part in to_wgs84(*corner)) for corner in [*corners, corners[0]]
+    ]
+    feature = {
+        "type": "Feature",
+        "properties": {},
+        "geometry": {"type": "Polygon", "coordinates": [degrees]},
+    }
+    return json.dumps({"type": "FeatureCollection", "features": [feature]}).encode()
+
+
+def hidden(page: str, name: str) -> str:
+    found = re.search(rf'name="{name}" value="([^"]*)"', page)
+    assert found, name
+    return unescape(found[1])
+
+
+def test_an_outline_is_snapped_to_lsoas_and_what_it_cuts_is_told(
+    client: TestClient, places: Places
+) -> None:
+    sign_in(client, role=Role.COMMISSIONER)
+    with session_factory().begin() as session:
+        session.execute(text("UPDATE place SET code = code || '000001' WHERE kind = 'lsoa'"))
+    # All of the first, and a part of the second without the middle of its people.
+    outline = outline_of(places, west=-600, east=middle(2)[0] - middle(1)[0] - 100)
+    page = client.post("/footprints/outline", files={"upload": ("team.geojson", outline)})
+    assert page.status_code == 200 and "This is 1 LSOA." in page.text, page.text
+    assert (
+        "Made from the file team.geojson." in page.text and "of its ground lies inside" in page.text
+    )
+    told = {name: hidden(page.text, name) for name in ("outlined", "made_from", "cut")}
+    there = make(client, pasted=told["outlined"], **told)
+    shown = client.get(there).text
+    assert "the file team.geojson" in shown
+    with session_factory()() as session:
+        version = session.scalars(select(FootprintVersion)).one()
+        assert version.lsoa_codes == ["E01000001"]
+        assert [(one["code"], one["is_in"]) for one in version.cut] == [("E02000001", False)]
+    # What was pasted instead is not said to come from the file, and a field that was tampered with is no error.
+    other = make(client, **{**told, "pasted": "E8 1EC", "cut": "[{]"})
+    assert "postcodes: 1" in client.get(other).text
+    assert make(client, **{**told, "pasted": told["outlined"], "cut": "[1]"})
+
+
+@pytest.mark.parametrize(
+    ("upload", "says"),
+    [
+        (("plan.pdf", b"%PDF"), "That is no file with an outline"),
+        (("far.kml", b"<kml/>"), "It has no polygon"),
+        (None, "Choose a file, or draw the outline"),
+    ],
+)
+def test_an_outline_that_cannot_be_read_is_one_sentence(
+    client: TestClient, places: Places, upload: tuple[str, bytes] | None, says: str
+) -> None:
+    sign_in(client, role=Role.COMMISSIONER)
+    answer = client.post(
+        "/footprints/outline", files={"upload": upload} if upload else {"other": ("", b"")}
+    )
+    assert answer.status_code == 422 and says in answer.text
+
+
+def test_an_outline_elsewhere_or_too_heavy_is_refused(client: TestClient, places: Places) -> None:
+    sign_in(client, role=Role.COMMISSIONER)
+    elsewhere = outline_of(places, west=50_000, east=52_000)
+    answer = client.post("/footprints/outline", files={"upload": ("x.geojson", elsewhere)})
+    assert answer.status_code == 422 and "No LSOA that is loaded" in answer.text
+    heavy = client.post("/footprints/outline", files={"upload": ("x.geojson", b" " * 11_000_000)})
+    assert heavy.status_code == 422 and "larger than 10 MB" in heavy.text
+
+
+def test_people_are_counted_while_one_draws(client: TestClient, places: Places) -> None:
+    sign_in(client, role=Role.COMMISSIONER)
+    shape = json.loads(outline_of(places, west=-600, east=600))["features"][0]["geometry"]
+    corners = [[latitude, longitude] for longitude, latitude in shape["coordinates"][0][:-1]]
+    told = client.get("/footprints/count", params={"corners": json.dumps(corners)}).json()["words"]
+    assert "LSOAs: 1." in told and "People: " in told
+    for wrong, says in (
+        (corners[:2], "three corners at least"),
+        ([corners[0], corners[2], corners[1], corners[3]], "crosses itself"),
+        ([[0, 0], [0, 1], [1, 1]], "km²"),
+        ("rubbish", "cannot be read"),
+        ([[1e999, 0]] * 3, "cannot be read"),
+    ):
+        words = wrong if isinstance(wrong, str) else json.dumps(wrong)
+        answer = client.get("/footprints/count", params={"corners": words})
+        assert answer.status_code == 200 and says in answer.json()["words"], (wrong, answer.text)
+    drawn = client.post("/footprints/outline", data={"corners": json.dumps(corners)})
+    assert "Made from a line drawn on the map." in drawn.text
+    assert client.get("/footprints/map").status_code == 200
