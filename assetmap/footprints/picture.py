@@ -46,7 +46,7 @@ def picture_of(
         *names(named, width=WIDTH, height=HEIGHT, taken=()),
         ruler(
             left=24,
-            bottom=HEIGHT - 24,
+            bottom=HEIGHT - 44,
             units_per_metre=sheet.scale_x,
             longest=WIDTH / 4,
             tick=12,
