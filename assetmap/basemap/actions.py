@@ -23,10 +23,11 @@ def draw_background(session: Session) -> None:
         _draw_points(session, level)
     _draw_road_names(session)
     _draw_boundaries(session)
+    session.execute(text("DELETE FROM basemap_edition"))
     session.execute(
         text(
-            "INSERT INTO basemap_edition (id, mark) VALUES (1, md5(clock_timestamp()::text))"
-            " ON CONFLICT (id) DO UPDATE SET mark = EXCLUDED.mark"
+            "INSERT INTO basemap_edition (id, mark) SELECT 1, md5(clock_timestamp()::text)"
+            " WHERE EXISTS (SELECT FROM basemap_shape)"
         )
     )
     session.execute(text("ANALYZE basemap_feature, basemap_shape"))
@@ -132,7 +133,7 @@ def _draw_boundaries(session: Session) -> None:
                 "   FROM place JOIN area_place ON place_id = place.id AND is_current"
                 "   WHERE boundary IS NOT NULL AND kind = ANY(:kinds) AND NOT EXISTS ("
                 "     SELECT FROM dataset WHERE dataset.area_id = area_place.area_id"
-                "     AND section = 'basemap' AND replaced_at IS NULL AND row_count > 0)),"
+                "     AND section = 'background' AND replaced_at IS NULL AND row_count > 0)),"
                 " bare AS (SELECT name, ST_Transform(boundary, 3857) AS shape,"
                 "     CASE rank WHEN 1 THEN 'large' ELSE 'small' END AS kind"
                 "   FROM place JOIN (SELECT id, min(rank) AS rank FROM outlined GROUP BY id) AS ranked USING (id)"

@@ -1,6 +1,6 @@
 """The sea of an extract, which OpenStreetMap has no areas of: what lies to the right of its coastlines."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 import shapely
 from shapely import LineString, Point, Polygon
@@ -17,8 +17,8 @@ _MOST_WRONG = 0.5
 def sea_of(coastlines: Iterable[LineString]) -> list[Polygon]:
     """The sea within the rectangle around the coastlines, in degrees, as they are.
 
-    A coastline runs with land on its left. Where an extract cuts it off, it is taken straight on to the nearest edge;
-    what is bounded by such a guess that is long is left out.
+    A coastline runs with land on its left. Where an extract cuts it off, it is taken straight on to the nearest edge,
+    and water ends between the cut and the opposite bank; what is bounded by a guess that is long is left out.
     """
     lines = [line for line in coastlines if line.length > 0]
     if not lines:
@@ -30,7 +30,7 @@ def sea_of(coastlines: Iterable[LineString]) -> list[Polygon]:
     doubtful = shapely.MultiLineString([g for g in guesses if g.length > _FARTHEST_GUESS])
     faces = [
         face
-        for face in polygonize(shapely.unary_union([box, *chains, *guesses]))
+        for face in polygonize(shapely.unary_union([box, *chains, *guesses, *_across(chains)]))
         if not face.exterior.intersection(doubtful).length
     ]
     tree = shapely.STRtree(faces)
@@ -55,14 +55,26 @@ def sea_of(coastlines: Iterable[LineString]) -> list[Polygon]:
     ]
 
 
+def _across(chains: Sequence[LineString]) -> list[LineString]:
+    """From each loose end to the nearest point of another chain: the opposite bank."""
+    found = []
+    for chain in chains:
+        others = shapely.MultiLineString([other for other in chains if other is not chain])
+        if chain.is_closed or others.is_empty:
+            continue
+        ends = (Point(chain.coords[0]), Point(chain.coords[-1]))
+        found += [shapely.shortest_line(end, others) for end in ends]
+    return [line for line in found if line.length > 0]
+
+
 def _to_the_edge(chains: Iterable[LineString], box: LineString) -> list[LineString]:
     """From each loose end straight to the nearest point of the rectangle."""
     found = []
     for chain in chains:
         if chain.is_closed:
             continue
-        for end in (chain.coords[0], chain.coords[-1]):
-            edge = box.interpolate(box.project(Point(end)))
-            if Point(end).distance(edge) > 0:
+        for end in (Point(chain.coords[0]), Point(chain.coords[-1])):
+            edge = box.interpolate(box.project(end))
+            if end.distance(edge) > 0:
                 found.append(LineString([end, edge]))
     return found

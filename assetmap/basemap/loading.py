@@ -36,7 +36,9 @@ def background_steps(manifest: Manifest, *, folder: Path, kept_in: Path) -> Iter
         path = locate(streets.file, beside=folder, kept_in=kept_in)
         vintage = streets.vintage or day_of(path)
         section = Background(**{**streets.model_dump(), "vintage": vintage})
-        yield Step("basemap", section, section.format, vintage, (section.file,), write_background)
+        yield Step(
+            "background", section, section.format, vintage, (section.file,), write_background
+        )
 
 
 def write_background(target: Target, section: Streets, paths: list[Path]) -> Written:
@@ -48,7 +50,7 @@ def write_background(target: Target, section: Streets, paths: list[Path]) -> Wri
     session.execute(
         text(
             "DELETE FROM basemap_feature USING dataset WHERE dataset.id = dataset_id"
-            " AND dataset.area_id = :area AND dataset.section = 'basemap' AND dataset.subject = :subject"
+            " AND dataset.area_id = :area AND dataset.section = 'background' AND dataset.subject = :subject"
         ),
         {"area": target.area.id, "subject": target.dataset.subject},
     )

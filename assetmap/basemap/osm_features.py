@@ -57,8 +57,9 @@ def read_features(path: Path, progress: Progress | None = None) -> Iterator[Row]
                 yield from _of_node(thing, tags)
             elif isinstance(thing, osmium.osm.Way):
                 for row in _of_way(thing, tags):
-                    if row.kind == "coast":
-                        coast.append(shapely.from_wkb(row.shape))
+                    line = shapely.from_wkb(row.shape) if row.kind == "coast" else None
+                    if isinstance(line, shapely.LineString):
+                        coast.append(line)
                     yield row
             elif isinstance(thing, osmium.osm.Area):
                 yield from _of_area(thing, tags)

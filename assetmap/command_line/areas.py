@@ -18,6 +18,7 @@ from assetmap.assets.published.search_documents import SEARCHED
 from assetmap.assets.record.models import Asset, AssetList, Location
 from assetmap.basemap.actions import draw_background
 from assetmap.basemap.loading import background_steps
+from assetmap.basemap.queries import areas_with_extract
 from assetmap.command_line.learning import learn_meanings
 from assetmap.command_line.showing import bars, show_refused, show_table
 from assetmap.database.sessions import session_factory, vacuum
@@ -53,6 +54,7 @@ class _Loaded:
     outcomes: list[SectionOutcome]
     reports: list[ImportReport]
     off_streets: str | None
+    without_background: str | None
 
 
 def load(path: Path, *, skip_refused: bool) -> None:
@@ -94,7 +96,7 @@ def _load(
         )
     )
     new = {o.section for o in outcomes if o.state == "loaded"}
-    if new & {"boundaries", "groups", "basemap"}:
+    if new & {"boundaries", "groups", "background"}:
         progress.begin("background of the map")
         draw_background(session)
     if new & {"boundaries", "groups"}:
@@ -115,7 +117,19 @@ def _load(
         )
         for mapping in lists
     ]
-    return _Loaded(outcomes, reports, _off_streets(session, area.id))
+    return _Loaded(
+        outcomes, reports, _off_streets(session, area.id), _without_background(session, area)
+    )
+
+
+def _without_background(session: Session, area: Area) -> str | None:
+    """What to do where the maps show boundaries alone; None where an extract of the area is loaded."""
+    if area.id in areas_with_extract(session):
+        return None
+    return (
+        f"The maps of {area.name} show boundaries with their names and no streets: add [[streets]] to the manifest,"
+        " with an OpenStreetMap extract of the area (.osm.pbf), and load it again."
+    )
 
 
 def _off_streets(session: Session, area_id: int) -> str | None:
@@ -189,7 +203,7 @@ def _show(path: Path, manifest: Manifest, loaded: _Loaded, left_out: list[str]) 
         show_refused(report.refused, _list_path(path, report), is_error=False)
         for line in [*report.notes, *report.twins_in_words()]:
             typer.echo(line)
-    for one in [*left_out, *filter(None, [loaded.off_streets])]:
+    for one in [*left_out, *filter(None, [loaded.off_streets, loaded.without_background])]:
         typer.echo(one)
     states = {o.state for o in loaded.outcomes}
     if "loaded" not in states and all(report.is_same_file for report in loaded.reports):

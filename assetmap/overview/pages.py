@@ -10,6 +10,7 @@ from fastapi.responses import HTMLResponse
 
 from assetmap.assets.vocabulary.needs import NEEDS
 from assetmap.assets.vocabulary.terms import categories_with_counts
+from assetmap.basemap.queries import areas_with_extract
 from assetmap.database.sessions import SessionDep, database_url
 from assetmap.overview.privacy import COOKIES, RETENTION, duration
 from assetmap.overview.queries import areas_with_datasets, asset_sources
@@ -48,6 +49,7 @@ def about_data(request: Request, session: SessionDep) -> HTMLResponse:
     return render(
         request,
         "overview/about_data.html",
+        areas_with_extract=areas_with_extract(session),
         title=gettext("About the data"),
         areas=areas_with_datasets(session),
         sources=asset_sources(session),

@@ -32,7 +32,7 @@ _ORDER = (
     "groups",
     "statistics",
     "streets",
-    "basemap",
+    "background",
 )
 # Any number serves, as long as nothing else locks it: one area is loaded at a time.
 _LOADING_LOCK = 7_201_955_001

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import directory
 import health
+import land
 import people
 import postcodes
 import publish
@@ -33,7 +34,12 @@ def write_demo_area(target: Path) -> None:
     units = postcodes.place_postcodes(areas.lsoas, residents, streets, ground)
     practices = health.open_practices(areas.lsoas, units, residents)
 
-    publish.write_osm(target / "streets.osm.pbf", streets.ways, publish.drawn_areas(ground))
+    publish.write_osm(
+        target / "streets.osm.pbf",
+        streets.ways,
+        publish.drawn_areas(ground) + land.used_land(ground),
+        land.named_points(ground),
+    )
     _write_boundaries(target, areas)
     _write_statistics(target, areas, residents)
     publish.write_csv(

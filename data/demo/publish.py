@@ -110,10 +110,12 @@ def write_osm(
     path: Path,
     ways: list[Way],
     areas: list[tuple[dict[str, str], list[Node]]],
+    points: list[tuple[dict[str, str], Node]],
 ) -> None:
     """An OpenStreetMap extract. Uncompressed, since compressors differ from one version to the next."""
     lines = [(way.tags, way.nodes) for way in ways] + areas
-    nodes = sorted({node for _, points in lines for node in points})
+    named = {node: dict(sorted(tags.items())) for tags, node in points}
+    nodes = sorted({node for _, along in lines for node in along} | set(named))
     ids = {node: number for number, node in enumerate(nodes, start=1)}
     file = osmium.io.File(str(path), "pbf,pbf_compression=none")
     header = osmium.io.Header()
@@ -122,9 +124,13 @@ def write_osm(
     with osmium.SimpleWriter(file, header=header) as writer:
         for node, number in ids.items():
             longitude, latitude = degrees(node[0] / 10, node[1] / 10)
-            writer.add_node(osmium.osm.mutable.Node(id=number, location=(longitude, latitude)))
-        for number, (tags, points) in enumerate(lines, start=1):
-            refs = [ids[node] for node in points]
+            writer.add_node(
+                osmium.osm.mutable.Node(
+                    id=number, location=(longitude, latitude), tags=named.get(node, {})
+                )
+            )
+        for number, (tags, along) in enumerate(lines, start=1):
+            refs = [ids[node] for node in along]
             writer.add_way(
                 osmium.osm.mutable.Way(id=number, nodes=refs, tags=dict(sorted(tags.items())))
             )

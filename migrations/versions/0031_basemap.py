@@ -70,4 +70,4 @@ def downgrade() -> None:
     op.drop_table("basemap_edition")
     op.drop_table("basemap_shape")
     op.drop_table("basemap_feature")
-    op.execute("DELETE FROM dataset WHERE section = 'basemap'")
+    op.execute("DELETE FROM dataset WHERE section = 'background'")

@@ -8,6 +8,7 @@ from tests.benchmarks.measuring import measure_measures
 from tests.benchmarks.opening_texts import measure_opening_texts
 from tests.benchmarks.reporting import measure_reports
 from tests.benchmarks.searching import measure_searches
+from tests.benchmarks.tiles import measure_tiles
 from tests.benchmarks.twins import measure_twins
 from tests.benchmarks.walking import measure_walks
 
@@ -20,6 +21,7 @@ if __name__ == "__main__":
     measure_opening_texts()
     measure_measures()
     measure_walks()
+    measure_tiles()
     measure_reports()
     measure_browsing()
     measure_crowds()

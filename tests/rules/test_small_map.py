@@ -17,6 +17,7 @@ from assetmap.assets.shortlists.small_map import (
     drawn_map,
     frame_around,
 )
+from assetmap.basemap.picture import Drawn, Name
 
 dots = st.lists(
     st.tuples(st.floats(80_000, 655_000), st.floats(5_000, 1_200_000)), min_size=1, max_size=20
@@ -84,3 +85,49 @@ def test_a_name_gives_way_to_a_dot(y: float, is_shown: bool) -> None:
     for element in ElementTree.fromstring(svg).iter():
         if element.text == "Marsh <End>":
             assert abs(float(element.attrib["y"]) - HEIGHT / 2) > RADIUS
+
+
+BACKGROUND = [
+    Drawn("land", "park", "M 10 10 L 90 10 90 90 Z"),
+    Drawn("water", "river", "M 200 0 L 260 0 260 720 200 720 Z"),
+    Drawn("roads", "minor", "M 0 300 L 1000 300"),
+    Drawn("rails", "rail", "M 0 500 L 1000 500"),
+]
+
+
+def test_streets_lie_under_the_dots_with_names_where_there_is_room() -> None:
+    listed = [Dot(1, 530_000, 180_000), Dot(2, 530_900, 180_400)]
+    frame = frame_around(listed)
+    outline = Outline("Hackney Downs", "M 0 0 L 500 0 500 500 Z", 300.0, 200.0)
+    named = [
+        Name("places", "suburb", "Dalston", 500, 120),
+        Name("places", "suburb", "On top of it", 505, 125),
+        Name("places", "suburb", "Over the edge", 10, 300),
+        Name("roads", "minor", "Mare <Street>", 700, 600, degrees=-40, room=400),
+        Name("roads", "minor", "Too long for so short a street", 300, 620, room=50),
+    ]
+    svg = drawn_map(
+        listed,
+        frame,
+        [outline],
+        background=BACKGROUND,
+        names=named,
+        source="© OpenStreetMap contributors",
+    )
+    said = texts(svg)
+    assert said.count("Dalston") == 2 and said.count("Mare <Street>") == 2, (
+        "a white edge, and the letters"
+    )
+    assert not {"On top of it", "Over the edge", "Too long for so short a street"} & set(said)
+    # The outline stays as a line; its name gives way to those of the streets.
+    assert "Hackney Downs" not in said and 'd="M 0 0 L 500 0 500 500 Z" fill="none"' in svg
+    assert "© OpenStreetMap contributors" in said and "rotate(-40" in svg
+    for one in BACKGROUND:
+        assert one.path in svg
+    assert svg.index(BACKGROUND[2].path) < svg.index(">1</text>"), "dots lie on top"
+
+
+def test_without_a_background_nothing_is_said_of_its_source() -> None:
+    listed = [Dot(1, 530_000, 180_000)]
+    svg = drawn_map(listed, frame_around(listed), [], source="© OpenStreetMap contributors")
+    assert "OpenStreetMap" not in svg

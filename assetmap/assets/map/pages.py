@@ -19,7 +19,14 @@ from assetmap.assets.search.form_errors import wrong_in
 from assetmap.assets.search.parameters import SearchParameters
 from assetmap.assets.search.query_string import asked_of
 from assetmap.assets.shortlists.queries import outlines_in
-from assetmap.assets.shortlists.small_map import Dot, Frame, drawn_map, frame_around
+from assetmap.assets.shortlists.small_map import (
+    Dot,
+    Frame,
+    drawn_map,
+    frame_around,
+    sheet_of,
+)
+from assetmap.basemap.queries import background_attributions, sheet_ground, sheet_names
 from assetmap.database.sessions import SessionDep
 from assetmap.errors import InvalidInput
 from assetmap.geography import Extent, box_around, to_bng
@@ -168,7 +175,16 @@ def map_picture(request: Request, session: SessionDep, person: SomebodyDep) -> R
             Dot(number, float(easting), float(northing), bool(one["is_location_approximate"]))
         )
     frame = frame_around(dots) if dots else _loaded_frame(session)
-    return Response(drawn_map(dots, frame, outlines_in(session, frame)), media_type=_SVG)
+    sheet = sheet_of(frame)
+    drawing = drawn_map(
+        dots,
+        frame,
+        outlines_in(session, frame),
+        background=sheet_ground(session, sheet),
+        names=sheet_names(session, sheet),
+        source=", ".join(background_attributions(session)),
+    )
+    return Response(drawing, media_type=_SVG)
 
 
 def _loaded_frame(session: Session) -> Frame:

@@ -47,6 +47,7 @@ from assetmap.errors import AssetmapError, InvalidInput
 from assetmap.geography import Extent
 from assetmap.people.access import SomebodyDep
 from assetmap.people.roles import Role, SignedIn
+from assetmap.places.own_kinds import OWN_KINDS
 from assetmap.places.postcodes import NO_FIXED_ABODE, UnplacedPostcode, compact, sector
 from assetmap.places.queries import (
     find_place,
@@ -331,6 +332,7 @@ def _places(session: Session) -> list[tuple[str, list[dict[str, Any]]]]:
         "neighbourhood": gettext("Neighbourhoods"),
         "pcn": gettext("Primary Care Networks"),
         "ward": gettext("Wards"),
+        **{kind: gettext(name) for kind, name in OWN_KINDS.items()},
     }
     listed = (
         (label, list_places(session, kind=kind, limit=500, cursor=None)["results"])

@@ -13,7 +13,8 @@ from assetmap.assets.opening_hours.rules import UK
 from assetmap.assets.opening_hours.short_wording import told, told_briefly
 from assetmap.assets.shortlists.handover import TextEntry
 from assetmap.assets.shortlists.queries import Listed, listed_now, outlines_in
-from assetmap.assets.shortlists.small_map import Dot, drawn_map, frame_around
+from assetmap.assets.shortlists.small_map import Dot, drawn_map, frame_around, sheet_of
+from assetmap.basemap.queries import background_attributions, sheet_ground, sheet_names
 from assetmap.web.svg_map import as_image
 
 
@@ -94,7 +95,17 @@ def small_map(session: Session, entries: Sequence[Shown]) -> str | None:
     if not dots:
         return None
     frame = frame_around(dots)
-    return as_image(drawn_map(dots, frame, outlines_in(session, frame)))
+    sheet = sheet_of(frame)
+    return as_image(
+        drawn_map(
+            dots,
+            frame,
+            outlines_in(session, frame),
+            background=sheet_ground(session, sheet),
+            names=sheet_names(session, sheet),
+            source=", ".join(background_attributions(session)),
+        )
+    )
 
 
 def address_of(result: Mapping[str, Any]) -> str:

@@ -1,10 +1,14 @@
-"""The small printed map: numbered dots on the outlines of places."""
+"""The small printed map: numbered dots on streets and their names, or on the outlines of places where none are loaded."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from html import escape
 from math import hypot
 
+from assetmap.basemap.picture import Box, Drawn, Name, Sheet, ground
+from assetmap.basemap.picture import names as placed_names
+from assetmap.basemap.picture import source as credit
+from assetmap.geography import BNG
 from assetmap.web.svg_map import ruler, svg_document
 
 # The drawing's own units; it is shown as large as the paper allows.
@@ -68,16 +72,52 @@ def frame_around(dots: Sequence[Dot]) -> Frame:
     return Frame((west + east - width) / 2, (south + north - height) / 2, width)
 
 
-def drawn_map(dots: Sequence[Dot], frame: Frame, outlines: Sequence[Outline]) -> str:
-    """The map as an SVG document; dots that would lie on one another are drawn as one with all their numbers."""
+def sheet_of(frame: Frame) -> Sheet:
+    """The frame as a sheet of the background."""
+    scale = frame.units_per_metre
+    return Sheet(
+        BNG,
+        frame.west,
+        frame.south,
+        frame.west + frame.width,
+        frame.south + frame.height,
+        scale,
+        scale,
+        left=0,
+        top=0,
+        metres_per_unit=1 / scale,
+        beyond=frame.width / 50,
+    )
+
+
+def drawn_map(
+    dots: Sequence[Dot],
+    frame: Frame,
+    outlines: Sequence[Outline],
+    *,
+    background: Sequence[Drawn] = (),
+    names: Sequence[Name] = (),
+    source: str = "",
+) -> str:
+    """The map as an SVG document; dots that would lie on one another are drawn as one with all their numbers.
+
+    Where there is a background, its names stand on the map, and of the outlines only the lines.
+    """
     groups = _groups(dots, frame)
+    fill = "none" if background else "#f0f4f5"
     parts = [
+        *ground(background, sheet_of(frame)),
         *(
-            f'<path d="{escape(outline.path)}" fill="#f0f4f5" stroke="#768692" stroke-width="3"/>'
+            f'<path d="{escape(outline.path)}" fill="{fill}" stroke="#768692" stroke-width="3"/>'
             for outline in outlines
         ),
-        *(_name(outline, groups, frame) for outline in outlines),
+        *(
+            placed_names(names, width=WIDTH, height=HEIGHT, taken=_taken(groups, frame))
+            if background
+            else (_name(outline, groups, frame) for outline in outlines)
+        ),
         *(_dot(group, frame) for group in groups),
+        credit(source, right=WIDTH - 5, bottom=HEIGHT - 5, size=20) if background else "",
         ruler(
             left=24,
             bottom=HEIGHT - 24,
@@ -90,6 +130,14 @@ def drawn_map(dots: Sequence[Dot], frame: Frame, outlines: Sequence[Outline]) ->
         f'<rect x="2" y="2" width="{WIDTH - 4}" height="{HEIGHT - 4}" fill="none" stroke="#4c6272" stroke-width="4"/>',
     ]
     return svg_document(WIDTH, HEIGHT, parts, fonts="Arial, DejaVu Sans, sans-serif")
+
+
+def _taken(groups: Sequence[Sequence[Dot]], frame: Frame) -> list[Box]:
+    """Where dots and the ruler stand, so that no name does."""
+    pills = [_pill(group, frame) for group in groups]
+    ruler_box = Box(WIDTH / 6 + 24, HEIGHT - 44, WIDTH / 6, 44)
+    source_box = Box(WIDTH / 2, HEIGHT - 16, WIDTH / 2, 16)
+    return [ruler_box, source_box, *(Box(x, y, half, RADIUS) for x, y, half, _ in pills)]
 
 
 def _groups(dots: Sequence[Dot], frame: Frame) -> list[list[Dot]]:

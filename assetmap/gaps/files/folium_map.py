@@ -44,12 +44,12 @@ def map_document(
     tiles_attribution: str = "",
 ) -> bytes:
     """The map as an HTML document in UTF-8; shown under `browse_map.policy_of` it."""
-    drawn = folium.Map(
-        tiles=None, zoom_control=True, prefer_canvas=False, attribution_control=bool(tiles_url)
-    )
+    drawn = folium.Map(tiles=None, zoom_control=True, prefer_canvas=False)
     west, south, east, north = shapely.total_bounds([s for layer in layers for s in layer.shapes])
     drawn.fit_bounds([[south, west], [north, east]])
-    document = finished_map(drawn, title, ("report-map",), tiles_url, tiles_attribution)
+    document = finished_map(
+        drawn, title, ("report-map",), tiles_url, tiles_attribution, style="quiet"
+    )
     # Only now: what is added to a Folium document before is read as a template of its own.
     html = document.html
     for mark, ours in (

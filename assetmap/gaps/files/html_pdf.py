@@ -7,7 +7,7 @@ from markupsafe import Markup
 
 from assetmap.gaps.files.drawing import AssetPoint
 from assetmap.gaps.files.layers import Layer
-from assetmap.gaps.files.svg_map import Picture, picture_of
+from assetmap.gaps.files.svg_map import GroundOf, Picture, picture_of
 from assetmap.gaps.report.contents import definitions_used, unit_table
 from assetmap.gaps.report.document import Story, Table
 from assetmap.gaps.report.out_of_reach import Report
@@ -25,13 +25,19 @@ MOST_UPRIGHT_COLUMNS = 8
 _NOWHERE = "about:report"
 
 
-def pictures_of(layers: Sequence[Layer], points: Sequence[AssetPoint]) -> list[Picture]:
+def pictures_of(
+    layers: Sequence[Layer],
+    points: Sequence[AssetPoint],
+    ground_of: GroundOf | None = None,
+    credit: str = "",
+) -> list[Picture]:
     """The share out of reach by each kind of place; where that cannot be known, what is known of each small area."""
     known = [layer for layer in layers if "share_out" in layer.measures]
     if not known:
-        return [picture_of(layers[0], "standing")]
+        return [picture_of(layers[0], "standing", (), ground_of, credit)]
     return [
-        picture_of(layer, "share_out", points if layer.kind == "lsoa" else ()) for layer in known
+        picture_of(layer, "share_out", points if layer.kind == "lsoa" else (), ground_of, credit)
+        for layer in known
     ]
 
 

@@ -5,6 +5,8 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
+from assetmap.basemap.picture import ground
+from assetmap.basemap.queries import background_attributions, sheet_ground
 from assetmap.gaps.files.csv import write_csv
 from assetmap.gaps.files.drawing import Drawing
 from assetmap.gaps.files.folium_map import map_document
@@ -46,7 +48,12 @@ def render_files(
         ),
         "places.geojson": ("application/geo+json", write_geojson(report, layers[0])),
     }
-    pictures = pictures_of(layers, points)
+    pictures = pictures_of(
+        layers,
+        points,
+        lambda sheet: ground(sheet_ground(session, sheet), sheet),
+        ", ".join(background_attributions(session)),
+    )
     progress(0.3, gettext("Writing the tables"))
     files["report.csv"] = ("text/csv; charset=utf-8", write_csv(report, story))
     files["report.xlsx"] = (

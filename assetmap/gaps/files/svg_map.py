@@ -3,7 +3,7 @@
 Pure. The hatching is lines cut to shape, since not every program that shows SVG knows patterns.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from html import escape
 from math import cos, radians
@@ -13,9 +13,11 @@ import numpy as np
 import shapely
 from shapely.geometry.base import BaseGeometry
 
+from assetmap.basemap.picture import Sheet, source
 from assetmap.gaps.files.classes import UNKNOWN_COLOUR
 from assetmap.gaps.files.drawing import AssetPoint
 from assetmap.gaps.files.layers import Layer, all_uncertain_words, hatching_words, measure_label
+from assetmap.geography import WGS84
 from assetmap.web.svg_map import ruler, svg_document
 from assetmap.web.translations import gettext
 
@@ -29,6 +31,12 @@ _METRES_PER_DEGREE = 111_320.0
 _FONTS = "Arial, Liberation Sans, DejaVu Sans, sans-serif"
 # So many letters stand beside a swatch on one line.
 _MOST_LETTERS = 90
+# So many times fewer streets than there is room for: they only help to find one's way.
+_COARSER = 4
+# How strongly places are coloured where streets lie under them.
+_SEEN_THROUGH = 0.72
+# What lies under the places, as parts of the picture.
+GroundOf = Callable[[Sheet], Sequence[str]]
 # Above so many places their names would lie on one another.
 _MOST_NAMED = 30
 
@@ -59,8 +67,14 @@ class _Frame:
         )
 
 
-def picture_of(layer: Layer, key: str, points: Sequence[AssetPoint] = ()) -> Picture:
-    """A layer's measure as a picture; where places are few, each carries its name and number."""
+def picture_of(
+    layer: Layer,
+    key: str,
+    points: Sequence[AssetPoint] = (),
+    ground_of: GroundOf | None = None,
+    credit: str = "",
+) -> Picture:
+    """A layer's measure as a picture, over what `ground_of` draws; where places are few, each carries its name and number."""
     frame = _frame(layer.shapes)
     drawn = [shapely.transform(shape, frame.points) for shape in layer.shapes]
     found = layer.classes(key)
@@ -85,7 +99,9 @@ def picture_of(layer: Layer, key: str, points: Sequence[AssetPoint] = ()) -> Pic
     legend, legend_height = _legend(entries, frame.height + 2 * _MARGIN, bool(points))
     height = frame.height + 2 * _MARGIN + legend_height
     parts = [
-        '<g stroke="#212b32" stroke-width="1.2" stroke-linejoin="round" fill-rule="evenodd">',
+        *(ground_of(_sheet(frame)) if ground_of else ()),
+        '<g stroke="#212b32" stroke-width="1.2" stroke-linejoin="round" fill-rule="evenodd"'
+        f' fill-opacity="{_SEEN_THROUGH if ground_of else 1}">',
         *paths,
         "</g>",
         _hatching(hatched),
@@ -100,6 +116,7 @@ def picture_of(layer: Layer, key: str, points: Sequence[AssetPoint] = ()) -> Pic
             stroke=2,
             font_size=16,
         ),
+        source(credit, right=WIDTH, bottom=frame.height + 2 * _MARGIN, size=15),
         *legend,
     ]
     return Picture(title, svg_document(WIDTH, height, parts, fonts=_FONTS), _in_words(layer, key))
@@ -114,6 +131,22 @@ def _frame(shapes: Sequence[BaseGeometry]) -> _Frame:
     scale_x = scale_y * narrowing
     aside = (inner - (east - west) * scale_x) / 2
     return _Frame(west - aside / scale_x, north, scale_x, scale_y, (north - south) * scale_y)
+
+
+def _sheet(frame: _Frame) -> Sheet:
+    """The frame, up to the picture's edges, as a sheet of the background."""
+    return Sheet(
+        WGS84,
+        frame.west - _MARGIN / frame.scale_x,
+        frame.north - (frame.height + _MARGIN) / frame.scale_y,
+        frame.west + (WIDTH - _MARGIN) / frame.scale_x,
+        frame.north + _MARGIN / frame.scale_y,
+        frame.scale_x,
+        frame.scale_y,
+        left=0,
+        top=0,
+        metres_per_unit=_COARSER * _METRES_PER_DEGREE / frame.scale_y,
+    )
 
 
 def _path(shape: BaseGeometry) -> str:

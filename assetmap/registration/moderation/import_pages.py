@@ -19,11 +19,11 @@ from assetmap.errors import AssetmapError, Forbidden, InvalidInput
 from assetmap.people.access import requires
 from assetmap.people.roles import Role, SignedIn
 from assetmap.registration.drafts.open_draft import NOT_KEPT
-from assetmap.registration.moderation.upload import MOST_BYTES, Upload, upload_of
 from assetmap.registration.queries import steward_scope
 from assetmap.web.problems import status_of
 from assetmap.web.templating import render
 from assetmap.web.translations import gettext
+from assetmap.web.uploads.form_with_file import MOST_BYTES, Upload, upload_of
 
 
 def steward_of_everywhere(

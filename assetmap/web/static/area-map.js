@@ -114,5 +114,4 @@
   }
   fit(corners);
 
-  window.drawGround(map);
 })();

@@ -22,7 +22,7 @@
       water: "#cddae1", waterLine: "#b4c7d1", building: "#e6e4e1", buildingEdge: "#d9d6d2",
       motorway: "#d0cbc6", trunk: "#d9d5d0", primary: "#e5e2de", secondary: "#efedea", road: "#ffffff", casing: "#c4c0bb",
       path: "#bdb6ae", steps: "#a89c90", rail: "#b1b1b5", railGap: "#f7f7f6",
-      label: "#4a4f54", halo: "#ffffff", waterLabel: "#4d6a7d", greenLabel: "#566b4e", minorLabel: "#63686d",
+      label: "#4a4f54", halo: "#ffffff", waterLabel: "#4d6a7d", greenLabel: "#566b4e", minorLabel: "#5b6065",
       boundary: "#8d9aa5", boundaryFill: "#ffffff",
     },
     dark: {
@@ -139,6 +139,7 @@
     ]);
   }
 
+  window.backgroundColours = COLOURS;
   window.backgroundStyle = (name) => {
     const colours = COLOURS[name] ?? COLOURS.plain;
     return { backgroundColor: colours.ground, paintRules: paintRules(colours), labelRules: labelRules(colours) };

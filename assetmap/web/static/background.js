@@ -39,16 +39,30 @@
     }
   }
 
-  window.drawBackground = (map, styleName) => {
-    const style = window.backgroundStyle(styleName);
-    const layer = window.protomapsL.leafletLayer({
+  function layerOf(rules) {
+    return window.protomapsL.leafletLayer({
       url: new Tiles(),
       maxDataZoom: MOST_ZOOM,
       maxZoom: 20,
       attribution: "",
       noWrap: true,
-      ...style,
+      ...rules,
     });
+  }
+
+  // Names that stand above coloured areas, and are not clicked.
+  function drawNames(map, labelRules) {
+    const pane = map.createPane("background-names");
+    pane.style.zIndex = 450;
+    pane.style.pointerEvents = "none";
+    layerOf({ labelRules, paintRules: [], pane: "background-names" }).addTo(map);
+  }
+
+  window.drawBackground = (map, styleName) => {
+    const { labelRules, ...style } = window.backgroundStyle(styleName);
+    const areAbove = styleName === "quiet";
+    const layer = layerOf({ ...style, labelRules: areAbove ? [] : labelRules });
+    if (areAbove) drawNames(map, labelRules);
     map.getContainer().style.backgroundColor = style.backgroundColor;
     layer.on("load", () => {
       map.getContainer().dataset.backgroundDrawn = "true";

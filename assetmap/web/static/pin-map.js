@@ -50,7 +50,6 @@
 
   if (isStill) showStill();
   else showToMove();
-  window.drawGround(map);
 
   // What is there already.
   const view = map.getBounds().pad(1);

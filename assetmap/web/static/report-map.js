@@ -134,7 +134,7 @@
         layer.shapes.map((parts, at) => {
           const polygon = L.polygon(
             parts.map((rings) => rings.map(ringOf)),
-            { weight: 1, color: "#212b32", opacity: 0.55, fillOpacity: 0.85, smoothFactor: 0, className: "report-shape" },
+            { weight: 1, color: "#212b32", opacity: 0.55, fillOpacity: 0.78, smoothFactor: 0, className: "report-shape" },
           );
           polygon.bindTooltip(() => lines(...toldOf(layer, measureOf(layer), at)), { sticky: true, className: "report-words" });
           return polygon;
@@ -225,9 +225,15 @@
     dot.getElement()?.setAttribute("aria-label", [names.get(id), ...words].filter(Boolean).join(". "));
   }
 
+  // Above the names of the background.
+  map.createPane("dots").style.zIndex = 460;
+  const dotsRenderer = L.svg({ pane: "dots" });
+
   function dotOf([longitude, latitude, id, categories, isApproximate]) {
     const words = [categories, isApproximate ? data.words.approximate : null];
     const dot = L.circleMarker([latitude, longitude], {
+      pane: "dots",
+      renderer: dotsRenderer,
       radius: data.points.length > 200 ? 4 : 6,
       fillColor: isApproximate ? "#ffffff" : DOT_LOOK.fill,
       fillOpacity: 1,
