@@ -55,6 +55,30 @@ class Extent:
     north: float
 
 
+@dataclass(frozen=True)
+class Box:
+    """A rectangle in metres (EPSG:27700)."""
+
+    west: float
+    south: float
+    east: float
+    north: float
+
+    def wider(self, metres: float) -> "Box":
+        """The rectangle with a margin around it."""
+        return Box(self.west - metres, self.south - metres, self.east + metres, self.north + metres)
+
+    def within(self, other: "Box") -> "Box | None":
+        """What both rectangles share; None where that is nothing."""
+        both = Box(
+            max(self.west, other.west),
+            max(self.south, other.south),
+            min(self.east, other.east),
+            min(self.north, other.north),
+        )
+        return both if both.west <= both.east and both.south <= both.north else None
+
+
 @lru_cache
 def _transformer(source: int, target: int) -> Transformer:
     return Transformer.from_crs(source, target, always_xy=True, allow_ballpark=False)
@@ -78,6 +102,42 @@ def to_wgs84(
         np.asarray(easting, dtype=float), np.asarray(northing, dtype=float)
     )
     return np.asarray(longitude), np.asarray(latitude)
+
+
+def outline_in_bng(
+    west: float, south: float, east: float, north: float
+) -> tuple[tuple[float, float], ...]:
+    """The outline in metres of a rectangle in WGS84 degrees, whose sides bend a little on the national grid."""
+    along = np.linspace(0, 1, 8, endpoint=False)
+    x = np.concatenate(
+        [
+            west + along * (east - west),
+            np.full(8, east),
+            east - along * (east - west),
+            np.full(8, west),
+        ]
+    )
+    y = np.concatenate(
+        [
+            np.full(8, south),
+            south + along * (north - south),
+            np.full(8, north),
+            north - along * (north - south),
+        ]
+    )
+    eastings, northings = to_bng(x, y)
+    return tuple(zip(eastings.tolist(), northings.tolist(), strict=True))
+
+
+def box_around(west: float, south: float, east: float, north: float) -> Box:
+    """The rectangle in metres that holds one in WGS84 degrees."""
+    eastings, northings = to_bng([west, east, west, east], [south, south, north, north])
+    return Box(
+        float(eastings.min()),
+        float(northings.min()),
+        float(eastings.max()),
+        float(northings.max()),
+    )
 
 
 def is_in_great_britain(longitude: ArrayLike, latitude: ArrayLike) -> NDArray[np.bool_]:

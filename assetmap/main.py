@@ -22,6 +22,7 @@ from assetmap.basemap.register import register as register_basemap
 from assetmap.database.postgresql_programs import is_full
 from assetmap.database.sessions import open_read_pool, request_session, revive
 from assetmap.errors import AssetmapError
+from assetmap.footprints.register import register as register_footprints
 from assetmap.gaps.register import register as register_gaps
 from assetmap.mail.register import register as register_mail
 from assetmap.overview.register import register as register_overview
@@ -96,6 +97,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         register_travel,
         register_basemap,
         register_assets,
+        register_footprints,
         register_gaps,
         register_mail,
         register_people,

@@ -17,6 +17,7 @@ import assetmap.assets.shortlists.models
 import assetmap.assets.surveys.models
 import assetmap.assets.twins.models
 import assetmap.basemap.models
+import assetmap.footprints.models
 import assetmap.gaps.models
 import assetmap.mail.models
 import assetmap.people.models

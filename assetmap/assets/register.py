@@ -12,6 +12,8 @@ from assetmap.assets.confirming import pages as confirming
 from assetmap.assets.confirming import report_pages
 from assetmap.assets.editing.wording import change_words, field_words
 from assetmap.assets.help import pages as help_pages
+from assetmap.assets.map import api as map_api
+from assetmap.assets.map import pages as map_pages
 from assetmap.assets.opening_hours import wording as opening
 from assetmap.assets.pages import api, asset, search, synonyms, type_ahead
 from assetmap.assets.pictures import pages as pictures
@@ -48,10 +50,11 @@ def register(app: FastAPI) -> None:
         option_words,
         people_words,
     )
-    app.include_router(api.straight)
+    for straight in (api.straight, map_api.straight):
+        app.include_router(straight)
     for part in (
         *(api, type_ahead, search, asset, confirming, report_pages, practice, help_pages),
         *(shortlists, kept_shortlists, shared_pages, shortlist_week, counts_pages),
-        *(surveys, synonyms, twins, pictures),
+        *(surveys, synonyms, twins, pictures, map_api, map_pages),
     ):
         app.include_router(part.router)

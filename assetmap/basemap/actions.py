@@ -23,10 +23,11 @@ def draw_background(session: Session) -> None:
         _draw_points(session, level)
     _draw_road_names(session)
     _draw_boundaries(session)
+    session.execute(text("DELETE FROM basemap_edition"))
     session.execute(
         text(
-            "INSERT INTO basemap_edition (id, mark) VALUES (1, md5(clock_timestamp()::text))"
-            " ON CONFLICT (id) DO UPDATE SET mark = EXCLUDED.mark"
+            "INSERT INTO basemap_edition (id, mark) SELECT 1, md5(clock_timestamp()::text)"
+            " WHERE EXISTS (SELECT FROM basemap_shape)"
         )
     )
     session.execute(text("ANALYZE basemap_feature, basemap_shape"))

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from assetmap.places.own_kinds import OWN_KINDS
 from assetmap.web.translations import N_
 
 
@@ -327,6 +328,7 @@ KIND_NAMES = {
     "ward": N_("Wards"),
     "neighbourhood": N_("Neighbourhoods"),
     "pcn": N_("Primary Care Networks"),
+    **OWN_KINDS,
 }
 SURVEY_STATE_NAMES = {
     "recorded": N_("Recorded"),

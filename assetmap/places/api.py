@@ -31,7 +31,9 @@ def read_places(
     response: Response,
     kind: Annotated[str | None, Query(max_length=40)] = None,
     limit: Annotated[int, Query(ge=1, le=1_000)] = 20,
-    cursor: Annotated[str | None, Query(max_length=120, pattern=r"^[a-z_]+/[A-Za-z0-9-]+$")] = None,
+    cursor: Annotated[
+        str | None, Query(max_length=120, pattern=r"^[a-z_-]+/[A-Za-z0-9-]+$")
+    ] = None,
 ) -> dict[str, Any]:
     """The places of the editions in use, by kind and code."""
     response.headers.update(OPEN)

@@ -97,7 +97,7 @@ class Place(Base):
     __table_args__ = (
         UniqueConstraint("boundary_edition_id", "code"),
         Index("ix_place_kind_code", "kind", "code"),
-        CheckConstraint("status IN ('official', 'modelled')", name="status"),
+        CheckConstraint("status IN ('official', 'modelled', 'draft')", name="status"),
     )
 
     id: Mapped[int] = mapped_column(Identity(), primary_key=True)

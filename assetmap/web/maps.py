@@ -1,14 +1,9 @@
-"""The browse map: a Folium document whose assets are fetched for the view.
-
-The document holds no asset, so that it is the same for everybody and drawn once; `static/browse-map.js` fetches what
-the view shows and builds every popup from text, never from HTML.
-"""
+"""The frame of our Folium maps: our own copies of scripts and styles, and the policy that they are served under."""
 
 import base64
 import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from html import escape
 from html.parser import HTMLParser
 from typing import Any
@@ -17,14 +12,9 @@ from urllib.parse import urlsplit
 import folium
 from branca.element import Element
 
-from assetmap.geography import Extent
 from assetmap.web.map_parts.background import Background, Style
 from assetmap.web.templating import static
 from assetmap.web.translations import current_language
-
-# Where nothing is loaded: Great Britain.
-_EVERYWHERE = Extent(-8.0, 49.8, 2.0, 60.9)
-
 
 # What Folium leaves out for those who do not see the map, or not well.
 _FOR_EVERYBODY = {
@@ -44,17 +34,6 @@ class MapDocument:
 
     html: str
     content_security_policy: str
-
-
-@lru_cache(maxsize=32)
-def map_document(
-    extent: Extent | None, tiles_url: str | None, tiles_attribution: str
-) -> MapDocument:
-    """The map of everything loaded, over the tiles of `tiles_url` where it names some, else over our own background."""
-    around = extent or _EVERYWHERE
-    drawn = folium.Map(tiles=None, zoom_control=True, prefer_canvas=False)
-    drawn.fit_bounds([[around.south, around.west], [around.north, around.east]])
-    return finished_map(drawn, "Map of assets", ("browse-map",), tiles_url, tiles_attribution)
 
 
 def finished_map(

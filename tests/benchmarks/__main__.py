@@ -1,6 +1,7 @@
 """How fast is it, as ratios within one run: `make bench`."""
 
 from tests.benchmarks.asking import measure_questions, measure_speed
+from tests.benchmarks.browsing import measure_browsing
 from tests.benchmarks.crowds import measure_crowds
 from tests.benchmarks.importing import measure_import
 from tests.benchmarks.measuring import measure_measures
@@ -22,4 +23,5 @@ if __name__ == "__main__":
     measure_walks()
     measure_tiles()
     measure_reports()
+    measure_browsing()
     measure_crowds()

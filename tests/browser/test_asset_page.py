@@ -41,10 +41,10 @@ def test_axe_finds_nothing_and_nothing_has_to_be_scrolled_sideways(
 def test_its_map_marks_it_among_the_others(open_page: Open, library: str) -> None:
     page = open_page(library)
     frame = page.frame_locator("iframe.app-small-map")
-    marked = frame.locator(".asset-marker--subject")
+    marked = frame.locator(".map-pin--subject")
     expect(marked).to_have_count(1)
     expect(marked).to_have_attribute("title", "Southferry Library")
-    expect(frame.locator(".subject-label")).to_have_text("Southferry Library")
+    expect(frame.locator(".map-subject")).to_have_text("Southferry Library")
     page.locator("iframe.app-small-map").scroll_into_view_if_needed()
     picture(page, "asset-map")
 

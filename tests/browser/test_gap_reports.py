@@ -220,3 +220,18 @@ def test_a_number_leads_to_what_it_means_and_on_to_its_data_by_keys_alone(
     expect(row).to_contain_text("ONS, Census 2021")
     expect(row).to_contain_text("statistics: lsoa: population")
     picture(page, "report-data")
+
+
+def test_its_gaps_can_be_shown_on_the_browse_map(open_page: Open, reports: dict[str, str]) -> None:
+    report = reports["library"]
+    page = open_page(f"{report.split('/gaps')[0]}/map", width=1280)
+    frame = page.frame_locator("iframe[data-map]")
+    choice = frame.get_by_label("Shade areas by")
+    expect(choice.locator("option", has_text="librar")).to_have_count(1)
+    choice.select_option(f"report {report.split('/')[-1]}")
+    expect(frame.locator(f"body[data-shade='report {report.split('/')[-1]}']")).to_be_attached()
+    assert frame.locator(".leaflet-shades-pane path").count() >= 150
+    expect(frame.locator(".map-legend__figures")).to_contain_text("%")
+    # Without an extract of streets there are borders with their names.
+    expect(frame.locator(".map-place__name").first).to_be_attached()
+    picture(page, "map-gaps")

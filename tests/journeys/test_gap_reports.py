@@ -346,6 +346,27 @@ def test_a_private_report_is_not_there_for_others(client: TestClient) -> None:
 
 
 @pytest.mark.usefixtures("area")
+def test_the_gaps_of_a_public_report_are_a_layer_of_the_map_and_of_no_other(
+    client: TestClient,
+) -> None:
+    report = ask_now()
+    listed = client.get("/api/v1/map/reports").json()["results"]
+    assert [one["id"] for one in listed] == [str(report)] and listed[0]["title"]
+    layer = client.get(f"/api/v1/map/reports/{report}.geojson")
+    assert layer.headers["access-control-allow-origin"] == "*"
+    figure, features = layer.json()["figure"], layer.json()["features"]
+    colours = {one["colour"] for one in figure["classes"]} | {"#ffffff"}
+    assert listed[0]["title"] in figure["label"] and features
+    for one in features:
+        assert one["properties"]["colour"] in colours
+        assert one["properties"]["name"] and ": " in one["properties"]["words"]
+    assert client.post(f"/gaps/{report}/readers", data={"is_public": "no"}).status_code == 303
+    # Not even for those who may read it: a map's frame knows nobody.
+    assert client.get("/api/v1/map/reports").json() == {"results": []}
+    assert client.get(f"/api/v1/map/reports/{report}.geojson").status_code == 404
+
+
+@pytest.mark.usefixtures("area")
 def test_only_who_asked_for_it_stops_it_and_chooses_its_readers(client: TestClient) -> None:
     sign_in(client, "anna@example.org", Role.COMMISSIONER)
     body = ASKED | {"threshold_minutes": 7}

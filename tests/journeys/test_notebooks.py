@@ -53,8 +53,8 @@ def test_a_notebook_is_kept_without_what_came_of_it(path: Path) -> None:
     )
 
 
-def test_there_are_three_notebooks() -> None:
-    assert len(NOTEBOOKS) == 3
+def test_there_are_four_notebooks() -> None:
+    assert len(NOTEBOOKS) == 4
 
 
 def test_a_method_is_checked_against_the_literature() -> None:
@@ -68,7 +68,7 @@ def test_the_pilots_report_step_by_step(
     assert "155 LSOAs" in said and "Who is out of reach" in said
 
 
-def test_the_same_report_through_the_api(
+def test_the_same_report_and_the_layers_of_the_map_through_the_api(
     city: str, reread_settings: object, tmp_path: Path
 ) -> None:
     with session_factory().begin() as session:
@@ -78,3 +78,6 @@ def test_the_same_report_through_the_api(
         until(lambda: "\n" in log.read_text())
         site = log.read_text().splitlines()[0].strip()
         assert "Who is out of reach" in run("02", ASSETMAP_SITE=site, ASSETMAP_SESSION=token)
+        # The layers of the map are for everybody.
+        said = run("04", ASSETMAP_SITE=site)
+        assert "pins and clusters" in said and "The map has 6 layers." in said

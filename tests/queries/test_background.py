@@ -11,10 +11,15 @@ from sqlalchemy import text
 
 from assetmap.basemap.actions import draw_background
 from assetmap.basemap.loading import background_steps
+from assetmap.geography import to_wgs84
+from assetmap.people.roles import Role
 from assetmap.places.actions import SectionOutcome, load_area, remove_area
 from assetmap.places.manifest import Manifest
+from tests.factories import EAST, NORTH, make_area, make_place
+from tests.journeys.running_commands import assetmap
 from tests.loaded import client_of, session_on
 from tests.osm_files import LATITUDE, LONGITUDE, SIDE, OsmFile
+from tests.signing_in import sign_in
 from tests.tiles import address_of, layers_of, names_in
 
 HERE = (LONGITUDE + 6 * SIDE, LATITUDE + SIDE)
@@ -184,3 +189,43 @@ def test_a_map_learns_whom_to_name(hackney_corner: str, client: TestClient) -> N
     assert described["tiles"][0].startswith("http") and described["maxzoom"] == 16
     west, south, east, north = described["bounds"]
     assert west < HERE[0] < east and south < HERE[1] < north
+
+
+def test_where_there_is_no_extract_boundaries_are_drawn_and_stewards_told_what_to_do(
+    database_url: str, client: TestClient, tmp_path: Path
+) -> None:
+    manifest = tmp_path / "area.toml"
+    manifest.write_text('[area]\nslug = "bare"\nname = "Bare Place"\n')
+    done = assetmap("area", "load", manifest)
+    assert done.code == 0
+    assert "The maps of Bare Place show boundaries with their names and no streets" in done.said
+    assert "add [[streets]] to the manifest" in done.said
+    with session_on(database_url) as session:
+        whole = (EAST - 900, NORTH - 900, EAST + 900, NORTH + 900)
+        make_place(session, "ward", "W1", box=whole, name="Whole Ward")
+        make_place(
+            session, "msoa", "M1", box=(EAST - 900, NORTH - 900, EAST, NORTH), name="A Quarter"
+        )
+        make_place(session, "lsoa", "L1", box=whole, name="Never Named")
+        draw_background(session)
+    longitude, latitude = (float(part) for part in to_wgs84(EAST, NORTH))
+    far = layers_of(client.get(address_of(10, longitude, latitude)), tmp_path)
+    assert [one["kind"] for one in far["boundaries"]] == ["large"]
+    assert names_in(far, "boundary_names") == {"Whole Ward"}
+    near = layers_of(client.get(address_of(13, longitude, latitude)), tmp_path)
+    assert names_in(near, "boundary_names") == {"Whole Ward", "A Quarter"}
+    assert {one["kind"] for one in near["boundaries"]} == {"large", "small"}
+    hint = "no OpenStreetMap extract is loaded"
+    assert hint not in client.get("/about/data").text
+    sign_in(client, role=Role.STEWARD)
+    assert hint in client.get("/about/data").text
+    # An extract of the same area takes the boundaries' place.
+    corner_of_hackney().write(tmp_path / "streets.osm.pbf")
+    bring(database_url, tmp_path, slug=make_area_slug(database_url))
+    assert "boundaries" not in layers_of(client.get(address_of(13, longitude, latitude)), tmp_path)
+
+
+def make_area_slug(url: str) -> str:
+    """The slug of the area that places of tests belong to."""
+    with session_on(url) as session:
+        return make_area(session).slug

@@ -242,7 +242,7 @@ def test_where_nothing_holds_all_words_what_holds_some_is_shown_and_said_to_be_s
     assert sorted(listed(page) + listed(rest)) == sorted(
         ["Climb", *(f"Tea {number}" for number in range(17))]
     )
-    shown = re.search(r'data-map [^>]*src="/map\?([^"]*)"', page)
+    shown = re.search(r'data-map [^>]*src="/map/frame\?([^"]*)"', page)
     assert (
         shown and dict(parse_qsl(unescape(shown[1])))["q"] == "I am lonely and cannot climb stairs"
     )

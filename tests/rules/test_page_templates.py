@@ -103,6 +103,27 @@ def test_a_static_file_is_kept_for_a_year_only_by_its_current_version(app: FastA
         assert client.get(other).headers["cache-control"] == "no-cache"
 
 
+def test_scripts_and_styles_are_packed_for_those_who_can_unpack_them(app: FastAPI) -> None:
+    client = TestClient(app)
+    for name, media_type in (
+        ("vendor/protomaps-leaflet/protomaps-leaflet.js", "text/javascript"),
+        ("vendor/nhsuk.css", "text/css"),
+    ):
+        packed = client.get(static(name))
+        assert packed.headers["content-encoding"] == "gzip"
+        assert packed.headers["content-type"].startswith(media_type)
+        plain = client.get(static(name), headers={"Accept-Encoding": "identity"})
+        assert "content-encoding" not in plain.headers
+        assert packed.content == plain.content == (STATIC / name).read_bytes()
+        assert int(packed.headers["content-length"]) < len(plain.content) / 2
+        assert packed.headers["vary"] == plain.headers["vary"] == "Accept-Encoding"
+        assert packed.headers["cache-control"] == "public, max-age=31536000, immutable"
+        known = {"If-None-Match": packed.headers["etag"]}
+        assert client.get(static(name), headers=known).status_code == 304
+    image = client.get("/static/vendor/leaflet/images/layers.png")
+    assert "content-encoding" not in image.headers
+
+
 def test_a_file_that_was_not_built_has_an_address_without_version() -> None:
     assert static("vendor/none.css") == "/static/vendor/none.css"
 

@@ -8,7 +8,6 @@ from uuid import UUID
 
 from fastapi import APIRouter, Path, Query, Request
 from fastapi.responses import JSONResponse, RedirectResponse, Response
-from pydantic import Field
 
 from assetmap.assets.opening_hours.rules import UK, OpeningStatus, opening_status
 from assetmap.assets.published.queries import practice_pcn, published_asset
@@ -21,7 +20,6 @@ from assetmap.assets.twins.queries import merged_into
 from assetmap.assets.vocabulary.terms import categories_with_counts
 from assetmap.database.sessions import SessionDep
 from assetmap.errors import InvalidInput, NotFound
-from assetmap.geography import to_bng
 from assetmap.web.straight_routes import StraightRoute, refuse_contradictions
 
 router = APIRouter(prefix="/api/v1", tags=["assets"])
@@ -76,20 +74,9 @@ async def search_facets(
     )
 
 
-class ViewParameters(SearchParameters):
-    """A search, and the rectangle that a map shows."""
-
-    bbox: str | None = Field(
-        None,
-        pattern=r"^-?\d+(\.\d+)?(,-?\d+(\.\d+)?){3}$",
-        max_length=120,
-        description="west,south,east,north in WGS84 degrees: what a map shows.",
-    )
-
-
 @straight.get("/assets.geojson", summary="Assets as GeoJSON")
 async def assets_geojson(
-    request: Request, parameters: Annotated[ViewParameters, Query()]
+    request: Request, parameters: Annotated[SearchParameters, Query()]
 ) -> Response:
     """What a map shows of a rectangle, or without one a page of a search, as a FeatureCollection.
 
@@ -98,35 +85,13 @@ async def assets_geojson(
     if parameters.bbox is None:
         page = await reads_of(request).search(parameters)
         return Response(page.to_geojson(), media_type="application/geo+json", headers=OPEN)
-    rectangle = _rectangle(parameters.bbox)
     total, shown, features = await reads_of(request).one_row(
         parameters,
-        lambda search: view_statement(
-            *rectangle,
-            search=search,
-            limit=MOST_IN_A_VIEW,
-        ),
+        lambda search: view_statement(search, limit=MOST_IN_A_VIEW),
     )
     sample = "true" if total > shown else "false"
     body = f'{{"type": "FeatureCollection", "total": {total}, "is_sample": {sample}, "features": [{features}]}}'
     return Response(body, media_type="application/geo+json", headers=OPEN)
-
-
-def _rectangle(bbox: str) -> tuple[float, float, float, float]:
-    """West, south, east and north in metres of the rectangle that holds the one in degrees."""
-    west, south, east, north = (float(part) for part in bbox.split(","))
-    if not (-20 <= west < east <= 20 and 40 <= south < north <= 70):
-        raise InvalidInput(
-            "bbox is west,south,east,north in degrees around Great Britain, with west below east.",
-            parameter="bbox",
-        )
-    eastings, northings = to_bng([west, east, west, east], [south, south, north, north])
-    return (
-        float(eastings.min()),
-        float(northings.min()),
-        float(eastings.max()),
-        float(northings.max()),
-    )
 
 
 @router.get(

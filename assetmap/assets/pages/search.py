@@ -8,7 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from fastapi import APIRouter, Request
-from fastapi.responses import HTMLResponse, Response
+from fastapi.responses import HTMLResponse
 from pydantic import ValidationError
 from sqlalchemy.orm import Session
 
@@ -46,7 +46,8 @@ from assetmap.database.sessions import SessionDep
 from assetmap.errors import AssetmapError, InvalidInput
 from assetmap.geography import Extent
 from assetmap.people.access import SomebodyDep
-from assetmap.people.roles import Role
+from assetmap.people.roles import Role, SignedIn
+from assetmap.places.own_kinds import OWN_KINDS
 from assetmap.places.postcodes import NO_FIXED_ABODE, UnplacedPostcode, compact, sector
 from assetmap.places.queries import (
     find_place,
@@ -54,7 +55,6 @@ from assetmap.places.queries import (
     list_places,
     loaded_extent,
 )
-from assetmap.web.maps import MapDocument, map_document
 from assetmap.web.problem_words import faults_of
 from assetmap.web.problems import status_of
 from assetmap.web.templating import render
@@ -70,8 +70,25 @@ MOST_ON_A_PAGE = 15
 @router.get("/assets", name="search")
 def search_page(request: Request, session: SessionDep, person: SomebodyDep) -> HTMLResponse:
     """The search form, and what it finds once something is asked."""
+    context, status = answered_search(request, session, person)
+    title = gettext("Support found") if context["page"] else gettext("Find support")
+    return render(request, "assets/search.html", status_code=status, title=title, **context)
+
+
+def answered_search(
+    request: Request,
+    session: Session,
+    person: SignedIn | None,
+    *,
+    shows_everything: bool = False,
+    is_light: bool = False,
+) -> tuple[dict[str, Any], HTTPStatus]:
+    """What the page of a search shows, and its status; where nothing is asked the form alone, or everything.
+
+    A light one counts nothing beside its filters, which takes longer than all the rest.
+    """
     asked, twice = asked_of(request.query_params.multi_items())
-    categories = categories_with_counts(session)
+    categories = [] if is_light else categories_with_counts(session)
     places = _places(session)
     context: dict[str, Any] = {
         "asked": asked,
@@ -87,8 +104,8 @@ def search_page(request: Request, session: SessionDep, person: SomebodyDep) -> H
         "page": None,
         "errors": [],
     }
-    if not asked:
-        return render(request, "assets/search.html", title=gettext("Find support"), **context)
+    if not asked and not shows_everything:
+        return context, HTTPStatus.OK
     status = HTTPStatus.UNPROCESSABLE_ENTITY
     try:
         parameters = SearchParameters.model_validate(asked)
@@ -98,7 +115,7 @@ def search_page(request: Request, session: SessionDep, person: SomebodyDep) -> H
         found = (
             None
             if context["errors"]
-            else _search(request, session, asked, parameters, names, place_name)
+            else _search(request, session, asked, parameters, names, place_name, is_light=is_light)
         )
     except ValidationError as error:
         faults = faults_of([{**e, "loc": ("query", *e["loc"])} for e in error.errors()], gettext)
@@ -126,8 +143,7 @@ def search_page(request: Request, session: SessionDep, person: SomebodyDep) -> H
             if person and person.has(Role.STEWARD):
                 ids = [UUID(result["id"]) for result in found["results"]]
                 context["may_be_twice"] = other_listings(session, ids, person.steward_places())
-    title = gettext("Find support") if context["errors"] else gettext("Support found")
-    return render(request, "assets/search.html", status_code=status, title=title, **context)
+    return context, status
 
 
 def _search(
@@ -137,6 +153,8 @@ def _search(
     parameters: SearchParameters,
     category_names: Mapping[str, str],
     place_name: str | None,
+    *,
+    is_light: bool = False,
 ) -> dict[str, Any]:
     """What the page shows of a search. Raises what `resolve` raises."""
     # People are shown first what somebody has confirmed, and as much as they read; programs, what is nearest.
@@ -152,10 +170,16 @@ def _search(
         parameters = parameters.model_copy(update={"is_everyday": False})
     now = datetime.now(UK)
     connection = session.connection()
-    parameters, search, facets, remark = _loosened(request, session, parameters, now)
     words = filter_words(asked, category_names, place_name)
+    if is_light and not parameters.q:
+        search, facets, remark = _resolve(request, session, parameters, now), _UNCOUNTED, None
+    else:
+        parameters, search, facets, remark = _loosened(request, session, parameters, now)
     rows = connection.exec_driver_sql(*search_statement(search)).all()
     page = read_page([tuple(row) for row in rows], parameters, search)
+    if facets is _UNCOUNTED and not page.total:
+        # What would bring something is found by counting.
+        _, _, facets, _ = _loosened(request, session, parameters, now)
     rules = opening_rules(session, page.ids)
     values = page.values()
     price_of = prices(session, [UUID(value["id"]) for value in values])
@@ -219,6 +243,9 @@ def _search(
             )
         ),
     }
+
+
+_UNCOUNTED = Facets(0, {}, {}, {})
 
 
 def _loosened(
@@ -295,7 +322,7 @@ def _map_query(
 
 _NOT_FOR_THE_MAP = {
     *("postcode", "near", "latitude", "longitude", "radius_metres", "max_walk_minutes"),
-    *("sort", "limit", "cursor"),
+    *("sort", "limit", "cursor", "bbox"),
 }
 
 
@@ -305,6 +332,7 @@ def _places(session: Session) -> list[tuple[str, list[dict[str, Any]]]]:
         "neighbourhood": gettext("Neighbourhoods"),
         "pcn": gettext("Primary Care Networks"),
         "ward": gettext("Wards"),
+        **{kind: gettext(name) for kind, name in OWN_KINDS.items()},
     }
     listed = (
         (label, list_places(session, kind=kind, limit=500, cursor=None)["results"])
@@ -351,15 +379,3 @@ def _descendants(slug: str, categories: list[CategoryCount]) -> list[CategoryCou
     for _ in range(2):
         inside |= {c.slug for c in categories if inside & set(c.parents)}
     return [c for c in categories if c.slug in inside and c.slug != slug and c.asset_count]
-
-
-@router.get("/map", name="map")
-def browse_map(request: Request, session: SessionDep) -> Response:
-    """The map itself, for a sandboxed frame: a document with a policy of its own and no cookies to lose."""
-    settings = request.app.state.settings
-    document: MapDocument = map_document(
-        loaded_extent(session), settings.tiles_url, settings.tiles_attribution
-    )
-    return HTMLResponse(
-        document.html, headers={"Content-Security-Policy": document.content_security_policy}
-    )

@@ -5,9 +5,11 @@ from sqlalchemy.orm import Session
 
 from assetmap.assets.published.search_documents import refresh_search
 from assetmap.assets.published.touched import TouchedAssets, TouchedLocations
+from assetmap.places.own_kinds import OWN_KINDS
 
 # Kinds of place that a point is put into by their polygon; drawn catchments overlap and never count.
 _BY_POLYGON = "('lsoa', 'msoa', 'ward')"
+_OWN = "(" + ", ".join(f"'{kind}'" for kind in OWN_KINDS) + ")"
 
 
 # Generalised polygons leave gaps of some metres between them, and beside one another's kinds.
@@ -57,13 +59,15 @@ _PLACE = (
     "   WHERE known.location_id = point_to_place.location_id AND same.kind = place.kind)"
     " ORDER BY location_id, place.kind, ST_Distance(place.boundary, point), place.code",
     "INSERT INTO location_place (location_id, place_id, method)"
-    " SELECT DISTINCT ON (location_id, place.kind) location_id, place.id, 'membership'"
+    # Of the kinds that are made here every one, since they may lie over one another.
+    f" SELECT DISTINCT ON (location_id, place.kind, CASE WHEN place.kind IN {_OWN} THEN place.id END)"
+    " location_id, place.id, 'membership'"
     " FROM location_place JOIN point_to_place USING (location_id)"
     " JOIN place_member ON member_id = location_place.place_id"
     " JOIN place ON place.id = place_member.place_id"
     " JOIN area_place ON area_place.place_id = place.id AND is_current"
     # Where a small area is parted among places with borders of their own, the one in which the point lies.
-    " ORDER BY location_id, place.kind,"
+    f" ORDER BY location_id, place.kind, CASE WHEN place.kind IN {_OWN} THEN place.id END,"
     "   CASE WHEN share < 1 AND place.kind <> 'pcn' THEN ST_Intersects(place.boundary, point) ELSE false END DESC,"
     "   share DESC, place.code",
     # What comes to a place that it names comes everywhere in it.

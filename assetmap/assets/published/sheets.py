@@ -4,6 +4,8 @@ Great Britain fits into 700 by 1,300 km, so a sheet every 2,000 km keeps any sea
 within its own.
 """
 
+from uuid import UUID
+
 SHEET_METRES = 2_000_000
 SHEETS_IN_A_ROW = 16
 LARGEST_RADIUS_METRES = 100_000
@@ -26,3 +28,15 @@ SHEET_POINT_SQL = (
     f"point(ST_X(point) + (category_id % {SHEETS_IN_A_ROW}) * {SHEET_METRES}::double precision,"
     f" ST_Y(point) + (category_id / {SHEETS_IN_A_ROW}) * {SHEET_METRES}::double precision)"
 )
+
+# One entry in so many stands for the others where a map shows too many to count each.
+SAMPLE_OF = 64
+
+
+def sample_below(of: int = SAMPLE_OF) -> UUID:
+    """The id below which one random id in `of` lies, `of` being a power of two up to 65,536.
+
+    >>> str(sample_below())
+    '04000000-0000-0000-0000-000000000000'
+    """
+    return UUID(int=(1 << 128) // of)

@@ -13,6 +13,7 @@ from assetmap.assets.search.filters import Fit
 from assetmap.assets.search.parameters import (
     ResolvedSearch,
     SearchParameters,
+    outline_of,
     question_mark,
     radius_of,
     read_cursor,
@@ -223,6 +224,7 @@ def resolve(
         sort=sort,
         fit=_fit(parameters, known, slips or {}, place_ids, now or datetime.now(UK)),
         has_repeats=known.has_repeats,
+        outline=outline_of(parameters),
         slips=slips or {},
         place_name=place_name,
     )

@@ -17,10 +17,7 @@ from assetmap.assets.record.facts import AssetKind, all_filters
 from assetmap.assets.search.filters import Fit
 from assetmap.assets.understanding.readings import Reading
 from assetmap.errors import InvalidInput
-from assetmap.geography import (
-    DETOUR,
-    walking_metres_per_minute,
-)
+from assetmap.geography import DETOUR, outline_in_bng, walking_metres_per_minute
 from assetmap.places.origin import Origin
 from assetmap.places.postcodes import read_postcode
 from assetmap.travel.reaching import WalkFrom
@@ -165,6 +162,13 @@ class SearchParameters(_AskedFacts):
         description="Only in this place, as kind/code.",
         examples=["neighbourhood/springfield-park"],
     )
+    bbox: Annotated[str | None, BeforeValidator(_none_if_blank)] = Field(
+        None,
+        pattern=r"^-?\d+(\.\d+)?(,-?\d+(\.\d+)?){3}$",
+        max_length=120,
+        description="west,south,east,north in WGS84 degrees: only what lies in this rectangle.",
+        examples=["-0.08,51.53,-0.03,51.56"],
+    )
     limit: int = Field(20, ge=1, le=1_000, description="Results on a page.")
     cursor: Annotated[str | None, BeforeValidator(_none_if_blank)] = Field(
         None, max_length=600, description="`next` of the page before."
@@ -255,7 +259,7 @@ class ResolvedSearch:
     that nothing holds, with what they were taken for. `walk_from` is the way along the streets, where there are any around
     the origin, and `walk` what it leads to, where that has to be known before anything is found. `coming` are assets at
     their locations that come to people where the search starts: found whatever the radius, and at no distance. `ranking`
-    is what answers the words, `readings` are filters that were read in them, and `asked_words` the words that remain.
+    is what answers the words, `outline` are the corners (EPSG:27700) of what all has to lie in, `readings` are filters that were read in them, and `asked_words` the words that remain.
     """
 
     origin: Origin | None
@@ -273,6 +277,7 @@ class ResolvedSearch:
     walk: WithinWalk | None = None
     coming: tuple[UUID, ...] = ()
     ranking: Ranking | None = None
+    outline: tuple[tuple[float, float], ...] = ()
     readings: tuple[Reading, ...] = ()
     asked_words: str = ""
 
@@ -282,6 +287,19 @@ def radius_of(parameters: SearchParameters, speed_kmh: float) -> float:
     if parameters.max_walk_minutes is not None:
         return parameters.max_walk_minutes * walking_metres_per_minute(speed_kmh) / DETOUR
     return parameters.radius_metres or DEFAULT_RADIUS_METRES
+
+
+def outline_of(parameters: SearchParameters) -> tuple[tuple[float, float], ...]:
+    """The outline in metres of the rectangle in degrees. Raises `InvalidInput` for one that is none."""
+    if parameters.bbox is None:
+        return ()
+    west, south, east, north = (float(part) for part in parameters.bbox.split(","))
+    if not (-20 <= west < east <= 20 and 40 <= south < north <= 70):
+        raise InvalidInput(
+            "bbox is west,south,east,north in degrees around Great Britain, with west below east.",
+            parameter="bbox",
+        )
+    return outline_in_bng(west, south, east, north)
 
 
 def sort_of(parameters: SearchParameters, *, has_origin: bool) -> Sort:

@@ -5,7 +5,7 @@ searches a second.
 """
 
 import time
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from typing import Any
 
 import psycopg
@@ -14,9 +14,10 @@ from psycopg_pool import AsyncConnectionPool
 
 from assetmap.assets.search.lookup import Known
 from assetmap.assets.search.parameters import ResolvedSearch, SearchParameters
-from assetmap.assets.search.resolving import resolve_async, resolving
+from assetmap.assets.search.resolving import answered, resolving
 from assetmap.assets.search.results import ResultsPage, read_page
 from assetmap.assets.search.statement import Statement, search_statement
+from assetmap.assets.search.words.steps import Answer, Rows, Steps
 from assetmap.database.sessions import read_with
 
 Connection = psycopg.AsyncConnection[Any]
@@ -65,14 +66,20 @@ class Reads:
 
         return await read_with(self._pool, read)
 
+    async def follow(
+        self, parameters: SearchParameters, steps_of: Callable[[ResolvedSearch], Steps[Answer]]
+    ) -> Answer:
+        """What several statements come to that follow from a search. Raises what `resolve` raises."""
+
+        async def read(connection: Connection) -> Answer:
+            search = await self._resolve(connection, parameters)
+            return await answered(steps_of(search), _fetching(connection, prepare=False))
+
+        return await read_with(self._pool, read)
+
     async def _resolve(
         self, connection: Connection, parameters: SearchParameters
     ) -> ResolvedSearch:
-        async def fetch(sql: str, values: dict[str, Any]) -> list[Any]:
-            # Hundreds of vectors come as they are, and not written out in letters.
-            cursor = await connection.execute(sql, values, binary=True)
-            return await cursor.fetchall()
-
         is_fresh = time.monotonic() - self._known_at <= KNOWN_FOR_SECONDS
         steps = resolving(
             parameters,
@@ -81,10 +88,23 @@ class Reads:
             known=self._known if is_fresh else None,
             remember=self._remember,
         )
-        return await resolve_async(steps, fetch)
+        return await answered(steps, _fetching(connection))
 
     def _remember(self, known: Known) -> None:
         self._known, self._known_at = known, time.monotonic()
+
+
+def _fetching(
+    connection: Connection, *, prepare: bool | None = None
+) -> Callable[[str, dict[str, Any]], Awaitable[Rows]]:
+    """Asks a statement on the connection; `prepare` is psycopg's."""
+
+    async def fetch(sql: str, values: dict[str, Any]) -> Rows:
+        # Hundreds of vectors come as they are, and not written out in letters.
+        cursor = await connection.execute(sql, values, prepare=prepare, binary=True)
+        return await cursor.fetchall()
+
+    return fetch
 
 
 async def _row(connection: Connection, statement: Statement) -> tuple[Any, ...]:

@@ -1,6 +1,6 @@
 """The steps that resolve a search: statements to ask in turn, and work to do between them.
 
-One generator says what is asked and when; `resolve_now` and `resolve_async` only carry its steps out. The JSON search
+One generator says what is asked and when; `resolve_now` and `answered` only carry its steps out. The JSON search
 waits for PostgreSQL without a thread, and the pages have a session.
 """
 
@@ -23,7 +23,7 @@ from assetmap.assets.search.parameters import ResolvedSearch, SearchParameters
 from assetmap.assets.search.walking import near_statement, on_streets, within_walk
 from assetmap.assets.search.words.ranking_steps import ranking, readings_that_hold
 from assetmap.assets.search.words.reading_steps import reading
-from assetmap.assets.search.words.steps import Rows, Steps, Work
+from assetmap.assets.search.words.steps import Answer, Rows, Steps, Work
 from assetmap.travel.network import WalkingNetwork
 from assetmap.travel.queries import CONTENTS, held_network, hold
 
@@ -103,17 +103,17 @@ def resolve_now(
         answer = step.do() if isinstance(step, Work) else fetch(*step)
 
 
-async def resolve_async(
-    steps: Steps[ResolvedSearch], fetch: Callable[[str, dict[str, Any]], Awaitable[Rows]]
-) -> ResolvedSearch:
+async def answered(
+    steps: Steps[Answer], fetch: Callable[[str, dict[str, Any]], Awaitable[Rows]]
+) -> Answer:
     """The same, without keeping other searches waiting."""
     answer: Any = None
     while True:
         try:
             step = steps.send(answer)
         except StopIteration as end:
-            resolved: ResolvedSearch = end.value
-            return resolved
+            reached: Answer = end.value
+            return reached
         if isinstance(step, Work):
             answer = await asyncio.to_thread(step.do)
         else:

@@ -77,7 +77,8 @@ def _nearest(
     search: ResolvedSearch, conditions: Sequence[Condition], values: dict[str, Any]
 ) -> tuple[str, str]:
     [origin] = _origins(search, values)
-    entries = _entries(search, conditions, origin)
+    [(asked, _)] = _areas(search, values)
+    entries = _entries(asked, conditions)
     if search.has_repeats:
         entries += f" AND {_NEAREST_OF_ITS_OWN.format(origin=origin)}"
     return (
@@ -99,8 +100,43 @@ def _origins(search: ResolvedSearch, values: dict[str, Any]) -> list[str]:
     return origins
 
 
-def _entries(search: ResolvedSearch, conditions: Sequence[Condition], origin: str) -> str:
-    asked = [f"entry.sheet_point <@ circle({origin}, %(radius)s)"]
+def _in_box(search: ResolvedSearch, category_id: int, number: int, values: dict[str, Any]) -> str:
+    """SQL of an entry's lying in the search's rectangle, on the sheet of a category."""
+    east, north = sheet_origin(category_id)
+    corners = ",".join(f"({x + east},{y + north})" for x, y in search.outline)
+    values[f"outline_{number}"] = f"({corners})"
+    return f"entry.sheet_point <@ %(outline_{number})s::polygon"
+
+
+def _document_in_box(search: ResolvedSearch, values: dict[str, Any]) -> str:
+    """The same of a document, for those whose ids are known already."""
+    corners = ",".join(f"({x},{y})" for x, y in search.outline)
+    values["outline"] = f"({corners})"
+    return (
+        "EXISTS (SELECT FROM location WHERE location.id = document.location_id"
+        " AND point(ST_X(public_location_bng), ST_Y(public_location_bng)) <@ %(outline)s::polygon)"
+    )
+
+
+def _areas(search: ResolvedSearch, values: dict[str, Any]) -> list[tuple[list[str], str]]:
+    """SQL of where a search looks on each of its sheets, and of the metres to what is there."""
+    number_of = range(len(search.category_ids or (EVERY_CATEGORY,)))
+    origins = _origins(search, values) if search.origin else [None] * len(number_of)
+    areas = []
+    for number, origin in zip(number_of, origins, strict=True):
+        asked, metres = [], "NULL::double precision"
+        if origin:
+            asked.append(f"entry.sheet_point <@ circle({origin}, %(radius)s)")
+            metres = f"entry.sheet_point <-> {origin}"
+        if search.outline:
+            category_id = (search.category_ids or (EVERY_CATEGORY,))[number]
+            asked.append(_in_box(search, category_id, number, values))
+        areas.append((asked, metres))
+    return areas
+
+
+def _entries(asked: Sequence[str], conditions: Sequence[Condition]) -> str:
+    asked = list(asked)
     asked += [one.on_facts.format(facts="entry.facts") for one in conditions if one.on_facts]
     return f"FROM search_entry AS entry WHERE {' AND '.join(asked)}"
 
@@ -131,9 +167,13 @@ def candidates(
     if search.ranking is not None:
         return _ranked(search, conditions, values)
     asked = [one.on_document for one in conditions if one.on_document]
-    if search.origin is None or search.walk:
+    is_listed = search.walk is not None
+    is_everywhere = search.origin is None and not search.outline
+    if is_everywhere or is_listed:
         asked += [one.on_facts.format(facts="document.facts") for one in conditions if one.on_facts]
     if search.walk:
+        if search.outline:
+            asked.append(_document_in_box(search, values))
         if search.category_ids:
             values["walk_categories"] = list(search.category_ids)
             asked.append("document.category_ids && %(walk_categories)s::integer[]")
@@ -147,18 +187,18 @@ def candidates(
             " %(walk_minutes)s::double precision[]) AS near (asset_at_location_id, metres, minutes)"
             " JOIN search_document AS document USING (asset_at_location_id)"
         )
-    elif search.origin is None:
+    elif is_everywhere:
         if search.category_ids:
             values["terms"] = " | ".join(f"'§{term_id}'" for term_id in search.category_ids)
             asked.append("document.search_text @@ %(terms)s::tsquery")
         tables = "search_document AS document, (SELECT NULL::double precision AS metres) AS nowhere"
     else:
         entries = [
-            f"SELECT entry.asset_at_location_id, entry.sheet_point <-> {origin} AS metres"
-            f" {_entries(search, conditions, origin)}"
-            for origin in _origins(search, values)
+            f"SELECT entry.asset_at_location_id, {metres} AS metres {_entries(where, conditions)}"
+            for where, metres in _areas(search, values)
         ]
-        if search.coming:
+        # What comes to somebody lies elsewhere; a rectangle asks for what lies in it.
+        if search.coming and not search.outline:
             entries.append(_coming(search, conditions, values))
         near = entries[0]
         if len(entries) > 1:
@@ -190,6 +230,8 @@ def _ranked(search: ResolvedSearch, conditions: Sequence[Condition], values: dic
             " JOIN unnest(%(walk_ids)s::uuid[], %(walk_minutes)s::double precision[])"
             " AS walked (asset_at_location_id, minutes) USING (asset_at_location_id)"
         )
+    if search.outline:
+        asked.append(_document_in_box(search, values))
     if search.category_ids:
         values["ranked_categories"] = list(search.category_ids)
         asked.append("document.category_ids && %(ranked_categories)s::integer[]")
@@ -283,35 +325,18 @@ def _key(search: ResolvedSearch, values: dict[str, Any]) -> str:
     return "document.name"
 
 
-def view_statement(
-    west: float,
-    south: float,
-    east: float,
-    north: float,
-    *,
-    search: ResolvedSearch,
-    limit: int,
-) -> Statement:
-    """What a map shows of the rectangle given in metres (EPSG:27700): GeoJSON features parted by commas, and their count.
+def view_statement(search: ResolvedSearch, *, limit: int) -> Statement:
+    """What a map shows of the search's rectangle: GeoJSON features parted by commas, and their count.
 
     Answers features, shown and total (up to `COUNTED_TO` + 1). A view that holds more than `limit` shows a sample of
     them, the same one every time, and says how many it leaves out.
     """
     parameters: dict[str, Any] = {"limit": limit}
     conditions = conditions_of(search.fit, parameters)
-    boxes = []
-    for number, category_id in enumerate(search.category_ids or (EVERY_CATEGORY,)):
-        x, y = sheet_origin(category_id)
-        parameters |= {
-            f"view_west_{number}": west + x,
-            f"view_south_{number}": south + y,
-            f"view_east_{number}": east + x,
-            f"view_north_{number}": north + y,
-        }
-        boxes.append(
-            "entry.sheet_point <@ box("
-            f"point(%(view_west_{number})s, %(view_south_{number})s), point(%(view_east_{number})s, %(view_north_{number})s))"
-        )
+    boxes = [
+        _in_box(search, category_id, number, parameters)
+        for number, category_id in enumerate(search.category_ids or (EVERY_CATEGORY,))
+    ]
     about = "".join(f" AND {one.sql()}" for one in conditions)
     if search.origin:
         circles = [

@@ -54,7 +54,8 @@ class Column(Definition):
 
 
 def _status(report: Report, place: PlaceFigures) -> str:
-    return gettext("official") if place.status == "official" else gettext("modelled")
+    words = {"official": gettext("official"), "draft": gettext("working draft")}
+    return words.get(place.status, gettext("modelled"))
 
 
 def _share_out(report: Report, area: AreaFigures) -> float | None:
@@ -121,7 +122,9 @@ DEFINITIONS: dict[str, Definition] = {
     "status": Column(
         N_("Status"),
         "text",
-        N_("Official, or modelled: an estimate that neither the council nor the NHS has agreed."),
+        N_(
+            "Official; modelled: an estimate that neither the council nor the NHS has agreed; or a working draft."
+        ),
         stands_on=PLACES,
         is_on_paper=False,
         cell=_status,

@@ -134,10 +134,13 @@ def _table_of_areas(
 
 
 def _about_places(report: Report) -> list[Finding]:
-    modelled = sorted(
-        gettext(KIND_NAMES.get(kind, kind))
-        for kind, places in report.figures.places.items()
-        if any(place.status != "official" for place in places)
+    modelled, drafts = (
+        sorted(
+            gettext(KIND_NAMES.get(kind, kind))
+            for kind, places in report.figures.places.items()
+            if any(place.status == status for place in places)
+        )
+        for status in ("modelled", "draft")
     )
     said = []
     if not report.has_patients and any(
@@ -160,6 +163,14 @@ def _about_places(report: Report) -> list[Finding]:
                     "The boundaries of %(kinds)s are estimated. Neither the council nor the NHS has agreed them."
                 )
                 % {"kinds": findings.in_words(modelled)},
+                is_caution=True,
+            )
+        )
+    if drafts:
+        said.append(
+            Finding(
+                gettext("%(kinds)s: some are working drafts, which nobody has agreed yet.")
+                % {"kinds": findings.in_words(drafts)},
                 is_caution=True,
             )
         )

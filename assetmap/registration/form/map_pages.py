@@ -9,7 +9,8 @@ from assetmap.assets.twins.suggesting import namesakes
 from assetmap.database.sessions import SessionDep
 from assetmap.people.access import anyone
 from assetmap.registration.drafts.open_draft import NOT_KEPT
-from assetmap.registration.questions.pin_map import area_map, pin_map
+from assetmap.registration.questions.pin_map import pin_map
+from assetmap.web.map_parts.area_drawing import area_map
 from assetmap.web.maps import MapDocument
 from assetmap.web.templating import render
 from assetmap.web.translations import language_of, speaking

@@ -20,10 +20,10 @@ from assetmap.people.access import requires
 from assetmap.people.roles import Role, SignedIn
 from assetmap.registration.drafts.open_draft import NOT_KEPT
 from assetmap.registration.queries import steward_scope
-from assetmap.registration.uploads import MOST_BYTES, Upload, upload_of
 from assetmap.web.problems import status_of
 from assetmap.web.templating import render
 from assetmap.web.translations import gettext
+from assetmap.web.uploads.form_with_file import MOST_BYTES, Upload, upload_of
 
 
 def steward_of_everywhere(

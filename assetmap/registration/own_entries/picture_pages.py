@@ -21,7 +21,7 @@ from assetmap.people.queries import caretakers_of
 from assetmap.people.roles import Role, SignedIn
 from assetmap.registration.drafts.open_draft import NOT_KEPT
 from assetmap.registration.queries import is_trusted, organization_of
-from assetmap.registration.uploads import Upload, upload_of
+from assetmap.web.uploads.form_with_file import Upload, upload_of
 from assetmap.web.templating import render
 from assetmap.web.translations import gettext
 

@@ -93,7 +93,7 @@ function searchOfArea({ latitude, longitude, radius }) {
 window.addEventListener("message", (event) => {
   if (event.source !== frame?.contentWindow) return;
   const { type, id, name } = event.data ?? {};
-  if (type === "view-moved" && area && Number.isFinite(event.data.radius)) {
+  if (type === "view-moved" && event.data.isByPerson && area && Number.isFinite(event.data.radius)) {
     area.href = searchOfArea(event.data);
     area.parentElement.hidden = false;
   }

@@ -43,6 +43,7 @@ async function toggle(form, button) {
   const [words, name] = button.childNodes;
   words.textContent = isAdding ? link.dataset.remove : link.dataset.add;
   form.classList.toggle("app-is-added", isAdding);
+  document.dispatchEvent(new CustomEvent("shortlisted", { detail: { id, isAdded: isAdding } }));
   const done = isAdding ? link.dataset.added : link.dataset.removed;
   say(`${done}${name.textContent}. ${link.textContent.trim()}`);
 }

@@ -1,0 +1,1 @@
+"""Places that commissioners and stewards make themselves of small areas."""

@@ -1,0 +1,137 @@
+"""The small areas of what somebody gave: pasted codes, or an outline."""
+
+import json
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from shapely.geometry.base import BaseGeometry
+from sqlalchemy.orm import Session
+
+from assetmap.errors import InvalidInput
+from assetmap.footprints.queries import (
+    SmallArea,
+    areas_touched,
+    is_cut,
+    lsoas_of_postcodes,
+    small_areas,
+)
+from assetmap.footprints.reading import MOST_CODES, read_pasted
+from assetmap.places.postcodes import spaced
+from assetmap.web.forms import Form
+from assetmap.web.translations import gettext
+
+_MOST_SHOWN = 5
+_LONGEST_MADE_FROM = 160
+
+
+@dataclass(frozen=True)
+class Found:
+    """What was made of what somebody gave: the small areas, their people, and what was left out."""
+
+    areas: list[SmallArea]
+    made_from: str
+    left_out: list[str] = field(default_factory=list)
+    cut: list[dict[str, Any]] = field(default_factory=list)
+
+    @property
+    def population(self) -> float | None:
+        known = [one.population for one in self.areas if one.population is not None]
+        return sum(known) if self.areas and len(known) == len(self.areas) else None
+
+
+def found_in_codes(session: Session, pasted: str) -> Found:
+    """The small areas of what is pasted. Raises `InvalidInput` where nothing of it lies in a loaded area."""
+    read = read_pasted(pasted)
+    of_postcodes = lsoas_of_postcodes(session, list(read.postcodes))
+    areas = small_areas(session, [*read.lsoa_codes, *of_postcodes.values()])
+    known = {one.code for one in areas}
+    unknown = [
+        *(spaced(one) for one in read.postcodes if one not in of_postcodes),
+        *(one for one in read.lsoa_codes if one not in known),
+    ]
+    left_out = []
+    if unknown:
+        left_out.append(
+            gettext("In no loaded area: %(codes)s.") % {"codes": _some(unknown, len(unknown))}
+        )
+    if read.others:
+        left_out.append(
+            gettext("Neither a postcode nor an LSOA code: %(words)s.")
+            % {"words": ", ".join(read.others)}
+        )
+    if not areas:
+        raise InvalidInput(
+            " ".join(
+                [
+                    gettext(
+                        "None of it lies in a loaded area, so there is nothing to make a place of."
+                    ),
+                    *left_out,
+                ]
+            ),
+            parameter="pasted",
+        )
+    made_from = gettext("postcodes: %(postcodes)s, LSOA codes: %(lsoas)s") % {
+        "postcodes": f"{len(of_postcodes):,}",
+        "lsoas": f"{len(known & set(read.lsoa_codes)):,}",
+    }
+    return Found(areas, made_from, left_out)
+
+
+def as_outlined(found: Found, form: Form) -> Found:
+    """With what an outline said of itself, as long as the small areas are still those that it gave."""
+    codes = {one.code for one in found.areas}
+    if codes != set(form.get("outlined", "").split()):
+        return found
+    try:
+        told = json.loads(form.get("cut", ""))
+        cut = [
+            {"code": str(one["code"])[:12], "part": float(one["part"]), "is_in": bool(one["is_in"])}
+            for one in told[:MOST_CODES]
+        ]
+    except (ValueError, TypeError, KeyError):
+        cut = []
+    return replace(found, cut=cut, made_from=form.get("made_from", "")[:_LONGEST_MADE_FROM])
+
+
+def found_inside(session: Session, outline: BaseGeometry, made_from: str) -> Found:
+    """The small areas whose people live inside an outline. Raises `InvalidInput` where there are none."""
+    touched = areas_touched(session, outline)
+    inside = [one.area for one in touched if one.is_in]
+    if not inside:
+        raise InvalidInput(
+            gettext(
+                "No LSOA that is loaded has the middle of its people inside: draw it larger, or elsewhere."
+            ),
+            parameter="upload",
+        )
+    cut = [
+        {
+            "code": one.area.code,
+            "name": one.area.name,
+            "part": round(one.part, 3),
+            "is_in": one.is_in,
+        }
+        for one in touched
+        if is_cut(one)
+    ]
+    return Found(inside, made_from, cut=cut)
+
+
+def count_words(found: Found) -> str:
+    words = gettext("LSOAs: %(count)s.") % {"count": len(found.areas)}
+    if found.population is not None:
+        words += " " + gettext("People: %(people)s.") % {"people": f"{found.population:,.0f}"}
+    if found.cut:
+        words += " " + gettext("Divided by the line: %(count)s.") % {"count": len(found.cut)}
+    return words
+
+
+def _some(codes: list[str], count: int) -> str:
+    shown = ", ".join(codes[:_MOST_SHOWN])
+    if count <= _MOST_SHOWN:
+        return shown
+    return gettext("%(some)s and %(count)s more") % {
+        "some": shown,
+        "count": f"{count - _MOST_SHOWN:,}",
+    }

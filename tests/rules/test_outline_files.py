@@ -1,0 +1,184 @@
+"""Outlines in files: every format, and what is wrong with them in one sentence."""
+
+import io
+import json
+import zipfile
+from pathlib import Path
+
+import geopandas
+import numpy as np
+import pytest
+import shapely
+from shapely import Polygon, box
+
+from assetmap.errors import InvalidInput
+from assetmap.footprints import outlines
+from assetmap.footprints.outlines import outline_of_corners, read_outline
+from assetmap.geography import BNG, to_wgs84
+
+WEST, SOUTH = 534_000.0, 184_000.0
+SQUARE = box(WEST, SOUTH, WEST + 2_000, SOUTH + 1_000)
+HOLED = Polygon(SQUARE.exterior, [box(WEST + 500, SOUTH + 200, WEST + 900, SOUTH + 600).exterior])
+BOW_TIE = Polygon(
+    [(WEST, SOUTH), (WEST + 900, SOUTH + 900), (WEST + 900, SOUTH), (WEST, SOUTH + 900)]
+)
+
+
+def frame(*shapes: shapely.Geometry) -> geopandas.GeoDataFrame:
+    return geopandas.GeoDataFrame(
+        {"name": ["outline"] * len(shapes)}, geometry=list(shapes), crs=BNG
+    )
+
+
+def in_degrees(points: np.ndarray) -> np.ndarray:
+    return np.column_stack(to_wgs84(points[:, 0], points[:, 1]))
+
+
+def geojson(*shapes: shapely.Geometry) -> bytes:
+    features = [
+        {"type": "Feature", "properties": {}, "geometry": json.loads(shapely.to_geojson(shapely.transform(one, in_degrees)))}
+        for one in shapes
+    ]  # fmt: skip
+    return json.dumps({"type": "FeatureCollection", "features": features}).encode()
+
+
+def kml(*shapes: Polygon, further: str = "") -> bytes:
+    def ring(line: shapely.LinearRing) -> str:
+        points = in_degrees(shapely.get_coordinates(line))
+        words = " ".join(f"{x:.9f},{y:.9f},0" for x, y in points)
+        return f"<LinearRing><coordinates>{words}</coordinates></LinearRing>"
+
+    marks = "".join(
+        "<Placemark><Polygon>"
+        f"<outerBoundaryIs>{ring(one.exterior)}</outerBoundaryIs>"
+        + "".join(f"<innerBoundaryIs>{ring(hole)}</innerBoundaryIs>" for hole in one.interiors)
+        + "</Polygon></Placemark>"
+        for one in shapes
+    )
+    return (
+        '<?xml version="1.0"?><kml xmlns="http://www.opengis.net/kml/2.2"><Document>'
+        f"{further}{marks}</Document></kml>"
+    ).encode()
+
+
+def geopackage(folder: Path, *shapes: shapely.Geometry) -> bytes:
+    path = folder / "outline.gpkg"
+    frame(*shapes).to_file(path, layer="outline")
+    return path.read_bytes()
+
+
+def shapefile(folder: Path, *shapes: shapely.Geometry, without: str = "") -> bytes:
+    frame(*shapes).to_file(folder / "made.shp")
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as archive:
+        for part in folder.glob("made.*"):
+            if part.suffix != without:
+                archive.write(part, f"some folder/made{part.suffix}")
+    return packed.getvalue()
+
+
+def test_every_format_gives_the_same_area(tmp_path: Path) -> None:
+    for shape in (SQUARE, HOLED):
+        files = {
+            "a.geojson": geojson(shape),
+            "b.JSON": geojson(shape),
+            "c.gpkg": geopackage(tmp_path, shape),
+            "d.kml": kml(shape),
+            "e.zip": shapefile(tmp_path, shape),
+        }
+        for name, content in files.items():
+            found = read_outline(name, content)
+            assert found.symmetric_difference(shape).area < 50, name
+    both = read_outline(
+        "two.geojson", geojson(SQUARE, box(WEST + 1_500, SOUTH, WEST + 4_000, SOUTH + 500))
+    )
+    assert both.geom_type == "Polygon" and both.area > SQUARE.area
+    corners = [
+        tuple(reversed(point))
+        for point in in_degrees(shapely.get_coordinates(SQUARE))[:-1].tolist()
+    ]
+    assert outline_of_corners(corners).symmetric_difference(SQUARE).area < 50  # type: ignore[arg-type]
+
+
+def bomb() -> bytes:
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("made.shp", b"\0" * (60 * 1024 * 1024))
+    return packed.getvalue()
+
+
+def lying_bomb() -> bytes:
+    """An archive whose directory says that its part is small."""
+    content = bytearray(bomb())
+    size = (60 * 1024 * 1024).to_bytes(4, "little")
+    while (at := content.find(size)) >= 0:
+        content[at : at + 4] = (100).to_bytes(4, "little")
+    return bytes(content)
+
+
+ENTITIES = b'<?xml version="1.0"?><!DOCTYPE kml [<!ENTITY a "b">]><kml>&a;</kml>'
+LINK = "<NetworkLink><Link><href>http://192.0.2.1/other.kml</href></Link></NetworkLink>"
+ENGLAND = box(140_000, 10_000, 655_000, 655_000)
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "says"),
+    [
+        ("plan.docx", b"x", "give one that ends in .geojson"),
+        ("plan", b"x", "give one that ends in .geojson"),
+        ("a.geojson", b"", "The file is empty"),
+        ("a.geojson", b"not json", "it is no GeoJSON"),
+        ("a.geojson", b'{"type": "FeatureCollection", "features": []}', "It has no polygon"),
+        ("a.geojson", geojson(shapely.Point(WEST, SOUTH)), "It has no polygon"),
+        ("a.geojson", geojson(BOW_TIE), "Its outline crosses itself near 51."),
+        ("a.kml", kml(BOW_TIE), "Its outline crosses itself near 51."),
+        ("a.geojson", geojson(ENGLAND), "km², and a place here has 5,000 at most"),
+        ("a.gpkg", b"SQLite format 3\0rubbish", "it is no GeoPackage, or a damaged one"),
+        ("a.kml", kml(SQUARE, further=LINK), "links to another file, which is not fetched"),
+        ("a.kml", ENTITIES, "defines entities"),
+        ("a.kml", b"<kml><Document>", "The file cannot be read"),
+        ("a.kml", b"<kml><Polygon><outerBoundaryIs><coordinates>x,y</coordinates></outerBoundaryIs></Polygon></kml>",
+         "The file cannot be read"),
+        ("a.zip", b"PK rubbish", "The archive cannot be unpacked"),
+        ("a.zip", bomb(), "The archive unpacks to too much"),
+    ],
+)  # fmt: skip
+def test_what_is_wrong_is_one_sentence(name: str, content: bytes, says: str) -> None:
+    with pytest.raises(InvalidInput) as caught:
+        read_outline(name, content)
+    said = str(caught.value)
+    assert says in said and caught.value.parameter == "upload"
+    assert "/tmp" not in said and "\n" not in said
+
+
+def test_an_archive_that_lies_about_its_size_is_not_unpacked() -> None:
+    with pytest.raises(InvalidInput, match=r"cannot be unpacked|unpacks to too much"):
+        read_outline("a.zip", lying_bomb())
+
+
+def test_an_archive_holds_one_shapefile_with_its_grid(tmp_path: Path) -> None:
+    with pytest.raises(InvalidInput, match=r"add the \.prj file"):
+        read_outline("a.zip", shapefile(tmp_path, SQUARE, without=".prj"))
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as archive:
+        archive.writestr("readme.txt", "nothing")
+    with pytest.raises(InvalidInput, match="holds 0 Shapefiles"):
+        read_outline("a.zip", packed.getvalue())
+
+
+def test_names_in_an_archive_lead_nowhere(tmp_path: Path) -> None:
+    frame(SQUARE).to_file(tmp_path / "made.shp")
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as archive:
+        for part in tmp_path.glob("made.*"):
+            archive.write(part, f"../../../../tmp/escaped{part.suffix}")
+    assert read_outline("a.zip", packed.getvalue()).symmetric_difference(SQUARE).area < 50
+    assert not Path("/tmp/escaped.shp").exists()
+
+
+def test_a_line_of_too_many_points_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(outlines, "MOST_POINTS", 4)
+    with pytest.raises(InvalidInput, match="more than 4 points"):
+        read_outline("a.geojson", geojson(SQUARE))
+    with pytest.raises(InvalidInput, match="three corners at least"):
+        outline_of_corners([(51.5, -0.05), (51.6, -0.05)])
