@@ -300,17 +300,24 @@ const least = pin.number > 1 || feature.number ? JOINED_PIXELS : PIN_PIXELS;
     // A card of the list asks for its pin: closer, where it still stands among others.
     show({ id, latitude, longitude }) {
       if (!Number.isFinite(latitude) || !Number.isFinite(longitude)) return;
-      this.chosen = id;
       const map = this._map;
-      const opened = ({ features }) => {
-        const feature = features.find((one) => one.id === id);
-        if (!feature) return;
-        const marker = [...this.pins.values()].find((one) => one.pin.number === 1 && one.pin.members[0].id === id);
-        map.off("assetsdrawn", opened);
-        if (marker) this.openCard(feature, marker);
-      };
-      map.on("assetsdrawn", opened);
+      // A card that is still being filled would pull the map back to itself.
+      map.closePopup();
+      this.chosen = id;
       const zoom = Math.max(map.getZoom(), 16);
+      // The newest wish counts; what was drawn before the map came there answers none.
+      if (this.wished) map.off("assetsdrawn", this.wished);
+      this.wished = ({ features }) => {
+        this.chosen = id;
+        const feature = features.find((one) => one.id === id);
+        const marker = [...this.pins.values()].find((one) => one.pin.number === 1 && one.pin.members[0].id === id);
+        if (!feature || map.getZoom() < zoom) return;
+        if (!marker) return void this.refresh();
+        map.off("assetsdrawn", this.wished);
+        this.wished = null;
+        this.openCard(feature, marker);
+      };
+      map.on("assetsdrawn", this.wished);
       if (map.getZoom() === zoom && map.getBounds().pad(-0.2).contains([latitude, longitude])) this.refresh();
       else window.assetmap.quietly(() => map.setView([latitude, longitude], zoom, { animate: false }));
     },

@@ -90,6 +90,7 @@
 
   // Leaflet puts the content in anew, which takes the focus away from it.
   function grow(popup) {
+    if (!popup.isOpen()) return;
     const active = popup.getElement()?.contains(document.activeElement) ? document.activeElement : null;
     popup.update();
     active?.focus({ preventScroll: true });
