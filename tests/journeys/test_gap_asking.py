@@ -10,6 +10,7 @@ from sqlalchemy import text
 
 from assetmap.database.sessions import session_factory
 from assetmap.gaps.builds.build import build
+from assetmap.gaps.builds.request import MOST_WAITING
 from assetmap.gaps.models import GapReport
 from assetmap.gaps.report.load import UK
 from assetmap.people.roles import Role
@@ -159,3 +160,18 @@ def test_small_numbers_are_told_only_where_that_was_asked_for(client: TestClient
     wrong = FORM | {"keeps_small_numbers": "no", "threshold_minutes": "0.1"}
     again = client.post("/gaps", data=wrong).text
     assert re.search(r'name="keeps_small_numbers"[^>]*checked', again), "what was ticked stays so"
+
+
+@pytest.mark.usefixtures("area")
+def test_two_hundred_reports_at_once_are_refused_in_one_sentence(client: TestClient) -> None:
+    sign_in(client, role=Role.COMMISSIONER)
+    statuses = []
+    for at in range(MOST_WAITING + 2):
+        answer = client.post("/api/v1/gaps", json=ASKED | {"threshold_minutes": 5 + at})
+        statuses.append(answer.status_code)
+    assert statuses == [202] * MOST_WAITING + [429] * 2
+    assert answer.json()["detail"].startswith("20 of your reports are still being made.")
+    assert "detail" not in client.post("/api/v1/gaps", json=ASKED | {"threshold_minutes": 5}).json()
+    page = client.post("/gaps", data=FORM | {"threshold_minutes": "47"})
+    assert page.status_code == 429 and "Wait until one is ready" in page.text
+    assert 'value="47"' in page.text, "what was written stays"

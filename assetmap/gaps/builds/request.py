@@ -6,6 +6,7 @@ from uuid import UUID
 from sqlalchemy import func, select, text
 from sqlalchemy.orm import Session
 
+from assetmap.errors import TooOften
 from assetmap.gaps.builds.method import method_version
 from assetmap.gaps.builds.tasks import build_gap_report
 from assetmap.gaps.inputs.availability import fitted
@@ -13,6 +14,12 @@ from assetmap.gaps.inputs.opened_places import near_in_words
 from assetmap.gaps.models import GapReport, Readers, ReportState
 from assetmap.gaps.question import Question
 from assetmap.jobs.app import queue_job
+from assetmap.web.translations import gettext
+
+# So many reports of one person may wait or be built at once.
+MOST_WAITING = 20
+# The first number of the lock under which a person's waiting reports are counted.
+_ASKING = 7_301
 
 # Everything that a report stands on leaves a trace in one of these when it changes.
 _GROUND_STATE = """
@@ -28,6 +35,29 @@ def ground_state(session: Session) -> str:
     """SHA-256 of the files, assets, twins and surveys as they are now, and of the method that works on them."""
     ground = session.execute(text(_GROUND_STATE)).scalar_one()
     return hashlib.sha256(f"{method_version()}|{ground}".encode()).hexdigest()
+
+
+def _require_few_waiting(session: Session, person_id: UUID | None) -> None:
+    """Raises `TooOften` where a person has as many reports waiting as the worker makes in some minutes; others wait too."""
+    if person_id is None:
+        return
+    # Two requests of one person at once count each other's report.
+    session.execute(select(func.pg_advisory_xact_lock(_ASKING, func.hashtext(str(person_id)))))
+    waiting = session.scalar(
+        select(func.count())
+        .select_from(GapReport)
+        .where(
+            GapReport.asked_by == person_id,
+            GapReport.state.in_([ReportState.WAITING, ReportState.BUILDING]),
+        )
+    )
+    if (waiting or 0) >= MOST_WAITING:
+        raise TooOften(
+            gettext(
+                "%(n)s of your reports are still being made. Wait until one is ready, or stop one, and ask again."
+            )
+            % {"n": waiting}
+        )
 
 
 def usual_readers(question: Question, person_id: UUID | None) -> Readers:
@@ -50,7 +80,8 @@ def ask(
 
     Where no readers are named a what-if is only for the person who asks, and any other report for everybody.
 
-    Raises `NotFound` and `InvalidInput`, with the parameter, for a question that cannot be asked of its area.
+    Raises `NotFound` and `InvalidInput`, with the parameter, for a question that cannot be asked of its area, and `TooOften`
+    where too many of the person's reports are waiting.
     """
     question = fitted(session, question)
     readers = readers or usual_readers(question, person_id)
@@ -69,6 +100,7 @@ def ask(
     found = session.scalars(same.order_by(GapReport.asked_at.desc()).limit(1)).first()
     if found is not None:
         return found
+    _require_few_waiting(session, person_id)
     report = GapReport(
         title=title,
         question=question.model_dump(mode="json"),

@@ -8,7 +8,7 @@ from fastapi.responses import HTMLResponse, RedirectResponse
 
 from assetmap.assets.help.queries import LEAST_SEARCHES_SHOWN, unmet_needs
 from assetmap.database.sessions import SessionDep
-from assetmap.errors import InvalidInput
+from assetmap.errors import InvalidInput, TooOften
 from assetmap.gaps import actions, queries
 from assetmap.gaps.builds import request as requesting
 from assetmap.gaps.builds.subscriptions import (
@@ -79,9 +79,14 @@ def ask_report(
             readers=actions.readers_in(form),
             keeps_small_numbers=keeps_small_numbers,
         )
-    except InvalidInput as error:
+    except (InvalidInput, TooOften) as error:
         return _gaps_page(
-            request, session, person, form, error=error, status_code=int(status_of(error))
+            request,
+            session,
+            person,
+            form,
+            error=error if isinstance(error, InvalidInput) else InvalidInput(str(error)),
+            status_code=int(status_of(error)),
         )
     return RedirectResponse(request.app.url_path_for("gap_report", report_id=str(report.id)), 303)
 
