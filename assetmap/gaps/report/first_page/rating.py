@@ -92,10 +92,14 @@ def _looked_for(report: Report) -> Reason:
         else:
             said = gettext("Stewards looked through %(area)s, or two lists agree on what is there.")
         return Reason(Mark.GOOD, Finding(said % {"area": report.area_name}))
-    return Reason(
-        Mark.FAIR,
-        Finding(gettext("One list says what there is, and nobody has checked it against another.")),
+    if any(one.is_looked_for is None for one in categories):
+        said = gettext("This report is too old to say who looked for them.")
+        return Reason(Mark.FAIR, Finding(said))
+    single = [one.name for one in categories if one.evidence == Evidence.LONG_LIST]
+    said = gettext(
+        "%(names)s: one list says what there is, and nobody has checked it against another."
     )
+    return Reason(Mark.FAIR, Finding(said % {"names": in_words(single)}))
 
 
 def _fresh(report: Report) -> Reason:
@@ -149,21 +153,19 @@ def _steady(report: Report) -> Reason:
         if figures.is_estimated
         else gettext("Walks follow the streets.")
     )
+    said = [walks]
     if moves > _WIDE:
-        return Reason(
-            Mark.POOR,
-            Finding(f"{walks} {gettext('With other assumptions the number changes a lot.')}"),
-        )
-    if moves > _NARROW or figures.is_estimated or figures.edges:
-        words = (
-            gettext("With other assumptions the number changes somewhat.")
-            if moves > _NARROW
-            else gettext("With other assumptions the number changes little.")
-        )
-        if figures.edges:
-            words += " " + gettext("We do not know what lies across the border.")
-        return Reason(Mark.FAIR, Finding(f"{walks} {words}"))
-    return Reason(
-        Mark.GOOD,
-        Finding(f"{walks} {gettext('With other assumptions the number changes little.')}"),
-    )
+        said.append(gettext("With other assumptions the number changes a lot."))
+    elif moves > _NARROW:
+        said.append(gettext("With other assumptions the number changes somewhat."))
+    elif others:
+        said.append(gettext("With other assumptions the number changes little."))
+    if figures.edges:
+        said.append(gettext("We do not know what lies across the border."))
+    if moves > _WIDE:
+        mark = Mark.POOR
+    elif moves > _NARROW or figures.is_estimated or figures.edges:
+        mark = Mark.FAIR
+    else:
+        mark = Mark.GOOD
+    return Reason(mark, Finding(" ".join(said)))

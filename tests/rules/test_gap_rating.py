@@ -1,0 +1,65 @@
+"""How sure a report is: the rating follows from its three reasons, and claims nothing that was not worked out."""
+
+from typing import Any
+
+import pytest
+
+from assetmap.gaps.report.first_page.rating import Mark, Rating, confidence_in
+from tests.rules.test_gap_sentences import library, report_of
+from tests.rules.test_gap_words import figures
+
+LOOKED_FOR = {"is_looked_for": True, "evidence": "survey", "asset_count": 2, "fresh_count": 2}
+ALTERNATIVE = {"out": 260.0, "out_at_least": 240.0, "detour": 1.2}
+
+
+def asked(category: dict[str, Any] | None = None, **changed: Any) -> Any:
+    told = figures(categories=library("recorded", **(LOOKED_FOR | (category or {}))), **changed)
+    return confidence_in(report_of(told))
+
+
+def test_it_is_high_where_somebody_looked_lately_and_walks_follow_streets() -> None:
+    found = asked(is_estimated=False, edges=[])
+    assert found.rating is Rating.HIGH
+    assert [one.mark for one in found.reasons] == [Mark.GOOD] * 3
+    assert found.reasons[2].finding.text == "Walks follow the streets."
+
+
+@pytest.mark.parametrize(
+    ("category", "changed", "rating", "at", "mark", "said"),
+    [
+        ({"evidence": "long list"}, {}, Rating.MEDIUM, 0, Mark.FAIR, "one list says"),
+        ({"is_looked_for": False}, {}, Rating.LOW, 0, Mark.POOR, "Nobody has looked"),
+        ({"fresh_count": 0}, {}, Rating.MEDIUM, 1, Mark.FAIR, "few entries are confirmed (0 of 2)"),
+        (
+            {"fresh_count": 0, "are_lists_old": True},
+            {},
+            Rating.MEDIUM,
+            1,
+            Mark.POOR,
+            "more than two years old",
+        ),
+        (
+            {"fresh_count": 0, "are_lists_old": True},
+            {"alternatives": [{**ALTERNATIVE, "out": 500.0}]},
+            Rating.LOW,
+            2,
+            Mark.POOR,
+            "changes a lot",
+        ),
+        ({}, {"alternatives": [ALTERNATIVE]}, Rating.HIGH, 2, Mark.GOOD, "changes little"),
+        ({}, {"is_estimated": True}, Rating.MEDIUM, 2, Mark.FAIR, "straight lines"),
+        ({}, {"edges": ["A1"]}, Rating.MEDIUM, 2, Mark.FAIR, "across the border"),
+        ({}, {"out_at_least": 100.0}, Rating.MEDIUM, 2, Mark.POOR, "opening hours"),
+    ],
+)
+def test_each_reason_counts(
+    category: dict[str, Any],
+    changed: dict[str, Any],
+    rating: Rating,
+    at: int,
+    mark: Mark,
+    said: str,
+) -> None:
+    found = asked(category, **({"is_estimated": False, "edges": []} | changed))
+    assert found.rating is rating
+    assert (found.reasons[at].mark, said in found.reasons[at].finding.text) == (mark, True)
