@@ -55,7 +55,9 @@ ASKED_AT = datetime(2026, 11, 20, 10, tzinfo=UTC)
 FILES = {
     *("map.html", "places.geojson", "report.csv", "report.xlsx", "report.gpkg", "report.html"),
     *("report.pdf", "report.docx", "report.pptx", "question.toml"),
+    *("report-wide.csv", "data-dictionary.csv"),
 }
+SAY_NOTHING_OF_PLACES = {"question.toml", "data-dictionary.csv"}
 # A picture of each kind of place, to put on a page of one's own.
 PICTURES = {
     f"map-{kind}.{ending}"
@@ -211,12 +213,12 @@ def test_what_nobody_looked_for_is_never_called_missing(carers: Files) -> None:
         **{
             name: carers[name].decode("utf-8-sig")
             for name in FILES
-            if name.endswith(("html", "csv", "json"))
+            if name.endswith(("html", "csv", "json")) and name not in SAY_NOTHING_OF_PLACES
         },
         "report.gpkg": carers["report.gpkg"].decode("latin-1"),
     }
     # The question names its command, `assetmap gaps`, and concludes nothing.
-    assert set(telling) == FILES - {"question.toml"}
+    assert set(telling) == FILES - SAY_NOTHING_OF_PLACES
     for name, words in telling.items():
         assert "none recorded, not surveyed" in words.lower(), name
         assert "gap" not in words.lower(), name
@@ -333,12 +335,16 @@ def test_the_geopackage_is_styled_for_qgis(
     ).fetchall()
     database.close()
     by_default = [name for name, _, is_default in styles if is_default]
-    assert sorted(by_default) == ["assets", "lsoa", "msoa", "neighbourhood", "pcn", "ward"]
+    assert sorted(by_default) == ["assets", "lsoa", "msoa", "neighbourhood", "pcn", "sites", "ward"]
     for name, qml, _ in styles:
         document = qml.split(">", 1)[1]
         assert "<renderer-v2" in document
         rules = re.findall(r'<rule filter="([^"]*)"', document)
-        assert rules or name == "assets"
+        assert rules or name in ("assets", "sites")
+    units = gpd.read_file(path, layer="lsoa")
+    for kind in ("neighbourhood", "pcn", "ward"):
+        assert set(units[f"in_{kind}"]) <= set(gpd.read_file(path, layer=kind)["name"])
+        assert units[f"in_{kind}"].str.len().min() > 0
     own = next(qml for name, qml, is_default in styles if name == "lsoa" and is_default)
     assert "LinePatternFill" in own
     points = gpd.read_file(path, layer="assets")

@@ -36,10 +36,14 @@ class AreaFigures:
 
 @dataclass(frozen=True, kw_only=True)
 class UnitFigures(AreaFigures):
-    """One small area; `share` is the share of its people who are within reach."""
+    """One small area; `share` is the share of its people who are within reach.
+
+    `belongs`: under each kind of place the name of the one that most of the small area lies in; nothing in a report of an earlier method.
+    """
 
     share: float
     decile: float | None = None
+    belongs: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from assetmap.basemap.picture import ground
 from assetmap.basemap.queries import background_attributions, sheet_ground
-from assetmap.gaps.files.csv import write_csv
+from assetmap.gaps.files.csv import write_csv, write_dictionary, write_wide_csv
 from assetmap.gaps.files.docx import write_document
 from assetmap.gaps.files.drawing import Drawing
 from assetmap.gaps.files.folium_map import map_document
@@ -69,6 +69,8 @@ def render_files(
     )
     progress(0.3, gettext("Writing the tables"))
     files["report.csv"] = ("text/csv; charset=utf-8", write_csv(report, story))
+    files["report-wide.csv"] = ("text/csv; charset=utf-8", write_wide_csv(report, story))
+    files["data-dictionary.csv"] = ("text/csv; charset=utf-8", write_dictionary(report, story))
     files["report.xlsx"] = (
         "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
         write_workbook(report, story, title, asked_at),

@@ -179,6 +179,30 @@ def take_away(session: SessionDep, person: SomebodyDep, report_id: UUID, ending:
 
 
 @router.get(
+    "/gaps/{report_id}/report-wide.csv",
+    name="gap_report_wide",
+    dependencies=[Depends(anyone)],
+)
+def take_wide(session: SessionDep, person: SomebodyDep, report_id: UUID) -> Response:
+    """A row for each place and small area, for programs."""
+    answer = _file(session, person, report_id, "report-wide.csv")
+    answer.headers["Content-Disposition"] = f'attachment; filename="report-wide-{report_id}.csv"'
+    return answer
+
+
+@router.get(
+    "/gaps/{report_id}/data-dictionary.csv",
+    name="gap_report_dictionary",
+    dependencies=[Depends(anyone)],
+)
+def take_dictionary(session: SessionDep, person: SomebodyDep, report_id: UUID) -> Response:
+    """What each column of the files means."""
+    answer = _file(session, person, report_id, "data-dictionary.csv")
+    answer.headers["Content-Disposition"] = 'attachment; filename="data-dictionary.csv"'
+    return answer
+
+
+@router.get(
     f"/gaps/{{report_id}}/{QUESTION_FILE}",
     name="gap_report_question",
     dependencies=[Depends(anyone)],

@@ -35,7 +35,8 @@ def report_of(session: Session, stored: GapReport) -> Report:
     gone = gettext("a place that is no longer on the map")
     names = site_names(session, figures)
     sites = [
-        replace(one, name=name or gone) for one, name in zip(figures.sites, names, strict=True)
+        replace(one, name=name) if name else replace(one, name=gone, easting=None, northing=None)
+        for one, name in zip(figures.sites, names, strict=True)
     ]
     return Report(
         area_name=area or question.area,
