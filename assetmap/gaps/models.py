@@ -113,6 +113,13 @@ class GapReportPoint(Base):
     latitude: Mapped[float]
     categories: Mapped[str]
     is_approximate: Mapped[bool]
+    places: Mapped[dict[str, Any] | None] = mapped_column(
+        JSONB,
+        comment="By kind of place the code of the one it stands in, and metres from its people.",
+    )
+    knows_hours: Mapped[bool | None] = mapped_column(
+        comment="Whether its opening hours were known; null in a report of an earlier method."
+    )
 
 
 class GapReportFile(Base):

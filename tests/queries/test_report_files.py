@@ -348,7 +348,17 @@ def test_the_geopackage_is_styled_for_qgis(
     own = next(qml for name, qml, is_default in styles if name == "lsoa" and is_default)
     assert "LinePatternFill" in own
     points = gpd.read_file(path, layer="assets")
-    assert "name" not in points and points.crs == 4326
+    assert points.crs == 4326 and points["name"].str.len().min() > 3
+    assert set(points["hours"]) <= {"known", "not known"}
+    inside = points[points["stands_in"] != "Across the border"]
+    # By the first kind of place that the report has: MSOAs stand before neighbourhoods.
+    counted = gpd.read_file(path, layer="msoa").set_index("name")["asset_count"]
+    assert inside["stands_in"].value_counts().to_dict() == counted[counted > 0].to_dict()
+    assert inside["distance"].str.contains("m").all()
+    sheet = tables_of_workbook(libraries[2]["report.xlsx"])["Every place that counted"]
+    assert sorted(row[0] for row in sheet[1:]) == sorted(points["name"])
+    pdf = words_of_pdf(libraries[2]["report.pdf"])
+    assert all(name in pdf for name in points["name"])
     # Twelve, each of which a second list names too, and is drawn and counted once.
     is_twin = points["categories"].str.contains("may be listed twice: counted once")
     assert points["categories"].str.startswith("Libraries").all() and is_twin.sum() == 12

@@ -3,7 +3,7 @@
 import json
 import sqlite3
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
 from datetime import datetime
 from pathlib import Path
@@ -14,11 +14,17 @@ import pyogrio
 import shapely
 
 from assetmap.gaps.files.csv import DICTIONARY_HEADER, dictionary_rows
-from assetmap.gaps.files.drawing import AssetPoint
 from assetmap.gaps.files.layers import Layer
 from assetmap.gaps.files.styles import point_qml, point_sld, qml_of, sld_of
 from assetmap.gaps.report.columns import DEFINITIONS
 from assetmap.gaps.report.document import Story
+from assetmap.gaps.report.named.counted import (
+    AssetPoint,
+    NamedPlace,
+    distance_in_words,
+    hours_in_words,
+    stands_in_words,
+)
 from assetmap.gaps.report.out_of_reach import Report
 from assetmap.gaps.report.question_summary import about_the_question
 from assetmap.geography import WGS84, to_wgs84
@@ -49,7 +55,7 @@ def write_geopackage(
         for layer in layers:
             _write(path, _frame(layer), layer.kind, layer.table.title)
         if points:
-            _write(path, _point_frame(points), "assets", gettext("What is on the map"))
+            _write(path, _point_frame(report, points), "assets", gettext("What is on the map"))
         sites = _site_frame(report, story)
         if len(sites):
             _write(path, sites, "sites", gettext("Where one more would help most"))
@@ -95,16 +101,32 @@ def _typed(key: str, values: Sequence[object]) -> pd.Series:
     return pd.Series(values, dtype="Int64" if unit in ("people", "count") else "float64")
 
 
-def _point_frame(points: Sequence[AssetPoint]) -> gpd.GeoDataFrame:
+def _point_frame(report: Report, points: Sequence[AssetPoint]) -> gpd.GeoDataFrame:
+    """Every point; what may not be named today is drawn without a name until it is taken out."""
+    named = {_where(one.point): one for one in report.named}
+    known = [named.get(_where(one)) for one in points]
+
+    def words(of: Callable[[NamedPlace], str | None]) -> pd.Series:
+        return pd.Series([of(one) if one else None for one in known], dtype=object)
+
     return gpd.GeoDataFrame(
         {
             "asset_id": [one.id for one in points],
+            "name": words(lambda one: one.name),
             "categories": [one.categories for one in points],
             "is_approximate": [one.is_approximate for one in points],
+            "stands_in": words(stands_in_words),
+            "distance": words(distance_in_words),
+            "hours": words(lambda one: hours_in_words(one.point)),
         },
         geometry=shapely.points([(one.longitude, one.latitude) for one in points]),
         crs=WGS84,
     )
+
+
+def _where(point: AssetPoint) -> tuple[str | None, float, float]:
+    """What tells a point from another one of the same asset."""
+    return point.id, point.longitude, point.latitude
 
 
 def _site_frame(report: Report, story: Story) -> gpd.GeoDataFrame:

@@ -31,7 +31,7 @@ def render_files(
     session: Session, stored: GapReport, drawing: Drawing, progress: Progress
 ) -> dict[str, tuple[str, bytes]]:
     """Every file to take away, by name, with its media type: of the same figures and drawing always the same bytes."""
-    report, story = story_of(session, stored)
+    report, story = story_of(session, stored, drawing.points)
     progress(0.0, gettext("Drawing the maps"))
     layers, points = layers_of(report, story, drawing), drawing.points
     crowds = crowds_of(drawing, layers[0])

@@ -17,6 +17,7 @@ from assetmap.gaps.definitions import (
     Definition,
 )
 from assetmap.gaps.report.document import Cell
+from assetmap.gaps.report.named.counted import DEFINITIONS_OF_NAMED
 from assetmap.gaps.report.out_of_reach import Report
 from assetmap.web.translations import N_, gettext, ngettext
 
@@ -365,6 +366,7 @@ DEFINITIONS: dict[str, Definition] = {
     "in_pcn": _belongs_to("pcn", N_("Primary Care Network")),
     "in_ward": _belongs_to("ward", N_("Ward")),
     **FURTHER_DEFINITIONS,
+    **DEFINITIONS_OF_NAMED,
 }
 
 

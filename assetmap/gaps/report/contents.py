@@ -35,6 +35,7 @@ from assetmap.gaps.report.document import Finding, ReportSection, Story, Table, 
 from assetmap.gaps.report.first_page.headline import worst_at_both_bounds
 from assetmap.gaps.report.first_page.summary import section_of, summary_of
 from assetmap.gaps.report.matrix import matrix_section
+from assetmap.gaps.report.named.counted import table_of_named
 from assetmap.gaps.report.out_of_reach import Report
 from assetmap.gaps.report.provenance import basis_of
 from assetmap.gaps.report.sensitivity import turning_tables, worst_places
@@ -92,6 +93,10 @@ def tell(report: Report, inputs: Sequence[Input]) -> Story:
         ),
         ReportSection("method", gettext("Data and method"), [], [_inputs(inputs)]),
     ]
+    if report.named:
+        at = next(n for n, one in enumerate(sections) if one.key == "fairness")
+        named = table_of_named(report.named)
+        sections.insert(at, ReportSection("named", named.title, [], [named]))
     if matrix := matrix_section(report):
         at = next(n for n, one in enumerate(sections) if one.key == "places")
         sections.insert(at, matrix)

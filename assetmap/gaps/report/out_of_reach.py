@@ -10,6 +10,7 @@ from assetmap.gaps.measures.completeness import UNSURE
 from assetmap.gaps.question import AUDIENCES, Question
 from assetmap.gaps.report.disclosure import Disclosure
 from assetmap.gaps.report.document import Finding, Supposition, meant
+from assetmap.gaps.report.named.counted import NamedPlace
 from assetmap.web.translations import gettext, ngettext
 
 # A group is named where it fares this much worse or better than all, as a share.
@@ -28,6 +29,7 @@ class Report:
     disclosure: Disclosure
     strengths: Sequence[tuple[str, int]]
     supposition: Supposition | None = None
+    named: Sequence[NamedPlace] = ()
 
     @property
     def is_unknown(self) -> bool:
