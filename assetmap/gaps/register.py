@@ -4,12 +4,12 @@ from fastapi import FastAPI
 
 import assetmap.gaps.builds.quarterly
 import assetmap.gaps.builds.tasks  # noqa: F401  jobs are known by being imported
-from assetmap.gaps.pages import api, compare, report, subscribe, what_if
+from assetmap.gaps.pages import api, compare, embed, report, subscribe, what_if
 
 
 def register(app: FastAPI) -> None:
     """Adds the routes of gap reports."""
     app.include_router(api.router)
     app.include_router(compare.api)
-    for part in (compare, subscribe, what_if, report):
+    for part in (compare, embed, subscribe, what_if, report):
         app.include_router(part.router)

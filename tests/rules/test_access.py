@@ -47,6 +47,7 @@ RULES = {
     "GET /gaps/{report_id}/report.{ending}": "anyone",
     "GET /gaps/{report_id}/question.toml": "anyone",
     "GET /gaps/{report_id}/report-wide.csv": "anyone",
+    "GET /embed/gaps/{report_id}": "anyone",
     "GET /gaps/{report_id}/data-dictionary.csv": "anyone",
     "GET /gaps/{report_id}/map-{kind}.{ending}": "anyone",
     "GET /api/v1/gaps": "anyone",
