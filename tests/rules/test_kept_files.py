@@ -93,6 +93,8 @@ def test_the_dictionary_says_what_each_column_means(told: tuple[Any, Any], packa
     report, story = told
     read = pd.read_csv(io.BytesIO(write_dictionary(report, story))).set_index("column")
     used = {key for table in [*story.tables, unit_table(report)] for key in table.columns}
+    # To a template's `_` a per cent sign is a parameter.
+    assert not [key for key, one in DEFINITIONS.items() if "%" in one.label]
     assert used <= set(read.index) <= set(DEFINITIONS)
     assert read.loc["out", "unit"] == "people" and read.loc["share_out", "unit"] == "share 0-1"
     assert read.loc["out", "meaning"] == DEFINITIONS["out"].meaning

@@ -26,6 +26,21 @@ LISTED_WITHIN_METRES = 1_500.0
 LOOKED_THROUGH = 0.9
 # The fewest people asked about in a place, or of a group, that is named as the worst: of fewer, one family makes a share.
 LEAST_BASE = 100
+# A group is compared with everybody where it lives in at least so many small areas: of fewer, an interval says little.
+LEAST_UNITS_OF_A_GROUP = 10
+# Where one more could take place: only where a place of one of these categories stands, with all below them. A place of several
+# is called by the first.
+SITE_CATEGORIES = (
+    *(
+        "hall-to-hire",
+        "community-centre",
+        "library",
+        "family-hub",
+        "place-of-worship",
+        "arts-centre",
+    ),
+    *("school", "warm-space", "emergency-space"),
+)
 # How many new sites are proposed.
 MOST_SITES = 5
 # How far the best of them are looked for: a report has to come out the same on every machine, so that this is counted in nodes
