@@ -1,4 +1,4 @@
-"""Keep where each asset of a report stands, and whether its hours are known."""
+"""Keep where each asset of a report stands, whether its hours are known, and which names its files have."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -27,8 +27,18 @@ def upgrade() -> None:
             comment="Whether its opening hours were known; null in a report of an earlier method.",
         ),
     )
+    op.add_column(
+        "gap_report",
+        sa.Column(
+            "names_mark",
+            sa.Text(),
+            nullable=True,
+            comment="SHA-256 of the names that its files have; null where they were made before this was kept.",
+        ),
+    )
 
 
 def downgrade() -> None:
+    op.drop_column("gap_report", "names_mark")
     op.drop_column("gap_report_point", "knows_hours")
     op.drop_column("gap_report_point", "places")

@@ -1,5 +1,7 @@
 """A stored report, read into words and tables again."""
 
+import hashlib
+import json
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from uuid import UUID
@@ -36,7 +38,9 @@ def report_of(session: Session, stored: GapReport) -> Report:
     gone = gettext("a place that is no longer on the map")
     names = site_names(session, figures)
     sites = [
-        replace(one, name=name) if name else replace(one, name=gone, easting=None, northing=None)
+        replace(one, name=name)
+        if name
+        else replace(one, name=gone, easting=None, northing=None, kind=None)
         for one, name in zip(figures.sites, names, strict=True)
     ]
     return Report(
@@ -136,6 +140,18 @@ def read_points(session: Session, report_id: UUID) -> list[AssetPoint]:
         )
         for one in points
     ]
+
+
+def names_mark(session: Session, stored: GapReport) -> str:
+    """A hash of every name that the files of a stored report have if they are made now."""
+    figures = read_figures(stored.figures or {})
+    ids = [one.id for one in read_points(session, stored.id) if one.id]
+    closed = figures.what_if.named if figures.what_if else []
+    names = [
+        sorted(names_of_today(session, [*ids, *closed]).items()),
+        site_names(session, figures),
+    ]
+    return hashlib.sha256(json.dumps(names).encode()).hexdigest()
 
 
 def _named(session: Session, report: Report, points: Sequence[AssetPoint]) -> list[NamedPlace]:
