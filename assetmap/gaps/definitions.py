@@ -282,6 +282,23 @@ FURTHER_DEFINITIONS = {
         "text",
         N_("Which part of the report stands on it."),
     ),
+    "group_interval": Definition(
+        N_("Likely range"),
+        "text",
+        N_(
+            "In 95 of 100 cases the share of the group lies here, as far as chance goes: a bootstrap over small areas. A group is compared with the average where it has at least 100 people in at least 10 small areas, and called worse or better off only where the interval of the difference leaves out the average."
+        ),
+        stands_on=(*REACH, "groups of people"),
+        measures=("coverage",),
+    ),
+    "why_here": Definition(
+        N_("Why here"),
+        "text",
+        N_(
+            "How many people it would newly reach, and what stands there. Sites are proposed only where a hall, community centre, library, family hub, place of worship, arts centre, school or warm space stands."
+        ),
+        stands_on=REACH,
+    ),
     "concentration": Definition(
         N_("Concentration index"),
         "index",

@@ -73,6 +73,9 @@ class GapReport(Base):
     asked_at: Mapped[datetime] = mapped_column(server_default=func.now(), index=True)
     began_at: Mapped[datetime | None]
     ended_at: Mapped[datetime | None]
+    names_mark: Mapped[str | None] = mapped_column(
+        comment="SHA-256 of the names that its files have; null where they were made before this was kept."
+    )
     figures: Mapped[dict[str, Any] | None] = mapped_column(JSONB)
     inputs: Mapped[list[dict[str, Any]] | None] = mapped_column(JSONB)
 
@@ -113,6 +116,13 @@ class GapReportPoint(Base):
     latitude: Mapped[float]
     categories: Mapped[str]
     is_approximate: Mapped[bool]
+    places: Mapped[dict[str, Any] | None] = mapped_column(
+        JSONB,
+        comment="By kind of place the code of the one it stands in, and metres from its people.",
+    )
+    knows_hours: Mapped[bool | None] = mapped_column(
+        comment="Whether its opening hours were known; null in a report of an earlier method."
+    )
 
 
 class GapReportFile(Base):

@@ -4,7 +4,7 @@ from fastapi import FastAPI
 
 import assetmap.gaps.builds.quarterly
 import assetmap.gaps.builds.tasks  # noqa: F401  jobs are known by being imported
-from assetmap.gaps.pages import api, compare, map_layer, report, subscribe, what_if
+from assetmap.gaps.pages import api, compare, embed, map_layer, report, subscribe, what_if
 
 
 def register(app: FastAPI) -> None:
@@ -12,5 +12,5 @@ def register(app: FastAPI) -> None:
     app.include_router(api.router)
     app.include_router(compare.api)
     app.include_router(map_layer.router)
-    for part in (compare, subscribe, what_if, report):
+    for part in (compare, embed, subscribe, what_if, report):
         app.include_router(part.router)

@@ -126,7 +126,8 @@ def _shapes(report_id: Any, package: bytes, data: dict[str, Any]) -> Iterator[di
     with closing(sqlite3.connect(":memory:")) as database:
         database.deserialize(package)
         kinds = database.execute(
-            "SELECT table_name FROM gpkg_contents WHERE data_type = 'features' AND table_name <> 'assets'"
+            "SELECT table_name FROM gpkg_contents WHERE data_type = 'features'"
+            " AND table_name NOT IN ('assets', 'sites')"
         ).fetchall()
         for (kind,) in kinds:
             # The kinds of places of our own file.

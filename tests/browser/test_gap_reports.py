@@ -3,9 +3,12 @@
 import io
 import re
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from threading import Thread
 
 import pytest
-from playwright.sync_api import FrameLocator, Page, expect
+from playwright.sync_api import Browser, FrameLocator, Page, expect
 from pypdf import PdfReader
 
 from tests.browser.conftest import fits, picture, served, violations
@@ -160,7 +163,8 @@ def test_without_scripts_the_tables_say_the_same(
     expect(table).to_be_hidden()
     page.get_by_role("heading", name="By place").click()
     expect(table.get_by_role("rowheader")).to_have_count(8)
-    for name in ("PDF", "Spreadsheet", "GeoPackage", "CSV", "stands alone"):
+    kept = ("CSV, a row for each place", "CSV, a row for each figure", "Data dictionary")
+    for name in ("PDF", "Spreadsheet", "GeoPackage", "stands alone", *kept):
         expect(page.get_by_role("link", name=name)).to_have_count(1)
     # At its own address: in a frame the browser's switch for scripts may come after the document.
     own = open_page(f"{reports['library']}/map", width=width, scripts=False)
@@ -188,6 +192,10 @@ def test_the_first_page_decides_and_the_detail_opens(
     paper = page.request.get(f"{reports['library']}/report.pdf").body()
     assert len(PdfReader(io.BytesIO(paper)).pages) <= 8, "a board reads no more"
     contents = page.get_by_role("navigation", name="In this report")
+    contents.get_by_role("link", name="Every place that counted").click()
+    named = page.get_by_role("table", name="Every place that counted")
+    expect(named.get_by_role("rowheader", name="Dalston CLR James")).to_be_visible()
+    picture(page, "report-named-places")
     contents.get_by_role("link", name="How sure we are").click()
     expect(page.get_by_role("heading", name="How sure we are")).to_be_in_viewport()
     expect(page.get_by_role("table", name="Each category by itself")).to_be_visible()
@@ -235,3 +243,54 @@ def test_its_gaps_can_be_shown_on_the_browse_map(open_page: Open, reports: dict[
     # Without an extract of streets there are borders with their names.
     expect(frame.locator(".map-place__name").first).to_be_attached()
     picture(page, "map-gaps")
+
+
+@contextmanager
+def another_site(html: str) -> Iterator[str]:
+    """The address of a page of another site that says this."""
+
+    class Page(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            self.send_response(200)
+            self.send_header("Content-Type", "text/html")
+            self.end_headers()
+            self.wfile.write(f"<!DOCTYPE html><title>Elsewhere</title>{html}".encode())
+
+        def log_message(self, format: str, *args: object) -> None:
+            """Nothing is printed."""
+
+    with ThreadingHTTPServer(("127.0.0.1", 0), Page) as server:
+        Thread(target=server.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{server.server_port}/"
+        server.shutdown()
+
+
+@pytest.mark.parametrize("width", [1280, 375])
+def test_another_site_may_frame_the_short_page_and_no_other(
+    open_page: Open, browser: Browser, reports: dict[str, str], width: int
+) -> None:
+    whole = reports["library"]
+    page = open_page(whole, width=width)
+    page.get_by_text("Show this on your own site").click()
+    snippet = page.get_by_label("HTML to copy").input_value()
+    short = re.findall(r'src="([^"]+)"', snippet)[0]
+    picture(page, f"report-embed-snippet-{width}")
+    # What the browser refuses here is no complaint, so it is no page of `open_page`.
+    elsewhere = browser.new_page(viewport={"width": width, "height": 900})
+    with another_site(f'<iframe src="{whole}"></iframe>{snippet}') as address:
+        with elsewhere.expect_console_message(lambda said: "frame-ancestors" in said.text):
+            elsewhere.goto(address)
+        assert whole not in {frame.url for frame in elsewhere.frames}
+        shown = elsewhere.frame_locator(f'iframe[src="{short}"]')
+        expect(shown.get_by_text(re.compile("About 1 in 9 residents"))).to_be_visible()
+        expect(shown.get_by_text("We are not sure of this")).to_be_visible()
+        drawn = shown.get_by_role("img", name=re.compile("^Map of the share"))
+        expect(drawn).to_have_js_property("complete", value=True)
+        assert drawn.evaluate("one => one.naturalWidth") > 500
+        expect(shown.get_by_role("link", name="Read the whole report")).to_have_attribute(
+            "target", "_blank"
+        )
+    elsewhere.close()
+    own = open_page(short, width=width)
+    assert fits(own) and violations(own) == []
+    picture(own, f"report-embed-{width}")

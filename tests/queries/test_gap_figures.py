@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 
 from assetmap.assets.imports.actions import import_assets
 from assetmap.gaps.analysis.analyse import work_out
+from assetmap.gaps.analysis.choices import SITE_CATEGORIES
 from assetmap.gaps.analysis.figures import Figures
 from assetmap.gaps.inputs.read_area import read_ground
 from assetmap.gaps.measures.straight_line import StraightWalk
@@ -242,6 +243,15 @@ def test_the_best_site_helps_as_many_as_it_says(in_hackney: Session) -> None:
     figures, _, _ = work(in_hackney, question)
     gains = [site.newly_reached for site in figures.sites]
     assert gains == sorted(gains, reverse=True) and len(gains) == 5
+    kinds = dict(
+        in_hackney.execute(
+            text("SELECT name, slug FROM taxonomy_term WHERE slug = ANY(:slugs)"),
+            {"slugs": list(SITE_CATEGORIES)},
+        ).all()
+    )
+    assert {one.kind for one in figures.sites} <= kinds.keys() and figures.suitable
+    for group in figures.groups:
+        assert group.interval and group.interval[0] <= group.out / group.people <= group.interval[1]
     first = figures.sites[0]
     from assetmap.geography import to_wgs84
 

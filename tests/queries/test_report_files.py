@@ -55,7 +55,9 @@ ASKED_AT = datetime(2026, 11, 20, 10, tzinfo=UTC)
 FILES = {
     *("map.html", "places.geojson", "report.csv", "report.xlsx", "report.gpkg", "report.html"),
     *("report.pdf", "report.docx", "report.pptx", "question.toml"),
+    *("report-wide.csv", "data-dictionary.csv"),
 }
+SAY_NOTHING_OF_PLACES = {"question.toml", "data-dictionary.csv"}
 # A picture of each kind of place, to put on a page of one's own.
 PICTURES = {
     f"map-{kind}.{ending}"
@@ -211,12 +213,12 @@ def test_what_nobody_looked_for_is_never_called_missing(carers: Files) -> None:
         **{
             name: carers[name].decode("utf-8-sig")
             for name in FILES
-            if name.endswith(("html", "csv", "json"))
+            if name.endswith(("html", "csv", "json")) and name not in SAY_NOTHING_OF_PLACES
         },
         "report.gpkg": carers["report.gpkg"].decode("latin-1"),
     }
     # The question names its command, `assetmap gaps`, and concludes nothing.
-    assert set(telling) == FILES - {"question.toml"}
+    assert set(telling) == FILES - SAY_NOTHING_OF_PLACES
     for name, words in telling.items():
         assert "none recorded, not surveyed" in words.lower(), name
         assert "gap" not in words.lower(), name
@@ -333,16 +335,30 @@ def test_the_geopackage_is_styled_for_qgis(
     ).fetchall()
     database.close()
     by_default = [name for name, _, is_default in styles if is_default]
-    assert sorted(by_default) == ["assets", "lsoa", "msoa", "neighbourhood", "pcn", "ward"]
+    assert sorted(by_default) == ["assets", "lsoa", "msoa", "neighbourhood", "pcn", "sites", "ward"]
     for name, qml, _ in styles:
         document = qml.split(">", 1)[1]
         assert "<renderer-v2" in document
         rules = re.findall(r'<rule filter="([^"]*)"', document)
-        assert rules or name == "assets"
+        assert rules or name in ("assets", "sites")
+    units = gpd.read_file(path, layer="lsoa")
+    for kind in ("neighbourhood", "pcn", "ward"):
+        assert set(units[f"in_{kind}"]) <= set(gpd.read_file(path, layer=kind)["name"])
+        assert units[f"in_{kind}"].str.len().min() > 0
     own = next(qml for name, qml, is_default in styles if name == "lsoa" and is_default)
     assert "LinePatternFill" in own
     points = gpd.read_file(path, layer="assets")
-    assert "name" not in points and points.crs == 4326
+    assert points.crs == 4326 and points["name"].str.len().min() > 3
+    assert set(points["hours"]) <= {"known", "not known"}
+    inside = points[points["stands_in"] != "Across the border"]
+    # By the first kind of place that the report has: MSOAs stand before neighbourhoods.
+    counted = gpd.read_file(path, layer="msoa").set_index("name")["asset_count"]
+    assert inside["stands_in"].value_counts().to_dict() == counted[counted > 0].to_dict()
+    assert inside["distance"].str.contains("m").all()
+    sheet = tables_of_workbook(libraries[2]["report.xlsx"])["Every place that counted"]
+    assert sorted(row[0] for row in sheet[1:]) == sorted(points["name"])
+    pdf = words_of_pdf(libraries[2]["report.pdf"])
+    assert all(name in pdf for name in points["name"])
     # Twelve, each of which a second list names too, and is drawn and counted once.
     is_twin = points["categories"].str.contains("may be listed twice: counted once")
     assert points["categories"].str.startswith("Libraries").all() and is_twin.sum() == 12

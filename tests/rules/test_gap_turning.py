@@ -61,7 +61,6 @@ def ground(*geographies: Geography) -> Ground:
         surveys=[],
         lists={},
         paired={},
-        venues=pd.DataFrame(),
         is_at_edge=pd.Series([False] * 4),
     )
 

@@ -48,7 +48,6 @@ def ground(hours: dict[int, list[Rule]]) -> Ground:
         surveys=[],
         lists={},
         paired={},
-        venues=pd.DataFrame(),
         is_at_edge=pd.Series([False, False]),
     )
 

@@ -37,6 +37,8 @@ def work_out(ground: Ground, question: Question, walk: Walk, now: datetime) -> F
     reach = reach_of(ground, question, people, choice, walk)
     has_bounds = bool(len(choice.unknown_hours))
     today = now.date()
+    # Only people who are out of reach for certain would gain for certain.
+    proposals = propose(ground, people, walk, question.threshold_minutes, at_best, choice.on_map)
     return Figures(
         people=float(people.sum()),
         out=float(reach.out.sum()),
@@ -57,8 +59,8 @@ def work_out(ground: Ground, question: Question, walk: Walk, now: datetime) -> F
         groups=group_figures(ground, question, reach),
         fairness=fairness(ground, people, reach.access),
         fairness_at_best=fairness(ground, people, reach.at_best) if has_bounds else None,
-        # Only people who are out of reach for certain would gain for certain.
-        sites=propose(ground, people, walk, question.threshold_minutes, at_best, choice.on_map),
+        sites=proposals.sites,
+        suitable=proposals.suitable,
         sensitivity=sensitivity(ground, question, people, walk, targets, at_best),
         alternatives=alternatives(ground, question, people, choice, walk),
         what_if=what_if(ground, question, people, targets, walk, now, at_best),

@@ -14,6 +14,7 @@ from assetmap.gaps.analysis.access import (
 )
 from assetmap.gaps.analysis.asset_selection import Choice, choose, is_counted_here, targets_of
 from assetmap.gaps.analysis.by_place import is_known_in, is_listed_here
+from assetmap.gaps.analysis.choices import LEAST_BASE, LEAST_UNITS_OF_A_GROUP
 from assetmap.gaps.analysis.figures import CategoryFigures, CategoryInPlace, GroupFigures
 from assetmap.gaps.analysis.knowledge import (
     Knowledge,
@@ -25,6 +26,7 @@ from assetmap.gaps.analysis.knowledge import (
 from assetmap.gaps.inputs.ground import Ground, Walk
 from assetmap.gaps.measures import completeness as certainty
 from assetmap.gaps.measures.completeness import Counts
+from assetmap.gaps.measures.group_shares import Intervals, group_intervals
 from assetmap.gaps.measures.pairs import Floats
 from assetmap.gaps.question import AUDIENCES, GROUPS, Question
 
@@ -153,7 +155,8 @@ def undecided_pairs(ground: Ground, choice: Choice) -> int:
 
 def group_figures(ground: Ground, question: Question, reach: Reach) -> list[GroupFigures]:
     """Who is out of reach, among all who live here; small areas without figures of a group are left out of it."""
-    counted = ~np.isnan(people_by_unit(ground, AUDIENCES["everybody"].measures, question))
+    everybody = people_by_unit(ground, AUDIENCES["everybody"].measures, question)
+    counted = ~np.isnan(everybody)
     sizes = {
         name: people_by_unit(ground, columns, question)
         for name, columns in GROUPS.items()
@@ -161,8 +164,10 @@ def group_figures(ground: Ground, question: Question, reach: Reach) -> list[Grou
     }
     if "imd_decile" in ground.units:
         deprived = question.model_copy(update={"is_most_deprived_only": True})
-        everybody = AUDIENCES["everybody"].measures
-        sizes["most-deprived-fifth"] = people_by_unit(ground, everybody, deprived)
+        measures = AUDIENCES["everybody"].measures
+        sizes["most-deprived-fifth"] = people_by_unit(ground, measures, deprived)
+    known = [np.nan_to_num(people) for people in sizes.values()]
+    intervals = group_intervals(np.nan_to_num(everybody), known, 1 - reach.access.share)
     return [
         GroupFigures(
             name,
@@ -170,6 +175,19 @@ def group_figures(ground: Ground, question: Question, reach: Reach) -> list[Grou
             float(np.nansum(people * (1 - reach.access.share))),
             out_at_least=float(np.nansum(people * (1 - reach.at_best.share))),
             units_without=int((counted & np.isnan(people)).sum()),
+            **_compared(np.nan_to_num(people), found),
         )
-        for name, people in sizes.items()
+        for (name, people), found in zip(sizes.items(), intervals, strict=True)
     ]
+
+
+def _compared(people: Floats, found: Intervals | None) -> dict[str, Any]:
+    """In how many small areas a group lives, and its intervals where it is large enough to compare."""
+    unit_count = int((people > 0).sum())
+    is_large = people.sum() >= LEAST_BASE and unit_count >= LEAST_UNITS_OF_A_GROUP
+    kept = found if is_large else None
+    return {
+        "unit_count": unit_count,
+        "interval": kept and kept.share,
+        "difference": kept and kept.difference,
+    }

@@ -58,7 +58,7 @@ def unit_figures(
     surveyed = surveyed_units(ground, question.categories, today)
     is_looked_for = looked_for(ground, question.categories, today)
     is_listed = is_listed_here(ground, question.categories)
-    counts = _counts(ground, choice)
+    counts, belongs = _counts(ground, choice), _belongs(ground)
     return [
         UnitFigures(
             code=str(row.code),
@@ -73,6 +73,7 @@ def unit_figures(
             asset_count=counts[at].on_map,
             serving_count=counts[at].serving,
             decile=_known(getattr(row, "imd_decile", np.nan)),
+            belongs=belongs[at],
             standing=certainty.survey_state(
                 counts[at], is_surveyed=bool(surveyed[at]), is_listed=is_listed
             ).value,
@@ -141,11 +142,27 @@ def place_figures(
 
 def _main_part(of: Membership, counts: Integers) -> Integers:
     """Assets by place, each counted where the largest share of its small area belongs."""
+    units, places = main_places(of)
+    summed = np.bincount(places, weights=counts[units], minlength=of.place_count)
+    return np.asarray(summed, dtype=np.intp)
+
+
+def main_places(of: Membership) -> tuple[Integers, Integers]:
+    """The small areas that belong to any place, and the place where the largest share of each belongs."""
     order = np.lexsort((of.shares, of.units))
     units, places = of.units[order], of.places[order]
     is_last = np.append(units[1:] != units[:-1], True) if len(units) else np.zeros(0, dtype=bool)
-    summed = np.bincount(places[is_last], weights=counts[units[is_last]], minlength=of.place_count)
-    return np.asarray(summed, dtype=np.intp)
+    return units[is_last], places[is_last]
+
+
+def _belongs(ground: Ground) -> list[dict[str, str]]:
+    """The name of the place of each kind that most of a small area lies in, small area by small area."""
+    found: list[dict[str, str]] = [{} for _ in range(len(ground.units))]
+    for kind, geography in sorted(ground.geographies.items()):
+        names = geography.places["name"].tolist()
+        for unit, place in zip(*main_places(geography.membership), strict=True):
+            found[unit][kind] = str(names[place])
+    return found
 
 
 def _all_surveyed(of: Membership, surveyed: Booleans) -> Booleans:

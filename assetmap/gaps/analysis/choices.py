@@ -6,7 +6,7 @@ Every constant here is part of the method's version: a report that was made by o
 from datetime import time
 
 # Raise it whenever the analysis would give other figures of the same ground, though no measure, column or choice has changed.
-ANALYSIS_VERSION = 8
+ANALYSIS_VERSION = 9
 # E2SFCA: zones of a third of twice the threshold, with the weights of Luo & Qi 2009 for a slow decay.
 E2SFCA_ZONES = ((1 / 3, 1.0), (2 / 3, 0.68), (1.0, 0.22))
 # The measures of sensitivity: the same question with a shorter and a longer walk.
@@ -26,6 +26,21 @@ LISTED_WITHIN_METRES = 1_500.0
 LOOKED_THROUGH = 0.9
 # The fewest people asked about in a place, or of a group, that is named as the worst: of fewer, one family makes a share.
 LEAST_BASE = 100
+# A group is compared with everybody where it lives in at least so many small areas: of fewer, an interval says little.
+LEAST_UNITS_OF_A_GROUP = 10
+# Where one more could take place: only where a place of one of these categories stands, with all below them. A place of several
+# is called by the first.
+SITE_CATEGORIES = (
+    *(
+        "hall-to-hire",
+        "community-centre",
+        "library",
+        "family-hub",
+        "place-of-worship",
+        "arts-centre",
+    ),
+    *("school", "warm-space", "emergency-space"),
+)
 # How many new sites are proposed.
 MOST_SITES = 5
 # How far the best of them are looked for: a report has to come out the same on every machine, so that this is counted in nodes

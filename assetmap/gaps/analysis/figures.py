@@ -36,10 +36,14 @@ class AreaFigures:
 
 @dataclass(frozen=True, kw_only=True)
 class UnitFigures(AreaFigures):
-    """One small area; `share` is the share of its people who are within reach."""
+    """One small area; `share` is the share of its people who are within reach.
+
+    `belongs`: under each kind of place the name of the one that most of the small area lies in; nothing in a report of an earlier method.
+    """
 
     share: float
     decile: float | None = None
+    belongs: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -121,7 +125,9 @@ class CategoryFigures:
 class GroupFigures:
     """How many of a group there are, and how many of them are out of reach.
 
-    `units_without`: small areas whose people are counted and those of the group are not known.
+    `units_without`: small areas whose people are counted and those of the group are not known. `unit_count`: in how many small
+    areas the group lives; None in a report of an earlier method. `interval` of its share out of reach and `difference` of that
+    from everybody's: 95 % bootstrap intervals, None where the group is too small to compare.
     """
 
     name: str
@@ -129,6 +135,9 @@ class GroupFigures:
     out: float
     units_without: int = 0
     out_at_least: float | None = None
+    unit_count: int | None = None
+    interval: tuple[float, float] | None = None
+    difference: tuple[float, float] | None = None
 
 
 @dataclass(frozen=True)
@@ -164,7 +173,7 @@ class Site:
     """A place where one more would help, metres (EPSG:27700); `id` is that of the asset there, None for a small area.
 
     A site that may no longer be shown has neither name nor position. `has_id` is false in a report of an earlier method,
-    which kept the name alone.
+    which kept the name alone. `kind`: the category of what stands there; None in a report of an earlier method.
     """
 
     id: str | None
@@ -175,6 +184,7 @@ class Site:
     easting: float | None = None
     northing: float | None = None
     has_id: bool = True
+    kind: str | None = None
 
 
 @dataclass(frozen=True)
@@ -328,6 +338,8 @@ class Figures:
     # How many people lack at least one of several categories; None of one, and in a report of an earlier method.
     out_of_some: float | None = None
     alternatives: list[Alternative] = field(default_factory=list)
+    # How many places stand where one more could help somebody; None in a report of an earlier method.
+    suitable: int | None = None
 
     def as_json(self) -> dict[str, Any]:
         """Plain values, NaN as null."""

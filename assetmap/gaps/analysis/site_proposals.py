@@ -1,18 +1,29 @@
 """Proposals for one to five new sites."""
 
-from typing import Any
+from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
 
-from assetmap.gaps.analysis.asset_selection import Targets
-from assetmap.gaps.analysis.choices import MOST_SITES, SITING_NODES, SITING_SECONDS
+from assetmap.gaps.analysis.asset_selection import Targets, is_counted_here
+from assetmap.gaps.analysis.choices import (
+    MOST_SITES,
+    SITE_CATEGORIES,
+    SITING_NODES,
+    SITING_SECONDS,
+)
 from assetmap.gaps.analysis.figures import Site
 from assetmap.gaps.inputs.ground import Ground, Walk
 from assetmap.gaps.measures.pairs import Floats, Integers
 from assetmap.gaps.measures.siting import exact as siting
 
-_KEPT = ("name", "easting", "northing")
+
+@dataclass(frozen=True)
+class Proposals:
+    """The sites, and how many places were suitable and near enough for anybody who is out of reach."""
+
+    sites: list[Site]
+    suitable: int
 
 
 def propose(
@@ -22,14 +33,14 @@ def propose(
     threshold: float,
     targets: Targets,
     on_map: Integers,
-) -> list[Site]:
-    """The best place for one more, for a second one beside it and so on: each with whom it newly reaches,
-    and the id of the asset that stands there, None for a small area.
+) -> Proposals:
+    """The best place for one more, for a second one beside it and so on: each with whom it newly reaches, the id of the asset
+    that stands there, and of which kind that is.
 
-    Candidates are the halls, houses of prayer, libraries and schools that stand already (`ground.venues`), else the
-    population-weighted centres of the small areas; never where something asked for stands already (`on_map`, positions), which
-    would be no new place even if it is closed when the question asks. One after the other (greedily), so that the first stays right when there is
-    only money for one; `share_of_best` says how near all of them together come to the best five that there are.
+    Candidates are the places of `SITE_CATEGORIES` that stand in the area; never where something asked for stands already
+    (`on_map`, positions), which would be no new place even if it is closed when the question asks. One after the other
+    (greedily), so that the first stays right when there is only money for one; `share_of_best` says how near all of them
+    together come to the best five that there are.
     """
     candidates = _candidates(ground, on_map)
     origins = ground.points[["easting", "northing"]].to_numpy(dtype=float)
@@ -40,16 +51,16 @@ def propose(
         minutes, _ = walk.nearest(origins, targets.points)
         standing = np.where(np.isfinite(minutes), minutes, np.inf)
     asking = np.flatnonzero((standing > threshold) & (weights > 0))
-    if not len(asking) or not len(candidates["easting"]):
-        return []
-    at = np.column_stack((candidates["easting"], candidates["northing"]))
+    if not len(asking) or not len(candidates):
+        return Proposals([], 0)
+    at = candidates[["easting", "northing"]].to_numpy(dtype=float)
     pairs = walk.pairs(origins[asking], at, threshold)
     costs = np.full((len(asking), len(at)), np.inf)
     costs[pairs.origins, pairs.assets] = pairs.costs
     useful = np.flatnonzero(np.isfinite(costs).any(axis=0))
     count = min(MOST_SITES, len(useful))
     if not count:
-        return []
+        return Proposals([], 0)
     costs, left = costs[:, useful], weights[asking]
     order = _one_by_one(left, costs, count, threshold)
     best = siting.most_covered(
@@ -62,8 +73,9 @@ def propose(
         together += newly
         sites.append(
             Site(
-                id=candidates["id"][useful[site]],
-                name=candidates["name"][useful[site]],
+                id=str(candidates["id"].iloc[useful[site]]),
+                name=str(candidates["name"].iloc[useful[site]]),
+                kind=str(candidates["kind"].iloc[useful[site]]),
                 newly_reached=newly,
                 together=together,
                 share_of_best=share_of_best,
@@ -71,7 +83,7 @@ def propose(
                 northing=float(at[useful[site], 1]),
             )
         )
-    return sites
+    return Proposals(sites, len(useful))
 
 
 def _one_by_one(
@@ -90,15 +102,15 @@ def _one_by_one(
     return chosen
 
 
-def _candidates(ground: Ground, on_map: Integers) -> dict[str, Any]:
-    """Ids, names and positions, in an order that does not change between runs."""
-    venues = ground.venues
-    if len(venues):
-        there = pd.MultiIndex.from_frame(ground.assets.iloc[on_map][["easting", "northing"]])
-        venues = venues[~pd.MultiIndex.from_frame(venues[["easting", "northing"]]).isin(there)]
-    if len(venues):
-        venues = venues.sort_values(["name", "easting", "northing"])
-        ids = ground.assets["id"].loc[venues.index].to_numpy()
-        return {"id": ids} | {name: venues[name].to_numpy() for name in _KEPT}
-    units = ground.units.sort_values("code")
-    return {"id": [None] * len(units)} | {name: units[name].to_numpy() for name in _KEPT}
+def _candidates(ground: Ground, on_map: Integers) -> pd.DataFrame:
+    """Ids, names, kinds and positions of what is suitable, in an order that does not change between runs."""
+    kinds: dict[int, str] = {}
+    here = is_counted_here(ground)
+    for slug in SITE_CATEGORIES:
+        for at in ground.by_category.get(slug, ()):
+            if here[at]:
+                kinds.setdefault(int(at), ground.category_names.get(slug, slug))
+    found = ground.assets.iloc[list(kinds)].assign(kind=list(kinds.values()))
+    there = pd.MultiIndex.from_frame(ground.assets.iloc[on_map][["easting", "northing"]])
+    is_new = ~pd.MultiIndex.from_frame(found[["easting", "northing"]]).isin(there)
+    return found[is_new].sort_values(["name", "easting", "northing"], kind="stable")

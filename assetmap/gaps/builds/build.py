@@ -29,6 +29,7 @@ from assetmap.gaps.inputs.read_area import read_ground
 from assetmap.gaps.inputs.walking import walk_of
 from assetmap.gaps.models import GapReport
 from assetmap.gaps.question import Question, read_question
+from assetmap.gaps.report.load import names_mark
 from assetmap.web.translations import gettext
 
 logger = logging.getLogger(__name__)
@@ -89,6 +90,8 @@ def build(report_id: UUID, watch: Callable[[float, str], None] = _unwatched) -> 
         with session_factory().begin() as session:
             if actions.finish(session, report_id, figures=plain, inputs=inputs, files=files):
                 store_drawing(session, report_id, drawing)
+                finished = session.get_one(GapReport, report_id)
+                finished.names_mark = names_mark(session, finished)
     except CalledOff:
         return
     except AssetmapError as error:

@@ -1,6 +1,6 @@
 """Redaction of stored reports after something in them was withdrawn or hidden.
 
-Numbers stay as they are. What names or draws a place goes: its points, and the name and position of a proposed site; and all
+Numbers stay as they are. Files that have an old name are made again. What names or draws a place goes: its points, and the name and position of a proposed site; and all
 files of the report are thrown away in the same transaction. Then they are made again of what is stored. Where that fails
 they stay away, the page says why, and the next night tries again.
 """
@@ -21,6 +21,7 @@ from assetmap.gaps.analysis.stored_figures import read_figures
 from assetmap.gaps.builds.stored_drawing import read_drawing
 from assetmap.gaps.files.render import render_files
 from assetmap.gaps.models import GapReport, GapReportPoint, ReportState
+from assetmap.gaps.report.load import names_mark
 from assetmap.gaps.report.still_shown import names_of_today, site_names, today_of
 
 logger = logging.getLogger(__name__)
@@ -80,12 +81,21 @@ def take_out(session: Session, report_id: UUID) -> bool:
         closed = set(what_if.named) - names_of_today(session, what_if.named).keys()
         what_if = replace(what_if, named=sorted(set(what_if.named) - closed))
     if not lost and not names and not closed:
-        return False
+        return _throw_away_old_names(session, report)
     for point in lost:
         session.delete(point)
     count = figures.taken_back + len({one.asset_id for one in lost}) + len(names | closed)
     report.figures = replace(figures, sites=sites, taken_back=count, what_if=what_if).as_json()
     actions.throw_files_away(session, report_id)
+    session.flush()
+    return True
+
+
+def _throw_away_old_names(session: Session, report: GapReport) -> bool:
+    """Throws the files of a report away where they have a name that is no longer the name; whether they had."""
+    if report.names_mark is None or report.names_mark == names_mark(session, report):
+        return False
+    actions.throw_files_away(session, report.id)
     session.flush()
     return True
 
@@ -106,7 +116,7 @@ def _points_to_remove(session: Session, report_id: UUID) -> list[GapReportPoint]
 
 
 def _without_place(site: Site) -> Site:
-    return replace(site, id=None, name=None, easting=None, northing=None)
+    return replace(site, id=None, name=None, easting=None, northing=None, kind=None)
 
 
 def has_files(session: Session, report_id: UUID) -> bool:
@@ -126,6 +136,7 @@ def make_files_again(session: Session, report_id: UUID) -> None:
     drawing = read_drawing(session, report_id)
     files = render_files(session, report, drawing, lambda part, step: None)
     actions.store_files(session, report_id, files)
+    report.names_mark = names_mark(session, report)
     session.flush()
 
 

@@ -6,8 +6,9 @@ from geoalchemy2.shape import from_shape, to_shape
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
-from assetmap.gaps.files.drawing import AssetPoint, Drawing, Shape
+from assetmap.gaps.files.drawing import Drawing, Shape
 from assetmap.gaps.models import GapReportPoint, GapReportShape
+from assetmap.gaps.report.load import read_points
 from assetmap.geography import WGS84
 
 
@@ -36,6 +37,8 @@ def store_drawing(session: Session, report_id: UUID, drawing: Drawing) -> None:
             latitude=one.latitude,
             categories=one.categories,
             is_approximate=one.is_approximate,
+            places=one.places,
+            knows_hours=one.knows_hours,
         )
         for number, one in enumerate(drawing.points)
     )
@@ -44,11 +47,6 @@ def store_drawing(session: Session, report_id: UUID, drawing: Drawing) -> None:
 def read_drawing(session: Session, report_id: UUID) -> Drawing:
     """The shapes and points that a report was stored with, less those that were removed since."""
     shapes = session.scalars(select(GapReportShape).where(GapReportShape.report_id == report_id))
-    points = session.scalars(
-        select(GapReportPoint)
-        .where(GapReportPoint.report_id == report_id)
-        .order_by(GapReportPoint.number)
-    )
     return Drawing(
         [
             Shape(
@@ -62,14 +60,5 @@ def read_drawing(session: Session, report_id: UUID) -> Drawing:
             )
             for one in shapes
         ],
-        [
-            AssetPoint(
-                None if one.asset_id is None else str(one.asset_id),
-                one.longitude,
-                one.latitude,
-                one.categories,
-                one.is_approximate,
-            )
-            for one in points
-        ],
+        read_points(session, report_id),
     )

@@ -1,24 +1,41 @@
-"""A report as one CSV file: the question, then a row for each place and figure."""
+"""A report as CSV: a row for each figure, or for each place; and the data dictionary."""
 
 import csv
 import io
+from collections.abc import Iterable, Sequence
 
 from assetmap.gaps.report.columns import DEFINITIONS
-from assetmap.gaps.report.contents import unit_table
-from assetmap.gaps.report.document import Story
+from assetmap.gaps.report.contents import definitions_used, unit_table
+from assetmap.gaps.report.document import Story, Table
 from assetmap.gaps.report.out_of_reach import Report
 from assetmap.gaps.report.question_summary import about_the_question
+from assetmap.web.translations import gettext
 
+DICTIONARY_HEADER = ["column", "label", "unit", "meaning", "stands_on", "tables"]
+# What a program reads in a heading of the wide file, and in the data dictionary.
+_UNITS = {
+    "share": "share 0-1",
+    "points": "difference of shares",
+    "minutes": "minutes",
+    "people": "people",
+    "count": "count",
+    "rate": "rate",
+    "index": "index",
+}
+# Of a place, in the wide file, before its measures.
+_OF_A_PLACE = ("code", "name")
 _HEADER = ["table", "code", "name", "measure", "value", "unit", "definition", "stands_on"]
 
 
 def write_csv(report: Report, story: Story) -> bytes:
-    """UTF-8 with a byte order mark, for spreadsheets; what may not be told, or is not known, is empty."""
+    """A row for each figure after the question and the findings; what may not be told, or is not known, is empty."""
     lines = io.StringIO()
     writer = csv.writer(lines)
     writer.writerow(_HEADER)
     for number, (said, words) in enumerate(about_the_question(report), 1):
         writer.writerow(["about", number, "", _safe(said), _safe(words), "text", "", ""])
+    for number, (heading, words) in enumerate(story.said_once, 1):
+        writer.writerow(["findings", number, "", _safe(heading), _safe(words), "text", "", ""])
     for table in [*story.tables, unit_table(report)]:
         for number, row in enumerate(table.rows, 1):
             cells = dict(zip(table.columns, row, strict=True))
@@ -42,6 +59,64 @@ def write_csv(report: Report, story: Story) -> bytes:
                         story.basis[key].words,
                     ]
                 )
+    return _bytes_of(lines)
+
+
+def write_wide_csv(report: Report, story: Story) -> bytes:
+    """A row for each place and each small area, a column for each measure, with its unit in the heading."""
+    tables = [*_of_places(story), unit_table(report)]
+    keys = list(dict.fromkeys(key for table in tables for key in table.columns))
+    measures = [key for key in DEFINITIONS if key in keys and key not in _OF_A_PLACE]
+    rows: list[list[object]] = []
+    for table in tables:
+        for row in table.rows:
+            cells = dict(zip(table.columns, row, strict=True))
+            told = [cells.get(key) for key in (*_OF_A_PLACE, *measures)]
+            rows.append([table.key.removeprefix("places-"), *told])
+    return _file_of(["kind", *_OF_A_PLACE, *(_with_unit(key) for key in measures)], rows)
+
+
+def write_dictionary(report: Report, story: Story) -> bytes:
+    """The data dictionary: what each column of the files means, and what it stands on."""
+    return _file_of(DICTIONARY_HEADER, dictionary_rows(report, story))
+
+
+def dictionary_rows(report: Report, story: Story) -> list[list[str]]:
+    """A row for each number of the report, in the order of `DICTIONARY_HEADER`."""
+    units = unit_table(report)
+    tables = [*story.tables, units]
+    return [
+        [
+            key,
+            gettext(one.label),
+            _UNITS.get(one.unit, one.unit),
+            gettext(one.meaning),
+            story.basis[key].words,
+            ", ".join(table.key for table in tables if key in table.columns),
+        ]
+        for key, one in definitions_used(story, units).items()
+    ]
+
+
+def _of_places(story: Story) -> list[Table]:
+    return [table for table in story.tables if table.key.startswith("places-")]
+
+
+def _with_unit(key: str) -> str:
+    unit = DEFINITIONS[key].unit
+    return f"{key} ({_UNITS[unit]})" if unit in _UNITS else key
+
+
+def _file_of(header: Sequence[str], rows: Iterable[Sequence[object]]) -> bytes:
+    lines = io.StringIO()
+    writer = csv.writer(lines)
+    writer.writerow(header)
+    writer.writerows([_safe(cell) for cell in row] for row in rows)
+    return _bytes_of(lines)
+
+
+def _bytes_of(lines: io.StringIO) -> bytes:
+    """UTF-8 with a byte order mark, for spreadsheets."""
     return lines.getvalue().encode("utf-8-sig")
 
 

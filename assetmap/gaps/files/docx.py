@@ -15,6 +15,7 @@ from assetmap.gaps.files.office import table_in_words, without_dates
 from assetmap.gaps.files.svg_map import Picture
 from assetmap.gaps.report.contents import definitions_used
 from assetmap.gaps.report.document import Finding, Story, Summary, Table
+from assetmap.gaps.report.named.counted import short
 from assetmap.gaps.report.out_of_reach import Report
 from assetmap.gaps.report.question_summary import about_the_question
 from assetmap.web.moments import moment
@@ -118,7 +119,7 @@ def _picture(document: Any, picture: Picture, png: bytes) -> None:
 
 
 def _table(document: Any, table: Table) -> None:
-    words = table_in_words(table)
+    words = table_in_words(short(table))
     caption = document.add_paragraph(words.title, style="Caption")
     caption.paragraph_format.keep_with_next = True
     made = document.add_table(rows=1, cols=len(words.headings), style="Light Grid Accent 1")

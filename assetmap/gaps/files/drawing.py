@@ -9,8 +9,11 @@ from dataclasses import dataclass
 import numpy as np
 from shapely.geometry.base import BaseGeometry
 
-from assetmap.gaps.inputs.ground import Ground
-from assetmap.gaps.measures.pairs import Integers
+from assetmap.gaps.analysis.asset_selection import known_hours
+from assetmap.gaps.analysis.by_place import main_places
+from assetmap.gaps.inputs.ground import Geography, Ground
+from assetmap.gaps.measures.pairs import Floats, Integers
+from assetmap.gaps.report.named.counted import AssetPoint
 from assetmap.geography import to_wgs84
 from assetmap.web.translations import gettext
 
@@ -30,17 +33,6 @@ class Shape:
     geometry: BaseGeometry
     remark: str = ""
     centre: tuple[float, float] | None = None
-
-
-@dataclass(frozen=True)
-class AssetPoint:
-    """An asset that the report counts, WGS84; its name is joined when it is shown. No id: it is only on the report's copy."""
-
-    id: str | None
-    longitude: float
-    latitude: float
-    categories: str
-    is_approximate: bool
 
 
 @dataclass(frozen=True)
@@ -112,6 +104,7 @@ def points_of(
     assets = ground.assets.iloc[positions]
     longitudes, latitudes = to_wgs84(assets["easting"].to_numpy(), assets["northing"].to_numpy())
     own = {slug: {int(at) for at in places} for slug, places in sorted(ground.categories.items())}
+    standing, hours = _standing_in(ground, positions), known_hours(ground)
     found = [
         AssetPoint(
             str(asset),
@@ -128,9 +121,12 @@ def points_of(
                 ]
             ),
             bool(is_approximate),
+            places,
+            at in hours,
         )
-        for at, asset, longitude, latitude, is_approximate in zip(
+        for at, places, asset, longitude, latitude, is_approximate in zip(
             (int(at) for at in positions),
+            standing,
             assets["id"],
             np.atleast_1d(longitudes),
             np.atleast_1d(latitudes),
@@ -152,3 +148,59 @@ def _drawn_once(ground: Ground, positions: Integers) -> Integers:
         for one, is_own in zip(ids, is_counted, strict=True)
     ]
     return positions[np.array(kept, dtype=bool)]
+
+
+def _standing_in(ground: Ground, positions: Integers) -> list[dict[str, tuple[str, float | None]]]:
+    """Of each of these assets, under each kind of place, the code of the one that it stands in and its distance in metres
+    from the population-weighted centre there.
+    """
+    found: list[dict[str, tuple[str, float | None]]] = [{} for _ in positions]
+    at = ground.assets[["easting", "northing"]].to_numpy(dtype=float)[positions]
+    units = ground.assets["unit"].to_numpy(dtype=np.intp)[positions]
+    centres = ground.units[["easting", "northing"]].to_numpy(dtype=float)
+    _note(found, "lsoa", ground.units["code"].tolist(), units, at, centres)
+    for kind, geography in sorted(ground.geographies.items()):
+        codes = geography.places["code"].tolist()
+        places = _places_of(geography, positions, units, len(ground.units))
+        _note(found, kind, codes, places, at, _centres_of(ground, geography))
+    return found
+
+
+def _note(
+    found: list[dict[str, tuple[str, float | None]]],
+    kind: str,
+    codes: Sequence[str],
+    places: Integers,
+    at: Floats,
+    centres: Floats,
+) -> None:
+    for number, place in enumerate(places):
+        if place >= 0:
+            metres = float(np.hypot(*(at[number] - centres[place])))
+            known = round(metres) if np.isfinite(metres) else None
+            found[number][kind] = (str(codes[place]), known)
+
+
+def _places_of(
+    geography: Geography, positions: Integers, units: Integers, unit_count: int
+) -> Integers:
+    """The place that each of these assets stands in, −1 for none: as the tables count them."""
+    if geography.assets_in is not None:
+        return np.asarray(geography.assets_in[positions], dtype=np.intp)
+    place_of = np.full(unit_count + 1, -1, dtype=np.intp)
+    own, places = main_places(geography.membership)
+    place_of[own] = places
+    # The last is of what stands across the border, whose unit is −1.
+    return np.asarray(place_of[units], dtype=np.intp)
+
+
+def _centres_of(ground: Ground, geography: Geography) -> Floats:
+    """Where the people of each place live on average, EPSG:27700; NaN where nobody is known to."""
+    people = np.nan_to_num(ground.units["population"].to_numpy(dtype=float))
+    of = geography.membership
+    return np.column_stack(
+        [
+            of.mean(ground.units[name].to_numpy(dtype=float), people)
+            for name in ("easting", "northing")
+        ]
+    )

@@ -14,7 +14,6 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from assetmap.gaps.files.classes import COLOURS, UNKNOWN_COLOUR
-from assetmap.gaps.files.drawing import AssetPoint
 from assetmap.gaps.files.layers import (
     Crowd,
     Layer,
@@ -23,6 +22,7 @@ from assetmap.gaps.files.layers import (
     measure_label,
 )
 from assetmap.gaps.inputs.boundaries import DECIMALS
+from assetmap.gaps.report.named.counted import AssetPoint
 from assetmap.web.maps import finished_map
 from assetmap.web.templating import static
 from assetmap.web.translations import gettext

@@ -6,12 +6,12 @@ from datetime import datetime
 
 from markupsafe import Markup
 
-from assetmap.gaps.files.drawing import AssetPoint
 from assetmap.gaps.files.layers import Layer
 from assetmap.gaps.files.svg_map import GroundOf, Picture, picture_of
 from assetmap.gaps.report.columns import DEFINITIONS, Column
 from assetmap.gaps.report.contents import definitions_used, unit_table
 from assetmap.gaps.report.document import Story, Table
+from assetmap.gaps.report.named.counted import MOST_NAMED_ON_PAPER, AssetPoint, short
 from assetmap.gaps.report.out_of_reach import Report
 from assetmap.gaps.report.question_summary import about_the_question, small_numbers
 from assetmap.gaps.report.wording import cell_words, is_number
@@ -94,6 +94,7 @@ def _html(
             small_numbers=small_numbers(report),
             story=story,
             units=units,
+            left_out=len(report.named) - MOST_NAMED_ON_PAPER if is_paper else 0,
             area_name=report.area_name,
             first_picture=pictures[0] if pictures else None,
             pictures=pictures[1:],
@@ -117,7 +118,8 @@ def _for_paper(story: Story) -> Story:
     return replace(
         story,
         sections=[
-            replace(one, tables=[_narrow(table) for table in one.tables]) for one in story.sections
+            replace(one, tables=[short(_narrow(table)) for table in one.tables])
+            for one in story.sections
         ],
     )
 

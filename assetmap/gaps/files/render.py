@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from assetmap.basemap.picture import ground
 from assetmap.basemap.queries import background_attributions, sheet_ground
-from assetmap.gaps.files.csv import write_csv
+from assetmap.gaps.files.csv import write_csv, write_dictionary, write_wide_csv
 from assetmap.gaps.files.docx import write_document
 from assetmap.gaps.files.drawing import Drawing
 from assetmap.gaps.files.folium_map import map_document
@@ -31,7 +31,7 @@ def render_files(
     session: Session, stored: GapReport, drawing: Drawing, progress: Progress
 ) -> dict[str, tuple[str, bytes]]:
     """Every file to take away, by name, with its media type: of the same figures and drawing always the same bytes."""
-    report, story = story_of(session, stored)
+    report, story = story_of(session, stored, drawing.points)
     progress(0.0, gettext("Drawing the maps"))
     layers, points = layers_of(report, story, drawing), drawing.points
     crowds = crowds_of(drawing, layers[0])
@@ -69,6 +69,8 @@ def render_files(
     )
     progress(0.3, gettext("Writing the tables"))
     files["report.csv"] = ("text/csv; charset=utf-8", write_csv(report, story))
+    files["report-wide.csv"] = ("text/csv; charset=utf-8", write_wide_csv(report, story))
+    files["data-dictionary.csv"] = ("text/csv; charset=utf-8", write_dictionary(report, story))
     files["report.xlsx"] = (
         "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
         write_workbook(report, story, title, asked_at),

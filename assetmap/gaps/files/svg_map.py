@@ -15,8 +15,8 @@ from shapely.geometry.base import BaseGeometry
 
 from assetmap.basemap.picture import Sheet, source
 from assetmap.gaps.files.classes import UNKNOWN_COLOUR
-from assetmap.gaps.files.drawing import AssetPoint
 from assetmap.gaps.files.layers import Layer, all_uncertain_words, hatching_words, measure_label
+from assetmap.gaps.report.named.counted import AssetPoint
 from assetmap.geography import WGS84
 from assetmap.web.pdf import png_of
 from assetmap.web.svg_map import ruler, svg_document

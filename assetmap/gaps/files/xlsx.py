@@ -4,16 +4,19 @@ import io
 import re
 from collections.abc import Sequence
 from datetime import UTC, datetime
+from itertools import groupby
 from typing import Any
 
 import xlsxwriter
 
+from assetmap.gaps.definitions import KIND_NAMES
+from assetmap.gaps.files.csv import DICTIONARY_HEADER, dictionary_rows
 from assetmap.gaps.report.columns import DEFINITIONS
 from assetmap.gaps.report.contents import column_label, definitions_used, unit_table
 from assetmap.gaps.report.document import Cell, Story, Table
 from assetmap.gaps.report.out_of_reach import Report
 from assetmap.gaps.report.question_summary import about_the_question
-from assetmap.web.translations import gettext
+from assetmap.web.translations import N_, gettext
 
 _FORMATS = {
     "people": "#,##0",
@@ -29,6 +32,20 @@ _NAME = _WRAPPED | {"bold": True}
 _HEADING = _WRAPPED | {"bold": True, "font_size": 13}
 _HEAD = _NAME | {"bg_color": "#D8DDE0"}
 _MOST_WIDE = 60
+# Of a table the first of these columns that it has is drawn; more bars than so many cannot be read.
+_CHARTED = ("share_out", "group_share_out", "share_in")
+_MOST_BARS = 60
+# A sheet's name has 31 characters.
+_SHEETS = {
+    "groups": N_("Groups out of reach"),
+    "deciles": N_("Deciles of deprivation"),
+    "time-of-week": N_("By day and hour"),
+    "sites": N_("Proposed sites"),
+    "categories": N_("Each category by itself"),
+    "inputs": N_("What this stands on"),
+    "what-if": N_("Who gains and who loses"),
+}
+_SHORT_KINDS = {**KIND_NAMES, "pcn": N_("PCN"), "lsoa": N_("LSOA")}
 _LIKE_A_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 # Control characters, which no XML has.
 _ILLEGAL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
@@ -75,7 +92,11 @@ def write_workbook(report: Report, story: Story, title: str, asked_at: datetime)
         _about(_Sheet(book, first), report, story, title)
         taken = {first}
         for table in [*story.tables, unit_table(report)]:
-            _table(_Sheet(book, _sheet_name(table, taken)), table)
+            name = _sheet_name(table, taken)
+            _table(_Sheet(book, name), table)
+            _chart(book, name, table)
+        name = _free_name(gettext("Data dictionary"), taken)
+        _dictionary(_Sheet(book, name), dictionary_rows(report, story))
     return target.getvalue()
 
 
@@ -87,12 +108,11 @@ def _about(sheet: _Sheet, report: Report, story: Story, title: str) -> None:
         sheet.put(row, 0, name, _NAME)
         sheet.put(row, 1, value, _WRAPPED)
         row += 1
-    for section in story.sections:
-        if section.findings:
-            row = _heading(sheet, row, section.heading)
-            for finding in section.findings:
-                sheet.put(row, 1, finding.text, _WRAPPED)
-                row += 1
+    for heading, findings in groupby(story.said_once, key=lambda one: one[0]):
+        row = _heading(sheet, row, heading)
+        for _, words in findings:
+            sheet.put(row, 1, words, _WRAPPED)
+            row += 1
     row = _heading(sheet, row, gettext("What each number means, and on what it stands"))
     for key, definition in definitions_used(story, unit_table(report)).items():
         sheet.put(row, 0, gettext(definition.label), _WRAPPED)
@@ -123,11 +143,66 @@ def _table(sheet: _Sheet, table: Table) -> None:
             sheet.put(row, at, value, numbers if isinstance(value, int | float) else None)
         sheet.sheet.set_column(at, at, _width(table.column(key)))
     sheet.sheet.freeze_panes(1, 1)
-    if table.rows:
-        sheet.sheet.autofilter(0, 0, len(table.rows), len(table.columns) - 1)
+    _make_table(sheet, table.key, [column_label(key) for key in table.columns], len(table.rows))
     sheet.sheet.set_landscape()
     sheet.sheet.fit_to_pages(1, 0)
     sheet.sheet.repeat_rows(0)
+
+
+def _make_table(sheet: _Sheet, key: str, labels: Sequence[str], row_count: int) -> None:
+    """Makes a real table of what stands in the sheet, under a name that formulas and programs can use."""
+    if not row_count:
+        return
+    names = [
+        label if label not in labels[:at] else f"{label} ({at + 1})"
+        for at, label in enumerate(map(_clean, labels))
+    ]
+    sheet.sheet.add_table(
+        *(0, 0, row_count, len(names) - 1),
+        {
+            "name": "table_" + re.sub(r"\W", "_", key),
+            "style": "Table Style Light 1",
+            "columns": [{"header": name} for name in names],
+        },
+    )
+
+
+def _chart(book: Any, name: str, table: Table) -> None:
+    """The shares out of reach as bars beside their table, the places from the top as they stand there."""
+    key = next((one for one in _CHARTED if one in table.columns), None)
+    is_drawn = table.key in ("groups", "deciles") or table.key.startswith("places-")
+    if key is None or not is_drawn or not 1 < len(table.rows) <= _MOST_BARS:
+        return
+    if all(cell is None for cell in table.column(key)):
+        return
+    chart, at, last = book.add_chart({"type": "bar"}), table.columns.index(key), len(table.rows)
+    chart.add_series(
+        {
+            "name": column_label(key),
+            "categories": [name, 1, 0, last, 0],
+            "values": [name, 1, at, last, at],
+            "fill": {"color": "#005EB8"},
+            "gap": 60,
+        }
+    )
+    chart.set_title({"name": f"{table.title}: {column_label(key)}", "name_font": {"size": 12}})
+    chart.set_legend({"none": True})
+    chart.set_y_axis({"reverse": True})
+    chart.set_x_axis({"num_format": "0%", "min": 0})
+    chart.set_size({"width": 720, "height": 120 + 28 * last})
+    book.get_worksheet_by_name(name).insert_chart(
+        last + 3, 0, chart, {"description": f"{table.title}: {column_label(key)}"}
+    )
+
+
+def _dictionary(sheet: _Sheet, rows: Sequence[Sequence[str]]) -> None:
+    for row, cells in enumerate([DICTIONARY_HEADER, *rows]):
+        for at, cell in enumerate(cells):
+            sheet.put(row, at, cell, _WRAPPED if row else _HEAD)
+    for at, width in enumerate((22, 30, 14, 80, 60, 40)):
+        sheet.sheet.set_column(at, at, width)
+    sheet.sheet.freeze_panes(1, 1)
+    _make_table(sheet, "dictionary", DICTIONARY_HEADER, len(rows))
 
 
 def _width(values: Sequence[Cell]) -> float:
@@ -140,10 +215,25 @@ def _clean(words: str) -> str:
 
 
 def _sheet_name(table: Table, taken: set[str]) -> str:
-    """A name that programs accept and no other sheet has, whatever its case: 31 characters."""
-    base = _NOT_IN_SHEET_NAMES.sub("", table.title)[:31].strip() or table.key
-    name, number = base, 2
-    while name.casefold() in {one.casefold() for one in taken}:
-        name, number = f"{base[:28]} {number}", number + 1
-    taken.add(name)
-    return name
+    """A short name for a table whose title is too long for a sheet, else its title."""
+    kind = table.key.partition("-")[2]
+    if table.key.startswith("matrix-"):
+        name = gettext("Kinds by %(place)s") % {"place": gettext(_SHORT_KINDS.get(kind, kind))}
+    else:
+        name = gettext(_SHEETS.get(table.key, table.title))
+    return _free_name(name, taken) if _NOT_IN_SHEET_NAMES.sub("", name).strip() else table.key
+
+
+def _free_name(name: str, taken: set[str]) -> str:
+    """A name that programs accept and no other sheet has, whatever its case: 31 characters, and whole words."""
+    base = _cut(_NOT_IN_SHEET_NAMES.sub("", name).strip(), 31)
+    free, number = base, 2
+    while free.casefold() in {one.casefold() for one in taken}:
+        free, number = f"{_cut(base, 28)} {number}", number + 1
+    taken.add(free)
+    return free
+
+
+def _cut(name: str, most: int) -> str:
+    """The first words of a name that is too long."""
+    return name if len(name) <= most else name[: most + 1].rpartition(" ")[0] or name[:most]

@@ -65,7 +65,7 @@ class Ground:
     around it: id (of the asset), name, easting, northing, source, vintage (of its list), confirmed_on, is_inside, is_at_large (its exact place is not
     told), is_counted (false of one that may be another's twin: its place serves, but it is no further asset). `categories`: under each slug asked for, the positions of its assets. `hours`: the opening rules of the assets,
     by position; `twins`: under the id of an asset those of the assets that may be the same thing, while nobody has decided; `paired`: how many each of two lists holds and how many both, by category and the two lists' names. `lists`:
-    the lists that hold things of a category here. `venues`: name, easting, northing of where something could take place.
+    the lists that hold things of a category here. `by_category`: the same as `categories`, of the whole vocabulary.
     `is_at_edge`: small areas from which a walk would lead to where nothing is loaded.
     """
 
@@ -81,8 +81,8 @@ class Ground:
     surveys: list[SurveyedUnits]
     lists: Mapping[str, list[str]]
     paired: Mapping[tuple[str, str, str], tuple[int, int, int]]
-    venues: pd.DataFrame
     is_at_edge: pd.Series
     inputs: list[Input] = field(default_factory=list)
     strengths: list[tuple[str, str, int]] = field(default_factory=list)
     twins: Mapping[str, Collection[str]] = field(default_factory=dict)
+    by_category: Mapping[str, Integers] = field(default_factory=dict)

@@ -21,10 +21,8 @@ from assetmap.gaps.inputs.read_assets import (
 )
 from assetmap.gaps.inputs.read_places import read_geographies
 from assetmap.gaps.inputs.sources import Input
+from assetmap.gaps.measures.pairs import Integers
 from assetmap.gaps.question import Question
-
-# Where something new could take place.
-VENUE_CATEGORIES = ("community-spaces", "place-of-worship", "library", "school")
 
 
 def read_ground(session: Session, question: Question) -> Ground:
@@ -37,16 +35,11 @@ def read_ground(session: Session, question: Question) -> Ground:
     terms = require_terms(session, question)
     units = _units(session, area.id, area.name)
     assets, category_ids = read_assets(session, area.id, margin_metres(question))
-    ids = dict(zip(terms["slug"], terms["id"], strict=True))
-
-    def positions(*slugs: str) -> Any:
-        wanted = {ids[slug] for slug in slugs if slug in ids}
-        return np.array([at for at, own in enumerate(category_ids) if wanted & own], dtype=np.intp)
-
+    by_category = _by_category(terms, category_ids)
     unit_of = {place: at for at, place in enumerate(units["place_id"])}
     assets["unit"] = assets.pop("lsoa_id").map(unit_of).fillna(-1).astype(np.intp)
     assets["is_inside"] = assets["unit"] >= 0
-    categories = {slug: positions(slug) for slug in question.categories}
+    categories = {slug: by_category[slug] for slug in question.categories}
     inside = assets["is_inside"].to_numpy()
     counted = inside & assets["is_counted"].to_numpy()
     geographies = read_geographies(session, area.id, units, assets)
@@ -56,7 +49,6 @@ def read_ground(session: Session, question: Question) -> Ground:
             f"{area.name} has no places of kind {missing[0]}; it has {', '.join(sorted(geographies))}.",
             parameter="place_kinds",
         )
-    venues = positions(*VENUE_CATEGORIES)
     return Ground(
         area=area.slug,
         area_name=area.name,
@@ -79,14 +71,26 @@ def read_ground(session: Session, question: Question) -> Ground:
             for slug in question.categories
             for key, counts in read_paired(session, area.id, slug).items()
         },
-        venues=assets.loc[venues[counted[venues]], ["name", "easting", "northing"]],
         is_at_edge=units_at_edge(session, units, question, assets, categories),
         inputs=_inputs(session, area.id, units, assets),
         strengths=_strengths(
             terms, [own for own, here in zip(category_ids, counted, strict=True) if here]
         ),
         twins=read_twins(session, assets),
+        by_category=by_category,
     )
+
+
+def _by_category(terms: pd.DataFrame, category_ids: list[frozenset[int]]) -> dict[str, Integers]:
+    """The positions of the assets of each category, with all below it."""
+    found: dict[int, list[int]] = defaultdict(list)
+    for at, own in enumerate(category_ids):
+        for one in own:
+            found[one].append(at)
+    return {
+        str(slug): np.array(found.get(int(term), []), dtype=np.intp)
+        for term, slug in zip(terms["id"], terms["slug"], strict=True)
+    }
 
 
 def _frame(session: Session, sql: str, **values: Any) -> pd.DataFrame:

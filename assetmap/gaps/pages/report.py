@@ -1,5 +1,6 @@
 """The pages on which a commissioner asks for a report, watches it being built, and reads it."""
 
+from dataclasses import replace
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -21,9 +22,11 @@ from assetmap.gaps.definitions import KIND_NAMES, kinds_in_order
 from assetmap.gaps.files.question_toml import NAME as QUESTION_FILE
 from assetmap.gaps.inputs.availability import NOTHING_OFFERED, offer_of
 from assetmap.gaps.models import Readers, ReportState
+from assetmap.gaps.pages.embed import snippet_of
 from assetmap.gaps.pages.question_form import asked_of, fields_of_question, question_of_form
 from assetmap.gaps.question import AUDIENCES, PRESETS
 from assetmap.gaps.report.contents import definitions_used, unit_table
+from assetmap.gaps.report.document import Table
 from assetmap.gaps.report.load import story_of, titles_of
 from assetmap.gaps.report.question_summary import taken_back
 from assetmap.gaps.report.wording import cell_words, is_number, title_of
@@ -119,6 +122,8 @@ def report_page(
         report=report,
         story=story,
         units=units if len(units.rows) <= _MOST_ROWS else None,
+        shown=_first_rows,
+        most_rows=_MOST_ROWS,
         taken_back=taken_back(report),
         definitions=definitions_used(story, units),
         cell_words=cell_words,
@@ -129,6 +134,7 @@ def report_page(
         pictures_in=_pictures_in,
         others=queries.same_question(session, stored, person),
         subscription=subscription_to(session, stored, person.person_id) if person else None,
+        snippet=snippet_of(request, stored, title),
         is_owner=is_owner,
         may_ask=may_ask,
         unmet=unmet_needs(session, report.question.categories) if may_ask else [],
@@ -184,6 +190,30 @@ def take_away(session: SessionDep, person: SomebodyDep, report_id: UUID, ending:
 
 
 @router.get(
+    "/gaps/{report_id}/report-wide.csv",
+    name="gap_report_wide",
+    dependencies=[Depends(anyone)],
+)
+def take_wide(session: SessionDep, person: SomebodyDep, report_id: UUID) -> Response:
+    """A row for each place and small area, for programs."""
+    answer = _file(session, person, report_id, "report-wide.csv")
+    answer.headers["Content-Disposition"] = f'attachment; filename="report-wide-{report_id}.csv"'
+    return answer
+
+
+@router.get(
+    "/gaps/{report_id}/data-dictionary.csv",
+    name="gap_report_dictionary",
+    dependencies=[Depends(anyone)],
+)
+def take_dictionary(session: SessionDep, person: SomebodyDep, report_id: UUID) -> Response:
+    """What each column of the files means."""
+    answer = _file(session, person, report_id, "data-dictionary.csv")
+    answer.headers["Content-Disposition"] = 'attachment; filename="data-dictionary.csv"'
+    return answer
+
+
+@router.get(
     f"/gaps/{{report_id}}/{QUESTION_FILE}",
     name="gap_report_question",
     dependencies=[Depends(anyone)],
@@ -205,6 +235,11 @@ def take_picture(
 ) -> Response:
     """The map of one kind of place as a picture: png, or svg to edit."""
     return _file(session, person, report_id, f"map-{kind}.{ending}")
+
+
+def _first_rows(table: Table) -> Table:
+    """As much of a table as a page has room for."""
+    return replace(table, rows=table.rows[:_MOST_ROWS])
 
 
 def _pictures_in(files: list[str]) -> list[tuple[str, str]]:

@@ -17,6 +17,7 @@ from assetmap.gaps.definitions import (
     Definition,
 )
 from assetmap.gaps.report.document import Cell
+from assetmap.gaps.report.named.counted import DEFINITIONS_OF_NAMED
 from assetmap.gaps.report.out_of_reach import Report
 from assetmap.web.translations import N_, gettext, ngettext
 
@@ -99,6 +100,21 @@ def has_serving_column(report: Report) -> bool:
 
 def _has_patients(report: Report, areas: Sequence[Area]) -> bool:
     return report.has_patients and any(one.registered is not None for one in areas)
+
+
+def _belongs_to(kind: str, label: str) -> Column:
+    """The column of small areas that says in which place of a kind each lies."""
+    return Column(
+        label,
+        "text",
+        N_("The place of this kind that the largest part of the small area belongs to."),
+        stands_on=("all places",),
+        is_on_paper=False,
+        cell=lambda report, area: area.belongs.get(kind, ""),
+        in_places=False,
+        is_drawn=False,
+        is_shown=lambda report, areas: any(kind in getattr(one, "belongs", {}) for one in areas),
+    )
 
 
 DEFINITIONS: dict[str, Definition] = {
@@ -349,7 +365,11 @@ DEFINITIONS: dict[str, Definition] = {
         is_shown=_has_patients,
         measures=("coverage",),
     ),
+    "in_neighbourhood": _belongs_to("neighbourhood", N_("Neighbourhood")),
+    "in_pcn": _belongs_to("pcn", N_("Primary Care Network")),
+    "in_ward": _belongs_to("ward", N_("Ward")),
     **FURTHER_DEFINITIONS,
+    **DEFINITIONS_OF_NAMED,
 }
 
 

@@ -7,6 +7,8 @@ from assetmap.gaps.analysis.figures import (
     CategoryEstimate,
     CategoryFigures,
     Fairness,
+    GroupFigures,
+    Site,
     WhatIf,
 )
 from assetmap.gaps.definitions import (
@@ -35,6 +37,8 @@ from assetmap.gaps.report.document import Finding, ReportSection, Story, Table, 
 from assetmap.gaps.report.first_page.headline import worst_at_both_bounds
 from assetmap.gaps.report.first_page.summary import section_of, summary_of
 from assetmap.gaps.report.matrix import matrix_section
+from assetmap.gaps.report.named.counted import table_of_named
+from assetmap.gaps.report.named.groups import out_of_reach
 from assetmap.gaps.report.out_of_reach import Report
 from assetmap.gaps.report.provenance import basis_of
 from assetmap.gaps.report.sensitivity import turning_tables, worst_places
@@ -58,7 +62,7 @@ def tell(report: Report, inputs: Sequence[Input]) -> Story:
             [
                 *first_cautions(report),
                 *at_centres(report),
-                *findings.out_of_reach(report),
+                *out_of_reach(report),
                 *([] if report.has_bounds else worst_places(report)),
                 *worst_at_both_bounds(report),
             ],
@@ -92,6 +96,10 @@ def tell(report: Report, inputs: Sequence[Input]) -> Story:
         ),
         ReportSection("method", gettext("Data and method"), [], [_inputs(inputs)]),
     ]
+    if report.named:
+        at = next(n for n, one in enumerate(sections) if one.key == "fairness")
+        named = table_of_named(report.named)
+        sections.insert(at, ReportSection("named", named.title, [], [named]))
     if matrix := matrix_section(report):
         at = next(n for n, one in enumerate(sections) if one.key == "places")
         sections.insert(at, matrix)
@@ -181,6 +189,8 @@ def _groups(report: Report) -> Table:
     disclosure = report.disclosure
     least = {"group_out_at_least": lambda one: disclosure.people(one.out_at_least)}
     missing = {"figures_missing": lambda one: areas_without_figures(one.units_without)}
+    interval = {"group_interval": lambda one: _interval(report, one)}
+    has_interval = any(one.interval for one in report.figures.groups)
     has_missing = any(one.units_without for one in report.figures.groups)
     return table_of(
         "groups",
@@ -192,9 +202,21 @@ def _groups(report: Report) -> Table:
             **(least if report.has_bounds else {}),
             "group_out": lambda one: disclosure.people(one.out),
             "group_share_out": lambda one: disclosure.share(one.out, one.people),
+            **(interval if has_interval else {}),
             **(missing if has_missing else {}),
         },
     )
+
+
+def _interval(report: Report, one: GroupFigures) -> str | None:
+    """The interval of a group's share; None where it is too small to compare, or the share is not told."""
+    if one.interval is None or report.disclosure.share(one.out, one.people) is None:
+        return None
+    low, high = one.interval
+    return gettext("%(low)s to %(high)s") % {
+        "low": findings.share_in_words(max(0.0, low)),
+        "high": findings.share_in_words(min(1.0, high)),
+    }
 
 
 def _deciles(report: Report, fairness: Fairness) -> Table:
@@ -231,6 +253,10 @@ def _time_of_week(report: Report) -> Table:
 
 def _sites(report: Report) -> Table:
     disclosure = report.disclosure
+
+    def why(site: Site) -> str:
+        return Finding(prospects.why_here(report, site)).text
+
     return table_of(
         "sites",
         gettext("Where one more would help most"),
@@ -239,6 +265,7 @@ def _sites(report: Report) -> Table:
             "name": lambda one: one.name,
             "newly_reached": lambda one: disclosure.people(one.newly_reached),
             "together": lambda one: disclosure.people(one.together),
+            **({"why_here": why} if any(one.kind for one in report.figures.sites) else {}),
         },
     )
 

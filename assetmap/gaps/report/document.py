@@ -217,6 +217,15 @@ class Story:
         return [table for section in self.sections for table in section.tables]
 
     @property
+    def said_once(self) -> list[tuple[str, str]]:
+        """Every finding as text with the heading above it; the first page and the detail share some, which stand here once."""
+        said: dict[str, str] = {}
+        for section in self.sections:
+            for finding in section.findings:
+                said.setdefault(finding.text, section.heading)
+        return [(heading, words) for words, heading in said.items()]
+
+    @property
     def keys(self) -> set[str]:
         """The key of every number in a sentence, and of every column."""
         columns = {key for table in self.tables for key in table.columns}

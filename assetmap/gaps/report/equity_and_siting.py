@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from math import floor
 
-from assetmap.gaps.analysis.figures import Fairness, Slot
+from assetmap.gaps.analysis.figures import Fairness, Site, Slot
 from assetmap.gaps.definitions import DAY_NAMES
 from assetmap.gaps.report.document import Finding, meant
 from assetmap.gaps.report.out_of_reach import Report, share_in_words
@@ -138,7 +138,7 @@ def closing(report: Report) -> Iterator[Finding]:
         )
         return
     if not sites:
-        yield Finding(gettext("No one place would bring more people within reach."))
+        yield Finding(_no_site(report))
         return
     first, last = sites[0], sites[-1]
     words = (
@@ -156,6 +156,8 @@ def closing(report: Report) -> Iterator[Finding]:
             "a_walk": meant(report.a_walk, "threshold"),
         }
     )
+    if first.kind:
+        yield Finding(why_here(report, first))
     if len(sites) > 1:
         # Told as no more than it is: 99.6 % is at least 99 %.
         share = floor(last.share_of_best * 100 + 1e-6)
@@ -181,6 +183,35 @@ def closing(report: Report) -> Iterator[Finding]:
             "The places are those where something stands already; whether there is room, and whether those who live there want it, has to be asked there."
         )
     )
+
+
+def why_here(report: Report, site: Site) -> str:
+    """One sentence on why a place is proposed; empty where it may not be shown any more, or an earlier method does not say."""
+    if not site.kind:
+        return ""
+    words = (
+        gettext(
+            "Why here: at least %(people)s within %(a_walk)s of it have none now, and a place that may have room stands there (%(kind)s)."
+        )
+        if report.has_bounds
+        else gettext(
+            "Why here: %(people)s within %(a_walk)s of it have none now, and a place that may have room stands there (%(kind)s)."
+        )
+    )
+    return words % {
+        "people": report.people(site.newly_reached, "newly_reached"),
+        "a_walk": report.a_walk,
+        "kind": site.kind,
+    }
+
+
+def _no_site(report: Report) -> str:
+    """Why no place is proposed."""
+    if round(report.figures.out) and report.figures.suitable == 0:
+        return gettext(
+            "We propose no site: no hall, community centre, library, place of worship or school on our map stands within %(a_walk)s of the people who are out of reach."
+        ) % {"a_walk": report.a_walk}
+    return gettext("No one place would bring more people within reach.")
 
 
 def open_hours(report: Report) -> Iterator[Finding]:

@@ -1,23 +1,26 @@
 """A stored report, read into words and tables again."""
 
-from collections.abc import Iterable
+import hashlib
+import json
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import text
+from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
 from assetmap.gaps.analysis.stored_figures import read_figures, read_inputs
 from assetmap.gaps.inputs.opened_places import near_in_words
-from assetmap.gaps.models import GapReport
+from assetmap.gaps.models import GapReport, GapReportPoint
 from assetmap.gaps.question import read_question
 from assetmap.gaps.report.comparison import Comparison, compare
 from assetmap.gaps.report.contents import tell
 from assetmap.gaps.report.disclosure import Disclosure
 from assetmap.gaps.report.document import Story, Supposition
+from assetmap.gaps.report.named.counted import AssetPoint, NamedPlace, named_places
 from assetmap.gaps.report.out_of_reach import Report
-from assetmap.gaps.report.still_shown import names_of_today, opened_since, site_names
+from assetmap.gaps.report.still_shown import names_of_today, opened_since, site_names, today_of
 from assetmap.gaps.report.wording import Namer, title_of_what_if
 from assetmap.web.translations import gettext
 from assetmap.web.wording import month_and_year
@@ -35,7 +38,10 @@ def report_of(session: Session, stored: GapReport) -> Report:
     gone = gettext("a place that is no longer on the map")
     names = site_names(session, figures)
     sites = [
-        replace(one, name=name or gone) for one, name in zip(figures.sites, names, strict=True)
+        replace(one, name=name)
+        if name
+        else replace(one, name=gone, easting=None, northing=None, kind=None)
+        for one, name in zip(figures.sites, names, strict=True)
     ]
     return Report(
         area_name=area or question.area,
@@ -104,7 +110,62 @@ def compare_stored(session: Session, before: GapReport, after: GapReport) -> Com
     )
 
 
-def story_of(session: Session, stored: GapReport) -> tuple[Report, Story]:
-    """A stored report in words and tables."""
+def story_of(
+    session: Session, stored: GapReport, points: Sequence[AssetPoint] | None = None
+) -> tuple[Report, Story]:
+    """A stored report in words and tables; `points` of one that is not stored yet."""
     report = report_of(session, stored)
+    if points is None:
+        points = read_points(session, stored.id)
+    report = replace(report, named=_named(session, report, points))
     return report, tell(report, read_inputs(stored.inputs))
+
+
+def read_points(session: Session, report_id: UUID) -> list[AssetPoint]:
+    """The assets that a report was stored with, less those that were removed since."""
+    points = session.scalars(
+        select(GapReportPoint)
+        .where(GapReportPoint.report_id == report_id)
+        .order_by(GapReportPoint.number)
+    )
+    return [
+        AssetPoint(
+            None if one.asset_id is None else str(one.asset_id),
+            one.longitude,
+            one.latitude,
+            one.categories,
+            one.is_approximate,
+            None if one.places is None else {kind: tuple(at) for kind, at in one.places.items()},
+            one.knows_hours,
+        )
+        for one in points
+    ]
+
+
+def names_mark(session: Session, stored: GapReport) -> str:
+    """A hash of every name that the files of a stored report have if they are made now."""
+    figures = read_figures(stored.figures or {})
+    ids = [one.id for one in read_points(session, stored.id) if one.id]
+    closed = figures.what_if.named if figures.what_if else []
+    names = [
+        sorted(names_of_today(session, [*ids, *closed]).items()),
+        site_names(session, figures),
+    ]
+    return hashlib.sha256(json.dumps(names).encode()).hexdigest()
+
+
+def _named(session: Session, report: Report, points: Sequence[AssetPoint]) -> list[NamedPlace]:
+    """Those of the points that may be named today where they are drawn."""
+    today = today_of(session, {one.id for one in points if one.id})
+    names = {
+        one.id: now.name
+        for one in points
+        if one.id and (now := today.get(one.id)) and now.name
+        if now.shows(one.longitude, one.latitude, is_approximate=one.is_approximate)
+    }
+    figures = report.figures
+    places = {
+        "lsoa": {one.code: one.name for one in figures.units},
+        **{kind: {one.code: one.name for one in own} for kind, own in figures.places.items()},
+    }
+    return named_places(points, names, list(figures.places), places)

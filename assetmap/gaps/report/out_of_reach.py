@@ -1,19 +1,17 @@
-"""Sentences on who is out of reach, one for each finding."""
+"""The report that sentences and tables are made of, and sentences on what is strong."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from assetmap.gaps.analysis.choices import LEAST_BASE
 from assetmap.gaps.analysis.figures import Figures, Slot
-from assetmap.gaps.definitions import DAY_NAMES, GROUP_NAMES
+from assetmap.gaps.definitions import DAY_NAMES
 from assetmap.gaps.measures.completeness import UNSURE
 from assetmap.gaps.question import AUDIENCES, Question
 from assetmap.gaps.report.disclosure import Disclosure
 from assetmap.gaps.report.document import Finding, Supposition, meant
+from assetmap.gaps.report.named.counted import NamedPlace
 from assetmap.web.translations import gettext, ngettext
 
-# A group is named where it fares this much worse or better than all, as a share.
-_NOTABLE = 0.03
 # More categories than this are counted and not named.
 _MOST_NAMED = 4
 
@@ -28,6 +26,7 @@ class Report:
     disclosure: Disclosure
     strengths: Sequence[tuple[str, int]]
     supposition: Supposition | None = None
+    named: Sequence[NamedPlace] = ()
 
     @property
     def is_unknown(self) -> bool:
@@ -318,75 +317,3 @@ def _known_to_be_open(report: Report, count: int) -> Iterator[Finding]:
                 "time": report.time,
             }
         )
-
-
-def out_of_reach(report: Report) -> Iterator[Finding]:
-    """Who is out of reach, and where most are; nothing where that is not known, or nobody is."""
-    if report.is_unknown or round(report.figures.out) == 0:
-        return
-    yield from _notable_groups(report)
-
-
-def _notable_groups(report: Report) -> Iterator[Finding]:
-    if not report.has_groups:
-        yield Finding(
-            gettext(
-                "Ages and ethnic groups are counted among everybody who lives here, so that no group is compared in a report about %(who)s."
-            )
-            % {"who": report.who}
-        )
-        return
-    everybody = report.disclosure.share(report.figures.out, report.figures.people) or 0.0
-    partly = [gettext(GROUP_NAMES[one.name]) for one in report.figures.groups if one.units_without]
-    if partly:
-        yield Finding(
-            gettext(
-                "Figures of some groups are missing for some small areas, so we do not compare them: %(groups)s."
-            )
-            % {"groups": in_words(partly)},
-            is_caution=True,
-        )
-    shares = [
-        (gettext(GROUP_NAMES[one.name]), share)
-        for one in report.figures.groups
-        if not one.units_without
-        if one.people >= LEAST_BASE
-        and (share := report.disclosure.share(one.out, one.people)) is not None
-    ]
-    at_best = _differences_at_best(report)
-    worse = [one for one in shares if min(one[1] - everybody, at_best.get(one[0], 1.0)) >= _NOTABLE]
-    better = [
-        one for one in shares if max(one[1] - everybody, at_best.get(one[0], -1.0)) <= -_NOTABLE
-    ]
-    if report.has_bounds and not worse and not better:
-        return
-    for groups, words in (
-        (worse, gettext("More often out of reach than the average: %(groups)s.")),
-        (better, gettext("Less often out of reach than the average: %(groups)s.")),
-    ):
-        if groups:
-            named = [
-                f"{name} ({meant(share_in_words(share), 'group_share_out')})"
-                for name, share in groups
-            ]
-            yield Finding(words % {"groups": in_words(named)})
-    if shares and not worse and not better:
-        yield Finding(
-            gettext("No group differs from the average by %(n)s percentage points or more.")
-            % {"n": meant(f"{_NOTABLE * 100:g}", "group_share_out")}
-        )
-
-
-def _differences_at_best(report: Report) -> dict[str, float]:
-    """How far the share of each group lies from that of all if everything of unknown opening hours is open; nothing where no
-    hours are unknown.
-    """
-    if not report.has_bounds:
-        return {}
-    disclosure, figures = report.disclosure, report.figures
-    everybody = disclosure.share(figures.out_at_least, figures.people) or 0.0
-    return {
-        gettext(GROUP_NAMES[one.name]): (disclosure.share(one.out_at_least, one.people) or 0.0)
-        - everybody
-        for one in figures.groups
-    }

@@ -4,11 +4,11 @@ from collections.abc import Iterator
 
 from assetmap.gaps.definitions import KIND_NAMES
 from assetmap.gaps.report import equity_and_siting as prospects
-from assetmap.gaps.report import out_of_reach as findings
 from assetmap.gaps.report.document import Finding, ReportSection, Summary, meant
 from assetmap.gaps.report.first_page.headline import headline
 from assetmap.gaps.report.first_page.rating import RATING_NAMES, confidence_in
 from assetmap.gaps.report.matrix import matrix_section
+from assetmap.gaps.report.named.groups import out_of_reach
 from assetmap.gaps.report.out_of_reach import Report, share_in_words
 from assetmap.web.translations import gettext
 
@@ -88,7 +88,7 @@ def _places(report: Report, kind: str) -> Iterator[Finding]:
 
 def _who(report: Report) -> list[Finding]:
     """The groups that are more often out of reach than the average, or that none is."""
-    said = [one for one in findings.out_of_reach(report) if not one.is_caution]
+    said = [one for one in out_of_reach(report) if not one.is_caution]
     return said[:1]
 
 

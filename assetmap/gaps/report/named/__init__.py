@@ -1,0 +1,1 @@
+"""What a report names: the places that counted, and groups of people."""

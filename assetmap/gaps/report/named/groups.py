@@ -1,0 +1,138 @@
+"""Sentences on which groups are more or less often out of reach than everybody."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from assetmap.gaps.analysis.choices import LEAST_BASE
+from assetmap.gaps.definitions import GROUP_NAMES
+from assetmap.gaps.report.document import Finding, meant
+from assetmap.gaps.report.out_of_reach import Report, in_words, share_in_words
+from assetmap.web.translations import gettext
+
+# A group is named where it fares this much worse or better than all, as a share.
+_NOTABLE = 0.03
+
+
+def out_of_reach(report: Report) -> Iterator[Finding]:
+    """Who is out of reach, and where most are; nothing where that is not known, or nobody is."""
+    if report.is_unknown or round(report.figures.out) == 0:
+        return
+    yield from _notable_groups(report)
+
+
+def _notable_groups(report: Report) -> Iterator[Finding]:
+    if not report.has_groups:
+        yield Finding(
+            gettext(
+                "Ages and ethnic groups are counted among everybody who lives here, so that no group is compared in a report about %(who)s."
+            )
+            % {"who": report.who}
+        )
+        return
+    partly = [gettext(GROUP_NAMES[one.name]) for one in report.figures.groups if one.units_without]
+    if partly:
+        yield Finding(
+            gettext(
+                "Figures of some groups are missing for some small areas, so we do not compare them: %(groups)s."
+            )
+            % {"groups": in_words(partly)},
+            is_caution=True,
+        )
+    small = [
+        gettext(GROUP_NAMES[one.name])
+        for one in report.figures.groups
+        if not one.units_without and one.unit_count is not None and one.difference is None
+    ]
+    if small:
+        yield Finding(
+            gettext("Too few people or small areas to compare with the average: %(groups)s.")
+            % {"groups": in_words(small)},
+            is_caution=True,
+        )
+    differing = [one for one in _shares(report) if abs(one.difference) >= _NOTABLE]
+    worse = [one for one in differing if one.is_certain and one.least >= _NOTABLE]
+    better = [one for one in differing if one.is_certain and one.most <= -_NOTABLE]
+    by_chance = [one for one in differing if not one.is_certain]
+    if report.has_bounds and not worse and not better:
+        return
+    for groups, words in (
+        (worse, gettext("More often out of reach than the average: %(groups)s.")),
+        (better, gettext("Less often out of reach than the average: %(groups)s.")),
+    ):
+        if groups:
+            named = [
+                f"{one.name} ({meant(share_in_words(one.share), 'group_share_out')})"
+                for one in groups
+            ]
+            yield Finding(words % {"groups": in_words(named)})
+    if by_chance:
+        named = [
+            f"{one.name} ({meant(share_in_words(one.share), 'group_share_out')})"
+            for one in by_chance
+        ]
+        yield Finding(
+            gettext("These groups differ from the average, but it may be by chance: %(groups)s.")
+            % {"groups": in_words(named)}
+        )
+    if not differing and any(_shares(report)):
+        yield Finding(
+            gettext("No group differs from the average by %(n)s percentage points or more.")
+            % {"n": meant(f"{_NOTABLE * 100:g}", "group_share_out")}
+        )
+
+
+@dataclass(frozen=True)
+class _Share:
+    """A group's share out of reach and its difference from everybody's; `least` and `most` whatever unknown hours are.
+
+    `is_certain`: the interval of the difference leaves out none at all.
+    """
+
+    name: str
+    share: float
+    difference: float
+    least: float
+    most: float
+    is_certain: bool
+
+
+def _shares(report: Report) -> list[_Share]:
+    """The groups that are large enough to compare."""
+    everybody = report.disclosure.share(report.figures.out, report.figures.people) or 0.0
+    at_best, found = _differences_at_best(report), []
+    for one in report.figures.groups:
+        share = report.disclosure.share(one.out, one.people)
+        if one.units_without or one.people < LEAST_BASE or share is None:
+            continue
+        if one.unit_count is not None and one.difference is None:
+            continue
+        # An earlier method has no interval: its own rule stands.
+        low, high = one.difference or (1.0, 1.0)
+        difference = share - everybody
+        best = at_best.get(gettext(GROUP_NAMES[one.name]), difference)
+        found.append(
+            _Share(
+                gettext(GROUP_NAMES[one.name]),
+                share,
+                difference,
+                min(difference, best),
+                max(difference, best),
+                low > 0 or high < 0,
+            )
+        )
+    return found
+
+
+def _differences_at_best(report: Report) -> dict[str, float]:
+    """How far the share of each group lies from that of all if everything of unknown opening hours is open; nothing where no
+    hours are unknown.
+    """
+    if not report.has_bounds:
+        return {}
+    disclosure, figures = report.disclosure, report.figures
+    everybody = disclosure.share(figures.out_at_least, figures.people) or 0.0
+    return {
+        gettext(GROUP_NAMES[one.name]): (disclosure.share(one.out_at_least, one.people) or 0.0)
+        - everybody
+        for one in figures.groups
+    }
