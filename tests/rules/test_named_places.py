@@ -1,7 +1,9 @@
 """The places that counted, by name: in which order, how far, and how many on paper."""
 
 from dataclasses import replace
+from datetime import UTC, datetime
 
+from assetmap.gaps.files.html_pdf import write_page, write_pdf
 from assetmap.gaps.report.contents import tell
 from assetmap.gaps.report.named.counted import (
     MOST_NAMED_ON_PAPER,
@@ -10,6 +12,7 @@ from assetmap.gaps.report.named.counted import (
     short,
     table_of_named,
 )
+from tests.report_reading import words_of_pdf
 from tests.rules.test_gap_sentences import PCN, report_of
 from tests.rules.test_gap_words import figures
 
@@ -45,6 +48,11 @@ def test_paper_names_twenty_and_the_report_all() -> None:
     report = replace(report_of(figures(places={"pcn": [PCN]})), named=named)
     [table] = tell(report, []).section("named").tables
     assert len(table.rows) == 33 and len(short(table).rows) == MOST_NAMED_ON_PAPER == 20
+    asked_at = datetime(2026, 11, 20, tzinfo=UTC)
+    paper = words_of_pdf(write_pdf(report, tell(report, []), "Libraries", asked_at, []))
+    assert "No. 19" in paper and "No. 20" not in paper and "13 more places are in" in paper
+    page = write_page(report, tell(report, []), "Libraries", asked_at, []).decode()
+    assert "No. 32" in page and "more places are in" not in page
     other = next(one for one in tell(report, []).tables if one.key == "places-pcn")
     assert short(other) is other
     assert "named" not in {one.key for one in tell(replace(report, named=()), []).sections}

@@ -57,10 +57,10 @@ def test_sites_stand_where_something_suitable_stands() -> None:
 def test_a_report_says_why_here_and_why_nowhere() -> None:
     told = figures(sites=[SITE, {**SITE, "name": "gone", "kind": None}], suitable=2)
     why = (
-        "Why here: 400 people within a 15-minute walk of it have none now, and a place that may have"
+        "400 people within a 15-minute walk of it have none now, and a place that may have"
         " room stands there (Halls and rooms to hire)."
     )
-    assert why in words(told)
+    assert f"Why here: {why}" in words(told)
     table = next(one for one in story_of(told).tables if one.key == "sites")
     assert table.column("why_here") == [why, ""]
     earlier = figures(sites=[{**SITE, "kind": None}])

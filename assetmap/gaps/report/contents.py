@@ -33,7 +33,14 @@ from assetmap.gaps.report.columns import (
     unit_columns,
 )
 from assetmap.gaps.report.confidence import sure
-from assetmap.gaps.report.document import Finding, ReportSection, Story, Table, table_of
+from assetmap.gaps.report.document import (
+    Finding,
+    ReportSection,
+    Story,
+    Table,
+    capitalised,
+    table_of,
+)
 from assetmap.gaps.report.first_page.headline import worst_at_both_bounds
 from assetmap.gaps.report.first_page.summary import section_of, summary_of
 from assetmap.gaps.report.matrix import matrix_section
@@ -255,7 +262,7 @@ def _sites(report: Report) -> Table:
     disclosure = report.disclosure
 
     def why(site: Site) -> str:
-        return Finding(prospects.why_here(report, site)).text
+        return Finding(capitalised(prospects.why_here(report, site))).text
 
     return table_of(
         "sites",

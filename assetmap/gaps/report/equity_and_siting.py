@@ -157,7 +157,7 @@ def closing(report: Report) -> Iterator[Finding]:
         }
     )
     if first.kind:
-        yield Finding(why_here(report, first))
+        yield Finding(gettext("Why here: %(why)s") % {"why": why_here(report, first)})
     if len(sites) > 1:
         # Told as no more than it is: 99.6 % is at least 99 %.
         share = floor(last.share_of_best * 100 + 1e-6)
@@ -191,11 +191,11 @@ def why_here(report: Report, site: Site) -> str:
         return ""
     words = (
         gettext(
-            "Why here: at least %(people)s within %(a_walk)s of it have none now, and a place that may have room stands there (%(kind)s)."
+            "at least %(people)s within %(a_walk)s of it have none now, and a place that may have room stands there (%(kind)s)."
         )
         if report.has_bounds
         else gettext(
-            "Why here: %(people)s within %(a_walk)s of it have none now, and a place that may have room stands there (%(kind)s)."
+            "%(people)s within %(a_walk)s of it have none now, and a place that may have room stands there (%(kind)s)."
         )
     )
     return words % {
