@@ -19,6 +19,7 @@ from assetmap.assets.map.elements import (
 )
 from assetmap.assets.map.kinds import OTHER, signs
 from assetmap.geography import Extent
+from assetmap.places.own_kinds import OWN_KINDS
 from assetmap.web.map_parts.background import Background
 from assetmap.web.maps import MapDocument, policy_of
 from assetmap.web.translations import current_language, gettext
@@ -120,6 +121,7 @@ def _outlines(contents: Contents, *, is_small: bool) -> Sequence[Outlines]:
         "neighbourhood": gettext("Neighbourhoods"),
         "pcn": gettext("Primary Care Networks (PCNs)"),
         "ward": gettext("Wards"),
+        **{kind: gettext(label) for kind, label in OWN_KINDS.items()},
     }
     kinds = [kind for kind in labels if kind in contents.place_kinds]
     layers = [
@@ -178,6 +180,7 @@ def _words() -> dict[str, str]:
         "walkTimes": gettext("Within 5, 10 and 15 minutes on foot"),
         "people": gettext("{number} residents"),
         "share": gettext("{share} of its registered patients"),
+        "draft": gettext("{name} (working draft)"),
         "choosePlace": gettext("Choose: find what is here"),
         "checkedOn": gettext("{category}: checked on {date}"),
         "notChecked": gettext("Nobody has checked this area yet"),

@@ -1,8 +1,14 @@
 // Places and shades below the pins: fetched when somebody switches them on, and named by the pointer and by keys.
 (() => {
   const { word, make, tell, hear, fetchJson, say } = window.assetmap;
-  const LINES = { neighbourhood: "#425563", pcn: "#003087", ward: "#7a4a00" };
-  const DASHES = { neighbourhood: null, pcn: "10 5", ward: "3 4" };
+  const LINES = {
+    neighbourhood: "#425563", pcn: "#003087", ward: "#7a4a00",
+    "own-neighbourhood": "#00664f", "team-footprint": "#7c2855", "project-area": "#5b3a8c",
+  };
+  const DASHES = {
+    neighbourhood: null, pcn: "10 5", ward: "3 4",
+    "own-neighbourhood": "14 4", "team-footprint": "10 4 3 4", "project-area": "6 6",
+  };
   const count = (number) => Math.round(number).toLocaleString("en-GB");
   const percent = (share) => `${Math.round(share * 100)}%`;
 
@@ -71,7 +77,7 @@
         });
         name.addTo(group);
       }
-      document.body.dataset[`${kind}Outlines`] = String(places.features.length);
+      document.body.dataset[`${kind.replace(/-(.)/g, (_, letter) => letter.toUpperCase())}Outlines`] = String(places.features.length);
       fitNames(map);
     },
 
@@ -91,8 +97,10 @@
 
   // A name is a button: it outlines the place, zooms to it, filters the list and tells its numbers.
   function placeButton({ properties }, isSmall) {
-    if (isSmall) return make("span", "", properties.name);
-    const element = make("button", "map-place__name", properties.name);
+    // Who reads the map has to know that nobody has agreed to it yet.
+    const words = properties.status === "draft" ? word("draft", { name: properties.name }) : properties.name;
+    if (isSmall) return make("span", "", words);
+    const element = make("button", "map-place__name", words);
     element.type = "button";
     element.title = word("choosePlace");
     element.addEventListener("click", (event) => {
