@@ -67,6 +67,17 @@ def test_a_lunch_club_is_found_by_the_map_alone(
     expect(card).to_contain_text("Lunch clubs")
     expect(card.locator(".map-card__opening")).to_have_text(re.compile("Open|Closed|Opening hours"))
     expect(frame.locator(".map-pin--chosen")).to_have_count(1)
+    expect(card).to_contain_text("Merehithe")
+    # The card is whole, and no button of the map lies over it.
+    until(
+        lambda: frame.locator(".leaflet-popup").evaluate(
+            """(card) => { const box = card.getBoundingClientRect();
+        const over = [...document.querySelectorAll(".leaflet-top .leaflet-control")].filter((one) => {
+          const at = one.getBoundingClientRect();
+          return getComputedStyle(one).visibility !== "hidden" && at.left < box.right && at.right > box.left && at.top < box.bottom && at.bottom > box.top; });
+        return box.top >= 0 && box.left >= 0 && box.right <= innerWidth && (innerWidth > 480 || !over.length); }"""
+        )
+    )
     picture(page, f"map-lunch-club-{width}")
     card.get_by_role("button", name="Add to shortlist").click()
     expect(page.get_by_role("link", name="Shortlist (1)")).to_be_visible()
@@ -192,11 +203,89 @@ def test_list_and_map_are_one(open_page: Open, demo_site: str) -> None:
     again.get_by_role("button", name="Zoom out", exact=True).click()
     expect(again.locator("body")).not_to_have_attribute("data-drawn", here.inner_text().split()[0])
     expect(other.get_by_role("heading", name=here.inner_text())).to_be_visible()
+    # As far out as one likes, the list still answers.
+    other.get_by_label("Search as I move the map").check()
+    again.locator("body").evaluate("() => map_browse.setZoom(1, { animate: false })")
+    expect(
+        other.get_by_role("heading", name=f"{WHOLE_BOROUGH} found in this part of the map")
+    ).to_be_visible()
     phone = open_page(f"{demo_site}/map", width=375)
     map_of(phone)
     expect(phone.get_by_label("Search as I move the map")).not_to_be_checked()
     phone.get_by_role("button", name="Show the list").click()
     expect(phone.get_by_role("heading", name=f"{WHOLE_BOROUGH} found")).to_be_in_viewport()
+
+
+def test_kinds_chosen_in_the_legend_are_those_of_the_list(open_page: Open, demo_site: str) -> None:
+    page = open_page(f"{demo_site}/map", width=1280)
+    frame = map_of(page)
+    legend = show_legend(frame)
+    boxes = [box for box in legend.get_by_role("checkbox").all() if box.is_visible()]
+    body, heading = frame.locator("body"), page.locator("#results-heading")
+    food = legend.get_by_label(re.compile("Food"))
+    for box in boxes:
+        box.uncheck()
+    expect(
+        page.locator("#map-list").get_by_text("Choose at least one kind on the map.")
+    ).to_be_visible()
+    expect(body).to_have_attribute("data-drawn", "0")
+    food.check()
+    expect(heading).not_to_have_text(re.compile("Nothing"))
+    until(lambda: body.get_attribute("data-drawn") == heading.inner_text().split()[0])
+    # Whoever gets the address sees the same boxes, and can tick others.
+    page.reload()
+    legend = show_legend(map_of(page))
+    expect(food).to_be_checked()
+    expect(legend.get_by_label(re.compile("Faith"))).to_be_enabled()
+    expect(legend.get_by_label(re.compile("Faith"))).not_to_be_checked()
+    page.go_back()
+    expect(body).not_to_have_attribute("data-drawn", "0")
+    until(lambda: body.get_attribute("data-drawn") == heading.inner_text().split()[0])
+
+
+def test_no_name_is_drawn_twice_or_away_from_its_place(browser: Browser, demo_site: str) -> None:
+    context = browser.new_context(viewport={"width": 1280, "height": 900})
+    page = context.new_page()
+    page.add_init_script(
+        """window.painted = []; const was = CanvasRenderingContext2D.prototype.fillText;
+        CanvasRenderingContext2D.prototype.fillText = function (words, ...at) { if (/^(600|bold) 1[3-8]px/.test(this.font)) window.painted.push(words); was.call(this, words, ...at); };"""
+    )
+    page.goto(f"{demo_site}/map")
+    frame = map_of(page)
+    body = frame.locator("body")
+    expect(frame.locator("body[data-neighbourhood-outlines]")).to_be_attached()
+    expect(frame.get_by_role("button", name="Southferry", exact=True)).to_be_visible()
+    # From here on the background paints no name that is a button; streets and stations have smaller letters.
+    body.evaluate(
+        "() => { window.painted.length = 0; map_browse.setView([54.9885, 1.0], 14, { animate: false }); }"
+    )
+    until(
+        lambda: (
+            "Tanners Marsh"
+            in body.evaluate(
+                "() => [...document.querySelectorAll('.map-place')].map((one) => one.textContent)"
+            )
+        )
+    )
+    until(lambda: "Merehithe" in body.evaluate("() => window.painted"))
+    names = set(
+        body.evaluate(
+            "() => [...document.querySelectorAll('.map-place')].map((one) => one.textContent)"
+        )
+    )
+    assert not names & set(body.evaluate("() => window.painted"))
+    # Far out a place is smaller than its name, which would stand beside it.
+    astray = """() => [...document.querySelectorAll(".map-place:not(.map-place--hidden)")].filter((one) => {
+        const box = one.firstChild.getBoundingClientRect();
+        const at = map_browse.containerPointToLatLng([(box.left + box.right) / 2, (box.top + box.bottom) / 2]);
+        return !one.ground.contains(at); }).map((one) => one.textContent)"""
+    for zoom in (13, 11, 9):
+        body.evaluate(f"() => map_browse.setView([54.99, 1.0], {zoom}, {{ animate: false }})")
+        until(lambda: body.evaluate(astray) == [])
+    assert (
+        body.evaluate("() => document.querySelector('.map-place:not(.map-place--hidden)')") is None
+    )
+    context.close()
 
 
 def test_choosing_a_place_outlines_it_and_back_shows_all_again(
@@ -262,6 +351,9 @@ def test_the_map_is_printed_and_saved_as_it_is_seen(open_page: Open, demo_site: 
     assert box and image.size == (round(box["width"] * 2), round(box["height"] * 2))
     # Streets, borders, clusters: a picture of one colour would be none of the map.
     assert len(image.convert("RGB").getcolors(1 << 24) or ()) > 500
+    # Its source stands in the corner, as the licence asks.
+    corner = image.convert("L").crop((image.width - 300, image.height - 40, *image.size))
+    assert (corner.getextrema()[0]) < 90 and corner.getpixel((299, 2)) == 255
     page.evaluate("window.print = () => { document.body.dataset.printed = 'yes'; }")
     for paper, size in (("A4", (842, 595)), ("A3", (1191, 842))):
         frame.get_by_role("button", name="Print").click()

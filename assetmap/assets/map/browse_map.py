@@ -46,6 +46,7 @@ class Contents:
     has_streets: bool = False
     has_surveys: bool = False
     sources: tuple[str, ...] = ()
+    areas: tuple[tuple[str, Extent], ...] = ()
 
 
 def browse_document(
@@ -79,9 +80,8 @@ def _document(
         fade_animation=False,
     )
     around = extent or _EVERYWHERE
-    FirstView("first", bounds=[[around.south, around.west], [around.north, around.east]]).add_to(
-        drawn
-    )
+    areas = [{"name": name, "bounds": _corners(extent)} for name, extent in contents.areas]
+    FirstView("first", bounds=_corners(around), areas=areas).add_to(drawn)
     if tiles_url:
         folium.TileLayer(
             tiles=tiles_url, attr=tiles_attribution, name="tiles", control=False
@@ -114,6 +114,11 @@ def _document(
         Legend("kinds", kinds=kinds, sources=list(contents.sources)).add_to(drawn)
     html = page.render()
     return MapDocument(html, policy_of(html, tiles_url))
+
+
+def _corners(extent: Extent) -> list[list[float]]:
+    """South-west and north-east, as Leaflet takes them."""
+    return [[extent.south, extent.west], [extent.north, extent.east]]
 
 
 def _outlines(contents: Contents, *, is_small: bool) -> Sequence[Outlines]:
@@ -181,6 +186,7 @@ def _words() -> dict[str, str]:
         "people": gettext("{number} residents"),
         "share": gettext("{share} of its registered patients"),
         "draft": gettext("{name} (working draft)"),
+        "chooseArea": gettext("Zoom in to {name}"),
         "choosePlace": gettext("Choose: find what is here"),
         "checkedOn": gettext("{category}: checked on {date}"),
         "notChecked": gettext("Nobody has checked this area yet"),

@@ -27,7 +27,7 @@ from assetmap.assets.published.sheets import (
 )
 from assetmap.assets.search.parameters import SearchParameters, outline_of
 from assetmap.places.own_kinds import ONE_OF_OWN_KIND, OWN_KINDS
-from assetmap.places.queries import attributions
+from assetmap.places.queries import area_extents, attributions
 from assetmap.web.translations import gettext
 
 OUTLINED = ("neighbourhood", "pcn", "ward", *OWN_KINDS)
@@ -55,6 +55,7 @@ def contents_of(session: Session) -> Contents:
         has_streets=row.has_streets,
         has_surveys=row.has_surveys,
         sources=tuple(attributions(session)),
+        areas=tuple(area_extents(session)),
     )
 
 

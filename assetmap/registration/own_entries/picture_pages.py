@@ -21,9 +21,9 @@ from assetmap.people.queries import caretakers_of
 from assetmap.people.roles import Role, SignedIn
 from assetmap.registration.drafts.open_draft import NOT_KEPT
 from assetmap.registration.queries import is_trusted, organization_of
-from assetmap.web.uploads.form_with_file import Upload, upload_of
 from assetmap.web.templating import render
 from assetmap.web.translations import gettext
+from assetmap.web.uploads.form_with_file import Upload, upload_of
 
 router = APIRouter(include_in_schema=False)
 LONGEST_DESCRIPTION = 250

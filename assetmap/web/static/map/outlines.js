@@ -58,6 +58,7 @@
 
     onRemove(map) {
       this.group.remove();
+      if (this.options.kind) window.hideBackgroundNames?.(this.options.kind, []);
       window.assetmap.removeNote?.(this.options.source ?? this.options.kind);
     },
 
@@ -76,7 +77,9 @@
           icon: L.divIcon({ className: `map-place map-place--${kind}`, html: placeButton(feature, isSmall), iconSize: null }),
         });
         name.addTo(group);
+        name.getElement().ground = L.geoJSON(feature).getBounds();
       }
+      window.hideBackgroundNames?.(kind, places.features.map(({ properties }) => properties.name));
       document.body.dataset[`${kind.replace(/-(.)/g, (_, letter) => letter.toUpperCase())}Outlines`] = String(places.features.length);
       fitNames(map);
     },
@@ -114,6 +117,36 @@
   const ASIDE = [0, -22, 22, -44, 44, -66, 66, -88, 88]
     .flatMap((down) => [0, -45, 45, -90, 90].map((right) => [right, down]))
     .sort(([a, b], [c, d]) => Math.hypot(a, b) - Math.hypot(c, d));
+  // Above so many pixels an area is known by what it holds, and needs no name of its own.
+  const LARGE_AREA = 160;
+  function groundOf(map, bounds) {
+    const frame = map.getContainer().getBoundingClientRect();
+    const [corner, other] = [bounds.getNorthWest(), bounds.getSouthEast()].map((at) => map.latLngToContainerPoint(at));
+    const [left, top] = [corner.x + frame.left, corner.y + frame.top];
+    return { left, top, right: other.x + frame.left, bottom: other.y + frame.top, width: other.x - corner.x, height: other.y - corner.y };
+  }
+
+  // Far out, where several areas are specks: their names, each a way there.
+  function nameAreas(map, areas) {
+    panes(map);
+    for (const { name, bounds } of areas) {
+      const ground = L.latLngBounds(bounds);
+      const button = make("button", "map-place__name", name);
+      button.type = "button";
+      button.title = word("chooseArea", { name });
+      button.addEventListener("click", (event) => {
+        event.stopPropagation();
+        map.fitBounds(ground, { animate: false });
+      });
+      const marker = L.marker(ground.getCenter(), {
+        pane: "names", keyboard: false, icon: L.divIcon({ className: "map-place map-place--area", html: button, iconSize: null }),
+      }).addTo(map);
+      Object.assign(marker.getElement(), { ground, isArea: true });
+    }
+    map.on("moveend", () => fitNames(map));
+  }
+  window.assetmap.nameAreas = nameAreas;
+
   function fitNames(map) {
     const meets = (one, other) => one.left < other.right && one.right > other.left && one.top < other.bottom && one.bottom > other.top;
     const pins = [...map.getContainer().querySelectorAll(".map-pin")].map((pin) => pin.getBoundingClientRect());
@@ -121,6 +154,13 @@
     for (const element of map.getContainer().querySelectorAll(".map-place")) {
       const words = element.firstChild;
       words.style.translate = "";
+      const ground = groundOf(map, element.ground);
+      // Where a place is smaller than its name, the name would seem to be that of something else.
+      const isSmall = element.isArea ? ground.width > LARGE_AREA : ground.width < words.offsetWidth / 2 || ground.height < words.offsetHeight;
+      if (isSmall) {
+        element.classList.add("map-place--hidden");
+        continue;
+      }
       const box = words.getBoundingClientRect();
       const moved = ([right, down]) => ({
         left: box.left + right - 2,
@@ -129,7 +169,11 @@
         bottom: box.bottom + down + 2,
       });
       const isFree = (step) => ![...pins, ...names].some((other) => meets(moved(step), other));
-      const step = ASIDE.find(isFree);
+      const isInside = ([right, down]) => {
+        const [x, y] = [(box.left + box.right) / 2 + right, (box.top + box.bottom) / 2 + down];
+        return element.isArea || (x > ground.left && x < ground.right && y > ground.top && y < ground.bottom);
+      };
+      const step = ASIDE.find((one) => isInside(one) && isFree(one));
       const isHidden = !step && names.some((name) => meets(moved([0, 0]), name));
       element.classList.toggle("map-place--hidden", isHidden);
       words.disabled = !step;
