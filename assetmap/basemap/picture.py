@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from html import escape
 from math import floor, log2
+from textwrap import wrap
 
 from assetmap.basemap.features import MOST_ZOOM
 from assetmap.basemap.levels import pixel_metres
@@ -157,15 +158,20 @@ def names(found: Iterable[Name], *, width: float, height: float, taken: Iterable
 
 
 def source(words: str, *, right: float, bottom: float, size: float) -> str:
-    """Whose streets are drawn, in a corner of the map."""
+    """Whose streets are drawn, in a corner of the map; in several lines where one is too short."""
     if not words:
         return ""
-    width = len(words) * size * 0.56
+    lines = wrap(words, int((right - 12) / (size * 0.56)))
+    width = max(len(line) for line in lines) * size * 0.56
+    top = bottom - 1.3 * size * len(lines)
+    said = "".join(
+        f'<text x="{right - 3:.0f}" y="{top + 1.3 * size * (at + 1) - 0.35 * size:.0f}" font-size="{size:.0f}"'
+        f' text-anchor="end" fill="#212b32">{escape(line)}</text>'
+        for at, line in enumerate(lines)
+    )
     return (
-        f'<rect x="{right - width - 6:.0f}" y="{bottom - 1.3 * size:.0f}" width="{width + 6:.0f}"'
-        f' height="{1.3 * size:.0f}" fill="#ffffff" fill-opacity="0.85"/>'
-        f'<text x="{right - 3:.0f}" y="{bottom - 0.35 * size:.0f}" font-size="{size:.0f}" text-anchor="end"'
-        f' fill="#212b32">{escape(words)}</text>'
+        f'<rect x="{right - width - 6:.0f}" y="{top:.0f}" width="{width + 6:.0f}"'
+        f' height="{bottom - top:.0f}" fill="#ffffff" fill-opacity="0.85"/>{said}'
     )
 
 

@@ -5,6 +5,7 @@ from typing import Any
 
 from shapely.geometry.base import BaseGeometry
 from sqlalchemy import select, text
+from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.orm import Session
 
 from assetmap.basemap.picture import Sheet
@@ -67,7 +68,7 @@ def footprints(session: Session) -> list[Footprint]:
     """Every own footprint, by kind and name."""
     newest = (
         select(FootprintVersion)
-        .distinct(FootprintVersion.place_id)
+        .ext(distinct_on(FootprintVersion.place_id))
         .order_by(FootprintVersion.place_id, FootprintVersion.number.desc())
         .subquery()
     )

@@ -275,6 +275,19 @@ def loaded_extent(session: Session) -> Extent | None:
     return None if row[0] is None else Extent(*row)
 
 
+def area_extents(session: Session) -> list[tuple[str, Extent]]:
+    """The name of each loaded area with the rectangle around its current places."""
+    rows = session.execute(
+        text(
+            "SELECT name, ST_XMin(box), ST_YMin(box), ST_XMax(box), ST_YMax(box) FROM (SELECT area.name, area.slug,"
+            "   ST_Extent(ST_Transform(ST_Envelope(boundary), 4326)) AS box FROM area"
+            "   JOIN area_place ON area_id = area.id AND is_current JOIN place ON place.id = place_id"
+            "   WHERE kind <> 'pcn_catchment' GROUP BY area.id) AS extent WHERE box IS NOT NULL ORDER BY slug"
+        )
+    )
+    return [(name, Extent(*edges)) for name, *edges in rows]
+
+
 def is_in_a_loaded_area(session: Session, easting: float, northing: float) -> bool:
     """Whether any current place with a boundary holds the point (EPSG:27700)."""
     found = session.execute(

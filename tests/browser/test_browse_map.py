@@ -67,6 +67,17 @@ def test_a_lunch_club_is_found_by_the_map_alone(
     expect(card).to_contain_text("Lunch clubs")
     expect(card.locator(".map-card__opening")).to_have_text(re.compile("Open|Closed|Opening hours"))
     expect(frame.locator(".map-pin--chosen")).to_have_count(1)
+    expect(card).to_contain_text("Merehithe")
+    # The card is whole, and no button of the map lies over it.
+    until(
+        lambda: frame.locator(".leaflet-popup").evaluate(
+            """(card) => { const box = card.getBoundingClientRect();
+        const over = [...document.querySelectorAll(".leaflet-top .leaflet-control")].filter((one) => {
+          const at = one.getBoundingClientRect();
+          return getComputedStyle(one).visibility !== "hidden" && at.left < box.right && at.right > box.left && at.top < box.bottom && at.bottom > box.top; });
+        return box.top >= 0 && box.left >= 0 && box.right <= innerWidth && (innerWidth > 480 || !over.length); }"""
+        )
+    )
     picture(page, f"map-lunch-club-{width}")
     card.get_by_role("button", name="Add to shortlist").click()
     expect(page.get_by_role("link", name="Shortlist (1)")).to_be_visible()
@@ -193,6 +204,12 @@ def test_list_and_map_are_one(open_page: Open, demo_site: str) -> None:
     again.get_by_role("button", name="Zoom out", exact=True).click()
     expect(again.locator("body")).not_to_have_attribute("data-drawn", here.inner_text().split()[0])
     expect(other.get_by_role("heading", name=here.inner_text())).to_be_visible()
+    # As far out as one likes, the list still answers.
+    other.get_by_label("Search as I move the map").check()
+    again.locator("body").evaluate("() => map_browse.setZoom(1, { animate: false })")
+    expect(
+        other.get_by_role("heading", name=f"{WHOLE_BOROUGH} found in this part of the map")
+    ).to_be_visible()
     phone = open_page(f"{demo_site}/map", width=375)
     map_of(phone)
     expect(phone.get_by_label("Search as I move the map")).not_to_be_checked()
@@ -263,6 +280,9 @@ def test_the_map_is_printed_and_saved_as_it_is_seen(open_page: Open, demo_site: 
     assert box and image.size == (round(box["width"] * 2), round(box["height"] * 2))
     # Streets, borders, clusters: a picture of one colour would be none of the map.
     assert len(image.convert("RGB").getcolors(1 << 24) or ()) > 500
+    # Its source stands in the corner, as the licence asks.
+    corner = image.convert("L").crop((image.width - 300, image.height - 40, *image.size))
+    assert (corner.getextrema()[0]) < 90 and corner.getpixel((299, 2)) == 255
     page.evaluate("window.print = () => { document.body.dataset.printed = 'yes'; }")
     for paper, size in (("A4", (842, 595)), ("A3", (1191, 842))):
         frame.get_by_role("button", name="Print").click()

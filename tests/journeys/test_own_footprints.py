@@ -112,6 +112,17 @@ def test_it_is_a_place_for_search_map_and_reports(client: TestClient, places: Pl
     assert {one["properties"]["name"] for one in drawn["features"]} == {"North Team", "South Team"}
     one = client.get("/api/v1/places/team-footprint/north-team").json()
     assert one["status"] == "draft" and len(one["members"]) == 2
+    outlined = client.get("/api/v1/map/outlines.geojson", params={"kind": "team-footprint"}).json()
+    assert {
+        (one["properties"]["name"], one["properties"]["status"], one["properties"]["people"] > 0)
+        for one in outlined["features"]
+    } == {("North Team", "draft", True), ("South Team", "draft", True)}
+    frame = client.get("/map/frame").text
+    assert '"kind": "team-footprint"' in frame and '"kind": "project-area"' in frame
+    assert '"kind": "own-neighbourhood"' not in frame
+    chosen = client.get("/map", params={"place": "team-footprint/north-team"}).text
+    assert "Team footprint, working draft" in chosen and "Residents" in chosen
+    assert 'href="/footprints/team-footprint/north-team"' in chosen
     listed = client.get("/api/v1/places", params={"limit": 1, "kind": "team-footprint"}).json()
     following = client.get(
         "/api/v1/places", params={"kind": "team-footprint", "cursor": listed["next"]}

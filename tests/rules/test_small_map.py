@@ -17,7 +17,7 @@ from assetmap.assets.shortlists.small_map import (
     drawn_map,
     frame_around,
 )
-from assetmap.basemap.picture import Drawn, Name
+from assetmap.basemap.picture import Drawn, Name, source
 
 dots = st.lists(
     st.tuples(st.floats(80_000, 655_000), st.floats(5_000, 1_200_000)), min_size=1, max_size=20
@@ -131,3 +131,11 @@ def test_without_a_background_nothing_is_said_of_its_source() -> None:
     listed = [Dot(1, 530_000, 180_000)]
     svg = drawn_map(listed, frame_around(listed), [], source="© OpenStreetMap contributors")
     assert "OpenStreetMap" not in svg
+
+
+def test_a_long_source_is_written_in_lines_that_fit() -> None:
+    words = ", ".join(["Contains the streets of a rather long publisher's name"] * 4)
+    svg = source(words, right=995, bottom=715, size=20)
+    lines = re.findall(r">([^<]+)</text>", svg)
+    assert len(lines) > 1 and " ".join(lines) == words.replace("'", "&#x27;")
+    assert all(float(x) >= 0 for x in re.findall(r'<rect x="([-\d.]+)"', svg))

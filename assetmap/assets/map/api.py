@@ -35,6 +35,9 @@ from assetmap.web.straight_routes import StraightRoute
 
 straight = APIRouter(tags=["assets"], route_class=StraightRoute)
 
+Outlined = Literal[
+    "neighbourhood", "pcn", "ward", "own-neighbourhood", "team-footprint", "project-area"
+]
 router = APIRouter(prefix="/api/v1/map", tags=["map"], dependencies=[Depends(anyone)])
 # An entry that is taken down leaves the maps of those who look within a minute.
 _KEPT = "public, max-age=60, stale-while-revalidate=60"
@@ -85,7 +88,7 @@ def _geojson(collection: dict[str, Any]) -> Response:
 
 
 @router.get("/outlines.geojson", summary="Places with their numbers, as a map draws them")
-def read_outlines(session: SessionDep, kind: Literal["neighbourhood", "pcn", "ward"]) -> Response:
+def read_outlines(session: SessionDep, kind: Outlined) -> Response:
     """Boundaries to about ten metres, with residents where they are known. `small_areas` of PCNs tell the share of each
     small area's registered patients.
     """

@@ -19,6 +19,7 @@ from assetmap.assets.map.elements import (
 )
 from assetmap.assets.map.kinds import OTHER, signs
 from assetmap.geography import Extent
+from assetmap.places.own_kinds import OWN_KINDS
 from assetmap.web.map_parts.background import Background
 from assetmap.web.maps import MapDocument, policy_of
 from assetmap.web.translations import current_language, gettext
@@ -45,6 +46,7 @@ class Contents:
     has_streets: bool = False
     has_surveys: bool = False
     sources: tuple[str, ...] = ()
+    areas: tuple[tuple[str, Extent], ...] = ()
 
 
 def browse_document(
@@ -78,9 +80,8 @@ def _document(
         fade_animation=False,
     )
     around = extent or _EVERYWHERE
-    FirstView("first", bounds=[[around.south, around.west], [around.north, around.east]]).add_to(
-        drawn
-    )
+    areas = [{"name": name, "bounds": _corners(extent)} for name, extent in contents.areas]
+    FirstView("first", bounds=_corners(around), areas=areas).add_to(drawn)
     if tiles_url:
         folium.TileLayer(
             tiles=tiles_url, attr=tiles_attribution, name="tiles", control=False
@@ -115,11 +116,17 @@ def _document(
     return MapDocument(html, policy_of(html, tiles_url))
 
 
+def _corners(extent: Extent) -> list[list[float]]:
+    """South-west and north-east, as Leaflet takes them."""
+    return [[extent.south, extent.west], [extent.north, extent.east]]
+
+
 def _outlines(contents: Contents, *, is_small: bool) -> Sequence[Outlines]:
     labels = {
         "neighbourhood": gettext("Neighbourhoods"),
         "pcn": gettext("Primary Care Networks (PCNs)"),
         "ward": gettext("Wards"),
+        **{kind: gettext(label) for kind, label in OWN_KINDS.items()},
     }
     kinds = [kind for kind in labels if kind in contents.place_kinds]
     layers = [
@@ -178,6 +185,8 @@ def _words() -> dict[str, str]:
         "walkTimes": gettext("Within 5, 10 and 15 minutes on foot"),
         "people": gettext("{number} residents"),
         "share": gettext("{share} of its registered patients"),
+        "draft": gettext("{name} (working draft)"),
+        "chooseArea": gettext("Zoom in to {name}"),
         "choosePlace": gettext("Choose: find what is here"),
         "checkedOn": gettext("{category}: checked on {date}"),
         "notChecked": gettext("Nobody has checked this area yet"),

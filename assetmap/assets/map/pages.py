@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from assetmap.assets.map.browse_map import browse_document
 from assetmap.assets.map.kinds import signs
 from assetmap.assets.map.queries import contents_of, crowd_of, numbers_of
+from assetmap.assets.pages.fitting import fitted_query
 from assetmap.assets.pages.search import answered_search
 from assetmap.assets.search.form import SearchForm, query_of
 from assetmap.assets.search.form_errors import wrong_in
@@ -31,6 +32,7 @@ from assetmap.database.sessions import SessionDep
 from assetmap.errors import InvalidInput
 from assetmap.geography import Extent, box_around, to_bng
 from assetmap.people.access import SomebodyDep
+from assetmap.places.own_kinds import OWN_KINDS
 from assetmap.places.queries import loaded_extent
 from assetmap.web.svg_map import svg_document
 from assetmap.web.templating import render
@@ -52,10 +54,7 @@ def map_page(request: Request, session: SessionDep, person: SomebodyDep) -> HTML
         )
     if context["page"] is not None:
         context["place_facts"] = _place_facts(session, context)
-        fit = _fitted(context)
-        context["map_query"] = "&".join(
-            part for part in (context["map_query"], urlencode({"fit": fit}) if fit else "") if part
-        )
+        context["map_query"] = fitted_query(context)
     context["picture_query"] = query_of(context["asked"])
     context["kept_fields"] = _kept_fields(context["asked"])
     title = gettext("Map")
@@ -101,6 +100,7 @@ def _place_facts(session: Session, context: dict[str, Any]) -> dict[str, Any] | 
     return {
         "name": facts.name,
         "kind": facts.kind,
+        "own": (kind, code) if kind in OWN_KINDS else None,
         "numbers": facts.numbers,
         "without_query": query_of(without),
     }
@@ -140,24 +140,6 @@ def _crowd(request: Request, session: Session) -> dict[str, Any] | None:
         "form": SearchForm(asked, None),
         "map_query": urlencode(shown, doseq=True),
     }
-
-
-def _fitted(context: dict[str, Any]) -> str | None:
-    """The rectangle around all that was found and where the search starts, where the list shows all of it."""
-    asked, results = context["asked"], context["results"]
-    if asked.get("bbox"):
-        return str(asked["bbox"])
-    if not context["page"].total or context["page"].total > len(results) or asked.get("place"):
-        return None
-    points = [(one["longitude"], one["latitude"]) for one in results if one["longitude"]]
-    if not points:
-        return None
-    origin = context["search"].origin
-    if origin is not None:
-        points.append((origin.longitude, origin.latitude))
-    x, y = zip(*points, strict=True)
-    # A little ground around a single pin.
-    return f"{min(x) - 0.004:.5f},{min(y) - 0.0025:.5f},{max(x) + 0.004:.5f},{max(y) + 0.0025:.5f}"
 
 
 @router.get("/map/picture.svg", name="map_picture")

@@ -26,10 +26,11 @@ from assetmap.assets.published.sheets import (
     sheet_origin,
 )
 from assetmap.assets.search.parameters import SearchParameters, outline_of
-from assetmap.places.queries import attributions
+from assetmap.places.own_kinds import ONE_OF_OWN_KIND, OWN_KINDS
+from assetmap.places.queries import area_extents, attributions
 from assetmap.web.translations import gettext
 
-OUTLINED = ("neighbourhood", "pcn", "ward")
+OUTLINED = ("neighbourhood", "pcn", "ward", *OWN_KINDS)
 _CURRENT = "EXISTS (SELECT FROM area_place WHERE area_place.place_id = place.id AND is_current)"
 # To about ten metres: neighbours share their corners, so they still touch.
 _SHAPE = "ST_AsGeoJSON(ST_ReducePrecision(ST_Transform({shape}, 4326), 0.0001), 4)::json"
@@ -54,6 +55,7 @@ def contents_of(session: Session) -> Contents:
         has_streets=row.has_streets,
         has_surveys=row.has_surveys,
         sources=tuple(attributions(session)),
+        areas=tuple(area_extents(session)),
     )
 
 
@@ -231,7 +233,7 @@ def numbers_of(session: Session, kind: str, code: str) -> PlaceNumbers | None:
     """The numbers of a current place; None where there is none of that kind and code."""
     row = session.execute(
         text(
-            f"""SELECT name, people, elders, deprived, areas, (SELECT count(DISTINCT code) FROM practice
+            f"""SELECT name, status, people, elders, deprived, areas, (SELECT count(DISTINCT code) FROM practice
                 WHERE pcn_code = place.code) AS practices
             FROM place, LATERAL (
               SELECT sum(share * value) FILTER (WHERE measure = 'population') AS people,
@@ -262,8 +264,12 @@ def numbers_of(session: Session, kind: str, code: str) -> PlaceNumbers | None:
         "neighbourhood": gettext("Neighbourhood"),
         "pcn": gettext("Primary Care Network (PCN)"),
         "ward": gettext("Ward"),
+        **{own: gettext(words) for own, words in ONE_OF_OWN_KIND.items()},
     }
-    return PlaceNumbers(row.name, kinds.get(kind, kind), numbers)
+    called = kinds.get(kind, kind)
+    if row.status == "draft":
+        called = gettext("%(kind)s, working draft") % {"kind": called}
+    return PlaceNumbers(row.name, called, numbers)
 
 
 def _feature(shape: Any, **properties: Any) -> dict[str, Any]:

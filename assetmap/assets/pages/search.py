@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 from assetmap.assets.help.danger import is_about_danger, sensitive_categories
 from assetmap.assets.help.queries import covered_areas, urgent_lines_for
 from assetmap.assets.opening_hours.rules import UK
+from assetmap.assets.pages.fitting import fitted_query
 from assetmap.assets.pages.no_results import inferred_categories, no_results, unopened
 from assetmap.assets.practice.queries import worked_lately
 from assetmap.assets.published.queries import opening_rules, prices
@@ -44,7 +45,6 @@ from assetmap.assets.vocabulary.categories import our_vocabulary
 from assetmap.assets.vocabulary.terms import CategoryCount, categories_with_counts
 from assetmap.database.sessions import SessionDep
 from assetmap.errors import AssetmapError, InvalidInput
-from assetmap.geography import Extent
 from assetmap.people.access import SomebodyDep
 from assetmap.people.roles import Role, SignedIn
 from assetmap.places.own_kinds import OWN_KINDS
@@ -53,7 +53,6 @@ from assetmap.places.queries import (
     find_place,
     has_postcodes_in,
     list_places,
-    loaded_extent,
 )
 from assetmap.web.problem_words import faults_of
 from assetmap.web.problems import status_of
@@ -71,6 +70,8 @@ MOST_ON_A_PAGE = 15
 def search_page(request: Request, session: SessionDep, person: SomebodyDep) -> HTMLResponse:
     """The search form, and what it finds once something is asked."""
     context, status = answered_search(request, session, person)
+    if context["page"] is not None:
+        context["map_query"] = fitted_query(context)
     title = gettext("Support found") if context["page"] else gettext("Find support")
     return render(request, "assets/search.html", status_code=status, title=title, **context)
 
@@ -239,7 +240,6 @@ def _search(
                     "is_everyday": "false" if is_any_kind else asked.get("is_everyday"),
                 },
                 search,
-                loaded_extent(session),
             )
         ),
     }
@@ -298,9 +298,7 @@ def _instead(session: Session, asked: Mapping[str, Any]) -> tuple[str, str] | No
     return sector(stored), query_of({**kept, "near": sector(stored)})
 
 
-def _map_query(
-    asked: Mapping[str, Any], search: ResolvedSearch, extent: Extent | None
-) -> dict[str, Any]:
+def _map_query(asked: Mapping[str, Any], search: ResolvedSearch) -> dict[str, Any]:
     """What the map is told: where to look, and what to show."""
     shown = {
         name: value

@@ -55,7 +55,25 @@
     const pane = map.createPane("background-names");
     pane.style.zIndex = 450;
     pane.style.pointerEvents = "none";
-    layerOf({ labelRules, paintRules: [], pane: "background-names" }).addTo(map);
+    const layer = layerOf({ labelRules: labelRules.map(hideable), paintRules: [], pane: "background-names" });
+    nameLayers.add(layer);
+    layer.addTo(map);
+  }
+
+  // A map that names places itself, as buttons, hides the same names of the background: by whom, and which.
+  const hidden = new Map();
+  const nameLayers = new Set();
+  window.hideBackgroundNames = (by, names) => {
+    hidden.set(by, new Set(names));
+    for (const layer of nameLayers) {
+      layer.clearLayout();
+      layer.rerenderTiles();
+    }
+  };
+  const isHidden = (name) => [...hidden.values()].some((names) => names.has(name));
+  function hideable(rule) {
+    if (!["places", "boundary_names"].includes(rule.dataLayer)) return rule;
+    return { ...rule, filter: (zoom, feature) => !isHidden(feature.props.name) && rule.filter(zoom, feature) };
   }
 
   window.drawBackground = (map, styleName) => {

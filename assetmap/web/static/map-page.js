@@ -58,13 +58,16 @@ function showButtons() {
   for (const button of page.querySelectorAll("button[data-show-on-map]")) button.hidden = false;
 }
 
+// The newest choice of kinds that the map told of.
+let choice = 0;
+
 // What the map is asked to find is what the page of the list says.
 function searchOnMap(found) {
   const source = found?.querySelector("iframe[data-map]")?.dataset.src;
   if (!source) return;
   const query = new URL(source, window.location.href).searchParams;
   query.delete("fit");
-  tell({ type: "search", query: query.toString() });
+  tell({ type: "search", query: query.toString(), choice });
 }
 
 let moving = 0;
@@ -90,10 +93,27 @@ async function choosePlace({ kind, code }) {
   searchOnMap(await showList(path));
 }
 
-async function chooseKinds({ kinds }) {
+async function chooseKinds({ kinds, choice: number }) {
+  choice = number;
+  if (kinds && !kinds.length) {
+    showNoKind();
+    return;
+  }
   const path = address({ category: kinds, bbox: null });
   window.history.pushState(null, "", `${path}${window.location.hash}`);
-  await showList(path);
+  searchOnMap(await showList(path));
+}
+
+// An address without a kind finds all of them, and the map shows none.
+function showNoKind() {
+  turn += 1;
+  page.classList.remove("app-map--waiting");
+  const words = document.createElement("p");
+  words.textContent = page.dataset.noKind;
+  page.querySelector("#results-heading").textContent = page.dataset.nothing;
+  page.querySelector("[data-map-results]").replaceChildren(page.querySelector("#results-heading"), words);
+  page.dataset.shown = "";
+  say(page.dataset.noKind);
 }
 
 function choose({ id, name }) {

@@ -52,6 +52,8 @@ window.assetmap = (() => {
     const next = new URLSearchParams(text).toString();
     if (next === query) return;
     query = next;
+    // The page has heard which kinds are chosen: they stand in what it searches for now.
+    window.assetmap.kindsChosen = null;
     listeners.forEach((listener) => listener());
   }
 
@@ -79,7 +81,18 @@ window.assetmap = (() => {
     return Math.abs(latitude) <= 85 && Math.abs(longitude) <= 180 && zoom <= 22 ? { zoom, latitude, longitude } : null;
   }
 
-  function firstView(map, { bounds }) {
+  // Beyond the areas that are loaded there is nothing to be seen.
+  function clipped(around, areas) {
+    const near = areas.filter((area) => area.intersects(around));
+    if (!near.length) return around;
+    const all = near.reduce((sum, area) => sum.extend(area), L.latLngBounds([]));
+    return L.latLngBounds(
+      [Math.max(around.getSouth(), all.getSouth()), Math.max(around.getWest(), all.getWest())],
+      [Math.min(around.getNorth(), all.getNorth()), Math.min(around.getEast(), all.getEast())],
+    );
+  }
+
+  function firstView(map, { bounds, areas = [] }) {
     const loaded = L.latLngBounds(bounds);
     const view = viewInHash();
     const told = new URLSearchParams(query);
@@ -93,18 +106,14 @@ window.assetmap = (() => {
     else if (here) {
       const radius = Number(told.get("radius_metres")) || Number(told.get("max_walk_minutes")) * 80 || 1000;
       const around = here.toBounds(2 * radius);
-      // Beyond what is loaded there is nothing to be seen.
-      const both = L.latLngBounds(
-        [Math.max(around.getSouth(), loaded.getSouth()), Math.max(around.getWest(), loaded.getWest())],
-        [Math.min(around.getNorth(), loaded.getNorth()), Math.min(around.getEast(), loaded.getEast())],
-      );
-      map.fitBounds(both.isValid() && loaded.intersects(around) ? both : around, { animate: false });
+      map.fitBounds(clipped(around, areas.length ? areas.map((area) => L.latLngBounds(area.bounds)) : [loaded]), { animate: false });
     } else map.fitBounds(loaded, { animate: false });
     map.attributionControl.setPrefix(false);
     drawOrigin(map, here, told);
     if (own.asset && own.area) drawServiceArea(map);
     followView(map);
     moveByKeys(map);
+    if (areas.length > 1) window.assetmap.nameAreas(map, areas);
   }
 
   function drawOrigin(map, here, told) {
@@ -143,6 +152,13 @@ window.assetmap = (() => {
     return [bounds.getWest(), bounds.getSouth(), bounds.getEast(), bounds.getNorth()];
   }
 
+  // The search takes rectangles around Great Britain; elsewhere it finds nothing, as the map does.
+  const SEARCHED = [-20, 40, 20, 70];
+  function searchable([west, south, east, north]) {
+    const cut = [Math.max(west, SEARCHED[0]), Math.max(south, SEARCHED[1]), Math.min(east, SEARCHED[2]), Math.min(north, SEARCHED[3])];
+    return cut[0] < cut[2] && cut[1] < cut[3] ? cut : [-20, 40, -19.9, 40.1];
+  }
+
   // Moves the map without its being somebody's move, after which the list would follow.
   let isQuiet = false;
   function quietly(move) {
@@ -166,7 +182,7 @@ window.assetmap = (() => {
         latitude: middle.lat,
         longitude: middle.lng,
         zoom: map.getZoom(),
-        bbox: edges(map).map((edge) => edge.toFixed(5)).join(","),
+        bbox: searchable(edges(map)).map((edge) => edge.toFixed(5)).join(","),
         radius,
         isByPerson,
       });
@@ -179,7 +195,10 @@ window.assetmap = (() => {
       const box = numbers(bbox, 4);
       if (box) quietly(() => map.fitBounds([[box[1], box[0]], [box[3], box[2]]], { animate: false, maxZoom: 17 }));
     });
-    hear("search", ({ query: text }) => search(String(text)));
+    // What answers an older choice of kinds is out of date.
+    hear("search", ({ query: text, choice }) => {
+      if (!(choice < window.assetmap.choice)) search(String(text));
+    });
   }
 
   const STEPS = { ArrowUp: [0, -1], ArrowDown: [0, 1], ArrowLeft: [-1, 0], ArrowRight: [1, 0] };
@@ -225,5 +244,6 @@ window.assetmap = (() => {
     onSearch: (listener) => listeners.push(listener),
     query: () => query,
     kindsChosen: null,
+    choice: 0,
   };
 })();

@@ -1,6 +1,7 @@
 // What the map shows besides pins, and what it means: the signs of kinds with their numbers, and shaded figures.
 (() => {
   const { word, make, tell, fetchJson, say, query, count, panes, tooltipLines, fetchedOnce } = window.assetmap;
+  const EVERYDAY = "everyday-places";
   const Legend = L.Control.extend({
     options: { position: "bottomright" },
 
@@ -45,7 +46,11 @@
     async countKinds() {
       const asked = new URLSearchParams(query());
       for (const name of ["bbox", "sort", "limit", "cursor"]) asked.delete(name);
-      const isFixed = asked.has("category");
+      // Kinds that the address names can be chosen here; a narrower search keeps to its own.
+      const named = asked.getAll("category");
+      const isFixed = !named.every((slug) => this.rows.has(slug));
+      if (!isFixed) asked.delete("category");
+      if (!window.assetmap.kindsChosen) for (const [slug, { box }] of this.rows) box.checked = isFixed || !named.length || named.includes(slug);
       try {
         const { categories, is_estimated: isEstimated } = await fetchJson(`/api/v1/map/kinds?${asked}`);
         for (const [slug, { row, box, number }] of this.rows) {
@@ -68,11 +73,17 @@
     },
 
     choose() {
-      const shown = [...this.rows].filter(([, { row, box }]) => !row.hidden && box.checked).map(([slug]) => slug);
-      const all = [...this.rows].filter(([, { row }]) => !row.hidden);
-      window.assetmap.kindsChosen = shown.length === all.length ? null : shown.filter((slug) => slug !== "other");
+      // A search of everything leaves out everyday trade; to take a kind away must not bring it in.
+      const isLeftOut = new URLSearchParams(query()).get("is_everyday") === "false";
+      const offered = [...this.rows].filter(([, { row }]) => !row.hidden);
+      const chosen = offered.filter(([, { box }]) => box.checked);
+      const others = (rows) => rows.filter(([slug]) => slug !== "other" && !(slug === EVERYDAY && isLeftOut)).map(([slug]) => slug);
+      const shown = others(chosen);
+      const isOneOnly = !shown.length && chosen.some(([slug]) => slug === EVERYDAY);
+      window.assetmap.kindsChosen = isOneOnly ? [EVERYDAY] : chosen.length && shown.length === others(offered).length ? null : shown;
       window.assetmap.pins.refresh();
-      tell({ type: "kinds-chosen", kinds: window.assetmap.kindsChosen });
+      window.assetmap.choice += 1;
+      tell({ type: "kinds-chosen", kinds: window.assetmap.kindsChosen, choice: window.assetmap.choice });
     },
 
     // The legend of a shaded figure: its classes, and where it comes from.

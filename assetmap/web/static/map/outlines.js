@@ -1,8 +1,14 @@
 // Places and shades below the pins: fetched when somebody switches them on, and named by the pointer and by keys.
 (() => {
   const { word, make, tell, hear, fetchJson, say } = window.assetmap;
-  const LINES = { neighbourhood: "#425563", pcn: "#003087", ward: "#7a4a00" };
-  const DASHES = { neighbourhood: null, pcn: "10 5", ward: "3 4" };
+  const LINES = {
+    neighbourhood: "#425563", pcn: "#003087", ward: "#7a4a00",
+    "own-neighbourhood": "#00664f", "team-footprint": "#7c2855", "project-area": "#5b3a8c",
+  };
+  const DASHES = {
+    neighbourhood: null, pcn: "10 5", ward: "3 4",
+    "own-neighbourhood": "14 4", "team-footprint": "10 4 3 4", "project-area": "6 6",
+  };
   const count = (number) => Math.round(number).toLocaleString("en-GB");
   const percent = (share) => `${Math.round(share * 100)}%`;
 
@@ -52,6 +58,7 @@
 
     onRemove(map) {
       this.group.remove();
+      if (this.options.kind) window.hideBackgroundNames?.(this.options.kind, []);
       window.assetmap.removeNote?.(this.options.source ?? this.options.kind);
     },
 
@@ -70,8 +77,10 @@
           icon: L.divIcon({ className: `map-place map-place--${kind}`, html: placeButton(feature, isSmall), iconSize: null }),
         });
         name.addTo(group);
+        name.getElement().ground = L.geoJSON(feature).getBounds();
       }
-      document.body.dataset[`${kind}Outlines`] = String(places.features.length);
+      window.hideBackgroundNames?.(kind, places.features.map(({ properties }) => properties.name));
+      document.body.dataset[`${kind.replace(/-(.)/g, (_, letter) => letter.toUpperCase())}Outlines`] = String(places.features.length);
       fitNames(map);
     },
 
@@ -91,8 +100,10 @@
 
   // A name is a button: it outlines the place, zooms to it, filters the list and tells its numbers.
   function placeButton({ properties }, isSmall) {
-    if (isSmall) return make("span", "", properties.name);
-    const element = make("button", "map-place__name", properties.name);
+    // Who reads the map has to know that nobody has agreed to it yet.
+    const words = properties.status === "draft" ? word("draft", { name: properties.name }) : properties.name;
+    if (isSmall) return make("span", "", words);
+    const element = make("button", "map-place__name", words);
     element.type = "button";
     element.title = word("choosePlace");
     element.addEventListener("click", (event) => {
@@ -106,6 +117,36 @@
   const ASIDE = [0, -22, 22, -44, 44, -66, 66, -88, 88]
     .flatMap((down) => [0, -45, 45, -90, 90].map((right) => [right, down]))
     .sort(([a, b], [c, d]) => Math.hypot(a, b) - Math.hypot(c, d));
+  // Above so many pixels an area is known by what it holds, and needs no name of its own.
+  const LARGE_AREA = 160;
+  function groundOf(map, bounds) {
+    const frame = map.getContainer().getBoundingClientRect();
+    const [corner, other] = [bounds.getNorthWest(), bounds.getSouthEast()].map((at) => map.latLngToContainerPoint(at));
+    const [left, top] = [corner.x + frame.left, corner.y + frame.top];
+    return { left, top, right: other.x + frame.left, bottom: other.y + frame.top, width: other.x - corner.x, height: other.y - corner.y };
+  }
+
+  // Far out, where several areas are specks: their names, each a way there.
+  function nameAreas(map, areas) {
+    panes(map);
+    for (const { name, bounds } of areas) {
+      const ground = L.latLngBounds(bounds);
+      const button = make("button", "map-place__name", name);
+      button.type = "button";
+      button.title = word("chooseArea", { name });
+      button.addEventListener("click", (event) => {
+        event.stopPropagation();
+        map.fitBounds(ground, { animate: false });
+      });
+      const marker = L.marker(ground.getCenter(), {
+        pane: "names", keyboard: false, icon: L.divIcon({ className: "map-place map-place--area", html: button, iconSize: null }),
+      }).addTo(map);
+      Object.assign(marker.getElement(), { ground, isArea: true });
+    }
+    map.on("moveend", () => fitNames(map));
+  }
+  window.assetmap.nameAreas = nameAreas;
+
   function fitNames(map) {
     const meets = (one, other) => one.left < other.right && one.right > other.left && one.top < other.bottom && one.bottom > other.top;
     const pins = [...map.getContainer().querySelectorAll(".map-pin")].map((pin) => pin.getBoundingClientRect());
@@ -113,6 +154,13 @@
     for (const element of map.getContainer().querySelectorAll(".map-place")) {
       const words = element.firstChild;
       words.style.translate = "";
+      const ground = groundOf(map, element.ground);
+      // Where a place is smaller than its name, the name would seem to be that of something else.
+      const isSmall = element.isArea ? ground.width > LARGE_AREA : ground.width < words.offsetWidth / 2 || ground.height < words.offsetHeight;
+      if (isSmall) {
+        element.classList.add("map-place--hidden");
+        continue;
+      }
       const box = words.getBoundingClientRect();
       const moved = ([right, down]) => ({
         left: box.left + right - 2,
@@ -121,7 +169,11 @@
         bottom: box.bottom + down + 2,
       });
       const isFree = (step) => ![...pins, ...names].some((other) => meets(moved(step), other));
-      const step = ASIDE.find(isFree);
+      const isInside = ([right, down]) => {
+        const [x, y] = [(box.left + box.right) / 2 + right, (box.top + box.bottom) / 2 + down];
+        return element.isArea || (x > ground.left && x < ground.right && y > ground.top && y < ground.bottom);
+      };
+      const step = ASIDE.find((one) => isInside(one) && isFree(one));
       const isHidden = !step && names.some((name) => meets(moved([0, 0]), name));
       element.classList.toggle("map-place--hidden", isHidden);
       words.disabled = !step;

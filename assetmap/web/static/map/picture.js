@@ -43,7 +43,10 @@
     context.fill();
     context.lineWidth = parseFloat(look.borderTopWidth) || 1;
     context.strokeStyle = look.borderTopColor;
+    // A dashed edge says that the place is only near here.
+    context.setLineDash(look.borderTopStyle === "dashed" ? [4, 3] : []);
     context.stroke();
+    context.setLineDash([]);
     context.fillStyle = look.color;
     context.font = `bold ${look.fontSize} Arial, sans-serif`;
     context.textAlign = "center";
@@ -69,6 +72,25 @@
     context.fillText(element.textContent, left + width / 2, top + height / 2);
   }
 
+  // A picture that is passed on still names whose map it is.
+  function drawSources(context, text, frame) {
+    context.font = "12px Arial, sans-serif";
+    const lines = [""];
+    for (const part of text.split(" ")) {
+      const longer = `${lines.at(-1)} ${part}`.trim();
+      if (context.measureText(longer).width < frame.width * 0.6) lines[lines.length - 1] = longer;
+      else lines.push(part);
+    }
+    const width = Math.max(...lines.map((line) => context.measureText(line).width)) + 10;
+    const top = frame.height - 16 * lines.length - 4;
+    context.fillStyle = "#ffffff";
+    context.fillRect(frame.width - width, top, width, frame.height - top);
+    context.fillStyle = "#212b32";
+    context.textAlign = "right";
+    context.textBaseline = "top";
+    lines.forEach((line, at) => context.fillText(line, frame.width - 5, top + 3 + 16 * at));
+  }
+
   window.assetmap.picture = async (map) => {
     const container = map.getContainer();
     const frame = container.getBoundingClientRect();
@@ -85,9 +107,15 @@
         context.drawImage(tile, left, top, width, height);
       }
       await drawVectors(context, map, frame);
-      for (const name of container.querySelectorAll(".map-place:not(.map-place--hidden)")) drawWords(context, name, frame, { isBoxed: false });
+      // Names of streets and waters stand above what is shaded.
+      for (const tile of container.querySelectorAll(".leaflet-background-names-pane canvas")) {
+        const { left, top, width, height } = boxOf(tile, frame);
+        context.drawImage(tile, left, top, width, height);
+      }
+      for (const name of container.querySelectorAll(".map-place:not(.map-place--hidden)")) drawWords(context, name.firstChild, frame, { isBoxed: false });
       for (const pin of container.querySelectorAll(".map-pin")) drawPin(context, pin, frame);
       for (const scale of container.querySelectorAll(".leaflet-control-scale-line, .map-north, .map-minutes")) drawWords(context, scale, frame, { isBoxed: true });
+      drawSources(context, container.querySelector(".leaflet-control-attribution")?.textContent ?? "", frame);
       const legend = window.assetmap.legendControl?.told() ?? { kinds: [], figure: null, sources: [] };
       const attribution = container.querySelector(".leaflet-control-attribution")?.textContent ?? "";
       return { image: canvas.toDataURL("image/png"), width: frame.width, height: frame.height, legend, attribution };

@@ -3,9 +3,14 @@
   const { word, make, tell, fetchJson, origin, hasPage, say } = window.assetmap;
 
   function popupAt(map, at, content, assetId) {
-    const popup = L.popup({ maxWidth: 280, minWidth: 200, autoPanPadding: [20, 20], closeButton: true });
+    const height = map.getSize().y - 70;
+    const popup = L.popup({ maxWidth: 280, minWidth: 200, maxHeight: Math.max(120, height), autoPanPadding: [20, 20], closeButton: true });
+    // On a phone the buttons of the map would lie over the card: the stylesheet hides them meanwhile.
+    popup.on("remove", () => map.getContainer().classList.remove("map--carded"));
     popup.assetId = assetId;
-    return popup.setLatLng(at).setContent(content).openOn(map);
+    popup.setLatLng(at).setContent(content).openOn(map);
+    map.getContainer().classList.add("map--carded");
+    return popup;
   }
 
   function button(words, does) {
@@ -82,6 +87,7 @@
       const { minutes, is_estimated: isEstimated } = way.properties;
       if (minutes === null) return;
       walk.textContent = word(isEstimated ? "walkEstimated" : "walk", { minutes: Math.max(1, Math.round(minutes)) });
+      grow(popup);
       drawWay(popup, way);
     } catch {
       say(word("layerFailed"));
