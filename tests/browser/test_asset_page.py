@@ -90,7 +90,7 @@ def test_a_wrong_postcode_is_said_beside_its_field(open_page: Open, library: str
 def test_others_like_it_are_a_step_away(open_page: Open, library: str) -> None:
     page = open_page(library)
     others = page.get_by_role("region", name="Others like it nearby").get_by_role("link")
-    expect(others).to_have_count(5)
+    expect(others).to_have_count(4)
     name = others.first.inner_text()
     others.first.click()
     expect(page.get_by_role("heading", level=1)).to_have_text(name)
