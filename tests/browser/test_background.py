@@ -22,6 +22,7 @@ BLINDNESS = {
 }  # fmt: skip
 
 
+# Names lie on canvases of their own, above the rest, so that no colour covers more than half of all canvases.
 def look_at(page: Page, place: tuple[float, float], zoom: int) -> dict[str, float]:
     """Moves the map there; the colours that it shows then."""
     page.evaluate(
@@ -29,35 +30,37 @@ def look_at(page: Page, place: tuple[float, float], zoom: int) -> dict[str, floa
         " map_browse.setView(place, zoom, {animate: false}); }",
         [place, zoom],
     )
-    return colours_of(drawn_map(page))
+    return colours_of(drawn_map(page), "quiet")
 
 
 def test_the_map_shows_streets_water_parks_and_houses_closer_by(
     open_page: Open, demo_site: str
 ) -> None:
-    page = open_page(f"{demo_site}/map", width=1280, height=800)
+    page = open_page(f"{demo_site}/map/frame", width=1280, height=800)
     far = look_at(page, MARKET, 13)
-    assert far["water"] > 0.003 and far["park"] > 0.003 and far["residential"] > 0.05
+    assert far["water"] > 0.0015 and far["park"] > 0.0015 and far["residential"] > 0.025
     assert far["primary"] > 0 and far["building"] == 0
     picture(page, "background-13")
     near = look_at(page, MARKET, 15)
-    assert near["building"] > 0.02 and near["road"] > 0.02 and near["label"] > 0
+    assert near["building"] > 0.01 and near["road"] > 0.01 and near["label"] > 0
     picture(page, "background-15")
     nearest = look_at(page, MARKET, 17)
-    assert nearest["building"] > 0.03 and nearest["minorLabel"] > 0
+    assert nearest["building"] > 0.015 and nearest["minorLabel"] > 0
     picture(page, "background-17")
     # Closer than there are tiles, and beyond the loaded area.
-    assert look_at(page, MARKET, 19)["residential"] > 0.1
-    assert look_at(page, (0.0, 0.0), 5)["ground"] > 0.99
+    assert look_at(page, MARKET, 19)["residential"] > 0.05
+    assert look_at(page, (0.0, 0.0), 5)["ground"] > 0.495
     expect(page.locator(".leaflet-control-attribution")).to_contain_text("Invented: streets")
 
 
 def test_without_an_extract_boundaries_are_drawn_with_their_names(
     open_page: Open, hackney_site: str
 ) -> None:
-    page = open_page(f"{hackney_site}/map", width=1280, height=800)
+    page = open_page(f"{hackney_site}/map/frame", width=1280, height=800)
     far = look_at(page, HACKNEY, 12)
-    assert far["boundary"] > 0.0005 and far["label"] > 0.0005 and far["road"] < 0.01
+    assert far["boundary"] > 0.0005 and far["road"] < 0.01
+    # Names of places are buttons on this map.
+    expect(page.locator(".map-place__name").first).to_be_visible()
     assert look_at(page, HACKNEY, 14)["minorLabel"] > 0
     picture(page, "background-boundaries")
 
@@ -65,7 +68,7 @@ def test_without_an_extract_boundaries_are_drawn_with_their_names(
 def test_it_is_sharp_where_a_page_is_enlarged_twice(browser: Browser, demo_site: str) -> None:
     context = browser.new_context(viewport={"width": 640, "height": 400}, device_scale_factor=2)
     page = context.new_page()
-    page.goto(f"{demo_site}/map")
+    page.goto(f"{demo_site}/map/frame")
     look_at(page, MARKET, 16)
     canvas = page.locator("canvas.leaflet-tile").first
     assert canvas.evaluate("c => [c.width, c.getBoundingClientRect().width]") == [512, 256]
@@ -79,17 +82,17 @@ def test_a_busy_site_leaves_a_hole_and_the_map_goes_on(browser: Browser, demo_si
     complaints: list[str] = []
     page.on("pageerror", lambda error: complaints.append(str(error)))
     page.route("**/tiles/base/**", lambda route: route.fulfill(status=503, body="busy"))
-    page.goto(f"{demo_site}/map")
-    assert look_at(page, MARKET, 15)["ground"] > 0.99
+    page.goto(f"{demo_site}/map/frame")
+    assert look_at(page, MARKET, 15)["ground"] > 0.495
     page.unroute("**/tiles/base/**")
-    assert look_at(page, (MARKET[0] + 0.03, MARKET[1]), 14)["residential"] > 0.05
+    assert look_at(page, (MARKET[0] + 0.03, MARKET[1]), 14)["residential"] > 0.025
     assert complaints == []
     context.close()
 
 
 @pytest.mark.parametrize("style", ["plain", "quiet", "dark"])
 def test_colours_stay_apart_for_everybody(open_page: Open, demo_site: str, style: str) -> None:
-    page = open_page(f"{demo_site}/map")
+    page = open_page(f"{demo_site}/map/frame")
     colours: dict[str, str] = page.evaluate("name => window.backgroundColours[name]", style)
     for letters in ("label", "minorLabel", "waterLabel", "greenLabel"):
         assert contrast(colours[letters], colours["halo"]) >= 4.5, letters
