@@ -21,6 +21,7 @@ from assetmap.people.queries import caretakers_of
 from assetmap.people.roles import Role, SignedIn
 from assetmap.registration.drafts.open_draft import NOT_KEPT
 from assetmap.registration.queries import is_trusted, organization_of
+from assetmap.web.forms import from_this_site
 from assetmap.web.templating import render
 from assetmap.web.translations import gettext
 from assetmap.web.uploads.form_with_file import Upload, upload_of
@@ -70,7 +71,9 @@ def own_picture(session: SessionDep, asset_id: UUID, mark: Mark, _: AtOnceDep) -
     return picture_response(data, "no-store")
 
 
-@router.post("/my/assets/{asset_id}/picture", name="give_picture")
+@router.post(
+    "/my/assets/{asset_id}/picture", name="give_picture", dependencies=[Depends(from_this_site)]
+)
 def give_picture(
     request: Request,
     session: SessionDep,
