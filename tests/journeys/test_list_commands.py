@@ -269,7 +269,8 @@ def say_every_boolean_fact(url: str) -> None:
     said = ", ".join(f"{fact.key} = true" for fact in FACTS if fact.kind == "boolean")
     with psycopg.connect(url) as connection:
         connection.execute(
-            f"UPDATE asset SET {said} WHERE id = (SELECT min(id::text)::uuid FROM asset)"
+            f"UPDATE asset SET {said}, first_visit = 'Ask for Mo at the door.'"
+            " WHERE id = (SELECT min(id::text)::uuid FROM asset)"
         )
 
 
