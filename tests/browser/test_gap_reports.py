@@ -42,8 +42,8 @@ def reports(cluster: str, with_city: str) -> Iterator[dict[str, str]]:
 
 def on_page(page: Page) -> FrameLocator:
     """The map within its report, once it is drawn."""
-    page.locator("iframe.app-map").scroll_into_view_if_needed()
-    frame = page.frame_locator("iframe.app-map")
+    page.locator("iframe.app-report-map").scroll_into_view_if_needed()
+    frame = page.frame_locator("iframe.app-report-map")
     expect(frame.locator("html[data-drawn-after]")).to_have_count(1)
     return frame
 
