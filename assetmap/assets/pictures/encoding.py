@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from hashlib import sha256
 from io import BytesIO
 
-from PIL import Image, ImageOps
+from PIL import Image, ImageFile, ImageOps
 
 from assetmap.errors import InvalidInput
 from assetmap.web.translations import gettext
@@ -43,6 +43,8 @@ def encoded(data: bytes) -> Encoded:
     Only its pixels are kept: no place, no camera, no comment, and no other file that hides behind it. Raises
     `InvalidInput` for what is no picture, is cut off, or holds too many pixels.
     """
+    # A library that makes PDFs lets cut-off pictures pass, for the whole process.
+    ImageFile.LOAD_TRUNCATED_IMAGES = False
     try:
         with Image.open(BytesIO(data), formats=_FORMATS) as picture:
             _refuse_too_large(picture)
