@@ -100,7 +100,7 @@ def test_plain_needs_in_scripts_without_spaces_come_by_meaning(
     assert max(found.strengths, key=lambda slug: found.strengths[slug]) in kinds
 
 
-@pytest.mark.parametrize("question", ["汉堡", "餐厅", "比特币", "天気", "ร้านตัดผม"])
+@pytest.mark.parametrize("question", ["餐厅", "比特币", "天気", "ร้านตัดผม"])
 def test_trade_in_scripts_without_spaces_lies_outside(
     meanings: CategoryMeanings, question: str
 ) -> None:
