@@ -1,4 +1,4 @@
-"""What does a map show besides streets: homes and works, houses, stations, and what quarters are called?"""
+"""What a map shows besides streets: homes and works, houses, stations, and names of quarters."""
 
 import math
 from itertools import pairwise

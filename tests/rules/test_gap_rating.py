@@ -29,7 +29,14 @@ def test_it_is_high_where_somebody_looked_lately_and_walks_follow_streets() -> N
     [
         ({"evidence": "long list"}, {}, Rating.MEDIUM, 0, Mark.FAIR, "one list says"),
         ({"is_looked_for": False}, {}, Rating.LOW, 0, Mark.POOR, "Nobody has looked"),
-        ({"fresh_count": 0}, {}, Rating.MEDIUM, 1, Mark.FAIR, "few entries are confirmed (0 of 2)"),
+        (
+            {"fresh_count": 0},
+            {},
+            Rating.MEDIUM,
+            1,
+            Mark.FAIR,
+            "Fewer than half of the entries were confirmed",
+        ),
         (
             {"fresh_count": 0, "are_lists_old": True},
             {},
@@ -47,6 +54,22 @@ def test_it_is_high_where_somebody_looked_lately_and_walks_follow_streets() -> N
             "changes a lot",
         ),
         ({}, {"alternatives": [ALTERNATIVE]}, Rating.HIGH, 2, Mark.GOOD, "changes little"),
+        (
+            {},
+            {"out": 0.0, "alternatives": [{**ALTERNATIVE, "out": 100.0, "out_at_least": 0.0}]},
+            Rating.MEDIUM,
+            2,
+            Mark.POOR,
+            "changes a lot",
+        ),
+        (
+            {"asset_count": 0, "fresh_count": 0},
+            {},
+            Rating.MEDIUM,
+            1,
+            Mark.FAIR,
+            "nothing on the map to confirm",
+        ),
         ({}, {"is_estimated": True}, Rating.MEDIUM, 2, Mark.FAIR, "straight lines"),
         ({}, {"edges": ["A1"]}, Rating.MEDIUM, 2, Mark.FAIR, "across the border"),
         ({}, {"out_at_least": 100.0}, Rating.MEDIUM, 2, Mark.POOR, "opening hours"),

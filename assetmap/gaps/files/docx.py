@@ -2,7 +2,7 @@
 
 import io
 from collections.abc import Mapping, Sequence
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
 import docx
@@ -11,7 +11,7 @@ from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Cm, Pt
 
-from assetmap.gaps.files.office import table_in_words, without_dates
+from assetmap.gaps.files.office import LANGUAGE, describe, table_in_words, without_dates
 from assetmap.gaps.files.svg_map import Picture
 from assetmap.gaps.report.contents import definitions_used
 from assetmap.gaps.report.document import Finding, Story, Summary, Table
@@ -23,7 +23,6 @@ from assetmap.web.translations import gettext
 
 _TEXT_WIDTH = Cm(17)
 _MAP_HEIGHT = Cm(11)
-_LANGUAGE = "en-GB"
 
 
 def write_document(
@@ -61,11 +60,7 @@ def write_document(
 
 
 def _set_up(document: Any, title: str, asked_at: datetime) -> None:
-    about = document.core_properties
-    asked = asked_at.astimezone(UTC).replace(tzinfo=None, microsecond=0)
-    about.title, about.author, about.language = title, "assetmap", _LANGUAGE
-    about.created = about.modified = asked
-    about.comments = ""
+    describe(document.core_properties, title, asked_at)
     page = document.sections[0]
     page.page_width, page.page_height = Cm(21), Cm(29.7)
     page.left_margin = page.right_margin = Cm(2)
@@ -73,7 +68,7 @@ def _set_up(document: Any, title: str, asked_at: datetime) -> None:
     usual = document.styles["Normal"]
     usual.font.name, usual.font.size = "Arial", Pt(10.5)
     language = OxmlElement("w:lang")
-    language.set(qn("w:val"), _LANGUAGE)
+    language.set(qn("w:val"), LANGUAGE)
     usual.element.get_or_add_rPr().append(language)
     page.footer.paragraphs[0].text = title
 

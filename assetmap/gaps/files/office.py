@@ -4,12 +4,15 @@ import io
 import zipfile
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
 
 from assetmap.gaps.report.columns import DEFINITIONS, Column
 from assetmap.gaps.report.contents import column_label
 from assetmap.gaps.report.document import Table
 from assetmap.gaps.report.wording import cell_words
 
+LANGUAGE = "en-GB"
 # The oldest date that a zip can tell.
 _NO_DATE = (1980, 1, 1, 0, 0, 0)
 
@@ -39,6 +42,13 @@ def table_in_words(table: Table, *, most_rows: int | None = None) -> Words:
             for row in table.rows[:most_rows]
         ],
     )
+
+
+def describe(about: Any, title: str, asked_at: datetime) -> None:
+    """Sets the properties of a document or of slides: title, author, language, and when it was asked for."""
+    asked = asked_at.astimezone(UTC).replace(tzinfo=None, microsecond=0)
+    about.title, about.author, about.language, about.comments = title, "assetmap", LANGUAGE, ""
+    about.created = about.modified = asked
 
 
 def without_dates(content: bytes) -> bytes:

@@ -2,13 +2,13 @@
 
 import io
 from collections.abc import Mapping, Sequence
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
 from pptx import Presentation
 from pptx.util import Emu, Inches, Pt
 
-from assetmap.gaps.files.office import Words, table_in_words, without_dates
+from assetmap.gaps.files.office import Words, describe, table_in_words, without_dates
 from assetmap.gaps.files.svg_map import Picture
 from assetmap.gaps.report.document import Finding, Story
 from assetmap.gaps.report.out_of_reach import Report
@@ -38,10 +38,7 @@ def write_slides(
     """
     show = Presentation()
     show.slide_width, show.slide_height = _WIDTH, _HEIGHT
-    about = show.core_properties
-    asked = asked_at.astimezone(UTC).replace(tzinfo=None, microsecond=0)
-    about.title, about.author, about.language = title, "assetmap", "en-GB"
-    about.created = about.modified = asked
+    describe(show.core_properties, title, asked_at)
     summary = story.summary
     _words(_slide(show, title), [(one.text, 28, True) for one in summary.headline])
     _words(

@@ -184,9 +184,9 @@ def report_map(session: SessionDep, person: SomebodyDep, report_id: UUID) -> Res
 )
 def take_away(session: SessionDep, person: SomebodyDep, report_id: UUID, ending: str) -> Response:
     """The report as a file: pdf, xlsx, gpkg, csv, or html, a page that stands alone."""
-    answer = _file(session, person, report_id, f"report.{ending}")
-    answer.headers["Content-Disposition"] = f'attachment; filename="report-{report_id}.{ending}"'
-    return answer
+    return _download(
+        session, person, report_id, f"report.{ending}", saved_as=f"report-{report_id}.{ending}"
+    )
 
 
 @router.get(
@@ -196,9 +196,9 @@ def take_away(session: SessionDep, person: SomebodyDep, report_id: UUID, ending:
 )
 def take_wide(session: SessionDep, person: SomebodyDep, report_id: UUID) -> Response:
     """A row for each place and small area, for programs."""
-    answer = _file(session, person, report_id, "report-wide.csv")
-    answer.headers["Content-Disposition"] = f'attachment; filename="report-wide-{report_id}.csv"'
-    return answer
+    return _download(
+        session, person, report_id, "report-wide.csv", saved_as=f"report-wide-{report_id}.csv"
+    )
 
 
 @router.get(
@@ -208,9 +208,9 @@ def take_wide(session: SessionDep, person: SomebodyDep, report_id: UUID) -> Resp
 )
 def take_dictionary(session: SessionDep, person: SomebodyDep, report_id: UUID) -> Response:
     """What each column of the files means."""
-    answer = _file(session, person, report_id, "data-dictionary.csv")
-    answer.headers["Content-Disposition"] = 'attachment; filename="data-dictionary.csv"'
-    return answer
+    return _download(
+        session, person, report_id, "data-dictionary.csv", saved_as="data-dictionary.csv"
+    )
 
 
 @router.get(
@@ -220,9 +220,7 @@ def take_dictionary(session: SessionDep, person: SomebodyDep, report_id: UUID) -
 )
 def take_question(session: SessionDep, person: SomebodyDep, report_id: UUID) -> Response:
     """The question of the report as a file, for `assetmap gaps build --question`."""
-    answer = _file(session, person, report_id, QUESTION_FILE)
-    answer.headers["Content-Disposition"] = f'attachment; filename="{QUESTION_FILE}"'
-    return answer
+    return _download(session, person, report_id, QUESTION_FILE, saved_as=QUESTION_FILE)
 
 
 @router.get(
@@ -250,6 +248,15 @@ def _pictures_in(files: list[str]) -> list[tuple[str, str]]:
         if name.startswith("map-") and name.endswith(".png")
     ]
     return [(kind, gettext(KIND_NAMES.get(kind, kind))) for kind in kinds_in_order(kinds)]
+
+
+def _download(
+    session: SessionDep, person: SomebodyDep, report_id: UUID, name: str, *, saved_as: str
+) -> Response:
+    """A file that a browser saves under this name instead of showing it."""
+    answer = _file(session, person, report_id, name)
+    answer.headers["Content-Disposition"] = f'attachment; filename="{saved_as}"'
+    return answer
 
 
 def _file(session: SessionDep, person: SomebodyDep, report_id: UUID, name: str) -> Response:

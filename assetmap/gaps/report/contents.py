@@ -59,7 +59,8 @@ def tell(report: Report, inputs: Sequence[Input]) -> Story:
     """
     places = [place_table(report, kind) for kind in report.figures.places]
     fairness = report.figures.fairness
-    summary = summary_of(report)
+    matrix = matrix_section(report)
+    summary = summary_of(report, matrix)
     sections = [
         section_of(summary),
         ReportSection("strong", gettext("What is strong here"), [*findings.strong(report)], []),
@@ -107,7 +108,7 @@ def tell(report: Report, inputs: Sequence[Input]) -> Story:
         at = next(n for n, one in enumerate(sections) if one.key == "fairness")
         named = table_of_named(report.named)
         sections.insert(at, ReportSection("named", named.title, [], [named]))
-    if matrix := matrix_section(report):
+    if matrix:
         at = next(n for n, one in enumerate(sections) if one.key == "places")
         sections.insert(at, matrix)
     if report.open_slots:

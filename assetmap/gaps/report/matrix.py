@@ -14,6 +14,7 @@ from assetmap.gaps.report.document import (
     meant,
     table_of,
 )
+from assetmap.gaps.report.first_page.wording import residents
 from assetmap.gaps.report.out_of_reach import Report, in_words, share_in_words
 from assetmap.web.translations import gettext
 
@@ -131,7 +132,7 @@ def _worst(report: Report, kinds: Sequence[str]) -> Iterator[Finding]:
                 for share, (category, place, _) in worst[:_MOST_NAMED]
             ]
             yield Finding(
-                gettext("%(kind)s: most people are out of reach of %(worst)s.")
+                gettext("%(kind)s: the largest shares out of reach are %(worst)s.")
                 % {"kind": gettext(KIND_NAMES.get(kind, kind)), "worst": in_words(named)}
             )
 
@@ -149,13 +150,22 @@ def _all_or_any(report: Report) -> Iterator[Finding]:
             is_caution=True,
         )
         return
+    if report.has_bounds:
+        yield Finding(
+            gettext(
+                "How many lack at least one of these depends on opening hours that are not known."
+            ),
+            is_caution=True,
+        )
+        return
     yield Finding(
         gettext(
-            "%(some)s of %(people)s people lack at least one of these within reach, and %(none)s have none of them."
+            "%(some)s of %(people)s %(who)s lack at least one of these within reach, and %(none)s have none of them."
         )
         % {
             "some": report.count(lacking, "out_of_some"),
             "people": report.count(report.figures.people, "people"),
+            "who": residents(report.question),
             "none": report.count(report.figures.out),
         }
     )

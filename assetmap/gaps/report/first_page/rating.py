@@ -16,6 +16,7 @@ from assetmap.web.translations import N_, gettext, ngettext
 _FRESH = 0.5
 # A range is narrow whose ends lie at most such a part of the number from it, and wide where one lies further than the other.
 _NARROW, _WIDE = 0.15, 0.5
+_LEAST_PART = 0.01
 
 
 class Mark(StrEnum):
@@ -111,30 +112,25 @@ def _fresh(report: Report) -> Reason:
         "n": meant(f"{fresh:,}", "confirmed_count"),
         "count": meant(f"{count:,}", "asset_count"),
     }
-    if count and fresh >= _FRESH * count:
+    if not count:
+        return Reason(Mark.FAIR, Finding(gettext("There is nothing on the map to confirm.")))
+    if fresh >= _FRESH * count:
         said = ngettext(
             "Somebody confirmed %(n)s of %(count)s entry within the last two years.",
             "Somebody confirmed %(n)s of %(count)s entries within the last two years.",
             count,
         )
         return Reason(Mark.GOOD, Finding(said % values))
-    if any(one.are_lists_old for one in categories):
-        return Reason(
-            Mark.POOR,
-            Finding(
-                gettext(
-                    "The lists are more than two years old, and few entries have been confirmed since (%(n)s of %(count)s)."
-                )
-                % values
-            ),
+    old = [one.name for one in categories if one.are_lists_old]
+    if old:
+        said = gettext(
+            "%(names)s: every list is more than two years old, and fewer than half of the entries were confirmed since (%(n)s of %(count)s)."
         )
-    return Reason(
-        Mark.FAIR,
-        Finding(
-            gettext("The lists are recent, but few entries are confirmed (%(n)s of %(count)s).")
-            % values
-        ),
+        return Reason(Mark.POOR, Finding(said % {**values, "names": in_words(old)}))
+    said = gettext(
+        "Fewer than half of the entries were confirmed within two years (%(n)s of %(count)s)."
     )
+    return Reason(Mark.FAIR, Finding(said % values))
 
 
 def _steady(report: Report) -> Reason:
@@ -147,7 +143,8 @@ def _steady(report: Report) -> Reason:
         )
     others = [(one.out_at_least, one.out) for one in figures.alternatives]
     furthest = max((abs(end - figures.out) for ends in others for end in ends), default=0.0)
-    moves = furthest / figures.out if figures.out else 0.0
+    # Where hardly anybody is out of reach, a few more are no large change.
+    moves = furthest / max(figures.out, _LEAST_PART * figures.people)
     walks = (
         gettext("Walks are estimated from straight lines.")
         if figures.is_estimated

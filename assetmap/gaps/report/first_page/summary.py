@@ -7,7 +7,6 @@ from assetmap.gaps.report import equity_and_siting as prospects
 from assetmap.gaps.report.document import Finding, ReportSection, Summary, meant
 from assetmap.gaps.report.first_page.headline import headline
 from assetmap.gaps.report.first_page.rating import RATING_NAMES, confidence_in
-from assetmap.gaps.report.matrix import matrix_section
 from assetmap.gaps.report.named.groups import out_of_reach
 from assetmap.gaps.report.out_of_reach import Report, share_in_words
 from assetmap.web.translations import gettext
@@ -16,12 +15,11 @@ from assetmap.web.translations import gettext
 _MOST_PLACES = 3
 
 
-def summary_of(report: Report) -> Summary:
+def summary_of(report: Report, matrix: ReportSection | None) -> Summary:
     """The headline, how sure it is and why, the places where most people are out of reach, who they are, what would help most,
-    and what the report cannot tell.
+    and what the report cannot tell; of several kinds, what `matrix` says of each.
     """
     confidence = confidence_in(report)
-    matrix = matrix_section(report)
     # Asked together, a kind that is everywhere would hide one that is missing.
     by_kind = [one for one in matrix.findings if not one.is_caution] if matrix else []
     kind = next(iter(report.figures.places), None)
@@ -74,11 +72,9 @@ def _places(report: Report, kind: str) -> Iterator[Finding]:
             "name": place.name,
             "people": report.people(place.out),
             "share": meant(share_in_words(share), "share_out") if share is not None else "",
-            "least": report.between(place.out_at_least, place.out),
         }
         if report.has_bounds:
-            words = gettext("%(name)s: between %(least)s") if " " in values["least"] else ""
-            words = words or gettext("%(name)s: %(people)s")
+            words = gettext("%(name)s: at most %(people)s")
         elif share is None:
             words = gettext("%(name)s: %(people)s")
         else:
@@ -96,7 +92,7 @@ def _cannot_tell(report: Report) -> Iterator[Finding]:
     """What nobody may conclude from this report."""
     yield Finding(
         gettext(
-            "Distance is not welcome: whether people know of a place, trust it and can afford it has to be asked there."
+            "It measures distance only. Ask people whether they know of a place, trust it and can afford it."
         )
     )
     if not report.question.open_day:

@@ -109,7 +109,7 @@ def nearest_of(categories: Sequence[tuple[str, str]]) -> str:
     """
     if len(categories) == 1:
         slug, name = categories[0]
-        return one_of(slug, name) or gettext("anything of this kind: %(name)s") % {"name": name}
+        return one_of(slug, name) or gettext("anything under “%(name)s”") % {"name": name}
     if len(categories) > _MOST_KINDS:
         return ngettext(
             "any of the %(n)s kind of places and groups asked about",
