@@ -93,7 +93,8 @@ def test_somebody_tells_what_is_wrong_and_a_steward_answers(
     page = open_page(f"{site}/assets/{asset_id}", width=width, scripts=width > 400)
     page.get_by_role("link", name="Tell us what is wrong").click()
     page.get_by_role("button", name="Send").click()
-    expect(page.get_by_role("link", name="Look at your words once more")).to_be_visible()
+    # Too soon, or, on a slow machine, nothing said yet.
+    expect(page.get_by_role("alert")).to_contain_text("There is a problem")
     page.get_by_label("It has moved").check()
     page.get_by_label("What should it say?").fill(
         "They are in the library now, ring 020 7946 0018."

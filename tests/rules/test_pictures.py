@@ -5,7 +5,7 @@ import zlib
 from io import BytesIO
 
 import pytest
-from PIL import Image
+from PIL import Image, ImageFile
 
 from assetmap.assets.pictures.encoding import LONGEST_SIDE, encoded
 from assetmap.errors import InvalidInput
@@ -115,10 +115,11 @@ def test_the_photo_of_a_large_camera_is_scaled() -> None:
     ],
     ids=range(11),
 )
-def test_what_is_no_picture_of_these_kinds_is_refused(data: bytes) -> None:
-    # It lets cut-off pictures pass, for the whole process.
-    import weasyprint  # noqa: F401
-
+def test_what_is_no_picture_of_these_kinds_is_refused(
+    data: bytes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # WeasyPrint lets cut-off pictures pass, for the whole process.
+    monkeypatch.setattr(ImageFile, "LOAD_TRUNCATED_IMAGES", True)
     with pytest.raises(InvalidInput, match="can’t read this file as a picture"):
         encoded(data)
 
