@@ -16,7 +16,9 @@ from tests.journeys.running_commands import running
 from tests.loaded import copied
 
 # A machine that does other things besides may take longer than Playwright's five seconds; what is there is seen at once.
-expect.set_options(timeout=20_000)
+expect.set_options(timeout=45_000)
+# Milliseconds that a step of a page may take there.
+_PATIENCE = 90_000
 PROJECT = Path(__file__).parents[2]
 SCREENSHOTS = Path(__file__).parent / "screenshots"
 AXE = PROJECT / "node_modules" / "axe-core" / "axe.min.js"
@@ -104,6 +106,7 @@ def open_page(browser: Browser) -> Iterator[Callable[..., Page]]:
             viewport={"width": width, "height": height}, java_script_enabled=scripts
         )
         contexts.append(context)
+        context.set_default_timeout(_PATIENCE)
         page = context.new_page()
         home = address.split("/")[2]
         page.on(
