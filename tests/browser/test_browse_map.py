@@ -277,7 +277,8 @@ def test_the_map_is_printed_and_saved_as_it_is_seen(open_page: Open, demo_site: 
         frame.get_by_role("button", name="Save as a picture").click()
     image = Image.open(io.BytesIO(waited.value.path().read_bytes()))
     box = page.locator("iframe[data-map]").bounding_box()
-    assert box and image.size == (round(box["width"] * 2), round(box["height"] * 2))
+    # The page may give the frame a part of a pixel, which a picture can't have.
+    assert box and image.size == pytest.approx((box["width"] * 2, box["height"] * 2), abs=1.5)
     # Streets, borders, clusters: a picture of one colour would be none of the map.
     assert len(image.convert("RGB").getcolors(1 << 24) or ()) > 500
     # Its source stands in the corner, as the licence asks.

@@ -68,7 +68,7 @@ def test_a_report_says_why_here_and_why_nowhere() -> None:
     table = next(one for one in story_of(earlier).tables if one.key == "sites")
     assert "why_here" not in table.columns
     nowhere = "We propose no site: no hall, community centre, library"
-    [said] = summary_of(report_of(figures(suitable=0))).help
+    [said] = summary_of(report_of(figures(suitable=0)), None).help
     assert said.text.startswith(nowhere) and "within a 15-minute walk" in said.text
     assert "No one place would bring more" in words(figures(suitable=3))
     assert nowhere not in words(figures(suitable=0, out=0.0))
