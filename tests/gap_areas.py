@@ -13,6 +13,7 @@ from assetmap.assets.surveys.models import Survey
 from assetmap.database.sessions import session_factory
 from assetmap.gaps.builds import request as requesting
 from assetmap.gaps.builds.build import build
+from assetmap.gaps.files.render import render_files, render_page_files
 from assetmap.gaps.models import GapReport
 from assetmap.gaps.question import read_question
 from assetmap.places.models import Dataset, Place, PlaceMember, PlaceStatistic
@@ -83,15 +84,25 @@ def make_small_area(
     return places
 
 
-def ask_now(categories: Sequence[str] = ("library",), **given: object) -> UUID:
-    """Asks about the small area, by neighbourhood, and builds the report in this process; its id."""
+def ask_now(
+    categories: Sequence[str] = ("library",), *, has_files: bool = False, **given: object
+) -> UUID:
+    """Asks about the small area, by neighbourhood, and builds the report in this process; its id.
+
+    Without the files to take away unless a test `has_files` to read: they take three times as long as everything else.
+    """
     question = read_question(
         {"area": "somewhere", "categories": categories, "place_kinds": ["neighbourhood"], **given}
     )
     with session_factory().begin() as session:
         report_id = requesting.ask(session, question, title="A question", person_id=None).id
-    build(report_id)
+    build_now(report_id, has_files=has_files)
     return report_id
+
+
+def build_now(report_id: UUID, *, has_files: bool = False) -> None:
+    """Builds a report in this process."""
+    build(report_id, render=render_files if has_files else render_page_files)
 
 
 def stored(report_id: UUID) -> GapReport:

@@ -13,7 +13,6 @@ from sqlalchemy import select, text
 from assetmap.database.sessions import session_factory
 from assetmap.gaps import actions as gap_actions
 from assetmap.gaps.builds import request as requesting
-from assetmap.gaps.builds.build import build
 from assetmap.gaps.models import GapSubscription
 from assetmap.gaps.queries import names_of
 from assetmap.gaps.question import read_question
@@ -24,6 +23,7 @@ from tests.browser.conftest import fits, picture, served, violations_on_a_phone
 from tests.browser.test_registering import press, to, write
 from tests.conftest import forget_settings
 from tests.factories import make_asset
+from tests.gap_areas import build_now
 from tests.loaded import copied
 
 pytestmark = pytest.mark.browser
@@ -102,7 +102,7 @@ def asked() -> UUID:
 
 
 def built(report_id: UUID) -> UUID:
-    build(report_id)
+    build_now(report_id)
     return report_id
 
 

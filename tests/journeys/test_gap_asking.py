@@ -9,13 +9,12 @@ from fastapi.testclient import TestClient
 from sqlalchemy import text
 
 from assetmap.database.sessions import session_factory
-from assetmap.gaps.builds.build import build
 from assetmap.gaps.builds.request import MOST_WAITING
 from assetmap.gaps.models import GapReport
 from assetmap.gaps.report.load import UK
 from assetmap.people.roles import Role
 from tests.factories import make_asset
-from tests.gap_areas import ask_now, make_small_area, middle, read_aloud, stored
+from tests.gap_areas import ask_now, build_now, make_small_area, middle, read_aloud, stored
 from tests.journeys.test_gap_reports import ASKED, area
 from tests.signing_in import sign_in
 
@@ -101,7 +100,7 @@ def test_a_form_offers_the_areas_own_kinds_of_places(client: TestClient) -> None
     asked = client.post("/api/v1/gaps", json={"area": "somewhere", "categories": ["library"]})
     assert asked.status_code == 202 and asked.json()["question"]["place_kinds"] == ["ward"]
     assert answer.headers["location"].endswith(asked.json()["id"]), "the same question"
-    build(asked.json()["id"])
+    build_now(asked.json()["id"])
     assert stored(asked.json()["id"]).state == "ready"
 
 

@@ -60,7 +60,7 @@ def declared(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_a_column_is_on_the_page_on_the_map_and_in_every_file(
     client: TestClient, tmp_path: Path
 ) -> None:
-    report = ask_now(place_kinds=["neighbourhood", "ward"])
+    report = ask_now(has_files=True, place_kinds=["neighbourhood", "ward"])
     page = client.get(f"/gaps/{report}").text
     assert page.count('href="#definition-spare"') == 3, "two kinds of places, and small areas"
     assert 'id="definition-spare"' in page and SPARE.meaning in page

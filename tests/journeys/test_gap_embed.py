@@ -25,7 +25,7 @@ def report(client: TestClient) -> str:
     with session_factory().begin() as session:
         make_small_area(session)
         make_asset(session, "Old Library", at=[middle(1)], categories=["library"])
-    report = ask_now()
+    report = ask_now(has_files=True)
     with session_factory().begin() as session:
         session.get_one(GapReport, report).title = TITLE
     return str(report)

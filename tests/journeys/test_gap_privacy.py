@@ -100,7 +100,7 @@ def words_of(files: dict[str, bytes]) -> str:
 def test_a_new_name_stands_in_every_file_and_the_old_one_in_none(
     client: TestClient, area: dict[str, UUID]
 ) -> None:
-    report = ask_now()
+    report = ask_now(has_files=True)
     assert OTHER in words_of(files_of(report))
     with session_factory().begin() as session:
         entry = entry_of(session, area[OTHER])
@@ -120,7 +120,7 @@ def test_a_new_name_stands_in_every_file_and_the_old_one_in_none(
 def test_the_point_of_what_has_become_private_goes_out_of_every_file(
     client: TestClient, area: dict[str, UUID], tmp_path: Path, how: Any
 ) -> None:
-    report = ask_now()
+    report = ask_now(has_files=True)
     before, gone = files_of(report), str(area[LIBRARY])
     assert points_of(before) == {gone, str(area[OTHER])}
     page = client.get(f"/gaps/{report}").text
@@ -199,7 +199,7 @@ def dropped_by_its_list(session: Session, asset_id: UUID) -> None:
 def test_a_place_that_was_proposed_is_named_no_more(
     client: TestClient, area: dict[str, UUID], tmp_path: Path, how: Any
 ) -> None:
-    report = ask_now()
+    report = ask_now(has_files=True)
     before = files_of(report)
     [site] = (stored(report).figures or {})["sites"]
     assert site["id"] == str(area[HALL]) and HALL in words_of(before)
@@ -224,7 +224,7 @@ def test_a_place_that_was_proposed_is_named_no_more(
 def test_a_report_of_before_names_only_what_something_published_bears(
     client: TestClient, area: dict[str, UUID]
 ) -> None:
-    report = ask_now()
+    report = ask_now(has_files=True)
     with session_factory().begin() as session:
         session.execute(
             text(
@@ -254,7 +254,7 @@ def test_the_name_is_the_one_of_today(client: TestClient, area: dict[str, UUID])
 
 
 def test_the_same_figures_are_the_same_files(client: TestClient, area: dict[str, UUID]) -> None:
-    report = ask_now()
+    report = ask_now(has_files=True)
     before = files_of(report)
     with session_factory().begin() as session:
         make_files_again(session, report)
@@ -319,7 +319,7 @@ def test_what_cannot_be_made_again_stays_away_and_the_page_says_why(
 
 
 def test_files_are_a_cache_that_can_be_emptied(client: TestClient, area: dict[str, UUID]) -> None:
-    report = ask_now(opened=[(-0.05, 51.54)])
+    report = ask_now(has_files=True, opened=[(-0.05, 51.54)])
     with session_factory().begin() as session:
         session.execute(text("UPDATE gap_report SET readers = 'everybody'"))
     before = files_of(report)
@@ -335,7 +335,7 @@ def test_reports_of_before_have_the_same_files_when_their_drawing_is_taken_out_o
 ) -> None:
     with session_factory().begin() as session:
         shown_near(session, area[OTHER])
-    report = ask_now(opened=[(-0.05, 51.54)], place_kinds=["neighbourhood", "ward"])
+    report = ask_now(has_files=True, opened=[(-0.05, 51.54)], place_kinds=["neighbourhood", "ward"])
     before = files_of(report)
     alembic("downgrade", database_url, "0020")
     alembic("upgrade", database_url, "head")

@@ -25,7 +25,7 @@ from assetmap.gaps.question import read_question
 from assetmap.jobs.app import run_abandoned_jobs_again
 from assetmap.people.roles import Role
 from tests.factories import make_asset
-from tests.gap_areas import ask_now, make_small_area, middle, stored
+from tests.gap_areas import ask_now, build_now, make_small_area, middle, stored
 from tests.journeys.local_clusters import ask, lives, until
 from tests.journeys.running_commands import running
 from tests.journeys.test_jobs import away, do_what_waits, states
@@ -174,7 +174,7 @@ def test_of_what_was_interrupted_too_often_it_is_said(
     assert state_of(report) == "failed" and is_whole_or_nothing(report)
     assert "could not be built" in client.get(f"/gaps/{report}").text
     again = asked()
-    build(again)
+    build_now(again)
     assert state_of(again) == "ready" and is_whole_or_nothing(again)
 
 
@@ -213,7 +213,7 @@ def test_one_that_is_stopped_while_it_is_built_stays_stopped(
     assert seen and state_of(report) == "cancelled" and is_whole_or_nothing(report)
     assert "stopped before it was finished" in client.get(f"/gaps/{report}").text
     # What is left of its job does nothing, and it cannot be stopped twice.
-    build(report)
+    build_now(report)
     assert state_of(report) == "cancelled"
     assert client.post(f"/gaps/{report}/cancel").status_code == 409
     assert client.delete(f"/api/v1/gaps/{report}").status_code == 409
@@ -237,9 +237,9 @@ def test_two_who_ask_the_same_at_once_are_given_one_report(
     assert len(found) == 2 and len(set(found)) == 1
     assert states(database_url, BUILD) == ["todo 0"]
     # Both workers may take it, and one after the other builds it: once.
-    build(found[0])
+    build_now(found[0])
     ended = stored(found[0]).ended_at
-    build(found[0])
+    build_now(found[0])
     assert stored(found[0]).ended_at == ended
     assert asked() == found[0]
 
@@ -280,7 +280,7 @@ def test_an_area_without_population_fails_with_a_sentence(client: TestClient) ->
         make_small_area(session, has_people=False)
         make_asset(session, "Old Library", at=[middle(1)], categories=["library"])
     report = asked()
-    build(report)
+    build_now(report)
     assert "has no population loaded" in client.get(f"/gaps/{report}").text
 
     with session_factory().begin() as session:
@@ -292,7 +292,7 @@ def test_an_area_without_population_fails_with_a_sentence(client: TestClient) ->
         )
         session.execute(text("UPDATE dataset SET fingerprint = 'nobody'"))
     empty = asked()
-    build(empty)
+    build_now(empty)
     assert "Nobody asked about lives in Somewhere" in client.get(f"/gaps/{empty}").text
 
 
@@ -318,7 +318,7 @@ def test_a_category_with_no_asset_is_never_called_a_gap(client: TestClient) -> N
 
 @pytest.mark.usefixtures("area")
 def test_a_private_report_is_not_there_for_others(client: TestClient) -> None:
-    report = ask_now()
+    report = ask_now(has_files=True)
     assert client.post(f"/gaps/{report}/readers", data={"is_public": "no"}).status_code == 303
     addresses = [
         *(f"/gaps/{report}{end}" for end in ("", "/map", "/report.csv", f"/compare/{report}")),

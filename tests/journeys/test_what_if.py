@@ -12,14 +12,13 @@ from assetmap.assets.editing.entries import move_asset
 from assetmap.assets.record.history import By
 from assetmap.assets.record.status import Move
 from assetmap.database.sessions import session_factory
-from assetmap.gaps.builds.build import build
 from assetmap.gaps.builds.quarterly import ask_again
 from assetmap.gaps.builds.subscriptions import last_report_for
 from assetmap.gaps.builds.tasks import take_back_lately
 from assetmap.gaps.models import GapReport, GapSubscription
 from assetmap.people.roles import Role
 from tests.factories import make_asset, make_postcode
-from tests.gap_areas import ask_now, make_small_area, middle, read_aloud, stored
+from tests.gap_areas import ask_now, build_now, make_small_area, middle, read_aloud, stored
 from tests.journeys.test_stewards_pages import names
 from tests.signing_in import sign_in
 
@@ -38,7 +37,7 @@ def supposed(client: TestClient, report: UUID, data: dict[str, str]) -> UUID:
     answer = client.post(f"/gaps/{report}/what-if", data=data)
     assert answer.status_code == 303, answer.text
     new = UUID(answer.headers["location"].rpartition("/")[2])
-    build(new)
+    build_now(new)
     return new
 
 
@@ -108,7 +107,7 @@ def test_a_what_if_is_only_for_the_person_who_asked(
         told = client.post("/api/v1/gaps", json=question).json()
         assert (told["readers"], told["is_public"]) == ("asker", False)
         closed = UUID(told["id"])
-        build(closed)
+        build_now(closed)
     assert readable(client, closed) == {200} and is_listed(client, closed)
     assert "Only the person who asked can read this." in client.get(f"/gaps/{closed}").text
     for address in (f"/gaps/{closed}", f"/gaps/{closed}/report.csv", f"/gaps/{closed}/map"):
@@ -176,7 +175,7 @@ def test_any_report_can_be_for_its_asker_alone(client: TestClient, library: UUID
     form = {"area": "somewhere", "categories-library": "library", "readers": "asker"}
     answer = client.post("/gaps", data=form)
     report = UUID(answer.headers["location"].rpartition("/")[2])
-    build(report)
+    build_now(report)
     assert readable(client, report) == {200}
     sign_in(client, "ben@example.org", Role.COMMISSIONER)
     assert readable(client, report) == {404}
@@ -210,7 +209,7 @@ def test_a_quarterly_mail_tells_nothing_of_a_report_that_became_private(
     question = {"area": "somewhere", "categories": ["library"], "threshold_minutes": 5}
     sign_in(client, "anna@example.org", Role.COMMISSIONER)
     first = UUID(client.post("/api/v1/gaps", json=question).json()["id"])
-    build(first)
+    build_now(first)
     sign_in(client, "ben@example.org", Role.COMMISSIONER)
     assert client.post(f"/gaps/{first}/subscription", data={}).status_code == 303
     sign_in(client, "anna@example.org", None)

@@ -106,6 +106,19 @@ def test_the_filters_of_the_search_hold(session: Session, draw: Draw) -> None:
     assert names(draw(14, kind=["online"])) == []
 
 
+def test_a_pin_bears_the_sign_of_what_was_asked_for(session: Session, draw: Draw) -> None:
+    make_asset(session, "Club", categories=["library", "lunch-club"])
+    for asked, kind, top in (
+        ([], "Libraries", "libraries-and-learning"),
+        (["food"], "Lunch clubs", "food"),
+        (["older-people"], "Lunch clubs", "older-people"),
+        (["lunch-club"], "Lunch clubs", "older-people"),
+        (["library"], "Libraries", "libraries-and-learning"),
+    ):
+        [pin] = draw(14, category=asked)
+        assert (pin["kind"], pin["top"]) == (kind, top), asked
+
+
 @pytest.mark.parametrize(("kind", "code"), [("msoa", "M1"), ("ward", "W1")])
 def test_a_hidden_location_lies_at_the_centre_of_its_msoa_or_ward_at_every_zoom(
     session: Session, draw: Draw, kind: str, code: str

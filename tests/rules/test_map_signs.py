@@ -3,7 +3,7 @@
 import pytest
 
 from assetmap.assets.map.browse_map import Contents, Measure, browse_document
-from assetmap.assets.map.kinds import OTHER, signs, top_of
+from assetmap.assets.map.kinds import OTHER, asked_and_below, signs, top_of
 from assetmap.assets.map.measures import COLOURS, FIGURES, figures_of, shading, value_of, words_of
 from assetmap.assets.map.tile_statement import sample_step
 from assetmap.assets.vocabulary.categories import our_vocabulary
@@ -37,6 +37,17 @@ def test_every_category_has_a_sign() -> None:
     assert set(top_of()) == set(our_vocabulary().by_slug)
     assert set(top_of().values()) == tops
     assert top_of()["lunch-club"] == "older-people"
+
+
+@pytest.mark.parametrize(
+    "top", [one.slug for one in our_vocabulary().terms if not one.parents], ids=str
+)
+def test_whatever_is_asked_for_shows_its_sign_on_all_that_lies_below(top: str) -> None:
+    asked = frozenset({top})
+    below = asked_and_below(asked)
+    assert {top_of(asked)[slug] for slug in below} == {top}
+    others = set(our_vocabulary().by_slug) - below
+    assert all(top_of(asked)[slug] == top_of()[slug] for slug in others)
 
 
 def test_shades_grow_darker_and_classes_hold_what_their_words_say() -> None:

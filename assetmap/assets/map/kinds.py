@@ -48,13 +48,26 @@ def signs() -> list[Sign]:
 
 
 @lru_cache
-def top_of() -> dict[str, str]:
-    """The top category of each category: the first above it, and so on up, as the vocabulary's file lists them."""
+def top_of(asked: frozenset[str] = frozenset()) -> dict[str, str]:
+    """The top category of each category: the first above it, and so on up, as the vocabulary's file lists them.
+
+    Of several above it, one that is asked for comes first: who looks for food sees the sign of food.
+    """
     terms = our_vocabulary().by_slug
-    found = {}
-    for slug in terms:
-        top = slug
-        while terms[top].parents:
-            top = terms[top].parents[0]
-        found[slug] = top
-    return found
+    return {slug: _upwards(slug, asked) for slug in terms}
+
+
+def asked_and_below(asked: frozenset[str]) -> frozenset[str]:
+    """The categories that are asked for, and all below them."""
+    vocabulary = our_vocabulary()
+    return frozenset(
+        slug for slug in vocabulary.by_slug if asked & (vocabulary.ancestors(slug) | {slug})
+    )
+
+
+def _upwards(slug: str, asked: frozenset[str]) -> str:
+    vocabulary = our_vocabulary()
+    while parents := vocabulary.by_slug[slug].parents:
+        leading = (one for one in parents if asked & (vocabulary.ancestors(one) | {one}))
+        slug = next(leading, parents[0])
+    return slug

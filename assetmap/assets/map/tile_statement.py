@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from assetmap.assets.map.kinds import top_of
+from assetmap.assets.map.kinds import asked_and_below, top_of
 from assetmap.assets.map.tile import Tile
 from assetmap.assets.published.sheets import EVERY_CATEGORY, SAMPLE_OF, sample_below, sheet_origin
 from assetmap.assets.search.filters import Condition, conditions_of
@@ -120,8 +120,10 @@ def _is_listed(search: ResolvedSearch) -> bool:
 def tile_statement(search: ResolvedSearch, tile: Tile, box: Box, how: Drawing) -> Statement:
     """The statement whose one value is the tile, and its parameters."""
     values: dict[str, Any] = {"zoom": tile.zoom, "x": tile.x, "y": tile.y}
-    tops = top_of()
+    asked = _asked(search)
+    tops = top_of(asked)
     values |= {"kinds": list(tops), "tops": list(tops.values())}
+    values["wanted"] = sorted(asked_and_below(asked))
     if how.is_single:
         grouped = f"SELECT id, x, y, 1 AS number FROM ({_found(search, box, how, values)}) AS found"
     else:
@@ -158,12 +160,19 @@ def tile_statement(search: ResolvedSearch, tile: Tile, box: Box, how: Drawing) -
     ), values
 
 
-# The first of its categories in the vocabulary's order, and the top category that its sign is of.
+# The first of its categories in the vocabulary's order, of what is asked for first, and the top category that its sign is of.
 _KIND = (
     "SELECT term.name AS kind, top FROM asset_category AS bears JOIN taxonomy_term AS term ON term.id = bears.term_id"
     " LEFT JOIN unnest(%(kinds)s::text[], %(tops)s::text[]) AS sign (slug, top) ON sign.slug = term.slug"
-    " WHERE bears.asset_id = document.asset_id ORDER BY term.position LIMIT 1"
+    " WHERE bears.asset_id = document.asset_id ORDER BY term.slug = ANY(%(wanted)s::text[]) DESC,"
+    " term.position LIMIT 1"
 )
+
+
+def _asked(search: ResolvedSearch) -> frozenset[str]:
+    """The slugs of the categories that are asked for."""
+    slugs = {term_id: slug for slug, term_id in search.fit.category_ids_by_slug.items()}
+    return frozenset(slugs[one] for one in search.category_ids if one in slugs)
 
 
 def _found(search: ResolvedSearch, box: Box, how: Drawing, values: dict[str, Any]) -> str:

@@ -22,7 +22,7 @@ from assetmap.gaps.builds.disk_space import require_room, sentence_of_full_disk
 from assetmap.gaps.builds.stopping import CalledOff, stoppable_session
 from assetmap.gaps.builds.stored_drawing import store_drawing
 from assetmap.gaps.files.drawing import Drawing, drawing_of, points_of
-from assetmap.gaps.files.render import render_files
+from assetmap.gaps.files.render import Render, render_files
 from assetmap.gaps.inputs.boundaries import read_shapes
 from assetmap.gaps.inputs.ground import Ground
 from assetmap.gaps.inputs.read_area import read_ground
@@ -44,12 +44,19 @@ def _unwatched(progress: float, step: str) -> None:
     """Nobody looks on."""
 
 
-def build(report_id: UUID, watch: Callable[[float, str], None] = _unwatched) -> None:
+def build(
+    report_id: UUID,
+    watch: Callable[[float, str], None] = _unwatched,
+    *,
+    render: Render | None = None,
+) -> None:
     """Builds a report, which then is ready, or says in a sentence why not.
 
     Begins anew where a worker was killed over it; nothing is stored before all is done. `watch` is told how far it is, from
-    0 to 1, and what is being done. Raises `Unavailable` where a disk is full, and whatever nobody expected; the report says
-    in both cases that it failed. Raises one of `AWAY` where the database went away; then the report waits to be built anew.
+    0 to 1, and what is being done. `render` makes the files that are stored with it, all unless
+    another is given. Raises `Unavailable` where a disk is
+    full, and whatever nobody expected; the report says in both cases that it failed. Raises one of `AWAY` where the database
+    went away; then the report waits to be built anew.
     """
     with session_factory().begin() as session:
         report = actions.begin(session, report_id)
@@ -80,7 +87,7 @@ def build(report_id: UUID, watch: Callable[[float, str], None] = _unwatched) -> 
             report.figures = figures.as_json()
             report.inputs = [asdict(one) for one in ground.inputs]
             drawing = draw(session, ground, question, report.asked_at)
-            files = render_files(
+            files = (render or render_files)(
                 session,
                 report,
                 drawing,

@@ -1,6 +1,8 @@
 """The files of a finished report."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
@@ -13,54 +15,97 @@ from assetmap.gaps.files.drawing import Drawing
 from assetmap.gaps.files.folium_map import map_document
 from assetmap.gaps.files.geopackage import write_geojson, write_geopackage
 from assetmap.gaps.files.html_pdf import pictures_of, write_page, write_pdf
-from assetmap.gaps.files.layers import crowds_of, layers_of
+from assetmap.gaps.files.layers import Layer, crowds_of, layers_of
 from assetmap.gaps.files.pptx import write_slides
 from assetmap.gaps.files.question_toml import NAME as QUESTION_FILE
 from assetmap.gaps.files.question_toml import write_question
 from assetmap.gaps.files.xlsx import write_workbook
 from assetmap.gaps.models import GapReport
+from assetmap.gaps.report.document import Story
 from assetmap.gaps.report.load import story_of, titles_of
+from assetmap.gaps.report.out_of_reach import Report
 from assetmap.settings import get_settings
 from assetmap.web.translations import gettext
 
 Progress = Callable[[float, str], None]
+# By name, with media type.
+Files = dict[str, tuple[str, bytes]]
+Render = Callable[[Session, GapReport, Drawing, Progress], Files]
 UK = ZoneInfo("Europe/London")
+
+
+@dataclass(frozen=True)
+class _Told:
+    """A report in words and layers, which every file is made of."""
+
+    report: Report
+    story: Story
+    title: str
+    asked_at: datetime
+    layers: list[Layer]
+    drawing: Drawing
 
 
 def render_files(
     session: Session, stored: GapReport, drawing: Drawing, progress: Progress
-) -> dict[str, tuple[str, bytes]]:
-    """Every file to take away, by name, with its media type: of the same figures and drawing always the same bytes."""
-    report, story = story_of(session, stored, drawing.points)
+) -> Files:
+    """Every file of a report: of the same figures and drawing always the same bytes."""
+    told = _told(session, stored, drawing)
     progress(0.0, gettext("Drawing the maps"))
-    layers, points = layers_of(report, story, drawing), drawing.points
-    crowds = crowds_of(drawing, layers[0])
-    title, asked_at = titles_of(session, [stored])[stored.id], stored.asked_at.astimezone(UK)
+    return _for_the_page(stored, told) | _to_take_away(session, told, progress)
+
+
+def render_page_files(
+    session: Session, stored: GapReport, drawing: Drawing, progress: Progress
+) -> Files:
+    """The files that the report's own page shows, and none of those that are only taken away."""
+    return _for_the_page(stored, _told(session, stored, drawing))
+
+
+def _told(session: Session, stored: GapReport, drawing: Drawing) -> _Told:
+    report, story = story_of(session, stored, drawing.points)
+    return _Told(
+        report,
+        story,
+        titles_of(session, [stored])[stored.id],
+        stored.asked_at.astimezone(UK),
+        layers_of(report, story, drawing),
+        drawing,
+    )
+
+
+def _for_the_page(stored: GapReport, told: _Told) -> Files:
     settings = get_settings()
-    files = {
+    return {
         "map.html": (
             "text/html; charset=utf-8",
             map_document(
-                title,
-                layers,
-                points,
-                crowds,
-                attribution=_attribution(stored, {layer.kind for layer in layers}),
+                told.title,
+                told.layers,
+                told.drawing.points,
+                crowds_of(told.drawing, told.layers[0]),
+                attribution=_attribution(stored, {layer.kind for layer in told.layers}),
                 tiles_url=settings.tiles_url,
                 tiles_attribution=settings.tiles_attribution,
             ),
         ),
-        "places.geojson": ("application/geo+json", write_geojson(report, layers[0])),
-    }
-    files[QUESTION_FILE] = (
-        "application/toml",
-        write_question(
-            report.question,
-            title=stored.title,
-            keeps_small_numbers=stored.keeps_small_numbers,
-            asked_at=asked_at,
+        "places.geojson": ("application/geo+json", write_geojson(told.report, told.layers[0])),
+        QUESTION_FILE: (
+            "application/toml",
+            write_question(
+                told.report.question,
+                title=stored.title,
+                keeps_small_numbers=stored.keeps_small_numbers,
+                asked_at=told.asked_at,
+            ),
         ),
-    )
+    }
+
+
+def _to_take_away(session: Session, told: _Told, progress: Progress) -> Files:
+    report, story, title, asked_at = told.report, told.story, told.title, told.asked_at
+    layers, points = told.layers, told.drawing.points
+    files: Files = {}
     pictures = pictures_of(
         layers,
         points,
