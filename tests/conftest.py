@@ -17,9 +17,9 @@ from assetmap.assets.vocabulary.categories import our_vocabulary
 from assetmap.assets.vocabulary.terms import save_vocabulary
 from assetmap.command_line.migrating import migrate
 from assetmap.database import sessions as database
-from tests import examples
-from tests.databases import ReusedDatabase, database_like
-from tests.journeys.local_clusters import PROJECT, cluster_home, open_folder, start
+from tests import examples, sharing
+from tests.databases import ReusedDatabase, database_like, new_database_like
+from tests.journeys.local_clusters import PROJECT, cluster_home, open_folder
 
 # `make soak` names the other profile, and its word is heard after this.
 hypothesis_settings.load_profile(examples.USUAL)
@@ -72,10 +72,22 @@ def reread_settings() -> Iterator[Callable[[], None]]:
     forget_settings()
 
 
+def pytest_configure(config: pytest.Config) -> None:
+    """Those that are started to test side by side are told what they share."""
+    if not hasattr(config, "workerinput"):
+        sharing.begin()
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    """Whoever began ends it: all others are gone by now."""
+    if not hasattr(config, "workerinput"):
+        sharing.end()
+
+
 @pytest.fixture(scope="session")
 def cluster(own_home: Path) -> str:
-    """The address of a private PostGIS that lasts as long as the tests."""
-    return start(own_home)
+    """The address of a private PostGIS that all who test share."""
+    return sharing.shared_cluster()
 
 
 @contextmanager
@@ -89,14 +101,18 @@ def engine_on(url: str) -> Iterator[Engine]:
 
 
 @pytest.fixture(scope="session")
-def template(cluster: str) -> Iterator[str]:
+def template(cluster: str) -> str:
     """The name of a database that the migrations have built, and that has our categories, for `database_like`."""
-    with database_like(cluster, "template0") as url:
+
+    def make() -> str:
+        url = new_database_like(cluster, "template0")
         migrate(url)
         # Writing the vocabulary takes longer than most tests.
         with engine_on(url) as engine, Session(engine) as session, session.begin():
             save_vocabulary(session, our_vocabulary())
-        yield str(make_url(url).database)
+        return str(make_url(url).database)
+
+    return sharing.made_once("template", make)
 
 
 @pytest.fixture(scope="session")

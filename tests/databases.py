@@ -10,6 +10,8 @@ import psycopg
 from psycopg import sql
 from sqlalchemy.engine import make_url
 
+from tests.journeys.local_clusters import until
+
 # Rows of PostGIS itself, which no test changes.
 _NOT_OURS = "spatial_ref_sys"
 # Everything that a migration can make, change or drop; what it names changes with every such step.
@@ -44,20 +46,34 @@ SELECT md5(string_agg(thing, E'\\n' ORDER BY thing)) FROM (
 
 @contextmanager
 def database_like(cluster: str, template: str) -> Iterator[str]:
-    """The address of a new database that has everything in `template`, to which nobody may be connected."""
+    """The address of a new database that has everything in `template`, to which nobody may be connected for long."""
+    url = new_database_like(cluster, template)
+    try:
+        yield url
+    finally:
+        drop(cluster, str(make_url(url).database))
+
+
+def new_database_like(cluster: str, template: str) -> str:
+    """The same, left there when the tests end."""
     name = f"test_{secrets.token_hex(4)}"
     create(cluster, name, template)
-    try:
-        yield make_url(cluster).set(database=name).render_as_string(hide_password=False)
-    finally:
-        drop(cluster, name)
+    return make_url(cluster).set(database=name).render_as_string(hide_password=False)
 
 
 def create(cluster: str, name: str, template: str) -> None:
-    """Copies the template to a new database."""
+    """Copies the template to a new database, once nobody who tests beside is connected to it."""
     statement = sql.SQL("CREATE DATABASE {} TEMPLATE {}")
+
+    def copy() -> bool:
+        try:
+            server.execute(statement.format(sql.Identifier(name), sql.Identifier(template)))
+        except psycopg.errors.ObjectInUse:
+            return False
+        return True
+
     with psycopg.connect(cluster, autocommit=True) as server:
-        server.execute(statement.format(sql.Identifier(name), sql.Identifier(template)))
+        until(copy, seconds=120)
 
 
 def drop(cluster: str, name: str) -> None:

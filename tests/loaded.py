@@ -13,8 +13,9 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.orm import Session
 
 from tests.conftest import engine_on, forget_settings
-from tests.databases import database_like
+from tests.databases import database_like, new_database_like
 from tests.journeys.running_commands import assetmap
+from tests.sharing import made_once
 
 PROJECT = Path(__file__).parent.parent
 
@@ -31,20 +32,19 @@ def run_command(url: str, *arguments: str) -> subprocess.CompletedProcess[str]:
     )
 
 
-@contextmanager
-def loaded(cluster: str, template: str, manifest: Path) -> Iterator[str]:
+def loaded(cluster: str, template: str, manifest: Path) -> str:
     """The address of a new database with an area in it."""
-    with database_like(cluster, template) as url:
-        done = assetmap("area", "load", manifest, ASSETMAP_DATABASE_URL=url)
-        assert done.code == 0, done
-        yield url
+    url = new_database_like(cluster, template)
+    done = assetmap("area", "load", manifest, ASSETMAP_DATABASE_URL=url)
+    assert done.code == 0, done
+    return url
 
 
 @pytest.fixture(scope="session")
-def with_city(cluster: str, template: str, shared_data: Path) -> Iterator[str]:
-    """The address of a database with the real City and Hackney; only to be read or copied."""
-    with loaded(cluster, template, shared_data / "city-and-hackney" / "area.toml") as url:
-        yield url
+def with_city(cluster: str, template: str, shared_data: Path) -> str:
+    """The address of a database with the real City and Hackney; only to be copied."""
+    manifest = shared_data / "city-and-hackney" / "area.toml"
+    return made_once("city", lambda: loaded(cluster, template, manifest))
 
 
 @pytest.fixture(scope="session")
@@ -55,12 +55,16 @@ def hackney(cluster: str, with_city: str) -> Iterator[str]:
 
 
 @pytest.fixture(scope="session")
-def with_demo(cluster: str, template: str) -> Iterator[str]:
-    """The address of a database with the demo area, which has every fact that there is; only to be read or copied."""
-    with database_like(cluster, template) as url:
+def with_demo(cluster: str, template: str) -> str:
+    """The address of a database with the demo area, which has every fact that there is; only to be copied."""
+
+    def make() -> str:
+        url = new_database_like(cluster, template)
         done = run_command(url, "demo")
         assert done.returncode == 0, done.stderr
-        yield url
+        return url
+
+    return made_once("demo", make)
 
 
 @contextmanager

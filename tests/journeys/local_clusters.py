@@ -25,11 +25,17 @@ STARTER = (
 )
 
 
-@contextmanager
-def open_folder() -> Iterator[Path]:
-    """One that every user can enter; pytest's own is closed to the server's when run by root."""
+def new_open_folder() -> Path:
+    """A new folder that every user can enter; pytest's own is closed to the server's when run by root."""
     path = Path(tempfile.mkdtemp(prefix="assetmap-test-"))
     path.chmod(0o755)
+    return path
+
+
+@contextmanager
+def open_folder() -> Iterator[Path]:
+    """The same, gone afterwards."""
+    path = new_open_folder()
     yield path
     shutil.rmtree(path)
 

@@ -19,9 +19,8 @@ OAKHAM = {"latitude": 52.6702, "longitude": -0.7290}
 
 
 @pytest.fixture(scope="module")
-def rutland(cluster: str, template: str, shared_data: Path) -> Iterator[str]:
-    with loaded(cluster, template, shared_data / "rutland" / "area.toml") as url:
-        yield url
+def rutland(cluster: str, template: str, shared_data: Path) -> str:
+    return loaded(cluster, template, shared_data / "rutland" / "area.toml")
 
 
 @pytest.fixture
