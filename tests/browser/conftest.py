@@ -24,6 +24,7 @@ SCREENSHOTS = Path(__file__).parent / "screenshots"
 AXE = PROJECT / "node_modules" / "axe-core" / "axe.min.js"
 # As wide as a phone at most, where everything stands below each other.
 PHONE = 640
+WIDE, NARROWEST = 1280, 320
 FLAGS = [
     "--no-sandbox",
     "--disable-gpu",
@@ -178,6 +179,18 @@ def fits(page: Page) -> bool:
             f"{is_so} || !frames ? told({is_so}) : requestAnimationFrame(() => look(frames - 1)); look(60); }})"
         )
     )
+
+
+def fits_every_window(page: Page) -> bool:
+    """Whether it `fits` its window, a wide one and the narrowest, without being opened anew in each."""
+    size = page.viewport_size
+    assert size
+    found = []
+    for width in (size["width"], WIDE, NARROWEST):
+        page.set_viewport_size({**size, "width": width})
+        found.append(fits(page))
+    page.set_viewport_size(size)
+    return all(found)
 
 
 def picture(page: Page, name: str) -> Path:

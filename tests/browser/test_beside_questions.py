@@ -9,7 +9,14 @@ from playwright.sync_api import FrameLocator, Page, expect
 
 from assetmap.people.actions import grant
 from assetmap.people.roles import Role
-from tests.browser.conftest import fits, picture, postcode_in, sign_in_by_mail, violations
+from tests.browser.conftest import (
+    fits,
+    fits_every_window,
+    picture,
+    postcode_in,
+    sign_in_by_mail,
+    violations,
+)
 from tests.browser.map_colours import colours_of, drawn_map
 from tests.journeys.local_clusters import until
 from tests.loaded import session_on
@@ -185,18 +192,15 @@ def to_the_pin(page: Page, site: str, own_demo: str) -> None:
     expect(page.get_by_role("heading", name="Is the pin in the right place?")).to_be_visible()
 
 
-@pytest.mark.parametrize("width", [375, 1280])
-def test_streets_lie_under_the_pin(
-    open_page: Open, own_demo_site: str, own_demo: str, width: int
-) -> None:
-    page = open_page(f"{own_demo_site}/register", width=width)
+def test_streets_lie_under_the_pin(open_page: Open, own_demo_site: str, own_demo: str) -> None:
+    page = open_page(f"{own_demo_site}/register", width=375)
     to_the_pin(page, own_demo_site, own_demo)
     frame = page.frame_locator("[data-pin-map]")
     seen = colours_of(drawn_map(frame))
     assert seen["road"] > 0.02 and seen["ground"] + seen["residential"] > 0.2
     expect(frame.locator(".leaflet-control-attribution")).to_contain_text("OpenStreetMap")
-    assert fits(page) and violations(page) == []
-    picture(page, f"register-pin-streets-{width}")
+    assert fits_every_window(page) and violations(page) == []
+    picture(page, "register-pin-streets")
 
 
 def test_without_scripts_the_page_says_what_holds_and_shows_no_empty_frame(

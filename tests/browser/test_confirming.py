@@ -16,7 +16,7 @@ from assetmap.people.cookies import SESSION
 from assetmap.people.roles import Role
 from assetmap.settings import get_settings
 from assetmap.web.secret_key import secret_key
-from tests.browser.conftest import fits, picture, served, violations_on_a_phone
+from tests.browser.conftest import fits_every_window, picture, served, violations_on_a_phone
 from tests.journeys.local_clusters import until
 from tests.journeys.test_confirming import kept_asset
 from tests.signing_in import token_for
@@ -24,7 +24,6 @@ from tests.signing_in import token_for
 pytestmark = pytest.mark.browser
 
 Open = Callable[..., Page]
-WIDTHS = pytest.mark.parametrize("width", [375, 1200])
 
 
 @pytest.fixture
@@ -49,30 +48,29 @@ def status() -> str:
         return str(session.scalar(text("SELECT status FROM asset")))
 
 
-def look(page: Page, name: str, width: int) -> None:
-    assert fits(page), name
+def look(page: Page, name: str) -> None:
+    assert fits_every_window(page), name
     assert violations_on_a_phone(page) == [], name
-    picture(page, f"{name}-{width}")
+    picture(page, name)
 
 
-@WIDTHS
-def test_a_group_answers_by_the_links_of_its_mail(open_page: Open, site: str, width: int) -> None:
-    page = open_page(site + link("right"), width=width)
-    look(page, "confirm-right", width)
+def test_a_group_answers_by_the_links_of_its_mail(open_page: Open, site: str) -> None:
+    page = open_page(site + link("right"), width=375)
+    look(page, "confirm-right")
     page.goto(site + link("stopped"))
-    look(page, "confirm-stopped", width)
+    look(page, "confirm-stopped")
     button = page.get_by_role("button", name="Withdraw our entry")
     button.focus()
     page.keyboard.press("Enter")
     expect(page.get_by_role("heading", name="Your entry is withdrawn")).to_be_visible()
-    look(page, "confirm-withdrawn", width)
+    look(page, "confirm-withdrawn")
     assert status() == "withdrawn"
     page.get_by_role("button", name="Bring our entry back").click()
     expect(page.get_by_role("heading", name="Your entry is back")).to_be_visible()
     page.goto(site + link("change"))
     page.get_by_role("button", name="Send it to the stewards").click()
     expect(page.get_by_role("link", name="Say in up to 1,000 signs")).to_be_visible()
-    look(page, "confirm-change", width)
+    look(page, "confirm-change")
     page.get_by_label("What is to be changed?").fill("We meet on Thursdays now.")
     page.get_by_role("button", name="Send it to the stewards").click()
     expect(page.get_by_role("heading", name="we have kept your words")).to_be_visible()
@@ -80,17 +78,14 @@ def test_a_group_answers_by_the_links_of_its_mail(open_page: Open, site: str, wi
     page.get_by_role("button", name="Everything is still right").click()
     expect(page.get_by_role("heading", name="counts as confirmed today")).to_be_visible()
     page.goto(site + "/confirm/right?token=nonsense")
-    look(page, "confirm-forged", width)
+    look(page, "confirm-forged")
 
 
-@WIDTHS
-def test_somebody_tells_what_is_wrong_and_a_steward_answers(
-    open_page: Open, site: str, width: int
-) -> None:
+def test_somebody_tells_what_is_wrong_and_a_steward_answers(open_page: Open, site: str) -> None:
     with session_factory().begin() as session:
         asset_id = session.scalar(text("SELECT id FROM asset"))
         token = token_for(session, "s@example.org", Role.STEWARD)
-    page = open_page(f"{site}/assets/{asset_id}", width=width, scripts=width > 400)
+    page = open_page(f"{site}/assets/{asset_id}", width=375)
     page.get_by_role("link", name="Tell us what is wrong").click()
     page.get_by_role("button", name="Send").click()
     # Too soon, or, on a slow machine, nothing said yet.
@@ -102,17 +97,14 @@ def test_somebody_tells_what_is_wrong_and_a_steward_answers(
     page.get_by_label("Your email address").fill("ada@example.org")
     stamp, key = page.locator("[name=stamp]").input_value(), secret_key(get_settings())
     until(lambda: is_unhurried(key, stamp, datetime.now(UTC)))
-    if width > 400:
-        look(page, "wrong", width)
-    else:
-        picture(page, f"wrong-{width}")
+    look(page, "wrong")
     page.get_by_role("button", name="Send").click()
     expect(page.get_by_role("heading", name="Thank you for telling us")).to_be_visible()
-    page = open_page(site, width=width)
+    page = open_page(site, width=375)
     page.context.add_cookies([{"name": SESSION, "value": token, "url": site}])
     page.goto(f"{site}/account")
     page.get_by_role("link", name="What people say is wrong").click()
-    look(page, "reports", width)
+    look(page, "reports")
     page.get_by_label("Answer to whoever wrote it").fill("Thank you, it is mended.")
     page.get_by_role("button", name="Answer and close").click()
     expect(page.get_by_text("Nothing waits for you")).to_be_visible()

@@ -11,7 +11,7 @@ import pytest
 from playwright.sync_api import Browser, FrameLocator, Page, expect
 from pypdf import PdfReader
 
-from tests.browser.conftest import fits, picture, served, violations
+from tests.browser.conftest import fits, fits_every_window, picture, served, violations
 from tests.journeys.running_commands import assetmap_process
 from tests.loaded import copied
 
@@ -55,8 +55,9 @@ def drawn_map(open_page: Open, report: str, width: int = 1280) -> Page:
     return page
 
 
-@pytest.mark.parametrize("width", [1280, 375])
-@pytest.mark.parametrize("category", ["library", "carers-support"])
+@pytest.mark.parametrize(
+    ("category", "width"), [("library", 1280), ("library", 375), ("carers-support", 375)]
+)
 def test_axe_finds_nothing_in_report_and_map_and_nothing_is_too_wide(
     open_page: Open, reports: dict[str, str], category: str, width: int
 ) -> None:
@@ -152,11 +153,8 @@ def test_what_nobody_looked_for_is_called_so_and_drawn_alike(
     assert "gap" not in page.locator("body").inner_text().lower()
 
 
-@pytest.mark.parametrize("width", [1280, 375])
-def test_without_scripts_the_tables_say_the_same(
-    open_page: Open, reports: dict[str, str], width: int
-) -> None:
-    page = open_page(reports["library"], width=width, scripts=False)
+def test_without_scripts_the_tables_say_the_same(open_page: Open, reports: dict[str, str]) -> None:
+    page = open_page(reports["library"], width=375, scripts=False)
     # What decides is in sight; the detail is folded, and opens without scripts.
     expect(page.get_by_text(re.compile("About 1 in 9 residents"))).to_be_in_viewport()
     table = page.get_by_role("table", name="Primary Care Networks")
@@ -167,13 +165,13 @@ def test_without_scripts_the_tables_say_the_same(
     for name in ("PDF", "Spreadsheet", "GeoPackage", "stands alone", *kept):
         expect(page.get_by_role("link", name=name)).to_have_count(1)
     # At its own address: in a frame the browser's switch for scripts may come after the document.
-    own = open_page(f"{reports['library']}/map", width=width, scripts=False)
+    own = open_page(f"{reports['library']}/map", width=375, scripts=False)
     said = own.locator("noscript p")
     expect(said).to_be_in_viewport(ratio=1)
     expect(said).to_contain_text("The map needs JavaScript. The tables of the report say the same")
     expect(own.get_by_role("combobox")).to_have_count(0)
-    assert fits(own)
-    picture(own, f"report-map-without-scripts-{width}")
+    assert fits_every_window(own)
+    picture(own, "report-map-without-scripts")
 
 
 def test_the_first_page_decides_and_the_detail_opens(
@@ -265,18 +263,17 @@ def another_site(html: str) -> Iterator[str]:
         server.shutdown()
 
 
-@pytest.mark.parametrize("width", [1280, 375])
 def test_another_site_may_frame_the_short_page_and_no_other(
-    open_page: Open, browser: Browser, reports: dict[str, str], width: int
+    open_page: Open, browser: Browser, reports: dict[str, str]
 ) -> None:
     whole = reports["library"]
-    page = open_page(whole, width=width)
+    page = open_page(whole, width=375)
     page.get_by_text("Show this on your own site").click()
     snippet = page.get_by_label("HTML to copy").input_value()
     short = re.findall(r'src="([^"]+)"', snippet)[0]
-    picture(page, f"report-embed-snippet-{width}")
+    picture(page, "report-embed-snippet")
     # What the browser refuses here is no complaint, so it is no page of `open_page`.
-    elsewhere = browser.new_page(viewport={"width": width, "height": 900})
+    elsewhere = browser.new_page(viewport={"width": 375, "height": 900})
     with another_site(f'<iframe src="{whole}"></iframe>{snippet}') as address:
         with elsewhere.expect_console_message(lambda said: "frame-ancestors" in said.text):
             elsewhere.goto(address)
@@ -291,6 +288,6 @@ def test_another_site_may_frame_the_short_page_and_no_other(
             "target", "_blank"
         )
     elsewhere.close()
-    own = open_page(short, width=width)
-    assert fits(own) and violations(own) == []
-    picture(own, f"report-embed-{width}")
+    own = open_page(short, width=375)
+    assert fits_every_window(own) and violations(own) == []
+    picture(own, "report-embed")

@@ -33,7 +33,7 @@ def press_on(page: Page, words: str) -> None:
 
 
 # 320 pixels wide is also what 400 % zoom leaves of 1280.
-@pytest.mark.parametrize(("width", "scripts"), [(1200, True), (320, True), (320, False)])
+@pytest.mark.parametrize(("width", "scripts"), [(1200, True), (320, False)])
 def test_libraries_on_a_saturday_are_found_gathered_and_handed_over_by_keys_alone(
     open_page: Open, hackney_site: str, width: int, scripts: bool
 ) -> None:
