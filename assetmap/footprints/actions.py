@@ -21,6 +21,7 @@ from assetmap.web.translations import gettext
 
 LONGEST_NAME, LONGEST_WORDS = 80, 1_000
 STATUSES = ("draft", "official")
+WITHDRAWN = "withdrawn"
 _EDITION = "own"
 
 
@@ -83,6 +84,52 @@ def save_footprint(
     return place
 
 
+def withdraw_footprint(
+    session: Session, newest: FootprintVersion, *, who: str, why: str, person_id: UUID, today: date
+) -> None:
+    """Takes a footprint out of search, maps and new reports; its versions stay, and a new one brings it back.
+
+    Raises `InvalidInput` naming the field that is wrong.
+    """
+    wrong = _wrong_words(who, why)
+    if newest.status == WITHDRAWN:
+        raise InvalidInput(gettext("It is withdrawn already."))
+    if wrong:
+        raise InvalidInput(wrong[1], parameter=wrong[0])
+    session.add(
+        FootprintVersion(
+            place_id=newest.place_id,
+            number=newest.number + 1,
+            from_on=today,
+            name=newest.name,
+            status=WITHDRAWN,
+            drawn_by=who,
+            why=why,
+            made_from=newest.made_from,
+            lsoa_codes=newest.lsoa_codes,
+            population=newest.population,
+            cut=newest.cut,
+            person_id=person_id,
+        )
+    )
+    values = {"place": newest.place_id}
+    with TouchedLocations(session) as touched:
+        touched.add_found("SELECT location_id FROM location_place WHERE place_id = :place", values)
+        session.execute(text("DELETE FROM area_place WHERE place_id = :place"), values)
+        place_locations(session, touched)
+
+
+def _wrong_words(who: str, why: str) -> tuple[str, str] | None:
+    """The field that is wrong of those that say who did something and why, and what is wrong with it."""
+    if not who or len(who) > LONGEST_NAME:
+        return "drawn_by", gettext("Say which team or body it is.")
+    if not why or len(why) > LONGEST_WORDS:
+        return "why", gettext("Say why, in at most %(most)s letters.") % {
+            "most": f"{LONGEST_WORDS:,}"
+        }
+    return None
+
+
 def _check(given: Given, today: date) -> None:
     wrong = None
     if given.kind not in OWN_KINDS:
@@ -96,14 +143,8 @@ def _check(given: Given, today: date) -> None:
         wrong = ("status", gettext("Say whether it is a working draft or official."))
     elif given.from_on > today:
         wrong = ("from_on", gettext("It holds at once, so the day is today or before."))
-    elif not given.drawn_by or len(given.drawn_by) > LONGEST_NAME:
-        wrong = ("drawn_by", gettext("Say which team or body drew it."))
-    elif not given.why or len(given.why) > LONGEST_WORDS:
-        wrong = (
-            "why",
-            gettext("Say why it is drawn like this, in at most %(most)s letters.")
-            % {"most": f"{LONGEST_WORDS:,}"},
-        )
+    else:
+        wrong = _wrong_words(given.drawn_by, given.why)
     if wrong:
         raise InvalidInput(wrong[1], parameter=wrong[0])
 

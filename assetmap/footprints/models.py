@@ -22,12 +22,15 @@ from assetmap.places.models import Place
 
 
 class FootprintVersion(Base):
-    """What an own footprint was made of from a day on, who drew it, and why; the newest is the place as it stands."""
+    """What an own footprint was made of from a day on, who drew it, and why; the newest is the place as it stands.
+
+    One that is withdrawn says who took it back and why; the place is then in no search, map or new report.
+    """
 
     __tablename__ = "footprint_version"
     __table_args__ = (
         UniqueConstraint("place_id", "number"),
-        CheckConstraint("status IN ('official', 'draft')", name="status"),
+        CheckConstraint("status IN ('official', 'draft', 'withdrawn')", name="status"),
     )
 
     id: Mapped[int] = mapped_column(Identity(), primary_key=True)

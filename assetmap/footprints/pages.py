@@ -11,7 +11,14 @@ from assetmap.assets.opening_hours.rules import UK
 from assetmap.basemap.queries import background_attributions, sheet_ground, sheet_names
 from assetmap.database.sessions import SessionDep
 from assetmap.errors import InvalidInput, NotFound
-from assetmap.footprints.actions import LONGEST_NAME, LONGEST_WORDS, Given, save_footprint
+from assetmap.footprints.actions import (
+    LONGEST_NAME,
+    LONGEST_WORDS,
+    WITHDRAWN,
+    Given,
+    save_footprint,
+    withdraw_footprint,
+)
 from assetmap.footprints.comparing import change_between, in_force
 from assetmap.footprints.finding import Found, as_outlined, found_in_codes
 from assetmap.footprints.models import FootprintVersion
@@ -111,7 +118,7 @@ def new_version_page(
     form = {
         "kind": kind,
         "name": newest.name,
-        "status": newest.status,
+        "status": "" if newest.status == WITHDRAWN else newest.status,
         "drawn_by": newest.drawn_by,
         "pasted": "\n".join(newest.lsoa_codes),
     }
@@ -125,6 +132,55 @@ def make_version(
     """Shows what comes of the form, or makes it the newest version."""
     existing_versions(session, kind, code)
     return _answer(request, session, person, {**form, "kind": kind}, former=(kind, code))
+
+
+@router.get("/footprints/{kind}/{code}/withdraw", name="withdraw_footprint_form")
+def withdraw_page(
+    request: Request, session: SessionDep, person: MakerDep, kind: str, code: str
+) -> HTMLResponse:
+    """Asks who withdraws it and why."""
+    return _withdraw_page(request, existing_versions(session, kind, code)[0], kind, code, {})
+
+
+@router.post("/footprints/{kind}/{code}/withdraw", name="withdraw_footprint")
+def withdraw(
+    request: Request, session: SessionDep, person: MakerDep, kind: str, code: str, form: FormDep
+) -> Response:
+    """Withdraws it, and shows its page, which says so."""
+    newest = existing_versions(session, kind, code)[0]
+    try:
+        with speaking(language_of(request)):
+            withdraw_footprint(
+                session,
+                newest,
+                who=" ".join(form.get("drawn_by", "").split()),
+                why=form.get("why", "").strip(),
+                person_id=person.person_id,
+                today=datetime.now(UK).date(),
+            )
+    except InvalidInput as error:
+        return _withdraw_page(request, newest, kind, code, form, error)
+    return RedirectResponse(str(request.app.url_path_for("footprint", kind=kind, code=code)), 303)
+
+
+def _withdraw_page(
+    request: Request,
+    newest: FootprintVersion,
+    kind: str,
+    code: str,
+    form: Form,
+    error: InvalidInput | None = None,
+) -> HTMLResponse:
+    return render(
+        request,
+        "footprints/withdraw.html",
+        status_code=422 if error else 200,
+        title=gettext("Withdraw %(name)s") % {"name": newest.name},
+        kind=kind,
+        code=code,
+        form=form,
+        wrong={error.parameter or "drawn_by": str(error)} if error else {},
+    )
 
 
 def existing_versions(session: Session, kind: str, code: str) -> list[FootprintVersion]:

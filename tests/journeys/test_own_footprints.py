@@ -180,8 +180,8 @@ def test_versions_tell_what_changed_since_a_day(client: TestClient, places: Plac
         ({"status": "perhaps"}, "working draft or official"),
         ({"from_on": "yesterday"}, "Write the day as year, month and day"),
         ({"from_on": (TODAY + timedelta(days=1)).isoformat()}, "the day is today or before"),
-        ({"drawn_by": " "}, "Say which team or body drew it"),
-        ({"why": ""}, "Say why it is drawn like this"),
+        ({"drawn_by": " "}, "Say which team or body it is"),
+        ({"why": ""}, "Say why, in at most"),
     ],
 )  # fmt: skip
 def test_what_is_wrong_is_said_and_nothing_is_made(
@@ -192,6 +192,42 @@ def test_what_is_wrong_is_said_and_nothing_is_made(
     assert answer.status_code == 422 and says in answer.text
     with session_factory()() as session:
         assert session.scalar(text("SELECT count(*) FROM footprint_version")) == 0
+
+
+def test_it_is_withdrawn_with_a_reason_and_a_new_version_brings_it_back(
+    client: TestClient, places: Places
+) -> None:
+    sign_in(client, role=Role.COMMISSIONER)
+    address = make(client, why="It follows the railway.")
+    code = address.rsplit("/", 1)[1]
+    place = f"team-footprint/{code}"
+    search = f"/api/v1/assets?place={place}"
+    assert [one["name"] for one in client.get(search).json()["results"]] == ["Hall"]
+    assert (
+        "Search, maps and new reports no longer use it then"
+        in client.get(f"{address}/withdraw").text
+    )
+    for wrong, said in (
+        ({"drawn_by": "", "why": "Merged."}, "Say which team or body it is."),
+        ({"drawn_by": "The board", "why": ""}, "Say why, in at most 1,000 letters."),
+        ({"drawn_by": "The board", "why": "x" * 1_001}, "Say why, in at most 1,000 letters."),
+    ):
+        answer = client.post(f"{address}/withdraw", data=wrong)
+        assert answer.status_code == 422 and said in answer.text
+        assert wrong["drawn_by"] in answer.text and wrong["why"] in answer.text
+    told = {"drawn_by": "The board", "why": "Two teams became one."}
+    assert client.post(f"{address}/withdraw", data=told).status_code == 303
+    page = unescape(client.get(address).text)
+    assert f"The board withdrew it on {TODAY}" in page and "Two teams became one." in page
+    assert "search it" not in page and "It follows the railway." in page
+    assert f"withdrawn by The board on {TODAY}" in client.get("/footprints").text
+    assert client.get(search).status_code in (404, 422)
+    assert "North Team" not in client.get("/api/v1/map/outlines.geojson?kind=team-footprint").text
+    assert client.post(f"{address}/withdraw", data=told).status_code == 422, "it is already"
+    again = form(why="They parted again.", status="official")
+    assert client.post(f"{address}/new-version", data=again).status_code == 303
+    assert [one["name"] for one in client.get(search).json()["results"]] == ["Hall"]
+    assert "withdrew it" not in client.get(address).text
 
 
 def test_a_hundred_thousand_postcodes_are_too_many(client: TestClient, places: Places) -> None:

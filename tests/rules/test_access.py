@@ -153,6 +153,8 @@ RULES = {
     "GET /footprints/{kind}/{code}": "anyone",
     "GET /footprints/{kind}/{code}/new-version": "commissioner or steward",
     "POST /footprints/{kind}/{code}/new-version": "commissioner or steward",
+    "GET /footprints/{kind}/{code}/withdraw": "commissioner or steward",
+    "POST /footprints/{kind}/{code}/withdraw": "commissioner or steward",
     "GET /tiles/base.json": "anyone",
     "GET /tiles/base/{z}/{x}/{y}.mvt": "anyone",
     "GET /sign-in": "anyone",
