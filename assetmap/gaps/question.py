@@ -14,7 +14,10 @@ from assetmap.web.translations import N_
 
 Day = Literal["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
 MOST_CATEGORIES = 20
+MOST_BESIDE = 10
 USUAL_SPEED_KMH = 4.8
+# Fields that questions of earlier versions have not, and whose usual value says nothing.
+_ADDED_LATER = ("is_step_free", "beside", "breaks", "closed_from")
 
 
 @dataclass(frozen=True)
@@ -108,8 +111,28 @@ class Question(BaseModel):
     is_most_deprived_only: bool = Field(
         False, description="Only the most deprived fifth of areas in England (deciles 1 and 2)."
     )
+    serves: Literal["any", "all"] = Field(
+        "any",
+        description="Whether any of several categories is enough, or somebody needs all of them within reach.",
+    )
+    is_step_free: bool = Field(
+        False, description="Only ways along the streets without steps; needs streets."
+    )
+    beside: tuple[_Slug, ...] = Field(
+        (),
+        max_length=MOST_BESIDE,
+        description="Other loaded areas to compare with, by their slugs.",
+    )
+    breaks: tuple[Annotated[float, Field(gt=0, lt=100, allow_inf_nan=False)], ...] = Field(
+        (),
+        max_length=4,
+        description="Where the classes of the share out of reach begin on maps, in per cent; chosen from the shares if left out.",
+    )
     closed: tuple[UUID, ...] = Field(
         (), max_length=50, description="What if these assets were not there?"
+    )
+    closed_from: Annotated[str, Field(pattern=r"^20\d\d-(0[1-9]|1[0-2])$")] | None = Field(
+        None, description="From which month (YYYY-MM) they would be closed; with closed."
     )
     opened: tuple[tuple[_Longitude, _Latitude], ...] = Field(
         (), max_length=50, description="What if there were one at each longitude and latitude?"
@@ -119,12 +142,25 @@ class Question(BaseModel):
     def _hour_has_a_day(self) -> Self:
         if self.open_at is not None and self.open_day is None:
             raise ValueError("open_at needs open_day")
+        if self.closed_from is not None and not self.closed:
+            raise ValueError("closed_from needs closed")
+        if self.area in self.beside:
+            raise ValueError("beside names the area itself; name other areas")
         return self
 
     @property
     def key(self) -> str:
         """SHA-256 over what is asked, in whatever order."""
-        return hashlib.sha256(self.in_order().model_dump_json().encode()).hexdigest()
+        asked = self.in_order()
+        # What was added later and is not asked leaves the key of an earlier question as it was.
+        unasked = {name for name in _ADDED_LATER if not getattr(asked, name)}
+        unasked |= {"serves"} if not asked.needs_all else set()
+        return hashlib.sha256(asked.model_dump_json(exclude=unasked).encode()).hexdigest()
+
+    @property
+    def needs_all(self) -> bool:
+        """Whether somebody is within reach only with one of every category."""
+        return self.serves == "all" and len(set(self.categories)) > 1
 
     @property
     def is_what_if(self) -> bool:
@@ -137,6 +173,8 @@ class Question(BaseModel):
             "categories": tuple(sorted(set(self.categories))),
             "closed": tuple(sorted(set(self.closed))),
             "opened": tuple(sorted(set(self.opened))),
+            "beside": tuple(sorted(set(self.beside))),
+            "breaks": tuple(sorted(set(self.breaks))),
         }
         # What nobody said stays unsaid.
         if places_asked_for(self):
@@ -145,7 +183,15 @@ class Question(BaseModel):
 
     def as_it_is(self) -> "Question":
         """The same about the map as it is."""
-        return self.model_copy(update={"closed": (), "opened": ()})
+        return self.model_copy(update={"closed": (), "opened": (), "closed_from": None})
+
+    def about(self, slug: str) -> "Question":
+        """The same about one of its categories alone."""
+        return self.model_copy(update={"categories": (slug,), "serves": "any"})
+
+    def of_area(self, slug: str) -> "Question":
+        """The same about the map of another area as it is, for a comparison."""
+        return self.as_it_is().model_copy(update={"area": slug, "beside": (), "place_kinds": ()})
 
 
 def places_asked_for(question: Question) -> bool:

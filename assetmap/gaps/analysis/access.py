@@ -27,6 +27,8 @@ class Access:
     minutes: Floats
     within: Floats
     per_10000: Floats
+    # From which points one is within the threshold, shape (points,).
+    covered: Booleans
 
 
 @dataclass(frozen=True)
@@ -120,11 +122,35 @@ def people_at_points(ground: Ground, people: Floats) -> Floats:
 
 def points_within(ground: Ground, targets: Targets, walk: Walk, threshold: float) -> Booleans:
     """From which points the nearest of these is within the threshold, shape (points,)."""
+    return np.asarray(minutes_to(ground, targets, walk) <= threshold, dtype=bool)
+
+
+def minutes_to(ground: Ground, targets: Targets, walk: Walk) -> Floats:
+    """Minutes from each point to the nearest of these, shape (points,); NaN where none is reached.
+
+    Where somebody needs one of every category, to the furthest of the nearest of each.
+    """
     origins = ground.points[["easting", "northing"]].to_numpy(dtype=float)
-    if not len(targets.points):
-        return np.zeros(len(origins), dtype=bool)
-    minutes, _ = walk.nearest(origins, targets.points)
-    return np.asarray(minutes <= threshold, dtype=bool)
+
+    def nearest(points: Floats) -> Floats:
+        if not len(points):
+            return np.full(len(origins), np.nan)
+        return walk.nearest(origins, points)[0]
+
+    if not targets.each:
+        return nearest(targets.points)
+    return np.asarray(np.max([nearest(targets.points[own]) for own in targets.each], axis=0))
+
+
+def share_within(ground: Ground, covered: Booleans) -> Floats:
+    """The share of the people of each small area who live at these points, shape (units,)."""
+    units = ground.points["unit"].to_numpy(dtype=np.intp)
+    share = ground.points["share"].to_numpy(dtype=float)
+    count = len(ground.units)
+    everybody = np.bincount(units, weights=share, minlength=count)
+    reached = np.bincount(units, weights=share * covered, minlength=count)
+    # Shares that add up to 1 but for the last digit are all.
+    return np.clip(measures.divide(reached, everybody), 0.0, 1.0)
 
 
 def access_of(
@@ -141,21 +167,21 @@ def access_of(
 
     if not len(targets.points):
         nothing = np.zeros(count)
-        return Access(nothing, np.full(count, np.nan), nothing, nothing)
+        nobody = np.zeros(len(units), dtype=bool)
+        return Access(nothing, np.full(count, np.nan), nothing, nothing, nobody)
     pairs = walk.pairs(origins, targets.points, threshold * 2)
     capacity = targets.is_counted.astype(float)
-    minutes, _ = walk.nearest(origins, targets.points)
-    covered = minutes <= threshold
+    minutes = minutes_to(ground, targets, walk)
+    covered = np.asarray(minutes <= threshold, dtype=bool)
     reached = np.isfinite(minutes)
     reaching = by_unit(reached.astype(float))
     decay = steps([(part * threshold * 2, weight) for part, weight in E2SFCA_ZONES])
     access = measures.two_step(pairs, people[units] * share, capacity, threshold * 2, decay)
     average = measures.divide(by_unit(np.where(reached, minutes, 0.0)), reaching)
-    # Shares that add up to 1 but for the last digit are all.
-    everybody = by_unit(np.ones(len(units)))
     return Access(
-        share=np.clip(measures.divide(by_unit(covered.astype(float)), everybody), 0.0, 1.0),
+        share=share_within(ground, covered),
         minutes=np.where(reaching > 0, average, np.nan),
         within=by_unit(measures.cumulative(pairs, capacity, threshold)),
         per_10000=by_unit(access) * 10_000,
+        covered=covered,
     )

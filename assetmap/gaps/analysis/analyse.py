@@ -8,11 +8,11 @@ import numpy as np
 from assetmap.gaps.analysis.access import reach_of, require_people
 from assetmap.gaps.analysis.alternatives import alternatives
 from assetmap.gaps.analysis.asset_selection import choose, targets_of
+from assetmap.gaps.analysis.benchmarks import strata_of
 from assetmap.gaps.analysis.by_category import (
     category_figures,
     counts_here,
     group_figures,
-    out_of_some,
     undecided_pairs,
 )
 from assetmap.gaps.analysis.by_place import place_figures, unit_figures
@@ -39,6 +39,7 @@ def work_out(ground: Ground, question: Question, walk: Walk, now: datetime) -> F
     today = now.date()
     # Only people who are out of reach for certain would gain for certain.
     proposals = propose(ground, people, walk, question.threshold_minutes, at_best, choice.on_map)
+    categories, together = category_figures(ground, question, people, walk, now)
     return Figures(
         people=float(people.sum()),
         out=float(reach.out.sum()),
@@ -54,8 +55,8 @@ def work_out(ground: Ground, question: Question, walk: Walk, now: datetime) -> F
             for kind in question.place_kinds
             if kind in ground.geographies
         },
-        categories=category_figures(ground, question, people, walk, now),
-        out_of_some=out_of_some(ground, question, people, walk, now),
+        categories=categories,
+        **together,
         groups=group_figures(ground, question, reach),
         fairness=fairness(ground, people, reach.access),
         fairness_at_best=fairness(ground, people, reach.at_best) if has_bounds else None,
@@ -75,6 +76,7 @@ def work_out(ground: Ground, question: Question, walk: Walk, now: datetime) -> F
         strengths=ground.strengths,
         time_of_week=time_of_week(ground, question, people, walk, now),
         at_centre=_at_centre(ground, people),
+        strata=strata_of(ground, people, reach.out),
         edges=ground.units.loc[ground.is_at_edge.to_numpy(), "code"].tolist(),
     )
 

@@ -9,6 +9,8 @@ from typing import Any
 
 import numpy as np
 
+from assetmap.gaps.analysis.further_figures import AreaBeside, Stratum
+
 
 @dataclass(frozen=True, kw_only=True)
 class AreaFigures:
@@ -337,6 +339,11 @@ class Figures:
     fairness_at_best: Fairness | None = None
     # How many people lack at least one of several categories; None of one, and in a report of an earlier method.
     out_of_some: float | None = None
+    # How many have none of them, where the question asks for all; else `out` says so.
+    out_of_any: float | None = None
+    # Those asked about where areas are alike, and other areas under the same question; nothing in a report of an earlier method.
+    strata: list[Stratum] = field(default_factory=list)
+    beside: list[AreaBeside] = field(default_factory=list)
     alternatives: list[Alternative] = field(default_factory=list)
     # How many places stand where one more could help somebody; None in a report of an earlier method.
     suitable: int | None = None

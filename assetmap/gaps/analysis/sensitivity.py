@@ -5,7 +5,13 @@ from itertools import combinations
 
 import numpy as np
 
-from assetmap.gaps.analysis.access import Access, access_of, people_at_points, points_within
+from assetmap.gaps.analysis.access import (
+    Access,
+    minutes_to,
+    people_at_points,
+    points_within,
+    share_within,
+)
 from assetmap.gaps.analysis.asset_selection import (
     Targets,
     choose,
@@ -83,12 +89,13 @@ def sensitivity(
     that is more.
     """
     thresholds = []
+    minutes = minutes_to(ground, targets, walk)
+    is_bound = at_best is not None and len(at_best.points) > len(targets.points)
+    least_minutes = minutes_to(ground, at_best, walk) if is_bound and at_best else minutes
     for factor in (OTHER_THRESHOLDS[0], 1.0, OTHER_THRESHOLDS[1]):
         threshold = question.threshold_minutes * factor
-        out = people * (1 - access_of(ground, targets, people, walk, threshold).share)
-        least = out
-        if at_best is not None and len(at_best.points) > len(targets.points):
-            least = people * (1 - access_of(ground, at_best, people, walk, threshold).share)
+        out = people * (1 - share_within(ground, minutes <= threshold))
+        least = people * (1 - share_within(ground, least_minutes <= threshold))
         by_kind = {kind: worst_of(one, people, out) for kind, one in ground.geographies.items()}
         worst = {kind: one for kind, one in by_kind.items() if one is not None}
         thresholds.append(

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from assetmap.gaps.analysis.access import points_within
 from assetmap.gaps.analysis.asset_selection import Targets, is_counted_here
 from assetmap.gaps.analysis.choices import (
     MOST_SITES,
@@ -46,11 +47,8 @@ def propose(
     origins = ground.points[["easting", "northing"]].to_numpy(dtype=float)
     units = ground.points["unit"].to_numpy(dtype=np.intp)
     weights = people[units] * ground.points["share"].to_numpy(dtype=float)
-    standing = np.full(len(origins), np.inf)
-    if len(targets.points):
-        minutes, _ = walk.nearest(origins, targets.points)
-        standing = np.where(np.isfinite(minutes), minutes, np.inf)
-    asking = np.flatnonzero((standing > threshold) & (weights > 0))
+    is_served = points_within(ground, targets, walk, threshold)
+    asking = np.flatnonzero(~is_served & (weights > 0))
     if not len(asking) or not len(candidates):
         return Proposals([], 0)
     at = candidates[["easting", "northing"]].to_numpy(dtype=float)

@@ -4,7 +4,7 @@ Every number comes from a table of the story, so that no picture or file tells w
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from shapely.geometry.base import BaseGeometry
 
@@ -34,6 +34,8 @@ class Layer:
     is_hatched: list[bool]
     remarks: list[str]
     lacks_people: list[bool] = field(default_factory=list)
+    # Where the classes of a measure begin, where the question says so.
+    breaks: Mapping[str, Sequence[float]] = field(default_factory=dict)
 
     @property
     def names(self) -> list[str]:
@@ -77,7 +79,7 @@ class Layer:
 
     def classes(self, key: str) -> Classes:
         """The classes of a measure, and each place's."""
-        return classes_of(key, self.table.column(key))
+        return classes_of(key, self.table.column(key), self.breaks.get(key, ()))
 
     def words(self, key: str) -> list[str]:
         """A measure as people read it, place by place."""
@@ -107,8 +109,9 @@ def layers_of(report: Report, story: Story, drawing: Drawing) -> list[Layer]:
     holes = {
         kind: {one.code: may_be_a_hole(report, one) for one in own} for kind, own in areas.items()
     }
+    breaks = {"share_out": [one / 100 for one in report.question.breaks]}
     return [
-        _layer(kind, table, shapes[kind], holes[kind])
+        replace(_layer(kind, table, shapes[kind], holes[kind]), breaks=breaks)
         for kind, table in tables.items()
         if shapes[kind]
     ]

@@ -296,6 +296,7 @@ def _gaps_page(
         audiences={slug: AUDIENCES[slug] for slug in offer.people},
         kinds={kind: gettext(KIND_NAMES.get(kind, kind)) for kind in offer.kinds},
         has_deprivation=offer.has_deprivation,
+        has_streets=offer.has_streets,
         area=area,
         preset=preset,
         left_out=left_out,

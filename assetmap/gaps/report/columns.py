@@ -16,6 +16,7 @@ from assetmap.gaps.definitions import (
     WALKS,
     Definition,
 )
+from assetmap.gaps.report.beside.benchmarks import DEFINITIONS_OF_BENCHMARKS
 from assetmap.gaps.report.document import Cell
 from assetmap.gaps.report.named.counted import DEFINITIONS_OF_NAMED
 from assetmap.gaps.report.out_of_reach import Report
@@ -65,8 +66,11 @@ def _share_out(report: Report, area: AreaFigures) -> float | None:
 
 def _benchmark(report: Report, place: PlaceFigures) -> float | None:
     share = _share_out(report, place)
-    whole = report.disclosure.share(report.figures.out, report.figures.people)
-    return None if share is None or whole is None else share - whole
+    figures = report.figures
+    if place.out is None or place.people is None or share is None:
+        return None
+    rest = report.disclosure.share(figures.out - place.out, figures.people - place.people)
+    return None if rest is None else share - rest
 
 
 def _within_at_least(report: Report, area: AreaFigures) -> float | None:
@@ -225,9 +229,11 @@ DEFINITIONS: dict[str, Definition] = {
         measures=("coverage",),
     ),
     "benchmark": Column(
-        N_("Against the whole area"),
+        N_("Against the rest of the area"),
         "points",
-        N_("The share out of reach here, less that of the whole area, in percentage points."),
+        N_(
+            "The share out of reach here, less that of all other people of the area, in percentage points."
+        ),
         stands_on=REACH,
         cell=_benchmark,
         in_units=False,
@@ -272,14 +278,6 @@ DEFINITIONS: dict[str, Definition] = {
         N_("Assets that stand in the place. Two entries that may be one thing count once."),
         stands_on=("assets",),
         cell=lambda report, area: area.asset_count,
-    ),
-    "strength_count": Definition(
-        N_("On the map of the whole area"),
-        "count",
-        N_(
-            "Assets of a broad category that stand in the area, whether the report asks about it or not."
-        ),
-        stands_on=("all assets",),
     ),
     "serving_count": Column(
         N_("Of these counted"),
@@ -370,6 +368,7 @@ DEFINITIONS: dict[str, Definition] = {
     "in_ward": _belongs_to("ward", N_("Ward")),
     **FURTHER_DEFINITIONS,
     **DEFINITIONS_OF_NAMED,
+    **DEFINITIONS_OF_BENCHMARKS,
 }
 
 

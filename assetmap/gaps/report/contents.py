@@ -23,6 +23,7 @@ from assetmap.gaps.inputs.sources import Input
 from assetmap.gaps.measures.completeness import UNSURE, SurveyState
 from assetmap.gaps.report import equity_and_siting as prospects
 from assetmap.gaps.report import out_of_reach as findings
+from assetmap.gaps.report.beside.benchmarks import benchmark_section
 from assetmap.gaps.report.caveats import at_centres, first_cautions
 from assetmap.gaps.report.columns import (
     DEFINITIONS,
@@ -70,6 +71,7 @@ def tell(report: Report, inputs: Sequence[Input]) -> Story:
             [
                 *first_cautions(report),
                 *at_centres(report),
+                *findings.what_is_asked(report),
                 *out_of_reach(report),
                 *([] if report.has_bounds else worst_places(report)),
                 *worst_at_both_bounds(report),
@@ -120,6 +122,9 @@ def tell(report: Report, inputs: Sequence[Input]) -> Story:
             [_time_of_week(report)],
         )
         sections.insert(at, week)
+    if beside := benchmark_section(report):
+        at = next(n for n, one in enumerate(sections) if one.key == "fairness")
+        sections.insert(at, beside)
     if report.figures.what_if:
         sections.insert(3, _what_if(report, report.figures.what_if))
     return Story(sections, summary, {key: basis_of(report, inputs, key) for key in DEFINITIONS})

@@ -73,6 +73,8 @@ class Namer:
         asked = set(question.categories)
         names = [name for slug, name in self._terms.items() if slug in asked]
         things = _categories_in_words(names or [*question.categories])
+        if question.needs_all:
+            things = gettext("All of these: %(things)s") % {"things": things}
         exact = [] if keeps_small_numbers else [gettext("small numbers too")]
         return ", ".join(
             [
@@ -164,6 +166,8 @@ def _particulars_in_words(question: Question) -> list[str]:
     particulars = []
     if question.people != "everybody" or question.is_most_deprived_only:
         particulars.append(audience_in_words(question))
+    if question.is_step_free:
+        particulars.append(gettext("by ways without steps"))
     if question.demand != "postcodes":
         particulars.append(gettext("people counted at the centres of small areas"))
     return particulars
