@@ -61,6 +61,8 @@ RULES = {
     "GET /api/v1/gaps/{report_id}/places.geojson": "anyone",
     "GET /api/v1/gaps/{report_id}/compare/{other_id}": "anyone",
     "GET /gaps/{report_id}/compare/{other_id}": "anyone",
+    "GET /api/v1/gaps/{report_id}/trend": "anyone",
+    "GET /gaps/{report_id}/trend": "anyone",
     "GET /gaps/subscriptions/{subscription_id}": "anyone",
     "POST /gaps/subscriptions/{subscription_id}": "anyone",
     "POST /gaps/{report_id}/subscription": "commissioner",

@@ -147,10 +147,12 @@ def share_within(ground: Ground, covered: Booleans) -> Floats:
     units = ground.points["unit"].to_numpy(dtype=np.intp)
     share = ground.points["share"].to_numpy(dtype=float)
     count = len(ground.units)
-    everybody = np.bincount(units, weights=share, minlength=count)
-    reached = np.bincount(units, weights=share * covered, minlength=count)
+
+    def by_unit(weights: Floats) -> Floats:
+        return np.asarray(np.bincount(units, weights=weights, minlength=count), dtype=float)
+
     # Shares that add up to 1 but for the last digit are all.
-    return np.clip(measures.divide(reached, everybody), 0.0, 1.0)
+    return np.clip(measures.divide(by_unit(share * covered), by_unit(share)), 0.0, 1.0)
 
 
 def access_of(

@@ -56,7 +56,8 @@ def work_out(ground: Ground, question: Question, walk: Walk, now: datetime) -> F
             if kind in ground.geographies
         },
         categories=categories,
-        **together,
+        out_of_some=together.get("out_of_some"),
+        out_of_any=together.get("out_of_any"),
         groups=group_figures(ground, question, reach),
         fairness=fairness(ground, people, reach.access),
         fairness_at_best=fairness(ground, people, reach.at_best) if has_bounds else None,

@@ -37,7 +37,9 @@ def time_of_week(
     pairs = walk.pairs(origins, points, question.threshold_minutes)
     is_here = is_counted_here(ground)[positions]
     # Those of every category, where somebody needs one of each.
-    kinds = [np.isin(pairs.assets, own) for own in targets.each] or [True]
+    kinds = [np.isin(pairs.assets, own) for own in targets.each] or [
+        np.ones(len(pairs.assets), dtype=bool)
+    ]
     slots, is_ever_open = [], False
 
     def covered(those: Booleans) -> Booleans:
