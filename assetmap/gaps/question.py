@@ -17,7 +17,7 @@ MOST_CATEGORIES = 20
 MOST_BESIDE = 10
 USUAL_SPEED_KMH = 4.8
 # Fields that questions of earlier versions have not, and whose usual value says nothing.
-_ADDED_LATER = ("is_step_free", "beside", "breaks", "closed_from")
+_ADDED_LATER = ("is_step_free", "beside", "breaks", "closed_from", "by_funding")
 
 
 @dataclass(frozen=True)
@@ -134,6 +134,10 @@ class Question(BaseModel):
     closed_from: Annotated[str, Field(pattern=r"^20\d\d-(0[1-9]|1[0-2])$")] | None = Field(
         None, description="From which month (YYYY-MM) they would be closed; with closed."
     )
+    by_funding: bool = Field(
+        False,
+        description="What closes was chosen by its funding, so that the report is not public.",
+    )
     opened: tuple[tuple[_Longitude, _Latitude], ...] = Field(
         (), max_length=50, description="What if there were one at each longitude and latitude?"
     )
@@ -183,7 +187,9 @@ class Question(BaseModel):
 
     def as_it_is(self) -> "Question":
         """The same about the map as it is."""
-        return self.model_copy(update={"closed": (), "opened": (), "closed_from": None})
+        return self.model_copy(
+            update={"closed": (), "opened": (), "closed_from": None, "by_funding": False}
+        )
 
     def about(self, slug: str) -> "Question":
         """The same about one of its categories alone."""

@@ -43,6 +43,8 @@ SITE_CATEGORIES = (
 )
 # An area is placed among the places of another where that has so many of a kind.
 FEWEST_PLACES, MOST_PLACES = 20, 1_000
+# How many venues are named on which people depend.
+MOST_VENUES = 5
 # How many new sites are proposed.
 MOST_SITES = 5
 # How far the best of them are looked for: a report has to come out the same on every machine, so that this is counted in nodes

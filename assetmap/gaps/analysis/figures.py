@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from assetmap.gaps.analysis.further_figures import AreaBeside, Stratum
+from assetmap.gaps.analysis.further_figures import AreaBeside, Stratum, Venue
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -34,6 +34,8 @@ class AreaFigures:
     # Whether somebody looked for all that is asked about; None in a report of an earlier method.
     is_looked_for: bool | None = None
     out_at_least: float | None = None
+    # How many are out of reach on the map as it is; None but in a what-if.
+    out_before: float | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -344,6 +346,8 @@ class Figures:
     # Those asked about where areas are alike, and other areas under the same question; nothing in a report of an earlier method.
     strata: list[Stratum] = field(default_factory=list)
     beside: list[AreaBeside] = field(default_factory=list)
+    # The venues on which most people depend; None in a report of an earlier method.
+    venues: list[Venue] | None = None
     alternatives: list[Alternative] = field(default_factory=list)
     # How many places stand where one more could help somebody; None in a report of an earlier method.
     suitable: int | None = None

@@ -35,3 +35,11 @@ class AreaBeside:
     strata: list[Stratum] = field(default_factory=list)
     # By kind of place the share out of reach of each place, from the least; of kinds with many places.
     place_shares: dict[str, list[float]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Venue:
+    """What stands at one point, by its ids, and how many people have nothing else within reach."""
+
+    asset_ids: list[str]
+    people: float

@@ -8,7 +8,8 @@ from markupsafe import Markup
 
 from assetmap.gaps.files.layers import Layer
 from assetmap.gaps.files.svg_map import GroundOf, Picture, picture_of
-from assetmap.gaps.report.columns import DEFINITIONS, Column
+from assetmap.gaps.report.column import Column
+from assetmap.gaps.report.columns import DEFINITIONS
 from assetmap.gaps.report.contents import definitions_used, unit_table
 from assetmap.gaps.report.document import Story, Table
 from assetmap.gaps.report.named.counted import MOST_NAMED_ON_PAPER, AssetPoint, short
@@ -25,6 +26,8 @@ from assetmap.web.translations import current_language, gettext
 MOST_UPRIGHT_COLUMNS = 8
 # Every link of the PDF leads to its own parts.
 _NOWHERE = "about:report"
+# What the kind of a picture of the map as it is ends with, in a what-if.
+BEFORE = "-before"
 
 
 def pictures_of(
@@ -38,6 +41,14 @@ def pictures_of(
     known.sort(key=lambda layer: layer.kind == "lsoa")
     if not known:
         return [picture_of(layers[0], "standing", (), ground_of, credit)]
+    before = [
+        replace(
+            picture_of(layer, "share_out_before", (), ground_of, credit),
+            kind=f"{layer.kind}{BEFORE}",
+        )
+        for layer in known
+        if layer.kind == "lsoa" and "share_out_before" in layer.measures
+    ]
     return [
         picture_of(
             layer,
@@ -49,7 +60,7 @@ def pictures_of(
             letters=1.0 if at else 1.6,
         )
         for at, layer in enumerate(known)
-    ]
+    ] + before
 
 
 def write_page(

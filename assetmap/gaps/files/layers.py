@@ -12,12 +12,16 @@ from assetmap.gaps.analysis.figures import AreaFigures
 from assetmap.gaps.files.classes import Classes, classes_of
 from assetmap.gaps.files.drawing import Drawing, Shape
 from assetmap.gaps.report.caveats import may_be_a_hole
-from assetmap.gaps.report.columns import DEFINITIONS, Column
+from assetmap.gaps.report.column import Column
+from assetmap.gaps.report.columns import DEFINITIONS
 from assetmap.gaps.report.contents import unit_table
 from assetmap.gaps.report.document import Cell, Story, Table
 from assetmap.gaps.report.out_of_reach import Report
 from assetmap.gaps.report.wording import cell_words
 from assetmap.web.translations import gettext
+
+# The share out of reach in a what-if, and before it.
+_ONE_SCALE = ("share_out", "share_out_before")
 
 
 @dataclass(frozen=True)
@@ -79,7 +83,14 @@ class Layer:
 
     def classes(self, key: str) -> Classes:
         """The classes of a measure, and each place's."""
-        return classes_of(key, self.table.column(key), self.breaks.get(key, ()))
+        values = self.table.column(key)
+        if key not in _ONE_SCALE or not set(_ONE_SCALE) <= set(self.table.columns):
+            return classes_of(key, values, self.breaks.get(key, ()))
+        # Before and after are compared, so both have the classes of all their values.
+        both = [cell for one in _ONE_SCALE for cell in self.table.column(one)]
+        found = classes_of(key, both, self.breaks.get(key, ()))
+        begin = _ONE_SCALE.index(key) * len(values)
+        return replace(found, of=found.of[begin : begin + len(values)])
 
     def words(self, key: str) -> list[str]:
         """A measure as people read it, place by place."""
@@ -109,7 +120,7 @@ def layers_of(report: Report, story: Story, drawing: Drawing) -> list[Layer]:
     holes = {
         kind: {one.code: may_be_a_hole(report, one) for one in own} for kind, own in areas.items()
     }
-    breaks = {"share_out": [one / 100 for one in report.question.breaks]}
+    breaks = {key: [one / 100 for one in report.question.breaks] for key in _ONE_SCALE}
     return [
         replace(_layer(kind, table, shapes[kind], holes[kind]), breaks=breaks)
         for kind, table in tables.items()

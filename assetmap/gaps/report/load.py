@@ -4,6 +4,7 @@ import hashlib
 import json
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from datetime import date
 from itertools import pairwise
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -92,9 +93,16 @@ def _suppositions(session: Session, reports: Iterable[GapReport]) -> dict[UUID, 
             session, [(x, y) for x, y in question.get("opened", ())]
         )
         found[report_id] = Supposition(
-            sorted(closed), len(question.get("closed", ())) - len(closed), opened
+            sorted(closed),
+            len(question.get("closed", ())) - len(closed),
+            opened,
+            _month_in_words(question.get("closed_from")),
         )
     return found
+
+
+def _month_in_words(month: str | None) -> str | None:
+    return month_and_year(date.fromisoformat(f"{month}-01")) if month else None
 
 
 def compare_stored(session: Session, before: GapReport, after: GapReport) -> Comparison:

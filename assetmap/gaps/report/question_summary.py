@@ -1,8 +1,8 @@
 """A summary of the question, as every file begins."""
 
 from assetmap.gaps.definitions import KIND_NAMES
+from assetmap.gaps.report.beside.what_if import closed_and_opened
 from assetmap.gaps.report.out_of_reach import Report, in_words
-from assetmap.gaps.report.what_if import closed_and_opened
 from assetmap.web.translations import gettext, ngettext
 
 

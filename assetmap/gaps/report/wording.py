@@ -6,7 +6,8 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from assetmap.gaps.question import USUAL_SPEED_KMH, Question
-from assetmap.gaps.report.columns import DEFINITIONS, Column
+from assetmap.gaps.report.column import Column
+from assetmap.gaps.report.columns import DEFINITIONS
 from assetmap.gaps.report.document import Cell, Supposition
 from assetmap.gaps.report.out_of_reach import (
     a_walk_in_words,
@@ -103,7 +104,10 @@ def title_of_what_if(title: str, supposed: Supposition) -> str:
     """
     parts = []
     if closed := closed_in_words(supposed, most=_MOST_IN_A_TITLE):
-        parts.append(gettext("%(names)s closed") % {"names": closed})
+        words = gettext("%(names)s closed")
+        if supposed.closed_from:
+            words = gettext("%(names)s closed from %(month)s")
+        parts.append(words % {"names": closed, "month": supposed.closed_from})
     if opened := _first_of(supposed.opened, _MOST_IN_A_TITLE):
         count = len(supposed.opened)
         parts.append(
