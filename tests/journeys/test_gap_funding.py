@@ -6,11 +6,14 @@ from uuid import UUID
 
 import pytest
 from fastapi.testclient import TestClient
+from sqlalchemy import select
 
+from assetmap.assets.help.models import UnmetNeed
 from assetmap.assets.planning.queries import Plan, plan_of
 from assetmap.database.sessions import session_factory
 from assetmap.people.roles import Role
-from tests.factories import make_asset
+from assetmap.places.models import Place
+from tests.factories import make_asset, terms_of
 from tests.gap_areas import ask_now, make_small_area, middle, read_aloud, stored
 from tests.journeys.test_what_if import supposed
 from tests.report_maps import data_of_map
@@ -48,8 +51,8 @@ def fund(client: TestClient, asset_id: UUID, funder: str, until: date, capacity:
 def funded(client: TestClient, libraries: dict[str, UUID]) -> dict[str, UUID]:
     """The same, as a steward says that they are funded."""
     sign_in(client, role=Role.STEWARD)
-    fund(client, libraries[OLD], "National Lottery", date(2028, 1, 1))
-    for name, funder in ((SECOND, "The  council"), (TOYS, "the Council")):
+    fund(client, libraries[OLD], "National Lottery", date(2028, 1, 1), "10")
+    for name, funder in ((SECOND, "Quince  Trust"), (TOYS, "quince TRUST")):
         fund(client, libraries[name], funder, date(2027, 3, 31), "25")
     return libraries
 
@@ -59,7 +62,7 @@ def test_only_its_group_stewards_and_commissioners_see_funding(
 ) -> None:
     page = f"/my/assets/{funded[SECOND]}/planning"
     shown = client.get(page)
-    assert 'value="The council"' in shown.text and 'value="2027"' in shown.text
+    assert 'value="Quince Trust"' in shown.text and 'value="2027"' in shown.text
     assert shown.headers["cache-control"] == "no-store"
     for wrong, said in (
         ({"capacity": "some"}, "as a number, such as 25"),
@@ -72,16 +75,29 @@ def test_only_its_group_stewards_and_commissioners_see_funding(
         answer = client.post(page, data=wrong)
         assert answer.status_code == 422 and said in answer.text, wrong
     with session_factory()() as session:
-        assert plan_of(session, funded[SECOND]) == Plan("The council", date(2027, 3, 31), 25)
+        assert plan_of(session, funded[SECOND]) == Plan("Quince Trust", date(2027, 3, 31), 25)
 
     # Nobody else, on no interface.
+    with session_factory().begin() as session:
+        ward = session.scalars(select(Place.id).where(Place.kind == "ward")).one()
+        for month, count in ((date(2026, 10, 1), 12), (date(2026, 11, 1), 7)):
+            session.add(
+                UnmetNeed(
+                    term_id=terms_of(session)["library"],
+                    place_id=ward,
+                    month=month,
+                    nothing_found=count,
+                )
+            )
     report = ask_now(threshold_minutes=5, demand="centroids")
     sign_in(client, "ben@example.org", Role.COMMISSIONER)
     assert client.get(page).status_code == 403, (
         "commissioners read it in reports, and write nothing"
     )
     told = read_aloud(client.get(f"/gaps/{report}").text)
-    assert "Funding that ends" in told and "The council31 March 2027" in told
+    assert "Funding that ends" in told and "Quince Trust31 March 2027" in told
+    # Searches without an answer stand beside the share out of reach of the same place; small numbers do not.
+    assert "LibrariesThe whole ward12October 202629%" in told
     client.cookies.clear()
     for address in (
         f"/gaps/{report}",
@@ -92,7 +108,7 @@ def test_only_its_group_stewards_and_commissioners_see_funding(
         "/assets?q=library&place=ward/W1",
     ):
         public = client.get(address)
-        assert public.status_code == 200 and "council" not in public.text.casefold(), address
+        assert public.status_code == 200 and "quince" not in public.text.casefold(), address
     assert client.get(page).status_code in (303, 401, 403)
 
     # What is emptied is gone.
@@ -114,8 +130,16 @@ def test_what_would_be_lost_when_funding_ends_is_shown_before_and_after(
         {"venue": OLD, "would_lose": 1_000},
     ]
     assert "4,000 people have nothing else within a 5-minute walk" in section["findings"][0]["text"]
+    # By hand: room for 10 among 1,000 people, and twice for 25 among 4,000; balanced, each has half of the 4,000.
+    rows = told["small_areas"]
+    assert [one["room_per_10000"] for one in rows] == [100, 0, 125]
+    assert [one["room_balanced"] for one in rows] == [100, 0, 250]
+    cannot = told["sections"][0]["findings"][-1]["text"]
+    assert cannot == "It knows for 3 of 3 places how many people they can take."
     page = client.get(f"/gaps/{report}/what-if").text
-    assert 'value="the council"' in page and "The council (2)" in page, "case makes no other funder"
+    assert 'value="quince trust"' in page and "Quince Trust (2)" in page, (
+        "case makes no other funder"
+    )
     by_month: dict[str, Any] = {"closed_from": "2027-04", "close_unfunded": "yes"}
     for wrong, said in (
         ({"close_unfunded": "yes"}, "Say from which month"),

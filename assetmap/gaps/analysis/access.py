@@ -7,11 +7,11 @@ import numpy as np
 
 from assetmap.errors import InvalidInput
 from assetmap.gaps.analysis.asset_selection import Choice, Targets, targets_of
-from assetmap.gaps.analysis.choices import E2SFCA_ZONES
+from assetmap.gaps.analysis.choices import E2SFCA_ZONES, LEAST_WITH_ROOM
 from assetmap.gaps.inputs.ground import Ground, Walk
 from assetmap.gaps.measures import accessibility as measures
 from assetmap.gaps.measures.decay import steps
-from assetmap.gaps.measures.pairs import Booleans, Floats
+from assetmap.gaps.measures.pairs import Booleans, Floats, Integers
 from assetmap.gaps.question import AUDIENCES, Question
 
 
@@ -32,6 +32,17 @@ class Access:
 
 
 @dataclass(frozen=True)
+class Room:
+    """The room of what says how many people it can take, for 10,000 people of each small area, shape (units,): shared by 2SFCA,
+    and by BFCA. `known` says how many say so.
+    """
+
+    per_10000: Floats
+    balanced_per_10000: Floats
+    known: int
+
+
+@dataclass(frozen=True)
 class Reach:
     """Those asked about in each small area and how they reach what serves; all of shape (units,).
 
@@ -43,6 +54,7 @@ class Reach:
     lacks_people: Booleans
     access: Access
     at_best: Access
+    room: Room | None = None
 
     @property
     def out(self) -> Floats:
@@ -68,6 +80,36 @@ def reach_of(
         targets = targets_of(ground, question, choice.may_serve)
         at_best = access_of(ground, targets, people, walk, threshold)
     return Reach(people, lacks_people(ground, question), access, at_best)
+
+
+def room_of(
+    ground: Ground, people: Floats, serving: Integers, walk: Walk, threshold: float
+) -> Room | None:
+    """The room within reach; None where so few say how many they can take that the figures would tell of each of them."""
+    capacity = ground.assets["capacity"].to_numpy(dtype=float)[serving]
+    is_counted = ground.assets["is_counted"].to_numpy(dtype=bool)[serving]
+    is_inside = ground.assets["is_inside"].to_numpy(dtype=bool)[serving]
+    told = is_counted & np.isfinite(capacity)
+    if told.sum() < LEAST_WITH_ROOM:
+        return None
+    at = ground.assets[["easting", "northing"]].to_numpy(dtype=float)[serving[told]]
+    points = ground.points[["easting", "northing"]].to_numpy(dtype=float)
+    units = ground.points["unit"].to_numpy(dtype=np.intp)
+    share = ground.points["share"].to_numpy(dtype=float)
+    shared = measures.two_step(
+        walk.pairs(points, at, threshold), people[units] * share, capacity[told], threshold
+    )
+    # Balanced shares depend on how many origins there are, so each small area is one: its centre.
+    centres = ground.units[["easting", "northing"]].to_numpy(dtype=float)
+    balanced = measures.balanced(
+        walk.pairs(centres, at, threshold), people, capacity[told], threshold
+    )
+    by_unit = np.bincount(units, weights=share * shared, minlength=len(people))
+    return Room(
+        np.asarray(by_unit * 10_000, dtype=float),
+        balanced * 10_000,
+        known=int((told & is_inside).sum()),
+    )
 
 
 def require_people(ground: Ground, question: Question) -> Floats:

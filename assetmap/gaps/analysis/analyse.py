@@ -1,11 +1,12 @@
 """The whole analysis of a question, from its inputs to all of its figures."""
 
 import hashlib
+from dataclasses import replace
 from datetime import datetime
 
 import numpy as np
 
-from assetmap.gaps.analysis.access import reach_of, require_people
+from assetmap.gaps.analysis.access import reach_of, require_people, room_of
 from assetmap.gaps.analysis.alternatives import alternatives
 from assetmap.gaps.analysis.asset_selection import choose, targets_of
 from assetmap.gaps.analysis.benchmarks import strata_of
@@ -36,6 +37,8 @@ def work_out(ground: Ground, question: Question, walk: Walk, now: datetime) -> F
     counts, targets = counts_here(ground, choice), targets_of(ground, question, choice.serving)
     at_best = targets_of(ground, question, choice.may_serve)
     reach = reach_of(ground, question, people, choice, walk)
+    room = room_of(ground, people, choice.serving, walk, question.threshold_minutes)
+    reach = replace(reach, room=room)
     has_bounds = bool(len(choice.unknown_hours))
     today = now.date()
     # Only people who are out of reach for certain would gain for certain.
@@ -83,6 +86,7 @@ def work_out(ground: Ground, question: Question, walk: Walk, now: datetime) -> F
         strengths=ground.strengths,
         time_of_week=time_of_week(ground, question, people, walk, now),
         at_centre=_at_centre(ground, people),
+        known_room=room and room.known,
         venues=dependence(ground, question, people, choice.serving, walk),
         strata=strata_of(ground, people, reach.out),
         edges=ground.units.loc[ground.is_at_edge.to_numpy(), "code"].tolist(),

@@ -43,6 +43,8 @@ SITE_CATEGORIES = (
 )
 # An area is placed among the places of another where that has so many of a kind.
 FEWEST_PLACES, MOST_PLACES = 20, 1_000
+# Room is told where so many say how many people they can take.
+LEAST_WITH_ROOM = 3
 # How many venues are named on which people depend.
 MOST_VENUES = 5
 # How many new sites are proposed.

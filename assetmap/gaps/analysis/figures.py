@@ -34,6 +34,9 @@ class AreaFigures:
     # Whether somebody looked for all that is asked about; None in a report of an earlier method.
     is_looked_for: bool | None = None
     out_at_least: float | None = None
+    # The room of those that say so for 10,000 people, by 2SFCA and BFCA; None where too few say so.
+    room_per_10000: float | None = None
+    room_balanced: float | None = None
     # How many are out of reach on the map as it is; None but in a what-if.
     out_before: float | None = None
 
@@ -348,6 +351,8 @@ class Figures:
     beside: list[AreaBeside] = field(default_factory=list)
     # The venues on which most people depend; None in a report of an earlier method.
     venues: list[Venue] | None = None
+    # How many of what serves say how many people they can take; None where too few do.
+    known_room: int | None = None
     alternatives: list[Alternative] = field(default_factory=list)
     # How many places stand where one more could help somebody; None in a report of an earlier method.
     suitable: int | None = None

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from markupsafe import Markup
 
-from assetmap.gaps.files.layers import Layer
+from assetmap.gaps.files.layers import Layer, most_deprived
 from assetmap.gaps.files.svg_map import GroundOf, Picture, picture_of
 from assetmap.gaps.report.column import Column
 from assetmap.gaps.report.columns import DEFINITIONS
@@ -41,9 +41,10 @@ def pictures_of(
     known.sort(key=lambda layer: layer.kind == "lsoa")
     if not known:
         return [picture_of(layers[0], "standing", (), ground_of, credit)]
+    deprived = next((most_deprived(one) for one in layers if one.kind == "lsoa"), None)
     before = [
         replace(
-            picture_of(layer, "share_out_before", (), ground_of, credit),
+            picture_of(layer, "share_out_before", (), ground_of, credit, outline=deprived),
             kind=f"{layer.kind}{BEFORE}",
         )
         for layer in known
@@ -58,6 +59,7 @@ def pictures_of(
             credit,
             # The first stands beside words, half as wide as the others.
             letters=1.0 if at else 1.6,
+            outline=deprived if layer.kind == "lsoa" else None,
         )
         for at, layer in enumerate(known)
     ] + before

@@ -6,6 +6,7 @@ Every number comes from a table of the story, so that no picture or file tells w
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
+import shapely
 from shapely.geometry.base import BaseGeometry
 
 from assetmap.gaps.analysis.figures import AreaFigures
@@ -20,6 +21,8 @@ from assetmap.gaps.report.out_of_reach import Report
 from assetmap.gaps.report.wording import cell_words
 from assetmap.web.translations import gettext
 
+# The deciles of deprivation that are outlined on maps.
+_MOST_DEPRIVED_FIFTH = 2
 # The share out of reach in a what-if, and before it.
 _ONE_SCALE = ("share_out", "share_out_before")
 
@@ -155,6 +158,23 @@ def _cells(table: Table, key: str) -> list[Cell]:
 
 def _lacking_in_words(cell: Cell) -> str:
     return gettext("figures of people missing: %(where)s") % {"where": cell} if cell else ""
+
+
+def most_deprived(units: Layer) -> BaseGeometry | None:
+    """The small areas of the most deprived fifth of England together, WGS84; None where none is there, or it is not known."""
+    if "decile" not in units.table.columns:
+        return None
+    own = [
+        shape
+        for shape, decile in zip(units.shapes, units.table.column("decile"), strict=True)
+        if isinstance(decile, int | float) and decile <= _MOST_DEPRIVED_FIFTH
+    ]
+    return shapely.union_all(own) if own else None
+
+
+def most_deprived_words() -> str:
+    """What the outline means, in a legend."""
+    return gettext("Outlined: most deprived fifth of England")
 
 
 def crowds_of(drawing: Drawing, units: Layer) -> list[Crowd]:

@@ -23,10 +23,12 @@ from assetmap.gaps.files.html_pdf import BEFORE
 from assetmap.gaps.files.question_toml import NAME as QUESTION_FILE
 from assetmap.gaps.inputs.availability import NOTHING_OFFERED, offer_of
 from assetmap.gaps.models import Readers, ReportState
+from assetmap.gaps.pages.compare import share_words
 from assetmap.gaps.pages.embed import snippet_of
 from assetmap.gaps.pages.question_form import asked_of, fields_of_question, question_of_form
 from assetmap.gaps.pages.what_if_closing import funded_of
 from assetmap.gaps.question import AUDIENCES, PRESETS
+from assetmap.gaps.report.beside.unmet import beside_the_gaps
 from assetmap.gaps.report.contents import definitions_used, unit_table
 from assetmap.gaps.report.document import Table
 from assetmap.gaps.report.load import story_of, titles_of
@@ -140,7 +142,10 @@ def report_page(
         is_owner=is_owner,
         may_ask=may_ask,
         funded=funded_of(session, report.figures.asset_ids) if may_ask else [],
-        unmet=unmet_needs(session, report.question.categories) if may_ask else [],
+        unmet=beside_the_gaps(report, unmet_needs(session, report.question.categories))
+        if may_ask
+        else [],
+        share_words=share_words,
         least_searches=LEAST_SEARCHES_SHOWN,
     )
 

@@ -250,6 +250,34 @@ DEFINITIONS: dict[str, Definition] = {
         needs_assets=True,
         measures=("e2sfca",),
     ),
+    "room_per_10000": Column(
+        N_("Room per 10,000, shared"),
+        "rate",
+        N_(
+            "How many people can be taken for 10,000 people, shared among all who are within the walk asked for (two-step floating catchment area). Only what says how many it can take is counted."
+        ),
+        stands_on=REACH,
+        is_on_paper=False,
+        cell=lambda report, area: report.disclosure.mean(
+            area.room_per_10000, area.out, area.people
+        ),
+        needs_assets=True,
+        is_shown=lambda report, areas: report.figures.known_room is not None,
+        measures=("2sfca",),
+    ),
+    "room_balanced": Column(
+        N_("Room per 10,000, balanced"),
+        "rate",
+        N_(
+            "The same by balanced floating catchment areas, from the centre of each small area: each person and each place counts once."
+        ),
+        stands_on=REACH,
+        is_on_paper=False,
+        cell=lambda report, area: report.disclosure.mean(area.room_balanced, area.out, area.people),
+        needs_assets=True,
+        is_shown=lambda report, areas: report.figures.known_room is not None,
+        measures=("bfca",),
+    ),
     "asset_count": Column(
         N_("On the map here"),
         "count",

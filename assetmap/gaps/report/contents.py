@@ -27,9 +27,9 @@ from assetmap.gaps.report.beside.benchmarks import benchmark_section
 from assetmap.gaps.report.beside.dependence import dependence_section
 from assetmap.gaps.report.beside.what_if import closed_and_opened, columns_and_rows, supposed
 from assetmap.gaps.report.caveats import at_centres, first_cautions
+from assetmap.gaps.report.column import Column
 from assetmap.gaps.report.columns import (
     DEFINITIONS,
-    Column,
     areas_without_figures,
     has_serving_column,
     place_columns,
