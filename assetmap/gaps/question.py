@@ -7,10 +7,11 @@ from typing import Annotated, Literal, Self
 from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic_core import ErrorDetails
 
 from assetmap.errors import InvalidInput
 from assetmap.gaps.definitions import kinds_in_order
-from assetmap.web.translations import N_
+from assetmap.web.translations import N_, gettext
 
 Day = Literal["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
 MOST_CATEGORIES = 20
@@ -214,8 +215,46 @@ def read_question(given: Mapping[str, object]) -> Question:
         return Question.model_validate(given).in_order()
     except ValidationError as error:
         first = error.errors()[0]
-        name = str(first["loc"][0]) if first["loc"] else "open_at"
-        raise InvalidInput(f"{name}: {first['msg']}.", parameter=name) from error
+        name = str(first["loc"][0]) if first["loc"] else _of_two_fields(first["msg"])
+        raise InvalidInput(_refusal(name, first), parameter=name) from error
+
+
+# What is said of a field that is wrong, whatever is wrong with it.
+_REFUSALS = {
+    "threshold_minutes": N_("Ask about a walk of 1 to 120 whole or half minutes."),
+    "speed_kmh": N_("Give a walking speed of 1 to 10 kilometres an hour, such as 4.8."),
+    "open_day": N_("Choose a day of the week."),
+    "open_at": N_("Give the hour as HH:MM, such as 18:00, and choose a day."),
+    "breaks": N_("Give up to four numbers between 0 and 100, such as 10, 25, 50."),
+    "closed_from": N_("Enter the month as year and month, such as 2027-04."),
+    "people": N_("Choose one of the groups of people on the form."),
+    "serves": N_("Choose whether any of the kinds is enough, or all are needed."),
+    "opened": N_("Add at most 50 places, each in Great Britain."),
+    "beside": N_("Compare with at most 10 other areas that are loaded, not with the area itself."),
+}
+_NONE_CHOSEN = N_("Choose at least one kind of support.")
+_TOO_MANY = {
+    "categories": N_("Choose at most 20 kinds of support. A broad kind holds those below it."),
+    "closed": N_("Close at most 50 entries at a time."),
+    "place_kinds": N_("Choose at most 6 kinds of places."),
+}
+
+
+def _of_two_fields(message: str) -> str:
+    """The field that a rule about two of them names first."""
+    words = message.removeprefix("Value error, ").partition(" ")[0]
+    return words if words in Question.model_fields else "open_at"
+
+
+def _refusal(name: str, error: ErrorDetails) -> str:
+    """What is wrong and how to put it right, in one sentence."""
+    if name == "categories" and error["type"] in ("too_short", "missing"):
+        return gettext(_NONE_CHOSEN)
+    if error["type"] == "too_long" and name in _TOO_MANY:
+        return gettext(_TOO_MANY[name])
+    if name in _REFUSALS:
+        return gettext(_REFUSALS[name])
+    return f"{name}: {error['msg']}."
 
 
 @dataclass(frozen=True)

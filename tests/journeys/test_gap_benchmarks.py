@@ -77,11 +77,11 @@ def test_the_form_offers_the_other_areas_and_says_what_is_wrong(client: TestClie
     assert 'name="beside-elsewhere"' in page and 'name="beside-somewhere"' not in page
     form = {"area": "somewhere", "categories-library": "library"}
     for wrong, sentence in (
-        ({"breaks": "10, many"}, "breaks"),
-        ({"breaks": "0, 50"}, "breaks"),
-        ({"breaks": "1 2 3 4 5"}, "breaks"),
+        ({"breaks": "10, many"}, "Give up to four numbers between 0 and 100"),
+        ({"breaks": "0, 50"}, "Give up to four numbers between 0 and 100"),
+        ({"breaks": "1 2 3 4 5"}, "Give up to four numbers between 0 and 100"),
         ({"beside-nowhere": "nowhere"}, "No area"),
-        ({"beside-somewhere": "somewhere"}, "names the area itself"),
+        ({"beside-somewhere": "somewhere"}, "not with the area itself"),
         ({"is_step_free": "yes"}, "we do not know where steps are"),
     ):
         answer = client.post("/gaps", data=form | wrong)

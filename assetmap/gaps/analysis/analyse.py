@@ -86,7 +86,7 @@ def work_out(ground: Ground, question: Question, walk: Walk, now: datetime) -> F
         strengths=ground.strengths,
         time_of_week=time_of_week(ground, question, people, walk, now),
         at_centre=_at_centre(ground, people),
-        known_room=room and room.known,
+        known_room=room.known if room else None,
         venues=dependence(ground, question, people, choice.serving, walk),
         strata=strata_of(ground, people, reach.out),
         edges=ground.units.loc[ground.is_at_edge.to_numpy(), "code"].tolist(),

@@ -24,6 +24,7 @@ from assetmap.gaps.builds.stopping import CalledOff, stoppable_session
 from assetmap.gaps.builds.stored_drawing import store_drawing
 from assetmap.gaps.files.drawing import Drawing, drawing_of, points_of
 from assetmap.gaps.files.render import render_files
+from assetmap.gaps.inputs.availability import require_area
 from assetmap.gaps.inputs.boundaries import read_shapes
 from assetmap.gaps.inputs.ground import Ground, Walk
 from assetmap.gaps.inputs.read_area import read_ground
@@ -80,6 +81,8 @@ def build(report_id: UUID, watch: Callable[[float, str], None] = _unwatched) -> 
             session.expunge(report)
             report.figures = figures.as_json()
             report.inputs = [asdict(one) for one in ground.inputs]
+            # What is drawn is read now, and somebody may have removed the area since.
+            require_area(session, question.area)
             drawing = draw(session, ground, question, report.asked_at)
             files = render_files(
                 session,

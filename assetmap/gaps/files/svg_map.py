@@ -270,7 +270,7 @@ def _labels(
 
 
 def _free_place(
-    middle: BaseGeometry, lines: Sequence[str], letters: float, taken: Sequence[BaseGeometry]
+    middle: shapely.Point, lines: Sequence[str], letters: float, taken: Sequence[BaseGeometry]
 ) -> tuple[BaseGeometry, float, float] | None:
     """The box of a label near the middle of its place that touches no other, with where its first line stands; None without."""
     size, line = 17 * letters, 20 * letters
