@@ -71,6 +71,19 @@ def test_two_areas_in_one_question_are_compared_like_with_like(client: TestClien
 
 
 @pytest.mark.usefixtures("two_areas")
+def test_the_command_asks_for_all_of_several_kinds_and_refuses_what_it_cannot_know() -> None:
+    asked = ["--category=library", "--category=advice", "--area=somewhere", "--threshold-minutes=5"]
+    done = assetmap("gaps", "build", *asked, "--all-of-these")
+    assert done.code == 0 and done.said.startswith("All of these: Libraries and Advice"), done
+    assert (
+        "we do not know where steps are"
+        in assetmap("gaps", "build", *asked, "--step-free").sentence
+    )
+    wrong = assetmap("gaps", "build", *asked[:3], "--threshold-minutes=0")
+    assert "Ask about a walk of 1 to 120" in wrong.sentence
+
+
+@pytest.mark.usefixtures("two_areas")
 def test_the_form_offers_the_other_areas_and_says_what_is_wrong(client: TestClient) -> None:
     sign_in(client, role=Role.COMMISSIONER)
     page = client.get("/gaps?area=somewhere").text
