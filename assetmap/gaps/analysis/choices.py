@@ -50,7 +50,7 @@ MOST_VENUES = 5
 # How many new sites are proposed.
 MOST_SITES = 5
 # Above so many pairs of people's places and sites the best choice is not looked for, and a bound stands for it.
-MOST_SITING_CELLS = 5_000_000
+MOST_SITING_CELLS = 500_000
 # How far the best of them are looked for: a report has to come out the same on every machine, so that this is counted in nodes
 # of the solver's tree (most are solved at its root), and the seconds only end what nobody would wait for.
 SITING_NODES = 50

@@ -28,6 +28,8 @@ MOST_UPRIGHT_COLUMNS = 8
 _NOWHERE = "about:report"
 # What the kind of a picture of the map as it is ends with, in a what-if.
 BEFORE = "-before"
+# A page that stands alone has no more rows of a table.
+_MOST_ROWS = 3_000
 
 
 def pictures_of(
@@ -93,8 +95,8 @@ def _html(
     is_paper: bool,
 ) -> str:
     units = unit_table(report)
-    if is_paper:
-        story = _for_paper(story)
+    has_units = len(units.rows) <= _MOST_ROWS
+    story = _for_paper(story) if is_paper else _for_a_page(story)
     return (
         environment()
         .get_template("gaps/alone.html")
@@ -106,7 +108,7 @@ def _html(
             about=about_the_question(report),
             small_numbers=small_numbers(report),
             story=story,
-            units=units,
+            units=units if has_units else None,
             left_out=len(report.named) - MOST_NAMED_ON_PAPER if is_paper else 0,
             area_name=report.area_name,
             first_picture=pictures[0] if pictures else None,
@@ -117,7 +119,7 @@ def _html(
             image=as_image,
             inline=lambda picture: Markup(picture.svg),
             style=Markup((STATIC / "report-alone.css").read_text(encoding="utf-8")),
-            definitions=definitions_used(story, *(() if is_paper else (units,))),
+            definitions=definitions_used(story, *(() if is_paper or not has_units else (units,))),
             # Not the templates' own: to them a per cent sign is a parameter.
             say=gettext,
             cell_words=cell_words,
@@ -132,6 +134,19 @@ def _for_paper(story: Story) -> Story:
         story,
         sections=[
             replace(one, tables=[short(_narrow(table)) for table in one.tables])
+            for one in story.sections
+        ],
+    )
+
+
+def _for_a_page(story: Story) -> Story:
+    """The report with the first rows of tables that are too long for a page; the spreadsheet has all."""
+    return replace(
+        story,
+        sections=[
+            replace(
+                one, tables=[replace(table, rows=table.rows[:_MOST_ROWS]) for table in one.tables]
+            )
             for one in story.sections
         ],
     )

@@ -24,6 +24,8 @@ from assetmap.settings import get_settings
 from assetmap.web.translations import gettext
 
 Progress = Callable[[float, str], None]
+# A map of more places than a browser can draw at once leaves them to the files, where it has others.
+_MOST_ON_MAP = 8_000
 UK = ZoneInfo("Europe/London")
 
 
@@ -35,6 +37,7 @@ def render_files(
     progress(0.0, gettext("Drawing the maps"))
     layers, points = layers_of(report, story, drawing), drawing.points
     crowds = crowds_of(drawing, layers[0])
+    on_map = [one for one in layers if len(one.shapes) <= _MOST_ON_MAP] or layers
     title, asked_at = titles_of(session, [stored])[stored.id], stored.asked_at.astimezone(UK)
     settings = get_settings()
     files = {
@@ -42,9 +45,9 @@ def render_files(
             "text/html; charset=utf-8",
             map_document(
                 title,
-                layers,
-                points,
-                crowds,
+                on_map,
+                points if len(points) <= _MOST_ON_MAP else (),
+                crowds if on_map[0] is layers[0] else (),
                 attribution=_attribution(stored, {layer.kind for layer in layers}),
                 tiles_url=settings.tiles_url,
                 tiles_attribution=settings.tiles_attribution,

@@ -3,7 +3,7 @@
 Pure. The hatching is lines cut to shape, since not every program that shows SVG knows patterns.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from html import escape
 from math import cos, radians
@@ -51,6 +51,8 @@ _COARSER = 4
 _SEEN_THROUGH = 0.72
 # What lies under the places, as parts of the picture.
 GroundOf = Callable[[Sheet], Sequence[str]]
+# Above so many places each class is one shape, drawn no finer than this.
+_MOST_OUTLINED, _FINEST = 2_000, 0.3
 # Above so many places their names would lie on one another.
 _MOST_NAMED = 30
 
@@ -110,9 +112,12 @@ def picture_of(
         "measure": measure_label(key),
         "kind": layer.table.title,
     }
+    is_merged = len(drawn) > _MOST_OUTLINED
     paths = [
         f'<path d="{_path(shape)}" fill="{found.classes[at].colour if at >= 0 else UNKNOWN_COLOUR}"/>'
-        for shape, at in zip(drawn, found.of, strict=True)
+        for shape, at in (
+            _by_class(drawn, found.of) if is_merged else zip(drawn, found.of, strict=True)
+        )
     ]
     hatched = [shape for shape, is_so in zip(drawn, layer.hatched(key), strict=True) if is_so]
     entries: list[tuple[str | None, bool, str]] = [
@@ -135,7 +140,7 @@ def picture_of(
     height = frame.height + 2 * _MARGIN + legend_height
     parts = [
         *(ground_of(_sheet(frame)) if ground_of else ()),
-        '<g stroke="#212b32" stroke-width="1.2" stroke-linejoin="round" fill-rule="evenodd"'
+        f'<g stroke="#212b32" stroke-width="{0.2 if is_merged else 1.2}" stroke-linejoin="round" fill-rule="evenodd"'
         f' fill-opacity="{_SEEN_THROUGH if ground_of else 1}">',
         *paths,
         "</g>",
@@ -209,7 +214,9 @@ def _hatching(shapes: Sequence[BaseGeometry]) -> str:
     """Lines from corner to corner over these shapes: dark on a white edge, to be seen on every colour."""
     if not shapes:
         return ""
-    whole = shapely.union_all(shapes)
+    # Small areas never overlap, and putting so many together as a coverage costs a tenth.
+    union = shapely.coverage_union_all if len(shapes) > _MOST_OUTLINED else shapely.union_all
+    whole = union(np.array(shapes, dtype=object))
     west, south, east, north = whole.bounds
     reach = north - south
     starts = np.arange(west - reach, east, _HATCH_STEP * 2**0.5)
@@ -225,6 +232,16 @@ def _hatching(shapes: Sequence[BaseGeometry]) -> str:
         f'<path d="{path}" fill="none" stroke="#ffffff" stroke-width="3"/>'
         f'<path d="{path}" fill="none" stroke="#212b32" stroke-width="1.3"/>'
     )
+
+
+def _by_class(
+    drawn: Sequence[BaseGeometry], of: Sequence[int]
+) -> Iterator[tuple[BaseGeometry, int]]:
+    """One shape for all places of a class, where the lines between them would be all that is seen."""
+    shapes, classes = np.array(drawn, dtype=object), np.array(of)
+    for at in np.unique(classes):
+        whole = shapely.coverage_union_all(shapes[classes == at])
+        yield shapely.simplify(whole, _FINEST), int(at)
 
 
 def _outlined(outline: BaseGeometry | None, frame: _Frame) -> str:

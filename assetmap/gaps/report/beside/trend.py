@@ -85,8 +85,10 @@ def line_of(moments: Sequence[Moment]) -> str:
             )
         if x(one) - last_label >= _LEAST_APART:
             last_label = x(one)
+            # The last one ends where the line does, so that nothing is cut off.
+            anchor = "end" if one is moments[-1] else "middle"
             parts.append(
-                f'<text x="{x(one):.1f}" y="{_HEIGHT - 16}" font-size="15" text-anchor="middle" fill="#212b32">{one.asked_on:%d/%m/%Y}</text>'
+                f'<text x="{x(one):.1f}" y="{_HEIGHT - 16}" font-size="15" text-anchor="{anchor}" fill="#212b32">{one.asked_on:%d/%m/%Y}</text>'
             )
     return svg_document(_WIDTH, _HEIGHT, parts, fonts=_FONTS)
 
