@@ -271,7 +271,23 @@ def build_gap_report(
         typer.Option(metavar="N", help="How many minutes' walk is within reach; 15 if not said."),
     ] = None,
     area: Annotated[
-        str | None, typer.Option(help="The loaded area; needed where several are loaded.")
+        list[str] | None,
+        typer.Option(
+            help="The loaded area; needed where several are loaded. Further ones are compared with the first."
+        ),
+    ] = None,
+    all_of_these: Annotated[
+        bool, typer.Option("--all-of-these", help="People need all categories within reach.")
+    ] = False,
+    step_free: Annotated[
+        bool, typer.Option("--step-free", help="Only ways along the streets without steps.")
+    ] = False,
+    class_break: Annotated[
+        list[float] | None,
+        typer.Option(
+            metavar="N",
+            help="Where a class of the map begins, in per cent; may be given several times.",
+        ),
     ] = None,
     question: Annotated[
         Path | None,
@@ -285,10 +301,15 @@ def build_gap_report(
     from assetmap.command_line import reporting
 
     reporting.build(
-        category or [],
-        place_kind or [],
-        threshold_minutes=threshold_minutes,
-        area=area,
+        {
+            "categories": category,
+            "place_kinds": place_kind,
+            "threshold_minutes": threshold_minutes,
+            "area": area,
+            "serves": "all" if all_of_these else None,
+            "is_step_free": step_free,
+            "breaks": class_break,
+        },
         question_file=question,
     )
 

@@ -11,6 +11,7 @@ from sqlalchemy.engine import create_engine, make_url
 import assetmap.assets.confirming.models
 import assetmap.assets.help.models
 import assetmap.assets.pictures.models
+import assetmap.assets.planning.models
 import assetmap.assets.practice.models
 import assetmap.assets.shortlists.kept.models
 import assetmap.assets.shortlists.models

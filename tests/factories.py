@@ -96,9 +96,10 @@ def make_place(
     box: tuple[float, float, float, float],
     edition: str = "2021",
     name: str | None = None,
+    area_slug: str = "somewhere",
 ) -> Place:
     """A rectangular place: west, south, east and north in metres (EPSG:27700)."""
-    area = make_area(session)
+    area = make_area(session, area_slug)
     found = session.scalar(
         select(BoundaryEdition).where(
             BoundaryEdition.kind == kind, BoundaryEdition.edition == edition

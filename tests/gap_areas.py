@@ -84,6 +84,40 @@ def make_small_area(
     return places
 
 
+def make_deprived(session: Session, places: dict[str, Place], deciles: dict[str, int]) -> None:
+    """Says how deprived these small areas are, by their codes."""
+    session.add_all(
+        _told(session, places[code], "imd_decile", one) for code, one in deciles.items()
+    )
+    session.flush()
+
+
+def make_area_elsewhere(session: Session) -> dict[str, Place]:
+    """Another area, "elsewhere", 20 km away: F01 with 3,000 people and F02 with 1,000, each looked through for libraries."""
+    places = {}
+    for number, (code, people) in enumerate({"F01": 3_000, "F02": 1_000}.items()):
+        west = EAST + 20_000 + number * SIDE
+        box = (west - 500, NORTH - 500, west + 500, NORTH + 500)
+        places[code] = make_place(session, "lsoa", code, box=box, area_slug="elsewhere")
+        session.add(_told(session, places[code], "population", people))
+        library = terms_of(session)["library"]
+        session.add(Survey(place_id=places[code].id, term_id=library, surveyed_on=date.today()))
+    session.flush()
+    return places
+
+
+def _told(session: Session, place: Place, measure: str, value: float) -> PlaceStatistic:
+    dataset = session.scalars(select(Dataset).where(Dataset.subject == "population")).one()
+    return PlaceStatistic(
+        place_id=place.id,
+        measure=measure,
+        value=value,
+        vintage="2021",
+        source="test",
+        dataset_id=dataset.id,
+    )
+
+
 def ask_now(
     categories: Sequence[str] = ("library",), *, has_files: bool = False, **given: object
 ) -> UUID:

@@ -1,7 +1,8 @@
 """The command that builds a gap report."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import Any
 from uuid import UUID
 
 import typer
@@ -18,33 +19,40 @@ from assetmap.gaps.question import Question, read_question
 from assetmap.gaps.report.load import story_of, titles_of
 from assetmap.gaps.report.wording import title_of
 
+# What each option of the command is called.
+_OPTIONS = {
+    "categories": "--category",
+    "place_kinds": "--place-kind",
+    "threshold_minutes": "--threshold-minutes",
+    "area": "--area",
+    "serves": "--all-of-these",
+    "is_step_free": "--step-free",
+    "breaks": "--class-break",
+}
 
-def build(
-    categories: list[str],
-    place_kinds: list[str],
-    *,
-    threshold_minutes: float | None,
-    area: str | None,
-    question_file: Path | None = None,
-) -> None:
-    """Builds a report here and now, or shows the one that there is where nothing has changed since."""
+
+def build(options: Mapping[str, Any], *, question_file: Path | None = None) -> None:
+    """Builds a report here and now, or shows the one that there is where nothing has changed since.
+
+    `options` are those of the command, by the field of the question that each sets; the areas after the first are compared with
+    it.
+    """
+    # A threshold of 0 is said, and refused.
+    given = {
+        name: value
+        for name, value in options.items()
+        if value is not None and value is not False and value != []
+    }
     if question_file is not None:
-        options = {
-            "--category": categories,
-            "--place-kind": place_kinds,
-            "--threshold-minutes": threshold_minutes,
-            "--area": area,
-        }
-        given = [name for name, value in options.items() if value]
         if given:
             raise InvalidInput(
-                f"The question in {question_file} says everything; leave out {', '.join(given)}."
+                f"The question in {question_file} says everything; leave out {', '.join(_OPTIONS[name] for name in given)}."
             )
         asked = read_question_file(question_file)
     with session_factory().begin() as session:
         if question_file is None:
             asked = AskedInFile(
-                _question(session, categories, place_kinds, threshold_minutes, area),
+                _question(session, given),
                 title=None,
                 keeps_small_numbers=True,
             )
@@ -60,23 +68,15 @@ def build(
     _say(report_id)
 
 
-def _question(
-    session: Session,
-    categories: list[str],
-    place_kinds: list[str],
-    threshold_minutes: float | None,
-    area: str | None,
-) -> Question:
+def _question(session: Session, given: Mapping[str, Any]) -> Question:
     """The question that the options ask."""
-    given: dict[str, object] = {
-        "area": area or _only_area(session.execute(text("SELECT slug FROM area")).scalars().all()),
-        "categories": categories or _tops(session),
-    }
-    if threshold_minutes is not None:
-        given["threshold_minutes"] = threshold_minutes
-    if place_kinds:
-        given["place_kinds"] = place_kinds
-    return read_question(given)
+    areas = given.get("area") or [
+        _only_area(session.execute(text("SELECT slug FROM area")).scalars().all())
+    ]
+    asked = {"categories": _tops(session), **given, "area": areas[0]}
+    if beside := [one for one in areas[1:] if one != areas[0]]:
+        asked["beside"] = beside
+    return read_question(asked)
 
 
 def _only_area(found: Sequence[str]) -> str:

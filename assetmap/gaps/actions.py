@@ -73,8 +73,20 @@ def show_to(session: Session, report: GapReport, readers: Readers) -> None:
             gettext("Nobody who has an account asked for this report: choose commissioners."),
             parameter="readers",
         )
+    require_private_funding(bool(report.question.get("by_funding")), readers)
     report.readers = readers
     session.flush()
+
+
+def require_private_funding(is_by_funding: bool, readers: Readers) -> None:
+    """Raises `InvalidInput` where a report that closes entries by their funding would be for everybody."""
+    if is_by_funding and readers == Readers.EVERYBODY:
+        raise InvalidInput(
+            gettext(
+                "This report shows whose funding ends, which is not public. Choose commissioners, or only you."
+            ),
+            parameter="readers",
+        )
 
 
 def begin(session: Session, report_id: UUID) -> GapReport | None:

@@ -35,6 +35,14 @@ FURTHER_DEFINITIONS = {
         N_("Entries that their group, or a steward, has confirmed."),
         stands_on=("assets",),
     ),
+    "strength_count": Definition(
+        N_("On the map of the whole area"),
+        "count",
+        N_(
+            "Assets of a broad category that stand in the area, whether the report asks about it or not."
+        ),
+        stands_on=("all assets",),
+    ),
     "serving_beyond": Definition(
         N_("Across the border"),
         "count",
@@ -345,6 +353,8 @@ KIND_NAMES = {
     "ward": N_("Wards"),
     "neighbourhood": N_("Neighbourhoods"),
     "pcn": N_("Primary Care Networks"),
+    "local-authority": N_("Local authorities"),
+    "icb": N_("Integrated Care Boards"),
     **OWN_KINDS,
 }
 SURVEY_STATE_NAMES = {

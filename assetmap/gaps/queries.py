@@ -11,7 +11,11 @@ from assetmap.assets.published.queries import published_assets
 from assetmap.assets.record.models import Asset
 from assetmap.errors import NotFound
 from assetmap.gaps.models import GapReport, GapReportFile, Readers, ReportState
+from assetmap.gaps.question import read_question
 from assetmap.people.roles import Role, SignedIn
+
+# So many what-ifs are shown side by side, of so many of the area that are looked at.
+_MOST_WHAT_IFS, _MOST_LOOKED_AT = 50, 500
 
 
 def _readable_by(person: SignedIn | None) -> ColumnElement[bool]:
@@ -80,6 +84,28 @@ def same_question(
         .order_by(GapReport.asked_at.desc())
         .limit(20)
     ).all()
+
+
+def what_ifs_of(
+    session: Session, stored: GapReport, person: SignedIn | None
+) -> Sequence[GapReport]:
+    """Finished what-ifs of a report's question that this reader may see, the newest first, fifty at most."""
+    plain = read_question(stored.question).as_it_is().key
+    found = session.scalars(
+        select(GapReport)
+        .where(
+            GapReport.state == ReportState.READY,
+            GapReport.question["area"].astext == stored.question["area"],
+            func.jsonb_array_length(GapReport.question["closed"])
+            + func.jsonb_array_length(GapReport.question["opened"])
+            > 0,
+            _readable_by(person),
+        )
+        .order_by(GapReport.asked_at.desc())
+        .limit(_MOST_LOOKED_AT)
+    )
+    same = [one for one in found if read_question(one.question).as_it_is().key == plain]
+    return same[:_MOST_WHAT_IFS]
 
 
 def names_of(session: Session, asset_ids: Collection[str]) -> dict[str, str]:

@@ -7,14 +7,18 @@ from typing import Annotated, Literal, Self
 from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic_core import ErrorDetails
 
 from assetmap.errors import InvalidInput
 from assetmap.gaps.definitions import kinds_in_order
-from assetmap.web.translations import N_
+from assetmap.web.translations import N_, gettext
 
 Day = Literal["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
 MOST_CATEGORIES = 20
+MOST_BESIDE = 10
 USUAL_SPEED_KMH = 4.8
+# Fields that questions of earlier versions have not, and whose usual value says nothing.
+_ADDED_LATER = ("is_step_free", "beside", "breaks", "closed_from", "by_funding")
 
 
 @dataclass(frozen=True)
@@ -108,8 +112,32 @@ class Question(BaseModel):
     is_most_deprived_only: bool = Field(
         False, description="Only the most deprived fifth of areas in England (deciles 1 and 2)."
     )
+    serves: Literal["any", "all"] = Field(
+        "any",
+        description="Whether any of several categories is enough, or somebody needs all of them within reach.",
+    )
+    is_step_free: bool = Field(
+        False, description="Only ways along the streets without steps; needs streets."
+    )
+    beside: tuple[_Slug, ...] = Field(
+        (),
+        max_length=MOST_BESIDE,
+        description="Other loaded areas to compare with, by their slugs.",
+    )
+    breaks: tuple[Annotated[float, Field(gt=0, lt=100, allow_inf_nan=False)], ...] = Field(
+        (),
+        max_length=4,
+        description="Where the classes of the share out of reach begin on maps, in per cent; chosen from the shares if left out.",
+    )
     closed: tuple[UUID, ...] = Field(
         (), max_length=50, description="What if these assets were not there?"
+    )
+    closed_from: Annotated[str, Field(pattern=r"^20\d\d-(0[1-9]|1[0-2])$")] | None = Field(
+        None, description="From which month (YYYY-MM) they would be closed; with closed."
+    )
+    by_funding: bool = Field(
+        False,
+        description="What closes was chosen by its funding, so that the report is not public.",
     )
     opened: tuple[tuple[_Longitude, _Latitude], ...] = Field(
         (), max_length=50, description="What if there were one at each longitude and latitude?"
@@ -119,12 +147,25 @@ class Question(BaseModel):
     def _hour_has_a_day(self) -> Self:
         if self.open_at is not None and self.open_day is None:
             raise ValueError("open_at needs open_day")
+        if self.closed_from is not None and not self.closed:
+            raise ValueError("closed_from needs closed")
+        if self.area in self.beside:
+            raise ValueError("beside names the area itself; name other areas")
         return self
 
     @property
     def key(self) -> str:
         """SHA-256 over what is asked, in whatever order."""
-        return hashlib.sha256(self.in_order().model_dump_json().encode()).hexdigest()
+        asked = self.in_order()
+        # What was added later and is not asked leaves the key of an earlier question as it was.
+        unasked = {name for name in _ADDED_LATER if not getattr(asked, name)}
+        unasked |= {"serves"} if not asked.needs_all else set()
+        return hashlib.sha256(asked.model_dump_json(exclude=unasked).encode()).hexdigest()
+
+    @property
+    def needs_all(self) -> bool:
+        """Whether somebody is within reach only with one of every category."""
+        return self.serves == "all" and len(set(self.categories)) > 1
 
     @property
     def is_what_if(self) -> bool:
@@ -137,6 +178,8 @@ class Question(BaseModel):
             "categories": tuple(sorted(set(self.categories))),
             "closed": tuple(sorted(set(self.closed))),
             "opened": tuple(sorted(set(self.opened))),
+            "beside": tuple(sorted(set(self.beside))),
+            "breaks": tuple(sorted(set(self.breaks))),
         }
         # What nobody said stays unsaid.
         if places_asked_for(self):
@@ -145,7 +188,17 @@ class Question(BaseModel):
 
     def as_it_is(self) -> "Question":
         """The same about the map as it is."""
-        return self.model_copy(update={"closed": (), "opened": ()})
+        return self.model_copy(
+            update={"closed": (), "opened": (), "closed_from": None, "by_funding": False}
+        )
+
+    def about(self, slug: str) -> "Question":
+        """The same about one of its categories alone."""
+        return self.model_copy(update={"categories": (slug,), "serves": "any"})
+
+    def of_area(self, slug: str) -> "Question":
+        """The same about the map of another area as it is, for a comparison."""
+        return self.as_it_is().model_copy(update={"area": slug, "beside": (), "place_kinds": ()})
 
 
 def places_asked_for(question: Question) -> bool:
@@ -162,8 +215,46 @@ def read_question(given: Mapping[str, object]) -> Question:
         return Question.model_validate(given).in_order()
     except ValidationError as error:
         first = error.errors()[0]
-        name = str(first["loc"][0]) if first["loc"] else "open_at"
-        raise InvalidInput(f"{name}: {first['msg']}.", parameter=name) from error
+        name = str(first["loc"][0]) if first["loc"] else _of_two_fields(first["msg"])
+        raise InvalidInput(_refusal(name, first), parameter=name) from error
+
+
+# What is said of a field that is wrong, whatever is wrong with it.
+_REFUSALS = {
+    "threshold_minutes": N_("Ask about a walk of 1 to 120 whole or half minutes."),
+    "speed_kmh": N_("Give a walking speed of 1 to 10 kilometres an hour, such as 4.8."),
+    "open_day": N_("Choose a day of the week."),
+    "open_at": N_("Give the hour as HH:MM, such as 18:00, and choose a day."),
+    "breaks": N_("Give up to four numbers between 0 and 100, such as 10, 25, 50."),
+    "closed_from": N_("Enter the month as year and month, such as 2027-04."),
+    "people": N_("Choose one of the groups of people on the form."),
+    "serves": N_("Choose whether any of the kinds is enough, or all are needed."),
+    "opened": N_("Add at most 50 places, each in Great Britain."),
+    "beside": N_("Compare with at most 10 other areas that are loaded, not with the area itself."),
+}
+_NONE_CHOSEN = N_("Choose at least one kind of support.")
+_TOO_MANY = {
+    "categories": N_("Choose at most 20 kinds of support. A broad kind holds those below it."),
+    "closed": N_("Close at most 50 entries at a time."),
+    "place_kinds": N_("Choose at most 6 kinds of places."),
+}
+
+
+def _of_two_fields(message: str) -> str:
+    """The field that a rule about two of them names first."""
+    words = message.removeprefix("Value error, ").partition(" ")[0]
+    return words if words in Question.model_fields else "open_at"
+
+
+def _refusal(name: str, error: ErrorDetails) -> str:
+    """What is wrong and how to put it right, in one sentence."""
+    if name == "categories" and error["type"] in ("too_short", "missing"):
+        return gettext(_NONE_CHOSEN)
+    if error["type"] == "too_long" and name in _TOO_MANY:
+        return gettext(_TOO_MANY[name])
+    if name in _REFUSALS:
+        return gettext(_REFUSALS[name])
+    return f"{name}: {error['msg']}."
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ from assetmap.registration.moderation import import_pages
 from assetmap.registration.moderation import pages as moderation
 from assetmap.registration.moderation.wording import waited
 from assetmap.registration.own_entries import pages as own_entries
-from assetmap.registration.own_entries import picture_pages
+from assetmap.registration.own_entries import picture_pages, planning_pages
 from assetmap.web.templating import add_filters
 
 
@@ -18,5 +18,5 @@ def register(app: FastAPI) -> None:
     # The questions come last of the form: their addresses are any word after /register.
     for part in (sending_pages, map_pages, question_pages):
         app.include_router(part.router)
-    for other in (import_pages, moderation, own_entries, picture_pages):
+    for other in (import_pages, moderation, own_entries, picture_pages, planning_pages):
         app.include_router(other.router)

@@ -107,6 +107,11 @@ def test_measures_and_places_are_switched_and_the_legend_says_so(
     expect(dots).to_have_count(0)
     frame.get_by_label("People out of reach").check()
     expect(legend).to_contain_text("people out of reach")
+    outline = frame.locator("path.report-deprived")
+    expect(outline).to_have_count(0)
+    frame.get_by_label("Most deprived fifth").check()
+    expect(outline).to_have_count(1)
+    expect(legend).to_contain_text("Outlined: most deprived fifth of England")
 
 
 def test_places_are_reached_by_keyboard_and_tell_their_shares(

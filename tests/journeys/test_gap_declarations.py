@@ -18,7 +18,8 @@ from assetmap.gaps.analysis import choices
 from assetmap.gaps.builds.method import method_version
 from assetmap.gaps.measures.catalogue import MEASURES, Measure, in_a_row
 from assetmap.gaps.models import GapReportFile
-from assetmap.gaps.report.columns import DEFINITIONS, Column
+from assetmap.gaps.report.column import Column
+from assetmap.gaps.report.columns import DEFINITIONS
 from tests.factories import make_asset
 from tests.gap_areas import ask_now, make_small_area, middle
 from tests.report_maps import data_of_map

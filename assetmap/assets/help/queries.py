@@ -172,10 +172,12 @@ class UnmetCount:
     month: date
     nothing_found: int
     nothing_opened: int
+    place_kind: str = "msoa"
 
 
 _UNMET = """
-SELECT taxonomy_term.name AS category, place.name AS place, month, nothing_found, nothing_opened
+SELECT taxonomy_term.name AS category, place.name AS place, month, nothing_found, nothing_opened,
+  place.kind AS place_kind
 FROM unmet_need JOIN taxonomy_term ON taxonomy_term.id = term_id JOIN place ON place.id = unmet_need.place_id
 WHERE nothing_found + nothing_opened >= :least AND (:is_any OR taxonomy_term.id IN (
   WITH RECURSIVE asked AS (

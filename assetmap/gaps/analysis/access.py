@@ -7,11 +7,11 @@ import numpy as np
 
 from assetmap.errors import InvalidInput
 from assetmap.gaps.analysis.asset_selection import Choice, Targets, targets_of
-from assetmap.gaps.analysis.choices import E2SFCA_ZONES
+from assetmap.gaps.analysis.choices import E2SFCA_ZONES, LEAST_WITH_ROOM
 from assetmap.gaps.inputs.ground import Ground, Walk
 from assetmap.gaps.measures import accessibility as measures
 from assetmap.gaps.measures.decay import steps
-from assetmap.gaps.measures.pairs import Booleans, Floats
+from assetmap.gaps.measures.pairs import Booleans, Floats, Integers
 from assetmap.gaps.question import AUDIENCES, Question
 
 
@@ -27,6 +27,19 @@ class Access:
     minutes: Floats
     within: Floats
     per_10000: Floats
+    # From which points one is within the threshold, shape (points,).
+    covered: Booleans
+
+
+@dataclass(frozen=True)
+class Room:
+    """The room of what says how many people it can take, for 10,000 people of each small area, shape (units,): shared by 2SFCA,
+    and by BFCA. `known` says how many say so.
+    """
+
+    per_10000: Floats
+    balanced_per_10000: Floats
+    known: int
 
 
 @dataclass(frozen=True)
@@ -41,6 +54,7 @@ class Reach:
     lacks_people: Booleans
     access: Access
     at_best: Access
+    room: Room | None = None
 
     @property
     def out(self) -> Floats:
@@ -66,6 +80,36 @@ def reach_of(
         targets = targets_of(ground, question, choice.may_serve)
         at_best = access_of(ground, targets, people, walk, threshold)
     return Reach(people, lacks_people(ground, question), access, at_best)
+
+
+def room_of(
+    ground: Ground, people: Floats, serving: Integers, walk: Walk, threshold: float
+) -> Room | None:
+    """The room within reach; None where so few say how many they can take that the figures would tell of each of them."""
+    capacity = ground.assets["capacity"].to_numpy(dtype=float)[serving]
+    is_counted = ground.assets["is_counted"].to_numpy(dtype=bool)[serving]
+    is_inside = ground.assets["is_inside"].to_numpy(dtype=bool)[serving]
+    told = is_counted & np.isfinite(capacity)
+    if told.sum() < LEAST_WITH_ROOM:
+        return None
+    at = ground.assets[["easting", "northing"]].to_numpy(dtype=float)[serving[told]]
+    points = ground.points[["easting", "northing"]].to_numpy(dtype=float)
+    units = ground.points["unit"].to_numpy(dtype=np.intp)
+    share = ground.points["share"].to_numpy(dtype=float)
+    shared = measures.two_step(
+        walk.pairs(points, at, threshold), people[units] * share, capacity[told], threshold
+    )
+    # Balanced shares depend on how many origins there are, so each small area is one: its centre.
+    centres = ground.units[["easting", "northing"]].to_numpy(dtype=float)
+    balanced = measures.balanced(
+        walk.pairs(centres, at, threshold), people, capacity[told], threshold
+    )
+    by_unit = np.bincount(units, weights=share * shared, minlength=len(people))
+    return Room(
+        np.asarray(by_unit * 10_000, dtype=float),
+        balanced * 10_000,
+        known=int((told & is_inside).sum()),
+    )
 
 
 def require_people(ground: Ground, question: Question) -> Floats:
@@ -120,11 +164,37 @@ def people_at_points(ground: Ground, people: Floats) -> Floats:
 
 def points_within(ground: Ground, targets: Targets, walk: Walk, threshold: float) -> Booleans:
     """From which points the nearest of these is within the threshold, shape (points,)."""
+    return np.asarray(minutes_to(ground, targets, walk) <= threshold, dtype=bool)
+
+
+def minutes_to(ground: Ground, targets: Targets, walk: Walk) -> Floats:
+    """Minutes from each point to the nearest of these, shape (points,); NaN where none is reached.
+
+    Where somebody needs one of every category, to the furthest of the nearest of each.
+    """
     origins = ground.points[["easting", "northing"]].to_numpy(dtype=float)
-    if not len(targets.points):
-        return np.zeros(len(origins), dtype=bool)
-    minutes, _ = walk.nearest(origins, targets.points)
-    return np.asarray(minutes <= threshold, dtype=bool)
+
+    def nearest(points: Floats) -> Floats:
+        if not len(points):
+            return np.full(len(origins), np.nan)
+        return walk.nearest(origins, points)[0]
+
+    if not targets.each:
+        return nearest(targets.points)
+    return np.asarray(np.max([nearest(targets.points[own]) for own in targets.each], axis=0))
+
+
+def share_within(ground: Ground, covered: Booleans) -> Floats:
+    """The share of the people of each small area who live at these points, shape (units,)."""
+    units = ground.points["unit"].to_numpy(dtype=np.intp)
+    share = ground.points["share"].to_numpy(dtype=float)
+    count = len(ground.units)
+
+    def by_unit(weights: Floats) -> Floats:
+        return np.asarray(np.bincount(units, weights=weights, minlength=count), dtype=float)
+
+    # Shares that add up to 1 but for the last digit are all.
+    return np.clip(measures.divide(by_unit(share * covered), by_unit(share)), 0.0, 1.0)
 
 
 def access_of(
@@ -141,21 +211,21 @@ def access_of(
 
     if not len(targets.points):
         nothing = np.zeros(count)
-        return Access(nothing, np.full(count, np.nan), nothing, nothing)
+        nobody = np.zeros(len(units), dtype=bool)
+        return Access(nothing, np.full(count, np.nan), nothing, nothing, nobody)
     pairs = walk.pairs(origins, targets.points, threshold * 2)
     capacity = targets.is_counted.astype(float)
-    minutes, _ = walk.nearest(origins, targets.points)
-    covered = minutes <= threshold
+    minutes = minutes_to(ground, targets, walk)
+    covered = np.asarray(minutes <= threshold, dtype=bool)
     reached = np.isfinite(minutes)
     reaching = by_unit(reached.astype(float))
     decay = steps([(part * threshold * 2, weight) for part, weight in E2SFCA_ZONES])
     access = measures.two_step(pairs, people[units] * share, capacity, threshold * 2, decay)
     average = measures.divide(by_unit(np.where(reached, minutes, 0.0)), reaching)
-    # Shares that add up to 1 but for the last digit are all.
-    everybody = by_unit(np.ones(len(units)))
     return Access(
-        share=np.clip(measures.divide(by_unit(covered.astype(float)), everybody), 0.0, 1.0),
+        share=share_within(ground, covered),
         minutes=np.where(reaching > 0, average, np.nan),
         within=by_unit(measures.cumulative(pairs, capacity, threshold)),
         per_10000=by_unit(access) * 10_000,
+        covered=covered,
     )

@@ -1,23 +1,25 @@
 """The whole analysis of a question, from its inputs to all of its figures."""
 
 import hashlib
+from dataclasses import replace
 from datetime import datetime
 
 import numpy as np
 
-from assetmap.gaps.analysis.access import reach_of, require_people
+from assetmap.gaps.analysis.access import reach_of, require_people, room_of
 from assetmap.gaps.analysis.alternatives import alternatives
 from assetmap.gaps.analysis.asset_selection import choose, targets_of
+from assetmap.gaps.analysis.benchmarks import strata_of
 from assetmap.gaps.analysis.by_category import (
     category_figures,
     counts_here,
     group_figures,
-    out_of_some,
     undecided_pairs,
 )
 from assetmap.gaps.analysis.by_place import place_figures, unit_figures
+from assetmap.gaps.analysis.dependence import dependence
 from assetmap.gaps.analysis.figures import Figures
-from assetmap.gaps.analysis.sensitivity import fairness, sensitivity, what_if
+from assetmap.gaps.analysis.sensitivity import fairness, sensitivity, what_if, with_before
 from assetmap.gaps.analysis.site_proposals import propose
 from assetmap.gaps.analysis.time_of_week import time_of_week
 from assetmap.gaps.inputs.ground import Ground, Walk
@@ -35,10 +37,22 @@ def work_out(ground: Ground, question: Question, walk: Walk, now: datetime) -> F
     counts, targets = counts_here(ground, choice), targets_of(ground, question, choice.serving)
     at_best = targets_of(ground, question, choice.may_serve)
     reach = reach_of(ground, question, people, choice, walk)
+    room = room_of(ground, people, choice.serving, walk, question.threshold_minutes)
+    reach = replace(reach, room=room)
     has_bounds = bool(len(choice.unknown_hours))
     today = now.date()
     # Only people who are out of reach for certain would gain for certain.
     proposals = propose(ground, people, walk, question.threshold_minutes, at_best, choice.on_map)
+    categories, together = category_figures(ground, question, people, walk, now)
+    units = unit_figures(ground, question, reach, choice, today)
+    places = {
+        kind: place_figures(ground, question, ground.geographies[kind], reach, choice, today)
+        for kind in question.place_kinds
+        if kind in ground.geographies
+    }
+    changed = what_if(ground, question, people, targets, walk, now, at_best)
+    if changed is not None:
+        units, places = with_before(ground, changed, units, places)
     return Figures(
         people=float(people.sum()),
         out=float(reach.out.sum()),
@@ -48,14 +62,11 @@ def work_out(ground: Ground, question: Question, walk: Walk, now: datetime) -> F
         unit_count=len(ground.units),
         is_estimated=walk.is_estimated,
         unknown_population=ground.units.loc[reach.lacks_people, "code"].tolist(),
-        units=unit_figures(ground, question, reach, choice, today),
-        places={
-            kind: place_figures(ground, question, ground.geographies[kind], reach, choice, today)
-            for kind in question.place_kinds
-            if kind in ground.geographies
-        },
-        categories=category_figures(ground, question, people, walk, now),
-        out_of_some=out_of_some(ground, question, people, walk, now),
+        units=units,
+        places=places,
+        categories=categories,
+        out_of_some=together.get("out_of_some"),
+        out_of_any=together.get("out_of_any"),
         groups=group_figures(ground, question, reach),
         fairness=fairness(ground, people, reach.access),
         fairness_at_best=fairness(ground, people, reach.at_best) if has_bounds else None,
@@ -63,7 +74,7 @@ def work_out(ground: Ground, question: Question, walk: Walk, now: datetime) -> F
         suitable=proposals.suitable,
         sensitivity=sensitivity(ground, question, people, walk, targets, at_best),
         alternatives=alternatives(ground, question, people, choice, walk),
-        what_if=what_if(ground, question, people, targets, walk, now, at_best),
+        what_if=changed,
         unknown_hours=counts.unknown_hours,
         serving_beyond=_serving_beyond(ground, question, choice.serving, walk),
         closed_then=counts.closed_then,
@@ -75,6 +86,9 @@ def work_out(ground: Ground, question: Question, walk: Walk, now: datetime) -> F
         strengths=ground.strengths,
         time_of_week=time_of_week(ground, question, people, walk, now),
         at_centre=_at_centre(ground, people),
+        known_room=room.known if room else None,
+        venues=dependence(ground, question, people, choice.serving, walk),
+        strata=strata_of(ground, people, reach.out),
         edges=ground.units.loc[ground.is_at_edge.to_numpy(), "code"].tolist(),
     )
 

@@ -1,7 +1,7 @@
 """The assets that serve a question, and the reasons why others do not."""
 
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, time, timedelta
 
 import numpy as np
@@ -18,10 +18,12 @@ class Targets:
     """Where assets stand (EPSG:27700, shape (n, 2)), and which are one asset each (n,).
 
     Of two that may be one thing either place may be right, so that being near one of them is enough; they count once.
+    `each`: where somebody needs one of every category, the positions among the points of each category; else nothing.
     """
 
     points: Floats
     is_counted: Booleans
+    each: Sequence[Integers] = field(default_factory=tuple)
 
 
 @dataclass(frozen=True)
@@ -103,7 +105,15 @@ def targets_of(ground: Ground, question: Question, positions: Integers) -> Targe
         east, north = to_bng([p[0] for p in question.opened], [p[1] for p in question.opened])
         at = np.concatenate((at, np.column_stack((east, north))))
         is_counted = np.concatenate((is_counted, np.ones(len(east), dtype=bool)))
-    return Targets(at, is_counted)
+    if not question.needs_all:
+        return Targets(at, is_counted)
+    # What the question adds is taken to offer all of them.
+    added = np.arange(len(positions), len(at))
+    each = [
+        np.concatenate((np.flatnonzero(np.isin(positions, ground.categories[slug])), added))
+        for slug in question.categories
+    ]
+    return Targets(at, is_counted, each)
 
 
 def _next_moment(question: Question, now: datetime) -> datetime:

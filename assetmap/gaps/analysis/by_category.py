@@ -9,10 +9,9 @@ from assetmap.gaps.analysis.access import (
     Reach,
     people_at_points,
     people_by_unit,
-    points_within,
     reach_of,
 )
-from assetmap.gaps.analysis.asset_selection import Choice, choose, is_counted_here, targets_of
+from assetmap.gaps.analysis.asset_selection import Choice, choose, is_counted_here
 from assetmap.gaps.analysis.by_place import is_known_in, is_listed_here
 from assetmap.gaps.analysis.choices import LEAST_BASE, LEAST_UNITS_OF_A_GROUP
 from assetmap.gaps.analysis.figures import CategoryFigures, CategoryInPlace, GroupFigures
@@ -33,14 +32,21 @@ from assetmap.gaps.question import AUDIENCES, GROUPS, Question
 
 def category_figures(
     ground: Ground, question: Question, people: Floats, walk: Walk, now: datetime
-) -> list[CategoryFigures]:
-    """Each category by itself, as if it alone had been asked for."""
+) -> tuple[list[CategoryFigures], dict[str, float]]:
+    """Each category by itself, as if it alone had been asked for; and of several how many people have not all, and how many
+    none within reach, as fields of `Figures`.
+    """
     today, figures = now.date(), []
+    weights = people_at_points(ground, people)
+    has_all, has_any = np.ones(len(weights), dtype=bool), np.zeros(len(weights), dtype=bool)
     inside = is_counted_here(ground)
     confirmed = ground.assets["confirmed_on"].notna().to_numpy()
     for slug in question.categories:
-        choice = choose(ground, question, (slug,), now)
-        reach = reach_of(ground, question, people, choice, walk)
+        alone = question.about(slug)
+        choice = choose(ground, alone, (slug,), now)
+        reach = reach_of(ground, alone, people, choice, walk)
+        has_all &= reach.access.covered
+        has_any |= reach.access.covered
         counts, compared = counts_here(ground, choice), compared_lists(ground, slug)
         knowledge = knowledge_of(ground, slug, today)
         here = choice.on_map[inside[choice.on_map]]
@@ -73,7 +79,12 @@ def category_figures(
                 **_looked_for(ground, slug, today),
             )
         )
-    return figures
+    together: dict[str, float] = {}
+    if len(question.categories) > 1:
+        together["out_of_some"] = float(weights[~has_all].sum())
+    if question.needs_all:
+        together["out_of_any"] = float(weights[~has_any].sum())
+    return figures, together
 
 
 def _by_place(
@@ -98,21 +109,6 @@ def _by_place(
             for at, row in enumerate(geography.places.to_dict("records"))
         ]
     return found
-
-
-def out_of_some(
-    ground: Ground, question: Question, people: Floats, walk: Walk, now: datetime
-) -> float | None:
-    """How many people have not all of several categories within reach; None of one category."""
-    if len(question.categories) < 2:
-        return None
-    weights = people_at_points(ground, people)
-    has_all = np.ones(len(weights), dtype=bool)
-    for slug in question.categories:
-        serving = choose(ground, question, (slug,), now).serving
-        targets = targets_of(ground, question, serving)
-        has_all &= points_within(ground, targets, walk, question.threshold_minutes)
-    return float(weights[~has_all].sum())
 
 
 def _looked_for(ground: Ground, slug: str, today: date) -> dict[str, Any]:

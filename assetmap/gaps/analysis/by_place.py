@@ -54,7 +54,7 @@ def unit_figures(
     today: date,
 ) -> list[UnitFigures]:
     """A row for each small area: its people and how they reach what serves, and what is on the map there."""
-    access, lacking = reach.access, reach.lacks_people
+    access, lacking, room = reach.access, reach.lacks_people, reach.room
     surveyed = surveyed_units(ground, question.categories, today)
     is_looked_for = looked_for(ground, question.categories, today)
     is_listed = is_listed_here(ground, question.categories)
@@ -79,6 +79,8 @@ def unit_figures(
             ).value,
             is_at_edge=bool(ground.is_at_edge.iloc[at]),
             is_looked_for=bool(is_looked_for[at]),
+            room_per_10000=_known(room.per_10000[at]) if room else None,
+            room_balanced=_known(room.balanced_per_10000[at]) if room else None,
         )
         for at, row in enumerate(ground.units.rename_axis(None).itertuples(index=False))
     ]
@@ -99,6 +101,10 @@ def place_figures(
     total, out_of_reach, at_least = of.people(people), of.total(out), of.total(reach.out_at_least)
     minutes, within = of.mean(access.minutes, people), of.mean(access.within, people)
     per_10000 = of.mean(access.per_10000, people)
+    room = reach.room and (
+        of.mean(reach.room.per_10000, people),
+        of.mean(reach.room.balanced_per_10000, people),
+    )
     counts = _counts(ground, choice, geography)
     is_looked_for = looked_for(ground, question.categories, today)
     surveyed = _all_surveyed(of, surveyed_units(ground, question.categories, today))
@@ -132,6 +138,8 @@ def place_figures(
             ).value,
             is_at_edge=bool(at_edge[at]),
             is_looked_for=is_known_in(of, at, is_looked_for, people),
+            room_per_10000=_known(room[0][at]) if room else None,
+            room_balanced=_known(room[1][at]) if room else None,
             practices=None if geography.practices is None else int(geography.practices[at]),
             registered=None if registered is None else _known(registered[at]),
             registered_out=None if registered_out is None else _known(registered_out[at]),

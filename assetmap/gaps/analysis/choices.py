@@ -6,7 +6,7 @@ Every constant here is part of the method's version: a report that was made by o
 from datetime import time
 
 # Raise it whenever the analysis would give other figures of the same ground, though no measure, column or choice has changed.
-ANALYSIS_VERSION = 9
+ANALYSIS_VERSION = 10
 # E2SFCA: zones of a third of twice the threshold, with the weights of Luo & Qi 2009 for a slow decay.
 E2SFCA_ZONES = ((1 / 3, 1.0), (2 / 3, 0.68), (1.0, 0.22))
 # The measures of sensitivity: the same question with a shorter and a longer walk.
@@ -41,8 +41,16 @@ SITE_CATEGORIES = (
     ),
     *("school", "warm-space", "emergency-space"),
 )
+# An area is placed among the places of another where that has so many of a kind.
+FEWEST_PLACES, MOST_PLACES = 20, 1_000
+# Room is told where so many say how many people they can take.
+LEAST_WITH_ROOM = 3
+# How many venues are named on which people depend.
+MOST_VENUES = 5
 # How many new sites are proposed.
 MOST_SITES = 5
+# Above so many pairs of people's places and sites the best choice is not looked for, and a bound stands for it.
+MOST_SITING_CELLS = 500_000
 # How far the best of them are looked for: a report has to come out the same on every machine, so that this is counted in nodes
 # of the solver's tree (most are solved at its root), and the seconds only end what nobody would wait for.
 SITING_NODES = 50

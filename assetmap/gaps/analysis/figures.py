@@ -9,6 +9,8 @@ from typing import Any
 
 import numpy as np
 
+from assetmap.gaps.analysis.further_figures import AreaBeside, Stratum, Venue
+
 
 @dataclass(frozen=True, kw_only=True)
 class AreaFigures:
@@ -32,6 +34,11 @@ class AreaFigures:
     # Whether somebody looked for all that is asked about; None in a report of an earlier method.
     is_looked_for: bool | None = None
     out_at_least: float | None = None
+    # The room of those that say so for 10,000 people, by 2SFCA and BFCA; None where too few say so.
+    room_per_10000: float | None = None
+    room_balanced: float | None = None
+    # How many are out of reach on the map as it is; None but in a what-if.
+    out_before: float | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -337,6 +344,15 @@ class Figures:
     fairness_at_best: Fairness | None = None
     # How many people lack at least one of several categories; None of one, and in a report of an earlier method.
     out_of_some: float | None = None
+    # How many have none of them, where the question asks for all; else `out` says so.
+    out_of_any: float | None = None
+    # Those asked about where areas are alike, and other areas under the same question; nothing in a report of an earlier method.
+    strata: list[Stratum] = field(default_factory=list)
+    beside: list[AreaBeside] = field(default_factory=list)
+    # The venues on which most people depend; None in a report of an earlier method.
+    venues: list[Venue] | None = None
+    # How many of what serves say how many people they can take; None where too few do.
+    known_room: int | None = None
     alternatives: list[Alternative] = field(default_factory=list)
     # How many places stand where one more could help somebody; None in a report of an earlier method.
     suitable: int | None = None

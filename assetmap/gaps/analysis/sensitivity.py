@@ -1,11 +1,19 @@
 """Sensitivity of findings to walking time and to geography, and equity by deprivation."""
 
+from dataclasses import replace
 from datetime import datetime
 from itertools import combinations
+from typing import TypeVar
 
 import numpy as np
 
-from assetmap.gaps.analysis.access import Access, access_of, people_at_points, points_within
+from assetmap.gaps.analysis.access import (
+    Access,
+    minutes_to,
+    people_at_points,
+    points_within,
+    share_within,
+)
 from assetmap.gaps.analysis.asset_selection import (
     Targets,
     choose,
@@ -20,7 +28,9 @@ from assetmap.gaps.analysis.figures import (
     Fairness,
     GainAndLoss,
     Overlap,
+    PlaceFigures,
     UnitChange,
+    UnitFigures,
     WhatIf,
     WorstPlace,
 )
@@ -31,6 +41,7 @@ from assetmap.gaps.measures import inequality
 from assetmap.gaps.measures.pairs import Booleans, Floats
 from assetmap.gaps.question import Question
 
+AnyArea = TypeVar("AnyArea", UnitFigures, PlaceFigures)
 # A share of people lies between these.
 _SHARES = (0.0, 1.0)
 
@@ -83,12 +94,13 @@ def sensitivity(
     that is more.
     """
     thresholds = []
+    minutes = minutes_to(ground, targets, walk)
+    is_bound = at_best is not None and len(at_best.points) > len(targets.points)
+    least_minutes = minutes_to(ground, at_best, walk) if is_bound and at_best else minutes
     for factor in (OTHER_THRESHOLDS[0], 1.0, OTHER_THRESHOLDS[1]):
         threshold = question.threshold_minutes * factor
-        out = people * (1 - access_of(ground, targets, people, walk, threshold).share)
-        least = out
-        if at_best is not None and len(at_best.points) > len(targets.points):
-            least = people * (1 - access_of(ground, at_best, people, walk, threshold).share)
+        out = people * (1 - share_within(ground, minutes <= threshold))
+        least = people * (1 - share_within(ground, least_minutes <= threshold))
         by_kind = {kind: worst_of(one, people, out) for kind, one in ground.geographies.items()}
         worst = {kind: one for kind, one in by_kind.items() if one is not None}
         thresholds.append(
@@ -133,6 +145,26 @@ def worst_of(geography: Geography, people: Floats, out: Floats) -> tuple[WorstPl
         least_people=float(total[least]),
     )
     return worst, np.asarray(people * np.clip(shares, 0.0, 1.0))
+
+
+def with_before(
+    ground: Ground, changed: WhatIf, units: list[UnitFigures], places: dict[str, list[PlaceFigures]]
+) -> tuple[list[UnitFigures], dict[str, list[PlaceFigures]]]:
+    """The small areas and places of a what-if, each with how many are out of reach on the map as it is."""
+    back = {one.code: one.gained - one.lost for one in changed.units}
+    more = np.array([back.get(one.code, 0.0) for one in units])
+    by_kind = {kind: ground.geographies[kind].membership.total(more) for kind in places}
+    return (
+        [_before(one, more[at]) for at, one in enumerate(units)],
+        {
+            kind: [_before(one, by_kind[kind][at]) for at, one in enumerate(own)]
+            for kind, own in places.items()
+        },
+    )
+
+
+def _before(area: AnyArea, more: float) -> AnyArea:
+    return area if area.out is None else replace(area, out_before=max(0.0, area.out + float(more)))
 
 
 def _overlap(people: Floats, one: tuple[str, Floats], other: tuple[str, Floats]) -> Overlap:

@@ -5,16 +5,18 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from assetmap.gaps.analysis.access import points_within
 from assetmap.gaps.analysis.asset_selection import Targets, is_counted_here
 from assetmap.gaps.analysis.choices import (
     MOST_SITES,
+    MOST_SITING_CELLS,
     SITE_CATEGORIES,
     SITING_NODES,
     SITING_SECONDS,
 )
 from assetmap.gaps.analysis.figures import Site
 from assetmap.gaps.inputs.ground import Ground, Walk
-from assetmap.gaps.measures.pairs import Floats, Integers
+from assetmap.gaps.measures.pairs import Floats, Integers, Pairs
 from assetmap.gaps.measures.siting import exact as siting
 
 
@@ -46,60 +48,79 @@ def propose(
     origins = ground.points[["easting", "northing"]].to_numpy(dtype=float)
     units = ground.points["unit"].to_numpy(dtype=np.intp)
     weights = people[units] * ground.points["share"].to_numpy(dtype=float)
-    standing = np.full(len(origins), np.inf)
-    if len(targets.points):
-        minutes, _ = walk.nearest(origins, targets.points)
-        standing = np.where(np.isfinite(minutes), minutes, np.inf)
-    asking = np.flatnonzero((standing > threshold) & (weights > 0))
+    is_served = points_within(ground, targets, walk, threshold)
+    asking = np.flatnonzero(~is_served & (weights > 0))
     if not len(asking) or not len(candidates):
         return Proposals([], 0)
     at = candidates[["easting", "northing"]].to_numpy(dtype=float)
     pairs = walk.pairs(origins[asking], at, threshold)
-    costs = np.full((len(asking), len(at)), np.inf)
-    costs[pairs.origins, pairs.assets] = pairs.costs
-    useful = np.flatnonzero(np.isfinite(costs).any(axis=0))
+    left = weights[asking]
+    useful = np.unique(pairs.assets)
     count = min(MOST_SITES, len(useful))
     if not count:
         return Proposals([], 0)
-    costs, left = costs[:, useful], weights[asking]
-    order = _one_by_one(left, costs, count, threshold)
-    best = siting.most_covered(
-        left, costs, count, threshold, seconds=SITING_SECONDS, nodes=SITING_NODES
-    )
+    order, bound = _one_by_one(left, pairs, count)
     reached = sum(newly for _, newly in order)
-    share_of_best = min(1.0, reached / best.bound) if best.bound else 1.0
+    best = min(bound, _most_by_any(left, pairs, count, threshold, reached))
+    share_of_best = min(1.0, reached / best) if best else 1.0
     together, sites = 0.0, []
     for site, newly in order:
         together += newly
         sites.append(
             Site(
-                id=str(candidates["id"].iloc[useful[site]]),
-                name=str(candidates["name"].iloc[useful[site]]),
-                kind=str(candidates["kind"].iloc[useful[site]]),
+                id=str(candidates["id"].iloc[site]),
+                name=str(candidates["name"].iloc[site]),
+                kind=str(candidates["kind"].iloc[site]),
                 newly_reached=newly,
                 together=together,
                 share_of_best=share_of_best,
-                easting=float(at[useful[site], 0]),
-                northing=float(at[useful[site], 1]),
+                easting=float(at[site, 0]),
+                northing=float(at[site, 1]),
             )
         )
     return Proposals(sites, len(useful))
 
 
-def _one_by_one(
-    people: Floats, costs: Floats, count: int, threshold: float
-) -> list[tuple[int, float]]:
-    """The sites in the order in which they help most, and whom each reaches that none before it does."""
-    within = costs <= threshold
-    left, chosen = people.copy(), []
+def _one_by_one(people: Floats, pairs: Pairs, count: int) -> tuple[list[tuple[int, float]], float]:
+    """The sites in the order in which they help most, whom each reaches that none before it does, and what no choice of so many
+    can exceed: those reached, and the largest gains that are left.
+    """
+    left, chosen, covered, bound = people.copy(), [], 0.0, float(people.sum())
     for _ in range(count):
-        gains = left @ within
+        gains = pairs.sum_by_asset(left[pairs.origins])
+        bound = min(bound, covered + float(np.sort(gains)[-count:].sum()))
         site = int(np.argmax(gains))
         if gains[site] <= 0:
             break
         chosen.append((site, float(gains[site])))
-        left = np.where(within[:, site], 0.0, left)
-    return chosen
+        covered += float(gains[site])
+        left[pairs.origins[pairs.assets == site]] = 0.0
+    return chosen, bound
+
+
+def _most_by_any(
+    people: Floats, pairs: Pairs, count: int, threshold: float, reached: float
+) -> float:
+    """What the best choice of so many sites reaches, at most; infinite where looking for it would take too much.
+
+    A site of such a choice reaches enough by itself that the largest others can add up with it to what was reached one by one:
+    all others are left out, which changes nothing.
+    """
+    gains = pairs.sum_by_asset(people[pairs.origins])
+    least = reached - float(np.sort(gains)[::-1][: count - 1].sum())
+    # As many as are looked for at least, and a hair more than the least, so that rounding drops none.
+    largest = np.sort(np.argsort(-gains, kind="stable")[:count])
+    sites = np.union1d(np.flatnonzero(gains >= least * (1 - 1e-9)), largest)
+    sites = sites[gains[sites] > 0]
+    kept = pairs.where(np.isin(pairs.assets, sites))
+    rows, row = np.unique(kept.origins, return_inverse=True)
+    if len(rows) * len(sites) > MOST_SITING_CELLS or len(sites) < count:
+        return float("inf")
+    costs = np.full((len(rows), len(sites)), np.inf)
+    costs[row, np.searchsorted(sites, kept.assets)] = kept.costs
+    return siting.most_covered(
+        people[rows], costs, count, threshold, seconds=SITING_SECONDS, nodes=SITING_NODES
+    ).bound
 
 
 def _candidates(ground: Ground, on_map: Integers) -> pd.DataFrame:

@@ -10,7 +10,7 @@ from assetmap.gaps.analysis.choices import HOURS
 from assetmap.gaps.analysis.figures import Slot
 from assetmap.gaps.inputs.ground import Ground, Walk
 from assetmap.gaps.measures.accessibility import coverage
-from assetmap.gaps.measures.pairs import Floats
+from assetmap.gaps.measures.pairs import Booleans, Floats
 from assetmap.gaps.question import Question
 
 DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
@@ -36,7 +36,17 @@ def time_of_week(
     origins = ground.points[["easting", "northing"]].to_numpy(dtype=float)
     pairs = walk.pairs(origins, points, question.threshold_minutes)
     is_here = is_counted_here(ground)[positions]
+    # Those of every category, where somebody needs one of each.
+    kinds = [np.isin(pairs.assets, own) for own in targets.each] or [
+        np.ones(len(pairs.assets), dtype=bool)
+    ]
     slots, is_ever_open = [], False
+
+    def covered(those: Booleans) -> Booleans:
+        near = [pairs.where(those[pairs.assets] & kind) for kind in kinds]
+        reached = [coverage(own, question.threshold_minutes) for own in near]
+        return np.asarray(np.all(reached, axis=0))
+
     for ahead in range(7):
         day = now.date() + timedelta(days=ahead)
         open_at = {
@@ -46,8 +56,7 @@ def time_of_week(
         for number, hour in enumerate(HOURS):
             is_open = np.array([open_at[own][number] is True for own in rules], dtype=bool)
             may_be_open = np.array([open_at[own][number] is not False for own in rules], dtype=bool)
-            reached = coverage(pairs.where(is_open[pairs.assets]), question.threshold_minutes)
-            at_best = coverage(pairs.where(may_be_open[pairs.assets]), question.threshold_minutes)
+            reached, at_best = covered(is_open), covered(may_be_open)
             is_ever_open |= bool(is_open.any())
             slots.append(
                 Slot(

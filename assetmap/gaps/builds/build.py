@@ -3,7 +3,7 @@
 import logging
 from collections.abc import Callable
 from contextlib import AbstractContextManager
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import datetime
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -17,14 +17,16 @@ from assetmap.errors import AssetmapError, Unavailable
 from assetmap.gaps import actions
 from assetmap.gaps.analysis.analyse import work_out
 from assetmap.gaps.analysis.asset_selection import choose
+from assetmap.gaps.analysis.benchmarks import area_beside
 from assetmap.gaps.analysis.figures import Figures
 from assetmap.gaps.builds.disk_space import require_room, sentence_of_full_disk
 from assetmap.gaps.builds.stopping import CalledOff, stoppable_session
 from assetmap.gaps.builds.stored_drawing import store_drawing
 from assetmap.gaps.files.drawing import Drawing, drawing_of, points_of
 from assetmap.gaps.files.render import Render, render_files
+from assetmap.gaps.inputs.availability import require_area
 from assetmap.gaps.inputs.boundaries import read_shapes
-from assetmap.gaps.inputs.ground import Ground
+from assetmap.gaps.inputs.ground import Ground, Walk
 from assetmap.gaps.inputs.read_area import read_ground
 from assetmap.gaps.inputs.walking import walk_of
 from assetmap.gaps.models import GapReport
@@ -86,6 +88,8 @@ def build(
             session.expunge(report)
             report.figures = figures.as_json()
             report.inputs = [asdict(one) for one in ground.inputs]
+            # What is drawn is read now, and somebody may have removed the area since.
+            require_area(session, question.area)
             drawing = draw(session, ground, question, report.asked_at)
             files = (render or render_files)(
                 session,
@@ -129,13 +133,25 @@ def stand_and_work_out(
 
     `reading` opens the session that is read from, where the caller has a way to stop it.
     """
+    now, beside = asked_at.astimezone(UK), []
     with (reading or session_factory())() as session:
         _hold_still(session)
-        ground = read_ground(session, question)
-        origins = ground.points[["easting", "northing"]].to_numpy(dtype=float)
-        walk = walk_of(session, origins, speed_kmh=question.speed_kmh)
+        for other in map(question.of_area, question.beside):
+            ground, walk = _read(session, other)
+            beside.append(area_beside(ground, other, walk, now))
+        ground, walk = _read(session, question)
     on_read()
-    return ground, work_out(ground, question, walk, asked_at.astimezone(UK))
+    return ground, replace(work_out(ground, question, walk, now), beside=beside)
+
+
+def _read(session: Session, question: Question) -> tuple[Ground, Walk]:
+    """The ground under a question and the way to get about on it."""
+    ground = read_ground(session, question)
+    origins = ground.points[["easting", "northing"]].to_numpy(dtype=float)
+    walk = walk_of(
+        session, origins, speed_kmh=question.speed_kmh, is_step_free=question.is_step_free
+    )
+    return ground, walk
 
 
 def draw(session: Session, ground: Ground, question: Question, asked_at: datetime) -> Drawing:

@@ -7,6 +7,7 @@ from sqlalchemy import func, select, text
 from sqlalchemy.orm import Session
 
 from assetmap.errors import TooOften
+from assetmap.gaps.actions import require_private_funding
 from assetmap.gaps.builds.method import method_version
 from assetmap.gaps.builds.tasks import build_gap_report
 from assetmap.gaps.inputs.availability import fitted
@@ -27,6 +28,7 @@ SELECT concat_ws('|',
   (SELECT string_agg(fingerprint, ',' ORDER BY id) FROM dataset WHERE replaced_at IS NULL),
   (SELECT max(id) FROM asset_history), (SELECT count(*) FROM search_document),
   (SELECT concat(count(*), max(decided_at)) FROM twin_pair),
+  (SELECT concat(count(capacity), max(said_at) FILTER (WHERE capacity IS NOT NULL)) FROM asset_plan),
   (SELECT string_agg(id::text, ',' ORDER BY id) FROM survey WHERE withdrawn_at IS NULL))
 """
 
@@ -85,6 +87,7 @@ def ask(
     """
     question = fitted(session, question)
     readers = readers or usual_readers(question, person_id)
+    require_private_funding(question.by_funding, readers)
     # Two who ask the same at once are given one report.
     session.execute(select(func.pg_advisory_xact_lock(int(question.key[:15], 16))))
     state = ground_state(session)

@@ -56,16 +56,21 @@ class Classes:
         return -1 in self.of
 
 
-def classes_of(key: str, values: Sequence[Cell]) -> Classes:
-    """Classes of a measure's values: by quantiles at round numbers, with zero for itself where it is frequent.
+def classes_of(key: str, values: Sequence[Cell], fixed: Sequence[float] = ()) -> Classes:
+    """Classes of a measure's values: by quantiles at round numbers, with zero for itself where it is frequent; or those that
+    begin at `fixed` values, whether any value lies in them or not.
 
     A value belongs where its words do. Of what is not zero, the least and the greatest are in two classes where two words
     tell of them; the one exception is 99% and what is told as over that.
 
     >>> [one.name for one in classes_of("share_out", [0.0, 0.0, 0.02, 0.11, 0.31, None]).classes]
     ['0%', 'over 0%, under 11%', '11% to under 31%', '31% or more']
+    >>> [one.name for one in classes_of("share_out", [0.0, 0.3], fixed=[0.1, 0.25]).classes]
+    ['under 10%', '10% to under 25%', '25% or more']
     """
     unit = DEFINITIONS[key].unit
+    if fixed and unit != "text":
+        return _classes_at(key, unit, values, fixed)
     if unit == "text":
         return _by_words(values)
     known = sorted(float(one) for one in values if isinstance(one, int | float))
@@ -94,6 +99,18 @@ def classes_of(key: str, values: Sequence[Cell]) -> Classes:
             _position(unit, float(one), breaks, has_zero_class)
             if isinstance(one, int | float)
             else -1
+            for one in values
+        ],
+    )
+
+
+def _classes_at(key: str, unit: str, values: Sequence[Cell], breaks: Sequence[float]) -> Classes:
+    """Classes that begin at these values; the same breaks have the same colours in every map."""
+    names = _names(key, breaks, has_zero_class=False, only=[])
+    return Classes(
+        [Class(name, colour) for name, colour in zip(names, _spread(len(names)), strict=True)],
+        [
+            _position(unit, float(one), breaks, False) if isinstance(one, int | float) else -1
             for one in values
         ],
     )

@@ -20,6 +20,8 @@ from assetmap.gaps.files.layers import (
     all_uncertain_words,
     hatching_words,
     measure_label,
+    most_deprived,
+    most_deprived_words,
 )
 from assetmap.gaps.inputs.boundaries import DECIMALS
 from assetmap.gaps.report.named.counted import AssetPoint
@@ -47,6 +49,7 @@ def map_document(
     drawn = folium.Map(tiles=None, zoom_control=True, prefer_canvas=False)
     west, south, east, north = shapely.total_bounds([s for layer in layers for s in layer.shapes])
     drawn.fit_bounds([[south, west], [north, east]])
+    deprived = most_deprived(layers[0]) if layers[0].kind == "lsoa" else None
     document = finished_map(
         drawn, title, ("report-map",), tiles_url, tiles_attribution, style="quiet"
     )
@@ -56,10 +59,10 @@ def map_document(
         ("</head>", f'<link rel="stylesheet" href="{static("report-map.css")}">\n</head>'),
         (
             _BEFORE_MAP,
-            _without_scripts() + _controls(layers, bool(points), bool(crowds)) + _BEFORE_MAP,
+            _without_scripts() + _controls(layers, points, crowds, deprived) + _BEFORE_MAP,
         ),
         (_AFTER_MAP, _AFTER_MAP[:6] + _LEGEND + _AFTER_MAP[6:]),
-        ("</body>", _data(layers, points, crowds, attribution) + "</body>"),
+        ("</body>", _data(layers, points, crowds, deprived, attribution) + "</body>"),
     ):
         assert mark in html, f"the map's document has no {mark}"
         html = html.replace(mark, ours, 1)
@@ -74,7 +77,12 @@ def _without_scripts() -> str:
     return f'<noscript><p class="report-no-script">{escape(said)}</p></noscript>'
 
 
-def _controls(layers: Sequence[Layer], has_points: bool, has_crowds: bool) -> str:
+def _controls(
+    layers: Sequence[Layer],
+    points: Sequence[AssetPoint],
+    crowds: Sequence[Crowd],
+    deprived: BaseGeometry | None,
+) -> str:
     kinds = "".join(
         f'<option value="{at}">{escape(layer.table.title)}</option>'
         for at, layer in enumerate(layers)
@@ -82,8 +90,9 @@ def _controls(layers: Sequence[Layer], has_points: bool, has_crowds: bool) -> st
     boxes = [
         f'<label><input type="checkbox" id="{name}"{" checked" if is_on else ""}> {escape(label)}</label>'
         for name, label, is_there, is_on in (
-            ("show-points", gettext("What is on the map"), has_points, has_points),
-            ("show-crowds", gettext("People out of reach"), has_crowds, False),
+            ("show-points", gettext("What is on the map"), bool(points), True),
+            ("show-crowds", gettext("People out of reach"), bool(crowds), False),
+            ("show-deprived", gettext("Most deprived fifth"), deprived is not None, False),
         )
         if is_there
     ]
@@ -98,7 +107,11 @@ def _controls(layers: Sequence[Layer], has_points: bool, has_crowds: bool) -> st
 
 
 def _data(
-    layers: Sequence[Layer], points: Sequence[AssetPoint], crowds: Sequence[Crowd], attribution: str
+    layers: Sequence[Layer],
+    points: Sequence[AssetPoint],
+    crowds: Sequence[Crowd],
+    deprived: BaseGeometry | None,
+    attribution: str,
 ) -> str:
     data = {
         "layers": [_layer(layer) for layer in layers],
@@ -107,6 +120,7 @@ def _data(
             for one in points
         ],
         "crowds": [[one.longitude, one.latitude, one.name, one.out] for one in crowds],
+        "deprived": [] if deprived is None else _rings(deprived),
         "untold": UNKNOWN_COLOUR,
         "darkest": COLOURS[-1],
         "attribution": attribution,
@@ -115,6 +129,7 @@ def _data(
             "hatched": hatching_words(),
             "approximate": gettext("Near here: the exact place is not shown"),
             "out": gettext("%(n)s people out of reach"),
+            "deprived": most_deprived_words(),
             "known": measure_label("standing"),
             "legend": gettext("Legend"),
             "areas": gettext("Places: move among them with the arrow keys"),

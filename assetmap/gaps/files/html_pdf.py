@@ -6,9 +6,10 @@ from datetime import datetime
 
 from markupsafe import Markup
 
-from assetmap.gaps.files.layers import Layer
+from assetmap.gaps.files.layers import Layer, most_deprived
 from assetmap.gaps.files.svg_map import GroundOf, Picture, picture_of
-from assetmap.gaps.report.columns import DEFINITIONS, Column
+from assetmap.gaps.report.column import Column
+from assetmap.gaps.report.columns import DEFINITIONS
 from assetmap.gaps.report.contents import definitions_used, unit_table
 from assetmap.gaps.report.document import Story, Table
 from assetmap.gaps.report.named.counted import MOST_NAMED_ON_PAPER, AssetPoint, short
@@ -25,6 +26,10 @@ from assetmap.web.translations import current_language, gettext
 MOST_UPRIGHT_COLUMNS = 8
 # Every link of the PDF leads to its own parts.
 _NOWHERE = "about:report"
+# What the kind of a picture of the map as it is ends with, in a what-if.
+BEFORE = "-before"
+# A page that stands alone has no more rows of a table.
+_MOST_ROWS = 3_000
 
 
 def pictures_of(
@@ -38,6 +43,15 @@ def pictures_of(
     known.sort(key=lambda layer: layer.kind == "lsoa")
     if not known:
         return [picture_of(layers[0], "standing", (), ground_of, credit)]
+    deprived = next((most_deprived(one) for one in layers if one.kind == "lsoa"), None)
+    before = [
+        replace(
+            picture_of(layer, "share_out_before", (), ground_of, credit, outline=deprived),
+            kind=f"{layer.kind}{BEFORE}",
+        )
+        for layer in known
+        if layer.kind == "lsoa" and "share_out_before" in layer.measures
+    ]
     return [
         picture_of(
             layer,
@@ -47,9 +61,10 @@ def pictures_of(
             credit,
             # The first stands beside words, half as wide as the others.
             letters=1.0 if at else 1.6,
+            outline=deprived if layer.kind == "lsoa" else None,
         )
         for at, layer in enumerate(known)
-    ]
+    ] + before
 
 
 def write_page(
@@ -80,8 +95,8 @@ def _html(
     is_paper: bool,
 ) -> str:
     units = unit_table(report)
-    if is_paper:
-        story = _for_paper(story)
+    has_units = len(units.rows) <= _MOST_ROWS
+    story = _for_paper(story) if is_paper else _for_a_page(story)
     return (
         environment()
         .get_template("gaps/alone.html")
@@ -93,7 +108,7 @@ def _html(
             about=about_the_question(report),
             small_numbers=small_numbers(report),
             story=story,
-            units=units,
+            units=units if has_units else None,
             left_out=len(report.named) - MOST_NAMED_ON_PAPER if is_paper else 0,
             area_name=report.area_name,
             first_picture=pictures[0] if pictures else None,
@@ -104,7 +119,7 @@ def _html(
             image=as_image,
             inline=lambda picture: Markup(picture.svg),
             style=Markup((STATIC / "report-alone.css").read_text(encoding="utf-8")),
-            definitions=definitions_used(story, *(() if is_paper else (units,))),
+            definitions=definitions_used(story, *(() if is_paper or not has_units else (units,))),
             # Not the templates' own: to them a per cent sign is a parameter.
             say=gettext,
             cell_words=cell_words,
@@ -119,6 +134,19 @@ def _for_paper(story: Story) -> Story:
         story,
         sections=[
             replace(one, tables=[short(_narrow(table)) for table in one.tables])
+            for one in story.sections
+        ],
+    )
+
+
+def _for_a_page(story: Story) -> Story:
+    """The report with the first rows of tables that are too long for a page; the spreadsheet has all."""
+    return replace(
+        story,
+        sections=[
+            replace(
+                one, tables=[replace(table, rows=table.rows[:_MOST_ROWS]) for table in one.tables]
+            )
             for one in story.sections
         ],
     )

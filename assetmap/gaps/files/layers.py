@@ -4,20 +4,27 @@ Every number comes from a table of the story, so that no picture or file tells w
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
+import shapely
 from shapely.geometry.base import BaseGeometry
 
 from assetmap.gaps.analysis.figures import AreaFigures
 from assetmap.gaps.files.classes import Classes, classes_of
 from assetmap.gaps.files.drawing import Drawing, Shape
 from assetmap.gaps.report.caveats import may_be_a_hole
-from assetmap.gaps.report.columns import DEFINITIONS, Column
+from assetmap.gaps.report.column import Column
+from assetmap.gaps.report.columns import DEFINITIONS
 from assetmap.gaps.report.contents import unit_table
 from assetmap.gaps.report.document import Cell, Story, Table
 from assetmap.gaps.report.out_of_reach import Report
 from assetmap.gaps.report.wording import cell_words
 from assetmap.web.translations import gettext
+
+# The deciles of deprivation that are outlined on maps.
+_MOST_DEPRIVED_FIFTH = 2
+# The share out of reach in a what-if, and before it.
+_ONE_SCALE = ("share_out", "share_out_before")
 
 
 @dataclass(frozen=True)
@@ -34,6 +41,8 @@ class Layer:
     is_hatched: list[bool]
     remarks: list[str]
     lacks_people: list[bool] = field(default_factory=list)
+    # Where the classes of a measure begin, where the question says so.
+    breaks: Mapping[str, Sequence[float]] = field(default_factory=dict)
 
     @property
     def names(self) -> list[str]:
@@ -77,7 +86,14 @@ class Layer:
 
     def classes(self, key: str) -> Classes:
         """The classes of a measure, and each place's."""
-        return classes_of(key, self.table.column(key))
+        values = self.table.column(key)
+        if key not in _ONE_SCALE or not set(_ONE_SCALE) <= set(self.table.columns):
+            return classes_of(key, values, self.breaks.get(key, ()))
+        # Before and after are compared, so both have the classes of all their values.
+        both = [cell for one in _ONE_SCALE for cell in self.table.column(one)]
+        found = classes_of(key, both, self.breaks.get(key, ()))
+        begin = _ONE_SCALE.index(key) * len(values)
+        return replace(found, of=found.of[begin : begin + len(values)])
 
     def words(self, key: str) -> list[str]:
         """A measure as people read it, place by place."""
@@ -107,8 +123,9 @@ def layers_of(report: Report, story: Story, drawing: Drawing) -> list[Layer]:
     holes = {
         kind: {one.code: may_be_a_hole(report, one) for one in own} for kind, own in areas.items()
     }
+    breaks = {key: [one / 100 for one in report.question.breaks] for key in _ONE_SCALE}
     return [
-        _layer(kind, table, shapes[kind], holes[kind])
+        replace(_layer(kind, table, shapes[kind], holes[kind]), breaks=breaks)
         for kind, table in tables.items()
         if shapes[kind]
     ]
@@ -141,6 +158,23 @@ def _cells(table: Table, key: str) -> list[Cell]:
 
 def _lacking_in_words(cell: Cell) -> str:
     return gettext("figures of people missing: %(where)s") % {"where": cell} if cell else ""
+
+
+def most_deprived(units: Layer) -> BaseGeometry | None:
+    """The small areas of the most deprived fifth of England together, WGS84; None where none is there, or it is not known."""
+    if "decile" not in units.table.columns:
+        return None
+    own = [
+        shape
+        for shape, decile in zip(units.shapes, units.table.column("decile"), strict=True)
+        if isinstance(decile, int | float) and decile <= _MOST_DEPRIVED_FIFTH
+    ]
+    return shapely.union_all(own) if own else None
+
+
+def most_deprived_words() -> str:
+    """What the outline means, in a legend."""
+    return gettext("Outlined: most deprived fifth of England")
 
 
 def crowds_of(drawing: Drawing, units: Layer) -> list[Crowd]:

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from assetmap.gaps.report.columns import DEFINITIONS, Column
+from assetmap.gaps.report.column import Column
+from assetmap.gaps.report.columns import DEFINITIONS
 from assetmap.gaps.report.contents import column_label
 from assetmap.gaps.report.document import Table
 from assetmap.gaps.report.wording import cell_words

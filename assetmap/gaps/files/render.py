@@ -31,6 +31,8 @@ Progress = Callable[[float, str], None]
 # By name, with media type.
 Files = dict[str, tuple[str, bytes]]
 Render = Callable[[Session, GapReport, Drawing, Progress], Files]
+# A map of more places than a browser can draw at once leaves them to the files, where it has others.
+_MOST_ON_MAP = 8_000
 UK = ZoneInfo("Europe/London")
 
 
@@ -75,15 +77,16 @@ def _told(session: Session, stored: GapReport, drawing: Drawing) -> _Told:
 
 
 def _for_the_page(stored: GapReport, told: _Told) -> Files:
-    settings = get_settings()
+    settings, points = get_settings(), told.drawing.points
+    on_map = [one for one in told.layers if len(one.shapes) <= _MOST_ON_MAP] or told.layers
     return {
         "map.html": (
             "text/html; charset=utf-8",
             map_document(
                 told.title,
-                told.layers,
-                told.drawing.points,
-                crowds_of(told.drawing, told.layers[0]),
+                on_map,
+                points if len(points) <= _MOST_ON_MAP else (),
+                crowds_of(told.drawing, told.layers[0]) if on_map[0] is told.layers[0] else (),
                 attribution=_attribution(stored, {layer.kind for layer in told.layers}),
                 tiles_url=settings.tiles_url,
                 tiles_attribution=settings.tiles_attribution,

@@ -3,7 +3,7 @@
 Pure. The hatching is lines cut to shape, since not every program that shows SVG knows patterns.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from html import escape
 from math import cos, radians
@@ -15,7 +15,13 @@ from shapely.geometry.base import BaseGeometry
 
 from assetmap.basemap.picture import Sheet, source
 from assetmap.gaps.files.classes import UNKNOWN_COLOUR
-from assetmap.gaps.files.layers import Layer, all_uncertain_words, hatching_words, measure_label
+from assetmap.gaps.files.layers import (
+    Layer,
+    all_uncertain_words,
+    hatching_words,
+    measure_label,
+    most_deprived_words,
+)
 from assetmap.gaps.report.named.counted import AssetPoint
 from assetmap.geography import WGS84
 from assetmap.web.pdf import png_of
@@ -37,12 +43,16 @@ _MOST_LETTERS = 90
 # A letter is about so wide, as a part of its height, and a label is moved up or down by so many lines where another lies.
 _LETTER_WIDTH = 0.7
 _SHIFTS = (0, 1, -1, 2, -2, 3, -3)
+# And aside by so much of its half width; labels stand so far apart, in the drawing's units.
+_ASIDE, _LABELS_APART = (0.0, -0.4, 0.4), 3.0
 # So many times fewer streets than there is room for: they only help to find one's way.
 _COARSER = 4
 # How strongly places are coloured where streets lie under them.
 _SEEN_THROUGH = 0.72
 # What lies under the places, as parts of the picture.
 GroundOf = Callable[[Sheet], Sequence[str]]
+# Above so many places each class is one shape, drawn no finer than this.
+_MOST_OUTLINED, _FINEST = 2_000, 0.3
 # Above so many places their names would lie on one another.
 _MOST_NAMED = 30
 
@@ -88,9 +98,11 @@ def picture_of(
     credit: str = "",
     *,
     letters: float = 1.0,
+    outline: BaseGeometry | None = None,
 ) -> Picture:
     """A layer's measure as a picture, over what `ground_of` draws; where places are few, each carries its name and number.
 
+    `outline`: the most deprived small areas together, WGS84, where they are outlined.
     `letters`: how much larger than usual these are, for a picture that is shown small.
     """
     frame = _frame(layer.shapes)
@@ -100,9 +112,12 @@ def picture_of(
         "measure": measure_label(key),
         "kind": layer.table.title,
     }
+    is_merged = len(drawn) > _MOST_OUTLINED
     paths = [
         f'<path d="{_path(shape)}" fill="{found.classes[at].colour if at >= 0 else UNKNOWN_COLOUR}"/>'
-        for shape, at in zip(drawn, found.of, strict=True)
+        for shape, at in (
+            _by_class(drawn, found.of) if is_merged else zip(drawn, found.of, strict=True)
+        )
     ]
     hatched = [shape for shape, is_so in zip(drawn, layer.hatched(key), strict=True) if is_so]
     entries: list[tuple[str | None, bool, str]] = [
@@ -114,17 +129,25 @@ def picture_of(
         entries.append((UNKNOWN_COLOUR, True, hatching_words()))
     if layer.is_all_uncertain(key):
         entries.append((None, False, all_uncertain_words()))
+    labels, has_all = (
+        _labels(layer, key, drawn, letters) if len(drawn) <= _MOST_NAMED else ([], True)
+    )
+    if not has_all:
+        entries.append((None, False, gettext("Some names have no room here. The table has all.")))
+    if outline is not None:
+        entries.append((None, False, most_deprived_words()))
     legend, legend_height = _legend(entries, frame.height + 2 * _MARGIN, bool(points), letters)
     height = frame.height + 2 * _MARGIN + legend_height
     parts = [
         *(ground_of(_sheet(frame)) if ground_of else ()),
-        '<g stroke="#212b32" stroke-width="1.2" stroke-linejoin="round" fill-rule="evenodd"'
+        f'<g stroke="#212b32" stroke-width="{0.2 if is_merged else 1.2}" stroke-linejoin="round" fill-rule="evenodd"'
         f' fill-opacity="{_SEEN_THROUGH if ground_of else 1}">',
         *paths,
         "</g>",
         _hatching(hatched),
+        _outlined(outline, frame),
         *(_dot(point, frame) for point in points),
-        *(_labels(layer, key, drawn, letters) if len(drawn) <= _MOST_NAMED else ()),
+        *labels,
         ruler(
             left=_MARGIN,
             bottom=frame.height + 2 * _MARGIN - 8,
@@ -191,7 +214,9 @@ def _hatching(shapes: Sequence[BaseGeometry]) -> str:
     """Lines from corner to corner over these shapes: dark on a white edge, to be seen on every colour."""
     if not shapes:
         return ""
-    whole = shapely.union_all(shapes)
+    # Small areas never overlap, and putting so many together as a coverage costs a tenth.
+    union = shapely.coverage_union_all if len(shapes) > _MOST_OUTLINED else shapely.union_all
+    whole = union(np.array(shapes, dtype=object))
     west, south, east, north = whole.bounds
     reach = north - south
     starts = np.arange(west - reach, east, _HATCH_STEP * 2**0.5)
@@ -209,6 +234,27 @@ def _hatching(shapes: Sequence[BaseGeometry]) -> str:
     )
 
 
+def _by_class(
+    drawn: Sequence[BaseGeometry], of: Sequence[int]
+) -> Iterator[tuple[BaseGeometry, int]]:
+    """One shape for all places of a class, where the lines between them would be all that is seen."""
+    shapes, classes = np.array(drawn, dtype=object), np.array(of)
+    for at in np.unique(classes):
+        whole = shapely.coverage_union_all(shapes[classes == at])
+        yield shapely.simplify(whole, _FINEST), int(at)
+
+
+def _outlined(outline: BaseGeometry | None, frame: _Frame) -> str:
+    """A dashed line around the most deprived small areas, on a white edge."""
+    if outline is None:
+        return ""
+    path = _path(shapely.transform(outline, frame.points))
+    return (
+        f'<g class="most-deprived" fill="none" stroke-linejoin="round"><path d="{path}" stroke="#ffffff" stroke-width="5"/>'
+        f'<path d="{path}" stroke="#7c2855" stroke-width="3" stroke-dasharray="10 6"/></g>'
+    )
+
+
 def _dot(point: AssetPoint, frame: _Frame) -> str:
     (x, y) = frame.points(np.array([[point.longitude, point.latitude]]))[0]
     if not (0 <= x <= WIDTH and 0 <= y <= frame.height + 2 * _MARGIN):
@@ -220,36 +266,56 @@ def _dot(point: AssetPoint, frame: _Frame) -> str:
     )
 
 
-def _labels(layer: Layer, key: str, drawn: Sequence[BaseGeometry], letters: float) -> list[str]:
-    """The name and number of each place in its middle, or as near to it as no other's lies."""
+def _labels(
+    layer: Layer, key: str, drawn: Sequence[BaseGeometry], letters: float
+) -> tuple[list[str], bool]:
+    """The name and number of each place in its middle, or as near to it as no other's lies; where there is no room, the number
+    alone, or nothing. Whether all names are there.
+    """
     labels: list[str] = []
     taken: list[BaseGeometry] = []
-    size, line = 17 * letters, 20 * letters
+    has_all = True
     for name, words, shape in zip(layer.names, layer.words(key), drawn, strict=True):
-        middle = shape.representative_point()
-        lines = [*_wrapped(name), words]
-        half = max(len(one) for one in lines) * size * _LETTER_WIDTH / 2
-        x = min(max(middle.x, half), WIDTH - half)
-        first = middle.y - (len(lines) - 1) * line / 2
-        boxes = [
-            shapely.box(x - half, top - size, x + half, top + (len(lines) - 1) * line + size / 4)
-            for top in (first + at * line for at in _SHIFTS)
-        ]
-        free = next(
-            (at for at, box in enumerate(boxes) if not any(box.intersects(one) for one in taken)),
-            0,
+        for lines in ([*_wrapped(name), words], [words]):
+            found = _free_place(shape.representative_point(), lines, letters, taken)
+            if found is not None:
+                taken.append(found[0])
+                labels += _label(lines, *found[1:], letters)
+                break
+            has_all = False
+    return labels, has_all
+
+
+def _free_place(
+    middle: shapely.Point, lines: Sequence[str], letters: float, taken: Sequence[BaseGeometry]
+) -> tuple[BaseGeometry, float, float] | None:
+    """The box of a label near the middle of its place that touches no other, with where its first line stands; None without."""
+    size, line = 17 * letters, 20 * letters
+    half = max(len(one) for one in lines) * size * _LETTER_WIDTH / 2
+    first = middle.y - (len(lines) - 1) * line / 2
+    for aside in _ASIDE:
+        x = min(max(middle.x + aside * half, half), WIDTH - half)
+        for shift in _SHIFTS:
+            y = first + shift * line
+            bottom = y + (len(lines) - 1) * line + size / 4
+            box = shapely.box(x - half, y - size, x + half, bottom)
+            if not any(box.dwithin(one, _LABELS_APART) for one in taken):
+                return box, x, y
+    return None
+
+
+def _label(lines: Sequence[str], x: float, y: float, letters: float) -> list[str]:
+    size, line = 17 * letters, 20 * letters
+    parts = []
+    for at, words in enumerate(lines):
+        weight = ' font-weight="bold"' if at == len(lines) - 1 else ""
+        place = f'x="{x:.0f}" y="{y + at * line:.0f}" font-size="{size:.0f}" text-anchor="middle"{weight}'
+        # A white edge first: not every program draws one around letters in the right order.
+        parts.append(
+            f'<text {place} fill="#ffffff" stroke="#ffffff" stroke-width="5" stroke-linejoin="round">{escape(words)}</text>'
+            f'<text {place} fill="#212b32">{escape(words)}</text>'
         )
-        taken.append(boxes[free])
-        for at, words_of_line in enumerate(lines):
-            y = first + (_SHIFTS[free] + at) * line
-            weight = ' font-weight="bold"' if at == len(lines) - 1 else ""
-            place = f'x="{x:.0f}" y="{y:.0f}" font-size="{size:.0f}" text-anchor="middle"{weight}'
-            # A white edge first: not every program draws one around letters in the right order.
-            labels.append(
-                f'<text {place} fill="#ffffff" stroke="#ffffff" stroke-width="5" stroke-linejoin="round">{escape(words_of_line)}</text>'
-                f'<text {place} fill="#212b32">{escape(words_of_line)}</text>'
-            )
-    return labels
+    return parts
 
 
 def _wrapped(name: str) -> list[str]:

@@ -29,6 +29,9 @@ SELECT measure FROM unnest(CAST(:measures AS text[])) AS measure WHERE EXISTS (
   SELECT FROM place_statistic AS told JOIN area_place USING (place_id) WHERE area_id = :area AND is_current
   AND told.measure = measure.measure)
 """
+_STREETS = """
+SELECT EXISTS (SELECT FROM dataset WHERE area_id = :area AND section = 'streets' AND replaced_at IS NULL)
+"""
 _CLOSABLE = f"""
 WITH RECURSIVE below (term_id) AS (
   SELECT id FROM taxonomy_term WHERE slug = ANY(:slugs)
@@ -43,12 +46,13 @@ AND location.public_location_bng && ST_SetSRID({AROUND_SQL}, 27700)
 @dataclass(frozen=True)
 class Offer:
     """What an area has to ask about: kinds of places, in the order of `KIND_NAMES`, audiences by slug, and whether deprivation
-    is told.
+    is told and streets are loaded.
     """
 
     kinds: list[str]
     people: list[str]
     has_deprivation: bool
+    has_streets: bool = False
 
 
 NOTHING_OFFERED = Offer([], [], has_deprivation=False)
@@ -68,6 +72,7 @@ def offer_of(session: Session, area_id: int) -> Offer:
             if slug == "everybody" or measures >= set(one.measures)
         ],
         has_deprivation="imd_decile" in measures,
+        has_streets=bool(session.scalar(text(_STREETS), {"area": area_id})),
     )
 
 
@@ -128,6 +133,9 @@ def fitted(session: Session, question: Question) -> Question:
             parameter="place_kinds",
         )
     _require_people(area, offer, question)
+    for slug in question.beside:
+        other = require_area(session, slug)
+        _require_people(other, offer_of(session, other.id), question)
     _require_closable(session, area, question)
     return question
 
@@ -143,6 +151,14 @@ def _require_people(area: Row[Any], offer: Offer, question: Question) -> None:
                 "measures": ", ".join(audience.measures),
             },
             parameter="people",
+        )
+    if question.is_step_free and not offer.has_streets:
+        raise InvalidInput(
+            gettext(
+                "No streets of %(area)s are loaded, so we do not know where steps are. Ask without that."
+            )
+            % {"area": area.name},
+            parameter="is_step_free",
         )
     if question.is_most_deprived_only and not offer.has_deprivation:
         raise InvalidInput(

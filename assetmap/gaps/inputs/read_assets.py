@@ -10,6 +10,7 @@ from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
 from assetmap.assets.opening_hours.rules import Rule
+from assetmap.assets.planning.queries import capacities
 from assetmap.assets.published.queries import published_assets
 from assetmap.assets.record.index_bits import IS_KEPT_TRUE_SQL
 from assetmap.assets.record.models import Asset, Location
@@ -86,6 +87,8 @@ def read_assets(
     )
     behind = {pair.behind for pair in counted_pairs(session, {row.asset_id for row in rows})}
     frame["is_counted"] = ~frame["id"].isin(behind).astype(bool)
+    told = capacities(session, {row.asset_id for row in rows})
+    frame["capacity"] = frame["id"].map(told).astype(float)
     frame["id"] = frame["id"].astype(str)
     for column in ("easting", "northing"):
         frame[column] = frame[column].astype(float)

@@ -72,10 +72,10 @@ def compare_page(
         share_words=share_words,
         change_words=change_words,
         survey_state_words=survey_state_words,
-        opened=_named(found.opened, names),
-        listed=_named(found.listed, names),
-        went=_named(found.went, names),
-        moved=_named(found.moved, names),
+        opened=named(found.opened, names),
+        listed=named(found.listed, names),
+        went=named(found.went, names),
+        moved=named(found.moved, names),
     )
 
 
@@ -124,7 +124,7 @@ def _row(change: Change) -> dict[str, Any]:
     return asdict(change) | {"change": change.change}
 
 
-def _named(ids: Any, names: dict[str, str]) -> list[tuple[str, str | None]]:
+def named(ids: Any, names: dict[str, str]) -> list[tuple[str, str | None]]:
     """The assets by name, those that are missing last."""
     return sorted(
         ((one, names.get(one)) for one in ids),

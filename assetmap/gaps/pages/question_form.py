@@ -7,9 +7,15 @@ from assetmap.gaps.inputs.availability import Offer
 from assetmap.gaps.question import AUDIENCES, Question, read_question
 from assetmap.web.translations import gettext
 
+_YES = ("is_most_deprived_only", "is_step_free")
 # By which a report is told unless it is said otherwise.
 _USUAL_KINDS = ("neighbourhood", "pcn", "ward")
-_LISTS = ("categories", "place_kinds", "closed")
+_LISTS = ("categories", "place_kinds", "closed", "beside")
+# Fields of one value, as the form has them.
+_FIELDS = (
+    *("area", "people", "threshold_minutes", "speed_kmh", "open_day", "open_at"),
+    *("demand", "serves"),
+)
 
 
 def question_of_form(form: Mapping[str, str]) -> Question:
@@ -20,18 +26,15 @@ def question_of_form(form: Mapping[str, str]) -> Question:
         )
         for name in _LISTS
     }
-    for name in (
-        "area",
-        "people",
-        "threshold_minutes",
-        "speed_kmh",
-        "open_day",
-        "open_at",
-        "demand",
-    ):
+    for name in _FIELDS:
         if form.get(name, "").strip():
             given[name] = form[name].strip()
-    given["is_most_deprived_only"] = form.get("is_most_deprived_only") == "yes"
+    for name in _YES:
+        given[name] = form.get(name) == "yes"
+    if form.get("breaks", "").strip():
+        given["breaks"] = (
+            form["breaks"].replace("%", " ").replace(";", ",").replace(",", " ").split()
+        )
     if form.get("opened", "").strip():
         given["opened"] = [point.split(",") for point in form["opened"].split(";")]
     if not given["place_kinds"]:
@@ -54,6 +57,9 @@ def asked_of(offer: Offer, fields: Mapping[str, Any]) -> tuple[dict[str, Any], s
         said.append(
             gettext("Nothing is known here about deprivation, so this asks about all areas.")
         )
+    if asked.get("is_step_free") and not offer.has_streets:
+        del asked["is_step_free"]
+        said.append(gettext("No streets are loaded here, so this asks about all ways."))
     usual = [kind for kind in _USUAL_KINDS if kind in offer.kinds] or offer.kinds
     if not any(name.startswith("place_kinds-") for name in asked):
         asked |= {f"place_kinds-{kind}": kind for kind in usual}
@@ -66,6 +72,7 @@ def fields_of_question(asked: Mapping[str, Any]) -> dict[str, Any]:
     for name in _LISTS:
         for value in asked.get(name, ()):
             fields[f"{name}-{value}"] = str(value)
-    if asked.get("is_most_deprived_only"):
-        fields["is_most_deprived_only"] = "yes"
+    fields |= {name: "yes" for name in _YES if asked.get(name)}
+    if asked.get("breaks"):
+        fields["breaks"] = ", ".join(f"{one:g}" for one in asked["breaks"])
     return fields

@@ -19,12 +19,16 @@ from assetmap.gaps.builds.subscriptions import (
     titles_of_subscriptions,
 )
 from assetmap.gaps.definitions import KIND_NAMES, kinds_in_order
+from assetmap.gaps.files.html_pdf import BEFORE
 from assetmap.gaps.files.question_toml import NAME as QUESTION_FILE
 from assetmap.gaps.inputs.availability import NOTHING_OFFERED, offer_of
 from assetmap.gaps.models import Readers, ReportState
+from assetmap.gaps.pages.compare import share_words
 from assetmap.gaps.pages.embed import snippet_of
 from assetmap.gaps.pages.question_form import asked_of, fields_of_question, question_of_form
+from assetmap.gaps.pages.what_if_closing import funded_of
 from assetmap.gaps.question import AUDIENCES, PRESETS
+from assetmap.gaps.report.beside.unmet import beside_the_gaps
 from assetmap.gaps.report.contents import definitions_used, unit_table
 from assetmap.gaps.report.document import Table
 from assetmap.gaps.report.load import story_of, titles_of
@@ -137,7 +141,11 @@ def report_page(
         snippet=snippet_of(request, stored, title),
         is_owner=is_owner,
         may_ask=may_ask,
-        unmet=unmet_needs(session, report.question.categories) if may_ask else [],
+        funded=funded_of(session, report.figures.asset_ids) if may_ask else [],
+        unmet=beside_the_gaps(report, unmet_needs(session, report.question.categories))
+        if may_ask
+        else [],
+        share_words=share_words,
         least_searches=LEAST_SEARCHES_SHOWN,
     )
 
@@ -247,7 +255,13 @@ def _pictures_in(files: list[str]) -> list[tuple[str, str]]:
         for name in files
         if name.startswith("map-") and name.endswith(".png")
     ]
-    return [(kind, gettext(KIND_NAMES.get(kind, kind))) for kind in kinds_in_order(kinds)]
+    return [(kind, _kind_in_words(kind)) for kind in kinds_in_order(kinds)]
+
+
+def _kind_in_words(kind: str) -> str:
+    plain = kind.removesuffix(BEFORE)
+    name = gettext(KIND_NAMES.get(plain, plain))
+    return gettext("%(kind)s, before") % {"kind": name} if plain != kind else name
 
 
 def _download(
@@ -296,6 +310,7 @@ def _gaps_page(
         audiences={slug: AUDIENCES[slug] for slug in offer.people},
         kinds={kind: gettext(KIND_NAMES.get(kind, kind)) for kind in offer.kinds},
         has_deprivation=offer.has_deprivation,
+        has_streets=offer.has_streets,
         area=area,
         preset=preset,
         left_out=left_out,

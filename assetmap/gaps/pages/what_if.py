@@ -13,6 +13,12 @@ from assetmap.gaps import actions, queries
 from assetmap.gaps.analysis.stored_figures import read_figures
 from assetmap.gaps.builds import request as requesting
 from assetmap.gaps.models import GapReport, ReportState
+from assetmap.gaps.pages.what_if_closing import (
+    closing_of,
+    funded_of,
+    funders_of,
+    venues_of,
+)
 from assetmap.gaps.pages.what_if_places import points_of_lines
 from assetmap.gaps.question import read_question
 from assetmap.gaps.report.still_shown import site_names
@@ -35,6 +41,7 @@ def what_if_page(
     question = read_question(stored.question)
     form = {f"close-{one}": "yes" for one in question.closed}
     form["added"] = "\n".join(f"{latitude}, {longitude}" for longitude, latitude in question.opened)
+    form["closed_from"] = question.closed_from or ""
     return _page(request, session, stored, form)
 
 
@@ -47,14 +54,23 @@ def ask_what_if(
     try:
         with speaking(language_of(request)):
             plain = read_question(stored.question).as_it_is()
-            closed = [name.removeprefix("close-") for name in form if name.startswith("close-")]
+            figures = read_figures(stored.figures or {})
+            closing = closing_of(
+                form, venues_of(session, stored.id), funded_of(session, figures.asset_ids)
+            )
             opened = points_of_lines(session, plain.area, form.get("added", ""))
-            if not closed and not opened:
+            if not closing.asset_ids and not opened:
                 raise InvalidInput(
                     gettext("Choose something to take away, or add a place."), parameter="closed"
                 )
             question = read_question(
-                plain.model_dump() | {"closed": tuple(closed), "opened": tuple(opened)}
+                plain.model_dump()
+                | {
+                    "closed": tuple(closing.asset_ids),
+                    "opened": tuple(opened),
+                    "closed_from": closing.month,
+                    "by_funding": closing.is_by_funding,
+                }
             )
         report = requesting.ask(
             session,
@@ -87,6 +103,7 @@ def _page(
     figures = read_figures(stored.figures or {})
     ticked = {name.removeprefix("close-") for name in form if name.startswith("close-")}
     names = queries.names_of(session, {*figures.asset_ids, *ticked})
+    funded = funded_of(session, figures.asset_ids)
     return render(
         request,
         "gaps/what_if.html",
@@ -95,6 +112,9 @@ def _page(
         stored=stored,
         of=stored.title,
         assets=sorted(names.items(), key=lambda one: (one[1].casefold(), one[0])),
+        venues=venues_of(session, stored.id),
+        funded=funded,
+        funders=funders_of(funded),
         sites=[name for name in site_names(session, figures) if name],
         form=form,
         ticked=ticked,

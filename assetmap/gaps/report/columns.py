@@ -4,8 +4,6 @@ A column that is declared here stands in the tables of the page, in each file, o
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from typing import Any
 
 from assetmap.gaps.analysis.figures import AreaFigures, PlaceFigures
 from assetmap.gaps.definitions import (
@@ -16,42 +14,12 @@ from assetmap.gaps.definitions import (
     WALKS,
     Definition,
 )
-from assetmap.gaps.report.document import Cell
+from assetmap.gaps.report.beside.benchmarks import DEFINITIONS_OF_BENCHMARKS
+from assetmap.gaps.report.beside.dependence import DEFINITIONS_OF_DEPENDENCE
+from assetmap.gaps.report.column import Area, Column
 from assetmap.gaps.report.named.counted import DEFINITIONS_OF_NAMED
 from assetmap.gaps.report.out_of_reach import Report
 from assetmap.web.translations import N_, gettext, ngettext
-
-# Small areas and places have each a type of figures with fields of its own.
-Area = Any
-
-
-def _always(report: Report, areas: Sequence[AreaFigures]) -> bool:
-    return True
-
-
-@dataclass(frozen=True, kw_only=True)
-class Column(Definition):
-    """A column of the tables of small areas (`in_units`), of places (`in_places`), or of both; they stand in this order.
-
-    `cell` gives what may be told of one area. `needs_assets`: nothing is told where it is unknown whether anything serves.
-    `may_be_missing`: nothing may be told because no figure is loaded, and not only because it is small.
-    `is_drawn`: the map can show it. `is_hatched`: the map then hatches the areas of which the data may have a hole.
-    `is_shown`: whether a report has the column at all. `is_on_paper`: whether the PDF has it, which is narrow.
-    """
-
-    cell: Callable[[Report, Area], Cell]
-    in_units: bool = True
-    in_places: bool = True
-    needs_assets: bool = False
-    may_be_missing: bool = False
-    is_drawn: bool = True
-    is_hatched: bool = True
-    is_on_paper: bool = True
-    is_shown: Callable[[Report, Sequence[AreaFigures]], bool] = _always
-
-    def cell_of(self, report: Report, area: AreaFigures) -> Cell:
-        """The cell of one area; None is what may not be told, or is not known."""
-        return None if self.needs_assets and report.is_unknown else self.cell(report, area)
 
 
 def _status(report: Report, place: PlaceFigures) -> str:
@@ -65,8 +33,11 @@ def _share_out(report: Report, area: AreaFigures) -> float | None:
 
 def _benchmark(report: Report, place: PlaceFigures) -> float | None:
     share = _share_out(report, place)
-    whole = report.disclosure.share(report.figures.out, report.figures.people)
-    return None if share is None or whole is None else share - whole
+    figures = report.figures
+    if place.out is None or place.people is None or share is None:
+        return None
+    rest = report.disclosure.share(figures.out - place.out, figures.people - place.people)
+    return None if rest is None else share - rest
 
 
 def _within_at_least(report: Report, area: AreaFigures) -> float | None:
@@ -200,6 +171,17 @@ DEFINITIONS: dict[str, Definition] = {
         needs_assets=True,
         measures=("coverage",),
     ),
+    "share_out_before": Column(
+        N_("Share out of reach before"),
+        "share",
+        N_("The same share on the map as it is, before anything is closed or added on this copy."),
+        stands_on=REACH,
+        is_on_paper=False,
+        cell=lambda report, area: report.disclosure.share(area.out_before, area.people),
+        needs_assets=True,
+        is_shown=lambda report, areas: any(one.out_before is not None for one in areas),
+        measures=("coverage",),
+    ),
     "out_at_least": Column(
         N_("Out of reach at least"),
         "people",
@@ -225,9 +207,11 @@ DEFINITIONS: dict[str, Definition] = {
         measures=("coverage",),
     ),
     "benchmark": Column(
-        N_("Against the whole area"),
+        N_("Against the rest of the area"),
         "points",
-        N_("The share out of reach here, less that of the whole area, in percentage points."),
+        N_(
+            "The share out of reach here, less that of all other people of the area, in percentage points."
+        ),
         stands_on=REACH,
         cell=_benchmark,
         in_units=False,
@@ -266,20 +250,40 @@ DEFINITIONS: dict[str, Definition] = {
         needs_assets=True,
         measures=("e2sfca",),
     ),
+    "room_per_10000": Column(
+        N_("Room per 10,000, shared"),
+        "rate",
+        N_(
+            "How many people can be taken for 10,000 people, shared among all who are within the walk asked for (two-step floating catchment area). Only what says how many it can take is counted."
+        ),
+        stands_on=REACH,
+        is_on_paper=False,
+        cell=lambda report, area: report.disclosure.mean(
+            area.room_per_10000, area.out, area.people
+        ),
+        needs_assets=True,
+        is_shown=lambda report, areas: report.figures.known_room is not None,
+        measures=("2sfca",),
+    ),
+    "room_balanced": Column(
+        N_("Room per 10,000, balanced"),
+        "rate",
+        N_(
+            "The same by balanced floating catchment areas, from the centre of each small area: each person and each place counts once."
+        ),
+        stands_on=REACH,
+        is_on_paper=False,
+        cell=lambda report, area: report.disclosure.mean(area.room_balanced, area.out, area.people),
+        needs_assets=True,
+        is_shown=lambda report, areas: report.figures.known_room is not None,
+        measures=("bfca",),
+    ),
     "asset_count": Column(
         N_("On the map here"),
         "count",
         N_("Assets that stand in the place. Two entries that may be one thing count once."),
         stands_on=("assets",),
         cell=lambda report, area: area.asset_count,
-    ),
-    "strength_count": Definition(
-        N_("On the map of the whole area"),
-        "count",
-        N_(
-            "Assets of a broad category that stand in the area, whether the report asks about it or not."
-        ),
-        stands_on=("all assets",),
     ),
     "serving_count": Column(
         N_("Of these counted"),
@@ -370,6 +374,8 @@ DEFINITIONS: dict[str, Definition] = {
     "in_ward": _belongs_to("ward", N_("Ward")),
     **FURTHER_DEFINITIONS,
     **DEFINITIONS_OF_NAMED,
+    **DEFINITIONS_OF_BENCHMARKS,
+    **DEFINITIONS_OF_DEPENDENCE,
 }
 
 

@@ -23,10 +23,13 @@ from assetmap.gaps.inputs.sources import Input
 from assetmap.gaps.measures.completeness import UNSURE, SurveyState
 from assetmap.gaps.report import equity_and_siting as prospects
 from assetmap.gaps.report import out_of_reach as findings
+from assetmap.gaps.report.beside.benchmarks import benchmark_section
+from assetmap.gaps.report.beside.dependence import dependence_section
+from assetmap.gaps.report.beside.what_if import closed_and_opened, columns_and_rows, supposed
 from assetmap.gaps.report.caveats import at_centres, first_cautions
+from assetmap.gaps.report.column import Column
 from assetmap.gaps.report.columns import (
     DEFINITIONS,
-    Column,
     areas_without_figures,
     has_serving_column,
     place_columns,
@@ -49,7 +52,6 @@ from assetmap.gaps.report.named.groups import out_of_reach
 from assetmap.gaps.report.out_of_reach import Report
 from assetmap.gaps.report.provenance import basis_of
 from assetmap.gaps.report.sensitivity import turning_tables, worst_places
-from assetmap.gaps.report.what_if import closed_and_opened, columns_and_rows, supposed
 from assetmap.web.translations import gettext
 
 
@@ -70,6 +72,7 @@ def tell(report: Report, inputs: Sequence[Input]) -> Story:
             [
                 *first_cautions(report),
                 *at_centres(report),
+                *findings.what_is_asked(report),
                 *out_of_reach(report),
                 *([] if report.has_bounds else worst_places(report)),
                 *worst_at_both_bounds(report),
@@ -120,6 +123,10 @@ def tell(report: Report, inputs: Sequence[Input]) -> Story:
             [_time_of_week(report)],
         )
         sections.insert(at, week)
+    for further in (benchmark_section(report), dependence_section(report)):
+        if further:
+            at = next(n for n, one in enumerate(sections) if one.key == "fairness")
+            sections.insert(at, further)
     if report.figures.what_if:
         sections.insert(3, _what_if(report, report.figures.what_if))
     return Story(sections, summary, {key: basis_of(report, inputs, key) for key in DEFINITIONS})

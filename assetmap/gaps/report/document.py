@@ -133,11 +133,15 @@ class Basis:
 
 @dataclass(frozen=True)
 class Supposition:
-    """What a what-if closes and opens: the names of today, and how many (`gone`) may be named no longer."""
+    """What a what-if closes and opens: the names of today, and how many (`gone`) may be named no longer.
+
+    `closed_from`: the month in words, such as "March 2027", from which it would be closed.
+    """
 
     closed: Sequence[str] = ()
     gone: int = 0
     opened: Sequence[str] = ()
+    closed_from: str | None = None
 
 
 @dataclass(frozen=True)

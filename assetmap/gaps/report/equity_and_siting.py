@@ -178,6 +178,8 @@ def closing(report: Report) -> Iterator[Finding]:
                 "share": meant(str(share), "share_of_best"),
             }
         )
+    if report.needs_all:
+        yield Finding(gettext("Each new place is taken to offer all of these kinds of support."))
     yield Finding(
         gettext(
             "The places are those where something stands already; whether there is room, and whether those who live there want it, has to be asked there."

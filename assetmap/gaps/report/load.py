@@ -4,6 +4,8 @@ import hashlib
 import json
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from datetime import date
+from itertools import pairwise
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -91,23 +93,40 @@ def _suppositions(session: Session, reports: Iterable[GapReport]) -> dict[UUID, 
             session, [(x, y) for x, y in question.get("opened", ())]
         )
         found[report_id] = Supposition(
-            sorted(closed), len(question.get("closed", ())) - len(closed), opened
+            sorted(closed),
+            len(question.get("closed", ())) - len(closed),
+            opened,
+            _month_in_words(question.get("closed_from")),
         )
     return found
 
 
+def _month_in_words(month: str | None) -> str | None:
+    return month_and_year(date.fromisoformat(f"{month}-01")) if month else None
+
+
 def compare_stored(session: Session, before: GapReport, after: GapReport) -> Comparison:
     """What has changed between two stored reports. Raises `InvalidInput` where they answer other questions."""
-    earlier, later = report_of(session, before), report_of(session, after)
-    day = before.asked_at.astimezone(UK).date()
-    return compare(
-        earlier,
-        later,
-        read_inputs(before.inputs),
-        read_inputs(after.inputs),
-        is_same_ground=before.ground_state == after.ground_state,
-        opened=opened_since(session, later.figures.asset_ids, day),
-    )
+    [found] = compare_in_turn(session, [before, after])
+    return found
+
+
+def compare_in_turn(session: Session, reports: Sequence[GapReport]) -> list[Comparison]:
+    """What has changed between each of these stored reports and the next. Raises `InvalidInput` as `compare` does."""
+    told = [(one, report_of(session, one)) for one in reports]
+    return [
+        compare(
+            earlier,
+            later,
+            read_inputs(before.inputs),
+            read_inputs(after.inputs),
+            is_same_ground=before.ground_state == after.ground_state,
+            opened=opened_since(
+                session, later.figures.asset_ids, before.asked_at.astimezone(UK).date()
+            ),
+        )
+        for (before, earlier), (after, later) in pairwise(told)
+    ]
 
 
 def story_of(

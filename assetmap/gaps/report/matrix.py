@@ -137,6 +137,12 @@ def _worst(report: Report, kinds: Sequence[str]) -> Iterator[Finding]:
             )
 
 
+def _without_any(report: Report) -> float:
+    """How many people have none of the categories, whether the report asks for any or for all of them."""
+    figures = report.figures
+    return figures.out if figures.out_of_any is None else figures.out_of_any
+
+
 def _all_or_any(report: Report) -> Iterator[Finding]:
     """How many lack at least one of them, which is another question than how many have none."""
     lacking = report.figures.out_of_some
@@ -166,6 +172,6 @@ def _all_or_any(report: Report) -> Iterator[Finding]:
             "some": report.count(lacking, "out_of_some"),
             "people": report.count(report.figures.people, "people"),
             "who": residents(report.question),
-            "none": report.count(report.figures.out),
+            "none": report.count(_without_any(report)),
         }
     )

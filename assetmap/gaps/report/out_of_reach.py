@@ -86,6 +86,11 @@ class Report:
         return slots if is_told else ()
 
     @property
+    def needs_all(self) -> bool:
+        """Whether somebody is within reach only with one of every category."""
+        return self.question.needs_all
+
+    @property
     def things(self) -> str:
         """The categories, as a list in words."""
         return things_in_words([one.name for one in self.figures.categories])
@@ -269,6 +274,23 @@ def strong(report: Report) -> Iterator[Finding]:
             for name, number in report.strengths[:5]
         ]
         yield Finding(gettext("Most that is on the map here: %(most)s.") % {"most": in_words(most)})
+
+
+def what_is_asked(report: Report) -> Iterator[Finding]:
+    """What within reach means here, where that is not the usual."""
+    if report.needs_all:
+        yield Finding(
+            gettext(
+                "Within reach are only people who have one of each of these kinds within %(a_walk)s. The minutes are those to the kind that is furthest away."
+            )
+            % {"a_walk": meant(report.a_walk, "threshold")}
+        )
+    if report.question.is_step_free:
+        yield Finding(
+            gettext(
+                "Only ways without steps count. Where a map of the streets does not say that there are steps, there may be some."
+            )
+        )
 
 
 def _of_these(report: Report, count: int) -> Iterator[Finding]:

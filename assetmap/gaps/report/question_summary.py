@@ -1,8 +1,8 @@
 """A summary of the question, as every file begins."""
 
 from assetmap.gaps.definitions import KIND_NAMES
+from assetmap.gaps.report.beside.what_if import closed_and_opened
 from assetmap.gaps.report.out_of_reach import Report, in_words
-from assetmap.gaps.report.what_if import closed_and_opened
 from assetmap.web.translations import gettext, ngettext
 
 
@@ -31,6 +31,10 @@ def about_the_question(report: Report) -> list[tuple[str, str]]:
             ),
         ),
     ]
+    if question.needs_all:
+        lines.append((gettext("All or any"), gettext("One of each kind has to be within reach")))
+    if question.is_step_free:
+        lines.append((gettext("Ways"), gettext("Only ways without steps")))
     if question.open_day:
         lines.append((gettext("Only what is open"), report.time))
     lines.extend((gettext("A copy of the map"), one.text) for one in closed_and_opened(report))

@@ -6,7 +6,8 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from assetmap.gaps.question import USUAL_SPEED_KMH, Question
-from assetmap.gaps.report.columns import DEFINITIONS, Column
+from assetmap.gaps.report.column import Column
+from assetmap.gaps.report.columns import DEFINITIONS
 from assetmap.gaps.report.document import Cell, Supposition
 from assetmap.gaps.report.out_of_reach import (
     a_walk_in_words,
@@ -73,6 +74,8 @@ class Namer:
         asked = set(question.categories)
         names = [name for slug, name in self._terms.items() if slug in asked]
         things = _categories_in_words(names or [*question.categories])
+        if question.needs_all:
+            things = gettext("All of these: %(things)s") % {"things": things}
         exact = [] if keeps_small_numbers else [gettext("small numbers too")]
         return ", ".join(
             [
@@ -101,7 +104,10 @@ def title_of_what_if(title: str, supposed: Supposition) -> str:
     """
     parts = []
     if closed := closed_in_words(supposed, most=_MOST_IN_A_TITLE):
-        parts.append(gettext("%(names)s closed") % {"names": closed})
+        words = gettext("%(names)s closed")
+        if supposed.closed_from:
+            words = gettext("%(names)s closed from %(month)s")
+        parts.append(words % {"names": closed, "month": supposed.closed_from})
     if opened := _first_of(supposed.opened, _MOST_IN_A_TITLE):
         count = len(supposed.opened)
         parts.append(
@@ -164,6 +170,8 @@ def _particulars_in_words(question: Question) -> list[str]:
     particulars = []
     if question.people != "everybody" or question.is_most_deprived_only:
         particulars.append(audience_in_words(question))
+    if question.is_step_free:
+        particulars.append(gettext("by ways without steps"))
     if question.demand != "postcodes":
         particulars.append(gettext("people counted at the centres of small areas"))
     return particulars

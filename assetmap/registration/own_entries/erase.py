@@ -184,6 +184,7 @@ UPDATE organization SET email = NULL, url = NULL, description = words_without_co
     WHERE organization_id = organization.id AND is_alone) THEN '{NAMELESS}' ELSE name END
 WHERE {_WITH_THEM}""",
     f"DELETE FROM asset_picture WHERE asset_id {_OF}",
+    f"DELETE FROM asset_plan WHERE asset_id {_OF}",
     f"DELETE FROM claim WHERE asset_id {_OF}",
     f"DELETE FROM twin_key WHERE asset_id {_OF}",
     f"UPDATE asset_report SET words = words_without_contacts(words), answer = words_without_contacts(answer)"

@@ -160,7 +160,7 @@
       part.setStyle({ fillColor: measure.hatches && layer[measure.hatches][at] ? hatched(colour) : colour });
       part.getElement().setAttribute("aria-label", toldOf(layer, measure, at).filter(Boolean).join(". "));
     });
-    for (const shown of [crowds, dots]) if (shown && map.hasLayer(shown)) shown.eachLayer((one) => one.bringToFront());
+    for (const shown of [deprived, crowds, dots]) if (shown && map.hasLayer(shown)) shown.eachLayer((one) => one.bringToFront());
     tellLegend(layer, measure);
   }
 
@@ -195,6 +195,7 @@
     if (measure.hatches) add(swatch({ fill: hatched(data.untold) }), data.words.hatched);
     if (measure.note) add(svgElement("svg", { viewBox: "0 0 28 18", "aria-hidden": "true" }), measure.note);
     if (dots && map.hasLayer(dots)) add(dotSwatch(DOT_LOOK), data.words.dot);
+    if (deprived && map.hasLayer(deprived)) add(swatch(DEPRIVED_LOOK), data.words.deprived);
     if (crowds && map.hasLayer(crowds)) add(dotSwatch(CROWD_LOOK), data.words.out.replace("%(n)s ", ""));
     const parts = [heading, list];
     if (data.attribution) {
@@ -281,11 +282,19 @@
 
   let crowds = null;
   let dots = null;
+  let deprived = null;
   const crowdSwitch = switched("show-crowds", () => data.crowds.map(crowdOf), () => {});
   const dotSwitch = switched("show-points", () => data.points.map(dotOf), (shown) => {
     walkable(shown, "report-dot");
     shown.forEach((one) => one.getElement().setAttribute("aria-label", one.words.filter(Boolean).join(". ")));
   });
+
+  const DEPRIVED_LOOK = { fill: "none", stroke: "#7c2855", "stroke-width": 3, "stroke-dasharray": "6 4" };
+  const deprivedSwitch = switched(
+    "show-deprived",
+    () => [L.polygon(data.deprived.map((rings) => rings.map(ringOf)), { fill: false, color: DEPRIVED_LOOK.stroke, weight: 3, dashArray: "10 6", interactive: false, className: "report-deprived" })],
+    () => {},
+  );
 
   function offerMeasures() {
     const layer = data.layers[Number(kindChoice.value)];
@@ -316,8 +325,10 @@
   // In quarters of a step, so that the area fills a small frame too.
   map.options.zoomSnap = 0.25;
   map.fitBounds(L.featureGroup(shapesOf(drawn)).getBounds(), { animate: false });
+  if (deprivedSwitch) deprived = deprivedSwitch.group;
   if (crowdSwitch) crowds = crowdSwitch.group;
   if (dotSwitch) dots = dotSwitch.group;
+  deprivedSwitch?.show();
   crowdSwitch?.show();
   dotSwitch?.show();
   draw();

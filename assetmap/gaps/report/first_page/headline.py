@@ -54,13 +54,15 @@ def _assumptions(report: Report) -> list[str]:
 def _how_many(report: Report) -> Iterator[Finding]:
     figures = report.figures
     people, out = figures.people, figures.out
+    kinds, needs_all = [(one.slug, one.name) for one in figures.categories], report.needs_all
     values = {
         "out": report.count(out),
         "people": report.count(people, "people"),
         "share": report.percent(out, people),
         "a_walk": meant(report.a_walk, "threshold"),
         "who": residents_counted(report),
-        "nearest": nearest_of([(one.slug, one.name) for one in figures.categories]),
+        "nearest": nearest_of(kinds, needs_all=needs_all),
+        "beyond_which": nearest_of(kinds, needs_all=needs_all, is_beyond=True),
         "time": report.time,
     }
     if report.is_unknown and round(report.within):
@@ -93,9 +95,9 @@ def _further_away(report: Report, values: Mapping[str, str]) -> Finding:
     """How many live too far away, as a share that one says and in numbers."""
     share = report.disclosure.share(report.figures.out, report.figures.people)
     beyond = (
-        gettext("live more than %(a_walk)s from %(nearest)s known to be open %(time)s.")
+        gettext("live more than %(a_walk)s from %(beyond_which)s known to be open %(time)s.")
         if report.time
-        else gettext("live more than %(a_walk)s from %(nearest)s.")
+        else gettext("live more than %(a_walk)s from %(beyond_which)s.")
     ) % values
     if share is None:
         words = gettext("%(out)s of %(people)s %(who)s %(beyond)s")
@@ -148,13 +150,13 @@ def _between_bounds(report: Report, values: Mapping[str, str]) -> Finding:
     if not report.disclosure.people(least):
         return Finding(
             gettext(
-                "We cannot tell how many of the %(people)s %(who)s live more than %(a_walk)s from %(nearest)s that is open %(time)s. The answer is %(least)s if all with unknown opening hours are open then, and %(out)s (%(share)s) if none is. Next step: ask the places on the map for their opening hours."
+                "We cannot tell how many of the %(people)s %(who)s live more than %(a_walk)s from %(beyond_which)s that is open %(time)s. The answer is %(least)s if all with unknown opening hours are open then, and %(out)s (%(share)s) if none is. Next step: ask the places on the map for their opening hours."
             )
             % values
         )
     return Finding(
         gettext(
-            "Between %(least)s (%(least_share)s) and %(out)s (%(share)s) of %(people)s %(who)s live more than %(a_walk)s from %(nearest)s that is open %(time)s. The lower number holds if all with unknown opening hours are open then, the higher one if none is."
+            "Between %(least)s (%(least_share)s) and %(out)s (%(share)s) of %(people)s %(who)s live more than %(a_walk)s from %(beyond_which)s that is open %(time)s. The lower number holds if all with unknown opening hours are open then, the higher one if none is."
         )
         % values
     )

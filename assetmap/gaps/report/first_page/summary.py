@@ -9,7 +9,7 @@ from assetmap.gaps.report.first_page.headline import headline
 from assetmap.gaps.report.first_page.rating import RATING_NAMES, confidence_in
 from assetmap.gaps.report.named.groups import out_of_reach
 from assetmap.gaps.report.out_of_reach import Report, share_in_words
-from assetmap.web.translations import gettext
+from assetmap.web.translations import gettext, ngettext
 
 # So many places are named on the first page.
 _MOST_PLACES = 3
@@ -97,4 +97,18 @@ def _cannot_tell(report: Report) -> Iterator[Finding]:
     )
     if not report.question.open_day:
         yield Finding(gettext("It does not say whether places are open when people need them."))
-    yield Finding(gettext("It does not say how many people a place has room for."))
+    known = report.figures.known_room
+    if known is None:
+        yield Finding(gettext("It does not say how many people a place has room for."))
+        return
+    yield Finding(
+        ngettext(
+            "It knows for %(n)s of %(count)s place how many people it can take.",
+            "It knows for %(n)s of %(count)s places how many people they can take.",
+            report.figures.serving_count,
+        )
+        % {
+            "n": meant(f"{known:,}", "room_per_10000"),
+            "count": meant(f"{report.figures.serving_count:,}", "serving_count"),
+        }
+    )

@@ -99,14 +99,27 @@ def _plurals(word: str) -> tuple[str, ...]:
     return f"{word}s", f"{word}es", f"{word[:-1]}ies"
 
 
-def nearest_of(categories: Sequence[tuple[str, str]]) -> str:
+def nearest_of(
+    categories: Sequence[tuple[str, str]], *, needs_all: bool = False, is_beyond: bool = False
+) -> str:
     """What has to be within reach, from slugs and names: "a library", "any of these: Libraries and Advice".
+
+    `needs_all`: somebody needs one of each; `is_beyond`: in words for those who live too far away.
 
     >>> nearest_of([("library", "Libraries")])
     'a library'
     >>> nearest_of([("library", "Libraries"), ("advice", "Advice")])
     'any of these: Libraries and Advice'
+    >>> nearest_of([("library", "Libraries"), ("advice", "Advice")], needs_all=True, is_beyond=True)
+    'at least one of these: Libraries and Advice'
     """
+    if needs_all and len(categories) > 1:
+        words = (
+            gettext("at least one of these: %(names)s")
+            if is_beyond
+            else gettext("all of these: %(names)s")
+        )
+        return words % {"names": in_words([name for _, name in categories])}
     if len(categories) == 1:
         slug, name = categories[0]
         return one_of(slug, name) or gettext("anything under “%(name)s”") % {"name": name}

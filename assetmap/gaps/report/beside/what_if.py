@@ -71,7 +71,12 @@ def closed_and_opened(report: Report) -> Iterator[Finding]:
     if supposition is None:
         return
     if names := closed_in_words(supposition):
-        yield Finding(gettext("Closed on this copy of the map: %(names)s.") % {"names": names})
+        words = (
+            gettext("Closed on this copy of the map from %(month)s: %(names)s.")
+            if supposition.closed_from
+            else gettext("Closed on this copy of the map: %(names)s.")
+        )
+        yield Finding(words % {"names": names, "month": supposition.closed_from})
     if supposition.opened:
         yield Finding(
             gettext("Added on this copy of the map, near: %(places)s.")

@@ -1,0 +1,1 @@
+"""Funding and room of entries, which their groups, stewards and commissioners alone see."""

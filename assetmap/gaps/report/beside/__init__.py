@@ -1,0 +1,1 @@
+"""What stands beside the figures of one report: other areas, other times, and other evidence."""

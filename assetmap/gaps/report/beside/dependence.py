@@ -1,0 +1,67 @@
+"""The venues on which most people depend, by the names of today."""
+
+from dataclasses import dataclass
+
+from assetmap.gaps.definitions import REACH, Definition
+from assetmap.gaps.report.document import Finding, ReportSection, table_of
+from assetmap.gaps.report.out_of_reach import Report, in_words
+from assetmap.web.translations import N_, gettext
+
+DEFINITIONS_OF_DEPENDENCE = {
+    "venue": Definition(
+        N_("Venue"),
+        "text",
+        N_("What stands at one point, by the names that it has on the map today."),
+        stands_on=("assets",),
+    ),
+    "would_lose": Definition(
+        N_("Depend on it"),
+        "people",
+        N_(
+            "People who have nothing else of what is asked about within the walk. They would get out of reach if all that stands at this point closed."
+        ),
+        stands_on=REACH,
+        measures=("coverage",),
+    ),
+}
+
+
+@dataclass(frozen=True)
+class _Row:
+    """A venue by name, and how many people depend on it."""
+
+    name: str
+    people: float
+
+
+def dependence_section(report: Report) -> ReportSection | None:
+    """The venues that may be named today; None where nobody depends on one, or where that is not known."""
+    if not report.figures.venues or report.is_unknown or report.has_bounds:
+        return None
+    names = {one.point.id: one.name for one in report.named if one.point.id}
+    rows = [
+        _Row(in_words(sorted({names[one] for one in venue.asset_ids})), venue.people)
+        for venue in report.figures.venues
+        if all(one in names for one in venue.asset_ids)
+    ]
+    if not rows:
+        return None
+    first = rows[0]
+    finding = Finding(
+        gettext("Most people depend on %(venue)s: %(people)s have nothing else within %(a_walk)s.")
+        % {
+            "venue": first.name,
+            "people": report.people(first.people, "would_lose"),
+            "a_walk": report.a_walk,
+        }
+    )
+    table = table_of(
+        "venues",
+        gettext("Venues on which people depend"),
+        rows,
+        {
+            "venue": lambda one: one.name,
+            "would_lose": lambda one: report.disclosure.people(one.people),
+        },
+    )
+    return ReportSection("depends", gettext("What depends on one venue"), [finding], [table])

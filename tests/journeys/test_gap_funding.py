@@ -1,0 +1,188 @@
+"""Funding and room of entries, who sees them, and what would be lost when funding ends or a venue closes."""
+
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+import pytest
+from fastapi.testclient import TestClient
+from sqlalchemy import select
+
+from assetmap.assets.help.models import UnmetNeed
+from assetmap.assets.planning.queries import Plan, plan_of
+from assetmap.database.sessions import session_factory
+from assetmap.people.roles import Role
+from assetmap.places.models import Place
+from tests.factories import make_asset, terms_of
+from tests.gap_areas import ask_now, make_small_area, middle, read_aloud, stored
+from tests.journeys.test_what_if import supposed
+from tests.report_maps import data_of_map
+from tests.signing_in import sign_in
+
+OLD, SECOND, TOYS = "Old Library", "Second Library", "Toy Library"
+
+
+@pytest.fixture
+def libraries(client: TestClient) -> dict[str, UUID]:
+    """One library in the first square, and two at one point of the third."""
+    with session_factory().begin() as session:
+        make_small_area(session)
+        return {
+            name: make_asset(session, name, at=[middle(number)], categories=["library"])
+            for name, number in ((OLD, 1), (SECOND, 3), (TOYS, 3))
+        }
+
+
+def fund(client: TestClient, asset_id: UUID, funder: str, until: date, capacity: str = "") -> None:
+    answer = client.post(
+        f"/my/assets/{asset_id}/planning",
+        data={
+            "funded_by": funder,
+            "funded_until-day": str(until.day),
+            "funded_until-month": str(until.month),
+            "funded_until-year": str(until.year),
+            "capacity": capacity,
+        },
+    )
+    assert answer.status_code == 303, answer.text
+
+
+@pytest.fixture
+def funded(client: TestClient, libraries: dict[str, UUID]) -> dict[str, UUID]:
+    """The same, as a steward says that they are funded."""
+    sign_in(client, role=Role.STEWARD)
+    fund(client, libraries[OLD], "National Lottery", date(2028, 1, 1), "10")
+    for name, funder in ((SECOND, "Quince  Trust"), (TOYS, "quince TRUST")):
+        fund(client, libraries[name], funder, date(2027, 3, 31), "25")
+    return libraries
+
+
+def test_only_its_group_stewards_and_commissioners_see_funding(
+    client: TestClient, funded: dict[str, UUID]
+) -> None:
+    page = f"/my/assets/{funded[SECOND]}/planning"
+    shown = client.get(page)
+    assert 'value="Quince Trust"' in shown.text and 'value="2027"' in shown.text
+    assert shown.headers["cache-control"] == "no-store"
+    for wrong, said in (
+        ({"capacity": "some"}, "as a number, such as 25"),
+        ({"capacity": "0"}, "as a number, such as 25"),
+        ({"capacity": "-3"}, "as a number, such as 25"),
+        ({"funded_until-day": "31", "funded_until-month": "2"}, "as day, month and year"),
+        ({"funded_until-day": "x"}, "as day, month and year"),
+        ({"funded_by": "a" * 121}, "The name of the funder is too long"),
+    ):
+        answer = client.post(page, data=wrong)
+        assert answer.status_code == 422 and said in answer.text, wrong
+    with session_factory()() as session:
+        assert plan_of(session, funded[SECOND]) == Plan("Quince Trust", date(2027, 3, 31), 25)
+
+    # Nobody else, on no interface.
+    with session_factory().begin() as session:
+        ward = session.scalars(select(Place.id).where(Place.kind == "ward")).one()
+        for month, count in ((date(2026, 10, 1), 12), (date(2026, 11, 1), 7)):
+            session.add(
+                UnmetNeed(
+                    term_id=terms_of(session)["library"],
+                    place_id=ward,
+                    month=month,
+                    nothing_found=count,
+                )
+            )
+    report = ask_now(threshold_minutes=5, demand="centroids")
+    sign_in(client, "ben@example.org", Role.COMMISSIONER)
+    assert client.get(page).status_code == 403, (
+        "commissioners read it in reports, and write nothing"
+    )
+    told = read_aloud(client.get(f"/gaps/{report}").text)
+    assert "Funding that ends" in told and "Quince Trust31 March 2027" in told
+    # Searches without an answer stand beside the share out of reach of the same place; small numbers do not.
+    assert "LibrariesThe whole ward12October 202629%" in told
+    client.cookies.clear()
+    for address in (
+        f"/gaps/{report}",
+        f"/api/v1/gaps/{report}",
+        f"/gaps/{report}/report.csv",
+        f"/assets/{funded[SECOND]}",
+        f"/api/v1/assets/{funded[SECOND]}",
+        "/assets?q=library&place=ward/W1",
+    ):
+        public = client.get(address)
+        assert public.status_code == 200 and "quince" not in public.text.casefold(), address
+    assert client.get(page).status_code in (303, 401, 403)
+
+    # What is emptied is gone.
+    sign_in(client, role=Role.STEWARD)
+    assert client.post(page, data={"funded_by": " "}).status_code == 303
+    with session_factory()() as session:
+        assert plan_of(session, funded[SECOND]).is_empty
+
+
+def test_what_would_be_lost_when_funding_ends_is_shown_before_and_after(
+    client: TestClient, funded: dict[str, UUID]
+) -> None:
+    report = ask_now(threshold_minutes=5, demand="centroids")
+    sign_in(client, role=Role.COMMISSIONER)
+    told = client.get(f"/api/v1/gaps/{report}").json()
+    [section] = [one for one in told["sections"] if one["key"] == "depends"]
+    assert section["tables"][0]["rows"] == [
+        {"venue": f"{SECOND} and {TOYS}", "would_lose": 4_000},
+        {"venue": OLD, "would_lose": 1_000},
+    ]
+    assert "4,000 people have nothing else within a 5-minute walk" in section["findings"][0]["text"]
+    # By hand: room for 10 among 1,000 people, and twice for 25 among 4,000; balanced, each has half of the 4,000.
+    rows = told["small_areas"]
+    assert [one["room_per_10000"] for one in rows] == [100, 0, 125]
+    assert [one["room_balanced"] for one in rows] == [100, 0, 250]
+    cannot = told["sections"][0]["findings"][-1]["text"]
+    assert cannot == "It knows for 3 of 3 places how many people they can take."
+    page = client.get(f"/gaps/{report}/what-if").text
+    assert 'value="quince trust"' in page and "Quince Trust (2)" in page, (
+        "case makes no other funder"
+    )
+    by_month: dict[str, Any] = {"closed_from": "2027-04", "close_unfunded": "yes"}
+    for wrong, said in (
+        ({"close_unfunded": "yes"}, "Say from which month"),
+        ({"closed_from": "April", "close_unfunded": "yes"}, "such as 2027-04"),
+        ({"closed_from": "2027-13", "close_unfunded": "yes"}, "such as 2027-04"),
+        ({"closed_from": "2027-03", "close_unfunded": "yes"}, "No funding that we know of ends"),
+        ({"closed_from": "2027-04"}, "Choose something to take away"),
+        (by_month | {"readers": "everybody"}, "which is not public"),
+    ):
+        answer = client.post(f"/gaps/{report}/what-if", data=wrong)
+        assert answer.status_code == 422 and said in answer.text, wrong
+
+    ended = supposed(client, report, by_month)
+    question = stored(ended).question
+    assert question["closed"] == sorted(str(funded[name]) for name in (SECOND, TOYS))
+    assert (question["closed_from"], question["by_funding"]) == ("2027-04", True)
+    assert (stored(ended).figures or {})["what_if"]["lose"] == 4_000
+    said = read_aloud(client.get(f"/gaps/{ended}").text)
+    assert f"What if {SECOND} and {TOYS} closed from April 2027? A question" in said
+    refused = client.post(f"/gaps/{ended}/readers", data={"readers": "everybody"})
+    assert refused.status_code == 422 and "which is not public" in refused.text
+
+    # The map has the share before and after on one scale, as numbers and as pictures.
+    layer = data_of_map(client.get(f"/gaps/{ended}/map").content)["layers"][0]
+    measures = {one["key"]: one for one in layer["measures"]}
+    before, after = measures["share_out_before"], measures["share_out"]
+    assert before["classes"] == after["classes"]
+    assert [before["words"], after["words"]] == [["0%", "100%", "0%"], ["0%", "100%", "100%"]]
+    assert before["of"][:2] == after["of"][:2] and before["of"][2] != after["of"][2]
+    for kind in ("lsoa", "lsoa-before"):
+        assert client.get(f"/gaps/{ended}/map-{kind}.svg").status_code == 200
+        assert f"/gaps/{ended}/map-{kind}.svg" in client.get(f"/gaps/{ended}").text
+
+    # A venue closes with all that stands there, and several what-ifs stand side by side.
+    venue = min(str(funded[name]) for name in (SECOND, TOYS))
+    assert f'value="{venue}"' in page and f"{SECOND}; {TOYS}" in page
+    closed = supposed(client, report, {"venue": venue, "title": "Without the east"})
+    assert stored(closed).question["closed"] == question["closed"]
+    assert stored(closed).question["by_funding"] is False
+    lottery = supposed(client, report, {"funder": "national lottery"})
+    for address in (report, ended):
+        told = read_aloud(client.get(f"/gaps/{address}/what-ifs").text)
+        assert "closed? Without the east" in told and "closed from April 2027? A question" in told
+        assert "0 4,000 6,000 86%" in told and "0 1,000 3,000 43%" in told
+    client.cookies.clear()
+    assert str(lottery) not in client.get(f"/gaps/{report}/what-ifs").text
