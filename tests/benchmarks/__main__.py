@@ -2,6 +2,7 @@
 
 from tests.benchmarks.asking import measure_questions, measure_speed
 from tests.benchmarks.browsing import measure_browsing
+from tests.benchmarks.country import measure_country
 from tests.benchmarks.crowds import measure_crowds
 from tests.benchmarks.importing import measure_import
 from tests.benchmarks.measuring import measure_measures
@@ -23,5 +24,6 @@ if __name__ == "__main__":
     measure_walks()
     measure_tiles()
     measure_reports()
+    measure_country()
     measure_browsing()
     measure_crowds()

@@ -48,6 +48,7 @@ MODULES = [
             "assets/confirming/wording.py",
             "assets/editing/entries.py",
             "assets/editing/wording.py",
+            "assets/planning/actions.py",
             "assets/record/service_area.py",
             "assets/opening_hours/text/groups.py",
             "assets/opening_hours/text/parser.py",

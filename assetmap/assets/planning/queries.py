@@ -61,9 +61,13 @@ def funded_entries(session: Session, asset_ids: Collection[UUID]) -> list[Funded
 
 def capacities(session: Session, asset_ids: Collection[UUID]) -> dict[UUID, int]:
     """How many people each of these entries can take, of those that say so."""
+    # Few entries say so, and a country has many: all that do are read.
     rows = session.execute(
-        select(AssetPlan.asset_id, AssetPlan.capacity).where(
-            AssetPlan.asset_id.in_(asset_ids), AssetPlan.capacity.is_not(None)
-        )
+        select(AssetPlan.asset_id, AssetPlan.capacity).where(AssetPlan.capacity.is_not(None))
     )
-    return {asset_id: capacity for asset_id, capacity in rows if capacity is not None}
+    wanted = set(asset_ids)
+    return {
+        asset_id: capacity
+        for asset_id, capacity in rows
+        if capacity is not None and asset_id in wanted
+    }

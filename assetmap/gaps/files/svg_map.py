@@ -53,6 +53,8 @@ _SEEN_THROUGH = 0.72
 GroundOf = Callable[[Sheet], Sequence[str]]
 # Above so many places each class is one shape, drawn no finer than this.
 _MOST_OUTLINED, _FINEST = 2_000, 0.3
+# Thousands of places are put together on a grid of this step, so that hair-wide gaps between them close.
+_GRID = 0.1
 # Above so many places their names would lie on one another.
 _MOST_NAMED = 30
 
@@ -214,9 +216,7 @@ def _hatching(shapes: Sequence[BaseGeometry]) -> str:
     """Lines from corner to corner over these shapes: dark on a white edge, to be seen on every colour."""
     if not shapes:
         return ""
-    # Small areas never overlap, and putting so many together as a coverage costs a tenth.
-    union = shapely.coverage_union_all if len(shapes) > _MOST_OUTLINED else shapely.union_all
-    whole = union(np.array(shapes, dtype=object))
+    whole = shapely.union_all(shapes, grid_size=_GRID if len(shapes) > _MOST_OUTLINED else None)
     west, south, east, north = whole.bounds
     reach = north - south
     starts = np.arange(west - reach, east, _HATCH_STEP * 2**0.5)
@@ -240,7 +240,7 @@ def _by_class(
     """One shape for all places of a class, where the lines between them would be all that is seen."""
     shapes, classes = np.array(drawn, dtype=object), np.array(of)
     for at in np.unique(classes):
-        whole = shapely.coverage_union_all(shapes[classes == at])
+        whole = shapely.union_all(shapes[classes == at], grid_size=_GRID)
         yield shapely.simplify(whole, _FINEST), int(at)
 
 

@@ -31,11 +31,7 @@ _LSOA_OF = (
     " WHERE kind = 'lsoa' AND ST_Intersects(boundary, location.public_location_bng) ORDER BY code LIMIT 1)"
 )
 
-_CATEGORIES = (
-    "(WITH RECURSIVE above (id) AS (SELECT term_id FROM asset_category WHERE asset_id = asset.id"
-    " UNION SELECT parent_id FROM above JOIN taxonomy_term_parent ON term_id = above.id)"
-    " SELECT coalesce(array_agg(id), '{}') FROM above)"
-)
+_CATEGORIES = "ARRAY(SELECT term_id FROM asset_category WHERE asset_id = asset.id ORDER BY term_id)"
 
 
 def margin_metres(question: Question) -> float:
@@ -92,7 +88,25 @@ def read_assets(
     frame["id"] = frame["id"].astype(str)
     for column in ("easting", "northing"):
         frame[column] = frame[column].astype(float)
-    return frame, [frozenset(row[11]) for row in rows]
+    above = _terms_above(session)
+    own = {tuple(row[11]) for row in rows}
+    with_above = {
+        terms: frozenset().union(*(above.get(one, frozenset([one])) for one in terms))
+        for terms in own
+    }
+    return frame, [with_above[tuple(row[11])] for row in rows]
+
+
+def _terms_above(session: Session) -> dict[int, frozenset[int]]:
+    """Under each category that lies below others, itself and all above it."""
+    rows = session.execute(
+        text(
+            "WITH RECURSIVE above (term_id, id) AS (SELECT term_id, term_id FROM taxonomy_term_parent"
+            " UNION SELECT above.term_id, parent_id FROM above JOIN taxonomy_term_parent AS up ON up.term_id = above.id)"
+            " SELECT term_id, array_agg(id) FROM above GROUP BY term_id"
+        )
+    )
+    return {term: frozenset(ids) for term, ids in rows}
 
 
 def read_twins(session: Session, assets: pd.DataFrame) -> dict[str, list[str]]:
@@ -126,26 +140,27 @@ def read_hours(
 
 # Each list's own entries in the area, those that were merged into another's included. Two lists tell how complete they are
 # only where they are of the same kinds of things, and of a category only where those are all the kinds recorded in it.
-_PAIRED = f"""
+_PAIRED = """
 WITH RECURSIVE below (term_id) AS (
   SELECT id FROM taxonomy_term WHERE slug = :slug
   UNION SELECT up.term_id FROM below JOIN taxonomy_term_parent AS up ON up.parent_id = below.term_id),
+here AS MATERIALIZED (
+  SELECT DISTINCT standing.asset_id FROM asset_category JOIN below USING (term_id)
+  JOIN asset_at_location AS standing USING (asset_id) JOIN location ON location.id = standing.location_id
+  JOIN place ON place.kind = 'lsoa' AND ST_Intersects(place.boundary, location.public_location_bng)
+  JOIN area_place ON area_place.place_id = place.id AND is_current AND area_id = :area),
 listed AS (
-  SELECT DISTINCT asset.id, asset.source, term_id FROM asset JOIN asset_category ON asset_category.asset_id = asset.id
-  JOIN below USING (term_id) JOIN asset_at_location AS standing ON standing.asset_id = asset.id
-  JOIN location ON location.id = standing.location_id
+  SELECT DISTINCT asset.id, asset.source, term_id FROM here JOIN asset ON asset.id = here.asset_id
+  JOIN asset_category ON asset_category.asset_id = asset.id JOIN below USING (term_id)
   WHERE asset.source IS NOT NULL AND asset.asset_list_id IS NOT NULL
-  AND (status = 'published' OR asset.id IN (SELECT asset_id FROM merged_asset))
-  AND {_LSOA_OF} IS NOT NULL),
+  AND (status = 'published' OR asset.id IN (SELECT asset_id FROM merged_asset))),
 counted AS (
   SELECT source, count(DISTINCT id) AS entries, array_agg(DISTINCT term_id ORDER BY term_id) AS kinds
   FROM listed GROUP BY source),
 recorded AS (
-  SELECT array_agg(DISTINCT term_id ORDER BY term_id) AS kinds FROM asset
+  SELECT array_agg(DISTINCT term_id ORDER BY term_id) AS kinds FROM here JOIN asset ON asset.id = here.asset_id
   JOIN asset_category ON asset_category.asset_id = asset.id JOIN below USING (term_id)
-  JOIN asset_at_location AS standing ON standing.asset_id = asset.id
-  JOIN location ON location.id = standing.location_id
-  WHERE status = 'published' AND {_LSOA_OF} IS NOT NULL),
+  WHERE status = 'published'),
 alike AS (
   SELECT least(one.source, other.source) AS one, greatest(one.source, other.source) AS other, one.id
   FROM twin_pair JOIN listed AS one ON one.id = first_id JOIN listed AS other ON other.id = second_id

@@ -12,6 +12,9 @@ import numpy as np
 from assetmap.errors import InvalidInput
 from assetmap.gaps.measures.pairs import Floats, Integers
 
+# So many values are drawn at once for an interval.
+_MOST_DRAWN_AT_ONCE = 2_000_000
+
 
 def gini(values: Floats, population: Floats) -> float:
     """Half the mean absolute difference between two people, over the mean: ΣΣ p_i p_j |x_i − x_j| / 2μP².
@@ -214,6 +217,8 @@ def interval(
         paired=True,
         vectorized=False,
         n_resamples=resamples,
+        # All draws at once would take gigabytes for a country; the draws are the same.
+        batch=max(1, _MOST_DRAWN_AT_ONCE // len(columns[0])),
         confidence_level=confidence,
         method="percentile",
         rng=np.random.default_rng(seed),
