@@ -89,7 +89,7 @@ def test_only_its_group_stewards_and_commissioners_see_funding(
                     nothing_found=count,
                 )
             )
-    report = ask_now(threshold_minutes=5, demand="centroids")
+    report = ask_now(has_files=True, threshold_minutes=5, demand="centroids")
     sign_in(client, "ben@example.org", Role.COMMISSIONER)
     assert client.get(page).status_code == 403, (
         "commissioners read it in reports, and write nothing"
@@ -152,7 +152,7 @@ def test_what_would_be_lost_when_funding_ends_is_shown_before_and_after(
         answer = client.post(f"/gaps/{report}/what-if", data=wrong)
         assert answer.status_code == 422 and said in answer.text, wrong
 
-    ended = supposed(client, report, by_month)
+    ended = supposed(client, report, by_month, has_files=True)
     question = stored(ended).question
     assert question["closed"] == sorted(str(funded[name]) for name in (SECOND, TOYS))
     assert (question["closed_from"], question["by_funding"]) == ("2027-04", True)

@@ -32,12 +32,14 @@ def library(client: TestClient) -> UUID:
         return make_asset(session, "Old Library", at=[middle(1)], categories=["library"])
 
 
-def supposed(client: TestClient, report: UUID, data: dict[str, str]) -> UUID:
+def supposed(
+    client: TestClient, report: UUID, data: dict[str, str], *, has_files: bool = False
+) -> UUID:
     """Asks what if by the form, and builds the answer."""
     answer = client.post(f"/gaps/{report}/what-if", data=data)
     assert answer.status_code == 303, answer.text
     new = UUID(answer.headers["location"].rpartition("/")[2])
-    build_now(new)
+    build_now(new, has_files=has_files)
     return new
 
 
