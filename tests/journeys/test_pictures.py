@@ -132,7 +132,7 @@ def test_nobody_else_gives_or_removes_a_picture(client: TestClient) -> None:
 
 def test_the_entry_tells_what_happens_on_a_first_visit(client: TestClient) -> None:
     words = "Ask for Mina at the door. You may just listen."
-    register(client, **{"first-visit": {"first_visit": words}})
+    register(client, joining={"first_visit": words})
     decide(client, as_steward(client)[0], "publish")
     with session_factory()() as session:
         asset_id = session.execute(

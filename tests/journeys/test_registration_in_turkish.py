@@ -115,8 +115,12 @@ def _html_of_newest_mail() -> str:
         ("name", {"name": ""}, "Adını yazın."),
         ("name", {"name": "x" * 151}, "En çok 150 karakter yazın; bu 151 karakter."),
         ("categories", {"category_words": "zzzz"}, "“zzzz” adında bir türümüz yok."),
-        ("address", {"postcode": "nonsense"}, "“nonsense” tam bir posta kodu değil"),
-        ("address", {"postcode": "E9 9ZZ"}, "E9 9ZZ posta kodunu bilmiyoruz"),
+        (
+            "where",
+            {"where": "address", "postcode": "nonsense"},
+            "“nonsense” tam bir posta kodu değil",
+        ),
+        ("where", {"where": "address", "postcode": "E9 9ZZ"}, "E9 9ZZ posta kodunu bilmiyoruz"),
         ("who", {"minimum_age": "60", "maximum_age": "50"}, "En yüksek yaş"),
         ("you", {"your_email": "nobody"}, "gibi bir e-posta adresi yazın"),
     ],
@@ -180,7 +184,7 @@ def test_a_page_that_is_english_says_so(turkish: TestClient, address: str) -> No
 def test_what_is_not_there_or_fails_in_a_turkish_room_is_told_in_turkish(
     turkish: TestClient,
 ) -> None:
-    gone = turkish.post("/register/about", data={"description": "مرحبا"})
+    gone = turkish.post("/register/name", data={"description": "مرحبا"})
     assert gone.status_code == 410 and language_of(gone) == "tr"
     assert 'dir="auto" lang="">مرحبا' in gone.text and "Az önce yazdıklarınız burada" in gone.text
     missing = turkish.get("/register/nothing")
@@ -218,8 +222,8 @@ def test_a_language_that_is_none_chooses_nothing(client: TestClient, asked: str)
 def test_what_a_group_writes_claims_no_language(turkish: TestClient) -> None:
     begin(turkish)
     turkish.post("/register/name", data=CLUB["name"])
-    turkish.post("/register/about", data={"description": "نطبخ معا"})
-    field = turkish.get("/register/about").text
+    turkish.post("/register/name", data={"description": "نطبخ معا"})
+    field = turkish.get("/register/name").text
     assert re.search(r'<textarea[^>]* dir="auto" lang=""[^>]*>نطبخ معا', field)
     check = turkish.get("/register/check").text
     assert '<span class="app-own-words" dir="auto" lang="">' in check

@@ -253,6 +253,7 @@ def decide(
             parameter="words",
         )
     submission.words = by.why
+    submission.answers_asked = dict(submission.answers) if move is Move.ASK else None
     _move(session, submission, move, by=by, now=now)
 
 

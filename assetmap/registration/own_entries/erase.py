@@ -153,6 +153,7 @@ FROM (SELECT asset_id, entry_before AS entry FROM asset_history WHERE asset_id {
 FREE_TEXTS = (
     "description",
     "url",
+    "social_url",
     "cost_text",
     "eligibility",
     "accessibility",

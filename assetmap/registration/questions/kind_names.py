@@ -1,0 +1,31 @@
+"""Names of kinds as people write them: in the reader's language, in English, or with the words of lists."""
+
+from assetmap.assets.vocabulary.categories import our_vocabulary
+from assetmap.text import fold
+from assetmap.web.translations import gettext
+
+MOST = 8
+
+
+def kind_called(words: str) -> str | None:
+    """The slug of the kind that is called so, in the reader's language or in English; None where none is."""
+    vocabulary = our_vocabulary()
+    wanted = fold(words)
+    for term in vocabulary.terms:
+        if fold(gettext(term.name)) == wanted:
+            return term.slug
+    return vocabulary.find(words)
+
+
+def suggested(letters: str) -> list[str]:
+    """Names in the reader's language of kinds that go on from the letters, by their own name first."""
+    begun = fold(letters)
+    if not begun:
+        return []
+    found: dict[str, tuple[bool, int]] = {}
+    for number, term in enumerate(our_vocabulary().terms):
+        name = gettext(term.name)
+        known = [fold(name), fold(term.name), *map(fold, term.words)]
+        if any(one.startswith(begun) or f" {begun}" in one for one in known):
+            found[name] = (not known[0].startswith(begun), number)
+    return sorted(found, key=found.__getitem__)[:MOST]
