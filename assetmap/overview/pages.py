@@ -8,6 +8,8 @@ import psycopg
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse
 
+from assetmap.assets.confirming.queries import checked_shares, shares_over_time
+from assetmap.assets.confirming.shares import line_points
 from assetmap.assets.vocabulary.needs import NEEDS
 from assetmap.assets.vocabulary.terms import categories_with_counts
 from assetmap.basemap.queries import areas_with_extract
@@ -53,6 +55,10 @@ def about_data(request: Request, session: SessionDep) -> HTMLResponse:
         title=gettext("About the data"),
         areas=areas_with_datasets(session),
         sources=asset_sources(session),
+        shares=shares_over_time(session),
+        line=line_points(shares_over_time(session)),
+        by_place=checked_shares(session, "place"),
+        by_category=checked_shares(session, "category"),
     )
 
 

@@ -82,7 +82,7 @@ def test_the_six_month_mail_arrives_once_and_still_right_moves_the_date(
     do_what_waits()
     assert mailbox.recipients == [GROUP]
     links = links_of(mailbox)
-    assert set(links) == {"right", "change", "stopped"}
+    assert set(links) == {"right", "change", "stopped", "room"}
     for path in links.values():
         # A mail scanner opens all of them, and again.
         assert client.get(path).status_code == client.get(path).status_code == 200
