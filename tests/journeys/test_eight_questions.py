@@ -5,7 +5,9 @@ from html import unescape
 
 import pytest
 from fastapi.testclient import TestClient
+from httpx2 import Response
 from sqlalchemy import text
+from weasyprint import HTML
 
 from assetmap.database.sessions import session_factory
 from tests.registering import (
@@ -169,3 +171,47 @@ def test_the_address_stays_private_where_that_is_ticked(client: TestClient) -> N
     assert "Near here" in card and "Mill Lane" not in card
     client.post("/register/where", data=CLUB["where"])
     assert "Mill Lane" in client.get("/register/times").text
+
+
+def test_a_link_brings_a_form_half_filled(client: TestClient) -> None:
+    asked = {"name": "River choir", "description": "We sing.", "url": "javascript:alert(1)"}
+    start = client.get("/register", params=asked)
+    assert "We have filled in what we know of" in start.text
+    hidden = dict(re.findall(r'type="hidden" name="(\w+)" value="([^"]*)"', start.text))
+    assert hidden == asked
+    assert client.post("/register", data=hidden).status_code == 303
+    page = client.get("/register/name").text
+    assert 'value="River choir"' in page and "We sing." in page
+    assert "javascript" not in client.get("/register/reach").text
+
+
+def leaflet_of(pages: int, words: str = "River Choir\nWe sing every Tuesday.") -> bytes:
+    """A PDF of as many pages."""
+    body = "".join(f"<p>{line}</p>" for line in words.splitlines())
+    page = f"<section>{body}</section>"
+    style = "<style>section { break-after: page }</style>"
+    return bytes(HTML(string=style + page * pages).write_pdf())
+
+
+def test_a_leaflet_begins_the_answers(client: TestClient) -> None:
+    assert client.get("/register/leaflet").status_code == 410
+    begin(client)
+    assert "/register/leaflet" in client.get("/register/name").text
+
+    def bring(data: bytes) -> Response:
+        files = {"upload": ("leaflet.pdf", data, "application/pdf")}
+        return client.post("/register/leaflet", files=files)
+
+    for data, sentence in (
+        (b"GIF89a", "Choose a PDF file."),
+        (b"", "Choose a PDF file."),
+        (b"%PDF-1.7 nonsense", "cannot be read as a PDF"),
+        (leaflet_of(300, "a"), "This has 300 pages"),
+        (leaflet_of(1, ""), "We find no words"),
+        (b"%PDF-" + b"x" * 11_000_000, "larger than 10 MB"),
+    ):
+        answered = bring(data)
+        assert answered.status_code == 422 and sentence in answered.text, sentence
+    assert bring(leaflet_of(2)).headers["location"] == "/register/name"
+    page = client.get("/register/name").text
+    assert 'value="River Choir"' in page and "We sing every Tuesday." in page

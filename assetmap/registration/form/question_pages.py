@@ -39,7 +39,7 @@ from assetmap.registration.queries import (
     submission_asked_by,
     submission_by_token,
 )
-from assetmap.registration.questions.answers import read_page
+from assetmap.registration.questions.answers import HALF_FILLED, half_filled, read_page
 from assetmap.registration.questions.catalogue import (
     BY_SLUG,
     PAGES,
@@ -51,11 +51,18 @@ from assetmap.registration.questions.catalogue import (
 )
 from assetmap.registration.questions.growing_card import card_of
 from assetmap.registration.questions.hours_rows import form_of
+from assetmap.registration.questions.kind_names import named_in
 from assetmap.registration.questions.opening_hours_preview import preview_of
 from assetmap.registration.questions.question import Page
 from assetmap.registration.questions.service_area_outline import outline_shown
 from assetmap.web.forms import Form, FormDep
-from assetmap.web.translations import gettext, language_of, speaking
+from assetmap.web.translations import (
+    DEFAULT_LANGUAGE,
+    current_language,
+    gettext,
+    language_of,
+    speaking,
+)
 
 router = APIRouter(include_in_schema=False, dependencies=[Depends(anyone)])
 
@@ -68,7 +75,8 @@ Token = Annotated[str, Query(max_length=200)]
 def start_page(request: Request, session: SessionDep) -> HTMLResponse:
     """What it is about, and a button; whoever has begun already may go on."""
     draft = draft_of(request, session)
-    return draft_page(request, "registration/start.html", draft=draft)
+    half = {name: words for name in HALF_FILLED if (words := request.query_params.get(name))}
+    return draft_page(request, "registration/start.html", draft=draft, half=half)
 
 
 @router.post("/register", name="begin_registration")
@@ -80,14 +88,16 @@ def start(request: Request, session: SessionDep, form: FormDep) -> Response:
         return RedirectResponse(first, 303, headers=NOT_KEPT)
     try:
         with speaking(language_of(request)):
-            _, token = begin(
+            draft, token = begin(
                 session,
                 language=language_of(request),
                 network_hash=network_hash(request),
                 now=now_utc(),
             )
+            if half := half_filled(form):
+                save_answers(session, draft, half, now=now_utc())
     except TooOften as error:
-        return draft_page(request, "registration/start.html", error=error, draft=None)
+        return draft_page(request, "registration/start.html", error=error, draft=None, half={})
     response = RedirectResponse(first, 303, headers=NOT_KEPT)
     keep_draft(request, response, token)
     return response
@@ -273,7 +283,10 @@ def _suggestions(answers: dict[str, Any]) -> list[tuple[str, str, bool]]:
     found = suggest_categories(
         vocabulary, name=answers.get("name") or "", description=answers.get("description") or ""
     )
-    slugs = dict.fromkeys([*chosen, *(one.slug for one in found)])
+    named: list[str] = []
+    if current_language() != DEFAULT_LANGUAGE:
+        named = named_in(f"{answers.get('name') or ''} {answers.get('description') or ''}")
+    slugs = dict.fromkeys([*chosen, *(one.slug for one in found), *named])
     return [
         (slug, gettext(vocabulary.by_slug[slug].name), slug in chosen)
         for slug in slugs

@@ -18,7 +18,9 @@ from assetmap.errors import AssetmapError, InvalidInput
 from assetmap.geography import to_bng
 from assetmap.mail.envelope import mail_address
 from assetmap.places.postcodes import read_postcode, spaced
+from assetmap.registration.questions.about_the_people import PAGES as PEOPLE_PAGES
 from assetmap.registration.questions.about_the_place import DRAWN, is_drawn
+from assetmap.registration.questions.about_the_place import PAGES as PLACE_PAGES
 from assetmap.registration.questions.hours_rows import hours_of, read_hours, times_of
 from assetmap.registration.questions.kind_names import kind_called
 from assetmap.registration.questions.languages import is_tag, tags_of
@@ -89,6 +91,32 @@ def read_page(page: Page, form: Mapping[str, str]) -> Read:
     for name, sentence in page.lacks(answers).items():
         problems.setdefault(name, gettext(sentence))
     return Read(answers, problems)
+
+
+def _half_filled_pages() -> list[Page]:
+    return [
+        page
+        for page in (*PLACE_PAGES, *PEOPLE_PAGES)
+        if any(field.name in HALF_FILLED for field in page.fields)
+    ]
+
+
+# What a link may fill in: of a leaflet's QR code, of an invitation, of a suggestion.
+HALF_FILLED = ("name", "description", "url")
+
+
+def half_filled(form: Mapping[str, str]) -> dict[str, Any]:
+    """The answers that a link brought; what cannot be taken is left out and asked for."""
+    found: dict[str, Any] = {}
+    for page in _half_filled_pages():
+        given = {name: form[name] for name in HALF_FILLED if form.get(name)}
+        read = read_page(page, given)
+        found |= {
+            name: read.answers[name]
+            for name in given
+            if read.answers.get(name) and name not in read.problems
+        }
+    return found
 
 
 def _is_invisible(value: Any) -> bool:

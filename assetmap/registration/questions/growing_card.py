@@ -6,19 +6,21 @@ from assetmap.assets.editing.wording import field_words, told_in_words
 from assetmap.assets.opening_hours.text.parser import times_in_words
 from assetmap.assets.record.fact_words import option_words
 from assetmap.places.postcodes import spaced
-from assetmap.registration.questions.answers import entry_from
+from assetmap.registration.questions.answers import EVERYBODY, entry_from
 from assetmap.registration.questions.question import Answers
 from assetmap.web.translations import gettext
 from assetmap.web.wording import language
 
+_OWN_PLACES = ("address", "nowhere")
+
 
 @dataclass(frozen=True)
 class Card:
-    """A name, a description, and what else is known: labels and words."""
+    """A name, a description, and what else is known: a label, words, and whether they are the group's own."""
 
     name: str
     description: str
-    facts: tuple[tuple[str, str], ...]
+    facts: tuple[tuple[str, str, bool], ...]
 
 
 def card_of(answers: Answers) -> Card | None:
@@ -26,21 +28,19 @@ def card_of(answers: Answers) -> Card | None:
     if not answers.get("name"):
         return None
     entry = entry_from(answers)
+    price = entry.cost_text or (option_words(entry.cost, "cost") if entry.cost else "")
     facts = (
-        (field_words("categories"), told_in_words("categories", entry.categories)),
-        (field_words("whereabouts"), _where(answers)),
-        (field_words("hours"), times_in_words(entry.hours) or _no_times(answers)),
-        (gettext("Who it is for"), _who(answers)),
-        (
-            field_words("cost"),
-            entry.cost_text or option_words(entry.cost, "cost") if entry.cost else "",
-        ),
-        (field_words("phones"), ", ".join(entry.phones)),
-        (field_words("email"), entry.email or ""),
-        (field_words("url"), entry.url or ""),
-        (field_words("languages"), ", ".join(map(language, entry.languages))),
+        (field_words("categories"), told_in_words("categories", entry.categories), False),
+        (field_words("whereabouts"), _where(answers), answers.get("where") in _OWN_PLACES),
+        (field_words("hours"), times_in_words(entry.hours) or _no_times(answers), False),
+        (gettext("Who it is for"), _who(answers), answers.get("open_to") != EVERYBODY),
+        (field_words("cost"), price, bool(entry.cost_text)),
+        (field_words("phones"), ", ".join(entry.phones), True),
+        (field_words("email"), entry.email or "", True),
+        (field_words("url"), entry.url or "", True),
+        (field_words("languages"), ", ".join(map(language, entry.languages)), False),
     )
-    said = tuple((label, words) for label, words in facts if words)
+    said = tuple(one for one in facts if one[1])
     return Card(entry.name, entry.description or "", said)
 
 
@@ -62,6 +62,6 @@ def _no_times(answers: Answers) -> str:
 
 
 def _who(answers: Answers) -> str:
-    if answers.get("open_to") == "everybody":
+    if answers.get("open_to") == EVERYBODY:
         return gettext("Everybody")
     return answers.get("eligibility") or ""

@@ -5,6 +5,8 @@ from assetmap.text import fold
 from assetmap.web.translations import gettext
 
 MOST = 8
+# Words of other languages have many endings: their first letters tell them.
+_SHORTEST, _STEM = 3, 5
 
 
 def kind_called(words: str) -> str | None:
@@ -29,3 +31,14 @@ def suggested(letters: str) -> list[str]:
         if any(one.startswith(begun) or f" {begun}" in one for one in known):
             found[name] = (not known[0].startswith(begun), number)
     return sorted(found, key=found.__getitem__)[:MOST]
+
+
+def named_in(text: str) -> list[str]:
+    """The kinds whose name in the reader's language stands in a text, whatever the endings of its words."""
+    words = fold(text).split()
+    found = []
+    for term in our_vocabulary().terms:
+        parts = [part for part in fold(gettext(term.name)).split() if len(part) >= _SHORTEST]
+        if parts and all(any(word.startswith(part[:_STEM]) for word in words) for part in parts):
+            found.append(term.slug)
+    return found[:MOST]
