@@ -20,5 +20,5 @@ def register(app: FastAPI) -> None:
     # The questions come last of the form: their addresses are any word after /register.
     for part in (sending_pages, map_pages, leaflet_pages, question_pages):
         app.include_router(part.router)
-    for other in (notices, import_pages, desk, moderation, own_entries, picture_pages):
+    for other in (notices, import_pages, moderation, desk, own_entries, picture_pages):
         app.include_router(other.router)

@@ -3,6 +3,7 @@
 from datetime import date, timedelta
 
 from fastapi.testclient import TestClient
+from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from assetmap.assets.confirming.actions import measure_shares
@@ -16,11 +17,20 @@ TODAY = date(2026, 11, 22)
 
 
 def test_each_kind_stays_fresh_for_its_own_time(session: Session) -> None:
-    make_place(session, "neighbourhood", "N1", box=(EAST - 90, NORTH - 90, EAST + 90, NORTH + 90))
+    place = make_place(
+        session, "neighbourhood", "N1", box=(EAST - 90, NORTH - 90, EAST + 90, NORTH + 90)
+    )
     four_months_ago = TODAY - timedelta(days=122)
     for slug in ("lunch-club", "library", "community-centre"):
         make_asset(session, slug, categories=[slug], assured_on=four_months_ago)
     make_asset(session, "Never checked", categories=["library"])
+    session.execute(
+        text(
+            "INSERT INTO location_place (location_id, place_id, method)"
+            " SELECT id, :place, 'polygon' FROM location ON CONFLICT DO NOTHING"
+        ),
+        {"place": place.id},
+    )
     measure_shares(session, today=TODAY - timedelta(days=7))
     measure_shares(session, today=TODAY)
     measure_shares(session, today=TODAY)
@@ -53,7 +63,7 @@ def test_a_lunch_club_is_asked_sooner_than_a_hall_and_a_library_later(session: S
 def test_kinds_below_a_kind_keep_its_time() -> None:
     assert MONTHS.keys() <= our_vocabulary().by_slug.keys()
     months = months_by_slug()
-    assert months["mosque"] == 12 and months["community-meals"] == 3
+    assert months["mosque"] == 12 and months["community-meal"] == 3
     assert "community-centre" not in months
 
 

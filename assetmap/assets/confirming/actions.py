@@ -4,7 +4,7 @@ A mail and the note that it was queued are one transaction, so that a night that
 """
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date, datetime, timedelta
 from enum import Enum, auto
 from uuid import UUID
@@ -170,11 +170,23 @@ def say_room(
             )
         count = int(weeks)
     asset.room, asset.room_weeks, asset.room_on = room, count, today
-    asset.is_taking_new_people, asset.has_waiting_list = FACTS[Room(room)]
+    _write_facts(session, [asset_id], *FACTS[Room(room)])
     session.flush()
     status = AssetStatus.PUBLISHED
     record(session, asset_id, what="room said", by=by, before=status, after=status)
     refresh_assets(session, [asset_id])
+
+
+def _write_facts(
+    session: Session, asset_ids: Sequence[UUID], takes_new: bool | None, has_list: bool | None
+) -> None:
+    session.execute(
+        text(
+            "UPDATE asset SET is_taking_new_people = :takes_new, has_waiting_list = :has_list"
+            " WHERE id = ANY (:ids)"
+        ),
+        {"takes_new": takes_new, "has_list": has_list, "ids": list(asset_ids)},
+    )
 
 
 def forget_rooms(session: Session, *, today: date) -> int:
@@ -183,8 +195,8 @@ def forget_rooms(session: Session, *, today: date) -> int:
     assets = old.all()
     for asset in assets:
         asset.room = asset.room_weeks = asset.room_on = None
-        asset.is_taking_new_people = asset.has_waiting_list = None
     session.flush()
+    _write_facts(session, [asset.id for asset in assets], None, None)
     refresh_assets(session, [asset.id for asset in assets])
     return len(assets)
 

@@ -13,6 +13,7 @@ from assetmap.mail.outbox import queue_mail
 from assetmap.people.access import requires
 from assetmap.people.roles import Role, SignedIn
 from assetmap.people.sign_in.pages import site_address
+from assetmap.registration.claims.actions import claims_for
 from assetmap.registration.desk.actions import DOINGS, before_decision, note, undo
 from assetmap.registration.desk.item import KINDS, Item, counts_of, waiting_words
 from assetmap.registration.desk.mending import mend
@@ -256,6 +257,8 @@ def decide_on_claim(
     said = {**form, "item": "claim", "action": action, "id": which}
     if not is_known("claim", action):
         raise InvalidInput(gettext("Press one of the buttons of the entry."))
+    if which not in {str(one.id) for one in claims_for(session, steward)}:
+        raise NotFound(gettext("There is nothing at this address, or it is another steward's."))
     return _back(request, form, _do(request, session, steward, said, "claim", action, which))
 
 

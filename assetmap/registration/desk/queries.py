@@ -33,7 +33,7 @@ from assetmap.registration.queries import places_sent_to, steward_scope, waiting
 from assetmap.registration.questions.answers import entry_from
 from assetmap.web.translations import gettext
 
-MOST_CALLS = 100
+MOST_CALLS = MOST_ENTRIES = 100
 # Links, addresses and numbers belong in these fields.
 _EXPECTED = ("url", "social_url", "email", "phones", "hours", "whereabouts")
 
@@ -73,7 +73,7 @@ def _places(session: Session, item: Item) -> set[int]:
 def _entries(session: Session, steward: SignedIn) -> list[Item]:
     return [
         _entry(session, session.get_one(Submission, row.id))
-        for row in waiting_for(session, steward)
+        for row in waiting_for(session, steward)[:MOST_ENTRIES]
     ]
 
 

@@ -1,6 +1,7 @@
 """The weekly mail that tells each steward how much waits at their desk."""
 
 from datetime import datetime
+from uuid import UUID
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -15,7 +16,7 @@ from assetmap.registration.desk.queries import items_for
 
 def mail_desks(session: Session, *, link: str, now: datetime) -> int:
     """Queues a mail to every steward for whom something waits; returns how many."""
-    held: dict[tuple[object, str], list[RoleHeld]] = {}
+    held: dict[tuple[UUID, str], list[RoleHeld]] = {}
     rows = session.execute(
         select(PersonRole.person_id, PersonDetail.email, PersonRole.place_id)
         .join(PersonDetail, PersonDetail.person_id == PersonRole.person_id)
@@ -26,7 +27,7 @@ def mail_desks(session: Session, *, link: str, now: datetime) -> int:
         held.setdefault((person_id, email), []).append(RoleHeld(Role.STEWARD, place_id))
     mailed = 0
     for (person_id, email), roles in held.items():
-        steward = SignedIn(person_id, person_id, email, tuple(roles))  # type: ignore[arg-type]
+        steward = SignedIn(person_id, person_id, email, tuple(roles))
         items = items_for(session, steward, now=now)
         if not items:
             continue

@@ -6,7 +6,7 @@ from assetmap.web.translations import gettext
 
 MOST = 8
 # Words of other languages have many endings: their first letters tell them.
-_SHORTEST, _STEM = 3, 5
+_SHORTEST, _STEM = 3, 4
 
 
 def kind_called(words: str) -> str | None:
