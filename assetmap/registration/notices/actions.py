@@ -12,7 +12,7 @@ from assetmap.registration.notices.notice import KINDS, checked_until, checked_w
 from assetmap.web.translations import gettext
 
 MOST_OF_ENTRY = 5
-_KEPT_FOR = timedelta(days=30)
+KEPT_FOR = timedelta(days=30)
 
 
 def add_notice(
@@ -47,4 +47,4 @@ def close_notice(session: Session, notice_id: int, asset_id: UUID, *, now: datet
 
 def forget_notices(session: Session, *, now: datetime) -> None:
     """Deletes what ended a month ago."""
-    session.execute(delete(Notice).where(Notice.until < (now - _KEPT_FOR).date()))
+    session.execute(delete(Notice).where(Notice.until < (now - KEPT_FOR).date()))

@@ -186,6 +186,8 @@ UPDATE organization SET email = NULL, url = NULL, description = words_without_co
 WHERE {_WITH_THEM}""",
     f"DELETE FROM asset_picture WHERE asset_id {_OF}",
     f"DELETE FROM claim WHERE asset_id {_OF}",
+    f"DELETE FROM notice WHERE asset_id {_OF}",
+    f"UPDATE survey_task SET note = words_without_contacts(note) WHERE asset_id {_OF}",
     f"DELETE FROM twin_key WHERE asset_id {_OF}",
     f"UPDATE asset_report SET words = words_without_contacts(words), answer = words_without_contacts(answer)"
     f" WHERE asset_id {_OF}",
