@@ -73,7 +73,7 @@ lock: .stamps/uv .venv/pyvenv.cfg ## choose the newest versions that pyproject.t
 messages: setup ## collect the strings of templates and code, and compile the translations; LANGUAGE=cy begins one
 	@mkdir -p build
 	@$(BIN)/pybabel --quiet extract --mapping-file babel.cfg --output-file build/assetmap.pot --no-location \
-		--project assetmap --version 1 --copyright-holder 'the assetmap contributors' assetmap
+		--project assetmap --version 1 --copyright-holder 'the assetmap contributors' assetmap data
 	@if ls $(CATALOGUES)/*/LC_MESSAGES/assetmap.po >/dev/null 2>&1; then \
 		$(BIN)/pybabel --quiet update --no-fuzzy-matching --ignore-obsolete --ignore-pot-creation-date \
 			--domain assetmap --input-file build/assetmap.pot --output-dir $(CATALOGUES); fi

@@ -13,23 +13,29 @@ from tests.signing_in import sign_in
 ADA, STEWARD = "ada@example.org", "stew@example.org"
 
 CLUB = {
-    "name": {"name": "Lea Bridge Lunch Club", "organization": ""},
-    "about": {"description": "We cook together.\r\nA hot lunch and a chat for anybody."},
+    "name": {
+        "name": "Lea Bridge Lunch Club",
+        "description": "We cook together.\r\nA hot lunch and a chat for anybody.",
+    },
     "categories": {"categories:lunch-club": "on"},
-    "where": {"where": "address"},
-    "address": {"postcode": "e81ea", "address": "St Mark's Hall, 1 Mill Lane"},
-    "pin": {},
+    "where": {"where": "address", "postcode": "e81ea", "address": "St Mark's Hall, 1 Mill Lane"},
     "times": {"times": "every Tuesday 12 to 2pm, not in August"},
-    "who": {"eligibility": "Everybody", "minimum_age": "18"},
-    "languages": {"languages:en": "on", "languages:tr": "on"},
-    "access": {"is_step_free": "yes", "has_toilets": "yes", "has_hearing_loop": "no"},
+    "who": {"open_to": "some", "eligibility": "Everybody", "minimum_age": "18"},
     "cost": {"cost": "donation", "cost_text": "About £3"},
-    "joining": {"is_taking_new_people": "yes", "referral": "none"},
-    "care": {"safeguarding": "We have a safeguarding lead."},
-    "offers": {"offers:kitchen": "on", "wants:volunteers": "on", "capacity": "40"},
-    "first-visit": {"first_visit": "Ask for Mina at the door."},
     "reach": {"phone": "020 7946 0018", "url": "leabridge.example.org"},
     "you": {"your_name": "Ada L.", "your_email": "Ada@example.org"},
+}
+FURTHER = {
+    "pin": {},
+    "languages": {"languages:en": "on", "languages:tr": "on"},
+    "access": {"is_step_free": "yes", "has_toilets": "yes", "has_hearing_loop": "no"},
+    "joining": {
+        "is_taking_new_people": "yes",
+        "referral": "none",
+        "first_visit": "Ask for Mina at the door.",
+    },
+    "care": {"organization": "", "safeguarding": "We have a safeguarding lead."},
+    "offers": {"offers:kitchen": "on", "wants:volunteers": "on", "capacity": "40"},
 }
 
 
@@ -41,15 +47,28 @@ def begin(client: TestClient) -> None:
 
 
 def answer(client: TestClient, **otherwise: dict[str, str]) -> list[str]:
-    """Answers every question that is asked; returns their addresses in order."""
-    address, asked = "/register/name", []
+    """Answers every question that is asked, those that are offered too; returns their addresses in order."""
+    said = {**CLUB, **FURTHER, **otherwise}
+    needed = _answer_from(client, "/register/name", said)
+    offered = re.findall(
+        r'href="(/register/[a-z-]+)\?from=more"', client.get("/register/check").text
+    )
+    return needed + _answer_from(client, offered[0] + "?from=more", said) if offered else needed
+
+
+def _answer_from(client: TestClient, address: str, said: dict[str, dict[str, str]]) -> list[str]:
+    asked = []
     while address != "/register/check":
-        asked.append(address)
-        slug = address.rpartition("/")[2]
-        assert client.get(address).status_code == 200
-        said = client.post(address, data=otherwise.get(slug, CLUB.get(slug, {})))
-        assert said.status_code == 303, (slug, said.text)
-        address = said.headers["location"]
+        path, _, query = address.partition("?")
+        asked.append(path)
+        slug = path.rpartition("/")[2]
+        page = client.get(address)
+        assert page.status_code == 200, page.text
+        answered = client.post(
+            path, data={**said.get(slug, {}), "from": query.removeprefix("from=")}
+        )
+        assert answered.status_code == 303, (slug, answered.text)
+        address = answered.headers["location"]
     return asked
 
 

@@ -9,7 +9,8 @@ import assetmap.assets.search.words.tasks
 import assetmap.assets.shortlists.tasks
 import assetmap.assets.twins.tasks  # noqa: F401  jobs are known by being imported
 from assetmap.assets.confirming import pages as confirming
-from assetmap.assets.confirming import report_pages
+from assetmap.assets.confirming import report_pages, room_pages
+from assetmap.assets.confirming.room import room_words
 from assetmap.assets.editing.wording import change_words, field_words
 from assetmap.assets.help import pages as help_pages
 from assetmap.assets.map import api as map_api
@@ -30,6 +31,8 @@ from assetmap.assets.shortlists import pages as shortlists
 from assetmap.assets.shortlists.kept import pages as kept_shortlists
 from assetmap.assets.shortlists.week import pages as shortlist_week
 from assetmap.assets.surveys import pages as surveys
+from assetmap.assets.surveys.lists import pages as survey_lists
+from assetmap.assets.surveys.lists.answers import found_words
 from assetmap.assets.twins import pages as twins
 from assetmap.web.templating import add_filters
 
@@ -49,12 +52,24 @@ def register(app: FastAPI) -> None:
         short_card_words,
         option_words,
         people_words,
+        found_words,
+        room_words,
     )
     for straight in (api.straight, map_api.straight):
         app.include_router(straight)
     for part in (
-        *(api, type_ahead, search, asset, confirming, report_pages, practice, help_pages),
+        *(
+            api,
+            type_ahead,
+            search,
+            asset,
+            room_pages,
+            confirming,
+            report_pages,
+            practice,
+            help_pages,
+        ),
         *(shortlists, kept_shortlists, shared_pages, shortlist_week, counts_pages),
-        *(surveys, synonyms, twins, pictures, map_api, map_pages),
+        *(surveys, survey_lists, synonyms, twins, pictures, map_api, map_pages),
     ):
         app.include_router(part.router)

@@ -8,12 +8,14 @@ import psycopg
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse
 
+from assetmap.assets.confirming.queries import checked_shares, shares_over_time
+from assetmap.assets.confirming.shares import line_points
 from assetmap.assets.vocabulary.needs import NEEDS
 from assetmap.assets.vocabulary.terms import categories_with_counts
 from assetmap.basemap.queries import areas_with_extract
 from assetmap.database.sessions import SessionDep, database_url
 from assetmap.overview.privacy import COOKIES, RETENTION, duration
-from assetmap.overview.queries import areas_with_datasets, asset_sources
+from assetmap.overview.queries import areas_with_datasets, asset_sources, operator_of
 from assetmap.web.templating import render
 from assetmap.web.translations import gettext
 
@@ -27,13 +29,14 @@ def front_page(request: Request, session: SessionDep) -> HTMLResponse:
     """A search, what people often need, and how many places and groups of each kind there are."""
     tops = [c for c in categories_with_counts(session) if not c.parents]
     areas = areas_with_datasets(session)
+    operator = operator_of(session, request.app.state.settings)
     return render(
         request,
         "overview/front.html",
         title=gettext("Find local support"),
-        where=_area_names([loaded.area.name for loaded in areas]),
+        where=operator.area_name or _area_names([loaded.area.name for loaded in areas]),
         needs=NEEDS,
-        operator=request.app.state.settings,
+        operator=operator,
         tops=[top for top in tops if top.asset_count],
     )
 
@@ -53,6 +56,10 @@ def about_data(request: Request, session: SessionDep) -> HTMLResponse:
         title=gettext("About the data"),
         areas=areas_with_datasets(session),
         sources=asset_sources(session),
+        shares=shares_over_time(session),
+        line=line_points(shares_over_time(session)),
+        by_place=checked_shares(session, "place"),
+        by_category=checked_shares(session, "category"),
     )
 
 
@@ -64,30 +71,30 @@ def about(request: Request, session: SessionDep) -> HTMLResponse:
         "overview/about.html",
         title=gettext("About this site"),
         areas=areas_with_datasets(session),
-        operator=request.app.state.settings,
+        operator=operator_of(session, request.app.state.settings),
     )
 
 
 @router.get("/contact", name="contact", include_in_schema=False)
-def contact(request: Request) -> HTMLResponse:
+def contact(request: Request, session: SessionDep) -> HTMLResponse:
     """How to reach the people who run this site."""
     return render(
         request,
         "overview/contact.html",
         title=gettext("Contact us"),
-        operator=request.app.state.settings,
+        operator=operator_of(session, request.app.state.settings),
     )
 
 
 @router.get("/privacy", name="privacy", include_in_schema=False)
-def privacy(request: Request) -> HTMLResponse:
+def privacy(request: Request, session: SessionDep) -> HTMLResponse:
     """What this site stores about its readers."""
     settings = request.app.state.settings
     return render(
         request,
         "overview/privacy.html",
         title=gettext("Privacy and cookies"),
-        operator=settings,
+        operator=operator_of(session, settings),
         cookies=COOKIES,
         retention=RETENTION,
         duration=duration,
@@ -96,13 +103,13 @@ def privacy(request: Request) -> HTMLResponse:
 
 
 @router.get("/accessibility", name="accessibility", include_in_schema=False)
-def accessibility(request: Request) -> HTMLResponse:
+def accessibility(request: Request, session: SessionDep) -> HTMLResponse:
     """How far everybody can use this site."""
     return render(
         request,
         "overview/accessibility.html",
         title=gettext("Accessibility statement"),
-        operator=request.app.state.settings,
+        operator=operator_of(session, request.app.state.settings),
     )
 
 

@@ -19,7 +19,9 @@ from assetmap.people.cookies import ASKING, DRAFT, KNOWN, SESSION
 from assetmap.people.limits import GOOD_FOR, REQUESTS_KEPT_FOR
 from assetmap.people.sign_in.known_browsers import KEPT_SECONDS
 from assetmap.people.sign_in.openid_pages import WAY
+from assetmap.registration.desk.actions import KEPT_FOR as UNDONE_FOR
 from assetmap.registration.drafts.actions import DRAFT_KEPT_FOR
+from assetmap.registration.notices.actions import KEPT_FOR as NOTICE_KEPT_FOR
 from assetmap.registration.own_entries.erase import PERSON_KEPT_FOR
 from assetmap.web.languages import KEPT_FOR as LANGUAGE_KEPT_FOR
 from assetmap.web.translations import COOKIE as LANGUAGE
@@ -78,6 +80,8 @@ RETENTION = (
         N_("An account that keeps no entry and has no role, after it was last used"),
         PERSON_KEPT_FOR,
     ),
+    Kept(N_("What undoing a steward’s action needs"), UNDONE_FOR),
+    Kept(N_("An offer or a need of a group, after its last day"), NOTICE_KEPT_FOR),
     Kept(N_("A request for a sign-in email"), REQUESTS_KEPT_FOR),
     Kept(N_("An email that this site has sent"), MAIL_KEPT_FOR),
     Kept(N_("Finished background work"), timedelta(days=DAYS_KEPT)),

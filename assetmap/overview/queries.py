@@ -2,13 +2,16 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from types import SimpleNamespace
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from assetmap.assets.published.queries import published_assets
 from assetmap.assets.record.models import Asset
+from assetmap.overview.models import SiteSetting
 from assetmap.places.models import Area, Dataset
+from assetmap.settings import Settings
 
 
 @dataclass(frozen=True)
@@ -55,3 +58,24 @@ def asset_sources(session: Session) -> list[AssetSource]:
         .order_by(func.count(Asset.id.distinct()).desc(), "source")
     )
     return [AssetSource(*row) for row in rows if row.source]
+
+
+def site_settings(session: Session) -> dict[str, str]:
+    """What administrators have set, by its key."""
+    rows = session.execute(select(SiteSetting.key, SiteSetting.value))
+    return {row.key: row.value for row in rows}
+
+
+def site_colour(session: Session) -> str | None:
+    """The colour of the header, where administrators have set one."""
+    return session.scalar(select(SiteSetting.value).where(SiteSetting.key == "colour"))
+
+
+def operator_of(session: Session, settings: Settings) -> SimpleNamespace:
+    """Who runs the site and what it covers: as administrators have set it, else as the environment says."""
+    said = site_settings(session)
+    installed = {name: getattr(settings, name) for name in _OF_OPERATOR}
+    return SimpleNamespace(**{"area_name": None, **installed, **said})
+
+
+_OF_OPERATOR = ("operator_name", "operator_email", "operator_phone", "operator_address")

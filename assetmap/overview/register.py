@@ -2,10 +2,10 @@
 
 from fastapi import FastAPI
 
-from assetmap.overview import erase_pages, pages
+from assetmap.overview import erase_pages, pages, people_pages, site_pages
 
 
 def register(app: FastAPI) -> None:
-    """Adds the front page, the pages about the data, and the page that erases a person."""
-    for part in (pages, erase_pages):
+    """Adds the front page, the pages about the data, the page that erases a person, and those of roles and of settings."""
+    for part in (pages, erase_pages, people_pages, site_pages):
         app.include_router(part.router)

@@ -1,15 +1,15 @@
 """Changes to an account: made, signed in and out, given a role, erased."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import cast
 from uuid import UUID
 
-from sqlalchemy import CursorResult, delete, select, update
+from sqlalchemy import CursorResult, delete, func, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from assetmap.errors import InvalidInput, NotFound
+from assetmap.errors import Conflict, Forbidden, InvalidInput, NotFound
 from assetmap.mail.actions import forget_mail_to
 from assetmap.people.limits import REQUESTS_KEPT_FOR
 from assetmap.people.models import (
@@ -18,11 +18,13 @@ from assetmap.people.models import (
     PersonDetail,
     PersonRole,
     PersonSession,
+    RoleInvite,
     SignInRequest,
 )
 from assetmap.people.queries import is_live, person_by_email
-from assetmap.people.roles import OF_A_PLACE, Role
+from assetmap.people.roles import OF_A_PLACE, Role, SignedIn
 from assetmap.people.tokens import new_token, token_hash
+from assetmap.web.translations import gettext
 
 SIGNED_IN_FOR = timedelta(days=14)
 # Written down no oftener than this, so that reading pages writes nothing.
@@ -128,6 +130,92 @@ def grant(session: Session, *, email: str, role: Role, place_id: int | None = No
         .returning(PersonRole.id)
     )
     return added is not None
+
+
+INVITED_FOR = timedelta(days=14)
+LONGEST_DEPUTY = timedelta(days=92)
+
+
+def invite(
+    session: Session,
+    inviter: SignedIn,
+    *,
+    role: Role,
+    place_id: int | None,
+    until: date | None,
+    now: datetime,
+) -> str:
+    """The token of a link that gives its user a role, once. Raises `InvalidInput` and `Forbidden`.
+
+    An administrator may give any role; a steward names a deputy for one of their places, for some weeks.
+    """
+    if place_id is not None and role not in OF_A_PLACE:
+        raise InvalidInput(
+            gettext("Only a steward or a link worker is of a place: leave the place empty."),
+            parameter="place",
+        )
+    if until is not None and not now.date() <= until <= now.date() + LONGEST_DEPUTY:
+        raise InvalidInput(
+            gettext("The last day has to lie within the next three months."), parameter="until"
+        )
+    if not inviter.has(Role.ADMINISTRATOR):
+        places = inviter.steward_places()
+        is_theirs = places is None or (place_id is not None and place_id in places)
+        if role is not Role.STEWARD or not is_theirs:
+            raise Forbidden("")
+        if until is None:
+            raise InvalidInput(
+                gettext("Say until when your deputy stands in for you."), parameter="until"
+            )
+    token = new_token()
+    session.add(
+        RoleInvite(
+            token_hash=token_hash(token),
+            role=role,
+            place_id=place_id,
+            until=until,
+            invited_by=inviter.person_id,
+            expires_at=now + INVITED_FOR,
+        )
+    )
+    session.flush()
+    return token
+
+
+def accept_invite(session: Session, invited: RoleInvite, person_id: UUID, *, now: datetime) -> None:
+    """Gives the role, once; one that is held already is held for as long as before, or longer."""
+    held = session.scalars(
+        select(PersonRole)
+        .where(
+            PersonRole.person_id == person_id,
+            PersonRole.role == invited.role,
+            PersonRole.place_id.is_not_distinct_from(invited.place_id),
+        )
+        .with_for_update()
+    ).first()
+    if held is None:
+        held = PersonRole(
+            person_id=person_id, role=invited.role, place_id=invited.place_id, until=invited.until
+        )
+        session.add(held)
+    elif held.until is not None:
+        held.until = max(held.until, invited.until) if invited.until else None
+    invited.used_at, invited.used_by = now, person_id
+    session.flush()
+
+
+def revoke_role(session: Session, role_id: int) -> None:
+    """Takes one role away, at once. Raises `NotFound`, and `Conflict` for the last administrator."""
+    found = session.get(PersonRole, role_id, with_for_update=True)
+    if found is None:
+        raise NotFound(gettext("Nobody holds this role any more."))
+    others = select(func.count()).where(
+        PersonRole.role == Role.ADMINISTRATOR, PersonRole.id != role_id
+    )
+    if found.role == Role.ADMINISTRATOR and not session.scalar(others):
+        raise Conflict(gettext("This is the only administrator: name another one first."))
+    session.delete(found)
+    session.flush()
 
 
 def revoke(session: Session, *, email: str, role: Role, place_id: int | None = None) -> None:

@@ -1,6 +1,6 @@
 """Tables of accounts, roles and sessions."""
 
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 from sqlalchemy import CheckConstraint, ForeignKey, Identity, UniqueConstraint, func, text
@@ -115,6 +115,26 @@ class PersonRole(Base):
         ForeignKey("place.id", ondelete="CASCADE"), index=True
     )
     granted_at: Mapped[datetime] = mapped_column(server_default=func.now())
+    until: Mapped[date | None] = mapped_column(comment="The last day on which it is held.")
+
+
+class RoleInvite(Base):
+    """A link that gives whoever signs in and uses it a role, once."""
+
+    __tablename__ = "role_invite"
+
+    id: Mapped[int] = mapped_column(Identity(), primary_key=True)
+    token_hash: Mapped[bytes] = mapped_column(unique=True)
+    role: Mapped[str]
+    place_id: Mapped[int | None] = mapped_column(
+        ForeignKey("place.id", ondelete="CASCADE"), index=True
+    )
+    until: Mapped[date | None] = mapped_column(comment="Of a deputy: the last day.")
+    invited_by: Mapped[UUID]
+    created_at: Mapped[datetime] = mapped_column(server_default=func.now())
+    expires_at: Mapped[datetime]
+    used_at: Mapped[datetime | None]
+    used_by: Mapped[UUID | None]
 
 
 class OrganizationEditor(Base):

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from uuid import UUID
 
@@ -15,6 +15,7 @@ from assetmap.people.models import (
     PersonDetail,
     PersonRole,
     PersonSession,
+    RoleInvite,
     SignInRequest,
 )
 from assetmap.people.roles import Role, RoleHeld, SignedIn
@@ -36,6 +37,8 @@ class RoleListed:
     place: str | None
     place_name: str | None
     granted_at: datetime
+    until: date | None = None
+    role_id: int = 0
 
 
 def person_by_email(session: Session, email: str) -> UUID | None:
@@ -47,7 +50,7 @@ def signed_in_by(session: Session, token: str, *, now: datetime) -> SignedIn | N
     """Who signed in with this token, with all that they may do, by one question."""
     roles = (
         select(func.jsonb_agg(func.jsonb_build_array(PersonRole.role, PersonRole.place_id)))
-        .where(PersonRole.person_id == PersonSession.person_id)
+        .where(PersonRole.person_id == PersonSession.person_id, is_held())
         .scalar_subquery()
     )
     organizations = (
@@ -70,6 +73,11 @@ def signed_in_by(session: Session, token: str, *, now: datetime) -> SignedIn | N
         roles=tuple(RoleHeld(Role(role), place_id) for role, place_id in held or ()),
         organization_ids=frozenset(edited or ()),
     )
+
+
+def is_held() -> ColumnElement[bool]:
+    """Of a role, whether it has not ended: a deputy's does."""
+    return or_(PersonRole.until.is_(None), PersonRole.until >= func.current_date())
 
 
 def is_live(now: datetime) -> ColumnElement[bool]:
@@ -96,15 +104,17 @@ def roles_listed(session: Session, person_id: UUID | None = None) -> list[RoleLi
             _place.c.kind + "/" + _place.c.code,
             _place.c.name,
             PersonRole.granted_at,
+            PersonRole.until,
+            PersonRole.id,
         )
         .join(PersonDetail, PersonDetail.person_id == PersonRole.person_id)
         .join(_place, _place.c.id == PersonRole.place_id, isouter=True)
-        .where(*whose)
+        .where(*whose, is_held())
         .order_by(PersonDetail.email, PersonRole.role, _place.c.name)
     )
     return [
-        RoleListed(email, Role(role), place, name, granted_at)
-        for email, role, place, name, granted_at in rows
+        RoleListed(email, Role(role), place, name, granted_at, until, role_id)
+        for email, role, place, name, granted_at, until, role_id in rows
     ]
 
 
@@ -145,6 +155,7 @@ def caretakers_of(session: Session, place_ids: Collection[int]) -> tuple[Caretak
         .join(PersonRole, PersonRole.person_id == PersonDetail.person_id)
         .where(
             PersonRole.role.in_([Role.STEWARD, Role.ADMINISTRATOR]),
+            is_held(),
             where if place_ids else true(),
         )
         .distinct()
@@ -158,3 +169,16 @@ def caretakers_of(session: Session, place_ids: Collection[int]) -> tuple[Caretak
         return Caretakers.NOBODY, []
     who = Caretakers.STEWARDS if stewards else Caretakers.ADMINISTRATORS
     return who, list(dict.fromkeys(found))[:MOST_STEWARDS]
+
+
+def invite_by_token(session: Session, token: str, *, now: datetime) -> RoleInvite | None:
+    """The invitation whose link it is, while nobody has used it and it has not ended; locked."""
+    return session.scalars(
+        select(RoleInvite)
+        .where(
+            RoleInvite.token_hash == token_hash(token),
+            RoleInvite.used_at.is_(None),
+            RoleInvite.expires_at > now,
+        )
+        .with_for_update()
+    ).first()

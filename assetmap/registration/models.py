@@ -5,7 +5,17 @@ from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, Identity, Index, UniqueConstraint, func, text
+from sqlalchemy import (
+    ARRAY,
+    CheckConstraint,
+    ForeignKey,
+    Identity,
+    Index,
+    UniqueConstraint,
+    Uuid,
+    func,
+    text,
+)
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -82,6 +92,9 @@ class Submission(Base):
         server_default=text("0"), comment="How often a link to go on with it was sent."
     )
     words: Mapped[str | None] = mapped_column(comment="What a steward has asked, or why not.")
+    answers_asked: Mapped[dict[str, Any] | None] = mapped_column(
+        JSONB, comment="What it said when a steward asked about it."
+    )
     follows_version: Mapped[int | None] = mapped_column(
         comment="Of the change of the same entry that waits, and that this goes on with: its version then."
     )
@@ -104,6 +117,11 @@ class Submission(Base):
         )
 
     @property
+    def takes_more(self) -> bool:
+        """Whether its writer may still add what makes it easier to find: nobody has decided on it."""
+        return self.is_open or (self.is_new and self.status == AssetStatus.SUBMITTED)
+
+    @property
     def awaits_its_mail(self) -> bool:
         """Whether a steward's words were mailed and nobody has followed the link: it is for who reads that mail."""
         return self.asked_hash is not None and self.is_open
@@ -120,6 +138,25 @@ class SubmissionPlace(Base):
     place_id: Mapped[int] = mapped_column(
         ForeignKey(Place.id, ondelete="CASCADE"), primary_key=True, index=True
     )
+
+
+class DeskAction(Base):
+    """What a steward did at the desk, and what undoing it needs."""
+
+    __tablename__ = "desk_action"
+    __table_args__ = (Index("ix_desk_action_person_id", "person_id", "done_at"),)
+
+    id: Mapped[int] = mapped_column(Identity(), primary_key=True)
+    person_id: Mapped[UUID] = mapped_column(comment="The steward.")
+    kind: Mapped[str]
+    action: Mapped[str]
+    name: Mapped[str] = mapped_column(comment="What it was done to, by its name.")
+    before: Mapped[dict[str, Any]] = mapped_column(
+        JSONB, comment="What undoing it needs; emptied after two days."
+    )
+    mail_ids: Mapped[list[UUID]] = mapped_column(ARRAY(Uuid), server_default=text("'{}'"))
+    done_at: Mapped[datetime] = mapped_column(server_default=func.now())
+    undone_at: Mapped[datetime | None]
 
 
 class Claim(Base):

@@ -3,10 +3,12 @@
 from fastapi import FastAPI
 
 import assetmap.registration.tasks  # noqa: F401  jobs are known by being imported
-from assetmap.registration.form import map_pages, question_pages, sending_pages
+from assetmap.registration.desk import pages as desk
+from assetmap.registration.form import leaflet_pages, map_pages, question_pages, sending_pages
 from assetmap.registration.moderation import import_pages
 from assetmap.registration.moderation import pages as moderation
 from assetmap.registration.moderation.wording import waited
+from assetmap.registration.notices import pages as notices
 from assetmap.registration.own_entries import pages as own_entries
 from assetmap.registration.own_entries import picture_pages, planning_pages
 from assetmap.web.templating import add_filters
@@ -16,7 +18,8 @@ def register(app: FastAPI) -> None:
     """Adds the routes of registration and moderation."""
     add_filters(waited)
     # The questions come last of the form: their addresses are any word after /register.
-    for part in (sending_pages, map_pages, question_pages):
+    for part in (sending_pages, map_pages, leaflet_pages, question_pages):
         app.include_router(part.router)
-    for other in (import_pages, moderation, own_entries, picture_pages, planning_pages):
+    others = (notices, import_pages, moderation, desk, own_entries, picture_pages, planning_pages)
+    for other in others:
         app.include_router(other.router)

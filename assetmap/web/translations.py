@@ -23,7 +23,8 @@ DEFAULT_LANGUAGE = "en"
 # What a group meets on its way onto the map; `tests/rules/test_catalogues.py` holds that nothing there is left out.
 SPOKEN_AT = {
     "tr": re.compile(
-        r"/register(/.*)?|/sign-in(/.*)?|/my/assets(/[^/]+(/claim|/history)?)?|/account|/confirm/.*"
+        r"/register(/.*)?|/sign-in(/.*)?|/my/assets(/[^/]+(/claim|/history|/picture)?)?"
+        r"|/account|/confirm/.*|/offers"
     ),
 }
 # The parameter of an address that chooses a language, and the cookie that keeps the choice.

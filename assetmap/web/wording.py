@@ -9,7 +9,7 @@ from babel.dates import format_date, format_time
 from assetmap.web.translations import DEFAULT_LANGUAGE, N_, current_language, gettext, ngettext
 
 # Signed languages that Unicode's tables have no name for.
-_SIGNED = {"bfi": "British Sign Language", "isg": "Irish Sign Language"}
+_SIGNED = {"bfi": N_("British Sign Language"), "isg": N_("Irish Sign Language")}
 _DAYS = {
     "MO": N_("Monday"),
     "TU": N_("Tuesday"),
@@ -86,17 +86,20 @@ def hour(value: time) -> str:
 
 
 def language(tag: str) -> str:
-    """The English name of a BCP 47 tag, and the tag itself where Babel knows none.
+    """The name of a BCP 47 tag in the reader's language; a language that no list has is called as its group calls it.
 
-    >>> language("tr"), language("pt-BR"), language("bfi")
-    ('Turkish', 'Portuguese (Brazil)', 'British Sign Language')
+    >>> language("tr"), language("pt-BR"), language("bfi"), language("x-mirpuri")
+    ('Turkish', 'Portuguese (Brazil)', 'British Sign Language', 'Mirpuri')
     """
     if tag in _SIGNED:
-        return _SIGNED[tag]
+        return gettext(_SIGNED[tag])
+    if tag.startswith("x-"):
+        return tag.removeprefix("x-").replace("-", " ").title()
+    spoken = current_language()
     try:
-        return Locale.parse(tag, sep="-").get_display_name("en") or tag
+        return Locale.parse(tag, sep="-").get_display_name(spoken) or tag
     except (UnknownLocaleError, ValueError):
-        return str(Locale("en").languages.get(tag.split("-")[0], tag))
+        return str(Locale.parse(spoken).languages.get(tag.split("-")[0], tag))
 
 
 def weekdays(byday: str | None) -> str:

@@ -34,8 +34,7 @@ def to_the_outline(page: Page, site: str) -> FrameLocator:
     page.get_by_role("button", name="Start").click()
     page.goto(f"{site}/register/where")
     page.get_by_label("It has no fixed place").check()
-    page.get_by_role("button", name="Save and continue").click()
-    page.get_by_label("Choose the area that you come to").select_option("drawn")
+    page.get_by_label("Which area do you come to, or meet in?").select_option("drawn")
     page.get_by_role("button", name="Save and continue").click()
     expect(page.get_by_role("heading", name="Where exactly do you come to?")).to_be_visible()
     frame = page.frame_locator("[data-area-map]")
@@ -172,8 +171,9 @@ def test_a_name_that_is_on_the_map_is_told_while_it_is_typed(
     expect(theirs).to_have_count(0)
     # Without scripts the next page says it.
     page.get_by_label("Its name").fill(name)
+    page.get_by_label("What happens there, in your own words").fill("Books.")
     page.get_by_role("button", name="Save and continue").click()
-    expect(page.get_by_role("heading", name="What happens there?")).to_be_visible()
+    expect(page.get_by_role("heading", name="What would people look for")).to_be_visible()
     expect(theirs).to_be_visible()
 
 
@@ -182,13 +182,14 @@ def to_the_pin(page: Page, site: str, own_demo: str) -> None:
     page.goto(f"{site}/register")
     page.get_by_role("button", name="Start").click()
     page.get_by_label("Its name").fill(NAME)
+    page.get_by_label("What happens there, in your own words").fill("We eat together.")
     page.get_by_role("button", name="Save and continue").click()
     page.goto(f"{site}/register/where")
-    page.get_by_label("At an address that everybody may see").check()
-    page.get_by_role("button", name="Save and continue").click()
+    page.get_by_label("At an address", exact=True).check()
     page.locator("[name=postcode]").fill(postcode_in(own_demo))
     page.locator("[name=address]").fill("The Old Net Loft, 2 Quay Street")
     page.get_by_role("button", name="Save and continue").click()
+    page.goto(f"{site}/register/pin?from=more")
     expect(page.get_by_role("heading", name="Is the pin in the right place?")).to_be_visible()
 
 
@@ -213,7 +214,7 @@ def test_without_scripts_the_page_says_what_holds_and_shows_no_empty_frame(
     expect(page.locator("[data-pin-map]")).to_be_hidden()
     expect(page.get_by_text("with a finger")).to_be_hidden()
     page.get_by_role("button", name="Save and continue").click()
-    expect(page.get_by_role("heading", name="When does it take place?")).to_be_visible()
+    expect(page.get_by_role("heading", name="Which languages are spoken?")).to_be_visible()
 
 
 def test_a_steward_sees_it_on_a_phone_however_long_its_name(

@@ -49,7 +49,7 @@ def test_a_steward_asks_for_more_and_then_publishes(client: TestClient) -> None:
     client.cookies.delete("assetmap_draft")
     assert open_mailed(client, words).headers["location"] == "/register/check"
     assert "Which door is it?" in client.get("/register/check").text
-    client.post("/register/address", data={**CLUB["address"], "address": "Side door"})
+    client.post("/register/where", data={**CLUB["where"], "address": "Side door"})
     assert send(client).status_code == 303
     assert decide(client, address, "publish").status_code == 303
     assert found(client, q="lunch")[0]["address"] == "Side door"
@@ -78,7 +78,7 @@ def test_who_has_it_open_still_is_told_of_the_mail_and_whoever_has_signed_in_goe
         told = client.get(page)
         assert told.status_code == 410 and "A steward has answered by email" in told.text
         assert "Which door" not in told.text, "for whoever has proved the address"
-    typed = client.post("/register/address", data={"address": "Front door"})
+    typed = client.post("/register/where", data={"address": "Front door"})
     assert typed.status_code == 410 and "Front door" in typed.text
     client.cookies.delete("assetmap_draft")
     client.cookies.set("assetmap_draft", "x" * 43)
@@ -110,7 +110,7 @@ def test_what_is_declined_says_why_and_can_be_sent_again(client: TestClient) -> 
     assert not found(client, q="lunch")
     open_mailed(client, words)
     assert "It is a shop." in client.get("/register/check").text
-    client.post("/register/about", data={"description": "It is no shop: we share a lunch."})
+    client.post("/register/name", data={"description": "It is no shop: we share a lunch."})
     assert send(client).status_code == 303
     assert decide(client, waiting(client)[0], "publish").status_code == 303
     assert found(client, q="lunch")
@@ -159,7 +159,9 @@ def test_a_steward_of_elsewhere_neither_sees_it_nor_decides(client: TestClient) 
 def test_many_are_decided_at_once(client: TestClient) -> None:
     register(client)
     client.cookies.clear()
-    register(client, name={"name": "Mill Lane bell ringers"}, reach={})
+    register(
+        client, name={**CLUB["name"], "name": "Mill Lane bell ringers"}, reach={"no_contact": "yes"}
+    )
     sign_in(client, "stew@example.org", Role.STEWARD)
     taken = re.findall(r'name="(take:[^"]+)"', client.get("/moderation").text)
     assert len(taken) == 2
@@ -173,7 +175,13 @@ def test_many_are_decided_at_once(client: TestClient) -> None:
 
 
 def test_what_a_steward_should_look_at_is_marked(client: TestClient) -> None:
-    register(client, about={"description": "Call 020 7946 0018 or see www.cheap-pills.example now"})
+    register(
+        client,
+        name={
+            **CLUB["name"],
+            "description": "Call 020 7946 0018 or see www.cheap-pills.example now",
+        },
+    )
     page = client.get(as_steward(client)[0]).text
     assert "a link" in page and "www.cheap-pills.example" in page
 

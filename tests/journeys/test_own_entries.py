@@ -113,7 +113,7 @@ def test_a_change_keeps_what_no_question_asks(client: TestClient) -> None:
     sign_in(client, "warden@hall.example.org")
     client.post(f"/my/assets/{asset_id}/claim")
     client.post(f"/my/assets/{asset_id}", data={"action": "change"})
-    client.post("/register/about", data={"description": "A hall.", "from": "check"})
+    client.post("/register/name", data={"description": "A hall.", "from": "check"})
     assert send(client).status_code == 303
     (address,) = as_steward(client)
     changed = re.findall(r'row">([^<]+?) <strong[^>]+>changed</strong>', client.get(address).text)

@@ -17,6 +17,7 @@ from assetmap.registration.drafts import actions as drafts
 from tests.registering import (
     ADA,
     CLUB,
+    FURTHER,
     answer,
     as_steward,
     begin,
@@ -40,7 +41,7 @@ pytestmark = pytest.mark.usefixtures("ground")
 def test_a_lunch_club_comes_onto_the_map(client: TestClient) -> None:
     begin(client)
     asked = answer(client)
-    assert [address.rpartition("/")[2] for address in asked] == list(CLUB)
+    assert [address.rpartition("/")[2] for address in asked] == [*CLUB, *FURTHER]
     page = unescape(client.get("/register/check").text)
     for words in ("Lea Bridge Lunch Club", "E8 1EA", "Turkish", "Stays private", "About £3"):
         assert words in page
@@ -78,7 +79,7 @@ def test_sent_twice_it_is_one_entry(client: TestClient) -> None:
 
 
 def test_an_address_that_is_not_to_be_shown_is_shown_nowhere(client: TestClient) -> None:
-    register(client, where={"where": "near"})
+    register(client, where={**CLUB["where"], "where": "near"})
     decide(client, as_steward(client)[0], "publish")
     (club,) = found(client, q="lunch")
     assert club["is_location_approximate"] is True
@@ -90,8 +91,8 @@ def test_something_without_a_place_is_found_where_it_comes_to(client: TestClient
     begin(client)
     client.post("/register/name", data=CLUB["name"])
     client.post("/register/where", data={"where": "nowhere"})
-    (area,) = re.findall(r'<option value="(\d+)"', client.get("/register/area").text)
-    register(client, where={"where": "nowhere"}, area={"works_in": area})
+    (area,) = re.findall(r'<option value="(\d+)"', client.get("/register/where").text)
+    register(client, where={"where": "nowhere", "works_in": area})
     decide(client, as_steward(client)[-1], "publish")
     assert found(client, q="lunch")[0]["is_location_approximate"] is True
 
@@ -101,13 +102,13 @@ def test_something_without_a_place_is_found_where_it_comes_to(client: TestClient
     [
         ("name", {"name": " "}, "Write what it is called."),
         ("name", {"name": "x" * 151}, "at most 150"),
-        ("about", {"description": "x" * 3_001}, "at most 3,000"),
+        ("name", {"description": "x" * 3_001}, "at most 3,000"),
         ("categories", {}, "Choose at least one"),
         ("categories", {"category_words": "zzzz"}, "no kind called “zzzz”"),
         ("where", {"where": "moon"}, "Choose one of the answers"),
-        ("address", {"postcode": "nonsense"}, "not a full postcode"),
-        ("address", {"postcode": "E9 9ZZ"}, "We don’t know the postcode"),
-        ("who", {"minimum_age": "ten"}, "whole number"),
+        ("where", {"postcode": "nonsense"}, "not a full postcode"),
+        ("where", {"postcode": "E9 9ZZ"}, "We don’t know the postcode"),
+        ("who", {"open_to": "some", "minimum_age": "ten"}, "whole number"),
         ("who", {"minimum_age": "60", "maximum_age": "50"}, "below the lowest"),
         ("reach", {"phone": "ring me"}, "telephone number"),
         ("reach", {"url": "javascript:alert(1)"}, "web address"),
@@ -134,13 +135,13 @@ def test_two_tabs_that_answer_different_questions_do_not_undo_one_another(
 ) -> None:
     begin(client)
     client.post("/register/name", data={"name": "From one tab"})
-    client.post("/register/about", data={"description": "From another."})
+    client.post("/register/name", data={"description": "From another."})
     page = client.get("/register/check").text
     assert "From one tab" in page and "From another." in page
 
 
 def test_without_its_cookie_what_was_typed_is_not_lost(client: TestClient) -> None:
-    page = client.post("/register/about", data={"description": "A whole evening's work"})
+    page = client.post("/register/name", data={"description": "A whole evening's work"})
     assert page.status_code == 410 and "A whole evening&#39;s work" in page.text
     assert client.get("/register/check").status_code == 410
     assert client.get("/register/resume?token=forged").status_code == 410
@@ -233,14 +234,14 @@ def test_what_is_missing_is_asked_for_before_it_is_sent(client: TestClient) -> N
     begin(client)
     client.post("/register/name", data=CLUB["name"])
     page = send(client)
-    assert page.status_code == 422 and "What happens there?" in page.text
+    assert page.status_code == 422 and "What would people look for" in page.text
     assert "Needed" in page.text
 
 
 def test_html_and_marks_that_turn_the_text_stay_words(client: TestClient) -> None:
     begin(client)
     client.post(
-        "/register/about",
+        "/register/name",
         data={"description": "<script>alert(1)</script> مرحبا 🎉 \u202eevil e\u0301"},
     )
     page = client.get("/register/check").text
@@ -261,7 +262,7 @@ def test_drafts_are_forgotten_with_their_people_after_thirty_days(client: TestCl
 
 def test_a_description_of_five_megabytes_is_refused_with_a_sentence(client: TestClient) -> None:
     begin(client)
-    page = client.post("/register/about", data={"description": "x" * 5_000_000})
+    page = client.post("/register/name", data={"description": "x" * 5_000_000})
     assert page.status_code == 413 and "shorten it" in page.text
 
 
@@ -285,12 +286,12 @@ def test_an_expired_session_in_the_middle_loses_nothing_and_says_how_to_go_on(
     client.post("/moderation/new", data={"how": "telephone"})
     client.post("/register/name", data=CLUB["name"])
     client.cookies.delete(SESSION)
-    away = client.post("/register/about", data={"description": "We cook <together>."})
+    away = client.post("/register/name", data={"description": "We cook <together>."})
     assert away.status_code == 410 and "You are signed out" in away.text
     assert "We cook &lt;together&gt;." in away.text
-    assert "/sign-in?back=/register/about" in away.text and "Begin again" not in away.text
+    assert "/sign-in?back=/register/name" in away.text and "Begin again" not in away.text
     sign_in(client, "stew@example.org")
-    assert client.get("/register/about").status_code == 200
+    assert client.get("/register/name").status_code == 200
     assert CLUB["name"]["name"] in client.get("/register/name").text
 
 
@@ -362,7 +363,7 @@ def test_what_has_become_incomplete_is_not_taken_in(client: TestClient) -> None:
     open_mailed(client, mails()[-1][1])
     client.post("/register/where", data={"where": "nowhere"})
     page = send(client)
-    assert page.status_code == 422 and "Which part of town" in unescape(page.text)
+    assert page.status_code == 422 and "Where does it take place?" in unescape(page.text)
 
 
 def test_a_name_of_invisible_signs_is_none(client: TestClient) -> None:
@@ -375,8 +376,7 @@ def test_any_sign_that_people_write_stays_as_it_is(client: TestClient) -> None:
     words = "🥘 👩🏽‍🍳 غداء للجميع שָׁלוֹם cafe\u0301 𝔗ea <b>&amp; cake</b>"
     register(
         client,
-        name={"name": "Çay 🫖 نادي <i>"},
-        about={"description": words},
+        name={"name": "Çay 🫖 نادي <i>", "description": words},
     )
     (address,) = as_steward(client)
     assert words.replace("cafe\u0301", "café") in unescape(client.get(address).text).replace(

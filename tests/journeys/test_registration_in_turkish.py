@@ -1,10 +1,13 @@
 """Registration in Turkish: pages, errors and mails; every other page in English."""
 
 import re
+from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 from html import unescape
 
 import pytest
+from babel.messages.pofile import read_po
 from fastapi.testclient import TestClient
 from httpx2 import Response
 from sqlalchemy import text
@@ -15,7 +18,7 @@ from assetmap.assets.confirming.reporting import report
 from assetmap.database.sessions import session_factory
 from assetmap.people import actions as people
 from assetmap.people.roles import Role
-from assetmap.web.translations import COOKIE
+from assetmap.web.translations import COOKIE, DOMAIN, LOCALE
 from tests.factories import make_asset
 from tests.registering import (
     ADA,
@@ -49,13 +52,58 @@ def language_of(page: Response) -> str:
     return found[1]
 
 
+ENGLISH = frozenset(
+    [
+        "the",
+        "your",
+        "you",
+        "is",
+        "and",
+        "this",
+        "what",
+        "of",
+        "to",
+        "we",
+        "for",
+        "with",
+        "are",
+        "not",
+        "from",
+        "who",
+        "how",
+    ]
+)
+
+
+@lru_cache
+def english_sentences() -> frozenset[str]:
+    """Everything that the catalogue says otherwise in Turkish."""
+    with (LOCALE / "tr" / "LC_MESSAGES" / f"{DOMAIN}.po").open("rb") as file:
+        catalogue = read_po(file, locale="tr", domain=DOMAIN)
+    return frozenset(
+        " ".join(message.id.split())
+        for message in catalogue
+        if isinstance(message.id, str)
+        and message.id
+        and message.string
+        and message.string != message.id
+    )
+
+
 def english_in(page: Response) -> set[str]:
-    """Words of the page that only English has, where nothing says that they are English or in somebody's own words."""
+    """What the page says in English, where nothing says that it is English or in somebody's own words.
+
+    A sentence, label or name of ours that has Turkish words, and words that only English has.
+    """
     shown = re.sub(r"<(script|style|head)\b.*?</\1>", " ", page.text, flags=re.DOTALL)
     shown = re.sub(r'<(\w+)[^>]* lang="(?:en)?"[^>]*>.*?</\1>', " ", shown, flags=re.DOTALL)
-    shown = re.sub(r'<div class="nhsuk-hint.*?</div>', " ", shown, flags=re.DOTALL)
-    words = re.findall(r"\w+", unescape(re.sub(r"<[^>]+>", " ", shown)).lower())
-    return {"the", "your", "you", "is", "and", "this", "what", "it", "of", "to"} & set(words)
+    return english_among(re.split(r"<[^>]+>", shown))
+
+
+def english_among(pieces: Iterable[str]) -> set[str]:
+    said = {" ".join(unescape(piece).split()) for piece in pieces}
+    words = {word for piece in said for word in re.findall(r"\w+", piece.lower())}
+    return (said & english_sentences()) | (ENGLISH & words)
 
 
 def test_a_group_comes_onto_the_map_in_turkish(turkish: TestClient) -> None:
@@ -84,6 +132,16 @@ def test_a_group_comes_onto_the_map_in_turkish(turkish: TestClient) -> None:
     sent = confirm(turkish, link)
     assert "Teşekkürler: kaydınız görevlilerde" in sent.text and not english_in(sent)
     assert mails()[-1][0] == "“Lea Bridge Lunch Club” bize ulaştı"
+    for subject, words in mails():
+        said = words.replace("Lea Bridge Lunch Club", "").splitlines()
+        own = [line for line in said if "http" not in line]
+        assert not english_among([subject.replace("Lea Bridge Lunch Club", ""), *own])
+
+
+def test_english_that_is_left_is_found() -> None:
+    assert english_among(["Save and continue"]) == {"Save and continue", "and"}
+    assert english_among(["Lunch clubs", "Öğle yemeği"]) == {"Lunch clubs"}
+    assert english_among(["every week"]) == {"every week"}
 
 
 def test_a_steward_who_reads_english_answers_in_the_groups_language(turkish: TestClient) -> None:
@@ -115,9 +173,18 @@ def _html_of_newest_mail() -> str:
         ("name", {"name": ""}, "Adını yazın."),
         ("name", {"name": "x" * 151}, "En çok 150 karakter yazın; bu 151 karakter."),
         ("categories", {"category_words": "zzzz"}, "“zzzz” adında bir türümüz yok."),
-        ("address", {"postcode": "nonsense"}, "“nonsense” tam bir posta kodu değil"),
-        ("address", {"postcode": "E9 9ZZ"}, "E9 9ZZ posta kodunu bilmiyoruz"),
-        ("who", {"minimum_age": "60", "maximum_age": "50"}, "En yüksek yaş"),
+        (
+            "where",
+            {"where": "address", "postcode": "nonsense"},
+            "“nonsense” tam bir posta kodu değil",
+        ),
+        ("where", {"where": "address", "postcode": "E9 9ZZ"}, "E9 9ZZ posta kodunu bilmiyoruz"),
+        ("reach", {"phone": "020 7946 001"}, "eksik rakam içeriyor"),
+        ("reach", {}, "Size ulaşmanın bir yolunu verin"),
+        ("times", {}, "Ne zaman olduğunu söyleyin"),
+        ("times", {"hours-0-opens": "10:00"}, "1. satır"),
+        ("cost", {}, "Ücretini seçin."),
+        ("who", {"open_to": "some", "minimum_age": "60", "maximum_age": "50"}, "En yüksek yaş"),
         ("you", {"your_email": "nobody"}, "gibi bir e-posta adresi yazın"),
     ],
 )
@@ -180,7 +247,7 @@ def test_a_page_that_is_english_says_so(turkish: TestClient, address: str) -> No
 def test_what_is_not_there_or_fails_in_a_turkish_room_is_told_in_turkish(
     turkish: TestClient,
 ) -> None:
-    gone = turkish.post("/register/about", data={"description": "مرحبا"})
+    gone = turkish.post("/register/name", data={"description": "مرحبا"})
     assert gone.status_code == 410 and language_of(gone) == "tr"
     assert 'dir="auto" lang="">مرحبا' in gone.text and "Az önce yazdıklarınız burada" in gone.text
     missing = turkish.get("/register/nothing")
@@ -218,13 +285,27 @@ def test_a_language_that_is_none_chooses_nothing(client: TestClient, asked: str)
 def test_what_a_group_writes_claims_no_language(turkish: TestClient) -> None:
     begin(turkish)
     turkish.post("/register/name", data=CLUB["name"])
-    turkish.post("/register/about", data={"description": "نطبخ معا"})
-    field = turkish.get("/register/about").text
+    turkish.post("/register/name", data={"description": "نطبخ معا"})
+    field = turkish.get("/register/name").text
     assert re.search(r'<textarea[^>]* dir="auto" lang=""[^>]*>نطبخ معا', field)
     check = turkish.get("/register/check").text
     assert '<span class="app-own-words" dir="auto" lang="">' in check
-    kinds = turkish.get("/register/categories").text
-    assert re.search(r'<label[^>]* lang="en"[^>]*>\s*Lunch club', kinds), "kinds have English names"
+    turkish.post(
+        "/register/name",
+        data={"name": "Köprü", "description": "Öğle yemeği kulübümüz, yoga ve korolar."},
+    )
+    kinds = unescape(turkish.get("/register/categories").text)
+    assert "Öğle yemeği kulüpleri" in kinds, "from the group's own Turkish words"
+    suggested = turkish.get("/register/suggestions/kinds?q=koro").json()["results"]
+    assert suggested[0] == "Korolar ve şarkı söylemek"
+    assert turkish.get("/register/suggestions/languages?q=yoru").json()["results"] == ["Yorubaca"]
+    named = {"category_words": "korolar ve şarkı söylemek; öğle yemeği kulüpleri"}
+    assert turkish.post("/register/categories", data=named).status_code == 303
+    spoken = turkish.post("/register/languages", data={"language_words": "Yorubaca, Lehçe"})
+    assert spoken.status_code == 303
+    check = unescape(turkish.get("/register/check").text)
+    assert "Korolar ve şarkı söylemek, Öğle yemeği kulüpleri" in check
+    assert "Yorubaca, Lehçe" in check
 
 
 def test_the_half_year_mail_and_its_pages_speak_the_language_that_the_group_chose(

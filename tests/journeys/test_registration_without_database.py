@@ -54,14 +54,14 @@ def test_killed_between_two_pages_it_says_so_and_goes_on_where_it_was(
     begin(client)
     assert client.post("/register/name", data=CLUB["name"]).status_code == 303
     kill_with_sessions(server_of(home))
-    away = client.post("/register/about", data=CLUB["about"])
+    away = client.post("/register/name", data=CLUB["name"])
     assert away.status_code == 503 and away.headers["retry-after"]
     assert "The database does not answer just now, so this was not kept" in away.text
     assert "Load this page again in a moment" in away.text
-    again = client.post("/register/about", data=CLUB["about"])
+    again = client.post("/register/name", data=CLUB["name"])
     assert again.status_code == 303, "the application has started it again"
     assert CLUB["name"]["name"] in client.get("/register/name").text
-    assert "We cook together." in client.get("/register/about").text
+    assert "We cook together." in client.get("/register/name").text
     kill_with_sessions(server_of(home))
     page = client.get("/register/categories")
     assert page.status_code == 503 and "try again in a moment" in page.text
@@ -75,5 +75,5 @@ def test_restarted_between_two_pages_nobody_notices(client: TestClient, home: Pa
     assert client.post("/register/name", data=CLUB["name"]).status_code == 303
     local_postgis.stop(home)
     start(home)
-    assert client.post("/register/about", data=CLUB["about"]).status_code == 303
+    assert client.post("/register/name", data=CLUB["name"]).status_code == 303
     assert CLUB["name"]["name"] in client.get("/register/name").text

@@ -15,7 +15,17 @@ from assetmap.geography import to_bng, to_wgs84
 from assetmap.people.roles import Role
 from assetmap.registration.questions.service_area_outline import METRES_PER_MILE
 from tests.factories import EAST, NORTH, make_place, make_postcode
-from tests.registering import answer, as_steward, begin, decide, found, register, send, waiting
+from tests.registering import (
+    CLUB,
+    answer,
+    as_steward,
+    begin,
+    decide,
+    found,
+    register,
+    send,
+    waiting,
+)
 from tests.signing_in import sign_in
 
 pytestmark = pytest.mark.usefixtures("ground")
@@ -34,8 +44,7 @@ def corners(*metres: tuple[float, float]) -> str:
 def drawn(*metres: tuple[float, float], name: str = "The Pembury estate") -> dict[str, Any]:
     """What is answered by a group that draws."""
     return {
-        "where": {"where": "nowhere"},
-        "area": {"works_in": "drawn"},
+        "where": {"where": "nowhere", "works_in": "drawn"},
         "outline": {"works_in_name": name, "extent": corners(*metres)},
     }
 
@@ -142,7 +151,7 @@ def test_a_named_area_reaches_to_its_border(client: TestClient) -> None:
         make_place(session, "neighbourhood", "N1", box=box)
         place = session.execute(text("SELECT id, name FROM place WHERE code = 'N1'")).one()
         make_postcode(session, "E95ZZ", (EAST + 1_500, NORTH))
-    register(client, where={"where": "nowhere"}, area={"works_in": str(place.id)})
+    register(client, where={"where": "nowhere", "works_in": str(place.id)})
     publish(client)
     (club,) = found(client, q="lunch", radius_metres="100")
     assert club["is_in_service_area"] is True and club["service_area"] == place.name
@@ -171,8 +180,7 @@ def test_what_comes_all_around_a_postcode_does_not_tell_which(
             centre = (EAST + 120, NORTH + 90)
     register(
         client,
-        where={"where": "nowhere"},
-        area={"works_in": "drawn"},
+        where={"where": "nowhere", "works_in": "drawn"},
         outline={"works_in_name": "Around the market", "around": "e8 1ea", "miles": miles},
     )
     publish(client)
@@ -205,8 +213,7 @@ def test_all_around_a_postcode_where_no_centre_is_known_has_no_point(client: Tes
         session.execute(text("DELETE FROM area_place"))
     register(
         client,
-        where={"where": "nowhere"},
-        area={"works_in": "drawn"},
+        where={"where": "nowhere", "works_in": "drawn"},
         outline={"works_in_name": "Around the market", "around": "e8 1ea", "miles": "1"},
     )
     publish(client)
@@ -222,8 +229,7 @@ def test_all_around_a_postcode_where_no_centre_is_known_has_no_point(client: Tes
 def test_all_around_a_postcode_needs_no_map(client: TestClient) -> None:
     register(
         client,
-        where={"where": "nowhere"},
-        area={"works_in": "drawn"},
+        where={"where": "nowhere", "works_in": "drawn"},
         outline={"works_in_name": "Around the market", "around": "e8 1ea", "miles": "0.5"},
     )
     publish(client)
@@ -303,8 +309,7 @@ WRONG: list[tuple[dict[str, str], str]] = [
 
 def test_a_wrong_outline_is_told(client: TestClient) -> None:
     begin(client)
-    client.post("/register/where", data={"where": "nowhere"})
-    client.post("/register/area", data={"works_in": "drawn"})
+    client.post("/register/where", data={"where": "nowhere", "works_in": "drawn"})
     for said, sentence in WRONG:
         answered = client.post("/register/outline", data={"works_in_name": "Here", **said})
         page = unescape(answered.text)
@@ -319,8 +324,7 @@ def test_a_wrong_outline_is_told(client: TestClient) -> None:
 def test_what_was_drawn_is_no_part_of_another_choice(client: TestClient) -> None:
     begin(client)
     answer(client, **drawn(*FAR))
-    client.post("/register/where", data={"where": "address"})
-    client.post("/register/address", data={"postcode": "E8 1EA", "address": "1 Mill Lane"})
+    client.post("/register/where", data=CLUB["where"])
     assert "Pembury" not in client.get("/register/check").text
     send(client)
     with session_factory()() as session:

@@ -150,7 +150,7 @@ def test_what_its_group_has_stopped_is_not_brought_back_by_a_list(
     session: Session, asking: Asking, tmp_path: Path
 ) -> None:
     path = tmp_path / "halls.csv"
-    path.write_text("id,name,category,longitude,latitude\n1,Hall,library,-0.05,51.54\n")
+    path.write_text("id,name,category,longitude,latitude\n1,Hall,community-centre,-0.05,51.54\n")
     import_assets(session, path, list_name="Halls")
     asset_id = session.scalars(select(Asset.id)).one()
     session.execute(text("UPDATE asset SET assured_on = :day"), {"day": OLD})

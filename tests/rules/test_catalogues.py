@@ -11,12 +11,13 @@ from babel.messages.extract import extract_from_file
 from babel.messages.pofile import read_po
 
 from assetmap.assets.record.facts import FACTS
+from assetmap.assets.vocabulary.categories import our_vocabulary
 from assetmap.registration.questions import catalogue as questions
 from assetmap.web.templating import PACKAGE
 from assetmap.web.translations import DOMAIN, LOCALE, SPOKEN_AT
 
 # What only stewards see of the room, in English.
-STEWARDS = {"decide", "import", "moderation", "waiting_mail"}
+STEWARDS = {"decide", "desk", "desk_mail", "import", "waiting_mail"}
 TEMPLATES = [
     *(
         path
@@ -35,6 +36,7 @@ TEMPLATES = [
             "ask_mail.txt",
             "report_mail.html",
             "report_mail.txt",
+            "room.html",
         )
     ),
 ]
@@ -44,6 +46,9 @@ MODULES = [
         PACKAGE / name
         for name in (
             "assets/confirming/pages.py",
+            "assets/confirming/actions.py",
+            "assets/confirming/room.py",
+            "assets/confirming/room_pages.py",
             "assets/confirming/reporting.py",
             "assets/confirming/wording.py",
             "assets/editing/entries.py",
@@ -64,9 +69,18 @@ MODULES = [
             "registration/drafts/actions.py",
             "registration/limits.py",
             "registration/own_entries/pages.py",
+            "registration/own_entries/picture_pages.py",
+            "assets/pictures/actions.py",
+            "assets/pictures/encoding.py",
             "registration/questions/service_area_outline.py",
             "registration/questions/pin_map.py",
+            "registration/form/answer_points.py",
+            "registration/form/leaflet_pages.py",
             "registration/form/question_pages.py",
+            "registration/moderation/wording.py",
+            "registration/notices/actions.py",
+            "registration/notices/notice.py",
+            "registration/notices/pages.py",
             "registration/form/sending_pages.py",
             "web/forms.py",
             "web/problem_words.py",
@@ -144,6 +158,17 @@ def test_every_word_about_a_declared_fact_is_translated(language: str) -> None:
         words
         for words in words_of_facts()
         if (found := there.get(words)) is None or not is_translated(found)
+    ]
+    assert left_out == []
+
+
+@pytest.mark.parametrize("language", SPOKEN_AT)
+def test_every_kind_has_a_name_in_the_language(language: str) -> None:
+    there = catalogue(language)
+    left_out = [
+        term.name
+        for term in our_vocabulary().terms
+        if (found := there.get(term.name)) is None or not is_translated(found)
     ]
     assert left_out == []
 

@@ -56,6 +56,13 @@ def test_confirmed_lately_breaks_ties_and_lifts_no_wrong_kind() -> None:
     assert order("choir", stale, fresh, other)[:2] == ["Fresh", "Stale"]
 
 
+def test_of_two_that_are_as_good_the_one_without_a_waiting_list_comes_first() -> None:
+    waited = entry("Waited for", "choir", metres=500.0, has_waiting_list=True)
+    free = entry("With room", "choir", metres=500.0)
+    other = entry("Other", "music-group", metres=100.0)
+    assert order("choir", waited, free, other)[:2] == ["With room", "Waited for"]
+
+
 def test_everyday_places_come_only_when_they_are_asked_for() -> None:
     pub = entry("The Heron", "pub", metres=20.0)
     group = entry("Tea and chat", "coffee-morning", metres=900.0)

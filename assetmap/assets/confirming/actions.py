@@ -4,23 +4,28 @@ A mail and the note that it was queued are one transaction, so that a night that
 """
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date, datetime, timedelta
 from enum import Enum, auto
+from uuid import UUID
 
+from sqlalchemy import delete, select, text
 from sqlalchemy.orm import Session
 
 from assetmap.assets.confirming.answers import Answer
-from assetmap.assets.confirming.models import ConfirmationRound, ConfirmationToken
+from assetmap.assets.confirming.models import CheckedShare, ConfirmationRound, ConfirmationToken
 from assetmap.assets.confirming.queries import ToAsk, due_entries, entries_to_remind, round_of
+from assetmap.assets.confirming.room import FACTS, FRESH_FOR, MOST_WEEKS, Room
 from assetmap.assets.editing.entries import confirm_entry, move_asset
-from assetmap.assets.record.history import By
+from assetmap.assets.published.search_documents import refresh_assets
+from assetmap.assets.record.freshness import fresh_months_sql
+from assetmap.assets.record.history import By, record
 from assetmap.assets.record.models import Asset
 from assetmap.assets.record.status import AssetStatus, Move
 from assetmap.errors import Conflict, InvalidInput, NotFound
 from assetmap.mail.outbox import queue_mail
 from assetmap.people.tokens import new_token, token_hash
-from assetmap.web.translations import CHOICE, DEFAULT_LANGUAGE
+from assetmap.web.translations import CHOICE, DEFAULT_LANGUAGE, gettext
 
 logger = logging.getLogger(__name__)
 
@@ -34,7 +39,9 @@ BY_LINK = By(why="by a link that was mailed to the group")
 _AT_ONCE = 100
 
 # A link's address, of the answer and the token.
-LinkTo = Callable[[Answer, str], str]
+LinkTo = Callable[[str, str], str]
+# Where a group says whether it has room, by the same token.
+ROOM_PAGE = "room"
 
 
 class LinkState(Enum):
@@ -86,8 +93,8 @@ def _ask(session: Session, entry: ToAsk, *, now: datetime, link_to: LinkTo) -> N
             is_reminder=entry.mails > 0,
             # Whoever opens one reads on in the language of the mail.
             links={
-                answer.value: f"{link_to(answer, token)}{f'&{CHOICE}={language}' if entry.language else ''}"
-                for answer in Answer
+                answer: f"{link_to(answer, token)}{f'&{CHOICE}={language}' if entry.language else ''}"
+                for answer in (*Answer, ROOM_PAGE)
             },
         )
     except InvalidInput:
@@ -142,6 +149,58 @@ def give_answer(
     return LinkState.DONE, asset
 
 
+def say_room(
+    session: Session, asset_id: UUID, room: str, weeks: str, *, by: By, today: date
+) -> None:
+    """Notes whether a group has room, as of today, in the entry's facts too, by which searches and lists go.
+
+    Raises `InvalidInput`, and `NotFound` where the entry is not published.
+    """
+    asset = session.get(Asset, asset_id, with_for_update=True)
+    if asset is None or asset.status != AssetStatus.PUBLISHED:
+        raise NotFound(gettext("There is no such entry."))
+    if room not in set(Room):
+        raise InvalidInput(gettext("Choose one of the answers."), parameter="room")
+    count: int | None = None
+    if weeks.strip() and room == Room.WAITING:
+        if not (weeks.strip().isdecimal() and 0 < int(weeks.strip()[:9]) <= MOST_WEEKS):
+            raise InvalidInput(
+                gettext("Write how many weeks in figures, up to %(most)s.") % {"most": MOST_WEEKS},
+                parameter="weeks",
+            )
+        count = int(weeks)
+    asset.room, asset.room_weeks, asset.room_on = room, count, today
+    _write_facts(session, [asset_id], *FACTS[Room(room)])
+    session.flush()
+    status = AssetStatus.PUBLISHED
+    record(session, asset_id, what="room said", by=by, before=status, after=status)
+    refresh_assets(session, [asset_id])
+
+
+def _write_facts(
+    session: Session, asset_ids: Sequence[UUID], takes_new: bool | None, has_list: bool | None
+) -> None:
+    session.execute(
+        text(
+            "UPDATE asset SET is_taking_new_people = :takes_new, has_waiting_list = :has_list"
+            " WHERE id = ANY (:ids)"
+        ),
+        {"takes_new": takes_new, "has_list": has_list, "ids": list(asset_ids)},
+    )
+
+
+def forget_rooms(session: Session, *, today: date) -> int:
+    """Takes back what groups said of their room too long ago; returns of how many."""
+    old = session.scalars(select(Asset).where(Asset.room_on < today - FRESH_FOR).with_for_update())
+    assets = old.all()
+    for asset in assets:
+        asset.room = asset.room_weeks = asset.room_on = None
+    session.flush()
+    _write_facts(session, [asset.id for asset in assets], None, None)
+    refresh_assets(session, [asset.id for asset in assets])
+    return len(assets)
+
+
 def take_back_stop(session: Session, *, token: str) -> tuple[LinkState, Asset | None]:
     """Brings back an entry that this link's group has withdrawn; `GOOD` where the links are as they were before."""
     known = round_of(session, token, is_locked=True)
@@ -158,3 +217,29 @@ def take_back_stop(session: Session, *, token: str) -> tuple[LinkState, Asset | 
     known.answer = known.answered_at = None
     session.flush()
     return LinkState.GOOD, asset
+
+
+def measure_shares(session: Session, *, today: date) -> None:
+    """Counts what was checked within its time, of all, by neighbourhood and by broad category; once a day."""
+    session.execute(delete(CheckedShare).where(CheckedShare.measured_on == today))
+    session.execute(text(_MEASURE), {"today": today})
+
+
+_MEASURE = f"""
+WITH RECURSIVE broad (term_id, name) AS (
+  SELECT id, name FROM taxonomy_term WHERE retired_at IS NULL
+    AND NOT EXISTS (SELECT FROM taxonomy_term_parent AS up WHERE up.term_id = taxonomy_term.id)
+  UNION SELECT up.term_id, broad.name FROM taxonomy_term_parent AS up JOIN broad ON up.parent_id = broad.term_id),
+entry AS (SELECT asset.id, coalesce(asset.assured_on
+    + make_interval(months => CAST({fresh_months_sql()} AS integer)) > CAST(:today AS date), false) AS is_checked
+  FROM asset WHERE asset.status = 'published')
+INSERT INTO checked_share (measured_on, kind, "of", entries, checked)
+SELECT CAST(:today AS date), 'all', '', count(*), count(*) FILTER (WHERE is_checked) FROM entry HAVING count(*) > 0
+UNION ALL SELECT CAST(:today AS date), 'category', name, count(DISTINCT entry.id),
+  count(DISTINCT entry.id) FILTER (WHERE is_checked)
+FROM entry JOIN asset_category ON asset_id = entry.id JOIN broad USING (term_id) GROUP BY name
+UNION ALL SELECT CAST(:today AS date), 'place', place.name, count(DISTINCT entry.id),
+  count(DISTINCT entry.id) FILTER (WHERE is_checked)
+FROM entry JOIN asset_at_location AS standing ON standing.asset_id = entry.id JOIN location_place USING (location_id)
+JOIN place ON place.id = place_id WHERE place.kind = 'neighbourhood' GROUP BY place.name
+"""

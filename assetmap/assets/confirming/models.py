@@ -70,3 +70,15 @@ class AssetReport(Base):
     closed_at: Mapped[datetime | None]
     # No foreign key: who is erased leaves their number behind.
     closed_by: Mapped[UUID | None] = mapped_column(comment="The steward.")
+
+
+class CheckedShare(Base):
+    """How many published entries were checked within their time on a day: of all, of a place, of a category."""
+
+    __tablename__ = "checked_share"
+
+    measured_on: Mapped[date] = mapped_column(primary_key=True)
+    kind: Mapped[str] = mapped_column(primary_key=True, comment="all, place or category.")
+    of: Mapped[str] = mapped_column(primary_key=True, comment="Its name; empty for all.")
+    entries: Mapped[int]
+    checked: Mapped[int]

@@ -13,6 +13,8 @@ from assetmap.assets.confirming.models import (
     ConfirmationRound,
     ConfirmationToken,
 )
+from assetmap.assets.confirming.shares import Share
+from assetmap.assets.record.freshness import fresh_months_sql
 from assetmap.people.tokens import token_hash
 
 # The address of whoever keeps the asset in the row `asset`: its own contact, its organization's, the first editor's,
@@ -59,10 +61,14 @@ def stopped_among(session: Session, asset_ids: Collection[UUID]) -> set[UUID]:
     return set(found)
 
 
+# Asked before it leaves the search, which an entry does a year after it was last confirmed.
+_LATEST_MONTHS = 10
+_ASKED_AFTER = f"make_interval(months => CAST(least({fresh_months_sql(':months')}, {_LATEST_MONTHS}) AS integer))"
 _DUE = text(f"""
 SELECT asset.id, asset.name, {_STANDS_SINCE} AS stands_since, {KEEPER_SQL} AS email, written_to_in
-FROM asset WHERE status = 'published' AND {_STANDS_SINCE} <= CAST(:today AS date) - make_interval(months => :months)
+FROM asset WHERE status = 'published' AND {_STANDS_SINCE} <= CAST(:today AS date) - {_ASKED_AFTER}
   AND {KEEPER_SQL} IS NOT NULL
+  AND NOT EXISTS (SELECT FROM survey_task WHERE survey_task.asset_id = asset.id AND answer = 'do-not-contact')
   AND NOT EXISTS (SELECT FROM confirmation_round AS round
     WHERE round.asset_id = asset.id AND round.stands_since = {_STANDS_SINCE})
 ORDER BY stands_since, asset.id LIMIT :most FOR UPDATE OF asset SKIP LOCKED""")
@@ -91,7 +97,9 @@ class ToAsk:
 
 
 def due_entries(session: Session, *, today: date, months: int, most: int) -> list[ToAsk]:
-    """Published entries that somebody keeps, confirmed so many months ago and not asked about since; locked."""
+    """Published entries that somebody keeps, confirmed so long ago that they are no longer fresh and not asked about since;
+    locked. `months` are those of what has none of its own. What does not want to be contacted is not asked.
+    """
     rows = session.execute(_DUE, {"today": today, "months": months, "most": most})
     return [
         ToAsk(row.id, row.name, row.stands_since, row.email, language=row.written_to_in)
@@ -178,3 +186,28 @@ def open_reports(
     found = session.scalars(select(AssetReport).where(AssetReport.id.in_([row.id for row in rows])))
     reports = {report.id: report for report in found}
     return [ReportShown(reports[row.id], row.name, row.status, row.has_sender) for row in rows]
+
+
+def checked_shares(session: Session, kind: str) -> list[Share]:
+    """What was counted last: of all, of each place or of each category, the lowest share first."""
+    rows = session.execute(
+        text(
+            'SELECT measured_on, "of", entries, checked FROM checked_share WHERE kind = :kind'
+            " AND measured_on = (SELECT max(measured_on) FROM checked_share)"
+            ' ORDER BY checked::float / entries, "of"'
+        ),
+        {"kind": kind},
+    )
+    return [Share(*row) for row in rows]
+
+
+def shares_over_time(session: Session, *, most: int = 60) -> list[Share]:
+    """The share of all entries on each day on which it was counted, the first day first."""
+    rows = session.execute(
+        text(
+            "SELECT measured_on, \"of\", entries, checked FROM checked_share WHERE kind = 'all'"
+            " ORDER BY measured_on DESC LIMIT :most"
+        ),
+        {"most": most},
+    )
+    return [Share(*row) for row in rows][::-1]

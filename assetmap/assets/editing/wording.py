@@ -34,6 +34,8 @@ def change_words(what: str) -> str:
         "claimed": gettext("claimed"),
         "merged": gettext("merged"),
         "erased": gettext("erased"),
+        "room said": gettext("the group said whether it has room"),
+        "mended": gettext("a steward mended a detail"),
         "picture sent in": gettext("a picture was sent in"),
         "picture added": gettext("a picture was added"),
         "picture removed": gettext("a picture was removed"),
@@ -53,7 +55,7 @@ def told_in_words(name: str, value: Any) -> str:
         return times_in_words(value)
     if name == "categories":
         known = our_vocabulary().by_slug
-        return ", ".join(known[slug].name if slug in known else slug for slug in value)
+        return ", ".join(gettext(known[slug].name) if slug in known else slug for slug in value)
     return _words(value)
 
 

@@ -215,6 +215,7 @@ class OpenSuggestion:
     category: str | None
     place: str | None
     created_at: datetime
+    place_id: int | None
 
 
 def open_suggestions(session: Session, place_ids: Collection[int] | None) -> list[OpenSuggestion]:
@@ -222,7 +223,7 @@ def open_suggestions(session: Session, place_ids: Collection[int] | None) -> lis
     rows = session.execute(
         text(
             "SELECT place_suggestion.id, place_suggestion.name, details, taxonomy_term.name AS category,"
-            " place.name AS place, created_at FROM place_suggestion"
+            " place.name AS place, created_at, place_suggestion.place_id FROM place_suggestion"
             " LEFT JOIN taxonomy_term ON taxonomy_term.id = term_id"
             " LEFT JOIN place ON place.id = place_suggestion.place_id"
             " WHERE closed_at IS NULL AND (:is_everywhere OR place_suggestion.place_id IS NULL"

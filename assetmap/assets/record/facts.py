@@ -81,10 +81,17 @@ FACTS: tuple[Fact, ...] = (
         "url",
         ("website", "web", "web address"),
         parse=str,
-        question=FormQuestion(
-            "reach", N_("Website or social media page (optional)"), input="url", longest=300
-        ),
+        question=FormQuestion("reach", N_("Website (optional)"), input="url", longest=300),
         is_public=True,
+    ),
+    Fact(
+        "social_url",
+        "text",
+        N_("Social media page"),
+        comment="Its page on a social network.",
+        question=FormQuestion(
+            "reach", N_("Social media page (optional)"), input="url", longest=300
+        ),
     ),
     Fact(
         "cost",
@@ -176,7 +183,7 @@ FACTS: tuple[Fact, ...] = (
         parse=parse_languages,
         comment="BCP 47.",
         options=LANGUAGES,
-        question=FormQuestion("languages", N_("Choose all that are spoken")),
+        question=FormQuestion("languages", N_("Choose all that are spoken"), input="languages"),
         card=Card(is_handed_over=True),
         words=language,
         is_public=True,
@@ -267,7 +274,7 @@ FACTS: tuple[Fact, ...] = (
         ("what happens on a first visit", "what to expect"),
         comment="What happens when somebody comes for the first time, in words.",
         question=FormQuestion(
-            "first-visit",
+            "joining",
             N_("What happens when somebody comes for the first time? (optional)"),
             N_("“Ask for Mina at the door. She shows you round, and you may just listen.”"),
             input="textarea",

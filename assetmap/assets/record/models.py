@@ -119,6 +119,7 @@ class Asset(Base):
         _one_of("kind", KINDS),
         _one_of("status", AssetStatus),
         CheckConstraint("minimum_age <= maximum_age", name="ages"),
+        CheckConstraint("room IN ('room', 'waiting', 'full')", name="room"),
         UniqueConstraint("import_key"),
     )
 
@@ -143,6 +144,10 @@ class Asset(Base):
     written_to_in: Mapped[str | None] = mapped_column(
         comment="The language (BCP 47) in which its group is written to; null: English."
     )
+
+    room: Mapped[str | None] = mapped_column(comment="room, waiting or full, as its group said.")
+    room_weeks: Mapped[int | None] = mapped_column(comment="How long one waits, about.")
+    room_on: Mapped[date | None] = mapped_column(comment="When its group said so.")
 
     asset_list_id: Mapped[int | None] = mapped_column(
         ForeignKey(AssetList.id, ondelete="SET NULL"), index=True

@@ -20,7 +20,7 @@ _NAMED = 1.0
 _NAME_SAID_IN_PART = 0.01
 _FARTHEST = 0.035
 _FAR_METRES = 1_500.0
-_FRESH = 0.002
+_FRESH, _WAITED_FOR = 0.002, 0.001
 _BY_WORDS_ALONE = 0.93
 _BY_SOME_WORDS = 0.80
 # An entry whose own words mean what is asked, whatever its kind.
@@ -52,6 +52,7 @@ class Candidate:
     metres: float | None = None
     likeness: float | None = None
     is_fresh: bool = False
+    has_waiting_list: bool = False
 
 
 @dataclass(frozen=True)
@@ -174,6 +175,8 @@ def _score(
         else:
             return _Scored(one, 0.0, names.holds(one.name))
     answers = of_kind + _OF_ALL_WORDS * share + of_itself
+    if one.has_waiting_list:
+        answers -= _WAITED_FOR
     if one.is_fresh:
         answers += _FRESH
     return _Scored(one, answers, names.holds(one.name), share)

@@ -54,6 +54,30 @@ def begin(
     return draft, token
 
 
+# What another place of the same group has of its own.
+_OF_A_PLACE = frozenset(
+    [
+        *("where", "postcode", "address", "easting", "northing", "works_in", "works_in_name"),
+        *("extent", "hours", "times", "no_times"),
+    ]
+)
+
+
+def begin_beside(
+    session: Session, submission: Submission, *, network_hash: bytes | None, now: datetime
+) -> tuple[Submission, str]:
+    """A draft for another place of the group that wrote this one. Raises `TooOften`."""
+    draft, token = begin(session, language=submission.language, network_hash=network_hash, now=now)
+    said = {name: value for name, value in submission.answers.items() if name not in _OF_A_PLACE}
+    said["organization"] = said.get("organization") or said.get("name")
+    draft.answers = said
+    personal = personal_of(session, submission)
+    if personal:
+        _save_personal(session, draft, personal)
+    session.flush()
+    return draft, token
+
+
 def begin_for_group(session: Session, *, steward: UUID, how: How) -> tuple[Submission, str]:
     """A draft that a steward writes for a group that has telephoned, or sent paper."""
     token = new_token()
@@ -138,14 +162,20 @@ def use_mailed_token(session: Session, token: str) -> Submission | None:
 
 
 def save_answers(
-    session: Session, submission: Submission, answers: Mapping[str, Any], *, now: datetime
+    session: Session,
+    submission: Submission,
+    answers: Mapping[str, Any],
+    *,
+    now: datetime,
+    is_further: bool = False,
 ) -> None:
     """Keeps answers beside those that are there; personal ones go to the side table.
 
     One statement merges them, so that two tabs that answer different questions do not undo one another. Raises
-    `Conflict` where it has been sent and is a steward's to look at.
+    `Conflict` where it has been sent and is a steward's to look at. Further answers may still be added until it is
+    decided; a steward who has it open is told.
     """
-    if not submission.is_open:
+    if not (submission.takes_more if is_further else submission.is_open):
         raise Conflict(
             gettext("This has been sent already. To change it, open it from your entries.")
         )

@@ -3,12 +3,14 @@
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Query, Request, Response
-from fastapi.responses import HTMLResponse
+from fastapi.responses import HTMLResponse, JSONResponse
 
 from assetmap.assets.twins.suggesting import namesakes
 from assetmap.database.sessions import SessionDep
 from assetmap.people.access import anyone
 from assetmap.registration.drafts.open_draft import NOT_KEPT
+from assetmap.registration.questions.kind_names import suggested as kinds_from
+from assetmap.registration.questions.languages import suggested as languages_from
 from assetmap.registration.questions.pin_map import pin_map
 from assetmap.web.map_parts.area_drawing import area_map
 from assetmap.web.maps import MapDocument
@@ -55,6 +57,24 @@ def namesakes_fragment(
     page = render(request, "registration/namesakes.html", theirs=namesakes(session, name))
     page.headers.update(NOT_KEPT)
     return page
+
+
+@router.get("/register/suggestions/languages", name="registration_languages")
+def language_suggestions(
+    request: Request, q: Annotated[str, Query(max_length=100)] = ""
+) -> JSONResponse:
+    """Names of languages that go on from the letters, in the reader's language."""
+    with speaking(language_of(request)):
+        return JSONResponse({"results": languages_from(q)}, headers=NOT_KEPT)
+
+
+@router.get("/register/suggestions/kinds", name="registration_kinds")
+def kind_suggestions(
+    request: Request, q: Annotated[str, Query(max_length=100)] = ""
+) -> JSONResponse:
+    """Names of kinds that go on from the letters, in the reader's language."""
+    with speaking(language_of(request)):
+        return JSONResponse({"results": kinds_from(q)}, headers=NOT_KEPT)
 
 
 def _framed(drawn: MapDocument) -> HTMLResponse:

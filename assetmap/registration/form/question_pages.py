@@ -7,17 +7,13 @@ from fastapi import APIRouter, Depends, Query, Request, Response
 from fastapi.responses import HTMLResponse, RedirectResponse
 from sqlalchemy.orm import Session
 
-from assetmap.assets.record.service_area import middle_of
 from assetmap.assets.vocabulary.categories import our_vocabulary
 from assetmap.assets.vocabulary.suggestions import suggest_categories
 from assetmap.database.sessions import SessionDep
 from assetmap.errors import Conflict, InvalidInput, NotFound, TooOften
-from assetmap.geography import to_bng, to_wgs84
+from assetmap.geography import to_wgs84
 from assetmap.people.access import anyone
-from assetmap.people.limits import network_of
-from assetmap.people.tokens import keyed_hash
-from assetmap.places.postcodes import spaced, unknown_postcode
-from assetmap.places.queries import postcode_positions
+from assetmap.places.postcodes import spaced
 from assetmap.registration.drafts.actions import (
     begin,
     now_utc,
@@ -32,48 +28,55 @@ from assetmap.registration.drafts.open_draft import (
     draft_page,
     gone,
     keep_draft,
+    network_hash,
     open_draft,
 )
+from assetmap.registration.form.answer_points import add_what_follows
 from assetmap.registration.models import Submission
 from assetmap.registration.queries import (
     areas_to_work_in,
     likely_theirs,
-    middle_of_place,
     submission_asked_by,
     submission_by_token,
 )
-from assetmap.registration.questions.about_the_place import DRAWN
-from assetmap.registration.questions.answers import read_page
+from assetmap.registration.questions.answers import HALF_FILLED, half_filled, read_page
 from assetmap.registration.questions.catalogue import (
     BY_SLUG,
     PAGES,
+    further_pages,
+    lacking,
     page_after,
     page_before,
     pages_for,
-    unanswered,
 )
-from assetmap.registration.questions.hours_rows import form_of, settle
+from assetmap.registration.questions.growing_card import card_of
+from assetmap.registration.questions.hours_rows import form_of
+from assetmap.registration.questions.kind_names import named_in
 from assetmap.registration.questions.opening_hours_preview import preview_of
 from assetmap.registration.questions.question import Page
-from assetmap.registration.questions.service_area_outline import outline_shown, outline_without_map
+from assetmap.registration.questions.service_area_outline import outline_shown
 from assetmap.web.forms import Form, FormDep
-from assetmap.web.secret_key import secret_key
-from assetmap.web.translations import gettext, language_of, speaking
+from assetmap.web.translations import (
+    DEFAULT_LANGUAGE,
+    current_language,
+    gettext,
+    language_of,
+    speaking,
+)
 
 router = APIRouter(include_in_schema=False, dependencies=[Depends(anyone)])
 
 # Pages after which more is known by which an entry may be recognised: its name, its place, its telephone number.
-_ASKS_WHETHER_THEIRS = ("about", "pin", "times", "you")
+_ASKS_WHETHER_THEIRS = ("categories", "times", "you")
 Token = Annotated[str, Query(max_length=200)]
-# The pin may stand at another door than the postcode's middle, and not in another town.
-_FARTHEST_PIN_METRES = 2_000
 
 
 @router.get("/register", name="register")
 def start_page(request: Request, session: SessionDep) -> HTMLResponse:
     """What it is about, and a button; whoever has begun already may go on."""
     draft = draft_of(request, session)
-    return draft_page(request, "registration/start.html", draft=draft)
+    half = {name: words for name in HALF_FILLED if (words := request.query_params.get(name))}
+    return draft_page(request, "registration/start.html", draft=draft, half=half)
 
 
 @router.post("/register", name="begin_registration")
@@ -83,18 +86,18 @@ def start(request: Request, session: SessionDep, form: FormDep) -> Response:
     if form.get("website", ""):
         # Told nothing, so that it learns nothing.
         return RedirectResponse(first, 303, headers=NOT_KEPT)
-    host = request.client.host if request.client else ""
-    key = secret_key(request.app.state.settings)
     try:
         with speaking(language_of(request)):
-            _, token = begin(
+            draft, token = begin(
                 session,
                 language=language_of(request),
-                network_hash=keyed_hash(key, "register", network_of(host)),
+                network_hash=network_hash(request),
                 now=now_utc(),
             )
+            if half := half_filled(form):
+                save_answers(session, draft, half, now=now_utc())
     except TooOften as error:
-        return draft_page(request, "registration/start.html", error=error, draft=None)
+        return draft_page(request, "registration/start.html", error=error, draft=None, half={})
     response = RedirectResponse(first, 303, headers=NOT_KEPT)
     keep_draft(request, response, token)
     return response
@@ -153,9 +156,10 @@ def answer(request: Request, session: SessionDep, slug: str, form: FormDep) -> R
     with speaking(language):
         read = read_page(page, form)
         answers, problems = dict(read.answers), dict(read.problems)
-        _add_what_follows(session, draft, page, form, answers, problems)
+        add_what_follows(session, draft.answers, page, form, answers, problems)
+        answers[f"{page.slug}_looked_at"] = True
         try:
-            save_answers(session, draft, answers, now=now_utc())
+            save_answers(session, draft, answers, now=now_utc(), is_further=page.is_further)
         except (Conflict, InvalidInput) as error:
             named = getattr(error, "parameter", None)
             problems.setdefault(named or (page.fields[0].name if page.fields else ""), str(error))
@@ -166,101 +170,32 @@ def answer(request: Request, session: SessionDep, slug: str, form: FormDep) -> R
 
 def _way_on(request: Request, draft: Submission, page: Page, form: Form) -> str:
     """To the next question; who came from the check goes back there, once nothing new has to be asked."""
-    answers = {**draft.answers, "your_email": "looked at on its own page"}
-    following = page_after(draft.answers, page.slug)
-    if form.get("from") == "check":
-        missing = [one for one in unanswered(answers) if one.slug != "you"]
-        if not missing and not (page.slug in ("where", "address") and following):
-            return str(request.app.url_path_for("check_registration"))
-        if page.slug in ("where", "address") and following:
-            address = request.app.url_path_for("registration_page", slug=following.slug)
-            ends = following.slug in ("times", "who")
-            return (
-                str(request.app.url_path_for("check_registration"))
-                if ends
-                else f"{address}?from=check"
-            )
-    if following is None:
+    following, came_from = page_after(draft.answers, page.slug), form.get("from", "")
+    if came_from == "check" and not (
+        page.slug == "where" and following and _is_new(following, draft)
+    ):
         return str(request.app.url_path_for("check_registration"))
-    return str(request.app.url_path_for("registration_page", slug=following.slug))
+    if following is None:
+        return _finished(request, draft) if page.is_further else _check_address(request)
+    address = str(request.app.url_path_for("registration_page", slug=following.slug))
+    return f"{address}?from={came_from}" if came_from in _ORIGINS else address
 
 
-def _add_what_follows(
-    session: Session,
-    draft: Submission,
-    page: Page,
-    form: Form,
-    answers: dict[str, Any],
-    problems: dict[str, str],
-) -> None:
-    """The point that a postcode, a pin or an area stands for, in metres (EPSG:27700), and the area around a postcode."""
-    if page.slug == "address" and (postcode := answers.get("postcode")):
-        if postcode == draft.answers.get("postcode") and draft.answers.get("easting"):
-            return
-        point = postcode_positions(session, [postcode]).get(postcode)
-        if point is None:
-            problems["postcode"] = str(unknown_postcode(postcode))
-            del answers["postcode"]
-            return
-        answers |= {"easting": point.easting, "northing": point.northing}
-    elif page.slug == "times":
-        settle(draft.answers, answers)
-    elif page.slug == "pin":
-        _move_pin(session, draft, form, answers, problems)
-    elif page.slug == "outline":
-        outline_without_map(session, form, answers, problems)
-        if extent := answers.get("extent"):
-            easting, northing = middle_of(extent)
-            answers |= {"easting": easting, "northing": northing}
-    elif page.slug == "area" and answers.get("works_in") == DRAWN:
-        if draft.answers.get("works_in") != DRAWN:
-            answers |= {"works_in_name": None, "extent": None, "easting": None, "northing": None}
-    elif page.slug == "area" and answers.get("works_in"):
-        chosen = str(answers["works_in"])
-        found = middle_of_place(session, int(chosen)) if _is_id(chosen) else None
-        if found is None:
-            problems["works_in"] = gettext("Choose an area.")
-            del answers["works_in"]
-            return
-        easting, northing, name = found
-        answers |= {"easting": easting, "northing": northing, "works_in_name": name}
-    elif page.slug == "where":
-        before, after = draft.answers.get("where"), answers.get("where")
-        if before != after and {before, after} != {"address", "near"}:
-            answers |= {"easting": None, "northing": None, "postcode": None}
+_ORIGINS = ("check", "more")
 
 
-def _is_id(words: str) -> bool:
-    # More figures than PostgreSQL's integer has are nobody's id.
-    return words.isascii() and words.isdecimal() and len(words) <= 9
+def _is_new(page: Page, draft: Submission) -> bool:
+    return page.slug == "outline" and lacking(page, draft.answers)
 
 
-def _move_pin(
-    session: Session,
-    draft: Submission,
-    form: Form,
-    answers: dict[str, Any],
-    problems: dict[str, str],
-) -> None:
-    try:
-        longitude, latitude = float(form["longitude"]), float(form["latitude"])
-    except (KeyError, ValueError):
-        return  # Not moved, or without scripts.
-    easting, northing = (float(number) for number in to_bng(longitude, latitude))
-    postcode = draft.answers.get("postcode")
-    centre = postcode_positions(session, [postcode]).get(postcode) if postcode else None
-    is_far = (
-        centre is None
-        or not (easting == easting and northing == northing)
-        or (easting - centre.easting) ** 2 + (northing - centre.northing) ** 2
-        > _FARTHEST_PIN_METRES**2
-    )
-    if is_far:
-        problems["pin"] = gettext(
-            "The pin is more than 2 km from the postcode: move it back, or change the postcode."
-        )
-        return
-    answers |= {"easting": round(easting, 1), "northing": round(northing, 1)}
+def _check_address(request: Request) -> str:
+    return str(request.app.url_path_for("check_registration"))
+
+
+def _finished(request: Request, draft: Submission) -> str:
+    """Where whoever has done with the further questions goes on."""
+    name = "check_registration" if draft.is_open and draft.sent_at is None else "registration_sent"
+    return str(request.app.url_path_for(name))
 
 
 def _point(answers: dict[str, Any]) -> tuple[float, float] | None:
@@ -284,8 +219,9 @@ def _ask(
     answers = {**draft.answers, **personal_of(session, draft)}
     if answers.get("postcode"):
         answers["postcode"] = spaced(answers["postcode"])
-    applying = pages_for(draft.answers)
-    before = page_before(draft.answers, page.slug)
+    applying = (further_pages if page.is_further else pages_for)(draft.answers)
+    before, following = page_before(draft.answers, page.slug), page_after(draft.answers, page.slug)
+    came_from = (form or {}).get("from") or request.query_params.get("from", "")
     point = _point(draft.answers) if page.slug == "pin" else None
     return draft_page(
         request,
@@ -302,10 +238,13 @@ def _ask(
         draft=draft,
         number=applying.index(page) + 1 if page in applying else 1,
         count=len(applying),
-        before=before.slug if before else None,
-        came_from=(form or {}).get("from") or request.query_params.get("from", ""),
+        way_back=_way_back(request, draft, page, before, came_from),
+        following=following.slug if following else None,
+        finished=_finished(request, draft),
+        card=card_of(draft.answers),
+        came_from=came_from,
         suggestions=_suggestions(answers) if page.slug == "categories" else [],
-        areas=areas_to_work_in(session) if page.slug == "area" else [],
+        areas=areas_to_work_in(session) if page.slug == "where" else [],
         point=point,
         outline=outline_shown(session, answers, form or {}) if page.slug == "outline" else None,
         theirs=likely_theirs(session, draft) if page.slug in _ASKS_WHETHER_THEIRS else [],
@@ -314,6 +253,19 @@ def _ask(
         else None,
         hours=_hours_shown(answers, form or {}, problems) if page.slug == "times" else None,
     )
+
+
+def _way_back(
+    request: Request, draft: Submission, page: Page, before: Page | None, came_from: str
+) -> str:
+    if came_from == "check":
+        return _check_address(request)
+    if before is not None:
+        address = str(request.app.url_path_for("registration_page", slug=before.slug))
+        return f"{address}?from=more" if page.is_further else address
+    if page.is_further:
+        return _finished(request, draft)
+    return str(request.app.url_path_for("register"))
 
 
 def _hours_shown(
@@ -331,9 +283,12 @@ def _suggestions(answers: dict[str, Any]) -> list[tuple[str, str, bool]]:
     found = suggest_categories(
         vocabulary, name=answers.get("name") or "", description=answers.get("description") or ""
     )
-    slugs = dict.fromkeys([*chosen, *(one.slug for one in found)])
+    named: list[str] = []
+    if current_language() != DEFAULT_LANGUAGE:
+        named = named_in(f"{answers.get('name') or ''} {answers.get('description') or ''}")
+    slugs = dict.fromkeys([*chosen, *(one.slug for one in found), *named])
     return [
-        (slug, vocabulary.by_slug[slug].name, slug in chosen)
+        (slug, gettext(vocabulary.by_slug[slug].name), slug in chosen)
         for slug in slugs
         if slug in vocabulary.by_slug
     ]

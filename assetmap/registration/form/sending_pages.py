@@ -17,6 +17,7 @@ from assetmap.people.queries import caretakers_of, steward_addresses
 from assetmap.people.sign_in.pages import site_address
 from assetmap.places.postcodes import spaced
 from assetmap.registration.drafts.actions import (
+    begin_beside,
     note_link_mailed,
     now_utc,
     personal_of,
@@ -32,6 +33,7 @@ from assetmap.registration.drafts.open_draft import (
     gone,
     keep_draft,
     leave_draft,
+    network_hash,
 )
 from assetmap.registration.models import Submission
 from assetmap.registration.moderation.decisions import confirm as take_in
@@ -43,6 +45,9 @@ from assetmap.registration.queries import (
     submission_by_confirmation,
 )
 from assetmap.registration.questions.catalogue import (
+    further_pages,
+    further_unanswered,
+    is_looked_at,
     pages_for,
     unanswered,
 )
@@ -139,6 +144,7 @@ def _sent(
         email=personal_of(session, draft).get("your_email"),
         caretakers=caretakers_of(session, places_sent_to(session, draft))[0],
         new_address=unproved_address(session, draft),
+        **_further(draft),
         is_mailed_again=request.query_params.get("mail") == "again",
         outbox_is_open=shows_outbox(request, session),
     )
@@ -224,6 +230,7 @@ def confirm(request: Request, session: SessionDep, form: FormDep) -> Response:
         request,
         "registration/sent.html",
         draft=found,
+        **_further(found),
         email=None,
         caretakers=caretakers_of(session, places_sent_to(session, found))[0],
         outbox_is_open=shows_outbox(request, session),
@@ -232,6 +239,25 @@ def confirm(request: Request, session: SessionDep, form: FormDep) -> Response:
         # Whoever had it open before has proved nothing: from now on it opens here, for the one who has the mailbox.
         keep_draft(request, page, renew_token(session, found))
     return page
+
+
+@router.post("/register/another-place", name="another_place")
+def another_place(request: Request, session: SessionDep, form: FormDep) -> Response:
+    """Begins an entry for another place of the same group: with its answers, but for where and when."""
+    draft = draft_of(request, session, form)
+    if draft is None:
+        return gone(request, session)
+    try:
+        with speaking(language_of(request)):
+            _, token = begin_beside(
+                session, draft, network_hash=network_hash(request), now=now_utc()
+            )
+    except TooOften as error:
+        return _sent(request, session, draft, error=error)
+    address = request.app.url_path_for("registration_page", slug="where")
+    response = RedirectResponse(address, 303, headers=NOT_KEPT)
+    keep_draft(request, response, token)
+    return response
 
 
 @router.post("/register/leave", name="leave_registration")
@@ -272,7 +298,11 @@ def _check(
         errors=[{"text": str(error)}] if error else [],
         draft=draft,
         answers=answers,
-        pages=[page for page in pages_for(answers) if page.fields],
+        pages=[
+            *pages_for(answers),
+            *(p for p in further_pages(answers) if p.fields and is_looked_at(p, answers)),
+        ],
+        **_further(draft),
         missing=[page.slug for page in unanswered(looked_at)],
         theirs=likely_theirs(session, draft),
         preview=preview_of(answers),
@@ -280,6 +310,16 @@ def _check(
         is_link_sent=request.query_params.get("link") == "sent",
         outbox_is_open=shows_outbox(request, session),
     )
+
+
+# Most of the further questions are answered by a tap or two.
+_FURTHER_SECONDS = 20
+
+
+def _further(draft: Submission) -> dict[str, Any]:
+    """The further questions that nobody has looked at, and about how many minutes they take."""
+    further = further_unanswered(draft.answers)
+    return {"further": further, "further_minutes": -(-len(further) * _FURTHER_SECONDS // 60)}
 
 
 def _mail(session: Session, submission: Submission, template: str, **context: Any) -> None:

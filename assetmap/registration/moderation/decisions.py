@@ -253,6 +253,7 @@ def decide(
             parameter="words",
         )
     submission.words = by.why
+    submission.answers_asked = dict(submission.answers) if move is Move.ASK else None
     _move(session, submission, move, by=by, now=now)
 
 
@@ -262,8 +263,11 @@ def publish(session: Session, submission: Submission, *, by: By, now: datetime) 
     today = now.astimezone(UK).date()
     is_by_steward = submission.entered_by is not None
     assured_by = _assured_by(submission)
-    exists = session.get(Asset, submission.asset_id) is not None
-    move = Move.CHANGE if exists else Move.PUBLISH
+    known = session.get(Asset, submission.asset_id)
+    move = Move.CHANGE if known else Move.PUBLISH
+    if known and submission.is_new and known.status == AssetStatus.WITHDRAWN:
+        # Published before, and undone.
+        move = Move.RETURN
     if not entry.organization:
         # Whoever keeps an entry belongs to an organization; a group that runs itself is its own.
         entry = entry.model_copy(

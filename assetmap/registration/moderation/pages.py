@@ -4,12 +4,11 @@ from typing import Annotated, Any
 from uuid import UUID
 
 from fastapi import APIRouter, Depends, Request, Response
-from fastapi.responses import HTMLResponse, RedirectResponse
+from fastapi.responses import HTMLResponse
 from sqlalchemy.orm import Session
 
 from assetmap.assets.editing.flags import flags_in, reason_words
 from assetmap.assets.editing.wording import field_words, told_in_words
-from assetmap.assets.pictures.queries import waiting_pictures
 from assetmap.assets.record.entry import FIELDS, Entry, differences
 from assetmap.assets.record.history import By, entry_of
 from assetmap.assets.record.status import Move
@@ -20,11 +19,11 @@ from assetmap.mail.outbox import queue_mail
 from assetmap.people.access import requires
 from assetmap.people.roles import Role, SignedIn
 from assetmap.people.sign_in.pages import site_address
-from assetmap.registration.claims.actions import claims_for, decide_claim
 from assetmap.registration.drafts.actions import (
     begin_for_group,
     now_utc,
     personal_of,
+    save_answers,
     token_to_mail,
     writer_address,
 )
@@ -36,10 +35,13 @@ from assetmap.registration.models import How, Submission
 from assetmap.registration.moderation.decisions import decide as decide_on
 from assetmap.registration.moderation.decisions import (
     entry_sent,
-    let_publish_at_once,
     publishes_at_once,
 )
-from assetmap.registration.queries import likely_theirs, submission_for, waiting_for
+from assetmap.registration.moderation.wording import MENDABLE, QUESTIONS
+from assetmap.registration.queries import likely_theirs, submission_for
+from assetmap.registration.questions.answers import entry_from
+from assetmap.registration.questions.catalogue import BY_SLUG
+from assetmap.registration.questions.growing_card import card_of
 from assetmap.registration.questions.pin_map import still_pin_query
 from assetmap.registration.questions.service_area_outline import area_map_query, corners_in_degrees
 from assetmap.web.forms import FormDep
@@ -57,77 +59,6 @@ _MAILS = {
 _DECISIONS = {"publish": Move.PUBLISH, "ask": Move.ASK, "decline": Move.DECLINE}
 
 
-@router.get("/moderation", name="moderation")
-def queue_page(request: Request, session: SessionDep, steward: StewardDep) -> HTMLResponse:
-    """What waits in the steward's places, oldest first."""
-    return _queue(request, session, steward)
-
-
-def _queue(
-    request: Request, session: Session, steward: SignedIn, *, problems: list[str] | None = None
-) -> HTMLResponse:
-    page = render(
-        request,
-        "registration/moderation.html",
-        status_code=409 if problems else 200,
-        waiting=waiting_for(session, steward),
-        claims=claims_for(session, steward),
-        pictures=waiting_pictures(session, steward.steward_places()),
-        may_bring_in_lists=steward.steward_places() is None,
-        now=now_utc(),
-        errors=[{"text": words} for words in problems or []],
-    )
-    page.headers.update(NOT_KEPT)
-    return page
-
-
-@router.post("/moderation", name="decide_many")
-def decide_many(
-    request: Request, session: SessionDep, steward: StewardDep, form: FormDep
-) -> Response:
-    """One decision for all that are ticked; what has changed since is left and told."""
-    move = _move(form.get("action", ""))
-    problems = []
-    for name in form:
-        kind, _, which = name.partition(":")
-        if kind != "take":
-            continue
-        submission_id, _, version = which.partition(":")
-        try:
-            found = _found(session, steward, submission_id)
-            with session.begin_nested():
-                _decide(request, session, steward, found, move, form.get("words", ""), version)
-        except (Conflict, InvalidInput, NotFound) as error:
-            problems.append(str(error))
-    if problems:
-        return _queue(request, session, steward, problems=list(dict.fromkeys(problems)))
-    return RedirectResponse(request.app.url_path_for("moderation"), 303, headers=NOT_KEPT)
-
-
-@router.post("/moderation/claims", name="decide_claim")
-def decide_on_claim(
-    request: Request, session: SessionDep, steward: StewardDep, form: FormDep
-) -> Response:
-    """Lets somebody keep an entry, or not; they are told."""
-    action, _, which = form.get("action", "").partition(" ")
-    is_theirs = action == "theirs"
-    email, language = decide_claim(
-        session,
-        int(which) if which.isdecimal() and len(which) < 10 else 0,
-        steward=steward,
-        is_theirs=is_theirs,
-    )
-    queue_mail(
-        session,
-        recipient=email,
-        template="registration/claim_mail",
-        language=language,
-        is_theirs=is_theirs,
-        link=f"{site_address(request)}{request.app.url_path_for('my_assets')}",
-    )
-    return RedirectResponse(request.app.url_path_for("moderation"), 303, headers=NOT_KEPT)
-
-
 @router.post("/moderation/new", name="write_for_group")
 def write_for_group(
     request: Request, session: SessionDep, steward: StewardDep, form: FormDep
@@ -135,7 +66,10 @@ def write_for_group(
     """Begins an entry for a group that has telephoned or sent paper."""
     asked = form.get("how", "")
     how = How(asked) if asked in (How.TELEPHONE, How.PAPER) else How.TELEPHONE
-    _, token = begin_for_group(session, steward=steward.person_id, how=how)
+    draft, token = begin_for_group(session, steward=steward.person_id, how=how)
+    said = {"name": form.get("name", "")[:150], "description": form.get("details", "")[:3_000]}
+    if any(said.values()):
+        save_answers(session, draft, said, now=now_utc())
     response = open_draft(request, token)
     response.headers["location"] = str(request.app.url_path_for("registration_page", slug="name"))
     return response
@@ -146,46 +80,16 @@ def decision_page(
     request: Request, session: SessionDep, steward: StewardDep, submission_id: UUID
 ) -> HTMLResponse:
     """What was sent in; of a change, beside what stands there now."""
-    return _decision(request, session, _found(session, steward, str(submission_id)))
+    return decision(request, session, found_for(session, steward, str(submission_id)))
 
 
-@router.post("/moderation/{submission_id}", name="decide")
-def decide(
-    request: Request,
-    session: SessionDep,
-    steward: StewardDep,
-    submission_id: UUID,
-    form: FormDep,
-) -> Response:
-    """Publishes, asks for more, or declines; 409 where it has changed since it was opened."""
-    found = _found(session, steward, str(submission_id))
-    try:
-        move = _move(form.get("action", ""))
-        with session.begin_nested():
-            _decide(
-                request,
-                session,
-                steward,
-                found,
-                move,
-                form.get("words", ""),
-                form.get("version", ""),
-            )
-            if move is Move.PUBLISH and "trust-shown" in form:
-                let_publish_at_once(session, found, "trust" in form)
-    except (Conflict, InvalidInput) as error:
-        session.refresh(found)
-        return _decision(request, session, found, error=error, words=form.get("words", ""))
-    return RedirectResponse(request.app.url_path_for("moderation"), 303, headers=NOT_KEPT)
-
-
-def _move(action: str) -> Move:
+def move_called(action: str) -> Move:
     if action not in _DECISIONS:
         raise InvalidInput(gettext("Say what is to be done: publish, ask or decline."))
     return _DECISIONS[action]
 
 
-def _found(session: Session, steward: SignedIn, submission_id: str) -> Submission:
+def found_for(session: Session, steward: SignedIn, submission_id: str) -> Submission:
     try:
         found = submission_for(session, steward, UUID(submission_id))
     except ValueError:
@@ -195,7 +99,7 @@ def _found(session: Session, steward: SignedIn, submission_id: str) -> Submissio
     return found
 
 
-def _decide(
+def decide_as_shown(
     request: Request,
     session: Session,
     steward: SignedIn,
@@ -253,7 +157,7 @@ def _as_stands(session: Session, submission: Submission) -> Entry | None:
     return None if submission.is_new else entry_of(session, submission.asset_id)
 
 
-def _decision(
+def decision(
     request: Request,
     session: Session,
     submission: Submission,
@@ -287,10 +191,30 @@ def _decision(
         publishes_at_once=publishes_at_once(session, submission),
         version=version,
         words=words,
+        asked=facts_since_asked(submission, after),
+        questions=QUESTIONS,
+        card=card_of(submission.answers),
+        mendable=[
+            (field.name, field.label, field.kind, submission.answers.get(field.name) or "")
+            for page in BY_SLUG.values()
+            for field in page.fields
+            if field.name in MENDABLE and submission.answers.get(field.name)
+        ],
         now=now_utc(),
     )
     page.headers.update(NOT_KEPT)
     return page
+
+
+def facts_since_asked(submission: Submission, after: Entry) -> list[tuple[str, str, str]]:
+    """What has changed since a steward asked: what, before, and now."""
+    if not submission.answers_asked:
+        return []
+    asked = entry_from(submission.answers_asked)
+    return [
+        (field_words(name), told_in_words(name, old), told_in_words(name, new))
+        for name, (old, new) in differences(asked, after).items()
+    ]
 
 
 def _facts(before: Entry | None, after: Entry, changed: set[str]) -> list[dict[str, Any]]:

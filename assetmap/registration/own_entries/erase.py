@@ -153,6 +153,7 @@ FROM (SELECT asset_id, entry_before AS entry FROM asset_history WHERE asset_id {
 FREE_TEXTS = (
     "description",
     "url",
+    "social_url",
     "cost_text",
     "eligibility",
     "accessibility",
@@ -186,6 +187,8 @@ WHERE {_WITH_THEM}""",
     f"DELETE FROM asset_picture WHERE asset_id {_OF}",
     f"DELETE FROM asset_plan WHERE asset_id {_OF}",
     f"DELETE FROM claim WHERE asset_id {_OF}",
+    f"DELETE FROM notice WHERE asset_id {_OF}",
+    f"UPDATE survey_task SET note = words_without_contacts(note) WHERE asset_id {_OF}",
     f"DELETE FROM twin_key WHERE asset_id {_OF}",
     f"UPDATE asset_report SET words = words_without_contacts(words), answer = words_without_contacts(answer)"
     f" WHERE asset_id {_OF}",

@@ -230,7 +230,7 @@ LEFT JOIN asset_at_location AS standing ON standing.asset_id = asset.id LEFT JOI
 WHERE asset.id = ANY (CAST(:alone AS uuid[]))
 """
 _SHOWS = """
-SELECT id FROM asset WHERE concat_ws(' ', name, description, email, url, eligibility, accessibility, transport,
+SELECT id FROM asset WHERE concat_ws(' ', name, description, email, url, social_url, eligibility, accessibility, transport,
   cost_text, referral_text, first_visit, safeguarding, insurance) ~* :pattern
 UNION SELECT asset_id FROM phone WHERE number ~* :pattern AND asset_id IS NOT NULL
 """

@@ -8,6 +8,7 @@ from fastapi import APIRouter, Request, Response
 from fastapi.responses import HTMLResponse, RedirectResponse
 from sqlalchemy.orm import Session
 
+from assetmap.assets.confirming.actions import say_room
 from assetmap.assets.confirming.queries import places_of
 from assetmap.assets.editing.entries import move_asset, restore_version, said_then
 from assetmap.assets.editing.wording import field_words, told_in_words
@@ -126,6 +127,25 @@ def change(
         raise InvalidInput(gettext("Say what is to be done: change, withdraw or return."))
     address = request.app.url_path_for("my_assets")
     return RedirectResponse(f"{address}?done={action}", 303, headers=NOT_KEPT)
+
+
+@router.post("/my/assets/{asset_id}/room", name="say_own_room")
+def say_own_room(
+    request: Request, session: SessionDep, person: PersonDep, asset_id: UUID, form: FormDep
+) -> Response:
+    """Says whether the group has room, by one tap."""
+    _may_change(session, person, asset_id)
+    with speaking(language_of(request)):
+        say_room(
+            session,
+            asset_id,
+            form.get("room", ""),
+            form.get("weeks", ""),
+            by=By(person.person_id),
+            today=now_utc().astimezone(UK).date(),
+        )
+    address = request.app.url_path_for("my_assets")
+    return RedirectResponse(f"{address}?done=room", 303, headers=NOT_KEPT)
 
 
 @router.get("/my/assets/{asset_id}/claim", name="claim_asset")

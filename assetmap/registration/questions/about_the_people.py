@@ -1,47 +1,48 @@
 """The questions about people: when, for whom, how to join, and how to get in touch."""
 
-from assetmap.assets.vocabulary.categories import our_vocabulary
+from typing import Any
+
 from assetmap.registration.questions.fact_fields import fields_about
 from assetmap.registration.questions.question import Answers, Field, Page
 from assetmap.web.translations import N_
 
 
-def _needs_care(answers: Answers) -> bool:
-    """Whether it is for people whom safeguarding is about: children, older people, the ill, those who care."""
-    minimum = answers.get("minimum_age")
-    if minimum is not None and minimum < 18:
-        return True
-    vocabulary = our_vocabulary()
-    above = set(answers.get("categories", ()))
-    waiting = list(above)
-    while waiting:
-        term = vocabulary.by_slug.get(waiting.pop())
-        for parent in term.parents if term else ():
-            if parent not in above:
-                above.add(parent)
-                waiting.append(parent)
-    return not above.isdisjoint(_CARED_FOR)
+def _lacks_of_times(answers: Answers) -> dict[str, str]:
+    if any(answers.get(name) for name in ("hours", "times", "no_times")):
+        return {}
+    return {"hours": N_("Say when it takes place, or tick that there are no fixed times.")}
 
 
-_CARED_FOR = (
-    "children-and-families",
-    "older-people",
-    "health-and-wellbeing",
-    "carers",
-    "peer-support",
-)
+def _lacks_of_reach(answers: Answers) -> dict[str, str]:
+    if any(answers.get(name) for name in ("phone", "email", "url", "social_url", "no_contact")):
+        return {}
+    return {"phone": N_("Give one way to reach you, or tick that people just come.")}
+
+
+def _settle_who(answers: dict[str, Any]) -> None:
+    """What is said of some people is for some, where nothing was chosen; for everybody nothing more is said."""
+    said = any(answers.get(name) not in (None, []) for name in _FOR_SOME)
+    if answers.get("open_to") is None and said:
+        answers["open_to"] = "some"
+    if answers.get("open_to") == "everybody":
+        answers |= {"eligibility": None, "welcomes": [], "minimum_age": None, "maximum_age": None}
+
+
+def _lacks_of_who(answers: Answers) -> dict[str, str]:
+    if answers.get("open_to") or any(answers.get(name) not in (None, []) for name in _FOR_SOME):
+        return {}
+    return {"open_to": N_("Choose who it is for.")}
+
+
+_FOR_SOME = ("eligibility", "welcomes", "minimum_age", "maximum_age")
 
 PAGES: tuple[Page, ...] = (
     Page(
         "times",
         N_("When does it take place?"),
         (
-            Field(
-                "hours",
-                "hours",
-                N_("Days and times"),
-                N_("One row for each day. Leave it empty if there are no fixed times."),
-            ),
+            Field("hours", "hours", N_("Days and times"), N_("One row for each day.")),
+            Field("no_times", "tick", N_("There are no fixed times: people ask first")),
             Field(
                 "times",
                 "textarea",
@@ -53,49 +54,30 @@ PAGES: tuple[Page, ...] = (
                 longest=1_000,
             ),
         ),
+        lacks=_lacks_of_times,
     ),
     Page(
         "who",
         N_("Who is it for?"),
-        fields_about("who"),
-    ),
-    Page(
-        "languages",
-        N_("Which languages are spoken?"),
-        fields_about("languages"),
-    ),
-    Page(
-        "access",
-        N_("Can everybody get in and take part?"),
-        fields_about("access"),
-        applies=lambda answers: answers.get("where") in ("address", "near"),
+        (
+            Field(
+                "open_to",
+                "radios",
+                N_("Who is welcome?"),
+                options=(
+                    ("everybody", N_("Everybody")),
+                    ("some", N_("Some people: say who")),
+                ),
+            ),
+            *fields_about("who", under="some"),
+        ),
+        lacks=_lacks_of_who,
+        settle=_settle_who,
     ),
     Page(
         "cost",
         N_("What does it cost?"),
-        fields_about("cost"),
-    ),
-    Page(
-        "joining",
-        N_("How does somebody join?"),
-        fields_about("joining"),
-    ),
-    Page(
-        "care",
-        N_("Safeguarding and insurance"),
-        fields_about("care"),
-        applies=_needs_care,
-    ),
-    Page(
-        "offers",
-        N_("What could you share, and what would help you?"),
-        fields_about("offers"),
-    ),
-    Page(
-        "first-visit",
-        N_("What happens on a first visit?"),
-        fields_about("first-visit"),
-        intro=N_("Many people never come because they do not know what awaits them."),
+        fields_about("cost", missing={"cost": N_("Choose what it costs.")}),
     ),
     Page(
         "reach",
@@ -105,17 +87,29 @@ PAGES: tuple[Page, ...] = (
                 "phone",
                 "tel",
                 N_("Telephone for the public (optional)"),
-                N_("Anybody may see it: give a number that you do not mind being called on."),
+                N_("Give a number that you do not mind being called on."),
                 longest=30,
             ),
             *fields_about("reach"),
+            Field("no_contact", "tick", N_("None of these: people just come")),
         ),
-        intro=N_("What you write on this page is shown to everybody. All of it may stay empty."),
+        lacks=_lacks_of_reach,
     ),
     Page(
         "you",
         N_("How do we reach you?"),
         (
+            Field(
+                "your_email",
+                "email",
+                N_("Your email address"),
+                N_(
+                    "We send you a link to confirm the entry, and ask from time to time whether it is still right."
+                ),
+                shown="nobody",
+                missing=N_("Write your email address, so that you can keep the entry true."),
+                autocomplete="email",
+            ),
             Field(
                 "your_name",
                 "text",
@@ -123,17 +117,6 @@ PAGES: tuple[Page, ...] = (
                 shown="nobody",
                 autocomplete="name",
                 longest=150,
-            ),
-            Field(
-                "your_email",
-                "email",
-                N_("Your email address"),
-                N_(
-                    "We send you a link to confirm the entry, and ask twice a year whether it is still right."
-                ),
-                shown="nobody",
-                missing=N_("Write your email address, so that you can keep the entry true."),
-                autocomplete="email",
             ),
             Field(
                 "your_phone",
@@ -144,6 +127,45 @@ PAGES: tuple[Page, ...] = (
                 longest=30,
             ),
         ),
-        intro=N_("Nobody sees what you write on this page but the stewards of the directory."),
+    ),
+    Page(
+        "languages", N_("Which languages are spoken?"), fields_about("languages"), is_further=True
+    ),
+    Page(
+        "access",
+        N_("Can everybody get in and take part?"),
+        fields_about("access"),
+        applies=lambda answers: answers.get("where") in ("address", "near"),
+        is_further=True,
+    ),
+    Page(
+        "joining",
+        N_("How does somebody join?"),
+        fields_about("joining"),
+        intro=N_("Many people never come because they do not know what awaits them."),
+        is_further=True,
+    ),
+    Page(
+        "care",
+        N_("Who runs it, and how do you keep people safe?"),
+        (
+            Field(
+                "organization",
+                "text",
+                N_("Who runs it, if that is somebody else (optional)"),
+                N_(
+                    "A charity, a faith group, a tenants’ association. Leave it empty if it runs itself."
+                ),
+                longest=150,
+            ),
+            *fields_about("care"),
+        ),
+        is_further=True,
+    ),
+    Page(
+        "offers",
+        N_("What could you share, and what would help you?"),
+        fields_about("offers"),
+        is_further=True,
     ),
 )

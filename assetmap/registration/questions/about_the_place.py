@@ -1,5 +1,7 @@
 """The questions about the group: its name, what it does, and where."""
 
+from typing import Any
+
 from assetmap.registration.questions.question import Answers, Field, Page
 from assetmap.web.translations import N_
 
@@ -20,10 +22,24 @@ def _has_a_point(answers: Answers) -> bool:
     return _has_address(answers) and answers.get("easting") is not None
 
 
+def _lacks_of_where(answers: Answers) -> dict[str, str]:
+    """An address that stays private is asked for below the same answer as one that everybody sees."""
+    if _has_address(answers) and not answers.get("postcode"):
+        return {"postcode": _NO_POSTCODE}
+    return {}
+
+
+def _settle_where(answers: dict[str, Any]) -> None:
+    if "hide_address" in answers and answers.pop("hide_address") and answers.get("where"):
+        answers["where"] = "near"
+
+
+_NO_POSTCODE = N_("Write the postcode, like E8 1EA.")
+
 PAGES: tuple[Page, ...] = (
     Page(
         "name",
-        N_("What is it called?"),
+        N_("What is it called, and what happens there?"),
         (
             Field(
                 "name",
@@ -34,24 +50,9 @@ PAGES: tuple[Page, ...] = (
                 longest=150,
             ),
             Field(
-                "organization",
-                "text",
-                N_("Who runs it, if that is somebody else (optional)"),
-                N_(
-                    "A charity, a faith group, a tenants’ association. Leave it empty if it runs itself."
-                ),
-                longest=150,
-            ),
-        ),
-    ),
-    Page(
-        "about",
-        N_("What happens there?"),
-        (
-            Field(
                 "description",
                 "textarea",
-                N_("Say it in your own words"),
+                N_("What happens there, in your own words"),
                 N_(
                     "What do you do together, and what does somebody find who comes for the first time?"
                     " Write in any language. Your words stay as they are."
@@ -82,30 +83,20 @@ PAGES: tuple[Page, ...] = (
                 "radios",
                 N_("Where it takes place"),
                 options=(
-                    ("address", N_("At an address that everybody may see")),
-                    (
-                        "near",
-                        N_("At an address that should not be shown: say only which neighbourhood"),
-                    ),
-                    ("nowhere", N_("It has no fixed place: it comes to people, or moves about")),
+                    ("address", N_("At an address")),
+                    ("nowhere", N_("It has no fixed place, or it comes to people")),
                     ("online", N_("Online or by telephone")),
                 ),
                 missing=N_("Choose where it takes place."),
             ),
-        ),
-    ),
-    Page(
-        "address",
-        N_("What is the address?"),
-        (
             Field(
                 "postcode",
                 "text",
                 N_("Postcode"),
-                missing=N_("Write the postcode, like E8 1EA."),
                 longest=10,
                 shown="choice",
                 autocomplete="postal-code",
+                under="address",
             ),
             Field(
                 "address",
@@ -114,35 +105,25 @@ PAGES: tuple[Page, ...] = (
                 N_("And how to find the door, if that is not easy."),
                 shown="choice",
                 autocomplete="street-address",
+                under="address",
             ),
-        ),
-        applies=_has_address,
-    ),
-    Page(
-        "pin",
-        N_("Is the pin in the right place?"),
-        (),
-        intro=N_(
-            "Move it to the door with a finger, the mouse, or the arrow keys. Leave it if it is right enough."
-        ),
-        applies=_has_a_point,
-    ),
-    Page(
-        "area",
-        N_("Which part of town is it for?"),
-        (
+            Field(
+                "hide_address",
+                "tick",
+                N_("Do not show the address: say only which neighbourhood"),
+                under="address",
+            ),
             Field(
                 "works_in",
                 "place",
-                N_("Choose the area that you come to"),
-                N_(
-                    "People who search there find you; no exact place is shown."
-                    " If none is right, choose to draw your own."
-                ),
+                N_("Which area do you come to, or meet in?"),
+                N_("If none is right, choose to draw your own."),
                 missing=N_("Choose an area."),
+                under="nowhere",
             ),
         ),
-        applies=lambda answers: answers.get("where") == "nowhere",
+        lacks=_lacks_of_where,
+        settle=_settle_where,
     ),
     Page(
         "outline",
@@ -165,5 +146,15 @@ PAGES: tuple[Page, ...] = (
             ),
         ),
         applies=is_drawn,
+    ),
+    Page(
+        "pin",
+        N_("Is the pin in the right place?"),
+        (),
+        intro=N_(
+            "Move it to the door with a finger, the mouse, or the arrow keys. Leave it if it is right enough."
+        ),
+        applies=_has_a_point,
+        is_further=True,
     ),
 )

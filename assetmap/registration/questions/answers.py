@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -18,8 +18,13 @@ from assetmap.errors import AssetmapError, InvalidInput
 from assetmap.geography import to_bng
 from assetmap.mail.envelope import mail_address
 from assetmap.places.postcodes import read_postcode, spaced
+from assetmap.registration.questions.about_the_people import PAGES as PEOPLE_PAGES
 from assetmap.registration.questions.about_the_place import DRAWN, is_drawn
+from assetmap.registration.questions.about_the_place import PAGES as PLACE_PAGES
 from assetmap.registration.questions.hours_rows import hours_of, read_hours, times_of
+from assetmap.registration.questions.kind_names import kind_called
+from assetmap.registration.questions.languages import is_tag, tags_of
+from assetmap.registration.questions.phone_numbers import check_length
 from assetmap.registration.questions.question import Answers, Field, Page
 from assetmap.web.translations import DEFAULT_LANGUAGE, gettext, speaking
 
@@ -38,6 +43,7 @@ _WORDS = [
     *(fact.key for fact in _ASKED if fact.kind in ("choice", "text")),
 ]
 _NUMBERS = [fact.key for fact in _ASKED if fact.kind == "number"]
+EVERYBODY, EVERYBODY_WORDS = "everybody", "Everybody"
 _OFFERED = frozenset(option.value for option in fact("offers").options)
 
 
@@ -53,9 +59,22 @@ def read_page(page: Page, form: Mapping[str, str]) -> Read:
     """What the page's form says. What cannot be taken is told, and kept out of the answers."""
     answers: dict[str, Any] = {}
     problems: dict[str, str] = {}
+    # An address that is not to be shown is asked for below the answer "at an address".
+    if form.get("where") == "near":
+        form = {**form, "where": "address", "hide_address": "yes"}
     for field in page.fields:
+        if field.under and field.under != answers.get(page.fields[0].name, field.under):
+            continue
         try:
+            if field.kind == "radios" and field.name not in form:
+                # Nothing is chosen beforehand, so that no answer is none.
+                if field.missing:
+                    raise InvalidInput(gettext(field.missing))
+                continue
             value = _read(field, form)
+            if field.kind == "radios" and value is None and "" in dict(field.options):
+                answers[field.name] = None
+                continue
             if field.missing and (value in (None, "", [], ()) or _is_invisible(value)):
                 raise InvalidInput(gettext(field.missing))
         except AssetmapError as error:
@@ -68,7 +87,36 @@ def read_page(page: Page, form: Mapping[str, str]) -> Read:
             "The highest age is below the lowest: change one of them."
         )
         del answers["maximum_age"]
+    page.settle(answers)
+    for name, sentence in page.lacks(answers).items():
+        problems.setdefault(name, gettext(sentence))
     return Read(answers, problems)
+
+
+def _half_filled_pages() -> list[Page]:
+    return [
+        page
+        for page in (*PLACE_PAGES, *PEOPLE_PAGES)
+        if any(field.name in HALF_FILLED for field in page.fields)
+    ]
+
+
+# What a link may fill in: of a leaflet's QR code, of an invitation, of a suggestion.
+HALF_FILLED = ("name", "description", "url")
+
+
+def half_filled(form: Mapping[str, str]) -> dict[str, Any]:
+    """The answers that a link brought; what cannot be taken is left out and asked for."""
+    found: dict[str, Any] = {}
+    for page in _half_filled_pages():
+        given = {name: form[name] for name in HALF_FILLED if form.get(name)}
+        read = read_page(page, given)
+        found |= {
+            name: read.answers[name]
+            for name in given
+            if read.answers.get(name) and name not in read.problems
+        }
+    return found
 
 
 def _is_invisible(value: Any) -> bool:
@@ -79,6 +127,8 @@ def _is_invisible(value: Any) -> bool:
 def _read(field: Field, form: Mapping[str, str]) -> Any:
     if field.kind in ("checkboxes", "categories"):
         return _chosen(field, form)
+    if field.kind == "languages":
+        return _languages(field, form)
     if field.kind == "hours":
         return read_hours(form)
     text = _clean(form.get(field.name, ""), is_long=field.kind == "textarea")
@@ -89,6 +139,8 @@ def _read(field: Field, form: Mapping[str, str]) -> Any:
         )
     if not text:
         return None
+    if field.kind == "tick":
+        return "yes"
     if field.kind == "radios":
         if text not in dict(field.options):
             raise InvalidInput(gettext("Choose one of the answers."))
@@ -105,19 +157,37 @@ def _chosen(field: Field, form: Mapping[str, str]) -> list[str]:
         return [value for value in known if value in given]
     vocabulary = our_vocabulary()
     chosen = [slug for slug in dict.fromkeys(given) if slug in vocabulary.by_slug]
-    words = _clean(form.get("category_words", ""), is_long=False)[:100]
-    if words:
-        found = vocabulary.find(words)
+    words = _clean(form.get("category_words", ""), is_long=False)[:300]
+    for one in _parts(words, kind_called):
+        found = kind_called(one)
         if found is None:
-            close = [vocabulary.by_slug[slug].name for slug in vocabulary.nearest(words)]
+            close = [gettext(vocabulary.by_slug[slug].name) for slug in vocabulary.nearest(one)]
             hint = gettext("Did you mean %(names)s?") % {"names": ", ".join(close)} if close else ""
             raise InvalidInput(
-                gettext("We have no kind called “%(words)s”.") % {"words": words}
+                gettext("We have no kind called “%(words)s”.") % {"words": one}
                 + " "
                 + (hint or gettext("Choose one that comes near."))
             )
         chosen.append(found)
-    return chosen
+    return list(dict.fromkeys(chosen))
+
+
+def _parts(words: str, known: Callable[[str], str | None]) -> list[str]:
+    """Names in a row, parted by semicolons, or by commas where no name has one."""
+    parts = [part.strip() for part in words.split(";")]
+    return [
+        one.strip()
+        for part in parts
+        for one in ([part] if known(part) else part.split(","))
+        if one.strip()
+    ]
+
+
+def _languages(field: Field, form: Mapping[str, str]) -> list[str]:
+    """The languages that are ticked, and those that are written; one that no list has is kept as it is called."""
+    given = [name.partition(":")[2] for name in form if name.startswith(f"{field.name}:")]
+    words = _clean(form.get("language_words", ""), is_long=False)[:300]
+    return list(dict.fromkeys([*filter(is_tag, given), *tags_of(words)]))
 
 
 def _clean(text: str, *, is_long: bool) -> str:
@@ -129,6 +199,7 @@ def _clean(text: str, *, is_long: bool) -> str:
 def _phone(text: str) -> str:
     if not _PHONE.fullmatch(text):
         raise InvalidInput(gettext("Write a telephone number, like 020 7946 0018."))
+    check_length(text)
     return text
 
 
@@ -183,6 +254,8 @@ def entry_from(answers: Answers, base: Entry | None = None) -> Entry:
     facts |= {name: answers.get(name) for name in _NUMBERS}
     facts |= {one.key: _with_unasked(answers.get(one.key), kept[one.key], one) for one in _LISTS}
     facts |= {name: _yes_no(answers.get(name)) for name in _YES_NO}
+    if answers.get("open_to") == EVERYBODY and not facts["eligibility"]:
+        facts["eligibility"] = EVERYBODY_WORDS
     is_online = answers.get("where") == "online"
     offers = {name: value for name, value in before.offers.items() if name not in _OFFERED}
     phone, others = answers.get("phone"), before.phones[1:]
@@ -280,6 +353,9 @@ def answers_from(entry: Entry) -> dict[str, Any]:
         "extent": where.extent,
         "hours": hours_of(entry.hours)[0],
         "times": told_hours(entry),
+        "no_times": None if entry.hours else "yes",
+        "open_to": EVERYBODY if entry.eligibility == EVERYBODY_WORDS else "some",
+        "no_contact": "yes",
     }
     return answers
 

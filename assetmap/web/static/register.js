@@ -58,3 +58,15 @@ if (namesakes) {
     }, 400);
   });
 }
+
+// The first date of a row matters for every other week alone.
+for (const row of document.querySelectorAll(".app-hours")) {
+  const every = row.querySelector("[name$=-every]");
+  const since = row.querySelector("[data-other-week]");
+  if (!every || !since) continue;
+  const look = () => {
+    since.hidden = every.value !== "other";
+  };
+  every.addEventListener("change", look);
+  look();
+}

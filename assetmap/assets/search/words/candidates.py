@@ -18,7 +18,8 @@ _ANYWHERE = 2_500
 _COLUMNS = (
     "document.asset_at_location_id, document.name, document.category_ids, near.metres,"
     f" document.facts & {BITS['is_confirmed']}::bigint <> 0,"
-    f" document.facts & {BITS['is_everyday']}::bigint <> 0"
+    f" document.facts & {BITS['is_everyday']}::bigint <> 0,"
+    f" document.facts & {BITS['has_waiting_list']}::bigint <> 0"
 )
 
 

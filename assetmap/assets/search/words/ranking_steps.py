@@ -32,7 +32,7 @@ _MOST_KINDS = 8
 _WEAKER = 0.07
 # Vectors that are missing may have been worked out meanwhile.
 _ASKED_AGAIN_AFTER_SECONDS = 60.0
-_FIRST_OTHER_COLUMN = 7
+_FIRST_OTHER_COLUMN = 8
 _LEAST_SHARE_OF_SLIPS = 0.2
 # Said of nearly every kind, so they count only where nothing else is said.
 _SAY_LITTLE = {
@@ -204,8 +204,8 @@ def _kinds(evidence: Evidence, known: Known) -> list[int]:
 def _candidates(rows: Rows, slugs: Mapping[int, str], vector: Floats | None) -> list[Candidate]:
     likenesses: dict[int, float] = {}
     if vector is not None:
-        having = [number for number, row in enumerate(rows) if row[6] is not None]
-        near = likeness(unpacked([rows[number][6] for number in having]), vector)
+        having = [number for number, row in enumerate(rows) if row[7] is not None]
+        near = likeness(unpacked([rows[number][7] for number in having]), vector)
         likenesses = dict(zip(having, near.tolist(), strict=True))
     kinds = {tuple(row[2]): frozenset(slugs[one] for one in row[2] if one in slugs) for row in rows}
     own = {key: our_vocabulary().narrowest(some) for key, some in kinds.items()}
@@ -220,6 +220,7 @@ def _candidates(rows: Rows, slugs: Mapping[int, str], vector: Floats | None) -> 
             metres=row[3],
             likeness=likenesses.get(number),
             is_fresh=row[4],
+            has_waiting_list=row[6],
         )
         for number, row in enumerate(rows)
     ]

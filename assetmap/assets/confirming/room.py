@@ -1,0 +1,54 @@
+"""Whether a group has room for new people: what it may say, and for how long that counts."""
+
+from datetime import date, timedelta
+from enum import StrEnum
+
+from assetmap.web.translations import N_, gettext, ngettext
+
+# What a group said longer ago says nothing of today.
+FRESH_FOR = timedelta(days=42)
+MOST_WEEKS = 104
+
+
+class Room(StrEnum):
+    """What a group says."""
+
+    ROOM = "room"
+    WAITING = "waiting"
+    FULL = "full"
+
+
+_LABELS = {
+    Room.ROOM: N_("We have room"),
+    Room.WAITING: N_("There is a waiting list"),
+    Room.FULL: N_("We are full"),
+}
+# What each answer means for the facts of an entry: whether it takes new people, and whether there is a waiting list.
+FACTS: dict[Room, tuple[bool, bool]] = {
+    Room.ROOM: (True, False),
+    Room.WAITING: (True, True),
+    Room.FULL: (False, True),
+}
+
+
+def room_label(room: str) -> str:
+    """An answer as a group gives it."""
+    return gettext(_LABELS[Room(room)])
+
+
+def is_fresh(said_on: date | None, today: date) -> bool:
+    """Whether what was said that day still counts."""
+    return said_on is not None and today - said_on <= FRESH_FOR
+
+
+def room_words(room: str | None, weeks: int | None) -> str:
+    """What everybody is told; empty where nothing was said."""
+    if room == Room.ROOM:
+        return gettext("Room for new people")
+    if room == Room.WAITING and weeks:
+        return ngettext(
+            "Waiting list, about %(num)d week", "Waiting list, about %(num)d weeks", weeks
+        ) % {"num": weeks}
+    if room == Room.WAITING:
+        return gettext("Waiting list")
+    return gettext("Full just now") if room == Room.FULL else ""

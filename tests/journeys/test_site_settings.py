@@ -1,0 +1,37 @@
+"""Settings that administrators change on a page."""
+
+import pytest
+from fastapi.testclient import TestClient
+
+from assetmap.people.roles import Role
+from tests.signing_in import sign_in
+
+pytestmark = pytest.mark.usefixtures("ground")
+
+
+def test_administrators_set_what_the_site_says_of_itself(client: TestClient) -> None:
+    sign_in(client, "stew@example.org", Role.STEWARD)
+    assert client.get("/site").status_code == 403
+    assert client.post("/site", data={"area_name": "x"}).status_code == 403
+    sign_in(client, "boss@example.org", Role.ADMINISTRATOR)
+    said = {
+        "area_name": "Hackney and the City",
+        "operator_name": "Hackney Circle",
+        "operator_email": "hello@example.org",
+        "operator_phone": "020 7946 0001",
+        "colour": "green",
+    }
+    for wrong in ({"colour": "pink"}, {"operator_email": "nobody"}, {"area_name": "x" * 201}):
+        assert client.post("/site", data={**said, **wrong}).status_code == 422, wrong
+    assert client.post("/site", data=said).headers["location"] == "/site?done=yes"
+    assert 'value="Hackney Circle"' in client.get("/site").text
+    client.cookies.clear()
+    assert "Hackney and the City" in client.get("/").text
+    for address in ("/contact", "/about", "/privacy", "/accessibility"):
+        assert "Hackney Circle" in client.get(address).text, address
+    assert "#00623b" in client.get("/site.css").text
+    assert '<link rel="stylesheet" href="/site.css">' in client.get("/contact").text
+    sign_in(client, "boss@example.org")
+    client.post("/site", data={})
+    assert client.get("/site.css").text == ""
+    assert "Hackney Circle" not in client.get("/contact").text
