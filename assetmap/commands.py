@@ -141,6 +141,45 @@ def load_area(
     areas.load(manifest, skip_refused=skip_refused)
 
 
+@area.command("fetch")
+def fetch_area(
+    wanted: Annotated[
+        list[str],
+        typer.Argument(metavar="CODE…", help="Codes or names of local authorities in England."),
+    ],
+    with_neighbours: Annotated[
+        str | None,
+        typer.Option(metavar="3km", help="How far beyond the border lists and streets are taken."),
+    ] = None,
+    slug: Annotated[str | None, typer.Option(help="What the area is called in addresses.")] = None,
+    name: Annotated[str | None, typer.Option(help="What readers call the area.")] = None,
+    without: Annotated[
+        list[str] | None,
+        typer.Option(metavar="SOURCE", help="A source to leave out; may be given several times."),
+    ] = None,
+    sources: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Another list of sources.")
+    ] = None,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Only list the files, their sizes and licences.")
+    ] = False,
+) -> None:
+    """Fetch official files about an area in England, write its manifest and load it."""
+    if not dry_run:
+        _need_tables()
+    from assetmap.command_line import fetching
+
+    fetching.fetch(
+        wanted,
+        with_neighbours=with_neighbours,
+        slug=slug,
+        name=name,
+        without=without or [],
+        sources_file=sources,
+        is_dry_run=dry_run,
+    )
+
+
 @area.command("list")
 def list_areas() -> None:
     """Show which areas are loaded."""

@@ -55,15 +55,27 @@ class _Loaded:
     reports: list[ImportReport]
     off_streets: str | None
     without_background: str | None
+    wrong_lists: list[str]
 
 
-def load(path: Path, *, skip_refused: bool) -> None:
-    """Loads every file that the manifest names, and says what is there then."""
+def load(path: Path, *, skip_refused: bool, skip_wrong: bool = False) -> None:
+    """Loads every file that the manifest names, and says what is there then.
+
+    With `skip_wrong` a file that cannot be read is named and left out.
+    """
     manifest = read_manifest(path)
     lists, left_out = _lists(path, manifest)
     try:
         with bars() as progress, session_factory().begin() as session:
-            loaded = _load(session, path, manifest, lists, skip_refused, progress)
+            loaded = _load(
+                session,
+                path,
+                manifest,
+                lists,
+                progress,
+                skip_refused=skip_refused,
+                skip_wrong=skip_wrong,
+            )
     except RowsRefused as refusal:
         show_refused(refusal.report.refused, _list_path(path, refusal.report), is_error=True)
         raise
@@ -78,8 +90,10 @@ def _load(
     path: Path,
     manifest: Manifest,
     lists: list[AssetMapping],
-    skip_refused: bool,
     progress: Progress,
+    *,
+    skip_refused: bool,
+    skip_wrong: bool,
 ) -> _Loaded:
     folder, kept_in = path.absolute().parent, get_settings().home / "fetched"
     outcomes = list(
@@ -93,6 +107,7 @@ def _load(
                 *street_steps(manifest, folder=folder, kept_in=kept_in),
                 *background_steps(manifest, folder=folder, kept_in=kept_in),
             ],
+            skip_wrong=skip_wrong,
         )
     )
     new = {o.section for o in outcomes if o.state == "loaded"}
@@ -104,21 +119,29 @@ def _load(
         progress.begin("places of assets")
         place_everything_again(session)
     area = require_area(session, manifest.area.slug)
-    reports = [
-        import_assets(
-            session,
-            locate(mapping.file or "", beside=folder, kept_in=kept_in),
-            mapping=mapping,
-            list_name=mapping.source,
-            area=area,
-            skip_refused=skip_refused,
-            skip_same_file=True,
-            progress=progress,
-        )
-        for mapping in lists
-    ]
+    reports: list[ImportReport] = []
+    wrong: list[str] = []
+    for mapping in lists:
+        try:
+            with session.begin_nested():
+                report = import_assets(
+                    session,
+                    locate(mapping.file or "", beside=folder, kept_in=kept_in),
+                    mapping=mapping,
+                    list_name=mapping.source,
+                    area=area,
+                    skip_refused=skip_refused,
+                    skip_same_file=True,
+                    progress=progress,
+                )
+        except InvalidInput as error:
+            if not skip_wrong or isinstance(error, RowsRefused):
+                raise
+            wrong.append(f"assets: {mapping.source} is left out: {error}")
+        else:
+            reports.append(report)
     return _Loaded(
-        outcomes, reports, _off_streets(session, area.id), _without_background(session, area)
+        outcomes, reports, _off_streets(session, area.id), _without_background(session, area), wrong
     )
 
 
@@ -203,7 +226,11 @@ def _show(path: Path, manifest: Manifest, loaded: _Loaded, left_out: list[str]) 
         show_refused(report.refused, _list_path(path, report), is_error=False)
         for line in [*report.notes, *report.twins_in_words()]:
             typer.echo(line)
-    for one in [*left_out, *filter(None, [loaded.off_streets, loaded.without_background])]:
+    for one in [
+        *left_out,
+        *loaded.wrong_lists,
+        *filter(None, [loaded.off_streets, loaded.without_background]),
+    ]:
         typer.echo(one)
     states = {o.state for o in loaded.outcomes}
     if "loaded" not in states and all(report.is_same_file for report in loaded.reports):

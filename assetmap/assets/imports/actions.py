@@ -164,7 +164,9 @@ def _complete(mapping: AssetMapping | None, file: RowFile, path: Path) -> AssetM
 
 
 def _check_words(mapping: AssetMapping, vocabulary: Vocabulary, path: Path) -> None:
-    named = dict.fromkeys([*mapping.category_words.values(), mapping.category_value])
+    named = dict.fromkeys(
+        [*mapping.category_words.values(), mapping.category_value, mapping.category_others]
+    )
     wrong = [
         slug for slug in named if slug not in (None, IGNORED) and not vocabulary.find(str(slug))
     ]

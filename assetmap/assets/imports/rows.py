@@ -142,6 +142,7 @@ class RowReader:
         self._category_words = {
             normalise(word): slug for word, slug in mapping.category_words.items()
         }
+        self._other_words = mapping.category_others
         self._slugs: dict[str, str] = {}
         self._unknown: dict[str, str] = {}
         self._new_id = RandomIds()
@@ -257,7 +258,11 @@ class RowReader:
         return list(dict.fromkeys(slugs)) if len(slugs) > 1 else slugs
 
     def _slug(self, word: str) -> str:
-        slug = self._category_words.get(normalise(word)) or self._vocabulary.find(word)
+        slug = (
+            self._category_words.get(normalise(word))
+            or self._vocabulary.find(word)
+            or self._other_words
+        )
         if slug != IGNORED and slug not in self._vocabulary.by_slug:
             raise RefusedRow(
                 f"category {cells.quoted(word.strip())} is not known{self._hint(word)}"

@@ -70,17 +70,19 @@ class AssetMapping(_Columns):
     category_value: str | None = None
     categories: list[str] = Field(default_factory=list)
     category_words: dict[str, str] = Field(default_factory=dict)
+    category_others: str | None = None
     status_words: dict[str, Literal["open", "closed"]] = Field(default_factory=dict)
 
     def how_it_is_read(self) -> str:
         """All of the mapping that changes what a row says: neither the file's place nor its date."""
-        unused = {column for column in _LATER_COLUMNS if getattr(self, column) is None}
+        later = (*_LATER_COLUMNS, "category_others")
+        unused = {column for column in later if getattr(self, column) is None}
         return self.model_dump_json(exclude={"file", "layer", "categories", "vintage", *unused})
 
 
 _NOT_COLUMNS = {
     *_Origin.model_fields,
-    *("category_value", "categories", "category_words", "status_words"),
+    *("category_value", "categories", "category_words", "category_others", "status_words"),
 }
 
 # Names that lists give their columns. A fact's own are in its declaration, behind its name in a mapping.
