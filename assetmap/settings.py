@@ -67,6 +67,10 @@ class Settings(BaseSettings):
         default="",
         description="Hosts of this machine or a private network that files may be fetched from, with commas between.",
     )
+    sources_file: Path = Field(
+        default=PROJECT_ROOT / "data" / "sources.toml",
+        description="The list of official files that `area fetch` brings.",
+    )
     smtp_host: str | None = Field(
         default=None, description="The mail server; without one mails are kept and none is sent."
     )

@@ -4,7 +4,7 @@ from fastapi import FastAPI
 
 import assetmap.registration.tasks  # noqa: F401  jobs are known by being imported
 from assetmap.registration.form import map_pages, question_pages, sending_pages
-from assetmap.registration.moderation import import_pages
+from assetmap.registration.importing import step_pages, upload_pages
 from assetmap.registration.moderation import pages as moderation
 from assetmap.registration.moderation.wording import waited
 from assetmap.registration.own_entries import pages as own_entries
@@ -18,5 +18,5 @@ def register(app: FastAPI) -> None:
     # The questions come last of the form: their addresses are any word after /register.
     for part in (sending_pages, map_pages, question_pages):
         app.include_router(part.router)
-    for other in (import_pages, moderation, own_entries, picture_pages):
+    for other in (upload_pages, step_pages, moderation, own_entries, picture_pages):
         app.include_router(other.router)

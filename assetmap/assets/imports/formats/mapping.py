@@ -10,6 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, create_model
 
 from assetmap.assets.opening_hours.list_words import HOURS_IN_WORDS, WEEKDAY_NAMES
 from assetmap.assets.record.facts import listed_facts
+from assetmap.assets.twins.schemes import SCHEME_OF_KEY
 from assetmap.assets.vocabulary.categories import normalise
 from assetmap.errors import InvalidInput
 from assetmap.places.manifest import describe_validation
@@ -28,6 +29,7 @@ _FIRST_COLUMNS = (
 _LATER_COLUMNS = (
     *(one.mapping for one in listed_facts() if one.mapping not in _FIRST_COLUMNS),
     *(HOURS_IN_WORDS, *WEEKDAY_NAMES),
+    *SCHEME_OF_KEY,
 )
 
 
@@ -106,7 +108,14 @@ _GUESSES: dict[str, tuple[str, ...]] = {
         for day in WEEKDAY_NAMES
     },
     "assured_by": ("assured by",),
-    "source_id": ("source id", "id", "uprn"),
+    "source_id": ("source id", "id"),
+    "urn": ("urn",),
+    "ods_code": ("ods code", "ods", "organisation code"),
+    "uprn": ("uprn", "unique property reference number"),
+    "osm_id": ("osm id", "osm", "openstreetmap id"),
+    "openreferral_id": ("open referral id", "openreferral id", "service id"),
+    "charity_number": ("charity number", "registered charity number", "charity no"),
+    "company_number": ("company number", "companies house number", "company registration number"),
     "source_column": ("source",),
     "licence_column": ("licence", "license"),
     "vintage_column": ("vintage",),
