@@ -6,7 +6,7 @@ import json
 import re
 import tempfile
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -15,7 +15,7 @@ import geopandas
 import openpyxl
 import pandas as pd
 
-from assetmap.places.fetching.sources import SOURCES_FILE
+from assetmap.settings import PROJECT_ROOT
 from tests.local_server import Answer, Asked, LocalServer
 from tests.osm_files import OsmFile
 
@@ -45,9 +45,9 @@ class Publishers(LocalServer):
             self._set_up_files()
             yield self
 
-    def sources_file(self, folder: Path) -> Path:
-        """The project's own sources with the addresses of this server."""
-        text = SOURCES_FILE.read_text(encoding="utf-8")
+    def sources_file(self, folder: Path, *, only: Collection[str] = ()) -> Path:
+        """The project's own sources with the addresses of this server; `only` names those to keep beside the ground."""
+        text = (PROJECT_ROOT / "data" / "sources.toml").read_text(encoding="utf-8")
         base = self.address + "/"
         lines = []
         for line in text.splitlines():
@@ -56,8 +56,14 @@ class Publishers(LocalServer):
                 lines.append(line)
             else:
                 lines.append(line.replace("https://", base))
+        head, *blocks = "\n".join(lines).split("[[source]]")
+        kept = [
+            block
+            for block in blocks
+            if not only or "role = " in block or any(f'\nid = "{one}"\n' in block for one in only)
+        ]
         path = folder / "sources.toml"
-        path.write_text("\n".join(lines), encoding="utf-8")
+        path.write_text("[[source]]".join([head, *kept]), encoding="utf-8")
         return path
 
     def _look_up(self, asked: Asked) -> Answer:
@@ -493,9 +499,9 @@ def _zip(files: dict[str, bytes]) -> bytes:
     return packed.getvalue()
 
 
-def _csv(rows: list[list[str]], encoding: str = "utf-8") -> bytes:
+def _csv(rows: list[list[str]], encoding: str = "utf-8", delimiter: str = ",") -> bytes:
     text = io.StringIO(newline="")
-    csv.writer(text).writerows(rows)
+    csv.writer(text, delimiter=delimiter).writerows(rows)
     return text.getvalue().encode(encoding)
 
 

@@ -1,5 +1,6 @@
 """The commands that fetch an area from official sources, and look for newer editions."""
 
+import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -8,6 +9,7 @@ import typer
 from assetmap.command_line import areas
 from assetmap.command_line.showing import bars, show_table
 from assetmap.places.fetching.area import AreaFetch, SourceOutcome, chosen_sources, metres_of
+from assetmap.places.fetching.refreshing import changes_between, fetched_record, take_over
 from assetmap.places.fetching.sources import Source, read_sources
 from assetmap.settings import get_settings
 
@@ -52,6 +54,55 @@ def fetch(
     if missing:
         typer.echo("Everything else is loaded. Run the command again to fetch what is missing.")
     typer.echo(_NO_NEIGHBOURHOODS)
+
+
+def refresh(slug: str, *, sources_file: Path | None, takes_them: bool) -> None:
+    """Looks for newer files of a fetched area, shows what they would change, and takes them where that is said."""
+    sources = read_sources(sources_file)
+    home = get_settings().home
+    folder = home / "areas" / slug
+    record = fetched_record(folder, slug)
+    known = [one for one in sources if one.id in record.files or one.role]
+    with tempfile.TemporaryDirectory(dir=home, prefix="offered-") as beside:
+        with bars() as progress:
+            offered = AreaFetch(
+                record.codes,
+                known,
+                areas=Path(beside),
+                kept_in=home / "fetched",
+                progress=progress,
+                reach_metres=record.reach_metres,
+                slug=slug,
+                name=record.name,
+            )
+            outcomes = list(offered.outcomes())
+        changes = changes_between(folder, record, offered.folder, offered.record, known)
+        for one in outcomes:
+            if one.state == "missing":
+                typer.echo(f"Not looked at: {one.source.title}: {' '.join(one.notes)}")
+        if not changes:
+            typer.echo(f"Everything in {record.name} is as its publishers have it.")
+            return
+        show_table(
+            f"Newer files of {record.name}",
+            ("source", "edition here", "edition offered", "rows"),
+            [
+                (
+                    one.source.id,
+                    one.now.edition if one.now else "–",
+                    one.offered.edition,
+                    one.in_words,
+                )
+                for one in changes
+            ],
+        )
+        if not takes_them:
+            typer.echo(
+                f"Nothing has been changed. To take them: assetmap area refresh {slug} --yes"
+            )
+            return
+        manifest = take_over(folder, record, offered.folder, changes, sources)
+    areas.load(manifest, skip_refused=True, skip_wrong=True)
 
 
 def _show_plan(sources: Sequence[Source]) -> None:

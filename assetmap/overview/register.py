@@ -2,10 +2,11 @@
 
 from fastapi import FastAPI
 
-from assetmap.overview import erase_pages, pages
+import assetmap.overview.tasks  # noqa: F401  jobs are known by being imported
+from assetmap.overview import area_pages, erase_pages, pages
 
 
 def register(app: FastAPI) -> None:
-    """Adds the front page, the pages about the data, and the page that erases a person."""
-    for part in (pages, erase_pages):
+    """Adds the front page, the pages about the data, and the administrators' pages of areas and of erasing."""
+    for part in (pages, erase_pages, area_pages):
         app.include_router(part.router)

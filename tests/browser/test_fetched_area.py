@@ -63,6 +63,9 @@ def test_two_authorities_come_with_one_command(
         ).fetchall()
         rows = database.execute("SELECT name FROM asset WHERE status = 'published'").fetchall()
         names = {str(name) for (name,) in rows}
+        opened = database.execute(
+            "SELECT opened_on FROM asset WHERE name = 'Hackney Befrienders'"
+        ).fetchone()
         people = database.execute(
             "SELECT sum(value) FROM place_statistic WHERE measure = 'population'"
         ).fetchone()
@@ -75,6 +78,9 @@ def test_two_authorities_come_with_one_command(
     expected = {"The Old Mill", "London Fields", "WELL PHARMACY", "Rose House", "Hackney Foodbank"}
     expected |= {"Hackney Central Library", "Café School – Hackney", "Hackney Town Hall"}
     assert expected <= names
+    # Of charities those that work here, and the date of a register.
+    assert "Hackney Befrienders" in names and not {"Gone Charity", "Cornish Charity"} & names
+    assert opened == ("2000-06-19",)
     assert not {"Far Chapel", "Truro", "Truro Library", "OLD CHEMIST", "Closed School"} & names
     with served(url) as site:
         page = open_page(f"{site}/assets?postcode=E8+1EA&q=hackney&radius_metres=5000")

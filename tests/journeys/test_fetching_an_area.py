@@ -3,14 +3,13 @@
 import json
 import re
 import tomllib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import psycopg
 import pytest
 
-from assetmap.places.fetching.sources import read_sources
-from tests.journeys.running_commands import Done, assetmap
+from tests.journeys.running_commands import Done, assetmap, everything_in
 from tests.local_server import Answer
 from tests.publishers import Publishers
 
@@ -19,24 +18,10 @@ ONLY = {"lsoa-boundaries", "ward-boundaries", "postcodes", "census-health", "foo
 
 
 @pytest.fixture
-def publishers(
-    shared_data: Path, monkeypatch: pytest.MonkeyPatch, reread_settings: Callable[[], None]
-) -> Iterator[Publishers]:
-    monkeypatch.setenv("ASSETMAP_FETCH_PRIVATE_HOSTS", "127.0.0.1")
-    reread_settings()
-    with Publishers(shared_data).open() as publishers:
-        yield publishers
-
-
-@pytest.fixture
 def fetch(publishers: Publishers, tmp_path: Path) -> Callable[..., Done]:
     def fetch(*words: str) -> Done:
-        sources = publishers.sources_file(tmp_path)
-        left_out = [
-            one.id for one in read_sources(sources) if one.role is None and one.id not in ONLY
-        ]
-        without = [word for one in left_out for word in ("--without", one)]
-        return assetmap("area", "fetch", *words, *without, "--sources", sources)
+        sources = publishers.sources_file(tmp_path, only=ONLY)
+        return assetmap("area", "fetch", *words, "--sources", sources)
 
     return fetch
 
@@ -49,6 +34,7 @@ def test_what_cannot_be_fetched_is_named_and_comes_the_next_time(
     publishers: Publishers,
     database_url: str,
     own_home: Path,
+    tmp_path: Path,
 ) -> None:
     health = publishers.files.pop(HEALTH)
     done = fetch("City of London", "--slug", "city", "--name", "The City")
@@ -60,24 +46,40 @@ def test_what_cannot_be_fetched_is_named_and_comes_the_next_time(
     manifest = tomllib.loads((folder / "area.toml").read_text(encoding="utf-8"))
     assert manifest["area"]["name"] == "The City" and "statistics" not in manifest
     publishers.files[HEALTH] = health
-    # And a newer edition of wards.
-    newer = publishers.layers["WD_MAY_2025_UK_BGC"].rename(
-        columns={"WD25CD": "WD26CD", "WD25NM": "WD26NM"}
-    )
-    publishers.layers["WD_MAY_2026_UK_BGC"] = newer
     done = fetch("E09000001", "--slug", "city", "--name", "The City")
     assert done.code == 0 and "Missing" not in done.said, done
     manifest = tomllib.loads((folder / "area.toml").read_text(encoding="utf-8"))
     assert [one["columns"] for one in manifest["statistics"]] == [
         {name: name for name in ("health_total", "health_bad", "health_very_bad")}
     ]
-    wards = [one["edition"] for one in manifest["boundaries"] if one["kind"] == "ward"]
-    assert wards == ["2025", "2026"]
+    refresh = ("area", "refresh", "city", "--sources", publishers.sources_file(tmp_path, only=ONLY))
+    done = assetmap(*refresh)
+    assert "Everything in The City is as its publishers have it." in done.said, done
+    # A newer edition of wards: one is new, one is gone, and one has another name.
+    wards = publishers.layers["WD_MAY_2025_UK_BGC"].rename(
+        columns={"WD25CD": "WD26CD", "WD25NM": "WD26NM"}
+    )
+    city = wards.index[wards["LAD25CD"] == "E09000001"]
+    wards.loc[city[0], "WD26CD"] = "E05999999"
+    wards.loc[city[1], "WD26NM"] = "Renamed"
+    publishers.layers["WD_MAY_2026_UK_BGC"] = wards
+    before = everything_in(database_url)
+    done = assetmap(*refresh)
+    assert "ward-boundaries" in done.said and "1 new, 1 gone, 1 changed" in done.said, done
+    assert "2025" in done.said and "2026" in done.said and "Nothing has been changed" in done.said
+    assert everything_in(database_url) == before
+    assert "lsoa-boundaries" not in done.said
+    done = assetmap(*refresh, "--yes")
+    assert done.code == 0, done
+    manifest = tomllib.loads((folder / "area.toml").read_text(encoding="utf-8"))
+    editions = [one["edition"] for one in manifest["boundaries"] if one["kind"] == "ward"]
+    assert editions == ["2025", "2026"]
     with psycopg.connect(database_url) as database:
-        editions = database.execute(
+        stored = database.execute(
             "SELECT edition FROM boundary_edition WHERE kind = 'ward' ORDER BY edition"
         ).fetchall()
-    assert editions == [("2025",), ("2026",)]
+    assert stored == [("2025",), ("2026",)]
+    assert "was not fetched" in assetmap("area", "refresh", "demo").sentence
     done = fetch("E09000012", "--slug", "city")
     assert "holds another area (E09000001)" in done.sentence
     record = json.loads((folder / "fetched.json").read_text(encoding="utf-8"))
@@ -125,4 +127,4 @@ def test_a_dry_run_fetches_nothing_and_shows_sizes_and_licences() -> None:
     done = assetmap("area", "fetch", "E09000012", "--dry-run")
     assert done.code == 0, done
     assert "ODbL" in done.said and "unseen" in done.said
-    assert "33 files, about" in done.said and "Nothing was fetched" in done.said
+    assert "35 files, about" in done.said and "Nothing was fetched" in done.said

@@ -17,6 +17,7 @@ from assetmap.places.fetching.cutting import (
     cut_features,
     cut_layer,
     cut_table,
+    ids_in,
     keep_file,
     postcodes_within,
 )
@@ -197,7 +198,10 @@ class AreaFetch:
         if source.read == "table":
             if source.cut and source.cut.by == "postcode" and not self._postcodes:
                 raise InvalidInput("its rows are found by postcode, and no postcodes came.")
-            return cut_table(source, path, target, ground, self._postcodes)
+            listed = frozenset[str]()
+            if source.cut and source.cut.listed_in:
+                listed = ids_in(self.folder / self.record.files[source.cut.listed_in].file)
+            return cut_table(source, path, target, ground, self._postcodes, listed)
         if source.read == "features":
             return cut_features(source, path, target, ground, folder)
         if source.read == "osm":

@@ -17,7 +17,7 @@ from shapely.geometry import shape
 from assetmap.archives import names_in, unpack
 from assetmap.errors import InvalidInput
 from assetmap.geography import BNG, WGS84
-from assetmap.places.fetching.ground import Ground
+from assetmap.places.fetching.ground import Ground, plain_name
 from assetmap.places.fetching.layers import Layer
 from assetmap.places.fetching.sources import Source
 from assetmap.places.fetching.tables import (
@@ -45,9 +45,14 @@ class CutFile:
 
 
 def cut_table(
-    source: Source, path: Path, target: Path, ground: Ground, postcodes: frozenset[str]
+    source: Source,
+    path: Path,
+    target: Path,
+    ground: Ground,
+    postcodes: frozenset[str],
+    listed: frozenset[str] = frozenset(),
 ) -> CutFile:
-    """Writes the rows of a table that belong to the ground as CSV.
+    """Writes the rows of a table that belong to the ground as CSV; `listed` are ids that another source names.
 
     Raises `InvalidInput` where the table lacks a column, and `NothingHere` where it has no row of the ground.
     """
@@ -69,7 +74,7 @@ def cut_table(
         for chunk in table.chunks():
             names = list(chunk.columns)
             columns = {key: columns_like(pattern, names) for key, pattern in wanted.items()}
-            rows = chunk[_belongs(source, chunk, names, ground, postcodes)]
+            rows = chunk[_belongs(source, chunk, names, ground, postcodes, listed)]
             if source.kept_where:
                 said = rows[columns[_KEPT_WHERE][0]].str.strip()
                 rows = rows[[matches(source.kept_where, cell) for cell in said]]
@@ -97,6 +102,7 @@ def _belongs(
     names: Sequence[str],
     ground: Ground,
     postcodes: frozenset[str],
+    listed: frozenset[str],
 ) -> pd.Series:
     cut = source.cut
     if cut is None:
@@ -113,7 +119,17 @@ def _belongs(
     said = chunk[columns_like(str(cut.column), names)[0]].str.strip()
     if cut.by == "postcode":
         return said.map(lambda cell: (compact(cell) or "") in postcodes).astype(bool)
-    return said.isin(ground.lsoas if cut.by == "lsoa" else ground.codes)
+    if cut.by == "name":
+        # A register calls Hackney so, or "London Borough of Hackney", or in capitals.
+        known = {plain_name(name) for name in ground.names}
+        return said.map(lambda cell: plain_name(cell) in known).astype(bool)
+    wanted = {"lsoa": ground.lsoas, "authority": ground.codes, "listed": listed}
+    return said.isin(list(wanted[cut.by]))
+
+
+def ids_in(path: Path) -> frozenset[str]:
+    """The ids in a file that was cut."""
+    return frozenset(pd.read_csv(path, dtype=str, keep_default_na=False)["id"])
 
 
 def _together(source: Source, rows: pd.DataFrame, theirs: Sequence[str]) -> pd.Series:

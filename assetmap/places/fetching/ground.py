@@ -77,14 +77,14 @@ def find_authorities(wanted: Sequence[str], source: Source, layer: Layer) -> Aut
     names = {
         str(row[code_field]): str(row[name_field]) for row in layer.rows([code_field, name_field])
     }
-    by_name = {_plain(name): code for code, name in names.items()}
+    by_name = {plain_name(name): code for code, name in names.items()}
     codes: list[str] = []
     for word in wanted:
         code = word.strip().upper()
         if code not in names:
-            code = by_name.get(_plain(word), "")
+            code = by_name.get(plain_name(word), "")
         if not code:
-            close = difflib.get_close_matches(_plain(word), by_name, n=3)
+            close = difflib.get_close_matches(plain_name(word), by_name, n=3)
             hint = ", ".join(f"{names[by_name[one]]} ({by_name[one]})" for one in close)
             raise InvalidInput(
                 f"{word!r} is no local authority: give the code or name of a district, borough or unitary authority"
@@ -122,6 +122,18 @@ def small_areas_of(authorities: Authorities, source: Source, layer: Layer) -> fr
     return frozenset(str(row[lsoa]) for row in rows)
 
 
-def _plain(name: str) -> str:
-    words = re.sub(r"[^a-z ]", "", name.lower().replace("&", "and").replace("-", " ")).split()
-    return " ".join(words)
+def plain_name(name: str) -> str:
+    """An authority's name without what only some put before or after it.
+
+    >>> plain_name("LONDON BOROUGH OF HACKNEY"), plain_name("Kingston-upon-Hull, City of")
+    ('hackney', 'kingston upon hull')
+    """
+    words = re.sub(r"[^a-z ]", "", name.lower().replace("&", "and").replace("-", " "))
+    bare = re.sub(
+        r"^(?:the )?(?:london borough|royal borough|borough|city|county|district) of (?=\S)|(?: (?:city|county) of| district council"
+        r"| borough council| city council| council)$",
+        "",
+        words.strip(),
+    )
+    # The City of London is known by its whole name.
+    return " ".join(words.split()) if bare == "london" else " ".join(bare.split())

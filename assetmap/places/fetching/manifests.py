@@ -93,6 +93,8 @@ def write_manifest(folder: Path, record: Record, sources: Sequence[Source]) -> P
             continue
         if source.attribution and source.attribution not in attribution:
             attribution.append(source.attribution)
+        if not source.manifest:
+            continue  # only other sources need it
         template = {key: value for key, value in source.manifest.items() if key != "also"}
         for one in filter(None, (template, source.manifest.get("also"))):
             section = _section(one, source, found, record)

@@ -10,9 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_valida
 
 from assetmap.errors import InvalidInput
 from assetmap.places.manifest import describe_validation
-from assetmap.settings import PROJECT_ROOT
-
-SOURCES_FILE = PROJECT_ROOT / "data" / "sources.toml"
+from assetmap.settings import get_settings
 
 
 class _Strict(BaseModel):
@@ -35,10 +33,12 @@ class Newest(_Strict):
 class Cut(_Strict):
     """Which rows of a national file belong to an area.
 
-    `by` a code in `column`; a position in `x` and `y`; a postcode in `column`; or a polygon's own middle.
+    `by` a code in `column`; a position in `x` and `y`; a postcode in `column`; a polygon's own middle; the name of an
+    authority in `column`; or an id in `column` that stands under `id` in the file of the source `listed_in`.
     """
 
-    by: Literal["lsoa", "authority", "position", "postcode", "middle"]
+    by: Literal["lsoa", "authority", "position", "postcode", "middle", "name", "listed"]
+    listed_in: str | None = None
     column: str | None = None
     x: str | None = None
     y: str | None = None
@@ -97,7 +97,7 @@ def read_sources(path: Path | None = None) -> list[Source]:
 
     Raises `InvalidInput` naming the source and the key that is wrong.
     """
-    return _read(path or SOURCES_FILE)
+    return _read(path or get_settings().sources_file)
 
 
 @lru_cache(maxsize=4)

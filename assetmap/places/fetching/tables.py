@@ -69,9 +69,12 @@ class PublishedTable:
         head = stream.read(_SNIFFED_BYTES)
         encoding = _encoding_of(head)
         text = head.decode(encoding, "replace")
-        skipped = 0
+        skipped, delimiter = 0, ","
         if self._has_header:
-            skipped = self._lines_before(name, csv.reader(io.StringIO(text, newline="")))
+            first = "\n".join(text.splitlines()[:_MOST_LINES_BEFORE])
+            delimiter = max(",\t;|", key=first.count)
+            rows = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
+            skipped = self._lines_before(name, rows)
         joined = io.BufferedReader(_Joined(head, stream))
         whole = io.TextIOWrapper(joined, encoding, errors="replace", newline="")
         try:
@@ -79,6 +82,7 @@ class PublishedTable:
                 whole.readline()
             with pd.read_csv(
                 whole,
+                sep=delimiter,
                 dtype=str,
                 keep_default_na=False,
                 header=0 if self._has_header else None,
