@@ -5,6 +5,7 @@ from fastapi import FastAPI
 import assetmap.registration.tasks  # noqa: F401  jobs are known by being imported
 from assetmap.registration.form import map_pages, question_pages, sending_pages
 from assetmap.registration.importing import step_pages, upload_pages
+from assetmap.registration.invitations import pages as invitations
 from assetmap.registration.moderation import pages as moderation
 from assetmap.registration.moderation.wording import waited
 from assetmap.registration.own_entries import pages as own_entries
@@ -16,7 +17,7 @@ def register(app: FastAPI) -> None:
     """Adds the routes of registration and moderation."""
     add_filters(waited)
     # The questions come last of the form: their addresses are any word after /register.
-    for part in (sending_pages, map_pages, question_pages):
+    for part in (invitations, sending_pages, map_pages, question_pages):
         app.include_router(part.router)
     for other in (upload_pages, step_pages, moderation, own_entries, picture_pages):
         app.include_router(other.router)
