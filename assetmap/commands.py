@@ -15,6 +15,7 @@ from assetmap.assets.imports.formats.file_formats import (
     suffixes_in_words,
     written_formats,
 )
+from assetmap.command_line.area_commands import SkipRefused, area
 from assetmap.command_line.failing import INTERRUPTED, Commands
 from assetmap.command_line.measure_commands import measure
 
@@ -26,7 +27,6 @@ app = typer.Typer(
     rich_markup_mode=None,
 )
 database = typer.Typer(help="Start, migrate, keep and bring back the database.")
-area = typer.Typer(help="Load the places and lists that a manifest names.")
 assets = typer.Typer(help="Take in lists of assets, and write what is published.")
 people = typer.Typer(help="Say who is trusted with what.")
 gaps = typer.Typer(help="Say where support is, and where it is missing.")
@@ -57,9 +57,6 @@ RolePlace = Annotated[
         metavar="KIND/CODE",
         help="The place that a steward looks after, or a link worker's team.",
     ),
-]
-SkipRefused = Annotated[
-    bool, typer.Option("--skip-refused", help="Leave out the rows that cannot be taken.")
 ]
 
 
@@ -129,36 +126,6 @@ def restore_database(file: BackupFile) -> None:
     databases.bring_back(file)
 
 
-@area.command("load")
-def load_area(
-    manifest: Annotated[Path, typer.Argument(metavar="AREA.toml")],
-    skip_refused: SkipRefused = False,
-) -> None:
-    """Load every file that a manifest names."""
-    _need_tables()
-    from assetmap.command_line import areas
-
-    areas.load(manifest, skip_refused=skip_refused)
-
-
-@area.command("list")
-def list_areas() -> None:
-    """Show which areas are loaded."""
-    _need_tables()
-    from assetmap.command_line import areas
-
-    areas.list_areas()
-
-
-@area.command("remove")
-def remove_area(slug: Annotated[str, typer.Argument(metavar="SLUG")]) -> None:
-    """Remove an area and its lists of assets."""
-    _need_tables()
-    from assetmap.command_line import areas
-
-    areas.remove(slug)
-
-
 @assets.command("import")
 def import_assets(
     file: Annotated[str, typer.Argument(metavar="FILE", help=_file_help(read_formats()))],
@@ -173,14 +140,22 @@ def import_assets(
         bool, typer.Option("--dry-run", help="Only say what would come of it.")
     ] = False,
     skip_refused: SkipRefused = False,
+    suggest_mapping: Annotated[
+        bool,
+        typer.Option("--suggest-mapping", help="Only write a mapping file, guessed from the list."),
+    ] = False,
     older: Annotated[
         bool, typer.Option("--older", help="Import a file that is older than what the list holds.")
     ] = False,
 ) -> None:
     """Import a list of assets, whole or not at all."""
-    _need_tables()
+    if not suggest_mapping:
+        _need_tables()
     from assetmap.command_line import directory
 
+    if suggest_mapping:
+        directory.suggest_mapping(file)
+        return
     directory.import_list(
         file,
         mapping=mapping,

@@ -63,6 +63,14 @@ class Settings(BaseSettings):
     operator_address: str | None = Field(
         default=None, description="The postal address of the people who run this site."
     )
+    fetch_private_hosts: str = Field(
+        default="",
+        description="Hosts of this machine or a private network that files may be fetched from, with commas between.",
+    )
+    sources_file: Path = Field(
+        default=PROJECT_ROOT / "data" / "sources.toml",
+        description="The list of official files that `area fetch` brings.",
+    )
     smtp_host: str | None = Field(
         default=None, description="The mail server; without one mails are kept and none is sent."
     )
@@ -114,6 +122,12 @@ class Settings(BaseSettings):
     tiles_attribution: str = Field(
         default="", description="What the tiles' publisher asks to be shown."
     )
+
+    @property
+    def private_hosts(self) -> frozenset[str]:
+        """The hosts that `fetch_private_hosts` names."""
+        named = (host.strip().lower() for host in self.fetch_private_hosts.split(","))
+        return frozenset(filter(None, named))
 
     @field_validator("smtp_host")
     @classmethod

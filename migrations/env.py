@@ -10,6 +10,7 @@ from sqlalchemy.engine import create_engine, make_url
 
 import assetmap.assets.confirming.models
 import assetmap.assets.help.models
+import assetmap.assets.imports.drafts.models
 import assetmap.assets.pictures.models
 import assetmap.assets.planning.models
 import assetmap.assets.practice.models
@@ -21,6 +22,7 @@ import assetmap.basemap.models
 import assetmap.footprints.models
 import assetmap.gaps.models
 import assetmap.mail.models
+import assetmap.overview.models
 import assetmap.people.models
 import assetmap.places.models
 import assetmap.registration.models

@@ -1,20 +1,31 @@
 """The commands that import and export assets."""
 
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from itertools import islice
 from pathlib import Path
 
+import tomli_w
 import typer
 from sqlalchemy.orm import Session
 
 from assetmap.assets.imports.actions import ImportReport, RowsRefused, import_assets
+from assetmap.assets.imports.drafts.guessing import guess_columns
+from assetmap.assets.imports.drafts.word_suggestions import suggested_categories
 from assetmap.assets.imports.export import write_export
-from assetmap.assets.imports.formats.mapping import mapping_keys, read_mapping
+from assetmap.assets.imports.formats.base import Line
+from assetmap.assets.imports.formats.file_formats import open_rows
+from assetmap.assets.imports.formats.mapping import IGNORED, mapping_keys, read_mapping
 from assetmap.assets.published.search_documents import SEARCHED
 from assetmap.assets.vocabulary.categories import our_vocabulary
+from assetmap.cells.blank import is_blank
 from assetmap.command_line.learning import learn_meanings
 from assetmap.command_line.showing import bars, show_refused, show_table
 from assetmap.database.sessions import session_factory, vacuum
 from assetmap.errors import InvalidInput
 from assetmap.places.actions import require_area
+
+_MOST_WORDS = 150
 
 
 def import_list(
@@ -58,6 +69,61 @@ def import_list(
     _show(report, path, is_error=False)
     if is_dry_run:
         typer.echo("This was a dry run: nothing was changed.")
+
+
+def suggest_mapping(file: str, *, layer: str | None = None) -> None:
+    """Writes a mapping beside the list, guessed from its columns and words, for somebody to correct."""
+    path = _readable(file)
+    opened = open_rows(path, layer=layer)
+    lines = [line for batch in islice(opened.batches, 1) for line in batch if not line.problem]
+    guesses = guess_columns(opened.header, [line.cells for line in lines], our_vocabulary())
+    columns = {one.key: one.column for one in guesses if one.key}
+    if opened.has_geometry:
+        columns = {k: c for k, c in columns.items() if k not in ("easting", "northing")}
+        columns |= {"longitude": "longitude", "latitude": "latitude"}
+    written = [f"# Guessed from {path.name}: correct what is wrong, then import with --mapping."]
+    written += [f'source = "{path.stem}"', ""]
+    for one in guesses:
+        examples = ", ".join(one.examples) or "empty"
+        said = (
+            tomli_w.dumps({one.key: one.column}).strip()
+            if one.key
+            else f"# {one.column!r} is ignored"
+        )
+        written.append(f"{said}   # {examples}")
+    written += _suggested_words(columns, opened.header, lines)
+    target = path.with_name(f"{path.stem}.mapping.toml")
+    if target.exists():
+        raise InvalidInput(
+            f"{target} is there already: delete it, or import with --mapping {target}."
+        )
+    target.write_text("\n".join(written) + "\n", encoding="utf-8")
+    ignored = [one.column for one in guesses if one.key is None]
+    typer.echo(
+        f"The mapping is in {target}: look at it, then run “assetmap assets import {path} --mapping {target}”."
+    )
+    if ignored:
+        typer.echo(f"Nobody could tell what these columns hold: {', '.join(map(repr, ignored))}.")
+
+
+def _suggested_words(
+    columns: Mapping[str, str], header: Sequence[str], lines: Sequence[Line]
+) -> list[str]:
+    if "category" not in columns:
+        return ["", '# category_value = "…"   # what all rows are, where no column says it']
+    at = list(header).index(columns["category"])
+    words = Counter(
+        part.strip() for line in lines for part in line.cells[at].replace("|", ";").split(";")
+    )
+    written = ["", "[category_words]"]
+    for word, count in words.most_common(_MOST_WORDS):
+        if not word or is_blank(word) or our_vocabulary().find(word):
+            continue
+        near = suggested_categories(word, our_vocabulary())
+        said = tomli_w.dumps({word: near[0] if near else IGNORED}).strip()
+        others = f"; or {', '.join(near[1:])}" if near[1:] else ""
+        written.append(f"{said}   # {count:,} {'row' if count == 1 else 'rows'}{others}")
+    return written if len(written) > 2 else []
 
 
 def _readable(file: str) -> Path:

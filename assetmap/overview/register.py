@@ -2,10 +2,11 @@
 
 from fastapi import FastAPI
 
-from assetmap.overview import erase_pages, pages, people_pages, site_pages
+import assetmap.overview.tasks  # noqa: F401  jobs are known by being imported
+from assetmap.overview import area_pages, erase_pages, pages, people_pages, site_pages
 
 
 def register(app: FastAPI) -> None:
-    """Adds the front page, the pages about the data, the page that erases a person, and those of roles and of settings."""
-    for part in (pages, erase_pages, people_pages, site_pages):
+    """Adds the front page, the pages about the data, and the administrators' pages of areas, erasing, roles and settings."""
+    for part in (pages, erase_pages, people_pages, site_pages, area_pages):
         app.include_router(part.router)

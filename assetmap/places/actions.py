@@ -71,12 +71,14 @@ def load_area(
     kept_in: Path,
     progress: Progress | None = None,
     further: Iterable[Step] = (),
+    skip_wrong: bool = False,
 ) -> Iterator[SectionOutcome]:
     """Loads every section about places, in the order in which they need one another, and `further` ones of features
     that places know nothing of; yields each outcome.
 
     A file that is loaded already changes nothing; a newer edition or vintage replaces the older, whose record stays.
-    `folder` is the manifest's own; files that are addresses are kept in `kept_in`.
+    `folder` is the manifest's own; files that are addresses are kept in `kept_in`. With `skip_wrong` a section whose file
+    is wrong is left out and the rest is loaded, as long as there are LSOAs.
 
     Raises `InvalidInput` when a file is missing or wrong; the caller then rolls back, so that nothing is half-loaded.
     """
@@ -85,8 +87,14 @@ def load_area(
     area = _save_area(session, manifest)
     is_changed = False
     for step in _told_apart([*_steps(manifest), *further]):
-        paths = [locate(file, beside=folder, kept_in=kept_in) for file in step.files]
-        outcome = _load_section(session, area, step, paths, progress)
+        try:
+            with session.begin_nested():
+                paths = [locate(file, beside=folder, kept_in=kept_in) for file in step.files]
+                outcome = _load_section(session, area, step, paths, progress)
+        except InvalidInput as error:
+            if not skip_wrong or (step.name, step.subject) == ("boundaries", "lsoa"):
+                raise
+            outcome = SectionOutcome(step.name, step.subject, "left out", 0, (str(error),))
         is_changed |= outcome.state == "loaded" and step.name in ("boundaries", "groups")
         yield outcome
     if is_changed:

@@ -1,18 +1,15 @@
 """The files that a manifest names: beside it, or fetched once from an address and kept."""
 
 import hashlib
-import os
-import tempfile
 from pathlib import Path
 from urllib.parse import urlsplit
 
-import httpx2
-
-from assetmap.errors import InvalidInput, Unavailable
+from assetmap.errors import InvalidInput
+from assetmap.fetching import fetch
 
 
 def locate(file: str, *, beside: Path, kept_in: Path) -> Path:
-    """The local path of `file`, a path relative to the folder `beside` or an https:// address.
+    """The local path of `file`, a path relative to the folder `beside` or a web address.
 
     Raises `InvalidInput` when it is not there and `Unavailable` when an address does not answer.
     """
@@ -25,31 +22,11 @@ def locate(file: str, *, beside: Path, kept_in: Path) -> Path:
 
 
 def _fetch(address: str, folder: Path) -> Path:
-    parts = urlsplit(address)
-    if parts.scheme != "https":
-        raise InvalidInput(f"{address} is not an https:// address; only those are fetched.")
-    name = hashlib.sha256(address.encode()).hexdigest()[:16] + "-" + Path(parts.path).name
+    name = (
+        hashlib.sha256(address.encode()).hexdigest()[:16] + "-" + Path(urlsplit(address).path).name
+    )
     target = folder / name
-    if target.is_file():
-        return target
-    folder.mkdir(parents=True, exist_ok=True)
-    handle, partial = tempfile.mkstemp(dir=folder)
-    try:
-        with (
-            os.fdopen(handle, "wb") as file,
-            httpx2.stream("GET", address, follow_redirects=True, timeout=60) as response,
-        ):
-            response.raise_for_status()
-            for chunk in response.iter_bytes():
-                file.write(chunk)
-        Path(partial).replace(target)
-    except httpx2.HTTPError as error:
-        raise Unavailable(
-            f"{address} could not be fetched ({error}): try again, or download it and name the file instead."
-        ) from None
-    finally:
-        Path(partial).unlink(missing_ok=True)
-    return target
+    return target if target.is_file() else fetch(address, target).path
 
 
 def fingerprint(*paths: Path, settings: str = "") -> str:

@@ -5,7 +5,8 @@ from fastapi import FastAPI
 import assetmap.registration.tasks  # noqa: F401  jobs are known by being imported
 from assetmap.registration.desk import pages as desk
 from assetmap.registration.form import leaflet_pages, map_pages, question_pages, sending_pages
-from assetmap.registration.moderation import import_pages
+from assetmap.registration.importing import step_pages, upload_pages
+from assetmap.registration.invitations import pages as invitations
 from assetmap.registration.moderation import pages as moderation
 from assetmap.registration.moderation.wording import waited
 from assetmap.registration.notices import pages as notices
@@ -18,8 +19,16 @@ def register(app: FastAPI) -> None:
     """Adds the routes of registration and moderation."""
     add_filters(waited)
     # The questions come last of the form: their addresses are any word after /register.
-    for part in (sending_pages, map_pages, leaflet_pages, question_pages):
+    for part in (invitations, sending_pages, map_pages, leaflet_pages, question_pages):
         app.include_router(part.router)
-    others = (notices, import_pages, moderation, desk, own_entries, picture_pages, planning_pages)
-    for other in others:
+    for other in (
+        notices,
+        upload_pages,
+        step_pages,
+        moderation,
+        desk,
+        own_entries,
+        picture_pages,
+        planning_pages,
+    ):
         app.include_router(other.router)

@@ -12,6 +12,7 @@ from tests.factories import EAST, NORTH, make_asset, make_place, make_postcode
 from tests.journeys.mail_servers import Mailbox, mail_server, settings_for
 from tests.journeys.running_commands import CITY
 from tests.loaded import client_of, copied
+from tests.publishers import Publishers
 
 
 @pytest.fixture
@@ -59,3 +60,14 @@ def ground(client: TestClient) -> None:
         make_postcode(session, "E81EA")
         make_place(session, "ward", "W1", box=(EAST - 900, NORTH - 900, EAST + 900, NORTH + 900))
         make_asset(session, "Hall next door")
+
+
+@pytest.fixture
+def publishers(
+    shared_data: Path, monkeypatch: pytest.MonkeyPatch, reread_settings: Callable[[], None]
+) -> Iterator[Publishers]:
+    """The publishers of official files, on this machine."""
+    monkeypatch.setenv("ASSETMAP_FETCH_PRIVATE_HOSTS", "127.0.0.1")
+    reread_settings()
+    with Publishers(shared_data).open() as publishers:
+        yield publishers

@@ -19,6 +19,7 @@ from assetmap.database.sessions import session_factory
 from assetmap.errors import InvalidInput
 from assetmap.people.roles import Role
 from tests.journeys.local_clusters import PROJECT
+from tests.journeys.test_moderation import upload
 from tests.registering import found
 from tests.signing_in import sign_in
 
@@ -58,7 +59,7 @@ def test_it_is_imported_and_exported(client: TestClient, tmp_path: Path, name: s
 
 
 def test_what_is_in_no_format_is_told_of_it(tmp_path: Path) -> None:
-    path = tmp_path / "halls.pdf"
+    path = tmp_path / "halls.xyz"
     path.write_text(ROWS)
     with session_factory()() as session:
         with pytest.raises(InvalidInput, match=r"not read; give .*\.osm\.pbf or \.bars"):
@@ -70,19 +71,14 @@ def test_what_is_in_no_format_is_told_of_it(tmp_path: Path) -> None:
 def test_a_steward_sends_it_with_the_form(client: TestClient) -> None:
     sign_in(client, "stew@example.org", Role.STEWARD)
     page = unescape(client.get("/moderation/import").text)
-    assert "CSV, GeoJSON, GeoPackage, Bars" in page
+    assert "KML, KMZ, iCalendar, Bars" in page
     (accepted,) = re.findall(r'accept="([^"]+)"', page)
     assert {".bars", ".bar", "text/x-bars"} <= set(accepted.split(","))
     assert ".pbf" not in accepted, "an extract is too large for a form"
     refused = client.post("/moderation/import", files={"upload": ("halls.pdf", b"%PDF")})
-    assert "ends in .csv, .geojson, .gpkg or .bars." in unescape(refused.text)
-    tried = client.post("/moderation/import", files={"upload": ("halls.bars", ROWS.encode())})
-    assert "nothing has been changed yet" in tried.text
-    (kept,) = re.findall(r'name="kept" value="([^"]+)"', tried.text)
-    taken = client.post(
-        "/moderation/import", data={"kept": kept, "list_name": "Halls", "action": "take"}
-    )
-    assert taken.status_code == 200
+    assert ".kml, .kmz, .ics or .bars." in unescape(refused.text)
+    check = upload(client, "halls.bars", ROWS.encode(), list_name="Halls")
+    assert client.post(check, data={"action": "take"}).status_code == 303
     assert [one["name"] for one in found(client, q="barred")] == ["Barred hall"]
 
 
@@ -106,5 +102,5 @@ def test_the_commands_name_it() -> None:
         timeout=120,
         check=True,
     )
-    assert "A .csv, .geojson, .gpkg, .osm.pbf or .bars file." in done.stdout
-    assert "A .csv, .geojson, .gpkg or .bars file." in done.stdout
+    assert ".kmz, .ics, .osm.pbf or .bars file." in done.stdout
+    assert "A .csv, .xlsx, .geojson, .gpkg or .bars file." in done.stdout

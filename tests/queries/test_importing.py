@@ -149,7 +149,14 @@ def test_a_row_that_cannot_be_taken_is_named_with_its_reason(
 def test_only_the_row_that_is_no_utf_8_or_of_another_width_is_refused(bring: Bring) -> None:
     good = f"library,{LONGITUDE},{LATITUDE}\n".encode()
     content = (
-        b"name,category,longitude,latitude\nCaf\xe9," + good + b"A, B," + good + b"Hall," + good
+        b"name,category,longitude,latitude\nCaf\xe9,"
+        + good
+        + b"A, B,"
+        + good
+        # Accents in UTF-8 say that the file is UTF-8.
+        + "Hôtel é".encode()
+        + b","
+        + good
     )
     report = bring(content, skip_refused=True)
     assert report.added == 1

@@ -22,7 +22,7 @@ TEMPLATES = [
     *(
         path
         for path in sorted((PACKAGE / "registration/templates").rglob("*.*"))
-        if path.stem not in STEWARDS
+        if path.stem not in STEWARDS and path.parent.name != "importing"
     ),
     PACKAGE / "mail/templates/mail/layout.html",
     PACKAGE / "web/templates/base.html",

@@ -162,7 +162,6 @@ def test_editions_are_compared_by_the_years_they_name(
     ("content", "sentence"),
     [
         (b"", "empty"),
-        (b"name,name\nA,B\n", "twice"),
         (
             b'name,category\n"never closed,library\n' + b"x,y\n" * 2000,
             "row 2.*line 2.*never closed",
@@ -179,13 +178,13 @@ def test_a_broken_file_is_one_sentence(tmp_path: Path, content: bytes, sentence:
 
 def test_only_the_rows_that_are_no_utf_8_are_refused(tmp_path: Path) -> None:
     path = tmp_path / "list.csv"
-    path.write_bytes(b"name,category\nCaf\xe9,cafe\nFine,cafe\n")
+    path.write_bytes(b"name,category\nCaf\xe9,cafe\n" + "Fínè,cafe\n".encode())
     file = open_rows(path)
     lines = [line for batch in file.batches for line in batch]
     reader = RowReader(file.header, guess_mapping(file.header), our_vocabulary(), "Test")
     with pytest.raises(RefusedRow, match="UTF-8"):
         reader.read(2, lines[0].cells)
-    assert reader.read(3, lines[1].cells).name == "Fine"
+    assert reader.read(3, lines[1].cells).name == "Fínè"
 
 
 @pytest.mark.parametrize(

@@ -69,6 +69,8 @@ def lines_of(file: RowFile) -> list[Line]:
         ("a,b\n1,2\n\n3,4", ["a", "b"], [["1", "2"], ["3", "4"]], "a blank line is no row"),
         ("a,b\r1,2\r", ["a", "b"], [["1", "2"]], "as an old Macintosh writes it"),
         ("a,b\n", ["a", "b"], [], "a header and no rows"),
+        ("\n\na,b\n1,2\n", ["a", "b"], [["1", "2"]], "blank lines above the header"),
+        ("name,name\nA,B\n", ["name", "name (2)"], [["A", "B"]], "a name that stands twice"),
         ("a,,\n1,2,3\n", ["a", "", ""], [["1", "2", "3"]], "columns without a name are only no use"),
     ],
 )  # fmt: skip
@@ -113,12 +115,9 @@ def test_what_a_spreadsheet_writes_is_read_as_it_was(
 @pytest.mark.parametrize(
     ("content", "sentence", "remark"),
     [
-        (b"", "is empty, or its first row is", ""),
-        (b"\n\na,b\n1,2\n", "first row is; that is where the columns' names belong", ""),
-        ("a,b\n1,2\n".encode("utf-16"), "is no text in UTF-8; save it as CSV in UTF-8", "Excel's Unicode"),
-        (b"PK\x03\x04\x00\x00", "is no text in UTF-8", "a workbook named .csv"),
+        (b"", "is empty", ""),
+        (b"PK\x03\x04\x00\x00", "is no text; is it a spreadsheet", "a workbook named .csv"),
         (b"x" * 2 * MEGABYTE, "has a first row longer than a megabyte; is it a CSV file", ""),
-        (b"name,name\nA,B\n", "has the column 'name' twice; rename one", ""),
         (b'a,b\n"x"y,2\n', r"row 2 \(it begins on line 2\): text follows a closing quotation mark", ""),
         (b'a,b\n1,2\n"x,2\n3,4\n', r"row 3 \(it begins on line 3\): a quotation mark is opened and never", ""),
         (b'a,b\n"1\n1",2\n"x,2\n', r"row 3 \(it begins on line 4\)", "rows and lines part company"),
@@ -186,10 +185,10 @@ def test_four_times_the_rows_take_no_more_memory(tmp_path: Path) -> None:
     assert peak_memory(tmp_path, 8 * BATCH_ROWS) < 1.1 * peak_memory(tmp_path, 2 * BATCH_ROWS)
 
 
-@pytest.mark.parametrize("name", ["list.xlsx", "list", "list.csv.zip"])
+@pytest.mark.parametrize("name", ["list.xyz", "list", "list.csv.gz"])
 def test_another_kind_of_file_says_what_is_read(tmp_path: Path, name: str) -> None:
     with pytest.raises(
-        InvalidInput, match=r"are not read; give \.csv, \.geojson, \.gpkg or \.osm\.pbf"
+        InvalidInput, match=r"are not read; give \.csv, \.xlsx, .*, \.ics or \.osm\.pbf"
     ):
         open_rows(written(tmp_path, b"x", name))
 
@@ -282,8 +281,8 @@ def test_features_are_read_in_batches_too(tmp_path: Path, monkeypatch: pytest.Mo
     ("content", "name", "sentence"),
     [
         ("this is no JSON", "list.geojson", "it is no GeoJSON; save it again, or as CSV"),
-        ('{"a": 1}', "list.json", "it is no GeoJSON"),
-        ('[{"name": "Hall"}]', "list.json", "it is no GeoJSON"),
+        ('{"a": 1}', "list.geojson", "it is no GeoJSON"),
+        ('[{"name": "Hall"}]', "list.geojson", "it is no GeoJSON"),
         (collection(feature())[:-30], "list.geojson", "cannot be read: .*JSON"),
         ("nothing of the kind", "list.gpkg", "it is no GeoPackage; save it again"),
     ],

@@ -2,10 +2,11 @@
 
 import gc
 import sys
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
+from uuid import UUID
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -20,6 +21,7 @@ from assetmap.assets.imports.formats.mapping import (
     guess_mapping,
 )
 from assetmap.assets.imports.intake import Intake
+from assetmap.assets.imports.mending import mended
 from assetmap.assets.imports.merging import Merger
 from assetmap.assets.imports.report import ImportReport, RowsRefused
 from assetmap.assets.imports.rows import RowReader
@@ -51,19 +53,22 @@ def import_assets(
     skip_refused: bool = False,
     skip_same_file: bool = False,
     takes_older: bool = False,
+    mends: Mapping[int, Mapping[str, str]] | None = None,
+    skipped: Collection[UUID] = (),
     progress: Progress | None = None,
 ) -> ImportReport:
     """Imports a file of any format that is read as the list `list_name`; rows that the list has dropped are withdrawn.
 
     Without a `mapping` the columns are guessed from their names; what an extract of OpenStreetMap holds is known. The caller commits, or rolls back for a dry run.
     `skip_same_file` takes a file that was the list's last import as read. `takes_older` lets a file replace a newer one.
+    `mends` says by row number what cells should say, and `skipped` names entries that stay as they are.
 
     Raises `InvalidInput` when the file or the mapping is wrong, and `RowsRefused` when rows are and `skip_refused` is
     not set.
     """
     progress = progress or Unwatched()
     session.execute(select(func.pg_advisory_xact_lock(IMPORTING_LOCK)))
-    file = open_rows(path, layer=mapping.layer if mapping else None)
+    file = mended(open_rows(path, layer=mapping.layer if mapping else None), mends or {})
     name = list_name or (mapping.source if mapping else None) or _name_of_list(path, file)
     mapping = _complete(mapping, file, path)
     vocabulary = our_vocabulary()
@@ -89,7 +94,15 @@ def import_assets(
     form = CopyFormat(reader.attributes, term_ids(session))
     intake = Intake(file, reader, form, report)
     staging = Staging(session, form.columns)
-    merger = Merger(session, asset_list, report, staging, file=path.name, fingerprint=mark)
+    merger = Merger(
+        session,
+        asset_list,
+        report,
+        staging,
+        file=path.name,
+        fingerprint=mark,
+        skipped=skipped,
+    )
     with _two_at_work(), ThreadPoolExecutor(max_workers=1) as thread:
         upcoming = thread.submit(intake.read)
         while batch := upcoming.result():
@@ -164,7 +177,9 @@ def _complete(mapping: AssetMapping | None, file: RowFile, path: Path) -> AssetM
 
 
 def _check_words(mapping: AssetMapping, vocabulary: Vocabulary, path: Path) -> None:
-    named = dict.fromkeys([*mapping.category_words.values(), mapping.category_value])
+    named = dict.fromkeys(
+        [*mapping.category_words.values(), mapping.category_value, mapping.category_others]
+    )
     wrong = [
         slug for slug in named if slug not in (None, IGNORED) and not vocabulary.find(str(slug))
     ]

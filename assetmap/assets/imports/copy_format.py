@@ -94,4 +94,5 @@ _MAKERS: dict[str, Callable[[ImportRow], str]] = {
     **{one.key: _amounts_maker(one.key) for one in FACTS if one.kind == "amounts"},
     "openings": _openings,
     "phones": _list_maker("phones"),
+    "identifiers": lambda row: json.dumps(row.identifiers) if row.identifiers else "{}",
 }

@@ -1,7 +1,9 @@
 """The merge of staged rows into the directory: added, changed, unchanged and withdrawn."""
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
+from typing import Any
+from uuid import UUID
 
 from sqlalchemy import text
 from sqlalchemy.orm import Session
@@ -20,6 +22,7 @@ from assetmap.assets.published.touched import TouchedAssets, TouchedLocations
 from assetmap.assets.record.history import ENTRY_SQL
 from assetmap.assets.record.models import AssetImport, AssetList, Schedule
 from assetmap.assets.twins.finding import match_twins
+from assetmap.assets.twins.identifiers import join_by_identifier
 from assetmap.assets.twins.joining import (
     IS_MERGED_SQL,
     JOINED_OF_LIST_SQL,
@@ -56,6 +59,7 @@ class Merger:
         *,
         file: str,
         fingerprint: str,
+        skipped: Collection[UUID] = (),
     ) -> None:
         self._session = session
         self._report = report
@@ -65,7 +69,11 @@ class Merger:
         )
         session.add(self._run)
         session.flush()
-        self._values = {"list": asset_list.id, "run": self._run.id}
+        self._values: dict[str, Any] = {
+            "list": asset_list.id,
+            "run": self._run.id,
+            "skipped": list(skipped),
+        }
         self._touched = TouchedAssets(session)
         self._locations = TouchedLocations(session)
         self._kept: list[str] = []
@@ -85,7 +93,7 @@ class Merger:
         """Marks each staged row with what would become of it, and counts that."""
         self._run_sql(
             "UPDATE incoming SET asset_id = asset.id, what ="
-            f" CASE WHEN {IS_MERGED_SQL} THEN 'unchanged'"
+            f" CASE WHEN {IS_MERGED_SQL} OR asset.id = ANY(CAST(:skipped AS uuid[])) THEN 'unchanged'"
             f"      WHEN {IS_STOPPED_SQL} THEN 'unchanged'"
             "      WHEN asset.status <> 'published' THEN 'returned'"
             "      WHEN asset.import_hash <> incoming.import_hash OR asset.asset_list_id IS DISTINCT FROM :list"
@@ -131,7 +139,10 @@ class Merger:
         Every key and index stays in place: without them the rows would go in faster, but nobody could search meanwhile.
         """
         # A sort or a hash of many rows stays in memory; the default of 4 MB sends it to the disk.
-        self._run_sql("SET LOCAL work_mem = '64MB'")
+        self._run_sql(
+            "SET LOCAL work_mem = '64MB'",
+            "DELETE FROM not_come WHERE asset_id = ANY(CAST(:skipped AS uuid[]))",
+        )
         self._leave_kept()
         self._report.withdrawn = self._withdraw_dropped()
         progress.begin("assets: finding the places")
@@ -148,6 +159,11 @@ class Merger:
         ):
             self._report.notes.append(
                 f"{joined:,} rows name what the list has under another category too: each became one entry with both."
+            )
+        if same := join_by_identifier(self._touched, self._values):
+            self._report.notes.append(
+                f"{same:,} {'row is' if same == 1 else 'rows are'} in another list too, by an identifier of its own:"
+                " each is shown once."
             )
         progress.begin("assets: comparing with other lists")
         self._look_for_twins()
@@ -283,6 +299,8 @@ _CHANGE = (
     " WHERE asset_category.asset_id = incoming.asset_id AND what IN ('changed', 'returned')",
     "DELETE FROM phone USING incoming"
     " WHERE phone.asset_id = incoming.asset_id AND what IN ('changed', 'returned')",
+    "DELETE FROM asset_identifier USING incoming"
+    " WHERE asset_identifier.asset_id = incoming.asset_id AND what IN ('changed', 'returned')",
     "DELETE FROM schedule USING incoming"
     " WHERE schedule.asset_at_location_id = incoming.asset_at_location_id AND has_location",
 )
@@ -312,6 +330,13 @@ _ADD_PARTS = (
     f" SELECT asset_at_location_id, {_list(f'rule.{name}' for name in RULE_FIELDS)} FROM incoming,"
     f" jsonb_to_recordset(openings) AS rule({_list(f'{name} {Schedule.__table__.c[name].type}' for name in RULE_FIELDS)})"
     " WHERE what <> 'unchanged' AND openings <> '[]'",
+    "INSERT INTO asset_identifier (asset_id, scheme, value)"
+    " SELECT asset_id, said.key, said.value FROM incoming, jsonb_each_text(identifiers) AS said"
+    " WHERE what <> 'unchanged' AND identifiers <> '{}'",
+    # OpenStreetMap's own rows are known by it: other lists name them so.
+    "INSERT INTO asset_identifier (asset_id, scheme, value)"
+    " SELECT asset_id, 'osm', source_id FROM incoming WHERE what <> 'unchanged'"
+    " AND source = 'OpenStreetMap' AND source_id IS NOT NULL ON CONFLICT DO NOTHING",
     "INSERT INTO touched SELECT asset_id FROM incoming WHERE what <> 'unchanged'",
     "INSERT INTO touched_location SELECT location_id FROM incoming WHERE what <> 'unchanged'",
 )

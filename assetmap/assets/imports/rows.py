@@ -2,7 +2,7 @@
 
 import hashlib
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, make_dataclass
 from datetime import date
@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING, Any
 from assetmap import cells
 from assetmap.assets.imports.formats.mapping import IGNORED, AssetMapping, columns_of
 from assetmap.assets.imports.random_ids import RandomIds
+from assetmap.assets.imports.row_parsers import FACT_PARSERS
 from assetmap.assets.imports.statuses import CLOSED, state_of
-from assetmap.assets.opening_hours.list_notation import openings_by_weekday, parse_schedule
+from assetmap.assets.opening_hours.list_notation import openings_by_weekday
 from assetmap.assets.opening_hours.list_words import (
     HOURS_IN_WORDS,
     WEEKDAY_NAMES,
@@ -22,7 +23,8 @@ from assetmap.assets.opening_hours.list_words import (
 )
 from assetmap.assets.opening_hours.rules import Rule
 from assetmap.assets.record.fact import Fact
-from assetmap.assets.record.facts import FACTS, listed_facts
+from assetmap.assets.record.facts import FACTS
+from assetmap.assets.twins.schemes import SCHEME_OF_KEY, parse_identifier
 from assetmap.assets.vocabulary.categories import Vocabulary, normalise
 from assetmap.cells.blank import LONGEST_BLANK, blank_words, is_blank, unescaped
 from assetmap.cells.contacts import parse_phones
@@ -98,6 +100,7 @@ class ImportRow(_Facts):
     assured_on: date | None = None
     openings: Sequence[Rule] = ()
     remarks: Sequence[str] = ()
+    identifiers: dict[str, str] = field(default_factory=dict)
 
 
 class RowReader:
@@ -124,7 +127,9 @@ class RowReader:
         self._columns = [index_of[column] for column in columns.values()]
         at = {key: index for index, key in enumerate(columns)}
         self._facts = [
-            (at[key], key, blank_words(key), *_FACTS[key]) for key in at if key in _FACTS
+            (at[key], key, blank_words(key), *FACT_PARSERS[key])
+            for key in at
+            if key in FACT_PARSERS
         ]
         # Behind the cells stands an empty one, for what the list has no column for.
         self._at_category = at.get("category", len(columns))
@@ -138,10 +143,15 @@ class RowReader:
         filled += _FROM_EXTRA if "extra" in at else []
         self._at_hours = {key: at[key] for key in (HOURS_IN_WORDS, *WEEKDAY_NAMES) if key in at}
         filled += ["openings"] if self._at_hours else []
+        self._identifiers = [
+            (at[key], key, scheme) for key, scheme in SCHEME_OF_KEY.items() if key in at
+        ]
+        filled += ["identifiers"] if self._identifiers else []
         self.attributes = list(dict.fromkeys([*_ALWAYS, *filled]))
         self._category_words = {
             normalise(word): slug for word, slug in mapping.category_words.items()
         }
+        self._other_words = mapping.category_others
         self._slugs: dict[str, str] = {}
         self._unknown: dict[str, str] = {}
         self._new_id = RandomIds()
@@ -177,6 +187,10 @@ class RowReader:
                     setattr(taken, attribute, value)
                     if not value and key in _LEFT_OUT_WHERE_WRONG:
                         remarks.append(_LEFT_OUT_WHERE_WRONG[key])
+            for index, key, scheme in self._identifiers:
+                if values[index] and not is_blank(values[index]):
+                    read = key
+                    taken.identifiers[scheme] = parse_identifier(scheme, values[index])
             read = "extra"
             text = values[self._at_extra]
             text = "" if text and is_blank(text) else text
@@ -257,7 +271,11 @@ class RowReader:
         return list(dict.fromkeys(slugs)) if len(slugs) > 1 else slugs
 
     def _slug(self, word: str) -> str:
-        slug = self._category_words.get(normalise(word)) or self._vocabulary.find(word)
+        slug = (
+            self._category_words.get(normalise(word))
+            or self._vocabulary.find(word)
+            or self._other_words
+        )
         if slug != IGNORED and slug not in self._vocabulary.by_slug:
             raise RefusedRow(
                 f"category {cells.quoted(word.strip())} is not known{self._hint(word)}"
@@ -353,43 +371,3 @@ _ALWAYS = (
     "location_quality",  # a postcode's, where that is all there is
 )
 _FROM_EXTRA = ("url", "phones", "is_step_free", "openings")
-
-# How the text of a fact is read, where its declaration does not say it.
-_PARSERS: dict[str, Callable[[str], Any]] = {
-    "boolean": cells.parse_yes_no,
-    "number": cells.parse_whole,
-    "text": cells.parse_text,
-    "list": cells.parse_list,
-}
-
-
-def _parser_of(fact: Fact) -> Callable[[str], Any]:
-    if fact.parse:
-        return fact.parse
-    if fact.kind == "choice":
-        return cells.choice(*(option.value for option in fact.options))
-    return _PARSERS[fact.kind]
-
-
-# What a mapping may name, the attribute that it fills, and how its text is read; a ValueError refuses the row.
-_FACTS: dict[str, tuple[str, Callable[[str], Any]]] = {
-    **{one.mapping: (one.fills or one.key, _parser_of(one)) for one in listed_facts()},
-    "longitude": ("longitude", cells.parse_number),
-    "latitude": ("latitude", cells.parse_number),
-    "easting": ("easting", cells.parse_number),
-    "northing": ("northing", cells.parse_number),
-    "postcode": ("postcode", cells.parse_postcode),
-    "location_privacy": ("privacy", cells.choice("exact", "near")),
-    "source_id": ("source_id", cells.parse_short),
-    "source_column": ("source", cells.parse_short),
-    "vintage_column": ("source_vintage", cells.parse_short),
-    "licence_column": ("licence", cells.parse_text),
-    "organization": ("organization", cells.parse_short),
-    "phone": ("phones", parse_phones),
-    "schedule": ("openings", parse_schedule),
-    "assured_by": ("assured_by", cells.parse_short),
-    "assured_on": ("assured_on", cells.parse_date),
-    "address": ("address", cells.parse_text),
-    "city": ("city", cells.parse_short),
-    "location_quality": ("location_quality", cells.parse_short),
-}

@@ -43,6 +43,7 @@ _OTHERS = {
     "phones": "text[]",
     "term_ids": "integer[]",
     "openings": "jsonb DEFAULT '[]'",
+    "identifiers": "jsonb DEFAULT '{}'",
     "location_id": "uuid",
     "asset_at_location_id": "uuid",
     "has_location": "boolean DEFAULT false",

@@ -94,9 +94,14 @@ def asset_page(
         context["may_be_twice"] = other_listings(session, [asset_id], person.steward_places())
     if person:
         organization_id = page.asset.organization_id
+        is_steward = person.has(Role.STEWARD) and person.is_steward_of(
+            [one.id for one in page.places]
+        )
+        # Whom only a list knows: nobody writes for them yet.
+        context["may_invite"] = is_steward and page.asset.asset_list_id is not None
         context["may_change"] = (
             organization_id is not None and person.may_edit(organization_id)
-        ) or (person.has(Role.STEWARD) and person.is_steward_of([one.id for one in page.places]))
+        ) or is_steward
     has_place = page.location_type != "virtual" and not page.result["service_area"]
     answer = render(
         request,

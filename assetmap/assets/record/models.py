@@ -65,6 +65,10 @@ class AssetList(Base):
     area_id: Mapped[int | None] = mapped_column(
         ForeignKey(Area.id, ondelete="SET NULL"), index=True
     )
+    mapping: Mapped[dict[str, Any] | None] = mapped_column(
+        JSONB,
+        comment="How its columns and words were read the last time that a steward brought it in.",
+    )
 
 
 class Organization(Base):
@@ -106,6 +110,7 @@ class AssetImport(Base):
     refused: Mapped[int]
     in_no_area: Mapped[int]
     imported_at: Mapped[datetime] = mapped_column(server_default=func.now())
+    undone_at: Mapped[datetime | None]
 
 
 class Asset(Base):

@@ -6,6 +6,7 @@ from itertools import product, starmap
 from typing import Any
 from uuid import UUID
 
+from rapidfuzz import fuzz
 from sqlalchemy import Row, text
 from sqlalchemy.orm import Session
 
@@ -22,6 +23,8 @@ MOST_NEAR = 40
 MOST_SHARING = 20
 # How many assets are looked at in one statement.
 _AT_ONCE = 5_000
+# In hundredths, of two names in any order of their words.
+_LIKE_NAMES = 60
 # From so many, what PostgreSQL knows of the table of keys is renewed first.
 _MANY = 1_000
 
@@ -45,16 +48,27 @@ def match_twins(session: Session, asset_ids: Sequence[UUID]) -> None:
     with _Seed(session, set(asset_ids)) as seed:
         seed.analyze()
         pairs = _candidates(seed, are_many=len(asset_ids) >= _MANY)
-        known = standing(session, {end for pair in pairs for end in pair})
+        known = standing(session, {end for pair in pairs for end in (pair.one, pair.other)})
         likely = [
             {"first": pair.one, "second": pair.other, "likeness": score}
             for pair in pairs
             if pair.one in known
             and pair.other in known
-            and (score := max(starmap(likeness, product(known[pair.one], known[pair.other]))))
+            and (score := _likeness(known[pair.one], known[pair.other], pair.shares_identifier))
             >= SUSPECTED
         ]
         _write(seed, likely)
+
+
+def _likeness(
+    one: Sequence[Candidate], other: Sequence[Candidate], shares_identifier: bool
+) -> float:
+    """How likely two are the same; those of one organization or building with a like name are worth a question."""
+    score = max(starmap(likeness, product(one, other)))
+    if shares_identifier and score < SUSPECTED:
+        alike = fuzz.token_set_ratio(one[0].name, other[0].name, processor=str.lower)
+        return SUSPECTED if alike >= _LIKE_NAMES else score
+    return score
 
 
 class _Seed(IdTable):
@@ -143,7 +157,9 @@ UNION SELECT asset.id, 'phone ' || right(regexp_replace(number, '\D', '', 'g'), 
   WHERE status = 'published' AND length(regexp_replace(number, '\D', '', 'g')) >= 9
 UNION SELECT asset.id, 'postcode ' || postcode FROM twin_seed JOIN asset ON asset.id = asset_id
   JOIN asset_at_location USING (asset_id) JOIN location ON location.id = location_id
-  WHERE status = 'published' AND privacy = 'exact' AND postcode IS NOT NULL""",
+  WHERE status = 'published' AND privacy = 'exact' AND postcode IS NOT NULL
+UNION SELECT asset.id, scheme || ' ' || value FROM twin_seed JOIN asset ON asset.id = asset_id
+  JOIN asset_identifier USING (asset_id) WHERE status = 'published'""",
 )
 # Of those that a table had before there were keys.
 _WITHOUT_KEYS = """
@@ -170,8 +186,10 @@ shared AS (
   CROSS JOIN LATERAL (SELECT asset_id FROM twin_key WHERE twin_key.key = own.key AND asset_id <> own.asset_id
     LIMIT :sharing) AS others
   WHERE (SELECT count(*) FROM twin_key WHERE twin_key.key = own.key) <= :sharing)
-SELECT DISTINCT least(one, other) AS one, greatest(one, other) AS other
-FROM (SELECT * FROM near UNION ALL SELECT * FROM shared) AS found
+SELECT least(one, other) AS one, greatest(one, other) AS other,
+  bool_or(EXISTS (SELECT FROM asset_identifier AS own JOIN asset_identifier AS theirs USING (scheme, value)
+    WHERE own.asset_id = one AND theirs.asset_id = other)) AS shares_identifier
+FROM (SELECT * FROM near UNION ALL SELECT * FROM shared) AS found GROUP BY 1, 2
 """
 _FACTS = """
 SELECT asset.id, asset.name, asset.url, asset.source, asset.source_id, organization.name AS organization,

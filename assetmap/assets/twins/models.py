@@ -9,6 +9,7 @@ from sqlalchemy import (
     CheckConstraint,
     ForeignKey,
     Identity,
+    Index,
     Integer,
     UniqueConstraint,
     func,
@@ -86,3 +87,16 @@ class MergedAsset(Base):
         server_default=text("'{}'"),
         comment="Categories that the other has from it.",
     )
+
+
+class AssetIdentifier(Base):
+    """By what registers know an entry, the organization that runs it, or the building that it is in."""
+
+    __tablename__ = "asset_identifier"
+    __table_args__ = (Index("ix_asset_identifier_scheme_value", "scheme", "value"),)
+
+    asset_id: Mapped[UUID] = mapped_column(
+        ForeignKey(Asset.id, ondelete="CASCADE"), primary_key=True
+    )
+    scheme: Mapped[str] = mapped_column(primary_key=True, comment="urn, ods, osm, charity …")
+    value: Mapped[str]

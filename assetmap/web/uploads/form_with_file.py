@@ -17,7 +17,7 @@ from assetmap.web.translations import gettext
 
 MOST_BYTES = 10 * 1024 * 1024
 # Fields and boundaries beside the file.
-_MOST_IN_ALL = MOST_BYTES + 64 * 1024
+_BESIDE = 64 * 1024
 # A browser reads no answer before it has sent all: so much is let by and kept nowhere, so that its sentence is read.
 _MOST_LET_BY = 10 * MOST_BYTES
 
@@ -45,8 +45,8 @@ class Upload:
         return found[:most].replace("\0", "") if isinstance(found, str) else ""
 
 
-async def upload_of(request: Request) -> Upload:
-    """The form that a page of this site sent, read piece by piece and no further than `MOST_BYTES`.
+async def upload_of(request: Request, *, most_bytes: int = MOST_BYTES) -> Upload:
+    """The form that a page of this site sent, read piece by piece and no further than `most_bytes`.
 
     Raises `InvalidInput` for what is no form, and answers 403 to another website's.
     """
@@ -58,11 +58,11 @@ async def upload_of(request: Request) -> Upload:
     if not told.isdecimal() or int(told) > _MOST_LET_BY:
         return Upload(is_too_large=True)
     pieces = request.stream()
-    if int(told) > _MOST_IN_ALL:
+    if int(told) > most_bytes + _BESIDE:
         await _let_by(pieces)
         return Upload(is_too_large=True)
     try:
-        return Upload(await _parse(request, pieces))
+        return Upload(await _parse(request, pieces, most_bytes + _BESIDE))
     except _TooLarge:
         await _let_by(pieces)
         return Upload(is_too_large=True)
@@ -72,12 +72,12 @@ async def upload_of(request: Request) -> Upload:
         ) from error
 
 
-async def _parse(request: Request, pieces: AsyncGenerator[bytes, None]) -> FormData:
+async def _parse(request: Request, pieces: AsyncGenerator[bytes, None], most: int) -> FormData:
     async def counted() -> AsyncGenerator[bytes, None]:
         count = 0
         async for piece in pieces:
             count += len(piece)
-            if count > _MOST_IN_ALL:
+            if count > most:
                 raise _TooLarge
             yield piece
 

@@ -3,10 +3,13 @@
 import csv
 import re
 from collections.abc import Iterator
+from itertools import chain, islice
 from pathlib import Path
 from typing import TextIO
 
 from assetmap.assets.imports.formats.base import ExportTable, Line, RowFile, guarded, unguarded
+from assetmap.assets.imports.formats.encodings import Encoding, encoding_of
+from assetmap.assets.imports.formats.heading import ROWS_LOOKED_AT, find_heading
 from assetmap.errors import InvalidInput
 
 BATCH_ROWS = 10_000
@@ -17,15 +20,16 @@ _LONGEST_CELL = 1 << 17
 _MOST_LINES_IN_A_ROW = 500
 _LONGEST_HEADER = 1 << 20
 # What some spreadsheets write in front of the header.
+_DELIMITERS = ",\t;|"
 _SAID_DELIMITER = re.compile(r"\ufeff?sep=([,;|\t])\s*$")
 
 
 def open_csv(path: Path) -> RowFile:
     """The rows of a CSV file. Raises `InvalidInput` when it is broken beyond single rows; reading on may raise it too."""
     csv.field_size_limit(_LONGEST_CELL)
-    # Bytes that are no UTF-8 are kept as surrogates, so that only their rows are refused, each with its number.
-    file = path.open(encoding="utf-8-sig", errors="surrogateescape", newline="")
-    first = _first_record(file.read(_LONGEST_HEADER))
+    encoding = encoding_of(path)
+    file = path.open(encoding=encoding.name, errors=encoding.errors, newline="")
+    first = _first_record(file.read(_LONGEST_HEADER).lstrip("\r\n"))
     file.seek(0)
     problem = _header_problem(first)
     if problem:
@@ -34,12 +38,12 @@ def open_csv(path: Path) -> RowFile:
     said = _SAID_DELIMITER.match(first)
     if said:
         file.readline()
-    records = _records(path, file, said[1] if said else _delimiter(first))
-    header = [cell.strip() for cell in next(records).cells]
-    repeated = sorted({name for name in header if name and header.count(name) > 1})
-    if repeated:
-        raise InvalidInput(f"{path} has the column {repeated[0]!r} twice; rename one of them.")
-    return RowFile(header, _csv_batches(file, records, len(header)))
+    records = _records(path, file, said[1] if said else _delimiter(path, encoding, first))
+    begin = list(islice(records, ROWS_LOOKED_AT))
+    heading = find_heading([line.cells for line in begin])
+    rest = chain(begin[heading.row_count :], records)
+    notes = [*filter(None, [encoding.note]), *heading.notes]
+    return RowFile(heading.names, _csv_batches(file, rest, len(heading.names)), notes=notes)
 
 
 # The quoted cells and the rest of a record; line breaks inside quotation marks belong to it.
@@ -55,15 +59,24 @@ def _first_record(text: str) -> str:
     return record.group()
 
 
-def _delimiter(record: str) -> str:
-    return max(",\t;|", key=re.sub(r'"(?:[^"]|"")*"', "", record).count)
+def _delimiter(path: Path, encoding: Encoding, first: str) -> str:
+    """What parts the cells: the sign that the first row has most of, or where that is a title, the first rows."""
+    text = first
+    if not any(sign in _without_quotes(first) for sign in _DELIMITERS):
+        with path.open(encoding=encoding.name, errors=encoding.errors, newline="") as file:
+            text = "".join(islice(file, ROWS_LOOKED_AT))
+    return max(_DELIMITERS, key=_without_quotes(text).count)
+
+
+def _without_quotes(text: str) -> str:
+    return re.sub(r'"(?:[^"]|"")*"', "", text)
 
 
 def _header_problem(first: str) -> str | None:
     if not first.strip():
-        return "is empty, or its first row is; that is where the columns' names belong"
-    if "\x00" in first:
-        return "is no text in UTF-8; save it as CSV in UTF-8"
+        return "is empty"
+    if "\x00" in first or first.startswith("PK\x03\x04"):
+        return "is no text; is it a spreadsheet? Save it as CSV, or give it the ending .xlsx"
     if len(first) == _LONGEST_HEADER:
         return "has a first row longer than a megabyte; is it a CSV file?"
     return None

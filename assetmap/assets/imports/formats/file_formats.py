@@ -59,6 +59,45 @@ def _read_geometry(path: Path, layer: str | None) -> "RowFile":
     return open_geometry(path, layer)
 
 
+def _read_json(path: Path, layer: str | None) -> "RowFile":
+    from assetmap.assets.imports.formats.nested_json import open_json
+
+    with path.open("rb") as file:
+        begins = file.read(4_096)
+    is_geojson = b'"FeatureCollection"' in begins or b'"Feature"' in begins
+    return _read_geometry(path, layer) if is_geojson else open_json(path)
+
+
+def _read_workbook(path: Path, layer: str | None) -> "RowFile":
+    from assetmap.assets.imports.formats.workbook import open_workbook
+
+    return open_workbook(path, layer)
+
+
+def _read_kml(path: Path, layer: str | None) -> "RowFile":
+    from assetmap.assets.imports.formats.kml import open_kml
+
+    return open_kml(path, layer)
+
+
+def _read_icalendar(path: Path, layer: str | None) -> "RowFile":
+    from assetmap.assets.imports.formats.icalendar import open_icalendar
+
+    return open_icalendar(path, layer)
+
+
+def _read_archive(path: Path, layer: str | None) -> "RowFile":
+    from assetmap.assets.imports.formats.archive import open_archive
+
+    return open_archive(path, layer, open_rows)
+
+
+def _write_workbook(table: "ExportTable", path: Path) -> None:
+    from assetmap.assets.imports.formats.workbook_writer import write_workbook
+
+    write_workbook(table, path)
+
+
 def _write_geojson(table: "ExportTable", path: Path) -> None:
     from assetmap.assets.imports.formats.geometry import write_geojson
 
@@ -81,13 +120,25 @@ def _read_osm(path: Path, _layer: str | None) -> "RowFile":
 FORMATS: tuple[FileFormat, ...] = (
     FileFormat("CSV", ".csv", "text/csv", _read_csv, _write_csv, aliases=(".tsv", ".txt")),
     FileFormat(
+        "Excel",
+        ".xlsx",
+        "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+        _read_workbook,
+        _write_workbook,
+        aliases=(".xlsm",),
+    ),
+    FileFormat("older Excel", ".xls", "application/vnd.ms-excel", _read_workbook),
+    FileFormat(
+        "LibreOffice", ".ods", "application/vnd.oasis.opendocument.spreadsheet", _read_workbook
+    ),
+    FileFormat(
         "GeoJSON",
         ".geojson",
         "application/geo+json",
         _read_geometry,
         _write_geojson,
-        aliases=(".json",),
     ),
+    FileFormat("JSON", ".json", "application/json", _read_json),
     FileFormat(
         "GeoPackage",
         ".gpkg",
@@ -95,6 +146,10 @@ FORMATS: tuple[FileFormat, ...] = (
         _read_geometry,
         _write_geopackage,
     ),
+    FileFormat("zipped Shapefile", ".zip", "application/zip", _read_archive),
+    FileFormat("KML", ".kml", "application/vnd.google-earth.kml+xml", _read_kml),
+    FileFormat("KMZ", ".kmz", "application/vnd.google-earth.kmz", _read_kml),
+    FileFormat("iCalendar", ".ics", "text/calendar", _read_icalendar, aliases=(".ical",)),
     FileFormat(
         "OpenStreetMap",
         ".osm.pbf",
@@ -104,6 +159,24 @@ FORMATS: tuple[FileFormat, ...] = (
         is_uploaded=False,
     ),
 )
+
+
+# What people try to import all the same, and what to do with it.
+_ADVICE = {
+    ".pdf": "a PDF has no rows; ask its makers for the spreadsheet that it was made from",
+    ".doc": "copy the table of the document to a spreadsheet and save that",
+    ".docx": "copy the table of the document to a spreadsheet and save that",
+    ".numbers": "export it from Numbers as Excel",
+    ".xlsb": "save it in Excel as .xlsx",
+    ".mdb": "export the table from Access as Excel",
+    ".accdb": "export the table from Access as Excel",
+    ".shp": "a Shapefile is several files; put .shp, .shx, .dbf and .prj into one .zip",
+    ".dbf": "a Shapefile is several files; put .shp, .shx, .dbf and .prj into one .zip",
+    ".tab": "save it from MapInfo as a GeoPackage (.gpkg) or a Shapefile",
+    ".gdb": "export the layer as a GeoPackage (.gpkg)",
+    ".rar": "unpack it and give the list inside",
+    ".7z": "unpack it and give the list inside",
+}
 
 
 def read_formats() -> list[FileFormat]:
@@ -125,7 +198,7 @@ def suffixes_in_words(formats: list[FileFormat]) -> str:
     """The endings of these formats, as a sentence names them.
 
     >>> suffixes_in_words(written_formats())
-    '.csv, .geojson or .gpkg'
+    '.csv, .xlsx, .geojson or .gpkg'
     """
     *others, last = [one.suffix for one in formats]
     return f"{', '.join(others)} or {last}" if others else last
@@ -141,6 +214,8 @@ def open_rows(path: Path, *, layer: str | None = None) -> "RowFile":
     for one in FORMATS:
         if one.read and one.is_of(path):
             return one.read(path, layer)
+    if advice := _ADVICE.get(path.suffix.lower()):
+        raise InvalidInput(f"{path}: {advice}.")
     raise InvalidInput(
         f"{path}: files that end in {path.suffix.lower() or 'nothing'} are not read;"
         f" give {suffixes_in_words(read_formats())}."

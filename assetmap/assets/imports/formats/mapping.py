@@ -10,6 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, create_model
 
 from assetmap.assets.opening_hours.list_words import HOURS_IN_WORDS, WEEKDAY_NAMES
 from assetmap.assets.record.facts import listed_facts
+from assetmap.assets.twins.schemes import SCHEME_OF_KEY
 from assetmap.assets.vocabulary.categories import normalise
 from assetmap.errors import InvalidInput
 from assetmap.places.manifest import describe_validation
@@ -28,6 +29,7 @@ _FIRST_COLUMNS = (
 _LATER_COLUMNS = (
     *(one.mapping for one in listed_facts() if one.mapping not in _FIRST_COLUMNS),
     *(HOURS_IN_WORDS, *WEEKDAY_NAMES),
+    *SCHEME_OF_KEY,
 )
 
 
@@ -70,17 +72,19 @@ class AssetMapping(_Columns):
     category_value: str | None = None
     categories: list[str] = Field(default_factory=list)
     category_words: dict[str, str] = Field(default_factory=dict)
+    category_others: str | None = None
     status_words: dict[str, Literal["open", "closed"]] = Field(default_factory=dict)
 
     def how_it_is_read(self) -> str:
         """All of the mapping that changes what a row says: neither the file's place nor its date."""
-        unused = {column for column in _LATER_COLUMNS if getattr(self, column) is None}
+        later = (*_LATER_COLUMNS, "category_others")
+        unused = {column for column in later if getattr(self, column) is None}
         return self.model_dump_json(exclude={"file", "layer", "categories", "vintage", *unused})
 
 
 _NOT_COLUMNS = {
     *_Origin.model_fields,
-    *("category_value", "categories", "category_words", "status_words"),
+    *("category_value", "categories", "category_words", "category_others", "status_words"),
 }
 
 # Names that lists give their columns. A fact's own are in its declaration, behind its name in a mapping.
@@ -104,7 +108,14 @@ _GUESSES: dict[str, tuple[str, ...]] = {
         for day in WEEKDAY_NAMES
     },
     "assured_by": ("assured by",),
-    "source_id": ("source id", "id", "uprn"),
+    "source_id": ("source id", "id"),
+    "urn": ("urn",),
+    "ods_code": ("ods code", "ods", "organisation code"),
+    "uprn": ("uprn", "unique property reference number"),
+    "osm_id": ("osm id", "osm", "openstreetmap id"),
+    "openreferral_id": ("open referral id", "openreferral id", "service id"),
+    "charity_number": ("charity number", "registered charity number", "charity no"),
+    "company_number": ("company number", "companies house number", "company registration number"),
     "source_column": ("source",),
     "licence_column": ("licence", "license"),
     "vintage_column": ("vintage",),

@@ -1,0 +1,191 @@
+"""Guesses of what each column of a list holds, by its name and by what stands in it."""
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from assetmap.assets.imports.formats.mapping import mapping_keys
+from assetmap.assets.vocabulary.categories import Vocabulary, normalise
+from assetmap.cells.blank import is_blank
+from assetmap.places.postcodes import compact
+
+EXAMPLES = 3
+# So many cells of a column say enough.
+_CELLS_LOOKED_AT = 400
+_LEAST_PART = 0.7
+_EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
+_PAGE = re.compile(r"(?:https?://|www\.)\S+", re.IGNORECASE)
+_PHONE = re.compile(r"(?:\+44|\(?0)[\d\s().-]{8,16}(?:ext\.? ?\d+)?")
+_NUMBER = re.compile(r"-?\d+(?:\.\d+)?")
+# Words that councils head columns with, and no program does.
+_FURTHER_NAMES = {
+    "name": (
+        *(
+            "hall",
+            "hall name",
+            "venue",
+            "venue name",
+            "group",
+            "group name",
+            "organisation or group",
+        ),
+        *("service", "activity", "club", "project", "place", "site name", "asset name"),
+    ),
+    "category": (
+        *("what it is", "kind of place", "service type", "category name", "theme", "sector"),
+        *("type of service", "type of venue", "activity type", "group type", "type of place"),
+    ),
+    "description": ("about", "details", "what we do", "activities", "notes", "information"),
+    "phone": ("phone number", "telephone number", "tel no", "contact number", "mobile", "phone no"),
+    "email": ("email address", "e mail address", "contact email"),
+    "address": ("full address", "venue address", "street", "street address", "where"),
+    "latitude": ("y", "lat wgs84"),
+    "longitude": ("x", "lon wgs84", "lng"),
+}
+
+
+@dataclass(frozen=True)
+class ColumnGuess:
+    """A column: what it probably holds, None where that is not known, and some of what stands in it."""
+
+    column: str
+    key: str | None
+    examples: tuple[str, ...]
+
+
+def guess_columns(
+    header: Sequence[str], rows: Sequence[Sequence[str]], vocabulary: Vocabulary
+) -> list[ColumnGuess]:
+    """A guess for each column that has a name, no two of them alike; content counts for more than a name.
+
+    `rows` are some of the first ones.
+    """
+    cells = {
+        name: [
+            row[at].strip()
+            for row in rows[:_CELLS_LOOKED_AT]
+            if at < len(row) and not is_blank(row[at])
+        ]
+        for at, name in enumerate(header)
+        if name
+    }
+    found: dict[str, str] = {}  # key: column
+    taken: set[str] = set()
+
+    def take(key: str, column: str) -> None:
+        if key not in found and column not in taken:
+            found[key] = column
+            taken.add(column)
+
+    contents = {column: _kinds_of(said, vocabulary) for column, said in cells.items()}
+    names = _names()
+    # Whole names first: "Phone" before "Fax or phone".
+    for some in (slice(1), slice(1, None)):
+        for column in cells:
+            for tail in _tails(column)[some]:
+                key = names.get(tail)
+                if key and key not in found and _may_hold(key, contents[column]):
+                    take(key, column)
+                    break
+    for column, kinds in contents.items():
+        for key in kinds:
+            take(key, column)
+    _swap_where_crossed(found, contents)
+    _pick_name(found, taken, cells)
+    by_column = {column: key for key, column in found.items()}
+    return [
+        ColumnGuess(column, by_column.get(column), _examples(said))
+        for column, said in cells.items()
+    ]
+
+
+def _names() -> dict[str, str]:
+    names: dict[str, str] = {}
+    for key, words in mapping_keys().items():
+        for word in (normalise(key), *words, *_FURTHER_NAMES.get(key, ())):
+            names.setdefault(word, key)
+    for constant in ("file", "format", "layer", "licence", "vintage", "category value"):
+        names.pop(constant, None)
+    return names
+
+
+def _tails(column: str) -> list[str]:
+    """A column's whole name, and then its last words alone: "Contact Phone" is a phone.
+
+    >>> _tails("contact.Phone number")
+    ['contact phone number', 'phone number', 'number']
+    """
+    words = re.sub(r"[._/:()\[\]-]+", " ", normalise(column)).split()
+    return [" ".join(words[at:]) for at in range(len(words))]
+
+
+# Where a cell that is of the kind can only hold that.
+_CERTAIN: dict[str, Callable[[str], bool]] = {
+    "postcode": lambda cell: compact(cell) is not None,
+    "email": lambda cell: _EMAIL.fullmatch(cell) is not None,
+    "url": lambda cell: _PAGE.fullmatch(cell) is not None,
+    "phone": lambda cell: _PHONE.fullmatch(cell) is not None,
+    "latitude": lambda cell: "." in cell and _between(cell, 49.0, 61.0),
+    "longitude": lambda cell: "." in cell and _between(cell, -9.0, 2.1),
+    "easting": lambda cell: _between(cell, 80_000, 660_000),
+    "northing": lambda cell: _between(cell, 5_000, 1_220_000),
+}
+_NUMBERS = ("latitude", "longitude", "easting", "northing")
+
+
+def _kinds_of(said: Sequence[str], vocabulary: Vocabulary) -> list[str]:
+    """What a column holds by its content, where that is certain enough."""
+    if not said:
+        return []
+    kinds = [
+        key
+        for key, holds in _CERTAIN.items()
+        if key not in ("easting", "northing") and sum(map(holds, said)) >= _LEAST_PART * len(said)
+    ]
+    words = [word for cell in said for word in re.split(r"[;|]", cell)]
+    known = sum(vocabulary.find(word) is not None for word in words)
+    if known >= _LEAST_PART * len(words):
+        kinds.append("category")
+    return kinds
+
+
+def _may_hold(key: str, kinds: Sequence[str]) -> bool:
+    """Whether nothing in the content speaks against it: a column called Contact may hold phone numbers."""
+    if key == "kind" and "category" in kinds:
+        return False
+    certain = [kind for kind in kinds if kind in _CERTAIN]
+    if not certain or key in certain:
+        return True
+    return key in _NUMBERS and any(kind in _NUMBERS for kind in certain)
+
+
+def _swap_where_crossed(found: dict[str, str], contents: dict[str, list[str]]) -> None:
+    longitude, latitude = found.get("longitude"), found.get("latitude")
+    if (
+        longitude
+        and latitude
+        and "latitude" in contents[longitude]
+        and "longitude" in contents[latitude]
+    ):
+        found["longitude"], found["latitude"] = latitude, longitude
+
+
+def _pick_name(found: dict[str, str], taken: set[str], cells: dict[str, list[str]]) -> None:
+    """Where nothing is called a name: the first column of words of which hardly any stands twice."""
+    if "name" in found:
+        return
+    for column, said in cells.items():
+        is_words = sum(any(sign.isalpha() for sign in cell) for cell in said) >= 0.9 * len(said)
+        if column not in taken and said and is_words and len(set(said)) >= 0.8 * len(said):
+            found["name"] = column
+            taken.add(column)
+            return
+
+
+def _examples(said: Sequence[str]) -> tuple[str, ...]:
+    short = [cell if len(cell) <= 60 else cell[:59] + "…" for cell in dict.fromkeys(said)]
+    return tuple(short[:EXAMPLES])
+
+
+def _between(cell: str, least: float, most: float) -> bool:
+    return _NUMBER.fullmatch(cell) is not None and least <= float(cell) <= most

@@ -1,0 +1,40 @@
+"""The table of lists that stewards are bringing in."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import ForeignKey, func, text
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.orm import Mapped, mapped_column
+
+from assetmap.assets.record.models import NEW_ID, AssetImport
+from assetmap.database.sessions import Base
+from assetmap.people.models import Person
+
+
+class ImportDraft(Base):
+    """A file that was uploaded, and everything that a steward has said of it until it is imported."""
+
+    __tablename__ = "import_draft"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, server_default=NEW_ID)
+    person_id: Mapped[UUID] = mapped_column(ForeignKey(Person.id, ondelete="CASCADE"), index=True)
+    file: Mapped[str] = mapped_column(comment="Its name among the uploads.")
+    list_name: Mapped[str]
+    layer: Mapped[str | None]
+    columns: Mapped[dict[str, str] | None] = mapped_column(
+        JSONB, comment="Our names and theirs; null until somebody has looked at the guess."
+    )
+    category_value: Mapped[str | None]
+    category_words: Mapped[dict[str, str]] = mapped_column(JSONB, server_default=text("'{}'"))
+    mends: Mapped[dict[str, dict[str, str]]] = mapped_column(
+        JSONB, server_default=text("'{}'"), comment="By row number, what its cells should say."
+    )
+    skipped: Mapped[list[Any]] = mapped_column(
+        JSONB, server_default=text("'[]'"), comment="Entries that this import leaves as they are."
+    )
+    asset_import_id: Mapped[int | None] = mapped_column(
+        ForeignKey(AssetImport.id, ondelete="SET NULL"), comment="What came of it."
+    )
+    created_at: Mapped[datetime] = mapped_column(server_default=func.now())

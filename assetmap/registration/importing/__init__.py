@@ -1,0 +1,1 @@
+"""The stewards' importer of lists: upload, columns, words, check, and undo."""
