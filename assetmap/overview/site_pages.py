@@ -49,7 +49,7 @@ def change_site(
 def site_style(session: SessionDep) -> Response:
     """The colour of the header; nothing where none is set."""
     found = site_colour(session)
-    style = stylesheet(found) if found in COLOURS else ""
+    style = stylesheet(found) if found is not None and found in COLOURS else ""
     headers = {"Cache-Control": "public, max-age=300"}
     return Response(style, media_type="text/css", headers=headers)
 
