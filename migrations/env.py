@@ -1,5 +1,7 @@
 """How Alembic reaches the database and which tables are ours to compare."""
 
+import importlib
+import pkgutil
 from typing import Any
 
 from alembic import context
@@ -8,27 +10,14 @@ from sqlalchemy import pool
 from sqlalchemy.dialects.postgresql.base import ischema_names
 from sqlalchemy.engine import create_engine, make_url
 
-import assetmap.assets.confirming.models
-import assetmap.assets.help.models
-import assetmap.assets.imports.drafts.models
-import assetmap.assets.pictures.models
-import assetmap.assets.planning.models
-import assetmap.assets.practice.models
-import assetmap.assets.shortlists.kept.models
-import assetmap.assets.shortlists.models
-import assetmap.assets.surveys.models
-import assetmap.assets.twins.models
-import assetmap.basemap.models
-import assetmap.footprints.models
-import assetmap.gaps.models
-import assetmap.mail.models
-import assetmap.overview.models
-import assetmap.people.models
-import assetmap.places.models
-import assetmap.registration.models
-import assetmap.travel.models  # noqa: F401  registers its tables
+import assetmap
 from assetmap.assets.published.models import PlanePoint
 from assetmap.database.sessions import Base, database_url
+
+# Every module of tables registers its own when it is imported.
+for _, name, _ in pkgutil.walk_packages(assetmap.__path__, "assetmap."):
+    if name.endswith(".models"):
+        importlib.import_module(name)
 
 # SQLAlchemy does not know PostgreSQL's own point when it compares.
 ischema_names["point"] = PlanePoint
