@@ -163,3 +163,10 @@ def test_a_template_speaks_the_language_of_the_moment(welsh: Path) -> None:
 def test_the_reader_gets_the_language_liked_best(welsh: Path, header: str, language: str) -> None:
     request = Request({"type": "http", "headers": [(b"accept-language", header.encode())]})
     assert translations.language_of(request, welsh) == language
+
+
+def test_no_two_features_style_one_class() -> None:
+    sheet = (PACKAGE / "web" / "frontend" / "app.scss").read_text(encoding="utf-8")
+    begun = re.findall(r"^(\.app-[\w-]+) \{", sheet, re.MULTILINE)
+    assert len(begun) > 100
+    assert sorted({one for one in begun if begun.count(one) > 1}) == []

@@ -35,7 +35,7 @@ for (const table of document.querySelectorAll(".app-matrix")) {
   for (const [at, heading] of [...table.tHead.rows[0].cells].entries()) {
     const sort = document.createElement("button");
     sort.type = "button";
-    sort.className = "app-sort";
+    sort.className = "app-sort-button";
     sort.textContent = heading.textContent;
     heading.replaceChildren(sort);
     sort.addEventListener("click", () => {
