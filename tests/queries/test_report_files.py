@@ -22,6 +22,7 @@ from sqlalchemy.orm import Session
 
 from assetmap.gaps.analysis.analyse import work_out
 from assetmap.gaps.builds.build import draw
+from assetmap.gaps.files import csv as csv_file
 from assetmap.gaps.files.render import render_files
 from assetmap.gaps.inputs.boundaries import read_shapes
 from assetmap.gaps.inputs.ground import Ground
@@ -255,6 +256,23 @@ def test_csv_and_geojson_begin_with_what_was_asked(
     first = [(row["table"], row["measure"], row["value"]) for row in islice(told, len(about))]
     assert first == [("about", name, value) for name, value in about]
     assert json.loads(files["places.geojson"])["about"] == dict(about)
+
+
+def test_rows_of_a_long_table_leave_their_meaning_to_the_data_dictionary(
+    in_hackney: Session, libraries: tuple[GapReport, Ground, Files], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    report, story = story_of(in_hackney, libraries[0])
+    monkeypatch.setattr(csv_file, "_MOST_EXPLAINED", 100)
+    rows = list(csv.DictReader(io.StringIO(csv_file.write_csv(report, story).decode("utf-8-sig"))))
+    usual = list(csv.DictReader(io.StringIO(libraries[2]["report.csv"].decode("utf-8-sig"))))
+    assert [one["value"] for one in rows] == [one["value"] for one in usual]
+    for one, other in zip(rows, usual, strict=True):
+        is_long = one["table"] == "places-lsoa"
+        assert one["definition"] == ("" if is_long else other["definition"])
+    explained = libraries[2]["data-dictionary.csv"].decode("utf-8-sig")
+    assert {one["measure"] for one in rows if one["table"] == "places-lsoa"} <= {
+        row["column"] for row in csv.DictReader(io.StringIO(explained))
+    }
 
 
 def test_the_pdf_can_be_read_by_everybody(libraries: tuple[GapReport, Ground, Files]) -> None:

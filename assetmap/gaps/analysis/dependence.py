@@ -22,8 +22,11 @@ def dependence(
     weights = people_at_points(ground, people)
     origins = ground.points[["easting", "northing"]].to_numpy(dtype=float)
     at = ground.assets[["easting", "northing"]].to_numpy(dtype=float)[serving]
-    places, venue_of = np.unique(at, axis=0, return_inverse=True)
-    venue_of = venue_of.reshape(-1)
+    # What shows only roughly where it is stands at one point with others, and shares no venue with them.
+    is_at_large = ground.assets["is_at_large"].to_numpy(dtype=bool)[serving]
+    own = np.where(is_at_large, np.arange(len(at)), -1.0)
+    keys, venue_of = np.unique(np.column_stack((at, own)), axis=0, return_inverse=True)
+    places, venue_of = keys[:, :2], venue_of.reshape(-1)
     ids = ground.assets["id"].to_numpy()[serving]
     pairs = walk.pairs(origins, places, question.threshold_minutes)
     count = np.bincount(pairs.origins, minlength=len(origins))

@@ -22,6 +22,7 @@ from assetmap.gaps.analysis.figures import Figures
 from assetmap.gaps.builds.disk_space import require_room, sentence_of_full_disk
 from assetmap.gaps.builds.stopping import CalledOff, stoppable_session
 from assetmap.gaps.builds.stored_drawing import store_drawing
+from assetmap.gaps.builds.walk_in_parts import Run, in_parts
 from assetmap.gaps.files.drawing import Drawing, drawing_of, points_of
 from assetmap.gaps.files.render import Render, render_files
 from assetmap.gaps.inputs.availability import require_area
@@ -51,6 +52,7 @@ def build(
     watch: Callable[[float, str], None] = _unwatched,
     *,
     render: Render | None = None,
+    run: Run | None = None,
 ) -> None:
     """Builds a report, which then is ready, or says in a sentence why not.
 
@@ -80,6 +82,7 @@ def build(
             asked_at,
             lambda: tell(_READ, gettext("Working out who reaches what")),
             reading=lambda: stoppable_session(report_id),
+            run=run,
         )
         tell(_WORKED_OUT, gettext("Drawing the maps and writing the files"))
         with stoppable_session(report_id) as session:
@@ -128,10 +131,12 @@ def stand_and_work_out(
     on_read: Callable[[], None] = lambda: None,
     *,
     reading: Callable[[], AbstractContextManager[Session]] | None = None,
+    run: Run | None = None,
 ) -> tuple[Ground, Figures]:
     """The ground under a question, in one view of the database, and all that is worked out of it.
 
-    `reading` opens the session that is read from, where the caller has a way to stop it.
+    `reading` opens the session that is read from, where the caller has a way to stop it. `run` does the walks as tasks
+    elsewhere.
     """
     now, beside = asked_at.astimezone(UK), []
     with (reading or session_factory())() as session:
@@ -141,6 +146,8 @@ def stand_and_work_out(
             beside.append(area_beside(ground, other, walk, now))
         ground, walk = _read(session, question)
     on_read()
+    if run is not None:
+        walk = in_parts(ground, walk, run, speed_kmh=question.speed_kmh)
     return ground, replace(work_out(ground, question, walk, now), beside=beside)
 
 

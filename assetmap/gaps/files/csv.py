@@ -24,6 +24,8 @@ _UNITS = {
 }
 # Of a place, in the wide file, before its measures.
 _OF_A_PLACE = ("code", "name")
+# Rows of longer tables leave to the data dictionary what their columns mean.
+_MOST_EXPLAINED = 5_000
 _HEADER = ["table", "code", "name", "measure", "value", "unit", "definition", "stands_on"]
 
 
@@ -32,11 +34,14 @@ def write_csv(report: Report, story: Story) -> bytes:
     lines = io.StringIO()
     writer = csv.writer(lines)
     writer.writerow(_HEADER)
+    basis = {key: one.words for key, one in story.basis.items()}
     for number, (said, words) in enumerate(about_the_question(report), 1):
         writer.writerow(["about", number, "", _safe(said), _safe(words), "text", "", ""])
     for number, (heading, words) in enumerate(story.said_once, 1):
         writer.writerow(["findings", number, "", _safe(heading), _safe(words), "text", "", ""])
     for table in [*story.tables, unit_table(report)]:
+        # In every row of a country's small areas the same words would be hundreds of megabytes.
+        is_explained = len(table.rows) <= _MOST_EXPLAINED
         for number, row in enumerate(table.rows, 1):
             cells = dict(zip(table.columns, row, strict=True))
             name, code = row[0], cells.get("code", number)
@@ -47,6 +52,7 @@ def write_csv(report: Report, story: Story) -> bytes:
                 if key in ("code", "name"):
                     continue
                 definition = DEFINITIONS[key]
+                explained = (definition.meaning, basis[key]) if is_explained else ("", "")
                 writer.writerow(
                     [
                         table.key,
@@ -55,8 +61,7 @@ def write_csv(report: Report, story: Story) -> bytes:
                         key,
                         _safe(value),
                         definition.unit,
-                        definition.meaning,
-                        story.basis[key].words,
+                        *explained,
                     ]
                 )
     return _bytes_of(lines)

@@ -80,9 +80,19 @@ class StraightWalk:
     is_estimated: bool = True
 
     def pairs(self, origins: Floats, targets: Floats, limit_minutes: float) -> Pairs:
-        """Every pair within the limit, in estimated minutes."""
-        return straight_pairs(
+        """Every pair within the limit, in estimated minutes; in the order of the origins, then of the targets, so that sums over
+        them come out the same whatever else was asked with them.
+        """
+        found = straight_pairs(
             origins, targets, limit_minutes=limit_minutes, speed_kmh=self.speed_kmh
+        )
+        order = np.lexsort((found.assets, found.origins))
+        return Pairs(
+            found.origins[order],
+            found.assets[order],
+            found.costs[order],
+            found.origin_count,
+            found.asset_count,
         )
 
     def nearest(self, origins: Floats, targets: Floats) -> tuple[Floats, Integers]:
