@@ -82,7 +82,6 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    op.drop_constraint("room", "asset")
     for name in ("room_on", "room_weeks", "room"):
         op.drop_column("asset", name)
     op.drop_table("survey_task")
