@@ -78,13 +78,10 @@ def upgrade() -> None:
     op.add_column(
         "asset", sa.Column("room_on", sa.Date(), nullable=True, comment="When its group said so.")
     )
-    op.create_check_constraint(
-        op.f("ck_asset_room"), "asset", "room IN ('room', 'waiting', 'full')"
-    )
+    op.create_check_constraint(op.f("ck_asset_room"), "asset", "room IN ('room', 'waiting', 'full')")
 
 
 def downgrade() -> None:
-    op.drop_constraint(op.f("ck_asset_room"), "asset", type_="check")
     for name in ("room_on", "room_weeks", "room"):
         op.drop_column("asset", name)
     op.drop_table("survey_task")

@@ -92,7 +92,7 @@ def _entry(session: Session, submission: Submission) -> Item:
     return Item(
         "entry",
         str(submission.id),
-        after.name,
+        after.name or gettext("An entry without a name"),
         submission.waiting_since,
         tag=tag,
         words=(submission.words or "") if asked or is_asked else "",
