@@ -409,6 +409,31 @@ class Publishers(LocalServer):
         ):  # fmt: skip
             sheet.append(row)
         self.files[library] = _book(book)
+        charities = "/ccewuksprdoneregsadata1.blob.core.windows.net/data/txt/publicextract.charity"
+        areas = [
+            ["1", "HACKNEY"],
+            ["2", "Hackney"],
+            ["3", "Cornwall"],
+            ["4", "London Borough of Hackney"],
+        ]
+        self.files[f"{charities}_area_of_operation.zip"] = _zip(
+            {
+                "publicextract.charity_area_of_operation.txt": _csv(
+                    [["organisation_number", "geographic_area_description"], *areas], delimiter="\t"
+                )
+            }
+        )
+        of_charities = [
+            ["organisation_number", "registered_charity_number", "charity_name", "charity_registration_status",
+             "charity_contact_postcode", "date_of_registration", "charity_activities"],
+            ["1", "1081247", "Hackney Befrienders", "Registered", "E8 1EA", "2000-06-19", "Visits, and tea"],
+            ["2", "1081248", "Gone Charity", "Removed", "E8 1EA", "2000-06-19", ""],
+            ["3", "1081249", "Cornish Charity", "Registered", "E8 1EA", "2000-06-19", ""],
+            ["4", "1081250", "Far Office", "Registered", "TR1 1AA", "2000-06-19", ""],
+        ]  # fmt: skip
+        self.files[f"{charities}.zip"] = _zip(
+            {"publicextract.charity.txt": _csv(of_charities, delimiter="\t")}
+        )
         points = [
             ("hackney", "Hackney Foodbank", [-0.0567, 51.5437]),
             ("truro", "Truro", [-5.05, 50.26]),

@@ -161,7 +161,7 @@ def matches(reasons: list[str]) -> bool:
         (["halls.csv", "--mapping", "gone.toml"], "There is no mapping file gone.toml."),
         (["map.osm.pbf"], "map.osm.pbf cannot be read as OpenStreetMap data"),
         (["https://example.org/services"], "lists are not read from addresses yet"),
-        (["halls.pdf"], "halls.pdf: files that end in .pdf are not read"),
+        (["halls.pdf"], "halls.pdf: a PDF has no rows"),
     ],
 )
 def test_what_cannot_be_imported_is_one_sentence(
@@ -332,7 +332,7 @@ def test_no_export_tells_where_a_private_place_is(city: str, tmp_path: Path, end
     ("file", "said"),
     [
         ("out.json", "Open Referral (.json) is not written yet"),
-        ("out.xlsx", "files that end in .xlsx are not written"),
+        ("out.ods", "files that end in .ods are not written"),
         ("nowhere/out.csv", "name a file in a folder that exists"),
         (".", "files that end in nothing"),
     ],

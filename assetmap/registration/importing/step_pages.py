@@ -22,7 +22,7 @@ from assetmap.errors import AssetmapError, Conflict, InvalidInput
 from assetmap.registration.drafts.open_draft import NOT_KEPT
 from assetmap.registration.importing.column_choices import column_choices, is_choice
 from assetmap.registration.importing.own_drafts import DraftDep, file_of, steward_of_everywhere
-from assetmap.web.forms import Form, FormDep
+from assetmap.web.forms import Form, FormDep, from_this_site
 from assetmap.web.problems import status_of
 from assetmap.web.templating import render
 from assetmap.web.translations import gettext
@@ -30,6 +30,8 @@ from assetmap.web.translations import gettext
 router = APIRouter(include_in_schema=False, dependencies=[Depends(steward_of_everywhere)])
 _STEPS = "/moderation/import/{draft_id}"
 _LONGEST_CELL = 2_000
+# Before anything is looked up, so that another website learns nothing.
+_GUARDED = [Depends(from_this_site)]
 
 
 def unfinished_draft(draft: DraftDep) -> ImportDraft:
@@ -48,7 +50,7 @@ def columns_page(request: Request, session: SessionDep, draft: UnfinishedDep) ->
     return _columns(request, session, draft)
 
 
-@router.post(f"{_STEPS}/columns", name="choose_columns")
+@router.post(f"{_STEPS}/columns", name="choose_columns", dependencies=_GUARDED)
 def choose_columns(
     request: Request, session: SessionDep, draft: UnfinishedDep, form: FormDep
 ) -> Response:
@@ -130,7 +132,7 @@ def words_page(request: Request, session: SessionDep, draft: UnfinishedDep) -> R
     return _words(request, session, draft)
 
 
-@router.post(f"{_STEPS}/words", name="choose_words")
+@router.post(f"{_STEPS}/words", name="choose_words", dependencies=_GUARDED)
 def choose_words(
     request: Request, session: SessionDep, draft: UnfinishedDep, form: FormDep
 ) -> Response:
@@ -177,7 +179,7 @@ def check_page(request: Request, session: SessionDep, draft: UnfinishedDep) -> R
     return _check(request, session, draft)
 
 
-@router.post(f"{_STEPS}/check", name="act_on_import")
+@router.post(f"{_STEPS}/check", name="act_on_import", dependencies=_GUARDED)
 def act_on_import(
     request: Request, session: SessionDep, draft: UnfinishedDep, form: FormDep
 ) -> Response:
@@ -276,7 +278,7 @@ def done_page(request: Request, session: SessionDep, draft: DraftDep) -> Respons
     return _page(request, "done", draft, run=run, errors=[])
 
 
-@router.post(f"{_STEPS}/done", name="undo_import")
+@router.post(f"{_STEPS}/done", name="undo_import", dependencies=_GUARDED)
 def undo(request: Request, session: SessionDep, draft: DraftDep, form: FormDep) -> Response:
     """Undoes the import."""
     if draft.asset_import_id is not None and form.get("action") == "undo":
