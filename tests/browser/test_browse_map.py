@@ -79,6 +79,8 @@ def test_a_lunch_club_is_found_by_the_map_alone(
         )
     )
     picture(page, f"map-lunch-club-{width}")
+    card.get_by_role("button", name="How far on foot from here").click()
+    expect(frame.locator("body")).to_have_attribute("data-walks", "3")
     card.get_by_role("button", name="Add to shortlist").click()
     expect(page.get_by_role("link", name="Shortlist (1)")).to_be_visible()
     expect(card.get_by_role("button", name="Remove from shortlist")).to_be_visible()

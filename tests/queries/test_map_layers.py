@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from datetime import UTC, date, datetime
 from urllib.parse import urlencode
 
 import pytest
@@ -12,8 +13,9 @@ from sqlalchemy.orm import Session
 from assetmap.assets.map.kind_counts import counting
 from assetmap.assets.search.parameters import SearchParameters
 from assetmap.assets.search.resolving import resolve_now
+from assetmap.assets.surveys.models import Survey
 from assetmap.geography import point_to_bng, to_wgs84
-from tests.factories import EAST, NORTH, make_asset, make_place
+from tests.factories import EAST, NORTH, make_asset, make_place, terms_of
 from tests.searching import HERE, find, names, resolved
 
 
@@ -154,6 +156,32 @@ def test_places_have_their_residents_and_pcns_their_shares(
     page = client.get("/map?place=pcn/U1").text
     for words in ("One", "Primary Care Network (PCN)", "750", "20%", "1 of 1"):
         assert words in page, words
+
+
+def test_what_was_looked_for_where_and_when_is_a_layer(
+    session: Session, client: TestClient
+) -> None:
+    ward = make_place(
+        session, "ward", "W1", box=(EAST, NORTH, EAST + 400, NORTH + 400), name="Here"
+    )
+    make_place(session, "ward", "W2", box=(EAST + 400, NORTH, EAST + 800, NORTH + 400))
+    ids = terms_of(session)
+    for slug, on, withdrawn in (
+        ("library", date(2026, 3, 1), None),
+        ("lunch-club", date(2026, 5, 2), None),
+        ("choir", date(2026, 6, 3), datetime.now(UTC)),
+    ):
+        survey = Survey(place_id=ward.id, term_id=ids[slug], surveyed_on=on, withdrawn_at=withdrawn)
+        session.add(survey)
+    session.flush()
+    [shown] = client.get("/api/v1/map/surveys.geojson").json()["features"]
+    assert shown["properties"] == {
+        "name": "Here",
+        "surveys": [
+            {"category": "Lunch clubs", "on": "2026-05-02"},
+            {"category": "Libraries", "on": "2026-03-01"},
+        ],
+    }
 
 
 @pytest.mark.usefixtures("three")

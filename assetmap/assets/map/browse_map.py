@@ -181,6 +181,7 @@ def _words() -> dict[str, str]:
         "png": gettext("Save as a picture"),
         "north": gettext("North is up"),
         "walks": gettext("5, 10 and 15 minutes on foot from the middle of the map"),
+        "walksFrom": gettext("How far on foot from here"),
         "hideWalks": gettext("Hide walking times"),
         "walkTimes": gettext("Within 5, 10 and 15 minutes on foot"),
         "people": gettext("{number} residents"),

@@ -63,6 +63,7 @@
       };
       window.assetmap.openedCard();
       actions.append(button(word("openPage"), () => tell({ type: "open-page", id: feature.id })), shortlist);
+      if (window.assetmap.showWalks) actions.append(button(word("walksFrom"), () => window.assetmap.showWalks(map, marker.getLatLng())));
       box.append(actions);
     }
     const popup = popupAt(map, marker.getLatLng(), box, feature.id);

@@ -47,19 +47,20 @@
     return element;
   }
 
-  // How far one comes on foot from the middle of the map, or from where the search starts.
   let walks = null;
-  async function toggleWalks(map, element) {
-    if (walks) {
-      walks.remove();
-      walks = null;
-      element.setAttribute("aria-pressed", "false");
-      delete document.body.dataset.walks;
-      return;
-    }
+  let switchOfWalks = null;
+  function hideWalks() {
+    walks?.remove();
+    walks = null;
+    switchOfWalks.setAttribute("aria-pressed", "false");
+    delete document.body.dataset.walks;
+  }
+
+  // How far one comes on foot from a point.
+  async function showWalks(map, from) {
+    hideWalks();
     window.assetmap.panes(map);
-    const from = window.assetmap.origin() ?? map.getCenter();
-    element.setAttribute("aria-pressed", "true");
+    switchOfWalks.setAttribute("aria-pressed", "true");
     walks = L.layerGroup().addTo(map);
     const drawn = walks;
     try {
@@ -92,9 +93,13 @@
       if (isSmall) return;
       const tools = [];
       if (hasPage) tools.push(button(word("locate"), "locate", () => tell({ type: "locate" })));
-      const walk = button(word("walks"), "walk", () => toggleWalks(map, walk));
-      walk.setAttribute("aria-pressed", "false");
-      if (hasStreets) tools.push(walk);
+      // From where the search starts, or from the middle of the map; a card offers the same from its entry.
+      switchOfWalks = button(word("walks"), "walk", () => (walks ? hideWalks() : showWalks(map, window.assetmap.origin() ?? map.getCenter())));
+      switchOfWalks.setAttribute("aria-pressed", "false");
+      if (hasStreets) {
+        tools.push(switchOfWalks);
+        window.assetmap.showWalks = showWalks;
+      }
       if (hasPage) {
         tools.push(button(word("print"), "print", () => window.assetmap.picture(map).then((told) => tell({ type: "print", ...told }))));
         tools.push(button(word("png"), "save", () => window.assetmap.picture(map).then((told) => tell({ type: "png", ...told }))));
