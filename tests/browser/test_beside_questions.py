@@ -238,7 +238,7 @@ def test_a_steward_sees_it_on_a_phone_however_long_its_name(
     assert fits(page) and violations(page) == []
     picture(page, "moderation-long-name-375")
     page.get_by_role("link", name=NAME).first.click()
-    expect(page.get_by_role("heading", name=NAME)).to_be_visible()
+    expect(page.get_by_role("heading", name=NAME, level=1)).to_be_visible()
     page.locator("iframe").scroll_into_view_if_needed()
     frame = page.frame_locator("iframe[title='Map with the pin']")
     assert colours_of(drawn_map(frame))["road"] > 0.02

@@ -264,18 +264,20 @@ def restore(
     return RedirectResponse(address, 303, headers=NOT_KEPT)
 
 
-def _said(entry: Any, before: Any) -> list[tuple[str, str]]:
-    """What is said otherwise than before, field by field; everything where nothing is known of before."""
+def _said(entry: Any, before: Any) -> list[tuple[str, str, str]]:
+    """What is said otherwise than before: field, before and now; everything where nothing is known of before."""
     if entry is None:
         return []
     said = []
     for name in type(entry).model_fields:
         value = getattr(entry, name)
-        if before is not None and value == getattr(before, name):
+        former = None if before is None else getattr(before, name)
+        if before is not None and value == former:
             continue
         words = told_in_words(name, value)
         if words or before is not None:
-            said.append((field_words(name), words or gettext("nothing")))
+            was = "" if before is None else told_in_words(name, former)
+            said.append((field_words(name), was, words))
     return said
 
 
