@@ -18,6 +18,7 @@ from assetmap.assets.meaning.model import language_model
 from assetmap.assets.register import register as register_assets
 from assetmap.assets.search.reads import Reads
 from assetmap.assets.shortlists.keeping import header_context
+from assetmap.assets.vocabulary.terms import hear_of_changes
 from assetmap.basemap.register import register as register_basemap
 from assetmap.database.postgresql_programs import is_full
 from assetmap.database.sessions import open_read_pool, request_session, revive
@@ -160,6 +161,8 @@ def _page_context(request: Request) -> dict[str, Any]:
     """
     with request_session(request) as session:
         notices = area_notices(session)
+        # Other processes hear of renamed and hidden categories with their next page.
+        hear_of_changes(session)
         return {
             "area_notice": " ".join(notices) or None,
             "attributions": attributions(session),

@@ -201,7 +201,7 @@ def _related(
     """Kinds beside those asked for, under the same parents, that the same search would find."""
     terms = our_vocabulary().terms
     parents = {parent for term in terms if term.slug in slugs for parent in term.parents}
-    beside = [term for term in terms if parents.intersection(term.parents)]
+    beside = [term for term in terms if term.is_offered and parents.intersection(term.parents)]
     kept = {name: value for name, value in asked.items() if name not in ("category", "q", "cursor")}
     found = [
         RelatedKind(
