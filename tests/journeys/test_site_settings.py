@@ -35,3 +35,36 @@ def test_administrators_set_what_the_site_says_of_itself(client: TestClient) -> 
     client.post("/site", data={})
     assert client.get("/site.css").text == ""
     assert "Hackney Circle" not in client.get("/contact").text
+
+
+def test_administrators_change_national_services(client: TestClient) -> None:
+    where = "/national-services"
+    sign_in(client, "stew@example.org", Role.STEWARD)
+    assert client.get(where).status_code == client.post(where).status_code == 403
+    sign_in(client, "boss@example.org", Role.ADMINISTRATOR)
+    assert 'value="StepChange"' in client.get(where).text
+    said = {
+        "name-3": "Money Line",
+        "words-3": "Free advice about debts",
+        "phone-3": "0800 000 0001",
+        "url-3": "https://money.example/",
+        "categories-3": "Debt and money advice; Benefits advice",
+        "checked_on-3": "2026-11-02",
+    }
+    for wrong, words in (
+        ({"url-3": "javascript:alert(1)"}, "beginning with https://"),
+        ({"categories-3": "Unicorns"}, "There is no category “Unicorns”"),
+        ({"categories-3": ""}, "Choose the categories"),
+        ({"phone-3": ""}, "a telephone number"),
+        ({"checked_on-3": "yesterday"}, "Enter the day"),
+        (dict.fromkeys(said, ""), "Keep at least one service"),
+    ):
+        refused = client.post(where, data={**said, **wrong})
+        assert refused.status_code == 422 and words in refused.text, wrong
+    assert client.post(where, data=said).headers["location"] == f"{where}?done=yes"
+    assert 'value="Debt and money advice; Benefits advice"' in client.get(where).text
+    asked = "/assets?near=E8+1EA&category=debt-advice"
+    shown = client.get(asked).text
+    assert "Money Line" in shown and "November 2026" in shown and "StepChange" not in shown
+    client.post(where, data={"action": "reset"})
+    assert "StepChange" in client.get(asked).text

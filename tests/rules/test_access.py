@@ -93,6 +93,8 @@ RULES = {
     "POST /moderation/suggestions/{suggestion_id}": "steward",
     "GET /urgent-help": "administrator",
     "POST /urgent-help": "administrator",
+    "GET /national-services": "administrator",
+    "POST /national-services": "administrator",
     "GET /synonyms": "steward",
     "POST /synonyms": "steward",
     "POST /assets/{asset_id}/practice": "link-worker",
