@@ -26,7 +26,7 @@ from assetmap.errors import AssetmapError
 from assetmap.footprints.register import register as register_footprints
 from assetmap.gaps.register import register as register_gaps
 from assetmap.mail.register import register as register_mail
-from assetmap.overview.queries import site_colour
+from assetmap.overview.queries import site_colour, site_logo
 from assetmap.overview.register import register as register_overview
 from assetmap.people.access import header_context as signed_in_context
 from assetmap.people.cookies import DRAFT, SESSION
@@ -167,6 +167,7 @@ def _page_context(request: Request) -> dict[str, Any]:
             "area_notice": " ".join(notices) or None,
             "attributions": attributions(session),
             "site_colour": site_colour(session),
+            "site_logo": site_logo(session),
             **header_context(request),
             **signed_in_context(request, session),
         }

@@ -166,6 +166,8 @@ RULES = {
     "GET /site": "administrator",
     "POST /site": "administrator",
     "GET /site.css": "anyone",
+    "POST /site/logo": "administrator",
+    "GET /site/logo/{mark}": "anyone",
     "GET /site/categories": "administrator",
     "GET /site/categories/{slug}": "administrator",
     "POST /site/categories/{slug}": "administrator",
