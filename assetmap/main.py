@@ -18,6 +18,7 @@ from assetmap.assets.meaning.model import language_model
 from assetmap.assets.register import register as register_assets
 from assetmap.assets.search.reads import Reads
 from assetmap.assets.shortlists.keeping import header_context
+from assetmap.assets.vocabulary.terms import hear_of_changes
 from assetmap.basemap.register import register as register_basemap
 from assetmap.database.postgresql_programs import is_full
 from assetmap.database.sessions import open_read_pool, request_session, revive
@@ -25,7 +26,7 @@ from assetmap.errors import AssetmapError
 from assetmap.footprints.register import register as register_footprints
 from assetmap.gaps.register import register as register_gaps
 from assetmap.mail.register import register as register_mail
-from assetmap.overview.queries import site_colour
+from assetmap.overview.queries import site_colour, site_logo
 from assetmap.overview.register import register as register_overview
 from assetmap.people.access import header_context as signed_in_context
 from assetmap.people.cookies import DRAFT, SESSION
@@ -160,10 +161,13 @@ def _page_context(request: Request) -> dict[str, Any]:
     """
     with request_session(request) as session:
         notices = area_notices(session)
+        # Other processes hear of renamed and hidden categories with their next page.
+        hear_of_changes(session)
         return {
             "area_notice": " ".join(notices) or None,
             "attributions": attributions(session),
             "site_colour": site_colour(session),
+            "site_logo": site_logo(session),
             **header_context(request),
             **signed_in_context(request, session),
         }

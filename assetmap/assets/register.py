@@ -16,7 +16,7 @@ from assetmap.assets.help import pages as help_pages
 from assetmap.assets.map import api as map_api
 from assetmap.assets.map import pages as map_pages
 from assetmap.assets.opening_hours import wording as opening
-from assetmap.assets.pages import api, asset, search, synonyms, type_ahead
+from assetmap.assets.pages import api, asset, categories, search, synonyms, type_ahead
 from assetmap.assets.pictures import pages as pictures
 from assetmap.assets.practice import pages as practice
 from assetmap.assets.record.fact_words import (
@@ -70,6 +70,6 @@ def register(app: FastAPI) -> None:
             help_pages,
         ),
         *(shortlists, kept_shortlists, shared_pages, shortlist_week, counts_pages),
-        *(surveys, survey_lists, synonyms, twins, pictures, map_api, map_pages),
+        *(surveys, survey_lists, synonyms, categories, twins, pictures, map_api, map_pages),
     ):
         app.include_router(part.router)

@@ -101,8 +101,7 @@ def _refresh_search(connection: "Connection") -> None:
 
     from assetmap.assets.published.search_documents import refresh_everything
     from assetmap.assets.record.index_bits import INDEX_LAYOUT
-    from assetmap.assets.vocabulary.categories import our_vocabulary
-    from assetmap.assets.vocabulary.terms import save_vocabulary
+    from assetmap.assets.vocabulary.terms import hear_of_changes, save_vocabulary
 
     is_published, is_empty, layout = connection.execute(
         text(
@@ -113,7 +112,7 @@ def _refresh_search(connection: "Connection") -> None:
     ).one()
     with Session(connection) as session:
         if is_published and is_empty:
-            save_vocabulary(session, our_vocabulary())
+            save_vocabulary(session, hear_of_changes(session))
         if layout != INDEX_LAYOUT or (is_published and is_empty):
             refresh_everything(session)
         session.flush()

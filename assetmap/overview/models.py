@@ -20,6 +20,20 @@ class SiteSetting(Base):
     changed_at: Mapped[datetime] = mapped_column(server_default=func.now())
 
 
+class SiteLogo(Base):
+    """The logo in the header; there is one at most."""
+
+    __tablename__ = "site_logo"
+
+    mark: Mapped[str] = mapped_column(primary_key=True, comment="A hash of the picture.")
+    picture: Mapped[bytes] = mapped_column(comment="WebP, without metadata.")
+    width: Mapped[int]
+    height: Mapped[int]
+    description: Mapped[str] = mapped_column(
+        comment="Whose logo it is, for people who cannot see it."
+    )
+
+
 class AreaFetchJob(Base):
     """One fetch of an area: what was asked for, how far it is, and what came of each source."""
 

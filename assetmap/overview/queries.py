@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from assetmap.assets.published.queries import published_assets
 from assetmap.assets.record.models import Asset
-from assetmap.overview.models import SiteSetting
+from assetmap.overview.models import SiteLogo, SiteSetting
 from assetmap.places.models import Area, Dataset
 from assetmap.settings import Settings
 
@@ -69,6 +69,30 @@ def site_settings(session: Session) -> dict[str, str]:
 def site_colour(session: Session) -> str | None:
     """The colour of the header, where administrators have set one."""
     return session.scalar(select(SiteSetting.value).where(SiteSetting.key == "colour"))
+
+
+_LOGO_HEIGHT, _WIDEST_LOGO = 40, 160
+
+
+@dataclass(frozen=True)
+class Logo:
+    """The logo in the header: its mark, its size there, and its words."""
+
+    mark: str
+    width: int
+    height: int
+    description: str
+
+
+def site_logo(session: Session) -> Logo | None:
+    """The logo, as large as the header shows it; None where administrators gave none."""
+    columns = (SiteLogo.mark, SiteLogo.width, SiteLogo.height, SiteLogo.description)
+    row = session.execute(select(*columns)).first()
+    if row is None:
+        return None
+    share = min(_LOGO_HEIGHT / row.height, _WIDEST_LOGO / row.width)
+    width, height = (max(1, round(side * share)) for side in (row.width, row.height))
+    return Logo(row.mark, width, height, row.description)
 
 
 def operator_of(session: Session, settings: Settings) -> SimpleNamespace:

@@ -46,7 +46,10 @@ def test_a_group_says_by_its_mail_whether_it_has_room(client: TestClient, club: 
     assert result["has_waiting_list"] is True
     assert found(client, q="lunch", has_waiting_list="false") == []
     assert "Waiting list, about 3 weeks" in client.get(f"/assets/{club}").text
-    assert "Waiting list" in client.get("/assets?postcode=E8+1EA&q=lunch").text
+    card = client.get("/assets?postcode=E8+1EA&q=lunch").text.partition('class="app-facts"')[2]
+    facts = card.partition("</p>")[0]
+    assert facts.count("Waiting list") == 1 and "Waiting list, about 3 weeks" in facts
+    assert (result["room"], result["room_weeks"]) == ("waiting", 3)
     client.post("/confirm/room", data={"token": token, "room": "full"})
     assert "Full just now" in client.get(f"/assets/{club}").text
     assert client.post("/confirm/room", data={"token": token, "room": "x"}).status_code == 422

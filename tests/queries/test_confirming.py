@@ -10,7 +10,9 @@ from sqlalchemy.orm import Session
 
 from assetmap.assets.confirming.actions import MAIL_GOOD_FOR
 from assetmap.assets.confirming.answers import Answer
+from assetmap.assets.record.history import By, record
 from assetmap.assets.record.models import AssetList, Organization
+from assetmap.assets.record.status import AssetStatus
 from assetmap.mail import actions as mail
 from assetmap.people import actions as people
 from tests.confirming import GROUP, OLD, TODAY, Asking, add_contact, kept_asset
@@ -86,6 +88,27 @@ def test_whom_to_ask(session: Session, asking: Asking) -> None:
     assert asking.night() == 3
     asked = {mail.recipient for mail in asking.mails}
     assert asked == {"contact@example.org", "editor@example.org", "own@example.org"}
+
+
+def test_the_person_who_said_something_last_is_asked(session: Session, asking: Asking) -> None:
+    run_by = Organization(id=uuid4(), name="Two people")
+    session.add(run_by)
+    session.flush()
+    add_contact(session, "contact@example.org", organization_id=run_by.id)
+    asset_id = make_asset(session, "Club", assured_on=OLD, organization_id=run_by.id)
+    status = AssetStatus.PUBLISHED
+    people_of = {}
+    for name in ("first", "later", "gone", "steward"):
+        person_id = people.account_of(session, f"{name}@example.org")
+        people_of[name] = person_id
+        if name != "steward":
+            people.make_editor(session, person_id=person_id, organization_id=run_by.id)
+    for name in ("first", "later", "gone", "steward"):
+        by = By(people_of[name])
+        record(session, asset_id, what="confirmed", by=by, before=status, after=status)
+    people.remove_editor(session, person_id=people_of["gone"], organization_id=run_by.id)
+    assert asking.night() == 1
+    assert [mail.recipient for mail in asking.mails] == ["later@example.org"]
 
 
 def test_an_address_that_is_none_holds_nobody_else_up(session: Session, asking: Asking) -> None:

@@ -8,6 +8,7 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from assetmap.assets.published.search_documents import refresh_standing
+from assetmap.assets.record.index_bits import is_confirmed_lately
 from assetmap.errors import InvalidInput
 from tests.factories import EAST, NORTH, make_asset
 from tests.searching import HERE, find, names
@@ -53,6 +54,28 @@ def test_what_nobody_has_confirmed_for_six_months_sinks_and_what_a_group_left_fo
     recommended = find(session, **HERE, sort="recommended")
     assert names(recommended) == ["Confirmed", "Older", "Listed", "Listed long ago"]
     assert names(find(session, **HERE)) == ["Older", "Listed", "Listed long ago", "Confirmed"]
+
+
+def test_how_long_a_confirmation_counts_depends_on_the_kind(session: Session) -> None:
+    four_months, nine_months = TODAY - timedelta(122), TODAY - timedelta(274)
+    near, far = [(EAST + 10, NORTH)], [(EAST + 900, NORTH)]
+    make_asset(session, "Club", categories=["lunch-club"], assured_on=four_months, at=near)
+    make_asset(session, "Hall", assured_on=nine_months, at=near)
+    make_asset(session, "Library", categories=["library"], assured_on=nine_months, at=far)
+    both = ["library", "lunch-club"]
+    make_asset(session, "Both", categories=both, assured_on=four_months, at=near)
+    found = names(find(session, **HERE, sort="recommended"))
+    assert found[0] == "Library" and set(found[1:]) == {"Club", "Hall", "Both"}
+    for slugs, day, is_fresh in (
+        (["lunch-club"], four_months, False),
+        (["community-centre"], four_months, True),
+        (["community-centre"], nine_months, False),
+        (["library"], nine_months, True),
+        (both, four_months, False),
+        ([], four_months, True),
+    ):
+        assert is_confirmed_lately(day.isoformat(), slugs, TODAY) is is_fresh, (slugs, day)
+    assert not is_confirmed_lately(None, ["library"], TODAY)
 
 
 def test_time_alone_moves_an_entry(session: Session) -> None:

@@ -28,6 +28,15 @@ KEEPER_SQL = """coalesce(
   (SELECT detail.email FROM organization_editor AS editor JOIN person_detail AS detail USING (person_id)
     WHERE editor.organization_id = asset.organization_id ORDER BY editor.created_at LIMIT 1),
   CASE WHEN asset.asset_list_id IS NULL THEN asset.email END)"""
+# The address that is asked about the asset in the row `asset`: that of the editor who last said something of it, else its
+# keeper's. Whoever answered by a mail is the person whom that mail went to, so nothing has to be known of them.
+ASKED_SQL = f"""coalesce(
+  (SELECT detail.email FROM asset_history AS history
+    JOIN organization_editor AS editor
+      ON editor.person_id = history.person_id AND editor.organization_id = asset.organization_id
+    JOIN person_detail AS detail ON detail.person_id = history.person_id
+    WHERE history.asset_id = asset.id ORDER BY history.id DESC LIMIT 1),
+  {KEEPER_SQL})"""
 # Of the table asset: its group or a steward has withdrawn it, so that no list brings it back.
 IS_STOPPED_SQL = (
     "(asset.status = 'withdrawn' AND (EXISTS (SELECT FROM confirmation_round AS round"
@@ -65,7 +74,7 @@ def stopped_among(session: Session, asset_ids: Collection[UUID]) -> set[UUID]:
 _LATEST_MONTHS = 10
 _ASKED_AFTER = f"make_interval(months => CAST(least({fresh_months_sql(':months')}, {_LATEST_MONTHS}) AS integer))"
 _DUE = text(f"""
-SELECT asset.id, asset.name, {_STANDS_SINCE} AS stands_since, {KEEPER_SQL} AS email, written_to_in
+SELECT asset.id, asset.name, {_STANDS_SINCE} AS stands_since, {ASKED_SQL} AS email, written_to_in
 FROM asset WHERE status = 'published' AND {_STANDS_SINCE} <= CAST(:today AS date) - {_ASKED_AFTER}
   AND {KEEPER_SQL} IS NOT NULL
   AND NOT EXISTS (SELECT FROM survey_task WHERE survey_task.asset_id = asset.id AND answer = 'do-not-contact')
@@ -73,7 +82,7 @@ FROM asset WHERE status = 'published' AND {_STANDS_SINCE} <= CAST(:today AS date
     WHERE round.asset_id = asset.id AND round.stands_since = {_STANDS_SINCE})
 ORDER BY stands_since, asset.id LIMIT :most FOR UPDATE OF asset SKIP LOCKED""")
 _TO_REMIND = text(f"""
-SELECT round.id AS round_id, asset.id, asset.name, round.stands_since, round.mails, {KEEPER_SQL} AS email,
+SELECT round.id AS round_id, asset.id, asset.name, round.stands_since, round.mails, {ASKED_SQL} AS email,
   asset.written_to_in
 FROM confirmation_round AS round JOIN asset ON asset.id = round.asset_id
 WHERE round.answer IS NULL AND asset.status = 'published' AND round.stands_since = {_STANDS_SINCE}

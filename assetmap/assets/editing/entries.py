@@ -189,7 +189,8 @@ def _write_categories(session: Session, asset_id: UUID, entry: Entry) -> None:
         )
     session.execute(text("DELETE FROM asset_category WHERE asset_id = :id"), {"id": asset_id})
     session.add_all(
-        AssetCategory(asset_id=asset_id, term_id=ids[slug]) for slug in entry.categories
+        AssetCategory(asset_id=asset_id, term_id=term_id)
+        for term_id in dict.fromkeys(ids[slug] for slug in entry.categories)
     )
     session.flush()
 

@@ -1,5 +1,6 @@
-"""Writes of help beyond the directory: urgent contacts, counts of searches without an answer, and suggestions."""
+"""Writes of help beyond the directory: urgent contacts, national services, counts of searches without an answer, and suggestions."""
 
+import re
 from collections.abc import Collection, Sequence
 from datetime import date, datetime, timedelta
 from typing import Literal
@@ -8,7 +9,8 @@ from uuid import UUID
 from sqlalchemy import delete, select, text
 from sqlalchemy.orm import Session
 
-from assetmap.assets.help.models import PlaceSuggestion, UrgentContact
+from assetmap.assets.help.models import NationalServiceLine, PlaceSuggestion, UrgentContact
+from assetmap.assets.help.national import NationalService
 from assetmap.assets.help.queries import UrgentLine
 from assetmap.errors import Conflict, Forbidden, InvalidInput, NotFound, TooOften
 from assetmap.people.counting import count_attempt
@@ -18,6 +20,7 @@ from assetmap.web.translations import gettext
 
 LONGEST_NAME, LONGEST_DETAILS = 200, 1000
 SUGGESTIONS_BY_NETWORK = (Limit(10, timedelta(hours=1)), Limit(30, timedelta(days=1)))
+_WEB_ADDRESS = re.compile(r"https?://[^\s/]+\.[^\s]+")
 _CLOSED_KEPT_FOR = timedelta(days=30)
 
 
@@ -44,6 +47,38 @@ def save_urgent_lines(session: Session, lines: Sequence[UrgentLine]) -> None:
                 checked_on=line.checked_on,
             )
         )
+    session.flush()
+
+
+def save_services(session: Session, services: Sequence[NationalService]) -> None:
+    """Replaces the national services; without any those of the file count again. Raises `InvalidInput`."""
+    for one in services:
+        named = {"name": one.name}
+        if not (one.name and one.words and one.phone):
+            raise InvalidInput(
+                gettext("Give each service a name and a telephone number, and say what it offers.")
+            )
+        if not _WEB_ADDRESS.fullmatch(one.url):
+            raise InvalidInput(
+                gettext("Enter the web address of %(name)s, beginning with https://.") % named
+            )
+        if not one.categories:
+            raise InvalidInput(
+                gettext("Choose the categories for which %(name)s is shown.") % named
+            )
+    session.execute(delete(NationalServiceLine))
+    session.add_all(
+        NationalServiceLine(
+            position=position,
+            name=one.name,
+            words=one.words,
+            phone=one.phone,
+            url=one.url,
+            categories=list(one.categories),
+            checked_on=one.checked_on,
+        )
+        for position, one in enumerate(services)
+    )
     session.flush()
 
 

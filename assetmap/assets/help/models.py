@@ -1,9 +1,9 @@
-"""Tables of help beyond the directory: urgent contacts, searches without an answer, and suggested places."""
+"""Tables of help beyond the directory: urgent contacts, national services, searches without an answer, and suggested places."""
 
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, Identity, Index, func, text
+from sqlalchemy import ARRAY, ForeignKey, Identity, Index, Text, func, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from assetmap.assets.vocabulary.models import TaxonomyTerm
@@ -25,6 +25,21 @@ class UrgentContact(Base):
     text_number: Mapped[str | None] = mapped_column(comment="To send a text message to.")
     text_words: Mapped[str | None] = mapped_column(comment="What the message says.")
     checked_on: Mapped[date]
+
+
+class NationalServiceLine(Base):
+    """One service for the whole country, as administrators wrote it."""
+
+    __tablename__ = "national_service"
+
+    id: Mapped[int] = mapped_column(Identity(), primary_key=True)
+    position: Mapped[int]
+    name: Mapped[str]
+    words: Mapped[str] = mapped_column(comment="What it offers, and to whom.")
+    phone: Mapped[str]
+    url: Mapped[str]
+    categories: Mapped[list[str]] = mapped_column(ARRAY(Text), comment="Slugs.")
+    checked_on: Mapped[date | None]
 
 
 class UnmetNeed(Base):

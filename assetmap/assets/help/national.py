@@ -1,7 +1,7 @@
-"""National services by need, from `data/national_services.toml`."""
+"""National services by need, as `data/national_services.toml` has them."""
 
 import tomllib
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
@@ -20,9 +20,9 @@ class NationalService:
     words: str
     phone: str
     url: str
-    source: str
     categories: tuple[str, ...]
     checked_on: date | None = None
+    source: str | None = None
 
 
 @lru_cache
@@ -32,10 +32,12 @@ def national_services() -> tuple[NationalService, ...]:
     return tuple(NationalService(**{**row, "categories": tuple(row["categories"])}) for row in rows)
 
 
-def services_for(categories: Collection[str]) -> list[NationalService]:
-    """The services for these categories; a service for a category is one for all categories below it."""
+def services_for(
+    services: Iterable[NationalService], categories: Collection[str]
+) -> list[NationalService]:
+    """Those for these categories; a service for a category is one for all categories below it."""
     parents = {term.slug: set(term.parents) for term in our_vocabulary().terms}
     wanted = set(categories)
     for slug in categories:
         wanted |= parents.get(slug, set())
-    return [one for one in national_services() if wanted.intersection(one.categories)]
+    return [one for one in services if wanted.intersection(one.categories)]

@@ -1,4 +1,4 @@
-"""Pages of help beyond the directory: suggest a place, urgent contacts, and searches without an answer."""
+"""Pages of help beyond the directory: suggest a place, urgent contacts, national services, and searches without an answer."""
 
 from datetime import UTC, date, datetime, timedelta
 from typing import Annotated
@@ -12,13 +12,16 @@ from assetmap.assets.help.actions import (
     LONGEST_DETAILS,
     close_suggestion,
     count_unmet,
+    save_services,
     save_urgent_lines,
     suggest_place,
 )
+from assetmap.assets.help.national import NationalService
 from assetmap.assets.help.queries import (
     LEAST_SEARCHES_SHOWN,
     UrgentLine,
     open_suggestions,
+    services_shown,
     unmet_needs,
     urgent_lines,
 )
@@ -42,6 +45,8 @@ AdministratorDep = Annotated[SignedIn, Depends(requires(Role.ADMINISTRATOR))]
 CommissionerDep = Annotated[SignedIn, Depends(requires(Role.COMMISSIONER))]
 # The panel stays short enough to be read at a glance.
 MOST_URGENT_LINES = 10
+MOST_SERVICES = 60
+_OF_SERVICE = ("name", "words", "phone", "url", "categories", "checked_on")
 _EMPTY_LINES = 2
 # Of one network: more than a library full of readers sends.
 _UNMET_BY_NETWORK = (Limit(200, timedelta(hours=1)),)
@@ -231,4 +236,90 @@ def _urgent_page(
         title=gettext("Help for people in danger"),
         lines=lines,
         rows=min(len(lines) + _EMPTY_LINES, MOST_URGENT_LINES),
+    )
+
+
+@router.get("/national-services", name="national_services")
+def national_services_page(
+    request: Request, session: SessionDep, _administrator: AdministratorDep
+) -> HTMLResponse:
+    """The national services that a search without results offers, to change."""
+    rows = [_row_of(one) for one in services_shown(session)]
+    return _services_page(request, rows)
+
+
+@router.post("/national-services", name="change_national_services")
+def change_national_services(
+    request: Request, session: SessionDep, _administrator: AdministratorDep, form: FormDep
+) -> Response:
+    """Saves the services, or goes back to those that came with the software."""
+    is_reset = form.get("action") == "reset"
+    rows = [] if is_reset else _rows_in(form)
+    try:
+        if not is_reset and not rows:
+            raise InvalidInput(gettext("Keep at least one service."))
+        save_services(session, [_service_in(row) for row in rows])
+    except InvalidInput as error:
+        return _services_page(request, rows, error=error)
+    address = request.app.url_path_for("national_services")
+    return RedirectResponse(f"{address}?done=yes", 303, headers=NOT_KEPT)
+
+
+def _rows_in(form: Form) -> list[dict[str, str]]:
+    """The rows of the form that have anything in them, as they were typed."""
+    rows = [
+        {name: " ".join(form.get(f"{name}-{number}", "").split()) for name in _OF_SERVICE}
+        for number in range(MOST_SERVICES)
+    ]
+    return [row for row in rows if any(row.values())]
+
+
+def _row_of(one: NationalService) -> dict[str, str]:
+    names = {term.slug: gettext(term.name) for term in our_vocabulary().terms}
+    return {
+        "name": one.name,
+        "words": one.words,
+        "phone": one.phone,
+        "url": one.url,
+        "categories": "; ".join(names.get(slug, slug) for slug in one.categories),
+        "checked_on": one.checked_on.isoformat() if one.checked_on else "",
+    }
+
+
+def _service_in(row: dict[str, str]) -> NationalService:
+    """The service of a row. Raises `InvalidInput` for a day that is none, and for a category that there is not."""
+    vocabulary = our_vocabulary()
+    slugs = []
+    for words in filter(None, map(str.strip, row["categories"].split(";"))):
+        slug = vocabulary.find(words)
+        if slug is None:
+            raise InvalidInput(gettext("There is no category “%(word)s”.") % {"word": words[:60]})
+        slugs.append(slug)
+    try:
+        checked_on = date.fromisoformat(row["checked_on"]) if row["checked_on"] else None
+    except ValueError:
+        raise InvalidInput(
+            gettext("Enter the day on which you checked %(name)s.") % {"name": row["name"]}
+        ) from None
+    return NationalService(
+        row["name"],
+        row["words"],
+        row["phone"],
+        row["url"],
+        tuple(dict.fromkeys(slugs)),
+        checked_on,
+    )
+
+
+def _services_page(
+    request: Request, rows: list[dict[str, str]], *, error: AssetmapError | None = None
+) -> HTMLResponse:
+    return render_form(
+        request,
+        "help/national_services.html",
+        error=error,
+        title=gettext("National services"),
+        rows=rows,
+        shown=min(len(rows) + _EMPTY_LINES, MOST_SERVICES),
+        is_done=request.query_params.get("done") == "yes",
     )

@@ -1,6 +1,6 @@
 """Reads of help beyond the directory: urgent contacts, what was checked, helplines, unmet need and suggestions."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
@@ -10,7 +10,8 @@ from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
 from assetmap.assets.help.danger import is_about_danger, shown_first, urgent_help_file
-from assetmap.assets.help.models import UrgentContact
+from assetmap.assets.help.models import NationalServiceLine, UrgentContact
+from assetmap.assets.help.national import NationalService, national_services
 
 # Fewer searches than this are not shown: somebody might recognise who searched.
 LEAST_SEARCHES_SHOWN = 8
@@ -47,6 +48,18 @@ def urgent_lines(session: Session) -> list[UrgentLine]:
     contacts = urgent_help_file()["contact"]
     assert isinstance(contacts, list)
     return [_line_of(one) for one in contacts]
+
+
+def services_shown(session: Session) -> Sequence[NationalService]:
+    """The national services that administrators saved, else those of the file, in their order."""
+    saved = session.scalars(select(NationalServiceLine).order_by(NationalServiceLine.position))
+    found = [
+        NationalService(
+            one.name, one.words, one.phone, one.url, tuple(one.categories), one.checked_on
+        )
+        for one in saved
+    ]
+    return found or national_services()
 
 
 def urgent_lines_for(session: Session, words: str | None) -> list[UrgentLine]:

@@ -29,8 +29,8 @@ from assetmap.assets.imports.staging import Staging
 from assetmap.assets.record.models import Asset, AssetImport, AssetList
 from assetmap.assets.record.status import AssetStatus
 from assetmap.assets.twins.tasks import IMPORTING_LOCK
-from assetmap.assets.vocabulary.categories import VOCABULARY_FILE, Vocabulary, our_vocabulary
-from assetmap.assets.vocabulary.terms import save_vocabulary, term_ids
+from assetmap.assets.vocabulary.categories import VOCABULARY_FILE, Vocabulary
+from assetmap.assets.vocabulary.terms import hear_of_changes, save_vocabulary, term_ids
 from assetmap.errors import InvalidInput
 from assetmap.places.files import fingerprint
 from assetmap.places.models import Area
@@ -71,7 +71,7 @@ def import_assets(
     file = mended(open_rows(path, layer=mapping.layer if mapping else None), mends or {})
     name = list_name or (mapping.source if mapping else None) or _name_of_list(path, file)
     mapping = _complete(mapping, file, path)
-    vocabulary = our_vocabulary()
+    vocabulary = hear_of_changes(session)
     _check_words(mapping, vocabulary, path)
     settings = f"{_READING} {mapping.how_it_is_read()} {mapping.vintage}"
     mark = fingerprint(path, VOCABULARY_FILE, settings=settings)

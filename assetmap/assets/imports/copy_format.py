@@ -30,7 +30,7 @@ class CopyFormat:
             "import_key": lambda row: row.import_key.hex(),
             "import_hash": lambda row: row.import_hash.hex(),
             "term_ids": lambda row: (
-                f"{{{','.join([str(term_ids[slug]) for slug in row.categories])}}}"
+                f"{{{','.join(dict.fromkeys([str(term_ids[slug]) for slug in row.categories]))}}}"
             ),
         }
         makers |= {name: make for name, make in _MAKERS.items() if name in attributes}

@@ -25,6 +25,7 @@ from assetmap.assets.published.queries import (
     related_nearby,
 )
 from assetmap.assets.record.fact_words import page_rows
+from assetmap.assets.record.freshness import fresh_months
 from assetmap.assets.record.index_bits import is_confirmed_lately
 from assetmap.assets.shortlists.kept.queries import starred_by
 from assetmap.assets.twins.queries import listed_twice, merged_into, other_listings
@@ -102,6 +103,7 @@ def asset_page(
         context["may_change"] = (
             organization_id is not None and person.may_edit(organization_id)
         ) or is_steward
+    slugs = [term.slug for term in page.categories]
     has_place = page.location_type != "virtual" and not page.result["service_area"]
     answer = render(
         request,
@@ -114,7 +116,7 @@ def asset_page(
         back=_way_back(request),
         directions=_directions(page, request.app.state.settings.directions_url),
         around=_surroundings(session, page),
-        is_sensitive=not sensitive_categories().isdisjoint(term.slug for term in page.categories),
+        is_sensitive=not sensitive_categories().isdisjoint(slugs),
         opening_status=opening_status(page.rules, now),
         new_people=page_rows(page.asset, "new people", has_place=has_place),
         getting_there=page_rows(page.asset, "getting there", has_place=has_place),
@@ -122,7 +124,8 @@ def asset_page(
         rules_in_words=told(page.rules, now.date()),
         has_further_rules=any(map(_is_not_weekly, page.rules)),
         next_dates=next_dates(page.rules, now),
-        is_confirmed_lately=is_confirmed_lately(page.result["assured_on"], now.date()),
+        is_confirmed_lately=is_confirmed_lately(page.result["assured_on"], slugs, now.date()),
+        fresh_months=fresh_months(slugs),
         practice_pcn=practice_pcn(session, page),
         related=_related(session, page),
         picture=shown_picture(session, asset_id),

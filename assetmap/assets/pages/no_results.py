@@ -16,6 +16,7 @@ from assetmap.assets.help.queries import (
     helplines,
     last_checked,
     place_called,
+    services_shown,
     whereabouts,
 )
 from assetmap.assets.published.sheets import LARGEST_RADIUS_METRES
@@ -103,7 +104,7 @@ def no_results(
         nearest_query=query,
         related=_related(slugs, asked, names, counts),
         helplines=helplines(session),
-        services=services_for(slugs) if slugs else [],
+        services=services_for(services_shown(session), slugs) if slugs else [],
         category=slugs[0] if slugs else None,
         counted_in=around.counted_in,
     )
@@ -201,7 +202,7 @@ def _related(
     """Kinds beside those asked for, under the same parents, that the same search would find."""
     terms = our_vocabulary().terms
     parents = {parent for term in terms if term.slug in slugs for parent in term.parents}
-    beside = [term for term in terms if parents.intersection(term.parents)]
+    beside = [term for term in terms if term.is_offered and parents.intersection(term.parents)]
     kept = {name: value for name, value in asked.items() if name not in ("category", "q", "cursor")}
     found = [
         RelatedKind(

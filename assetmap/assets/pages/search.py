@@ -198,10 +198,13 @@ def _search(
         "results": [
             {
                 **result,
+                **_said_of_room(result),
                 "excerpt": line,
                 "price": price_of.get(UUID(result["id"])),
                 "opening_rules": rules.get(standing_id, []),
-                "is_confirmed_lately": is_confirmed_lately(result["assured_on"], now.date()),
+                "is_confirmed_lately": is_confirmed_lately(
+                    result["assured_on"], result["categories"] or (), now.date()
+                ),
             }
             for standing_id, result, line in zip(page.ids, values, lines, strict=True)
         ],
@@ -377,3 +380,10 @@ def _descendants(slug: str, categories: list[CategoryCount]) -> list[CategoryCou
     for _ in range(2):
         inside |= {c.slug for c in categories if inside & set(c.parents)}
     return [c for c in categories if c.slug in inside and c.slug != slug and c.asset_count]
+
+
+def _said_of_room(result: Mapping[str, Any]) -> dict[str, None]:
+    """Leaves out what a group's answer about its room says better."""
+    if not result.get("room"):
+        return {}
+    return {"has_waiting_list": None, "is_taking_new_people": None}

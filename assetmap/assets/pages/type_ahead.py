@@ -65,7 +65,7 @@ def _categories(letters: str) -> list[str]:
     """Names of categories, those that begin with the letters first, then those of which another word does."""
     ranked = [
         (0 if fold(term.name).startswith(letters) else 1, number, term.name)
-        for number, term in enumerate(our_vocabulary().terms)
+        for number, term in enumerate(our_vocabulary().offered)
         if any(_goes_on(letters, words) for words in _words_of(term.name, term.words))
     ]
     return [name for _, _, name in sorted(ranked)]

@@ -37,8 +37,8 @@ class Encoded:
         return sha256(self.data).hexdigest()[:16]
 
 
-def encoded(data: bytes) -> Encoded:
-    """The picture in the file, upright, at most `LONGEST_SIDE` pixels wide and high, as WebP.
+def encoded(data: bytes, longest_side: int = LONGEST_SIDE) -> Encoded:
+    """The picture in the file, upright, at most `longest_side` pixels wide and high, as WebP.
 
     Only its pixels are kept: no place, no camera, no comment, and no other file that hides behind it. Raises
     `InvalidInput` for what is no picture, is cut off, or holds too many pixels.
@@ -48,8 +48,8 @@ def encoded(data: bytes) -> Encoded:
     try:
         with Image.open(BytesIO(data), formats=_FORMATS) as picture:
             _refuse_too_large(picture)
-            picture.draft("RGB", (LONGEST_SIDE, LONGEST_SIDE))
-            picture.thumbnail((LONGEST_SIDE, LONGEST_SIDE))
+            picture.draft("RGB", (longest_side, longest_side))
+            picture.thumbnail((longest_side, longest_side))
             upright = ImageOps.exif_transpose(picture)
             plain = Image.new("RGB", upright.size, "white")
             if upright.has_transparency_data:

@@ -12,7 +12,7 @@ from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.orm import Session
 
 from assetmap.assets.practice.models import PracticeNote, Trial, TrialOutcome
-from assetmap.assets.record.index_bits import FRESH_MONTHS
+from assetmap.assets.record.index_bits import TRIED_MONTHS
 
 
 @dataclass(frozen=True)
@@ -25,7 +25,7 @@ class PracticeNotes:
 
 
 def practice_of(session: Session, asset_id: UUID, *, today: date) -> PracticeNotes:
-    """What is known of one asset; older trials than `FRESH_MONTHS` say nothing of today."""
+    """What is known of one asset; older trials than `TRIED_MONTHS` say nothing of today."""
     notes = session.scalars(
         select(PracticeNote)
         .where(PracticeNote.asset_id == asset_id)
@@ -35,7 +35,7 @@ def practice_of(session: Session, asset_id: UUID, *, today: date) -> PracticeNot
         select(Trial)
         .where(
             Trial.asset_id == asset_id,
-            Trial.tried_on > today - relativedelta(months=FRESH_MONTHS),
+            Trial.tried_on > today - relativedelta(months=TRIED_MONTHS),
         )
         .order_by(Trial.tried_on)
     ).all()
@@ -51,7 +51,7 @@ def worked_lately(
         select(Trial.asset_id, Trial.tried_on, func.array_agg(Trial.outcome))
         .where(
             Trial.asset_id.in_(asset_ids),
-            Trial.tried_on > today - relativedelta(months=FRESH_MONTHS),
+            Trial.tried_on > today - relativedelta(months=TRIED_MONTHS),
         )
         .group_by(Trial.asset_id, Trial.tried_on)
         .order_by(Trial.asset_id, Trial.tried_on.desc())

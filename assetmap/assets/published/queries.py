@@ -91,6 +91,10 @@ def public_facts(*, categories: Any, phones: Any, organization: Any) -> dict[str
         "source_vintage": Asset.source_vintage,
         "licence": Asset.licence,
         "assured_on": Asset.assured_on,
+        # What a group said lately; a nightly job takes it back.
+        "room": Asset.room,
+        "room_weeks": Asset.room_weeks,
+        "room_on": Asset.room_on,
     }
 
 

@@ -1,5 +1,6 @@
 """How long an entry stays fresh after somebody has checked it, by what it is: declared here once."""
 
+from collections.abc import Iterable
 from functools import lru_cache
 
 from assetmap.assets.vocabulary.categories import our_vocabulary
@@ -49,6 +50,12 @@ def months_by_slug() -> dict[str, int]:
         return min(above, default=None)
 
     return {slug: found for slug in terms if (found := months(slug))}
+
+
+def fresh_months(slugs: Iterable[str]) -> int:
+    """For how many months an entry of these categories stays fresh: the shortest that any of them has."""
+    known = months_by_slug()
+    return min((known[slug] for slug in slugs if slug in known), default=USUAL_MONTHS)
 
 
 @lru_cache

@@ -2,28 +2,32 @@
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 
 from dateutil.relativedelta import relativedelta
 
 from assetmap.assets.record.fact import IndexedFact
 from assetmap.assets.record.facts import FACTS
+from assetmap.assets.record.freshness import fresh_months, fresh_months_sql
 from assetmap.assets.vocabulary.categories import our_vocabulary
 
 WEEKDAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
-# Older confirmations count for less, and those that nobody ever gave.
-FRESH_MONTHS = 6
+# Older trials of link workers count for nothing. For how long a confirmation counts, `freshness.py` says by kind.
+TRIED_MONTHS = 6
 # An entry that a group keeps leaves the search then; one from a list stays as long as the list has it.
 KEPT_MONTHS = 12
 
 # Of the table asset.
-_CONFIRMED_SQL = f"asset.assured_on > current_date - interval '{FRESH_MONTHS} months'"
+_CONFIRMED_SQL = (
+    "CASE WHEN asset.assured_on IS NOT NULL THEN asset.assured_on"
+    f" + make_interval(months => CAST({fresh_months_sql()} AS integer)) > current_date END"
+)
 # How often link workers found it as told, less how often closed or hard to reach; nothing where nobody tried.
 _TRIED_SQL = (
     "(SELECT sum(CASE outcome WHEN 'worked' THEN 1 WHEN 'full' THEN 0 ELSE -1 END) FROM asset_trial"
     " WHERE asset_trial.asset_id = asset.id"
-    f" AND tried_on > current_date - interval '{FRESH_MONTHS} months')"
+    f" AND tried_on > current_date - interval '{TRIED_MONTHS} months')"
 )
 # Tried counts for more than said: what was found closed sinks, what worked comes first.
 IS_CONFIRMED_SQL = (
@@ -140,8 +144,8 @@ WELCOMED_BY_CATEGORY = {
 }
 
 
-def is_confirmed_lately(assured_on: str | None, today: date) -> bool:
-    """Whether somebody confirmed it (a date in ISO 8601) within the last `FRESH_MONTHS`, as `IS_CONFIRMED_SQL` says."""
+def is_confirmed_lately(assured_on: str | None, categories: Iterable[str], today: date) -> bool:
+    """Whether somebody confirmed it (a date in ISO 8601) within the months of its categories, as `IS_CONFIRMED_SQL` says."""
     if assured_on is None:
         return False
-    return date.fromisoformat(assured_on) > today - relativedelta(months=FRESH_MONTHS)
+    return date.fromisoformat(assured_on) + relativedelta(months=fresh_months(categories)) > today

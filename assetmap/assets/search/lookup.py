@@ -21,8 +21,8 @@ from assetmap.assets.search.parameters import (
 )
 from assetmap.assets.search.statement import Statement
 from assetmap.assets.search.words.place_names import FOLDED, name_query
-from assetmap.assets.vocabulary.categories import our_vocabulary
-from assetmap.assets.vocabulary.terms import OURS
+from assetmap.assets.vocabulary.categories import changes_in_force, our_vocabulary
+from assetmap.assets.vocabulary.terms import IDS_SQL, OURS
 from assetmap.assets.vocabulary.words import Meaning, our_phrases, read_words, single_words
 from assetmap.errors import InvalidInput, NotFound
 from assetmap.geography import to_wgs84, walking_metres_per_minute
@@ -94,9 +94,7 @@ _SLIPS = (
 
 # What a search needs to know besides, and what changes with a deploy or an import at most.
 KNOWN_STATEMENT: Statement = (
-    "SELECT (SELECT json_object_agg(term.slug, term.id) FROM taxonomy_term AS term"
-    " JOIN taxonomy ON taxonomy.id = taxonomy_id AND taxonomy.slug = %(taxonomy)s"
-    " WHERE retired_at IS NULL) AS categories,"
+    f"SELECT (SELECT json_object_agg(slug, id) FROM ({IDS_SQL.format(taxonomy='%(taxonomy)s')}) AS term) AS categories,"
     " EXISTS (SELECT FROM search_entry WHERE is_elsewhere_too) AS has_repeats,"
     " (SELECT json_agg(json_build_array(phrase, means, categories, is_dropped)) FROM synonym) AS synonyms,"
     f" {MARKS} AS streets,"
@@ -122,8 +120,8 @@ class Known:
 def read_known(row: Sequence[Any]) -> Known:
     """What the row of `KNOWN_STATEMENT` says; stewards' synonyms count for more than the file's."""
     phrases = phrases_with(row[2] or [])
-    # What the stewards say is all of it that ever changes.
-    mark = str(sorted(row[2] or []))
+    # What stewards and administrators say is all of it that ever changes.
+    mark = str((sorted(row[2] or []), *changes_in_force()))
     return Known(row[0] or {}, row[1], phrases, tuple(row[3]), row[4], mark)
 
 

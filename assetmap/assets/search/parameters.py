@@ -154,7 +154,7 @@ class SearchParameters(_AskedFacts):
     sort: Annotated[Sort | None, BeforeValidator(_none_if_blank)] = Field(
         None,
         description="distance (the default where there is a point), walking_time, confirmed, relevance, name;"
-        " recommended puts what was confirmed within six months first.",
+        " recommended puts first what was confirmed lately: within 3, 6 or 12 months, by category.",
     )
     place: Annotated[str | None, BeforeValidator(_none_if_blank)] = Field(
         None,

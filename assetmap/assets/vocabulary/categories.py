@@ -4,7 +4,7 @@ import difflib
 import re
 import tomllib
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 
 from assetmap.settings import PROJECT_ROOT
@@ -17,6 +17,7 @@ class Term:
     """One category: its slug and name, the terms above it, and what other lists call it.
 
     `is_everyday`: pubs, stations, shops, which a search shows only when it asks for them.
+    `is_offered`: False where administrators have hidden it, or merged it into another.
     """
 
     slug: str
@@ -26,6 +27,16 @@ class Term:
     osm: tuple[str, ...]
     words: tuple[str, ...]
     is_everyday: bool = False
+    is_offered: bool = True
+
+
+@dataclass(frozen=True)
+class Change:
+    """What administrators changed of a category: its name, or that it is offered no more."""
+
+    slug: str
+    name: str | None = None
+    is_offered: bool = True
 
 
 @dataclass(frozen=True)
@@ -43,6 +54,11 @@ class Vocabulary:
     def everyday(self) -> frozenset[str]:
         """The slugs of everyday places."""
         return frozenset(term.slug for term in self.terms if term.is_everyday)
+
+    @cached_property
+    def offered(self) -> tuple[Term, ...]:
+        """The terms that people may choose."""
+        return tuple(term for term in self.terms if term.is_offered)
 
     @cached_property
     def _slug_of_word(self) -> dict[str, str]:
@@ -187,6 +203,44 @@ def read_vocabulary(entries: Iterable[Mapping[str, object]]) -> Vocabulary:
 
 
 @lru_cache
-def our_vocabulary() -> Vocabulary:
+def vocabulary_of_file() -> Vocabulary:
     """The vocabulary of `data/categories.toml`."""
     return read_vocabulary(tomllib.loads(VOCABULARY_FILE.read_text(encoding="utf-8"))["category"])
+
+
+_in_force: tuple[Change, ...] = ()
+
+
+def hear_changes(changes: Iterable[Change]) -> None:
+    """Lets these changes count in this process, in place of those that it has heard before."""
+    global _in_force
+    _in_force = tuple(changes)
+
+
+def changes_in_force() -> tuple[Change, ...]:
+    """The changes that this process has heard of."""
+    return _in_force
+
+
+def our_vocabulary() -> Vocabulary:
+    """The vocabulary of `data/categories.toml`, as administrators have changed it."""
+    return _changed(_in_force)
+
+
+@lru_cache(maxsize=2)
+def _changed(changes: tuple[Change, ...]) -> Vocabulary:
+    if not changes:
+        return vocabulary_of_file()
+    by_slug = {change.slug: change for change in changes}
+    return Vocabulary(
+        tuple(
+            _under(term, by_slug[term.slug]) if term.slug in by_slug else term
+            for term in vocabulary_of_file().terms
+        )
+    )
+
+
+def _under(term: Term, change: Change) -> Term:
+    """The term as changed; its old name still means it."""
+    words = (*term.words, term.name) if change.name else term.words
+    return replace(term, name=change.name or term.name, words=words, is_offered=change.is_offered)

@@ -1,8 +1,9 @@
-"""Tables of vocabularies, their terms, and the mapping between terms."""
+"""Tables of vocabularies, their terms, the mapping between terms, and administrators' changes of categories."""
 
 from datetime import datetime
+from uuid import UUID
 
-from sqlalchemy import ForeignKey, Identity, UniqueConstraint
+from sqlalchemy import ARRAY, ForeignKey, Identity, UniqueConstraint, Uuid, func, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from assetmap.database.sessions import Base
@@ -58,3 +59,25 @@ class TaxonomyTermMapping(Base):
     term_id: Mapped[int] = mapped_column(
         ForeignKey(TaxonomyTerm.id, ondelete="CASCADE"), primary_key=True, index=True
     )
+
+
+class CategoryChange(Base):
+    """What administrators changed of one of our categories. It counts whenever the vocabulary is saved."""
+
+    __tablename__ = "category_change"
+
+    slug: Mapped[str] = mapped_column(primary_key=True)
+    name: Mapped[str | None] = mapped_column(comment="In place of the file's.")
+    is_hidden: Mapped[bool] = mapped_column(server_default=text("false"))
+    merged_into: Mapped[str | None] = mapped_column(comment="The slug of another category.")
+    moved: Mapped[list[UUID]] = mapped_column(
+        ARRAY(Uuid),
+        server_default=text("'{}'"),
+        comment="Entries that the merge moved, to bring back.",
+    )
+    bore_both: Mapped[list[UUID]] = mapped_column(
+        ARRAY(Uuid),
+        server_default=text("'{}'"),
+        comment="Entries that had both categories before the merge.",
+    )
+    changed_at: Mapped[datetime] = mapped_column(server_default=func.now())

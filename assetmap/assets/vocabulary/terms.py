@@ -6,8 +6,18 @@ from sqlalchemy import delete, func, select, text, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
-from assetmap.assets.vocabulary.categories import Vocabulary
-from assetmap.assets.vocabulary.models import Taxonomy, TaxonomyTerm, TaxonomyTermParent
+from assetmap.assets.vocabulary.categories import (
+    Change,
+    Vocabulary,
+    hear_changes,
+    our_vocabulary,
+)
+from assetmap.assets.vocabulary.models import (
+    CategoryChange,
+    Taxonomy,
+    TaxonomyTerm,
+    TaxonomyTermParent,
+)
 from assetmap.assets.vocabulary.words import our_phrases
 
 OURS = "assetmap"
@@ -20,8 +30,38 @@ WRITE_WORDS_SQL = (
 )
 
 
+# The id that entries of each category get: that of another where administrators merged it. Hidden ones have theirs.
+IDS_SQL = (
+    "SELECT term.slug, coalesce(other.id, term.id) AS id FROM taxonomy_term AS term"
+    " LEFT JOIN category_change USING (slug)"
+    " LEFT JOIN taxonomy_term AS other"
+    "   ON other.taxonomy_id = term.taxonomy_id AND other.slug = category_change.merged_into"
+    " WHERE term.taxonomy_id = (SELECT id FROM taxonomy WHERE slug = {taxonomy})"
+    " AND (term.retired_at IS NULL OR category_change.slug IS NOT NULL)"
+    # Of several slugs with one id, its own comes last, and so counts where a slug is looked up by its id.
+    " ORDER BY other.id IS NULL"
+)
+
+
+def hear_of_changes(session: Session) -> Vocabulary:
+    """Lets administrators' changes count in this process; returns the vocabulary under them."""
+    rows = session.execute(
+        select(
+            CategoryChange.slug,
+            CategoryChange.name,
+            CategoryChange.is_hidden | CategoryChange.merged_into.is_not(None),
+        ).order_by(CategoryChange.slug)
+    )
+    hear_changes(Change(slug, name, is_offered=not is_off) for slug, name, is_off in rows)
+    return our_vocabulary()
+
+
 def save_vocabulary(session: Session, vocabulary: Vocabulary) -> None:
-    """Writes our terms and what lies under what; a term that the file drops is retired, since assets may bear it."""
+    """Writes our terms and what lies under what; a term that the file drops is retired, since assets may bear it.
+
+    What administrators changed stays: a category has the name that they gave it, and a hidden one is retired.
+    """
+    changes = {one.slug: one for one in session.scalars(select(CategoryChange))}
     session.execute(
         insert(Taxonomy)
         .values(slug=OURS, name="assetmap categories")
@@ -32,12 +72,15 @@ def save_vocabulary(session: Session, vocabulary: Vocabulary) -> None:
         {
             "taxonomy_id": taxonomy_id,
             "slug": term.slug,
-            "name": term.name,
+            "name": (change.name if change else None) or term.name,
             "description": term.description,
             "position": position,
-            "retired_at": None,
+            "retired_at": change.changed_at
+            if change and (change.is_hidden or change.merged_into)
+            else None,
         }
         for position, term in enumerate(vocabulary.terms)
+        for change in [changes.get(term.slug)]
     ]
     columns = [getattr(TaxonomyTerm, name) for name in rows[0]]
     known = {
@@ -72,7 +115,14 @@ def save_vocabulary(session: Session, vocabulary: Vocabulary) -> None:
 
 
 def _save_parents(session: Session, vocabulary: Vocabulary) -> None:
-    ids = term_ids(session)
+    rows = session.execute(
+        select(TaxonomyTerm.slug, TaxonomyTerm.id)
+        .join(Taxonomy, Taxonomy.id == TaxonomyTerm.taxonomy_id)
+        .where(
+            Taxonomy.slug == OURS, TaxonomyTerm.slug.in_([term.slug for term in vocabulary.terms])
+        )
+    )
+    ids = {row.slug: row.id for row in rows}
     wanted = {(ids[term.slug], ids[parent]) for term in vocabulary.terms for parent in term.parents}
     of_ours = TaxonomyTermParent.term_id.in_(list(ids.values()))
     found = session.execute(
@@ -85,12 +135,8 @@ def _save_parents(session: Session, vocabulary: Vocabulary) -> None:
 
 
 def term_ids(session: Session) -> dict[str, int]:
-    """The id of each of our terms that is in use, by its slug."""
-    rows = session.execute(
-        select(TaxonomyTerm.slug, TaxonomyTerm.id)
-        .join(Taxonomy, Taxonomy.id == TaxonomyTerm.taxonomy_id)
-        .where(Taxonomy.slug == OURS, TaxonomyTerm.retired_at.is_(None))
-    )
+    """The id that entries of each of our categories get, by its slug; of one that was merged, the other's."""
+    rows = session.execute(text(IDS_SQL.format(taxonomy=":taxonomy")), {"taxonomy": OURS})
     return {row.slug: row.id for row in rows}
 
 
@@ -128,7 +174,8 @@ def categories_with_counts(session: Session) -> list[CategoryCount]:
             " SELECT slug, name, description, parents, entry_count - coalesce(twice, 0) AS asset_count, entry_count"
             " FROM (SELECT term.id, term.position, term.slug, term.name, term.description,"
             " ARRAY(SELECT parent.slug FROM taxonomy_term_parent JOIN taxonomy_term AS parent"
-            "   ON parent.id = parent_id WHERE term_id = term.id ORDER BY parent.position) AS parents,"
+            "   ON parent.id = parent_id AND parent.retired_at IS NULL"
+            "   WHERE term_id = term.id ORDER BY parent.position) AS parents,"
             " (SELECT count(DISTINCT asset_id) FROM search_entry JOIN search_document"
             "   USING (asset_at_location_id) WHERE category_id = term.id) AS entry_count"
             " FROM taxonomy_term AS term JOIN taxonomy ON taxonomy.id = taxonomy_id"

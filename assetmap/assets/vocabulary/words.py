@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from assetmap.assets.vocabulary.categories import our_vocabulary
+from assetmap.assets.vocabulary.categories import Change, changes_in_force, our_vocabulary
 from assetmap.errors import InvalidInput
 from assetmap.settings import PROJECT_ROOT
 from assetmap.text import fold
@@ -126,9 +126,13 @@ class Wanted:
     categories: tuple[str, ...] = ()
 
 
-@lru_cache
 def our_phrases() -> dict[str, Meaning]:
     """The phrases of `our_synonyms`, and what lists and people call our categories."""
+    return _phrases_under(changes_in_force())
+
+
+@lru_cache(maxsize=2)
+def _phrases_under(_changes: tuple[Change, ...]) -> dict[str, Meaning]:
     found: dict[str, Meaning] = {}
     for term in our_vocabulary().terms:
         for word in (term.slug, term.name, *term.words):

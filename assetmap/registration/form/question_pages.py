@@ -290,7 +290,7 @@ def _suggestions(answers: dict[str, Any]) -> list[tuple[str, str, bool]]:
     return [
         (slug, gettext(vocabulary.by_slug[slug].name), slug in chosen)
         for slug in slugs
-        if slug in vocabulary.by_slug
+        if slug in vocabulary.by_slug and (slug in chosen or vocabulary.by_slug[slug].is_offered)
     ]
 
 

@@ -289,14 +289,14 @@ def undo(request: Request, session: SessionDep, draft: DraftDep, form: FormDep) 
 def _categories() -> list[tuple[str, list[tuple[str, str]]]]:
     """All categories under the tops of the vocabulary."""
     vocabulary = our_vocabulary()
-    tops = [term for term in vocabulary.terms if not term.parents]
+    tops = [term for term in vocabulary.offered if not term.parents]
     return [
         (
             top.name,
             [(top.slug, top.name)]
             + [
                 (term.slug, term.name)
-                for term in vocabulary.terms
+                for term in vocabulary.offered
                 if term.parents and top.slug in vocabulary.ancestors(term.slug)
             ],
         )

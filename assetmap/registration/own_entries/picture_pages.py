@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from assetmap.assets.confirming.queries import places_of
 from assetmap.assets.pictures.actions import keep_picture, remove_picture, show_picture
 from assetmap.assets.pictures.encoding import encoded
-from assetmap.assets.pictures.pages import Mark, picture_response
+from assetmap.assets.pictures.pages import Mark, chosen_picture, picture_response
 from assetmap.assets.pictures.queries import picture_bytes, pictures_of
 from assetmap.assets.record.history import By, entry_of
 from assetmap.database.sessions import SessionDep, release_connection
@@ -94,7 +94,7 @@ def give_picture(
     else:
         description = " ".join(sent.words("description", most=LONGEST_DESCRIPTION).split())
         try:
-            picture = encoded(_bytes_of(sent))
+            picture = encoded(chosen_picture(sent))
             if not description:
                 raise InvalidInput(
                     gettext("Describe the picture for people who can’t see it."),
@@ -114,18 +114,6 @@ def give_picture(
     address = request.app.url_path_for("picture_page", asset_id=asset_id)
     done = {"remove": "removed", "show": "shown"}.get(action, "shown" if at_once else "waits")
     return RedirectResponse(f"{address}?done={done}", 303, headers=NOT_KEPT)
-
-
-def _bytes_of(sent: Upload) -> bytes:
-    if sent.is_too_large:
-        raise InvalidInput(
-            gettext("This file is larger than 10 MB. Make it smaller, and choose it again."),
-            parameter="upload",
-        )
-    data = sent.file.file.read() if sent.file else b""
-    if not data:
-        raise InvalidInput(gettext("Choose a picture."), parameter="upload")
-    return data
 
 
 def _page(

@@ -25,7 +25,7 @@ def suggested(letters: str) -> list[str]:
     if not begun:
         return []
     found: dict[str, tuple[bool, int]] = {}
-    for number, term in enumerate(our_vocabulary().terms):
+    for number, term in enumerate(our_vocabulary().offered):
         name = gettext(term.name)
         known = [fold(name), fold(term.name), *map(fold, term.words)]
         if any(one.startswith(begun) or f" {begun}" in one for one in known):
@@ -37,7 +37,7 @@ def named_in(text: str) -> list[str]:
     """The kinds whose name in the reader's language stands in a text, whatever the endings of its words."""
     words = fold(text).split()
     found = []
-    for term in our_vocabulary().terms:
+    for term in our_vocabulary().offered:
         parts = [part for part in fold(gettext(term.name)).split() if len(part) >= _SHORTEST]
         if parts and all(any(word.startswith(part[:_STEM]) for word in words) for part in parts):
             found.append(term.slug)
