@@ -231,7 +231,7 @@ def test_what_cannot_be_supposed_is_said_at_its_field_and_nothing_is_lost(
     page.goto(f"{site.address}/gaps/{site.before}/what-if")
     write(page, "title", "Nothing at all")
     press(page, "Build the report")
-    is_refused(page, "Choose something to take away, or add a place.", at="closed")
+    is_refused(page, "Choose something to take away, or add a place or a path.", at="closed")
     expect(page.get_by_label("Title")).to_have_value("Nothing at all")
 
     page.get_by_label(site.library).check()
