@@ -96,8 +96,10 @@ def what_ifs_of(
         .where(
             GapReport.state == ReportState.READY,
             GapReport.question["area"].astext == stored.question["area"],
+            # Questions of earlier versions have no path.
             func.jsonb_array_length(GapReport.question["closed"])
             + func.jsonb_array_length(GapReport.question["opened"])
+            + func.coalesce(func.jsonb_array_length(GapReport.question["crossing"]), 0)
             > 0,
             _readable_by(person),
         )

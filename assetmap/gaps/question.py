@@ -6,19 +6,22 @@ from dataclasses import dataclass
 from typing import Annotated, Literal, Self
 from uuid import UUID
 
+import numpy as np
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 from pydantic_core import ErrorDetails
 
 from assetmap.errors import InvalidInput
 from assetmap.gaps.definitions import kinds_in_order
+from assetmap.geography import to_bng
 from assetmap.web.translations import N_, gettext
 
 Day = Literal["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
 MOST_CATEGORIES = 20
 MOST_BESIDE = 10
+MOST_CROSSING_METRES = 2_000.0
 USUAL_SPEED_KMH = 4.8
 # Fields that questions of earlier versions have not, and whose usual value says nothing.
-_ADDED_LATER = ("is_step_free", "beside", "breaks", "closed_from", "by_funding")
+_ADDED_LATER = ("is_step_free", "beside", "breaks", "closed_from", "by_funding", "crossing")
 
 
 @dataclass(frozen=True)
@@ -143,6 +146,12 @@ class Question(BaseModel):
         (), max_length=50, description="What if there were one at each longitude and latitude?"
     )
 
+    crossing: tuple[tuple[_Longitude, _Latitude], ...] = Field(
+        (),
+        max_length=2,
+        description="What if there were a path without steps between these two places, each a longitude and latitude?",
+    )
+
     @model_validator(mode="after")
     def _hour_has_a_day(self) -> Self:
         if self.open_at is not None and self.open_day is None:
@@ -151,6 +160,8 @@ class Question(BaseModel):
             raise ValueError("closed_from needs closed")
         if self.area in self.beside:
             raise ValueError("beside names the area itself; name other areas")
+        if self.crossing and not 1 <= self.crossing_metres <= MOST_CROSSING_METRES:
+            raise ValueError("crossing needs two different ends, at most 2 kilometres apart")
         return self
 
     @property
@@ -170,7 +181,15 @@ class Question(BaseModel):
     @property
     def is_what_if(self) -> bool:
         """Whether it asks about a map that is not."""
-        return bool(self.closed or self.opened)
+        return bool(self.closed or self.opened or self.crossing)
+
+    @property
+    def crossing_metres(self) -> float:
+        """From one end of the new path to the other; 0 where it has not two."""
+        if len(self.crossing) != 2:
+            return 0.0
+        eastings, northings = to_bng(*zip(*self.crossing, strict=True))
+        return float(np.hypot(np.diff(eastings), np.diff(northings))[0])
 
     def in_order(self) -> "Question":
         """The same question with its lists sorted and nothing twice."""
@@ -178,6 +197,7 @@ class Question(BaseModel):
             "categories": tuple(sorted(set(self.categories))),
             "closed": tuple(sorted(set(self.closed))),
             "opened": tuple(sorted(set(self.opened))),
+            "crossing": tuple(sorted(self.crossing)),
             "beside": tuple(sorted(set(self.beside))),
             "breaks": tuple(sorted(set(self.breaks))),
         }
@@ -189,7 +209,13 @@ class Question(BaseModel):
     def as_it_is(self) -> "Question":
         """The same about the map as it is."""
         return self.model_copy(
-            update={"closed": (), "opened": (), "closed_from": None, "by_funding": False}
+            update={
+                "closed": (),
+                "opened": (),
+                "crossing": (),
+                "closed_from": None,
+                "by_funding": False,
+            }
         )
 
     def about(self, slug: str) -> "Question":
@@ -230,6 +256,9 @@ _REFUSALS = {
     "people": N_("Choose one of the groups of people on the form."),
     "serves": N_("Choose whether any of the kinds is enough, or all are needed."),
     "opened": N_("Add at most 50 places, each in Great Britain."),
+    "crossing": N_(
+        "Give the new path two different ends, at most 2 kilometres apart and both in Great Britain."
+    ),
     "beside": N_("Compare with at most 10 other areas that are loaded, not with the area itself."),
 }
 _NONE_CHOSEN = N_("Choose at least one kind of support.")

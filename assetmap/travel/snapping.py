@@ -38,8 +38,9 @@ class Snaps:
         return Snaps(self.edges[places], self.along_metres[places], self.off_metres[places])
 
 
-def snap(network: WalkingNetwork, points: Floats) -> Snaps:
-    """Each point's nearest way; land is preferred to pieces that lead nowhere, where any is within `FARTHEST_METRES`.
+def snap(network: WalkingNetwork, points: Floats, *, prefers_land: bool = True) -> Snaps:
+    """Each point's nearest way; land is preferred to pieces that lead nowhere, where any is within `FARTHEST_METRES`, unless
+    the nearest of all is asked for.
 
     Raises `InvalidInput` where a point is not finite.
     """
@@ -54,10 +55,12 @@ def snap(network: WalkingNetwork, points: Floats) -> Snaps:
     )
     on_land, elsewhere = _pieces_of(network)
     for pieces in (on_land, elsewhere):
-        left = np.flatnonzero(~found.is_on)
+        left = np.flatnonzero(~found.is_on) if prefers_land else np.arange(len(points))
         if pieces is None or not len(left):
             continue
         near = pieces.nearest(points[left])
+        is_nearer = near.off_metres < found.off_metres[left]
+        left, near = left[is_nearer], near.at(is_nearer)
         found.edges[left] = near.edges
         found.along_metres[left] = near.along_metres
         found.off_metres[left] = near.off_metres

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from uuid import UUID
@@ -13,7 +14,7 @@ from sqlalchemy import select, text
 from assetmap.database.sessions import session_factory
 from assetmap.gaps import actions as gap_actions
 from assetmap.gaps.builds import request as requesting
-from assetmap.gaps.models import GapSubscription
+from assetmap.gaps.models import GapSubscription, Readers
 from assetmap.gaps.queries import names_of
 from assetmap.gaps.question import read_question
 from assetmap.people import actions
@@ -22,7 +23,7 @@ from assetmap.people.roles import Role
 from tests.browser.conftest import fits, picture, served, violations_on_a_phone
 from tests.browser.test_registering import press, to, write
 from tests.conftest import forget_settings
-from tests.factories import make_asset
+from tests.factories import make_asset, make_place
 from tests.gap_areas import build_now
 from tests.loaded import copied
 
@@ -106,6 +107,28 @@ def built(report_id: UUID) -> UUID:
     return report_id
 
 
+def supposed_for_everybody(site: Site) -> UUID:
+    """A what-if that everybody reads: one library closed. The same report whenever it is asked for."""
+    with session_factory().begin() as session:
+        question = read_question(LIBRARIES | {"closed": [site.library_id]})
+        report = requesting.ask(
+            session, question, title="Libraries", person_id=None, readers=Readers.EVERYBODY
+        )
+        return report.id
+
+
+@contextmanager
+def another_area() -> Iterator[str]:
+    """The name of an area with one small area, far from the demo's, as long as it is asked about."""
+    with session_factory().begin() as session:
+        box = (400_000, 300_000, 401_000, 301_000)
+        make_place(session, "lsoa", "X1", box=box, area_slug="another")
+    yield "Another"
+    with session_factory().begin() as session:
+        session.execute(text("DELETE FROM area WHERE slug = 'another'"))
+        session.execute(text("DELETE FROM place WHERE code = 'X1'"))
+
+
 def at_the_end(page: Page, words: str) -> None:
     """Goes to the end of a report by its own contents, and on to the link or button that says this."""
     press(page, "To take away")
@@ -143,6 +166,14 @@ def test_what_everybody_reads_has_no_fault(open_page: Open, site: Site, width: i
     page.goto(f"{site.address}/gaps/{site.after}/compare/{site.before}")
     expect(page.get_by_role("heading", name="What has changed")).to_be_visible()
     look(page, "compare", width)
+    page.goto(f"{site.address}/gaps/{site.after}/trend")
+    expect(page.get_by_role("heading", name="How this has changed")).to_be_visible()
+    look(page, "trend", width)
+    what_if = built(supposed_for_everybody(site))
+    page.goto(f"{site.address}/gaps/{site.after}/what-ifs")
+    row = page.get_by_role("row").filter(has=page.locator(f"a[href='/gaps/{what_if}']"))
+    expect(row).to_contain_text(f"What if {site.library} closed?")
+    look(page, "what-ifs", width)
 
 
 @WIDTHS
@@ -155,6 +186,10 @@ def test_what_commissioners_fill_in_has_no_fault(open_page: Open, site: Site, wi
         page.goto(site.address + address)
         expect(page.get_by_role("button", name="Build the report")).to_be_visible()
         look(page, name, width)
+    with another_area() as name:
+        page.goto(f"{site.address}/gaps?area=demo&preset=libraries")
+        expect(page.get_by_role("checkbox", name=name)).to_be_visible()
+        look(page, "gaps-form-areas", width)
 
 
 # A question
@@ -231,7 +266,7 @@ def test_what_cannot_be_supposed_is_said_at_its_field_and_nothing_is_lost(
     page.goto(f"{site.address}/gaps/{site.before}/what-if")
     write(page, "title", "Nothing at all")
     press(page, "Build the report")
-    is_refused(page, "Choose something to take away, or add a place.", at="closed")
+    is_refused(page, "Choose something to take away, or add a place or a path.", at="closed")
     expect(page.get_by_label("Title")).to_have_value("Nothing at all")
 
     page.get_by_label(site.library).check()
@@ -388,3 +423,6 @@ def test_what_stewards_fill_in_and_everybody_reads_has_no_fault(
         page.goto(site.address + address)
         expect(page.get_by_role("table", name="Surveys, the newest first")).to_be_visible()
         look(page, name, width)
+    page.goto(f"{site.address}/my/assets/{site.library_id}/planning")
+    expect(page.get_by_role("button", name="Save")).to_be_visible()
+    look(page, "planning", width)

@@ -263,12 +263,17 @@ def test_rows_of_a_long_table_leave_their_meaning_to_the_data_dictionary(
 ) -> None:
     report, story = story_of(in_hackney, libraries[0])
     monkeypatch.setattr(csv_file, "_MOST_EXPLAINED", 100)
-    rows = list(csv.DictReader(io.StringIO(csv_file.write_csv(report, story).decode("utf-8-sig"))))
-    usual = list(csv.DictReader(io.StringIO(libraries[2]["report.csv"].decode("utf-8-sig"))))
-    assert [one["value"] for one in rows] == [one["value"] for one in usual]
+    rows, usual = (
+        [
+            one
+            for one in csv.DictReader(io.StringIO(content.decode("utf-8-sig")))
+            if one["table"].startswith("places-")
+        ]
+        for content in (csv_file.write_csv(report, story), libraries[2]["report.csv"])
+    )
     for one, other in zip(rows, usual, strict=True):
         is_long = one["table"] == "places-lsoa"
-        assert one["definition"] == ("" if is_long else other["definition"])
+        assert one == {**other, **({"definition": "", "stands_on": ""} if is_long else {})}
     explained = libraries[2]["data-dictionary.csv"].decode("utf-8-sig")
     assert {one["measure"] for one in rows if one["table"] == "places-lsoa"} <= {
         row["column"] for row in csv.DictReader(io.StringIO(explained))

@@ -27,8 +27,15 @@ from assetmap.gaps.measures.pairs import Floats, Integers
 from assetmap.gaps.question import Question
 
 
-def work_out(ground: Ground, question: Question, walk: Walk, now: datetime) -> Figures:
-    """Everything a report says, in numbers.
+def work_out(
+    ground: Ground,
+    question: Question,
+    walk: Walk,
+    now: datetime,
+    *,
+    walk_before: Walk | None = None,
+) -> Figures:
+    """Everything a report says, in numbers. `walk_before`: the walk on the streets as they are, where the question adds a path.
 
     Raises `InvalidInput` where the area lacks what the question needs.
     """
@@ -50,7 +57,9 @@ def work_out(ground: Ground, question: Question, walk: Walk, now: datetime) -> F
         for kind in question.place_kinds
         if kind in ground.geographies
     }
-    changed = what_if(ground, question, people, targets, walk, now, at_best)
+    changed = what_if(
+        ground, question, people, targets, walk, now, at_best, walk_before=walk_before
+    )
     if changed is not None:
         units, places = with_before(ground, changed, units, places)
     return Figures(

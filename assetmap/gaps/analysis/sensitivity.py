@@ -187,19 +187,23 @@ def what_if(
     walk: Walk,
     now: datetime,
     at_best: Targets | None = None,
+    *,
+    walk_before: Walk | None = None,
 ) -> WhatIf | None:
     """Who gains and who loses against the map as it is, counted where they live; None unless that was asked.
 
     `within_new` are those who have what the question adds within the threshold, whether they had something before or not. `at_best` are all that may serve on the copy of the map: with opening hours that are
-    not known, gains and losses are told for both.
+    not known, gains and losses are told for both. `walk_before`: the walk on the streets as they are, where the question adds
+    a path.
     """
     if not question.is_what_if:
         return None
     plain, threshold = question.as_it_is(), question.threshold_minutes
+    walk_before = walk_before or walk
     choice = choose(ground, plain, plain.categories, now)
     serving = choice.serving
     weights = people_at_points(ground, people)
-    before = points_within(ground, targets_of(ground, plain, serving), walk, threshold)
+    before = points_within(ground, targets_of(ground, plain, serving), walk_before, threshold)
     after = points_within(ground, targets, walk, threshold)
     added = points_within(ground, targets_of(ground, question, serving[:0]), walk, threshold)
 
@@ -212,7 +216,7 @@ def what_if(
     if_open = None
     if len(choice.unknown_hours) and at_best is not None:
         all_before = targets_of(ground, plain, choice.may_serve)
-        was = points_within(ground, all_before, walk, threshold)
+        was = points_within(ground, all_before, walk_before, threshold)
         is_now = points_within(ground, at_best, walk, threshold)
         if_open = GainAndLoss(
             *(float(weights[those].sum()) for those in (~was, is_now & ~was, was & ~is_now))

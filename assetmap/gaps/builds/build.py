@@ -29,7 +29,7 @@ from assetmap.gaps.inputs.availability import require_area
 from assetmap.gaps.inputs.boundaries import read_shapes
 from assetmap.gaps.inputs.ground import Ground, Walk
 from assetmap.gaps.inputs.read_area import read_ground
-from assetmap.gaps.inputs.walking import walk_of
+from assetmap.gaps.inputs.walking import walk_of, walk_with_crossing
 from assetmap.gaps.models import GapReport
 from assetmap.gaps.question import Question, read_question
 from assetmap.gaps.report.load import names_mark
@@ -144,11 +144,15 @@ def stand_and_work_out(
         for other in map(question.of_area, question.beside):
             ground, walk = _read(session, other)
             beside.append(area_beside(ground, other, walk, now))
-        ground, walk = _read(session, question)
+        ground, walk_before = _read(session, question)
+        walk = walk_with_crossing(walk_before, question.crossing)
     on_read()
     if run is not None:
-        walk = in_parts(ground, walk, run, speed_kmh=question.speed_kmh)
-    return ground, replace(work_out(ground, question, walk, now), beside=beside)
+        walk, walk_before = (
+            in_parts(ground, one, run, speed_kmh=question.speed_kmh) for one in (walk, walk_before)
+        )
+    figures = work_out(ground, question, walk, now, walk_before=walk_before)
+    return ground, replace(figures, beside=beside)
 
 
 def _read(session: Session, question: Question) -> tuple[Ground, Walk]:

@@ -11,7 +11,8 @@ from assetmap.gaps.actions import require_private_funding
 from assetmap.gaps.builds.method import method_version
 from assetmap.gaps.builds.tasks import build_gap_report
 from assetmap.gaps.inputs.availability import fitted
-from assetmap.gaps.inputs.opened_places import near_in_words
+from assetmap.gaps.inputs.opened_places import ends_in_words, near_in_words
+from assetmap.gaps.inputs.walking import require_crossing
 from assetmap.gaps.models import GapReport, Readers, ReportState
 from assetmap.gaps.question import Question
 from assetmap.jobs.app import queue_job
@@ -88,6 +89,7 @@ def ask(
     question = fitted(session, question)
     readers = readers or usual_readers(question, person_id)
     require_private_funding(question.by_funding, readers)
+    require_crossing(session, question.crossing)
     # Two who ask the same at once are given one report.
     session.execute(select(func.pg_advisory_xact_lock(int(question.key[:15], 16))))
     state = ground_state(session)
@@ -112,10 +114,18 @@ def ask(
         state=ReportState.WAITING,
         asked_by=person_id,
         readers=readers,
-        opened_near=near_in_words(session, question.opened) or None,
+        opened_near=_near(session, question) or None,
         keeps_small_numbers=keeps_small_numbers,
     )
     session.add(report)
     session.flush()
     report.job_id = queue_job(session, build_gap_report, report_id=str(report.id))
     return report
+
+
+def _near(session: Session, question: Question) -> list[str]:
+    """What lies near the places that are added, then near both ends of the new path."""
+    return [
+        *near_in_words(session, question.opened),
+        *ends_in_words(session, question.crossing),
+    ]

@@ -41,6 +41,12 @@ def near_in_words(session: Session, points: Sequence[tuple[float, float]]) -> li
     ]
 
 
+def ends_in_words(session: Session, crossing: Sequence[tuple[float, float]]) -> list[str]:
+    """What lies near each end of a path; both in degrees where the same lies near both."""
+    near = near_in_words(session, crossing)
+    return near if len({*near}) == len(near) else [_in_degrees(one) for one in crossing]
+
+
 def _in_degrees(point: tuple[float, float]) -> str:
     """A longitude and latitude as people write them down, to about ten metres.
 

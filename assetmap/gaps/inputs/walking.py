@@ -1,6 +1,7 @@
 """Walks of a report: along the streets that are loaded, or in straight lines."""
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 from sqlalchemy.orm import Session
@@ -9,9 +10,11 @@ from assetmap.errors import InvalidInput
 from assetmap.gaps.inputs.ground import Walk
 from assetmap.gaps.measures.pairs import Floats, Integers, Pairs
 from assetmap.gaps.measures.straight_line import StraightWalk
+from assetmap.geography import to_bng
+from assetmap.travel.crossing import Point, ends_on_streets, with_crossing
 from assetmap.travel.network import WalkingNetwork
 from assetmap.travel.queries import current_network
-from assetmap.travel.snapping import snap
+from assetmap.travel.snapping import FARTHEST_METRES, snap
 from assetmap.travel.times import nearest_by_category, walking_pairs
 from assetmap.web.translations import gettext
 
@@ -80,3 +83,44 @@ def walk_of(
             )
         return StraightWalk(speed_kmh)
     return StreetWalk(network, speed_kmh, is_step_free=is_step_free)
+
+
+def walk_with_crossing(walk: Walk, crossing: Sequence[Point]) -> Walk:
+    """The walk on streets with one more path between these two places (longitude, latitude); the same walk where none is given.
+
+    Raises `InvalidInput` where there are no streets at them.
+    """
+    if not crossing:
+        return walk
+    network = walk.network if isinstance(walk, StreetWalk) else None
+    start, end = _ends(network, crossing)
+    assert isinstance(walk, StreetWalk)
+    return replace(walk, network=with_crossing(walk.network, start, end))
+
+
+def require_crossing(session: Session, crossing: Sequence[Point]) -> None:
+    """Raises `InvalidInput` where a path between these two places (longitude, latitude) would meet no streets."""
+    if crossing:
+        _ends(current_network(session), crossing)
+
+
+def _ends(network: WalkingNetwork | None, crossing: Sequence[Point]) -> list[Point]:
+    """Both ends in metres (EPSG:27700)."""
+    if network is None:
+        raise InvalidInput(
+            gettext(
+                "A new path needs a map of the streets, and none is loaded here. Load one, or ask without the path."
+            ),
+            parameter="crossing",
+        )
+    eastings, northings = to_bng(*zip(*crossing, strict=True))
+    start, end = ((float(x), float(y)) for x, y in zip(eastings, northings, strict=True))
+    if not ends_on_streets(network, start, end).is_on.all():
+        raise InvalidInput(
+            gettext(
+                "A new path has to begin and end within %(metres)s metres of a street that is loaded. Choose other ends."
+            )
+            % {"metres": f"{FARTHEST_METRES:g}"},
+            parameter="crossing",
+        )
+    return [start, end]

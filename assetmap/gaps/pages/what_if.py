@@ -19,7 +19,7 @@ from assetmap.gaps.pages.what_if_closing import (
     funders_of,
     venues_of,
 )
-from assetmap.gaps.pages.what_if_places import points_of_lines
+from assetmap.gaps.pages.what_if_places import ends_of_path, points_of_lines
 from assetmap.gaps.question import read_question
 from assetmap.gaps.report.still_shown import site_names
 from assetmap.people.access import requires
@@ -29,6 +29,8 @@ from assetmap.web.templating import render
 from assetmap.web.translations import gettext, language_of, speaking
 
 router = APIRouter(include_in_schema=False)
+# The fields of the form for the ends of a new path.
+_ENDS = ("crossing_from", "crossing_to")
 CommissionerDep = Annotated[SignedIn, Depends(requires(Role.COMMISSIONER))]
 
 
@@ -41,6 +43,8 @@ def what_if_page(
     question = read_question(stored.question)
     form = {f"close-{one}": "yes" for one in question.closed}
     form["added"] = "\n".join(f"{latitude}, {longitude}" for longitude, latitude in question.opened)
+    for name, (longitude, latitude) in zip(_ENDS, question.crossing, strict=False):
+        form[name] = f"{latitude}, {longitude}"
     form["closed_from"] = question.closed_from or ""
     return _page(request, session, stored, form)
 
@@ -59,15 +63,18 @@ def ask_what_if(
                 form, venues_of(session, stored.id), funded_of(session, figures.asset_ids)
             )
             opened = points_of_lines(session, plain.area, form.get("added", ""))
-            if not closing.asset_ids and not opened:
+            crossing = ends_of_path(session, plain.area, *(form.get(name, "") for name in _ENDS))
+            if not (closing.asset_ids or opened or crossing):
                 raise InvalidInput(
-                    gettext("Choose something to take away, or add a place."), parameter="closed"
+                    gettext("Choose something to take away, or add a place or a path."),
+                    parameter="closed",
                 )
             question = read_question(
                 plain.model_dump()
                 | {
                     "closed": tuple(closing.asset_ids),
                     "opened": tuple(opened),
+                    "crossing": tuple(crossing),
                     "closed_from": closing.month,
                     "by_funding": closing.is_by_funding,
                 }

@@ -41,24 +41,40 @@ def points_of_lines(session: Session, area: str, lines: str) -> list[tuple[float
             gettext("At most %(most)s places can be added at a time.") % {"most": MOST_PLACES},
             parameter="added",
         )
-    return [_point(session, area, line) for line in given]
+    return [_point(session, area, line, "added") for line in given]
 
 
-def _point(session: Session, area: str, line: str) -> tuple[float, float]:
-    found = _degrees(line) or _postcode(session, line) or _named(session, area, line)
+def ends_of_path(session: Session, area: str, start: str, end: str) -> list[tuple[float, float]]:
+    """The longitude and latitude (WGS84) of both ends of a new path, each given as a line of `points_of_lines`; none of none.
+
+    Raises `InvalidInput` as `points_of_lines` does, and where only one end is given.
+    """
+    given = {"crossing_from": start.strip(), "crossing_to": end.strip()}
+    if not any(given.values()):
+        return []
+    for name, line in given.items():
+        if not line:
+            raise InvalidInput(
+                gettext("Give both ends of the new path, or leave both empty."), parameter=name
+            )
+    return [_point(session, area, line, name) for name, line in given.items()]
+
+
+def _point(session: Session, area: str, line: str, parameter: str) -> tuple[float, float]:
+    found = _degrees(line) or _postcode(session, line, parameter) or _named(session, area, line)
     if found is None:
         raise InvalidInput(
             gettext(
                 "“%(line)s” is no postcode and no name that is known here: give a full postcode, such as E8 1EA."
             )
             % {"line": line[:60]},
-            parameter="added",
+            parameter=parameter,
         )
     easting, northing = (float(one) for one in to_bng(*found))
     if not is_in_a_loaded_area(session, easting, northing):
         raise InvalidInput(
             gettext("“%(line)s” lies in no area that is loaded here.") % {"line": line[:60]},
-            parameter="added",
+            parameter=parameter,
         )
     return found
 
@@ -73,14 +89,14 @@ def _degrees(line: str) -> tuple[float, float] | None:
     return (longitude, latitude) if -9 <= longitude <= 3 and 49 <= latitude <= 61 else None
 
 
-def _postcode(session: Session, line: str) -> tuple[float, float] | None:
+def _postcode(session: Session, line: str, parameter: str) -> tuple[float, float] | None:
     stored = compact(line)
     if stored is None:
         return None
     try:
         centre = postcode_centre(session, stored)
     except NotFound as error:
-        raise InvalidInput(str(error), parameter="added") from error
+        raise InvalidInput(str(error), parameter=parameter) from error
     return centre.longitude, centre.latitude
 
 

@@ -135,13 +135,15 @@ class Basis:
 class Supposition:
     """What a what-if closes and opens: the names of today, and how many (`gone`) may be named no longer.
 
-    `closed_from`: the month in words, such as "March 2027", from which it would be closed.
+    `closed_from`: the month in words, such as "March 2027", from which it would be closed. `path`: what lies near each end of a
+    new path.
     """
 
     closed: Sequence[str] = ()
     gone: int = 0
     opened: Sequence[str] = ()
     closed_from: str | None = None
+    path: Sequence[str] = ()
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,7 @@ from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
 from assetmap.gaps.analysis.stored_figures import read_figures, read_inputs
-from assetmap.gaps.inputs.opened_places import near_in_words
+from assetmap.gaps.inputs.opened_places import ends_in_words, near_in_words
 from assetmap.gaps.models import GapReport, GapReportPoint
 from assetmap.gaps.question import read_question
 from assetmap.gaps.report.comparison import Comparison, compare
@@ -76,11 +76,11 @@ def titles_of(
 
 
 def _suppositions(session: Session, reports: Iterable[GapReport]) -> dict[UUID, Supposition]:
-    """What each what-if among these reports closes and opens, by its id."""
+    """What each what-if among these reports closes, opens and joins by a path, by its id."""
     questions = {
         one.id: one.question
         for one in reports
-        if one.question.get("closed") or one.question.get("opened")
+        if any(one.question.get(name) for name in ("closed", "opened", "crossing"))
     }
     near = {one.id: one.opened_near for one in reports}
     names = names_of_today(
@@ -89,14 +89,18 @@ def _suppositions(session: Session, reports: Iterable[GapReport]) -> dict[UUID, 
     found = {}
     for report_id, question in questions.items():
         closed = [names[one] for one in question.get("closed", ()) if one in names]
-        opened = near[report_id] or near_in_words(
-            session, [(x, y) for x, y in question.get("opened", ())]
-        )
+        points = [(x, y) for x, y in question.get("opened", ())]
+        ends = [(x, y) for x, y in question.get("crossing", ())]
+        words = near[report_id] or [
+            *near_in_words(session, points),
+            *ends_in_words(session, ends),
+        ]
         found[report_id] = Supposition(
             sorted(closed),
             len(question.get("closed", ())) - len(closed),
-            opened,
+            words[: len(points)],
             _month_in_words(question.get("closed_from")),
+            words[len(points) :],
         )
     return found
 

@@ -118,6 +118,9 @@ def title_of_what_if(title: str, supposed: Supposition) -> str:
             )
             % {"n": count, "places": opened}
         )
+    if supposed.path:
+        words = gettext("there were a new path between %(places)s")
+        parts.append(words % {"places": in_words(supposed.path)})
     return gettext("What if %(supposed)s? %(title)s") % {
         "supposed": in_words(parts),
         "title": title,

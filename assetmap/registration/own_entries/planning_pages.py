@@ -14,7 +14,7 @@ from assetmap.errors import InvalidInput
 from assetmap.people.access import PersonDep
 from assetmap.registration.drafts.open_draft import NOT_KEPT
 from assetmap.registration.own_entries.picture_pages import may_give_a_picture
-from assetmap.web.forms import FormDep
+from assetmap.web.forms import FormDep, from_this_site
 from assetmap.web.templating import render
 from assetmap.web.translations import language_of, speaking
 
@@ -38,7 +38,11 @@ def planning_page(
     return _page(request, session, asset_id, form)
 
 
-@router.post("/my/assets/{asset_id}/planning", name="say_planning", dependencies=_OWNERS)
+@router.post(
+    "/my/assets/{asset_id}/planning",
+    name="say_planning",
+    dependencies=[Depends(from_this_site), *_OWNERS],
+)
 def say_planning(
     request: Request, session: SessionDep, person: PersonDep, asset_id: UUID, form: FormDep
 ) -> Response:

@@ -208,6 +208,8 @@ def take_import(
     """
     report = _import(session, draft, path, skip_refused=skip_refused)
     draft.asset_import_id = session.execute(text("SELECT max(id) FROM asset_import")).scalar_one()
+    # What the cells say is in the entries now, where it is erased when somebody asks.
+    draft.mends, draft.skipped = {}, []
     asset_list = session.scalar(select(AssetList).where(AssetList.name == draft.list_name))
     if asset_list:
         asset_list.mapping = {

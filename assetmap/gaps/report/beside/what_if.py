@@ -14,6 +14,17 @@ Row = list[Cell]
 
 def supposed(report: Report, changed: WhatIf) -> Finding:
     """Who gains and who loses. Where nothing may be concluded of the map as it is, nothing is said of before."""
+    if report.is_unknown and report.question.crossing:
+        return Finding(
+            gettext(
+                "On this copy of the map %(gain)s would come within %(a_walk)s of something on the map, and %(lose)s would get out of it. Some may have something already that is not on the map. The published map has not changed."
+            )
+            % {
+                "gain": report.people(changed.gain, "gained"),
+                "lose": report.people(changed.lose, "lost"),
+                "a_walk": meant(report.a_walk, "threshold"),
+            }
+        )
     if report.is_unknown and changed.closed and not changed.opened:
         return Finding(
             gettext(
@@ -82,6 +93,16 @@ def closed_and_opened(report: Report) -> Iterator[Finding]:
             gettext("Added on this copy of the map, near: %(places)s.")
             % {"places": in_words(supposition.opened)}
         )
+    if supposition.path:
+        yield Finding(
+            gettext(
+                "Added on this copy of the map: a path without steps between %(places)s, %(metres)s metres long."
+            )
+            % {
+                "places": in_words(supposition.path),
+                "metres": f"{report.question.crossing_metres:,.0f}",
+            }
+        )
 
 
 def columns_and_rows(report: Report, changed: WhatIf) -> tuple[list[str], list[Row]]:
@@ -91,7 +112,7 @@ def columns_and_rows(report: Report, changed: WhatIf) -> tuple[list[str], list[R
     if changed.if_open is not None and not report.is_unknown:
         # By small area only what hangs on no unknown hours.
         keys = ["within_new"] if changed.opened else []
-    elif report.is_unknown:
+    elif report.is_unknown and not report.question.crossing:
         keys = [
             *(["within_new"] if changed.opened or not changed.closed else []),
             *(["lost"] if changed.closed else []),
