@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -51,6 +51,8 @@ class OwnEntry:
     publishes_at_once: bool
     pending: str | None
     is_erased: bool
+    funded_by: str | None
+    funded_until: date | None
 
 
 def submission_by_token(session: Session, token: str) -> Submission | None:
@@ -100,13 +102,14 @@ def entries_of(session: Session, organization_ids: Sequence[UUID]) -> list[OwnEn
     rows = session.execute(
         text(
             "SELECT asset.id AS asset_id, asset.name, asset.status, organization.name AS organization,"
-            "   asset.assured_on, asset.updated_at, publishes_at_once,"
+            "   asset.assured_on, asset.updated_at, publishes_at_once, funded_by, funded_until,"
             "   (SELECT status FROM submission WHERE submission.asset_id = asset.id AND NOT is_new"
             "      AND status IN ('submitted', 'more_information_needed')"
             "      ORDER BY waiting_since DESC LIMIT 1) AS pending,"
             "   asset.status = 'withdrawn' AND EXISTS (SELECT FROM asset_history"
             "      WHERE asset_history.asset_id = asset.id AND what = 'erased') AS is_erased"
             " FROM asset JOIN organization ON organization.id = organization_id"
+            " LEFT JOIN asset_plan ON asset_plan.asset_id = asset.id"
             " WHERE organization_id = ANY (:ids) AND NOT EXISTS"
             "   (SELECT FROM merged_asset WHERE merged_asset.asset_id = asset.id) ORDER BY asset.name, asset.id"
         ),

@@ -1,8 +1,8 @@
 """Funding and room of entries, who sees them, and what would be lost when funding ends or a venue closes."""
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import pytest
 from fastapi.testclient import TestClient
@@ -10,7 +10,9 @@ from sqlalchemy import select
 
 from assetmap.assets.help.models import UnmetNeed
 from assetmap.assets.planning.queries import Plan, plan_of
+from assetmap.assets.record.models import Asset, Organization
 from assetmap.database.sessions import session_factory
+from assetmap.people.models import OrganizationEditor, PersonDetail
 from assetmap.people.roles import Role
 from assetmap.places.models import Place
 from tests.factories import make_asset, terms_of
@@ -116,6 +118,48 @@ def test_only_its_group_stewards_and_commissioners_see_funding(
     assert client.post(page, data={"funded_by": " "}).status_code == 303
     with session_factory()() as session:
         assert plan_of(session, funded[SECOND]).is_empty
+
+
+def test_funding_that_ends_soon_is_listed_for_its_stewards_and_its_group(
+    client: TestClient, libraries: dict[str, UUID]
+) -> None:
+    sign_in(client, role=Role.STEWARD)
+    assert "Funding that ends within" not in client.get("/moderation").text
+    today = date.today()
+    for name, funder, days in (
+        (TOYS, "The council", 100),
+        (OLD, "National Lottery", 400),
+        (SECOND, "Quince Trust", -10),
+    ):
+        fund(client, libraries[name], funder, today + timedelta(days=days))
+    desk = client.get("/moderation").text
+    told = read_aloud(desk[desk.index("Funding that ends within six months") :])
+    # What has ended comes first; what has more than six months left is not listed.
+    first, second = (
+        told.index(f"{SECOND}: Quince Trust, ended on"),
+        told.index("The council, until"),
+    )
+    assert first < second and "National Lottery" not in told
+    assert f'href="/my/assets/{libraries[TOYS]}/planning"' in desk
+
+    with session_factory().begin() as session:
+        elsewhere = session.scalars(select(Place.id).where(Place.code == "E01")).one()
+        group = uuid4()
+        session.add(Organization(id=group, name="Toys"))
+        session.flush()
+        session.get_one(Asset, libraries[TOYS]).organization_id = group
+    sign_in(client, "toys@example.org")
+    with session_factory().begin() as session:
+        writer = session.scalars(
+            select(PersonDetail.person_id).where(PersonDetail.email == "toys@example.org")
+        ).one()
+        session.add(OrganizationEditor(person_id=writer, organization_id=group))
+    # The toys stand in the third small area, and a steward of the first is not told.
+    sign_in(client, "east@example.org", Role.STEWARD, places=(elsewhere,))
+    assert "The council" not in client.get("/moderation").text
+    sign_in(client, "toys@example.org")
+    own = read_aloud(client.get("/my/assets").text)
+    assert "Funding: The council, until" in own and "Quince" not in own
 
 
 def test_what_would_be_lost_when_funding_ends_is_shown_before_and_after(

@@ -15,6 +15,7 @@ from assetmap.people.roles import Role, SignedIn
 from assetmap.people.sign_in.pages import site_address
 from assetmap.registration.claims.actions import claims_for
 from assetmap.registration.desk.actions import DOINGS, before_decision, note, undo
+from assetmap.registration.desk.funding import ending_soon
 from assetmap.registration.desk.item import KINDS, Item, counts_of, waiting_words
 from assetmap.registration.desk.mending import mend
 from assetmap.registration.desk.queries import (
@@ -101,6 +102,8 @@ def _desk(
         undone_words=undone_words(back.name, mails_sent=_mails_gone(request)) if back else "",
         typed=typed or {},
         known_count=sum(_needs_no_look(item) for item in items),
+        funding=ending_soon(session, steward, today=now.date()),
+        today=now.date(),
         may_bring_in_lists=steward.steward_places() is None,
         now=now,
     )

@@ -72,6 +72,7 @@ def my_page(request: Request, session: SessionDep, person: PersonDep) -> HTMLRes
             one.id: caretakers_of(session, places_sent_to(session, one))[0] for one in submissions
         },
         paused=paused(session, person.person_id),
+        today=now_utc().astimezone(UK).date(),
         done=request.query_params.get("done", ""),
     )
     page.headers.update(NOT_KEPT)
