@@ -78,7 +78,9 @@ def upgrade() -> None:
     op.add_column(
         "asset", sa.Column("room_on", sa.Date(), nullable=True, comment="When its group said so.")
     )
-    op.create_check_constraint(op.f("ck_asset_room"), "asset", "room IN ('room', 'waiting', 'full')")
+    op.create_check_constraint(
+        op.f("ck_asset_room"), "asset", "room IN ('room', 'waiting', 'full')"
+    )
 
 
 def downgrade() -> None:

@@ -5,6 +5,7 @@ import sys
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from uuid import UUID
 
@@ -12,6 +13,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from assetmap.assets.imports.copy_format import CopyFormat
+from assetmap.assets.imports.drafts.word_suggestions import guessed_category
 from assetmap.assets.imports.formats.base import RowFile
 from assetmap.assets.imports.formats.file_formats import open_rows
 from assetmap.assets.imports.formats.mapping import (
@@ -90,6 +92,7 @@ def import_assets(
         vocabulary,
         list_name or mapping.source or name,
         may_lack_names=file.may_lack_names,
+        guess=partial(guessed_category, vocabulary=vocabulary),
     )
     form = CopyFormat(reader.attributes, term_ids(session))
     intake = Intake(file, reader, form, report)
