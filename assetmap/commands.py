@@ -42,7 +42,7 @@ for name, group in {
 
 
 def _file_help(formats: list[FileFormat]) -> str:
-    return f"A {suffixes_in_words(formats)} file."
+    return f"A {suffixes_in_words(formats)} file, or its web address."
 
 
 BackupFile = Annotated[Path, typer.Argument(metavar="FILE")]
