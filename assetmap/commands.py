@@ -42,7 +42,7 @@ for name, group in {
 
 
 def _file_help(formats: list[FileFormat]) -> str:
-    return f"A {suffixes_in_words(formats)} file, or its web address."
+    return f"A {suffixes_in_words(formats)} file."
 
 
 BackupFile = Annotated[Path, typer.Argument(metavar="FILE")]
@@ -128,7 +128,12 @@ def restore_database(file: BackupFile) -> None:
 
 @assets.command("import")
 def import_assets(
-    file: Annotated[str, typer.Argument(metavar="FILE", help=_file_help(read_formats()))],
+    file: Annotated[
+        str,
+        typer.Argument(
+            metavar="FILE", help=f"{_file_help(read_formats())} Its web address is taken too."
+        ),
+    ],
     mapping: Annotated[
         Path | None, typer.Option(help="A TOML file that says which column holds what.")
     ] = None,

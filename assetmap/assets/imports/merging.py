@@ -101,6 +101,11 @@ class Merger:
             f"      THEN CASE WHEN {IS_KEPT_SQL} THEN 'kept' ELSE 'changed' END ELSE 'unchanged' END"
             f" FROM asset {MERGED_JOIN_SQL} WHERE asset.import_key = incoming.import_key"
         )
+        if self._values["skipped"]:
+            self._run_sql(
+                "UPDATE incoming SET what = 'unchanged'"
+                " WHERE what = 'added' AND import_key = ANY(CAST(:skipped AS uuid[]))"
+            )
         self._kept += self._names(
             "SELECT asset.name FROM incoming JOIN asset ON asset.id = asset_id WHERE what = 'kept'"
         )
