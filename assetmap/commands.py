@@ -128,7 +128,12 @@ def restore_database(file: BackupFile) -> None:
 
 @assets.command("import")
 def import_assets(
-    file: Annotated[str, typer.Argument(metavar="FILE", help=_file_help(read_formats()))],
+    file: Annotated[
+        str,
+        typer.Argument(
+            metavar="FILE", help=f"{_file_help(read_formats())} Its web address is taken too."
+        ),
+    ],
     mapping: Annotated[
         Path | None, typer.Option(help="A TOML file that says which column holds what.")
     ] = None,

@@ -327,11 +327,12 @@ class Publishers(LocalServer):
             ]
         ):
             row = [""] * 28
-            row[0], row[1], row[4], row[9], row[12] = (
+            row[0], row[1], row[4], row[9], row[10], row[12] = (
                 f"FA{number}",
                 name,
                 "1 HIGH ST",
                 postcode,
+                "19740401",
                 status,
             )
             rows.append(row)
@@ -390,9 +391,10 @@ class Publishers(LocalServer):
             [
                 ["CQC care directory"], [""], ["Data as of 2 November 2026", "x", "y"], [""],
                 ["Name", "Also known as", "Address", "Postcode", "Phone number", "Service types",
-                 "Provider name", "CQC Location ID (for office use only)", "A new column"],
+                 "Provider name", "CQC Location ID (for office use only)", "A new column",
+                 "Location HSCA start date"],
                 ["Rose House", "", "1 Mare Street, London", "E8 1EA", "020 7946 0000",
-                 "Nursing homes|Residential homes", "Rose Ltd", "1-100", "x"],
+                 "Nursing homes|Residential homes", "Rose Ltd", "1-100", "x", "01/10/2010"],
             ]
         )  # fmt: skip
         library = "/www.artscouncil.org.uk/sites/basic-dataset-for-libraries-2026.xlsx"
@@ -403,9 +405,10 @@ class Publishers(LocalServer):
         sheet = book.worksheets[0]
         for row in (
             ["Basic dataset"], ["As at 1 July 2026"], [],
-            ["Reporting service", "Library name", "Address 1", "Address 2", "Postcode", "Library open/closed"],
-            ["Hackney", "Hackney Central Library", "1 Reading Lane", "", "E8 1GQ", "Open"],
-            ["Cornwall", "Truro Library", "Union Place", "", "TR1 1AA", "Open"],
+            ["Reporting service", "Library name", "Address 1", "Address 2", "Postcode", "Library open/closed",
+             "Year opened"],
+            ["Hackney", "Hackney Central Library", "1 Reading Lane", "", "E8 1GQ", "Open", "2002"],
+            ["Cornwall", "Truro Library", "Union Place", "", "TR1 1AA", "Open", ""],
         ):  # fmt: skip
             sheet.append(row)
         self.files[library] = _book(book)

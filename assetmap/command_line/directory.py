@@ -24,6 +24,8 @@ from assetmap.command_line.showing import bars, show_refused, show_table
 from assetmap.database.sessions import session_factory, vacuum
 from assetmap.errors import InvalidInput
 from assetmap.places.actions import require_area
+from assetmap.places.files import fetch_afresh
+from assetmap.settings import get_settings
 
 _MOST_WORDS = 150
 
@@ -92,7 +94,9 @@ def suggest_mapping(file: str, *, layer: str | None = None) -> None:
         )
         written.append(f"{said}   # {examples}")
     written += _suggested_words(columns, opened.header, lines)
-    target = path.with_name(f"{path.stem}.mapping.toml")
+    # Of what was fetched the mapping is written where somebody looks for it.
+    folder = Path() if "://" in file else path.parent
+    target = folder / f"{path.stem}.mapping.toml"
     if target.exists():
         raise InvalidInput(
             f"{target} is there already: delete it, or import with --mapping {target}."
@@ -100,7 +104,7 @@ def suggest_mapping(file: str, *, layer: str | None = None) -> None:
     target.write_text("\n".join(written) + "\n", encoding="utf-8")
     ignored = [one.column for one in guesses if one.key is None]
     typer.echo(
-        f"The mapping is in {target}: look at it, then run “assetmap assets import {path} --mapping {target}”."
+        f"The mapping is in {target}: look at it, then run “assetmap assets import {file} --mapping {target}”."
     )
     if ignored:
         typer.echo(f"Nobody could tell what these columns hold: {', '.join(map(repr, ignored))}.")
@@ -127,11 +131,8 @@ def _suggested_words(
 
 
 def _readable(file: str) -> Path:
-    if "://" in file:
-        raise InvalidInput(
-            f"{file}: lists are not read from addresses yet; download it and name the file."
-        )
-    return Path(file)
+    """The list's file, fetched anew where an address names it."""
+    return fetch_afresh(file, get_settings().home / "fetched") if "://" in file else Path(file)
 
 
 def _show(report: ImportReport, path: Path, *, is_error: bool) -> None:

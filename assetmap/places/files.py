@@ -1,8 +1,9 @@
 """The files that a manifest names: beside it, or fetched once from an address and kept."""
 
 import hashlib
+import re
 from pathlib import Path
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 from assetmap.errors import InvalidInput
 from assetmap.fetching import fetch
@@ -27,6 +28,20 @@ def _fetch(address: str, folder: Path) -> Path:
     )
     target = folder / name
     return target if target.is_file() else fetch(address, target).path
+
+
+def fetch_afresh(address: str, kept_in: Path) -> Path:
+    """The file at an address as it is today, under the name that the address ends in.
+
+    Raises `InvalidInput` for an address that may not be fetched or names no file, and `Unavailable` where none answers.
+    """
+    name = unquote(Path(urlsplit(address).path).name)
+    if not re.fullmatch(r"[^/\\\x00]+\.\w+", name):
+        raise InvalidInput(
+            f"{address} does not end in the name of a file: download it and name the file."
+        )
+    folder = kept_in / hashlib.sha256(address.encode()).hexdigest()[:16]
+    return fetch(address, folder / name).path
 
 
 def fingerprint(*paths: Path, settings: str = "") -> str:

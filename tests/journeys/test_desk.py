@@ -304,3 +304,27 @@ def test_what_undoing_needs_is_forgotten_after_two_days(client: TestClient) -> N
     (number,) = re.findall(r"done=(\d+)", closed.headers["location"])
     assert client.post(f"/moderation/undo/{number}").status_code == 409
     assert state("SELECT before FROM desk_action") == {}
+
+
+def test_a_kind_that_was_guessed_is_confirmed_and_asked_again_when_undone(
+    client: TestClient,
+) -> None:
+    with session_factory().begin() as session:
+        make_asset(
+            session,
+            "Clapton Carers",
+            categories=["lunch-club"],
+            source="Register of Charities",
+            is_category_guessed=True,
+        )
+    sign_in(client, STEW, Role.STEWARD)
+    page = unescape(client.get("/moderation?kind=guess").text)
+    assert "Kinds guessed from a register (1)" in page and "Our guess" in page
+    guessed = "SELECT is_category_guessed FROM asset WHERE name = 'Clapton Carers'"
+    confirmed = press(client, item_of(client, "guess"), "right")
+    assert "You confirmed what “Clapton Carers” is." in told(client, confirmed)
+    assert state(guessed) is False
+    assert "Clapton Carers" not in client.get("/moderation?kind=guess").text.split("</form>", 1)[1]
+    undo(client, confirmed)
+    assert state(guessed) is True
+    assert "Choose another kind" in client.get("/moderation?kind=guess").text

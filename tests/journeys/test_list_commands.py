@@ -160,7 +160,8 @@ def matches(reasons: list[str]) -> bool:
         (["halls.csv", "--area", "atlantis"], "No area 'atlantis' is loaded."),
         (["halls.csv", "--mapping", "gone.toml"], "There is no mapping file gone.toml."),
         (["map.osm.pbf"], "map.osm.pbf cannot be read as OpenStreetMap data"),
-        (["https://example.org/services"], "lists are not read from addresses yet"),
+        (["https://example.org/services"], "does not end in the name of a file"),
+        (["http://127.0.0.1:9/list.csv"], "127.0.0.1"),
         (["halls.pdf"], "halls.pdf: a PDF has no rows"),
     ],
 )

@@ -20,7 +20,7 @@ from cryptography.x509.oid import NameOID
 from assetmap.archives import check_office_file, names_in, unpack
 from assetmap.errors import InvalidInput, Unavailable
 from assetmap.fetching import Limits, fetch
-from assetmap.places.files import locate
+from assetmap.places.files import fetch_afresh, locate
 from tests.local_server import Answer, LocalServer
 
 
@@ -278,3 +278,18 @@ def test_an_archive_that_bursts_is_refused(tmp_path: Path) -> None:
     (tmp_path / "cut.zip").write_bytes(inner.getvalue()[:40])
     with pytest.raises(InvalidInput, match="damaged archive"):
         names_in(tmp_path / "cut.zip")
+
+
+def test_a_list_is_fetched_anew_each_time_under_its_own_name(
+    server: LocalServer, allow: Callable[[str], None], tmp_path: Path
+) -> None:
+    address = server.answer("/lists/lunch%20clubs.csv", b"first", b"second")
+    with pytest.raises(InvalidInput):
+        fetch_afresh(address, tmp_path)
+    allow("127.0.0.1")
+    path = fetch_afresh(address, tmp_path)
+    assert path.name == "lunch clubs.csv" and path.read_bytes() == b"first"
+    assert fetch_afresh(address, tmp_path).read_bytes() == b"second"
+    for wrong in ("/lists", "/", "/lists/%2E%2E", "/..%2Fa.csv"):
+        with pytest.raises(InvalidInput, match="does not end in the name of a file"):
+            fetch_afresh(f"{server.address}{wrong}", tmp_path)

@@ -87,6 +87,7 @@ def save_entry(
         value = getattr(entry, name)
         setattr(asset, name, list(value) if isinstance(value, tuple) else value)
     asset.is_name_from_category = False
+    asset.is_category_guessed = asset.is_category_guessed and False
     asset.organization_id = _organization(session, asset, entry)
     if assured_on:
         asset.assured_on, asset.assured_by = assured_on, assured_by
@@ -140,6 +141,17 @@ def confirm_entry(session: Session, asset_id: UUID, *, by: By, on: date, assured
     status = AssetStatus.PUBLISHED
     record(session, asset_id, what="confirmed", by=by, before=status, after=status)
     refresh_assets(session, [asset_id])
+
+
+def confirm_categories(session: Session, asset_id: UUID, *, by: By) -> None:
+    """Notes that guessed categories are right. Raises `Conflict` where none are guessed any more."""
+    asset = session.get(Asset, asset_id, with_for_update=True)
+    if asset is None or asset.status != AssetStatus.PUBLISHED or not asset.is_category_guessed:
+        raise Conflict(gettext("Another steward has dealt with this already."))
+    asset.is_category_guessed = False
+    session.flush()
+    status = AssetStatus.PUBLISHED
+    record(session, asset_id, what="confirmed", by=by, before=status, after=status)
 
 
 def restore_version(session: Session, asset_id: UUID, version_id: int, *, by: By) -> None:

@@ -5,6 +5,7 @@ import sys
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from uuid import UUID
 
@@ -12,6 +13,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from assetmap.assets.imports.copy_format import CopyFormat
+from assetmap.assets.imports.drafts.word_suggestions import guessed_category
 from assetmap.assets.imports.formats.base import RowFile
 from assetmap.assets.imports.formats.file_formats import open_rows
 from assetmap.assets.imports.formats.mapping import (
@@ -61,7 +63,7 @@ def import_assets(
 
     Without a `mapping` the columns are guessed from their names; what an extract of OpenStreetMap holds is known. The caller commits, or rolls back for a dry run.
     `skip_same_file` takes a file that was the list's last import as read. `takes_older` lets a file replace a newer one.
-    `mends` says by row number what cells should say, and `skipped` names entries that stay as they are.
+    `mends` says by row number what cells should say, and `skipped` names entries that stay as they are, and keys of rows that are not added.
 
     Raises `InvalidInput` when the file or the mapping is wrong, and `RowsRefused` when rows are and `skip_refused` is
     not set.
@@ -90,6 +92,7 @@ def import_assets(
         vocabulary,
         list_name or mapping.source or name,
         may_lack_names=file.may_lack_names,
+        guess=partial(guessed_category, vocabulary=vocabulary),
     )
     form = CopyFormat(reader.attributes, term_ids(session))
     intake = Intake(file, reader, form, report)

@@ -101,6 +101,11 @@ class Merger:
             f"      THEN CASE WHEN {IS_KEPT_SQL} THEN 'kept' ELSE 'changed' END ELSE 'unchanged' END"
             f" FROM asset {MERGED_JOIN_SQL} WHERE asset.import_key = incoming.import_key"
         )
+        if self._values["skipped"]:
+            self._run_sql(
+                "UPDATE incoming SET what = 'unchanged'"
+                " WHERE what = 'added' AND import_key = ANY(CAST(:skipped AS uuid[]))"
+            )
         self._kept += self._names(
             "SELECT asset.name FROM incoming JOIN asset ON asset.id = asset_id WHERE what = 'kept'"
         )
@@ -281,6 +286,11 @@ _ADD = (
 )
 # A changed asset keeps its location; its categories, telephone numbers and opening times are made anew.
 _CHANGE = (
+    # A steward has said what it is, so nothing guesses it again.
+    "UPDATE incoming SET is_category_guessed = false,"
+    " term_ids = ARRAY(SELECT term_id FROM asset_category WHERE asset_category.asset_id = asset.id)"
+    " FROM asset WHERE incoming.is_category_guessed AND asset.id = incoming.asset_id"
+    " AND asset.is_category_guessed IS FALSE",
     "INSERT INTO asset_history (asset_id, status_before, status_after, what, asset_import_id, entry_before)"
     f" SELECT asset_id, status, 'published', what, :run, {ENTRY_SQL}"
     " FROM incoming JOIN asset ON asset.id = asset_id"

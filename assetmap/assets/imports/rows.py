@@ -2,7 +2,7 @@
 
 import hashlib
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, make_dataclass
 from datetime import date
@@ -81,6 +81,7 @@ class ImportRow(_Facts):
     is_name_from_category: bool = False
     kind: str = "place"
     categories: Sequence[str] = ()
+    is_category_guessed: bool | None = None
     source_id: str | None = None
     source_vintage: str | None = None
     licence: str | None = None
@@ -116,9 +117,11 @@ class RowReader:
         source: str,
         *,
         may_lack_names: bool = False,
+        guess: Callable[[str, str], str | None] | None = None,
     ) -> None:
         self._vocabulary = vocabulary
         self._may_lack_names = may_lack_names
+        self._guess = guess if mapping.guess_category else None
         self._source, self._vintage, self._licence, self._category = cells.clean_all(
             [source, mapping.vintage or "", mapping.licence or "", mapping.category_value or ""]
         )
@@ -140,6 +143,7 @@ class RowReader:
         }
         filled = [a for _, _, _, a, _ in self._facts if a not in POSITION]
         filled += ["cost"] if "cost" in at else []
+        filled += ["is_category_guessed"] if self._guess else []
         filled += _FROM_EXTRA if "extra" in at else []
         self._at_hours = {key: at[key] for key in (HOURS_IN_WORDS, *WEEKDAY_NAMES) if key in at}
         filled += ["openings"] if self._at_hours else []
@@ -201,6 +205,10 @@ class RowReader:
         if category not in self._slugs and is_blank(category):
             category = ""
         taken.categories = self._categories(category or self._category, further)
+        if self._guess and not category:
+            taken.is_category_guessed = True
+            if guess := self._guess(taken.name, taken.description or ""):
+                taken.categories = [guess]
         if further:
             taken.extra = text
             _fill_from_extra(taken, further)

@@ -18,6 +18,7 @@ ASSET_FACTS = {
         if one.key in _OF_LISTS
     },
     "is_name_from_category": "boolean",
+    "is_category_guessed": "boolean",
     "assured_by": "text",
     "assured_on": "date",
     "source": "text",

@@ -126,6 +126,7 @@ class Asset(Base):
         CheckConstraint("minimum_age <= maximum_age", name="ages"),
         CheckConstraint("room IN ('room', 'waiting', 'full')", name="room"),
         UniqueConstraint("import_key"),
+        Index("ix_asset_guessed", "created_at", postgresql_where=text("is_category_guessed")),
     )
 
     id: Mapped[UUID] = mapped_column(primary_key=True, server_default=NEW_ID)
@@ -135,6 +136,9 @@ class Asset(Base):
     kind: Mapped[str] = mapped_column(server_default=text("'place'"))
     name: Mapped[str]
     is_name_from_category: Mapped[bool] = mapped_column(server_default=text("false"))
+    is_category_guessed: Mapped[bool | None] = mapped_column(
+        comment="Whether its categories are guessed from a register; false once a person has confirmed them."
+    )
     description: Mapped[str | None]
     status: Mapped[str]
     url: Mapped[str | None]

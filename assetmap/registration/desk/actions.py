@@ -11,7 +11,13 @@ from sqlalchemy.orm import Session
 
 from assetmap.assets.confirming.models import AssetReport
 from assetmap.assets.confirming.reporting import close_report
-from assetmap.assets.editing.entries import confirm_entry, move_asset, save_entry, save_move
+from assetmap.assets.editing.entries import (
+    confirm_categories,
+    confirm_entry,
+    move_asset,
+    save_entry,
+    save_move,
+)
 from assetmap.assets.help.actions import close_suggestion
 from assetmap.assets.help.models import PlaceSuggestion
 from assetmap.assets.pictures.actions import remove_picture, show_picture
@@ -183,6 +189,14 @@ def note_call(
     return before
 
 
+def confirm_guess(
+    session: Session, steward: SignedIn, asset_id: str, action: str, said: Said, *, now: datetime
+) -> Before:
+    """A steward says that the kind which was guessed is right."""
+    confirm_categories(session, _uuid(asset_id), by=By(steward.person_id))
+    return {"asset": asset_id}
+
+
 Doing = Callable[..., Before]
 DOINGS: Mapping[str, Doing] = {
     "report": answer_report,
@@ -191,6 +205,7 @@ DOINGS: Mapping[str, Doing] = {
     "suggestion": answer_suggestion,
     "picture": decide_picture,
     "call": note_call,
+    "guess": confirm_guess,
 }
 
 
@@ -334,6 +349,10 @@ def _undo_call(session: Session, done: DeskAction, by: By) -> None:
         refresh_assets(session, [which])
 
 
+def _undo_guess(session: Session, done: DeskAction, by: By) -> None:
+    session.get_one(Asset, UUID(done.before["asset"])).is_category_guessed = True
+
+
 _UNDOINGS: Mapping[str, Callable[[Session, DeskAction, By], None]] = {
     "entry": _undo_decision,
     "report": _undo_report,
@@ -342,6 +361,7 @@ _UNDOINGS: Mapping[str, Callable[[Session, DeskAction, By], None]] = {
     "suggestion": _undo_suggestion,
     "picture": _undo_picture,
     "call": _undo_call,
+    "guess": _undo_guess,
 }
 
 

@@ -34,6 +34,8 @@ from assetmap.registration.questions.answers import entry_from
 from assetmap.web.translations import gettext
 
 MOST_CALLS = MOST_ENTRIES = 100
+# A register brings hundreds at once: a few at a time, so that the rest of the desk is seen.
+MOST_GUESSES = 20
 # Links, addresses and numbers belong in these fields.
 _EXPECTED = ("url", "social_url", "email", "phones", "hours", "whereabouts")
 
@@ -51,6 +53,7 @@ def items_for(session: Session, steward: SignedIn, *, now: datetime) -> list[Ite
             *_pictures(session, places),
             *calls_for(session, steward, now=now),
             *_survey_lists(session, places),
+            *_guesses(session, places),
         ]
     )
 
@@ -255,6 +258,36 @@ def _pictures(session: Session, places: Collection[int] | None) -> list[Item]:
             row.added_at,
             words=row.description,
             further={"mark": row.mark, "assets": (row.id,)},
+        )
+        for row in rows
+    ]
+
+
+def _guesses(session: Session, places: Collection[int] | None) -> list[Item]:
+    rows = session.execute(
+        text(
+            "SELECT asset.id, asset.name, asset.created_at, asset.source, asset.description,"
+            " (SELECT string_agg(taxonomy_term.name, ', ' ORDER BY taxonomy_term.name) FROM asset_category"
+            "   JOIN taxonomy_term ON taxonomy_term.id = term_id WHERE asset_id = asset.id) AS kinds"
+            " FROM asset WHERE is_category_guessed AND asset.status = 'published'"
+            f" AND {IS_THEIRS_SQL} ORDER BY asset.created_at, asset.id LIMIT :most"
+        ),
+        {
+            "is_everywhere": places is None,
+            "places": sorted(places or ()),
+            "most": MOST_GUESSES,
+        },
+    )
+    return [
+        Item(
+            "guess",
+            str(row.id),
+            row.name,
+            row.created_at,
+            tag=row.source or "",
+            words=row.description or "",
+            facts=((gettext("Our guess"), row.kinds or ""),),
+            further={"assets": (row.id,)},
         )
         for row in rows
     ]

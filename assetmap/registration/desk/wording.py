@@ -19,6 +19,7 @@ _DONE = {
     ("call", "right"): N_("“%(name)s” counts as checked today."),
     ("call", "stopped"): N_("You withdrew “%(name)s”."),
     ("call", "nobody"): N_("Nobody answered for “%(name)s”. It comes back in a week."),
+    ("guess", "right"): N_("You confirmed what “%(name)s” is."),
     ("entry", "mend"): N_("You mended “%(name)s”. The group is told."),
 }
 

@@ -22,6 +22,15 @@ from assetmap.errors import AssetmapError, Conflict, InvalidInput
 from assetmap.registration.drafts.open_draft import NOT_KEPT
 from assetmap.registration.importing.column_choices import column_choices, is_choice
 from assetmap.registration.importing.own_drafts import DraftDep, file_of, steward_of_everywhere
+from assetmap.registration.importing.tasks import (
+    CHECK,
+    IMPORT,
+    IMPORT_REST,
+    found_trial,
+    give_to_worker,
+    is_large,
+    mark_of,
+)
 from assetmap.web.forms import Form, FormDep, from_this_site
 from assetmap.web.problems import status_of
 from assetmap.web.templating import render
@@ -174,8 +183,10 @@ def _words(
 
 
 @router.get(f"{_STEPS}/check", name="check_import")
-def check_page(request: Request, session: SessionDep, draft: UnfinishedDep) -> Response:
-    """What would come of the list: problems, cards, changes, twins."""
+def check_page(request: Request, session: SessionDep, draft: DraftDep) -> Response:
+    """What would come of the list: problems, cards, changes, twins; of a large one, how far the worker is."""
+    if draft.asset_import_id is not None:
+        return _redirect(request, "import_done", draft)
     return _check(request, session, draft)
 
 
@@ -187,13 +198,16 @@ def act_on_import(
     action = form.get("action", "")
     try:
         path = file_of(request, draft)
-        if action == "swap":
-            trial = actions.try_import(session, draft, path)
-            actions.swap_coordinates(draft, actions.swapped_rows(trial, draft))
-        elif action == "mend":
-            _keep_mends(draft, form, actions.try_import(session, draft, path))
-        elif action == "take":
+        if action in ("swap", "mend"):
+            trial = _trial(session, draft, path)
+            if trial and action == "swap":
+                actions.swap_coordinates(draft, actions.swapped_rows(trial, draft))
+            elif trial:
+                _keep_mends(draft, form, trial)
+        elif action == "take" and not draft.work:
             draft.skipped = [name[5:] for name, said in form.items() if _is_skipped(name, said)]
+            if is_large(path):
+                return _give_import(request, session, draft, form)
             actions.take_import(
                 session, draft, path, skip_refused=form.get("skip_refused") == "yes"
             )
@@ -205,6 +219,34 @@ def act_on_import(
     except AssetmapError as error:
         return _lost(request, error)
     return _redirect(request, "check_import", draft)
+
+
+def _give_import(request: Request, session: Session, draft: ImportDraft, form: Form) -> Response:
+    """Hands the import of a large list to the worker, once it has been checked as it is now."""
+    trial = found_trial(draft)
+    leaves_out = form.get("skip_refused") == "yes"
+    if trial and trial.report.refused_count and not leaves_out:
+        raise RowsRefused(Path(draft.file), trial.report)
+    if trial:
+        give_to_worker(session, draft, IMPORT_REST if leaves_out else IMPORT)
+    return _redirect(request, "check_import", draft)
+
+
+def _trial(session: Session, draft: ImportDraft, path: Path) -> actions.Trial | None:
+    """What would come of the draft; None of a large list that the worker has not checked yet.
+
+    Raises `InvalidInput` where the worker could not.
+    """
+    if not is_large(path):
+        return actions.try_import(session, draft, path)
+    if draft.work:
+        return None
+    if draft.message and draft.trial_of == mark_of(draft):
+        raise InvalidInput(draft.message)
+    trial = found_trial(draft)
+    if trial is None:
+        give_to_worker(session, draft, CHECK)
+    return trial
 
 
 def _is_skipped(name: str, said: str) -> bool:
@@ -224,9 +266,11 @@ def _keep_mends(draft: ImportDraft, form: Form, trial: actions.Trial) -> None:
 def _check(request: Request, session: Session, draft: ImportDraft, *, error: str = "") -> Response:
     try:
         path = file_of(request, draft)
-        trial = actions.try_import(session, draft, path)
+        trial = _trial(session, draft, path)
     except AssetmapError as gone:
         return _lost(request, gone)
+    if trial is None:
+        return _page(request, "working", draft, errors=[])
     labels = {column: _label(key) for key, column in (draft.columns or {}).items()}
     return _page(
         request,
@@ -245,7 +289,9 @@ def _check(request: Request, session: Session, draft: ImportDraft, *, error: str
 def problems_file(request: Request, session: SessionDep, draft: UnfinishedDep) -> Response:
     """The rows with problems as a spreadsheet, with the column “problem”."""
     path = file_of(request, draft)
-    trial = actions.try_import(session, draft, path)
+    trial = _trial(session, draft, path)
+    if trial is None:
+        return _redirect(request, "check_import", draft)
     rows = actions.problem_rows(draft, path, trial.report.refused)
     columns = list(dict.fromkeys(column for row in rows for column in row.cells))
     table = ExportTable(

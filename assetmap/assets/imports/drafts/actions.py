@@ -24,6 +24,7 @@ from assetmap.assets.record.models import AssetList
 from assetmap.assets.vocabulary.categories import normalise, our_vocabulary
 from assetmap.cells.blank import is_blank
 from assetmap.errors import InvalidInput
+from assetmap.progress import Progress
 
 CARDS = 10
 # More of these nobody mends or reads on a page; the spreadsheet has all.
@@ -66,9 +67,10 @@ class Card:
 
 @dataclass(frozen=True)
 class Reviewed:
-    """What a newer file would do to an entry: `what` is changed, withdrawn or kept, field by field."""
+    """What a newer file would do to an entry, field by field; `key` is what skips it, of a new one the key of its row."""
 
     asset_id: UUID
+    key: UUID
     name: str
     what: str
     changes: Sequence[tuple[str, str, str]] = ()
@@ -183,14 +185,16 @@ def mapping_of(draft: ImportDraft) -> AssetMapping:
     )
 
 
-def try_import(session: Session, draft: ImportDraft, path: Path) -> Trial:
+def try_import(
+    session: Session, draft: ImportDraft, path: Path, *, progress: Progress | None = None
+) -> Trial:
     """What would come of the draft; all of it is undone before this returns.
 
     Raises `InvalidInput` where the file or the mapping cannot be used.
     """
     trial = session.begin_nested()
     try:
-        report = _import(session, draft, path, skip_refused=True)
+        report = _import(session, draft, path, skip_refused=True, progress=progress)
         run = session.execute(text("SELECT max(id) FROM asset_import")).scalar_one()
         outcome = Trial(report, cards=_cards(session, run), reviewed=_reviewed(session, run))
     finally:
@@ -200,13 +204,18 @@ def try_import(session: Session, draft: ImportDraft, path: Path) -> Trial:
 
 
 def take_import(
-    session: Session, draft: ImportDraft, path: Path, *, skip_refused: bool
+    session: Session,
+    draft: ImportDraft,
+    path: Path,
+    *,
+    skip_refused: bool,
+    progress: Progress | None = None,
 ) -> ImportReport:
     """Imports the draft, and keeps how it was read for the next time.
 
     Raises `RowsRefused` where rows have problems and nobody said to leave them out.
     """
-    report = _import(session, draft, path, skip_refused=skip_refused)
+    report = _import(session, draft, path, skip_refused=skip_refused, progress=progress)
     draft.asset_import_id = session.execute(text("SELECT max(id) FROM asset_import")).scalar_one()
     # What the cells say is in the entries now, where it is erased when somebody asks.
     draft.mends, draft.skipped = {}, []
@@ -220,7 +229,12 @@ def take_import(
 
 
 def _import(
-    session: Session, draft: ImportDraft, path: Path, *, skip_refused: bool
+    session: Session,
+    draft: ImportDraft,
+    path: Path,
+    *,
+    skip_refused: bool,
+    progress: Progress | None,
 ) -> ImportReport:
     return import_assets(
         session,
@@ -230,6 +244,7 @@ def _import(
         skip_refused=skip_refused,
         mends={int(number): cells for number, cells in draft.mends.items()},
         skipped=[UUID(one) for one in draft.skipped],
+        progress=progress,
     )
 
 
@@ -319,10 +334,14 @@ WHERE history.asset_import_id = :run AND history.what IN ('added', 'changed', 'r
 ORDER BY history.id LIMIT :most
 """
 _CHANGED = """
-SELECT asset.id, asset.name, history.what, history.entry_before, history.status_before
+SELECT asset.id, asset.name, history.what, history.entry_before,
+  CASE WHEN history.what = 'added' THEN asset.import_key ELSE asset.id END AS key
 FROM asset_history AS history JOIN asset ON asset.id = history.asset_id
-WHERE history.asset_import_id = :run AND history.what IN ('changed', 'withdrawn', 'returned')
-ORDER BY history.what, asset.name LIMIT :most
+WHERE history.asset_import_id = :run AND (history.what IN ('changed', 'withdrawn', 'returned')
+  -- Of a list that comes for the first time everything is new.
+  OR history.what = 'added' AND EXISTS (SELECT FROM asset_import AS run JOIN asset_import AS former USING (asset_list_id)
+    WHERE run.id = :run AND former.id < run.id AND former.undone_at IS NULL))
+ORDER BY history.what = 'added', history.what, asset.name LIMIT :most
 """
 
 
@@ -353,7 +372,7 @@ def _reviewed(session: Session, run: int) -> list[Reviewed]:
                 for name, (old, new) in differences(before, after).items()
             )
             changes = [one for one in said if one[1] != one[2]]
-        reviewed.append(Reviewed(row.id, row.name, row.what, changes))
+        reviewed.append(Reviewed(row.id, row.key, row.name, row.what, changes))
     return reviewed
 
 

@@ -37,4 +37,16 @@ class ImportDraft(Base):
     asset_import_id: Mapped[int | None] = mapped_column(
         ForeignKey(AssetImport.id, ondelete="SET NULL"), comment="What came of it."
     )
+    work: Mapped[str | None] = mapped_column(
+        comment="What the worker is to do or does: check, import or import-rest; null: nothing."
+    )
+    rows_done: Mapped[int] = mapped_column(server_default=text("0"))
+    step: Mapped[str | None]
+    message: Mapped[str | None] = mapped_column(comment="Why it could not be done.")
+    trial: Mapped[dict[str, Any] | None] = mapped_column(
+        JSONB(none_as_null=True), comment="What would come of it, as the worker found."
+    )
+    trial_of: Mapped[str | None] = mapped_column(
+        comment="A hash of what was said of the list when it was checked."
+    )
     created_at: Mapped[datetime] = mapped_column(server_default=func.now())

@@ -1,4 +1,4 @@
-"""Suggestions of what a list's own words for categories mean: by our words, by meaning, and by spelling."""
+"""Suggestions of what a list's own words mean, and guesses of what a registered charity does."""
 
 from functools import lru_cache
 
@@ -11,11 +11,19 @@ from assetmap.assets.understanding.category_meaning import (
     texts_about_categories,
 )
 from assetmap.assets.vocabulary.categories import Vocabulary
+from assetmap.assets.vocabulary.suggestions import suggest_categories
 from assetmap.settings import get_settings
+from assetmap.text import word_set
 
 MOST = 4
 # Of two texts that have nothing to do with one another the model still says so much.
 _LEAST_LIKENESS = 0.83
+# A guess has nobody to look at it first.
+_LEAST_TO_GUESS = 0.86
+# These have registers of their own: a charity that raises funds for a school is none.
+_REGISTERED_ELSEWHERE = word_set(
+    "school college nursery library hospital gp-practice pharmacy dentist health-clinic care-home"
+)
 
 
 def suggested_categories(word: str, vocabulary: Vocabulary) -> list[str]:
@@ -32,6 +40,29 @@ def suggested_categories(word: str, vocabulary: Vocabulary) -> list[str]:
         ]
     suggested += vocabulary.nearest(word)
     return [slug for slug in dict.fromkeys(suggested) if slug in vocabulary.by_slug][:MOST]
+
+
+def guessed_category(name: str, activities: str, *, vocabulary: Vocabulary) -> str | None:
+    """The slug of what a charity probably is, by its name and its activities; None where they say too little."""
+    # In capitals every word would look like an acronym.
+    activities = activities.lower() if activities.isupper() else activities
+    name = name.title() if name.isupper() else name
+    said = [one.slug for one in suggest_categories(vocabulary, name=name, description=activities)]
+    for slug in said or _near_in_meaning(f"{name}. {activities}"):
+        if slug in vocabulary.by_slug and slug not in _REGISTERED_ELSEWHERE:
+            return slug
+    return None
+
+
+def _near_in_meaning(words: str) -> list[str]:
+    """Slugs that are near enough to guess, the nearest first."""
+    meanings = _meanings() if get_settings().search_by_meaning else None
+    model = language_model() if meanings else None
+    if not (meanings and model):
+        return []
+    likeness = meanings.likeness_to(model.of_question(words))
+    near = [slug for slug, score in likeness.items() if score >= _LEAST_TO_GUESS]
+    return sorted(near, key=lambda slug: -likeness[slug])
 
 
 @lru_cache

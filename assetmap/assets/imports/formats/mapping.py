@@ -73,11 +73,13 @@ class AssetMapping(_Columns):
     categories: list[str] = Field(default_factory=list)
     category_words: dict[str, str] = Field(default_factory=dict)
     category_others: str | None = None
+    # A register has no categories: they are guessed from a row's name and description, and marked as guesses.
+    guess_category: bool | None = None
     status_words: dict[str, Literal["open", "closed"]] = Field(default_factory=dict)
 
     def how_it_is_read(self) -> str:
         """All of the mapping that changes what a row says: neither the file's place nor its date."""
-        later = (*_LATER_COLUMNS, "category_others")
+        later = (*_LATER_COLUMNS, "category_others", "guess_category")
         unused = {column for column in later if getattr(self, column) is None}
         return self.model_dump_json(exclude={"file", "layer", "categories", "vintage", *unused})
 
@@ -85,6 +87,7 @@ class AssetMapping(_Columns):
 _NOT_COLUMNS = {
     *_Origin.model_fields,
     *("category_value", "categories", "category_words", "category_others", "status_words"),
+    "guess_category",
 }
 
 # Names that lists give their columns. A fact's own are in its declaration, behind its name in a mapping.
