@@ -12,6 +12,7 @@ from assetmap.gaps.pages import (
     report,
     subscribe,
     trend,
+    unmet,
     what_if,
     what_ifs,
 )
@@ -23,5 +24,5 @@ def register(app: FastAPI) -> None:
     app.include_router(compare.api)
     app.include_router(trend.api)
     app.include_router(map_layer.router)
-    for part in (compare, trend, embed, subscribe, what_if, what_ifs, report):
+    for part in (compare, trend, embed, subscribe, unmet, what_if, what_ifs, report):
         app.include_router(part.router)

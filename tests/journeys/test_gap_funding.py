@@ -1,5 +1,6 @@
 """Funding and room of entries, who sees them, and what would be lost when funding ends or a venue closes."""
 
+import csv
 from datetime import date, timedelta
 from typing import Any
 from uuid import UUID, uuid4
@@ -100,7 +101,15 @@ def test_only_its_group_stewards_and_commissioners_see_funding(
     assert "Funding that ends" in told and "Quince Trust31 March 2027" in told
     # Searches without an answer stand beside the share out of reach of the same place; small numbers do not.
     assert "LibrariesThe whole ward12October 202629%" in told
+    searches = client.get(f"/gaps/{report}/searches.csv")
+    assert searches.headers["cache-control"] == "no-store"
+    header, *rows = csv.reader(searches.text.lstrip("\ufeff").splitlines())
+    assert header == ["category", "place", "searches", "latest_month", "share_out"]
+    assert [row[:4] for row in rows] == [["Libraries", "The whole ward", "12", "2026-10"]]
+    assert float(rows[0][4]) == pytest.approx(2 / 7)
+    assert "The whole ward,12" not in client.get(f"/gaps/{report}/report.csv").text
     client.cookies.clear()
+    assert client.get(f"/gaps/{report}/searches.csv").status_code in (303, 401, 403)
     for address in (
         f"/gaps/{report}",
         f"/api/v1/gaps/{report}",

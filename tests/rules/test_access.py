@@ -66,6 +66,7 @@ RULES = {
     "GET /gaps/subscriptions/{subscription_id}": "anyone",
     "POST /gaps/subscriptions/{subscription_id}": "anyone",
     "POST /gaps/{report_id}/subscription": "commissioner",
+    "GET /gaps/{report_id}/searches.csv": "commissioner",
     "GET /gaps/{report_id}/what-if": "commissioner",
     "GET /gaps/{report_id}/what-ifs": "anyone",
     "POST /gaps/{report_id}/what-if": "commissioner",

@@ -4,6 +4,7 @@ import csv
 import io
 from collections.abc import Iterable, Sequence
 
+from assetmap.gaps.report.beside.unmet import UnmetBeside
 from assetmap.gaps.report.columns import DEFINITIONS
 from assetmap.gaps.report.contents import definitions_used, unit_table
 from assetmap.gaps.report.document import Story, Table
@@ -12,6 +13,7 @@ from assetmap.gaps.report.question_summary import about_the_question
 from assetmap.web.translations import gettext
 
 DICTIONARY_HEADER = ["column", "label", "unit", "meaning", "stands_on", "tables"]
+UNMET_HEADER = ["category", "place", "searches", "latest_month", "share_out"]
 # What a program reads in a heading of the wide file, and in the data dictionary.
 _UNITS = {
     "share": "share 0-1",
@@ -123,6 +125,18 @@ def _file_of(header: Sequence[str], rows: Iterable[Sequence[object]]) -> bytes:
 def _bytes_of(lines: io.StringIO) -> bytes:
     """UTF-8 with a byte order mark, for spreadsheets."""
     return lines.getvalue().encode("utf-8-sig")
+
+
+def write_unmet(rows: Iterable[UnmetBeside]) -> bytes:
+    """A row for each kind of support and place with searches that found nothing; a share that may not be told is empty."""
+    lines = io.StringIO()
+    writer = csv.writer(lines)
+    writer.writerow(UNMET_HEADER)
+    for one in rows:
+        month = f"{one.latest:%Y-%m}"
+        row = (one.category, one.place, one.searches, month, one.share)
+        writer.writerow([_safe(cell) for cell in row])
+    return _bytes_of(lines)
 
 
 def _safe(value: object) -> object:

@@ -15,10 +15,10 @@ from assetmap.people.roles import Role, SignedIn
 from assetmap.people.sign_in.pages import site_address
 from assetmap.registration.claims.actions import claims_for
 from assetmap.registration.desk.actions import DOINGS, before_decision, note, undo
-from assetmap.registration.desk.funding import ending_soon
 from assetmap.registration.desk.item import KINDS, Item, counts_of, waiting_words
 from assetmap.registration.desk.mending import mend
 from assetmap.registration.desk.queries import (
+    ending_soon,
     in_place,
     items_for,
     last_action,

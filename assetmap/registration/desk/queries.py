@@ -1,7 +1,7 @@
 """Reads of everything that waits at a steward's desk."""
 
 from collections.abc import Collection
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -18,6 +18,7 @@ from assetmap.assets.confirming.wording import wrong_words
 from assetmap.assets.editing.flags import flags_in, reason_words
 from assetmap.assets.editing.wording import field_words, told_in_words
 from assetmap.assets.help.queries import open_suggestions
+from assetmap.assets.planning.queries import FundedEntry
 from assetmap.assets.record.entry import FIELDS, Entry, differences
 from assetmap.assets.record.freshness import fresh_months_sql
 from assetmap.assets.record.history import entry_of
@@ -358,6 +359,19 @@ AND NOT EXISTS (SELECT FROM desk_action WHERE kind = 'call' AND action = 'nobody
   AND before->>'asset' = asset.id::text AND done_at > CAST(:now AS timestamptz) - interval '7 days')
 AND {IS_THEIRS_SQL} ORDER BY stands.until, asset.id LIMIT :most
 """
+
+
+_ENDING = f"""
+SELECT asset.id, asset.name, funded_by, funded_until FROM asset JOIN asset_plan ON asset_plan.asset_id = asset.id
+WHERE asset.status = 'published' AND funded_until < CAST(:today AS date) + interval '6 months' AND {IS_THEIRS_SQL}
+ORDER BY funded_until, asset.name, asset.id LIMIT :most
+"""
+
+
+def ending_soon(session: Session, steward: SignedIn, *, today: date) -> list[FundedEntry]:
+    """The published entries whose funding ends within six months of today, the first to end first; at most a hundred."""
+    given = {**steward_scope(steward), "today": today, "most": MOST_ENTRIES}
+    return [FundedEntry(*row) for row in session.execute(text(_ENDING), given)]
 
 
 def last_action(session: Session, steward: SignedIn, action_id: int) -> DeskAction | None:
