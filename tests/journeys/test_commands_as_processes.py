@@ -61,6 +61,7 @@ def test_every_command_does_its_work_as_a_process(cluster: str, files: Path) -> 
         "database url": ((), "postgresql://"),
         "area load": ((files / "area.toml",), "Halls"),
         "area list": ((), "here"),
+        "area fetch": (("E09000012", "--dry-run"), "Nothing was fetched"),
         "assets import": ((files / "halls.csv", "--dry-run"), "This was a dry run"),
         "assets words": ((), "community-centre"),
         "assets export": ((files / "out.csv",), "3 rows are in"),
@@ -85,9 +86,11 @@ def test_every_command_does_its_work_as_a_process(cluster: str, files: Path) -> 
         for command, (words, said) in in_turn.items():
             done = run(url, command, *words)
             assert said in done.said, done
+        done = assetmap_process("area", "refresh", "here", ASSETMAP_DATABASE_URL=url)
+        assert done.code == 1 and "was not fetched" in done.complained, done
 
     known = set(commands_of(typer.main.get_command(app)))
-    assert {*in_turn} | RUN_ELSEWHERE == known
+    assert {*in_turn, "area refresh"} | RUN_ELSEWHERE == known
 
 
 def run(url: str, command: str, *words: str | Path) -> Done:

@@ -35,6 +35,9 @@ REFUGE = Entry(
         privacy="near", address="7 Hidden Lane", postcode="E81EA", easting=EAST, northing=NORTH
     ),
 )
+_NUMBERS = re.compile(
+    r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}|\d{4}-\d\d-\d\dT[\d:.+]+|\\+x[0-9a-f]+"
+)
 PERSONAL = ("0111", "0222", "mary@", "refuge@", "Hidden Lane", "E81EA", str(int(EAST)))
 
 
@@ -73,7 +76,8 @@ def everything_about(session: Session, asset_id: UUID) -> str:
     rows = [row[0] for result in found for row in result]
     points = "SELECT ST_AsText(location_bng) FROM location JOIN asset_at_location ON location_id = location.id"
     rows += session.scalars(text(f"{points} WHERE asset_id = :id"), {"id": asset_id}).all()
-    return json.dumps(rows, ensure_ascii=False) + "".join(entries)
+    # Ids, moments and hashes are numbers, and hold any four figures sooner or later.
+    return _NUMBERS.sub("", json.dumps(rows, ensure_ascii=False) + "".join(entries))
 
 
 def test_a_month_after_its_withdrawal_nothing_personal_is_left_and_that_it_was_is(

@@ -47,7 +47,7 @@ def test_a_report_is_made_again_from_its_question(client: TestClient, tmp_path: 
 @pytest.mark.parametrize(
     ("text", "words", "said"),
     [
-        ('area = "somewhere"', [], "categories"),
+        ('area = "somewhere"', [], "Choose at least one kind"),
         ('area = "somewhere"\ncategories = ["library"]\nsize = 1', [], "size"),
         ("area = somewhere", [], "is not TOML"),
         ('area = "nowhere"\ncategories = ["library"]', [], "nowhere"),
