@@ -103,13 +103,13 @@ def test_a_what_if_is_only_for_the_person_who_asked(
     report = ask_now(threshold_minutes=5)
     sign_in(client, "anna@example.org", Role.COMMISSIONER)
     if way == "form":
-        closed = supposed(client, report, {f"close-{library}": "yes"})
+        closed = supposed(client, report, {f"close-{library}": "yes"}, has_files=True)
     else:
         question = {"area": "somewhere", "categories": ["library"], "closed": [str(library)]}
         told = client.post("/api/v1/gaps", json=question).json()
         assert (told["readers"], told["is_public"]) == ("asker", False)
         closed = UUID(told["id"])
-        build_now(closed)
+        build_now(closed, has_files=True)
     assert readable(client, closed) == {200} and is_listed(client, closed)
     assert "Only the person who asked can read this." in client.get(f"/gaps/{closed}").text
     for address in (f"/gaps/{closed}", f"/gaps/{closed}/report.csv", f"/gaps/{closed}/map"):
@@ -177,7 +177,7 @@ def test_any_report_can_be_for_its_asker_alone(client: TestClient, library: UUID
     form = {"area": "somewhere", "categories-library": "library", "readers": "asker"}
     answer = client.post("/gaps", data=form)
     report = UUID(answer.headers["location"].rpartition("/")[2])
-    build_now(report)
+    build_now(report, has_files=True)
     assert readable(client, report) == {200}
     sign_in(client, "ben@example.org", Role.COMMISSIONER)
     assert readable(client, report) == {404}
@@ -188,7 +188,8 @@ def test_a_what_if_names_what_it_closes_by_the_names_of_today(
 ) -> None:
     report = ask_now(threshold_minutes=5)
     sign_in(client, role=Role.COMMISSIONER)
-    closed = supposed(client, report, {f"close-{library}": "yes", "title": "Paper 3"})
+    form = {f"close-{library}": "yes", "title": "Paper 3"}
+    closed = supposed(client, report, form, has_files=True)
     title = "What if Old Library closed? Paper 3"
     sentence = "Closed on this copy of the map: Old Library."
     for address in (f"/gaps/{closed}", f"/api/v1/gaps/{closed}", f"/gaps/{closed}/report.html"):
