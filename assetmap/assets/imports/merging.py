@@ -315,10 +315,12 @@ _CHANGE = (
     " WHERE schedule.asset_at_location_id = incoming.asset_at_location_id AND has_location",
 )
 # What a newer edition of the list says as the older did, it says of a newer day, or under another licence.
+# Rows are found by their ids: while a new list comes in, the database believes that it has hardly any, and would read all
+# of them for each.
 _SAY_AGAIN = (
     "WITH newer AS (UPDATE asset SET source_vintage = incoming.source_vintage, licence = incoming.licence FROM incoming"
-    "   WHERE asset.id = asset_id AND what = 'unchanged' AND asset.asset_list_id = :list"
-    "   AND asset.status = 'published' AND (asset.source_vintage IS DISTINCT FROM incoming.source_vintage"
+    "   WHERE asset.id = asset_id AND what = 'unchanged' AND (asset.asset_list_id = :list) IS TRUE"
+    "   AND (asset.status = 'published') IS TRUE AND (asset.source_vintage IS DISTINCT FROM incoming.source_vintage"
     "     OR asset.licence IS DISTINCT FROM incoming.licence)"
     "   RETURNING asset.id)"
     " INSERT INTO touched SELECT id FROM newer"
