@@ -2,9 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import date
 from uuid import UUID
 
 import pytest
@@ -13,25 +11,19 @@ from sqlalchemy import select, text
 
 from assetmap.database.sessions import session_factory
 from assetmap.gaps import actions as gap_actions
-from assetmap.gaps.builds import request as requesting
-from assetmap.gaps.models import GapSubscription, Readers
+from assetmap.gaps.models import GapSubscription
 from assetmap.gaps.queries import names_of
-from assetmap.gaps.question import read_question
-from assetmap.people import actions
-from assetmap.people.cookies import SESSION
 from assetmap.people.roles import Role
-from tests.browser.conftest import fits, picture, served, violations_on_a_phone
+from tests.browser.conftest import fits, picture, served
+from tests.browser.gap_site import Site, another_area, asked, built, look, supposed_for_everybody
 from tests.browser.test_registering import press, to, write
 from tests.conftest import forget_settings
-from tests.factories import make_asset, make_place
-from tests.gap_areas import build_now
+from tests.factories import make_asset
 from tests.loaded import copied
 
 pytestmark = pytest.mark.browser
 
 Open = Callable[..., Page]
-LIBRARIES = {"area": "demo", "categories": ["library"], "place_kinds": ["pcn"]}
-NARROWEST = 320
 _A_LIBRARY = """
 SELECT asset.id, asset.name, ST_X(location_bng) AS easting, ST_Y(location_bng) AS northing FROM asset
 JOIN asset_at_location AS standing ON standing.asset_id = asset.id JOIN location ON location.id = location_id
@@ -44,31 +36,6 @@ SELECT place.id, term.id, current_date - 900, 'Rang every number.' FROM place, t
 WHERE place.kind = 'ward' AND term.slug = 'library' ORDER BY place.code LIMIT 1
 """
 WIDTHS = pytest.mark.parametrize("width", [375, 1280])
-
-
-@dataclass(frozen=True)
-class Site:
-    """A demo area of one's own, served, with two reports about libraries: before one more came, and after."""
-
-    address: str
-    before: UUID
-    after: UUID
-    library: str
-    library_id: str
-
-    def signed_in(
-        self, open_page: Open, role: Role, *, width: int = 375, scripts: bool = True
-    ) -> Page:
-        """A page of somebody who has this role everywhere."""
-        with session_factory().begin() as session:
-            email = f"{role}@example.org"
-            actions.grant(session, email=email, role=role)
-            token = actions.begin_session(
-                session, email=email, browser="Chromium", former=None, now=datetime.now(UTC)
-            )
-        page = open_page(f"{self.address}/privacy", width=width, scripts=scripts)
-        page.context.add_cookies([{"name": SESSION, "value": token, "url": self.address}])
-        return page
 
 
 @pytest.fixture(scope="module")
@@ -95,54 +62,10 @@ def site(cluster: str, with_demo: str) -> Iterator[Site]:
         forget_settings()
 
 
-def asked() -> UUID:
-    """A report about libraries that waits for the worker."""
-    with session_factory().begin() as session:
-        question = read_question(LIBRARIES)
-        return requesting.ask(session, question, title="Libraries", person_id=None).id
-
-
-def built(report_id: UUID) -> UUID:
-    build_now(report_id)
-    return report_id
-
-
-def supposed_for_everybody(site: Site) -> UUID:
-    """A what-if that everybody reads: one library closed. The same report whenever it is asked for."""
-    with session_factory().begin() as session:
-        question = read_question(LIBRARIES | {"closed": [site.library_id]})
-        report = requesting.ask(
-            session, question, title="Libraries", person_id=None, readers=Readers.EVERYBODY
-        )
-        return report.id
-
-
-@contextmanager
-def another_area() -> Iterator[str]:
-    """The name of an area with one small area, far from the demo's, as long as it is asked about."""
-    with session_factory().begin() as session:
-        box = (400_000, 300_000, 401_000, 301_000)
-        make_place(session, "lsoa", "X1", box=box, area_slug="another")
-    yield "Another"
-    with session_factory().begin() as session:
-        session.execute(text("DELETE FROM area WHERE slug = 'another'"))
-        session.execute(text("DELETE FROM place WHERE code = 'X1'"))
-
-
 def at_the_end(page: Page, words: str) -> None:
     """Goes to the end of a report by its own contents, and on to the link or button that says this."""
     press(page, "To take away")
     press(page, words)
-
-
-def look(page: Page, name: str, width: int = 375) -> None:
-    """Nothing is wider than the window, down to the narrowest phone, and axe-core has nothing to say."""
-    assert fits(page), name
-    assert violations_on_a_phone(page) == [], name
-    picture(page, f"{name}-{width}")
-    page.set_viewport_size({"width": NARROWEST, "height": 900})
-    assert fits(page), (name, NARROWEST)
-    page.set_viewport_size({"width": width, "height": 900})
 
 
 def is_refused(page: Page, sentence: str, *, at: str) -> None:

@@ -56,7 +56,7 @@ def test_what_is_known_to_be_shut_is_out_of_reach_whatever_is_not_known(
     assert not report.is_unknown and report.has_bounds
     said = words_of(story)
     assert "Between 173,300 (65%) and 267,750 (100%) of 267,750 residents" in said
-    assert "The lower number holds if all with unknown opening hours are open then" in said
+    assert "The lower number is right if all of them are open then" in said
     assert "Known to be closed then: 9. Opening hours not known: 3." in said
     assert "cannot tell" not in said
 

@@ -281,7 +281,7 @@ def what_is_asked(report: Report) -> Iterator[Finding]:
     if report.needs_all:
         yield Finding(
             gettext(
-                "Within reach are only people who have one of each of these kinds within %(a_walk)s. The minutes are those to the kind that is furthest away."
+                "Here, people need one of each of these kinds within %(a_walk)s. The minutes are the walk to the kind that is furthest away."
             )
             % {"a_walk": meant(report.a_walk, "threshold")}
         )

@@ -118,8 +118,8 @@ def _against_others(report: Report) -> Iterator[Finding]:
     if unknown:
         yield Finding(
             ngettext(
-                "%(names)s is left out of the comparison: nobody has looked through it for all of this.",
-                "%(names)s are left out of the comparison: nobody has looked through them for all of this.",
+                "We do not compare %(names)s: nobody has checked all of it for these kinds of place.",
+                "We do not compare %(names)s: nobody has checked all of them for these kinds of place.",
                 len(unknown),
             )
             % {"names": in_words(unknown)},

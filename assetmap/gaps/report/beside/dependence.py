@@ -18,7 +18,7 @@ DEFINITIONS_OF_DEPENDENCE = {
         N_("Depend on it"),
         "people",
         N_(
-            "People who have nothing else of what is asked about within the walk. They would get out of reach if all that stands at this point closed."
+            "People who have no other place of these kinds within the walk. If everything at this address closed, they would have none within reach."
         ),
         stands_on=REACH,
         measures=("coverage",),

@@ -156,7 +156,7 @@ def _between_bounds(report: Report, values: Mapping[str, str]) -> Finding:
         )
     return Finding(
         gettext(
-            "Between %(least)s (%(least_share)s) and %(out)s (%(share)s) of %(people)s %(who)s live more than %(a_walk)s from %(beyond_which)s that is open %(time)s. The lower number holds if all with unknown opening hours are open then, the higher one if none is."
+            "Between %(least)s (%(least_share)s) and %(out)s (%(share)s) of %(people)s %(who)s live more than %(a_walk)s from %(beyond_which)s that is open %(time)s. We do not know the opening hours of some places. The lower number is right if all of them are open then, the higher one if none is."
         )
         % values
     )
