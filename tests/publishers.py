@@ -1,11 +1,8 @@
 """A stand-in for the publishers of official files: it answers on this machine as they do, from real data where there is any."""
 
-import csv
-import io
 import json
 import re
 import tempfile
-import zipfile
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -18,6 +15,8 @@ import pandas as pd
 from assetmap.settings import PROJECT_ROOT
 from tests.local_server import Answer, Asked, LocalServer
 from tests.osm_files import OsmFile
+from tests.packed_files import book_of, zip_of
+from tests.published_lists import lists_at, pharmacies
 
 _ARCGIS = "/services1.arcgis.com/ESMARspQHYMw9BZ9/arcgis/rest/services"
 _PAGE_ROWS = 40
@@ -157,19 +156,19 @@ class Publishers(LocalServer):
                 ]
             }
         ).encode()
-        self.files[f"/www.arcgis.com/sharing/rest/content/items/{item}/data"] = _zip(
+        self.files[f"/www.arcgis.com/sharing/rest/content/items/{item}/data"] = zip_of(
             {"Data/NSPL_AUG_2026_UK.csv": self._nspl(), "Documents/Guide.csv": b"a,b\n1,2\n"}
         )
         epraccur = (self._formats / "epraccur_2023-01_city_and_hackney.csv").read_bytes()
         ods = "/files.digital.nhs.uk/assets/ods/current"
-        self.files[f"{ods}/epraccur.zip"] = _zip({"epraccur.csv": epraccur, "epraccur.pdf": b"%"})
-        self.files[f"{ods}/ePCN.zip"] = _zip(
+        self.files[f"{ods}/epraccur.zip"] = zip_of({"epraccur.csv": epraccur, "epraccur.pdf": b"%"})
+        self.files[f"{ods}/ePCN.zip"] = zip_of(
             {"ePCN/ePCN.xlsx": (self._formats / "ePCN_2023-01.xlsx").read_bytes()}
         )
         # A file that has moved, and that grew a column.
         moved = Answer(status=302, headers={"Location": f"{ods}/moved.zip"})
         self.files[f"{ods}/edispensary.zip"] = moved
-        self.files[f"{ods}/moved.zip"] = _zip({"edispensary.csv": self._pharmacies()})
+        self.files[f"{ods}/moved.zip"] = zip_of({"edispensary.csv": pharmacies()})
         # What a page names without its host is asked of this server's root.
         self.files[f"/digital.nhs.uk{_NHS}"] = (
             f'<a href="{_NHS}/october-2026">October</a><a href="{_NHS}/november-2026">November</a>'
@@ -182,7 +181,7 @@ class Publishers(LocalServer):
         )
         map_file = self._formats / "gp-reg-pat-prac-map_2022-01_city_and_hackney.csv"
         self.files["/files.digital.nhs.uk/11/gp-reg-pat-prac-map.csv"] = map_file.read_bytes()
-        self.files["/files.digital.nhs.uk/10/gp-reg-pat-prac-lsoa-male-female.zip"] = _zip(
+        self.files["/files.digital.nhs.uk/10/gp-reg-pat-prac-lsoa-male-female.zip"] = zip_of(
             {"gp-reg-pat-prac-lsoa-all.csv": self._registrations(map_file)}
         )
         estimates = "/peoplepopulationandcommunity/x/mid2022revisednov2025tomid2024/sapelsoa.xlsx"
@@ -200,7 +199,7 @@ class Publishers(LocalServer):
         )
         self._set_up_census()
         self._set_up_streets()
-        self._set_up_lists()
+        self.files |= lists_at(self.address)
 
     def _nspl(self) -> bytes:
         postcodes = pd.read_csv(self._city / "postcodes.csv", dtype=str, keep_default_na=False)
@@ -253,7 +252,7 @@ class Publishers(LocalServer):
             for row in ages.itertuples():
                 people = int(row.usual_residents_total) + (year - 2024)
                 sheet.append(["", row.lsoa21_code, row.lsoa21_name, people, *([5] * 182)])
-        return _book(book)
+        return book_of(book)
 
     def _deprivation(self) -> bytes:
         given = pd.read_csv(self._city / "imd2025_lsoa21.csv")
@@ -280,7 +279,7 @@ class Publishers(LocalServer):
             content = ethnicity if table == "ts021" else frame.to_csv(index=False).encode()
             others = {f"{name}-{level}.csv": b"date\n2021\n" for level in ("msoa", "ltla")}
             path = f"/www.nomisweb.co.uk/output/census/2021/{name}.zip"
-            self.files[path] = _zip({**others, f"{name}-lsoa.csv": content})
+            self.files[path] = zip_of({**others, f"{name}-lsoa.csv": content})
         self.busy_once.add("/www.nomisweb.co.uk/output/census/2021/census2021-ts038.zip")
 
     def _set_up_streets(self) -> None:
@@ -315,144 +314,6 @@ class Publishers(LocalServer):
         ]
         self.files["/download.geofabrik.de/index-v1.json"] = json.dumps(
             {"type": "FeatureCollection", "features": features}
-        ).encode()
-
-    def _pharmacies(self) -> bytes:
-        rows = []
-        for number, (name, postcode, status) in enumerate(
-            [
-                ("WELL PHARMACY", "E8 1EA", "A"),
-                ("OLD CHEMIST", "E8 1EA", "C"),
-                ("FAR", "TR1 1AA", "A"),
-            ]
-        ):
-            row = [""] * 28
-            row[0], row[1], row[4], row[9], row[10], row[12] = (
-                f"FA{number}",
-                name,
-                "1 HIGH ST",
-                postcode,
-                "19740401",
-                status,
-            )
-            rows.append(row)
-        return _csv(rows)
-
-    def _set_up_lists(self) -> None:
-        host = self.address
-        self.files["/naptan.api.dft.gov.uk/v1/access-nodes"] = _csv(
-            [
-                ["ATCOCode", "CommonName", "Street", "Easting", "Northing", "StopType", "Status"],
-                ["490001", "Hackney Town Hall", "Mare Street", "534850", "184700", "BCT", "active"],
-                ["490002", "Heliport", "Mare Street", "534850", "184710", "AIR", "active"],
-                ["490003", "Land's End", "A30", "134000", "25000", "BCT", "active"],
-            ]
-        )
-        space = geopandas.GeoDataFrame(
-            {
-                "id": ["g1", "g2", "g3"],
-                "function": ["Public Park Or Garden", "Golf Course", "Play Space"],
-                "distinctive_name_1": ["London Fields", "Links", None],
-            },
-            geometry=geopandas.points_from_xy(
-                [534600, 534700, 534650], [184300, 184310, 184350]
-            ).buffer(40),
-            crs=27700,
-        )
-        with tempfile.TemporaryDirectory() as folder:
-            path = Path(folder, "opgrsp_gb.gpkg")
-            space.to_file(path, layer="greenspace_site")
-            space.to_file(path, layer="access_point")
-            packed = _zip({"Data/opgrsp_gb.gpkg": path.read_bytes(), "readme.txt": b"x"})
-        self.files["/api.os.uk/downloads/v1/products/OpenGreenspace/downloads"] = Answer(
-            status=307, headers={"Location": "/api.os.uk/there.zip"}
-        )
-        self.files["/api.os.uk/there.zip"] = packed
-        gias = "ea-edubase-api-prod.azurewebsites.net/edubase/downloads/public/edubasealldata20261130.csv"
-        self.files["/get-information-schools.service.gov.uk/Downloads"] = (
-            f'"{host}/{gias}"'.encode()
-        )
-        self.files[f"/{gias}"] = _csv(
-            [
-                ["URN", "EstablishmentName", "TypeOfEstablishment (name)", "EstablishmentStatus (name)",
-                 "Easting", "Northing", "Street", "Locality", "Town", "Postcode"],
-                ["100001", "Café School – Hackney", "Community school", "Open",
-                 "534900", "184800", "Mare Street", "", "London", "E8 1EA"],
-                ["100002", "Closed School", "Community school", "Closed",
-                 "534900", "184900", "Mare Street", "", "London", "E8 1EA"],
-            ],
-            encoding="cp1252",
-        )  # fmt: skip
-        care = "www.cqc.org.uk/sites/default/files/02_November_2026_CQC_directory.csv"
-        self.files["/www.cqc.org.uk/about-us/transparency/using-cqc-data"] = (
-            f'"{host}/{care}"'.encode()
-        )
-        self.files[f"/{care}"] = _csv(
-            [
-                ["CQC care directory"], [""], ["Data as of 2 November 2026", "x", "y"], [""],
-                ["Name", "Also known as", "Address", "Postcode", "Phone number", "Service types",
-                 "Provider name", "CQC Location ID (for office use only)", "A new column",
-                 "Location HSCA start date"],
-                ["Rose House", "", "1 Mare Street, London", "E8 1EA", "020 7946 0000",
-                 "Nursing homes|Residential homes", "Rose Ltd", "1-100", "x", "01/10/2010"],
-            ]
-        )  # fmt: skip
-        library = "/www.artscouncil.org.uk/sites/basic-dataset-for-libraries-2026.xlsx"
-        self.files[
-            "/www.artscouncil.org.uk/supporting-arts-museums-and-libraries/supporting-libraries"
-        ] = f'<a href="{library}">2026</a>'.encode()
-        book = openpyxl.Workbook()
-        sheet = book.worksheets[0]
-        for row in (
-            ["Basic dataset"], ["As at 1 July 2026"], [],
-            ["Reporting service", "Library name", "Address 1", "Address 2", "Postcode", "Library open/closed",
-             "Year opened"],
-            ["Hackney", "Hackney Central Library", "1 Reading Lane", "", "E8 1GQ", "Open", "2002"],
-            ["Cornwall", "Truro Library", "Union Place", "", "TR1 1AA", "Open", ""],
-        ):  # fmt: skip
-            sheet.append(row)
-        self.files[library] = _book(book)
-        charities = "/ccewuksprdoneregsadata1.blob.core.windows.net/data/txt/publicextract.charity"
-        areas = [
-            ["1", "HACKNEY"],
-            ["2", "Hackney"],
-            ["3", "Cornwall"],
-            ["4", "London Borough of Hackney"],
-        ]
-        self.files[f"{charities}_area_of_operation.zip"] = _zip(
-            {
-                "publicextract.charity_area_of_operation.txt": _csv(
-                    [["organisation_number", "geographic_area_description"], *areas], delimiter="\t"
-                )
-            }
-        )
-        of_charities = [
-            ["organisation_number", "registered_charity_number", "charity_name", "charity_registration_status",
-             "charity_contact_postcode", "date_of_registration", "charity_activities"],
-            ["1", "1081247", "Hackney Befrienders", "Registered", "E8 1EA", "2000-06-19", "Visits, and tea"],
-            ["2", "1081248", "Gone Charity", "Removed", "E8 1EA", "2000-06-19", ""],
-            ["3", "1081249", "Cornish Charity", "Registered", "E8 1EA", "2000-06-19", ""],
-            ["4", "1081250", "Far Office", "Registered", "TR1 1AA", "2000-06-19", ""],
-        ]  # fmt: skip
-        self.files[f"{charities}.zip"] = _zip(
-            {"publicextract.charity.txt": _csv(of_charities, delimiter="\t")}
-        )
-        points = [
-            ("hackney", "Hackney Foodbank", [-0.0567, 51.5437]),
-            ("truro", "Truro", [-5.05, 50.26]),
-        ]
-        self.files["/www.givefood.org.uk/api/2/foodbanks/"] = json.dumps(
-            {
-                "type": "FeatureCollection",
-                "features": [
-                    {
-                        "type": "Feature",
-                        "properties": {"slug": slug, "name": name, "url": "https://example.org"},
-                        "geometry": {"type": "Point", "coordinates": at},
-                    }
-                    for slug, name, at in points
-                ],
-            }
         ).encode()
 
 
@@ -517,28 +378,6 @@ def _fields(layer: Any) -> Answer:
     return _json(
         {"name": "layer", "maxRecordCount": _PAGE_ROWS, "fields": [{"name": n} for n in names]}
     )
-
-
-def _zip(files: dict[str, bytes]) -> bytes:
-    packed = io.BytesIO()
-    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name, content in files.items():
-            archive.writestr(name, content)
-    return packed.getvalue()
-
-
-def _csv(rows: list[list[str]], encoding: str = "utf-8", delimiter: str = ",") -> bytes:
-    text = io.StringIO(newline="")
-    csv.writer(text, delimiter=delimiter).writerows(rows)
-    return text.getvalue().encode(encoding)
-
-
-def _book(book: openpyxl.Workbook) -> bytes:
-    for sheet in [one for one in book.worksheets if one.max_row == 1 and one.max_column == 1]:
-        book.remove(sheet)
-    packed = io.BytesIO()
-    book.save(packed)
-    return packed.getvalue()
 
 
 def _ring(west: float, south: float, east: float, north: float) -> list[list[float]]:
