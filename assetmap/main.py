@@ -37,6 +37,7 @@ from assetmap.places.register import register as register_places
 from assetmap.registration.register import register as register_registration
 from assetmap.settings import Settings, get_settings
 from assetmap.travel.register import register as register_travel
+from assetmap.voice.register import register as register_voice
 from assetmap.web.admission import Admission, busy
 from assetmap.web.languages import SpeakingReadersLanguage
 from assetmap.web.moments import moment
@@ -100,6 +101,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         register_basemap,
         register_assets,
         register_footprints,
+        register_voice,
         register_gaps,
         register_mail,
         register_people,

@@ -68,7 +68,9 @@ def test_each_library_is_open_closed_or_not_known_to_be_either(with_hours: Sessi
     assert not report.is_unknown
     said = words_of(story)
     assert "1 of these is known to be open on Sunday at 15:00." in said
-    assert "from a library that is open on Sunday at 15:00. We do not know the opening hours" in said
+    assert (
+        "from a library that is open on Sunday at 15:00. We do not know the opening hours" in said
+    )
     assert "Known to be closed then: 10. Opening hours not known: 1." in said
     assert "1 asset does not say when it is open" in said
     standings = {one.standing for one in figures.units if one.asset_count}

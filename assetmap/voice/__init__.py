@@ -1,0 +1,1 @@
+"""The community's voice: stories, ideas and their answers, challenges to findings, and emergencies."""
