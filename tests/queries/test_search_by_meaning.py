@@ -11,6 +11,7 @@ from assetmap.assets.meaning.vectors import Floats
 from assetmap.assets.pages.no_results import inferred_categories
 from assetmap.assets.search.parameters import SearchParameters
 from assetmap.assets.search.words import ranking_steps
+from assetmap.assets.search.words.meaning_store import lacks_more_vectors_than
 from assetmap.assets.understanding.category_meaning import texts_about_categories
 from assetmap.assets.vocabulary.words import our_phrases
 from tests.factories import EAST, NORTH, make_asset
@@ -137,7 +138,10 @@ def test_what_lies_outside_is_not_taken_for_a_slip(
 
 
 def test_one_slip_in_a_long_question_is_not_compared_twice(
-    session: Session, learn: Callable[[], None], monkeypatch: pytest.MonkeyPatch
+    session: Session,
+    learn: Callable[[], None],
+    monkeypatch: pytest.MonkeyPatch,
+    reread_settings: Callable[[], None],
 ) -> None:
     make_asset(session, "Good Friends", categories=["befriending"])
     make_asset(session, "Dalston Library", categories=["library"])
@@ -167,3 +171,21 @@ def test_what_lies_outside_is_no_need_for_a_kind(
         parameters = SearchParameters(**HERE, q=words)
         search = resolved(session, parameters, by_meaning=True)
         assert inferred_categories(parameters, search)[:1] == slugs, words
+
+
+def test_more_entries_than_a_command_waits_for_are_left_to_the_worker(
+    session: Session,
+    learn: Callable[[], None],
+    monkeypatch: pytest.MonkeyPatch,
+    reread_settings: Callable[[], None],
+) -> None:
+    for name in ("Tools and Talk", "Noor"):
+        make_asset(session, name)
+    session.flush()
+    assert not lacks_more_vectors_than(session, 1), "the search compares words alone"
+    monkeypatch.setenv("ASSETMAP_SEARCH_BY_MEANING", "true")
+    reread_settings()
+    assert lacks_more_vectors_than(session, 1)
+    assert not lacks_more_vectors_than(session, 2)
+    learn()
+    assert not lacks_more_vectors_than(session, 0)

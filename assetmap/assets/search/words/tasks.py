@@ -5,7 +5,8 @@ from assetmap.database.sessions import session_factory
 from assetmap.jobs.app import jobs
 from assetmap.settings import get_settings
 
-_ENTRIES_A_MINUTE = 500
+# Some twenty seconds of one processor.
+_ENTRIES_A_MINUTE = 2_000
 
 
 @jobs.periodic(cron="* * * * *")
