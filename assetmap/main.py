@@ -4,6 +4,7 @@ import asyncio
 import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from datetime import UTC, datetime
 from http import HTTPStatus
 from typing import Any
 
@@ -37,6 +38,7 @@ from assetmap.places.register import register as register_places
 from assetmap.registration.register import register as register_registration
 from assetmap.settings import Settings, get_settings
 from assetmap.travel.register import register as register_travel
+from assetmap.voice.emergencies.queries import open_emergencies
 from assetmap.voice.register import register as register_voice
 from assetmap.web.admission import Admission, busy
 from assetmap.web.languages import SpeakingReadersLanguage
@@ -168,6 +170,7 @@ def _page_context(request: Request) -> dict[str, Any]:
         return {
             "area_notice": " ".join(notices) or None,
             "attributions": attributions(session),
+            "emergencies": open_emergencies(session, now=datetime.now(UTC)),
             "site_colour": site_colour(session),
             "site_logo": site_logo(session),
             **header_context(request),

@@ -10,8 +10,8 @@ from assetmap.registration.invitations import pages as invitations
 from assetmap.registration.moderation import pages as moderation
 from assetmap.registration.moderation.wording import waited
 from assetmap.registration.notices import pages as notices
+from assetmap.registration.own_entries import emergency_pages, picture_pages, planning_pages
 from assetmap.registration.own_entries import pages as own_entries
-from assetmap.registration.own_entries import picture_pages, planning_pages
 from assetmap.web.templating import add_filters
 
 
@@ -30,5 +30,6 @@ def register(app: FastAPI) -> None:
         own_entries,
         picture_pages,
         planning_pages,
+        emergency_pages,
     ):
         app.include_router(other.router)

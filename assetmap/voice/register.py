@@ -2,6 +2,13 @@
 
 from fastapi import FastAPI
 
+from assetmap.voice.emergencies import pages as emergency_pages
+from assetmap.voice.emergencies import steward_pages as emergency_steward_pages
+from assetmap.voice.emergencies import tasks as _emergency_tasks  # noqa: F401
+
 
 def register(app: FastAPI) -> None:
     """Add the routers of every voice feature to the application."""
+    # Before the pages whose addresses hold an id.
+    app.include_router(emergency_steward_pages.router)
+    app.include_router(emergency_pages.router)

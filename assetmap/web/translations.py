@@ -23,8 +23,8 @@ DEFAULT_LANGUAGE = "en"
 # What a group meets on its way onto the map; `tests/rules/test_catalogues.py` holds that nothing there is left out.
 SPOKEN_AT = {
     "tr": re.compile(
-        r"/register(/.*)?|/sign-in(/.*)?|/my/assets(/[^/]+(/claim|/history|/picture)?)?"
-        r"|/account|/confirm/.*|/offers"
+        r"/register(/.*)?|/sign-in(/.*)?|/my/assets(/[^/]+(/claim|/history|/picture|/emergency)?)?"
+        r"|/account|/confirm/.*|/offers|/emergencies/[0-9a-f-]{36}(/update)?"
     ),
 }
 # The parameter of an address that chooses a language, and the cookie that keeps the choice.

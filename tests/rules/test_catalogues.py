@@ -24,6 +24,17 @@ TEMPLATES = [
         for path in sorted((PACKAGE / "registration/templates").rglob("*.*"))
         if path.stem not in STEWARDS and path.parent.name != "importing"
     ),
+    *(
+        PACKAGE / "voice/templates/emergencies" / name
+        for name in (
+            "ask_mail.html",
+            "ask_mail.txt",
+            "end_mail.html",
+            "end_mail.txt",
+            "one.html",
+            "update.html",
+        )
+    ),
     PACKAGE / "mail/templates/mail/layout.html",
     PACKAGE / "web/templates/base.html",
     PACKAGE / "web/templates/error.html",
@@ -64,6 +75,8 @@ MODULES = [
             "people/sign_in/mailed_link.py",
             "places/postcodes.py",
             "registration/questions/answers.py",
+            "voice/emergencies/abilities.py",
+            "voice/emergencies/record.py",
             "registration/claims/actions.py",
             "registration/moderation/decisions.py",
             "registration/drafts/actions.py",

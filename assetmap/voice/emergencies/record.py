@@ -1,0 +1,109 @@
+"""The lines of an emergency's record as sentences, and the checks of what a steward declares."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from assetmap.errors import InvalidInput
+from assetmap.web.translations import gettext
+
+LONGEST_TITLE, LONGEST_ADVICE, LONGEST_LINE, MOST_NEEDS = 120, 1_000, 200, 12
+HOURS = (12, 24, 48, 72, 168)
+USUAL_HOURS = 48
+# A steward takes back what was declared by mistake as long as hardly anybody can have acted on it.
+UNDO_WITHIN = timedelta(minutes=30)
+STATES = ("open", "full", "closed")
+
+
+@dataclass(frozen=True)
+class Declared:
+    """What a steward declares."""
+
+    title: str
+    advice: str
+    needs: tuple[str, ...]
+    hours: int
+
+
+def declared_in(form: Mapping[str, str]) -> Declared:
+    """What the form says. Raises `InvalidInput` with its field."""
+    title = " ".join(form.get("title", "").split())
+    if not title or len(title) > LONGEST_TITLE:
+        raise InvalidInput(
+            gettext(
+                "Say what has happened in up to %(most)s characters, such as “Flood in Mill Lane”."
+            )
+            % {"most": LONGEST_TITLE},
+            parameter="title",
+        )
+    advice = form.get("advice", "").replace("\r\n", "\n").strip()
+    if not advice or len(advice) > LONGEST_ADVICE:
+        raise InvalidInput(
+            gettext("Say what people should do, in up to %(most)s characters.")
+            % {"most": f"{LONGEST_ADVICE:,}"},
+            parameter="advice",
+        )
+    hours = form.get("hours", str(USUAL_HOURS))
+    if hours not in {str(one) for one in HOURS}:
+        raise InvalidInput(gettext("Choose when it ends."), parameter="hours")
+    return Declared(title, advice, needs_in(form.get("needs", "")), int(hours))
+
+
+def needs_in(typed: str) -> tuple[str, ...]:
+    """What is needed, a line each. Raises `InvalidInput` for too many or too long lines."""
+    lines = tuple(said for line in typed.splitlines() if (said := " ".join(line.split())))
+    if len(lines) > MOST_NEEDS or any(len(line) > LONGEST_LINE for line in lines):
+        raise InvalidInput(
+            gettext("Write at most %(lines)s lines of up to %(most)s characters.")
+            % {"lines": MOST_NEEDS, "most": LONGEST_LINE},
+            parameter="needs",
+        )
+    return lines
+
+
+def line_in(typed: str, parameter: str) -> str | None:
+    """One line of text, or None. Raises `InvalidInput` where it is too long."""
+    said = " ".join(typed.split())
+    if len(said) > LONGEST_LINE:
+        raise InvalidInput(
+            gettext("Write at most %(most)s characters.") % {"most": LONGEST_LINE},
+            parameter=parameter,
+        )
+    return said or None
+
+
+def state_words(state: str | None) -> str:
+    """How a place stands, in the reader's language."""
+    return {
+        "open": gettext("Open"),
+        "full": gettext("Full"),
+        "closed": gettext("Closed"),
+        None: gettext("No answer yet – phone first"),
+    }[state]
+
+
+def event_words(what: str, name: str | None, detail: str | None) -> str:
+    """A line of the record as a sentence."""
+    named = {
+        "name": name or gettext("An entry that is no longer on the map"),
+        "detail": detail or "",
+    }
+    return {
+        "declared": gettext("A steward declared the emergency."),
+        "changed": gettext("A steward changed the page."),
+        "asked": gettext("We asked %(detail)s groups what they can do."),
+        "site": gettext("A steward added %(name)s."),
+        "open": gettext("%(name)s opened its doors."),
+        "full": gettext("%(name)s was full."),
+        "closed": gettext("%(name)s closed."),
+        "responder": gettext("A steward invited a responder."),
+        "longer": gettext("A steward moved the end by %(detail)s hours."),
+        "over": gettext("A steward ended the emergency."),
+        "time": gettext("The emergency ended by itself at the time that was set."),
+        "mistake": gettext("A steward took the emergency back. It had been declared by mistake."),
+    }[what] % named
+
+
+def is_undoable(declared_at: datetime, now: datetime) -> bool:
+    """Whether a steward may still say that it was a mistake."""
+    return now - declared_at <= UNDO_WITHIN
