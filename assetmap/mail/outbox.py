@@ -1,17 +1,22 @@
 """Queueing of a mail, in the transaction of the change that it follows from."""
 
+import logging
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy.orm import Session
 
+from assetmap.errors import InvalidInput
 from assetmap.jobs.app import queue_job
 from assetmap.mail.envelope import mail_address, new_message_id, one_line
 from assetmap.mail.models import OutboxMessage
 from assetmap.mail.rendering import rendered
 from assetmap.mail.tasks import send_mail
 from assetmap.settings import get_settings
+from assetmap.web.translations import DEFAULT_LANGUAGE
+
+logger = logging.getLogger(__name__)
 
 
 def queue_mail(
@@ -44,3 +49,30 @@ def queue_mail(
     session.flush()
     queue_job(session, send_mail, message_id=str(message.id))
     return message.id
+
+
+def try_mail(
+    session: Session,
+    *,
+    recipient: str,
+    template: str,
+    language: str | None,
+    good_for: timedelta,
+    **context: Any,
+) -> bool:
+    """Queues a private mail to an address that a list or a group gave; False where it is none, which the log says."""
+    try:
+        with session.begin_nested():
+            queue_mail(
+                session,
+                recipient=recipient,
+                template=template,
+                language=language or DEFAULT_LANGUAGE,
+                is_private=True,
+                good_for=good_for,
+                **context,
+            )
+    except InvalidInput:
+        logger.warning("A mail (%s) was not sent, because its address is none.", template)
+        return False
+    return True

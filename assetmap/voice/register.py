@@ -5,6 +5,7 @@ from fastapi import FastAPI
 from assetmap.voice.emergencies import pages as emergency_pages
 from assetmap.voice.emergencies import steward_pages as emergency_steward_pages
 from assetmap.voice.emergencies import tasks as _emergency_tasks  # noqa: F401
+from assetmap.voice.panel import pages as panel_pages
 
 
 def register(app: FastAPI) -> None:
@@ -12,3 +13,4 @@ def register(app: FastAPI) -> None:
     # Before the pages whose addresses hold an id.
     app.include_router(emergency_steward_pages.router)
     app.include_router(emergency_pages.router)
+    app.include_router(panel_pages.router)

@@ -24,7 +24,7 @@ DEFAULT_LANGUAGE = "en"
 SPOKEN_AT = {
     "tr": re.compile(
         r"/register(/.*)?|/sign-in(/.*)?|/my/assets(/[^/]+(/claim|/history|/picture|/emergency)?)?"
-        r"|/account|/confirm/.*|/offers|/emergencies/[0-9a-f-]{36}(/update)?"
+        r"|/account|/confirm/.*|/offers|/emergencies/[0-9a-f-]{36}(/update)?|/panels/[0-9a-f-]{36}/answer"
     ),
 }
 # The parameter of an address that chooses a language, and the cookie that keeps the choice.

@@ -35,6 +35,16 @@ TEMPLATES = [
             "update.html",
         )
     ),
+    *(
+        PACKAGE / "voice/templates/panel" / name
+        for name in (
+            "answer.html",
+            "invitation_mail.html",
+            "invitation_mail.txt",
+            "summary_mail.html",
+            "summary_mail.txt",
+        )
+    ),
     PACKAGE / "mail/templates/mail/layout.html",
     PACKAGE / "web/templates/base.html",
     PACKAGE / "web/templates/error.html",

@@ -1,6 +1,5 @@
 """Writes of emergencies: declared, answered by groups, changed, ended and taken back."""
 
-import logging
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -14,7 +13,7 @@ from assetmap.assets.published.queries import published_assets
 from assetmap.assets.record.models import Asset
 from assetmap.errors import Conflict, Forbidden, InvalidInput, NotFound
 from assetmap.mail.envelope import mail_address
-from assetmap.mail.outbox import queue_mail
+from assetmap.mail.outbox import try_mail
 from assetmap.people.roles import SignedIn
 from assetmap.people.tokens import new_token, token_hash
 from assetmap.places.queries import find_place
@@ -28,9 +27,8 @@ from assetmap.voice.emergencies.models import (
 )
 from assetmap.voice.emergencies.queries import able_assets_in, place_ids_of
 from assetmap.voice.emergencies.record import STATES, Declared, is_undoable
-from assetmap.web.translations import DEFAULT_LANGUAGE, gettext
+from assetmap.web.translations import gettext
 
-logger = logging.getLogger(__name__)
 # From an emergency, and from a token, to the address of the page that it opens.
 LinkTo = Callable[[UUID, str], str]
 MOST_RESPONDERS = 100
@@ -141,19 +139,14 @@ def _add_site(session: Session, emergency: Emergency, asset_id: UUID, *, link_to
 def _mail(
     session: Session, recipient: str, template: str, language: str | None, **context: object
 ) -> None:
-    try:
-        with session.begin_nested():
-            queue_mail(
-                session,
-                recipient=recipient,
-                template=template,
-                language=language or DEFAULT_LANGUAGE,
-                is_private=True,
-                good_for=_MAIL_GOOD_FOR,
-                **context,
-            )
-    except InvalidInput:
-        logger.warning("A mail about an emergency was not sent: its address is none.")
+    try_mail(
+        session,
+        recipient=recipient,
+        template=template,
+        language=language,
+        good_for=_MAIL_GOOD_FOR,
+        **context,
+    )
 
 
 def add_site(

@@ -1,0 +1,87 @@
+"""The reasons of a choice as words."""
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
+
+from assetmap.assets.record.fact_words import people_words
+from assetmap.assets.vocabulary.categories import our_vocabulary
+from assetmap.voice.panel.choosing import RECENTLY, Choice, Value
+from assetmap.web.translations import gettext
+from assetmap.web.wording import day
+from assetmap.web.wording import language as language_name
+
+
+def value_words(value: Value, places: Mapping[str, str]) -> str:
+    """One value, such as “Turkish” or “Highbank”; `places` are names by code."""
+    dimension, word = value
+    sizes: dict[str, Callable[[], str]] = {
+        "small": lambda: gettext("a small group"),
+        "medium": lambda: gettext("a group of 16 to 50"),
+        "large": lambda: gettext("a large group"),
+    }
+    match dimension:
+        case "place":
+            return places.get(word, word)
+        case "language":
+            return language_name(word)
+        case "people":
+            return people_words([word])
+        case "size":
+            return sizes[word]()
+        case _:
+            term = our_vocabulary().by_slug.get(word)
+            return term.name if term else word
+
+
+def dimension_words(dimension: str) -> str:
+    """A dimension, as the head of a row."""
+    return {
+        "place": gettext("Neighbourhoods"),
+        "people": gettext("Communities"),
+        "language": gettext("Languages"),
+        "size": gettext("Sizes"),
+        "theme": gettext("Themes"),
+    }[dimension]
+
+
+def reasons(choice: Choice, places: Mapping[str, str], now: datetime) -> list[str]:
+    """Why this group was chosen, a sentence each."""
+    by_dimension: dict[str, list[str]] = {}
+    for value in choice.brings:
+        by_dimension.setdefault(value[0], []).append(value_words(value, places))
+    said = []
+    for dimension, words in by_dimension.items():
+        said.append(_first(dimension) % {"what": _listed(words)})
+    if not said:
+        said.append(gettext("It makes groups like these heard more than once."))
+    if choice.group.entries > 1:
+        said.append(
+            gettext("Its organization has %(count)s entries.") % {"count": choice.group.entries}
+        )
+    asked = choice.group.asked_at
+    if asked is None:
+        said.append(gettext("Nobody has asked it before."))
+    elif now - asked <= RECENTLY:
+        said.append(
+            gettext("It was asked on %(on)s, but few others bring this.")
+            % {"on": day(asked.date())}
+        )
+    else:
+        said.append(gettext("It was last asked on %(on)s.") % {"on": day(asked.date())})
+    return said
+
+
+def _first(dimension: str) -> str:
+    return {
+        "place": gettext("First from %(what)s."),
+        "people": gettext("First that is for %(what)s."),
+        "language": gettext("First that speaks %(what)s."),
+        "size": gettext("First that is %(what)s."),
+        "theme": gettext("First about %(what)s."),
+    }[dimension]
+
+
+def _listed(words: Sequence[str]) -> str:
+    if len(words) < 2:
+        return "".join(words)
+    return gettext("%(some)s and %(last)s") % {"some": ", ".join(words[:-1]), "last": words[-1]}
