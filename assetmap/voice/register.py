@@ -6,6 +6,7 @@ from assetmap.voice.emergencies import pages as emergency_pages
 from assetmap.voice.emergencies import steward_pages as emergency_steward_pages
 from assetmap.voice.emergencies import tasks as _emergency_tasks  # noqa: F401
 from assetmap.voice.panel import pages as panel_pages
+from assetmap.voice.ten_steps import pages as ten_steps_pages
 
 
 def register(app: FastAPI) -> None:
@@ -14,3 +15,4 @@ def register(app: FastAPI) -> None:
     app.include_router(emergency_steward_pages.router)
     app.include_router(emergency_pages.router)
     app.include_router(panel_pages.router)
+    app.include_router(ten_steps_pages.router)
