@@ -33,6 +33,7 @@ from assetmap.gaps.report.contents import definitions_used, unit_table
 from assetmap.gaps.report.document import Table
 from assetmap.gaps.report.load import story_of, titles_of
 from assetmap.gaps.report.question_summary import taken_back
+from assetmap.gaps.report.voices.stories import themes_in_words
 from assetmap.gaps.report.wording import cell_words, is_number, title_of
 from assetmap.people.access import SomebodyDep, anyone, requires
 from assetmap.people.roles import Role, SignedIn
@@ -130,6 +131,7 @@ def report_page(
         most_rows=_MOST_ROWS,
         taken_back=taken_back(report),
         definitions=definitions_used(story, units),
+        themes_in_words=themes_in_words,
         cell_words=cell_words,
         is_number=is_number,
         # Not the templates' own: to them a per cent sign is a parameter.

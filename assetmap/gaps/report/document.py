@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TypeVar
+from typing import Any, TypeVar
 
 Cell = str | int | float | None
 Row = TypeVar("Row")
@@ -168,18 +168,20 @@ class Matrix:
 
 @dataclass(frozen=True)
 class ReportSection:
-    """A heading with what stands under it; a page shows a matrix instead of the table of its key."""
+    """A heading with what stands under it; a page shows a matrix instead of the table of its key, and stories instead of theirs."""
 
     key: str
     heading: str
     findings: list[Finding]
     tables: list[Table]
     matrices: list[Matrix] = field(default_factory=list)
+    # What `voices/stories.py` makes of them, place by place.
+    stories: Sequence[Any] = ()
 
     @property
     def shown_tables(self) -> list[Table]:
-        """The tables that no matrix shows already."""
-        keys = {one.key for one in self.matrices}
+        """The tables that no matrix and no stories show already."""
+        keys = {one.key for one in self.matrices} | ({"stories"} if self.stories else set())
         return [one for one in self.tables if one.key not in keys]
 
 

@@ -10,6 +10,7 @@ from assetmap.gaps.measures.completeness import UNSURE
 from assetmap.gaps.question import AUDIENCES, Question
 from assetmap.gaps.report.document import Finding, Supposition, meant
 from assetmap.gaps.report.named.counted import NamedPlace
+from assetmap.gaps.report.voices.told import StoryTold
 from assetmap.web.translations import gettext, ngettext
 
 # More categories than this are counted and not named.
@@ -27,6 +28,7 @@ class Report:
     strengths: Sequence[tuple[str, int]]
     supposition: Supposition | None = None
     named: Sequence[NamedPlace] = ()
+    stories: Sequence[StoryTold] = ()
 
     @property
     def is_unknown(self) -> bool:

@@ -162,6 +162,15 @@ def story_shown(session: Session, story_id: UUID) -> StoryShown | None:
     return _shown(row) if row else None
 
 
+def stories_in_reports(
+    session: Session, story_ids: Collection[UUID], *, limit: int
+) -> list[StoryShown]:
+    """Those of these stories that may stand in reports, the newest first."""
+    asked = _stories().where(_is_public(), Story.in_reports, Story.id.in_(story_ids))
+    asked = asked.order_by(Story.decided_at.desc(), Story.id).limit(limit)
+    return [_shown(row) for row in session.execute(asked)]
+
+
 def theme_counts(
     session: Session, *, place_kind: str | None = None, place_code: str | None = None
 ) -> dict[str, int]:
