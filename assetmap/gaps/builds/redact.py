@@ -44,7 +44,7 @@ def changed_lately(session: Session) -> list[str]:
 
 def reports_to_look_at(session: Session, changed: Collection[str] | None) -> list[UUID]:
     """Finished reports; of `changed` assets only those that hold one of them, as a point, among their sites, or as what they
-    close, and besides those whose files hold a story that has lately changed.
+    close, and besides those with a challenge or, in their files, a story that has lately changed.
     """
     rows = session.scalars(
         text(
@@ -56,7 +56,9 @@ def reports_to_look_at(session: Session, changed: Collection[str] | None) -> lis
             "  OR EXISTS (SELECT FROM gap_report_point WHERE report_id = gap_report.id"
             "    AND asset_id = ANY(CAST(:changed AS uuid[])))"
             "  OR EXISTS (SELECT FROM gap_report_story JOIN story ON story.id = story_id"
-            "    WHERE report_id = gap_report.id AND changed_at > now() - :lately))"
+            "    WHERE report_id = gap_report.id AND changed_at > now() - :lately)"
+            "  OR EXISTS (SELECT FROM challenge"
+            "    WHERE challenge.question_key = gap_report.question_key AND changed_at > now() - :lately))"
             " ORDER BY asked_at DESC"
         ),
         {"all": changed is None, "changed": list(changed or ()), "lately": LATELY},

@@ -40,10 +40,15 @@ class Part:
 
 @dataclass(frozen=True)
 class Finding:
-    """A sentence, its numbers marked by `meant`, and whether it has to be read before the others."""
+    """A sentence, its numbers marked by `meant`, and whether it has to be read before the others.
+
+    `key` names what can be challenged, and `challenged` says that it is.
+    """
 
     said: str
     is_caution: bool = False
+    key: str = ""
+    challenged: str = ""
 
     @property
     def text(self) -> str:
@@ -52,7 +57,8 @@ class Finding:
         >>> Finding(f"{meant('250', 'out')} are out of reach.").text
         '250 are out of reach.'
         """
-        return "".join(part.words for part in self.parts)
+        words = "".join(part.words for part in self.parts)
+        return f"{words} ({self.challenged})" if self.challenged else words
 
     @property
     def parts(self) -> list[Part]:

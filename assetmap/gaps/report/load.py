@@ -23,7 +23,7 @@ from assetmap.gaps.report.document import Story, Supposition
 from assetmap.gaps.report.named.counted import AssetPoint, NamedPlace, named_places
 from assetmap.gaps.report.out_of_reach import Report
 from assetmap.gaps.report.still_shown import names_of_today, opened_since, site_names, today_of
-from assetmap.gaps.report.voices.reading import stories_of_question, voices_mark
+from assetmap.gaps.report.voices.reading import challenges_to, stories_of_question, voices_mark
 from assetmap.gaps.report.wording import Namer, title_of_what_if
 from assetmap.web.translations import gettext
 from assetmap.web.wording import month_and_year
@@ -145,6 +145,7 @@ def story_of(
         report,
         named=_named(session, report, points),
         stories=stories_of_question(session, report.question),
+        challenges=challenges_to(session, stored),
     )
     return report, tell(report, read_inputs(stored.inputs))
 

@@ -10,7 +10,7 @@ from assetmap.gaps.measures.completeness import UNSURE
 from assetmap.gaps.question import AUDIENCES, Question
 from assetmap.gaps.report.document import Finding, Supposition, meant
 from assetmap.gaps.report.named.counted import NamedPlace
-from assetmap.gaps.report.voices.told import StoryTold
+from assetmap.gaps.report.voices.told import ChallengeTold, StoryTold
 from assetmap.web.translations import gettext, ngettext
 
 # More categories than this are counted and not named.
@@ -29,6 +29,7 @@ class Report:
     supposition: Supposition | None = None
     named: Sequence[NamedPlace] = ()
     stories: Sequence[StoryTold] = ()
+    challenges: Sequence[ChallengeTold] = ()
 
     @property
     def is_unknown(self) -> bool:

@@ -5,13 +5,19 @@ import json
 from collections.abc import Sequence
 from dataclasses import asdict
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
-from assetmap.gaps.models import GapReport, GapReportStory
+from assetmap.gaps.models import GapReport, GapReportStory, Readers
 from assetmap.gaps.question import Question, read_question
-from assetmap.gaps.report.voices.told import StoryTold
+from assetmap.gaps.report.voices.told import ChallengeTold, StoryTold
+from assetmap.voice.challenges.queries import challenges_of
+from assetmap.voice.challenges.reasons import ChallengeState
 from assetmap.voice.stories.reports import hold_stories, stories_for_reports
+from assetmap.web.wording import day
+
+UK = ZoneInfo("Europe/London")
 
 
 def stories_of_question(session: Session, question: Question) -> list[StoryTold]:
@@ -30,10 +36,33 @@ def stories_of_question(session: Session, question: Question) -> list[StoryTold]
     ]
 
 
+def challenges_to(session: Session, stored: GapReport) -> list[ChallengeTold]:
+    """The challenges to the findings of a report's question, the oldest first."""
+    found = challenges_of(
+        session, stored.question_key, is_public=stored.readers == Readers.EVERYBODY
+    )
+    return [
+        ChallengeTold(
+            one.finding,
+            one.finding_words,
+            one.reason,
+            one.words if one.shows_words else "",
+            one.state,
+            one.answer or "",
+            day(one.created_at.astimezone(UK).date()),
+            one.state == ChallengeState.OPEN,
+        )
+        for one in found
+    ]
+
+
 def voices_mark(session: Session, stored: GapReport) -> str:
     """A hash of all that people say which the files of a report hold if they are made now."""
     stories = stories_of_question(session, read_question(stored.question))
-    told = [asdict(one) for one in stories]
+    told = [
+        *map(asdict, stories),
+        *map(asdict, challenges_to(session, stored)),
+    ]
     return hashlib.sha256(json.dumps(told, default=list).encode()).hexdigest()
 
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from assetmap.gaps.analysis.figures import AreaFigures
-from assetmap.gaps.definitions import REACH, Definition
+from assetmap.gaps.definitions import REACH, Definition, kinds_in_order
 from assetmap.gaps.report.document import Finding, ReportSection, capitalised, meant, table_of
 from assetmap.gaps.report.out_of_reach import Report, share_in_words
 from assetmap.gaps.report.voices.told import StoryTold
@@ -58,14 +58,16 @@ class _Row:
 
 
 def by_place(report: Report) -> list[PlaceStories]:
-    """The stories of each place of the report's first kind that has any, in the order of its table; then those of no such place."""
-    places = next(iter(report.figures.places.items()), None)
+    """The stories of each place that the report has tables of, under the smallest that each lies in; then those of no such
+    place.
+    """
     rest, found = list(report.stories), []
-    for place in places[1] if places else ():
-        own = [one for one in rest if place.code in one.places.get(places[0] if places else "", ())]
-        if own:
-            rest = [one for one in rest if one not in own]
-            found.append(PlaceStories(place.name, figures_of(report, place), own))
+    for kind in kinds_in_order(report.figures.places):
+        for place in report.figures.places[kind]:
+            own = [one for one in rest if place.code in one.places.get(kind, ())]
+            if own:
+                rest = [one for one in rest if one not in own]
+                found.append(PlaceStories(place.name, figures_of(report, place), own))
     if rest:
         found.append(PlaceStories(report.area_name, _figures_of_all(report), rest))
     return found

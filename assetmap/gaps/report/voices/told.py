@@ -15,3 +15,17 @@ class StoryTold:
     own_theme: str | None
     subject: str
     places: Mapping[str, Sequence[str]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class ChallengeTold:
+    """A challenge to the finding of a key. `words` and `answer` are empty where they are not shown, or not there yet."""
+
+    finding: str
+    finding_words: str
+    reason: str
+    words: str
+    state: str
+    answer: str
+    written_on: str
+    is_open: bool
