@@ -9,9 +9,12 @@ from sqlalchemy import text
 
 from assetmap.database.sessions import session_factory
 from assetmap.people.roles import Role
+from assetmap.registration.own_entries.forget_person import forget_person
+from assetmap.voice.stories.tasks import forget_old_stories
 from tests.factories import make_asset, make_place
 from tests.registering import mails
 from tests.rules.test_pictures import photo
+from tests.rules.test_sounds import WHERE, id3, mp3
 from tests.signing_in import sign_in
 from tests.stories import WORDS, decide_story, publish_story, send_story, story_ids, tell_story
 
@@ -221,3 +224,73 @@ def test_a_picture_is_written_anew_described_and_goes_with_the_story(
     assert public in client.get("/stories").text
     client.post(own, data={"action": "withdraw"})
     assert client.get(public).status_code == 404
+
+
+def test_a_sound_is_what_it_is_written_out_and_goes_with_the_story(
+    client: TestClient, hall: UUID
+) -> None:
+    sound = {"sound": ("a.mp3", mp3(before=id3(WHERE)), "audio/mpeg")}
+    bare = send_story(client, sound, asset=str(hall))
+    assert bare.status_code == 422 and "Write what is said in the recording" in bare.text
+    wrong = {"sound": ("a.mp3", b"<html>" * 99, "audio/mpeg")}
+    refused = send_story(client, wrong, asset=str(hall), sound_words="Hello")
+    assert refused.status_code == 422 and "as a sound" in refused.text
+    assert "If you had chosen one, choose it again." in refused.text
+    own = publish_story(client, sound, asset=str(hall), sound_words="We sing on Fridays.")
+    page = client.get(f"/stories/{story_ids()[0]}").text
+    [address] = re.findall(r'<audio[^>]+src="([^"]+)"', page)
+    assert "We sing on Fridays." in page
+    answer = client.get(address)
+    assert answer.headers["content-type"] == "audio/mpeg" and WHERE not in answer.content
+    assert "media-src 'self'" in client.get("/stories").headers["content-security-policy"]
+    client.post(own, data={"action": "withdraw"})
+    assert client.get(address).status_code == 404
+
+
+def test_themes_are_counted_by_place_and_small_counts_are_not_told(
+    client: TestClient, hall: UUID
+) -> None:
+    with session_factory().begin() as session:
+        for number in range(12):
+            themes = ["trust"] + ["cost"] * (number < 7)
+            session.execute(
+                text(
+                    "INSERT INTO story (asset_id, words, themes, on_site, in_reports, state, token_hash)"
+                    " VALUES (:hall, :words, :themes, :number < 9, true, 'published', :token)"
+                ),
+                {
+                    "hall": hall,
+                    "words": f"Story {number}",
+                    "themes": themes,
+                    "number": number,
+                    "token": str(number).encode(),
+                },
+            )
+    page = client.get("/stories?place=ward/N1").text
+    told = re.sub(r"<[^>]+>", "", page[page.index('id="themes"') :])
+    assert "Trust (10)" in told and "Cost (fewer than 8)" in told
+    assert "Trust (" not in client.get("/stories?theme=company").text.split('id="themes"')[0]
+
+
+def test_erasing_a_person_takes_their_stories_back(client: TestClient, hall: UUID) -> None:
+    own = publish_story(
+        client, asset=str(hall), email="ada@example.org", teller_name="Ada Quillfeather"
+    )
+    other = publish_story(client, asset=str(hall), words="Another story", email="bo@example.org")
+    with session_factory().begin() as session:
+        forget_person(session, "ada@example.org")
+    page = client.get("/stories").text
+    assert WORDS not in page and "Quillfeather" not in page and "Another story" in page
+    assert "You have taken your story back" in client.get(own).text
+    assert "Another story" in client.get(other).text
+    with session_factory().begin() as session:
+        session.execute(text("UPDATE story SET changed_at = now() - interval '31 days'"))
+    forget_old_stories(0)
+    assert client.get(own).status_code == 404, "a month later nothing is left"
+    assert "Another story" in client.get("/stories").text
+
+
+def test_the_privacy_page_says_what_is_kept_of_tellers(client: TestClient) -> None:
+    page = client.get("/privacy").text
+    assert "When you tell a story, or challenge a finding" in page
+    assert "A story that we do not show" in page and "challenges a finding, after it is" in page

@@ -120,6 +120,8 @@ def _section(challenges: Sequence[ChallengeTold]) -> ReportSection:
             "%(n)s challenges are not answered yet.",
             waiting,
         ) % {"n": waiting}
+    has_words = any(one.words for one in challenges)
+    has_answers = any(one.answer for one in challenges)
     table = table_of(
         "challenges",
         gettext("What people say is wrong"),
@@ -127,9 +129,9 @@ def _section(challenges: Sequence[ChallengeTold]) -> ReportSection:
         {
             "challenge_finding": lambda one: one.finding_words,
             "challenge_reason": lambda one: gettext(REASONS[one.reason]),
-            "challenge_words": lambda one: one.words,
+            **({"challenge_words": lambda one: one.words} if has_words else {}),
             "challenge_state": lambda one: gettext(STATES[one.state]),
-            "challenge_answer": lambda one: one.answer,
+            **({"challenge_answer": lambda one: one.answer} if has_answers else {}),
             "challenge_on": lambda one: one.written_on,
         },
     )
