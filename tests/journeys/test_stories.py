@@ -115,6 +115,19 @@ def test_a_story_is_refused_for_a_reason_of_the_public_list(client: TestClient, 
     assert decide_story(client).status_code == 409, "it is decided"
 
 
+def test_a_steward_looks_again_at_what_is_published(client: TestClient, hall: UUID) -> None:
+    own = publish_story(client, asset=str(hall))
+    one = f"/stories/{story_ids()[0]}"
+    assert "as a steward" not in client.get(one).text
+    sign_in(client, role=Role.STEWARD)
+    again = f"/moderation/stories?story={story_ids()[0]}"
+    assert again in client.get(one).text
+    page = client.get(again).text
+    assert WORDS in page and "Publish it" not in page
+    assert decide_story(client, "refuse", refusal="private").status_code == 303
+    assert WORDS not in client.get("/stories").text and "private details" in client.get(own).text
+
+
 def test_a_story_that_may_stand_nowhere_yet_is_for_stewards_and_its_teller(
     client: TestClient, hall: UUID
 ) -> None:

@@ -176,7 +176,11 @@ def decide(
 
     Raises `InvalidInput`, and `Conflict` where another steward, or the teller, was faster.
     """
-    if story.state not in (StoryState.WAITING, StoryState.ASKED):
+    decidable = {StoryState.WAITING, StoryState.ASKED}
+    # What was published by mistake can be taken down, or its teller asked.
+    if action != "publish":
+        decidable.add(StoryState.PUBLISHED)
+    if story.state not in decidable:
         raise Conflict(gettext("Somebody else has dealt with this story in the meantime."))
     if action == "publish":
         story.state, story.question = StoryState.PUBLISHED, None

@@ -21,7 +21,7 @@ from assetmap.voice.stories.models import Story
 from assetmap.voice.stories.pages.reading import Kind, Mark, medium_response
 from assetmap.voice.stories.queries import StoryShown
 from assetmap.voice.stories.signs import names_in
-from assetmap.voice.stories.states import REFUSALS
+from assetmap.voice.stories.states import REFUSALS, StoryState
 from assetmap.voice.stories.themes import THEMES
 from assetmap.web.form_pages import NOT_KEPT, render_form
 from assetmap.web.forms import FormDep
@@ -33,9 +33,11 @@ StewardDep = Annotated[SignedIn, Depends(requires(Role.STEWARD))]
 
 
 @router.get("/moderation/stories", name="waiting_stories")
-def waiting_page(request: Request, session: SessionDep, steward: StewardDep) -> HTMLResponse:
-    """Stories to read in the steward's places, the oldest first."""
-    return _page(request, session, steward)
+def waiting_page(
+    request: Request, session: SessionDep, steward: StewardDep, story: UUID | None = None
+) -> HTMLResponse:
+    """Stories to read in the steward's places, the oldest first; or one that is published, to look at it again."""
+    return _page(request, session, steward, only=story)
 
 
 @router.post("/moderation/stories/{story_id}", name="decide_story")
@@ -90,8 +92,14 @@ def _page(
     error: AssetmapError | None = None,
     form: dict[str, str] | None = None,
     wrong_id: UUID | None = None,
+    only: UUID | None = None,
 ) -> HTMLResponse:
     stories = queries.waiting_stories(session, steward.steward_places())
+    again = only or wrong_id
+    if again and again not in {one.id for one in stories}:
+        _theirs(session, steward, again)
+        found = queries.story_as_told(session, again)
+        stories = [found] if found and found.state == StoryState.PUBLISHED else stories
     return render_form(
         request,
         "stories/waiting.html",
