@@ -24,7 +24,7 @@ DEFAULT_LANGUAGE = "en"
 SPOKEN_AT = {
     "tr": re.compile(
         r"/register(/.*)?|/sign-in(/.*)?|/my/assets(/[^/]+(/claim|/history|/picture)?)?"
-        r"|/account|/confirm/.*|/offers"
+        r"|/account|/confirm/.*|/offers|/stories(/.*)?|/gaps/[^/]+/challenge"
     ),
 }
 # The parameter of an address that chooses a language, and the cookie that keeps the choice.

@@ -25,7 +25,7 @@ from assetmap.voice.challenges.reasons import REASONS
 from assetmap.web.form_pages import render_form
 from assetmap.web.forms import Form, FormDep
 from assetmap.web.secret_key import secret_key
-from assetmap.web.translations import gettext, language_of
+from assetmap.web.translations import DEFAULT_LANGUAGE, gettext, language_of, speaking
 
 router = APIRouter(include_in_schema=False)
 Key = Annotated[str, Query(max_length=120)]
@@ -44,7 +44,7 @@ def challenge_page(
 ) -> HTMLResponse:
     """Asks why the finding is wrong."""
     stored = _challengeable(session, report_id, person)
-    report, story = story_of(session, stored)
+    report, story = _in_english(session, stored)
     return _page(request, session, stored, report, story, {"finding": finding})
 
 
@@ -54,13 +54,11 @@ def send_challenge(
 ) -> HTMLResponse:
     """Keeps the challenge. A program that fills the hidden field is thanked and not heard."""
     stored = _challengeable(session, report_id, person)
-    report, story = story_of(session, stored)
+    report, story = _in_english(session, stored)
     key = form.get("finding", "")
     if (place := form.get("place", "")) and key == PLACES_SECTION:
         key = place
-    words = finding_words(report, story, key)
-    if words is None:
-        raise NotFound(gettext("This report has no such finding."))
+    words = _words_of(report, story, key)
     if form.get("website"):
         return _page(request, session, stored, report, story, form, is_sent=True)
     try:
@@ -96,6 +94,21 @@ def _keep(
     )
 
 
+def _in_english(session: Session, stored: GapReport) -> tuple[Report, Story]:
+    """The report in the language that it has everywhere, whatever language the form is read in."""
+    with speaking(DEFAULT_LANGUAGE):
+        return story_of(session, stored)
+
+
+def _words_of(report: Report, story: Story, key: str) -> str:
+    """What is challenged, as it reads. Raises `NotFound`."""
+    with speaking(DEFAULT_LANGUAGE):
+        words = finding_words(report, story, key)
+    if words is None:
+        raise NotFound(gettext("This report has no such finding."))
+    return words
+
+
 def _challengeable(session: Session, report_id: UUID, person: SomebodyDep) -> GapReport:
     """A finished report that several people can read. Raises `NotFound` for any other."""
     stored = queries.readable_report(session, report_id, person)
@@ -116,9 +129,7 @@ def _page(
     is_sent: bool = False,
 ) -> HTMLResponse:
     key = form.get("finding", "")
-    words = finding_words(report, story, key)
-    if words is None:
-        raise NotFound(gettext("This report has no such finding."))
+    words = _words_of(report, story, key)
     return render_form(
         request,
         "gaps/challenge.html",
