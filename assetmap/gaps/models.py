@@ -138,6 +138,18 @@ class GapReportFile(Base):
     content: Mapped[bytes] = mapped_column(LargeBinary)
 
 
+class GapReportStory(Base):
+    """A story that stands in the files of a report; when it changes, a trigger throws them away."""
+
+    __tablename__ = "gap_report_story"
+
+    report_id: Mapped[UUID] = mapped_column(
+        ForeignKey(GapReport.id, ondelete="CASCADE"), primary_key=True
+    )
+    # No foreign key: the line stays until the files are made again.
+    story_id: Mapped[UUID] = mapped_column(primary_key=True, index=True)
+
+
 class GapSubscription(Base):
     """Somebody wants a question asked again every quarter, and to be told."""
 

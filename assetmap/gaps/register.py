@@ -6,6 +6,7 @@ import assetmap.gaps.builds.quarterly
 import assetmap.gaps.builds.tasks  # noqa: F401  jobs are known by being imported
 from assetmap.gaps.pages import (
     api,
+    challenge,
     compare,
     embed,
     map_layer,
@@ -24,5 +25,5 @@ def register(app: FastAPI) -> None:
     app.include_router(compare.api)
     app.include_router(trend.api)
     app.include_router(map_layer.router)
-    for part in (compare, trend, embed, subscribe, unmet, what_if, what_ifs, report):
+    for part in (challenge, compare, trend, embed, subscribe, unmet, what_if, what_ifs, report):
         app.include_router(part.router)

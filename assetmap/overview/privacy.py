@@ -23,7 +23,9 @@ from assetmap.registration.desk.actions import KEPT_FOR as UNDONE_FOR
 from assetmap.registration.drafts.actions import DRAFT_KEPT_FOR
 from assetmap.registration.notices.actions import KEPT_FOR as NOTICE_KEPT_FOR
 from assetmap.registration.own_entries.erase import PERSON_KEPT_FOR
+from assetmap.voice.challenges.actions import CHALLENGER_KEPT_FOR
 from assetmap.voice.emergencies.actions import EMAILS_KEPT_FOR as RESPONDER_KEPT_FOR
+from assetmap.voice.stories.actions import REFUSED_KEPT_FOR
 from assetmap.web.languages import KEPT_FOR as LANGUAGE_KEPT_FOR
 from assetmap.web.translations import COOKIE as LANGUAGE
 from assetmap.web.translations import N_, ngettext
@@ -77,6 +79,11 @@ RETENTION = (
         N_("The email address of a person who reports a mistake, after it is answered"),
         SENDER_KEPT_FOR,
     ),
+    Kept(
+        N_("The email address of a person who challenges a finding, after it is answered"),
+        CHALLENGER_KEPT_FOR,
+    ),
+    Kept(N_("A story that we do not show, after we say so"), REFUSED_KEPT_FOR),
     Kept(
         N_("An account that keeps no entry and has no role, after it was last used"),
         PERSON_KEPT_FOR,

@@ -7,8 +7,8 @@ from typing import Any
 
 from uvicorn.config import LOGGING_CONFIG
 
-# The addresses with a postcode in their path, and with a token that opens a shortlist.
-_TELLING = re.compile(r"(/api/v1/postcodes/+|/shortlists/+)[^/]+")
+# The addresses with a postcode in their path, and with a token that opens a shortlist or a story.
+_TELLING = re.compile(r"(/api/v1/postcodes/+|/shortlists/+|/stories/yours/+)[^/]+")
 
 
 def _without_traces(address: str) -> str:

@@ -13,6 +13,7 @@ CONTENT_SECURITY_POLICY = (
     "script-src 'self'{nonce}; "
     "style-src 'self'; "
     "img-src 'self' data:; "
+    "media-src 'self'; "
     "font-src 'self'; "
     "connect-src 'self'; "
     "frame-src 'self'; "

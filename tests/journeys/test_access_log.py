@@ -84,6 +84,7 @@ def ask(port: int, path: str) -> None:
     ("address", "written"),
     [
         ("/api/v1/postcodes/E8%201EA?x=1", "/api/v1/postcodes/…"),
+        ("/stories/yours/nriC4DqTePvPEMlPas3FwmwQ8oQr5Tb0", "/stories/yours/…"),
         ("/shortlists/uJ7_-secret", "/shortlists/…"),
         ("/shortlists/uJ7_-secret/shortlist.pdf?size=large", "/shortlists/…/shortlist.pdf"),
         ("/shortlists//uJ7_-secret", "/shortlists//…"),

@@ -60,6 +60,13 @@ TEMPLATES = [
             "room.html",
         )
     ),
+    *(
+        path
+        for path in sorted((PACKAGE / "voice/templates/stories").rglob("*.*"))
+        if path.stem != "waiting"
+    ),
+    *sorted((PACKAGE / "voice/templates/challenges").glob("*_mail.*")),
+    PACKAGE / "gaps/templates/gaps/challenge.html",
 ]
 MODULES = [
     *sorted((PACKAGE / "registration/questions").glob("*.py")),
@@ -105,6 +112,17 @@ MODULES = [
             "registration/notices/notice.py",
             "registration/notices/pages.py",
             "registration/form/sending_pages.py",
+            "gaps/pages/challenge.py",
+            "voice/challenges/actions.py",
+            "voice/challenges/reasons.py",
+            "voice/stories/actions.py",
+            "voice/stories/given.py",
+            "voice/stories/pages/own.py",
+            "voice/stories/pages/reading.py",
+            "voice/stories/pages/telling.py",
+            "voice/stories/sounds.py",
+            "voice/stories/states.py",
+            "voice/stories/themes.py",
             "web/forms.py",
             "web/problem_words.py",
             "web/wording.py",

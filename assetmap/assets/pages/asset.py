@@ -1,6 +1,7 @@
 """The page of one asset."""
 
 import math
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -8,7 +9,7 @@ from uuid import UUID
 
 import numpy as np
 import shapely.geometry
-from fastapi import APIRouter, Request, Response
+from fastapi import APIRouter, FastAPI, Request, Response
 from fastapi.responses import RedirectResponse
 from sqlalchemy.orm import Session
 
@@ -44,6 +45,13 @@ from assetmap.web.translations import gettext
 
 router = APIRouter(include_in_schema=False)
 _MOST_RELATED = 5
+# What a feature above this one gives the page of an entry: the words of a template of its own.
+Part = Callable[[Session, UUID], dict[str, Any]]
+
+
+def add_part(app: FastAPI, part: Part) -> None:
+    """Lets a feature that lies above this one give the page of an entry something to show."""
+    app.state.asset_parts = [*getattr(app.state, "asset_parts", ()), part]
 
 
 @dataclass(frozen=True)
@@ -87,6 +95,8 @@ def asset_page(
             )
         except AssetmapError as error:
             context["errors"] = [{"field": "postcode", "sentence": str(error)}]
+    for part in getattr(request.app.state, "asset_parts", ()):
+        context |= part(session, asset_id)
     now = datetime.now(UK)
     if person and person.has(Role.LINK_WORKER):
         context["practice"] = practice_of(session, asset_id, today=now.date())

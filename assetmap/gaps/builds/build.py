@@ -20,6 +20,7 @@ from assetmap.gaps.analysis.asset_selection import choose
 from assetmap.gaps.analysis.benchmarks import area_beside
 from assetmap.gaps.analysis.figures import Figures
 from assetmap.gaps.builds.disk_space import require_room, sentence_of_full_disk
+from assetmap.gaps.builds.redact import make_files_again
 from assetmap.gaps.builds.stopping import CalledOff, stoppable_session
 from assetmap.gaps.builds.stored_drawing import store_drawing
 from assetmap.gaps.builds.walk_in_parts import Run, in_parts
@@ -33,6 +34,7 @@ from assetmap.gaps.inputs.walking import walk_of, walk_with_crossing
 from assetmap.gaps.models import GapReport
 from assetmap.gaps.question import Question, read_question
 from assetmap.gaps.report.load import names_mark
+from assetmap.gaps.report.voices.reading import hold_voices, voices_mark
 from assetmap.web.translations import gettext
 
 logger = logging.getLogger(__name__)
@@ -94,6 +96,7 @@ def build(
             # What is drawn is read now, and somebody may have removed the area since.
             require_area(session, question.area)
             drawing = draw(session, ground, question, report.asked_at)
+            mark = voices_mark(session, report)
             files = (render or render_files)(
                 session,
                 report,
@@ -101,11 +104,19 @@ def build(
                 lambda part, step: tell(_WORKED_OUT + part * (_DRAWN - _WORKED_OUT), step),
             )
             plain, inputs = report.figures, report.inputs
+        has_files = True
         with session_factory().begin() as session:
             if actions.finish(session, report_id, figures=plain, inputs=inputs, files=files):
                 store_drawing(session, report_id, drawing)
                 finished = session.get_one(GapReport, report_id)
                 finished.names_mark = names_mark(session, finished)
+                has_files = hold_voices(session, finished, mark)
+                if not has_files:
+                    # Somebody took a story back meanwhile.
+                    actions.throw_files_away(session, report_id)
+        if not has_files:
+            with session_factory().begin() as session:
+                make_files_again(session, report_id)
     except CalledOff:
         return
     except AssetmapError as error:

@@ -23,6 +23,7 @@ from assetmap.gaps.files.render import render_files
 from assetmap.gaps.models import GapReport, GapReportPoint, ReportState
 from assetmap.gaps.report.load import names_mark
 from assetmap.gaps.report.still_shown import names_of_today, site_names, today_of
+from assetmap.gaps.report.voices.reading import hold_voices, voices_mark
 
 logger = logging.getLogger(__name__)
 # Longer than from one look to the next, for a worker that had other things to do.
@@ -42,9 +43,9 @@ def changed_lately(session: Session) -> list[str]:
 
 
 def reports_to_look_at(session: Session, changed: Collection[str] | None) -> list[UUID]:
-    """Finished reports; of `changed` assets only those that hold one of them, as a point, among their sites, or as what they close."""
-    if changed is not None and not changed:
-        return []
+    """Finished reports; of `changed` assets only those that hold one of them, as a point, among their sites, or as what they
+    close, and besides those with a challenge or, in their files, a story that has lately changed.
+    """
     rows = session.scalars(
         text(
             "SELECT id FROM gap_report WHERE state = 'ready' AND (:all"
@@ -53,9 +54,14 @@ def reports_to_look_at(session: Session, changed: Collection[str] | None) -> lis
             "  OR EXISTS (SELECT FROM unnest(CAST(:changed AS text[])) AS one"
             "    WHERE (figures #> '{what_if,named}') ? one)"
             "  OR EXISTS (SELECT FROM gap_report_point WHERE report_id = gap_report.id"
-            "    AND asset_id = ANY(CAST(:changed AS uuid[])))) ORDER BY asked_at DESC"
+            "    AND asset_id = ANY(CAST(:changed AS uuid[])))"
+            "  OR EXISTS (SELECT FROM gap_report_story JOIN story ON story.id = story_id"
+            "    WHERE report_id = gap_report.id AND changed_at > now() - :lately)"
+            "  OR EXISTS (SELECT FROM challenge"
+            "    WHERE challenge.question_key = gap_report.question_key AND changed_at > now() - :lately))"
+            " ORDER BY asked_at DESC"
         ),
-        {"all": changed is None, "changed": list(changed or ())},
+        {"all": changed is None, "changed": list(changed or ()), "lately": LATELY},
     )
     return list(rows)
 
@@ -133,8 +139,11 @@ def make_files_again(session: Session, report_id: UUID) -> None:
     report = session.get(GapReport, report_id, with_for_update=True)
     if report is None or report.state != ReportState.READY:
         return
-    drawing = read_drawing(session, report_id)
+    drawing, mark = read_drawing(session, report_id), voices_mark(session, report)
     files = render_files(session, report, drawing, lambda part, step: None)
+    if not hold_voices(session, report, mark):
+        # Somebody took a story back meanwhile: the next look makes them without it.
+        return
     actions.store_files(session, report_id, files)
     report.names_mark = names_mark(session, report)
     session.flush()

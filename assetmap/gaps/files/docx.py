@@ -18,6 +18,7 @@ from assetmap.gaps.report.document import Finding, Story, Summary, Table
 from assetmap.gaps.report.named.counted import short
 from assetmap.gaps.report.out_of_reach import Report
 from assetmap.gaps.report.question_summary import about_the_question
+from assetmap.gaps.report.voices.stories import PlaceStories, themes_in_words
 from assetmap.web.moments import moment
 from assetmap.web.translations import gettext
 
@@ -48,8 +49,11 @@ def write_document(
         document.add_heading(section.heading, level=1)
         for finding in section.findings:
             _say(document, finding)
+        for place in section.stories:
+            _stories(document, place)
         for table in section.tables:
-            _table(document, table)
+            if not section.stories:
+                _table(document, table)
         if section.key == "places":
             for picture in pictures[1:]:
                 _picture(document, picture, pngs[picture.kind])
@@ -111,6 +115,26 @@ def _picture(document: Any, picture: Picture, png: bytes) -> None:
     drawn._inline.docPr.set("title", picture.title)
     document.paragraphs[-1].paragraph_format.keep_with_next = True
     document.add_paragraph(picture.title, style="Caption")
+
+
+def _stories(document: Any, place: PlaceStories) -> None:
+    """Two cells of the same width: what the figures say of a place, and what people say."""
+    made = document.add_table(rows=2, cols=2, style="Light Grid Accent 1")
+    figures, people = made.rows[1].cells
+    made.rows[0].cells[0].text = place.name
+    made.rows[0].cells[1].text = gettext("What people say")
+    figures.text = place.figures.text
+    people.text = ""
+    for story in place.stories:
+        line = people.paragraphs[0] if not people.text else people.add_paragraph()
+        line.text = story.words
+        about = [
+            story.teller or gettext("Somebody who gives no name"),
+            *([story.subject] if story.subject != place.name else []),
+            themes_in_words(story),
+        ]
+        people.add_paragraph().add_run(" · ".join(one for one in about if one)).italic = True
+    document.add_paragraph()
 
 
 def _table(document: Any, table: Table) -> None:

@@ -15,6 +15,7 @@ from assetmap.gaps.report.document import Story, Table
 from assetmap.gaps.report.named.counted import MOST_NAMED_ON_PAPER, AssetPoint, short
 from assetmap.gaps.report.out_of_reach import Report
 from assetmap.gaps.report.question_summary import about_the_question, small_numbers
+from assetmap.gaps.report.voices.stories import themes_in_words
 from assetmap.gaps.report.wording import cell_words, is_number
 from assetmap.web.moments import moment
 from assetmap.web.pdf import pdf_of
@@ -122,6 +123,7 @@ def _html(
             definitions=definitions_used(story, *(() if is_paper or not has_units else (units,))),
             # Not the templates' own: to them a per cent sign is a parameter.
             say=gettext,
+            themes_in_words=themes_in_words,
             cell_words=cell_words,
             is_number=is_number,
         )

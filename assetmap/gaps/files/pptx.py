@@ -54,7 +54,7 @@ def write_slides(
         _picture(_slide(show, picture.title), picture, pngs[picture.kind])
     for section in story.detail:
         for table in section.tables:
-            if section.key in ("places", "out-of-reach", "closing"):
+            if section.key in ("places", "out-of-reach", "closing", "challenges"):
                 _table(_slide(show, table.title), table_in_words(table, most_rows=_MOST_ROWS))
     if summary.help:
         _words(_slide(show, gettext("What would help most")), _said(summary.help))

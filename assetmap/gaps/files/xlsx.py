@@ -44,6 +44,8 @@ _SHEETS = {
     "categories": N_("Each category by itself"),
     "inputs": N_("What this stands on"),
     "what-if": N_("Who gains and who loses"),
+    "stories": N_("What people say"),
+    "challenges": N_("What people say is wrong"),
 }
 _SHORT_KINDS = {**KIND_NAMES, "pcn": N_("PCN"), "lsoa": N_("LSOA")}
 _LIKE_A_FORMULA = ("=", "+", "-", "@", "\t", "\r")

@@ -184,6 +184,7 @@ def _section(section: ReportSection) -> dict[str, Any]:
             {
                 "text": one.text,
                 "is_caution": one.is_caution,
+                "challenged": one.challenged or None,
                 "numbers": [
                     {"words": part.words, "definition": part.key} for part in one.parts if part.key
                 ],

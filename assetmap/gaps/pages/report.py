@@ -23,6 +23,7 @@ from assetmap.gaps.files.html_pdf import BEFORE
 from assetmap.gaps.files.question_toml import NAME as QUESTION_FILE
 from assetmap.gaps.inputs.availability import NOTHING_OFFERED, offer_of
 from assetmap.gaps.models import Readers, ReportState
+from assetmap.gaps.pages.challenge import challenge_address
 from assetmap.gaps.pages.compare import share_words
 from assetmap.gaps.pages.embed import snippet_of
 from assetmap.gaps.pages.question_form import asked_of, fields_of_question, question_of_form
@@ -33,6 +34,7 @@ from assetmap.gaps.report.contents import definitions_used, unit_table
 from assetmap.gaps.report.document import Table
 from assetmap.gaps.report.load import story_of, titles_of
 from assetmap.gaps.report.question_summary import taken_back
+from assetmap.gaps.report.voices.stories import themes_in_words
 from assetmap.gaps.report.wording import cell_words, is_number, title_of
 from assetmap.people.access import SomebodyDep, anyone, requires
 from assetmap.people.roles import Role, SignedIn
@@ -130,6 +132,8 @@ def report_page(
         most_rows=_MOST_ROWS,
         taken_back=taken_back(report),
         definitions=definitions_used(story, units),
+        themes_in_words=themes_in_words,
+        challenge_address=challenge_address(request, stored),
         cell_words=cell_words,
         is_number=is_number,
         # Not the templates' own: to them a per cent sign is a parameter.

@@ -14,8 +14,7 @@ from assetmap.gaps.definitions import (
     WALKS,
     Definition,
 )
-from assetmap.gaps.report.beside.benchmarks import DEFINITIONS_OF_BENCHMARKS
-from assetmap.gaps.report.beside.dependence import DEFINITIONS_OF_DEPENDENCE
+from assetmap.gaps.report.beside.definitions import DEFINITIONS_BESIDE
 from assetmap.gaps.report.column import Area, Column
 from assetmap.gaps.report.named.counted import DEFINITIONS_OF_NAMED
 from assetmap.gaps.report.out_of_reach import Report
@@ -374,8 +373,7 @@ DEFINITIONS: dict[str, Definition] = {
     "in_ward": _belongs_to("ward", N_("Ward")),
     **FURTHER_DEFINITIONS,
     **DEFINITIONS_OF_NAMED,
-    **DEFINITIONS_OF_BENCHMARKS,
-    **DEFINITIONS_OF_DEPENDENCE,
+    **DEFINITIONS_BESIDE,
 }
 
 

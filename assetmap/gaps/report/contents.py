@@ -52,6 +52,8 @@ from assetmap.gaps.report.named.groups import out_of_reach
 from assetmap.gaps.report.out_of_reach import Report
 from assetmap.gaps.report.provenance import basis_of
 from assetmap.gaps.report.sensitivity import turning_tables, worst_places
+from assetmap.gaps.report.voices.challenges import with_challenges
+from assetmap.gaps.report.voices.stories import stories_section
 from assetmap.web.translations import gettext
 
 
@@ -129,7 +131,10 @@ def tell(report: Report, inputs: Sequence[Input]) -> Story:
             sections.insert(at, further)
     if report.figures.what_if:
         sections.insert(3, _what_if(report, report.figures.what_if))
-    return Story(sections, summary, {key: basis_of(report, inputs, key) for key in DEFINITIONS})
+    if stories := stories_section(report):
+        sections.insert(1, stories)
+    basis = {key: basis_of(report, inputs, key) for key in DEFINITIONS}
+    return with_challenges(report, Story(sections, summary, basis))
 
 
 def place_table(report: Report, kind: str) -> Table:

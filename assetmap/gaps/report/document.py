@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TypeVar
+from typing import Any, TypeVar
 
 Cell = str | int | float | None
 Row = TypeVar("Row")
@@ -40,10 +40,15 @@ class Part:
 
 @dataclass(frozen=True)
 class Finding:
-    """A sentence, its numbers marked by `meant`, and whether it has to be read before the others."""
+    """A sentence, its numbers marked by `meant`, and whether it has to be read before the others.
+
+    `key` names what can be challenged, and `challenged` says that it is.
+    """
 
     said: str
     is_caution: bool = False
+    key: str = ""
+    challenged: str = ""
 
     @property
     def text(self) -> str:
@@ -52,7 +57,8 @@ class Finding:
         >>> Finding(f"{meant('250', 'out')} are out of reach.").text
         '250 are out of reach.'
         """
-        return "".join(part.words for part in self.parts)
+        words = "".join(part.words for part in self.parts)
+        return f"{words} ({self.challenged})" if self.challenged else words
 
     @property
     def parts(self) -> list[Part]:
@@ -168,18 +174,20 @@ class Matrix:
 
 @dataclass(frozen=True)
 class ReportSection:
-    """A heading with what stands under it; a page shows a matrix instead of the table of its key."""
+    """A heading with what stands under it; a page shows a matrix instead of the table of its key, and stories instead of theirs."""
 
     key: str
     heading: str
     findings: list[Finding]
     tables: list[Table]
     matrices: list[Matrix] = field(default_factory=list)
+    # What `voices/stories.py` makes of them, place by place.
+    stories: Sequence[Any] = ()
 
     @property
     def shown_tables(self) -> list[Table]:
-        """The tables that no matrix shows already."""
-        keys = {one.key for one in self.matrices}
+        """The tables that no matrix and no stories show already."""
+        keys = {one.key for one in self.matrices} | ({"stories"} if self.stories else set())
         return [one for one in self.tables if one.key not in keys]
 
 

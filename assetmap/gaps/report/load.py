@@ -12,17 +12,18 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
+from assetmap.disclosure import Disclosure
 from assetmap.gaps.analysis.stored_figures import read_figures, read_inputs
 from assetmap.gaps.inputs.opened_places import ends_in_words, near_in_words
 from assetmap.gaps.models import GapReport, GapReportPoint
 from assetmap.gaps.question import read_question
 from assetmap.gaps.report.comparison import Comparison, compare
 from assetmap.gaps.report.contents import tell
-from assetmap.gaps.report.disclosure import Disclosure
 from assetmap.gaps.report.document import Story, Supposition
 from assetmap.gaps.report.named.counted import AssetPoint, NamedPlace, named_places
 from assetmap.gaps.report.out_of_reach import Report
 from assetmap.gaps.report.still_shown import names_of_today, opened_since, site_names, today_of
+from assetmap.gaps.report.voices.reading import challenges_to, stories_of_question, voices_mark
 from assetmap.gaps.report.wording import Namer, title_of_what_if
 from assetmap.web.translations import gettext
 from assetmap.web.wording import month_and_year
@@ -140,7 +141,12 @@ def story_of(
     report = report_of(session, stored)
     if points is None:
         points = read_points(session, stored.id)
-    report = replace(report, named=_named(session, report, points))
+    report = replace(
+        report,
+        named=_named(session, report, points),
+        stories=stories_of_question(session, report.question),
+        challenges=challenges_to(session, stored),
+    )
     return report, tell(report, read_inputs(stored.inputs))
 
 
@@ -166,13 +172,14 @@ def read_points(session: Session, report_id: UUID) -> list[AssetPoint]:
 
 
 def names_mark(session: Session, stored: GapReport) -> str:
-    """A hash of every name that the files of a stored report have if they are made now."""
+    """A hash of every name, and of all that people say, that the files of a stored report have if they are made now."""
     figures = read_figures(stored.figures or {})
     ids = [one.id for one in read_points(session, stored.id) if one.id]
     closed = figures.what_if.named if figures.what_if else []
     names = [
         sorted(names_of_today(session, [*ids, *closed]).items()),
         site_names(session, figures),
+        voices_mark(session, stored),
     ]
     return hashlib.sha256(json.dumps(names).encode()).hexdigest()
 

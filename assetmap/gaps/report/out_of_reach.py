@@ -3,13 +3,14 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from assetmap.disclosure import Disclosure
 from assetmap.gaps.analysis.figures import Figures, Slot
 from assetmap.gaps.definitions import DAY_NAMES
 from assetmap.gaps.measures.completeness import UNSURE
 from assetmap.gaps.question import AUDIENCES, Question
-from assetmap.gaps.report.disclosure import Disclosure
 from assetmap.gaps.report.document import Finding, Supposition, meant
 from assetmap.gaps.report.named.counted import NamedPlace
+from assetmap.gaps.report.voices.told import ChallengeTold, StoryTold
 from assetmap.web.translations import gettext, ngettext
 
 # More categories than this are counted and not named.
@@ -27,6 +28,8 @@ class Report:
     strengths: Sequence[tuple[str, int]]
     supposition: Supposition | None = None
     named: Sequence[NamedPlace] = ()
+    stories: Sequence[StoryTold] = ()
+    challenges: Sequence[ChallengeTold] = ()
 
     @property
     def is_unknown(self) -> bool:

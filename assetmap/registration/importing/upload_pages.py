@@ -24,13 +24,13 @@ from assetmap.registration.importing.kept_files import (
 from assetmap.registration.importing.own_drafts import StewardDep
 from assetmap.web.problems import status_of
 from assetmap.web.templating import render
-from assetmap.web.uploads.form_with_file import Upload, upload_of
+from assetmap.web.uploads.form_with_file import Upload, upload_within
 
 
 async def _upload_of_a_steward(request: Request, session: SessionDep, _: StewardDep) -> Upload:
     # Named after the rule, so that of what nobody may send nothing is read.
     await run_in_threadpool(release_connection, session)
-    return await upload_of(request, most_bytes=MOST_LIST_BYTES)
+    return await upload_within(request, most_bytes=MOST_LIST_BYTES)
 
 
 router = APIRouter(include_in_schema=False)

@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Any, cast
 from uuid import UUID
 
@@ -27,6 +28,7 @@ from assetmap.registration.own_entries.naming import (
     pattern_of_name,
     pattern_of_phone,
 )
+from assetmap.voice.stories.actions import withdraw_stories_of
 
 # Published by others about places, or made anew from what is erased here.
 _NO_WORDS_OF_PEOPLE = (
@@ -96,6 +98,7 @@ def forget_person(session: Session, email: str) -> Forgotten:
     email = mail_address(email)
     traces = _traces(session, email)
     _withdraw(session, traces)
+    stories = withdraw_stories_of(session, email, now=datetime.now(UTC))
     forget_mail_to(session, email)
     contacts = either(
         [*map(pattern_of_email, traces.emails), *map(pattern_of_phone, traces.phones)]
@@ -110,7 +113,7 @@ def forget_person(session: Session, email: str) -> Forgotten:
     own = either([about, *(pattern_of_name(name, or_part=True) for name in traces.names)])
     values = {"email": email, "person": traces.person_id, "entries": list(traces.entries)}
     shown = set(traces.entries) | set(session.scalars(text(_SHOWS), {"pattern": about}).all())
-    changed = 0
+    changed = stories
     for statement in _OWN_WORDS:
         changed += _run(session, statement, values | {"pattern": own})
     # After what is found by the account, and before what its own rows say is looked through.
@@ -244,6 +247,10 @@ UPDATE asset_report SET words = words_without(words_without_contacts(words), :pa
   answer = words_without(words_without_contacts(answer), :pattern)
 WHERE asset_id = ANY (CAST(:entries AS uuid[])) OR personal_detail_id IN (
   SELECT id FROM personal_detail WHERE lower(email) = lower(:email))""",
+    """
+UPDATE challenge SET words = words_without(words_without_contacts(words), :pattern),
+  missing_name = words_without(missing_name, :pattern), changed_at = now()
+WHERE personal_detail_id IN (SELECT id FROM personal_detail WHERE lower(email) = lower(:email))""",
     f"""
 UPDATE asset SET {", ".join(f"{name} = words_without({name}, :pattern)" for name in FREE_TEXTS)}
 WHERE id = ANY (CAST(:entries AS uuid[])) AND concat_ws(' ', {", ".join(FREE_TEXTS)}) ~* :pattern""",

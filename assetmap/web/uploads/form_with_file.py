@@ -36,8 +36,16 @@ class Upload:
     @property
     def file(self) -> UploadFile | None:
         """The file, where one was chosen."""
-        found = self.form.get("upload")
+        return self.file_of("upload")
+
+    def file_of(self, name: str) -> UploadFile | None:
+        """The file of a field, where a form has several."""
+        found = self.form.get(name)
         return found if isinstance(found, UploadFile) else None
+
+    def chosen(self, name: str) -> list[str]:
+        """Every value of a field that comes several times."""
+        return [one for one in self.form.getlist(name) if isinstance(one, str)]
 
     def words(self, name: str, *, most: int) -> str:
         """A field's words, cut where they are longer than the page lets them be."""
@@ -45,7 +53,17 @@ class Upload:
         return found[:most].replace("\0", "") if isinstance(found, str) else ""
 
 
-async def upload_of(request: Request, *, most_bytes: int = MOST_BYTES) -> Upload:
+async def upload_of(request: Request) -> Upload:
+    """The form that a page of this site sent, with one file of up to 10 MB: to be a dependency as it is.
+
+    Raises what `upload_within` does.
+    """
+    return await upload_within(request)
+
+
+async def upload_within(
+    request: Request, *, most_bytes: int = MOST_BYTES, most_files: int = 1, most_fields: int = 20
+) -> Upload:
     """The form that a page of this site sent, read piece by piece and no further than `most_bytes`.
 
     Raises `InvalidInput` for what is no form, and answers 403 to another website's.
@@ -62,7 +80,7 @@ async def upload_of(request: Request, *, most_bytes: int = MOST_BYTES) -> Upload
         await _let_by(pieces)
         return Upload(is_too_large=True)
     try:
-        return Upload(await _parse(request, pieces, most_bytes + _BESIDE))
+        return Upload(await _parse(request, pieces, most_bytes + _BESIDE, most_files, most_fields))
     except _TooLarge:
         await _let_by(pieces)
         return Upload(is_too_large=True)
@@ -72,7 +90,13 @@ async def upload_of(request: Request, *, most_bytes: int = MOST_BYTES) -> Upload
         ) from error
 
 
-async def _parse(request: Request, pieces: AsyncGenerator[bytes, None], most: int) -> FormData:
+async def _parse(
+    request: Request,
+    pieces: AsyncGenerator[bytes, None],
+    most: int,
+    most_files: int,
+    most_fields: int,
+) -> FormData:
     async def counted() -> AsyncGenerator[bytes, None]:
         count = 0
         async for piece in pieces:
@@ -82,7 +106,9 @@ async def _parse(request: Request, pieces: AsyncGenerator[bytes, None], most: in
             yield piece
 
     if request.headers.get("content-type", "").startswith("multipart/form-data"):
-        return await MultiPartParser(request.headers, counted(), max_files=1, max_fields=20).parse()
+        return await MultiPartParser(
+            request.headers, counted(), max_files=most_files, max_fields=most_fields
+        ).parse()
     return await FormParser(request.headers, counted()).parse()
 
 

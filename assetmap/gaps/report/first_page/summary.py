@@ -1,6 +1,7 @@
 """The first page of a report: what decides, before the detail."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from assetmap.gaps.definitions import KIND_NAMES
 from assetmap.gaps.report import equity_and_siting as prospects
@@ -24,7 +25,7 @@ def summary_of(report: Report, matrix: ReportSection | None) -> Summary:
     by_kind = [one for one in matrix.findings if not one.is_caution] if matrix else []
     kind = next(iter(report.figures.places), None)
     return Summary(
-        headline=[*headline(report), *by_kind],
+        headline=_keyed([*headline(report), *by_kind], "headline"),
         rating=confidence.rating,
         rating_words=gettext(RATING_NAMES[confidence.rating]),
         reasons=[(one.mark, one.finding) for one in confidence.reasons],
@@ -33,10 +34,15 @@ def summary_of(report: Report, matrix: ReportSection | None) -> Summary:
         if kind
         else "",
         places=list(_places(report, kind)) if kind else [],
-        who=[] if report.is_unknown else _who(report),
-        help=list(prospects.closing(report))[:1],
+        who=[] if report.is_unknown else _keyed(_who(report), "who"),
+        help=_keyed(list(prospects.closing(report))[:1], "help"),
         cannot_tell=list(_cannot_tell(report)),
     )
+
+
+def _keyed(findings: list[Finding], key: str) -> list[Finding]:
+    """The same, of which the first can be challenged under this key."""
+    return [replace(one, key="" if at else key) for at, one in enumerate(findings)]
 
 
 def section_of(summary: Summary) -> ReportSection:
@@ -79,7 +85,7 @@ def _places(report: Report, kind: str) -> Iterator[Finding]:
             words = gettext("%(name)s: %(people)s")
         else:
             words = gettext("%(name)s: %(people)s, %(share)s of those who live there")
-        yield Finding(words % values)
+        yield Finding(words % values, key=f"place/{kind}/{place.code}")
 
 
 def _who(report: Report) -> list[Finding]:

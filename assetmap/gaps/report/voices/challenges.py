@@ -1,0 +1,158 @@
+"""Challenges on a report: said at the finding, and listed with their answers.
+
+A finding is known by a key that a rebuilt report has too: a part of the first page, the key of a section, or a place.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+from assetmap.gaps.definitions import Definition
+from assetmap.gaps.report.document import Finding, ReportSection, Story, Summary, table_of
+from assetmap.gaps.report.first_page.summary import section_of
+from assetmap.gaps.report.out_of_reach import Report
+from assetmap.gaps.report.voices.told import ChallengeTold
+from assetmap.voice.challenges.reasons import REASONS, STATES
+from assetmap.web.translations import N_, gettext, ngettext
+
+DEFINITIONS_OF_CHALLENGES = {
+    "challenge_finding": Definition(
+        N_("Challenged finding"), "text", N_("What the report said when it was challenged.")
+    ),
+    "challenge_reason": Definition(
+        N_("What is wrong"), "text", N_("What somebody who read the report says is wrong.")
+    ),
+    "challenge_words": Definition(
+        N_("In their words"),
+        "text",
+        N_("What they wrote. It stands here once a commissioner or a steward has read it."),
+    ),
+    "challenge_state": Definition(
+        N_("State"),
+        "text",
+        N_("Whether a commissioner or a steward has answered, and whether they accept it."),
+    ),
+    "challenge_answer": Definition(
+        N_("Answer"), "text", N_("The answer of a commissioner or a steward.")
+    ),
+    "challenge_on": Definition(N_("Written on"), "text", N_("The day on which it was challenged.")),
+}
+# The parts of the first page that can be challenged; of its places each has the key of the place.
+HEADLINE, WHO, HELP = "headline", "who", "help"
+PLACES_SECTION = "places"
+
+
+def place_key(kind: str, code: str) -> str:
+    """The key of what is found in one place."""
+    return f"place/{kind}/{code}"
+
+
+def with_challenges(report: Report, story: Story) -> Story:
+    """The report in which each challenged finding says so, with a section of all challenges before the method."""
+    if not report.challenges:
+        return story
+    marks = marks_of(report.challenges)
+    summary = _marked(story.summary, marks)
+    sections = [section_of(summary)]
+    for section in story.detail:
+        said = _said_in(report, section, marks)
+        if section.key == "method":
+            sections.append(_section(report.challenges))
+        sections.append(replace(section, findings=[*section.findings, *said]))
+    return replace(story, summary=summary, sections=sections)
+
+
+def marks_of(challenges: Sequence[ChallengeTold]) -> dict[str, str]:
+    """What is said at each finding that is challenged, under its key."""
+    marks: dict[str, str] = {}
+    for key in dict.fromkeys(one.finding for one in challenges):
+        own = [one for one in challenges if one.finding == key]
+        newest = own[-1]
+        words = gettext("Challenged: %(reason)s. %(state)s.") % {
+            "reason": gettext(REASONS[newest.reason]),
+            "state": gettext(STATES[newest.state]),
+        }
+        if len(own) > 1:
+            words += " " + ngettext(
+                "%(n)s more challenge is listed below.",
+                "%(n)s more challenges are listed below.",
+                len(own) - 1,
+            ) % {"n": len(own) - 1}
+        marks[key] = words
+    return marks
+
+
+def _marked(summary: Summary, marks: Mapping[str, str]) -> Summary:
+    def mark(findings: Sequence[Finding]) -> list[Finding]:
+        return [replace(one, challenged=marks.get(one.key, "")) for one in findings]
+
+    return replace(
+        summary,
+        headline=mark(summary.headline),
+        places=mark(summary.places),
+        who=mark(summary.who),
+        help=mark(summary.help),
+    )
+
+
+def _said_in(report: Report, section: ReportSection, marks: Mapping[str, str]) -> list[Finding]:
+    """What a section says of its challenges: of itself, and the one on places of each place."""
+    said = [Finding(marks[section.key], is_caution=True)] if section.key in marks else []
+    if section.key != PLACES_SECTION:
+        return said
+    for kind, places in report.figures.places.items():
+        for place in places:
+            words = marks.get(place_key(kind, place.code))
+            if words:
+                said.append(Finding(f"{place.name}: {words}", is_caution=True))
+    return said
+
+
+def _section(challenges: Sequence[ChallengeTold]) -> ReportSection:
+    waiting = sum(one.is_open for one in challenges)
+    said = ngettext(
+        "%(n)s finding of this report is challenged.",
+        "%(n)s findings of this report are challenged.",
+        len({one.finding for one in challenges}),
+    ) % {"n": len({one.finding for one in challenges})}
+    if waiting:
+        said += " " + ngettext(
+            "%(n)s challenge is not answered yet.",
+            "%(n)s challenges are not answered yet.",
+            waiting,
+        ) % {"n": waiting}
+    has_words = any(one.words for one in challenges)
+    has_answers = any(one.answer for one in challenges)
+    table = table_of(
+        "challenges",
+        gettext("What people say is wrong"),
+        challenges,
+        {
+            "challenge_finding": lambda one: one.finding_words,
+            "challenge_reason": lambda one: gettext(REASONS[one.reason]),
+            **({"challenge_words": lambda one: one.words} if has_words else {}),
+            "challenge_state": lambda one: gettext(STATES[one.state]),
+            **({"challenge_answer": lambda one: one.answer} if has_answers else {}),
+            "challenge_on": lambda one: one.written_on,
+        },
+    )
+    return ReportSection(
+        "challenges", gettext("What people say is wrong"), [Finding(said)], [table]
+    )
+
+
+def finding_words(report: Report, story: Story, key: str) -> str | None:
+    """The sentence, or the sentences, that a key names; None where the report has none of it."""
+    summary = story.summary
+    for findings in (summary.headline, summary.places, summary.who, summary.help):
+        for one in findings:
+            if one.key == key:
+                return replace(one, challenged="").text
+    for kind, places in report.figures.places.items():
+        for place in places:
+            if place_key(kind, place.code) == key:
+                return gettext("What the report says about %(place)s") % {"place": place.name}
+    for section in story.detail:
+        if section.key == key and section.key not in ("challenges", "stories"):
+            first = next((one.text for one in section.findings if not one.is_caution), "")
+            return f"{section.heading}: {first}" if first else section.heading
+    return None

@@ -1,0 +1,1 @@
+"""Challenges to findings of gap reports, and their answers."""

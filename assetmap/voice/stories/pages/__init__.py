@@ -1,0 +1,1 @@
+"""The pages on which stories are told, read, changed and decided."""

@@ -1,0 +1,27 @@
+"""The states of a story, and the public list of reasons for which one is not published."""
+
+from collections.abc import Mapping
+from enum import StrEnum
+
+from assetmap.web.translations import N_
+
+
+class StoryState(StrEnum):
+    """How far a steward is with a story."""
+
+    WAITING = "waiting"
+    ASKED = "asked"
+    PUBLISHED = "published"
+    REFUSED = "refused"
+    WITHDRAWN = "withdrawn"
+
+
+REFUSALS: Mapping[str, str] = {
+    "names-somebody": N_("It names or shows a person who has not agreed to it."),
+    "accuses": N_("It accuses a person of something that nobody here can check."),
+    "hurts": N_("It attacks people for who they are."),
+    "danger": N_("It could put you or another person in danger."),
+    "not-a-story": N_("It is an advertisement, or not about this place."),
+    "private": N_("It holds private details, such as an address or a telephone number."),
+    "not-yours": N_("The words, the picture or the sound belong to another person."),
+}
