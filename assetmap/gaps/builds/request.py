@@ -30,6 +30,7 @@ SELECT concat_ws('|',
   (SELECT max(id) FROM asset_history), (SELECT count(*) FROM search_document),
   (SELECT concat(count(*), max(decided_at)) FROM twin_pair),
   (SELECT concat(count(capacity), max(said_at) FILTER (WHERE capacity IS NOT NULL)) FROM asset_plan),
+  (SELECT concat(count(*), max(room_on)) FROM asset WHERE room_on IS NOT NULL),
   (SELECT string_agg(id::text, ',' ORDER BY id) FROM survey WHERE withdrawn_at IS NULL))
 """
 
