@@ -154,6 +154,7 @@ def confirm_categories(session: Session, asset_id: UUID, *, by: By) -> None:
     session.flush()
     status = AssetStatus.PUBLISHED
     record(session, asset_id, what="confirmed", by=by, before=status, after=status)
+    refresh_assets(session, [asset_id])
 
 
 def restore_version(session: Session, asset_id: UUID, version_id: int, *, by: By) -> None:
