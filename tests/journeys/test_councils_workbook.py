@@ -62,3 +62,23 @@ def test_the_list_is_found_behind_its_cover_and_swapped_metres_are_exchanged(
     assert "1 entry lies outside the area of this site: Faraway Choir" in read_aloud(page.text)
     page = client.get(client.post(check, data={"action": "swap"}).headers["location"])
     assert "3 entries are new" in page.text and "Rows with problems" not in page.text
+
+
+def test_a_postcode_at_the_end_of_an_address_says_where_it_is(client: TestClient) -> None:
+    sign_in(client, role=Role.STEWARD)
+    rows = 'Group,Type,Where\nChoir,choir,"1 Mare St, E8 1EA"\nOther Choir,choir,The green\n'
+    sent = client.post("/moderation/import", files={"upload": ("g.csv", rows.encode(), "")})
+    columns = sent.headers["location"]
+    client.post(columns, data={"column:0": "name", "column:1": "category", "column:2": "address"})
+    words = columns.replace("/columns", "/words")
+    check = client.post(words, data={"word:0": "choir"}).headers["location"]
+    page = read_aloud(client.get(check).text)
+    assert "1 entry is new" in page and "1 Mare St, E8 1EA" in page
+    assert "it has no position: neither coordinates nor a postcode" in page
+
+
+def test_what_is_no_list_is_refused_with_what_to_do(client: TestClient) -> None:
+    sign_in(client, role=Role.STEWARD)
+    for name, advice in (("groups.pdf", "ask its makers"), ("groups.docx", "copy the table")):
+        answer = client.post("/moderation/import", files={"upload": (name, b"x", "")})
+        assert answer.status_code == 422 and advice in answer.text

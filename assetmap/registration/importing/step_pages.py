@@ -107,9 +107,9 @@ def _lacking(draft: ImportDraft) -> str | None:
         "easting",
         "northing",
     } <= columns.keys()
-    if not has_place and "postcode" not in columns:
+    if not has_place and not columns.keys() & {"postcode", "address"}:
         return gettext(
-            "Choose the columns that say where each row is: a postcode, or latitude and longitude, or easting and northing."
+            "Choose the columns that say where each row is: a postcode, an address that ends in one, or latitude and longitude, or easting and northing."
         )
     return None
 
