@@ -25,6 +25,22 @@ def is_on_another_grid(text: str) -> bool:
     return re.match(ON_ANOTHER_GRID, text) is not None
 
 
+_WITHIN = re.compile(r"\b([A-Z]{1,2}[0-9][A-Z0-9]?) ?([0-9][A-Z]{2})\b", re.IGNORECASE)
+
+
+def split_address(text: str) -> tuple[str, str | None]:
+    """An address without the postcode at its end, and that as stored.
+
+    >>> split_address("12 Mare Street, London E8 1EA"), split_address("The Hall, Unit B12")
+    (('12 Mare Street, London', 'E81EA'), ('The Hall, Unit B12', None))
+    """
+    found = list(_WITHIN.finditer(text))
+    if not found or text[found[-1].end() :].strip(" ,.;"):
+        return text, None
+    last = found[-1]
+    return text[: last.start()].rstrip(" ,.;\n"), (last[1] + last[2]).upper()
+
+
 # Letters and figures that are taken for one another, by what should stand there.
 _AS_FIGURE = str.maketrans("OQDILZSGB", "000112568")
 _AS_LETTER = str.maketrans("015286", "OISZBG")

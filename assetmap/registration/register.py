@@ -3,6 +3,7 @@
 from fastapi import FastAPI
 
 import assetmap.registration.tasks  # noqa: F401  jobs are known by being imported
+from assetmap.assets.record.freshness import fresh_months
 from assetmap.registration.desk import pages as desk
 from assetmap.registration.form import leaflet_pages, map_pages, question_pages, sending_pages
 from assetmap.registration.importing import step_pages, upload_pages
@@ -17,7 +18,7 @@ from assetmap.web.templating import add_filters
 
 def register(app: FastAPI) -> None:
     """Adds the routes of registration and moderation."""
-    add_filters(waited)
+    add_filters(waited, fresh_months)
     # The questions come last of the form: their addresses are any word after /register.
     for part in (invitations, sending_pages, map_pages, leaflet_pages, question_pages):
         app.include_router(part.router)

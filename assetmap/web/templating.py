@@ -73,7 +73,7 @@ def environment() -> jinja2.Environment:
     return env
 
 
-def add_filters(*filters: Callable[..., str | list[str]]) -> None:
+def add_filters(*filters: Callable[..., str | int | list[str]]) -> None:
     """Gives all templates a feature's own words, each by its function's name."""
     for words in filters:
         environment().filters[words.__name__] = words

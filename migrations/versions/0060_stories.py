@@ -5,7 +5,7 @@ from alembic import op
 from sqlalchemy.dialects import postgresql
 
 revision = "0060"
-down_revision = "0056"
+down_revision = "0057"
 
 # Whatever changes a story, the files that hold it as it was are gone in the same transaction.
 _LEAVE_FILES = """

@@ -9,8 +9,11 @@ import pytest
 from fastapi.testclient import TestClient
 from sqlalchemy import select
 
+from assetmap.assets.confirming.actions import forget_rooms, say_room
+from assetmap.assets.confirming.room import FRESH_FOR, Room
 from assetmap.assets.help.models import UnmetNeed
 from assetmap.assets.planning.queries import Plan, plan_of
+from assetmap.assets.record.history import By
 from assetmap.assets.record.models import Asset, Organization
 from assetmap.database.sessions import session_factory
 from assetmap.people.models import OrganizationEditor, PersonDetail
@@ -169,6 +172,38 @@ def test_funding_that_ends_soon_is_listed_for_its_stewards_and_its_group(
     sign_in(client, "toys@example.org")
     own = read_aloud(client.get("/my/assets").text)
     assert "Funding: The council, until" in own and "Quince" not in own
+
+
+@pytest.mark.parametrize("answer", [Room.FULL, Room.WAITING])
+def test_what_is_full_has_no_room_as_long_as_that_is_fresh(
+    client: TestClient, funded: dict[str, UUID], answer: Room
+) -> None:
+    today = date.today()
+    with session_factory().begin() as session:
+        further = [
+            make_asset(session, name, at=[middle(3)], categories=["library"])
+            for name in ("Third Library", "Fourth Library")
+        ]
+        say_room(session, funded[OLD], answer, "", by=By(), today=today)
+        say_room(session, funded[SECOND], Room.ROOM, "", by=By(), today=today)
+    for one in further:
+        fund(client, one, "", today, "25")
+
+    def room_in(report: str) -> tuple[list[float], list[str]]:
+        told = client.get(f"/api/v1/gaps/{report}").json()
+        said = [one["text"] for one in told["sections"][0]["findings"]]
+        return [one["room_per_10000"] for one in told["small_areas"]], said
+
+    room, said = room_in(ask_now(threshold_minutes=5, demand="centroids"))
+    # By hand: the first 1,000 people have a library that is full, the other 4,000 have 4 with room for 25 each.
+    assert room == [0, 0, 250]
+    assert said[-2].startswith("It knows for 5 of 5 places")
+    assert said[-1].startswith("1 place has said in the last weeks that it is full")
+    with session_factory().begin() as session:
+        session.get_one(Asset, funded[OLD]).room_on = today - FRESH_FOR - timedelta(days=1)
+        forget_rooms(session, today=today)
+    room, said = room_in(ask_now(threshold_minutes=5, demand="centroids"))
+    assert room == [100, 0, 250] and said[-1].startswith("It knows for")
 
 
 def test_what_would_be_lost_when_funding_ends_is_shown_before_and_after(

@@ -78,6 +78,14 @@ def test_the_words_of_a_leaflet_fill_the_rows(client: TestClient) -> None:
     assert "term time only" in page and "Kept in your own words" in page
 
 
+def test_words_in_turkish_fill_the_rows_too(client: TestClient) -> None:
+    begin(client)
+    words = "Her Salı 10:00-12:00, ağustosta yok"
+    page = client.post("/register/times", data={"times": words, "action": "preview"}).text
+    assert rows_of(page) == [("TU", "10:00", "12:00", "week")]
+    assert "Every Tuesday, 10am to midday, not in August." in page
+
+
 def test_changed_rows_count_more_than_the_words(client: TestClient) -> None:
     begin(client)
     client.post("/register/times", data={"times": "Mondays 10am-12pm"})

@@ -9,6 +9,7 @@ from uuid import uuid4
 import pypdf
 import pytest
 from fastapi.testclient import TestClient
+from sqlalchemy import text
 
 from assetmap.assets.imports.actions import import_assets
 from assetmap.database.sessions import session_factory
@@ -47,11 +48,21 @@ def test_a_steward_invites_a_group_and_it_begins_with_what_the_register_says(
     assert "on its way to choir@example.org" in sent.text
     [(subject, words)] = mails("choir@example.org")
     assert subject == "Is this yours? Lea Bridge Choir"
+    assert "tell us at http://testserver/contact" in words
+    again = client.post(f"/moderation/invitations/{choir}")
+    assert again.status_code == 409 and "Wait a month, or telephone" in again.text
+    assert len(mails("choir@example.org")) == 1
+    with session_factory().begin() as session:
+        session.execute(
+            text("INSERT INTO site_setting (key, value) VALUES ('operator_name', 'Lea Council')")
+        )
     letter = client.get(f"/moderation/invitations/{choir}/letter.pdf")
     assert letter.headers["content-type"] == "application/pdf"
     [paper] = pypdf.PdfReader(io.BytesIO(letter.content)).pages
     said = " ".join(paper.extract_text().split())
     assert "Lea Bridge Choir" in said and "1 Mare Street" in said and "E8 1EA" in said
+    assert "Lea Council" in said and "open http://testserver and search for" in said
+    assert "/register/invited/" not in said, "nobody types so long an address"
     contents = paper.get_contents()
     assert contents is not None and contents.get_data().count(b" l\n") > 300, "the QR code is drawn"
     assert client.post(f"/moderation/invitations/{singers}").status_code == 422

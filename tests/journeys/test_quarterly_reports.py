@@ -2,12 +2,15 @@
 
 import re
 from datetime import UTC, date, datetime, timedelta
+from html import unescape
 from uuid import UUID, uuid4
 
 import pytest
 from fastapi.testclient import TestClient
 from sqlalchemy import select, text
 
+from assetmap.assets.editing.actions import merge_category
+from assetmap.assets.vocabulary.categories import hear_changes
 from assetmap.database.sessions import session_factory
 from assetmap.gaps.builds.quarterly import ask_again
 from assetmap.gaps.builds.subscriptions import next_quarter, tell_subscribers
@@ -55,6 +58,29 @@ def built(report_id: UUID, day: date) -> int:
     build_gap_report(report_id=str(report_id))
     with session_factory().begin() as session:
         return tell_subscribers(session, report_id, today=day, site=SITE)
+
+
+def test_a_category_that_was_merged_is_asked_about_as_what_it_became(
+    client: TestClient, report: UUID
+) -> None:
+    with session_factory().begin() as session:
+        make_asset(session, "New Centre", at=[middle(3)], categories=["community-centre"])
+        merge_category(session, "library", "community-centre")
+    try:
+        page = client.get(f"/gaps/{report}").text
+        assert "“Libraries” has been merged into “Community centres”" in unescape(page)
+        (again,) = night(NEXT)
+        assert built(again, NEXT) == 1
+        told = client.get(f"/api/v1/gaps/{again}").json()
+        assert told["question"]["categories"] == ["community-centre"]
+        assert "has been merged" not in client.get(f"/gaps/{again}").text
+        with session_factory()() as session:
+            stored = session.get_one(GapReport, again)
+            assert stored.figures and stored.figures["asset_count"] == 2
+            (key,) = session.scalars(select(GapSubscription.question_key))
+            assert key == stored.question_key
+    finally:
+        hear_changes(())
 
 
 def new_library() -> None:

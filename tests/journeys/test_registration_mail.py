@@ -180,3 +180,16 @@ def test_one_address_gets_only_so_many_mails_whatever_is_written_between(
                 client.post("/register/check", data=asked)
     assert 0 < len(mails(address)) <= limits.CONFIRMATIONS_BY_ADDRESS[0].most
     assert not found(client, q="lunch")
+
+
+@pytest.mark.parametrize(("kind", "months"), [("lunch-club", 3), ("library", 12)])
+def test_it_is_said_after_how_many_months_such_a_group_is_asked(
+    client: TestClient, kind: str, months: int
+) -> None:
+    begin(client)
+    answer(client, categories={f"categories:{kind}": "on"})
+    send(client)
+    sentence = f"After {months} months we ask whether it is still right."
+    assert sentence in confirm(client, newest_link()).text
+    decide(client, as_steward(client)[0], "publish")
+    assert sentence in mails()[-1][1]

@@ -6,7 +6,9 @@ import pytest
 from fastapi.testclient import TestClient
 from sqlalchemy import text
 
+from assetmap.assets.editing.actions import merge_category
 from assetmap.assets.surveys.models import Survey
+from assetmap.assets.vocabulary.categories import hear_changes
 from assetmap.database.sessions import session_factory
 from assetmap.people.roles import Role
 from assetmap.places.models import Place
@@ -199,3 +201,18 @@ def test_many_surveys_are_told_by_pages(client: TestClient, places: Places) -> N
     first, second = (client.get(f"/about/surveys?page={page}").text for page in (1, 2))
     assert "Number 59." in first and "Number 9." not in first and "Older surveys" in first
     assert "Number 9." in second and "Older surveys" not in second and "Newer surveys" in second
+
+
+def test_a_survey_of_a_merged_category_says_what_that_became(
+    client: TestClient, places: Places
+) -> None:
+    sign_in(client, role=Role.STEWARD)
+    assert client.post("/moderation/surveys", data=form(places["N1"])).status_code == 303
+    try:
+        with session_factory().begin() as session:
+            merge_category(session, "library", "community-centre")
+        for page in ("/moderation/surveys", "/about/surveys"):
+            assert "Libraries (merged into Community centres since)" in client.get(page).text
+        assert client.get("/moderation/walks").status_code == 200
+    finally:
+        hear_changes(())

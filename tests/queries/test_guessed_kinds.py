@@ -5,6 +5,7 @@ from fastapi.testclient import TestClient
 from sqlalchemy.orm import Session
 
 from assetmap.assets.editing.entries import confirm_categories
+from assetmap.assets.imports.drafts.undoing import undo_import
 from assetmap.assets.imports.drafts.word_suggestions import guessed_category
 from assetmap.assets.imports.formats.mapping import AssetMapping, guess_mapping
 from assetmap.assets.record.history import By
@@ -59,7 +60,10 @@ def test_a_guess_is_marked_until_a_steward_confirms_it(
     assert ask(session, KINDS) == guessed
     [asset_id] = ask(session, "SELECT id FROM asset WHERE name = 'Clapton Lunches'")
     assert "Kind guessed from the register" in client.get(f"/assets/{asset_id}").text
+    searched = "/assets?q=Clapton+Lunches"
+    assert client.get(searched).text.count("Kind guessed from a register") == 1
     confirm_categories(session, asset_id, by=By())
+    assert "Kind guessed from a register" not in client.get(searched).text
     with pytest.raises(Conflict):
         confirm_categories(session, asset_id, by=By())
     assert "Kind guessed" not in client.get(f"/assets/{asset_id}").text
@@ -70,3 +74,13 @@ def test_a_guess_is_marked_until_a_steward_confirms_it(
     guessed[:2] = [("Clapton Lunches", "lunch-club", False), ("Qzx", "youth-club", True)]
     assert ask(session, KINDS) == guessed
     assert ask(session, "SELECT number FROM phone") == ["01632 960001"]
+
+
+def test_undoing_an_import_confirms_no_guess(session: Session, bring: Bring) -> None:
+    said = row(1, name="Lunches", description="A lunch club", category="", postcode="E8 1EA")
+    bring([said], mapping=register())
+    bring([{**said, "phone": "01632 960001"}], mapping=register())
+    [run] = ask(session, "SELECT max(id) FROM asset_import")
+    assert undo_import(session, run).restored == 1
+    assert ask(session, KINDS) == [("Lunches", "lunch-club", True)]
+    assert ask(session, "SELECT number FROM phone") == []

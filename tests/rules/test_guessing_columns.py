@@ -3,7 +3,9 @@
 import pytest
 
 from assetmap.assets.imports.drafts.guessing import guess_columns
-from assetmap.assets.imports.drafts.word_suggestions import suggested_categories
+from assetmap.assets.imports.drafts.word_suggestions import (
+    suggested_categories,
+)
 from assetmap.assets.vocabulary.categories import our_vocabulary
 
 ROWS = [
@@ -48,6 +50,19 @@ def test_three_examples_are_shown_and_nothing_that_says_nothing() -> None:
 def test_no_two_columns_hold_the_same() -> None:
     found = guessed(["Phone", "Telephone", ""], [["020 7946 0001", "020 7946 0002", "x"]])
     assert found == {"Phone": "phone", "Telephone": None}
+
+
+@pytest.mark.parametrize("header", [["X", "Y"], ["Easting / X", "Northing / Y"], ["Long", "Lat"]])
+def test_numbers_too_large_for_degrees_are_metres(header: list[str]) -> None:
+    rows = [["534100", "184900"], ["184901", "534101"], ["#N/A", ""]]
+    assert list(guessed(header, rows).values()) == ["easting", "northing"]
+
+
+def test_headings_that_councils_use() -> None:
+    header = ["Group", "When it meets", "Cost (£)", "Who is it for?", "Last reviewed"]
+    rows = [["Choir", "Mondays 10-12", "Free", "Older people", "03/02/2026"]]
+    expected = ["name", "hours_in_words", "cost", "eligibility", "assured_on"]
+    assert list(guessed(header, rows).values()) == expected
 
 
 def test_words_are_suggested_by_our_words_and_by_spelling() -> None:

@@ -6,7 +6,7 @@ from assetmap.assets.map.browse_map import Contents, Measure, browse_document
 from assetmap.assets.map.kinds import OTHER, asked_and_below, signs, top_of
 from assetmap.assets.map.measures import COLOURS, FIGURES, figures_of, shading, value_of, words_of
 from assetmap.assets.map.tile_statement import sample_step
-from assetmap.assets.vocabulary.categories import our_vocabulary
+from assetmap.assets.vocabulary.categories import Change, hear_changes, our_vocabulary
 from assetmap.geography import Extent
 
 ALL = Contents(
@@ -111,3 +111,12 @@ def test_names_of_a_list_end_no_script() -> None:
     )
     document = browse_document(None, hostile, is_small=False, tiles_url=None, tiles_attribution="")
     assert "<script>alert" not in document.html and "<img" not in document.html
+
+
+def test_a_hidden_top_category_has_no_sign_of_its_own() -> None:
+    before = [one.slug for one in signs()]
+    try:
+        hear_changes([Change("everyday-places", None, is_offered=False)])
+        assert [one.slug for one in signs()] == [s for s in before if s != "everyday-places"]
+    finally:
+        hear_changes(())

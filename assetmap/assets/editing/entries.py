@@ -67,10 +67,11 @@ def save_entry(
     move: Move = Move.CHANGE,
     assured_on: date | None = None,
     assured_by: str | None = None,
+    confirms_categories: bool = True,
 ) -> bool:
     """As `write_entry`, for callers that remake the search documents themselves, with those of other assets.
 
-    Returns whether anything was written.
+    What a person writes confirms categories that were guessed, unless nobody looked at them. Returns whether anything was written.
     """
     asset = session.get(Asset, asset_id, with_for_update=True)
     before = entry_of(session, asset_id) if asset else None
@@ -87,7 +88,8 @@ def save_entry(
         value = getattr(entry, name)
         setattr(asset, name, list(value) if isinstance(value, tuple) else value)
     asset.is_name_from_category = False
-    asset.is_category_guessed = asset.is_category_guessed and False
+    if confirms_categories and asset.is_category_guessed:
+        asset.is_category_guessed = False
     asset.organization_id = _organization(session, asset, entry)
     if assured_on:
         asset.assured_on, asset.assured_by = assured_on, assured_by
@@ -152,6 +154,7 @@ def confirm_categories(session: Session, asset_id: UUID, *, by: By) -> None:
     session.flush()
     status = AssetStatus.PUBLISHED
     record(session, asset_id, what="confirmed", by=by, before=status, after=status)
+    refresh_assets(session, [asset_id])
 
 
 def restore_version(session: Session, asset_id: UUID, version_id: int, *, by: By) -> None:

@@ -4,7 +4,7 @@ from typing import Any
 
 from assetmap.assets.opening_hours.text.parser import times_in_words
 from assetmap.assets.record.entry import Whereabouts
-from assetmap.assets.record.facts import fact
+from assetmap.assets.record.facts import FACTS, fact
 from assetmap.assets.record.service_area import size_words
 from assetmap.assets.vocabulary.categories import our_vocabulary
 from assetmap.places.postcodes import spaced
@@ -56,7 +56,20 @@ def told_in_words(name: str, value: Any) -> str:
     if name == "categories":
         known = our_vocabulary().by_slug
         return ", ".join(gettext(known[slug].name) if slug in known else slug for slug in value)
-    return _words(value)
+    return _words(_labelled(name, value))
+
+
+def _labelled(name: str, value: Any) -> Any:
+    """The value with languages and options by their names, not by our codes."""
+    found = next((one for one in FACTS if one.key == name), None)
+    if found is None or not (found.words or found.options):
+        return value
+    labels = {option.value: gettext(option.label) for option in found.options}
+    if isinstance(value, tuple):
+        return tuple(found.words(one) if found.words else labels.get(one, one) for one in value)
+    if isinstance(value, dict):
+        return {labels.get(one, one): so for one, so in value.items()}
+    return labels.get(value, value) if isinstance(value, str) else value
 
 
 def _words(value: Any) -> str:

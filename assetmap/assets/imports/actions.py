@@ -171,7 +171,7 @@ def _complete(mapping: AssetMapping | None, file: RowFile, path: Path) -> AssetM
         raise InvalidInput(
             f"{path}: no column says what each row is; give a mapping with `category`, or `category_value` for all."
         )
-    if not (mapping.longitude or mapping.easting or mapping.postcode):
+    if not (mapping.longitude or mapping.easting or mapping.postcode or mapping.address):
         raise InvalidInput(
             f"{path}: no column says where each row is; give a mapping with `longitude` and `latitude`,"
             " `easting` and `northing`, or `postcode`."

@@ -22,7 +22,13 @@ from assetmap.assets.imports.rows import (
 )
 from assetmap.cells import quoted
 from assetmap.geography import point_to_bng
-from assetmap.places.postcodes import compact, is_on_another_grid, likely_postcode, spaced
+from assetmap.places.postcodes import (
+    compact,
+    is_on_another_grid,
+    likely_postcode,
+    spaced,
+    split_address,
+)
 from assetmap.places.queries import Point, postcode_positions
 
 _METRES = "eastings and northings"
@@ -123,6 +129,9 @@ class Intake:
     def place(self, session: Session, batch: Batch) -> list[str]:
         """The lines of those that have a position, by their coordinates, else by their postcode."""
         of_reading = list(batch.refused)
+        for row in batch.without_position:
+            if not row.postcode and row.address:
+                row.address, row.postcode = split_address(row.address)
         asked = {row.postcode for row in batch.without_position if row.postcode}
         asked |= {row.postcode for row in self._compared(batch) if row.postcode}
         asked |= {row.postcode for row in batch.rows if row.postcode and row.easting is not None}

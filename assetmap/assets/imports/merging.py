@@ -175,6 +175,8 @@ class Merger:
         progress.begin("assets: writing the search index")
         refresh_search(self._session, self._touched)
         self._report.in_no_area = self._count_in_no_area()
+        if self._report.in_no_area:
+            self._report.outside = self._names_in_no_area()
         for name, count in _counts(self._report).items():
             setattr(self._run, name, count)
         self._session.flush()
@@ -234,15 +236,23 @@ class Merger:
         )
 
     def _count_in_no_area(self) -> int:
-        return self._count(
-            "SELECT count(*) FROM asset JOIN asset_at_location ON asset_id = asset.id"
-            " JOIN location ON location.id = location_id"
-            " WHERE asset_list_id = :list AND status = 'published' AND location_bng IS NOT NULL"
-            " AND NOT EXISTS (SELECT FROM location_place WHERE location_place.location_id = location.id)"
-        )
+        return self._count(f"SELECT count(*) {_IN_NO_AREA}")
+
+    def _names_in_no_area(self) -> list[str]:
+        some = f"SELECT asset.name {_IN_NO_AREA} ORDER BY 1 LIMIT {_MOST_NAMED}"
+        return [str(name) for name in self._session.execute(text(some), self._values).scalars()]
 
     def _count(self, statement: str) -> int:
         return int(self._session.execute(text(statement), self._values).scalar_one())
+
+
+_MOST_NAMED = 10
+_IN_NO_AREA = (
+    "FROM asset JOIN asset_at_location ON asset_id = asset.id"
+    " JOIN location ON location.id = location_id"
+    " WHERE asset_list_id = :list AND status = 'published' AND location_bng IS NOT NULL"
+    " AND NOT EXISTS (SELECT FROM location_place WHERE location_place.location_id = location.id)"
+)
 
 
 def _counts(report: ImportReport) -> dict[str, int]:

@@ -11,7 +11,7 @@ from assetmap.errors import InvalidInput
 class ImportReport:
     """What came of an import; row numbers count as a spreadsheet does, the header being row 1.
 
-    `suspected` names each pair of entries that may be one thing, of which both are shown.
+    `outside` names the first entries in no area, `suspected` each pair of entries that may be one thing, of which both are shown.
     """
 
     list_name: str
@@ -22,6 +22,7 @@ class ImportReport:
     left_out: int = 0
     refused: dict[str, list[int]] = field(default_factory=lambda: defaultdict(list))
     in_no_area: int = 0
+    outside: list[str] = field(default_factory=list)
     placed_by_postcode: int = 0
     notes: list[str] = field(default_factory=list)
     suspected: list[str] = field(default_factory=list)

@@ -22,7 +22,7 @@ def counting(search: ResolvedSearch) -> Steps[dict[str, Any]]:
         below = f" {word} document.asset_at_location_id < '{sample_below(sample_of)}'::uuid"
     tops = {
         term.slug: search.fit.category_ids_by_slug.get(term.slug)
-        for term in our_vocabulary().terms
+        for term in our_vocabulary().offered
         if not term.parents
     }
     values["top_ids"] = [term_id for term_id in tops.values() if term_id]

@@ -39,8 +39,8 @@ _COLOURS = {
 
 
 def signs() -> list[Sign]:
-    """The signs of the top categories, in the vocabulary's order."""
-    tops = [term for term in our_vocabulary().terms if not term.parents]
+    """The signs of the top categories that are offered, in the vocabulary's order. What bears a hidden one has the sign `OTHER`."""
+    tops = [term for term in our_vocabulary().offered if not term.parents]
     return [
         Sign(term.slug, term.name, term.name[:2], _COLOURS.get(term.slug, OTHER.colour))
         for term in tops

@@ -78,6 +78,8 @@ def public_facts(*, categories: Any, phones: Any, organization: Any) -> dict[str
         **{fact.key: columns[fact.key] for fact in FACTS if fact.is_public},
         "is_free": columns.cost == "free",
         "categories": categories,
+        # Guessed from a register, until a person has confirmed it.
+        "is_category_guessed": Asset.is_category_guessed,
         "organization": organization,
         "address": case((is_near, None), else_=Location.address),
         "city": Location.city,

@@ -126,6 +126,7 @@ class Asset(Base):
         CheckConstraint("minimum_age <= maximum_age", name="ages"),
         CheckConstraint("room IN ('room', 'waiting', 'full')", name="room"),
         UniqueConstraint("import_key"),
+        Index("ix_asset_room_on", "room_on", postgresql_where=text("room_on IS NOT NULL")),
         Index("ix_asset_guessed", "created_at", postgresql_where=text("is_category_guessed")),
     )
 

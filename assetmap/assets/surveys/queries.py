@@ -15,7 +15,7 @@ _KINDS = ("neighbourhood", "pcn", "ward", "msoa", "lsoa")
 
 @dataclass(frozen=True)
 class SurveyTold:
-    """A survey as it is shown: of which category, where and when."""
+    """A survey as it is shown: of which category, where and when; `merged_into` is what that category has become."""
 
     id: int
     place_id: int
@@ -26,12 +26,15 @@ class SurveyTold:
     surveyed_on: date
     note: str | None
     is_withdrawn: bool
+    merged_into: str | None
 
 
 _LISTED = """
 SELECT survey.id, place_id, place.name AS place, place.kind, place.code, taxonomy_term.name AS category, surveyed_on, note,
-  withdrawn_at IS NOT NULL AS is_withdrawn
+  withdrawn_at IS NOT NULL AS is_withdrawn, other.name AS merged_into
 FROM survey JOIN place ON place.id = place_id JOIN taxonomy_term ON taxonomy_term.id = term_id
+LEFT JOIN category_change AS change ON change.slug = taxonomy_term.slug
+LEFT JOIN taxonomy_term AS other ON other.slug = change.merged_into AND other.taxonomy_id = taxonomy_term.taxonomy_id
 WHERE (:is_everywhere OR place_id = ANY(:places)) AND (:with_withdrawn OR withdrawn_at IS NULL)
 ORDER BY surveyed_on DESC, survey.id DESC LIMIT :most OFFSET :skip
 """

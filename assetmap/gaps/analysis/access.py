@@ -90,7 +90,8 @@ def room_of(
     is_counted = ground.assets["is_counted"].to_numpy(dtype=bool)[serving]
     is_inside = ground.assets["is_inside"].to_numpy(dtype=bool)[serving]
     told = is_counted & np.isfinite(capacity)
-    if told.sum() < LEAST_WITH_ROOM:
+    # That something is full is public; a number that stood alone could be worked out.
+    if (told & (capacity > 0)).sum() < LEAST_WITH_ROOM:
         return None
     at = ground.assets[["easting", "northing"]].to_numpy(dtype=float)[serving[told]]
     points = ground.points[["easting", "northing"]].to_numpy(dtype=float)
@@ -110,6 +111,12 @@ def room_of(
         balanced * 10_000,
         known=int((told & is_inside).sum()),
     )
+
+
+def without_room(ground: Ground, serving: Integers) -> int:
+    """How many of what serves in the area have said lately that they are full or have a waiting list."""
+    assets = ground.assets.iloc[serving]
+    return int(((assets["capacity"] == 0) & assets["is_counted"] & assets["is_inside"]).sum())
 
 
 def require_people(ground: Ground, question: Question) -> Floats:

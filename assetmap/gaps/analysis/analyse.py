@@ -6,7 +6,7 @@ from datetime import datetime
 
 import numpy as np
 
-from assetmap.gaps.analysis.access import reach_of, require_people, room_of
+from assetmap.gaps.analysis.access import reach_of, require_people, room_of, without_room
 from assetmap.gaps.analysis.alternatives import alternatives
 from assetmap.gaps.analysis.asset_selection import choose, targets_of
 from assetmap.gaps.analysis.benchmarks import strata_of
@@ -96,6 +96,7 @@ def work_out(
         time_of_week=time_of_week(ground, question, people, walk, now),
         at_centre=_at_centre(ground, people),
         known_room=room.known if room else None,
+        without_room=without_room(ground, choice.serving),
         venues=dependence(ground, question, people, choice.serving, walk),
         strata=strata_of(ground, people, reach.out),
         edges=ground.units.loc[ground.is_at_edge.to_numpy(), "code"].tolist(),

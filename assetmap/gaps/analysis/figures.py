@@ -353,6 +353,8 @@ class Figures:
     venues: list[Venue] | None = None
     # How many of what serves say how many people they can take; None where too few do.
     known_room: int | None = None
+    # How many have said lately that they are full or have a waiting list; None in a report of an earlier method.
+    without_room: int | None = None
     alternatives: list[Alternative] = field(default_factory=list)
     # How many places stand where one more could help somebody; None in a report of an earlier method.
     suitable: int | None = None

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from assetmap.database.sessions import session_factory
 from assetmap.errors import AssetmapError
 from assetmap.gaps.builds.request import ask
-from assetmap.gaps.builds.subscriptions import UK, due, tell
+from assetmap.gaps.builds.subscriptions import UK, due, keep_up, tell
 from assetmap.gaps.models import GapReport, GapSubscription, Readers, ReportState
 from assetmap.gaps.question import read_question
 from assetmap.jobs.app import jobs
@@ -28,6 +28,8 @@ def ask_again(session: Session, *, today: date, site: str) -> int:
         try:
             with session.begin_nested():
                 report = _ask(session, one)
+                if not keep_up(session, one, report):
+                    continue
                 if report.state == ReportState.READY:
                     tell(session, one, report, today=today, site=site)
         except AssetmapError:

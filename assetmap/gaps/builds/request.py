@@ -11,6 +11,7 @@ from assetmap.gaps.actions import require_private_funding
 from assetmap.gaps.builds.method import method_version
 from assetmap.gaps.builds.tasks import build_gap_report
 from assetmap.gaps.inputs.availability import fitted
+from assetmap.gaps.inputs.merged_categories import follow_merges
 from assetmap.gaps.inputs.opened_places import ends_in_words, near_in_words
 from assetmap.gaps.inputs.walking import require_crossing
 from assetmap.gaps.models import GapReport, Readers, ReportState
@@ -30,6 +31,8 @@ SELECT concat_ws('|',
   (SELECT max(id) FROM asset_history), (SELECT count(*) FROM search_document),
   (SELECT concat(count(*), max(decided_at)) FROM twin_pair),
   (SELECT concat(count(capacity), max(said_at) FILTER (WHERE capacity IS NOT NULL)) FROM asset_plan),
+  (SELECT concat(count(*), max(room_on)) FROM asset WHERE room_on IS NOT NULL),
+  (SELECT concat(count(*), max(changed_at)) FROM category_change),
   (SELECT string_agg(id::text, ',' ORDER BY id) FROM survey WHERE withdrawn_at IS NULL))
 """
 
@@ -86,7 +89,7 @@ def ask(
     Raises `NotFound` and `InvalidInput`, with the parameter, for a question that cannot be asked of its area, and `TooOften`
     where too many of the person's reports are waiting.
     """
-    question = fitted(session, question)
+    question = fitted(session, follow_merges(session, question))
     readers = readers or usual_readers(question, person_id)
     require_private_funding(question.by_funding, readers)
     require_crossing(session, question.crossing)

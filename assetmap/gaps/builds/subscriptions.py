@@ -97,6 +97,22 @@ def end(session: Session, subscription_id: UUID) -> None:
     session.flush()
 
 
+def keep_up(session: Session, one: GapSubscription, report: GapReport) -> bool:
+    """Lets a subscription ask what its question has become, where categories were merged.
+
+    Where its owner is told of that already, it ends, and this returns False.
+    """
+    if report.question_key == one.question_key:
+        return True
+    if subscription_to(session, report, one.person_id):
+        session.delete(one)
+        session.flush()
+        return False
+    one.question, one.question_key = report.question, report.question_key
+    session.flush()
+    return True
+
+
 def due(session: Session, *, today: date, question_key: str | None = None) -> list[GapSubscription]:
     """Those whose quarter has come and who have not been told, locked; what another worker has in hand is left to it."""
     query = select(GapSubscription).where(GapSubscription.next_on <= today)
@@ -146,6 +162,8 @@ def tell(
         session.flush()
         return False
     before = last_report_for(session, subscription)
+    # After a merge of categories the question is another, and there is nothing to compare.
+    before = before if before and before.question_key == report.question_key else None
     is_same = before is not None and before.id == report.id
     queue_mail(
         session,

@@ -63,7 +63,7 @@ class Ground:
     perhaps imd_rank and imd_decile; NaN where a figure is not published. `points`: unit, easting, northing, share (adding up
     to 1 for each unit): where its people are. `assets`: a row for each asset at each location, within the area and a walk
     around it: id (of the asset), name, easting, northing, source, vintage (of its list), confirmed_on, is_inside, is_at_large (its exact place is not
-    told), capacity (how many people it can take, NaN where nobody says), is_counted (false of one that may be another's twin: its place serves, but it is no further asset). `categories`: under each slug asked for, the positions of its assets. `hours`: the opening rules of the assets,
+    told), capacity (how many people it can take, NaN where nobody says, 0 of what said lately that it is full or has a waiting list), is_counted (false of one that may be another's twin: its place serves, but it is no further asset). `categories`: under each slug asked for, the positions of its assets. `hours`: the opening rules of the assets,
     by position; `twins`: under the id of an asset those of the assets that may be the same thing, while nobody has decided; `paired`: how many each of two lists holds and how many both, by category and the two lists' names. `lists`:
     the lists that hold things of a category here. `by_category`: the same as `categories`, of the whole vocabulary.
     `is_at_edge`: small areas from which a walk would lead to where nothing is loaded.

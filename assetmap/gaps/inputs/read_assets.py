@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Mapping
+from datetime import date
 from uuid import UUID
 
 import numpy as np
@@ -9,6 +10,7 @@ import pandas as pd
 from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
+from assetmap.assets.confirming.room import Room, is_fresh
 from assetmap.assets.opening_hours.rules import Rule
 from assetmap.assets.planning.queries import capacities
 from assetmap.assets.published.queries import published_assets
@@ -21,6 +23,7 @@ from assetmap.geography import DETOUR, walking_metres_per_minute
 
 # Assets across the border count as far as this: nobody turns back at it.
 BEYOND_METRES = 3_000.0
+_NO_ROOM = (Room.FULL, Room.WAITING)
 # The box around an area's small areas, of the parameters area and margin (metres).
 AROUND_SQL = (
     "(SELECT ST_Expand(ST_Extent(boundary)::geometry, :margin) FROM place JOIN area_place ON place_id = place.id"
@@ -64,6 +67,8 @@ def read_assets(
             text("CASE WHEN asset.asset_list_id IS NULL THEN NULL ELSE asset.source END AS list"),
             Asset.source_vintage,
             text(f"{_CATEGORIES} AS category_ids"),
+            Asset.room,
+            Asset.room_on,
         )
         .join(Asset, Asset.id == published.c.asset_id)
         .join(Location, Location.id == published.c.location_id)
@@ -85,6 +90,10 @@ def read_assets(
     frame["is_counted"] = ~frame["id"].isin(behind).astype(bool)
     told = capacities(session, {row.asset_id for row in rows})
     frame["capacity"] = frame["id"].map(told).astype(float)
+    today = date.today()
+    # What has no room now, or a waiting list, takes nobody, however many it could.
+    has_none = [row.room in _NO_ROOM and is_fresh(row.room_on, today) for row in rows]
+    frame.loc[np.array(has_none, dtype=bool), "capacity"] = 0.0
     frame["id"] = frame["id"].astype(str)
     for column in ("easting", "northing"):
         frame[column] = frame[column].astype(float)

@@ -22,6 +22,7 @@ from assetmap.gaps.definitions import KIND_NAMES, kinds_in_order
 from assetmap.gaps.files.html_pdf import BEFORE
 from assetmap.gaps.files.question_toml import NAME as QUESTION_FILE
 from assetmap.gaps.inputs.availability import NOTHING_OFFERED, offer_of
+from assetmap.gaps.inputs.merged_categories import merged_in_words
 from assetmap.gaps.models import Readers, ReportState
 from assetmap.gaps.pages.challenge import challenge_address
 from assetmap.gaps.pages.compare import share_words
@@ -131,6 +132,7 @@ def report_page(
         shown=_first_rows,
         most_rows=_MOST_ROWS,
         taken_back=taken_back(report),
+        merged=merged_in_words(session, report.question.categories),
         definitions=definitions_used(story, units),
         themes_in_words=themes_in_words,
         challenge_address=challenge_address(request, stored),

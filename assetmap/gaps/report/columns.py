@@ -253,7 +253,7 @@ DEFINITIONS: dict[str, Definition] = {
         N_("Room per 10,000, shared"),
         "rate",
         N_(
-            "How many people can be taken for 10,000 people, shared among all who are within the walk asked for (two-step floating catchment area). Only what says how many it can take is counted."
+            "How many people can be taken for 10,000 people, shared among all who are within the walk asked for (two-step floating catchment area). Only what says how many it can take is counted. What said in the last six weeks that it is full or has a waiting list counts as having no room."
         ),
         stands_on=REACH,
         is_on_paper=False,

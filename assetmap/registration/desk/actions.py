@@ -350,7 +350,10 @@ def _undo_call(session: Session, done: DeskAction, by: By) -> None:
 
 
 def _undo_guess(session: Session, done: DeskAction, by: By) -> None:
-    session.get_one(Asset, UUID(done.before["asset"])).is_category_guessed = True
+    which = UUID(done.before["asset"])
+    session.get_one(Asset, which).is_category_guessed = True
+    session.flush()
+    refresh_assets(session, [which])
 
 
 _UNDOINGS: Mapping[str, Callable[[Session, DeskAction, By], None]] = {

@@ -17,12 +17,12 @@ from assetmap.registration.claims.actions import claims_for
 from assetmap.registration.desk.actions import DOINGS, before_decision, note, undo
 from assetmap.registration.desk.item import KINDS, Item, counts_of, waiting_words
 from assetmap.registration.desk.mending import mend
+from assetmap.registration.desk.places import places_to_filter
 from assetmap.registration.desk.queries import (
     ending_soon,
     in_place,
     items_for,
     last_action,
-    places_to_filter,
 )
 from assetmap.registration.desk.wording import done_words, is_known, undone_words
 from assetmap.registration.drafts.actions import now_utc

@@ -16,10 +16,10 @@ from assetmap.assets.confirming.queries import (
 )
 from assetmap.assets.confirming.wording import wrong_words
 from assetmap.assets.editing.flags import flags_in, reason_words
-from assetmap.assets.editing.wording import field_words, told_in_words
+from assetmap.assets.editing.wording import told_in_words
 from assetmap.assets.help.queries import open_suggestions
 from assetmap.assets.planning.queries import FundedEntry
-from assetmap.assets.record.entry import FIELDS, Entry, differences
+from assetmap.assets.record.entry import FIELDS, Entry
 from assetmap.assets.record.freshness import fresh_months_sql
 from assetmap.assets.record.history import entry_of
 from assetmap.assets.surveys.lists.queries import lists_for
@@ -27,6 +27,7 @@ from assetmap.assets.twins.marks import MARK_SQL
 from assetmap.assets.twins.queries import waiting_twins
 from assetmap.people.roles import SignedIn
 from assetmap.registration.claims.actions import claims_for
+from assetmap.registration.desk.differences import facts_of, facts_of_two
 from assetmap.registration.desk.item import Item, oldest_first
 from assetmap.registration.models import DeskAction, Submission
 from assetmap.registration.moderation.decisions import entry_sent
@@ -100,7 +101,7 @@ def _entry(session: Session, submission: Submission) -> Item:
         submission.waiting_since,
         tag=tag,
         words=(submission.words or "") if asked or is_asked else "",
-        facts=_facts(seen, after),
+        facts=facts_of(seen, after),
         looks=tuple(
             dict.fromkeys(
                 reason_words(flag.reason)
@@ -121,25 +122,6 @@ def _entry(session: Session, submission: Submission) -> Item:
 def _entry_asked(submission: Submission) -> Entry | None:
     """What it said when a steward asked about it."""
     return entry_from(submission.answers_asked) if submission.answers_asked else None
-
-
-def _facts(before: Entry | None, after: Entry) -> tuple[tuple[str, str], ...]:
-    """What is said, or what is said otherwise than before."""
-    if before is None:
-        said = [(name, told_in_words(name, getattr(after, name))) for name in FIELDS]
-        return tuple((field_words(name), words) for name, words in said if words)
-    changed = differences(before, after)
-    return tuple(
-        (
-            field_words(name),
-            gettext("%(before)s → %(after)s")
-            % {
-                "before": told_in_words(name, old) or gettext("nothing"),
-                "after": told_in_words(name, new) or gettext("nothing"),
-            },
-        )
-        for name, (old, new) in changed.items()
-    )
 
 
 def _is_known(session: Session, submission: Submission) -> bool:
@@ -192,7 +174,7 @@ def _twins(session: Session, places: Collection[int] | None) -> list[Item]:
                 str(one.id),
                 gettext("%(one)s and %(other)s") % {"one": one.name, "other": one.other_name},
                 one.found_at,
-                facts=_facts(first, second),
+                facts=facts_of_two(first, second),
                 further={
                     "mark": row.mark,
                     "first": one.name,
@@ -381,18 +363,3 @@ def last_action(session: Session, steward: SignedIn, action_id: int) -> DeskActi
             DeskAction.id == action_id, DeskAction.person_id == steward.person_id
         )
     ).first()
-
-
-def places_to_filter(session: Session, steward: SignedIn) -> list[tuple[int, str]]:
-    """The places by which the desk can be narrowed: the steward's, or the neighbourhoods and wards that are loaded."""
-    scope = steward_scope(steward)
-    rows = session.execute(
-        text(
-            "SELECT id, name FROM place WHERE (:is_everywhere OR id = ANY (:places))"
-            " AND kind IN ('neighbourhood', 'ward', 'pcn')"
-            " AND EXISTS (SELECT FROM area_place WHERE place_id = place.id AND is_current)"
-            " ORDER BY name LIMIT 300"
-        ),
-        scope,
-    )
-    return [(row.id, row.name) for row in rows]

@@ -7,7 +7,11 @@ from pathlib import Path
 
 from starlette.datastructures import UploadFile
 
-from assetmap.assets.imports.formats.file_formats import suffixes_in_words, uploaded_formats
+from assetmap.assets.imports.formats.file_formats import (
+    advice_on,
+    suffixes_in_words,
+    uploaded_formats,
+)
 from assetmap.errors import InvalidInput
 from assetmap.web.translations import gettext
 
@@ -37,6 +41,9 @@ def keep_upload(folder: Path, upload: UploadFile | None) -> Path:
     if upload is None or not upload.filename:
         raise InvalidInput(gettext("Choose a file."), parameter="upload")
     suffix = Path(upload.filename).suffix.lower()
+    if advice := advice_on(suffix):
+        name = Path(upload.filename).name
+        raise InvalidInput(f"“{name}”: {advice}.", parameter="upload")
     if suffix not in accepted_suffixes():
         raise InvalidInput(
             gettext("Choose a file that ends in %(suffixes)s.")

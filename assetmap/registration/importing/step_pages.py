@@ -11,8 +11,10 @@ from sqlalchemy.orm import Session
 
 from assetmap.assets.imports.drafts import actions
 from assetmap.assets.imports.drafts.models import ImportDraft
+from assetmap.assets.imports.drafts.swapping import swap_coordinates, swapped_rows
 from assetmap.assets.imports.drafts.undoing import undo_import
 from assetmap.assets.imports.formats.base import ExportTable
+from assetmap.assets.imports.formats.file_formats import open_rows
 from assetmap.assets.imports.formats.mapping import IGNORED
 from assetmap.assets.imports.formats.workbook_writer import write_workbook
 from assetmap.assets.imports.report import RowsRefused
@@ -65,6 +67,9 @@ def choose_columns(
 ) -> Response:
     """Keeps what the steward says of the columns."""
     path = file_of(request, draft)
+    if (layer := form.get("layer")) and layer in open_rows(path, layer=draft.layer).layers:
+        draft.layer, draft.columns = layer, None
+        return _redirect(request, "import_columns", draft)
     guesses = actions.guesses_of(session, draft, path)
     columns: dict[str, str] = {}
     draft.category_value = form.get("category_value") or None
@@ -102,9 +107,9 @@ def _lacking(draft: ImportDraft) -> str | None:
         "easting",
         "northing",
     } <= columns.keys()
-    if not has_place and "postcode" not in columns:
+    if not has_place and not columns.keys() & {"postcode", "address"}:
         return gettext(
-            "Choose the columns that say where each row is: a postcode, or latitude and longitude, or easting and northing."
+            "Choose the columns that say where each row is: a postcode, an address that ends in one, or latitude and longitude, or easting and northing."
         )
     return None
 
@@ -121,13 +126,16 @@ def _columns(
     href: str = "",
 ) -> Response:
     try:
-        guesses = actions.guesses_of(session, draft, file_of(request, draft))
+        path = file_of(request, draft)
+        guesses = actions.guesses_of(session, draft, path)
+        layers = open_rows(path, layer=draft.layer).layers
     except AssetmapError as gone:
         return _lost(request, gone)
     return _page(
         request,
         "columns",
         draft,
+        layers=layers,
         errors=[{"text": str(error), "href": href}] if error else [],
         guesses=guesses,
         choices=column_choices(),
@@ -201,7 +209,7 @@ def act_on_import(
         if action in ("swap", "mend"):
             trial = _trial(session, draft, path)
             if trial and action == "swap":
-                actions.swap_coordinates(draft, actions.swapped_rows(trial, draft))
+                swap_coordinates(draft, swapped_rows(trial, draft))
             elif trial:
                 _keep_mends(draft, form, trial)
         elif action == "take" and not draft.work:
@@ -279,7 +287,7 @@ def _check(request: Request, session: Session, draft: ImportDraft, *, error: str
         errors=[{"text": error, "href": "#problems"}] if error else [],
         trial=trial,
         report=trial.report,
-        swapped=len(actions.swapped_rows(trial, draft)),
+        swapped=len(swapped_rows(trial, draft)),
         labels=labels,
         most_problems=actions.MOST_PROBLEMS,
     )

@@ -1,5 +1,6 @@
 """The steward's page that invites a group, its letter, and the page that the link opens: the half-filled registration."""
 
+from datetime import timedelta
 from typing import Annotated
 from uuid import UUID
 
@@ -13,7 +14,7 @@ from assetmap.assets.record.history import entry_of
 from assetmap.assets.record.models import Asset
 from assetmap.assets.record.status import AssetStatus
 from assetmap.database.sessions import SessionDep, release_connection
-from assetmap.errors import Forbidden, InvalidInput, NotFound, TooOften
+from assetmap.errors import Conflict, Forbidden, InvalidInput, NotFound, TooOften
 from assetmap.mail.outbox import queue_mail
 from assetmap.people.access import anyone, requires
 from assetmap.people.limits import network_of
@@ -23,6 +24,7 @@ from assetmap.people.tokens import keyed_hash
 from assetmap.places.postcodes import spaced
 from assetmap.registration.drafts.actions import begin, now_utc
 from assetmap.registration.drafts.open_draft import NOT_KEPT, draft_page, open_draft
+from assetmap.registration.invitations.queries import last_invited, signed_by
 from assetmap.registration.invitations.tokens import invitation_token, invited_to
 from assetmap.registration.questions.answers import answers_from
 from assetmap.web.forms import FormDep
@@ -30,8 +32,11 @@ from assetmap.web.pdf import pdf_of, qr_code
 from assetmap.web.secret_key import secret_key
 from assetmap.web.templating import render
 from assetmap.web.translations import gettext, language_of, speaking
+from assetmap.web.wording import day
 
 router = APIRouter(include_in_schema=False)
+# Nobody is pressed for an answer.
+_DAYS_BETWEEN_MAILS = 30
 StewardDep = Annotated[SignedIn, Depends(requires(Role.STEWARD))]
 
 
@@ -71,12 +76,21 @@ def mail_invitation(
     entry = _entry_to_invite(session, asset_id, person)
     if not entry.email:
         raise InvalidInput(gettext("This entry has no email address: send a letter."))
+    recently = now_utc() - timedelta(days=_DAYS_BETWEEN_MAILS)
+    if last := last_invited(session, entry.email, entry.name, since=recently):
+        raise Conflict(
+            gettext(
+                "An invitation was sent to this address on %(day)s. Wait a month, or telephone."
+            )
+            % {"day": day(last.date())}
+        )
     queue_mail(
         session,
         recipient=entry.email,
         template="registration/invitation_mail",
         name=entry.name,
         link=_link(request, asset_id),
+        contact=_contact(request),
     )
     return _steward_page(request, asset_id, entry, is_sent=True)
 
@@ -85,7 +99,7 @@ def mail_invitation(
 def letter(request: Request, session: SessionDep, person: StewardDep, asset_id: UUID) -> Response:
     """The invitation as a letter with a QR code."""
     entry = _entry_to_invite(session, asset_id, person)
-    settings = request.app.state.settings
+    signed = signed_by(session, request.app.state.settings)
     # What is drawn takes a second, for which nobody need wait for a connection.
     release_connection(session)
     link = _link(request, asset_id)
@@ -96,7 +110,9 @@ def letter(request: Request, session: SessionDep, person: StewardDep, asset_id: 
         address=_address(entry),
         link=link,
         code=qr_code(link),
-        operator=settings,
+        signed=signed,
+        site=site_address(request),
+        contact=_contact(request),
         today=now_utc().date(),
     )
     return Response(
@@ -165,6 +181,10 @@ def _invited(request: Request, session: Session, token: str) -> tuple[UUID, Entr
 def _link(request: Request, asset_id: UUID) -> str:
     token = invitation_token(secret_key(request.app.state.settings), asset_id)
     return f"{site_address(request)}{request.app.url_path_for('invited', token=token)}"
+
+
+def _contact(request: Request) -> str:
+    return f"{site_address(request)}{request.app.url_path_for('contact')}"
 
 
 def _address(entry: Entry) -> str:

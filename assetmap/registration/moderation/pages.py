@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from assetmap.assets.editing.flags import flags_in, reason_words
 from assetmap.assets.editing.wording import field_words, told_in_words
 from assetmap.assets.record.entry import FIELDS, Entry, differences
+from assetmap.assets.record.freshness import fresh_months
 from assetmap.assets.record.history import By, entry_of
 from assetmap.assets.record.status import Move
 from assetmap.database.sessions import SessionDep
@@ -149,6 +150,7 @@ def _tell_group(request: Request, session: Session, submission: Submission, move
         good_for=TRIED_FOR,
         name=submission.answers.get("name", ""),
         words=submission.words,
+        months=fresh_months(submission.answers.get("categories") or ()),
         link=link,
     )
 

@@ -2,15 +2,19 @@
 
 from assetmap.web.translations import N_, gettext
 
+_YEAR = 365
+
 
 def waited(days: int) -> str:
     """How long something has waited.
 
-    >>> waited(0), waited(1), waited(9)
-    ('since today', 'for a day', 'for 9 days')
+    >>> waited(0), waited(1), waited(9), waited(2343)
+    ('since today', 'for a day', 'for 9 days', 'for 6 years')
     """
     if days < 1:
         return gettext("since today")
+    if days >= 2 * _YEAR:
+        return gettext("for %(years)s years") % {"years": days // _YEAR}
     return gettext("for a day") if days == 1 else gettext("for %(days)s days") % {"days": days}
 
 

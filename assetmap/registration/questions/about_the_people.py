@@ -49,7 +49,7 @@ PAGES: tuple[Page, ...] = (
                 N_("Or paste it from your leaflet"),
                 N_(
                     "For example: every Tuesday 10 to 12, not in August. Or: first Saturday of the month,"
-                    " 2pm to 4pm. We read it, in English, and fill the rows above."
+                    " 2pm to 4pm. We read it, in English or Turkish, and fill the rows above."
                 ),
                 longest=1_000,
             ),

@@ -10,7 +10,8 @@ from typing import Any
 
 from assetmap.assets.opening_hours.off_dates import ANY_YEAR, joined, span_of
 from assetmap.assets.opening_hours.rules import WEEKDAYS, Rule
-from assetmap.assets.opening_hours.text.parser import Times, read_times
+from assetmap.assets.opening_hours.text.parser import Times
+from assetmap.assets.opening_hours.text.turkish import read_times_of_groups
 from assetmap.errors import InvalidInput
 from assetmap.registration.questions.question import Answers
 from assetmap.web.translations import N_, gettext
@@ -158,7 +159,7 @@ def _in_order(days: Iterable[str]) -> list[str]:
 
 def times_of(answers: Answers) -> Times:
     """What rows and words come to: the rows where there are some, and of the words what no row can say."""
-    hours, read = answers.get("hours"), read_times(answers.get("times") or "")
+    hours, read = answers.get("hours"), read_times_of_groups(answers.get("times") or "")
     if not hours:
         return read
     own, others = hours_of(read.rules)
@@ -176,7 +177,7 @@ def settle(before: Answers, answers: dict[str, Any]) -> None:
         return
     words = answers["times"]
     if words and words != before.get("times") and answers["hours"] == before.get("hours"):
-        answers["hours"] = hours_of(read_times(words).rules)[0]
+        answers["hours"] = hours_of(read_times_of_groups(words).rules)[0]
 
 
 def hours_of(rules: Iterable[Rule]) -> tuple[dict[str, Any] | None, list[Rule]]:

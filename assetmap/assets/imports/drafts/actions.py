@@ -13,7 +13,7 @@ from assetmap.assets.editing.wording import field_words, told_in_words
 from assetmap.assets.imports.actions import import_assets
 from assetmap.assets.imports.drafts.guessing import ColumnGuess, guess_columns
 from assetmap.assets.imports.drafts.models import ImportDraft
-from assetmap.assets.imports.drafts.word_suggestions import suggested_categories
+from assetmap.assets.imports.drafts.word_suggestions import suggested_and_likely
 from assetmap.assets.imports.formats.base import Line, RowFile
 from assetmap.assets.imports.formats.file_formats import open_rows
 from assetmap.assets.imports.formats.mapping import IGNORED, AssetMapping, columns_of
@@ -24,6 +24,7 @@ from assetmap.assets.record.models import AssetList
 from assetmap.assets.vocabulary.categories import normalise, our_vocabulary
 from assetmap.cells.blank import is_blank
 from assetmap.errors import InvalidInput
+from assetmap.places.postcodes import spaced
 from assetmap.progress import Progress
 
 CARDS = 10
@@ -148,8 +149,8 @@ def words_of(session: Session, draft: ImportDraft, path: Path) -> list[WordGuess
     for word, count in sorted(counts.items(), key=lambda one: (-one[1], one[0]))[:_MOST_WORDS]:
         known = vocabulary.find(word)
         said_before = draft.category_words.get(word) or kept.get(normalise(word))
-        suggestions = [] if known else suggested_categories(word, vocabulary)
-        meaning = said_before or known or (suggestions[0] if suggestions else "")
+        suggestions, likely = ([], known) if known else suggested_and_likely(word, vocabulary)
+        meaning = said_before or likely or ""
         guesses.append(WordGuess(word, count, meaning, tuple(suggestions), known is not None))
     return guesses
 
@@ -300,28 +301,6 @@ def concerned(reason: str, columns: Iterable[str]) -> list[str]:
     return list(dict.fromkeys(found)) or [k for k in ("name", "category", "postcode") if k in known]
 
 
-def swapped_rows(trial: Trial, draft: ImportDraft) -> list[ProblemRow]:
-    """The rows whose two coordinates stand in one another's columns."""
-    columns = draft.columns or {}
-    return [
-        row
-        for row in trial.problems
-        if "look swapped" in row.reason and {"longitude", "latitude"} <= columns.keys()
-    ]
-
-
-def swap_coordinates(draft: ImportDraft, rows: Iterable[ProblemRow]) -> None:
-    """Mends rows by exchanging longitude and latitude."""
-    columns = draft.columns or {}
-    first, second = columns["longitude"], columns["latitude"]
-    mends = {number: dict(cells) for number, cells in draft.mends.items()}
-    for row in rows:
-        mends.setdefault(str(row.number), {}).update(
-            {first: row.cells[second], second: row.cells[first]}
-        )
-    draft.mends = mends
-
-
 _CARDS = """
 SELECT asset.name, asset.description, location.address, location.postcode,
   (SELECT coalesce(array_agg(taxonomy_term.name ORDER BY 1), '{}') FROM asset_category
@@ -352,7 +331,8 @@ def _cards(session: Session, run: int) -> list[Card]:
             row.name,
             row.categories,
             row.description,
-            ", ".join(filter(None, [row.address, row.postcode])) or None,
+            ", ".join(filter(None, [row.address, spaced(row.postcode) if row.postcode else None]))
+            or None,
             row.phones,
         )
         for row in rows

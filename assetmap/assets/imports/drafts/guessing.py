@@ -41,6 +41,10 @@ _FURTHER_NAMES = {
     "address": ("full address", "venue address", "street", "street address", "where"),
     "latitude": ("y", "lat wgs84"),
     "longitude": ("x", "lon wgs84", "lng"),
+    "hours_in_words": ("times", "days and times", "meeting times", "when it meets"),
+    "cost": ("price", "charge", "fee", "how much", "cost £", "price £"),
+    "eligibility": ("who is it for", "who for", "for whom", "who can come", "target group"),
+    "assured_on": ("last reviewed", "last checked", "last verified", "date checked", "reviewed on"),
 }
 
 
@@ -83,7 +87,7 @@ def guess_columns(
     for some in (slice(1), slice(1, None)):
         for column in cells:
             for tail in _tails(column)[some]:
-                key = names.get(tail)
+                key = _by_size(names.get(tail), cells[column])
                 if key and key not in found and _may_hold(key, contents[column]):
                     take(key, column)
                     break
@@ -97,6 +101,16 @@ def guess_columns(
         ColumnGuess(column, by_column.get(column), _examples(said))
         for column, said in cells.items()
     ]
+
+
+_IN_METRES = {"longitude": "easting", "latitude": "northing"}
+
+
+def _by_size(key: str | None, said: Sequence[str]) -> str | None:
+    """The key, or the one in metres of a column called X or Longitude whose numbers are too large for degrees."""
+    numbers = [cell for cell in said if _NUMBER.fullmatch(cell)]
+    is_large = numbers and sum(abs(float(one)) > 180 for one in numbers) > len(numbers) / 2
+    return _IN_METRES.get(key or "", key) if is_large else key
 
 
 def _names() -> dict[str, str]:
@@ -115,7 +129,7 @@ def _tails(column: str) -> list[str]:
     >>> _tails("contact.Phone number")
     ['contact phone number', 'phone number', 'number']
     """
-    words = re.sub(r"[._/:()\[\]-]+", " ", normalise(column)).split()
+    words = re.sub(r"[._/:()?\[\]-]+", " ", normalise(column)).split()
     return [" ".join(words[at:]) for at in range(len(words))]
 
 

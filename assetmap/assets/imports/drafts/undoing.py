@@ -71,7 +71,9 @@ def undo_import(session: Session, run: int) -> Undone:
     by = By(why=gettext("the import was undone"))
     for row in others:
         if row.entry_before is not None:
-            save_entry(session, row.asset_id, Entry.model_validate(row.entry_before), by=by)
+            former = Entry.model_validate(row.entry_before)
+            # A guess that the import did not confirm is still one.
+            save_entry(session, row.asset_id, former, by=by, confirms_categories=False)
         if row.status != row.status_before:
             before, after = AssetStatus(row.status), AssetStatus(row.status_before)
             session.execute(

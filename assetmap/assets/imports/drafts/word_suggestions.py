@@ -1,5 +1,6 @@
 """Suggestions of what a list's own words mean, and guesses of what a registered charity does."""
 
+from collections.abc import Mapping
 from functools import lru_cache
 
 from assetmap.assets.meaning.actions import read_prepared
@@ -18,6 +19,8 @@ from assetmap.text import word_set
 MOST = 4
 # Of two texts that have nothing to do with one another the model still says so much.
 _LEAST_LIKENESS = 0.83
+# Chosen beforehand on the stewards' page only above this, and so much above everyday trade: "Misc" is near a gurdwara.
+_LEAST_TO_CHOOSE, _LEAST_ABOVE_ELSEWHERE = 0.91, 0.03
 # A guess has nobody to look at it first.
 _LEAST_TO_GUESS = 0.86
 # These have registers of their own: a charity that raises funds for a school is none.
@@ -28,18 +31,34 @@ _REGISTERED_ELSEWHERE = word_set(
 
 def suggested_categories(word: str, vocabulary: Vocabulary) -> list[str]:
     """Slugs that a word may mean, the likeliest first; the first is certain where our vocabulary has the word."""
+    return _suggested(word, vocabulary, _likeness(word))
+
+
+def suggested_and_likely(word: str, vocabulary: Vocabulary) -> tuple[list[str], str | None]:
+    """The same, and the slug to choose beforehand; None where a person had better look."""
+    likeness = _likeness(word)
+    suggested = _suggested(word, vocabulary, likeness)
+    if known := vocabulary.find(word):
+        return suggested, known
+    least = max(_LEAST_TO_CHOOSE, likeness.get(ELSEWHERE, 0.0) + _LEAST_ABOVE_ELSEWHERE)
+    is_likely = suggested and likeness.get(suggested[0], 0.0) >= least
+    return suggested, suggested[0] if is_likely else None
+
+
+def _suggested(word: str, vocabulary: Vocabulary, likeness: Mapping[str, float]) -> list[str]:
     known = vocabulary.find(word)
+    near = sorted(likeness, key=lambda slug: -likeness[slug])[:MOST]
     suggested = [known] if known else []
-    meanings = _meanings() if get_settings().search_by_meaning else None
-    model = language_model() if meanings else None
-    if meanings and model:
-        likeness = meanings.likeness_to(model.of_question(word))
-        near = sorted(likeness, key=lambda slug: -likeness[slug])
-        suggested += [
-            slug for slug in near[:MOST] if slug != ELSEWHERE and likeness[slug] >= _LEAST_LIKENESS
-        ]
+    suggested += [s for s in near if s != ELSEWHERE and likeness[s] >= _LEAST_LIKENESS]
     suggested += vocabulary.nearest(word)
     return [slug for slug in dict.fromkeys(suggested) if slug in vocabulary.by_slug][:MOST]
+
+
+def _likeness(word: str) -> Mapping[str, float]:
+    """How near each category is in meaning; empty where nothing can tell."""
+    meanings = _meanings() if get_settings().search_by_meaning else None
+    model = language_model() if meanings else None
+    return meanings.likeness_to(model.of_question(word)) if meanings and model else {}
 
 
 def guessed_category(name: str, activities: str, *, vocabulary: Vocabulary) -> str | None:
@@ -56,11 +75,7 @@ def guessed_category(name: str, activities: str, *, vocabulary: Vocabulary) -> s
 
 def _near_in_meaning(words: str) -> list[str]:
     """Slugs that are near enough to guess, the nearest first."""
-    meanings = _meanings() if get_settings().search_by_meaning else None
-    model = language_model() if meanings else None
-    if not (meanings and model):
-        return []
-    likeness = meanings.likeness_to(model.of_question(words))
+    likeness = _likeness(words)
     near = [slug for slug, score in likeness.items() if score >= _LEAST_TO_GUESS]
     return sorted(near, key=lambda slug: -likeness[slug])
 

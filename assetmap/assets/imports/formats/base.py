@@ -43,6 +43,7 @@ class RowFile:
 
     `mapping` is there where the format itself says what each column holds; `notes` are sentences on what was left out,
     whole when the last batch has been read. Rows that `may_lack_names` cannot be corrected by those who import them.
+    `layers` are the sheets that could be read instead, the one that was read first.
     """
 
     header: list[str]
@@ -51,6 +52,7 @@ class RowFile:
     mapping: AssetMapping | None = None
     notes: list[str] = field(default_factory=list)
     may_lack_names: bool = False
+    layers: Sequence[str] = ()
 
 
 @dataclass(frozen=True)

@@ -204,6 +204,11 @@ def suffixes_in_words(formats: list[FileFormat]) -> str:
     return f"{', '.join(others)} or {last}" if others else last
 
 
+def advice_on(suffix: str) -> str:
+    """What to do with a file of an ending that is not read; empty where nobody knows."""
+    return _ADVICE.get(suffix.lower(), "")
+
+
 def open_rows(path: Path, *, layer: str | None = None) -> "RowFile":
     """The rows of a file, by its ending.
 

@@ -24,11 +24,13 @@ from assetmap.errors import InvalidInput
 
 _BATCH_ROWS = 10_000
 _LARGEST_BYTES = 200 << 20
+# Cover sheets and notes have fewer; a list needs a name, a category and a position.
+_LEAST_COLUMNS = 3
 _BETWEEN_CELLS = re.compile(rb">\s+<(/?table:)")
 
 
 def open_workbook(path: Path, layer: str | None) -> RowFile:
-    """The rows of the sheet `layer`, else of the first that has a table; a cell that is merged downward counts for each row.
+    """The rows of the sheet `layer`, else of the first that is no cover sheet; a cell that is merged downward counts for each row.
 
     Raises `InvalidInput` when the file is no workbook, is protected, or has no such sheet.
     """
@@ -50,7 +52,8 @@ def open_workbook(path: Path, layer: str | None) -> RowFile:
                 raise InvalidInput(
                     f"{path} has no sheet {layer!r}; it has {', '.join(map(repr, book.sheet_names))}."
                 )
-            tables = {name: _rows(book, name) for name in ([layer] if layer else shown)}
+            named = [layer] if layer else []
+            tables = {name: _rows(book, name) for name in dict.fromkeys([*named, *shown])}
     except PasswordError:
         raise InvalidInput(f"{path} is protected by a password; save it without one.") from None
     except (CalamineError, XmlError, ZipError, OSError, ValueError) as error:
@@ -58,11 +61,12 @@ def open_workbook(path: Path, layer: str | None) -> RowFile:
             f"{path} cannot be read as a workbook ({error}); open it and save it again, or as CSV."
         ) from None
     whole = [name for name, rows in tables.items() if len(rows) > 1]
-    if not whole:
+    if not whole or layer not in (None, *whole):
         raise InvalidInput(f"{path} has no table: no sheet has a heading and a row below it.")
-    chosen = whole[0]
+    chosen = layer or next((n for n in whole if _width(tables[n]) >= _LEAST_COLUMNS), whole[0])
+    whole.sort(key=lambda name: name != chosen)
     notes = []
-    if len(whole) > 1:
+    if len(whole) > 1 and not layer:
         others = ", ".join(map(repr, whole[1:]))
         notes.append(f"Only the sheet {chosen!r} was read, and not {others}.")
     numbered = tables[chosen]
@@ -70,7 +74,12 @@ def open_workbook(path: Path, layer: str | None) -> RowFile:
     notes += heading.notes
     width = len(heading.names)
     rows = [(number, cells[:width]) for number, cells in numbered[heading.row_count :]]
-    return RowFile(heading.names, _batches(rows), notes=notes)
+    return RowFile(heading.names, _batches(rows), notes=notes, layers=whole)
+
+
+def _width(rows: Sequence[tuple[int, list[str]]]) -> int:
+    """How many columns say something in the fullest row."""
+    return max(sum(map(bool, cells)) for _, cells in rows)
 
 
 def _opened(path: Path) -> CalamineWorkbook:

@@ -113,7 +113,8 @@ def tasks_of(session: Session, list_id: int) -> list[Task]:
         text(
             "SELECT task.id, task.asset_id, task.position, asset.name, task.answer, task.note, task.answered_at,"
             " CASE WHEN location.privacy = 'exact' THEN location.address END AS address,"
-            " CASE WHEN location.privacy = 'exact' THEN location.postcode END AS postcode,"
+            " CASE WHEN location.privacy = 'exact' THEN concat_ws(' ', left(location.postcode, -3),"
+            "   right(location.postcode, 3)) END AS postcode,"
             " (SELECT number FROM phone WHERE phone.asset_id = asset.id ORDER BY number LIMIT 1) AS phone"
             " FROM survey_task AS task JOIN asset ON asset.id = task.asset_id"
             " LEFT JOIN LATERAL (SELECT location_id FROM asset_at_location AS standing"

@@ -106,8 +106,21 @@ def _cannot_tell(report: Report) -> Iterator[Finding]:
     known = report.figures.known_room
     if known is None:
         yield Finding(gettext("It does not say how many people a place has room for."))
-        return
-    yield Finding(
+    else:
+        yield _known_room(report, known)
+    if full := report.figures.without_room:
+        yield Finding(
+            ngettext(
+                "%(n)s place has said in the last weeks that it is full or has a waiting list. It counts as within reach, and as having no room.",
+                "%(n)s places have said in the last weeks that they are full or have a waiting list. They count as within reach, and as having no room.",
+                full,
+            )
+            % {"n": f"{full:,}"}
+        )
+
+
+def _known_room(report: Report, known: int) -> Finding:
+    return Finding(
         ngettext(
             "It knows for %(n)s of %(count)s place how many people it can take.",
             "It knows for %(n)s of %(count)s places how many people they can take.",
