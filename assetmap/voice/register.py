@@ -10,6 +10,7 @@ from assetmap.voice.challenges import pages as challenges
 from assetmap.voice.emergencies import pages as emergencies
 from assetmap.voice.emergencies import steward_pages as steering_emergencies
 from assetmap.voice.panel import pages as panel
+from assetmap.voice.seasons import pages as seasons
 from assetmap.voice.stories.pages import moderation as story_moderation
 from assetmap.voice.stories.pages import own as own_story
 from assetmap.voice.stories.pages import reading as stories
@@ -31,5 +32,6 @@ def register(app: FastAPI) -> None:
         emergencies,
         panel,
         ten_steps,
+        seasons,
     ):
         app.include_router(part.router)

@@ -25,7 +25,7 @@ SPOKEN_AT = {
     "tr": re.compile(
         r"/register(/.*)?|/sign-in(/.*)?|/my/assets(/[^/]+(/claim|/history|/picture|/emergency)?)?"
         r"|/account|/confirm/.*|/offers|/stories(/.*)?|/gaps/[^/]+/challenge"
-        r"|/emergencies/[0-9a-f-]{36}(/update)?|/panels/[0-9a-f-]{36}/answer"
+        r"|/emergencies/[0-9a-f-]{36}(/update)?|/panels/[0-9a-f-]{36}/answer|/q/[^/]+"
     ),
 }
 # The parameter of an address that chooses a language, and the cookie that keeps the choice.

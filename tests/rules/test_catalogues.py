@@ -35,6 +35,7 @@ TEMPLATES = [
             "update.html",
         )
     ),
+    PACKAGE / "voice/templates/seasons/answer.html",
     *(
         PACKAGE / "voice/templates/panel" / name
         for name in (
@@ -93,6 +94,7 @@ MODULES = [
             "places/postcodes.py",
             "registration/questions/answers.py",
             "voice/emergencies/abilities.py",
+            "voice/seasons/questions.py",
             "voice/emergencies/record.py",
             "registration/claims/actions.py",
             "registration/moderation/decisions.py",
