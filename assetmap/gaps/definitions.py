@@ -71,7 +71,7 @@ FURTHER_DEFINITIONS = {
         N_("Probably there are"),
         "text",
         N_(
-            "Chapman’s estimate from two lists that were made apart from each other, with its 95 % interval. It holds where each list found things independently of the other. No estimate is made where fewer than 7 are in both (Robson & Regier 1964), or where more are on the map than the two lists can account for."
+            "Chapman’s estimate from two lists that were made apart from each other, with its 95 % interval. It holds where each list found things independently of the other. We make no estimate where fewer than 7 are in both (Robson & Regier 1964). Nor do we where more are on the map than the two lists can account for."
         ),
         stands_on=("assets",),
         measures=("chapman",),
@@ -94,7 +94,7 @@ FURTHER_DEFINITIONS = {
         N_("Newly reached"),
         "people",
         N_(
-            "People out of reach now for whom one at this place would be within the walk, and none of the places before it in the table is."
+            "People who are out of reach now, and would have one at this place within the walk. Each is counted once, at the first such place in the table."
         ),
         stands_on=(*REACH, "all assets"),
         measures=("mclp",),
@@ -195,7 +195,7 @@ FURTHER_DEFINITIONS = {
         N_("Where it is largest"),
         "text",
         N_(
-            "The place of the kind with the largest share out of reach, and how many others have as large a share, to half a percentage point and a tenth of it. Places with fewer than 100 people asked about are not compared."
+            "The place of the kind with the largest share out of reach, and how many others have about the same share. Shares count as the same within half a percentage point and a tenth of the share. Places with fewer than 100 people asked about are not compared."
         ),
         stands_on=(*REACH, *ALL_PLACES),
         measures=("coverage",),
@@ -294,7 +294,7 @@ FURTHER_DEFINITIONS = {
         N_("Likely range"),
         "text",
         N_(
-            "In 95 of 100 cases the share of the group lies here, as far as chance goes: a bootstrap over small areas. A group is compared with the average where it has at least 100 people in at least 10 small areas, and called worse or better off only where the interval of the difference leaves out the average."
+            "In 95 of 100 cases the share of the group lies here, as far as chance goes: a bootstrap over small areas. We compare a group with the average where it has at least 100 people in at least 10 small areas. We call it worse or better off only where the interval of the difference leaves out the average."
         ),
         stands_on=(*REACH, "groups of people"),
         measures=("coverage",),
@@ -329,7 +329,7 @@ FURTHER_DEFINITIONS = {
         N_("Corrected concentration index"),
         "index",
         N_(
-            "The concentration index for shares, which lie between 0 and 1, so that areas where few and where nearly all are within reach can be compared. Wagstaff divides it by the share out of reach. Erreygers multiplies it by four times the share within reach."
+            "The concentration index, corrected for shares between 0 and 1. So areas where few people are within reach can be compared with areas where nearly all are. Wagstaff divides it by the share out of reach. Erreygers multiplies it by four times the share within reach."
         ),
         stands_on=(*REACH, "deprivation"),
         measures=("wagstaff", "erreygers"),

@@ -241,7 +241,7 @@ DEFINITIONS: dict[str, Definition] = {
         N_("Per 10,000, shared"),
         "rate",
         N_(
-            "Assets for 10,000 people, each asset shared among all who can reach it and counting less the further it is (enhanced two-step floating catchment area, Luo & Qi 2009; zones up to twice the walk asked for, weights 1, 0.68, 0.22)."
+            "Assets for 10,000 people. Each asset is shared among all who can reach it, and counts less the further away it is. The method is the enhanced two-step floating catchment area (Luo & Qi 2009). Its zones go up to twice the walk asked for, with weights 1, 0.68 and 0.22."
         ),
         stands_on=REACH,
         is_on_paper=False,
