@@ -99,7 +99,7 @@ def footprint_page(
         newest=newest,
         versions=versions,
         members=small_areas(session, newest.lsoa_codes),
-        picture=_picture(session, newest.place_id),
+        picture=place_picture(session, newest.place_id),
         since=since,
         day=day,
         wrong=wrong,
@@ -288,7 +288,8 @@ def _map_query(session: Session) -> str:
     return f"bounds={extent.west:.4f},{extent.south:.4f},{extent.east:.4f},{extent.north:.4f}"
 
 
-def _picture(session: Session, place_id: int) -> str:
+def place_picture(session: Session, place_id: int) -> str:
+    """A picture of any place on the background, as an image's address."""
     sheet = sheet_around(extent_of(session, place_id))
     return picture_of(
         outline_on(session, place_id, sheet),

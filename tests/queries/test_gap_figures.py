@@ -13,6 +13,7 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from assetmap.assets.imports.actions import import_assets
+from assetmap.disclosure import Disclosure
 from assetmap.gaps.analysis.analyse import work_out
 from assetmap.gaps.analysis.choices import SITE_CATEGORIES
 from assetmap.gaps.analysis.figures import Figures
@@ -20,7 +21,6 @@ from assetmap.gaps.inputs.read_area import read_ground
 from assetmap.gaps.measures.straight_line import StraightWalk
 from assetmap.gaps.question import Question, read_question
 from assetmap.gaps.report.contents import tell, unit_table
-from assetmap.gaps.report.disclosure import Disclosure
 from assetmap.gaps.report.document import Story
 from assetmap.gaps.report.out_of_reach import Report
 from tests.conftest import engine_on

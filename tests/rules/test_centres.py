@@ -4,9 +4,9 @@ from typing import Any
 
 import pytest
 
+from assetmap.disclosure import Disclosure
 from assetmap.gaps.question import read_question
 from assetmap.gaps.report.contents import tell
-from assetmap.gaps.report.disclosure import Disclosure
 from assetmap.gaps.report.document import Finding
 from assetmap.gaps.report.out_of_reach import Report
 from tests.rules.test_gap_words import figures, typed

@@ -6,11 +6,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from assetmap.disclosure import NEAREST, SMALLEST_TOLD, Disclosure
 from assetmap.gaps.measures.decomposition import Division
 from assetmap.gaps.question import read_question
 from assetmap.gaps.report.comparison import Change, Comparison
 from assetmap.gaps.report.contents import place_table, unit_table
-from assetmap.gaps.report.disclosure import NEAREST, SMALLEST_TOLD, Disclosure
 from assetmap.gaps.report.document import Table
 from assetmap.gaps.report.out_of_reach import Report
 from tests.rules.test_gap_words import figures, typed

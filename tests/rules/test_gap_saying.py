@@ -5,11 +5,11 @@ from typing import Any
 
 import pytest
 
+from assetmap.disclosure import Disclosure
 from assetmap.gaps.analysis.stored_figures import read_inputs
 from assetmap.gaps.question import read_question
 from assetmap.gaps.report.columns import DEFINITIONS
 from assetmap.gaps.report.contents import Story, tell, unit_table
-from assetmap.gaps.report.disclosure import Disclosure
 from assetmap.gaps.report.document import Finding, meant
 from assetmap.gaps.report.out_of_reach import Report
 from assetmap.gaps.report.provenance import basis_of

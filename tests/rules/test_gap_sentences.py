@@ -4,9 +4,9 @@ from typing import Any
 
 import pytest
 
+from assetmap.disclosure import Disclosure
 from assetmap.gaps.question import read_question
 from assetmap.gaps.report.contents import tell
-from assetmap.gaps.report.disclosure import Disclosure
 from assetmap.gaps.report.document import Story
 from assetmap.gaps.report.out_of_reach import Report
 from assetmap.gaps.report.wording import cell_words

@@ -7,13 +7,13 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from assetmap.disclosure import Disclosure
 from assetmap.gaps.analysis.asset_selection import Targets
 from assetmap.gaps.analysis.sensitivity import sensitivity, worst_of
 from assetmap.gaps.inputs.ground import Geography, Ground
 from assetmap.gaps.measures.aggregation import Membership
 from assetmap.gaps.measures.straight_line import StraightWalk
 from assetmap.gaps.question import Question, read_question
-from assetmap.gaps.report.disclosure import Disclosure
 from assetmap.gaps.report.document import Finding, Table
 from assetmap.gaps.report.out_of_reach import Report
 from assetmap.gaps.report.sensitivity import turning_tables, turns

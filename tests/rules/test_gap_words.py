@@ -7,13 +7,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from assetmap.disclosure import Disclosure
 from assetmap.errors import InvalidInput
 from assetmap.gaps.analysis.figures import Figures
 from assetmap.gaps.analysis.stored_figures import read_figures
 from assetmap.gaps.measures.completeness import Counts, SurveyState, chapman, survey_state
 from assetmap.gaps.question import PRESETS, read_question
 from assetmap.gaps.report.contents import tell
-from assetmap.gaps.report.disclosure import Disclosure
 from assetmap.gaps.report.out_of_reach import Report, in_words
 
 

@@ -3,9 +3,9 @@
 import numpy as np
 import pytest
 
+from assetmap.disclosure import Disclosure
 from assetmap.gaps.analysis.sensitivity import worst_of
 from assetmap.gaps.question import read_question
-from assetmap.gaps.report.disclosure import Disclosure
 from assetmap.gaps.report.first_page.headline import worst_at_both_bounds
 from assetmap.gaps.report.out_of_reach import Report
 from assetmap.gaps.report.sensitivity import worst_places

@@ -4,12 +4,12 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
+from assetmap.disclosure import Disclosure
 from assetmap.errors import InvalidInput
 from assetmap.gaps.analysis.figures import Figures, PlaceFigures
 from assetmap.gaps.definitions import SURVEY_STATE_NAMES
 from assetmap.gaps.inputs.sources import Input
 from assetmap.gaps.measures.decomposition import Division, divide_change
-from assetmap.gaps.report.disclosure import Disclosure
 from assetmap.gaps.report.document import Finding, meant
 from assetmap.gaps.report.out_of_reach import Report, in_words, share_in_words
 from assetmap.web.translations import gettext, ngettext

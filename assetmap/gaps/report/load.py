@@ -12,13 +12,13 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
+from assetmap.disclosure import Disclosure
 from assetmap.gaps.analysis.stored_figures import read_figures, read_inputs
 from assetmap.gaps.inputs.opened_places import ends_in_words, near_in_words
 from assetmap.gaps.models import GapReport, GapReportPoint
 from assetmap.gaps.question import read_question
 from assetmap.gaps.report.comparison import Comparison, compare
 from assetmap.gaps.report.contents import tell
-from assetmap.gaps.report.disclosure import Disclosure
 from assetmap.gaps.report.document import Story, Supposition
 from assetmap.gaps.report.named.counted import AssetPoint, NamedPlace, named_places
 from assetmap.gaps.report.out_of_reach import Report

@@ -1,0 +1,240 @@
+"""The pages of places: find one, one place with its strengths first, and two side by side."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Depends, Query, Request
+from fastapi.responses import HTMLResponse
+from sqlalchemy.orm import Session
+
+from assetmap.assets.opening_hours.rules import UK, rules_on
+from assetmap.assets.opening_hours.wording import hours_words
+from assetmap.assets.published.queries import opening_rules
+from assetmap.database.sessions import SessionDep
+from assetmap.errors import Gone, InvalidInput, NotFound
+from assetmap.footprints.pages import place_picture
+from assetmap.footprints.queries import versions_of
+from assetmap.overview.places.finding import outlines_of, places_of_words
+from assetmap.overview.places.gaps import Gap, gaps_over
+from assetmap.overview.places.network import (
+    Member,
+    Tie,
+    drawing,
+    languages_spoken,
+    ties,
+)
+from assetmap.overview.places.queries import (
+    Here,
+    Lender,
+    LookedAt,
+    OfferHere,
+    extent_in_degrees,
+    figures_of,
+    lenders,
+    looked_at,
+    members_of,
+    offers_here,
+    what_is_here,
+)
+from assetmap.overview.places.residents import Resident, residents
+from assetmap.people.access import SomebodyDep, anyone
+from assetmap.people.roles import Role, SignedIn
+from assetmap.places.own_kinds import OWN_KINDS
+from assetmap.places.page_kinds import ONE_OF_KIND, PAGE_KINDS
+from assetmap.places.queries import PlaceNamed, named_place, named_places
+from assetmap.web.templating import render
+from assetmap.web.translations import gettext, language_of, speaking
+
+router = APIRouter(include_in_schema=False)
+MOST_GROUPS_NAMED = 40
+
+
+@dataclass(frozen=True)
+class Profile:
+    """All that a place page tells of a place, less its picture."""
+
+    place: PlaceNamed
+    here: Here
+    opening: dict[str, str]
+    lenders: list[Lender]
+    offers: list[OfferHere] | None
+    members: list[Member]
+    ties: list[Tie]
+    languages: list[tuple[str, int]]
+    residents: list[Resident]
+    looked_at: LookedAt
+    gaps: list[Gap]
+
+    @property
+    def spaces(self) -> list[Lender]:
+        """Entries with something that others can use."""
+        return [one for one in self.lenders if one.offers]
+
+    @property
+    def people(self) -> list[Lender]:
+        """People with time to give."""
+        return [one for one in self.lenders if one.kind == "person-led"]
+
+    @property
+    def wanting(self) -> list[Lender]:
+        """Entries that would welcome volunteers."""
+        return [one for one in self.lenders if "volunteers" in one.wants]
+
+    @property
+    def groups(self) -> list[Member]:
+        """Groups and what meets, but no buildings and no people by themselves."""
+        return [one for one in self.members if one.kind in ("group", "activity")]
+
+
+@router.get("/places", name="places", dependencies=[Depends(anyone)])
+def places_page(
+    request: Request, session: SessionDep, q: Annotated[str, Query(max_length=100)] = ""
+) -> HTMLResponse:
+    """Every place by kind; those that words or a postcode mean; and a map to choose one on."""
+    places = named_places(session)
+    with speaking(language_of(request)):
+        wrong = ""
+        found: list[PlaceNamed] = []
+        if q.strip():
+            try:
+                found = places_of_words(session, q, places)
+            except (InvalidInput, NotFound) as error:
+                wrong = str(error)
+            if not found and not wrong:
+                wrong = gettext(
+                    "We found no place called “%(words)s”. Try a shorter word, or a postcode."
+                ) % {"words": q.strip()}
+    kinds = {kind: [one for one in places if one.kind == kind] for kind in PAGE_KINDS}
+    drawn = next((kind for kind, own in kinds.items() if own and kind != "pcn"), None)
+    return render(
+        request,
+        "overview/places/all.html",
+        title=gettext("Places"),
+        q=q,
+        wrong=wrong,
+        errors=[wrong] if wrong else [],
+        found=found,
+        kinds={kind: own for kind, own in kinds.items() if own},
+        kind_names=PAGE_KINDS,
+        one_of_kind=ONE_OF_KIND,
+        outlines=outlines_of(session, drawn) if drawn else None,
+        drawn=drawn,
+    )
+
+
+@router.get("/places/compare", name="compare_places", dependencies=[Depends(anyone)])
+def compare_page(
+    request: Request,
+    session: SessionDep,
+    person: SomebodyDep,
+    a: Annotated[str, Query(max_length=120)] = "",
+    b: Annotated[str, Query(max_length=120)] = "",
+) -> HTMLResponse:
+    """Two places side by side, in the order of a place page; neither is put above the other."""
+    places = named_places(session)
+    profiles, wrong = [], ""
+    with speaking(language_of(request)):
+        for asked in filter(None, (a, b)):
+            try:
+                place = existing_place(session, *_parts(asked))
+                profiles.append(profile_of(session, place, person))
+            except NotFound as error:
+                wrong = str(error)
+        if a and a == b:
+            wrong = gettext("Choose two different places.")
+            profiles = []
+    return render(
+        request,
+        "overview/places/compare.html",
+        title=gettext("Compare two places"),
+        status_code=404 if wrong and a != b else 200,
+        places=places,
+        a=a,
+        b=b,
+        wrong=wrong,
+        errors=[wrong] if wrong else [],
+        profiles=profiles if len(profiles) == 2 else [],
+        one_of_kind=ONE_OF_KIND,
+        kind_names=PAGE_KINDS,
+    )
+
+
+@router.get("/places/{kind}/{code}", name="place", dependencies=[Depends(anyone)])
+def place_page(
+    request: Request, session: SessionDep, person: SomebodyDep, kind: str, code: str
+) -> HTMLResponse:
+    """One place: strengths first, and gaps at the end."""
+    with speaking(language_of(request)):
+        place = existing_place(session, kind, code)
+        profile = profile_of(session, place, person)
+        drawn = drawing(profile.ties)
+    extent = extent_in_degrees(session, place.id)
+    return render(
+        request,
+        "overview/places/place.html",
+        title=place.name,
+        profile=profile,
+        place=place,
+        kind_words=gettext(ONE_OF_KIND[place.kind]),
+        is_own=place.kind in OWN_KINDS,
+        map_query=f"place={place.kind}/{place.code}",
+        fit=extent,
+        picture=place_picture(session, place.id) if extent else None,
+        drawing=drawn,
+        most_groups=MOST_GROUPS_NAMED,
+        **further(session, place),
+    )
+
+
+def further(session: Session, place: PlaceNamed) -> dict[str, Any]:
+    """What people say of the place."""
+    return {}
+
+
+def existing_place(session: Session, kind: str, code: str) -> PlaceNamed:
+    """A place that has a page. Raises `Gone` for one that was withdrawn, `NotFound` for any other that is not here."""
+    place = named_place(session, kind, code)
+    if place is None and kind in OWN_KINDS and versions_of(session, kind, code):
+        raise Gone(
+            gettext(
+                "This place was withdrawn by the team that drew it. Its old versions are kept under “Places drawn here”."
+            )
+        )
+    if place is None:
+        raise NotFound(gettext("There is no such place here. “Places” lists all that there are."))
+    return place
+
+
+def profile_of(session: Session, place: PlaceNamed, person: SignedIn | None) -> Profile:
+    """All that is told of a place to this reader."""
+    now = datetime.now(UK)
+    here = what_is_here(session, place.id, now)
+    rules = opening_rules(session, [one.standing_id for one in here.open_today])
+    members = members_of(session, place.id)
+    may_see_offers = person is not None and (
+        person.organization_ids or person.has(Role.LINK_WORKER, Role.STEWARD)
+    )
+    return Profile(
+        place=place,
+        here=here,
+        opening={
+            str(one.asset_id): ", ".join(
+                hours_words(times) for times in rules_on(rules[one.standing_id], now.date())
+            )
+            for one in here.open_today
+        },
+        lenders=lenders(session, place.id),
+        offers=offers_here(session, place.id, now.date()) if may_see_offers else None,
+        members=members,
+        ties=ties(members),
+        languages=languages_spoken(members),
+        residents=residents(figures_of(session, place.id)),
+        looked_at=looked_at(session, place.id, now.date()),
+        gaps=gaps_over(session, place),
+    )
+
+
+def _parts(asked: str) -> tuple[str, str]:
+    kind, _, code = asked.partition("/")
+    return kind, code
