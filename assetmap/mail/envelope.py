@@ -96,8 +96,11 @@ def composed(
     text: str,
     html: str,
     written_at: datetime,
+    unsubscribe_url: str | None = None,
 ) -> EmailMessage:
     """The mail with both its parts. A mail program that answers by itself is told not to.
+
+    With `unsubscribe_url` it can end the subscription with one click (RFC 8058).
 
     Raises `ValueError` where the recipient's domain is the name of nothing.
     """
@@ -110,6 +113,9 @@ def composed(
     mail["Message-ID"] = message_id
     mail["Date"] = written_at
     mail["Auto-Submitted"] = "auto-generated"
+    if unsubscribe_url:
+        mail["List-Unsubscribe"] = f"<{unsubscribe_url}>"
+        mail["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
     mail.set_content(text)
     mail.add_alternative(html, subtype="html")
     return mail

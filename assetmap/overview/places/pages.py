@@ -43,11 +43,13 @@ from assetmap.people.roles import Role, SignedIn
 from assetmap.places.own_kinds import OWN_KINDS
 from assetmap.places.page_kinds import ONE_OF_KIND, PAGE_KINDS
 from assetmap.places.queries import PlaceNamed, named_place, named_places
+from assetmap.voice.ideas.queries import ideas_listed
+from assetmap.voice.ideas.rules import STATE_NAMES
 from assetmap.web.templating import render
 from assetmap.web.translations import gettext, language_of, speaking
 
 router = APIRouter(include_in_schema=False)
-MOST_GROUPS_NAMED = 40
+MOST_GROUPS_NAMED, MOST_IDEAS = 40, 6
 
 
 @dataclass(frozen=True)
@@ -189,7 +191,8 @@ def place_page(
 
 def further(session: Session, place: PlaceNamed) -> dict[str, Any]:
     """What people say of the place."""
-    return {}
+    found, has_more = ideas_listed(session, places=[(place.kind, place.code)], most=MOST_IDEAS)
+    return {"ideas": found, "has_more_ideas": has_more, "idea_states": STATE_NAMES}
 
 
 def existing_place(session: Session, kind: str, code: str) -> PlaceNamed:
