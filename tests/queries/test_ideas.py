@@ -2,12 +2,15 @@
 
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
+from xml.etree import ElementTree
 
 import pytest
 from fastapi.testclient import TestClient
 from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
+from assetmap.assets.meaning.model import language_model
+from assetmap.assets.meaning.vectors import packed
 from assetmap.assets.record.models import Organization, PersonalDetail
 from assetmap.errors import InvalidInput
 from assetmap.mail.models import OutboxMessage
@@ -20,6 +23,7 @@ from assetmap.voice.following.models import Follow
 from assetmap.voice.following.queries import followers_of
 from assetmap.voice.following.subjects import idea_subject, place_subject
 from assetmap.voice.ideas.actions import answer, feel, forget_old_ideas
+from assetmap.voice.ideas.likeness import Compared, like_ones, text_of, vector_of
 from assetmap.voice.ideas.models import Idea, IdeaFeeling, IdeaSupport
 from assetmap.voice.ideas.queries import feelings_about, ideas_listed, times_to_answer
 from assetmap.voice.ideas.rules import checked_idea
@@ -370,3 +374,48 @@ def test_raises_for_a_feeling_that_is_none(session: Session) -> None:
         with pytest.raises(InvalidInput):
             feel(session, idea, UUID(int=1), heard=heard, able=able, now=NOW)
     assert session.scalar(select(func.count()).select_from(IdeaFeeling)) == 0
+
+
+def test_the_feed_of_a_place_tells_its_ideas_and_their_answers(
+    session: Session, client: TestClient
+) -> None:
+    empty = client.get("/places/ward/W1/feed")
+    assert empty.status_code == 200 and "<entry>" not in empty.text
+    idea = make_idea(session, "Lunch & tea <together>")
+    make_idea(session, "Not read yet", is_shown=False)
+    answer(
+        session, idea, state="happening", words="In May.\x0b", body="Council", asset_id=None,
+        person_id=account_of(session, "c@example.org"), now=NOW + timedelta(hours=1),
+    )  # fmt: skip
+    feed = client.get("/places/ward/W1/feed")
+    assert feed.headers["content-type"].startswith("application/atom+xml")
+    atom = "{http://www.w3.org/2005/Atom}"
+    entries = ElementTree.fromstring(feed.content).findall(f"{atom}entry")
+    assert [one.findtext(f"{atom}title") for one in entries] == [
+        "Happening: Lunch & tea <together>",
+        "Lunch & tea <together>",
+    ]
+    assert len({one.findtext(f"{atom}id") for one in entries}) == 2
+    assert client.get("/places/ward/none/feed").status_code == 404
+
+
+def test_ideas_that_mean_the_same_are_found_by_the_model() -> None:
+    model = language_model()
+    if model is None:
+        pytest.skip("the language model is not installed")
+    others = [
+        Compared(UUID(int=number), title, words, packed(vector_of(text_of(title, words), model)))
+        for number, (title, words) in enumerate(
+            (
+                ("Lunch together on Wednesdays", "Somewhere for pensioners to eat with others."),
+                ("A skate park", "There is nothing to do after school."),
+                ("English conversation", "For newcomers. I teach English."),
+            )
+        )
+    ]
+    for said, found in (
+        ("A Tuesday lunch club. For older people. I could cook.", 0),
+        ("Öğle yemeği kulübü. Türkçe konuşan yaşlılar için, cuma günleri.", 0),
+        ("Free English lessons. For people who have just arrived.", 2),
+    ):
+        assert [one.id.int for one in like_ones(said, others, model)] == [found], said

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends, Query, Request
+from fastapi import APIRouter, Depends, Query, Request, Response
 from fastapi.responses import HTMLResponse
 from sqlalchemy.orm import Session
 
@@ -15,6 +15,7 @@ from assetmap.database.sessions import SessionDep
 from assetmap.errors import Gone, InvalidInput, NotFound
 from assetmap.footprints.pages import place_picture
 from assetmap.footprints.queries import versions_of
+from assetmap.overview.places.feed import Entry, atom
 from assetmap.overview.places.finding import outlines_of, places_of_words
 from assetmap.overview.places.gaps import Gap, gaps_over
 from assetmap.overview.places.network import (
@@ -40,16 +41,18 @@ from assetmap.overview.places.queries import (
 from assetmap.overview.places.residents import Resident, residents
 from assetmap.people.access import SomebodyDep, anyone
 from assetmap.people.roles import Role, SignedIn
+from assetmap.people.sign_in.pages import site_address
 from assetmap.places.own_kinds import OWN_KINDS
 from assetmap.places.page_kinds import ONE_OF_KIND, PAGE_KINDS
 from assetmap.places.queries import PlaceNamed, named_place, named_places
-from assetmap.voice.ideas.queries import ideas_listed
+from assetmap.voice.ideas.queries import ideas_listed, news_of_place
 from assetmap.voice.ideas.rules import STATE_NAMES
 from assetmap.web.templating import render
 from assetmap.web.translations import gettext, language_of, speaking
 
 router = APIRouter(include_in_schema=False)
 MOST_GROUPS_NAMED, MOST_IDEAS = 40, 6
+FEEDS_BEGAN = datetime(2026, 1, 1, tzinfo=UK)
 
 
 @dataclass(frozen=True)
@@ -187,6 +190,33 @@ def place_page(
         most_groups=MOST_GROUPS_NAMED,
         **further(session, place),
     )
+
+
+@router.get("/places/{kind}/{code}/feed", name="place_feed", dependencies=[Depends(anyone)])
+def place_feed(request: Request, session: SessionDep, kind: str, code: str) -> Response:
+    """The news of a place for feed readers: its ideas and their answers."""
+    place = existing_place(session, kind, code)
+    site, path_for = site_address(request), request.app.url_path_for
+    entries = [
+        Entry(
+            mark=f"{one.idea_id}-{one.number}",
+            title=f"{gettext(STATE_NAMES[one.state])}: {one.title}" if one.state else one.title,
+            words=f"{one.body}: {one.words}" if one.body else one.words,
+            link=f"{site}{path_for('idea', idea_id=str(one.idea_id))}",
+            at=one.happened_at,
+        )
+        for one in news_of_place(session, kind, code)
+    ]
+    address = f"{site}{path_for('place', kind=kind, code=code)}"
+    document = atom(
+        entries,
+        title=gettext("Ideas for %(place)s") % {"place": place.name},
+        link=address,
+        own=f"{address}/feed",
+        language=language_of(request),
+        at=FEEDS_BEGAN,
+    )
+    return Response(document, media_type="application/atom+xml")
 
 
 def further(session: Session, place: PlaceNamed) -> dict[str, Any]:

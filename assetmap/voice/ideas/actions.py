@@ -15,7 +15,7 @@ from assetmap.people.tokens import keyed_hash, new_token, token_hash
 from assetmap.places.queries import PlaceNamed
 from assetmap.voice.following.models import Follow
 from assetmap.voice.following.subjects import idea_subject
-from assetmap.voice.ideas.likeness import text_of
+from assetmap.voice.ideas.likeness import text_of, vector_of
 from assetmap.voice.ideas.models import Idea, IdeaAnswer, IdeaFeeling, IdeaSupport
 from assetmap.voice.ideas.rules import (
     ABLE,
@@ -61,7 +61,7 @@ def propose(
         signs=said.signs,
         token_hash=token_hash(token),
         personal_detail_id=detail.id,
-        meaning=packed(model.of_entries([text_of(said.title, said.words)])[0]) if model else None,
+        meaning=packed(vector_of(text_of(said.title, said.words), model)) if model else None,
     )
     session.add(idea)
     session.flush()

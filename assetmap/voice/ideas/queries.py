@@ -243,3 +243,31 @@ def groups_that_may_answer(
         {"ids": list(organization_ids), "kind": kind, "code": code},
     )
     return [(row.id, row.name) for row in rows]
+
+
+@dataclass(frozen=True)
+class News:
+    """Something that happened in a place: an idea was shown, or a body answered one (`state`)."""
+
+    idea_id: UUID
+    title: str
+    words: str
+    body: str | None
+    state: str | None
+    number: int
+    happened_at: datetime
+
+
+def news_of_place(session: Session, kind: str, code: str, *, most: int = 50) -> list[News]:
+    """What happened to the ideas of a place, the newest first."""
+    rows = session.execute(
+        text(
+            "WITH own AS (SELECT * FROM idea WHERE place_kind = :kind AND place_code = :code AND stage = 'shown')"
+            " SELECT id AS idea_id, title, words, NULL AS body, NULL AS state, 0 AS number, shown_at AS happened_at FROM own"
+            " UNION ALL SELECT own.id, title, answer.words, body, answer.state, answer.id, answer.answered_at"
+            "   FROM own JOIN idea_answer AS answer ON idea_id = own.id"
+            " ORDER BY happened_at DESC, number DESC LIMIT :most"
+        ),
+        {"kind": kind, "code": code, "most": most},
+    ).mappings()
+    return [News(**row) for row in rows]
