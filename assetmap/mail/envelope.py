@@ -15,6 +15,8 @@ from assetmap.web.translations import gettext
 
 LONGEST_ADDRESS = 254
 LONGEST_SUBJECT = 200
+# RFC 5322 allows 998.
+LONGEST_LINE = 900
 LONGEST_WAIT = timedelta(hours=1)
 # Mail servers themselves give up after four or five days.
 TRIED_FOR = timedelta(days=5)
@@ -104,7 +106,10 @@ def composed(
 
     Raises `ValueError` where the recipient's domain is the name of nothing.
     """
-    mail = EmailMessage(policy=SMTP)
+    # An address that is longer than a line would be encoded, and mail programs would not know it again.
+    mail = EmailMessage(
+        policy=SMTP.clone(max_line_length=LONGEST_LINE) if unsubscribe_url else SMTP
+    )
     name, address = parseaddr(sender)
     mail["From"] = Address(name, addr_spec=address)
     local, _, domain = recipient.rpartition("@")

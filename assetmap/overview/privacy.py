@@ -23,6 +23,8 @@ from assetmap.registration.desk.actions import KEPT_FOR as UNDONE_FOR
 from assetmap.registration.drafts.actions import DRAFT_KEPT_FOR
 from assetmap.registration.notices.actions import KEPT_FOR as NOTICE_KEPT_FOR
 from assetmap.registration.own_entries.erase import PERSON_KEPT_FOR
+from assetmap.voice.following.actions import UNCONFIRMED_KEPT_FOR as FOLLOW_UNCONFIRMED_KEPT_FOR
+from assetmap.voice.ideas.actions import REFUSED_KEPT_FOR, UNCONFIRMED_KEPT_FOR
 from assetmap.web.languages import KEPT_FOR as LANGUAGE_KEPT_FOR
 from assetmap.web.translations import COOKIE as LANGUAGE
 from assetmap.web.translations import N_, ngettext
@@ -82,6 +84,9 @@ RETENTION = (
     ),
     Kept(N_("What undoing a steward’s action needs"), UNDONE_FOR),
     Kept(N_("An offer or a need of a group, after its last day"), NOTICE_KEPT_FOR),
+    Kept(N_("An idea that nobody confirms"), UNCONFIRMED_KEPT_FOR),
+    Kept(N_("An idea that a steward refused, after it was sent"), REFUSED_KEPT_FOR),
+    Kept(N_("An email address that nobody confirms"), FOLLOW_UNCONFIRMED_KEPT_FOR),
     Kept(N_("A request for a sign-in email"), REQUESTS_KEPT_FOR),
     Kept(N_("An email that this site has sent"), MAIL_KEPT_FOR),
     Kept(N_("Finished background work"), timedelta(days=DAYS_KEPT)),

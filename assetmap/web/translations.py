@@ -20,11 +20,11 @@ from starlette.requests import HTTPConnection
 DOMAIN = "assetmap"
 LOCALE = Path(__file__).parent / "locale"
 DEFAULT_LANGUAGE = "en"
-# What a group meets on its way onto the map; `tests/rules/test_catalogues.py` holds that nothing there is left out.
+# What a group meets on its way onto the map, and what people say of places; `tests/rules/test_catalogues.py` holds that nothing there is left out.
 SPOKEN_AT = {
     "tr": re.compile(
         r"/register(/.*)?|/sign-in(/.*)?|/my/assets(/[^/]+(/claim|/history|/picture)?)?"
-        r"|/account|/confirm/.*|/offers"
+        r"|/account|/confirm/.*|/offers|/ideas(/.*)?|/following/.*|/places(/.*)?"
     ),
 }
 # The parameter of an address that chooses a language, and the cookie that keeps the choice.

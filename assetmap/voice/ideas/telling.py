@@ -56,8 +56,9 @@ def tell_shown(session: Session, idea: Idea, *, site: str) -> int:
 
 def tell_refused(session: Session, idea: Idea, *, email: str, language: str, site: str) -> None:
     """Mails the writer why the idea is not shown."""
+    words = REFUSALS.get(idea.refusal or "", "")
     with speaking(language):
-        reason = gettext(REFUSALS[idea.refusal or "no-idea"])
+        reason = gettext(words)
     queue_mail(
         session,
         recipient=email,
