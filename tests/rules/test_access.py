@@ -205,6 +205,7 @@ RULES = {
     "GET /places/compare": "anyone",
     "GET /places/{kind}/{code}": "anyone",
     "GET /places/{kind}/{code}/feed": "anyone",
+    "GET /places/{kind}/{code}/picture.svg": "anyone",
     "GET /places/{kind}/{code}/follow": "anyone",
     "POST /places/{kind}/{code}/follow": "anyone",
     "GET /following/{follow_id}": "anyone",

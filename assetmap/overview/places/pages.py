@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Annotated, Any
+from typing import Annotated
 
 from fastapi import APIRouter, Depends, Query, Request, Response
 from fastapi.responses import HTMLResponse
@@ -13,7 +13,7 @@ from assetmap.assets.opening_hours.wording import hours_words
 from assetmap.assets.published.queries import opening_rules
 from assetmap.database.sessions import SessionDep
 from assetmap.errors import Gone, InvalidInput, NotFound
-from assetmap.footprints.pages import place_picture
+from assetmap.footprints.pages import place_drawing
 from assetmap.footprints.queries import versions_of
 from assetmap.overview.places.feed import Entry, atom
 from assetmap.overview.places.finding import outlines_of, places_of_words
@@ -45,7 +45,7 @@ from assetmap.people.sign_in.pages import site_address
 from assetmap.places.own_kinds import OWN_KINDS
 from assetmap.places.page_kinds import ONE_OF_KIND, PAGE_KINDS
 from assetmap.places.queries import PlaceNamed, named_place, named_places
-from assetmap.voice.ideas.queries import ideas_listed, news_of_place
+from assetmap.voice.ideas.queries import IdeaShown, ideas_listed, news_of_place
 from assetmap.voice.ideas.rules import STATE_NAMES
 from assetmap.web.templating import render
 from assetmap.web.translations import gettext, language_of, speaking
@@ -70,6 +70,8 @@ class Profile:
     residents: list[Resident]
     looked_at: LookedAt
     gaps: list[Gap]
+    ideas: list[IdeaShown]
+    has_more_ideas: bool
 
     @property
     def spaces(self) -> list[Lender]:
@@ -159,6 +161,7 @@ def compare_page(
         b=b,
         wrong=wrong,
         errors=[wrong] if wrong else [],
+        idea_states=STATE_NAMES,
         profiles=profiles if len(profiles) == 2 else [],
         one_of_kind=ONE_OF_KIND,
         kind_names=PAGE_KINDS,
@@ -185,11 +188,23 @@ def place_page(
         is_own=place.kind in OWN_KINDS,
         map_query=f"place={place.kind}/{place.code}",
         fit=extent,
-        picture=place_picture(session, place.id) if extent else None,
         drawing=drawn,
         most_groups=MOST_GROUPS_NAMED,
-        **further(session, place),
+        idea_states=STATE_NAMES,
     )
+
+
+@router.get(
+    "/places/{kind}/{code}/picture.svg", name="place_picture", dependencies=[Depends(anyone)]
+)
+def place_picture_file(session: SessionDep, kind: str, code: str) -> Response:
+    """The map of a place as a still picture, which its page shows on paper and where no scripts run."""
+    place = existing_place(session, kind, code)
+    if extent_in_degrees(session, place.id) is None:
+        raise NotFound(gettext("There is no such picture."))
+    drawing = place_drawing(session, place.id)
+    headers = {"Cache-Control": "public, max-age=3600"}
+    return Response(drawing, media_type="image/svg+xml", headers=headers)
 
 
 @router.get("/places/{kind}/{code}/feed", name="place_feed", dependencies=[Depends(anyone)])
@@ -219,12 +234,6 @@ def place_feed(request: Request, session: SessionDep, kind: str, code: str) -> R
     return Response(document, media_type="application/atom+xml")
 
 
-def further(session: Session, place: PlaceNamed) -> dict[str, Any]:
-    """What people say of the place."""
-    found, has_more = ideas_listed(session, places=[(place.kind, place.code)], most=MOST_IDEAS)
-    return {"ideas": found, "has_more_ideas": has_more, "idea_states": STATE_NAMES}
-
-
 def existing_place(session: Session, kind: str, code: str) -> PlaceNamed:
     """A place that has a page. Raises `Gone` for one that was withdrawn, `NotFound` for any other that is not here."""
     place = named_place(session, kind, code)
@@ -245,6 +254,7 @@ def profile_of(session: Session, place: PlaceNamed, person: SignedIn | None) -> 
     here = what_is_here(session, place.id, now)
     rules = opening_rules(session, [one.standing_id for one in here.open_today])
     members = members_of(session, place.id)
+    ideas, has_more = ideas_listed(session, places=[(place.kind, place.code)], most=MOST_IDEAS)
     may_see_offers = person is not None and (
         person.organization_ids or person.has(Role.LINK_WORKER, Role.STEWARD)
     )
@@ -265,6 +275,8 @@ def profile_of(session: Session, place: PlaceNamed, person: SignedIn | None) -> 
         residents=residents(figures_of(session, place.id)),
         looked_at=looked_at(session, place.id, now.date()),
         gaps=gaps_over(session, place),
+        ideas=ideas,
+        has_more_ideas=has_more,
     )
 
 
