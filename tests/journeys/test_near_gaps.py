@@ -43,6 +43,9 @@ def test_a_report_shows_the_ideas_of_the_place_and_who_could_start_something(
     assert words.index("Big Hall (for 120 people)") < words.index("Small Hall")
     assert "Reading Circle" in words and "Football" not in words and "Dilek" in words
     assert "/places/neighbourhood/N2" in beside
+    # The marks of figures are links by now.
+    assert "within a 15-minute walk of it have none now" in words and "\x1f" not in page
+    assert "newly_reached" not in words
 
 
 def test_a_place_names_the_newest_report_that_everybody_can_read_and_no_other(

@@ -24,9 +24,10 @@ from assetmap.voice.following.queries import followers_of
 from assetmap.voice.following.subjects import idea_subject, place_subject
 from assetmap.voice.ideas.actions import answer, feel, forget_old_ideas
 from assetmap.voice.ideas.likeness import Compared, like_ones, text_of, vector_of
-from assetmap.voice.ideas.models import Idea, IdeaFeeling, IdeaSupport
+from assetmap.voice.ideas.models import Idea, IdeaAnswer, IdeaFeeling, IdeaSupport
 from assetmap.voice.ideas.queries import feelings_about, ideas_listed, times_to_answer
 from assetmap.voice.ideas.rules import checked_idea
+from assetmap.voice.ideas.telling import tell_answer
 from tests.factories import make_asset
 from tests.gap_areas import make_small_area, middle
 from tests.signing_in import token_for
@@ -104,7 +105,7 @@ def test_odd_ideas_lose_nothing_and_show_a_steward_what_to_look_at(
     session: Session, client: TestClient
 ) -> None:
     for title, words, shown, signs in (
-        ("LUNCH CLUB ON TUESDAYS", "I could cook.", "Lunch club on tuesdays", []),
+        ("LUNCH CLUB ON TUESDAYS", "I could cook.", "Lunch club on tuesdays", ["capitals"]),
         ("Cheap phones", "See www.phones.example/buy", "Cheap phones", ["link"]),
         ("Çay saati", "Her salı, komşularla.", "Çay saati", []),
         ("老人午餐会", "我可以做饭。", "老人午餐会", []),
@@ -419,3 +420,23 @@ def test_ideas_that_mean_the_same_are_found_by_the_model() -> None:
         ("Free English lessons. For people who have just arrived.", 2),
     ):
         assert [one.id.int for one in like_ones(said, others, model)] == [found], said
+
+
+def test_who_follows_in_turkish_is_written_to_in_turkish(
+    session: Session, client: TestClient
+) -> None:
+    turkish = {"accept-language": "tr"}
+    page = client.get("/places/ward/W1", headers=turkish)
+    assert "Burada neler var" in page.text and 'lang="tr"' in page.text
+    client.post("/places/ward/W1/follow", data={"email": "dee@example.org"}, headers=turkish)
+    (subject,) = mails_to(session, "dee@example.org")
+    assert subject == "Lütfen onaylayın: The whole ward hakkında e-postalar"
+    press(client, path_in(session, "dee@example.org", "/following/"))
+    idea = make_idea(session)
+    answer(
+        session, idea, state="looking", words="Soruyoruz.", body="Belediye", asset_id=None,
+        person_id=account_of(session, "c@example.org"), now=NOW,
+    )  # fmt: skip
+    (given,) = session.scalars(select(IdeaAnswer))
+    assert tell_answer(session, idea, given, site="https://map.example.org") == 2
+    assert "İnceleniyor: A Tuesday lunch club" in mails_to(session, "dee@example.org")

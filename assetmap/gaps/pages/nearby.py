@@ -8,6 +8,7 @@ from uuid import UUID
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
+from assetmap.gaps.report.document import Finding
 from assetmap.gaps.report.equity_and_siting import why_here
 from assetmap.gaps.report.out_of_reach import Report
 from assetmap.places.page_kinds import PAGE_KINDS
@@ -139,9 +140,9 @@ def who_could_start(session: Session, report: Report, places: list[GapPlace]) ->
     ]
 
 
-def best_site(report: Report) -> tuple[str, str] | None:
+def best_site(report: Report) -> tuple[str, Finding] | None:
     """The place that the report proposes first, and why there; None where it proposes none or may not show it."""
     for site in report.figures.sites[:1]:
         if site.name and (why := why_here(report, site)):
-            return site.name, why
+            return site.name, Finding(why)
     return None

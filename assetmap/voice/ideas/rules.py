@@ -73,7 +73,8 @@ def checked_idea(title: str, words: str) -> Proposed:
         raise InvalidInput(_too_long(LONGEST_WORDS), parameter="words")
     signs = signs_in(f"{heading} {said}")
     if is_shouted(heading):
-        heading = heading[:1] + heading[1:].lower()
+        heading = heading[:1] + _lowered(heading[1:])
+        signs = list(dict.fromkeys([*signs, "capitals"]))
     return Proposed(heading, said, signs)
 
 
@@ -112,6 +113,17 @@ def is_shouted(words: str) -> bool:
     letters = [one for one in words if one.isupper() or one.islower()]
     capitals = sum(one.isupper() for one in letters)
     return len(letters) >= _LETTERS_OF_CAPITALS and capitals > 0.8 * len(letters)
+
+
+def _lowered(words: str) -> str:
+    """In small letters; Turkish keeps its dots where its own letters say that it is Turkish.
+
+    >>> _lowered("ÖĞLE YEMEĞİ ISITMA"), _lowered("IN MAY")
+    ('öğle yemeği ısıtma', 'in may')
+    """
+    if any(one in words for one in "İĞŞ"):
+        words = words.replace("İ", "i").replace("I", "ı")
+    return words.lower()
 
 
 def _shown(words: str) -> str:
