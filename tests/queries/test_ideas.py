@@ -99,6 +99,13 @@ def test_a_steward_refuses_only_for_a_public_reason_and_the_writer_is_told_which
     (mail,) = mails_to(session, "ada@example.org").values()
     assert "It sells something" in (mail.text or "")
     assert "It sells something" in client.get("/ideas/rules").text
+    shown = make_idea(session, "Choir", email="ben@example.org")
+    assert "Take this idea off the page" in client.get(f"/ideas/{shown.id}").text
+    client.post(f"/moderation/ideas/{shown.id}", data={"reason": "insulting"})
+    assert client.get(f"/ideas/{shown.id}").status_code == 404
+    sign_in(client, session, "c@example.org", Role.COMMISSIONER)
+    other = make_idea(session, "Walks", email="dee@example.org")
+    assert "Take this idea off the page" not in client.get(f"/ideas/{other.id}").text
 
 
 def test_odd_ideas_lose_nothing_and_show_a_steward_what_to_look_at(
@@ -159,6 +166,9 @@ def test_somebody_joins_once_and_leaves_by_link(session: Session, client: TestCl
     assert "A kitchen on Tuesdays" in client.get("/moderation/ideas").text
     client.post(f"/moderation/supports/{support}", data={"action": "show"})
     client.cookies.clear()
+    assert "Somebody can bring something to: A Tuesday lunch club" not in mails_to(
+        session, "cem@example.org"
+    )
     assert "A kitchen on Tuesdays (Cem)" in client.get(f"/ideas/{idea.id}").text
     (mail,) = mails_to(session, "ada@example.org").values()
     assert "A kitchen on Tuesdays" in (mail.text or "")

@@ -110,6 +110,7 @@ def answers_to(session: Session, idea_id: UUID) -> list[AnswerShown]:
 class Brought:
     """What somebody can bring, and the name that they chose, if any."""
 
+    id: UUID
     name: str | None
     brings: str
 
@@ -118,7 +119,7 @@ def brought_to(session: Session, idea_id: UUID) -> list[Brought]:
     """What people can bring to an idea, as far as it may be read, the first above."""
     rows = session.execute(
         text(
-            "SELECT detail.name, brings FROM idea_support AS support"
+            "SELECT support.id, detail.name, brings FROM idea_support AS support"
             " JOIN personal_detail AS detail ON detail.id = personal_detail_id"
             " WHERE idea_id = :id AND support.confirmed_at IS NOT NULL AND shown_at IS NOT NULL"
             " AND refused_at IS NULL ORDER BY support.created_at, support.id"

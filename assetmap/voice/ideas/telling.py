@@ -3,8 +3,10 @@
 from datetime import timedelta
 from typing import Any
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from assetmap.assets.record.models import PersonalDetail
 from assetmap.mail.outbox import queue_mail
 from assetmap.voice.following.actions import stop_where_mails_come_back
 from assetmap.voice.following.queries import Follower, followers_of
@@ -54,20 +56,25 @@ def tell_shown(session: Session, idea: Idea, *, site: str) -> int:
     return _tell(session, idea, "ideas/shown_mail", site=site)
 
 
-def tell_refused(session: Session, idea: Idea, *, email: str, language: str, site: str) -> None:
-    """Mails the writer why the idea is not shown."""
-    words = REFUSALS.get(idea.refusal or "", "")
-    with speaking(language):
-        reason = gettext(words)
-    queue_mail(
-        session,
-        recipient=email,
-        template="ideas/refused_mail",
-        language=language,
-        title=idea.title,
-        reason=reason,
-        rules=f"{site}{IDEA_PATH}rules",
+def tell_refused(session: Session, idea: Idea, *, site: str) -> None:
+    """Mails the writer why the idea is not shown, in the language in which it was sent."""
+    email = session.scalar(
+        select(PersonalDetail.email).where(PersonalDetail.id == idea.personal_detail_id)
     )
+    own = [one for one in followers_of(session, [idea_subject(idea.id)]) if one.email == email]
+    words = REFUSALS.get(idea.refusal or "", "")
+    for one in own:
+        with speaking(one.language):
+            reason = gettext(words)
+        queue_mail(
+            session,
+            recipient=one.email,
+            template="ideas/refused_mail",
+            language=one.language,
+            title=idea.title,
+            reason=reason,
+            rules=f"{site}{IDEA_PATH}rules",
+        )
 
 
 def tell_answer(session: Session, idea: Idea, given: IdeaAnswer, *, site: str) -> int:
@@ -85,9 +92,17 @@ def tell_answer(session: Session, idea: Idea, given: IdeaAnswer, *, site: str) -
     )
 
 
-def tell_joined(session: Session, idea: Idea, brings: str, *, site: str) -> int:
-    """Mails those who follow the idea that somebody can bring something."""
-    return _tell(session, idea, "ideas/joined_mail", site=site, is_place_told=False, brings=brings)
+def tell_joined(session: Session, idea: Idea, brings: str, *, but: str | None, site: str) -> int:
+    """Mails those who follow the idea, `but` the person who says so, that somebody can bring something."""
+    return _tell(
+        session,
+        idea,
+        "ideas/joined_mail",
+        site=site,
+        is_place_told=False,
+        but=but,
+        brings=brings,
+    )
 
 
 def _tell(
@@ -97,6 +112,7 @@ def _tell(
     *,
     site: str,
     is_place_told: bool = True,
+    but: str | None = None,
     **context: Any,
 ) -> int:
     stop_where_mails_come_back(session)
@@ -104,7 +120,7 @@ def _tell(
     subjects = [own]
     if is_place_told:
         subjects.append(place_subject(idea.place_kind, idea.place_code))
-    told = followers_of(session, subjects)
+    told = [one for one in followers_of(session, subjects) if one.email != but]
     for one in told:
         _mail(session, idea, one, template, site=site, is_own=one.subject == own, context=context)
     return len(told)

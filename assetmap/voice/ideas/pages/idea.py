@@ -56,6 +56,7 @@ from assetmap.voice.ideas.rules import (
     LONGEST_ANSWER,
     LONGEST_BRINGS,
     LONGEST_NAME,
+    REFUSALS,
     STATE_NAMES,
     STATES,
 )
@@ -175,7 +176,7 @@ def _confirmed(
     confirm_support(session, support, is_trusted=is_trusted, now=now)
     idea = session.get(Idea, support.idea_id)
     if is_trusted and idea is not None:
-        tell_joined(session, idea, support.brings, site=site_address(request))
+        tell_joined(session, idea, support.brings, but=detail.email, site=site_address(request))
     follow(
         session,
         idea_subject(support.idea_id),
@@ -344,19 +345,24 @@ def _page(
     total = sum(number for name, number in counts.items() if name.startswith("heard:"))
     # Below the smallest number that is told, nothing is: what is left over would tell the rest.
     rule = Disclosure()
+    place = named_place(session, idea.place_kind, idea.place_code)
     return render_form(
         request,
         "ideas/idea.html",
         error=error,
         title=idea.title,
         idea=idea,
-        place=named_place(session, idea.place_kind, idea.place_code),
+        place=place,
         answers=answers_to(session, idea.id),
         brought=brought_to(session, idea.id),
         form=form,
         said=said,
         person=person,
         may=may_answer(session, person, idea),
+        may_moderate=person is not None
+        and person.has(Role.STEWARD)
+        and person.is_steward_of([place.id] if place else []),
+        refusals=REFUSALS,
         states=STATE_NAMES,
         answer_states=STATES[1:],
         is_closed=idea.state in CLOSED,

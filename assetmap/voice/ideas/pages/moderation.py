@@ -47,9 +47,7 @@ def decide_idea(
             tell_shown(session, idea, site=site)
         else:
             refuse(session, idea, form.get("reason", ""))
-            detail = session.get(PersonalDetail, idea.personal_detail_id or UUID(int=0))
-            if detail and detail.email:
-                tell_refused(session, idea, email=detail.email, language="en", site=site)
+            tell_refused(session, idea, site=site)
     except (InvalidInput, Conflict) as error:
         return _page(request, session, steward, error=error)
     return _back(request)
@@ -67,7 +65,9 @@ def decide_this_support(
     is_shown = form.get("action") == "show"
     decide_support(session, support_id, is_shown=is_shown, now=datetime.now(UTC))
     if is_shown:
-        tell_joined(session, idea, support.brings, site=site_address(request))
+        detail = session.get(PersonalDetail, support.personal_detail_id)
+        but = detail.email if detail else None
+        tell_joined(session, idea, support.brings, but=but, site=site_address(request))
     return _back(request)
 
 
