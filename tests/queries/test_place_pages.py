@@ -1,15 +1,15 @@
 """Place pages: what they tell of a place, and in which order."""
 
 import re
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from html import unescape
 
 import pytest
 from fastapi.testclient import TestClient
-from sqlalchemy import update
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from assetmap.assets.record.models import Location, Organization
+from assetmap.assets.record.models import Asset, Location, Organization
 from assetmap.footprints.actions import Given, save_footprint, withdraw_footprint
 from assetmap.footprints.queries import versions_of
 from assetmap.overview.places.network import drawing, languages_spoken, ties
@@ -22,8 +22,12 @@ from assetmap.overview.places.queries import (
 )
 from assetmap.overview.places.residents import residents
 from assetmap.people.actions import account_of
+from assetmap.people.cookies import SESSION
+from assetmap.people.roles import Role
+from assetmap.registration.notices.actions import add_notice
 from tests.factories import make_asset, make_postcode
 from tests.gap_areas import make_small_area, middle
+from tests.signing_in import token_for
 
 # A Monday, at noon.
 MONDAY = datetime(2026, 11, 30, 12, tzinfo=UTC)
@@ -160,3 +164,33 @@ def test_a_withdrawn_place_is_gone_and_says_so(
     missing = client.get("/places/ward/none")
     assert missing.status_code == 404 and "no such place" in missing.text
     assert client.get("/places/lsoa/E01").status_code == 404
+
+
+def test_other_pages_lead_to_the_page_of_a_place(
+    session: Session, client: TestClient, ward: int
+) -> None:
+    hall = session.scalars(select(Asset.id).where(Asset.name == "Old Hall")).one()
+    for page in ("/assets?place=ward/W1", "/map?place=ward/W1", f"/assets/{hall}"):
+        assert 'href="/places/ward/W1"' in client.get(page).text, page
+    for page in ("/", "/about", "/ideas"):
+        assert 'href="/places"' in client.get(page).text, page
+
+
+def test_offers_of_groups_are_shown_to_those_who_may_see_them_and_to_nobody_else(
+    session: Session, client: TestClient, ward: int
+) -> None:
+    hall = session.scalars(select(Asset.id).where(Asset.name == "Old Hall")).one()
+    until = (date.today() + timedelta(days=7)).isoformat()
+    add_notice(session, hall, "offer", "A van on Mondays", until, today=date.today())
+    assert "A van on Mondays" not in client.get("/places/ward/W1").text
+    client.cookies.set(SESSION, token_for(session, "lw@example.org", Role.LINK_WORKER))
+    assert "A van on Mondays" in client.get("/places/ward/W1").text
+
+
+def test_the_picture_of_a_place_is_drawn_and_kept_by_browsers(
+    session: Session, client: TestClient, ward: int
+) -> None:
+    picture = client.get("/places/ward/W1/picture.svg")
+    assert picture.headers["content-type"] == "image/svg+xml"
+    assert picture.headers["cache-control"] == "public, max-age=3600" and "<path" in picture.text
+    assert client.get("/places/ward/none/picture.svg").status_code == 404
