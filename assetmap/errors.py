@@ -19,6 +19,10 @@ class NotFound(AssetmapError):
     """What was asked for is not here."""
 
 
+class Gone(NotFound):
+    """What was asked for was here, and has been withdrawn."""
+
+
 class Conflict(AssetmapError):
     """What was asked for has changed, or is being changed by somebody else."""
 
@@ -50,6 +54,7 @@ class Busy(Unavailable):
 HTTP_STATUS: dict[type[AssetmapError], HTTPStatus] = {
     InvalidInput: HTTPStatus.UNPROCESSABLE_ENTITY,
     NotFound: HTTPStatus.NOT_FOUND,
+    Gone: HTTPStatus.GONE,
     Conflict: HTTPStatus.CONFLICT,
     SignInNeeded: HTTPStatus.UNAUTHORIZED,
     Forbidden: HTTPStatus.FORBIDDEN,

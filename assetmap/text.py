@@ -46,3 +46,26 @@ def fold(text: str) -> str:
     plain = unicodedata.normalize("NFKD", lower)
     kept = "".join(c for c in plain if not unicodedata.combining(c))
     return " ".join(_WORDS.findall(kept.translate(_LETTERS)))
+
+
+_SMALL = frozenset(("and", "at", "by", "for", "in", "of", "on", "the", "upon", "with"))
+_ACRONYMS = frozenset(("gp", "nhs", "pcn", "uk", "cic"))
+
+
+def shown_name(name: str) -> str:
+    """A name that a register writes in capitals, as people write it; any other as it is.
+
+    >>> shown_name("HIGHBANK AND HEATH PCN"), shown_name("De Beauvoir"), shown_name("ST JOHN'S")
+    ('Highbank and Heath PCN', 'De Beauvoir', "St John's")
+    """
+    if not name.isupper() or len(name.split()) < 2:
+        return name
+    words = name.lower().split()
+    return " ".join(
+        one.upper()
+        if one in _ACRONYMS
+        else one
+        if one in _SMALL and number
+        else one[:1].upper() + one[1:]
+        for number, one in enumerate(words)
+    )

@@ -23,7 +23,7 @@ from assetmap.footprints.comparing import change_between, in_force
 from assetmap.footprints.finding import Found, as_outlined, found_in_codes
 from assetmap.footprints.models import FootprintVersion
 from assetmap.footprints.outlines import ENDINGS
-from assetmap.footprints.picture import picture_of, sheet_around
+from assetmap.footprints.picture import drawing_of, sheet_around
 from assetmap.footprints.queries import (
     extent_of,
     footprints,
@@ -36,6 +36,7 @@ from assetmap.people.roles import Role, SignedIn
 from assetmap.places.own_kinds import ONE_OF_OWN_KIND, OWN_KINDS
 from assetmap.places.queries import loaded_extent
 from assetmap.web.forms import Form, FormDep
+from assetmap.web.svg_map import as_image
 from assetmap.web.templating import render
 from assetmap.web.translations import gettext, language_of, speaking
 from assetmap.web.uploads.form_with_file import Upload, upload_of
@@ -99,7 +100,7 @@ def footprint_page(
         newest=newest,
         versions=versions,
         members=small_areas(session, newest.lsoa_codes),
-        picture=_picture(session, newest.place_id),
+        picture=as_image(place_drawing(session, newest.place_id)),
         since=since,
         day=day,
         wrong=wrong,
@@ -288,9 +289,10 @@ def _map_query(session: Session) -> str:
     return f"bounds={extent.west:.4f},{extent.south:.4f},{extent.east:.4f},{extent.north:.4f}"
 
 
-def _picture(session: Session, place_id: int) -> str:
+def place_drawing(session: Session, place_id: int) -> str:
+    """A picture of any place on the background, as SVG."""
     sheet = sheet_around(extent_of(session, place_id))
-    return picture_of(
+    return drawing_of(
         outline_on(session, place_id, sheet),
         sheet,
         sheet_ground(session, sheet),

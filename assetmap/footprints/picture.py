@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from assetmap.basemap.picture import Drawn, Name, Sheet, ground, names, source
 from assetmap.geography import BNG
-from assetmap.web.svg_map import as_image, ruler, svg_document
+from assetmap.web.svg_map import ruler, svg_document
 
 WIDTH, HEIGHT = 1000, 720
 # Around the outline, as a share of its size.
@@ -36,10 +36,10 @@ def sheet_around(extent: tuple[float, float, float, float]) -> Sheet:
     )
 
 
-def picture_of(
+def drawing_of(
     outline: str, sheet: Sheet, drawn: Sequence[Drawn], named: Sequence[Name], credit: str
 ) -> str:
-    """The picture as an image's address."""
+    """The picture as SVG."""
     parts = [
         *ground(drawn, sheet),
         f'<path d="{outline}" fill="#005eb8" fill-opacity="0.14" stroke="#003087" stroke-width="5"/>',
@@ -55,4 +55,4 @@ def picture_of(
         ),
         source(credit, right=WIDTH - 5, bottom=HEIGHT - 5, size=18),
     ]
-    return as_image(svg_document(WIDTH, HEIGHT, parts, fonts="Arial, DejaVu Sans, sans-serif"))
+    return svg_document(WIDTH, HEIGHT, parts, fonts="Arial, DejaVu Sans, sans-serif")

@@ -15,6 +15,8 @@ from assetmap.web.translations import gettext
 
 LONGEST_ADDRESS = 254
 LONGEST_SUBJECT = 200
+# RFC 5322 allows 998.
+LONGEST_LINE = 900
 LONGEST_WAIT = timedelta(hours=1)
 # Mail servers themselves give up after four or five days.
 TRIED_FOR = timedelta(days=5)
@@ -96,12 +98,18 @@ def composed(
     text: str,
     html: str,
     written_at: datetime,
+    unsubscribe_url: str | None = None,
 ) -> EmailMessage:
     """The mail with both its parts. A mail program that answers by itself is told not to.
 
+    With `unsubscribe_url` it can end the subscription with one click (RFC 8058).
+
     Raises `ValueError` where the recipient's domain is the name of nothing.
     """
-    mail = EmailMessage(policy=SMTP)
+    # An address that is longer than a line would be encoded, and mail programs would not know it again.
+    mail = EmailMessage(
+        policy=SMTP.clone(max_line_length=LONGEST_LINE) if unsubscribe_url else SMTP
+    )
     name, address = parseaddr(sender)
     mail["From"] = Address(name, addr_spec=address)
     local, _, domain = recipient.rpartition("@")
@@ -110,6 +118,9 @@ def composed(
     mail["Message-ID"] = message_id
     mail["Date"] = written_at
     mail["Auto-Submitted"] = "auto-generated"
+    if unsubscribe_url:
+        mail["List-Unsubscribe"] = f"<{unsubscribe_url}>"
+        mail["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
     mail.set_content(text)
     mail.add_alternative(html, subtype="html")
     return mail

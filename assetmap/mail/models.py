@@ -42,6 +42,9 @@ class OutboxMessage(Base):
     expires_at: Mapped[datetime | None] = mapped_column(
         comment="Until when it is of use, where that is said."
     )
+    unsubscribe_url: Mapped[str | None] = mapped_column(
+        comment="Where a mail program ends the subscription with one click."
+    )
     last_error: Mapped[str | None] = mapped_column(
         comment="What the mail server said, less addresses."
     )

@@ -27,13 +27,14 @@ def queue_mail(
     language: str = "en",
     is_private: bool = False,
     good_for: timedelta | None = None,
+    unsubscribe_url: str | None = None,
     **context: Any,
 ) -> UUID:
     """Writes a mail in the session's transaction and queues its sending there; its id in the outbox.
 
     `template` names two: `people/sign_in_mail` is `…/people/sign_in_mail.txt`, its first line the subject, and `.html`.
     Private is what holds a link or a code that opens something; it is given up after an hour, unless it is `good_for`
-    longer. Raises `InvalidInput` when the recipient is no address.
+    longer. A mail program may post to `unsubscribe_url` to end a subscription. Raises `InvalidInput` when the recipient is no address.
     """
     words = rendered(template, language=language, **context)
     message = OutboxMessage(
@@ -44,6 +45,7 @@ def queue_mail(
         html=words.html,
         is_private=is_private,
         expires_at=datetime.now(UTC) + good_for if good_for else None,
+        unsubscribe_url=unsubscribe_url,
     )
     session.add(message)
     session.flush()

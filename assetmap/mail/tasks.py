@@ -81,6 +81,7 @@ def _composed(settings: Settings, message: OutboxMessage, recipient: str) -> Ema
             text=message.text or "",
             html=message.html or "",
             written_at=message.created_at,
+            unsubscribe_url=message.unsubscribe_url,
         )
     except (
         Exception

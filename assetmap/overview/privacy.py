@@ -25,6 +25,9 @@ from assetmap.registration.notices.actions import KEPT_FOR as NOTICE_KEPT_FOR
 from assetmap.registration.own_entries.erase import PERSON_KEPT_FOR
 from assetmap.voice.challenges.actions import CHALLENGER_KEPT_FOR
 from assetmap.voice.emergencies.actions import EMAILS_KEPT_FOR as RESPONDER_KEPT_FOR
+from assetmap.voice.following.actions import UNCONFIRMED_KEPT_FOR as FOLLOW_UNCONFIRMED_KEPT_FOR
+from assetmap.voice.ideas.actions import REFUSED_KEPT_FOR as IDEA_REFUSED_KEPT_FOR
+from assetmap.voice.ideas.actions import UNCONFIRMED_KEPT_FOR
 from assetmap.voice.stories.actions import REFUSED_KEPT_FOR
 from assetmap.web.languages import KEPT_FOR as LANGUAGE_KEPT_FOR
 from assetmap.web.translations import COOKIE as LANGUAGE
@@ -94,6 +97,9 @@ RETENTION = (
         N_("The email address of a responder, after the emergency has ended"),
         RESPONDER_KEPT_FOR,
     ),
+    Kept(N_("An idea that nobody confirms"), UNCONFIRMED_KEPT_FOR),
+    Kept(N_("An idea that a steward refused, after it was sent"), IDEA_REFUSED_KEPT_FOR),
+    Kept(N_("An email address that nobody confirms"), FOLLOW_UNCONFIRMED_KEPT_FOR),
     Kept(N_("A request for a sign-in email"), REQUESTS_KEPT_FOR),
     Kept(N_("An email that this site has sent"), MAIL_KEPT_FOR),
     Kept(N_("Finished background work"), timedelta(days=DAYS_KEPT)),

@@ -9,7 +9,9 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from assetmap.geography import Extent, to_wgs84
+from assetmap.places.page_kinds import PAGE_KINDS
 from assetmap.places.postcodes import postcode_without_position, spaced, unknown_postcode
+from assetmap.text import shown_name
 
 
 @dataclass(frozen=True)
@@ -246,6 +248,45 @@ def find_place(session: Session, kind: str, code: str) -> dict[str, Any] | None:
         practices = session.execute(text(_PRACTICES), {"pcn": code})
         found["practices"] = [dict(one._mapping) for one in practices]
     return found
+
+
+@dataclass(frozen=True)
+class PlaceNamed:
+    """A current place as pages name and link it."""
+
+    id: int
+    kind: str
+    code: str
+    name: str
+    status: str = "official"
+
+
+def named_place(session: Session, kind: str, code: str) -> PlaceNamed | None:
+    """A current place of a kind that has a page; None for any other."""
+    if kind not in PAGE_KINDS:
+        return None
+    row = session.execute(
+        text(
+            "SELECT id, kind, code, name, status FROM place"
+            f" WHERE kind = :kind AND code = :code AND {_CURRENT} ORDER BY id DESC LIMIT 1"
+        ),
+        {"kind": kind, "code": code},
+    ).first()
+    return None if row is None else PlaceNamed(**{**row._mapping, "name": shown_name(row.name)})
+
+
+def named_places(session: Session) -> list[PlaceNamed]:
+    """Every current place that has a page, by kind and name."""
+    rows = session.execute(
+        text(
+            "SELECT DISTINCT ON (kind, code) id, kind, code, name, status FROM place"
+            f" WHERE kind = ANY(:kinds) AND {_CURRENT} ORDER BY kind, code, id DESC"
+        ),
+        {"kinds": list(PAGE_KINDS)},
+    )
+    found = [PlaceNamed(**{**row._mapping, "name": shown_name(row.name)}) for row in rows]
+    order = list(PAGE_KINDS)
+    return sorted(found, key=lambda one: (order.index(one.kind), one.name, one.code))
 
 
 def places_geojson(session: Session, kind: str) -> str:

@@ -20,11 +20,12 @@ from starlette.requests import HTTPConnection
 DOMAIN = "assetmap"
 LOCALE = Path(__file__).parent / "locale"
 DEFAULT_LANGUAGE = "en"
-# What a group meets on its way onto the map; `tests/rules/test_catalogues.py` holds that nothing there is left out.
+# What a group meets on its way onto the map, and what people say of places. `tests/rules/test_catalogues.py` holds that
+# nothing there is left out.
 SPOKEN_AT = {
     "tr": re.compile(
         r"/register(/.*)?|/sign-in(/.*)?|/my/assets(/[^/]+(/claim|/history|/picture|/emergency)?)?"
-        r"|/account|/confirm/.*|/offers|/stories(/.*)?|/gaps/[^/]+/challenge"
+        r"|/account|/confirm/.*|/offers|/stories(/.*)?|/gaps/[^/]+/challenge|/ideas(/.*)?|/following/.*|/places(/.*)?"
         r"|/emergencies/[0-9a-f-]{36}(/update)?|/panels/[0-9a-f-]{36}/answer|/q/[^/]+"
     ),
 }

@@ -46,6 +46,16 @@ TEMPLATES = [
             "summary_mail.txt",
         )
     ),
+    *(
+        path
+        for folder in (
+            "voice/templates/ideas",
+            "voice/templates/following",
+            "overview/templates/overview/places",
+        )
+        for path in sorted((PACKAGE / folder).rglob("*.*"))
+        if path.stem != "held"
+    ),
     PACKAGE / "mail/templates/mail/layout.html",
     PACKAGE / "web/templates/base.html",
     PACKAGE / "web/templates/error.html",
@@ -71,6 +81,13 @@ TEMPLATES = [
 ]
 MODULES = [
     *sorted((PACKAGE / "registration/questions").glob("*.py")),
+    *sorted((PACKAGE / "overview/places").glob("*.py")),
+    *sorted((PACKAGE / "voice/following").glob("*.py")),
+    *sorted((PACKAGE / "voice/ideas").glob("*.py")),
+    PACKAGE / "voice/ideas/pages/idea.py",
+    PACKAGE / "voice/ideas/pages/listing.py",
+    PACKAGE / "voice/ideas/pages/proposing.py",
+    PACKAGE / "places/page_kinds.py",
     *(
         PACKAGE / name
         for name in (

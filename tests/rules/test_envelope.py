@@ -110,3 +110,18 @@ def test_a_mail_server_needs_to_know_where_links_lead() -> None:
     with pytest.raises(ValidationError, match="ASSETMAP_PUBLIC_URL"):
         Settings(smtp_host="mail.example.org")
     assert Settings(smtp_host="mail.example.org", public_url="https://map.example.org").smtp_host
+
+
+def test_the_address_that_ends_a_subscription_is_written_as_it_is() -> None:
+    address = f"https://neighbourhood-map.example.org/following/{'1' * 36}/stop"
+    mail = composed(
+        sender="assetmap <map@example.org>",
+        recipient="ada@example.org",
+        message_id="<1@example.org>",
+        subject="Being looked into",
+        text="Words\n",
+        html="<p>Words</p>",
+        written_at=datetime(2026, 11, 30, tzinfo=UTC),
+        unsubscribe_url=address,
+    )
+    assert f"List-Unsubscribe: <{address}>\r\n" in mail.as_bytes().decode()

@@ -33,6 +33,7 @@ from assetmap.errors import InvalidInput
 from assetmap.geography import Extent, box_around, to_bng
 from assetmap.people.access import SomebodyDep
 from assetmap.places.own_kinds import OWN_KINDS
+from assetmap.places.page_kinds import PAGE_KINDS
 from assetmap.places.queries import loaded_extent
 from assetmap.web.svg_map import svg_document
 from assetmap.web.templating import render
@@ -101,6 +102,7 @@ def _place_facts(session: Session, context: dict[str, Any]) -> dict[str, Any] | 
         "name": facts.name,
         "kind": facts.kind,
         "own": (kind, code) if kind in OWN_KINDS else None,
+        "page": (kind, code) if kind in PAGE_KINDS else None,
         "numbers": facts.numbers,
         "without_query": query_of(without),
     }

@@ -48,6 +48,7 @@ from assetmap.errors import AssetmapError, InvalidInput
 from assetmap.people.access import SomebodyDep
 from assetmap.people.roles import Role, SignedIn
 from assetmap.places.own_kinds import OWN_KINDS
+from assetmap.places.page_kinds import PAGE_KINDS
 from assetmap.places.postcodes import NO_FIXED_ABODE, UnplacedPostcode, compact, sector
 from assetmap.places.queries import (
     find_place,
@@ -102,6 +103,7 @@ def answered_search(
         "place_unlisted": _place_unlisted(session, places, asked.get("place", "")),
         "form": SearchForm(asked, None),
         "sorts": sorts(has_origin=True),
+        "place_page_kinds": tuple(PAGE_KINDS),
         "page": None,
         "errors": [],
     }
@@ -233,6 +235,7 @@ def _search(
             today=now.date(),
         ),
         "sorts": sorts(has_origin=search.origin is not None),
+        "place_page_kinds": tuple(PAGE_KINDS),
         "sort": search.sort,
         "next_query": query_of({**asked, "cursor": page.next_cursor}) if page.next_cursor else None,
         "map_query": query_of(

@@ -27,6 +27,7 @@ from assetmap.gaps.models import Readers, ReportState
 from assetmap.gaps.pages.challenge import challenge_address
 from assetmap.gaps.pages.compare import share_words
 from assetmap.gaps.pages.embed import snippet_of
+from assetmap.gaps.pages.nearby import best_site, gap_places, ideas_near, who_could_start
 from assetmap.gaps.pages.question_form import asked_of, fields_of_question, question_of_form
 from assetmap.gaps.pages.what_if_closing import funded_of
 from assetmap.gaps.question import AUDIENCES, PRESETS
@@ -40,6 +41,7 @@ from assetmap.gaps.report.wording import cell_words, is_number, title_of
 from assetmap.people.access import SomebodyDep, anyone, requires
 from assetmap.people.roles import Role, SignedIn
 from assetmap.settings import get_settings
+from assetmap.voice.ideas.rules import STATE_NAMES
 from assetmap.web.forms import FormDep
 from assetmap.web.maps import policy_of
 from assetmap.web.problems import status_of
@@ -121,9 +123,15 @@ def report_page(
     report, story = story_of(session, stored)
     units = unit_table(report)
     may_ask = person is not None and person.has(Role.COMMISSIONER)
+    places = gap_places(report)
     return render(
         request,
         "gaps/report.html",
+        gap_places=places,
+        ideas_near=ideas_near(session, places),
+        idea_states=STATE_NAMES,
+        starters=who_could_start(session, report, places),
+        best_site=best_site(report),
         title=title,
         stored=stored,
         report=report,

@@ -17,6 +17,7 @@ KINDS: Mapping[str, tuple[str, int]] = {
     "picture": (N_("Pictures"), 5),
     "call": (N_("Entries to check by telephone"), 30),
     "survey": (N_("Survey lists"), 30),
+    "idea": (N_("Ideas to read"), 5),
     "guess": (N_("Kinds guessed from a register"), 365),
 }
 

@@ -29,6 +29,7 @@ from assetmap.people.roles import SignedIn
 from assetmap.registration.claims.actions import claims_for
 from assetmap.registration.desk.differences import facts_of, facts_of_two
 from assetmap.registration.desk.item import Item, oldest_first
+from assetmap.registration.desk.voices import held_ideas
 from assetmap.registration.models import DeskAction, Submission
 from assetmap.registration.moderation.decisions import entry_sent
 from assetmap.registration.queries import places_sent_to, steward_scope, waiting_for
@@ -55,6 +56,7 @@ def items_for(session: Session, steward: SignedIn, *, now: datetime) -> list[Ite
             *_pictures(session, places),
             *calls_for(session, steward, now=now),
             *_survey_lists(session, places),
+            *held_ideas(session, places),
             *_guesses(session, places),
         ]
     )
@@ -69,7 +71,7 @@ def _places(session: Session, item: Item) -> set[int]:
     if item.kind == "entry":
         found = session.get_one(Submission, UUID(item.id))
         return set(places_sent_to(session, found))
-    if item.kind in ("suggestion", "survey"):
+    if item.kind in ("suggestion", "survey", "idea"):
         return {item.further["place_id"]} - {None}
     assets = item.further.get("assets", ())
     return {place for asset_id in assets for place in places_of(session, asset_id)}

@@ -20,7 +20,7 @@ from assetmap.mail.actions import forget_mail_to
 from assetmap.mail.envelope import mail_address
 from assetmap.people.actions import erase_person
 from assetmap.people.queries import person_by_email
-from assetmap.registration.own_entries.erase import FREE_TEXTS, erase_entries
+from assetmap.registration.own_entries.erase import FREE_TEXTS, NAMELESS, erase_entries
 from assetmap.registration.own_entries.naming import (
     either,
     pattern_of_address,
@@ -258,6 +258,10 @@ WHERE id = ANY (CAST(:entries AS uuid[])) AND concat_ws(' ', {", ".join(FREE_TEX
 UPDATE schedule SET description = words_without(schedule.description, :pattern) FROM asset_at_location AS standing
 WHERE standing.id = asset_at_location_id AND asset_id = ANY (CAST(:entries AS uuid[]))
 AND schedule.description ~* :pattern""",
+    # Ideas that they wrote; what they can bring and what they follow goes with the address.
+    f"""
+UPDATE idea SET stage = 'withdrawn', title = '{NAMELESS}', words = '{NAMELESS}', meaning = NULL
+WHERE personal_detail_id IN (SELECT id FROM personal_detail WHERE lower(email) = lower(:email))""",
     """
 DELETE FROM contact WHERE personal_detail_id IN (
   SELECT id FROM personal_detail WHERE lower(email) = lower(:email))""",

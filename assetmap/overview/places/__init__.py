@@ -1,0 +1,1 @@
+"""Place pages: what is strong in a place, its ideas, who lives there, and what is missing."""

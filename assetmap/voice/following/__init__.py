@@ -1,0 +1,1 @@
+"""Following a place or an idea by mail."""
