@@ -134,7 +134,7 @@ def answer_challenge(
     What is missing from the map becomes a suggested place. Raises `InvalidInput`, and `Conflict` where somebody was faster.
     """
     if known.state != ChallengeState.OPEN:
-        raise Conflict(gettext("Somebody else has answered this in the meantime."))
+        raise Conflict(gettext("Another person has answered this already."))
     states = {"accept": ChallengeState.ACCEPTED, "reject": ChallengeState.REJECTED}
     if action not in states:
         raise InvalidInput(gettext("Press one of the buttons."))
