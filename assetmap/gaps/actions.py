@@ -12,6 +12,7 @@ from assetmap.cells import clean_all
 from assetmap.errors import Conflict, Forbidden, InvalidInput
 from assetmap.gaps.models import GapReport, GapReportFile, Readers, ReportState
 from assetmap.people.roles import Role, SignedIn
+from assetmap.voice.challenges.actions import note_other_readers
 from assetmap.web.translations import gettext
 
 LONGEST_TITLE = 200
@@ -74,6 +75,11 @@ def show_to(session: Session, report: GapReport, readers: Readers) -> None:
             parameter="readers",
         )
     require_private_funding(bool(report.question.get("by_funding")), readers)
+    if report.readers != readers and note_other_readers(
+        session, report.question_key, now=datetime.now(UTC)
+    ):
+        # What commissioners wrote among themselves is in the files.
+        throw_files_away(session, report.id)
     report.readers = readers
     session.flush()
 

@@ -17,6 +17,7 @@ from assetmap.voice.ideas.pages import moderation as idea_moderation
 from assetmap.voice.ideas.wording import days_waited
 from assetmap.voice.panel import pages as panel
 from assetmap.voice.seasons import pages as seasons
+from assetmap.voice.stories import api as story_api
 from assetmap.voice.stories.pages import moderation as story_moderation
 from assetmap.voice.stories.pages import own as own_story
 from assetmap.voice.stories.pages import reading as stories
@@ -29,6 +30,7 @@ def register(app: FastAPI) -> None:
     """Add the routers of every voice feature to the application."""
     add_filters(days_waited)
     add_part(app, stories.of_asset)
+    app.include_router(story_api.router)
     # What has any word after /stories, /ideas or /emergencies comes last of its own.
     for part in (
         telling_stories,

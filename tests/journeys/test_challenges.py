@@ -15,6 +15,7 @@ from sqlalchemy import text
 
 from assetmap.database.sessions import session_factory
 from assetmap.gaps.builds import request as requesting
+from assetmap.gaps.builds.redact import reports_to_look_at
 from assetmap.gaps.builds.tasks import take_back_lately
 from assetmap.gaps.models import GapReport
 from assetmap.gaps.question import read_question
@@ -187,8 +188,12 @@ def test_only_findings_that_a_reader_can_see_are_challenged(client: TestClient, 
     sign_in(client, role=Role.COMMISSIONER)
     challenge(client, report, "places", place="place/neighbourhood/N1", words="Inside only")
     assert "Inside only" in client.get("/moderation/challenges").text
-    with session_factory().begin() as session:
-        session.get_one(GapReport, report).readers = "everybody"
+    assert client.get(f"/gaps/{report}/map").status_code == 200
+    opened = client.post(f"/gaps/{report}/readers", data={"readers": "everybody"})
+    assert opened.status_code == 303
+    assert client.get(f"/gaps/{report}/map").status_code == 404, "files are made anew"
+    with session_factory()() as session:
+        assert report in reports_to_look_at(session, [])
     # What commissioners say among themselves stays among them.
     assert "N1: Challenged" not in read_aloud(client.get(f"/gaps/{report}").text)
     client.cookies.clear()

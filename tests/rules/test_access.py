@@ -84,6 +84,7 @@ RULES = {
     "GET /confirm/{answer}": "anyone",
     "POST /confirm/{answer}": "anyone",
     "GET /moderation/reports": "steward",
+    "GET /api/v1/stories": "anyone",
     "GET /stories": "anyone",
     "GET /stories/new": "anyone",
     "POST /stories/new": "anyone",

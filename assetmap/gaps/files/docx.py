@@ -129,7 +129,7 @@ def _stories(document: Any, place: PlaceStories) -> None:
         line = people.paragraphs[0] if not people.text else people.add_paragraph()
         line.text = story.words
         about = [
-            story.teller or gettext("Somebody who gives no name"),
+            story.teller or gettext("Name not given"),
             *([story.subject] if story.subject != place.name else []),
             themes_in_words(story),
         ]

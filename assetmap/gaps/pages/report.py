@@ -290,8 +290,9 @@ def _download(
 def _file(session: SessionDep, person: SomebodyDep, report_id: UUID, name: str) -> Response:
     stored = queries.readable_report(session, report_id, person)
     file = queries.report_file(session, stored.id, name)
-    # What is not everybody's stays on no computer that others use.
-    headers = _KEPT if stored.readers == Readers.EVERYBODY else {"Cache-Control": "no-store"}
+    # What is not everybody's stays on no computer that others use, and a story may be taken back at any time.
+    is_kept = stored.readers == Readers.EVERYBODY and not name.startswith("report.")
+    headers = _KEPT if is_kept else {"Cache-Control": "no-store"}
     return Response(file.content, media_type=file.media_type, headers=headers)
 
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID, uuid4
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import delete, func, select, update
 from sqlalchemy.orm import Session
 
 from assetmap.assets.help.models import PlaceSuggestion
@@ -134,7 +134,7 @@ def answer_challenge(
     What is missing from the map becomes a suggested place. Raises `InvalidInput`, and `Conflict` where somebody was faster.
     """
     if known.state != ChallengeState.OPEN:
-        raise Conflict(gettext("Somebody else has answered this in the meantime."))
+        raise Conflict(gettext("Another person has answered this already."))
     states = {"accept": ChallengeState.ACCEPTED, "reject": ChallengeState.REJECTED}
     if action not in states:
         raise InvalidInput(gettext("Press one of the buttons."))
@@ -193,6 +193,17 @@ def _mail(session: Session, known: Challenge, link: str) -> None:
         is_suggested=known.suggestion_id is not None,
         link=link,
     )
+
+
+def note_other_readers(session: Session, question_key: str, *, now: datetime) -> bool:
+    """Says that files with challenges that were made among commissioners have to be made again; whether there are any."""
+    changed = session.execute(
+        update(Challenge)
+        .where(Challenge.question_key == question_key, ~Challenge.is_public)
+        .values(changed_at=now)
+        .returning(Challenge.id)
+    )
+    return changed.first() is not None
 
 
 def forget_challengers(session: Session, *, now: datetime) -> None:

@@ -181,7 +181,7 @@ def decide(
     if action != "publish":
         decidable.add(StoryState.PUBLISHED)
     if story.state not in decidable:
-        raise Conflict(gettext("Somebody else has dealt with this story in the meantime."))
+        raise Conflict(gettext("Another steward has dealt with this already."))
     if action == "publish":
         story.state, story.question = StoryState.PUBLISHED, None
     elif action == "ask":

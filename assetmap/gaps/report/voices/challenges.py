@@ -19,7 +19,7 @@ DEFINITIONS_OF_CHALLENGES = {
         N_("Challenged finding"), "text", N_("What the report said when it was challenged.")
     ),
     "challenge_reason": Definition(
-        N_("What is wrong"), "text", N_("What somebody who read the report says is wrong.")
+        N_("What is wrong"), "text", N_("What a reader of the report says is wrong.")
     ),
     "challenge_words": Definition(
         N_("In their words"),

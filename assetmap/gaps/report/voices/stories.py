@@ -25,11 +25,11 @@ DEFINITIONS_OF_STORIES = {
         N_("What people say"),
         "text",
         N_(
-            "The words of somebody who lets them stand in reports, unchanged. A story is evidence of its own. It says what happened to one person."
+            "The words of a person who lets us show them in reports. We change nothing. A story is evidence of its own: it says what happened to one person."
         ),
     ),
     "story_teller": Definition(
-        N_("Told by"), "text", N_("The name that the teller chose, if they chose one.")
+        N_("Name given"), "text", N_("The name that the teller chose, if they chose one.")
     ),
     "story_subject": Definition(
         N_("Story about"), "text", N_("What is on the map, or the place, that the story tells of.")
@@ -124,8 +124,8 @@ def stories_section(report: Report) -> ReportSection | None:
     count = len(report.stories)
     finding = Finding(
         ngettext(
-            "%(n)s person tells here of the same support in the same place as the figures. A story counts as much as a number.",
-            "%(n)s people tell here of the same support in the same places as the figures. A story counts as much as a number.",
+            "%(n)s person tells us about the same support in the same place as the figures. A story counts as much as a number.",
+            "%(n)s people tell us about the same support in the same places as the figures. A story counts as much as a number.",
             count,
         )
         % {"n": count}
