@@ -47,11 +47,15 @@ from assetmap.places.page_kinds import ONE_OF_KIND, PAGE_KINDS
 from assetmap.places.queries import PlaceNamed, named_place, named_places
 from assetmap.voice.ideas.queries import IdeaShown, ideas_listed, news_of_place
 from assetmap.voice.ideas.rules import STATE_NAMES
+from assetmap.voice.seasons.queries import questions_of
+from assetmap.voice.seasons.questions import question_words
+from assetmap.voice.stories.queries import stories_of
+from assetmap.voice.stories.themes import THEMES
 from assetmap.web.templating import render
 from assetmap.web.translations import gettext, language_of, speaking
 
 router = APIRouter(include_in_schema=False)
-MOST_GROUPS_NAMED, MOST_IDEAS = 40, 6
+MOST_GROUPS_NAMED, MOST_IDEAS, MOST_STORIES, MOST_QUESTIONS = 40, 6, 3, 4
 FEEDS_BEGAN = datetime(2026, 1, 1, tzinfo=UK)
 
 
@@ -191,6 +195,10 @@ def place_page(
         drawing=drawn,
         most_groups=MOST_GROUPS_NAMED,
         idea_states=STATE_NAMES,
+        stories=stories_of(session, place_kind=kind, place_code=code, limit=MOST_STORIES),
+        story_themes=THEMES,
+        asked=questions_of(session, kind, code)[:MOST_QUESTIONS],
+        question_words=question_words,
     )
 
 

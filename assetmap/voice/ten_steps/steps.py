@@ -34,8 +34,8 @@ STEPS = (
         N_(
             "We know the groups, spaces and skills of this place, and we look at them before its gaps."
         ),
-        "search",
-        N_("See what is here"),
+        "places",
+        N_("See what is strong in each place"),
     ),
     Step(
         "people",
@@ -48,7 +48,7 @@ STEPS = (
         "listening",
         N_("We listen, act and tell back"),
         N_("Residents’ ideas reach the people who decide. Residents hear what came of them."),
-        "about_data",
+        "ideas",
         N_("See what came of ideas"),
     ),
     Step(
@@ -98,8 +98,8 @@ STEPS = (
         "stories",
         N_("Stories count as evidence"),
         N_("What people tell stands beside figures, and we measure what people value."),
-        "gaps",
-        N_("See reports"),
+        "stories",
+        N_("See stories"),
     ),
     Step(
         "learning",
