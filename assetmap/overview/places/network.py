@@ -64,7 +64,7 @@ def _venue_name(members: Sequence[Member]) -> str:
     return next(iter([*named, *buildings, *firsts]), members[0].name)
 
 
-_WIDTH, _ROW, _LEFT, _RIGHT, _LONGEST = 560, 28, 224, 312, 25
+_WIDTH, _ROW, _LEFT, _RIGHT, _LONGEST = 600, 28, 256, 344, 25
 
 
 def drawing(found: Sequence[Tie]) -> str:
