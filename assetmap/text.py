@@ -46,3 +46,17 @@ def fold(text: str) -> str:
     plain = unicodedata.normalize("NFKD", lower)
     kept = "".join(c for c in plain if not unicodedata.combining(c))
     return " ".join(_WORDS.findall(kept.translate(_LETTERS)))
+
+
+def in_title_case(name: str) -> str:
+    """A name that its register has in capitals as people write it.
+
+    >>> in_title_case("HIGHBANK AND HEATH PCN"), in_title_case("Lark Hill"), in_title_case("PCN OF ST JOHN'S")
+    ('Highbank and Heath PCN', 'Lark Hill', "PCN of St John's")
+    """
+    if not name.isupper():
+        return name
+    small = {"And": "and", "Of": "of", "The": "the", "Pcn": "PCN", "Gp": "GP", "Nhs": "NHS"}
+    first, *others = name.title().replace("’S", "’s").replace("'S", "'s").split()
+    first = small[first] if first in ("Pcn", "Gp", "Nhs") else first
+    return " ".join([first, *(small.get(one, one) for one in others)])

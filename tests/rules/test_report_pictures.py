@@ -44,6 +44,9 @@ def test_labels_never_touch_and_a_name_without_room_is_said(letters: float) -> N
     assert "Some names have no room here. The table has all." in picture.svg
     assert "Saint Leonard’s Ward 23: 96%" in picture.words, "for those who do not see it"
 
+    named = re.findall(r">Ward (\d+)</text>", picture.svg)
+    assert named[0] == "23" and "0" not in named, "the worst places are named first"
+
     roomy = picture_of(small_places(3, 0.1), "share_out")
     assert "Some names" not in roomy.svg and roomy.svg.count(">Ward 2</text>") == 2
 

@@ -191,14 +191,14 @@ def crowds_of(drawing: Drawing, units: Layer) -> list[Crowd]:
 def hatching_words() -> str:
     """What hatching means, in a legend."""
     return gettext(
-        "Hatched: may only be a hole in the data. It is not verified, figures are missing, or nothing loaded across the border"
+        "Hatched: there may be more than we know of. Nobody has checked, figures are missing, or we hold no data across the border"
     )
 
 
 def all_uncertain_words() -> str:
     """What a legend says where hatching would be over every place."""
     return gettext(
-        "Every place here may only be a hole in the data. It is not verified, figures are missing, or nothing loaded across the border"
+        "Every place here may have more than we know of. Nobody has checked, figures are missing, or we hold no data across the border"
     )
 
 

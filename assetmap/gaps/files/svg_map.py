@@ -22,6 +22,7 @@ from assetmap.gaps.files.layers import (
     measure_label,
     most_deprived_words,
 )
+from assetmap.gaps.report.document import Cell
 from assetmap.gaps.report.named.counted import AssetPoint
 from assetmap.geography import WGS84
 from assetmap.web.pdf import png_of
@@ -132,7 +133,9 @@ def picture_of(
     if layer.is_all_uncertain(key):
         entries.append((None, False, all_uncertain_words()))
     labels, has_all = (
-        _labels(layer, key, drawn, letters) if len(drawn) <= _MOST_NAMED else ([], True)
+        _labels(layer, key, drawn, letters, _ruled(frame))
+        if len(drawn) <= _MOST_NAMED
+        else ([], True)
     )
     if not has_all:
         entries.append((None, False, gettext("Some names have no room here. The table has all.")))
@@ -266,16 +269,25 @@ def _dot(point: AssetPoint, frame: _Frame) -> str:
     )
 
 
+def _ruled(frame: _Frame) -> BaseGeometry:
+    """Where the ruler stands, which no label covers."""
+    bottom = frame.height + 2 * _MARGIN
+    return shapely.box(_MARGIN, bottom - 2 * _LINE, _MARGIN + WIDTH / 4, bottom)
+
+
 def _labels(
-    layer: Layer, key: str, drawn: Sequence[BaseGeometry], letters: float
+    layer: Layer, key: str, drawn: Sequence[BaseGeometry], letters: float, ruled: BaseGeometry
 ) -> tuple[list[str], bool]:
     """The name and number of each place in its middle, or as near to it as no other's lies; where there is no room, the number
-    alone, or nothing. Whether all names are there.
+    alone, or nothing. The places of the largest numbers come first, so that the worst is named. Whether all names are there.
     """
     labels: list[str] = []
-    taken: list[BaseGeometry] = []
+    taken = [ruled]
     has_all = True
-    for name, words, shape in zip(layer.names, layer.words(key), drawn, strict=True):
+    cells = layer.table.column(key)
+    places = list(zip(layer.names, layer.words(key), drawn, strict=True))
+    for at in sorted(range(len(places)), key=lambda at: _rank(cells[at])):
+        name, words, shape = places[at]
         for lines in ([*_wrapped(name), words], [words]):
             found = _free_place(shape.representative_point(), lines, letters, taken)
             if found is not None:
@@ -284,6 +296,11 @@ def _labels(
                 break
             has_all = False
     return labels, has_all
+
+
+def _rank(cell: Cell) -> float:
+    """Large numbers first, what is no number last."""
+    return -float(cell) if isinstance(cell, int | float) else 1.0
 
 
 def _free_place(

@@ -70,10 +70,14 @@ def _notable_groups(report: Report) -> Iterator[Finding]:
             f"{one.name} ({meant(share_in_words(one.share), 'group_share_out')})"
             for one in by_chance
         ]
-        yield Finding(
-            gettext("These groups differ from the average, but it may be by chance: %(groups)s.")
-            % {"groups": in_words(named)}
+        words = (
+            gettext("Other groups differ too, but that may be chance: %(groups)s.")
+            if worse or better
+            else gettext(
+                "No group clearly differs from the average. Some differ, but that may be chance: %(groups)s."
+            )
         )
+        yield Finding(words % {"groups": in_words(named)})
     if not differing and any(_shares(report)):
         yield Finding(
             gettext("No group differs from the average by %(n)s percentage points or more.")
