@@ -22,6 +22,7 @@ from assetmap.gaps.files.layers import (
     measure_label,
     most_deprived_words,
 )
+from assetmap.gaps.files.map_lines import new_path, new_path_words, outlined
 from assetmap.gaps.report.document import Cell
 from assetmap.gaps.report.named.counted import AssetPoint
 from assetmap.geography import WGS84
@@ -40,7 +41,7 @@ _HATCH_STEP = 9.0
 _METRES_PER_DEGREE = 111_320.0
 _FONTS = "Arial, Liberation Sans, DejaVu Sans, sans-serif"
 # So many letters stand beside a swatch on one line.
-_MOST_LETTERS = 90
+_MOST_LETTERS = 82
 # A letter is about so wide, as a part of its height, and a label is moved up or down by so many lines where another lies.
 _LETTER_WIDTH = 0.7
 _SHIFTS = (0, 1, -1, 2, -2, 3, -3)
@@ -141,6 +142,10 @@ def picture_of(
         entries.append((None, False, gettext("Some names have no room here. The table has all.")))
     if outline is not None:
         entries.append((None, False, most_deprived_words()))
+    # Before the what-if there is no new path.
+    crossing = () if key == "share_out_before" else layer.crossing
+    if crossing:
+        entries.append((None, False, new_path_words()))
     legend, legend_height = _legend(entries, frame.height + 2 * _MARGIN, bool(points), letters)
     height = frame.height + 2 * _MARGIN + legend_height
     parts = [
@@ -150,7 +155,8 @@ def picture_of(
         *paths,
         "</g>",
         _hatching(hatched),
-        _outlined(outline, frame),
+        "" if outline is None else outlined(_path(shapely.transform(outline, frame.points))),
+        new_path(frame.points(np.array(crossing))) if crossing else "",
         *(_dot(point, frame) for point in points),
         *labels,
         ruler(
@@ -245,17 +251,6 @@ def _by_class(
     for at in np.unique(classes):
         whole = shapely.union_all(shapes[classes == at], grid_size=_GRID)
         yield shapely.simplify(whole, _FINEST), int(at)
-
-
-def _outlined(outline: BaseGeometry | None, frame: _Frame) -> str:
-    """A dashed line around the most deprived small areas, on a white edge."""
-    if outline is None:
-        return ""
-    path = _path(shapely.transform(outline, frame.points))
-    return (
-        f'<g class="most-deprived" fill="none" stroke-linejoin="round"><path d="{path}" stroke="#ffffff" stroke-width="5"/>'
-        f'<path d="{path}" stroke="#7c2855" stroke-width="3" stroke-dasharray="10 6"/></g>'
-    )
 
 
 def _dot(point: AssetPoint, frame: _Frame) -> str:
