@@ -28,6 +28,15 @@ def test_a_group_is_worse_off_only_where_the_interval_leaves_out_the_average() -
     assert "Less often out of reach than the average: Children" in words(figures(groups=[better]))
 
 
+def test_the_worst_group_comes_first_and_names_with_commas_stay_apart() -> None:
+    black = group(name="ethnicity-black", out=120.0, difference=(0.2, 0.5))
+    said = words(figures(groups=[group(), black]))
+    assert (
+        f"{WORSE}Black, Black British, Black Welsh, Caribbean or African (60%);"
+        " Children aged 15 and under (50%)." in said
+    )
+
+
 def test_a_small_group_is_not_compared_and_the_table_has_the_intervals() -> None:
     other = {"name": "older-people", "interval": None, "difference": None, "unit_count": 4}
     told = figures(groups=[group(), group(**other)])
