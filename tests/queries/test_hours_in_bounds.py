@@ -190,7 +190,7 @@ def test_gains_and_losses_of_a_what_if_are_bounds_too(one_known: Session) -> Non
     assert supposed.if_open.lose < supposed.lose
     told = report.disclosure.people
     assert (
-        f"{told(supposed.if_open.lose):,} to {told(supposed.lose):,} people would get out of it"
+        f"{told(supposed.if_open.lose):,} to {told(supposed.lose):,} people would no longer be"
         in words_of(story)
     )
     [table] = story.section("what-if").tables

@@ -202,7 +202,7 @@ def test_small_gains_and_losses_are_kept_back_and_not_told_as_none() -> None:
     section = story_of(figures(what_if=supposed)).section("what-if")
     assert section.tables[0].rows == [["A", "E1", None, 0], ["B", "E2", 0, 50]]
     assert (
-        "fewer than 8 people would come within reach and 50 people would get out of it"
+        "fewer than 8 people would come within reach and 50 people would no longer be"
         in section.findings[0].text
     )
 
@@ -237,7 +237,7 @@ def test_one_person_is_told_in_the_singular_where_small_numbers_are_told() -> No
     said = " ".join(found.text for s in tell(one, []).sections for found in s.findings)
     assert "Fewer than 1 in 100 residents (1 of 1,000) live more than" in said
     assert "would bring 1 person within" in said
-    assert "1 person would come within reach and 0 people would get out of it" in said
+    assert "1 person would come within reach and 0 people would no longer be" in said
 
 
 def test_few_of_few_is_not_called_a_small_share() -> None:
