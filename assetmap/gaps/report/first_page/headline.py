@@ -36,6 +36,11 @@ def _range_in_words(report: Report) -> str:
         disclosure.people(most) == disclosure.people(figures.out)
     ):
         return ""
+    if not report.is_unknown and round(figures.out) == 0:
+        return gettext("Up to %(most)s may live further away, depending on %(assumptions)s.") % {
+            "most": report.people(most),
+            "assumptions": in_words(_assumptions(report)),
+        }
     if report.is_unknown:
         least, most = figures.people - most, figures.people - least
     return gettext("It could be %(range)s, depending on %(assumptions)s.") % {
