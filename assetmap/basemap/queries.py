@@ -1,6 +1,6 @@
 """The reads of the background: vector tiles, straight from PostgreSQL, and what describes them."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -35,7 +35,11 @@ _TILE = (
 )
 _SOURCES = (
     "SELECT DISTINCT source, coalesce(licence, '') FROM dataset"
-    " WHERE section = 'background' AND replaced_at IS NULL ORDER BY 1, 2"
+    " WHERE section = 'background' AND replaced_at IS NULL{shown} ORDER BY 1, 2"
+)
+_SHOWN = (
+    " AND EXISTS (SELECT FROM basemap_feature WHERE dataset_id = dataset.id"
+    "   AND shape && ST_Transform(ST_MakeEnvelope(:west, :south, :east, :north, 4326), 3857))"
 )
 _MARK = "SELECT mark FROM basemap_edition WHERE id = 1"
 
@@ -80,7 +84,7 @@ async def describe(connection: AsyncConnection[Any]) -> tuple[str, list[str], li
     """The mark of the present drawing, whom its extracts ask to be named, and the box of the loaded areas in degrees."""
     cursor = await connection.execute(_MARK)
     row = await cursor.fetchone()
-    cursor = await connection.execute(_SOURCES)
+    cursor = await connection.execute(_SOURCES.format(shown=""))
     named = _attributions(await cursor.fetchall())
     cursor = await connection.execute(
         "SELECT ST_XMin(box), ST_YMin(box), ST_XMax(box), ST_YMax(box) FROM (SELECT ST_Transform("
@@ -103,9 +107,11 @@ def areas_with_extract(session: Session) -> set[int]:
     )
 
 
-def background_attributions(session: Session) -> list[str]:
-    """Whom to name on a map that shows the background."""
-    return _attributions([tuple(row) for row in session.execute(text(_SOURCES))])
+def background_attributions(session: Session, box: Sequence[float] | None = None) -> list[str]:
+    """Whom to name on a map that shows the background: of this box alone (west, south, east, north), where one is given."""
+    statement = text(_SOURCES.format(shown=_SHOWN if box else ""))
+    edges = dict(zip(("west", "south", "east", "north"), box or (), strict=False))
+    return _attributions([tuple(row) for row in session.execute(statement, edges)])
 
 
 def _attributions(sources: Iterable[tuple[Any, ...]]) -> list[str]:

@@ -125,7 +125,7 @@ FURTHER_DEFINITIONS = {
         measures=("coverage",),
     ),
     "lost": Definition(
-        N_("Get out of reach"),
+        N_("No longer within reach"),
         "people",
         N_(
             "People who are within the walk on the map as it is and out of reach on this copy of it, counted where they live."

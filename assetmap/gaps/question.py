@@ -3,11 +3,20 @@
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Annotated, Literal, Self
+from typing import Annotated, Any, Literal, Self
 from uuid import UUID
 
 import numpy as np
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    ValidationError,
+    ValidationInfo,
+    ValidatorFunctionWrapHandler,
+    field_validator,
+    model_validator,
+)
 from pydantic_core import ErrorDetails
 
 from assetmap.errors import InvalidInput
@@ -72,6 +81,7 @@ _Slug = Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=60)
 # Great Britain and around it: elsewhere nothing is in British National Grid.
 _Longitude = Annotated[float, Field(ge=-9, le=3, allow_inf_nan=False)]
 _Latitude = Annotated[float, Field(ge=49, le=61, allow_inf_nan=False)]
+_Points = tuple[tuple[_Longitude, _Latitude], ...]
 
 
 class Question(BaseModel):
@@ -146,11 +156,29 @@ class Question(BaseModel):
         (), max_length=50, description="What if there were one at each longitude and latitude?"
     )
 
-    crossing: tuple[tuple[_Longitude, _Latitude], ...] = Field(
+    crossing: _Points = Field(
         (),
         max_length=2,
         description="What if there were a path without steps between these two places, each a longitude and latitude?",
     )
+
+    @field_validator("*", mode="wrap")
+    @classmethod
+    def _refused_in_a_sentence(
+        cls, given: Any, handler: ValidatorFunctionWrapHandler, info: ValidationInfo
+    ) -> Any:
+        """Says what is wrong with a field in one sentence, in a form and in the API alike."""
+        try:
+            return handler(given)
+        except ValidationError as error:
+            raise ValueError(_refusal(str(info.field_name), error.errors()[0])) from error
+
+    @field_validator("crossing")
+    @classmethod
+    def _path_has_two_ends(cls, ends: _Points) -> _Points:
+        if ends and not 1 <= _metres_between(ends) <= MOST_CROSSING_METRES:
+            raise ValueError(gettext(_REFUSALS["crossing"]))
+        return ends
 
     @model_validator(mode="after")
     def _hour_has_a_day(self) -> Self:
@@ -160,8 +188,6 @@ class Question(BaseModel):
             raise ValueError("closed_from needs closed")
         if self.area in self.beside:
             raise ValueError("beside names the area itself; name other areas")
-        if self.crossing and not 1 <= self.crossing_metres <= MOST_CROSSING_METRES:
-            raise ValueError("crossing needs two different ends, at most 2 kilometres apart")
         return self
 
     @property
@@ -186,10 +212,7 @@ class Question(BaseModel):
     @property
     def crossing_metres(self) -> float:
         """From one end of the new path to the other; 0 where it has not two."""
-        if len(self.crossing) != 2:
-            return 0.0
-        eastings, northings = to_bng(*zip(*self.crossing, strict=True))
-        return float(np.hypot(np.diff(eastings), np.diff(northings))[0])
+        return _metres_between(self.crossing)
 
     def in_order(self) -> "Question":
         """The same question with its lists sorted and nothing twice."""
@@ -227,6 +250,14 @@ class Question(BaseModel):
         return self.as_it_is().model_copy(update={"area": slug, "beside": (), "place_kinds": ()})
 
 
+def _metres_between(ends: _Points) -> float:
+    """From one end of a path to the other; 0 where it has not two."""
+    if len(ends) != 2:
+        return 0.0
+    eastings, northings = to_bng(*zip(*ends, strict=True))
+    return float(np.hypot(np.diff(eastings), np.diff(northings))[0])
+
+
 def places_asked_for(question: Question) -> bool:
     """Whether it says by which kinds of places it is told."""
     return "place_kinds" in question.model_fields_set
@@ -257,7 +288,7 @@ _REFUSALS = {
     "serves": N_("Choose whether any of the kinds is enough, or all are needed."),
     "opened": N_("Add at most 50 places, each in Great Britain."),
     "crossing": N_(
-        "Give the new path two different ends, at most 2 kilometres apart and both in Great Britain."
+        "Give the new path two different ends in Great Britain, at most 2 kilometres apart. In files and the API, each end is a longitude and a latitude."
     ),
     "beside": N_("Compare with at most 10 other areas that are loaded, not with the area itself."),
 }
@@ -269,6 +300,13 @@ _TOO_MANY = {
 }
 
 
+# Of a slug that none can be.
+_UNKNOWN = {
+    "area": 'No area "%(given)s" is loaded; `assetmap area list` shows those that are.',
+    "categories": '"%(given)s" is no category; /api/v1/categories lists them.',
+}
+
+
 def _of_two_fields(message: str) -> str:
     """The field that a rule about two of them names first."""
     words = message.removeprefix("Value error, ").partition(" ")[0]
@@ -277,12 +315,18 @@ def _of_two_fields(message: str) -> str:
 
 def _refusal(name: str, error: ErrorDetails) -> str:
     """What is wrong and how to put it right, in one sentence."""
+    if error["type"] == "value_error":
+        # Said where the field was read; rules about two fields name these.
+        said = str(error["ctx"]["error"])
+        return gettext(_REFUSALS[name]) if name in _REFUSALS and not error["loc"] else said
     if name == "categories" and error["type"] in ("too_short", "missing"):
         return gettext(_NONE_CHOSEN)
     if error["type"] == "too_long" and name in _TOO_MANY:
         return gettext(_TOO_MANY[name])
     if name in _REFUSALS:
         return gettext(_REFUSALS[name])
+    if error["type"] == "string_pattern_mismatch" and name in _UNKNOWN:
+        return _UNKNOWN[name] % {"given": str(error["input"])[:60]}
     return f"{name}: {error['msg']}."
 
 

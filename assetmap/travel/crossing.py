@@ -18,7 +18,8 @@ def ends_on_streets(network: WalkingNetwork, start: Point, end: Point) -> Snaps:
 def with_crossing(network: WalkingNetwork, start: Point, end: Point) -> WalkingNetwork:
     """The network with one more way, without steps, from street to street through both points (EPSG:27700).
 
-    The way has its length on the map. The streets that it meets are cut there, so that people can turn into it.
+    The way has its length on the map. The streets that it meets are cut there, so that people can turn into it. Homes and
+    places near a street still stand on that street, so that a new path makes no walk longer.
 
     Raises `ValueError` where an end is off the streets.
     """
@@ -58,7 +59,12 @@ def with_crossing(network: WalkingNetwork, start: Point, end: Point) -> WalkingN
         shape_starts=np.concatenate([kept_starts, starts]),
         shape_points=np.concatenate([kept_points, *lines]),
     )
-    return replace(joined, land_share=network.land_share, is_whole=network.is_whole)
+    return replace(
+        joined,
+        land_share=network.land_share,
+        is_whole=network.is_whole,
+        new_path=len(joined.edge_ends) - 1,
+    )
 
 
 def _free_ids(ids: Integers) -> Integers:

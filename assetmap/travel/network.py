@@ -44,6 +44,8 @@ class WalkingNetwork:
     shape_points: Floats
     land_share: float = LAND_SHARE
     is_whole: bool = True
+    # The edge of a what-if's new path: only what is near no other way is taken to stand on it.
+    new_path: int | None = None
 
     @classmethod
     def of_edges(
@@ -142,7 +144,8 @@ class WalkingNetwork:
             shape_points=points,
         )
         # What steps alone lead to is there, and wheels do not get to it: nothing to be guessed.
-        return replace(passable, land_share=0.0, is_whole=False)
+        path = None if self.new_path is None else int(np.searchsorted(kept, self.new_path))
+        return replace(passable, land_share=0.0, is_whole=False, new_path=path)
 
     def shapes_of(self, edges: Integers) -> tuple[npt.NDArray[np.int64], Floats]:
         """The lines of some edges, one after the other: where each begins in the points, their end besides, and the points."""

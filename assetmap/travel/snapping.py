@@ -53,8 +53,7 @@ def snap(network: WalkingNetwork, points: Floats, *, prefers_land: bool = True) 
         np.zeros(len(points)),
         np.full(len(points), np.inf),
     )
-    on_land, elsewhere = _pieces_of(network)
-    for pieces in (on_land, elsewhere):
+    for pieces in _pieces_of(network):
         left = np.flatnonzero(~found.is_on) if prefers_land else np.arange(len(points))
         if pieces is None or not len(left):
             continue
@@ -137,10 +136,14 @@ class _Pieces:
 
 
 @lru_cache(maxsize=8)
-def _pieces_of(network: WalkingNetwork) -> tuple[_Pieces | None, _Pieces | None]:
-    """The pieces of what is land, and of the rest."""
+def _pieces_of(network: WalkingNetwork) -> tuple[_Pieces | None, ...]:
+    """The pieces of what is land, of the rest, and of a new path."""
     is_land = network.is_land[network.edge_parts]
-    return _pieces(network, np.flatnonzero(is_land)), _pieces(network, np.flatnonzero(~is_land))
+    is_new = np.arange(len(is_land)) == (-1 if network.new_path is None else network.new_path)
+    return tuple(
+        _pieces(network, np.flatnonzero(chosen))
+        for chosen in (is_land & ~is_new, ~is_land & ~is_new, is_new)
+    )
 
 
 def _pieces(network: WalkingNetwork, edges: Integers) -> _Pieces | None:

@@ -154,7 +154,7 @@ def test_what_nobody_looked_for_is_called_so_and_drawn_alike(
     assert len(fills) == 1 and not fills[0].startswith("url(#hatch")
     legend = page.get_by_role("region", name="Legend")
     expect(legend).to_contain_text("None recorded, not surveyed")
-    expect(legend).to_contain_text("Every place here may only be a hole in the data.")
+    expect(legend).to_contain_text("Every place here may have more than we know of.")
     assert "gap" not in page.locator("body").inner_text().lower()
 
 
@@ -186,7 +186,7 @@ def test_the_first_page_decides_and_the_detail_opens(
     first = page.locator(".app-first-page")
     for words in ("About 1 in 9 residents", "We are not sure of this", "Where most of them live"):
         expect(first.get_by_text(words)).to_be_in_viewport()
-    expect(first.get_by_text("would newly bring 8,305 people")).to_be_visible()
+    expect(first.get_by_text("would bring 8,305 people")).to_be_visible()
     expect(first.get_by_role("listitem").filter(has_text="of those who live there")).to_have_count(
         3
     )

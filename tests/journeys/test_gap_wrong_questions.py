@@ -50,6 +50,25 @@ def test_the_form_refuses_each_wrong_field_in_one_sentence(client: TestClient) -
 
 
 @pytest.mark.usefixtures("area")
+def test_the_api_refuses_with_the_sentences_of_the_form(client: TestClient) -> None:
+    sign_in(client, role=Role.COMMISSIONER)
+    plain = {"area": "somewhere", "categories": ["library"]}
+    here, ends = [-0.05, 51.54], "Give the new path two different ends in Great Britain"
+    for name, wrong, sentence in (
+        ("crossing", [here], ends),
+        ("crossing", [here, here], ends),
+        ("crossing", [[51.54, -0.05], [51.55, -0.05]], ends),
+        ("threshold_minutes", 0, "Ask about a walk of 1 to 120"),
+        ("categories", [], "Choose at least one kind of support."),
+        ("categories", ["gp_practice"], '"gp_practice" is no category'),
+        ("area", "City and Hackney", 'No area "City and Hackney" is loaded'),
+    ):
+        answer = client.post("/api/v1/gaps", json=plain | {name: wrong}).json()
+        [error] = answer["errors"]
+        assert error["parameter"] == name and error["detail"].startswith(sentence), answer
+
+
+@pytest.mark.usefixtures("area")
 def test_a_what_if_of_more_than_fifty_entries_is_refused_in_one_sentence(
     client: TestClient,
 ) -> None:

@@ -223,7 +223,7 @@ def test_what_if_a_library_closes(in_hackney: Session) -> None:
     assert after.what_if is not None
     assert after.what_if.lose == pytest.approx(after.out - before.out)
     assert after.what_if.gain == 0
-    assert "The published map is as it was." in story.section("what-if").findings[0].text
+    assert "The published map has not changed." in story.section("what-if").findings[0].text
     unchanged, _, _ = work(in_hackney, question)
     assert unchanged.out == before.out
 

@@ -49,7 +49,7 @@ def test_no_category_hides_another(
         rows = [row for row in table.rows if row[2] == place.code and row[0] == category.name]
         assert [row[5] for row in rows] == [share]
     worst = max(share for share in table.column("share_out") if isinstance(share, float))
-    assert f"({worst:.0%})" in section.findings[-1].text
+    assert f": {worst:.0%}" in section.findings[-1].text
     assert "lack at least one of these within reach" in section.findings[0].text
     assert story.summary.headline[-2:] == section.findings, "the first page says so too"
 

@@ -21,7 +21,7 @@ def test_a_report_says_which_lists_it_stands_on_and_who_has_looked(in_hackney: S
     [stands_on] = [one for one in said if one.startswith("Libraries: listed by ")]
     assert "(2023)" in stands_on and "(2022-11)" in stands_on
     assert "0 of 12 entries confirmed within two years" in stands_on
-    assert "nobody has recorded going through it" in stands_on
+    assert "no steward has checked the area for them" in stands_on
     [old] = [one for one in story.section("sure").findings if "more than two years old" in one.text]
     assert old.is_caution
 
@@ -43,7 +43,7 @@ def test_a_report_says_which_lists_it_stands_on_and_who_has_looked(in_hackney: S
     said = [one.text for one in story.section("sure").findings]
     [stands_on] = [one for one in said if one.startswith("Libraries: listed by ")]
     assert "1 of 12 entries confirmed within two years" in stands_on
-    assert "stewards went through 3 of 155 small areas, last on 3 May 2026" in stands_on
+    assert "stewards checked 3 of 155 small areas, last on 3 May 2026" in stands_on
 
 
 @pytest.mark.parametrize(

@@ -100,7 +100,7 @@ def test_a_library_that_stands_on_two_lists_closes_on_both(
     assert after.out - people_out_of_reach == pytest.approx(expected)
     assert after.what_if.gain == 0 and len(after.what_if.closed) == 2
     assert (after.asset_count, after.serving_count, after.taken_away) == (12, 11, 1)
-    told = f"{5 * round(round(expected) / 5):,} people would get out of it"
+    told = f"{5 * round(round(expected) / 5):,} people would no longer be"
     assert told in story.section("what-if").findings[0].text
 
     by_unit = postcodes["people"].where(loses, 0.0).groupby(postcodes["LSOA21CD"]).sum()

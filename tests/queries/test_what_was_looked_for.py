@@ -58,7 +58,7 @@ def test_a_list_of_two_rows_turns_nothing_into_a_fact(
     assert within and f"At least {within:,} of 267,750 residents" in said
     assert "We cannot tell whether the others do" in said
     assert "live more than" not in said and "It is more often so" not in said
-    assert "the largest share is in" not in said and "would newly bring" not in said
+    assert "worst-served" not in said and "for the first time" not in said
     tables = {one.key: one for one in story.tables}
     assert not {"groups", "sites", "deciles", "sensitivity"} & tables.keys()
     places = tables["places-pcn"]

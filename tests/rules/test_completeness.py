@@ -70,17 +70,17 @@ def category(lists: tuple[int, int, int], on_map: int) -> dict[str, Any]:
         (
             (7, 1, 1),
             7,
-            "Libraries: two lists hold 7 and 1, 1 of them both. With fewer than 7 in both, how many there are cannot be estimated.",
+            "Libraries: two lists have 7 and 1 entries, and 1 are on both. With fewer than 7 on both, we cannot estimate how many there are.",
         ),
         (
             (4, 3, 0),
             7,
-            "Libraries: two lists hold 4 and 3, 0 of them both. With fewer than 7 in both, how many there are cannot be estimated.",
+            "Libraries: two lists have 4 and 3 entries, and 0 are on both. With fewer than 7 on both, we cannot estimate how many there are.",
         ),
         (
             (12, 12, 12),
             13,
-            "Libraries: two lists hold 12 and 12, 12 of them both, and 13 are on this map. Both lists miss the same ones, so how many there are cannot be estimated.",
+            "Libraries: two lists have 12 and 12 entries. 12 are on both, and 13 are on this map. Both lists miss the same ones, so we cannot estimate how many there are.",
         ),
         (
             (12, 12, 12),

@@ -36,6 +36,16 @@ def test_a_new_bridge_shortens_the_ways_that_lead_over_it() -> None:
     assert bridged.edge_metres.sum() == pytest.approx(BANKS.edge_metres.sum() + 100)
 
 
+def test_a_path_makes_no_walk_longer_for_those_who_live_beside_it() -> None:
+    # A long street, and a new path that runs 20 m from it for most of its way.
+    street = straight_network([(0, 0), (1000, 0)], [(0, 1)], detours=[1])
+    beside = with_crossing(street, (50, 20), (950, 20))
+    home, shop = (500, 15), (500, 0)
+    assert metres(beside, home, shop) == metres(street, home, shop) == 15
+    assert beside.without_steps.new_path is not None
+    assert metres(beside.without_steps, home, (100, 20)) < 1_000
+
+
 def test_a_path_joins_the_nearest_streets_and_can_be_walked_from_its_middle() -> None:
     # 30 m from the south bank, then 40 m across, then 30 m to the north bank.
     bridged = with_crossing(BANKS, (500, 30), (500, 70))

@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from assetmap.gaps.report.first_page.headline import headline
 from assetmap.gaps.report.first_page.rating import Mark, Rating, confidence_in
 from tests.rules.test_gap_sentences import library, report_of
 from tests.rules.test_gap_words import figures
@@ -86,3 +87,12 @@ def test_each_reason_counts(
     found = asked(category, **({"is_estimated": False, "edges": []} | changed))
     assert found.rating is rating
     assert (found.reasons[at].mark, said in found.reasons[at].finding.text) == (mark, True)
+
+
+def test_where_all_are_within_reach_the_range_says_how_many_may_not_be() -> None:
+    told = figures(out=0.0, alternatives=[{**ALTERNATIVE, "out": 100.0, "out_at_least": 0.0}])
+    said = " ".join(one.text for one in headline(report_of(told)))
+    assert (
+        "Up to 100 people may live further away, depending on how winding the streets are." in said
+    )
+    assert "It could be" not in said

@@ -82,7 +82,7 @@ def test_a_few_of_many_are_not_none_of_them() -> None:
     [
         (0.996, "at least 99% of what the best"),
         (0.5, "at least 50% of what"),
-        (1.0, "places would bring more"),
+        (1.0, "sites would bring more"),
     ],
 )
 def test_nothing_is_at_least_a_hundred_per_cent(share_of_best: float, said: str) -> None:
@@ -202,7 +202,7 @@ def test_small_gains_and_losses_are_kept_back_and_not_told_as_none() -> None:
     section = story_of(figures(what_if=supposed)).section("what-if")
     assert section.tables[0].rows == [["A", "E1", None, 0], ["B", "E2", 0, 50]]
     assert (
-        "fewer than 8 people would come within reach and 50 people would get out of it"
+        "fewer than 8 people would come within reach and 50 people would no longer be"
         in section.findings[0].text
     )
 
@@ -224,8 +224,8 @@ def test_a_report_of_an_earlier_method_is_still_told() -> None:
 def test_households_are_not_called_people() -> None:
     sites = [{"name": "Hall", "newly_reached": 55.0, "together": 55.0, "share_of_best": 1.0}]
     said = words(figures(sites=sites), people="overcrowded-households")
-    assert "would newly bring 55 households within a 15-minute walk." in said
-    assert "would newly bring 55 people within" in words(figures(sites=sites))
+    assert "would bring 55 households within a 15-minute walk for the first time." in said
+    assert "would bring 55 people within" in words(figures(sites=sites))
 
 
 def test_one_person_is_told_in_the_singular_where_small_numbers_are_told() -> None:
@@ -236,8 +236,8 @@ def test_one_person_is_told_in_the_singular_where_small_numbers_are_told() -> No
     )
     said = " ".join(found.text for s in tell(one, []).sections for found in s.findings)
     assert "Fewer than 1 in 100 residents (1 of 1,000) live more than" in said
-    assert "would newly bring 1 person within" in said
-    assert "1 person would come within reach and 0 people would get out of it" in said
+    assert "would bring 1 person within" in said
+    assert "1 person would come within reach and 0 people would no longer be" in said
 
 
 def test_few_of_few_is_not_called_a_small_share() -> None:

@@ -105,8 +105,8 @@ def test_geographies_that_agree_are_said_to() -> None:
     said, table = flagged(whole("ward", 0, 1, 1, 0), whole("pcn", 0, 1, 1, 0))
     assert [one.is_caution for one in said] == [False]
     assert said[0].text == (
-        "The finding holds on each geography: the largest share out of reach is in W1 (Wards): 100% and"
-        " P1 (Primary Care Networks): 100%, which lie over one another."
+        "The same part of the area looks worst whichever boundaries are used: W1 (Wards): 100% and"
+        " P1 (Primary Care Networks): 100% are out of reach."
     )
     assert table.column("in_common") == [None, 1.0]
 
@@ -117,9 +117,9 @@ def test_geographies_that_point_elsewhere_are_flagged() -> None:
     [turn] = said
     assert turn.is_caution
     assert turn.text == (
-        "The finding turns with the geography: the largest share out of reach is in W1 (Wards): 100% and"
-        " P1 (Primary Care Networks): 100%. These are not one place: W1 (Wards) and P1 (Primary Care Networks)"
-        " have fewer than half of the people of the smaller in common."
+        "Which place looks worst depends on the boundaries used: W1 (Wards): 100% and"
+        " P1 (Primary Care Networks): 100% are out of reach. These are different places, because they share"
+        " fewer than half of the people of the smaller one: W1 (Wards) and P1 (Primary Care Networks)."
     )
     assert table.columns[0] == "geography"
     assert [row[0] for row in table.rows] == ["Wards", "Primary Care Networks"]
@@ -160,7 +160,7 @@ def test_another_walk_that_names_another_place_is_flagged() -> None:
     question = read_question(QUESTION)
     turned = [at(10, "North", 0.5), at(15, "South", 0.4), at(20, "South", 0.1)]
     assert [one.text for one in turns(report(question, turned)) if one.is_caution] == [
-        "The finding turns with the walk: of Wards the largest share out of reach is, by walk, in North and South."
+        "Which ward is worst served depends on the walking time. It can be any of these: North and South."
     ]
     # Where nobody is out of reach any more no place is worst.
     gone = [at(10, "South", 0.5), at(15, "South", 0.4), at(20, "North", 0.0)]

@@ -239,7 +239,10 @@ def test_the_direction_is_told_only_where_it_is_sure(
     }
     told = words(figures(fairness=fairness))
     assert said in told
-    assert "50% in decile 1, the most deprived here, and 90% in decile 9" in told
+    assert (
+        "50% of people are within reach in decile 1, the most deprived here, and 90% in decile 9"
+        in told
+    )
 
 
 def test_names_in_a_row() -> None:

@@ -10,7 +10,7 @@ from tests.rules.test_gap_sentences import story_of, words
 from tests.rules.test_gap_words import figures
 
 WORSE = "More often out of reach than the average: "
-CHANCE = "These groups differ from the average, but it may be by chance: "
+CHANCE = "No group clearly differs from the average. Some differ, but that may be chance: "
 
 
 def group(**given: Any) -> dict[str, Any]:
@@ -26,6 +26,15 @@ def test_a_group_is_worse_off_only_where_the_interval_leaves_out_the_average() -
     assert "No group differs" not in by_chance
     better = group(out=20.0, difference=(-0.2, -0.1))
     assert "Less often out of reach than the average: Children" in words(figures(groups=[better]))
+
+
+def test_the_worst_group_comes_first_and_names_with_commas_stay_apart() -> None:
+    black = group(name="ethnicity-black", out=120.0, difference=(0.2, 0.5))
+    said = words(figures(groups=[group(), black]))
+    assert (
+        f"{WORSE}Black, Black British, Black Welsh, Caribbean or African (60%);"
+        " Children aged 15 and under (50%)." in said
+    )
 
 
 def test_a_small_group_is_not_compared_and_the_table_has_the_intervals() -> None:

@@ -1,6 +1,7 @@
 """The pictures of a report's map: names that do not touch, and the outline of the most deprived areas."""
 
 import re
+from dataclasses import replace
 from itertools import combinations
 
 import pytest
@@ -44,8 +45,25 @@ def test_labels_never_touch_and_a_name_without_room_is_said(letters: float) -> N
     assert "Some names have no room here. The table has all." in picture.svg
     assert "Saint Leonard’s Ward 23: 96%" in picture.words, "for those who do not see it"
 
+    named = re.findall(r">Ward (\d+)</text>", picture.svg)
+    assert named[0] == "23" and "0" not in named, "the worst places are named first"
+
     roomy = picture_of(small_places(3, 0.1), "share_out")
     assert "Some names" not in roomy.svg and roomy.svg.count(">Ward 2</text>") == 2
+
+
+def test_a_new_path_is_drawn_after_the_what_if_and_not_before() -> None:
+    ends = ((-0.05, 51.52), (0.05, 51.53))
+    layer = replace(small_places(3, 0.1), crossing=ends)
+    svg = picture_of(layer, "share_out").svg
+    assert 'class="new-path"' in svg and "Thick line: the new path" in svg
+    assert data_of_map(map_document("A map", [layer]))["crossing"] == [
+        [51.52, -0.05],
+        [51.53, 0.05],
+    ]
+    table = replace(layer.table, columns=["name", "code", "share_out_before"])
+    before = picture_of(replace(layer, table=table), "share_out_before").svg
+    assert "new-path" not in before and "the new path" not in before
 
 
 def test_the_most_deprived_fifth_is_outlined_where_deciles_are_known() -> None:

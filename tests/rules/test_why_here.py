@@ -57,8 +57,8 @@ def test_sites_stand_where_something_suitable_stands() -> None:
 def test_a_report_says_why_here_and_why_nowhere() -> None:
     told = figures(sites=[SITE, {**SITE, "name": "gone", "kind": None}], suitable=2)
     why = (
-        "400 people within a 15-minute walk of it have none now, and a place that may have"
-        " room stands there (Halls and rooms to hire)."
+        "400 people live within a 15-minute walk of this site and have none within reach now."
+        " The building there may have room (Halls and rooms to hire)."
     )
     assert f"Why here: {why}" in words(told)
     table = next(one for one in story_of(told).tables if one.key == "sites")
@@ -70,5 +70,11 @@ def test_a_report_says_why_here_and_why_nowhere() -> None:
     nowhere = "We propose no site: no hall, community centre, library"
     [said] = summary_of(report_of(figures(suitable=0)), None).help
     assert said.text.startswith(nowhere) and "within a 15-minute walk" in said.text
-    assert "No one place would bring more" in words(figures(suitable=3))
+    assert "No single site would bring more" in words(figures(suitable=3))
     assert nowhere not in words(figures(suitable=0, out=0.0))
+
+
+def test_where_any_of_several_kinds_is_enough_each_may_still_be_missing() -> None:
+    told = figures(suitable=3, out=0.0)
+    told["categories"].append({**told["categories"][0], "slug": "advice", "name": "Advice"})
+    assert "Ask about one kind at a time to see where it would help." in words(told)

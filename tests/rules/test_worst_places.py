@@ -31,8 +31,8 @@ def said_of(places: Places, **further: object) -> list[str]:
 def test_a_place_of_few_people_is_never_the_worst() -> None:
     said = said_of([("Tower", 15, 15), ("North", 1_000, 400), ("South", 2_000, 500)])
     assert said == [
-        "Wards: the largest share out of reach is 40% (400 people), in North.",
-        "Wards: the largest number out of reach is 500 people (25%), in South.",
+        "North is the worst-served ward: 40% (400 people) are out of reach.",
+        "South has the most people out of reach of any ward: 500 people (25%).",
         "Wards: 1 has fewer than 100 people asked about, too few to compare.",
     ]
 
@@ -40,7 +40,7 @@ def test_a_place_of_few_people_is_never_the_worst() -> None:
 @pytest.mark.parametrize(("people", "is_named"), [(99, False), (100, True)])
 def test_the_least_base_is_a_hundred_people(people: int, is_named: bool) -> None:
     said = " ".join(said_of([("Tower", people, people), ("North", 1_000, 400)]))
-    assert ("100% (100 people), in Tower." in said) == is_named
+    assert ("Tower is the worst-served ward: 100% (100 people)" in said) == is_named
     share = worst_of(
         whole("ward", 0, 1, 1, 1),
         np.array([float(people), 500, 300, 200]),
@@ -52,20 +52,20 @@ def test_the_least_base_is_a_hundred_people(people: int, is_named: bool) -> None
 def test_ties_are_told() -> None:
     places = [(f"Ward {at}", 1_000.0, 1_000.0) for at in range(1, 10)] + [("Far", 5_000, 3_000)]
     assert said_of(places) == [
-        "Wards: the largest share out of reach is 100%, in 9 places: Ward 1, Ward 2, Ward 3 and 6 others.",
-        "Wards: the largest number out of reach is 3,000 people (60%), in Far.",
+        "No ward is worse served than these 9: Ward 1, Ward 2, Ward 3 and 6 others. In each of them 100% are out of reach.",
+        "Far has the most people out of reach of any ward: 3,000 people (60%).",
     ]
     # 40.2 % and 40 % are told as one share, and are one.
     said = said_of([("North", 1_000, 400), ("South", 5_000, 2_010), ("West", 1_000, 390)])
-    assert "is 40%, in 2 places: North and South." in said[0]
+    assert "these 2: North and South. In each of them 40% are" in said[0]
     # Nearly all are not all.
     said = said_of([("North", 1_000, 1_000), ("South", 5_000, 4_980)])
-    assert said[0] == "Wards: the largest share out of reach is 100% (1,000 people), in North."
+    assert said[0] == "North is the worst-served ward: 100% (1,000 people) are out of reach."
 
 
 def test_the_number_has_no_sentence_of_its_own_where_it_is_the_same_place() -> None:
     assert said_of([("North", 1_000, 400), ("South", 1_000, 100)]) == [
-        "Wards: the largest share out of reach is 40% (400 people), in North."
+        "North is the worst-served ward: 40% (400 people) are out of reach."
     ]
 
 
@@ -73,7 +73,7 @@ def test_equal_numbers_are_told() -> None:
     said = said_of([("North", 1_000, 500), ("East", 2_000, 800), ("West", 4_000, 800)])
     assert (
         said[1]
-        == "Wards: the largest number out of reach is 800 people, in 2 places: East and West."
+        == "No ward has more people out of reach than these 2: East and West. Each has 800 people."
     )
 
 
@@ -121,15 +121,15 @@ def bounds_of(places: list[tuple[str, float, float, float]]) -> list[str]:
 def test_ties_are_told_where_hours_are_not_known_too() -> None:
     places = [(f"Ward {at}", 1_000.0, 400.0, 1_000.0) for at in range(1, 10)]
     assert bounds_of([*places, ("Far", 5_000, 0, 3_000)]) == [
-        "Wards: the largest share out of reach is 40% to 100%, in 9 places: Ward 1, Ward 2, Ward 3 and 6 others."
+        "No ward is worse served than these 9: Ward 1, Ward 2, Ward 3 and 6 others. In each of them 40% to 100% are out of reach."
     ]
 
 
 def test_only_places_that_are_worst_at_both_bounds_are_named() -> None:
     north, south = ("North", 1_000.0, 400.0, 1_000.0), ("South", 1_000.0, 300.0, 1_000.0)
     assert bounds_of([north, south]) == [
-        "Wards: the largest share out of reach is 40% to 100%, in North."
+        "North is the worst-served ward: 40% to 100% are out of reach."
     ]
     assert bounds_of([("North", 1_000, 400, 500), ("South", 1_000, 300, 900)]) == [
-        "Wards: where the largest share is depends on opening hours that are not known."
+        "Which ward is worst served depends on opening hours that we do not know."
     ]

@@ -65,6 +65,8 @@ def classes_of(key: str, values: Sequence[Cell], fixed: Sequence[float] = ()) ->
 
     >>> [one.name for one in classes_of("share_out", [0.0, 0.0, 0.02, 0.11, 0.31, None]).classes]
     ['0%', 'over 0%, under 11%', '11% to under 31%', '31% or more']
+    >>> [one.name for one in classes_of("share_out", [0.0, 0.4, *[1.0] * 9]).classes][-1]
+    '100%'
     >>> [one.name for one in classes_of("share_out", [0.0, 0.3], fixed=[0.1, 0.25]).classes]
     ['under 10%', '10% to under 25%', '25% or more']
     """
@@ -212,7 +214,10 @@ def _names(
             gettext("%(least)s to under %(most)s") % {"least": say(least), "most": say(most)}
             for least, most in pairwise(breaks)
         ),
-        gettext("%(least)s or more") % {"least": say(breaks[-1])},
+        # No share is larger than all.
+        say(breaks[-1])
+        if DEFINITIONS[key].unit == "share" and breaks[-1] >= 1
+        else gettext("%(least)s or more") % {"least": say(breaks[-1])},
     ]
     if has_zero_class:
         names[1] = (

@@ -23,6 +23,7 @@ from assetmap.gaps.files.layers import (
     most_deprived,
     most_deprived_words,
 )
+from assetmap.gaps.files.map_lines import new_path_words
 from assetmap.gaps.inputs.boundaries import DECIMALS
 from assetmap.gaps.report.named.counted import AssetPoint
 from assetmap.web.maps import finished_map
@@ -121,6 +122,7 @@ def _data(
         ],
         "crowds": [[one.longitude, one.latitude, one.name, one.out] for one in crowds],
         "deprived": [] if deprived is None else _rings(deprived),
+        "crossing": [[latitude, longitude] for longitude, latitude in layers[0].crossing],
         "untold": UNKNOWN_COLOUR,
         "darkest": COLOURS[-1],
         "attribution": attribution,
@@ -130,6 +132,7 @@ def _data(
             "approximate": gettext("Near here: the exact place is not shown"),
             "out": gettext("%(n)s people out of reach"),
             "deprived": most_deprived_words(),
+            "crossing": new_path_words(),
             "known": measure_label("standing"),
             "legend": gettext("Legend"),
             "areas": gettext("Places: move among them with the arrow keys"),

@@ -14,7 +14,7 @@ from assetmap.gaps.report.contents import definitions_used, unit_table
 from assetmap.gaps.report.document import Story, Table
 from assetmap.gaps.report.named.counted import MOST_NAMED_ON_PAPER, AssetPoint, short
 from assetmap.gaps.report.out_of_reach import Report
-from assetmap.gaps.report.question_summary import about_the_question, small_numbers
+from assetmap.gaps.report.question_summary import about_the_question
 from assetmap.gaps.report.voices.stories import themes_in_words
 from assetmap.gaps.report.wording import cell_words, is_number
 from assetmap.web.moments import moment
@@ -107,7 +107,6 @@ def _html(
             # Not by the filter: a command has none of the application's own.
             asked_at=moment(asked_at),
             about=about_the_question(report),
-            small_numbers=small_numbers(report),
             story=story,
             units=units if has_units else None,
             left_out=len(report.named) - MOST_NAMED_ON_PAPER if is_paper else 0,

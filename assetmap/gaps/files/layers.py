@@ -43,6 +43,8 @@ class Layer:
     lacks_people: list[bool] = field(default_factory=list)
     # Where the classes of a measure begin, where the question says so.
     breaks: Mapping[str, Sequence[float]] = field(default_factory=dict)
+    # The ends of a what-if's new path, longitude and latitude.
+    crossing: Sequence[tuple[float, float]] = ()
 
     @property
     def names(self) -> list[str]:
@@ -125,7 +127,11 @@ def layers_of(report: Report, story: Story, drawing: Drawing) -> list[Layer]:
     }
     breaks = {key: [one / 100 for one in report.question.breaks] for key in _ONE_SCALE}
     return [
-        replace(_layer(kind, table, shapes[kind], holes[kind]), breaks=breaks)
+        replace(
+            _layer(kind, table, shapes[kind], holes[kind]),
+            breaks=breaks,
+            crossing=report.question.crossing,
+        )
         for kind, table in tables.items()
         if shapes[kind]
     ]
@@ -191,14 +197,14 @@ def crowds_of(drawing: Drawing, units: Layer) -> list[Crowd]:
 def hatching_words() -> str:
     """What hatching means, in a legend."""
     return gettext(
-        "Hatched: may only be a hole in the data. It is not verified, figures are missing, or nothing loaded across the border"
+        "Hatched: there may be more than we know of. Nobody has checked, figures are missing, or we hold no data across the border"
     )
 
 
 def all_uncertain_words() -> str:
     """What a legend says where hatching would be over every place."""
     return gettext(
-        "Every place here may only be a hole in the data. It is not verified, figures are missing, or nothing loaded across the border"
+        "Every place here may have more than we know of. Nobody has checked, figures are missing, or we hold no data across the border"
     )
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+import shapely
 from sqlalchemy.orm import Session
 
 from assetmap.basemap.picture import ground
@@ -105,6 +106,11 @@ def _for_the_page(stored: GapReport, told: _Told) -> Files:
     }
 
 
+def _box_of(layer: Layer) -> list[float]:
+    """Its west, south, east and north, WGS84."""
+    return [float(edge) for edge in shapely.total_bounds(layer.shapes)]
+
+
 def _to_take_away(session: Session, told: _Told, progress: Progress) -> Files:
     report, story, title, asked_at = told.report, told.story, told.title, told.asked_at
     layers, points = told.layers, told.drawing.points
@@ -113,7 +119,7 @@ def _to_take_away(session: Session, told: _Told, progress: Progress) -> Files:
         layers,
         points,
         lambda sheet: ground(sheet_ground(session, sheet), sheet),
-        ", ".join(background_attributions(session)),
+        ", ".join(background_attributions(session, _box_of(layers[0]))),
     )
     progress(0.3, gettext("Writing the tables"))
     files["report.csv"] = ("text/csv; charset=utf-8", write_csv(report, story))

@@ -22,6 +22,8 @@ from assetmap.gaps.files.layers import (
     measure_label,
     most_deprived_words,
 )
+from assetmap.gaps.files.map_lines import new_path, new_path_words, outlined
+from assetmap.gaps.report.document import Cell
 from assetmap.gaps.report.named.counted import AssetPoint
 from assetmap.geography import WGS84
 from assetmap.web.pdf import png_of
@@ -39,7 +41,7 @@ _HATCH_STEP = 9.0
 _METRES_PER_DEGREE = 111_320.0
 _FONTS = "Arial, Liberation Sans, DejaVu Sans, sans-serif"
 # So many letters stand beside a swatch on one line.
-_MOST_LETTERS = 90
+_MOST_LETTERS = 82
 # A letter is about so wide, as a part of its height, and a label is moved up or down by so many lines where another lies.
 _LETTER_WIDTH = 0.7
 _SHIFTS = (0, 1, -1, 2, -2, 3, -3)
@@ -132,12 +134,18 @@ def picture_of(
     if layer.is_all_uncertain(key):
         entries.append((None, False, all_uncertain_words()))
     labels, has_all = (
-        _labels(layer, key, drawn, letters) if len(drawn) <= _MOST_NAMED else ([], True)
+        _labels(layer, key, drawn, letters, _ruled(frame))
+        if len(drawn) <= _MOST_NAMED
+        else ([], True)
     )
     if not has_all:
         entries.append((None, False, gettext("Some names have no room here. The table has all.")))
     if outline is not None:
         entries.append((None, False, most_deprived_words()))
+    # Before the what-if there is no new path.
+    crossing = () if key == "share_out_before" else layer.crossing
+    if crossing:
+        entries.append((None, False, new_path_words()))
     legend, legend_height = _legend(entries, frame.height + 2 * _MARGIN, bool(points), letters)
     height = frame.height + 2 * _MARGIN + legend_height
     parts = [
@@ -147,7 +155,8 @@ def picture_of(
         *paths,
         "</g>",
         _hatching(hatched),
-        _outlined(outline, frame),
+        "" if outline is None else outlined(_path(shapely.transform(outline, frame.points))),
+        new_path(frame.points(np.array(crossing))) if crossing else "",
         *(_dot(point, frame) for point in points),
         *labels,
         ruler(
@@ -244,17 +253,6 @@ def _by_class(
         yield shapely.simplify(whole, _FINEST), int(at)
 
 
-def _outlined(outline: BaseGeometry | None, frame: _Frame) -> str:
-    """A dashed line around the most deprived small areas, on a white edge."""
-    if outline is None:
-        return ""
-    path = _path(shapely.transform(outline, frame.points))
-    return (
-        f'<g class="most-deprived" fill="none" stroke-linejoin="round"><path d="{path}" stroke="#ffffff" stroke-width="5"/>'
-        f'<path d="{path}" stroke="#7c2855" stroke-width="3" stroke-dasharray="10 6"/></g>'
-    )
-
-
 def _dot(point: AssetPoint, frame: _Frame) -> str:
     (x, y) = frame.points(np.array([[point.longitude, point.latitude]]))[0]
     if not (0 <= x <= WIDTH and 0 <= y <= frame.height + 2 * _MARGIN):
@@ -266,16 +264,25 @@ def _dot(point: AssetPoint, frame: _Frame) -> str:
     )
 
 
+def _ruled(frame: _Frame) -> BaseGeometry:
+    """Where the ruler stands, which no label covers."""
+    bottom = frame.height + 2 * _MARGIN
+    return shapely.box(_MARGIN, bottom - 2 * _LINE, _MARGIN + WIDTH / 4, bottom)
+
+
 def _labels(
-    layer: Layer, key: str, drawn: Sequence[BaseGeometry], letters: float
+    layer: Layer, key: str, drawn: Sequence[BaseGeometry], letters: float, ruled: BaseGeometry
 ) -> tuple[list[str], bool]:
     """The name and number of each place in its middle, or as near to it as no other's lies; where there is no room, the number
-    alone, or nothing. Whether all names are there.
+    alone, or nothing. The places of the largest numbers come first, so that the worst is named. Whether all names are there.
     """
     labels: list[str] = []
-    taken: list[BaseGeometry] = []
+    taken = [ruled]
     has_all = True
-    for name, words, shape in zip(layer.names, layer.words(key), drawn, strict=True):
+    cells = layer.table.column(key)
+    places = list(zip(layer.names, layer.words(key), drawn, strict=True))
+    for at in sorted(range(len(places)), key=lambda at: _rank(cells[at])):
+        name, words, shape = places[at]
         for lines in ([*_wrapped(name), words], [words]):
             found = _free_place(shape.representative_point(), lines, letters, taken)
             if found is not None:
@@ -284,6 +291,11 @@ def _labels(
                 break
             has_all = False
     return labels, has_all
+
+
+def _rank(cell: Cell) -> float:
+    """Large numbers first, what is no number last."""
+    return -float(cell) if isinstance(cell, int | float) else 1.0
 
 
 def _free_place(

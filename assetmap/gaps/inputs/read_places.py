@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from assetmap.gaps.inputs.ground import Geography
 from assetmap.gaps.measures.aggregation import Membership
 from assetmap.gaps.measures.pairs import Integers
+from assetmap.text import shown_name
 
 # Less of a ward, or of a small area, than this is where two publishers draw one line apart.
 _LEAST_OVERLAP = 0.05
@@ -91,6 +92,8 @@ def read_geographies(
             pd.MultiIndex.from_frame(shared[["kind", "member_id"]])
         )
         members = pd.concat([members[~is_shared], shared], ignore_index=True)
+    # Registers write names in capitals.
+    members["name"] = members["name"].map(shown_name)
     found = {}
     for kind, rows in members.groupby("kind"):
         places = rows.drop_duplicates("place_id").sort_values("code", ignore_index=True)

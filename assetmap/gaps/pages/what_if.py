@@ -95,7 +95,7 @@ def ask_what_if(
 def _ready(session: Session, person: SignedIn, report_id: UUID) -> GapReport:
     stored = queries.readable_report(session, report_id, person)
     if stored.state != ReportState.READY:
-        raise Conflict(gettext("This report is not finished, so that nothing can be supposed yet."))
+        raise Conflict(gettext("This report is not finished. Ask “What if?” when it is."))
     return stored
 
 

@@ -64,7 +64,7 @@ def _how_complete(one: CategoryFigures) -> str:
     estimate = one.estimate
     if estimate is None and one.compared is None:
         return gettext(
-            "%(name)s: how complete the map is cannot be estimated, for there are no two lists to compare."
+            "%(name)s: we cannot estimate how complete the map is, because there are not two lists to compare."
         ) % {"name": one.name}
     first, second, both = (
         (estimate.first, estimate.second, estimate.both) if estimate else one.compared or (0, 0, 0)
@@ -80,14 +80,14 @@ def _how_complete(one: CategoryFigures) -> str:
     if estimate is None and both < LEAST_IN_BOTH:
         return (
             gettext(
-                "%(name)s: two lists hold %(first)s and %(second)s, %(both)s of them both. With fewer than %(least)s in both, how many there are cannot be estimated."
+                "%(name)s: two lists have %(first)s and %(second)s entries, and %(both)s are on both. With fewer than %(least)s on both, we cannot estimate how many there are."
             )
             % values
         )
     if estimate is None:
         return (
             gettext(
-                "%(name)s: two lists hold %(first)s and %(second)s, %(both)s of them both, and %(count)s are on this map. Both lists miss the same ones, so how many there are cannot be estimated."
+                "%(name)s: two lists have %(first)s and %(second)s entries. %(both)s are on both, and %(count)s are on this map. Both lists miss the same ones, so we cannot estimate how many there are."
             )
             % values
         )
@@ -101,7 +101,7 @@ def _how_complete(one: CategoryFigures) -> str:
     }
     return (
         gettext(
-            "%(name)s: two lists hold %(first)s and %(second)s, %(both)s of them both. There are probably about %(total)s (95%% interval %(low)s to %(high)s), so %(least)s to %(most)s are on this map."
+            "%(name)s: two lists have %(first)s and %(second)s entries, and %(both)s are on both. There are probably about %(total)s (95%% interval %(low)s to %(high)s), so %(least)s to %(most)s are on this map."
         )
         % values
     )
@@ -114,8 +114,8 @@ def _looked_for(report: Report) -> Iterator[Finding]:
     if old:
         yield Finding(
             ngettext(
-                "%(names)s: every list is more than two years old. What has opened or closed since is known only where somebody has said so.",
-                "%(names)s: every list of these is more than two years old. What has opened or closed since is known only where somebody has said so.",
+                "%(names)s: every list is more than two years old. We may not know what has opened or closed since.",
+                "%(names)s: every list of these is more than two years old. We may not know what has opened or closed since.",
                 len(old),
             )
             % {"names": in_words(old)},
@@ -144,13 +144,13 @@ def _looked_for(report: Report) -> Iterator[Finding]:
                 }
             )
         parts.append(
-            gettext("stewards went through %(n)s of %(count)s small areas, last on %(day)s")
+            gettext("stewards checked %(n)s of %(count)s small areas, last on %(day)s")
             % {
                 "n": meant(f"{one.surveyed_count:,}", "surveyed"),
                 "count": meant(f"{units:,}", "surveyed"),
                 "day": day(one.surveyed_on),
             }
             if one.surveyed_on
-            else gettext("nobody has recorded going through it within two years")
+            else gettext("no steward has checked the area for them within two years")
         )
         yield Finding(f"{one.name}: {'; '.join(parts)}.")

@@ -6,6 +6,7 @@ from math import floor
 from assetmap.gaps.analysis.figures import Fairness, Site, Slot
 from assetmap.gaps.definitions import DAY_NAMES
 from assetmap.gaps.report.document import Finding, meant
+from assetmap.gaps.report.first_page.wording import one_of
 from assetmap.gaps.report.out_of_reach import Report, share_in_words
 from assetmap.web.translations import gettext, ngettext
 
@@ -57,21 +58,21 @@ def fairness(report: Report) -> Iterator[Finding]:
     if low <= _EVEN <= high:
         yield Finding(
             gettext(
-                "Being within reach does not clearly favour more or less deprived areas (concentration index %(index)s, 95%% interval %(low)s to %(high)s)."
+                "Access does not clearly favour more or less deprived areas (concentration index %(index)s, 95%% interval %(low)s to %(high)s)."
             )
             % values
         )
     elif low > _EVEN:
         yield Finding(
             gettext(
-                "Being within reach favours less deprived areas (concentration index %(index)s, 95%% interval %(low)s to %(high)s)."
+                "Access favours less deprived areas (concentration index %(index)s, 95%% interval %(low)s to %(high)s)."
             )
             % values
         )
     else:
         yield Finding(
             gettext(
-                "Being within reach favours more deprived areas (concentration index %(index)s, 95%% interval %(low)s to %(high)s)."
+                "Access favours more deprived areas (concentration index %(index)s, 95%% interval %(low)s to %(high)s)."
             )
             % values
         )
@@ -88,7 +89,7 @@ def fairness(report: Report) -> Iterator[Finding]:
     if len(deciles) > 1 and most is not None and least is not None:
         yield Finding(
             gettext(
-                "Within reach are %(most)s in decile %(first)s, the most deprived here, and %(least)s in decile %(last)s, the least."
+                "%(most)s of people are within reach in decile %(first)s, the most deprived here, and %(least)s in decile %(last)s, the least deprived."
             )
             % {
                 "most": meant(share_in_words(most), "share_in"),
@@ -143,14 +144,17 @@ def closing(report: Report) -> Iterator[Finding]:
     first, last = sites[0], sites[-1]
     words = (
         gettext(
-            "One more at or near %(name)s would newly bring at least %(people)s within %(a_walk)s."
+            "Opening %(thing)s at or near %(name)s would bring at least %(people)s within %(a_walk)s for the first time."
         )
         if report.has_bounds
-        else gettext("One more at or near %(name)s would newly bring %(people)s within %(a_walk)s.")
+        else gettext(
+            "Opening %(thing)s at or near %(name)s would bring %(people)s within %(a_walk)s for the first time."
+        )
     )
     yield Finding(
         words
         % {
+            "thing": _one_more(report),
             "name": first.name,
             "people": report.people(first.newly_reached, "newly_reached"),
             "a_walk": meant(report.a_walk, "threshold"),
@@ -163,11 +167,11 @@ def closing(report: Report) -> Iterator[Finding]:
         share = floor(last.share_of_best * 100 + 1e-6)
         words = (
             gettext(
-                "All %(count)s places in the table together would bring %(n)s. No other %(count)s places would bring more."
+                "All %(count)s sites in the table together would bring %(n)s within reach. No other %(count)s sites would bring more."
             )
             if share >= 100
             else gettext(
-                "All %(count)s places in the table together would bring %(n)s. That is at least %(share)s%% of what the best %(count)s places could bring."
+                "All %(count)s sites in the table together would bring %(n)s within reach. That is at least %(share)s%% of what the best %(count)s sites could bring."
             )
         )
         yield Finding(
@@ -182,7 +186,7 @@ def closing(report: Report) -> Iterator[Finding]:
         yield Finding(gettext("Each new place is taken to offer all of these kinds of support."))
     yield Finding(
         gettext(
-            "The places are those where something stands already; whether there is room, and whether those who live there want it, has to be asked there."
+            "Something stands at each of these sites already. Ask there whether it has room, and ask the people who live nearby whether they want it."
         )
     )
 
@@ -193,11 +197,11 @@ def why_here(report: Report, site: Site) -> str:
         return ""
     words = (
         gettext(
-            "at least %(people)s within %(a_walk)s of it have none now, and a place that may have room stands there (%(kind)s)."
+            "at least %(people)s live within %(a_walk)s of this site and have none within reach now. The building there may have room (%(kind)s)."
         )
         if report.has_bounds
         else gettext(
-            "%(people)s within %(a_walk)s of it have none now, and a place that may have room stands there (%(kind)s)."
+            "%(people)s live within %(a_walk)s of this site and have none within reach now. The building there may have room (%(kind)s)."
         )
     )
     return words % {
@@ -213,7 +217,18 @@ def _no_site(report: Report) -> str:
         return gettext(
             "We propose no site: no hall, community centre, library, place of worship or school on our map stands within %(a_walk)s of the people who are out of reach."
         ) % {"a_walk": report.a_walk}
-    return gettext("No one place would bring more people within reach.")
+    if len(report.figures.categories) > 1 and not report.needs_all:
+        return gettext(
+            "No single site would bring more people within reach of any of these. Ask about one kind at a time to see where it would help."
+        )
+    return gettext("No single site would bring more people within reach.")
+
+
+def _one_more(report: Report) -> str:
+    """What would be opened, in words."""
+    categories = report.figures.categories
+    one = one_of(categories[0].slug, categories[0].name) if len(categories) == 1 else None
+    return one or gettext("a new place")
 
 
 def open_hours(report: Report) -> Iterator[Finding]:

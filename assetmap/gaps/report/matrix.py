@@ -14,7 +14,7 @@ from assetmap.gaps.report.document import (
     meant,
     table_of,
 )
-from assetmap.gaps.report.first_page.wording import residents
+from assetmap.gaps.report.first_page.wording import one_of_kind, residents
 from assetmap.gaps.report.out_of_reach import Report, in_words, share_in_words
 from assetmap.web.translations import gettext
 
@@ -123,7 +123,7 @@ def _worst(report: Report, kinds: Sequence[str]) -> Iterator[Finding]:
         worst = sorted(told, key=lambda one: (-one[0], one[1][0].name, one[1][1].name))
         if worst:
             named = [
-                gettext("%(category)s in %(place)s (%(share)s)")
+                gettext("%(category)s in %(place)s: %(share)s")
                 % {
                     "category": category.name,
                     "place": place.name,
@@ -132,8 +132,8 @@ def _worst(report: Report, kinds: Sequence[str]) -> Iterator[Finding]:
                 for share, (category, place, _) in worst[:_MOST_NAMED]
             ]
             yield Finding(
-                gettext("%(kind)s: the largest shares out of reach are %(worst)s.")
-                % {"kind": gettext(KIND_NAMES.get(kind, kind)), "worst": in_words(named)}
+                gettext("By %(kind)s, the largest gaps are %(worst)s out of reach.")
+                % {"kind": one_of_kind(kind), "worst": in_words(named)}
             )
 
 

@@ -276,7 +276,10 @@ def strong(report: Report) -> Iterator[Finding]:
             f"{name} ({meant(f'{number:,}', 'strength_count')})"
             for name, number in report.strengths[:5]
         ]
-        yield Finding(gettext("Most that is on the map here: %(most)s.") % {"most": in_words(most)})
+        yield Finding(
+            gettext("The kinds with most entries on the map here are %(most)s.")
+            % {"most": in_words(most)}
+        )
 
 
 def what_is_asked(report: Report) -> Iterator[Finding]:

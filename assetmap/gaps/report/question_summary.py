@@ -12,7 +12,7 @@ def about_the_question(report: Report) -> list[tuple[str, str]]:
     lines = [
         (gettext("Area"), report.area_name),
         (gettext("About"), report.things),
-        (gettext("Whose reach"), report.who),
+        (gettext("Who it is about"), report.who),
         (
             gettext("Within reach"),
             gettext("%(walk)s at %(speed)s km/h, %(how)s")
@@ -25,7 +25,7 @@ def about_the_question(report: Report) -> list[tuple[str, str]]:
             },
         ),
         (
-            gettext("Told by"),
+            gettext("Broken down by"),
             in_words(
                 [gettext(KIND_NAMES.get(kind, kind)) for kind in question.place_kinds or ("lsoa",)]
             ),

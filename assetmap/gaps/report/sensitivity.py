@@ -13,6 +13,7 @@ from assetmap.gaps.analysis.figures import (
 )
 from assetmap.gaps.definitions import KIND_NAMES, kinds_in_order
 from assetmap.gaps.report.document import Cell, Finding, Table, meant, table_of
+from assetmap.gaps.report.first_page.wording import one_of_kind
 from assetmap.gaps.report.out_of_reach import Report, in_words, share_in_words
 from assetmap.web.translations import gettext, ngettext
 
@@ -66,10 +67,10 @@ def largest(
 
 def _of_share(report: Report, kind: str, worst: Sequence[PlaceFigures]) -> Finding:
     words = (
-        gettext("%(kind)s: the largest share out of reach is %(share)s (%(people)s), in %(names)s.")
+        gettext("%(names)s is the worst-served %(kind)s: %(share)s (%(people)s) are out of reach.")
         if len(worst) == 1
         else gettext(
-            "%(kind)s: the largest share out of reach is %(share)s, in %(n)s places: %(names)s."
+            "No %(kind)s is worse served than these %(n)s: %(names)s. In each of them %(share)s are out of reach."
         )
     )
     return Finding(words % _values(report, kind, worst))
@@ -78,11 +79,11 @@ def _of_share(report: Report, kind: str, worst: Sequence[PlaceFigures]) -> Findi
 def _of_number(report: Report, kind: str, worst: Sequence[PlaceFigures]) -> Finding:
     words = (
         gettext(
-            "%(kind)s: the largest number out of reach is %(people)s (%(share)s), in %(names)s."
+            "%(names)s has the most people out of reach of any %(kind)s: %(people)s (%(share)s)."
         )
         if len(worst) == 1
         else gettext(
-            "%(kind)s: the largest number out of reach is %(people)s, in %(n)s places: %(names)s."
+            "No %(kind)s has more people out of reach than these %(n)s: %(names)s. Each has %(people)s."
         )
     )
     return Finding(words % _values(report, kind, worst))
@@ -92,7 +93,7 @@ def _values(report: Report, kind: str, worst: Sequence[PlaceFigures]) -> dict[st
     """The words of a sentence about places that are equally bad, of which the first is told."""
     share = max(_share_of(report, one) or 0.0 for one in worst)
     return {
-        "kind": gettext(KIND_NAMES.get(kind, kind)),
+        "kind": one_of_kind(kind),
         "share": meant(share_in_words(share), "share_out"),
         "people": report.people(worst[0].out),
         "n": meant(f"{len(worst):,}", "place_count"),
@@ -141,10 +142,10 @@ def _with_the_walk(kind: str, worst: Sequence[WorstPlace]) -> Iterator[Finding]:
         return
     yield Finding(
         gettext(
-            "The finding turns with the walk: of %(kind)s the largest share out of reach is, by walk, in %(names)s."
+            "Which %(kind)s is worst served depends on the walking time. It can be any of these: %(names)s."
         )
         % {
-            "kind": gettext(KIND_NAMES.get(kind, kind)),
+            "kind": one_of_kind(kind),
             "names": in_words(list(dict.fromkeys(one.name for one in worst))),
         },
         is_caution=True,
@@ -172,7 +173,7 @@ def _with_the_geography(report: Report) -> Iterator[Finding]:
     if not apart:
         yield Finding(
             gettext(
-                "The finding holds on each geography: the largest share out of reach is in %(places)s, which lie over one another."
+                "The same part of the area looks worst whichever boundaries are used: %(places)s are out of reach."
             )
             % {"places": places}
         )
@@ -187,7 +188,7 @@ def _with_the_geography(report: Report) -> Iterator[Finding]:
     ]
     yield Finding(
         gettext(
-            "The finding turns with the geography: the largest share out of reach is in %(places)s. These are not one place: %(pairs)s have fewer than half of the people of the smaller in common."
+            "Which place looks worst depends on the boundaries used: %(places)s are out of reach. These are different places, because they share fewer than half of the people of the smaller one: %(pairs)s."
         )
         % {"places": places, "pairs": "; ".join(pairs)},
         is_caution=True,

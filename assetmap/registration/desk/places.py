@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 
 from assetmap.people.roles import SignedIn
 from assetmap.registration.queries import steward_scope
+from assetmap.text import shown_name
 from assetmap.web.translations import N_, gettext
 
 _KINDS = {
@@ -28,24 +29,9 @@ def places_to_filter(session: Session, steward: SignedIn) -> list[tuple[int, str
         ),
         scope,
     )
-    found = [(row.id, _in_title_case(row.name), row.kind) for row in rows]
+    found = [(row.id, shown_name(row.name), row.kind) for row in rows]
     often = Counter(name for _, name, _ in found)
     return [
         (place, f"{name} ({gettext(_KINDS[kind])})" if often[name] > 1 else name)
         for place, name, kind in sorted(found, key=lambda one: one[1])
     ]
-
-
-def _in_title_case(name: str) -> str:
-    """A name that its register has in capitals as people write it.
-
-    >>> _in_title_case("HIGHBANK AND HEATH PCN"), _in_title_case("Lark Hill")
-    ('Highbank and Heath PCN', 'Lark Hill')
-    """
-    if not name.isupper():
-        return name
-    small = {"And": "and", "Of": "of", "The": "the", "Pcn": "PCN"}
-    first, *others = name.title().replace("’S", "’s").replace("'S", "'s").split()
-    return " ".join(
-        [small["Pcn"] if first == "Pcn" else first, *(small.get(one, one) for one in others)]
-    )

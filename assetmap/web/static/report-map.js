@@ -160,7 +160,10 @@
       part.setStyle({ fillColor: measure.hatches && layer[measure.hatches][at] ? hatched(colour) : colour });
       part.getElement().setAttribute("aria-label", toldOf(layer, measure, at).filter(Boolean).join(". "));
     });
-    for (const shown of [deprived, crowds, dots]) if (shown && map.hasLayer(shown)) shown.eachLayer((one) => one.bringToFront());
+    isPathDrawn = Boolean(path) && measure.key !== "share_out_before";
+    if (isPathDrawn) path.addTo(map);
+    else path?.remove();
+    for (const shown of [deprived, path, crowds, dots]) if (shown && map.hasLayer(shown)) shown.eachLayer((one) => one.bringToFront());
     tellLegend(layer, measure);
   }
 
@@ -194,6 +197,7 @@
     if (measure.of.includes(-1)) add(swatch({ fill: data.untold }), data.words.untold);
     if (measure.hatches) add(swatch({ fill: hatched(data.untold) }), data.words.hatched);
     if (measure.note) add(svgElement("svg", { viewBox: "0 0 28 18", "aria-hidden": "true" }), measure.note);
+    if (isPathDrawn) add(swatch({ fill: PATH_COLOUR }), data.words.crossing);
     if (dots && map.hasLayer(dots)) add(dotSwatch(DOT_LOOK), data.words.dot);
     if (deprived && map.hasLayer(deprived)) add(swatch(DEPRIVED_LOOK), data.words.deprived);
     if (crowds && map.hasLayer(crowds)) add(dotSwatch(CROWD_LOOK), data.words.out.replace("%(n)s ", ""));
@@ -280,6 +284,15 @@
     return { group, show };
   }
 
+  // A what-if's new path, which the map before it has not.
+  const PATH_COLOUR = "#212b32";
+  const path = data.crossing.length
+    ? L.layerGroup([
+        L.polyline(data.crossing, { color: "#ffffff", weight: 8, interactive: false }),
+        L.polyline(data.crossing, { color: PATH_COLOUR, weight: 4, interactive: false, className: "report-new-path" }),
+      ])
+    : null;
+  let isPathDrawn = false;
   let crowds = null;
   let dots = null;
   let deprived = null;

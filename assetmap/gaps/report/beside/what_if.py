@@ -17,7 +17,7 @@ def supposed(report: Report, changed: WhatIf) -> Finding:
     if report.is_unknown and report.question.crossing:
         return Finding(
             gettext(
-                "On this copy of the map %(gain)s would come within %(a_walk)s of something on the map, and %(lose)s would get out of it. Some may have something already that is not on the map. The published map has not changed."
+                "On this copy of the map, %(gain)s would come within %(a_walk)s of something on the map, and %(lose)s would no longer be. Some may have something already that is not on the map. The published map has not changed."
             )
             % {
                 "gain": report.people(changed.gain, "gained"),
@@ -49,7 +49,7 @@ def supposed(report: Report, changed: WhatIf) -> Finding:
         )
     return Finding(
         gettext(
-            "On this copy of the map %(gain)s would come within reach and %(lose)s would get out of it; before, %(before)s had nothing within reach. The published map is as it was."
+            "On this copy of the map, %(gain)s would come within reach and %(lose)s would no longer be. Before, %(before)s had nothing within reach. The published map has not changed."
         )
         % {
             "gain": _people_between(report, *_both(changed, "gain"), "gained"),

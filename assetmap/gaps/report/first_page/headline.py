@@ -4,9 +4,13 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from assetmap.gaps.analysis.choices import LEAST_BASE
 from assetmap.gaps.analysis.figures import PlaceFigures
-from assetmap.gaps.definitions import KIND_NAMES
 from assetmap.gaps.report.document import Finding, capitalised, meant
-from assetmap.gaps.report.first_page.wording import fraction_in_words, nearest_of, residents_counted
+from assetmap.gaps.report.first_page.wording import (
+    fraction_in_words,
+    nearest_of,
+    one_of_kind,
+    residents_counted,
+)
 from assetmap.gaps.report.out_of_reach import Report, in_words, share_in_words
 from assetmap.gaps.report.sensitivity import first_of, largest
 from assetmap.web.translations import gettext
@@ -32,6 +36,11 @@ def _range_in_words(report: Report) -> str:
         disclosure.people(most) == disclosure.people(figures.out)
     ):
         return ""
+    if not report.is_unknown and round(figures.out) == 0:
+        return gettext("Up to %(most)s may live further away, depending on %(assumptions)s.") % {
+            "most": report.people(most),
+            "assumptions": in_words(_assumptions(report)),
+        }
     if report.is_unknown:
         least, most = figures.people - most, figures.people - least
     return gettext("It could be %(range)s, depending on %(assumptions)s.") % {
@@ -186,17 +195,17 @@ def worst_at_both_bounds(report: Report) -> Iterator[Finding]:
 def _worst_in_words(worst: Sequence[PlaceFigures]) -> str:
     if not worst:
         return gettext(
-            "%(kind)s: where the largest share is depends on opening hours that are not known."
+            "Which %(kind)s is worst served depends on opening hours that we do not know."
         )
     if len(worst) == 1:
-        return gettext("%(kind)s: the largest share out of reach is %(share)s, in %(names)s.")
+        return gettext("%(names)s is the worst-served %(kind)s: %(share)s are out of reach.")
     return gettext(
-        "%(kind)s: the largest share out of reach is %(share)s, in %(n)s places: %(names)s."
+        "No %(kind)s is worse served than these %(n)s: %(names)s. In each of them %(share)s are out of reach."
     )
 
 
 def _worst_values(report: Report, kind: str, worst: Sequence[PlaceFigures]) -> dict[str, str]:
-    values = {"kind": gettext(KIND_NAMES.get(kind, kind))}
+    values = {"kind": one_of_kind(kind)}
     if not worst:
         return values
     first = worst[0]

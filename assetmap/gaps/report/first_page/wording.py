@@ -1,11 +1,12 @@
-"""Words of the headline: a share as people say it, who lives there, and what is nearest."""
+"""Words of the headline: a share as people say it, who lives there, one of a kind, and what is nearest."""
 
 from collections.abc import Sequence
 
 from assetmap.gaps.question import AUDIENCES, Question
 from assetmap.gaps.report.document import meant
 from assetmap.gaps.report.out_of_reach import Report, in_words
-from assetmap.web.translations import gettext, ngettext
+from assetmap.places.own_kinds import ONE_OF_OWN_KIND
+from assetmap.web.translations import N_, gettext, ngettext
 
 # "1 in 41" says no more than "1 in 40", and is harder to keep in mind.
 _PRECISE_UP_TO = 20
@@ -13,6 +14,17 @@ _PRECISE_UP_TO = 20
 _NEAR_ENOUGH = 0.06
 # Of more kinds than this their number is said.
 _MOST_KINDS = 4
+# One of a kind, in a sentence.
+_ONE_OF_KIND = {
+    "lsoa": N_("small area"),
+    "msoa": N_("MSOA"),
+    "ward": N_("ward"),
+    "neighbourhood": N_("neighbourhood"),
+    "pcn": N_("Primary Care Network"),
+    "local-authority": N_("local authority"),
+    "icb": N_("Integrated Care Board"),
+    **ONE_OF_OWN_KIND,
+}
 
 
 def fraction_in_words(share: float) -> str:
@@ -97,6 +109,15 @@ def one_of(slug: str, name: str) -> str | None:
 
 def _plurals(word: str) -> tuple[str, ...]:
     return f"{word}s", f"{word}es", f"{word[:-1]}ies"
+
+
+def one_of_kind(kind: str) -> str:
+    """What one place of a kind is called in a sentence.
+
+    >>> one_of_kind("ward"), one_of_kind("parish")
+    ('ward', 'place of this kind')
+    """
+    return gettext(_ONE_OF_KIND.get(kind, N_("place of this kind")))
 
 
 def nearest_of(

@@ -1,6 +1,6 @@
 """Sentences on which groups are more or less often out of reach than everybody."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from assetmap.gaps.analysis.choices import LEAST_BASE
@@ -49,7 +49,10 @@ def _notable_groups(report: Report) -> Iterator[Finding]:
             % {"groups": in_words(small)},
             is_caution=True,
         )
-    differing = [one for one in _shares(report) if abs(one.difference) >= _NOTABLE]
+    differing = sorted(
+        (one for one in _shares(report) if abs(one.difference) >= _NOTABLE),
+        key=lambda one: -abs(one.difference),
+    )
     worse = [one for one in differing if one.is_certain and one.least >= _NOTABLE]
     better = [one for one in differing if one.is_certain and one.most <= -_NOTABLE]
     by_chance = [one for one in differing if not one.is_certain]
@@ -60,20 +63,16 @@ def _notable_groups(report: Report) -> Iterator[Finding]:
         (better, gettext("Less often out of reach than the average: %(groups)s.")),
     ):
         if groups:
-            named = [
-                f"{one.name} ({meant(share_in_words(one.share), 'group_share_out')})"
-                for one in groups
-            ]
-            yield Finding(words % {"groups": in_words(named)})
+            yield Finding(words % {"groups": _in_words(groups)})
     if by_chance:
-        named = [
-            f"{one.name} ({meant(share_in_words(one.share), 'group_share_out')})"
-            for one in by_chance
-        ]
-        yield Finding(
-            gettext("These groups differ from the average, but it may be by chance: %(groups)s.")
-            % {"groups": in_words(named)}
+        words = (
+            gettext("Other groups differ too, but that may be chance: %(groups)s.")
+            if worse or better
+            else gettext(
+                "No group clearly differs from the average. Some differ, but that may be chance: %(groups)s."
+            )
         )
+        yield Finding(words % {"groups": _in_words(by_chance)})
     if not differing and any(_shares(report)):
         yield Finding(
             gettext("No group differs from the average by %(n)s percentage points or more.")
@@ -94,6 +93,14 @@ class _Share:
     least: float
     most: float
     is_certain: bool
+
+
+def _in_words(groups: Sequence[_Share]) -> str:
+    """Groups with their shares. Semicolons part them, since a group's name may have commas."""
+    named = [
+        f"{one.name} ({meant(share_in_words(one.share), 'group_share_out')})" for one in groups
+    ]
+    return gettext("; ").join(named)
 
 
 def _shares(report: Report) -> list[_Share]:
