@@ -341,7 +341,7 @@ class Preset:
 
 PRESETS = {
     "faith-and-community-spaces": Preset(
-        N_("Faith and community spaces in walking distance"),
+        N_("Faith and community spaces within walking distance"),
         N_("Where people gather, whoever they are."),
         {"categories": ("place-of-worship", "community-spaces")},
     ),

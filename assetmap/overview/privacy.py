@@ -76,7 +76,7 @@ COOKIES = (
 )
 RETENTION = (
     Kept(N_("A shortlist that you share by a link"), timedelta(days=DAYS_SHARED)),
-    Kept(N_("A draft of an entry that nobody continues"), DRAFT_KEPT_FOR),
+    Kept(N_("A draft entry that nobody finishes"), DRAFT_KEPT_FOR),
     Kept(N_("Personal details of an entry, after the group withdraws it"), PERSON_KEPT_FOR),
     Kept(
         N_("The email address of a person who reports a mistake, after it is answered"),

@@ -224,7 +224,7 @@ def test_a_number_leads_to_what_it_means_and_on_to_its_data_by_keys_alone(
     expect(number).to_have_text(re.compile(r"^[\d,]+$"))
     number.press("Enter")
     meaning = page.locator("#definition-out:target + dd")
-    expect(meaning).to_contain_text("whose nearest asset is further than the walk asked for")
+    expect(meaning).to_contain_text("whose nearest asset is further than the walk in the question")
     expect(meaning).to_contain_text(re.compile(r"Data: .*\d+ \(2025-11\), \d+ \(2021\)"))
     census = meaning.get_by_role("link", name=re.compile(r"\d+: ONS, Census 2021"))
     census.press("Enter")

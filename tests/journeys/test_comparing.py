@@ -153,7 +153,7 @@ def test_where_nothing_has_changed_there_is_one_report_and_it_is_as_it_was(
     assert ask() == first
     told = client.get(f"/api/v1/gaps/{first}/compare/{first}").json()
     assert told["whole"]["change"] == 0
-    assert told["sentences"][1] == "The same assets and the same data stand behind both."
+    assert told["sentences"][1] == "Both reports use the same assets and data."
 
 
 def test_what_cannot_be_compared_is_said(client: TestClient, first: UUID) -> None:

@@ -265,6 +265,18 @@ def test_a_steward_of_elsewhere_declares_and_steers_nothing_here(
     assert client.get(f"{address}/responders").status_code == 403
 
 
+def test_what_a_steward_writes_for_a_group_is_kept_when_something_is_wrong(
+    client: TestClient, entries: dict[str, UUID]
+) -> None:
+    address, hall = declare(client), str(entries["hall"])
+    typed = {"does": "state", "entry": hall, "state": "open", "offers": "Hot soup", "room": "lots"}
+    wrong = steer(client, address, **typed)
+    assert wrong.status_code == 422 and "in figures" in wrong.text
+    assert 'value="Hot soup"' in wrong.text and 'value="lots"' in wrong.text
+    copied = f"https://map.example.org/assets/{entries['far']}?from=list#hours"
+    assert steer(client, address, does="site", entry=copied).status_code == 303
+
+
 def test_groups_are_told_what_is_wrong_with_an_answer(
     client: TestClient, entries: dict[str, UUID]
 ) -> None:

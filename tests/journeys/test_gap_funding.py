@@ -230,7 +230,7 @@ def test_what_would_be_lost_when_funding_ends_is_shown_before_and_after(
     )
     by_month: dict[str, Any] = {"closed_from": "2027-04", "close_unfunded": "yes"}
     for wrong, said in (
-        ({"close_unfunded": "yes"}, "Say from which month"),
+        ({"close_unfunded": "yes"}, "Choose a month"),
         ({"closed_from": "April", "close_unfunded": "yes"}, "such as 2027-04"),
         ({"closed_from": "2027-13", "close_unfunded": "yes"}, "such as 2027-04"),
         ({"closed_from": "2027-03", "close_unfunded": "yes"}, "No funding that we know of ends"),

@@ -206,6 +206,11 @@ def test_a_story_of_an_entry_that_leaves_the_map_is_not_shown(
     assert WORDS not in client.get("/stories").text
     assert client.get(f"/stories/{story_ids()[0]}").status_code == 404
     assert client.get(f"/stories/new?asset={hall}").status_code == 404
+    # A story that was being written meanwhile keeps its words, and becomes one of a place.
+    for asset in (str(hall), "x"):
+        sent = send_story(client, asset=asset, words="Kept words")
+        assert sent.status_code == 422 and "Kept words" in sent.text
+        assert "This entry is no longer on the map." in sent.text and 'value="ward/N1"' in sent.text
 
 
 def test_a_steward_of_another_place_does_not_decide(client: TestClient, hall: UUID) -> None:

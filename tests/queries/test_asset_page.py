@@ -87,7 +87,7 @@ def test_everything_that_is_known_is_told(session: Session, page_of: Any) -> Non
         "Turkish, British Sign Language",
         "A professional has to refer you",
         "Ask your GP",
-        "It takes nobody new just now",
+        "No room for new people at the moment",
         "There is a waiting list",
         "There is room for 40 people",
         "020 7946 0000",

@@ -130,7 +130,7 @@ def test_nothing_is_concluded_about_deprivation_where_nothing_is_known() -> None
     said = words(
         figures(asset_count=0, serving_count=0, categories=library("not surveyed", asset_count=0))
     )
-    assert "Nothing may be concluded about deprivation here" in said
+    assert "We cannot say anything about deprivation here" in said
     assert "there are no ranks" not in said
     assert "there are no ranks" in words(figures())
 

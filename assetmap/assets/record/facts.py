@@ -196,7 +196,7 @@ FACTS: tuple[Fact, ...] = (
         question=FormQuestion("joining", N_("Is there room for new people?")),
         filter_group="practical",
         page_row=PageRow(
-            "new people", N_("It takes new people"), N_("It takes nobody new just now")
+            "new people", N_("Open to new people"), N_("No room for new people at the moment")
         ),
         card=Card(N_("Room for new people")),
         is_public=True,

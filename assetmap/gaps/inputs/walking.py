@@ -77,7 +77,7 @@ def walk_of(
         if is_step_free:
             raise InvalidInput(
                 gettext(
-                    "Ways without steps need a map of the streets, and none is loaded here. Load one, or ask without that."
+                    "Step-free routes need a street map, and none is loaded here. Load one, or ask about all routes."
                 ),
                 parameter="is_step_free",
             )

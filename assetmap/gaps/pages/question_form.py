@@ -59,7 +59,7 @@ def asked_of(offer: Offer, fields: Mapping[str, Any]) -> tuple[dict[str, Any], s
         )
     if asked.get("is_step_free") and not offer.has_streets:
         del asked["is_step_free"]
-        said.append(gettext("No streets are loaded here, so this asks about all ways."))
+        said.append(gettext("No street map is loaded here, so the report cannot avoid steps."))
     usual = [kind for kind in _USUAL_KINDS if kind in offer.kinds] or offer.kinds
     if not any(name.startswith("place_kinds-") for name in asked):
         asked |= {f"place_kinds-{kind}": kind for kind in usual}

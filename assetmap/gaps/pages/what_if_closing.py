@@ -91,7 +91,7 @@ def closing_of(
     if form.get("close_unfunded") == "yes":
         if first_day is None:
             raise InvalidInput(
-                gettext("Say from which month, so that we know whose funding has ended by then."),
+                gettext("Choose a month, so that we know whose funding will have ended by then."),
                 parameter="closed_from",
             )
         by_funding.update(

@@ -154,7 +154,7 @@ DEFINITIONS: dict[str, Definition] = {
         N_("Out of reach"),
         "people",
         N_(
-            "Those whose nearest asset is further than the walk asked for. Where opening hours are not known, the most who can be: as if nothing of unknown hours was open. People are spread evenly over the postcodes of their small area where postcodes are loaded, else all are at its population-weighted centre."
+            "Residents whose nearest asset is further than the walk in the question. Assets with unknown opening hours are taken as closed, so this is the highest possible number. We spread people evenly over the postcodes of their small area. Where no postcodes are loaded, we place everybody at its population-weighted centre."
         ),
         stands_on=REACH,
         cell=lambda report, area: report.disclosure.people(area.out),
@@ -309,7 +309,7 @@ DEFINITIONS: dict[str, Definition] = {
         N_("What is known"),
         "text",
         N_(
-            "Recorded: something is on the map. There, hours not known, and there, closed then: something is on the map, and nobody can tell whether it is open at the time asked for, or it is known not to be. Closed by this supposition: the question takes it away. Verified none: a steward went through the place within two years, and there is none. None recorded: a list covers the area, and has none here. Not surveyed: nobody has looked."
+            "Recorded: something is on the map. There, hours not known: we cannot tell whether it is open at that time. There, closed then: it is on the map but closed at that time. Closed by this supposition: the question assumes that it has closed. Verified none: a steward checked the place within the last two years and found none. None recorded: a list covers the area and shows none here. Not surveyed: nobody has looked."
         ),
         stands_on=("assets", "surveys"),
         cell=lambda report, area: gettext(SURVEY_STATE_NAMES[area.standing]),

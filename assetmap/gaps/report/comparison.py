@@ -302,7 +302,7 @@ def _no_longer_counted(found: Comparison) -> Iterator[Finding]:
 
 def _why_nothing(found: Comparison) -> str:
     if found.is_same_ground:
-        return gettext("The same assets and the same data stand behind both.")
+        return gettext("Both reports use the same assets and data.")
     if found.whole.change:
         return gettext(
             "No asset that counts and no file has changed, so that the difference comes from the way in which it is worked out."

@@ -20,7 +20,7 @@ def fairness(report: Report) -> Iterator[Finding]:
     if report.is_unknown:
         yield Finding(
             gettext(
-                "Nothing may be concluded about deprivation here: it is not known what people can reach already."
+                "We cannot say anything about deprivation here, because we do not know what people can already reach."
             )
         )
         return
@@ -167,11 +167,11 @@ def closing(report: Report) -> Iterator[Finding]:
         share = floor(last.share_of_best * 100 + 1e-6)
         words = (
             gettext(
-                "All %(count)s sites in the table together would bring %(n)s within reach. No other %(count)s sites would bring more."
+                "Together, all %(count)s sites in the table would bring %(n)s within reach. No other %(count)s sites would bring more."
             )
             if share >= 100
             else gettext(
-                "All %(count)s sites in the table together would bring %(n)s within reach. That is at least %(share)s%% of what the best %(count)s sites could bring."
+                "Together, all %(count)s sites in the table would bring %(n)s within reach. That is at least %(share)s%% of what the best %(count)s sites could bring."
             )
         )
         yield Finding(

@@ -159,7 +159,7 @@ def _all_or_any(report: Report) -> Iterator[Finding]:
     if report.has_bounds:
         yield Finding(
             gettext(
-                "How many lack at least one of these depends on opening hours that are not known."
+                "We cannot say exactly how many people lack at least one of these, because some opening hours are not known."
             ),
             is_caution=True,
         )

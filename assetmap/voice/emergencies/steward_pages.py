@@ -1,5 +1,6 @@
 """The pages on which a steward declares an emergency, looks after it, and ends it or takes it back."""
 
+import re
 from datetime import UTC, datetime
 from typing import Annotated
 from uuid import UUID
@@ -44,7 +45,7 @@ StewardDep = Annotated[SignedIn, Depends(requires(Role.STEWARD))]
 # Small areas (LSOAs) are no place that people know by name.
 KINDS = ("neighbourhood", "pcn", "ward", *OWN_KINDS, "msoa")
 _MOST_PLACES = 1_000
-_ENTRY_ADDRESS = "/assets/"
+_ID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.I)
 
 
 def _links(request: Request, route: str) -> LinkTo:
@@ -190,14 +191,13 @@ def _do(request: Request, session: Session, emergency: Emergency, does: str, for
 
 def _asset_in(typed: str) -> UUID:
     """The id in the address of an entry, or an id. Raises `InvalidInput`."""
-    words = typed.strip().rstrip("/").rpartition(_ENTRY_ADDRESS)[2]
-    try:
-        return UUID(words)
-    except ValueError:
+    found = _ID.search(typed)
+    if found is None:
         raise InvalidInput(
             gettext("Copy the web address of the entry from the map, such as …/assets/1f0c…"),
             parameter="entry",
-        ) from None
+        )
+    return UUID(found[0])
 
 
 def _steer_page(

@@ -33,6 +33,7 @@ from assetmap.voice.ideas.rules import (
 from assetmap.web.translations import gettext
 
 UNCONFIRMED_KEPT_FOR, REFUSED_KEPT_FOR = timedelta(days=7), timedelta(days=30)
+_SAID_AGAIN_WITHIN = timedelta(hours=1)
 
 
 def propose(
@@ -181,17 +182,18 @@ def leave(session: Session, support: IdeaSupport) -> None:
     session.expire_all()
 
 
-def decide_support(session: Session, support_id: UUID, *, is_shown: bool, now: datetime) -> UUID:
-    """Lets the words of a support through or not; its idea. Raises `NotFound`."""
+def decide_support(session: Session, support_id: UUID, *, is_shown: bool, now: datetime) -> bool:
+    """Lets the words of a support through or not; False where that was decided before. Raises `NotFound`."""
     found = session.get(IdeaSupport, support_id, with_for_update=True)
     if found is None:
         raise NotFound(gettext("It is not here any more."))
+    is_new = (found.shown_at if is_shown else found.refused_at) is None
     if is_shown:
         found.shown_at, found.refused_at = now, None
     else:
         found.refused_at = now
     session.flush()
-    return found.idea_id
+    return is_new
 
 
 def answer(
@@ -204,10 +206,13 @@ def answer(
     asset_id: UUID | None,
     person_id: UUID,
     now: datetime,
-) -> IdeaAnswer:
-    """A body says what becomes of an idea. Raises `InvalidInput` naming the field, such as for "not possible" without why."""
+) -> IdeaAnswer | None:
+    """A body says what becomes of an idea; None where the same was sent a moment ago.
+
+    Raises `InvalidInput` naming the field, such as for "not possible" without why.
+    """
     if state not in STATES[1:]:
-        raise InvalidInput(gettext("Choose what becomes of it."), parameter="state")
+        raise InvalidInput(gettext("Choose where this idea stands."), parameter="state")
     if idea.stage != "shown":
         raise Conflict(gettext("It was decided already, or its writer withdrew it."))
     who = checked_line(
@@ -232,6 +237,8 @@ def answer(
         raise InvalidInput(
             gettext("There is no entry at that address on the map."), parameter="asset"
         )
+    if _is_answered_so(session, idea, state, said, who, now=now):
+        return None
     given = IdeaAnswer(
         idea_id=idea.id,
         state=state,
@@ -249,6 +256,23 @@ def answer(
         idea.answered_at, idea.answered_by = now, who
     session.flush()
     return given
+
+
+def _is_answered_so(
+    session: Session, idea: Idea, state: str, words: str, body: str, *, now: datetime
+) -> bool:
+    """Whether a form was sent twice: by a double click, or by going back and sending it again."""
+    newest = session.scalar(
+        select(IdeaAnswer)
+        .where(IdeaAnswer.idea_id == idea.id)
+        .order_by(IdeaAnswer.answered_at.desc(), IdeaAnswer.id.desc())
+        .limit(1)
+    )
+    return (
+        newest is not None
+        and (newest.state, newest.words, newest.body) == (state, words, body)
+        and newest.answered_at > now - _SAID_AGAIN_WITHIN
+    )
 
 
 def _is_published(session: Session, asset_id: UUID) -> bool:

@@ -118,13 +118,17 @@ def say_answer(
 
 
 def tell_back(session: Session, panel: Panel, summary: str, *, now: datetime) -> int:
-    """Keeps what the groups said and mails it to each that was invited; returns how many.
+    """Keeps what the groups said and mails it to each that was invited, the same words once; returns how many.
 
     Raises `InvalidInput` for no words, and `Conflict` before anybody was invited.
     """
     if panel.invited_at is None:
         raise Conflict(gettext("Invite the groups first."))
-    panel.summary = checked_text(summary, LONGEST_SUMMARY, "summary")
+    said = checked_text(summary, LONGEST_SUMMARY, "summary")
+    if said == panel.summary:
+        # Sent twice: the groups have this mail.
+        return 0
+    panel.summary = said
     panel.told_at = now
     told = 0
     for asked in groups_of(session, panel.id):

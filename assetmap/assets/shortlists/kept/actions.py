@@ -95,7 +95,9 @@ def put_back(session: Session, kept_id: int, person_id: UUID, *, now: datetime) 
         or kept.person_id != person_id
         or (kept.deleted_at and kept.deleted_at <= now - CAN_BE_PUT_BACK_FOR)
     ):
-        raise NotFound(gettext("This list is gone: it can be put back for an hour."))
+        raise NotFound(
+            gettext("This list was deleted more than an hour ago, so it can’t be restored.")
+        )
     kept.deleted_at = None
     session.flush()
 

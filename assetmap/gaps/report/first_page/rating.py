@@ -154,7 +154,7 @@ def _steady(report: Report) -> Reason:
     if moves > _WIDE:
         said.append(gettext("With other assumptions the number changes a lot."))
     elif moves > _NARROW:
-        said.append(gettext("With other assumptions the number changes somewhat."))
+        said.append(gettext("With other assumptions the number changes a little."))
     elif others:
         said.append(gettext("With other assumptions the number changes little."))
     if figures.edges:

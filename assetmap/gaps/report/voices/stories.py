@@ -32,7 +32,9 @@ DEFINITIONS_OF_STORIES = {
         N_("Name given"), "text", N_("The name that the teller chose, if they chose one.")
     ),
     "story_subject": Definition(
-        N_("Story about"), "text", N_("What is on the map, or the place, that the story tells of.")
+        N_("Story about"),
+        "text",
+        N_("The place, or the entry on the map, that the story is about."),
     ),
     "story_themes": Definition(
         N_("Themes"), "text", N_("What the teller says that the story is about.")

@@ -240,7 +240,8 @@ def answer_idea(
         )
     except (InvalidInput, Conflict) as error:
         return _page(request, session, person, idea, form, error=error)
-    tell_answer(session, stored, given, site=site_address(request))
+    if given is not None:
+        tell_answer(session, stored, given, site=site_address(request))
     address = request.app.url_path_for("idea", idea_id=str(idea.id))
     return RedirectResponse(f"{address}#answers", 303, headers=NOT_KEPT)
 

@@ -63,8 +63,8 @@ def decide_this_support(
         raise NotFound(gettext("It is not here any more."))
     idea = _own(session, steward, support.idea_id)
     is_shown = form.get("action") == "show"
-    decide_support(session, support_id, is_shown=is_shown, now=datetime.now(UTC))
-    if is_shown:
+    is_new = decide_support(session, support_id, is_shown=is_shown, now=datetime.now(UTC))
+    if is_new and is_shown:
         detail = session.get(PersonalDetail, support.personal_detail_id)
         but = detail.email if detail else None
         tell_joined(session, idea, support.brings, but=but, site=site_address(request))

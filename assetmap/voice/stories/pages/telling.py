@@ -112,8 +112,15 @@ def tell_story(
                 network_key=_network_key(request, key),
                 now=datetime.now(UTC),
             )
-    except (InvalidInput, TooOften, NotFound) as error:
+    except (InvalidInput, TooOften) as error:
         return _page(request, session, fields, themes, error=error)
+    except NotFound:
+        # The entry was withdrawn while its story was written.
+        gone = gettext(
+            "This entry is no longer on the map. Choose the place that your story is about."
+        )
+        wrong = InvalidInput(gone, parameter="place")
+        return _page(request, session, fields, themes, error=wrong)
     return _sent_page(request, str(path) if is_new else "", email=told.email or "")
 
 
@@ -186,9 +193,11 @@ def _page(
     place_name = queries.place_named(session, kind, code) if code else None
     asset_name = _asset_name(session, fields.get("asset", ""))
     if fields.get("asset") and asset_name is None:
-        raise NotFound(
-            gettext("There is nothing of that address here, or it is no longer published.")
-        )
+        if error is None:
+            raise NotFound(
+                gettext("There is nothing of that address here, or it is no longer published.")
+            )
+        fields = fields | {"asset": ""}
     return render_form(
         request,
         "stories/new.html",
