@@ -222,7 +222,7 @@ def test_who_loses_when_a_library_closes_is_found_by_keys_alone(
     # The page looks again by itself, without scripts too.
     losing = page.get_by_text("The published map has not changed")
     expect(losing).to_have_text(
-        re.compile(r" 0 people would come within reach and [1-9][\d,]* people would get out"),
+        re.compile(r" 0 people would come within reach and [1-9][\d,]* people would no longer be"),
         timeout=30_000,
     )
     assert fits(page)

@@ -83,6 +83,9 @@ def test_a_story_is_told_seen_beside_the_figures_and_taken_back(
     page.goto(f"{site}/assets/{library}")
     expect(page.get_by_text(WORDS)).to_be_visible()
     expect(page.get_by_role("img", name="A chair by a window")).to_be_visible()
+    place = f"{site}/places/ward/W1"
+    page.goto(place)
+    expect(page.get_by_text(WORDS)).to_be_visible()
     report = f"{site}/gaps/{ask_now(has_files=True)}"
     page.goto(report)
     expect(page.get_by_text(WORDS)).to_be_visible()
@@ -93,7 +96,7 @@ def test_a_story_is_told_seen_beside_the_figures_and_taken_back(
     look(page, "story-own")
     page.get_by_role("button", name="Take my story back").click()
     expect(page.get_by_text("You have taken your story back.")).to_be_visible()
-    for address in (f"{site}/assets/{library}", report, f"{site}/stories"):
+    for address in (f"{site}/assets/{library}", place, report, f"{site}/stories"):
         page.goto(address)
         expect(page.get_by_role("heading", level=1)).to_be_visible()
         expect(page.get_by_text(WORDS)).to_have_count(0)

@@ -131,7 +131,7 @@ def test_where_nothing_has_changed_the_subscriber_is_told_that(
 ) -> None:
     assert night(NEXT) == []
     [(_, words)] = mails(ME)
-    assert "as many as on" in words and "The same assets and the same data" in words
+    assert "as many as on" in words and "Both reports use the same assets and data." in words
     assert "/compare/" not in words
 
 
