@@ -13,7 +13,12 @@ from tests.factories import make_asset
 from tests.signing_in import sign_in
 
 # Pages of a secret link tell no form where it comes from; another site knows no token.
-BY_SECRET_LINK = ("/shortlists/{token}/", "/confirm/")
+BY_SECRET_LINK = (
+    "/shortlists/{token}/",
+    "/confirm/",
+    # A mail program sends it for its reader (RFC 8058).
+    "/following/{follow_id}/stop",
+)
 
 
 def changing_routes(client: TestClient) -> list[tuple[str, str]]:

@@ -44,7 +44,10 @@ def test_a_report_shows_the_ideas_of_the_place_and_who_could_start_something(
     assert "Reading Circle" in words and "Football" not in words and "Dilek" in words
     assert "/places/neighbourhood/N2" in beside
     # The marks of figures are links by now.
-    assert "within a 15-minute walk of this site and have none within reach now" in words and "\x1f" not in page
+    assert (
+        "within a 15-minute walk of this site and have none within reach now" in words
+        and "\x1f" not in page
+    )
     assert "newly_reached" not in words
 
 

@@ -20,7 +20,7 @@ from assetmap.voice.emergencies.abilities import (
 from assetmap.voice.emergencies.actions import say_ability
 from assetmap.voice.emergencies.queries import ability_of
 from assetmap.web.form_pages import NOT_KEPT, render_form
-from assetmap.web.forms import Form, FormDep
+from assetmap.web.forms import Form, FormDep, from_this_site
 from assetmap.web.translations import language_of, speaking
 
 router = APIRouter(include_in_schema=False)
@@ -43,7 +43,11 @@ def ability_page(
     return _page(request, session, asset_id, form)
 
 
-@router.post("/my/assets/{asset_id}/emergency", name="say_emergency_ability", dependencies=_OWNERS)
+@router.post(
+    "/my/assets/{asset_id}/emergency",
+    name="say_emergency_ability",
+    dependencies=[Depends(from_this_site), *_OWNERS],
+)
 def say(
     request: Request, session: SessionDep, person: PersonDep, asset_id: UUID, form: FormDep
 ) -> Response:

@@ -18,7 +18,7 @@ from assetmap.voice.following.asking import ask_to_follow
 from assetmap.voice.following.queries import follow_of
 from assetmap.voice.following.subjects import place_subject
 from assetmap.web.form_pages import NOT_KEPT, render_form
-from assetmap.web.forms import Form, FormDep, UnguardedFormDep
+from assetmap.web.forms import Form, FormDep, UnguardedFormDep, from_this_site
 from assetmap.web.translations import gettext, language_of, speaking
 
 router = APIRouter(include_in_schema=False, dependencies=[Depends(anyone)])
@@ -43,7 +43,11 @@ def follow_place_page(request: Request, place: PlaceDep) -> HTMLResponse:
     return _form_page(request, place, {})
 
 
-@router.post("/places/{kind}/{code}/follow", name="begin_following_place")
+@router.post(
+    "/places/{kind}/{code}/follow",
+    name="begin_following_place",
+    dependencies=[Depends(from_this_site)],
+)
 def begin_following_place(
     request: Request, session: SessionDep, place: PlaceDep, form: FormDep
 ) -> HTMLResponse:

@@ -62,7 +62,7 @@ from assetmap.voice.ideas.rules import (
 )
 from assetmap.voice.ideas.telling import mail_support_link, tell_answer, tell_joined
 from assetmap.web.form_pages import NOT_KEPT, render_form
-from assetmap.web.forms import Form, FormDep
+from assetmap.web.forms import Form, FormDep, from_this_site
 from assetmap.web.secret_key import secret_key
 from assetmap.web.translations import gettext, language_of
 
@@ -91,7 +91,11 @@ def idea_page(
     return _page(request, session, person, idea, {})
 
 
-@router.post("/ideas/{idea_id}/bring", name="join_idea", dependencies=[Depends(anyone)])
+@router.post(
+    "/ideas/{idea_id}/bring",
+    name="join_idea",
+    dependencies=[Depends(from_this_site), Depends(anyone)],
+)
 def join_idea(
     request: Request, session: SessionDep, person: SomebodyDep, idea: IdeaDep, form: FormDep
 ) -> Response:
@@ -187,7 +191,11 @@ def _confirmed(
     )
 
 
-@router.post("/ideas/{idea_id}/follow", name="follow_idea", dependencies=[Depends(anyone)])
+@router.post(
+    "/ideas/{idea_id}/follow",
+    name="follow_idea",
+    dependencies=[Depends(from_this_site), Depends(anyone)],
+)
 def follow_idea(
     request: Request, session: SessionDep, person: SomebodyDep, idea: IdeaDep, form: FormDep
 ) -> HTMLResponse:
@@ -208,7 +216,7 @@ def follow_idea(
     return _page(request, session, person, idea, {}, said="following")
 
 
-@router.post("/ideas/{idea_id}/answer", name="answer_idea")
+@router.post("/ideas/{idea_id}/answer", name="answer_idea", dependencies=[Depends(from_this_site)])
 def answer_idea(
     request: Request, session: SessionDep, person: PersonDep, idea: IdeaDep, form: FormDep
 ) -> Response:
@@ -282,7 +290,11 @@ def felt_page(
     return _felt_page(request, idea, follow_id, {})
 
 
-@router.post("/ideas/{idea_id}/felt/{follow_id}", name="say_felt", dependencies=[Depends(anyone)])
+@router.post(
+    "/ideas/{idea_id}/felt/{follow_id}",
+    name="say_felt",
+    dependencies=[Depends(from_this_site), Depends(anyone)],
+)
 def say_felt(
     request: Request, session: SessionDep, idea: IdeaDep, follow_id: UUID, form: FormDep
 ) -> Response:
