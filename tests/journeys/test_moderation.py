@@ -259,7 +259,7 @@ def test_wrong_choices_of_columns_are_told(client: TestClient) -> None:
 @pytest.mark.parametrize(
     ("name", "body", "sentence"),
     [
-        ("list.pdf", b"%PDF", "ends in .csv"),
+        ("list.pdf", b"%PDF", "ask its makers for the spreadsheet that it was made from"),
         ("list.csv", b"", "“list.csv” is empty"),
         ("list.xlsx", b"x", "“list.xlsx” cannot be read as a workbook"),
         ("../../etc/passwd", b"x", "ends in .csv"),
