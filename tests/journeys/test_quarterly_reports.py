@@ -164,7 +164,7 @@ def test_the_link_of_a_mail_opens_a_button_that_ends_it(client: TestClient, repo
 
 
 def test_it_is_ended_on_the_reports_page_and_on_the_list(client: TestClient, report: UUID) -> None:
-    assert "asked again on" in client.get(f"/gaps/{report}").text
+    assert "run this report again on" in client.get(f"/gaps/{report}").text
     client.post(f"/gaps/{report}/subscription", data={"action": "end"})
     assert "Ask it every quarter" in client.get(f"/gaps/{report}").text
     client.post(f"/gaps/{report}/subscription", data={"action": "begin"})

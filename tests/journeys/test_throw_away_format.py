@@ -75,7 +75,7 @@ def test_a_steward_sends_it_with_the_form(client: TestClient) -> None:
     (accepted,) = re.findall(r'accept="([^"]+)"', page)
     assert {".bars", ".bar", "text/x-bars"} <= set(accepted.split(","))
     assert ".pbf" not in accepted, "an extract is too large for a form"
-    refused = client.post("/moderation/import", files={"upload": ("halls.pdf", b"%PDF")})
+    refused = client.post("/moderation/import", files={"upload": ("halls.xyz", b"x")})
     assert ".kml, .kmz, .ics or .bars." in unescape(refused.text)
     check = upload(client, "halls.bars", ROWS.encode(), list_name="Halls")
     assert client.post(check, data={"action": "take"}).status_code == 303
