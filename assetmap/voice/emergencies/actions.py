@@ -16,7 +16,7 @@ from assetmap.mail.envelope import mail_address
 from assetmap.mail.outbox import try_mail
 from assetmap.people.roles import SignedIn
 from assetmap.people.tokens import new_token, token_hash
-from assetmap.places.queries import find_place
+from assetmap.places.queries import named_place
 from assetmap.voice.emergencies.abilities import Said
 from assetmap.voice.emergencies.models import (
     Emergency,
@@ -74,7 +74,7 @@ def declare(
     Raises `InvalidInput` for a place that there is not, `Forbidden` where it is not the steward's, and `Conflict` where the
     same was declared there just now.
     """
-    place = find_place(session, place_kind, place_code)
+    place = named_place(session, place_kind, place_code)
     if place is None:
         raise InvalidInput(gettext("Choose where it is."), parameter="place")
     if not steward.is_steward_of(place_ids_of(session, place_kind, place_code)):
@@ -102,7 +102,7 @@ def declare(
         needs=list(declared.needs),
         place_kind=place_kind,
         place_code=place_code,
-        place_name=place["name"],
+        place_name=place.name,
         declared_by=steward.person_id,
         declared_at=now,
         ends_at=now + timedelta(hours=declared.hours),

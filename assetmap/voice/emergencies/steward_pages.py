@@ -13,8 +13,7 @@ from assetmap.database.sessions import SessionDep
 from assetmap.errors import AssetmapError, Conflict, Forbidden, InvalidInput, NotFound
 from assetmap.people.access import requires
 from assetmap.people.roles import Role, SignedIn
-from assetmap.places.own_kinds import OWN_KINDS
-from assetmap.places.queries import list_places
+from assetmap.places.queries import named_places
 from assetmap.voice.emergencies.actions import (
     LinkTo,
     add_site,
@@ -42,9 +41,6 @@ from assetmap.web.translations import gettext, language_of, speaking
 
 router = APIRouter(include_in_schema=False)
 StewardDep = Annotated[SignedIn, Depends(requires(Role.STEWARD))]
-# Small areas (LSOAs) are no place that people know by name.
-KINDS = ("neighbourhood", "pcn", "ward", *OWN_KINDS, "msoa")
-_MOST_PLACES = 1_000
 _ID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.I)
 
 
@@ -99,10 +95,7 @@ def declare_this(
 def _declare_page(
     request: Request, session: Session, form: Form, *, error: AssetmapError | None = None
 ) -> HTMLResponse:
-    places = []
-    for kind in KINDS:
-        found = list_places(session, kind=kind, limit=_MOST_PLACES, cursor=None)["results"]
-        places += sorted(found, key=lambda one: str(one["name"]))
+    places = named_places(session)
     return render_form(
         request, "emergencies/declare.html", error=error, form=form, places=places, hours=HOURS
     )

@@ -43,8 +43,10 @@ class Choice:
     brings: tuple[Value, ...]
 
 
-def choose(groups: Sequence[Group], count: int, *, now: datetime) -> list[Choice]:
-    """Up to `count` groups, in the order of their choice.
+def choose(
+    groups: Sequence[Group], count: int, *, now: datetime, beside: Sequence[Group] = ()
+) -> list[Choice]:
+    """Up to `count` groups, in the order of their choice, beside those that are chosen already.
 
     Raises `InvalidInput` for a number below 1 or above 50.
     """
@@ -52,8 +54,8 @@ def choose(groups: Sequence[Group], count: int, *, now: datetime) -> list[Choice
         raise InvalidInput(
             gettext("Choose between 1 and %(most)s groups.") % {"most": MOST}, parameter="count"
         )
-    kinds = Counter(dimension for dimension, _ in _all_values(groups))
-    covered: Counter[Value] = Counter()
+    kinds = Counter(dimension for dimension, _ in _all_values([*groups, *beside]))
+    covered = Counter(value for one in beside for value in one.values)
     left = sorted(groups, key=lambda one: (one.name.casefold(), str(one.asset_id)))
     chosen: list[Choice] = []
     while left and len(chosen) < count:

@@ -13,8 +13,7 @@ from assetmap.database.sessions import SessionDep
 from assetmap.errors import AssetmapError, Conflict, InvalidInput, NotFound
 from assetmap.people.access import anyone, requires
 from assetmap.people.roles import Role, SignedIn
-from assetmap.places.own_kinds import OWN_KINDS
-from assetmap.places.queries import list_places
+from assetmap.places.queries import named_places
 from assetmap.voice.panel.actions import (
     LONGEST_WORDS,
     LinkTo,
@@ -43,8 +42,6 @@ from assetmap.web.translations import gettext, language_of, speaking
 router = APIRouter(include_in_schema=False)
 CommissionerDep = Annotated[SignedIn, Depends(requires(Role.COMMISSIONER))]
 Token = Annotated[str, Query(max_length=200)]
-_KINDS = ("neighbourhood", "pcn", "ward", *OWN_KINDS)
-_MOST_PLACES = 1_000
 
 
 @router.get("/panels", name="panels")
@@ -87,10 +84,7 @@ def make_panel(
 def _form_page(
     request: Request, session: Session, form: Form, *, error: AssetmapError | None = None
 ) -> HTMLResponse:
-    places = []
-    for kind in _KINDS:
-        found = list_places(session, kind=kind, limit=_MOST_PLACES, cursor=None)["results"]
-        places += sorted(found, key=lambda one: str(one["name"]))
+    places = named_places(session)
     return render_form(
         request,
         "panel/panels.html",
@@ -174,12 +168,9 @@ def _replace(session: Session, panel: Panel, group: str, now: datetime) -> None:
     others = [one for one in groups if one.asset_id not in staying]
     if not others:
         raise InvalidInput(gettext("There is no other group to take its place."))
-    # The next best, after those that stay.
-    heard = {value for one in kept for value in one.values}
-    best = max(others, key=lambda one: (one.asked_at is None, len(one.values - heard)))
-    brings = tuple(sorted(best.values - heard))
+    [best] = choose(others, 1, now=now, beside=kept)
     remove_group(session, panel, leaving.group.asset_id)
-    add_group(session, panel, best.asset_id, reasons(Choice(best, brings), names, now))
+    add_group(session, panel, best.group.asset_id, reasons(best, names, now))
 
 
 def _groups(

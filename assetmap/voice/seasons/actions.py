@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from assetmap.errors import Conflict, InvalidInput, NotFound, TooOften
 from assetmap.people.counting import count_attempt
 from assetmap.people.limits import Limit
-from assetmap.places.queries import find_place
+from assetmap.places.queries import named_place
 from assetmap.voice.seasons.models import SeasonCount, SeasonQuestion
 from assetmap.voice.seasons.questions import ANSWERS, Asked
 from assetmap.web.translations import gettext
@@ -25,7 +25,7 @@ _CODE_LENGTH = 6
 
 def ask(session: Session, kind: str, code: str, asked: Asked, *, today: date) -> SeasonQuestion:
     """Asks a question in a place. Raises `InvalidInput` for no place, and `Conflict` while another is open there."""
-    place = find_place(session, kind, code)
+    place = named_place(session, kind, code)
     if place is None:
         raise InvalidInput(gettext("Choose a place."), parameter="place")
     is_open = session.scalar(
@@ -41,7 +41,7 @@ def ask(session: Session, kind: str, code: str, asked: Asked, *, today: date) ->
         code="".join(secrets.choice(_ALPHABET) for _ in range(_CODE_LENGTH)),
         place_kind=kind,
         place_code=code,
-        place_name=place["name"],
+        place_name=place.name,
         key=asked.key,
         own_words=asked.own_words,
         asked_on=today,

@@ -15,8 +15,7 @@ from assetmap.people.access import SomebodyDep, anyone, requires
 from assetmap.people.limits import network_of
 from assetmap.people.roles import Role, SignedIn
 from assetmap.people.tokens import keyed_hash
-from assetmap.places.own_kinds import OWN_KINDS
-from assetmap.places.queries import list_places
+from assetmap.places.queries import named_places
 from assetmap.voice.seasons.actions import answer, ask, close
 from assetmap.voice.seasons.models import SeasonQuestion
 from assetmap.voice.seasons.queries import question_by_code, questions_of
@@ -38,8 +37,6 @@ from assetmap.web.translations import gettext, language_of, speaking
 
 router = APIRouter(include_in_schema=False)
 AskerDep = Annotated[SignedIn, Depends(requires(Role.STEWARD, Role.COMMISSIONER))]
-_KINDS = ("neighbourhood", "pcn", "ward", *OWN_KINDS)
-_MOST_PLACES = 1_000
 
 
 @router.get("/questions", name="questions", dependencies=[Depends(anyone)])
@@ -57,10 +54,7 @@ def _all_page(
     error: AssetmapError | None = None,
 ) -> HTMLResponse:
     may_ask = person is not None and person.has(Role.STEWARD, Role.COMMISSIONER)
-    places = []
-    for kind in _KINDS if may_ask else ():
-        found = list_places(session, kind=kind, limit=_MOST_PLACES, cursor=None)["results"]
-        places += sorted(found, key=lambda one: str(one["name"]))
+    places = named_places(session) if may_ask else []
     return render_form(
         request,
         "seasons/questions.html",

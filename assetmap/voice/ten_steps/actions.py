@@ -10,7 +10,7 @@ from assetmap.errors import Conflict, InvalidInput, NotFound, TooOften
 from assetmap.people.counting import count_attempt
 from assetmap.people.limits import Limit
 from assetmap.people.tokens import new_token, token_hash
-from assetmap.places.queries import find_place
+from assetmap.places.queries import named_place
 from assetmap.voice.ten_steps.models import TenStepsReview, TenStepsVoice
 from assetmap.voice.ten_steps.steps import Voice
 from assetmap.web.translations import gettext
@@ -22,7 +22,7 @@ BY_NETWORK = (Limit(60, timedelta(hours=1)),)
 
 def open_review(session: Session, kind: str, code: str, *, now: datetime) -> TenStepsReview:
     """Opens a review of a place. Raises `InvalidInput` for no place, and `Conflict` where one is open there."""
-    place = find_place(session, kind, code)
+    place = named_place(session, kind, code)
     if place is None:
         raise InvalidInput(gettext("Choose a place."), parameter="place")
     is_open = session.scalar(
@@ -38,7 +38,7 @@ def open_review(session: Session, kind: str, code: str, *, now: datetime) -> Ten
     review = TenStepsReview(
         place_kind=kind,
         place_code=code,
-        place_name=place["name"],
+        place_name=place.name,
         token=token,
         token_hash=token_hash(token),
         opened_at=now,

@@ -14,8 +14,7 @@ from assetmap.people.access import SomebodyDep, anyone, requires
 from assetmap.people.limits import network_of
 from assetmap.people.roles import Role, SignedIn
 from assetmap.people.tokens import keyed_hash
-from assetmap.places.own_kinds import OWN_KINDS
-from assetmap.places.queries import list_places
+from assetmap.places.queries import named_places
 from assetmap.voice.ten_steps.actions import add_voice, close_review, open_review
 from assetmap.voice.ten_steps.models import TenStepsReview
 from assetmap.voice.ten_steps.queries import (
@@ -36,8 +35,6 @@ from assetmap.web.translations import gettext, language_of, speaking
 router = APIRouter(include_in_schema=False)
 OpenerDep = Annotated[SignedIn, Depends(requires(Role.STEWARD, Role.COMMISSIONER))]
 Token = Annotated[str, Query(max_length=200)]
-_KINDS = ("neighbourhood", "pcn", "ward", *OWN_KINDS)
-_MOST_PLACES = 1_000
 
 
 def _may_open(person: SignedIn | None) -> bool:
@@ -58,10 +55,7 @@ def _all_page(
     *,
     error: AssetmapError | None = None,
 ) -> HTMLResponse:
-    places = []
-    for kind in _KINDS if _may_open(person) else ():
-        found = list_places(session, kind=kind, limit=_MOST_PLACES, cursor=None)["results"]
-        places += sorted(found, key=lambda one: str(one["name"]))
+    places = named_places(session) if _may_open(person) else []
     return render_form(
         request,
         "ten_steps/all.html",
