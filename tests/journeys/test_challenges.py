@@ -78,12 +78,17 @@ def formats_with(client: TestClient, report: UUID, words: str, folder: Path) -> 
     with closing(sqlite3.connect(path)) as database:
         told = [row[0] for row in database.execute("SELECT words FROM about")]
     found |= {"gpkg"} if any(words in str(one) for one in told) else set()
+    wide = client.get(f"/gaps/{report}/report-wide.csv").text
+    found |= {"wide csv"} if words in wide else set()
+    # The map says it of the place; a picture's legend only counts challenges.
+    found |= {"map"} if words in client.get(f"/gaps/{report}/map").text else set()
     page = read_aloud(client.get(f"/gaps/{report}").text)
     found |= {"page"} if words in page else set()
     return found | ({"json"} if words in client.get(f"/api/v1/gaps/{report}").text else set())
 
 
-ALL = {"pdf", "docx", "xlsx", "csv", "html", "pptx", "gpkg", "page", "json"}
+OF_PLACES = {"wide csv", "map"}
+ALL = {"pdf", "docx", "xlsx", "csv", "html", "pptx", "gpkg", "page", "json"} | OF_PLACES
 
 
 def test_a_challenged_finding_says_so_in_every_format_and_is_answered(
@@ -104,6 +109,11 @@ def test_a_challenged_finding_says_so_in_every_format_and_is_answered(
     assert formats_with(client, report, MARK, tmp_path) == {"page", "json"}
     take_back_lately(0)
     assert formats_with(client, report, MARK, tmp_path) == ALL
+    picture = client.get(f"/gaps/{report}/map-neighbourhood.svg").text
+    assert "1 finding of this report is challenged." in picture
+    # Its small areas have no finding of their own.
+    small_areas = client.get(f"/api/v1/gaps/{report}/places.geojson").json()
+    assert "1 finding of this report is challenged." in str(small_areas["about"])
     assert formats_with(client, report, WHY, tmp_path) == set()
 
     sign_in(client, role=Role.COMMISSIONER)
@@ -113,7 +123,10 @@ def test_a_challenged_finding_says_so_in_every_format_and_is_answered(
     assert no_words.status_code == 422 and "Write your answer" in no_words.text
     assert answer(client, "accept", "You are right.", shows_words="yes").status_code == 303
     take_back_lately(0)
-    assert formats_with(client, report, "You are right.", tmp_path) == ALL - {"pptx", "gpkg"}
+    assert (
+        formats_with(client, report, "You are right.", tmp_path)
+        == ALL - {"pptx", "gpkg"} - OF_PLACES
+    )
     assert WHY in client.get(f"/gaps/{report}").text
     assert formats_with(client, report, MARK, tmp_path) == set()
     accepted = "Challenged: Something is missing from the map. Accepted."

@@ -10,6 +10,7 @@ from assetmap.gaps.report.contents import definitions_used, unit_table
 from assetmap.gaps.report.document import Story, Table
 from assetmap.gaps.report.out_of_reach import Report
 from assetmap.gaps.report.question_summary import about_the_question
+from assetmap.gaps.report.voices.challenges import place_marks
 from assetmap.web.translations import gettext
 
 DICTIONARY_HEADER = ["column", "label", "unit", "meaning", "stands_on", "tables"]
@@ -72,6 +73,7 @@ def write_csv(report: Report, story: Story) -> bytes:
 def write_wide_csv(report: Report, story: Story) -> bytes:
     """A row for each place and each small area, a column for each measure, with its unit in the heading."""
     tables = [*_of_places(story), unit_table(report)]
+    marks = place_marks(report)
     keys = list(dict.fromkeys(key for table in tables for key in table.columns))
     measures = [key for key in DEFINITIONS if key in keys and key not in _OF_A_PLACE]
     rows: list[list[object]] = []
@@ -79,8 +81,11 @@ def write_wide_csv(report: Report, story: Story) -> bytes:
         for row in table.rows:
             cells = dict(zip(table.columns, row, strict=True))
             told = [cells.get(key) for key in (*_OF_A_PLACE, *measures)]
-            rows.append([table.key.removeprefix("places-"), *told])
-    return _file_of(["kind", *_OF_A_PLACE, *(_with_unit(key) for key in measures)], rows)
+            kind = table.key.removeprefix("places-")
+            challenged = [marks.get((kind, str(cells["code"])))] if marks else []
+            rows.append([kind, *told, *challenged])
+    measured = [_with_unit(key) for key in measures]
+    return _file_of(["kind", *_OF_A_PLACE, *measured, *(["challenged"] if marks else [])], rows)
 
 
 def write_dictionary(report: Report, story: Story) -> bytes:

@@ -126,10 +126,11 @@ def _data(
         "untold": UNKNOWN_COLOUR,
         "darkest": COLOURS[-1],
         "attribution": attribution,
+        "notice": layers[0].notice,
         "words": {
             "untold": gettext("Not known, or too few to tell"),
             "hatched": hatching_words(),
-            "approximate": gettext("Near here: the exact place is not shown"),
+            "approximate": gettext("Near here – exact location not shown"),
             "out": gettext("%(n)s people out of reach"),
             "deprived": most_deprived_words(),
             "crossing": new_path_words(),

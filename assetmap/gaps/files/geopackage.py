@@ -218,7 +218,8 @@ def write_geojson(report: Report, layer: Layer) -> bytes:
     return json.dumps(
         {
             "type": "FeatureCollection",
-            "about": dict(about_the_question(report)),
+            "about": dict(about_the_question(report))
+            | ({gettext("What people say is wrong"): layer.notice} if layer.notice else {}),
             "features": features,
         },
         ensure_ascii=False,

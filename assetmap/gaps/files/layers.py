@@ -18,6 +18,7 @@ from assetmap.gaps.report.columns import DEFINITIONS
 from assetmap.gaps.report.contents import unit_table
 from assetmap.gaps.report.document import Cell, Story, Table
 from assetmap.gaps.report.out_of_reach import Report
+from assetmap.gaps.report.voices.challenges import challenges_in_short, place_marks
 from assetmap.gaps.report.wording import cell_words
 from assetmap.web.translations import gettext
 
@@ -45,6 +46,8 @@ class Layer:
     breaks: Mapping[str, Sequence[float]] = field(default_factory=dict)
     # The ends of a what-if's new path, longitude and latitude.
     crossing: Sequence[tuple[float, float]] = ()
+    # How many findings of the report are challenged, in words, or nothing.
+    notice: str = ""
 
     @property
     def names(self) -> list[str]:
@@ -125,12 +128,20 @@ def layers_of(report: Report, story: Story, drawing: Drawing) -> list[Layer]:
     holes = {
         kind: {one.code: may_be_a_hole(report, one) for one in own} for kind, own in areas.items()
     }
+    marks = place_marks(report)
     breaks = {key: [one / 100 for one in report.question.breaks] for key in _ONE_SCALE}
     return [
         replace(
-            _layer(kind, table, shapes[kind], holes[kind]),
+            _layer(
+                kind,
+                table,
+                shapes[kind],
+                holes[kind],
+                {code: words for (of_kind, code), words in marks.items() if of_kind == kind},
+            ),
             breaks=breaks,
             crossing=report.question.crossing,
+            notice=challenges_in_short(report.challenges),
         )
         for kind, table in tables.items()
         if shapes[kind]
@@ -138,20 +149,35 @@ def layers_of(report: Report, story: Story, drawing: Drawing) -> list[Layer]:
 
 
 def _layer(
-    kind: str, table: Table, shapes: Mapping[str, Shape], holes: Mapping[str, bool]
+    kind: str,
+    table: Table,
+    shapes: Mapping[str, Shape],
+    holes: Mapping[str, bool],
+    challenged: Mapping[str, str],
 ) -> Layer:
     rows = [row for row in table.rows if str(row[table.columns.index("code")]) in shapes]
     shown = Table(table.key, table.title, table.columns, rows)
     drawn = [shapes[str(code)] for code in shown.column("code")]
+    codes = [str(code) for code in shown.column("code")]
     edges, lacking = _cells(shown, "edge"), _cells(shown, "figures_missing")
     return Layer(
         kind,
         shown,
         [one.geometry for one in drawn],
-        [holes[str(code)] for code in shown.column("code")],
+        [holes[code] for code in codes],
         [
-            "; ".join(filter(None, (one.remark, str(edge or ""), _lacking_in_words(lack))))
-            for one, edge, lack in zip(drawn, edges, lacking, strict=True)
+            "; ".join(
+                filter(
+                    None,
+                    (
+                        one.remark,
+                        str(edge or ""),
+                        _lacking_in_words(lack),
+                        challenged.get(code, ""),
+                    ),
+                )
+            )
+            for code, one, edge, lack in zip(codes, drawn, edges, lacking, strict=True)
         ],
         [bool(lack) for lack in lacking],
     )

@@ -146,6 +146,8 @@ def picture_of(
     crossing = () if key == "share_out_before" else layer.crossing
     if crossing:
         entries.append((None, False, new_path_words()))
+    if layer.notice:
+        entries.append((None, False, layer.notice))
     legend, legend_height = _legend(entries, frame.height + 2 * _MARGIN, bool(points), letters)
     height = frame.height + 2 * _MARGIN + legend_height
     parts = [

@@ -202,6 +202,11 @@
     if (deprived && map.hasLayer(deprived)) add(swatch(DEPRIVED_LOOK), data.words.deprived);
     if (crowds && map.hasLayer(crowds)) add(dotSwatch(CROWD_LOOK), data.words.out.replace("%(n)s ", ""));
     const parts = [heading, list];
+    if (data.notice) {
+      const notice = document.createElement("p");
+      notice.textContent = data.notice;
+      parts.push(notice);
+    }
     if (data.attribution) {
       const source = document.createElement("p");
       source.textContent = data.attribution;

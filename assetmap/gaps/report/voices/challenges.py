@@ -27,7 +27,7 @@ DEFINITIONS_OF_CHALLENGES = {
         N_("What they wrote. It stands here once a commissioner or a steward has read it."),
     ),
     "challenge_state": Definition(
-        N_("State"),
+        N_("Status"),
         "text",
         N_("Whether a commissioner or a steward has answered, and whether they accept it."),
     ),
@@ -81,6 +81,36 @@ def marks_of(challenges: Sequence[ChallengeTold]) -> dict[str, str]:
     return marks
 
 
+def place_marks(report: Report) -> dict[tuple[str, str], str]:
+    """What is said of each place whose findings are challenged, by the kind and the code of the place."""
+    marks = marks_of(report.challenges)
+    return {
+        (kind, place.code): words
+        for kind, places in report.figures.places.items()
+        for place in places
+        if (words := marks.get(place_key(kind, place.code)))
+    }
+
+
+def challenges_in_short(challenges: Sequence[ChallengeTold]) -> str:
+    """How many findings are challenged, and how many challenges wait for an answer; nothing where there are none."""
+    if not challenges:
+        return ""
+    waiting = sum(one.is_open for one in challenges)
+    said = ngettext(
+        "%(n)s finding of this report is challenged.",
+        "%(n)s findings of this report are challenged.",
+        len({one.finding for one in challenges}),
+    ) % {"n": len({one.finding for one in challenges})}
+    if waiting:
+        said += " " + ngettext(
+            "%(n)s challenge is not answered yet.",
+            "%(n)s challenges are not answered yet.",
+            waiting,
+        ) % {"n": waiting}
+    return said
+
+
 def _marked(summary: Summary, marks: Mapping[str, str]) -> Summary:
     def mark(findings: Sequence[Finding]) -> list[Finding]:
         return [replace(one, challenged=marks.get(one.key, "")) for one in findings]
@@ -99,27 +129,17 @@ def _said_in(report: Report, section: ReportSection, marks: Mapping[str, str]) -
     said = [Finding(marks[section.key], is_caution=True)] if section.key in marks else []
     if section.key != PLACES_SECTION:
         return said
-    for kind, places in report.figures.places.items():
-        for place in places:
-            words = marks.get(place_key(kind, place.code))
-            if words:
-                said.append(Finding(f"{place.name}: {words}", is_caution=True))
+    names = {
+        (kind, place.code): place.name
+        for kind, places in report.figures.places.items()
+        for place in places
+    }
+    for place, words in place_marks(report).items():
+        said.append(Finding(f"{names[place]}: {words}", is_caution=True))
     return said
 
 
 def _section(challenges: Sequence[ChallengeTold]) -> ReportSection:
-    waiting = sum(one.is_open for one in challenges)
-    said = ngettext(
-        "%(n)s finding of this report is challenged.",
-        "%(n)s findings of this report are challenged.",
-        len({one.finding for one in challenges}),
-    ) % {"n": len({one.finding for one in challenges})}
-    if waiting:
-        said += " " + ngettext(
-            "%(n)s challenge is not answered yet.",
-            "%(n)s challenges are not answered yet.",
-            waiting,
-        ) % {"n": waiting}
     has_words = any(one.words for one in challenges)
     has_answers = any(one.answer for one in challenges)
     table = table_of(
@@ -136,7 +156,10 @@ def _section(challenges: Sequence[ChallengeTold]) -> ReportSection:
         },
     )
     return ReportSection(
-        "challenges", gettext("What people say is wrong"), [Finding(said)], [table]
+        "challenges",
+        gettext("What people say is wrong"),
+        [Finding(challenges_in_short(challenges))],
+        [table],
     )
 
 
