@@ -5,6 +5,8 @@ SHELL := /bin/sh
 MAKEFLAGS += --no-print-directory
 .DELETE_ON_ERROR:
 
+# Every process would compile all modules and rewrite all tests anew, which takes longer than most tests.
+unexport PYTHONDONTWRITEBYTECODE
 # Locales in the environment often set LANGUAGE too; only the command line counts here.
 LANGUAGE :=
 PORT ?= 8000

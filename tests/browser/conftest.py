@@ -1,5 +1,6 @@
 """Fixtures of the browser tests: Debian's Chromium, the application as it is served, and a watch on every request."""
 
+import os
 import re
 import shutil
 import tempfile
@@ -193,12 +194,12 @@ def fits_every_window(page: Page) -> bool:
     return all(found)
 
 
-def picture(page: Page, name: str) -> Path:
-    """A screenshot, kept for whoever wants to look."""
+def picture(page: Page, name: str) -> None:
+    """Keeps a screenshot in `tests/browser/screenshots` where the environment has SCREENSHOTS=yes."""
+    if not os.environ.get("SCREENSHOTS"):
+        return
     SCREENSHOTS.mkdir(exist_ok=True)
-    path = SCREENSHOTS / f"{name}.png"
-    page.screenshot(path=path)
-    return path
+    page.screenshot(path=SCREENSHOTS / f"{name}.png")
 
 
 def postcode_in(url: str) -> str:
