@@ -1,18 +1,27 @@
 """Words and tables of a report's files, as other programs read them."""
 
 import io
+from contextlib import closing
+from functools import lru_cache
 from typing import Any
 
 import docx
 import openpyxl
-import pypdf
+import pypdfium2
 from pptx import Presentation
 
 
 def words_of_pdf(content: bytes) -> str:
     """All that a PDF says."""
-    pages = pypdf.PdfReader(io.BytesIO(content)).pages
-    return " ".join(" ".join(page.extract_text() for page in pages).split())
+    return " ".join(pages_of_pdf(content))
+
+
+@lru_cache(maxsize=16)
+def pages_of_pdf(content: bytes) -> tuple[str, ...]:
+    """The words of each page of a PDF, with one space between them."""
+    with closing(pypdfium2.PdfDocument(content)) as document:
+        said = [document[at].get_textpage().get_text_bounded() for at in range(len(document))]
+    return tuple(" ".join(one.split()) for one in said)
 
 
 def tables_of_workbook(content: bytes) -> dict[str, list[tuple[Any, ...]]]:

@@ -1,10 +1,8 @@
 """A story on a phone: told, read by a steward, on the entry and in the next gap report, and taken back from all of them."""
 
-import io
 from collections.abc import Callable, Iterator
 from uuid import UUID
 
-import pypdf
 import pytest
 from playwright.sync_api import Page, expect
 
@@ -15,6 +13,7 @@ from assetmap.people.roles import Role
 from tests.browser.conftest import fits_every_window, picture, served, violations_on_a_phone
 from tests.factories import make_asset
 from tests.gap_areas import ask_now, make_small_area, middle
+from tests.report_reading import words_of_pdf
 from tests.rules.test_pictures import photo
 from tests.signing_in import token_for
 
@@ -44,9 +43,8 @@ def look(page: Page, name: str) -> None:
     picture(page, f"{name}-375")
 
 
-def words_of_pdf(page: Page, address: str) -> str:
-    pages = pypdf.PdfReader(io.BytesIO(page.request.get(address).body())).pages
-    return " ".join(" ".join(one.extract_text().split()) for one in pages)
+def words_of_pdf_at(page: Page, address: str) -> str:
+    return words_of_pdf(page.request.get(address).body())
 
 
 def test_a_story_is_told_seen_beside_the_figures_and_taken_back(
@@ -77,7 +75,7 @@ def test_a_story_is_told_seen_beside_the_figures_and_taken_back(
     expect(page.get_by_text(WORDS)).to_be_visible()
     look(page, "story-steward")
     page.get_by_role("button", name="Publish it").click()
-    expect(page.get_by_text("There are no stories to read.")).to_be_visible()
+    expect(page.get_by_text("There are no stories to review.")).to_be_visible()
     page.context.clear_cookies()
 
     page.goto(f"{site}/assets/{library}")
@@ -90,17 +88,17 @@ def test_a_story_is_told_seen_beside_the_figures_and_taken_back(
     page.goto(report)
     expect(page.get_by_text(WORDS)).to_be_visible()
     look(page, "story-report")
-    assert WORDS in words_of_pdf(page, f"{report}/report.pdf")
+    assert WORDS in words_of_pdf_at(page, f"{report}/report.pdf")
 
     page.goto(own)
     look(page, "story-own")
-    page.get_by_role("button", name="Take my story back").click()
-    expect(page.get_by_text("You have taken your story back.")).to_be_visible()
+    page.get_by_role("button", name="Withdraw my story").click()
+    expect(page.get_by_text("You have withdrawn your story.")).to_be_visible()
     for address in (f"{site}/assets/{library}", place, report, f"{site}/stories"):
         page.goto(address)
         expect(page.get_by_role("heading", level=1)).to_be_visible()
         expect(page.get_by_text(WORDS)).to_have_count(0)
     assert page.request.get(f"{report}/report.pdf").status == 404
     take_back_lately(0)
-    again = words_of_pdf(page, f"{report}/report.pdf")
+    again = words_of_pdf_at(page, f"{report}/report.pdf")
     assert "Old Library" in again and WORDS not in again

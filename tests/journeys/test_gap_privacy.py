@@ -11,7 +11,6 @@ from typing import Any
 from uuid import UUID
 
 import openpyxl
-import pypdf
 import pytest
 from fastapi.testclient import TestClient
 from sqlalchemy import text
@@ -31,6 +30,7 @@ from tests.factories import make_asset
 from tests.gap_areas import ask_now, make_small_area, middle, stored
 from tests.journeys.test_migrations import alembic
 from tests.report_maps import data_of_map
+from tests.report_reading import words_of_pdf
 
 SOMEBODY = By(UUID(int=7))
 HALL, LIBRARY, OTHER = "Old Meeting Hall", "Old Library", "New Library"
@@ -87,12 +87,11 @@ def tables_of(package: bytes, folder: Path) -> dict[str, list[Any]]:
 def words_of(files: dict[str, bytes]) -> str:
     """All that the files say that can be read by eye."""
     book = openpyxl.load_workbook(io.BytesIO(files["report.xlsx"]))
-    pages = pypdf.PdfReader(io.BytesIO(files["report.pdf"])).pages
     return " ".join(
         [
             *(files[f"report.{end}"].decode() for end in ("csv", "html")),
             *(str(cell) for sheet in book.worksheets for row in sheet.values for cell in row),
-            " ".join(" ".join(page.extract_text() for page in pages).split()),
+            words_of_pdf(files["report.pdf"]),
         ]
     )
 
@@ -308,14 +307,16 @@ def test_what_cannot_be_made_again_stays_away_and_the_page_says_why(
         take_back_lately(timestamp=0)
     assert files_of(report) == {}
     page = client.get(f"/gaps/{report}").text
-    assert "were taken away for that reason" in page and "report.pdf" not in page
+    assert "We have removed them and are making them again" in page and "report.pdf" not in page
     assert client.get(f"/gaps/{report}/report.pdf").status_code == 404
     assert client.get(f"/gaps/{report}/map").status_code == 404 and "<iframe" not in page
     take_back_all(timestamp=0)
     after = files_of(report)
     assert {f"report.{end}" for end in FILES} < set(after)
     assert points_of(after) == {str(area[OTHER])} and HALL not in words_of(after)
-    assert "were taken away for that reason" not in client.get(f"/gaps/{report}").text
+    assert (
+        "We have removed them and are making them again" not in client.get(f"/gaps/{report}").text
+    )
 
 
 def test_files_are_a_cache_that_can_be_emptied(client: TestClient, area: dict[str, UUID]) -> None:

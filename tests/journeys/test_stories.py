@@ -49,9 +49,11 @@ def test_a_story_is_told_read_by_a_steward_shown_and_taken_back(
     assert not any(WORDS in client.get(page).text for page in everywhere)
 
     sign_in(client, role=Role.STEWARD)
-    assert "/moderation/stories" in client.get("/moderation").text
+    desk = client.get("/moderation").text
+    assert f"A story about {HALL}" in desk and f"/moderation/stories#story-{story_ids()[0]}" in desk
+    assert f"A story about {HALL}" in client.get("/moderation?kind=story").text
     waiting = client.get("/moderation/stories").text
-    assert WORDS in waiting and "may stand on this site and in reports" in waiting
+    assert WORDS in waiting and "can be shown on this site and in reports" in waiting
     assert decide_story(client).status_code == 303
     one = f"/stories/{story_ids()[0]}"
     for page in (*everywhere, one):
@@ -70,13 +72,13 @@ def test_a_story_is_told_read_by_a_steward_shown_and_taken_back(
     assert not any(WORDS in client.get(page).text for page in everywhere)
     assert client.get(one).status_code == 404
     gone = client.get(own).text
-    assert "You have taken your story back" in gone and WORDS not in gone
+    assert "You have withdrawn your story" in gone and WORDS not in gone
     with session_factory()() as session:
         left = session.execute(text("SELECT words, teller_name FROM story")).one()
         assert tuple(left) == ("", None)
     # Taken back for ever: the teller cannot be shown what is deleted.
     again = client.post(own, data={"action": "consent", "on_site": "yes"})
-    assert again.status_code == 409 and "Nothing of it is left" in again.text
+    assert again.status_code == 409 and "We have deleted all of it" in again.text
 
 
 def test_a_steward_asks_and_only_the_teller_changes_the_words(
@@ -110,7 +112,7 @@ def test_a_story_is_refused_for_a_reason_of_the_public_list(client: TestClient, 
     own = tell_story(client, theme="cost")
     no_reason = decide_story(client, "refuse")
     assert no_reason.status_code == 422
-    assert "Choose the reason for which it is not published." in no_reason.text
+    assert "Choose a reason for not publishing it." in no_reason.text
     assert decide_story(client, "refuse", refusal="hurts").status_code == 303
     reason = "It attacks people for who they are."
     assert reason in client.get(own).text and reason in client.get("/stories/rules").text
@@ -137,7 +139,7 @@ def test_a_story_that_may_stand_nowhere_yet_is_for_stewards_and_its_teller(
     own = publish_story(client, asset=str(hall), nowhere="yes")
     assert WORDS not in client.get("/stories").text + client.get(f"/assets/{hall}").text
     page = client.get(own).text
-    assert WORDS in page and "shown nowhere, as you chose" in page
+    assert WORDS in page and "We do not show it anywhere, as you chose" in page
 
 
 @pytest.mark.parametrize(
@@ -145,12 +147,12 @@ def test_a_story_that_may_stand_nowhere_yet_is_for_stewards_and_its_teller(
     [
         ({"words": " "}, "Write your story."),
         ({"words": "a" * 4_001}, "Your story has 4,001 characters. It can have up to 4,000."),
-        ({"on_site": ""}, "Tick where your story may be shown, or “Nowhere yet”."),
-        ({"on_site": "yes", "nowhere": "yes"}, "Keep only what you mean."),
-        ({"place": "ward/nowhere"}, "Choose one of the places."),
+        ({"on_site": ""}, "Tick where we can show your story, or tick “Nowhere yet”."),
+        ({"on_site": "yes", "nowhere": "yes"}, "Choose one or the other."),
+        ({"place": "ward/nowhere"}, "Choose a place from the list."),
         ({"place": "", "theme": ""}, "Say which place your story is about, or choose a theme."),
         ({"email": "ada"}, "Enter an email address like name@example.com."),
-        ({"category": "gold"}, "Choose one of the kinds of support."),
+        ({"category": "gold"}, "Choose a kind of support from the list."),
     ],
 )
 def test_a_form_that_is_wrong_gets_one_sentence_and_loses_no_word(
@@ -193,7 +195,7 @@ def test_a_steward_is_warned_of_a_third_person_and_of_a_number(
     )
     sign_in(client, role=Role.STEWARD)
     page = client.get("/moderation/stories").text
-    assert "perhaps another person’s name: Mary Ward" in page and "a phone number" in page
+    assert "possibly another person’s name: Mary Ward" in page and "a phone number" in page
     assert "name: Mill Hall" not in page
 
 
@@ -267,8 +269,11 @@ def test_a_sound_is_what_it_is_written_out_and_goes_with_the_story(
     assert bare.status_code == 422 and "Write what is said in the recording" in bare.text
     wrong = {"sound": ("a.mp3", b"<html>" * 99, "audio/mpeg")}
     refused = send_story(client, wrong, asset=str(hall), sound_words="Hello")
-    assert refused.status_code == 422 and "as a sound" in refused.text
-    assert "If you had chosen one, choose it again." in refused.text
+    assert (
+        refused.status_code == 422
+        and "Choose a recording in MP3, M4A or WAV format" in refused.text
+    )
+    assert "If you chose one before, choose it again." in refused.text
     own = publish_story(client, sound, asset=str(hall), sound_words="We sing on Fridays.")
     page = client.get(f"/stories/{story_ids()[0]}").text
     [address] = re.findall(r'<audio[^>]+src="([^"]+)"', page)
@@ -314,7 +319,7 @@ def test_erasing_a_person_takes_their_stories_back(client: TestClient, hall: UUI
         forget_person(session, "ada@example.org")
     page = client.get("/stories").text
     assert WORDS not in page and "Quillfeather" not in page and "Another story" in page
-    assert "You have taken your story back" in client.get(own).text
+    assert "You have withdrawn your story" in client.get(own).text
     assert "Another story" in client.get(other).text
     with session_factory().begin() as session:
         session.execute(text("UPDATE story SET changed_at = now() - interval '31 days'"))
@@ -326,4 +331,6 @@ def test_erasing_a_person_takes_their_stories_back(client: TestClient, hall: UUI
 def test_the_privacy_page_says_what_is_kept_of_tellers(client: TestClient) -> None:
     page = client.get("/privacy").text
     assert "When you tell a story, or challenge a finding" in page
-    assert "A story that we do not show" in page and "challenges a finding, after it is" in page
+    assert (
+        "A story that we decide not to show" in page and "challenges a finding, after it is" in page
+    )

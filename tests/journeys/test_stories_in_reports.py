@@ -6,7 +6,6 @@ from uuid import UUID
 
 import docx
 import openpyxl
-import pypdf
 import pytest
 from fastapi.testclient import TestClient
 from sqlalchemy import text
@@ -22,6 +21,7 @@ from assetmap.gaps.models import GapReport
 from assetmap.gaps.question import read_question
 from tests.factories import make_asset
 from tests.gap_areas import ask_now, make_small_area, middle
+from tests.report_reading import words_of_pdf
 from tests.stories import WORDS, decide_story, publish_story, tell_story
 
 LIBRARY, FIRST, SECOND = "Old Library", "Open on Mondays at last.", "Nobody told us that it closed."
@@ -46,10 +46,7 @@ def words_in(client: TestClient, report: UUID, ending: str) -> str:
         return ""
     content = answer.content
     if ending == "pdf":
-        return " ".join(
-            " ".join(page.extract_text().split())
-            for page in pypdf.PdfReader(io.BytesIO(content)).pages
-        )
+        return words_of_pdf(content)
     if ending == "docx":
         document = docx.Document(io.BytesIO(content))
         cells = [c.text for table in document.tables for row in table.rows for c in row.cells]

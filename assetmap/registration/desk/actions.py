@@ -78,7 +78,9 @@ def answer_report(
     """Closes a report, with an answer to its sender or without."""
     answer = said.get("words", "") if action == "answer" else ""
     if action == "answer" and not answer.strip():
-        raise InvalidInput(gettext("Write an answer, or close it without one."), parameter="words")
+        raise InvalidInput(
+            gettext("Enter an answer, or close the report without one."), parameter="words"
+        )
     close_report(session, _uuid(report_id), answer=answer, steward=steward, now=now)
     return {"report": report_id}
 
@@ -89,7 +91,9 @@ def decide_pair(
     """Keeps both, joins them into the one that stays, or says that they are not the same."""
     pair = twin_pair(session, _number(pair_id), steward.steward_places())
     if pair is None:
-        raise NotFound(gettext("There is nothing at this address, or it is another steward's."))
+        raise NotFound(
+            gettext("There is nothing at this address, or it belongs to another steward.")
+        )
     keep = said.get("keep", "first")
     winner, loser = (pair.first, pair.second) if keep != "second" else (pair.second, pair.first)
     organization = session.get_one(Asset, winner.asset_id).organization_id
@@ -216,7 +220,7 @@ def undo(session: Session, done: DeskAction, *, steward: SignedIn) -> int:
     """
     session.refresh(done, with_for_update=True)
     if done.undone_at is not None or not done.before:
-        raise Conflict(gettext("This cannot be undone any more."))
+        raise Conflict(gettext("You can no longer undo this."))
     _UNDOINGS[done.kind](session, done, By(steward.person_id, UNDONE))
     session.execute(
         update(DeskAction).where(DeskAction.id == done.id).values(undone_at=text("now()"))
@@ -374,7 +378,7 @@ def forget_actions(session: Session, *, now: datetime) -> None:
 
 
 def _has_changed() -> str:
-    return gettext("This has changed since, so it cannot be undone here. Open it instead.")
+    return gettext("This has changed since then, so you cannot undo it here. Open it instead.")
 
 
 def _uuid(text_: str) -> UUID:
@@ -382,7 +386,7 @@ def _uuid(text_: str) -> UUID:
         return UUID(text_)
     except ValueError:
         raise NotFound(
-            gettext("There is nothing at this address, or it is another steward's.")
+            gettext("There is nothing at this address, or it belongs to another steward.")
         ) from None
 
 

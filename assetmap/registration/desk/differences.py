@@ -41,10 +41,13 @@ def facts_of_two(first: Entry, second: Entry) -> Facts:
 
 def _of_two(first: str, second: str) -> str:
     if not first:
-        return gettext("only the second says: %(words)s") % {"words": second}
+        return gettext("only in the second entry: %(words)s") % {"words": second}
     if not second:
-        return gettext("only the first says: %(words)s") % {"words": first}
-    return gettext("first: %(first)s – second: %(second)s") % {"first": first, "second": second}
+        return gettext("only in the first entry: %(words)s") % {"words": first}
+    return gettext("first entry: %(first)s – second entry: %(second)s") % {
+        "first": first,
+        "second": second,
+    }
 
 
 def _plain(name: str, words: str) -> str:

@@ -15,10 +15,11 @@ KINDS: Mapping[str, tuple[str, int]] = {
     "claim": (N_("Requests to manage a page"), 5),
     "suggestion": (N_("Suggested places"), 14),
     "picture": (N_("Pictures"), 5),
-    "call": (N_("Entries to check by telephone"), 30),
+    "call": (N_("Entries to check by phone"), 30),
     "survey": (N_("Survey lists"), 30),
-    "idea": (N_("Ideas to read"), 5),
-    "guess": (N_("Kinds guessed from a register"), 365),
+    "idea": (N_("Ideas to review"), 5),
+    "story": (N_("Stories to review"), 5),
+    "guess": (N_("Categories guessed from a register"), 365),
 }
 
 
@@ -76,15 +77,12 @@ def waiting_words(items: Collection[Item], now: datetime) -> str:
     """How much waits in one sentence."""
     if not items:
         return gettext("Nothing to review")
-    words = ngettext("%(num)d thing to look at", "%(num)d things to look at", len(items)) % {
+    words = ngettext("%(num)d item to review", "%(num)d items to review", len(items)) % {
         "num": len(items)
     }
     late = sum(item.waits_too_long(now) for item in items)
     if not late:
         return words
     return (
-        words
-        + "; "
-        + ngettext("%(num)d has waited too long", "%(num)d have waited too long", late)
-        % {"num": late}
+        words + "; " + ngettext("%(num)d is overdue", "%(num)d are overdue", late) % {"num": late}
     )

@@ -26,7 +26,7 @@ def mend(
     session.refresh(submission, with_for_update=True)
     if str(submission.version) != form.get("mended_version", "").removesuffix("+seen"):
         raise Conflict(
-            gettext("This has changed in the meantime. Look at it as it is now, and decide again.")
+            gettext("This has changed since you opened it. Look at it again before you decide.")
         )
     given = {name: form[f"mend-{name}"] for name in MENDABLE if f"mend-{name}" in form}
     changed = {}
@@ -44,7 +44,7 @@ def mend(
             if read.answers.get(name) != submission.answers.get(name):
                 changed[name] = read.answers.get(name)
     if not changed:
-        raise InvalidInput(gettext("Nothing was changed."))
+        raise InvalidInput(gettext("You have not changed anything."))
     before = {**before_decision(session, submission), "answers": dict(submission.answers)}
     was = {name: submission.answers.get(name) or "" for name in changed}
     submission.answers = {**submission.answers, **changed}

@@ -176,7 +176,7 @@ def do_at_desk(
     """Does one thing with one of what waits, and comes back to the desk."""
     kind, action, which = (form.get(name, "") for name in ("item", "action", "id"))
     if kind not in KINDS or not is_known(kind, action):
-        raise InvalidInput(gettext("Press one of the buttons of the entry."))
+        raise InvalidInput(gettext("Choose an action for this entry."))
     try:
         with session.begin_nested():
             done = _do(request, session, steward, form, kind, action, which)
@@ -221,7 +221,7 @@ def _do(
         None,
     )
     if name is None:
-        raise Conflict(gettext("Another steward has dealt with this already."))
+        raise Conflict(gettext("Another steward has already dealt with this."))
     before = DOINGS[kind](session, steward, which, action, form, now=now_utc())
     if kind == "claim":
         _tell_of_claim(request, session, before, is_theirs=action == "theirs")
@@ -259,9 +259,11 @@ def decide_on_claim(
     action, _, which = form.get("action", "").partition(" ")
     said = {**form, "item": "claim", "action": action, "id": which}
     if not is_known("claim", action):
-        raise InvalidInput(gettext("Press one of the buttons of the entry."))
+        raise InvalidInput(gettext("Choose an action for this entry."))
     if which not in {str(one.id) for one in claims_for(session, steward)}:
-        raise NotFound(gettext("There is nothing at this address, or it is another steward's."))
+        raise NotFound(
+            gettext("There is nothing at this address, or it belongs to another steward.")
+        )
     return _back(request, form, _do(request, session, steward, said, "claim", action, which))
 
 
@@ -272,7 +274,9 @@ def undo_at_desk(
     """Makes the steward's own action undone."""
     done = last_action(session, steward, action_id) if 0 < action_id < 2**31 else None
     if done is None:
-        raise NotFound(gettext("There is nothing at this address, or it is another steward's."))
+        raise NotFound(
+            gettext("There is nothing at this address, or it belongs to another steward.")
+        )
     try:
         with session.begin_nested():
             gone = undo(session, done, steward=steward)

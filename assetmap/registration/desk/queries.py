@@ -29,11 +29,13 @@ from assetmap.people.roles import SignedIn
 from assetmap.registration.claims.actions import claims_for
 from assetmap.registration.desk.differences import facts_of, facts_of_two
 from assetmap.registration.desk.item import Item, oldest_first
-from assetmap.registration.desk.voices import held_ideas
+from assetmap.registration.desk.voices import held_ideas, unread_stories
 from assetmap.registration.models import DeskAction, Submission
 from assetmap.registration.moderation.decisions import entry_sent
 from assetmap.registration.queries import places_sent_to, steward_scope, waiting_for
 from assetmap.registration.questions.answers import entry_from
+from assetmap.voice.stories.models import Story
+from assetmap.voice.stories.queries import story_places
 from assetmap.web.translations import gettext
 
 MOST_CALLS = MOST_ENTRIES = 100
@@ -57,6 +59,7 @@ def items_for(session: Session, steward: SignedIn, *, now: datetime) -> list[Ite
             *calls_for(session, steward, now=now),
             *_survey_lists(session, places),
             *held_ideas(session, places),
+            *unread_stories(session, places),
             *_guesses(session, places),
         ]
     )
@@ -73,6 +76,8 @@ def _places(session: Session, item: Item) -> set[int]:
         return set(places_sent_to(session, found))
     if item.kind in ("suggestion", "survey", "idea"):
         return {item.further["place_id"]} - {None}
+    if item.kind == "story":
+        return set(story_places(session, session.get_one(Story, UUID(item.id))))
     assets = item.further.get("assets", ())
     return {place for asset_id in assets for place in places_of(session, asset_id)}
 
@@ -90,16 +95,16 @@ def _entry(session: Session, submission: Submission) -> Item:
     asked = _entry_asked(submission)
     is_asked = submission.status == "more_information_needed"
     seen = asked if asked and not is_asked else before
-    tag = gettext("asked, no answer yet") if is_asked else gettext("new")
+    tag = gettext("question sent, no answer yet") if is_asked else gettext("new")
     if not submission.is_new and not is_asked:
-        tag = gettext("a change")
+        tag = gettext("change")
     if asked and not is_asked:
         tag = gettext("answered")
     assert submission.waiting_since is not None
     return Item(
         "entry",
         str(submission.id),
-        after.name or gettext("An entry without a name"),
+        after.name or gettext("Entry without a name"),
         submission.waiting_since,
         tag=tag,
         words=(submission.words or "") if asked or is_asked else "",
@@ -142,7 +147,7 @@ def _reports(session: Session, places: Collection[int] | None) -> list[Item]:
             str(one.report.id),
             one.name,
             one.report.created_at,
-            tag=gettext("The group asks for a change")
+            tag=gettext("The group has asked for a change")
             if one.report.is_from_group
             else wrong_words(one.report.what),
             words=one.report.words,
@@ -285,10 +290,10 @@ def _survey_lists(session: Session, places: Collection[int] | None) -> list[Item
             str(one.id),
             one.name,
             one.created_at,
-            tag=gettext("%(answered)s of %(count)s looked at")
+            tag=gettext("%(answered)s of %(count)s checked")
             % {"answered": one.answered, "count": one.count},
             words="",
-            facts=((gettext("Who walks it"), one.adopted_by or gettext("nobody yet")),),
+            facts=((gettext("Taken by"), one.adopted_by or gettext("nobody yet")),),
             further={"place_id": one.place_id},
         )
         for one in lists_for(session, places)

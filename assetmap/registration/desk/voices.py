@@ -1,4 +1,4 @@
-"""What people said of places, as things that wait at a steward's desk."""
+"""Ideas and stories that wait at a steward's desk."""
 
 from collections.abc import Collection
 
@@ -7,6 +7,8 @@ from sqlalchemy.orm import Session
 from assetmap.registration.desk.item import Item
 from assetmap.voice.ideas.queries import held_for
 from assetmap.voice.ideas.rules import SIGNS
+from assetmap.voice.stories.looks import looks_of
+from assetmap.voice.stories.queries import waiting_stories
 from assetmap.web.translations import gettext
 
 
@@ -24,4 +26,21 @@ def held_ideas(session: Session, places: Collection[int] | None) -> list[Item]:
             further={"place_id": one.place_id},
         )
         for one in held_for(session, places)
+    ]
+
+
+def unread_stories(session: Session, places: Collection[int] | None) -> list[Item]:
+    """Stories that nobody has read yet; decided on their own page, where their pictures and sounds are."""
+    return [
+        Item(
+            "story",
+            str(one.id),
+            gettext("A story about %(subject)s") % {"subject": one.subject}
+            if one.subject
+            else gettext("A story"),
+            one.told_at,
+            words=one.words,
+            looks=tuple(looks_of(one)),
+        )
+        for one in waiting_stories(session, places)
     ]

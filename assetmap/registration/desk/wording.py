@@ -4,23 +4,23 @@ from assetmap.web.translations import N_, gettext
 
 _DONE = {
     ("entry", "publish"): N_("You published “%(name)s”."),
-    ("entry", "ask"): N_("You asked about “%(name)s”. Your question is on its way."),
-    ("entry", "decline"): N_("You declined “%(name)s”. The group is sent your reason."),
+    ("entry", "ask"): N_("You asked a question about “%(name)s”. We are sending it to the group."),
+    ("entry", "decline"): N_("You declined “%(name)s”. We are sending your reason to the group."),
     ("report", "answer"): N_("You answered the report about “%(name)s” and closed it."),
     ("report", "close"): N_("You closed the report about “%(name)s”."),
     ("twin", "kept"): N_("You kept both: %(name)s."),
-    ("twin", "merged"): N_("You joined %(name)s."),
-    ("twin", "refused"): N_("You said that they are not the same: %(name)s."),
-    ("claim", "theirs"): N_("“%(name)s” is theirs to manage now."),
-    ("claim", "not"): N_("You did not give them “%(name)s”."),
+    ("twin", "merged"): N_("You merged %(name)s."),
+    ("twin", "refused"): N_("You said that these are not the same: %(name)s."),
+    ("claim", "theirs"): N_("They can now manage “%(name)s”."),
+    ("claim", "not"): N_("You declined their request to manage “%(name)s”."),
     ("suggestion", "close"): N_("You closed the suggestion “%(name)s”."),
-    ("picture", "show"): N_("Everybody sees the picture of “%(name)s” now."),
+    ("picture", "show"): N_("Everyone can now see the picture of “%(name)s”."),
     ("picture", "remove"): N_("You removed the picture of “%(name)s”."),
-    ("call", "right"): N_("“%(name)s” counts as checked today."),
+    ("call", "right"): N_("You marked “%(name)s” as checked today."),
     ("call", "stopped"): N_("You withdrew “%(name)s”."),
-    ("call", "nobody"): N_("Nobody answered for “%(name)s”. It comes back in a week."),
-    ("guess", "right"): N_("You confirmed what “%(name)s” is."),
-    ("entry", "mend"): N_("You mended “%(name)s”. The group is told."),
+    ("call", "nobody"): N_("Nobody answered at “%(name)s”. We will show it here again in a week."),
+    ("guess", "right"): N_("You confirmed the category of “%(name)s”."),
+    ("entry", "mend"): N_("You corrected “%(name)s”. We are telling the group."),
 }
 
 
@@ -31,9 +31,9 @@ def done_words(kind: str, action: str, name: str) -> str:
 
 def undone_words(name: str, *, mails_sent: int) -> str:
     """That it was undone, and what cannot be."""
-    words = gettext("Undone: “%(name)s” is as it was before.") % {"name": name}
+    words = gettext("Undone. “%(name)s” is back to how it was before.") % {"name": name}
     if mails_sent:
-        words += " " + gettext("The email had gone already, so tell the group.")
+        words += " " + gettext("The email had already been sent, so please tell the group.")
     return words
 
 

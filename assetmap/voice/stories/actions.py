@@ -46,9 +46,9 @@ def tell(
     """
     asset_id = _published_asset(session, told.asset_id) if told.asset_id else None
     if told.category and told.category not in our_vocabulary().by_slug:
-        raise InvalidInput(gettext("Choose one of the kinds of support."), parameter="category")
+        raise InvalidInput(gettext("Choose a kind of support from the list."), parameter="category")
     if told.place and not _is_place(session, *told.place):
-        raise InvalidInput(gettext("Choose one of the places."), parameter="place")
+        raise InvalidInput(gettext("Choose a place from the list."), parameter="place")
     if not (told.place or asset_id or told.themes or told.own_theme):
         raise InvalidInput(
             gettext("Say which place your story is about, or choose a theme."), parameter="place"
@@ -61,7 +61,7 @@ def tell(
         BY_NETWORK,
         now=now,
         too_often=TooOften(
-            gettext("We have had many stories from your network today. Try again tomorrow.")
+            gettext("We have had too many stories from your network today. Try again tomorrow.")
         ),
     )
     detail_id = None
@@ -115,9 +115,7 @@ def _published_asset(session: Session, asked: str) -> UUID:
         asset_id = UUID(int=0)
     published = published_assets().where(Asset.id == asset_id).limit(1)
     if session.execute(published).first() is None:
-        raise NotFound(
-            gettext("There is nothing of that address here, or it is no longer published.")
-        )
+        raise NotFound(gettext("There is nothing at this address, or it is no longer published."))
     return asset_id
 
 
@@ -181,7 +179,7 @@ def decide(
     if action != "publish":
         decidable.add(StoryState.PUBLISHED)
     if story.state not in decidable:
-        raise Conflict(gettext("Another steward has dealt with this already."))
+        raise Conflict(gettext("Another steward has already dealt with this."))
     if action == "publish":
         story.state, story.question = StoryState.PUBLISHED, None
     elif action == "ask":
@@ -196,12 +194,12 @@ def decide(
     elif action == "refuse":
         if refusal not in REFUSALS:
             raise InvalidInput(
-                gettext("Choose the reason for which it is not published."),
+                gettext("Choose a reason for not publishing it."),
                 parameter=f"refusal-{story.id}",
             )
         story.state, story.refusal = StoryState.REFUSED, refusal
     else:
-        raise InvalidInput(gettext("Press one of the buttons of the story."))
+        raise InvalidInput(gettext("Choose what to do with the story."))
     story.decided_at, story.decided_by, story.changed_at = now, person_id, now
     session.flush()
     _mail(session, story, story.state, link)
@@ -219,7 +217,7 @@ def answer_steward(session: Session, story: Story, words: str, *, now: datetime)
     """Takes the teller's own new words after a steward's question; a steward reads them again."""
     _require_not_withdrawn(story)
     if story.state != StoryState.ASKED:
-        raise Conflict(gettext("Nobody has asked you about this story just now."))
+        raise Conflict(gettext("We have no question for you about this story at the moment."))
     story.words = story_words(words)
     story.state, story.changed_at = StoryState.WAITING, now
     session.flush()
@@ -248,7 +246,7 @@ def _wipe(session: Session, story: Story) -> None:
 
 def _require_not_withdrawn(story: Story) -> None:
     if story.state == StoryState.WITHDRAWN:
-        raise Conflict(gettext("You have withdrawn this story. Nothing of it is left."))
+        raise Conflict(gettext("You have withdrawn this story. We have deleted all of it."))
 
 
 def withdraw_stories_of(session: Session, email: str, *, now: datetime) -> int:

@@ -57,12 +57,13 @@ def consent_in(ticked: Mapping[str, object]) -> Consent:
     is_nowhere = "nowhere" in ticked
     if is_nowhere and (consent.on_site or consent.in_reports):
         raise InvalidInput(
-            gettext("You ticked “Nowhere yet” and another place. Keep only what you mean."),
+            gettext("You ticked “Nowhere yet” and another place. Choose one or the other."),
             parameter="on_site",
         )
     if not (is_nowhere or consent.on_site or consent.in_reports):
         raise InvalidInput(
-            gettext("Tick where your story may be shown, or “Nowhere yet”."), parameter="on_site"
+            gettext("Tick where we can show your story, or tick “Nowhere yet”."),
+            parameter="on_site",
         )
     return consent
 
@@ -86,7 +87,7 @@ def one_line(words: str, most: int, parameter: str) -> str | None:
     said = " ".join(words.split())
     if len(said) > most:
         raise InvalidInput(
-            gettext("Write at most %(most)s characters here.") % {"most": most},
+            gettext("Use %(most)s characters or fewer here.") % {"most": most},
             parameter=parameter,
         )
     return said or None

@@ -212,7 +212,7 @@ def story_as_told(session: Session, story_id: UUID) -> StoryShown | None:
 
 
 def story_places(session: Session, story: Story) -> list[int]:
-    """The ids of the places that a story lies in, by which stewards are found."""
+    """The ids of the places that a story is about, by which stewards are found."""
     if story.asset_id:
         return places_of(session, story.asset_id)
     return list(

@@ -52,7 +52,7 @@ def read_sound(data: bytes) -> Sound:
         return Sound(_mp3(data), MP3)
     except (_Unreadable, struct.error, IndexError) as error:
         raise InvalidInput(
-            gettext("We can’t read this file as a sound. Choose a recording as MP3, M4A or WAV."),
+            gettext("We can’t read this file. Choose a recording in MP3, M4A or WAV format."),
             parameter="sound",
         ) from error
 

@@ -22,6 +22,6 @@ REFUSALS: Mapping[str, str] = {
     "hurts": N_("It attacks people for who they are."),
     "danger": N_("It could put you or another person in danger."),
     "not-a-story": N_("It is an advertisement, or not about this place."),
-    "private": N_("It holds private details, such as an address or a telephone number."),
-    "not-yours": N_("The words, the picture or the sound belong to another person."),
+    "private": N_("It gives private details, such as an address or a phone number."),
+    "not-yours": N_("The words, the picture or the recording belong to another person."),
 }

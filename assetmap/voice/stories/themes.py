@@ -13,7 +13,7 @@ THEMES: Mapping[str, str] = {
     "having-a-say": N_("Having a say"),
     "being-useful": N_("Being useful"),
     "company": N_("Company and friends"),
-    "caring": N_("Caring for somebody"),
+    "caring": N_("Caring for someone"),
     "language": N_("Language"),
     "racism": N_("Racism and discrimination"),
     "safety": N_("Feeling safe"),

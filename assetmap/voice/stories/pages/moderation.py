@@ -8,7 +8,6 @@ from fastapi import APIRouter, Depends, Request, Response
 from fastapi.responses import HTMLResponse, RedirectResponse
 from sqlalchemy.orm import Session
 
-from assetmap.assets.editing.flags import flags_in, reason_words
 from assetmap.database.sessions import SessionDep
 from assetmap.errors import AssetmapError, Conflict, Forbidden, InvalidInput, NotFound
 from assetmap.people.access import requires
@@ -17,10 +16,9 @@ from assetmap.people.sign_in.pages import site_address
 from assetmap.voice.stories import queries
 from assetmap.voice.stories.actions import LONGEST_QUESTION, decide
 from assetmap.voice.stories.links import story_token
+from assetmap.voice.stories.looks import looks_of
 from assetmap.voice.stories.models import Story
 from assetmap.voice.stories.pages.reading import Kind, Mark, medium_response
-from assetmap.voice.stories.queries import StoryShown
-from assetmap.voice.stories.signs import names_in
 from assetmap.voice.stories.states import REFUSALS, StoryState
 from assetmap.voice.stories.themes import THEMES
 from assetmap.web.form_pages import NOT_KEPT, render_form
@@ -104,22 +102,11 @@ def _page(
         request,
         "stories/waiting.html",
         error=error,
-        title=gettext("Stories to read"),
-        stories=[(one, _looks(one)) for one in stories],
+        title=gettext("Stories to review"),
+        stories=[(one, looks_of(one)) for one in stories],
         themes=THEMES,
         refusals=[(slug, gettext(words)) for slug, words in REFUSALS.items()],
         longest_question=LONGEST_QUESTION,
         form=form or {},
         wrong_id=wrong_id,
     )
-
-
-def _looks(story: StoryShown) -> list[str]:
-    """What a steward should look at twice."""
-    written = [story.words, story.own_theme, story.teller_name]
-    written += [one.words for one in (story.picture, story.sound) if one]
-    everything = "\n".join(one for one in written if one)
-    known = [name for name in (story.subject, story.teller_name) if name]
-    names = names_in(everything, known=known)
-    looks = [gettext("perhaps another person’s name: %(name)s") % {"name": one} for one in names]
-    return looks + list(dict.fromkeys(reason_words(one.reason) for one in flags_in(everything)))

@@ -47,7 +47,7 @@ def change_own_story(
             elif action == "consent":
                 change_consent(session, story, consent_in(form), now=now)
             else:
-                raise InvalidInput(gettext("Press one of the buttons of the page."))
+                raise InvalidInput(gettext("Press one of the buttons on the page."))
     except (InvalidInput, Conflict) as error:
         return _page(request, session, story, token, error=error, words=form.get("words"))
     address = request.app.url_path_for("own_story", token=token)
@@ -68,7 +68,7 @@ def own_medium(session: SessionDep, token: Token, kind: Kind, mark: Mark) -> Res
 def _existing(session: Session, token: str, *, is_locked: bool = False) -> Story:
     story = queries.story_by_token(session, token, is_locked=is_locked)
     if story is None:
-        raise NotFound(gettext("There is no story behind this link. It was perhaps deleted."))
+        raise NotFound(gettext("We cannot find a story at this link. It may have been deleted."))
     return story
 
 

@@ -94,7 +94,9 @@ def story_page(request: Request, session: SessionDep, story_id: UUID) -> HTMLRes
     """One story."""
     story = queries.story_shown(session, story_id)
     if story is None:
-        raise NotFound(gettext("There is no such story here, or its teller has withdrawn it."))
+        raise NotFound(
+            gettext("We cannot find this story. The person who told it may have withdrawn it.")
+        )
     title = (
         gettext("A story from %(subject)s") % {"subject": story.subject}
         if story.subject

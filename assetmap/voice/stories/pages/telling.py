@@ -14,9 +14,8 @@ from assetmap.assets.vocabulary.categories import our_vocabulary
 from assetmap.database.sessions import SessionDep, release_connection
 from assetmap.errors import AssetmapError, InvalidInput, NotFound, TooOften
 from assetmap.people.access import anyone
-from assetmap.people.limits import network_of
+from assetmap.people.counting import network_key
 from assetmap.people.sign_in.pages import site_address
-from assetmap.people.tokens import keyed_hash
 from assetmap.voice.stories import queries
 from assetmap.voice.stories.actions import tell
 from assetmap.voice.stories.given import (
@@ -94,8 +93,8 @@ def tell_story(
             if sent.is_too_large:
                 raise InvalidInput(
                     gettext(
-                        "The picture and the sound together are larger than 20 MB. Go back, choose smaller ones, and send"
-                        " your story again."
+                        "The picture and the recording are larger than 20 MB together. Go back, choose "
+                        "smaller ones, and send your story again."
                     ),
                     parameter="picture",
                 )
@@ -109,7 +108,7 @@ def tell_story(
                 token=token,
                 link=link,
                 language=language,
-                network_key=_network_key(request, key),
+                network_key=network_key(request, "story"),
                 now=datetime.now(UTC),
             )
     except (InvalidInput, TooOften) as error:
@@ -122,10 +121,6 @@ def tell_story(
         wrong = InvalidInput(gone, parameter="place")
         return _page(request, session, fields, themes, error=wrong)
     return _sent_page(request, str(path) if is_new else "", email=told.email or "")
-
-
-def _network_key(request: Request, key: str) -> bytes:
-    return keyed_hash(key, "story", network_of(request.client.host if request.client else ""))
 
 
 def _picture(sent: Upload, fields: dict[str, str]) -> list[Medium]:
@@ -195,7 +190,7 @@ def _page(
     if fields.get("asset") and asset_name is None:
         if error is None:
             raise NotFound(
-                gettext("There is nothing of that address here, or it is no longer published.")
+                gettext("There is nothing at this address, or it is no longer published.")
             )
         fields = fields | {"asset": ""}
     return render_form(
