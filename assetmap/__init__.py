@@ -1,1 +1,1 @@
-"""A map of what is strong in a place: community assets by neighbourhood and Primary Care Network."""
+"""A map of community assets, by neighbourhood and Primary Care Network."""

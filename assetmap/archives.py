@@ -37,7 +37,7 @@ def opened_archive(
                     else f"would become {total / 1e6:,.0f} MB"
                 )
                 raise InvalidInput(
-                    f"{path} {how_large}, so it was not unpacked; unpack it yourself and give the file that is needed."
+                    f"{path} {how_large}, so it was not unpacked; unpack it yourself and give the file that you need."
                 )
             if any(entry.flag_bits & 1 for entry in entries):
                 raise InvalidInput(f"{path} is protected by a password; save it without one.")
@@ -81,14 +81,14 @@ def unpack(
             target = folder / _plain(PurePosixPath(entry.filename.replace("\\", "/")).name)
             if target in unpacked:
                 raise InvalidInput(
-                    f"{path} has two files called {target.name}; unpack it and name one."
+                    f"{path} has two files called {target.name}; unpack it and choose one."
                 )
             with archive.open(entry) as source, target.open("wb") as copy:
                 while chunk := source.read(_CHUNK):
                     left -= len(chunk)
                     if left < 0:
                         raise InvalidInput(
-                            f"{path} becomes larger than it says, so it was not unpacked."
+                            f"{path} is larger than it says, so it was not unpacked."
                         )
                     copy.write(chunk)
             unpacked.append(target)

@@ -26,10 +26,10 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
-database = typer.Typer(help="Start, migrate, keep and bring back the database.")
-assets = typer.Typer(help="Take in lists of assets, and write what is published.")
-people = typer.Typer(help="Say who is trusted with what.")
-gaps = typer.Typer(help="Say where support is, and where it is missing.")
+database = typer.Typer(help="Start, migrate, back up and restore the database.")
+assets = typer.Typer(help="Import lists of assets, and export what is published.")
+people = typer.Typer(help="Give people roles, and take them away.")
+gaps = typer.Typer(help="Build reports on where support is, and where it is missing.")
 for name, group in {
     "database": database,
     "area": area,
@@ -55,7 +55,7 @@ RolePlace = Annotated[
     typer.Option(
         "--place",
         metavar="KIND/CODE",
-        help="The place that a steward looks after, or a link worker's team.",
+        help="The place that a steward looks after, or that a link worker's team covers.",
     ),
 ]
 
@@ -67,7 +67,7 @@ def options(
         typer.Option("--debug", envvar="ASSETMAP_DEBUG", help="Show where an error happened."),
     ] = False,
 ) -> None:
-    """A map of what is strong in a place: community assets by neighbourhood and Primary Care Network."""
+    """Find local support and groups, and see where support is missing."""
 
 
 @database.command("start")
@@ -88,7 +88,7 @@ def stop_database() -> None:
 
 @database.command("status")
 def show_database() -> None:
-    """Say whether the database runs and its tables fit."""
+    """Show whether the database is running and its tables are up to date."""
     from assetmap.command_line import databases
 
     databases.status()
@@ -112,7 +112,7 @@ def migrate_database() -> None:
 
 @database.command("backup")
 def back_up_database(file: BackupFile) -> None:
-    """Keep everything in one file."""
+    """Back up everything to one file."""
     from assetmap.command_line import databases
 
     databases.back_up(file)
@@ -120,7 +120,7 @@ def back_up_database(file: BackupFile) -> None:
 
 @database.command("restore")
 def restore_database(file: BackupFile) -> None:
-    """Replace everything by what a backup holds."""
+    """Replace everything with the contents of a backup."""
     from assetmap.command_line import databases
 
     databases.bring_back(file)
@@ -131,18 +131,19 @@ def import_assets(
     file: Annotated[
         str,
         typer.Argument(
-            metavar="FILE", help=f"{_file_help(read_formats())} Its web address is taken too."
+            metavar="FILE", help=f"{_file_help(read_formats())} A web address works too."
         ),
     ],
     mapping: Annotated[
-        Path | None, typer.Option(help="A TOML file that says which column holds what.")
+        Path | None, typer.Option(help="A TOML file that says what each column holds.")
     ] = None,
     source: Annotated[
-        str | None, typer.Option(help="The list's name; rows that it drops are withdrawn.")
+        str | None,
+        typer.Option(help="The list's name; rows that are no longer in it are withdrawn."),
     ] = None,
-    area: Annotated[str | None, typer.Option(help="The loaded area that the list is of.")] = None,
+    area: Annotated[str | None, typer.Option(help="The loaded area that the list covers.")] = None,
     dry_run: Annotated[
-        bool, typer.Option("--dry-run", help="Only say what would come of it.")
+        bool, typer.Option("--dry-run", help="Only show what would happen.")
     ] = False,
     skip_refused: SkipRefused = False,
     suggest_mapping: Annotated[
@@ -150,10 +151,13 @@ def import_assets(
         typer.Option("--suggest-mapping", help="Only write a mapping file, guessed from the list."),
     ] = False,
     older: Annotated[
-        bool, typer.Option("--older", help="Import a file that is older than what the list holds.")
+        bool,
+        typer.Option(
+            "--older", help="Import a file that is older than the list's current entries."
+        ),
     ] = False,
 ) -> None:
-    """Import a list of assets, whole or not at all."""
+    """Import a list of assets, all of it or none of it."""
     if not suggest_mapping:
         _need_tables()
     from assetmap.command_line import directory
@@ -240,50 +244,53 @@ def list_people() -> None:
 @gaps.command("build")
 def build_gap_report(
     category: Annotated[
-        list[str] | None, typer.Option(help="A category; may be given several times. All, if none.")
+        list[str] | None,
+        typer.Option(help="A category; can be given several times. All by default."),
     ] = None,
     place_kind: Annotated[
         list[str] | None,
-        typer.Option(help="neighbourhood, pcn, ward …; may be given several times."),
+        typer.Option(help="neighbourhood, pcn, ward …; can be given several times."),
     ] = None,
     threshold_minutes: Annotated[
         float | None,
-        typer.Option(metavar="N", help="How many minutes' walk is within reach; 15 if not said."),
+        typer.Option(
+            metavar="N", help="How many minutes' walk counts as within reach; 15 by default."
+        ),
     ] = None,
     area: Annotated[
         list[str] | None,
         typer.Option(
-            help="The loaded area; needed where several are loaded. Further ones are compared with the first."
+            help="The loaded area; needed if several are loaded. Give more to compare them with the first."
         ),
     ] = None,
     all_of_these: Annotated[
         bool, typer.Option("--all-of-these", help="People need all categories within reach.")
     ] = False,
     step_free: Annotated[
-        bool, typer.Option("--step-free", help="Only ways along the streets without steps.")
+        bool, typer.Option("--step-free", help="Only step-free routes along the streets.")
     ] = False,
     class_break: Annotated[
         list[float] | None,
         typer.Option(
             metavar="N",
-            help="Where a class of the map begins, in per cent; may be given several times.",
+            help="Where a colour band of the map starts, in per cent; can be given several times.",
         ),
     ] = None,
     question: Annotated[
         Path | None,
         typer.Option(
-            metavar="FILE", help="A report's question.toml: asks the same again, and all of it."
+            metavar="FILE", help="A report's question.toml, to run the same report again."
         ),
     ] = None,
     cluster: Annotated[
         str | None,
         typer.Option(
             metavar="ADDRESS",
-            help="Work out walks on the Dask cluster there, such as tcp://10.0.0.5:8786, or on this machine's processes: local.",
+            help="Work out walks on the Dask cluster at this address, such as tcp://10.0.0.5:8786; 'local' uses processes on this machine.",
         ),
     ] = None,
 ) -> None:
-    """Build a report, and say where to read it."""
+    """Build a report and show where to read it."""
     _need_tables()
     from assetmap.command_line import reporting
 
@@ -304,14 +311,16 @@ def build_gap_report(
 
 @app.command("serve")
 def serve(
-    host: Annotated[str, typer.Option(help="Where to listen.")] = "127.0.0.1",
-    port: Annotated[int, typer.Option(min=0, max=65535, help="0 takes any that is free.")] = 8000,
-    workers: Annotated[int, typer.Option(min=1, help="Processes that answer.")] = 1,
+    host: Annotated[str, typer.Option(help="The address to listen on.")] = "127.0.0.1",
+    port: Annotated[
+        int, typer.Option(min=0, max=65535, help="The port to listen on; 0 picks any free one.")
+    ] = 8000,
+    workers: Annotated[int, typer.Option(min=1, help="The number of server processes.")] = 1,
     no_worker: Annotated[
         bool, typer.Option("--no-worker", help="Leave the background jobs to `assetmap work`.")
     ] = False,
 ) -> None:
-    """Serve the site, and do its background jobs."""
+    """Serve the site and run its background jobs."""
     _need_tables()
     from assetmap.command_line import serving
 
@@ -324,7 +333,7 @@ def work(
         bool, typer.Option("--while-input-is-open", hidden=True)
     ] = False,
 ) -> None:
-    """Do background jobs."""
+    """Run background jobs."""
     _need_tables()
     from assetmap.command_line import working
 
@@ -334,7 +343,7 @@ def work(
 
 @app.command("demo")
 def demo() -> None:
-    """Load the demo area, where no area is loaded yet."""
+    """Load the demo area, if no area is loaded yet."""
     from assetmap.command_line import demonstrating
 
     demonstrating.load_where_nothing_is()

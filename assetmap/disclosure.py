@@ -1,7 +1,7 @@
 """Disclosure control: the rule that keeps small numbers of people back, in every format.
 
-Counts of people from 1 to 7 are suppressed and the rest rounded to 5 (the practice of NHS England's published counts);
-counts of assets are not. Switched off, a number is told as it is.
+Counts of people from 1 to 7 are suppressed and the rest rounded to the nearest 5 (the practice of NHS England's
+published counts); counts of assets are not. Switched off, a number is told as it is.
 """
 
 from dataclasses import dataclass

@@ -8,7 +8,7 @@ class AssetmapError(Exception):
 
 
 class InvalidInput(AssetmapError):
-    """What was given cannot be used; `parameter` names the one at fault where there is one."""
+    """The input cannot be used; `parameter` names the one that is wrong, if there is one."""
 
     def __init__(self, message: str, *, parameter: str | None = None) -> None:
         super().__init__(message)
@@ -20,7 +20,7 @@ class NotFound(AssetmapError):
 
 
 class Gone(NotFound):
-    """What was asked for was here, and has been withdrawn."""
+    """What was asked for has been withdrawn."""
 
 
 class Conflict(AssetmapError):
@@ -28,25 +28,25 @@ class Conflict(AssetmapError):
 
 
 class SignInNeeded(AssetmapError):
-    """Whoever asks has not signed in, or not lately."""
+    """The person has not signed in, or their session has ended."""
 
 
 class Forbidden(AssetmapError):
-    """Whoever asks is known, and may not."""
+    """The person is signed in, but not allowed to do this."""
 
 
 class TooOften(AssetmapError):
-    """This has been asked more often than is good for anybody."""
+    """The rate limit has been reached."""
 
 
 class Unavailable(AssetmapError):
-    """Something that this needs, the database first of all, cannot be reached or installed."""
+    """Something that is needed, such as the database, cannot be reached or installed."""
 
     retry_after_seconds = 60
 
 
 class Busy(Unavailable):
-    """Too many people ask at once: the same request will be answered in a moment."""
+    """Too many people are using the site: the same request will work in a moment."""
 
     retry_after_seconds = 2
 

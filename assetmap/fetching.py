@@ -80,7 +80,7 @@ def fetch(
             pause = min(pause, _LONGEST_WAIT_SECONDS)
             if attempt == limits.tries or time.monotonic() + pause > ends_at:
                 raise Unavailable(
-                    f"{address} could not be fetched ({busy}): try again, or download it and name the file instead."
+                    f"{address} could not be fetched ({busy}). Try again, or download the file and give its path instead."
                 ) from None
             wait(pause)
         finally:
@@ -108,7 +108,7 @@ def _download(
                 return address, response.headers.get("last-modified"), count
             finally:
                 response.close()
-    raise InvalidInput(f"{address} leads from one address to the next without an end.")
+    raise InvalidInput(f"{address} redirects too many times, so it was not fetched.")
 
 
 def _request(client: httpx2.Client, address: str) -> httpx2.Request:
@@ -148,15 +148,15 @@ def checked_target(address: str) -> tuple[httpx2.URL, str, str]:
         )
     except (OSError, UnicodeError):
         raise Unavailable(
-            f"{address} could not be fetched: nobody knows the host {host}. Check the address, or try again."
+            f"{address} could not be fetched, because the host {host} was not found. Check the address, or try again."
         ) from None
     numbers = [str(answer[4][0]) for answer in answers]
     if host not in get_settings().private_hosts:
         for number in numbers:
             if not is_public(number):
                 raise InvalidInput(
-                    f"{address} leads to {number}, which is on this machine or a private network. To fetch from there all"
-                    f" the same, name {host} in ASSETMAP_FETCH_PRIVATE_HOSTS."
+                    f"{address} leads to {number}, which is on this machine or a private network. To fetch from there"
+                    f" anyway, add {host} to ASSETMAP_FETCH_PRIVATE_HOSTS."
                 )
     return url, host, numbers[0]
 
@@ -210,7 +210,7 @@ def _copy(
                 )
             if time.monotonic() > ends_at:
                 raise Unavailable(
-                    f"{address} took longer than {limits.seconds:,.0f} seconds, so the download was stopped: try again."
+                    f"{address} took longer than {limits.seconds:,.0f} seconds, so the download was stopped. Try again."
                 )
             write(chunk)
     except httpx2.HTTPError as error:

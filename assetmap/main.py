@@ -121,7 +121,10 @@ def _on_wrong_data(request: Request, error: Exception) -> Response:
     return problem(
         request,
         HTTPStatus.UNPROCESSABLE_ENTITY,
-        detail=gettext("What you sent holds a character that cannot be typed: leave it out."),
+        detail=gettext(
+            "What you sent contains an invisible character that we cannot store. Remove it and "
+            "send it again."
+        ),
     )
 
 
@@ -140,11 +143,11 @@ def _on_database_away(request: Request, error: Exception) -> Response:
     except AssetmapError:
         logger.exception("The database is away, and could not be started again.")
     if request.method == "GET":
-        detail = gettext("The database does not answer just now: try again in a moment.")
+        detail = gettext("The database is not responding. Try again in a moment.")
     else:
         detail = gettext(
-            "The database does not answer just now, so this was not kept. Load this page again in a moment: your"
-            " browser asks whether to send it again, and nothing that you wrote is lost."
+            "The database is not responding, so this was not saved. Reload this page in a moment. Your "
+            "browser will ask whether to send it again, so nothing you wrote is lost."
         )
     return problem(
         request,

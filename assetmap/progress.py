@@ -1,10 +1,10 @@
-"""Progress of long work, without knowing who watches."""
+"""Progress of long-running work, whoever is watching."""
 
 from typing import Protocol
 
 
 class Progress(Protocol):
-    """Somebody who watches long work; a command shows a bar, a test nothing."""
+    """Watches long-running work; a command shows a bar, a test shows nothing."""
 
     def begin(self, label: str, total: int | None = None) -> None:
         """A new stretch of work begins, of `total` steps where that is known."""

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from uuid import UUID
 
 from fastapi.testclient import TestClient
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from assetmap.mail.models import OutboxMessage
@@ -51,6 +51,12 @@ def mails_to(session: Session, email: str) -> dict[str, OutboxMessage]:
     """What was mailed to an address, by subject."""
     found = session.scalars(select(OutboxMessage).where(OutboxMessage.recipient == email))
     return {mail.subject: mail for mail in found}
+
+
+def count_mails_to(session: Session, email: str) -> int:
+    """How many mails an address was sent, also of one subject."""
+    found = select(func.count()).select_from(OutboxMessage).where(OutboxMessage.recipient == email)
+    return session.scalar(found) or 0
 
 
 def path_in(session: Session, email: str, begins: str) -> str:

@@ -101,7 +101,7 @@ def choice(*allowed: str) -> Callable[[str], str]:
     def parse(text: str) -> str:
         word = text.lower()
         if word not in allowed:
-            raise ValueError(f"{quoted(text)} is none of {', '.join(sorted(allowed))}")
+            raise ValueError(f"{quoted(text)} is not one of {', '.join(sorted(allowed))}")
         return word
 
     return parse
@@ -116,7 +116,7 @@ def parse_yes_no(text: str) -> bool | None:
         return False
     if word in _NEITHER:
         return None
-    raise ValueError(f"{quoted(text)} is neither yes nor no")
+    raise ValueError(f"{quoted(text)} is not yes or no")
 
 
 def parse_list(text: str) -> list[str]:
@@ -150,7 +150,7 @@ def parse_offers(text: str) -> dict[str, Any]:
     for part in parse_list(text):
         name, _, amount = (piece.strip() for piece in part.partition(":"))
         if not name:
-            raise ValueError(f"{quoted(part)} says how much and not of what")
+            raise ValueError(f"{quoted(part)} says how much, but not of what")
         is_count = amount.isdecimal() and len(amount) <= _MOST_DIGITS
         offers[name] = int(amount) if is_count else amount or True
     return offers
@@ -175,7 +175,7 @@ def parse_json_object(text: str) -> dict[str, Any]:
     except (ValueError, RecursionError):
         raise ValueError("it is not JSON") from None
     if "\\u0000" in text and _JSON_NUL.search(text):
-        raise ValueError("it holds the character \\u0000, which cannot be stored")
+        raise ValueError("it contains the character \\u0000, which cannot be stored")
     if not isinstance(value, dict):
         raise ValueError("it is not a JSON object")
     return value

@@ -10,7 +10,7 @@ import typer
 
 area = typer.Typer(help="Fetch and load the places and lists of an area.")
 SkipRefused = Annotated[
-    bool, typer.Option("--skip-refused", help="Leave out the rows that cannot be taken.")
+    bool, typer.Option("--skip-refused", help="Leave out the rows that cannot be imported.")
 ]
 
 
@@ -40,13 +40,13 @@ def fetch_area(
     ],
     with_neighbours: Annotated[
         str | None,
-        typer.Option(metavar="3km", help="How far beyond the border lists and streets are taken."),
+        typer.Option(metavar="3km", help="How far beyond the border to fetch lists and streets."),
     ] = None,
-    slug: Annotated[str | None, typer.Option(help="What the area is called in addresses.")] = None,
-    name: Annotated[str | None, typer.Option(help="What readers call the area.")] = None,
+    slug: Annotated[str | None, typer.Option(help="The area's name in web addresses.")] = None,
+    name: Annotated[str | None, typer.Option(help="The area's name as readers see it.")] = None,
     without: Annotated[
         list[str] | None,
-        typer.Option(metavar="SOURCE", help="A source to leave out; may be given several times."),
+        typer.Option(metavar="SOURCE", help="A source to leave out; can be given several times."),
     ] = None,
     sources: Annotated[
         Path | None, typer.Option(metavar="FILE", help="Another list of sources.")
@@ -77,9 +77,9 @@ def refresh_area(
     sources: Annotated[
         Path | None, typer.Option(metavar="FILE", help="Another list of sources.")
     ] = None,
-    yes: Annotated[bool, typer.Option("--yes", help="Take the newer files and load them.")] = False,
+    yes: Annotated[bool, typer.Option("--yes", help="Use the newer files and load them.")] = False,
 ) -> None:
-    """Look for newer files of a fetched area, and show what would change."""
+    """Look for newer files for a fetched area, and show what would change."""
     _need_tables()
     from assetmap.command_line import fetching
 

@@ -84,7 +84,7 @@ def _show(path: Path, manifest: Manifest, loaded: LoadedArea, left_out: list[str
         typer.echo(one)
     states = {o.state for o in loaded.outcomes}
     if "loaded" not in states and all(report.is_same_file for report in loaded.reports):
-        typer.echo("All of this was loaded already: nothing has changed.")
+        typer.echo("Everything was already loaded, so nothing has changed.")
 
 
 def _asset_row(report: ImportReport) -> tuple[object, ...]:
@@ -122,7 +122,7 @@ def list_areas() -> None:
     if rows:
         show_table("Areas", ("slug", "name", "places", "assets", "first loaded"), rows)
     else:
-        typer.echo("No area is loaded: `assetmap area load AREA.toml`, or `assetmap demo`.")
+        typer.echo("No area is loaded. Run `assetmap area load AREA.toml` or `assetmap demo`.")
 
 
 def remove(slug: str) -> None:
@@ -135,4 +135,4 @@ def remove(slug: str) -> None:
         place_everything_again(session)
     if removed is not None:
         lists = "1 list" if removed.lists == 1 else f"{removed.lists} lists"
-        typer.echo(f"{name} is removed, with {removed.assets:,} assets of {lists}.")
+        typer.echo(f"{name} has been removed, with {removed.assets:,} assets from {lists}.")

@@ -25,9 +25,11 @@ def start() -> None:
     address = database_address()
     if settings.database_url:
         psycopg.connect(address, connect_timeout=10).close()
-        typer.echo("ASSETMAP_DATABASE_URL names a database, and it answers: nothing to start.")
+        typer.echo(
+            "ASSETMAP_DATABASE_URL names a database that is running already, so there is nothing to start."
+        )
     else:
-        typer.echo(f"The private database runs in {settings.home.absolute()}.")
+        typer.echo(f"The private database is running in {settings.home.absolute()}.")
 
 
 def stop() -> None:
@@ -35,10 +37,10 @@ def stop() -> None:
     settings = get_settings()
     if settings.database_url:
         raise InvalidInput(
-            "ASSETMAP_DATABASE_URL names a database that assetmap did not start: stop it where it runs."
+            "ASSETMAP_DATABASE_URL names a database that assetmap did not start. Stop it where it runs."
         )
     was_running = local_postgis.stop(settings.home)
-    typer.echo("The private database has stopped." if was_running else "It did not run.")
+    typer.echo("The private database has stopped." if was_running else "It was not running.")
 
 
 def status() -> None:
@@ -51,7 +53,7 @@ def status() -> None:
     if found.data_directory is None:
         typer.echo(f"There is no private database in {settings.home.absolute()} yet.")
         return
-    state = f"runs (process {found.process_id})" if found.is_running else "does not run"
+    state = f"is running (process {found.process_id})" if found.is_running else "is not running"
     typer.echo(f"The private database {state}; PostgreSQL {found.server_version or 'unknown'}.")
     typer.echo(f"data: {found.data_directory}\nlog: {found.log_file}")
     if found.url:
@@ -65,7 +67,7 @@ def _tell_named(address: str) -> None:
         version = info.parameter_status("server_version")
         typer.echo(
             f"The database {info.dbname} on {info.host or 'this machine'}, named in ASSETMAP_DATABASE_URL,"
-            f" answers; PostgreSQL {version}."
+            f" is running; PostgreSQL {version}."
         )
     _tell_tables(address)
 
@@ -76,12 +78,12 @@ def _tell_tables(address: str) -> None:
         typer.echo(f"tables: up to date (migration {newest})")
         if not is_index_current(address):
             typer.echo(
-                "search index: built by another version; `assetmap database migrate` rebuilds it"
+                "search index: built by another version; run `assetmap database migrate` to rebuild it"
             )
     else:
         typer.echo(
-            f"tables: {f'of migration {current}' if current else 'none yet'};"
-            f" `assetmap database migrate` brings them to {newest}"
+            f"tables: {f'at migration {current}' if current else 'none yet'};"
+            f" run `assetmap database migrate` to bring them to {newest}"
         )
 
 
@@ -95,7 +97,9 @@ def upgrade() -> None:
     if before == after:
         typer.echo(f"The tables are up to date (migration {after}).")
     else:
-        typer.echo(f"The tables are now those of migration {after} (before: {before or 'none'}).")
+        typer.echo(
+            f"The tables have been updated to migration {after} (before: {before or 'none'})."
+        )
 
 
 def back_up(file: Path) -> None:
@@ -103,7 +107,9 @@ def back_up(file: Path) -> None:
     from assetmap.database.backup import backup
 
     backup(database_address(), file)
-    typer.echo(f"Everything is kept in {file} ({file.expanduser().stat().st_size / 1e6:,.1f} MB).")
+    typer.echo(
+        f"Everything has been backed up to {file} ({file.expanduser().stat().st_size / 1e6:,.1f} MB)."
+    )
 
 
 def bring_back(file: Path) -> None:
@@ -112,5 +118,5 @@ def bring_back(file: Path) -> None:
 
     address = database_address()
     restore(address, file, owner=None if get_settings().database_url else APPLICATION)
-    typer.echo(f"The database holds what {file} kept.")
+    typer.echo(f"The database has been restored from {file}.")
     _tell_tables(address)

@@ -14,9 +14,9 @@ def load_where_nothing_is() -> None:
     with psycopg.connect(ready_database(), connect_timeout=10) as connection:
         loaded = [name for (name,) in connection.execute("SELECT name FROM area ORDER BY name")]
     if loaded:
-        typer.echo(f"Loaded already: {', '.join(loaded)}. The demo area is not needed.")
+        typer.echo(f"Already loaded: {', '.join(loaded)}. The demo area is not needed.")
         return
-    typer.echo("Loading the demo area, a borough that does not exist …")
+    typer.echo("Loading the demo area, a fictional borough …")
     # Only now: this imports geopandas.
     from assetmap.command_line import areas
 

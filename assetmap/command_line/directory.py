@@ -99,22 +99,22 @@ def suggest_mapping(file: str, *, layer: str | None = None) -> None:
     target = folder / f"{path.stem}.mapping.toml"
     if target.exists():
         raise InvalidInput(
-            f"{target} is there already: delete it, or import with --mapping {target}."
+            f"{target} already exists. Delete it, or import with --mapping {target}."
         )
     target.write_text("\n".join(written) + "\n", encoding="utf-8")
     ignored = [one.column for one in guesses if one.key is None]
     typer.echo(
-        f"The mapping is in {target}: look at it, then run “assetmap assets import {file} --mapping {target}”."
+        f"The mapping is in {target}. Check it, then run “assetmap assets import {file} --mapping {target}”."
     )
     if ignored:
-        typer.echo(f"Nobody could tell what these columns hold: {', '.join(map(repr, ignored))}.")
+        typer.echo(f"We could not tell what these columns hold: {', '.join(map(repr, ignored))}.")
 
 
 def _suggested_words(
     columns: Mapping[str, str], header: Sequence[str], lines: Sequence[Line]
 ) -> list[str]:
     if "category" not in columns:
-        return ["", '# category_value = "…"   # what all rows are, where no column says it']
+        return ["", '# category_value = "…"   # the category of all rows, if no column gives it']
     at = list(header).index(columns["category"])
     words = Counter(
         part.strip() for line in lines for part in line.cells[at].replace("|", ";").split(";")
@@ -154,9 +154,9 @@ def _show(report: ImportReport, path: Path, *, is_error: bool) -> None:
     for line in report.twins_in_words():
         typer.echo(line)
     if report.placed_by_postcode:
-        typer.echo(f"{report.placed_by_postcode:,} are placed by their postcode alone.")
+        typer.echo(f"{report.placed_by_postcode:,} are placed by their postcode only.")
     if report.in_no_area:
-        typer.echo(f"{report.in_no_area:,} lie in no loaded area; they are kept all the same.")
+        typer.echo(f"{report.in_no_area:,} are not in any loaded area, but we have kept them.")
 
 
 def show_words() -> None:
@@ -176,7 +176,7 @@ def show_words() -> None:
         [(key, ", ".join(words)) for key, words in mapping_keys().items()],
     )
     typer.echo(
-        "In [category_words] a word of the list means a category, or “ignore”; in [status_words] it means"
+        "In [category_words], give each word in the list a category, or “ignore”. In [status_words], give it"
         " “open” or “closed”."
     )
 
@@ -185,4 +185,4 @@ def export(file: Path) -> None:
     """Writes what is published to a file."""
     with session_factory()() as session:
         count = write_export(session, file)
-    typer.echo(f"{count:,} rows are in {file}.")
+    typer.echo(f"{count:,} rows have been written to {file}.")

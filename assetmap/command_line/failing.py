@@ -11,8 +11,8 @@ from assetmap.errors import AssetmapError
 
 FAILED, INTERRUPTED = 1, 130
 UNREADABLE_ADDRESS = (
-    "The database's address cannot be read:"
-    " write ASSETMAP_DATABASE_URL as postgresql://user:password@host:5432/name."
+    "The database's address cannot be read."
+    " Write ASSETMAP_DATABASE_URL as postgresql://user:password@host:5432/name."
 )
 
 
@@ -76,16 +76,18 @@ def _about_database(error: Exception) -> str | None:
     told = telling_part(cause)
     if is_full(cause):
         return (
-            f"PostgreSQL has no connection left ({told}): stop a server or worker that is not needed, lower"
+            f"PostgreSQL has no connection left ({told}). Stop a server or worker that is not needed, lower"
             " ASSETMAP_DATABASE_POOL_SIZE and ASSETMAP_READ_POOL_SIZE, or raise max_connections. Then try again."
         )
     if cause.sqlstate is None or cause.sqlstate.startswith(("08", "57P")):
-        return f"The database cannot be reached; start it or correct ASSETMAP_DATABASE_URL: {told}."
-    return f"The database could not do this, so nothing was changed: {told}. See to it, then try again."
+        return (
+            f"The database cannot be reached ({told}). Start it, or correct ASSETMAP_DATABASE_URL."
+        )
+    return f"The database could not do this, so nothing was changed: {told}. Put this right, then try again."
 
 
 def _unexpected(error: Exception) -> str:
     # The first line only: what follows may be a statement with somebody's data in it.
     first, *_ = str(error).splitlines() or [""]
     told = f"{type(error).__name__}: {first}" if first else type(error).__name__
-    return f"This was not expected ({told.rstrip('.')}); run again with --debug to see where it happened."
+    return f"Unexpected error ({told.rstrip('.')}). Run the command again with --debug to see where it happened."

@@ -13,7 +13,7 @@ from assetmap.places.fetching.refreshing import changes_between, fetched_record,
 from assetmap.places.fetching.sources import Source, read_sources
 from assetmap.settings import get_settings
 
-_NO_NEIGHBOURHOODS = "Neighbourhoods have no national source: draw or paste them at /footprints/new, or add [[groups]] to the manifest."
+_NO_NEIGHBOURHOODS = "There is no national source for neighbourhoods. Draw or paste them at /footprints/new, or add [[groups]] to the manifest."
 
 
 def fetch(
@@ -79,12 +79,12 @@ def refresh(slug: str, *, sources_file: Path | None, takes_them: bool) -> None:
         changes = changes_between(folder, record, offered.folder, offered.record, known)
         for one in outcomes:
             if one.state == "missing":
-                typer.echo(f"Not looked at: {one.source.title}: {' '.join(one.notes)}")
+                typer.echo(f"Not checked: {one.source.title}: {' '.join(one.notes)}")
         if not changes:
-            typer.echo(f"Everything in {record.name} is as its publishers have it.")
+            typer.echo(f"Everything in {record.name} is up to date.")
             return
         show_table(
-            f"Newer files of {record.name}",
+            f"Newer files for {record.name}",
             ("source", "edition here", "edition offered", "rows"),
             [
                 (
@@ -98,7 +98,7 @@ def refresh(slug: str, *, sources_file: Path | None, takes_them: bool) -> None:
         )
         if not takes_them:
             typer.echo(
-                f"Nothing has been changed. To take them: assetmap area refresh {slug} --yes"
+                f"Nothing has been changed. To load the newer files: assetmap area refresh {slug} --yes"
             )
             return
         manifest = take_over(folder, record, offered.folder, changes, sources)
@@ -123,7 +123,7 @@ def _show_plan(sources: Sequence[Source]) -> None:
     )
     total = sum(one.size_mb for one in sources)
     typer.echo(
-        f"{len(sources)} files, about {total:,.0f} MB in all. Nothing was fetched: this was a dry run."
+        f"{len(sources)} files, about {total:,.0f} MB in all. This was a dry run, so nothing was fetched."
     )
 
 

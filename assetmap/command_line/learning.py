@@ -20,8 +20,8 @@ def learn_meanings() -> None:
     with bars() as progress, session_factory().begin() as session:
         if lacks_more_vectors_than(session, _MOST_AT_ONCE):
             typer.echo(
-                "The search finds the new entries by their words at once."
-                " It finds them by their meaning when “assetmap serve” or “assetmap work” has read them."
+                "Search finds the new entries by their words now."
+                " It will find them by meaning once “assetmap serve” or “assetmap work” has processed them."
             )
             return
         store_missing_vectors(

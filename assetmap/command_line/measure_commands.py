@@ -18,13 +18,13 @@ Costs = Annotated[
     Path,
     typer.Option(
         metavar="C.csv",
-        help="demand_id,supply_id,cost: minutes or metres; a pair that is not there cannot be reached.",
+        help="demand_id,supply_id,cost: minutes or metres; a pair that is not listed cannot be reached.",
     ),
 ]
 Threshold = Annotated[
     float | None,
     typer.Option(
-        metavar="T", help="What counts as within: this cost or less. Not used by nearest."
+        metavar="T", help="The largest cost that counts as within reach. Not used by nearest."
     ),
 ]
 
@@ -37,7 +37,7 @@ def measure_access(
     ],
     costs: Costs,
     method: Annotated[str, typer.Option(help=f"{in_a_row('access')}.")],
-    output: Annotated[Path, typer.Option(metavar="OUT.csv", help="Where id,value is written.")],
+    output: Annotated[Path, typer.Option(metavar="OUT.csv", help="The file to write id,value to.")],
     threshold: Threshold = None,
     decay: Annotated[
         str | None,
@@ -47,7 +47,7 @@ def measure_access(
         ),
     ] = None,
 ) -> None:
-    """Say how well each origin can reach what is supplied."""
+    """Measure how well each origin can reach the supply."""
     from assetmap.command_line import measuring
 
     measuring.measure_access(
@@ -65,7 +65,7 @@ def measure_inequality(
     ],
     method: Annotated[str, typer.Option(help=f"{in_a_row('inequality')}.")],
     poverty_line: Annotated[
-        float | None, typer.Option(metavar="L", help="fgt: the standard to fall short of.")
+        float | None, typer.Option(metavar="L", help="fgt: the standard to compare values with.")
     ] = None,
     alpha: Annotated[
         int | None, typer.Option(help="fgt: 0 for the share, 1 for depth, 2 for severity.")
@@ -73,24 +73,28 @@ def measure_inequality(
     correction: Annotated[
         str | None,
         typer.Option(
-            help=f"concentration: {in_a_row('correction')}, for values that have a least and a most."
+            help=f"concentration: {in_a_row('correction')}, for values that have a minimum and a maximum."
         ),
     ] = None,
     bounds: Annotated[
         str | None,
         typer.Option(
             metavar="LOW:HIGH",
-            help="With --correction: the least and the most that a value can be.",
+            help="With --correction: the minimum and maximum of a value.",
         ),
     ] = None,
     interval: Annotated[
         float | None,
-        typer.Option(metavar="SHARE", help="Give a bootstrap interval too, such as 0.95."),
+        typer.Option(
+            metavar="SHARE", help="Also give a bootstrap confidence interval, such as 0.95."
+        ),
     ] = None,
-    resamples: Annotated[int, typer.Option(help="Draws for the interval.")] = 999,
+    resamples: Annotated[
+        int, typer.Option(help="The number of bootstrap samples for the interval.")
+    ] = 999,
     seed: Annotated[int, typer.Option(help="The same seed gives the same interval.")] = 0,
 ) -> None:
-    """Say how unequally something is shared out."""
+    """Measure how unequally something is shared."""
     from assetmap.command_line import measuring
 
     measuring.measure_inequality(
@@ -109,28 +113,31 @@ def measure_inequality(
 @measure.command("siting")
 def measure_siting(
     demand: Demand,
-    candidates: Annotated[Path, typer.Option(metavar="K.csv", help="id: where one could be.")],
+    candidates: Annotated[Path, typer.Option(metavar="K.csv", help="id: the possible sites.")],
     costs: Costs,
     method: Annotated[str, typer.Option(help=f"{in_a_row('siting')}.")],
     sites: Annotated[
-        int | None, typer.Option(metavar="P", help="How many new ones; not for lscp.")
+        int | None, typer.Option(metavar="P", help="The number of new sites; not for lscp.")
     ] = None,
     threshold: Threshold = None,
     existing: Annotated[
-        Path | None, typer.Option(metavar="E.csv", help="id: those that stand already.")
+        Path | None, typer.Option(metavar="E.csv", help="id: the sites that exist already.")
     ] = None,
     time_limit: Annotated[
-        float, typer.Option(metavar="SECONDS", min=0, help="After which the best so far is given.")
+        float,
+        typer.Option(
+            metavar="SECONDS", min=0, help="The time limit; it then gives the best result so far."
+        ),
     ] = 60.0,
     greedy: Annotated[
         bool,
         typer.Option(
             "--greedy",
-            help="One after the other, at once: not always best, with the share of the best that is sure.",
+            help="Choose sites one by one: faster, but not always the best. Gives the guaranteed share of the best result.",
         ),
     ] = False,
 ) -> None:
-    """Say where new ones would help most."""
+    """Choose where new sites would help most."""
     from assetmap.command_line import measuring
 
     measuring.measure_siting(

@@ -68,8 +68,8 @@ def _require_finite(values: Floats | Booleans, people: Amounts, costs: Path) -> 
     lost = np.flatnonzero(~np.isfinite(values))
     if len(lost):
         raise InvalidInput(
-            f'{people.path} and {costs}: the figure of "{people.ids[lost[0]]}" is too large to be told'
-            f" ({len(lost):,} such); use larger costs, a milder decay or another unit."
+            f'{people.path} and {costs}: the value for "{people.ids[lost[0]]}" is too large to show'
+            f" ({len(lost):,} of these). Use larger costs, a milder decay or another unit."
         )
 
 
@@ -137,7 +137,7 @@ def _corrected(measure: Measure, correction: str | None, bounds: str | None) -> 
     if correction is None:
         if bounds is not None:
             raise InvalidInput(
-                f"--bounds belongs to --correction {in_a_row('correction')}; give both or neither."
+                f"--bounds goes with --correction {in_a_row('correction')}; give both or neither."
             )
         return measure
     if measure.slug != "concentration":
@@ -146,10 +146,10 @@ def _corrected(measure: Measure, correction: str | None, bounds: str | None) -> 
         )
     corrections = measures_of("correction")
     if correction not in corrections:
-        raise InvalidInput(f'"{correction}" is no correction; use {in_a_row("correction")}.')
+        raise InvalidInput(f'"{correction}" is not a correction; use {in_a_row("correction")}.')
     if bounds is None:
         raise InvalidInput(
-            f"--correction {correction} needs --bounds LOW:HIGH, the least and the most that a value can be, such as 0:1."
+            f"--correction {correction} needs --bounds LOW:HIGH, the minimum and maximum of a value, such as 0:1."
         )
     return corrections[correction]
 
@@ -191,7 +191,9 @@ def measure_siting(
     standing_already = set(old)
     if standing_already.intersection(new):
         new = [site for site in new if site not in standing_already]
-        typer.echo(f"What stands already ({existing}) is no candidate for a new site.", err=True)
+        typer.echo(
+            f"Sites that exist already ({existing}) are not candidates for a new site.", err=True
+        )
     files = f"{candidates} or {existing}" if existing else str(candidates)
     pairs = read_costs(costs, people, [*new, *old], files)
     matrix = np.full((len(people.ids), len(new) + len(old)), np.inf)
@@ -238,7 +240,9 @@ def _require_for_siting(measure: Measure, site_count: int | None, threshold: flo
     elif measure.needs("threshold"):
         raise InvalidInput(f"{measure.slug} needs --threshold, in the unit of the costs.")
     if not measure.takes("site_count") and site_count is not None:
-        raise InvalidInput(f"{measure.slug} finds how many sites it takes; leave --sites out.")
+        raise InvalidInput(
+            f"{measure.slug} works out how many sites are needed; leave out --sites."
+        )
     if measure.needs("site_count") and site_count is None:
         raise InvalidInput(f"{measure.slug} needs --sites, the number of new ones.")
 
@@ -246,5 +250,5 @@ def _require_for_siting(measure: Measure, site_count: int | None, threshold: flo
 def _known(method: str, family: Family) -> Measure:
     measures = measures_of(family)
     if method not in measures:
-        raise InvalidInput(f'--method "{method}" is not known; it may be {", ".join(measures)}.')
+        raise InvalidInput(f'--method "{method}" is not known; choose from {", ".join(measures)}.')
     return measures[method]

@@ -59,8 +59,8 @@ def migrate(address: str) -> tuple[str | None, str]:
     before = current_revision(address)
     if before is not None and before > newest:
         raise Unavailable(
-            f"The database was migrated by a newer assetmap, to {before}, and this one knows only {newest}:"
-            " install the newer one, or restore a backup."
+            f"The database was migrated to {before} by a newer assetmap, and this version knows only {newest}."
+            " Install the newer version, or restore a backup."
         )
     if before != newest or not is_index_current(address):
         _upgrade(address)
@@ -134,12 +134,12 @@ def ready_database() -> str:
         raise Unavailable("The database has no tables yet: run `assetmap database migrate`.")
     if current != newest:
         raise Unavailable(
-            f"The database's tables are those of migration {current} and this assetmap needs {newest}:"
-            " take a backup, then run `assetmap database migrate`."
+            f"The database's tables are at migration {current}, but this assetmap needs {newest}."
+            " Take a backup, then run `assetmap database migrate`."
         )
     if not is_index_current(address):
         raise Unavailable(
-            "The search index was built by another version of assetmap, and would give wrong answers:"
-            " run `assetmap database migrate` to rebuild it."
+            "The search index was built by another version of assetmap and would give wrong results."
+            " Run `assetmap database migrate` to rebuild it."
         )
     return address

@@ -23,9 +23,11 @@ def grant(email: str, role: str, *, place: str | None) -> None:
             role=_role(role),
             place_id=None if place is None else _place_id(session, place),
         )
-    where = f" of {place}" if place else ""
-    held = "is now" if is_new else "was already"
-    typer.echo(f"{mail_address(email)} {held} {role}{where}; signing in at /sign-in shows it.")
+    where = f" for {place}" if place else ""
+    held = "now has" if is_new else "already had"
+    typer.echo(
+        f"{mail_address(email)} {held} the role {role}{where}. Sign in at /sign-in to see it."
+    )
 
 
 def revoke(email: str, role: str, *, place: str | None) -> None:
@@ -37,16 +39,20 @@ def revoke(email: str, role: str, *, place: str | None) -> None:
             role=_role(role),
             place_id=None if place is None else _place_id(session, place),
         )
-    typer.echo(f"{mail_address(email)} is no longer {role}{f' of {place}' if place else ''}.")
+    typer.echo(
+        f"{mail_address(email)} no longer has the role {role}{f' for {place}' if place else ''}."
+    )
 
 
 def erase(email: str) -> None:
     """Erases a person."""
     with session_factory().begin() as session:
         forgotten = forget_person(session, email)
-    account = "The account is erased" if forgotten.had_account else "There was no account"
+    account = "The account has been erased" if forgotten.had_account else "There was no account"
+    count = forgotten.entries_withdrawn
+    entries = "1 entry was" if count == 1 else f"{count:,} entries were"
     typer.echo(
-        f"{account}. {forgotten.entries_withdrawn:,} entries were withdrawn and erased, and"
+        f"{account}. {entries} withdrawn and erased, and"
         f" {forgotten.rows_changed:,} other rows no longer name {mail_address(email)} or the person."
     )
     typer.echo(
@@ -62,14 +68,14 @@ def list_people() -> None:
         where = f"  {each.place} ({each.place_name})" if each.place else ""
         typer.echo(f"{each.email}  {each.role}{where}")
     if not listed:
-        typer.echo("Nobody holds a role yet: `assetmap people grant EMAIL ROLE` gives one.")
+        typer.echo("Nobody has a role yet. Run `assetmap people grant EMAIL ROLE` to give one.")
 
 
 def _role(word: str) -> Role:
     try:
         return Role(word)
     except ValueError:
-        raise InvalidInput(f"{word} is no role: there are {', '.join(Role)}.") from None
+        raise InvalidInput(f"{word} is not a role. Choose from {', '.join(Role)}.") from None
 
 
 def _place_id(session: Session, place: str) -> int:
@@ -77,7 +83,7 @@ def _place_id(session: Session, place: str) -> int:
     if not place.strip():
         # Left empty by a slip it would mean everywhere.
         raise InvalidInput(
-            "An empty --place is no place: write its kind and code, or leave --place out for everywhere."
+            "--place is empty. Give a kind and code, or leave out --place for everywhere."
         )
     kind, _, code = place.rpartition("/")
     found = session.execute(
@@ -88,10 +94,10 @@ def _place_id(session: Session, place: str) -> int:
     ).all()
     if not found:
         raise NotFound(
-            f"No loaded place is {place}: write its kind and code, as neighbourhood/well-street-common."
+            f"{place} is not a loaded place. Give its kind and code, such as neighbourhood/well-street-common."
         )
     if len(found) > 1:
         kinds = ", ".join(sorted({f"{one.kind}/{code}" for one in found}))
-        raise InvalidInput(f"{place} is several places: write one of {kinds}.")
+        raise InvalidInput(f"{place} could be several places. Choose one of {kinds}.")
     place_id: int = found[0].id
     return place_id

@@ -50,7 +50,7 @@ def build(
     if question_file is not None:
         if given:
             raise InvalidInput(
-                f"The question in {question_file} says everything; leave out {', '.join(_OPTIONS[name] for name in given)}."
+                f"{question_file} already holds the whole question; leave out {', '.join(_OPTIONS[name] for name in given)}."
             )
         asked = read_question_file(question_file)
     with session_factory().begin() as session:
@@ -89,9 +89,11 @@ def _only_area(found: Sequence[str]) -> str:
         return str(found[0])
     if not found:
         raise InvalidInput(
-            "No area is loaded: run `assetmap area load AREA.toml`, or `assetmap demo`."
+            "No area is loaded. Run `assetmap area load AREA.toml` or `assetmap demo`."
         )
-    raise InvalidInput(f"Several areas are loaded: choose one with --area, of {', '.join(found)}.")
+    raise InvalidInput(
+        f"Several areas are loaded. Choose one of them with --area: {', '.join(found)}."
+    )
 
 
 def _tops(session: Session) -> list[str]:

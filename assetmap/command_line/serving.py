@@ -64,7 +64,7 @@ def need_connections(*, workers: int, has_worker: bool) -> None:
     allowed = row[0] if row else 0
     if needed > allowed:
         raise Unavailable(
-            f"These processes may need {needed} database connections, and PostgreSQL allows {allowed}: lower"
+            f"These processes may need {needed} database connections, but PostgreSQL allows {allowed}. Lower"
             " ASSETMAP_DATABASE_POOL_SIZE, ASSETMAP_READ_POOL_SIZE or --workers, or raise max_connections."
         )
 
@@ -79,12 +79,12 @@ def warnings() -> list[str]:
     said = []
     if not has_administrator:
         said.append(
-            "Nobody is an administrator, so messages about places without a steward reach nobody:"
-            " run `assetmap people grant EMAIL administrator`."
+            "There is no administrator, so nobody gets messages about places without a steward."
+            " Run `assetmap people grant EMAIL administrator`."
         )
     if not get_settings().smtp_host:
         said.append(
-            "No mail server is set, so emails are kept and none is sent: set ASSETMAP_SMTP_HOST."
+            "No mail server is set, so emails are stored but not sent. Set ASSETMAP_SMTP_HOST."
         )
     return said
 
@@ -100,7 +100,7 @@ def _free_port(host: str, port: int) -> int:
     except (OSError, OverflowError) as error:
         reason = getattr(error, "strerror", None) or error
         raise InvalidInput(
-            f"Nothing can listen on {host}:{port} ({reason}): stop what does, or choose another"
+            f"We cannot listen on {host}:{port} ({reason}). Stop the program that does, or choose another"
             " --port or --host."
         ) from None
 

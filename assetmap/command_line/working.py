@@ -69,7 +69,7 @@ async def _work_until_told(while_open: int | None) -> bool:
     ended, still_working = await asyncio.wait({working}, timeout=SECONDS_TO_FINISH)
     if still_working:
         logger.warning(
-            "Not all has ended within %s seconds: what was being done will be done again.",
+            "Some jobs did not end within %s seconds. They will run again.",
             SECONDS_TO_FINISH,
         )
         logging.shutdown()
@@ -102,7 +102,7 @@ async def _keep_working() -> None:
                             "PostgreSQL has no connection left (%s); trying again.", said
                         )
                     else:
-                        logger.warning("The database does not answer (%s); trying again.", said)
+                        logger.warning("The database is not responding (%s); trying again.", said)
                 is_away = True
             finally:
                 await connector.close_async()

@@ -56,8 +56,8 @@ def backup(database_url: str, file: Path) -> None:
     file = file.expanduser().absolute()
     if not os.access(file.parent, os.W_OK | os.X_OK) or file.is_dir():
         raise InvalidInput(
-            f"A backup cannot be written to {file}: name a file in a folder that "
-            "exists and that you may write to.",
+            f"A backup cannot be written to {file}. Choose a folder that "
+            "exists and that you can write to.",
             parameter="file",
         )
     target = _reach(database_url)
@@ -68,14 +68,14 @@ def backup(database_url: str, file: Path) -> None:
         failure = _run("pg_dump", dump, target, target.name)
         if failure is not None:
             raise Unavailable(
-                f"No backup was written to {file}; see to what pg_dump says, then try again: "
+                f"No backup was written to {file}; check what pg_dump says, then try again: "
                 f"{failure}."
             )
         part.replace(file)
     except OSError as error:
         raise InvalidInput(
-            f"A backup cannot be written to {file} ({error.strerror}): name a file in a folder "
-            "that you may write to.",
+            f"A backup cannot be written to {file} ({error.strerror}). Choose a folder "
+            "that you can write to.",
             parameter="file",
         ) from error
     finally:
@@ -108,7 +108,7 @@ def restore(database_url: str, file: Path, *, owner: str | None = None) -> None:
             if failure is not None:
                 raise InvalidInput(
                     f"{file} could not be restored and the database is as it was; use another "
-                    f"backup, or see to what pg_restore says: {failure}.",
+                    f"backup, or check what pg_restore says: {failure}.",
                     parameter="file",
                 )
             with target.connect(beside) as fresh:
@@ -129,7 +129,7 @@ def _reach(database_url: str) -> _Target:
     except psycopg.ProgrammingError:
         # What libpq says of it may hold the password.
         raise InvalidInput(
-            "The database's address cannot be read: write ASSETMAP_DATABASE_URL as "
+            "The database's address cannot be read. Write ASSETMAP_DATABASE_URL as "
             "postgresql://user:password@host:5432/name.",
             parameter="database_url",
         ) from None
@@ -140,8 +140,8 @@ def _reach(database_url: str) -> _Target:
             return _Target(parameters, connection.info.dbname, connection.info.server_version)
     except psycopg.Error as error:
         raise Unavailable(
-            "The database cannot be reached; start it or correct ASSETMAP_DATABASE_URL: "
-            f"{telling_part(error)}."
+            f"The database cannot be reached ({telling_part(error)}). "
+            "Start it, or correct ASSETMAP_DATABASE_URL."
         ) from error
 
 
@@ -180,7 +180,7 @@ def _program(program: str, target: _Target) -> Path:
     found = {version: folder for version, folder in installed(program).items() if version >= wanted}
     if not found:
         raise Unavailable(
-            f"`{program}` of PostgreSQL {wanted} was not found on this machine: install the "
+            f"`{program}` of PostgreSQL {wanted} was not found on this machine. Install the "
             f"Debian package `postgresql-client-{wanted}`."
         )
     return found[min(found)] / program
@@ -191,7 +191,7 @@ def _refuse_what_is_no_backup(file: Path, target: _Target) -> None:
         file.open("rb").close()
     except OSError as error:
         raise InvalidInput(
-            f"The backup {file} cannot be read ({error.strerror}): name the file that "
+            f"The backup {file} cannot be read ({error.strerror}). Give the file that "
             "`assetmap database backup` wrote.",
             parameter="file",
         ) from error
@@ -215,7 +215,7 @@ def _claim(server: Server, target: _Target) -> None:
     (is_ours,) = server.execute(lock, [f"assetmap restore {target.name}"]).fetchone() or (False,)
     if not is_ours:
         raise Unavailable(
-            f"Another restore of the database {target.name} is running: wait until it has ended."
+            f"Another restore of the database {target.name} is running. Wait until it has ended."
         )
 
 
@@ -227,7 +227,7 @@ def _drop_leftover(server: Server, name: str) -> None:
         return
     if found[0] != OURS_TO_DROP:
         raise Unavailable(
-            f"The database {name} is in the way of the restore: rename it, or drop it if nobody "
+            f"The database {name} is in the way of the restore. Rename it, or drop it if nobody "
             "needs it."
         )
     server.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))

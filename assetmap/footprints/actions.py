@@ -51,7 +51,7 @@ def save_footprint(
     found = small_areas(session, list(given.lsoa_codes))
     if not found:
         raise InvalidInput(
-            gettext("None of it lies in a loaded area, so there is nothing to make a place of."),
+            gettext("None of this is in a loaded area, so there is nothing to make a place from."),
             parameter="pasted",
         )
     place = _place_of(session, given, code)
@@ -93,7 +93,7 @@ def withdraw_footprint(
     """
     wrong = _wrong_words(who, why)
     if newest.status == WITHDRAWN:
-        raise InvalidInput(gettext("It is withdrawn already."))
+        raise InvalidInput(gettext("This place has already been withdrawn."))
     if wrong:
         raise InvalidInput(wrong[1], parameter=wrong[0])
     session.add(
@@ -122,9 +122,9 @@ def withdraw_footprint(
 def _wrong_words(who: str, why: str) -> tuple[str, str] | None:
     """The field that is wrong of those that say who did something and why, and what is wrong with it."""
     if not who or len(who) > LONGEST_NAME:
-        return "drawn_by", gettext("Say which team or body it is.")
+        return "drawn_by", gettext("Enter the name of the team or organisation.")
     if not why or len(why) > LONGEST_WORDS:
-        return "why", gettext("Say why, in at most %(most)s letters.") % {
+        return "why", gettext("Say why, in %(most)s characters or fewer.") % {
             "most": f"{LONGEST_WORDS:,}"
         }
     return None
@@ -133,16 +133,19 @@ def _wrong_words(who: str, why: str) -> tuple[str, str] | None:
 def _check(given: Given, today: date) -> None:
     wrong = None
     if given.kind not in OWN_KINDS:
-        wrong = ("kind", gettext("Choose what it is."))
+        wrong = ("kind", gettext("Choose what kind of place it is."))
     elif not given.name or len(given.name) > LONGEST_NAME:
         wrong = (
             "name",
-            gettext("Give it a name of at most %(most)s letters.") % {"most": LONGEST_NAME},
+            gettext("Enter a name of up to %(most)s characters.") % {"most": LONGEST_NAME},
         )
     elif given.status not in STATUSES:
         wrong = ("status", gettext("Say whether it is a working draft or official."))
     elif given.from_on > today:
-        wrong = ("from_on", gettext("It holds at once, so the day is today or before."))
+        wrong = (
+            "from_on",
+            gettext("The date must be today or in the past, because the place applies at once."),
+        )
     else:
         wrong = _wrong_words(given.drawn_by, given.why)
     if wrong:
@@ -164,7 +167,7 @@ def _place_of(session: Session, given: Given, code: str | None) -> Place:
             select(Place).where(Place.boundary_edition_id == edition.id, Place.code == code)
         )
         if place is None:
-            raise InvalidInput(gettext("There is no such footprint."))
+            raise InvalidInput(gettext("We can’t find this place."))
         return place
     place = Place(
         boundary_edition_id=edition.id,

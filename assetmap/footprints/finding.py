@@ -18,7 +18,7 @@ from assetmap.footprints.queries import (
 from assetmap.footprints.reading import MOST_CODES, read_pasted
 from assetmap.places.postcodes import spaced
 from assetmap.web.forms import Form
-from assetmap.web.translations import gettext
+from assetmap.web.translations import gettext, ngettext
 
 _MOST_SHOWN = 5
 _LONGEST_MADE_FROM = 160
@@ -52,11 +52,11 @@ def found_in_codes(session: Session, pasted: str) -> Found:
     left_out = []
     if unknown:
         left_out.append(
-            gettext("In no loaded area: %(codes)s.") % {"codes": _some(unknown, len(unknown))}
+            gettext("Not in a loaded area: %(codes)s.") % {"codes": _some(unknown, len(unknown))}
         )
     if read.others:
         left_out.append(
-            gettext("Neither a postcode nor an LSOA code: %(words)s.")
+            gettext("Not a postcode or an LSOA code: %(words)s.")
             % {"words": ", ".join(read.others)}
         )
     if not areas:
@@ -64,18 +64,26 @@ def found_in_codes(session: Session, pasted: str) -> Found:
             " ".join(
                 [
                     gettext(
-                        "None of it lies in a loaded area, so there is nothing to make a place of."
+                        "None of this is in a loaded area, so there is nothing to make a place from."
                     ),
                     *left_out,
                 ]
             ),
             parameter="pasted",
         )
-    made_from = gettext("postcodes: %(postcodes)s, LSOA codes: %(lsoas)s") % {
-        "postcodes": f"{len(of_postcodes):,}",
-        "lsoas": f"{len(known & set(read.lsoa_codes)):,}",
-    }
-    return Found(areas, made_from, left_out)
+    return Found(areas, _made_from(len(of_postcodes), len(known & set(read.lsoa_codes))), left_out)
+
+
+def _made_from(postcodes: int, lsoas: int) -> str:
+    """For example "3 postcodes and 1 LSOA code"."""
+    said = []
+    if postcodes:
+        words = ngettext("%(n)s postcode", "%(n)s postcodes", postcodes)
+        said.append(words % {"n": f"{postcodes:,}"})
+    if lsoas:
+        words = ngettext("%(n)s LSOA code", "%(n)s LSOA codes", lsoas)
+        said.append(words % {"n": f"{lsoas:,}"})
+    return gettext(" and ").join(said)
 
 
 def as_outlined(found: Found, form: Form) -> Found:
@@ -101,7 +109,8 @@ def found_inside(session: Session, outline: BaseGeometry, made_from: str) -> Fou
     if not inside:
         raise InvalidInput(
             gettext(
-                "No LSOA that is loaded has the middle of its people inside: draw it larger, or elsewhere."
+                "No loaded LSOA has the centre of its population inside this outline. Draw it larger, or "
+                "somewhere else."
             ),
             parameter="upload",
         )
@@ -123,7 +132,7 @@ def count_words(found: Found) -> str:
     if found.population is not None:
         words += " " + gettext("People: %(people)s.") % {"people": f"{found.population:,.0f}"}
     if found.cut:
-        words += " " + gettext("Divided by the line: %(count)s.") % {"count": len(found.cut)}
+        words += " " + gettext("Split by the outline: %(count)s.") % {"count": len(found.cut)}
     return words
 
 

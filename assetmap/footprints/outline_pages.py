@@ -79,7 +79,7 @@ def drawing_map(request: Request, person: MakerDep) -> HTMLResponse:
 def _outlined(session: Session, upload: Upload) -> Found:
     if upload.is_too_large:
         raise InvalidInput(
-            gettext("The file is larger than 10 MB: simplify the outline."), parameter="upload"
+            gettext("The file is larger than 10 MB. Simplify the outline."), parameter="upload"
         )
     corners = upload.words("corners", most=_LONGEST_CORNERS)
     if corners:
@@ -99,10 +99,10 @@ def _corners(words: str) -> list[tuple[float, float]]:
         corners = [(float(latitude), float(longitude)) for latitude, longitude in json.loads(words)]
     except (ValueError, TypeError):
         raise InvalidInput(
-            gettext("What was drawn cannot be read: draw it again."), parameter="upload"
+            gettext("We can’t read your drawing. Draw it again."), parameter="upload"
         ) from None
     if not all(map(isfinite, [part for corner in corners for part in corner])):
         raise InvalidInput(
-            gettext("What was drawn cannot be read: draw it again."), parameter="upload"
+            gettext("We can’t read your drawing. Draw it again."), parameter="upload"
         )
     return corners

@@ -42,11 +42,11 @@ def read_outline(name: str, content: bytes) -> BaseGeometry:
     ending = Path(name).suffix.lower()
     if ending not in ENDINGS:
         raise _wrong(
-            gettext("That is no file with an outline: give one that ends in %(endings)s.")
+            gettext("We can’t read this type of file. Choose one that ends in %(endings)s.")
             % {"endings": ", ".join(ENDINGS)}
         )
     if not content:
-        raise _wrong(gettext("The file is empty: save it again."))
+        raise _wrong(gettext("The file is empty. Save it again."))
     shapes = _of_kml(content) if ending == ".kml" else _of_gdal(ending, content)
     return checked(shapes)
 
@@ -54,7 +54,7 @@ def read_outline(name: str, content: bytes) -> BaseGeometry:
 def outline_of_corners(corners: list[tuple[float, float]]) -> BaseGeometry:
     """The area inside corners, latitude and longitude each, in metres. Raises what `read_outline` raises."""
     if len(corners) < 3:
-        raise _wrong(gettext("An area has three corners at least: set another one."))
+        raise _wrong(gettext("An area needs at least three corners. Add another one."))
     latitudes, longitudes = np.array(corners).T
     eastings, northings = to_bng(longitudes, latitudes)
     return checked([Polygon(np.column_stack([eastings, northings]))])
@@ -70,15 +70,17 @@ def checked(shapes: list[BaseGeometry]) -> BaseGeometry:
     ]
     if not polygons:
         raise _wrong(
-            gettext("It has no polygon: save the outline as an area, and not as a line or points.")
+            gettext(
+                "The file has no polygon. Save the outline as an area, not as a line or points."
+            )
         )
     if sum(shapely.get_num_coordinates(polygons)) > MOST_POINTS:
         raise _wrong(
-            gettext("Its outline has more than %(most)s points: simplify it.")
+            gettext("The outline has more than %(most)s points. Simplify it.")
             % {"most": f"{MOST_POINTS:,}"}
         )
     if not np.isfinite(shapely.total_bounds(polygons)).all():
-        raise _wrong(gettext("It lies outside Great Britain: check its coordinates."))
+        raise _wrong(gettext("The outline is outside Great Britain. Check its coordinates."))
     for one in polygons:
         if not one.is_valid:
             raise _wrong(_crossing(one))
@@ -87,7 +89,8 @@ def checked(shapes: list[BaseGeometry]) -> BaseGeometry:
     if square_km > MOST_SQUARE_KM:
         raise _wrong(
             gettext(
-                "It is %(size)s km², and a place here has %(most)s at most: give a smaller one."
+                "The outline covers %(size)s km². A place here can cover up to %(most)s km². Choose a "
+                "smaller area."
             )
             % {"size": f"{square_km:,.0f}", "most": f"{MOST_SQUARE_KM:,}"}
         )
@@ -97,10 +100,10 @@ def checked(shapes: list[BaseGeometry]) -> BaseGeometry:
 def _crossing(polygon: BaseGeometry) -> str:
     found = re.search(r"\[([-\d.e+]+) ([-\d.e+]+)", shapely.is_valid_reason(polygon))
     if found is None:
-        return gettext("Its outline is broken: draw it again.")
+        return gettext("The outline is broken. Draw it again.")
     longitude, latitude = to_wgs84(float(found[1]), float(found[2]))
     return gettext(
-        "Its outline crosses itself near %(latitude)s, %(longitude)s: correct it there."
+        "The outline crosses itself near %(latitude)s, %(longitude)s. Correct it there."
     ) % {"latitude": f"{float(latitude):.4f}", "longitude": f"{float(longitude):.4f}"}
 
 
@@ -112,7 +115,7 @@ def _of_gdal(ending: str, content: bytes) -> list[BaseGeometry]:
                 if len(layers) > 1:
                     raise _wrong(
                         gettext(
-                            "It has several layers, %(layers)s: save the one with the outline alone."
+                            "The file has several layers: %(layers)s. Save only the layer with the outline."
                         )
                         % {"layers": ", ".join(layers[:5])}
                     )
@@ -120,21 +123,26 @@ def _of_gdal(ending: str, content: bytes) -> list[BaseGeometry]:
         except InvalidInput as error:
             raise _wrong(str(error).replace(str(path), gettext("The file"))) from None
         except (DataSourceError, DataLayerError, ShapelyError, ValueError, UnicodeError):
-            raise _wrong(gettext("The file cannot be read: save it again.")) from None
+            raise _wrong(gettext("We can’t read this file. Save it again.")) from None
     if "geometry" not in frame:
         raise _wrong(
-            gettext("It has no polygon: save the outline as an area, and not as a line or points.")
+            gettext(
+                "The file has no polygon. Save the outline as an area, not as a line or points."
+            )
         )
     if frame.crs is None:
         raise _wrong(
             gettext(
-                "It does not say of which grid its coordinates are: add the .prj file, or save it as GeoJSON."
+                "The file does not say which coordinate system it uses. Add the .prj file, or save it as "
+                "GeoJSON."
             )
         )
     try:
         frame = frame.to_crs(BNG)
     except ProjError:
-        raise _wrong(gettext("It lies outside Great Britain: check its coordinates.")) from None
+        raise _wrong(
+            gettext("The outline is outside Great Britain. Check its coordinates.")
+        ) from None
     return [shape for shape in frame.geometry if shape is not None]
 
 
@@ -159,13 +167,14 @@ def _unpacked(content: bytes, folder: Path) -> Path:
             if len(entries) > _MOST_FILES or sum(e.file_size for e in entries) > _MOST_UNPACKED:
                 raise _wrong(
                     gettext(
-                        "The archive unpacks to too much: put the parts of one Shapefile in it, and nothing else."
+                        "The zip file is too large when unpacked. Include the parts of one Shapefile, and "
+                        "nothing else."
                     )
                 )
             shapefiles = [e for e in entries if e.filename.lower().endswith(".shp")]
             if len(shapefiles) != 1:
                 raise _wrong(
-                    gettext("The archive holds %(count)s Shapefiles: put one in it.")
+                    gettext("The zip file contains %(count)s Shapefiles. It must contain one.")
                     % {"count": len(shapefiles)}
                 )
             stem = shapefiles[0].filename[:-4]
@@ -177,13 +186,14 @@ def _unpacked(content: bytes, folder: Path) -> Path:
                     if len(part) > _MOST_UNPACKED:
                         raise _wrong(
                             gettext(
-                                "The archive unpacks to too much: put the parts of one Shapefile in it, and nothing else."
+                                "The zip file is too large when unpacked. Include the parts of one "
+                                "Shapefile, and nothing else."
                             )
                         )
                     Path(folder, f"outline{suffix}").write_bytes(part)
     except (zipfile.BadZipFile, NotImplementedError, RuntimeError, OSError, EOFError):
         raise _wrong(
-            gettext("The archive cannot be unpacked: zip the Shapefile again, without a password.")
+            gettext("We can’t unpack the zip file. Zip the Shapefile again, without a password.")
         ) from None
     return folder / "outline.shp"
 
@@ -191,16 +201,21 @@ def _unpacked(content: bytes, folder: Path) -> Path:
 def _of_kml(content: bytes) -> list[BaseGeometry]:
     """The polygons of a KML document. Links to other files are not followed, and say so."""
     if _KML_ENTITY.search(content):
-        raise _wrong(gettext("The KML defines entities, which are not read: save it again."))
+        raise _wrong(
+            gettext(
+                "The KML file defines entities, which we can’t read. Save it again without them."
+            )
+        )
     try:
         root = ElementTree.fromstring(content)
     except (ElementTree.ParseError, ValueError):
-        raise _wrong(gettext("The file cannot be read: save it again.")) from None
+        raise _wrong(gettext("We can’t read this file. Save it again.")) from None
     tags = [_local(element) for element in root.iter()]
     if "NetworkLink" in tags:
         raise _wrong(
             gettext(
-                "The KML links to another file, which is not fetched: save the outline itself in it."
+                "The KML file links to another file, which we don’t fetch. Save the outline itself in the "
+                "KML file."
             )
         )
     return [_kml_polygon(element) for element in root.iter() if _local(element) == "Polygon"]
@@ -218,7 +233,7 @@ def _kml_polygon(polygon: ElementTree.Element) -> BaseGeometry:
                 if _local(element) == "coordinates":
                     rings[_local(boundary)].append(_kml_ring(element.text or ""))
     if len(rings["outerBoundaryIs"]) != 1:
-        raise _wrong(gettext("The file cannot be read: save it again."))
+        raise _wrong(gettext("We can’t read this file. Save it again."))
     return Polygon(rings["outerBoundaryIs"][0], rings["innerBoundaryIs"])
 
 
@@ -227,9 +242,9 @@ def _kml_ring(words: str) -> np.ndarray:
         points = [[float(part) for part in point.split(",")[:2]] for point in words.split()]
         longitudes, latitudes = np.array(points, dtype=float).reshape(-1, 2).T
     except ValueError:
-        raise _wrong(gettext("The file cannot be read: save it again.")) from None
+        raise _wrong(gettext("We can’t read this file. Save it again.")) from None
     if len(points) < 4:
-        raise _wrong(gettext("Its outline is broken: draw it again."))
+        raise _wrong(gettext("The outline is broken. Draw it again."))
     return np.column_stack(to_bng(longitudes, latitudes))
 
 

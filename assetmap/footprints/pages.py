@@ -187,7 +187,7 @@ def _withdraw_page(
 def existing_versions(session: Session, kind: str, code: str) -> list[FootprintVersion]:
     versions = versions_of(session, kind, code)
     if not versions:
-        raise NotFound(gettext("There is no such place drawn here."))
+        raise NotFound(gettext("We can’t find this place."))
     return versions
 
 
@@ -221,7 +221,7 @@ def _given(form: Form, found: Found) -> Given:
     day, wrong = _day(form.get("from_on", ""))
     if wrong or day is None:
         raise InvalidInput(
-            wrong or gettext("Say from which day it holds, such as 2026-03-31."),
+            wrong or gettext("Enter the date it starts to apply, such as 2026-03-31."),
             parameter="from_on",
         )
     return Given(
@@ -244,7 +244,7 @@ def _day(words: str) -> tuple[date | None, str | None]:
     try:
         return date.fromisoformat(words.strip()), None
     except ValueError:
-        return None, gettext("Write the day as year, month and day, such as 2026-03-31.")
+        return None, gettext("Enter the date as year, month and day, such as 2026-03-31.")
 
 
 def form_page(

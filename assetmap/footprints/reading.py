@@ -43,7 +43,8 @@ def read_pasted(words: str) -> Pasted:
     if not lsoas and not postcodes:
         raise InvalidInput(
             gettext(
-                "There is no postcode and no LSOA code in it: paste such as E8 1EA or E01001234, one on each line."
+                "We found no postcodes or LSOA codes. Paste codes such as E8 1EA or E01001234, one on each "
+                "line."
             ),
             parameter="pasted",
         )
@@ -54,7 +55,7 @@ def read_pasted(words: str) -> Pasted:
 def _too_many() -> InvalidInput:
     return InvalidInput(
         gettext(
-            "That is more than %(most)s codes: an area of that size is better given as a polygon."
+            "That is more than %(most)s codes. For an area of that size, use an outline instead."
         )
         % {"most": f"{MOST_CODES:,}"},
         parameter="pasted",

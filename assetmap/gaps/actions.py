@@ -37,14 +37,16 @@ def owns(person: SignedIn | None, report: GapReport) -> bool:
 def require_owner(person: SignedIn, report: GapReport) -> None:
     """Raises `Forbidden` for a report that somebody else has asked for."""
     if not owns(person, report):
-        raise Forbidden("Only whoever asked for this report may do that: ask for one of your own.")
+        raise Forbidden(
+            "Only the person who asked for this report can do that. Ask for a report of your own."
+        )
 
 
 def call_off(session: Session, report: GapReport) -> None:
     """Stops a report that is not finished. Raises `Conflict` where it is."""
     session.refresh(report, with_for_update=True)
     if report.state not in (ReportState.WAITING, ReportState.BUILDING):
-        raise Conflict("This report is finished; there is nothing to stop.")
+        raise Conflict("This report is finished, so there is nothing to stop.")
     report.state, report.step = ReportState.CANCELLED, None
     report.ended_at = datetime.now(UTC)
 
@@ -58,7 +60,7 @@ def readers_in(form: Mapping[str, str]) -> Readers | None:
         return None
     if named not in list(Readers):
         raise InvalidInput(
-            gettext("Choose who may read it: everybody, commissioners, or only you."),
+            gettext("Choose who can read the report: everybody, commissioners only, or only you."),
             parameter="readers",
         )
     return Readers(named)
@@ -71,7 +73,10 @@ def show_to(session: Session, report: GapReport, readers: Readers) -> None:
     """
     if readers == Readers.ASKER and report.asked_by is None:
         raise InvalidInput(
-            gettext("Nobody who has an account asked for this report: choose commissioners."),
+            gettext(
+                "This report was not requested from an account, so it cannot be for “Only you”. Choose "
+                "“Commissioners only”."
+            ),
             parameter="readers",
         )
     require_private_funding(bool(report.question.get("by_funding")), readers)
@@ -89,7 +94,8 @@ def require_private_funding(is_by_funding: bool, readers: Readers) -> None:
     if is_by_funding and readers == Readers.EVERYBODY:
         raise InvalidInput(
             gettext(
-                "This report shows whose funding ends, which is not public. Choose commissioners, or only you."
+                "This report shows whose funding is ending, and that is not public. Choose “Commissioners "
+                "only” or “Only you”."
             ),
             parameter="readers",
         )

@@ -30,16 +30,16 @@ REACH = ("who", *WALKS, *PLACES)
 # Of the numbers that are no column of a table of places.
 FURTHER_DEFINITIONS = {
     "confirmed_count": Definition(
-        N_("Confirmed by somebody"),
+        N_("Confirmed entries"),
         "count",
-        N_("Entries that their group, or a steward, has confirmed."),
+        N_("Entries confirmed by their group or by a steward."),
         stands_on=("assets",),
     ),
     "strength_count": Definition(
-        N_("On the map of the whole area"),
+        N_("On the map in the whole area"),
         "count",
         N_(
-            "Assets of a broad category that stand in the area, whether the report asks about it or not."
+            "Assets of each broad category in the area, whether or not the report is about that category."
         ),
         stands_on=("all assets",),
     ),
@@ -47,46 +47,46 @@ FURTHER_DEFINITIONS = {
         N_("Across the border"),
         "count",
         N_(
-            "Assets that stand outside the area and answer the question, and that somebody in the area has within the walk asked for."
+            "Assets outside the area that match the question and are within the chosen walking time of someone in the area."
         ),
         stands_on=("assets",),
     ),
     "looked_for": Definition(
-        N_("Looked for"),
+        N_("Checked"),
         "text",
         N_(
-            "What says that the area was looked through for the category: stewards recorded it within two years; two lists agree that at least three quarters of it are on the map; or a list of at least 30 entries that has some of it names something within 1,500 metres. It has to be so for nine in ten people. Otherwise what is not on the map may be missing from the map only."
+            "How we know that the area was checked for this category. Stewards may have recorded that they checked it within two years. Two lists may agree that at least three quarters of it are on the map. Or a list of at least 30 entries, some of them in this category, has an entry within 1,500 metres. One of these must be true for nine in ten people. Otherwise something may exist but be missing from the map."
         ),
         stands_on=("assets", "surveys"),
     ),
     "surveyed": Definition(
-        N_("Gone through"),
+        N_("Small areas checked"),
         "count",
         N_(
-            "Small areas in which a steward has recorded going through all there is of a category within two years, of all small areas."
+            "Small areas where a steward has recorded a full check for a category within two years, out of all small areas."
         ),
         stands_on=("surveys",),
     ),
     "estimate": Definition(
-        N_("Probably there are"),
+        N_("Likely total"),
         "text",
         N_(
-            "Chapman’s estimate from two lists that were made apart from each other, with its 95 % interval. It holds where each list found things independently of the other. We make no estimate where fewer than 7 are in both (Robson & Regier 1964). Nor do we where more are on the map than the two lists can account for."
+            "Chapman’s estimate from two lists made separately, with its 95% confidence interval. It is valid if each list found things independently of the other. We make no estimate if fewer than 7 entries are on both lists (Robson & Regier 1964). Nor do we make one if more are on the map than the two lists can account for."
         ),
         stands_on=("assets",),
         measures=("chapman",),
     ),
     "completeness": Definition(
-        N_("Share that is on the map"),
+        N_("Share on the map"),
         "share",
-        N_("What is on the map, over how many there probably are."),
+        N_("The number on the map, divided by the likely total."),
         stands_on=("assets",),
         measures=("chapman",),
     ),
     "share_in": Definition(
         N_("Share within reach"),
         "share",
-        N_("People within the walk asked for, over all people."),
+        N_("People within the chosen walking time, as a share of all people."),
         stands_on=(*REACH, "deprivation"),
         measures=("coverage",),
     ),
@@ -94,32 +94,32 @@ FURTHER_DEFINITIONS = {
         N_("Newly reached"),
         "people",
         N_(
-            "People who are out of reach now, and would have one at this place within the walk. Each is counted once, at the first such place in the table."
+            "People who are out of reach now, but would be within the chosen walking time of this place. Each person is counted once, at the first such place in the table."
         ),
         stands_on=(*REACH, "all assets"),
         measures=("mclp",),
     ),
     "together": Definition(
-        N_("With those above"),
+        N_("Together with those above"),
         "people",
-        N_("People newly reached by this place and those above it together."),
+        N_("People newly reached by this place and those above it, counted together."),
         stands_on=(*REACH, "all assets"),
         measures=("mclp",),
     ),
     "share_of_best": Definition(
-        N_("Share of the best choice"),
+        N_("Share of the best possible result"),
         "share",
         N_(
-            "People newly reached by the places proposed, over the most that any choice of as many could newly reach: a bound that the search for them proves (maximal covering location problem, Church & ReVelle 1974)."
+            "People newly reached by the proposed places, as a share of the most that the same number of places could reach. The search proves this upper bound (maximal covering location problem, Church & ReVelle 1974)."
         ),
         stands_on=(*REACH, "all assets"),
         measures=("mclp",),
     ),
     "gained": Definition(
-        N_("Come within reach"),
+        N_("Newly within reach"),
         "people",
         N_(
-            "People who are out of reach on the map as it is and within the walk on this copy of it, counted where they live."
+            "People who are out of reach on the current map but within the chosen walking time on this copy of it. We count people where they live."
         ),
         stands_on=REACH,
         measures=("coverage",),
@@ -128,23 +128,23 @@ FURTHER_DEFINITIONS = {
         N_("No longer within reach"),
         "people",
         N_(
-            "People who are within the walk on the map as it is and out of reach on this copy of it, counted where they live."
+            "People who are within the chosen walking time on the current map but out of reach on this copy of it. We count people where they live."
         ),
         stands_on=REACH,
         measures=("coverage",),
     ),
     "within_new": Definition(
-        N_("Near what is added"),
+        N_("Near the added places"),
         "people",
-        N_("People who would have what is added within the walk asked for."),
+        N_("People who would be within the chosen walking time of an added place."),
         stands_on=REACH,
         measures=("coverage",),
     ),
     "threshold": Definition(
-        N_("Walk"),
+        N_("Walking time"),
         "minutes",
         N_(
-            "How far is within reach, at the speed asked for: along the streets where they are loaded, else in a straight line × 1.3."
+            "How far counts as within reach, at the chosen speed. We measure along the streets where a street map is loaded, and otherwise in a straight line × 1.3."
         ),
         stands_on=("streets",),
     ),
@@ -152,7 +152,7 @@ FURTHER_DEFINITIONS = {
         N_("Assumption"),
         "text",
         N_(
-            "What is taken to be otherwise: how much longer ways are than a straight line, where no streets are loaded; or that there is only what one of several lists has, of lists with at least half of what is on the map."
+            "What we assume differently. Where no streets are loaded, we change how much longer a walk is than a straight line. Or we use only one of several lists, if it has at least half of what is on the map."
         ),
         stands_on=("assets",),
     ),
@@ -166,19 +166,19 @@ FURTHER_DEFINITIONS = {
     "geography": Definition(
         N_("Geography"),
         "text",
-        N_("A kind of place that the small areas are put together to."),
+        N_("A kind of place that the small areas are grouped into."),
         stands_on=ALL_PLACES,
     ),
     "place_count": Definition(
         N_("Places"),
         "count",
-        N_("Places of the kind in which somebody asked about lives."),
+        N_("Places of this kind where at least one of the people counted lives."),
         stands_on=ALL_PLACES,
     ),
     "least_share": Definition(
         N_("Smallest share out of reach"),
         "share",
-        N_("The share out of reach in the place of the kind where it is smallest."),
+        N_("The smallest share out of reach among places of this kind."),
         stands_on=(*REACH, *ALL_PLACES),
         measures=("coverage",),
     ),
@@ -186,16 +186,16 @@ FURTHER_DEFINITIONS = {
         N_("Largest share out of reach"),
         "share",
         N_(
-            "The share out of reach in the place of the kind where it is largest. The larger places are, the closer shares lie together."
+            "The largest share out of reach among places of this kind. The larger the places, the closer together their shares are."
         ),
         stands_on=(*REACH, *ALL_PLACES),
         measures=("coverage",),
     ),
     "worst_place": Definition(
-        N_("Where it is largest"),
+        N_("Where the share is largest"),
         "text",
         N_(
-            "The place of the kind with the largest share out of reach, and how many others have about the same share. Shares count as the same within half a percentage point and a tenth of the share. Places with fewer than 100 people asked about are not compared."
+            "The place of this kind with the largest share out of reach, and how many others have about the same share. Shares count as the same within half a percentage point and a tenth of the share. Places where we count fewer than 100 people are not compared."
         ),
         stands_on=(*REACH, *ALL_PLACES),
         measures=("coverage",),
@@ -204,14 +204,14 @@ FURTHER_DEFINITIONS = {
         N_("People in common"),
         "share",
         N_(
-            "Of the people in this place and in the one of the first line, whichever has fewer, the share who live in both. Under a half the finding turns: another geography points somewhere else."
+            "Of the people in this place and the place in the first row, whichever has fewer, the share who live in both. If it is under half, the result depends on the boundaries used: they point to different places."
         ),
         stands_on=(*REACH, *ALL_PLACES),
     ),
     "day": Definition(
         N_("Day"),
         "text",
-        N_("A day of the week in which the report was asked for."),
+        N_("A day in the week when the report was made."),
     ),
     "hour": Definition(
         N_("Hour"),
@@ -221,11 +221,11 @@ FURTHER_DEFINITIONS = {
     "open_count": Definition(
         N_("Known to be open"),
         "count",
-        N_("Assets whose own hours say for certain that they are open then."),
+        N_("Assets whose opening hours say for certain that they are open then."),
         stands_on=("assets",),
     ),
     "group": Definition(
-        N_("Who"),
+        N_("Group"),
         "text",
         N_("A group of residents, or of households."),
     ),
@@ -233,16 +233,16 @@ FURTHER_DEFINITIONS = {
         N_("Out of reach"),
         "people",
         N_(
-            "Those of the group, or of its households, whose nearest asset is further than the walk asked for."
+            "People or households in the group whose nearest asset is further away than the chosen walking time."
         ),
         stands_on=("groups of people", *WALKS),
         measures=("coverage",),
     ),
     "group_out_at_least": Definition(
-        N_("Out of reach at least"),
+        N_("Minimum out of reach"),
         "people",
         N_(
-            "Those of the group who are out of reach even if everything of unknown opening hours is open at the time asked for."
+            "People in the group who are out of reach even if everything with unknown opening hours is open at the chosen time."
         ),
         stands_on=("groups of people", *WALKS),
         measures=("coverage",),
@@ -250,51 +250,53 @@ FURTHER_DEFINITIONS = {
     "group_share_out": Definition(
         N_("Share out of reach"),
         "share",
-        N_("Those of the group out of reach over all of the group."),
+        N_("People in the group who are out of reach, as a share of the whole group."),
         stands_on=("groups of people", *WALKS),
         measures=("coverage",),
     ),
     "group_size": Definition(
-        N_("How many"),
+        N_("Group size"),
         "people",
-        N_("Residents of the group, of all who live here; of the overcrowded, households."),
+        N_(
+            "Residents in the group, among everybody who lives here. For overcrowding, we count households."
+        ),
         stands_on=("groups of people",),
     ),
     "category": Definition(
         N_("Category"),
         "text",
-        N_("A category of the vocabulary, by itself."),
+        N_("One category, counted separately."),
     ),
     "number": Definition(
         N_("No."),
         "count",
-        N_("The number by which the meanings above name what they stand on."),
+        N_("The number that the definitions above use for this data."),
     ),
     "source": Definition(
         N_("Source"),
         "text",
-        N_("Who published it."),
+        N_("Who published the data."),
     ),
     "vintage": Definition(
-        N_("Vintage"),
+        N_("Year or edition"),
         "text",
-        N_("Of which year or edition it is."),
+        N_("The year or edition of the data."),
     ),
     "licence": Definition(
         N_("Licence"),
         "text",
-        N_("Under which terms it may be used."),
+        N_("The terms for using the data."),
     ),
     "subject": Definition(
         N_("What"),
         "text",
-        N_("Which part of the report stands on it."),
+        N_("The part of the report that uses this data."),
     ),
     "group_interval": Definition(
         N_("Likely range"),
         "text",
         N_(
-            "In 95 of 100 cases the share of the group lies here, as far as chance goes: a bootstrap over small areas. We compare a group with the average where it has at least 100 people in at least 10 small areas. We call it worse or better off only where the interval of the difference leaves out the average."
+            "The 95% confidence interval for the group’s share, from a bootstrap over small areas. We compare a group with the average if it has at least 100 people in at least 10 small areas. We call it worse or better off only if the confidence interval of the difference leaves out zero."
         ),
         stands_on=(*REACH, "groups of people"),
         measures=("coverage",),
@@ -303,7 +305,7 @@ FURTHER_DEFINITIONS = {
         N_("Why here"),
         "text",
         N_(
-            "How many people it would newly reach, and what stands there. Sites are proposed only where a hall, community centre, library, family hub, place of worship, arts centre, school or warm space stands."
+            "How many people the site would newly reach, and what is there now. We propose sites only at a hall, community centre, library, family hub, place of worship, arts centre, school or warm space."
         ),
         stands_on=REACH,
     ),
@@ -311,16 +313,16 @@ FURTHER_DEFINITIONS = {
         N_("Concentration index"),
         "index",
         N_(
-            "Between −1 and 1: twice the covariance of being within reach with the rank of deprivation, over the mean. Above 0 it favours the less deprived, below 0 the more deprived. The interval is a bootstrap over small areas."
+            "Between −1 and 1: twice the covariance of access with deprivation rank, divided by the mean. Above 0, access favours less deprived areas. Below 0, it favours more deprived areas. The interval comes from a bootstrap over small areas."
         ),
         stands_on=(*REACH, "deprivation"),
         measures=("concentration",),
     ),
     "out_of_some": Definition(
-        N_("Lack at least one"),
+        N_("Lack at least one kind"),
         "people",
         N_(
-            "Those who have not all of the kinds asked about within the walk asked for. Who has some of them is out of reach of those that are further."
+            "People who do not have all of the chosen kinds within the chosen walking time. Someone may be within reach of some kinds and out of reach of others."
         ),
         stands_on=REACH,
         measures=("coverage",),
@@ -329,7 +331,7 @@ FURTHER_DEFINITIONS = {
         N_("Corrected concentration index"),
         "index",
         N_(
-            "The concentration index, corrected for shares between 0 and 1. So areas where few people are within reach can be compared with areas where nearly all are. Wagstaff divides it by the share out of reach. Erreygers multiplies it by four times the share within reach."
+            "The concentration index, corrected for shares between 0 and 1. This lets us compare areas where few people are within reach with areas where nearly all are. Wagstaff divides it by the share out of reach. Erreygers multiplies it by four times the share within reach."
         ),
         stands_on=(*REACH, "deprivation"),
         measures=("wagstaff", "erreygers"),
@@ -359,18 +361,18 @@ KIND_NAMES = {
 }
 SURVEY_STATE_NAMES = {
     "recorded": N_("Recorded"),
-    "hours not known": N_("There, hours not known"),
-    "closed then": N_("There, closed then"),
-    "taken away": N_("Closed by this supposition"),
-    "verified none": N_("Verified none"),
+    "hours not known": N_("Listed, opening hours not known"),
+    "closed then": N_("Listed, but closed then"),
+    "taken away": N_("Closed in this what-if"),
+    "verified none": N_("Checked, none found"),
     "none recorded": N_("None recorded"),
-    "not surveyed": N_("None recorded, not surveyed"),
+    "not surveyed": N_("None recorded, not checked"),
 }
 EVIDENCE_NAMES = {
     "survey": N_("By stewards"),
     "two lists": N_("By two lists that agree"),
-    "long list": N_("By a long list"),
-    "none": N_("By nobody"),
+    "long list": N_("By one long list"),
+    "none": N_("Not checked"),
 }
 DAY_NAMES = {
     "monday": N_("Monday"),

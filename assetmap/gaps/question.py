@@ -93,7 +93,7 @@ class Question(BaseModel):
     categories: tuple[_Slug, ...] = Field(
         min_length=1,
         max_length=MOST_CATEGORIES,
-        description="Any of these serves; each is reported by itself too.",
+        description="Any of these counts; each is also reported separately.",
     )
     people: Literal[
         "everybody",
@@ -102,21 +102,25 @@ class Question(BaseModel):
         "older-people",
         "unpaid-carers",
         "overcrowded-households",
-    ] = Field("everybody", description="Whose reach is counted.")
+    ] = Field("everybody", description="Who the report is about.")
     place_kinds: tuple[_Slug, ...] = Field(
         ("neighbourhood", "pcn"),
         max_length=6,
-        description="What it is told by; nothing where the area has small areas only.",
+        description="The kinds of place to break down by; empty if the area has only small areas.",
     )
     threshold_minutes: float = Field(
-        15.0, gt=0, le=120, allow_inf_nan=False, description="How long a walk is within reach."
+        15.0,
+        gt=0,
+        le=120,
+        allow_inf_nan=False,
+        description="How many minutes' walk counts as within reach.",
     )
     speed_kmh: float = Field(
         USUAL_SPEED_KMH, ge=1, le=10, allow_inf_nan=False, description="Walking speed in km/h."
     )
-    open_day: Day | None = Field(None, description="Only what is open on this day.")
+    open_day: Day | None = Field(None, description="Count only places that are open on this day.")
     open_at: Annotated[str, Field(pattern=r"^([01]\d|2[0-3]):[0-5]\d$")] | None = Field(
-        None, description="And at this hour, HH:MM; with open_day."
+        None, description="Count only places that are open at this time, HH:MM; needs open_day."
     )
     demand: Literal["postcodes", "centroids"] = Field(
         "postcodes",
@@ -127,10 +131,10 @@ class Question(BaseModel):
     )
     serves: Literal["any", "all"] = Field(
         "any",
-        description="Whether any of several categories is enough, or somebody needs all of them within reach.",
+        description="Whether any of several categories is enough, or people need all of them within reach.",
     )
     is_step_free: bool = Field(
-        False, description="Only ways along the streets without steps; needs streets."
+        False, description="Count only step-free routes along the streets; needs a street map."
     )
     beside: tuple[_Slug, ...] = Field(
         (),
@@ -140,17 +144,15 @@ class Question(BaseModel):
     breaks: tuple[Annotated[float, Field(gt=0, lt=100, allow_inf_nan=False)], ...] = Field(
         (),
         max_length=4,
-        description="Where the classes of the share out of reach begin on maps, in per cent; chosen from the shares if left out.",
+        description="Where the colour bands for the share out of reach start on maps, in per cent; chosen from the shares if left out.",
     )
-    closed: tuple[UUID, ...] = Field(
-        (), max_length=50, description="What if these assets were not there?"
-    )
+    closed: tuple[UUID, ...] = Field((), max_length=50, description="What if these assets closed?")
     closed_from: Annotated[str, Field(pattern=r"^20\d\d-(0[1-9]|1[0-2])$")] | None = Field(
-        None, description="From which month (YYYY-MM) they would be closed; with closed."
+        None, description="The month (YYYY-MM) from which they would be closed; needs closed."
     )
     by_funding: bool = Field(
         False,
-        description="What closes was chosen by its funding, so that the report is not public.",
+        description="The closures were chosen by funding, so the report is not public.",
     )
     opened: tuple[tuple[_Longitude, _Latitude], ...] = Field(
         (), max_length=50, description="What if there were one at each longitude and latitude?"
@@ -159,7 +161,7 @@ class Question(BaseModel):
     crossing: _Points = Field(
         (),
         max_length=2,
-        description="What if there were a path without steps between these two places, each a longitude and latitude?",
+        description="What if there were a step-free path between these two places, each a longitude and latitude?",
     )
 
     @field_validator("*", mode="wrap")
@@ -278,23 +280,24 @@ def read_question(given: Mapping[str, object]) -> Question:
 
 # What is said of a field that is wrong, whatever is wrong with it.
 _REFUSALS = {
-    "threshold_minutes": N_("Ask about a walk of 1 to 120 whole or half minutes."),
+    "threshold_minutes": N_("Choose a walk of 1 to 120 minutes, in whole or half minutes."),
     "speed_kmh": N_("Give a walking speed of 1 to 10 kilometres an hour, such as 4.8."),
     "open_day": N_("Choose a day of the week."),
     "open_at": N_("Give the hour as HH:MM, such as 18:00, and choose a day."),
     "breaks": N_("Give up to four numbers between 0 and 100, such as 10, 25, 50."),
-    "closed_from": N_("Enter the month as year and month, such as 2027-04."),
+    "closed_from": N_("Enter the year and month, such as 2027-04."),
     "people": N_("Choose one of the groups of people on the form."),
-    "serves": N_("Choose whether any of the kinds is enough, or all are needed."),
-    "opened": N_("Add at most 50 places, each in Great Britain."),
+    "serves": N_("Choose whether any one of the kinds is enough, or people need all of them."),
+    "opened": N_("Add at most 50 places, all in Great Britain."),
     "crossing": N_(
-        "Give the new path two different ends in Great Britain, at most 2 kilometres apart. In files and the API, each end is a longitude and a latitude."
+        "Enter two different ends for the new path. They must be in Great Britain and at most 2 kilometres "
+        "apart. In files and the API, each end is a longitude and a latitude."
     ),
-    "beside": N_("Compare with at most 10 other areas that are loaded, not with the area itself."),
+    "beside": N_("Choose at most 10 other loaded areas to compare with. Do not include this area."),
 }
 _NONE_CHOSEN = N_("Choose at least one kind of support.")
 _TOO_MANY = {
-    "categories": N_("Choose at most 20 kinds of support. A broad kind holds those below it."),
+    "categories": N_("Choose at most 20 kinds of support. A broad kind includes those below it."),
     "closed": N_("Close at most 50 entries at a time."),
     "place_kinds": N_("Choose at most 6 kinds of places."),
 }
@@ -302,8 +305,8 @@ _TOO_MANY = {
 
 # Of a slug that none can be.
 _UNKNOWN = {
-    "area": 'No area "%(given)s" is loaded; `assetmap area list` shows those that are.',
-    "categories": '"%(given)s" is no category; /api/v1/categories lists them.',
+    "area": 'No area "%(given)s" is loaded. Run `assetmap area list` to see the loaded areas.',
+    "categories": '"%(given)s" is not a category; /api/v1/categories lists them.',
 }
 
 
@@ -342,12 +345,12 @@ class Preset:
 PRESETS = {
     "faith-and-community-spaces": Preset(
         N_("Faith and community spaces within walking distance"),
-        N_("Where people gather, whoever they are."),
+        N_("Places where people of all backgrounds meet."),
         {"categories": ("place-of-worship", "community-spaces")},
     ),
     "warm-place-on-a-sunday": Preset(
         N_("A warm place on a Sunday"),
-        N_("What is known to be open on a Sunday afternoon."),
+        N_("Places that we know are open on a Sunday afternoon."),
         {
             "categories": ("warm-space", "library", "community-centre", "place-of-worship"),
             "open_day": "sunday",
@@ -356,7 +359,7 @@ PRESETS = {
     ),
     "carers-support": Preset(
         N_("Carers’ support"),
-        N_("Who is there for those who look after somebody."),
+        N_("Support for people who look after someone."),
         {"categories": ("carers",), "people": "unpaid-carers"},
     ),
     "food": Preset(
@@ -365,13 +368,13 @@ PRESETS = {
         {"categories": ("food",)},
     ),
     "peer-support-near-deprivation": Preset(
-        N_("Peer support for mental health near the most deprived fifth"),
-        N_("People who have been there themselves, where life is hardest."),
+        N_("Mental health peer support near the most deprived fifth of areas"),
+        N_("Support from people who have been through it themselves, in the most deprived areas."),
         {"categories": ("mental-health-peer-support",), "is_most_deprived_only": True},
     ),
     "libraries": Preset(
-        N_("Libraries, and what if one closed"),
-        N_("Ask it, then choose which one to close on a copy of the map."),
+        N_("Libraries, and what would happen if one closed"),
+        N_("Run the report, then choose a library to close on a copy of the map."),
         {"categories": ("library",)},
     ),
 }

@@ -52,7 +52,9 @@ def mail_address(typed: str) -> str:
         address = ""
     if not 0 < len(address) <= LONGEST_ADDRESS:
         raise InvalidInput(
-            gettext("No mail reaches “%(domain)s”: check the email address after the @.")
+            gettext(
+                "We cannot send email to “%(domain)s”. Check the part of the email address after the @."
+            )
             % {"domain": domain},
             parameter="email",
         )

@@ -28,7 +28,7 @@ from assetmap.travel.queries import current_network
 from assetmap.travel.snapping import FARTHEST_METRES, snap
 
 # Formats that a manifest may name and that nothing reads so far.
-_NOT_READ_YET = {"openreferral": "Open Referral is not read yet"}
+_NOT_READ_YET = {"openreferral": "Open Referral cannot be read yet"}
 _READ_BY_ENDING = (None, "csv", "geojson", "gpkg", "osm")
 
 
@@ -99,7 +99,7 @@ def load_whole_area(
         except InvalidInput as error:
             if not skip_wrong or isinstance(error, RowsRefused):
                 raise
-            wrong.append(f"assets: {mapping.source} is left out: {error}")
+            wrong.append(f"assets: {mapping.source} has been left out: {error}")
         else:
             reports.append(report)
     return LoadedArea(
@@ -112,7 +112,7 @@ def _without_background(session: Session, area: Area) -> str | None:
     if area.id in areas_with_extract(session):
         return None
     return (
-        f"The maps of {area.name} show boundaries with their names and no streets: add [[streets]] to the manifest,"
+        f"The maps of {area.name} show boundaries and their names, but no streets. Add [[streets]] to the manifest,"
         " with an OpenStreetMap extract of the area (.osm.pbf), and load it again."
     )
 
@@ -137,7 +137,7 @@ def _off_streets(session: Session, area_id: int) -> str | None:
     if not off:
         return None
     return (
-        f"{off:,} of {len(rows):,} assets are more than {FARTHEST_METRES:.0f} m from any way:"
+        f"{off:,} of {len(rows):,} assets are more than {FARTHEST_METRES:.0f} m from any street or path, so"
         " walking times to them are estimated."
     )
 
@@ -148,7 +148,9 @@ def lists_of(path: Path, manifest: Manifest) -> tuple[list[AssetMapping], list[s
     for number, section in enumerate(manifest.assets, 1):
         where, what = f"{path}: assets.{number}", section.get("format")
         if what in _NOT_READ_YET:
-            left_out.append(f"assets: {section.get('file')} is left out: {_NOT_READ_YET[what]}.")
+            left_out.append(
+                f"assets: {section.get('file')} has been left out: {_NOT_READ_YET[what]}."
+            )
         elif what not in _READ_BY_ENDING:
             raise InvalidInput(f"{where}: the format {what!r} is not known.")
         else:
@@ -158,7 +160,7 @@ def lists_of(path: Path, manifest: Manifest) -> tuple[list[AssetMapping], list[s
         if sources.count(source) > 1:
             # A list's rows that its file does not hold are withdrawn: the second would withdraw the first's.
             raise InvalidInput(
-                f"{path}: two [[assets]] have the source {source!r}; a list is known by it, so give each its own."
+                f"{path}: two [[assets]] have the source {source!r}; give each list its own source."
             )
     return mappings, left_out
 

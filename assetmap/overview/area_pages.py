@@ -62,7 +62,7 @@ def fetch_page(request: Request, session: SessionDep, fetch_id: int) -> HTMLResp
     """How far a fetch is, and what came of each source. Raises `NotFound`."""
     job = session.get(AreaFetchJob, fetch_id)
     if job is None:
-        raise NotFound(gettext("There is no such fetch."))
+        raise NotFound(gettext("We can’t find this download."))
     count = len(read_sources(get_settings().sources_file)) - len(job.without)
     missing = [one for one in job.outcomes if one["state"] in ("missing", "kept")]
     page = render(request, "overview/area_fetch.html", job=job, source_count=count, missing=missing)
@@ -73,9 +73,9 @@ def fetch_page(request: Request, session: SessionDep, fetch_id: int) -> HTMLResp
 def _wanted(form: Form) -> list[str]:
     wanted = [one.strip() for one in form.get("wanted", "").split(",") if one.strip()]
     if not wanted:
-        raise InvalidInput(gettext("Write the code or name of a local authority."))
+        raise InvalidInput(gettext("Enter the code or name of a local authority."))
     if len(wanted) > _MOST_AUTHORITIES:
-        raise InvalidInput(gettext("At most 12 local authorities can be fetched together."))
+        raise InvalidInput(gettext("You can fetch up to 12 local authorities at a time."))
     return wanted
 
 

@@ -39,7 +39,7 @@ def erase_this_person(
         email = mail_address(asked)
         if email == administrator.email:
             raise InvalidInput(
-                gettext("You cannot erase yourself here. Ask another administrator to do it.")
+                gettext("You cannot erase your own data here. Ask another administrator to do it.")
             )
         if form.get("is_sure") != "yes":
             return _page(request, asked=email, is_asked_again=True)
@@ -62,7 +62,7 @@ def _page(
         request,
         "overview/erase_person.html",
         status_code=status_of(error) if error else 200,
-        title=gettext("Erase a person"),
+        title=gettext("Erase a person’s data"),
         asked=asked,
         is_asked_again=is_asked_again,
         done=done,

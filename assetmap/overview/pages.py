@@ -116,7 +116,7 @@ def accessibility(request: Request, session: SessionDep) -> HTMLResponse:
 @router.get("/docs", name="docs", include_in_schema=False)
 def api_docs(request: Request) -> HTMLResponse:
     """The interface for programs, described by the application itself."""
-    return render(request, "overview/docs.html", title=gettext("For programs"))
+    return render(request, "overview/docs.html", title=gettext("For developers"))
 
 
 @router.get("/health", tags=["service"], summary="Is it up")

@@ -45,7 +45,7 @@ def invite_person(
     try:
         until = date.fromisoformat(form["until"]) if form.get("until") else None
     except ValueError:
-        error = InvalidInput(gettext("Write the last day like 2027-01-31."), parameter="until")
+        error = InvalidInput(gettext("Enter the last day, such as 2027-01-31."), parameter="until")
         return _people(request, session, person, form, error=error)
     try:
         token = invite(
@@ -110,7 +110,7 @@ def invited_page(
         request,
         "overview/invited.html",
         error=None if found else NotFound(_gone()),
-        title=gettext("You are invited"),
+        title=gettext("You have been invited"),
         role=Role(found.role) if found else None,
         until=found.until if found else None,
         token=token,
@@ -130,4 +130,6 @@ def accept(request: Request, session: SessionDep, person: PersonDep, form: FormD
 
 
 def _gone() -> str:
-    return gettext("This invitation was used, or it is older than two weeks. Ask for a new one.")
+    return gettext(
+        "This invitation has already been used, or it is more than two weeks old. Ask for a new one."
+    )

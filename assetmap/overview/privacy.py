@@ -53,18 +53,18 @@ class Kept:
 
 COOKIES = (
     Cookie(SESSION, N_("Keeps you signed in."), SIGNED_IN_FOR),
-    Cookie(ASKING, N_("Lets only this browser use the link that signs you in."), GOOD_FOR),
+    Cookie(ASKING, N_("Makes sure that only this browser can use your sign-in link."), GOOD_FOR),
     Cookie(
         KNOWN, N_("Remembers that you have signed in here before."), timedelta(seconds=KEPT_SECONDS)
     ),
-    Cookie(WAY, N_("Brings you back from another sign-in service."), GOOD_FOR),
+    Cookie(WAY, N_("Brings you back here after you sign in with another service."), GOOD_FOR),
     Cookie(DRAFT, N_("Opens the entry that you are writing for your group."), DRAFT_KEPT_FOR),
     Cookie(
         SHORTLIST, N_("Holds your shortlist, in this browser only."), timedelta(hours=HOURS_KEPT)
     ),
     Cookie(
         FORMER,
-        N_("Holds the shortlist from before you opened another."),
+        N_("Holds your previous shortlist after you open another one."),
         timedelta(hours=HOURS_KEPT),
     ),
     Cookie(
@@ -86,13 +86,13 @@ RETENTION = (
         N_("The email address of a person who challenges a finding, after it is answered"),
         CHALLENGER_KEPT_FOR,
     ),
-    Kept(N_("A story that we do not show, after we say so"), REFUSED_KEPT_FOR),
+    Kept(N_("A story that we decide not to show, after we tell you"), REFUSED_KEPT_FOR),
     Kept(
-        N_("An account that keeps no entry and has no role, after it was last used"),
+        N_("An account that manages no entries and has no role, after it was last used"),
         PERSON_KEPT_FOR,
     ),
-    Kept(N_("What undoing a steward’s action needs"), UNDONE_FOR),
-    Kept(N_("An offer or a need of a group, after its last day"), NOTICE_KEPT_FOR),
+    Kept(N_("The information needed to undo a steward’s action"), UNDONE_FOR),
+    Kept(N_("A group’s offer or need, after its last day"), NOTICE_KEPT_FOR),
     Kept(
         N_("The email address of a responder, after the emergency has ended"),
         RESPONDER_KEPT_FOR,

@@ -82,7 +82,10 @@ def change_logo(
         try:
             picture = encoded(chosen_picture(sent), LONGEST_LOGO)
             if not description:
-                raise InvalidInput(gettext("Say whose logo it is."), parameter="description")
+                raise InvalidInput(
+                    gettext("Enter the name of the organisation whose logo it is."),
+                    parameter="description",
+                )
         except InvalidInput as error:
             said = {**site_settings(session), "description": description}
             return _page(request, session, said, error=error)
@@ -105,7 +108,7 @@ def logo_picture(session: SessionDep, mark: Mark) -> Response:
     """The logo. Another logo has another address."""
     data = session.scalar(select(SiteLogo.picture).where(SiteLogo.mark == mark))
     if data is None:
-        raise NotFound(gettext("There is no such picture."))
+        raise NotFound(gettext("We can’t find this picture."))
     return picture_response(data, "public, max-age=86400")
 
 
@@ -120,7 +123,7 @@ def _page(
         request,
         "overview/site.html",
         error=error,
-        title=gettext("Settings of this site"),
+        title=gettext("Site settings"),
         fields=FIELDS,
         colours=COLOURS,
         form=form,

@@ -45,13 +45,13 @@ FIELDS: tuple[SiteField, ...] = (
     SiteField(
         "area_name",
         N_("Name of the area"),
-        N_("As the home page says it: “Find local support and groups in …”."),
+        N_("As it appears on the home page: “Find local support and groups in …”."),
     ),
     SiteField("operator_name", N_("Who runs this site")),
-    SiteField("operator_email", N_("Email address for readers"), check=_email),
-    SiteField("operator_phone", N_("Telephone number for readers")),
+    SiteField("operator_email", N_("Contact email address"), check=_email),
+    SiteField("operator_phone", N_("Contact telephone number")),
     SiteField("operator_address", N_("Postal address")),
-    SiteField("colour", N_("Colour of the header"), check=_colour),
+    SiteField("colour", N_("Header colour"), check=_colour),
 )
 
 
@@ -62,7 +62,7 @@ def checked(form: Mapping[str, str]) -> dict[str, str]:
         text = " ".join(form.get(field.key, "").split())
         if len(text) > LONGEST:
             raise InvalidInput(
-                gettext("Write at most %(most)s characters.") % {"most": LONGEST},
+                gettext("Use %(most)s characters or fewer.") % {"most": LONGEST},
                 parameter=field.key,
             )
         if text:

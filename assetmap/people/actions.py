@@ -151,12 +151,14 @@ def invite(
     """
     if place_id is not None and role not in OF_A_PLACE:
         raise InvalidInput(
-            gettext("Only a steward or a link worker is of a place: leave the place empty."),
+            gettext(
+                "Only stewards and link workers belong to a place. Leave the place empty for other roles."
+            ),
             parameter="place",
         )
     if until is not None and not now.date() <= until <= now.date() + LONGEST_DEPUTY:
         raise InvalidInput(
-            gettext("The last day has to lie within the next three months."), parameter="until"
+            gettext("The last day must be within the next three months."), parameter="until"
         )
     if not inviter.has(Role.ADMINISTRATOR):
         places = inviter.steward_places()
@@ -165,7 +167,8 @@ def invite(
             raise Forbidden("")
         if until is None:
             raise InvalidInput(
-                gettext("Say until when your deputy stands in for you."), parameter="until"
+                gettext("Enter the last day that your deputy will stand in for you."),
+                parameter="until",
             )
     token = new_token()
     session.add(
@@ -208,12 +211,12 @@ def revoke_role(session: Session, role_id: int) -> None:
     """Takes one role away, at once. Raises `NotFound`, and `Conflict` for the last administrator."""
     found = session.get(PersonRole, role_id, with_for_update=True)
     if found is None:
-        raise NotFound(gettext("Nobody holds this role any more."))
+        raise NotFound(gettext("This role has already been removed."))
     others = select(func.count()).where(
         PersonRole.role == Role.ADMINISTRATOR, PersonRole.id != role_id
     )
     if found.role == Role.ADMINISTRATOR and not session.scalar(others):
-        raise Conflict(gettext("This is the only administrator: name another one first."))
+        raise Conflict(gettext("This is the only administrator. Add another one first."))
     session.delete(found)
     session.flush()
 

@@ -3,12 +3,26 @@
 from collections.abc import Sequence
 from datetime import datetime
 
+from fastapi import Request
 from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
 from assetmap.errors import TooOften
-from assetmap.people.limits import Limit, is_too_often
+from assetmap.people.limits import Limit, is_too_often, network_of
 from assetmap.people.models import Attempt
+from assetmap.people.tokens import keyed_hash
+from assetmap.web.secret_key import secret_key
+
+
+def network_in(request: Request) -> str:
+    """The network that a request comes from, as rate limits count it."""
+    return network_of(request.client.host if request.client else "")
+
+
+def network_key(request: Request, purpose: str, *subject: str) -> bytes:
+    """The keyed hash by which attempts from the request's network are counted, for one purpose and subject."""
+    key = secret_key(request.app.state.settings)
+    return keyed_hash(key, purpose, network_in(request), *subject)
 
 
 def count_attempt(

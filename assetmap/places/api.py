@@ -57,5 +57,5 @@ def read_place(session: SessionDep, kind: str, code: str, response: Response) ->
     response.headers.update(OPEN)
     found = find_place(session, kind, code)
     if found is None:
-        raise NotFound(f"There is no {kind} {code} here: /api/v1/places lists those that are.")
+        raise NotFound(f"There is no {kind} {code} here. /api/v1/places lists all places.")
     return found

@@ -20,7 +20,7 @@ def check_changes(changes: pd.DataFrame, *, where: str) -> None:
     if len(unknown):
         row = unknown.iloc[0]
         raise InvalidInput(
-            f"{where}, row {int(unknown.index[0]) + 2}: {row['change']!r} is no change between editions;"
+            f"{where}, row {int(unknown.index[0]) + 2}: {row['change']!r} is not a kind of change between editions;"
             " they are U (unchanged), S (split), M (merged) and X (irregular)."
         )
     twice = changes[changes.duplicated(["old", "new"])]
@@ -103,15 +103,15 @@ def _notes(figures: pd.DataFrame, changes: pd.DataFrame, people: pd.Series) -> l
         notes.append(f"{of[SPLIT]['old'].nunique():,} split places were divided {how}")
     if len(of[MERGED]):
         notes.append(
-            f"{of[MERGED]['new'].nunique():,} places are mergers, whose counts were added up"
+            f"{of[MERGED]['new'].nunique():,} places were merged, and their counts were added up"
         )
     if len(of[IRREGULAR]):
         notes.append(
-            f"{of[IRREGULAR]['new'].nunique():,} places changed irregularly, so nothing is known of them"
+            f"{of[IRREGULAR]['new'].nunique():,} places changed irregularly, so we have no figures for them"
         )
     left = len(set(figures["code"]) - set(changes["old"]))
     if left:
-        notes.append(f"{left:,} rows are for places that the look-up does not have")
+        notes.append(f"{left:,} rows are for places that are not in the look-up")
     return notes
 
 

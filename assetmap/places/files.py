@@ -38,7 +38,7 @@ def fetch_afresh(address: str, kept_in: Path) -> Path:
     name = unquote(Path(urlsplit(address).path).name)
     if not re.fullmatch(r"[^/\\\x00]+\.\w+", name):
         raise InvalidInput(
-            f"{address} does not end in the name of a file: download it and name the file."
+            f"{address} does not end in a file name. Download the file and give its name."
         )
     folder = kept_in / hashlib.sha256(address.encode()).hexdigest()[:16]
     return fetch(address, folder / name).path

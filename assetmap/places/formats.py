@@ -96,7 +96,7 @@ def read_boundaries(path: Path, section: Boundaries) -> geopandas.GeoDataFrame:
         with opened_by_its_driver(path) as source:
             frame = geopandas.read_file(source)
     except DataSourceError as error:
-        raise InvalidInput(f"{path} is not a file of boundaries: {error}.") from None
+        raise InvalidInput(f"{path} is not a boundary file: {error}.") from None
     require_columns(path, frame.columns, [section.code, section.name])
     if frame.crs is None:
         frame = frame.set_crs(4326)

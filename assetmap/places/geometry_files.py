@@ -47,22 +47,22 @@ def _check_geojson(path: Path) -> None:
     with path.open("rb") as file:
         begins = file.read(1 << 16).lstrip(b"\xef\xbb\xbf \t\r\n")
     if not begins.startswith(b"{"):
-        raise ValueError("it is no GeoJSON")
+        raise ValueError("it is not GeoJSON")
     if path.stat().st_size > 1 << 16:
         return
     try:
         kind = json.loads(begins).get("type")
     except (ValueError, AttributeError):
-        raise ValueError("it is no GeoJSON") from None
+        raise ValueError("it is not GeoJSON") from None
     if kind not in ("FeatureCollection", "Feature"):
-        raise ValueError("it is no GeoJSON FeatureCollection")
+        raise ValueError("it is not a GeoJSON FeatureCollection")
 
 
 def _check_geopackage(path: Path) -> None:
     """SQLite, whose tables are tables: a virtual table or a view can read elsewhere."""
     with path.open("rb") as file:
         if file.read(16) != b"SQLite format 3\0":
-            raise ValueError("it is no GeoPackage")
+            raise ValueError("it is not a GeoPackage")
     try:
         with closing(
             sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro&immutable=1", uri=True)
@@ -77,7 +77,7 @@ def _check_geopackage(path: Path) -> None:
             }
             layers = {str(name) for (name,) in base.execute("SELECT table_name FROM gpkg_contents")}
     except sqlite3.Error:
-        raise ValueError("it is no GeoPackage, or a damaged one") from None
+        raise ValueError("it is not a GeoPackage, or it is damaged") from None
     for sql in made:
         words = sql.upper().split()
         if words[:3] == ["CREATE", "VIRTUAL", "TABLE"] and "USING RTREE" not in " ".join(words):
@@ -89,7 +89,7 @@ def _check_geopackage(path: Path) -> None:
 def _check_shapefile(path: Path) -> None:
     with path.open("rb") as file:
         if file.read(4) != _SHAPEFILE_BEGINS:
-            raise ValueError("it is no Shapefile")
+            raise ValueError("it is not a Shapefile")
 
 
 FORMATS = {
@@ -109,7 +109,7 @@ def opened_by_its_driver(path: Path) -> Iterator[str]:
     found = FORMATS.get(path.suffix.lower())
     if found is None:
         endings = ", ".join(sorted(FORMATS))
-        raise InvalidInput(f"{path}: files with a geometry that are read end in {endings}.")
+        raise InvalidInput(f"{path}: we can read geometry files ending in {endings}.")
     try:
         found.check(path)
     except ValueError as error:

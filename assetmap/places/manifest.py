@@ -184,7 +184,7 @@ def read_manifest(path: Path) -> Manifest:
     try:
         data = tomllib.loads(path.read_text(encoding="utf-8"))
     except FileNotFoundError:
-        raise InvalidInput(f"There is no file {path}: name an area manifest (area.toml).") from None
+        raise InvalidInput(f"There is no file {path}: give an area manifest (area.toml).") from None
     except (OSError, UnicodeDecodeError) as error:
         raise InvalidInput(f"{path} cannot be read as text: {error}.") from None
     except tomllib.TOMLDecodeError as error:
@@ -224,7 +224,7 @@ def describe_validation(error: ValidationError, model: type[BaseModel]) -> str:
         key = str(first["loc"][-1])
         close = get_close_matches(key, allowed, n=1)
         meant = f"did you mean {close[0]!r}? " if close else ""
-        first["msg"] = f"there is no such key; {meant}Allowed are {', '.join(allowed)}"
+        first["msg"] = f"this key does not exist; {meant}The keys are {', '.join(allowed)}"
     where = ".".join(str(part + 1) if isinstance(part, int) else str(part) for part in first["loc"])
     what = first["msg"][0].lower() + first["msg"][1:]
     more = f" ({len(others)} more like this)" if others else ""

@@ -83,15 +83,15 @@ def read_postcode(text: str) -> str:
     stored = compact(text)
     if stored is None:
         raise InvalidInput(
-            gettext("“%(typed)s” is not a full postcode: write it like E8 1EA.")
+            gettext("“%(typed)s” is not a full postcode. Enter it like this: E8 1EA.")
             % {"typed": text.strip()[:20]},
             parameter="postcode",
         )
     if stored == NO_FIXED_ABODE:
         raise NotFound(
             gettext(
-                "ZZ99 3VZ stands for no fixed abode and is nowhere on the map: search near a place instead,"
-                " such as a station or a day centre, by its postcode."
+                "ZZ99 3VZ means no fixed abode, so it is not on the map. Enter the postcode of a place "
+                "nearby instead, such as a station or a day centre."
             )
         )
     return stored
@@ -114,6 +114,6 @@ def unknown_postcode(stored: str) -> UnplacedPostcode:
 def postcode_without_position(stored: str) -> UnplacedPostcode:
     """What to say of a postcode that exists and lies nowhere."""
     return UnplacedPostcode(
-        gettext("The postcode %(postcode)s has no place on the map. Try one near by.")
+        gettext("The postcode %(postcode)s is not on the map. Try one nearby.")
         % {"postcode": spaced(stored)}
     )

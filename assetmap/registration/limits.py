@@ -30,7 +30,10 @@ def count_confirmation(session: Session, email: str, *, key: str, now: datetime)
         CONFIRMATIONS_BY_ADDRESS,
         now=now,
         too_often=TooOften(
-            gettext("This address was sent many mails today. Look for the newest, or try tomorrow.")
+            gettext(
+                "We have sent too many emails to this address today. Look for the newest one, or try "
+                "again tomorrow."
+            )
         ),
     )
 
@@ -43,7 +46,7 @@ def count_link(session: Session, email: str, *, key: str, now: datetime) -> None
         LINKS_BY_ADDRESS,
         now=now,
         too_often=TooOften(
-            gettext("The link has been mailed several times: look for the newest mail.")
+            gettext("We have sent the link several times. Look for the newest email.")
         ),
     )
 
@@ -56,7 +59,7 @@ def count_repeated_mail(session: Session, submission_id: UUID, *, key: str, now:
         REPEATED_MAILS,
         now=now,
         too_often=TooOften(
-            gettext("The mail has been sent several times today: look for the newest one.")
+            gettext("We have sent this email several times today. Look for the newest one.")
         ),
     )
 
@@ -66,7 +69,10 @@ def count_change(
 ) -> None:
     """Before somebody's change of an entry goes to the stewards. Raises `TooOften`."""
     too_often = TooOften(
-        gettext("You have sent in many changes today. Send this one tomorrow: it is kept.")
+        gettext(
+            "You have sent too many changes today. We have saved this one, so that you can send it "
+            "tomorrow."
+        )
     )
     for subject, limits in (
         (("change", str(person_id), str(asset_id)), CHANGES_OF_ENTRY),
@@ -83,6 +89,6 @@ def count_claim(session: Session, person_id: UUID, *, key: str, now: datetime) -
         CLAIMS_BY_PERSON,
         now=now,
         too_often=TooOften(
-            gettext("You have asked for many entries today. Ask for this one tomorrow.")
+            gettext("You have asked to manage too many entries today. Ask for this one tomorrow.")
         ),
     )

@@ -67,12 +67,14 @@ def write_streets(target: Target, section: Streets, paths: list[Path]) -> Writte
     )
     session.flush()
     _write_names(session, target.dataset.id, extract.named)
-    notes = [f"{network.edge_metres.sum() / 1000:,.0f} km to walk"]
+    notes = [f"{network.edge_metres.sum() / 1000:,.0f} km of streets and paths"]
     if len(network.part_metres) > 1:
         apart = network.part_metres[1:].sum() / network.part_metres.sum()
-        notes.append(f"{apart:.1%} of it is not joined to the rest")
+        notes.append(f"{apart:.1%} of it is not connected to the rest")
     if extract.missing_nodes:
-        notes.append(f"{extract.missing_nodes:,} points of ways lie beyond the extract")
+        notes.append(
+            f"{extract.missing_nodes:,} points on streets and paths are outside the extract"
+        )
     notes += _off_the_streets(session, target.area, network)
     return Written(len(network.edge_ends), notes)
 
@@ -119,6 +121,6 @@ def _off_the_streets(session: Session, area: Area, network: WalkingNetwork) -> I
         off = int(np.count_nonzero(~snap(network, points).is_on))
         if off:
             yield (
-                f"{off:,} of {len(points):,} {what} are more than {FARTHEST_METRES:.0f} m from any way:"
-                " walking times from there are estimated"
+                f"{off:,} of {len(points):,} {what} are more than {FARTHEST_METRES:.0f} m from any street or path,"
+                " so walking times from there are estimated"
             )

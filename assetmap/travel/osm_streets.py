@@ -67,7 +67,7 @@ def read_streets(path: Path, progress: Progress | None = None) -> Extract:
     outside Great Britain.
     """
     if path.stat().st_size == 0:
-        raise InvalidInput(f"{path} is empty: download the OpenStreetMap extract again.")
+        raise InvalidInput(f"{path} is empty. Download the OpenStreetMap extract again.")
     ways = _Ways()
     try:
         _collect(path, ways, progress or Unwatched())
@@ -77,17 +77,17 @@ def read_streets(path: Path, progress: Progress | None = None) -> Extract:
         ) from None
     if not ways.lengths:
         raise InvalidInput(
-            f"{path} has no way that can be walked: name an OpenStreetMap extract with its highways."
+            f"{path} has no streets or paths. Give an OpenStreetMap extract that includes highways."
         )
     longitudes, latitudes = np.array(ways.longitudes), np.array(ways.latitudes)
     is_here = is_in_great_britain(longitudes, latitudes)
     if not is_here.all():
         if not is_here.any():
             raise InvalidInput(
-                f"{path} lies outside Great Britain: name an extract of the area itself."
+                f"{path} is outside Great Britain. Give an extract of the area itself."
             )
         raise InvalidInput(
-            f"{path}: {np.count_nonzero(~is_here):,} nodes of its ways lie outside Great Britain: cut it to the area."
+            f"{path}: {np.count_nonzero(~is_here):,} nodes of its streets are outside Great Britain. Cut it to the area."
         )
     network = _split(ways, longitudes, latitudes)
     nodes = {ref for ref in ways.refs if ref > 0} | ways.passed_nodes

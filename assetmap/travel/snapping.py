@@ -47,7 +47,7 @@ def snap(network: WalkingNetwork, points: Floats, *, prefers_land: bool = True) 
     points = np.asarray(points, dtype=np.float64).reshape(-1, 2)
     wrong = np.flatnonzero(~np.isfinite(points).all(axis=1))
     if len(wrong):
-        raise InvalidInput(f"Point {wrong[0] + 1} of {len(points):,} has no position on the map.")
+        raise InvalidInput(f"Point {wrong[0] + 1} of {len(points):,} is not on the map.")
     found = Snaps(
         np.full(len(points), -1, dtype=np.int64),
         np.zeros(len(points)),

@@ -47,7 +47,7 @@ class Nearest:
 def metres_per_minute(speed_kmh: float) -> float:
     """Metres walked in a minute. Raises `InvalidInput` where the speed is not above 0."""
     if not (np.isfinite(speed_kmh) and speed_kmh > 0):
-        raise InvalidInput(f"The walking speed is {speed_kmh:g} km/h; it has to be above 0.")
+        raise InvalidInput(f"The walking speed is {speed_kmh:g} km/h; it must be above 0.")
     return walking_metres_per_minute(speed_kmh)
 
 
@@ -252,7 +252,7 @@ def _points(points: Floats) -> Floats:
     points = np.asarray(points, dtype=np.float64).reshape(-1, 2)
     wrong = np.flatnonzero(~np.isfinite(points).all(axis=1))
     if len(wrong):
-        raise InvalidInput(f"Point {wrong[0] + 1} of {len(points):,} has no position on the map.")
+        raise InvalidInput(f"Point {wrong[0] + 1} of {len(points):,} is not on the map.")
     return points
 
 

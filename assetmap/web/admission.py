@@ -176,7 +176,7 @@ async def _whole_body(scope: Scope, receive: Receive) -> Receive:
     except TimeoutError:
         raise _Refused(
             HTTPStatus.REQUEST_TIMEOUT,
-            gettext("What you sent took too long to arrive, so nothing was done. Send it again."),
+            gettext("What you sent took too long to arrive, so it was not saved. Send it again."),
         ) from None
 
 
@@ -185,7 +185,10 @@ def _without_nul(scope: Scope, body: bytearray) -> bytearray:
     if _header(scope, b"content-type").startswith(b"application/json"):
         raise _Refused(
             HTTPStatus.UNPROCESSABLE_ENTITY,
-            gettext("What you sent holds a character that cannot be typed: leave it out."),
+            gettext(
+                "What you sent contains an invisible character that we cannot store. Remove it and send "
+                "it again."
+            ),
         )
     return body
 
@@ -193,7 +196,7 @@ def _without_nul(scope: Scope, body: bytearray) -> bytearray:
 def _too_long() -> _Refused:
     return _Refused(
         HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
-        gettext("That is more than a form here can hold: shorten it."),
+        gettext("What you sent is too long. Shorten it and send it again."),
     )
 
 
@@ -222,7 +225,7 @@ def _within(receive: Receive, seconds: float) -> Receive:
         except TimeoutError:
             raise HTTPException(
                 HTTPStatus.REQUEST_TIMEOUT,
-                gettext("The file took too long to arrive, so nothing was done. Send it again."),
+                gettext("The file took too long to arrive, so it was not saved. Send it again."),
             ) from None
         has_ended = not message.get("more_body", False)
         return message

@@ -22,13 +22,13 @@ async def fields_of(request: Request) -> Form:
     async for piece in request.stream():
         body += piece
         if len(body) > MOST_BYTES:
-            raise InvalidInput(gettext("That is more than a form here can hold: shorten it."))
+            raise InvalidInput(gettext("What you sent is too long. Shorten it and send it again."))
     try:
         pairs = parse_qsl(
             body.decode("utf-8", "replace"), keep_blank_values=True, max_num_fields=MOST_FIELDS
         )
     except ValueError:
-        raise InvalidInput(gettext("That is more than a form here can hold.")) from None
+        raise InvalidInput(gettext("What you sent has too many fields.")) from None
     # PostgreSQL's texts cannot hold NUL, and nobody types it.
     return {name: value.replace("\0", "") for name, value in pairs}
 
@@ -43,7 +43,7 @@ def from_this_site(request: Request) -> None:
         raise HTTPException(
             403,
             gettext(
-                "This was sent from another website, so nothing was done. Open the page here and try again."
+                "This was sent from another website, so we did not accept it. Open the page here and try again."
             ),
         )
 

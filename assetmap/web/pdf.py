@@ -88,7 +88,8 @@ def _weasyprint() -> Any:
     except OSError as error:
         raise Unavailable(
             gettext(
-                "No PDF can be made here, since a library is missing (%(reason)s): print the page from your browser instead."
+                "We cannot make a PDF, because a library is missing (%(reason)s). Print the page from your "
+                "browser instead."
             )
             % {"reason": error}
         ) from None

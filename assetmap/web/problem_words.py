@@ -79,7 +79,7 @@ _PAGES = {
     HTTPStatus.FORBIDDEN: PageWords(
         N_("You cannot see this page"),
         N_("Your account is not allowed to see this page or to do this."),
-        N_("If you think that it should be, ask whoever runs this service."),
+        N_("If you think that you should have access, ask the people who run this service."),
     ),
     HTTPStatus.NOT_FOUND: PageWords(
         N_("Page not found"),
@@ -88,7 +88,7 @@ _PAGES = {
     ),
     HTTPStatus.GONE: PageWords(
         N_("This is no longer here"),
-        N_("What was at this address has been taken away."),
+        N_("The page at this address has been removed."),
         N_("Start again from “Find support” above."),
     ),
     HTTPStatus.CONFLICT: PageWords(
@@ -97,23 +97,25 @@ _PAGES = {
         N_("Open the page again to see how it is now, then decide."),
     ),
     HTTPStatus.UNPROCESSABLE_ENTITY: PageWords(
-        N_("There is a problem with what was asked"),
-        N_("The request cannot be answered as it is."),
+        N_("There is a problem with your request"),
+        N_("We cannot answer the request as it is."),
         N_("Go back, change it and try again."),
     ),
     HTTPStatus.TOO_MANY_REQUESTS: PageWords(
         N_("Too many requests"),
-        N_("You have asked more often than this service can answer."),
+        N_("You have sent more requests than this service can answer."),
         N_("Wait a minute, then try again."),
     ),
     HTTPStatus.INTERNAL_SERVER_ERROR: PageWords(
         N_("Something went wrong"),
-        N_("The answer could not be made. That is our mistake and not yours."),
-        N_("Try again in a few minutes. If it happens again, tell whoever runs this service."),
+        N_("We could not answer your request. That is our mistake, not yours."),
+        N_(
+            "Try again in a few minutes. If it happens again, tell the people who run this service."
+        ),
     ),
     HTTPStatus.SERVICE_UNAVAILABLE: PageWords(
         N_("The service is not available"),
-        N_("Something that the answer needs cannot be reached just now."),
+        N_("Part of this service is not responding at the moment."),
         N_("Try again in a few minutes."),
     ),
 }
@@ -121,7 +123,7 @@ _PAGES = {
 _BOOLEAN = N_("{parameter} must be true or false.")
 _DATE = N_("{parameter} must be a date such as 2026-03-31.")
 _DATETIME = N_("{parameter} must be a date and time such as 2026-03-31T14:30.")
-_ID = N_("{parameter} is not an id of anything here.")
+_ID = N_("{parameter} is not a valid ID.")
 _NUMBER = N_("{parameter} must be a number.")
 _ONE_OF = N_("{parameter} must be one of {expected}.")
 _WEB_ADDRESS = N_("{parameter} must be a web address such as https://example.org.")
@@ -139,7 +141,7 @@ _SENTENCES = {
     "datetime_parsing": _DATETIME,
     "datetime_type": _DATETIME,
     "enum": _ONE_OF,
-    "extra_forbidden": N_("{parameter} is not something that can be asked for here."),
+    "extra_forbidden": N_("{parameter} is not allowed here."),
     "finite_number": _NUMBER,
     "float_parsing": _NUMBER,
     "float_type": _NUMBER,
@@ -147,20 +149,20 @@ _SENTENCES = {
     "greater_than_equal": N_("{parameter} must be {ge} or more."),
     "int_from_float": _WHOLE_NUMBER,
     "int_parsing": _WHOLE_NUMBER,
-    "int_parsing_size": N_("{parameter} is too large a number."),
+    "int_parsing_size": N_("{parameter} is too large."),
     "int_type": _WHOLE_NUMBER,
     "json_invalid": N_("The body of the request is not valid JSON."),
     "less_than": N_("{parameter} must be less than {lt}."),
     "less_than_equal": N_("{parameter} must be {le} or less."),
     "literal_error": _ONE_OF,
     "missing": N_("{parameter} is needed."),
-    "string_pattern_mismatch": N_("{parameter} is not written in the expected way."),
+    "string_pattern_mismatch": N_("{parameter} is not in the expected format."),
     "string_too_long": N_("{parameter} must have at most {max_length} characters."),
     "string_too_short": N_("{parameter} must have at least {min_length} characters."),
     "string_type": N_("{parameter} must be text."),
     "time_parsing": N_("{parameter} must be a time such as 14:30."),
     "time_type": N_("{parameter} must be a time such as 14:30."),
-    "too_long": N_("{parameter} may be given at most {max_length} times."),
+    "too_long": N_("{parameter} can be given at most {max_length} times."),
     "too_short": N_("{parameter} must be given at least {min_length} times."),
     "url_parsing": _WEB_ADDRESS,
     "url_scheme": _WEB_ADDRESS,

@@ -44,7 +44,7 @@ def distance(metres: float) -> str:
 def walk(minutes: float | None, is_estimated: bool) -> str:
     """Minutes on foot, said to be estimated where no street was looked at; None where no way leads there."""
     if minutes is None:
-        return gettext("not to be reached on foot")
+        return gettext("cannot be reached on foot")
     whole = max(1, round(minutes))
     words = ngettext("%(num)d minute’s walk", "%(num)d minutes’ walk", whole) % {"num": whole}
     return gettext("about %(walk)s (estimated)") % {"walk": words} if is_estimated else words

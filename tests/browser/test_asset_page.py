@@ -50,7 +50,7 @@ def test_its_map_marks_it_among_the_others(open_page: Open, library: str) -> Non
 
 def test_a_group_that_is_only_near_is_shown_so(open_page: Open, demo_site: str) -> None:
     page = open_page(address_of(demo_site, lambda one: one["is_location_approximate"], "circle"))
-    expect(page.get_by_text("The exact place is not shown")).to_be_visible()
+    expect(page.get_by_text("The group asked us not to show the exact location")).to_be_visible()
     assert violations(page) == []
 
 
@@ -76,7 +76,7 @@ def test_how_far_it_is_without_scripts_and_by_keyboard_alone(open_page: Open, li
 def test_a_wrong_postcode_is_said_beside_its_field(open_page: Open, library: str) -> None:
     page = open_page(library)
     page.get_by_label("How far is it from a postcode?").fill("E8")
-    page.get_by_role("button", name="Show how far").click()
+    page.get_by_role("button", name="Show the distance").click()
     expect(page.get_by_role("alert")).to_contain_text("not a full postcode")
     field = page.get_by_label("How far is it from a postcode?")
     expect(field).to_have_value("E8")
@@ -87,7 +87,7 @@ def test_a_wrong_postcode_is_said_beside_its_field(open_page: Open, library: str
 
 def test_others_like_it_are_a_step_away(open_page: Open, library: str) -> None:
     page = open_page(library)
-    others = page.get_by_role("region", name="Others like it nearby").get_by_role("link")
+    others = page.get_by_role("region", name="Similar places and groups nearby").get_by_role("link")
     expect(others).to_have_count(4)
     name = others.first.inner_text()
     others.first.click()
@@ -98,5 +98,5 @@ def test_paper_has_the_week_and_no_forms(open_page: Open, library: str) -> None:
     page = open_page(library)
     page.emulate_media(media="print")
     expect(page.get_by_role("table", name="The next seven days")).to_be_visible()
-    expect(page.get_by_role("button", name="Show how far")).to_be_hidden()
+    expect(page.get_by_role("button", name="Show the distance")).to_be_hidden()
     expect(page.locator("iframe")).to_be_hidden()

@@ -34,9 +34,9 @@ def to_the_outline(page: Page, site: str) -> FrameLocator:
     page.get_by_role("button", name="Start").click()
     page.goto(f"{site}/register/where")
     page.get_by_label("It has no fixed place").check()
-    page.get_by_label("Which area do you come to, or meet in?").select_option("drawn")
+    page.get_by_label("Which area do you cover, or meet in?").select_option("drawn")
     page.get_by_role("button", name="Save and continue").click()
-    expect(page.get_by_role("heading", name="Where exactly do you come to?")).to_be_visible()
+    expect(page.get_by_role("heading", name="What area do you cover?")).to_be_visible()
     frame = page.frame_locator("[data-area-map]")
     expect(frame.locator("body[data-ready]")).to_be_attached()
     return frame
@@ -90,7 +90,7 @@ def test_an_area_is_drawn_by_keys_alone_on_a_phone(
     # The map tells the page of each move by a message, which takes its time.
     until(are_moved)
     label = frame.locator(last).get_attribute("aria-label")
-    assert label == "Corner 3: the arrow keys move it, Delete takes it away"
+    assert label == "Corner 3: use the arrow keys to move it, or Delete to remove it"
     assert fits(page) and violations(page) == []
     picture(page, "register-outline-375")
     page.get_by_role("button", name="Save and continue").click()
@@ -129,7 +129,7 @@ def test_an_area_is_drawn_by_finger(open_page: Open, own_demo_site: str) -> None
     assert after[:2] == before[:2] and after[2] != before[2]
     assert violations(page) == []
     picture(page, "register-outline-1280")
-    frame.get_by_role("button", name="Take the last one back").click()
+    frame.get_by_role("button", name="Remove the last corner").click()
     assert len(corners_of(page)) == 3
     frame.get_by_role("button", name="Start again").click()
     assert corners_of(page) == []
@@ -140,9 +140,9 @@ def test_an_area_is_told_without_a_map(open_page: Open, own_demo_site: str, own_
     to_the_outline(page, own_demo_site)
     page.get_by_label("What do you call this area?").fill("Half a mile around us")
     page.get_by_label("Postcode").fill(postcode_in(own_demo))
-    page.get_by_label("How far around it").select_option("0.5")
+    page.get_by_label("Distance from the postcode").select_option("0.5")
     page.get_by_role("button", name="Show it on the map").click()
-    expect(page.get_by_text("The area is about 2.02 km² large.")).to_be_visible()
+    expect(page.get_by_text("The area is about 2.02 km².")).to_be_visible()
     frame = page.frame_locator("[data-area-map]")
     expect(frame.locator(".leaflet-marker-icon")).to_have_count(32)
     page.get_by_role("button", name="Save and continue").click()
@@ -161,19 +161,19 @@ def test_a_name_that_is_on_the_map_is_told_while_it_is_typed(
     (name,) = found
     page = open_page(f"{own_demo_site}/register", width=375, height=800)
     page.get_by_role("button", name="Start").click()
-    page.get_by_label("Its name").press_sequentially(name.lower())
-    theirs = page.get_by_role("heading", name="Is one of these yours already?")
+    page.get_by_label("Name").press_sequentially(name.lower())
+    theirs = page.get_by_role("heading", name="Is one of these already yours?")
     expect(theirs).to_be_visible()
-    expect(page.get_by_role("link", name="yes, let me keep it true")).to_be_visible()
+    expect(page.get_by_role("link", name="yes, I want to manage this page")).to_be_visible()
     assert fits(page) and violations(page) == []
     picture(page, "register-namesakes-375")
-    page.get_by_label("Its name").fill("Something nobody has called anything")
+    page.get_by_label("Name").fill("Something nobody has called anything")
     expect(theirs).to_have_count(0)
     # Without scripts the next page says it.
-    page.get_by_label("Its name").fill(name)
+    page.get_by_label("Name").fill(name)
     page.get_by_label("What happens there, in your own words").fill("Books.")
     page.get_by_role("button", name="Save and continue").click()
-    expect(page.get_by_role("heading", name="What would people look for")).to_be_visible()
+    expect(page.get_by_role("heading", name="What would people search for")).to_be_visible()
     expect(theirs).to_be_visible()
 
 
@@ -181,7 +181,7 @@ def to_the_pin(page: Page, site: str, own_demo: str) -> None:
     """Begins a registration and comes to the page of the pin."""
     page.goto(f"{site}/register")
     page.get_by_role("button", name="Start").click()
-    page.get_by_label("Its name").fill(NAME)
+    page.get_by_label("Name").fill(NAME)
     page.get_by_label("What happens there, in your own words").fill("We eat together.")
     page.get_by_role("button", name="Save and continue").click()
     page.goto(f"{site}/register/where")
@@ -212,7 +212,7 @@ def test_without_scripts_the_page_says_what_holds_and_shows_no_empty_frame(
     told = page.locator("noscript p").filter(visible=True)
     assert "The pin stays in the middle of the postcode" in told.inner_text()
     expect(page.locator("[data-pin-map]")).to_be_hidden()
-    expect(page.get_by_text("with a finger")).to_be_hidden()
+    expect(page.get_by_text("with your finger")).to_be_hidden()
     page.get_by_role("button", name="Save and continue").click()
     expect(page.get_by_role("heading", name="Which languages are spoken?")).to_be_visible()
 

@@ -79,7 +79,7 @@ def test_a_lunch_club_is_found_by_the_map_alone(
         )
     )
     picture(page, f"map-lunch-club-{width}")
-    card.get_by_role("button", name="How far on foot from here").click()
+    card.get_by_role("button", name="How far you can walk from here").click()
     expect(frame.locator("body")).to_have_attribute("data-walks", "3")
     card.get_by_role("button", name="Add to shortlist").click()
     expect(page.get_by_role("link", name="Shortlist (1)")).to_be_visible()
@@ -120,7 +120,7 @@ def test_a_lunch_club_is_found_by_keys_alone(
         if "Lunch clubs" in said[-1]:
             break
     assert "Skip past the map to the list" in said
-    assert any(words.startswith("Map: arrow keys move it") for words in said)
+    assert any(words.startswith("Map. Use the arrow keys to move it") for words in said)
     # Name, kind and distance, in this order.
     assert re.fullmatch(r".+, Lunch clubs, [\d.]+ k?m away", said[-1]), said
     name = said[-1].split(", Lunch clubs")[0]
@@ -189,7 +189,7 @@ def test_list_and_map_are_one(open_page: Open, demo_site: str) -> None:
     pin.dispatch_event("click")
     chosen = page.locator(".app-result--chosen h3, [data-map-beside] a")
     expect(chosen.first).to_have_text(name)
-    page.locator("[data-asset]").nth(1).get_by_role("button", name="On the map").click()
+    page.locator("[data-asset]").nth(1).get_by_role("button", name="Show on the map").click()
     expect(frame.locator(".map-card h2")).to_have_text(
         page.locator("[data-asset] h3").nth(1).inner_text()
     )
@@ -315,7 +315,7 @@ def test_where_am_i_and_full_screen(browser: Browser, demo_site: str) -> None:
     frame.get_by_role("button", name="Where am I?").click()
     expect(frame.locator("body[data-here='54.985,1']")).to_be_attached()
     frame.get_by_role("button", name="Full screen").click()
-    expect(frame.get_by_role("button", name="Leave full screen")).to_be_visible()
+    expect(frame.get_by_role("button", name="Exit full screen")).to_be_visible()
     assert page.evaluate("document.fullscreenElement.tagName") == "IFRAME"
     context.close()
 
@@ -351,7 +351,7 @@ def test_without_scripts_there_is_a_still_picture_and_the_list(
     open_page: Open, demo_site: str
 ) -> None:
     page = open_page(f"{demo_site}/map?q=lunch+club", width=375, scripts=False)
-    still = page.get_by_alt_text("Map with a numbered pin for each entry of the list")
+    still = page.get_by_alt_text("Map with a numbered pin for each entry in the list")
     expect(still).to_be_visible()
     expect(page.locator("iframe[data-map]")).to_be_hidden()
     picture(page, "map-without-scripts")

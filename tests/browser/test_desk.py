@@ -25,7 +25,7 @@ def test_a_steward_clears_twenty_mixed_items_without_leaving_the_desk(
     page = open_page(f"{own_demo_site}/", width=375, height=800)
     sign_in_by_mail(page, own_demo_site, "stew@example.org")
     page.goto(f"{own_demo_site}/moderation")
-    expect(page.get_by_text("20 things to look at")).to_be_visible()
+    expect(page.get_by_text("20 items to review")).to_be_visible()
     assert fits(page)
     assert violations(page) == []
     picture(page, "desk-375")
@@ -38,9 +38,9 @@ def test_a_steward_clears_twenty_mixed_items_without_leaving_the_desk(
     pressed = {
         "entry": ("Publish", 6, "You published"),
         "report": ("Close without an answer", 4, "You closed the report"),
-        "claim": ("Let them manage it", 3, "is theirs to manage now"),
+        "claim": ("Let them manage it", 3, "They can now manage"),
         "suggestion": ("Close", 3, "You closed the suggestion"),
-        "call": ("All is right", 2, "counts as checked today"),
+        "call": ("Everything is correct", 2, "as checked today"),
         "twin": ("Keep both", 2, "You kept both"),
     }
     left = 20
@@ -57,7 +57,7 @@ def test_a_steward_clears_twenty_mixed_items_without_leaving_the_desk(
                 expect(page.locator("[id^=item-]")).to_have_count(left + 1)
                 page.locator("[id^=item-report-]").first.get_by_role("button", name=words).click()
                 expect(page.locator("[id^=item-]")).to_have_count(left)
-    expect(page.get_by_text("Nothing waits.")).to_be_visible()
+    expect(page.get_by_text("Nothing to review")).to_be_visible()
     expect(page.get_by_text("Nothing to review")).to_be_visible()
     assert away == []
     page.set_viewport_size({"width": 1280, "height": 800})

@@ -45,9 +45,9 @@ def test_two_authorities_come_with_one_command(
     url, done, seconds = fetched
     assert done.code == 0, done
     assert "Missing" not in done.said and "left out: /" not in done.said
-    assert "Neighbourhoods have no national source" in done.said
+    assert "There is no national source for neighbourhoods" in done.said
     # What nobody has seen is named.
-    assert done.said.count("its layout was not seen") >= 10
+    assert done.said.count("nobody has checked this file's layout") >= 10
     # A quiet machine needs half a minute: what is checked here is that nothing waits.
     assert seconds < 240
     folder = own_home / "areas" / "city-of-london-and-hackney"

@@ -64,7 +64,7 @@ def site(cluster: str, with_demo: str) -> Iterator[Site]:
 
 def at_the_end(page: Page, words: str) -> None:
     """Goes to the end of a report by its own contents, and on to the link or button that says this."""
-    press(page, "To take away")
+    press(page, "Download this report")
     press(page, words)
 
 
@@ -83,7 +83,7 @@ def is_refused(page: Page, sentence: str, *, at: str) -> None:
 @WIDTHS
 def test_what_everybody_reads_has_no_fault(open_page: Open, site: Site, width: int) -> None:
     page = open_page(f"{site.address}/gaps", width=width)
-    expect(page.get_by_role("heading", name="Questions that people have")).to_be_visible()
+    expect(page.get_by_role("heading", name="Common questions")).to_be_visible()
     expect(page.get_by_role("button", name="Build the report")).to_have_count(0)
     look(page, "gaps-reader", width)
     page.goto(f"{site.address}/gaps/{site.after}/compare/{site.before}")
@@ -122,15 +122,15 @@ def test_a_question_is_asked_by_keys_alone_and_stopped(open_page: Open, site: Si
     page = site.signed_in(open_page, Role.COMMISSIONER, scripts=False)
     page.goto(f"{site.address}/gaps")
     press(page, "Carers’ support")
-    expect(page.get_by_label("Whose reach?")).to_have_value("unpaid-carers")
+    expect(page.get_by_label("Who is it about?")).to_have_value("unpaid-carers")
     expect(page.get_by_label("Carers", exact=True)).to_be_checked()
     write(page, "threshold_minutes", "20")
     write(page, "title", "For carers")
     press(page, "Build the report")
     expect(page.get_by_role("heading", name="For carers")).to_be_visible()
-    expect(page.get_by_text("This report waits for its turn")).to_be_visible()
+    expect(page.get_by_text("This report is waiting to start")).to_be_visible()
     assert fits(page)
-    press(page, "Stop it")
+    press(page, "Stop this report")
     expect(page.get_by_text("was stopped before it was finished")).to_be_visible()
     press(page, "All reports")
     asked = page.get_by_role("listitem").filter(has_text="For carers")
@@ -145,9 +145,9 @@ def test_who_waits_for_a_report_stays_where_they_are_on_its_page(
     page.get_by_label("Title").fill("Waited for")
     page.get_by_label("How many minutes’ walk").fill("7")
     page.get_by_role("button", name="Build the report").click()
-    expect(page.get_by_text("This report waits for its turn")).to_be_visible()
+    expect(page.get_by_text("This report is waiting to start")).to_be_visible()
     report = UUID(page.url.rpartition("/")[2])
-    stop = page.get_by_role("button", name="Stop it")
+    stop = page.get_by_role("button", name="Stop this report")
     stop.focus()
     page.evaluate("window.isTheSamePage = true")
     with session_factory().begin() as session:
@@ -159,7 +159,7 @@ def test_who_waits_for_a_report_stays_where_they_are_on_its_page(
     assert page.evaluate("window.isTheSamePage")
     look(page, "report-being-built")
     built(report)
-    expect(page.get_by_role("heading", name="To take away")).to_be_visible()
+    expect(page.get_by_role("heading", name="Download this report")).to_be_visible()
 
 
 def test_a_question_that_cannot_be_asked_loses_nothing(open_page: Open, site: Site) -> None:
@@ -189,7 +189,7 @@ def test_what_cannot_be_supposed_is_said_at_its_field_and_nothing_is_lost(
     page.goto(f"{site.address}/gaps/{site.before}/what-if")
     write(page, "title", "Nothing at all")
     press(page, "Build the report")
-    is_refused(page, "Choose something to take away, or add a place or a path.", at="closed")
+    is_refused(page, "Choose something to close, or add a place or a path.", at="closed")
     expect(page.get_by_label("Title")).to_have_value("Nothing at all")
 
     page.get_by_label(site.library).check()
@@ -197,7 +197,7 @@ def test_what_cannot_be_supposed_is_said_at_its_field_and_nothing_is_lost(
     page.get_by_role("button", name="Build the report").click()
     is_refused(
         page,
-        "“Nowhere Hall” is no postcode and no name that is known here: give a full postcode, such as E8 1EA.",
+        "We do not know “Nowhere Hall” as a postcode or a name. Enter a full postcode, such as E8 1EA.",
         at="added",
     )
     expect(page.get_by_label("What if there were one more")).to_have_value("Nowhere Hall")
@@ -211,13 +211,13 @@ def test_who_loses_when_a_library_closes_is_found_by_keys_alone(
 ) -> None:
     page = site.signed_in(open_page, Role.COMMISSIONER, scripts=False)
     page.goto(f"{site.address}/gaps/{site.after}")
-    at_the_end(page, "What if one closed, or opened?")
+    at_the_end(page, "What if one closed or opened?")
     expect(page.get_by_role("heading", name="What if?")).to_be_visible()
     to(page, page.get_by_label(site.library).get_attribute("id") or "")
     page.keyboard.press("Space")
     write(page, "title", "Without one library")
     press(page, "Build the report")
-    expect(page.get_by_text("This report waits for its turn")).to_be_visible()
+    expect(page.get_by_text("This report is waiting to start")).to_be_visible()
     built(UUID(page.url.rpartition("/")[2]))
     # The page looks again by itself, without scripts too.
     losing = page.get_by_text("The published map has not changed")
@@ -255,24 +255,24 @@ def test_a_question_is_subscribed_to_and_that_is_ended_by_keys_alone(
 ) -> None:
     page = site.signed_in(open_page, Role.COMMISSIONER, scripts=False)
     page.goto(f"{site.address}/gaps/{site.after}")
-    at_the_end(page, "Ask it every quarter")
+    at_the_end(page, "Run it every quarter")
     expect(page.get_by_text("and then every quarter")).to_be_visible()
     page.goto(f"{site.address}/gaps")
-    expect(page.get_by_role("heading", name="Asked every quarter for you")).to_be_visible()
+    expect(page.get_by_role("heading", name="Your quarterly reports")).to_be_visible()
     picture(page, "gaps-subscribed-375")
     with session_factory()() as session:
         [subscription] = session.scalars(select(GapSubscription.id))
 
     # Whoever has the link of its mail; opening it ends nothing.
     reader = open_page(f"{site.address}/gaps/subscriptions/{subscription}", width=375)
-    expect(reader.get_by_role("heading", name="Asked every quarter")).to_be_visible()
+    expect(reader.get_by_role("heading", name="Quarterly report")).to_be_visible()
     look(reader, "subscription")
-    press(page, "End that")
+    press(page, "Stop quarterly reports")
     expect(page.get_by_role("heading", name="Your subscription has ended")).to_be_visible()
     with session_factory()() as session:
         assert session.scalars(select(GapSubscription.id)).all() == []
     press(page, "All reports")
-    expect(page.get_by_role("heading", name="Asked every quarter for you")).to_have_count(0)
+    expect(page.get_by_role("heading", name="Your quarterly reports")).to_have_count(0)
     # Ended twice does no harm.
     press(reader, "End the subscription")
     expect(reader.get_by_role("heading", name="Your subscription has ended")).to_be_visible()
@@ -289,7 +289,7 @@ def test_a_survey_is_recorded_read_and_taken_back_by_keys_alone(
     page.goto(f"{site.address}/moderation/surveys")
     note = "Walked every street with two volunteers."
     day = (("day", "3"), ("month", "5"), ("year", str(date.today().year - 1)))
-    for said in ("1 survey is recorded.", "That was recorded already."):
+    for said in ("1 survey has been recorded.", "That has already been recorded."):
         to(page, "category")
         page.keyboard.type("Faith")
         place = page.locator("#places input[type=checkbox]").first
@@ -302,14 +302,14 @@ def test_a_survey_is_recorded_read_and_taken_back_by_keys_alone(
         expect(page.get_by_role("status")).to_have_text(said)
     own = page.get_by_role("row").filter(has_text=note)
     expect(own).to_have_count(1)
-    press(page, "All surveys")
+    press(page, "See all surveys as everyone else sees them")
     expect(page.get_by_role("row").filter(has_text=note)).to_have_count(1)
     assert fits(page)
     page.go_back()
-    press(page, "Take it back")
-    expect(own).to_contain_text("taken back")
-    press(page, "Let it count again")
-    expect(own).not_to_contain_text("taken back")
+    press(page, "Withdraw it")
+    expect(own).to_contain_text("withdrawn")
+    press(page, "Restore it")
+    expect(own).not_to_contain_text("withdrawn")
 
 
 def test_what_cannot_be_recorded_is_said_at_its_field_and_nothing_is_lost(
@@ -319,22 +319,22 @@ def test_what_cannot_be_recorded_is_said_at_its_field_and_nothing_is_lost(
     page.goto(f"{site.address}/moderation/surveys")
     record = page.get_by_role("button", name="Record it")
     record.click()
-    is_refused(page, "Choose what you went through.", at="category")
+    is_refused(page, "Choose what you checked.", at="category")
     page.keyboard.type("Faith")
     record.click()
-    is_refused(page, "Choose the places that you went through.", at="places")
+    is_refused(page, "Choose the places that you checked.", at="places")
     page.locator("#places input[type=checkbox]").first.check()
     page.get_by_label("Day").fill("31")
     page.get_by_label("Month").fill("2")
     page.get_by_label("Year").fill("2025")
-    page.get_by_label("How did you go through it?").fill("By bus.")
+    page.get_by_label("How did you check?").fill("By bus.")
     record.click()
-    is_refused(page, "Give the day on which you finished, such as 3 5 2026.", at="surveyed_on-day")
+    is_refused(page, "Enter the date you finished, such as 3 5 2026.", at="surveyed_on-day")
     look(page, "own-surveys-refused")
-    expect(page.get_by_label("What did you go through?")).to_have_value("faith")
+    expect(page.get_by_label("What did you check?")).to_have_value("faith")
     expect(page.locator("#places input[type=checkbox]").first).to_be_checked()
     expect(page.get_by_label("Month")).to_have_value("2")
-    expect(page.get_by_label("How did you go through it?")).to_have_value("By bus.")
+    expect(page.get_by_label("How did you check?")).to_have_value("By bus.")
 
 
 @WIDTHS
@@ -344,7 +344,7 @@ def test_what_stewards_fill_in_and_everybody_reads_has_no_fault(
     page = site.signed_in(open_page, Role.STEWARD, width=width)
     for name, address in (("own-surveys", "/moderation/surveys"), ("surveys", "/about/surveys")):
         page.goto(site.address + address)
-        expect(page.get_by_role("table", name="Surveys, the newest first")).to_be_visible()
+        expect(page.get_by_role("table", name="Surveys, newest first")).to_be_visible()
         look(page, name, width)
     page.goto(f"{site.address}/my/assets/{site.library_id}/planning")
     expect(page.get_by_role("button", name="Save")).to_be_visible()

@@ -96,10 +96,10 @@ def test_measures_and_places_are_switched_and_the_legend_says_so(
     expect(legend).to_contain_text("Hatched")
     frame.get_by_label("By").select_option(label="Primary Care Networks")
     expect(frame.locator("path.report-shape")).to_have_count(8)
-    frame.get_by_label("Measure").select_option(label="Minutes to the nearest")
-    expect(legend).to_contain_text("Minutes to the nearest")
+    frame.get_by_label("Measure").select_option(label="Minutes to the nearest asset")
+    expect(legend).to_contain_text("Minutes to the nearest asset")
     expect(frame.locator("path.report-shape").first).to_have_attribute(
-        "aria-label", re.compile(r"PCN\. Minutes to the nearest: \d+")
+        "aria-label", re.compile(r"PCN\. Minutes to the nearest asset: \d+")
     )
     dots = frame.locator("path.report-dot")
     assert dots.count() >= 12
@@ -153,7 +153,7 @@ def test_what_nobody_looked_for_is_called_so_and_drawn_alike(
     # Hatching over everything would tell nothing: the legend says it in words.
     assert len(fills) == 1 and not fills[0].startswith("url(#hatch")
     legend = page.get_by_role("region", name="Legend")
-    expect(legend).to_contain_text("None recorded, not surveyed")
+    expect(legend).to_contain_text("None recorded, not checked")
     expect(legend).to_contain_text("Every place here may have more than we know of.")
     assert "gap" not in page.locator("body").inner_text().lower()
 
@@ -166,14 +166,16 @@ def test_without_scripts_the_tables_say_the_same(open_page: Open, reports: dict[
     expect(table).to_be_hidden()
     page.get_by_role("heading", name="By place").click()
     expect(table.get_by_role("rowheader")).to_have_count(8)
-    kept = ("CSV, a row for each place", "CSV, a row for each figure", "Data dictionary")
-    for name in ("PDF", "Spreadsheet", "GeoPackage", "stands alone", *kept):
+    kept = ("CSV, one row for each place", "CSV, one row for each figure", "Data dictionary")
+    for name in ("PDF", "Spreadsheet", "GeoPackage", "A web page in one file", *kept):
         expect(page.get_by_role("link", name=name)).to_have_count(1)
     # At its own address: in a frame the browser's switch for scripts may come after the document.
     own = open_page(f"{reports['library']}/map", width=375, scripts=False)
     said = own.locator("noscript p")
     expect(said).to_be_in_viewport(ratio=1)
-    expect(said).to_contain_text("The map needs JavaScript. The tables of the report say the same")
+    expect(said).to_contain_text(
+        "The map needs JavaScript. The tables in the report show the same numbers"
+    )
     expect(own.get_by_role("combobox")).to_have_count(0)
     assert fits_every_window(own)
     picture(own, "report-map-without-scripts")
@@ -196,8 +198,8 @@ def test_the_first_page_decides_and_the_detail_opens(
     paper = page.request.get(f"{reports['library']}/report.pdf").body()
     assert len(PdfReader(io.BytesIO(paper)).pages) <= 8, "a board reads no more"
     contents = page.get_by_role("navigation", name="In this report")
-    contents.get_by_role("link", name="Every place that counted").click()
-    named = page.get_by_role("table", name="Every place that counted")
+    contents.get_by_role("link", name="Every place we counted").click()
+    named = page.get_by_role("table", name="Every place we counted")
     expect(named.get_by_role("rowheader", name="Dalston CLR James")).to_be_visible()
     picture(page, "report-named-places")
     contents.get_by_role("link", name="How sure we are").click()
@@ -205,7 +207,7 @@ def test_the_first_page_decides_and_the_detail_opens(
     expect(page.get_by_role("table", name="Each category by itself")).to_be_visible()
     expect(contents).to_be_in_viewport()
     expect(page.get_by_role("table", name="Who is out of reach")).to_be_hidden()
-    contents.get_by_role("button", name="Open all detail").click()
+    contents.get_by_role("button", name="Show all details").click()
     expect(page.get_by_role("table", name="Who is out of reach")).to_be_visible()
     page.reload()
     page.emulate_media(media="print")
@@ -224,7 +226,9 @@ def test_a_number_leads_to_what_it_means_and_on_to_its_data_by_keys_alone(
     expect(number).to_have_text(re.compile(r"^[\d,]+$"))
     number.press("Enter")
     meaning = page.locator("#definition-out:target + dd")
-    expect(meaning).to_contain_text("whose nearest asset is further than the walk in the question")
+    expect(meaning).to_contain_text(
+        "whose nearest asset is further away than the chosen walking time"
+    )
     expect(meaning).to_contain_text(re.compile(r"Data: .*\d+ \(2025-11\), \d+ \(2021\)"))
     census = meaning.get_by_role("link", name=re.compile(r"\d+: ONS, Census 2021"))
     census.press("Enter")

@@ -55,23 +55,23 @@ def test_an_idea_goes_from_proposed_to_done_and_everybody_is_told(
     page.get_by_role("button", name="Send").click()
     follow_link(page, site, "ada@example.org", IDEA, "/ideas/own/")
     page.get_by_role("button", name="Confirm your idea").click()
-    expect(page.get_by_role("heading", name="A steward reads your idea next")).to_be_visible()
+    expect(page.get_by_role("heading", name="A steward will read your idea next")).to_be_visible()
 
     steward = open_page(f"{site}/", width=375)
     sign_in_by_mail(steward, site, "steward@example.org")
     steward.goto(f"{site}/moderation?kind=idea")
     steward.get_by_role("link", name=IDEA).click()
     steward.get_by_role("button", name="Show it").first.click()
-    expect(steward.get_by_text("There is nothing to read.")).to_be_visible()
+    expect(steward.get_by_text("There is nothing to review.")).to_be_visible()
 
     page.goto(f"{site}{PLACE}")
     page.get_by_role("link", name=IDEA).click()
-    page.get_by_label("I can bring").fill("A kitchen on Tuesdays")
+    page.get_by_label("I can offer").fill("A kitchen on Tuesdays")
     page.get_by_label("Your email address").first.fill("cem@example.org")
     page.get_by_role("button", name="Join this idea").click()
     follow_link(page, site, "cem@example.org", IDEA, "/ideas/joined/")
-    page.get_by_role("button", name="Confirm that you join").click()
-    expect(page.get_by_text("1 person can bring something")).to_be_visible()
+    page.get_by_role("button", name="Confirm that you want to join").click()
+    expect(page.get_by_text("1 person has offered something")).to_be_visible()
     idea = page.url
 
     council = open_page(f"{site}/", width=375)
@@ -79,7 +79,7 @@ def test_an_idea_goes_from_proposed_to_done_and_everybody_is_told(
     council.goto(idea)
     council.get_by_label("Done").check()
     council.get_by_label("What happens next?").fill("It opened this week.")
-    council.get_by_label("Which team or body answers?").fill("Public Health")
+    council.get_by_label("Which team or body is answering?").fill("Public Health")
     council.get_by_role("button", name="Send the answer").click()
     expect(council.get_by_role("heading", name="Done")).to_be_visible()
 
@@ -106,7 +106,7 @@ def test_a_place_page_is_for_everybody_on_every_screen_and_prints_on_a_sheet(
     expect(page.get_by_role("heading", name="What is here")).to_be_visible()
     assert fits_every_window(page) and violations(page) == []
     picture(page, "place-375")
-    page.get_by_text("The same as a list").click()
+    page.get_by_text("Show this as a list").click()
     shared = page.get_by_role("listitem").filter(has_text="groups share this venue")
     expect(shared.first).to_be_visible()
     page.emulate_media(media="print")

@@ -70,10 +70,10 @@ def test_a_steward_imports_a_councils_list_and_undoes_it(
     page.goto(f"{own_demo_site}/moderation")
     page.get_by_role("link", name="Import a list").click()
     is_in_order("upload")
-    page.get_by_label("File, at most").set_input_files(path)
+    page.get_by_label("File (up to").set_input_files(path)
     page.get_by_role("button", name="Continue").click()
 
-    expect(page.get_by_role("heading", name="What does each column hold?")).to_be_visible()
+    expect(page.get_by_role("heading", name="What does each column contain?")).to_be_visible()
     guessed = {
         "Venue": "name",
         "Kind of thing": "category",
@@ -85,7 +85,7 @@ def test_a_steward_imports_a_councils_list_and_undoes_it(
         "Notes": "description",
     }
     for column, key in guessed.items():
-        field = page.get_by_label(f"What the column {column} holds", exact=True)
+        field = page.get_by_label(f"What the column {column} contains", exact=True)
         if column == "Kind of thing":
             # Nobody could know: it is the only one to choose.
             expect(field).to_have_value("")
@@ -96,7 +96,7 @@ def test_a_steward_imports_a_councils_list_and_undoes_it(
     is_in_order("columns")
     page.get_by_role("button", name="Continue").click()
 
-    expect(page.get_by_role("heading", name="What do these words mean here?")).to_be_visible()
+    expect(page.get_by_role("heading", name="Match your categories to ours")).to_be_visible()
     expect(page.get_by_label("What “Lunch club” means")).to_have_value("lunch-club")
     page.get_by_label("What “Place to keep warm” means").select_option("warm-space")
     page.get_by_label("What “Sheds for men to make things” means").select_option("mens-shed")
@@ -117,19 +117,19 @@ def test_a_steward_imports_a_councils_list_and_undoes_it(
     page.get_by_role("button", name="Import the list").click()
     expect(page.get_by_text("Some rows still have problems.")).to_be_visible()
 
-    page.get_by_role("button", name="Swap them back").click()
+    page.get_by_role("button", name="Swap them").click()
     expect(page.get_by_text("1 row has a problem")).to_be_visible()
     page.get_by_label("Name, row 11").fill(f"Café {tag} seven")
     page.get_by_role("button", name="Save and check again").click()
     expect(page.get_by_text("12 entries are new")).to_be_visible()
     page.get_by_role("button", name="Import the list").click()
-    expect(page.get_by_role("heading", name="The list is imported")).to_be_visible()
+    expect(page.get_by_role("heading", name="The list has been imported")).to_be_visible()
     is_in_order("done")
     names = "SELECT count(*) FROM asset WHERE status = 'published' AND name LIKE %s"
     with psycopg.connect(own_demo) as database:
         assert database.execute(names, [f"Café {tag} %"]).fetchone() == (12,)
 
     page.get_by_role("button", name="Undo this import").click()
-    expect(page.get_by_role("heading", name="The import is undone")).to_be_visible()
+    expect(page.get_by_role("heading", name="The import has been undone")).to_be_visible()
     with psycopg.connect(own_demo) as database:
         assert database.execute(names, [f"Café {tag} %"]).fetchone() == (0,)

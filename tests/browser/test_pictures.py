@@ -34,7 +34,7 @@ def test_a_picture_is_chosen_described_shown_and_removed(
     page.get_by_label("Picture", exact=True).set_input_files([sent])  # type: ignore[list-item]
     page.get_by_label("What does the picture show?").fill("The blue door with a ramp")
     page.get_by_role("button", name="Use this picture").click()
-    expect(page.get_by_text("The picture is on the page now.")).to_be_visible()
+    expect(page.get_by_text("The picture is now on the page.")).to_be_visible()
     assert violations(page) == []
     picture(page, "picture-form-375")
     assert fits(page)
@@ -46,6 +46,6 @@ def test_a_picture_is_chosen_described_shown_and_removed(
     picture(page, "picture-375")
     page.get_by_role("link", name="Change the picture").click()
     page.get_by_role("button", name="Remove this picture").click()
-    expect(page.get_by_text("The picture is removed.")).to_be_visible()
+    expect(page.get_by_text("The picture has been removed.")).to_be_visible()
     page.goto(f"{own_demo_site}/assets/{row[0]}")
     expect(page.get_by_role("img", name="The blue door with a ramp")).to_have_count(0)

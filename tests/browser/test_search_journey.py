@@ -48,13 +48,13 @@ def test_somebody_finds_the_libraries_near_a_postcode(open_page: Open, hackney_s
 def test_the_list_and_the_map_move_together(open_page: Open, hackney_site: str) -> None:
     page = open_page(f"{hackney_site}/assets{RESULTS}")
     frame = map_in(page)
-    page.locator("[data-asset]").nth(2).get_by_role("button", name="On the map").click()
+    page.locator("[data-asset]").nth(2).get_by_role("button", name="Show on the map").click()
     name = page.locator("[data-asset]").nth(2).get_by_role("heading").inner_text()
     expect(frame.locator(".leaflet-popup")).to_contain_text(name)
     expect(frame.locator(".map-pin--chosen")).to_have_count(1)
     frame.get_by_role("button", name="Close popup").click()
     other = page.locator("[data-asset]").nth(1)
-    other.get_by_role("button", name="On the map").click()
+    other.get_by_role("button", name="Show on the map").click()
     # The first one fades for a moment when the second is there.
     name = other.get_by_role("heading").inner_text()
     expect(frame.locator(".leaflet-popup").filter(has_text=name)).to_be_visible()
@@ -128,7 +128,7 @@ def test_the_search_works_without_scripts(open_page: Open, hackney_site: str) ->
     page.get_by_label("Where?").fill("E8 1EA")
     page.get_by_role("button", name="Search").click()
     expect(page.locator("[data-asset]")).to_have_count(15)
-    expect(page.get_by_role("button", name="On the map")).to_have_count(0)
+    expect(page.get_by_role("button", name="Show on the map")).to_have_count(0)
     first = page.locator("[data-asset]").first.inner_text()
     page.get_by_role("link", name="Next page").click()
     expect(page.locator("[data-asset]")).to_have_count(15)
@@ -178,7 +178,7 @@ def hostile_site(cluster: str, template: str, tmp_path: Path) -> Iterator[str]:
 def test_a_list_that_carries_script_runs_none(hostile_site: str, open_page: Open) -> None:
     page = open_page(f"{hostile_site}/assets?latitude=51.545&longitude=-0.0554")
     frame = map_in(page)
-    page.get_by_role("button", name="On the map").click()
+    page.get_by_role("button", name="Show on the map").click()
     expect(frame.locator(".leaflet-popup h2")).to_contain_text("<img src=x onerror")
     assert frame.locator(".leaflet-popup img").count() == 0
     page.locator("[data-asset] a").first.click()

@@ -90,7 +90,7 @@ def test_three_finds_are_ordered_by_keys_printed_and_opened_in_another_browser(
     assert violations(page) == []
     page.get_by_role("link", name="Back to the shortlist").click()
 
-    page.get_by_role("button", name="Make a link to hand over").click()
+    page.get_by_role("button", name="Make a link to share").click()
     link = page.get_by_label("Link").input_value()
     assert link == page.url
     assert page.get_by_label("Text message").input_value().endswith(link)
@@ -104,15 +104,15 @@ def test_three_finds_are_ordered_by_keys_printed_and_opened_in_another_browser(
     expect(other.get_by_role("link", name="Shortlist (0)")).to_be_visible()
     expect(other.get_by_text("Remove this link")).to_have_count(0)
     other.get_by_role("link", name="Print", exact=True).click()
-    expect(other.get_by_role("img", name="QR code of the link")).to_be_visible()
+    expect(other.get_by_role("img", name="QR code for the link")).to_be_visible()
     assert violations(other) == []
     picture(other, "shortlist-print")
 
     page.get_by_text("Remove this link").click()
     page.get_by_role("button", name="Remove it now").click()
-    expect(page.get_by_text("The link is removed.")).to_be_visible()
+    expect(page.get_by_text("The link has been removed.")).to_be_visible()
     other.goto(link)
-    expect(other.get_by_text("ask them for a new one")).to_be_visible()
+    expect(other.get_by_text("Ask them for a new one")).to_be_visible()
 
 
 def test_an_entry_is_dragged_to_another_place(open_page: Open, demo_site: str) -> None:
@@ -165,7 +165,7 @@ def test_all_of_it_works_without_scripts(open_page: Open, demo_site: str) -> Non
     page.get_by_role("button", name="Print", exact=True).click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Tuesday company")
     page.go_back()
-    page.get_by_role("button", name="Make a link to hand over").click()
+    page.get_by_role("button", name="Make a link to share").click()
     expect(page.get_by_role("heading", level=2, name=f"1. {third}")).to_be_visible()
     expect(page.get_by_role("button", name="Copy the link")).to_have_count(0)
     link = page.get_by_label("Link").input_value()
@@ -189,12 +189,12 @@ def test_nothing_is_too_wide_and_axe_finds_nothing(
     assert fits(page, width) and violations_on_a_phone(page) == []
     page.get_by_label("Note for the person").first.evaluate("field => field.maxLength = 999")
     page.get_by_label("Note for the person").first.fill("long " * 60)
-    page.get_by_role("button", name="Make a link to hand over").click()
-    expect(page.get_by_role("alert")).to_contain_text("at most 200 characters")
+    page.get_by_role("button", name="Make a link to share").click()
+    expect(page.get_by_role("alert")).to_contain_text("must be 200 characters or fewer")
     assert fits(page, width) and violations_on_a_phone(page) == []
     page.get_by_label("Note for the person").first.fill("side door")
-    page.get_by_role("button", name="Make a link to hand over").click()
-    expect(page.get_by_role("heading", name="Hand it over")).to_be_visible()
+    page.get_by_role("button", name="Make a link to share").click()
+    expect(page.get_by_role("heading", name="Share this list")).to_be_visible()
     assert fits(page, width) and violations_on_a_phone(page) == []
     link = page.url
     for address in ("/print", "/print?size=large"):
@@ -206,6 +206,6 @@ def test_a_tampered_cookie_is_an_empty_shortlist(open_page: Open, demo_site: str
     page = open_page(demo_site)
     page.context.add_cookies([{"name": "shortlist", "value": "forged.x.y", "url": demo_site}])
     page.goto(f"{demo_site}/shortlist")
-    expect(page.get_by_text("could not be read")).to_be_visible()
+    expect(page.get_by_text("We could not read your earlier shortlist")).to_be_visible()
     page.reload()
-    expect(page.get_by_text("could not be read")).to_have_count(0)
+    expect(page.get_by_text("We could not read your earlier shortlist")).to_have_count(0)

@@ -44,7 +44,7 @@ def test_somebody_signs_in_by_the_link_in_the_outbox_and_out_again(
     look(page, "outbox")
     page.get_by_role("listitem").filter(has_text=email).get_by_role("link").click()
     look(page, "outbox-mail")
-    page.get_by_role("link", name="The same as HTML").click()
+    page.get_by_role("link", name="View as HTML").click()
     # Nothing runs in it, axe neither.
     picture(page, "outbox-mail-html")
     page.get_by_role("link", name="Sign in").click()
@@ -74,7 +74,7 @@ def test_somebody_types_the_code_with_scripts_or_without(
     page.goto(demo_site + "/sign-in/code")
     page.get_by_label("Code").fill("000")
     page.get_by_label("Code").press("Enter")
-    expect(page.get_by_role("link", name="That is not the code")).to_be_visible()
+    expect(page.get_by_role("link", name="That code is not right")).to_be_visible()
     page.get_by_label("Code").fill(code)
     page.get_by_label("Code").press("Enter")
     expect(page.get_by_text(f"You are signed in as {email}")).to_be_visible()

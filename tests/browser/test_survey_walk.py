@@ -64,18 +64,18 @@ def test_ten_places_are_walked_with_the_network_cut_and_arrive_whole(
     find(4, "Something has changed", "They meet on Fridays now.")
     for number in (5, 6):
         find(number, "Closed")
-        expect(places.nth(number).locator("[data-said]")).to_contain_text("Kept on this phone")
-    expect(said).to_have_text("7 of 10 looked at. 3 wait for signal.")
+        expect(places.nth(number).locator("[data-said]")).to_contain_text("Saved on this phone")
+    expect(said).to_have_text("7 of 10 checked. 3 waiting for signal.")
     # The telephone is put away, and the page opened again without signal.
     page.reload()
-    expect(said).to_have_text("7 of 10 looked at. 3 wait for signal.")
+    expect(said).to_have_text("7 of 10 checked. 3 waiting for signal.")
     find(7, "Nobody answered")
     find(8, "They do not want")
     picture(page, "walk-offline-375")
     page.context.set_offline(False)
-    expect(said).to_have_text("9 of 10 looked at. 0 wait for signal.")
+    expect(said).to_have_text("9 of 10 checked. 0 waiting for signal.")
     find(9, "Still there")
-    expect(said).to_have_text("10 of 10 looked at. 0 wait for signal.")
+    expect(said).to_have_text("10 of 10 checked. 0 waiting for signal.")
     expect(places.nth(9).locator("[data-said]")).to_have_text("Sent.")
     with psycopg.connect(own_demo) as database:
         answers = database.execute(

@@ -56,7 +56,7 @@ def test_a_sensitive_page_is_left_by_three_presses_of_shift(
 ) -> None:
     page = browser.new_context().new_page()
     page.goto(f"{demo_site}/assets?q=my+partner+hits+me&near=ZZ7+3EE")
-    expect(page.get_by_role("heading", name="If you or somebody else is in danger")).to_be_visible()
+    expect(page.get_by_role("heading", name="If you or someone else is in danger")).to_be_visible()
     assert violations(page) == []
     for number in ("999", "NHS 111", "116 123", "0808 2000 247", "85258", "0800 1111"):
         expect(page.locator(".app-urgent").get_by_role("link", name=number)).to_be_visible()
@@ -71,7 +71,9 @@ def test_a_sensitive_page_is_left_by_three_presses_of_shift(
     page.keyboard.press("Shift")
     page.keyboard.press("a")
     page.keyboard.press("Shift")
-    expect(page.locator("[data-leave-status]")).to_have_text("Shift, press 2 more times to leave.")
+    expect(page.locator("[data-leave-status]")).to_have_text(
+        "Shift pressed. Press it 2 more times to leave."
+    )
     page.keyboard.press("Shift")
     page.keyboard.press("Shift")
     page.wait_for_url(re.compile("bbc.co.uk"))

@@ -72,7 +72,7 @@ def test_libraries_on_a_saturday_are_found_gathered_and_handed_over_by_keys_alon
     page.keyboard.press("Enter")
     for name in names:
         expect(page.get_by_role("heading", name=name).first).to_be_visible()
-    press_on(page, "Make a link to hand over")
+    press_on(page, "Make a link to share")
     expect(page.get_by_label("Link")).to_be_visible()
     link = page.get_by_label("Link").input_value()
     assert page.evaluate("document.documentElement.scrollWidth") <= width
@@ -110,7 +110,7 @@ def test_nothing_found_says_what_to_relax(open_page: Open, demo_site: str) -> No
 def test_a_word_with_a_slip_is_understood_and_said(open_page: Open, hackney_site: str) -> None:
     page = open_page(f"{hackney_site}/assets?near=E8+1EA&q=libary")
     expect(
-        page.get_by_text("We found nothing with the word “libary”, so we also looked for: library")
+        page.get_by_text("We found nothing for “libary”, so we also searched for: library")
     ).to_be_visible()
     expect(page.locator("[data-asset]").first).to_contain_text("Librar")
 

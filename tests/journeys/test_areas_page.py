@@ -31,9 +31,9 @@ def test_an_administrator_fetches_an_area(
     sign_in(client, "admin@example.org", Role.ADMINISTRATOR)
     assert "Which local authorities?" in client.get("/areas").text
     for form, sentence in (
-        ({"wanted": ""}, "Write the code or name of a local authority."),
-        ({"wanted": "Hackney", "reach": "far"}, "'far' is no distance"),
-        ({"wanted": ",".join("abcdefghijklmn")}, "At most 12 local authorities"),
+        ({"wanted": ""}, "Enter the code or name of a local authority."),
+        ({"wanted": "Hackney", "reach": "far"}, "'far' is not a distance"),
+        ({"wanted": ",".join("abcdefghijklmn")}, "You can fetch up to 12 local authorities"),
     ):
         page = client.post("/areas", data=form)
         assert page.status_code == 422 and sentence in unescape(page.text)
@@ -57,5 +57,5 @@ def test_an_administrator_fetches_an_area(
     lost = client.post("/areas", data={**taken, "wanted": "Atlantis"})
     do_what_waits()
     failed = unescape(client.get(lost.headers["location"]).text)
-    assert "could not be loaded" in failed and "is no local authority" in failed
+    assert "could not be loaded" in failed and "is not a local authority" in failed
     assert client.get("/areas/999").status_code == 404

@@ -163,7 +163,7 @@ def test_a_report_that_is_built_again_keeps_the_challenge_at_its_finding(
     assert again != first
     build_now(again)
     page = read_aloud(client.get(f"/gaps/{again}").text)
-    assert "Challenged: The people are counted wrongly. Not accepted." in page
+    assert "Challenged: The number of people is wrong. Not accepted." in page
     assert "The census counts them from next year." in page
     assert "Two new towers" not in page, "the answer leaves the words out"
 

@@ -71,7 +71,7 @@ def test_what_is_taken_at_once_is_told_to_who_kept_it_and_to_the_stewards(
         assert claim(client, asset_id) == 303
     for to in (DORA, STEW):
         ((subject, words),) = mails(to)
-        assert subject == "Somebody else keeps “Listed hall” from now on", to
+        assert subject == "Someone else can now manage “Listed hall”", to
         assert f"/assets/{asset_id}" in words
         assert ("eve@hall.example.org" in words) == (to == STEW), to
     with session_factory()() as session:
@@ -84,7 +84,7 @@ def test_what_is_taken_at_once_is_told_to_who_kept_it_and_to_the_stewards(
 def test_a_public_suffix_is_nobodys_website(client: TestClient, email: str) -> None:
     asset_id = hall(url="https://www.gov.uk/find-a-hall")
     sign_in(client, email)
-    assert "a steward decides" in client.get(f"/my/assets/{asset_id}/claim").text
+    assert "a steward will decide" in client.get(f"/my/assets/{asset_id}/claim").text
     assert claim(client, asset_id) == 200
     assert "Listed hall" not in client.get("/my/assets").text
 

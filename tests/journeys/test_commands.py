@@ -142,7 +142,7 @@ def test_an_area_is_removed_with_its_assets_and_nobody_elses(
 
     assert (done.code, done.said) == (
         0,
-        "City and Hackney is removed, with 1,283 assets of 1 list.\n",
+        "City and Hackney has been removed, with 1,283 assets from 1 list.\n",
     )
     assert ask(city, PLACES) == ["lsoa 26", "msoa 5", "ward 15"]
     left = counts_in(city)
@@ -176,7 +176,7 @@ def test_an_area_can_be_loaded_again_after_its_removal(database_url: str, tmp_pa
             "area.toml",
             "[[groups]]",
             "[[grupps]]",
-            r"area\.toml: grupps: there is no such key; did you mean 'groups'\?",
+            r"area\.toml: grupps: this key does not exist; did you mean 'groups'\?",
         ),
         ("area.toml", 'source_id = "', 'source_ID = "', r"area\.toml: assets\.1: .*source_ID"),
         # What it names
@@ -266,12 +266,12 @@ def test_a_named_database_is_asked_before_its_tables_change(cluster: str, tmp_pa
             assert run(*words).sentence == no_tables
         assert "tables: none yet" in run("database", "status").said
         assert run("database", "migrate").said == (
-            f"The tables are now those of migration {newest_revision()} (before: none).\n"
+            f"The tables have been updated to migration {newest_revision()} (before: none).\n"
         )
         assert "are up to date" in run("database", "migrate").said
         assert "No area is loaded" in run("area", "list").said
-        assert "it answers: nothing to start" in run("database", "start").said
-        assert "did not start: stop it where it runs" in run("database", "stop").sentence
+        assert "is running already, so there is nothing to start" in run("database", "start").said
+        assert "did not start. Stop it where it runs" in run("database", "stop").sentence
         assert run("database", "url").said == f"{url}\n"
 
         ask(url, "UPDATE alembic_version SET version_num = '9999' RETURNING 1")
@@ -338,7 +338,7 @@ def test_debug_shows_where_it_happened_wherever_it_stands(database_url: str) -> 
         done = with_whatever_it_writes(*words)
         assert done.code == 1
         assert "Traceback" in done.complained
-        assert done.complained.endswith("did not start: stop it where it runs.\n")
+        assert done.complained.endswith("did not start. Stop it where it runs.\n")
 
 
 def test_the_private_database_is_made_and_migrated_when_it_is_needed() -> None:
@@ -351,10 +351,10 @@ def test_the_private_database_is_made_and_migrated_when_it_is_needed() -> None:
         assert "No area is loaded" in run("area", "list").said
         assert run("database", "start").code == 0
         status = run("database", "status").said
-        assert "runs (process" in status and "tables: up to date" in status
+        assert "is running (process" in status and "tables: up to date" in status
         assert run("database", "stop").said == "The private database has stopped.\n"
-        assert run("database", "stop").said == "It did not run.\n"
-        assert "does not run" in run("database", "status").said
+        assert run("database", "stop").said == "It was not running.\n"
+        assert "is not running" in run("database", "status").said
 
 
 def test_a_demo_that_has_nothing_to_do_changes_nothing_and_imports_no_more_than_it_needs(
@@ -374,7 +374,7 @@ def test_a_demo_that_has_nothing_to_do_changes_nothing_and_imports_no_more_than_
         capture_output=True,
         text=True,
     )
-    assert done.stdout == "Loaded already: Merehithe. The demo area is not needed.\n[]\n", done
+    assert done.stdout == "Already loaded: Merehithe. The demo area is not needed.\n[]\n", done
     assert everything_in(with_demo) == before
 
 

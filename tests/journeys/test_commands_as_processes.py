@@ -56,22 +56,22 @@ def test_every_command_does_its_work_as_a_process(cluster: str, files: Path) -> 
     d, s, c, v, k = (files / f"{name}.csv" for name in "dscvk")
     pairs = (f"--demand={d}", f"--costs={c}")
     in_turn: dict[str, tuple[tuple[str | Path, ...], str]] = {
-        "database migrate": ((), "The tables are now those of migration"),
+        "database migrate": ((), "The tables have been updated to migration"),
         "database status": ((), "tables: up to date"),
         "database url": ((), "postgresql://"),
         "area load": ((files / "area.toml",), "Halls"),
         "area list": ((), "here"),
-        "area fetch": (("E09000012", "--dry-run"), "Nothing was fetched"),
+        "area fetch": (("E09000012", "--dry-run"), "nothing was fetched"),
         "assets import": ((files / "halls.csv", "--dry-run"), "This was a dry run"),
         "assets words": ((), "community-centre"),
-        "assets export": ((files / "out.csv",), "3 rows are in"),
+        "assets export": ((files / "out.csv",), "3 rows have been written to"),
         "people grant": (("ada@example.org", "administrator"), "ada@example.org"),
         "people list": ((), "ada@example.org  administrator"),
         "people revoke": (("ada@example.org", "administrator"), "ada@example.org"),
-        "people erase": (("ada@example.org",), "The account is erased."),
+        "people erase": (("ada@example.org",), "The account has been erased."),
         "database backup": ((files / "kept.dump",), ""),
         "database restore": ((files / "kept.dump",), "tables: up to date"),
-        "area remove": (("here",), "Here is removed, with 3 assets of 1 list."),
+        "area remove": (("here",), "Here has been removed, with 3 assets from 1 list."),
         "measure access": (
             (*pairs, f"--supply={s}", "--method=nearest", f"--output={files / 'out2.csv'}"),
             "",

@@ -63,8 +63,8 @@ def test_an_asset_that_came_is_named_with_whom_it_brings_within_reach(
     assert told["assets_that_went"] == told["data_that_changed"] == []
     assert "Out of reach now: 2,000 (29%), 4,000 fewer than on" in told["sentences"][0]
     assert told["sentences"][1:] == [
-        "Since then 1 asset was newly listed.",
-        "All of that comes from what is listed, and may be no change of access.",
+        "Since then, 1 asset was newly listed.",
+        "All of that comes from changes to lists, so access may not have changed.",
         "1 asset is newly listed. Nothing says that it opened since then, so people may have had it before.",
     ]
     assert told["of_the_change"] == {
@@ -73,7 +73,9 @@ def test_an_asset_that_came_is_named_with_whom_it_brings_within_reach(
     }
 
     page = client.get(f"/gaps/{second}/compare/{first}").text
-    assert "New Library" in page and "−4,000" in page and "Verified none; now: Recorded" in page
+    assert (
+        "New Library" in page and "−4,000" in page and "Checked, none found; now: Recorded" in page
+    )
     for one, other in ((first, second), (second, first)):
         assert f"/gaps/{one}/compare/{other}" in client.get(f"/gaps/{one}").text
 
@@ -81,7 +83,7 @@ def test_an_asset_that_came_is_named_with_whom_it_brings_within_reach(
     with session_factory().begin() as session:
         session.execute(text("UPDATE asset SET status = 'withdrawn' WHERE id = :id"), {"id": new})
     page = client.get(f"/gaps/{second}/compare/{first}").text
-    assert "New Library" not in page and "missing now" in page
+    assert "New Library" not in page and "that we cannot show" in page
     told = client.get(f"/api/v1/gaps/{second}/compare/{first}").json()
     assert told["assets_that_came"] == [{"id": str(new), "name": None}]
 
@@ -125,7 +127,7 @@ def test_a_change_is_divided_between_other_reach_and_other_people(
         "from_what_is_within_reach": -5_000,
         "from_how_many_people_live_where": 2_000,
     }
-    said = "What is within reach makes it 5,000 fewer (assets were newly listed), and other figures of how many people live where 2,000 more."
+    said = "The access effect accounts for 5,000 fewer (assets were newly listed), and the population effect for 2,000 more."
     assert told["sentences"][2] == said
     page = client.get(f"/gaps/{second}/compare/{first}").text
     assert said in read_aloud(page)
@@ -143,8 +145,8 @@ def test_changes_that_set_one_another_off_are_told_apart(client: TestClient, fir
         "from_what_is_within_reach": -2_000,
         "from_how_many_people_live_where": 2_000,
     }
-    assert "as many as on" in told["sentences"][0]
-    assert told["sentences"][2].startswith("What is within reach makes it 2,000 fewer")
+    assert "the same number as on" in told["sentences"][0]
+    assert told["sentences"][2].startswith("The access effect accounts for 2,000 fewer")
 
 
 def test_where_nothing_has_changed_there_is_one_report_and_it_is_as_it_was(
@@ -190,10 +192,12 @@ def test_what_moved_is_told_from_what_came_and_went(client: TestClient, first: U
     assert told["whole"]["change"] < 0
     assert [one["name"] for one in told["assets_that_moved"]] == ["Old Library"]
     assert told["assets_that_came"] == told["assets_that_went"] == []
-    assert told["sentences"][1] == "Since then 1 asset moved, changed its kind or its hours."
+    assert (
+        told["sentences"][1] == "Since then, 1 asset moved, or changed its kind or opening hours."
+    )
     page = client.get(f"/gaps/{first}/compare/{second}").text
-    assert "Elsewhere now, of another kind, or open at other times" in page
-    assert "The same assets" not in page.split("<h2")[0]
+    assert "Moved, or changed kind or opening hours" in page
+    assert "Both reports count the same assets" not in page.split("<h2")[0]
 
 
 def test_what_has_left_a_list_is_not_called_a_loss_of_access(
@@ -205,9 +209,9 @@ def test_what_has_left_a_list_is_not_called_a_loss_of_access(
     told = client.get(f"/api/v1/gaps/{first}/compare/{ask()}").json()
     assert told["whole"]["change"] > 0
     assert told["sentences"][1:] == [
-        "Since then 1 asset went.",
-        "All of that comes from what is listed, and may be no change of access.",
-        "1 asset no longer counts. It may have closed, or only have left a list.",
+        "Since then, 1 asset no longer counts.",
+        "All of that comes from changes to lists, so access may not have changed.",
+        "1 asset no longer counts. It may have closed, or it may only have been dropped from a list.",
     ]
 
 
@@ -224,7 +228,7 @@ def test_surveys_are_data_that_changed(client: TestClient, first: UUID) -> None:
     assert [(one["subject"], one["source"]) for one in told["data_that_changed"]] == [
         ("surveys", "stewards")
     ]
-    assert told["sentences"][1] == "Since then 1 file or list is not what it was."
+    assert told["sentences"][1] == "Since then, 1 file or list changed."
 
 
 def test_where_nothing_that_counts_has_changed_it_is_not_said_to_be_the_same(
@@ -235,7 +239,7 @@ def test_where_nothing_that_counts_has_changed_it_is_not_said_to_be_the_same(
     second = ask()
     assert second != first
     told = client.get(f"/api/v1/gaps/{first}/compare/{second}").json()
-    assert told["sentences"][1] == "No asset that counts and no file has changed."
+    assert told["sentences"][1] == "The assets counted and the files have not changed."
 
 
 @pytest.mark.parametrize(
@@ -266,13 +270,13 @@ def test_what_opened_is_told_from_what_was_newly_listed(
     page = read_aloud(client.get(f"/gaps/{first}/compare/{second}").text)
     if is_opened:
         assert told["sentences"][1:] == [
-            "Since then 1 asset opened.",
+            "Since then, 1 asset opened.",
             "All of that is an access effect: assets opened.",
         ]
         assert "Opened since then" in page and "may have been there before" not in page
     else:
-        assert told["sentences"][1] == "Since then 1 asset was newly listed."
-        assert "may be no change of access" in told["sentences"][2]
+        assert told["sentences"][1] == "Since then, 1 asset was newly listed."
+        assert "access may not have changed" in told["sentences"][2]
         assert "Nothing says that it opened" in told["sentences"][3]
         assert "they may have been there before" in page and "Opened since then" not in page
 
@@ -298,5 +302,5 @@ def test_a_list_that_says_when_things_opened_is_believed(
         "Library of no date",
     }
     assert told["sentences"][1].startswith(
-        "Since then 1 asset opened, 2 assets were newly listed and"
+        "Since then, 1 asset opened, 2 assets were newly listed and"
     )

@@ -89,13 +89,17 @@ def test_the_six_month_mail_arrives_once_and_still_right_moves_the_date(
         assert client.head(path).status_code in (200, 405)
     assert row(asset_id) == ("published", LONG_AGO, None)
     page = client.get(links["right"])
-    assert "Everything is still right" in page.text and page.headers["cache-control"] == "no-store"
+    assert (
+        "Everything is still correct" in page.text and page.headers["cache-control"] == "no-store"
+    )
     for _ in range(2):
         thanks = press(client, links["right"])
-        assert thanks.status_code == 200 and "counts as confirmed today" in thanks.text
+        assert (
+            thanks.status_code == 200 and "We’ve marked your entry as checked today" in thanks.text
+        )
     assert row(asset_id) == ("published", TODAY, "the group")
     assert press(client, links["stopped"]).status_code == 410
-    assert "used already" in client.get(links["stopped"]).text
+    assert "already been used" in client.get(links["stopped"]).text
     assert row(asset_id)[0] == "published"
 
 
@@ -108,13 +112,36 @@ def test_a_group_that_has_stopped_is_gone_from_every_interface_at_once_and_can_c
     links = links_of(mailbox)
     assert found_by_search(client) == ["Lunch club"]
     gone = press(client, links["stopped"])
-    assert "Your entry is withdrawn" in gone.text and "Bring our entry back" in gone.text
+    assert "Your entry has been withdrawn" in gone.text and "Publish our entry again" in gone.text
     assert found_by_search(client) == []
     for path in (f"/assets/{asset_id}", f"/api/v1/assets/{asset_id}", f"/assets/{asset_id}/wrong"):
         assert client.get(path).status_code == 404
     back = press(client, links["stopped"], action="undo")
-    assert "Your entry is back" in back.text
+    assert "Your entry is published again" in back.text
     assert found_by_search(client) == ["Lunch club"]
+
+
+@pytest.mark.parametrize(
+    ("role", "sentence"),
+    [
+        (Role.STEWARD, "Or tell us in a few words, and a steward will change it."),
+        (
+            Role.ADMINISTRATOR,
+            "Or tell us in a few words, and the people who run this site will change it.",
+        ),
+        (None, "Or tell us in a few words what needs changing."),
+    ],
+)
+def test_the_page_for_a_change_names_the_people_who_will_make_it(
+    client: TestClient, mailbox: Mailbox, role: Role | None, sentence: str
+) -> None:
+    kept_asset()
+    if role:
+        with session_factory().begin() as session:
+            actions.grant(session, email="reader@example.org", role=role)
+    ask_groups_to_confirm(timestamp=0)
+    do_what_waits()
+    assert sentence in client.get(links_of(mailbox)["change"]).text
 
 
 def test_what_needs_a_change_reaches_the_stewards_in_the_groups_words(
@@ -128,9 +155,12 @@ def test_what_needs_a_change_reaches_the_stewards_in_the_groups_words(
     path = links_of(mailbox)["change"]
     assert "/my/assets" in client.get(path).text
     empty = press(client, path, words=" ")
-    assert empty.status_code == 422 and "Say in up to 1,000 signs" in empty.text
+    assert (
+        empty.status_code == 422
+        and "Tell us what is wrong, in 1,000 characters or fewer" in empty.text
+    )
     thanks = press(client, path, words="Thursdays now, <b>please</b>")
-    assert "a steward has your words" in thanks.text
+    assert "A steward has your message" in thanks.text
     do_what_waits()
     assert mailbox.recipients[1:] == ["steward@example.org"]
     parts = [part.get_content() for part in mailbox.mails[-1].iter_parts()]
@@ -142,7 +172,7 @@ def test_what_needs_a_change_reaches_the_stewards_in_the_groups_words(
 def test_a_forged_link_gets_a_clear_page(client: TestClient, path: str) -> None:
     for token in ("", "x" * 32, "%00%ff", "<script>"):
         answer = client.get(f"/confirm/{path}?token={token}")
-        assert answer.status_code == 404 and "not one of ours" in answer.text
+        assert answer.status_code == 404 and "This link does not work" in answer.text
         assert "<script>" not in answer.text.split("<h1")[1]
     assert press(client, f"/confirm/{path}?token=x").status_code == 404
     assert client.get("/confirm/else?token=x").status_code in (404, 422)
@@ -270,12 +300,12 @@ def test_anybody_says_what_is_wrong_and_hears_back(
     assert "It meets in the library." in page and "a phone number" in page and "Lunch club" in page
     report_id = re.findall(r"/moderation/reports/([0-9a-f-]{36})", page)[0]
     nothing = client.post(f"/moderation/reports/{report_id}", data={"action": "answer"})
-    assert nothing.status_code == 422 and "Write an answer" in nothing.text
+    assert nothing.status_code == 422 and "Enter an answer" in nothing.text
     answered = {"action": "answer", "answer": "Thank you, it is mended."}
     done = client.post(f"/moderation/reports/{report_id}", data=answered)
     assert (done.status_code, done.headers["location"]) == (303, "/moderation/reports")
     assert client.post(f"/moderation/reports/{report_id}", data=answered).status_code == 409
-    assert "Nothing waits for you" in client.get("/moderation/reports").text
+    assert "Nothing to review" in client.get("/moderation/reports").text
     do_what_waits()
     assert mailbox.recipients[2:] == ["ada@example.org"]
     assert "it is mended" in next(mailbox.mails[-1].iter_parts()).get_content()
@@ -289,7 +319,7 @@ def test_a_report_without_an_address_can_be_closed_and_not_answered(
     client.post(f"/assets/{asset_id}/wrong", data={"what": "closed", "words": "Shut."})
     sign_in(client, "a@example.org", Role.ADMINISTRATOR)
     page = client.get("/moderation/reports").text
-    assert "Nobody left an address" in page and "Answer and close" not in page
+    assert "This person did not leave an email address" in page and "Answer and close" not in page
     report_id = re.findall(r"/moderation/reports/([0-9a-f-]{36})", page)[0]
     assert (
         client.post(f"/moderation/reports/{report_id}", data={"action": "close"}).status_code == 303
@@ -305,7 +335,7 @@ def test_robots_send_nothing_and_learn_nothing(client: TestClient) -> None:
     address = f"/assets/{asset_id}/wrong"
     said = {"what": "moved", "words": "Buy pills", "stamp": stamp_in(client.get(address).text)}
     too_soon = client.post(address, data=said)
-    assert too_soon.status_code == 422 and "Look at your words once more" in too_soon.text
+    assert too_soon.status_code == 422 and "Check your message and send it again" in too_soon.text
     assert "Buy pills" in too_soon.text, "a quick person has lost nothing"
     trapped = client.post(address, data={**said, "website": "https://pills.example"})
     assert trapped.status_code == 200 and "Thank you for telling us" in trapped.text
@@ -316,10 +346,10 @@ def test_robots_send_nothing_and_learn_nothing(client: TestClient) -> None:
 @pytest.mark.parametrize(
     ("said", "sentence"),
     [
-        ({"words": "x"}, "Say what is wrong."),
-        ({"what": "closed", "words": ""}, "Say in up to 1,000 signs"),
+        ({"words": "x"}, "Tell us what is wrong."),
+        ({"what": "closed", "words": ""}, "Tell us what is wrong, in 1,000 characters or fewer"),
         ({"what": "closed", "words": "x", "email": "nobody"}, "Enter an email address"),
-        ({"what": "closed", "words": "x" * 250_000}, "more than a form here can hold"),
+        ({"what": "closed", "words": "x" * 250_000}, "What you sent is too long. Shorten it"),
     ],
 )
 def test_what_is_no_report_is_said(
@@ -381,6 +411,6 @@ def test_a_mail_older_than_the_last_confirmation_does_nothing(
     with session_factory().begin() as session:
         session.execute(text("UPDATE asset SET assured_on = current_date"))
     for path in links.values():
-        assert "confirmed since" in client.get(path).text
+        assert "has been checked since" in client.get(path).text
         assert press(client, path).status_code == 410
     assert row(asset_id)[0] == "published"

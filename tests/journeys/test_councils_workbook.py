@@ -43,7 +43,7 @@ def test_the_list_is_found_behind_its_cover_and_swapped_metres_are_exchanged(
     sent = client.post("/moderation/import", files={"upload": ("groups.xlsx", workbook(), "")})
     columns = sent.headers["location"]
     page = client.get(columns)
-    assert "This is the sheet “Groups”. The file has others:" in page.text
+    assert "You are looking at the sheet “Groups”. The file has other sheets:" in page.text
     for at, key in enumerate(KEYS):
         chosen = re.search(rf'id="column-{at}".*?<option value="(\w+)" selected>', page.text, re.S)
         assert chosen and chosen[1] == key
@@ -56,10 +56,12 @@ def test_the_list_is_found_behind_its_cover_and_swapped_metres_are_exchanged(
     words = columns.replace("/columns", "/words")
     check = client.post(words, data={"word:0": "choir"}).headers["location"]
     page = client.get(check)
-    assert "1 row has latitude and longitude, or easting and northing, in one another’s place" in (
+    assert "1 row has latitude and longitude, or easting and northing, the wrong way round" in (
         page.text
     )
-    assert "1 entry lies outside the area of this site: Faraway Choir" in read_aloud(page.text)
+    assert "1 entry is outside the area that this site covers: Faraway Choir" in read_aloud(
+        page.text
+    )
     page = client.get(client.post(check, data={"action": "swap"}).headers["location"])
     assert "3 entries are new" in page.text and "Rows with problems" not in page.text
 
@@ -79,6 +81,9 @@ def test_a_postcode_at_the_end_of_an_address_says_where_it_is(client: TestClient
 
 def test_what_is_no_list_is_refused_with_what_to_do(client: TestClient) -> None:
     sign_in(client, role=Role.STEWARD)
-    for name, advice in (("groups.pdf", "ask its makers"), ("groups.docx", "copy the table")):
+    for name, advice in (
+        ("groups.pdf", "ask the people who made it"),
+        ("groups.docx", "copy the table"),
+    ):
         answer = client.post("/moderation/import", files={"upload": (name, b"x", "")})
         assert answer.status_code == 422 and advice in answer.text

@@ -175,7 +175,7 @@ def test_a_backup_that_fails_leaves_the_one_before(guest: str, tmp_path: Path) -
 
 @pytest.mark.parametrize("name", ["no such folder/backup.dump", "."])
 def test_a_backup_needs_a_file_in_a_folder(url: str, tmp_path: Path, name: str) -> None:
-    with pytest.raises(InvalidInput, match="name a file in a folder"):
+    with pytest.raises(InvalidInput, match="Choose a folder"):
         backup(url, tmp_path / name)
 
 

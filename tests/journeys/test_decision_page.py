@@ -83,4 +83,4 @@ def test_only_who_may_bring_in_a_list_is_shown_the_way(client: TestClient) -> No
         may = client.get("/moderation/import").status_code == 200
         assert may is (email != "ward@example.org")
         assert ("/moderation/import" in page) is may
-        assert ("only stewards of everywhere and administrators" in page) is not may
+        assert ("only administrators and stewards for the whole map" in page) is not may

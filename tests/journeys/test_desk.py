@@ -75,11 +75,11 @@ def test_all_sorts_stand_on_one_page_the_oldest_first_with_counts_and_filters(
         add_entry(session, "The oldest", days=9)
     sign_in(client, STEW, Role.STEWARD)
     page = unescape(client.get("/moderation").text)
-    assert "21 things to look at; 4 have waited too long" in page
+    assert "21 items to review; 4 are overdue" in page
     for words in (
         *("Entries to review (7)", "Problem reports (4)", "Possible duplicates (2)"),
         *("Requests to manage a page (3)", "Suggested places (3)"),
-        "Entries to check by telephone (2)",
+        "Entries to check by phone (2)",
     ):
         assert words in page
     names = re.findall(r'<h2 class="nhsuk-heading-s" id="name-[^>]*>(.*?)</h2>', page, re.DOTALL)
@@ -106,16 +106,16 @@ def test_an_entry_is_published_asked_about_and_declined_and_all_of_it_undone(
     published = press(client, item_of(client, "entry"), "publish")
     assert "You published “Zoom choir”." in told(client, published)
     assert state(status, id=first) == "published"
-    assert "Undone: “Zoom choir” is as it was before." in undo(client, published)
+    assert "Undone. “Zoom choir” is back to how it was before." in undo(client, published)
     assert state(status, id=first) == "submitted"
     assert state("SELECT status FROM asset WHERE name = 'Zoom choir'") == "withdrawn"
     again = press(client, item_of(client, "entry"), "publish")
     assert again.status_code == 303
     undo(client, again)
     empty = press(client, item_of(client, "entry"), "ask")
-    assert empty.status_code == 422 and "Write what is needed" in empty.text
+    assert empty.status_code == 422 and "Write your question" in empty.text
     asked = press(client, item_of(client, "entry"), "ask", template="0", words="And the floor?")
-    assert "You asked about" in told(client, asked)
+    assert "You asked a question about" in told(client, asked)
     words = state("SELECT words FROM submission WHERE id = :id", id=first)
     assert words == "Which door do people use, and is there a bell? And the floor?"
     undo(client, asked)
@@ -125,7 +125,7 @@ def test_an_entry_is_published_asked_about_and_declined_and_all_of_it_undone(
     undo(client, declined)
     (number,) = re.findall(r"done=(\d+)", declined.headers["location"])
     twice = client.post(f"/moderation/undo/{number}")
-    assert twice.status_code == 409 and "cannot be undone any more" in twice.text
+    assert twice.status_code == 409 and "You can no longer undo this" in twice.text
     sign_in(client, "other@example.org", Role.STEWARD)
     assert client.post(f"/moderation/undo/{number}").status_code == 404
 
@@ -141,7 +141,7 @@ def test_a_mail_that_has_not_gone_is_taken_back(client: TestClient) -> None:
     asked = press(client, item_of(client, "entry"), "ask", words="Which door?")
     with session_factory().begin() as session:
         session.execute(text("UPDATE outbox_message SET sent_at = now()"))
-    assert "The email had gone already" in undo(client, asked)
+    assert "The email had already been sent" in undo(client, asked)
 
 
 def test_a_question_and_its_answer_stand_beside_each_other(client: TestClient) -> None:
@@ -155,8 +155,8 @@ def test_a_question_and_its_answer_stand_beside_each_other(client: TestClient) -
     assert "answered" in page and "You asked:" in page and "Which floor?" in page
     assert "→ 2nd floor, 1 Mill Lane" in page
     beside = unescape(client.get(address).text)
-    assert "Your question, and their answer" in beside and "<del>St Mark's Hall" in beside
-    assert "What everybody will see" in beside
+    assert "Your question and their answer" in beside and "<del>St Mark's Hall" in beside
+    assert "What everyone will see" in beside
 
 
 def test_a_slip_is_mended_in_place_noted_and_told_to_the_group(client: TestClient) -> None:
@@ -165,16 +165,16 @@ def test_a_slip_is_mended_in_place_noted_and_told_to_the_group(client: TestClien
     page = client.get(address).text
     (version,) = re.findall(r'name="mended_version" value="([^"]+)"', page)
     same = client.post(address, data={"action": "mend", "mended_version": version})
-    assert same.status_code == 422 and "Nothing was changed" in same.text
+    assert same.status_code == 422 and "You have not changed anything" in same.text
     said = {"action": "mend", "mended_version": version, "mend-name": "Lea Bridge Luncheon Club"}
     wrong = client.post(address, data={**said, "mend-phone": "020 794"})
-    assert wrong.status_code == 422 and "too few figures" in wrong.text
+    assert wrong.status_code == 422 and "too few digits" in wrong.text
     mended = client.post(address, data=said)
     assert mended.status_code == 303
     page = unescape(client.get(mended.headers["location"]).text)
-    assert "Lea Bridge Luncheon Club" in page and "Mended." in page
+    assert "Lea Bridge Luncheon Club" in page and "Corrected." in page
     subject, words = mails()[-1]
-    assert subject == "A steward has mended a detail of “Lea Bridge Luncheon Club”"
+    assert subject == "A steward has corrected a detail in “Lea Bridge Luncheon Club”"
     assert "→ Lea Bridge Luncheon Club" in words
     assert client.post(address, data=said).status_code == 409, "opened before it was mended"
     undo(client, mended)
@@ -202,7 +202,7 @@ def test_reports_suggestions_claims_and_calls_are_dealt_with_and_undone(
             *("SELECT closed_at IS NOT NULL FROM place_suggestion", True, False),
         ),
         (
-            *("call", "right", "“Quiet club” counts as checked today."),
+            *("call", "right", "You marked “Quiet club” as checked today."),
             "SELECT assured_on = current_date FROM asset WHERE name = 'Quiet club'",
             *(True, False),
         ),
@@ -217,7 +217,7 @@ def test_reports_suggestions_claims_and_calls_are_dealt_with_and_undone(
         undo(client, pressed)
         assert state(sql) == before, (kind, action)
     nobody = press(client, item_of(client, "call"), "nobody")
-    assert "It comes back in a week" in told(client, nobody)
+    assert "We will show it here again in a week" in told(client, nobody)
     assert "Quiet club" not in client.get("/moderation?kind=call").text
     undo(client, nobody)
     assert "Quiet club" in client.get("/moderation?kind=call").text
@@ -242,7 +242,7 @@ def test_two_are_joined_and_parted_again(client: TestClient) -> None:
     assert len(found(client, q="clapton")) == 2
     (second,) = re.findall(r'<option value="second">(.*?) \(', client.get("/moderation").text)
     joined = press(client, item_of(client, "twin"), "merged", keep="second")
-    assert "You joined" in told(client, joined)
+    assert "You merged" in told(client, joined)
     assert [one["name"] for one in found(client, q="clapton")] == [second]
     undo(client, joined)
     assert len(found(client, q="clapton")) == 2
@@ -252,7 +252,7 @@ def test_two_are_joined_and_parted_again(client: TestClient) -> None:
     stale = item_of(client, "twin")
     assert press(client, stale, "refused").status_code == 303
     late = press(client, stale, "refused")
-    assert late.status_code == 409 and "Another steward has dealt with this" in late.text
+    assert late.status_code == 409 and "Another steward has already dealt with this" in late.text
 
 
 def test_entries_of_groups_that_are_known_are_published_at_once_together(
@@ -270,7 +270,7 @@ def test_entries_of_groups_that_are_known_are_published_at_once_together(
                 " WHERE email = 'ada@example.org') WHERE answers->>'name' LIKE 'From Ada%'"
             )
         )
-    assert "Publish the 1 entry of a group that you know" in client.get("/moderation").text
+    assert "Publish 1 entry from a group that you know" in client.get("/moderation").text
     client.post("/moderation", data={"action": "publish-known"})
     page = client.get("/moderation").text
     assert "From a stranger" in page and "From Ada, to look at" in page
@@ -287,9 +287,9 @@ def test_stewards_are_mailed_weekly_what_waits_for_them(client: TestClient) -> N
         add_suggestion(session, "The shed")
         assert mail_desks(session, link="http://testserver/moderation", now=now) == 1
     subject, words = mails(STEW)[-1]
-    assert subject == "Your desk: 2 things to look at"
-    assert "2 things to look at; 1 has waited too long" in words
-    assert "Entries to review: 1 (1 for too long)" in words and "The oldest: Zoom choir" in words
+    assert subject == "Your desk: 2 items to review"
+    assert "2 items to review; 1 is overdue" in words
+    assert "Entries to review: 1 (1 overdue)" in words and "The oldest: Zoom choir" in words
     assert mails("idle@example.org") == []
     assert newest_link(STEW) == "/moderation"
 
@@ -319,12 +319,12 @@ def test_a_kind_that_was_guessed_is_confirmed_and_asked_again_when_undone(
         )
     sign_in(client, STEW, Role.STEWARD)
     page = unescape(client.get("/moderation?kind=guess").text)
-    assert "Kinds guessed from a register (1)" in page and "Our guess" in page
+    assert "Categories guessed from a register (1)" in page and "Our guess" in page
     guessed = "SELECT is_category_guessed FROM asset WHERE name = 'Clapton Carers'"
     confirmed = press(client, item_of(client, "guess"), "right")
-    assert "You confirmed what “Clapton Carers” is." in told(client, confirmed)
+    assert "You confirmed the category of “Clapton Carers”." in told(client, confirmed)
     assert state(guessed) is False
     assert "Clapton Carers" not in client.get("/moderation?kind=guess").text.split("</form>", 1)[1]
     undo(client, confirmed)
     assert state(guessed) is True
-    assert "Choose another kind" in client.get("/moderation?kind=guess").text
+    assert "Choose another category" in client.get("/moderation?kind=guess").text

@@ -37,11 +37,14 @@ def test_eight_answers_are_enough_and_the_rest_is_added_until_a_steward_decides(
 ) -> None:
     publish_eight(client)
     check = unescape(client.get("/register/check").text)
-    assert "Make it easier to find: 6 more, 2 minutes" in check and "Needed" not in check
+    assert (
+        "Make it easier to find: 6 more questions, 2 minutes" in check
+        and "Answer needed" not in check
+    )
     assert "not answered" not in check.lower()
     assert send(client).headers["location"] == "/register/sent"
-    assert "6 more, 2 minutes" in client.get("/register/sent").text
-    assert "6 more, 2 minutes" in confirm(client, newest_link()).text
+    assert "6 more questions, 2 minutes" in client.get("/register/sent").text
+    assert "6 more questions, 2 minutes" in confirm(client, newest_link()).text
     added = client.post("/register/languages", data={"languages:tr": "on", "from": "more"})
     assert added.headers["location"] == "/register/access?from=more"
     last = client.post("/register/offers", data={"from": "more"})
@@ -60,7 +63,7 @@ def test_nothing_is_chosen_beforehand_and_no_answer_is_none(client: TestClient, 
     begin(client)
     page = client.get(f"/register/{slug}").text
     assert not re.search(r"<input[^>]* checked", page)
-    assert page.count("Everybody sees this") == 1
+    assert page.count("Everyone can see this") == 1
     assert client.post(f"/register/{slug}", data={}).status_code == 422
     assert not re.search(r"<input[^>]* checked", client.get(f"/register/{slug}").text)
 
@@ -70,20 +73,20 @@ def test_i_do_not_know_is_an_answer_once_it_is_chosen(client: TestClient) -> Non
     assert client.post("/register/cost", data={"cost": ""}).status_code == 303
     page = client.get("/register/cost").text
     assert re.search(r'<input[^>]* value=""[^>]* checked', page)
-    assert client.get("/register/check").text.count("Needed") == 7
+    assert client.get("/register/check").text.count("Answer needed") == 7
 
 
 @pytest.mark.parametrize(
     ("number", "sentence"),
     [
-        ("020 7946 001", "has too few figures: there are 10"),
-        ("020 7946 00188", "has too many figures: there are 12"),
-        ("+90 212 555 01", "has too few figures"),
-        ("+999 212 555 0101", "the code of no country"),
+        ("020 7946 001", "has too few digits (10)"),
+        ("020 7946 00188", "has too many digits (12)"),
+        ("+90 212 555 01", "has too few digits"),
+        ("+999 212 555 0101", "We do not know the country code in"),
         ("+90 212 555 0101", None),
         ("0800 1111", None),
         ("07700 900123 ext 4", None),
-        ("111", "Write a telephone number"),
+        ("111", "Enter a phone number"),
     ],
 )
 def test_a_telephone_number_is_as_long_as_its_country_has_them(
@@ -115,7 +118,7 @@ def test_any_language_several_kinds_and_both_pages_of_the_web(client: TestClient
     too_long = client.post(
         "/register/languages", data={"language_words": "Averylongnamethatnoonehas"}
     )
-    assert "Write a shorter name" in too_long.text
+    assert "Enter a shorter name" in too_long.text
     send(client)
     confirm(client, newest_link())
     decide(client, as_steward(client)[0], "publish")
@@ -140,7 +143,7 @@ def test_another_place_of_the_group_begins_with_its_answers(client: TestClient) 
     assert begun.headers["location"] == "/register/where"
     check = unescape(client.get("/register/check").text)
     assert "Lea Bridge Lunch Club" in check and "ada@example.org" in check
-    assert "Mill Lane" not in check and check.count("Needed") == 2
+    assert "Mill Lane" not in check and check.count("Answer needed") == 2
     client.post(
         "/register/where",
         data={"where": "address", "postcode": "E8 1EA", "address": "9 Other Road"},
@@ -176,7 +179,7 @@ def test_the_address_stays_private_where_that_is_ticked(client: TestClient) -> N
 def test_a_link_brings_a_form_half_filled(client: TestClient) -> None:
     asked = {"name": "River choir", "description": "We sing.", "url": "javascript:alert(1)"}
     start = client.get("/register", params=asked)
-    assert "We have filled in what we know of" in start.text
+    assert "We have filled in what we know about" in start.text
     hidden = dict(re.findall(r'type="hidden" name="(\w+)" value="([^"]*)"', start.text))
     assert hidden == asked
     assert client.post("/register", data=hidden).status_code == 303
@@ -205,9 +208,9 @@ def test_a_leaflet_begins_the_answers(client: TestClient) -> None:
     for data, sentence in (
         (b"GIF89a", "Choose a PDF file."),
         (b"", "Choose a PDF file."),
-        (b"%PDF-1.7 nonsense", "cannot be read as a PDF"),
-        (leaflet_of(300, "a"), "This has 300 pages"),
-        (leaflet_of(1, ""), "We find no words"),
+        (b"%PDF-1.7 nonsense", "We cannot read this file as a PDF"),
+        (leaflet_of(300, "a"), "This leaflet has 300 pages"),
+        (leaflet_of(1, ""), "We cannot find any words"),
         (b"%PDF-" + b"x" * 11_000_000, "larger than 10 MB"),
     ):
         answered = bring(data)

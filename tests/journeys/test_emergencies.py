@@ -87,7 +87,7 @@ def test_an_emergency_is_declared_answered_and_closed(
     assert client.get(link).is_success
     assert "No answer yet" in client.get(address).text, "the link alone says nothing"
     said = say(client, link, state="open", offers="Hot drinks", needs="A generator", room="40")
-    assert said.is_success and "Everybody can read it now: Open" in said.text
+    assert said.is_success and "Everyone can see your answer now: Open" in said.text
     page = client.get(address).text
     assert "Hot drinks" in page and "room for 40 more" in page and "A generator" in page
     say(client, link, state="full")
@@ -138,7 +138,7 @@ def test_it_ends_by_itself_and_forgets_responders_later(
         assert end_overdue(session, now=end) == 1
         assert end_overdue(session, now=end) == 0
     cache.clear()
-    assert "ended by itself" in client.get(address).text
+    assert "ended automatically" in client.get(address).text
     with session_factory().begin() as session:
         end_overdue(session, now=end + timedelta(days=31))
         assert session.scalars(select(EmergencyResponder.email)).all() == [None]
@@ -227,11 +227,11 @@ def test_the_public_page_is_small_and_a_crowd_asks_the_database_once(
         ({"title": " "}, "Say what has happened"),
         ({"advice": ""}, "Say what people should do"),
         ({"advice": "x" * 1_001}, "up to 1,000 characters"),
-        ({"place": ""}, "Choose where it is."),
-        ({"place": "ward/W9"}, "Choose where it is."),
+        ({"place": ""}, "Choose where the emergency is."),
+        ({"place": "ward/W9"}, "Choose where the emergency is."),
         ({"hours": "100000"}, "Choose when it ends."),
-        ({"needs": "\n".join("abcdefghijklm")}, "at most 12 lines"),
-        ({"is_sure": ""}, "Tick that you are sure"),
+        ({"needs": "\n".join("abcdefghijklm")}, "Write up to 12 lines"),
+        ({"is_sure": ""}, "Tick to confirm that you are sure"),
     ],
 )
 def test_a_wrong_declaration_says_what_to_do_and_loses_nothing(
@@ -249,7 +249,7 @@ def test_one_that_is_declared_already_is_not_declared_again(
 ) -> None:
     declare(client)
     again = client.post("/emergencies/new", data=FLOOD)
-    assert again.status_code == 409 and "already declared" in again.text
+    assert again.status_code == 409 and "already been declared" in again.text
     assert len(mails(HALL)) == 1
 
 
@@ -285,7 +285,7 @@ def test_groups_are_told_what_is_wrong_with_an_answer(
     for said, sentence in (
         ({"state": "maybe"}, "Choose open, full or closed."),
         ({"state": "open", "room": "lots"}, "in figures"),
-        ({"state": "open", "offers": "x" * 201}, "at most 200 characters"),
+        ({"state": "open", "offers": "x" * 201}, "Use 200 characters or fewer"),
     ):
         answer = say(client, link, **said)
         assert answer.status_code == 422 and sentence in answer.text

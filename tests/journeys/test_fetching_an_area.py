@@ -54,7 +54,7 @@ def test_what_cannot_be_fetched_is_named_and_comes_the_next_time(
     ]
     refresh = ("area", "refresh", "city", "--sources", publishers.sources_file(tmp_path, only=ONLY))
     done = assetmap(*refresh)
-    assert "Everything in The City is as its publishers have it." in done.said, done
+    assert "Everything in The City is up to date." in done.said, done
     # A newer edition of wards: one is new, one is gone, and one has another name.
     wards = publishers.layers["WD_MAY_2025_UK_BGC"].rename(
         columns={"WD25CD": "WD26CD", "WD25NM": "WD26NM"}
@@ -89,11 +89,14 @@ def test_what_cannot_be_fetched_is_named_and_comes_the_next_time(
 @pytest.mark.parametrize(
     ("words", "said"),
     [
-        (("Hackny",), r"'Hackny' is no local authority.*did you mean Hackney \(E09000012\)"),
+        (("Hackny",), r"'Hackny' is not a local authority.*did you mean Hackney \(E09000012\)"),
         (("Cardiff",), r"Cardiff \(W06000015\) is not in England"),
-        (("E09000012", "--with-neighbours", "far"), "'far' is no distance: write it as 3km"),
+        (
+            ("E09000012", "--with-neighbours", "far"),
+            "'far' is not a distance. Write it like this: 3km",
+        ),
         (("E09000012", "--without", "wards"), "No source is called 'wards'"),
-        (("E09000012", "--without", "lsoa-boundaries"), "an area cannot be fetched"),
+        (("E09000012", "--without", "lsoa-boundaries"), "we cannot fetch an area"),
     ],
 )
 def test_a_wrong_question_is_answered_with_what_to_do(
@@ -127,4 +130,4 @@ def test_a_dry_run_fetches_nothing_and_shows_sizes_and_licences() -> None:
     done = assetmap("area", "fetch", "E09000012", "--dry-run")
     assert done.code == 0, done
     assert "ODbL" in done.said and "unseen" in done.said
-    assert "35 files, about" in done.said and "Nothing was fetched" in done.said
+    assert "35 files, about" in done.said and "nothing was fetched" in done.said

@@ -132,7 +132,7 @@ def test_nothing_of_an_erased_person_is_left_in_the_whole_database(
 ) -> None:
     assert len(TRACES.findall(dump(database_url))) > 50
     done = assetmap("people", "erase", " Ada@Example.org")
-    assert done.code == 0 and "The account is erased. 1 entries were withdrawn" in done.said
+    assert done.code == 0 and "The account has been erased. 1 entry was withdrawn" in done.said
     left = dump(database_url)
     assert [line for line in left.splitlines() if TRACES.search(line)] == []
     assert "Home Road" not in left
@@ -195,12 +195,15 @@ def test_an_administrator_erases_a_person_after_a_second_question(
     sign_in(client, "boss@example.org", Role.ADMINISTRATOR)
     assert 'href="/people/erase"' in client.get("/account").text
     asked = client.post("/people/erase", data={"email": "ada@example.org"})
-    assert "Do you want to erase ada@example.org? Nobody can undo this." in asked.text
+    assert (
+        "Do you want to erase the personal data of ada@example.org? You cannot undo this."
+        in asked.text
+    )
     assert asked.headers["cache-control"] == "no-store"
     with session_factory()() as session:
         assert person_by_email(session, ADA)
     done = client.post("/people/erase", data={"email": "ada@example.org", "is_sure": "yes"})
-    assert "The account is erased." in done.text and "One entry was withdrawn" in done.text
+    assert "The account has been erased." in done.text and "One entry was withdrawn" in done.text
     with session_factory()() as session:
         assert person_by_email(session, ADA) is None
 
@@ -211,7 +214,7 @@ def test_an_administrator_erases_a_person_after_a_second_question(
         ("", "email address"),
         ("nobody", "email address"),
         ("nobody@example.org", "Nothing is known of nobody@example.org."),
-        ("boss@example.org", "You cannot erase yourself here."),
+        ("boss@example.org", "You cannot erase your own data here."),
     ],
 )
 def test_what_cannot_be_erased_is_said_beside_the_field(

@@ -149,7 +149,10 @@ def test_taking_back_and_sending_again_mails_stewards_only_so_often(
             assert page.status_code == 303
             address = re.findall(r'action="(/my/submissions/[^"]+)"', client.get("/my/assets").text)
             client.post(address[0], data={"action": "take-back"})
-    assert page.status_code == 429 and "Send this one tomorrow" in page.text
+    assert (
+        page.status_code == 429
+        and "We have saved this one, so that you can send it tomorrow" in page.text
+    )
     assert told_to_stewards() == before + most.most
 
 
@@ -160,9 +163,9 @@ def test_an_address_that_a_change_names_counts_once_it_is_proved(
     change(client, own, you={"your_email": NEW})
     send(client)
     page = client.get("/register/sent").text
-    assert NEW in page and "we go on writing to the address that we know" in page
+    assert NEW in page and "we will keep writing to the address that we already have" in page
     ((subject, words),) = mails(NEW)
-    assert subject == "May we write to you about “Lea Bridge Lunch Club”?"
+    assert subject == "Can we email you about “Lea Bridge Lunch Club”?"
     sign_in(client, STEW)
     decide(client, waiting(client)[0], "publish")
     assert keeper(own) == ADA, "nobody has proved it"
@@ -215,5 +218,5 @@ def test_ones_own_address_needs_no_further_proof(client: TestClient, own: str) -
     change(client, own, you={"your_email": ADA, "your_name": "Ada Lovelace"})
     before = len(mails())
     send(client)
-    assert "we go on writing" not in client.get("/register/sent").text
+    assert "we will keep writing" not in client.get("/register/sent").text
     assert len(mails()) == before

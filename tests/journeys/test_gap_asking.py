@@ -28,10 +28,18 @@ def test_what_an_area_has_not_is_refused_when_it_is_asked_on_both_interfaces(
     client: TestClient,
 ) -> None:
     for otherwise, parameter, sentence in (
-        ({"place_kinds": ["pcn"]}, "place_kinds", "has no places of kind pcn; it has"),
-        ({"people": "unpaid-carers"}, "people", "has no figures of people who give unpaid care"),
-        ({"is_most_deprived_only": True}, "is_most_deprived_only", "has no deciles of deprivation"),
-        ({"closed": [str(uuid4())]}, "closed", "is nothing of these categories"),
+        (
+            {"place_kinds": ["pcn"]},
+            "place_kinds",
+            "has no places of the kind “pcn”. The kinds it has are",
+        ),
+        (
+            {"people": "unpaid-carers"},
+            "people",
+            "We have no figures for people who give unpaid care",
+        ),
+        ({"is_most_deprived_only": True}, "is_most_deprived_only", "has no deprivation deciles"),
+        ({"closed": [str(uuid4())]}, "closed", "is not an asset of these categories"),
         ({"threshold_minutes": 1e-9}, "threshold_minutes", "whole or half minutes"),
         ({"threshold_minutes": 0.5}, "threshold_minutes", "whole or half minutes"),
         ({"threshold_minutes": 7.3}, "threshold_minutes", "whole or half minutes"),
@@ -40,9 +48,13 @@ def test_what_an_area_has_not_is_refused_when_it_is_asked_on_both_interfaces(
         assert answer.status_code == 422, otherwise
         assert answer.json()["parameter"] == parameter and sentence in answer.json()["detail"]
     for wrong, at, sentence in (
-        ({"place_kinds-pcn": "pcn"}, "place_kinds", "has no places of kind pcn"),
-        ({"people": "unpaid-carers"}, "people", "has no figures of people who give unpaid care"),
-        ({"is_most_deprived_only": "yes"}, "is_most_deprived_only", "has no deciles"),
+        ({"place_kinds-pcn": "pcn"}, "place_kinds", "has no places of the kind “pcn”"),
+        (
+            {"people": "unpaid-carers"},
+            "people",
+            "We have no figures for people who give unpaid care",
+        ),
+        ({"is_most_deprived_only": "yes"}, "is_most_deprived_only", "has no deprivation deciles"),
         ({"threshold_minutes": "0.1"}, "threshold_minutes", "whole or half minutes"),
     ):
         answer = client.post("/gaps", data=FORM | wrong)
@@ -71,11 +83,14 @@ def test_only_what_would_serve_can_be_supposed_to_close(client: TestClient) -> N
 @pytest.mark.usefixtures("area")
 def test_the_carers_question_falls_back_to_everybody_and_says_so(client: TestClient) -> None:
     page = client.get("/gaps?preset=carers-support").text
-    assert "no figures here of people who give unpaid care, so this asks about everybody" in page
+    assert (
+        "no figures here for people who give unpaid care, so this report will be about everybody"
+        in page
+    )
     assert 'value="unpaid-carers"' not in page and 'value="everybody" selected' in page
     assert 'name="is_most_deprived_only"' not in page
     page = client.get("/gaps?preset=peer-support-near-deprivation").text
-    assert "Nothing is known here about deprivation" in page
+    assert "We have no deprivation figures here" in page
 
 
 def test_a_form_offers_the_areas_own_kinds_of_places(client: TestClient) -> None:
@@ -141,7 +156,7 @@ def test_a_report_is_told_in_whole_sentences(client: TestClient) -> None:
     page = read_aloud(client.get(f"/gaps/{ask_now(threshold_minutes=8)}").text)
     assert "an 8-minute walk" in page and "a 8-minute" not in page
     page = client.get(f"/gaps/{ask_now(open_day='sunday')}").text
-    assert "We count only what is open on Sunday." in page
+    assert "We count only places that are open on Sunday." in page
     page = read_aloud(client.get(f"/gaps/{ask_now(threshold_minutes=1.5)}").text)
     assert "Out of reach at 1 minute: " in page and "at 1 minutes" not in page
 

@@ -30,9 +30,9 @@ def test_two_areas_in_one_question_are_compared_like_with_like(client: TestClien
     asked = ["--category=library", "--threshold-minutes=5", "--area=somewhere", "--area=elsewhere"]
     done = assetmap("gaps", "build", *asked, "--class-break=10", "--class-break=60")
     assert done.code == 0, done
-    assert "Out of reach are 86% in Somewhere and 75% in Elsewhere." in done.said
+    assert "The share out of reach is 86% in Somewhere and 75% in Elsewhere." in done.said
     # 1,000 people here live in the most deprived fifth, where elsewhere all are out of reach; 6,000 where none is.
-    assert "as deprived as those here, 14% of them would be out of reach" in done.said
+    assert "as deprived as this one, 14% of people there would be out of reach" in done.said
     report = UUID(done.said.rstrip().rpartition("/")[2])
 
     told = client.get(f"/api/v1/gaps/{report}").json()
@@ -56,7 +56,7 @@ def test_two_areas_in_one_question_are_compared_like_with_like(client: TestClien
     benchmarks = {one["code"]: one["benchmark"] for one in tables["places-neighbourhood"]["rows"]}
     assert benchmarks == {"N1": pytest.approx(2 / 3 - 1), "N2": pytest.approx(1 - 2 / 3)}
     page = read_aloud(client.get(f"/gaps/{report}").text)
-    assert "Compared with other areas" in page and "Like with like" in page
+    assert "Compared with other areas" in page and "Comparing like with like" in page
     assert "Most deprived fifth of England" in page and "−100" in page
     # The classes begin where the question says, whatever the shares are.
     layer = data_of_map(client.get(f"/gaps/{report}/map").content)["layers"][0]
@@ -80,7 +80,7 @@ def test_the_command_asks_for_all_of_several_kinds_and_refuses_what_it_cannot_kn
         in assetmap("gaps", "build", *asked, "--step-free").sentence
     )
     wrong = assetmap("gaps", "build", *asked[:3], "--threshold-minutes=0")
-    assert "Ask about a walk of 1 to 120" in wrong.sentence
+    assert "Choose a walk of 1 to 120" in wrong.sentence
 
 
 @pytest.mark.usefixtures("two_areas")
@@ -94,7 +94,7 @@ def test_the_form_offers_the_other_areas_and_says_what_is_wrong(client: TestClie
         ({"breaks": "0, 50"}, "Give up to four numbers between 0 and 100"),
         ({"breaks": "1 2 3 4 5"}, "Give up to four numbers between 0 and 100"),
         ({"beside-nowhere": "nowhere"}, "No area"),
-        ({"beside-somewhere": "somewhere"}, "not with the area itself"),
+        ({"beside-somewhere": "somewhere"}, "Do not include this area"),
         ({"is_step_free": "yes"}, "we do not know where steps are"),
     ):
         answer = client.post("/gaps", data=form | wrong)

@@ -26,7 +26,7 @@ __all__ = ["area"]
 MOST = 48 * 1024 * 1024
 FILLER = "filler"
 TEMPORARY = "The disk for temporary files is full"
-DATABASE = "The disk of the database is full"
+DATABASE = "The database disk is full"
 
 
 @contextmanager

@@ -101,7 +101,7 @@ def test_only_its_group_stewards_and_commissioners_see_funding(
         "commissioners read it in reports, and write nothing"
     )
     told = read_aloud(client.get(f"/gaps/{report}").text)
-    assert "Funding that ends" in told and "Quince Trust31 March 2027" in told
+    assert "Funding that is ending" in told and "Quince Trust31 March 2027" in told
     # Searches without an answer stand beside the share out of reach of the same place; small numbers do not.
     assert "LibrariesThe whole ward12October 202629%" in told
     searches = client.get(f"/gaps/{report}/searches.csv")
@@ -197,13 +197,13 @@ def test_what_is_full_has_no_room_as_long_as_that_is_fresh(
     room, said = room_in(ask_now(threshold_minutes=5, demand="centroids"))
     # By hand: the first 1,000 people have a library that is full, the other 4,000 have 4 with room for 25 each.
     assert room == [0, 0, 250]
-    assert said[-2].startswith("It knows for 5 of 5 places")
-    assert said[-1].startswith("1 place has said in the last weeks that it is full")
+    assert said[-2].startswith("We know how many people 5 of 5 places can take.")
+    assert said[-1].startswith("1 place said in recent weeks that it is full")
     with session_factory().begin() as session:
         session.get_one(Asset, funded[OLD]).room_on = today - FRESH_FOR - timedelta(days=1)
         forget_rooms(session, today=today)
     room, said = room_in(ask_now(threshold_minutes=5, demand="centroids"))
-    assert room == [100, 0, 250] and said[-1].startswith("It knows for")
+    assert room == [100, 0, 250] and said[-1].startswith("We know how many people")
 
 
 def test_what_would_be_lost_when_funding_ends_is_shown_before_and_after(
@@ -223,19 +223,22 @@ def test_what_would_be_lost_when_funding_ends_is_shown_before_and_after(
     assert [one["room_per_10000"] for one in rows] == [100, 0, 125]
     assert [one["room_balanced"] for one in rows] == [100, 0, 250]
     cannot = told["sections"][0]["findings"][-1]["text"]
-    assert cannot == "It knows for 3 of 3 places how many people they can take."
+    assert cannot == "We know how many people 3 of 3 places can take."
     page = client.get(f"/gaps/{report}/what-if").text
     assert 'value="quince trust"' in page and "Quince Trust (2)" in page, (
         "case makes no other funder"
     )
     by_month: dict[str, Any] = {"closed_from": "2027-04", "close_unfunded": "yes"}
     for wrong, said in (
-        ({"close_unfunded": "yes"}, "Choose a month"),
+        ({"close_unfunded": "yes"}, "Enter a month"),
         ({"closed_from": "April", "close_unfunded": "yes"}, "such as 2027-04"),
         ({"closed_from": "2027-13", "close_unfunded": "yes"}, "such as 2027-04"),
-        ({"closed_from": "2027-03", "close_unfunded": "yes"}, "No funding that we know of ends"),
-        ({"closed_from": "2027-04"}, "Choose something to take away"),
-        (by_month | {"readers": "everybody"}, "which is not public"),
+        (
+            {"closed_from": "2027-03", "close_unfunded": "yes"},
+            "We know of no funding that ends before that month",
+        ),
+        ({"closed_from": "2027-04"}, "Choose something to close"),
+        (by_month | {"readers": "everybody"}, "that is not public"),
     ):
         answer = client.post(f"/gaps/{report}/what-if", data=wrong)
         assert answer.status_code == 422 and said in answer.text, wrong
@@ -248,7 +251,7 @@ def test_what_would_be_lost_when_funding_ends_is_shown_before_and_after(
     said = read_aloud(client.get(f"/gaps/{ended}").text)
     assert f"What if {SECOND} and {TOYS} closed from April 2027? A question" in said
     refused = client.post(f"/gaps/{ended}/readers", data={"readers": "everybody"})
-    assert refused.status_code == 422 and "which is not public" in refused.text
+    assert refused.status_code == 422 and "that is not public" in refused.text
 
     # The map has the share before and after on one scale, as numbers and as pictures.
     layer = data_of_map(client.get(f"/gaps/{ended}/map").content)["layers"][0]

@@ -70,11 +70,14 @@ def test_only_who_asked_for_it_stops_it_and_chooses_its_readers(client: TestClie
     report = client.post("/api/v1/gaps?is_public=false", json=body).json()["id"]
     sign_in(client, "ben@example.org", Role.COMMISSIONER)
     assert client.get(f"/gaps/{report}").status_code == 200, "another commissioner may read it"
-    assert "Stop it" not in client.get(f"/gaps/{report}").text
+    assert "Stop this report" not in client.get(f"/gaps/{report}").text
     assert client.post(f"/gaps/{report}/readers", data={"is_public": "yes"}).status_code == 403
     assert client.post(f"/gaps/{report}/cancel").status_code == 403
     refused = client.delete(f"/api/v1/gaps/{report}")
-    assert refused.status_code == 403 and "whoever asked for this report" in refused.text
+    assert (
+        refused.status_code == 403
+        and "Only the person who asked for this report can do that" in refused.text
+    )
     client.cookies.clear()
     assert client.get(f"/gaps/{report}").status_code == 404
     for who, role in (("root@example.org", Role.ADMINISTRATOR), ("anna@example.org", None)):

@@ -293,15 +293,18 @@ def test_an_area_without_population_fails_with_a_sentence(client: TestClient) ->
         session.execute(text("UPDATE dataset SET fingerprint = 'nobody'"))
     empty = asked()
     build_now(empty)
-    assert "Nobody asked about lives in Somewhere" in client.get(f"/gaps/{empty}").text
+    assert (
+        "Our figures show nobody from the chosen group in Somewhere. Choose a different group."
+        in client.get(f"/gaps/{empty}").text
+    )
 
 
 @pytest.mark.usefixtures("area")
 def test_a_category_with_no_asset_is_never_called_a_gap(client: TestClient) -> None:
     report = ask_now(["carers-support"])
     page = client.get(f"/gaps/{report}").text
-    assert "none recorded, not surveyed" in page
-    assert "out of reach (" not in page and "further than a 15-minute walk" not in page
+    assert "none recorded, not checked" in page
+    assert "out of reach (" not in page and "more than a 15-minute walk" not in page
     told = client.get(f"/api/v1/gaps/{report}").json()
     [places] = [
         table
@@ -310,4 +313,4 @@ def test_a_category_with_no_asset_is_never_called_a_gap(client: TestClient) -> N
         if table["key"] == "places-neighbourhood"
     ]
     assert {one["out"] for one in places["rows"]} == {None}
-    assert {one["standing"] for one in places["rows"]} == {"None recorded, not surveyed"}
+    assert {one["standing"] for one in places["rows"]} == {"None recorded, not checked"}

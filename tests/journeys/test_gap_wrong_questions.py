@@ -22,7 +22,7 @@ __all__ = ["area"]
 def test_the_form_refuses_each_wrong_field_in_one_sentence(client: TestClient) -> None:
     sign_in(client, role=Role.COMMISSIONER)
     plain = {"area": "somewhere", "categories-library": "library"}
-    walk = "Ask about a walk of 1 to 120 whole or half minutes."
+    walk = "Choose a walk of 1 to 120 minutes, in whole or half minutes."
     slugs = [one["slug"] for one in client.get("/api/v1/categories?limit=1000").json()["results"]]
     for wrong, sentence, at in (
         ({"categories-library": ""}, "Choose at least one kind of support.", "categories"),
@@ -39,7 +39,11 @@ def test_the_form_refuses_each_wrong_field_in_one_sentence(client: TestClient) -
         ({"open_day": "someday"}, "Choose a day of the week.", "open_day"),
         ({"open_at": "18:00"}, "Give the hour as HH:MM, such as 18:00, and choose", "open_at"),
         ({"open_day": "monday", "open_at": "25:00"}, "Give the hour as HH:MM", "open_at"),
-        ({"place_kinds-pcn": "pcn"}, "has no places of kind pcn; it has", "place_kinds"),
+        (
+            {"place_kinds-pcn": "pcn"},
+            "has no places of the kind “pcn”. The kinds it has are",
+            "place_kinds",
+        ),
     ):
         answer = client.post("/gaps", data=plain | wrong)
         assert answer.status_code == 422 and sentence in answer.text, wrong
@@ -53,14 +57,17 @@ def test_the_form_refuses_each_wrong_field_in_one_sentence(client: TestClient) -
 def test_the_api_refuses_with_the_sentences_of_the_form(client: TestClient) -> None:
     sign_in(client, role=Role.COMMISSIONER)
     plain = {"area": "somewhere", "categories": ["library"]}
-    here, ends = [-0.05, 51.54], "Give the new path two different ends in Great Britain"
+    here, ends = (
+        [-0.05, 51.54],
+        "Enter two different ends for the new path. They must be in Great Britain",
+    )
     for name, wrong, sentence in (
         ("crossing", [here], ends),
         ("crossing", [here, here], ends),
         ("crossing", [[51.54, -0.05], [51.55, -0.05]], ends),
-        ("threshold_minutes", 0, "Ask about a walk of 1 to 120"),
+        ("threshold_minutes", 0, "Choose a walk of 1 to 120"),
         ("categories", [], "Choose at least one kind of support."),
-        ("categories", ["gp_practice"], '"gp_practice" is no category'),
+        ("categories", ["gp_practice"], '"gp_practice" is not a category'),
         ("area", "City and Hackney", 'No area "City and Hackney" is loaded'),
     ):
         answer = client.post("/api/v1/gaps", json=plain | {name: wrong}).json()
@@ -97,6 +104,6 @@ def test_an_area_removed_while_its_report_is_built_fails_with_a_sentence(
     failed = stored(report)
     assert failed.state == "failed" and failed.figures is None
     assert failed.step == (
-        'No area "somewhere" is loaded; `assetmap area list` shows those that are.'
+        'No area "somewhere" is loaded. Run `assetmap area list` to see the loaded areas.'
     )
     assert client.get(f"/gaps/{report}").status_code == 200

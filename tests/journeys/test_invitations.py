@@ -47,10 +47,10 @@ def test_a_steward_invites_a_group_and_it_begins_with_what_the_register_says(
     sent = client.post(f"/moderation/invitations/{choir}")
     assert "on its way to choir@example.org" in sent.text
     [(subject, words)] = mails("choir@example.org")
-    assert subject == "Is this yours? Lea Bridge Choir"
-    assert "tell us at http://testserver/contact" in words
+    assert subject == "Is this your group? Lea Bridge Choir"
+    assert "contact us at http://testserver/contact" in words
     again = client.post(f"/moderation/invitations/{choir}")
-    assert again.status_code == 409 and "Wait a month, or telephone" in again.text
+    assert again.status_code == 409 and "Wait a month, or phone the group" in again.text
     assert len(mails("choir@example.org")) == 1
     with session_factory().begin() as session:
         session.execute(
@@ -76,7 +76,7 @@ def test_a_steward_invites_a_group_and_it_begins_with_what_the_register_says(
     assert match
     link = match[0]
     asked = client.get(link)
-    assert asked.status_code == 200 and "Is this yours?" in asked.text
+    assert asked.status_code == 200 and "Is this your group?" in asked.text
     assert "1 Mare Street, E8 1EA" in asked.text and "no-store" in asked.headers["cache-control"]
     begun = client.post(link)
     assert begun.status_code == 303 and begun.headers["location"] == "/register/check"

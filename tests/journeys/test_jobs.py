@@ -172,7 +172,7 @@ def test_a_worker_outlives_an_absence_of_the_database_and_ends_when_told(
     with running(log, "work") as worker:
         until(lambda: "Starting worker" in log.read_text())
         with away(cluster, database_url):
-            until(lambda: "The database does not answer" in log.read_text())
+            until(lambda: "The database is not responding" in log.read_text())
 
         put(database_url, task=QUICK, args='{"max_hours": 1000}')
         until(lambda: states(database_url, QUICK) == ["succeeded 1"])
@@ -189,7 +189,7 @@ def test_a_worker_ends_soon_though_a_job_does_not(database_url: str, tmp_path: P
         put(database_url, task="slow")
         until(lambda: states(database_url, "slow") == ["doing 0"])
         assert ends(worker) == 0
-    assert "what was being done will be done again" in log.read_text()
+    assert "They will run again" in log.read_text()
 
 
 def ends(process: BaseProcess, told: signal.Signals = signal.SIGTERM) -> int | None:
@@ -221,7 +221,7 @@ def test_the_site_says_where_it_is_does_its_jobs_itself_and_ends_with_its_worker
         assert re.fullmatch(r"http://127\.0\.0\.1:\d+", address)
         assert httpx2.get(f"{address}/health?postcode=E81EA").status_code == 200
         taken = assetmap_process("serve", "--port", address.rpartition(":")[2])
-        assert taken.sentence.startswith(f"Nothing can listen on {address[7:]} (Address already")
+        assert taken.sentence.startswith(f"We cannot listen on {address[7:]} (Address already")
 
         put(database_url, task=QUICK, args='{"max_hours": 1000}')
         until(lambda: states(database_url, QUICK) == ["succeeded 1"])

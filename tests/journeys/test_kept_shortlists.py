@@ -51,7 +51,9 @@ def test_only_link_workers_keep_anything(client: TestClient, method: str, path: 
     assert client.request(method, path).status_code == 403
     for address in ("/shortlist", "/assets?q=tea"):
         page = client.get(address).text
-        assert "Keep this list" not in page and "/stars" not in page and "Kept lists" not in page
+        assert (
+            "Save to your lists" not in page and "/stars" not in page and "Saved lists" not in page
+        )
 
 
 def test_a_shortlist_is_kept_under_its_title_and_the_form_asks_for_nobody(
@@ -60,12 +62,12 @@ def test_a_shortlist_is_kept_under_its_title_and_the_form_asks_for_nobody(
     sign_in(client)
     ids = put_together(client, "Library", "Hall")
     page = words(client.get("/shortlist"))
-    assert "never anything about people; nor is the title a person’s name" in page
+    assert "never about people, and don’t use a person’s name as the title" in page
     # What was just typed is kept too.
     answer = client.post(
         "/shortlists", data={"title": "Chess & tea", f"note-{ids[0]}": "ring twice"}
     )
-    assert "“Chess & tea” is kept." in words(answer)
+    assert "“Chess & tea” is saved in your lists." in words(answer)
     assert "This is your list “Chess & tea”" in words(answer)
     lists = client.get("/shortlists")
     assert "Chess & tea 2 entries, changed on" in words(lists)
@@ -79,9 +81,9 @@ def test_a_shortlist_is_kept_under_its_title_and_the_form_asks_for_nobody(
 @pytest.mark.parametrize(
     ("title", "sentence"),
     [
-        (" ", "Give the list a title: it is kept under that name. Not a person’s name."),
-        ("x" * 81, "at most 80 characters"),
-        ("Tuesday company", "You keep a list of that name already"),
+        (" ", "Give the list a title to save it under. Don’t use a person’s name."),
+        ("x" * 81, "must be 80 characters or fewer"),
+        ("Tuesday company", "You already have a list with that name"),
     ],
 )
 def test_a_name_that_will_not_do_is_said_and_nothing_is_lost(
@@ -100,7 +102,7 @@ def test_a_name_that_will_not_do_is_said_and_nothing_is_lost(
 def test_nothing_is_no_list(client: TestClient) -> None:
     sign_in(client)
     answer = client.post("/shortlists", data={"title": "Nothing"})
-    assert answer.status_code == 422 and "nothing to keep yet" in words(answer)
+    assert answer.status_code == 422 and "nothing to save yet" in words(answer)
     assert kept_ids() == []
 
 
@@ -110,11 +112,11 @@ def test_a_kept_list_is_opened_changed_and_saved(client: TestClient) -> None:
     keep(client, "Choir", title="Singing")
     change(client, first, "open")
     assert entries_on(client) == ["1. Library", "2. Hall"]
-    assert "was not kept" not in words(client.get("/shortlist")), "the other one is kept"
+    assert "was not saved" not in words(client.get("/shortlist")), "the other one is kept"
     page = client.get("/shortlist").text
-    assert "side door 1" in page and "Changed since it was kept" not in page
+    assert "side door 1" in page and "Changed since it was saved" not in page
     post(client, action="add", asset_id=make_open("Chess"))
-    assert "Changed since it was kept" in client.get("/shortlist").text
+    assert "Changed since it was saved" in client.get("/shortlist").text
     answer = change(client, first, "save", title="Renamed")
     assert answer.headers["location"] == "/shortlist?done=kept"
     page = words(client.get(f"/shortlists/kept/{first}"))
@@ -131,13 +133,13 @@ def test_what_was_not_kept_is_put_back_after_another_was_opened(client: TestClie
     put_together(client, "Choir", "Hall", title="Not kept")
     change(client, kept, "open")
     page = words(client.get("/shortlist"))
-    assert "What was here before was not kept" in page
-    assert "while 2 entries (Not kept) were on your shortlist" in page
+    assert "Your previous shortlist was not saved" in page
+    assert "You opened a saved list while 2 entries (Not kept) were on your shortlist" in page
     assert entries_on(client) == ["1. Library"]
     client.post("/shortlists/former", data={"action": "restore"})
     assert entries_on(client) == ["1. Choir", "2. Hall"]
     assert "side door 1" in client.get("/shortlist").text
-    assert "was not kept" not in words(client.get("/shortlist"))
+    assert "was not saved" not in words(client.get("/shortlist"))
 
 
 def test_putting_back_loses_nothing_that_was_changed_meanwhile(client: TestClient) -> None:
@@ -158,16 +160,16 @@ def test_what_was_not_kept_is_kept_then_or_let_go(client: TestClient) -> None:
     change(client, kept, "open")
     wrong = client.post("/shortlists/former", data={"action": "keep", "former_name": ""})
     assert wrong.status_code == 422 and 'href="#former_name"' in wrong.text
-    assert "was not kept" in words(wrong), "still there"
+    assert "was not saved" in words(wrong), "still there"
     answer = client.post("/shortlists/former", data={"action": "keep", "former_name": "Choirs"})
-    assert "was not kept" not in words(answer)
+    assert "was not saved" not in words(answer)
     assert entries_on(client) == ["1. Library"], "the opened one stays open"
     assert "Choirs 1 entry" in words(client.get("/shortlists"))
 
     put_together(client, "Hall", title="Loose")
     change(client, kept, "open")
     client.post("/shortlists/former", data={"action": "drop"})
-    assert "was not kept" not in words(client.get("/shortlist"))
+    assert "was not saved" not in words(client.get("/shortlist"))
     assert client.post("/shortlists/former", data={"action": "restore"}).status_code == 200
 
 
@@ -177,12 +179,14 @@ def test_a_list_is_renamed_here_and_on_the_shortlist(client: TestClient) -> None
     keep(client, "Hall", title="Taken")
     wrong = change(client, kept, "rename", name="Taken")
     assert wrong.status_code == 422
-    assert "of that name already" in words(wrong) and 'value="Taken"' in wrong.text
+    assert (
+        "You already have a list with that name" in words(wrong) and 'value="Taken"' in wrong.text
+    )
     change(client, kept, "open")
     assert change(client, kept, "rename", name=" New  name ").status_code == 303
     assert "New name" in words(client.get("/shortlists"))
     page = client.get("/shortlist").text
-    assert 'value="New name"' in page and "Changed since it was kept" not in page
+    assert 'value="New name"' in page and "Changed since it was saved" not in page
 
 
 def test_a_deleted_list_can_be_put_back_for_an_hour(client: TestClient) -> None:
@@ -190,7 +194,7 @@ def test_a_deleted_list_can_be_put_back_for_an_hour(client: TestClient) -> None:
     kept = keep(client, "Library")
     assert change(client, kept, "delete").headers["location"] == "/shortlists"
     page = words(client.get("/shortlists"))
-    assert "“Tuesday company” was deleted" in page and "You keep no list yet" in page
+    assert "“Tuesday company” was deleted" in page and "You have no saved lists yet" in page
     assert client.get(f"/shortlists/kept/{kept}").status_code == 404
     assert change(client, kept, "open").status_code == 404
     change(client, kept, "restore")

@@ -64,10 +64,10 @@ def test_the_worker_checks_and_imports_and_new_rows_are_skipped_one_by_one(
     assert client.get(f"{check[:-5]}problems.xlsx").status_code == 303, "nothing is checked yet"
     work(check)
     checked = unescape(client.get(check).text)
-    assert "2 entries are new" in checked and "What is new or changes" not in checked
+    assert "2 entries are new" in checked and "New and changed entries" not in checked
     assert "Importing the list" in take(client, check) and names(client) == set()
     work(check)
-    assert "The list is imported" in client.get(check, follow_redirects=True).text
+    assert "The list has been imported" in client.get(check, follow_redirects=True).text
     assert names(client) == {"Clapton Choir", "Mare Choir"}
 
     again = upload(client, BROKEN)
@@ -97,4 +97,4 @@ def test_what_the_worker_cannot_check_is_told(
     with pytest.raises(ZeroDivisionError):
         work(check)
     page = client.get(check)
-    assert page.status_code == 422 and "not with your list" in page.text
+    assert page.status_code == 422 and "not in your list" in page.text

@@ -125,8 +125,8 @@ def test_refused_rows_are_named_with_their_reasons_and_nothing_is_taken(
     assert "nothing was imported; without the refused rows it would be 1 added" in first
     assert matches(reasons)
     assert last == (
-        f"{rows}: 7 of 8 rows cannot be imported, so nothing was;"
-        " correct them, or import the rest with --skip-refused."
+        f"{rows}: 7 of 8 rows cannot be imported, so nothing was imported."
+        " Correct them, or import the rest with --skip-refused."
     )
     assert counts_in(database_url) == before
 
@@ -143,7 +143,7 @@ def test_the_rest_is_taken_when_refused_rows_may_be_left_out(
     assert done.code == 0
     assert first == "Some list: 1 added, 0 changed, 0 unchanged, 0 withdrawn, 7 refused."
     assert matches(reasons)
-    assert last == "1 lie in no loaded area; they are kept all the same."
+    assert last == "1 are not in any loaded area, but we have kept them."
     assert statuses(database_url) == ["Good published"]
 
 
@@ -160,7 +160,7 @@ def matches(reasons: list[str]) -> bool:
         (["halls.csv", "--area", "atlantis"], "No area 'atlantis' is loaded."),
         (["halls.csv", "--mapping", "gone.toml"], "There is no mapping file gone.toml."),
         (["map.osm.pbf"], "map.osm.pbf cannot be read as OpenStreetMap data"),
-        (["https://example.org/services"], "does not end in the name of a file"),
+        (["https://example.org/services"], "does not end in a file name"),
         (["http://127.0.0.1:9/list.csv"], "127.0.0.1"),
         (["halls.pdf"], "halls.pdf: a PDF has no rows"),
     ],
@@ -247,7 +247,7 @@ def test_what_is_exported_comes_in_again_without_a_change(
     city: str, cluster: str, template: str, tmp_path: Path
 ) -> None:
     first, second = tmp_path / "first.csv", tmp_path / "second.csv"
-    assert assetmap("assets", "export", first).said == f"1,253 rows are in {first}.\n"
+    assert assetmap("assets", "export", first).said == f"1,253 rows have been written to {first}.\n"
 
     with database_like(cluster, template) as other:
         taken = assetmap("assets", "import", first, ASSETMAP_DATABASE_URL=other)
@@ -332,10 +332,10 @@ def test_no_export_tells_where_a_private_place_is(city: str, tmp_path: Path, end
 @pytest.mark.parametrize(
     ("file", "said"),
     [
-        ("out.json", "Open Referral (.json) is not written yet"),
-        ("out.ods", "files that end in .ods are not written"),
-        ("nowhere/out.csv", "name a file in a folder that exists"),
-        (".", "files that end in nothing"),
+        ("out.json", "Open Referral (.json) cannot be written yet"),
+        ("out.ods", "files ending in .ods cannot be written"),
+        ("nowhere/out.csv", "Choose a folder that exists"),
+        (".", "files ending in nothing"),
     ],
 )
 def test_what_cannot_be_exported_is_one_sentence(
@@ -384,4 +384,4 @@ def test_an_older_file_is_imported_on_request_only(database_url: str, tmp_path: 
         )
         done = assetmap("assets", "import", rows, "--mapping", mapping, *flags)
         assert done.code == code, done
-        assert code == 0 or "holds 2026-03 already" in done.complained
+        assert code == 0 or "already holds 2026-03" in done.complained

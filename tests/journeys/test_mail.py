@@ -347,7 +347,7 @@ def test_without_a_server_mails_are_kept_and_shown_where_all_is_invented(
     monkeypatch.setenv("ASSETMAP_SHOW_OUTBOX", "1")
     with client_of(database_url) as client:
         page = client.get("/outbox")
-        assert page.status_code == 200 and "There is no mail yet" in page.text
+        assert page.status_code == 200 and "There are no emails yet" in page.text
         assert client.get(f"/outbox/{message.id}").status_code == 404
 
 

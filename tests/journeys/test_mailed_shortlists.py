@@ -52,7 +52,7 @@ def test_the_list_arrives_with_its_link_and_leaves_nothing_in_the_outbox(
         path = link_to(client)
         page = words(client.get(path))
         assert "Send by email" in page
-        assert "Address and text are deleted here once it is sent" in page
+        assert "We delete the address and message from this site once the email is sent" in page
         answer = send(client, path, " Ada@Example.org ", "See you\r\nBcc: bob@")
         assert answer.status_code == 303
         assert SECRET_HEADERS.items() <= dict(answer.headers).items()
@@ -92,10 +92,10 @@ def test_what_could_not_be_sent_is_dropped_after_an_hour(client: TestClient) -> 
         ("ada", "", "Enter an email address like name@example.com.", "email"),
         ("a@x.org, b@x.org", "", "Enter an email address", "email"),
         ("a@x.org\nBcc: b@x.org", "", "Enter an email address", "email"),
-        (ADA, "long " * 50, "at most 200 characters", "mail_note"),
-        (ADA, "buy at https://shop.example", "Leave web and email addresses out", "mail_note"),
-        (ADA, "buy at shop.xyz", "Leave web and email addresses out", "mail_note"),
-        (ADA, "www.shop", "Leave web and email addresses out", "mail_note"),
+        (ADA, "long " * 50, "must be 200 characters or fewer", "mail_note"),
+        (ADA, "buy at https://shop.example", "Remove web and email addresses", "mail_note"),
+        (ADA, "buy at shop.xyz", "Remove web and email addresses", "mail_note"),
+        (ADA, "www.shop", "Remove web and email addresses", "mail_note"),
     ],
 )
 def test_what_cannot_be_sent_is_said_and_nothing_typed_is_lost(
@@ -162,7 +162,9 @@ def test_a_network_makes_so_many_links_an_hour_and_who_has_signed_in_is_counted_
         session.add_all(counted_again(attempt) for _ in range(119))
     refused = client.post("/shortlist/share", data={"title": "typed"})
     assert refused.status_code == 429
-    assert "Many links were made from here" in words(refused) and 'value="typed"' in refused.text
+    assert (
+        "Too many links were made from here" in words(refused) and 'value="typed"' in refused.text
+    )
     sign_in(client)
     assert shared(client).startswith("/shortlists/")
 

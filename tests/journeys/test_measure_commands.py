@@ -82,13 +82,13 @@ def test_every_digit_and_the_order_are_kept(files: Path) -> None:
         ("d", "id,population\n01,3\n02,\n", "d.csv, row 3: population is missing"),
         ("d", "id,population\n01,-3\n", "d.csv, row 2: population is -3"),
         ("d", "id,population\n01,many\n", 'd.csv, row 2: population is "many"'),
-        ("d", "id,population\n01,3\n01,4\n", 'd.csv, row 3: the id "01" is there twice'),
+        ("d", "id,population\n01,3\n01,4\n", 'd.csv, row 3: the id "01" appears twice'),
         ("d", "id,population\n,3\n", "d.csv, row 2: id is missing"),
         ("d", "id,population\n\n01,3\n\n02,x\n", "d.csv, row 5: population"),
         ("s", "id,capacity\na,inf\n", "s.csv, row 2: capacity"),
         ("c", COSTS + "09,a,3\n", 'c.csv, row 7: demand_id "09" is not an id of'),
         ("c", COSTS + "01,z,3\n", 'c.csv, row 7: supply_id "z" is not an id of'),
-        ("c", COSTS + "01,a,3\n", 'c.csv, row 7: the pair "01", "a" is there twice'),
+        ("c", COSTS + "01,a,3\n", 'c.csv, row 7: the pair "01", "a" appears twice'),
         ("c", COSTS + "01,b,-1\n", "c.csv, row 7: cost is -1"),
         ("c", COSTS + "01,b,inf\n", 'c.csv, row 7: cost is "inf"'),
         ("c", COSTS + "01,b,nan\n03,a,nan\n", "So is one more row"),
@@ -117,8 +117,8 @@ def test_empty_cells_beyond_the_header_are_nothing(files: Path) -> None:
     ("cost", "decay", "said"),
     [
         ("0", "power:1", "c.csv, row 2: cost is 0: it would have no finite weight"),
-        ("1e-300", "power:2", 'the figure of "01" is too large'),
-        ("0", "gaussian:1e-200", 'the figure of "01" is too large'),
+        ("1e-300", "power:2", 'the value for "01" is too large'),
+        ("0", "gaussian:1e-200", 'the value for "01" is too large'),
     ],
 )
 def test_no_figure_is_infinite_or_left_out(files: Path, cost: str, decay: str, said: str) -> None:
@@ -145,7 +145,7 @@ def test_a_file_that_is_not_there_or_no_text(files: Path) -> None:
         (["--method=gravity", "--threshold=5"], "needs --decay"),
         (["--method=2sfca", "--threshold=5", "--decay=power:1"], "takes no --decay"),
         (["--method=nearest", "--decay=power:1"], "takes no --decay"),
-        (["--method=e2sfca", "--threshold=5", "--decay=linear"], "is no decay"),
+        (["--method=e2sfca", "--threshold=5", "--decay=linear"], "is not a valid decay"),
     ],
 )
 def test_what_does_not_go_together(files: Path, words: list[str], said: str) -> None:
@@ -233,7 +233,7 @@ def test_an_interval_on_request(files: Path) -> None:
         (UNITS, ["--method=fgt", "--poverty-line=0", "--alpha=1"], "above 0"),
         (UNITS, ["--method=gini", "--alpha=1"], "only fgt does"),
         (UNITS, ["--method=gini", "--interval=95"], "--interval is 95"),
-        (UNITS, ["--method=gini", "--bounds=0:5"], "--bounds belongs to --correction"),
+        (UNITS, ["--method=gini", "--bounds=0:5"], "--bounds goes with --correction"),
         (UNITS, ["--method=gini", "--correction=wagstaff", "--bounds=0:5"], "only concentration"),
         (UNITS, [*CORRECTED, "--correction=x", "--bounds=0:5"], "use wagstaff or erreygers"),
         (UNITS, [*CORRECTED, "--correction=wagstaff"], "needs --bounds LOW:HIGH"),
@@ -244,7 +244,7 @@ def test_an_interval_on_request(files: Path) -> None:
         (
             "id,population,value,rank\na,1,5,1\nb,1,5,2\n",
             [*CORRECTED, "--correction=wagstaff", "--bounds=0:5"],
-            "the least or the most",
+            "the minimum or the maximum",
         ),
     ],
 )
@@ -302,11 +302,14 @@ def test_siting_by_every_method(
 @pytest.mark.parametrize(
     ("words", "said"),
     [
-        (["--method=mclp", "--sites=4", "--threshold=1"], "4 sites are asked for, and there are 3"),
+        (
+            ["--method=mclp", "--sites=4", "--threshold=1"],
+            "4 sites were asked for, but there are only 3",
+        ),
         (["--method=mclp", "--sites=1"], "needs --threshold"),
         (["--method=lscp"], "needs --threshold"),
         (["--method=p-median"], "needs --sites"),
-        (["--method=lscp", "--threshold=9", "--sites=1"], "leave --sites out"),
+        (["--method=lscp", "--threshold=9", "--sites=1"], "leave out --sites"),
         (["--method=lscp", "--threshold=3"], "Left out: 04 ("),
         (["--method=best", "--sites=1"], "--method"),
     ],
@@ -334,4 +337,4 @@ def test_a_site_that_stands_is_no_candidate(files: Path) -> None:
     (files / "few.csv").write_text("demand_id,supply_id,cost\n01,x,1\n01,old,1\n")
     done = assetmap("measure", "siting", *given, *words)
     assert json.loads(done.said)["sites"] == ["x"]
-    assert "stands already" in done.complained
+    assert "exist already" in done.complained

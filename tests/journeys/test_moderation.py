@@ -98,7 +98,7 @@ def test_who_has_it_open_still_is_told_of_the_mail_and_whoever_has_signed_in_goe
     client.cookies.delete("assetmap_draft")
     client.cookies.set("assetmap_draft", former)
     gone = client.get("/register/check")
-    assert gone.status_code == 410 and "replaced by a newer one" in gone.text
+    assert gone.status_code == 410 and "a newer link has replaced it" in gone.text
 
 
 def test_what_is_declined_says_why_and_can_be_sent_again(client: TestClient) -> None:
@@ -219,10 +219,10 @@ def test_a_steward_tries_a_list_and_then_brings_it_in(client: TestClient) -> Non
     assert len(found(client, q="hall")) == 1, "whole or not at all"
     taken = client.post(check, data={"action": "take", "skip_refused": "yes"})
     done = client.get(taken.headers["location"])
-    assert "The list is imported" in done.text
+    assert "The list has been imported" in done.text
     assert {one["name"] for one in found(client, q="hall")} == {"Hall next door", "New hall"}
     again = client.post(check, data={"action": "take"})
-    assert again.status_code == 409 and "imported already" in again.text
+    assert again.status_code == 409 and "already been imported" in again.text
     assert client.post(taken.headers["location"], data={"action": "undo"}).status_code == 303
     assert {one["name"] for one in found(client, q="hall")} == {"Hall next door"}
     sign_in(client, "other@example.org", Role.STEWARD)
@@ -235,11 +235,11 @@ def test_wrong_choices_of_columns_are_told(client: TestClient) -> None:
     files = {"upload": ("Halls.csv", rows.encode(), "text/csv")}
     step = client.post("/moderation/import", files=files).headers["location"]
     for answers, sentence in (
-        ({}, "Choose the column that holds the name."),
-        ({"column:0": "name"}, "what each row is"),
-        ({"column:0": "name", "category_value": "library"}, "where each row is"),
-        ({"column:0": "name", "column:1": "name"}, "Two columns say “Name”"),
-        ({"column:0": "file", "column:1": "nonsense"}, "Choose the column that holds the name."),
+        ({}, "Choose the column that contains the name."),
+        ({"column:0": "name"}, "the category of each row"),
+        ({"column:0": "name", "category_value": "library"}, "the columns that give the location"),
+        ({"column:0": "name", "column:1": "name"}, "You chose “Name” for two columns"),
+        ({"column:0": "file", "column:1": "nonsense"}, "Choose the column that contains the name."),
     ):
         page = client.post(step, data=answers)
         assert page.status_code == 422 and sentence in unescape(page.text), answers
@@ -247,7 +247,7 @@ def test_wrong_choices_of_columns_are_told(client: TestClient) -> None:
     words = client.post(step, data=good).headers["location"]
     assert words.endswith("/words")
     page = client.post(words, data={"word:0": "nonsense"})
-    assert page.status_code == 422 and "Choose what “Odd thing” means" in unescape(page.text)
+    assert page.status_code == 422 and "Choose a category for “Odd thing”" in unescape(page.text)
     check = client.post(words, data={"word:0": "hall-to-hire"}).headers["location"]
     assert client.post(check, data={"action": "take"}).status_code == 303
     # The next time its words are known, and so is what was ignored.
@@ -259,7 +259,7 @@ def test_wrong_choices_of_columns_are_told(client: TestClient) -> None:
 @pytest.mark.parametrize(
     ("name", "body", "sentence"),
     [
-        ("list.pdf", b"%PDF", "ask its makers for the spreadsheet that it was made from"),
+        ("list.pdf", b"%PDF", "ask the people who made it for the original spreadsheet"),
         ("list.csv", b"", "“list.csv” is empty"),
         ("list.xlsx", b"x", "“list.xlsx” cannot be read as a workbook"),
         ("../../etc/passwd", b"x", "ends in .csv"),
@@ -352,12 +352,12 @@ def test_what_may_be_on_the_map_already_is_shown_while_it_is_written_and_queued_
     answer(client)
     for address in ("/register/times", "/register/check"):
         page = client.get(address).text
-        assert "Is one of these yours already?" in page and "/claim" in page
+        assert "Is one of these already yours?" in page and "/claim" in page
         assert "Hall next door" not in page
     send(client)
     confirm(client, newest_link())
     (address,) = as_steward(client)
-    assert "on the map already" in client.get(address).text
+    assert "It may already be on the map" in client.get(address).text
     assert decide(client, address, "publish").status_code == 303
     assert "Lea Bridge Lunch Club" in client.get("/moderation/twins").text
     assert len(found(client, q="lunch club")) == 2, "both are shown until somebody decides"

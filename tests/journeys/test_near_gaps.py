@@ -38,7 +38,7 @@ def test_a_report_shows_the_ideas_of_the_place_and_who_could_start_something(
     beside = page.split('id="ideas"')[1].split("app-detail__contents")[0]
     assert "Books in the hall" in beside and "Not read yet" not in beside
     assert "Elsewhere" not in beside
-    assert page.index("Who could start something here?") < page.index("The detail")
+    assert page.index("Who could start something here?") < page.index("Details")
     words = read_aloud(beside)
     assert words.index("Big Hall (for 120 people)") < words.index("Small Hall")
     assert "Reading Circle" in words and "Football" not in words and "Dilek" in words
@@ -59,4 +59,4 @@ def test_a_place_names_the_newest_report_that_everybody_can_read_and_no_other(
     with session_factory().begin() as session:
         session.execute(update(GapReport).values(readers="commissioners"))
     page = read_aloud(client.get("/places/neighbourhood/N2").text)
-    assert "There is no public gap report over this place yet." in page
+    assert "There is no public gap report for this place yet." in page

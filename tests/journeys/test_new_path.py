@@ -86,7 +86,7 @@ def test_a_new_path_brings_people_within_reach_on_a_copy_of_the_streets(
     said = read_aloud(client.get(f"/gaps/{path}").text)
     assert "What if there were a new path between E01 and E02? A question" in said
     assert (
-        "Added on this copy of the map: a path without steps between E01 and E02, 1,000 metres long."
+        "Added on this copy of the map: a step-free path between E01 and E02, 1,000 metres long."
         in said
     )
     assert "2,000 people would come within reach" in said
@@ -103,7 +103,11 @@ def test_a_new_path_brings_people_within_reach_on_a_copy_of_the_streets(
         ({"crossing_from": "E01"}, "crossing_to", "Give both ends of the new path"),
         ({"crossing_to": "E01"}, "crossing_from", "Give both ends of the new path"),
         ({"crossing_from": "E01", "crossing_to": "E01"}, "crossing_from", "two different ends"),
-        ({"crossing_from": "E01", "crossing_to": "Nowhere"}, "crossing_to", "is no postcode"),
+        (
+            {"crossing_from": "E01", "crossing_to": "Nowhere"},
+            "crossing_to",
+            "as a postcode or a name",
+        ),
     ):
         answer = client.post(address, data=data)
         assert answer.status_code == 422 and sentence in answer.text, data
@@ -117,7 +121,7 @@ def test_a_path_without_streets_or_beside_them_is_refused(
     sign_in(client, role=Role.COMMISSIONER)
     ends = {"crossing_from": "E01", "crossing_to": "E02"}
     answer = client.post(f"/gaps/{report}/what-if", data=ends)
-    assert answer.status_code == 422 and "needs a map of the streets" in answer.text
+    assert answer.status_code == 422 and "needs a street map" in answer.text
     with session_factory().begin() as session:
         load_streets(session)
         # 400 metres from every street, and in the area.
@@ -141,4 +145,4 @@ def test_a_path_where_nobody_looked_is_told_with_its_caution(
     path = supposed(client, report, {"crossing_from": "E01", "crossing_to": "E02"})
     said = read_aloud(client.get(f"/gaps/{path}").text)
     assert "2,000 people would come within a 15-minute walk of something on the map" in said
-    assert "Some may have something already that is not on the map" in said
+    assert "Some people may already have something that is not on the map" in said

@@ -133,7 +133,7 @@ def test_an_answer_counts_once_and_only_in_the_browser_that_asked(client: TestCl
     answer = at_provider(set_out(client), ADA)
     with TestClient(client.app, follow_redirects=False) as other:
         refused = other.get(answer)
-        assert refused.status_code == 422 and "began in another browser" in words(refused)
+        assert refused.status_code == 422 and "was started in another browser" in words(refused)
         set_out(other)
         assert other.get(answer).status_code == 422, "nor where something else was asked"
     assert client.get(answer).status_code == 303
@@ -148,7 +148,7 @@ def test_a_code_that_was_stolen_is_worth_nothing_elsewhere(client: TestClient) -
         answer = thief.get(
             "/sign-in/openid/answer", params={"code": stolen, "state": own["state"][0]}
         )
-        assert answer.status_code == 422 and "cannot be used" in words(answer)
+        assert answer.status_code == 422 and "We could not use the reply" in words(answer)
         assert thief.get("/account").status_code == 303
 
 
@@ -176,7 +176,7 @@ def test_an_answer_of_which_a_claim_is_wrong_is_refused(
     other_nonce = openid.Way(made[0].state, "another", made[0].verifier, "/map")
     monkeypatch.setattr("assetmap.people.sign_in.openid_pages.unpacked", lambda *_: other_nonce)
     refused = client.get(answer)
-    assert refused.status_code == 422 and "cannot be used" in words(refused)
+    assert refused.status_code == 422 and "We could not use the reply" in words(refused)
 
 
 def test_a_provider_that_is_away_or_somebody_else_is_said(

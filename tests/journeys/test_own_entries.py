@@ -62,13 +62,13 @@ def test_who_has_an_address_at_its_website_keeps_an_entry_others_ask_a_steward(
     address = f"/my/assets/{asset_id}/claim"
     assert client.get(address).status_code == 303, "sign in first"
     sign_in(client, "warden@hall.example.org")
-    assert "yours at once" in client.get(address).text
+    assert "you can manage this page at once" in client.get(address).text
     assert client.post(address).headers["location"] == "/my/assets"
     assert "Listed hall" in client.get("/my/assets").text
     sign_in(client, "bert@example.com")
-    assert "a steward decides" in client.get(address).text
+    assert "a steward will decide" in client.get(address).text
     assert (
-        "We have kept your request"
+        "We have saved your request"
         in client.post(address, data={"words": "I am the caretaker."}).text
     )
     assert "Listed hall" not in client.get("/my/assets").text
@@ -78,7 +78,7 @@ def test_who_has_an_address_at_its_website_keeps_an_entry_others_ask_a_steward(
     (which,) = re.findall(r'value="(theirs [0-9]+)"', page)
     assert client.post("/moderation/claims", data={"action": which}).status_code == 303
     assert client.post("/moderation/claims", data={"action": which}).status_code == 404
-    assert mails("bert@example.com")[-1][0] == "The entry is yours to keep"
+    assert mails("bert@example.com")[-1][0] == "You can now manage the entry"
     sign_in(client, "bert@example.com")
     assert "Listed hall" in client.get("/my/assets").text
 
@@ -204,15 +204,18 @@ def test_a_change_of_what_is_withdrawn_leaves_the_queue_until_that_is_back(
     send(client)
     (address,) = as_steward(client)
     sign_in(client, ADA)
-    assert "no steward looks at it" not in client.get("/my/assets").text
+    assert "Stewards will not look at it" not in client.get("/my/assets").text
     after = client.post(own, data={"action": "withdraw"}).headers["location"]
     page = client.get(after).text
-    assert "is not looked at until then" in page and "no steward looks at it until" in page
+    assert (
+        "Until then, stewards will not look at the change" in page
+        and "Stewards will not look at it until" in page
+    )
     assert as_steward(client) == []
     assert decide(client, address, "publish").status_code == 409, "opened before it was withdrawn"
     sign_in(client, ADA)
     client.post(own, data={"action": "return"})
-    assert "no steward looks at it" not in client.get("/my/assets").text
+    assert "Stewards will not look at it" not in client.get("/my/assets").text
     assert as_steward(client) == [address]
     assert decide(client, address, "publish").status_code == 303
     assert found(client, q="lunch")[0]["name"] == "Renamed club"

@@ -15,6 +15,7 @@ from assetmap.footprints.models import FootprintVersion
 from assetmap.geography import to_wgs84
 from assetmap.people.roles import Role
 from assetmap.places.models import Place
+from assetmap.web.wording import day
 from tests.factories import make_asset, make_postcode
 from tests.gap_areas import ask_now, make_small_area, middle, stored
 from tests.signing_in import sign_in
@@ -73,7 +74,7 @@ def test_it_is_looked_at_before_it_is_made(client: TestClient, places: Places) -
     )
     assert looked.status_code == 200
     assert "These are 2 LSOAs." in looked.text and "people live there." in looked.text
-    assert "In no loaded area: N99 9ZZ." in looked.text and "RUBBISH" in looked.text
+    assert "Not in a loaded area: N99 9ZZ." in looked.text and "RUBBISH" in looked.text
     assert client.get("/footprints").text.count("North Team") == 0
     there = make(client)
     shown = client.get(there).text
@@ -147,15 +148,15 @@ def test_versions_tell_what_changed_since_a_day(client: TestClient, places: Plac
     assert answer.status_code == 303 and answer.headers["location"] == there
     first, _, third = (f"<li>{name}" for name in _lsoas())
     changed = client.get(there, params={"since": (march + timedelta(days=9)).isoformat()}).text
-    assert "Came in: 1" in changed and "Went out: 1" in changed
-    assert changed.index("Came in") < changed.index(third) < changed.index("Went out")
-    assert changed.index("Went out") < changed.index(first)
+    assert "Added: 1" in changed and "Removed: 1" in changed
+    assert changed.index("Added") < changed.index(third) < changed.index("Removed")
+    assert changed.index("Removed") < changed.index(first)
     assert (
         "Nothing has changed since" in client.get(there, params={"since": TODAY.isoformat()}).text
     )
     assert "It did not exist on" in client.get(there, params={"since": "2001-01-01"}).text
     wrong = client.get(there, params={"since": "last March"})
-    assert wrong.status_code == 422 and "Write the day as year, month and day" in wrong.text
+    assert wrong.status_code == 422 and "Enter the date as year, month and day" in wrong.text
     with session_factory()() as session:
         versions = session.scalars(select(FootprintVersion).order_by(FootprintVersion.number)).all()
         assert [(one.number, one.status, len(one.lsoa_codes)) for one in versions] == [
@@ -170,18 +171,18 @@ def test_versions_tell_what_changed_since_a_day(client: TestClient, places: Plac
 @pytest.mark.parametrize(
     ("given", "says"),
     [
-        ({"pasted": ""}, "There is no postcode and no LSOA code in it"),
-        ({"pasted": "hello, world"}, "There is no postcode and no LSOA code in it"),
-        ({"pasted": "N99 9ZZ"}, "None of it lies in a loaded area"),
+        ({"pasted": ""}, "We found no postcodes or LSOA codes"),
+        ({"pasted": "hello, world"}, "We found no postcodes or LSOA codes"),
+        ({"pasted": "N99 9ZZ"}, "None of this is in a loaded area"),
         ({"pasted": " ".join(f"E0{n:07}" for n in range(10_001))}, "That is more than 10,000 codes"),
-        ({"name": ""}, "Give it a name"),
-        ({"name": "x" * 81}, "Give it a name of at most 80 letters"),
-        ({"kind": "pcn"}, "Choose what it is"),
+        ({"name": ""}, "Enter a name"),
+        ({"name": "x" * 81}, "Enter a name of up to 80 characters"),
+        ({"kind": "pcn"}, "Choose what kind of place it is"),
         ({"status": "perhaps"}, "working draft or official"),
-        ({"from_on": "yesterday"}, "Write the day as year, month and day"),
-        ({"from_on": (TODAY + timedelta(days=1)).isoformat()}, "the day is today or before"),
-        ({"drawn_by": " "}, "Say which team or body it is"),
-        ({"why": ""}, "Say why, in at most"),
+        ({"from_on": "yesterday"}, "Enter the date as year, month and day"),
+        ({"from_on": (TODAY + timedelta(days=1)).isoformat()}, "The date must be today or in the past"),
+        ({"drawn_by": " "}, "Enter the name of the team or organisation"),
+        ({"why": ""}, "Say why, in 1,000 characters"),
     ],
 )  # fmt: skip
 def test_what_is_wrong_is_said_and_nothing_is_made(
@@ -204,13 +205,13 @@ def test_it_is_withdrawn_with_a_reason_and_a_new_version_brings_it_back(
     search = f"/api/v1/assets?place={place}"
     assert [one["name"] for one in client.get(search).json()["results"]] == ["Hall"]
     assert (
-        "Search, maps and new reports no longer use it then"
+        "Search, maps and new reports will no longer use this place"
         in client.get(f"{address}/withdraw").text
     )
     for wrong, said in (
-        ({"drawn_by": "", "why": "Merged."}, "Say which team or body it is."),
-        ({"drawn_by": "The board", "why": ""}, "Say why, in at most 1,000 letters."),
-        ({"drawn_by": "The board", "why": "x" * 1_001}, "Say why, in at most 1,000 letters."),
+        ({"drawn_by": "", "why": "Merged."}, "Enter the name of the team or organisation."),
+        ({"drawn_by": "The board", "why": ""}, "Say why, in 1,000 characters or fewer."),
+        ({"drawn_by": "The board", "why": "x" * 1_001}, "Say why, in 1,000 characters or fewer."),
     ):
         answer = client.post(f"{address}/withdraw", data=wrong)
         assert answer.status_code == 422 and said in answer.text
@@ -218,9 +219,9 @@ def test_it_is_withdrawn_with_a_reason_and_a_new_version_brings_it_back(
     told = {"drawn_by": "The board", "why": "Two teams became one."}
     assert client.post(f"{address}/withdraw", data=told).status_code == 303
     page = unescape(client.get(address).text)
-    assert f"The board withdrew it on {TODAY}" in page and "Two teams became one." in page
-    assert "search it" not in page and "It follows the railway." in page
-    assert f"withdrawn by The board on {TODAY}" in client.get("/footprints").text
+    assert f"The board withdrew it on {day(TODAY)}" in page and "Two teams became one." in page
+    assert "Search this place" not in page and "It follows the railway." in page
+    assert f"withdrawn by The board on {day(TODAY)}" in client.get("/footprints").text
     assert client.get(search).status_code in (404, 422)
     assert "North Team" not in client.get("/api/v1/map/outlines.geojson?kind=team-footprint").text
     assert client.post(f"{address}/withdraw", data=told).status_code == 422, "it is already"
@@ -234,7 +235,7 @@ def test_a_hundred_thousand_postcodes_are_too_many(client: TestClient, places: P
     sign_in(client, role=Role.COMMISSIONER)
     answer = client.post("/footprints/new", data=form(pasted="E8 1EA\n" * 100_000))
     assert answer.status_code == 413
-    assert "more than a form here can hold" in answer.text
+    assert "What you sent is too long" in answer.text
 
 
 def test_names_are_text_and_two_of_one_name_have_codes_of_their_own(
@@ -290,7 +291,8 @@ def test_an_outline_is_snapped_to_lsoas_and_what_it_cuts_is_told(
     page = client.post("/footprints/outline", files={"upload": ("team.geojson", outline)})
     assert page.status_code == 200 and "This is 1 LSOA." in page.text, page.text
     assert (
-        "Made from the file team.geojson." in page.text and "of its ground lies inside" in page.text
+        "Made from the file team.geojson." in page.text
+        and "of its land is inside the outline" in page.text
     )
     told = {name: hidden(page.text, name) for name in ("outlined", "made_from", "cut")}
     there = make(client, pasted=told["outlined"], **told)
@@ -302,15 +304,15 @@ def test_an_outline_is_snapped_to_lsoas_and_what_it_cuts_is_told(
         assert [(one["code"], one["is_in"]) for one in version.cut] == [("E02000001", False)]
     # What was pasted instead is not said to come from the file, and a field that was tampered with is no error.
     other = make(client, **{**told, "pasted": "E8 1EC", "cut": "[{]"})
-    assert "postcodes: 1" in client.get(other).text
+    assert "1 postcode" in client.get(other).text
     assert make(client, **{**told, "pasted": told["outlined"], "cut": "[1]"})
 
 
 @pytest.mark.parametrize(
     ("upload", "says"),
     [
-        (("plan.pdf", b"%PDF"), "That is no file with an outline"),
-        (("far.kml", b"<kml/>"), "It has no polygon"),
+        (("plan.pdf", b"%PDF"), "We can’t read this type of file"),
+        (("far.kml", b"<kml/>"), "The file has no polygon"),
         (None, "Choose a file, or draw the outline"),
     ],
 )
@@ -328,7 +330,10 @@ def test_an_outline_elsewhere_or_too_heavy_is_refused(client: TestClient, places
     sign_in(client, role=Role.COMMISSIONER)
     elsewhere = outline_of(places, west=50_000, east=52_000)
     answer = client.post("/footprints/outline", files={"upload": ("x.geojson", elsewhere)})
-    assert answer.status_code == 422 and "No LSOA that is loaded" in answer.text
+    assert (
+        answer.status_code == 422
+        and "No loaded LSOA has the centre of its population inside" in answer.text
+    )
     heavy = client.post("/footprints/outline", files={"upload": ("x.geojson", b" " * 11_000_000)})
     assert heavy.status_code == 422 and "larger than 10 MB" in heavy.text
 
@@ -340,11 +345,11 @@ def test_people_are_counted_while_one_draws(client: TestClient, places: Places) 
     told = client.get("/footprints/count", params={"corners": json.dumps(corners)}).json()["words"]
     assert "LSOAs: 1." in told and "People: " in told
     for wrong, says in (
-        (corners[:2], "three corners at least"),
+        (corners[:2], "at least three corners"),
         ([corners[0], corners[2], corners[1], corners[3]], "crosses itself"),
         ([[0, 0], [0, 1], [1, 1]], "km²"),
-        ("rubbish", "cannot be read"),
-        ([[1e999, 0]] * 3, "cannot be read"),
+        ("rubbish", "We can’t read your drawing"),
+        ([[1e999, 0]] * 3, "We can’t read your drawing"),
     ):
         words = wrong if isinstance(wrong, str) else json.dumps(wrong)
         answer = client.get("/footprints/count", params={"corners": words})

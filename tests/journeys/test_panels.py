@@ -52,14 +52,16 @@ def test_a_panel_is_chosen_invited_answered_and_told(
     address = make(client, count="4")
     page = client.get(address).text
     assert "4 of 4 groups" in page
-    assert "First that speaks Turkish." in page and "Nobody has asked it before." in page
+    assert (
+        "The first group that speaks Turkish." in page and "It has not been asked before." in page
+    )
     assert "The Swan" not in page and "Silent" in page
     assert "We have no contact details." in page
     assert not mails("k@example.org"), "nobody is invited yet"
 
     assert client.post(address, data={"does": "invite"}).status_code == 303
     subject, words = mails("k@example.org")[0]
-    assert subject == "We would like to hear you: A welcoming health centre"
+    assert subject == "We would like to hear from you: A welcoming health centre"
     link = link_in(words)
     path, _, token = link.partition("?token=")
     client.cookies.clear()
@@ -74,7 +76,7 @@ def test_a_panel_is_chosen_invited_answered_and_told(
 
     sign_in(client, role=Role.COMMISSIONER)
     page = client.get(address).text
-    assert "somebody comes" in page and "We need a ramp" in page
+    assert "someone will come" in page and "We need a ramp" in page
     assert client.post(address, data={"does": "invite"}).status_code == 409
     assert client.post(address, data={"does": "tell", "summary": " "}).status_code == 422
     for _ in range(2):
@@ -83,7 +85,7 @@ def test_a_panel_is_chosen_invited_answered_and_told(
         )
         assert told.status_code == 303
     assert len(mails("s@example.org")) == 2, "the invitation, and once what came of it"
-    assert mails("s@example.org")[-1][0] == "What came of it: A welcoming health centre"
+    assert mails("s@example.org")[-1][0] == "What happened next: A welcoming health centre"
     # Who was asked comes after those of its like who were not.
     again = client.get(make(client, count="4")).text
     assert "It was asked on" in again
@@ -114,7 +116,7 @@ def test_a_panel_of_a_place_asks_groups_there(client: TestClient, groups: dict[s
         ({"meeting": "x" * 301}, "up to 300 characters"),
         ({"count": "0"}, "between 1 and 50"),
         ({"count": "many"}, "between 1 and 50"),
-        ({"place": "ward/none"}, "No group fits"),
+        ({"place": "ward/none"}, "No groups match"),
     ],
 )
 def test_a_wrong_question_says_what_to_do(

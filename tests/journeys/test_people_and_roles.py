@@ -36,12 +36,12 @@ def test_an_administrator_invites_by_a_link_that_works_once_and_takes_the_role_a
     link = link_from(client, role="steward", place=str(place_id()))
     assert client.post("/people", data={"role": "cook"}).status_code == 422
     wrong = client.post("/people", data={"role": "commissioner", "place": str(place_id())})
-    assert wrong.status_code == 422 and "leave the place empty" in wrong.text
+    assert wrong.status_code == 422 and "Leave the place empty for other roles" in wrong.text
     client.cookies.clear()
     assert client.get(link).headers["location"].startswith("/sign-in?back=%2Finvited")
     sign_in(client, NEW)
     assert client.get("/moderation").status_code == 403
-    assert "Yes, I take it on" in client.get(link).text
+    assert "Accept this role" in client.get(link).text
     assert client.get("/moderation").status_code == 403, "the link alone gives nothing"
     assert accept(client, link) == 303
     assert client.get("/moderation").status_code == 200
@@ -49,7 +49,7 @@ def test_an_administrator_invites_by_a_link_that_works_once_and_takes_the_role_a
     assert client.post("/people/roles/1").status_code == 403
     sign_in(client, BOSS)
     page = client.get("/people").text
-    assert NEW in page and "Who may do what" in page
+    assert NEW in page and "Who can do what" in page
     (row,) = (one for one in page.split('<tr role="row" class') if NEW in one)
     (take,) = re.findall(r'action="(/people/roles/\d+)"', row)
     assert client.post(take).status_code == 303
@@ -64,7 +64,7 @@ def test_a_steward_names_a_deputy_for_their_own_place_until_a_day(client: TestCl
     today = datetime.now(UTC).date()
     week = (today + timedelta(days=7)).isoformat()
     page = client.get("/people").text
-    assert "Name a deputy for your holidays" in page and "Take it away" not in page
+    assert "Name a deputy for when you are away" in page and "Remove" not in page
     own = {"role": "steward", "place": str(place_id())}
     for said, status in (
         (own, 422),

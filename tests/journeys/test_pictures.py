@@ -48,7 +48,9 @@ def test_a_group_gives_a_picture_a_steward_looks_and_everybody_sees_it(client: T
     sign_in(client, ADA)
     assert page in client.get("/my/assets").text and page in client.get(entry).text
     assert give(client, page, photo(1_600, 1_200)).headers["location"] == f"{page}?done=waits"
-    assert "looks at the picture before everybody sees it" in client.get(f"{page}?done=waits").text
+    assert (
+        "will check the picture before everyone can see it" in client.get(f"{page}?done=waits").text
+    )
     [mark] = marks(client.get(page).text)
     own = client.get(f"{page}/{mark}")
     assert own.status_code == 200 and own.headers["cache-control"] == "no-store"

@@ -37,7 +37,7 @@ def report(client: TestClient) -> UUID:
         make_asset(session, "Old Library", at=[middle(1)], categories=["library"])
     report = ask_now(threshold_minutes=5, demand="centroids")
     sign_in(client, ME, Role.COMMISSIONER)
-    assert "Ask it every quarter" in client.get(f"/gaps/{report}").text
+    assert "Run it every quarter" in client.get(f"/gaps/{report}").text
     for _ in range(2):
         answer = client.post(f"/gaps/{report}/subscription", data={"action": "begin"})
         assert answer.headers["location"] == f"/gaps/{report}#next"
@@ -107,7 +107,7 @@ def test_a_question_is_asked_again_when_its_quarter_comes_and_its_subscriber_tol
     client: TestClient, report: UUID
 ) -> None:
     listed = client.get("/gaps").text
-    assert "Asked every quarter for you" in listed and str(report) in listed
+    assert "Your quarterly reports" in listed and str(report) in listed
     new_library()
     assert night(NEXT - timedelta(days=1)) == [] and mails(ME) == []
 
@@ -117,7 +117,7 @@ def test_a_question_is_asked_again_when_its_quarter_comes_and_its_subscriber_tol
     [(subject, words)] = mails(ME)
     assert subject == "A question: this quarter’s report is ready"
     assert "Out of reach now: 2,000 (29%), 4,000 fewer than on" in words
-    assert "Since then 1 asset was newly listed." in words
+    assert "Since then, 1 asset was newly listed." in words
     assert f"{SITE}/gaps/{again}\n" in words and f"{SITE}/gaps/{report}/compare/{again}" in words
 
     assert built(again, NEXT) == 0 and night(NEXT) == [] and len(mails(ME)) == 1
@@ -131,7 +131,9 @@ def test_where_nothing_has_changed_the_subscriber_is_told_that(
 ) -> None:
     assert night(NEXT) == []
     [(_, words)] = mails(ME)
-    assert "as many as on" in words and "Both reports use the same assets and data." in words
+    assert (
+        "the same number as on" in words and "Both reports use the same assets and data." in words
+    )
     assert "/compare/" not in words
 
 
@@ -150,7 +152,7 @@ def test_one_that_failed_is_asked_again_the_next_day(client: TestClient, report:
 def test_the_link_of_a_mail_opens_a_button_that_ends_it(client: TestClient, report: UUID) -> None:
     night(NEXT)
     [(_, words)] = mails(ME)
-    address = link_in(words[words.index("End that here") :])
+    address = link_in(words[words.index("To end the subscription") :])
     client.cookies.clear()
     page = client.get(address)
     assert page.status_code == 200 and "End the subscription" in page.text
@@ -166,11 +168,11 @@ def test_the_link_of_a_mail_opens_a_button_that_ends_it(client: TestClient, repo
 def test_it_is_ended_on_the_reports_page_and_on_the_list(client: TestClient, report: UUID) -> None:
     assert "run this report again on" in client.get(f"/gaps/{report}").text
     client.post(f"/gaps/{report}/subscription", data={"action": "end"})
-    assert "Ask it every quarter" in client.get(f"/gaps/{report}").text
+    assert "Run it every quarter" in client.get(f"/gaps/{report}").text
     client.post(f"/gaps/{report}/subscription", data={"action": "begin"})
     [address] = re.findall(r'action="(/gaps/subscriptions/[^"]+)"', client.get("/gaps").text)
     client.post(address)
-    assert "Asked every quarter for you" not in client.get("/gaps").text
+    assert "Your quarterly reports" not in client.get("/gaps").text
 
 
 def test_erasing_somebody_ends_it_and_who_is_no_commissioner_is_told_nothing(

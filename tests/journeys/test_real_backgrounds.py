@@ -40,7 +40,7 @@ def both(
         for one in (manifest, shared_data / "rutland" / "area.toml"):
             done = assetmap("area", "load", one, ASSETMAP_DATABASE_URL=url)
             assert done.code == 0, done
-            assert "show boundaries with their names" not in done.said
+            assert "show boundaries and their names" not in done.said
         yield url
 
 

@@ -43,7 +43,7 @@ def test_a_lunch_club_comes_onto_the_map(client: TestClient) -> None:
     asked = answer(client)
     assert [address.rpartition("/")[2] for address in asked] == [*CLUB, *FURTHER]
     page = unescape(client.get("/register/check").text)
-    for words in ("Lea Bridge Lunch Club", "E8 1EA", "Turkish", "Stays private", "About £3"):
+    for words in ("Lea Bridge Lunch Club", "E8 1EA", "Turkish", "This stays private", "About £3"):
         assert words in page
     assert send(client).headers["location"] == "/register/sent"
     assert "ada@example.org" in client.get("/register/sent").text
@@ -100,20 +100,20 @@ def test_something_without_a_place_is_found_where_it_comes_to(client: TestClient
 @pytest.mark.parametrize(
     ("slug", "said", "sentence"),
     [
-        ("name", {"name": " "}, "Write what it is called."),
-        ("name", {"name": "x" * 151}, "at most 150"),
-        ("name", {"description": "x" * 3_001}, "at most 3,000"),
+        ("name", {"name": " "}, "Enter its name."),
+        ("name", {"name": "x" * 151}, "Use 150 characters or fewer"),
+        ("name", {"description": "x" * 3_001}, "Use 3,000 characters or fewer"),
         ("categories", {}, "Choose at least one"),
-        ("categories", {"category_words": "zzzz"}, "no kind called “zzzz”"),
+        ("categories", {"category_words": "zzzz"}, "no category called “zzzz”"),
         ("where", {"where": "moon"}, "Choose one of the answers"),
         ("where", {"postcode": "nonsense"}, "not a full postcode"),
         ("where", {"postcode": "E9 9ZZ"}, "We don’t know the postcode"),
         ("who", {"open_to": "some", "minimum_age": "ten"}, "whole number"),
         ("who", {"minimum_age": "60", "maximum_age": "50"}, "below the lowest"),
-        ("reach", {"phone": "ring me"}, "telephone number"),
+        ("reach", {"phone": "ring me"}, "Enter a phone number"),
         ("reach", {"url": "javascript:alert(1)"}, "web address"),
         ("reach", {"email": "nobody"}, "email address"),
-        ("you", {"your_email": ""}, "Write your email address"),
+        ("you", {"your_email": ""}, "Enter your email address"),
     ],
 )
 def test_a_wrong_answer_is_told_and_nothing_else_is_lost(
@@ -205,7 +205,7 @@ def test_once_confirmed_it_opens_for_the_mailbox_only(client: TestClient) -> Non
 def test_a_shared_computer_forgets_the_draft(client: TestClient, way_out: str) -> None:
     begin(client)
     answer(client)
-    assert "Leave this computer" in client.get("/register/check").text
+    assert "Clear my answers from this computer" in client.get("/register/check").text
     assert client.post(way_out).status_code == 303
     told = client.get("/register/check")
     assert told.status_code == 410 and ADA not in told.text
@@ -234,8 +234,8 @@ def test_what_is_missing_is_asked_for_before_it_is_sent(client: TestClient) -> N
     begin(client)
     client.post("/register/name", data=CLUB["name"])
     page = send(client)
-    assert page.status_code == 422 and "What would people look for" in page.text
-    assert "Needed" in page.text
+    assert page.status_code == 422 and "What would people search for" in page.text
+    assert "Answer needed" in page.text
 
 
 def test_html_and_marks_that_turn_the_text_stay_words(client: TestClient) -> None:
@@ -263,7 +263,7 @@ def test_drafts_are_forgotten_with_their_people_after_thirty_days(client: TestCl
 def test_a_description_of_five_megabytes_is_refused_with_a_sentence(client: TestClient) -> None:
     begin(client)
     page = client.post("/register/name", data={"description": "x" * 5_000_000})
-    assert page.status_code == 413 and "shorten it" in page.text
+    assert page.status_code == 413 and "Shorten it and send it again." in page.text
 
 
 def test_a_draft_that_needed_signing_in_is_nobodys_without(client: TestClient) -> None:
@@ -289,7 +289,7 @@ def test_an_expired_session_in_the_middle_loses_nothing_and_says_how_to_go_on(
     away = client.post("/register/name", data={"description": "We cook <together>."})
     assert away.status_code == 410 and "You are signed out" in away.text
     assert "We cook &lt;together&gt;." in away.text
-    assert "/sign-in?back=/register/name" in away.text and "Begin again" not in away.text
+    assert "/sign-in?back=/register/name" in away.text and "Start again" not in away.text
     sign_in(client, "stew@example.org")
     assert client.get("/register/name").status_code == 200
     assert CLUB["name"]["name"] in client.get("/register/name").text

@@ -221,7 +221,7 @@ def test_a_change_begun_in_turkish_keeps_its_times(turkish: TestClient) -> None:
     times = turkish.get("/register/times").text
     assert "Every Tuesday, midday to 2pm, not in August." in times, "read again, so in English"
     claim = turkish.get(f"{own}/claim")
-    assert language_of(claim) == "tr" and "Bu kaydı siz mi yürüteceksiniz?" in claim.text
+    assert language_of(claim) == "tr" and "Bu sayfayı yönetmek ister misiniz?" in claim.text
 
 
 def test_signing_in_is_turkish_with_its_mail(turkish: TestClient) -> None:
@@ -338,9 +338,9 @@ def test_the_half_year_mail_and_its_pages_speak_the_language_that_the_group_chos
     (subject, words), (told, _) = mails()[-2:]
     assert subject == "Lea Bridge Lunch Club için söylediklerimiz hâlâ doğru mu?"
     assert told == "Biri bir şeyin yanlış olduğunu söylüyor: Lea Bridge Lunch Club"
-    assert mails("stew@example.org")[-1][0].startswith("Somebody says")
+    assert mails("stew@example.org")[-1][0].startswith("Someone has reported a mistake")
     for number, heading in enumerate(
-        ("Hâlâ doğru mu?", "Neyin değişmesi gerekiyor?", "Artık yok musunuz?")
+        ("Hâlâ doğru mu?", "Neyin değişmesi gerekiyor?", "Kaydınızı geri çekmek istiyor musunuz?")
     ):
         address = re.findall(r"http://testserver(/confirm\S+)", words)[number]
         assert "lang=tr" in address
@@ -366,7 +366,7 @@ def test_who_asks_in_turkish_to_keep_an_entry_is_answered_in_turkish(turkish: Te
     sign_in(turkish, "stew@example.org", Role.STEWARD)
     (which,) = re.findall(r'value="(theirs [0-9]+)"', turkish.get("/moderation").text)
     turkish.post("/moderation/claims", data={"action": which})
-    assert mails("bert@example.com")[-1][0] != "The entry is yours to keep"
+    assert mails("bert@example.com")[-1][0] != "You can now manage the entry"
     with session_factory()() as session:
         language = text("SELECT written_to_in FROM asset WHERE id = :id")
         assert session.scalar(language, {"id": asset_id}) == "tr"

@@ -91,13 +91,13 @@ def test_the_mail_to_confirm_is_sent_again_and_only_its_newest_link_opens_anythi
     assert mails() == [], "nothing was sent yet"
     send(client)
     page = client.get("/register/sent").text
-    assert "Send the mail again" in page and "once more" not in page
+    assert "Send the email again" in page and "newest email works" not in page
     again = client.post("/register/sent")
-    assert "once more" in client.get(again.headers["location"]).text
+    assert "Only the link in the newest email works." in client.get(again.headers["location"]).text
     first, second = (link_in(words) for _, words in mails())
     assert not confirm(client, first).is_success and confirm(client, second).is_success
     client.post("/register/sent")
-    assert [subject for subject, _ in mails()][2:] == ["We have “Lea Bridge Lunch Club”"]
+    assert [subject for subject, _ in mails()][2:] == ["We have received “Lea Bridge Lunch Club”"]
 
 
 def test_the_mail_is_sent_again_only_so_often(client: TestClient) -> None:
@@ -137,11 +137,16 @@ def test_who_waits_for_a_stewards_words_is_told_to_look_for_the_mail_and_may_hav
     decide(client, as_steward(client)[0], decision, "Which door?")
     client.cookies.delete(SESSION)
     page = client.get("/register/check")
-    assert page.status_code == 410 and "in the mail to the email address" in page.text
-    assert "Send the mail again" in page.text and ADA not in page.text
+    assert (
+        page.status_code == 410
+        and "We have emailed their message, with a link to continue, to the address" in page.text
+    )
+    assert "Send the email again" in page.text and ADA not in page.text
     before = len(mails())
     client.post("/register/sent")
-    assert "once more" in client.get("/register/sent?mail=again").text
+    assert (
+        "Only the link in the newest email works." in client.get("/register/sent?mail=again").text
+    )
     newest = mails()[-1]
     assert len(mails()) == before + 1
     assert subject in newest[0] and "Which door?" in newest[1]
@@ -160,7 +165,7 @@ def test_a_stewards_words_are_mailed_again_only_so_often(client: TestClient) -> 
     for _ in range(limits.REPEATED_MAILS[0].most):
         assert client.post("/register/sent").status_code == 303
     page = client.post("/register/sent")
-    assert page.status_code == 429 and "look for the newest one" in page.text
+    assert page.status_code == 429 and "Look for the newest one" in page.text
 
 
 @pytest.mark.parametrize(
@@ -189,7 +194,7 @@ def test_it_is_said_after_how_many_months_such_a_group_is_asked(
     begin(client)
     answer(client, categories={f"categories:{kind}": "on"})
     send(client)
-    sentence = f"After {months} months we ask whether it is still right."
+    sentence = f"After {months} months, we will ask if it is still correct."
     assert sentence in confirm(client, newest_link()).text
     decide(client, as_steward(client)[0], "publish")
     assert sentence in mails()[-1][1]

@@ -56,15 +56,15 @@ def test_killed_between_two_pages_it_says_so_and_goes_on_where_it_was(
     kill_with_sessions(server_of(home))
     away = client.post("/register/name", data=CLUB["name"])
     assert away.status_code == 503 and away.headers["retry-after"]
-    assert "The database does not answer just now, so this was not kept" in away.text
-    assert "Load this page again in a moment" in away.text
+    assert "The database is not responding, so this was not saved" in away.text
+    assert "Reload this page in a moment" in away.text
     again = client.post("/register/name", data=CLUB["name"])
     assert again.status_code == 303, "the application has started it again"
     assert CLUB["name"]["name"] in client.get("/register/name").text
     assert "We cook together." in client.get("/register/name").text
     kill_with_sessions(server_of(home))
     page = client.get("/register/categories")
-    assert page.status_code == 503 and "try again in a moment" in page.text
+    assert page.status_code == 503 and "Try again in a moment" in page.text
     assert client.get("/register/categories").status_code == 200
     answer(client)
     assert send(client).headers["location"] == "/register/sent"

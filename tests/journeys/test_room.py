@@ -39,7 +39,7 @@ def test_a_group_says_by_its_mail_whether_it_has_room(client: TestClient, club: 
     assert found(client, q="lunch")[0]["has_waiting_list"] is None, "a scanner says nothing"
     token = link().partition("token=")[2]
     wrong = client.post("/confirm/room", data={"token": token, "room": "waiting", "weeks": "many"})
-    assert wrong.status_code == 422 and "how many weeks in figures" in wrong.text
+    assert wrong.status_code == 422 and "the number of weeks in figures" in wrong.text
     said = client.post("/confirm/room", data={"token": token, "room": "waiting", "weeks": "3"})
     assert "Waiting list, about 3 weeks" in said.text
     (result,) = found(client, q="lunch")
@@ -51,7 +51,7 @@ def test_a_group_says_by_its_mail_whether_it_has_room(client: TestClient, club: 
     assert facts.count("Waiting list") == 1 and "Waiting list, about 3 weeks" in facts
     assert (result["room"], result["room_weeks"]) == ("waiting", 3)
     client.post("/confirm/room", data={"token": token, "room": "full"})
-    assert "Full just now" in client.get(f"/assets/{club}").text
+    assert "Full at the moment" in client.get(f"/assets/{club}").text
     assert client.post("/confirm/room", data={"token": token, "room": "x"}).status_code == 422
     assert client.get("/confirm/room?token=forged").status_code == 404
     later = datetime.now(UTC).date() + timedelta(days=43)
@@ -59,7 +59,7 @@ def test_a_group_says_by_its_mail_whether_it_has_room(client: TestClient, club: 
         assert forget_rooms(session, today=later - timedelta(days=2)) == 0
         assert forget_rooms(session, today=later) == 1
     assert found(client, q="lunch")[0]["has_waiting_list"] is None
-    assert "Full just now" not in client.get(f"/assets/{club}").text
+    assert "Full at the moment" not in client.get(f"/assets/{club}").text
 
 
 def test_who_keeps_an_entry_says_it_by_one_tap(client: TestClient) -> None:
@@ -68,7 +68,7 @@ def test_who_keeps_an_entry_says_it_by_one_tap(client: TestClient) -> None:
     sign_in(client, ADA)
     (own,) = re.findall(r'action="(/my/assets/[0-9a-f-]{36}/room)"', client.get("/my/assets").text)
     said = client.post(own, data={"room": "full"})
-    assert "Everybody reads that from today" in client.get(said.headers["location"]).text
+    assert "Everyone can see this from today" in client.get(said.headers["location"]).text
     assert found(client, q="lunch")[0]["is_taking_new_people"] is False
     with session_factory()() as session:
         what = "SELECT count(*) FROM asset_history WHERE what = 'room said'"

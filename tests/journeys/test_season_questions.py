@@ -29,7 +29,7 @@ def test_a_question_is_asked_answered_and_asked_again(client: TestClient) -> Non
     assert "Could you ask a neighbour for help?" in client.get(link).text
     for count, answer in ((9, "yes"), (8, "no")):
         for _ in range(count):
-            assert "Your answer is counted." in client.post(link, data={"answer": answer}).text
+            assert "We have counted your answer." in client.post(link, data={"answer": answer}).text
         if answer == "yes":
             assert "9 answers" in client.get(address).text
     page = client.get(address).text
@@ -40,7 +40,7 @@ def test_a_question_is_asked_answered_and_asked_again(client: TestClient) -> Non
 
     sign_in(client, role=Role.STEWARD)
     twice = client.post("/questions", data=HELP)
-    assert twice.status_code == 409 and "One at a time is enough." in twice.text
+    assert twice.status_code == 409 and "It can only ask one at a time." in twice.text
     assert client.post(address, data={}).status_code == 303
     assert client.post(link, data={"answer": "yes"}).status_code == 409
     with session_factory().begin() as session:

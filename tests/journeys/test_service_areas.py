@@ -138,8 +138,8 @@ def test_pages_counts_and_map_know_it(client: TestClient) -> None:
     extent = shape(detail["service_area_extent"])
     assert extent.contains(Point(detail["longitude"], detail["latitude"]))
     told = client.get(f"/assets/{club['id']}", params={"postcode": "E8 1EA"}).text
-    assert "It comes to people in" in told and "lies in its area" in told
-    assert "as the group asked" not in told and "Step-free" not in told
+    assert "It comes to people in" in told and "is in its service area" in told
+    assert "The group asked us not to show" not in told and "Step-free" not in told
     # Where nobody draws, nothing is said of an area.
     hall = next(one for one in found(client) if one["name"] == "Hall next door")
     assert client.get(f"/api/v1/assets/{hall['id']}").json()["service_area_extent"] is None
@@ -157,7 +157,7 @@ def test_a_named_area_reaches_to_its_border(client: TestClient) -> None:
     assert club["is_in_service_area"] is True and club["service_area"] == place.name
     assert not found(client, q="lunch", radius_metres="100", postcode="E9 5ZZ")
     told = client.get(f"/assets/{club['id']}", params={"postcode": "E9 5ZZ"}).text
-    assert "lies outside its area" in told
+    assert "is outside its service area" in told
 
 
 @pytest.mark.parametrize("kind", ["msoa", "ward"])
@@ -256,7 +256,7 @@ def test_a_change_begins_with_what_was_drawn_and_history_gives_it_back(client: T
     assert client.post(address, data={"action": "change"}).status_code == 303
     check = unescape(client.get("/register/check").text)
     assert "The Pembury estate" in check and "drawn on the map: 2.48 km²" in check
-    assert "Needed" not in check
+    assert "Answer needed" not in check
     # Nothing that nobody touched has moved: the same is no change.
     page = unescape(client.get("/register/outline").text)
     assert json.loads(page.split('name="extent" value="')[1].split('"')[0])
@@ -284,12 +284,12 @@ def test_a_change_begins_with_what_was_drawn_and_history_gives_it_back(client: T
 
 
 WRONG: list[tuple[dict[str, str], str]] = [
-    ({}, "Mark the area on the map, or write a postcode"),
-    ({"extent": "[]"}, "Mark the area on the map, or write a postcode"),
-    ({"extent": "nonsense"}, "Mark the area on the map once more."),
-    ({"extent": "[" * 5_000}, "Mark the area on the map once more."),
-    ({"extent": '[[1e999, 0], ["a", 1]]'}, "Mark the area on the map once more."),
-    ({"extent": "[[51.5, 0.1, 3]]"}, "Mark the area on the map once more."),
+    ({}, "Mark the area on the map, or enter a postcode"),
+    ({"extent": "[]"}, "Mark the area on the map, or enter a postcode"),
+    ({"extent": "nonsense"}, "Mark the area on the map again."),
+    ({"extent": "[" * 5_000}, "Mark the area on the map again."),
+    ({"extent": '[[1e999, 0], ["a", 1]]'}, "Mark the area on the map again."),
+    ({"extent": "[[51.5, 0.1, 3]]"}, "Mark the area on the map again."),
     ({"extent": "[[NaN, 0], [51, 0], [51, 1]]"}, "outside Great Britain"),
     ({"extent": "[[1, 2], [3, 4], [5, 7]]"}, "outside Great Britain"),
     ({"extent": corners((0, 0), (900, 0))}, "at least three corners"),
@@ -297,13 +297,13 @@ WRONG: list[tuple[dict[str, str], str]] = [
     ({"extent": corners((0, 0), (900, 900), (900, 0), (0, 900))}, "crosses itself"),
     ({"extent": corners((0, 0), (20, 0), (20, 20))}, "smaller than 100 by 100 metres"),
     ({"extent": corners((0, 0), (3e5, 0), (3e5, 3e5), (0, 3e5))}, "larger than any county"),
-    ({"extent": corners(*[(x, x * x) for x in range(61)])}, "at most 60 corners"),
-    ({"extent": "[" + "[51.5, 0.1]," * 600}, "at most 6,000"),
+    ({"extent": corners(*[(x, x * x) for x in range(61)])}, "Mark 60 corners or fewer"),
+    ({"extent": "[" + "[51.5, 0.1]," * 600}, "Use 6,000 characters or fewer"),
     ({"around": "nonsense", "miles": "1"}, "not a full postcode"),
     ({"around": "E9 9ZZ", "miles": "1"}, "We don’t know the postcode"),
     ({"around": "E8 1EA", "miles": "-1"}, "Choose how far"),
     ({"around": "E8 1EA"}, "Choose how far"),
-    ({"works_in_name": " ", "extent": corners(*FAR)}, "Write what you call the area."),
+    ({"works_in_name": " ", "extent": corners(*FAR)}, "Enter a name for the area."),
 ]
 
 

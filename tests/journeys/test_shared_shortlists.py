@@ -61,7 +61,7 @@ def test_what_its_people_have_withdrawn_is_named_nowhere(client: TestClient) -> 
         move_asset(session, refuge, Move.WITHDRAW, by=By(uuid4()), what="withdrawn")
     for address in (path, f"{path}/print", f"{path}/text"):
         assert "kitchen" not in client.get(address).text, address
-    assert "its own people have taken off the map" in words(client.get(path))
+    assert "An entry that its group has withdrawn" in words(client.get(path))
     with session_factory().begin() as session:
         erase_withdrawn(session, now=datetime.now(UTC) + timedelta(days=31))
     with session_factory()() as session:
@@ -85,7 +85,7 @@ def test_a_private_place_is_told_by_its_public_point_only(client: TestClient) ->
     for address in (path, f"{path}/print", f"{path}/text", "/shortlist", "/shortlist/print"):
         page = client.get(address)
         assert "Exact Street" not in page.text and "E8 1EA" not in page.text
-    assert "exact place is not shown" in words(client.get(path))
+    assert "The group asked us not to show the exact location" in words(client.get(path))
 
 
 def test_whoever_made_a_link_can_remove_it_and_nobody_else(client: TestClient) -> None:
@@ -97,10 +97,10 @@ def test_whoever_made_a_link_can_remove_it_and_nobody_else(client: TestClient) -
         assert somebody.post(f"{path}/remove").status_code == 403
     assert client.get(path).status_code == 200
     removed = client.post(f"{path}/remove")
-    assert "The link is removed." in words(removed)
+    assert "The link has been removed." in words(removed)
     gone = client.get(path)
     assert gone.status_code == 404
-    assert "ask them for a new one" in words(gone)
+    assert "Ask them for a new one" in words(gone)
 
 
 @pytest.mark.parametrize("rest", ["", "/print", "/text", "/shortlist.pdf"])
@@ -114,7 +114,7 @@ def test_a_link_that_opens_nothing_says_what_to_do(client: TestClient, rest: str
         session.execute(text("UPDATE shared_shortlist SET expires_at = now()"))
     ended = client.get(path + rest)
     assert ended.status_code == 410
-    assert "This link has ended" in words(ended)
+    assert "This link has expired" in words(ended)
     assert SECRET_HEADERS.items() <= dict(ended.headers).items()
 
 
@@ -156,7 +156,7 @@ def test_the_pdf_says_the_same_on_one_side_and_can_be_read_aloud(client: TestCli
         "1 Exact Street, E8 1EA",
         "Monday to Wednesday, 9am to 5pm",
         "020 7946 0101",
-        "The numbers are those of the list.",
+        "The numbers match the list.",
     ):
         assert expected in said
     assert path.rpartition("/")[2] in said.replace(" ", "")

@@ -77,23 +77,31 @@ def test_removing_can_be_undone_and_emptying_leaves_nothing(client: TestClient) 
     [
         ({}, 422, "The action must be one of"),
         ({"action": "explode"}, 422, "The action must be one of"),
-        ({"action": "add"}, 422, "The asset_id is needed."),
-        ({"action": "add", "asset_id": "x"}, 422, "not an id of anything here"),
-        ({"action": "add", "asset_id": str(uuid4())}, 404, "no such entry in the directory"),
-        ({"action": "note", "asset_id": "HALL"}, 422, "The note is needed."),
+        ({"action": "add"}, 422, "The asset_id is missing."),
+        ({"action": "add", "asset_id": "x"}, 422, "The asset_id does not match any entry."),
+        (
+            {"action": "add", "asset_id": str(uuid4())},
+            404,
+            "We can’t find this entry, or it is no longer listed",
+        ),
+        ({"action": "note", "asset_id": "HALL"}, 422, "The note is missing."),
         (
             {"action": "note", "asset_id": "HALL", "note": "x" * 10_000},
             422,
-            "at most 200 characters",
+            "must be 200 characters or fewer",
         ),
-        ({"action": "note", "asset_id": str(uuid4()), "note": "x"}, 422, "not in your shortlist"),
+        (
+            {"action": "note", "asset_id": str(uuid4()), "note": "x"},
+            422,
+            "This is not on your shortlist",
+        ),
         ({"action": "move", "asset_id": "HALL", "position": "99"}, 422, "from 1 to 1"),
         ({"action": "move", "asset_id": "HALL", "position": "x"}, 422, "must be a whole number"),
         ({"action": "move", "asset_id": "HALL"}, 422, "must be a whole number"),
-        ({"action": "up", "asset_id": str(uuid4())}, 422, "not in your shortlist"),
+        ({"action": "up", "asset_id": str(uuid4())}, 422, "This is not on your shortlist"),
         ({"action": "undo"}, 422, "nothing to put back"),
-        ({"action": "save", "title": "x" * 81}, 422, "at most 80 characters"),
-        ({"action": "save", "title": "x" * 300_000}, 413, "more than a form here can hold"),
+        ({"action": "save", "title": "x" * 81}, 422, "must be 80 characters or fewer"),
+        ({"action": "save", "title": "x" * 300_000}, 413, "What you sent is too long. Shorten it"),
     ],
 )
 def test_what_cannot_be_done_is_said_in_a_sentence(
@@ -120,7 +128,7 @@ def test_the_twenty_first_entry_is_refused_and_the_way_back_stands_there(
         headers={"Referer": "http://testserver/assets?q=one"},
     )
     assert response.status_code == 422
-    assert "at most 20 entries" in words(response)
+    assert "up to 20 entries" in words(response)
     assert 'href="/assets?q=one"' in response.text
     assert "Shortlist (20)" in response.text
 
@@ -143,7 +151,7 @@ def test_a_cookie_that_was_changed_is_an_empty_shortlist_that_says_so(
     headers = {"Cookie": f"shortlist={value}; shortlist_links={value}"}
     page = client.get("/shortlist", headers=headers)
     assert page.status_code == 200
-    assert ("could not be read" in page.text) == bool(value)
+    assert ("We could not read your earlier shortlist" in page.text) == bool(value)
     assert "Shortlist (0)" in client.get("/about/data", headers=headers).text
     assert client.post("/shortlist/share", headers=headers).status_code == 422
     assert client.get("/shortlist/print", headers=headers).status_code == 200

@@ -49,4 +49,4 @@ def test_only_a_form_of_this_site_is_given_back(
 
 def test_a_form_beyond_all_measure_is_answered_all_the_same(client: TestClient) -> None:
     answer = client.post(f"/moderation/{uuid4()}", data={"words": "long words " * 50_000})
-    assert answer.status_code == 413 and "shorten it" in answer.text
+    assert answer.status_code == 413 and "Shorten it and send it again." in answer.text

@@ -54,7 +54,7 @@ def test_administrators_give_the_site_a_logo(client: TestClient) -> None:
     for data, words, problem in (
         (b"<svg onload='alert(1)'/>", "Hackney Circle", "read this file as a picture"),
         (b"", "Hackney Circle", "Choose a picture"),
-        (logo, "  ", "Say whose logo it is"),
+        (logo, "  ", "Enter the name of the organisation whose logo it is"),
     ):
         refused = give(data, description=words)
         assert refused.status_code == 422 and problem in unescape(refused.text), problem
@@ -90,10 +90,10 @@ def test_administrators_change_national_services(client: TestClient) -> None:
     }
     for wrong, words in (
         ({"url-3": "javascript:alert(1)"}, "beginning with https://"),
-        ({"categories-3": "Unicorns"}, "There is no category “Unicorns”"),
+        ({"categories-3": "Unicorns"}, "There is no category called “Unicorns”"),
         ({"categories-3": ""}, "Choose the categories"),
         ({"phone-3": ""}, "a telephone number"),
-        ({"checked_on-3": "yesterday"}, "Enter the day"),
+        ({"checked_on-3": "yesterday"}, "Enter the date you checked"),
         (dict.fromkeys(said, ""), "Keep at least one service"),
     ):
         refused = client.post(where, data={**said, **wrong})

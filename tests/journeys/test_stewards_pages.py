@@ -57,10 +57,10 @@ def test_a_steward_says_what_a_word_means_and_takes_it_back(client: TestClient) 
 @pytest.mark.parametrize(
     ("said", "sentence"),
     [
-        ({"phrase": "", "means": "x"}, "Write a word"),
-        ({"phrase": "y" * 61, "means": "x"}, "Write a word"),
-        ({"phrase": "tea", "means": "", "categories": ""}, "Say what it means"),
-        ({"phrase": "tea", "categories": "hovercraft"}, "There is no category “hovercraft”"),
+        ({"phrase": "", "means": "x"}, "Enter a word or phrase"),
+        ({"phrase": "y" * 61, "means": "x"}, "Enter a word or phrase"),
+        ({"phrase": "tea", "means": "", "categories": ""}, "Enter other words for it"),
+        ({"phrase": "tea", "categories": "hovercraft"}, "There is no category called “hovercraft”"),
         ({"phrase": "tea", "means": ",".join("abcdefghijklmnopqrstuvwxyz")}, "more than 20"),
     ],
 )
@@ -133,7 +133,7 @@ def test_link_workers_leave_notes_that_only_link_workers_see(client: TestClient)
         asset = make_asset(session, "Hall")
     address = f"/assets/{asset}"
     sign_in(client, role=Role.LINK_WORKER)
-    assert "Never about people" in client.get(address).text
+    assert "Don’t write about people" in client.get(address).text
     said = {"action": "note", "note": "Knock at the blue gate;  quiet after 2"}
     assert client.post(f"{address}/practice", data=said).status_code == 303
     page = client.get(address)

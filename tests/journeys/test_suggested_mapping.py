@@ -36,7 +36,7 @@ def test_a_mapping_is_suggested_and_taken(database_url: str, tmp_path: Path) -> 
     done = assetmap("assets", "import", path, "--mapping", target)
     assert done.code == 0 and "2 added" in done.said, done
     again = assetmap("assets", "import", path, "--suggest-mapping")
-    assert "is there already" in again.sentence
+    assert "already exists" in again.sentence
 
 
 @pytest.mark.parametrize("name", ["missing.csv", "https://example.org/list.csv"])

@@ -51,14 +51,14 @@ def tasks(client: TestClient, link: str) -> list[str]:
 def test_a_volunteer_answers_by_link_and_the_entries_follow(client: TestClient) -> None:
     link = make_list(client)
     page = unescape(client.get("/moderation").text)
-    assert "Survey lists (1)" in page and "0 of 5 looked at" in page
+    assert "Survey lists (1)" in page and "0 of 5 checked" in page
     client.cookies.clear()
     client.post(link, data={"action": "adopt", "name": "Mo"})
-    assert "Mo walks this list." in client.get(link).text
+    assert "Mo has taken this list." in client.get(link).text
     there, changed, closed, nobody, leave = tasks(client, link)
     assert client.post(link, data={"task": there, "answer": "there"}).status_code == 303
     empty = client.post(link, data={"task": changed, "answer": "changed"})
-    assert empty.status_code == 422 and "Write what has changed." in empty.text
+    assert empty.status_code == 422 and "Tell us what has changed." in empty.text
     client.post(link, data={"task": changed, "answer": "changed", "note": "Fridays now"})
     for _ in range(2):
         client.post(link, data={"task": closed, "answer": "closed", "by": "script"})
@@ -113,7 +113,7 @@ def test_a_list_that_was_walked_records_the_area_as_checked(client: TestClient) 
     gone = client.get(link)
     assert gone.status_code == 404 and "Ask the steward" in gone.text
     again = client.post("/moderation/walks", data={"place": str(place_id()), "category": "food"})
-    assert again.status_code == 422 and "was checked in its time" in again.text
+    assert again.status_code == 422 and "has been checked recently" in again.text
 
 
 def test_a_renewed_link_closes_the_former_and_others_may_not_see_the_list(

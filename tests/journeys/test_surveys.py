@@ -64,7 +64,7 @@ def test_a_survey_changes_what_a_report_says_of_an_empty_place(
     back = client.post(f"/moderation/surveys/{survey}", data={"action": "withdraw"})
     assert back.headers["location"] == f"/moderation/surveys#survey-{survey}"
     assert standings() == {"N1": "not surveyed", "N2": "not surveyed"}
-    assert "taken back" in client.get("/moderation/surveys").text
+    assert "withdrawn" in client.get("/moderation/surveys").text
     assert "Walked every street." not in client.get("/about/surveys").text
 
     client.post(f"/moderation/surveys/{survey}", data={"action": "restore"})
@@ -106,17 +106,17 @@ def test_an_old_survey_says_what_there_was(client: TestClient, places: Places) -
 
 
 WRONG = [
-    ({"category": ""}, "Choose what you went through."),
-    ({"category": "no-such-thing"}, "Choose what you went through."),
-    ({"surveyed_on-day": "31", "surveyed_on-month": "2"}, "Give the day"),
-    ({"surveyed_on-day": "", "surveyed_on-month": ""}, "Give the day"),
-    ({"surveyed_on-year": "99999999999999"}, "Give the day"),
-    ({"surveyed_on-year": "2999"}, "has not been yet"),
+    ({"category": ""}, "Choose what you checked."),
+    ({"category": "no-such-thing"}, "Choose what you checked."),
+    ({"surveyed_on-day": "31", "surveyed_on-month": "2"}, "Enter the date you finished"),
+    ({"surveyed_on-day": "", "surveyed_on-month": ""}, "Enter the date you finished"),
+    ({"surveyed_on-year": "99999999999999"}, "Enter the date you finished"),
+    ({"surveyed_on-year": "2999"}, "must be today or in the past"),
     ({"surveyed_on-year": "1999"}, "too long ago"),
-    ({"note": "a" * 501}, "longer than 500"),
-    ({"place-0": "yes"}, "not yours"),
-    ({"place-x": "yes"}, "not yours"),
-    ({"place-99999999999999999999": "yes"}, "not yours"),
+    ({"note": "a" * 501}, "must be 500 characters or fewer"),
+    ({"place-0": "yes"}, "You are not a steward for one of these places"),
+    ({"place-x": "yes"}, "You are not a steward for one of these places"),
+    ({"place-99999999999999999999": "yes"}, "You are not a steward for one of these places"),
 ]
 
 

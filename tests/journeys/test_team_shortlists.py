@@ -63,11 +63,11 @@ def test_what_is_shared_is_read_by_the_link_workers_of_the_same_place_and_nobody
     ids = {None: None, "north": place("north"), "south": place("south")}
     sign_in(client, ADA, places=tuple(ids[code] for code in ours))
     kept = keep(client, "Library")
-    assert "You are the only link worker of" in words(client.get("/shortlists"))
+    assert "You are the only link worker for" in words(client.get("/shortlists"))
     sign_in(client, BOB, places=tuple(ids[code] for code in theirs))
     assert client.get(f"/shortlists/kept/{kept}").status_code == 404, "not shared yet"
     sign_in(client, ADA, places=())
-    assert "Only you see this list" in words(client.get(f"/shortlists/kept/{kept}"))
+    assert "Only you can see this list" in words(client.get(f"/shortlists/kept/{kept}"))
     change(client, kept, "share")
     sign_in(client, BOB, places=())
     assert (f"shared by {ADA}" in words(client.get("/shortlists"))) == is_team, remark
@@ -106,7 +106,7 @@ def test_of_a_shared_list_one_reads_it_and_opens_a_copy(client: TestClient) -> N
 def test_an_administrator_without_a_place_shares_with_nobody(client: TestClient) -> None:
     sign_in(client, role=Role.ADMINISTRATOR)
     kept = keep(client, "Library")
-    assert "You are in no team" in words(client.get(f"/shortlists/kept/{kept}"))
+    assert "You are not in a team" in words(client.get(f"/shortlists/kept/{kept}"))
     assert change(client, kept, "share").status_code == 422
     assert change(client, kept, "explode").status_code == 422
 
@@ -136,14 +136,16 @@ def test_starred_ones_are_put_on_the_shortlist(client: TestClient) -> None:
     with session_factory().begin() as session:
         session.execute(text("UPDATE asset SET status = 'withdrawn' WHERE name = 'Gone'"))
     page = client.get("/shortlists")
-    assert "One more that you have starred is no longer listed." in words(page)
+    assert "One other entry that you starred is no longer listed." in words(page)
     assert "Gone" not in page.text
     button = re.search(rf'action="/shortlist".*?value="(add {hall})"', page.text, re.DOTALL)
     assert button
     client.post("/shortlist", data={"action": button[1]})
     assert entries_on(client) == ["1. Hall"]
     sign_in(client, BOB)
-    assert "Nothing is starred yet" in words(client.get("/shortlists")), "stars are one's own"
+    assert "You have not starred anything yet" in words(client.get("/shortlists")), (
+        "stars are one's own"
+    )
 
 
 def test_lists_and_stars_have_an_end(client: TestClient, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -152,9 +154,9 @@ def test_lists_and_stars_have_an_end(client: TestClient, monkeypatch: pytest.Mon
     monkeypatch.setattr(keeping, "MOST_LISTS", 1)
     monkeypatch.setattr(keeping, "MOST_STARS", 0)
     put_together(client, "Hall", title="One more")
-    assert "delete one first" in words(client.post("/shortlists"))
+    assert "Delete one first" in words(client.post("/shortlists"))
     answer = client.post("/stars", data={"action": f"star {make_open()}"})
-    assert answer.status_code == 422 and "take one away first" in words(answer)
+    assert answer.status_code == 422 and "Remove a star first" in words(answer)
 
 
 def test_what_somebody_kept_goes_when_they_are_erased(client: TestClient) -> None:

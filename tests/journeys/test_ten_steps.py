@@ -40,7 +40,7 @@ def test_several_people_answer_and_their_disagreement_is_shown(client: TestClien
     say(client, form, token, "council", "4")
     page = client.get(address).text
     assert "We were never asked" in page
-    assert "A resident: “Not yet”. Somebody who works for the council: “Everywhere”." in page
+    assert "A resident: “Not yet”. Someone who works for the council: “Everywhere”." in page
 
     sign_in(client, role=Role.COMMISSIONER)
     assert client.post("/ten-steps", data={"place": "ward/W1"}).status_code == 409

@@ -62,9 +62,9 @@ def test_what_is_in_no_format_is_told_of_it(tmp_path: Path) -> None:
     path = tmp_path / "halls.xyz"
     path.write_text(ROWS)
     with session_factory()() as session:
-        with pytest.raises(InvalidInput, match=r"not read; give .*\.osm\.pbf or \.bars"):
+        with pytest.raises(InvalidInput, match=r"cannot be read; use .*\.osm\.pbf or \.bars"):
             import_assets(session, path)
-        with pytest.raises(InvalidInput, match=r"not written; give .*\.gpkg or \.bars"):
+        with pytest.raises(InvalidInput, match=r"cannot be written; use .*\.gpkg or \.bars"):
             write_export(session, path)
 
 

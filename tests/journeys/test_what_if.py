@@ -70,8 +70,8 @@ def test_what_closes_and_what_opens_changes_a_copy_and_never_the_map(
         "6,000 people would come within reach" in said
         and "The published map has not changed" in said
     )
-    assert "What if there were 3 more near E01, E02 and E8 3EA? A question" in said
-    assert "Added on this copy of the map, near: E01, E02 and E8 3EA." in said
+    assert "What if 3 new places opened near E01, E02 and E8 3EA? A question" in said
+    assert "Added on this copy of the map, near E01, E02 and E8 3EA." in said
     again = client.get(f"/gaps/{closed}/what-if").text
     assert (
         f'id="close-{library}" name="close-{library}" type="checkbox" value="yes" checked' in again
@@ -112,7 +112,10 @@ def test_a_what_if_is_only_for_the_person_who_asked(
         closed = UUID(told["id"])
         build_now(closed, has_files=True)
     assert readable(client, closed) == {200} and is_listed(client, closed)
-    assert "Only the person who asked can read this." in client.get(f"/gaps/{closed}").text
+    assert (
+        "Only the person who asked for this report can read it."
+        in client.get(f"/gaps/{closed}").text
+    )
     for address in (f"/gaps/{closed}", f"/gaps/{closed}/report.csv", f"/gaps/{closed}/map"):
         assert client.get(address).headers["cache-control"] == "no-store", address
     headers = client.get(f"/api/v1/gaps/{closed}/places.geojson").headers
@@ -236,11 +239,11 @@ def test_what_cannot_be_supposed_is_said(client: TestClient, library: UUID) -> N
     report = ask_now()
     sign_in(client, role=Role.COMMISSIONER)
     for data, sentence in (
-        ({}, "Choose something to take away"),
-        ({"added": "Nowhere Hall"}, "is no postcode and no name"),
+        ({}, "Choose something to close"),
+        ({"added": "Nowhere Hall"}, "as a postcode or a name"),
         ({"added": "ZZ1 1ZZ"}, "We don’t know the postcode"),
-        ({"added": "55.0, -3.0"}, "lies in no area"),
-        ({"added": "1,2\n" * 51}, "At most 50"),
+        ({"added": "55.0, -3.0"}, "is not in any area that we cover"),
+        ({"added": "1,2\n" * 51}, "You can add at most 50 places at a time"),
         ({"close-x": "yes"}, "closed"),
     ):
         answer = client.post(f"/gaps/{report}/what-if", data=data)

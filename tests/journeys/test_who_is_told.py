@@ -61,16 +61,16 @@ def at_leisure(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.mark.parametrize(
     ("who", "is_kept", "sentence"),
     [
-        (STEWARD, True, "We are sending your words to the group and to the stewards of its place."),
-        (STEWARD, False, "We are sending your words to the stewards of its place."),
+        (STEWARD, True, "We are sending your message to the group and to the area’s stewards."),
+        (STEWARD, False, "We are sending your message to the area’s stewards."),
         (
             ADMIN,
             True,
-            "We are sending your words to the group and to the people who run this site.",
+            "We are sending your message to the group and to the people who run this site.",
         ),
-        (ADMIN, False, "We are sending your words to the people who run this site."),
-        (None, True, "We are sending your words to the group."),
-        (None, False, "Nobody looks after this place yet, so nobody has been told."),
+        (ADMIN, False, "We are sending your message to the people who run this site."),
+        (None, True, "We are sending your message to the group."),
+        (None, False, "Nobody looks after this area yet, so we have not told anyone."),
     ],
 )
 def test_a_report_of_a_mistake_names_those_who_get_a_mail(
@@ -93,7 +93,7 @@ def test_where_no_mail_leaves_nobody_is_said_to_get_one(
     grant(who)
     said = tell_wrong(client, unkept_asset())
     assert "We are sending" not in said and "by email" not in said
-    assert ("nobody has been told" in said) == (who is None)
+    assert ("we have not told anyone" in said) == (who is None)
     assert ("when they next sign in" in said) == (who is not None)
 
 
@@ -101,7 +101,7 @@ def test_the_trap_for_programs_says_that_nobody_was_told_anything(client: TestCl
     grant(STEWARD)
     answer = client.post(f"/assets/{unkept_asset()}/wrong", data=SAID | {"website": "x"})
     said = read_aloud(answer.text)
-    assert "your words" not in said and not mailed_to()
+    assert "your message" not in said and not mailed_to()
 
 
 @pytest.mark.parametrize(
@@ -109,7 +109,7 @@ def test_the_trap_for_programs_says_that_nobody_was_told_anything(client: TestCl
     [
         (STEWARD, "We have asked a steward"),
         (ADMIN, "We have asked the people who run this site"),
-        (None, "Nobody looks after this place yet, so nobody has seen it."),
+        (None, "This place has no steward yet, so nobody has seen it."),
     ],
 )
 def test_a_claim_names_those_who_are_asked(
@@ -127,9 +127,9 @@ def test_a_claim_names_those_who_are_asked(
 @pytest.mark.parametrize(
     ("who", "title", "sentence"),
     [
-        (STEWARD, "it is with the stewards", "usually within five working days"),
-        (ADMIN, "it is with the people who run this site", "has no steward yet"),
-        (None, "we have kept your entry", "waits for the first steward"),
+        (STEWARD, "your entry is with the stewards", "usually within five working days"),
+        (ADMIN, "your entry is with the people who run this site", "has no steward yet"),
+        (None, "we have saved your entry", "is waiting for the first"),
     ],
 )
 def test_an_entry_that_was_sent_names_those_who_read_it(
@@ -159,7 +159,7 @@ def test_serve_says_who_will_hear_of_nothing(
     with session_factory().begin() as session:
         make_area(session)
     administrator, mail = warnings()
-    assert "Nobody is an administrator" in administrator and "people grant" in administrator
+    assert "There is no administrator" in administrator and "people grant" in administrator
     assert "No mail server" in mail
     grant(STEWARD)
     assert len(warnings()) == 2
@@ -188,7 +188,7 @@ def test_a_place_with_a_steward_of_its_own_is_theirs(client: TestClient, mailbox
     assert mailed_to() == {ADMIN}
     with session_factory().begin() as session:
         people.grant(session, email=STEWARD, role=Role.STEWARD, place_id=here_id)
-    assert "the stewards of its place" in tell_wrong(client, asset_id)
+    assert "the area’s stewards" in tell_wrong(client, asset_id)
 
 
 @pytest.mark.parametrize("is_there", [True, False])
@@ -203,6 +203,6 @@ def test_a_subscription_promises_a_mail_only_where_mails_leave(
     sign_in(client, role=Role.COMMISSIONER)
     for _ in range(2):
         said = read_aloud(client.get(f"/gaps/{report}").text)
-        assert ("You get a mail" in said) == is_there
-        assert ("sends no emails yet" in said) != is_there
+        assert ("We will email you" in said) == is_there
+        assert ("does not send emails yet" in said) != is_there
         client.post(f"/gaps/{report}/subscription", data={"action": "begin"})

@@ -13,6 +13,7 @@ from assetmap.assets.imports.actions import ImportReport, import_assets
 from assetmap.database.sessions import get_session
 from assetmap.main import create_app
 from tests.confirming import Asking
+from tests.gap_areas import make_small_area
 from tests.importing import HEADER, Bring
 
 
@@ -38,6 +39,12 @@ def bring(session: Session, tmp_path: Path) -> Bring:
 @pytest.fixture
 def asking(session: Session) -> Asking:
     return Asking(session)
+
+
+@pytest.fixture
+def small_ward(session: Session) -> None:
+    """The ward W1, made of small areas."""
+    make_small_area(session)
 
 
 @pytest.fixture

@@ -29,7 +29,7 @@ def test_a_warm_place_on_a_sunday_is_not_said_to_be_nowhere(in_hackney: Session)
     assert f"{figures.asset_count} are on the map of City and Hackney" in said
     assert "None of these is known to be open on Sunday at 15:00." in said
     assert "Libraries: none recorded" not in said and "nothing is on the map" not in said
-    assert "hours not known" in said and "ask those that are there" in said
+    assert "opening hours not known" in said and "ask existing places" in said
     assert {place.standing for place in figures.places["pcn"]} == {"hours not known"}
     for table in story.tables:
         assert table.key != "sites", "what stands there already is no new place"
@@ -72,7 +72,7 @@ def test_each_library_is_open_closed_or_not_known_to_be_either(with_hours: Sessi
         "from a library that is open on Sunday at 15:00. We do not know the opening hours" in said
     )
     assert "Known to be closed then: 10. Opening hours not known: 1." in said
-    assert "1 asset does not say when it is open" in said
+    assert "We do not know the opening hours of 1 asset" in said
     standings = {one.standing for one in figures.units if one.asset_count}
     assert standings == {"recorded", "closed then", "hours not known"}
     for place in figures.places["pcn"]:

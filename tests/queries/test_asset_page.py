@@ -79,7 +79,7 @@ def test_everything_that_is_known_is_told(session: Session, page_of: Any) -> Non
         "We cook together. All are welcome.",
         "Open now, day and night",
         "Friends of the Hall",
-        "By and with LGBTQ+ people",
+        "Led by LGBTQ+ people",
         "£2, and nobody is turned away",
         "From age 18",
         "For women, polish speakers",
@@ -94,7 +94,7 @@ def test_everything_that_is_known_is_told(session: Session, page_of: Any) -> Non
         "friends@example.org",
         "Hall (for 80 people)",
         "Kitchen",
-        "It would welcome volunteers",
+        "What would help volunteers",
         "A lead is at every session",
         "Public liability",
         "1 Exact Street",
@@ -104,9 +104,9 @@ def test_everything_that_is_known_is_told(session: Session, page_of: Any) -> Non
         "Hearing loop No",
         "The lift is at the back",
         "Bus 38 stops outside",
-        "From a list of 2022 (Parish list). Not checked yet – phone first.",
-        "We don’t know: a Changing Place toilet, parking. Phone or ask before you go.",
-        "Or tell the people who run it: call 020 7946 0000 write to friends@example.org",
+        "From a list dated 2022 (Parish list). Not checked yet – phone first.",
+        "We don’t know: whether there is a Changing Places toilet, whether there is parking. Phone or ask before you go.",
+        "Or tell the people who run it: Phone 020 7946 0000 Email friends@example.org",
         "This entry comes from Parish list",
     ):
         assert words in told, words
@@ -119,11 +119,11 @@ def test_what_nobody_has_told_is_said_once_and_nothing_is_made_up(
     session.add(Phone(asset_id=elsewhere, number="020 7946 0000"))
     told = page_of(make_asset(session, "The Hall"))
     assert "Step-free Not known: ask before you go" in told
-    assert "We don’t know: what it costs, its languages, how to join" in told
-    assert "opening times" in told
+    assert "We don’t know: what it costs, which languages are spoken, how to join" in told
+    assert "opening hours" in told
     assert "We don’t have contact details." in told
     assert "Not checked yet – phone first." in told
-    for absent in ("Free", "None", "When", "Others like it"):
+    for absent in ("Free", "None", "When", "Similar places and groups"):
         assert absent not in told, absent
 
 
@@ -161,12 +161,12 @@ def test_what_does_not_meet_this_week_has_its_next_dates(session: Session, page_
     [
         (
             {"assured_on": date(2020, 5, 3), "assured_by": "the treasurer"},
-            "the treasurer last checked it on 3 May 2020. That is more than 6 months ago",
+            "Last checked by the treasurer on 3 May 2020. That is more than 6 months ago",
             "long ago",
         ),
         (
             {"source": "Parish list", "source_vintage": None},
-            "From a list without a date (Parish list). Not checked yet – phone first.",
+            "From a list with no date (Parish list). Not checked yet – phone first.",
             "nobody knows when",
         ),
     ],
@@ -195,7 +195,7 @@ def test_the_way_from_a_postcode(session: Session, page_of: Any) -> None:
     [
         ("E8", "“E8” is not a full postcode", "half of one"),
         ("E9+9ZZ", "We don’t know the postcode E9 9ZZ", "unknown"),
-        ("E8+2AA", "has no place on the map", "nowhere"),
+        ("E8+2AA", "The postcode E8 2AA is not on the map", "nowhere"),
         ("ZZ99+3VZ", "no fixed abode", "no place"),
         ("x" * 5_000, "is not a full postcode", "very long"),
         ("%00%27", "is not a full postcode", "nonsense"),
@@ -219,9 +219,9 @@ def test_a_place_that_is_only_near_is_measured_from_the_middle_of_its_neighbourh
     refuge = make_asset(session, "Refuge", at=[(EAST + 10, NORTH + 10)], privacy="near")
     make_asset(session, "Hall", at=[(EAST + 500, NORTH + 700)])
     told = page_of(refuge, "?postcode=E8+1EA")
-    assert "The exact place is not shown" in told
+    assert "The group asked us not to show the exact location" in told
     assert "800 m in a straight line" in told
-    assert "measured to the middle of the neighbourhood" in told
+    assert "The distance is to the middle of its neighbourhood" in told
     assert "Hall, about 200 m" in told
     html = client.get(f"/assets/{refuge}").text
     assert "1 Exact Street" not in html
@@ -286,7 +286,7 @@ def test_what_is_online_has_nowhere_to_go_and_nothing_near(session: Session, pag
     )
     told = page_of(online, "?postcode=E8+1EA")
     assert "It meets online or by telephone." in told
-    for absent in ("How far", "Others like it", "Step-free", "straight line"):
+    for absent in ("How far", "Similar places and groups", "Step-free", "straight line"):
         assert absent not in told, absent
 
 

@@ -198,8 +198,8 @@ def test_where_there_is_no_extract_boundaries_are_drawn_and_stewards_told_what_t
     manifest.write_text('[area]\nslug = "bare"\nname = "Bare Place"\n')
     done = assetmap("area", "load", manifest)
     assert done.code == 0
-    assert "The maps of Bare Place show boundaries with their names and no streets" in done.said
-    assert "add [[streets]] to the manifest" in done.said
+    assert "The maps of Bare Place show boundaries and their names, but no streets" in done.said
+    assert "Add [[streets]] to the manifest" in done.said
     with session_on(database_url) as session:
         whole = (EAST - 900, NORTH - 900, EAST + 900, NORTH + 900)
         make_place(session, "ward", "W1", box=whole, name="Whole Ward")

@@ -30,7 +30,7 @@ def test_a_group_is_asked_once_and_reminded_after_two_and_four_weeks(
     }
     assert sent == {0: 0, 1: 0, 13: 0, 14: 1, 15: 0, 28: 1, 29: 0, 90: 0}, "the first night asked"
     subjects = [mail.subject for mail in asking.mails]
-    assert [subject.startswith("A reminder") for subject in subjects] == [False, True, True]
+    assert [subject.startswith("Reminder: ") for subject in subjects] == [False, True, True]
     first = asking.mails[0]
     assert first.recipient == GROUP and first.is_private
     assert "1 May 2026" in (first.text or "")

@@ -141,7 +141,7 @@ def test_what_nobody_looked_for_is_never_said_to_be_missing(in_hackney: Session)
     figures, report, story = work(in_hackney, ask(categories=["carers-support"]))
     assert report.is_unknown
     words = " ".join(finding.text for section in story.sections for finding in section.findings)
-    assert "none recorded, not surveyed" in words
+    assert "none recorded, not checked" in words
     assert "gap" not in words.lower()
     for table in story.tables:
         if "share_out" in table.columns:
@@ -264,10 +264,10 @@ def test_the_best_site_helps_as_many_as_it_says(in_hackney: Session) -> None:
 @pytest.mark.parametrize(
     ("given", "said"),
     [
-        ({"categories": ["hovercraft"]}, "is no category"),
+        ({"categories": ["hovercraft"]}, "is not a category"),
         ({"categories": ["library"], "area": "atlantis"}, "No area"),
-        ({"categories": ["library"], "place_kinds": ["parish"]}, "no places of kind parish"),
-        ({"categories": ["library"], "people": "unpaid-carers"}, "has no figures of"),
+        ({"categories": ["library"], "place_kinds": ["parish"]}, "no places of the kind “parish”"),
+        ({"categories": ["library"], "people": "unpaid-carers"}, "We have no figures for"),
     ],
 )
 def test_what_cannot_be_asked_of_an_area(

@@ -59,14 +59,14 @@ def test_a_guess_is_marked_until_a_steward_confirms_it(
     ]
     assert ask(session, KINDS) == guessed
     [asset_id] = ask(session, "SELECT id FROM asset WHERE name = 'Clapton Lunches'")
-    assert "Kind guessed from the register" in client.get(f"/assets/{asset_id}").text
+    assert "Category guessed from the register" in client.get(f"/assets/{asset_id}").text
     searched = "/assets?q=Clapton+Lunches"
-    assert client.get(searched).text.count("Kind guessed from a register") == 1
+    assert client.get(searched).text.count("Category guessed from a register") == 1
     confirm_categories(session, asset_id, by=By())
-    assert "Kind guessed from a register" not in client.get(searched).text
+    assert "Category guessed from a register" not in client.get(searched).text
     with pytest.raises(Conflict):
         confirm_categories(session, asset_id, by=By())
-    assert "Kind guessed" not in client.get(f"/assets/{asset_id}").text
+    assert "Category guessed" not in client.get(f"/assets/{asset_id}").text
     # The register says something else of it now; what the steward said of its kind stays.
     rows[0] |= {"description": "A youth club for young people", "phone": "01632 960001"}
     rows[1] |= {"description": "A youth club for young people"}

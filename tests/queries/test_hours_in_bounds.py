@@ -130,9 +130,10 @@ def test_where_all_may_be_within_reach_nobody_is_said_to_be_out(one_known: Sessi
     most = report.disclosure.people(figures.out)
     assert "We cannot tell how many of the 267,750 residents" in said
     assert (
-        f"The answer is 0 if all with unknown opening hours are open then, and {most:,} (" in said
+        f"The answer is 0 if all places with unknown opening hours are open then, and {most:,} ("
+        in said
     )
-    assert not figures.sites and "ask those that are there already when they are open" in said
+    assert not figures.sites and "ask existing places when they are open" in said
 
 
 def test_a_twin_that_says_no_hours_serves_as_it_does_at_any_time(in_hackney: Session) -> None:

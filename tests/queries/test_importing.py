@@ -127,10 +127,10 @@ def test_a_file_that_breaks_off_keeps_all_out(session: Session, bring: Bring) ->
     [
         ({"longitude": LATITUDE, "latitude": LONGITUDE}, "longitude and latitude look swapped", ""),
         ({"longitude": "0", "latitude": "0"}, "its position is 0,0, which is nowhere", ""),
-        ({"longitude": "2.35", "latitude": "48.85"}, "lies outside Great Britain", "Paris"),
+        ({"longitude": "2.35", "latitude": "48.85"}, "its position is outside Great Britain", "Paris"),
         ({"longitude": "", "latitude": ""}, "neither coordinates nor a postcode", ""),
         ({"longitude": "", "latitude": "", "postcode": "E8 9ZZ"}, "postcode E89ZZ has no position", "quality 90"),
-        ({"longitude": "", "latitude": "", "postcode": "N1 1AA"}, "postcode N11AA is in no loaded area", ""),
+        ({"longitude": "", "latitude": "", "postcode": "N1 1AA"}, "postcode N11AA is not in any loaded area", ""),
         ({"longitude": "west"}, "longitude: 'west' is not a number", ""),
         ({"category": "libary"}, "category 'libary' is not known; did you mean library", ""),
         ({"id": "1"}, "it is the same entry as row 2", "twice in one list"),
@@ -170,7 +170,7 @@ def test_only_the_row_that_is_no_utf_8_or_of_another_width_is_refused(bring: Bri
     ("content", "mapping", "sentence"),
     [
         (b"", {}, "is empty"),
-        (b"name,category,longitude,latitude\n", {}, "has a header and no rows"),
+        (b"name,category,longitude,latitude\n", {}, "has a header but no rows"),
         (b"name,category\nA,library\n", {}, "no column says where each row is; give a mapping"),
         (b"name,lat,lon\nA,51,0\n", {}, "no column says what each row is; give a mapping"),
         (

@@ -68,7 +68,7 @@ def test_what_a_newer_edition_says_otherwise_is_not_taken(
     assert (entry_of(session, kept), said(session, "Hall 1")) == before
     assert before[1] == ("published", None, "near", True, False)
     assert report.notes == [
-        "Kept as its own people wrote it, though the list says otherwise: “Hall 1”."
+        "Kept as the group wrote it, although the list says something else: “Hall 1”."
     ]
     # Said again, it is again told; and nothing is told of what the list says as it did.
     assert bring([row(1), row(2, phone="020 7946 0019")]).notes == []
@@ -79,7 +79,7 @@ def test_what_a_newer_edition_drops_stays(session: Session, bring: Bring, kept: 
     assert (report.added, report.withdrawn) == (1, 1)
     assert said(session, "Hall 1")[0] == "published" and said(session, "Hall 2")[0] == "withdrawn"
     assert report.notes == [
-        "Kept, though no longer in the list, since its own people keep it: “Hall 1”."
+        "Kept, although no longer in the list, because the group manages it: “Hall 1”."
     ]
     shown = session.execute(text("SELECT name FROM search_document ORDER BY name")).scalars()
     assert list(shown) == ["Hall 1", "Hall 3"]

@@ -99,7 +99,7 @@ def test_a_list_displaced_against_its_postcodes_is_reported(session: Session, br
         place = {"longitude": f"{float(longitude):.6f}", "latitude": f"{float(latitude):.6f}"}
         rows.append(row(number, postcode=postcode, **place))
     (note,) = bring(rows).notes
-    assert "lie 125 m from the postcodes of the same rows" in note
+    assert "are 125 m from the postcodes of the same rows" in note
     assert "110 m to the east, 60 m to the south; 12 rows" in note
 
 
@@ -156,9 +156,9 @@ MISTAKES = [
         "its easting and northing look swapped",
     ),
     ({"easting": "-0.05", "northing": "51.5"}, "its easting and northing look like degrees"),
-    ({"easting": "53500", "northing": "18500"}, "its easting and northing look short of a digit"),
+    ({"easting": "53500", "northing": "18500"}, "its easting and northing look a digit short"),
     ({"longitude": "0.0567", "latitude": "51.55"}, None),
-    ({"longitude": "3.2", "latitude": "55.95"}, "its position lies outside Great Britain"),
+    ({"longitude": "3.2", "latitude": "55.95"}, "its position is outside Great Britain"),
 ]
 
 
@@ -182,7 +182,7 @@ def test_metres_beside_a_postcode_of_another_grid_are_refused(bring: Bring, post
     metres = {"longitude": "", "latitude": "", "easting": "334000", "northing": "374000"}
     report = bring([row(1, postcode=postcode, **metres)], skip_refused=True)
     [(told, numbers)] = report.refused.items()
-    assert told.startswith("its postcode lies outside Great Britain") and numbers == [2]
+    assert told.startswith("its postcode is outside Great Britain") and numbers == [2]
 
 
 def test_a_longitude_without_its_sign_is_named(session: Session, bring: Bring) -> None:

@@ -45,7 +45,7 @@ def test_an_older_edition_does_not_replace_a_newer_one_in_silence(
     session: Session, bring: Bring
 ) -> None:
     bring([row(1), row(2)], mapping=mapping(vintage="2026-03"))
-    with pytest.raises(InvalidInput, match=r"This file is of 2025-11, .* holds 2026-03 already"):
+    with pytest.raises(InvalidInput, match=r"This file is dated 2025-11, .* already holds 2026-03"):
         bring([row(1)], mapping=mapping(vintage="2025-11"))
     assert ask(session, NAMES) == ["Hall 1", "Hall 2"]
     assert bring([row(1)], mapping=mapping(vintage="2025-11"), takes_older=True).withdrawn == 1
@@ -54,7 +54,7 @@ def test_an_older_edition_does_not_replace_a_newer_one_in_silence(
 
 def test_an_older_edition_is_known_by_its_rows_too(session: Session, bring: Bring) -> None:
     bring([row(1, vintage="2026-03"), row(2, vintage="2025-12")])
-    with pytest.raises(InvalidInput, match=r"This file is of 2025-12, .* holds 2026-03 already"):
+    with pytest.raises(InvalidInput, match=r"This file is dated 2025-12, .* already holds 2026-03"):
         bring([row(1, vintage="2025-12"), row(2, vintage="2025-11")])
 
 
@@ -98,9 +98,9 @@ def test_a_list_as_a_spreadsheet_saves_it_is_read(
         ({"postcode": "E8 lEA"}, "'E8 lEA' is not a postcode (did you mean E8 1EA?), and it has no coordinates"),
         ({"postcode": "by the park"}, "'by the park' is not a postcode, and it has no coordinates"),
         ({"postcode": ""}, "it has no position: neither coordinates nor a postcode;"
-         " what meets online only needs a column “kind” that says online"),
+         " if it only meets online, add a column “kind” that says online"),
         ({"postcode": "n/a"}, "it has no position: neither coordinates nor a postcode;"
-         " what meets online only needs a column “kind” that says online"),
+         " if it only meets online, add a column “kind” that says online"),
     ],
 )  # fmt: skip
 def test_a_row_without_a_place_says_what_to_do(

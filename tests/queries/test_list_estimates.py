@@ -50,7 +50,7 @@ def test_lists_with_too_few_in_common_give_no_estimate(
     [clubs] = figures.categories
     assert clubs.asset_count == 7 and clubs.compared == compared and clubs.estimate is None
     said = " ".join(one.text for one in story.section("sure").findings)
-    assert "we cannot estimate" in said and "95% interval" not in said
+    assert "we cannot estimate" in said and "95% confidence interval" not in said
     [table] = [one for one in story.tables if one.key == "categories"]
     assert table.column("estimate") == [None]
 

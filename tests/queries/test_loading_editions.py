@@ -149,7 +149,7 @@ def test_a_lookup_whose_change_is_unknown_names_its_row(
     table = pd.read_csv(shared_data / CITY / "lookup_lsoa11_lsoa21.csv")
     table.loc[3, "change_code"] = "Q"
     table.to_csv(tmp_path / "lookup.csv", index=False)
-    with pytest.raises(InvalidInput, match=r"row 5: 'Q' is no change"):
+    with pytest.raises(InvalidInput, match=r"row 5: 'Q' is not a kind of change between editions"):
         load(
             session,
             tmp_path,

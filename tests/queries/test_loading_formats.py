@@ -268,7 +268,7 @@ def test_a_practice_is_in_its_pcn_between_two_dates(
         (
             {"area": {"slug": "a", "name": "A"}},
             "titel",
-            "Allowed are attribution, fictional, helpline, name",
+            "The keys are attribution, fictional, helpline, name",
         ),
         ({}, "poscodes", "did you mean 'postcodes'?"),
         (
@@ -284,7 +284,7 @@ def test_a_practice_is_in_its_pcn_between_two_dates(
                 ]
             },
             "cod",
-            "did you mean 'code'? Allowed are code, file, name",
+            "did you mean 'code'? The keys are code, file, name",
         ),
     ],
 )

@@ -160,7 +160,7 @@ def test_polygons_that_hold_no_small_area_are_refused_with_the_reason(
     session: Session, shared_data: Path, tmp_path: Path
 ) -> None:
     drawn = squares(shared_data, tmp_path, far=True)
-    with pytest.raises(InvalidInput, match="none of them holds an LSOA"):
+    with pytest.raises(InvalidInput, match="none of them contains a loaded LSOA"):
         load(session, tmp_path, boundaries=[lsoas(shared_data), drawn])
 
 

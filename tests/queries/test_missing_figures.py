@@ -12,6 +12,7 @@ from assetmap.gaps.inputs.read_area import read_ground
 from assetmap.gaps.question import Question
 from assetmap.gaps.report.contents import unit_table
 from assetmap.gaps.report.document import Story
+from assetmap.gaps.report.first_page.wording import residents
 from tests.queries.test_gap_figures import NOW, ask, in_hackney, work
 
 __all__ = ["in_hackney"]
@@ -72,7 +73,7 @@ def test_small_areas_without_figures_are_in_no_number(
     [caution] = [one for one in story.section("out-of-reach").findings if "no figures" in one.text]
     assert caution.is_caution
     assert caution.text.startswith(
-        f"For 10 of 155 small areas we have no figures of {report.who}. The people of these areas"
+        f"We have no figures for {residents(question)} in 10 of 155 small areas. People in these areas"
     )
     assert "in the 145 of 155 small areas that have figures (" in first_words(story)
     table = unit_table(report)
@@ -98,7 +99,7 @@ def test_all_are_never_within_reach_where_half_are_not_known(in_hackney: Session
     assert figures.out == 0 and len(figures.unknown_population) == 146
     said = first_words(story)
     assert "All 13,465 residents in the 9 of 155 small areas that have figures live within" in said
-    assert "For 146 of 155 small areas we have no figures" in said
+    assert "We have no figures for residents in 146 of 155 small areas" in said
 
 
 def test_places_say_how_many_of_their_small_areas_have_no_figures(in_hackney: Session) -> None:
@@ -171,7 +172,7 @@ def test_a_group_with_missing_figures_is_told_so_and_compared_with_nobody(
     [told] = [
         one.text for one in story.section("out-of-reach").findings if "do not compare" in one.text
     ]
-    assert told.endswith(f"so we do not compare them: {name}.")
+    assert told.endswith(f"so we do not compare these groups: {name}.")
     assert not [
         one.text
         for one in story.section("out-of-reach").findings
@@ -193,7 +194,7 @@ def test_whether_an_area_is_deprived_is_not_guessed(in_hackney: Session) -> None
     everybody, _, story = work(in_hackney, LIBRARIES)
     assert everybody.fairness is not None and everybody.fairness.unranked == 10
     [caution] = [one for one in story.section("fairness").findings if one.is_caution]
-    assert caution.text.startswith("We do not know how deprived 10 small areas with people are")
+    assert caution.text.startswith("We do not know how deprived 10 inhabited small areas are")
 
 
 def test_patients_that_are_not_known_are_not_none(in_hackney: Session) -> None:

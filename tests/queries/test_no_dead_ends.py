@@ -55,7 +55,7 @@ def test_a_survey_is_told_with_its_month(
     session.flush()
     # A survey of food is one of lunch clubs.
     said = ask(client, "near=E8+1EA&category=lunch-club")
-    assert "London Fields was checked in March 2026: there were none." in said
+    assert "London Fields was checked in March 2026 and none were found." in said
     assert "Nobody has checked London Fields yet." in ask(client, "near=E8+1EA&category=museum")
 
 
@@ -74,7 +74,7 @@ def test_the_nearest_outside_the_radius_are_named_with_their_distance(
     make_asset(session, "Far club", categories=["lunch-club"], at=((EAST + 3_000, NORTH),))
     page = client.get("/assets?near=E8+1EA&category=lunch-club&radius_metres=1000").text
     assert "Far club , 3 km away" in words(page)
-    way = re.search(r'href="/assets\?([^"]*)">Search as far as these', page)
+    way = re.search(r'href="/assets\?([^"]*)">Search a wider area', page)
     assert way
     assert "Far club" in client.get(f"/assets?{unescape(way[1])}").text
 
@@ -188,7 +188,7 @@ def test_a_suggestion_goes_to_the_stewards_once(
 @pytest.mark.parametrize(
     ("said", "wrong"),
     [
-        ({"name": "", "details": "somewhere"}, "Enter what the place or group is called."),
+        ({"name": "", "details": "somewhere"}, "Enter the name of the place or group."),
         ({"name": "Club", "details": " "}, "Say where it is or how to reach it"),
         ({"name": "x" * 201, "details": "here"}, "Enter a name of up to 200 characters."),
         ({"name": "Club", "details": "x" * 1001}, "in up to 1,000 characters."),

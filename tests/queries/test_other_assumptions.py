@@ -52,7 +52,7 @@ def test_the_headline_of_libraries_has_its_range(
         45_415,
         *(5 * round(alone[one] / 5) for one in sorted(alone)),
     ]
-    assert table.column("assumption")[0] == "Ways 1.2 times as long as a straight line"
+    assert table.column("assumption")[0] == "Walks 1.2 times as long as a straight line"
 
 
 def test_a_list_with_few_of_them_is_not_tried_alone(in_hackney: Session, tmp_path: Path) -> None:

@@ -212,7 +212,7 @@ def test_what_nobody_looked_for_is_never_called_missing(carers: Files) -> None:
     # The question names its command, `assetmap gaps`, and concludes nothing.
     assert set(telling) == FILES - SAY_NOTHING_OF_PLACES
     for name, words in telling.items():
-        assert "none recorded, not surveyed" in words.lower(), name
+        assert "none recorded, not checked" in words.lower(), name
         assert "gap" not in words.lower(), name
     metadata = pypdf.PdfReader(io.BytesIO(carers["report.pdf"])).metadata or {}
     assert "gap" not in str(metadata).lower()
@@ -232,7 +232,7 @@ def test_what_two_lists_agree_on_is_hatched_only_at_an_open_border(
         told = zip(layer["is_hatched"], layer["standing"], out, layer["remarks"], strict=True)
         at_edges = 0
         for is_hatched, standing, words, remark in told:
-            is_at_edge = "nothing is loaded across the border" in remark
+            is_at_edge = "no data across the border" in remark
             at_edges += is_at_edge
             assert bool(is_hatched) == (is_at_edge and words != "0"), standing
         assert at_edges, layer["kind"]
@@ -369,11 +369,11 @@ def test_the_geopackage_is_styled_for_qgis(
     counted = gpd.read_file(path, layer="msoa").set_index("name")["asset_count"]
     assert inside["stands_in"].value_counts().to_dict() == counted[counted > 0].to_dict()
     assert inside["distance"].str.contains("m").all()
-    sheet = tables_of_workbook(libraries[2]["report.xlsx"])["Every place that counted"]
+    sheet = tables_of_workbook(libraries[2]["report.xlsx"])["Every place we counted"]
     assert sorted(row[0] for row in sheet[1:]) == sorted(points["name"])
     pdf = words_of_pdf(libraries[2]["report.pdf"])
     assert all(name in pdf for name in points["name"])
     # Twelve, each of which a second list names too, and is drawn and counted once.
-    is_twin = points["categories"].str.contains("may be listed twice: counted once")
+    is_twin = points["categories"].str.contains("may be a duplicate, counted once")
     assert points["categories"].str.startswith("Libraries").all() and is_twin.sum() == 12
     assert len(points) == 12

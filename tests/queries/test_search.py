@@ -215,12 +215,12 @@ def test_a_postcode_is_found_in_any_spacing_and_case(session: Session) -> None:
         ({"postcode": "E8"}, InvalidInput, "not a full postcode"),
         ({"postcode": "N1 9ZZ"}, NotFound, "We don’t know the postcode"),
         ({"postcode": "ZZ99 3VZ"}, NotFound, "no fixed abode"),
-        ({"postcode": "E8 9QQ"}, NotFound, "has no place on the map"),
+        ({"postcode": "E8 9QQ"}, NotFound, "E8 9QQ is not on the map"),
         ({"longitude": 51.5, "latitude": -0.05}, InvalidInput, "swapped"),
         ({"longitude": -30.0, "latitude": 51.5}, InvalidInput, "not in Great Britain"),
         ({"category": ["libary"]}, InvalidInput, "library"),
         ({"place": "ward/nowhere"}, NotFound, "no place"),
-        ({"cursor": "forged"}, InvalidInput, "start again"),
+        ({"cursor": "forged"}, InvalidInput, "Start again without it"),
     ],
 )
 def test_what_cannot_be_meant_gets_a_sentence(

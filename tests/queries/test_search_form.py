@@ -164,9 +164,7 @@ def test_two_answers_to_one_question_are_refused_in_the_words_of_the_form(
 ) -> None:
     answer = client.get(f"/assets?{here}&is_free=true&is_free=false")
     assert answer.status_code == 422
-    assert "“Free of charge” is asked twice, with different answers: choose one." in wrong(
-        answer.text
-    )
+    assert "You gave two different answers for “Free of charge”. Choose one." in wrong(answer.text)
     assert client.get(f"/assets?{here}&is_free=true&is_free=1").status_code == 200
     assert client.get(f"/assets?{here}&open_on=&open_on=monday").status_code == 200
 
@@ -180,7 +178,7 @@ def test_two_answers_to_one_question_are_refused_in_the_words_of_the_form(
         ("is_taking_new_people=false", None),
         ("is_free=1", "Free of charge"),
         ("needs_referral=false", "No referral needed"),
-        ("needs_referral=true", "Only by a professional’s referral"),
+        ("needs_referral=true", "Referral by a professional only"),
         ("has_waiting_list=false", "No waiting list"),
         ("has_waiting_list=true", "With a waiting list"),
     ],
@@ -196,14 +194,14 @@ def test_what_can_be_taken_away_is_called_what_was_asked(
 @pytest.mark.parametrize(
     ("asked", "sentence"),
     [
-        ("max_walk_minutes=10", "Give a postcode or a place for a walking limit."),
-        ("radius_metres=500", "Give a postcode or a place for a limit of distance."),
-        ("sort=distance", "Give a postcode or a place to have the nearest first."),
-        ("place=ward/NOWHERE", "That place is not here: choose one from the list."),
+        ("max_walk_minutes=10", "Enter a postcode or place to limit the walking time."),
+        ("radius_metres=500", "Enter a postcode or place to limit the distance."),
+        ("sort=distance", "Enter a postcode or place to see the nearest first."),
+        ("place=ward/NOWHERE", "We can’t find that place. Choose one from the list."),
         (
             "category=nonsense",
             "There is no kind of support called “nonsense”. Choose one from the list,"
-            " or say in words what matters.",
+            " or describe what you are looking for.",
         ),
         (
             "category=libary",
@@ -257,7 +255,7 @@ def test_words_that_say_nothing_are_left_out_and_that_is_said(
     make_asset(session, "Hall")
     page = client.get(f"/assets?{here}&q={words}").text
     assert listed(page) == ["Hall"]
-    assert "has no words that we can look for, so we left it out." in page
+    assert "has no words that we can search for, so we left it out." in page
 
 
 def test_a_card_tells_the_price_in_the_groups_words(

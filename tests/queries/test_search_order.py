@@ -96,7 +96,7 @@ def test_time_alone_moves_an_entry(session: Session) -> None:
 
 
 def test_sorting_by_distance_from_nowhere_is_refused(session: Session) -> None:
-    with pytest.raises(InvalidInput, match="a place to start from"):
+    with pytest.raises(InvalidInput, match="needs a starting place"):
         find(session, sort="distance")
 
 

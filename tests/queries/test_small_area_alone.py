@@ -52,7 +52,7 @@ def test_a_library_across_the_border_serves_who_lives_near_it(
     assert "We cannot tell whether any" not in said
     assert f"At least {told(people - out):,} of {told(people):,} residents" in said
     strong = " ".join(one.text for one in story.section("strong").findings)
-    assert "across the border and within somebody’s walk" in strong
+    assert "across the border but close enough for some residents to walk to" in strong
 
 
 def test_what_lists_agree_on_across_the_border_is_no_survey_of_this_side(

@@ -18,10 +18,10 @@ def test_a_report_says_which_lists_it_stands_on_and_who_has_looked(in_hackney: S
     [library] = figures.categories
     assert library.are_lists_old and len(library.vintages) == 2
     said = [one.text for one in story.section("sure").findings]
-    [stands_on] = [one for one in said if one.startswith("Libraries: listed by ")]
+    [stands_on] = [one for one in said if one.startswith("Libraries: this area is covered by ")]
     assert "(2023)" in stands_on and "(2022-11)" in stands_on
-    assert "0 of 12 entries confirmed within two years" in stands_on
-    assert "no steward has checked the area for them" in stands_on
+    assert "0 of 12 entries were confirmed in the last two years." in stands_on
+    assert "No steward has checked the area for these in the last two years." in stands_on
     [old] = [one for one in story.section("sure").findings if "more than two years old" in one.text]
     assert old.is_caution
 
@@ -41,9 +41,9 @@ def test_a_report_says_which_lists_it_stands_on_and_who_has_looked(in_hackney: S
     )
     _, _, story = work(in_hackney, question)
     said = [one.text for one in story.section("sure").findings]
-    [stands_on] = [one for one in said if one.startswith("Libraries: listed by ")]
-    assert "1 of 12 entries confirmed within two years" in stands_on
-    assert "stewards checked 3 of 155 small areas, last on 3 May 2026" in stands_on
+    [stands_on] = [one for one in said if one.startswith("Libraries: this area is covered by ")]
+    assert "1 of 12 entries were confirmed in the last two years." in stands_on
+    assert "Stewards checked 3 of 155 small areas, last on 3 May 2026." in stands_on
 
 
 @pytest.mark.parametrize(

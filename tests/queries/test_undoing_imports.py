@@ -23,14 +23,14 @@ def test_an_import_is_undone(session: Session, bring: Bring) -> None:
     first = last_run(session)
     assert counts(bring([row(1), row(2, name="Other", phone=""), row(4)])) == (1, 1, 1, 1, 0)
     run = last_run(session)
-    with pytest.raises(Conflict, match="undo that one first"), session.begin_nested():
+    with pytest.raises(Conflict, match="Undo that import first"), session.begin_nested():
         undo_import(session, first)
     assert undo_import(session, run) == Undone(removed=1, restored=2, left=0)
     assert ask(session, NOW) == before
     assert ask(session, "SELECT number FROM phone") == ["01632 960001"]
     assert ask(session, "SELECT count(*) FROM search_document") == [3]
     assert ask(session, "SELECT count(*) FROM location") == [3]
-    with pytest.raises(Conflict, match="undone already"):
+    with pytest.raises(Conflict, match="already been undone"):
         undo_import(session, run)
     # The same file brings the same again.
     again = bring([row(1), row(2, name="Other", phone=""), row(4)])

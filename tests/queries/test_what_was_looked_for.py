@@ -67,7 +67,7 @@ def test_a_list_of_two_rows_turns_nothing_into_a_fact(
     # What is there is told: strengths hold whatever is missing.
     shares = places.column("within_at_least")
     assert any(isinstance(one, float) and one > 0 for one in shares)
-    assert tables["categories"].column("looked_for") == ["By nobody"]
+    assert tables["categories"].column("looked_for") == ["Not checked"]
     assert tables["categories"].column("out") == [None]
 
 
@@ -129,5 +129,7 @@ def test_a_what_if_in_an_area_that_nobody_looked_through_says_at_most(
     _, report, story = work(in_hackney, CARERS.model_copy(update={"closed": (first,)}))
     assert report.is_unknown
     section = story.section("what-if")
-    assert "at most" in section.findings[0].text and "would get out of reach" in words_of(story)
+    assert "at most" in section.findings[0].text and "would no longer be within reach" in words_of(
+        story
+    )
     assert section.tables[0].columns == ["name", "code", "lost"]

@@ -30,7 +30,7 @@ def test_it_is_said_first_how_many_areas_are_one_point() -> None:
     first = said_of(at_centre=3)[0]
     assert first.is_caution
     assert first.text == (
-        "In 3 of 3 small areas everybody is counted at one point, the centre, as if all lived there."
+        "In 3 of 3 small areas, we count everybody at one point, the centre, as if they all lived there."
         " Load postcodes for a better answer."
     )
     assert "In 1 of 3 small areas" in said_of(at_centre=1)[0].text
@@ -38,7 +38,9 @@ def test_it_is_said_first_how_many_areas_are_one_point() -> None:
 
 def test_who_chose_centres_is_told_what_to_ask() -> None:
     first = said_of("centroids", at_centre=3)[0]
-    assert first.text.endswith("Ask again with people at their postcodes for a better answer.")
+    assert first.text.endswith(
+        "For a better answer, run the report again with people counted at their postcodes."
+    )
 
 
 def test_nothing_is_said_where_people_are_at_postcodes() -> None:

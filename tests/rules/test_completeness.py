@@ -85,12 +85,12 @@ def category(lists: tuple[int, int, int], on_map: int) -> dict[str, Any]:
         (
             (12, 12, 12),
             12,
-            "There are probably about 12 (95% interval 12 to 13), so 93% to 100% are on this map.",
+            "There are probably about 12 (95% confidence interval 12 to 13), so 93% to 100% are on this map.",
         ),
         (
             (30, 20, 12),
             38,
-            "There are probably about 49 (95% interval 42 to 69), so 55% to 91% are on this map.",
+            "There are probably about 49 (95% confidence interval 42 to 69), so 55% to 91% are on this map.",
         ),
     ],
 )

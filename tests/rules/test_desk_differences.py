@@ -21,13 +21,13 @@ def test_only_what_differs_for_a_reader_is_named() -> None:
         }
     )
     assert facts_of_two(FIRST, second) == (
-        ("Name", "first: Kurdish & Turkish Neighbours – second: Neighbours"),
-        ("Languages", "only the second says: English, Turkish"),
-        ("Can be used by others", "only the second says: A hall or a room: 150, A kitchen"),
+        ("Name", "first entry: Kurdish & Turkish Neighbours – second entry: Neighbours"),
+        ("Languages", "only in the second entry: English, Turkish"),
+        ("Can be used by others", "only in the second entry: A hall or a room: 150, A kitchen"),
     )
     assert facts_of_two(second, FIRST)[1] == (
         "Languages",
-        "only the first says: English, Turkish",
+        "only in the first entry: English, Turkish",
     )
 
 

@@ -100,4 +100,4 @@ def test_a_shift_that_no_datum_makes_is_not_put_down_to_one() -> None:
     found = find_displacement(*scatter(200, 60, east=550), compared_with="postcodes")
     assert found is not None
     assert "OSGB36" not in found.sentence()
-    assert found.sentence().endswith("ask whoever made the list.")
+    assert found.sentence().endswith("ask the people who made the list.")

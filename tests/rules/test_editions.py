@@ -72,9 +72,9 @@ def test_what_was_done_is_said() -> None:
     _, notes = carry_figures(stray, CHANGES, PEOPLE, counts=["population"])
     assert notes == [
         "1 split places were divided by their people",
-        "1 places are mergers, whose counts were added up",
-        "2 places changed irregularly, so nothing is known of them",
-        "1 rows are for places that the look-up does not have",
+        "1 places were merged, and their counts were added up",
+        "2 places changed irregularly, so we have no figures for them",
+        "1 rows are for places that are not in the look-up",
     ]
     _, notes = carry_figures(FIGURES, CHANGES, pd.Series(dtype=float), counts=["population"])
     assert "1 split places were divided evenly" in notes
@@ -88,7 +88,7 @@ def test_the_parts_of_each_old_place_add_up_to_all_of_it() -> None:
 @pytest.mark.parametrize(
     ("rows", "said"),
     [
-        ([("A", "B", "Z")], "no change between editions"),
+        ([("A", "B", "Z")], "is not a kind of change between editions"),
         ([("A", "B", "U"), ("A", "C", "U")], "A is said to be unchanged"),
         ([("A", "C", "U"), ("B", "C", "U")], "A is said to be unchanged"),
         ([("A", "C", "S"), ("B", "C", "S")], "A is said to be split"),

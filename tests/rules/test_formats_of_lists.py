@@ -224,7 +224,7 @@ def test_a_layer_of_several_is_chosen_by_name(tmp_path: Path) -> None:
     path = tmp_path / "two.gpkg"
     frame().to_file(path, layer="halls")
     frame().iloc[:1].to_file(path, layer="barns")
-    with pytest.raises(InvalidInput, match="name one in the mapping: layer = "):
+    with pytest.raises(InvalidInput, match="choose one in the mapping: layer = "):
         open_rows(path)
     assert len(rows_of(open_rows(path, layer="barns"))) == 1
     book = openpyxl.Workbook()
@@ -234,7 +234,7 @@ def test_a_layer_of_several_is_chosen_by_name(tmp_path: Path) -> None:
         sheet.append([name, *CAFE[1:]])
     book.save(tmp_path / "two.xlsx")
     file = open_rows(tmp_path / "two.xlsx")
-    assert file.notes == ["Only the sheet 'Halls' was read, and not 'Barns'."]
+    assert file.notes == ["Only the sheet 'Halls' was read, not 'Barns'."]
     assert [row["Name"] for row in rows_of(open_rows(tmp_path / "two.xlsx", layer="Barns"))] == [
         "Barns"
     ]
@@ -248,21 +248,21 @@ ENTITY = '<!DOCTYPE kml [<!ENTITY x SYSTEM "file:///etc/passwd">]><kml><Placemar
 @pytest.mark.parametrize(
     ("name", "content", "sentence"),
     [
-        ("a.pdf", b"%PDF", "ask its makers for the spreadsheet"),
+        ("a.pdf", b"%PDF", "ask the people who made it for the original spreadsheet"),
         ("a.docx", b"PK", "copy the table of the document to a spreadsheet"),
         ("a.numbers", b"PK", "export it from Numbers as Excel"),
         ("a.shp", b"x", "put .shp, .shx, .dbf and .prj into one .zip"),
-        ("a.xyz", b"x", r"files that end in .xyz are not read; give .csv, .xlsx, .xls"),
+        ("a.xyz", b"x", r"files ending in .xyz cannot be read; use .csv, .xlsx, .xls"),
         ("a.xlsx", b"PK\x03\x04broken", "damaged archive"),
         ("a.xls", b"nothing", "cannot be read as a workbook"),
         ("a.zip", b"nothing", "damaged archive"),
-        ("a.json", b'{"a": 1}', "holds no list of objects"),
+        ("a.json", b'{"a": 1}', "does not contain a list of objects"),
         ("a.json", b'{"a": [', "is not JSON"),
-        ("a.kml", ENTITY.encode(), "defines entities of its own"),
+        ("a.kml", ENTITY.encode(), "defines its own entities"),
         ("a.kml", b"<html/>", "it begins with <html>"),
         ("a.kml", b"<kml><Placemark", "is not KML"),
         ("a.ics", b"nothing", "is not a calendar"),
-        ("a.csv", b"PK\x03\x04\x00\x00", "is it a spreadsheet"),
+        ("a.csv", b"PK\x03\x04\x00\x00", "Is it a spreadsheet"),
     ],
 )
 def test_what_is_no_list_says_what_to_do(
@@ -280,7 +280,7 @@ def test_an_archive_says_which_lists_it_has(tmp_path: Path) -> None:
     with zipfile.ZipFile(path, "w") as archive:
         for name in ("halls.csv", "barns.csv"):
             archive.writestr(name, "Name,Type\nA,library\n")
-    with pytest.raises(InvalidInput, match=r"lists 'halls.csv', 'barns.csv'; name one"):
+    with pytest.raises(InvalidInput, match=r"lists 'halls.csv', 'barns.csv'; choose one"):
         open_rows(path)
     assert rows_of(open_rows(path, layer="barns")) == [{"Name": "A", "Type": "library"}]
     with zipfile.ZipFile(path, "w") as archive:

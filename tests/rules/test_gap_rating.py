@@ -28,8 +28,8 @@ def test_it_is_high_where_somebody_looked_lately_and_walks_follow_streets() -> N
 @pytest.mark.parametrize(
     ("category", "changed", "rating", "at", "mark", "said"),
     [
-        ({"evidence": "long list"}, {}, Rating.MEDIUM, 0, Mark.FAIR, "one list says"),
-        ({"is_looked_for": False}, {}, Rating.LOW, 0, Mark.POOR, "Nobody has looked"),
+        ({"evidence": "long list"}, {}, Rating.MEDIUM, 0, Mark.FAIR, "we have only one list"),
+        ({"is_looked_for": False}, {}, Rating.LOW, 0, Mark.POOR, "Nobody has checked all of"),
         (
             {"fresh_count": 0},
             {},
@@ -54,7 +54,7 @@ def test_it_is_high_where_somebody_looked_lately_and_walks_follow_streets() -> N
             Mark.POOR,
             "changes a lot",
         ),
-        ({}, {"alternatives": [ALTERNATIVE]}, Rating.HIGH, 2, Mark.GOOD, "changes little"),
+        ({}, {"alternatives": [ALTERNATIVE]}, Rating.HIGH, 2, Mark.GOOD, "hardly changes"),
         (
             {},
             {"out": 0.0, "alternatives": [{**ALTERNATIVE, "out": 100.0, "out_at_least": 0.0}]},

@@ -90,7 +90,7 @@ EVERYTHING: dict[str, Any] = {
 UNKNOWN = {**A_LIBRARY, "asset_count": 0, "serving_count": 0, "standing": "not surveyed"}
 # What a digit may stand in without being a number of the report.
 _NO_FIGURES = re.compile(
-    r"aged \d+ (?:to \d+|and \w+)|\(\d{4}\)|95% interval|× 1\.3|at \d\d:\d\d|on \d+ \w+ \d{4}"
+    r"aged \d+ (?:to \d+|and \w+)|\(\d{4}\)|95% (?:confidence )?interval|× 1\.3|at \d\d:\d\d|on \d+ \w+ \d{4}"
 )
 FILES: list[dict[str, Any]] = [
     {"subject": "boundaries: ward", "source": "Wards", "vintage": "2025"},

@@ -240,8 +240,8 @@ def test_the_direction_is_told_only_where_it_is_sure(
     told = words(figures(fairness=fairness))
     assert said in told
     assert (
-        "50% of people are within reach in decile 1, the most deprived here, and 90% in decile 9"
-        in told
+        "In decile 1, the most deprived here, 50% of people are within reach."
+        " In decile 9, the least deprived here, 90% are." in told
     )
 
 

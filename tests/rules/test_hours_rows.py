@@ -42,7 +42,7 @@ def typed(*rows: dict[str, str], **others: str) -> dict[str, str]:
     ("rows", "schedule", "remark"),
     [
         ([row("TU", "10:00", "12:00")], "FREQ=WEEKLY;BYDAY=TU 10:00-12:00", ""),
-        ([row("TU", "10:00")], "FREQ=WEEKLY;BYDAY=TU 10:00", "no end"),
+        ([row("TU", "10:00")], "FREQ=WEEKLY;BYDAY=TU 10:00", "no end date"),
         ([row("TU")], "FREQ=WEEKLY;BYDAY=TU", "the day is known and not the hour"),
         ([row("TU", "9.30", "12")], "FREQ=WEEKLY;BYDAY=TU 09:30-12:00", "where a browser has no field for times"),
         ([row("TH", "10:00", "12:00"), row("TU", "10:00", "12:00")], "FREQ=WEEKLY;BYDAY=TU,TH 10:00-12:00", "one rule"),
@@ -73,14 +73,14 @@ def test_dates_off_and_bank_holidays_hold_for_all_rows() -> None:
     [
         (typed(row("", "10:00")), "Row 2: choose a day."),
         (typed(row("TUESDAY", "10:00")), "Row 2: choose a day."),
-        (typed(row("TU", "", "12:00")), "Row 2: say when it begins."),
-        (typed(row("TU", "25:00")), "Row 2: write times like 18:30"),
-        (typed(row("TU", "ten")), "Row 2: write times like 18:30"),
-        (typed(row("TU", "10:00", since="soon")), "Row 2: write times like 18:30"),
+        (typed(row("TU", "", "12:00")), "Row 2: enter a start time."),
+        (typed(row("TU", "25:00")), "Row 2: enter times like 18:30"),
+        (typed(row("TU", "ten")), "Row 2: enter times like 18:30"),
+        (typed(row("TU", "10:00", since="soon")), "Row 2: enter times like 18:30"),
         (typed(row("TU", "10:00", every="9")), "Row 2: choose how often."),
-        (typed(row("TU"), off_0_first="soon"), "Write the dates off like"),
+        (typed(row("TU"), off_0_first="soon"), "Enter the dates of breaks like"),
         (typed(row("TU"), off_0_first="2027-01-02", off_0_last="2026-12-24"), "ends before it begins"),
-        (typed(off_0_first="2026-12-24"), "Say on which days"),
+        (typed(off_0_first="2026-12-24"), "Choose the days it takes place"),
     ],
 )  # fmt: skip
 def test_what_is_wrong_with_a_row_is_told(fields: dict[str, str], sentence: str) -> None:
@@ -172,7 +172,7 @@ def test_what_no_row_can_say_stays_beside_them() -> None:
 
 def test_every_other_week_asks_from_when() -> None:
     hours = {"rows": [row("WE", "10:00", "12:00", "other")], "off": [], "bank": ""}
-    assert "from which date" in times_of({"hours": hours}).remarks[0]
+    assert "Enter the first date" in times_of({"hours": hours}).remarks[0]
     hours["rows"] = [row("WE", "10:00", "12:00", "other", "2027-01-06")]
     times = times_of({"hours": hours})
     assert (times.remarks, times.rules[0].valid_from) == ((), date(2027, 1, 6))

@@ -85,7 +85,7 @@ def test_any_text_in_one_cell_of_a_good_row_is_an_entry_or_refused(name: str, te
         ({"languages": "Klingonese"}, "language|BCP"),
         ({"assured_on": "3 May"}, "YYYY-MM-DD"),
         ({"name": "x" * 301}, "300"),
-        ({"step_free": "perhaps"}, "yes nor no"),
+        ({"step_free": "perhaps"}, "is not yes or no"),
     ],
 )
 def test_a_bad_cell_is_refused_with_its_reason(said: dict[str, str], reason: str) -> None:

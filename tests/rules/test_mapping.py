@@ -41,8 +41,8 @@ def test_only_columns_that_are_there_are_guessed(header: list[str]) -> None:
 @pytest.mark.parametrize(
     ("content", "sentence"),
     [
-        ('nmae = "Name"', r"a mapping has no key 'nmae'; did you mean 'name'\?"),
-        ('zzzzzz = "Name"', r"has no key 'zzzzzz'; it has file, format, .*extra"),
+        ('nmae = "Name"', r"'nmae' is not a key of a mapping; did you mean 'name'\?"),
+        ('zzzzzz = "Name"', r"'zzzzzz' is not a key of a mapping; it has file, format, .*extra"),
         ("name = 5", "name: "),
         ('category_words = "x"', "category_words: "),
         ("name =", "is not valid TOML"),

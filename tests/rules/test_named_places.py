@@ -35,7 +35,7 @@ def test_places_stand_by_place_and_name_and_what_has_no_name_is_left_out() -> No
     rows = table_of_named(named_places(points, names, ["pcn"], NAMES)).rows
     assert rows == [
         ["Beta", "Libraries", "North", "500 m to 1 km", "known"],
-        ["Delta", "Libraries", "North", "about: 5 km or more", "not known"],
+        ["Delta", "Libraries", "North", "about 5 km or more", "not known"],
         ["Zeta", "Libraries", "South", "under 500 m", "known"],
         ["Alpha", "Libraries", "Across the border", None, "known"],
         ["Before", "Libraries", None, None, None],

@@ -43,7 +43,7 @@ def test_a_document_can_be_edited_and_read_aloud(pngs: dict[str, bytes]) -> None
     said = words_of_document(made[0])
     for finding in (*story.summary.headline, *story.summary.places, *story.summary.cannot_tell):
         assert finding.text in said
-    assert said.index("About 1 in 4 residents") < said.index("What is strong here")
+    assert said.index("About 1 in 4 residents") < said.index("Strengths of this area")
     headings = [one.text for one in document.paragraphs if one.style.name == "Heading 1"]
     assert headings[:-2] == [section.heading for section in story.detail]
     [drawn] = document.inline_shapes

@@ -237,8 +237,8 @@ def test_points_areas_and_multipolygons_are_read_and_lines_are_told(tmp_path: Pa
     assert file.mapping
     assert (file.mapping.licence, file.mapping.vintage) == ("ODbL", "2026-10-01")
     assert sorted(file.notes) == [
-        "1 object left out: a line, and no point or area.",
-        "1 object left out: its outline is not whole in the extract, or it is no area.",
+        "1 object left out: a line, not a point or area.",
+        "1 object left out: its outline is not complete in the extract, or it is not an area.",
     ]
     said = rows_of(path)
     # A point inside: half a square's side from its corner, at most.
@@ -297,5 +297,5 @@ def test_an_extract_without_any_asset_is_said_so(tmp_path: Path) -> None:
     osm = OsmFile()
     osm.node(1, {"amenity": "bench"})
     file = open_rows(osm.write(tmp_path / "small.osm.pbf"))
-    with pytest.raises(InvalidInput, match="holds nothing that the category vocabulary knows"):
+    with pytest.raises(InvalidInput, match="contains nothing that matches our categories"):
         list(file.batches)

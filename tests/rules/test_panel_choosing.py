@@ -70,15 +70,15 @@ def test_reasons_say_what_a_group_brings_and_when_it_was_asked() -> None:
     ]
     first, second = choose(groups, 2, now=NOW)
     assert reasons(first, {"N": "Northside"}, NOW) == [
-        "First from Northside.",
-        "First that speaks Turkish.",
-        "First that is a small group.",
-        "First about Food.",
-        "It was asked on 10 November 2026, but few others bring this.",
+        "The first group from Northside.",
+        "The first group that speaks Turkish.",
+        "The first group of this size: up to 15 people.",
+        "The first group about Food.",
+        "It was asked on 10 November 2026, but few other groups are like it.",
     ]
     assert reasons(second, {}, NOW) == [
-        "It makes groups like these heard more than once.",
-        "Nobody has asked it before.",
+        "It lets us hear more from groups like this.",
+        "It has not been asked before.",
     ]
 
 

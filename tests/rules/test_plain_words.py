@@ -21,11 +21,6 @@ _CONDITIONS = re.compile(
     r"|wheelchair[- ]bound|the BAME|non-compliant|hard to engage)\b",
     re.IGNORECASE,
 )
-# Sentences that may say so, with the reason.
-_ALLOWED = {
-    "Say how it went: worked, full, closed or hard to reach.": "of a place, not of people",
-    "Hard to reach": "of a place, not of people",
-}
 _PLACEHOLDER = re.compile(r"%\(\w+\)[sd]")
 _END = re.compile(r"(?<=[.?!:;])\s+|\n+")
 
@@ -69,5 +64,4 @@ def test_no_sentence_is_longer_than_somebody_reads_at_once(messages: list[str]) 
 
 
 def test_nobody_is_called_a_condition(messages: list[str]) -> None:
-    wrong = {message for message in messages if _CONDITIONS.search(message)}
-    assert wrong == set(_ALLOWED)
+    assert [message for message in messages if _CONDITIONS.search(message)] == []

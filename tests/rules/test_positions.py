@@ -44,8 +44,8 @@ def locate(
         ((NONE, NONE, 5_713_000, 699_000), "outside Great Britain", "of another grid, and swapped"),
         ((NONE, NONE, 673_000, 325_000), "easting and northing look swapped", "Edinburgh"),
         ((NONE, NONE, 845_000, 262_000), "easting and northing look swapped", "Inverness"),
-        ((-0.05, NONE), "only one half of a position", ""),
-        ((NONE, 51.5, 535_000, NONE), "only one half of a position", "two different halves"),
+        ((-0.05, NONE), "only half of a position", ""),
+        ((NONE, 51.5, 535_000, NONE), "only half of a position", "two different halves"),
         ((NONE, NONE), "", "none at all: a postcode may help"),
     ],
 )

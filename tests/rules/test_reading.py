@@ -116,10 +116,10 @@ def test_what_a_spreadsheet_writes_is_read_as_it_was(
     ("content", "sentence", "remark"),
     [
         (b"", "is empty", ""),
-        (b"PK\x03\x04\x00\x00", "is no text; is it a spreadsheet", "a workbook named .csv"),
+        (b"PK\x03\x04\x00\x00", "is not text. Is it a spreadsheet", "a workbook named .csv"),
         (b"x" * 2 * MEGABYTE, "has a first row longer than a megabyte; is it a CSV file", ""),
         (b'a,b\n"x"y,2\n', r"row 2 \(it begins on line 2\): text follows a closing quotation mark", ""),
-        (b'a,b\n1,2\n"x,2\n3,4\n', r"row 3 \(it begins on line 3\): a quotation mark is opened and never", ""),
+        (b'a,b\n1,2\n"x,2\n3,4\n', r"row 3 \(it begins on line 3\): a quotation mark is opened but never closed", ""),
         (b'a,b\n"1\n1",2\n"x,2\n', r"row 3 \(it begins on line 4\)", "rows and lines part company"),
         (b'"a,b\n1,2\n', r"row 1 \(it begins on line 1\)", "in the header"),
         (b'a,b\n"x,2\n' + b"3,4\n" * 600 + b'"y,5\n', r"row 2 \(it begins on line 2\)", "closed 600 lines on"),
@@ -188,7 +188,7 @@ def test_four_times_the_rows_take_no_more_memory(tmp_path: Path) -> None:
 @pytest.mark.parametrize("name", ["list.xyz", "list", "list.csv.gz"])
 def test_another_kind_of_file_says_what_is_read(tmp_path: Path, name: str) -> None:
     with pytest.raises(
-        InvalidInput, match=r"are not read; give \.csv, \.xlsx, .*, \.ics or \.osm\.pbf"
+        InvalidInput, match=r"cannot be read; use \.csv, \.xlsx, .*, \.ics or \.osm\.pbf"
     ):
         open_rows(written(tmp_path, b"x", name))
 
@@ -254,7 +254,7 @@ def test_of_two_layers_one_must_be_named(tmp_path: Path) -> None:
     THREE.to_file(path, layer="halls")
     THREE[:1].to_file(path, layer="gardens", mode="a")
     with pytest.raises(
-        InvalidInput, match=r"the layers 'halls', 'gardens'; name one in the mapping"
+        InvalidInput, match=r"the layers 'halls', 'gardens'; choose one in the mapping"
     ):
         open_rows(path)
     assert len(lines_of(open_rows(path, layer="gardens"))) == 1
@@ -280,11 +280,11 @@ def test_features_are_read_in_batches_too(tmp_path: Path, monkeypatch: pytest.Mo
 @pytest.mark.parametrize(
     ("content", "name", "sentence"),
     [
-        ("this is no JSON", "list.geojson", "it is no GeoJSON; save it again, or as CSV"),
-        ('{"a": 1}', "list.geojson", "it is no GeoJSON"),
-        ('[{"name": "Hall"}]', "list.geojson", "it is no GeoJSON"),
+        ("this is no JSON", "list.geojson", "it is not GeoJSON; save it again, or as CSV"),
+        ('{"a": 1}', "list.geojson", "it is not a GeoJSON FeatureCollection"),
+        ('[{"name": "Hall"}]', "list.geojson", "it is not GeoJSON"),
         (collection(feature())[:-30], "list.geojson", "cannot be read: .*JSON"),
-        ("nothing of the kind", "list.gpkg", "it is no GeoPackage; save it again"),
+        ("nothing of the kind", "list.gpkg", "it is not a GeoPackage; save it again"),
     ],
 )
 def test_a_broken_file_of_features_is_one_sentence(

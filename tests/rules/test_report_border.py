@@ -16,7 +16,7 @@ from assetmap.gaps.report.out_of_reach import Report
 from tests.rules.test_gap_sentences import PCN, report_of
 from tests.rules.test_gap_words import figures
 
-ACROSS = "nothing is loaded across the border"
+ACROSS = "no data across the border"
 UNIT = {
     **{key: value for key, value in PCN.items() if key not in ("status", "registered")},
     "decile": None,

@@ -20,7 +20,7 @@ TEN, NOON = time(10), time(12)
         (" | ", [], ""),
         ("FREQ=WEEKLY;BYDAY=TU 10:00-12:00", [Rule("WEEKLY", byday="TU", opens_at=TEN, closes_at=NOON)], ""),
         ("FREQ=WEEKLY;BYDAY=TU 10:00–12:00", [Rule("WEEKLY", byday="TU", opens_at=TEN, closes_at=NOON)], "a dash"),
-        ("FREQ=WEEKLY;BYDAY=MO,TU 9:05", [Rule("WEEKLY", byday="MO,TU", opens_at=time(9, 5))], "no end"),
+        ("FREQ=WEEKLY;BYDAY=MO,TU 9:05", [Rule("WEEKLY", byday="MO,TU", opens_at=time(9, 5))], "no end date"),
         ("FREQ=WEEKLY;BYDAY=TU soup and talk", [Rule("WEEKLY", byday="TU", description="soup and talk")], "no hour"),
         ("FREQ=WEEKLY;BYDAY=TU 10:00-12:00 soup", [Rule("WEEKLY", byday="TU", opens_at=TEN, closes_at=NOON, description="soup")], ""),
         ("FREQ=MONTHLY;BYDAY=1MO,-1FR", [Rule("MONTHLY", byday="1MO,-1FR")], "first and last"),

@@ -56,7 +56,7 @@ def test_a_question_is_one_of_ours_or_in_own_words() -> None:
         ({"question": "own", "own": ""}, "end it with"),
         ({"question": "own", "own": "Is it safe"}, "end it with"),
         ({"question": "own", "own": "x" * 150 + "?"}, "up to 150 characters"),
-        ({"weeks": "900"}, "for how long"),
+        ({"weeks": "900"}, "how long the question stays open"),
     ],
 )
 def test_a_wrong_question_says_what_to_do(wrong: dict[str, str], sentence: str) -> None:

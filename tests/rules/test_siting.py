@@ -259,5 +259,5 @@ def test_more_sites_than_candidates(count: int) -> None:
         lambda: siting.least_travelled(np.ones(1), costs, count),
         lambda: siting.least_farthest(np.ones(1), costs, count),
     ):
-        with pytest.raises(InvalidInput, match="sites are asked for"):
+        with pytest.raises(InvalidInput, match="sites were asked for"):
             solve()

@@ -94,6 +94,8 @@ def zipped() -> bytes:
     ],
 )
 def test_what_is_no_sound_is_refused_in_one_sentence(data: bytes) -> None:
-    with pytest.raises(InvalidInput, match="We can’t read this file as a sound") as raised:
+    with pytest.raises(
+        InvalidInput, match=r"We can’t read this file\. Choose a recording"
+    ) as raised:
         read_sound(data)
     assert raised.value.parameter == "sound"

@@ -259,7 +259,7 @@ def test_an_extract_that_breaks_off_is_named(tmp_path: Path) -> None:
 
 def test_an_extract_without_ways_is_named(tmp_path: Path) -> None:
     path = write_osm(tmp_path / "rails.osm.pbf", CROSS, [([1, 2], {"railway": "rail"})])
-    with pytest.raises(InvalidInput, match="no way that can be walked"):
+    with pytest.raises(InvalidInput, match="has no streets or paths"):
         read_streets(path)
 
 

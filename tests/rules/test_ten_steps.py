@@ -46,11 +46,11 @@ def test_a_form_is_read() -> None:
 @pytest.mark.parametrize(
     ("wrong", "sentence"),
     [
-        ({"role": ""}, "Choose who you are."),
-        ({"role": "king"}, "Choose who you are."),
+        ({"role": ""}, "Choose your role."),
+        ({"role": "king"}, "Choose your role."),
         ({"power": ""}, "Answer “Residents decide”"),
         ({"power": "5"}, "Answer “Residents decide”"),
-        ({"power-words": "x" * 501}, "at most 500 characters"),
+        ({"power-words": "x" * 501}, "Use 500 characters or fewer"),
         ({one.key: "0" for one in STEPS}, "at least one step"),
     ],
 )

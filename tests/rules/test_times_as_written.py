@@ -88,7 +88,7 @@ def test_where_a_reading_was_a_guess_there_is_a_remark(text: str, hours: str, re
     times = read_times(text, TODAY)
     assert schedule_text(times.rules[:1]) == weekly("MO", hours), remark
     (told,) = times.remarks
-    assert "was taken as" in told
+    assert told.startswith("We read “") and "” as " in told
 
 
 @pytest.mark.parametrize(

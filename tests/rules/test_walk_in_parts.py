@@ -84,7 +84,7 @@ def test_an_address_where_nothing_answers_is_told_in_a_sentence(
 ) -> None:
     monkeypatch.setattr(cluster, "_SECONDS_TO_CONNECT", 1)
     with (
-        pytest.raises(InvalidInput, match="No Dask scheduler answers at tcp://127"),
+        pytest.raises(InvalidInput, match="There is no Dask scheduler at tcp://127"),
         cluster.tasks_on("tcp://127.0.0.1:9"),
     ):
         pytest.fail("nothing listens there")

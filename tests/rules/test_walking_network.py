@@ -153,7 +153,7 @@ def test_what_is_exactly_within_the_limit_counts() -> None:
 @pytest.mark.parametrize(
     ("points", "speed", "said"),
     [
-        ([[np.nan, 0.0]], 4.8, "Point 1 of 1 has no position"),
+        ([[np.nan, 0.0]], 4.8, "Point 1 of 1 is not on the map"),
         ([[0.0, 0.0]], 0.0, "walking speed is 0 km/h"),
     ],
 )

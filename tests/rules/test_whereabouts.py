@@ -15,13 +15,13 @@ CORNERS = ((0.0, 0.0), (1_000.0, 0.0), (0.0, 1_000.0))
     ("said", "words", "has_pin", "remark"),
     [
         ({"address": "1 Mill Lane", "postcode": "ZZ21AB", **AT}, "1 Mill Lane, ZZ2 1AB", True, ""),
-        (AT, "where its pin is on the map", True, "nobody thinks in metres"),
+        (AT, "at its pin on the map", True, "nobody thinks in metres"),
         ({"works_in": "Quayside", **AT}, "Quayside", False, "the middle of an area is no door"),
         ({"extent": CORNERS, **AT}, "drawn on the map: 0.50 km²", False, "nor of what was drawn"),
         ({"location_type": "virtual"}, "Online or by telephone", False, ""),
         (
             {"privacy": "near", "postcode": "ZZ21AB", **AT},
-            "ZZ2 1AB, (shown as its neighbourhood only)",
+            "ZZ2 1AB, (only its neighbourhood is shown)",
             True,
             "whoever may see the entry may see the pin",
         ),

@@ -67,7 +67,7 @@ def test_a_report_says_why_here_and_why_nowhere() -> None:
     assert "Why here" not in words(earlier)
     table = next(one for one in story_of(earlier).tables if one.key == "sites")
     assert "why_here" not in table.columns
-    nowhere = "We propose no site: no hall, community centre, library"
+    nowhere = "We do not propose a site. No hall, community centre, library"
     [said] = summary_of(report_of(figures(suitable=0)), None).help
     assert said.text.startswith(nowhere) and "within a 15-minute walk" in said.text
     assert "No single site would bring more" in words(figures(suitable=3))

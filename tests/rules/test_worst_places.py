@@ -33,7 +33,7 @@ def test_a_place_of_few_people_is_never_the_worst() -> None:
     assert said == [
         "North is the worst-served ward: 40% (400 people) are out of reach.",
         "South has the most people out of reach of any ward: 500 people (25%).",
-        "Wards: 1 has fewer than 100 people asked about, too few to compare.",
+        "Wards: in 1 place we count fewer than 100 people, too few to compare.",
     ]
 
 
@@ -79,7 +79,7 @@ def test_equal_numbers_are_told() -> None:
 
 def test_no_place_is_worst_where_all_have_few_people_or_none_are_out_of_reach() -> None:
     assert said_of([("North", 90, 90), ("South", 20, 20)]) == [
-        "Wards: 2 have fewer than 100 people asked about, too few to compare."
+        "Wards: in 2 places we count fewer than 100 people, too few to compare."
     ]
     assert said_of([("North", 900, 0), ("South", 20, 0)]) == []
     alone = worst_of(whole("ward", 0, 0, 0, 0), np.array([20.0, 20, 20, 20]), np.ones(4))

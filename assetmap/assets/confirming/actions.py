@@ -158,14 +158,15 @@ def say_room(
     """
     asset = session.get(Asset, asset_id, with_for_update=True)
     if asset is None or asset.status != AssetStatus.PUBLISHED:
-        raise NotFound(gettext("There is no such entry."))
+        raise NotFound(gettext("We can’t find this entry."))
     if room not in set(Room):
         raise InvalidInput(gettext("Choose one of the answers."), parameter="room")
     count: int | None = None
     if weeks.strip() and room == Room.WAITING:
         if not (weeks.strip().isdecimal() and 0 < int(weeks.strip()[:9]) <= MOST_WEEKS):
             raise InvalidInput(
-                gettext("Write how many weeks in figures, up to %(most)s.") % {"most": MOST_WEEKS},
+                gettext("Enter the number of weeks in figures, up to %(most)s.")
+                % {"most": MOST_WEEKS},
                 parameter="weeks",
             )
         count = int(weeks)

@@ -9,6 +9,7 @@ from starlette.routing import NoMatchFound
 
 from assetmap.assets.confirming.actions import LinkState, give_answer, look_at, take_back_stop
 from assetmap.assets.confirming.answers import Answer, Wrong
+from assetmap.assets.confirming.queries import places_of
 from assetmap.assets.confirming.reporting import LONGEST, report
 from assetmap.assets.confirming.tasks import PATH
 from assetmap.assets.confirming.wording import Told
@@ -17,7 +18,7 @@ from assetmap.assets.record.models import Asset
 from assetmap.database.sessions import SessionDep
 from assetmap.errors import AssetmapError, InvalidInput, TooOften
 from assetmap.people.access import anyone
-from assetmap.people.queries import Caretakers
+from assetmap.people.queries import Caretakers, caretakers_of
 from assetmap.people.sign_in.pages import site_address
 from assetmap.web.forms import FormDep
 from assetmap.web.problems import status_of
@@ -37,7 +38,7 @@ def confirm_page(
 ) -> HTMLResponse:
     """Asks for the answer that the link is for."""
     found, asset = look_at(session, token=token, answer=answer)
-    return _page(request, answer, found, asset, token=token)
+    return _page(request, session, answer, found, asset, token=token)
 
 
 @router.post(PATH + "{answer}", name="give_answer")
@@ -49,7 +50,8 @@ def answer_page(
     token, now = form.get("token", ""), datetime.now(UTC)
     if form.get("action") == "undo":
         found, asset = take_back_stop(session, token=token)
-        return _page(request, answer, found, asset, token=token, is_back=found is LinkState.GOOD)
+        is_back = found is LinkState.GOOD
+        return _page(request, session, answer, found, asset, token=token, is_back=is_back)
     if answer is Answer.CHANGE:
         found, asset = look_at(session, token=token, answer=answer, is_locked=True)
         if found is LinkState.GOOD and asset is not None:
@@ -58,11 +60,13 @@ def answer_page(
                     told = _tell_stewards(request, session, asset, form.get("words", ""), now=now)
             except (InvalidInput, TooOften) as error:
                 words = form.get("words", "")
-                return _page(request, answer, found, asset, token=token, error=error, words=words)
+                return _page(
+                    request, session, answer, found, asset, token=token, error=error, words=words
+                )
     found, asset = give_answer(
         session, token=token, answer=answer, today=now.astimezone(UK).date(), now=now
     )
-    return _page(request, answer, found, asset, token=token, told=told)
+    return _page(request, session, answer, found, asset, token=token, told=told)
 
 
 def _tell_stewards(
@@ -83,6 +87,7 @@ def _tell_stewards(
 
 def _page(
     request: Request,
+    session: SessionDep,
     answer: Answer,
     found: LinkState,
     asset: Asset | None,
@@ -98,11 +103,15 @@ def _page(
         own_pages = str(request.app.url_path_for("my_assets"))
     except NoMatchFound:
         own_pages = ""
+    caretakers = Caretakers.NOBODY
+    if answer is Answer.CHANGE and asset is not None:
+        caretakers, _ = caretakers_of(session, places_of(session, asset.id))
     page = render(
         request,
         "confirming/answer.html",
         status_code=status_of(error) if error else _STATUS.get(found, 200),
-        title=_title(answer, found, told, is_back=is_back),
+        title=_title(answer, found, caretakers, is_back=is_back),
+        caretakers=caretakers,
         told=told.in_words(sends_mail=sends_mail()) if told else "",
         answer=answer,
         found=found.name,
@@ -120,25 +129,29 @@ def _page(
     return page
 
 
-def _title(answer: Answer, found: LinkState, told: Told | None, *, is_back: bool) -> str:
+def _title(answer: Answer, found: LinkState, caretakers: Caretakers, *, is_back: bool) -> str:
     if is_back:
-        return gettext("Your entry is back")
+        return gettext("Your entry is published again")
     if found is LinkState.DONE:
         return {
-            Answer.RIGHT: gettext("Thank you: your entry counts as confirmed today"),
-            Answer.CHANGE: gettext("Thank you: a steward has your words")
-            if told and told.caretakers == Caretakers.STEWARDS
-            else gettext("Thank you: we have kept your words"),
-            Answer.STOPPED: gettext("Your entry is withdrawn"),
+            Answer.RIGHT: gettext("Thank you. We’ve marked your entry as checked today"),
+            Answer.CHANGE: {
+                Caretakers.STEWARDS: gettext("Thank you. A steward has your message"),
+                Caretakers.ADMINISTRATORS: gettext(
+                    "Thank you. The people who run this site have your message"
+                ),
+                Caretakers.NOBODY: gettext("Thank you. We have saved your message"),
+            }[caretakers],
+            Answer.STOPPED: gettext("Your entry has been withdrawn"),
         }[answer]
     if found is LinkState.GOOD:
         return {
-            Answer.RIGHT: gettext("Is it still right?"),
-            Answer.CHANGE: gettext("What needs a change?"),
-            Answer.STOPPED: gettext("Have you stopped?"),
+            Answer.RIGHT: gettext("Is your entry still correct?"),
+            Answer.CHANGE: gettext("What needs changing?"),
+            Answer.STOPPED: gettext("Do you want to withdraw your entry?"),
         }[answer]
     return {
-        LinkState.OTHERWISE: gettext("This link was used already"),
-        LinkState.OLD: gettext("This entry has been confirmed since"),
+        LinkState.OTHERWISE: gettext("This link has already been used"),
+        LinkState.OLD: gettext("This entry has been checked since we emailed you"),
         LinkState.GONE: gettext("This entry is no longer published"),
-    }.get(found, gettext("This link is not one of ours"))
+    }.get(found, gettext("This link does not work"))

@@ -18,11 +18,10 @@ from assetmap.assets.published.queries import published_asset
 from assetmap.database.sessions import SessionDep
 from assetmap.errors import AssetmapError, InvalidInput, NotFound, TooOften
 from assetmap.people.access import anyone, requires
-from assetmap.people.limits import network_of
+from assetmap.people.counting import network_key
 from assetmap.people.queries import Caretakers
 from assetmap.people.roles import Role, SignedIn
 from assetmap.people.sign_in.pages import site_address
-from assetmap.people.tokens import keyed_hash
 from assetmap.web.form_pages import NOT_KEPT, render_form
 from assetmap.web.forms import Form, FormDep
 from assetmap.web.secret_key import secret_key
@@ -51,7 +50,7 @@ def tell_wrong(
         with speaking(language_of(request)):
             if not is_unhurried(key, form.get("stamp", ""), now):
                 raise InvalidInput(
-                    gettext("Look at your words once more, and send them again."), parameter="words"
+                    gettext("Check your message and send it again."), parameter="words"
                 )
             site, path_for = site_address(request), request.app.url_path_for
             told = report(
@@ -60,9 +59,7 @@ def tell_wrong(
                 what=form.get("what", ""),
                 words=form.get("words", ""),
                 email=form.get("email", ""),
-                network_hash=keyed_hash(
-                    key, "report", network_of(request.client.host if request.client else "")
-                ),
+                network_hash=network_key(request, "report"),
                 link_to_asset=f"{site}{path_for('asset', asset_id=asset_id)}",
                 link_to_reports=f"{site}{path_for('reports')}",
                 now=now,
@@ -86,7 +83,7 @@ def _wrong_page(
     if page is None:
         with speaking(language_of(request)):
             raise NotFound(
-                gettext("There is nothing of that address here, or it is no longer published.")
+                gettext("There is nothing at this address, or it is no longer published.")
             )
     return render_form(
         request,
@@ -120,7 +117,7 @@ def answer_report(
     try:
         with speaking(language_of(request)):
             if form.get("action") == "answer" and not answer.strip():
-                raise InvalidInput(gettext("Write an answer, or close it without one."))
+                raise InvalidInput(gettext("Enter an answer, or close the report without one."))
             close_report(session, report_id, answer=answer, steward=steward, now=datetime.now(UTC))
     except InvalidInput as error:
         return _reports_page(
@@ -143,7 +140,7 @@ def _reports_page(
         request,
         "confirming/reports.html",
         error=error,
-        title=gettext("What people say is wrong"),
+        title=gettext("Reported mistakes"),
         reports=[
             {
                 "shown": one,

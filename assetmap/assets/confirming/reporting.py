@@ -49,13 +49,14 @@ def report(
     """
     asset = session.get(Asset, asset_id)
     if asset is None or asset.status != AssetStatus.PUBLISHED:
-        raise NotFound(gettext("There is no such entry."))
+        raise NotFound(gettext("We can’t find this entry."))
     said = words.replace("\r\n", "\n").strip()
     if what not in set(Wrong):
-        raise InvalidInput(gettext("Say what is wrong."), parameter="what")
+        raise InvalidInput(gettext("Tell us what is wrong."), parameter="what")
     if not said or len(said) > LONGEST:
         raise InvalidInput(
-            gettext("Say in up to %(most)s signs what is wrong.") % {"most": f"{LONGEST:,}"},
+            gettext("Tell us what is wrong, in %(most)s characters or fewer.")
+            % {"most": f"{LONGEST:,}"},
             parameter="words",
         )
     recipient = mail_address(email) if email.strip() else None
@@ -147,7 +148,9 @@ def _check_limits(
         asked.append((whose, BY_EMAIL))
     if any(is_too_often(session.scalars(rows).all(), limits, now=now) for rows, limits in asked):
         raise TooOften(
-            gettext("That was told very often just now: nothing more was sent. Try again tomorrow.")
+            gettext(
+                "There have been too many reports recently, so we did not send yours. Try again tomorrow."
+            )
         )
 
 
@@ -161,15 +164,15 @@ def close_report(
     """
     known = session.get(AssetReport, report_id, with_for_update=True)
     if known is None:
-        raise NotFound(gettext("There is no such report."))
+        raise NotFound(gettext("We can’t find this report."))
     if not steward.is_steward_of(places_of(session, known.asset_id)):
         raise Forbidden("")
     if known.closed_at is not None:
-        raise Conflict(gettext("Somebody else has closed this report in the meantime."))
+        raise Conflict(gettext("Someone else has already closed this report."))
     said = answer.replace("\r\n", "\n").strip()
     if len(said) > LONGEST:
         raise InvalidInput(
-            gettext("Answer in up to %(most)s signs.") % {"most": f"{LONGEST:,}"},
+            gettext("Your answer must be %(most)s characters or fewer.") % {"most": f"{LONGEST:,}"},
             parameter="answer",
         )
     known.answer, known.closed_at, known.closed_by = said or None, now, steward.person_id

@@ -51,4 +51,4 @@ def room_words(room: str | None, weeks: int | None) -> str:
         ) % {"num": weeks}
     if room == Room.WAITING:
         return gettext("Waiting list")
-    return gettext("Full just now") if room == Room.FULL else ""
+    return gettext("Full at the moment") if room == Room.FULL else ""

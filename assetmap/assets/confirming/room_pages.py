@@ -55,9 +55,7 @@ def _asset_of(request: Request, session: Session, token: str) -> Asset:
     asset = session.get(Asset, known.asset_id) if known else None
     if asset is None or asset.status != AssetStatus.PUBLISHED:
         with speaking(language_of(request)):
-            raise NotFound(
-                gettext("This link is not one of ours, or the entry is no longer published.")
-            )
+            raise NotFound(gettext("This link does not work, or the entry is no longer published."))
     return asset
 
 

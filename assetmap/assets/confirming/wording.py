@@ -17,23 +17,24 @@ class Told:
     def in_words(self, *, sends_mail: bool) -> str:
         """A sentence that says who is told, and no more than is true."""
         whom = {
-            Caretakers.STEWARDS: gettext("the stewards of its place"),
+            Caretakers.STEWARDS: gettext("the area’s stewards"),
             Caretakers.ADMINISTRATORS: gettext("the people who run this site"),
         }.get(self.caretakers)
         if sends_mail and self.is_group_told and whom:
-            return gettext("We are sending your words to the group and to %(whom)s.") % {
+            return gettext("We are sending your message to the group and to %(whom)s.") % {
                 "whom": whom
             }
         if sends_mail and self.is_group_told:
-            return gettext("We are sending your words to the group.")
+            return gettext("We are sending your message to the group.")
         if whom is None:
             return gettext(
-                "We have kept your words. Nobody looks after this place yet, so nobody has been told."
+                "We have saved your message. Nobody looks after this area yet, so we have not told anyone."
             )
         if sends_mail:
-            return gettext("We are sending your words to %(whom)s.") % {"whom": whom}
+            return gettext("We are sending your message to %(whom)s.") % {"whom": whom}
         return gettext(
-            "We have kept your words for %(whom)s. This site sends no emails yet, so they read them when they next sign in."
+            "We have saved your message for %(whom)s. This site does not send emails yet, so they will read "
+            "it when they next sign in."
         ) % {"whom": whom}
 
 

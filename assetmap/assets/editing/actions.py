@@ -57,7 +57,7 @@ def check_name(session: Session, slug: str, name: str) -> str:
     for term in hear_of_changes(session).terms:
         if term.slug != slug and term.is_offered and fold(term.name) == fold(kept):
             raise InvalidInput(
-                gettext("Another category has the name “%(name)s”. Merge the two instead.")
+                gettext("Another category is already called “%(name)s”. Merge them instead.")
                 % {"name": term.name},
                 parameter="name",
             )
@@ -68,10 +68,12 @@ def check_off(session: Session, slug: str) -> None:
     """Raises `InvalidInput` where the category cannot be hidden or merged."""
     vocabulary = hear_of_changes(session)
     if not vocabulary.by_slug[slug].is_offered:
-        raise InvalidInput(gettext("This category is hidden or merged already. Undo that first."))
+        raise InvalidInput(gettext("This category is already hidden or merged. Undo that first."))
     if below := [term.name for term in vocabulary.offered if slug in term.parents]:
         raise InvalidInput(
-            gettext("Narrower categories lie below this one. Hide or merge them first: %(names)s.")
+            gettext(
+                "This category has narrower categories under it. Hide or merge them first: %(names)s."
+            )
             % {"names": ", ".join(below)}
         )
     if session.scalar(select(CategoryChange.slug).where(CategoryChange.merged_into == slug)):
@@ -129,7 +131,9 @@ def undo_changes(session: Session, slug: str) -> None:
     """Lets the category be as it came with the software; entries that a merge moved come back. Raises `NotFound`."""
     change = session.get(CategoryChange, slug, with_for_update=True)
     if change is None:
-        raise NotFound(gettext("Nothing was changed of this category, or it was undone already."))
+        raise NotFound(
+            gettext("There is nothing to undo for this category, or it has already been undone.")
+        )
     values = {"ours": OURS, "slug": slug, "into": change.merged_into}
     for ids, keeps_other in ((change.moved, False), (change.bore_both, True)):
         # What has lost the other category since then was changed by somebody, and stays so.
@@ -166,7 +170,7 @@ def changed_categories(session: Session) -> dict[str, CategoryChange]:
 
 def _change(session: Session, slug: str) -> CategoryChange:
     if slug not in vocabulary_of_file().by_slug:
-        raise NotFound(gettext("There is no such category."))
+        raise NotFound(gettext("We can’t find this category."))
     change = session.get(CategoryChange, slug, with_for_update=True)
     if change is None:
         change = CategoryChange(slug=slug, is_hidden=False, moved=[], bore_both=[])

@@ -124,7 +124,7 @@ def save_move(session: Session, asset_id: UUID, move: Move, *, by: By, what: str
     """As `move_asset`, for callers that remake the search documents themselves, with those of other assets."""
     asset = session.get(Asset, asset_id, with_for_update=True)
     if asset is None:
-        raise NotFound(gettext("There is no such entry."))
+        raise NotFound(gettext("We can’t find this entry."))
     before = AssetStatus(asset.status)
     after = _after(before, move)
     asset.status = after
@@ -137,7 +137,7 @@ def confirm_entry(session: Session, asset_id: UUID, *, by: By, on: date, assured
     """Notes that somebody has said it is still right. Raises `NotFound` where it is not published."""
     asset = session.get(Asset, asset_id, with_for_update=True)
     if asset is None or asset.status != AssetStatus.PUBLISHED:
-        raise NotFound(gettext("There is no such entry."))
+        raise NotFound(gettext("We can’t find this entry."))
     asset.assured_on, asset.assured_by = on, assured_by
     session.flush()
     status = AssetStatus.PUBLISHED
@@ -149,7 +149,7 @@ def confirm_categories(session: Session, asset_id: UUID, *, by: By) -> None:
     """Notes that guessed categories are right. Raises `Conflict` where none are guessed any more."""
     asset = session.get(Asset, asset_id, with_for_update=True)
     if asset is None or asset.status != AssetStatus.PUBLISHED or not asset.is_category_guessed:
-        raise Conflict(gettext("Another steward has dealt with this already."))
+        raise Conflict(gettext("Another steward has already dealt with this."))
     asset.is_category_guessed = False
     session.flush()
     status = AssetStatus.PUBLISHED
@@ -166,7 +166,7 @@ def said_then(session: Session, asset_id: UUID, version_id: int) -> Entry:
     """What it said after that change. Raises `NotFound` where that is not known."""
     found = next((one for one in versions_of(session, asset_id) if one.id == version_id), None)
     if found is None or found.entry is None:
-        raise NotFound(gettext("What it said then is not known."))
+        raise NotFound(gettext("We don’t know what the entry said then."))
     return found.entry
 
 
@@ -174,7 +174,7 @@ def _after(status: AssetStatus, move: Move) -> AssetStatus:
     after = next_status(status, move)
     if after is None:
         raise Conflict(
-            gettext("This has changed in the meantime. Look at it as it is now, and decide again.")
+            gettext("This has changed since you opened it. Look at it again before you decide.")
         )
     return after
 
@@ -200,7 +200,8 @@ def _write_categories(session: Session, asset_id: UUID, entry: Entry) -> None:
     unknown = [slug for slug in entry.categories if slug not in ids]
     if unknown:
         raise InvalidInput(
-            gettext("There is no category %(slug)s.") % {"slug": unknown[0]}, parameter="categories"
+            gettext("There is no category called “%(slug)s”.") % {"slug": unknown[0]},
+            parameter="categories",
         )
     session.execute(text("DELETE FROM asset_category WHERE asset_id = :id"), {"id": asset_id})
     session.add_all(

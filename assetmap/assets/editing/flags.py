@@ -61,8 +61,8 @@ def reason_words(reason: Reason) -> str:
         Reason.EMAIL: gettext("an email address"),
         Reason.PHONE: gettext("a phone number"),
         Reason.PROFANITY: gettext("a word that may offend"),
-        Reason.CAPITALS: gettext("written in capitals"),
-        Reason.DIRECTION: gettext("hidden signs that change the direction of reading"),
+        Reason.CAPITALS: gettext("words in capitals"),
+        Reason.DIRECTION: gettext("hidden characters that change the reading direction"),
         Reason.HTML: gettext("HTML"),
     }[reason]
 

@@ -35,16 +35,18 @@ def change_words(what: str) -> str:
         "merged": gettext("merged"),
         "erased": gettext("erased"),
         "room said": gettext("the group said whether it has room"),
-        "mended": gettext("a steward mended a detail"),
+        "mended": gettext("a steward corrected a detail"),
         "picture sent in": gettext("a picture was sent in"),
         "picture added": gettext("a picture was added"),
         "picture removed": gettext("a picture was removed"),
         "submit": gettext("sent in"),
         "resubmit": gettext("sent in again"),
-        "ask": gettext("a steward has asked"),
+        "ask": gettext("a steward asked for more information"),
         "decline": gettext("declined"),
         "change submitted": gettext("a change was sent in"),
-        "change more_information_needed": gettext("a steward has asked about a change"),
+        "change more_information_needed": gettext(
+            "a steward asked for more information about a change"
+        ),
         "change declined": gettext("a change was declined"),
     }.get(what, what)
 
@@ -97,7 +99,7 @@ def _where_words(where: Whereabouts) -> str:
     if where.extent:
         parts.append(gettext("drawn on the map: %(size)s") % {"size": size_words(where.extent)})
     elif where.pin and not any(parts):
-        parts.append(gettext("where its pin is on the map"))
+        parts.append(gettext("at its pin on the map"))
     if where.privacy == "near" and not where.works_in:
-        parts.append(gettext("(shown as its neighbourhood only)"))
+        parts.append(gettext("(only its neighbourhood is shown)"))
     return ", ".join(part for part in parts if part)

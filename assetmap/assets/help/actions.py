@@ -31,7 +31,7 @@ def save_urgent_lines(session: Session, lines: Sequence[UrgentLine]) -> None:
             raise InvalidInput(gettext("Give each contact a name, and say who it is for."))
         if not (line.number or line.text_number):
             raise InvalidInput(
-                gettext("%(name)s has no number. Give one to call or one to text.")
+                gettext("%(name)s has no number. Enter a number to call or a number to text.")
                 % {"name": line.name}
             )
     session.execute(delete(UrgentContact))
@@ -63,9 +63,7 @@ def save_services(session: Session, services: Sequence[NationalService]) -> None
                 gettext("Enter the web address of %(name)s, beginning with https://.") % named
             )
         if not one.categories:
-            raise InvalidInput(
-                gettext("Choose the categories for which %(name)s is shown.") % named
-            )
+            raise InvalidInput(gettext("Choose the categories that show %(name)s.") % named)
     session.execute(delete(NationalServiceLine))
     session.add_all(
         NationalServiceLine(
@@ -117,7 +115,7 @@ def suggest_place(
     """Keeps a suggestion for the stewards. Raises `InvalidInput` and `TooOften`."""
     name, details = " ".join(name.split()), details.replace("\r\n", "\n").strip()
     if not name:
-        raise InvalidInput(gettext("Enter what the place or group is called."), parameter="name")
+        raise InvalidInput(gettext("Enter the name of the place or group."), parameter="name")
     if len(name) > LONGEST_NAME:
         raise InvalidInput(
             gettext("Enter a name of up to %(most)s characters.") % {"most": LONGEST_NAME},
@@ -143,7 +141,7 @@ def suggest_place(
         SUGGESTIONS_BY_NETWORK,
         now=now,
         too_often=TooOften(
-            gettext("We have had many suggestions from your network today. Try again tomorrow.")
+            gettext("We have had too many suggestions from your network today. Try again tomorrow.")
         ),
     )
     term_id = slug and session.scalar(
@@ -175,11 +173,11 @@ def close_suggestion(
     """Closes a suggestion. Raises `NotFound`, `Forbidden` and `Conflict`."""
     known = session.get(PlaceSuggestion, suggestion_id, with_for_update=True)
     if known is None:
-        raise NotFound(gettext("There is no such suggestion."))
+        raise NotFound(gettext("We can’t find this suggestion."))
     if places is not None and known.place_id is not None and known.place_id not in places:
         raise Forbidden("")
     if known.closed_at is not None:
-        raise Conflict(gettext("Another steward has closed this suggestion already."))
+        raise Conflict(gettext("Another steward has already closed this suggestion."))
     known.closed_at, known.closed_by = now, steward.person_id
     session.flush()
 

@@ -30,13 +30,11 @@ from assetmap.assets.vocabulary.categories import our_vocabulary
 from assetmap.database.sessions import SessionDep
 from assetmap.errors import AssetmapError, InvalidInput, TooOften
 from assetmap.people.access import anyone, requires
-from assetmap.people.counting import count_attempt
-from assetmap.people.limits import Limit, network_of
+from assetmap.people.counting import count_attempt, network_key
+from assetmap.people.limits import Limit
 from assetmap.people.roles import Role, SignedIn
-from assetmap.people.tokens import keyed_hash
 from assetmap.web.form_pages import NOT_KEPT, render_form
 from assetmap.web.forms import Form, FormDep
-from assetmap.web.secret_key import secret_key
 from assetmap.web.translations import gettext
 
 router = APIRouter(include_in_schema=False)
@@ -50,11 +48,6 @@ _OF_SERVICE = ("name", "words", "phone", "url", "categories", "checked_on")
 _EMPTY_LINES = 2
 # Of one network: more than a library full of readers sends.
 _UNMET_BY_NETWORK = (Limit(200, timedelta(hours=1)),)
-
-
-def _network_key(request: Request, purpose: str) -> bytes:
-    network = network_of(request.client.host if request.client else "")
-    return keyed_hash(secret_key(request.app.state.settings), purpose, network)
 
 
 @router.get("/suggest", name="suggest", dependencies=[Depends(anyone)])
@@ -78,7 +71,7 @@ def send_suggestion(request: Request, session: SessionDep, form: FormDep) -> HTM
             place_id=int(place)
             if place.isascii() and place.isdigit() and len(place) < 10
             else None,
-            network_key=_network_key(request, "suggestion"),
+            network_key=network_key(request, "suggestion"),
             now=datetime.now(UTC),
         )
     except (InvalidInput, TooOften) as error:
@@ -138,10 +131,12 @@ def count_unmet_need(request: Request, session: SessionDep, form: FormDep) -> Re
     if place.isascii() and place.isdigit() and len(place) < 10 and slug in _slugs():
         count_attempt(
             session,
-            _network_key(request, "unmet need"),
+            network_key(request, "unmet need"),
             _UNMET_BY_NETWORK,
             now=datetime.now(UTC),
-            too_often=TooOften(gettext("We have counted many searches from your network today.")),
+            too_often=TooOften(
+                gettext("There have been too many searches from your network today.")
+            ),
         )
         today = datetime.now(UK).date()
         count_unmet(session, slug, int(place), what="nothing_opened", today=today)
@@ -161,7 +156,7 @@ def unmet_need_page(
         request,
         "help/unmet_need.html",
         error=None,
-        title=gettext("Searches without an answer"),
+        title=gettext("Unsuccessful searches"),
         needs=unmet_needs(session),
         least=LEAST_SEARCHES_SHOWN,
     )
@@ -205,7 +200,7 @@ def _lines_in(form: Form, *, is_lenient: bool = False) -> list[UrgentLine]:
         except ValueError:
             if not is_lenient:
                 raise InvalidInput(
-                    gettext("Enter the day on which you checked %(name)s.")
+                    gettext("Enter the date you checked %(name)s.")
                     % {"name": given["name"] or given["number"]}
                 ) from None
             checked_on = datetime.now(UK).date()
@@ -293,13 +288,15 @@ def _service_in(row: dict[str, str]) -> NationalService:
     for words in filter(None, map(str.strip, row["categories"].split(";"))):
         slug = vocabulary.find(words)
         if slug is None:
-            raise InvalidInput(gettext("There is no category “%(word)s”.") % {"word": words[:60]})
+            raise InvalidInput(
+                gettext("There is no category called “%(word)s”.") % {"word": words[:60]}
+            )
         slugs.append(slug)
     try:
         checked_on = date.fromisoformat(row["checked_on"]) if row["checked_on"] else None
     except ValueError:
         raise InvalidInput(
-            gettext("Enter the day on which you checked %(name)s.") % {"name": row["name"]}
+            gettext("Enter the date you checked %(name)s.") % {"name": row["name"]}
         ) from None
     return NationalService(
         row["name"],

@@ -118,7 +118,7 @@ def import_assets(
                 merger.merge()
             progress.advance(batch.line_count)
     if report.read == 0:
-        raise InvalidInput(f"{path} has a header and no rows.")
+        raise InvalidInput(f"{path} has a header but no rows.")
     _check_vintage(asset_list.name, vintages, reader.vintages)
     intake.finish()
     report.notes += file.notes
@@ -226,8 +226,8 @@ def _check_vintage(name: str, there: Sequence[str], coming: Collection[str]) -> 
     if newer:
         newest = next(one for one in coming if not any(is_older(one, other) for other in coming))
         raise InvalidInput(
-            f"This file is of {newest}, and the list {name!r} holds {newer[-1]} already: an older file would"
-            " take newer entries away. Give the newer file, or add --older to import this one all the same."
+            f"This file is dated {newest}, but the list {name!r} already holds {newer[-1]}. An older file would"
+            " remove newer entries. Give the newer file, or add --older to import this one anyway."
         )
 
 

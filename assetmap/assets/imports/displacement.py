@@ -15,7 +15,7 @@ _DATUM_METRES = 35.0
 # Where the rows are, unless somebody says: central London (EPSG:27700).
 _LONDON = (530_000.0, 180_000.0)
 _WRONG_DATUM = "they look like OSGB36 degrees published as WGS84."
-_WRONG_PLACE = "ask whoever made the list."
+_WRONG_PLACE = "ask the people who made the list."
 
 
 @dataclass(frozen=True)
@@ -42,8 +42,8 @@ class Displacement:
     def sentence(self) -> str:
         """What to tell whoever imports the list."""
         return (
-            f"The longitudes and latitudes lie {self.metres:.0f} m from the {self.compared_with} of the same rows,"
-            f" all the same way ({abs(self.east_metres):.0f} m to the {'east' if self.east_metres < 0 else 'west'},"
+            f"The longitudes and latitudes are {self.metres:.0f} m from the {self.compared_with} of the same rows,"
+            f" all in the same direction ({abs(self.east_metres):.0f} m to the {'east' if self.east_metres < 0 else 'west'},"
             f" {abs(self.north_metres):.0f} m to the {'north' if self.north_metres < 0 else 'south'}; {self.rows:,} rows):"
             f" {_WRONG_DATUM if self.is_of_datum else _WRONG_PLACE}"
         )

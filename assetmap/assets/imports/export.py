@@ -71,7 +71,7 @@ def write_export(session: Session, path: Path) -> int:
         os.replace(part, path)
     except OSError as error:
         raise InvalidInput(
-            f"{path} cannot be written ({error.strerror}): name a file in a folder that you may write to."
+            f"{path} cannot be written ({error.strerror}). Choose a folder that you can write to."
         ) from error
     finally:
         part.unlink(missing_ok=True)
@@ -85,14 +85,14 @@ def _writer(path: Path) -> Callable[[ExportTable, Path], None]:
         (one.write for one in written_formats() if path.name.lower().endswith(one.suffix)), None
     )
     if found is None and ending == ".json":
-        raise InvalidInput(f"{path}: Open Referral (.json) is not written yet; give {offered}.")
+        raise InvalidInput(f"{path}: Open Referral (.json) cannot be written yet; use {offered}.")
     if found is None:
         raise InvalidInput(
-            f"{path}: files that end in {ending or 'nothing'} are not written; give {offered}."
+            f"{path}: files ending in {ending or 'nothing'} cannot be written; use {offered}."
         )
     if not os.access(path.parent, os.W_OK | os.X_OK) or path.is_dir():
         raise InvalidInput(
-            f"{path} cannot be written: name a file in a folder that exists and that you may write to."
+            f"{path} cannot be written. Choose a folder that exists and that you can write to."
         )
     return found
 

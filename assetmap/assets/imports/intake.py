@@ -36,7 +36,7 @@ _METRES = "eastings and northings"
 _FAR_METRES = 10_000.0
 _AT_POSTCODE_METRES = 3_000.0
 _ANOTHER_GRID = (
-    "its postcode lies outside Great Britain, so that its easting and northing are of another grid"
+    "its postcode is outside Great Britain, so its easting and northing are on another grid"
 )
 _FAR_FROM_POSTCODE = "its position is more than 10 km from its postcode, so one of the two is wrong"
 # Rows of a batch whose degrees are held against their postcode.
@@ -181,7 +181,7 @@ class Intake:
         if by_metres - by_degrees < LEAST_METRES:
             return False
         self._report.notes.append(
-            f"The longitudes and latitudes were used: they lie {by_degrees:.0f} m from the postcodes of the same rows,"
+            f"The longitudes and latitudes were used: they are {by_degrees:.0f} m from the postcodes of the same rows,"
             f" and the eastings and northings {by_metres:.0f} m ({len(distances):,} rows)."
         )
         return True
@@ -225,7 +225,7 @@ class Intake:
         if not row.postcode:
             raise RefusedRow(
                 "it has no position: neither coordinates nor a postcode;"
-                " what meets online only needs a column “kind” that says online"
+                " if it only meets online, add a column “kind” that says online"
             )
         if compact(row.postcode) is None:
             close = likely_postcode(row.postcode)
@@ -234,9 +234,9 @@ class Intake:
                 f"{quoted(row.postcode)} is not a postcode{hint}, and it has no coordinates"
             )
         if row.postcode in centres:
-            reason = "has no position (its publisher marks it so)"
+            reason = "has no position (its publisher says so)"
         else:
-            reason = "is in no loaded area"
+            reason = "is not in any loaded area"
         raise RefusedRow(f"postcode {row.postcode} {reason}, and it has no coordinates")
 
     def _compare(self, batch: Batch, centres: Mapping[str, Point | None]) -> None:
@@ -296,7 +296,7 @@ def _likely_mistake(row: ImportRow, centre: Point) -> str | None:
             return "its easting and northing look swapped; name the columns the other way round"
         for factor in (10.0, 0.1, 100.0, 0.01):
             if math.dist((row.easting * factor, row.northing * factor), there) <= _FAR_METRES:
-                return f"its easting and northing look {'short of' if factor > 1 else 'longer by'} a digit"
+                return f"its easting and northing look {'a digit short' if factor > 1 else 'a digit too long'}"
     if row.longitude is not None and row.latitude is not None and row.easting is None:
         flipped = point_to_bng(-row.longitude, row.latitude)
         if math.dist(flipped, there) <= _AT_POSTCODE_METRES:

@@ -163,12 +163,12 @@ class Merger:
             self._touched, self._not_come, self._values, are_many=are_many
         ):
             self._report.notes.append(
-                f"{joined:,} rows name what the list has under another category too: each became one entry with both."
+                f"{joined:,} rows repeat an entry of the list under another category. Each became one entry with both categories."
             )
         if same := join_by_identifier(self._touched, self._values):
             self._report.notes.append(
-                f"{same:,} {'row is' if same == 1 else 'rows are'} in another list too, by an identifier of its own:"
-                " each is shown once."
+                f"{same:,} {'row is' if same == 1 else 'rows are'} in another list too, with the same identifier."
+                " Each is shown once."
             )
         progress.begin("assets: comparing with other lists")
         self._look_for_twins()
@@ -199,8 +199,8 @@ class Merger:
             " SELECT name FROM kept"
         )
         for names, words in (
-            (self._kept, "Kept as its own people wrote it, though the list says otherwise"),
-            (dropped, "Kept, though no longer in the list, since its own people keep it"),
+            (self._kept, "Kept as the group wrote it, although the list says something else"),
+            (dropped, "Kept, although no longer in the list, because the group manages it"),
         ):
             if names:
                 self._report.notes.append(f"{words}: {_some(names)}.")
@@ -213,14 +213,14 @@ class Merger:
         if self._touched.count() > _MOST_MATCHED:
             queue_job(self._session, find_twins_of_import, import_id=self._run.id)
             self._report.notes.append(
-                "Whether other lists name the same things is looked for in the background (assetmap work, or serve)"
-                " and listed at /moderation/twins. All are shown meanwhile."
+                "Possible duplicates in other lists are found in the background (assetmap work, or serve)"
+                " and listed at /moderation/twins. All entries are shown in the meantime."
             )
             return
         ids = self._touched.ids()
         match_twins(self._session, ids)
         self._report.suspected = [
-            f"“{pair.name}” and “{pair.other_name}” ({pair.other_source or 'kept by its own people'})"
+            f"“{pair.name}” and “{pair.other_name}” ({pair.other_source or 'managed by the group'})"
             for pair in suspected_pairs(self._session, ids)
         ]
 

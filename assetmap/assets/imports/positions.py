@@ -97,11 +97,11 @@ def _problems(
         elif grid := other_grid(float(easting[at]), float(northing[at])):
             problem[at] = _OTHER_GRID.format(grid=grid)
     for holds, sentence in (
-        (outside & (problem == ""), "its position lies outside Great Britain"),
+        (outside & (problem == ""), "its position is outside Great Britain"),
         (in_degrees, _DEGREES),
         (outside & is_in_great_britain(latitude, longitude), _SWAPPED),
         (metres, _METRES),
-        (any_half & ~given, "it has only one half of a position"),
+        (any_half & ~given, "it has only half of a position"),
         ((longitude == 0) & (latitude == 0), "its position is 0,0, which is nowhere"),
         ((easting == 0) & (northing == 0), "its position is 0,0, which is nowhere"),
     ):

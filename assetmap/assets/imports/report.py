@@ -39,9 +39,9 @@ class ImportReport:
             return []
         count = len(self.suspected)
         head = (
-            "1 pair of entries may be the same thing listed twice"
+            "1 pair of entries may be duplicates"
             if count == 1
-            else f"{count:,} pairs of entries may be the same thing listed twice"
+            else f"{count:,} pairs of entries may be duplicates"
         )
         lines = [f"{head}. Both are shown until a steward decides at /moderation/twins."]
         lines += [f"  {pair}" for pair in self.suspected[:most]]
@@ -61,6 +61,6 @@ class RowsRefused(InvalidInput):
     def __init__(self, path: Path, report: ImportReport) -> None:
         self.report = report
         super().__init__(
-            f"{path}: {report.refused_count:,} of {report.read:,} rows cannot be imported, so nothing was;"
-            " correct them, or import the rest with --skip-refused."
+            f"{path}: {report.refused_count:,} of {report.read:,} rows cannot be imported, so nothing was imported."
+            " Correct them, or import the rest with --skip-refused."
         )

@@ -236,7 +236,7 @@ class RowReader:
         slug = row.categories[0]
         kind = self._vocabulary.by_slug[slug].name
         if not self._may_lack_names and slug not in NAMELESS:
-            raise RefusedRow(f"it has no name, and things of this kind ({kind}) have one")
+            raise RefusedRow(f"it has no name, and entries of this kind ({kind}) need one")
         row.is_name_from_category = True
         street = _street(row.address or "")
         row.name = f"{kind}, {street}" if street else kind
@@ -336,14 +336,14 @@ def _settle(row: ImportRow, remarks: list[str]) -> None:
     if row.url:
         row.url = cells.parse_url(row.url)
         if row.url is None:
-            remarks.append("a web address that is none was left out")
+            remarks.append("a web address that is not valid was left out")
 
 
 # What a row is known by, or what a newer edition of the same list says again.
 _NOT_CONTENT = {"asset_id", "source_vintage", "licence", "location_quality"}
 _LEFT_OUT_WHERE_WRONG = {
-    "phone": "a telephone number that is none, or that a spreadsheet has rounded, was left out",
-    "email": "an email address that is none was left out",
+    "phone": "a phone number that is not valid, or that a spreadsheet has rounded, was left out",
+    "email": "an email address that is not valid was left out",
 }
 
 

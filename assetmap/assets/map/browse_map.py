@@ -103,7 +103,7 @@ def _document(
         OwnFullscreen(
             position="topleft",
             title=gettext("Full screen"),
-            title_cancel=gettext("Leave full screen"),
+            title_cancel=gettext("Exit full screen"),
         ).add_to(drawn)
         if outlined:
             control = folium.LayerControl(position="topright", collapsed=True)
@@ -143,16 +143,14 @@ def _outlines(contents: Contents, *, is_small: bool) -> Sequence[Outlines]:
 
 def _words() -> dict[str, str]:
     return {
-        "sample": gettext("Counts are estimated from a sample. Zoom in for exact ones."),
+        "sample": gettext("Counts are estimated from a sample. Zoom in for exact counts."),
         "nothing": gettext("Nothing recorded in this view."),
-        "failed": gettext("The map could not fetch what is here. Move it to try again."),
-        "layerFailed": gettext(
-            "This layer could not be fetched. Switch it off and on to try again."
-        ),
-        "near": gettext("Near here: the exact place is not shown"),
+        "failed": gettext("We could not load this part of the map. Move the map to try again."),
+        "layerFailed": gettext("We could not load this layer. Switch it off and on to try again."),
+        "near": gettext("Near here – exact location not shown"),
         "comesTo": gettext("Comes to people in {place}"),
-        "cluster": gettext("{number} entries: zoom in"),
-        "group": gettext("{number} entries at this place: choose to list them"),
+        "cluster": gettext("{number} entries – zoom in to see them"),
+        "group": gettext("{number} entries at this place – select to list them"),
         "about": gettext("about {number}"),
         "away": gettext("{distance} away"),
         "fromMiddle": gettext("{distance} from the middle of the map"),
@@ -167,8 +165,8 @@ def _words() -> dict[str, str]:
         "unshortlist": gettext("Remove from shortlist"),
         "onShortlist": gettext("on your shortlist"),
         "selected": gettext("selected"),
-        "route": gettext("Show the way on foot"),
-        "kindsTitle": gettext("What the signs mean"),
+        "route": gettext("Show the walking route"),
+        "kindsTitle": gettext("What the symbols mean"),
         "shade": gettext("Shade areas by"),
         "noShade": gettext("Nothing"),
         "gapReports": gettext("Gap reports"),
@@ -181,19 +179,19 @@ def _words() -> dict[str, str]:
         "png": gettext("Save as a picture"),
         "north": gettext("North is up"),
         "walks": gettext("5, 10 and 15 minutes on foot from the middle of the map"),
-        "walksFrom": gettext("How far on foot from here"),
+        "walksFrom": gettext("How far you can walk from here"),
         "hideWalks": gettext("Hide walking times"),
         "walkTimes": gettext("Within 5, 10 and 15 minutes on foot"),
         "people": gettext("{number} residents"),
         "share": gettext("{share} of its registered patients"),
         "draft": gettext("{name} (working draft)"),
         "chooseArea": gettext("Zoom in to {name}"),
-        "choosePlace": gettext("Choose: find what is here"),
+        "choosePlace": gettext("Select to find what is here"),
         "checkedOn": gettext("{category}: checked on {date}"),
         "notChecked": gettext("Nobody has checked this area yet"),
         "unknown": gettext("Not known"),
         "mapLabel": gettext(
-            "Map: arrow keys move it, plus and minus zoom, Tab goes through the pins"
+            "Map. Use the arrow keys to move it, plus and minus to zoom, and Tab to go through the pins"
         ),
         "places": gettext("{name}, {kind}"),
         "out": gettext("{number} out of reach"),

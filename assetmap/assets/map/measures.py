@@ -54,7 +54,7 @@ FIGURES = {
         ),
         Figure(
             "carers",
-            N_("People who give unpaid care"),
+            N_("People who provide unpaid care"),
             (
                 "unpaid_care_19_hours_or_less",
                 "unpaid_care_20_to_49_hours",
@@ -64,7 +64,7 @@ FIGURES = {
         ),
         Figure(
             "minority-ethnic",
-            N_("People of Asian, Black, mixed or other ethnic groups"),
+            N_("People from Asian, Black, mixed or other ethnic groups"),
             ("ethnicity_asian", "ethnicity_black", "ethnicity_mixed", "ethnicity_other"),
             ("ethnicity_total",),
         ),

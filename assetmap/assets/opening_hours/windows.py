@@ -46,7 +46,7 @@ def windows_of(open_on: str | None, open_at: str | None, now: datetime) -> tuple
     word = open_on.strip().lower()
     if word in ("now", "this-evening", *PARTS) and hour:
         raise InvalidInput(
-            f"open_on={word} says the hour already: leave open_at out.", parameter="open_at"
+            f"open_on={word} already gives the time. Leave out open_at.", parameter="open_at"
         )
     if word == "now":
         return (Window(here.date(), time(here.hour, here.minute), needs_hours=True),)
@@ -77,12 +77,12 @@ def _day(word: str, today: date) -> date:
         day = None
     if day is None:
         raise InvalidInput(
-            f"open_on is a day of the week, a date like {today.isoformat()}, or one of {', '.join(SPECIAL)}.",
+            f"open_on must be a day of the week, a date like {today.isoformat()}, or one of {', '.join(SPECIAL)}.",
             parameter="open_on",
         )
     if not today <= day <= today + timedelta(_MOST_DAYS_AHEAD):
         raise InvalidInput(
-            "open_on is a date from today to a year ahead: earlier days are over, and later ones nobody has promised.",
+            "open_on must be a date from today to a year ahead.",
             parameter="open_on",
         )
     return day
@@ -97,5 +97,7 @@ def _hour(text: str | None) -> time | None:
         return None
     match = re.fullmatch(r"([0-9]{1,2}):([0-9]{2})", text.strip())
     if not match or int(match[1]) > 23 or int(match[2]) > 59:
-        raise InvalidInput("open_at is an hour from 00:00 to 23:59, as 18:30.", parameter="open_at")
+        raise InvalidInput(
+            "open_at must be a time from 00:00 to 23:59, such as 18:30.", parameter="open_at"
+        )
     return time(int(match[1]), int(match[2]))

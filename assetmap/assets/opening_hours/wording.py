@@ -38,7 +38,7 @@ def opening_status_words(status: OpeningStatus) -> str:
     if one.opens_at is None:
         return gettext("Open today – phone to check times")
     if status.state == State.HOUR_NOT_KNOWN:
-        return gettext("Open today from %(hour)s – phone to check until when") % {
+        return gettext("Open today from %(hour)s – phone to check when it closes") % {
             "hour": hour(one.opens_at)
         }
     return gettext("Opens today at %(hour)s") % {"hour": hour(one.opens_at)}
@@ -84,7 +84,7 @@ def doubt_words(one: Occurrence) -> str:
         return ""
     if is_bank_holiday(one.day):
         return gettext("bank holiday – phone first")
-    return gettext("not every time – phone first")
+    return gettext("may not be open – phone first")
 
 
 def hours_words(one: Occurrence) -> str:

@@ -88,7 +88,7 @@ def change_category(
 def _term(session: Session, slug: str) -> Term:
     term = hear_of_changes(session).by_slug.get(slug)
     if term is None:
-        raise NotFound(gettext("There is no such category."))
+        raise NotFound(gettext("We can’t find this category."))
     return term
 
 
@@ -147,7 +147,7 @@ def _effects(session: Session, term: Term, asked: dict[str, Any]) -> list[str]:
             )
         return [
             *said,
-            gettext("Entries that a list brings later go to “%(name)s” too.") % named,
+            gettext("Entries in later imports go to “%(name)s” too.") % named,
             gettext("A search for “%(old)s” finds “%(name)s”.") % {"old": term.name, **named},
         ]
     entries = effect_of(session, slug).entries
@@ -167,7 +167,7 @@ def _effects(session: Session, term: Term, asked: dict[str, Any]) -> list[str]:
         raise InvalidInput(gettext("Choose what to do."))
     check_off(session, slug)
     return [
-        gettext("Nobody can choose “%(old)s” for an entry, a search or a report any more.")
+        gettext("People can no longer choose “%(old)s” for an entry, a search or a report.")
         % {"old": term.name},
         ngettext(
             "%(count)s entry keeps it, and searches still find it.",

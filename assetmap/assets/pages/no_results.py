@@ -155,7 +155,7 @@ def _checked(session: Session, slugs: Sequence[str], around: Whereabouts) -> str
         return gettext("An empty list may mean that nobody has looked.")
     if day is None:
         return gettext("Nobody has checked %(place)s yet.") % {"place": around.name}
-    return gettext("%(place)s was checked in %(month)s: there were none.") % {
+    return gettext("%(place)s was checked in %(month)s and none were found.") % {
         "place": around.name,
         "month": f"{day:%B %Y}",
     }

@@ -69,7 +69,7 @@ def _page(
         request,
         "assets/synonyms.html",
         status_code=422 if error else 200,
-        title=gettext("What people mean"),
+        title=gettext("Search synonyms"),
         entries=list_synonyms(session),
         names={term.slug: term.name for term in our_vocabulary().terms},
         form=form or {},

@@ -61,7 +61,7 @@ def encoded(data: bytes, longest_side: int = LONGEST_SIDE) -> Encoded:
         raise
     except _UNREADABLE as error:
         raise InvalidInput(
-            gettext("We can’t read this file as a picture. Choose a photo as JPEG, PNG or WebP."),
+            gettext("We can’t read this file as a picture. Choose a JPEG, PNG or WebP photo."),
             parameter="upload",
         ) from error
     written = BytesIO()

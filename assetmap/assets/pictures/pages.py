@@ -21,7 +21,7 @@ def picture(session: SessionDep, asset_id: UUID, mark: Mark) -> Response:
     """The picture while its entry is published. Another picture has another address."""
     data = picture_bytes(session, asset_id, mark)
     if data is None:
-        raise NotFound(gettext("There is no such picture."))
+        raise NotFound(gettext("We can’t find this picture."))
     # An hour: what a group takes away is soon gone from other caches too.
     return picture_response(data, "public, max-age=3600")
 

@@ -25,7 +25,7 @@ def plan_in(form: Mapping[str, str]) -> Plan:
     funder = " ".join(form.get("funded_by", "").split())
     if len(funder) > LONGEST_FUNDER:
         raise InvalidInput(
-            gettext("The name of the funder is too long. Use %(most)s letters or fewer.")
+            gettext("The name of the funder is too long. Use %(most)s characters or fewer.")
             % {"most": LONGEST_FUNDER},
             parameter="funded_by",
         )

@@ -20,7 +20,7 @@ def add_note(session: Session, asset_id: UUID, person_id: UUID, words: str) -> N
     kept = " ".join(words.split())
     if not kept or len(kept) > LONGEST_NOTE:
         raise InvalidInput(
-            gettext("Write a note of up to %(most)s signs.") % {"most": LONGEST_NOTE},
+            gettext("Enter a note of up to %(most)s characters.") % {"most": LONGEST_NOTE},
             parameter="note",
         )
     session.add(PracticeNote(asset_id=asset_id, person_id=person_id, text=kept))
@@ -41,7 +41,10 @@ def note_trial(
     """The last of a day counts. Raises `InvalidInput` for what is no outcome."""
     if outcome not in set(TrialOutcome):
         raise InvalidInput(
-            gettext("Say how it went: worked, full, closed or hard to reach."), parameter="outcome"
+            gettext(
+                "Choose how it went: it worked, it was full, it was closed or it was hard to contact."
+            ),
+            parameter="outcome",
         )
     session.execute(
         insert(Trial)

@@ -24,8 +24,10 @@ ACCESS: tuple[Fact, ...] = (
         bit=3,
         mapping="toilets",
         osm_keys=("toilets", "toilets:wheelchair"),
-        question=FormQuestion("access", N_("Is there a toilet that visitors may use?")),
-        page_row=PageRow("getting there", missing=N_("toilets"), is_at_place=True),
+        question=FormQuestion("access", N_("Is there a toilet that visitors can use?")),
+        page_row=PageRow(
+            "getting there", missing=N_("whether there is a toilet"), is_at_place=True
+        ),
         card=Card(N_("Toilets")),
         is_public=True,
     ),
@@ -36,17 +38,21 @@ ACCESS: tuple[Fact, ...] = (
         mapping="hearing_loop",
         osm_keys=("hearing_loop", "audio_loop"),
         question=FormQuestion("access", N_("Is there a hearing loop?")),
-        page_row=PageRow("getting there", missing=N_("a hearing loop")),
+        page_row=PageRow("getting there", missing=N_("whether there is a hearing loop")),
         card=Card(N_("Hearing loop")),
         is_public=True,
     ),
     yes_or_no(
         "has_changing_place",
-        N_("Changing Place toilet"),
+        N_("Changing Places toilet"),
         bit=5,
         mapping="changing_place",
         osm_keys=("changing_place",),
-        page_row=PageRow("getting there", missing=N_("a Changing Place toilet"), is_at_place=True),
+        page_row=PageRow(
+            "getting there",
+            missing=N_("whether there is a Changing Places toilet"),
+            is_at_place=True,
+        ),
     ),
     yes_or_no(
         "has_parking",
@@ -55,7 +61,7 @@ ACCESS: tuple[Fact, ...] = (
         mapping="parking",
         question=FormQuestion("access", N_("Can people park there?")),
         filter_group="practical",
-        page_row=PageRow("getting there", missing=N_("parking"), is_at_place=True),
+        page_row=PageRow("getting there", missing=N_("whether there is parking"), is_at_place=True),
     ),
     Fact(
         "accessibility",
@@ -64,7 +70,7 @@ ACCESS: tuple[Fact, ...] = (
         "accessibility",
         question=FormQuestion(
             "access",
-            N_("Anything else that helps to know? (optional)"),
+            N_("Is there anything else about access that people should know? (optional)"),
             N_("“Ring the side bell”, “a quiet room”, “a lift that takes a wheelchair”."),
             longest=500,
         ),

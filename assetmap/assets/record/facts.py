@@ -69,9 +69,7 @@ FACTS: tuple[Fact, ...] = (
         "email",
         ("e mail",),
         parse=parse_email,
-        question=FormQuestion(
-            "reach", N_("Email address for the public (optional)"), input="email"
-        ),
+        question=FormQuestion("reach", N_("Public email address (optional)"), input="email"),
         is_public=True,
     ),
     Fact(
@@ -103,12 +101,12 @@ FACTS: tuple[Fact, ...] = (
         fills="cost_text",
         comment="free, donation or paid; null: not known.",
         options=(
-            Option("free", N_("Free"), N_("Nothing: it is free")),
-            Option("donation", N_("By donation"), N_("What people want to give")),
-            Option("paid", N_("There is a charge"), N_("It costs something")),
+            Option("free", N_("Free"), N_("Nothing – it’s free")),
+            Option("donation", N_("By donation"), N_("People give what they like")),
+            Option("paid", N_("There is a charge"), N_("There is a charge")),
         ),
         question=FormQuestion(
-            "cost", N_("What it costs"), unsure=N_("It depends, or I do not know")
+            "cost", N_("What does it cost?"), unsure=N_("It depends, or I do not know")
         ),
         indexed={"is_free": IndexedFact(0, "asset.cost = 'free'")},
         filters=(
@@ -153,7 +151,7 @@ FACTS: tuple[Fact, ...] = (
         parse=cells.parse_slugs,
         comment="Whom it is for: women, lgbtq, …",
         options=WELCOMES,
-        question=FormQuestion("who", N_("Is it especially for some people? (optional)")),
+        question=FormQuestion("who", N_("Is it for a particular group of people? (optional)")),
     ),
     Fact(
         "minimum_age",
@@ -183,7 +181,7 @@ FACTS: tuple[Fact, ...] = (
         parse=parse_languages,
         comment="BCP 47.",
         options=LANGUAGES,
-        question=FormQuestion("languages", N_("Choose all that are spoken"), input="languages"),
+        question=FormQuestion("languages", N_("Languages spoken"), input="languages"),
         card=Card(is_handed_over=True),
         words=language,
         is_public=True,
@@ -234,9 +232,9 @@ FACTS: tuple[Fact, ...] = (
         options=(
             Option(
                 "none",
-                N_("Just come, nobody has to refer you"),
+                N_("Just come along – no referral needed"),
                 N_("No: just come along"),
-                N_("Just come"),
+                N_("Just come along"),
             ),
             Option("self", N_("Get in touch yourself"), N_("People get in touch first")),
             Option(
@@ -245,7 +243,7 @@ FACTS: tuple[Fact, ...] = (
                 N_("A professional has to refer them"),
             ),
         ),
-        question=FormQuestion("joining", N_("Does somebody have to be sent?")),
+        question=FormQuestion("joining", N_("Do people need a referral?")),
         indexed={
             "needs_no_referral": IndexedFact(6, "asset.referral IN ('none', 'self')"),
             "needs_referral": IndexedFact(7, "asset.referral = 'professional'"),
@@ -259,7 +257,7 @@ FACTS: tuple[Fact, ...] = (
                 yes="needs_referral",
                 no="needs_no_referral",
                 offers="false",
-                opposite=N_("Only by a professional’s referral"),
+                opposite=N_("Referral by a professional only"),
             ),
         ),
         card=Card(is_handed_over=True),
@@ -275,8 +273,8 @@ FACTS: tuple[Fact, ...] = (
         comment="What happens when somebody comes for the first time, in words.",
         question=FormQuestion(
             "joining",
-            N_("What happens when somebody comes for the first time? (optional)"),
-            N_("“Ask for Mina at the door. She shows you round, and you may just listen.”"),
+            N_("What happens when someone comes for the first time? (optional)"),
+            N_("“Ask for Mina at the door. She’ll show you round, and you can just listen.”"),
             input="textarea",
             longest=500,
         ),
@@ -291,7 +289,7 @@ FACTS: tuple[Fact, ...] = (
             # search/filters.py adds the bus stops near by.
             Filter(
                 "has_transport",
-                N_("Bus stop near, or transport offered"),
+                N_("Bus stop nearby, or transport offered"),
                 "True: transport is offered, or a bus stop is within 250 m.",
                 "practical",
                 yes="has_transport",
@@ -318,7 +316,7 @@ FACTS: tuple[Fact, ...] = (
             "care",
             N_("Are you insured? (optional)"),
             N_(
-                "“Public liability, £5 million”. Many small groups are not, and that is fine to say."
+                "“Public liability, £5 million”. Many small groups are not insured, and it’s fine to say so."
             ),
             longest=300,
         ),
@@ -330,15 +328,15 @@ FACTS: tuple[Fact, ...] = (
         "offers",
         parse=cells.parse_offers,
         options=OFFERS,
-        question=FormQuestion("offers", N_("What others could use (optional)")),
+        question=FormQuestion("offers", N_("What could others use? (optional)")),
     ),
     Fact(
         "capacity",
         "number",
-        N_("How many fit in"),
+        N_("How many people it holds"),
         "capacity",
         osm_keys=("capacity",),
-        question=FormQuestion("offers", N_("How many people fit in? (optional)"), longest=5),
+        question=FormQuestion("offers", N_("How many people can it hold? (optional)"), longest=5),
     ),
     Fact(
         "opened_on",
@@ -353,10 +351,10 @@ FACTS: tuple[Fact, ...] = (
     Fact(
         "wants",
         "list",
-        N_("Would help"),
+        N_("What would help"),
         "wants",
         options=WANTS,
-        question=FormQuestion("offers", N_("What would help you (optional)")),
+        question=FormQuestion("offers", N_("What would help you? (optional)")),
     ),
 )
 

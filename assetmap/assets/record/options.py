@@ -7,14 +7,12 @@ WELCOMES = (
     Option("women", N_("Women"), people=N_("women")),
     Option("men", N_("Men"), people=N_("men")),
     Option("lgbtq", N_("LGBTQ+ people"), people=N_("LGBTQ+ people")),
-    Option("faith", N_("People of faith"), people=N_("people of a faith")),
+    Option("faith", N_("People of faith"), people=N_("people of faith")),
     Option(
         "bsl", N_("British Sign Language users"), people=N_("people who use British Sign Language")
     ),
     Option("carers", N_("Carers"), people=N_("carers")),
-    Option(
-        "dementia", N_("People living with dementia"), people=N_("people who live with dementia")
-    ),
+    Option("dementia", N_("People living with dementia"), people=N_("people living with dementia")),
     Option("refugees", N_("Refugees and people seeking asylum"), people=N_("refugees")),
     Option("disabled-people", N_("Disabled people"), people=N_("disabled people")),
 )

@@ -28,21 +28,21 @@ def drawn_area(corners: Sequence[tuple[float, float]]) -> Corners:
         raise InvalidInput(gettext("Mark at least three corners of the area on the map."))
     if len(corners) > MOST_CORNERS:
         raise InvalidInput(
-            gettext("Mark at most %(most)s corners: a rough outline is enough.")
+            gettext("Mark %(most)s corners or fewer. A rough outline is enough.")
             % {"most": MOST_CORNERS}
         )
     rounded = tuple((round(east, 1), round(north, 1)) for east, north in corners)
     area = shapely.Polygon(rounded)
     if not area.is_valid:
         raise InvalidInput(
-            gettext("The outline crosses itself: move a corner, or take the last ones back.")
+            gettext("The outline crosses itself. Move a corner, or remove the last ones.")
         )
     if area.area < _SMALLEST_SQUARE_METRES:
         raise InvalidInput(
-            gettext("The area is smaller than 100 by 100 metres: move its corners apart.")
+            gettext("The area is smaller than 100 by 100 metres. Move the corners further apart.")
         )
     if area.area > _LARGEST_SQUARE_METRES:
-        raise InvalidInput(gettext("The area is larger than any county: draw a smaller one."))
+        raise InvalidInput(gettext("The area is larger than any county. Draw a smaller one."))
     return rounded
 
 

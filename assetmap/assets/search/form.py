@@ -96,7 +96,7 @@ class SearchForm:
                     ),
                 ],
             ),
-            FilterGroup("is_step_free", gettext("Getting in"), self._of_filters("access")),
+            FilterGroup("is_step_free", gettext("Access"), self._of_filters("access")),
             self._of_marks("welcomes", gettext("Especially for"), person_words),
             self._of_marks("run_by", gettext("Run by"), person_words),
             self._of_marks("language", gettext("Language spoken"), language),
@@ -156,7 +156,7 @@ class SearchForm:
         for one in sorted(of_group, key=lambda one: bool(one.opposite)):
             choices.append(self._choice(one.name, one.offers, gettext(one.label)))
             if one.name == "is_step_free":
-                words = gettext("A way there without steps")
+                words = gettext("Step-free route")
                 choices.append(self._choice("is_route_step_free", "true", words))
         return choices
 
@@ -196,7 +196,7 @@ def sorts(*, has_origin: bool) -> Sequence[tuple[str, str]]:
         ("recommended", gettext("Best match"), True),
         ("distance", gettext("Nearest"), has_origin),
         ("walking_time", gettext("Shortest walk"), has_origin),
-        ("confirmed", gettext("Last checked"), True),
+        ("confirmed", gettext("Most recently checked"), True),
         ("relevance", gettext("Closest to your words"), True),
         ("name", gettext("Name, A to Z"), True),
     ]

@@ -209,7 +209,7 @@ def resolve(
         cursor = read_cursor(parameters.cursor, mark, is_by_name=is_by_name)
     if parameters.place and not places:
         raise UnknownPlace(
-            f"There is no place {parameters.place} here: /api/v1/places lists those that are."
+            f"There is no place {parameters.place} here. /api/v1/places lists all places."
         )
     place_ids = tuple(places or ()) if parameters.place else None
     return ResolvedSearch(
@@ -316,7 +316,7 @@ def _category_ids(slugs: list[str], known: dict[str, int]) -> tuple[int, ...]:
                 continue
             close = " or ".join(vocabulary.nearest(slug))
             hint = (
-                f" Did you mean {close}?" if close else " /api/v1/categories lists those that are."
+                f" Did you mean {close}?" if close else " /api/v1/categories lists all categories."
             )
             raise InvalidInput(f"There is no category {slug[:60]!r}.{hint}", parameter="category")
     return tuple(dict.fromkeys(known.get(slug, -1) for slug in slugs))

@@ -67,32 +67,34 @@ class _WhatAndWhere(BaseModel):
         None,
         gt=0,
         le=LARGEST_RADIUS_METRES,
-        description="As the crow flies; 5,000 where not given.",
+        description="In a straight line; 5,000 by default.",
     )
     max_walk_minutes: Annotated[float | None, BeforeValidator(_none_if_blank)] = Field(
         None,
         gt=0,
         le=240,
-        description="On foot along the streets, instead of a radius; where there are none, a straight line × 1.3.",
+        description="On foot along the streets, instead of a radius; a straight line × 1.3 if no street map is loaded.",
     )
     category: Annotated[list[str], BeforeValidator(_without_blanks)] = Field(
         default_factory=list,
         max_length=20,
-        description="A category's slug; several find any of them. What lies below it is found too.",
+        description="A category's slug; with several, any one is enough. Narrower categories are included.",
     )
     q: Annotated[str | None, BeforeValidator(_none_if_blank)] = Field(
-        None, max_length=LONGEST_WORDS, description="Words: stems, accents and small slips allowed."
+        None,
+        max_length=LONGEST_WORDS,
+        description="Search words; word endings, accents and small typing mistakes are allowed for.",
     )
     near: Annotated[str | None, BeforeValidator(_none_if_blank)] = Field(
         None,
         max_length=120,
-        description="A postcode, or the name of a neighbourhood, ward, PCN or borough: search around it.",
+        description="A postcode, or the name of a neighbourhood, ward, PCN or borough: the search starts there.",
         examples=["Springfield Park"],
     )
     language: Words = Field(
         default_factory=list,
         max_length=20,
-        description="BCP 47 tags; any of them will do.",
+        description="BCP 47 tags; any one is enough.",
         examples=[["tr"]],
     )
 
@@ -116,27 +118,27 @@ class SearchParameters(_AskedFacts):
 
     is_everyday: Flag = Field(
         None,
-        description="False: no pubs, stations or shops; true: nothing else.",
+        description="False: no pubs, stations or shops; true: only these.",
     )
     is_route_step_free: Flag = Field(
         None,
-        description="True: walking times by ways without steps or stiles, as far as the map of streets says.",
+        description="True: walking times by routes without steps or stiles, as far as the street map shows.",
     )
     age: Annotated[int | None, BeforeValidator(_none_if_blank)] = Field(
-        None, ge=0, le=130, description="In years: what is not for this age is left out."
+        None, ge=0, le=130, description="In years; entries that are not for this age are left out."
     )
     welcomes: Words = Field(
         default_factory=list,
         max_length=20,
-        description="For whom: women, men, lgbtq, faith, bsl and others; any of them will do.",
+        description="Who it is for: women, men, lgbtq, faith, bsl and others; any one is enough.",
     )
     run_by: Words = Field(
         default_factory=list,
         max_length=20,
-        description="By whom: women, lgbtq, turkish, somali and others; any of them will do.",
+        description="Who runs it: women, lgbtq, turkish, somali and others; any one is enough.",
     )
     kind: Annotated[list[AssetKind], BeforeValidator(_without_blanks)] = Field(
-        default_factory=list, max_length=6, description="What sort of thing; any of them will do."
+        default_factory=list, max_length=6, description="The type of entry; any one is enough."
     )
     open_on: Annotated[str | None, BeforeValidator(_none_if_blank)] = Field(
         None,
@@ -148,13 +150,13 @@ class SearchParameters(_AskedFacts):
     open_at: Annotated[str | None, BeforeValidator(_none_if_blank)] = Field(
         None,
         max_length=10,
-        description="HH:MM; what is open that day, its hours unknown, comes last.",
+        description="HH:MM; entries that are open that day, but with unknown hours, come last.",
         examples=["10:30"],
     )
     sort: Annotated[Sort | None, BeforeValidator(_none_if_blank)] = Field(
         None,
         description="distance (the default where there is a point), walking_time, confirmed, relevance, name;"
-        " recommended puts first what was confirmed lately: within 3, 6 or 12 months, by category.",
+        " recommended puts recently confirmed entries first: within 3, 6 or 12 months, depending on the category.",
     )
     place: Annotated[str | None, BeforeValidator(_none_if_blank)] = Field(
         None,
@@ -166,12 +168,12 @@ class SearchParameters(_AskedFacts):
         None,
         pattern=r"^-?\d+(\.\d+)?(,-?\d+(\.\d+)?){3}$",
         max_length=120,
-        description="west,south,east,north in WGS84 degrees: only what lies in this rectangle.",
+        description="west,south,east,north in WGS84 degrees: only entries in this rectangle.",
         examples=["-0.08,51.53,-0.03,51.56"],
     )
-    limit: int = Field(20, ge=1, le=1_000, description="Results on a page.")
+    limit: int = Field(20, ge=1, le=1_000, description="The number of results on a page.")
     cursor: Annotated[str | None, BeforeValidator(_none_if_blank)] = Field(
-        None, max_length=600, description="`next` of the page before."
+        None, max_length=600, description="The value of `next` from the previous page."
     )
 
     def check_together(self) -> None:
@@ -180,7 +182,7 @@ class SearchParameters(_AskedFacts):
         if (self.latitude is None) != (self.longitude is None):
             missing = "latitude" if self.latitude is None else "longitude"
             raise InvalidInput(
-                "latitude and longitude go together: give both, or a postcode.", parameter=missing
+                "Give both latitude and longitude, or a postcode.", parameter=missing
             )
         if self.postcode and has_point:
             raise InvalidInput(
@@ -190,7 +192,7 @@ class SearchParameters(_AskedFacts):
             raise InvalidInput("Give near or a postcode or point, not both.", parameter="near")
         if self.open_at and self.open_on in HOURS_OF_THEIR_OWN:
             raise InvalidInput(
-                f"open_on={self.open_on} says the hour already: leave open_at out.",
+                f"open_on={self.open_on} already gives the time. Leave out open_at.",
                 parameter="open_at",
             )
         if self.radius_metres is not None and self.max_walk_minutes is not None:
@@ -307,7 +309,7 @@ def sort_of(parameters: SearchParameters, *, has_origin: bool) -> Sort:
     asked = parameters.sort
     if asked in ("distance", "walking_time") and not has_origin:
         raise InvalidInput(
-            f"sort={asked} needs a place to start from: give a postcode, near or a point.",
+            f"sort={asked} needs a starting place. Give a postcode, near or a point.",
             parameter="sort",
         )
     if asked is None:
@@ -358,7 +360,7 @@ def read_cursor(text: str, mark: str, *, is_by_name: bool) -> Cursor:
         is_sound = False
     if not is_sound:
         raise InvalidInput(
-            "This cursor does not belong to this search: start again without it.",
+            "This cursor does not belong to this search. Start again without it.",
             parameter="cursor",
         )
     return cursor

@@ -54,19 +54,17 @@ def save_synonym(session: Session, *, phrase: str, means: str, categories: str) 
     kept = fold(phrase)
     if not kept or len(kept) > LONGEST_PHRASE:
         raise InvalidInput(
-            gettext("Write a word or a phrase of up to %(most)s signs that people search for.")
+            gettext("Enter a word or phrase that people search for, up to %(most)s characters.")
             % {"most": LONGEST_PHRASE},
             parameter="phrase",
         )
     words = [folded for part in means.split(",") if (folded := fold(part)[:LONGEST_PHRASE])]
     slugs = [_category(part.strip()) for part in categories.split(",") if part.strip()]
     if not words and not slugs:
-        raise InvalidInput(
-            gettext("Say what it means: other words, or a category."), parameter="means"
-        )
+        raise InvalidInput(gettext("Enter other words for it, or a category."), parameter="means")
     if len(words) + len(slugs) > MOST_MEANINGS:
         raise InvalidInput(
-            gettext("That is more than %(most)s meanings: choose the nearest ones.")
+            gettext("You entered more than %(most)s meanings. Keep the closest ones.")
             % {"most": MOST_MEANINGS},
             parameter="means",
         )
@@ -86,7 +84,8 @@ def _category(word: str) -> str:
         close = " or ".join(vocabulary.nearest(word[:LONGEST_PHRASE]))
         hint = f" Did you mean {close}?" if close else ""
         raise InvalidInput(
-            gettext("There is no category “%(word)s”.") % {"word": word[:LONGEST_PHRASE]} + hint,
+            gettext("There is no category called “%(word)s”.") % {"word": word[:LONGEST_PHRASE]}
+            + hint,
             parameter="categories",
         )
     return slug

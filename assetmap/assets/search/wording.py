@@ -149,7 +149,7 @@ def _names() -> dict[str, str]:
         "open_on": gettext("when it is open"),
         "open_at": gettext("the hour"),
         **{one.name: gettext(one.label) for one in all_filters()},
-        "is_route_step_free": gettext("A way there without steps"),
+        "is_route_step_free": gettext("Step-free route"),
         "is_everyday": gettext("Everyday places"),
         "age": gettext("the age"),
         "welcomes": gettext("who it is for"),

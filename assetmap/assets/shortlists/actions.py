@@ -25,7 +25,7 @@ def share(session: Session, shortlist: Shortlist, *, now: datetime) -> str:
     listed = listed_now(session, shortlist.asset_ids)
     if not listed:
         raise InvalidInput(
-            gettext("There is nothing to share yet: add an entry to your shortlist first."),
+            gettext("There is nothing to share yet. Add an entry to your shortlist first."),
             parameter="action",
         )
     token = new_token()

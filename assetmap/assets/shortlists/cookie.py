@@ -38,7 +38,7 @@ def packed(shortlist: Shortlist, key: str, *, name: str = SHORTLIST) -> str:
     if _is_too_long(name, value):
         raise InvalidInput(
             gettext(
-                "The notes are too long together for this browser to keep: shorten one, or remove an entry."
+                "Together, the notes are too long for this browser to store. Shorten one, or remove an entry."
             ),
             parameter="note",
         )

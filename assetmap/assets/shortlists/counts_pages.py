@@ -24,7 +24,7 @@ def handovers_page(
     return render(
         request,
         "shortlists/handovers.html",
-        title=gettext("What was handed over"),
+        title=gettext("Support shared on shortlists"),
         counts=handover_counts(session),
         fewest=FEWEST_TOLD,
     )

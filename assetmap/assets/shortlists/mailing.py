@@ -47,13 +47,15 @@ def mail_shortlist(
     said = _without_web_address(note_from(note, parameter="mail_note"))
     if not entries:
         raise InvalidInput(
-            gettext("Nothing on this list is open any more, so there is nothing to send."),
+            gettext(
+                "None of the entries on this list are still listed, so there is nothing to send."
+            ),
             parameter="email",
         )
     too_often = TooOften(
         gettext(
-            "Many emails were sent from here, or to this address, in the last hour. Nothing was sent now: wait an hour,"
-            " or hand over the link."
+            "Too many emails were sent from here, or to this address, in the last hour. We did not send this "
+            "one. Wait an hour, or share the link instead."
         )
     )
     for subject, limits in (
@@ -78,7 +80,9 @@ def mail_shortlist(
 def _without_web_address(note: str) -> str:
     if _WEB_ADDRESS.search(note):
         raise InvalidInput(
-            gettext("Leave web and email addresses out of the note: the link is in the email."),
+            gettext(
+                "Remove web and email addresses from the note. The email already includes the link."
+            ),
             parameter="mail_note",
         )
     return note

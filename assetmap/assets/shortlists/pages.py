@@ -150,15 +150,13 @@ def _changed(session: Session, before: Shortlist, form: Form) -> tuple[Shortlist
     asset_id = _asset_id(named or form.get("asset_id", ""))
     if action == "add":
         if asset_id not in listed_now(session, [asset_id]):
-            raise NotFound(
-                gettext("There is no such entry in the directory, or it is no longer listed.")
-            )
+            raise NotFound(gettext("We can’t find this entry, or it is no longer listed."))
         return shortlist.with_entry(asset_id), asset_id
     if action == "remove":
         return shortlist.without_entry(asset_id), asset_id
     if action == "note":
         if "note" not in form:
-            raise InvalidInput(gettext("The note is needed."), parameter="note")
+            raise InvalidInput(gettext("The note is missing."), parameter="note")
         # Asked for, so that a note to what is not in the list is refused and not lost.
         shortlist.position(asset_id)
         return shortlist.written(notes={asset_id: form["note"]}), asset_id
@@ -185,12 +183,12 @@ def with_typed(shortlist: Shortlist, form: Form) -> Shortlist:
 
 def _asset_id(text: str) -> UUID:
     if not text:
-        raise InvalidInput(gettext("The asset_id is needed."), parameter="asset_id")
+        raise InvalidInput(gettext("The asset_id is missing."), parameter="asset_id")
     try:
         return UUID(text)
     except ValueError:
         raise InvalidInput(
-            gettext("The asset_id is not an id of anything here."), parameter="asset_id"
+            gettext("The asset_id does not match any entry."), parameter="asset_id"
         ) from None
 
 

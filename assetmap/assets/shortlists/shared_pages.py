@@ -21,8 +21,7 @@ from assetmap.database.sessions import SessionDep, release_connection
 from assetmap.errors import AssetmapError, InvalidInput, TooOften
 from assetmap.mail.pages import shows_outbox
 from assetmap.people.access import current_person
-from assetmap.people.counting import count_attempt
-from assetmap.people.limits import network_of
+from assetmap.people.counting import count_attempt, network_in
 from assetmap.people.sign_in.pages import site_address
 from assetmap.people.tokens import keyed_hash
 from assetmap.web.forms import Form, FormDep, UnguardedFormDep
@@ -70,7 +69,8 @@ def _count_link(request: Request, session: Session, now: datetime) -> None:
         now=now,
         too_often=TooOften(
             gettext(
-                "Many links were made from here in the last hour. Print the list now, or wait an hour for a link."
+                "Too many links were made from here in the last hour. Print the list now, or wait an hour to "
+                "make a link."
             )
         ),
     )
@@ -94,8 +94,8 @@ def _opened(request: Request, session: SessionDep, token: str) -> Opened:
             raise HTTPException(
                 404,
                 gettext(
-                    "No shortlist is at this address. The link may be mistyped, may have ended, or was removed by"
-                    " whoever made it: ask them for a new one."
+                    "There is no shortlist at this address. The link may be mistyped or out of date, or the "
+                    "person who made it may have removed it. Ask them for a new one."
                 ),
                 headers=SECRET_HEADERS,
             )
@@ -103,7 +103,8 @@ def _opened(request: Request, session: SessionDep, token: str) -> Opened:
             raise HTTPException(
                 410,
                 gettext(
-                    "This link has ended: a shortlist is kept for 90 days. Ask whoever gave it to you for a new one."
+                    "This link has expired. A shared shortlist lasts 90 days. Ask the person who gave you "
+                    "the link for a new one."
                 ),
                 headers=SECRET_HEADERS,
             )
@@ -220,7 +221,7 @@ def mail_shared(
 ) -> Response:
     """Sends the list to one address, for whoever made the link in this browser."""
     _refuse_others(
-        request, opened.token, gettext("Only the browser that made a link can send it by email.")
+        request, opened.token, gettext("Only the browser that made this link can send it by email.")
     )
     language = language_of(request)
     try:
@@ -249,7 +250,9 @@ def remove_shared(request: Request, session: SessionDep, token: str) -> Response
     _refuse_others(
         request,
         token,
-        gettext("Only the browser that made a link can remove it. It ends by itself in time."),
+        gettext(
+            "Only the browser that made this link can remove it. The link will expire by itself."
+        ),
     )
     remove_link(session, token)
     address = f"{request.app.url_path_for('shortlist')}?link=removed"
@@ -264,8 +267,7 @@ def _refuse_others(request: Request, token: str, sentence: str) -> None:
 def _sender(request: Request, session: Session) -> str:
     """Who hands over, as far as one can tell: a whole health service may have one address for its link workers."""
     person = current_person(request, session)
-    host = request.client.host if request.client else ""
-    return f"person {person.person_id}" if person else f"network {network_of(host)}"
+    return f"person {person.person_id}" if person else f"network {network_in(request)}"
 
 
 def _key(request: Request) -> str:

@@ -71,7 +71,7 @@ class Shortlist:
         if len(self.entries) >= MOST_ENTRIES:
             raise InvalidInput(
                 gettext(
-                    "A shortlist holds at most %(most)s entries: remove one before you add another."
+                    "A shortlist can have up to %(most)s entries. Remove one before you add another."
                 )
                 % {"most": MOST_ENTRIES},
                 parameter="asset_id",
@@ -104,7 +104,7 @@ class Shortlist:
     def _index(self, asset_id: UUID) -> int:
         if asset_id not in self.asset_ids:
             raise InvalidInput(
-                gettext("This is not in your shortlist: add it first."), parameter="asset_id"
+                gettext("This is not on your shortlist. Add it first."), parameter="asset_id"
             )
         return self.asset_ids.index(asset_id)
 
@@ -131,7 +131,7 @@ def title_from(typed: str) -> str:
     title = " ".join(_plain(typed).split())
     if len(title) > LONGEST_TITLE:
         raise InvalidInput(
-            gettext("The title must have at most %(most)s characters; this one has %(length)s.")
+            gettext("The title must be %(most)s characters or fewer. Yours has %(length)s.")
             % {"most": LONGEST_TITLE, "length": len(title)},
             parameter="title",
         )
@@ -144,7 +144,7 @@ def note_from(typed: str, *, parameter: str = "note") -> str:
     note = "\n".join(line for line in lines if line)
     if len(note) > LONGEST_NOTE:
         raise InvalidInput(
-            gettext("A note must have at most %(most)s characters; this one has %(length)s.")
+            gettext("A note must be %(most)s characters or fewer. Yours has %(length)s.")
             % {"most": LONGEST_NOTE, "length": len(note)},
             parameter=parameter,
         )

@@ -38,32 +38,35 @@ def record_surveys(
         )
     )
     if term_id is None:
-        raise InvalidInput(gettext("Choose what you went through."), parameter="category")
+        raise InvalidInput(gettext("Choose what you checked."), parameter="category")
     if not place_ids:
-        raise InvalidInput(gettext("Choose the places that you went through."), parameter="places")
+        raise InvalidInput(gettext("Choose the places that you checked."), parameter="places")
     theirs = {row.id for row in places_to_survey(session, steward.steward_places())}
     if not theirs.issuperset(place_ids):
         raise InvalidInput(
-            gettext("One of these places is not yours to go through: choose from those shown."),
+            gettext("You are not a steward for one of these places. Choose from the places shown."),
             parameter="places",
         )
     if surveyed_on is None:
         raise InvalidInput(
-            gettext("Give the day on which you finished, such as 3 5 2026."),
+            gettext("Enter the date you finished, such as 3 5 2026."),
             parameter="surveyed_on",
         )
     if surveyed_on > today:
-        raise InvalidInput(gettext("That day has not been yet."), parameter="surveyed_on")
+        raise InvalidInput(
+            gettext("The date must be today or in the past."), parameter="surveyed_on"
+        )
     if surveyed_on < FIRST_DAY:
         raise InvalidInput(
-            gettext("That is too long ago to tell what is there now: give a day since 2000."),
+            gettext(
+                "That is too long ago to show what is there now. Enter a date from 2000 onwards."
+            ),
             parameter="surveyed_on",
         )
     note = note.strip()
     if len(note) > LONGEST_NOTE:
         raise InvalidInput(
-            gettext("The note is longer than %(most)s characters: shorten it.")
-            % {"most": LONGEST_NOTE},
+            gettext("The note must be %(most)s characters or fewer.") % {"most": LONGEST_NOTE},
             parameter="note",
         )
     known = set(
@@ -101,7 +104,7 @@ def take_back_survey(
     # More digits than such a number may have are none.
     found = session.get(Survey, survey_id, with_for_update=True) if 0 < survey_id < 2**31 else None
     if found is None or not steward.is_steward_of({found.place_id}):
-        raise NotFound(gettext("There is no such survey in your places."))
+        raise NotFound(gettext("We can’t find this survey in your places."))
     if is_withdrawn != (found.withdrawn_at is not None):
         found.withdrawn_at = now if is_withdrawn else None
         session.flush()

@@ -41,7 +41,7 @@ def surveys_page(request: Request, session: SessionDep, page: PageNumber = 1) ->
     return render(
         request,
         "surveys/surveys.html",
-        title=gettext("What has been gone through"),
+        title=gettext("Areas checked"),
         surveys=listed,
         page=page,
         has_more=has_more,
@@ -111,7 +111,7 @@ def _own_page(
         request,
         "surveys/own_surveys.html",
         status_code=422 if error else 200,
-        title=gettext("What you have gone through"),
+        title=gettext("Areas you have checked"),
         surveys=listed,
         page=page,
         has_more=has_more,

@@ -41,11 +41,11 @@ def decide_twins(
     if pair.decision is not None or pair.mark != mark:
         raise Conflict(
             gettext(
-                "This has changed since you opened it. Look at both as they are now, and decide again."
+                "This has changed since you opened it. Look at both entries again before you decide."
             )
         )
     if decision not in set(Decision) or keep not in ("first", "second"):
-        raise InvalidInput(gettext("Choose what to do with the two."), parameter="decision")
+        raise InvalidInput(gettext("Choose what to do with the two entries."), parameter="decision")
     if decision == Decision.MERGED:
         _merge(session, pair, keep=keep, choices=choices or {}, by=by)
     session.execute(

@@ -80,7 +80,7 @@ def _found(session: Session, steward: SignedIn, pair_id: int) -> Pair:
     # More digits than the number of a pair may have are none.
     pair = twin_pair(session, pair_id, steward.steward_places()) if 0 < pair_id < 2**31 else None
     if pair is None:
-        raise NotFound(gettext("There are no such two here."))
+        raise NotFound(gettext("We can’t find this pair of entries."))
     return pair
 
 
@@ -102,7 +102,7 @@ def _page(
         if name == "whereabouts" and any(hidden):
             # How far apart the two are would give the hidden one away too.
             words, others = (
-                gettext("Not shown: its exact place is private") if is_hidden else told
+                gettext("Not shown, because its exact location is private") if is_hidden else told
                 for is_hidden, told in zip(hidden, (words, others), strict=True)
             )
         elif name == "whereabouts" and apart:

@@ -251,7 +251,7 @@ def _initialise(cluster: Cluster, programs: Path) -> None:
     )
     if made.returncode != 0:
         raise Unavailable(
-            f"PostgreSQL could not make a database in {cluster.folder}; see to what it says, then "
+            f"PostgreSQL could not make a database in {cluster.folder}; check what it says, then "
             f"start again: {telling_line(made.stderr)}."
         )
     with (new / "postgresql.conf").open("a") as configuration:
@@ -272,8 +272,8 @@ def _configure(cluster: Cluster) -> None:
     found = sockets.lstat()
     if not stat.S_ISDIR(found.st_mode) or found.st_uid not in (os.geteuid(), cluster.user.pw_uid):
         raise Unavailable(
-            f"{sockets} is needed for the database's socket and belongs to somebody else: "
-            "have it removed, or set ASSETMAP_HOME to a folder with a shorter path."
+            f"{sockets} is needed for the database's socket, but belongs to another user. "
+            "Ask for it to be removed, or set ASSETMAP_HOME to a folder with a shorter path."
         )
     cluster.own(sockets, 0o700)
     memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") >> 20  # megabytes
@@ -392,6 +392,6 @@ def _in_one_sentence(home: Path) -> Iterator[None]:
         ) from error
     except psycopg.Error as error:
         raise Unavailable(
-            f"The private database in {home} runs but does not serve; stop it, start it, and see "
-            f"to what it says: {telling_part(error)}."
+            f"The private database in {home} is running but not responding. Stop it, start it, and "
+            f"check what it says: {telling_part(error)}."
         ) from error

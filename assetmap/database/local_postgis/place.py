@@ -188,7 +188,7 @@ def _user(user_id: int) -> pwd.struct_passwd:
         return pwd.getpwuid(user_id)
     except KeyError as error:
         raise Unavailable(
-            f"User {user_id} has no name in /etc/passwd, which PostgreSQL asks for: add one, "
+            f"User {user_id} has no name in /etc/passwd, which PostgreSQL needs. Add one, "
             "or name a database in ASSETMAP_DATABASE_URL, or use `docker compose up`."
         ) from error
 

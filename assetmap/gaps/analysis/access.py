@@ -128,18 +128,24 @@ def require_people(ground: Ground, question: Question) -> Floats:
     missing = [measure for measure in audience.measures if measure not in ground.units]
     if missing:
         raise InvalidInput(
-            f"{ground.area_name} has no figures of {audience.name}: load a file with {', '.join(missing)}.",
+            f"We have no figures for {audience.name} in {ground.area_name}."
+            f" Load a file with {', '.join(missing)}.",
             parameter="people",
         )
     if question.is_most_deprived_only and "imd_decile" not in ground.units:
         raise InvalidInput(
-            f"{ground.area_name} has no deciles of deprivation: load the Indices of Deprivation.",
+            f"{ground.area_name} has no deprivation deciles. Load the Indices of Deprivation.",
             parameter="is_most_deprived_only",
         )
     people = np.nan_to_num(people_by_unit(ground, audience.measures, question))
     if not people.sum() > 0:
+        if question.is_most_deprived_only:
+            raise InvalidInput(
+                f"Our figures show nobody from the chosen group in the parts of {ground.area_name} that are in"
+                " England’s most deprived fifth. Choose a different group, or all areas."
+            )
         raise InvalidInput(
-            f"Nobody asked about lives in {ground.area_name}, by the figures that are loaded."
+            f"Our figures show nobody from the chosen group in {ground.area_name}. Choose a different group."
         )
     return people
 

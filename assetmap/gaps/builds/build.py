@@ -82,7 +82,7 @@ def build(
         ground, figures = stand_and_work_out(
             question,
             asked_at,
-            lambda: tell(_READ, gettext("Working out who reaches what")),
+            lambda: tell(_READ, gettext("Working out what people can reach")),
             reading=lambda: stoppable_session(report_id),
             run=run,
         )
@@ -129,7 +129,9 @@ def build(
         _say_failed(
             report_id,
             full
-            or gettext("Something went wrong on our side while this was built; ask for it again."),
+            or gettext(
+                "Something went wrong on our side while building this report. Request it again."
+            ),
         )
         if full:
             raise Unavailable(full) from error

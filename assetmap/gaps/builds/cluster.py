@@ -26,7 +26,7 @@ def tasks_on(address: str) -> Iterator[Run]:
         from distributed import Client, LocalCluster
     except ImportError as error:
         raise InvalidInput(
-            "A cluster needs the package distributed: install assetmap[cluster]."
+            "A cluster needs the package “distributed”. Install assetmap[cluster]."
         ) from error
     here = None
     if address == LOCAL:
@@ -37,7 +37,7 @@ def tasks_on(address: str) -> Iterator[Run]:
         client = Client(here or address, timeout=_SECONDS_TO_CONNECT)
     except (OSError, ValueError) as error:
         raise InvalidInput(
-            f"No Dask scheduler answers at {address}; start one, or give --cluster local."
+            f"There is no Dask scheduler at {address}. Start one, or use --cluster local."
         ) from error
     walks: list[tuple[Walk, Any]] = []
 

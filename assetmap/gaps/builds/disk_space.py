@@ -30,11 +30,13 @@ def sentence_of_full_disk(error: BaseException) -> str | None:
     causes = list(_causes(error))
     if any(getattr(one, "sqlstate", None) == _DATABASE_IS_FULL for one in causes):
         return gettext(
-            "The disk of the database is full, so that this could not be stored: make room there, then ask for it again."
+            "The database disk is full, so the report could not be stored. Free some space, then request the "
+            "report again."
         )
     if any(map(_says_so, causes)) or not _has_room():
         return gettext(
-            "The disk for temporary files is full, so that this could not be drawn: make room on the server, then ask for it again."
+            "The disk for temporary files is full, so the report could not be drawn. Free some space on the "
+            "server, then request the report again."
         )
     return None
 

@@ -86,7 +86,7 @@ def subscription(session: Session, subscription_id: UUID) -> GapSubscription:
     found = session.get(GapSubscription, subscription_id)
     if found is None:
         raise NotFound(
-            gettext("This subscription has ended, or there never was one: you get no such mail.")
+            gettext("This subscription has ended or never existed. We will not email you about it.")
         )
     return found
 

@@ -50,7 +50,7 @@ def give_up_abandoned_reports(timestamp: int) -> None:
     """Says of reports whose job was given up that they failed."""
     with session_factory().begin() as session:
         actions.give_up_abandoned(
-            session, "The work on this was interrupted too often; ask for it again."
+            session, "Building this report was interrupted too often. Ask for it again."
         )
 
 

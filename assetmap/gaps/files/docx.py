@@ -42,7 +42,8 @@ def write_document(
     _set_up(document, title, asked_at)
     document.add_heading(title, level=0)
     document.add_paragraph(
-        gettext("%(area)s, asked on %(day)s") % {"area": report.area_name, "day": moment(asked_at)}
+        gettext("Report for %(area)s, made on %(day)s")
+        % {"area": report.area_name, "day": moment(asked_at)}
     )
     _first_page(document, story.summary, pictures[:1], pngs)
     for section in story.detail:
@@ -97,7 +98,7 @@ def _first_page(
             document.add_paragraph(finding.text, style=style)
     for picture in pictures:
         _picture(document, picture, pngs[picture.kind])
-    document.add_heading(gettext("What this report cannot tell"), level=2)
+    document.add_heading(gettext("What this report cannot tell you"), level=2)
     for finding in summary.cannot_tell:
         document.add_paragraph(finding.text, style="List Bullet")
     document.add_paragraph().add_run().add_break(WD_BREAK.PAGE)
@@ -157,7 +158,7 @@ def _table(document: Any, table: Table) -> None:
 
 
 def _meanings(document: Any, report: Report, story: Story) -> None:
-    document.add_heading(gettext("What was asked"), level=1)
+    document.add_heading(gettext("About this report"), level=1)
     for name, value in about_the_question(report):
         line = document.add_paragraph()
         line.add_run(f"{name}: ").bold = True
@@ -168,4 +169,5 @@ def _meanings(document: Any, report: Report, story: Story) -> None:
         line.add_run(f"{gettext(definition.label)}: ").bold = True
         line.add_run(gettext(definition.meaning))
         if words := story.basis[key].words:
-            line.add_run(f" {gettext('Data:')} {words}.")
+            data = gettext("Data:")
+            line.add_run(f" {data} {words}.")

@@ -69,7 +69,9 @@ def drawing_of(
         Shape("lsoa", code, shape, belonging.get(code, ""), centres[code])
         for code, shape in shapes["lsoa"].items()
     ]
-    made_of = gettext("Drawn where it has the largest share of the patients (plurality).")
+    made_of = gettext(
+        "Drawn over the areas where it has the largest share of patients (plurality)."
+    )
     places = [
         Shape(kind, code, shape, made_of if kind == "pcn" else "")
         for kind, own in shapes.items()
@@ -114,7 +116,7 @@ def points_of(
                 [
                     *(ground.category_names.get(s, s) for s, held in own.items() if at in held),
                     *(
-                        [gettext("may be listed twice: counted once")]
+                        [gettext("may be a duplicate, counted once")]
                         if ground.twins.get(str(asset))
                         else ()
                     ),

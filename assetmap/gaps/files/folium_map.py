@@ -73,7 +73,8 @@ def map_document(
 def _without_scripts() -> str:
     """Where the same is told, for those whose browser runs no script."""
     said = gettext(
-        "The map needs JavaScript. The tables of the report say the same, and its PDF has the maps as pictures."
+        "The map needs JavaScript. The tables in the report show the same numbers, and its PDF has the maps "
+        "as pictures."
     )
     return f'<noscript><p class="report-no-script">{escape(said)}</p></noscript>'
 
@@ -97,12 +98,14 @@ def _controls(
         )
         if is_there
     ]
+    # Babel finds no words inside an f-string.
+    shows, measure, by = gettext("What the map shows"), gettext("Measure"), gettext("By")
     # Hidden until the script can answer them.
     return (
         '<div class="report-controls" hidden role="group" aria-label="'
-        f'{escape(gettext("What the map shows"))}">'
-        f'<label>{escape(gettext("Measure"))} <select id="measure"></select></label>'
-        f'<label>{escape(gettext("By"))} <select id="kind">{kinds}</select></label>'
+        f'{escape(shows)}">'
+        f'<label>{escape(measure)} <select id="measure"></select></label>'
+        f'<label>{escape(by)} <select id="kind">{kinds}</select></label>'
         f"{''.join(boxes)}</div>"
     )
 
@@ -128,7 +131,7 @@ def _data(
         "attribution": attribution,
         "notice": layers[0].notice,
         "words": {
-            "untold": gettext("Not known, or too few to tell"),
+            "untold": gettext("Not known, or too few to show"),
             "hatched": hatching_words(),
             "approximate": gettext("Near here – exact location not shown"),
             "out": gettext("%(n)s people out of reach"),
@@ -136,8 +139,8 @@ def _data(
             "crossing": new_path_words(),
             "known": measure_label("standing"),
             "legend": gettext("Legend"),
-            "areas": gettext("Places: move among them with the arrow keys"),
-            "dots": gettext("What is on the map: move among it with the arrow keys"),
+            "areas": gettext("Places: use the arrow keys to move between them"),
+            "dots": gettext("What is on the map: use the arrow keys to move between entries"),
             "dot": gettext("On the map"),
         },
     }

@@ -154,12 +154,12 @@ def _about(report: Report, story: Story, title: str) -> Iterator[tuple[str, str]
     for key, definition in DEFINITIONS.items():
         stands_on = story.basis[key].words
         meaning = gettext(definition.meaning)
-        yield (
-            gettext(definition.label),
-            f"{meaning} {gettext('It stands on:')} {stands_on}." if stands_on else meaning,
-        )
+        if stands_on:
+            data = gettext("Data:")
+            meaning = f"{meaning} {data} {stands_on}."
+        yield gettext(definition.label), meaning
     for row in story.section("method").tables[0].rows:
-        yield gettext("What this stands on"), ", ".join(str(one) for one in row if one)
+        yield gettext("Data sources"), ", ".join(str(one) for one in row if one)
 
 
 def _add_styles(

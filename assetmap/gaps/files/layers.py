@@ -189,7 +189,7 @@ def _cells(table: Table, key: str) -> list[Cell]:
 
 
 def _lacking_in_words(cell: Cell) -> str:
-    return gettext("figures of people missing: %(where)s") % {"where": cell} if cell else ""
+    return gettext("population figures missing: %(where)s") % {"where": cell} if cell else ""
 
 
 def most_deprived(units: Layer) -> BaseGeometry | None:

@@ -58,8 +58,8 @@ def write_slides(
                 _table(_slide(show, table.title), table_in_words(table, most_rows=_MOST_ROWS))
     if summary.help:
         _words(_slide(show, gettext("What would help most")), _said(summary.help))
-    _words(_slide(show, gettext("What this report cannot tell")), _said(summary.cannot_tell))
-    asked_words = gettext("%(area)s, asked on %(day)s") % {
+    _words(_slide(show, gettext("What this report cannot tell you")), _said(summary.cannot_tell))
+    asked_words = gettext("Report for %(area)s, made on %(day)s") % {
         "area": report.area_name,
         "day": moment(asked_at),
     }

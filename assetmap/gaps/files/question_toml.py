@@ -33,8 +33,8 @@ def write_question(
     asked = {name: value for name, value in asked.items() if value != []}
     about = {"title": title, "keeps_small_numbers": keeps_small_numbers}
     head = (
-        f"# The question of a gap report, asked on {asked_at:%Y-%m-%d}.\n"
-        f"# Make the report again from what is loaded now: assetmap gaps build --question {NAME}\n\n"
+        f"# The question of a gap report made on {asked_at:%Y-%m-%d}.\n"
+        f"# To run the report again on the data loaded now: assetmap gaps build --question {NAME}\n\n"
     )
     return (head + tomli_w.dumps(about | asked)).encode()
 
@@ -43,7 +43,7 @@ def read_question_file(path: Path) -> AskedInFile:
     """The question in a file. Raises `InvalidInput`, with the file, for anything else."""
     try:
         if path.stat().st_size > _MOST_BYTES:
-            raise InvalidInput(f"{path} is too large for a question; give a report's {NAME}.")
+            raise InvalidInput(f"{path} is too large to be a question; give a report's {NAME}.")
         given = tomllib.loads(path.read_text(encoding="utf-8"))
     except OSError as error:
         raise InvalidInput(f"{path} cannot be read: {error.strerror}.") from error
@@ -53,9 +53,9 @@ def read_question_file(path: Path) -> AskedInFile:
         raise InvalidInput(f"{path} is not TOML: {error}.") from error
     title, keeps = given.pop("title", None), given.pop("keeps_small_numbers", True)
     if not (title is None or isinstance(title, str)):
-        raise InvalidInput(f"{path}: title has to be text in quotes.")
+        raise InvalidInput(f"{path}: title must be text in quotes.")
     if not isinstance(keeps, bool):
-        raise InvalidInput(f"{path}: keeps_small_numbers has to be true or false.")
+        raise InvalidInput(f"{path}: keeps_small_numbers must be true or false.")
     try:
         return AskedInFile(read_question(given), title, keeps)
     except InvalidInput as error:

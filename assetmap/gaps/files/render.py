@@ -146,7 +146,7 @@ def _to_take_away(session: Session, told: _Told, progress: Progress) -> Files:
         "application/vnd.openxmlformats-officedocument.presentationml.presentation",
         write_slides(report, story, title, asked_at, pictures, pngs),
     )
-    progress(0.6, gettext("Setting the pages"))
+    progress(0.6, gettext("Laying out the pages"))
     files["report.html"] = (
         "text/html; charset=utf-8",
         write_page(report, story, title, asked_at, pictures),

@@ -46,10 +46,10 @@ def _rules(layer: Layer, key: str) -> list[_Rule]:
             between = (min(numbers), max(numbers))
             rules.append(_Rule(str(at), one.name, key, one.colour, between=between))
     if found.has_unknown:
-        name = gettext("Not known, or too few to tell")
+        name = gettext("Not known, or too few to show")
         rules.append(_Rule("untold", name, key, UNKNOWN_COLOUR))
     if any(layer.hatched(key)):
-        name = gettext("May only be missing from the map")
+        name = gettext("May exist but be missing from the map")
         rules.append(_Rule("hatched", name, layer.hatches_by(key), None))
     return rules
 

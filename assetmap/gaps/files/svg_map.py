@@ -128,7 +128,7 @@ def picture_of(
         (one.colour, False, one.name) for one in found.classes
     ]
     if found.has_unknown:
-        entries.append((UNKNOWN_COLOUR, False, gettext("Not known, or too few to tell")))
+        entries.append((UNKNOWN_COLOUR, False, gettext("Not known, or too few to show")))
     if hatched:
         entries.append((UNKNOWN_COLOUR, True, hatching_words()))
     if layer.is_all_uncertain(key):
@@ -139,7 +139,9 @@ def picture_of(
         else ([], True)
     )
     if not has_all:
-        entries.append((None, False, gettext("Some names have no room here. The table has all.")))
+        entries.append(
+            (None, False, gettext("There is no room here for some names. The table has them all."))
+        )
     if outline is not None:
         entries.append((None, False, most_deprived_words()))
     # Before the what-if there is no new path.
@@ -387,7 +389,7 @@ def _in_words(layer: Layer, key: str) -> str:
     found = layer.classes(key)
     counts = [(one.name, found.of.count(at)) for at, one in enumerate(found.classes)]
     if found.has_unknown:
-        counts.append((gettext("Not known, or too few to tell"), found.of.count(-1)))
+        counts.append((gettext("Not known, or too few to show"), found.of.count(-1)))
     return "; ".join(
         gettext("%(class)s: %(n)s places") % {"class": name, "n": count} for name, count in counts
     )

@@ -38,11 +38,11 @@ _MOST_BARS = 60
 # A sheet's name has 31 characters.
 _SHEETS = {
     "groups": N_("Groups out of reach"),
-    "deciles": N_("Deciles of deprivation"),
+    "deciles": N_("Deprivation deciles"),
     "time-of-week": N_("By day and hour"),
     "sites": N_("Proposed sites"),
     "categories": N_("Each category by itself"),
-    "inputs": N_("What this stands on"),
+    "inputs": N_("Data sources"),
     "what-if": N_("Who gains and who loses"),
     "stories": N_("What people say"),
     "challenges": N_("What people say is wrong"),
@@ -115,13 +115,13 @@ def _about(sheet: _Sheet, report: Report, story: Story, title: str) -> None:
         for _, words in findings:
             sheet.put(row, 1, words, _WRAPPED)
             row += 1
-    row = _heading(sheet, row, gettext("What each number means, and on what it stands"))
+    row = _heading(sheet, row, gettext("What each number means and which data it uses"))
     for key, definition in definitions_used(story, unit_table(report)).items():
         sheet.put(row, 0, gettext(definition.label), _WRAPPED)
         sheet.put(row, 1, gettext(definition.meaning), _WRAPPED)
         sheet.put(row, 2, story.basis[key].words or None, _WRAPPED)
         row += 1
-    row = _heading(sheet, row, gettext("What this stands on"))
+    row = _heading(sheet, row, gettext("Data sources"))
     for _, subject, source, vintage, licence in story.section("method").tables[0].rows:
         sheet.put(row, 0, subject, _WRAPPED)
         words = ", ".join(str(one) for one in (source, vintage, licence) if one)

@@ -82,7 +82,9 @@ def require_area(session: Session, slug: str) -> Row[Any]:
         text("SELECT id, slug, name FROM area WHERE slug = :slug"), {"slug": slug}
     ).first()
     if area is None:
-        raise NotFound(f'No area "{slug}" is loaded; `assetmap area list` shows those that are.')
+        raise NotFound(
+            f'No area "{slug}" is loaded. Run `assetmap area list` to see the loaded areas.'
+        )
     return area
 
 
@@ -99,7 +101,8 @@ def require_terms(session: Session, question: Question) -> pd.DataFrame:
     unknown = [slug for slug in question.categories if slug not in terms["slug"].values]
     if unknown:
         raise InvalidInput(
-            f'"{unknown[0]}" is no category; /api/v1/categories lists them.', parameter="categories"
+            f'"{unknown[0]}" is not a category; /api/v1/categories lists them.',
+            parameter="categories",
         )
     return terms
 
@@ -114,7 +117,7 @@ def fitted(session: Session, question: Question) -> Question:
     require_terms(session, question)
     if question.threshold_minutes < SHORTEST_MINUTES or question.threshold_minutes % _STEP_MINUTES:
         raise InvalidInput(
-            gettext("threshold_minutes: ask about a walk of 1 to 120 whole or half minutes."),
+            gettext("Choose a walk of 1 to 120 minutes, in whole or half minutes."),
             parameter="threshold_minutes",
         )
     offer = offer_of(session, area.id)
@@ -124,7 +127,9 @@ def fitted(session: Session, question: Question) -> Question:
     missing = [kind for kind in question.place_kinds if kind not in offer.kinds]
     if missing:
         raise InvalidInput(
-            gettext("%(area)s has no places of kind %(kind)s; it has %(kinds)s.")
+            gettext(
+                "%(area)s has no places of the kind “%(kind)s”. The kinds it has are: %(kinds)s."
+            )
             % {
                 "area": area.name,
                 "kind": missing[0],
@@ -144,7 +149,7 @@ def _require_people(area: Row[Any], offer: Offer, question: Question) -> None:
     if question.people not in offer.people:
         audience = AUDIENCES[question.people]
         raise InvalidInput(
-            gettext("%(area)s has no figures of %(who)s: load a file with %(measures)s.")
+            gettext("We have no figures for %(who)s in %(area)s. Load a file with %(measures)s.")
             % {
                 "area": area.name,
                 "who": gettext(audience.name),
@@ -155,14 +160,15 @@ def _require_people(area: Row[Any], offer: Offer, question: Question) -> None:
     if question.is_step_free and not offer.has_streets:
         raise InvalidInput(
             gettext(
-                "No streets of %(area)s are loaded, so we do not know where steps are. Ask without that."
+                "No street map of %(area)s is loaded, so we do not know where steps are. Ask about all "
+                "routes instead."
             )
             % {"area": area.name},
             parameter="is_step_free",
         )
     if question.is_most_deprived_only and not offer.has_deprivation:
         raise InvalidInput(
-            gettext("%(area)s has no deciles of deprivation: load the Indices of Deprivation.")
+            gettext("%(area)s has no deprivation deciles. Load the Indices of Deprivation.")
             % {"area": area.name},
             parameter="is_most_deprived_only",
         )
@@ -183,7 +189,8 @@ def _require_closable(session: Session, area: Row[Any], question: Question) -> N
     if unknown:
         raise InvalidInput(
             gettext(
-                "closed: %(id)s is nothing of these categories that is on the map of %(area)s or near it, so that it cannot be taken away."
+                "closed: %(id)s is not an asset of these categories on the map of %(area)s or near it, so it "
+                "cannot be closed."
             )
             % {"id": unknown[0], "area": area.name},
             parameter="closed",

@@ -31,7 +31,8 @@ def merged_in_words(session: Session, slugs: Iterable[str]) -> list[str]:
     rows = session.execute(_MERGED, {"slugs": list(slugs)})
     return [
         gettext(
-            "“%(old)s” has been merged into “%(new)s” since this report was made. Ask again to count both."
+            "“%(old)s” has been merged into “%(new)s” since this report was made. Run the report again to "
+            "count both."
         )
         % {"old": gettext(row.name), "new": gettext(row.other_name)}
         for row in rows

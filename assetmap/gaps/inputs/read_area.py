@@ -46,7 +46,8 @@ def read_ground(session: Session, question: Question) -> Ground:
     missing = [kind for kind in question.place_kinds if kind not in geographies]
     if missing:
         raise InvalidInput(
-            f"{area.name} has no places of kind {missing[0]}; it has {', '.join(sorted(geographies))}.",
+            f"{area.name} has no places of the kind “{missing[0]}”."
+            f" The kinds it has are: {', '.join(sorted(geographies))}.",
             parameter="place_kinds",
         )
     return Ground(

@@ -109,7 +109,7 @@ def _ends(network: WalkingNetwork | None, crossing: Sequence[Point]) -> list[Poi
     if network is None:
         raise InvalidInput(
             gettext(
-                "A new path needs a map of the streets, and none is loaded here. Load one, or ask without the path."
+                "A new path needs a street map, and none is loaded here. Load one, or leave out the path."
             ),
             parameter="crossing",
         )
@@ -118,7 +118,8 @@ def _ends(network: WalkingNetwork | None, crossing: Sequence[Point]) -> list[Poi
     if not ends_on_streets(network, start, end).is_on.all():
         raise InvalidInput(
             gettext(
-                "A new path has to begin and end within %(metres)s metres of a street that is loaded. Choose other ends."
+                "A new path must begin and end within %(metres)s metres of a street on our map. Choose "
+                "different ends."
             )
             % {"metres": f"{FARTHEST_METRES:g}"},
             parameter="crossing",

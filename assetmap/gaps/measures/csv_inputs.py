@@ -92,7 +92,7 @@ def read_costs(
         _refuse(costs == 0, table["cost"], path, lambda word: f"cost is {word}: {refuse_zero}")
     twice = table.duplicated(["demand_id", "supply_id"]).to_numpy()
     names = table["demand_id"] + '", "' + table["supply_id"]
-    _refuse(twice, names, path, lambda pair: f'the pair "{pair}" is there twice')
+    _refuse(twice, names, path, lambda pair: f'the pair "{pair}" appears twice')
     return Pairs(origins, assets, costs, len(demand.ids), len(supply_ids))
 
 
@@ -128,11 +128,11 @@ def _read(path: Path, columns: list[str]) -> pd.DataFrame:
         raise InvalidInput(f"{path}: is not UTF-8 text; save it as CSV UTF-8.") from error
     except pd.errors.EmptyDataError as error:
         raise InvalidInput(
-            f"{path}: is empty; it begins with a row of {','.join(columns)}."
+            f"{path}: is empty; it must begin with a row of {','.join(columns)}."
         ) from error
     except pd.errors.ParserError as error:
         _refuse_long_rows(path)
-        raise InvalidInput(f"{path}: is no CSV file: {str(error).strip()}.") from error
+        raise InvalidInput(f"{path}: is not a CSV file: {str(error).strip()}.") from error
     table.columns = table.columns.str.strip()
     missing = [column for column in columns if column not in table]
     if missing:
@@ -172,14 +172,14 @@ def _refuse_long_rows(path: Path) -> None:
             if any(cell.strip() for cell in row[width:]):
                 raise InvalidInput(
                     f"{path}, row {number}: has {len(row)} cells, and row 1 names {width} columns;"
-                    " a number is written with a point and not a comma."
+                    " write numbers with a point, not a comma."
                 )
 
 
 def _unique_ids(table: pd.DataFrame, path: Path) -> list[str]:
     ids = table["id"]
     _refuse((ids == "").to_numpy(), ids, path, lambda word: "id is missing")
-    _refuse(ids.duplicated().to_numpy(), ids, path, lambda word: f'the id "{word}" is there twice')
+    _refuse(ids.duplicated().to_numpy(), ids, path, lambda word: f'the id "{word}" appears twice')
     return list(ids)
 
 
@@ -194,7 +194,7 @@ def _numbers(table: pd.DataFrame, column: str, path: Path) -> Floats:
             return f"{column} is missing"
         if _number(word) < 0:
             return f"{column} is {word}; it cannot be below 0"
-        return f'{column} is "{word}", which is no finite number'
+        return f'{column} is "{word}", which is not a finite number'
 
     _refuse(~(np.isfinite(numbers) & (numbers >= 0)), words, path, say)
     # What was written as −0 is 0.

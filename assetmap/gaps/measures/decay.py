@@ -25,9 +25,9 @@ def steps(limits: Sequence[tuple[float, float]]) -> Decay:
     bounds = np.array([limit for limit, _ in limits], dtype=np.float64)
     weights = np.array([weight for _, weight in limits] + [0.0], dtype=np.float64)
     if not len(bounds) or not np.isfinite(bounds).all() or (np.diff(bounds) <= 0).any():
-        raise InvalidInput("The steps of a decay have costs that ascend, such as 15:1,30:0.68.")
+        raise InvalidInput("The steps of a decay must have rising costs, such as 15:1,30:0.68.")
     if bounds[0] < 0 or not np.isfinite(weights).all() or (weights < 0).any():
-        raise InvalidInput("The steps of a decay have no cost and no weight below 0.")
+        raise InvalidInput("No cost or weight in the steps of a decay can be below 0.")
 
     def weigh(costs: Floats) -> Floats:
         # Steps are few: counting those that are exceeded is quicker than a search for each cost.
@@ -46,7 +46,7 @@ def gaussian(sigma: float) -> Decay:
     [1.0, 0.6065]
     """
     if not (np.isfinite(sigma) and sigma > 0):
-        raise InvalidInput(f"gaussian:{sigma:g} is no decay: sigma has to be above 0.")
+        raise InvalidInput(f"gaussian:{sigma:g} is not a valid decay: sigma must be above 0.")
     return lambda costs: np.exp(-(costs**2) / (2 * sigma**2))
 
 
@@ -57,7 +57,9 @@ def power(exponent: float) -> Decay:
     [0.5, 0.25]
     """
     if not (np.isfinite(exponent) and exponent > 0):
-        raise InvalidInput(f"power:{exponent:g} is no decay: the exponent has to be above 0.")
+        raise InvalidInput(
+            f"power:{exponent:g} is not a valid decay: the exponent must be above 0."
+        )
 
     def weigh(costs: Floats) -> Floats:
         if (costs == 0).any():
@@ -84,4 +86,4 @@ def read_decay(words: str) -> Decay:
         pairs = [part.split(":") for part in words.split(",")]
         return steps([(float(limit), float(weight)) for limit, weight in pairs])
     except ValueError as error:
-        raise InvalidInput(f'"{words}" is no decay: write {_FORMS}.') from error
+        raise InvalidInput(f'"{words}" is not a valid decay: use {_FORMS}.') from error

@@ -78,6 +78,6 @@ def require_threshold(threshold: float) -> float:
     """
     if not (np.isfinite(threshold) and threshold >= 0):
         raise InvalidInput(
-            f"The threshold is {threshold:g}; give a number of minutes or metres from 0 upwards."
+            f"The threshold is {threshold:g}; give a number of minutes or metres, 0 or more."
         )
     return threshold

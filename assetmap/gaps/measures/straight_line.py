@@ -61,7 +61,7 @@ def straight_nearest(
 
 def _metres_per_minute(speed_kmh: float) -> float:
     if not (np.isfinite(speed_kmh) and speed_kmh > 0):
-        raise InvalidInput(f"The walking speed is {speed_kmh:g} km/h; it has to be above 0.")
+        raise InvalidInput(f"The walking speed is {speed_kmh:g} km/h; it must be above 0.")
     return walking_metres_per_minute(speed_kmh)
 
 
@@ -69,7 +69,7 @@ def _require_points(*points: Floats) -> None:
     for some in points:
         wrong = np.flatnonzero(~np.isfinite(some).all(axis=1))
         if len(wrong):
-            raise InvalidInput(f"Point {wrong[0] + 1} of {len(some):,} has no position on the map.")
+            raise InvalidInput(f"Point {wrong[0] + 1} of {len(some):,} is not on the map.")
 
 
 @dataclass(frozen=True)

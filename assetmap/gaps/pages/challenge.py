@@ -18,7 +18,7 @@ from assetmap.gaps.report.load import story_of, titles_of
 from assetmap.gaps.report.out_of_reach import Report
 from assetmap.gaps.report.voices.challenges import PLACES_SECTION, finding_words, place_key
 from assetmap.people.access import SomebodyDep, anyone
-from assetmap.people.limits import network_of
+from assetmap.people.counting import network_key
 from assetmap.people.tokens import keyed_hash
 from assetmap.voice.challenges.actions import LONGEST_WORDS, Challenged, challenge
 from assetmap.voice.challenges.reasons import REASONS
@@ -72,7 +72,6 @@ def _keep(
     request: Request, session: Session, stored: GapReport, form: Form, key: str, words: str
 ) -> None:
     secret = secret_key(request.app.state.settings)
-    network = network_of(request.client.host if request.client else "")
     challenge(
         session,
         Challenged(
@@ -88,7 +87,7 @@ def _keep(
         missing_name=form.get("missing_name", ""),
         email=form.get("email", ""),
         language=language_of(request),
-        network_key=keyed_hash(secret, "challenge", network),
+        network_key=network_key(request, "challenge"),
         question_limit_key=keyed_hash(secret, "challenges", stored.question_key),
         now=datetime.now(UTC),
     )

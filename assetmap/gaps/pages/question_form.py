@@ -49,13 +49,13 @@ def asked_of(offer: Offer, fields: Mapping[str, Any]) -> tuple[dict[str, Any], s
     if offer.people and people not in offer.people:
         asked["people"] = "everybody"
         said.append(
-            gettext("There are no figures here of %(who)s, so this asks about everybody.")
+            gettext("We have no figures here for %(who)s, so this report will be about everybody.")
             % {"who": gettext(AUDIENCES[people].name)}
         )
     if asked.get("is_most_deprived_only") and not offer.has_deprivation:
         del asked["is_most_deprived_only"]
         said.append(
-            gettext("Nothing is known here about deprivation, so this asks about all areas.")
+            gettext("We have no deprivation figures here, so this report will be about all areas.")
         )
     if asked.get("is_step_free") and not offer.has_streets:
         del asked["is_step_free"]

@@ -185,7 +185,7 @@ def choose_readers(
     readers = actions.readers_in(form)
     if readers is None:
         raise InvalidInput(
-            gettext("Choose who may read it: everybody, commissioners, or only you."),
+            gettext("Choose who can read the report: everybody, commissioners only, or only you."),
             parameter="readers",
         )
     actions.show_to(session, report, readers)

@@ -72,7 +72,7 @@ def _page(request: Request, title: str, subscription_id: UUID | None) -> HTMLRes
     page = render(
         request,
         "gaps/subscription.html",
-        title=gettext("Asked every quarter")
+        title=gettext("Quarterly report")
         if subscription_id
         else gettext("Your subscription has ended"),
         of=title,

@@ -45,12 +45,14 @@ def trend_of(session: Session, report_id: UUID, person: SignedIn | None) -> Tren
     """Raises `NotFound` for a report that this reader may not see, and `Conflict` where there is no other of its question."""
     stored = queries.readable_report(session, report_id, person)
     if stored.state != ReportState.READY:
-        raise Conflict(gettext("This report is not finished. A trend needs two that are."))
+        raise Conflict(
+            gettext("This report is not finished. We need two finished reports to show a trend.")
+        )
     others = queries.same_question(session, stored, person)
     reports = sorted([stored, *others], key=lambda one: (one.asked_at, one.id))
     if len(reports) < 2:
         raise Conflict(
-            gettext("This question has been asked once. A trend needs two reports of it.")
+            gettext("There is only one report on this question. We need two to show a trend.")
         )
     steps = compare_in_turn(session, reports)
     days = [one.asked_at.astimezone(UK).date() for one in reports]

@@ -66,7 +66,7 @@ def ask_what_if(
             crossing = ends_of_path(session, plain.area, *(form.get(name, "") for name in _ENDS))
             if not (closing.asset_ids or opened or crossing):
                 raise InvalidInput(
-                    gettext("Choose something to take away, or add a place or a path."),
+                    gettext("Choose something to close, or add a place or a path."),
                     parameter="closed",
                 )
             question = read_question(
@@ -95,7 +95,9 @@ def ask_what_if(
 def _ready(session: Session, person: SignedIn, report_id: UUID) -> GapReport:
     stored = queries.readable_report(session, report_id, person)
     if stored.state != ReportState.READY:
-        raise Conflict(gettext("This report is not finished. Ask “What if?” when it is."))
+        raise Conflict(
+            gettext("This report is not finished. You can ask “What if?” when it is ready.")
+        )
     return stored
 
 

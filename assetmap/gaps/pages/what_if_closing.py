@@ -91,7 +91,7 @@ def closing_of(
     if form.get("close_unfunded") == "yes":
         if first_day is None:
             raise InvalidInput(
-                gettext("Choose a month, so that we know whose funding will have ended by then."),
+                gettext("Enter a month, so that we know which funding will have ended by then."),
                 parameter="closed_from",
             )
         by_funding.update(
@@ -101,7 +101,7 @@ def closing_of(
         )
         if not by_funding:
             raise InvalidInput(
-                gettext("No funding that we know of ends before that month."),
+                gettext("We know of no funding that ends before that month. Enter a later month."),
                 parameter="closed_from",
             )
     return Closing(
@@ -116,6 +116,6 @@ def _first_day(month: str) -> date:
         return date.fromisoformat(f"{month}-01")
     except ValueError as error:
         raise InvalidInput(
-            gettext("Enter the month as year and month, such as 2027-04."),
+            gettext("Enter the year and month, such as 2027-04."),
             parameter="closed_from",
         ) from error

@@ -38,7 +38,7 @@ def points_of_lines(session: Session, area: str, lines: str) -> list[tuple[float
     given = [line.strip() for line in lines.splitlines() if line.strip()]
     if len(given) > MOST_PLACES:
         raise InvalidInput(
-            gettext("At most %(most)s places can be added at a time.") % {"most": MOST_PLACES},
+            gettext("You can add at most %(most)s places at a time.") % {"most": MOST_PLACES},
             parameter="added",
         )
     return [_point(session, area, line, "added") for line in given]
@@ -65,7 +65,7 @@ def _point(session: Session, area: str, line: str, parameter: str) -> tuple[floa
     if found is None:
         raise InvalidInput(
             gettext(
-                "“%(line)s” is no postcode and no name that is known here: give a full postcode, such as E8 1EA."
+                "We do not know “%(line)s” as a postcode or a name. Enter a full postcode, such as E8 1EA."
             )
             % {"line": line[:60]},
             parameter=parameter,
@@ -73,7 +73,7 @@ def _point(session: Session, area: str, line: str, parameter: str) -> tuple[floa
     easting, northing = (float(one) for one in to_bng(*found))
     if not is_in_a_loaded_area(session, easting, northing):
         raise InvalidInput(
-            gettext("“%(line)s” lies in no area that is loaded here.") % {"line": line[:60]},
+            gettext("“%(line)s” is not in any area that we cover.") % {"line": line[:60]},
             parameter=parameter,
         )
     return found

@@ -40,7 +40,7 @@ def what_ifs_page(
     return render(
         request,
         "gaps/what_ifs.html",
-        title=gettext("What-ifs of this question"),
+        title=gettext("What-ifs for this question"),
         stored=stored,
         titles=titles_of(session, [stored, *found]),
         rows=[_supposed(one, report_of(session, one)) for one in found],

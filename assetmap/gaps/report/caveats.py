@@ -6,6 +6,7 @@ from assetmap.gaps.analysis.figures import AreaFigures, PlaceFigures
 from assetmap.gaps.definitions import KIND_NAMES
 from assetmap.gaps.measures.completeness import UNSURE, SurveyState
 from assetmap.gaps.report.document import Finding, meant
+from assetmap.gaps.report.first_page.wording import residents
 from assetmap.gaps.report.out_of_reach import Report, in_words
 from assetmap.web.translations import gettext, ngettext
 
@@ -24,8 +25,9 @@ def first_cautions(report: Report) -> Iterator[Finding]:
     if unknown:
         yield Finding(
             ngettext(
-                "%(n)s asset does not say when it is open. It may or may not be open at the time asked for.",
-                "%(n)s assets do not say when they are open. They may or may not be open at the time asked for.",
+                "We do not know the opening hours of %(n)s asset. It may or may not be open at the chosen time.",
+                "We do not know the opening hours of %(n)s assets. They may or may not be open at the chosen "
+                "time.",
                 unknown,
             )
             % {"n": meant(f"{unknown:,}", "serving_count")},
@@ -43,14 +45,16 @@ def _of_people(report: Report) -> Iterator[Finding]:
     if missing:
         yield Finding(
             ngettext(
-                "For %(n)s of %(count)s small areas we have no figures of %(who)s. The people of this area are left out of every number.",
-                "For %(n)s of %(count)s small areas we have no figures of %(who)s. The people of these areas are left out of every number.",
+                "We have no figures for %(who)s in %(n)s of %(count)s small areas. People in this area are "
+                "left out of every number.",
+                "We have no figures for %(who)s in %(n)s of %(count)s small areas. People in these areas are "
+                "left out of every number.",
                 missing,
             )
             % {
                 "n": meant(f"{missing:,}", "figures_missing"),
                 "count": meant(f"{report.figures.unit_count:,}", "figures_missing"),
-                "who": report.who,
+                "who": residents(report.question),
             },
             is_caution=True,
         )
@@ -61,38 +65,37 @@ def _of_categories(report: Report) -> Iterator[Finding]:
         (
             "not surveyed",
             gettext(
-                "%(names)s: none recorded, not surveyed. No list of these covers %(area)s and nobody has gone through it, so this map cannot say whether there are any."
+                "%(names)s: none recorded, not checked. No list of these covers %(area)s, so we do not know "
+                "whether there are any."
             ),
         ),
         (
             "none recorded",
             gettext(
-                "%(names)s: none recorded. A list that covers %(area)s has none, and nobody has gone through it to verify that."
+                "%(names)s: none recorded. A list that covers %(area)s has none, but nobody has checked."
             ),
         ),
         (
             "verified none",
-            gettext(
-                "%(names)s: verified none. Stewards went through all of %(area)s and found none."
-            ),
+            gettext("%(names)s: checked, none found. Stewards checked all of %(area)s."),
         ),
         (
             "hours not known",
             gettext(
-                "%(names)s: there, hours not known. They are on the map of %(area)s, which cannot say whether any is open %(time)s."
+                "%(names)s: listed, opening hours not known. They are on the map of %(area)s, but we do not "
+                "know whether any is open %(time)s."
             ),
         ),
         (
             "closed then",
             gettext(
-                "%(names)s: there, closed then. They are on the map of %(area)s, and none is open %(time)s by its own hours."
+                "%(names)s: listed, but closed then. They are on the map of %(area)s, but their opening "
+                "hours show that none is open %(time)s."
             ),
         ),
         (
             "taken away",
-            gettext(
-                "%(names)s: closed by this supposition. On the map of %(area)s as it is they are there."
-            ),
+            gettext("%(names)s: closed in this what-if. They are on the current map of %(area)s."),
         ),
     ):
         names = [
@@ -117,7 +120,8 @@ def _of_what_nobody_looked_for(report: Report) -> Iterator[Finding]:
     if names and report.is_unknown:
         yield Finding(
             gettext(
-                "%(names)s: some are recorded, but %(area)s was not looked through. There may be more that are not on this map."
+                "%(names)s: some are recorded, but nobody has checked all of %(area)s. There may be more "
+                "that are not on this map."
             )
             % {"names": in_words(names), "area": report.area_name},
             is_caution=True,
@@ -161,13 +165,15 @@ def _of_places(report: Report, kind: str, places: Sequence[PlaceFigures]) -> Ite
         (
             False,
             gettext(
-                "Of %(kind)s nothing is recorded in %(names)s, and nobody has verified that: that people there are out of reach may only be a hole in the data."
+                "%(kind)s: we have no record of anything in %(names)s, and nobody has checked. People there "
+                "may only seem out of reach because our data is incomplete."
             ),
         ),
         (
             True,
             gettext(
-                "Of %(kind)s it is not known whether what is in %(names)s is open %(time)s: that people there are out of reach may only be a hole in the data."
+                "%(kind)s: we do not know whether what is in %(names)s is open %(time)s. People there may "
+                "only seem out of reach because our data is incomplete."
             ),
         ),
     ):
@@ -226,14 +232,18 @@ def at_centres(report: Report) -> Iterator[Finding]:
         return
     yield Finding(
         ngettext(
-            "In %(n)s of %(all)s small areas everybody is counted at one point, its centre, as if all lived there.",
-            "In %(n)s of %(all)s small areas everybody is counted at one point, the centre, as if all lived there.",
+            "In %(n)s of %(all)s small areas, we count everybody at one point, the centre, as if they all "
+            "lived there.",
+            "In %(n)s of %(all)s small areas, we count everybody at one point, the centre, as if they all "
+            "lived there.",
             count,
         )
         % {"n": meant(f"{count:,}", "out"), "all": meant(f"{figures.unit_count:,}", "out")}
         + " "
         + (
-            gettext("Ask again with people at their postcodes for a better answer.")
+            gettext(
+                "For a better answer, run the report again with people counted at their postcodes."
+            )
             if report.question.demand == "centroids"
             else gettext("Load postcodes for a better answer.")
         ),
@@ -249,7 +259,8 @@ def at_centres(report: Report) -> Iterator[Finding]:
         if names:
             yield Finding(
                 gettext(
-                    "%(kind)s: the map shows support in %(names)s, and yet nearly everybody there counts as out of reach. We count people at one point, which may be the reason."
+                    "%(kind)s: the map shows support in %(names)s, but nearly everybody there counts as out "
+                    "of reach. This may be because we count people at one point."
                 )
                 % {"kind": gettext(KIND_NAMES.get(kind, kind)), "names": _first_of(names)},
                 is_caution=True,

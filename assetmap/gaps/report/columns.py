@@ -45,7 +45,7 @@ def _within_at_least(report: Report, area: AreaFigures) -> float | None:
 
 
 def _edge(report: Report, area: AreaFigures) -> str:
-    return gettext("nothing is loaded across the border") if area.is_at_edge else ""
+    return gettext("no data across the border") if area.is_at_edge else ""
 
 
 def _figures_missing(report: Report, area: AreaFigures) -> str:
@@ -77,7 +77,7 @@ def _belongs_to(kind: str, label: str) -> Column:
     return Column(
         label,
         "text",
-        N_("The place of this kind that the largest part of the small area belongs to."),
+        N_("The place of this kind that contains the largest part of the small area."),
         stands_on=("all places",),
         is_on_paper=False,
         cell=lambda report, area: area.belongs.get(kind, ""),
@@ -91,7 +91,7 @@ DEFINITIONS: dict[str, Definition] = {
     "name": Column(
         N_("Place"),
         "text",
-        N_("The name of the place, as its publisher has it."),
+        N_("The name of the place, as published."),
         stands_on=PLACES,
         cell=lambda report, area: area.name,
         is_drawn=False,
@@ -99,7 +99,7 @@ DEFINITIONS: dict[str, Definition] = {
     "code": Column(
         N_("Code"),
         "text",
-        N_("The code of the place in its edition."),
+        N_("The code of the place in this edition of the boundaries."),
         stands_on=PLACES,
         is_on_paper=False,
         cell=lambda report, area: area.code,
@@ -109,7 +109,7 @@ DEFINITIONS: dict[str, Definition] = {
         N_("Status"),
         "text",
         N_(
-            "Official; modelled: an estimate that neither the council nor the NHS has agreed; or a working draft."
+            "Official, working draft, or modelled (an estimate that neither the council nor the NHS has agreed)."
         ),
         stands_on=PLACES,
         is_on_paper=False,
@@ -121,7 +121,7 @@ DEFINITIONS: dict[str, Definition] = {
         N_("People"),
         "people",
         N_(
-            "Residents asked about, or households where the report is about households, from the census figures that are loaded; never registered patients. Where a small area lies in several wards, its people are shared out by area."
+            "Residents, or households if the report is about households, from the loaded census figures. We never count registered patients here. If a small area lies in several wards, we divide its people between them by area."
         ),
         stands_on=("who", *PLACES),
         cell=lambda report, area: report.disclosure.people(area.people),
@@ -132,7 +132,7 @@ DEFINITIONS: dict[str, Definition] = {
         N_("Figures missing"),
         "text",
         N_(
-            "Small areas that no figures of the people asked about are loaded for, or no deprivation where the report needs it. Their people are left out of every number, of those counted and of those out of reach alike."
+            "Small areas with no figures for the people this report is about, or with no deprivation figures if the report needs them. Their people are left out of every number, both the totals and the people out of reach."
         ),
         stands_on=("who", *PLACES),
         cell=_figures_missing,
@@ -140,10 +140,10 @@ DEFINITIONS: dict[str, Definition] = {
         is_shown=lambda report, areas: bool(report.figures.unknown_population),
     ),
     "within_at_least": Column(
-        N_("Within reach at least"),
+        N_("Minimum share within reach"),
         "share",
         N_(
-            "The share of people who have something on the map within the walk asked for. What is not on the map can only make it larger."
+            "The share of people who have something on the map within the chosen walking time. If something is missing from the map, the true share can only be larger."
         ),
         stands_on=REACH,
         cell=_within_at_least,
@@ -154,7 +154,7 @@ DEFINITIONS: dict[str, Definition] = {
         N_("Out of reach"),
         "people",
         N_(
-            "Residents whose nearest asset is further than the walk in the question. Assets with unknown opening hours are taken as closed, so this is the highest possible number. We spread people evenly over the postcodes of their small area. Where no postcodes are loaded, we place everybody at its population-weighted centre."
+            "Residents whose nearest asset is further away than the chosen walking time. Assets with unknown opening hours count as closed, so this is the highest possible number. We spread people evenly over the postcodes of their small area. Where no postcodes are loaded, we place everybody at its population-weighted centre."
         ),
         stands_on=REACH,
         cell=lambda report, area: report.disclosure.people(area.out),
@@ -164,7 +164,7 @@ DEFINITIONS: dict[str, Definition] = {
     "share_out": Column(
         N_("Share out of reach"),
         "share",
-        N_("Those out of reach over all people asked about."),
+        N_("People out of reach, as a share of all the people counted."),
         stands_on=REACH,
         cell=_share_out,
         needs_assets=True,
@@ -173,7 +173,7 @@ DEFINITIONS: dict[str, Definition] = {
     "share_out_before": Column(
         N_("Share out of reach before"),
         "share",
-        N_("The same share on the map as it is, before anything is closed or added on this copy."),
+        N_("The same share on the current map, before anything is closed or added on this copy."),
         stands_on=REACH,
         is_on_paper=False,
         cell=lambda report, area: report.disclosure.share(area.out_before, area.people),
@@ -182,10 +182,10 @@ DEFINITIONS: dict[str, Definition] = {
         measures=("coverage",),
     ),
     "out_at_least": Column(
-        N_("Out of reach at least"),
+        N_("Minimum out of reach"),
         "people",
         N_(
-            "Those who are out of reach even if everything of unknown opening hours is open at the time asked for."
+            "People who are out of reach even if everything with unknown opening hours is open at the chosen time."
         ),
         stands_on=REACH,
         cell=lambda report, area: report.disclosure.people(area.out_at_least),
@@ -194,10 +194,10 @@ DEFINITIONS: dict[str, Definition] = {
         measures=("coverage",),
     ),
     "share_out_at_least": Column(
-        N_("Share out of reach at least"),
+        N_("Minimum share out of reach"),
         "share",
         N_(
-            "The share of people who are out of reach even if everything of unknown opening hours is open at the time asked for."
+            "The share of people who are out of reach even if everything with unknown opening hours is open at the chosen time."
         ),
         stands_on=REACH,
         cell=lambda report, area: report.disclosure.share(area.out_at_least, area.people),
@@ -206,10 +206,10 @@ DEFINITIONS: dict[str, Definition] = {
         measures=("coverage",),
     ),
     "benchmark": Column(
-        N_("Against the rest of the area"),
+        N_("Compared with the rest of the area"),
         "points",
         N_(
-            "The share out of reach here, less that of all other people of the area, in percentage points."
+            "The share out of reach here minus the share for everybody else in the area, in percentage points."
         ),
         stands_on=REACH,
         cell=_benchmark,
@@ -219,9 +219,9 @@ DEFINITIONS: dict[str, Definition] = {
         measures=("coverage",),
     ),
     "minutes": Column(
-        N_("Minutes to the nearest"),
+        N_("Minutes to the nearest asset"),
         "minutes",
-        N_("The walk to the nearest asset, averaged over people."),
+        N_("The average walk to the nearest asset."),
         stands_on=REACH,
         cell=lambda report, area: area.minutes,
         needs_assets=True,
@@ -230,7 +230,7 @@ DEFINITIONS: dict[str, Definition] = {
     "within": Column(
         N_("Within reach"),
         "rate",
-        N_("How many assets somebody has within the walk asked for, averaged over people."),
+        N_("The average number of assets that a person has within the chosen walking time."),
         stands_on=REACH,
         is_on_paper=False,
         cell=lambda report, area: report.disclosure.mean(area.within, area.out, area.people),
@@ -238,10 +238,10 @@ DEFINITIONS: dict[str, Definition] = {
         measures=("cumulative",),
     ),
     "per_10000": Column(
-        N_("Per 10,000, shared"),
+        N_("Assets per 10,000 people, shared"),
         "rate",
         N_(
-            "Assets for 10,000 people. Each asset is shared among all who can reach it, and counts less the further away it is. The method is the enhanced two-step floating catchment area (Luo & Qi 2009). Its zones go up to twice the walk asked for, with weights 1, 0.68 and 0.22."
+            "Assets per 10,000 people. Each asset is shared among all who can reach it, and counts less the further away it is. The method is the enhanced two-step floating catchment area (Luo & Qi 2009). Its zones go up to twice the chosen walking time, with weights 1, 0.68 and 0.22."
         ),
         stands_on=REACH,
         is_on_paper=False,
@@ -250,10 +250,10 @@ DEFINITIONS: dict[str, Definition] = {
         measures=("e2sfca",),
     ),
     "room_per_10000": Column(
-        N_("Room per 10,000, shared"),
+        N_("Room per 10,000 people, shared"),
         "rate",
         N_(
-            "How many people can be taken for 10,000 people, shared among all who are within the walk asked for (two-step floating catchment area). Only what says how many it can take is counted. What said in the last six weeks that it is full or has a waiting list counts as having no room."
+            "How many people there is room for, per 10,000 people, shared among all who are within the chosen walking time (two-step floating catchment area). We count only places that say how many people they can take. A place that said in the last six weeks that it is full or has a waiting list counts as having no room."
         ),
         stands_on=REACH,
         is_on_paper=False,
@@ -265,10 +265,10 @@ DEFINITIONS: dict[str, Definition] = {
         measures=("2sfca",),
     ),
     "room_balanced": Column(
-        N_("Room per 10,000, balanced"),
+        N_("Room per 10,000 people, balanced"),
         "rate",
         N_(
-            "The same by balanced floating catchment areas, from the centre of each small area: each person and each place counts once."
+            "The same, using balanced floating catchment areas from the centre of each small area. Each person and each place counts once."
         ),
         stands_on=REACH,
         is_on_paper=False,
@@ -280,25 +280,25 @@ DEFINITIONS: dict[str, Definition] = {
     "asset_count": Column(
         N_("On the map here"),
         "count",
-        N_("Assets that stand in the place. Two entries that may be one thing count once."),
+        N_("Assets in this place. Two entries that may be duplicates count once."),
         stands_on=("assets",),
         cell=lambda report, area: area.asset_count,
     ),
     "serving_count": Column(
-        N_("Of these counted"),
+        N_("Counted in this report"),
         "count",
         N_(
-            "Those on the map here that answer the question: known to be open at the time asked for, and not taken away by what is supposed."
+            "Assets on the map here that match the question: they are known to be open at the chosen time, and the what-if does not close them."
         ),
         stands_on=("assets",),
         cell=lambda report, area: area.serving_count,
         is_shown=lambda report, areas: has_serving_column(report),
     ),
     "decile": Column(
-        N_("Decile of deprivation"),
+        N_("Deprivation decile"),
         "count",
         N_(
-            "Of all small areas in England: 1 is the most deprived tenth (Index of Multiple Deprivation)."
+            "The small area’s tenth among all small areas in England: 1 is the most deprived (Index of Multiple Deprivation)."
         ),
         stands_on=("deprivation",),
         cell=lambda report, area: None if area.decile is None else int(area.decile),
@@ -306,10 +306,10 @@ DEFINITIONS: dict[str, Definition] = {
         is_hatched=False,
     ),
     "standing": Column(
-        N_("What is known"),
+        N_("What we know"),
         "text",
         N_(
-            "Recorded: something is on the map. There, hours not known: we cannot tell whether it is open at that time. There, closed then: it is on the map but closed at that time. Closed by this supposition: the question assumes that it has closed. Verified none: a steward checked the place within the last two years and found none. None recorded: a list covers the area and shows none here. Not surveyed: nobody has looked."
+            "Recorded: something is on the map. Listed, opening hours not known: we cannot tell whether it is open at that time. Listed, but closed then: it is on the map but closed at that time. Closed in this what-if: the question assumes that it has closed. Checked, none found: a steward checked the place within the last two years and found none. None recorded: a list covers the area and shows none here. Not checked: nobody has looked."
         ),
         stands_on=("assets", "surveys"),
         cell=lambda report, area: gettext(SURVEY_STATE_NAMES[area.standing]),
@@ -318,7 +318,7 @@ DEFINITIONS: dict[str, Definition] = {
         N_("Border"),
         "text",
         N_(
-            "A walk within the time asked about leads across the border of the area, to where nothing of what is asked about is loaded: what is there may be within reach, so that fewer people may be out of it."
+            "A walk of the chosen length can cross the border here, into an area where we hold no data on this kind of support. There may be something within reach there, so fewer people may be out of reach."
         ),
         stands_on=("places", "centroids", "assets"),
         is_on_paper=False,
@@ -326,10 +326,10 @@ DEFINITIONS: dict[str, Definition] = {
         is_drawn=False,
     ),
     "practices": Column(
-        N_("Practices by NHS list"),
+        N_("Practices on the NHS list"),
         "count",
         N_(
-            "Practices that belong to the PCN as NHS lists it, wherever they stand. Every other number of a PCN is of its footprint: the area where its patients live."
+            "Practices that the NHS lists as part of the PCN, wherever they are. Every other number for a PCN is for its footprint: the area where its patients live."
         ),
         stands_on=("patients",),
         is_on_paper=False,
@@ -344,7 +344,7 @@ DEFINITIONS: dict[str, Definition] = {
         N_("Registered patients"),
         "people",
         N_(
-            "Patients registered with the PCN’s practices who live in the area; another population than its residents."
+            "Patients registered with the PCN’s practices who live in the area. They are not the same group as its residents."
         ),
         stands_on=("patients",),
         is_on_paper=False,
@@ -358,7 +358,7 @@ DEFINITIONS: dict[str, Definition] = {
         N_("Share of registered patients out of reach"),
         "share",
         N_(
-            "Registered patients whose nearest asset is further than the walk asked for, over all of them who live in the area."
+            "Registered patients whose nearest asset is further away than the chosen walking time, as a share of all registered patients who live in the area."
         ),
         stands_on=("patients", *WALKS),
         is_on_paper=False,

@@ -106,7 +106,8 @@ def compare(
     if before.question.key != after.question.key:
         raise InvalidInput(
             gettext(
-                "These two reports answer different questions, so that their difference would mean nothing: compare reports of one question."
+                "These two reports answer different questions, so comparing them would mean nothing. Choose "
+                "two reports on the same question."
             ),
             parameter="other",
         )
@@ -208,7 +209,7 @@ def _data(before: Sequence[Input], after: Sequence[Input]) -> list[OtherData]:
 
 def _vintage(one: Input | None) -> str | None:
     """The vintage of what is there, in words where it says none; None of what is not."""
-    return None if one is None else one.vintage or gettext("not said")
+    return None if one is None else one.vintage or gettext("not given")
 
 
 def in_sentences(found: Comparison, *, asked_before: date) -> list[Finding]:
@@ -220,7 +221,9 @@ def in_sentences(found: Comparison, *, asked_before: date) -> list[Finding]:
 def _what(whole: Change, before: str) -> Finding:
     if whole.change is None:
         return Finding(
-            gettext("How many are out of reach cannot be compared with %(before)s.")
+            gettext(
+                "We cannot compare the number of people out of reach with the number on %(before)s."
+            )
             % {"before": before}
         )
     values = {
@@ -232,7 +235,7 @@ def _what(whole: Change, before: str) -> Finding:
         "before": before,
     }
     if not whole.change:
-        said = gettext("Out of reach now: %(now)s (%(share)s), as many as on %(before)s.")
+        said = gettext("Out of reach now: %(now)s (%(share)s), the same number as on %(before)s.")
     elif whole.change > 0:
         said = gettext("Out of reach now: %(now)s (%(share)s), %(change)s more than on %(before)s.")
     else:
@@ -252,22 +255,23 @@ def _why(found: Comparison) -> str:
         ngettext("%(n)s asset opened", "%(n)s assets opened", opened) % {"n": f"{opened:,}"},
         ngettext("%(n)s asset was newly listed", "%(n)s assets were newly listed", listed)
         % {"n": f"{listed:,}"},
-        ngettext("%(n)s asset went", "%(n)s assets went", went) % {"n": f"{went:,}"},
+        ngettext("%(n)s asset no longer counts", "%(n)s assets no longer count", went)
+        % {"n": f"{went:,}"},
         ngettext(
-            "%(n)s asset moved, changed its kind or its hours",
-            "%(n)s assets moved, changed their kind or their hours",
+            "%(n)s asset moved, or changed its kind or opening hours",
+            "%(n)s assets moved, or changed their kind or opening hours",
             moved,
         )
         % {"n": f"{moved:,}"},
         ngettext(
-            "%(n)s file or list is not what it was",
-            "%(n)s files and lists are not what they were",
+            "%(n)s file or list changed",
+            "%(n)s files or lists changed",
             data,
         )
         % {"n": f"{data:,}"},
     ]
     named = [part for part, count in zip(parts, counts, strict=True) if count]
-    return gettext("Since then %(what)s.") % {"what": in_words(named)}
+    return gettext("Since then, %(what)s.") % {"what": in_words(named)}
 
 
 def _newly_listed(found: Comparison) -> Iterator[Finding]:
@@ -291,8 +295,10 @@ def _no_longer_counted(found: Comparison) -> Iterator[Finding]:
     if count:
         yield Finding(
             ngettext(
-                "%(n)s asset no longer counts. It may have closed, or only have left a list.",
-                "%(n)s assets no longer count. They may have closed, or only have left a list.",
+                "%(n)s asset no longer counts. It may have closed, or it may only have been dropped from a "
+                "list.",
+                "%(n)s assets no longer count. They may have closed, or they may only have been dropped from "
+                "a list.",
                 count,
             )
             % {"n": f"{count:,}"},
@@ -305,9 +311,10 @@ def _why_nothing(found: Comparison) -> str:
         return gettext("Both reports use the same assets and data.")
     if found.whole.change:
         return gettext(
-            "No asset that counts and no file has changed, so that the difference comes from the way in which it is worked out."
+            "The assets counted and the files have not changed, so the difference comes from a change in "
+            "method."
         )
-    return gettext("No asset that counts and no file has changed.")
+    return gettext("The assets counted and the files have not changed.")
 
 
 def _which_part(found: Comparison) -> Iterator[Finding]:
@@ -332,9 +339,11 @@ def _which_part(found: Comparison) -> Iterator[Finding]:
     }
     if not by_people and (found.listed or found.went) and not (found.opened or found.moved):
         said = (
-            gettext("Nearly all of that comes from what is listed, and may be no change of access.")
+            gettext(
+                "Nearly all of that comes from changes to lists, so access may not have changed."
+            )
             if round(found.division.by_people)
-            else gettext("All of that comes from what is listed, and may be no change of access.")
+            else gettext("All of that comes from changes to lists, so access may not have changed.")
         )
     elif not by_people:
         said = (
@@ -350,7 +359,7 @@ def _which_part(found: Comparison) -> Iterator[Finding]:
         )
     else:
         said = gettext(
-            "What is within reach makes it %(reach)s (%(why)s), and other figures of how many people live where %(people)s."
+            "The access effect accounts for %(reach)s (%(why)s), and the population effect for %(people)s."
         )
     yield Finding(said % values)
 
@@ -368,12 +377,10 @@ def _why_reach_changed(found: Comparison) -> list[str]:
     if found.listed:
         said.append(gettext("assets were newly listed"))
     if found.went or found.moved:
-        said.append(gettext("assets went or moved"))
+        said.append(gettext("assets moved or no longer count"))
     if any(one.subject.partition(":")[0] in _WALKED for one in found.data):
-        said.append(
-            gettext("where people set out or which streets there are is told by other data")
-        )
-    return said or [gettext("it is worked out in another way")]
+        said.append(gettext("the data on streets or on where people live changed"))
+    return said or [gettext("the method changed")]
 
 
 def survey_state_words(standing: str | None) -> str:

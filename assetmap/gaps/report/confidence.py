@@ -32,7 +32,8 @@ def sure(report: Report) -> Iterator[Finding]:
     if figures.is_estimated:
         yield Finding(
             gettext(
-                "Walks are estimated: straight lines × %(detour)s at %(speed)s km/h, since no streets are loaded."
+                "Walks are estimated, because no street map is loaded: straight lines × %(detour)s at "
+                "%(speed)s km/h."
             )
             % {
                 "detour": meant(f"{DETOUR:g}", "threshold"),
@@ -64,7 +65,7 @@ def _how_complete(one: CategoryFigures) -> str:
     estimate = one.estimate
     if estimate is None and one.compared is None:
         return gettext(
-            "%(name)s: we cannot estimate how complete the map is, because there are not two lists to compare."
+            "%(name)s: we cannot estimate how complete the map is, because we do not have two lists to compare."
         ) % {"name": one.name}
     first, second, both = (
         (estimate.first, estimate.second, estimate.both) if estimate else one.compared or (0, 0, 0)
@@ -101,7 +102,9 @@ def _how_complete(one: CategoryFigures) -> str:
     }
     return (
         gettext(
-            "%(name)s: two lists have %(first)s and %(second)s entries, and %(both)s are on both. There are probably about %(total)s (95%% interval %(low)s to %(high)s), so %(least)s to %(most)s are on this map."
+            "%(name)s: two lists have %(first)s and %(second)s entries, and %(both)s are on both. There are "
+            "probably about %(total)s (95%% confidence interval %(low)s to %(high)s), so %(least)s to "
+            "%(most)s are on this map."
         )
         % values
     )
@@ -114,8 +117,10 @@ def _looked_for(report: Report) -> Iterator[Finding]:
     if old:
         yield Finding(
             ngettext(
-                "%(names)s: every list is more than two years old. We may not know what has opened or closed since.",
-                "%(names)s: every list of these is more than two years old. We may not know what has opened or closed since.",
+                "%(names)s: every list is more than two years old. We may not know what has opened or closed "
+                "since.",
+                "%(names)s: all the lists of these are more than two years old. We may not know what has "
+                "opened or closed since.",
                 len(old),
             )
             % {"names": in_words(old)},
@@ -126,16 +131,17 @@ def _looked_for(report: Report) -> Iterator[Finding]:
         if one.vintages is None:
             continue
         lists = [f"{name} ({vintage})" if vintage else name for name, vintage in one.vintages]
-        parts = [
-            gettext("listed by %(lists)s") % {"lists": in_words(lists)}
+        sentences = [
+            gettext("%(name)s: this area is covered by %(lists)s.")
+            % {"name": one.name, "lists": in_words(lists)}
             if lists
-            else gettext("on no list that covers this area")
+            else gettext("%(name)s: no list covers this area.") % {"name": one.name}
         ]
         if one.asset_count:
-            parts.append(
+            sentences.append(
                 ngettext(
-                    "%(n)s of %(count)s entry confirmed within two years",
-                    "%(n)s of %(count)s entries confirmed within two years",
+                    "%(n)s of %(count)s entry was confirmed in the last two years.",
+                    "%(n)s of %(count)s entries were confirmed in the last two years.",
                     one.asset_count,
                 )
                 % {
@@ -143,14 +149,14 @@ def _looked_for(report: Report) -> Iterator[Finding]:
                     "count": meant(f"{one.asset_count:,}", "asset_count"),
                 }
             )
-        parts.append(
-            gettext("stewards checked %(n)s of %(count)s small areas, last on %(day)s")
+        sentences.append(
+            gettext("Stewards checked %(n)s of %(count)s small areas, last on %(day)s.")
             % {
                 "n": meant(f"{one.surveyed_count:,}", "surveyed"),
                 "count": meant(f"{units:,}", "surveyed"),
                 "day": day(one.surveyed_on),
             }
             if one.surveyed_on
-            else gettext("no steward has checked the area for them within two years")
+            else gettext("No steward has checked the area for these in the last two years.")
         )
-        yield Finding(f"{one.name}: {'; '.join(parts)}.")
+        yield Finding(" ".join(sentences))

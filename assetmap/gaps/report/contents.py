@@ -67,7 +67,7 @@ def tell(report: Report, inputs: Sequence[Input]) -> Story:
     summary = summary_of(report, matrix)
     sections = [
         section_of(summary),
-        ReportSection("strong", gettext("What is strong here"), [*findings.strong(report)], []),
+        ReportSection("strong", gettext("Strengths of this area"), [*findings.strong(report)], []),
         ReportSection(
             "out-of-reach",
             gettext("Who is out of reach"),
@@ -89,7 +89,7 @@ def tell(report: Report, inputs: Sequence[Input]) -> Story:
         ),
         ReportSection(
             "fairness",
-            gettext("How fairly it is shared"),
+            gettext("How fairly access is shared"),
             [*prospects.fairness(report)],
             [_deciles(report, fairness)]
             if fairness and not (report.is_unknown or report.has_bounds)
@@ -120,7 +120,7 @@ def tell(report: Report, inputs: Sequence[Input]) -> Story:
         at = next(n for n, one in enumerate(sections) if one.key == "fairness")
         week = ReportSection(
             "time-of-week",
-            gettext("When it is open"),
+            gettext("When places are open"),
             [*prospects.open_hours(report)],
             [_time_of_week(report)],
         )
@@ -179,7 +179,8 @@ def _about_places(report: Report) -> list[Finding]:
         said.append(
             Finding(
                 gettext(
-                    "Registered patients are left out here: they are counted at every age and everywhere, and this report is about %(who)s."
+                    "We leave out registered patients here, because those figures cover all ages and all "
+                    "areas. This report is about %(who)s."
                 )
                 % {"who": report.who}
             )
@@ -243,7 +244,7 @@ def _deciles(report: Report, fairness: Fairness) -> Table:
     disclosure = report.disclosure
     return table_of(
         "deciles",
-        gettext("Within reach by decile of deprivation"),
+        gettext("People within reach, by deprivation decile"),
         fairness.deciles,
         {
             "decile": lambda one: one.decile,
@@ -258,7 +259,7 @@ def _time_of_week(report: Report) -> Table:
     least = {"out_at_least": lambda one: disclosure.people(one.out_at_least)}
     return table_of(
         "time-of-week",
-        gettext("Out of reach of everything that is known to be open, by day and hour"),
+        gettext("People who can reach nothing that is known to be open, by day and hour"),
         report.open_slots,
         {
             "day": lambda one: gettext(DAY_NAMES[one.day]),
@@ -342,7 +343,7 @@ def _estimate(found: CategoryEstimate | None) -> str | None:
 def _inputs(inputs: Sequence[Input]) -> Table:
     return table_of(
         "inputs",
-        gettext("What this stands on"),
+        gettext("Data sources"),
         list(enumerate(inputs, 1)),
         {
             "number": lambda one: one[0],
@@ -357,7 +358,7 @@ def _inputs(inputs: Sequence[Input]) -> Table:
 def _what_if(report: Report, changed: WhatIf) -> ReportSection:
     columns, rows = columns_and_rows(report, changed)
     title = (
-        gettext("Who would have what is added within reach")
+        gettext("Who would have an added place within reach")
         if report.is_unknown
         else gettext("Who gains and who loses")
     )

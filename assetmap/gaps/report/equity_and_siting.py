@@ -27,15 +27,16 @@ def fairness(report: Report) -> Iterator[Finding]:
     if found is None:
         yield Finding(
             gettext(
-                "Nothing can be said about deprivation here: there are no ranks, or nobody is within reach."
+                "We cannot say anything about deprivation here, because there are no deprivation ranks or "
+                "nobody is within reach."
             )
         )
         return
     if found.unranked:
         yield Finding(
             ngettext(
-                "We do not know how deprived %(n)s small area with people is, so it is left out here.",
-                "We do not know how deprived %(n)s small areas with people are, so they are left out here.",
+                "We do not know how deprived %(n)s inhabited small area is, so we leave it out here.",
+                "We do not know how deprived %(n)s inhabited small areas are, so we leave them out here.",
                 found.unranked,
             )
             % {"n": meant(f"{found.unranked:,}", "decile")},
@@ -45,7 +46,8 @@ def fairness(report: Report) -> Iterator[Finding]:
     if report.has_bounds and (at_best is None or _direction(found) != _direction(at_best)):
         yield Finding(
             gettext(
-                "Whether being within reach favours more or less deprived areas depends on opening hours that are not known."
+                "Whether access favours more or less deprived areas depends on opening hours that we do not "
+                "know."
             )
         )
         return
@@ -58,21 +60,24 @@ def fairness(report: Report) -> Iterator[Finding]:
     if low <= _EVEN <= high:
         yield Finding(
             gettext(
-                "Access does not clearly favour more or less deprived areas (concentration index %(index)s, 95%% interval %(low)s to %(high)s)."
+                "Access does not clearly favour more or less deprived areas (concentration index %(index)s, "
+                "95%% confidence interval %(low)s to %(high)s)."
             )
             % values
         )
     elif low > _EVEN:
         yield Finding(
             gettext(
-                "Access favours less deprived areas (concentration index %(index)s, 95%% interval %(low)s to %(high)s)."
+                "Access favours less deprived areas (concentration index %(index)s, 95%% confidence interval "
+                "%(low)s to %(high)s)."
             )
             % values
         )
     else:
         yield Finding(
             gettext(
-                "Access favours more deprived areas (concentration index %(index)s, 95%% interval %(low)s to %(high)s)."
+                "Access favours more deprived areas (concentration index %(index)s, 95%% confidence interval "
+                "%(low)s to %(high)s)."
             )
             % values
         )
@@ -89,7 +94,8 @@ def fairness(report: Report) -> Iterator[Finding]:
     if len(deciles) > 1 and most is not None and least is not None:
         yield Finding(
             gettext(
-                "%(most)s of people are within reach in decile %(first)s, the most deprived here, and %(least)s in decile %(last)s, the least deprived."
+                "In decile %(first)s, the most deprived here, %(most)s of people are within reach. In decile "
+                "%(last)s, the least deprived here, %(least)s are."
             )
             % {
                 "most": meant(share_in_words(most), "share_in"),
@@ -109,7 +115,7 @@ def _corrected(found: Fairness) -> Iterator[Finding]:
     ]
     if named:
         yield Finding(
-            gettext("Corrected for shares, the concentration index is: %(indices)s.")
+            gettext("Corrected concentration index: %(indices)s.")
             % {"indices": gettext("; ").join(named)}
         )
 
@@ -127,14 +133,15 @@ def closing(report: Report) -> Iterator[Finding]:
     if are_hours_missing or (report.has_bounds and not sites):
         yield Finding(
             gettext(
-                "Before anything new is planned: ask those that are there already when they are open, and what it would take to open then."
+                "Before you plan anything new, ask existing places when they are open, and what it would "
+                "take to open at the chosen time."
             )
         )
         return
     if report.is_unknown:
         yield Finding(
             gettext(
-                "Before anything new is planned: find out what there is already, from those who use it."
+                "Before you plan anything new, find out what already exists by asking the people who use it."
             )
         )
         return
@@ -167,26 +174,29 @@ def closing(report: Report) -> Iterator[Finding]:
         share = floor(last.share_of_best * 100 + 1e-6)
         words = (
             gettext(
-                "Together, all %(count)s sites in the table would bring %(n)s within reach. No other %(count)s sites would bring more."
+                "Together, all %(count)s sites in the table would bring %(people)s within reach. No other %(count)s sites would bring more."
             )
             if share >= 100
             else gettext(
-                "Together, all %(count)s sites in the table would bring %(n)s within reach. That is at least %(share)s%% of what the best %(count)s sites could bring."
+                "Together, all %(count)s sites in the table would bring %(people)s within reach. That is at least %(share)s%% of what the best %(count)s sites could bring."
             )
         )
         yield Finding(
             words
             % {
                 "count": meant(str(len(sites)), "together"),
-                "n": report.count(last.together, "together"),
+                "people": report.people(last.together, "together"),
                 "share": meant(str(share), "share_of_best"),
             }
         )
     if report.needs_all:
-        yield Finding(gettext("Each new place is taken to offer all of these kinds of support."))
+        yield Finding(
+            gettext("We assume that each new place offers all of these kinds of support.")
+        )
     yield Finding(
         gettext(
-            "Something stands at each of these sites already. Ask there whether it has room, and ask the people who live nearby whether they want it."
+            "There is already something at each of these sites. Ask there whether they have room, and ask "
+            "people who live nearby whether they want it."
         )
     )
 
@@ -215,7 +225,8 @@ def _no_site(report: Report) -> str:
     """Why no place is proposed."""
     if round(report.figures.out) and report.figures.suitable == 0:
         return gettext(
-            "We propose no site: no hall, community centre, library, place of worship or school on our map stands within %(a_walk)s of the people who are out of reach."
+            "We do not propose a site. No hall, community centre, library, place of worship or school on our "
+            "map is within %(a_walk)s of the people who are out of reach."
         ) % {"a_walk": report.a_walk}
     if len(report.figures.categories) > 1 and not report.needs_all:
         return gettext(
@@ -244,18 +255,20 @@ def open_hours(report: Report) -> Iterator[Finding]:
     if report.count(fewest_out.out) == report.count(most_out.out):
         yield Finding(
             gettext(
-                "Only what says when it is open is counted here. At each of these hours %(out)s are out of reach of all of it."
+                "Here we count only places with known opening hours. At each of these hours, %(out)s cannot "
+                "reach any of them."
             )
-            % {"out": report.count(most_out.out)}
+            % {"out": report.people(most_out.out)}
         )
         return
     yield Finding(
         gettext(
-            "Only what says when it is open is counted here. Most people can reach something open on %(best)s, when %(least)s are out of reach of all of it; fewest on %(worst)s, when %(most)s are."
+            "Here we count only places with known opening hours. The best time is %(best)s, when %(least)s "
+            "cannot reach anything open. The worst is %(worst)s, when %(most)s cannot."
         )
         % {
             "best": _moment(fewest_out),
-            "least": report.count(fewest_out.out),
+            "least": report.people(fewest_out.out),
             "worst": _moment(most_out),
             "most": report.count(most_out.out),
         }
@@ -274,7 +287,8 @@ def _open_hours_in_bounds(report: Report, slots: Sequence[Slot]) -> Iterator[Fin
     """The hours when most and fewest people can reach something, where that holds whatever is open of unknown hours."""
     yield Finding(
         gettext(
-            "Some of what is on the map does not say when it is open. The table has the fewest and the most people who can be out of reach."
+            "We do not know the opening hours of some places on the map. The table shows the smallest and "
+            "the largest number of people who may be out of reach."
         ),
         is_caution=True,
     )
@@ -283,7 +297,8 @@ def _open_hours_in_bounds(report: Report, slots: Sequence[Slot]) -> Iterator[Fin
     if best.out < (worst.out_at_least or 0.0):
         yield Finding(
             gettext(
-                "More people can reach something open on %(best)s than on %(worst)s, whatever the unknown hours are."
+                "More people can reach something open on %(best)s than on %(worst)s, whatever the unknown "
+                "opening hours are."
             )
             % {"best": _moment(best), "worst": _moment(worst)}
         )

@@ -38,7 +38,7 @@ def matrix_section(report: Report) -> ReportSection | None:
         matrices.append(_matrix(report, kind))
     return ReportSection(
         "matrix",
-        gettext("Which kind is missing where"),
+        gettext("Which kinds are missing where"),
         [*_all_or_any(report), *_worst(report, kinds)],
         tables,
         matrices,
@@ -123,7 +123,7 @@ def _worst(report: Report, kinds: Sequence[str]) -> Iterator[Finding]:
         worst = sorted(told, key=lambda one: (-one[0], one[1][0].name, one[1][1].name))
         if worst:
             named = [
-                gettext("%(category)s in %(place)s: %(share)s")
+                gettext("%(category)s in %(place)s (%(share)s)")
                 % {
                     "category": category.name,
                     "place": place.name,
@@ -132,7 +132,7 @@ def _worst(report: Report, kinds: Sequence[str]) -> Iterator[Finding]:
                 for share, (category, place, _) in worst[:_MOST_NAMED]
             ]
             yield Finding(
-                gettext("By %(kind)s, the largest gaps are %(worst)s out of reach.")
+                gettext("These are the largest shares out of reach by %(kind)s: %(worst)s.")
                 % {"kind": one_of_kind(kind), "worst": in_words(named)}
             )
 
@@ -151,7 +151,8 @@ def _all_or_any(report: Report) -> Iterator[Finding]:
     if report.is_unknown or report.not_looked_for:
         yield Finding(
             gettext(
-                "Some of these were not looked for everywhere, so we cannot say how many people lack at least one of them."
+                "Nobody has checked everywhere for some of these, so we cannot say how many people lack at "
+                "least one of them."
             ),
             is_caution=True,
         )

@@ -157,7 +157,7 @@ class Report:
         """A share of people out of reach as it may be told, leading to its definition."""
         share = self.disclosure.share(part, whole)
         if share is None:
-            return gettext("a share that may not be told")
+            return gettext("a share we cannot show")
         return meant(share_in_words(share), "share_out")
 
 
@@ -257,7 +257,11 @@ def strong(report: Report) -> Iterator[Finding]:
             )
         else:
             yield Finding(
-                gettext("All come from published lists; no group has confirmed its entry yet.")
+                ngettext(
+                    "It comes from a published list. The group has not confirmed it yet.",
+                    "All come from published lists. No group has confirmed its entry yet.",
+                    count,
+                )
             )
     else:
         yield Finding(gettext("%(things)s: nothing is on the map of %(area)s yet.") % values)
@@ -265,8 +269,10 @@ def strong(report: Report) -> Iterator[Finding]:
     if beyond:
         yield Finding(
             ngettext(
-                "%(n)s more is across the border and within somebody’s walk. It serves them too.",
-                "%(n)s more are across the border and within somebody’s walk. They serve them too.",
+                "%(n)s more is across the border but close enough for some residents to walk to. We count it "
+                "too.",
+                "%(n)s more are across the border but close enough for some residents to walk to. We count "
+                "them too.",
                 beyond,
             )
             % {"n": meant(f"{beyond:,}", "serving_beyond")}
@@ -277,7 +283,7 @@ def strong(report: Report) -> Iterator[Finding]:
             for name, number in report.strengths[:5]
         ]
         yield Finding(
-            gettext("The kinds with most entries on the map here are %(most)s.")
+            gettext("The kinds with the most entries on the map here are %(most)s.")
             % {"most": in_words(most)}
         )
 
@@ -294,7 +300,7 @@ def what_is_asked(report: Report) -> Iterator[Finding]:
     if report.question.is_step_free:
         yield Finding(
             gettext(
-                "Only ways without steps count. Where a map of the streets does not say that there are steps, there may be some."
+                "Only step-free routes count. There may be steps that the street map does not show."
             )
         )
 
@@ -305,8 +311,8 @@ def _of_these(report: Report, count: int) -> Iterator[Finding]:
     if away:
         yield Finding(
             ngettext(
-                "%(n)s of these is closed by this supposition.",
-                "%(n)s of these are closed by this supposition.",
+                "%(n)s of these is closed in this what-if.",
+                "%(n)s of these are closed in this what-if.",
                 away,
             )
             % {"n": meant(f"{away:,}", "serving_count")}

@@ -32,14 +32,16 @@ def about_the_question(report: Report) -> list[tuple[str, str]]:
         ),
     ]
     if question.needs_all:
-        lines.append((gettext("All or any"), gettext("One of each kind has to be within reach")))
+        lines.append(
+            (gettext("All kinds or any"), gettext("One of each kind must be within reach"))
+        )
     if question.is_step_free:
-        lines.append((gettext("Ways"), gettext("Only ways without steps")))
+        lines.append((gettext("Routes"), gettext("Only step-free routes")))
     if question.open_day:
-        lines.append((gettext("Only what is open"), report.time))
-    lines.extend((gettext("A copy of the map"), one.text) for one in closed_and_opened(report))
+        lines.append((gettext("Only places that are open"), report.time))
+    lines.extend((gettext("What if"), one.text) for one in closed_and_opened(report))
     if lost := taken_back(report):
-        lines.append((gettext("Left out since"), lost))
+        lines.append((gettext("Removed since"), lost))
     lines.append((gettext("Small numbers"), small_numbers(report)))
     return lines
 
@@ -50,8 +52,10 @@ def taken_back(report: Report) -> str:
     if not count:
         return ""
     return ngettext(
-        "%(n)s place that has since been taken off the map, or shows only roughly where it is, is no longer named or drawn here. The numbers are as they were.",
-        "%(n)s places that have since been taken off the map, or show only roughly where they are, are no longer named or drawn here. The numbers are as they were.",
+        "%(n)s place that has since been taken off the map, or shows only roughly where it is, is no longer "
+        "named or drawn here. The numbers have not changed.",
+        "%(n)s places that have since been taken off the map, or show only roughly where they are, are no "
+        "longer named or drawn here. The numbers have not changed.",
         count,
     ) % {"n": count}
 
@@ -60,6 +64,7 @@ def small_numbers(report: Report) -> str:
     """The rule of small numbers that this report keeps."""
     if report.disclosure.keeps_small_numbers:
         return gettext(
-            "We do not show counts of people from 1 to 7, and round the others to 5. Counts of assets are exact."
+            "We do not show counts of people from 1 to 7, and round the others to the nearest 5. Counts of "
+            "assets are exact."
         )
-    return gettext("Counts of people are exact, small ones too.")
+    return gettext("Counts of people are exact, including small ones.")

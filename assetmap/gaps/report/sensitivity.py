@@ -39,8 +39,8 @@ def worst_places(report: Report) -> Iterator[Finding]:
         if few:
             yield Finding(
                 ngettext(
-                    "%(kind)s: %(n)s has fewer than %(least)s people asked about, too few to compare.",
-                    "%(kind)s: %(n)s have fewer than %(least)s people asked about, too few to compare.",
+                    "%(kind)s: in %(n)s place we count fewer than %(least)s people, too few to compare.",
+                    "%(kind)s: in %(n)s places we count fewer than %(least)s people, too few to compare.",
                     few,
                 )
                 % {
@@ -255,7 +255,7 @@ def _by_walk(report: Report) -> Table:
     worst = {"worst": lambda one: _worst_in_words(report, one.worst)}
     return table_of(
         "sensitivity",
-        gettext("The same question at another walk"),
+        gettext("The same question with other walking times"),
         report.figures.sensitivity,
         {
             "threshold": lambda one: one.threshold_minutes,
@@ -286,7 +286,7 @@ def _by_assumption(report: Report) -> Table:
 
 def _assumption(one: Alternative) -> str:
     if one.detour is not None:
-        return gettext("Ways %(n)s times as long as a straight line") % {"n": f"{one.detour:g}"}
+        return gettext("Walks %(n)s times as long as a straight line") % {"n": f"{one.detour:g}"}
     return gettext("Only %(list)s") % {"list": one.list_name}
 
 
@@ -324,7 +324,7 @@ def _by_geography(report: Report, asked: AtThreshold) -> Table:
         )
     return Table(
         "geographies",
-        gettext("The same question on other geographies"),
+        gettext("The same question with other boundaries"),
         ["geography", "place_count", "least_share", "largest_share", "worst_place", "in_common"],
         rows,
     )

@@ -76,7 +76,7 @@ class Namer:
         things = _categories_in_words(names or [*question.categories])
         if question.needs_all:
             things = gettext("All of these: %(things)s") % {"things": things}
-        exact = [] if keeps_small_numbers else [gettext("small numbers too")]
+        exact = [] if keeps_small_numbers else [gettext("including small numbers")]
         return ", ".join(
             [
                 _within_in_words(things, question),
@@ -100,7 +100,7 @@ def title_of_what_if(title: str, supposed: Supposition) -> str:
     """The title of a what-if, which begins with what it closes and opens.
 
     >>> title_of_what_if("Libraries", Supposition(["Old Library"], 0, ["E8 3EA"]))
-    'What if Old Library closed and there were one more near E8 3EA? Libraries'
+    'What if Old Library closed and a new place opened near E8 3EA? Libraries'
     """
     parts = []
     if closed := closed_in_words(supposed, most=_MOST_IN_A_TITLE):
@@ -112,8 +112,8 @@ def title_of_what_if(title: str, supposed: Supposition) -> str:
         count = len(supposed.opened)
         parts.append(
             ngettext(
-                "there were one more near %(places)s",
-                "there were %(n)s more near %(places)s",
+                "a new place opened near %(places)s",
+                "%(n)s new places opened near %(places)s",
                 count,
             )
             % {"n": count, "places": opened}
@@ -174,7 +174,7 @@ def _particulars_in_words(question: Question) -> list[str]:
     if question.people != "everybody" or question.is_most_deprived_only:
         particulars.append(audience_in_words(question))
     if question.is_step_free:
-        particulars.append(gettext("by ways without steps"))
+        particulars.append(gettext("by step-free routes"))
     if question.demand != "postcodes":
         particulars.append(gettext("people counted at the centres of small areas"))
     return particulars

@@ -43,7 +43,7 @@ def _sentence(report: GapReport, place: PlaceNamed) -> str:
     people, out = rule.people(figures.get("people")), rule.people(figures.get("out"))
     words = {"place": place.name}
     if people is None or out is None:
-        return gettext("The report says what it can tell about %(place)s.") % words
+        return gettext("Read the report to see what we can say about %(place)s.") % words
     said = (
         gettext("%(out)s of %(people)s people in %(place)s are out of reach.")
         % {**words, "out": f"{out:,}", "people": f"{people:,}"}
@@ -51,5 +51,5 @@ def _sentence(report: GapReport, place: PlaceNamed) -> str:
         else gettext("Nobody in %(place)s is out of reach.") % words
     )
     if figures.get("is_looked_for") is False:
-        said += " " + gettext("Nobody has checked yet whether the map is complete there.")
+        said += " " + gettext("Nobody has checked yet whether the map there is complete.")
     return said

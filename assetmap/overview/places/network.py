@@ -119,7 +119,7 @@ def drawing(found: Sequence[Tie]) -> str:
             f"{_words(right[key], _RIGHT + 12, y, 'start')}"
         )
     label = escape(
-        gettext("Venues and organizations, and the groups that each holds together"), quote=True
+        gettext("Venues and organisations, and the groups that share each of them"), quote=True
     )
     return (
         f'<svg class="app-ties" viewBox="0 0 {_WIDTH} {height}" role="img" aria-label="{label}"'

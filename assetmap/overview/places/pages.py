@@ -209,7 +209,7 @@ def place_picture_file(session: SessionDep, kind: str, code: str) -> Response:
     """The map of a place as a still picture, which its page shows on paper and where no scripts run."""
     place = existing_place(session, kind, code)
     if extent_in_degrees(session, place.id) is None:
-        raise NotFound(gettext("There is no such picture."))
+        raise NotFound(gettext("We can’t find this picture."))
     drawing = place_drawing(session, place.id)
     headers = {"Cache-Control": "public, max-age=3600"}
     return Response(drawing, media_type="image/svg+xml", headers=headers)
@@ -252,7 +252,7 @@ def existing_place(session: Session, kind: str, code: str) -> PlaceNamed:
             )
         )
     if place is None:
-        raise NotFound(gettext("There is no such place here. “Places” lists all that there are."))
+        raise NotFound(gettext("We can’t find this place. See “Places” for the full list."))
     return place
 
 

@@ -45,10 +45,10 @@ def residents(figures: Mapping[str, Figure]) -> list[Resident]:
     found = []
     for label, parts in (
         (gettext("People who live here"), ("population",)),
-        (gettext("Children and young people, up to 15"), ("population_0_15",)),
+        (gettext("Children and young people aged up to 15"), ("population_0_15",)),
         (gettext("People aged 65 and over"), ("population_65_over",)),
         (
-            gettext("People who care for somebody, unpaid"),
+            gettext("People who provide unpaid care"),
             (
                 "unpaid_care_19_hours_or_less",
                 "unpaid_care_20_to_49_hours",

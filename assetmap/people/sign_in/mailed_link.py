@@ -69,7 +69,7 @@ def ask_to_sign_in(
     with the address has a count of its own, so that nobody who asks elsewhere keeps them out. Raises `TooOften`.
     """
     too_often = TooOften(
-        gettext("You have asked for many sign-in emails. Wait an hour, then ask again.")
+        gettext("You have asked for too many sign-in emails. Wait an hour, then try again.")
     )
     is_known = knows(known, email, key=key)
     browser_hash, network_hash = token_hash(browser), keyed_hash(key, "network", network_of(host))

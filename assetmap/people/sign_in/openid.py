@@ -93,7 +93,7 @@ def proved_address(
     """
     if way is None or state != way.state or not code:
         raise InvalidInput(
-            gettext("This sign-in has ended, or began in another browser: start again.")
+            gettext("This sign-in has ended, or was started in another browser. Start again.")
         )
     metadata = _metadata(settings)
     try:
@@ -111,7 +111,7 @@ def proved_address(
                 claims |= told if told.get("sub") == claims["sub"] else {}
     except (AuthlibBaseError, JoseError, ValueError, KeyError) as error:
         raise InvalidInput(
-            gettext("The answer of the sign-in service cannot be used: start again.")
+            gettext("We could not use the reply from the sign-in service. Start again.")
         ) from error
     except httpx2.HTTPError as error:
         raise _away() from error
@@ -191,5 +191,5 @@ def _described_by(issuer: str) -> dict[str, Any]:
 
 def _away() -> Unavailable:
     return Unavailable(
-        gettext("The sign-in service does not answer. Try again in a while, or sign in by email.")
+        gettext("The sign-in service is not responding. Try again in a while, or sign in by email.")
     )

@@ -128,9 +128,9 @@ def code(request: Request, session: SessionDep, person: SomebodyDep, form: FormD
         return RedirectResponse(own_path(request, ""), 303, headers=NOT_KEPT)
     with speaking(language_of(request)):
         words = (
-            gettext("That is not the code. Look for the newest email, and type its six figures.")
+            gettext("That code is not right. Find the newest email and enter its 6 digits.")
             if proof.outcome is Outcome.WRONG
-            else gettext("This code is good no longer. Ask for a new email.")
+            else gettext("This code no longer works. Ask for a new email.")
         )
     return _code_page(request, session, InvalidInput(words, parameter="code"))
 

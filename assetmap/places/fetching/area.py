@@ -112,7 +112,7 @@ class AreaFetch:
         former = read_record(self.folder)
         if former and sorted(former.codes) != sorted(authorities.codes):
             raise InvalidInput(
-                f"{self.folder} holds another area ({', '.join(former.codes)}): give this one another --slug."
+                f"{self.folder} holds another area ({', '.join(former.codes)}): choose a different --slug for this one."
             )
         self.record = Record(slug, name, list(authorities.codes), self.reach_metres)
         if former and former.reach_metres == self.reach_metres:
@@ -131,10 +131,10 @@ class AreaFetch:
     def _fetched(self, source: Source, downloads: Downloads, ground: Ground) -> SourceOutcome:
         notes = []
         if source.unseen:
-            notes.append("its layout was not seen when this was written: look at what came of it")
+            notes.append("nobody has checked this file's layout: check the result")
         try:
             if lacking := [one for one in source.needs if one not in self.record.files]:
-                raise InvalidInput(f"it needs {', '.join(lacking)}, which did not come.")
+                raise InvalidInput(f"it needs {', '.join(lacking)}, which could not be fetched.")
             edition = newest_edition(source, downloads.page)
             found = self._written(source, edition, downloads, ground)
             if edition.doubt:
@@ -197,7 +197,9 @@ class AreaFetch:
         path = downloads.file(address)
         if source.read == "table":
             if source.cut and source.cut.by == "postcode" and not self._postcodes:
-                raise InvalidInput("its rows are found by postcode, and no postcodes came.")
+                raise InvalidInput(
+                    "its rows are found by postcode, but no postcodes could be fetched."
+                )
             listed = frozenset[str]()
             if source.cut and source.cut.listed_in:
                 listed = ids_in(self.folder / self.record.files[source.cut.listed_in].file)
@@ -222,7 +224,7 @@ def chosen_sources(sources: Iterable[Source], *, without: Sequence[str]) -> list
                 f"No source is called {name!r}; they are {', '.join(one.id for one in listed)}."
             )
         if name in required:
-            raise InvalidInput(f"Without {name!r} an area cannot be fetched.")
+            raise InvalidInput(f"Without {name!r} we cannot fetch an area.")
     return [one for one in listed if one.id not in without]
 
 
@@ -234,11 +236,13 @@ def metres_of(distance: str) -> float:
     """
     match = re.fullmatch(r"\s*(\d+(?:\.\d+)?)\s*(km|m|miles?|mi)\s*", distance, re.IGNORECASE)
     if not match:
-        raise InvalidInput(f"{distance!r} is no distance: write it as 3km, 500m or 2miles.")
+        raise InvalidInput(
+            f"{distance!r} is not a distance. Write it like this: 3km, 500m or 2miles."
+        )
     unit = match[2].lower()
     metres = float(match[1]) * {"km": 1_000.0, "m": 1.0}.get(unit, 1_609.344)
     if metres > 50_000:
-        raise InvalidInput("At most 50 km around an area can be fetched with it.")
+        raise InvalidInput("You can fetch at most 50 km around an area.")
     return metres
 
 

@@ -31,7 +31,7 @@ def extracts_for(index: bytes, box: Box) -> list[str]:
         ]
     except (ValueError, KeyError, TypeError, AttributeError):
         raise InvalidInput(
-            "The index of OpenStreetMap extracts is not laid out as it was."
+            "The layout of the index of OpenStreetMap extracts has changed."
         ) from None
     wanted: Any = shapely.box(*box)
     touching = sorted(

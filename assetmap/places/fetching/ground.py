@@ -87,12 +87,12 @@ def find_authorities(wanted: Sequence[str], source: Source, layer: Layer) -> Aut
             close = difflib.get_close_matches(plain_name(word), by_name, n=3)
             hint = ", ".join(f"{names[by_name[one]]} ({by_name[one]})" for one in close)
             raise InvalidInput(
-                f"{word!r} is no local authority: give the code or name of a district, borough or unitary authority"
+                f"{word!r} is not a local authority: give the code or name of a district, borough or unitary authority"
                 + (f"; did you mean {hint}?" if hint else ".")
             )
         if not code.startswith("E"):
             raise InvalidInput(
-                f"{names[code]} ({code}) is not in England, and the sources here are of England."
+                f"{names[code]} ({code}) is not in England, and the sources here only cover England."
             )
         if code not in codes:
             codes.append(code)

@@ -86,7 +86,7 @@ class Layer:
                 if not found or not _has_more(page):
                     break
             else:
-                raise InvalidInput(f"{self._address} has pages without an end.")
+                raise InvalidInput(f"{self._address} never stops returning pages.")
 
     def _json(self, address: str) -> dict[str, Any]:
         try:
@@ -94,11 +94,11 @@ class Layer:
         except ValueError:
             said = None
         if not isinstance(said, dict):
-            raise InvalidInput(f"{address} answers with no JSON.")
+            raise InvalidInput(f"{address} did not return JSON.")
         if error := said.get("error"):
             # A feature service answers 200 to a question that it cannot answer.
             what = error.get("message") if isinstance(error, dict) else error
-            raise InvalidInput(f"{address} answers with an error: {what}.")
+            raise InvalidInput(f"{address} returned an error: {what}.")
         return said
 
 

@@ -68,7 +68,7 @@ def read_record(folder: Path) -> Record | None:
         return Record(**said, files=files, earlier=earlier)
     except (ValueError, TypeError, KeyError):
         raise InvalidInput(
-            f"{path} is broken: delete the folder {folder} and fetch the area again."
+            f"{path} is broken. Delete the folder {folder} and fetch the area again."
         ) from None
 
 
@@ -105,7 +105,7 @@ def write_manifest(folder: Path, record: Record, sources: Sequence[Source]) -> P
     }
     heading = (
         f"# Written by “assetmap area fetch {' '.join(record.codes)}” on {date.today().isoformat()}.\n"
-        "# Neighbourhoods have no national source: add them under [[groups]], or draw them on the site at /footprints/new.\n"
+        "# There is no national source for neighbourhoods: add them under [[groups]], or draw them at /footprints/new.\n"
     )
     path = folder / MANIFEST
     path.write_text(heading + tomli_w.dumps(document), encoding="utf-8")

@@ -38,9 +38,7 @@ def newest_edition(source: Source, download: Download) -> Edition:
     except (InvalidInput, Unavailable) as error:
         if not source.address:
             raise
-        doubt = (
-            f"Its newest edition could not be looked up, so the one last known was taken: {error}"
-        )
+        doubt = f"Its newest edition could not be found, so the last known one was used: {error}"
         return Edition("last known", source.address, doubt)
 
 
@@ -69,7 +67,7 @@ def _listed(source: Source, newest: Newest, download: Download) -> Edition:
             break
     looked_for = newest.link if seen else newest.pattern
     raise InvalidInput(
-        f"{newest.listing} names nothing like {looked_for!r}: the publisher may have renamed “{source.title}”."
+        f"{newest.listing} lists nothing like {looked_for!r}. The publisher may have renamed “{source.title}”."
     )
 
 

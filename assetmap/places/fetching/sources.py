@@ -117,6 +117,6 @@ def _read(path: Path) -> list[Source]:
             raise InvalidInput(f"{path}: two sources are called {source.id!r}.")
         if unknown := set(source.needs) - set(ids[: ids.index(source.id)]):
             raise InvalidInput(
-                f"{path}: {source.id} needs {min(unknown)!r}, which no earlier source is."
+                f"{path}: {source.id} needs {min(unknown)!r}, but no earlier source has that name."
             )
     return sources

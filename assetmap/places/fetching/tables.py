@@ -183,7 +183,7 @@ def find_member(path: Path, names: Sequence[str], member: str | None) -> str:
     what = "several files" if found else "no file"
     raise InvalidInput(
         f"{path.name} has {what} like {wanted!r}; it has {', '.join((found or files)[:8])}. The publisher may have"
-        " packed it otherwise."
+        " packed it differently."
     )
 
 

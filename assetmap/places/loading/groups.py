@@ -159,7 +159,7 @@ def _check_shares(path: Path, frame: pd.DataFrame, section: Groups) -> None:
     wrong = frame[~frame["share"].between(0, 1)]
     if len(wrong):
         raise InvalidInput(
-            f"{path}, row {int(wrong.index[0]) + 2}, column {section.shares!r}: a share lies between 0 and 1."
+            f"{path}, row {int(wrong.index[0]) + 2}, column {section.shares!r}: a share must be between 0 and 1."
         )
     twice = frame[frame.duplicated(["member", "code"])]
     if len(twice):
@@ -193,7 +193,7 @@ def _refuse_strangers(
     ).first()
     if taken:
         raise InvalidInput(
-            f"{path}: {edition.kind} {taken.code!r} of edition {edition.edition} is already a place of {taken.name};"
+            f"{path}: {edition.kind} {taken.code!r} of edition {edition.edition} is already a place in {taken.name};"
             " give the groups a `code` column or another edition."
         )
 

@@ -65,8 +65,8 @@ def place_by_polygons(session: Session, area_id: int, kind: str, edition: str) -
     overlapping = session.execute(text(_OVERLAPPING), values).first()
     if overlapping:
         raise InvalidInput(
-            f"{kind} of edition {edition}: {overlapping.name!r} and {overlapping.other!r} overlap, so that people would"
-            " be counted in both: correct their boundaries, or give them another kind."
+            f"{kind} of edition {edition}: {overlapping.name!r} and {overlapping.other!r} overlap, so people would"
+            " be counted in both. Correct their boundaries, or give them another kind."
         )
     session.execute(text(_FORGOTTEN), values)
     session.execute(text(_PLACED), values)
@@ -79,7 +79,7 @@ def place_by_polygons(session: Session, area_id: int, kind: str, edition: str) -
     ).scalar_one()
     if not counted:
         raise InvalidInput(
-            f"{kind} of edition {edition}: none of them holds an LSOA that is loaded, so nobody could be counted in them:"
-            " load the boundaries of LSOAs too, or check the file's coordinates."
+            f"{kind} of edition {edition}: none of them contains a loaded LSOA, so nobody could be counted in them."
+            " Load LSOA boundaries too, or check the file's coordinates."
         )
     return int(counted)

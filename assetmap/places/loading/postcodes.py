@@ -46,10 +46,10 @@ def write_postcodes(target: Target, section: Postcodes, paths: list[Path]) -> Wr
         raise InvalidInput(f"{paths[0]} has no postcode in or near {target.area.name}.")
     notes = _place_postcodes(session, target.dataset.id, edition)
     if malformed:
-        notes.append(f"{malformed:,} rows are no unit postcode and were left out")
+        notes.append(f"{malformed:,} rows are not full postcodes and were left out")
     if beyond:
         notes.append(
-            f"{beyond:,} lie more than {POSTCODE_MARGIN_METRES // 1000} km outside the area"
+            f"{beyond:,} are more than {POSTCODE_MARGIN_METRES // 1000} km outside the area"
         )
     return Written(kept, notes)
 
@@ -161,7 +161,7 @@ def _place_postcodes(session: Session, dataset_id: int, lsoa_edition: str) -> li
     if placed:
         notes.append(f"{placed:,} have no published LSOA and were placed by polygon")
     if nowhere:
-        notes.append(f"{nowhere:,} lie in no loaded LSOA")
+        notes.append(f"{nowhere:,} are not in any loaded LSOA")
     if no_position:
-        notes.append(f"{no_position:,} have no position: nothing is placed by them")
+        notes.append(f"{no_position:,} have no position, so they do not place anything")
     return notes

@@ -52,7 +52,7 @@ def write_practices(target: Target, section: Practices, paths: list[Path]) -> Wr
     )
     dropped = _drop_practices(target, values)
     if dropped:
-        notes.append(f"{dropped:,} practices are no longer listed and were taken out")
+        notes.append(f"{dropped:,} practices are no longer listed and were removed")
     count = target.session.execute(text("SELECT count(*) FROM staged")).scalar_one()
     return Written(count, notes)
 
@@ -80,7 +80,7 @@ def _leave_out_strangers(target: Target, section: Practices) -> list[str]:
         )
         .rowcount
     )
-    return [f"{left_out:,} practices lie elsewhere and were left out"] if left_out else []
+    return [f"{left_out:,} practices are outside the area and were left out"] if left_out else []
 
 
 def _drop_practices(target: Target, values: dict[str, Any]) -> int:

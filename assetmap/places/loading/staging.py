@@ -44,7 +44,7 @@ def place_ids(session: Session, kind: str, edition: str) -> dict[str, int]:
 
 def none_loaded(path: Path, kind: str, edition: str) -> InvalidInput:
     return InvalidInput(
-        f"{path}: none of its codes is a {kind} of edition {edition} that is loaded;"
+        f"{path}: none of its codes is a loaded {kind} of edition {edition};"
         " load their boundaries first, or correct the section's kind, edition or code column."
     )
 

@@ -64,7 +64,7 @@ def claim(
     """
     asset = session.get(Asset, asset_id, with_for_update=True)
     if asset is None or asset.status != AssetStatus.PUBLISHED:
-        raise NotFound(gettext("There is no such entry."))
+        raise NotFound(gettext("We can’t find this entry."))
     if asset.organization_id and person.may_edit(asset.organization_id):
         return True
     stewards = steward_addresses(session, places_of(session, asset_id))
@@ -167,7 +167,9 @@ def decide_claim(
     values: dict[str, Any] = {**steward_scope(steward), "id": claim_id}
     found = session.execute(text(_CLAIMS.format(which="claim.id = :id")), values).first()
     if found is None:
-        raise NotFound(gettext("There is nothing at this address, or it is another steward's."))
+        raise NotFound(
+            gettext("There is nothing at this address, or it belongs to another steward.")
+        )
     asked = session.scalars(select(Claim).where(Claim.id == claim_id)).one()
     asset = session.get_one(Asset, asked.asset_id)
     if is_theirs:

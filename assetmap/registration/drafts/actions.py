@@ -42,7 +42,9 @@ def begin(
         )
         if is_too_often(earlier, BY_NETWORK, now=now):
             raise TooOften(
-                gettext("Many entries were begun from here. Wait an hour, then begin again.")
+                gettext(
+                    "Too many entries have been started from your network. Wait an hour, then try again."
+                )
             )
     token = new_token()
     draft = Submission(
@@ -96,7 +98,7 @@ def begin_change(
     """
     entry = entry_of(session, asset_id)
     if entry is None:
-        raise NotFound(gettext("There is no such entry."))
+        raise NotFound(gettext("We can’t find this entry."))
     waiting = None if is_steward else waiting_change(session, asset_id, person_id)
     if waiting is not None and waiting.is_open:
         return waiting, renew_token(session, waiting)
@@ -124,7 +126,7 @@ def note_link_mailed(
 ) -> None:
     """Counts a mail that nobody has asked for by proving the address. Raises `TooOften`."""
     if submission.links_mailed >= MOST_LINKS:
-        raise TooOften(gettext("The link has been mailed several times: look for the newest mail."))
+        raise TooOften(gettext("We have sent the link several times. Look for the newest email."))
     count_link(session, email, key=key, now=now)
     submission.links_mailed += 1
     submission.saved_at = now
@@ -177,7 +179,7 @@ def save_answers(
     """
     if not (submission.takes_more if is_further else submission.is_open):
         raise Conflict(
-            gettext("This has been sent already. To change it, open it from your entries.")
+            gettext("This has already been sent. To change it, open it from your entries.")
         )
     personal = {name: value for name, value in answers.items() if name in PERSONAL}
     if personal:
@@ -209,7 +211,9 @@ def _save_personal(session: Session, submission: Submission, personal: Mapping[s
     if detail.email != personal.get("your_email"):
         if submission.person_id is not None and submission.is_new:
             raise InvalidInput(
-                gettext("You have confirmed %(email)s: this entry stays with that address.")
+                gettext(
+                    "You have confirmed %(email)s. You cannot use a different address for this entry."
+                )
                 % {"email": detail.email or ""},
                 parameter="your_email",
             )
@@ -241,7 +245,7 @@ def take_back(session: Session, submission: Submission, *, person_id: UUID, now:
     before = AssetStatus(submission.status)
     after = next_status(before, Move.WITHDRAW)
     if after is None or before is AssetStatus.PUBLISHED:
-        raise Conflict(gettext("This was decided in the meantime."))
+        raise Conflict(gettext("This has already been decided."))
     submission.status, submission.decided_at = after, now
     submission.version += 1
     session.flush()

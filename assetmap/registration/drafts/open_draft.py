@@ -10,15 +10,13 @@ from assetmap.assets.confirming.queries import places_of
 from assetmap.errors import AssetmapError
 from assetmap.people.access import current_person
 from assetmap.people.cookies import DRAFT, forget, keep, kept
-from assetmap.people.limits import network_of
+from assetmap.people.counting import network_key
 from assetmap.people.roles import Role, SignedIn
-from assetmap.people.tokens import keyed_hash
 from assetmap.registration.drafts.actions import DRAFT_KEPT_FOR
 from assetmap.registration.models import Submission
 from assetmap.registration.queries import organization_of, submission_by_token
 from assetmap.web.forms import Form
 from assetmap.web.problems import status_of
-from assetmap.web.secret_key import secret_key
 from assetmap.web.templating import render
 
 _SECONDS = int(DRAFT_KEPT_FOR.total_seconds())
@@ -67,8 +65,7 @@ def may_write(session: Session, person: SignedIn, submission: Submission) -> boo
 
 def network_hash(request: Request) -> bytes:
     """The network that asks, keyed, by which drafts that are begun are counted."""
-    host = request.client.host if request.client else ""
-    return keyed_hash(secret_key(request.app.state.settings), "register", network_of(host))
+    return network_key(request, "register")
 
 
 def open_draft(request: Request, draft_token: str) -> Response:

@@ -122,7 +122,7 @@ def _move_pin(
     )
     if is_far:
         problems["pin"] = gettext(
-            "The pin is more than 2 km from the postcode: move it back, or change the postcode."
+            "The pin is more than 2 km from the postcode. Move the pin back, or change the postcode."
         )
         return
     answers |= {"easting": round(easting, 1), "northing": round(northing, 1)}

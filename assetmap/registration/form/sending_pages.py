@@ -101,7 +101,9 @@ def _mail_way_back(request: Request, session: Session, draft: Submission) -> Res
     personal = personal_of(session, draft)
     if not personal.get("your_email"):
         with speaking(language_of(request)):
-            error = InvalidInput(gettext("Write your email address first: the link is sent there."))
+            error = InvalidInput(
+                gettext("Enter your email address first, so that we can send you the link.")
+            )
         return _check(request, session, draft, error=error)
     try:
         with speaking(language_of(request)):

@@ -47,12 +47,12 @@ _GROUPS: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = (
     (
         N_("About the list"),
         (
-            ("source_id", N_("The row's own number or code")),
+            ("source_id", N_("Reference number or code")),
             ("status", N_("Open or closed")),
             ("assured_on", N_("Last checked on")),
             ("licence_column", N_("Licence")),
             ("source_column", N_("Source")),
-            ("vintage_column", N_("Date of the row")),
+            ("vintage_column", N_("Date of the data")),
         ),
     ),
 )
@@ -67,7 +67,7 @@ def column_choices() -> list[tuple[str, list[tuple[str, str]]]]:
     others = [
         (one.mapping, gettext(one.label)) for one in listed_facts() if one.mapping not in said
     ]
-    return [*groups, (gettext("Further facts"), others)]
+    return [*groups, (gettext("Other details"), others)]
 
 
 def is_choice(key: str) -> bool:

@@ -29,7 +29,7 @@ def too_large() -> InvalidInput:
     """What to say of a file that is larger than a form takes."""
     return InvalidInput(
         gettext(
-            "The file is larger than %(megabytes)s MB: import it with “assetmap assets import”."
+            "The file is larger than %(megabytes)s MB. Import it with the command “assetmap assets import”."
         )
         % {"megabytes": MOST_LIST_BYTES >> 20},
         parameter="upload",
@@ -66,6 +66,6 @@ def kept_file(folder: Path, name: str) -> Path:
     is_ours = re.fullmatch("[0-9a-f]{32}", path.stem) and path.suffix in accepted_suffixes()
     if name != f"{path.stem}{path.suffix}" or not is_ours or not path.is_file():
         raise InvalidInput(
-            gettext("The file is not here any more: choose it again."), parameter="upload"
+            gettext("We no longer have this file. Choose it again."), parameter="upload"
         )
     return path

@@ -48,7 +48,7 @@ _GUARDED = [Depends(from_this_site)]
 def unfinished_draft(draft: DraftDep) -> ImportDraft:
     """The draft, as long as nothing has come of it. Raises `Conflict` afterwards."""
     if draft.asset_import_id is not None:
-        raise Conflict(gettext("This list is imported already."))
+        raise Conflict(gettext("This list has already been imported."))
     return draft
 
 
@@ -79,9 +79,9 @@ def choose_columns(
             continue
         if key in columns:
             draft.columns = columns
-            said = gettext("Two columns say “%(what)s”: choose one of them.") % {
-                "what": _label(key)
-            }
+            said = gettext(
+                "You chose “%(what)s” for two columns. Choose it for only one of them."
+            ) % {"what": _label(key)}
             return _columns(request, session, draft, InvalidInput(said), f"#column-{at}")
         if is_choice(key):
             columns[key] = guess.column
@@ -98,10 +98,10 @@ def choose_columns(
 def _lacking(draft: ImportDraft) -> str | None:
     columns = draft.columns or {}
     if "name" not in columns:
-        return gettext("Choose the column that holds the name.")
+        return gettext("Choose the column that contains the name.")
     if "category" not in columns and not draft.category_value:
         return gettext(
-            "Choose the column that says what each row is, or choose one category for all rows."
+            "Choose the column that gives the category of each row, or choose one category for all rows."
         )
     has_place = {"latitude", "longitude"} <= columns.keys() or {
         "easting",
@@ -109,7 +109,8 @@ def _lacking(draft: ImportDraft) -> str | None:
     } <= columns.keys()
     if not has_place and not columns.keys() & {"postcode", "address"}:
         return gettext(
-            "Choose the columns that say where each row is: a postcode, an address that ends in one, or latitude and longitude, or easting and northing."
+            "Choose the columns that give the location: a postcode, an address that ends in a postcode, "
+            "latitude and longitude, or easting and northing."
         )
     return None
 
@@ -164,7 +165,7 @@ def choose_words(
     draft.category_words = words
     if missing := [guess.word for guess in guesses if guess.word not in words]:
         at = [guess.word for guess in guesses].index(missing[0])
-        said = gettext("Choose what “%(word)s” means, or leave its rows out.") % {
+        said = gettext("Choose a category for “%(word)s”, or leave out its rows.") % {
             "word": missing[0]
         }
         return _words(request, session, draft, said, f"#word-{at}")
@@ -222,7 +223,7 @@ def act_on_import(
             path.unlink(missing_ok=True)
             return _redirect(request, "import_done", draft)
     except RowsRefused:
-        said = gettext("Some rows still have problems. Mend them, or choose to leave them out.")
+        said = gettext("Some rows still have problems. Correct them, or choose to leave them out.")
         return _check(request, session, draft, error=said)
     except AssetmapError as error:
         return _lost(request, error)

@@ -99,7 +99,9 @@ def work_on_list(draft_id: str) -> None:
     except AssetmapError as error:
         _note(which, work=None, message=str(error), trial=None, trial_of=mark)
     except Exception:
-        words = gettext("Something went wrong here, not with your list. Upload it again later.")
+        words = gettext(
+            "Something went wrong on our side, not in your list. Upload it again later."
+        )
         _note(which, work=None, message=words, trial=None, trial_of=mark)
         raise
 

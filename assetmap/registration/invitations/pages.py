@@ -17,13 +17,11 @@ from assetmap.database.sessions import SessionDep, release_connection
 from assetmap.errors import Conflict, Forbidden, InvalidInput, NotFound, TooOften
 from assetmap.mail.outbox import queue_mail
 from assetmap.people.access import anyone, requires
-from assetmap.people.limits import network_of
 from assetmap.people.roles import Role, SignedIn
 from assetmap.people.sign_in.pages import site_address
-from assetmap.people.tokens import keyed_hash
 from assetmap.places.postcodes import spaced
 from assetmap.registration.drafts.actions import begin, now_utc
-from assetmap.registration.drafts.open_draft import NOT_KEPT, draft_page, open_draft
+from assetmap.registration.drafts.open_draft import NOT_KEPT, draft_page, network_hash, open_draft
 from assetmap.registration.invitations.queries import last_invited, signed_by
 from assetmap.registration.invitations.tokens import invitation_token, invited_to
 from assetmap.registration.questions.answers import answers_from
@@ -44,7 +42,7 @@ def _entry_to_invite(session: Session, asset_id: UUID, person: SignedIn) -> Entr
     """The entry. Raises `NotFound` where it is no register's or list's, and `Forbidden` for another place's steward."""
     entry = _entry_of_a_list(session, asset_id)
     if entry is None:
-        raise NotFound(gettext("Only groups that come from a register or a list can be invited."))
+        raise NotFound(gettext("You can only invite groups that come from a register or a list."))
     if not person.is_steward_of(places_of(session, asset_id)):
         raise Forbidden("")
     return entry
@@ -75,12 +73,12 @@ def mail_invitation(
     """Mails the invitation to the entry's public address."""
     entry = _entry_to_invite(session, asset_id, person)
     if not entry.email:
-        raise InvalidInput(gettext("This entry has no email address: send a letter."))
+        raise InvalidInput(gettext("This entry has no email address. Send a letter instead."))
     recently = now_utc() - timedelta(days=_DAYS_BETWEEN_MAILS)
     if last := last_invited(session, entry.email, entry.name, since=recently):
         raise Conflict(
             gettext(
-                "An invitation was sent to this address on %(day)s. Wait a month, or telephone."
+                "We sent an invitation to this address on %(day)s. Wait a month, or phone the group."
             )
             % {"day": day(last.date())}
         )
@@ -143,14 +141,12 @@ def begin_invited(request: Request, session: SessionDep, token: str, form: FormD
     shown that the two may be the same.
     """
     _, entry = _invited(request, session, token)
-    key = secret_key(request.app.state.settings)
-    host = request.client.host if request.client else ""
     try:
         with speaking(language_of(request)):
             draft, draft_token = begin(
                 session,
                 language=language_of(request),
-                network_hash=keyed_hash(key, "register", network_of(host)),
+                network_hash=network_hash(request),
                 now=now_utc(),
             )
     except TooOften as error:

@@ -71,9 +71,7 @@ def send(
         token = _token_of_new_address(session, submission, key=key, now=now)
         return Sent(token=token, has_moved=has_moved)
     if now - submission.started_at < LEAST_TIME:
-        raise InvalidInput(
-            gettext("That was quick. Look through it once more, then send it again.")
-        )
+        raise InvalidInput(gettext("That was quick. Check your answers, then send them again."))
     return Sent(token=_token_to_confirm(session, submission, key=key, now=now))
 
 
@@ -134,7 +132,7 @@ def _check_answers(session: Session, submission: Submission) -> None:
     missing = unanswered(everything)
     if missing:
         raise InvalidInput(
-            gettext("There is still something to answer: %(question)s")
+            gettext("You still need to answer this question: %(question)s")
             % {"question": gettext(missing[0].question)}
         )
 
@@ -242,14 +240,16 @@ def decide(
     session.refresh(submission, with_for_update=True)
     if submission.version != seen_version:
         raise Conflict(
-            gettext("This has changed in the meantime. Look at it as it is now, and decide again.")
+            gettext("This has changed since you opened it. Look at it again before you decide.")
         )
     if move is Move.PUBLISH:
         publish(session, submission, by=by, now=now)
         return
     if not (by.why or "").strip():
         raise InvalidInput(
-            gettext("Write what is needed, or why not: your words are sent to the group."),
+            gettext(
+                "Write your question, or your reason for declining. We will send it to the group."
+            ),
             parameter="words",
         )
     submission.words = by.why
@@ -289,7 +289,7 @@ def publish(session: Session, submission: Submission, *, by: By, now: datetime) 
     status = AssetStatus(submission.status)
     after = next_status(status, Move.PUBLISH)
     if after is None:
-        raise Conflict(gettext("This was decided in the meantime."))
+        raise Conflict(gettext("This has already been decided."))
     submission.status, submission.decided_at = after, now
     submission.version += 1
     session.flush()
@@ -331,7 +331,7 @@ def _move(session: Session, submission: Submission, move: Move, *, by: By, now: 
     before = AssetStatus(submission.status)
     after = next_status(before, move)
     if after is None:
-        raise Conflict(gettext("This was decided in the meantime."))
+        raise Conflict(gettext("This has already been decided."))
     submission.status = after
     submission.version += 1
     if after is AssetStatus.SUBMITTED:

@@ -86,7 +86,7 @@ def decision_page(
 
 def move_called(action: str) -> Move:
     if action not in _DECISIONS:
-        raise InvalidInput(gettext("Say what is to be done: publish, ask or decline."))
+        raise InvalidInput(gettext("Choose what to do: publish, ask or decline."))
     return _DECISIONS[action]
 
 
@@ -96,7 +96,9 @@ def found_for(session: Session, steward: SignedIn, submission_id: str) -> Submis
     except ValueError:
         found = None
     if found is None:
-        raise NotFound(gettext("There is nothing at this address, or it is another steward's."))
+        raise NotFound(
+            gettext("There is nothing at this address, or it belongs to another steward.")
+        )
     return found
 
 
@@ -115,7 +117,7 @@ def decide_as_shown(
     if begun_from and before != begun_from and not version.endswith("+seen"):
         # Whoever has seen both may decide all the same.
         raise Conflict(
-            gettext("The entry itself has changed since this was written. Both are shown below.")
+            gettext("The entry has changed since this was written. Both versions are shown below.")
         )
     seen = version.removesuffix("+seen")
     decide_on(

@@ -23,13 +23,16 @@ def add_notice(
     Raises `InvalidInput`, and `TooOften` where an entry shows many already.
     """
     if kind not in KINDS:
-        raise InvalidInput(gettext("Choose whether you offer or need it."), parameter="kind")
+        raise InvalidInput(
+            gettext("Choose whether you are offering something or need something."),
+            parameter="kind",
+        )
     said, last = checked_words(words), checked_until(until, today)
     shown = (Notice.asset_id == asset_id, Notice.closed_at.is_(None), Notice.until >= today)
     if session.scalar(select(Notice.id).where(*shown, Notice.kind == kind, Notice.words == said)):
         return None
     if (session.scalar(select(func.count()).where(*shown)) or 0) >= MOST_OF_ENTRY:
-        raise TooOften(gettext("You show several already: take one away first."))
+        raise TooOften(gettext("You are already showing several. Remove one first."))
     notice = Notice(asset_id=asset_id, kind=kind, words=said, until=last)
     session.add(notice)
     session.flush()

@@ -14,10 +14,10 @@ def checked_words(words: str) -> str:
     """The words without blanks around them. Raises `InvalidInput` where there are none or too many."""
     said = " ".join(words.split())
     if not said:
-        raise InvalidInput(gettext("Write what you offer or need."), parameter="words")
+        raise InvalidInput(gettext("Say what you offer or what you need."), parameter="words")
     if len(said) > LONGEST:
         raise InvalidInput(
-            gettext("Write at most %(most)s characters.") % {"most": LONGEST}, parameter="words"
+            gettext("Use %(most)s characters or fewer.") % {"most": LONGEST}, parameter="words"
         )
     return said
 
@@ -28,10 +28,10 @@ def checked_until(text: str, today: date) -> date:
         until = date.fromisoformat(text)
     except ValueError:
         raise InvalidInput(
-            gettext("Write the last day like 2027-01-31."), parameter="until"
+            gettext("Enter the last day, such as 2027-01-31."), parameter="until"
         ) from None
     if not today <= until <= today + SHOWN_FOR:
         raise InvalidInput(
-            gettext("The last day has to lie within the next three months."), parameter="until"
+            gettext("The last day must be within the next three months."), parameter="until"
         )
     return until

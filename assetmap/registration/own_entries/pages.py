@@ -83,16 +83,16 @@ def my_page(request: Request, session: SessionDep, person: PersonDep) -> HTMLRes
 def change_submission(
     request: Request, session: SessionDep, person: PersonDep, submission_id: UUID, form: FormDep
 ) -> Response:
-    """Opens what somebody has sent in, to be changed and sent again, or takes it back."""
+    """Opens what somebody has sent in, to be changed and sent again, or withdraws it."""
     found = next(
         (o for o in own_submissions(session, person.person_id) if o.id == submission_id), None
     )
     if found is None:
-        raise NotFound(gettext("There is no such entry."))
+        raise NotFound(gettext("We can’t find this entry."))
     if form.get("action") == "open" and found.is_open:
         return open_draft(request, renew_token(session, found))
     if form.get("action") != "take-back":
-        raise InvalidInput(gettext("Say what is to be done: open or take back."))
+        raise InvalidInput(gettext("Choose what to do: open or withdraw."))
     take_back(session, found, person_id=person.person_id, now=now_utc())
     address = request.app.url_path_for("my_assets")
     return RedirectResponse(f"{address}?done=take-back", 303, headers=NOT_KEPT)
@@ -114,18 +114,18 @@ def change(
         move_asset(session, asset_id, Move.WITHDRAW, by=by, what="withdrawn")
     elif action == "return":
         if is_merged(session, asset_id):
-            raise NotFound(gettext("This is one with another entry now: change that one."))
+            raise NotFound(
+                gettext("This entry has been merged with another one. Change that one instead.")
+            )
         if is_nameless(session, asset_id):
-            raise NotFound(gettext("What it said was erased: add it anew."))
+            raise NotFound(gettext("The details of this entry have been erased. Add it again."))
         if not _is_steward(session, person, asset_id) and was_withdrawn_by_a_steward(
             session, asset_id
         ):
-            raise Conflict(
-                gettext("A steward has taken this off the map: ask them to bring it back.")
-            )
+            raise Conflict(gettext("A steward took this off the map. Ask them to bring it back."))
         move_asset(session, asset_id, Move.RETURN, by=by, what="returned")
     else:
-        raise InvalidInput(gettext("Say what is to be done: change, withdraw or return."))
+        raise InvalidInput(gettext("Choose what to do: change, withdraw or bring back."))
     address = request.app.url_path_for("my_assets")
     return RedirectResponse(f"{address}?done={action}", 303, headers=NOT_KEPT)
 
@@ -194,7 +194,7 @@ def _claim_page(
 ) -> HTMLResponse:
     entry = entry_of(session, asset_id) if is_published(session, asset_id) else None
     if entry is None:
-        raise NotFound(gettext("There is no such entry."))
+        raise NotFound(gettext("We can’t find this entry."))
     page = render(
         request,
         "registration/claim.html",
@@ -254,7 +254,10 @@ def restore(
     if not (_is_steward(session, person, asset_id) or is_trusted(session, asset_id)):
         if waiting_change(session, asset_id, person.person_id):
             raise Conflict(
-                gettext("A change of this waits for a steward already: go on with that one.")
+                gettext(
+                    "A change to this entry is already waiting for a steward. Continue with that change "
+                    "instead."
+                )
             )
         said = said_then(session, asset_id, version_id)
         draft, token = begin_change(session, asset_id, person_id=person.person_id)
@@ -286,7 +289,7 @@ def _may_change(session: Session, person: SignedIn, asset_id: UUID) -> bool:
     """Whether it is their own group's; stewards of its places may too. Raises `NotFound` or `Forbidden`."""
     entry = entry_of(session, asset_id)
     if entry is None:
-        raise NotFound(gettext("There is no such entry."))
+        raise NotFound(gettext("We can’t find this entry."))
     organization = organization_of(session, asset_id)
     if organization and person.may_edit(organization):
         return True

@@ -36,7 +36,7 @@ def may_give_a_picture(session: SessionDep, person: PersonDep, asset_id: UUID) -
     Raises `NotFound`, or `Forbidden` for everybody who may not change the entry.
     """
     if entry_of(session, asset_id) is None:
-        raise NotFound(gettext("There is no such entry."))
+        raise NotFound(gettext("We can’t find this entry."))
     if person.has(Role.STEWARD) and person.is_steward_of(places_of(session, asset_id)):
         return True
     organization = organization_of(session, asset_id)
@@ -67,7 +67,7 @@ def own_picture(session: SessionDep, asset_id: UUID, mark: Mark, _: AtOnceDep) -
     """A picture for those who may change the entry, also while it waits."""
     data = picture_bytes(session, asset_id, mark, is_public=False)
     if data is None:
-        raise NotFound(gettext("There is no such picture."))
+        raise NotFound(gettext("We can’t find this picture."))
     return picture_response(data, "no-store")
 
 

@@ -16,7 +16,7 @@ def _lacks_of_times(answers: Answers) -> dict[str, str]:
 def _lacks_of_reach(answers: Answers) -> dict[str, str]:
     if any(answers.get(name) for name in ("phone", "email", "url", "social_url", "no_contact")):
         return {}
-    return {"phone": N_("Give one way to reach you, or tick that people just come.")}
+    return {"phone": N_("Give one way to contact you, or tick that people just turn up.")}
 
 
 def _settle_who(answers: dict[str, Any]) -> None:
@@ -41,15 +41,15 @@ PAGES: tuple[Page, ...] = (
         "times",
         N_("When does it take place?"),
         (
-            Field("hours", "hours", N_("Days and times"), N_("One row for each day.")),
-            Field("no_times", "tick", N_("There are no fixed times: people ask first")),
+            Field("hours", "hours", N_("Days and times"), N_("Use one row for each day.")),
+            Field("no_times", "tick", N_("There are no fixed times. People need to ask first.")),
             Field(
                 "times",
                 "textarea",
-                N_("Or paste it from your leaflet"),
+                N_("Or paste the times from your leaflet"),
                 N_(
-                    "For example: every Tuesday 10 to 12, not in August. Or: first Saturday of the month,"
-                    " 2pm to 4pm. We read it, in English or Turkish, and fill the rows above."
+                    "For example, “every Tuesday 10 to 12, not in August” or “first Saturday of the month, "
+                    "2pm to 4pm”. We can read English and Turkish, and fill in the rows above."
                 ),
                 longest=1_000,
             ),
@@ -66,7 +66,7 @@ PAGES: tuple[Page, ...] = (
                 N_("Who is welcome?"),
                 options=(
                     ("everybody", N_("Everybody")),
-                    ("some", N_("Some people: say who")),
+                    ("some", N_("Only some people")),
                 ),
             ),
             *fields_about("who", under="some"),
@@ -81,33 +81,34 @@ PAGES: tuple[Page, ...] = (
     ),
     Page(
         "reach",
-        N_("How do people reach you?"),
+        N_("How can people contact you?"),
         (
             Field(
                 "phone",
                 "tel",
-                N_("Telephone for the public (optional)"),
-                N_("Give a number that you do not mind being called on."),
+                N_("Public phone number (optional)"),
+                N_("Give a number that you are happy for anyone to call."),
                 longest=30,
             ),
             *fields_about("reach"),
-            Field("no_contact", "tick", N_("None of these: people just come")),
+            Field("no_contact", "tick", N_("None of these – people just turn up")),
         ),
         lacks=_lacks_of_reach,
     ),
     Page(
         "you",
-        N_("How do we reach you?"),
+        N_("How can we contact you?"),
         (
             Field(
                 "your_email",
                 "email",
                 N_("Your email address"),
                 N_(
-                    "We send you a link to confirm the entry, and ask from time to time whether it is still right."
+                    "We will send you a link to confirm the entry. From time to time, we will ask if it is "
+                    "still correct."
                 ),
                 shown="nobody",
-                missing=N_("Write your email address, so that you can keep the entry true."),
+                missing=N_("Enter your email address, so that you can keep the entry up to date."),
                 autocomplete="email",
             ),
             Field(
@@ -121,7 +122,7 @@ PAGES: tuple[Page, ...] = (
             Field(
                 "your_phone",
                 "tel",
-                N_("Your telephone number (optional)"),
+                N_("Your phone number (optional)"),
                 shown="nobody",
                 autocomplete="tel",
                 longest=30,
@@ -133,16 +134,16 @@ PAGES: tuple[Page, ...] = (
     ),
     Page(
         "access",
-        N_("Can everybody get in and take part?"),
+        N_("Can everyone get in and take part?"),
         fields_about("access"),
         applies=lambda answers: answers.get("where") in ("address", "near"),
         is_further=True,
     ),
     Page(
         "joining",
-        N_("How does somebody join?"),
+        N_("How do people join?"),
         fields_about("joining"),
-        intro=N_("Many people never come because they do not know what awaits them."),
+        intro=N_("Many people never come because they do not know what to expect."),
         is_further=True,
     ),
     Page(
@@ -152,9 +153,10 @@ PAGES: tuple[Page, ...] = (
             Field(
                 "organization",
                 "text",
-                N_("Who runs it, if that is somebody else (optional)"),
+                N_("Organisation that runs it (optional)"),
                 N_(
-                    "A charity, a faith group, a tenants’ association. Leave it empty if it runs itself."
+                    "For example, a charity, a faith group or a tenants’ association. Leave this blank if "
+                    "the group runs itself."
                 ),
                 longest=150,
             ),

@@ -34,7 +34,7 @@ def _settle_where(answers: dict[str, Any]) -> None:
         answers["where"] = "near"
 
 
-_NO_POSTCODE = N_("Write the postcode, like E8 1EA.")
+_NO_POSTCODE = N_("Enter the postcode, like E8 1EA.")
 
 PAGES: tuple[Page, ...] = (
     Page(
@@ -44,9 +44,9 @@ PAGES: tuple[Page, ...] = (
             Field(
                 "name",
                 "text",
-                N_("Its name"),
-                N_("As people know it: “Lea Bridge Lunch Club”."),
-                missing=N_("Write what it is called."),
+                N_("Name"),
+                N_("Use the name that people know, such as “Lea Bridge Lunch Club”."),
+                missing=N_("Enter its name."),
                 longest=150,
             ),
             Field(
@@ -54,8 +54,8 @@ PAGES: tuple[Page, ...] = (
                 "textarea",
                 N_("What happens there, in your own words"),
                 N_(
-                    "What do you do together, and what does somebody find who comes for the first time?"
-                    " Write in any language. Your words stay as they are."
+                    "What do you do together? What can people expect when they first come? Write in any "
+                    "language. We keep your words as they are."
                 ),
                 missing=N_("Write a sentence or two about what happens there."),
                 longest=3_000,
@@ -64,13 +64,13 @@ PAGES: tuple[Page, ...] = (
     ),
     Page(
         "categories",
-        N_("What would people look for to find you?"),
+        N_("What would people search for to find you?"),
         (
             Field(
                 "categories",
                 "categories",
-                N_("Choose all that fit"),
-                missing=N_("Choose at least one, or write what it is."),
+                N_("Choose all that apply"),
+                missing=N_("Choose at least one, or tell us what it is."),
             ),
         ),
     ),
@@ -102,7 +102,7 @@ PAGES: tuple[Page, ...] = (
                 "address",
                 "text",
                 N_("Building and street"),
-                N_("And how to find the door, if that is not easy."),
+                N_("Include how to find the door, if it is hard to find."),
                 shown="choice",
                 autocomplete="street-address",
                 under="address",
@@ -110,14 +110,14 @@ PAGES: tuple[Page, ...] = (
             Field(
                 "hide_address",
                 "tick",
-                N_("Do not show the address: say only which neighbourhood"),
+                N_("Do not show the address, only the neighbourhood"),
                 under="address",
             ),
             Field(
                 "works_in",
                 "place",
-                N_("Which area do you come to, or meet in?"),
-                N_("If none is right, choose to draw your own."),
+                N_("Which area do you cover, or meet in?"),
+                N_("If none of these is right, you can draw your own."),
                 missing=N_("Choose an area."),
                 under="nowhere",
             ),
@@ -127,21 +127,21 @@ PAGES: tuple[Page, ...] = (
     ),
     Page(
         "outline",
-        N_("Where exactly do you come to?"),
+        N_("What area do you cover?"),
         (
             Field(
                 "works_in_name",
                 "text",
                 N_("What do you call this area?"),
-                N_("“The Pembury estate”, “both sides of the canal”."),
-                missing=N_("Write what you call the area."),
+                N_("For example, “the Pembury estate” or “both sides of the canal”."),
+                missing=N_("Enter a name for the area."),
                 longest=80,
             ),
             Field(
                 "extent",
                 "area",
-                N_("Its outline"),
-                missing=N_("Mark the area on the map, or write a postcode and how far you come."),
+                N_("Outline of the area"),
+                missing=N_("Mark the area on the map, or enter a postcode and how far you travel."),
                 longest=6_000,
             ),
         ),
@@ -152,7 +152,7 @@ PAGES: tuple[Page, ...] = (
         N_("Is the pin in the right place?"),
         (),
         intro=N_(
-            "Move it to the door with a finger, the mouse, or the arrow keys. Leave it if it is right enough."
+            "Move it to the door with your finger, the mouse or the arrow keys. Leave it if it is close enough."
         ),
         applies=_has_a_point,
         is_further=True,

@@ -84,7 +84,7 @@ def read_page(page: Page, form: Mapping[str, str]) -> Read:
     lowest, highest = answers.get("minimum_age"), answers.get("maximum_age")
     if lowest is not None and highest is not None and lowest > highest:
         problems["maximum_age"] = gettext(
-            "The highest age is below the lowest: change one of them."
+            "The highest age is below the lowest age. Change one of them."
         )
         del answers["maximum_age"]
     page.settle(answers)
@@ -134,7 +134,7 @@ def _read(field: Field, form: Mapping[str, str]) -> Any:
     text = _clean(form.get(field.name, ""), is_long=field.kind == "textarea")
     if len(text) > field.longest:
         raise InvalidInput(
-            gettext("Write at most %(most)s characters; these are %(count)s.")
+            gettext("Use %(most)s characters or fewer. You have used %(count)s.")
             % {"most": f"{field.longest:,}", "count": f"{len(text):,}"}
         )
     if not text:
@@ -164,9 +164,9 @@ def _chosen(field: Field, form: Mapping[str, str]) -> list[str]:
             close = [gettext(vocabulary.by_slug[slug].name) for slug in vocabulary.nearest(one)]
             hint = gettext("Did you mean %(names)s?") % {"names": ", ".join(close)} if close else ""
             raise InvalidInput(
-                gettext("We have no kind called “%(words)s”.") % {"words": one}
+                gettext("We have no category called “%(words)s”.") % {"words": one}
                 + " "
-                + (hint or gettext("Choose one that comes near."))
+                + (hint or gettext("Choose one that is similar."))
             )
         chosen.append(found)
     return list(dict.fromkeys(chosen))
@@ -198,7 +198,7 @@ def _clean(text: str, *, is_long: bool) -> str:
 
 def _phone(text: str) -> str:
     if not _PHONE.fullmatch(text):
-        raise InvalidInput(gettext("Write a telephone number, like 020 7946 0018."))
+        raise InvalidInput(gettext("Enter a phone number, like 020 7946 0018."))
     check_length(text)
     return text
 
@@ -208,13 +208,13 @@ def _url(text: str) -> str:
         text if _WEB.fullmatch(text) else f"https://{text}" if _BARE_WEB.fullmatch(text) else ""
     )
     if not _WEB.fullmatch(address):
-        raise InvalidInput(gettext("Write a web address, like www.example.org."))
+        raise InvalidInput(gettext("Enter a web address, like www.example.org."))
     return address
 
 
 def _number(text: str) -> int:
     if not (text.isascii() and text.isdecimal()):
-        raise InvalidInput(gettext("Write a whole number in figures."))
+        raise InvalidInput(gettext("Enter a whole number in figures, like 40."))
     return int(text)
 
 
@@ -223,11 +223,11 @@ def _corners(text: str) -> Corners:
     try:
         points = [(float(longitude), float(latitude)) for latitude, longitude in json.loads(text)]
     except (ValueError, TypeError, RecursionError):
-        raise InvalidInput(gettext("Mark the area on the map once more.")) from None
+        raise InvalidInput(gettext("Mark the area on the map again.")) from None
     if any(
         not -20 <= longitude <= 20 or not 40 <= latitude <= 70 for longitude, latitude in points
     ):
-        raise InvalidInput(gettext("The area lies outside Great Britain: draw it again."))
+        raise InvalidInput(gettext("The area is outside Great Britain. Draw it again."))
     if not points:
         return ()
     eastings, northings = to_bng(*zip(*points, strict=True))

@@ -51,7 +51,7 @@ def _where(answers: Answers) -> str:
     if where == "nowhere":
         return answers.get("works_in_name") or ""
     if where == "near":
-        return gettext("Near here: the exact place is not shown")
+        return gettext("Near here – exact location not shown")
     postcode = answers.get("postcode")
     parts = [answers.get("address"), spaced(postcode) if postcode else None]
     return ", ".join(part for part in parts if part)

@@ -28,11 +28,11 @@ DAYS: tuple[tuple[str, str], ...] = (
 EVERY: tuple[tuple[str, str], ...] = (
     ("week", N_("every week")),
     ("other", N_("every other week")),
-    ("1", N_("first of the month")),
-    ("2", N_("second of the month")),
-    ("3", N_("third of the month")),
-    ("4", N_("fourth of the month")),
-    ("-1", N_("last of the month")),
+    ("1", N_("first in the month")),
+    ("2", N_("second in the month")),
+    ("3", N_("third in the month")),
+    ("4", N_("fourth in the month")),
+    ("-1", N_("last in the month")),
 )
 ON_BANK_HOLIDAYS: tuple[tuple[str, str], ...] = (
     ("", N_("Not decided")),
@@ -60,7 +60,7 @@ def read_hours(form: Mapping[str, str]) -> dict[str, Any] | None:
     bank = form.get("hours-bank", "")
     if not rows:
         if off:
-            raise InvalidInput(gettext("Say on which days it takes place, above the dates off."))
+            raise InvalidInput(gettext("Choose the days it takes place before you add any breaks."))
         return None
     return {"rows": rows, "off": off, "bank": bank if bank in _BANK else ""}
 
@@ -81,7 +81,7 @@ def _read_row(number: int, said: dict[str, str]) -> dict[str, str] | None:
     if said["days"] not in dict(DAYS):
         raise InvalidInput(gettext("Row %(number)s: choose a day.") % {"number": number})
     if said["closes"] and not said["opens"]:
-        raise InvalidInput(gettext("Row %(number)s: say when it begins.") % {"number": number})
+        raise InvalidInput(gettext("Row %(number)s: enter a start time.") % {"number": number})
     every = said["every"] or "week"
     if every not in dict(EVERY):
         raise InvalidInput(gettext("Row %(number)s: choose how often.") % {"number": number})
@@ -90,7 +90,7 @@ def _read_row(number: int, said: dict[str, str]) -> dict[str, str] | None:
         since = date.fromisoformat(said["since"]).isoformat() if said["since"] else ""
     except ValueError:
         raise InvalidInput(
-            gettext("Row %(number)s: write times like 18:30 and dates like 2027-01-05.")
+            gettext("Row %(number)s: enter times like 18:30 and dates like 2027-01-05.")
             % {"number": number}
         ) from None
     return {"days": said["days"], "every": every, "opens": opens, "closes": closes, "since": since}
@@ -111,11 +111,9 @@ def _read_off(said: dict[str, str]) -> str | None:
         first = date.fromisoformat(said["first"] or said["last"])
         last = date.fromisoformat(said["last"] or said["first"])
     except ValueError:
-        raise InvalidInput(gettext("Write the dates off like 2026-12-25.")) from None
+        raise InvalidInput(gettext("Enter the dates of breaks like 2026-12-25.")) from None
     if last < first:
-        raise InvalidInput(
-            gettext("A date off ends before it begins: change one of the two dates.")
-        )
+        raise InvalidInput(gettext("A break ends before it begins. Change one of the two dates."))
     return span_of(first, last, is_yearly=bool(said["yearly"]))
 
 
@@ -167,7 +165,11 @@ def times_of(answers: Answers) -> Times:
         return read
     rules = rules_of(hours)
     is_counted = all(rule.is_anchored for rule in rules)
-    remarks = () if is_counted else (gettext("Say from which date every other week is counted."),)
+    remarks = (
+        ()
+        if is_counted
+        else (gettext("Enter the first date, so that we can count every other week from it."),)
+    )
     return Times((*rules, *others), remarks, read.not_understood)
 
 

@@ -41,7 +41,7 @@ def _tag_of(name: str) -> str:
     if parts and is_tag(own):
         return own
     raise InvalidInput(
-        gettext("We cannot keep “%(name)s” as the name of a language. Write a shorter name.")
+        gettext("We cannot save “%(name)s” as the name of a language. Enter a shorter name.")
         % {"name": name[:60]}
     )
 

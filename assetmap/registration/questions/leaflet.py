@@ -36,7 +36,7 @@ def read_leaflet(data: bytes) -> Leaflet:
     if not lines:
         raise InvalidInput(
             gettext(
-                "We find no words in this leaflet: it may be a photo. Write a sentence or two yourself."
+                "We cannot find any words in this leaflet. It may be a photo. Write a sentence or two yourself."
             ),
             parameter="upload",
         )
@@ -51,14 +51,18 @@ def _words_of(data: bytes) -> str:
         with closing(pypdfium2.PdfDocument(data)) as document:
             if len(document) > MOST_PAGES:
                 raise InvalidInput(
-                    gettext("This has %(count)s pages. Choose a leaflet of up to %(most)s.")
+                    gettext(
+                        "This leaflet has %(count)s pages. Choose one with %(most)s pages or fewer."
+                    )
                     % {"count": len(document), "most": MOST_PAGES},
                     parameter="upload",
                 )
             texts = [page.get_textpage().get_text_bounded() for page in document]
     except pypdfium2.PdfiumError as error:
         raise InvalidInput(
-            gettext("This file cannot be read as a PDF. Choose another, or write yourself."),
+            gettext(
+                "We cannot read this file as a PDF. Choose another file, or write a description yourself."
+            ),
             parameter="upload",
         ) from error
     (kept,) = clean_all(["\n".join(texts).replace("\r\n", "\n")])

@@ -26,24 +26,18 @@ def check_length(number: str) -> None:
         parsed = phonenumbers.parse(re.sub(r"^00", "+", plain), _HOME)
     except phonenumbers.NumberParseException:
         raise InvalidInput(
-            gettext(
-                "%(number)s has the code of no country that we know. Look at the figures after the +."
-            )
+            gettext("We do not know the country code in %(number)s. Check the digits after the +.")
             % {"number": number}
         ) from None
     reason = phonenumbers.is_possible_number_with_reason(parsed)
     of = {"number": number, "count": len(re.sub(r"\D", "", plain))}
     if reason == phonenumbers.ValidationResult.TOO_LONG:
         raise InvalidInput(
-            gettext(
-                "%(number)s has too many figures: there are %(count)s. Please look at it again."
-            )
-            % of
+            gettext("%(number)s has too many digits (%(count)s). Check the number.") % of
         )
     if reason != phonenumbers.ValidationResult.IS_POSSIBLE or _is_cut_short(parsed):
         raise InvalidInput(
-            gettext("%(number)s has too few figures: there are %(count)s. Please look at it again.")
-            % of
+            gettext("%(number)s has too few digits (%(count)s). Check the number.") % of
         )
 
 

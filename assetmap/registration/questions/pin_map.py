@@ -22,7 +22,7 @@ def pin_map(
 
     Where it is still, it shows the pin and nothing can be moved.
     """
-    title = gettext("Map with the pin") if is_still else gettext("Map with a pin that can be moved")
+    title = gettext("Map with the pin") if is_still else gettext("Map with a pin that you can move")
     drawn = folium.Map(location=[latitude, longitude], zoom_start=17, tiles=None, zoom_control=True)
     scripts = ("map-keys", "pin-map")
     return finished_map(drawn, title, scripts, tiles_url, tiles_attribution)

@@ -40,7 +40,7 @@ def outline_without_map(
         return
     try:
         if form.get("miles") not in MILES:
-            raise InvalidInput(gettext("Choose how far around the postcode you come."))
+            raise InvalidInput(gettext("Choose how far from the postcode you travel."))
         centre = postcode_centre(session, read_postcode(postcode))
         metres = float(form["miles"]) * METRES_PER_MILE
         answers["extent"] = area_around(centre.easting, centre.northing, metres)

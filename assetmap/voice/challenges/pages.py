@@ -38,7 +38,7 @@ def answer(
     """Accepts a challenge or not."""
     known = challenge_to_answer(session, challenge_id)
     if known is None or not (known.is_public or person.has(Role.COMMISSIONER)):
-        raise NotFound(gettext("There is nothing of that address here."))
+        raise NotFound(gettext("There is nothing at this address."))
     path = request.app.url_path_for("gap_report", report_id=str(known.report_id))
     try:
         answer_challenge(

@@ -9,7 +9,7 @@ MISSING = "missing"
 REASONS: Mapping[str, str] = {
     MISSING: N_("Something is missing from the map"),
     "not-like-that": N_("It is not like that here"),
-    "people": N_("The people are counted wrongly"),
+    "people": N_("The number of people is wrong"),
     "other": N_("Another reason"),
 }
 

@@ -35,7 +35,7 @@ _KEYS = [one.key for one in ABILITIES]
 def ability_words(key: str) -> str:
     """An ability in the reader's language."""
     return {
-        "open": gettext("Open the doors to people"),
+        "open": gettext("Open the building to people"),
         "cook": gettext("Cook for people"),
         "sleep": gettext("Let people sleep there"),
         "store": gettext("Store food and supplies"),
@@ -62,7 +62,7 @@ def said_in(form: Mapping[str, str], ticked: Collection[str]) -> Said:
     contact = " ".join(form.get("contact", "").split())
     if len(contact) > LONGEST_CONTACT:
         raise InvalidInput(
-            gettext("Write the contact in up to %(most)s characters.") % {"most": LONGEST_CONTACT},
+            gettext("Enter a contact of up to %(most)s characters.") % {"most": LONGEST_CONTACT},
             parameter="contact",
         )
     chosen = tuple(key for key in _KEYS if key in ticked)

@@ -76,7 +76,7 @@ def declare(
     """
     place = named_place(session, place_kind, place_code)
     if place is None:
-        raise InvalidInput(gettext("Choose where it is."), parameter="place")
+        raise InvalidInput(gettext("Choose where the emergency is."), parameter="place")
     if not steward.is_steward_of(place_ids_of(session, place_kind, place_code)):
         raise Forbidden("")
     # Two who declare the same at once wait for each other here.
@@ -92,7 +92,8 @@ def declare(
     if same is not None:
         raise Conflict(
             gettext(
-                "“%(title)s” is already declared there. Open it at “Emergencies” and change it instead."
+                "“%(title)s” has already been declared there. Open it under “Emergencies” and change it "
+                "instead."
             )
             % {"title": same.title}
         )
@@ -208,11 +209,11 @@ def prolong(session: Session, emergency: Emergency, hours: int, *, now: datetime
 def end(session: Session, emergency: Emergency, *, reason: str, now: datetime) -> None:
     """Ends it and tells the groups that were asked. Raises `Conflict` where it has ended, or is too old for a mistake."""
     if emergency.ended_at is not None:
-        raise Conflict(gettext("This emergency has ended already."))
+        raise Conflict(gettext("This emergency has already ended."))
     if reason == "mistake" and not is_undoable(emergency.declared_at, now):
         raise Conflict(
             gettext(
-                "It was declared more than half an hour ago. End it instead, so that its record stays."
+                "It was declared more than half an hour ago. End it instead, so that we keep its record."
             )
         )
     emergency.ended_at = min(now, emergency.ends_at) if reason == "time" else now
@@ -278,7 +279,7 @@ def invite_responder(
     ).all()
     if len(known) >= MOST_RESPONDERS:
         raise InvalidInput(
-            gettext("At most %(most)s people can be responders.") % {"most": MOST_RESPONDERS},
+            gettext("You can have up to %(most)s responders.") % {"most": MOST_RESPONDERS},
             parameter="email",
         )
     for one in known:

@@ -169,7 +169,7 @@ def _asked(
 ) -> tuple[Emergency, EmergencySite]:
     site = site_by_token(session, emergency_id, token, is_locked=is_locked)
     if site is None:
-        raise NotFound(gettext("This link is not one of ours."))
+        raise NotFound(gettext("This link is not valid. Check that you copied all of it."))
     return emergency_of(session, emergency_id), site
 
 
@@ -215,7 +215,7 @@ def _responders(
     if responder_by_token(session, emergency_id, token) is None:
         raise Forbidden("")
     if has_ended(emergency, datetime.now(UTC)):
-        raise NotFound(gettext("This emergency has ended, and so has your link."))
+        raise NotFound(gettext("This emergency has ended, so your link no longer works."))
     return emergency
 
 

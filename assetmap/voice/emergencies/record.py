@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from assetmap.errors import InvalidInput
-from assetmap.web.translations import gettext
+from assetmap.web.translations import gettext, ngettext
 
 LONGEST_TITLE, LONGEST_ADVICE, LONGEST_LINE, MOST_NEEDS = 120, 1_000, 200, 12
 HOURS = (12, 24, 48, 72, 168)
@@ -54,7 +54,7 @@ def needs_in(typed: str) -> tuple[str, ...]:
     lines = tuple(said for line in typed.splitlines() if (said := " ".join(line.split())))
     if len(lines) > MOST_NEEDS or any(len(line) > LONGEST_LINE for line in lines):
         raise InvalidInput(
-            gettext("Write at most %(lines)s lines of up to %(most)s characters.")
+            gettext("Write up to %(lines)s lines, each of up to %(most)s characters.")
             % {"lines": MOST_NEEDS, "most": LONGEST_LINE},
             parameter="needs",
         )
@@ -66,7 +66,7 @@ def line_in(typed: str, parameter: str) -> str | None:
     said = " ".join(typed.split())
     if len(said) > LONGEST_LINE:
         raise InvalidInput(
-            gettext("Write at most %(most)s characters.") % {"most": LONGEST_LINE},
+            gettext("Use %(most)s characters or fewer.") % {"most": LONGEST_LINE},
             parameter=parameter,
         )
     return said or None
@@ -84,23 +84,32 @@ def state_words(state: str | None) -> str:
 
 def event_words(what: str, name: str | None, detail: str | None) -> str:
     """A line of the record as a sentence."""
+    count = int(detail) if detail and detail.isdecimal() else 0
     named = {
         "name": name or gettext("An entry that is no longer on the map"),
-        "detail": detail or "",
+        "count": count,
     }
     return {
         "declared": gettext("A steward declared the emergency."),
         "changed": gettext("A steward changed the page."),
-        "asked": gettext("We asked %(detail)s groups what they can do."),
+        "asked": ngettext(
+            "We asked %(count)s group what it can do.",
+            "We asked %(count)s groups what they can do.",
+            count,
+        ),
         "site": gettext("A steward added %(name)s."),
         "open": gettext("%(name)s opened its doors."),
         "full": gettext("%(name)s was full."),
         "closed": gettext("%(name)s closed."),
         "responder": gettext("A steward invited a responder."),
-        "longer": gettext("A steward moved the end by %(detail)s hours."),
+        "longer": ngettext(
+            "A steward extended the emergency by %(count)s hour.",
+            "A steward extended the emergency by %(count)s hours.",
+            count,
+        ),
         "over": gettext("A steward ended the emergency."),
-        "time": gettext("The emergency ended by itself at the time that was set."),
-        "mistake": gettext("A steward took the emergency back. It had been declared by mistake."),
+        "time": gettext("The emergency ended automatically at the set time."),
+        "mistake": gettext("A steward cancelled the emergency. It had been declared by mistake."),
     }[what] % named
 
 

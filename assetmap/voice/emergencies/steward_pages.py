@@ -72,7 +72,8 @@ def declare_this(
             if form.get("is_sure") != "yes":
                 raise InvalidInput(
                     gettext(
-                        "Tick that you are sure: the page is public at once, and groups get mail."
+                        "Tick to confirm that you are sure. The page will be public at once, and we will "
+                        "email the groups."
                     ),
                     parameter="is_sure",
                 )

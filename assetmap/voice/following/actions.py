@@ -27,7 +27,7 @@ def count_sending(
 ) -> None:
     """Before anything that mails an address which nobody has proved. Raises `TooOften`."""
     too_often = TooOften(
-        gettext("That is more than one person sends in an hour. Please try again later.")
+        gettext("Too many requests have been sent in the last hour. Please try again later.")
     )
     for parts, limits in (((what, network), BY_NETWORK), (("mail", email), BY_ADDRESS)):
         count_attempt(

@@ -7,17 +7,12 @@ from sqlalchemy.orm import Session
 
 from assetmap.mail.envelope import mail_address
 from assetmap.mail.outbox import queue_mail
-from assetmap.people.limits import network_of
+from assetmap.people.counting import network_in
 from assetmap.people.sign_in.pages import site_address
 from assetmap.voice.following.actions import UNCONFIRMED_KEPT_FOR, count_sending, follow
 from assetmap.voice.following.models import Follow
 from assetmap.web.secret_key import secret_key
 from assetmap.web.translations import language_of
-
-
-def network_in(request: Request) -> str:
-    """The network that a request comes from, as rate limits count it."""
-    return network_of(request.client.host if request.client else "")
 
 
 def ask_to_follow(request: Request, session: Session, subject: str, name: str, typed: str) -> None:

@@ -28,9 +28,7 @@ def _place(request: Request, session: SessionDep, kind: str, code: str) -> Place
     place = named_place(session, kind, code)
     if place is None:
         with speaking(language_of(request)):
-            raise NotFound(
-                gettext("There is no such place here. “Places” lists all that there are.")
-            )
+            raise NotFound(gettext("We can’t find this place. See “Places” for the full list."))
     return place
 
 
@@ -110,9 +108,9 @@ def _name_of(session: Session, subject: str) -> str:
 
 def _following_page(request: Request, follow_id: UUID, name: str, *, state: str) -> HTMLResponse:
     titles = {
-        "ended": gettext("You do not get these emails"),
+        "ended": gettext("You will not get these emails"),
         "asked": gettext("Do you want these emails?"),
-        "on": gettext("You get emails about this"),
+        "on": gettext("You are getting emails about this"),
     }
     return render_form(
         request,
@@ -136,7 +134,7 @@ def _form_page(
         request,
         "following/follow.html",
         error=error,
-        title=gettext("Look in your inbox")
+        title=gettext("Check your inbox")
         if is_sent
         else gettext("Follow %(name)s by email") % {"name": place.name},
         place=place,

@@ -79,7 +79,7 @@ def idea_of_token(session: Session, token: str) -> Idea:
         select(Idea).where(Idea.token_hash == token_hash(token)).with_for_update(of=Idea)
     )
     if found is None:
-        raise NotFound(gettext("This link does not work any more."))
+        raise NotFound(gettext("This link no longer works."))
     return found
 
 
@@ -96,7 +96,12 @@ def confirm(session: Session, idea: Idea, *, is_trusted: bool, now: datetime) ->
 def show(session: Session, idea: Idea, *, now: datetime) -> None:
     """From now on everybody can read it."""
     if idea.stage not in ("held", "refused"):
-        raise Conflict(gettext("It was decided already, or its writer withdrew it."))
+        raise Conflict(
+            gettext(
+                "This idea has already been decided, or the person who suggested it has "
+                "withdrawn it."
+            )
+        )
     idea.stage, idea.shown_at, idea.refusal = "shown", now, None
     session.flush()
 
@@ -106,7 +111,12 @@ def refuse(session: Session, idea: Idea, reason: str) -> None:
     if reason not in REFUSALS:
         raise InvalidInput(gettext("Choose one of the reasons."), parameter="reason")
     if idea.stage not in ("held", "shown"):
-        raise Conflict(gettext("It was decided already, or its writer withdrew it."))
+        raise Conflict(
+            gettext(
+                "This idea has already been decided, or the person who suggested it has "
+                "withdrawn it."
+            )
+        )
     idea.stage, idea.refusal = "refused", reason
     session.flush()
 
@@ -135,7 +145,7 @@ def join(
         brings,
         longest=LONGEST_BRINGS,
         parameter="brings",
-        empty=gettext("Say what you can bring: time, a skill, a room, or company."),
+        empty=gettext("Say what you can offer: time, a skill, a room or company."),
     )
     address = mail_address(email)
     mark = keyed_hash(key, "supporter", address)
@@ -162,7 +172,7 @@ def support_of_token(session: Session, token: str) -> IdeaSupport:
         select(IdeaSupport).where(IdeaSupport.token_hash == token_hash(token)).with_for_update()
     )
     if found is None:
-        raise NotFound(gettext("This link does not work any more."))
+        raise NotFound(gettext("This link no longer works."))
     return found
 
 
@@ -186,7 +196,7 @@ def decide_support(session: Session, support_id: UUID, *, is_shown: bool, now: d
     """Lets the words of a support through or not; False where that was decided before. Raises `NotFound`."""
     found = session.get(IdeaSupport, support_id, with_for_update=True)
     if found is None:
-        raise NotFound(gettext("It is not here any more."))
+        raise NotFound(gettext("It is no longer here."))
     is_new = (found.shown_at if is_shown else found.refused_at) is None
     if is_shown:
         found.shown_at, found.refused_at = now, None
@@ -212,14 +222,19 @@ def answer(
     Raises `InvalidInput` naming the field, such as for "not possible" without why.
     """
     if state not in STATES[1:]:
-        raise InvalidInput(gettext("Choose where this idea stands."), parameter="state")
+        raise InvalidInput(gettext("Choose what is happening with this idea."), parameter="state")
     if idea.stage != "shown":
-        raise Conflict(gettext("It was decided already, or its writer withdrew it."))
+        raise Conflict(
+            gettext(
+                "This idea has already been decided, or the person who suggested it has "
+                "withdrawn it."
+            )
+        )
     who = checked_line(
         body,
         longest=LONGEST_BODY,
         parameter="body",
-        empty=gettext("Say which team, body or group answers."),
+        empty=gettext("Say which team, body or group is answering."),
     )
     said = words.strip()
     if not said:
@@ -230,7 +245,7 @@ def answer(
         )
     if len(said) > LONGEST_ANSWER:
         raise InvalidInput(
-            gettext("Write at most %(most)s characters.") % {"most": f"{LONGEST_ANSWER:,}"},
+            gettext("Use %(most)s characters or fewer.") % {"most": f"{LONGEST_ANSWER:,}"},
             parameter="words",
         )
     if asset_id is not None and not _is_published(session, asset_id):
@@ -295,7 +310,7 @@ def feel(
             parameter="able",
         )
     if idea.state not in CLOSED or idea.stage != "shown":
-        raise Conflict(gettext("This idea is still open, so we have not asked yet."))
+        raise Conflict(gettext("This idea is still open, so we are not asking about it yet."))
     session.execute(delete(IdeaFeeling).where(IdeaFeeling.follow_id == follow_id))
     session.add(
         IdeaFeeling(idea_id=idea.id, follow_id=follow_id, heard=heard, able=able, said_at=now)

@@ -30,14 +30,14 @@ ABLE_NAMES = {
 # Why a steward may keep an idea off the page; nothing else is a reason.
 REFUSALS = {
     "insulting": N_("It insults or threatens people."),
-    "names-a-person": N_("It names a private person, or tells something private about one."),
+    "names-a-person": N_("It names a private person, or gives private details about one."),
     "selling": N_("It sells something, or asks for money for one person."),
     "elsewhere": N_("It is about a place that this site does not cover."),
-    "no-idea": N_("It says nothing that a place needs or could start."),
+    "no-idea": N_("It does not say what a place needs or could start."),
 }
 SIGNS = {
     "link": N_("It has a link in it."),
-    "contact": N_("It has an email address or a telephone number in it."),
+    "contact": N_("It has an email address or a phone number in it."),
     "capitals": N_("It was written in capitals. We changed the title."),
 }
 _LINK = re.compile(r"https?://|www\.|\b[\w-]+\.(?:com|net|org|info|biz|shop|xyz|ru|co\.uk)\b", re.I)
@@ -62,7 +62,7 @@ def checked_idea(title: str, words: str) -> Proposed:
     """
     heading, said = " ".join(_shown(title).split()), _shown(words).strip()
     if not heading:
-        raise InvalidInput(gettext("Say your idea in a few words."), parameter="title")
+        raise InvalidInput(gettext("Describe your idea in a few words."), parameter="title")
     if len(heading) > LONGEST_TITLE:
         raise InvalidInput(_too_long(LONGEST_TITLE), parameter="title")
     if not said:
@@ -133,4 +133,4 @@ def _shown(words: str) -> str:
 
 
 def _too_long(most: int) -> str:
-    return gettext("Write at most %(most)s characters.") % {"most": f"{most:,}"}
+    return gettext("Use %(most)s characters or fewer.") % {"most": f"{most:,}"}

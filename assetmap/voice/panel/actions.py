@@ -43,7 +43,7 @@ def keep_panel(
 ) -> Panel:
     """Keeps a panel with its groups and the reasons of each. Raises `InvalidInput` where no group is chosen."""
     if not chosen:
-        raise InvalidInput(gettext("No group fits. Choose a larger place."), parameter="place")
+        raise InvalidInput(gettext("No groups match. Choose a larger place."), parameter="place")
     panel = Panel(
         subject=checked_text(subject, LONGEST_SUBJECT, "subject"),
         meeting=checked_text(meeting, LONGEST_MEETING, "meeting"),
@@ -111,7 +111,7 @@ def say_answer(
 ) -> None:
     """Keeps whether a group comes, and what it writes. Raises `InvalidInput`."""
     if answer not in ("comes", "cannot"):
-        raise InvalidInput(gettext("Choose whether somebody comes."), parameter="answer")
+        raise InvalidInput(gettext("Choose whether someone can come."), parameter="answer")
     said = checked_text(words, LONGEST_WORDS, "words", is_needed=False)
     group.answer, group.words, group.answered_at = answer, said or None, now
     session.flush()
@@ -160,4 +160,4 @@ def _mail(
 
 def _require_not_invited(panel: Panel) -> None:
     if panel.invited_at is not None:
-        raise Conflict(gettext("The groups are invited already."))
+        raise Conflict(gettext("The groups have already been invited."))

@@ -89,7 +89,7 @@ def _form_page(
         request,
         "panel/panels.html",
         error=error,
-        title=gettext("Who should be asked?"),
+        title=gettext("Who should we ask?"),
         form=form,
         panels=panels(session),
         places=places,
@@ -161,7 +161,7 @@ def _replace(session: Session, panel: Panel, group: str, now: datetime) -> None:
     asked = groups_of(session, panel.id)
     leaving = next((one for one in asked if str(one.group.asset_id) == group), None)
     if leaving is None:
-        raise InvalidInput(gettext("Choose a group of this panel."))
+        raise InvalidInput(gettext("Choose a group on this panel."))
     staying = {one.group.asset_id for one in asked} - {leaving.group.asset_id}
     groups, names = _groups(session, panel, without=[leaving.group.asset_id])
     kept = [one for one in groups if one.asset_id in staying]
@@ -248,7 +248,7 @@ def _asked_by(
 ) -> PanelGroup:
     group = group_by_token(session, panel_id, token, is_locked=is_locked)
     if group is None:
-        raise NotFound(gettext("This link is not one of ours."))
+        raise NotFound(gettext("This link is not valid. Check that you copied all of it."))
     return group
 
 

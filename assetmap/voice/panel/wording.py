@@ -6,7 +6,7 @@ from datetime import datetime
 from assetmap.assets.record.fact_words import people_words
 from assetmap.assets.vocabulary.categories import our_vocabulary
 from assetmap.voice.panel.choosing import RECENTLY, Choice, Value
-from assetmap.web.translations import gettext
+from assetmap.web.translations import gettext, ngettext
 from assetmap.web.wording import day
 from assetmap.web.wording import language as language_name
 
@@ -15,9 +15,9 @@ def value_words(value: Value, places: Mapping[str, str]) -> str:
     """One value, such as “Turkish” or “Highbank”; `places` are names by code."""
     dimension, word = value
     sizes: dict[str, Callable[[], str]] = {
-        "small": lambda: gettext("a small group"),
-        "medium": lambda: gettext("a group of 16 to 50"),
-        "large": lambda: gettext("a large group"),
+        "small": lambda: gettext("up to 15 people"),
+        "medium": lambda: gettext("16 to 50 people"),
+        "large": lambda: gettext("more than 50 people"),
     }
     match dimension:
         case "place":
@@ -51,19 +51,24 @@ def reasons(choice: Choice, places: Mapping[str, str], now: datetime) -> list[st
         by_dimension.setdefault(value[0], []).append(value_words(value, places))
     said = []
     for dimension, words in by_dimension.items():
-        said.append(_first(dimension) % {"what": _listed(words)})
+        said.append(_first(dimension, len(words)) % {"what": _listed(words)})
     if not said:
-        said.append(gettext("It makes groups like these heard more than once."))
+        said.append(gettext("It lets us hear more from groups like this."))
     if choice.group.entries > 1:
         said.append(
-            gettext("Its organization has %(count)s entries.") % {"count": choice.group.entries}
+            ngettext(
+                "Its organisation has %(count)s entry.",
+                "Its organisation has %(count)s entries.",
+                choice.group.entries,
+            )
+            % {"count": choice.group.entries}
         )
     asked = choice.group.asked_at
     if asked is None:
-        said.append(gettext("Nobody has asked it before."))
+        said.append(gettext("It has not been asked before."))
     elif now - asked <= RECENTLY:
         said.append(
-            gettext("It was asked on %(on)s, but few others bring this.")
+            gettext("It was asked on %(on)s, but few other groups are like it.")
             % {"on": day(asked.date())}
         )
     else:
@@ -71,13 +76,17 @@ def reasons(choice: Choice, places: Mapping[str, str], now: datetime) -> list[st
     return said
 
 
-def _first(dimension: str) -> str:
+def _first(dimension: str, count: int) -> str:
     return {
-        "place": gettext("First from %(what)s."),
-        "people": gettext("First that is for %(what)s."),
-        "language": gettext("First that speaks %(what)s."),
-        "size": gettext("First that is %(what)s."),
-        "theme": gettext("First about %(what)s."),
+        "place": gettext("The first group from %(what)s."),
+        "people": gettext("The first group for %(what)s."),
+        "language": gettext("The first group that speaks %(what)s."),
+        "size": ngettext(
+            "The first group of this size: %(what)s.",
+            "The first group of these sizes: %(what)s.",
+            count,
+        ),
+        "theme": gettext("The first group about %(what)s."),
     }[dimension]
 
 

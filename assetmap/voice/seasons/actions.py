@@ -36,7 +36,9 @@ def ask(session: Session, kind: str, code: str, asked: Asked, *, today: date) ->
         )
     )
     if is_open is not None:
-        raise Conflict(gettext("This place asks a question already. One at a time is enough."))
+        raise Conflict(
+            gettext("This place is already asking a question. It can only ask one at a time.")
+        )
     question = SeasonQuestion(
         code="".join(secrets.choice(_ALPHABET) for _ in range(_CODE_LENGTH)),
         place_kind=kind,
@@ -71,7 +73,9 @@ def answer(
         network_key,
         BY_NETWORK,
         now=now,
-        too_often=TooOften(gettext("Many answers came from your network. Try again in an hour.")),
+        too_often=TooOften(
+            gettext("Too many answers have come from your network. Try again in an hour.")
+        ),
     )
     session.execute(
         insert(SeasonCount)

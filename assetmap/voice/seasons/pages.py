@@ -12,9 +12,8 @@ from assetmap.assets.opening_hours.rules import UK
 from assetmap.database.sessions import SessionDep
 from assetmap.errors import AssetmapError, Conflict, InvalidInput, NotFound, TooOften
 from assetmap.people.access import SomebodyDep, anyone, requires
-from assetmap.people.limits import network_of
+from assetmap.people.counting import network_key
 from assetmap.people.roles import Role, SignedIn
-from assetmap.people.tokens import keyed_hash
 from assetmap.places.queries import named_places
 from assetmap.voice.seasons.actions import answer, ask, close
 from assetmap.voice.seasons.models import SeasonQuestion
@@ -31,7 +30,6 @@ from assetmap.voice.seasons.questions import (
 from assetmap.web.form_pages import NOT_KEPT, render_form
 from assetmap.web.forms import Form, FormDep
 from assetmap.web.pdf import qr_code
-from assetmap.web.secret_key import secret_key
 from assetmap.web.templating import render
 from assetmap.web.translations import gettext, language_of, speaking
 
@@ -140,7 +138,6 @@ def answer_page(request: Request, session: SessionDep, code: str) -> HTMLRespons
 def say_answer(request: Request, session: SessionDep, code: str, form: FormDep) -> HTMLResponse:
     """Counts the answer."""
     question = _question(session, code)
-    network = network_of(request.client.host if request.client else "")
     now = datetime.now(UTC)
     try:
         with speaking(language_of(request)):
@@ -148,9 +145,7 @@ def say_answer(request: Request, session: SessionDep, code: str, form: FormDep) 
                 session,
                 question,
                 form.get("answer", ""),
-                network_key=keyed_hash(
-                    secret_key(request.app.state.settings), "question", network, question.code
-                ),
+                network_key=network_key(request, "question", question.code),
                 today=now.astimezone(UK).date(),
                 now=now,
             )

@@ -12,7 +12,7 @@ LONGEST = 150
 WEEKS = (2, 4, 8, 13)
 OWN = "own"
 QUESTIONS = {
-    "trust": N_("Do you trust the people who decide about this place?"),
+    "trust": N_("Do you trust the people who make decisions about this place?"),
     "welcome": N_("Do you feel welcome in the places around here?"),
     "help": N_("Could you ask a neighbour for help?"),
     "say": N_("Do you have a say in what happens here?"),
@@ -44,14 +44,15 @@ def asked_in(form: Mapping[str, str], today: date) -> Asked:
     if key == OWN and not (0 < len(own) <= LONGEST and own.endswith("?")):
         raise InvalidInput(
             gettext(
-                "Write one question of up to %(most)s characters that can be answered with yes or no, and end it with “?”."
+                "Write one question that people can answer with yes or no. Use up to %(most)s characters, "
+                "and end it with “?”."
             )
             % {"most": LONGEST},
             parameter="own",
         )
     weeks = form.get("weeks", "")
     if weeks not in {str(one) for one in WEEKS}:
-        raise InvalidInput(gettext("Choose for how long you ask."), parameter="weeks")
+        raise InvalidInput(gettext("Choose how long the question stays open."), parameter="weeks")
     return Asked(key, own if key == OWN else None, today + timedelta(weeks=int(weeks)))
 
 

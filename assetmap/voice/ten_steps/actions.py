@@ -33,7 +33,7 @@ def open_review(session: Session, kind: str, code: str, *, now: datetime) -> Ten
         )
     )
     if is_open is not None:
-        raise Conflict(gettext("A review of this place is open already. Close it first."))
+        raise Conflict(gettext("There is already an open review of this place. Close it first."))
     token = new_token()
     review = TenStepsReview(
         place_kind=kind,
@@ -63,17 +63,21 @@ def add_voice(
 ) -> None:
     """Keeps what one person says. Raises `Conflict` after the end, and `TooOften`."""
     if review.closed_at is not None:
-        raise Conflict(gettext("This review is closed. Ask for the link of a new one."))
+        raise Conflict(gettext("This review is closed. Ask for the link to a new one."))
     count_attempt(
         session,
         network_key,
         BY_NETWORK,
         now=now,
-        too_often=TooOften(gettext("Many answers came from your network. Try again in an hour.")),
+        too_often=TooOften(
+            gettext("Too many answers have come from your network. Try again in an hour.")
+        ),
     )
     count = session.scalar(select(func.count()).where(TenStepsVoice.review_id == review.id))
     if (count or 0) >= MOST_VOICES:
-        raise TooOften(gettext("This review has as many answers as it can take."))
+        raise TooOften(
+            gettext("This review has reached its limit, so it cannot take any more answers.")
+        )
     session.add(
         TenStepsVoice(
             review_id=review.id,

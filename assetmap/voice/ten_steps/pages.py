@@ -11,9 +11,8 @@ from sqlalchemy.orm import Session
 from assetmap.database.sessions import SessionDep
 from assetmap.errors import AssetmapError, Conflict, InvalidInput, NotFound, TooOften
 from assetmap.people.access import SomebodyDep, anyone, requires
-from assetmap.people.limits import network_of
+from assetmap.people.counting import network_key
 from assetmap.people.roles import Role, SignedIn
-from assetmap.people.tokens import keyed_hash
 from assetmap.places.queries import named_places
 from assetmap.voice.ten_steps.actions import add_voice, close_review, open_review
 from assetmap.voice.ten_steps.models import TenStepsReview
@@ -28,7 +27,6 @@ from assetmap.voice.ten_steps.steps import LEVELS, ROLES, SOURCE, STEPS, results
 from assetmap.web.form_pages import NOT_KEPT, render_form
 from assetmap.web.forms import Form, FormDep
 from assetmap.web.pdf import qr_code
-from assetmap.web.secret_key import secret_key
 from assetmap.web.templating import render
 from assetmap.web.translations import gettext, language_of, speaking
 
@@ -146,16 +144,13 @@ def answer(request: Request, session: SessionDep, review_id: UUID, form: FormDep
     """Keeps what one person says."""
     token = form.get("token", "")[:200]
     review = _asked(session, review_id, token)
-    network = network_of(request.client.host if request.client else "")
     try:
         with speaking(language_of(request)):
             add_voice(
                 session,
                 review,
                 voice_in(form),
-                network_key=keyed_hash(
-                    secret_key(request.app.state.settings), "ten steps", network
-                ),
+                network_key=network_key(request, "ten steps"),
                 now=datetime.now(UTC),
             )
     except (InvalidInput, Conflict, TooOften) as error:
@@ -166,7 +161,7 @@ def answer(request: Request, session: SessionDep, review_id: UUID, form: FormDep
 def _asked(session: Session, review_id: UUID, token: str) -> TenStepsReview:
     review = review_by_token(session, review_id, token)
     if review is None:
-        raise NotFound(gettext("This link is not one of ours."))
+        raise NotFound(gettext("This link is not valid. Check that you copied all of it."))
     return review
 
 

@@ -42,29 +42,29 @@ STEPS = (
         N_("We see people, not conditions"),
         N_("We ask what matters to a person. We do not define anybody by an illness or a need."),
         "search",
-        N_("See what people can look for"),
+        N_("See what people can search for"),
     ),
     Step(
         "listening",
-        N_("We listen, act and tell back"),
-        N_("Residents’ ideas reach the people who decide. Residents hear what came of them."),
+        N_("We listen, act and report back"),
+        N_(
+            "Residents’ ideas reach the people who decide. Residents hear what happened as a result."
+        ),
         "ideas",
-        N_("See what came of ideas"),
+        N_("See what happened to ideas"),
     ),
     Step(
         "power",
         N_("Residents decide"),
-        N_(
-            "Residents choose what money and buildings are used for, and not only how a plan is worded."
-        ),
+        N_("Residents choose how money and buildings are used, not only how a plan is worded."),
         "gaps",
-        N_("See the findings that decisions rest on"),
+        N_("See the findings behind decisions"),
     ),
     Step(
         "groups",
         N_("Community groups can rely on us"),
         N_(
-            "Groups of every size get simple, lasting support, and not only those that write good bids."
+            "Groups of every size get simple, lasting support, not only those that write good bids."
         ),
         "offers",
         N_("See what groups offer and need"),
@@ -73,16 +73,17 @@ STEPS = (
         "connecting",
         N_("People find each other"),
         N_(
-            "Link workers, volunteers and neighbours know where to go, and somebody goes along the first time."
+            "Link workers, volunteers and neighbours know where to go, and someone goes with people the "
+            "first time."
         ),
         "search",
-        N_("Search as a link worker does"),
+        N_("Search like a link worker"),
     ),
     Step(
         "places",
         N_("There are places to meet"),
         N_(
-            "Halls, faith spaces, libraries and gardens are open, near, accessible and easy to borrow."
+            "Halls, faith spaces, libraries and gardens are open, nearby, accessible and easy to book."
         ),
         "map",
         N_("See the places on the map"),
@@ -90,32 +91,34 @@ STEPS = (
     Step(
         "missing",
         N_("We notice who is missing"),
-        N_("We know whom we never hear, in which languages, and we go to them."),
+        N_("We know who we never hear from, and in which languages, and we go to them."),
         "surveys",
-        N_("See where nobody has looked yet"),
+        N_("See where nobody has checked yet"),
     ),
     Step(
         "stories",
         N_("Stories count as evidence"),
-        N_("What people tell stands beside figures, and we measure what people value."),
+        N_("We put people’s stories next to figures, and we measure what people value."),
         "stories",
         N_("See stories"),
     ),
     Step(
         "learning",
         N_("We say what we do not know"),
-        N_("We show how old and how sure our knowledge is, and we learn from what did not work."),
+        N_(
+            "We show how old and how certain our information is, and we learn from what did not work."
+        ),
         "about_data",
         N_("See how well the data is checked"),
     ),
 )
 ROLES = {
     "resident": N_("A resident"),
-    "group": N_("Somebody who runs a group or faith space"),
-    "carer": N_("Somebody who looks after a person"),
+    "group": N_("Someone who runs a group or faith space"),
+    "carer": N_("Someone who looks after another person"),
     "link-worker": N_("A link worker or social prescriber"),
-    "health": N_("Somebody who works in health or care"),
-    "council": N_("Somebody who works for the council"),
+    "health": N_("Someone who works in health or care"),
+    "council": N_("Someone who works for the council"),
     "decider": N_("A councillor or board member"),
 }
 LEVELS = {
@@ -155,7 +158,7 @@ def voice_in(form: Mapping[str, str]) -> Voice:
     """What a form says. Raises `InvalidInput`, with its field."""
     role = form.get("role", "")
     if role not in ROLES:
-        raise InvalidInput(gettext("Choose who you are."), parameter="role")
+        raise InvalidInput(gettext("Choose your role."), parameter="role")
     levels: list[int | None] = []
     words: list[str] = []
     for step in STEPS:
@@ -173,7 +176,7 @@ def voice_in(form: Mapping[str, str]) -> Voice:
         said = " ".join(form.get(f"{step.key}-words", "").split())
         if len(said) > LONGEST_WORDS:
             raise InvalidInput(
-                gettext("Write at most %(most)s characters.") % {"most": LONGEST_WORDS},
+                gettext("Use %(most)s characters or fewer.") % {"most": LONGEST_WORDS},
                 parameter=f"{step.key}-words",
             )
         words.append(said)

@@ -22,7 +22,7 @@ def area_map(tiles_url: str | None, tiles_attribution: str, *, is_still: bool) -
     if is_still:
         title = gettext("Map of the area")
     else:
-        title = gettext("Map on which an area can be drawn")
+        title = gettext("Map for drawing an area")
         figure: Any = drawn.get_root()
         figure.html.add_child(Element(_tools()))
     return finished_map(drawn, title, ("map-keys", "area-map"), tiles_url, tiles_attribution)
@@ -31,11 +31,13 @@ def area_map(tiles_url: str | None, tiles_attribution: str, *, is_still: bool) -
 def _tools() -> str:
     buttons = {
         "add": gettext("Add a corner at the cross"),
-        "back": gettext("Take the last one back"),
+        "back": gettext("Remove the last corner"),
         "clear": gettext("Start again"),
     }
     label = escape(gettext("Draw the area"))
-    corner = escape(gettext("Corner {number}: the arrow keys move it, Delete takes it away"))
+    corner = escape(
+        gettext("Corner {number}: use the arrow keys to move it, or Delete to remove it")
+    )
     return (
         f'<section class="area-tools" aria-label="{label}" data-corner="{corner}">'
         + "".join(

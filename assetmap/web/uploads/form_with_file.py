@@ -70,7 +70,7 @@ async def upload_within(
     """
     if not is_from_this_site(request):
         raise HTTPException(
-            403, gettext("This was sent from another website, so nothing was done.")
+            403, gettext("This was sent from another website, so we did not accept it.")
         )
     told = request.headers.get("content-length", "0")
     if not told.isdecimal() or int(told) > _MOST_LET_BY:
@@ -86,7 +86,7 @@ async def upload_within(
         return Upload(is_too_large=True)
     except MultiPartException as error:
         raise InvalidInput(
-            gettext("What was sent cannot be read as a form: choose the file again.")
+            gettext("We could not read what you sent. Choose the file again.")
         ) from error
 
 

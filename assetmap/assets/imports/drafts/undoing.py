@@ -56,10 +56,10 @@ def undo_import(session: Session, run: int) -> Undone:
         {"run": run},
     ).all()
     if not marked:
-        raise Conflict(gettext("This import is undone already."))
+        raise Conflict(gettext("This import has already been undone."))
     if session.execute(text(_LATER_RUN), {"run": run}).scalar_one():
         raise Conflict(
-            gettext("A newer file of this list was imported since: undo that one first.")
+            gettext("A newer version of this list has been imported since. Undo that import first.")
         )
     rows = session.execute(text(_UNDONE), {"run": run}).all()
     touched = session.execute(

@@ -45,7 +45,7 @@ def open_archive(path: Path, layer: str | None, open_rows: Callable[..., RowFile
     if len(chosen) > 1:
         listed = ", ".join(repr(plain[name].name) for name in chosen)
         raise InvalidInput(
-            f"{path} has the lists {listed}; name one in the mapping: layer = {plain[chosen[0]].name!r}."
+            f"{path} has the lists {listed}; choose one in the mapping: layer = {plain[chosen[0]].name!r}."
         )
     [name] = chosen
     stem = plain[name].with_suffix("")

@@ -76,7 +76,7 @@ def _header_problem(first: str) -> str | None:
     if not first.strip():
         return "is empty"
     if "\x00" in first or first.startswith("PK\x03\x04"):
-        return "is no text; is it a spreadsheet? Save it as CSV, or give it the ending .xlsx"
+        return "is not text. Is it a spreadsheet? Save it as CSV, or rename it to end in .xlsx"
     if len(first) == _LONGEST_HEADER:
         return "has a first row longer than a megabyte; is it a CSV file?"
     return None
@@ -101,7 +101,7 @@ def _records(path: Path, file: TextIO, delimiter: str) -> Iterator[Line]:
 
 def _csv_sentence(error: str) -> str:
     if "field larger" in error or "unexpected end of data" in error:
-        return "a quotation mark is opened and never closed; close it or take it out."
+        return "a quotation mark is opened but never closed; close it or remove it."
     if "expected after" in error:
         return "text follows a closing quotation mark; double the marks inside a cell."
     return f"{error}."

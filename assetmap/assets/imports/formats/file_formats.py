@@ -163,7 +163,7 @@ FORMATS: tuple[FileFormat, ...] = (
 
 # What people try to import all the same, and what to do with it.
 _ADVICE = {
-    ".pdf": "a PDF has no rows; ask its makers for the spreadsheet that it was made from",
+    ".pdf": "a PDF has no rows; ask the people who made it for the original spreadsheet",
     ".doc": "copy the table of the document to a spreadsheet and save that",
     ".docx": "copy the table of the document to a spreadsheet and save that",
     ".numbers": "export it from Numbers as Excel",
@@ -222,6 +222,6 @@ def open_rows(path: Path, *, layer: str | None = None) -> "RowFile":
     if advice := _ADVICE.get(path.suffix.lower()):
         raise InvalidInput(f"{path}: {advice}.")
     raise InvalidInput(
-        f"{path}: files that end in {path.suffix.lower() or 'nothing'} are not read;"
-        f" give {suffixes_in_words(read_formats())}."
+        f"{path}: files ending in {path.suffix.lower() or 'nothing'} cannot be read;"
+        f" use {suffixes_in_words(read_formats())}."
     )

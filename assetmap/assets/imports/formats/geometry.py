@@ -32,7 +32,7 @@ def open_geometry(path: Path, layer: str | None) -> RowFile:
     """
     if path.suffix.lower() != ".gpkg" and path.stat().st_size > LARGEST_GEOJSON_BYTES:
         raise InvalidInput(
-            f"{path} is larger than {LARGEST_GEOJSON_BYTES >> 20} MB, too much for GeoJSON;"
+            f"{path} is larger than {LARGEST_GEOJSON_BYTES >> 20} MB, which is too large for GeoJSON;"
             " save it as a GeoPackage (.gpkg) or CSV."
         )
     try:
@@ -52,7 +52,7 @@ def _only_layer(path: Path, source: str) -> str:
     names = [str(name) for name, kind in pyogrio.list_layers(source) if kind]
     if len(names) > 1:
         raise InvalidInput(
-            f"{path} has the layers {', '.join(map(repr, names))}; name one in the mapping: layer = {names[0]!r}."
+            f"{path} has the layers {', '.join(map(repr, names))}; choose one in the mapping: layer = {names[0]!r}."
         )
     if not names:
         raise InvalidInput(f"{path} has no geometry; save it as CSV.")

@@ -55,7 +55,7 @@ def _content(path: Path) -> bytes:
 def _placemarks(path: Path, content: bytes) -> list[dict[str, str]]:
     if b"<!DOCTYPE" in content or b"<!ENTITY" in content:
         raise InvalidInput(
-            f"{path} defines entities of its own, which no KML needs; save it again."
+            f"{path} defines its own entities, which KML does not need; save it again."
         )
     try:
         root = ET.fromstring(content)

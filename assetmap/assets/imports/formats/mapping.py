@@ -167,7 +167,7 @@ def check_mapping(data: dict[str, Any], *, where: str) -> AssetMapping:
         if key not in AssetMapping.model_fields:
             close = difflib.get_close_matches(key, AssetMapping.model_fields, n=1)
             hint = f"did you mean {close[0]!r}?" if close else f"it has {_KEYS}."
-            raise InvalidInput(f"{where}: a mapping has no key {key!r}; {hint}")
+            raise InvalidInput(f"{where}: {key!r} is not a key of a mapping; {hint}")
     try:
         return AssetMapping.model_validate(data)
     except ValidationError as error:

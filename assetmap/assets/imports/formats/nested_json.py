@@ -25,12 +25,12 @@ def open_json(path: Path) -> RowFile:
     try:
         said = json.loads(path.read_text(encoding="utf-8-sig"))
     except UnicodeDecodeError:
-        raise InvalidInput(f"{path} is not UTF-8, which JSON is; save it again.") from None
+        raise InvalidInput(f"{path} is not UTF-8, as JSON must be; save it again.") from None
     except (ValueError, RecursionError) as error:
         raise InvalidInput(f"{path} is not JSON: {error}.") from None
     lists = sorted(_lists_in(said, "", 0), key=lambda one: (one[1].count("."), -len(one[0])))
     if not lists:
-        raise InvalidInput(f"{path} holds no list of objects, so it has no rows.")
+        raise InvalidInput(f"{path} does not contain a list of objects, so it has no rows.")
     objects, where = lists[0]
     rows = [_flat(one) for one in objects]
     header = list(dict.fromkeys(name for row in rows for name in row))

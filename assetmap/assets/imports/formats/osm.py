@@ -29,9 +29,9 @@ LICENCE = "ODbL"
 HEADER = ["source_id", "category", "longitude", "latitude", *COLUMNS]
 _BATCH_OBJECTS = 10_000
 # Why something that the vocabulary knows is no row all the same.
-_LINE = "a line, and no point or area"
-_CUT_OFF = "its outline is not whole in the extract, or it is no area"
-_GIVEN_UP = "closed or gone, or not yet there (disused=yes and the like)"
+_LINE = "a line, not a point or area"
+_CUT_OFF = "its outline is not complete in the extract, or it is not an area"
+_GIVEN_UP = "closed, gone or not yet open (such as disused=yes)"
 _ELSEWHERE = "outside Great Britain"
 
 
@@ -75,7 +75,7 @@ def _taken_on(path: Path) -> date | None:
 def _broken(path: Path, error: Exception) -> InvalidInput:
     return InvalidInput(
         f"{path} cannot be read as OpenStreetMap data ({str(error).strip().rstrip('.')});"
-        " is it an .osm.pbf file, and whole? Download it again."
+        " is it a complete .osm.pbf file? Download it again."
     )
 
 
@@ -102,7 +102,7 @@ def _batches(
         yield batch
     if not number:
         raise InvalidInput(
-            f"{path} holds nothing that the category vocabulary knows (data/categories.toml); is it the right extract?"
+            f"{path} contains nothing that matches our categories (data/categories.toml); is it the right extract?"
         )
     notes += [
         f"{count:,} {'object' if count == 1 else 'objects'} left out: {why}."

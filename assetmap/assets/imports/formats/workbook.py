@@ -62,13 +62,15 @@ def open_workbook(path: Path, layer: str | None) -> RowFile:
         ) from None
     whole = [name for name, rows in tables.items() if len(rows) > 1]
     if not whole or layer not in (None, *whole):
-        raise InvalidInput(f"{path} has no table: no sheet has a heading and a row below it.")
+        raise InvalidInput(
+            f"{path} has no table, because no sheet has a heading with a row below it."
+        )
     chosen = layer or next((n for n in whole if _width(tables[n]) >= _LEAST_COLUMNS), whole[0])
     whole.sort(key=lambda name: name != chosen)
     notes = []
     if len(whole) > 1 and not layer:
         others = ", ".join(map(repr, whole[1:]))
-        notes.append(f"Only the sheet {chosen!r} was read, and not {others}.")
+        notes.append(f"Only the sheet {chosen!r} was read, not {others}.")
     numbered = tables[chosen]
     heading = find_heading([cells for _, cells in numbered[:ROWS_LOOKED_AT]])
     notes += heading.notes

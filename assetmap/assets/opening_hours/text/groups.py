@@ -86,11 +86,13 @@ class TimeGroup:
             notes = [f"{part}s" for part in self.parts_of_day] + notes
             if self.parts_of_day:
                 remarks.append(
-                    gettext("The hours are not known: add them if you can, as “10am to 12pm”.")
+                    gettext(
+                        "We don’t know the hours. Add them if you can, for example “10am to 12pm”."
+                    )
                 )
         every, limits = self._interval(remarks), self.limits
         if limits.bymonth == "" or (limits.since and limits.until and limits.until < limits.since):
-            remarks.append(gettext("These dates leave no day at all."))
+            remarks.append(gettext("No days match these dates. Check the dates."))
         notes += self.not_understood
         return [
             Rule(
@@ -146,9 +148,9 @@ class TimeGroup:
         if self.month_days:
             yield "MONTHLY", None, ",".join(str(number) for number in sorted(set(self.month_days)))
         if left_out and (counted or self.month_days or self.once):
-            remarks.append(gettext("Days that are left out can be stored for weekly times only."))
+            remarks.append(gettext("You can only leave out days if the times are weekly."))
         if not self.has_days:
-            remarks.append(gettext("It was not understood on which days."))
+            remarks.append(gettext("We could not work out which days you mean."))
 
     def _interval(self, remarks: list[str]) -> int | None:
         if self.every is None or self.every.number < 2:
@@ -160,7 +162,7 @@ class TimeGroup:
         if self.limits.since is None:
             remarks.append(
                 gettext(
-                    "Say from which date it is counted, as “from 5 January”: else nobody knows which ones."
+                    "Add a start date, such as “from 5 January”, so that people know which dates you mean."
                 )
             )
         return self.every.number
@@ -182,7 +184,7 @@ class TimeGroup:
         if part is None and is_guess(opens, closes, is_24_hour=is_24_hour):
             told = hours_words(Occurrence(date.min, *found))
             remarks.append(
-                gettext("“%(words)s” was taken as %(hours)s.") % {"words": words, "hours": told}
+                gettext("We read “%(words)s” as %(hours)s.") % {"words": words, "hours": told}
             )
         return found
 

@@ -88,7 +88,7 @@ class _Reading:
         """One line or sentence; "most Fridays 2-4" in it is kept in words, and must not become every Friday."""
         for some, is_vague in apart_where_vague(parts):
             if is_vague:
-                self.remarks.append(gettext("It was not understood on which days."))
+                self.remarks.append(gettext("We could not work out which days you mean."))
                 self.words.append(self._said(*some))
             else:
                 self._read_on(some)
@@ -139,7 +139,7 @@ class _Reading:
         if self.next_every and group and group.has_days and group.every is None:
             group.every, self.next_every = self.next_every, None
         if self.next_every:
-            self.remarks.append(gettext("It was not understood on which days."))
+            self.remarks.append(gettext("We could not work out which days you mean."))
             self.next_words.append(self.next_every.words)
             self.words.append(self.next_every.words)
         limits = [*self.limits_of_sentence, *(Limits(notes=(each,)) for each in self.next_words)]
@@ -159,7 +159,7 @@ class _Reading:
                 group.limit(limit)
             if not group.has_days and group.limits.since and group.limits.until:
                 group.is_daily = True
-                self.remarks.append(gettext("It was taken to be on every day between these dates."))
+                self.remarks.append(gettext("We read this as every day between these dates."))
             rules += group.rules(self.remarks, written)
             self.words += group.not_understood
             if not group.has_days:
@@ -224,7 +224,7 @@ class _Reading:
         self._limit(Limits(notes=(words,)))
         if not is_rule or any(part.letter in "NK" for part in parts):
             self.remarks.append(
-                gettext("“%(words)s” cannot be stored as a rule: it is kept in your words.")
+                gettext("We could not work out the dates in “%(words)s”, so we’ll show your words.")
                 % {"words": words}
             )
 
@@ -327,7 +327,7 @@ class _Reading:
         every, group = Every(number, unit, self._said(*parts)), self.current
         if unit is None and re.search("second|2nd", every.words, re.IGNORECASE):
             self.remarks.append(
-                gettext("“%(words)s” was taken to be every other week.") % {"words": every.words}
+                gettext("We read “%(words)s” as every other week.") % {"words": every.words}
             )
         if unit == "day":
             group = self._group_for_days()
@@ -346,7 +346,8 @@ class _Reading:
         self._say_year(parts[-1], on)
         if parts[0].letter == "D" and WEEKDAYS[on.weekday()] not in codes_of(parts):
             self.remarks.append(
-                gettext("%(day)s is another day of the week than you wrote.") % {"day": day(on)}
+                gettext("%(day)s falls on a different day of the week from the one you wrote.")
+                % {"day": day(on)}
             )
 
     def _closed_days(self, parts: list[TimePart]) -> None:
@@ -394,7 +395,5 @@ class _Reading:
 
     def _say_year(self, part: TimePart, on: date) -> None:
         if said_date(part)[2] is None:
-            self.remarks.append(
-                gettext("“%(words)s” was taken as %(day)s.")
-                % {"words": self._said(part), "day": day(on)}
-            )
+            words = {"words": self._said(part), "day": day(on)}
+            self.remarks.append(gettext("We read “%(words)s” as %(day)s.") % words)

@@ -31,7 +31,8 @@ def keep_as_new(session: Session, person_id: UUID, shortlist: Shortlist, *, now:
     )
     if (how_many or 0) >= MOST_LISTS:
         raise InvalidInput(
-            gettext("You keep %(most)s lists already: delete one first.") % {"most": MOST_LISTS},
+            gettext("You already have %(most)s saved lists. Delete one first.")
+            % {"most": MOST_LISTS},
             parameter="title",
         )
     name = _free_name(session, person_id, shortlist.title)
@@ -74,7 +75,9 @@ def set_shared(session: Session, kept_id: int, person_id: UUID, *, is_shared: bo
     kept = _own(session, kept_id, person_id)
     if is_shared and not team_of(session, person_id).places:
         raise InvalidInput(
-            gettext("You are in no team: ask whoever runs this service to make you a link worker."),
+            gettext(
+                "You are not in a team. Ask the people who run this site to make you a link worker."
+            ),
             parameter="action",
         )
     kept.is_shared = is_shared
@@ -112,12 +115,11 @@ def forget_deleted(session: Session, *, now: datetime) -> None:
 def star(session: Session, asset_id: UUID, person_id: UUID) -> None:
     """Raises `NotFound` for what is not listed, `InvalidInput` for one star too many."""
     if asset_id not in listed_now(session, [asset_id]):
-        raise NotFound(
-            gettext("There is no such entry in the directory, or it is no longer listed.")
-        )
+        raise NotFound(gettext("We can’t find this entry, or it is no longer listed."))
     if len(starred_by(session, person_id)) >= MOST_STARS:
         raise InvalidInput(
-            gettext("You have %(most)s stars: take one away first.") % {"most": MOST_STARS},
+            gettext("You have starred %(most)s entries. Remove a star first.")
+            % {"most": MOST_STARS},
             parameter="action",
         )
     session.execute(
@@ -132,7 +134,7 @@ def unstar(session: Session, asset_id: UUID, person_id: UUID) -> None:
 def _own(session: Session, kept_id: int, person_id: UUID) -> KeptShortlist:
     kept = session.get(KeptShortlist, kept_id)
     if kept is None or kept.person_id != person_id or kept.deleted_at is not None:
-        raise NotFound(gettext("You keep no such list, or it was deleted."))
+        raise NotFound(gettext("You don’t have this list, or it has been deleted."))
     return kept
 
 
@@ -147,7 +149,7 @@ def _free_name(
     name = title_from(typed)
     if not name:
         raise InvalidInput(
-            gettext("Give the list a title: it is kept under that name. Not a person’s name."),
+            gettext("Give the list a title to save it under. Don’t use a person’s name."),
             parameter=parameter,
         )
     is_taken = session.scalar(
@@ -160,7 +162,7 @@ def _free_name(
     )
     if is_taken is not None:
         raise InvalidInput(
-            gettext("You keep a list of that name already: give this one another title."),
+            gettext("You already have a list with that name. Give this one a different title."),
             parameter=parameter,
         )
     return name
@@ -177,7 +179,7 @@ def _to_be_kept(
     entries = [(e, called[e.asset_id]) for e in shortlist.entries if e.asset_id in called]
     if not entries:
         raise InvalidInput(
-            gettext("There is nothing to keep yet: add an entry to your shortlist first."),
+            gettext("There is nothing to save yet. Add an entry to your shortlist first."),
             parameter="action",
         )
     return entries

@@ -223,7 +223,11 @@ def _on_shortlist(request: Request, shortlist: Shortlist, *, done: str = "") -> 
 def _found(session: Session, kept_id: KeptId, person: SignedIn) -> OpenedList:
     opened = opened_list(session, kept_id, person.person_id)
     if opened is None:
-        raise NotFound(gettext("You keep no such list, and your team shares none: see your lists."))
+        raise NotFound(
+            gettext(
+                "This list is not one of yours, and your team has not shared it. Go to your lists."
+            )
+        )
     return opened
 
 
@@ -235,7 +239,7 @@ def star(request: Request, session: SessionDep, person: LinkWorkerDep, form: For
         asset_id = UUID(which)
     except ValueError:
         raise InvalidInput(
-            gettext("The asset_id is not an id of anything here."), parameter="action"
+            gettext("The asset_id does not match any entry."), parameter="action"
         ) from None
     if action == "unstar":
         actions.unstar(session, asset_id, person.person_id)

@@ -48,12 +48,12 @@ def make_list(
         )
     ).all()
     if not terms:
-        raise InvalidInput(gettext("Choose what to look at."), parameter="category")
+        raise InvalidInput(gettext("Choose what to check."), parameter="category")
     found = dict(entries_to_visit(session, place_id, [term.id for term in terms], today=today))
     if not found:
         raise InvalidInput(
             gettext(
-                "Everything of this kind there was checked in its time, or is on a list already."
+                "Everything of this kind there has been checked recently, or is already on a list."
             ),
             parameter="category",
         )
@@ -91,7 +91,7 @@ def adopt(session: Session, made: SurveyList, name: str) -> None:
     words = " ".join(name.split())[:100]
     if not words:
         raise InvalidInput(
-            gettext("Write a name, so that we know who walks this list."), parameter="name"
+            gettext("Enter a name, so that we know who has taken this list."), parameter="name"
         )
     made.adopted_by = words
     session.flush()
@@ -118,12 +118,12 @@ def take_answer(
         .with_for_update()
     ).first()
     if task is None:
-        raise NotFound(gettext("There is no such entry on this list."))
+        raise NotFound(gettext("This entry is not on this list."))
     if said.get("answer", "") not in set(Found):
         raise InvalidInput(gettext("Choose one of the answers."), parameter="answer")
     found, note = Found(said["answer"]), said.get("note", "").strip()[:LONGEST_NOTE] or None
     if found is Found.CHANGED and not note:
-        raise InvalidInput(gettext("Write what has changed."), parameter="note")
+        raise InvalidInput(gettext("Tell us what has changed."), parameter="note")
     at = _time_of(said.get("at", ""), now)
     if task.answered_at is not None and at <= task.answered_at:
         return False
@@ -178,7 +178,7 @@ def close_list(
     """
     session.refresh(made, with_for_update=True)
     if made.closed_at is not None:
-        raise Conflict(gettext("This list is closed already."))
+        raise Conflict(gettext("This list is already closed."))
     recorded = 0
     if is_checked:
         left = session.scalar(
@@ -190,7 +190,9 @@ def close_list(
         )
         if left:
             raise Conflict(
-                gettext("%(count)s entries have no answer yet, so the area is not checked.")
+                gettext(
+                    "%(count)s entries have no answer yet, so you can’t record the area as checked."
+                )
                 % {"count": left}
             )
         slugs = session.scalars(select(TaxonomyTerm.slug).where(TaxonomyTerm.id.in_(made.term_ids)))
@@ -202,7 +204,7 @@ def close_list(
                     place_ids=[made.place_id],
                     category=slug,
                     surveyed_on=now.date(),
-                    note=gettext("Walked with a survey list."),
+                    note=gettext("Checked with a survey list."),
                     today=now.date(),
                 )
             )

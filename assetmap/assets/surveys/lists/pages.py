@@ -73,7 +73,7 @@ def _lists(
         request,
         "surveys/lists.html",
         error=error,
-        title=gettext("Lists to walk or to telephone"),
+        title=gettext("Survey lists"),
         lists=lists_for(session, places),
         places=places_to_survey(session, places),
         categories=categories_to_survey(session),
@@ -117,7 +117,7 @@ def change(
 def _own(session: Session, steward: SignedIn, list_id: int) -> SurveyList:
     found = session.get(SurveyList, list_id) if 0 < list_id < 2**31 else None
     if found is None or not steward.is_steward_of({found.place_id}):
-        raise NotFound(gettext("There is no such list in your places."))
+        raise NotFound(gettext("We can’t find this list in your places."))
     return found
 
 
@@ -188,7 +188,7 @@ def _open(session: Session, token: str) -> SurveyList:
     if made is None:
         raise NotFound(
             gettext(
-                "This list is closed, or its link has been renewed. Ask the steward for the new one."
+                "This list is closed, or its link has been replaced. Ask the steward for a new link."
             )
         )
     return made

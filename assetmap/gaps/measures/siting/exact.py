@@ -276,9 +276,7 @@ def fewest_sites(
     within = costs <= threshold
     lost = np.flatnonzero(left_out & ~within.any(axis=1))
     if len(lost):
-        raise CannotBeServed(
-            "No site, existing or possible, is within the threshold.", lost.tolist()
-        )
+        raise CannotBeServed("No existing or possible site is within the threshold.", lost.tolist())
     found = fewest(within, left_out, seconds)
 
     def worth(sites: Integers, others: Integers) -> Floats:
@@ -291,10 +289,10 @@ def fewest_sites(
 
 def _require_candidates(site_count: int, costs: Floats) -> None:
     if site_count < 1:
-        raise InvalidInput(f"{site_count} sites are asked for; ask for one or more.")
+        raise InvalidInput(f"{site_count} sites were asked for. Ask for one or more.")
     if site_count > costs.shape[1]:
         raise InvalidInput(
-            f"{site_count} sites are asked for, and there are {costs.shape[1]} candidates."
+            f"{site_count} sites were asked for, but there are only {costs.shape[1]} candidates."
         )
 
 
@@ -305,9 +303,7 @@ def _require_reach(
     within, left_out = np.isfinite(cost), ~np.isfinite(own)
     lost = np.flatnonzero(left_out & ~within.any(axis=1))
     if len(lost):
-        raise CannotBeServed(
-            "No site, existing or possible, can be reached.", asking[lost].tolist()
-        )
+        raise CannotBeServed("No existing or possible site can be reached.", asking[lost].tolist())
     found = fewest(within, left_out, seconds)
     if found.bound > site_count:
         people = np.where(left_out, 1.0, 0.0)

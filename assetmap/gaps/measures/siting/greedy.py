@@ -77,9 +77,7 @@ def fewest_sites_at_once(
     within = costs <= threshold
     lost = np.flatnonzero(left_out & ~within.any(axis=1))
     if len(lost):
-        raise CannotBeServed(
-            "No site, existing or possible, is within the threshold.", lost.tolist()
-        )
+        raise CannotBeServed("No existing or possible site is within the threshold.", lost.tolist())
     sites = fewest_greedily(within, left_out)
     most = int(within[left_out].sum(axis=0).max(initial=0))
     bound = float(-(-int(left_out.sum()) // most)) if most else 0.0
@@ -105,7 +103,7 @@ def _asking(
     """Those who ask for something: their people, costs, and cost to what stands."""
     if not 1 <= site_count <= costs.shape[1]:
         raise InvalidInput(
-            f"{site_count} sites are asked for, and there are {costs.shape[1]} candidates."
+            f"{site_count} sites were asked for, but there are only {costs.shape[1]} candidates."
         )
     asking = np.flatnonzero(population > 0)
     return population[asking], costs[asking], existing_or_none(existing, costs)[asking]
@@ -115,6 +113,6 @@ def _require_all(near: Floats, population: Floats, site_count: int) -> None:
     lost = np.flatnonzero(population > 0)[~np.isfinite(near)]
     if len(lost):
         raise CannotBeServed(
-            f"One after the other, {site_count} sites leave people who reach none; ask without --greedy.",
+            f"Chosen one by one, {site_count} sites leave some people who reach none. Try again without --greedy.",
             lost.tolist(),
         )

@@ -14,27 +14,28 @@ DEFINITIONS_OF_BENCHMARKS = {
     "area": Definition(
         N_("Area"),
         "text",
-        N_("This area, each other loaded area that the question names, and those together."),
+        N_("This area, each other area it is compared with, and those other areas together."),
     ),
     "alike": Definition(
         N_("Where people live"),
         "text",
         N_(
-            "Small areas of all England put into tenths or fifths by how deprived they are, and into urban and rural ones where that is loaded."
+            "All small areas in England, grouped into tenths or fifths by deprivation. Where we have the "
+            "data, they are also grouped into urban and rural."
         ),
         stands_on=("deprivation",),
     ),
     "share_out_beside": Definition(
         N_("Share out of reach in the other areas"),
         "share",
-        N_("The same share of the people of the other areas who live where it is alike."),
+        N_("The share out of reach among people who live in similar places in the other areas."),
         stands_on=REACH,
         measures=("coverage",),
     ),
     "against_alike": Definition(
         N_("Difference"),
         "points",
-        N_("The share out of reach here, less that of the other areas, in percentage points."),
+        N_("The share out of reach here minus the share in the other areas, in percentage points."),
         stands_on=REACH,
         measures=("coverage",),
     ),
@@ -42,7 +43,8 @@ DEFINITIONS_OF_BENCHMARKS = {
         N_("Places with a smaller share"),
         "share",
         N_(
-            "Of the places of one kind in another area, those with a smaller share of people out of reach than this area. Places with fewer than 100 people asked about are left out."
+            "Of the places of one kind in another area, the proportion with a smaller share out of reach "
+            "than this area. Places where we count fewer than 100 people are left out."
         ),
         stands_on=REACH,
         measures=("coverage",),
@@ -100,7 +102,7 @@ def _comparable(report: Report) -> list[AreaBeside]:
 
 
 def _together(areas: Sequence[AreaBeside]) -> _Row:
-    name = gettext("These areas together")
+    name = gettext("Other areas together")
     return _Row(name, sum(one.people for one in areas), sum(one.out for one in areas))
 
 
@@ -118,8 +120,8 @@ def _against_others(report: Report) -> Iterator[Finding]:
     if unknown:
         yield Finding(
             ngettext(
-                "We do not compare %(names)s: nobody has checked all of it for these kinds of place.",
-                "We do not compare %(names)s: nobody has checked all of them for these kinds of place.",
+                "We do not compare %(names)s, because nobody has checked all of it for these kinds of place.",
+                "We do not compare %(names)s, because nobody has checked all of them for these kinds of place.",
                 len(unknown),
             )
             % {"names": in_words(unknown)},
@@ -131,7 +133,8 @@ def _against_others(report: Report) -> Iterator[Finding]:
     if len({report.figures.is_estimated, *(one.is_estimated for one in others)}) > 1:
         yield Finding(
             gettext(
-                "Walks follow the streets in some of these areas and are estimated in others, so small differences mean nothing."
+                "Walks follow the streets in some of these areas and are estimated in others, so do not read "
+                "anything into small differences."
             ),
             is_caution=True,
         )
@@ -142,7 +145,7 @@ def _against_others(report: Report) -> Iterator[Finding]:
 def _shares(report: Report, others: Sequence[AreaBeside]) -> Finding:
     together = _together(others)
     return Finding(
-        gettext("Out of reach are %(here)s in %(area)s and %(there)s in %(others)s.")
+        gettext("The share out of reach is %(here)s in %(area)s and %(there)s in %(others)s.")
         % {
             "here": report.percent(report.figures.out, report.figures.people),
             "area": report.area_name,
@@ -160,7 +163,8 @@ def _among_places(report: Report, others: Sequence[AreaBeside]) -> Iterator[Find
             smaller = sum(share < own for share in shares)
             yield Finding(
                 gettext(
-                    "%(n)s of the %(count)s places of %(area)s (%(kind)s) have a smaller share out of reach, %(share)s of them."
+                    "%(n)s of the %(count)s places in %(area)s (%(kind)s), or %(share)s, have a smaller "
+                    "share out of reach."
                 )
                 % {
                     "n": meant(f"{smaller:,}", "smaller_share"),
@@ -198,7 +202,7 @@ def _alike(report: Report) -> list[_Alike]:
     there = [one for area in _comparable(report) for one in area.strata]
     tenths = [
         _Alike(
-            gettext("Tenth %(n)s of England, 1 the most deprived") % {"n": value},
+            gettext("Decile %(n)s in England (1 is the most deprived)") % {"n": value},
             _sum(here, "decile", (value,)),
             _sum(there, "decile", (value,)),
         )
@@ -236,7 +240,8 @@ def _like_with_like(report: Report, alike: Sequence[_Alike]) -> Iterator[Finding
     expected = sum(one.here.people * one.there.out / one.there.people for one in by_deprivation)
     yield Finding(
         gettext(
-            "Like with like: if the people of the other areas were as deprived as those here, %(share)s of them would be out of reach."
+            "Comparing like with like: if the other areas were as deprived as this one, %(share)s of people "
+            "there would be out of reach."
         )
         % {"share": report.percent(expected, people)}
     )
@@ -251,7 +256,7 @@ def _alike_table(report: Report, alike: Sequence[_Alike]) -> Table:
 
     return table_of(
         "alike",
-        gettext("Like with like"),
+        gettext("Comparing like with like"),
         alike,
         {
             "alike": lambda one: one.name,

@@ -11,14 +11,15 @@ DEFINITIONS_OF_DEPENDENCE = {
     "venue": Definition(
         N_("Venue"),
         "text",
-        N_("What stands at one point, by the names that it has on the map today."),
+        N_("Everything at one address, under the names it has on the map today."),
         stands_on=("assets",),
     ),
     "would_lose": Definition(
-        N_("Depend on it"),
+        N_("People who depend on it"),
         "people",
         N_(
-            "People who have no other place of these kinds within the walk. If everything at this address closed, they would have none within reach."
+            "People who have no other place of these kinds within the chosen walking time. If everything at "
+            "this address closed, they would have none within reach."
         ),
         stands_on=REACH,
         measures=("coverage",),
@@ -48,7 +49,10 @@ def dependence_section(report: Report) -> ReportSection | None:
         return None
     first = rows[0]
     finding = Finding(
-        gettext("Most people depend on %(venue)s: %(people)s have nothing else within %(a_walk)s.")
+        gettext(
+            "More people depend on %(venue)s than on any other venue: %(people)s have nothing else "
+            "within %(a_walk)s."
+        )
         % {
             "venue": first.name,
             "people": report.people(first.people, "would_lose"),
@@ -57,11 +61,11 @@ def dependence_section(report: Report) -> ReportSection | None:
     )
     table = table_of(
         "venues",
-        gettext("Venues on which people depend"),
+        gettext("Venues that people depend on"),
         rows,
         {
             "venue": lambda one: one.name,
             "would_lose": lambda one: report.disclosure.people(one.people),
         },
     )
-    return ReportSection("depends", gettext("What depends on one venue"), [finding], [table])
+    return ReportSection("depends", gettext("People who depend on one venue"), [finding], [table])

@@ -64,7 +64,8 @@ def line_of(moments: Sequence[Moment]) -> str:
     def y(share: float) -> float:
         return _TOP + high * (1 - share / highest)
 
-    parts = [f"<title>{escape(gettext('Share out of reach over time'))}</title>"]
+    title = gettext("Share out of reach over time")
+    parts = [f"<title>{escape(title)}</title>"]
     for number in range(round(highest / step) + 1):
         at = y(number * step)
         parts.append(

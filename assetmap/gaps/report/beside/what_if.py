@@ -17,7 +17,9 @@ def supposed(report: Report, changed: WhatIf) -> Finding:
     if report.is_unknown and report.question.crossing:
         return Finding(
             gettext(
-                "On this copy of the map, %(gain)s would come within %(a_walk)s of something on the map, and %(lose)s would no longer be. Some may have something already that is not on the map. The published map has not changed."
+                "On this copy of the map, %(gain)s would come within %(a_walk)s of something on the map, and "
+                "%(lose)s would no longer be. Some people may already have something that is not on the map. "
+                "The published map has not changed."
             )
             % {
                 "gain": report.people(changed.gain, "gained"),
@@ -28,7 +30,9 @@ def supposed(report: Report, changed: WhatIf) -> Finding:
     if report.is_unknown and changed.closed and not changed.opened:
         return Finding(
             gettext(
-                "On this copy of the map at most %(lose)s would get out of reach: they have nothing else on the map within %(a_walk)s. Some may have something that is not on the map. The published map has not changed."
+                "On this copy of the map, at most %(lose)s would no longer be within reach: they have "
+                "nothing else on the map within %(a_walk)s. Some may have something nearby that is not on "
+                "the map. The published map has not changed."
             )
             % {
                 "lose": report.people(changed.lose, "lost"),
@@ -38,7 +42,9 @@ def supposed(report: Report, changed: WhatIf) -> Finding:
     if report.is_unknown:
         return Finding(
             gettext(
-                "On this copy of the map %(n)s of %(people)s %(who)s would have what is added within %(a_walk)s. We do not know whether they have something already, so we cannot say who would gain. The published map has not changed."
+                "On this copy of the map, %(n)s of %(people)s %(who)s would be within %(a_walk)s of an added "
+                "place. We do not know whether they already have something nearby, so we cannot say who "
+                "would gain. The published map has not changed."
             )
             % {
                 "n": report.count(changed.within_new, "within_new"),
@@ -90,13 +96,13 @@ def closed_and_opened(report: Report) -> Iterator[Finding]:
         yield Finding(words % {"names": names, "month": supposition.closed_from})
     if supposition.opened:
         yield Finding(
-            gettext("Added on this copy of the map, near: %(places)s.")
+            gettext("Added on this copy of the map, near %(places)s.")
             % {"places": in_words(supposition.opened)}
         )
     if supposition.path:
         yield Finding(
             gettext(
-                "Added on this copy of the map: a path without steps between %(places)s, %(metres)s metres long."
+                "Added on this copy of the map: a step-free path between %(places)s, %(metres)s metres long."
             )
             % {
                 "places": in_words(supposition.path),

@@ -86,7 +86,8 @@ def _how_many(report: Report) -> Iterator[Finding]:
     elif report.is_unknown:
         yield Finding(
             gettext(
-                "We cannot tell whether any of the %(people)s %(who)s can reach %(nearest)s. Next step: ask stewards and groups to add what there is, or to record that they looked and found none."
+                "We cannot tell whether any of the %(people)s %(who)s can reach %(nearest)s. Next step: ask "
+                "stewards and groups to add what is missing, or to record that they checked and found none."
             )
             % values
         )
@@ -127,15 +128,17 @@ def _at_least_within(report: Report, values: Mapping[str, str]) -> Finding:
     }
     within = (
         gettext(
-            "At least %(within)s of %(people)s %(who)s, %(share)s, live within %(a_walk)s of %(nearest)s known to be open %(time)s."
+            "At least %(within)s of %(people)s %(who)s (%(share)s) live within %(a_walk)s of %(nearest)s "
+            "known to be open %(time)s."
         )
         if report.time
         else gettext(
-            "At least %(within)s of %(people)s %(who)s, %(share)s, live within %(a_walk)s of %(nearest)s."
+            "At least %(within)s of %(people)s %(who)s (%(share)s) live within %(a_walk)s of %(nearest)s."
         )
     )
     others = gettext(
-        "We cannot tell whether the others do, because nobody has looked through %(area)s for all of this: %(names)s. Next step: ask stewards and groups to add what there is, or to record that they looked."
+        "We cannot tell whether the others do, because nobody has checked all of %(area)s for: %(names)s. "
+        "Next step: ask stewards and groups to add what is missing, or to record that they checked."
     )
     return Finding(f"{within % values} {others % values}")
 
@@ -143,7 +146,7 @@ def _at_least_within(report: Report, values: Mapping[str, str]) -> Finding:
 def _share_within(report: Report) -> str:
     share = report.disclosure.share(report.within, report.figures.people)
     if share is None:
-        return gettext("a share that may not be told")
+        return gettext("a share we cannot show")
     return meant(share_in_words(share), "within_at_least")
 
 
@@ -159,7 +162,10 @@ def _between_bounds(report: Report, values: Mapping[str, str]) -> Finding:
     if not report.disclosure.people(least):
         return Finding(
             gettext(
-                "We cannot tell how many of the %(people)s %(who)s live more than %(a_walk)s from %(beyond_which)s that is open %(time)s. The answer is %(least)s if all with unknown opening hours are open then, and %(out)s (%(share)s) if none is. Next step: ask the places on the map for their opening hours."
+                "We cannot tell how many of the %(people)s %(who)s live more than %(a_walk)s from "
+                "%(beyond_which)s that is open %(time)s. The answer is %(least)s if all places with unknown "
+                "opening hours are open then, and %(out)s (%(share)s) if none is. Next step: ask the places "
+                "on the map for their opening hours."
             )
             % values
         )

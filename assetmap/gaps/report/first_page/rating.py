@@ -77,9 +77,9 @@ def _looked_for(report: Report) -> Reason:
     names = [one.name for one in categories if not (one.is_looked_for or one.is_looked_for is None)]
     if names or report.is_unknown:
         said = (
-            gettext("Nobody has looked through all of %(area)s for: %(names)s.")
+            gettext("Nobody has checked all of %(area)s for: %(names)s.")
             if names
-            else gettext("Too little is known of what there is in %(area)s.")
+            else gettext("We know too little about what there is in %(area)s.")
         )
         return Reason(
             Mark.POOR, Finding(said % {"area": report.area_name, "names": in_words(names)})
@@ -87,19 +87,17 @@ def _looked_for(report: Report) -> Reason:
     evidence = {one.evidence for one in categories}
     if evidence <= {Evidence.SURVEY, Evidence.TWO_LISTS}:
         if evidence == {Evidence.SURVEY}:
-            said = gettext("Stewards looked through %(area)s.")
+            said = gettext("Stewards checked %(area)s.")
         elif evidence == {Evidence.TWO_LISTS}:
             said = gettext("Two lists agree on what there is in %(area)s.")
         else:
-            said = gettext("Stewards looked through %(area)s, or two lists agree on what is there.")
+            said = gettext("Stewards checked %(area)s, or two lists agree on what is there.")
         return Reason(Mark.GOOD, Finding(said % {"area": report.area_name}))
     if any(one.is_looked_for is None for one in categories):
-        said = gettext("This report is too old to say who looked for them.")
+        said = gettext("This report is too old to say who checked the area.")
         return Reason(Mark.FAIR, Finding(said))
     single = [one.name for one in categories if one.evidence == Evidence.LONG_LIST]
-    said = gettext(
-        "%(names)s: one list says what there is, and nobody has checked it against another."
-    )
+    said = gettext("%(names)s: we have only one list, and nobody has checked it against another.")
     return Reason(Mark.FAIR, Finding(said % {"names": in_words(single)}))
 
 
@@ -116,8 +114,8 @@ def _fresh(report: Report) -> Reason:
         return Reason(Mark.FAIR, Finding(gettext("There is nothing on the map to confirm.")))
     if fresh >= _FRESH * count:
         said = ngettext(
-            "Somebody confirmed %(n)s of %(count)s entry within the last two years.",
-            "Somebody confirmed %(n)s of %(count)s entries within the last two years.",
+            "%(n)s of %(count)s entry was confirmed in the last two years.",
+            "%(n)s of %(count)s entries were confirmed in the last two years.",
             count,
         )
         return Reason(Mark.GOOD, Finding(said % values))
@@ -128,7 +126,7 @@ def _fresh(report: Report) -> Reason:
         )
         return Reason(Mark.POOR, Finding(said % {**values, "names": in_words(old)}))
     said = gettext(
-        "Fewer than half of the entries were confirmed within two years (%(n)s of %(count)s)."
+        "Fewer than half of the entries were confirmed in the last two years (%(n)s of %(count)s)."
     )
     return Reason(Mark.FAIR, Finding(said % values))
 
@@ -156,9 +154,9 @@ def _steady(report: Report) -> Reason:
     elif moves > _NARROW:
         said.append(gettext("With other assumptions the number changes a little."))
     elif others:
-        said.append(gettext("With other assumptions the number changes little."))
+        said.append(gettext("With other assumptions the number hardly changes."))
     if figures.edges:
-        said.append(gettext("We do not know what lies across the border."))
+        said.append(gettext("We do not know what is across the border."))
     if moves > _WIDE:
         mark = Mark.POOR
     elif moves > _NARROW or figures.is_estimated or figures.edges:

@@ -49,7 +49,7 @@ def section_of(summary: Summary) -> ReportSection:
     """The same as a section of sentences, for formats that have no first page."""
     return ReportSection(
         "summary",
-        gettext("In short"),
+        gettext("Summary"),
         [
             *summary.headline,
             Finding(summary.rating_words),
@@ -111,8 +111,10 @@ def _cannot_tell(report: Report) -> Iterator[Finding]:
     if full := report.figures.without_room:
         yield Finding(
             ngettext(
-                "%(n)s place has said in the last weeks that it is full or has a waiting list. It counts as within reach, and as having no room.",
-                "%(n)s places have said in the last weeks that they are full or have a waiting list. They count as within reach, and as having no room.",
+                "%(n)s place said in recent weeks that it is full or has a waiting list. It counts as within "
+                "reach, but as having no room.",
+                "%(n)s places said in recent weeks that they are full or have a waiting list. They count as "
+                "within reach, but as having no room.",
                 full,
             )
             % {"n": f"{full:,}"}
@@ -122,8 +124,8 @@ def _cannot_tell(report: Report) -> Iterator[Finding]:
 def _known_room(report: Report, known: int) -> Finding:
     return Finding(
         ngettext(
-            "It knows for %(n)s of %(count)s place how many people it can take.",
-            "It knows for %(n)s of %(count)s places how many people they can take.",
+            "We know how many people %(n)s of %(count)s place can take.",
+            "We know how many people %(n)s of %(count)s places can take.",
             report.figures.serving_count,
         )
         % {

@@ -143,11 +143,11 @@ def nearest_of(
         return words % {"names": in_words([name for _, name in categories])}
     if len(categories) == 1:
         slug, name = categories[0]
-        return one_of(slug, name) or gettext("anything under “%(name)s”") % {"name": name}
+        return one_of(slug, name) or gettext("anything listed under “%(name)s”") % {"name": name}
     if len(categories) > _MOST_KINDS:
         return ngettext(
-            "any of the %(n)s kind of places and groups asked about",
-            "any of the %(n)s kinds of places and groups asked about",
+            "any of the %(n)s kind of places and groups in this report",
+            "any of the %(n)s kinds of places and groups in this report",
             len(categories),
         ) % {"n": meant(str(len(categories)), "category")}
     return gettext("any of these: %(names)s") % {

@@ -48,27 +48,28 @@ DEFINITIONS_OF_NAMED = {
         N_("Name"),
         "text",
         N_(
-            "The name that it has on the map today. Places that have been taken off the map since are not named."
+            "The name it has on the map today. We do not name places that have since been taken off the map."
         ),
         stands_on=("assets",),
     ),
     "kinds": Definition(
         N_("Kind"),
         "text",
-        N_("The categories of the question that it belongs to."),
+        N_("The categories in the question that it belongs to."),
         stands_on=("assets",),
     ),
     "stands_in": Definition(
-        N_("Stands in"),
+        N_("Located in"),
         "text",
-        N_("The place that it stands in, of the first kind of place in this report."),
+        N_("The place it is in, by the first kind of place in this report."),
         stands_on=("assets", "places"),
     ),
     "distance": Definition(
         N_("Distance from residents"),
         "text",
         N_(
-            "In a straight line from the population-weighted centre of the place that it stands in, which is where its residents live on average. We say “about” where an entry shows only roughly where it is."
+            "Straight-line distance from the population-weighted centre of the place it is in, which is "
+            "where residents live on average. We say “about” where an entry shows only roughly where it is."
         ),
         stands_on=("assets", "places", "centroids"),
     ),
@@ -103,7 +104,7 @@ def table_of_named(named: Sequence[NamedPlace]) -> Table:
     """A row for each place that counted."""
     return table_of(
         KEY,
-        gettext("Every place that counted"),
+        gettext("Every place we counted"),
         named,
         {
             "asset": lambda one: one.name,
@@ -131,8 +132,7 @@ def distance_in_words(one: NamedPlace) -> str | None:
     """How far it is from the residents of its place, as a band."""
     if one.metres is None:
         return None
-    band = _band(one.metres)
-    return gettext("about: %(band)s") % {"band": band} if one.point.is_approximate else band
+    return _about(one.metres) if one.point.is_approximate else _band(one.metres)
 
 
 def _band(metres: float) -> str:
@@ -140,15 +140,36 @@ def _band(metres: float) -> str:
     >>> _band(120), _band(500), _band(1_999), _band(7_000)
     ('under 500 m', '500 m to 1 km', '1 km to 2 km', '5 km or more')
     """
-    for least, most in pairwise(_BANDS):
-        if metres < most:
-            if not least:
-                return gettext("under %(most)s") % {"most": _length(most)}
-            return gettext("%(least)s to %(most)s") % {
-                "least": _length(least),
-                "most": _length(most),
-            }
-    return gettext("%(least)s or more") % {"least": _length(_BANDS[-1])}
+    least, most = _ends(metres)
+    if not least:
+        words = gettext("under %(most)s")
+    elif most:
+        words = gettext("%(least)s to %(most)s")
+    else:
+        words = gettext("%(least)s or more")
+    return words % {"least": _length(least), "most": _length(most)}
+
+
+def _about(metres: float) -> str:
+    """The same of an entry that shows only roughly where it is.
+
+    >>> _about(120), _about(500), _about(1_999), _about(7_000)
+    ('about 500 m or less', 'about 500 m to 1 km', 'about 1 km to 2 km', 'about 5 km or more')
+    """
+    least, most = _ends(metres)
+    if not least:
+        words = gettext("about %(most)s or less")
+    elif most:
+        words = gettext("about %(least)s to %(most)s")
+    else:
+        words = gettext("about %(least)s or more")
+    return words % {"least": _length(least), "most": _length(most)}
+
+
+def _ends(metres: float) -> tuple[float, float]:
+    """The two ends of a band; the end of the furthest is 0."""
+    bands = pairwise((*_BANDS, 0))
+    return next((least, most) for least, most in bands if metres < most or not most)
 
 
 def _length(metres: float) -> str:

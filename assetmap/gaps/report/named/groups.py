@@ -24,7 +24,8 @@ def _notable_groups(report: Report) -> Iterator[Finding]:
     if not report.has_groups:
         yield Finding(
             gettext(
-                "Ages and ethnic groups are counted among everybody who lives here, so that no group is compared in a report about %(who)s."
+                "Figures for ages and ethnic groups cover everybody who lives here, so we cannot compare "
+                "groups in a report about %(who)s."
             )
             % {"who": report.who}
         )
@@ -33,7 +34,8 @@ def _notable_groups(report: Report) -> Iterator[Finding]:
     if partly:
         yield Finding(
             gettext(
-                "Figures of some groups are missing for some small areas, so we do not compare them: %(groups)s."
+                "Figures for some groups are missing in some small areas, so we do not compare these groups: "
+                "%(groups)s."
             )
             % {"groups": in_words(partly)},
             is_caution=True,

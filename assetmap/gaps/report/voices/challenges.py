@@ -24,17 +24,19 @@ DEFINITIONS_OF_CHALLENGES = {
     "challenge_words": Definition(
         N_("In their words"),
         "text",
-        N_("What they wrote. It stands here once a commissioner or a steward has read it."),
+        N_("What they wrote. We show it here once a commissioner or a steward has read it."),
     ),
     "challenge_state": Definition(
         N_("Status"),
         "text",
-        N_("Whether a commissioner or a steward has answered, and whether they accept it."),
+        N_(
+            "Whether a commissioner or a steward has answered, and whether they accept the challenge."
+        ),
     ),
     "challenge_answer": Definition(
         N_("Answer"), "text", N_("The answer of a commissioner or a steward.")
     ),
-    "challenge_on": Definition(N_("Written on"), "text", N_("The day on which it was challenged.")),
+    "challenge_on": Definition(N_("Sent on"), "text", N_("The day the challenge was sent.")),
 }
 # The parts of the first page that can be challenged; of its places each has the key of the place.
 HEADLINE, WHO, HELP = "headline", "who", "help"

@@ -18,18 +18,19 @@ DEFINITIONS_OF_STORIES = {
     "story_figures": Definition(
         N_("What the figures say"),
         "text",
-        N_("How many of those asked about live out of reach there."),
+        N_("How many of the people counted live out of reach there."),
         stands_on=REACH,
     ),
     "story": Definition(
         N_("What people say"),
         "text",
         N_(
-            "The words of a person who lets us show them in reports. We change nothing. A story is evidence of its own: it says what happened to one person."
+            "The words of a person who has agreed to let us show them in reports. We do not change them. A "
+            "story is evidence in its own right: it says what happened to one person."
         ),
     ),
     "story_teller": Definition(
-        N_("Name given"), "text", N_("The name that the teller chose, if they chose one.")
+        N_("Name given"), "text", N_("The name that the storyteller chose, if they chose one.")
     ),
     "story_subject": Definition(
         N_("Story about"),
@@ -37,7 +38,7 @@ DEFINITIONS_OF_STORIES = {
         N_("The place, or the entry on the map, that the story is about."),
     ),
     "story_themes": Definition(
-        N_("Themes"), "text", N_("What the teller says that the story is about.")
+        N_("Themes"), "text", N_("What the storyteller says the story is about.")
     ),
 }
 
@@ -91,7 +92,8 @@ def _sentence(
     if report.is_unknown or out is None:
         return Finding(
             gettext(
-                "Nobody knows yet how many live out of reach: nobody has looked for everything that this report asks about."
+                "We do not know yet how many people live out of reach, because nobody has checked for "
+                "everything in this report."
             )
         )
     share = report.disclosure.share(out, people)
@@ -102,12 +104,12 @@ def _sentence(
         "a_walk": report.a_walk,
     }
     if has_bounds:
-        words = gettext("At most %(people)s live out of reach of %(a_walk)s.")
+        words = gettext("At most %(people)s live more than %(a_walk)s away.")
     elif share is None:
-        words = gettext("%(people)s live out of reach of %(a_walk)s.")
+        words = gettext("%(people)s live more than %(a_walk)s away.")
     else:
         words = gettext(
-            "%(people)s live out of reach of %(a_walk)s, %(share)s of those who live there."
+            "%(people)s live more than %(a_walk)s away, %(share)s of those who live there."
         )
     return Finding(capitalised(words % values))
 

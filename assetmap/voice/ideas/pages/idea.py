@@ -24,11 +24,12 @@ from assetmap.errors import (
 )
 from assetmap.mail.envelope import mail_address
 from assetmap.people.access import PersonDep, SomebodyDep, anyone
+from assetmap.people.counting import network_in
 from assetmap.people.roles import Role, SignedIn
 from assetmap.people.sign_in.pages import site_address
 from assetmap.places.queries import named_place
 from assetmap.voice.following.actions import count_sending, follow
-from assetmap.voice.following.asking import ask_to_follow, network_in
+from assetmap.voice.following.asking import ask_to_follow
 from assetmap.voice.following.queries import follow_of
 from assetmap.voice.following.subjects import idea_subject
 from assetmap.voice.ideas.actions import (
@@ -75,7 +76,7 @@ def _idea(session: SessionDep, idea_id: UUID) -> IdeaShown:
     if found is None:
         stage = session.scalar(select(Idea.stage).where(Idea.id == idea_id))
         if stage == "withdrawn":
-            raise Gone(gettext("Its writer withdrew this idea."))
+            raise Gone(gettext("The person who suggested this idea has withdrawn it."))
         raise NotFound(gettext("There is no such idea, or a steward has not read it yet."))
     return found
 
@@ -142,9 +143,9 @@ def own_support_page(request: Request, session: SessionDep, token: str) -> HTMLR
     return render_form(
         request,
         "ideas/joined.html",
-        title=gettext("You can bring something")
+        title=gettext("You have joined this idea")
         if support.confirmed_at
-        else gettext("Confirm that you join"),
+        else gettext("Confirm that you want to join"),
         support=support,
         idea=idea,
         token=token,
@@ -320,7 +321,7 @@ def say_felt(
 def _check_follow(session: Session, idea: IdeaShown, follow_id: UUID) -> None:
     found = follow_of(session, follow_id)
     if found is None or found.subject != idea_subject(idea.id):
-        raise NotFound(gettext("This link does not work any more."))
+        raise NotFound(gettext("This link no longer works."))
 
 
 def _felt_page(

@@ -60,7 +60,7 @@ def decide_this_support(
     """Shows what somebody can bring, or not."""
     support = session.get(IdeaSupport, support_id)
     if support is None:
-        raise NotFound(gettext("It is not here any more."))
+        raise NotFound(gettext("It is no longer here."))
     idea = _own(session, steward, support.idea_id)
     is_shown = form.get("action") == "show"
     is_new = decide_support(session, support_id, is_shown=is_shown, now=datetime.now(UTC))
@@ -76,7 +76,7 @@ def _own(session: Session, steward: SignedIn, idea_id: UUID) -> Idea:
     found = session.get(Idea, idea_id, with_for_update=True)
     place = named_place(session, found.place_kind, found.place_code) if found else None
     if found is None or not steward.is_steward_of([place.id] if place else []):
-        raise NotFound(gettext("It is not here any more."))
+        raise NotFound(gettext("It is no longer here."))
     return found
 
 
@@ -95,7 +95,7 @@ def _page(
         request,
         "ideas/held.html",
         error=error,
-        title=gettext("Ideas to read"),
+        title=gettext("Ideas to review"),
         held=held_for(session, steward.steward_places()),
         refusals=REFUSALS,
         signs=SIGNS,

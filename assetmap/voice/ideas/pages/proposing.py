@@ -16,12 +16,12 @@ from assetmap.database.sessions import SessionDep
 from assetmap.errors import AssetmapError, InvalidInput, TooOften
 from assetmap.mail.envelope import mail_address
 from assetmap.people.access import SomebodyDep, anyone
+from assetmap.people.counting import network_in
 from assetmap.people.roles import SignedIn
 from assetmap.people.sign_in.pages import site_address
 from assetmap.places.page_kinds import PAGE_KINDS
 from assetmap.places.queries import named_place, named_places
 from assetmap.voice.following.actions import count_sending, follow
-from assetmap.voice.following.asking import network_in
 from assetmap.voice.following.subjects import idea_subject
 from assetmap.voice.ideas.actions import confirm, idea_of_token, propose, withdraw
 from assetmap.voice.ideas.likeness import Compared, like_ones, text_of
@@ -68,7 +68,7 @@ def propose_idea(
         kind, _, code = form.get("place", "").partition("/")
         place = named_place(session, kind, code)
         if place is None:
-            raise InvalidInput(gettext("Choose the place that it is for."), parameter="place")
+            raise InvalidInput(gettext("Choose the place that the idea is for."), parameter="place")
         said = checked_idea(form.get("title", ""), form.get("words", ""))
         email = person.email if person else mail_address(form.get("email", ""))
         model = language_model() if settings.search_by_meaning else None
@@ -188,16 +188,16 @@ def _form_page(
 
 
 def _sent_page(request: Request, email: str) -> HTMLResponse:
-    return render_form(request, "ideas/sent.html", title=gettext("Look in your inbox"), email=email)
+    return render_form(request, "ideas/sent.html", title=gettext("Check your inbox"), email=email)
 
 
 def _own_page(request: Request, idea: Idea, token: str) -> HTMLResponse:
     titles = {
         "unconfirmed": gettext("Confirm your idea"),
-        "held": gettext("A steward reads your idea next"),
-        "shown": gettext("Everybody can read your idea"),
-        "refused": gettext("We do not show your idea"),
-        "withdrawn": gettext("Your idea is withdrawn"),
+        "held": gettext("A steward will read your idea next"),
+        "shown": gettext("Everyone can now read your idea"),
+        "refused": gettext("We are not publishing your idea"),
+        "withdrawn": gettext("You have withdrawn your idea"),
     }
     return render_form(
         request,
