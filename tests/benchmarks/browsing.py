@@ -19,6 +19,7 @@ from assetmap.assets.map.tile import tile_at
 from assetmap.geography import to_wgs84
 from tests.benchmarks.populating import ENGLAND, TILE, bench_cluster, growing_area, write_assets
 from tests.benchmarks.searching import served
+from tests.browser.conftest import CHROMIUM
 from tests.journeys.running_commands import assetmap
 
 SIZES = tuple(int(one) for one in os.environ.get("BENCH_TILES", "1000,100000,1000000").split(","))
@@ -96,7 +97,7 @@ def browser() -> Iterator[Browser]:
     """Chromium without a screen."""
     with sync_playwright() as playwright:
         chromium = playwright.chromium.launch(
-            executable_path=shutil.which("chromium"), args=["--no-sandbox", "--disable-gpu"]
+            executable_path=next(filter(None, map(shutil.which, CHROMIUM))), args=["--no-sandbox", "--disable-gpu"]
         )
         yield chromium
         chromium.close()

@@ -26,6 +26,7 @@ AXE = PROJECT / "node_modules" / "axe-core" / "axe.min.js"
 # As wide as a phone at most, where everything stands below each other.
 PHONE = 640
 WIDE, NARROWEST = 1280, 320
+CHROMIUM = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")
 FLAGS = [
     "--no-sandbox",
     "--disable-gpu",
@@ -85,8 +86,8 @@ def own_demo_site(own_demo: str) -> Iterator[str]:
 # Not for the whole session: Playwright keeps an event loop running for as long as it is open.
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    """Debian's Chromium with a fresh profile."""
-    chromium = shutil.which("chromium") or shutil.which("chromium-browser")
+    """Chromium with a fresh profile, without the windows of a desktop where that can be had."""
+    chromium = next(filter(None, map(shutil.which, CHROMIUM)), None)
     assert chromium, "Chromium is not installed: run `make test`, which installs it"
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium, args=FLAGS)
