@@ -58,7 +58,7 @@ def measure_access(
             threshold=threshold,
             decay=weigh,
         )
-    if method != "nearest":
+    if not measure.is_nan_unreached:
         _require_finite(values, people, costs)
     write_values(output, people.ids, values)
 

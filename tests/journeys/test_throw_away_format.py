@@ -3,6 +3,7 @@
 import re
 import subprocess
 import sys
+import zipfile
 from html import unescape
 from pathlib import Path
 
@@ -18,6 +19,7 @@ from assetmap.assets.imports.formats.file_formats import FileFormat
 from assetmap.database.sessions import session_factory
 from assetmap.errors import InvalidInput
 from assetmap.people.roles import Role
+from assetmap.registration.importing import tasks
 from tests.journeys.local_clusters import PROJECT
 from tests.journeys.test_moderation import upload
 from tests.registering import found
@@ -36,7 +38,16 @@ def write_bars(table: ExportTable, path: Path) -> None:
     path.write_text("\n".join("|".join(cells) for cells in [list(table.columns), *rows]))
 
 
-BARS = FileFormat("Bars", ".bars", "text/x-bars", read_bars, write_bars, aliases=(".bar",))
+BARS = FileFormat(
+    "Bars",
+    ".bars",
+    "text/x-bars",
+    read_bars,
+    write_bars,
+    aliases=(".bar",),
+    is_packed=True,
+    archived=(".bars",),
+)
 ROWS = "name|category|postcode\nBarred hall|community-centre|E8 1EA\n"
 
 
@@ -56,6 +67,18 @@ def test_it_is_imported_and_exported(client: TestClient, tmp_path: Path, name: s
     head, *lines = [line.split("|") for line in back.read_text().splitlines()]
     assert "Barred hall" in {cells[head.index("name")] for cells in lines}
     assert [one["name"] for one in found(client, q="barred")] == ["Barred hall"]
+
+
+def test_it_is_found_in_an_archive_and_counted_as_packed(tmp_path: Path) -> None:
+    packed, plain = tmp_path / "halls.zip", tmp_path / "many.bars"
+    with zipfile.ZipFile(packed, "w") as archive:
+        archive.writestr("data/halls.bars", ROWS)
+        archive.writestr("data/terms.txt", "Free for all")
+    with session_factory().begin() as session:
+        assert import_assets(session, packed, list_name="Halls").added == 1
+    plain.write_bytes(b"x" * 100_000)
+    assert tasks.is_large(plain)
+    assert not tasks.is_large(plain.rename(tmp_path / "many.csv"))
 
 
 def test_what_is_in_no_format_is_told_of_it(tmp_path: Path) -> None:

@@ -19,6 +19,7 @@ class Measure:
     `function` is its function in this folder, as "module.name"; it takes `arguments` in this order, each a name of the family's
     inputs. Those of `optional` may be None; of `one_of` at least one may not be. `greedily`: a faster function with the same
     arguments, whose answer is not always the best. `is_more_better`: whether a larger objective is a better choice of sites.
+    `is_nan_unreached`: its value is NaN where nothing is reached.
     Raise `version` whenever the same inputs would give another value than before: reports that are stored go stale then.
     """
 
@@ -34,6 +35,7 @@ class Measure:
     one_of: tuple[str, ...] = ()
     greedily: str | None = None
     is_more_better: bool = False
+    is_nan_unreached: bool = False
     version: int = 1
 
     def __call__(self, **given: Any) -> Any:
@@ -83,6 +85,7 @@ _DECLARED = (
         "–",
         "accessibility.to_nearest",
         ("offered_pairs",),
+        is_nan_unreached=True,
     ),
     Measure(
         "coverage",

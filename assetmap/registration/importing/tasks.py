@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from assetmap.assets.imports.drafts import actions
 from assetmap.assets.imports.drafts.models import ImportDraft
+from assetmap.assets.imports.formats import file_formats
 from assetmap.assets.published.search_documents import SEARCHED
 from assetmap.database.sessions import session_factory, vacuum
 from assetmap.errors import AssetmapError
@@ -23,14 +24,13 @@ from assetmap.web.translations import gettext
 
 # About three thousand rows: a second's work.
 _MOST_BYTES_IN_A_REQUEST = 300_000
-_PACKED = {".xlsx", ".ods", ".kmz", ".zip", ".pbf", ".gpkg"}
 _TRIAL = TypeAdapter(actions.Trial)
 CHECK, IMPORT, IMPORT_REST = "check", "import", "import-rest"
 
 
 def is_large(path: Path) -> bool:
     """Whether nobody would wait for the answer while the file is checked."""
-    unpacked = 4 if path.suffix in _PACKED else 1
+    unpacked = 4 if any(one.is_packed and one.is_of(path) for one in file_formats.FORMATS) else 1
     return path.stat().st_size * unpacked > _MOST_BYTES_IN_A_REQUEST
 
 
@@ -100,7 +100,7 @@ def work_on_list(draft_id: str) -> None:
         _note(which, work=None, message=str(error), trial=None, trial_of=mark)
     except Exception:
         words = gettext(
-            "Something went wrong on our side, not in your list. Upload it again later."
+            "Something went wrong at our end, not in your list. Upload the list again later."
         )
         _note(which, work=None, message=words, trial=None, trial_of=mark)
         raise

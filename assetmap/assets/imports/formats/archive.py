@@ -10,32 +10,21 @@ from assetmap.assets.imports.formats.base import Line, RowFile
 from assetmap.errors import InvalidInput
 
 _SHAPEFILE = (".shp", ".shx", ".dbf", ".prj", ".cpg")
-# What lists come in, packed: other files beside them are terms and pictures.
-_LISTS = (
-    ".shp",
-    ".csv",
-    ".tsv",
-    ".xlsx",
-    ".xls",
-    ".ods",
-    ".geojson",
-    ".json",
-    ".gpkg",
-    ".kml",
-    ".ics",
-)
 _MOST_BYTES = 2 << 30
 
 
-def open_archive(path: Path, layer: str | None, open_rows: Callable[..., RowFile]) -> RowFile:
-    """The rows of the one list in an archive, or of the one whose name is `layer`, with its ending or without; `open_rows` reads
-    what is no Shapefile.
+def open_archive(
+    path: Path, layer: str | None, open_rows: Callable[..., RowFile], endings: tuple[str, ...]
+) -> RowFile:
+    """The rows of the one list in an archive, or of the one whose name is `layer`, with its ending or without.
+
+    A list is a Shapefile, or a file with one of `endings`, which `open_rows` reads.
 
     Raises `InvalidInput` where it has none or several, and whatever reading that list raises.
     """
     from assetmap.assets.imports.formats.geometry import open_geometry
 
-    names = [name for name in names_in(path) if name.lower().endswith(_LISTS)]
+    names = [name for name in names_in(path) if name.lower().endswith((".shp", *endings))]
     plain = {name: PurePosixPath(name.replace("\\", "/")) for name in names}
     chosen = [n for n in names if layer and layer in (plain[n].name, plain[n].stem)] or names
     if not names:

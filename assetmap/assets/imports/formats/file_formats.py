@@ -20,7 +20,8 @@ class FileFormat:
     """A file format: `suffix` is the one that people are told, and files that end in `aliases` are read too.
 
     `read` opens a file, or the layer of it that is named; `write` writes a table to a file that does not exist yet.
-    `is_uploaded` says whether stewards may send such a file with a form, where 10 MB have to be enough.
+    `is_uploaded` says whether stewards may send such a file with a form, where 10 MB have to be enough. `is_packed`: its
+    content is compressed. `archived`: the endings by which a list in an archive is found; beside it lie terms and pictures.
     """
 
     name: str
@@ -30,6 +31,8 @@ class FileFormat:
     write: "Callable[[ExportTable, Path], None] | None" = None
     aliases: tuple[str, ...] = ()
     is_uploaded: bool = True
+    is_packed: bool = False
+    archived: tuple[str, ...] = ()
 
     @property
     def suffixes(self) -> tuple[str, ...]:
@@ -89,7 +92,9 @@ def _read_icalendar(path: Path, layer: str | None) -> "RowFile":
 def _read_archive(path: Path, layer: str | None) -> "RowFile":
     from assetmap.assets.imports.formats.archive import open_archive
 
-    return open_archive(path, layer, open_rows)
+    return open_archive(
+        path, layer, open_rows, tuple(ending for one in FORMATS for ending in one.archived)
+    )
 
 
 def _write_workbook(table: "ExportTable", path: Path) -> None:
@@ -118,7 +123,15 @@ def _read_osm(path: Path, _layer: str | None) -> "RowFile":
 
 
 FORMATS: tuple[FileFormat, ...] = (
-    FileFormat("CSV", ".csv", "text/csv", _read_csv, _write_csv, aliases=(".tsv", ".txt")),
+    FileFormat(
+        "CSV",
+        ".csv",
+        "text/csv",
+        _read_csv,
+        _write_csv,
+        aliases=(".tsv", ".txt"),
+        archived=(".csv", ".tsv"),
+    ),
     FileFormat(
         "Excel",
         ".xlsx",
@@ -126,10 +139,19 @@ FORMATS: tuple[FileFormat, ...] = (
         _read_workbook,
         _write_workbook,
         aliases=(".xlsm",),
+        is_packed=True,
+        archived=(".xlsx",),
     ),
-    FileFormat("older Excel", ".xls", "application/vnd.ms-excel", _read_workbook),
     FileFormat(
-        "LibreOffice", ".ods", "application/vnd.oasis.opendocument.spreadsheet", _read_workbook
+        "older Excel", ".xls", "application/vnd.ms-excel", _read_workbook, archived=(".xls",)
+    ),
+    FileFormat(
+        "LibreOffice",
+        ".ods",
+        "application/vnd.oasis.opendocument.spreadsheet",
+        _read_workbook,
+        is_packed=True,
+        archived=(".ods",),
     ),
     FileFormat(
         "GeoJSON",
@@ -137,19 +159,31 @@ FORMATS: tuple[FileFormat, ...] = (
         "application/geo+json",
         _read_geometry,
         _write_geojson,
+        archived=(".geojson",),
     ),
-    FileFormat("JSON", ".json", "application/json", _read_json),
+    FileFormat("JSON", ".json", "application/json", _read_json, archived=(".json",)),
     FileFormat(
         "GeoPackage",
         ".gpkg",
         "application/geopackage+sqlite3",
         _read_geometry,
         _write_geopackage,
+        is_packed=True,
+        archived=(".gpkg",),
     ),
-    FileFormat("zipped Shapefile", ".zip", "application/zip", _read_archive),
-    FileFormat("KML", ".kml", "application/vnd.google-earth.kml+xml", _read_kml),
-    FileFormat("KMZ", ".kmz", "application/vnd.google-earth.kmz", _read_kml),
-    FileFormat("iCalendar", ".ics", "text/calendar", _read_icalendar, aliases=(".ical",)),
+    FileFormat("zipped Shapefile", ".zip", "application/zip", _read_archive, is_packed=True),
+    FileFormat(
+        "KML", ".kml", "application/vnd.google-earth.kml+xml", _read_kml, archived=(".kml",)
+    ),
+    FileFormat("KMZ", ".kmz", "application/vnd.google-earth.kmz", _read_kml, is_packed=True),
+    FileFormat(
+        "iCalendar",
+        ".ics",
+        "text/calendar",
+        _read_icalendar,
+        aliases=(".ical",),
+        archived=(".ics",),
+    ),
     FileFormat(
         "OpenStreetMap",
         ".osm.pbf",
@@ -157,6 +191,7 @@ FORMATS: tuple[FileFormat, ...] = (
         _read_osm,
         aliases=(".pbf",),
         is_uploaded=False,
+        is_packed=True,
     ),
 )
 
