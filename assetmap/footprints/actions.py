@@ -51,7 +51,7 @@ def save_footprint(
     found = small_areas(session, list(given.lsoa_codes))
     if not found:
         raise InvalidInput(
-            gettext("None of this is in a loaded area, so there is nothing to make a place from."),
+            gettext("None of this is in an area that we cover, so we can’t make a place from it."),
             parameter="pasted",
         )
     place = _place_of(session, given, code)
@@ -144,7 +144,10 @@ def _check(given: Given, today: date) -> None:
     elif given.from_on > today:
         wrong = (
             "from_on",
-            gettext("The date must be today or in the past, because the place applies at once."),
+            gettext(
+                "The date must be today or in the past, because we start using the place as soon as you "
+                "save it."
+            ),
         )
     else:
         wrong = _wrong_words(given.drawn_by, given.why)

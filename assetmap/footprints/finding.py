@@ -52,7 +52,8 @@ def found_in_codes(session: Session, pasted: str) -> Found:
     left_out = []
     if unknown:
         left_out.append(
-            gettext("Not in a loaded area: %(codes)s.") % {"codes": _some(unknown, len(unknown))}
+            gettext("Not in an area that we cover: %(codes)s.")
+            % {"codes": _some(unknown, len(unknown))}
         )
     if read.others:
         left_out.append(
@@ -64,7 +65,7 @@ def found_in_codes(session: Session, pasted: str) -> Found:
             " ".join(
                 [
                     gettext(
-                        "None of this is in a loaded area, so there is nothing to make a place from."
+                        "None of this is in an area that we cover, so we can’t make a place from it."
                     ),
                     *left_out,
                 ]
@@ -109,8 +110,8 @@ def found_inside(session: Session, outline: BaseGeometry, made_from: str) -> Fou
     if not inside:
         raise InvalidInput(
             gettext(
-                "No loaded LSOA has the centre of its population inside this outline. Draw it larger, or "
-                "somewhere else."
+                "No LSOA that we cover has the centre of its population inside this outline. Draw a larger "
+                "outline, or draw it somewhere else."
             ),
             parameter="upload",
         )
@@ -132,7 +133,9 @@ def count_words(found: Found) -> str:
     if found.population is not None:
         words += " " + gettext("People: %(people)s.") % {"people": f"{found.population:,.0f}"}
     if found.cut:
-        words += " " + gettext("Split by the outline: %(count)s.") % {"count": len(found.cut)}
+        words += " " + gettext("LSOAs that the outline splits: %(count)s.") % {
+            "count": len(found.cut)
+        }
     return words
 
 

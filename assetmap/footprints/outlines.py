@@ -89,8 +89,8 @@ def checked(shapes: list[BaseGeometry]) -> BaseGeometry:
     if square_km > MOST_SQUARE_KM:
         raise _wrong(
             gettext(
-                "The outline covers %(size)s km². A place here can cover up to %(most)s km². Choose a "
-                "smaller area."
+                "The outline covers %(size)s km². A place on this site can cover up to %(most)s km². Choose "
+                "a smaller area."
             )
             % {"size": f"{square_km:,.0f}", "most": f"{MOST_SQUARE_KM:,}"}
         )

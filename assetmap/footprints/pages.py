@@ -221,7 +221,7 @@ def _given(form: Form, found: Found) -> Given:
     day, wrong = _day(form.get("from_on", ""))
     if wrong or day is None:
         raise InvalidInput(
-            wrong or gettext("Enter the date it starts to apply, such as 2026-03-31."),
+            wrong or gettext("Enter the date when it comes into use, for example 2026-03-31."),
             parameter="from_on",
         )
     return Given(
@@ -244,7 +244,7 @@ def _day(words: str) -> tuple[date | None, str | None]:
     try:
         return date.fromisoformat(words.strip()), None
     except ValueError:
-        return None, gettext("Enter the date as year, month and day, such as 2026-03-31.")
+        return None, gettext("Enter the date as year, month and day, for example 2026-03-31.")
 
 
 def form_page(
@@ -266,7 +266,7 @@ def form_page(
         request,
         "footprints/form.html",
         status_code=422 if error else 200,
-        title=gettext("A new version") if former else gettext("Make a place"),
+        title=gettext("Make a new version") if former else gettext("Make a place"),
         form=form,
         former=former,
         found=found,

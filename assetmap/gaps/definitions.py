@@ -47,7 +47,7 @@ FURTHER_DEFINITIONS = {
         N_("Across the border"),
         "count",
         N_(
-            "Assets outside the area that match the question and are within the chosen walking time of someone in the area."
+            "Assets outside the area that we also count, because they are within the chosen walking time of someone in the area."
         ),
         stands_on=("assets",),
     ),
@@ -55,7 +55,7 @@ FURTHER_DEFINITIONS = {
         N_("Checked"),
         "text",
         N_(
-            "How we know that the area was checked for this category. Stewards may have recorded that they checked it within two years. Two lists may agree that at least three quarters of it are on the map. Or a list of at least 30 entries, some of them in this category, has an entry within 1,500 metres. One of these must be true for nine in ten people. Otherwise something may exist but be missing from the map."
+            "How we know that the area was checked for this category. There are three ways. A steward recorded a check in the last two years. Or two lists agree that at least three quarters of the likely total is on the map. Or a list of at least 30 entries, some of them in this category, has an entry within 1,500 metres. The area counts as checked if at least one of these is true where at least nine in ten of its people live. Otherwise, something may exist but be missing from the map."
         ),
         stands_on=("assets", "surveys"),
     ),
@@ -63,7 +63,7 @@ FURTHER_DEFINITIONS = {
         N_("Small areas checked"),
         "count",
         N_(
-            "Small areas where a steward has recorded a full check for a category within two years, out of all small areas."
+            "Small areas where a steward has recorded a full check for a category in the last two years, out of all small areas."
         ),
         stands_on=("surveys",),
     ),
@@ -71,7 +71,7 @@ FURTHER_DEFINITIONS = {
         N_("Likely total"),
         "text",
         N_(
-            "Chapman’s estimate from two lists made separately, with its 95% confidence interval. It is valid if each list found things independently of the other. We make no estimate if fewer than 7 entries are on both lists (Robson & Regier 1964). Nor do we make one if more are on the map than the two lists can account for."
+            "Chapman’s estimate from two lists, with its 95% confidence interval. It is valid only if the two lists were made independently of each other. We make no estimate if fewer than 7 entries are on both lists (Robson & Regier 1964). We also make none if the map has more entries than the two lists suggest exist."
         ),
         stands_on=("assets",),
         measures=("chapman",),
@@ -79,14 +79,16 @@ FURTHER_DEFINITIONS = {
     "completeness": Definition(
         N_("Share on the map"),
         "share",
-        N_("The number on the map, divided by the likely total."),
+        N_("The number of entries on the map, divided by the likely total."),
         stands_on=("assets",),
         measures=("chapman",),
     ),
     "share_in": Definition(
         N_("Share within reach"),
         "share",
-        N_("People within the chosen walking time, as a share of all people."),
+        N_(
+            "People who have something on the map within the chosen walking time, as a share of all the people counted."
+        ),
         stands_on=(*REACH, "deprivation"),
         measures=("coverage",),
     ),
@@ -94,15 +96,15 @@ FURTHER_DEFINITIONS = {
         N_("Newly reached"),
         "people",
         N_(
-            "People who are out of reach now, but would be within the chosen walking time of this place. Each person is counted once, at the first such place in the table."
+            "People who are out of reach now, but would be within the chosen walking time of this place. We count each person once, at the first place in the table that would reach them."
         ),
         stands_on=(*REACH, "all assets"),
         measures=("mclp",),
     ),
     "together": Definition(
-        N_("Together with those above"),
+        N_("Running total"),
         "people",
-        N_("People newly reached by this place and those above it, counted together."),
+        N_("People newly reached by this place or by a place above it in the table."),
         stands_on=(*REACH, "all assets"),
         measures=("mclp",),
     ),
@@ -110,7 +112,7 @@ FURTHER_DEFINITIONS = {
         N_("Share of the best possible result"),
         "share",
         N_(
-            "People newly reached by the proposed places, as a share of the most that the same number of places could reach. The search proves this upper bound (maximal covering location problem, Church & ReVelle 1974)."
+            "People newly reached by the proposed places, as a share of the most people that the same number of places could reach. The search proves this upper bound (maximal covering location problem, Church & ReVelle 1974)."
         ),
         stands_on=(*REACH, "all assets"),
         measures=("mclp",),
@@ -119,7 +121,7 @@ FURTHER_DEFINITIONS = {
         N_("Newly within reach"),
         "people",
         N_(
-            "People who are out of reach on the current map but within the chosen walking time on this copy of it. We count people where they live."
+            "People who are out of reach on the current map, but would be within reach with the changes in this what-if. We count people where they live."
         ),
         stands_on=REACH,
         measures=("coverage",),
@@ -128,7 +130,7 @@ FURTHER_DEFINITIONS = {
         N_("No longer within reach"),
         "people",
         N_(
-            "People who are within the chosen walking time on the current map but out of reach on this copy of it. We count people where they live."
+            "People who are within reach on the current map, but would be out of reach with the changes in this what-if. We count people where they live."
         ),
         stands_on=REACH,
         measures=("coverage",),
@@ -144,7 +146,7 @@ FURTHER_DEFINITIONS = {
         N_("Walking time"),
         "minutes",
         N_(
-            "How far counts as within reach, at the chosen speed. We measure along the streets where a street map is loaded, and otherwise in a straight line × 1.3."
+            "The longest walk that counts as within reach, at the chosen speed. We measure along the streets if a street map is loaded. Otherwise, we multiply the straight-line distance by 1.3."
         ),
         stands_on=("streets",),
     ),
@@ -152,27 +154,27 @@ FURTHER_DEFINITIONS = {
         N_("Assumption"),
         "text",
         N_(
-            "What we assume differently. Where no streets are loaded, we change how much longer a walk is than a straight line. Or we use only one of several lists, if it has at least half of what is on the map."
+            "The assumption that we changed. Where no streets are loaded, we change how much longer we assume a walk is than a straight line. In other rows, we use only one of several lists, if that list has at least half of what is on the map."
         ),
         stands_on=("assets",),
     ),
     "worst": Definition(
-        N_("Largest share, by kind of place"),
+        N_("Largest share out of reach, by kind of place"),
         "text",
-        N_("The place of each kind with the largest share out of reach."),
+        N_("For each kind of place, the one with the largest share of people out of reach."),
         stands_on=(*REACH, *ALL_PLACES),
         measures=("coverage",),
     ),
     "geography": Definition(
         N_("Geography"),
         "text",
-        N_("A kind of place that the small areas are grouped into."),
+        N_("The kind of place that small areas are grouped into, such as wards."),
         stands_on=ALL_PLACES,
     ),
     "place_count": Definition(
         N_("Places"),
         "count",
-        N_("Places of this kind where at least one of the people counted lives."),
+        N_("The number of places of this kind where at least one of the people counted lives."),
         stands_on=ALL_PLACES,
     ),
     "least_share": Definition(
@@ -186,7 +188,7 @@ FURTHER_DEFINITIONS = {
         N_("Largest share out of reach"),
         "share",
         N_(
-            "The largest share out of reach among places of this kind. The larger the places, the closer together their shares are."
+            "The largest share out of reach among places of this kind. The larger the places are, the less their shares tend to differ."
         ),
         stands_on=(*REACH, *ALL_PLACES),
         measures=("coverage",),
@@ -195,7 +197,7 @@ FURTHER_DEFINITIONS = {
         N_("Where the share is largest"),
         "text",
         N_(
-            "The place of this kind with the largest share out of reach, and how many others have about the same share. Shares count as the same within half a percentage point and a tenth of the share. Places where we count fewer than 100 people are not compared."
+            "The place of this kind with the largest share out of reach, and how many others have about the same share. We treat shares as the same if they differ by at most half a percentage point and at most a tenth of the share. Places where we count fewer than 100 people are not compared."
         ),
         stands_on=(*REACH, *ALL_PLACES),
         measures=("coverage",),
@@ -204,30 +206,30 @@ FURTHER_DEFINITIONS = {
         N_("People in common"),
         "share",
         N_(
-            "Of the people in this place and the place in the first row, whichever has fewer, the share who live in both. If it is under half, the result depends on the boundaries used: they point to different places."
+            "People who live in both this place and the one in the first row, as a share of people in the smaller place. If the share is under half, the result depends on which boundaries are used, because they point to different places."
         ),
         stands_on=(*REACH, *ALL_PLACES),
     ),
     "day": Definition(
         N_("Day"),
         "text",
-        N_("A day in the week when the report was made."),
+        N_("A day of the week in which the report was made."),
     ),
     "hour": Definition(
         N_("Hour"),
         "text",
-        N_("UK time."),
+        N_("The hour of the day, in UK time."),
     ),
     "open_count": Definition(
         N_("Known to be open"),
         "count",
-        N_("Assets whose opening hours say for certain that they are open then."),
+        N_("Assets whose opening hours show that they are open on this day at this hour."),
         stands_on=("assets",),
     ),
     "group": Definition(
         N_("Group"),
         "text",
-        N_("A group of residents, or of households."),
+        N_("A group of residents or households, such as people aged 65 and over."),
     ),
     "group_out": Definition(
         N_("Out of reach"),
@@ -242,7 +244,7 @@ FURTHER_DEFINITIONS = {
         N_("Minimum out of reach"),
         "people",
         N_(
-            "People in the group who are out of reach even if everything with unknown opening hours is open at the chosen time."
+            "People in the group who would be out of reach even if everything with unknown opening hours were open at the chosen time."
         ),
         stands_on=("groups of people", *WALKS),
         measures=("coverage",),
@@ -257,20 +259,18 @@ FURTHER_DEFINITIONS = {
     "group_size": Definition(
         N_("Group size"),
         "people",
-        N_(
-            "Residents in the group, among everybody who lives here. For overcrowding, we count households."
-        ),
+        N_("The number of residents in the group. For overcrowding, we count households."),
         stands_on=("groups of people",),
     ),
     "category": Definition(
         N_("Category"),
         "text",
-        N_("One category, counted separately."),
+        N_("The category that this row is about. Each category is counted separately."),
     ),
     "number": Definition(
         N_("No."),
         "count",
-        N_("The number that the definitions above use for this data."),
+        N_("The number that the definitions above use to refer to this data."),
     ),
     "source": Definition(
         N_("Source"),
@@ -296,7 +296,7 @@ FURTHER_DEFINITIONS = {
         N_("Likely range"),
         "text",
         N_(
-            "The 95% confidence interval for the group’s share, from a bootstrap over small areas. We compare a group with the average if it has at least 100 people in at least 10 small areas. We call it worse or better off only if the confidence interval of the difference leaves out zero."
+            "The 95% confidence interval for the group’s share, from a bootstrap over small areas. We compare a group with the average if it has at least 100 people in at least 10 small areas. We call it worse or better off only if the confidence interval of the difference does not include zero."
         ),
         stands_on=(*REACH, "groups of people"),
         measures=("coverage",),
@@ -313,13 +313,13 @@ FURTHER_DEFINITIONS = {
         N_("Concentration index"),
         "index",
         N_(
-            "Between −1 and 1: twice the covariance of access with deprivation rank, divided by the mean. Above 0, access favours less deprived areas. Below 0, it favours more deprived areas. The interval comes from a bootstrap over small areas."
+            "Shows whether access favours more or less deprived areas, from −1 to 1. Above 0, access favours less deprived areas. Below 0, it favours more deprived areas. The index is twice the covariance of access with deprivation rank, divided by mean access. The interval comes from a bootstrap over small areas."
         ),
         stands_on=(*REACH, "deprivation"),
         measures=("concentration",),
     ),
     "out_of_some": Definition(
-        N_("Lack at least one kind"),
+        N_("People who do not have every kind within reach"),
         "people",
         N_(
             "People who do not have all of the chosen kinds within the chosen walking time. Someone may be within reach of some kinds and out of reach of others."
@@ -331,7 +331,7 @@ FURTHER_DEFINITIONS = {
         N_("Corrected concentration index"),
         "index",
         N_(
-            "The concentration index, corrected for shares between 0 and 1. This lets us compare areas where few people are within reach with areas where nearly all are. Wagstaff divides it by the share out of reach. Erreygers multiplies it by four times the share within reach."
+            "The concentration index, corrected because shares can only be between 0 and 1. The correction lets us compare areas where few people are within reach with areas where nearly all are. Wagstaff’s version divides the index by the share out of reach. Erreygers’ version multiplies it by four times the share within reach."
         ),
         stands_on=(*REACH, "deprivation"),
         measures=("wagstaff", "erreygers"),
@@ -362,7 +362,7 @@ KIND_NAMES = {
 SURVEY_STATE_NAMES = {
     "recorded": N_("Recorded"),
     "hours not known": N_("Listed, opening hours not known"),
-    "closed then": N_("Listed, but closed then"),
+    "closed then": N_("Listed, but closed at the chosen time"),
     "taken away": N_("Closed in this what-if"),
     "verified none": N_("Checked, none found"),
     "none recorded": N_("None recorded"),
@@ -370,8 +370,8 @@ SURVEY_STATE_NAMES = {
 }
 EVIDENCE_NAMES = {
     "survey": N_("By stewards"),
-    "two lists": N_("By two lists that agree"),
-    "long list": N_("By one long list"),
+    "two lists": N_("Against two lists that agree"),
+    "long list": N_("Against one long list"),
     "none": N_("Not checked"),
 }
 DAY_NAMES = {

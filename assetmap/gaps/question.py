@@ -281,23 +281,30 @@ def read_question(given: Mapping[str, object]) -> Question:
 # What is said of a field that is wrong, whatever is wrong with it.
 _REFUSALS = {
     "threshold_minutes": N_("Choose a walk of 1 to 120 minutes, in whole or half minutes."),
-    "speed_kmh": N_("Give a walking speed of 1 to 10 kilometres an hour, such as 4.8."),
+    "speed_kmh": N_("Enter a walking speed of 1 to 10 kilometres an hour, such as 4.8."),
     "open_day": N_("Choose a day of the week."),
-    "open_at": N_("Give the hour as HH:MM, such as 18:00, and choose a day."),
-    "breaks": N_("Give up to four numbers between 0 and 100, such as 10, 25, 50."),
-    "closed_from": N_("Enter the year and month, such as 2027-04."),
+    "open_at": N_("Enter the time as HH:MM, for example 18:00, and choose a day."),
+    "breaks": N_("Enter up to four numbers between 0 and 100, such as 10, 25, 50."),
+    "closed_from": N_("Enter the year and month, for example 2027-04."),
     "people": N_("Choose one of the groups of people on the form."),
-    "serves": N_("Choose whether any one of the kinds is enough, or people need all of them."),
+    "serves": N_(
+        "Choose whether any one of the kinds is enough, or whether people need all of them."
+    ),
     "opened": N_("Add at most 50 places, all in Great Britain."),
     "crossing": N_(
         "Enter two different ends for the new path. They must be in Great Britain and at most 2 kilometres "
         "apart. In files and the API, each end is a longitude and a latitude."
     ),
-    "beside": N_("Choose at most 10 other loaded areas to compare with. Do not include this area."),
+    "beside": N_(
+        "Choose at most 10 areas to compare with, from the other areas that we cover. Do not "
+        "include this area."
+    ),
 }
 _NONE_CHOSEN = N_("Choose at least one kind of support.")
 _TOO_MANY = {
-    "categories": N_("Choose at most 20 kinds of support. A broad kind includes those below it."),
+    "categories": N_(
+        "Choose at most 20 kinds of support. A broad kind includes the narrower kinds in it."
+    ),
     "closed": N_("Close at most 50 entries at a time."),
     "place_kinds": N_("Choose at most 6 kinds of places."),
 }

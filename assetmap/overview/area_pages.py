@@ -75,7 +75,7 @@ def _wanted(form: Form) -> list[str]:
     if not wanted:
         raise InvalidInput(gettext("Enter the code or name of a local authority."))
     if len(wanted) > _MOST_AUTHORITIES:
-        raise InvalidInput(gettext("You can fetch up to 12 local authorities at a time."))
+        raise InvalidInput(gettext("You can fetch files for up to 12 local authorities at a time."))
     return wanted
 
 

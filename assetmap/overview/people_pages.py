@@ -45,7 +45,9 @@ def invite_person(
     try:
         until = date.fromisoformat(form["until"]) if form.get("until") else None
     except ValueError:
-        error = InvalidInput(gettext("Enter the last day, such as 2027-01-31."), parameter="until")
+        error = InvalidInput(
+            gettext("Enter the last day, for example 2027-01-31."), parameter="until"
+        )
         return _people(request, session, person, form, error=error)
     try:
         token = invite(

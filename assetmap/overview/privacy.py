@@ -75,15 +75,17 @@ COOKIES = (
     Cookie(LANGUAGE, N_("Remembers the language that you chose."), LANGUAGE_KEPT_FOR),
 )
 RETENTION = (
-    Kept(N_("A shortlist that you share by a link"), timedelta(days=DAYS_SHARED)),
+    Kept(N_("A shortlist that you share by link"), timedelta(days=DAYS_SHARED)),
     Kept(N_("A draft entry that nobody finishes"), DRAFT_KEPT_FOR),
     Kept(N_("Personal details of an entry, after the group withdraws it"), PERSON_KEPT_FOR),
     Kept(
-        N_("The email address of a person who reports a mistake, after it is answered"),
+        N_("The email address of a person who reports a mistake, after the report is answered"),
         SENDER_KEPT_FOR,
     ),
     Kept(
-        N_("The email address of a person who challenges a finding, after it is answered"),
+        N_(
+            "The email address of a person who challenges a finding, after the challenge is answered"
+        ),
         CHALLENGER_KEPT_FOR,
     ),
     Kept(N_("A story that we decide not to show, after we tell you"), REFUSED_KEPT_FOR),
@@ -102,7 +104,7 @@ RETENTION = (
     Kept(N_("An email address that nobody confirms"), FOLLOW_UNCONFIRMED_KEPT_FOR),
     Kept(N_("A request for a sign-in email"), REQUESTS_KEPT_FOR),
     Kept(N_("An email that this site has sent"), MAIL_KEPT_FOR),
-    Kept(N_("Finished background work"), timedelta(days=DAYS_KEPT)),
+    Kept(N_("Records of finished background tasks"), timedelta(days=DAYS_KEPT)),
 )
 
 

@@ -43,7 +43,8 @@ def from_this_site(request: Request) -> None:
         raise HTTPException(
             403,
             gettext(
-                "This was sent from another website, so we did not accept it. Open the page here and try again."
+                "This was sent from another website, so we did not accept it. Open the page on this site and "
+                "try again."
             ),
         )
 

@@ -87,7 +87,7 @@ _PAGES = {
         N_("Check the address for a mistake, or start again from “Find support” above."),
     ),
     HTTPStatus.GONE: PageWords(
-        N_("This is no longer here"),
+        N_("This page is no longer here"),
         N_("The page at this address has been removed."),
         N_("Start again from “Find support” above."),
     ),

@@ -256,7 +256,7 @@ def test_layers_can_be_switched_on_and_say_what_they_mean(open_page: Open, demo_
     frame.get_by_label("Shade areas by").select_option("measure deprivation")
     expect(frame.locator("body[data-shade='measure deprivation']")).to_be_attached()
     legend = show_legend(frame)
-    expect(legend).to_contain_text("Deprivation (decile, 1 is most deprived)")
+    expect(legend).to_contain_text("Deprivation decile (1 is the most deprived)")
     expect(legend).to_contain_text("Source: Invented")
     shapes = frame.locator(".leaflet-shades-pane path")
     assert shapes.count() >= 150

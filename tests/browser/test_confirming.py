@@ -109,6 +109,6 @@ def test_somebody_tells_what_is_wrong_and_a_steward_answers(open_page: Open, sit
     page.goto(f"{site}/account")
     page.get_by_role("link", name="Reported mistakes").click()
     look(page, "reports")
-    page.get_by_label("Answer to the person who wrote this").fill("Thank you, it is mended.")
+    page.get_by_label("Your answer to the person who wrote this").fill("Thank you, it is mended.")
     page.get_by_role("button", name="Answer and close").click()
     expect(page.get_by_text("Nothing to review")).to_be_visible()

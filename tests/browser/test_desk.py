@@ -38,7 +38,7 @@ def test_a_steward_clears_twenty_mixed_items_without_leaving_the_desk(
     pressed = {
         "entry": ("Publish", 6, "You published"),
         "report": ("Close without an answer", 4, "You closed the report"),
-        "claim": ("Let them manage it", 3, "They can now manage"),
+        "claim": ("Agree to the request", 3, "You agreed to the request to manage"),
         "suggestion": ("Close", 3, "You closed the suggestion"),
         "call": ("Everything is correct", 2, "as checked today"),
         "twin": ("Keep both", 2, "You kept both"),

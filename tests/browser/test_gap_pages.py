@@ -90,7 +90,7 @@ def test_what_everybody_reads_has_no_fault(open_page: Open, site: Site, width: i
     expect(page.get_by_role("heading", name="What has changed")).to_be_visible()
     look(page, "compare", width)
     page.goto(f"{site.address}/gaps/{site.after}/trend")
-    expect(page.get_by_role("heading", name="How this has changed")).to_be_visible()
+    expect(page.get_by_role("heading", name="How the results have changed")).to_be_visible()
     look(page, "trend", width)
     what_if = built(supposed_for_everybody(site))
     page.goto(f"{site.address}/gaps/{site.after}/what-ifs")
@@ -122,7 +122,7 @@ def test_a_question_is_asked_by_keys_alone_and_stopped(open_page: Open, site: Si
     page = site.signed_in(open_page, Role.COMMISSIONER, scripts=False)
     page.goto(f"{site.address}/gaps")
     press(page, "Carers’ support")
-    expect(page.get_by_label("Who is it about?")).to_have_value("unpaid-carers")
+    expect(page.get_by_label("Who is the report about?")).to_have_value("unpaid-carers")
     expect(page.get_by_label("Carers", exact=True)).to_be_checked()
     write(page, "threshold_minutes", "20")
     write(page, "title", "For carers")
@@ -193,14 +193,14 @@ def test_what_cannot_be_supposed_is_said_at_its_field_and_nothing_is_lost(
     expect(page.get_by_label("Title")).to_have_value("Nothing at all")
 
     page.get_by_label(site.library).check()
-    page.get_by_label("What if there were one more").fill("Nowhere Hall")
+    page.get_by_label("What if there were a new place").fill("Nowhere Hall")
     page.get_by_role("button", name="Build the report").click()
     is_refused(
         page,
-        "We do not know “Nowhere Hall” as a postcode or a name. Enter a full postcode, such as E8 1EA.",
+        "We do not recognise “Nowhere Hall” as a postcode or the name of a place. Enter a full postcode, such as E8 1EA.",
         at="added",
     )
-    expect(page.get_by_label("What if there were one more")).to_have_value("Nowhere Hall")
+    expect(page.get_by_label("What if there were a new place")).to_have_value("Nowhere Hall")
     expect(page.get_by_label(site.library)).to_be_checked()
     expect(page.get_by_label("Title")).to_have_value("Nothing at all")
     look(page, "what-if-refused")
@@ -211,7 +211,7 @@ def test_who_loses_when_a_library_closes_is_found_by_keys_alone(
 ) -> None:
     page = site.signed_in(open_page, Role.COMMISSIONER, scripts=False)
     page.goto(f"{site.address}/gaps/{site.after}")
-    at_the_end(page, "What if one closed or opened?")
+    at_the_end(page, "What if a place closed or opened?")
     expect(page.get_by_role("heading", name="What if?")).to_be_visible()
     to(page, page.get_by_label(site.library).get_attribute("id") or "")
     page.keyboard.press("Space")
@@ -222,7 +222,9 @@ def test_who_loses_when_a_library_closes_is_found_by_keys_alone(
     # The page looks again by itself, without scripts too.
     losing = page.get_by_text("The published map has not changed")
     expect(losing).to_have_text(
-        re.compile(r" 0 people would come within reach and [1-9][\d,]* people would no longer be"),
+        re.compile(
+            r" 0 people would come within reach and [1-9][\d,]* people would no longer be within reach"
+        ),
         timeout=30_000,
     )
     assert fits(page)
@@ -255,7 +257,7 @@ def test_a_question_is_subscribed_to_and_that_is_ended_by_keys_alone(
 ) -> None:
     page = site.signed_in(open_page, Role.COMMISSIONER, scripts=False)
     page.goto(f"{site.address}/gaps/{site.after}")
-    at_the_end(page, "Run it every quarter")
+    at_the_end(page, "Run this report every quarter")
     expect(page.get_by_text("and then every quarter")).to_be_visible()
     page.goto(f"{site.address}/gaps")
     expect(page.get_by_role("heading", name="Your quarterly reports")).to_be_visible()
@@ -289,7 +291,7 @@ def test_a_survey_is_recorded_read_and_taken_back_by_keys_alone(
     page.goto(f"{site.address}/moderation/surveys")
     note = "Walked every street with two volunteers."
     day = (("day", "3"), ("month", "5"), ("year", str(date.today().year - 1)))
-    for said in ("1 survey has been recorded.", "That has already been recorded."):
+    for said in ("1 survey has been recorded.", "This survey has already been recorded."):
         to(page, "category")
         page.keyboard.type("Faith")
         place = page.locator("#places input[type=checkbox]").first
@@ -329,7 +331,7 @@ def test_what_cannot_be_recorded_is_said_at_its_field_and_nothing_is_lost(
     page.get_by_label("Year").fill("2025")
     page.get_by_label("How did you check?").fill("By bus.")
     record.click()
-    is_refused(page, "Enter the date you finished, such as 3 5 2026.", at="surveyed_on-day")
+    is_refused(page, "Enter the date you finished, for example 3 5 2026.", at="surveyed_on-day")
     look(page, "own-surveys-refused")
     expect(page.get_by_label("What did you check?")).to_have_value("faith")
     expect(page.locator("#places input[type=checkbox]").first).to_be_checked()

@@ -154,7 +154,7 @@ def test_what_nobody_looked_for_is_called_so_and_drawn_alike(
     assert len(fills) == 1 and not fills[0].startswith("url(#hatch")
     legend = page.get_by_role("region", name="Legend")
     expect(legend).to_contain_text("None recorded, not checked")
-    expect(legend).to_contain_text("Every place here may have more than we know of.")
+    expect(legend).to_contain_text("Every place on this map may have more than we know of.")
     assert "gap" not in page.locator("body").inner_text().lower()
 
 
@@ -186,7 +186,11 @@ def test_the_first_page_decides_and_the_detail_opens(
 ) -> None:
     page = open_page(reports["library"])
     first = page.locator(".app-first-page")
-    for words in ("About 1 in 9 residents", "We are not sure of this", "Where most of them live"):
+    for words in (
+        "About 1 in 9 residents",
+        "We are not sure of this",
+        "Where most people out of reach live",
+    ):
         expect(first.get_by_text(words)).to_be_in_viewport()
     expect(first.get_by_text("would bring 8,305 people")).to_be_visible()
     expect(first.get_by_role("listitem").filter(has_text="of those who live there")).to_have_count(
@@ -278,7 +282,7 @@ def test_another_site_may_frame_the_short_page_and_no_other(
 ) -> None:
     whole = reports["library"]
     page = open_page(whole, width=375)
-    page.get_by_text("Show this on your own site").click()
+    page.get_by_text("Show this report on your own site").click()
     snippet = page.get_by_label("HTML to copy").input_value()
     short = re.findall(r'src="([^"]+)"', snippet)[0]
     picture(page, "report-embed-snippet")

@@ -71,7 +71,7 @@ def test_an_idea_goes_from_proposed_to_done_and_everybody_is_told(
     page.get_by_role("button", name="Join this idea").click()
     follow_link(page, site, "cem@example.org", IDEA, "/ideas/joined/")
     page.get_by_role("button", name="Confirm that you want to join").click()
-    expect(page.get_by_text("1 person has offered something")).to_be_visible()
+    expect(page.get_by_text("1 person has offered to help")).to_be_visible()
     idea = page.url
 
     council = open_page(f"{site}/", width=375)

@@ -21,7 +21,9 @@ def test_kinds_chosen_in_the_legend_are_those_of_the_list(open_page: Open, demo_
     for box in boxes:
         box.uncheck()
     expect(
-        page.locator("#map-list").get_by_text("Choose at least one kind on the map.")
+        page.locator("#map-list").get_by_text(
+            "Choose at least one kind of place or group on the map."
+        )
     ).to_be_visible()
     expect(body).to_have_attribute("data-drawn", "0")
     food.check()

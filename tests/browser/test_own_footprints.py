@@ -47,7 +47,7 @@ def test_a_place_is_drawn_counted_and_made(
     page.set_viewport_size({"width": 1280, "height": 900})
     page.get_by_label("Team footprint").check()
     page.get_by_label("Name").fill("Riverside team")
-    page.get_by_label("No, a working draft").check()
+    page.get_by_label("No, it is a working draft").check()
     page.get_by_label("Who drew it?").fill("Riverside neighbourhood team")
     page.get_by_label("Why is it drawn like this?").fill("Both banks share one health centre.")
     page.get_by_role("button", name="Save this place").click()

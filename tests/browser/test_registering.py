@@ -98,7 +98,7 @@ def test_eight_questions_take_less_than_three_minutes_on_a_phone(
         assert fits(page), question
 
     hand.tap("Start")
-    on("What is it called")
+    on("What is your group or place called")
     hand.write("Name", "Harbour Garden Lunch")
     hand.write(
         "What happens there, in your own words",
@@ -144,7 +144,9 @@ def test_eight_questions_take_less_than_three_minutes_on_a_phone(
     hand.tap("Save and continue")
     expect(page.get_by_role("heading", name="Check your answers")).to_be_visible()
     expect(
-        page.get_by_role("heading", name="Make it easier to find: 6 more questions, 2 minutes")
+        page.get_by_role(
+            "heading", name="Make this entry easier to find: 6 more questions, 2 minutes"
+        )
     ).to_be_visible()
     assert page.evaluate("document.documentElement.scrollHeight") < 3_400
     with psycopg.connect(own_demo) as database:
@@ -170,9 +172,11 @@ def test_a_lunch_club_by_keys_alone_on_a_phone(
     expect(page.get_by_role("heading", name="Put your group on the map")).to_be_visible()
     look(page, "register-start")
     press(page, "Start")
-    expect(page.get_by_role("heading", name="What is it called, and")).to_be_visible()
+    expect(
+        page.get_by_role("heading", name="What is your group or place called, and")
+    ).to_be_visible()
     press(page, "Save and continue")
-    expect(page.get_by_role("link", name="Enter its name.")).to_be_visible()
+    expect(page.get_by_role("link", name="Enter the name of your group or place.")).to_be_visible()
     look(page, "register-error")
     write(page, "name", "Quayside Lunch Club")
     write(page, "description", "A hot lunch and a chat. We peel the potatoes together.")
@@ -189,7 +193,7 @@ def test_a_lunch_club_by_keys_alone_on_a_phone(
     on_to(page, "When does it take place?")
     write(page, "times", "every Tuesday 12 to 2pm, not in August")
     press(page, "Show the next dates")
-    expect(page.get_by_text("This is how we understand it")).to_be_visible()
+    expect(page.get_by_text("How we understand your times")).to_be_visible()
     expect(page.locator("#preview li")).to_have_count(4)
     look(page, "register-times")
     on_to(page, "Who is it for?")
@@ -250,7 +254,7 @@ def test_a_lunch_club_by_keys_alone_on_a_phone(
     newest_mail(page, own_demo_site, "A question about “Quayside Lunch Club”")
     page.get_by_role("link", name="/register/resume").click()
     expect(page.get_by_text("Is it open on bank holidays?")).to_be_visible()
-    press(page, "Open it in this browser")
+    press(page, "Open the entry in this browser")
     page.get_by_role("link", name="Change When does it take place?").click()
     write(page, "times", "every Tuesday 12 to 2pm, not in August, not on bank holidays")
     on_to(page, "Check your answers")

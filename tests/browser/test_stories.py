@@ -65,7 +65,7 @@ def test_a_story_is_told_seen_beside_the_figures_and_taken_back(
     page.get_by_label("What does the picture show?").fill("A chair by a window")
     page.get_by_role("button", name="Send your story").click()
     page.get_by_role("link", name="Your story").click()
-    expect(page.get_by_text("A steward has not read it yet.")).to_be_visible()
+    expect(page.get_by_text("A steward has not read your story yet.")).to_be_visible()
     own = page.url
 
     with session_factory().begin() as session:

@@ -43,7 +43,9 @@ def test_a_steward_reads_two_entries_side_by_side(
         assert violations(page) == []
         if name == "list":
             page.get_by_role("link", name="Stoke Newington Library").first.click()
-            expect(page.get_by_role("heading", name="Are these the same?")).to_be_visible()
+            expect(
+                page.get_by_role("heading", name="Are these two entries the same?")
+            ).to_be_visible()
     expect(page.get_by_role("button", name="Merge them")).to_be_visible()
     where = page.get_by_role("group", name="Where differs")
     first, second = (choice.bounding_box() for choice in where.get_by_role("radio").all()[:2])

@@ -33,7 +33,10 @@ def test_an_administrator_fetches_an_area(
     for form, sentence in (
         ({"wanted": ""}, "Enter the code or name of a local authority."),
         ({"wanted": "Hackney", "reach": "far"}, "'far' is not a distance"),
-        ({"wanted": ",".join("abcdefghijklmn")}, "You can fetch up to 12 local authorities"),
+        (
+            {"wanted": ",".join("abcdefghijklmn")},
+            "You can fetch files for up to 12 local authorities",
+        ),
     ):
         page = client.post("/areas", data=form)
         assert page.status_code == 422 and sentence in unescape(page.text)

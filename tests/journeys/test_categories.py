@@ -51,7 +51,7 @@ def test_a_category_is_renamed_and_keeps_its_name(client: TestClient) -> None:
     sign_in(client, "boss@example.org", Role.ADMINISTRATOR)
     asked = {"action": "rename", "name": "Shared dinners"}
     shown = client.get(LUNCH, params=asked).text
-    assert "1 entry shows “Shared dinners” instead of “Lunch clubs”" in shown
+    assert "1 entry will show “Shared dinners” instead of “Lunch clubs”" in shown
     for wrong in ("", "x" * 81, "Befriending"):
         assert client.post(LUNCH, data={**asked, "name": wrong}).status_code == 422, wrong
     assert client.post(LUNCH, data=asked).status_code == 303
@@ -72,7 +72,7 @@ def test_a_hidden_category_is_offered_no_more(client: TestClient) -> None:
     with session_factory().begin() as session:
         make_asset(session, "Thursday Table", categories=["lunch-club"])
     sign_in(client, "boss@example.org", Role.ADMINISTRATOR)
-    assert "1 entry keeps it" in client.get(LUNCH, params={"action": "hide"}).text
+    assert "1 entry keeps this category" in client.get(LUNCH, params={"action": "hide"}).text
     assert "Hide or merge them first" in client.get("/site/categories/food?action=hide").text
     assert client.post("/site/categories/food", data={"action": "hide"}).status_code == 422
     assert client.post(LUNCH, data={"action": "hide"}).status_code == 303
@@ -96,8 +96,8 @@ def test_a_merge_moves_entries_and_is_undone(client: TestClient) -> None:
     sign_in(client, "boss@example.org", Role.ADMINISTRATOR)
     asked = {"action": "merge", "into": "befriending"}
     shown = client.get(LUNCH, params=asked).text
-    assert "1 entry moves to “" in shown
-    assert "1 entry has both categories" in shown
+    assert "1 entry will move to “" in shown
+    assert "1 entry is in both categories" in shown
     for wrong in ("", "lunch-club", "nothing"):
         assert client.post(LUNCH, data={**asked, "into": wrong}).status_code == 422, wrong
     assert client.post(LUNCH, data=asked).status_code == 303

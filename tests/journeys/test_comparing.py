@@ -63,9 +63,9 @@ def test_an_asset_that_came_is_named_with_whom_it_brings_within_reach(
     assert told["assets_that_went"] == told["data_that_changed"] == []
     assert "Out of reach now: 2,000 (29%), 4,000 fewer than on" in told["sentences"][0]
     assert told["sentences"][1:] == [
-        "Since then, 1 asset was newly listed.",
-        "All of that comes from changes to lists, so access may not have changed.",
-        "1 asset is newly listed. Nothing says that it opened since then, so people may have had it before.",
+        "Since the earlier report, 1 asset was newly listed.",
+        "All of the difference comes from changes to lists, so access may not have changed.",
+        "1 asset is newly listed. It may not be new, so people may have had it before.",
     ]
     assert told["of_the_change"] == {
         "from_what_is_within_reach": -4_000,
@@ -106,7 +106,7 @@ def test_other_data_is_told_apart_from_other_assets(client: TestClient, first: U
     assert told["whole"]["change"] == 6_000
     assert told["of_the_change"]["from_how_many_people_live_where"] == 6_000
     assert told["sentences"][2] == (
-        "All of that is a population effect: the counts of people have changed."
+        "All of the difference is a population effect: the counts of people have changed."
     )
     assert "2021, now 2031" in client.get(f"/gaps/{first}/compare/{second}").text
 
@@ -193,7 +193,8 @@ def test_what_moved_is_told_from_what_came_and_went(client: TestClient, first: U
     assert [one["name"] for one in told["assets_that_moved"]] == ["Old Library"]
     assert told["assets_that_came"] == told["assets_that_went"] == []
     assert (
-        told["sentences"][1] == "Since then, 1 asset moved, or changed its kind or opening hours."
+        told["sentences"][1]
+        == "Since the earlier report, 1 asset moved, or changed its kind or opening hours."
     )
     page = client.get(f"/gaps/{first}/compare/{second}").text
     assert "Moved, or changed kind or opening hours" in page
@@ -209,8 +210,8 @@ def test_what_has_left_a_list_is_not_called_a_loss_of_access(
     told = client.get(f"/api/v1/gaps/{first}/compare/{ask()}").json()
     assert told["whole"]["change"] > 0
     assert told["sentences"][1:] == [
-        "Since then, 1 asset no longer counts.",
-        "All of that comes from changes to lists, so access may not have changed.",
+        "Since the earlier report, 1 asset no longer counts.",
+        "All of the difference comes from changes to lists, so access may not have changed.",
         "1 asset no longer counts. It may have closed, or it may only have been dropped from a list.",
     ]
 
@@ -228,7 +229,7 @@ def test_surveys_are_data_that_changed(client: TestClient, first: UUID) -> None:
     assert [(one["subject"], one["source"]) for one in told["data_that_changed"]] == [
         ("surveys", "stewards")
     ]
-    assert told["sentences"][1] == "Since then, 1 file or list changed."
+    assert told["sentences"][1] == "Since the earlier report, 1 file or list changed."
 
 
 def test_where_nothing_that_counts_has_changed_it_is_not_said_to_be_the_same(
@@ -270,15 +271,20 @@ def test_what_opened_is_told_from_what_was_newly_listed(
     page = read_aloud(client.get(f"/gaps/{first}/compare/{second}").text)
     if is_opened:
         assert told["sentences"][1:] == [
-            "Since then, 1 asset opened.",
-            "All of that is an access effect: assets opened.",
+            "Since the earlier report, 1 asset opened.",
+            "All of the difference is an access effect: assets opened.",
         ]
-        assert "Opened since then" in page and "may have been there before" not in page
+        assert (
+            "Opened since the earlier report" in page and "may have been there before" not in page
+        )
     else:
-        assert told["sentences"][1] == "Since then, 1 asset was newly listed."
+        assert told["sentences"][1] == "Since the earlier report, 1 asset was newly listed."
         assert "access may not have changed" in told["sentences"][2]
-        assert "Nothing says that it opened" in told["sentences"][3]
-        assert "they may have been there before" in page and "Opened since then" not in page
+        assert "It may not be new" in told["sentences"][3]
+        assert (
+            "Newly listed, but may have been there before" in page
+            and "Opened since the earlier report" not in page
+        )
 
 
 def test_a_list_that_says_when_things_opened_is_believed(
@@ -302,5 +308,5 @@ def test_a_list_that_says_when_things_opened_is_believed(
         "Library of no date",
     }
     assert told["sentences"][1].startswith(
-        "Since then, 1 asset opened, 2 assets were newly listed and"
+        "Since the earlier report, 1 asset opened, 2 assets were newly listed and"
     )

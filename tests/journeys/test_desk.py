@@ -155,7 +155,7 @@ def test_a_question_and_its_answer_stand_beside_each_other(client: TestClient) -
     assert "answered" in page and "You asked:" in page and "Which floor?" in page
     assert "→ 2nd floor, 1 Mill Lane" in page
     beside = unescape(client.get(address).text)
-    assert "Your question and their answer" in beside and "<del>St Mark's Hall" in beside
+    assert "Your question and the group’s answer" in beside and "<del>St Mark's Hall" in beside
     assert "What everyone will see" in beside
 
 
@@ -217,7 +217,7 @@ def test_reports_suggestions_claims_and_calls_are_dealt_with_and_undone(
         undo(client, pressed)
         assert state(sql) == before, (kind, action)
     nobody = press(client, item_of(client, "call"), "nobody")
-    assert "We will show it here again in a week" in told(client, nobody)
+    assert "We will show the entry here again in a week" in told(client, nobody)
     assert "Quiet club" not in client.get("/moderation?kind=call").text
     undo(client, nobody)
     assert "Quiet club" in client.get("/moderation?kind=call").text
@@ -270,7 +270,10 @@ def test_entries_of_groups_that_are_known_are_published_at_once_together(
                 " WHERE email = 'ada@example.org') WHERE answers->>'name' LIKE 'From Ada%'"
             )
         )
-    assert "Publish 1 entry from a group that you know" in client.get("/moderation").text
+    assert (
+        "Publish 1 entry that needs no checks, from a group that you know"
+        in client.get("/moderation").text
+    )
     client.post("/moderation", data={"action": "publish-known"})
     page = client.get("/moderation").text
     assert "From a stranger" in page and "From Ada, to look at" in page

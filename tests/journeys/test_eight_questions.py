@@ -38,7 +38,7 @@ def test_eight_answers_are_enough_and_the_rest_is_added_until_a_steward_decides(
     publish_eight(client)
     check = unescape(client.get("/register/check").text)
     assert (
-        "Make it easier to find: 6 more questions, 2 minutes" in check
+        "Make this entry easier to find: 6 more questions, 2 minutes" in check
         and "Answer needed" not in check
     )
     assert "not answered" not in check.lower()

@@ -98,7 +98,7 @@ def test_an_emergency_is_declared_answered_and_closed(
 
     assert steer(client, address, does="over").status_code == 303
     page = client.get(address).text
-    assert "It ended on" in page and "Mill Hall opened its doors." in page
+    assert "The emergency ended on" in page and "Mill Hall opened its doors." in page
     assert "Flood in Mill Lane" not in client.get("/about").text
     assert "Flood in Mill Lane" in client.get("/emergencies").text
     assert mails(HALL)[-1][0] == "The emergency “Flood in Mill Lane” is over"
@@ -229,7 +229,7 @@ def test_the_public_page_is_small_and_a_crowd_asks_the_database_once(
         ({"advice": "x" * 1_001}, "up to 1,000 characters"),
         ({"place": ""}, "Choose where the emergency is."),
         ({"place": "ward/W9"}, "Choose where the emergency is."),
-        ({"hours": "100000"}, "Choose when it ends."),
+        ({"hours": "100000"}, "Choose when the emergency ends."),
         ({"needs": "\n".join("abcdefghijklm")}, "Write up to 12 lines"),
         ({"is_sure": ""}, "Tick to confirm that you are sure"),
     ],

@@ -31,7 +31,7 @@ def test_what_an_area_has_not_is_refused_when_it_is_asked_on_both_interfaces(
         (
             {"place_kinds": ["pcn"]},
             "place_kinds",
-            "has no places of the kind “pcn”. The kinds it has are",
+            "has no places of type “pcn”. Available types:",
         ),
         (
             {"people": "unpaid-carers"},
@@ -39,7 +39,7 @@ def test_what_an_area_has_not_is_refused_when_it_is_asked_on_both_interfaces(
             "We have no figures for people who give unpaid care",
         ),
         ({"is_most_deprived_only": True}, "is_most_deprived_only", "has no deprivation deciles"),
-        ({"closed": [str(uuid4())]}, "closed", "is not an asset of these categories"),
+        ({"closed": [str(uuid4())]}, "closed", "is not an asset in these categories"),
         ({"threshold_minutes": 1e-9}, "threshold_minutes", "whole or half minutes"),
         ({"threshold_minutes": 0.5}, "threshold_minutes", "whole or half minutes"),
         ({"threshold_minutes": 7.3}, "threshold_minutes", "whole or half minutes"),
@@ -90,7 +90,7 @@ def test_the_carers_question_falls_back_to_everybody_and_says_so(client: TestCli
     assert 'value="unpaid-carers"' not in page and 'value="everybody" selected' in page
     assert 'name="is_most_deprived_only"' not in page
     page = client.get("/gaps?preset=peer-support-near-deprivation").text
-    assert "We have no deprivation figures here" in page
+    assert "We have no deprivation figures for this area" in page
 
 
 def test_a_form_offers_the_areas_own_kinds_of_places(client: TestClient) -> None:

@@ -76,7 +76,7 @@ def test_the_command_asks_for_all_of_several_kinds_and_refuses_what_it_cannot_kn
     done = assetmap("gaps", "build", *asked, "--all-of-these")
     assert done.code == 0 and done.said.startswith("All of these: Libraries and Advice"), done
     assert (
-        "we do not know where steps are"
+        "we do not know where there are steps"
         in assetmap("gaps", "build", *asked, "--step-free").sentence
     )
     wrong = assetmap("gaps", "build", *asked[:3], "--threshold-minutes=0")
@@ -90,12 +90,12 @@ def test_the_form_offers_the_other_areas_and_says_what_is_wrong(client: TestClie
     assert 'name="beside-elsewhere"' in page and 'name="beside-somewhere"' not in page
     form = {"area": "somewhere", "categories-library": "library"}
     for wrong, sentence in (
-        ({"breaks": "10, many"}, "Give up to four numbers between 0 and 100"),
-        ({"breaks": "0, 50"}, "Give up to four numbers between 0 and 100"),
-        ({"breaks": "1 2 3 4 5"}, "Give up to four numbers between 0 and 100"),
+        ({"breaks": "10, many"}, "Enter up to four numbers between 0 and 100"),
+        ({"breaks": "0, 50"}, "Enter up to four numbers between 0 and 100"),
+        ({"breaks": "1 2 3 4 5"}, "Enter up to four numbers between 0 and 100"),
         ({"beside-nowhere": "nowhere"}, "No area"),
         ({"beside-somewhere": "somewhere"}, "Do not include this area"),
-        ({"is_step_free": "yes"}, "we do not know where steps are"),
+        ({"is_step_free": "yes"}, "we do not know where there are steps"),
     ):
         answer = client.post("/gaps", data=form | wrong)
         assert answer.status_code in (404, 422) and sentence in answer.text, wrong

@@ -71,9 +71,9 @@ def test_only_its_group_stewards_and_commissioners_see_funding(
     assert 'value="Quince Trust"' in shown.text and 'value="2027"' in shown.text
     assert shown.headers["cache-control"] == "no-store"
     for wrong, said in (
-        ({"capacity": "some"}, "as a number, such as 25"),
-        ({"capacity": "0"}, "as a number, such as 25"),
-        ({"capacity": "-3"}, "as a number, such as 25"),
+        ({"capacity": "some"}, "the number of people that it can take, for example 25"),
+        ({"capacity": "0"}, "the number of people that it can take, for example 25"),
+        ({"capacity": "-3"}, "the number of people that it can take, for example 25"),
         ({"funded_until-day": "31", "funded_until-month": "2"}, "as day, month and year"),
         ({"funded_until-day": "x"}, "as day, month and year"),
         ({"funded_by": "a" * 121}, "The name of the funder is too long"),
@@ -231,8 +231,8 @@ def test_what_would_be_lost_when_funding_ends_is_shown_before_and_after(
     by_month: dict[str, Any] = {"closed_from": "2027-04", "close_unfunded": "yes"}
     for wrong, said in (
         ({"close_unfunded": "yes"}, "Enter a month"),
-        ({"closed_from": "April", "close_unfunded": "yes"}, "such as 2027-04"),
-        ({"closed_from": "2027-13", "close_unfunded": "yes"}, "such as 2027-04"),
+        ({"closed_from": "April", "close_unfunded": "yes"}, "for example 2027-04"),
+        ({"closed_from": "2027-13", "close_unfunded": "yes"}, "for example 2027-04"),
         (
             {"closed_from": "2027-03", "close_unfunded": "yes"},
             "We know of no funding that ends before that month",

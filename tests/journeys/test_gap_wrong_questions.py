@@ -35,13 +35,13 @@ def test_the_form_refuses_each_wrong_field_in_one_sentence(client: TestClient) -
         ({"threshold_minutes": "-5"}, walk, "threshold_minutes"),
         ({"threshold_minutes": "10000"}, walk, "threshold_minutes"),
         ({"threshold_minutes": "soon"}, walk, "threshold_minutes"),
-        ({"speed_kmh": "0"}, "Give a walking speed of 1 to 10", "speed_kmh"),
+        ({"speed_kmh": "0"}, "Enter a walking speed of 1 to 10", "speed_kmh"),
         ({"open_day": "someday"}, "Choose a day of the week.", "open_day"),
-        ({"open_at": "18:00"}, "Give the hour as HH:MM, such as 18:00, and choose", "open_at"),
-        ({"open_day": "monday", "open_at": "25:00"}, "Give the hour as HH:MM", "open_at"),
+        ({"open_at": "18:00"}, "Enter the time as HH:MM, for example 18:00, and choose", "open_at"),
+        ({"open_day": "monday", "open_at": "25:00"}, "Enter the time as HH:MM", "open_at"),
         (
             {"place_kinds-pcn": "pcn"},
-            "has no places of the kind “pcn”. The kinds it has are",
+            "has no places of type “pcn”. Available types:",
             "place_kinds",
         ),
     ):

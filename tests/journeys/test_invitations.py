@@ -43,7 +43,7 @@ def test_a_steward_invites_a_group_and_it_begins_with_what_the_register_says(
     sign_in(client, "stew@example.org", Role.STEWARD)
     assert "Invite this group" in client.get(f"/assets/{choir}").text
     page = client.get(f"/moderation/invitations/{choir}").text
-    assert "The register gives the address choir@example.org." in page
+    assert "The register gives the email address choir@example.org." in page
     sent = client.post(f"/moderation/invitations/{choir}")
     assert "on its way to choir@example.org" in sent.text
     [(subject, words)] = mails("choir@example.org")

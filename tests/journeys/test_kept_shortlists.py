@@ -83,7 +83,7 @@ def test_a_shortlist_is_kept_under_its_title_and_the_form_asks_for_nobody(
     [
         (" ", "Give the list a title to save it under. Don’t use a person’s name."),
         ("x" * 81, "must be 80 characters or fewer"),
-        ("Tuesday company", "You already have a list with that name"),
+        ("Tuesday company", "You already have a list with that title"),
     ],
 )
 def test_a_name_that_will_not_do_is_said_and_nothing_is_lost(
@@ -180,7 +180,7 @@ def test_a_list_is_renamed_here_and_on_the_shortlist(client: TestClient) -> None
     wrong = change(client, kept, "rename", name="Taken")
     assert wrong.status_code == 422
     assert (
-        "You already have a list with that name" in words(wrong) and 'value="Taken"' in wrong.text
+        "You already have a list with that title" in words(wrong) and 'value="Taken"' in wrong.text
     )
     change(client, kept, "open")
     assert change(client, kept, "rename", name=" New  name ").status_code == 303

@@ -163,7 +163,8 @@ def test_a_network_makes_so_many_links_an_hour_and_who_has_signed_in_is_counted_
     refused = client.post("/shortlist/share", data={"title": "typed"})
     assert refused.status_code == 429
     assert (
-        "Too many links were made from here" in words(refused) and 'value="typed"' in refused.text
+        "Too many links were made from your network" in words(refused)
+        and 'value="typed"' in refused.text
     )
     sign_in(client)
     assert shared(client).startswith("/shortlists/")

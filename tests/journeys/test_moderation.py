@@ -357,7 +357,7 @@ def test_what_may_be_on_the_map_already_is_shown_while_it_is_written_and_queued_
     send(client)
     confirm(client, newest_link())
     (address,) = as_steward(client)
-    assert "It may already be on the map" in client.get(address).text
+    assert "This entry may already be on the map" in client.get(address).text
     assert decide(client, address, "publish").status_code == 303
     assert "Lea Bridge Lunch Club" in client.get("/moderation/twins").text
     assert len(found(client, q="lunch club")) == 2, "both are shown until somebody decides"

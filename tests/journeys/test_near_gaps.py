@@ -45,7 +45,7 @@ def test_a_report_shows_the_ideas_of_the_place_and_who_could_start_something(
     assert "/places/neighbourhood/N2" in beside
     # The marks of figures are links by now.
     assert (
-        "within a 15-minute walk of this site and have none within reach now" in words
+        "within a 15-minute walk of this site and have nothing within reach now" in words
         and "\x1f" not in page
     )
     assert "newly_reached" not in words

@@ -85,10 +85,7 @@ def test_a_new_path_brings_people_within_reach_on_a_copy_of_the_streets(
     assert (changed["code"], changed["gained"]) == ("E02", 2_000)
     said = read_aloud(client.get(f"/gaps/{path}").text)
     assert "What if there were a new path between E01 and E02? A question" in said
-    assert (
-        "Added on this copy of the map: a step-free path between E01 and E02, 1,000 metres long."
-        in said
-    )
+    assert "Added in this what-if: a step-free path between E01 and E02, 1,000 metres long." in said
     assert "2,000 people would come within reach" in said
     assert "a new path between E01 and E02" in client.get(f"/gaps/{report}/what-ifs").text
 
@@ -100,13 +97,13 @@ def test_a_new_path_brings_people_within_reach_on_a_copy_of_the_streets(
     assert stored(ask_now(demand="centroids", threshold_minutes=14)).figures["out"] == 6_000  # type: ignore[index]
 
     for data, parameter, sentence in (
-        ({"crossing_from": "E01"}, "crossing_to", "Give both ends of the new path"),
-        ({"crossing_to": "E01"}, "crossing_from", "Give both ends of the new path"),
+        ({"crossing_from": "E01"}, "crossing_to", "Enter both ends of the new path"),
+        ({"crossing_to": "E01"}, "crossing_from", "Enter both ends of the new path"),
         ({"crossing_from": "E01", "crossing_to": "E01"}, "crossing_from", "two different ends"),
         (
             {"crossing_from": "E01", "crossing_to": "Nowhere"},
             "crossing_to",
-            "as a postcode or a name",
+            "as a postcode or the name of a place",
         ),
     ):
         answer = client.post(address, data=data)
@@ -144,5 +141,5 @@ def test_a_path_where_nobody_looked_is_told_with_its_caution(
     sign_in(client, role=Role.COMMISSIONER)
     path = supposed(client, report, {"crossing_from": "E01", "crossing_to": "E02"})
     said = read_aloud(client.get(f"/gaps/{path}").text)
-    assert "2,000 people would come within a 15-minute walk of something on the map" in said
+    assert "2,000 people would gain something on the map within a 15-minute walk" in said
     assert "Some people may already have something that is not on the map" in said

@@ -74,7 +74,7 @@ def test_it_is_looked_at_before_it_is_made(client: TestClient, places: Places) -
     )
     assert looked.status_code == 200
     assert "These are 2 LSOAs." in looked.text and "people live there." in looked.text
-    assert "Not in a loaded area: N99 9ZZ." in looked.text and "RUBBISH" in looked.text
+    assert "Not in an area that we cover: N99 9ZZ." in looked.text and "RUBBISH" in looked.text
     assert client.get("/footprints").text.count("North Team") == 0
     there = make(client)
     shown = client.get(there).text
@@ -154,7 +154,7 @@ def test_versions_tell_what_changed_since_a_day(client: TestClient, places: Plac
     assert (
         "Nothing has changed since" in client.get(there, params={"since": TODAY.isoformat()}).text
     )
-    assert "It did not exist on" in client.get(there, params={"since": "2001-01-01"}).text
+    assert "This place did not exist on" in client.get(there, params={"since": "2001-01-01"}).text
     wrong = client.get(there, params={"since": "last March"})
     assert wrong.status_code == 422 and "Enter the date as year, month and day" in wrong.text
     with session_factory()() as session:
@@ -173,7 +173,7 @@ def test_versions_tell_what_changed_since_a_day(client: TestClient, places: Plac
     [
         ({"pasted": ""}, "We found no postcodes or LSOA codes"),
         ({"pasted": "hello, world"}, "We found no postcodes or LSOA codes"),
-        ({"pasted": "N99 9ZZ"}, "None of this is in a loaded area"),
+        ({"pasted": "N99 9ZZ"}, "None of this is in an area that we cover"),
         ({"pasted": " ".join(f"E0{n:07}" for n in range(10_001))}, "That is more than 10,000 codes"),
         ({"name": ""}, "Enter a name"),
         ({"name": "x" * 81}, "Enter a name of up to 80 characters"),
@@ -219,7 +219,9 @@ def test_it_is_withdrawn_with_a_reason_and_a_new_version_brings_it_back(
     told = {"drawn_by": "The board", "why": "Two teams became one."}
     assert client.post(f"{address}/withdraw", data=told).status_code == 303
     page = unescape(client.get(address).text)
-    assert f"The board withdrew it on {day(TODAY)}" in page and "Two teams became one." in page
+    assert (
+        f"The board withdrew this place on {day(TODAY)}" in page and "Two teams became one." in page
+    )
     assert "Search this place" not in page and "It follows the railway." in page
     assert f"withdrawn by The board on {day(TODAY)}" in client.get("/footprints").text
     assert client.get(search).status_code in (404, 422)
@@ -228,7 +230,7 @@ def test_it_is_withdrawn_with_a_reason_and_a_new_version_brings_it_back(
     again = form(why="They parted again.", status="official")
     assert client.post(f"{address}/new-version", data=again).status_code == 303
     assert [one["name"] for one in client.get(search).json()["results"]] == ["Hall"]
-    assert "withdrew it" not in client.get(address).text
+    assert "withdrew this place" not in client.get(address).text
 
 
 def test_a_hundred_thousand_postcodes_are_too_many(client: TestClient, places: Places) -> None:
@@ -332,7 +334,7 @@ def test_an_outline_elsewhere_or_too_heavy_is_refused(client: TestClient, places
     answer = client.post("/footprints/outline", files={"upload": ("x.geojson", elsewhere)})
     assert (
         answer.status_code == 422
-        and "No loaded LSOA has the centre of its population inside" in answer.text
+        and "No LSOA that we cover has the centre of its population inside" in answer.text
     )
     heavy = client.post("/footprints/outline", files={"upload": ("x.geojson", b" " * 11_000_000)})
     assert heavy.status_code == 422 and "larger than 10 MB" in heavy.text

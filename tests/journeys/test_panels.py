@@ -53,7 +53,8 @@ def test_a_panel_is_chosen_invited_answered_and_told(
     page = client.get(address).text
     assert "4 of 4 groups" in page
     assert (
-        "The first group that speaks Turkish." in page and "It has not been asked before." in page
+        "The first group that speaks Turkish." in page
+        and "We have not asked this group before." in page
     )
     assert "The Swan" not in page and "Silent" in page
     assert "We have no contact details." in page
@@ -88,7 +89,7 @@ def test_a_panel_is_chosen_invited_answered_and_told(
     assert mails("s@example.org")[-1][0] == "What happened next: A welcoming health centre"
     # Who was asked comes after those of its like who were not.
     again = client.get(make(client, count="4")).text
-    assert "It was asked on" in again
+    assert "We asked this group on" in again
 
 
 def test_another_group_takes_the_place_of_one(client: TestClient, groups: dict[str, UUID]) -> None:

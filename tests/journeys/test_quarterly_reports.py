@@ -37,7 +37,7 @@ def report(client: TestClient) -> UUID:
         make_asset(session, "Old Library", at=[middle(1)], categories=["library"])
     report = ask_now(threshold_minutes=5, demand="centroids")
     sign_in(client, ME, Role.COMMISSIONER)
-    assert "Run it every quarter" in client.get(f"/gaps/{report}").text
+    assert "Run this report every quarter" in client.get(f"/gaps/{report}").text
     for _ in range(2):
         answer = client.post(f"/gaps/{report}/subscription", data={"action": "begin"})
         assert answer.headers["location"] == f"/gaps/{report}#next"
@@ -117,7 +117,7 @@ def test_a_question_is_asked_again_when_its_quarter_comes_and_its_subscriber_tol
     [(subject, words)] = mails(ME)
     assert subject == "A question: this quarter’s report is ready"
     assert "Out of reach now: 2,000 (29%), 4,000 fewer than on" in words
-    assert "Since then, 1 asset was newly listed." in words
+    assert "Since the earlier report, 1 asset was newly listed." in words
     assert f"{SITE}/gaps/{again}\n" in words and f"{SITE}/gaps/{report}/compare/{again}" in words
 
     assert built(again, NEXT) == 0 and night(NEXT) == [] and len(mails(ME)) == 1
@@ -168,7 +168,7 @@ def test_the_link_of_a_mail_opens_a_button_that_ends_it(client: TestClient, repo
 def test_it_is_ended_on_the_reports_page_and_on_the_list(client: TestClient, report: UUID) -> None:
     assert "run this report again on" in client.get(f"/gaps/{report}").text
     client.post(f"/gaps/{report}/subscription", data={"action": "end"})
-    assert "Run it every quarter" in client.get(f"/gaps/{report}").text
+    assert "Run this report every quarter" in client.get(f"/gaps/{report}").text
     client.post(f"/gaps/{report}/subscription", data={"action": "begin"})
     [address] = re.findall(r'action="(/gaps/subscriptions/[^"]+)"', client.get("/gaps").text)
     client.post(address)

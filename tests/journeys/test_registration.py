@@ -100,7 +100,7 @@ def test_something_without_a_place_is_found_where_it_comes_to(client: TestClient
 @pytest.mark.parametrize(
     ("slug", "said", "sentence"),
     [
-        ("name", {"name": " "}, "Enter its name."),
+        ("name", {"name": " "}, "Enter the name of your group or place."),
         ("name", {"name": "x" * 151}, "Use 150 characters or fewer"),
         ("name", {"description": "x" * 3_001}, "Use 3,000 characters or fewer"),
         ("categories", {}, "Choose at least one"),
@@ -157,7 +157,7 @@ def test_a_link_goes_on_with_it_on_another_device(client: TestClient) -> None:
     client.cookies.clear()
     link = newest_link()
     page = client.get(link)
-    assert page.status_code == 200 and "Open it in this browser" in page.text
+    assert page.status_code == 200 and "Open the entry in this browser" in page.text
     assert client.get("/register/check").status_code == 410, "the link alone opens nothing"
     assert go_on(client, link).headers["location"] == "/register/check"
     assert "Lea Bridge Lunch Club" in client.get("/register/check").text

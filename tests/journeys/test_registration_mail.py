@@ -194,7 +194,7 @@ def test_it_is_said_after_how_many_months_such_a_group_is_asked(
     begin(client)
     answer(client, categories={f"categories:{kind}": "on"})
     send(client)
-    sentence = f"After {months} months, we will ask if it is still correct."
+    sentence = f"After {months} months, we will ask if the entry is still correct."
     assert sentence in confirm(client, newest_link()).text
     decide(client, as_steward(client)[0], "publish")
     assert sentence in mails()[-1][1]

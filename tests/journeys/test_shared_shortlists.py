@@ -156,7 +156,7 @@ def test_the_pdf_says_the_same_on_one_side_and_can_be_read_aloud(client: TestCli
         "1 Exact Street, E8 1EA",
         "Monday to Wednesday, 9am to 5pm",
         "020 7946 0101",
-        "The numbers match the list.",
+        "The numbers on the map match the list.",
     ):
         assert expected in said
     assert path.rpartition("/")[2] in said.replace(" ", "")

@@ -59,7 +59,7 @@ def test_a_steward_says_what_a_word_means_and_takes_it_back(client: TestClient) 
     [
         ({"phrase": "", "means": "x"}, "Enter a word or phrase"),
         ({"phrase": "y" * 61, "means": "x"}, "Enter a word or phrase"),
-        ({"phrase": "tea", "means": "", "categories": ""}, "Enter other words for it"),
+        ({"phrase": "tea", "means": "", "categories": ""}, "Enter other words for this phrase"),
         ({"phrase": "tea", "categories": "hovercraft"}, "There is no category called “hovercraft”"),
         ({"phrase": "tea", "means": ",".join("abcdefghijklmnopqrstuvwxyz")}, "more than 20"),
     ],

@@ -45,7 +45,7 @@ def test_a_story_is_told_read_by_a_steward_shown_and_taken_back(
         *("/stories", entry, "/stories?place=ward/N1", "/stories?theme=trust"),
         *("/api/v1/stories", f"/api/v1/stories?asset={hall}", "/api/v1/stories?place=ward/N1"),
     )
-    assert "A steward has not read it yet" in client.get(own).text
+    assert "A steward has not read your story yet" in client.get(own).text
     assert not any(WORDS in client.get(page).text for page in everywhere)
 
     sign_in(client, role=Role.STEWARD)
@@ -273,7 +273,7 @@ def test_a_sound_is_what_it_is_written_out_and_goes_with_the_story(
         refused.status_code == 422
         and "Choose a recording in MP3, M4A or WAV format" in refused.text
     )
-    assert "If you chose one before, choose it again." in refused.text
+    assert "If you chose a file before, choose it again." in refused.text
     own = publish_story(client, sound, asset=str(hall), sound_words="We sing on Fridays.")
     page = client.get(f"/stories/{story_ids()[0]}").text
     [address] = re.findall(r'<audio[^>]+src="([^"]+)"', page)
@@ -332,5 +332,6 @@ def test_the_privacy_page_says_what_is_kept_of_tellers(client: TestClient) -> No
     page = client.get("/privacy").text
     assert "When you tell a story, or challenge a finding" in page
     assert (
-        "A story that we decide not to show" in page and "challenges a finding, after it is" in page
+        "A story that we decide not to show" in page
+        and "challenges a finding, after the challenge is" in page
     )

@@ -70,7 +70,7 @@ def test_both_are_found_and_only_stewards_are_told_that_they_may_be_one(
         assert sorted(names(client, "clapton")) == ["Clapton Library", "Clapton library"]
         for address in (f"/assets/{two[0]}", f"/assets/{two[1]}", "/assets?q=clapton"):
             page = client.get(address).text
-            assert ("May be the same as" in page) is (role is Role.STEWARD), address
+            assert ("This entry may be the same as" in page) is (role is Role.STEWARD), address
             assert (two[2] in page) is (role is Role.STEWARD), address
 
 
@@ -79,7 +79,7 @@ def test_a_steward_of_another_place_is_not_asked(client: TestClient, two: Two) -
         box = (EAST + 9_000, NORTH, EAST + 9_900, NORTH + 900)
         elsewhere = make_place(session, "ward", "W9", box=box).id
     sign_in(client, role=Role.STEWARD, places=(elsewhere,))
-    assert "May be the same as" not in client.get(f"/assets/{two[0]}").text
+    assert "This entry may be the same as" not in client.get(f"/assets/{two[0]}").text
     assert client.get(two[2]).status_code == 404
 
 
@@ -100,7 +100,11 @@ def test_two_are_merged_field_by_field_and_the_other_address_leads_to_the_one_th
     assert client.post(address, data=said).headers["location"] == "/moderation/twins"
     assert "Nothing to review" in client.get("/moderation/twins").text
     stays = client.get(f"/assets/{one}").text
-    assert "Books." in stays and "a@b.example" in stays and "May be the same as" not in stays
+    assert (
+        "Books." in stays
+        and "a@b.example" in stays
+        and "This entry may be the same as" not in stays
+    )
     gone = client.get(f"/assets/{other}")
     assert (gone.status_code, gone.headers["location"]) == (307, f"/assets/{one}")
     moved = client.get(f"/api/v1/assets/{other}")
@@ -124,7 +128,7 @@ def test_both_come_back_when_a_steward_keeps_them(
     sign_in(client, role=Role.STEWARD)
     client.post(two[2], data={**form_of(client, two[2]), "decision": decision})
     assert len(names(client, "clapton")) == 2
-    assert "May be the same as" not in client.get(f"/assets/{two[0]}").text
+    assert "This entry may be the same as" not in client.get(f"/assets/{two[0]}").text
 
 
 def test_a_decision_on_what_has_changed_is_not_made_and_both_are_shown_as_they_are_now(

@@ -71,7 +71,7 @@ def test_what_closes_and_what_opens_changes_a_copy_and_never_the_map(
         and "The published map has not changed" in said
     )
     assert "What if 3 new places opened near E01, E02 and E8 3EA? A question" in said
-    assert "Added on this copy of the map, near E01, E02 and E8 3EA." in said
+    assert "New places in this what-if: near E01, E02 and E8 3EA." in said
     again = client.get(f"/gaps/{closed}/what-if").text
     assert (
         f'id="close-{library}" name="close-{library}" type="checkbox" value="yes" checked' in again
@@ -195,7 +195,7 @@ def test_a_what_if_names_what_it_closes_by_the_names_of_today(
     form = {f"close-{library}": "yes", "title": "Paper 3"}
     closed = supposed(client, report, form, has_files=True)
     title = "What if Old Library closed? Paper 3"
-    sentence = "Closed on this copy of the map: Old Library."
+    sentence = "Closed in this what-if: Old Library."
     for address in (f"/gaps/{closed}", f"/api/v1/gaps/{closed}", f"/gaps/{closed}/report.html"):
         answer = read_aloud(client.get(address).text)
         assert title in answer and sentence in answer, address
@@ -240,7 +240,7 @@ def test_what_cannot_be_supposed_is_said(client: TestClient, library: UUID) -> N
     sign_in(client, role=Role.COMMISSIONER)
     for data, sentence in (
         ({}, "Choose something to close"),
-        ({"added": "Nowhere Hall"}, "as a postcode or a name"),
+        ({"added": "Nowhere Hall"}, "as a postcode or the name of a place"),
         ({"added": "ZZ1 1ZZ"}, "We don’t know the postcode"),
         ({"added": "55.0, -3.0"}, "is not in any area that we cover"),
         ({"added": "1,2\n" * 51}, "You can add at most 50 places at a time"),

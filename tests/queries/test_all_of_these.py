@@ -46,7 +46,7 @@ def test_all_of_these_is_another_question_than_any(
     said = " ".join(one.text for section in story.sections for one in section.findings)
     headline = story.summary.headline[0].text
     assert "from at least one of these: Libraries and Pharmacies" in headline
-    assert "Here, people need one of each of these kinds" in said
+    assert "In this report, people need one of each of these kinds" in said
     assert "We assume that each new place offers all of these kinds" in said
     lacking = story.section("matrix").findings[0].text
     assert report.count(all_of.out_of_any).split("\ufdd1")[1].rstrip("\ufdd2") in lacking

@@ -71,7 +71,7 @@ def test_each_library_is_open_closed_or_not_known_to_be_either(with_hours: Sessi
     assert (
         "from a library that is open on Sunday at 15:00. We do not know the opening hours" in said
     )
-    assert "Known to be closed then: 10. Opening hours not known: 1." in said
+    assert "Known to be closed at the chosen time: 10. Opening hours not known: 1." in said
     assert "We do not know the opening hours of 1 asset" in said
     standings = {one.standing for one in figures.units if one.asset_count}
     assert standings == {"recorded", "closed then", "hours not known"}

@@ -57,7 +57,7 @@ def test_what_is_known_to_be_shut_is_out_of_reach_whatever_is_not_known(
     said = words_of(story)
     assert "Between 173,300 (65%) and 267,750 (100%) of 267,750 residents" in said
     assert "The lower number is right if all of them are open then" in said
-    assert "Known to be closed then: 9. Opening hours not known: 3." in said
+    assert "Known to be closed at the chosen time: 9. Opening hours not known: 3." in said
     assert "cannot tell" not in said
 
 
@@ -191,7 +191,7 @@ def test_gains_and_losses_of_a_what_if_are_bounds_too(one_known: Session) -> Non
     assert supposed.if_open.lose < supposed.lose
     told = report.disclosure.people
     assert (
-        f"{told(supposed.if_open.lose):,} to {told(supposed.lose):,} people would no longer be"
+        f"{told(supposed.if_open.lose):,} to {told(supposed.lose):,} people would no longer be within reach"
         in words_of(story)
     )
     [table] = story.section("what-if").tables

@@ -31,7 +31,7 @@ def test_it_is_said_first_how_many_areas_are_one_point() -> None:
     assert first.is_caution
     assert first.text == (
         "In 3 of 3 small areas, we count everybody at one point, the centre, as if they all lived there."
-        " Load postcodes for a better answer."
+        " For a more accurate answer, an administrator needs to load postcodes."
     )
     assert "In 1 of 3 small areas" in said_of(at_centre=1)[0].text
 
@@ -39,7 +39,7 @@ def test_it_is_said_first_how_many_areas_are_one_point() -> None:
 def test_who_chose_centres_is_told_what_to_ask() -> None:
     first = said_of("centroids", at_centre=3)[0]
     assert first.text.endswith(
-        "For a better answer, run the report again with people counted at their postcodes."
+        "For a more accurate answer, run the report again with people counted at their postcodes."
     )
 
 

@@ -80,17 +80,17 @@ def category(lists: tuple[int, int, int], on_map: int) -> dict[str, Any]:
         (
             (12, 12, 12),
             13,
-            "Libraries: two lists have 12 and 12 entries. 12 are on both, and 13 are on this map. Both lists miss the same ones, so we cannot estimate how many there are.",
+            "Libraries: two lists have 12 and 12 entries. 12 are on both, and 13 are on this map. The map has more entries than the two lists suggest exist, so we cannot estimate how many there are.",
         ),
         (
             (12, 12, 12),
             12,
-            "There are probably about 12 (95% confidence interval 12 to 13), so 93% to 100% are on this map.",
+            "There are probably about 12 (95% confidence interval 12 to 13), so 93% to 100% of them are on this map.",
         ),
         (
             (30, 20, 12),
             38,
-            "There are probably about 49 (95% confidence interval 42 to 69), so 55% to 91% are on this map.",
+            "There are probably about 49 (95% confidence interval 42 to 69), so 55% to 91% of them are on this map.",
         ),
     ],
 )

@@ -95,4 +95,4 @@ def test_where_all_are_within_reach_the_range_says_how_many_may_not_be() -> None
     assert (
         "Up to 100 people may live further away, depending on how winding the streets are." in said
     )
-    assert "It could be" not in said
+    assert "The number could be" not in said

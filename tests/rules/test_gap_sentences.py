@@ -141,7 +141,7 @@ def test_nothing_is_concluded_about_deprivation_where_nothing_is_known() -> None
     ("standing", "sentence", "is_unknown"),
     [
         ("hours not known", "Libraries: listed, opening hours not known.", True),
-        ("closed then", "Libraries: listed, but closed then.", False),
+        ("closed then", "Libraries: listed, but closed at the chosen time.", False),
         ("taken away", "Libraries: closed in this what-if.", False),
     ],
 )
@@ -181,7 +181,7 @@ def slot(hour: str, out: float, open_count: int = 1) -> dict[str, Any]:
 def test_no_hour_is_the_best_where_all_are_alike() -> None:
     said = words(figures(time_of_week=[slot("10:00", 250.0), slot("14:00", 250.0)]))
     assert (
-        "At each of these hours, 250 people cannot reach any of them" in said
+        "At each hour in the table, 250 people cannot reach anything open." in said
         and "The best time" not in said
     )
     said = words(figures(time_of_week=[slot("10:00", 250.0), slot("14:00", 500.0)]))
@@ -208,7 +208,7 @@ def test_small_gains_and_losses_are_kept_back_and_not_told_as_none() -> None:
     section = story_of(figures(what_if=supposed)).section("what-if")
     assert section.tables[0].rows == [["A", "E1", None, 0], ["B", "E2", 0, 50]]
     assert (
-        "fewer than 8 people would come within reach and 50 people would no longer be"
+        "fewer than 8 people would come within reach and 50 people would no longer be within reach"
         in section.findings[0].text
     )
 
@@ -243,7 +243,7 @@ def test_one_person_is_told_in_the_singular_where_small_numbers_are_told() -> No
     said = " ".join(found.text for s in tell(one, []).sections for found in s.findings)
     assert "Fewer than 1 in 100 residents (1 of 1,000) live more than" in said
     assert "would bring 1 person within" in said
-    assert "1 person would come within reach and 0 people would no longer be" in said
+    assert "1 person would come within reach and 0 people would no longer be within reach" in said
 
 
 def test_few_of_few_is_not_called_a_small_share() -> None:

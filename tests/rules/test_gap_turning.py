@@ -118,8 +118,8 @@ def test_geographies_that_point_elsewhere_are_flagged() -> None:
     assert turn.is_caution
     assert turn.text == (
         "Which place looks worst depends on the boundaries used: W1 (Wards): 100% and"
-        " P1 (Primary Care Networks): 100% are out of reach. These are different places, because they share"
-        " fewer than half of the people of the smaller one: W1 (Wards) and P1 (Primary Care Networks)."
+        " P1 (Primary Care Networks): 100% are out of reach. These are different places, because fewer"
+        " than half of the people in the smaller one live in both: W1 (Wards) and P1 (Primary Care Networks)."
     )
     assert table.columns[0] == "geography"
     assert [row[0] for row in table.rows] == ["Wards", "Primary Care Networks"]

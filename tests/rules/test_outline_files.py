@@ -132,7 +132,7 @@ ENGLAND = box(140_000, 10_000, 655_000, 655_000)
         ("a.geojson", geojson(shapely.Point(WEST, SOUTH)), "The file has no polygon"),
         ("a.geojson", geojson(BOW_TIE), "The outline crosses itself near 51."),
         ("a.kml", kml(BOW_TIE), "The outline crosses itself near 51."),
-        ("a.geojson", geojson(ENGLAND), "km². A place here can cover up to 5,000 km²"),
+        ("a.geojson", geojson(ENGLAND), "km². A place on this site can cover up to 5,000 km²"),
         ("a.gpkg", b"SQLite format 3\0rubbish", "it is not a GeoPackage, or it is damaged"),
         ("a.kml", kml(SQUARE, further=LINK), "links to another file, which we don’t fetch"),
         ("a.kml", ENTITIES, "defines entities"),

@@ -74,11 +74,11 @@ def test_reasons_say_what_a_group_brings_and_when_it_was_asked() -> None:
         "The first group that speaks Turkish.",
         "The first group of this size: up to 15 people.",
         "The first group about Food.",
-        "It was asked on 10 November 2026, but few other groups are like it.",
+        "We asked this group on 10 November 2026, but few other groups are like it.",
     ]
     assert reasons(second, {}, NOW) == [
-        "It lets us hear more from groups like this.",
-        "It has not been asked before.",
+        "We would like to hear more from groups like this.",
+        "We have not asked this group before.",
     ]
 
 

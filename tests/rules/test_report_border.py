@@ -79,7 +79,7 @@ def test_the_border_is_said_before_any_number_that_it_touches() -> None:
     # Of two small areas with people out of reach there, one may not be told.
     assert caution.text == (
         "We hold no data for neighbouring areas. In 1 small area, people may have something nearer across the"
-        " border, so fewer may be out of reach than we say here."
+        " border, so fewer people may be out of reach than this report says."
     )
     assert [part.key for part in caution.parts if part.key] == ["edge"]
     [caution] = cautions(bordering(out=100.0, is_at_edge=True))

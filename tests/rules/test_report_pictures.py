@@ -43,7 +43,7 @@ def test_labels_never_touch_and_a_name_without_room_is_said(letters: float) -> N
     assert len(boxes) > 10
     assert not [pair for pair in combinations(boxes, 2) if pair[0].intersects(pair[1])]
     written = " ".join(re.findall(r">([^<]+)</text>", picture.svg))
-    assert "There is no room here for some names. The table has them all." in written
+    assert "Some names do not fit on the map. The table has them all." in written
     assert "Saint Leonard’s Ward 23: 96%" in picture.words, "for those who do not see it"
 
     named = re.findall(r">Ward (\d+)</text>", picture.svg)

@@ -51,7 +51,7 @@ def test_a_form_is_read() -> None:
         ({"power": ""}, "Answer “Residents decide”"),
         ({"power": "5"}, "Answer “Residents decide”"),
         ({"power-words": "x" * 501}, "Use 500 characters or fewer"),
-        ({one.key: "0" for one in STEPS}, "at least one step"),
+        ({one.key: "0" for one in STEPS}, "at least one question"),
     ],
 )
 def test_a_wrong_form_says_what_to_do(wrong: dict[str, str], sentence: str) -> None:

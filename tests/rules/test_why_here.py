@@ -57,7 +57,7 @@ def test_sites_stand_where_something_suitable_stands() -> None:
 def test_a_report_says_why_here_and_why_nowhere() -> None:
     told = figures(sites=[SITE, {**SITE, "name": "gone", "kind": None}], suitable=2)
     why = (
-        "400 people live within a 15-minute walk of this site and have none within reach now."
+        "400 people live within a 15-minute walk of this site and have nothing within reach now."
         " The building there may have room (Halls and rooms to hire)."
     )
     assert f"Why here: {why}" in words(told)
@@ -77,4 +77,4 @@ def test_a_report_says_why_here_and_why_nowhere() -> None:
 def test_where_any_of_several_kinds_is_enough_each_may_still_be_missing() -> None:
     told = figures(suitable=3, out=0.0)
     told["categories"].append({**told["categories"][0], "slug": "advice", "name": "Advice"})
-    assert "Ask about one kind at a time to see where it would help." in words(told)
+    assert "Ask about one kind at a time to see where a new place would help." in words(told)

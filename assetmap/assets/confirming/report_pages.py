@@ -82,9 +82,7 @@ def _wrong_page(
     page = published_asset(session, asset_id)
     if page is None:
         with speaking(language_of(request)):
-            raise NotFound(
-                gettext("There is nothing at this address, or it is no longer published.")
-            )
+            raise NotFound(gettext("This entry does not exist, or it is no longer published."))
     return render_form(
         request,
         "confirming/wrong.html",

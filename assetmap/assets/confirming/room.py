@@ -47,7 +47,7 @@ def room_words(room: str | None, weeks: int | None) -> str:
         return gettext("Room for new people")
     if room == Room.WAITING and weeks:
         return ngettext(
-            "Waiting list, about %(num)d week", "Waiting list, about %(num)d weeks", weeks
+            "Waiting list of about %(num)d week", "Waiting list of about %(num)d weeks", weeks
         ) % {"num": weeks}
     if room == Room.WAITING:
         return gettext("Waiting list")

@@ -57,7 +57,9 @@ def check_name(session: Session, slug: str, name: str) -> str:
     for term in hear_of_changes(session).terms:
         if term.slug != slug and term.is_offered and fold(term.name) == fold(kept):
             raise InvalidInput(
-                gettext("Another category is already called “%(name)s”. Merge them instead.")
+                gettext(
+                    "Another category is already called “%(name)s”. Merge the two categories instead."
+                )
                 % {"name": term.name},
                 parameter="name",
             )
@@ -68,7 +70,9 @@ def check_off(session: Session, slug: str) -> None:
     """Raises `InvalidInput` where the category cannot be hidden or merged."""
     vocabulary = hear_of_changes(session)
     if not vocabulary.by_slug[slug].is_offered:
-        raise InvalidInput(gettext("This category is already hidden or merged. Undo that first."))
+        raise InvalidInput(
+            gettext("This category is already hidden or merged. Undo that change first.")
+        )
     if below := [term.name for term in vocabulary.offered if slug in term.parents]:
         raise InvalidInput(
             gettext(
@@ -77,7 +81,9 @@ def check_off(session: Session, slug: str) -> None:
             % {"names": ", ".join(below)}
         )
     if session.scalar(select(CategoryChange.slug).where(CategoryChange.merged_into == slug)):
-        raise InvalidInput(gettext("Another category was merged into this one. Undo that first."))
+        raise InvalidInput(
+            gettext("Another category was merged into this one. Undo that change first.")
+        )
 
 
 def check_merge(session: Session, slug: str, into: str) -> Term:
@@ -85,7 +91,9 @@ def check_merge(session: Session, slug: str, into: str) -> Term:
     check_off(session, slug)
     other = hear_of_changes(session).by_slug.get(into)
     if other is None or not other.is_offered or into == slug:
-        raise InvalidInput(gettext("Choose another category to merge into."), parameter="into")
+        raise InvalidInput(
+            gettext("Choose another category to merge this one into."), parameter="into"
+        )
     return other
 
 
@@ -132,7 +140,7 @@ def undo_changes(session: Session, slug: str) -> None:
     change = session.get(CategoryChange, slug, with_for_update=True)
     if change is None:
         raise NotFound(
-            gettext("There is nothing to undo for this category, or it has already been undone.")
+            gettext("There is no change to undo for this category, or it has already been undone.")
         )
     values = {"ours": OURS, "slug": slug, "into": change.merged_into}
     for ids, keeps_other in ((change.moved, False), (change.bore_both, True)):

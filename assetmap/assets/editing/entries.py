@@ -149,7 +149,7 @@ def confirm_categories(session: Session, asset_id: UUID, *, by: By) -> None:
     """Notes that guessed categories are right. Raises `Conflict` where none are guessed any more."""
     asset = session.get(Asset, asset_id, with_for_update=True)
     if asset is None or asset.status != AssetStatus.PUBLISHED or not asset.is_category_guessed:
-        raise Conflict(gettext("Another steward has already dealt with this."))
+        raise Conflict(gettext("Another steward has already dealt with this entry."))
     asset.is_category_guessed = False
     session.flush()
     status = AssetStatus.PUBLISHED
@@ -166,7 +166,7 @@ def said_then(session: Session, asset_id: UUID, version_id: int) -> Entry:
     """What it said after that change. Raises `NotFound` where that is not known."""
     found = next((one for one in versions_of(session, asset_id) if one.id == version_id), None)
     if found is None or found.entry is None:
-        raise NotFound(gettext("We don’t know what the entry said then."))
+        raise NotFound(gettext("We don’t know what the entry said at that time."))
     return found.entry
 
 
@@ -174,7 +174,9 @@ def _after(status: AssetStatus, move: Move) -> AssetStatus:
     after = next_status(status, move)
     if after is None:
         raise Conflict(
-            gettext("This has changed since you opened it. Look at it again before you decide.")
+            gettext(
+                "This entry has changed since you opened it. Look at it again before you decide."
+            )
         )
     return after
 

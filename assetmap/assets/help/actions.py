@@ -63,7 +63,9 @@ def save_services(session: Session, services: Sequence[NationalService]) -> None
                 gettext("Enter the web address of %(name)s, beginning with https://.") % named
             )
         if not one.categories:
-            raise InvalidInput(gettext("Choose the categories that show %(name)s.") % named)
+            raise InvalidInput(
+                gettext("Choose the categories under which %(name)s should appear.") % named
+            )
     session.execute(delete(NationalServiceLine))
     session.add_all(
         NationalServiceLine(

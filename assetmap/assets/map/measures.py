@@ -38,7 +38,7 @@ FIGURES = {
     for one in (
         Figure(
             "deprivation",
-            N_("Deprivation (decile, 1 is most deprived)"),
+            N_("Deprivation decile (1 is the most deprived)"),
             ("imd_decile",),
             is_descending=True,
             is_decile=True,

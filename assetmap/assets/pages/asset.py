@@ -84,7 +84,7 @@ def asset_page(
     if page is None and (now_at := merged_into(session, asset_id)):
         return RedirectResponse(request.app.url_path_for("asset", asset_id=now_at), 307)
     if page is None:
-        raise NotFound(gettext("There is nothing at this address, or it is no longer published."))
+        raise NotFound(gettext("This entry does not exist, or it is no longer published."))
     context: dict[str, Any] = {"asked": postcode, "way": None, "errors": []}
     if postcode.strip():
         try:

@@ -130,8 +130,8 @@ def _effects(session: Session, term: Term, asked: dict[str, Any]) -> list[str]:
         named = {"name": other.name}
         said = [
             ngettext(
-                "%(count)s entry moves to “%(name)s”.",
-                "%(count)s entries move to “%(name)s”.",
+                "%(count)s entry will move to “%(name)s”.",
+                "%(count)s entries will move to “%(name)s”.",
                 moving,
             )
             % {"count": f"{moving:,}", **named}
@@ -139,28 +139,29 @@ def _effects(session: Session, term: Term, asked: dict[str, Any]) -> list[str]:
         if effect.bear_both:
             said.append(
                 ngettext(
-                    "%(count)s entry has both categories and keeps “%(name)s”.",
-                    "%(count)s entries have both categories and keep “%(name)s”.",
+                    "%(count)s entry is in both categories and stays in “%(name)s”.",
+                    "%(count)s entries are in both categories and stay in “%(name)s”.",
                     effect.bear_both,
                 )
                 % {"count": f"{effect.bear_both:,}", **named}
             )
         return [
             *said,
-            gettext("Entries in later imports go to “%(name)s” too.") % named,
-            gettext("A search for “%(old)s” finds “%(name)s”.") % {"old": term.name, **named},
+            gettext("Entries in later imports will go to “%(name)s” too.") % named,
+            gettext("A search for “%(old)s” will find “%(name)s”.") % {"old": term.name, **named},
         ]
     entries = effect_of(session, slug).entries
     if action == "rename":
         name = check_name(session, slug, asked.get("name", ""))
         return [
             ngettext(
-                "%(count)s entry shows “%(name)s” instead of “%(old)s”.",
-                "%(count)s entries show “%(name)s” instead of “%(old)s”.",
+                "%(count)s entry will show “%(name)s” instead of “%(old)s”.",
+                "%(count)s entries will show “%(name)s” instead of “%(old)s”.",
                 entries,
             )
             % {"count": f"{entries:,}", "name": name, "old": term.name},
-            gettext("People who search for “%(old)s” still find them.") % {"old": term.name},
+            gettext("People who search for “%(old)s” will still find these entries.")
+            % {"old": term.name},
             gettext("The new name is not translated."),
         ]
     if action != "hide":
@@ -170,8 +171,8 @@ def _effects(session: Session, term: Term, asked: dict[str, Any]) -> list[str]:
         gettext("People can no longer choose “%(old)s” for an entry, a search or a report.")
         % {"old": term.name},
         ngettext(
-            "%(count)s entry keeps it, and searches still find it.",
-            "%(count)s entries keep it, and searches still find them.",
+            "%(count)s entry keeps this category, and searches still find the entry.",
+            "%(count)s entries keep this category, and searches still find the entries.",
             entries,
         )
         % {"count": f"{entries:,}"},

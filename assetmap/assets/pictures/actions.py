@@ -47,7 +47,7 @@ def show_picture(session: Session, asset_id: UUID, mark: str, *, by: By) -> None
         AssetPicture.__table__.select().where(waits, AssetPicture.mark == mark).with_for_update()
     ).first()
     if found is None:
-        raise NotFound(gettext("This picture is no longer here. Go back and reload the page."))
+        raise NotFound(gettext("This picture is no longer available. Go back and reload the page."))
     session.execute(
         delete(AssetPicture).where(AssetPicture.asset_id == asset_id, ~AssetPicture.is_waiting)
     )
@@ -63,7 +63,7 @@ def remove_picture(session: Session, asset_id: UUID, mark: str, *, by: By) -> No
         .returning(AssetPicture.is_waiting)
     ).all()
     if not removed:
-        raise NotFound(gettext("This picture is no longer here. Go back and reload the page."))
+        raise NotFound(gettext("This picture is no longer available. Go back and reload the page."))
     _note(session, asset_id, "picture removed", by)
 
 

@@ -42,7 +42,9 @@ def _day_in(form: Mapping[str, str]) -> date | None:
         found = None
     if found is None or not 2000 <= found.year <= 2100:
         raise InvalidInput(
-            gettext("Enter the last day of the funding as day, month and year, such as 31 3 2027."),
+            gettext(
+                "Enter the last day of the funding as day, month and year, for example 31 3 2027."
+            ),
             parameter="funded_until",
         )
     return found
@@ -55,7 +57,7 @@ def _capacity_in(form: Mapping[str, str]) -> int | None:
     number = int(words) if words.isascii() and words.isdigit() and len(words) < 9 else 0
     if not 1 <= number <= MOST_CAPACITY:
         raise InvalidInput(
-            gettext("Enter how many people it can take as a number, such as 25."),
+            gettext("Enter the number of people that it can take, for example 25."),
             parameter="capacity",
         )
     return number

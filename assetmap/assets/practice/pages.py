@@ -26,7 +26,7 @@ def note_practice(
 ) -> Response:
     """Adds a note, takes one's own away, or notes how it went."""
     if not is_published(session, asset_id):
-        raise NotFound(gettext("There is nothing at this address, or it is no longer published."))
+        raise NotFound(gettext("This entry does not exist, or it is no longer published."))
     action, _, which = form.get("action", "").partition(" ")
     if action == "remove":
         owner = None if person.has(Role.ADMINISTRATOR) else person.person_id

@@ -263,7 +263,7 @@ FACTS: tuple[Fact, ...] = (
         card=Card(is_handed_over=True),
         is_public=True,
     ),
-    Fact("referral_text", "text", N_("How to be referred")),
+    Fact("referral_text", "text", N_("How to get a referral")),
     Fact(
         "first_visit",
         "text",
@@ -324,7 +324,7 @@ FACTS: tuple[Fact, ...] = (
     Fact(
         "offers",
         "amounts",
-        N_("Can be used by others"),
+        N_("What others can use"),
         "offers",
         parse=cells.parse_offers,
         options=OFFERS,

@@ -35,14 +35,14 @@ def drawn_area(corners: Sequence[tuple[float, float]]) -> Corners:
     area = shapely.Polygon(rounded)
     if not area.is_valid:
         raise InvalidInput(
-            gettext("The outline crosses itself. Move a corner, or remove the last ones.")
+            gettext("The outline crosses itself. Move a corner, or remove the last few corners.")
         )
     if area.area < _SMALLEST_SQUARE_METRES:
         raise InvalidInput(
             gettext("The area is smaller than 100 by 100 metres. Move the corners further apart.")
         )
     if area.area > _LARGEST_SQUARE_METRES:
-        raise InvalidInput(gettext("The area is larger than any county. Draw a smaller one."))
+        raise InvalidInput(gettext("The area is larger than any county. Draw a smaller area."))
     return rounded
 
 

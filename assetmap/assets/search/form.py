@@ -85,7 +85,7 @@ class SearchForm:
         return [
             FilterGroup(
                 "is_free",
-                gettext("Practical"),
+                gettext("Practical details"),
                 [
                     *self._of_filters("practical"),
                     # Few ask for them, and only by an address.

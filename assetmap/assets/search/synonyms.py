@@ -61,10 +61,14 @@ def save_synonym(session: Session, *, phrase: str, means: str, categories: str) 
     words = [folded for part in means.split(",") if (folded := fold(part)[:LONGEST_PHRASE])]
     slugs = [_category(part.strip()) for part in categories.split(",") if part.strip()]
     if not words and not slugs:
-        raise InvalidInput(gettext("Enter other words for it, or a category."), parameter="means")
+        raise InvalidInput(
+            gettext("Enter other words for this phrase, or a category."), parameter="means"
+        )
     if len(words) + len(slugs) > MOST_MEANINGS:
         raise InvalidInput(
-            gettext("You entered more than %(most)s meanings. Keep the closest ones.")
+            gettext(
+                "You entered more than %(most)s words and categories. Keep only the closest ones."
+            )
             % {"most": MOST_MEANINGS},
             parameter="means",
         )

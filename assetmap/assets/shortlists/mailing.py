@@ -48,14 +48,14 @@ def mail_shortlist(
     if not entries:
         raise InvalidInput(
             gettext(
-                "None of the entries on this list are still listed, so there is nothing to send."
+                "None of the entries on this shortlist are on the site any more, so there is nothing to send."
             ),
             parameter="email",
         )
     too_often = TooOften(
         gettext(
-            "Too many emails were sent from here, or to this address, in the last hour. We did not send this "
-            "one. Wait an hour, or share the link instead."
+            "Too many emails were sent from your network, or to this address, in the last hour. We did not "
+            "send this one. Wait an hour, or share the link instead."
         )
     )
     for subject, limits in (

@@ -69,8 +69,8 @@ def _count_link(request: Request, session: Session, now: datetime) -> None:
         now=now,
         too_often=TooOften(
             gettext(
-                "Too many links were made from here in the last hour. Print the list now, or wait an hour to "
-                "make a link."
+                "Too many links were made from your network in the last hour. Print the list now, or wait an "
+                "hour to make a link."
             )
         ),
     )

@@ -104,7 +104,7 @@ class Shortlist:
     def _index(self, asset_id: UUID) -> int:
         if asset_id not in self.asset_ids:
             raise InvalidInput(
-                gettext("This is not on your shortlist. Add it first."), parameter="asset_id"
+                gettext("This entry is not on your shortlist. Add it first."), parameter="asset_id"
             )
         return self.asset_ids.index(asset_id)
 

@@ -49,7 +49,7 @@ def record_surveys(
         )
     if surveyed_on is None:
         raise InvalidInput(
-            gettext("Enter the date you finished, such as 3 5 2026."),
+            gettext("Enter the date you finished, for example 3 5 2026."),
             parameter="surveyed_on",
         )
     if surveyed_on > today:
@@ -59,7 +59,7 @@ def record_surveys(
     if surveyed_on < FIRST_DAY:
         raise InvalidInput(
             gettext(
-                "That is too long ago to show what is there now. Enter a date from 2000 onwards."
+                "This date is too long ago to show what is in the place now. Enter a date from 2000 onwards."
             ),
             parameter="surveyed_on",
         )

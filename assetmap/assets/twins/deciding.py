@@ -41,7 +41,7 @@ def decide_twins(
     if pair.decision is not None or pair.mark != mark:
         raise Conflict(
             gettext(
-                "This has changed since you opened it. Look at both entries again before you decide."
+                "This pair has changed since you opened it. Look at both entries again before you decide."
             )
         )
     if decision not in set(Decision) or keep not in ("first", "second"):

@@ -124,7 +124,7 @@ def _page(
         request,
         "twins/pair.html",
         status_code=status,
-        title=gettext("Are these the same?"),
+        title=gettext("Are these two entries the same?"),
         pair=pair,
         rows=rows,
         error=error,

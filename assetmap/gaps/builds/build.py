@@ -130,7 +130,7 @@ def build(
             report_id,
             full
             or gettext(
-                "Something went wrong on our side while building this report. Request it again."
+                "Something went wrong on our side while building this report. Request the report again."
             ),
         )
         if full:

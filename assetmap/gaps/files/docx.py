@@ -89,7 +89,7 @@ def _first_page(
         document.add_paragraph(finding.text, style="List Bullet")
     for heading, findings, style in (
         (summary.places_heading, summary.places, "List Number"),
-        (gettext("Who they are"), summary.who, "Normal"),
+        (gettext("Which people are out of reach"), summary.who, "Normal"),
         (gettext("What would help most"), summary.help, "Normal"),
     ):
         if findings:

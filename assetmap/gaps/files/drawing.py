@@ -70,7 +70,7 @@ def drawing_of(
         for code, shape in shapes["lsoa"].items()
     ]
     made_of = gettext(
-        "Drawn over the areas where it has the largest share of patients (plurality)."
+        "Drawn around the areas where this Primary Care Network has the largest share of patients (plurality)."
     )
     places = [
         Shape(kind, code, shape, made_of if kind == "pcn" else "")
@@ -136,7 +136,7 @@ def points_of(
             strict=True,
         )
     ]
-    added = gettext("Only on this copy of the map")
+    added = gettext("Added in this what-if")
     return [*found, *(AssetPoint(None, round(x, 5), round(y, 5), added, False) for x, y in opened)]
 
 

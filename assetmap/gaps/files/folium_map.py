@@ -73,7 +73,7 @@ def map_document(
 def _without_scripts() -> str:
     """Where the same is told, for those whose browser runs no script."""
     said = gettext(
-        "The map needs JavaScript. The tables in the report show the same numbers, and its PDF has the maps "
+        "The map needs JavaScript. The tables in the report show the same numbers, and the PDF has the maps "
         "as pictures."
     )
     return f'<noscript><p class="report-no-script">{escape(said)}</p></noscript>'

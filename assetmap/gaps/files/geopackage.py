@@ -58,7 +58,7 @@ def write_geopackage(
             _write(path, _point_frame(report, points), "assets", gettext("What is on the map"))
         sites = _site_frame(report, story)
         if len(sites):
-            _write(path, sites, "sites", gettext("Where one more would help most"))
+            _write(path, sites, "sites", gettext("Where a new place would help most"))
         about = pd.DataFrame(_about(report, story, title), columns=["subject", "words"])
         pyogrio.write_dataframe(about, path, layer="about", driver="GPKG", append=path.exists())
         dictionary = pd.DataFrame(dictionary_rows(report, story), columns=DICTIONARY_HEADER)
@@ -173,7 +173,7 @@ def _add_styles(
     )
     names = {
         "assets": gettext("On the map"),
-        "sites": gettext("Where one more would help most")[:30],
+        "sites": gettext("Where a new place would help most")[:30],
     }
     styles = [
         (

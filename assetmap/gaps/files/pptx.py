@@ -47,7 +47,7 @@ def write_slides(
     )
     if summary.places or summary.who:
         _words(
-            _slide(show, summary.places_heading or gettext("Who they are")),
+            _slide(show, summary.places_heading or gettext("Which people are out of reach")),
             _said([*summary.places, *summary.who]),
         )
     for picture in pictures:

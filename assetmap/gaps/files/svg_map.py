@@ -140,7 +140,7 @@ def picture_of(
     )
     if not has_all:
         entries.append(
-            (None, False, gettext("There is no room here for some names. The table has them all."))
+            (None, False, gettext("Some names do not fit on the map. The table has them all."))
         )
     if outline is not None:
         entries.append((None, False, most_deprived_words()))

@@ -127,9 +127,7 @@ def fitted(session: Session, question: Question) -> Question:
     missing = [kind for kind in question.place_kinds if kind not in offer.kinds]
     if missing:
         raise InvalidInput(
-            gettext(
-                "%(area)s has no places of the kind “%(kind)s”. The kinds it has are: %(kinds)s."
-            )
+            gettext("%(area)s has no places of type “%(kind)s”. Available types: %(kinds)s.")
             % {
                 "area": area.name,
                 "kind": missing[0],
@@ -160,7 +158,7 @@ def _require_people(area: Row[Any], offer: Offer, question: Question) -> None:
     if question.is_step_free and not offer.has_streets:
         raise InvalidInput(
             gettext(
-                "No street map of %(area)s is loaded, so we do not know where steps are. Ask about all "
+                "No street map of %(area)s is loaded, so we do not know where there are steps. Ask about all "
                 "routes instead."
             )
             % {"area": area.name},
@@ -189,7 +187,7 @@ def _require_closable(session: Session, area: Row[Any], question: Question) -> N
     if unknown:
         raise InvalidInput(
             gettext(
-                "closed: %(id)s is not an asset of these categories on the map of %(area)s or near it, so it "
+                "closed: %(id)s is not an asset in these categories on the map of %(area)s or near it, so it "
                 "cannot be closed."
             )
             % {"id": unknown[0], "area": area.name},

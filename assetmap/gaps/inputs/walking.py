@@ -77,7 +77,8 @@ def walk_of(
         if is_step_free:
             raise InvalidInput(
                 gettext(
-                    "Step-free routes need a street map, and none is loaded here. Load one, or ask about all routes."
+                    "Step-free routes need a street map, and none is loaded for this area. Load one, or ask "
+                    "about all routes."
                 ),
                 parameter="is_step_free",
             )
@@ -109,7 +110,8 @@ def _ends(network: WalkingNetwork | None, crossing: Sequence[Point]) -> list[Poi
     if network is None:
         raise InvalidInput(
             gettext(
-                "A new path needs a street map, and none is loaded here. Load one, or leave out the path."
+                "A new path needs a street map, and none is loaded for this area. Load one, or leave out the "
+                "path."
             ),
             parameter="crossing",
         )

@@ -49,17 +49,24 @@ def asked_of(offer: Offer, fields: Mapping[str, Any]) -> tuple[dict[str, Any], s
     if offer.people and people not in offer.people:
         asked["people"] = "everybody"
         said.append(
-            gettext("We have no figures here for %(who)s, so this report will be about everybody.")
+            gettext(
+                "We have no figures for %(who)s in this area, so this report will be about everybody."
+            )
             % {"who": gettext(AUDIENCES[people].name)}
         )
     if asked.get("is_most_deprived_only") and not offer.has_deprivation:
         del asked["is_most_deprived_only"]
         said.append(
-            gettext("We have no deprivation figures here, so this report will be about all areas.")
+            gettext(
+                "We have no deprivation figures for this area, so this report will be about all small "
+                "areas."
+            )
         )
     if asked.get("is_step_free") and not offer.has_streets:
         del asked["is_step_free"]
-        said.append(gettext("No street map is loaded here, so the report cannot avoid steps."))
+        said.append(
+            gettext("No street map of this area is loaded, so the report cannot avoid steps.")
+        )
     usual = [kind for kind in _USUAL_KINDS if kind in offer.kinds] or offer.kinds
     if not any(name.startswith("place_kinds-") for name in asked):
         asked |= {f"place_kinds-{kind}": kind for kind in usual}

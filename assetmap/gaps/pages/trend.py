@@ -72,7 +72,7 @@ def trend_page(
     return render(
         request,
         "gaps/trend.html",
-        title=gettext("How this has changed"),
+        title=gettext("How the results have changed"),
         of=titles_of(session, [last], has_month=False)[last.id],
         rows=list(zip(found.reports, found.moments, [None, *found.steps], strict=True)),
         steps=[

@@ -116,6 +116,6 @@ def _first_day(month: str) -> date:
         return date.fromisoformat(f"{month}-01")
     except ValueError as error:
         raise InvalidInput(
-            gettext("Enter the year and month, such as 2027-04."),
+            gettext("Enter the year and month, for example 2027-04."),
             parameter="closed_from",
         ) from error

@@ -55,7 +55,7 @@ def ends_of_path(session: Session, area: str, start: str, end: str) -> list[tupl
     for name, line in given.items():
         if not line:
             raise InvalidInput(
-                gettext("Give both ends of the new path, or leave both empty."), parameter=name
+                gettext("Enter both ends of the new path, or leave both empty."), parameter=name
             )
     return [_point(session, area, line, name) for name, line in given.items()]
 
@@ -65,7 +65,8 @@ def _point(session: Session, area: str, line: str, parameter: str) -> tuple[floa
     if found is None:
         raise InvalidInput(
             gettext(
-                "We do not know “%(line)s” as a postcode or a name. Enter a full postcode, such as E8 1EA."
+                "We do not recognise “%(line)s” as a postcode or the name of a place. Enter a full postcode, "
+                "such as E8 1EA."
             )
             % {"line": line[:60]},
             parameter=parameter,

@@ -65,8 +65,8 @@ def _of_categories(report: Report) -> Iterator[Finding]:
         (
             "not surveyed",
             gettext(
-                "%(names)s: none recorded, not checked. No list of these covers %(area)s, so we do not know "
-                "whether there are any."
+                "%(names)s: none recorded, not checked. We have no list of these for %(area)s, so we do not "
+                "know whether there are any."
             ),
         ),
         (
@@ -83,14 +83,14 @@ def _of_categories(report: Report) -> Iterator[Finding]:
             "hours not known",
             gettext(
                 "%(names)s: listed, opening hours not known. They are on the map of %(area)s, but we do not "
-                "know whether any is open %(time)s."
+                "know whether any of them are open %(time)s."
             ),
         ),
         (
             "closed then",
             gettext(
-                "%(names)s: listed, but closed then. They are on the map of %(area)s, but their opening "
-                "hours show that none is open %(time)s."
+                "%(names)s: listed, but closed at the chosen time. They are on the map of %(area)s, but "
+                "their opening hours show that none of them are open %(time)s."
             ),
         ),
         (
@@ -166,14 +166,14 @@ def _of_places(report: Report, kind: str, places: Sequence[PlaceFigures]) -> Ite
             False,
             gettext(
                 "%(kind)s: we have no record of anything in %(names)s, and nobody has checked. People there "
-                "may only seem out of reach because our data is incomplete."
+                "may seem out of reach only because our data is incomplete."
             ),
         ),
         (
             True,
             gettext(
-                "%(kind)s: we do not know whether what is in %(names)s is open %(time)s. People there may "
-                "only seem out of reach because our data is incomplete."
+                "%(kind)s: we do not know whether the support in %(names)s is open %(time)s. People there "
+                "may seem out of reach only because our data is incomplete."
             ),
         ),
     ):
@@ -208,8 +208,10 @@ def _of_the_border(report: Report) -> Iterator[Finding]:
     if count:
         yield Finding(
             ngettext(
-                "We hold no data for neighbouring areas. In %(n)s small area, people may have something nearer across the border, so fewer may be out of reach than we say here.",
-                "We hold no data for neighbouring areas. In %(n)s small areas, people may have something nearer across the border, so fewer may be out of reach than we say here.",
+                "We hold no data for neighbouring areas. In %(n)s small area, people may have something "
+                "nearer across the border, so fewer people may be out of reach than this report says.",
+                "We hold no data for neighbouring areas. In %(n)s small areas, people may have something "
+                "nearer across the border, so fewer people may be out of reach than this report says.",
                 count,
             )
             % {"n": meant(f"{count:,}", "edge")},
@@ -242,10 +244,10 @@ def at_centres(report: Report) -> Iterator[Finding]:
         + " "
         + (
             gettext(
-                "For a better answer, run the report again with people counted at their postcodes."
+                "For a more accurate answer, run the report again with people counted at their postcodes."
             )
             if report.question.demand == "centroids"
-            else gettext("Load postcodes for a better answer.")
+            else gettext("For a more accurate answer, an administrator needs to load postcodes.")
         ),
         is_caution=True,
     )

@@ -11,13 +11,13 @@ from assetmap.gaps.definitions import (
     PLACES,
     REACH,
     SURVEY_STATE_NAMES,
-    WALKS,
     Definition,
 )
 from assetmap.gaps.report.beside.definitions import DEFINITIONS_BESIDE
-from assetmap.gaps.report.column import Area, Column
+from assetmap.gaps.report.column import Column
 from assetmap.gaps.report.named.counted import DEFINITIONS_OF_NAMED
 from assetmap.gaps.report.out_of_reach import Report
+from assetmap.gaps.report.patient_columns import COLUMNS_OF_PATIENTS
 from assetmap.web.translations import N_, gettext, ngettext
 
 
@@ -66,10 +66,6 @@ def has_serving_column(report: Report) -> bool:
     """Whether to tell how many of what is on the map answer the question: only where that need not be all."""
     is_part = report.question.open_day is not None or bool(report.question.closed)
     return is_part and report.figures.has_serving_counts
-
-
-def _has_patients(report: Report, areas: Sequence[Area]) -> bool:
-    return report.has_patients and any(one.registered is not None for one in areas)
 
 
 def _belongs_to(kind: str, label: str) -> Column:
@@ -121,7 +117,9 @@ DEFINITIONS: dict[str, Definition] = {
         N_("People"),
         "people",
         N_(
-            "Residents, or households if the report is about households, from the loaded census figures. We never count registered patients here. If a small area lies in several wards, we divide its people between them by area."
+            "Residents, or households if the report is about households, from the census. We never count "
+            "registered patients here. If a small area lies in several wards, we divide its people between "
+            "them in proportion to the area in each."
         ),
         stands_on=("who", *PLACES),
         cell=lambda report, area: report.disclosure.people(area.people),
@@ -132,7 +130,9 @@ DEFINITIONS: dict[str, Definition] = {
         N_("Figures missing"),
         "text",
         N_(
-            "Small areas with no figures for the people this report is about, or with no deprivation figures if the report needs them. Their people are left out of every number, both the totals and the people out of reach."
+            "Small areas with no figures for the people this report is about, or with no deprivation figures "
+            "if the report needs them. The people who live there are left out of every number, both the "
+            "totals and the people out of reach."
         ),
         stands_on=("who", *PLACES),
         cell=_figures_missing,
@@ -173,7 +173,7 @@ DEFINITIONS: dict[str, Definition] = {
     "share_out_before": Column(
         N_("Share out of reach before"),
         "share",
-        N_("The same share on the current map, before anything is closed or added on this copy."),
+        N_("The share out of reach on the current map, without the changes in this what-if."),
         stands_on=REACH,
         is_on_paper=False,
         cell=lambda report, area: report.disclosure.share(area.out_before, area.people),
@@ -185,7 +185,8 @@ DEFINITIONS: dict[str, Definition] = {
         N_("Minimum out of reach"),
         "people",
         N_(
-            "People who are out of reach even if everything with unknown opening hours is open at the chosen time."
+            "People who would be out of reach even if everything with unknown opening hours were open at the "
+            "chosen time."
         ),
         stands_on=REACH,
         cell=lambda report, area: report.disclosure.people(area.out_at_least),
@@ -197,7 +198,8 @@ DEFINITIONS: dict[str, Definition] = {
         N_("Minimum share out of reach"),
         "share",
         N_(
-            "The share of people who are out of reach even if everything with unknown opening hours is open at the chosen time."
+            "The share of people who would be out of reach even if everything with unknown opening hours "
+            "were open at the chosen time."
         ),
         stands_on=REACH,
         cell=lambda report, area: report.disclosure.share(area.out_at_least, area.people),
@@ -209,7 +211,8 @@ DEFINITIONS: dict[str, Definition] = {
         N_("Compared with the rest of the area"),
         "points",
         N_(
-            "The share out of reach here minus the share for everybody else in the area, in percentage points."
+            "The share out of reach in this place minus the share for everybody else in the area, in "
+            "percentage points."
         ),
         stands_on=REACH,
         cell=_benchmark,
@@ -238,10 +241,13 @@ DEFINITIONS: dict[str, Definition] = {
         measures=("cumulative",),
     ),
     "per_10000": Column(
-        N_("Assets per 10,000 people, shared"),
+        N_("Assets per 10,000 people (floating catchments)"),
         "rate",
         N_(
-            "Assets per 10,000 people. Each asset is shared among all who can reach it, and counts less the further away it is. The method is the enhanced two-step floating catchment area (Luo & Qi 2009). Its zones go up to twice the chosen walking time, with weights 1, 0.68 and 0.22."
+            "Assets per 10,000 people. Each asset is shared among all the people who can reach it, and "
+            "counts less the further away it is. The method is the enhanced two-step floating catchment area "
+            "(Luo & Qi 2009). Its zones go up to twice the chosen walking time, with weights 1, 0.68 and "
+            "0.22."
         ),
         stands_on=REACH,
         is_on_paper=False,
@@ -250,10 +256,13 @@ DEFINITIONS: dict[str, Definition] = {
         measures=("e2sfca",),
     ),
     "room_per_10000": Column(
-        N_("Room per 10,000 people, shared"),
+        N_("Capacity per 10,000 people (floating catchments)"),
         "rate",
         N_(
-            "How many people there is room for, per 10,000 people, shared among all who are within the chosen walking time (two-step floating catchment area). We count only places that say how many people they can take. A place that said in the last six weeks that it is full or has a waiting list counts as having no room."
+            "How many people places can take, per 10,000 people. The capacity of each place is shared among "
+            "everybody within the chosen walking time (two-step floating catchment area). We count only "
+            "places that say how many people they can take. A place that said in the last six weeks that it "
+            "is full or has a waiting list counts as having no room."
         ),
         stands_on=REACH,
         is_on_paper=False,
@@ -265,10 +274,11 @@ DEFINITIONS: dict[str, Definition] = {
         measures=("2sfca",),
     ),
     "room_balanced": Column(
-        N_("Room per 10,000 people, balanced"),
+        N_("Capacity per 10,000 people (balanced floating catchments)"),
         "rate",
         N_(
-            "The same, using balanced floating catchment areas from the centre of each small area. Each person and each place counts once."
+            "How many people places can take, per 10,000 people, using balanced floating catchment areas "
+            "from the centre of each small area. Each person and each place counts once."
         ),
         stands_on=REACH,
         is_on_paper=False,
@@ -278,9 +288,11 @@ DEFINITIONS: dict[str, Definition] = {
         measures=("bfca",),
     ),
     "asset_count": Column(
-        N_("On the map here"),
+        N_("Assets on the map"),
         "count",
-        N_("Assets in this place. Two entries that may be duplicates count once."),
+        N_(
+            "The number of assets on the map in this place. Two entries that may be duplicates count once."
+        ),
         stands_on=("assets",),
         cell=lambda report, area: area.asset_count,
     ),
@@ -288,7 +300,8 @@ DEFINITIONS: dict[str, Definition] = {
         N_("Counted in this report"),
         "count",
         N_(
-            "Assets on the map here that match the question: they are known to be open at the chosen time, and the what-if does not close them."
+            "Assets on the map that we count: those that are known to be open at the chosen time and are not "
+            "closed in this what-if."
         ),
         stands_on=("assets",),
         cell=lambda report, area: area.serving_count,
@@ -298,7 +311,8 @@ DEFINITIONS: dict[str, Definition] = {
         N_("Deprivation decile"),
         "count",
         N_(
-            "The small area’s tenth among all small areas in England: 1 is the most deprived (Index of Multiple Deprivation)."
+            "The tenth of England’s small areas that this small area belongs to: 1 is the most deprived "
+            "(Index of Multiple Deprivation)."
         ),
         stands_on=("deprivation",),
         cell=lambda report, area: None if area.decile is None else int(area.decile),
@@ -309,7 +323,12 @@ DEFINITIONS: dict[str, Definition] = {
         N_("What we know"),
         "text",
         N_(
-            "Recorded: something is on the map. Listed, opening hours not known: we cannot tell whether it is open at that time. Listed, but closed then: it is on the map but closed at that time. Closed in this what-if: the question assumes that it has closed. Checked, none found: a steward checked the place within the last two years and found none. None recorded: a list covers the area and shows none here. Not checked: nobody has looked."
+            "Recorded: something is on the map. Listed, opening hours not known: we cannot tell whether it "
+            "is open at the chosen time. Listed, but closed at the chosen time: it is on the map, but its "
+            "opening hours show that it is closed. Closed in this what-if: the what-if assumes that it has "
+            "closed. Checked, none found: a steward checked the place in the last two years and found none. "
+            "None recorded: a list covers the area and shows none here. None recorded, not checked: nobody "
+            "has looked."
         ),
         stands_on=("assets", "surveys"),
         cell=lambda report, area: gettext(SURVEY_STATE_NAMES[area.standing]),
@@ -318,56 +337,16 @@ DEFINITIONS: dict[str, Definition] = {
         N_("Border"),
         "text",
         N_(
-            "A walk of the chosen length can cross the border here, into an area where we hold no data on this kind of support. There may be something within reach there, so fewer people may be out of reach."
+            "A walk of the chosen length can cross the border here, into an area where we hold no data on "
+            "this kind of support. There may be something within reach across the border, so fewer people "
+            "may be out of reach than we say."
         ),
         stands_on=("places", "centroids", "assets"),
         is_on_paper=False,
         cell=_edge,
         is_drawn=False,
     ),
-    "practices": Column(
-        N_("Practices on the NHS list"),
-        "count",
-        N_(
-            "Practices that the NHS lists as part of the PCN, wherever they are. Every other number for a PCN is for its footprint: the area where its patients live."
-        ),
-        stands_on=("patients",),
-        is_on_paper=False,
-        cell=lambda report, area: area.practices,
-        in_units=False,
-        is_hatched=False,
-        is_shown=lambda report, areas: any(
-            getattr(one, "practices", None) is not None for one in areas
-        ),
-    ),
-    "registered": Column(
-        N_("Registered patients"),
-        "people",
-        N_(
-            "Patients registered with the PCN’s practices who live in the area. They are not the same group as its residents."
-        ),
-        stands_on=("patients",),
-        is_on_paper=False,
-        cell=lambda report, area: report.disclosure.people(area.registered),
-        in_units=False,
-        may_be_missing=True,
-        is_hatched=False,
-        is_shown=_has_patients,
-    ),
-    "registered_share_out": Column(
-        N_("Share of registered patients out of reach"),
-        "share",
-        N_(
-            "Registered patients whose nearest asset is further away than the chosen walking time, as a share of all registered patients who live in the area."
-        ),
-        stands_on=("patients", *WALKS),
-        is_on_paper=False,
-        cell=lambda report, area: report.disclosure.share(area.registered_out, area.registered),
-        in_units=False,
-        needs_assets=True,
-        is_shown=_has_patients,
-        measures=("coverage",),
-    ),
+    **COLUMNS_OF_PATIENTS,
     "in_neighbourhood": _belongs_to("neighbourhood", N_("Neighbourhood")),
     "in_pcn": _belongs_to("pcn", N_("Primary Care Network")),
     "in_ward": _belongs_to("ward", N_("Ward")),

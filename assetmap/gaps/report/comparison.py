@@ -271,7 +271,7 @@ def _why(found: Comparison) -> str:
         % {"n": f"{data:,}"},
     ]
     named = [part for part, count in zip(parts, counts, strict=True) if count]
-    return gettext("Since then, %(what)s.") % {"what": in_words(named)}
+    return gettext("Since the earlier report, %(what)s.") % {"what": in_words(named)}
 
 
 def _newly_listed(found: Comparison) -> Iterator[Finding]:
@@ -280,8 +280,8 @@ def _newly_listed(found: Comparison) -> Iterator[Finding]:
     if count:
         yield Finding(
             ngettext(
-                "%(n)s asset is newly listed. Nothing says that it opened since then, so people may have had it before.",
-                "%(n)s assets are newly listed. Nothing says that they opened since then, so people may have had them before.",
+                "%(n)s asset is newly listed. It may not be new, so people may have had it before.",
+                "%(n)s assets are newly listed. They may not be new, so people may have had them before.",
                 count,
             )
             % {"n": f"{count:,}"},
@@ -340,22 +340,28 @@ def _which_part(found: Comparison) -> Iterator[Finding]:
     if not by_people and (found.listed or found.went) and not (found.opened or found.moved):
         said = (
             gettext(
-                "Nearly all of that comes from changes to lists, so access may not have changed."
+                "Nearly all of the difference comes from changes to lists, so access may not have changed."
             )
             if round(found.division.by_people)
-            else gettext("All of that comes from changes to lists, so access may not have changed.")
+            else gettext(
+                "All of the difference comes from changes to lists, so access may not have changed."
+            )
         )
     elif not by_people:
         said = (
-            gettext("Nearly all of that is an access effect: %(why)s.")
+            gettext("Nearly all of the difference is an access effect: %(why)s.")
             if round(found.division.by_people)
-            else gettext("All of that is an access effect: %(why)s.")
+            else gettext("All of the difference is an access effect: %(why)s.")
         )
     elif not by_reach:
         said = (
-            gettext("Nearly all of that is a population effect: the counts of people have changed.")
+            gettext(
+                "Nearly all of the difference is a population effect: the counts of people have changed."
+            )
             if round(found.division.by_reach)
-            else gettext("All of that is a population effect: the counts of people have changed.")
+            else gettext(
+                "All of the difference is a population effect: the counts of people have changed."
+            )
         )
     else:
         said = gettext(

@@ -19,8 +19,10 @@ def sure(report: Report) -> Iterator[Finding]:
     if figures.undecided_pairs:
         yield Finding(
             ngettext(
-                "%(n)s pair of entries may be the same place listed twice. It counts once here, and a steward has yet to decide.",
-                "%(n)s pairs of entries may be the same place listed twice. Each counts once here, and a steward has yet to decide.",
+                "%(n)s pair of entries may be the same place listed twice. We count the pair once until a "
+                "steward decides.",
+                "%(n)s pairs of entries may be the same place listed twice. We count each pair once until a "
+                "steward decides.",
                 figures.undecided_pairs,
             )
             % {"n": meant(f"{figures.undecided_pairs:,}", "asset_count")},
@@ -32,8 +34,8 @@ def sure(report: Report) -> Iterator[Finding]:
     if figures.is_estimated:
         yield Finding(
             gettext(
-                "Walks are estimated, because no street map is loaded: straight lines × %(detour)s at "
-                "%(speed)s km/h."
+                "Walks are estimated, because no street map is loaded. We multiply straight-line distances "
+                "by %(detour)s and assume a speed of %(speed)s km/h."
             )
             % {
                 "detour": meant(f"{DETOUR:g}", "threshold"),
@@ -42,7 +44,7 @@ def sure(report: Report) -> Iterator[Finding]:
         )
     else:
         yield Finding(
-            gettext("Walks follow the streets, at %(speed)s km/h.")
+            gettext("We measure walks along the streets, at %(speed)s km/h.")
             % {"speed": meant(f"{report.question.speed_kmh:g}", "threshold")}
         )
     edges = len(figures.edges)
@@ -88,7 +90,9 @@ def _how_complete(one: CategoryFigures) -> str:
     if estimate is None:
         return (
             gettext(
-                "%(name)s: two lists have %(first)s and %(second)s entries. %(both)s are on both, and %(count)s are on this map. Both lists miss the same ones, so we cannot estimate how many there are."
+                "%(name)s: two lists have %(first)s and %(second)s entries. %(both)s are on both, and "
+                "%(count)s are on this map. The map has more entries than the two lists suggest exist, so we "
+                "cannot estimate how many there are."
             )
             % values
         )
@@ -104,7 +108,7 @@ def _how_complete(one: CategoryFigures) -> str:
         gettext(
             "%(name)s: two lists have %(first)s and %(second)s entries, and %(both)s are on both. There are "
             "probably about %(total)s (95%% confidence interval %(low)s to %(high)s), so %(least)s to "
-            "%(most)s are on this map."
+            "%(most)s of them are on this map."
         )
         % values
     )
@@ -119,8 +123,8 @@ def _looked_for(report: Report) -> Iterator[Finding]:
             ngettext(
                 "%(names)s: every list is more than two years old. We may not know what has opened or closed "
                 "since.",
-                "%(names)s: all the lists of these are more than two years old. We may not know what has "
-                "opened or closed since.",
+                "%(names)s: all our lists are more than two years old. We may not know what has opened or "
+                "closed since.",
                 len(old),
             )
             % {"names": in_words(old)},

@@ -259,7 +259,7 @@ def _time_of_week(report: Report) -> Table:
     least = {"out_at_least": lambda one: disclosure.people(one.out_at_least)}
     return table_of(
         "time-of-week",
-        gettext("People who can reach nothing that is known to be open, by day and hour"),
+        gettext("People with nothing within reach that we know is open, by day and hour"),
         report.open_slots,
         {
             "day": lambda one: gettext(DAY_NAMES[one.day]),
@@ -280,7 +280,7 @@ def _sites(report: Report) -> Table:
 
     return table_of(
         "sites",
-        gettext("Where one more would help most"),
+        gettext("Where a new place would help most"),
         report.figures.sites,
         {
             "name": lambda one: one.name,
@@ -325,7 +325,7 @@ def _looked_for(one: CategoryFigures) -> str:
     name = gettext(EVIDENCE_NAMES[one.evidence])
     if one.is_looked_for or one.evidence == "none":
         return name
-    return gettext("%(by_whom)s, in part") % {"by_whom": name}
+    return gettext("%(by_whom)s, in part of the area") % {"by_whom": name}
 
 
 def _is_unsure(report: Report, one: CategoryFigures) -> bool:
@@ -358,7 +358,7 @@ def _inputs(inputs: Sequence[Input]) -> Table:
 def _what_if(report: Report, changed: WhatIf) -> ReportSection:
     columns, rows = columns_and_rows(report, changed)
     title = (
-        gettext("Who would have an added place within reach")
+        gettext("People who would have an added place within reach")
         if report.is_unknown
         else gettext("Who gains and who loses")
     )

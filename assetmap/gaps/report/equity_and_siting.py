@@ -140,9 +140,7 @@ def closing(report: Report) -> Iterator[Finding]:
         return
     if report.is_unknown:
         yield Finding(
-            gettext(
-                "Before you plan anything new, find out what already exists by asking the people who use it."
-            )
+            gettext("Before you plan anything new, ask local people what already exists.")
         )
         return
     if not sites:
@@ -174,7 +172,8 @@ def closing(report: Report) -> Iterator[Finding]:
         share = floor(last.share_of_best * 100 + 1e-6)
         words = (
             gettext(
-                "Together, all %(count)s sites in the table would bring %(people)s within reach. No other %(count)s sites would bring more."
+                "Together, all %(count)s sites in the table would bring %(people)s within reach. No other "
+                "combination of %(count)s sites would bring more people within reach."
             )
             if share >= 100
             else gettext(
@@ -195,8 +194,8 @@ def closing(report: Report) -> Iterator[Finding]:
         )
     yield Finding(
         gettext(
-            "There is already something at each of these sites. Ask there whether they have room, and ask "
-            "people who live nearby whether they want it."
+            "There is already something at each of these sites. Ask the people who run each site whether "
+            "they have room, and ask people who live nearby whether they want something new there."
         )
     )
 
@@ -207,11 +206,13 @@ def why_here(report: Report, site: Site) -> str:
         return ""
     words = (
         gettext(
-            "at least %(people)s live within %(a_walk)s of this site and have none within reach now. The building there may have room (%(kind)s)."
+            "at least %(people)s live within %(a_walk)s of this site and have nothing within reach now. The "
+            "building there may have room (%(kind)s)."
         )
         if report.has_bounds
         else gettext(
-            "%(people)s live within %(a_walk)s of this site and have none within reach now. The building there may have room (%(kind)s)."
+            "%(people)s live within %(a_walk)s of this site and have nothing within reach now. The building "
+            "there may have room (%(kind)s)."
         )
     )
     return words % {
@@ -230,7 +231,8 @@ def _no_site(report: Report) -> str:
         ) % {"a_walk": report.a_walk}
     if len(report.figures.categories) > 1 and not report.needs_all:
         return gettext(
-            "No single site would bring more people within reach of any of these. Ask about one kind at a time to see where it would help."
+            "No single site would bring more people within reach of any of these. Ask about one kind at a "
+            "time to see where a new place would help."
         )
     return gettext("No single site would bring more people within reach.")
 
@@ -255,8 +257,8 @@ def open_hours(report: Report) -> Iterator[Finding]:
     if report.count(fewest_out.out) == report.count(most_out.out):
         yield Finding(
             gettext(
-                "Here we count only places with known opening hours. At each of these hours, %(out)s cannot "
-                "reach any of them."
+                "Here we count only places with known opening hours. At each hour in the table, %(out)s "
+                "cannot reach anything open."
             )
             % {"out": report.people(most_out.out)}
         )

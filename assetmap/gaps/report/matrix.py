@@ -38,7 +38,7 @@ def matrix_section(report: Report) -> ReportSection | None:
         matrices.append(_matrix(report, kind))
     return ReportSection(
         "matrix",
-        gettext("Which kinds are missing where"),
+        gettext("Kinds of support that are missing, by place"),
         [*_all_or_any(report), *_worst(report, kinds)],
         tables,
         matrices,
@@ -132,7 +132,9 @@ def _worst(report: Report, kinds: Sequence[str]) -> Iterator[Finding]:
                 for share, (category, place, _) in worst[:_MOST_NAMED]
             ]
             yield Finding(
-                gettext("These are the largest shares out of reach by %(kind)s: %(worst)s.")
+                gettext(
+                    "The largest shares out of reach, by kind of support and %(kind)s, are: %(worst)s."
+                )
                 % {"kind": one_of_kind(kind), "worst": in_words(named)}
             )
 
@@ -151,8 +153,8 @@ def _all_or_any(report: Report) -> Iterator[Finding]:
     if report.is_unknown or report.not_looked_for:
         yield Finding(
             gettext(
-                "Nobody has checked everywhere for some of these, so we cannot say how many people lack at "
-                "least one of them."
+                "Nobody has checked the whole area for some of these, so we cannot say how many people do "
+                "not have all of them within reach."
             ),
             is_caution=True,
         )
@@ -160,14 +162,16 @@ def _all_or_any(report: Report) -> Iterator[Finding]:
     if report.has_bounds:
         yield Finding(
             gettext(
-                "We cannot say exactly how many people lack at least one of these, because some opening hours are not known."
+                "We cannot say exactly how many people do not have all of these within reach, because some "
+                "opening hours are not known."
             ),
             is_caution=True,
         )
         return
     yield Finding(
         gettext(
-            "%(some)s of %(people)s %(who)s lack at least one of these within reach, and %(none)s have none of them."
+            "%(some)s of %(people)s %(who)s do not have all of these within reach, and %(none)s have none of "
+            "them within reach."
         )
         % {
             "some": report.count(lacking, "out_of_some"),

@@ -283,7 +283,9 @@ def strong(report: Report) -> Iterator[Finding]:
             for name, number in report.strengths[:5]
         ]
         yield Finding(
-            gettext("The kinds with the most entries on the map here are %(most)s.")
+            gettext(
+                "The kinds of support with the most entries on the map of this area are %(most)s."
+            )
             % {"most": in_words(most)}
         )
 
@@ -293,7 +295,8 @@ def what_is_asked(report: Report) -> Iterator[Finding]:
     if report.needs_all:
         yield Finding(
             gettext(
-                "Here, people need one of each of these kinds within %(a_walk)s. The minutes are the walk to the kind that is furthest away."
+                "In this report, people need one of each of these kinds within %(a_walk)s. “Minutes to the "
+                "nearest asset” means the walk to the kind that is furthest away."
             )
             % {"a_walk": meant(report.a_walk, "threshold")}
         )
@@ -321,7 +324,9 @@ def _of_these(report: Report, count: int) -> Iterator[Finding]:
     closed, unknown = report.figures.closed_then, report.figures.unknown_hours
     if report.time and closed and unknown:
         yield Finding(
-            gettext("Known to be closed then: %(closed)s. Opening hours not known: %(unknown)s.")
+            gettext(
+                "Known to be closed at the chosen time: %(closed)s. Opening hours not known: %(unknown)s."
+            )
             % {
                 "closed": meant(f"{closed:,}", "serving_count"),
                 "unknown": meant(f"{unknown:,}", "serving_count"),

@@ -12,14 +12,14 @@ def about_the_question(report: Report) -> list[tuple[str, str]]:
     lines = [
         (gettext("Area"), report.area_name),
         (gettext("About"), report.things),
-        (gettext("Who it is about"), report.who),
+        (gettext("Who the report is about"), report.who),
         (
             gettext("Within reach"),
             gettext("%(walk)s at %(speed)s km/h, %(how)s")
             % {
                 "walk": report.walk,
                 "speed": f"{question.speed_kmh:g}",
-                "how": gettext("estimated: straight lines × 1.3")
+                "how": gettext("estimated as 1.3 times the straight-line distance")
                 if figures.is_estimated
                 else gettext("along the streets"),
             },
@@ -41,7 +41,7 @@ def about_the_question(report: Report) -> list[tuple[str, str]]:
         lines.append((gettext("Only places that are open"), report.time))
     lines.extend((gettext("What if"), one.text) for one in closed_and_opened(report))
     if lost := taken_back(report):
-        lines.append((gettext("Removed since"), lost))
+        lines.append((gettext("Removed since the report was made"), lost))
     lines.append((gettext("Small numbers"), small_numbers(report)))
     return lines
 
@@ -52,10 +52,10 @@ def taken_back(report: Report) -> str:
     if not count:
         return ""
     return ngettext(
-        "%(n)s place that has since been taken off the map, or shows only roughly where it is, is no longer "
-        "named or drawn here. The numbers have not changed.",
-        "%(n)s places that have since been taken off the map, or show only roughly where they are, are no "
-        "longer named or drawn here. The numbers have not changed.",
+        "%(n)s place is no longer named or drawn here, because it has been taken off the map or its exact "
+        "location is not shown. The numbers have not changed.",
+        "%(n)s places are no longer named or drawn here, because they have been taken off the map or their "
+        "exact locations are not shown. The numbers have not changed.",
         count,
     ) % {"n": count}
 

@@ -188,7 +188,9 @@ def _with_the_geography(report: Report) -> Iterator[Finding]:
     ]
     yield Finding(
         gettext(
-            "Which place looks worst depends on the boundaries used: %(places)s are out of reach. These are different places, because they share fewer than half of the people of the smaller one: %(pairs)s."
+            "Which place looks worst depends on the boundaries used: %(places)s are out of reach. These are "
+            "different places, because fewer than half of the people in the smaller one live in both: "
+            "%(pairs)s."
         )
         % {"places": places, "pairs": "; ".join(pairs)},
         is_caution=True,
@@ -287,7 +289,7 @@ def _by_assumption(report: Report) -> Table:
 def _assumption(one: Alternative) -> str:
     if one.detour is not None:
         return gettext("Walks %(n)s times as long as a straight line") % {"n": f"{one.detour:g}"}
-    return gettext("Only %(list)s") % {"list": one.list_name}
+    return gettext("Using only %(list)s") % {"list": one.list_name}
 
 
 def _worst_in_words(report: Report, worst: Mapping[str, WorstPlace]) -> str:

@@ -167,9 +167,7 @@ def decide_claim(
     values: dict[str, Any] = {**steward_scope(steward), "id": claim_id}
     found = session.execute(text(_CLAIMS.format(which="claim.id = :id")), values).first()
     if found is None:
-        raise NotFound(
-            gettext("There is nothing at this address, or it belongs to another steward.")
-        )
+        raise NotFound(gettext("This page does not exist, or it is for another steward."))
     asked = session.scalars(select(Claim).where(Claim.id == claim_id)).one()
     asset = session.get_one(Asset, asked.asset_id)
     if is_theirs:

@@ -91,9 +91,7 @@ def decide_pair(
     """Keeps both, joins them into the one that stays, or says that they are not the same."""
     pair = twin_pair(session, _number(pair_id), steward.steward_places())
     if pair is None:
-        raise NotFound(
-            gettext("There is nothing at this address, or it belongs to another steward.")
-        )
+        raise NotFound(gettext("This page does not exist, or it is for another steward."))
     keep = said.get("keep", "first")
     winner, loser = (pair.first, pair.second) if keep != "second" else (pair.second, pair.first)
     organization = session.get_one(Asset, winner.asset_id).organization_id
@@ -378,16 +376,17 @@ def forget_actions(session: Session, *, now: datetime) -> None:
 
 
 def _has_changed() -> str:
-    return gettext("This has changed since then, so you cannot undo it here. Open it instead.")
+    return gettext(
+        "This entry has changed since you made your decision, so you cannot undo the decision "
+        "here. Open the entry instead."
+    )
 
 
 def _uuid(text_: str) -> UUID:
     try:
         return UUID(text_)
     except ValueError:
-        raise NotFound(
-            gettext("There is nothing at this address, or it belongs to another steward.")
-        ) from None
+        raise NotFound(gettext("This page does not exist, or it is for another steward.")) from None
 
 
 def _number(text_: str) -> int:

@@ -26,7 +26,9 @@ def mend(
     session.refresh(submission, with_for_update=True)
     if str(submission.version) != form.get("mended_version", "").removesuffix("+seen"):
         raise Conflict(
-            gettext("This has changed since you opened it. Look at it again before you decide.")
+            gettext(
+                "This entry has changed since you opened it. Look at it again before you decide."
+            )
         )
     given = {name: form[f"mend-{name}"] for name in MENDABLE if f"mend-{name}" in form}
     changed = {}

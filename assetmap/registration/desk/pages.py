@@ -221,7 +221,7 @@ def _do(
         None,
     )
     if name is None:
-        raise Conflict(gettext("Another steward has already dealt with this."))
+        raise Conflict(gettext("Another steward has already dealt with this entry."))
     before = DOINGS[kind](session, steward, which, action, form, now=now_utc())
     if kind == "claim":
         _tell_of_claim(request, session, before, is_theirs=action == "theirs")
@@ -261,9 +261,7 @@ def decide_on_claim(
     if not is_known("claim", action):
         raise InvalidInput(gettext("Choose an action for this entry."))
     if which not in {str(one.id) for one in claims_for(session, steward)}:
-        raise NotFound(
-            gettext("There is nothing at this address, or it belongs to another steward.")
-        )
+        raise NotFound(gettext("This page does not exist, or it is for another steward."))
     return _back(request, form, _do(request, session, steward, said, "claim", action, which))
 
 
@@ -274,9 +272,7 @@ def undo_at_desk(
     """Makes the steward's own action undone."""
     done = last_action(session, steward, action_id) if 0 < action_id < 2**31 else None
     if done is None:
-        raise NotFound(
-            gettext("There is nothing at this address, or it belongs to another steward.")
-        )
+        raise NotFound(gettext("This page does not exist, or it is for another steward."))
     try:
         with session.begin_nested():
             gone = undo(session, done, steward=steward)

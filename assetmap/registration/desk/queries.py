@@ -220,7 +220,7 @@ def _suggestions(session: Session, places: Collection[int] | None) -> list[Item]
             facts=tuple(
                 (label, words)
                 for label, words in (
-                    (gettext("Searched for"), one.category or ""),
+                    (gettext("What the person searched for"), one.category or ""),
                     (gettext("Area"), one.place or ""),
                 )
                 if words

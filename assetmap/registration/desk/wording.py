@@ -4,21 +4,25 @@ from assetmap.web.translations import N_, gettext
 
 _DONE = {
     ("entry", "publish"): N_("You published “%(name)s”."),
-    ("entry", "ask"): N_("You asked a question about “%(name)s”. We are sending it to the group."),
+    ("entry", "ask"): N_(
+        "You asked a question about “%(name)s”. We are sending your question to the group."
+    ),
     ("entry", "decline"): N_("You declined “%(name)s”. We are sending your reason to the group."),
     ("report", "answer"): N_("You answered the report about “%(name)s” and closed it."),
     ("report", "close"): N_("You closed the report about “%(name)s”."),
     ("twin", "kept"): N_("You kept both: %(name)s."),
     ("twin", "merged"): N_("You merged %(name)s."),
     ("twin", "refused"): N_("You said that these are not the same: %(name)s."),
-    ("claim", "theirs"): N_("They can now manage “%(name)s”."),
-    ("claim", "not"): N_("You declined their request to manage “%(name)s”."),
+    ("claim", "theirs"): N_("You agreed to the request to manage “%(name)s”."),
+    ("claim", "not"): N_("You declined the request to manage “%(name)s”."),
     ("suggestion", "close"): N_("You closed the suggestion “%(name)s”."),
     ("picture", "show"): N_("Everyone can now see the picture of “%(name)s”."),
     ("picture", "remove"): N_("You removed the picture of “%(name)s”."),
     ("call", "right"): N_("You marked “%(name)s” as checked today."),
     ("call", "stopped"): N_("You withdrew “%(name)s”."),
-    ("call", "nobody"): N_("Nobody answered at “%(name)s”. We will show it here again in a week."),
+    ("call", "nobody"): N_(
+        "Nobody answered at “%(name)s”. We will show the entry here again in a week."
+    ),
     ("guess", "right"): N_("You confirmed the category of “%(name)s”."),
     ("entry", "mend"): N_("You corrected “%(name)s”. We are telling the group."),
 }

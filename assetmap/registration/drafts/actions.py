@@ -179,7 +179,7 @@ def save_answers(
     """
     if not (submission.takes_more if is_further else submission.is_open):
         raise Conflict(
-            gettext("This has already been sent. To change it, open it from your entries.")
+            gettext("This entry has already been sent. To change it, open it from “Your entries”.")
         )
     personal = {name: value for name, value in answers.items() if name in PERSONAL}
     if personal:
@@ -245,7 +245,7 @@ def take_back(session: Session, submission: Submission, *, person_id: UUID, now:
     before = AssetStatus(submission.status)
     after = next_status(before, Move.WITHDRAW)
     if after is None or before is AssetStatus.PUBLISHED:
-        raise Conflict(gettext("This has already been decided."))
+        raise Conflict(gettext("A steward has already decided on this entry."))
     submission.status, submission.decided_at = after, now
     submission.version += 1
     session.flush()

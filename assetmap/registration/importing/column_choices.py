@@ -15,7 +15,7 @@ _GROUPS: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = (
         ),
     ),
     (
-        N_("Where it is"),
+        N_("Location"),
         (
             ("address", N_("Address")),
             ("city", N_("Town")),

@@ -165,9 +165,9 @@ def choose_words(
     draft.category_words = words
     if missing := [guess.word for guess in guesses if guess.word not in words]:
         at = [guess.word for guess in guesses].index(missing[0])
-        said = gettext("Choose a category for “%(word)s”, or leave out its rows.") % {
-            "word": missing[0]
-        }
+        said = gettext(
+            "Choose a category for “%(word)s”, or leave out the rows with this word."
+        ) % {"word": missing[0]}
         return _words(request, session, draft, said, f"#word-{at}")
     return _redirect(request, "check_import", draft)
 

@@ -240,7 +240,9 @@ def decide(
     session.refresh(submission, with_for_update=True)
     if submission.version != seen_version:
         raise Conflict(
-            gettext("This has changed since you opened it. Look at it again before you decide.")
+            gettext(
+                "This entry has changed since you opened it. Look at it again before you decide."
+            )
         )
     if move is Move.PUBLISH:
         publish(session, submission, by=by, now=now)
@@ -289,7 +291,7 @@ def publish(session: Session, submission: Submission, *, by: By, now: datetime) 
     status = AssetStatus(submission.status)
     after = next_status(status, Move.PUBLISH)
     if after is None:
-        raise Conflict(gettext("This has already been decided."))
+        raise Conflict(gettext("A steward has already decided on this entry."))
     submission.status, submission.decided_at = after, now
     submission.version += 1
     session.flush()
@@ -331,7 +333,7 @@ def _move(session: Session, submission: Submission, move: Move, *, by: By, now: 
     before = AssetStatus(submission.status)
     after = next_status(before, move)
     if after is None:
-        raise Conflict(gettext("This has already been decided."))
+        raise Conflict(gettext("A steward has already decided on this entry."))
     submission.status = after
     submission.version += 1
     if after is AssetStatus.SUBMITTED:

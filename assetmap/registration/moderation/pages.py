@@ -96,9 +96,7 @@ def found_for(session: Session, steward: SignedIn, submission_id: str) -> Submis
     except ValueError:
         found = None
     if found is None:
-        raise NotFound(
-            gettext("There is nothing at this address, or it belongs to another steward.")
-        )
+        raise NotFound(gettext("This page does not exist, or it is for another steward."))
     return found
 
 
@@ -117,7 +115,10 @@ def decide_as_shown(
     if begun_from and before != begun_from and not version.endswith("+seen"):
         # Whoever has seen both may decide all the same.
         raise Conflict(
-            gettext("The entry has changed since this was written. Both versions are shown below.")
+            gettext(
+                "The entry on the map has changed since the group wrote this change. Both versions are "
+                "shown below."
+            )
         )
     seen = version.removesuffix("+seen")
     decide_on(

@@ -9,10 +9,10 @@ def waited(days: int) -> str:
     """How long something has waited.
 
     >>> waited(0), waited(1), waited(9), waited(2343)
-    ('since today', 'waiting for a day', 'waiting for 9 days', 'waiting for 6 years')
+    ('waiting since today', 'waiting for a day', 'waiting for 9 days', 'waiting for 6 years')
     """
     if days < 1:
-        return gettext("since today")
+        return gettext("waiting since today")
     if days >= 2 * _YEAR:
         return gettext("waiting for %(years)s years") % {"years": days // _YEAR}
     return (

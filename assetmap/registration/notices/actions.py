@@ -24,7 +24,7 @@ def add_notice(
     """
     if kind not in KINDS:
         raise InvalidInput(
-            gettext("Choose whether you are offering something or need something."),
+            gettext("Choose “We offer something” or “We need something”."),
             parameter="kind",
         )
     said, last = checked_words(words), checked_until(until, today)
@@ -32,7 +32,9 @@ def add_notice(
     if session.scalar(select(Notice.id).where(*shown, Notice.kind == kind, Notice.words == said)):
         return None
     if (session.scalar(select(func.count()).where(*shown)) or 0) >= MOST_OF_ENTRY:
-        raise TooOften(gettext("You are already showing several. Remove one first."))
+        raise TooOften(
+            gettext("This entry already has several offers and needs. Remove one first.")
+        )
     notice = Notice(asset_id=asset_id, kind=kind, words=said, until=last)
     session.add(notice)
     session.flush()

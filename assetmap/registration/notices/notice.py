@@ -28,7 +28,7 @@ def checked_until(text: str, today: date) -> date:
         until = date.fromisoformat(text)
     except ValueError:
         raise InvalidInput(
-            gettext("Enter the last day, such as 2027-01-31."), parameter="until"
+            gettext("Enter the last day, for example 2027-01-31."), parameter="until"
         ) from None
     if not today <= until <= today + SHOWN_FOR:
         raise InvalidInput(

@@ -122,7 +122,9 @@ def change(
         if not _is_steward(session, person, asset_id) and was_withdrawn_by_a_steward(
             session, asset_id
         ):
-            raise Conflict(gettext("A steward took this off the map. Ask them to bring it back."))
+            raise Conflict(
+                gettext("A steward took this entry off the map. Ask them to bring it back.")
+            )
         move_asset(session, asset_id, Move.RETURN, by=by, what="returned")
     else:
         raise InvalidInput(gettext("Choose what to do: change, withdraw or bring back."))

@@ -39,14 +39,14 @@ _NO_POSTCODE = N_("Enter the postcode, like E8 1EA.")
 PAGES: tuple[Page, ...] = (
     Page(
         "name",
-        N_("What is it called, and what happens there?"),
+        N_("What is your group or place called, and what happens there?"),
         (
             Field(
                 "name",
                 "text",
                 N_("Name"),
-                N_("Use the name that people know, such as “Lea Bridge Lunch Club”."),
-                missing=N_("Enter its name."),
+                N_("Use the name that people know. For example, “Lea Bridge Lunch Club”."),
+                missing=N_("Enter the name of your group or place."),
                 longest=150,
             ),
             Field(
@@ -70,7 +70,7 @@ PAGES: tuple[Page, ...] = (
                 "categories",
                 "categories",
                 N_("Choose all that apply"),
-                missing=N_("Choose at least one, or tell us what it is."),
+                missing=N_("Choose at least one answer, or write your own."),
             ),
         ),
     ),
@@ -117,7 +117,7 @@ PAGES: tuple[Page, ...] = (
                 "works_in",
                 "place",
                 N_("Which area do you cover, or meet in?"),
-                N_("If none of these is right, you can draw your own."),
+                N_("If none of these is right, you can draw your own area."),
                 missing=N_("Choose an area."),
                 under="nowhere",
             ),
@@ -152,7 +152,8 @@ PAGES: tuple[Page, ...] = (
         N_("Is the pin in the right place?"),
         (),
         intro=N_(
-            "Move it to the door with your finger, the mouse or the arrow keys. Leave it if it is close enough."
+            "Move the pin to the door with your finger, the mouse or the arrow keys. Leave it if it is close "
+            "enough."
         ),
         applies=_has_a_point,
         is_further=True,

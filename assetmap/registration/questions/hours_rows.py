@@ -60,7 +60,9 @@ def read_hours(form: Mapping[str, str]) -> dict[str, Any] | None:
     bank = form.get("hours-bank", "")
     if not rows:
         if off:
-            raise InvalidInput(gettext("Choose the days it takes place before you add any breaks."))
+            raise InvalidInput(
+                gettext("Before you add breaks, choose the days when it takes place.")
+            )
         return None
     return {"rows": rows, "off": off, "bank": bank if bank in _BANK else ""}
 
@@ -168,7 +170,11 @@ def times_of(answers: Answers) -> Times:
     remarks = (
         ()
         if is_counted
-        else (gettext("Enter the first date, so that we can count every other week from it."),)
+        else (
+            gettext(
+                "Enter the first date, so that we know which weeks you mean by “every other week”."
+            ),
+        )
     )
     return Times((*rules, *others), remarks, read.not_understood)
 

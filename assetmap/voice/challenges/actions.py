@@ -78,7 +78,7 @@ def challenge(
             limits,
             now=now,
             too_often=TooOften(
-                gettext("We have had too many answers like this today. Try again tomorrow.")
+                gettext("We have had too many messages like this today. Try again tomorrow.")
             ),
         )
     detail_id = None

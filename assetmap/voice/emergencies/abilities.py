@@ -37,13 +37,13 @@ def ability_words(key: str) -> str:
     return {
         "open": gettext("Open the building to people"),
         "cook": gettext("Cook for people"),
-        "sleep": gettext("Let people sleep there"),
+        "sleep": gettext("Let people sleep in the building"),
         "store": gettext("Store food and supplies"),
         "translate": gettext("Translate for people"),
         "drive": gettext("Drive people or supplies"),
-        "generator": gettext("Has a generator"),
-        "showers": gettext("Has showers"),
-        "accessible-toilet": gettext("Has an accessible toilet"),
+        "generator": gettext("Provide a generator"),
+        "showers": gettext("Provide showers"),
+        "accessible-toilet": gettext("Provide an accessible toilet"),
     }[key]
 
 
@@ -85,6 +85,6 @@ def people_in(typed: str, parameter: str) -> int | None:
     number = int(words) if words.isascii() and words.isdigit() and len(words) < 7 else 0
     if not 1 <= number <= MOST_PEOPLE:
         raise InvalidInput(
-            gettext("Enter the number of people in figures, such as 40."), parameter=parameter
+            gettext("Enter the number of people in figures, for example 40."), parameter=parameter
         )
     return number

@@ -92,8 +92,8 @@ def declare(
     if same is not None:
         raise Conflict(
             gettext(
-                "“%(title)s” has already been declared there. Open it under “Emergencies” and change it "
-                "instead."
+                "“%(title)s” has already been declared in this place. Open that emergency under "
+                "“Emergencies” and change it instead."
             )
             % {"title": same.title}
         )
@@ -160,7 +160,7 @@ def add_site(
     _require_open(emergency, now)
     published = published_assets().subquery("published")
     if not session.scalar(select(published.c.asset_id).where(published.c.asset_id == asset_id)):
-        raise NotFound(gettext("There is no such entry on the map."))
+        raise NotFound(gettext("We cannot find this entry on the map."))
     if session.get(EmergencySite, (emergency.id, asset_id)) is not None:
         return False
     _add_site(session, emergency, asset_id, link_to=link_to)
@@ -213,7 +213,8 @@ def end(session: Session, emergency: Emergency, *, reason: str, now: datetime) -
     if reason == "mistake" and not is_undoable(emergency.declared_at, now):
         raise Conflict(
             gettext(
-                "It was declared more than half an hour ago. End it instead, so that we keep its record."
+                "This emergency was declared more than half an hour ago. End it instead, so that we keep a "
+                "record of it."
             )
         )
     emergency.ended_at = min(now, emergency.ends_at) if reason == "time" else now

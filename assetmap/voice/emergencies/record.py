@@ -31,7 +31,7 @@ def declared_in(form: Mapping[str, str]) -> Declared:
     if not title or len(title) > LONGEST_TITLE:
         raise InvalidInput(
             gettext(
-                "Say what has happened in up to %(most)s characters, such as “Flood in Mill Lane”."
+                "Say what has happened in up to %(most)s characters. For example, “Flood in Mill Lane”."
             )
             % {"most": LONGEST_TITLE},
             parameter="title",
@@ -45,7 +45,7 @@ def declared_in(form: Mapping[str, str]) -> Declared:
         )
     hours = form.get("hours", str(USUAL_HOURS))
     if hours not in {str(one) for one in HOURS}:
-        raise InvalidInput(gettext("Choose when it ends."), parameter="hours")
+        raise InvalidInput(gettext("Choose when the emergency ends."), parameter="hours")
     return Declared(title, advice, needs_in(form.get("needs", "")), int(hours))
 
 

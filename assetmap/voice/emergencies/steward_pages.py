@@ -170,7 +170,7 @@ def _do(request: Request, session: Session, emergency: Emergency, does: str, for
             asset_id = _asset_in(form.get("entry", ""))
             site = session.get(EmergencySite, (emergency.id, asset_id), with_for_update=True)
             if site is None:
-                raise NotFound(gettext("There is no such entry on the map."))
+                raise NotFound(gettext("We cannot find this entry on the map."))
             keep_state(session, emergency, site, form)
         case "responder":
             link_to = _links(request, "emergency_responders")
@@ -188,7 +188,9 @@ def _asset_in(typed: str) -> UUID:
     found = _ID.search(typed)
     if found is None:
         raise InvalidInput(
-            gettext("Copy the web address of the entry from the map, such as …/assets/1f0c…"),
+            gettext(
+                "Copy the web address of the entry’s page on the map. For example, …/assets/1f0c…"
+            ),
             parameter="entry",
         )
     return UUID(found[0])

@@ -110,7 +110,7 @@ def _following_page(request: Request, follow_id: UUID, name: str, *, state: str)
     titles = {
         "ended": gettext("You will not get these emails"),
         "asked": gettext("Do you want these emails?"),
-        "on": gettext("You are getting emails about this"),
+        "on": gettext("You are signed up for these emails"),
     }
     return render_form(
         request,

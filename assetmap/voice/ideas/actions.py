@@ -98,8 +98,7 @@ def show(session: Session, idea: Idea, *, now: datetime) -> None:
     if idea.stage not in ("held", "refused"):
         raise Conflict(
             gettext(
-                "This idea has already been decided, or the person who suggested it has "
-                "withdrawn it."
+                "A steward has already decided on this idea, or the person who suggested it has withdrawn it."
             )
         )
     idea.stage, idea.shown_at, idea.refusal = "shown", now, None
@@ -113,8 +112,7 @@ def refuse(session: Session, idea: Idea, reason: str) -> None:
     if idea.stage not in ("held", "shown"):
         raise Conflict(
             gettext(
-                "This idea has already been decided, or the person who suggested it has "
-                "withdrawn it."
+                "A steward has already decided on this idea, or the person who suggested it has withdrawn it."
             )
         )
     idea.stage, idea.refusal = "refused", reason
@@ -196,7 +194,12 @@ def decide_support(session: Session, support_id: UUID, *, is_shown: bool, now: d
     """Lets the words of a support through or not; False where that was decided before. Raises `NotFound`."""
     found = session.get(IdeaSupport, support_id, with_for_update=True)
     if found is None:
-        raise NotFound(gettext("It is no longer here."))
+        raise NotFound(
+            gettext(
+                "We cannot find this idea or offer of help. It may have been withdrawn, or it "
+                "may be for a place that is not yours."
+            )
+        )
     is_new = (found.shown_at if is_shown else found.refused_at) is None
     if is_shown:
         found.shown_at, found.refused_at = now, None
@@ -226,8 +229,7 @@ def answer(
     if idea.stage != "shown":
         raise Conflict(
             gettext(
-                "This idea has already been decided, or the person who suggested it has "
-                "withdrawn it."
+                "A steward has already decided on this idea, or the person who suggested it has withdrawn it."
             )
         )
     who = checked_line(
@@ -250,7 +252,7 @@ def answer(
         )
     if asset_id is not None and not _is_published(session, asset_id):
         raise InvalidInput(
-            gettext("There is no entry at that address on the map."), parameter="asset"
+            gettext("There is no entry on the map with that web address."), parameter="asset"
         )
     if _is_answered_so(session, idea, state, said, who, now=now):
         return None
@@ -310,7 +312,11 @@ def feel(
             parameter="able",
         )
     if idea.state not in CLOSED or idea.stage != "shown":
-        raise Conflict(gettext("This idea is still open, so we are not asking about it yet."))
+        raise Conflict(
+            gettext(
+                "This idea is still open, so we are not asking people how they feel about it yet."
+            )
+        )
     session.execute(delete(IdeaFeeling).where(IdeaFeeling.follow_id == follow_id))
     session.add(
         IdeaFeeling(idea_id=idea.id, follow_id=follow_id, heard=heard, able=able, said_at=now)

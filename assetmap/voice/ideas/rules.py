@@ -33,12 +33,12 @@ REFUSALS = {
     "names-a-person": N_("It names a private person, or gives private details about one."),
     "selling": N_("It sells something, or asks for money for one person."),
     "elsewhere": N_("It is about a place that this site does not cover."),
-    "no-idea": N_("It does not say what a place needs or could start."),
+    "no-idea": N_("It does not say what a place needs, or what people could start."),
 }
 SIGNS = {
     "link": N_("It has a link in it."),
     "contact": N_("It has an email address or a phone number in it."),
-    "capitals": N_("It was written in capitals. We changed the title."),
+    "capitals": N_("The title was written in capitals. We changed it."),
 }
 _LINK = re.compile(r"https?://|www\.|\b[\w-]+\.(?:com|net|org|info|biz|shop|xyz|ru|co\.uk)\b", re.I)
 _CONTACT = re.compile(r"[^\s@]+@[^\s@]+\.[^\s@]+|(?:\+|\b0)(?:[\s().-]?\d){9,}")

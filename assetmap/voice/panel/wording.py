@@ -53,26 +53,26 @@ def reasons(choice: Choice, places: Mapping[str, str], now: datetime) -> list[st
     for dimension, words in by_dimension.items():
         said.append(_first(dimension, len(words)) % {"what": _listed(words)})
     if not said:
-        said.append(gettext("It lets us hear more from groups like this."))
+        said.append(gettext("We would like to hear more from groups like this."))
     if choice.group.entries > 1:
         said.append(
             ngettext(
-                "Its organisation has %(count)s entry.",
-                "Its organisation has %(count)s entries.",
+                "The organisation that runs it has %(count)s entry.",
+                "The organisation that runs it has %(count)s entries.",
                 choice.group.entries,
             )
             % {"count": choice.group.entries}
         )
     asked = choice.group.asked_at
     if asked is None:
-        said.append(gettext("It has not been asked before."))
+        said.append(gettext("We have not asked this group before."))
     elif now - asked <= RECENTLY:
         said.append(
-            gettext("It was asked on %(on)s, but few other groups are like it.")
+            gettext("We asked this group on %(on)s, but few other groups are like it.")
             % {"on": day(asked.date())}
         )
     else:
-        said.append(gettext("It was last asked on %(on)s.") % {"on": day(asked.date())})
+        said.append(gettext("We last asked this group on %(on)s.") % {"on": day(asked.date())})
     return said
 
 

@@ -37,7 +37,9 @@ def ask(session: Session, kind: str, code: str, asked: Asked, *, today: date) ->
     )
     if is_open is not None:
         raise Conflict(
-            gettext("This place is already asking a question. It can only ask one at a time.")
+            gettext(
+                "This place is already asking a question. A place can only ask one question at a time."
+            )
         )
     question = SeasonQuestion(
         code="".join(secrets.choice(_ALPHABET) for _ in range(_CODE_LENGTH)),

@@ -157,7 +157,9 @@ def say_answer(request: Request, session: SessionDep, code: str, form: FormDep) 
 def _question(session: Session, code: str) -> SeasonQuestion:
     question = question_by_code(session, code[:20])
     if question is None:
-        raise NotFound(gettext("There is no such question. Check the address on the paper."))
+        raise NotFound(
+            gettext("We cannot find this question. Check the web address on the printed page.")
+        )
     return question
 
 

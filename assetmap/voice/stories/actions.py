@@ -115,7 +115,7 @@ def _published_asset(session: Session, asked: str) -> UUID:
         asset_id = UUID(int=0)
     published = published_assets().where(Asset.id == asset_id).limit(1)
     if session.execute(published).first() is None:
-        raise NotFound(gettext("There is nothing at this address, or it is no longer published."))
+        raise NotFound(gettext("This entry does not exist, or it is no longer published."))
     return asset_id
 
 
@@ -179,7 +179,7 @@ def decide(
     if action != "publish":
         decidable.add(StoryState.PUBLISHED)
     if story.state not in decidable:
-        raise Conflict(gettext("Another steward has already dealt with this."))
+        raise Conflict(gettext("Another steward has already dealt with this entry."))
     if action == "publish":
         story.state, story.question = StoryState.PUBLISHED, None
     elif action == "ask":

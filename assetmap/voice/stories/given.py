@@ -57,7 +57,7 @@ def consent_in(ticked: Mapping[str, object]) -> Consent:
     is_nowhere = "nowhere" in ticked
     if is_nowhere and (consent.on_site or consent.in_reports):
         raise InvalidInput(
-            gettext("You ticked “Nowhere yet” and another place. Choose one or the other."),
+            gettext("You ticked “Nowhere yet” and another answer. Choose one or the other."),
             parameter="on_site",
         )
     if not (is_nowhere or consent.on_site or consent.in_reports):

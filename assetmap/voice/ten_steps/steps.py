@@ -32,7 +32,8 @@ STEPS = (
         "strengths",
         N_("We start with what is strong"),
         N_(
-            "We know the groups, spaces and skills of this place, and we look at them before its gaps."
+            "We know the groups, spaces and skills in this place, and we look at them before we look at the "
+            "gaps."
         ),
         "places",
         N_("See what is strong in each place"),
@@ -64,7 +65,7 @@ STEPS = (
         "groups",
         N_("Community groups can rely on us"),
         N_(
-            "Groups of every size get simple, lasting support, not only those that write good bids."
+            "Groups of every size get simple, lasting support. It is not only for groups that write good bids."
         ),
         "offers",
         N_("See what groups offer and need"),
@@ -91,7 +92,7 @@ STEPS = (
     Step(
         "missing",
         N_("We notice who is missing"),
-        N_("We know who we never hear from, and in which languages, and we go to them."),
+        N_("We know which people and which language groups we never hear from, and we go to them."),
         "surveys",
         N_("See where nobody has checked yet"),
     ),
@@ -106,10 +107,10 @@ STEPS = (
         "learning",
         N_("We say what we do not know"),
         N_(
-            "We show how old and how certain our information is, and we learn from what did not work."
+            "We show how recent and how reliable our information is, and we learn from what did not work."
         ),
         "about_data",
-        N_("See how well the data is checked"),
+        N_("See how well the data has been checked"),
     ),
 )
 ROLES = {
@@ -181,7 +182,7 @@ def voice_in(form: Mapping[str, str]) -> Voice:
             )
         words.append(said)
     if all(level is None for level in levels):
-        raise InvalidInput(gettext("Answer at least one step."), parameter=STEPS[0].key)
+        raise InvalidInput(gettext("Answer at least one question."), parameter=STEPS[0].key)
     return Voice(role, tuple(levels), tuple(words))
 
 

@@ -223,10 +223,10 @@ class _Reading:
         self.words.append(words)
         self._limit(Limits(notes=(words,)))
         if not is_rule or any(part.letter in "NK" for part in parts):
-            self.remarks.append(
-                gettext("We could not work out the dates in “%(words)s”, so we’ll show your words.")
-                % {"words": words}
+            said = gettext(
+                "We could not work out the dates in “%(words)s”, so we’ll show what you wrote instead."
             )
+            self.remarks.append(said % {"words": words})
 
     def _special_hours(self, parts: list[TimePart]) -> None:
         self._words(parts, is_rule=False)

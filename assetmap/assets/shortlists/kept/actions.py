@@ -162,7 +162,7 @@ def _free_name(
     )
     if is_taken is not None:
         raise InvalidInput(
-            gettext("You already have a list with that name. Give this one a different title."),
+            gettext("You already have a list with that title. Give this one a different title."),
             parameter=parameter,
         )
     return name

@@ -53,7 +53,7 @@ def make_list(
     if not found:
         raise InvalidInput(
             gettext(
-                "Everything of this kind there has been checked recently, or is already on a list."
+                "Everything of this kind in this place has been checked recently, or is already on a list."
             ),
             parameter="category",
         )

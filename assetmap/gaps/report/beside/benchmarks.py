@@ -14,14 +14,14 @@ DEFINITIONS_OF_BENCHMARKS = {
     "area": Definition(
         N_("Area"),
         "text",
-        N_("This area, each other area it is compared with, and those other areas together."),
+        N_("This area, each area that it is compared with, and all of those areas together."),
     ),
     "alike": Definition(
         N_("Where people live"),
         "text",
         N_(
-            "All small areas in England, grouped into tenths or fifths by deprivation. Where we have the "
-            "data, they are also grouped into urban and rural."
+            "The kind of small area that people live in. Small areas in England are grouped into tenths or "
+            "fifths by deprivation and, where we have the data, into urban and rural."
         ),
         stands_on=("deprivation",),
     ),
@@ -35,7 +35,9 @@ DEFINITIONS_OF_BENCHMARKS = {
     "against_alike": Definition(
         N_("Difference"),
         "points",
-        N_("The share out of reach here minus the share in the other areas, in percentage points."),
+        N_(
+            "The share out of reach in this area minus the share in the other areas, in percentage points."
+        ),
         stands_on=REACH,
         measures=("coverage",),
     ),
@@ -43,7 +45,7 @@ DEFINITIONS_OF_BENCHMARKS = {
         N_("Places with a smaller share"),
         "share",
         N_(
-            "Of the places of one kind in another area, the proportion with a smaller share out of reach "
+            "The proportion of places of one kind in another area that have a smaller share out of reach "
             "than this area. Places where we count fewer than 100 people are left out."
         ),
         stands_on=REACH,
@@ -120,8 +122,10 @@ def _against_others(report: Report) -> Iterator[Finding]:
     if unknown:
         yield Finding(
             ngettext(
-                "We do not compare %(names)s, because nobody has checked all of it for these kinds of place.",
-                "We do not compare %(names)s, because nobody has checked all of them for these kinds of place.",
+                "We leave %(names)s out of the comparison, because nobody has checked all of it for these "
+                "kinds of place.",
+                "We leave %(names)s out of the comparison, because nobody has checked all of them for these "
+                "kinds of place.",
                 len(unknown),
             )
             % {"names": in_words(unknown)},

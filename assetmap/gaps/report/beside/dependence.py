@@ -11,15 +11,15 @@ DEFINITIONS_OF_DEPENDENCE = {
     "venue": Definition(
         N_("Venue"),
         "text",
-        N_("Everything at one address, under the names it has on the map today."),
+        N_("All the entries at one address, with the names that they have on the map today."),
         stands_on=("assets",),
     ),
     "would_lose": Definition(
-        N_("People who depend on it"),
+        N_("People who depend on the venue"),
         "people",
         N_(
             "People who have no other place of these kinds within the chosen walking time. If everything at "
-            "this address closed, they would have none within reach."
+            "this address closed, they would have nothing within reach."
         ),
         stands_on=REACH,
         measures=("coverage",),

@@ -17,9 +17,9 @@ def supposed(report: Report, changed: WhatIf) -> Finding:
     if report.is_unknown and report.question.crossing:
         return Finding(
             gettext(
-                "On this copy of the map, %(gain)s would come within %(a_walk)s of something on the map, and "
-                "%(lose)s would no longer be. Some people may already have something that is not on the map. "
-                "The published map has not changed."
+                "In this what-if, %(gain)s would gain something on the map within %(a_walk)s, and %(lose)s "
+                "would no longer have anything. Some people may already have something that is not on the "
+                "map. The published map has not changed."
             )
             % {
                 "gain": report.people(changed.gain, "gained"),
@@ -30,9 +30,9 @@ def supposed(report: Report, changed: WhatIf) -> Finding:
     if report.is_unknown and changed.closed and not changed.opened:
         return Finding(
             gettext(
-                "On this copy of the map, at most %(lose)s would no longer be within reach: they have "
-                "nothing else on the map within %(a_walk)s. Some may have something nearby that is not on "
-                "the map. The published map has not changed."
+                "In this what-if, at most %(lose)s would no longer have anything on the map within "
+                "%(a_walk)s. Some of them may have something nearby that is not on the map. The published "
+                "map has not changed."
             )
             % {
                 "lose": report.people(changed.lose, "lost"),
@@ -42,9 +42,9 @@ def supposed(report: Report, changed: WhatIf) -> Finding:
     if report.is_unknown:
         return Finding(
             gettext(
-                "On this copy of the map, %(n)s of %(people)s %(who)s would be within %(a_walk)s of an added "
-                "place. We do not know whether they already have something nearby, so we cannot say who "
-                "would gain. The published map has not changed."
+                "In this what-if, %(n)s of %(people)s %(who)s would be within %(a_walk)s of an added place. "
+                "We do not know whether they already have something nearby, so we cannot say who would gain. "
+                "The published map has not changed."
             )
             % {
                 "n": report.count(changed.within_new, "within_new"),
@@ -55,7 +55,8 @@ def supposed(report: Report, changed: WhatIf) -> Finding:
         )
     return Finding(
         gettext(
-            "On this copy of the map, %(gain)s would come within reach and %(lose)s would no longer be. Before, %(before)s had nothing within reach. The published map has not changed."
+            "In this what-if, %(gain)s would come within reach and %(lose)s would no longer be within reach. "
+            "Before the changes, %(before)s had nothing within reach. The published map has not changed."
         )
         % {
             "gain": _people_between(report, *_both(changed, "gain"), "gained"),
@@ -89,20 +90,20 @@ def closed_and_opened(report: Report) -> Iterator[Finding]:
         return
     if names := closed_in_words(supposition):
         words = (
-            gettext("Closed on this copy of the map from %(month)s: %(names)s.")
+            gettext("Closed in this what-if from %(month)s: %(names)s.")
             if supposition.closed_from
-            else gettext("Closed on this copy of the map: %(names)s.")
+            else gettext("Closed in this what-if: %(names)s.")
         )
         yield Finding(words % {"names": names, "month": supposition.closed_from})
     if supposition.opened:
         yield Finding(
-            gettext("Added on this copy of the map, near %(places)s.")
+            gettext("New places in this what-if: near %(places)s.")
             % {"places": in_words(supposition.opened)}
         )
     if supposition.path:
         yield Finding(
             gettext(
-                "Added on this copy of the map: a step-free path between %(places)s, %(metres)s metres long."
+                "Added in this what-if: a step-free path between %(places)s, %(metres)s metres long."
             )
             % {
                 "places": in_words(supposition.path),

@@ -43,7 +43,7 @@ def _range_in_words(report: Report) -> str:
         }
     if report.is_unknown:
         least, most = figures.people - most, figures.people - least
-    return gettext("It could be %(range)s, depending on %(assumptions)s.") % {
+    return gettext("The number could be %(range)s, depending on %(assumptions)s.") % {
         "range": report.between(least, most, "within_at_least" if report.is_unknown else "out"),
         "assumptions": in_words(_assumptions(report)),
     }
@@ -164,14 +164,17 @@ def _between_bounds(report: Report, values: Mapping[str, str]) -> Finding:
             gettext(
                 "We cannot tell how many of the %(people)s %(who)s live more than %(a_walk)s from "
                 "%(beyond_which)s that is open %(time)s. The answer is %(least)s if all places with unknown "
-                "opening hours are open then, and %(out)s (%(share)s) if none is. Next step: ask the places "
+                "opening hours are open then, and %(out)s (%(share)s) if none are. Next step: ask the places "
                 "on the map for their opening hours."
             )
             % values
         )
     return Finding(
         gettext(
-            "Between %(least)s (%(least_share)s) and %(out)s (%(share)s) of %(people)s %(who)s live more than %(a_walk)s from %(beyond_which)s that is open %(time)s. We do not know the opening hours of some places. The lower number is right if all of them are open then, the higher one if none is."
+            "Between %(least)s (%(least_share)s) and %(out)s (%(share)s) of %(people)s %(who)s live more "
+            "than %(a_walk)s from %(beyond_which)s that is open %(time)s. We do not know the opening hours "
+            "of some places. The lower number is right if all of them are open then, the higher one if none "
+            "are."
         )
         % values
     )

@@ -122,7 +122,8 @@ def _fresh(report: Report) -> Reason:
     old = [one.name for one in categories if one.are_lists_old]
     if old:
         said = gettext(
-            "%(names)s: every list is more than two years old, and fewer than half of the entries were confirmed since (%(n)s of %(count)s)."
+            "%(names)s: every list is more than two years old, and fewer than half of the entries have been "
+            "confirmed since (%(n)s of %(count)s)."
         )
         return Reason(Mark.POOR, Finding(said % {**values, "names": in_words(old)}))
     said = gettext(

@@ -29,7 +29,7 @@ def summary_of(report: Report, matrix: ReportSection | None) -> Summary:
         rating=confidence.rating,
         rating_words=gettext(RATING_NAMES[confidence.rating]),
         reasons=[(one.mark, one.finding) for one in confidence.reasons],
-        places_heading=gettext("Where most of them live: %(kind)s")
+        places_heading=gettext("Where most people out of reach live: %(kind)s")
         % {"kind": gettext(KIND_NAMES.get(kind, kind))}
         if kind
         else "",
@@ -98,14 +98,17 @@ def _cannot_tell(report: Report) -> Iterator[Finding]:
     """What nobody may conclude from this report."""
     yield Finding(
         gettext(
-            "It measures distance only. Ask people whether they know of a place, trust it and can afford it."
+            "This report measures distance only. Ask people whether they know of a place, trust it and can "
+            "afford it."
         )
     )
     if not report.question.open_day:
-        yield Finding(gettext("It does not say whether places are open when people need them."))
+        yield Finding(
+            gettext("This report does not say whether places are open when people need them.")
+        )
     known = report.figures.known_room
     if known is None:
-        yield Finding(gettext("It does not say how many people a place has room for."))
+        yield Finding(gettext("This report does not say how many people a place has room for."))
     else:
         yield _known_room(report, known)
     if full := report.figures.without_room:

@@ -48,35 +48,39 @@ DEFINITIONS_OF_NAMED = {
         N_("Name"),
         "text",
         N_(
-            "The name it has on the map today. We do not name places that have since been taken off the map."
+            "The name that the asset has on the map today. We do not name places that have since been taken "
+            "off the map."
         ),
         stands_on=("assets",),
     ),
     "kinds": Definition(
         N_("Kind"),
         "text",
-        N_("The categories in the question that it belongs to."),
+        N_("The categories in this report that the asset belongs to."),
         stands_on=("assets",),
     ),
     "stands_in": Definition(
         N_("Located in"),
         "text",
-        N_("The place it is in, by the first kind of place in this report."),
+        N_(
+            "The ward or other place that the asset is in. We use the first kind of place in this report."
+        ),
         stands_on=("assets", "places"),
     ),
     "distance": Definition(
         N_("Distance from residents"),
         "text",
         N_(
-            "Straight-line distance from the population-weighted centre of the place it is in, which is "
-            "where residents live on average. We say “about” where an entry shows only roughly where it is."
+            "Straight-line distance from the population-weighted centre of the place that the asset is in: "
+            "the average location of its residents. We say “about” where an entry shows only roughly where "
+            "it is."
         ),
         stands_on=("assets", "places", "centroids"),
     ),
     "hours": Definition(
         N_("Opening hours"),
         "text",
-        N_("Whether we knew any opening hours when the report was made."),
+        N_("Whether we knew the asset’s opening hours when the report was made."),
         stands_on=("assets",),
     ),
 }

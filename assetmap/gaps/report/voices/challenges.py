@@ -22,9 +22,9 @@ DEFINITIONS_OF_CHALLENGES = {
         N_("What is wrong"), "text", N_("What a reader of the report says is wrong.")
     ),
     "challenge_words": Definition(
-        N_("In their words"),
+        N_("In the reader’s words"),
         "text",
-        N_("What they wrote. We show it here once a commissioner or a steward has read it."),
+        N_("What the reader wrote. We show it here once a commissioner or a steward has read it."),
     ),
     "challenge_state": Definition(
         N_("Status"),

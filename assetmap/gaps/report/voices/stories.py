@@ -18,7 +18,7 @@ DEFINITIONS_OF_STORIES = {
     "story_figures": Definition(
         N_("What the figures say"),
         "text",
-        N_("How many of the people counted live out of reach there."),
+        N_("How many of the people counted in this place live out of reach."),
         stands_on=REACH,
     ),
     "story": Definition(

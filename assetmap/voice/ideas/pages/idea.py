@@ -77,7 +77,7 @@ def _idea(session: SessionDep, idea_id: UUID) -> IdeaShown:
         stage = session.scalar(select(Idea.stage).where(Idea.id == idea_id))
         if stage == "withdrawn":
             raise Gone(gettext("The person who suggested this idea has withdrawn it."))
-        raise NotFound(gettext("There is no such idea, or a steward has not read it yet."))
+        raise NotFound(gettext("This idea does not exist, or a steward has not read it yet."))
     return found
 
 
@@ -234,7 +234,9 @@ def answer_idea(
             body = groups.get(form.get("group", ""), "")
             if form.get("state") == "not-possible":
                 raise InvalidInput(
-                    gettext("Only a commissioner or a steward can say that it is not possible."),
+                    gettext(
+                        "Only a commissioner or a steward can say that an idea is not possible."
+                    ),
                     parameter="state",
                 )
         given = answer(
@@ -262,7 +264,7 @@ def _asset_in(typed: str) -> UUID | None:
     found = _ID.search(typed)
     if found is None:
         raise InvalidInput(
-            gettext("Paste the address of the entry’s page on this site."), parameter="asset"
+            gettext("Paste the web address of the entry’s page on this site."), parameter="asset"
         )
     return UUID(found[0])
 
@@ -336,7 +338,7 @@ def _felt_page(
         request,
         "ideas/felt.html",
         error=error,
-        title=gettext("How was it for you?"),
+        title=gettext("How do you feel about what happened?"),
         idea=idea,
         follow_id=follow_id,
         form=form,

@@ -60,7 +60,12 @@ def decide_this_support(
     """Shows what somebody can bring, or not."""
     support = session.get(IdeaSupport, support_id)
     if support is None:
-        raise NotFound(gettext("It is no longer here."))
+        raise NotFound(
+            gettext(
+                "We cannot find this idea or offer of help. It may have been withdrawn, or it "
+                "may be for a place that is not yours."
+            )
+        )
     idea = _own(session, steward, support.idea_id)
     is_shown = form.get("action") == "show"
     is_new = decide_support(session, support_id, is_shown=is_shown, now=datetime.now(UTC))
@@ -76,7 +81,12 @@ def _own(session: Session, steward: SignedIn, idea_id: UUID) -> Idea:
     found = session.get(Idea, idea_id, with_for_update=True)
     place = named_place(session, found.place_kind, found.place_code) if found else None
     if found is None or not steward.is_steward_of([place.id] if place else []):
-        raise NotFound(gettext("It is no longer here."))
+        raise NotFound(
+            gettext(
+                "We cannot find this idea or offer of help. It may have been withdrawn, or it "
+                "may be for a place that is not yours."
+            )
+        )
     return found
 
 

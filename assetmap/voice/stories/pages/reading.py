@@ -38,7 +38,7 @@ def stories_page(
     kind, _, code = place.partition("/")
     name = queries.place_named(session, kind, code) if code else None
     if code and name is None:
-        raise NotFound(gettext("There is no such place here."))
+        raise NotFound(gettext("We cannot find this place."))
     found = queries.stories_of(
         session,
         place_kind=kind if code else None,

@@ -189,9 +189,7 @@ def _page(
     asset_name = _asset_name(session, fields.get("asset", ""))
     if fields.get("asset") and asset_name is None:
         if error is None:
-            raise NotFound(
-                gettext("There is nothing at this address, or it is no longer published.")
-            )
+            raise NotFound(gettext("This entry does not exist, or it is no longer published."))
         fields = fields | {"asset": ""}
     return render_form(
         request,
