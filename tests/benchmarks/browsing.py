@@ -97,7 +97,8 @@ def browser() -> Iterator[Browser]:
     """Chromium without a screen."""
     with sync_playwright() as playwright:
         chromium = playwright.chromium.launch(
-            executable_path=next(filter(None, map(shutil.which, CHROMIUM))), args=["--no-sandbox", "--disable-gpu"]
+            executable_path=next(filter(None, map(shutil.which, CHROMIUM))),
+            args=["--no-sandbox", "--disable-gpu"],
         )
         yield chromium
         chromium.close()

@@ -48,7 +48,7 @@ def test_what_an_area_has_not_is_refused_when_it_is_asked_on_both_interfaces(
         assert answer.status_code == 422, otherwise
         assert answer.json()["parameter"] == parameter and sentence in answer.json()["detail"]
     for wrong, at, sentence in (
-        ({"place_kinds-pcn": "pcn"}, "place_kinds", "has no places of the kind “pcn”"),
+        ({"place_kinds-pcn": "pcn"}, "place_kinds", "has no places of type “pcn”"),
         (
             {"people": "unpaid-carers"},
             "people",

@@ -266,7 +266,7 @@ def test_the_best_site_helps_as_many_as_it_says(in_hackney: Session) -> None:
     [
         ({"categories": ["hovercraft"]}, "is not a category"),
         ({"categories": ["library"], "area": "atlantis"}, "No area"),
-        ({"categories": ["library"], "place_kinds": ["parish"]}, "no places of the kind “parish”"),
+        ({"categories": ["library"], "place_kinds": ["parish"]}, "no places of type “parish”"),
         ({"categories": ["library"], "people": "unpaid-carers"}, "We have no figures for"),
     ],
 )

@@ -1,6 +1,6 @@
 """What a loaded area can be asked: kinds of places, groups of people, and assets that could close."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -127,13 +127,7 @@ def fitted(session: Session, question: Question) -> Question:
     missing = [kind for kind in question.place_kinds if kind not in offer.kinds]
     if missing:
         raise InvalidInput(
-            gettext("%(area)s has no places of type “%(kind)s”. Available types: %(kinds)s.")
-            % {
-                "area": area.name,
-                "kind": missing[0],
-                "kinds": ", ".join(sorted(offer.kinds)) or gettext("none"),
-            },
-            parameter="place_kinds",
+            no_such_kind(area.name, missing[0], offer.kinds), parameter="place_kinds"
         )
     _require_people(area, offer, question)
     for slug in question.beside:
@@ -141,6 +135,15 @@ def fitted(session: Session, question: Question) -> Question:
         _require_people(other, offer_of(session, other.id), question)
     _require_closable(session, area, question)
     return question
+
+
+def no_such_kind(area_name: str, kind: str, kinds: Iterable[str]) -> str:
+    """What a question is told that names a kind of place the area does not have."""
+    return gettext("%(area)s has no places of type “%(kind)s”. Available types: %(kinds)s.") % {
+        "area": area_name,
+        "kind": kind,
+        "kinds": ", ".join(sorted(kinds)) or gettext("none"),
+    }
 
 
 def _require_people(area: Row[Any], offer: Offer, question: Question) -> None:

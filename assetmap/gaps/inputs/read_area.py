@@ -9,7 +9,7 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from assetmap.errors import InvalidInput
-from assetmap.gaps.inputs.availability import require_area, require_terms
+from assetmap.gaps.inputs.availability import no_such_kind, require_area, require_terms
 from assetmap.gaps.inputs.border import units_at_edge
 from assetmap.gaps.inputs.ground import Ground, SurveyedUnits
 from assetmap.gaps.inputs.read_assets import (
@@ -46,9 +46,7 @@ def read_ground(session: Session, question: Question) -> Ground:
     missing = [kind for kind in question.place_kinds if kind not in geographies]
     if missing:
         raise InvalidInput(
-            f"{area.name} has no places of the kind “{missing[0]}”."
-            f" The kinds it has are: {', '.join(sorted(geographies))}.",
-            parameter="place_kinds",
+            no_such_kind(area.name, missing[0], geographies), parameter="place_kinds"
         )
     return Ground(
         area=area.slug,
