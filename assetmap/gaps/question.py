@@ -292,8 +292,8 @@ _REFUSALS = {
     ),
     "opened": N_("Add at most 50 places, all in Great Britain."),
     "crossing": N_(
-        "Enter two different ends for the new path. They must be in Great Britain and at most 2 kilometres "
-        "apart. In files and the API, each end is a longitude and a latitude."
+        "Enter a different place for each end of the new path. They must be in Great Britain and at most 2 "
+        "kilometres apart. In files and the API, each end is a longitude and a latitude."
     ),
     "beside": N_(
         "Choose at most 10 areas to compare with, from the other areas that we cover. Do not "
@@ -306,7 +306,7 @@ _TOO_MANY = {
         "Choose at most 20 kinds of support. A broad kind includes the narrower kinds in it."
     ),
     "closed": N_("Close at most 50 entries at a time."),
-    "place_kinds": N_("Choose at most 6 kinds of places."),
+    "place_kinds": N_("Choose up to 6 kinds of place."),
 }
 
 

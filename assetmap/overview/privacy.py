@@ -79,7 +79,7 @@ RETENTION = (
     Kept(N_("A draft entry that nobody finishes"), DRAFT_KEPT_FOR),
     Kept(N_("Personal details of an entry, after the group withdraws it"), PERSON_KEPT_FOR),
     Kept(
-        N_("The email address of a person who reports a mistake, after the report is answered"),
+        N_("The email address of a person who reports a mistake, after they write"),
         SENDER_KEPT_FOR,
     ),
     Kept(
@@ -90,7 +90,7 @@ RETENTION = (
     ),
     Kept(N_("A story that we decide not to show, after we tell you"), REFUSED_KEPT_FOR),
     Kept(
-        N_("An account that manages no entries and has no role, after it was last used"),
+        N_("An account with no entries and no role, after it is last used"),
         PERSON_KEPT_FOR,
     ),
     Kept(N_("The information needed to undo a steward’s action"), UNDONE_FOR),

@@ -94,7 +94,7 @@ _PAGES = {
     HTTPStatus.CONFLICT: PageWords(
         N_("This has changed in the meantime"),
         N_("Somebody else has changed this since you opened it."),
-        N_("Open the page again to see how it is now, then decide."),
+        N_("Open the page again to see the latest version, then decide what to do."),
     ),
     HTTPStatus.UNPROCESSABLE_ENTITY: PageWords(
         N_("There is a problem with your request"),

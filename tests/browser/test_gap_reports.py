@@ -154,7 +154,7 @@ def test_what_nobody_looked_for_is_called_so_and_drawn_alike(
     assert len(fills) == 1 and not fills[0].startswith("url(#hatch")
     legend = page.get_by_role("region", name="Legend")
     expect(legend).to_contain_text("None recorded, not checked")
-    expect(legend).to_contain_text("Every place on this map may have more than we know of.")
+    expect(legend).to_contain_text("There may be more in every place on this map than we know of.")
     assert "gap" not in page.locator("body").inner_text().lower()
 
 

@@ -184,7 +184,7 @@ def test_two_hundred_reports_at_once_are_refused_in_one_sentence(client: TestCli
         answer = client.post("/api/v1/gaps", json=ASKED | {"threshold_minutes": 5 + at})
         statuses.append(answer.status_code)
     assert statuses == [202] * MOST_WAITING + [429] * 2
-    assert answer.json()["detail"].startswith("20 of your reports are still being made.")
+    assert answer.json()["detail"].startswith("20 of your reports are still being built.")
     assert "detail" not in client.post("/api/v1/gaps", json=ASKED | {"threshold_minutes": 5}).json()
     page = client.post("/gaps", data=FORM | {"threshold_minutes": "47"})
     assert page.status_code == 429 and "Wait until one is ready" in page.text

@@ -198,7 +198,7 @@ def test_what_is_full_has_no_room_as_long_as_that_is_fresh(
     # By hand: the first 1,000 people have a library that is full, the other 4,000 have 4 with room for 25 each.
     assert room == [0, 0, 250]
     assert said[-2].startswith("We know how many people 5 of 5 places can take.")
-    assert said[-1].startswith("1 place said in recent weeks that it is full")
+    assert said[-1].startswith("1 place has said in recent weeks that it is full")
     with session_factory().begin() as session:
         session.get_one(Asset, funded[OLD]).room_on = today - FRESH_FOR - timedelta(days=1)
         forget_rooms(session, today=today)

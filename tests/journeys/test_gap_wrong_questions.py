@@ -59,7 +59,7 @@ def test_the_api_refuses_with_the_sentences_of_the_form(client: TestClient) -> N
     plain = {"area": "somewhere", "categories": ["library"]}
     here, ends = (
         [-0.05, 51.54],
-        "Enter two different ends for the new path. They must be in Great Britain",
+        "Enter a different place for each end of the new path. They must be in Great Britain",
     )
     for name, wrong, sentence in (
         ("crossing", [here], ends),

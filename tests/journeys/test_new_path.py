@@ -99,7 +99,11 @@ def test_a_new_path_brings_people_within_reach_on_a_copy_of_the_streets(
     for data, parameter, sentence in (
         ({"crossing_from": "E01"}, "crossing_to", "Enter both ends of the new path"),
         ({"crossing_to": "E01"}, "crossing_from", "Enter both ends of the new path"),
-        ({"crossing_from": "E01", "crossing_to": "E01"}, "crossing_from", "two different ends"),
+        (
+            {"crossing_from": "E01", "crossing_to": "E01"},
+            "crossing_from",
+            "a different place for each end",
+        ),
         (
             {"crossing_from": "E01", "crossing_to": "Nowhere"},
             "crossing_to",
@@ -128,7 +132,7 @@ def test_a_path_without_streets_or_beside_them_is_refused(
     assert answer.status_code == 422 and "within 150 metres of a street" in answer.text
     asked = {"area": "somewhere", "categories": ["library"], "crossing": [[-0.05, 51.5]]}
     answer = client.post("/api/v1/gaps", json=asked)
-    assert answer.status_code == 422 and "two different ends" in answer.text
+    assert answer.status_code == 422 and "a different place for each end" in answer.text
 
 
 def test_a_path_where_nobody_looked_is_told_with_its_caution(

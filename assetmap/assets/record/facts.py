@@ -316,7 +316,8 @@ FACTS: tuple[Fact, ...] = (
             "care",
             N_("Are you insured? (optional)"),
             N_(
-                "“Public liability, £5 million”. Many small groups are not insured, and it’s fine to say so."
+                "For example, “Public liability, £5 million”. Many small groups are not insured, and it’s "
+                "fine to say so."
             ),
             longest=300,
         ),

@@ -35,7 +35,7 @@ def sentence_of_full_disk(error: BaseException) -> str | None:
         )
     if any(map(_says_so, causes)) or not _has_room():
         return gettext(
-            "The disk for temporary files is full, so the report could not be drawn. Free some space on the "
+            "The disk for temporary files is full, so the report could not be built. Free some space on the "
             "server, then request the report again."
         )
     return None

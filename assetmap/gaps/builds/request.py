@@ -60,7 +60,7 @@ def _require_few_waiting(session: Session, person_id: UUID | None) -> None:
     if (waiting or 0) >= MOST_WAITING:
         raise TooOften(
             gettext(
-                "%(n)s of your reports are still being made. Wait until one is ready, or stop one, then try "
+                "%(n)s of your reports are still being built. Wait until one is ready, or stop one, then try "
                 "again."
             )
             % {"n": waiting}

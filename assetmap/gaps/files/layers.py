@@ -230,8 +230,8 @@ def hatching_words() -> str:
 def all_uncertain_words() -> str:
     """What a legend says where hatching would be over every place."""
     return gettext(
-        "Every place on this map may have more than we know of. Nobody has checked, figures are missing, or "
-        "we hold no data across the border"
+        "There may be more in every place on this map than we know of. Nobody has checked, figures are "
+        "missing, or we hold no data across the border"
     )
 
 

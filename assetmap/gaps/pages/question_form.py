@@ -65,7 +65,10 @@ def asked_of(offer: Offer, fields: Mapping[str, Any]) -> tuple[dict[str, Any], s
     if asked.get("is_step_free") and not offer.has_streets:
         del asked["is_step_free"]
         said.append(
-            gettext("No street map of this area is loaded, so the report cannot avoid steps.")
+            gettext(
+                "No street map of this area is loaded, so the report cannot tell which routes are "
+                "step-free."
+            )
         )
     usual = [kind for kind in _USUAL_KINDS if kind in offer.kinds] or offer.kinds
     if not any(name.startswith("place_kinds-") for name in asked):

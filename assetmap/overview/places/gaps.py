@@ -51,5 +51,5 @@ def _sentence(report: GapReport, place: PlaceNamed) -> str:
         else gettext("Nobody in %(place)s is out of reach.") % words
     )
     if figures.get("is_looked_for") is False:
-        said += " " + gettext("Nobody has checked yet whether the map of this place is complete.")
+        said += " " + gettext("Nobody has yet checked whether the map of this place is complete.")
     return said

@@ -46,7 +46,7 @@ def keep_upload(folder: Path, upload: UploadFile | None) -> Path:
         raise InvalidInput(f"“{name}”: {advice}.", parameter="upload")
     if suffix not in accepted_suffixes():
         raise InvalidInput(
-            gettext("Choose a file that ends in %(suffixes)s.")
+            gettext("Choose a file with a name that ends in %(suffixes)s.")
             % {"suffixes": suffixes_in_words(uploaded_formats())},
             parameter="upload",
         )

@@ -111,7 +111,9 @@ def say_answer(
 ) -> None:
     """Keeps whether a group comes, and what it writes. Raises `InvalidInput`."""
     if answer not in ("comes", "cannot"):
-        raise InvalidInput(gettext("Choose whether someone can come."), parameter="answer")
+        raise InvalidInput(
+            gettext("Choose “Someone will come” or “We cannot come”."), parameter="answer"
+        )
     said = checked_text(words, LONGEST_WORDS, "words", is_needed=False)
     group.answer, group.words, group.answered_at = answer, said or None, now
     session.flush()

@@ -114,10 +114,10 @@ def _cannot_tell(report: Report) -> Iterator[Finding]:
     if full := report.figures.without_room:
         yield Finding(
             ngettext(
-                "%(n)s place said in recent weeks that it is full or has a waiting list. It counts as within "
-                "reach, but as having no room.",
-                "%(n)s places said in recent weeks that they are full or have a waiting list. They count as "
+                "%(n)s place has said in recent weeks that it is full or has a waiting list. It counts as "
                 "within reach, but as having no room.",
+                "%(n)s places have said in recent weeks that they are full or have a waiting list. They "
+                "count as within reach, but as having no room.",
                 full,
             )
             % {"n": f"{full:,}"}

@@ -19,7 +19,9 @@ DEFINITIONS_OF_CHALLENGES = {
         N_("Challenged finding"), "text", N_("What the report said when it was challenged.")
     ),
     "challenge_reason": Definition(
-        N_("What is wrong"), "text", N_("What a reader of the report says is wrong.")
+        N_("What is wrong"),
+        "text",
+        N_("The reason that the reader gave for challenging the finding."),
     ),
     "challenge_words": Definition(
         N_("In the reader’s words"),
@@ -34,7 +36,7 @@ DEFINITIONS_OF_CHALLENGES = {
         ),
     ),
     "challenge_answer": Definition(
-        N_("Answer"), "text", N_("The answer of a commissioner or a steward.")
+        N_("Answer"), "text", N_("The answer from a commissioner or a steward.")
     ),
     "challenge_on": Definition(N_("Sent on"), "text", N_("The day the challenge was sent.")),
 }
