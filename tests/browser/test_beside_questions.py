@@ -139,7 +139,7 @@ def test_an_area_is_told_without_a_map(open_page: Open, own_demo_site: str, own_
     page = open_page(f"{own_demo_site}/register", width=375, height=800)
     to_the_outline(page, own_demo_site)
     page.get_by_label("What do you call this area?").fill("Half a mile around us")
-    page.get_by_label("Postcode").fill(postcode_in(own_demo))
+    page.get_by_label("Postcode", exact=True).fill(postcode_in(own_demo))
     page.get_by_label("Distance from the postcode").select_option("0.5")
     page.get_by_role("button", name="Show the area on the map").click()
     expect(page.get_by_text("The area is about 2.02 km².")).to_be_visible()
