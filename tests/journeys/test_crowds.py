@@ -191,7 +191,7 @@ def test_only_a_few_pdfs_wait_their_turn(monkeypatch: pytest.MonkeyPatch) -> Non
 @pytest.mark.parametrize(
     ("head", "status", "said"),
     [
-        ("Content-Length: 200001", 413, b"shorten it"),
+        ("Content-Length: 200001", 413, b"Shorten it"),
         ("Content-Length: many", 400, b""),
         ("Content-Length: 3", 403, b"another website"),
     ],

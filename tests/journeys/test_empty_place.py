@@ -57,6 +57,6 @@ def test_a_role_in_an_empty_place_is_refused_and_given_nowhere(
     database_url: str, place: str, command: str
 ) -> None:
     said = assetmap("people", command, "anna@example.org", "steward", "--place", place)
-    assert said.code == 1 and "is no place" in said.sentence
+    assert said.code == 1 and "--place is empty" in said.sentence
     listed = assetmap("people", "list")
     assert "anna@example.org" not in listed.said

@@ -84,7 +84,7 @@ def test_only_what_would_serve_can_be_supposed_to_close(client: TestClient) -> N
 def test_the_carers_question_falls_back_to_everybody_and_says_so(client: TestClient) -> None:
     page = client.get("/gaps?preset=carers-support").text
     assert (
-        "no figures here for people who give unpaid care, so this report will be about everybody"
+        "We have no figures for people who give unpaid care in this area, so this report will be about everybody."
         in page
     )
     assert 'value="unpaid-carers"' not in page and 'value="everybody" selected' in page

@@ -148,7 +148,7 @@ def test_funding_that_ends_soon_is_listed_for_its_stewards_and_its_group(
     told = read_aloud(desk[desk.index("Funding that ends within six months") :])
     # What has ended comes first; what has more than six months left is not listed.
     first, second = (
-        told.index(f"{SECOND}: Quince Trust, ended on"),
+        told.index(f"{SECOND}: Quince Trust, funding ended on"),
         told.index("The council, until"),
     )
     assert first < second and "National Lottery" not in told
