@@ -44,7 +44,7 @@ def test_a_question_asked_three_times_is_a_line_with_what_changed(
     page = client.get(f"/gaps/{third}/trend").text
     assert "3,000 fewer people are out of reach than in the first report." in read_aloud(page)
     assert f'<a href="/assets/{new}" dir="auto">New Library</a>' in page
-    assert "Other data: statistics: population (test)" in page and "−4,000" in page
+    assert "Changed data: statistics: population (test)" in page and "−4,000" in page
     for before, after in ((first, second), (second, third)):
         assert f"/gaps/{before}/compare/{after}" in page
     found = re.search(r'src="data:image/svg[^,]+,([^"]+)"', page)

@@ -92,7 +92,7 @@ def test_nul_in_a_body_is_told_or_left_out(client: TestClient) -> None:
     sign_in(client, role=Role.ADMINISTRATOR)
     refused = client.post("/api/v1/gaps", json={"area": "a\0b"})
     assert refused.status_code == 422
-    assert "cannot be typed" in refused.json()["detail"]
+    assert "an invisible character that we cannot store" in refused.json()["detail"]
     assert client.post("/sign-in", data={"email": "ada\0@example.org"}).status_code < 500
 
 

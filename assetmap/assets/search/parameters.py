@@ -35,7 +35,7 @@ COUNTED_TO = 1_000
 def _none_if_blank(value: Any) -> Any:
     """A form sends every field, the empty ones too; empty means not asked."""
     if isinstance(value, str) and any(ord(character) < 32 for character in value):
-        raise ValueError("it holds a character that cannot be typed: leave it out")
+        raise ValueError("it contains an invisible character. Remove it")
     return None if isinstance(value, str) and not value.strip() else value
 
 
