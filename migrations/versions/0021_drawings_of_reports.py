@@ -28,7 +28,8 @@ INSERT INTO gap_report_point (report_id, number, asset_id, longitude, latitude, 
 VALUES (:report_id, :number, CAST(:asset_id AS uuid), :longitude, :latitude, :categories, :is_approximate)
 """
 # The tables say this themselves of a place at the border.
-_EDGE = "nothing is loaded across the border"
+# What files say of a place at a border, in older words and in today's.
+_EDGES = ("nothing is loaded across the border", "no data across the border")
 _BEGIN, _END = b'id="report-data">', b"</script>"
 # Of the geometries of a GeoPackage: the bytes of the envelope, by its code.
 _ENVELOPES = {0: 0, 1: 32, 2: 48, 3: 48, 4: 64}
@@ -96,6 +97,12 @@ def upgrade() -> None:
                 bind.execute(sa.text(_POINT), points)
 
 
+def _without_edge(remark: str) -> str:
+    for edge in _EDGES:
+        remark = remark.removesuffix(edge)
+    return remark.removesuffix("; ")
+
+
 def downgrade() -> None:
     op.drop_table("gap_report_point")
     op.drop_table("gap_report_shape")
@@ -138,7 +145,7 @@ def _shapes(report_id: Any, package: bytes, data: dict[str, Any]) -> Iterator[di
                     "report_id": report_id,
                     "kind": kind,
                     "code": code,
-                    "remark": (remark or "").removesuffix(_EDGE).removesuffix("; "),
+                    "remark": _without_edge(remark or ""),
                     "longitude": x,
                     "latitude": y,
                     "wkb": blob[8 + _ENVELOPES[blob[3] >> 1 & 7] :],

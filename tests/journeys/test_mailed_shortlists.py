@@ -141,7 +141,7 @@ def test_mail_is_not_sent_more_often_than_is_good(
         assert send(client, path, emails[number % len(emails)]).status_code == 303
     refused = send(client, path, emails[many % len(emails)], "typed")
     assert refused.status_code == 429
-    assert "wait an hour" in words(refused) and "typed" in refused.text
+    assert "Wait an hour" in words(refused) and "typed" in refused.text
     assert len(kept()) == many
 
 

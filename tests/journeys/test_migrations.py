@@ -140,7 +140,7 @@ def test_an_address_known_by_its_letters_is_known_as_mail_servers_write_it(
 
 def test_what_was_counted_counts_on_when_two_tables_become_one_and_back(database_url: str) -> None:
     alembic("downgrade", database_url, "0018")
-    tables = {"attempt": "change", "handover_attempt": "a link"}
+    tables = {"attempt": "a change", "handover_attempt": "a link"}
     for table, subject in tables.items():
         ask(
             database_url,

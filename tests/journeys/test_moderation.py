@@ -253,7 +253,7 @@ def test_wrong_choices_of_columns_are_told(client: TestClient) -> None:
     # The next time its words are known, and so is what was ignored.
     again = upload(client, "Halls.csv", rows.replace("New hall", "Newer hall").encode())
     page = unescape(client.get(again).text)
-    assert "1 entry is new" in page and "1 entry is withdrawn" in page
+    assert "1 entry is new" in page and "1 entry will be withdrawn" in page
 
 
 @pytest.mark.parametrize(

@@ -186,7 +186,7 @@ def test_a_provider_that_is_away_or_somebody_else_is_said(
         configure(somebody)
         with client_of(database_url) as client:
             page = client.get("/sign-in/openid")
-            assert page.status_code == 503 and "does not answer" in words(page)
+            assert page.status_code == 503 and "is not responding" in words(page)
             assert "Email address" in words(page)
 
 
