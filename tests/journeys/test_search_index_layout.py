@@ -30,7 +30,7 @@ def test_commands_refuse_an_index_of_another_layout_until_it_is_rebuilt(
 
     refused = assetmap("assets", "export", tmp_path / "out.csv")
     assert refused.code != 0
-    assert "run `assetmap database migrate` to rebuild it" in refused.complained
+    assert "Run `assetmap database migrate` to rebuild it" in refused.complained
     assert not (tmp_path / "out.csv").exists()
 
     migrated = assetmap("database", "migrate")
