@@ -121,7 +121,7 @@ def grant(session: Session, *, email: str, role: Role, place_id: int | None = No
     """Trusts somebody with a role, whether they have signed in yet or not; False where they hold it already."""
     if place_id is not None and role not in OF_A_PLACE:
         raise InvalidInput(
-            f"Only a steward or a link worker is of a place; a {role} is one everywhere."
+            f"Only stewards and link workers belong to a place. Leave out the place for a {role}."
         )
     added = session.scalar(
         insert(PersonRole)

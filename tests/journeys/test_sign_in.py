@@ -393,7 +393,7 @@ def test_the_command_grants_lists_and_revokes(database_url: str) -> None:
     ]:
         assert sentence in assetmap("people", *given).sentence
     assert (
-        "no longer steward of W1"
+        "no longer has the role steward for W1"
         in assetmap("people", "revoke", ADA, "steward", "--place", "W1").said
     )
     assert assetmap("people", "list").said.splitlines() == ["bob@example.org  administrator"]

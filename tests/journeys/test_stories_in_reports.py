@@ -81,7 +81,7 @@ def test_a_story_stands_beside_the_figures_in_every_format_and_leaves_them_all(
     page = client.get(f"/gaps/{report}").text
     beside = page[page.index('class="app-beside"') :]
     place, figures = beside.index("N1"), beside.index("What the figures say")
-    assert place < figures < beside.index("live out of reach") < beside.index(WORDS)
+    assert place < figures < beside.index("live more than a") < beside.index(WORDS)
     assert "Ada" in words_in(client, report, "docx") and "Trust" in words_in(client, report, "pdf")
 
     client.post(own, data={"action": "withdraw"})

@@ -212,7 +212,7 @@ def test_a_survey_of_a_merged_category_says_what_that_became(
         with session_factory().begin() as session:
             merge_category(session, "library", "community-centre")
         for page in ("/moderation/surveys", "/about/surveys"):
-            assert "Libraries (merged into Community centres since)" in client.get(page).text
+            assert "Libraries (since merged into Community centres)" in client.get(page).text
         assert client.get("/moderation/walks").status_code == 200
     finally:
         hear_changes(())
