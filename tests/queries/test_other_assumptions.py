@@ -44,7 +44,7 @@ def test_the_headline_of_libraries_has_its_range(
     [headline] = story.summary.headline
     assert headline.text == (
         "About 1 in 9 residents (28,785 of 267,750) live more than a 15-minute walk from a library."
-        " It could be 14,135 to 45,415, depending on how winding the streets are and which list is right."
+        " The number could be 14,135 to 45,415, depending on how winding the streets are and which list is right."
     )
     [table] = [one for one in story.tables if one.key == "assumptions"]
     assert table.column("out") == [
