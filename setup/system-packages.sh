@@ -64,7 +64,7 @@ missing_for_reports() {
 }
 
 missing_for_browser_tests() {
-    # Chromium without the windows of a desktop takes half the time; only Debian has a package of it.
+    # Chromium without the windows of a desktop is faster; only Debian has a package of it.
     if command -v chromium-headless-shell >/dev/null 2>&1; then return 0; fi
     if apt-cache show chromium-headless-shell >/dev/null 2>&1; then
         printf 'chromium-headless-shell '

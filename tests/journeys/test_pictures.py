@@ -49,7 +49,8 @@ def test_a_group_gives_a_picture_a_steward_looks_and_everybody_sees_it(client: T
     assert page in client.get("/my/assets").text and page in client.get(entry).text
     assert give(client, page, photo(1_600, 1_200)).headers["location"] == f"{page}?done=waits"
     assert (
-        "will check the picture before everyone can see it" in client.get(f"{page}?done=waits").text
+        "will check the picture before anyone else can see it"
+        in client.get(f"{page}?done=waits").text
     )
     [mark] = marks(client.get(page).text)
     own = client.get(f"{page}/{mark}")

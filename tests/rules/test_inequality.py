@@ -148,6 +148,24 @@ def test_an_interval_is_the_same_each_time_and_holds_the_index() -> None:
         inequality.interval(inequality.gini, np.ones(1), np.ones(1))
 
 
+@pytest.mark.parametrize("units", [2, 5, 180])
+@pytest.mark.filterwarnings("error")
+def test_all_draws_at_once_give_the_interval_of_one_after_the_other(units: int) -> None:
+    drawn = np.random.default_rng(units)
+    values = drawn.random(units) * (drawn.random(units) > 0.5)
+    # Some units share a rank, and nobody lives in some.
+    values[0], people = 1.0, drawn.integers(0, 3, units).astype(float)
+    people[0], rank = 5.0, np.floor(drawn.permutation(units) / 2)
+
+    def one_by_one(*columns: np.ndarray) -> float:
+        return inequality.concentration(*columns)
+
+    at_once = inequality.interval(inequality.concentration, values, people, rank, resamples=300)
+    assert at_once == pytest.approx(
+        inequality.interval(one_by_one, values, people, rank, resamples=300), abs=1e-12
+    )
+
+
 @pytest.mark.parametrize(
     ("values", "people", "said"),
     [([1.0, 2.0], [0.0, 0.0], "Nobody lives"), ([0.0, 0.0], [1.0, 1.0], "Everybody has 0"),

@@ -4,6 +4,7 @@
 raises `InvalidInput` where it is not defined: nobody lives there, or the mean is 0.
 """
 
+import warnings
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -59,12 +60,15 @@ def concentration(values: Floats, population: Floats, rank: Floats) -> float:
 
 def _concentrations(values: Floats, population: Floats, rank: Floats, *, axis: int = -1) -> Floats:
     """`concentration` of each draw, of columns of shape (draws, units); NaN where it is not defined."""
-    means = (population * values).sum(axis) / population.sum(axis)
-    doubled = _covariances(values, population, rank)
-    return np.divide(doubled, means, out=np.full_like(means, np.nan), where=means > 0)
+    # A draw may hold nobody at all.
+    with np.errstate(invalid="ignore", divide="ignore"):
+        means = (population * values).sum(axis) / population.sum(axis)
+        doubled = _covariances(values, population, rank)
+    is_defined = (means > 0) & (values >= 0).all(axis)
+    return np.divide(doubled, means, out=np.full_like(means, np.nan), where=is_defined)
 
 
-# The indices that are worked out for all draws at once: a quarter of the time for the small areas of a borough.
+# The indices that are worked out for all draws at once, which is faster than one draw after the other.
 _OF_DRAWS: dict[Callable[..., float], Callable[..., Floats]] = {concentration: _concentrations}
 
 
@@ -221,18 +225,21 @@ def interval(
             return float("nan")
 
     of_draws = _OF_DRAWS.get(index)
-    draws = stats.bootstrap(
-        columns,
-        of_draws or of_draw,
-        paired=True,
-        vectorized=of_draws is not None,
-        n_resamples=resamples,
-        # All draws at once would take gigabytes for a country; the draws are the same.
-        batch=max(1, _MOST_DRAWN_AT_ONCE // len(columns[0])),
-        confidence_level=confidence,
-        method="percentile",
-        rng=np.random.default_rng(seed),
-    ).bootstrap_distribution
+    with warnings.catch_warnings():
+        # Of the interval that scipy works out itself, where the index is not defined in some draws; only the draws are used.
+        warnings.simplefilter("ignore", stats.DegenerateDataWarning)
+        draws = stats.bootstrap(
+            columns,
+            of_draws or of_draw,
+            paired=True,
+            vectorized=of_draws is not None,
+            n_resamples=resamples,
+            # All draws at once would take gigabytes for a country; the draws are the same.
+            batch=max(1, _MOST_DRAWN_AT_ONCE // len(columns[0])),
+            confidence_level=confidence,
+            method="percentile",
+            rng=np.random.default_rng(seed),
+        ).bootstrap_distribution
     finite = draws[np.isfinite(draws)]
     if not len(finite):
         raise InvalidInput(
