@@ -79,7 +79,7 @@ RETENTION = (
     Kept(N_("A draft entry that nobody finishes"), DRAFT_KEPT_FOR),
     Kept(N_("Personal details of an entry, after the group withdraws it"), PERSON_KEPT_FOR),
     Kept(
-        N_("The email address of a person who reports a mistake, after they write"),
+        N_("The email address of a person who reports a mistake, after they write to us"),
         SENDER_KEPT_FOR,
     ),
     Kept(

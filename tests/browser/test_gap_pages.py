@@ -239,7 +239,7 @@ def test_two_reports_are_compared_by_keys_alone(open_page: Open, site: Site) -> 
     page = open_page(f"{site.address}/gaps/{site.after}", width=375, scripts=False)
     at_the_end(page, "what has changed")
     expect(page.get_by_role("heading", name="What has changed")).to_be_visible()
-    expect(page.get_by_text("1 asset was newly listed")).to_be_visible()
+    expect(page.get_by_text("1 asset has been newly listed")).to_be_visible()
     networks = page.get_by_role("table", name="Primary Care Networks")
     expect(networks.get_by_role("row")).to_have_count(9)
     # What somebody came for is seen without scrolling the table sideways.

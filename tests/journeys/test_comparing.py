@@ -63,7 +63,7 @@ def test_an_asset_that_came_is_named_with_whom_it_brings_within_reach(
     assert told["assets_that_went"] == told["data_that_changed"] == []
     assert "Out of reach now: 2,000 (29%), 4,000 fewer than on" in told["sentences"][0]
     assert told["sentences"][1:] == [
-        "Since the earlier report, 1 asset was newly listed.",
+        "Since the earlier report, 1 asset has been newly listed.",
         "All of the difference comes from changes to lists, so access may not have changed.",
         "1 asset is newly listed. It may not be new, so people may have had it before.",
     ]
@@ -194,7 +194,7 @@ def test_what_moved_is_told_from_what_came_and_went(client: TestClient, first: U
     assert told["assets_that_came"] == told["assets_that_went"] == []
     assert (
         told["sentences"][1]
-        == "Since the earlier report, 1 asset moved, or changed its kind or opening hours."
+        == "Since the earlier report, 1 asset has moved, or changed its kind or opening hours."
     )
     page = client.get(f"/gaps/{first}/compare/{second}").text
     assert "Moved, or changed kind or opening hours" in page
@@ -229,7 +229,7 @@ def test_surveys_are_data_that_changed(client: TestClient, first: UUID) -> None:
     assert [(one["subject"], one["source"]) for one in told["data_that_changed"]] == [
         ("surveys", "stewards")
     ]
-    assert told["sentences"][1] == "Since the earlier report, 1 file or list changed."
+    assert told["sentences"][1] == "Since the earlier report, 1 file or list has changed."
 
 
 def test_where_nothing_that_counts_has_changed_it_is_not_said_to_be_the_same(
@@ -240,7 +240,9 @@ def test_where_nothing_that_counts_has_changed_it_is_not_said_to_be_the_same(
     second = ask()
     assert second != first
     told = client.get(f"/api/v1/gaps/{first}/compare/{second}").json()
-    assert told["sentences"][1] == "The assets counted and the files have not changed."
+    assert (
+        told["sentences"][1] == "Neither the assets that we count nor the data files have changed."
+    )
 
 
 @pytest.mark.parametrize(
@@ -271,14 +273,14 @@ def test_what_opened_is_told_from_what_was_newly_listed(
     page = read_aloud(client.get(f"/gaps/{first}/compare/{second}").text)
     if is_opened:
         assert told["sentences"][1:] == [
-            "Since the earlier report, 1 asset opened.",
+            "Since the earlier report, 1 asset has opened.",
             "All of the difference is an access effect: assets opened.",
         ]
         assert (
             "Opened since the earlier report" in page and "may have been there before" not in page
         )
     else:
-        assert told["sentences"][1] == "Since the earlier report, 1 asset was newly listed."
+        assert told["sentences"][1] == "Since the earlier report, 1 asset has been newly listed."
         assert "access may not have changed" in told["sentences"][2]
         assert "It may not be new" in told["sentences"][3]
         assert (
@@ -308,5 +310,5 @@ def test_a_list_that_says_when_things_opened_is_believed(
         "Library of no date",
     }
     assert told["sentences"][1].startswith(
-        "Since the earlier report, 1 asset opened, 2 assets were newly listed and"
+        "Since the earlier report, 1 asset has opened, 2 assets have been newly listed and"
     )

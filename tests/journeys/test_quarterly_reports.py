@@ -117,7 +117,7 @@ def test_a_question_is_asked_again_when_its_quarter_comes_and_its_subscriber_tol
     [(subject, words)] = mails(ME)
     assert subject == "A question: this quarter’s report is ready"
     assert "Out of reach now: 2,000 (29%), 4,000 fewer than on" in words
-    assert "Since the earlier report, 1 asset was newly listed." in words
+    assert "Since the earlier report, 1 asset has been newly listed." in words
     assert f"{SITE}/gaps/{again}\n" in words and f"{SITE}/gaps/{report}/compare/{again}" in words
 
     assert built(again, NEXT) == 0 and night(NEXT) == [] and len(mails(ME)) == 1

@@ -114,9 +114,9 @@ WRONG = [
     ({"surveyed_on-year": "2999"}, "must be today or in the past"),
     ({"surveyed_on-year": "1999"}, "too long ago"),
     ({"note": "a" * 501}, "must be 500 characters or fewer"),
-    ({"place-0": "yes"}, "You are not a steward for one of these places"),
-    ({"place-x": "yes"}, "You are not a steward for one of these places"),
-    ({"place-99999999999999999999": "yes"}, "You are not a steward for one of these places"),
+    ({"place-0": "yes"}, "You chose a place that you are not a steward for"),
+    ({"place-x": "yes"}, "You chose a place that you are not a steward for"),
+    ({"place-99999999999999999999": "yes"}, "You chose a place that you are not a steward for"),
 ]
 
 

@@ -44,7 +44,9 @@ def record_surveys(
     theirs = {row.id for row in places_to_survey(session, steward.steward_places())}
     if not theirs.issuperset(place_ids):
         raise InvalidInput(
-            gettext("You are not a steward for one of these places. Choose from the places shown."),
+            gettext(
+                "You chose a place that you are not a steward for. Choose from the places shown."
+            ),
             parameter="places",
         )
     if surveyed_on is None:

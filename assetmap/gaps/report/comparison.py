@@ -252,20 +252,21 @@ def _why(found: Comparison) -> str:
     if not any(counts):
         return _why_nothing(found)
     parts = [
-        ngettext("%(n)s asset opened", "%(n)s assets opened", opened) % {"n": f"{opened:,}"},
-        ngettext("%(n)s asset was newly listed", "%(n)s assets were newly listed", listed)
+        ngettext("%(n)s asset has opened", "%(n)s assets have opened", opened)
+        % {"n": f"{opened:,}"},
+        ngettext("%(n)s asset has been newly listed", "%(n)s assets have been newly listed", listed)
         % {"n": f"{listed:,}"},
         ngettext("%(n)s asset no longer counts", "%(n)s assets no longer count", went)
         % {"n": f"{went:,}"},
         ngettext(
-            "%(n)s asset moved, or changed its kind or opening hours",
-            "%(n)s assets moved, or changed their kind or opening hours",
+            "%(n)s asset has moved, or changed its kind or opening hours",
+            "%(n)s assets have moved, or changed their kind or opening hours",
             moved,
         )
         % {"n": f"{moved:,}"},
         ngettext(
-            "%(n)s file or list changed",
-            "%(n)s files or lists changed",
+            "%(n)s file or list has changed",
+            "%(n)s files or lists have changed",
             data,
         )
         % {"n": f"{data:,}"},
@@ -311,10 +312,10 @@ def _why_nothing(found: Comparison) -> str:
         return gettext("Both reports use the same assets and data.")
     if found.whole.change:
         return gettext(
-            "The assets counted and the files have not changed, so the difference comes from a change in "
+            "Neither the assets that we count nor the data files have changed, so the difference comes from a change in "
             "method."
         )
-    return gettext("The assets counted and the files have not changed.")
+    return gettext("Neither the assets that we count nor the data files have changed.")
 
 
 def _which_part(found: Comparison) -> Iterator[Finding]:

@@ -49,7 +49,7 @@ PAGES: tuple[Page, ...] = (
                 N_("Or paste the times from your leaflet"),
                 N_(
                     "For example, “every Tuesday 10 to 12, not in August” or “first Saturday of the month, "
-                    "2pm to 4pm”. We can read English and Turkish, and fill in the rows above."
+                    "2pm to 4pm”. Write in English or Turkish, and we will fill in the rows above for you."
                 ),
                 longest=1_000,
             ),

@@ -67,7 +67,7 @@ def answer(
 ) -> None:
     """Counts one answer. Raises `InvalidInput`, `Conflict` after the last day, and `TooOften`."""
     if question.closes_on < today:
-        raise Conflict(gettext("This question is closed. Thank you for wanting to answer."))
+        raise Conflict(gettext("This question is closed. Thank you for your interest."))
     if chosen not in ANSWERS:
         raise InvalidInput(gettext("Choose an answer."), parameter="answer")
     count_attempt(

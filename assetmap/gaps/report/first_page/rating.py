@@ -91,7 +91,9 @@ def _looked_for(report: Report) -> Reason:
         elif evidence == {Evidence.TWO_LISTS}:
             said = gettext("Two lists agree on what there is in %(area)s.")
         else:
-            said = gettext("Stewards checked %(area)s, or two lists agree on what is there.")
+            said = gettext(
+                "For each kind, either stewards have checked %(area)s or two lists agree on what is there."
+            )
         return Reason(Mark.GOOD, Finding(said % {"area": report.area_name}))
     if any(one.is_looked_for is None for one in categories):
         said = gettext("This report is too old to say who checked the area.")
