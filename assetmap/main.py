@@ -37,6 +37,7 @@ from assetmap.places.queries import area_notices, attributions
 from assetmap.places.register import register as register_places
 from assetmap.registration.register import register as register_registration
 from assetmap.settings import Settings, get_settings
+from assetmap.text import shown_name
 from assetmap.travel.register import register as register_travel
 from assetmap.voice.emergencies.queries import open_emergencies
 from assetmap.voice.register import register as register_voice
@@ -96,7 +97,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     for full in (PoolTimeout, sqlalchemy.exc.TimeoutError):
         app.add_exception_handler(full, _on_full_pool)
     mount_static(app)
-    add_filters(moment)
+    add_filters(moment, shown_name)
     for register in (
         register_places,
         register_travel,

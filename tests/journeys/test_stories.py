@@ -335,3 +335,26 @@ def test_the_privacy_page_says_what_is_kept_of_tellers(client: TestClient) -> No
         "A story that we decide not to show" in page
         and "challenges a finding, after the challenge is" in page
     )
+
+
+def test_a_place_that_a_register_writes_in_capitals_is_shown_as_people_write_it(
+    client: TestClient,
+) -> None:
+    with session_factory().begin() as session:
+        make_place(
+            session,
+            "ward",
+            "N1",
+            name="LARKFIELD AND HEATH",
+            box=(534_000, 184_000, 536_000, 186_000),
+        )
+        hall = make_asset(session, HALL)
+    tell_story(client, place="ward/N1", theme="trust")
+    for page in (
+        "/stories/new?place=ward/N1",
+        f"/assets/{hall}",
+        "/assets?near=LARKFIELD",
+        "/assets",
+    ):
+        shown = client.get(page).text
+        assert "Larkfield and Heath" in shown and "LARKFIELD AND HEATH" not in shown, page

@@ -55,6 +55,7 @@ from assetmap.places.queries import (
     has_postcodes_in,
     list_places,
 )
+from assetmap.text import shown_name
 from assetmap.web.problem_words import faults_of
 from assetmap.web.problems import status_of
 from assetmap.web.templating import render
@@ -339,7 +340,13 @@ def _places(session: Session) -> list[tuple[str, list[dict[str, Any]]]]:
         **{kind: gettext(name) for kind, name in OWN_KINDS.items()},
     }
     listed = (
-        (label, list_places(session, kind=kind, limit=500, cursor=None)["results"])
+        (
+            label,
+            [
+                one | {"name": shown_name(one["name"])}
+                for one in list_places(session, kind=kind, limit=500, cursor=None)["results"]
+            ],
+        )
         for kind, label in kinds.items()
     )
     return [(label, places) for label, places in listed if places]
@@ -361,7 +368,7 @@ def _place_unlisted(
     if any((one["kind"], one["code"]) == (kind, code) for _, places in listed for one in places):
         return None
     place = find_place(session, kind, code) if code else None
-    return place["name"] if place else None
+    return shown_name(place["name"]) if place else None
 
 
 @dataclass(frozen=True)

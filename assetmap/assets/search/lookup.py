@@ -33,7 +33,7 @@ from assetmap.places.postcodes import (
     read_postcode,
     unknown_postcode,
 )
-from assetmap.text import fold
+from assetmap.text import fold, shown_name
 from assetmap.travel.queries import MARKS
 
 BUS_STOP = "bus-stop"
@@ -299,12 +299,12 @@ def _named_origin(
     asked: str, named: Sequence[tuple[str, float, float, float]]
 ) -> tuple[Origin, str]:
     if not named or named[0][3] < _LIKE_ENOUGH:
-        names = " or ".join(dict.fromkeys(name for name, *_ in named[:3]))
+        names = " or ".join(dict.fromkeys(shown_name(name) for name, *_ in named[:3]))
         hint = f" Did you mean {names}?" if names else " Try a postcode."
-        raise NotFound(f"No place called “{asked.strip()[:60]}” is loaded here.{hint}")
+        raise NotFound(f"We can’t find a place called “{asked.strip()[:60]}” here.{hint}")
     name, easting, northing, _ = named[0]
     longitude, latitude = to_wgs84(easting, northing)
-    return Origin(easting, northing, float(longitude), float(latitude)), name
+    return Origin(easting, northing, float(longitude), float(latitude)), shown_name(name)
 
 
 def _category_ids(slugs: list[str], known: dict[str, int]) -> tuple[int, ...]:

@@ -14,6 +14,7 @@ from assetmap.assets.published.queries import published_assets
 from assetmap.assets.record.models import Asset
 from assetmap.people.tokens import token_hash
 from assetmap.places.models import AreaPlace, Place
+from assetmap.text import shown_name
 from assetmap.voice.stories.models import Story, StoryMedium
 from assetmap.voice.stories.states import StoryState
 
@@ -102,7 +103,7 @@ def _shown(row: Row[Any]) -> StoryShown:
         themes=tuple(story.themes),
         own_theme=story.own_theme,
         category=story.category,
-        subject=row.subject,
+        subject=shown_name(row.subject) if story.asset_id is None else row.subject,
         asset_id=story.asset_id,
         place_kind=story.place_kind,
         place_code=story.place_code,
@@ -254,18 +255,19 @@ def places_to_choose(session: Session) -> list[PlaceChoice]:
         )
     ).all()
     first = [row for row in rows if row.kind == rows[0].kind]
-    return [PlaceChoice(*row) for row in first]
+    return [PlaceChoice(row.kind, row.code, shown_name(row.name)) for row in first]
 
 
 def place_named(session: Session, kind: str, code: str) -> str | None:
     """The name of a place that is loaded."""
-    return session.scalar(
+    name = session.scalar(
         text(
             "SELECT name FROM place JOIN area_place ON place_id = place.id AND is_current"
             " WHERE kind = :kind AND code = :code LIMIT 1"
         ),
         {"kind": kind, "code": code},
     )
+    return None if name is None else shown_name(name)
 
 
 def asset_named(session: Session, asset_id: UUID) -> str | None:
