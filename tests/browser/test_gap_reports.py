@@ -51,7 +51,7 @@ def on_page(page: Page) -> FrameLocator:
 def drawn_map(open_page: Open, report: str, width: int = 1280) -> Page:
     """The map at its own address, drawn."""
     page = open_page(f"{report}/map", width=width)
-    page.wait_for_function("document.documentElement.dataset.drawnAfter")
+    expect(page.locator("html[data-drawn-after]")).to_be_attached()
     return page
 
 
