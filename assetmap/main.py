@@ -123,8 +123,7 @@ def _on_wrong_data(request: Request, error: Exception) -> Response:
         request,
         HTTPStatus.UNPROCESSABLE_ENTITY,
         detail=gettext(
-            "What you sent contains an invisible character that we cannot store. Remove it and "
-            "send it again."
+            "Your text contains an invisible character that we cannot store. Type the text again instead of pasting it, then send it."
         ),
     )
 

@@ -51,7 +51,9 @@ def save_footprint(
     found = small_areas(session, list(given.lsoa_codes))
     if not found:
         raise InvalidInput(
-            gettext("None of this is in an area that we cover, so we can’t make a place from it."),
+            gettext(
+                "None of these postcodes or LSOAs are in an area that we cover. Check them and try again."
+            ),
             parameter="pasted",
         )
     place = _place_of(session, given, code)

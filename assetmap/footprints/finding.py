@@ -52,12 +52,12 @@ def found_in_codes(session: Session, pasted: str) -> Found:
     left_out = []
     if unknown:
         left_out.append(
-            gettext("Not in an area that we cover: %(codes)s.")
+            gettext("These codes are outside the areas that we cover: %(codes)s.")
             % {"codes": _some(unknown, len(unknown))}
         )
     if read.others:
         left_out.append(
-            gettext("Not a postcode or an LSOA code: %(words)s.")
+            gettext("These are not postcodes or LSOA codes: %(words)s.")
             % {"words": ", ".join(read.others)}
         )
     if not areas:
@@ -65,7 +65,7 @@ def found_in_codes(session: Session, pasted: str) -> Found:
             " ".join(
                 [
                     gettext(
-                        "None of this is in an area that we cover, so we can’t make a place from it."
+                        "None of these postcodes or LSOAs are in an area that we cover. Check them and try again."
                     ),
                     *left_out,
                 ]
@@ -110,8 +110,7 @@ def found_inside(session: Session, outline: BaseGeometry, made_from: str) -> Fou
     if not inside:
         raise InvalidInput(
             gettext(
-                "No LSOA that we cover has the centre of its population inside this outline. Draw a larger "
-                "outline, or draw it somewhere else."
+                "This outline does not contain the population centre of any LSOA that we cover. Draw a larger outline, or draw it somewhere else."
             ),
             parameter="upload",
         )

@@ -84,7 +84,7 @@ def _outlined(session: Session, upload: Upload) -> Found:
     corners = upload.words("corners", most=_LONGEST_CORNERS)
     if corners:
         return found_inside(
-            session, outline_of_corners(_corners(corners)), gettext("a line drawn on the map")
+            session, outline_of_corners(_corners(corners)), gettext("an outline drawn on the map")
         )
     file = upload.file
     if file is None or not file.filename:

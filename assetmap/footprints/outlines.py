@@ -46,7 +46,7 @@ def read_outline(name: str, content: bytes) -> BaseGeometry:
             % {"endings": ", ".join(ENDINGS)}
         )
     if not content:
-        raise _wrong(gettext("The file is empty. Save it again."))
+        raise _wrong(gettext("The file is empty. Save it again, then upload the new copy."))
     shapes = _of_kml(content) if ending == ".kml" else _of_gdal(ending, content)
     return checked(shapes)
 
@@ -100,7 +100,7 @@ def checked(shapes: list[BaseGeometry]) -> BaseGeometry:
 def _crossing(polygon: BaseGeometry) -> str:
     found = re.search(r"\[([-\d.e+]+) ([-\d.e+]+)", shapely.is_valid_reason(polygon))
     if found is None:
-        return gettext("The outline is broken. Draw it again.")
+        return gettext("This outline is not valid. Draw it again.")
     longitude, latitude = to_wgs84(float(found[1]), float(found[2]))
     return gettext(
         "The outline crosses itself near %(latitude)s, %(longitude)s. Correct it there."
@@ -123,7 +123,9 @@ def _of_gdal(ending: str, content: bytes) -> list[BaseGeometry]:
         except InvalidInput as error:
             raise _wrong(str(error).replace(str(path), gettext("The file"))) from None
         except (DataSourceError, DataLayerError, ShapelyError, ValueError, UnicodeError):
-            raise _wrong(gettext("We can’t read this file. Save it again.")) from None
+            raise _wrong(
+                gettext("We can’t read this file. Save it again, then upload the new copy.")
+            ) from None
     if "geometry" not in frame:
         raise _wrong(
             gettext(
@@ -209,7 +211,9 @@ def _of_kml(content: bytes) -> list[BaseGeometry]:
     try:
         root = ElementTree.fromstring(content)
     except (ElementTree.ParseError, ValueError):
-        raise _wrong(gettext("We can’t read this file. Save it again.")) from None
+        raise _wrong(
+            gettext("We can’t read this file. Save it again, then upload the new copy.")
+        ) from None
     tags = [_local(element) for element in root.iter()]
     if "NetworkLink" in tags:
         raise _wrong(
@@ -233,7 +237,7 @@ def _kml_polygon(polygon: ElementTree.Element) -> BaseGeometry:
                 if _local(element) == "coordinates":
                     rings[_local(boundary)].append(_kml_ring(element.text or ""))
     if len(rings["outerBoundaryIs"]) != 1:
-        raise _wrong(gettext("We can’t read this file. Save it again."))
+        raise _wrong(gettext("We can’t read this file. Save it again, then upload the new copy."))
     return Polygon(rings["outerBoundaryIs"][0], rings["innerBoundaryIs"])
 
 
@@ -242,9 +246,11 @@ def _kml_ring(words: str) -> np.ndarray:
         points = [[float(part) for part in point.split(",")[:2]] for point in words.split()]
         longitudes, latitudes = np.array(points, dtype=float).reshape(-1, 2).T
     except ValueError:
-        raise _wrong(gettext("We can’t read this file. Save it again.")) from None
+        raise _wrong(
+            gettext("We can’t read this file. Save it again, then upload the new copy.")
+        ) from None
     if len(points) < 4:
-        raise _wrong(gettext("The outline is broken. Draw it again."))
+        raise _wrong(gettext("This outline is not valid. Draw it again."))
     return np.column_stack(to_bng(longitudes, latitudes))
 
 

@@ -54,7 +54,7 @@ def footprints_page(request: Request, session: SessionDep) -> HTMLResponse:
     return render(
         request,
         "footprints/all.html",
-        title=gettext("Places drawn here"),
+        title=gettext("Places drawn on this site"),
         footprints=footprints(session),
         kinds=OWN_KINDS,
     )
@@ -221,7 +221,8 @@ def _given(form: Form, found: Found) -> Given:
     day, wrong = _day(form.get("from_on", ""))
     if wrong or day is None:
         raise InvalidInput(
-            wrong or gettext("Enter the date when it comes into use, for example 2026-03-31."),
+            wrong
+            or gettext("Enter the date when the place comes into use, for example 2026-03-31."),
             parameter="from_on",
         )
     return Given(

@@ -74,8 +74,7 @@ def show_to(session: Session, report: GapReport, readers: Readers) -> None:
     if readers == Readers.ASKER and report.asked_by is None:
         raise InvalidInput(
             gettext(
-                "This report was not requested from an account, so it cannot be for “Only you”. Choose "
-                "“Commissioners only”."
+                "Nobody was signed in when this report was requested, so it cannot be for “Only you”. Choose “Commissioners only”."
             ),
             parameter="readers",
         )
@@ -94,8 +93,7 @@ def require_private_funding(is_by_funding: bool, readers: Readers) -> None:
     if is_by_funding and readers == Readers.EVERYBODY:
         raise InvalidInput(
             gettext(
-                "This report shows whose funding is ending, and that is not public. Choose “Commissioners "
-                "only” or “Only you”."
+                "This report shows whose funding is ending, which is not public information. Choose “Commissioners only” or “Only you”."
             ),
             parameter="readers",
         )

@@ -36,7 +36,7 @@ FURTHER_DEFINITIONS = {
         stands_on=("assets",),
     ),
     "strength_count": Definition(
-        N_("On the map in the whole area"),
+        N_("Assets in the whole area"),
         "count",
         N_(
             "Assets of each broad category in the area, whether or not the report is about that category."
@@ -55,7 +55,7 @@ FURTHER_DEFINITIONS = {
         N_("Checked"),
         "text",
         N_(
-            "How we know that the area was checked for this category. There are three ways. A steward recorded a check in the last two years. Or two lists agree that at least three quarters of the likely total is on the map. Or a list of at least 30 entries, some of them in this category, has an entry within 1,500 metres. The area counts as checked if at least one of these is true where at least nine in ten of its people live. Otherwise, something may exist but be missing from the map."
+            "How the area was checked for this category. Stewards may have recorded a check in the last two years. Two lists may agree that at least three quarters of the likely total is on the map. Or one list of at least 30 entries, some of them in this category, may have an entry within 1,500 metres. The area counts as checked if one of these applies where at least nine in ten of its people live. Otherwise, the map may be incomplete."
         ),
         stands_on=("assets", "surveys"),
     ),
@@ -71,7 +71,7 @@ FURTHER_DEFINITIONS = {
         N_("Likely total"),
         "text",
         N_(
-            "Chapman’s estimate from two lists, with its 95% confidence interval. It is valid only if the two lists were made independently of each other. We make no estimate if fewer than 7 entries are on both lists (Robson & Regier 1964). We also make none if the map has more entries than the two lists suggest exist."
+            "Chapman’s estimate of how many there are, based on two lists, with its 95% confidence interval. It is valid only if the two lists were made independently of each other. We make no estimate if fewer than 7 entries are on both lists (Robson & Regier 1964). We also make none if the map has more entries than the two lists suggest exist."
         ),
         stands_on=("assets",),
         measures=("chapman",),
@@ -87,7 +87,7 @@ FURTHER_DEFINITIONS = {
         N_("Share within reach"),
         "share",
         N_(
-            "People who have something on the map within the chosen walking time, as a share of all the people counted."
+            "People who live within the chosen walking time of an asset on the map, as a share of all the people counted."
         ),
         stands_on=(*REACH, "deprivation"),
         measures=("coverage",),
@@ -154,14 +154,16 @@ FURTHER_DEFINITIONS = {
         N_("Assumption"),
         "text",
         N_(
-            "The assumption that we changed. Where no streets are loaded, we change how much longer we assume a walk is than a straight line. In other rows, we use only one of several lists, if that list has at least half of what is on the map."
+            "The assumption that we changed. Where no street map is loaded, some rows assume that walks are longer or shorter compared with a straight line. Other rows use only one of our lists, if that list has at least half of the entries on the map."
         ),
         stands_on=("assets",),
     ),
     "worst": Definition(
         N_("Largest share out of reach, by kind of place"),
         "text",
-        N_("For each kind of place, the one with the largest share of people out of reach."),
+        N_(
+            "For each kind of place, such as wards, the place with the largest share of people out of reach."
+        ),
         stands_on=(*REACH, *ALL_PLACES),
         measures=("coverage",),
     ),
@@ -206,7 +208,7 @@ FURTHER_DEFINITIONS = {
         N_("People in common"),
         "share",
         N_(
-            "People who live in both this place and the one in the first row, as a share of people in the smaller place. If the share is under half, the result depends on which boundaries are used, because they point to different places."
+            "People who live in both this place and the one in the first row, as a share of people in the smaller place. If the share is under half, the result depends on which boundaries are used, because different boundaries point to different places."
         ),
         stands_on=(*REACH, *ALL_PLACES),
     ),
@@ -305,7 +307,7 @@ FURTHER_DEFINITIONS = {
         N_("Why here"),
         "text",
         N_(
-            "How many people the site would newly reach, and what is there now. We propose sites only at a hall, community centre, library, family hub, place of worship, arts centre, school or warm space."
+            "How many more people the site would reach, and what is there now. We propose sites only at a hall, community centre, library, family hub, place of worship, arts centre, school or warm space."
         ),
         stands_on=REACH,
     ),
@@ -319,10 +321,10 @@ FURTHER_DEFINITIONS = {
         measures=("concentration",),
     ),
     "out_of_some": Definition(
-        N_("People who do not have every kind within reach"),
+        N_("People who do not have every kind of support within reach"),
         "people",
         N_(
-            "People who do not have all of the chosen kinds within the chosen walking time. Someone may be within reach of some kinds and out of reach of others."
+            "People who do not have all of the chosen kinds of support within the chosen walking time. Someone may be within reach of some kinds and out of reach of others."
         ),
         stands_on=REACH,
         measures=("coverage",),

@@ -280,7 +280,7 @@ def read_question(given: Mapping[str, object]) -> Question:
 
 # What is said of a field that is wrong, whatever is wrong with it.
 _REFUSALS = {
-    "threshold_minutes": N_("Choose a walk of 1 to 120 minutes, in whole or half minutes."),
+    "threshold_minutes": N_("Choose a walking time of 1 to 120 minutes, in whole or half minutes."),
     "speed_kmh": N_("Enter a walking speed of 1 to 10 kilometres an hour, such as 4.8."),
     "open_day": N_("Choose a day of the week."),
     "open_at": N_("Enter the time as HH:MM, for example 18:00, and choose a day."),
@@ -376,7 +376,9 @@ PRESETS = {
     ),
     "peer-support-near-deprivation": Preset(
         N_("Mental health peer support near the most deprived fifth of areas"),
-        N_("Support from people who have been through it themselves, in the most deprived areas."),
+        N_(
+            "Support from people who have had mental health problems themselves, in the most deprived areas."
+        ),
         {"categories": ("mental-health-peer-support",), "is_most_deprived_only": True},
     ),
     "libraries": Preset(

@@ -51,7 +51,7 @@ def _shown(request: Request, session: SessionDep, message_id: UUID) -> OutboxMes
     message = shown_message(session, message_id)
     if message is None:
         with speaking(language_of(request)):
-            raise NotFound(gettext("We no longer keep this email."))
+            raise NotFound(gettext("We no longer have this email."))
     return message
 
 

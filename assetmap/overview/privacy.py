@@ -76,7 +76,7 @@ COOKIES = (
 )
 RETENTION = (
     Kept(N_("A shortlist that you share by link"), timedelta(days=DAYS_SHARED)),
-    Kept(N_("A draft entry that nobody finishes"), DRAFT_KEPT_FOR),
+    Kept(N_("An unfinished draft entry"), DRAFT_KEPT_FOR),
     Kept(N_("Personal details of an entry, after the group withdraws it"), PERSON_KEPT_FOR),
     Kept(
         N_("The email address of a person who reports a mistake, after they write to us"),
@@ -99,9 +99,9 @@ RETENTION = (
         N_("The email address of a responder, after the emergency has ended"),
         RESPONDER_KEPT_FOR,
     ),
-    Kept(N_("An idea that nobody confirms"), UNCONFIRMED_KEPT_FOR),
-    Kept(N_("An idea that a steward refused, after it was sent"), IDEA_REFUSED_KEPT_FOR),
-    Kept(N_("An email address that nobody confirms"), FOLLOW_UNCONFIRMED_KEPT_FOR),
+    Kept(N_("An unconfirmed idea"), UNCONFIRMED_KEPT_FOR),
+    Kept(N_("An idea that a steward declined, after it was sent"), IDEA_REFUSED_KEPT_FOR),
+    Kept(N_("An unconfirmed email address"), FOLLOW_UNCONFIRMED_KEPT_FOR),
     Kept(N_("A request for a sign-in email"), REQUESTS_KEPT_FOR),
     Kept(N_("An email that this site has sent"), MAIL_KEPT_FOR),
     Kept(N_("Records of finished background tasks"), timedelta(days=DAYS_KEPT)),

@@ -83,7 +83,7 @@ def change_logo(
             picture = encoded(chosen_picture(sent), LONGEST_LOGO)
             if not description:
                 raise InvalidInput(
-                    gettext("Enter the name of the organisation whose logo it is."),
+                    gettext("Enter the name of the organisation that the logo belongs to."),
                     parameter="description",
                 )
         except InvalidInput as error:

@@ -216,7 +216,7 @@ def revoke_role(session: Session, role_id: int) -> None:
         PersonRole.role == Role.ADMINISTRATOR, PersonRole.id != role_id
     )
     if found.role == Role.ADMINISTRATOR and not session.scalar(others):
-        raise Conflict(gettext("This is the only administrator. Add another one first."))
+        raise Conflict(gettext("You cannot remove the only administrator. Add another one first."))
     session.delete(found)
     session.flush()
 

@@ -105,7 +105,7 @@ def unknown_postcode(stored: str) -> UnplacedPostcode:
     """What to say of a postcode that no loaded area has."""
     return UnplacedPostcode(
         gettext(
-            "We don’t know the postcode %(postcode)s. Check it, or search near a street or area by name."
+            "We do not recognise the postcode %(postcode)s. Check it, or search for a nearby street or area by name."
         )
         % {"postcode": spaced(stored)}
     )

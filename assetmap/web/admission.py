@@ -186,8 +186,7 @@ def _without_nul(scope: Scope, body: bytearray) -> bytearray:
         raise _Refused(
             HTTPStatus.UNPROCESSABLE_ENTITY,
             gettext(
-                "What you sent contains an invisible character that we cannot store. Remove it and send "
-                "it again."
+                "Your text contains an invisible character that we cannot store. Type the text again instead of pasting it, then send it."
             ),
         )
     return body

@@ -28,7 +28,9 @@ async def fields_of(request: Request) -> Form:
             body.decode("utf-8", "replace"), keep_blank_values=True, max_num_fields=MOST_FIELDS
         )
     except ValueError:
-        raise InvalidInput(gettext("What you sent has too many fields.")) from None
+        raise InvalidInput(
+            gettext("The form you sent has too many fields. Reload the page and try again.")
+        ) from None
     # PostgreSQL's texts cannot hold NUL, and nobody types it.
     return {name: value.replace("\0", "") for name, value in pairs}
 

@@ -88,8 +88,7 @@ def _weasyprint() -> Any:
     except OSError as error:
         raise Unavailable(
             gettext(
-                "We cannot make a PDF, because a library is missing (%(reason)s). Print the page from your "
-                "browser instead."
+                "We cannot make a PDF, because a software library is missing (%(reason)s). Print the page from your browser instead."
             )
             % {"reason": error}
         ) from None

@@ -78,7 +78,7 @@ _PAGES = {
     ),
     HTTPStatus.FORBIDDEN: PageWords(
         N_("You cannot see this page"),
-        N_("Your account is not allowed to see this page or to do this."),
+        N_("Your account does not have permission to see this page or do this."),
         N_("If you think that you should have access, ask the people who run this service."),
     ),
     HTTPStatus.NOT_FOUND: PageWords(
@@ -92,18 +92,18 @@ _PAGES = {
         N_("Start again from “Find support” above."),
     ),
     HTTPStatus.CONFLICT: PageWords(
-        N_("This has changed in the meantime"),
-        N_("Somebody else has changed this since you opened it."),
+        N_("You cannot do this right now"),
+        N_("Someone else has changed this information since you opened the page."),
         N_("Open the page again to see the latest version, then decide what to do."),
     ),
     HTTPStatus.UNPROCESSABLE_ENTITY: PageWords(
         N_("There is a problem with your request"),
-        N_("We cannot answer the request as it is."),
+        N_("Something in your request is missing or not valid."),
         N_("Go back, change it and try again."),
     ),
     HTTPStatus.TOO_MANY_REQUESTS: PageWords(
         N_("Too many requests"),
-        N_("You have sent more requests than this service can answer."),
+        N_("You have sent too many requests in a short time."),
         N_("Wait a minute, then try again."),
     ),
     HTTPStatus.INTERNAL_SERVER_ERROR: PageWords(

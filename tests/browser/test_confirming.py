@@ -95,7 +95,7 @@ def test_somebody_tells_what_is_wrong_and_a_steward_answers(open_page: Open, sit
     # Too soon, or, on a slow machine, nothing said yet.
     expect(page.get_by_role("alert")).to_contain_text("There is a problem")
     page.get_by_label("It has moved").check()
-    page.get_by_label("What should it say?").fill(
+    page.get_by_label("What should the entry say?").fill(
         "They are in the library now, ring 020 7946 0018."
     )
     page.get_by_label("Your email address").fill("ada@example.org")

@@ -41,7 +41,7 @@ def test_a_steward_clears_twenty_mixed_items_without_leaving_the_desk(
         "claim": ("Agree to the request", 3, "You agreed to the request to manage"),
         "suggestion": ("Close", 3, "You closed the suggestion"),
         "call": ("Everything is correct", 2, "as checked today"),
-        "twin": ("Keep both", 2, "You kept both"),
+        "twin": ("Keep both entries", 2, "You kept both entries"),
     }
     left = 20
     for kind, (words, count, sentence) in pressed.items():
@@ -53,7 +53,7 @@ def test_a_steward_clears_twenty_mixed_items_without_leaving_the_desk(
             expect(page.locator("[id^=item-]")).to_have_count(left)
             if kind == "report" and number == 0:
                 said.get_by_role("button", name="Undo").click()
-                expect(said).to_contain_text("Undone")
+                expect(said).to_contain_text("We have undone your decision")
                 expect(page.locator("[id^=item-]")).to_have_count(left + 1)
                 page.locator("[id^=item-report-]").first.get_by_role("button", name=words).click()
                 expect(page.locator("[id^=item-]")).to_have_count(left)

@@ -300,11 +300,11 @@ def test_a_survey_is_recorded_read_and_taken_back_by_keys_alone(
         for part, value in day:
             write(page, f"surveyed_on-{part}", value)
         write(page, "note", note)
-        press(page, "Record it")
+        press(page, "Record this survey")
         expect(page.get_by_role("status")).to_have_text(said)
     own = page.get_by_role("row").filter(has_text=note)
     expect(own).to_have_count(1)
-    press(page, "See all surveys as everyone else sees them")
+    press(page, "See the public list of surveys")
     expect(page.get_by_role("row").filter(has_text=note)).to_have_count(1)
     assert fits(page)
     page.go_back()
@@ -319,7 +319,7 @@ def test_what_cannot_be_recorded_is_said_at_its_field_and_nothing_is_lost(
 ) -> None:
     page = site.signed_in(open_page, Role.STEWARD)
     page.goto(f"{site.address}/moderation/surveys")
-    record = page.get_by_role("button", name="Record it")
+    record = page.get_by_role("button", name="Record this survey")
     record.click()
     is_refused(page, "Choose what you checked.", at="category")
     page.keyboard.type("Faith")

@@ -94,7 +94,7 @@ def test_measures_and_places_are_switched_and_the_legend_says_so(
     legend = frame.get_by_role("region", name="Legend")
     expect(legend).to_contain_text("Share out of reach")
     expect(legend).to_contain_text("Hatched")
-    frame.get_by_label("By").select_option(label="Primary Care Networks")
+    frame.get_by_label("Kind of place").select_option(label="Primary Care Networks")
     expect(frame.locator("path.report-shape")).to_have_count(8)
     frame.get_by_label("Measure").select_option(label="Minutes to the nearest asset")
     expect(legend).to_contain_text("Minutes to the nearest asset")
@@ -103,7 +103,7 @@ def test_measures_and_places_are_switched_and_the_legend_says_so(
     )
     dots = frame.locator("path.report-dot")
     assert dots.count() >= 12
-    frame.get_by_label("What is on the map").uncheck()
+    frame.get_by_label("Assets on the map").uncheck()
     expect(dots).to_have_count(0)
     frame.get_by_label("People out of reach").check()
     expect(legend).to_contain_text("people out of reach")
@@ -154,7 +154,7 @@ def test_what_nobody_looked_for_is_called_so_and_drawn_alike(
     assert len(fills) == 1 and not fills[0].startswith("url(#hatch")
     legend = page.get_by_role("region", name="Legend")
     expect(legend).to_contain_text("None recorded, not checked")
-    expect(legend).to_contain_text("There may be more in every place on this map than we know of.")
+    expect(legend).to_contain_text("Our data may be incomplete for every place on this map.")
     assert "gap" not in page.locator("body").inner_text().lower()
 
 
@@ -188,8 +188,8 @@ def test_the_first_page_decides_and_the_detail_opens(
     first = page.locator(".app-first-page")
     for words in (
         "About 1 in 9 residents",
-        "We are not sure of this",
-        "Where most people out of reach live",
+        "We are not confident in this result",
+        "with the most people out of reach",
     ):
         expect(first.get_by_text(words)).to_be_in_viewport()
     expect(first.get_by_text("would bring 8,305 people")).to_be_visible()
@@ -208,7 +208,7 @@ def test_the_first_page_decides_and_the_detail_opens(
     picture(page, "report-named-places")
     contents.get_by_role("link", name="How sure we are").click()
     expect(page.get_by_role("heading", name="How sure we are")).to_be_in_viewport()
-    expect(page.get_by_role("table", name="Each category by itself")).to_be_visible()
+    expect(page.get_by_role("table", name="Each category separately")).to_be_visible()
     expect(contents).to_be_in_viewport()
     expect(page.get_by_role("table", name="Who is out of reach")).to_be_hidden()
     contents.get_by_role("button", name="Show all details").click()
@@ -294,7 +294,7 @@ def test_another_site_may_frame_the_short_page_and_no_other(
         assert whole not in {frame.url for frame in elsewhere.frames}
         shown = elsewhere.frame_locator(f'iframe[src="{short}"]')
         expect(shown.get_by_text(re.compile("About 1 in 9 residents"))).to_be_visible()
-        expect(shown.get_by_text("We are not sure of this")).to_be_visible()
+        expect(shown.get_by_text("We are not confident in this result")).to_be_visible()
         drawn = shown.get_by_role("img", name=re.compile("^Map of the share"))
         expect(drawn).to_have_js_property("complete", value=True)
         assert drawn.evaluate("one => one.naturalWidth") > 500

@@ -61,7 +61,7 @@ def test_an_idea_goes_from_proposed_to_done_and_everybody_is_told(
     sign_in_by_mail(steward, site, "steward@example.org")
     steward.goto(f"{site}/moderation?kind=idea")
     steward.get_by_role("link", name=IDEA).click()
-    steward.get_by_role("button", name="Show it").first.click()
+    steward.get_by_role("button", name="Publish").first.click()
     expect(steward.get_by_text("There is nothing to review.")).to_be_visible()
 
     page.goto(f"{site}{PLACE}")
@@ -79,7 +79,7 @@ def test_an_idea_goes_from_proposed_to_done_and_everybody_is_told(
     council.goto(idea)
     council.get_by_label("Done").check()
     council.get_by_label("What happens next?").fill("It opened this week.")
-    council.get_by_label("Which team or body is answering?").fill("Public Health")
+    council.get_by_label("Which team or organisation is answering?").fill("Public Health")
     council.get_by_role("button", name="Send the answer").click()
     expect(council.get_by_role("heading", name="Done")).to_be_visible()
 

@@ -98,13 +98,13 @@ def test_a_list_is_kept_shared_with_the_team_and_its_finds_are_starred_by_keys(
     expect_order(other, *names)
     expect(other.get_by_text("Your previous shortlist was not saved")).to_be_visible()
     check(other, "keep-former")
-    other.get_by_role("button", name="Put it back").press("Enter")
+    other.get_by_role("button", name="Restore it").press("Enter")
     expect_order(other, mine, *names[1:])
 
     page.goto(page.url.partition("/shortlists")[0] + "/shortlists")
     listed = page.get_by_role("listitem").filter(has_text=title)
     listed.get_by_role("button", name="Delete").press("Enter")
-    page.get_by_role("button", name=f"Put back {title}").press("Enter")
+    page.get_by_role("button", name=f"Restore {title}").press("Enter")
     expect(page.get_by_role("link", name=title)).to_be_visible()
     page.get_by_role("button", name=about("★ Remove star", names[0])).press("Enter")
     if scripts:

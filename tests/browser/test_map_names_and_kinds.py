@@ -27,7 +27,7 @@ def test_kinds_chosen_in_the_legend_are_those_of_the_list(open_page: Open, demo_
     ).to_be_visible()
     expect(body).to_have_attribute("data-drawn", "0")
     food.check()
-    expect(heading).not_to_have_text(re.compile("Nothing"))
+    expect(heading).not_to_have_text(re.compile("No results"))
     until(lambda: body.get_attribute("data-drawn") == heading.inner_text().split()[0])
     # Whoever gets the address sees the same boxes, and can tick others.
     page.reload()

@@ -128,7 +128,7 @@ def test_eight_questions_take_less_than_three_minutes_on_a_phone(
     hand.tap("Save and continue")
     on("Who is it for?")
     expect(card).to_contain_text("Every Thursday")
-    hand.tap("Everybody", role="radio")
+    hand.tap("Everyone", role="radio")
     hand.tap("Save and continue")
     on("What does it cost?")
     hand.tap("Nothing – it’s free", role="radio")

@@ -70,7 +70,7 @@ def test_three_finds_are_ordered_by_keys_printed_and_opened_in_another_browser(
     page.get_by_label(f"Note for the person about {first}").fill("Ask at the desk, quiet after 2.")
     page.get_by_role("button", name=about("Remove", second)).click()
     expect(said).to_have_text(f"{second} was removed.")
-    expect(page.get_by_role("button", name=f"Put back {second}")).to_be_focused()
+    expect(page.get_by_role("button", name=f"Restore {second}")).to_be_focused()
     page.keyboard.press("Enter")
     expect(page.get_by_role("heading", name=f"3. {second}")).to_be_visible()
     expect(page.get_by_label(f"Note for the person about {first}")).to_have_value(
@@ -161,7 +161,7 @@ def test_all_of_it_works_without_scripts(open_page: Open, demo_site: str) -> Non
         page.keyboard.press("Enter")  # saves, and moves nothing
     expect_order(page, third, first, second)
     page.get_by_role("button", name=about("Remove", second)).click()
-    page.get_by_role("button", name=f"Put back {second}").click()
+    page.get_by_role("button", name=f"Restore {second}").click()
     page.get_by_role("button", name="Print", exact=True).click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Tuesday company")
     page.go_back()

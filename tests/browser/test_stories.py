@@ -74,7 +74,7 @@ def test_a_story_is_told_seen_beside_the_figures_and_taken_back(
     page.goto(f"{site}/moderation/stories")
     expect(page.get_by_text(WORDS)).to_be_visible()
     look(page, "story-steward")
-    page.get_by_role("button", name="Publish it").click()
+    page.get_by_role("button", name="Publish", exact=True).click()
     expect(page.get_by_text("There are no stories to review.")).to_be_visible()
     page.context.clear_cookies()
 

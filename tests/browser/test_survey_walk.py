@@ -65,17 +65,17 @@ def test_ten_places_are_walked_with_the_network_cut_and_arrive_whole(
     for number in (5, 6):
         find(number, "Closed")
         expect(places.nth(number).locator("[data-said]")).to_contain_text("Saved on this phone")
-    expect(said).to_have_text("7 of 10 checked. 3 waiting for signal.")
+    expect(said).to_have_text("7 of 10 checked. 3 waiting to be sent.")
     # The telephone is put away, and the page opened again without signal.
     page.reload()
-    expect(said).to_have_text("7 of 10 checked. 3 waiting for signal.")
+    expect(said).to_have_text("7 of 10 checked. 3 waiting to be sent.")
     find(7, "Nobody answered")
     find(8, "They do not want")
     picture(page, "walk-offline-375")
     page.context.set_offline(False)
-    expect(said).to_have_text("9 of 10 checked. 0 waiting for signal.")
+    expect(said).to_have_text("9 of 10 checked. 0 waiting to be sent.")
     find(9, "Still there")
-    expect(said).to_have_text("10 of 10 checked. 0 waiting for signal.")
+    expect(said).to_have_text("10 of 10 checked. 0 waiting to be sent.")
     expect(places.nth(9).locator("[data-said]")).to_have_text("Sent.")
     with psycopg.connect(own_demo) as database:
         answers = database.execute(

@@ -46,8 +46,8 @@ def test_a_steward_reads_two_entries_side_by_side(
             expect(
                 page.get_by_role("heading", name="Are these two entries the same?")
             ).to_be_visible()
-    expect(page.get_by_role("button", name="Merge them")).to_be_visible()
-    where = page.get_by_role("group", name="Where differs")
+    expect(page.get_by_role("button", name="Merge these entries")).to_be_visible()
+    where = page.get_by_role("group", name="Where different")
     first, second = (choice.bounding_box() for choice in where.get_by_role("radio").all()[:2])
     assert first and second
     is_beside = first["y"] == second["y"] and first["x"] < second["x"]

@@ -42,7 +42,7 @@ def test_an_administrator_fetches_an_area(
         assert page.status_code == 422 and sentence in unescape(page.text)
     form = {"wanted": "City of London", "reach": "0m"}
     plan = unescape(client.post("/areas", data=form).text)
-    assert "OGL v3" in plan and "15 MB" in plan and "layout not tested" in plan
+    assert "OGL v3" in plan and "15 MB" in plan and "file layout not tested" in plan
     assert plan.count('name="take:') == 2, "what an area needs cannot be left out"
     del publishers.files[HEALTH]
     taken = {**form, "action": "fetch", "take:census-health": "yes"}

@@ -110,10 +110,10 @@ def test_a_challenged_finding_says_so_in_every_format_and_is_answered(
     take_back_lately(0)
     assert formats_with(client, report, MARK, tmp_path) == ALL
     picture = client.get(f"/gaps/{report}/map-neighbourhood.svg").text
-    assert "1 finding of this report is challenged." in picture
+    assert "1 finding in this report has been challenged." in picture
     # Its small areas have no finding of their own.
     small_areas = client.get(f"/api/v1/gaps/{report}/places.geojson").json()
-    assert "1 finding of this report is challenged." in str(small_areas["about"])
+    assert "1 finding in this report has been challenged." in str(small_areas["about"])
     assert formats_with(client, report, WHY, tmp_path) == set()
 
     sign_in(client, role=Role.COMMISSIONER)
@@ -137,7 +137,7 @@ def test_a_challenged_finding_says_so_in_every_format_and_is_answered(
     sign_in(client, role=Role.STEWARD)
     assert "Mill Lane Library" in client.get("/moderation/suggestions").text
     subject, mail = mails()[-1]
-    assert subject.startswith("An answer about the report “A question")
+    assert subject.startswith("Our answer about the report “A question")
     assert "You are right." in mail and WHY in mail and f"/gaps/{report}" in mail
     with session_factory().begin() as session:
         session.execute(text("UPDATE challenge SET answered_at = now() - interval '31 days'"))

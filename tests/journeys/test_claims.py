@@ -57,7 +57,7 @@ def test_stewards_are_mailed_once_for_each_claim(client: TestClient) -> None:
     for _ in range(3):
         assert claim(client, asset_id) == 200
     ((subject, words),) = mails(STEW)
-    assert subject == "Waiting for a steward: “Listed hall”" and "/moderation" in words
+    assert subject == "Ready for review: “Listed hall”" and "/moderation" in words
     assert mails("far@example.org") == []
 
 
@@ -134,7 +134,7 @@ def test_what_lies_in_no_place_is_any_stewards(client: TestClient) -> None:
     sign_in(client, STEW, Role.STEWARD, places=(place_id(),))
     sign_in(client, "bert@example.com")
     assert claim(client, asset_id) == 200
-    assert [subject for subject, _ in mails(STEW)] == ["Waiting for a steward: “Online choir”"]
+    assert [subject for subject, _ in mails(STEW)] == ["Ready for review: “Online choir”"]
     with session_factory().begin() as session:
         session.execute(
             text(

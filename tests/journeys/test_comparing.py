@@ -65,7 +65,7 @@ def test_an_asset_that_came_is_named_with_whom_it_brings_within_reach(
     assert told["sentences"][1:] == [
         "Since the earlier report, 1 asset has been newly listed.",
         "All of the difference comes from changes to lists, so access may not have changed.",
-        "1 asset is newly listed. It may not be new, so people may have had it before.",
+        "1 asset is newly listed, but may have been there before.",
     ]
     assert told["of_the_change"] == {
         "from_what_is_within_reach": -4_000,
@@ -194,10 +194,10 @@ def test_what_moved_is_told_from_what_came_and_went(client: TestClient, first: U
     assert told["assets_that_came"] == told["assets_that_went"] == []
     assert (
         told["sentences"][1]
-        == "Since the earlier report, 1 asset has moved, or changed its kind or opening hours."
+        == "Since the earlier report, 1 asset has moved or changed its category or opening hours."
     )
     page = client.get(f"/gaps/{first}/compare/{second}").text
-    assert "Moved, or changed kind or opening hours" in page
+    assert "Moved, or changed category or opening hours" in page
     assert "Both reports count the same assets" not in page.split("<h2")[0]
 
 
@@ -210,9 +210,9 @@ def test_what_has_left_a_list_is_not_called_a_loss_of_access(
     told = client.get(f"/api/v1/gaps/{first}/compare/{ask()}").json()
     assert told["whole"]["change"] > 0
     assert told["sentences"][1:] == [
-        "Since the earlier report, 1 asset no longer counts.",
+        "Since the earlier report, 1 asset is no longer counted.",
         "All of the difference comes from changes to lists, so access may not have changed.",
-        "1 asset no longer counts. It may have closed, or it may only have been dropped from a list.",
+        "1 asset is no longer counted. It may have closed, or it may just have been removed from a list.",
     ]
 
 
@@ -282,7 +282,7 @@ def test_what_opened_is_told_from_what_was_newly_listed(
     else:
         assert told["sentences"][1] == "Since the earlier report, 1 asset has been newly listed."
         assert "access may not have changed" in told["sentences"][2]
-        assert "It may not be new" in told["sentences"][3]
+        assert "may have been there before" in told["sentences"][3]
         assert (
             "Newly listed, but may have been there before" in page
             and "Opened since the earlier report" not in page

@@ -56,7 +56,7 @@ def test_of_a_change_it_is_said_how_far_the_pin_moves(client: TestClient) -> Non
     assert send(client).is_redirect
     sign_in(client, STEWARD, Role.STEWARD)
     page = client.get(waiting(client)[0]).text
-    assert "The pin moves by 120 m" in page
+    assert "The new pin is 120 m" in page
     query = map_query(page)
     assert float(query["former_latitude"][0]) < float(query["latitude"][0])
 

@@ -106,7 +106,9 @@ def test_an_entry_is_published_asked_about_and_declined_and_all_of_it_undone(
     published = press(client, item_of(client, "entry"), "publish")
     assert "You published “Zoom choir”." in told(client, published)
     assert state(status, id=first) == "published"
-    assert "Undone. “Zoom choir” is back to how it was before." in undo(client, published)
+    assert "We have undone your decision. “Zoom choir” is as it was before." in undo(
+        client, published
+    )
     assert state(status, id=first) == "submitted"
     assert state("SELECT status FROM asset WHERE name = 'Zoom choir'") == "withdrawn"
     again = press(client, item_of(client, "entry"), "publish")
@@ -141,7 +143,7 @@ def test_a_mail_that_has_not_gone_is_taken_back(client: TestClient) -> None:
     asked = press(client, item_of(client, "entry"), "ask", words="Which door?")
     with session_factory().begin() as session:
         session.execute(text("UPDATE outbox_message SET sent_at = now()"))
-    assert "The email had already been sent" in undo(client, asked)
+    assert "We had already sent the email" in undo(client, asked)
 
 
 def test_a_question_and_its_answer_stand_beside_each_other(client: TestClient) -> None:
@@ -172,7 +174,7 @@ def test_a_slip_is_mended_in_place_noted_and_told_to_the_group(client: TestClien
     mended = client.post(address, data=said)
     assert mended.status_code == 303
     page = unescape(client.get(mended.headers["location"]).text)
-    assert "Lea Bridge Luncheon Club" in page and "Corrected." in page
+    assert "Lea Bridge Luncheon Club" in page and "You have corrected the entry." in page
     subject, words = mails()[-1]
     assert subject == "A steward has corrected a detail in “Lea Bridge Luncheon Club”"
     assert "→ Lea Bridge Luncheon Club" in words
@@ -290,9 +292,9 @@ def test_stewards_are_mailed_weekly_what_waits_for_them(client: TestClient) -> N
         add_suggestion(session, "The shed")
         assert mail_desks(session, link="http://testserver/moderation", now=now) == 1
     subject, words = mails(STEW)[-1]
-    assert subject == "Your desk: 2 items to review"
+    assert subject == "You have 2 items to review"
     assert "2 items to review; 1 is overdue" in words
-    assert "Entries to review: 1 (1 overdue)" in words and "The oldest: Zoom choir" in words
+    assert "Entries to review: 1 (1 overdue)" in words and "Waiting longest: Zoom choir" in words
     assert mails("idle@example.org") == []
     assert newest_link(STEW) == "/moderation"
 

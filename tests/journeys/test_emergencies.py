@@ -114,7 +114,10 @@ def test_a_mistake_is_taken_back_and_everybody_asked_is_told(
     assert "declared by mistake" in client.get(address).text
     assert "Flood in Mill Lane" not in client.get("/emergencies").text
     for group in (HALL, KITCHEN):
-        assert mails(group)[-1][0] == "A mistake: there is no emergency “Flood in Mill Lane”"
+        assert (
+            mails(group)[-1][0]
+            == "We declared “Flood in Mill Lane” by mistake – there is no emergency"
+        )
     assert steer(client, address, does="over").status_code == 409
     # After half an hour people have acted on it, so it is ended instead.
     later = declare(client)

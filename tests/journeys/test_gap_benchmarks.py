@@ -80,7 +80,7 @@ def test_the_command_asks_for_all_of_several_kinds_and_refuses_what_it_cannot_kn
         in assetmap("gaps", "build", *asked, "--step-free").sentence
     )
     wrong = assetmap("gaps", "build", *asked[:3], "--threshold-minutes=0")
-    assert "Choose a walk of 1 to 120" in wrong.sentence
+    assert "Choose a walking time of 1 to 120" in wrong.sentence
 
 
 @pytest.mark.usefixtures("two_areas")

@@ -79,7 +79,7 @@ def is_built(client: TestClient, failed: UUID) -> None:
 # What is being done when the last room goes, and how much is left: for nothing, and for a part of the GeoPackage.
 WHEN = [
     ("", 0),
-    ("Reading what is on the map", 0),
+    ("Reading the entries on the map", 0),
     ("Writing the tables", 0),
     ("Writing the tables", 20_000),
     ("Writing the tables", 140_000),

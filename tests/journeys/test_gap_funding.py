@@ -71,9 +71,9 @@ def test_only_its_group_stewards_and_commissioners_see_funding(
     assert 'value="Quince Trust"' in shown.text and 'value="2027"' in shown.text
     assert shown.headers["cache-control"] == "no-store"
     for wrong, said in (
-        ({"capacity": "some"}, "the number of people that it can take, for example 25"),
-        ({"capacity": "0"}, "the number of people that it can take, for example 25"),
-        ({"capacity": "-3"}, "the number of people that it can take, for example 25"),
+        ({"capacity": "some"}, "the number of people there is room for, for example 25"),
+        ({"capacity": "0"}, "the number of people there is room for, for example 25"),
+        ({"capacity": "-3"}, "the number of people there is room for, for example 25"),
         ({"funded_until-day": "31", "funded_until-month": "2"}, "as day, month and year"),
         ({"funded_until-day": "x"}, "as day, month and year"),
         ({"funded_by": "a" * 121}, "The name of the funder is too long"),
@@ -197,13 +197,13 @@ def test_what_is_full_has_no_room_as_long_as_that_is_fresh(
     room, said = room_in(ask_now(threshold_minutes=5, demand="centroids"))
     # By hand: the first 1,000 people have a library that is full, the other 4,000 have 4 with room for 25 each.
     assert room == [0, 0, 250]
-    assert said[-2].startswith("We know how many people 5 of 5 places can take.")
+    assert said[-2].startswith("We know the capacity of 5 of 5 places.")
     assert said[-1].startswith("1 place has said in recent weeks that it is full")
     with session_factory().begin() as session:
         session.get_one(Asset, funded[OLD]).room_on = today - FRESH_FOR - timedelta(days=1)
         forget_rooms(session, today=today)
     room, said = room_in(ask_now(threshold_minutes=5, demand="centroids"))
-    assert room == [100, 0, 250] and said[-1].startswith("We know how many people")
+    assert room == [100, 0, 250] and said[-1].startswith("We know the capacity")
 
 
 def test_what_would_be_lost_when_funding_ends_is_shown_before_and_after(
@@ -223,7 +223,7 @@ def test_what_would_be_lost_when_funding_ends_is_shown_before_and_after(
     assert [one["room_per_10000"] for one in rows] == [100, 0, 125]
     assert [one["room_balanced"] for one in rows] == [100, 0, 250]
     cannot = told["sections"][0]["findings"][-1]["text"]
-    assert cannot == "We know how many people 3 of 3 places can take."
+    assert cannot == "We know the capacity of 3 of 3 places."
     page = client.get(f"/gaps/{report}/what-if").text
     assert 'value="quince trust"' in page and "Quince Trust (2)" in page, (
         "case makes no other funder"
@@ -238,7 +238,7 @@ def test_what_would_be_lost_when_funding_ends_is_shown_before_and_after(
             "We know of no funding that ends before that month",
         ),
         ({"closed_from": "2027-04"}, "Choose something to close"),
-        (by_month | {"readers": "everybody"}, "that is not public"),
+        (by_month | {"readers": "everybody"}, "which is not public information"),
     ):
         answer = client.post(f"/gaps/{report}/what-if", data=wrong)
         assert answer.status_code == 422 and said in answer.text, wrong
@@ -251,7 +251,7 @@ def test_what_would_be_lost_when_funding_ends_is_shown_before_and_after(
     said = read_aloud(client.get(f"/gaps/{ended}").text)
     assert f"What if {SECOND} and {TOYS} closed from April 2027? A question" in said
     refused = client.post(f"/gaps/{ended}/readers", data={"readers": "everybody"})
-    assert refused.status_code == 422 and "that is not public" in refused.text
+    assert refused.status_code == 422 and "which is not public information" in refused.text
 
     # The map has the share before and after on one scale, as numbers and as pictures.
     layer = data_of_map(client.get(f"/gaps/{ended}/map").content)["layers"][0]

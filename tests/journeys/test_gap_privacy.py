@@ -153,9 +153,9 @@ def test_the_point_of_what_has_become_private_goes_out_of_every_file(
     figures = stored(report).figures
     assert figures and figures["people"] == 7_000
     page = client.get(f"/gaps/{report}").text
-    assert "1 place is no longer named or drawn here, because it has been taken off the map" in page
+    assert "1 place is no longer named or shown here, because it has been taken off the map" in page
     assert (
-        "1 place is no longer named or drawn here, because it has been taken off the map"
+        "1 place is no longer named or shown here, because it has been taken off the map"
         in words_of(after)
     )
     take_back_all(timestamp=0)

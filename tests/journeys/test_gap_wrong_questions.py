@@ -22,7 +22,7 @@ __all__ = ["area"]
 def test_the_form_refuses_each_wrong_field_in_one_sentence(client: TestClient) -> None:
     sign_in(client, role=Role.COMMISSIONER)
     plain = {"area": "somewhere", "categories-library": "library"}
-    walk = "Choose a walk of 1 to 120 minutes, in whole or half minutes."
+    walk = "Choose a walking time of 1 to 120 minutes, in whole or half minutes."
     slugs = [one["slug"] for one in client.get("/api/v1/categories?limit=1000").json()["results"]]
     for wrong, sentence, at in (
         ({"categories-library": ""}, "Choose at least one kind of support.", "categories"),
@@ -65,7 +65,7 @@ def test_the_api_refuses_with_the_sentences_of_the_form(client: TestClient) -> N
         ("crossing", [here], ends),
         ("crossing", [here, here], ends),
         ("crossing", [[51.54, -0.05], [51.55, -0.05]], ends),
-        ("threshold_minutes", 0, "Choose a walk of 1 to 120"),
+        ("threshold_minutes", 0, "Choose a walking time of 1 to 120"),
         ("categories", [], "Choose at least one kind of support."),
         ("categories", ["gp_practice"], '"gp_practice" is not a category'),
         ("area", "City and Hackney", 'No area "City and Hackney" is loaded'),

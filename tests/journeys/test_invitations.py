@@ -50,7 +50,10 @@ def test_a_steward_invites_a_group_and_it_begins_with_what_the_register_says(
     assert subject == "Is this your group? Lea Bridge Choir"
     assert "contact us at http://testserver/contact" in words
     again = client.post(f"/moderation/invitations/{choir}")
-    assert again.status_code == 409 and "Wait a month, or phone the group" in again.text
+    assert (
+        again.status_code == 409
+        and "Wait a month before you send another, or phone the group" in again.text
+    )
     assert len(mails("choir@example.org")) == 1
     with session_factory().begin() as session:
         session.execute(

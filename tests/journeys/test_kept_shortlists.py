@@ -81,7 +81,7 @@ def test_a_shortlist_is_kept_under_its_title_and_the_form_asks_for_nobody(
 @pytest.mark.parametrize(
     ("title", "sentence"),
     [
-        (" ", "Give the list a title to save it under. Don’t use a person’s name."),
+        (" ", "Give the list a title. Don’t use a person’s name."),
         ("x" * 81, "must be 80 characters or fewer"),
         ("Tuesday company", "You already have a list with that title"),
     ],
@@ -134,7 +134,7 @@ def test_what_was_not_kept_is_put_back_after_another_was_opened(client: TestClie
     change(client, kept, "open")
     page = words(client.get("/shortlist"))
     assert "Your previous shortlist was not saved" in page
-    assert "You opened a saved list while 2 entries (Not kept) were on your shortlist" in page
+    assert "Your shortlist (Not kept) had 2 entries when you opened a saved list" in page
     assert entries_on(client) == ["1. Library"]
     client.post("/shortlists/former", data={"action": "restore"})
     assert entries_on(client) == ["1. Choir", "2. Hall"]

@@ -369,7 +369,7 @@ def test_what_a_steward_takes_out_of_a_list_stays_out(client: TestClient) -> Non
     check = upload(client, "Halls.csv", rows.encode())
     assert client.post(check, data={"action": "take"}).status_code == 303
     (hall,) = found(client, q="new hall")
-    assert "Take it off the map" in client.get(f"/assets/{hall['id']}").text
+    assert "Take this entry off the map" in client.get(f"/assets/{hall['id']}").text
     assert client.post(f"/my/assets/{hall['id']}", data={"action": "withdraw"}).status_code == 303
     check = upload(client, "Halls.csv", (rows + "\n").encode())
     assert client.post(check, data={"action": "take"}).status_code == 303

@@ -145,5 +145,5 @@ def test_a_path_where_nobody_looked_is_told_with_its_caution(
     sign_in(client, role=Role.COMMISSIONER)
     path = supposed(client, report, {"crossing_from": "E01", "crossing_to": "E02"})
     said = read_aloud(client.get(f"/gaps/{path}").text)
-    assert "2,000 people would gain something on the map within a 15-minute walk" in said
-    assert "Some people may already have something that is not on the map" in said
+    assert "2,000 people would come within a 15-minute walk of something on the map" in said
+    assert "Some people may already have something nearby that is not on the map" in said

@@ -53,7 +53,7 @@ def test_a_group_offers_a_hall_and_a_link_worker_finds_it_until_its_last_day(
     page = unescape(client.get("/offers?q=halls&kind=offer").text)
     assert page.count("We have a hall on Thursdays") == 1 and "number 1" not in page
     assert "020 7946 0018" in page and "Tell other groups what you offer or need" not in page
-    assert "No group is offering or asking for" in client.get("/offers?q=elephant").text
+    assert "No offers or needs match your choices" in client.get("/offers?q=elephant").text
     assert client.post("/offers", data=said).status_code == 403
     with session_factory()() as session:
         assert len(open_notices(session, today=today + timedelta(days=7))) == 5

@@ -62,7 +62,7 @@ def test_who_has_an_address_at_its_website_keeps_an_entry_others_ask_a_steward(
     address = f"/my/assets/{asset_id}/claim"
     assert client.get(address).status_code == 303, "sign in first"
     sign_in(client, "warden@hall.example.org")
-    assert "you can manage this page at once" in client.get(address).text
+    assert "you can manage this page straight away" in client.get(address).text
     assert client.post(address).headers["location"] == "/my/assets"
     assert "Listed hall" in client.get("/my/assets").text
     sign_in(client, "bert@example.com")
@@ -117,7 +117,7 @@ def test_a_change_keeps_what_no_question_asks(client: TestClient) -> None:
     assert send(client).status_code == 303
     (address,) = as_steward(client)
     changed = re.findall(r'row">([^<]+?) <strong[^>]+>changed</strong>', client.get(address).text)
-    assert changed == ["What it is"]
+    assert changed == ["About the place or group"]
     assert decide(client, address, "publish").status_code == 303
     with session_factory()() as session:
         entry = entry_of(session, asset_id)
@@ -208,7 +208,7 @@ def test_a_change_of_what_is_withdrawn_leaves_the_queue_until_that_is_back(
     after = client.post(own, data={"action": "withdraw"}).headers["location"]
     page = client.get(after).text
     assert (
-        "Until you bring it back, stewards will not look at the change" in page
+        "Until you restore it, stewards will not look at the change" in page
         and "Stewards will not look at it until" in page
     )
     assert as_steward(client) == []

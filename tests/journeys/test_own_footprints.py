@@ -74,7 +74,10 @@ def test_it_is_looked_at_before_it_is_made(client: TestClient, places: Places) -
     )
     assert looked.status_code == 200
     assert "These are 2 LSOAs." in looked.text and "people live there." in looked.text
-    assert "Not in an area that we cover: N99 9ZZ." in looked.text and "RUBBISH" in looked.text
+    assert (
+        "These codes are outside the areas that we cover: N99 9ZZ." in looked.text
+        and "RUBBISH" in looked.text
+    )
     assert client.get("/footprints").text.count("North Team") == 0
     there = make(client)
     shown = client.get(there).text
@@ -173,7 +176,7 @@ def test_versions_tell_what_changed_since_a_day(client: TestClient, places: Plac
     [
         ({"pasted": ""}, "We found no postcodes or LSOA codes"),
         ({"pasted": "hello, world"}, "We found no postcodes or LSOA codes"),
-        ({"pasted": "N99 9ZZ"}, "None of this is in an area that we cover"),
+        ({"pasted": "N99 9ZZ"}, "None of these postcodes or LSOAs are in an area that we cover"),
         ({"pasted": " ".join(f"E0{n:07}" for n in range(10_001))}, "That is more than 10,000 codes"),
         ({"name": ""}, "Enter a name"),
         ({"name": "x" * 81}, "Enter a name of up to 80 characters"),
@@ -293,7 +296,7 @@ def test_an_outline_is_snapped_to_lsoas_and_what_it_cuts_is_told(
     page = client.post("/footprints/outline", files={"upload": ("team.geojson", outline)})
     assert page.status_code == 200 and "This is 1 LSOA." in page.text, page.text
     assert (
-        "Made from the file team.geojson." in page.text
+        "It was made from the file team.geojson." in page.text
         and "of its land is inside the outline" in page.text
     )
     told = {name: hidden(page.text, name) for name in ("outlined", "made_from", "cut")}
@@ -334,7 +337,7 @@ def test_an_outline_elsewhere_or_too_heavy_is_refused(client: TestClient, places
     answer = client.post("/footprints/outline", files={"upload": ("x.geojson", elsewhere)})
     assert (
         answer.status_code == 422
-        and "No LSOA that we cover has the centre of its population inside" in answer.text
+        and "This outline does not contain the population centre of any LSOA" in answer.text
     )
     heavy = client.post("/footprints/outline", files={"upload": ("x.geojson", b" " * 11_000_000)})
     assert heavy.status_code == 422 and "larger than 10 MB" in heavy.text
@@ -357,5 +360,5 @@ def test_people_are_counted_while_one_draws(client: TestClient, places: Places) 
         answer = client.get("/footprints/count", params={"corners": words})
         assert answer.status_code == 200 and says in answer.json()["words"], (wrong, answer.text)
     drawn = client.post("/footprints/outline", data={"corners": json.dumps(corners)})
-    assert "Made from a line drawn on the map." in drawn.text
+    assert "It was made from an outline drawn on the map." in drawn.text
     assert client.get("/footprints/map").status_code == 200

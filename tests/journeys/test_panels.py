@@ -53,7 +53,7 @@ def test_a_panel_is_chosen_invited_answered_and_told(
     page = client.get(address).text
     assert "4 of 4 groups" in page
     assert (
-        "The first group that speaks Turkish." in page
+        "This is the first group that speaks Turkish." in page
         and "We have not asked this group before." in page
     )
     assert "The Swan" not in page and "Silent" in page
@@ -113,7 +113,7 @@ def test_a_panel_of_a_place_asks_groups_there(client: TestClient, groups: dict[s
 @pytest.mark.parametrize(
     ("wrong", "sentence"),
     [
-        ({"subject": ""}, "Write something here"),
+        ({"subject": ""}, "Fill in this box"),
         ({"meeting": "x" * 301}, "up to 300 characters"),
         ({"count": "0"}, "between 1 and 50"),
         ({"count": "many"}, "between 1 and 50"),

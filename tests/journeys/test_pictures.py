@@ -144,4 +144,4 @@ def test_the_entry_tells_what_happens_on_a_first_visit(client: TestClient) -> No
             text("SELECT id FROM asset WHERE name = 'Lea Bridge Lunch Club'")
         ).scalar_one()
     page = client.get(f"/assets/{asset_id}").text
-    assert "On a first visit" in page and words in page
+    assert "First visit" in page and words in page

@@ -107,7 +107,7 @@ def test_something_without_a_place_is_found_where_it_comes_to(client: TestClient
         ("categories", {"category_words": "zzzz"}, "no category called “zzzz”"),
         ("where", {"where": "moon"}, "Choose one of the answers"),
         ("where", {"postcode": "nonsense"}, "not a full postcode"),
-        ("where", {"postcode": "E9 9ZZ"}, "We don’t know the postcode"),
+        ("where", {"postcode": "E9 9ZZ"}, "We do not recognise the postcode"),
         ("who", {"open_to": "some", "minimum_age": "ten"}, "whole number"),
         ("who", {"minimum_age": "60", "maximum_age": "50"}, "below the lowest"),
         ("reach", {"phone": "ring me"}, "Enter a phone number"),

@@ -180,7 +180,7 @@ def _html_of_newest_mail() -> str:
         ),
         ("where", {"where": "address", "postcode": "E9 9ZZ"}, "E9 9ZZ posta kodunu bilmiyoruz"),
         ("reach", {"phone": "020 7946 001"}, "eksik rakam içeriyor"),
-        ("reach", {}, "Size ulaşmanın bir yolunu verin"),
+        ("reach", {}, "Size ulaşmanın bir yolunu yazın"),
         ("times", {}, "Ne zaman olduğunu söyleyin"),
         ("times", {"hours-0-opens": "10:00"}, "1. satır"),
         ("cost", {}, "Ücretini seçin."),

@@ -39,7 +39,7 @@ def test_a_group_says_by_its_mail_whether_it_has_room(client: TestClient, club: 
     assert found(client, q="lunch")[0]["has_waiting_list"] is None, "a scanner says nothing"
     token = link().partition("token=")[2]
     wrong = client.post("/confirm/room", data={"token": token, "room": "waiting", "weeks": "many"})
-    assert wrong.status_code == 422 and "the number of weeks in figures" in wrong.text
+    assert wrong.status_code == 422 and "the number of weeks as a whole number" in wrong.text
     said = client.post("/confirm/room", data={"token": token, "room": "waiting", "weeks": "3"})
     assert "Waiting list of about 3 weeks" in said.text
     (result,) = found(client, q="lunch")
@@ -68,7 +68,7 @@ def test_who_keeps_an_entry_says_it_by_one_tap(client: TestClient) -> None:
     sign_in(client, ADA)
     (own,) = re.findall(r'action="(/my/assets/[0-9a-f-]{36}/room)"', client.get("/my/assets").text)
     said = client.post(own, data={"room": "full"})
-    assert "Everyone can now see if you have room" in client.get(said.headers["location"]).text
+    assert "Everyone can now see whether you have room" in client.get(said.headers["location"]).text
     assert found(client, q="lunch")[0]["is_taking_new_people"] is False
     with session_factory()() as session:
         what = "SELECT count(*) FROM asset_history WHERE what = 'room said'"

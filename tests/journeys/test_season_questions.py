@@ -40,7 +40,10 @@ def test_a_question_is_asked_answered_and_asked_again(client: TestClient) -> Non
 
     sign_in(client, role=Role.STEWARD)
     twice = client.post("/questions", data=HELP)
-    assert twice.status_code == 409 and "A place can only ask one question at a time." in twice.text
+    assert (
+        twice.status_code == 409
+        and "You can only ask one question at a time in each place." in twice.text
+    )
     assert client.post(address, data={}).status_code == 303
     assert client.post(link, data={"answer": "yes"}).status_code == 409
     with session_factory().begin() as session:

@@ -118,7 +118,7 @@ def test_pages_counts_and_map_know_it(client: TestClient) -> None:
     register(client, **drawn(*FAR))
     publish(client)
     page = client.get("/assets", params={"near": "E8 1EA", "radius_metres": "500"}).text
-    assert "Comes to where you are" in page and "The Pembury estate" in page
+    assert "Comes to you" in page and "The Pembury estate" in page
     facets = client.get(
         "/api/v1/assets/facets", params={"postcode": "E8 1EA", "radius_metres": "500"}
     ).json()
@@ -138,7 +138,7 @@ def test_pages_counts_and_map_know_it(client: TestClient) -> None:
     extent = shape(detail["service_area_extent"])
     assert extent.contains(Point(detail["longitude"], detail["latitude"]))
     told = client.get(f"/assets/{club['id']}", params={"postcode": "E8 1EA"}).text
-    assert "It comes to people in" in told and "is in its service area" in told
+    assert "It visits people in" in told and "is in its service area" in told
     assert "The group asked us not to show" not in told and "Step-free" not in told
     # Where nobody draws, nothing is said of an area.
     hall = next(one for one in found(client) if one["name"] == "Hall next door")
@@ -300,7 +300,7 @@ WRONG: list[tuple[dict[str, str], str]] = [
     ({"extent": corners(*[(x, x * x) for x in range(61)])}, "Mark 60 corners or fewer"),
     ({"extent": "[" + "[51.5, 0.1]," * 600}, "Use 6,000 characters or fewer"),
     ({"around": "nonsense", "miles": "1"}, "not a full postcode"),
-    ({"around": "E9 9ZZ", "miles": "1"}, "We don’t know the postcode"),
+    ({"around": "E9 9ZZ", "miles": "1"}, "We do not recognise the postcode"),
     ({"around": "E8 1EA", "miles": "-1"}, "Choose how far"),
     ({"around": "E8 1EA"}, "Choose how far"),
     ({"works_in_name": " ", "extent": corners(*FAR)}, "Enter a name for the area."),

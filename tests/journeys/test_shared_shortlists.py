@@ -61,7 +61,7 @@ def test_what_its_people_have_withdrawn_is_named_nowhere(client: TestClient) -> 
         move_asset(session, refuge, Move.WITHDRAW, by=By(uuid4()), what="withdrawn")
     for address in (path, f"{path}/print", f"{path}/text"):
         assert "kitchen" not in client.get(address).text, address
-    assert "An entry that its group has withdrawn" in words(client.get(path))
+    assert "An entry withdrawn by its group" in words(client.get(path))
     with session_factory().begin() as session:
         erase_withdrawn(session, now=datetime.now(UTC) + timedelta(days=31))
     with session_factory()() as session:

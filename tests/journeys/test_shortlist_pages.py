@@ -99,7 +99,7 @@ def test_removing_can_be_undone_and_emptying_leaves_nothing(client: TestClient) 
         ({"action": "move", "asset_id": "HALL", "position": "x"}, 422, "must be a whole number"),
         ({"action": "move", "asset_id": "HALL"}, 422, "must be a whole number"),
         ({"action": "up", "asset_id": str(uuid4())}, 422, "This entry is not on your shortlist"),
-        ({"action": "undo"}, 422, "nothing to put back"),
+        ({"action": "undo"}, 422, "nothing to restore"),
         ({"action": "save", "title": "x" * 81}, 422, "must be 80 characters or fewer"),
         ({"action": "save", "title": "x" * 300_000}, 413, "What you sent is too long. Shorten it"),
     ],

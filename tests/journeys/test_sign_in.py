@@ -315,7 +315,7 @@ def test_a_role_is_asked_for_and_counts_from_when_it_is_granted(
     assert client.post("/guarded/form").status_code == 401, "a form is not sent on to another page"
     sign_in(client)
     refused = client.get("/guarded")
-    assert refused.status_code == 403 and "not allowed" in words(refused)
+    assert refused.status_code == 403 and "does not have permission" in words(refused)
     assert client.post("/guarded/form").json() == ADA
     assert client.get("/api/v1/guarded").status_code == 403
     assert assetmap("people", "grant", ADA, "steward").code == 0

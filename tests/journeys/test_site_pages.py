@@ -22,7 +22,7 @@ def test_every_page_leads_there(client: TestClient, page: str) -> None:
 def test_without_settings_they_say_so(client: TestClient) -> None:
     for page in PAGES:
         told = client.get(page).text
-        assert "have not given their name yet" in told
+        assert "have not added their name yet" in told
         assert "ASSETMAP_OPERATOR_EMAIL" in told
 
 

@@ -54,7 +54,7 @@ def test_administrators_give_the_site_a_logo(client: TestClient) -> None:
     for data, words, problem in (
         (b"<svg onload='alert(1)'/>", "Hackney Circle", "read this file as a picture"),
         (b"", "Hackney Circle", "Choose a picture"),
-        (logo, "  ", "Enter the name of the organisation whose logo it is"),
+        (logo, "  ", "Enter the name of the organisation that the logo belongs to"),
     ):
         refused = give(data, description=words)
         assert refused.status_code == 422 and problem in unescape(refused.text), problem

@@ -112,7 +112,7 @@ def test_a_commissioner_sees_counts_and_nothing_else(client: TestClient) -> None
 def test_a_result_tells_link_workers_that_one_of_them_found_it_as_told(client: TestClient) -> None:
     with session_factory().begin() as session:
         asset, other = make_asset(session, "Hall"), make_asset(session, "Other hall")
-    words = "and it was as described."
+    words = "and found it as described."
     sign_in(client, role=Role.LINK_WORKER)
     assert words not in client.get("/assets?q=hall").text
     client.post(f"/assets/{asset}/practice", data={"action": "tried worked"})

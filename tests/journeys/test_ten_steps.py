@@ -55,7 +55,7 @@ def test_several_people_answer_and_their_disagreement_is_shown(client: TestClien
     for role in ("resident", "group", "council"):
         say(client, next_form, next_token, role, "3")
     page = client.get(next_address).text
-    assert "Mostly: 3" in page and "Not yet: 2; Everywhere: 1" in page
+    assert "In most places: 3" in page and "Not yet: 2; Everywhere: 1" in page
     assert "People disagree" not in page
     assert page.count("Mill Ward") >= 1 and "Mill Ward" in client.get("/ten-steps").text
 

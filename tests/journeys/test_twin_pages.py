@@ -58,7 +58,7 @@ def test_only_stewards_decide_on_twins(client: TestClient, two: Two) -> None:
 
 def test_it_is_said_how_far_their_pins_are_apart(client: TestClient, two: Two) -> None:
     sign_in(client, role=Role.STEWARD)
-    assert "(30 m from the first)" in client.get(two[2]).text
+    assert "(30 m from the first entry)" in client.get(two[2]).text
 
 
 def test_both_are_found_and_only_stewards_are_told_that_they_may_be_one(

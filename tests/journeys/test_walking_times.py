@@ -81,7 +81,7 @@ def test_the_page_and_the_map_find_what_programs_find(rutland_client: TestClient
     asked["is_everyday"] = "false"
     total = search(rutland_client, **asked)["total"]
     page = rutland_client.get("/assets", params=asked).text
-    assert f"{total} found" in page
+    assert f"{total} results" in page
     assert "within 10 minutes’ walk of" in page
     view = rutland_client.get(
         "/api/v1/assets.geojson", params={**asked, "bbox": "-0.8,52.6,-0.6,52.75"}

@@ -241,7 +241,7 @@ def test_what_cannot_be_supposed_is_said(client: TestClient, library: UUID) -> N
     for data, sentence in (
         ({}, "Choose something to close"),
         ({"added": "Nowhere Hall"}, "as a postcode or the name of a place"),
-        ({"added": "ZZ1 1ZZ"}, "We don’t know the postcode"),
+        ({"added": "ZZ1 1ZZ"}, "We do not recognise the postcode"),
         ({"added": "55.0, -3.0"}, "is not in any area that we cover"),
         ({"added": "1,2\n" * 51}, "You can add at most 50 places at a time"),
         ({"close-x": "yes"}, "closed"),

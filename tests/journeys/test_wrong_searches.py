@@ -100,7 +100,7 @@ def test_where_nothing_is_found_each_filter_and_all_at_once_can_go(
     """What is promised beside each way is what is found there."""
     asked = "postcode=ZZ1+2AX&category=library&q=choir&is_free=true&kind=online"
     page = demo_client.get(f"/assets?{asked}").text
-    assert "Nothing found" in page
+    assert "No results" in page
     ways = re.findall(r'href="/assets\?([^"]+)">Clear ([^<(]+) \((\d+) results?\)<', page)
     assert ways[-1][1] == "all filters" and int(ways[-1][2]) > 0
     for query, label, count in ways:

@@ -26,7 +26,7 @@ def test_a_warm_place_on_a_sunday_is_not_said_to_be_nowhere(in_hackney: Session)
     assert told["library"].standing == told["place-of-worship"].standing == "hours not known"
     assert report.is_unknown, "they may be open"
     said = words_of(story)
-    assert f"{figures.asset_count} are on the map of City and Hackney" in said
+    assert f"there are {figures.asset_count} on the map of City and Hackney" in said
     assert "None of these is known to be open on Sunday at 15:00." in said
     assert "Libraries: none recorded" not in said and "nothing is on the map" not in said
     assert "opening hours not known" in said and "ask existing places" in said

@@ -81,7 +81,7 @@ def test_everything_that_is_known_is_told(session: Session, page_of: Any) -> Non
         "Friends of the Hall",
         "Led by LGBTQ+ people",
         "£2, and nobody is turned away",
-        "From age 18",
+        "Minimum age 18",
         "For women, polish speakers",
         "Neighbours first",
         "Turkish, British Sign Language",
@@ -94,7 +94,7 @@ def test_everything_that_is_known_is_told(session: Session, page_of: Any) -> Non
         "friends@example.org",
         "Hall (for 80 people)",
         "Kitchen",
-        "What would help volunteers",
+        "Help needed volunteers",
         "A lead is at every session",
         "Public liability",
         "1 Exact Street",
@@ -104,8 +104,8 @@ def test_everything_that_is_known_is_told(session: Session, page_of: Any) -> Non
         "Hearing loop No",
         "The lift is at the back",
         "Bus 38 stops outside",
-        "From a list dated 2022 (Parish list). Not checked yet – phone first.",
-        "We don’t know: whether there is a Changing Places toilet, whether there is parking. Phone or ask before you go.",
+        "This entry comes from a list dated 2022 (Parish list). Not checked yet – phone first.",
+        "We don’t know: whether there is a Changing Places toilet, whether there is parking. Ask before you go.",
         "Or tell the people who run this place or group: Phone 020 7946 0000 Email friends@example.org",
         "This entry comes from Parish list",
     ):
@@ -194,7 +194,7 @@ def test_the_way_from_a_postcode(session: Session, page_of: Any) -> None:
     ("postcode", "sentence", "remark"),
     [
         ("E8", "“E8” is not a full postcode", "half of one"),
-        ("E9+9ZZ", "We don’t know the postcode E9 9ZZ", "unknown"),
+        ("E9+9ZZ", "We do not recognise the postcode E9 9ZZ", "unknown"),
         ("E8+2AA", "The postcode E8 2AA is not on the map", "nowhere"),
         ("ZZ99+3VZ", "no fixed abode", "no place"),
         ("x" * 5_000, "is not a full postcode", "very long"),
@@ -235,7 +235,7 @@ def test_what_has_no_address_and_no_contact_says_what_lies_next_to_it(
     bare = make_asset(session, "Green", categories=["library"])
     unaddressed = update(Location).values(address=None, postcode=None, city=None)
     session.execute(unaddressed)
-    assert "We have no address and no contact details." in page_of(bare)
+    assert "We have no address or contact details." in page_of(bare)
     box = (EAST - 500, NORTH - 500, EAST + 500, NORTH + 500)
     make_place(session, "ward", "E05000001", name="Springfield", box=box)
     inside = make_asset(session, "Hut", categories=["library"])

@@ -74,5 +74,5 @@ def test_about_the_data_shows_it_as_a_line_and_as_tables(
     measure_shares(session, today=TODAY - timedelta(days=7))
     measure_shares(session, today=TODAY)
     page = client.get("/about/data").text
-    assert "100% of entries (1 of 1) had an up-to-date check on" in page
+    assert "checks were up to date for 100% of entries (1 of 1)." in page
     assert '<polyline points="0.0,0.0 600.0,0.0"' in page and "By kind" in page

@@ -159,7 +159,7 @@ def test_a_site_without_a_name_is_told_by_what_it_is_near(
         }
     )
     figures, _, _ = work(session, question.model_copy(update={"place_kinds": ()}))
-    assert site_names(session, figures)[0] == f"a place without a name (Churches) near {near}"
+    assert site_names(session, figures)[0] == f"an unnamed place (Churches) near {near}"
 
 
 def test_titles_tell_apart_what_has_other_numbers(session: Session) -> None:

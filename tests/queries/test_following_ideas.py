@@ -222,7 +222,7 @@ def test_who_follows_in_turkish_is_written_to_in_turkish(
     assert "Burada neler var" in page.text and 'lang="tr"' in page.text
     client.post("/places/ward/W1/follow", data={"email": "dee@example.org"}, headers=turkish)
     (subject,) = mails_to(session, "dee@example.org")
-    assert subject == "Lütfen onaylayın: The whole ward hakkında e-postalar"
+    assert subject == "The whole ward hakkında e-posta almak istediğinizi lütfen onaylayın"
     press(client, path_in(session, "dee@example.org", "/following/"))
     idea = make_idea(session)
     answer(

@@ -89,8 +89,8 @@ def test_a_steward_refuses_only_for_a_public_reason_and_the_writer_is_told_which
     assert refused.status_code == 422 and idea.stage == "held"
     client.post(f"/moderation/ideas/{idea.id}", data={"reason": "selling"})
     (mail,) = mails_to(session, "ada@example.org").values()
-    assert "It sells something" in (mail.text or "")
-    assert "It sells something" in client.get("/ideas/rules").text
+    assert "It tries to sell something" in (mail.text or "")
+    assert "It tries to sell something" in client.get("/ideas/rules").text
     shown = make_idea(session, "Choir", email="ben@example.org")
     assert "Remove this idea from the page" in client.get(f"/ideas/{shown.id}").text
     client.post(f"/moderation/ideas/{shown.id}", data={"reason": "insulting"})

@@ -94,7 +94,7 @@ def test_the_legend_counts_what_the_search_finds(session: Session) -> None:
 @pytest.mark.usefixtures("three")
 def test_the_page_lists_everything_or_the_view_and_stays_small(client: TestClient) -> None:
     page = client.get("/map")
-    assert page.status_code == 200 and "3 found" in page.text
+    assert page.status_code == 200 and "3 results" in page.text
     assert len(page.content) < 60_000
     assert 'sandbox="allow-scripts"' in page.text and 'data-src="/map/frame?' in page.text
     view = client.get(f"/map?bbox={box(-100, -100, 400, 100)}").text

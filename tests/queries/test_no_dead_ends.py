@@ -97,7 +97,7 @@ def test_an_unknown_postcode_names_the_areas_and_offers_only_what_works(
 ) -> None:
     answer = client.get("/assets?near=SW1A+1AA&q=lunch")
     said = words(answer.text)
-    assert answer.status_code == 404 and "We don’t know the postcode SW1A 1AA." in said
+    assert answer.status_code == 404 and "We do not recognise the postcode SW1A 1AA." in said
     assert f"We only cover {fields.name}." in said and "Search near the middle" not in said
     said = words(client.get("/assets?near=E8+1ZZ").text)
     assert "Search near the middle of E8 1 instead" in said
@@ -189,9 +189,12 @@ def test_a_suggestion_goes_to_the_stewards_once(
     ("said", "wrong"),
     [
         ({"name": "", "details": "somewhere"}, "Enter the name of the place or group."),
-        ({"name": "Club", "details": " "}, "Say where it is or how to reach it"),
+        (
+            {"name": "Club", "details": " "},
+            "Say where the place or group is or how people can reach it",
+        ),
         ({"name": "x" * 201, "details": "here"}, "Enter a name of up to 200 characters."),
-        ({"name": "Club", "details": "x" * 1001}, "in up to 1,000 characters."),
+        ({"name": "Club", "details": "x" * 1001}, "in 1,000 characters or fewer."),
     ],
 )
 def test_what_is_no_suggestion_is_told_and_kept_in_the_form(

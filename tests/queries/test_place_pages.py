@@ -110,7 +110,7 @@ def test_the_page_has_its_sections_in_their_order(
     page = unescape(client.get("/places/ward/W1").text)
     assert re.findall(r'<h2 class="nhsuk-heading-m" id="[a-z-]+">([^<]+)</h2>', page) == [
         "What is here",
-        "What you can borrow, and what people offer",
+        "What you can use, and what people offer",
         "Volunteers wanted",
         "What brings this place together",
         "Stories",
@@ -143,7 +143,9 @@ def test_finds_a_place_by_words_and_by_postcode_and_says_when_there_is_none(
 
 def test_two_places_stand_side_by_side(session: Session, client: TestClient, ward: int) -> None:
     page = client.get("/places/compare?a=ward/W1&b=neighbourhood/N1").text
-    assert page.count("What you can borrow") == 2 and "not a league table" in page
+    assert (
+        page.count("What you can use, and what people offer") == 2 and "not a league table" in page
+    )
     assert client.get("/places/compare?a=ward/W1&b=ward/none").status_code == 404
     assert "two different places" in client.get("/places/compare?a=ward/W1&b=ward/W1").text
     assert client.get("/places/compare").status_code == 200
@@ -160,7 +162,7 @@ def test_a_withdrawn_place_is_gone_and_says_so(
     newest = versions_of(session, "team-footprint", place.code)[0]
     withdraw_footprint(session, newest, who="Team", why="Moved", person_id=person, today=today)
     gone = client.get(f"/places/team-footprint/{place.code}")
-    assert gone.status_code == 410 and "was withdrawn by the team" in gone.text
+    assert gone.status_code == 410 and "The team that drew this place has withdrawn it" in gone.text
     missing = client.get("/places/ward/none")
     assert missing.status_code == 404 and "We can’t find this place" in missing.text
     assert client.get("/places/lsoa/E01").status_code == 404

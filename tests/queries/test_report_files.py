@@ -251,7 +251,7 @@ def test_csv_and_geojson_begin_with_what_was_asked(
     stored, _, files = libraries
     about = about_the_question(story_of(in_hackney, stored)[0])
     words = " ".join(value for _, value in about)
-    assert "at 4.8 km/h, estimated" in words and "from 1 to 7, and round" in words
+    assert "at 4.8 km/h, estimated" in words and "of 1 to 7 people, and we round" in words
     told = csv.DictReader(io.StringIO(files["report.csv"].decode("utf-8-sig")))
     first = [(row["table"], row["measure"], row["value"]) for row in islice(told, len(about))]
     assert first == [("about", name, value) for name, value in about]
@@ -324,7 +324,7 @@ def test_the_workbook_begins_with_what_it_is(libraries: tuple[GapReport, Ground,
         "15-minute walk at 4.8 km/h",
         "Share out of reach",
         "OGL",
-        "from 1 to 7, and round",
+        "of 1 to 7 people, and we round",
         "OS Code-Point Open 2025.4 (2025-11); ONS, Census 2021 (2021); Arts Council England",
     ):
         assert words in first

@@ -213,7 +213,7 @@ def test_a_postcode_is_found_in_any_spacing_and_case(session: Session) -> None:
     ("asked", "error", "sentence"),
     [
         ({"postcode": "E8"}, InvalidInput, "not a full postcode"),
-        ({"postcode": "N1 9ZZ"}, NotFound, "We don’t know the postcode"),
+        ({"postcode": "N1 9ZZ"}, NotFound, "We do not recognise the postcode"),
         ({"postcode": "ZZ99 3VZ"}, NotFound, "no fixed abode"),
         ({"postcode": "E8 9QQ"}, NotFound, "E8 9QQ is not on the map"),
         ({"longitude": 51.5, "latitude": -0.05}, InvalidInput, "swapped"),

@@ -120,7 +120,7 @@ def test_a_second_kind_of_support_is_shown_and_can_be_taken_away(
 ) -> None:
     page = client.get(f"/assets?{here}&category=library&category=food-bank").text
     assert re.search(r'id="category-food-bank" name="category" type="checkbox"[^>]* checked', page)
-    assert re.search(r'for="category-food-bank">or: Food banks', page)
+    assert re.search(r'for="category-food-bank">Also: Food banks', page)
 
 
 def test_every_language_and_mark_that_there_is_can_be_chosen(
@@ -233,7 +233,7 @@ def test_where_nothing_holds_all_words_what_holds_some_is_shown_and_said_to_be_s
     asked = f"{here}&q=I+am+lonely+and+cannot+climb+stairs"
     page = client.get(f"/assets?{asked}").text
     assert "No exact matches. Closest results:" in page
-    assert "18 found" in page and 'value="I am lonely and cannot climb stairs"' in page
+    assert "18 results" in page and 'value="I am lonely and cannot climb stairs"' in page
     following = re.search(r'href="/assets\?([^"]*cursor=[^"]*)"', page)
     assert following
     rest = client.get(f"/assets?{unescape(following[1])}").text
@@ -245,7 +245,7 @@ def test_where_nothing_holds_all_words_what_holds_some_is_shown_and_said_to_be_s
         shown and dict(parse_qsl(unescape(shown[1])))["q"] == "I am lonely and cannot climb stairs"
     )
     assert "No exact matches" not in client.get(f"/assets?{here}&q=climb+stairs").text
-    assert "Nothing found" in client.get(f"/assets?{here}&q=hovercraft+racing").text
+    assert "No results" in client.get(f"/assets?{here}&q=hovercraft+racing").text
 
 
 @pytest.mark.parametrize("words", ["the", "to+be+of", "%22%22", "%3F%21"])

@@ -69,5 +69,5 @@ def test_a_place_is_found_by_its_name_and_a_postcode_by_its_beginning(session: S
     assert find(session, near="e8 1ea").values()[0]["distance_metres"] == 0
     with pytest.raises(NotFound, match="find a place called"):
         find(session, near="Atlantis")
-    with pytest.raises(NotFound, match="We don’t know the postcode E8 2AA"):
+    with pytest.raises(NotFound, match="We do not recognise the postcode E8 2AA"):
         find(session, near="E8 2AA")

@@ -21,7 +21,10 @@ def test_a_report_says_which_lists_it_stands_on_and_who_has_looked(in_hackney: S
     [stands_on] = [one for one in said if one.startswith("Libraries: this area is covered by ")]
     assert "(2023)" in stands_on and "(2022-11)" in stands_on
     assert "0 of 12 entries were confirmed in the last two years." in stands_on
-    assert "No steward has checked the area for these in the last two years." in stands_on
+    assert (
+        "No steward has checked the area for this kind of support in the last two years."
+        in stands_on
+    )
     [old] = [one for one in story.section("sure").findings if "more than two years old" in one.text]
     assert old.is_caution
 

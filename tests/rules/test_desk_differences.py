@@ -23,7 +23,10 @@ def test_only_what_differs_for_a_reader_is_named() -> None:
     assert facts_of_two(FIRST, second) == (
         ("Name", "first entry: Kurdish & Turkish Neighbours – second entry: Neighbours"),
         ("Languages", "only in the second entry: English, Turkish"),
-        ("What others can use", "only in the second entry: A hall or a room: 150, A kitchen"),
+        (
+            "Facilities that others can use",
+            "only in the second entry: A hall or a room: 150, A kitchen",
+        ),
     )
     assert facts_of_two(second, FIRST)[1] == (
         "Languages",

@@ -22,7 +22,7 @@ def test_it_is_high_where_somebody_looked_lately_and_walks_follow_streets() -> N
     found = asked(is_estimated=False, edges=[])
     assert found.rating is Rating.HIGH
     assert [one.mark for one in found.reasons] == [Mark.GOOD] * 3
-    assert found.reasons[2].finding.text == "Walks follow the streets."
+    assert found.reasons[2].finding.text == "We measure walks along the streets."
 
 
 @pytest.mark.parametrize(
@@ -71,7 +71,7 @@ def test_it_is_high_where_somebody_looked_lately_and_walks_follow_streets() -> N
             Mark.FAIR,
             "nothing on the map to confirm",
         ),
-        ({}, {"is_estimated": True}, Rating.MEDIUM, 2, Mark.FAIR, "straight lines"),
+        ({}, {"is_estimated": True}, Rating.MEDIUM, 2, Mark.FAIR, "straight-line"),
         ({}, {"edges": ["A1"]}, Rating.MEDIUM, 2, Mark.FAIR, "across the border"),
         ({}, {"out_at_least": 100.0}, Rating.MEDIUM, 2, Mark.POOR, "opening hours"),
     ],

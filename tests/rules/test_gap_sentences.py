@@ -152,7 +152,7 @@ def test_what_is_there_and_does_not_serve_is_told_as_there(
     asked = {"open_day": "sunday", "open_at": "15:00"}
     said = words(told, **asked)
     assert sentence in said and "none recorded" not in said
-    assert "Libraries: 2 are on the map of Somewhere." in said
+    assert "Libraries: there are 2 on the map of Somewhere." in said
     assert "None of these is known to be open on Sunday at 15:00." in said
     assert report_of(told, **asked).is_unknown == is_unknown
     assert ("live more than a 15-minute walk" in said) != is_unknown
@@ -230,7 +230,7 @@ def test_a_report_of_an_earlier_method_is_still_told() -> None:
 def test_households_are_not_called_people() -> None:
     sites = [{"name": "Hall", "newly_reached": 55.0, "together": 55.0, "share_of_best": 1.0}]
     said = words(figures(sites=sites), people="overcrowded-households")
-    assert "would bring 55 households within a 15-minute walk for the first time." in said
+    assert "would bring 55 households within a 15-minute walk of one for the first time." in said
     assert "would bring 55 people within" in words(figures(sites=sites))
 
 

@@ -105,8 +105,8 @@ def test_geographies_that_agree_are_said_to() -> None:
     said, table = flagged(whole("ward", 0, 1, 1, 0), whole("pcn", 0, 1, 1, 0))
     assert [one.is_caution for one in said] == [False]
     assert said[0].text == (
-        "The same part of the area looks worst whichever boundaries are used: W1 (Wards): 100% and"
-        " P1 (Primary Care Networks): 100% are out of reach."
+        "The same part of the area looks worst whichever boundaries are used. The largest shares"
+        " out of reach are: W1 (Wards): 100% and P1 (Primary Care Networks): 100%."
     )
     assert table.column("in_common") == [None, 1.0]
 
@@ -117,9 +117,10 @@ def test_geographies_that_point_elsewhere_are_flagged() -> None:
     [turn] = said
     assert turn.is_caution
     assert turn.text == (
-        "Which place looks worst depends on the boundaries used: W1 (Wards): 100% and"
-        " P1 (Primary Care Networks): 100% are out of reach. These are different places, because fewer"
-        " than half of the people in the smaller one live in both: W1 (Wards) and P1 (Primary Care Networks)."
+        "Which place looks worst depends on the boundaries used. The largest shares out of reach are:"
+        " W1 (Wards): 100% and P1 (Primary Care Networks): 100%. We treat these pairs as different places,"
+        " because fewer than half of the people in the smaller place also live in the larger one:"
+        " W1 (Wards) and P1 (Primary Care Networks)."
     )
     assert table.columns[0] == "geography"
     assert [row[0] for row in table.rows] == ["Wards", "Primary Care Networks"]

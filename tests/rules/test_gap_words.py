@@ -177,7 +177,7 @@ def words(given_figures: dict[str, Any], told: Disclosure | None = None) -> str:
 
 def test_sentences_say_the_numbers() -> None:
     said = words(figures())
-    assert "Libraries: 2 are on the map of Somewhere." in said
+    assert "Libraries: there are 2 on the map of Somewhere." in said
     assert "1 of these entries has been confirmed by its group or a steward." in said
     assert (
         "About 1 in 4 residents (250 of 1,000) live more than a 15-minute walk from a library."
@@ -188,7 +188,7 @@ def test_sentences_say_the_numbers() -> None:
 
 def test_one_is_said_in_the_singular() -> None:
     one = figures(asset_count=1)
-    assert "Libraries: 1 is on the map of Somewhere." in words(one)
+    assert "Libraries: there is 1 on the map of Somewhere." in words(one)
 
 
 def test_all_and_none_have_sentences_of_their_own() -> None:

@@ -10,7 +10,7 @@ from tests.rules.test_gap_sentences import story_of, words
 from tests.rules.test_gap_words import figures
 
 WORSE = "More often out of reach than the average: "
-CHANCE = "No group clearly differs from the average. Some differ, but that may be chance: "
+CHANCE = "No group clearly differs from the average. Some differ, but that may be due to chance: "
 
 
 def group(**given: Any) -> dict[str, Any]:

@@ -70,10 +70,10 @@ def test_reasons_say_what_a_group_brings_and_when_it_was_asked() -> None:
     ]
     first, second = choose(groups, 2, now=NOW)
     assert reasons(first, {"N": "Northside"}, NOW) == [
-        "The first group from Northside.",
-        "The first group that speaks Turkish.",
-        "The first group of this size: up to 15 people.",
-        "The first group about Food.",
+        "This is the first group from Northside.",
+        "This is the first group that speaks Turkish.",
+        "This is the first group of this size: up to 15 people.",
+        "This is the first group about Food.",
         "We asked this group on 10 November 2026, but few other groups are like it.",
     ]
     assert reasons(second, {}, NOW) == [

@@ -60,7 +60,7 @@ def test_small_areas_and_places_at_an_open_border_are_hatched_by_one_rule() -> N
         told = [one["properties"] for one in features]
         assert [one["is_uncertain"] for one in told] == layer.is_hatched
         assert [bool(one["edge"]) for one in told] == [True, True, True, False]
-        assert "we hold no data across the border" in picture_of(layer, "share_out").svg
+        assert "we hold no data for neighbouring areas" in picture_of(layer, "share_out").svg
 
 
 def test_what_nobody_verified_is_no_hole_where_nobody_is_out_of_reach() -> None:

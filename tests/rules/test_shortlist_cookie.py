@@ -88,7 +88,7 @@ def test_what_is_removed_comes_back_where_it_was_with_its_note() -> None:
     assert order(without) == [B, C]
     assert without.restored() == THREE
     assert without.with_entry(A) == THREE
-    with pytest.raises(InvalidInput, match="nothing to put back"):
+    with pytest.raises(InvalidInput, match="nothing to restore"):
         THREE.restored()
 
 

@@ -65,7 +65,7 @@ def test_fields_arrive_as_typed_the_last_of_a_name(browser: TestClient) -> None:
     ("body", "said"),
     [
         ("a=" + "x" * 300_000, "What you sent is too long. Shorten it and send it again."),
-        ("a=1&" * 1_000, "What you sent has too many fields."),
+        ("a=1&" * 1_000, "The form you sent has too many fields. Reload the page and try again."),
     ],
     ids=["long", "many"],
 )

@@ -15,7 +15,7 @@ CORNERS = ((0.0, 0.0), (1_000.0, 0.0), (0.0, 1_000.0))
     ("said", "words", "has_pin", "remark"),
     [
         ({"address": "1 Mill Lane", "postcode": "ZZ21AB", **AT}, "1 Mill Lane, ZZ2 1AB", True, ""),
-        (AT, "at its pin on the map", True, "nobody thinks in metres"),
+        (AT, "marked by a pin on the map", True, "nobody thinks in metres"),
         ({"works_in": "Quayside", **AT}, "Quayside", False, "the middle of an area is no door"),
         ({"extent": CORNERS, **AT}, "drawn on the map: 0.50 km²", False, "nor of what was drawn"),
         ({"location_type": "virtual"}, "Online or by telephone", False, ""),

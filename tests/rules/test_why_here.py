@@ -67,7 +67,9 @@ def test_a_report_says_why_here_and_why_nowhere() -> None:
     assert "Why here" not in words(earlier)
     table = next(one for one in story_of(earlier).tables if one.key == "sites")
     assert "why_here" not in table.columns
-    nowhere = "We do not propose a site. No hall, community centre, library"
+    nowhere = (
+        "We cannot propose a site. We know of no suitable building, such as a hall or a library"
+    )
     [said] = summary_of(report_of(figures(suitable=0)), None).help
     assert said.text.startswith(nowhere) and "within a 15-minute walk" in said.text
     assert "No single site would bring more" in words(figures(suitable=3))
@@ -77,4 +79,6 @@ def test_a_report_says_why_here_and_why_nowhere() -> None:
 def test_where_any_of_several_kinds_is_enough_each_may_still_be_missing() -> None:
     told = figures(suitable=3, out=0.0)
     told["categories"].append({**told["categories"][0], "slug": "advice", "name": "Advice"})
-    assert "Ask about one kind at a time to see where a new place would help." in words(told)
+    assert "Run the report for one kind at a time to see where a new place would help." in words(
+        told
+    )

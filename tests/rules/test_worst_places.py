@@ -33,7 +33,7 @@ def test_a_place_of_few_people_is_never_the_worst() -> None:
     assert said == [
         "North is the worst-served ward: 40% (400 people) are out of reach.",
         "South has the most people out of reach of any ward: 500 people (25%).",
-        "Wards: in 1 place we count fewer than 100 people, too few to compare.",
+        "Wards: in 1 place we count fewer than 100 people, which is too few to compare.",
     ]
 
 
@@ -52,12 +52,12 @@ def test_the_least_base_is_a_hundred_people(people: int, is_named: bool) -> None
 def test_ties_are_told() -> None:
     places = [(f"Ward {at}", 1_000.0, 1_000.0) for at in range(1, 10)] + [("Far", 5_000, 3_000)]
     assert said_of(places) == [
-        "No ward is worse served than these 9: Ward 1, Ward 2, Ward 3 and 6 others. In each of them 100% are out of reach.",
+        "No ward is worse served than these 9: Ward 1, Ward 2, Ward 3 and 6 others. In each of them, 100% are out of reach.",
         "Far has the most people out of reach of any ward: 3,000 people (60%).",
     ]
     # 40.2 % and 40 % are told as one share, and are one.
     said = said_of([("North", 1_000, 400), ("South", 5_000, 2_010), ("West", 1_000, 390)])
-    assert "these 2: North and South. In each of them 40% are" in said[0]
+    assert "these 2: North and South. In each of them, 40% are" in said[0]
     # Nearly all are not all.
     said = said_of([("North", 1_000, 1_000), ("South", 5_000, 4_980)])
     assert said[0] == "North is the worst-served ward: 100% (1,000 people) are out of reach."
@@ -79,7 +79,7 @@ def test_equal_numbers_are_told() -> None:
 
 def test_no_place_is_worst_where_all_have_few_people_or_none_are_out_of_reach() -> None:
     assert said_of([("North", 90, 90), ("South", 20, 20)]) == [
-        "Wards: in 2 places we count fewer than 100 people, too few to compare."
+        "Wards: in 2 places we count fewer than 100 people, which is too few to compare."
     ]
     assert said_of([("North", 900, 0), ("South", 20, 0)]) == []
     alone = worst_of(whole("ward", 0, 0, 0, 0), np.array([20.0, 20, 20, 20]), np.ones(4))
@@ -121,7 +121,7 @@ def bounds_of(places: list[tuple[str, float, float, float]]) -> list[str]:
 def test_ties_are_told_where_hours_are_not_known_too() -> None:
     places = [(f"Ward {at}", 1_000.0, 400.0, 1_000.0) for at in range(1, 10)]
     assert bounds_of([*places, ("Far", 5_000, 0, 3_000)]) == [
-        "No ward is worse served than these 9: Ward 1, Ward 2, Ward 3 and 6 others. In each of them 40% to 100% are out of reach."
+        "No ward is worse served than these 9: Ward 1, Ward 2, Ward 3 and 6 others. In each of them, 40% to 100% are out of reach."
     ]
 
 

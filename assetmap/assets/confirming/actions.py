@@ -165,7 +165,7 @@ def say_room(
     if weeks.strip() and room == Room.WAITING:
         if not (weeks.strip().isdecimal() and 0 < int(weeks.strip()[:9]) <= MOST_WEEKS):
             raise InvalidInput(
-                gettext("Enter the number of weeks in figures, up to %(most)s.")
+                gettext("Enter the number of weeks as a whole number from 1 to %(most)s.")
                 % {"most": MOST_WEEKS},
                 parameter="weeks",
             )

@@ -34,7 +34,7 @@ def change_words(what: str) -> str:
         "claimed": gettext("claimed"),
         "merged": gettext("merged"),
         "erased": gettext("erased"),
-        "room said": gettext("the group said whether it has room"),
+        "room said": gettext("the group updated whether it has room for new people"),
         "mended": gettext("a steward corrected a detail"),
         "picture sent in": gettext("a picture was sent in"),
         "picture added": gettext("a picture was added"),
@@ -99,7 +99,7 @@ def _where_words(where: Whereabouts) -> str:
     if where.extent:
         parts.append(gettext("drawn on the map: %(size)s") % {"size": size_words(where.extent)})
     elif where.pin and not any(parts):
-        parts.append(gettext("at its pin on the map"))
+        parts.append(gettext("marked by a pin on the map"))
     if where.privacy == "near" and not where.works_in:
         parts.append(gettext("(only its neighbourhood is shown)"))
     return ", ".join(part for part in parts if part)

@@ -125,7 +125,9 @@ def suggest_place(
         )
     if not details or len(details) > LONGEST_DETAILS:
         raise InvalidInput(
-            gettext("Say where it is or how to reach it, in up to %(most)s characters.")
+            gettext(
+                "Say where the place or group is or how people can reach it, in %(most)s characters or fewer."
+            )
             % {"most": f"{LONGEST_DETAILS:,}"},
             parameter="details",
         )

@@ -135,7 +135,9 @@ def count_unmet_need(request: Request, session: SessionDep, form: FormDep) -> Re
             _UNMET_BY_NETWORK,
             now=datetime.now(UTC),
             too_often=TooOften(
-                gettext("There have been too many searches from your network today.")
+                gettext(
+                    "There have been too many searches from your network today. Try again tomorrow."
+                )
             ),
         )
         today = datetime.now(UK).date()

@@ -144,11 +144,11 @@ def _outlines(contents: Contents, *, is_small: bool) -> Sequence[Outlines]:
 def _words() -> dict[str, str]:
     return {
         "sample": gettext("Counts are estimated from a sample. Zoom in for exact counts."),
-        "nothing": gettext("Nothing is recorded in this part of the map."),
+        "nothing": gettext("There are no entries in this part of the map."),
         "failed": gettext("We could not load this part of the map. Move the map to try again."),
         "layerFailed": gettext("We could not load this layer. Switch it off and on to try again."),
         "near": gettext("Near here – exact location not shown"),
-        "comesTo": gettext("Comes to people in {place}"),
+        "comesTo": gettext("Visits people in {place}"),
         "cluster": gettext("{number} entries – zoom in to see them"),
         "group": gettext("{number} entries at the same place – select to see them"),
         "about": gettext("about {number}"),
@@ -168,9 +168,9 @@ def _words() -> dict[str, str]:
         "route": gettext("Show the walking route"),
         "kindsTitle": gettext("What the symbols mean"),
         "shade": gettext("Shade areas by"),
-        "noShade": gettext("Nothing"),
+        "noShade": gettext("No shading"),
         "gapReports": gettext("Gap reports"),
-        "figures": gettext("Figures"),
+        "figures": gettext("Statistics"),
         "source": gettext("Source: {source}"),
         "zoomIn": gettext("Zoom in"),
         "zoomOut": gettext("Zoom out"),
@@ -178,10 +178,10 @@ def _words() -> dict[str, str]:
         "print": gettext("Print"),
         "png": gettext("Save as a picture"),
         "north": gettext("North is up"),
-        "walks": gettext("5, 10 and 15 minutes on foot from the middle of the map"),
+        "walks": gettext("Show 5, 10 and 15 minutes’ walk from the middle of the map"),
         "walksFrom": gettext("How far you can walk from here"),
         "hideWalks": gettext("Hide walking times"),
-        "walkTimes": gettext("Within 5, 10 and 15 minutes on foot"),
+        "walkTimes": gettext("Within 5, 10 and 15 minutes’ walk"),
         "people": gettext("{number} residents"),
         "share": gettext("{share} of its registered patients"),
         "draft": gettext("{name} (working draft)"),
@@ -191,8 +191,8 @@ def _words() -> dict[str, str]:
         "notChecked": gettext("Nobody has checked this area yet"),
         "unknown": gettext("Not known"),
         "mapLabel": gettext(
-            "Map. Use the arrow keys to move it, plus and minus to zoom, and Tab to go through the pins"
+            "Map. Use the arrow keys to move it, plus and minus to zoom, and Tab to move between the pins"
         ),
         "places": gettext("{name}, {kind}"),
-        "out": gettext("{number} out of reach"),
+        "out": gettext("{number} people out of reach"),
     }

@@ -152,7 +152,7 @@ def _in_a_sentence(name: str) -> str:
 def _checked(session: Session, slugs: Sequence[str], around: Whereabouts) -> str:
     day = last_checked(session, slugs, around.place_ids) if slugs else None
     if around.name is None:
-        return gettext("An empty list may mean that nobody has looked.")
+        return gettext("An empty list may just mean that nobody has checked yet.")
     if day is None:
         return gettext("Nobody has checked %(place)s yet.") % {"place": around.name}
     return gettext("%(place)s was checked in %(month)s and none were found.") % {

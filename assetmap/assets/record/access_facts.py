@@ -15,7 +15,7 @@ ACCESS: tuple[Fact, ...] = (
         page_row=PageRow(
             "getting there", unknown=N_("Not known: ask before you go"), is_at_place=True
         ),
-        card=Card(N_("Step-free"), N_("Steps"), is_handed_over=True),
+        card=Card(N_("Step-free"), N_("Not step-free"), is_handed_over=True),
         is_public=True,
     ),
     yes_or_no(

@@ -61,7 +61,14 @@ FACTS: tuple[Fact, ...] = (
         },
         is_public=True,
     ),
-    Fact("description", "text", N_("What it is"), "description", ("summary",), is_public=True),
+    Fact(
+        "description",
+        "text",
+        N_("About the place or group"),
+        "description",
+        ("summary",),
+        is_public=True,
+    ),
     Fact(
         "email",
         "text",
@@ -156,7 +163,7 @@ FACTS: tuple[Fact, ...] = (
     Fact(
         "minimum_age",
         "number",
-        N_("From age"),
+        N_("Minimum age"),
         "minimum_age",
         ("min age",),
         osm_keys=("min_age",),
@@ -165,13 +172,13 @@ FACTS: tuple[Fact, ...] = (
     Fact(
         "maximum_age",
         "number",
-        N_("Up to age"),
+        N_("Maximum age"),
         "maximum_age",
         ("max age",),
         osm_keys=("max_age",),
         question=FormQuestion("who", N_("Up to what age? (optional)"), longest=3),
     ),
-    Fact("run_by", "list", N_("Run by people who are"), "run_by", parse=cells.parse_slugs),
+    Fact("run_by", "list", N_("Led by"), "run_by", parse=cells.parse_slugs),
     Fact(
         "languages",
         "list",
@@ -233,7 +240,7 @@ FACTS: tuple[Fact, ...] = (
             Option(
                 "none",
                 N_("Just come along – no referral needed"),
-                N_("No: just come along"),
+                N_("No, just come along"),
                 N_("Just come along"),
             ),
             Option("self", N_("Get in touch yourself"), N_("People get in touch first")),
@@ -267,7 +274,7 @@ FACTS: tuple[Fact, ...] = (
     Fact(
         "first_visit",
         "text",
-        N_("On a first visit"),
+        N_("First visit"),
         "first_visit",
         ("what happens on a first visit", "what to expect"),
         comment="What happens when somebody comes for the first time, in words.",
@@ -289,7 +296,7 @@ FACTS: tuple[Fact, ...] = (
             # search/filters.py adds the bus stops near by.
             Filter(
                 "has_transport",
-                N_("Bus stop nearby, or transport offered"),
+                N_("Bus stop nearby or transport provided"),
                 "True: transport is offered, or a bus stop is within 250 m.",
                 "practical",
                 yes="has_transport",
@@ -304,7 +311,9 @@ FACTS: tuple[Fact, ...] = (
         question=FormQuestion(
             "care",
             N_("How do you keep people safe? (optional)"),
-            N_("“We have a safeguarding policy, and a lead”, “volunteers have DBS checks”."),
+            N_(
+                "“We have a safeguarding policy and a safeguarding lead”, “volunteers have DBS checks”."
+            ),
             longest=500,
         ),
     ),
@@ -325,19 +334,23 @@ FACTS: tuple[Fact, ...] = (
     Fact(
         "offers",
         "amounts",
-        N_("What others can use"),
+        N_("Facilities that others can use"),
         "offers",
         parse=cells.parse_offers,
         options=OFFERS,
-        question=FormQuestion("offers", N_("What could others use? (optional)")),
+        question=FormQuestion(
+            "offers", N_("Which of your facilities could others use? (optional)")
+        ),
     ),
     Fact(
         "capacity",
         "number",
-        N_("How many people it holds"),
+        N_("Capacity"),
         "capacity",
         osm_keys=("capacity",),
-        question=FormQuestion("offers", N_("How many people can it hold? (optional)"), longest=5),
+        question=FormQuestion(
+            "offers", N_("How many people is there room for? (optional)"), longest=5
+        ),
     ),
     Fact(
         "opened_on",
@@ -352,7 +365,7 @@ FACTS: tuple[Fact, ...] = (
     Fact(
         "wants",
         "list",
-        N_("What would help"),
+        N_("Help needed"),
         "wants",
         options=WANTS,
         question=FormQuestion("offers", N_("What would help you? (optional)")),

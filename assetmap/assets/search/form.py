@@ -197,7 +197,7 @@ def sorts(*, has_origin: bool) -> Sequence[tuple[str, str]]:
         ("distance", gettext("Nearest"), has_origin),
         ("walking_time", gettext("Shortest walk"), has_origin),
         ("confirmed", gettext("Most recently checked"), True),
-        ("relevance", gettext("Closest to your words"), True),
+        ("relevance", gettext("Closest match to your words"), True),
         ("name", gettext("Name, A to Z"), True),
     ]
     return [(value, label) for value, label, is_offered in offered if is_offered]

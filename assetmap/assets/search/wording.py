@@ -37,7 +37,7 @@ def _what(asked: Mapping[str, Any], category_names: Mapping[str, str]) -> str:
         return gettext("“%(words)s”") % {"words": _short(words)}
     names = [category_names[slug] for slug in asked.get("category") or () if slug in category_names]
     if len(names) > _MOST_KINDS_NAMED:
-        return gettext("%(names)s and %(count)s more kinds") % {
+        return gettext("%(names)s and %(count)s more") % {
             "names": ", ".join(names[:_MOST_KINDS_NAMED]),
             "count": len(names) - _MOST_KINDS_NAMED,
         }
@@ -144,10 +144,10 @@ def filter_names() -> tuple[str, ...]:
 
 def _names() -> dict[str, str]:
     return {
-        "q": gettext("the words"),
+        "q": gettext("the search words"),
         "category": gettext("the kind of place or group"),
         "open_on": gettext("when it is open"),
-        "open_at": gettext("the hour"),
+        "open_at": gettext("the time"),
         **{one.name: gettext(one.label) for one in all_filters()},
         "is_route_step_free": gettext("Step-free route"),
         "is_everyday": gettext("Everyday places"),

@@ -64,7 +64,7 @@ class Shortlist:
     def restored(self) -> "Shortlist":
         """Puts back what was removed last. Raises `InvalidInput` when there is nothing of that kind."""
         if self.removed is None:
-            raise InvalidInput(gettext("There is nothing to put back."), parameter="action")
+            raise InvalidInput(gettext("There is nothing to restore."), parameter="action")
         return self._with(self.removed.index, self.removed.entry)
 
     def _with(self, index: int, entry: ShortlistEntry) -> "Shortlist":

@@ -60,9 +60,7 @@ def record_surveys(
         )
     if surveyed_on < FIRST_DAY:
         raise InvalidInput(
-            gettext(
-                "This date is too long ago to show what is in the place now. Enter a date from 2000 onwards."
-            ),
+            gettext("This date is too long ago. Enter a date from 2000 onwards."),
             parameter="surveyed_on",
         )
     note = note.strip()
@@ -106,7 +104,11 @@ def take_back_survey(
     # More digits than such a number may have are none.
     found = session.get(Survey, survey_id, with_for_update=True) if 0 < survey_id < 2**31 else None
     if found is None or not steward.is_steward_of({found.place_id}):
-        raise NotFound(gettext("We can’t find this survey in your places."))
+        raise NotFound(
+            gettext(
+                "We can’t find this survey. It may be for a place that you are not a steward for."
+            )
+        )
     if is_withdrawn != (found.withdrawn_at is not None):
         found.withdrawn_at = now if is_withdrawn else None
         session.flush()

@@ -63,7 +63,7 @@ def decide_twins(
 
 def _merge(session: Session, pair: Pair, *, keep: str, choices: Mapping[str, str], by: By) -> None:
     winner, loser = (pair.first, pair.second) if keep == "first" else (pair.second, pair.first)
-    why = gettext("The same as %(name)s") % {"name": winner.entry.name}
+    why = gettext("Duplicate of %(name)s") % {"name": winner.entry.name}
     save_entry(
         session, winner.asset_id, merged_entry(pair, winner, choices), by=By(by.person_id, why)
     )

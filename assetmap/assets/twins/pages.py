@@ -106,7 +106,7 @@ def _page(
                 for is_hidden, told in zip(hidden, (words, others), strict=True)
             )
         elif name == "whereabouts" and apart:
-            others = gettext("%(words)s (%(distance)s from the first)") % {
+            others = gettext("%(words)s (%(distance)s from the first entry)") % {
                 "words": others,
                 "distance": distance(apart),
             }

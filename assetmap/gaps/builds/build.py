@@ -78,7 +78,7 @@ def build(
 
     try:
         require_room()
-        tell(_READ / 2, gettext("Reading what is on the map"))
+        tell(_READ / 2, gettext("Reading the entries on the map"))
         ground, figures = stand_and_work_out(
             question,
             asked_at,

@@ -86,7 +86,9 @@ def subscription(session: Session, subscription_id: UUID) -> GapSubscription:
     found = session.get(GapSubscription, subscription_id)
     if found is None:
         raise NotFound(
-            gettext("This subscription has ended or never existed. We will not email you about it.")
+            gettext(
+                "This subscription does not exist or has already ended. You will not get any emails from it."
+            )
         )
     return found
 

@@ -70,7 +70,7 @@ def drawing_of(
         for code, shape in shapes["lsoa"].items()
     ]
     made_of = gettext(
-        "Drawn around the areas where this Primary Care Network has the largest share of patients (plurality)."
+        "The boundary is drawn around the areas where this Primary Care Network has the largest share of patients (plurality)."
     )
     places = [
         Shape(kind, code, shape, made_of if kind == "pcn" else "")

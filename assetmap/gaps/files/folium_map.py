@@ -73,8 +73,7 @@ def map_document(
 def _without_scripts() -> str:
     """Where the same is told, for those whose browser runs no script."""
     said = gettext(
-        "The map needs JavaScript. The tables in the report show the same numbers, and the PDF has the maps "
-        "as pictures."
+        "The map needs JavaScript. The tables in the report show the same numbers, and the PDF has the maps as images."
     )
     return f'<noscript><p class="report-no-script">{escape(said)}</p></noscript>'
 
@@ -92,14 +91,14 @@ def _controls(
     boxes = [
         f'<label><input type="checkbox" id="{name}"{" checked" if is_on else ""}> {escape(label)}</label>'
         for name, label, is_there, is_on in (
-            ("show-points", gettext("What is on the map"), bool(points), True),
+            ("show-points", gettext("Assets on the map"), bool(points), True),
             ("show-crowds", gettext("People out of reach"), bool(crowds), False),
             ("show-deprived", gettext("Most deprived fifth"), deprived is not None, False),
         )
         if is_there
     ]
     # Babel finds no words inside an f-string.
-    shows, measure, by = gettext("What the map shows"), gettext("Measure"), gettext("By")
+    shows, measure, by = gettext("What the map shows"), gettext("Measure"), gettext("Kind of place")
     # Hidden until the script can answer them.
     return (
         '<div class="report-controls" hidden role="group" aria-label="'
@@ -140,7 +139,7 @@ def _data(
             "known": measure_label("standing"),
             "legend": gettext("Legend"),
             "areas": gettext("Places: use the arrow keys to move between them"),
-            "dots": gettext("What is on the map: use the arrow keys to move between entries"),
+            "dots": gettext("Assets on the map: use the arrow keys to move between them"),
             "dot": gettext("On the map"),
         },
     }

@@ -55,7 +55,7 @@ def write_geopackage(
         for layer in layers:
             _write(path, _frame(layer), layer.kind, layer.table.title)
         if points:
-            _write(path, _point_frame(report, points), "assets", gettext("What is on the map"))
+            _write(path, _point_frame(report, points), "assets", gettext("Assets on the map"))
         sites = _site_frame(report, story)
         if len(sites):
             _write(path, sites, "sites", gettext("Where a new place would help most"))

@@ -223,15 +223,14 @@ def crowds_of(drawing: Drawing, units: Layer) -> list[Crowd]:
 def hatching_words() -> str:
     """What hatching means, in a legend."""
     return gettext(
-        "Hatched: there may be more than we know of. Nobody has checked, figures are missing, or we hold no data across the border"
+        "Hatched: our data may be incomplete. Nobody has checked, figures are missing, or we hold no data for neighbouring areas"
     )
 
 
 def all_uncertain_words() -> str:
     """What a legend says where hatching would be over every place."""
     return gettext(
-        "There may be more in every place on this map than we know of. Nobody has checked, figures are "
-        "missing, or we hold no data across the border"
+        "Our data may be incomplete for every place on this map. Nobody has checked, figures are missing, or we hold no data for neighbouring areas"
     )
 
 

@@ -133,7 +133,7 @@ def _to_take_away(session: Session, told: _Told, progress: Progress) -> Files:
         "application/geopackage+sqlite3",
         write_geopackage(report, story, title, asked_at, layers, points),
     )
-    progress(0.5, gettext("Drawing the pictures"))
+    progress(0.5, gettext("Saving the maps as images"))
     pngs = {one.kind: one.png() for one in pictures}
     for one in pictures:
         files[f"map-{one.kind}.svg"] = ("image/svg+xml", one.svg.encode())

@@ -49,7 +49,7 @@ def _rules(layer: Layer, key: str) -> list[_Rule]:
         name = gettext("Not known, or too few to show")
         rules.append(_Rule("untold", name, key, UNKNOWN_COLOUR))
     if any(layer.hatched(key)):
-        name = gettext("There may be more than we know of")
+        name = gettext("Our data may be incomplete")
         rules.append(_Rule("hatched", name, layer.hatches_by(key), None))
     return rules
 

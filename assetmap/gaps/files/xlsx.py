@@ -41,7 +41,7 @@ _SHEETS = {
     "deciles": N_("Deprivation deciles"),
     "time-of-week": N_("By day and hour"),
     "sites": N_("Proposed sites"),
-    "categories": N_("Each category by itself"),
+    "categories": N_("Each category separately"),
     "inputs": N_("Data sources"),
     "what-if": N_("Who gains and who loses"),
     "stories": N_("What people say"),
@@ -220,7 +220,7 @@ def _sheet_name(table: Table, taken: set[str]) -> str:
     """A short name for a table whose title is too long for a sheet, else its title."""
     kind = table.key.partition("-")[2]
     if table.key.startswith("matrix-"):
-        name = gettext("Kinds by %(place)s") % {"place": gettext(_SHORT_KINDS.get(kind, kind))}
+        name = gettext("Support by %(place)s") % {"place": gettext(_SHORT_KINDS.get(kind, kind))}
     else:
         name = gettext(_SHEETS.get(table.key, table.title))
     return _free_name(name, taken) if _NOT_IN_SHEET_NAMES.sub("", name).strip() else table.key

@@ -117,7 +117,7 @@ def fitted(session: Session, question: Question) -> Question:
     require_terms(session, question)
     if question.threshold_minutes < SHORTEST_MINUTES or question.threshold_minutes % _STEP_MINUTES:
         raise InvalidInput(
-            gettext("Choose a walk of 1 to 120 minutes, in whole or half minutes."),
+            gettext("Choose a walking time of 1 to 120 minutes, in whole or half minutes."),
             parameter="threshold_minutes",
         )
     offer = offer_of(session, area.id)
@@ -161,8 +161,7 @@ def _require_people(area: Row[Any], offer: Offer, question: Question) -> None:
     if question.is_step_free and not offer.has_streets:
         raise InvalidInput(
             gettext(
-                "No street map of %(area)s is loaded, so we do not know where there are steps. Ask about all "
-                "routes instead."
+                "No street map of %(area)s is loaded, so we do not know where there are steps. Include all routes instead."
             )
             % {"area": area.name},
             parameter="is_step_free",
@@ -190,8 +189,7 @@ def _require_closable(session: Session, area: Row[Any], question: Question) -> N
     if unknown:
         raise InvalidInput(
             gettext(
-                "closed: %(id)s is not an asset in these categories on the map of %(area)s or near it, so it "
-                "cannot be closed."
+                "closed: %(id)s cannot be closed, because it is not an asset in these categories on the map of %(area)s or near it."
             )
             % {"id": unknown[0], "area": area.name},
             parameter="closed",

@@ -77,8 +77,7 @@ def walk_of(
         if is_step_free:
             raise InvalidInput(
                 gettext(
-                    "Step-free routes need a street map, and none is loaded for this area. Load one, or ask "
-                    "about all routes."
+                    "Step-free routes need a street map, and none is loaded for this area. Load one, or include all routes."
                 ),
                 parameter="is_step_free",
             )

@@ -104,7 +104,9 @@ def _words_of(report: Report, story: Story, key: str) -> str:
     with speaking(DEFAULT_LANGUAGE):
         words = finding_words(report, story, key)
     if words is None:
-        raise NotFound(gettext("This report has no such finding."))
+        raise NotFound(
+            gettext("This finding is not in the report. Go back to the report and choose another.")
+        )
     return words
 
 

@@ -43,7 +43,9 @@ def compared(
     both = [queries.readable_report(session, one, person) for one in (report_id, other_id)]
     if any(one.state != ReportState.READY for one in both):
         raise Conflict(
-            gettext("One of these two reports is not finished, so they cannot be compared.")
+            gettext(
+                "We cannot compare these two reports, because at least one of them is not finished. Choose two finished reports."
+            )
         )
     before, after = sorted(both, key=lambda one: (one.asked_at, one.id))
     return before, after, compare_stored(session, before, after)

@@ -275,7 +275,7 @@ def _pictures_in(files: list[str]) -> list[tuple[str, str]]:
 def _kind_in_words(kind: str) -> str:
     plain = kind.removesuffix(BEFORE)
     name = gettext(KIND_NAMES.get(plain, plain))
-    return gettext("%(kind)s, before") % {"kind": name} if plain != kind else name
+    return gettext("%(kind)s, before the changes") % {"kind": name} if plain != kind else name
 
 
 def _download(

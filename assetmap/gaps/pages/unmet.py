@@ -26,7 +26,7 @@ def searches_file(session: SessionDep, person: CommissionerDep, report_id: UUID)
     """The table of the report's page. It is made anew each time and stored with no report, since a report may become public."""
     stored = queries.readable_report(session, report_id, person)
     if stored.state != ReportState.READY:
-        raise Conflict(gettext("This report is not finished yet."))
+        raise Conflict(gettext("This report is not finished. Try again when it is ready."))
     report = report_of(session, stored)
     rows = beside_the_gaps(report, unmet_needs(session, report.question.categories))
     return Response(

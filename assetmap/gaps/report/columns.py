@@ -143,7 +143,7 @@ DEFINITIONS: dict[str, Definition] = {
         N_("Minimum share within reach"),
         "share",
         N_(
-            "The share of people who have something on the map within the chosen walking time. If something is missing from the map, the true share can only be larger."
+            "The share of people who live within the chosen walking time of an asset on the map. If assets are missing from the map, the true share can only be larger."
         ),
         stands_on=REACH,
         cell=_within_at_least,
@@ -259,10 +259,7 @@ DEFINITIONS: dict[str, Definition] = {
         N_("Capacity per 10,000 people (floating catchments)"),
         "rate",
         N_(
-            "How many people places can take, per 10,000 people. The capacity of each place is shared among "
-            "everybody within the chosen walking time (two-step floating catchment area). We count only "
-            "places that say how many people they can take. A place that said in the last six weeks that it "
-            "is full or has a waiting list counts as having no room."
+            "The capacity of places (how many people they can take), per 10,000 people. The capacity of each place is shared among everybody within the chosen walking time (two-step floating catchment area). We count only places that say how many people they can take. If a place said in the last six weeks that it is full or has a waiting list, we count it as having no room."
         ),
         stands_on=REACH,
         is_on_paper=False,
@@ -277,8 +274,7 @@ DEFINITIONS: dict[str, Definition] = {
         N_("Capacity per 10,000 people (balanced floating catchments)"),
         "rate",
         N_(
-            "How many people places can take, per 10,000 people, using balanced floating catchment areas "
-            "from the centre of each small area. Each person and each place counts once."
+            "The capacity of places (how many people they can take), per 10,000 people, using balanced floating catchment areas from the centre of each small area. Each person and each place counts once."
         ),
         stands_on=REACH,
         is_on_paper=False,

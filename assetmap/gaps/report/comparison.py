@@ -106,8 +106,7 @@ def compare(
     if before.question.key != after.question.key:
         raise InvalidInput(
             gettext(
-                "These two reports answer different questions, so comparing them would mean nothing. Choose "
-                "two reports on the same question."
+                "These two reports answer different questions, so it does not make sense to compare them. Choose two reports on the same question."
             ),
             parameter="other",
         )
@@ -256,11 +255,11 @@ def _why(found: Comparison) -> str:
         % {"n": f"{opened:,}"},
         ngettext("%(n)s asset has been newly listed", "%(n)s assets have been newly listed", listed)
         % {"n": f"{listed:,}"},
-        ngettext("%(n)s asset no longer counts", "%(n)s assets no longer count", went)
+        ngettext("%(n)s asset is no longer counted", "%(n)s assets are no longer counted", went)
         % {"n": f"{went:,}"},
         ngettext(
-            "%(n)s asset has moved, or changed its kind or opening hours",
-            "%(n)s assets have moved, or changed their kind or opening hours",
+            "%(n)s asset has moved or changed its category or opening hours",
+            "%(n)s assets have moved or changed their category or opening hours",
             moved,
         )
         % {"n": f"{moved:,}"},
@@ -281,8 +280,8 @@ def _newly_listed(found: Comparison) -> Iterator[Finding]:
     if count:
         yield Finding(
             ngettext(
-                "%(n)s asset is newly listed. It may not be new, so people may have had it before.",
-                "%(n)s assets are newly listed. They may not be new, so people may have had them before.",
+                "%(n)s asset is newly listed, but may have been there before.",
+                "%(n)s assets are newly listed, but may have been there before.",
                 count,
             )
             % {"n": f"{count:,}"},
@@ -296,10 +295,8 @@ def _no_longer_counted(found: Comparison) -> Iterator[Finding]:
     if count:
         yield Finding(
             ngettext(
-                "%(n)s asset no longer counts. It may have closed, or it may only have been dropped from a "
-                "list.",
-                "%(n)s assets no longer count. They may have closed, or they may only have been dropped from "
-                "a list.",
+                "%(n)s asset is no longer counted. It may have closed, or it may just have been removed from a list.",
+                "%(n)s assets are no longer counted. They may have closed, or they may just have been removed from a list.",
                 count,
             )
             % {"n": f"{count:,}"},
@@ -384,7 +381,7 @@ def _why_reach_changed(found: Comparison) -> list[str]:
     if found.listed:
         said.append(gettext("assets were newly listed"))
     if found.went or found.moved:
-        said.append(gettext("assets moved or no longer count"))
+        said.append(gettext("assets moved or are no longer counted"))
     if any(one.subject.partition(":")[0] in _WALKED for one in found.data):
         said.append(gettext("the data on streets or on where people live changed"))
     return said or [gettext("the method changed")]

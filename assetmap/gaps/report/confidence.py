@@ -161,6 +161,8 @@ def _looked_for(report: Report) -> Iterator[Finding]:
                 "day": day(one.surveyed_on),
             }
             if one.surveyed_on
-            else gettext("No steward has checked the area for these in the last two years.")
+            else gettext(
+                "No steward has checked the area for this kind of support in the last two years."
+            )
         )
         yield Finding(" ".join(sentences))

@@ -298,7 +298,7 @@ def _categories(report: Report) -> Table:
     least = {"out_at_least": lambda one: disclosure.people(one.out_at_least)}
     return table_of(
         "categories",
-        gettext("Each category by itself"),
+        gettext("Each category separately"),
         report.figures.categories,
         {
             "category": lambda one: one.name,

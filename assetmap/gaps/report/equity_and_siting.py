@@ -149,11 +149,11 @@ def closing(report: Report) -> Iterator[Finding]:
     first, last = sites[0], sites[-1]
     words = (
         gettext(
-            "Opening %(thing)s at or near %(name)s would bring at least %(people)s within %(a_walk)s for the first time."
+            "Opening %(thing)s at or near %(name)s would bring at least %(people)s within %(a_walk)s of one for the first time."
         )
         if report.has_bounds
         else gettext(
-            "Opening %(thing)s at or near %(name)s would bring %(people)s within %(a_walk)s for the first time."
+            "Opening %(thing)s at or near %(name)s would bring %(people)s within %(a_walk)s of one for the first time."
         )
     )
     yield Finding(
@@ -226,13 +226,11 @@ def _no_site(report: Report) -> str:
     """Why no place is proposed."""
     if round(report.figures.out) and report.figures.suitable == 0:
         return gettext(
-            "We do not propose a site. No hall, community centre, library, place of worship or school on our "
-            "map is within %(a_walk)s of the people who are out of reach."
+            "We cannot propose a site. We know of no suitable building, such as a hall or a library, within %(a_walk)s of the people who are out of reach."
         ) % {"a_walk": report.a_walk}
     if len(report.figures.categories) > 1 and not report.needs_all:
         return gettext(
-            "No single site would bring more people within reach of any of these. Ask about one kind at a "
-            "time to see where a new place would help."
+            "No single site would bring more people within reach of any of these. Run the report for one kind at a time to see where a new place would help."
         )
     return gettext("No single site would bring more people within reach.")
 

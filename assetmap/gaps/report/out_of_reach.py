@@ -238,8 +238,8 @@ def strong(report: Report) -> Iterator[Finding]:
     if count:
         yield Finding(
             ngettext(
-                "%(things)s: %(n)s is on the map of %(area)s.",
-                "%(things)s: %(n)s are on the map of %(area)s.",
+                "%(things)s: there is %(n)s on the map of %(area)s.",
+                "%(things)s: there are %(n)s on the map of %(area)s.",
                 count,
             )
             % values

@@ -33,7 +33,7 @@ def about_the_question(report: Report) -> list[tuple[str, str]]:
     ]
     if question.needs_all:
         lines.append(
-            (gettext("All kinds or any"), gettext("One of each kind must be within reach"))
+            (gettext("Any kind or all kinds"), gettext("One of each kind must be within reach"))
         )
     if question.is_step_free:
         lines.append((gettext("Routes"), gettext("Only step-free routes")))
@@ -52,10 +52,8 @@ def taken_back(report: Report) -> str:
     if not count:
         return ""
     return ngettext(
-        "%(n)s place is no longer named or drawn here, because it has been taken off the map or its exact "
-        "location is not shown. The numbers have not changed.",
-        "%(n)s places are no longer named or drawn here, because they have been taken off the map or their "
-        "exact locations are not shown. The numbers have not changed.",
+        "%(n)s place is no longer named or shown here, because it has been taken off the map or its exact location is hidden. The numbers have not changed.",
+        "%(n)s places are no longer named or shown here, because they have been taken off the map or their exact locations are hidden. The numbers have not changed.",
         count,
     ) % {"n": count}
 
@@ -64,7 +62,6 @@ def small_numbers(report: Report) -> str:
     """The rule of small numbers that this report keeps."""
     if report.disclosure.keeps_small_numbers:
         return gettext(
-            "We do not show counts of people from 1 to 7, and round the others to the nearest 5. Counts of "
-            "assets are exact."
+            "We do not show counts of 1 to 7 people, and we round other counts of people to the nearest 5. Counts of assets are exact."
         )
     return gettext("Counts of people are exact, including small ones.")

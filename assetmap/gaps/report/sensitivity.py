@@ -39,8 +39,8 @@ def worst_places(report: Report) -> Iterator[Finding]:
         if few:
             yield Finding(
                 ngettext(
-                    "%(kind)s: in %(n)s place we count fewer than %(least)s people, too few to compare.",
-                    "%(kind)s: in %(n)s places we count fewer than %(least)s people, too few to compare.",
+                    "%(kind)s: in %(n)s place we count fewer than %(least)s people, which is too few to compare.",
+                    "%(kind)s: in %(n)s places we count fewer than %(least)s people, which is too few to compare.",
                     few,
                 )
                 % {
@@ -70,7 +70,7 @@ def _of_share(report: Report, kind: str, worst: Sequence[PlaceFigures]) -> Findi
         gettext("%(names)s is the worst-served %(kind)s: %(share)s (%(people)s) are out of reach.")
         if len(worst) == 1
         else gettext(
-            "No %(kind)s is worse served than these %(n)s: %(names)s. In each of them %(share)s are out of reach."
+            "No %(kind)s is worse served than these %(n)s: %(names)s. In each of them, %(share)s are out of reach."
         )
     )
     return Finding(words % _values(report, kind, worst))
@@ -173,7 +173,7 @@ def _with_the_geography(report: Report) -> Iterator[Finding]:
     if not apart:
         yield Finding(
             gettext(
-                "The same part of the area looks worst whichever boundaries are used: %(places)s are out of reach."
+                "The same part of the area looks worst whichever boundaries are used. The largest shares out of reach are: %(places)s."
             )
             % {"places": places}
         )
@@ -188,9 +188,7 @@ def _with_the_geography(report: Report) -> Iterator[Finding]:
     ]
     yield Finding(
         gettext(
-            "Which place looks worst depends on the boundaries used: %(places)s are out of reach. These are "
-            "different places, because fewer than half of the people in the smaller one live in both: "
-            "%(pairs)s."
+            "Which place looks worst depends on the boundaries used. The largest shares out of reach are: %(places)s. We treat these pairs as different places, because fewer than half of the people in the smaller place also live in the larger one: %(pairs)s."
         )
         % {"places": places, "pairs": "; ".join(pairs)},
         is_caution=True,

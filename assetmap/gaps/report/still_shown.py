@@ -106,7 +106,7 @@ def _with_whereabouts(
         if named[at] and now and not now.has_own_name and site.easting and site.northing:
             longitude, latitude = to_wgs84(site.easting, site.northing)
             [near] = near_in_words(session, [(float(longitude), float(latitude))])
-            named[at] = gettext("a place without a name (%(kind)s) near %(near)s") % {
+            named[at] = gettext("an unnamed place (%(kind)s) near %(near)s") % {
                 "kind": named[at],
                 "near": near,
             }

@@ -43,7 +43,10 @@ def _sentence(report: GapReport, place: PlaceNamed) -> str:
     people, out = rule.people(figures.get("people")), rule.people(figures.get("out"))
     words = {"place": place.name}
     if people is None or out is None:
-        return gettext("Read the report to see what we can say about %(place)s.") % words
+        return (
+            gettext("The numbers for %(place)s are not shown here. Read the report for details.")
+            % words
+        )
     said = (
         gettext("%(out)s of %(people)s people in %(place)s are out of reach.")
         % {**words, "out": f"{out:,}", "people": f"{people:,}"}

@@ -191,5 +191,5 @@ def _described_by(issuer: str) -> dict[str, Any]:
 
 def _away() -> Unavailable:
     return Unavailable(
-        gettext("The sign-in service is not responding. Try again in a while, or sign in by email.")
+        gettext("The sign-in service is not responding. Try again later, or sign in by email.")
     )

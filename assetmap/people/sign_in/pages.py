@@ -128,7 +128,7 @@ def code(request: Request, session: SessionDep, person: SomebodyDep, form: FormD
         return RedirectResponse(own_path(request, ""), 303, headers=NOT_KEPT)
     with speaking(language_of(request)):
         words = (
-            gettext("That code is not right. Find the newest email and enter its 6 digits.")
+            gettext("That code is not right. Enter the 6 digits from the newest email.")
             if proof.outcome is Outcome.WRONG
             else gettext("This code no longer works. Ask for a new email.")
         )

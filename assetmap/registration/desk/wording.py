@@ -10,9 +10,9 @@ _DONE = {
     ("entry", "decline"): N_("You declined “%(name)s”. We are sending your reason to the group."),
     ("report", "answer"): N_("You answered the report about “%(name)s” and closed it."),
     ("report", "close"): N_("You closed the report about “%(name)s”."),
-    ("twin", "kept"): N_("You kept both: %(name)s."),
-    ("twin", "merged"): N_("You merged %(name)s."),
-    ("twin", "refused"): N_("You said that these are not the same: %(name)s."),
+    ("twin", "kept"): N_("You kept both entries: %(name)s."),
+    ("twin", "merged"): N_("You merged these entries: %(name)s."),
+    ("twin", "refused"): N_("You marked these entries as different: %(name)s."),
     ("claim", "theirs"): N_("You agreed to the request to manage “%(name)s”."),
     ("claim", "not"): N_("You declined the request to manage “%(name)s”."),
     ("suggestion", "close"): N_("You closed the suggestion “%(name)s”."),
@@ -21,10 +21,10 @@ _DONE = {
     ("call", "right"): N_("You marked “%(name)s” as checked today."),
     ("call", "stopped"): N_("You withdrew “%(name)s”."),
     ("call", "nobody"): N_(
-        "Nobody answered at “%(name)s”. We will show the entry here again in a week."
+        "Nobody answered when you phoned “%(name)s”. We will show the entry here again in a week."
     ),
     ("guess", "right"): N_("You confirmed the category of “%(name)s”."),
-    ("entry", "mend"): N_("You corrected “%(name)s”. We are telling the group."),
+    ("entry", "mend"): N_("You corrected “%(name)s”. We are telling the group what you changed."),
 }
 
 
@@ -35,9 +35,13 @@ def done_words(kind: str, action: str, name: str) -> str:
 
 def undone_words(name: str, *, mails_sent: int) -> str:
     """That it was undone, and what cannot be."""
-    words = gettext("Undone. “%(name)s” is back to how it was before.") % {"name": name}
+    words = gettext("We have undone your decision. “%(name)s” is as it was before.") % {
+        "name": name
+    }
     if mails_sent:
-        words += " " + gettext("The email had already been sent, so please tell the group.")
+        words += " " + gettext(
+            "We had already sent the email, so please tell the group that you have changed your decision."
+        )
     return words
 
 

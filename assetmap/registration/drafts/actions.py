@@ -179,7 +179,7 @@ def save_answers(
     """
     if not (submission.takes_more if is_further else submission.is_open):
         raise Conflict(
-            gettext("This entry has already been sent. To change it, open it from “Your entries”.")
+            gettext("You have already sent this entry. To change it, open it from “Your entries”.")
         )
     personal = {name: value for name, value in answers.items() if name in PERSONAL}
     if personal:

@@ -6,7 +6,7 @@ from assetmap.web.translations import N_, gettext
 
 _GROUPS: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = (
     (
-        N_("What it is"),
+        N_("About the place or group"),
         (
             ("name", N_("Name")),
             ("category", N_("Category")),
@@ -34,7 +34,7 @@ _GROUPS: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = (
         N_("When"),
         (
             ("hours_in_words", N_("Opening hours in words")),
-            ("schedule", N_("Opening hours as rules")),
+            ("schedule", N_("Opening hours as iCalendar rules")),
             ("monday", N_("Hours on Monday")),
             ("tuesday", N_("Hours on Tuesday")),
             ("wednesday", N_("Hours on Wednesday")),
@@ -48,7 +48,7 @@ _GROUPS: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = (
         N_("About the list"),
         (
             ("source_id", N_("Reference number or code")),
-            ("status", N_("Open or closed")),
+            ("status", N_("Status (open or closed)")),
             ("assured_on", N_("Last checked on")),
             ("licence_column", N_("Licence")),
             ("source_column", N_("Source")),

@@ -32,7 +32,7 @@ def own_draft(session: SessionDep, person: StewardDep, draft_id: UUID) -> Import
     """The draft, where it is this steward's. Raises `NotFound` for another's."""
     draft = session.get(ImportDraft, draft_id)
     if draft is None or draft.person_id != person.person_id:
-        raise NotFound(gettext("There is no such list."))
+        raise NotFound(gettext("We cannot find this list. Another steward may have started it."))
     return draft
 
 

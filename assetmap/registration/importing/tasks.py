@@ -100,7 +100,7 @@ def work_on_list(draft_id: str) -> None:
         _note(which, work=None, message=str(error), trial=None, trial_of=mark)
     except Exception:
         words = gettext(
-            "Something went wrong at our end, not in your list. Upload the list again later."
+            "Sorry, something went wrong. There is nothing wrong with your list. Upload it again later."
         )
         _note(which, work=None, message=words, trial=None, trial_of=mark)
         raise

@@ -78,7 +78,7 @@ def mail_invitation(
     if last := last_invited(session, entry.email, entry.name, since=recently):
         raise Conflict(
             gettext(
-                "We sent an invitation to this address on %(day)s. Wait a month, or phone the group."
+                "We sent an invitation to this address on %(day)s. Wait a month before you send another, or phone the group."
             )
             % {"day": day(last.date())}
         )

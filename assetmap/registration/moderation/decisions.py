@@ -71,7 +71,9 @@ def send(
         token = _token_of_new_address(session, submission, key=key, now=now)
         return Sent(token=token, has_moved=has_moved)
     if now - submission.started_at < LEAST_TIME:
-        raise InvalidInput(gettext("That was quick. Check your answers, then send them again."))
+        raise InvalidInput(
+            gettext("You sent your answers very quickly. Check them, then send them again.")
+        )
     return Sent(token=_token_to_confirm(session, submission, key=key, now=now))
 
 

@@ -86,7 +86,9 @@ def decision_page(
 
 def move_called(action: str) -> Move:
     if action not in _DECISIONS:
-        raise InvalidInput(gettext("Choose what to do: publish, ask or decline."))
+        raise InvalidInput(
+            gettext("Choose an action: publish, ask for more information or decline.")
+        )
     return _DECISIONS[action]
 
 
@@ -116,8 +118,7 @@ def decide_as_shown(
         # Whoever has seen both may decide all the same.
         raise Conflict(
             gettext(
-                "The entry on the map has changed since the group wrote this change. Both versions are "
-                "shown below."
+                "The entry on the map has changed since the group suggested this change. Both versions are shown below."
             )
         )
     seen = version.removesuffix("+seen")

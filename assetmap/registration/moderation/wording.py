@@ -9,14 +9,14 @@ def waited(days: int) -> str:
     """How long something has waited.
 
     >>> waited(0), waited(1), waited(9), waited(2343)
-    ('waiting since today', 'waiting for a day', 'waiting for 9 days', 'waiting for 6 years')
+    ('waiting for less than a day', 'waiting for 1 day', 'waiting for 9 days', 'waiting for 6 years')
     """
     if days < 1:
-        return gettext("waiting since today")
+        return gettext("waiting for less than a day")
     if days >= 2 * _YEAR:
         return gettext("waiting for %(years)s years") % {"years": days // _YEAR}
     return (
-        gettext("waiting for a day")
+        gettext("waiting for 1 day")
         if days == 1
         else gettext("waiting for %(days)s days") % {"days": days}
     )

@@ -45,7 +45,7 @@ def close_notice(session: Session, notice_id: int, asset_id: UUID, *, now: datet
     """Shows it no longer. Raises `NotFound`."""
     found = session.get(Notice, notice_id, with_for_update=True)
     if found is None or found.asset_id != asset_id:
-        raise NotFound(gettext("There is no such offer or need."))
+        raise NotFound(gettext("We cannot find this offer or need."))
     found.closed_at = found.closed_at or now
     session.flush()
 

@@ -92,7 +92,7 @@ def change_submission(
     if form.get("action") == "open" and found.is_open:
         return open_draft(request, renew_token(session, found))
     if form.get("action") != "take-back":
-        raise InvalidInput(gettext("Choose what to do: open or withdraw."))
+        raise InvalidInput(gettext("Choose an action: open the entry or withdraw it."))
     take_back(session, found, person_id=person.person_id, now=now_utc())
     address = request.app.url_path_for("my_assets")
     return RedirectResponse(f"{address}?done=take-back", 303, headers=NOT_KEPT)
@@ -118,16 +118,18 @@ def change(
                 gettext("This entry has been merged with another one. Change that one instead.")
             )
         if is_nameless(session, asset_id):
-            raise NotFound(gettext("The details of this entry have been erased. Add it again."))
+            raise NotFound(
+                gettext("We have erased the details of this entry. Add the entry again.")
+            )
         if not _is_steward(session, person, asset_id) and was_withdrawn_by_a_steward(
             session, asset_id
         ):
             raise Conflict(
-                gettext("A steward took this entry off the map. Ask them to bring it back.")
+                gettext("A steward took this entry off the map. Ask the steward to bring it back.")
             )
         move_asset(session, asset_id, Move.RETURN, by=by, what="returned")
     else:
-        raise InvalidInput(gettext("Choose what to do: change, withdraw or bring back."))
+        raise InvalidInput(gettext("Choose an action: change, withdraw or restore the entry."))
     address = request.app.url_path_for("my_assets")
     return RedirectResponse(f"{address}?done={action}", 303, headers=NOT_KEPT)
 

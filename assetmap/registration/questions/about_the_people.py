@@ -10,13 +10,19 @@ from assetmap.web.translations import N_
 def _lacks_of_times(answers: Answers) -> dict[str, str]:
     if any(answers.get(name) for name in ("hours", "times", "no_times")):
         return {}
-    return {"hours": N_("Say when it takes place, or tick that there are no fixed times.")}
+    return {
+        "hours": N_(
+            "Enter when it takes place, or tick the box to say that there are no fixed times."
+        )
+    }
 
 
 def _lacks_of_reach(answers: Answers) -> dict[str, str]:
     if any(answers.get(name) for name in ("phone", "email", "url", "social_url", "no_contact")):
         return {}
-    return {"phone": N_("Give one way to contact you, or tick that people just turn up.")}
+    return {
+        "phone": N_("Give one way to contact you, or tick “None of these – people just turn up”.")
+    }
 
 
 def _settle_who(answers: dict[str, Any]) -> None:
@@ -65,7 +71,7 @@ PAGES: tuple[Page, ...] = (
                 "radios",
                 N_("Who is welcome?"),
                 options=(
-                    ("everybody", N_("Everybody")),
+                    ("everybody", N_("Everyone")),
                     ("some", N_("Only some people")),
                 ),
             ),

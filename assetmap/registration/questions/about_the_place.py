@@ -102,7 +102,7 @@ PAGES: tuple[Page, ...] = (
                 "address",
                 "text",
                 N_("Building and street"),
-                N_("Include how to find the door, if it is hard to find."),
+                N_("If the entrance is hard to find, explain where it is."),
                 shown="choice",
                 autocomplete="street-address",
                 under="address",
@@ -110,13 +110,13 @@ PAGES: tuple[Page, ...] = (
             Field(
                 "hide_address",
                 "tick",
-                N_("Do not show the address, only the neighbourhood"),
+                N_("Show only the neighbourhood, not the address"),
                 under="address",
             ),
             Field(
                 "works_in",
                 "place",
-                N_("Which area do you cover, or meet in?"),
+                N_("Which area do you cover or meet in?"),
                 N_("If none of these is right, you can draw your own area."),
                 missing=N_("Choose an area."),
                 under="nowhere",
@@ -152,8 +152,7 @@ PAGES: tuple[Page, ...] = (
         N_("Is the pin in the right place?"),
         (),
         intro=N_(
-            "Move the pin to the door with your finger, the mouse or the arrow keys. Leave it if it is close "
-            "enough."
+            "Move the pin to the door with your finger, the mouse or the arrow keys. If the pin is close enough, leave it where it is."
         ),
         applies=_has_a_point,
         is_further=True,

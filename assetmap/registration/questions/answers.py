@@ -166,7 +166,7 @@ def _chosen(field: Field, form: Mapping[str, str]) -> list[str]:
             raise InvalidInput(
                 gettext("We have no category called “%(words)s”.") % {"words": one}
                 + " "
-                + (hint or gettext("Choose one that is similar."))
+                + (hint or gettext("Choose a similar category."))
             )
         chosen.append(found)
     return list(dict.fromkeys(chosen))

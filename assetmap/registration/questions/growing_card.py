@@ -63,5 +63,5 @@ def _no_times(answers: Answers) -> str:
 
 def _who(answers: Answers) -> str:
     if answers.get("open_to") == EVERYBODY:
-        return gettext("Everybody")
+        return gettext("Everyone")
     return answers.get("eligibility") or ""

@@ -28,14 +28,14 @@ DAYS: tuple[tuple[str, str], ...] = (
 EVERY: tuple[tuple[str, str], ...] = (
     ("week", N_("every week")),
     ("other", N_("every other week")),
-    ("1", N_("first in the month")),
-    ("2", N_("second in the month")),
-    ("3", N_("third in the month")),
-    ("4", N_("fourth in the month")),
-    ("-1", N_("last in the month")),
+    ("1", N_("first one of the month")),
+    ("2", N_("second one of the month")),
+    ("3", N_("third one of the month")),
+    ("4", N_("fourth one of the month")),
+    ("-1", N_("last one of the month")),
 )
 ON_BANK_HOLIDAYS: tuple[tuple[str, str], ...] = (
-    ("", N_("Not decided")),
+    ("", N_("Not decided yet")),
     ("yes", N_("Open as usual")),
     ("no", N_("Closed")),
 )

@@ -134,10 +134,10 @@ def answer_challenge(
     What is missing from the map becomes a suggested place. Raises `InvalidInput`, and `Conflict` where somebody was faster.
     """
     if known.state != ChallengeState.OPEN:
-        raise Conflict(gettext("Another person has answered this already."))
+        raise Conflict(gettext("Another person has already answered this challenge."))
     states = {"accept": ChallengeState.ACCEPTED, "reject": ChallengeState.REJECTED}
     if action not in states:
-        raise InvalidInput(gettext("Press one of the buttons."))
+        raise InvalidInput(gettext("Choose whether to accept this challenge or not."))
     said = answer.replace("\r\n", "\n").strip()
     if not said or len(said) > LONGEST_ANSWER:
         raise InvalidInput(

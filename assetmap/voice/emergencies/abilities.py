@@ -40,7 +40,7 @@ def ability_words(key: str) -> str:
         "sleep": gettext("Let people sleep in the building"),
         "store": gettext("Store food and supplies"),
         "translate": gettext("Translate for people"),
-        "drive": gettext("Drive people or supplies"),
+        "drive": gettext("Transport people or supplies"),
         "generator": gettext("Provide a generator"),
         "showers": gettext("Provide showers"),
         "accessible-toilet": gettext("Provide an accessible toilet"),
@@ -62,7 +62,8 @@ def said_in(form: Mapping[str, str], ticked: Collection[str]) -> Said:
     contact = " ".join(form.get("contact", "").split())
     if len(contact) > LONGEST_CONTACT:
         raise InvalidInput(
-            gettext("Enter a contact of up to %(most)s characters.") % {"most": LONGEST_CONTACT},
+            gettext("Use %(most)s characters or fewer for the contact.")
+            % {"most": LONGEST_CONTACT},
             parameter="contact",
         )
     chosen = tuple(key for key in _KEYS if key in ticked)

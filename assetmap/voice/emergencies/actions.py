@@ -307,7 +307,7 @@ def remove_responder(session: Session, emergency: Emergency, number: int, *, now
     """Takes a responder's link away. Raises `NotFound`."""
     found = session.get(EmergencyResponder, number)
     if found is None or found.emergency_id != emergency.id:
-        raise NotFound(gettext("There is no such responder."))
+        raise NotFound(gettext("We cannot find this responder on the list for this emergency."))
     found.removed_at = found.removed_at or now
     found.email = None
     session.flush()

@@ -48,7 +48,7 @@ def emergency_of(session: Session, emergency_id: UUID) -> Emergency:
     """The emergency. Raises `NotFound`."""
     found = session.get(Emergency, emergency_id)
     if found is None:
-        raise NotFound(gettext("There is no such emergency."))
+        raise NotFound(gettext("We cannot find this emergency. Check the web address."))
     return found
 
 

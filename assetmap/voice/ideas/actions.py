@@ -143,7 +143,9 @@ def join(
         brings,
         longest=LONGEST_BRINGS,
         parameter="brings",
-        empty=gettext("Say what you can offer: time, a skill, a room or company."),
+        empty=gettext(
+            "Say what you can offer, such as your time, a skill, a room or keeping people company."
+        ),
     )
     address = mail_address(email)
     mark = keyed_hash(key, "supporter", address)
@@ -196,8 +198,7 @@ def decide_support(session: Session, support_id: UUID, *, is_shown: bool, now: d
     if found is None:
         raise NotFound(
             gettext(
-                "We cannot find this idea or offer of help. It may have been withdrawn, or it "
-                "may be for a place that is not yours."
+                "We cannot find this idea or offer of help. It may have been withdrawn, or it may be for a place that you do not look after."
             )
         )
     is_new = (found.shown_at if is_shown else found.refused_at) is None
@@ -236,7 +237,7 @@ def answer(
         body,
         longest=LONGEST_BODY,
         parameter="body",
-        empty=gettext("Say which team, body or group is answering."),
+        empty=gettext("Enter the team, organisation or group that is answering."),
     )
     said = words.strip()
     if not said:

@@ -30,8 +30,8 @@ ABLE_NAMES = {
 # Why a steward may keep an idea off the page; nothing else is a reason.
 REFUSALS = {
     "insulting": N_("It insults or threatens people."),
-    "names-a-person": N_("It names a private person, or gives private details about one."),
-    "selling": N_("It sells something, or asks for money for one person."),
+    "names-a-person": N_("It names a private person, or gives private details about them."),
+    "selling": N_("It tries to sell something, or asks for money for one person."),
     "elsewhere": N_("It is about a place that this site does not cover."),
     "no-idea": N_("It does not say what a place needs, or what people could start."),
 }
@@ -67,7 +67,8 @@ def checked_idea(title: str, words: str) -> Proposed:
         raise InvalidInput(_too_long(LONGEST_TITLE), parameter="title")
     if not said:
         raise InvalidInput(
-            gettext("Say a little more: who it is for, and what you could do."), parameter="words"
+            gettext("Tell us a little more, such as who your idea is for and what you could do."),
+            parameter="words",
         )
     if len(said) > LONGEST_WORDS:
         raise InvalidInput(_too_long(LONGEST_WORDS), parameter="words")

@@ -25,7 +25,8 @@ def checked_text(typed: str, most: int, parameter: str, *, is_needed: bool = Tru
     said = typed.replace("\r\n", "\n").strip()
     if (is_needed and not said) or len(said) > most:
         raise InvalidInput(
-            gettext("Write something here, in up to %(most)s characters.") % {"most": f"{most:,}"},
+            gettext("Fill in this box, using %(most)s characters or fewer.")
+            % {"most": f"{most:,}"},
             parameter=parameter,
         )
     return said

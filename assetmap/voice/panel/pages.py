@@ -105,7 +105,7 @@ def _to_panel(request: Request, panel_id: UUID, done: str) -> Response:
 def _panel(session: Session, panel_id: UUID) -> Panel:
     found = session.get(Panel, panel_id)
     if found is None:
-        raise NotFound(gettext("There is no such panel."))
+        raise NotFound(gettext("We cannot find this panel. Check the web address."))
     return found
 
 
@@ -167,7 +167,7 @@ def _replace(session: Session, panel: Panel, group: str, now: datetime) -> None:
     kept = [one for one in groups if one.asset_id in staying]
     others = [one for one in groups if one.asset_id not in staying]
     if not others:
-        raise InvalidInput(gettext("There is no other group to take its place."))
+        raise InvalidInput(gettext("There is no other group to replace this one."))
     [best] = choose(others, 1, now=now, beside=kept)
     remove_group(session, panel, leaving.group.asset_id)
     add_group(session, panel, best.group.asset_id, reasons(best, names, now))

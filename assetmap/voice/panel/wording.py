@@ -78,15 +78,15 @@ def reasons(choice: Choice, places: Mapping[str, str], now: datetime) -> list[st
 
 def _first(dimension: str, count: int) -> str:
     return {
-        "place": gettext("The first group from %(what)s."),
-        "people": gettext("The first group for %(what)s."),
-        "language": gettext("The first group that speaks %(what)s."),
+        "place": gettext("This is the first group from %(what)s."),
+        "people": gettext("This is the first group for %(what)s."),
+        "language": gettext("This is the first group that speaks %(what)s."),
         "size": ngettext(
-            "The first group of this size: %(what)s.",
-            "The first group of these sizes: %(what)s.",
+            "This is the first group of this size: %(what)s.",
+            "This is the first group of these sizes: %(what)s.",
             count,
         ),
-        "theme": gettext("The first group about %(what)s."),
+        "theme": gettext("This is the first group about %(what)s."),
     }[dimension]
 
 

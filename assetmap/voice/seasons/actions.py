@@ -38,7 +38,7 @@ def ask(session: Session, kind: str, code: str, asked: Asked, *, today: date) ->
     if is_open is not None:
         raise Conflict(
             gettext(
-                "This place is already asking a question. A place can only ask one question at a time."
+                "A question is already open in this place. You can only ask one question at a time in each place."
             )
         )
     question = SeasonQuestion(
@@ -92,6 +92,6 @@ def close(session: Session, question_id: UUID, *, today: date) -> None:
     """Takes no more answers from today on. Raises `NotFound`."""
     question = session.get(SeasonQuestion, question_id, with_for_update=True)
     if question is None:
-        raise NotFound(gettext("There is no such question."))
+        raise NotFound(gettext("We cannot find this question. Check the web address."))
     question.closes_on = min(question.closes_on, today - timedelta(days=1))
     session.flush()

@@ -95,7 +95,7 @@ def question_page(
     """The results of a question beside those of the same place before, and its link with a QR code to print."""
     question = session.get(SeasonQuestion, question_id)
     if question is None:
-        raise NotFound(gettext("There is no such question."))
+        raise NotFound(gettext("We cannot find this question. Check the web address."))
     of_place = questions_of(session, question.place_kind, question.place_code)
     same = [
         row

@@ -194,7 +194,7 @@ def decide(
     elif action == "refuse":
         if refusal not in REFUSALS:
             raise InvalidInput(
-                gettext("Choose a reason for not publishing it."),
+                gettext("Choose a reason for not publishing the story."),
                 parameter=f"refusal-{story.id}",
             )
         story.state, story.refusal = StoryState.REFUSED, refusal

@@ -17,11 +17,11 @@ class StoryState(StrEnum):
 
 
 REFUSALS: Mapping[str, str] = {
-    "names-somebody": N_("It names or shows a person who has not agreed to it."),
+    "names-somebody": N_("It names or shows a person who has not given permission."),
     "accuses": N_("It accuses a person of something that nobody here can check."),
     "hurts": N_("It attacks people for who they are."),
     "danger": N_("It could put you or another person in danger."),
-    "not-a-story": N_("It is an advertisement, or not about this place."),
+    "not-a-story": N_("It is an advertisement, or it is not about this place."),
     "private": N_("It gives private details, such as an address or a phone number."),
     "not-yours": N_("The words, the picture or the recording belong to another person."),
 }

@@ -17,7 +17,7 @@ THEMES: Mapping[str, str] = {
     "language": N_("Language"),
     "racism": N_("Racism and discrimination"),
     "safety": N_("Feeling safe"),
-    "help-in-time": N_("Help when it was needed"),
+    "help-in-time": N_("Getting help when it was needed"),
 }
 
 

@@ -33,7 +33,7 @@ def open_review(session: Session, kind: str, code: str, *, now: datetime) -> Ten
         )
     )
     if is_open is not None:
-        raise Conflict(gettext("There is already an open review of this place. Close it first."))
+        raise Conflict(gettext("A review of this place is already open. Close that review first."))
     token = new_token()
     review = TenStepsReview(
         place_kind=kind,
@@ -52,7 +52,7 @@ def close_review(session: Session, review_id: UUID, *, now: datetime) -> None:
     """Takes no more answers. Raises `NotFound`."""
     review = session.get(TenStepsReview, review_id, with_for_update=True)
     if review is None:
-        raise NotFound(gettext("There is no such review."))
+        raise NotFound(gettext("We cannot find this review. Check the web address."))
     review.closed_at = review.closed_at or now
     review.token = None
     session.flush()
@@ -63,7 +63,11 @@ def add_voice(
 ) -> None:
     """Keeps what one person says. Raises `Conflict` after the end, and `TooOften`."""
     if review.closed_at is not None:
-        raise Conflict(gettext("This review is closed. Ask for the link to a new one."))
+        raise Conflict(
+            gettext(
+                "This review is closed. Ask the person who sent you this link if there is a new review."
+            )
+        )
     count_attempt(
         session,
         network_key,

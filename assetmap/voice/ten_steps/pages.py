@@ -88,7 +88,7 @@ def review_page(
     """What all say, step by step, beside earlier reviews; for those who opened it the link to share."""
     review = session.get(TenStepsReview, review_id)
     if review is None:
-        raise NotFound(gettext("There is no such review."))
+        raise NotFound(gettext("We cannot find this review. Check the web address."))
     voices = voices_of(session, review_id)
     is_told = len(voices) >= LEAST_SHOWN
     earlier = []

@@ -52,7 +52,7 @@ STEPS = (
             "Residents’ ideas reach the people who decide. Residents hear what happened as a result."
         ),
         "ideas",
-        N_("See what happened to ideas"),
+        N_("See what happened to people’s ideas"),
     ),
     Step(
         "power",
@@ -65,7 +65,7 @@ STEPS = (
         "groups",
         N_("Community groups can rely on us"),
         N_(
-            "Groups of every size get simple, lasting support. It is not only for groups that write good bids."
+            "Groups of every size get simple, lasting support, not just those that write good bids."
         ),
         "offers",
         N_("See what groups offer and need"),
@@ -78,7 +78,7 @@ STEPS = (
             "first time."
         ),
         "search",
-        N_("Search like a link worker"),
+        N_("See how link workers search"),
     ),
     Step(
         "places",
@@ -92,7 +92,7 @@ STEPS = (
     Step(
         "missing",
         N_("We notice who is missing"),
-        N_("We know which people and which language groups we never hear from, and we go to them."),
+        N_("We know which communities and language groups we never hear from, and we go to them."),
         "surveys",
         N_("See where nobody has checked yet"),
     ),
@@ -125,7 +125,7 @@ ROLES = {
 LEVELS = {
     1: N_("Not yet"),
     2: N_("In a few places"),
-    3: N_("Mostly"),
+    3: N_("In most places"),
     4: N_("Everywhere"),
 }
 _LEVEL_NOT_KNOWN = "0"

@@ -70,7 +70,10 @@ async def upload_within(
     """
     if not is_from_this_site(request):
         raise HTTPException(
-            403, gettext("This was sent from another website, so we did not accept it.")
+            403,
+            gettext(
+                "This was sent from another website, so we did not accept it. Open the page on this site and try again."
+            ),
         )
     told = request.headers.get("content-length", "0")
     if not told.isdecimal() or int(told) > _MOST_LET_BY:

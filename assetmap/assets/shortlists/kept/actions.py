@@ -149,7 +149,7 @@ def _free_name(
     name = title_from(typed)
     if not name:
         raise InvalidInput(
-            gettext("Give the list a title to save it under. Don’t use a person’s name."),
+            gettext("Give the list a title. Don’t use a person’s name."),
             parameter=parameter,
         )
     is_taken = session.scalar(

@@ -92,7 +92,7 @@ def _event(entry: Visited, one: Occurrence, place: int, now: datetime) -> Event:
     else:
         event.add("dtstart", one.day)
     notes = [one.description, doubt_words(one), entry.phone]
-    notes.append(gettext("Times change. Phone before you go."))
+    notes.append(gettext("Times can change. Phone before you go."))
     event.add("description", "\n".join(filter(None, notes)))
     if entry.address:
         event.add("location", entry.address)

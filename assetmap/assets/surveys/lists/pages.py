@@ -117,7 +117,11 @@ def change(
 def _own(session: Session, steward: SignedIn, list_id: int) -> SurveyList:
     found = session.get(SurveyList, list_id) if 0 < list_id < 2**31 else None
     if found is None or not steward.is_steward_of({found.place_id}):
-        raise NotFound(gettext("We can’t find this list in your places."))
+        raise NotFound(
+            gettext(
+                "We can’t find this list. It may be for a place that you are not a steward for."
+            )
+        )
     return found
 
 

@@ -14,7 +14,9 @@ DEFINITIONS_OF_BENCHMARKS = {
     "area": Definition(
         N_("Area"),
         "text",
-        N_("This area, each area that it is compared with, and all of those areas together."),
+        N_(
+            "The area that the row is about: this area, one of the areas that it is compared with, or all of those areas combined."
+        ),
     ),
     "alike": Definition(
         N_("Where people live"),
@@ -104,7 +106,7 @@ def _comparable(report: Report) -> list[AreaBeside]:
 
 
 def _together(areas: Sequence[AreaBeside]) -> _Row:
-    name = gettext("Other areas together")
+    name = gettext("Other areas combined")
     return _Row(name, sum(one.people for one in areas), sum(one.out for one in areas))
 
 
@@ -137,8 +139,7 @@ def _against_others(report: Report) -> Iterator[Finding]:
     if len({report.figures.is_estimated, *(one.is_estimated for one in others)}) > 1:
         yield Finding(
             gettext(
-                "Walks follow the streets in some of these areas and are estimated in others, so do not read "
-                "anything into small differences."
+                "We measure walks along the streets in some of these areas and estimate them in others, so do not read anything into small differences."
             ),
             is_caution=True,
         )

@@ -17,9 +17,7 @@ def supposed(report: Report, changed: WhatIf) -> Finding:
     if report.is_unknown and report.question.crossing:
         return Finding(
             gettext(
-                "In this what-if, %(gain)s would gain something on the map within %(a_walk)s, and %(lose)s "
-                "would no longer have anything. Some people may already have something that is not on the "
-                "map. The published map has not changed."
+                "In this what-if, %(gain)s would come within %(a_walk)s of something on the map, and %(lose)s would no longer be within reach of anything on it. Some people may already have something nearby that is not on the map. The published map has not changed."
             )
             % {
                 "gain": report.people(changed.gain, "gained"),

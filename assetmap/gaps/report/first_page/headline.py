@@ -209,7 +209,7 @@ def _worst_in_words(worst: Sequence[PlaceFigures]) -> str:
     if len(worst) == 1:
         return gettext("%(names)s is the worst-served %(kind)s: %(share)s are out of reach.")
     return gettext(
-        "No %(kind)s is worse served than these %(n)s: %(names)s. In each of them %(share)s are out of reach."
+        "No %(kind)s is worse served than these %(n)s: %(names)s. In each of them, %(share)s are out of reach."
     )
 
 

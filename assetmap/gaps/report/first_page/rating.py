@@ -36,9 +36,9 @@ class Rating(StrEnum):
 
 
 RATING_NAMES = {
-    Rating.HIGH: N_("We are quite sure of this."),
-    Rating.MEDIUM: N_("We are fairly sure of this."),
-    Rating.LOW: N_("We are not sure of this."),
+    Rating.HIGH: N_("We are confident in this result."),
+    Rating.MEDIUM: N_("We are fairly confident in this result."),
+    Rating.LOW: N_("We are not confident in this result."),
 }
 
 
@@ -79,7 +79,7 @@ def _looked_for(report: Report) -> Reason:
         said = (
             gettext("Nobody has checked all of %(area)s for: %(names)s.")
             if names
-            else gettext("We know too little about what there is in %(area)s.")
+            else gettext("We do not know enough about what is available in %(area)s.")
         )
         return Reason(
             Mark.POOR, Finding(said % {"area": report.area_name, "names": in_words(names)})
@@ -89,14 +89,14 @@ def _looked_for(report: Report) -> Reason:
         if evidence == {Evidence.SURVEY}:
             said = gettext("Stewards checked %(area)s.")
         elif evidence == {Evidence.TWO_LISTS}:
-            said = gettext("Two lists agree on what there is in %(area)s.")
+            said = gettext("Two lists agree on what is available in %(area)s.")
         else:
             said = gettext(
-                "For each kind, either stewards have checked %(area)s or two lists agree on what is there."
+                "For each kind of support, either stewards have checked %(area)s or two lists agree on what is available."
             )
         return Reason(Mark.GOOD, Finding(said % {"area": report.area_name}))
     if any(one.is_looked_for is None for one in categories):
-        said = gettext("This report is too old to say who checked the area.")
+        said = gettext("This report was made before our reports recorded who had checked the area.")
         return Reason(Mark.FAIR, Finding(said))
     single = [one.name for one in categories if one.evidence == Evidence.LONG_LIST]
     said = gettext("%(names)s: we have only one list, and nobody has checked it against another.")
@@ -147,17 +147,17 @@ def _steady(report: Report) -> Reason:
     # Where hardly anybody is out of reach, a few more are no large change.
     moves = furthest / max(figures.out, _LEAST_PART * figures.people)
     walks = (
-        gettext("Walks are estimated from straight lines.")
+        gettext("Walking times are estimated from straight-line distances.")
         if figures.is_estimated
-        else gettext("Walks follow the streets.")
+        else gettext("We measure walks along the streets.")
     )
     said = [walks]
     if moves > _WIDE:
-        said.append(gettext("With other assumptions the number changes a lot."))
+        said.append(gettext("With other assumptions, the number changes a lot."))
     elif moves > _NARROW:
-        said.append(gettext("With other assumptions the number changes a little."))
+        said.append(gettext("With other assumptions, the number changes a little."))
     elif others:
-        said.append(gettext("With other assumptions the number hardly changes."))
+        said.append(gettext("With other assumptions, the number hardly changes."))
     if figures.edges:
         said.append(gettext("We do not know what is across the border."))
     if moves > _WIDE:

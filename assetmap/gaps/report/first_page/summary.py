@@ -29,7 +29,7 @@ def summary_of(report: Report, matrix: ReportSection | None) -> Summary:
         rating=confidence.rating,
         rating_words=gettext(RATING_NAMES[confidence.rating]),
         reasons=[(one.mark, one.finding) for one in confidence.reasons],
-        places_heading=gettext("Where most people out of reach live: %(kind)s")
+        places_heading=gettext("%(kind)s with the most people out of reach")
         % {"kind": gettext(KIND_NAMES.get(kind, kind))}
         if kind
         else "",
@@ -127,8 +127,8 @@ def _cannot_tell(report: Report) -> Iterator[Finding]:
 def _known_room(report: Report, known: int) -> Finding:
     return Finding(
         ngettext(
-            "We know how many people %(n)s of %(count)s place can take.",
-            "We know how many people %(n)s of %(count)s places can take.",
+            "We know the capacity of %(n)s of %(count)s place.",
+            "We know the capacity of %(n)s of %(count)s places.",
             report.figures.serving_count,
         )
         % {

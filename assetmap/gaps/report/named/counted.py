@@ -71,9 +71,7 @@ DEFINITIONS_OF_NAMED = {
         N_("Distance from residents"),
         "text",
         N_(
-            "Straight-line distance from the population-weighted centre of the place that the asset is in: "
-            "the average location of its residents. We say “about” where an entry shows only roughly where "
-            "it is."
+            "Straight-line distance from the population-weighted centre of the place that the asset is in: the average location of its residents. We say “about” where an entry gives only an approximate location."
         ),
         stands_on=("assets", "places", "centroids"),
     ),

@@ -68,10 +68,10 @@ def _notable_groups(report: Report) -> Iterator[Finding]:
             yield Finding(words % {"groups": _in_words(groups)})
     if by_chance:
         words = (
-            gettext("Other groups differ too, but that may be chance: %(groups)s.")
+            gettext("Other groups differ too, but that may be due to chance: %(groups)s.")
             if worse or better
             else gettext(
-                "No group clearly differs from the average. Some differ, but that may be chance: %(groups)s."
+                "No group clearly differs from the average. Some differ, but that may be due to chance: %(groups)s."
             )
         )
         yield Finding(words % {"groups": _in_words(by_chance)})

@@ -38,7 +38,7 @@ DEFINITIONS_OF_CHALLENGES = {
     "challenge_answer": Definition(
         N_("Answer"), "text", N_("The answer from a commissioner or a steward.")
     ),
-    "challenge_on": Definition(N_("Sent on"), "text", N_("The day the challenge was sent.")),
+    "challenge_on": Definition(N_("Date sent"), "text", N_("The day the challenge was sent.")),
 }
 # The parts of the first page that can be challenged; of its places each has the key of the place.
 HEADLINE, WHO, HELP = "headline", "who", "help"
@@ -102,14 +102,14 @@ def challenges_in_short(challenges: Sequence[ChallengeTold]) -> str:
         return ""
     waiting = sum(one.is_open for one in challenges)
     said = ngettext(
-        "%(n)s finding of this report is challenged.",
-        "%(n)s findings of this report are challenged.",
+        "%(n)s finding in this report has been challenged.",
+        "%(n)s findings in this report have been challenged.",
         len({one.finding for one in challenges}),
     ) % {"n": len({one.finding for one in challenges})}
     if waiting:
         said += " " + ngettext(
-            "%(n)s challenge is not answered yet.",
-            "%(n)s challenges are not answered yet.",
+            "%(n)s challenge has not been answered yet.",
+            "%(n)s challenges have not been answered yet.",
             waiting,
         ) % {"n": waiting}
     return said

@@ -18,7 +18,7 @@ DEFINITIONS_OF_STORIES = {
     "story_figures": Definition(
         N_("What the figures say"),
         "text",
-        N_("How many of the people counted in this place live out of reach."),
+        N_("How many of the people counted in this place are out of reach."),
         stands_on=REACH,
     ),
     "story": Definition(
@@ -33,7 +33,7 @@ DEFINITIONS_OF_STORIES = {
         N_("Name given"), "text", N_("The name that the storyteller chose, if they chose one.")
     ),
     "story_subject": Definition(
-        N_("Story about"),
+        N_("Subject of the story"),
         "text",
         N_("The place, or the entry on the map, that the story is about."),
     ),
@@ -92,8 +92,7 @@ def _sentence(
     if report.is_unknown or out is None:
         return Finding(
             gettext(
-                "We do not know yet how many people live out of reach, because nobody has checked for "
-                "everything in this report."
+                "We do not know yet how many people are out of reach, because nobody has checked for everything in this report."
             )
         )
     share = report.disclosure.share(out, people)
@@ -128,8 +127,8 @@ def stories_section(report: Report) -> ReportSection | None:
     count = len(report.stories)
     finding = Finding(
         ngettext(
-            "%(n)s person tells us about the same support in the same place as the figures. A story counts as much as a number.",
-            "%(n)s people tell us about the same support in the same places as the figures. A story counts as much as a number.",
+            "%(n)s person has told a story about the same support in the same place as these figures. A story counts as much as a number.",
+            "%(n)s people have told stories about the same support in the same places as these figures. A story counts as much as a number.",
             count,
         )
         % {"n": count}

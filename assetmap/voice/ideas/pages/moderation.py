@@ -62,8 +62,7 @@ def decide_this_support(
     if support is None:
         raise NotFound(
             gettext(
-                "We cannot find this idea or offer of help. It may have been withdrawn, or it "
-                "may be for a place that is not yours."
+                "We cannot find this idea or offer of help. It may have been withdrawn, or it may be for a place that you do not look after."
             )
         )
     idea = _own(session, steward, support.idea_id)
@@ -83,8 +82,7 @@ def _own(session: Session, steward: SignedIn, idea_id: UUID) -> Idea:
     if found is None or not steward.is_steward_of([place.id] if place else []):
         raise NotFound(
             gettext(
-                "We cannot find this idea or offer of help. It may have been withdrawn, or it "
-                "may be for a place that is not yours."
+                "We cannot find this idea or offer of help. It may have been withdrawn, or it may be for a place that you do not look after."
             )
         )
     return found

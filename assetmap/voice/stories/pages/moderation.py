@@ -76,7 +76,7 @@ def _theirs(
 ) -> Story:
     story = session.get(Story, story_id, with_for_update=is_locked or None)
     if story is None:
-        raise NotFound(gettext("There is no such story."))
+        raise NotFound(gettext("We cannot find this story. It may have been withdrawn."))
     if not steward.is_steward_of(queries.story_places(session, story)):
         raise Forbidden("")
     return story

@@ -118,7 +118,9 @@ def medium(session: SessionDep, story_id: UUID, kind: Kind, mark: Mark) -> Respo
 def medium_response(found: tuple[bytes, str] | None) -> Response:
     """An answer that a browser takes for what it is and nothing else, and does not keep. Raises `NotFound`."""
     if found is None:
-        raise NotFound(gettext("There is no such picture or sound."))
+        raise NotFound(
+            gettext("We cannot find this picture or recording. It may have been deleted.")
+        )
     content, media_type = found
     return Response(content, media_type=media_type, headers=_NOT_KEPT)
 
