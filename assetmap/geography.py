@@ -4,8 +4,11 @@ The transformation is PROJ's seven-parameter one (OSGB36 to WGS 84 (6), about 2 
 with neither Debian's nor PyPI's packages; PostGIS and pyproj agree to a millimetre because both use it.
 """
 
+import os
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Any
 
 import numpy as np
 import shapely
@@ -79,17 +82,34 @@ class Box:
         return both if both.west <= both.east and both.south <= both.north else None
 
 
+def _transform(source: int, target: int, x: Any, y: Any) -> tuple[Any, Any]:
+    """Transform numbers or arrays between two coordinate systems, by EPSG code; x is east, y is north."""
+    return _proj().submit(lambda: _transformer(source, target).transform(x, y)).result()
+
+
 @lru_cache
 def _transformer(source: int, target: int) -> Transformer:
     return Transformer.from_crs(source, target, always_xy=True, allow_ballpark=False)
+
+
+@lru_cache
+def _proj() -> ThreadPoolExecutor:
+    """The one thread that uses PROJ: in every new thread a transformer needs 16 ms to prepare itself, and a request gets
+    a new thread after ten quiet seconds.
+    """
+    return ThreadPoolExecutor(1, thread_name_prefix="proj")
+
+
+# A forked process has no threads of its parent.
+os.register_at_fork(after_in_child=_proj.cache_clear)
 
 
 def to_bng(
     longitude: ArrayLike, latitude: ArrayLike
 ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """Eastings and northings in metres of WGS84 degrees, shape as given; infinite where there is no answer."""
-    easting, northing = _transformer(WGS84, BNG).transform(
-        np.asarray(longitude, dtype=float), np.asarray(latitude, dtype=float)
+    easting, northing = _transform(
+        WGS84, BNG, np.asarray(longitude, dtype=float), np.asarray(latitude, dtype=float)
     )
     return np.asarray(easting), np.asarray(northing)
 
@@ -98,8 +118,8 @@ def to_wgs84(
     easting: ArrayLike, northing: ArrayLike
 ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """Longitude and latitude in WGS84 degrees of eastings and northings in metres, shape as given."""
-    longitude, latitude = _transformer(BNG, WGS84).transform(
-        np.asarray(easting, dtype=float), np.asarray(northing, dtype=float)
+    longitude, latitude = _transform(
+        BNG, WGS84, np.asarray(easting, dtype=float), np.asarray(northing, dtype=float)
     )
     return np.asarray(longitude), np.asarray(latitude)
 
@@ -150,15 +170,15 @@ def is_in_great_britain(longitude: ArrayLike, latitude: ArrayLike) -> NDArray[np
 
 def datum_shift(easting: float, northing: float) -> tuple[float, float]:
     """Metres east and north from where OSGB36 degrees lie, read as WGS84, to the point that they mean (EPSG:27700)."""
-    longitude, latitude = _transformer(BNG, _OSGB36).transform(easting, northing)
-    east, north = _transformer(WGS84, BNG).transform(longitude, latitude)
+    longitude, latitude = _transform(BNG, _OSGB36, easting, northing)
+    east, north = _transform(WGS84, BNG, longitude, latitude)
     return easting - east, northing - north
 
 
 def other_grid(easting: float, northing: float) -> str | None:
     """The name of another grid on which these metres lie in Great Britain; None where none is known."""
     for code, name in _OTHER_GRIDS.items():
-        longitude, latitude = _transformer(code, WGS84).transform(easting, northing)
+        longitude, latitude = _transform(code, WGS84, easting, northing)
         if is_point_in_great_britain(longitude, latitude):
             return name
     return None
@@ -166,7 +186,7 @@ def other_grid(easting: float, northing: float) -> str | None:
 
 def point_to_bng(longitude: float, latitude: float) -> tuple[float, float]:
     """One point's easting and northing in metres; as `to_bng`, without arrays, for the one point of a search."""
-    easting, northing = _transformer(WGS84, BNG).transform(longitude, latitude)
+    easting, northing = _transform(WGS84, BNG, longitude, latitude)
     return easting, northing
 
 

@@ -79,16 +79,9 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         openapi_url="/openapi.json",
         lifespan=_lifespan,
     )
-    app.state.settings = settings or get_settings()
     app.state.page_context = _page_context
     app.state.is_invented = _is_invented
-    app.add_middleware(
-        Admission,
-        requests_at_once=app.state.settings.database_pool_size,
-        seconds_to_wait=app.state.settings.seconds_to_wait,
-    )
-    app.add_middleware(SpeakingReadersLanguage)
-    app.add_middleware(SecurityHeaders, private_cookies=(SESSION, DRAFT))
+    follow_settings(app, settings or get_settings())
     add_problem_handlers(app)
     for away in (psycopg.OperationalError, sqlalchemy.exc.OperationalError):
         app.add_exception_handler(away, _on_database_away)
@@ -113,6 +106,20 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     ):
         register(app)
     return app
+
+
+def follow_settings(app: FastAPI, settings: Settings) -> None:
+    """Apply `settings` to an application before it starts, also to one that has run with others."""
+    app.state.settings = settings
+    app.middleware_stack = None
+    app.user_middleware.clear()
+    app.add_middleware(
+        Admission,
+        requests_at_once=settings.database_pool_size,
+        seconds_to_wait=settings.seconds_to_wait,
+    )
+    app.add_middleware(SpeakingReadersLanguage)
+    app.add_middleware(SecurityHeaders, private_cookies=(SESSION, DRAFT))
 
 
 def _on_wrong_data(request: Request, error: Exception) -> Response:

@@ -67,7 +67,8 @@ def own_home() -> Iterator[Path]:
 @pytest.fixture
 def reread_settings() -> Iterator[Callable[[], None]]:
     """To call after a change of the environment; what was read is forgotten again when the test ends."""
-    forget_settings()
+    # Not everything: the environment may soon name the database of the test before.
+    settings.get_settings.cache_clear()
     yield forget_settings
     forget_settings()
 

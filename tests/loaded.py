@@ -8,10 +8,12 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+from fastapi import FastAPI
 from fastapi.testclient import TestClient
 from sqlalchemy.engine import make_url
 from sqlalchemy.orm import Session
 
+from assetmap.settings import get_settings
 from tests.conftest import engine_on, forget_settings
 from tests.databases import database_like, new_database_like
 from tests.journeys.running_commands import assetmap
@@ -89,15 +91,34 @@ def session_on(url: str) -> Iterator[Session]:
 
 
 @contextmanager
+def application() -> Iterator[FastAPI]:
+    """The whole application with the settings of now.
+
+    It is used again by the next test, because the routes of a new one take longer to build than most tests run.
+    """
+    from assetmap.main import create_app, follow_settings
+
+    app = _unused.pop() if _unused else create_app()
+    follow_settings(app, get_settings())
+    try:
+        yield app
+    finally:
+        app.dependency_overrides.clear()
+        _unused.append(app)
+
+
+# More than one where a test has two clients at once.
+_unused: list[FastAPI] = []
+
+
+@contextmanager
 def client_of(url: str) -> Iterator[TestClient]:
     """The whole application on the database at `url`, without a socket."""
-    from assetmap.main import create_app
-
     before = os.environ.get("ASSETMAP_DATABASE_URL")
     os.environ["ASSETMAP_DATABASE_URL"] = url
     forget_settings()
     try:
-        with TestClient(create_app(), raise_server_exceptions=False) as client:
+        with application() as app, TestClient(app, raise_server_exceptions=False) as client:
             yield client
     finally:
         forget_settings()

@@ -46,24 +46,32 @@ def begin(client: TestClient) -> None:
         session.execute(text("UPDATE submission SET started_at = now() - interval '1 hour'"))
 
 
-def answer(client: TestClient, **otherwise: dict[str, str]) -> list[str]:
-    """Answers every question that is asked, those that are offered too; returns their addresses in order."""
+def answer(client: TestClient, *, reading: bool = False, **otherwise: dict[str, str]) -> list[str]:
+    """Answers every question that is asked, those that are offered too; returns their addresses in order.
+
+    Opens the page of a question only when `reading`: most tests are not about the form, and its pages take long to draw.
+    """
     said = {**CLUB, **FURTHER, **otherwise}
-    needed = _answer_from(client, "/register/name", said)
+    needed = _answer_from(client, "/register/name", said, reading=reading)
     offered = re.findall(
         r'href="(/register/[a-z-]+)\?from=more"', client.get("/register/check").text
     )
-    return needed + _answer_from(client, offered[0] + "?from=more", said) if offered else needed
+    if not offered:
+        return needed
+    return needed + _answer_from(client, offered[0] + "?from=more", said, reading=reading)
 
 
-def _answer_from(client: TestClient, address: str, said: dict[str, dict[str, str]]) -> list[str]:
+def _answer_from(
+    client: TestClient, address: str, said: dict[str, dict[str, str]], *, reading: bool
+) -> list[str]:
     asked = []
     while address != "/register/check":
         path, _, query = address.partition("?")
         asked.append(path)
         slug = path.rpartition("/")[2]
-        page = client.get(address)
-        assert page.status_code == 200, page.text
+        if reading:
+            page = client.get(address)
+            assert page.status_code == 200, page.text
         answered = client.post(
             path, data={**said.get(slug, {}), "from": query.removeprefix("from=")}
         )

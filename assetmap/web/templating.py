@@ -11,6 +11,7 @@ from urllib.parse import parse_qs
 
 import jinja2
 from fastapi import FastAPI, Request
+from fastapi.routing import APIRoute, RouteContext, iter_route_contexts
 from starlette.datastructures import Headers
 from starlette.responses import HTMLResponse, Response
 from starlette.staticfiles import StaticFiles
@@ -119,7 +120,19 @@ def render(
 def url(context: jinja2.runtime.Context, route_name: str, **parameters: Any) -> str:
     """The address of a route by its name, so that templates need not know where a feature lives."""
     request: Request = context["request"]
-    return str(request.app.url_path_for(route_name, **parameters))
+    # The application itself would try one route after another.
+    route = _named_routes(request.app).get((route_name, frozenset(parameters)), request.app)
+    return str(route.url_path_for(route_name, **parameters))
+
+
+@lru_cache(maxsize=2)
+def _named_routes(app: FastAPI) -> dict[tuple[str | None, frozenset[str]], RouteContext]:
+    """Routes with a path, by their names and the names of their parameters."""
+    return {
+        (route.name, frozenset(route.param_convertors)): route
+        for route in reversed(list(iter_route_contexts(app.routes)))
+        if route.path_format and isinstance(route.original_route, APIRoute)
+    }
 
 
 def static(name: str) -> str:

@@ -35,6 +35,8 @@ FLAGS = [
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-sync",
+    # Otherwise it keeps a process ready for a page that is never opened.
+    "--renderer-process-limit=1",
 ]
 
 

@@ -84,7 +84,11 @@ async def read_each(address: str) -> None:
         assert (await get(address, path))[0] == 200
 
 
-@pytest.mark.parametrize("how", [[], ["--dry-run"]], ids=["in earnest", "as a trial"])
+@pytest.mark.parametrize(
+    "how",
+    [[], pytest.param(["--dry-run"], marks=pytest.mark.soak)],
+    ids=["in earnest", "as a trial"],
+)
 @pytest.mark.parametrize("rows", SIZES)
 def test_people_search_all_the_while_a_list_comes_in(
     database_url: str, tmp_path: Path, rows: int, how: list[str]

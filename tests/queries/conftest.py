@@ -11,10 +11,10 @@ from sqlalchemy.orm import Session
 
 from assetmap.assets.imports.actions import ImportReport, import_assets
 from assetmap.database.sessions import get_session
-from assetmap.main import create_app
 from tests.confirming import Asking
 from tests.gap_areas import make_small_area
 from tests.importing import HEADER, Bring
+from tests.loaded import application
 
 
 @pytest.fixture
@@ -50,7 +50,6 @@ def small_ward(session: Session) -> None:
 @pytest.fixture
 def client(session: Session, database_url: str) -> Iterator[TestClient]:
     """The application, reading what the test has written and not committed."""
-    app = create_app()
-    app.dependency_overrides[get_session] = lambda: session
-    with TestClient(app, raise_server_exceptions=False) as client:
+    with application() as app, TestClient(app, raise_server_exceptions=False) as client:
+        app.dependency_overrides[get_session] = lambda: session
         yield client
