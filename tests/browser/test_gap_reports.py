@@ -103,7 +103,7 @@ def test_measures_and_places_are_switched_and_the_legend_says_so(
     )
     dots = frame.locator("path.report-dot")
     assert dots.count() >= 12
-    frame.get_by_label("Assets on the map").uncheck()
+    frame.get_by_role("checkbox", name="Assets on the map").uncheck()
     expect(dots).to_have_count(0)
     frame.get_by_label("People out of reach").check()
     expect(legend).to_contain_text("people out of reach")

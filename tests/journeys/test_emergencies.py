@@ -304,7 +304,7 @@ def test_what_a_group_could_do_is_private_and_checked(
         assert KEY not in client.get(public).text
     for said, sentence in (
         ({"open": "yes", "capacity": "-3"}, "in figures"),
-        ({"open": "yes", "contact": "x" * 201}, "up to 200 characters"),
+        ({"open": "yes", "contact": "x" * 201}, "200 characters or fewer"),
         ({"capacity": "30"}, "Tick at least one thing"),
     ):
         answer = client.post(address, data=said)

@@ -52,7 +52,7 @@ def keeper(own: str) -> str | None:
 
 
 def told_to_stewards() -> int:
-    return sum(subject.startswith("Waiting") for subject, _ in mails(STEW))
+    return sum(subject.startswith("Ready for review") for subject, _ in mails(STEW))
 
 
 def test_a_further_change_goes_on_with_the_one_that_waits(client: TestClient, own: str) -> None:

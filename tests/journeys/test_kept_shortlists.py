@@ -150,7 +150,7 @@ def test_putting_back_loses_nothing_that_was_changed_meanwhile(client: TestClien
     post(client, action="add", asset_id=make_open("Chess"))
     client.post("/shortlists/former", data={"action": "restore"})
     assert entries_on(client) == ["1. Choir"]
-    assert "while 2 entries (Tuesday company)" in words(client.get("/shortlist"))
+    assert "Your shortlist (Tuesday company) had 2 entries" in words(client.get("/shortlist"))
 
 
 def test_what_was_not_kept_is_kept_then_or_let_go(client: TestClient) -> None:

@@ -97,4 +97,4 @@ def test_what_the_worker_cannot_check_is_told(
     with pytest.raises(ZeroDivisionError):
         work(check)
     page = client.get(check)
-    assert page.status_code == 422 and "not in your list" in page.text
+    assert page.status_code == 422 and "nothing wrong with your list" in page.text

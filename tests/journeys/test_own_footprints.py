@@ -73,7 +73,7 @@ def test_it_is_looked_at_before_it_is_made(client: TestClient, places: Places) -
         "/footprints/new", data=form(action="look", pasted="E8 1EA; E8 1EB, N99 9ZZ and rubbish")
     )
     assert looked.status_code == 200
-    assert "These are 2 LSOAs." in looked.text and "people live there." in looked.text
+    assert "This place includes 2 LSOAs." in looked.text and "people live there." in looked.text
     assert (
         "These codes are outside the areas that we cover: N99 9ZZ." in looked.text
         and "RUBBISH" in looked.text
@@ -294,7 +294,7 @@ def test_an_outline_is_snapped_to_lsoas_and_what_it_cuts_is_told(
     # All of the first, and a part of the second without the middle of its people.
     outline = outline_of(places, west=-600, east=middle(2)[0] - middle(1)[0] - 100)
     page = client.post("/footprints/outline", files={"upload": ("team.geojson", outline)})
-    assert page.status_code == 200 and "This is 1 LSOA." in page.text, page.text
+    assert page.status_code == 200 and "This place includes 1 LSOA." in page.text, page.text
     assert (
         "It was made from the file team.geojson." in page.text
         and "of its land is inside the outline" in page.text

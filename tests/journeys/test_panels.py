@@ -114,7 +114,7 @@ def test_a_panel_of_a_place_asks_groups_there(client: TestClient, groups: dict[s
     ("wrong", "sentence"),
     [
         ({"subject": ""}, "Fill in this box"),
-        ({"meeting": "x" * 301}, "up to 300 characters"),
+        ({"meeting": "x" * 301}, "300 characters or fewer"),
         ({"count": "0"}, "between 1 and 50"),
         ({"count": "many"}, "between 1 and 50"),
         ({"place": "ward/none"}, "No groups match"),

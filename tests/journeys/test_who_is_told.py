@@ -129,7 +129,7 @@ def test_a_claim_names_those_who_are_asked(
     [
         (STEWARD, "your entry is with the stewards", "usually within five working days"),
         (ADMIN, "your entry is with the people who run this site", "has no steward yet"),
-        (None, "we have saved your entry", "We will keep it until there is one"),
+        (None, "we have saved your entry", "until there is one"),
     ],
 )
 def test_an_entry_that_was_sent_names_those_who_read_it(

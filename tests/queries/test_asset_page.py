@@ -81,7 +81,7 @@ def test_everything_that_is_known_is_told(session: Session, page_of: Any) -> Non
         "Friends of the Hall",
         "Led by LGBTQ+ people",
         "£2, and nobody is turned away",
-        "Minimum age 18",
+        "From age 18",
         "For women, polish speakers",
         "Neighbours first",
         "Turkish, British Sign Language",
@@ -166,7 +166,7 @@ def test_what_does_not_meet_this_week_has_its_next_dates(session: Session, page_
         ),
         (
             {"source": "Parish list", "source_vintage": None},
-            "From a list with no date (Parish list). Not checked yet – phone first.",
+            "This entry comes from a list with no date (Parish list). Not checked yet – phone first.",
             "nobody knows when",
         ),
     ],

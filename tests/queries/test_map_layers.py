@@ -98,7 +98,7 @@ def test_the_page_lists_everything_or_the_view_and_stays_small(client: TestClien
     assert len(page.content) < 60_000
     assert 'sandbox="allow-scripts"' in page.text and 'data-src="/map/frame?' in page.text
     view = client.get(f"/map?bbox={box(-100, -100, 400, 100)}").text
-    assert re.search(r"2 found\s*in this part of the map", view)
+    assert re.search(r"2 results\s*in this part of the map", view)
     assert "fit=" in view and "bbox=" not in re.findall(r'data-src="([^"]*)"', view)[0]
     assert client.get("/map?category=nonsense").status_code == 422
     picture = client.get("/map/picture.svg?q=sing")

@@ -125,7 +125,7 @@ def change(
             session, asset_id
         ):
             raise Conflict(
-                gettext("A steward took this entry off the map. Ask the steward to bring it back.")
+                gettext("A steward took this entry off the map. Ask the steward to restore it.")
             )
         move_asset(session, asset_id, Move.RETURN, by=by, what="returned")
     else:
