@@ -153,8 +153,7 @@ def _on_database_away(request: Request, error: Exception) -> Response:
         detail = gettext("The database is not responding. Try again in a moment.")
     else:
         detail = gettext(
-            "The database is not responding, so this was not saved. Reload this page in a moment. Your "
-            "browser will ask whether to send it again, so nothing you wrote is lost."
+            "The database is not responding, so what you sent was not saved. Reload this page in a moment. Your browser will ask whether to send it again, so nothing you wrote is lost."
         )
     return problem(
         request,

@@ -126,7 +126,7 @@ def _wrong_words(who: str, why: str) -> tuple[str, str] | None:
     if not who or len(who) > LONGEST_NAME:
         return "drawn_by", gettext("Enter the name of the team or organisation.")
     if not why or len(why) > LONGEST_WORDS:
-        return "why", gettext("Say why, in %(most)s characters or fewer.") % {
+        return "why", gettext("Give a reason, in %(most)s characters or fewer.") % {
             "most": f"{LONGEST_WORDS:,}"
         }
     return None
@@ -147,8 +147,7 @@ def _check(given: Given, today: date) -> None:
         wrong = (
             "from_on",
             gettext(
-                "The date must be today or in the past, because we start using the place as soon as you "
-                "save it."
+                "The date must be today or in the past, because the boundary takes effect as soon as you save it."
             ),
         )
     else:

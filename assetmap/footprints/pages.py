@@ -222,7 +222,7 @@ def _given(form: Form, found: Found) -> Given:
     if wrong or day is None:
         raise InvalidInput(
             wrong
-            or gettext("Enter the date when the place comes into use, for example 2026-03-31."),
+            or gettext("Enter the date when the boundary takes effect, for example 2026-03-31."),
             parameter="from_on",
         )
     return Given(
@@ -267,7 +267,7 @@ def form_page(
         request,
         "footprints/form.html",
         status_code=422 if error else 200,
-        title=gettext("Make a new version") if former else gettext("Make a place"),
+        title=gettext("Make a new version") if former else gettext("Add a new place"),
         form=form,
         former=former,
         found=found,

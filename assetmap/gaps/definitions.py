@@ -55,7 +55,7 @@ FURTHER_DEFINITIONS = {
         N_("Checked"),
         "text",
         N_(
-            "How the area was checked for this category. Stewards may have recorded a check in the last two years. Two lists may agree that at least three quarters of the likely total is on the map. Or one list of at least 30 entries, some of them in this category, may have an entry within 1,500 metres. The area counts as checked if one of these applies where at least nine in ten of its people live. Otherwise, the map may be incomplete."
+            "How the area was checked for this category. There are three ways: by stewards in the last two years, against two lists that agree, or against one long list. Two lists agree if they suggest that at least three quarters of the likely total is on the map. A long list has at least 30 entries, including some in this category. It counts for small areas within 1,500 metres of any of its entries. The area counts as checked if at least nine in ten of its people live in small areas that were checked. Otherwise, the map may be incomplete."
         ),
         stands_on=("assets", "surveys"),
     ),
@@ -154,7 +154,7 @@ FURTHER_DEFINITIONS = {
         N_("Assumption"),
         "text",
         N_(
-            "The assumption that we changed. Where no street map is loaded, some rows assume that walks are longer or shorter compared with a straight line. Other rows use only one of our lists, if that list has at least half of the entries on the map."
+            "The assumption that we changed. Where no street map is loaded, some rows assume that walks are more or less direct than usual. Other rows use only one of our lists, if that list has at least half of the entries on the map."
         ),
         stands_on=("assets",),
     ),
@@ -215,7 +215,7 @@ FURTHER_DEFINITIONS = {
     "day": Definition(
         N_("Day"),
         "text",
-        N_("A day of the week in which the report was made."),
+        N_("A day in the week when the report was made."),
     ),
     "hour": Definition(
         N_("Hour"),

@@ -383,7 +383,9 @@ PRESETS = {
     ),
     "libraries": Preset(
         N_("Libraries, and what would happen if one closed"),
-        N_("Run the report, then choose a library to close on a copy of the map."),
+        N_(
+            "Run the report, then choose a library to see what would happen if it closed. The published map will not change."
+        ),
         {"categories": ("library",)},
     ),
 }

@@ -100,7 +100,7 @@ RETENTION = (
         RESPONDER_KEPT_FOR,
     ),
     Kept(N_("An unconfirmed idea"), UNCONFIRMED_KEPT_FOR),
-    Kept(N_("An idea that a steward declined, after it was sent"), IDEA_REFUSED_KEPT_FOR),
+    Kept(N_("An idea that a steward declines, after you send it"), IDEA_REFUSED_KEPT_FOR),
     Kept(N_("An unconfirmed email address"), FOLLOW_UNCONFIRMED_KEPT_FOR),
     Kept(N_("A request for a sign-in email"), REQUESTS_KEPT_FOR),
     Kept(N_("An email that this site has sent"), MAIL_KEPT_FOR),

@@ -89,6 +89,8 @@ def count_claim(session: Session, person_id: UUID, *, key: str, now: datetime) -
         CLAIMS_BY_PERSON,
         now=now,
         too_often=TooOften(
-            gettext("You have asked to manage too many entries today. Ask for this one tomorrow.")
+            gettext(
+                "You have asked to manage too many entries today. Ask to manage this one tomorrow."
+            )
         ),
     )

@@ -78,7 +78,7 @@ _PAGES = {
     ),
     HTTPStatus.FORBIDDEN: PageWords(
         N_("You cannot see this page"),
-        N_("Your account does not have permission to see this page or do this."),
+        N_("Your account does not have permission to see this page or take this action."),
         N_("If you think that you should have access, ask the people who run this service."),
     ),
     HTTPStatus.NOT_FOUND: PageWords(

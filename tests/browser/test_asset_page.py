@@ -64,7 +64,7 @@ def test_the_week_is_a_table_that_can_be_read_aloud(open_page: Open, library: st
 
 def test_how_far_it_is_without_scripts_and_by_keyboard_alone(open_page: Open, library: str) -> None:
     page = open_page(library, scripts=False)
-    page.get_by_label("How far is it from this postcode?").focus()
+    page.get_by_label("How far is the walk from this postcode?").focus()
     page.keyboard.type("zz1 2ax")
     page.keyboard.press("Enter")
     expect(page.get_by_text("in a straight line from the middle of ZZ1 2AX")).to_be_visible()
@@ -75,10 +75,10 @@ def test_how_far_it_is_without_scripts_and_by_keyboard_alone(open_page: Open, li
 
 def test_a_wrong_postcode_is_said_beside_its_field(open_page: Open, library: str) -> None:
     page = open_page(library)
-    page.get_by_label("How far is it from this postcode?").fill("E8")
+    page.get_by_label("How far is the walk from this postcode?").fill("E8")
     page.get_by_role("button", name="Show the distance").click()
     expect(page.get_by_role("alert")).to_contain_text("not a full postcode")
-    field = page.get_by_label("How far is it from this postcode?")
+    field = page.get_by_label("How far is the walk from this postcode?")
     expect(field).to_have_value("E8")
     expect(field).to_have_accessible_description(re.compile("not a full postcode"))
     expect(page.get_by_role("heading", level=1)).to_have_text("Southferry Library")

@@ -34,7 +34,7 @@ def to_the_outline(page: Page, site: str) -> FrameLocator:
     page.goto(f"{site}/register")
     page.get_by_role("button", name="Start").click()
     page.goto(f"{site}/register/where")
-    page.get_by_label("It has no fixed place").check()
+    page.get_by_label("No fixed place").check()
     page.get_by_label("Which area do you cover or meet in?").select_option("drawn")
     page.get_by_role("button", name="Save and continue").click()
     expect(page.get_by_role("heading", name="What area do you cover?")).to_be_visible()

@@ -24,7 +24,7 @@ def test_a_place_is_drawn_counted_and_made(
     page = open_page(f"{own_demo_site}/", width=375)
     sign_in_by_mail(page, own_demo_site, "com@example.org")
     page.get_by_role("link", name="Places drawn on this site").click()
-    page.get_by_role("button", name="Make a place").click()
+    page.get_by_role("button", name="Add a new place").click()
     frame = page.frame_locator("[data-area-map]")
     expect(frame.locator("body[data-ready]")).to_be_attached()
     assert colours_of(drawn_map(frame))["residential"] > 0.001, "streets lie under what is drawn"

@@ -72,7 +72,7 @@ def test_a_hidden_category_is_offered_no_more(client: TestClient) -> None:
     with session_factory().begin() as session:
         make_asset(session, "Thursday Table", categories=["lunch-club"])
     sign_in(client, "boss@example.org", Role.ADMINISTRATOR)
-    assert "1 entry keeps this category" in client.get(LUNCH, params={"action": "hide"}).text
+    assert "1 entry will keep this category" in client.get(LUNCH, params={"action": "hide"}).text
     assert "Hide or merge them first" in client.get("/site/categories/food?action=hide").text
     assert client.post("/site/categories/food", data={"action": "hide"}).status_code == 422
     assert client.post(LUNCH, data={"action": "hide"}).status_code == 303

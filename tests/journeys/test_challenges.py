@@ -102,7 +102,7 @@ def test_a_challenged_finding_says_so_in_every_format_and_is_answered(
     assert all(client.get(one).status_code == 200 for one in links)
 
     form = client.get(f"/gaps/{report}/challenge?finding={PLACE}").text
-    assert "N2:" in form and "This is not true of this place" in form
+    assert "N2:" in form and "The finding is not true of this place" in form
     sent = challenge(client, report, missing_name="Mill Lane Library", email="ada@example.org")
     assert "Thank you for telling us" in sent.text
     # At once on the page, and in the files within ten minutes; nobody has read the words yet.

@@ -176,7 +176,7 @@ def test_one_person_asks_for_so_many_entries_a_day(client: TestClient) -> None:
         assert claim(client, hall(f"Hall {number}")) == 200
     last = hall("One too many")
     page = client.post(f"/my/assets/{last}/claim")
-    assert page.status_code == 429 and "Ask for this one tomorrow" in page.text
+    assert page.status_code == 429 and "Ask to manage this one tomorrow" in page.text
     assert len(mails(STEW)) == most.most
     sign_in(client, STEW)
     assert "One too many" not in client.get("/moderation").text

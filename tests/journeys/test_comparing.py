@@ -127,7 +127,7 @@ def test_a_change_is_divided_between_other_reach_and_other_people(
         "from_what_is_within_reach": -5_000,
         "from_how_many_people_live_where": 2_000,
     }
-    said = "The access effect accounts for 5,000 fewer (assets were newly listed), and the population effect for 2,000 more."
+    said = "The access effect (assets were newly listed) accounts for 5,000 fewer, and the population effect for 2,000 more."
     assert told["sentences"][2] == said
     page = client.get(f"/gaps/{second}/compare/{first}").text
     assert said in read_aloud(page)
@@ -146,7 +146,9 @@ def test_changes_that_set_one_another_off_are_told_apart(client: TestClient, fir
         "from_how_many_people_live_where": 2_000,
     }
     assert "the same number as on" in told["sentences"][0]
-    assert told["sentences"][2].startswith("The access effect accounts for 2,000 fewer")
+    assert told["sentences"][2].startswith(
+        "The access effect (assets were newly listed) accounts for 2,000 fewer"
+    )
 
 
 def test_where_nothing_has_changed_there_is_one_report_and_it_is_as_it_was(

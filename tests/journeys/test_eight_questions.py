@@ -82,7 +82,7 @@ def test_i_do_not_know_is_an_answer_once_it_is_chosen(client: TestClient) -> Non
         ("020 7946 001", "has too few digits (10)"),
         ("020 7946 00188", "has too many digits (12)"),
         ("+90 212 555 01", "has too few digits"),
-        ("+999 212 555 0101", "We do not know the country code in"),
+        ("+999 212 555 0101", "We do not recognise the country code in"),
         ("+90 212 555 0101", None),
         ("0800 1111", None),
         ("07700 900123 ext 4", None),

@@ -40,7 +40,7 @@ def test_what_a_steward_took_off_the_map_only_a_steward_brings_back(client: Test
     assert client.post(own, data={"action": "withdraw"}).status_code == 303
     sign_in(client, ADA)
     refused = client.post(own, data={"action": "return"})
-    assert refused.status_code == 409 and "Ask the steward to bring it back" in refused.text
+    assert refused.status_code == 409 and "Ask the steward to restore it" in refused.text
     assert not found(client, q="lunch")
     # Nor is it named to strangers any more.
     sign_in(client, "stranger@example.org")

@@ -30,7 +30,7 @@ def test_two_areas_in_one_question_are_compared_like_with_like(client: TestClien
     asked = ["--category=library", "--threshold-minutes=5", "--area=somewhere", "--area=elsewhere"]
     done = assetmap("gaps", "build", *asked, "--class-break=10", "--class-break=60")
     assert done.code == 0, done
-    assert "The share out of reach is 86% in Somewhere and 75% in Elsewhere." in done.said
+    assert "The share of people out of reach is 86% in Somewhere and 75% in Elsewhere." in done.said
     # 1,000 people here live in the most deprived fifth, where elsewhere all are out of reach; 6,000 where none is.
     assert "as deprived as this one, 14% of people there would be out of reach" in done.said
     report = UUID(done.said.rstrip().rpartition("/")[2])

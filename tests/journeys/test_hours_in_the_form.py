@@ -75,7 +75,7 @@ def test_the_words_of_a_leaflet_fill_the_rows(client: TestClient) -> None:
     words = "Fridays 2-4pm, last Friday only. Mondays 10am-12pm term time only"
     page = client.post("/register/times", data={"times": words, "action": "preview"}).text
     assert rows_of(page) == [("FR", "14:00", "16:00", "-1")]
-    assert "term time only" in page and "We have kept these in your own words" in page
+    assert "term time only" in page and "We could not work out dates from these words" in page
 
 
 def test_words_in_turkish_fill_the_rows_too(client: TestClient) -> None:

@@ -55,7 +55,7 @@ def test_a_place_names_the_newest_report_that_everybody_can_read_and_no_other(
     client: TestClient, report: str
 ) -> None:
     page = read_aloud(client.get("/places/neighbourhood/N2").text)
-    assert "4,000 of 4,000 people in North N2 are out of reach." in page
+    assert "This support is out of reach for 4,000 of 4,000 people in North N2." in page
     with session_factory().begin() as session:
         session.execute(update(GapReport).values(readers="commissioners"))
     page = read_aloud(client.get("/places/neighbourhood/N2").text)

@@ -208,7 +208,7 @@ def test_a_change_of_what_is_withdrawn_leaves_the_queue_until_that_is_back(
     after = client.post(own, data={"action": "withdraw"}).headers["location"]
     page = client.get(after).text
     assert (
-        "Until you restore it, stewards will not look at the change" in page
+        "Until you restore the entry, stewards will not look at the change" in page
         and "Stewards will not look at it until" in page
     )
     assert as_steward(client) == []

@@ -68,7 +68,7 @@ def make(client: TestClient, **given: Any) -> str:
 def test_it_is_looked_at_before_it_is_made(client: TestClient, places: Places) -> None:
     sign_in(client, role=Role.COMMISSIONER)
     page = client.get("/footprints/new")
-    assert page.status_code == 200 and "Make a place" in page.text
+    assert page.status_code == 200 and "Add a new place" in page.text
     looked = client.post(
         "/footprints/new", data=form(action="look", pasted="E8 1EA; E8 1EB, N99 9ZZ and rubbish")
     )
@@ -185,7 +185,7 @@ def test_versions_tell_what_changed_since_a_day(client: TestClient, places: Plac
         ({"from_on": "yesterday"}, "Enter the date as year, month and day"),
         ({"from_on": (TODAY + timedelta(days=1)).isoformat()}, "The date must be today or in the past"),
         ({"drawn_by": " "}, "Enter the name of the team or organisation"),
-        ({"why": ""}, "Say why, in 1,000 characters"),
+        ({"why": ""}, "Give a reason, in 1,000 characters"),
     ],
 )  # fmt: skip
 def test_what_is_wrong_is_said_and_nothing_is_made(
@@ -213,8 +213,11 @@ def test_it_is_withdrawn_with_a_reason_and_a_new_version_brings_it_back(
     )
     for wrong, said in (
         ({"drawn_by": "", "why": "Merged."}, "Enter the name of the team or organisation."),
-        ({"drawn_by": "The board", "why": ""}, "Say why, in 1,000 characters or fewer."),
-        ({"drawn_by": "The board", "why": "x" * 1_001}, "Say why, in 1,000 characters or fewer."),
+        ({"drawn_by": "The board", "why": ""}, "Give a reason, in 1,000 characters or fewer."),
+        (
+            {"drawn_by": "The board", "why": "x" * 1_001},
+            "Give a reason, in 1,000 characters or fewer.",
+        ),
     ):
         answer = client.post(f"{address}/withdraw", data=wrong)
         assert answer.status_code == 422 and said in answer.text

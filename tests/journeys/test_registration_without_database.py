@@ -56,7 +56,7 @@ def test_killed_between_two_pages_it_says_so_and_goes_on_where_it_was(
     kill_with_sessions(server_of(home))
     away = client.post("/register/name", data=CLUB["name"])
     assert away.status_code == 503 and away.headers["retry-after"]
-    assert "The database is not responding, so this was not saved" in away.text
+    assert "The database is not responding, so what you sent was not saved" in away.text
     assert "Reload this page in a moment" in away.text
     again = client.post("/register/name", data=CLUB["name"])
     assert again.status_code == 303, "the application has started it again"

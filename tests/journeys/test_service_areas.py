@@ -138,7 +138,7 @@ def test_pages_counts_and_map_know_it(client: TestClient) -> None:
     extent = shape(detail["service_area_extent"])
     assert extent.contains(Point(detail["longitude"], detail["latitude"]))
     told = client.get(f"/assets/{club['id']}", params={"postcode": "E8 1EA"}).text
-    assert "It visits people in" in told and "is in its service area" in told
+    assert "Visits people in" in told and "is in the service area" in told
     assert "The group asked us not to show" not in told and "Step-free" not in told
     # Where nobody draws, nothing is said of an area.
     hall = next(one for one in found(client) if one["name"] == "Hall next door")
@@ -157,7 +157,7 @@ def test_a_named_area_reaches_to_its_border(client: TestClient) -> None:
     assert club["is_in_service_area"] is True and club["service_area"] == place.name
     assert not found(client, q="lunch", radius_metres="100", postcode="E9 5ZZ")
     told = client.get(f"/assets/{club['id']}", params={"postcode": "E9 5ZZ"}).text
-    assert "is outside its service area" in told
+    assert "is outside the service area" in told
 
 
 @pytest.mark.parametrize("kind", ["msoa", "ward"])

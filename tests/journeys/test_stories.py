@@ -139,7 +139,7 @@ def test_a_story_that_may_stand_nowhere_yet_is_for_stewards_and_its_teller(
     own = publish_story(client, asset=str(hall), nowhere="yes")
     assert WORDS not in client.get("/stories").text + client.get(f"/assets/{hall}").text
     page = client.get(own).text
-    assert WORDS in page and "As you chose, we do not show it anywhere" in page
+    assert WORDS in page and "You have chosen not to show it anywhere yet" in page
 
 
 @pytest.mark.parametrize(

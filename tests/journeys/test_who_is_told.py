@@ -80,7 +80,7 @@ def test_a_report_of_a_mistake_names_those_who_get_a_mail(
     grant(who)
     said = tell_wrong(client, asset_id)
     assert sentence in said
-    assert ("They can send you an answer by email." in said) == (who is not None)
+    assert ("You may get an answer by email." in said) == (who is not None)
     assert len(mailed_to()) == is_kept + (who is not None)
     # Sent twice it is told once, and the page says the same.
     assert sentence in tell_wrong(client, asset_id)
@@ -129,7 +129,7 @@ def test_a_claim_names_those_who_are_asked(
     [
         (STEWARD, "your entry is with the stewards", "usually within five working days"),
         (ADMIN, "your entry is with the people who run this site", "has no steward yet"),
-        (None, "we have saved your entry", "until there is one"),
+        (None, "we have saved your entry", "until there is"),
     ],
 )
 def test_an_entry_that_was_sent_names_those_who_read_it(

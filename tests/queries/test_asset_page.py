@@ -221,7 +221,7 @@ def test_a_place_that_is_only_near_is_measured_from_the_middle_of_its_neighbourh
     told = page_of(refuge, "?postcode=E8+1EA")
     assert "The group asked us not to show the exact location" in told
     assert "800 m in a straight line" in told
-    assert "The distance is to the middle of its neighbourhood" in told
+    assert "We measure the distance to the middle of the neighbourhood" in told
     assert "Hall, about 200 m" in told
     html = client.get(f"/assets/{refuge}").text
     assert "1 Exact Street" not in html
@@ -240,16 +240,16 @@ def test_what_has_no_address_and_no_contact_says_what_lies_next_to_it(
     make_place(session, "ward", "E05000001", name="Springfield", box=box)
     inside = make_asset(session, "Hut", categories=["library"])
     session.execute(unaddressed)
-    assert "It is in Springfield." in page_of(inside)
+    assert "This place is in Springfield." in page_of(inside)
     lsoa = make_place(session, "lsoa", "E01000001", box=box)
     session.execute(text("UPDATE postcode SET lsoa_id = :id"), {"id": lsoa.id})
-    assert "It is in Springfield. The nearest postcode is E8 1EA." in page_of(inside)
+    assert "This place is in Springfield. The nearest postcode is E8 1EA." in page_of(inside)
     a_street(session, "Long Lane", (EAST + 400, NORTH))
     assert "Long Lane" not in page_of(inside)
     a_street(session, "Well Street", (EAST + 120, NORTH))
     a_street(session, "Mare Street", (EAST + 90, NORTH))
     told = page_of(inside)
-    assert "It is near Mare Street. The nearest postcode is E8 1EA." in told
+    assert "This place is near Mare Street. The nearest postcode is E8 1EA." in told
     reached = make_asset(session, "Hall", url="https://hall.example.org/")
     assert "Mare Street" not in page_of(reached)
 
@@ -285,7 +285,7 @@ def test_what_is_online_has_nowhere_to_go_and_nothing_near(session: Session, pag
         .execution_options(synchronize_session=False)
     )
     told = page_of(online, "?postcode=E8+1EA")
-    assert "It meets online or by telephone." in told
+    assert "This group or service meets online or by telephone." in told
     for absent in ("How far", "Similar places and groups", "Step-free", "straight line"):
         assert absent not in told, absent
 

@@ -50,7 +50,7 @@ def test_no_category_hides_another(
         assert [row[5] for row in rows] == [share]
     worst = max(share for share in table.column("share_out") if isinstance(share, float))
     assert f"({worst:.0%})" in section.findings[-1].text
-    assert "do not have all of these within reach" in section.findings[0].text
+    assert "do not have all of these kinds of support within reach" in section.findings[0].text
     assert story.summary.headline[-2:] == section.findings, "the first page says so too"
 
 
@@ -62,5 +62,5 @@ def test_what_nobody_looked_for_is_no_cell_of_the_matrix(in_hackney: Session) ->
     assert {cells[at].shade for _, cells in section.matrices[0].rows} == {0}
     shares = [row[5] for row in section.tables[0].rows if row[0] == "Lunch clubs"]
     assert shares == [None] * 8
-    assert "so we cannot say how many people do not have all of them" in section.findings[0].text
+    assert "We cannot say how many people do not have all of them" in section.findings[0].text
     assert "Lunch clubs" not in section.findings[-1].text

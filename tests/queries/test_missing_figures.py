@@ -194,7 +194,7 @@ def test_whether_an_area_is_deprived_is_not_guessed(in_hackney: Session) -> None
     everybody, _, story = work(in_hackney, LIBRARIES)
     assert everybody.fairness is not None and everybody.fairness.unranked == 10
     [caution] = [one for one in story.section("fairness").findings if one.is_caution]
-    assert caution.text.startswith("We do not know how deprived 10 inhabited small areas are")
+    assert caution.text.startswith("10 small areas where people live have no deprivation rank")
 
 
 def test_patients_that_are_not_known_are_not_none(in_hackney: Session) -> None:

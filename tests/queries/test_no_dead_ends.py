@@ -55,7 +55,7 @@ def test_a_survey_is_told_with_its_month(
     session.flush()
     # A survey of food is one of lunch clubs.
     said = ask(client, "near=E8+1EA&category=lunch-club")
-    assert "London Fields was checked in March 2026 and none were found." in said
+    assert "London Fields was checked in March 2026, and nothing of this kind was found." in said
     assert "Nobody has checked London Fields yet." in ask(client, "near=E8+1EA&category=museum")
 
 
@@ -191,7 +191,7 @@ def test_a_suggestion_goes_to_the_stewards_once(
         ({"name": "", "details": "somewhere"}, "Enter the name of the place or group."),
         (
             {"name": "Club", "details": " "},
-            "Say where the place or group is or how people can reach it",
+            "Say where the place or group is, or how people can get in touch",
         ),
         ({"name": "x" * 201, "details": "here"}, "Enter a name of up to 200 characters."),
         ({"name": "Club", "details": "x" * 1001}, "in 1,000 characters or fewer."),

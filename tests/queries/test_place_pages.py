@@ -112,7 +112,7 @@ def test_the_page_has_its_sections_in_their_order(
         "What is here",
         "What you can use, and what people offer",
         "Volunteers wanted",
-        "What brings this place together",
+        "What brings people together here",
         "Stories",
         "Ideas, and what happened to them",
         "Who lives here",
@@ -162,7 +162,10 @@ def test_a_withdrawn_place_is_gone_and_says_so(
     newest = versions_of(session, "team-footprint", place.code)[0]
     withdraw_footprint(session, newest, who="Team", why="Moved", person_id=person, today=today)
     gone = client.get(f"/places/team-footprint/{place.code}")
-    assert gone.status_code == 410 and "The team that drew this place has withdrawn it" in gone.text
+    assert (
+        gone.status_code == 410
+        and "The team that drew the boundary of this place has withdrawn it" in gone.text
+    )
     missing = client.get("/places/ward/none")
     assert missing.status_code == 404 and "We can’t find this place" in missing.text
     assert client.get("/places/lsoa/E01").status_code == 404

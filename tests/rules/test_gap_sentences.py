@@ -80,8 +80,8 @@ def test_a_few_of_many_are_not_none_of_them() -> None:
 @pytest.mark.parametrize(
     ("share_of_best", "said"),
     [
-        (0.996, "at least 99% of what the best"),
-        (0.5, "at least 50% of what"),
+        (0.996, "at least 99% of the most that any"),
+        (0.5, "at least 50% of the most"),
         (1.0, "sites would bring more"),
     ],
 )
@@ -182,10 +182,13 @@ def test_no_hour_is_the_best_where_all_are_alike() -> None:
     said = words(figures(time_of_week=[slot("10:00", 250.0), slot("14:00", 250.0)]))
     assert (
         "At each hour in the table, 250 people cannot reach anything open." in said
-        and "The best time" not in said
+        and "is lowest on" not in said
     )
     said = words(figures(time_of_week=[slot("10:00", 250.0), slot("14:00", 500.0)]))
-    assert "The best time is Monday at 10:00, when 250 people cannot reach anything open." in said
+    assert (
+        "The number of people who cannot reach anything open is lowest on Monday at 10:00 (250 people) and highest on Monday at 14:00 (500)."
+        in said
+    )
 
 
 def test_where_nothing_is_open_at_any_hour_there_is_no_table() -> None:

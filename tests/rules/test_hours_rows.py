@@ -80,7 +80,7 @@ def test_dates_off_and_bank_holidays_hold_for_all_rows() -> None:
         (typed(row("TU", "10:00", every="9")), "Row 2: choose how often."),
         (typed(row("TU"), off_0_first="soon"), "Enter the dates of breaks like"),
         (typed(row("TU"), off_0_first="2027-01-02", off_0_last="2026-12-24"), "ends before it begins"),
-        (typed(off_0_first="2026-12-24"), "choose the days when it takes place"),
+        (typed(off_0_first="2026-12-24"), "choose the days when your activity takes place"),
     ],
 )  # fmt: skip
 def test_what_is_wrong_with_a_row_is_told(fields: dict[str, str], sentence: str) -> None:

@@ -74,7 +74,7 @@ def test_reasons_say_what_a_group_brings_and_when_it_was_asked() -> None:
         "This is the first group that speaks Turkish.",
         "This is the first group of this size: up to 15 people.",
         "This is the first group about Food.",
-        "We asked this group on 10 November 2026, but few other groups are like it.",
+        "We asked this group on 10 November 2026. We are asking it again because there are few similar groups.",
     ]
     assert reasons(second, {}, NOW) == [
         "We would like to hear more from groups like this.",

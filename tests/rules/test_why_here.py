@@ -58,7 +58,7 @@ def test_a_report_says_why_here_and_why_nowhere() -> None:
     told = figures(sites=[SITE, {**SITE, "name": "gone", "kind": None}], suitable=2)
     why = (
         "400 people live within a 15-minute walk of this site and have nothing within reach now."
-        " The building there may have room (Halls and rooms to hire)."
+        " The building there (Halls and rooms to hire) may have room."
     )
     assert f"Why here: {why}" in words(told)
     table = next(one for one in story_of(told).tables if one.key == "sites")

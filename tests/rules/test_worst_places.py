@@ -52,12 +52,12 @@ def test_the_least_base_is_a_hundred_people(people: int, is_named: bool) -> None
 def test_ties_are_told() -> None:
     places = [(f"Ward {at}", 1_000.0, 1_000.0) for at in range(1, 10)] + [("Far", 5_000, 3_000)]
     assert said_of(places) == [
-        "No ward is worse served than these 9: Ward 1, Ward 2, Ward 3 and 6 others. In each of them, 100% are out of reach.",
+        "No ward is worse served than these 9: Ward 1, Ward 2, Ward 3 and 6 others. In each of them, 100% of people are out of reach.",
         "Far has the most people out of reach of any ward: 3,000 people (60%).",
     ]
     # 40.2 % and 40 % are told as one share, and are one.
     said = said_of([("North", 1_000, 400), ("South", 5_000, 2_010), ("West", 1_000, 390)])
-    assert "these 2: North and South. In each of them, 40% are" in said[0]
+    assert "these 2: North and South. In each of them, 40% of people are" in said[0]
     # Nearly all are not all.
     said = said_of([("North", 1_000, 1_000), ("South", 5_000, 4_980)])
     assert said[0] == "North is the worst-served ward: 100% (1,000 people) are out of reach."
@@ -121,14 +121,14 @@ def bounds_of(places: list[tuple[str, float, float, float]]) -> list[str]:
 def test_ties_are_told_where_hours_are_not_known_too() -> None:
     places = [(f"Ward {at}", 1_000.0, 400.0, 1_000.0) for at in range(1, 10)]
     assert bounds_of([*places, ("Far", 5_000, 0, 3_000)]) == [
-        "No ward is worse served than these 9: Ward 1, Ward 2, Ward 3 and 6 others. In each of them, 40% to 100% are out of reach."
+        "No ward is worse served than these 9: Ward 1, Ward 2, Ward 3 and 6 others. In each of them, 40% to 100% of people are out of reach."
     ]
 
 
 def test_only_places_that_are_worst_at_both_bounds_are_named() -> None:
     north, south = ("North", 1_000.0, 400.0, 1_000.0), ("South", 1_000.0, 300.0, 1_000.0)
     assert bounds_of([north, south]) == [
-        "North is the worst-served ward: 40% to 100% are out of reach."
+        "North is the worst-served ward: 40% to 100% of people there are out of reach."
     ]
     assert bounds_of([("North", 1_000, 400, 500), ("South", 1_000, 300, 900)]) == [
         "Which ward is worst served depends on opening hours that we do not know."

@@ -29,7 +29,7 @@ def change_words(what: str) -> str:
         "added": gettext("added"),
         "changed": gettext("changed"),
         "withdrawn": gettext("withdrawn"),
-        "returned": gettext("returned"),
+        "returned": gettext("published again"),
         "confirmed": gettext("confirmed"),
         "claimed": gettext("claimed"),
         "merged": gettext("merged"),

@@ -126,7 +126,7 @@ def suggest_place(
     if not details or len(details) > LONGEST_DETAILS:
         raise InvalidInput(
             gettext(
-                "Say where the place or group is or how people can reach it, in %(most)s characters or fewer."
+                "Say where the place or group is, or how people can get in touch, in %(most)s characters or fewer."
             )
             % {"most": f"{LONGEST_DETAILS:,}"},
             parameter="details",

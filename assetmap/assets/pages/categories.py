@@ -139,8 +139,8 @@ def _effects(session: Session, term: Term, asked: dict[str, Any]) -> list[str]:
         if effect.bear_both:
             said.append(
                 ngettext(
-                    "%(count)s entry is in both categories and stays in “%(name)s”.",
-                    "%(count)s entries are in both categories and stay in “%(name)s”.",
+                    "%(count)s entry is in both categories and will stay in “%(name)s”.",
+                    "%(count)s entries are in both categories and will stay in “%(name)s”.",
                     effect.bear_both,
                 )
                 % {"count": f"{effect.bear_both:,}", **named}
@@ -162,17 +162,19 @@ def _effects(session: Session, term: Term, asked: dict[str, Any]) -> list[str]:
             % {"count": f"{entries:,}", "name": name, "old": term.name},
             gettext("People who search for “%(old)s” will still find these entries.")
             % {"old": term.name},
-            gettext("The new name is not translated."),
+            gettext("The new name will not be translated into other languages."),
         ]
     if action != "hide":
         raise InvalidInput(gettext("Choose what to do."))
     check_off(session, slug)
     return [
-        gettext("People can no longer choose “%(old)s” for an entry, a search or a report.")
+        gettext(
+            "People will no longer be able to choose “%(old)s” for an entry, a search or a report."
+        )
         % {"old": term.name},
         ngettext(
-            "%(count)s entry keeps this category, and searches still find the entry.",
-            "%(count)s entries keep this category, and searches still find the entries.",
+            "%(count)s entry will keep this category, and searches will still find the entry.",
+            "%(count)s entries will keep this category, and searches will still find the entries.",
             entries,
         )
         % {"count": f"{entries:,}"},

@@ -155,7 +155,7 @@ def _checked(session: Session, slugs: Sequence[str], around: Whereabouts) -> str
         return gettext("An empty list may just mean that nobody has checked yet.")
     if day is None:
         return gettext("Nobody has checked %(place)s yet.") % {"place": around.name}
-    return gettext("%(place)s was checked in %(month)s and none were found.") % {
+    return gettext("%(place)s was checked in %(month)s, and nothing of this kind was found.") % {
         "place": around.name,
         "month": f"{day:%B %Y}",
     }

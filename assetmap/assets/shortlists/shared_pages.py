@@ -221,7 +221,9 @@ def mail_shared(
 ) -> Response:
     """Sends the list to one address, for whoever made the link in this browser."""
     _refuse_others(
-        request, opened.token, gettext("Only the browser that made this link can send it by email.")
+        request,
+        opened.token,
+        gettext("You can only email this link from the browser where you made it."),
     )
     language = language_of(request)
     try:
@@ -251,7 +253,7 @@ def remove_shared(request: Request, session: SessionDep, token: str) -> Response
         request,
         token,
         gettext(
-            "Only the browser that made this link can remove it. The link will expire by itself."
+            "You can only remove this link in the browser where you made it. The link will expire by itself."
         ),
     )
     remove_link(session, token)

@@ -91,7 +91,9 @@ def closing_of(
     if form.get("close_unfunded") == "yes":
         if first_day is None:
             raise InvalidInput(
-                gettext("Enter a month, so that we know which funding will have ended by then."),
+                gettext(
+                    "Enter a month. We will then close everything whose funding ends before that month."
+                ),
                 parameter="closed_from",
             )
         by_funding.update(

@@ -154,7 +154,7 @@ DEFINITIONS: dict[str, Definition] = {
         N_("Out of reach"),
         "people",
         N_(
-            "Residents whose nearest asset is further away than the chosen walking time. Assets with unknown opening hours count as closed, so this is the highest possible number. We spread people evenly over the postcodes of their small area. Where no postcodes are loaded, we place everybody at its population-weighted centre."
+            "Residents whose nearest asset is further away than the chosen walking time. Assets with unknown opening hours count as closed, so this is the highest possible number. We spread people evenly over the postcodes in their small area. If a small area has no postcodes loaded, we place everybody at its population-weighted centre."
         ),
         stands_on=REACH,
         cell=lambda report, area: report.disclosure.people(area.out),

@@ -363,7 +363,7 @@ def _which_part(found: Comparison) -> Iterator[Finding]:
         )
     else:
         said = gettext(
-            "The access effect accounts for %(reach)s (%(why)s), and the population effect for %(people)s."
+            "The access effect (%(why)s) accounts for %(reach)s, and the population effect for %(people)s."
         )
     yield Finding(said % values)
 

@@ -179,8 +179,7 @@ def _about_places(report: Report) -> list[Finding]:
         said.append(
             Finding(
                 gettext(
-                    "We leave out registered patients here, because those figures cover all ages and all "
-                    "areas. This report is about %(who)s."
+                    "We leave out registered patients here, because the figures for patients cover all ages and all areas. This report is about %(who)s."
                 )
                 % {"who": report.who}
             )
@@ -198,7 +197,9 @@ def _about_places(report: Report) -> list[Finding]:
     if drafts:
         said.append(
             Finding(
-                gettext("%(kinds)s: some are working drafts, which nobody has agreed yet.")
+                gettext(
+                    "%(kinds)s: some boundaries are working drafts, which nobody has agreed yet."
+                )
                 % {"kinds": findings.in_words(drafts)},
                 is_caution=True,
             )

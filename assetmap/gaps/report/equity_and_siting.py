@@ -35,8 +35,8 @@ def fairness(report: Report) -> Iterator[Finding]:
     if found.unranked:
         yield Finding(
             ngettext(
-                "We do not know how deprived %(n)s inhabited small area is, so we leave it out here.",
-                "We do not know how deprived %(n)s inhabited small areas are, so we leave them out here.",
+                "%(n)s small area where people live has no deprivation rank, so we leave it out here.",
+                "%(n)s small areas where people live have no deprivation rank, so we leave them out here.",
                 found.unranked,
             )
             % {"n": meant(f"{found.unranked:,}", "decile")},
@@ -177,7 +177,7 @@ def closing(report: Report) -> Iterator[Finding]:
             )
             if share >= 100
             else gettext(
-                "Together, all %(count)s sites in the table would bring %(people)s within reach. That is at least %(share)s%% of what the best %(count)s sites could bring."
+                "Together, all %(count)s sites in the table would bring %(people)s within reach. That is at least %(share)s%% of the most that any %(count)s sites could bring within reach."
             )
         )
         yield Finding(
@@ -206,13 +206,11 @@ def why_here(report: Report, site: Site) -> str:
         return ""
     words = (
         gettext(
-            "at least %(people)s live within %(a_walk)s of this site and have nothing within reach now. The "
-            "building there may have room (%(kind)s)."
+            "at least %(people)s live within %(a_walk)s of this site and have nothing within reach now. The building there (%(kind)s) may have room."
         )
         if report.has_bounds
         else gettext(
-            "%(people)s live within %(a_walk)s of this site and have nothing within reach now. The building "
-            "there may have room (%(kind)s)."
+            "%(people)s live within %(a_walk)s of this site and have nothing within reach now. The building there (%(kind)s) may have room."
         )
     )
     return words % {
@@ -230,7 +228,7 @@ def _no_site(report: Report) -> str:
         ) % {"a_walk": report.a_walk}
     if len(report.figures.categories) > 1 and not report.needs_all:
         return gettext(
-            "No single site would bring more people within reach of any of these. Run the report for one kind at a time to see where a new place would help."
+            "No single site would bring more people within reach of any of these kinds of support. Run the report for one kind at a time to see where a new place would help."
         )
     return gettext("No single site would bring more people within reach.")
 
@@ -263,8 +261,7 @@ def open_hours(report: Report) -> Iterator[Finding]:
         return
     yield Finding(
         gettext(
-            "Here we count only places with known opening hours. The best time is %(best)s, when %(least)s "
-            "cannot reach anything open. The worst is %(worst)s, when %(most)s cannot."
+            "Here we count only places with known opening hours. The number of people who cannot reach anything open is lowest on %(best)s (%(least)s) and highest on %(worst)s (%(most)s)."
         )
         % {
             "best": _moment(fewest_out),

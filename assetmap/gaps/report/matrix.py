@@ -153,8 +153,7 @@ def _all_or_any(report: Report) -> Iterator[Finding]:
     if report.is_unknown or report.not_looked_for:
         yield Finding(
             gettext(
-                "Nobody has checked the whole area for some of these, so we cannot say how many people do "
-                "not have all of them within reach."
+                "Nobody has checked the whole area for some of these kinds of support. We cannot say how many people do not have all of them within reach."
             ),
             is_caution=True,
         )
@@ -162,16 +161,14 @@ def _all_or_any(report: Report) -> Iterator[Finding]:
     if report.has_bounds:
         yield Finding(
             gettext(
-                "We cannot say exactly how many people do not have all of these within reach, because some "
-                "opening hours are not known."
+                "Some opening hours are not known, so we cannot say exactly how many people do not have all of these kinds of support within reach."
             ),
             is_caution=True,
         )
         return
     yield Finding(
         gettext(
-            "%(some)s of %(people)s %(who)s do not have all of these within reach, and %(none)s have none of "
-            "them within reach."
+            "%(some)s of %(people)s %(who)s do not have all of these kinds of support within reach, and %(none)s have none of them within reach."
         )
         % {
             "some": report.count(lacking, "out_of_some"),

@@ -295,8 +295,7 @@ def what_is_asked(report: Report) -> Iterator[Finding]:
     if report.needs_all:
         yield Finding(
             gettext(
-                "In this report, people need one of each of these kinds within %(a_walk)s. “Minutes to the "
-                "nearest asset” means the walk to the kind that is furthest away."
+                "In this report, people need one of each of these kinds of support within %(a_walk)s. “Minutes to the nearest asset” means the walk to the kind that is furthest away."
             )
             % {"a_walk": meant(report.a_walk, "threshold")}
         )

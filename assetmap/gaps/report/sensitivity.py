@@ -70,7 +70,7 @@ def _of_share(report: Report, kind: str, worst: Sequence[PlaceFigures]) -> Findi
         gettext("%(names)s is the worst-served %(kind)s: %(share)s (%(people)s) are out of reach.")
         if len(worst) == 1
         else gettext(
-            "No %(kind)s is worse served than these %(n)s: %(names)s. In each of them, %(share)s are out of reach."
+            "No %(kind)s is worse served than these %(n)s: %(names)s. In each of them, %(share)s of people are out of reach."
         )
     )
     return Finding(words % _values(report, kind, worst))

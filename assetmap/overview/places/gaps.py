@@ -48,10 +48,10 @@ def _sentence(report: GapReport, place: PlaceNamed) -> str:
             % words
         )
     said = (
-        gettext("%(out)s of %(people)s people in %(place)s are out of reach.")
+        gettext("This support is out of reach for %(out)s of %(people)s people in %(place)s.")
         % {**words, "out": f"{out:,}", "people": f"{people:,}"}
         if out
-        else gettext("Nobody in %(place)s is out of reach.") % words
+        else gettext("This support is within reach of everyone in %(place)s.") % words
     )
     if figures.get("is_looked_for") is False:
         said += " " + gettext("Nobody has yet checked whether the map of this place is complete.")

@@ -248,7 +248,7 @@ def existing_place(session: Session, kind: str, code: str) -> PlaceNamed:
     if place is None and kind in OWN_KINDS and versions_of(session, kind, code):
         raise Gone(
             gettext(
-                "The team that drew this place has withdrawn it. Its old versions are under “Places drawn on this site”."
+                "The team that drew the boundary of this place has withdrawn it. Its old versions are under “Places drawn on this site”."
             )
         )
     if place is None:

@@ -12,7 +12,7 @@ def _lacks_of_times(answers: Answers) -> dict[str, str]:
         return {}
     return {
         "hours": N_(
-            "Enter when it takes place, or tick the box to say that there are no fixed times."
+            "Enter the days and times, or tick the box to say that there are no fixed times."
         )
     }
 

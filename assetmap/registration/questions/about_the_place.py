@@ -84,7 +84,7 @@ PAGES: tuple[Page, ...] = (
                 N_("Where it takes place"),
                 options=(
                     ("address", N_("At an address")),
-                    ("nowhere", N_("It has no fixed place, or it comes to people")),
+                    ("nowhere", N_("No fixed place, or we travel to people")),
                     ("online", N_("Online or by telephone")),
                 ),
                 missing=N_("Choose where it takes place."),

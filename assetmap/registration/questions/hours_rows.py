@@ -61,7 +61,7 @@ def read_hours(form: Mapping[str, str]) -> dict[str, Any] | None:
     if not rows:
         if off:
             raise InvalidInput(
-                gettext("Before you add breaks, choose the days when it takes place.")
+                gettext("Before you add breaks, choose the days when your activity takes place.")
             )
         return None
     return {"rows": rows, "off": off, "bank": bank if bank in _BANK else ""}

@@ -26,7 +26,9 @@ def check_length(number: str) -> None:
         parsed = phonenumbers.parse(re.sub(r"^00", "+", plain), _HOME)
     except phonenumbers.NumberParseException:
         raise InvalidInput(
-            gettext("We do not know the country code in %(number)s. Check the digits after the +.")
+            gettext(
+                "We do not recognise the country code in %(number)s. Check the digits after the +."
+            )
             % {"number": number}
         ) from None
     reason = phonenumbers.is_possible_number_with_reason(parsed)

@@ -8,7 +8,7 @@ from assetmap.web.translations import N_
 MISSING = "missing"
 REASONS: Mapping[str, str] = {
     MISSING: N_("Something is missing from the map"),
-    "not-like-that": N_("This is not true of this place"),
+    "not-like-that": N_("The finding is not true of this place"),
     "people": N_("The number of people is wrong"),
     "other": N_("Another reason"),
 }

@@ -62,7 +62,7 @@ def said_in(form: Mapping[str, str], ticked: Collection[str]) -> Said:
     contact = " ".join(form.get("contact", "").split())
     if len(contact) > LONGEST_CONTACT:
         raise InvalidInput(
-            gettext("Use %(most)s characters or fewer for the contact.")
+            gettext("Use %(most)s characters or fewer for the contact details.")
             % {"most": LONGEST_CONTACT},
             parameter="contact",
         )

@@ -108,7 +108,7 @@ def _name_of(session: Session, subject: str) -> str:
 
 def _following_page(request: Request, follow_id: UUID, name: str, *, state: str) -> HTMLResponse:
     titles = {
-        "ended": gettext("You will not get these emails"),
+        "ended": gettext("We will not send you these emails"),
         "asked": gettext("Do you want these emails?"),
         "on": gettext("You are signed up for these emails"),
     }

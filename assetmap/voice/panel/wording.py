@@ -57,8 +57,8 @@ def reasons(choice: Choice, places: Mapping[str, str], now: datetime) -> list[st
     if choice.group.entries > 1:
         said.append(
             ngettext(
-                "The organisation that runs it has %(count)s entry.",
-                "The organisation that runs it has %(count)s entries.",
+                "The organisation that runs this group has %(count)s entry on the map.",
+                "The organisation that runs this group has %(count)s entries on the map.",
                 choice.group.entries,
             )
             % {"count": choice.group.entries}
@@ -68,7 +68,9 @@ def reasons(choice: Choice, places: Mapping[str, str], now: datetime) -> list[st
         said.append(gettext("We have not asked this group before."))
     elif now - asked <= RECENTLY:
         said.append(
-            gettext("We asked this group on %(on)s, but few other groups are like it.")
+            gettext(
+                "We asked this group on %(on)s. We are asking it again because there are few similar groups."
+            )
             % {"on": day(asked.date())}
         )
     else:

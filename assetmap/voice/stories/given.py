@@ -87,7 +87,7 @@ def one_line(words: str, most: int, parameter: str) -> str | None:
     said = " ".join(words.split())
     if len(said) > most:
         raise InvalidInput(
-            gettext("Use %(most)s characters or fewer here.") % {"most": most},
+            gettext("Use %(most)s characters or fewer in this box.") % {"most": most},
             parameter=parameter,
         )
     return said or None

@@ -76,7 +76,7 @@ def set_shared(session: Session, kept_id: int, person_id: UUID, *, is_shared: bo
     if is_shared and not team_of(session, person_id).places:
         raise InvalidInput(
             gettext(
-                "You are not in a team. Ask the people who run this site to make you a link worker."
+                "You are not in a team. Ask the people who run this site to give you the link worker role."
             ),
             parameter="action",
         )

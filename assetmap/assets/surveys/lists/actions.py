@@ -191,7 +191,7 @@ def close_list(
         if left:
             raise Conflict(
                 gettext(
-                    "%(count)s entries have no answer yet, so you can’t record the area as checked."
+                    "You can’t record the area as checked yet. Entries that still have no answer: %(count)s."
                 )
                 % {"count": left}
             )

@@ -115,7 +115,7 @@ def _against_others(report: Report) -> Iterator[Finding]:
     if report.is_unknown or report.has_bounds:
         yield Finding(
             gettext(
-                "We cannot compare %(area)s with other areas, because the number of people out of reach is not certain here."
+                "We cannot compare %(area)s with other areas, because we do not know exactly how many people in %(area)s are out of reach."
             )
             % {"area": report.area_name},
             is_caution=True,
@@ -150,7 +150,9 @@ def _against_others(report: Report) -> Iterator[Finding]:
 def _shares(report: Report, others: Sequence[AreaBeside]) -> Finding:
     together = _together(others)
     return Finding(
-        gettext("The share out of reach is %(here)s in %(area)s and %(there)s in %(others)s.")
+        gettext(
+            "The share of people out of reach is %(here)s in %(area)s and %(there)s in %(others)s."
+        )
         % {
             "here": report.percent(report.figures.out, report.figures.people),
             "area": report.area_name,
@@ -168,8 +170,7 @@ def _among_places(report: Report, others: Sequence[AreaBeside]) -> Iterator[Find
             smaller = sum(share < own for share in shares)
             yield Finding(
                 gettext(
-                    "%(n)s of the %(count)s places in %(area)s (%(kind)s), or %(share)s, have a smaller "
-                    "share out of reach."
+                    "%(kind)s in %(area)s: %(n)s of %(count)s (%(share)s) have a smaller share of people out of reach than this area."
                 )
                 % {
                     "n": meant(f"{smaller:,}", "smaller_share"),

@@ -207,9 +207,11 @@ def _worst_in_words(worst: Sequence[PlaceFigures]) -> str:
             "Which %(kind)s is worst served depends on opening hours that we do not know."
         )
     if len(worst) == 1:
-        return gettext("%(names)s is the worst-served %(kind)s: %(share)s are out of reach.")
+        return gettext(
+            "%(names)s is the worst-served %(kind)s: %(share)s of people there are out of reach."
+        )
     return gettext(
-        "No %(kind)s is worse served than these %(n)s: %(names)s. In each of them, %(share)s are out of reach."
+        "No %(kind)s is worse served than these %(n)s: %(names)s. In each of them, %(share)s of people are out of reach."
     )
 
 

@@ -124,8 +124,7 @@ def _fresh(report: Report) -> Reason:
     old = [one.name for one in categories if one.are_lists_old]
     if old:
         said = gettext(
-            "%(names)s: every list is more than two years old, and fewer than half of the entries have been "
-            "confirmed since (%(n)s of %(count)s)."
+            "%(names)s: every list is more than two years old. Fewer than half of the entries were confirmed in the last two years (%(n)s of %(count)s)."
         )
         return Reason(Mark.POOR, Finding(said % {**values, "names": in_words(old)}))
     said = gettext(
@@ -140,7 +139,7 @@ def _steady(report: Report) -> Reason:
     if report.has_bounds:
         return Reason(
             Mark.POOR,
-            Finding(gettext("Some opening hours are not known, and the number depends on them.")),
+            Finding(gettext("Some opening hours are not known, and the result depends on them.")),
         )
     others = [(one.out_at_least, one.out) for one in figures.alternatives]
     furthest = max((abs(end - figures.out) for ends in others for end in ends), default=0.0)
@@ -153,11 +152,11 @@ def _steady(report: Report) -> Reason:
     )
     said = [walks]
     if moves > _WIDE:
-        said.append(gettext("With other assumptions, the number changes a lot."))
+        said.append(gettext("With other assumptions, the result changes a lot."))
     elif moves > _NARROW:
-        said.append(gettext("With other assumptions, the number changes a little."))
+        said.append(gettext("With other assumptions, the result changes a little."))
     elif others:
-        said.append(gettext("With other assumptions, the number hardly changes."))
+        said.append(gettext("With other assumptions, the result hardly changes."))
     if figures.edges:
         said.append(gettext("We do not know what is across the border."))
     if moves > _WIDE:

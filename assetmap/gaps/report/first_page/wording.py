@@ -146,7 +146,7 @@ def nearest_of(
         return one_of(slug, name) or gettext("anything listed under “%(name)s”") % {"name": name}
     if len(categories) > _MOST_KINDS:
         return ngettext(
-            "any of the %(n)s kind of places and groups in this report",
+            "the kind of place or group in this report",
             "any of the %(n)s kinds of places and groups in this report",
             len(categories),
         ) % {"n": meant(str(len(categories)), "category")}

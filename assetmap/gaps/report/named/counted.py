@@ -63,7 +63,7 @@ DEFINITIONS_OF_NAMED = {
         N_("Located in"),
         "text",
         N_(
-            "The ward or other place that the asset is in. We use the first kind of place in this report."
+            "The ward or other place that the asset is in. If the report covers several kinds of place, we show only the first."
         ),
         stands_on=("assets", "places"),
     ),
@@ -71,7 +71,7 @@ DEFINITIONS_OF_NAMED = {
         N_("Distance from residents"),
         "text",
         N_(
-            "Straight-line distance from the population-weighted centre of the place that the asset is in: the average location of its residents. We say “about” where an entry gives only an approximate location."
+            "The straight-line distance between the asset and the average location of residents in the same place (the population-weighted centre). We say “about” where an entry gives only an approximate location."
         ),
         stands_on=("assets", "places", "centroids"),
     ),

@@ -127,8 +127,8 @@ def stories_section(report: Report) -> ReportSection | None:
     count = len(report.stories)
     finding = Finding(
         ngettext(
-            "%(n)s person has told a story about the same support in the same place as these figures. A story counts as much as a number.",
-            "%(n)s people have told stories about the same support in the same places as these figures. A story counts as much as a number.",
+            "%(n)s person has told a story about the support and the place that these figures cover. A story counts as much as a number.",
+            "%(n)s people have told stories about the support and the places that these figures cover. A story counts as much as a number.",
             count,
         )
         % {"n": count}

@@ -93,8 +93,7 @@ def tell_story(
             if sent.is_too_large:
                 raise InvalidInput(
                     gettext(
-                        "The picture and the recording are larger than 20 MB together. Go back, choose "
-                        "smaller ones, and send your story again."
+                        "Together, the picture and the recording are larger than 20 MB. Go back, choose smaller files, and send your story again."
                     ),
                     parameter="picture",
                 )
