@@ -5,6 +5,7 @@ import re
 import tempfile
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -157,7 +158,7 @@ class Publishers(LocalServer):
             }
         ).encode()
         self.files[f"/www.arcgis.com/sharing/rest/content/items/{item}/data"] = zip_of(
-            {"Data/NSPL_AUG_2026_UK.csv": self._nspl(), "Documents/Guide.csv": b"a,b\n1,2\n"}
+            {"Data/NSPL_AUG_2026_UK.csv": _nspl(self._city), "Documents/Guide.csv": b"a,b\n1,2\n"}
         )
         epraccur = (self._formats / "epraccur_2023-01_city_and_hackney.csv").read_bytes()
         ods = "/files.digital.nhs.uk/assets/ods/current"
@@ -189,38 +190,17 @@ class Publishers(LocalServer):
         self.files[
             f"/www.ons.gov.uk/peoplepopulationandcommunity/populationandmigration/populationestimates/datasets/{page}"
         ] = f'<a href="/file?uri={estimates}">xlsx</a>'.encode()
-        self.files["/file"] = self._population()
+        self.files["/file"] = _population(self._city)
         deprivation = f"{host}/assets.publishing.service.gov.uk/media/68/File_7_IoD2025_All.csv"
         self.files["/www.gov.uk/government/statistics/english-indices-of-deprivation-2025"] = (
             f'<a href="{deprivation}">File 7</a>'.encode()
         )
         self.files["/assets.publishing.service.gov.uk/media/68/File_7_IoD2025_All.csv"] = (
-            self._deprivation()
+            _deprivation(self._city)
         )
         self._set_up_census()
         self._set_up_streets()
         self.files |= lists_at(self.address)
-
-    def _nspl(self) -> bytes:
-        postcodes = pd.read_csv(self._city / "postcodes.csv", dtype=str, keep_default_na=False)
-        table = pd.DataFrame(
-            {
-                "pcds": postcodes["pcds"],
-                "dointr": "199001",
-                "doterm": "",
-                "east1m": postcodes["eastings"],
-                "north1m": postcodes["northings"],
-                "gridind": "1",
-                "lsoa21cd": postcodes["LSOA21CD"],
-                "wd26cd": postcodes["admin_ward_code"],
-                "lad26cd": postcodes["admin_district_code"],
-                "a_new_column": "x",
-            }
-        )
-        far = table.iloc[:1].assign(
-            pcds="TR1 1AA", east1m="182000", north1m="44000", lsoa21cd="E01018959"
-        )
-        return pd.concat([table, far]).to_csv(index=False).encode("utf-8-sig")
 
     def _registrations(self, map_file: Path) -> bytes:
         networks = pd.read_csv(map_file)[["PRACTICE_CODE", "PCN_CODE"]]
@@ -239,35 +219,6 @@ class Publishers(LocalServer):
         )
         strange = table.iloc[:1].assign(LSOA_CODE="NO2011")
         return pd.concat([table, strange]).to_csv(index=False).encode()
-
-    def _population(self) -> bytes:
-        ages = pd.read_csv(self._city / "census21_population_age6_lsoa21.csv")
-        book = openpyxl.Workbook()
-        for year in (2023, 2024):
-            sheet = book.create_sheet(f"Mid-{year} LSOA 2021")
-            for line in (["Population estimates"], ["Office for National Statistics"], []):
-                sheet.append(line)
-            single = [f"{sex}{age}" for sex in "FM" for age in range(91)]
-            sheet.append(["LAD 2023 Code", "LSOA 2021 Code", "LSOA 2021\nName", "Total", *single])
-            for row in ages.itertuples():
-                people = int(row.usual_residents_total) + (year - 2024)
-                sheet.append(["", row.lsoa21_code, row.lsoa21_name, people, *([5] * 182)])
-        return book_of(book)
-
-    def _deprivation(self) -> bytes:
-        given = pd.read_csv(self._city / "imd2025_lsoa21.csv")
-        named = "Index of Multiple Deprivation (IMD)"
-        table = pd.DataFrame(
-            {
-                "LSOA code (2021)": given["lsoa21_code"],
-                "LSOA name (2021)": "",
-                "Local Authority District code (2024)": "",
-                f"{named} Score": given["IMD_score"],
-                f"{named} Rank (where 1 is most deprived)": given["IMD_rank"],
-                f"{named} Decile (where 1 is most deprived 10% of LSOAs)": given["IMD_decile"],
-            }
-        )
-        return table.to_csv(index=False).encode("utf-8-sig")
 
     def _set_up_census(self) -> None:
         codes = pd.read_csv(self._city / "imd2025_lsoa21.csv")["lsoa21_code"]
@@ -382,3 +333,59 @@ def _fields(layer: Any) -> Answer:
 
 def _ring(west: float, south: float, east: float, north: float) -> list[list[float]]:
     return [[west, south], [east, south], [east, north], [west, north], [west, south]]
+
+
+@cache
+def _nspl(city: Path) -> bytes:
+    postcodes = pd.read_csv(city / "postcodes.csv", dtype=str, keep_default_na=False)
+    table = pd.DataFrame(
+        {
+            "pcds": postcodes["pcds"],
+            "dointr": "199001",
+            "doterm": "",
+            "east1m": postcodes["eastings"],
+            "north1m": postcodes["northings"],
+            "gridind": "1",
+            "lsoa21cd": postcodes["LSOA21CD"],
+            "wd26cd": postcodes["admin_ward_code"],
+            "lad26cd": postcodes["admin_district_code"],
+            "a_new_column": "x",
+        }
+    )
+    far = table.iloc[:1].assign(
+        pcds="TR1 1AA", east1m="182000", north1m="44000", lsoa21cd="E01018959"
+    )
+    return pd.concat([table, far]).to_csv(index=False).encode("utf-8-sig")
+
+
+@cache
+def _population(city: Path) -> bytes:
+    ages = pd.read_csv(city / "census21_population_age6_lsoa21.csv")
+    book = openpyxl.Workbook()
+    for year in (2023, 2024):
+        sheet = book.create_sheet(f"Mid-{year} LSOA 2021")
+        for line in (["Population estimates"], ["Office for National Statistics"], []):
+            sheet.append(line)
+        single = [f"{sex}{age}" for sex in "FM" for age in range(91)]
+        sheet.append(["LAD 2023 Code", "LSOA 2021 Code", "LSOA 2021\nName", "Total", *single])
+        for row in ages.itertuples():
+            people = int(row.usual_residents_total) + (year - 2024)
+            sheet.append(["", row.lsoa21_code, row.lsoa21_name, people, *([5] * 182)])
+    return book_of(book)
+
+
+@cache
+def _deprivation(city: Path) -> bytes:
+    given = pd.read_csv(city / "imd2025_lsoa21.csv")
+    named = "Index of Multiple Deprivation (IMD)"
+    table = pd.DataFrame(
+        {
+            "LSOA code (2021)": given["lsoa21_code"],
+            "LSOA name (2021)": "",
+            "Local Authority District code (2024)": "",
+            f"{named} Score": given["IMD_score"],
+            f"{named} Rank (where 1 is most deprived)": given["IMD_rank"],
+            f"{named} Decile (where 1 is most deprived 10% of LSOAs)": given["IMD_decile"],
+        }
+    )
+    return table.to_csv(index=False).encode("utf-8-sig")

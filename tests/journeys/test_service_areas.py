@@ -138,7 +138,7 @@ def test_pages_counts_and_map_know_it(client: TestClient) -> None:
     extent = shape(detail["service_area_extent"])
     assert extent.contains(Point(detail["longitude"], detail["latitude"]))
     told = client.get(f"/assets/{club['id']}", params={"postcode": "E8 1EA"}).text
-    assert "Visits people in" in told and "is in the service area" in told
+    assert "visits people in" in told and "is in the service area" in told
     assert "The group asked us not to show" not in told and "Step-free" not in told
     # Where nobody draws, nothing is said of an area.
     hall = next(one for one in found(client) if one["name"] == "Hall next door")

@@ -22,7 +22,7 @@ def test_it_is_high_where_somebody_looked_lately_and_walks_follow_streets() -> N
     found = asked(is_estimated=False, edges=[])
     assert found.rating is Rating.HIGH
     assert [one.mark for one in found.reasons] == [Mark.GOOD] * 3
-    assert found.reasons[2].finding.text == "We measure walks along the streets."
+    assert found.reasons[2].finding.text == "We measure walking distances along the streets."
 
 
 @pytest.mark.parametrize(

@@ -57,7 +57,7 @@ def _capacity_in(form: Mapping[str, str]) -> int | None:
     number = int(words) if words.isascii() and words.isdigit() and len(words) < 9 else 0
     if not 1 <= number <= MOST_CAPACITY:
         raise InvalidInput(
-            gettext("Enter the number of people there is room for, for example 25."),
+            gettext("Enter how many people there is room for, for example 25."),
             parameter="capacity",
         )
     return number

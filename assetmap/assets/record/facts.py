@@ -243,7 +243,9 @@ FACTS: tuple[Fact, ...] = (
                 N_("No, just come along"),
                 N_("Just come along"),
             ),
-            Option("self", N_("Get in touch yourself"), N_("People get in touch first")),
+            Option(
+                "self", N_("Get in touch yourself"), N_("No, but people need to get in touch first")
+            ),
             Option(
                 "professional",
                 N_("A professional has to refer you"),

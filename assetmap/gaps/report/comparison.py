@@ -322,7 +322,7 @@ def _which_part(found: Comparison) -> Iterator[Finding]:
     if found.division is None:
         yield Finding(
             gettext(
-                "The small areas have changed, so we cannot split the change into an access effect and a population effect."
+                "The small areas are not the same in both reports, so we cannot split the difference into an access effect and a population effect."
             )
         )
         return

@@ -44,7 +44,9 @@ def sure(report: Report) -> Iterator[Finding]:
         )
     else:
         yield Finding(
-            gettext("We measure walks along the streets, at %(speed)s km/h.")
+            gettext(
+                "We measure walking distances along the streets, and assume a speed of %(speed)s km/h."
+            )
             % {"speed": meant(f"{report.question.speed_kmh:g}", "threshold")}
         )
     edges = len(figures.edges)

@@ -32,9 +32,7 @@ def about_the_question(report: Report) -> list[tuple[str, str]]:
         ),
     ]
     if question.needs_all:
-        lines.append(
-            (gettext("Any kind or all kinds"), gettext("One of each kind must be within reach"))
-        )
+        lines.append((gettext("What must be within reach"), gettext("At least one of each kind")))
     if question.is_step_free:
         lines.append((gettext("Routes"), gettext("Only step-free routes")))
     if question.open_day:

@@ -28,11 +28,11 @@ DAYS: tuple[tuple[str, str], ...] = (
 EVERY: tuple[tuple[str, str], ...] = (
     ("week", N_("every week")),
     ("other", N_("every other week")),
-    ("1", N_("first one of the month")),
-    ("2", N_("second one of the month")),
-    ("3", N_("third one of the month")),
-    ("4", N_("fourth one of the month")),
-    ("-1", N_("last one of the month")),
+    ("1", N_("every month, on the first one")),
+    ("2", N_("every month, on the second one")),
+    ("3", N_("every month, on the third one")),
+    ("4", N_("every month, on the fourth one")),
+    ("-1", N_("every month, on the last one")),
 )
 ON_BANK_HOLIDAYS: tuple[tuple[str, str], ...] = (
     ("", N_("Not decided yet")),

@@ -35,7 +35,7 @@ _KEYS = [one.key for one in ABILITIES]
 def ability_words(key: str) -> str:
     """An ability in the reader's language."""
     return {
-        "open": gettext("Open the building to people"),
+        "open": gettext("Open the building to people who need it"),
         "cook": gettext("Cook for people"),
         "sleep": gettext("Let people sleep in the building"),
         "store": gettext("Store food and supplies"),

@@ -139,7 +139,7 @@ def _against_others(report: Report) -> Iterator[Finding]:
     if len({report.figures.is_estimated, *(one.is_estimated for one in others)}) > 1:
         yield Finding(
             gettext(
-                "We measure walks along the streets in some of these areas and estimate them in others, so do not read anything into small differences."
+                "We measure walking distances along the streets in some of these areas and estimate them in others, so do not read anything into small differences."
             ),
             is_caution=True,
         )

@@ -148,15 +148,15 @@ def _steady(report: Report) -> Reason:
     walks = (
         gettext("Walking times are estimated from straight-line distances.")
         if figures.is_estimated
-        else gettext("We measure walks along the streets.")
+        else gettext("We measure walking distances along the streets.")
     )
     said = [walks]
     if moves > _WIDE:
-        said.append(gettext("With other assumptions, the result changes a lot."))
+        said.append(gettext("With different assumptions, the result would change a lot."))
     elif moves > _NARROW:
-        said.append(gettext("With other assumptions, the result changes a little."))
+        said.append(gettext("With different assumptions, the result would change slightly."))
     elif others:
-        said.append(gettext("With other assumptions, the result hardly changes."))
+        said.append(gettext("With different assumptions, the result would hardly change."))
     if figures.edges:
         said.append(gettext("We do not know what is across the border."))
     if moves > _WIDE:
