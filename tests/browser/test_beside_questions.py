@@ -215,7 +215,7 @@ def test_without_scripts_the_page_says_what_holds_and_shows_no_empty_frame(
     page = open_page(f"{own_demo_site}/register", width=375, scripts=False)
     to_the_pin(page, own_demo_site, own_demo)
     told = page.locator("noscript p").filter(visible=True)
-    assert "The pin stays in the middle of the postcode" in told.inner_text()
+    assert "the pin stays in the middle of the postcode" in told.inner_text()
     expect(page.locator("[data-pin-map]")).to_be_hidden()
     expect(page.get_by_text("with your finger")).to_be_hidden()
     page.get_by_role("button", name="Save and continue").click()

@@ -71,9 +71,9 @@ def test_only_its_group_stewards_and_commissioners_see_funding(
     assert 'value="Quince Trust"' in shown.text and 'value="2027"' in shown.text
     assert shown.headers["cache-control"] == "no-store"
     for wrong, said in (
-        ({"capacity": "some"}, "the number of people there is room for, for example 25"),
-        ({"capacity": "0"}, "the number of people there is room for, for example 25"),
-        ({"capacity": "-3"}, "the number of people there is room for, for example 25"),
+        ({"capacity": "some"}, "Enter how many people there is room for, for example 25"),
+        ({"capacity": "0"}, "Enter how many people there is room for, for example 25"),
+        ({"capacity": "-3"}, "Enter how many people there is room for, for example 25"),
         ({"funded_until-day": "31", "funded_until-month": "2"}, "as day, month and year"),
         ({"funded_until-day": "x"}, "as day, month and year"),
         ({"funded_by": "a" * 121}, "The name of the funder is too long"),

@@ -124,7 +124,7 @@ def test_rows_are_the_same_in_turkish(client: TestClient) -> None:
     client.headers["accept-language"] = "tr"
     begin(client)
     page = unescape(client.get("/register/times").text)
-    assert "Günler ve saatler" in page and ">salı<" in page and "ayın sonuncusu" in page
+    assert "Günler ve saatler" in page and ">salı<" in page and "her ay, sonuncusunda" in page
     page = unescape(client.post("/register/times", data={**TUESDAYS, "action": "preview"}).text)
     assert "Her salı, 10:00–12:00." in page
     assert rows_of(page) == [("TU", "10:00", "12:00", "week")]
