@@ -20,7 +20,7 @@ from pydantic import (
 from pydantic_core import ErrorDetails
 
 from assetmap.errors import InvalidInput
-from assetmap.gaps.definitions import kinds_in_order
+from assetmap.gaps.names import kinds_in_order
 from assetmap.geography import to_bng
 from assetmap.web.translations import N_, gettext
 

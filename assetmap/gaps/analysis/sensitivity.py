@@ -34,11 +34,11 @@ from assetmap.gaps.analysis.figures import (
     WhatIf,
     WorstPlace,
 )
-from assetmap.gaps.definitions import kinds_in_order
 from assetmap.gaps.inputs.ground import Geography, Ground, Walk
 from assetmap.gaps.measures import accessibility as measures
 from assetmap.gaps.measures import inequality
 from assetmap.gaps.measures.pairs import Booleans, Floats
+from assetmap.gaps.names import kinds_in_order
 from assetmap.gaps.question import Question
 
 AnyArea = TypeVar("AnyArea", UnitFigures, PlaceFigures)

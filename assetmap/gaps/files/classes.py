@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from math import floor, log10
 
-from assetmap.gaps.definitions import SURVEY_STATE_NAMES
+from assetmap.gaps.names import SURVEY_STATE_NAMES
 from assetmap.gaps.report.columns import DEFINITIONS
 from assetmap.gaps.report.document import Cell
 from assetmap.gaps.report.wording import cell_words

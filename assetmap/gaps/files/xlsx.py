@@ -9,8 +9,8 @@ from typing import Any
 
 import xlsxwriter
 
-from assetmap.gaps.definitions import KIND_NAMES
 from assetmap.gaps.files.csv import DICTIONARY_HEADER, dictionary_rows
+from assetmap.gaps.names import KIND_NAMES
 from assetmap.gaps.report.columns import DEFINITIONS
 from assetmap.gaps.report.contents import column_label, definitions_used, unit_table
 from assetmap.gaps.report.document import Cell, Story, Table

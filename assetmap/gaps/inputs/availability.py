@@ -10,8 +10,8 @@ from sqlalchemy.orm import Session
 
 from assetmap.assets.record.index_bits import IS_KEPT_TRUE_SQL
 from assetmap.errors import InvalidInput, NotFound
-from assetmap.gaps.definitions import kinds_in_order
 from assetmap.gaps.inputs.read_assets import AROUND_SQL, margin_metres
+from assetmap.gaps.names import kinds_in_order
 from assetmap.gaps.question import AUDIENCES, Question, places_asked_for
 from assetmap.web.translations import gettext
 

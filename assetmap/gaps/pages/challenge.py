@@ -11,8 +11,8 @@ from sqlalchemy.orm import Session
 from assetmap.database.sessions import SessionDep
 from assetmap.errors import AssetmapError, InvalidInput, NotFound, TooOften
 from assetmap.gaps import queries
-from assetmap.gaps.definitions import KIND_NAMES, kinds_in_order
 from assetmap.gaps.models import GapReport, Readers, ReportState
+from assetmap.gaps.names import KIND_NAMES, kinds_in_order
 from assetmap.gaps.report.document import Story
 from assetmap.gaps.report.load import story_of, titles_of
 from assetmap.gaps.report.out_of_reach import Report

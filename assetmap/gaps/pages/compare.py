@@ -12,8 +12,8 @@ from sqlalchemy.orm import Session
 from assetmap.database.sessions import SessionDep
 from assetmap.errors import Conflict
 from assetmap.gaps import queries
-from assetmap.gaps.definitions import KIND_NAMES
 from assetmap.gaps.models import GapReport, ReportState
+from assetmap.gaps.names import KIND_NAMES
 from assetmap.gaps.report.comparison import (
     Change,
     Comparison,

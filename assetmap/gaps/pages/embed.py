@@ -9,8 +9,8 @@ from markupsafe import Markup
 from assetmap.database.sessions import SessionDep
 from assetmap.errors import NotFound
 from assetmap.gaps import queries
-from assetmap.gaps.definitions import KIND_NAMES
 from assetmap.gaps.models import GapReport, Readers, ReportState
+from assetmap.gaps.names import KIND_NAMES
 from assetmap.gaps.report.load import story_of, titles_of
 from assetmap.people.access import anyone
 from assetmap.settings import get_settings

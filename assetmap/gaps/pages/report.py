@@ -18,12 +18,12 @@ from assetmap.gaps.builds.subscriptions import (
     subscriptions_of,
     titles_of_subscriptions,
 )
-from assetmap.gaps.definitions import KIND_NAMES, kinds_in_order
 from assetmap.gaps.files.html_pdf import BEFORE
 from assetmap.gaps.files.question_toml import NAME as QUESTION_FILE
 from assetmap.gaps.inputs.availability import NOTHING_OFFERED, offer_of
 from assetmap.gaps.inputs.merged_categories import merged_in_words
 from assetmap.gaps.models import Readers, ReportState
+from assetmap.gaps.names import KIND_NAMES, kinds_in_order
 from assetmap.gaps.pages.challenge import challenge_address
 from assetmap.gaps.pages.compare import share_words
 from assetmap.gaps.pages.embed import snippet_of

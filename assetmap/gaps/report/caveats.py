@@ -3,8 +3,8 @@
 from collections.abc import Iterator, Sequence
 
 from assetmap.gaps.analysis.figures import AreaFigures, PlaceFigures
-from assetmap.gaps.definitions import KIND_NAMES
 from assetmap.gaps.measures.completeness import UNSURE, SurveyState
+from assetmap.gaps.names import KIND_NAMES
 from assetmap.gaps.report.document import Finding, meant
 from assetmap.gaps.report.first_page.wording import residents
 from assetmap.gaps.report.out_of_reach import Report, in_words

@@ -6,13 +6,8 @@ A column that is declared here stands in the tables of the page, in each file, o
 from collections.abc import Callable, Sequence
 
 from assetmap.gaps.analysis.figures import AreaFigures, PlaceFigures
-from assetmap.gaps.definitions import (
-    FURTHER_DEFINITIONS,
-    PLACES,
-    REACH,
-    SURVEY_STATE_NAMES,
-    Definition,
-)
+from assetmap.gaps.definitions import FURTHER_DEFINITIONS, PLACES, REACH, Definition
+from assetmap.gaps.names import SURVEY_STATE_NAMES
 from assetmap.gaps.report.beside.definitions import DEFINITIONS_BESIDE
 from assetmap.gaps.report.column import Column
 from assetmap.gaps.report.named.counted import DEFINITIONS_OF_NAMED

@@ -7,9 +7,9 @@ from datetime import date
 from assetmap.disclosure import Disclosure
 from assetmap.errors import InvalidInput
 from assetmap.gaps.analysis.figures import Figures, PlaceFigures
-from assetmap.gaps.definitions import SURVEY_STATE_NAMES
 from assetmap.gaps.inputs.sources import Input
 from assetmap.gaps.measures.decomposition import Division, divide_change
+from assetmap.gaps.names import SURVEY_STATE_NAMES
 from assetmap.gaps.report.document import Finding, meant
 from assetmap.gaps.report.out_of_reach import Report, in_words, share_in_words
 from assetmap.web.translations import gettext, ngettext

@@ -11,16 +11,16 @@ from assetmap.gaps.analysis.figures import (
     Site,
     WhatIf,
 )
-from assetmap.gaps.definitions import (
+from assetmap.gaps.definitions import Definition
+from assetmap.gaps.inputs.sources import Input
+from assetmap.gaps.measures.completeness import UNSURE, SurveyState
+from assetmap.gaps.names import (
     DAY_NAMES,
     EVIDENCE_NAMES,
     GROUP_NAMES,
     KIND_NAMES,
     SURVEY_STATE_NAMES,
-    Definition,
 )
-from assetmap.gaps.inputs.sources import Input
-from assetmap.gaps.measures.completeness import UNSURE, SurveyState
 from assetmap.gaps.report import equity_and_siting as prospects
 from assetmap.gaps.report import out_of_reach as findings
 from assetmap.gaps.report.beside.benchmarks import benchmark_section

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from math import floor
 
 from assetmap.gaps.analysis.figures import Fairness, Site, Slot
-from assetmap.gaps.definitions import DAY_NAMES
+from assetmap.gaps.names import DAY_NAMES
 from assetmap.gaps.report.document import Finding, meant
 from assetmap.gaps.report.first_page.wording import one_of
 from assetmap.gaps.report.out_of_reach import Report, share_in_words

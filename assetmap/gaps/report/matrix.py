@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from assetmap.gaps.analysis.choices import LEAST_BASE
 from assetmap.gaps.analysis.figures import CategoryFigures, CategoryInPlace, PlaceFigures
-from assetmap.gaps.definitions import KIND_NAMES
+from assetmap.gaps.names import KIND_NAMES
 from assetmap.gaps.report.document import (
     Finding,
     Matrix,

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 from assetmap.disclosure import Disclosure
 from assetmap.gaps.analysis.figures import Figures, Slot
-from assetmap.gaps.definitions import DAY_NAMES
 from assetmap.gaps.measures.completeness import UNSURE
+from assetmap.gaps.names import DAY_NAMES
 from assetmap.gaps.question import AUDIENCES, Question
 from assetmap.gaps.report.document import Finding, Supposition, meant
 from assetmap.gaps.report.named.counted import NamedPlace

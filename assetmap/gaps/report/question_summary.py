@@ -1,6 +1,6 @@
 """A summary of the question, as every file begins."""
 
-from assetmap.gaps.definitions import KIND_NAMES
+from assetmap.gaps.names import KIND_NAMES
 from assetmap.gaps.report.beside.what_if import closed_and_opened
 from assetmap.gaps.report.out_of_reach import Report, in_words
 from assetmap.web.translations import gettext, ngettext

@@ -11,7 +11,7 @@ from assetmap.gaps.analysis.figures import (
     PlaceFigures,
     WorstPlace,
 )
-from assetmap.gaps.definitions import KIND_NAMES, kinds_in_order
+from assetmap.gaps.names import KIND_NAMES, kinds_in_order
 from assetmap.gaps.report.document import Cell, Finding, Table, meant, table_of
 from assetmap.gaps.report.first_page.wording import one_of_kind
 from assetmap.gaps.report.out_of_reach import Report, in_words, share_in_words

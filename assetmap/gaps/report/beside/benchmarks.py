@@ -5,7 +5,8 @@ from dataclasses import dataclass
 
 from assetmap.gaps.analysis.choices import LEAST_BASE
 from assetmap.gaps.analysis.further_figures import AreaBeside, Stratum
-from assetmap.gaps.definitions import KIND_NAMES, REACH, Definition
+from assetmap.gaps.definitions import REACH, Definition
+from assetmap.gaps.names import KIND_NAMES
 from assetmap.gaps.report.document import Finding, ReportSection, Table, meant, table_of
 from assetmap.gaps.report.out_of_reach import Report, in_words, share_in_words
 from assetmap.web.translations import N_, gettext, ngettext

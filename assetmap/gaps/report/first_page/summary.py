@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import replace
 
-from assetmap.gaps.definitions import KIND_NAMES
+from assetmap.gaps.names import KIND_NAMES
 from assetmap.gaps.report import equity_and_siting as prospects
 from assetmap.gaps.report.document import Finding, ReportSection, Summary, meant
 from assetmap.gaps.report.first_page.headline import headline

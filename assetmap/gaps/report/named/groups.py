@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from assetmap.gaps.analysis.choices import LEAST_BASE
-from assetmap.gaps.definitions import GROUP_NAMES
+from assetmap.gaps.names import GROUP_NAMES
 from assetmap.gaps.report.document import Finding, meant
 from assetmap.gaps.report.out_of_reach import Report, in_words, share_in_words
 from assetmap.web.translations import gettext

@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from assetmap.gaps.analysis.figures import AreaFigures
-from assetmap.gaps.definitions import REACH, Definition, kinds_in_order
+from assetmap.gaps.definitions import REACH, Definition
+from assetmap.gaps.names import kinds_in_order
 from assetmap.gaps.report.document import Finding, ReportSection, capitalised, meant, table_of
 from assetmap.gaps.report.out_of_reach import Report, share_in_words
 from assetmap.gaps.report.voices.told import StoryTold
