@@ -12,7 +12,7 @@ from assetmap.assets.record.index_bits import (
     layout_fingerprint,
 )
 
-# Stored in every database that exists. A new fact adds a line; no line ever changes.
+# Stored in every database that exists. A new fact adds a line; no line ever changes. 60 is of facts that tests throw away.
 STORED = {
     "is_free": 0,
     "is_step_free": 1,
@@ -45,7 +45,7 @@ STORED = {
 
 
 def test_no_stored_bit_ever_moves() -> None:
-    assert {name: BITS[name] for name in STORED} == {name: 1 << bit for name, bit in STORED.items()}
+    assert BITS == {name: 1 << bit for name, bit in STORED.items()}, "a new fact adds its line"
 
 
 @pytest.mark.parametrize("position", [0, 5, len(INDEXED_FACTS)])
