@@ -152,7 +152,7 @@ MODULES = [
 # Facts are declared with the words of every page; a catalogue has to hold those that its rooms show.
 DECLARATIONS = [
     PACKAGE / "assets/record" / name
-    for name in ("fact.py", "facts.py", "access_facts.py", "options.py")
+    for name in ("fact.py", "facts.py", "access_facts.py", "joining_facts.py", "options.py")
 ]
 _PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|\{\w+\}")
 

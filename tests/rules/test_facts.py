@@ -45,7 +45,7 @@ STORED = {
 
 
 def test_no_stored_bit_ever_moves() -> None:
-    assert BITS == {name: 1 << bit for name, bit in STORED.items()}, "a new fact adds its line"
+    assert {name: 1 << bit for name, bit in STORED.items()} == BITS, "a new fact adds its line"
 
 
 @pytest.mark.parametrize("position", [0, 5, len(INDEXED_FACTS)])
