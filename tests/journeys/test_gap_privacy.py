@@ -265,6 +265,8 @@ def test_the_same_figures_are_the_same_files(client: TestClient, area: dict[str,
     # Those name each place and where it stands, which nothing of before has kept.
     assert {name for name in before if after[name] != before[name]} <= NAMING
     assert OTHER in words_of(after)
+    # How often GDAL committed would be told there, and differs from one writing to the next.
+    assert int.from_bytes(after["report.gpkg"][24:28], "big") == 1
     # Nothing in the workbook tells when it was written.
     asked_at = stored(report).asked_at.astimezone(UTC).replace(tzinfo=None, microsecond=0)
     book = openpyxl.load_workbook(io.BytesIO(after["report.xlsx"]))
