@@ -6,12 +6,15 @@ a second answer of the name server changes nothing. Redirects pass the same chec
 
 import ipaddress
 import os
+import re
 import socket
 import tempfile
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
-from pathlib import Path
+from hashlib import sha256
+from pathlib import Path, PurePosixPath
+from urllib.parse import unquote, urlsplit
 
 import httpx2
 
@@ -43,6 +46,12 @@ class Fetched:
     address: str
     last_modified: str | None
     byte_count: int
+
+
+def kept_at(folder: Path, address: str) -> Path:
+    """Where a download is kept: under the publisher's name for it, which messages quote, in a folder for its address."""
+    name = re.sub(r"[/\\\x00-\x1f\x7f]", "_", unquote(PurePosixPath(urlsplit(address).path).name))
+    return folder / sha256(address.encode()).hexdigest()[:16] / (name[-60:].lstrip(".") or "file")
 
 
 class _AskAgain(Exception):

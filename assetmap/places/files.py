@@ -3,10 +3,9 @@
 import hashlib
 import re
 from pathlib import Path
-from urllib.parse import unquote, urlsplit
 
 from assetmap.errors import InvalidInput
-from assetmap.fetching import fetch
+from assetmap.fetching import fetch, kept_at
 
 
 def locate(file: str, *, beside: Path, kept_in: Path) -> Path:
@@ -23,10 +22,7 @@ def locate(file: str, *, beside: Path, kept_in: Path) -> Path:
 
 
 def _fetch(address: str, folder: Path) -> Path:
-    name = (
-        hashlib.sha256(address.encode()).hexdigest()[:16] + "-" + Path(urlsplit(address).path).name
-    )
-    target = folder / name
+    target = kept_at(folder, address)
     return target if target.is_file() else fetch(address, target).path
 
 
@@ -35,13 +31,12 @@ def fetch_afresh(address: str, kept_in: Path) -> Path:
 
     Raises `InvalidInput` for an address that may not be fetched or names no file, and `Unavailable` where none answers.
     """
-    name = unquote(Path(urlsplit(address).path).name)
-    if not re.fullmatch(r"[^/\\\x00]+\.\w+", name):
+    target = kept_at(kept_in, address)
+    if not re.fullmatch(r".+\.\w+", target.name):
         raise InvalidInput(
             f"{address} does not end in a file name. Download the file and give its name."
         )
-    folder = kept_in / hashlib.sha256(address.encode()).hexdigest()[:16]
-    return fetch(address, folder / name).path
+    return fetch(address, target).path
 
 
 def fingerprint(*paths: Path, settings: str = "") -> str:

@@ -19,7 +19,7 @@ from cryptography.x509.oid import NameOID
 
 from assetmap.archives import check_office_file, names_in, unpack
 from assetmap.errors import InvalidInput, Unavailable
-from assetmap.fetching import Limits, fetch
+from assetmap.fetching import Limits, fetch, kept_at
 from assetmap.places.files import fetch_afresh, locate
 from tests.local_server import Answer, LocalServer
 
@@ -84,6 +84,27 @@ def test_other_addresses_are_refused(address: str, words: str, tmp_path: Path) -
     with pytest.raises(InvalidInput, match=words) as refused:
         locate(address, beside=tmp_path, kept_in=tmp_path)
     assert "secret" not in str(refused.value)
+
+
+@pytest.mark.parametrize(
+    ("address", "name"),
+    [
+        ("https://example.org/files/TS037 health.zip?edition=2", "TS037 health.zip"),
+        ("https://example.org/TS037%20health.zip", "TS037 health.zip"),
+        ("https://example.org/", "file"),
+        ("https://example.org/a/..", "file"),
+        ("https://example.org/%2e%2e%2f%2e%2e%2fetc%2fpasswd", "_.._etc_passwd"),
+        ("https://example.org/a%00b.csv", "a_b.csv"),
+        ("https://example.org/..%2Fa.csv", "_a.csv"),
+        ("https://example.org/" + "x" * 300 + ".csv", "x" * 56 + ".csv"),
+    ],
+)
+def test_a_download_keeps_the_publishers_name_in_a_folder_of_its_own(
+    address: str, name: str, tmp_path: Path
+) -> None:
+    path = kept_at(tmp_path, address)
+    assert path.name == name and path.parent.parent == tmp_path
+    assert path.parent != kept_at(tmp_path, f"{address}#other").parent
 
 
 def test_an_allowed_host_is_reached_and_no_other_by_its_redirects(
@@ -290,6 +311,6 @@ def test_a_list_is_fetched_anew_each_time_under_its_own_name(
     path = fetch_afresh(address, tmp_path)
     assert path.name == "lunch clubs.csv" and path.read_bytes() == b"first"
     assert fetch_afresh(address, tmp_path).read_bytes() == b"second"
-    for wrong in ("/lists", "/", "/lists/%2E%2E", "/..%2Fa.csv"):
+    for wrong in ("/lists", "/", "/lists/%2E%2E"):
         with pytest.raises(InvalidInput, match="does not end in a file name"):
             fetch_afresh(f"{server.address}{wrong}", tmp_path)

@@ -151,7 +151,7 @@ class AreaFetch:
             if source.manifest.get("kind") == "lsoa" and source.manifest["section"] == "boundaries":
                 # Everything else is placed by them.
                 raise
-            reason = str(error).replace(f"{self.kept_in}/", "")
+            reason = self._plainly(error)
             former = self.record.files.get(source.id)
             if former and (self.folder / former.file).is_file():
                 said = f"kept as it was fetched on {former.fetched_on}: {reason}"
@@ -160,6 +160,13 @@ class AreaFetch:
                 )
             self.record.files.pop(source.id, None)
             return SourceOutcome(source, "missing", notes=(reason,))
+
+    def _plainly(self, error: AssetmapError) -> str:
+        """What went wrong, with the publisher's name of each file and no folder of this machine."""
+        said = str(error)
+        for folder in (self.kept_in, self.folder):
+            said = re.sub(rf"{re.escape(str(folder))}/(?:[^\s/]+/)*", "", said)
+        return said
 
     def _written(
         self, source: Source, edition: Edition, downloads: Downloads, ground: Ground

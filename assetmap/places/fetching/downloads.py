@@ -1,13 +1,11 @@
 """Downloads of pages and files, kept for a day so that a command that is run again need not fetch them again."""
 
-import hashlib
 import tempfile
 import time
 from collections.abc import Callable
 from pathlib import Path
-from urllib.parse import urlsplit
 
-from assetmap.fetching import Limits, fetch
+from assetmap.fetching import Limits, fetch, kept_at
 
 _SECONDS_KEPT = 24 * 3600
 _PAGE = Limits(most_bytes=256 << 20, seconds=300.0)
@@ -32,8 +30,7 @@ class Downloads:
 
     def file(self, address: str) -> Path:
         """A whole file, which may have been fetched earlier today."""
-        name = Path(urlsplit(address).path).name[-60:] or "file"
-        target = self._folder / f"{hashlib.sha256(address.encode()).hexdigest()[:16]}-{name}"
+        target = kept_at(self._folder, address)
         if not target.is_file() or time.time() - target.stat().st_mtime > _SECONDS_KEPT:
             fetch(address, target, wait=self._wait)
         return target

@@ -47,22 +47,27 @@ class PublishedTable:
 
         Raises `InvalidInput` where no line has the columns that are looked for, or the file is broken.
         """
-        with self._opened() as (name, stream):
-            if name.lower().endswith((".xlsx", ".xlsm")):
+        with self._opened() as (name, is_workbook, stream):
+            if is_workbook:
                 yield from self._of_workbook(name, stream)
             else:
                 yield from self._of_csv(name, stream)
 
     @contextmanager
-    def _opened(self) -> Iterator[tuple[str, IO[bytes]]]:
+    def _opened(self) -> Iterator[tuple[str, bool, IO[bytes]]]:
+        """The table's name for a message, whether it is a workbook, and its bytes."""
         if not zipfile.is_zipfile(self._path) or _is_workbook(self._path):
             with self._path.open("rb") as stream:
-                yield ("table.xlsx" if _is_workbook(self._path) else self._path.name), stream
+                yield self._path.name, _is_workbook(self._path), stream
             return
         with opened_archive(self._path) as archive:
             name = find_member(self._path, archive.namelist(), self._member)
             with archive.open(name) as stream:
-                yield name, stream
+                yield (
+                    f"{self._path.name} ({name})",
+                    name.lower().endswith((".xlsx", ".xlsm")),
+                    stream,
+                )
 
     def _of_csv(self, name: str, stream: IO[bytes]) -> Iterator[pd.DataFrame]:
         # An archive's stream goes back to its beginning at the cost of reading again: the start is kept instead.
@@ -95,7 +100,7 @@ class PublishedTable:
                     ]
                     yield chunk.set_axis(names, axis=1)
         except (pd.errors.ParserError, pd.errors.EmptyDataError, zipfile.BadZipFile) as error:
-            raise InvalidInput(f"{self._path} ({name}) is not a table: {error}.") from None
+            raise InvalidInput(f"{name} is not a table: {error}.") from None
 
     def _lines_before(self, name: str, rows: Iterator[list[str]]) -> int:
         """How many lines stand before the header."""
@@ -111,7 +116,7 @@ class PublishedTable:
                 if number >= _MOST_LINES_BEFORE:
                     break
         except csv.Error as error:
-            raise InvalidInput(f"{self._path} ({name}) is not a table: {error}.") from None
+            raise InvalidInput(f"{name} is not a table: {error}.") from None
         raise self._no_header(name, nearest)
 
     def _is_header(self, row: Sequence[str]) -> bool:
@@ -122,7 +127,7 @@ class PublishedTable:
         cells = [_on_one_line(cell) for cell in nearest]
         lacking = [m for m in self._marks if not any(matches(m, cell) for cell in cells)]
         return InvalidInput(
-            f"{self._path.name} ({name}) has no column like {' and '.join(map(repr, lacking[:3]))};"
+            f"{name} has no column like {' and '.join(map(repr, lacking[:3]))};"
             f" it has {', '.join(map(repr, cells[:12]))}. The publisher may have changed its layout."
         )
 
@@ -132,13 +137,11 @@ class PublishedTable:
         try:
             book = openpyxl.load_workbook(whole, read_only=True, data_only=True)
         except (OSError, KeyError, ValueError, zipfile.BadZipFile) as error:
-            raise InvalidInput(
-                f"{self._path} ({name}) is not a readable workbook: {error}."
-            ) from None
+            raise InvalidInput(f"{name} is not a readable workbook: {error}.") from None
         sheets = [one for one in book.sheetnames if matches(self._sheet or ".*", one)]
         if not sheets:
             raise InvalidInput(
-                f"{self._path.name} ({name}) has no sheet like {self._sheet!r}; it has {', '.join(book.sheetnames)}."
+                f"{name} has no sheet like {self._sheet!r}; it has {', '.join(book.sheetnames)}."
             )
         # Of several that differ in their year, the newest.
         rows = (
