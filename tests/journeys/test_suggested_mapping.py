@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.journeys.running_commands import assetmap
+from tests.journeys.local_clusters import ask
+from tests.journeys.running_commands import CITY, assetmap
 
 LIST = """\
 Hall name;Kind of hall;Lat;Long;Colour
@@ -42,3 +43,20 @@ def test_a_mapping_is_suggested_and_taken(database_url: str, tmp_path: Path) -> 
 @pytest.mark.parametrize("name", ["missing.csv", "https://example.org/list.csv"])
 def test_what_cannot_be_read_is_told(name: str) -> None:
     assert assetmap("assets", "import", name, "--suggest-mapping").code == 1
+
+
+def test_one_column_may_hold_the_whole_position(city: str, tmp_path: Path) -> None:
+    halls = tmp_path / "halls.csv"
+    halls.write_text(
+        "name,category,Lat/Long,postcode\n"
+        'North Hall,community-centre,"51.5437, -0.0567",\n'
+        "West Hall,community-centre,TQ 345 845,\n"
+        "South Hall,community-centre,by the canal,\n"
+        "East Hall,community-centre,TQ 34 84,\n"
+    )
+    done = assetmap("assets", "import", halls, "--area", CITY, "--skip-refused")
+    assert "2 added, 0 changed, 0 unchanged, 0 withdrawn, 2 refused" in done.said
+    assert "position: 'by the canal' is not a position; write it like" in done.said
+    assert "position: the grid reference 'TQ 34 84' names a square of 1 km" in done.said
+    where = "SELECT round(ST_X(location_bng)) || ' ' || round(ST_Y(location_bng)) FROM location"
+    assert "534550 184550" in ask(city, where)

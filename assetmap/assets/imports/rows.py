@@ -29,9 +29,10 @@ from assetmap.assets.vocabulary.categories import Vocabulary, normalise
 from assetmap.cells.blank import LONGEST_BLANK, blank_words, is_blank, unescaped
 from assetmap.cells.contacts import parse_phones
 from assetmap.cells.costs import parse_cost
+from assetmap.cells.positions import Position, parse_position
 from assetmap.text import word_set
 
-POSITION = ("longitude", "latitude", "easting", "northing")
+POSITION = Position._fields
 # Looking for what an unknown word may have meant takes milliseconds, and a wrong column has thousands of them.
 _MOST_SUGGESTIONS = 200
 
@@ -137,6 +138,7 @@ class RowReader:
         # Behind the cells stands an empty one, for what the list has no column for.
         self._at_category = at.get("category", len(columns))
         self._at_extra = at.get("extra", len(columns))
+        self._at_position = at.get("position", len(columns))
         self._at_status = at.get("status", len(columns))
         self._states = {
             " ".join(word.lower().split()): state for word, state in mapping.status_words.items()
@@ -195,6 +197,8 @@ class RowReader:
                 if values[index] and not is_blank(values[index]):
                     read = key
                     taken.identifiers[scheme] = parse_identifier(scheme, values[index])
+            read = "position"
+            _place(taken, values[self._at_position])
             read = "extra"
             text = values[self._at_extra]
             text = "" if text and is_blank(text) else text
@@ -296,6 +300,14 @@ class RowReader:
             close = self._vocabulary.nearest(word[: cells.LONGEST_NAME])
             self._unknown[word] = f"; did you mean {' or '.join(close)}?" if close else ""
         return self._unknown.get(word, "")
+
+
+def _place(row: ImportRow, text: str) -> None:
+    """Takes the position from one cell, where no columns of numbers give it. Raises `ValueError`."""
+    if not text or is_blank(text) or any(getattr(row, one) is not None for one in POSITION):
+        return
+    for one, number in zip(POSITION, parse_position(text), strict=True):
+        setattr(row, one, number)
 
 
 def _words(text: str) -> list[str]:

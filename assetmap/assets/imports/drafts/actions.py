@@ -18,6 +18,7 @@ from assetmap.assets.imports.formats.base import Line, RowFile
 from assetmap.assets.imports.formats.file_formats import open_rows
 from assetmap.assets.imports.formats.mapping import IGNORED, AssetMapping, columns_of
 from assetmap.assets.imports.report import ImportReport, RowsRefused
+from assetmap.assets.imports.rows import POSITION
 from assetmap.assets.record.entry import Entry, differences
 from assetmap.assets.record.history import entry_of
 from assetmap.assets.record.models import AssetList
@@ -112,7 +113,7 @@ def _of_geometry(guess: ColumnGuess) -> ColumnGuess:
     own = {"longitude": "longitude", "latitude": "latitude"}
     if guess.column in own:
         return ColumnGuess(guess.column, own[guess.column], guess.examples)
-    if guess.key in ("longitude", "latitude", "easting", "northing"):
+    if guess.key in (*POSITION, "position"):
         return ColumnGuess(guess.column, None, guess.examples)
     return guess
 
@@ -284,7 +285,7 @@ _CONCERNED = (
     ("category", ("category",)),
     ("longitude and latitude", ("longitude", "latitude")),
     ("easting and northing", ("easting", "northing")),
-    ("position", ("longitude", "latitude", "easting", "northing", "postcode")),
+    ("position", ("position", *POSITION, "postcode")),
     ("postcode", ("postcode",)),
     ("name", ("name",)),
     ("same entry", ("name", "source_id")),

@@ -4,9 +4,10 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from assetmap.assets.imports.formats.mapping import mapping_keys
-from assetmap.assets.vocabulary.categories import Vocabulary, normalise
+from assetmap.assets.imports.formats.mapping import heading_words, mapping_keys
+from assetmap.assets.vocabulary.categories import Vocabulary
 from assetmap.cells.blank import is_blank
+from assetmap.cells.positions import parse_position
 from assetmap.places.postcodes import compact
 
 EXAMPLES = 3
@@ -116,8 +117,8 @@ def _by_size(key: str | None, said: Sequence[str]) -> str | None:
 def _names() -> dict[str, str]:
     names: dict[str, str] = {}
     for key, words in mapping_keys().items():
-        for word in (normalise(key), *words, *_FURTHER_NAMES.get(key, ())):
-            names.setdefault(word, key)
+        for word in (key, *words, *_FURTHER_NAMES.get(key, ())):
+            names.setdefault(heading_words(word), key)
     for constant in ("file", "format", "layer", "licence", "vintage", "category value"):
         names.pop(constant, None)
     return names
@@ -129,20 +130,28 @@ def _tails(column: str) -> list[str]:
     >>> _tails("contact.Phone number")
     ['contact phone number', 'phone number', 'number']
     """
-    words = re.sub(r"[._/:()?\[\]-]+", " ", normalise(column)).split()
+    words = heading_words(column).split()
     return [" ".join(words[at:]) for at in range(len(words))]
 
 
+# Degrees and metres of Great Britain.
+_RANGES = {
+    "latitude": (49.0, 61.0),
+    "longitude": (-9.0, 2.1),
+    "easting": (80_000, 660_000),
+    "northing": (5_000, 1_220_000),
+}
 # Where a cell that is of the kind can only hold that.
 _CERTAIN: dict[str, Callable[[str], bool]] = {
     "postcode": lambda cell: compact(cell) is not None,
     "email": lambda cell: _EMAIL.fullmatch(cell) is not None,
     "url": lambda cell: _PAGE.fullmatch(cell) is not None,
     "phone": lambda cell: _PHONE.fullmatch(cell) is not None,
-    "latitude": lambda cell: "." in cell and _between(cell, 49.0, 61.0),
-    "longitude": lambda cell: "." in cell and _between(cell, -9.0, 2.1),
-    "easting": lambda cell: _between(cell, 80_000, 660_000),
-    "northing": lambda cell: _between(cell, 5_000, 1_220_000),
+    "latitude": lambda cell: "." in cell and _between(cell, *_RANGES["latitude"]),
+    "longitude": lambda cell: "." in cell and _between(cell, *_RANGES["longitude"]),
+    "easting": lambda cell: _between(cell, *_RANGES["easting"]),
+    "northing": lambda cell: _between(cell, *_RANGES["northing"]),
+    "position": lambda cell: _is_position(cell),
 }
 _NUMBERS = ("latitude", "longitude", "easting", "northing")
 
@@ -199,6 +208,19 @@ def _pick_name(found: dict[str, str], taken: set[str], cells: dict[str, list[str
 def _examples(said: Sequence[str]) -> tuple[str, ...]:
     short = [cell if len(cell) <= 60 else cell[:59] + "…" for cell in dict.fromkeys(said)]
     return tuple(short[:EXAMPLES])
+
+
+def _is_position(cell: str) -> bool:
+    """Whether a cell gives a position in Great Britain; telephone numbers and charities' numbers can look like one."""
+    try:
+        position = parse_position(cell)
+    except ValueError:
+        return False
+    given = {key: number for key, number in position._asdict().items() if number is not None}
+    is_scottish_number = cell.upper().startswith("SC")  # the square of the Isle of Man
+    return not is_scottish_number and all(
+        least <= given[key] <= most for key, (least, most) in _RANGES.items() if key in given
+    )
 
 
 def _between(cell: str, least: float, most: float) -> bool:

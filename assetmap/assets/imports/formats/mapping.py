@@ -1,6 +1,7 @@
 """Mappings of a list's columns to ours, written in TOML or guessed from the header."""
 
 import difflib
+import re
 import tomllib
 from collections.abc import Sequence
 from pathlib import Path
@@ -27,6 +28,7 @@ _FIRST_COLUMNS = (
     *("vintage_column", "extra", "status"),
 )
 _LATER_COLUMNS = (
+    "position",
     *(one.mapping for one in listed_facts() if one.mapping not in _FIRST_COLUMNS),
     *(HOURS_IN_WORDS, *WEEKDAY_NAMES),
     *SCHEME_OF_KEY,
@@ -97,6 +99,35 @@ _GUESSES: dict[str, tuple[str, ...]] = {
     "organization": ("organization", "organisation", "provider"),
     "longitude": ("longitude", "lon", "lng", "long"),
     "latitude": ("latitude", "lat"),
+    "position": (
+        *(
+            "position",
+            "coordinates",
+            "coords",
+            "lat long",
+            "lat lon",
+            "lat lng",
+            "latlong",
+            "latlng",
+        ),
+        *(
+            "latitude longitude",
+            "latitude and longitude",
+            "long lat",
+            "lon lat",
+            "longitude latitude",
+        ),
+        *("gps", "gps coordinates", "geo point", "geo point 2d", "geopoint", "geolocation", "wkt"),
+        *(
+            "grid reference",
+            "grid ref",
+            "os grid reference",
+            "os grid ref",
+            "gridref",
+            "ngr",
+            "osgr",
+        ),
+    ),
     "easting": ("easting", "eastings"),
     "northing": ("northing", "northings"),
     "postcode": ("postcode", "post code", "postal code", "pcds"),
@@ -174,12 +205,22 @@ def check_mapping(data: dict[str, Any], *, where: str) -> AssetMapping:
         raise InvalidInput(f"{where}: {describe_validation(error, AssetMapping)}") from None
 
 
+def heading_words(column: str) -> str:
+    """The words of a column's heading in lower case, without the signs between them.
+
+    >>> heading_words("Contact.E-mail (work)")
+    'contact e mail work'
+    """
+    return " ".join(re.sub(r"[.,;&+_/:()?\[\]-]+", " ", normalise(column)).split())
+
+
 def guess_mapping(header: Sequence[str]) -> AssetMapping:
     """A mapping made from a list's own column names, for a list that comes without one."""
-    by_word = {normalise(column): column for column in reversed(header)}
+    by_word = {heading_words(column): column for column in reversed(header)}
+    named = {key: [heading_words(word) for word in words] for key, words in _GUESSES.items()}
     found = {
         key: next(by_word[word] for word in words if word in by_word)
-        for key, words in _GUESSES.items()
+        for key, words in named.items()
         if any(word in by_word for word in words)
     }
     weekdays = found.keys() & set(WEEKDAY_NAMES)
