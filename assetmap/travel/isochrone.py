@@ -34,12 +34,12 @@ def reachable_area(
     door = float(start.along_metres[0])
     reached = limit_metres - float(start.off_metres[0])
     length = float(network.edge_metres[own])
-    lines.append(
-        _stretch(
-            network, own, max(0.0, door - reached) / length, min(length, door + reached) / length
-        )
+    if reached > 0:
+        begin, end = max(0.0, door - reached), min(length, door + reached)
+        lines.append(_stretch(network, own, begin / length, end / length))
+    walked = shapely.union_all(
+        shapely.buffer(np.array(lines, dtype=object), BESIDE_METRES, quad_segs=3)
     )
-    walked = shapely.union_all(shapely.buffer(np.array(lines), BESIDE_METRES, quad_segs=3))
     area = walked.union(shapely.Point(origin).buffer(min(BESIDE_METRES, limit_metres)))
     return _without_small_holes(area.simplify(_SIMPLIFIED_METRES)), False
 

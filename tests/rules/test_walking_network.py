@@ -5,9 +5,11 @@ import math
 import numpy as np
 import pytest
 import shapely
+from hypothesis import example, given
+from hypothesis import strategies as st
 
 from assetmap.errors import InvalidInput
-from assetmap.travel.isochrone import reachable_area
+from assetmap.travel.isochrone import BESIDE_METRES, reachable_area
 from assetmap.travel.network import WalkingNetwork, joined
 from assetmap.travel.network_bytes import ARRAYS, from_bytes, to_bytes
 from assetmap.travel.reaching import WalkFrom
@@ -180,6 +182,21 @@ def test_a_network_is_the_same_after_a_night_in_the_database() -> None:
     for name in ARRAYS:
         np.testing.assert_array_equal(getattr(BANKS, name), getattr(again, name))
     assert to_bytes(again) == to_bytes(BANKS)
+
+
+@given(
+    st.floats(-50, 1050),
+    st.floats(-140, 240),
+    st.floats(1, 2500),
+)
+@example(500.0, -80.0, 40.0)  # the limit ends before the street begins
+@example(500.0, -80.0, 79.0)
+@example(990.0, 50.0, 45.0)
+def test_nothing_beyond_the_limit_is_within_reach(x: float, y: float, limit: float) -> None:
+    area, _ = reachable_area(BANKS, (x, y), limit_metres=limit)
+    # What lies beside a street that is reached is reached; the outline is simplified by up to 4 m.
+    farthest = shapely.Point(x, y).buffer(limit + BESIDE_METRES + 5, quad_segs=64)
+    assert farthest.covers(area)
 
 
 def test_fifteen_minutes_from_here_is_what_can_be_walked_to() -> None:
