@@ -30,7 +30,7 @@ _HEADERS = {"User-Agent": "assetmap", "Accept": "*/*", "Accept-Encoding": "gzip"
 
 
 @dataclass(frozen=True)
-class Limits:
+class DownloadLimits:
     """How much a download may take before it is given up."""
 
     most_bytes: int = 4 << 30
@@ -66,14 +66,14 @@ def fetch(
     address: str,
     target: Path,
     *,
-    limits: Limits | None = None,
+    limits: DownloadLimits | None = None,
     wait: Callable[[float], None] = time.sleep,
 ) -> Fetched:
     """Downloads `address` to `target`, whole or not at all; a server that is busy is asked again a few times.
 
     Raises `InvalidInput` for an address that may not be fetched or is too large, and `Unavailable` where none answers.
     """
-    limits = limits or Limits()
+    limits = limits or DownloadLimits()
     ends_at = time.monotonic() + limits.seconds
     target.parent.mkdir(parents=True, exist_ok=True)
     for attempt in range(1, limits.tries + 1):
@@ -98,7 +98,7 @@ def fetch(
 
 
 def _download(
-    address: str, write: Callable[[bytes], object], limits: Limits, ends_at: float
+    address: str, write: Callable[[bytes], object], limits: DownloadLimits, ends_at: float
 ) -> tuple[str, str | None, int]:
     """Follows redirects to the content and writes it; the address it came from, its date and its size."""
     with httpx2.Client(trust_env=False, follow_redirects=False, headers=_HEADERS) as client:
@@ -206,7 +206,7 @@ def _copy(
     address: str,
     response: httpx2.Response,
     write: Callable[[bytes], object],
-    limits: Limits,
+    limits: DownloadLimits,
     ends_at: float,
 ) -> int:
     count = 0

@@ -7,7 +7,7 @@ from fastapi import APIRouter, Depends, Request
 from fastapi.responses import JSONResponse, Response
 
 from assetmap.basemap.features import MOST_ZOOM
-from assetmap.basemap.queries import Tile, cut_tile, describe
+from assetmap.basemap.queries import TileAddress, cut_tile, describe
 from assetmap.database.sessions import read_with
 from assetmap.errors import NotFound
 from assetmap.people.access import anyone
@@ -85,10 +85,10 @@ async def background_tile(request: Request, z: str, x: str, y: str) -> Response:
     return Response(cut.content, media_type=_MVT, headers=headers)
 
 
-def _tile(z: str, x: str, y: str) -> Tile:
+def _tile(z: str, x: str, y: str) -> TileAddress:
     """The tile of that address. Raises `NotFound` where there is none."""
     if all(part.isascii() and part.isdigit() and len(part) <= _MOST_DIGITS for part in (z, x, y)):
-        tile = Tile(int(z), int(x), int(y))
+        tile = TileAddress(int(z), int(x), int(y))
         if tile.z <= MOST_ZOOM and tile.x < 2**tile.z and tile.y < 2**tile.z:
             return tile
     raise NotFound(

@@ -1,4 +1,4 @@
-"""Which OpenStreetMap objects the background shows, as what, and from which zoom on."""
+"""The OpenStreetMap objects that the background shows: their classes, and the zoom from which each is drawn."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

@@ -10,10 +10,10 @@ from assetmap.basemap.features import NAMED_LAND
 from assetmap.basemap.levels import pixel_metres
 from assetmap.basemap.osm_features import read_features
 from assetmap.database.sessions import copy_rows
-from assetmap.places.actions import Step
+from assetmap.places.actions import LoadingStep
 from assetmap.places.files import locate
 from assetmap.places.loading.staging import Target, Written
-from assetmap.places.manifest import Manifest, Streets
+from assetmap.places.manifest import Manifest, StreetsSection
 from assetmap.travel.osm_streets import day_of
 
 _COLUMNS = ("osm_id", "layer", "kind", "name", "ref", "min_zoom", "shape")
@@ -21,13 +21,13 @@ _COLUMNS = ("osm_id", "layer", "kind", "name", "ref", "min_zoom", "shape")
 _PIXELS_FOR_A_NAME = 32
 
 
-class Background(Streets):
+class BackgroundSection(StreetsSection):
     """A section of streets, read for the background; the number rises when the reading changes."""
 
     reading: int = 1
 
 
-def background_steps(manifest: Manifest, *, folder: Path, kept_in: Path) -> Iterator[Step]:
+def background_steps(manifest: Manifest, *, folder: Path, kept_in: Path) -> Iterator[LoadingStep]:
     """The sections of a manifest that the background is drawn from, for `load_area`.
 
     Raises `InvalidInput` where a file is missing.
@@ -35,13 +35,13 @@ def background_steps(manifest: Manifest, *, folder: Path, kept_in: Path) -> Iter
     for streets in manifest.streets:
         path = locate(streets.file, beside=folder, kept_in=kept_in)
         vintage = streets.vintage or day_of(path)
-        section = Background(**{**streets.model_dump(), "vintage": vintage})
-        yield Step(
+        section = BackgroundSection(**{**streets.model_dump(), "vintage": vintage})
+        yield LoadingStep(
             "background", section, section.format, vintage, (section.file,), write_background
         )
 
 
-def write_background(target: Target, section: Streets, paths: list[Path]) -> Written:
+def write_background(target: Target, section: StreetsSection, paths: list[Path]) -> Written:
     """The features of an extract; the area's former ones of the same subject go.
 
     Raises what `read_features` raises.

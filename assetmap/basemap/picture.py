@@ -92,7 +92,7 @@ class Name:
 
 
 @dataclass(frozen=True)
-class Box:
+class PictureCrop:
     """A rectangle of the picture that is taken: by its middle and half of its size."""
 
     x: float
@@ -100,7 +100,7 @@ class Box:
     half_width: float
     half_height: float
 
-    def touches(self, other: "Box") -> bool:
+    def touches(self, other: "PictureCrop") -> bool:
         return (
             abs(self.x - other.x) < self.half_width + other.half_width
             and abs(self.y - other.y) < self.half_height + other.half_height
@@ -136,7 +136,9 @@ def ground(drawn: Sequence[Drawn], sheet: Sheet) -> list[str]:
     return [part for part in parts if part]
 
 
-def names(found: Iterable[Name], *, width: float, height: float, taken: Iterable[Box]) -> list[str]:
+def names(
+    found: Iterable[Name], *, width: float, height: float, taken: Iterable[PictureCrop]
+) -> list[str]:
     """The names that have room: none on what is taken, on another name, or over the edge."""
     boxes, parts, said = list(taken), [], set()
     for name in found:
@@ -175,11 +177,11 @@ def source(words: str, *, right: float, bottom: float, size: float) -> str:
     )
 
 
-def _box(name: Name, half: float, size: float) -> Box:
+def _box(name: Name, half: float, size: float) -> PictureCrop:
     if not name.degrees:
-        return Box(name.x, name.y, half + 4, size / 2 + 4)
+        return PictureCrop(name.x, name.y, half + 4, size / 2 + 4)
     # A name that is turned takes a square around its middle half: those beside it seldom cross it there.
-    return Box(name.x, name.y, half / 2 + size / 2, half / 2 + size / 2)
+    return PictureCrop(name.x, name.y, half / 2 + size / 2, half / 2 + size / 2)
 
 
 def _words(name: Name, size: float) -> str:

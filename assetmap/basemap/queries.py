@@ -45,7 +45,7 @@ _MARK = "SELECT mark FROM basemap_edition WHERE id = 1"
 
 
 @dataclass(frozen=True)
-class Tile:
+class TileAddress:
     """A tile's zoom, column and row."""
 
     z: int
@@ -54,25 +54,27 @@ class Tile:
 
 
 @dataclass(frozen=True)
-class Cut:
+class CutTile:
     """A tile's content, or None where whoever asked has it already, and the mark of the drawing that it is of."""
 
     mark: str
     content: bytes | None
 
 
-async def cut_tile(connection: AsyncConnection[Any], tile: Tile, *, known_mark: str | None) -> Cut:
+async def cut_tile(
+    connection: AsyncConnection[Any], tile: TileAddress, *, known_mark: str | None
+) -> CutTile:
     """The tile of the present drawing; its content only where that is not the one of `known_mark`."""
     cursor = await connection.execute(_MARK)
     row = await cursor.fetchone()
     mark = row[0] if row else "none"
     if mark == known_mark:
-        return Cut(mark, None)
+        return CutTile(mark, None)
     values = {"z": tile.z, "x": tile.x, "y": tile.y, "level": level_of(tile.z)}
     cursor = await connection.execute(_statement(tile.z), values)
     row = await cursor.fetchone()
     assert row is not None
-    return Cut(mark, bytes(row[0]))
+    return CutTile(mark, bytes(row[0]))
 
 
 def _statement(zoom: int) -> str:

@@ -14,7 +14,7 @@ from assetmap.basemap.actions import draw_background
 from assetmap.command_line.learning import learn_meanings
 from assetmap.command_line.showing import bars, show_refused, show_table
 from assetmap.database.sessions import session_factory, vacuum
-from assetmap.overview.area_loading import LoadedArea, lists_of, load_whole_area
+from assetmap.overview.area_loading import AreaOutcome, lists_of, load_whole_area
 from assetmap.places.actions import remove_area
 from assetmap.places.manifest import Manifest, read_manifest
 from assetmap.places.models import Area, AreaPlace
@@ -64,7 +64,7 @@ def _list_path(path: Path, report: ImportReport) -> Path:
     return path.absolute().with_name(f"{slugify(report.list_name) or 'list'}.csv")
 
 
-def _show(path: Path, manifest: Manifest, loaded: LoadedArea, left_out: list[str]) -> None:
+def _show(path: Path, manifest: Manifest, loaded: AreaOutcome, left_out: list[str]) -> None:
     show_table(
         manifest.area.name,
         ("section", "subject", "rows", "state", "notes"),

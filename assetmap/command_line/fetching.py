@@ -10,7 +10,7 @@ from assetmap.command_line import areas
 from assetmap.command_line.showing import bars, show_table
 from assetmap.places.fetching.area import AreaFetch, SourceOutcome, chosen_sources, metres_of
 from assetmap.places.fetching.refreshing import changes_between, fetched_record, take_over
-from assetmap.places.fetching.sources import Source, read_sources
+from assetmap.places.fetching.sources import OfficialSource, read_sources
 from assetmap.settings import get_settings
 
 _NO_NEIGHBOURHOODS = "There is no national source for neighbourhoods. Draw or paste them at /footprints/new, or add [[groups]] to the manifest."
@@ -105,7 +105,7 @@ def refresh(slug: str, *, sources_file: Path | None, takes_them: bool) -> None:
     areas.load(manifest, skip_refused=True, skip_wrong=True)
 
 
-def _show_plan(sources: Sequence[Source]) -> None:
+def _show_plan(sources: Sequence[OfficialSource]) -> None:
     show_table(
         "What would be fetched",
         ("source", "file", "publisher", "licence", "about MB", "layout last seen"),

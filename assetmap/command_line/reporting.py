@@ -19,7 +19,6 @@ from assetmap.gaps.files.question_toml import AskedInFile, read_question_file
 from assetmap.gaps.models import GapReport, ReportState
 from assetmap.gaps.question import Question, read_question
 from assetmap.gaps.report.load import story_of, titles_of
-from assetmap.gaps.report.wording import title_of
 
 # What each option of the command is called.
 _OPTIONS = {
@@ -63,8 +62,7 @@ def build(
         report_id = requesting.ask(
             session,
             asked.question,
-            title=asked.title
-            or title_of(session, asked.question, keeps_small_numbers=asked.keeps_small_numbers),
+            title=asked.title,
             person_id=None,
             keeps_small_numbers=asked.keeps_small_numbers,
         ).id

@@ -1,4 +1,4 @@
-"""What changed between two versions of a footprint."""
+"""The changes between two versions of a footprint."""
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
@@ -20,19 +20,19 @@ Version = TypeVar("Version", bound=Dated)
 
 
 @dataclass(frozen=True)
-class Change:
+class ChangedCodes:
     """The codes that came in and that went out, each in order."""
 
     came: list[str]
     went: list[str]
 
 
-def change_between(before: Collection[str], now: Collection[str]) -> Change:
+def change_between(before: Collection[str], now: Collection[str]) -> ChangedCodes:
     """
     >>> change_between(["A", "B"], ["B", "C"])
-    Change(came=['C'], went=['A'])
+    ChangedCodes(came=['C'], went=['A'])
     """
-    return Change(sorted(set(now) - set(before)), sorted(set(before) - set(now)))
+    return ChangedCodes(sorted(set(now) - set(before)), sorted(set(before) - set(now)))
 
 
 def in_force(versions: Sequence[Version], day: date) -> Version | None:

@@ -25,7 +25,7 @@ _LONGEST_MADE_FROM = 160
 
 
 @dataclass(frozen=True)
-class Found:
+class FoundFootprint:
     """What was made of what somebody gave: the small areas, their people, and what was left out."""
 
     areas: list[SmallArea]
@@ -39,7 +39,7 @@ class Found:
         return sum(known) if self.areas and len(known) == len(self.areas) else None
 
 
-def found_in_codes(session: Session, pasted: str) -> Found:
+def found_in_codes(session: Session, pasted: str) -> FoundFootprint:
     """The small areas of what is pasted. Raises `InvalidInput` where nothing of it lies in a loaded area."""
     read = read_pasted(pasted)
     of_postcodes = lsoas_of_postcodes(session, list(read.postcodes))
@@ -72,7 +72,9 @@ def found_in_codes(session: Session, pasted: str) -> Found:
             ),
             parameter="pasted",
         )
-    return Found(areas, _made_from(len(of_postcodes), len(known & set(read.lsoa_codes))), left_out)
+    return FoundFootprint(
+        areas, _made_from(len(of_postcodes), len(known & set(read.lsoa_codes))), left_out
+    )
 
 
 def _made_from(postcodes: int, lsoas: int) -> str:
@@ -87,7 +89,7 @@ def _made_from(postcodes: int, lsoas: int) -> str:
     return gettext(" and ").join(said)
 
 
-def as_outlined(found: Found, form: Form) -> Found:
+def as_outlined(found: FoundFootprint, form: Form) -> FoundFootprint:
     """With what an outline said of itself, as long as the small areas are still those that it gave."""
     codes = {one.code for one in found.areas}
     if codes != set(form.get("outlined", "").split()):
@@ -103,7 +105,7 @@ def as_outlined(found: Found, form: Form) -> Found:
     return replace(found, cut=cut, made_from=form.get("made_from", "")[:_LONGEST_MADE_FROM])
 
 
-def found_inside(session: Session, outline: BaseGeometry, made_from: str) -> Found:
+def found_inside(session: Session, outline: BaseGeometry, made_from: str) -> FoundFootprint:
     """The small areas whose people live inside an outline. Raises `InvalidInput` where there are none."""
     touched = areas_touched(session, outline)
     inside = [one.area for one in touched if one.is_in]
@@ -124,10 +126,10 @@ def found_inside(session: Session, outline: BaseGeometry, made_from: str) -> Fou
         for one in touched
         if is_cut(one)
     ]
-    return Found(inside, made_from, cut=cut)
+    return FoundFootprint(inside, made_from, cut=cut)
 
 
-def count_words(found: Found) -> str:
+def count_words(found: FoundFootprint) -> str:
     words = gettext("LSOAs: %(count)s.") % {"count": len(found.areas)}
     if found.population is not None:
         words += " " + gettext("People: %(people)s.") % {"people": f"{found.population:,.0f}"}

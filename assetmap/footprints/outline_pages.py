@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from assetmap.database.sessions import SessionDep
 from assetmap.errors import InvalidInput
-from assetmap.footprints.finding import Found, count_words, found_inside
+from assetmap.footprints.finding import FoundFootprint, count_words, found_inside
 from assetmap.footprints.outlines import outline_of_corners, read_outline
 from assetmap.footprints.pages import MakerDep, existing_versions, form_page
 from assetmap.web.forms import Form
@@ -76,7 +76,7 @@ def drawing_map(request: Request, person: MakerDep) -> HTMLResponse:
     )
 
 
-def _outlined(session: Session, upload: Upload) -> Found:
+def _outlined(session: Session, upload: Upload) -> FoundFootprint:
     if upload.is_too_large:
         raise InvalidInput(
             gettext("The file is larger than 10 MB. Simplify the outline."), parameter="upload"

@@ -20,7 +20,7 @@ from assetmap.footprints.actions import (
     withdraw_footprint,
 )
 from assetmap.footprints.comparing import change_between, in_force
-from assetmap.footprints.finding import Found, as_outlined, found_in_codes
+from assetmap.footprints.finding import FoundFootprint, as_outlined, found_in_codes
 from assetmap.footprints.models import FootprintVersion
 from assetmap.footprints.outlines import ENDINGS
 from assetmap.footprints.picture import drawing_of, sheet_around
@@ -217,7 +217,7 @@ def _answer(
     return RedirectResponse(str(address), 303)
 
 
-def _given(form: Form, found: Found) -> Given:
+def _given(form: Form, found: FoundFootprint) -> Given:
     day, wrong = _day(form.get("from_on", ""))
     if wrong or day is None:
         raise InvalidInput(
@@ -254,7 +254,7 @@ def form_page(
     form: Form,
     *,
     former: tuple[str, str] | None = None,
-    found: Found | None = None,
+    found: FoundFootprint | None = None,
     error: InvalidInput | None = None,
 ) -> HTMLResponse:
     action = (

@@ -50,6 +50,9 @@ class GapReport(Base):
 
     id: Mapped[UUID] = mapped_column(primary_key=True, server_default=NEW_ID)
     title: Mapped[str]
+    is_titled: Mapped[bool] = mapped_column(
+        server_default=text("false"), comment="Whether somebody gave it its title."
+    )
     question: Mapped[dict[str, Any]] = mapped_column(JSONB)
     question_key: Mapped[str] = mapped_column(comment="SHA-256 of what is asked.")
     ground_state: Mapped[str] = mapped_column(
@@ -74,7 +77,7 @@ class GapReport(Base):
     began_at: Mapped[datetime | None]
     ended_at: Mapped[datetime | None]
     names_mark: Mapped[str | None] = mapped_column(
-        comment="SHA-256 of the names that its files have; null where they were made before this was kept."
+        comment="SHA-256 of the names that its files have and of the code that wrote them; null where none was kept."
     )
     figures: Mapped[dict[str, Any] | None] = mapped_column(JSONB)
     inputs: Mapped[list[dict[str, Any]] | None] = mapped_column(JSONB)

@@ -11,7 +11,7 @@ from assetmap.web.translations import speaking
 
 
 @dataclass(frozen=True)
-class Words:
+class MailWords:
     """What a mail says."""
 
     subject: str
@@ -19,7 +19,7 @@ class Words:
     html: str
 
 
-def rendered(template: str, *, language: str, **context: Any) -> Words:
+def rendered(template: str, *, language: str, **context: Any) -> MailWords:
     """The words of `<template>.txt` and `<template>.html`. Addresses in them are whole ones, and given."""
     with speaking(language):
         plain = _plain().get_template(f"{template}.txt").render(**context)
@@ -29,7 +29,7 @@ def rendered(template: str, *, language: str, **context: Any) -> Words:
             .get_template(f"{template}.html")
             .render(htmlLang=language, subject=subject, **context)
         )
-    return Words(subject.strip(), f"{text.strip()}\n", html)
+    return MailWords(subject.strip(), f"{text.strip()}\n", html)
 
 
 @lru_cache

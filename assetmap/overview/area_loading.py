@@ -33,7 +33,7 @@ _READ_BY_ENDING = (None, "csv", "geojson", "gpkg", "osm")
 
 
 @dataclass(frozen=True)
-class LoadedArea:
+class AreaOutcome:
     """What came of the load of an area, section by section and list by list."""
 
     outcomes: list[SectionOutcome]
@@ -52,7 +52,7 @@ def load_whole_area(
     *,
     skip_refused: bool,
     skip_wrong: bool,
-) -> LoadedArea:
+) -> AreaOutcome:
     """Loads what a manifest at `path` names; `lists` are its lists of assets. The caller commits.
 
     With `skip_wrong` a file that cannot be read is named and left out. Raises `InvalidInput` without it.
@@ -102,7 +102,7 @@ def load_whole_area(
             wrong.append(f"assets: {mapping.source} has been left out: {error}")
         else:
             reports.append(report)
-    return LoadedArea(
+    return AreaOutcome(
         outcomes, reports, _off_streets(session, area.id), _without_background(session, area), wrong
     )
 

@@ -16,7 +16,7 @@ from assetmap.people.access import requires
 from assetmap.people.roles import Role
 from assetmap.people.sign_in.pages import NOT_KEPT
 from assetmap.places.fetching.area import chosen_sources, metres_of
-from assetmap.places.fetching.sources import Source, read_sources
+from assetmap.places.fetching.sources import OfficialSource, read_sources
 from assetmap.places.models import Area
 from assetmap.settings import get_settings
 from assetmap.web.forms import Form, FormDep
@@ -79,7 +79,7 @@ def _wanted(form: Form) -> list[str]:
     return wanted
 
 
-def is_optional(source: Source) -> bool:
+def is_optional(source: OfficialSource) -> bool:
     """Whether an area can be loaded without this."""
     return source.role is None and source.id != "lsoa-boundaries"
 
@@ -89,7 +89,7 @@ def _page(
     session: Session,
     form: Form,
     *,
-    planned: list[Source] | None = None,
+    planned: list[OfficialSource] | None = None,
     error: AssetmapError | None = None,
 ) -> HTMLResponse:
     lately = select(AreaFetchJob).order_by(AreaFetchJob.id.desc()).limit(_MOST_SHOWN)

@@ -1,4 +1,4 @@
-"""What this site keeps about its readers, for how long, and which cookies it sets: the facts of the privacy page."""
+"""The facts of the privacy page: the data that this site keeps about its readers, for how long, and its cookies."""
 
 from dataclasses import dataclass
 from datetime import timedelta
@@ -44,7 +44,7 @@ class Cookie:
 
 
 @dataclass(frozen=True)
-class Kept:
+class KeptData:
     """Something that the site stores about a person, and how long."""
 
     what: str
@@ -75,36 +75,36 @@ COOKIES = (
     Cookie(LANGUAGE, N_("Remembers the language that you chose."), LANGUAGE_KEPT_FOR),
 )
 RETENTION = (
-    Kept(N_("A shortlist that you share by link"), timedelta(days=DAYS_SHARED)),
-    Kept(N_("An unfinished draft entry"), DRAFT_KEPT_FOR),
-    Kept(N_("Personal details of an entry, after the group withdraws it"), PERSON_KEPT_FOR),
-    Kept(
+    KeptData(N_("A shortlist that you share by link"), timedelta(days=DAYS_SHARED)),
+    KeptData(N_("An unfinished draft entry"), DRAFT_KEPT_FOR),
+    KeptData(N_("Personal details of an entry, after the group withdraws it"), PERSON_KEPT_FOR),
+    KeptData(
         N_("The email address of a person who reports a mistake, after they write to us"),
         SENDER_KEPT_FOR,
     ),
-    Kept(
+    KeptData(
         N_(
             "The email address of a person who challenges a finding, after the challenge is answered"
         ),
         CHALLENGER_KEPT_FOR,
     ),
-    Kept(N_("A story that we decide not to show, after we tell you"), REFUSED_KEPT_FOR),
-    Kept(
+    KeptData(N_("A story that we decide not to show, after we tell you"), REFUSED_KEPT_FOR),
+    KeptData(
         N_("An account with no entries and no role, after it is last used"),
         PERSON_KEPT_FOR,
     ),
-    Kept(N_("The information needed to undo a steward’s action"), UNDONE_FOR),
-    Kept(N_("A group’s offer or need, after its last day"), NOTICE_KEPT_FOR),
-    Kept(
+    KeptData(N_("The information needed to undo a steward’s action"), UNDONE_FOR),
+    KeptData(N_("A group’s offer or need, after its last day"), NOTICE_KEPT_FOR),
+    KeptData(
         N_("The email address of a responder, after the emergency has ended"),
         RESPONDER_KEPT_FOR,
     ),
-    Kept(N_("An unconfirmed idea"), UNCONFIRMED_KEPT_FOR),
-    Kept(N_("An idea that a steward declines, after you send it"), IDEA_REFUSED_KEPT_FOR),
-    Kept(N_("An unconfirmed email address"), FOLLOW_UNCONFIRMED_KEPT_FOR),
-    Kept(N_("A request for a sign-in email"), REQUESTS_KEPT_FOR),
-    Kept(N_("An email that this site has sent"), MAIL_KEPT_FOR),
-    Kept(N_("Records of finished background tasks"), timedelta(days=DAYS_KEPT)),
+    KeptData(N_("An unconfirmed idea"), UNCONFIRMED_KEPT_FOR),
+    KeptData(N_("An idea that a steward declines, after you send it"), IDEA_REFUSED_KEPT_FOR),
+    KeptData(N_("An unconfirmed email address"), FOLLOW_UNCONFIRMED_KEPT_FOR),
+    KeptData(N_("A request for a sign-in email"), REQUESTS_KEPT_FOR),
+    KeptData(N_("An email that this site has sent"), MAIL_KEPT_FOR),
+    KeptData(N_("Records of finished background tasks"), timedelta(days=DAYS_KEPT)),
 )
 
 

@@ -1,4 +1,4 @@
-"""What administrators may set on a page, and the check of each."""
+"""The settings that administrators may change on a page, and the check of each."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass

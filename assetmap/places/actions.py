@@ -50,7 +50,7 @@ class SectionOutcome:
 
 
 @dataclass(frozen=True)
-class Step:
+class LoadingStep:
     """One section to load: what it is of, in which version, from which files, and who writes it."""
 
     name: str
@@ -70,7 +70,7 @@ def load_area(
     folder: Path,
     kept_in: Path,
     progress: Progress | None = None,
-    further: Iterable[Step] = (),
+    further: Iterable[LoadingStep] = (),
     skip_wrong: bool = False,
 ) -> Iterator[SectionOutcome]:
     """Loads every section about places, in the order in which they need one another, and `further` ones of features
@@ -135,9 +135,9 @@ def _save_area(session: Session, manifest: Manifest) -> Area:
     return area
 
 
-def _steps(manifest: Manifest) -> Iterator[Step]:
+def _steps(manifest: Manifest) -> Iterator[LoadingStep]:
     for boundary in manifest.boundaries:
-        yield Step(
+        yield LoadingStep(
             "boundaries",
             boundary,
             boundary.kind,
@@ -146,7 +146,7 @@ def _steps(manifest: Manifest) -> Iterator[Step]:
             write_boundaries,
         )
     for centroid in manifest.centroids:
-        yield Step(
+        yield LoadingStep(
             "centroids",
             centroid,
             centroid.kind,
@@ -155,7 +155,7 @@ def _steps(manifest: Manifest) -> Iterator[Step]:
             write_centroids,
         )
     for lookup in manifest.lookups:
-        yield Step(
+        yield LoadingStep(
             "lookups",
             lookup,
             f"{lookup.kind} {lookup.old_edition} to {lookup.new_edition}",
@@ -165,7 +165,7 @@ def _steps(manifest: Manifest) -> Iterator[Step]:
         )
     older = {(lookup.kind, lookup.old_edition) for lookup in manifest.lookups}
     for postcode in manifest.postcodes:
-        yield Step(
+        yield LoadingStep(
             "postcodes",
             postcode,
             postcode.format,
@@ -174,7 +174,7 @@ def _steps(manifest: Manifest) -> Iterator[Step]:
             write_postcodes,
         )
     for practice in manifest.practices:
-        yield Step(
+        yield LoadingStep(
             "practices",
             practice,
             practice.format,
@@ -184,7 +184,7 @@ def _steps(manifest: Manifest) -> Iterator[Step]:
         )
     for group in manifest.groups:
         others = [other.file for other in (group.names_from, group.practices_from) if other]
-        yield Step(
+        yield LoadingStep(
             "groups",
             group,
             group.kind,
@@ -193,7 +193,7 @@ def _steps(manifest: Manifest) -> Iterator[Step]:
             write_groups,
         )
     for statistic in manifest.statistics:
-        yield Step(
+        yield LoadingStep(
             "statistics",
             statistic,
             _statistics_subject(statistic),
@@ -204,7 +204,7 @@ def _steps(manifest: Manifest) -> Iterator[Step]:
         )
 
 
-def _told_apart(steps: Iterable[Step]) -> list[Step]:
+def _told_apart(steps: Iterable[LoadingStep]) -> list[LoadingStep]:
     """Several sections about one subject get numbers: two files of postcodes, or two editions of wards.
 
     The older edition comes first, so that the newest is the one in use; a register of practices before what says
@@ -214,7 +214,7 @@ def _told_apart(steps: Iterable[Step]) -> list[Step]:
         steps,
         key=lambda step: (_ORDER.index(step.name), step.subject == "epcn", step.is_carried),
     )
-    groups: dict[tuple[str, str], list[Step]] = {}
+    groups: dict[tuple[str, str], list[LoadingStep]] = {}
     for step in ordered:
         groups.setdefault((step.name, step.subject), []).append(step)
     told = []
@@ -231,7 +231,7 @@ def _statistics_subject(section: Statistics) -> str:
 
 
 def _load_section(
-    session: Session, area: Area, step: Step, paths: list[Path], progress: Progress
+    session: Session, area: Area, step: LoadingStep, paths: list[Path], progress: Progress
 ) -> SectionOutcome:
     mark = fingerprint(*paths, settings=step.section.how_it_is_read())
     current = session.scalar(
@@ -271,7 +271,7 @@ def _version(loaded: Dataset) -> str | None:
     return loaded.edition or loaded.vintage
 
 
-def _record(session: Session, area: Area, step: Step, mark: str) -> Dataset:
+def _record(session: Session, area: Area, step: LoadingStep, mark: str) -> Dataset:
     section: Section = step.section
     dataset = Dataset(
         area_id=area.id,

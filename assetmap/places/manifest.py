@@ -14,7 +14,7 @@ class _Strict(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
-class Helpline(_Strict):
+class HelplineSection(_Strict):
     """`[area.helpline]`: whom people in the area can ask for help of any kind."""
 
     name: str = Field(min_length=1)
@@ -30,7 +30,7 @@ class AreaHeader(_Strict):
     attribution: list[str] = []
     fictional: bool = False
     notice: str | None = None
-    helpline: Helpline | None = None
+    helpline: HelplineSection | None = None
 
 
 class Section(_Strict):
@@ -155,7 +155,7 @@ class Statistics(Section):
     columns: dict[str, str] = {}
 
 
-class Streets(Section):
+class StreetsSection(Section):
     """`[[streets]]`: an OpenStreetMap extract, whose ways are walked along."""
 
     format: Literal["osm"]
@@ -172,7 +172,7 @@ class Manifest(_Strict):
     practices: list[Practices] = []
     postcodes: list[Postcodes] = []
     statistics: list[Statistics] = []
-    streets: list[Streets] = []
+    streets: list[StreetsSection] = []
     assets: list[dict[str, Any]] = []
 
 

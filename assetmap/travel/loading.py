@@ -9,10 +9,10 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from assetmap.geography import to_bng
-from assetmap.places.actions import Step
+from assetmap.places.actions import LoadingStep
 from assetmap.places.files import locate
 from assetmap.places.loading.staging import Target, Written
-from assetmap.places.manifest import Manifest, Streets
+from assetmap.places.manifest import Manifest, StreetsSection
 from assetmap.places.models import Area
 from assetmap.text import fold
 from assetmap.travel.models import StreetNetwork
@@ -22,7 +22,7 @@ from assetmap.travel.osm_streets import day_of, read_streets
 from assetmap.travel.snapping import FARTHEST_METRES, snap
 
 
-def street_steps(manifest: Manifest, *, folder: Path, kept_in: Path) -> Iterator[Step]:
+def street_steps(manifest: Manifest, *, folder: Path, kept_in: Path) -> Iterator[LoadingStep]:
     """The sections of a manifest that are about streets, for `load_area`, with the day that an extract says it is of.
 
     Raises `InvalidInput` where a file is missing.
@@ -31,7 +31,7 @@ def street_steps(manifest: Manifest, *, folder: Path, kept_in: Path) -> Iterator
         if section.vintage is None:
             path = locate(section.file, beside=folder, kept_in=kept_in)
             section = section.model_copy(update={"vintage": day_of(path)})
-        yield Step(
+        yield LoadingStep(
             "streets", section, section.format, section.vintage, (section.file,), write_streets
         )
 
@@ -43,7 +43,7 @@ _FORMER = (
 )
 
 
-def write_streets(target: Target, section: Streets, paths: list[Path]) -> Written:
+def write_streets(target: Target, section: StreetsSection, paths: list[Path]) -> Written:
     """The walking network of an extract; the area's former one of the same subject goes.
 
     Raises what `read_streets` raises.

@@ -1,4 +1,4 @@
-"""What the maps that are drawn as SVG have in common: the document, the ruler, and the address of an image."""
+"""The parts that all maps drawn as SVG share: the document, the ruler, and the address of an image."""
 
 from base64 import b64encode
 from collections.abc import Iterable

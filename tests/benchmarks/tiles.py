@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 from assetmap.basemap.actions import draw_background
 from assetmap.basemap.features import MOST_ZOOM
 from assetmap.basemap.loading import background_steps
-from assetmap.basemap.queries import Tile, cut_tile
+from assetmap.basemap.queries import TileAddress, cut_tile
 from assetmap.places.actions import load_area
 from assetmap.places.manifest import read_manifest
 from tests.benchmarks.populating import bench_cluster
@@ -93,11 +93,13 @@ async def _measure(url: str, name: str, box: Sequence[float]) -> None:
             _print(name, zoom, sizes, took)
 
 
-def _tiles(zoom: int, box: Sequence[float]) -> list[Tile]:
+def _tiles(zoom: int, box: Sequence[float]) -> list[TileAddress]:
     side = 2 * HALF_WORLD / 2**zoom
     west, east = (int((edge + HALF_WORLD) / side) for edge in (box[0], box[2]))
     north, south = (int((HALF_WORLD - edge) / side) for edge in (box[3], box[1]))
-    tiles = [Tile(zoom, x, y) for x in range(west, east + 1) for y in range(north, south + 1)]
+    tiles = [
+        TileAddress(zoom, x, y) for x in range(west, east + 1) for y in range(north, south + 1)
+    ]
     chosen = np.random.default_rng(7).permutation(len(tiles))[:MOST_TILES]
     return [tiles[i] for i in chosen]
 

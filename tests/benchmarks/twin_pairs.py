@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from assetmap.assets.twins.likeness import Candidate
+from assetmap.assets.twins.likeness import PossibleTwin
 from assetmap.assets.twins.themes import categories_and_themes
 from assetmap.assets.vocabulary.categories import our_vocabulary
 from assetmap.geography import to_bng
@@ -26,8 +26,8 @@ class LabelledPair:
     """Two rows, whether they are the same thing, and whether the weights were chosen without them."""
 
     kind: str
-    one: Candidate
-    other: Candidate
+    one: PossibleTwin
+    other: PossibleTwin
     is_same: bool
     is_kept_out: bool
 
@@ -50,7 +50,7 @@ def read_pairs(england: Path) -> list[LabelledPair]:
     ]
 
 
-def _rows_by_name(england: Path, wanted: set[str]) -> dict[str, Candidate]:
+def _rows_by_name(england: Path, wanted: set[str]) -> dict[str, PossibleTwin]:
     frame = pd.read_parquet(england).dropna(subset=["name"])
     frame[["extra", "postcode", "source_id"]] = frame[["extra", "postcode", "source_id"]].fillna("")
     eastings, northings = to_bng(frame["lon"].to_numpy(), frame["lat"].to_numpy())
@@ -64,7 +64,7 @@ def _rows_by_name(england: Path, wanted: set[str]) -> dict[str, Candidate]:
         extra = json.loads(row.extra) if row.extra else {}
         slug = vocabulary.refine(str(vocabulary.find(row.category)), extra)
         categories, themes = categories_and_themes([slug])
-        found[name] = Candidate(
+        found[name] = PossibleTwin(
             name=str(row.name),
             easting=float(easting),
             northing=float(northing),

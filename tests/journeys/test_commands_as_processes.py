@@ -1,5 +1,8 @@
 """Every command once as a process of its own, as people run it; the other tests run them in the test's process."""
 
+import os
+import subprocess
+import sysconfig
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -9,6 +12,7 @@ import typer
 
 from assetmap.commands import app
 from tests.databases import database_like
+from tests.journeys.local_clusters import until
 from tests.journeys.running_commands import HALLS, Done, assetmap_process
 
 # Other tests run these as processes: test_jobs.py, test_commands.py, test_gap_reports.py and the fixture `with_demo`.
@@ -97,3 +101,48 @@ def run(url: str, command: str, *words: str | Path) -> Done:
     done = assetmap_process(*command.split(), *words, ASSETMAP_DATABASE_URL=url)
     assert (done.code, done.complained) == (0, ""), done
     return done
+
+
+SCRIPT = Path(sysconfig.get_path("scripts"), "assetmap")
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("database", "status"), "tables: up to date"),
+        (("assets", "words"), "community-centre"),
+        (("measure", "inequality", "--values=v.csv", "--method=gini"), '"value": 0.'),
+    ],
+)
+def test_the_installed_script_says_what_it_should_and_warns_of_nothing(
+    words: tuple[str, ...], said: str, files: Path, database_url: str
+) -> None:
+    done = subprocess.run(
+        [SCRIPT, *words],
+        cwd=files,
+        env={**os.environ, "ASSETMAP_DATABASE_URL": database_url, "PYTHONWARNINGS": "default"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (done.returncode, done.stderr) == (0, ""), done
+    assert said in done.stdout
+
+
+def test_the_site_starts_without_a_warning(database_url: str, tmp_path: Path) -> None:
+    log = tmp_path / "log"
+    environment = {**os.environ, "ASSETMAP_DATABASE_URL": database_url}
+    with log.open("w") as file:
+        process = subprocess.Popen(
+            [SCRIPT, "serve", "--port", "0", "--no-worker"],
+            stdout=file,
+            stderr=subprocess.STDOUT,
+            env={**environment, "PYTHONWARNINGS": "default", "PYTHONUNBUFFERED": "1"},
+        )
+    try:
+        until(lambda: "http://127.0.0.1:" in log.read_text() or process.poll() is not None)
+    finally:
+        process.terminate()
+        process.wait(timeout=60)
+    assert "http://127.0.0.1:" in log.read_text()
+    assert "Warning" not in log.read_text()

@@ -135,7 +135,7 @@ def test_every_measure_that_a_number_names_is_declared_and_has_its_function() ->
 
 
 CHANGES = {
-    "a measure's version": (MEASURES, "e2sfca", {"version": 2}),
+    "a measure's empty value": (MEASURES, "e2sfca", {"is_nan_unreached": True}),
     "a measure's formula": (MEASURES, "concentration", {"formula": "another"}),
     "a column's meaning": (DEFINITIONS, "minutes", {"meaning": "Something else."}),
     "a column's cell": (DEFINITIONS, "minutes", {"cell": lambda report, area: area.within}),

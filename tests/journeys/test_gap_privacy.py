@@ -115,6 +115,21 @@ def test_a_new_name_stands_in_every_file_and_the_old_one_in_none(
     assert files_of(report) == after, "they are made again once"
 
 
+def test_files_that_earlier_code_wrote_are_written_again(
+    client: TestClient, area: dict[str, UUID], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    report = ask_now(has_files=True)
+    with session_factory().begin() as session:
+        session.execute(
+            text("UPDATE gap_report_file SET content = 'old' WHERE name = 'report.csv'")
+        )
+    take_back_all(timestamp=0)
+    assert files_of(report)["report.csv"] == b"old", "no code has changed"
+    monkeypatch.setattr(taking_back, "files_version", lambda: "another")
+    take_back_all(timestamp=0)
+    assert OTHER.encode() in files_of(report)["report.csv"]
+
+
 @pytest.mark.parametrize("how", [shown_near, withdrawn])
 def test_the_point_of_what_has_become_private_goes_out_of_every_file(
     client: TestClient, area: dict[str, UUID], tmp_path: Path, how: Any
@@ -259,6 +274,8 @@ def test_the_same_figures_are_the_same_files(client: TestClient, area: dict[str,
     report = ask_now(has_files=True)
     before = files_of(report)
     with session_factory().begin() as session:
+        # Nothing of before has kept that somebody gave it its title.
+        session.execute(text("UPDATE gap_report SET is_titled = true"))
         make_files_again(session, report)
     after = files_of(report)
     assert set(after) == set(before)
@@ -346,6 +363,8 @@ def test_reports_of_before_have_the_same_files_when_their_drawing_is_taken_out_o
     alembic("downgrade", database_url, "0020")
     alembic("upgrade", database_url, "head")
     with session_factory().begin() as session:
+        # Nothing of before has kept that somebody gave it its title.
+        session.execute(text("UPDATE gap_report SET is_titled = true"))
         make_files_again(session, report)
     after = files_of(report)
     assert set(after) == set(before)

@@ -19,7 +19,7 @@ from assetmap.gaps.builds import build as building
 from assetmap.gaps.builds import request as requesting
 from assetmap.gaps.builds.build import build
 from assetmap.gaps.builds.tasks import give_up_abandoned_reports
-from assetmap.gaps.files.drawing import Drawing
+from assetmap.gaps.files.drawing import ReportShapes
 from assetmap.gaps.models import GapReport
 from assetmap.gaps.question import read_question
 from assetmap.jobs.app import run_abandoned_jobs_again
@@ -135,7 +135,10 @@ def test_the_database_restarting_while_it_is_built_delays_it(
     drawn = building.render_files
 
     def without_database(
-        session: Session, told: GapReport, drawing: Drawing, progress: Callable[[float, str], None]
+        session: Session,
+        told: GapReport,
+        drawing: ReportShapes,
+        progress: Callable[[float, str], None],
     ) -> dict[str, tuple[str, bytes]]:
         gone: Exception | None = None
         with away(cluster, database_url):

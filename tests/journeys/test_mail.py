@@ -35,11 +35,11 @@ TEMPLATE = "mail/trial"
 def trial_templates(monkeypatch: pytest.MonkeyPatch) -> None:
     """A mail that nobody but these tests sends."""
     from assetmap.mail import outbox
-    from assetmap.mail.rendering import Words
+    from assetmap.mail.rendering import MailWords
 
-    def trial(_template: str, *, language: str, **context: object) -> Words:
+    def trial(_template: str, *, language: str, **context: object) -> MailWords:
         name = context.get("name", "Chess")
-        return Words(
+        return MailWords(
             f"About {name}", f"Hello {name}\nhttps://x.example/a?b=1&c=2\n", "<p>Hello</p>"
         )
 

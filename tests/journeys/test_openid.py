@@ -164,16 +164,16 @@ def test_what_is_no_answer_leads_back_to_the_other_way(client: TestClient, query
 def test_an_answer_of_which_a_claim_is_wrong_is_refused(
     client: TestClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    made: list[openid.Way] = []
+    made: list[openid.PendingSignIn] = []
     true_way = openid.new_way
 
-    def remembered(back: str) -> openid.Way:
+    def remembered(back: str) -> openid.PendingSignIn:
         made.append(true_way(back))
         return made[-1]
 
     monkeypatch.setattr("assetmap.people.sign_in.openid_pages.new_way", remembered)
     answer = at_provider(set_out(client), ADA)
-    other_nonce = openid.Way(made[0].state, "another", made[0].verifier, "/map")
+    other_nonce = openid.PendingSignIn(made[0].state, "another", made[0].verifier, "/map")
     monkeypatch.setattr("assetmap.people.sign_in.openid_pages.unpacked", lambda *_: other_nonce)
     refused = client.get(answer)
     assert refused.status_code == 422 and "We could not use the reply" in words(refused)

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from assetmap.assets.record import facts
-from assetmap.assets.record.fact import Card, FormQuestion, PageRow, yes_or_no
+from assetmap.assets.record.fact import FormQuestion, PageRow, ResultWords, yes_or_no
 
 KEY = "has_throw_away"
 facts.FACTS = (
@@ -21,7 +21,7 @@ facts.FACTS = (
         osm_keys=("changing_table",),
         question=FormQuestion("access", "Is there a place to change a baby?"),
         page_row=PageRow("getting there", missing="a baby changing table", is_at_place=True),
-        card=Card("Baby changing"),
+        card=ResultWords("Baby changing"),
         is_public=True,
     ),
 )

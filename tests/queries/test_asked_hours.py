@@ -7,7 +7,7 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from assetmap.gaps.question import PRESETS
-from assetmap.gaps.report.document import Story
+from assetmap.gaps.report.document import ReportStory
 from tests.queries.test_gap_figures import ask, in_hackney, work
 
 __all__ = ["in_hackney"]
@@ -15,7 +15,7 @@ __all__ = ["in_hackney"]
 SUNDAY = {"open_day": "sunday", "open_at": "15:00"}
 
 
-def words_of(story: Story) -> str:
+def words_of(story: ReportStory) -> str:
     return " ".join(one.text for section in story.sections for one in section.findings)
 
 

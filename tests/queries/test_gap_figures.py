@@ -21,7 +21,7 @@ from assetmap.gaps.inputs.read_area import read_ground
 from assetmap.gaps.measures.straight_line import StraightWalk
 from assetmap.gaps.question import Question, read_question
 from assetmap.gaps.report.contents import tell, unit_table
-from assetmap.gaps.report.document import Story
+from assetmap.gaps.report.document import ReportStory
 from assetmap.gaps.report.out_of_reach import Report
 from tests.conftest import engine_on
 from tests.factories import make_asset
@@ -35,7 +35,7 @@ def ask(**given: Any) -> Question:
     return read_question({"area": CITY, "demand": "centroids", **given})
 
 
-def work(session: Session, question: Question) -> tuple[Figures, Report, Story]:
+def work(session: Session, question: Question) -> tuple[Figures, Report, ReportStory]:
     ground = read_ground(session, question)
     figures = work_out(ground, question, StraightWalk(question.speed_kmh), NOW)
     report = Report(

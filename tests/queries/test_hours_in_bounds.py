@@ -13,7 +13,7 @@ from assetmap.gaps.builds.build import draw
 from assetmap.gaps.files.layers import layers_of
 from assetmap.gaps.inputs.read_area import read_ground
 from assetmap.gaps.report.comparison import compare
-from assetmap.gaps.report.document import Story
+from assetmap.gaps.report.document import ReportStory
 from assetmap.gaps.report.out_of_reach import share_in_words
 from tests.queries.test_gap_figures import NOW, ask, in_hackney, work
 from tests.queries.test_what_if_figures import listed, minutes, postcodes
@@ -27,7 +27,7 @@ MONDAY = ask(categories=["library"], demand="postcodes", open_day="monday", open
 SILENT_ON_SUNDAYS = "Dalston|Stamford Hill|Stoke Newington"
 
 
-def words_of(story: Story) -> str:
+def words_of(story: ReportStory) -> str:
     return " ".join(one.text for section in story.sections for one in section.findings)
 
 

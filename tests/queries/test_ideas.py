@@ -16,7 +16,7 @@ from assetmap.registration.own_entries.forget_person import forget_person
 from assetmap.voice.following.actions import follow, forget_unconfirmed
 from assetmap.voice.following.subjects import idea_subject, place_subject
 from assetmap.voice.ideas.actions import forget_old_ideas
-from assetmap.voice.ideas.likeness import Compared, like_ones, text_of, vector_of
+from assetmap.voice.ideas.likeness import ComparedIdea, like_ones, text_of, vector_of
 from assetmap.voice.ideas.models import Idea, IdeaSupport
 from assetmap.voice.ideas.queries import ideas_listed
 from assetmap.voice.ideas.rules import checked_idea
@@ -236,7 +236,9 @@ def test_ideas_that_mean_the_same_are_found_by_the_model() -> None:
     if model is None:
         pytest.skip("the language model is not installed")
     others = [
-        Compared(UUID(int=number), title, words, packed(vector_of(text_of(title, words), model)))
+        ComparedIdea(
+            UUID(int=number), title, words, packed(vector_of(text_of(title, words), model))
+        )
         for number, (title, words) in enumerate(
             (
                 ("Lunch together on Wednesdays", "Somewhere for pensioners to eat with others."),

@@ -11,7 +11,7 @@ from assetmap.gaps.files.layers import layers_of
 from assetmap.gaps.inputs.read_area import read_ground
 from assetmap.gaps.question import Question
 from assetmap.gaps.report.contents import unit_table
-from assetmap.gaps.report.document import Story
+from assetmap.gaps.report.document import ReportStory
 from assetmap.gaps.report.first_page.wording import residents
 from tests.queries.test_gap_figures import NOW, ask, in_hackney, work
 
@@ -44,7 +44,7 @@ def known_elsewhere(session: Session, question: Question, codes: set[str]) -> tu
     return sum(one.people or 0 for one in left), sum(one.out or 0 for one in left)
 
 
-def first_words(story: Story) -> str:
+def first_words(story: ReportStory) -> str:
     findings = [*story.summary.headline, *story.section("out-of-reach").findings]
     return " ".join(one.text for one in findings)
 

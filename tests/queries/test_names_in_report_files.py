@@ -18,7 +18,7 @@ from assetmap.gaps.files.xlsx import write_workbook
 from assetmap.gaps.inputs.ground import Ground
 from assetmap.gaps.models import GapReport
 from assetmap.gaps.report.contents import tell
-from assetmap.gaps.report.document import Story, Table
+from assetmap.gaps.report.document import ReportStory, Table
 from assetmap.gaps.report.load import story_of
 from assetmap.gaps.report.out_of_reach import Report
 from assetmap.web.maps import policy_of
@@ -32,7 +32,7 @@ def _named(table: Table, name: str) -> Table:
     return replace(table, rows=[[name, *row[1:]] for row in table.rows])
 
 
-def odd_story(session: Session, stored: GapReport, name: str) -> tuple[Report, Story]:
+def odd_story(session: Session, stored: GapReport, name: str) -> tuple[Report, ReportStory]:
     report, _ = story_of(session, stored)
     figures = replace(
         report.figures,

@@ -70,6 +70,7 @@ def drawn(session: Session, category: str, **given: Any) -> tuple[GapReport, Gro
         unit["out"] = few
     stored = GapReport(
         id=uuid4(),
+        is_titled=True,
         title=f"About {category} in City and Hackney",
         question=question.model_dump(mode="json"),
         asked_at=ASKED_AT,

@@ -4,7 +4,7 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-from assetmap.gaps.report.document import Story
+from assetmap.gaps.report.document import ReportStory
 from tests.queries.test_gap_figures import ask, in_hackney, work
 
 __all__ = ["in_hackney"]
@@ -22,7 +22,7 @@ def leave_one(session: Session, code: str) -> None:
     )
 
 
-def words_of(story: Story) -> str:
+def words_of(story: ReportStory) -> str:
     findings = [*story.summary.headline, *story.section("out-of-reach").findings]
     return " ".join(one.text for one in findings)
 

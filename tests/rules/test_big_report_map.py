@@ -7,7 +7,7 @@ import pandas as pd
 import shapely
 
 from assetmap.gaps.files.folium_map import map_document
-from assetmap.gaps.files.layers import Layer
+from assetmap.gaps.files.layers import TableLayer
 from assetmap.gaps.report.document import Table
 from assetmap.geography import to_wgs84
 from tests.report_maps import data_of_map
@@ -21,7 +21,7 @@ def test_london_in_small_areas_is_under_three_megabytes(shared_data: Path) -> No
     assert len(data_of_map(document)["layers"][0]["shapes"]) == len(layer.shapes)
 
 
-def london(shared_data: Path) -> Layer:
+def london(shared_data: Path) -> TableLayer:
     """Voronoi cells of the centroids of London's small areas, with one measure: the decile of deprivation."""
     england = shared_data / "england"
     centres = pd.read_csv(
@@ -49,4 +49,4 @@ def london(shared_data: Path) -> Layer:
             )
         ],
     )
-    return Layer("lsoa", table, list(cells), [False] * len(rows), [""] * len(rows))
+    return TableLayer("lsoa", table, list(cells), [False] * len(rows), [""] * len(rows))

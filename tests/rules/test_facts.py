@@ -2,7 +2,7 @@
 
 import pytest
 
-from assetmap.assets.record.fact import Card, Fact, IndexedFact
+from assetmap.assets.record.fact import Fact, IndexedFact, ResultWords
 from assetmap.assets.record.facts import FACTS, KINDS, all_filters, fact, listed_facts
 from assetmap.assets.record.index_bits import (
     BITS,
@@ -97,4 +97,4 @@ def test_every_kind_has_its_words() -> None:
 
 def test_a_card_shows_only_what_is_public() -> None:
     with pytest.raises(ValueError, match="has to be public"):
-        Fact("has_throw_away", "boolean", "Baby changing", card=Card("Baby changing"))
+        Fact("has_throw_away", "boolean", "Baby changing", card=ResultWords("Baby changing"))

@@ -19,7 +19,7 @@ from cryptography.x509.oid import NameOID
 
 from assetmap.archives import check_office_file, names_in, unpack
 from assetmap.errors import InvalidInput, Unavailable
-from assetmap.fetching import Limits, fetch, kept_at
+from assetmap.fetching import DownloadLimits, fetch, kept_at
 from assetmap.places.files import fetch_afresh, locate
 from tests.local_server import Answer, LocalServer
 
@@ -211,7 +211,7 @@ def test_a_certificate_is_asked_for_in_the_name_of_the_host(
             fetch(
                 f"https://publisher.example:{listening.getsockname()[1]}/",
                 tmp_path / "file",
-                limits=Limits(tries=1),
+                limits=DownloadLimits(tries=1),
             )
         thread.join()
     assert named == ["publisher.example"]
@@ -246,9 +246,11 @@ def test_a_download_has_limits(
     )
     for address in (large, bomb):
         with pytest.raises(InvalidInput, match="larger than 1 MB"):
-            fetch(address, tmp_path / "file", limits=Limits(most_bytes=1_000_000), wait=never)
+            fetch(
+                address, tmp_path / "file", limits=DownloadLimits(most_bytes=1_000_000), wait=never
+            )
     with pytest.raises(Unavailable, match="took longer than 0 seconds"):
-        fetch(large, tmp_path / "file", limits=Limits(seconds=0.0), wait=never)
+        fetch(large, tmp_path / "file", limits=DownloadLimits(seconds=0.0), wait=never)
     assert list(tmp_path.iterdir()) == []
 
 

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from assetmap.disclosure import NEAREST, SMALLEST_TOLD, Disclosure
 from assetmap.gaps.measures.decomposition import Division
 from assetmap.gaps.question import read_question
-from assetmap.gaps.report.comparison import Change, Comparison
+from assetmap.gaps.report.comparison import Comparison, FigureChange
 from assetmap.gaps.report.contents import place_table, unit_table
 from assetmap.gaps.report.document import Table
 from assetmap.gaps.report.out_of_reach import Report
@@ -70,7 +70,7 @@ def test_how_many_assets_people_have_on_average_does_not_tell_how_many_have_none
 def compared(before: float, after: float, by_reach: float) -> Comparison:
     """A change of those out of reach, of which so many come from what is within reach."""
     told = Disclosure()
-    whole = Change("A", "A", told.people(before), told.people(after), None, None)
+    whole = FigureChange("A", "A", told.people(before), told.people(after), None, None)
     division = Division(by_reach, after - before - by_reach)
     return Comparison(whole, {}, [], [], [], disclosure=told, division=division)
 

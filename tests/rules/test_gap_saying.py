@@ -9,7 +9,7 @@ from assetmap.disclosure import Disclosure
 from assetmap.gaps.analysis.stored_figures import read_inputs
 from assetmap.gaps.question import read_question
 from assetmap.gaps.report.columns import DEFINITIONS
-from assetmap.gaps.report.contents import Story, tell, unit_table
+from assetmap.gaps.report.contents import ReportStory, tell, unit_table
 from assetmap.gaps.report.document import Finding, meant
 from assetmap.gaps.report.out_of_reach import Report
 from assetmap.gaps.report.provenance import basis_of
@@ -119,7 +119,7 @@ def report(told: dict[str, Any], **asked: Any) -> Report:
     return Report("Somewhere", question, typed(figures(**told)), Disclosure(), strengths)
 
 
-def numbers_that_lead_nowhere(story: Story) -> list[str]:
+def numbers_that_lead_nowhere(story: ReportStory) -> list[str]:
     """The sentences in which a digit stands that is part of no link."""
     found = []
     for finding in (one for section in story.sections for one in section.findings):

@@ -7,7 +7,7 @@ import pytest
 from assetmap.disclosure import Disclosure
 from assetmap.gaps.question import read_question
 from assetmap.gaps.report.contents import tell
-from assetmap.gaps.report.document import Story
+from assetmap.gaps.report.document import ReportStory
 from assetmap.gaps.report.out_of_reach import Report
 from assetmap.gaps.report.wording import cell_words
 from tests.rules.test_gap_words import figures, typed
@@ -35,7 +35,7 @@ def report_of(given: dict[str, Any], told: Disclosure | None = None, **asked: An
     return Report("Somewhere", question, typed(given), told or Disclosure(), [])
 
 
-def story_of(given: dict[str, Any], **asked: Any) -> Story:
+def story_of(given: dict[str, Any], **asked: Any) -> ReportStory:
     return tell(report_of(given, **asked), [])
 
 

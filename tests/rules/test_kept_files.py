@@ -14,7 +14,7 @@ import pytest
 import shapely
 
 from assetmap.gaps.files.csv import write_csv, write_dictionary, write_wide_csv
-from assetmap.gaps.files.drawing import Drawing, Shape
+from assetmap.gaps.files.drawing import ReportShapes, Shape
 from assetmap.gaps.files.geopackage import write_geopackage
 from assetmap.gaps.files.layers import layers_of
 from assetmap.gaps.files.xlsx import write_workbook
@@ -40,9 +40,11 @@ def _square(at: float) -> shapely.Polygon:
     return shapely.box(at, 51.5, at + 0.01, 51.51)
 
 
-def drawing() -> Drawing:
+def drawing() -> ReportShapes:
     codes = [("pcn", "U1"), ("pcn", "U2"), *(("lsoa", one["code"]) for one in GIVEN["units"])]
-    return Drawing([Shape(k, c, _square(-0.1 + n / 100)) for n, (k, c) in enumerate(codes)], [])
+    return ReportShapes(
+        [Shape(k, c, _square(-0.1 + n / 100)) for n, (k, c) in enumerate(codes)], []
+    )
 
 
 @pytest.fixture(scope="module")

@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from assetmap.gaps.analysis.knowledge import Evidence, is_mostly, knowledge_of, looked_for
+from assetmap.gaps.analysis.knowledge import SurveyEvidence, is_mostly, knowledge_of, looked_for
 from assetmap.gaps.inputs.ground import Ground, SurveyedUnits
 from tests.rules.test_time_of_week import ground
 
@@ -49,7 +49,7 @@ def test_a_short_list_is_no_survey() -> None:
     """Two rows of a link worker, or twenty: nobody looked anywhere else."""
     for rows in (1, 2, 20):
         known = knowledge_of(listed(("A note", 500_000.0, rows, True)), "hall", TODAY)
-        assert not known.is_looked_for.any() and known.evidence == Evidence.NONE
+        assert not known.is_looked_for.any() and known.evidence == SurveyEvidence.NONE
 
 
 def test_an_entry_of_its_own_is_no_survey() -> None:
@@ -61,7 +61,7 @@ def test_a_long_list_looked_where_it_names_anything() -> None:
     long_list = [("Register", 500_000.0, 29, False), ("Register", 502_000.0, 1, True)]
     known = knowledge_of(listed(*long_list), "hall", TODAY)
     assert known.is_looked_for.tolist() == [True, True, False, False]
-    assert known.evidence == Evidence.LONG_LIST
+    assert known.evidence == SurveyEvidence.LONG_LIST
     # A list that has nothing of the kind never looked for it.
     other = listed(*long_list[:1], ("A note", 502_000.0, 1, True))
     assert not knowledge_of(other, "hall", TODAY).is_looked_for.any()
@@ -88,16 +88,16 @@ def test_two_lists_are_a_survey_where_they_agree(
     if on_map < 30:
         known = knowledge_of(paired, "hall", TODAY)
         assert known.is_looked_for.all() == is_known
-        assert (known.evidence == Evidence.TWO_LISTS) == is_known
+        assert (known.evidence == SurveyEvidence.TWO_LISTS) == is_known
     else:
-        assert knowledge_of(paired, "hall", TODAY).evidence == Evidence.LONG_LIST
+        assert knowledge_of(paired, "hall", TODAY).evidence == SurveyEvidence.LONG_LIST
 
 
 def test_what_stewards_went_through_is_known_where_they_did_lately() -> None:
     nothing = listed(("A note", 500_000.0, 0, True))
     some = replace(nothing, surveys=surveyed(LATELY, 0, 3))
     assert knowledge_of(some, "hall", TODAY).is_looked_for.tolist() == [True, False, False, True]
-    assert knowledge_of(some, "hall", TODAY).evidence == Evidence.SURVEY
+    assert knowledge_of(some, "hall", TODAY).evidence == SurveyEvidence.SURVEY
     old = replace(nothing, surveys=surveyed(LONG_AGO, 0, 1, 2, 3))
     assert not knowledge_of(old, "hall", TODAY).is_looked_for.any()
 

@@ -4,7 +4,7 @@ import re
 
 import shapely
 
-from assetmap.gaps.files.layers import Layer
+from assetmap.gaps.files.layers import TableLayer
 from assetmap.gaps.files.svg_map import WIDTH, picture_of
 from assetmap.gaps.report.document import Cell, Table
 
@@ -23,7 +23,9 @@ def test_thousands_of_places_are_as_many_shapes_as_classes() -> None:
     ]
     table = Table("places-lsoa", "LSOAs", ["name", "code", "share_out"], rows)
     hatched = [at < SIDE * SIDE // 3 for at in range(len(shapes))]
-    picture = picture_of(Layer("lsoa", table, shapes, hatched, [""] * len(shapes)), "share_out")
+    picture = picture_of(
+        TableLayer("lsoa", table, shapes, hatched, [""] * len(shapes)), "share_out"
+    )
     group = picture.svg.split('fill-opacity="1">')[1].split("</g>")[0]
     paths = re.findall(r'<path d="([^"]+)" fill="(#[0-9a-f]{6})"/>', group)
     assert len(paths) == 3 and len({colour for _, colour in paths}) == 3

@@ -2,16 +2,16 @@
 
 import pytest
 
-from assetmap.assets.map.browse_map import Contents, Measure, browse_document
+from assetmap.assets.map.browse_map import Contents, ShadingChoice, browse_document
 from assetmap.assets.map.kinds import OTHER, asked_and_below, signs, top_of
 from assetmap.assets.map.measures import COLOURS, FIGURES, figures_of, shading, value_of, words_of
 from assetmap.assets.map.tile_statement import sample_step
-from assetmap.assets.vocabulary.categories import Change, hear_changes, our_vocabulary
+from assetmap.assets.vocabulary.categories import CategoryOverride, hear_changes, our_vocabulary
 from assetmap.geography import Extent
 
 ALL = Contents(
     place_kinds=("neighbourhood", "pcn", "ward"),
-    measures=(Measure("population", "Residents"),),
+    measures=(ShadingChoice("population", "Residents"),),
     has_streets=True,
     has_surveys=True,
 )
@@ -106,7 +106,7 @@ def test_the_map_is_built_of_folium_and_asks_nobody_else(is_small: bool) -> None
 def test_names_of_a_list_end_no_script() -> None:
     hostile = Contents(
         place_kinds=("ward",),
-        measures=(Measure("x", "</script><script>alert(1)</script>"),),
+        measures=(ShadingChoice("x", "</script><script>alert(1)</script>"),),
         sources=("</script><img src=x onerror=alert(1)>",),
     )
     document = browse_document(None, hostile, is_small=False, tiles_url=None, tiles_attribution="")
@@ -116,7 +116,7 @@ def test_names_of_a_list_end_no_script() -> None:
 def test_a_hidden_top_category_has_no_sign_of_its_own() -> None:
     before = [one.slug for one in signs()]
     try:
-        hear_changes([Change("everyday-places", None, is_offered=False)])
+        hear_changes([CategoryOverride("everyday-places", None, is_offered=False)])
         assert [one.slug for one in signs()] == [s for s in before if s != "everyday-places"]
     finally:
         hear_changes(())

@@ -6,9 +6,9 @@ from typing import Any
 import pytest
 import shapely
 
-from assetmap.gaps.files.drawing import Drawing, Shape
+from assetmap.gaps.files.drawing import ReportShapes, Shape
 from assetmap.gaps.files.geopackage import write_geojson
-from assetmap.gaps.files.layers import Layer, layers_of
+from assetmap.gaps.files.layers import TableLayer, layers_of
 from assetmap.gaps.files.svg_map import picture_of
 from assetmap.gaps.report.contents import tell
 from assetmap.gaps.report.document import Finding
@@ -42,10 +42,10 @@ def bordering(**changed: Any) -> Report:
     return report_of(figures(units=places["units"], places={"pcn": places["pcn"]}))
 
 
-def layers(report: Report) -> list[Layer]:
+def layers(report: Report) -> list[TableLayer]:
     boxes = {f"U{at}": shapely.box(at, 51, at + 1, 52) for at in range(len(KINDS_OF_PLACES))}
     shapes = [Shape(kind, *one) for kind in ("lsoa", "pcn") for one in boxes.items()]
-    return layers_of(report, tell(report, []), Drawing(shapes, []))
+    return layers_of(report, tell(report, []), ReportShapes(shapes, []))
 
 
 def test_small_areas_and_places_at_an_open_border_are_hatched_by_one_rule() -> None:

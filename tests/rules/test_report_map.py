@@ -6,7 +6,7 @@ import pytest
 import shapely
 
 from assetmap.gaps.files.folium_map import map_document
-from assetmap.gaps.files.layers import Layer
+from assetmap.gaps.files.layers import TableLayer
 from assetmap.gaps.report.document import Table
 from assetmap.web.templating import STATIC
 
@@ -14,7 +14,7 @@ from assetmap.web.templating import STATIC
 @pytest.fixture(scope="module")
 def html() -> str:
     table = Table("places-ward", "Wards", ["name", "code", "people"], [["A", "W1", 100]])
-    layer = Layer("ward", table, [shapely.box(-0.1, 51.5, 0.0, 51.6)], [False], [""])
+    layer = TableLayer("ward", table, [shapely.box(-0.1, 51.5, 0.0, 51.6)], [False], [""])
     return map_document("A map", [layer]).decode()
 
 

@@ -8,7 +8,7 @@ import pytest
 import shapely
 
 from assetmap.gaps.files.folium_map import map_document
-from assetmap.gaps.files.layers import Layer
+from assetmap.gaps.files.layers import TableLayer
 from assetmap.gaps.files.svg_map import picture_of
 from assetmap.gaps.report.document import Cell, Table
 from tests.report_maps import data_of_map
@@ -18,7 +18,7 @@ _TEXT = re.compile(
 )
 
 
-def small_places(count: int, side: float) -> Layer:
+def small_places(count: int, side: float) -> TableLayer:
     """Wards with long names in a row of squares of this side, in degrees."""
     rows: list[list[Cell]] = [
         [f"Saint Leonard’s Ward {at}", f"W{at}", at / count] for at in range(count)
@@ -28,7 +28,7 @@ def small_places(count: int, side: float) -> Layer:
         for at in range(count)
     ]
     table = Table("places-ward", "Wards", ["name", "code", "share_out"], rows)
-    return Layer("ward", table, shapes, [False] * count, [""] * count)
+    return TableLayer("ward", table, shapes, [False] * count, [""] * count)
 
 
 @pytest.mark.parametrize("letters", [1.0, 1.6])
@@ -71,7 +71,7 @@ def test_the_most_deprived_fifth_is_outlined_where_deciles_are_known() -> None:
     rows: list[list[Cell]] = [["A", "E1", 0.5, 1], ["B", "E2", 0.2, 2], ["C", "E3", 0.1, 7]]
     columns = ["name", "code", "share_out", "decile"]
     shapes = [shapely.box(at / 10, 51.5, (at + 1) / 10, 51.6) for at in range(3)]
-    units = Layer(
+    units = TableLayer(
         "lsoa", Table("places-lsoa", "LSOAs", columns, rows), shapes, [False] * 3, [""] * 3
     )
     told = data_of_map(map_document("A map", [units]))
@@ -83,7 +83,7 @@ def test_the_most_deprived_fifth_is_outlined_where_deciles_are_known() -> None:
     assert 'class="most-deprived"' in svg and "Outlined: most deprived fifth of England" in svg
     assert "most-deprived" not in picture_of(units, "share_out").svg
 
-    rich = Layer(
+    rich = TableLayer(
         "lsoa", Table("places-lsoa", "LSOAs", columns, rows[2:]), shapes[2:], [False], [""]
     )
     assert b'id="show-deprived"' not in map_document("A map", [rich])

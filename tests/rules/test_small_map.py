@@ -13,7 +13,7 @@ from assetmap.assets.shortlists.small_map import (
     RADIUS,
     WIDTH,
     Dot,
-    Outline,
+    NearbyOutline,
     drawn_map,
     frame_around,
 )
@@ -80,7 +80,9 @@ def test_about_here_looks_unlike_here() -> None:
 )
 def test_a_name_gives_way_to_a_dot(y: float, is_shown: bool) -> None:
     dot = Dot(1, 500_000, 180_000)
-    svg = drawn_map([dot], frame_around([dot]), [Outline("Marsh <End>", "M0 0", WIDTH / 2, y)])
+    svg = drawn_map(
+        [dot], frame_around([dot]), [NearbyOutline("Marsh <End>", "M0 0", WIDTH / 2, y)]
+    )
     assert ("Marsh <End>" in texts(svg)) == is_shown
     for element in ElementTree.fromstring(svg).iter():
         if element.text == "Marsh <End>":
@@ -98,7 +100,7 @@ BACKGROUND = [
 def test_streets_lie_under_the_dots_with_names_where_there_is_room() -> None:
     listed = [Dot(1, 530_000, 180_000), Dot(2, 530_900, 180_400)]
     frame = frame_around(listed)
-    outline = Outline("Hackney Downs", "M 0 0 L 500 0 500 500 Z", 300.0, 200.0)
+    outline = NearbyOutline("Hackney Downs", "M 0 0 L 500 0 500 500 Z", 300.0, 200.0)
     named = [
         Name("places", "suburb", "Dalston", 500, 120),
         Name("places", "suburb", "On top of it", 505, 125),

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from assetmap.gaps.analysis.figures import Figures, Site, WorstPlace
+from assetmap.gaps.analysis.figures import Figures, SuggestedSite, WorstPlace
 from assetmap.gaps.analysis.stored_figures import read_figures, read_inputs
 
 UNIT = {
@@ -109,7 +109,7 @@ def test_what_was_set_off_is_gained_or_lost(first: Figures) -> None:
 
 
 def test_a_site_of_the_first_version_is_known_to_have_no_id(first: Figures) -> None:
-    assert first.sites == [Site(None, "Hall", 4.0, 4.0, 1.0, 1.0, 2.0, has_id=False)]
+    assert first.sites == [SuggestedSite(None, "Hall", 4.0, 4.0, 1.0, 1.0, 2.0, has_id=False)]
     small_area = {**FIRST, "sites": [{**FIRST["sites"][0], "id": None}]}
     assert read_figures(small_area).sites[0].has_id
 

@@ -9,7 +9,7 @@ from assetmap.assets.twins.likeness import (
     CHOSEN,
     SUSPECTED,
     WEIGHTS,
-    Candidate,
+    PossibleTwin,
     features,
     likeness,
     metres_between,
@@ -22,9 +22,11 @@ from tests.benchmarks.twin_pairs import read_pairs
 from tests.benchmarks.twins import Found, count
 
 
-def listed(name: str, category: str = "library", *, east: float = 0, **said: object) -> Candidate:
+def listed(
+    name: str, category: str = "library", *, east: float = 0, **said: object
+) -> PossibleTwin:
     categories, themes = categories_and_themes([category])
-    plain = Candidate(name, 535_000 + east, 185_000, categories=categories, themes=themes)
+    plain = PossibleTwin(name, 535_000 + east, 185_000, categories=categories, themes=themes)
     return replace(plain, **said)
 
 
@@ -51,7 +53,9 @@ LIBRARY = listed("Stoke Newington Library")
         (listed("Stoke Newington Library", "libraries-and-learning"), True, "of the kind above"),
     ],
 )  # fmt: skip
-def test_a_twin_is_told_from_a_neighbour(other: Candidate, is_suspected: bool, remark: str) -> None:
+def test_a_twin_is_told_from_a_neighbour(
+    other: PossibleTwin, is_suspected: bool, remark: str
+) -> None:
     assert (likeness(LIBRARY, other) >= SUSPECTED) is is_suspected, remark
     assert likeness(other, LIBRARY) == pytest.approx(likeness(LIBRARY, other)), "either way round"
 

@@ -12,7 +12,7 @@ from assetmap.assets.confirming.answers import Answer, Wrong
 from assetmap.assets.confirming.queries import places_of
 from assetmap.assets.confirming.reporting import LONGEST, report
 from assetmap.assets.confirming.tasks import PATH
-from assetmap.assets.confirming.wording import Told
+from assetmap.assets.confirming.wording import PeopleTold
 from assetmap.assets.opening_hours.rules import UK
 from assetmap.assets.record.models import Asset
 from assetmap.database.sessions import SessionDep
@@ -46,7 +46,7 @@ def answer_page(
     request: Request, session: SessionDep, answer: Answer, form: FormDep
 ) -> HTMLResponse:
     """Notes the answer; what needs a change goes to the stewards in the group's own words."""
-    told: Told | None = None
+    told: PeopleTold | None = None
     token, now = form.get("token", ""), datetime.now(UTC)
     if form.get("action") == "undo":
         found, asset = take_back_stop(session, token=token)
@@ -71,7 +71,7 @@ def answer_page(
 
 def _tell_stewards(
     request: Request, session: SessionDep, asset: Asset, words: str, *, now: datetime
-) -> Told:
+) -> PeopleTold:
     site, path_for = site_address(request), request.app.url_path_for
     return report(
         session,
@@ -96,7 +96,7 @@ def _page(
     is_back: bool = False,
     words: str = "",
     error: AssetmapError | None = None,
-    told: Told | None = None,
+    told: PeopleTold | None = None,
 ) -> HTMLResponse:
     try:
         # Made by a room to the left, where there is one.

@@ -12,7 +12,7 @@ from assetmap.assets.confirming.answers import Wrong
 from assetmap.assets.confirming.queries import open_reports
 from assetmap.assets.confirming.reporting import LONGEST, close_report, report
 from assetmap.assets.confirming.stamps import is_unhurried, stamp_of
-from assetmap.assets.confirming.wording import Told, wrong_words
+from assetmap.assets.confirming.wording import PeopleTold, wrong_words
 from assetmap.assets.editing.flags import flags_in, reason_words
 from assetmap.assets.published.queries import published_asset
 from assetmap.database.sessions import SessionDep
@@ -77,7 +77,7 @@ def _wrong_page(
     form: Form | None = None,
     error: AssetmapError | None = None,
     is_sent: bool = False,
-    told: Told | None = None,
+    told: PeopleTold | None = None,
 ) -> HTMLResponse:
     page = published_asset(session, asset_id)
     if page is None:

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from assetmap.assets.confirming.answers import Wrong
 from assetmap.assets.confirming.models import AssetReport
 from assetmap.assets.confirming.queries import keeper_of, places_of
-from assetmap.assets.confirming.wording import Told, wrong_words
+from assetmap.assets.confirming.wording import PeopleTold, wrong_words
 from assetmap.assets.record.models import Asset, PersonalDetail
 from assetmap.assets.record.status import AssetStatus
 from assetmap.errors import Conflict, Forbidden, InvalidInput, NotFound, TooOften
@@ -42,7 +42,7 @@ def report(
     link_to_asset: str,
     link_to_reports: str,
     now: datetime,
-) -> Told:
+) -> PeopleTold:
     """Keeps a report and mails it to the group and the stewards; the same said again within an hour is taken as said.
 
     Returns who is told of it. Raises `InvalidInput`, `NotFound` and `TooOften`.
@@ -62,7 +62,7 @@ def report(
     recipient = mail_address(email) if email.strip() else None
     keeper = None if is_from_group else keeper_of(session, asset_id)
     caretakers, stewards = caretakers_of(session, places_of(session, asset_id))
-    told = Told(is_group_told=keeper is not None, caretakers=caretakers)
+    told = PeopleTold(is_group_told=keeper is not None, caretakers=caretakers)
     if _is_said_again(session, asset_id, what, said, network_hash, now=now):
         return told
     _check_limits(session, asset_id, recipient, network_hash, now=now)

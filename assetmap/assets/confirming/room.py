@@ -1,4 +1,4 @@
-"""Whether a group has room for new people: what it may say, and for how long that counts."""
+"""A group's room for new people: the answers it may give, and for how long they count."""
 
 from datetime import date, timedelta
 from enum import StrEnum

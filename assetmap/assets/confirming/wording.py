@@ -8,7 +8,7 @@ from assetmap.web.translations import gettext
 
 
 @dataclass(frozen=True)
-class Told:
+class PeopleTold:
     """The people who are told of a mistake: the group, and those who look after its place."""
 
     is_group_told: bool

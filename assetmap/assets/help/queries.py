@@ -85,7 +85,7 @@ def _line_of(row: Mapping[str, Any]) -> UrgentLine:
 
 
 @dataclass(frozen=True)
-class Whereabouts:
+class PlaceAround:
     """The place that people know around a point, and the MSOA (or ward) under which a search there is counted."""
 
     name: str | None
@@ -108,16 +108,16 @@ _NAMED = ("neighbourhood", "ward")
 _COUNTED = ("msoa", "ward")
 
 
-def whereabouts(session: Session, easting: float, northing: float) -> Whereabouts:
+def whereabouts(session: Session, easting: float, northing: float) -> PlaceAround:
     """The places around a point (EPSG:27700)."""
     rows = session.execute(text(_AROUND), {"easting": easting, "northing": northing}).all()
     by_kind = {row.kind: row for row in rows}
     named = next((by_kind[kind].name for kind in _NAMED if kind in by_kind), None)
     counted = next((by_kind[kind].id for kind in _COUNTED if kind in by_kind), None)
-    return Whereabouts(named, counted, [row.id for row in rows])
+    return PlaceAround(named, counted, [row.id for row in rows])
 
 
-def place_called(session: Session, kind: str, code: str) -> Whereabouts | None:
+def place_called(session: Session, kind: str, code: str) -> PlaceAround | None:
     """A place by its kind and code, as the whereabouts of a search that is kept within it."""
     row = session.execute(
         text(
@@ -128,7 +128,7 @@ def place_called(session: Session, kind: str, code: str) -> Whereabouts | None:
         ),
         {"kind": kind, "code": code},
     ).first()
-    return Whereabouts(row.name, row.id, [row.id]) if row else None
+    return PlaceAround(row.name, row.id, [row.id]) if row else None
 
 
 _SURVEYED = """

@@ -1,4 +1,4 @@
-"""How the text of each cell of a list is read."""
+"""The parser of each column of a list."""
 
 from collections.abc import Callable
 from typing import Any

@@ -11,9 +11,9 @@ from assetmap.assets.map.elements import (
     BrowseMap,
     FirstView,
     Legend,
+    MapPage,
     Outlines,
     OwnFullscreen,
-    Page,
     Shades,
     Tools,
 )
@@ -30,7 +30,7 @@ DEEPEST_ZOOM = 19
 
 
 @dataclass(frozen=True)
-class Measure:
+class ShadingChoice:
     """A published figure that small areas can be shaded by, as the map's choice shows it."""
 
     key: str
@@ -42,7 +42,7 @@ class Contents:
     """What there is for a map to show besides assets."""
 
     place_kinds: tuple[str, ...] = ()
-    measures: tuple[Measure, ...] = ()
+    measures: tuple[ShadingChoice, ...] = ()
     has_streets: bool = False
     has_surveys: bool = False
     sources: tuple[str, ...] = ()
@@ -70,7 +70,7 @@ def _document(
     tiles_attribution: str,
     language: str,
 ) -> MapDocument:
-    page = Page(gettext("Map of assets"), language, _words())
+    page = MapPage(gettext("Map of assets"), language, _words())
     drawn = BrowseMap(
         page,
         zoom_control=False,

@@ -1,4 +1,4 @@
-"""What Folium lacks for the browse map, as elements of Folium: vector tiles, outlines, shades, a legend and tools.
+"""Elements of Folium that the browse map needs besides its own: vector tiles, outlines, shades, a legend and tools.
 
 Each hands its options to a function of `static/map/`, which makes the Leaflet layer or control.
 """
@@ -16,7 +16,7 @@ from jinja2 import Template
 from assetmap.web.templating import static
 
 
-class Page(Figure):
+class MapPage(Figure):
     """The document around a map: in a language, with a title, for screen readers and for every size of letters."""
 
     _template = Template(
@@ -52,7 +52,7 @@ class BrowseMap(folium.Map):
         "{% macro script(this, kwargs) %}{{ this.folium_script() }}{% endmacro %}"
     )
 
-    def __init__(self, page: Page, **options: Any) -> None:
+    def __init__(self, page: MapPage, **options: Any) -> None:
         super().__init__(tiles=None, **options)
         # Folium names its map at random; our script has to find it.
         self._id = "browse"

@@ -1,4 +1,4 @@
-"""How many of each top category a search finds, wherever they lie: the numbers of the map's legend."""
+"""Counts of a search's results by top category, wherever they lie: the numbers of the map's legend."""
 
 from typing import Any
 

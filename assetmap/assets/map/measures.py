@@ -14,7 +14,7 @@ UNKNOWN_COLOUR = "#ffffff"
 
 
 @dataclass(frozen=True)
-class Figure:
+class ShadedFigure:
     """A figure of a small area: one number as published, or the sum of `parts` as a share of `whole`.
 
     `is_descending`: the least is the darkest, as of deciles of deprivation.
@@ -36,23 +36,23 @@ class Figure:
 FIGURES = {
     one.key: one
     for one in (
-        Figure(
+        ShadedFigure(
             "deprivation",
             N_("Deprivation decile (1 is the most deprived)"),
             ("imd_decile",),
             is_descending=True,
             is_decile=True,
         ),
-        Figure("population", N_("Residents"), ("population",)),
-        Figure("aged-0-15", N_("Aged 0 to 15"), ("population_0_15",), ("population",)),
-        Figure("aged-65", N_("Aged 65 and over"), ("population_65_over",), ("population",)),
-        Figure(
+        ShadedFigure("population", N_("Residents"), ("population",)),
+        ShadedFigure("aged-0-15", N_("Aged 0 to 15"), ("population_0_15",), ("population",)),
+        ShadedFigure("aged-65", N_("Aged 65 and over"), ("population_65_over",), ("population",)),
+        ShadedFigure(
             "overcrowded",
             N_("Overcrowded households"),
             ("households_overcrowded_by_1", "households_overcrowded_by_2_or_more"),
             ("households",),
         ),
-        Figure(
+        ShadedFigure(
             "carers",
             N_("People who provide unpaid care"),
             (
@@ -62,7 +62,7 @@ FIGURES = {
             ),
             ("unpaid_care_total",),
         ),
-        Figure(
+        ShadedFigure(
             "minority-ethnic",
             N_("People from Asian, Black, mixed or other ethnic groups"),
             ("ethnicity_asian", "ethnicity_black", "ethnicity_mixed", "ethnicity_other"),
@@ -72,12 +72,12 @@ FIGURES = {
 }
 
 
-def figures_of(measures: set[str]) -> list[Figure]:
+def figures_of(measures: set[str]) -> list[ShadedFigure]:
     """The figures whose every part is published."""
     return [one for one in FIGURES.values() if measures.issuperset(one.measures)]
 
 
-def value_of(figure: Figure, published: Mapping[str, float]) -> float | None:
+def value_of(figure: ShadedFigure, published: Mapping[str, float]) -> float | None:
     """The figure of one area; None where a part of it is not published."""
     if any(published.get(name) is None for name in figure.measures):
         return None
@@ -96,7 +96,7 @@ class Shading:
     classes: tuple[int | None, ...]
 
 
-def shading(figure: Figure, values: Sequence[float | None]) -> Shading:
+def shading(figure: ShadedFigure, values: Sequence[float | None]) -> Shading:
     """Up to five classes of about as many areas each; deciles go in pairs.
 
     >>> shading(FIGURES["population"], [10, 20, 30, 40, 50]).words
@@ -127,11 +127,11 @@ def shading(figure: Figure, values: Sequence[float | None]) -> Shading:
     return Shading(tuple(words), classes)
 
 
-def words_of(figure: Figure, value: float | None) -> str:
+def words_of(figure: ShadedFigure, value: float | None) -> str:
     """The figure in words, with its label."""
     said = gettext("Not known") if value is None else _words(figure, value)
     return f"{gettext(figure.label)}: {said}"
 
 
-def _words(figure: Figure, value: float) -> str:
+def _words(figure: ShadedFigure, value: float) -> str:
     return f"{value:.1%}" if figure.whole else f"{value:,.0f}"

@@ -8,11 +8,11 @@ from typing import Any
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-from assetmap.assets.map.browse_map import Contents, Measure
+from assetmap.assets.map.browse_map import Contents, ShadingChoice
 from assetmap.assets.map.measures import (
     COLOURS,
     UNKNOWN_COLOUR,
-    Figure,
+    ShadedFigure,
     figures_of,
     shading,
     value_of,
@@ -51,7 +51,7 @@ def contents_of(session: Session) -> Contents:
     figures = figures_of(set(row.measures or ()))
     return Contents(
         place_kinds=tuple(sorted(row.kinds or ())),
-        measures=tuple(Measure(one.key, gettext(one.label)) for one in figures),
+        measures=tuple(ShadingChoice(one.key, gettext(one.label)) for one in figures),
         has_streets=row.has_streets,
         has_surveys=row.has_surveys,
         sources=tuple(attributions(session)),
@@ -134,7 +134,7 @@ def _small_areas_of_pcns(session: Session) -> dict[str, Any]:
     return {"type": "FeatureCollection", "features": features}
 
 
-def shaded(session: Session, figure: Figure) -> dict[str, Any]:
+def shaded(session: Session, figure: ShadedFigure) -> dict[str, Any]:
     """The small areas with a published figure, their classes and where it comes from, as GeoJSON."""
     rows = session.execute(
         text(

@@ -34,7 +34,7 @@ MOST_READ = 2_500
 
 
 @dataclass(frozen=True)
-class Drawing:
+class TileDrawing:
     """How a tile is drawn: each asset by itself or in cells, and one entry in how many stands for all."""
 
     is_single: bool
@@ -67,14 +67,14 @@ def _around_places(place_ids: Sequence[int]) -> Steps[Box]:
     return Box(*row) if row[0] is not None else Box(-1e7, -1e7, 1e7, 1e7)
 
 
-def _how(search: ResolvedSearch, tile: Tile, box: Box) -> Steps[Drawing]:
+def _how(search: ResolvedSearch, tile: Tile, box: Box) -> Steps[TileDrawing]:
     singles = MOST_SINGLES if tile.zoom >= SINGLE_FROM_ZOOM else FEW_SINGLES
     if _is_listed(search) or tile.zoom >= SINGLE_FROM_ZOOM:
         # A few thousand ids at most, or a few streets.
         if (yield from _count(search, box, singles + 1)) <= singles:
-            return Drawing(is_single=True)
+            return TileDrawing(is_single=True)
         if _is_listed(search):
-            return Drawing(is_single=False)
+            return TileDrawing(is_single=False)
     reads_documents = any(one.on_document for one in conditions_of(search.fit, {}))
     values: dict[str, Any] = {}
     about = _in_box(search, box, [], values, "")
@@ -86,8 +86,8 @@ def _how(search: ResolvedSearch, tile: Tile, box: Box) -> Steps[Drawing]:
     sample_of = sample_step(row[0], MOST_READ if reads_documents else MOST_COUNTED)
     if sample_of == 1 and tile.zoom < SINGLE_FROM_ZOOM:
         is_single = (yield from _count(search, box, singles + 1)) <= singles
-        return Drawing(is_single)
-    return Drawing(is_single=False, sample_of=sample_of)
+        return TileDrawing(is_single)
+    return TileDrawing(is_single=False, sample_of=sample_of)
 
 
 def sample_step(sampled: int, most: int) -> int:
@@ -106,7 +106,7 @@ def sample_step(sampled: int, most: int) -> int:
 def _count(search: ResolvedSearch, box: Box, most: int) -> Steps[int]:
     values: dict[str, Any] = {}
     [row] = yield (
-        f"SELECT count(*) FROM ({_found(search, box, Drawing(True), values)} LIMIT {most}) AS found",
+        f"SELECT count(*) FROM ({_found(search, box, TileDrawing(True), values)} LIMIT {most}) AS found",
         values,
     )
     return int(row[0])
@@ -117,7 +117,7 @@ def _is_listed(search: ResolvedSearch) -> bool:
     return search.ranking is not None or search.walk is not None
 
 
-def tile_statement(search: ResolvedSearch, tile: Tile, box: Box, how: Drawing) -> Statement:
+def tile_statement(search: ResolvedSearch, tile: Tile, box: Box, how: TileDrawing) -> Statement:
     """The statement whose one value is the tile, and its parameters."""
     values: dict[str, Any] = {"zoom": tile.zoom, "x": tile.x, "y": tile.y}
     asked = _asked(search)
@@ -175,7 +175,7 @@ def _asked(search: ResolvedSearch) -> frozenset[str]:
     return frozenset(slugs[one] for one in search.category_ids if one in slugs)
 
 
-def _found(search: ResolvedSearch, box: Box, how: Drawing, values: dict[str, Any]) -> str:
+def _found(search: ResolvedSearch, box: Box, how: TileDrawing, values: dict[str, Any]) -> str:
     """SQL of what the search finds in the box: ids of assets at their locations, metres east and north."""
     conditions = conditions_of(search.fit, values)
     if _is_listed(search):

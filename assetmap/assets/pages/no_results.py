@@ -1,4 +1,4 @@
-"""What the search page offers when a search finds nothing."""
+"""The offers of the search page when a search finds nothing."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -11,7 +11,7 @@ from assetmap.assets.help.actions import count_unmet
 from assetmap.assets.help.national import NationalService, services_for
 from assetmap.assets.help.queries import (
     Helpline,
-    Whereabouts,
+    PlaceAround,
     covered_areas,
     helplines,
     last_checked,
@@ -118,11 +118,11 @@ def unopened(
     return (slugs[0], around.counted_in) if around and around.counted_in else None
 
 
-def _around(session: Session, search: ResolvedSearch, asked: Mapping[str, Any]) -> Whereabouts:
+def _around(session: Session, search: ResolvedSearch, asked: Mapping[str, Any]) -> PlaceAround:
     if search.origin:
         return whereabouts(session, search.origin.easting, search.origin.northing)
     kind, _, code = str(asked.get("place") or "").partition("/")
-    return place_called(session, kind, code) or Whereabouts(None, None, [])
+    return place_called(session, kind, code) or PlaceAround(None, None, [])
 
 
 def _said(
@@ -149,7 +149,7 @@ def _in_a_sentence(name: str) -> str:
     return name[:1].lower() + name[1:] if name[1:2].islower() else name
 
 
-def _checked(session: Session, slugs: Sequence[str], around: Whereabouts) -> str:
+def _checked(session: Session, slugs: Sequence[str], around: PlaceAround) -> str:
     day = last_checked(session, slugs, around.place_ids) if slugs else None
     if around.name is None:
         return gettext("An empty list may just mean that nobody has checked yet.")

@@ -1,6 +1,6 @@
 """The facts about getting in and taking part, which stand among the others in facts.py."""
 
-from assetmap.assets.record.fact import Card, Fact, FormQuestion, PageRow, yes_or_no
+from assetmap.assets.record.fact import Fact, FormQuestion, PageRow, ResultWords, yes_or_no
 from assetmap.web.translations import N_
 
 ACCESS: tuple[Fact, ...] = (
@@ -15,7 +15,7 @@ ACCESS: tuple[Fact, ...] = (
         page_row=PageRow(
             "getting there", unknown=N_("Not known: ask before you go"), is_at_place=True
         ),
-        card=Card(N_("Step-free"), N_("Not step-free"), is_handed_over=True),
+        card=ResultWords(N_("Step-free"), N_("Not step-free"), is_handed_over=True),
         is_public=True,
     ),
     yes_or_no(
@@ -28,7 +28,7 @@ ACCESS: tuple[Fact, ...] = (
         page_row=PageRow(
             "getting there", missing=N_("whether there is a toilet"), is_at_place=True
         ),
-        card=Card(N_("Toilets")),
+        card=ResultWords(N_("Toilets")),
         is_public=True,
     ),
     yes_or_no(
@@ -39,7 +39,7 @@ ACCESS: tuple[Fact, ...] = (
         osm_keys=("hearing_loop", "audio_loop"),
         question=FormQuestion("access", N_("Is there a hearing loop?")),
         page_row=PageRow("getting there", missing=N_("whether there is a hearing loop")),
-        card=Card(N_("Hearing loop")),
+        card=ResultWords(N_("Hearing loop")),
         is_public=True,
     ),
     yes_or_no(

@@ -83,7 +83,7 @@ class PageRow:
 
 
 @dataclass(frozen=True)
-class Card:
+class ResultWords:
     """What a search result says of a yes-or-no fact.
 
     A shortlist says it too where `is_handed_over`. A short card says it where `is_always_shown`, or where it was asked for.
@@ -118,7 +118,7 @@ class Fact:
     indexed: dict[str, IndexedFact] = field(default_factory=dict)
     filters: Sequence[Filter] = ()
     page_row: PageRow | None = None
-    card: Card | None = None
+    card: ResultWords | None = None
     words: Callable[[str], str] | None = None
     is_public: bool = False
 

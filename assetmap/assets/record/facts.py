@@ -10,12 +10,12 @@ from typing import Literal, get_args
 from assetmap import cells
 from assetmap.assets.record.access_facts import ACCESS
 from assetmap.assets.record.fact import (
-    Card,
     Fact,
     Filter,
     FormQuestion,
     IndexedFact,
     Option,
+    ResultWords,
 )
 from assetmap.assets.record.joining_facts import JOINING
 from assetmap.assets.record.options import LANGUAGES, OFFERS, WANTS, WELCOMES
@@ -124,7 +124,7 @@ FACTS: tuple[Fact, ...] = (
                 yes="is_free",
             ),
         ),
-        card=Card(is_handed_over=True, is_always_shown=True),
+        card=ResultWords(is_handed_over=True, is_always_shown=True),
         is_public=True,
     ),
     Fact(
@@ -188,7 +188,7 @@ FACTS: tuple[Fact, ...] = (
         comment="BCP 47.",
         options=LANGUAGES,
         question=FormQuestion("languages", N_("Languages spoken"), input="languages"),
-        card=Card(is_handed_over=True),
+        card=ResultWords(is_handed_over=True),
         words=language,
         is_public=True,
     ),

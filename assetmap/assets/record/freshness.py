@@ -1,4 +1,4 @@
-"""How long an entry stays fresh after somebody has checked it, by what it is: declared here once."""
+"""The time for which an entry stays fresh after somebody has checked it, by its kind: declared here once."""
 
 from collections.abc import Iterable
 from functools import lru_cache

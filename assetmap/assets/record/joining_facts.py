@@ -1,13 +1,13 @@
 """The facts about joining in: room for new people, referral and the first visit, which stand among the others in facts.py."""
 
 from assetmap.assets.record.fact import (
-    Card,
     Fact,
     Filter,
     FormQuestion,
     IndexedFact,
     Option,
     PageRow,
+    ResultWords,
     yes_or_no,
 )
 from assetmap.web.translations import N_
@@ -23,7 +23,7 @@ JOINING: tuple[Fact, ...] = (
         page_row=PageRow(
             "new people", N_("Open to new people"), N_("No room for new people at the moment")
         ),
-        card=Card(N_("Room for new people")),
+        card=ResultWords(N_("Room for new people")),
         is_public=True,
     ),
     yes_or_no(
@@ -47,7 +47,7 @@ JOINING: tuple[Fact, ...] = (
         page_row=PageRow(
             "new people", N_("There is a waiting list"), N_("There is no waiting list")
         ),
-        card=Card(N_("Waiting list"), is_handed_over=True, is_always_shown=True),
+        card=ResultWords(N_("Waiting list"), is_handed_over=True, is_always_shown=True),
         is_public=True,
     ),
     Fact(
@@ -89,7 +89,7 @@ JOINING: tuple[Fact, ...] = (
                 opposite=N_("Referral by a professional only"),
             ),
         ),
-        card=Card(is_handed_over=True),
+        card=ResultWords(is_handed_over=True),
         is_public=True,
     ),
     Fact("referral_text", "text", N_("How to get a referral")),

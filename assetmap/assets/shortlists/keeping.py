@@ -23,22 +23,22 @@ from assetmap.web.secret_key import secret_key
 
 
 @dataclass(frozen=True)
-class Kept:
+class RequestShortlist:
     """The shortlist of a request; lost says that there was one which was too old, or was changed."""
 
     shortlist: Shortlist
     is_lost: bool = False
 
 
-def kept_by(request: Request) -> Kept:
+def kept_by(request: Request) -> RequestShortlist:
     """What the browser kept; nothing at first."""
     value = request.cookies.get(SHORTLIST)
     if not value:
-        return Kept(Shortlist())
+        return RequestShortlist(Shortlist())
     try:
-        return Kept(unpacked(value, _key(request)))
+        return RequestShortlist(unpacked(value, _key(request)))
     except Unreadable:
-        return Kept(Shortlist(), is_lost=True)
+        return RequestShortlist(Shortlist(), is_lost=True)
 
 
 def keep(response: Response, request: Request, value: str) -> None:

@@ -19,7 +19,7 @@ from assetmap.assets.shortlists.models import (
     SharedShortlist,
     SharedShortlistEntry,
 )
-from assetmap.assets.shortlists.small_map import HEIGHT, WIDTH, Frame, Outline
+from assetmap.assets.shortlists.small_map import HEIGHT, WIDTH, Frame, NearbyOutline
 from assetmap.assets.shortlists.tokens import token_hash
 from assetmap.assets.vocabulary.models import TaxonomyTerm
 from assetmap.places.models import Place
@@ -112,7 +112,7 @@ def shared_by(session: Session, token: str) -> Shared | None:
     return Shared(shortlist, list(entries))
 
 
-def outlines_in(session: Session, frame: Frame) -> list[Outline]:
+def outlines_in(session: Session, frame: Frame) -> list[NearbyOutline]:
     """The outlines of the neighbourhoods in a frame, else of its wards, simplified to what paper can show."""
     values = {
         "west": frame.west,
@@ -128,7 +128,7 @@ def outlines_in(session: Session, frame: Frame) -> list[Outline]:
         rows = session.execute(text(_OUTLINES), {**values, "kind": kind}).all()
         if rows:
             return [
-                Outline(row.name, row.path, row.x, None if row.y is None else -row.y)
+                NearbyOutline(row.name, row.path, row.x, None if row.y is None else -row.y)
                 for row in rows
                 if row.path
             ]

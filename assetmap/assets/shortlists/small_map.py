@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from html import escape
 from math import hypot
 
-from assetmap.basemap.picture import Box, Drawn, Name, Sheet, ground
+from assetmap.basemap.picture import Drawn, Name, PictureCrop, Sheet, ground
 from assetmap.basemap.picture import names as placed_names
 from assetmap.basemap.picture import source as credit
 from assetmap.geography import BNG
@@ -51,7 +51,7 @@ class Frame:
 
 
 @dataclass(frozen=True)
-class Outline:
+class NearbyOutline:
     """A place around: its outline as SVG path data in the drawing's units, and where its name stands, if anywhere."""
 
     name: str
@@ -93,7 +93,7 @@ def sheet_of(frame: Frame) -> Sheet:
 def drawn_map(
     dots: Sequence[Dot],
     frame: Frame,
-    outlines: Sequence[Outline],
+    outlines: Sequence[NearbyOutline],
     *,
     background: Sequence[Drawn] = (),
     names: Sequence[Name] = (),
@@ -132,12 +132,12 @@ def drawn_map(
     return svg_document(WIDTH, HEIGHT, parts, fonts="Arial, DejaVu Sans, sans-serif")
 
 
-def _taken(groups: Sequence[Sequence[Dot]], frame: Frame) -> list[Box]:
+def _taken(groups: Sequence[Sequence[Dot]], frame: Frame) -> list[PictureCrop]:
     """Where dots and the ruler stand, so that no name does."""
     pills = [_pill(group, frame) for group in groups]
-    ruler_box = Box(WIDTH / 6 + 24, HEIGHT - 44, WIDTH / 6, 44)
-    source_box = Box(WIDTH / 2, HEIGHT - 16, WIDTH / 2, 16)
-    return [ruler_box, source_box, *(Box(x, y, half, RADIUS) for x, y, half, _ in pills)]
+    ruler_box = PictureCrop(WIDTH / 6 + 24, HEIGHT - 44, WIDTH / 6, 44)
+    source_box = PictureCrop(WIDTH / 2, HEIGHT - 16, WIDTH / 2, 16)
+    return [ruler_box, source_box, *(PictureCrop(x, y, half, RADIUS) for x, y, half, _ in pills)]
 
 
 def _groups(dots: Sequence[Dot], frame: Frame) -> list[list[Dot]]:
@@ -185,7 +185,7 @@ def _dot(group: Sequence[Dot], frame: Frame) -> str:
     )
 
 
-def _name(outline: Outline, groups: Sequence[Sequence[Dot]], frame: Frame) -> str:
+def _name(outline: NearbyOutline, groups: Sequence[Sequence[Dot]], frame: Frame) -> str:
     """The name of a place, a little aside where a dot would cover it; none where there is no room."""
     if outline.x is None or outline.y is None:
         return ""

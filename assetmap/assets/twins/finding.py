@@ -11,7 +11,7 @@ from sqlalchemy import Row, text
 from sqlalchemy.orm import Session
 
 from assetmap.assets.published.touched import IdTable
-from assetmap.assets.twins.likeness import FARTHEST_METRES, SUSPECTED, Candidate, likeness
+from assetmap.assets.twins.likeness import FARTHEST_METRES, SUSPECTED, PossibleTwin, likeness
 from assetmap.assets.twins.marks import MARK_SQL
 from assetmap.assets.twins.themes import categories_and_themes
 
@@ -61,7 +61,7 @@ def match_twins(session: Session, asset_ids: Sequence[UUID]) -> None:
 
 
 def _likeness(
-    one: Sequence[Candidate], other: Sequence[Candidate], shares_identifier: bool
+    one: Sequence[PossibleTwin], other: Sequence[PossibleTwin], shares_identifier: bool
 ) -> float:
     """How likely two are the same; those of one organization or building with a like name are worth a question."""
     score = max(starmap(likeness, product(one, other)))
@@ -110,17 +110,17 @@ def _write(seed: _Seed, likely: list[dict[str, Any]]) -> None:
         seed.execute(statement, values)
 
 
-def standing(session: Session, asset_ids: Iterable[UUID]) -> dict[UUID, list[Candidate]]:
+def standing(session: Session, asset_ids: Iterable[UUID]) -> dict[UUID, list[PossibleTwin]]:
     """What these say, once for each of their locations."""
     # Few are looked up among many, whatever is guessed of how many.
     session.execute(text("SET LOCAL enable_seqscan = off"))
     rows = session.execute(text(_FACTS), {"ids": list(asset_ids)}).all()
     session.execute(text("SET LOCAL enable_seqscan = on"))
-    found: dict[UUID, list[Candidate]] = defaultdict(list)
+    found: dict[UUID, list[PossibleTwin]] = defaultdict(list)
     for row in rows:
         categories, themes = categories_and_themes(row.slugs or ())
         found[row.id].append(
-            Candidate(
+            PossibleTwin(
                 name=row.name,
                 easting=row.easting,
                 northing=row.northing,

@@ -74,7 +74,7 @@ _UNKNOWN_METRES = 150.0
 
 
 @dataclass(frozen=True)
-class Candidate:
+class PossibleTwin:
     """An entry as far as it tells whether another is its twin. Metres EPSG:27700; texts as they are listed.
 
     `categories` hold what lies above them too, as far as that is no whole theme; `themes` are those.
@@ -141,7 +141,7 @@ def _is_nearly(word: str, other: str) -> bool:
     ) or (len(other) > 2 and word.startswith(other))
 
 
-def metres_between(one: Candidate, other: Candidate) -> float | None:
+def metres_between(one: PossibleTwin, other: PossibleTwin) -> float | None:
     """In a straight line; None where one of them has no point."""
     if one.easting is None or one.northing is None:
         return None
@@ -167,7 +167,7 @@ def web_parts(url: str | None) -> tuple[str, str]:
     return host, parts.path.rstrip("/")
 
 
-def features(one: Candidate, other: Candidate) -> dict[str, float]:
+def features(one: PossibleTwin, other: PossibleTwin) -> dict[str, float]:
     """What the two have in common, each as a number from -1 to 1, or a logarithm of metres; the order says nothing."""
     first, second = _telling(one.name), _telling(other.name)
     kinds, parts = _marks(one.name)
@@ -226,7 +226,7 @@ def _is_at_odds(
     return bool(classed) and said.isdisjoint(classed)
 
 
-def _said_in_both(one: Candidate, other: Candidate) -> dict[str, float]:
+def _said_in_both(one: PossibleTwin, other: PossibleTwin) -> dict[str, float]:
     """1 where both say the same, -1 where they say different things, 0 where one of them says nothing."""
     phones = {phone_digits(number) for number in one.phones} - {""}
     other_phones = {phone_digits(number) for number in other.phones} - {""}
@@ -253,7 +253,7 @@ def _same(one: object, other: object) -> float:
     return 1.0 if one == other else -1.0
 
 
-def is_told_apart(one: Candidate, other: Candidate) -> bool:
+def is_told_apart(one: PossibleTwin, other: PossibleTwin) -> bool:
     """Whether one publisher lists both as two: under ids of its own, or in two rows of one category."""
     if one.source is None or one.source != other.source:
         return False
@@ -262,7 +262,7 @@ def is_told_apart(one: Candidate, other: Candidate) -> bool:
     return not one.categories.isdisjoint(other.categories)
 
 
-def is_something_else_there(one: Candidate, other: Candidate) -> bool:
+def is_something_else_there(one: PossibleTwin, other: PossibleTwin) -> bool:
     """Whether the two are named as two, or classed as different things, neither above the other.
 
     The lunch club of a library is not the library, though they share its house, its telephone and its page. Only of
@@ -276,7 +276,7 @@ def is_something_else_there(one: Candidate, other: Candidate) -> bool:
     return not are_venues or fuzz.ratio(_whole(one.name), _whole(other.name)) < SAME_NAME
 
 
-def likeness(one: Candidate, other: Candidate) -> float:
+def likeness(one: PossibleTwin, other: PossibleTwin) -> float:
     """The probability, from 0 to 1, that a steward would call them the same thing."""
     if is_told_apart(one, other):
         return 0.0

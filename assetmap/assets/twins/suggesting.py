@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from assetmap.assets.twins.finding import LEAST_LETTERS, MOST_NEAR, standing
 from assetmap.assets.twins.likeness import (
     FARTHEST_METRES,
-    Candidate,
+    PossibleTwin,
     likeness,
     phone_digits,
 )
@@ -44,7 +44,7 @@ def likely_twins(
 ) -> list[LikelyTwin]:
     """The likeliest first; `point` in metres (EPSG:27700), `postcode` as it is stored, without a space."""
     above, themes = categories_and_themes(categories)
-    asked = Candidate(
+    asked = PossibleTwin(
         name=name,
         easting=point[0] if point else None,
         northing=point[1] if point else None,

@@ -1,4 +1,4 @@
-"""How near a question is in meaning to each category."""
+"""The nearness in meaning of a question to each category."""
 
 import tomllib
 from collections.abc import Mapping, Sequence

@@ -1,4 +1,4 @@
-"""How strongly a question asks for each category: by the words that name it, and by what the question means."""
+"""The strength with which a question asks for each category: by words that name it, and by meaning."""
 
 import re
 from collections.abc import Mapping, Sequence

@@ -31,7 +31,7 @@ class Term:
 
 
 @dataclass(frozen=True)
-class Change:
+class CategoryOverride:
     """What administrators changed of a category: its name, or that it is offered no more."""
 
     slug: str
@@ -208,16 +208,16 @@ def vocabulary_of_file() -> Vocabulary:
     return read_vocabulary(tomllib.loads(VOCABULARY_FILE.read_text(encoding="utf-8"))["category"])
 
 
-_in_force: tuple[Change, ...] = ()
+_in_force: tuple[CategoryOverride, ...] = ()
 
 
-def hear_changes(changes: Iterable[Change]) -> None:
+def hear_changes(changes: Iterable[CategoryOverride]) -> None:
     """Lets these changes count in this process, in place of those that it has heard before."""
     global _in_force
     _in_force = tuple(changes)
 
 
-def changes_in_force() -> tuple[Change, ...]:
+def changes_in_force() -> tuple[CategoryOverride, ...]:
     """The changes that this process has heard of."""
     return _in_force
 
@@ -228,7 +228,7 @@ def our_vocabulary() -> Vocabulary:
 
 
 @lru_cache(maxsize=2)
-def _changed(changes: tuple[Change, ...]) -> Vocabulary:
+def _changed(changes: tuple[CategoryOverride, ...]) -> Vocabulary:
     if not changes:
         return vocabulary_of_file()
     by_slug = {change.slug: change for change in changes}
@@ -240,7 +240,7 @@ def _changed(changes: tuple[Change, ...]) -> Vocabulary:
     )
 
 
-def _under(term: Term, change: Change) -> Term:
+def _under(term: Term, change: CategoryOverride) -> Term:
     """The term as changed; its old name still means it."""
     words = (*term.words, term.name) if change.name else term.words
     return replace(term, name=change.name or term.name, words=words, is_offered=change.is_offered)

@@ -7,7 +7,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from assetmap.assets.vocabulary.categories import (
-    Change,
+    CategoryOverride,
     Vocabulary,
     hear_changes,
     our_vocabulary,
@@ -52,7 +52,7 @@ def hear_of_changes(session: Session) -> Vocabulary:
             CategoryChange.is_hidden | CategoryChange.merged_into.is_not(None),
         ).order_by(CategoryChange.slug)
     )
-    hear_changes(Change(slug, name, is_offered=not is_off) for slug, name, is_off in rows)
+    hear_changes(CategoryOverride(slug, name, is_offered=not is_off) for slug, name, is_off in rows)
     return our_vocabulary()
 
 

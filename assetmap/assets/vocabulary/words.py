@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from assetmap.assets.vocabulary.categories import Change, changes_in_force, our_vocabulary
+from assetmap.assets.vocabulary.categories import CategoryOverride, changes_in_force, our_vocabulary
 from assetmap.errors import InvalidInput
 from assetmap.settings import PROJECT_ROOT
 from assetmap.text import fold
@@ -132,7 +132,7 @@ def our_phrases() -> dict[str, Meaning]:
 
 
 @lru_cache(maxsize=2)
-def _phrases_under(_changes: tuple[Change, ...]) -> dict[str, Meaning]:
+def _phrases_under(_changes: tuple[CategoryOverride, ...]) -> dict[str, Meaning]:
     found: dict[str, Meaning] = {}
     for term in our_vocabulary().terms:
         for word in (term.slug, term.name, *term.words):

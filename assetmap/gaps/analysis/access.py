@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from assetmap.errors import InvalidInput
-from assetmap.gaps.analysis.asset_selection import Choice, Targets, targets_of
+from assetmap.gaps.analysis.asset_selection import ChosenPositions, Targets, targets_of
 from assetmap.gaps.analysis.choices import E2SFCA_ZONES, LEAST_WITH_ROOM
 from assetmap.gaps.inputs.ground import Ground, Walk
 from assetmap.gaps.measures import accessibility as measures
@@ -32,7 +32,7 @@ class Access:
 
 
 @dataclass(frozen=True)
-class Room:
+class RoomForPeople:
     """The room of what says how many people it can take, for 10,000 people of each small area, shape (units,): shared by 2SFCA,
     and by BFCA. `known` says how many say so.
     """
@@ -54,7 +54,7 @@ class Reach:
     lacks_people: Booleans
     access: Access
     at_best: Access
-    room: Room | None = None
+    room: RoomForPeople | None = None
 
     @property
     def out(self) -> Floats:
@@ -68,7 +68,7 @@ class Reach:
 
 
 def reach_of(
-    ground: Ground, question: Question, people: Floats, choice: Choice, walk: Walk
+    ground: Ground, question: Question, people: Floats, choice: ChosenPositions, walk: Walk
 ) -> Reach:
     """How those asked about reach what is chosen, at the least and at best."""
     threshold = question.threshold_minutes
@@ -84,7 +84,7 @@ def reach_of(
 
 def room_of(
     ground: Ground, people: Floats, serving: Integers, walk: Walk, threshold: float
-) -> Room | None:
+) -> RoomForPeople | None:
     """The room within reach; None where so few say how many they can take that the figures would tell of each of them."""
     capacity = ground.assets["capacity"].to_numpy(dtype=float)[serving]
     is_counted = ground.assets["is_counted"].to_numpy(dtype=bool)[serving]
@@ -106,7 +106,7 @@ def room_of(
         walk.pairs(centres, at, threshold), people, capacity[told], threshold
     )
     by_unit = np.bincount(units, weights=share * shared, minlength=len(people))
-    return Room(
+    return RoomForPeople(
         np.asarray(by_unit * 10_000, dtype=float),
         balanced * 10_000,
         known=int((told & is_inside).sum()),

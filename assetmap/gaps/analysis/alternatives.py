@@ -3,7 +3,12 @@
 import numpy as np
 
 from assetmap.gaps.analysis.access import people_at_points, points_within
-from assetmap.gaps.analysis.asset_selection import Choice, Targets, is_counted_here, targets_of
+from assetmap.gaps.analysis.asset_selection import (
+    ChosenPositions,
+    Targets,
+    is_counted_here,
+    targets_of,
+)
 from assetmap.gaps.analysis.choices import LEAST_OF_A_LIST, OTHER_DETOURS
 from assetmap.gaps.analysis.figures import Alternative
 from assetmap.gaps.inputs.ground import Ground, Walk
@@ -13,7 +18,7 @@ from assetmap.geography import DETOUR
 
 
 def alternatives(
-    ground: Ground, question: Question, people: Floats, choice: Choice, walk: Walk
+    ground: Ground, question: Question, people: Floats, choice: ChosenPositions, walk: Walk
 ) -> list[Alternative]:
     """How many are out of reach where walks are estimated with other detours, and by each of several lists alone.
 
@@ -47,7 +52,9 @@ def alternatives(
     return found
 
 
-def _lists_that_may_stand_alone(ground: Ground, question: Question, choice: Choice) -> list[str]:
+def _lists_that_may_stand_alone(
+    ground: Ground, question: Question, choice: ChosenPositions
+) -> list[str]:
     """The lists that name at least half of what is on the map of a category, where there are several of the category."""
     named, found = ground.assets["list"], set()
     is_here = ground.assets["is_inside"].to_numpy(dtype=bool)

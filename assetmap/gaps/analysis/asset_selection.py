@@ -27,7 +27,7 @@ class Targets:
 
 
 @dataclass(frozen=True)
-class Choice:
+class ChosenPositions:
     """Positions of all that is on the map of some categories, each in one of four.
 
     `serving`: what answers the question. Where it asks for a time, `unknown_hours`: nobody can tell whether it is open then;
@@ -55,7 +55,9 @@ class Choice:
         return np.sort(np.concatenate(self.parts))
 
 
-def choose(ground: Ground, question: Question, slugs: tuple[str, ...], now: datetime) -> Choice:
+def choose(
+    ground: Ground, question: Question, slugs: tuple[str, ...], now: datetime
+) -> ChosenPositions:
     """What is on the map of these categories, by whether it serves the question."""
     found = [ground.categories[slug] for slug in slugs if slug in ground.categories]
     positions = np.unique(np.concatenate(found)) if found else np.zeros(0, dtype=np.intp)
@@ -63,7 +65,7 @@ def choose(ground: Ground, question: Question, slugs: tuple[str, ...], now: date
     positions, away = positions[~gone], positions[gone]
     none = np.zeros(0, dtype=np.intp)
     if question.open_day is None:
-        return Choice(positions, none, none, away)
+        return ChosenPositions(positions, none, none, away)
     moment, hours = _next_moment(question, now), known_hours(ground)
     is_any_hour = question.open_at is None
     states = [_is_open(hours.get(int(at), ()), moment, is_any_hour) for at in positions]
@@ -71,7 +73,7 @@ def choose(ground: Ground, question: Question, slugs: tuple[str, ...], now: date
     def that_are(wanted: bool | None) -> Integers:
         return positions[np.array([state is wanted for state in states], dtype=bool)]
 
-    return Choice(that_are(True), that_are(None), that_are(False), away)
+    return ChosenPositions(that_are(True), that_are(None), that_are(False), away)
 
 
 def taken_away(ground: Ground, question: Question) -> Collection[str]:

@@ -11,7 +11,7 @@ from assetmap.gaps.analysis.access import (
     people_by_unit,
     reach_of,
 )
-from assetmap.gaps.analysis.asset_selection import Choice, choose, is_counted_here
+from assetmap.gaps.analysis.asset_selection import ChosenPositions, choose, is_counted_here
 from assetmap.gaps.analysis.by_place import is_known_in, is_listed_here
 from assetmap.gaps.analysis.choices import LEAST_BASE, LEAST_UNITS_OF_A_GROUP
 from assetmap.gaps.analysis.figures import CategoryFigures, CategoryInPlace, GroupFigures
@@ -135,13 +135,13 @@ def _looked_for(ground: Ground, slug: str, today: date) -> dict[str, Any]:
     }
 
 
-def counts_here(ground: Ground, choice: Choice) -> Counts:
+def counts_here(ground: Ground, choice: ChosenPositions) -> Counts:
     """How many of these assets stand in the area."""
     inside = is_counted_here(ground)
     return Counts(*(int(inside[positions].sum()) for positions in choice.parts))
 
 
-def undecided_pairs(ground: Ground, choice: Choice) -> int:
+def undecided_pairs(ground: Ground, choice: ChosenPositions) -> int:
     """How many pairs of the assets on the map may be one thing; one of the two stands in the area at least."""
     there = ground.assets.iloc[choice.on_map]
     ids, here = set(there["id"]), set(there.loc[there["is_inside"], "id"])

@@ -5,7 +5,7 @@ from datetime import date
 import numpy as np
 
 from assetmap.gaps.analysis.access import Reach
-from assetmap.gaps.analysis.asset_selection import Choice, is_counted_here
+from assetmap.gaps.analysis.asset_selection import ChosenPositions, is_counted_here
 from assetmap.gaps.analysis.figures import PlaceFigures, UnitFigures
 from assetmap.gaps.analysis.knowledge import is_mostly, looked_for, surveyed_units
 from assetmap.gaps.inputs.ground import Geography, Ground
@@ -21,7 +21,7 @@ def is_listed_here(ground: Ground, slugs: tuple[str, ...]) -> bool:
     return all(ground.lists.get(slug) for slug in slugs)
 
 
-def _counts(ground: Ground, choice: Choice, of: Geography | None = None) -> list[Counts]:
+def _counts(ground: Ground, choice: ChosenPositions, of: Geography | None = None) -> list[Counts]:
     """How many of these assets stand in each small area, or in each place that they make up."""
     if of is not None and of.assets_in is not None:
         parts = [_in_places(ground, of, of.assets_in, positions) for positions in choice.parts]
@@ -50,7 +50,7 @@ def unit_figures(
     ground: Ground,
     question: Question,
     reach: Reach,
-    choice: Choice,
+    choice: ChosenPositions,
     today: date,
 ) -> list[UnitFigures]:
     """A row for each small area: its people and how they reach what serves, and what is on the map there."""
@@ -91,7 +91,7 @@ def place_figures(
     question: Question,
     geography: Geography,
     reach: Reach,
-    choice: Choice,
+    choice: ChosenPositions,
     today: date,
 ) -> list[PlaceFigures]:
     """The same of each place, from the small areas that make it up; those that lack figures are left out."""

@@ -1,12 +1,10 @@
-"""What the analysis of a report chooses where its measures leave a choice.
+"""The choices of a report's analysis where its measures leave one.
 
 Every constant here is part of the method's version: a report that was made by other choices is built again.
 """
 
 from datetime import time
 
-# Raise it whenever the analysis would give other figures of the same ground, though no measure, column or choice has changed.
-ANALYSIS_VERSION = 11
 # E2SFCA: zones of a third of twice the threshold, with the weights of Luo & Qi 2009 for a slow decay.
 E2SFCA_ZONES = ((1 / 3, 1.0), (2 / 3, 0.68), (1.0, 0.22))
 # The measures of sensitivity: the same question with a shorter and a longer walk.

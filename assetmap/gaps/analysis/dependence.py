@@ -1,4 +1,4 @@
-"""How many people depend on one venue: they have nothing else within reach."""
+"""Counts of people who depend on one venue: they have nothing else within reach."""
 
 import numpy as np
 

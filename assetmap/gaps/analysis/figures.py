@@ -176,7 +176,7 @@ class Fairness:
 
 
 @dataclass(frozen=True)
-class Site:
+class SuggestedSite:
     """A place where one more would help, metres (EPSG:27700); `id` is that of the asset there, None for a small area.
 
     A site that may no longer be shown has neither name nor position. `has_id` is false in a report of an earlier method,
@@ -317,7 +317,7 @@ class Figures:
     categories: list[CategoryFigures]
     groups: list[GroupFigures]
     fairness: Fairness | None
-    sites: list[Site]
+    sites: list[SuggestedSite]
     sensitivity: list[AtThreshold]
     what_if: WhatIf | None
     unknown_hours: int

@@ -24,7 +24,7 @@ from assetmap.gaps.measures import completeness as certainty
 from assetmap.gaps.measures.pairs import Booleans, Floats
 
 
-class Evidence(StrEnum):
+class SurveyEvidence(StrEnum):
     """What says that a category was looked for."""
 
     SURVEY = "survey"
@@ -34,7 +34,7 @@ class Evidence(StrEnum):
 
 
 @dataclass(frozen=True)
-class Compared:
+class ComparedLists:
     """Two lists, how many of a category each holds, and how many both."""
 
     counts: tuple[int, int, int]
@@ -46,7 +46,7 @@ class Knowledge:
     """The small areas where a category was looked for, shape (units,), and what says so."""
 
     is_looked_for: Booleans
-    evidence: Evidence
+    evidence: SurveyEvidence
 
     def is_known(self, people: Floats) -> bool:
         """Whether nearly all of these people live where it was looked for."""
@@ -84,18 +84,18 @@ def knowledge_of(ground: Ground, slug: str, today: date) -> Knowledge:
     """
     surveyed = surveyed_units(ground, (slug,), today)
     if surveyed.all():
-        return Knowledge(surveyed, Evidence.SURVEY)
+        return Knowledge(surveyed, SurveyEvidence.SURVEY)
     on_map = int(is_counted_here(ground)[ground.categories[slug]].sum())
     estimate = estimate_of(compared_lists(ground, slug), on_map)
     if estimate is not None and on_map >= LEAST_COMPLETE * estimate.high:
-        return Knowledge(np.ones(len(surveyed), dtype=bool), Evidence.TWO_LISTS)
+        return Knowledge(np.ones(len(surveyed), dtype=bool), SurveyEvidence.TWO_LISTS)
     listed = _near_a_long_list(ground, slug)
     evidence = (
-        Evidence.LONG_LIST
+        SurveyEvidence.LONG_LIST
         if listed.sum() > surveyed.sum()
-        else Evidence.SURVEY
+        else SurveyEvidence.SURVEY
         if surveyed.any()
-        else Evidence.NONE
+        else SurveyEvidence.NONE
     )
     return Knowledge(surveyed | listed, evidence)
 
@@ -113,17 +113,17 @@ def _near_a_long_list(ground: Ground, slug: str) -> Booleans:
     return near
 
 
-def compared_lists(ground: Ground, slug: str) -> Compared | None:
+def compared_lists(ground: Ground, slug: str) -> ComparedLists | None:
     """The two lists of a category that have most in common."""
     pairs = [
-        Compared(counts, [one, other])
+        ComparedLists(counts, [one, other])
         for (category, one, other), counts in ground.paired.items()
         if category == slug
     ]
     return max(pairs, key=lambda pair: pair.counts[2], default=None)
 
 
-def estimate_of(compared: Compared | None, on_map: int) -> CategoryEstimate | None:
+def estimate_of(compared: ComparedLists | None, on_map: int) -> CategoryEstimate | None:
     """How many there probably are, where two lists allow to say so."""
     if compared is None:
         return None

@@ -14,7 +14,7 @@ from assetmap.gaps.analysis.choices import (
     SITING_NODES,
     SITING_SECONDS,
 )
-from assetmap.gaps.analysis.figures import Site
+from assetmap.gaps.analysis.figures import SuggestedSite
 from assetmap.gaps.inputs.ground import Ground, Walk
 from assetmap.gaps.measures.pairs import Floats, Integers, Pairs
 from assetmap.gaps.measures.siting import exact as siting
@@ -24,7 +24,7 @@ from assetmap.gaps.measures.siting import exact as siting
 class Proposals:
     """The sites, and how many places were suitable and near enough for anybody who is out of reach."""
 
-    sites: list[Site]
+    sites: list[SuggestedSite]
     suitable: int
 
 
@@ -67,7 +67,7 @@ def propose(
     for site, newly in order:
         together += newly
         sites.append(
-            Site(
+            SuggestedSite(
                 id=str(candidates["id"].iloc[site]),
                 name=str(candidates["name"].iloc[site]),
                 kind=str(candidates["kind"].iloc[site]),

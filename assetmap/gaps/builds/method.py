@@ -1,21 +1,75 @@
-"""The version of the method that reports are made by: a hash of every declaration that decides what a report says."""
+"""The version of the method that reports are made by: a hash of all that decides what a report says.
 
+Declarations count by their values, so that a test may change one; the code that works by them counts by its sources.
+"""
+
+import ast
 import hashlib
+from collections.abc import Iterator
 from dataclasses import fields, is_dataclass
-from types import CodeType
+from functools import cache
+from pathlib import Path
+from types import CodeType, FunctionType
 from typing import Any
 
+import assetmap
 from assetmap.gaps.analysis import choices
 from assetmap.gaps.measures.catalogue import MEASURES
 from assetmap.gaps.question import AUDIENCES, GROUPS
 from assetmap.gaps.report.columns import DEFINITIONS
 
+# Where figures are computed: a report is built again when anything here changes but comments and docstrings.
+_ANALYSIS = ("gaps/analysis", "gaps/inputs", "gaps/measures", "travel", "geography.py")
+# Where the files of a report are written.
+_FILES = ("gaps/files", "gaps/report", "web/svg_map.py", "web/map_parts", "basemap/picture.py")
+_PACKAGE = Path(assetmap.__file__).parent
+
 
 def method_version() -> str:
-    """SHA-256 of the measures, the columns and definitions, and the choices of the analysis."""
+    """SHA-256 of the measures, the columns and definitions, the choices of the analysis, and the code that computes."""
     chosen = {name: value for name, value in vars(choices).items() if name.isupper()}
     declared = (MEASURES, DEFINITIONS, chosen, AUDIENCES, GROUPS)
-    return hashlib.sha256(repr(_plain(declared)).encode()).hexdigest()
+    return _sha256(repr(_plain(declared)), code_version(*_ANALYSIS))
+
+
+def files_version() -> str:
+    """SHA-256 of the code that writes the files of reports, and of the method."""
+    return _sha256(method_version(), code_version(*_FILES))
+
+
+@cache
+def code_version(*paths: str, package: Path = _PACKAGE) -> str:
+    """SHA-256 of the Python files and templates at some paths of the package; comments and docstrings do not count."""
+    return _sha256(*(_meaning(one) for path in paths for one in _files(package / path)))
+
+
+def _sha256(*parts: str) -> str:
+    return hashlib.sha256("\x1f".join(parts).encode()).hexdigest()
+
+
+def _files(path: Path) -> Iterator[Path]:
+    found = [path] if path.is_file() else sorted(path.rglob("*"))
+    yield from (one for one in found if one.suffix in (".py", ".html"))
+
+
+def _meaning(path: Path) -> str:
+    text = path.read_text(encoding="utf-8")
+    if path.suffix != ".py":
+        return text
+    tree = ast.parse(text)
+    for node in ast.walk(tree):
+        body = getattr(node, "body", None)
+        if isinstance(body, list):
+            node.body = [one for one in body if not _is_only_text(one)]  # type: ignore[attr-defined]
+    return ast.dump(tree)
+
+
+def _is_only_text(statement: Any) -> bool:
+    return (
+        isinstance(statement, ast.Expr)
+        and isinstance(statement.value, ast.Constant)
+        and isinstance(statement.value.value, str)
+    )
 
 
 def _plain(declared: Any) -> Any:
@@ -28,8 +82,11 @@ def _plain(declared: Any) -> Any:
         return [_plain(one) for one in declared]
     if isinstance(declared, set | frozenset):
         return sorted(repr(one) for one in declared)
+    if isinstance(declared, FunctionType):
+        kept = [_plain(one.cell_contents) for one in declared.__closure__ or ()]
+        return [_code(declared.__code__), kept]
     if callable(declared):
-        return _code(declared.__code__)
+        return getattr(declared, "__qualname__", type(declared).__qualname__)
     return declared
 
 

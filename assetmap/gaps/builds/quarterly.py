@@ -43,7 +43,7 @@ def _ask(session: Session, one: GapSubscription) -> GapReport:
     return ask(
         session,
         read_question(one.question),
-        title=one.title,
+        title=one.title if last and last.is_titled else None,
         person_id=one.person_id,
         readers=None if last is None else Readers(last.readers),
         keeps_small_numbers=last is None or last.keeps_small_numbers,

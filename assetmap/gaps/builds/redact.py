@@ -5,6 +5,7 @@ files of the report are thrown away in the same transaction. Then they are made 
 they stay away, the page says why, and the next night tries again.
 """
 
+import hashlib
 import logging
 from collections.abc import Callable, Collection
 from dataclasses import replace
@@ -16,8 +17,9 @@ from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
 from assetmap.gaps import actions
-from assetmap.gaps.analysis.figures import Site
+from assetmap.gaps.analysis.figures import SuggestedSite
 from assetmap.gaps.analysis.stored_figures import read_figures
+from assetmap.gaps.builds.method import files_version
 from assetmap.gaps.builds.stored_drawing import read_drawing
 from assetmap.gaps.files.render import render_files
 from assetmap.gaps.models import GapReport, GapReportPoint, ReportState
@@ -76,7 +78,7 @@ def take_out(session: Session, report_id: UUID) -> bool:
         return False
     lost = _points_to_remove(session, report_id)
     figures = read_figures(report.figures or {})
-    sites: list[Site] = []
+    sites: list[SuggestedSite] = []
     names: set[str | None] = set()
     for site, name in zip(figures.sites, site_names(session, figures), strict=True):
         is_gone = name is None and site.name is not None
@@ -87,7 +89,7 @@ def take_out(session: Session, report_id: UUID) -> bool:
         closed = set(what_if.named) - names_of_today(session, what_if.named).keys()
         what_if = replace(what_if, named=sorted(set(what_if.named) - closed))
     if not lost and not names and not closed:
-        return _throw_away_old_names(session, report)
+        return _throw_away_old_files(session, report)
     for point in lost:
         session.delete(point)
     count = figures.taken_back + len({one.asset_id for one in lost}) + len(names | closed)
@@ -97,9 +99,17 @@ def take_out(session: Session, report_id: UUID) -> bool:
     return True
 
 
-def _throw_away_old_names(session: Session, report: GapReport) -> bool:
-    """Throws the files of a report away where they have a name that is no longer the name; whether they had."""
-    if report.names_mark is None or report.names_mark == names_mark(session, report):
+def files_mark(session: Session, stored: GapReport) -> str:
+    """A hash of all that the files of a stored report depend on besides its own data: names, voices and the code."""
+    parts = f"{names_mark(session, stored)}|{files_version()}"
+    return hashlib.sha256(parts.encode()).hexdigest()
+
+
+def _throw_away_old_files(session: Session, report: GapReport) -> bool:
+    """Throws the files of a report away where they have a name that is no longer the name, or where code that has changed
+    since wrote them; whether they had.
+    """
+    if report.names_mark is None or report.names_mark == files_mark(session, report):
         return False
     actions.throw_files_away(session, report.id)
     session.flush()
@@ -121,7 +131,7 @@ def _points_to_remove(session: Session, report_id: UUID) -> list[GapReportPoint]
     ]
 
 
-def _without_place(site: Site) -> Site:
+def _without_place(site: SuggestedSite) -> SuggestedSite:
     return replace(site, id=None, name=None, easting=None, northing=None, kind=None)
 
 
@@ -145,7 +155,7 @@ def make_files_again(session: Session, report_id: UUID) -> None:
         # Somebody took a story back meanwhile: the next look makes them without it.
         return
     actions.store_files(session, report_id, files)
-    report.names_mark = names_mark(session, report)
+    report.names_mark = files_mark(session, report)
     session.flush()
 
 

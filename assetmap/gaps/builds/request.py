@@ -16,6 +16,7 @@ from assetmap.gaps.inputs.opened_places import ends_in_words, near_in_words
 from assetmap.gaps.inputs.walking import require_crossing
 from assetmap.gaps.models import GapReport, Readers, ReportState
 from assetmap.gaps.question import Question
+from assetmap.gaps.report.wording import title_of
 from assetmap.jobs.app import queue_job
 from assetmap.web.translations import gettext
 
@@ -78,13 +79,14 @@ def ask(
     session: Session,
     question: Question,
     *,
-    title: str,
+    title: str | None,
     person_id: UUID | None,
     readers: Readers | None = None,
     keeps_small_numbers: bool = True,
 ) -> GapReport:
     """A report about the question, to be built: the one that there is where nothing has changed since.
 
+    A report that is given no title is called by its question.
     Where no readers are named a what-if is only for the person who asks, and any other report for everybody.
 
     Raises `NotFound` and `InvalidInput`, with the parameter, for a question that cannot be asked of its area, and `TooOften`
@@ -111,7 +113,9 @@ def ask(
         return found
     _require_few_waiting(session, person_id)
     report = GapReport(
-        title=title,
+        title=title
+        or title_of(session, question.as_it_is(), keeps_small_numbers=keeps_small_numbers),
+        is_titled=bool(title),
         question=question.model_dump(mode="json"),
         question_key=question.key,
         ground_state=state,

@@ -6,13 +6,13 @@ from geoalchemy2.shape import from_shape, to_shape
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
-from assetmap.gaps.files.drawing import Drawing, Shape
+from assetmap.gaps.files.drawing import ReportShapes, Shape
 from assetmap.gaps.models import GapReportPoint, GapReportShape
 from assetmap.gaps.report.load import read_points
 from assetmap.geography import WGS84
 
 
-def store_drawing(session: Session, report_id: UUID, drawing: Drawing) -> None:
+def store_drawing(session: Session, report_id: UUID, drawing: ReportShapes) -> None:
     """Puts this drawing in place of any that the report has."""
     for table in (GapReportShape, GapReportPoint):
         session.execute(delete(table).where(table.report_id == report_id))
@@ -44,10 +44,10 @@ def store_drawing(session: Session, report_id: UUID, drawing: Drawing) -> None:
     )
 
 
-def read_drawing(session: Session, report_id: UUID) -> Drawing:
+def read_drawing(session: Session, report_id: UUID) -> ReportShapes:
     """The shapes and points that a report was stored with, less those that were removed since."""
     shapes = session.scalars(select(GapReportShape).where(GapReportShape.report_id == report_id))
-    return Drawing(
+    return ReportShapes(
         [
             Shape(
                 one.kind,

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from assetmap.gaps.report.beside.unmet import UnmetBeside
 from assetmap.gaps.report.columns import DEFINITIONS
 from assetmap.gaps.report.contents import definitions_used, unit_table
-from assetmap.gaps.report.document import Story, Table
+from assetmap.gaps.report.document import ReportStory, Table
 from assetmap.gaps.report.out_of_reach import Report
 from assetmap.gaps.report.question_summary import about_the_question
 from assetmap.gaps.report.voices.challenges import place_marks
@@ -32,7 +32,7 @@ _MOST_EXPLAINED = 5_000
 _HEADER = ["table", "code", "name", "measure", "value", "unit", "definition", "stands_on"]
 
 
-def write_csv(report: Report, story: Story) -> bytes:
+def write_csv(report: Report, story: ReportStory) -> bytes:
     """A row for each figure after the question and the findings; what may not be told, or is not known, is empty."""
     lines = io.StringIO()
     writer = csv.writer(lines)
@@ -70,7 +70,7 @@ def write_csv(report: Report, story: Story) -> bytes:
     return _bytes_of(lines)
 
 
-def write_wide_csv(report: Report, story: Story) -> bytes:
+def write_wide_csv(report: Report, story: ReportStory) -> bytes:
     """A row for each place and each small area, a column for each measure, with its unit in the heading."""
     tables = [*_of_places(story), unit_table(report)]
     marks = place_marks(report)
@@ -88,12 +88,12 @@ def write_wide_csv(report: Report, story: Story) -> bytes:
     return _file_of(["kind", *_OF_A_PLACE, *measured, *(["challenged"] if marks else [])], rows)
 
 
-def write_dictionary(report: Report, story: Story) -> bytes:
+def write_dictionary(report: Report, story: ReportStory) -> bytes:
     """The data dictionary: what each column of the files means, and what it stands on."""
     return _file_of(DICTIONARY_HEADER, dictionary_rows(report, story))
 
 
-def dictionary_rows(report: Report, story: Story) -> list[list[str]]:
+def dictionary_rows(report: Report, story: ReportStory) -> list[list[str]]:
     """A row for each number of the report, in the order of `DICTIONARY_HEADER`."""
     units = unit_table(report)
     tables = [*story.tables, units]
@@ -110,7 +110,7 @@ def dictionary_rows(report: Report, story: Story) -> list[list[str]]:
     ]
 
 
-def _of_places(story: Story) -> list[Table]:
+def _of_places(story: ReportStory) -> list[Table]:
     return [table for table in story.tables if table.key.startswith("places-")]
 
 

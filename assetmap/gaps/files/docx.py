@@ -14,7 +14,7 @@ from docx.shared import Cm, Pt
 from assetmap.gaps.files.office import LANGUAGE, describe, table_in_words, without_dates
 from assetmap.gaps.files.svg_map import Picture
 from assetmap.gaps.report.contents import definitions_used
-from assetmap.gaps.report.document import Finding, Story, Summary, Table
+from assetmap.gaps.report.document import Finding, ReportStory, Summary, Table
 from assetmap.gaps.report.named.counted import short
 from assetmap.gaps.report.out_of_reach import Report
 from assetmap.gaps.report.question_summary import about_the_question
@@ -28,7 +28,7 @@ _MAP_HEIGHT = Cm(11)
 
 def write_document(
     report: Report,
-    story: Story,
+    story: ReportStory,
     title: str,
     asked_at: datetime,
     pictures: Sequence[Picture],
@@ -157,7 +157,7 @@ def _table(document: Any, table: Table) -> None:
     document.add_paragraph()
 
 
-def _meanings(document: Any, report: Report, story: Story) -> None:
+def _meanings(document: Any, report: Report, story: ReportStory) -> None:
     document.add_heading(gettext("About this report"), level=1)
     for name, value in about_the_question(report):
         line = document.add_paragraph()

@@ -1,4 +1,4 @@
-"""What a report's maps are drawn of beside its tables: the shapes of places, and the assets that it counts as points.
+"""The shapes of places and the points of assets that a report's maps draw beside its tables.
 
 It is stored with the report as data, and every map and file can be made of it again. Pure.
 """
@@ -36,7 +36,7 @@ class Shape:
 
 
 @dataclass(frozen=True)
-class Drawing:
+class ReportShapes:
     """The shapes of small areas and places, and the points of assets."""
 
     shapes: Sequence[Shape]
@@ -52,7 +52,7 @@ def drawing_of(
     shapes: Mapping[str, Mapping[str, BaseGeometry]],
     kinds: Collection[str],
     points: Sequence[AssetPoint],
-) -> Drawing:
+) -> ReportShapes:
     """The small areas of the ground, the places of these kinds, and these points."""
     belonging = _belonging(ground)
     longitudes, latitudes = to_wgs84(
@@ -78,7 +78,7 @@ def drawing_of(
         if kind != "lsoa" and kind in kinds
         for code, shape in own.items()
     ]
-    return Drawing([*units, *places], points)
+    return ReportShapes([*units, *places], points)
 
 
 def _belonging(ground: Ground) -> dict[str, str]:

@@ -16,7 +16,7 @@ from shapely.geometry.base import BaseGeometry
 from assetmap.gaps.files.classes import COLOURS, UNKNOWN_COLOUR
 from assetmap.gaps.files.layers import (
     Crowd,
-    Layer,
+    TableLayer,
     all_uncertain_words,
     hatching_words,
     measure_label,
@@ -38,7 +38,7 @@ _LEGEND = '<section class="report-legend" id="legend" aria-live="polite"></secti
 
 def map_document(
     title: str,
-    layers: Sequence[Layer],
+    layers: Sequence[TableLayer],
     points: Sequence[AssetPoint] = (),
     crowds: Sequence[Crowd] = (),
     *,
@@ -79,7 +79,7 @@ def _without_scripts() -> str:
 
 
 def _controls(
-    layers: Sequence[Layer],
+    layers: Sequence[TableLayer],
     points: Sequence[AssetPoint],
     crowds: Sequence[Crowd],
     deprived: BaseGeometry | None,
@@ -110,7 +110,7 @@ def _controls(
 
 
 def _data(
-    layers: Sequence[Layer],
+    layers: Sequence[TableLayer],
     points: Sequence[AssetPoint],
     crowds: Sequence[Crowd],
     deprived: BaseGeometry | None,
@@ -148,7 +148,7 @@ def _data(
     return f'<script type="application/json" id="report-data">{text}</script>\n'
 
 
-def _layer(layer: Layer) -> dict[str, Any]:
+def _layer(layer: TableLayer) -> dict[str, Any]:
     measures = []
     for key in layer.measures:
         found = layer.classes(key)

@@ -14,10 +14,10 @@ import pyogrio
 import shapely
 
 from assetmap.gaps.files.csv import DICTIONARY_HEADER, dictionary_rows
-from assetmap.gaps.files.layers import Layer
+from assetmap.gaps.files.layers import TableLayer
 from assetmap.gaps.files.styles import point_qml, point_sld, qml_of, sld_of
 from assetmap.gaps.report.columns import DEFINITIONS
-from assetmap.gaps.report.document import Story
+from assetmap.gaps.report.document import ReportStory
 from assetmap.gaps.report.named.counted import (
     AssetPoint,
     NamedPlace,
@@ -43,10 +43,10 @@ CREATE TABLE layer_styles (
 
 def write_geopackage(
     report: Report,
-    story: Story,
+    story: ReportStory,
     title: str,
     asked_at: datetime,
-    layers: Sequence[Layer],
+    layers: Sequence[TableLayer],
     points: Sequence[AssetPoint],
 ) -> bytes:
     """The file's bytes; all layers are in WGS84, and numbers are as the tables have them."""
@@ -89,7 +89,7 @@ def _write(path: Path, frame: gpd.GeoDataFrame, name: str, description: str) -> 
     )
 
 
-def _frame(layer: Layer) -> gpd.GeoDataFrame:
+def _frame(layer: TableLayer) -> gpd.GeoDataFrame:
     columns = {key: _typed(key, layer.table.column(key)) for key in layer.table.columns}
     columns["is_hatched"] = pd.Series(layer.is_hatched, dtype=bool)
     columns["lacks_people"] = pd.Series(layer.lacks_people, dtype=bool)
@@ -133,7 +133,7 @@ def _where(point: AssetPoint) -> tuple[str | None, float, float]:
     return point.id, point.longitude, point.latitude
 
 
-def _site_frame(report: Report, story: Story) -> gpd.GeoDataFrame:
+def _site_frame(report: Report, story: ReportStory) -> gpd.GeoDataFrame:
     """The proposed sites as the report's table has them, less those that may not be shown any more."""
     table = next((one for one in story.tables if one.key == "sites"), None)
     sites = report.figures.sites if table else ()
@@ -151,7 +151,7 @@ def _site_frame(report: Report, story: Story) -> gpd.GeoDataFrame:
     return gpd.GeoDataFrame(order | columns, geometry=list(points), crs=WGS84)
 
 
-def _about(report: Report, story: Story, title: str) -> Iterator[tuple[str, str]]:
+def _about(report: Report, story: ReportStory, title: str) -> Iterator[tuple[str, str]]:
     yield gettext("Title"), title
     yield from about_the_question(report)
     yield from story.said_once
@@ -167,7 +167,10 @@ def _about(report: Report, story: Story, title: str) -> Iterator[tuple[str, str]
 
 
 def _add_styles(
-    database: sqlite3.Connection, layers: Sequence[Layer], drawn: Sequence[str], asked_at: datetime
+    database: sqlite3.Connection,
+    layers: Sequence[TableLayer],
+    drawn: Sequence[str],
+    asked_at: datetime,
 ) -> None:
     database.execute(_STYLES)
     database.execute(
@@ -199,7 +202,7 @@ def _add_styles(
     database.execute("UPDATE layer_styles SET update_time = ?", (moment,))
 
 
-def write_geojson(report: Report, layer: Layer) -> bytes:
+def write_geojson(report: Report, layer: TableLayer) -> bytes:
     """A layer with all its figures as GeoJSON, WGS84, and what was asked; `is_uncertain` is what the maps hatch."""
     features = [
         {

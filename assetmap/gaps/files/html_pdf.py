@@ -6,12 +6,12 @@ from datetime import datetime
 
 from markupsafe import Markup
 
-from assetmap.gaps.files.layers import Layer, most_deprived
+from assetmap.gaps.files.layers import TableLayer, most_deprived
 from assetmap.gaps.files.svg_map import GroundOf, Picture, picture_of
 from assetmap.gaps.report.column import Column
 from assetmap.gaps.report.columns import DEFINITIONS
 from assetmap.gaps.report.contents import definitions_used, unit_table
-from assetmap.gaps.report.document import Story, Table
+from assetmap.gaps.report.document import ReportStory, Table
 from assetmap.gaps.report.named.counted import MOST_NAMED_ON_PAPER, AssetPoint, short
 from assetmap.gaps.report.out_of_reach import Report
 from assetmap.gaps.report.question_summary import about_the_question
@@ -34,7 +34,7 @@ _MOST_ROWS = 3_000
 
 
 def pictures_of(
-    layers: Sequence[Layer],
+    layers: Sequence[TableLayer],
     points: Sequence[AssetPoint],
     ground_of: GroundOf | None = None,
     credit: str = "",
@@ -69,14 +69,14 @@ def pictures_of(
 
 
 def write_page(
-    report: Report, story: Story, title: str, asked_at: datetime, pictures: Sequence[Picture]
+    report: Report, story: ReportStory, title: str, asked_at: datetime, pictures: Sequence[Picture]
 ) -> bytes:
     """HTML in UTF-8 with its style and pictures in it; it names no address."""
     return _html(report, story, title, asked_at, pictures, is_paper=False).encode()
 
 
 def write_pdf(
-    report: Report, story: Story, title: str, asked_at: datetime, pictures: Sequence[Picture]
+    report: Report, story: ReportStory, title: str, asked_at: datetime, pictures: Sequence[Picture]
 ) -> bytes:
     """A tagged PDF (PDF/UA-1), A4, with page numbers; wide tables on pages turned sideways.
 
@@ -88,7 +88,7 @@ def write_pdf(
 
 def _html(
     report: Report,
-    story: Story,
+    story: ReportStory,
     title: str,
     asked_at: datetime,
     pictures: Sequence[Picture],
@@ -129,7 +129,7 @@ def _html(
     )
 
 
-def _for_paper(story: Story) -> Story:
+def _for_paper(story: ReportStory) -> ReportStory:
     """The report without the columns that only its files have."""
     return replace(
         story,
@@ -140,7 +140,7 @@ def _for_paper(story: Story) -> Story:
     )
 
 
-def _for_a_page(story: Story) -> Story:
+def _for_a_page(story: ReportStory) -> ReportStory:
     """The report with the first rows of tables that are too long for a page; the spreadsheet has all."""
     return replace(
         story,

@@ -11,12 +11,12 @@ from shapely.geometry.base import BaseGeometry
 
 from assetmap.gaps.analysis.figures import AreaFigures
 from assetmap.gaps.files.classes import Classes, classes_of
-from assetmap.gaps.files.drawing import Drawing, Shape
+from assetmap.gaps.files.drawing import ReportShapes, Shape
 from assetmap.gaps.report.caveats import may_be_a_hole
 from assetmap.gaps.report.column import Column
 from assetmap.gaps.report.columns import DEFINITIONS
 from assetmap.gaps.report.contents import unit_table
-from assetmap.gaps.report.document import Cell, Story, Table
+from assetmap.gaps.report.document import Cell, ReportStory, Table
 from assetmap.gaps.report.out_of_reach import Report
 from assetmap.gaps.report.voices.challenges import challenges_in_short, place_marks
 from assetmap.gaps.report.wording import cell_words
@@ -29,7 +29,7 @@ _ONE_SCALE = ("share_out", "share_out_before")
 
 
 @dataclass(frozen=True)
-class Layer:
+class TableLayer:
     """The places of one kind: a table's rows with a shape each, WGS84.
 
     `is_hatched`: what is told may only be a hole in the data (`caveats.may_be_a_hole`). `remarks`: what is said of a place besides, or nothing.
@@ -115,7 +115,7 @@ class Crowd:
     out: int
 
 
-def layers_of(report: Report, story: Story, drawing: Drawing) -> list[Layer]:
+def layers_of(report: Report, story: ReportStory, drawing: ReportShapes) -> list[TableLayer]:
     """Small areas first, then each kind of place that the report has a table of."""
     tables = {"lsoa": unit_table(report)}
     for table in story.tables:
@@ -154,13 +154,13 @@ def _layer(
     shapes: Mapping[str, Shape],
     holes: Mapping[str, bool],
     challenged: Mapping[str, str],
-) -> Layer:
+) -> TableLayer:
     rows = [row for row in table.rows if str(row[table.columns.index("code")]) in shapes]
     shown = Table(table.key, table.title, table.columns, rows)
     drawn = [shapes[str(code)] for code in shown.column("code")]
     codes = [str(code) for code in shown.column("code")]
     edges, lacking = _cells(shown, "edge"), _cells(shown, "figures_missing")
-    return Layer(
+    return TableLayer(
         kind,
         shown,
         [one.geometry for one in drawn],
@@ -192,7 +192,7 @@ def _lacking_in_words(cell: Cell) -> str:
     return gettext("population figures missing: %(where)s") % {"where": cell} if cell else ""
 
 
-def most_deprived(units: Layer) -> BaseGeometry | None:
+def most_deprived(units: TableLayer) -> BaseGeometry | None:
     """The small areas of the most deprived fifth of England together, WGS84; None where none is there, or it is not known."""
     if "decile" not in units.table.columns:
         return None
@@ -209,7 +209,7 @@ def most_deprived_words() -> str:
     return gettext("Outlined: most deprived fifth of England")
 
 
-def crowds_of(drawing: Drawing, units: Layer) -> list[Crowd]:
+def crowds_of(drawing: ReportShapes, units: TableLayer) -> list[Crowd]:
     """Where people out of reach live, as far as it may be told how many."""
     centres = {code: one.centre for code, one in drawing.of_kind("lsoa").items()}
     rows = zip(units.names, units.table.column("code"), units.table.column("out"), strict=True)

@@ -19,7 +19,7 @@ _NO_DATE = (1980, 1, 1, 0, 0, 0)
 
 
 @dataclass(frozen=True)
-class Words:
+class TableInWords:
     """A table in words: its headings, and each row's cells."""
 
     title: str
@@ -27,7 +27,7 @@ class Words:
     rows: Sequence[Sequence[str]]
 
 
-def table_in_words(table: Table, *, most_rows: int | None = None) -> Words:
+def table_in_words(table: Table, *, most_rows: int | None = None) -> TableInWords:
     """The columns that paper has room for, with the numbers as people read them; the first rows, where there are more."""
     kept = [
         at
@@ -35,7 +35,7 @@ def table_in_words(table: Table, *, most_rows: int | None = None) -> Words:
         if not isinstance(column := DEFINITIONS[key], Column) or column.is_on_paper
     ]
     keys = [table.columns[at] for at in kept]
-    return Words(
+    return TableInWords(
         table.title,
         [column_label(key) for key in keys],
         [

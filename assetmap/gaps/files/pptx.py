@@ -8,9 +8,9 @@ from typing import Any
 from pptx import Presentation
 from pptx.util import Emu, Inches, Pt
 
-from assetmap.gaps.files.office import Words, describe, table_in_words, without_dates
+from assetmap.gaps.files.office import TableInWords, describe, table_in_words, without_dates
 from assetmap.gaps.files.svg_map import Picture
-from assetmap.gaps.report.document import Finding, Story
+from assetmap.gaps.report.document import Finding, ReportStory
 from assetmap.gaps.report.out_of_reach import Report
 from assetmap.web.moments import moment
 from assetmap.web.translations import gettext
@@ -26,7 +26,7 @@ _MOST_ROWS = 10
 
 def write_slides(
     report: Report,
-    story: Story,
+    story: ReportStory,
     title: str,
     asked_at: datetime,
     pictures: Sequence[Picture],
@@ -109,7 +109,7 @@ def _picture(slide: Any, picture: Picture, png: bytes) -> None:
     drawn._element.nvPicPr.cNvPr.set("descr", picture.words)
 
 
-def _table(slide: Any, words: Words) -> None:
+def _table(slide: Any, words: TableInWords) -> None:
     lines = [words.headings, *words.rows]
     shape = slide.shapes.add_table(len(lines), len(words.headings), _LEFT, _TOP, _ROOM, Inches(1))
     for at, said in enumerate(lines):

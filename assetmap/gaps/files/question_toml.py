@@ -4,6 +4,7 @@ import tomllib
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 import tomli_w
 
@@ -24,14 +25,16 @@ class AskedInFile:
 
 
 def write_question(
-    question: Question, *, title: str, keeps_small_numbers: bool, asked_at: datetime
+    question: Question, *, title: str | None, keeps_small_numbers: bool, asked_at: datetime
 ) -> bytes:
-    """The question of a report as it was asked. UTF-8."""
+    """The question of a report as it was asked, with the title that somebody gave it. UTF-8."""
     asked = question.model_dump(mode="json", exclude_none=True)
     if not places_asked_for(question):
         del asked["place_kinds"]
     asked = {name: value for name, value in asked.items() if value != []}
-    about = {"title": title, "keeps_small_numbers": keeps_small_numbers}
+    about: dict[str, Any] = {"keeps_small_numbers": keeps_small_numbers}
+    if title:
+        about = {"title": title} | about
     head = (
         f"# The question of a gap report made on {asked_at:%Y-%m-%d}.\n"
         f"# To run the report again on the data loaded now: assetmap gaps build --question {NAME}\n\n"

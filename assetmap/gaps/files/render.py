@@ -10,19 +10,20 @@ from sqlalchemy.orm import Session
 
 from assetmap.basemap.picture import ground
 from assetmap.basemap.queries import background_attributions, sheet_ground
+from assetmap.gaps.analysis.stored_figures import read_inputs
 from assetmap.gaps.files.csv import write_csv, write_dictionary, write_wide_csv
 from assetmap.gaps.files.docx import write_document
-from assetmap.gaps.files.drawing import Drawing
+from assetmap.gaps.files.drawing import ReportShapes
 from assetmap.gaps.files.folium_map import map_document
 from assetmap.gaps.files.geopackage import write_geojson, write_geopackage
 from assetmap.gaps.files.html_pdf import pictures_of, write_page, write_pdf
-from assetmap.gaps.files.layers import Layer, crowds_of, layers_of
+from assetmap.gaps.files.layers import TableLayer, crowds_of, layers_of
 from assetmap.gaps.files.pptx import write_slides
 from assetmap.gaps.files.question_toml import NAME as QUESTION_FILE
 from assetmap.gaps.files.question_toml import write_question
 from assetmap.gaps.files.xlsx import write_workbook
 from assetmap.gaps.models import GapReport
-from assetmap.gaps.report.document import Story
+from assetmap.gaps.report.document import ReportStory
 from assetmap.gaps.report.load import story_of, titles_of
 from assetmap.gaps.report.out_of_reach import Report
 from assetmap.settings import get_settings
@@ -31,7 +32,7 @@ from assetmap.web.translations import gettext
 Progress = Callable[[float, str], None]
 # By name, with media type.
 Files = dict[str, tuple[str, bytes]]
-Render = Callable[[Session, GapReport, Drawing, Progress], Files]
+Render = Callable[[Session, GapReport, ReportShapes, Progress], Files]
 # A map of more places than a browser can draw at once leaves them to the files, where it has others.
 _MOST_ON_MAP = 8_000
 UK = ZoneInfo("Europe/London")
@@ -42,15 +43,15 @@ class _Told:
     """A report in words and layers, which every file is made of."""
 
     report: Report
-    story: Story
+    story: ReportStory
     title: str
     asked_at: datetime
-    layers: list[Layer]
-    drawing: Drawing
+    layers: list[TableLayer]
+    drawing: ReportShapes
 
 
 def render_files(
-    session: Session, stored: GapReport, drawing: Drawing, progress: Progress
+    session: Session, stored: GapReport, drawing: ReportShapes, progress: Progress
 ) -> Files:
     """Every file of a report: of the same figures and drawing always the same bytes."""
     told = _told(session, stored, drawing)
@@ -59,13 +60,13 @@ def render_files(
 
 
 def render_page_files(
-    session: Session, stored: GapReport, drawing: Drawing, progress: Progress
+    session: Session, stored: GapReport, drawing: ReportShapes, progress: Progress
 ) -> Files:
     """The files that the report's own page shows, and none of those that are only taken away."""
     return _for_the_page(stored, _told(session, stored, drawing))
 
 
-def _told(session: Session, stored: GapReport, drawing: Drawing) -> _Told:
+def _told(session: Session, stored: GapReport, drawing: ReportShapes) -> _Told:
     report, story = story_of(session, stored, drawing.points)
     return _Told(
         report,
@@ -98,7 +99,7 @@ def _for_the_page(stored: GapReport, told: _Told) -> Files:
             "application/toml",
             write_question(
                 told.report.question,
-                title=stored.title,
+                title=stored.title if stored.is_titled else None,
                 keeps_small_numbers=stored.keeps_small_numbers,
                 asked_at=told.asked_at,
             ),
@@ -106,7 +107,7 @@ def _for_the_page(stored: GapReport, told: _Told) -> Files:
     }
 
 
-def _box_of(layer: Layer) -> list[float]:
+def _box_of(layer: TableLayer) -> list[float]:
     """Its west, south, east and north, WGS84."""
     return [float(edge) for edge in shapely.total_bounds(layer.shapes)]
 
@@ -158,8 +159,8 @@ def _to_take_away(session: Session, told: _Told, progress: Progress) -> Files:
 def _attribution(stored: GapReport, kinds: set[str]) -> str:
     """Whose boundaries are drawn."""
     sources = [
-        str(one["source"])
-        for one in stored.inputs or []
-        if str(one["subject"]).removeprefix("boundaries: ") in kinds
+        one.source
+        for one in read_inputs(stored.inputs)
+        if one.subject.removeprefix("boundaries: ") in kinds
     ]
     return "; ".join(dict.fromkeys(sources))

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from html import escape
 
 from assetmap.gaps.files.classes import UNKNOWN_COLOUR
-from assetmap.gaps.files.layers import Layer
+from assetmap.gaps.files.layers import TableLayer
 from assetmap.gaps.report.columns import DEFINITIONS
 from assetmap.web.translations import gettext
 
@@ -32,7 +32,7 @@ class _Rule:
     between: tuple[float, float] | None = None
 
 
-def _rules(layer: Layer, key: str) -> list[_Rule]:
+def _rules(layer: TableLayer, key: str) -> list[_Rule]:
     """A rule for each class of a measure, hatched over where the finding may only be a hole in the data."""
     found = layer.classes(key)
     rules = []
@@ -54,7 +54,7 @@ def _rules(layer: Layer, key: str) -> list[_Rule]:
     return rules
 
 
-def qml_of(layer: Layer, key: str) -> str:
+def qml_of(layer: TableLayer, key: str) -> str:
     """A measure of a layer as a style of QGIS."""
     rules, symbols = [], []
     for one in _rules(layer, key):
@@ -72,7 +72,7 @@ def qml_of(layer: Layer, key: str) -> str:
     )
 
 
-def sld_of(layer: Layer, key: str) -> str:
+def sld_of(layer: TableLayer, key: str) -> str:
     """The same for any program that reads Styled Layer Descriptors."""
     rules = "".join(
         f"<Rule><Name>{escape(one.label)}</Name><ogc:Filter>{_ogc_filter(one)}</ogc:Filter>"

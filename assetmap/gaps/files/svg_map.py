@@ -16,7 +16,7 @@ from shapely.geometry.base import BaseGeometry
 from assetmap.basemap.picture import Sheet, source
 from assetmap.gaps.files.classes import UNKNOWN_COLOUR
 from assetmap.gaps.files.layers import (
-    Layer,
+    TableLayer,
     all_uncertain_words,
     hatching_words,
     measure_label,
@@ -95,7 +95,7 @@ class _Frame:
 
 
 def picture_of(
-    layer: Layer,
+    layer: TableLayer,
     key: str,
     points: Sequence[AssetPoint] = (),
     ground_of: GroundOf | None = None,
@@ -275,7 +275,7 @@ def _ruled(frame: _Frame) -> BaseGeometry:
 
 
 def _labels(
-    layer: Layer, key: str, drawn: Sequence[BaseGeometry], letters: float, ruled: BaseGeometry
+    layer: TableLayer, key: str, drawn: Sequence[BaseGeometry], letters: float, ruled: BaseGeometry
 ) -> tuple[list[str], bool]:
     """The name and number of each place in its middle, or as near to it as no other's lies; where there is no room, the number
     alone, or nothing. The places of the largest numbers come first, so that the worst is named. Whether all names are there.
@@ -381,7 +381,7 @@ def _words(words: str, x: float, y: float, letters: float) -> str:
     return f'<text x="{x:.0f}" y="{y:.0f}" font-size="{_TEXT * letters:.0f}" fill="#212b32">{escape(words)}</text>'
 
 
-def _in_words(layer: Layer, key: str) -> str:
+def _in_words(layer: TableLayer, key: str) -> str:
     """What the picture shows: every place where they are few, else how many are in each class."""
     if len(layer.shapes) <= _MOST_NAMED:
         rows = zip(layer.names, layer.words(key), strict=True)

@@ -13,7 +13,7 @@ from assetmap.gaps.files.csv import DICTIONARY_HEADER, dictionary_rows
 from assetmap.gaps.names import KIND_NAMES
 from assetmap.gaps.report.columns import DEFINITIONS
 from assetmap.gaps.report.contents import column_label, definitions_used, unit_table
-from assetmap.gaps.report.document import Cell, Story, Table
+from assetmap.gaps.report.document import Cell, ReportStory, Table
 from assetmap.gaps.report.out_of_reach import Report
 from assetmap.gaps.report.question_summary import about_the_question
 from assetmap.web.translations import N_, gettext
@@ -81,7 +81,7 @@ class _Sheet:
         return self._formats[key]
 
 
-def write_workbook(report: Report, story: Story, title: str, asked_at: datetime) -> bytes:
+def write_workbook(report: Report, story: ReportStory, title: str, asked_at: datetime) -> bytes:
     """XLSX: numbers as numbers, with their formats; what may not be told, or is not known, is empty. No cell is a formula.
 
     The same report is the same file: made in memory, its parts have no date, and the workbook's own is when it was asked for.
@@ -102,7 +102,7 @@ def write_workbook(report: Report, story: Story, title: str, asked_at: datetime)
     return target.getvalue()
 
 
-def _about(sheet: _Sheet, report: Report, story: Story, title: str) -> None:
+def _about(sheet: _Sheet, report: Report, story: ReportStory, title: str) -> None:
     """The title, the question, the findings, definitions and vintages."""
     sheet.put(0, 0, title, {"bold": True, "font_size": 16})
     row = 2

@@ -1,4 +1,4 @@
-"""What a loaded area can be asked: kinds of places, groups of people, and assets that could close."""
+"""The parts of a question that a loaded area can answer: kinds of places, groups of people, and assets that could close."""
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass

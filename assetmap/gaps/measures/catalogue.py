@@ -20,7 +20,6 @@ class Measure:
     inputs. Those of `optional` may be None; of `one_of` at least one may not be. `greedily`: a faster function with the same
     arguments, whose answer is not always the best. `is_more_better`: whether a larger objective is a better choice of sites.
     `is_nan_unreached`: its value is NaN where nothing is reached.
-    Raise `version` whenever the same inputs would give another value than before: reports that are stored go stale then.
     """
 
     slug: str
@@ -36,7 +35,6 @@ class Measure:
     greedily: str | None = None
     is_more_better: bool = False
     is_nan_unreached: bool = False
-    version: int = 1
 
     def __call__(self, **given: Any) -> Any:
         """The measure of these inputs, of which it takes its own by name."""

@@ -15,7 +15,6 @@ from assetmap.gaps.question import Question
 from assetmap.gaps.report.contents import definitions_used, unit_table
 from assetmap.gaps.report.document import Cell, ReportSection, Table
 from assetmap.gaps.report.load import story_of, titles_of
-from assetmap.gaps.report.wording import title_of
 from assetmap.people.access import SomebodyDep, anyone, requires
 from assetmap.people.roles import Role, SignedIn
 from assetmap.web.forms import from_this_site
@@ -67,8 +66,7 @@ def ask_report(
     report = requesting.ask(
         session,
         asked,
-        title=actions.title_in(title)
-        or title_of(session, asked, keeps_small_numbers=keeps_small_numbers),
+        title=actions.title_in(title),
         person_id=person.person_id,
         readers=readers,
         keeps_small_numbers=keeps_small_numbers,

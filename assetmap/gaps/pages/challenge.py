@@ -13,7 +13,7 @@ from assetmap.errors import AssetmapError, InvalidInput, NotFound, TooOften
 from assetmap.gaps import queries
 from assetmap.gaps.models import GapReport, Readers, ReportState
 from assetmap.gaps.names import KIND_NAMES, kinds_in_order
-from assetmap.gaps.report.document import Story
+from assetmap.gaps.report.document import ReportStory
 from assetmap.gaps.report.load import story_of, titles_of
 from assetmap.gaps.report.out_of_reach import Report
 from assetmap.gaps.report.voices.challenges import PLACES_SECTION, finding_words, place_key
@@ -93,13 +93,13 @@ def _keep(
     )
 
 
-def _in_english(session: Session, stored: GapReport) -> tuple[Report, Story]:
+def _in_english(session: Session, stored: GapReport) -> tuple[Report, ReportStory]:
     """The report in the language that it has everywhere, whatever language the form is read in."""
     with speaking(DEFAULT_LANGUAGE):
         return story_of(session, stored)
 
 
-def _words_of(report: Report, story: Story, key: str) -> str:
+def _words_of(report: Report, story: ReportStory, key: str) -> str:
     """What is challenged, as it reads. Raises `NotFound`."""
     with speaking(DEFAULT_LANGUAGE):
         words = finding_words(report, story, key)
@@ -123,7 +123,7 @@ def _page(
     session: Session,
     stored: GapReport,
     report: Report,
-    story: Story,
+    story: ReportStory,
     form: Form,
     *,
     error: AssetmapError | None = None,

@@ -15,8 +15,8 @@ from assetmap.gaps import queries
 from assetmap.gaps.models import GapReport, ReportState
 from assetmap.gaps.names import KIND_NAMES
 from assetmap.gaps.report.comparison import (
-    Change,
     Comparison,
+    FigureChange,
     in_sentences,
     survey_state_words,
 )
@@ -122,7 +122,7 @@ def read_comparison(
     }
 
 
-def _row(change: Change) -> dict[str, Any]:
+def _row(change: FigureChange) -> dict[str, Any]:
     return asdict(change) | {"change": change.change}
 
 

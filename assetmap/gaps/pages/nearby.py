@@ -1,4 +1,4 @@
-"""What people near a gap want to start, and who there could: read when a report is shown, and stored in none."""
+"""Ideas of people near a gap, and groups that could help: read when a report is shown, and stored in none."""
 
 from collections import defaultdict
 from dataclasses import dataclass, field

@@ -37,7 +37,7 @@ from assetmap.gaps.report.document import Table
 from assetmap.gaps.report.load import story_of, titles_of
 from assetmap.gaps.report.question_summary import taken_back
 from assetmap.gaps.report.voices.stories import themes_in_words
-from assetmap.gaps.report.wording import cell_words, is_number, title_of
+from assetmap.gaps.report.wording import cell_words, is_number
 from assetmap.people.access import SomebodyDep, anyone, requires
 from assetmap.people.roles import Role, SignedIn
 from assetmap.settings import get_settings
@@ -85,8 +85,7 @@ def ask_report(
         report = requesting.ask(
             session,
             question,
-            title=actions.title_in(form.get("title"))
-            or title_of(session, question, keeps_small_numbers=keeps_small_numbers),
+            title=actions.title_in(form.get("title")),
             person_id=person.person_id,
             readers=actions.readers_in(form),
             keeps_small_numbers=keeps_small_numbers,

@@ -82,7 +82,8 @@ def ask_what_if(
         report = requesting.ask(
             session,
             question,
-            title=actions.title_in(form.get("title")) or stored.title,
+            title=actions.title_in(form.get("title"))
+            or (stored.title if stored.is_titled else None),
             person_id=person.person_id,
             readers=actions.readers_in(form),
             keeps_small_numbers=stored.keeps_small_numbers,

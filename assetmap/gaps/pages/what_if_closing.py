@@ -1,4 +1,4 @@
-"""What a what-if can close together: one venue, what one funder pays for, and what has no funding from a month on."""
+"""The assets that a what-if closes together: one venue, all that one funder pays for, or all whose funding ends by a month."""
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence

@@ -20,7 +20,7 @@ _WALKED = ("postcodes", "centroids", "streets")
 
 
 @dataclass(frozen=True)
-class Change:
+class FigureChange:
     """A count of people out of reach and its share of all asked about, before and after; None where it may not be told."""
 
     name: str
@@ -60,8 +60,8 @@ class Comparison:
     where; None where either is not known. `is_same_ground`: nothing at all has changed in between, nor has the method.
     """
 
-    whole: Change
-    places: Mapping[str, Sequence[Change]]
+    whole: FigureChange
+    places: Mapping[str, Sequence[FigureChange]]
     came: Sequence[str]
     went: Sequence[str]
     data: Sequence[OtherData]
@@ -140,7 +140,7 @@ def _places(
     after: Report,
     places_before: Sequence[PlaceFigures],
     places_after: Sequence[PlaceFigures],
-) -> list[Change]:
+) -> list[FigureChange]:
     """A row for each place that either has, by name."""
     old, new = ({one.code: one for one in places} for places in (places_before, places_after))
     rows = [
@@ -155,7 +155,7 @@ def _change(
     after: Report,
     old: PlaceFigures | Figures | None,
     new: PlaceFigures | Figures | None,
-) -> Change:
+) -> FigureChange:
     """The change of a place, or of the whole area."""
     known = new or old
     name, code = after.area_name, after.question.area
@@ -163,7 +163,7 @@ def _change(
         name, code = known.name, known.code
     out_before, share_before = _out(disclosure, before, old)
     out_after, share_after = _out(disclosure, after, new)
-    return Change(
+    return FigureChange(
         name,
         code,
         out_before,
@@ -217,7 +217,7 @@ def in_sentences(found: Comparison, *, asked_before: date) -> list[Finding]:
     return [*said, *_which_part(found), *_newly_listed(found), *_no_longer_counted(found)]
 
 
-def _what(whole: Change, before: str) -> Finding:
+def _what(whole: FigureChange, before: str) -> Finding:
     if whole.change is None:
         return Finding(
             gettext(

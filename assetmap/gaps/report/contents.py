@@ -8,7 +8,7 @@ from assetmap.gaps.analysis.figures import (
     CategoryFigures,
     Fairness,
     GroupFigures,
-    Site,
+    SuggestedSite,
     WhatIf,
 )
 from assetmap.gaps.definitions import Definition
@@ -39,7 +39,7 @@ from assetmap.gaps.report.confidence import sure
 from assetmap.gaps.report.document import (
     Finding,
     ReportSection,
-    Story,
+    ReportStory,
     Table,
     capitalised,
     table_of,
@@ -57,7 +57,7 @@ from assetmap.gaps.report.voices.stories import stories_section
 from assetmap.web.translations import gettext
 
 
-def tell(report: Report, inputs: Sequence[Input]) -> Story:
+def tell(report: Report, inputs: Sequence[Input]) -> ReportStory:
     """The report in the order in which it is read: what is strong, who is out of reach, where, how fair, what would help,
     how sure that is, and what it stands on.
     """
@@ -134,7 +134,7 @@ def tell(report: Report, inputs: Sequence[Input]) -> Story:
     if stories := stories_section(report):
         sections.insert(1, stories)
     basis = {key: basis_of(report, inputs, key) for key in DEFINITIONS}
-    return with_challenges(report, Story(sections, summary, basis))
+    return with_challenges(report, ReportStory(sections, summary, basis))
 
 
 def place_table(report: Report, kind: str) -> Table:
@@ -276,7 +276,7 @@ def _time_of_week(report: Report) -> Table:
 def _sites(report: Report) -> Table:
     disclosure = report.disclosure
 
-    def why(site: Site) -> str:
+    def why(site: SuggestedSite) -> str:
         return Finding(capitalised(prospects.why_here(report, site))).text
 
     return table_of(
@@ -371,7 +371,7 @@ def _what_if(report: Report, changed: WhatIf) -> ReportSection:
     )
 
 
-def definitions_used(story: Story, *further: Table) -> dict[str, Definition]:
+def definitions_used(story: ReportStory, *further: Table) -> dict[str, Definition]:
     """What each number and column of a report means, in the order of `DEFINITIONS`; `further` tables stand beside its own."""
     used = story.keys.union(*(table.columns for table in further))
     return {key: one for key, one in DEFINITIONS.items() if key in used}

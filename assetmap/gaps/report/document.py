@@ -108,7 +108,7 @@ def table_of(
 
 
 @dataclass(frozen=True)
-class Source:
+class FigureSource:
     """A file or list behind a number: whose it is, of when (None where it does not say), and its number among the inputs."""
 
     source: str
@@ -120,11 +120,11 @@ class Source:
 class Basis:
     """What a number stands on: files, and lists of assets."""
 
-    files: list[Source]
-    lists: list[Source]
+    files: list[FigureSource]
+    lists: list[FigureSource]
 
     @property
-    def sources(self) -> list[Source]:
+    def sources(self) -> list[FigureSource]:
         """All of them, files first."""
         return [*self.files, *self.lists]
 
@@ -210,7 +210,7 @@ class Summary:
 
 
 @dataclass(frozen=True)
-class Story:
+class ReportStory:
     """The whole report, section by section, and what stands behind each number, under the key of its definition.
 
     The first section says in sentences what the `summary` has in parts.

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from math import floor
 
-from assetmap.gaps.analysis.figures import Fairness, Site, Slot
+from assetmap.gaps.analysis.figures import Fairness, Slot, SuggestedSite
 from assetmap.gaps.names import DAY_NAMES
 from assetmap.gaps.report.document import Finding, meant
 from assetmap.gaps.report.first_page.wording import one_of
@@ -200,7 +200,7 @@ def closing(report: Report) -> Iterator[Finding]:
     )
 
 
-def why_here(report: Report, site: Site) -> str:
+def why_here(report: Report, site: SuggestedSite) -> str:
     """One sentence on why a place is proposed; empty where it may not be shown any more, or an earlier method does not say."""
     if not site.kind:
         return ""

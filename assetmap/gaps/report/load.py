@@ -19,12 +19,12 @@ from assetmap.gaps.models import GapReport, GapReportPoint
 from assetmap.gaps.question import read_question
 from assetmap.gaps.report.comparison import Comparison, compare
 from assetmap.gaps.report.contents import tell
-from assetmap.gaps.report.document import Story, Supposition
+from assetmap.gaps.report.document import ReportStory, Supposition
 from assetmap.gaps.report.named.counted import AssetPoint, NamedPlace, named_places
 from assetmap.gaps.report.out_of_reach import Report
 from assetmap.gaps.report.still_shown import names_of_today, opened_since, site_names, today_of
 from assetmap.gaps.report.voices.reading import challenges_to, stories_of_question, voices_mark
-from assetmap.gaps.report.wording import Namer, title_of_what_if
+from assetmap.gaps.report.wording import title_of_what_if
 from assetmap.web.translations import gettext
 from assetmap.web.wording import month_and_year
 
@@ -64,13 +64,10 @@ def titles_of(
     """
     reports = list(reports)
     supposed = _suppositions(session, reports)
-    namer = Namer(session)
     titles = {}
     for one in reports:
-        title, question = one.title, read_question(one.question)
-        if has_month and title == namer.title_of(
-            question.as_it_is(), keeps_small_numbers=one.keeps_small_numbers
-        ):
+        title = one.title
+        if has_month and not one.is_titled:
             title = f"{title}, {month_and_year(one.asked_at.astimezone(UK).date())}"
         titles[one.id] = title_of_what_if(title, supposed[one.id]) if one.id in supposed else title
     return titles
@@ -78,29 +75,25 @@ def titles_of(
 
 def _suppositions(session: Session, reports: Iterable[GapReport]) -> dict[UUID, Supposition]:
     """What each what-if among these reports closes, opens and joins by a path, by its id."""
-    questions = {
-        one.id: one.question
-        for one in reports
-        if any(one.question.get(name) for name in ("closed", "opened", "crossing"))
-    }
+    read = {one.id: read_question(one.question) for one in reports}
+    questions = {key: question for key, question in read.items() if question.is_what_if}
     near = {one.id: one.opened_near for one in reports}
     names = names_of_today(
-        session, {asset for one in questions.values() for asset in one.get("closed", ())}
+        session, {str(asset) for one in questions.values() for asset in one.closed}
     )
     found = {}
     for report_id, question in questions.items():
-        closed = [names[one] for one in question.get("closed", ()) if one in names]
-        points = [(x, y) for x, y in question.get("opened", ())]
-        ends = [(x, y) for x, y in question.get("crossing", ())]
+        closed = [names[str(one)] for one in question.closed if str(one) in names]
+        points = question.opened
         words = near[report_id] or [
             *near_in_words(session, points),
-            *ends_in_words(session, ends),
+            *ends_in_words(session, question.crossing),
         ]
         found[report_id] = Supposition(
             sorted(closed),
-            len(question.get("closed", ())) - len(closed),
+            len(question.closed) - len(closed),
             words[: len(points)],
-            _month_in_words(question.get("closed_from")),
+            _month_in_words(question.closed_from),
             words[len(points) :],
         )
     return found
@@ -136,7 +129,7 @@ def compare_in_turn(session: Session, reports: Sequence[GapReport]) -> list[Comp
 
 def story_of(
     session: Session, stored: GapReport, points: Sequence[AssetPoint] | None = None
-) -> tuple[Report, Story]:
+) -> tuple[Report, ReportStory]:
     """A stored report in words and tables; `points` of one that is not stored yet."""
     report = report_of(session, stored)
     if points is None:

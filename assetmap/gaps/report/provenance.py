@@ -5,7 +5,7 @@ from collections.abc import Collection, Sequence
 from assetmap.gaps.inputs.sources import Input
 from assetmap.gaps.question import AUDIENCES, GROUPS
 from assetmap.gaps.report.columns import DEFINITIONS
-from assetmap.gaps.report.document import Basis, Source
+from assetmap.gaps.report.document import Basis, FigureSource
 from assetmap.gaps.report.out_of_reach import Report
 
 
@@ -14,7 +14,7 @@ def basis_of(report: Report, inputs: Sequence[Input], key: str) -> Basis:
     topics = DEFINITIONS[key].stands_on
     files, lists = [], []
     for number, one in enumerate(inputs, 1):
-        source = Source(one.source, one.vintage, number)
+        source = FigureSource(one.source, one.vintage, number)
         if one.subject == "assets":
             if "all assets" in topics or ("assets" in topics and _is_asked(report, one)):
                 lists.append(source)

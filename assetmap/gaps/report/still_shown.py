@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from assetmap.assets.published.queries import published_assets
 from assetmap.assets.record.models import Asset
 from assetmap.cells.dates import earliest_day
-from assetmap.gaps.analysis.figures import Figures, Site
+from assetmap.gaps.analysis.figures import Figures, SuggestedSite
 from assetmap.gaps.inputs.opened_places import near_in_words
 from assetmap.geography import to_wgs84
 from assetmap.web.translations import gettext
@@ -95,7 +95,7 @@ def site_names(session: Session, figures: Figures) -> list[str | None]:
 
 def _with_whereabouts(
     session: Session,
-    sites: Sequence[Site],
+    sites: Sequence[SuggestedSite],
     names: Sequence[str | None],
     today: Mapping[str, Today],
 ) -> list[str | None]:
@@ -130,7 +130,7 @@ def opened_since(session: Session, asset_ids: Collection[str], day: date) -> set
     return {row.id for row in rows if earliest_day(row.opened_on) > day}
 
 
-def _name(site: Site, today: Mapping[str, Today], nameable: Collection[str]) -> str | None:
+def _name(site: SuggestedSite, today: Mapping[str, Today], nameable: Collection[str]) -> str | None:
     if site.id:
         found = today.get(site.id)
         if not site.name or found is None or site.easting is None or site.northing is None:

@@ -9,7 +9,7 @@ ATOM = "http://www.w3.org/2005/Atom"
 
 
 @dataclass(frozen=True)
-class Entry:
+class FeedEntry:
     """Something that happened: its title, its words, where to read it, and a mark that stays its own."""
 
     mark: str
@@ -20,7 +20,7 @@ class Entry:
 
 
 def atom(
-    entries: Sequence[Entry], *, title: str, link: str, own: str, language: str, at: datetime
+    entries: Sequence[FeedEntry], *, title: str, link: str, own: str, language: str, at: datetime
 ) -> bytes:
     """The feed with its newest entry first; `own` is its own address, `at` when it began where it has no entry."""
     ElementTree.register_namespace("", ATOM)

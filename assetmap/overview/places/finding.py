@@ -35,7 +35,7 @@ def places_of_words(session: Session, words: str, places: Sequence[PlaceNamed]) 
 
 
 @dataclass(frozen=True)
-class Outline:
+class PlaceOutline:
     """A place as the map to choose on draws it: SVG path data, and where its name stands."""
 
     kind: str
@@ -47,12 +47,12 @@ class Outline:
 
 
 @dataclass(frozen=True)
-class Outlines:
+class PlaceOutlines:
     """The places of a kind in one drawing."""
 
     width: int
     height: int
-    places: list[Outline]
+    places: list[PlaceOutline]
 
 
 _OUTLINES = """
@@ -69,16 +69,18 @@ SELECT kind, code, name, ST_AsSVG(shape, 0, 0) AS path, ST_X(ST_PointOnSurface(s
 """
 
 
-def outlines_of(session: Session, kind: str) -> Outlines | None:
+def outlines_of(session: Session, kind: str) -> PlaceOutlines | None:
     """The current places of a kind, drawn in a sheet `WIDTH` wide; None where none has a boundary."""
     rows = session.execute(text(_OUTLINES), {"kind": kind, "width": float(WIDTH)}).all()
     if not rows:
         return None
-    return Outlines(
+    return PlaceOutlines(
         WIDTH,
         round(rows[0].height),
         [
-            Outline(row.kind, row.code, shown_name(row.name), row.path, round(row.x), round(row.y))
+            PlaceOutline(
+                row.kind, row.code, shown_name(row.name), row.path, round(row.x), round(row.y)
+            )
             for row in rows
         ],
     )

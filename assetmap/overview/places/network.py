@@ -1,4 +1,4 @@
-"""Which groups of a place share a venue or an organization: as a list, and as a drawing with a line for each tie."""
+"""The groups of a place that share a venue or an organization: as a list, and as a drawing with a line for each tie."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence

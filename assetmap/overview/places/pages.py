@@ -15,7 +15,7 @@ from assetmap.database.sessions import SessionDep
 from assetmap.errors import Gone, InvalidInput, NotFound
 from assetmap.footprints.pages import place_drawing
 from assetmap.footprints.queries import versions_of
-from assetmap.overview.places.feed import Entry, atom
+from assetmap.overview.places.feed import FeedEntry, atom
 from assetmap.overview.places.finding import outlines_of, places_of_words
 from assetmap.overview.places.gaps import Gap, gaps_over
 from assetmap.overview.places.network import (
@@ -221,7 +221,7 @@ def place_feed(request: Request, session: SessionDep, kind: str, code: str) -> R
     place = existing_place(session, kind, code)
     site, path_for = site_address(request), request.app.url_path_for
     entries = [
-        Entry(
+        FeedEntry(
             mark=f"{one.idea_id}-{one.number}",
             title=f"{gettext(STATE_NAMES[one.state])}: {one.title}" if one.state else one.title,
             words=f"{one.body}: {one.words}" if one.body else one.words,

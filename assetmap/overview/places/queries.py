@@ -13,7 +13,7 @@ from assetmap.assets.opening_hours.windows import windows_of
 from assetmap.assets.record.freshness import fresh_months_sql
 from assetmap.assets.search.filters import IN_PLACE, opening_condition
 from assetmap.overview.places.network import Member
-from assetmap.overview.places.residents import MEASURES, Figure
+from assetmap.overview.places.residents import MEASURES, PublishedCount
 
 MOST_OPEN_NAMED = 8
 MOST_LENDERS = 60
@@ -175,7 +175,7 @@ _AREAS = """areas AS (
     AND EXISTS (SELECT FROM area_place WHERE area_place.place_id = lsoa.id AND is_current))"""
 
 
-def figures_of(session: Session, place_id: int) -> dict[str, Figure]:
+def figures_of(session: Session, place_id: int) -> dict[str, PublishedCount]:
     """Published counts of the people of a place, added up from its small areas, by measure; none that an area lacks."""
     rows = session.execute(
         text(
@@ -187,7 +187,7 @@ def figures_of(session: Session, place_id: int) -> dict[str, Figure]:
         ),
         {"place": place_id, "measures": list(MEASURES)},
     )
-    return {row.measure: Figure(row.value, row.vintage, row.source) for row in rows}
+    return {row.measure: PublishedCount(row.value, row.vintage, row.source) for row in rows}
 
 
 @dataclass(frozen=True)

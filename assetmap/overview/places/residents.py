@@ -1,4 +1,4 @@
-"""Who lives in a place, in sentences: published counts, with small ones held back."""
+"""The residents of a place, in sentences: published counts, with small ones held back."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -19,7 +19,7 @@ MEASURES = (
 
 
 @dataclass(frozen=True)
-class Figure:
+class PublishedCount:
     """A published count, with its vintage and source."""
 
     value: float
@@ -36,10 +36,10 @@ class Resident:
     source: str
 
 
-def residents(figures: Mapping[str, Figure]) -> list[Resident]:
+def residents(figures: Mapping[str, PublishedCount]) -> list[Resident]:
     """What is published of the people of a place, in the order of the page; what is not known is left out.
 
-    >>> [one.words for one in residents({"population": Figure(1233, "2024", "ONS")})]
+    >>> [one.words for one in residents({"population": PublishedCount(1233, "2024", "ONS")})]
     ['1,235']
     """
     found = []

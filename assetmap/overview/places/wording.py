@@ -1,4 +1,4 @@
-"""What an entry lends, in words."""
+"""The things that an entry lends, in words."""
 
 from collections.abc import Mapping
 from typing import Any

@@ -40,7 +40,7 @@ _ALGORITHMS = [
 
 
 @dataclass(frozen=True)
-class Way:
+class PendingSignIn:
     """What a browser keeps while its reader is at the provider: the answer has to fit it."""
 
     state: str
@@ -49,20 +49,20 @@ class Way:
     back: str
 
 
-def new_way(back: str) -> Way:
+def new_way(back: str) -> PendingSignIn:
     """Nobody can guess it."""
-    return Way(generate_token(32), generate_token(32), generate_token(64), back)
+    return PendingSignIn(generate_token(32), generate_token(32), generate_token(64), back)
 
 
-def packed(way: Way, key: str) -> str:
+def packed(way: PendingSignIn, key: str) -> str:
     """For a cookie, signed."""
     return _serializer(key).dumps(astuple(way))
 
 
-def unpacked(value: str, key: str) -> Way | None:
+def unpacked(value: str, key: str) -> PendingSignIn | None:
     """The way of a cookie; None when it is too old, or not ours."""
     try:
-        return Way(*map(str, _serializer(key).loads(value, max_age=SECONDS_FOR_THE_WAY)))
+        return PendingSignIn(*map(str, _serializer(key).loads(value, max_age=SECONDS_FOR_THE_WAY)))
     except (BadData, TypeError, ValueError):
         return None
 
@@ -71,7 +71,7 @@ def _serializer(key: str) -> URLSafeTimedSerializer:
     return URLSafeTimedSerializer(key, salt="assetmap openid")
 
 
-def address_of_provider(settings: Settings, way: Way, *, answer_to: str) -> str:
+def address_of_provider(settings: Settings, way: PendingSignIn, *, answer_to: str) -> str:
     """Where the reader is sent. Raises `Unavailable` when the provider is away."""
     with _client(settings, answer_to) as client:
         address, _ = client.create_authorization_url(
@@ -84,7 +84,7 @@ def address_of_provider(settings: Settings, way: Way, *, answer_to: str) -> str:
 
 
 def proved_address(
-    settings: Settings, way: Way | None, *, state: str, code: str, answer_to: str
+    settings: Settings, way: PendingSignIn | None, *, state: str, code: str, answer_to: str
 ) -> str:
     """The mail address that the provider has verified.
 

@@ -24,12 +24,12 @@ from assetmap.places.fetching.cutting import (
 from assetmap.places.fetching.downloads import Downloads
 from assetmap.places.fetching.extracts import cut_extracts, extracts_for
 from assetmap.places.fetching.ground import (
-    Ground,
+    CutGround,
     find_authorities,
     outline_of,
     small_areas_of,
 )
-from assetmap.places.fetching.layers import Layer
+from assetmap.places.fetching.layers import FeatureLayer
 from assetmap.places.fetching.manifests import (
     FetchedFile,
     Record,
@@ -38,7 +38,7 @@ from assetmap.places.fetching.manifests import (
     write_record,
 )
 from assetmap.places.fetching.newest import Edition, newest_edition
-from assetmap.places.fetching.sources import Source
+from assetmap.places.fetching.sources import OfficialSource
 from assetmap.progress import Progress
 from assetmap.text import slugify
 
@@ -50,7 +50,7 @@ _STREETS_BEYOND_METRES = 1_500.0
 class SourceOutcome:
     """What came of a source: its edition and rows, or why nothing came; a list may have nothing in an area."""
 
-    source: Source
+    source: OfficialSource
     state: Literal["fetched", "kept", "nothing here", "missing"]
     edition: str = ""
     row_count: int = 0
@@ -65,7 +65,7 @@ class AreaFetch:
     """
 
     wanted: Sequence[str]
-    sources: Sequence[Source]
+    sources: Sequence[OfficialSource]
     areas: Path
     kept_in: Path
     progress: Progress
@@ -96,14 +96,14 @@ class AreaFetch:
         finally:
             downloads.close()
 
-    def _ground(self, downloads: Downloads) -> Ground:
+    def _ground(self, downloads: Downloads) -> CutGround:
         by_role = {source.role: source for source in self.sources if source.role}
         for role in ("authorities", "small-areas"):
             if role not in by_role:
                 raise InvalidInput(f"The list of sources has none with the role {role!r}.")
         about, listed = by_role["authorities"], by_role["small-areas"]
         self.progress.begin(about.title)
-        layer = Layer(newest_edition(about, downloads.page).address, downloads.page)
+        layer = FeatureLayer(newest_edition(about, downloads.page).address, downloads.page)
         authorities = find_authorities(self.wanted, about, layer)
         name = self.name or _joined(authorities.names)
         slug = self.slug or slugify(name)
@@ -119,8 +119,8 @@ class AreaFetch:
             self.record.files, self.record.earlier = former.files, former.earlier
         outline = outline_of(authorities, about, layer)
         self.progress.begin(listed.title)
-        lookup = Layer(newest_edition(listed, downloads.page).address, downloads.page)
-        return Ground(
+        lookup = FeatureLayer(newest_edition(listed, downloads.page).address, downloads.page)
+        return CutGround(
             authorities.codes,
             authorities.names,
             outline,
@@ -128,7 +128,9 @@ class AreaFetch:
             small_areas_of(authorities, listed, lookup),
         )
 
-    def _fetched(self, source: Source, downloads: Downloads, ground: Ground) -> SourceOutcome:
+    def _fetched(
+        self, source: OfficialSource, downloads: Downloads, ground: CutGround
+    ) -> SourceOutcome:
         notes = []
         if source.unseen:
             notes.append("nobody has checked this file's layout: check the result")
@@ -169,7 +171,7 @@ class AreaFetch:
         return said
 
     def _written(
-        self, source: Source, edition: Edition, downloads: Downloads, ground: Ground
+        self, source: OfficialSource, edition: Edition, downloads: Downloads, ground: CutGround
     ) -> FetchedFile:
         name = (source.file or f"{source.id}.csv").replace("{edition}", _plain(edition.name))
         with tempfile.TemporaryDirectory(dir=self.folder, prefix=".fetching-") as scratch:
@@ -192,15 +194,15 @@ class AreaFetch:
 
     def _cut(
         self,
-        source: Source,
+        source: OfficialSource,
         address: str,
         target: Path,
         folder: Path,
         downloads: Downloads,
-        ground: Ground,
+        ground: CutGround,
     ) -> CutFile:
         if source.read == "arcgis":
-            return cut_layer(source, Layer(address, downloads.page), target, ground)
+            return cut_layer(source, FeatureLayer(address, downloads.page), target, ground)
         path = downloads.file(address)
         if source.read == "table":
             if source.cut and source.cut.by == "postcode" and not self._postcodes:
@@ -220,7 +222,9 @@ class AreaFetch:
         return keep_file(source, path, target, folder)
 
 
-def chosen_sources(sources: Iterable[Source], *, without: Sequence[str]) -> list[Source]:
+def chosen_sources(
+    sources: Iterable[OfficialSource], *, without: Sequence[str]
+) -> list[OfficialSource]:
     """The sources but for those named. Raises `InvalidInput` for a name that none has, or that cannot be left out."""
     listed = list(sources)
     required = {one.id for one in listed if one.role in ("authorities", "small-areas")}

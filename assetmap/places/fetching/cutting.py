@@ -17,9 +17,9 @@ from shapely.geometry import shape
 from assetmap.archives import names_in, unpack
 from assetmap.errors import InvalidInput
 from assetmap.geography import BNG, WGS84
-from assetmap.places.fetching.ground import Ground, plain_name
-from assetmap.places.fetching.layers import Layer
-from assetmap.places.fetching.sources import Source
+from assetmap.places.fetching.ground import CutGround, plain_name
+from assetmap.places.fetching.layers import FeatureLayer
+from assetmap.places.fetching.sources import OfficialSource
 from assetmap.places.fetching.tables import (
     PublishedTable,
     columns_like,
@@ -45,10 +45,10 @@ class CutFile:
 
 
 def cut_table(
-    source: Source,
+    source: OfficialSource,
     path: Path,
     target: Path,
-    ground: Ground,
+    ground: CutGround,
     postcodes: frozenset[str],
     listed: frozenset[str] = frozenset(),
 ) -> CutFile:
@@ -97,10 +97,10 @@ def cut_table(
 
 
 def _belongs(
-    source: Source,
+    source: OfficialSource,
     chunk: pd.DataFrame,
     names: Sequence[str],
-    ground: Ground,
+    ground: CutGround,
     postcodes: frozenset[str],
     listed: frozenset[str],
 ) -> pd.Series:
@@ -132,7 +132,7 @@ def ids_in(path: Path) -> frozenset[str]:
     return frozenset(pd.read_csv(path, dtype=str, keep_default_na=False)["id"])
 
 
-def _together(source: Source, rows: pd.DataFrame, theirs: Sequence[str]) -> pd.Series:
+def _together(source: OfficialSource, rows: pd.DataFrame, theirs: Sequence[str]) -> pd.Series:
     """One column of theirs as it is; of several the sum of figures, or the words with commas between."""
     cells = rows[list(theirs)]
     if len(theirs) == 1:
@@ -153,7 +153,7 @@ def _plain_number(value: float) -> str:
     return "" if np.isnan(value) else f"{value:g}" if value % 1 else str(int(value))
 
 
-def postcodes_within(path: Path, source: Source, ground: Ground) -> frozenset[str]:
+def postcodes_within(path: Path, source: OfficialSource, ground: CutGround) -> frozenset[str]:
     """The postcodes of a cut file that lie on the wide ground, without their spaces."""
     assert source.cut is not None
     table = pd.read_csv(path, dtype=str, keep_default_na=False)
@@ -167,7 +167,9 @@ def postcodes_within(path: Path, source: Source, ground: Ground) -> frozenset[st
     return frozenset(filter(None, map(compact, inside)))
 
 
-def cut_layer(source: Source, layer: Layer, target: Path, ground: Ground) -> CutFile:
+def cut_layer(
+    source: OfficialSource, layer: FeatureLayer, target: Path, ground: CutGround
+) -> CutFile:
     """Writes the features of an ArcGIS layer that belong to the ground, as GeoJSON or, without geometry, as CSV.
 
     Raises `InvalidInput` where the layer lacks a field, and `NothingHere` where it has nothing there.
@@ -216,7 +218,9 @@ def _with_middle_inside(
     ]
 
 
-def cut_features(source: Source, path: Path, target: Path, ground: Ground, folder: Path) -> CutFile:
+def cut_features(
+    source: OfficialSource, path: Path, target: Path, ground: CutGround, folder: Path
+) -> CutFile:
     """Writes the features of a file with geometry that lie on the wide ground as a CSV of points.
 
     Raises `InvalidInput` where the file cannot be read or lacks a column, and `NothingHere` where it has nothing there.
@@ -263,7 +267,7 @@ def cut_features(source: Source, path: Path, target: Path, ground: Ground, folde
     return CutFile(len(written), tuple(written.columns))
 
 
-def _with_its_ending(source: Source, path: Path, folder: Path) -> Path:
+def _with_its_ending(source: OfficialSource, path: Path, folder: Path) -> Path:
     """The file with geometry: unpacked where it is in an archive, and under an ending that says what it is."""
     begins = path.open("rb").read(16)
     if begins.startswith(b"PK"):
@@ -276,7 +280,7 @@ def _with_its_ending(source: Source, path: Path, folder: Path) -> Path:
     return link
 
 
-def keep_file(source: Source, path: Path, target: Path, folder: Path) -> CutFile:
+def keep_file(source: OfficialSource, path: Path, target: Path, folder: Path) -> CutFile:
     """Keeps a file as it is, out of its archive where it is in one."""
     begins = path.open("rb").read(4)
     if begins.startswith(b"PK") and source.member:

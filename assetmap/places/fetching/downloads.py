@@ -5,10 +5,10 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from assetmap.fetching import Limits, fetch, kept_at
+from assetmap.fetching import DownloadLimits, fetch, kept_at
 
 _SECONDS_KEPT = 24 * 3600
-_PAGE = Limits(most_bytes=256 << 20, seconds=300.0)
+_PAGE = DownloadLimits(most_bytes=256 << 20, seconds=300.0)
 
 
 class Downloads:

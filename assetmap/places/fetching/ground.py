@@ -15,12 +15,12 @@ from shapely.geometry import shape
 
 from assetmap.errors import InvalidInput
 from assetmap.geography import BNG, WGS84
-from assetmap.places.fetching.layers import Layer
-from assetmap.places.fetching.sources import Source
+from assetmap.places.fetching.layers import FeatureLayer
+from assetmap.places.fetching.sources import OfficialSource
 
 
 @dataclass(frozen=True)
-class Ground:
+class CutGround:
     """The ground that files are cut to. Outlines are EPSG:27700; `reach_metres` is how far beyond it lists reach."""
 
     codes: tuple[str, ...]
@@ -67,7 +67,9 @@ class Authorities:
     names: tuple[str, ...]
 
 
-def find_authorities(wanted: Sequence[str], source: Source, layer: Layer) -> Authorities:
+def find_authorities(
+    wanted: Sequence[str], source: OfficialSource, layer: FeatureLayer
+) -> Authorities:
     """The local authorities that codes or names mean.
 
     Raises `InvalidInput` for one that is not known, with the nearest names.
@@ -99,7 +101,7 @@ def find_authorities(wanted: Sequence[str], source: Source, layer: Layer) -> Aut
     return Authorities(tuple(codes), tuple(names[code] for code in codes))
 
 
-def outline_of(authorities: Authorities, source: Source, layer: Layer) -> Any:
+def outline_of(authorities: Authorities, source: OfficialSource, layer: FeatureLayer) -> Any:
     """The outline of authorities in metres. Raises `InvalidInput` where the layer has none of one."""
     code_field = layer.field(source.columns["code"])
     features = layer.features([code_field], of=code_field, codes=authorities.codes)
@@ -110,7 +112,9 @@ def outline_of(authorities: Authorities, source: Source, layer: Layer) -> Any:
     return shapely.union_all(shapely.make_valid(np.asarray(outlines)))
 
 
-def small_areas_of(authorities: Authorities, source: Source, layer: Layer) -> frozenset[str]:
+def small_areas_of(
+    authorities: Authorities, source: OfficialSource, layer: FeatureLayer
+) -> frozenset[str]:
     """The codes of the LSOAs of authorities. Raises `InvalidInput` where the look-up knows none."""
     lsoa = layer.field(source.columns["lsoa"])
     authority = layer.field(source.columns["authority"])

@@ -15,7 +15,7 @@ _CODES_AT_ONCE = 100
 _MOST_PAGES = 10_000
 
 
-class Layer:
+class FeatureLayer:
     """One layer of a feature service; its fields are known by patterns, since their names carry a year."""
 
     def __init__(self, address: str, download: Download) -> None:

@@ -10,7 +10,7 @@ from typing import Any
 import tomli_w
 
 from assetmap.errors import InvalidInput
-from assetmap.places.fetching.sources import Source
+from assetmap.places.fetching.sources import OfficialSource
 from assetmap.places.vintages import year_month
 
 MANIFEST, RECORD = "area.toml", "fetched.json"
@@ -45,7 +45,7 @@ class Record:
     files: dict[str, FetchedFile] = field(default_factory=dict)
     earlier: list[FetchedFile] = field(default_factory=list)
 
-    def take(self, source: Source, found: FetchedFile) -> None:
+    def take(self, source: OfficialSource, found: FetchedFile) -> None:
         """Notes a file; boundaries of another edition stay beside it."""
         former = self.files.get(source.id)
         if former and former.file != found.file:
@@ -82,7 +82,7 @@ def write_record(folder: Path, record: Record) -> None:
     (folder / RECORD).write_text(text + "\n", encoding="utf-8")
 
 
-def write_manifest(folder: Path, record: Record, sources: Sequence[Source]) -> Path:
+def write_manifest(folder: Path, record: Record, sources: Sequence[OfficialSource]) -> Path:
     """Writes the manifest of what the record names. Gives its path."""
     by_id = {source.id: source for source in sources}
     sections: dict[str, list[dict[str, Any]]] = {name: [] for name in _SECTIONS}
@@ -113,7 +113,7 @@ def write_manifest(folder: Path, record: Record, sources: Sequence[Source]) -> P
 
 
 def _section(
-    template: Mapping[str, Any], source: Source, found: FetchedFile, record: Record
+    template: Mapping[str, Any], source: OfficialSource, found: FetchedFile, record: Record
 ) -> dict[str, Any]:
     section: dict[str, Any] = {
         "file": found.file,

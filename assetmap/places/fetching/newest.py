@@ -8,7 +8,7 @@ from pathlib import Path
 from urllib.parse import urljoin
 
 from assetmap.errors import InvalidInput, Unavailable
-from assetmap.places.fetching.sources import Newest, Source
+from assetmap.places.fetching.sources import Newest, OfficialSource
 from assetmap.places.vintages import year_month
 
 Download = Callable[[str], Path]
@@ -26,7 +26,7 @@ class Edition:
     doubt: str = ""
 
 
-def newest_edition(source: Source, download: Download) -> Edition:
+def newest_edition(source: OfficialSource, download: Download) -> Edition:
     """The newest edition that the source's listing names; its own address where it has no listing, or that fails.
 
     Raises `InvalidInput` or `Unavailable` where neither leads anywhere.
@@ -42,7 +42,7 @@ def newest_edition(source: Source, download: Download) -> Edition:
         return Edition("last known", source.address, doubt)
 
 
-def _listed(source: Source, newest: Newest, download: Download) -> Edition:
+def _listed(source: OfficialSource, newest: Newest, download: Download) -> Edition:
     text = _text_of(download(newest.listing))
     found = sorted(
         re.finditer(newest.pattern, text, re.IGNORECASE | re.DOTALL), key=_date_of, reverse=True

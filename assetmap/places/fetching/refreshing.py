@@ -15,17 +15,17 @@ from assetmap.places.fetching.manifests import (
     write_manifest,
     write_record,
 )
-from assetmap.places.fetching.sources import Source
+from assetmap.places.fetching.sources import OfficialSource
 
 _KEYS = ("code", "source_id", "pcds", "PRACTICE_CODE", "LSOA code (2021)", "old_code")
 Rows = dict[str, str]
 
 
 @dataclass(frozen=True)
-class Change:
+class FileChange:
     """What a newer file would change: rows by their code or id, or only that its bytes differ."""
 
-    source: Source
+    source: OfficialSource
     now: FetchedFile | None
     offered: FetchedFile
     added: int | None = None
@@ -56,8 +56,12 @@ def fetched_record(folder: Path, slug: str) -> Record:
 
 
 def changes_between(
-    folder: Path, record: Record, offered_in: Path, offered: Record, sources: Sequence[Source]
-) -> list[Change]:
+    folder: Path,
+    record: Record,
+    offered_in: Path,
+    offered: Record,
+    sources: Sequence[OfficialSource],
+) -> list[FileChange]:
     """The files that are newer or other than those that an area has."""
     found = []
     for source in sources:
@@ -69,15 +73,15 @@ def changes_between(
         if now and is_there and (now.sha256, now.edition) == (new.sha256, new.edition):
             continue
         if not now or not is_there:
-            found.append(Change(source, None, new))
+            found.append(FileChange(source, None, new))
             continue
         before, after = _rows(folder / now.file), _rows(offered_in / new.file)
         if before is None or after is None:
-            found.append(Change(source, now, new))
+            found.append(FileChange(source, now, new))
             continue
         same = before.keys() & after.keys()
         found.append(
-            Change(
+            FileChange(
                 source,
                 now,
                 new,
@@ -113,8 +117,8 @@ def take_over(
     folder: Path,
     record: Record,
     offered_in: Path,
-    changes: Sequence[Change],
-    sources: Sequence[Source],
+    changes: Sequence[FileChange],
+    sources: Sequence[OfficialSource],
 ) -> Path:
     """Moves newer files to the area's folder and writes its manifest; boundaries of another edition stay beside the new."""
     for change in changes:

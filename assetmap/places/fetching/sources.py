@@ -30,7 +30,7 @@ class Newest(_Strict):
     link: str | None = None
 
 
-class Cut(_Strict):
+class CutRule(_Strict):
     """Which rows of a national file belong to an area.
 
     `by` a code in `column`; a position in `x` and `y`; a postcode in `column`; a polygon's own middle; the name of an
@@ -46,7 +46,7 @@ class Cut(_Strict):
     margin_metres: float = 0.0
 
 
-class Source(_Strict):
+class OfficialSource(_Strict):
     """One official file: where it is, what it is of, and how it is read and cut.
 
     `columns` maps our names to patterns of theirs, or to numbers where the table `has_no_header`; a name that ends in `?` may
@@ -74,13 +74,13 @@ class Source(_Strict):
     keeps_all_columns: bool = False
     has_no_header: bool = False
     kept_where: str | None = None
-    cut: Cut | None = None
+    cut: CutRule | None = None
     file: str | None = None
     needs: list[str] = []
     manifest: dict[str, Any] = {}
 
     @model_validator(mode="after")
-    def _has_an_address(self) -> "Source":
+    def _has_an_address(self) -> "OfficialSource":
         if not self.address and self.newest is None:
             raise ValueError("it needs an `address`, or [source.newest]")
         if self.unseen == (self.seen is not None):
@@ -89,10 +89,10 @@ class Source(_Strict):
 
 
 class _Sources(_Strict):
-    source: list[Source]
+    source: list[OfficialSource]
 
 
-def read_sources(path: Path | None = None) -> list[Source]:
+def read_sources(path: Path | None = None) -> list[OfficialSource]:
     """All sources, in the order in which they are fetched.
 
     Raises `InvalidInput` naming the source and the key that is wrong.
@@ -101,7 +101,7 @@ def read_sources(path: Path | None = None) -> list[Source]:
 
 
 @lru_cache(maxsize=4)
-def _read(path: Path) -> list[Source]:
+def _read(path: Path) -> list[OfficialSource]:
     try:
         given = tomllib.loads(path.read_text(encoding="utf-8"))
         sources = _Sources.model_validate(given).source

@@ -1,4 +1,4 @@
-"""What a steward does at the desk: each action with what undoing it needs, and the undoing."""
+"""The actions of a steward at the desk: each with the data that undoing it needs, and the undoing."""
 
 from base64 import b64decode, b64encode
 from collections.abc import Callable, Mapping

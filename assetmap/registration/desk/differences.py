@@ -1,4 +1,4 @@
-"""What an entry says, what a change changes, and in what two entries that may be one differ, in words."""
+"""An entry, a change, and the differences between two entries that may be one, in words."""
 
 import re
 

@@ -1,4 +1,4 @@
-"""What follows from the answers of a page: the point of a postcode, a pin or an area."""
+"""The point of a postcode, a pin or an area, which follows from the answers of a page."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -12,7 +12,7 @@ from assetmap.places.queries import postcode_positions
 from assetmap.registration.queries import middle_of_place
 from assetmap.registration.questions.about_the_place import DRAWN
 from assetmap.registration.questions.hours_rows import settle
-from assetmap.registration.questions.question import Answers, Page
+from assetmap.registration.questions.question import Answers, QuestionPage
 from assetmap.registration.questions.service_area_outline import outline_without_map
 from assetmap.web.translations import gettext
 
@@ -25,7 +25,7 @@ _NO_AREA = {"works_in": None, "works_in_name": None, "extent": None}
 def add_what_follows(
     session: Session,
     before: Answers,
-    page: Page,
+    page: QuestionPage,
     form: Mapping[str, str],
     answers: dict[str, Any],
     problems: dict[str, str],

@@ -53,7 +53,7 @@ from assetmap.registration.questions.growing_card import card_of
 from assetmap.registration.questions.hours_rows import form_of
 from assetmap.registration.questions.kind_names import named_in
 from assetmap.registration.questions.opening_hours_preview import preview_of
-from assetmap.registration.questions.question import Page
+from assetmap.registration.questions.question import QuestionPage
 from assetmap.registration.questions.service_area_outline import outline_shown
 from assetmap.web.forms import Form, FormDep
 from assetmap.web.translations import (
@@ -168,7 +168,7 @@ def answer(request: Request, session: SessionDep, slug: str, form: FormDep) -> R
     return RedirectResponse(_way_on(request, draft, page, form), 303, headers=NOT_KEPT)
 
 
-def _way_on(request: Request, draft: Submission, page: Page, form: Form) -> str:
+def _way_on(request: Request, draft: Submission, page: QuestionPage, form: Form) -> str:
     """To the next question; who came from the check goes back there, once nothing new has to be asked."""
     following, came_from = page_after(draft.answers, page.slug), form.get("from", "")
     if came_from == "check" and not (
@@ -184,7 +184,7 @@ def _way_on(request: Request, draft: Submission, page: Page, form: Form) -> str:
 _ORIGINS = ("check", "more")
 
 
-def _is_new(page: Page, draft: Submission) -> bool:
+def _is_new(page: QuestionPage, draft: Submission) -> bool:
     return page.slug == "outline" and lacking(page, draft.answers)
 
 
@@ -210,7 +210,7 @@ def _ask(
     request: Request,
     session: Session,
     draft: Submission,
-    page: Page,
+    page: QuestionPage,
     *,
     form: Form | None = None,
     problems: dict[str, str] | None = None,
@@ -256,7 +256,11 @@ def _ask(
 
 
 def _way_back(
-    request: Request, draft: Submission, page: Page, before: Page | None, came_from: str
+    request: Request,
+    draft: Submission,
+    page: QuestionPage,
+    before: QuestionPage | None,
+    came_from: str,
 ) -> str:
     if came_from == "check":
         return _check_address(request)
@@ -294,7 +298,7 @@ def _suggestions(answers: dict[str, Any]) -> list[tuple[str, str, bool]]:
     ]
 
 
-def _page(request: Request, slug: str) -> Page:
+def _page(request: Request, slug: str) -> QuestionPage:
     page = BY_SLUG.get(slug)
     if page is None:
         with speaking(language_of(request)):

@@ -1,4 +1,4 @@
-"""What a column of a list may hold, in the steward's words."""
+"""The meanings that a column of a list may have, in the steward's words."""
 
 from assetmap.assets.imports.formats.mapping import mapping_keys
 from assetmap.assets.record.facts import listed_facts

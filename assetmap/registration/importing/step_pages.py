@@ -241,7 +241,7 @@ def _give_import(request: Request, session: Session, draft: ImportDraft, form: F
     return _redirect(request, "check_import", draft)
 
 
-def _trial(session: Session, draft: ImportDraft, path: Path) -> actions.Trial | None:
+def _trial(session: Session, draft: ImportDraft, path: Path) -> actions.TrialImport | None:
     """What would come of the draft; None of a large list that the worker has not checked yet.
 
     Raises `InvalidInput` where the worker could not.
@@ -262,7 +262,7 @@ def _is_skipped(name: str, said: str) -> bool:
     return name.startswith("keep:") and said == "yes"
 
 
-def _keep_mends(draft: ImportDraft, form: Form, trial: actions.Trial) -> None:
+def _keep_mends(draft: ImportDraft, form: Form, trial: actions.TrialImport) -> None:
     mends = {number: dict(cells) for number, cells in draft.mends.items()}
     for row in trial.problems:
         for at, column in enumerate(row.mended):

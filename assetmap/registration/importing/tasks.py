@@ -24,7 +24,7 @@ from assetmap.web.translations import gettext
 
 # About three thousand rows: a second's work.
 _MOST_BYTES_IN_A_REQUEST = 300_000
-_TRIAL = TypeAdapter(actions.Trial)
+_TRIAL = TypeAdapter(actions.TrialImport)
 CHECK, IMPORT, IMPORT_REST = "check", "import", "import-rest"
 
 
@@ -41,7 +41,7 @@ def mark_of(draft: ImportDraft) -> str:
     return hashlib.sha256(json.dumps(said, sort_keys=True).encode()).hexdigest()
 
 
-def found_trial(draft: ImportDraft) -> actions.Trial | None:
+def found_trial(draft: ImportDraft) -> actions.TrialImport | None:
     """What the worker found; None where it has not checked what is said of the list now."""
     if draft.trial is None or draft.trial_of != mark_of(draft):
         return None

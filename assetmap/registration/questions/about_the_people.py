@@ -3,7 +3,7 @@
 from typing import Any
 
 from assetmap.registration.questions.fact_fields import fields_about
-from assetmap.registration.questions.question import Answers, Field, Page
+from assetmap.registration.questions.question import Answers, Field, QuestionPage
 from assetmap.web.translations import N_
 
 
@@ -42,8 +42,8 @@ def _lacks_of_who(answers: Answers) -> dict[str, str]:
 
 _FOR_SOME = ("eligibility", "welcomes", "minimum_age", "maximum_age")
 
-PAGES: tuple[Page, ...] = (
-    Page(
+PAGES: tuple[QuestionPage, ...] = (
+    QuestionPage(
         "times",
         N_("When does it take place?"),
         (
@@ -62,7 +62,7 @@ PAGES: tuple[Page, ...] = (
         ),
         lacks=_lacks_of_times,
     ),
-    Page(
+    QuestionPage(
         "who",
         N_("Who is it for?"),
         (
@@ -80,12 +80,12 @@ PAGES: tuple[Page, ...] = (
         lacks=_lacks_of_who,
         settle=_settle_who,
     ),
-    Page(
+    QuestionPage(
         "cost",
         N_("What does it cost?"),
         fields_about("cost", missing={"cost": N_("Choose what it costs.")}),
     ),
-    Page(
+    QuestionPage(
         "reach",
         N_("How can people contact you?"),
         (
@@ -101,7 +101,7 @@ PAGES: tuple[Page, ...] = (
         ),
         lacks=_lacks_of_reach,
     ),
-    Page(
+    QuestionPage(
         "you",
         N_("How can we contact you?"),
         (
@@ -135,24 +135,24 @@ PAGES: tuple[Page, ...] = (
             ),
         ),
     ),
-    Page(
+    QuestionPage(
         "languages", N_("Which languages are spoken?"), fields_about("languages"), is_further=True
     ),
-    Page(
+    QuestionPage(
         "access",
         N_("Can everyone get in and take part?"),
         fields_about("access"),
         applies=lambda answers: answers.get("where") in ("address", "near"),
         is_further=True,
     ),
-    Page(
+    QuestionPage(
         "joining",
         N_("How do people join?"),
         fields_about("joining"),
         intro=N_("Many people never come because they do not know what to expect."),
         is_further=True,
     ),
-    Page(
+    QuestionPage(
         "care",
         N_("Who runs it, and how do you keep people safe?"),
         (
@@ -170,7 +170,7 @@ PAGES: tuple[Page, ...] = (
         ),
         is_further=True,
     ),
-    Page(
+    QuestionPage(
         "offers",
         N_("What could you share, and what would help you?"),
         fields_about("offers"),

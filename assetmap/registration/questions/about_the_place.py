@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from assetmap.registration.questions.question import Answers, Field, Page
+from assetmap.registration.questions.question import Answers, Field, QuestionPage
 from assetmap.web.translations import N_
 
 # What is chosen among the areas where none of them is right.
@@ -36,8 +36,8 @@ def _settle_where(answers: dict[str, Any]) -> None:
 
 _NO_POSTCODE = N_("Enter the postcode, like E8 1EA.")
 
-PAGES: tuple[Page, ...] = (
-    Page(
+PAGES: tuple[QuestionPage, ...] = (
+    QuestionPage(
         "name",
         N_("What is your group or place called, and what happens there?"),
         (
@@ -62,7 +62,7 @@ PAGES: tuple[Page, ...] = (
             ),
         ),
     ),
-    Page(
+    QuestionPage(
         "categories",
         N_("What would people search for to find you?"),
         (
@@ -74,7 +74,7 @@ PAGES: tuple[Page, ...] = (
             ),
         ),
     ),
-    Page(
+    QuestionPage(
         "where",
         N_("Where does it take place?"),
         (
@@ -125,7 +125,7 @@ PAGES: tuple[Page, ...] = (
         lacks=_lacks_of_where,
         settle=_settle_where,
     ),
-    Page(
+    QuestionPage(
         "outline",
         N_("What area do you cover?"),
         (
@@ -147,7 +147,7 @@ PAGES: tuple[Page, ...] = (
         ),
         applies=is_drawn,
     ),
-    Page(
+    QuestionPage(
         "pin",
         N_("Is the pin in the right place?"),
         (),

@@ -25,7 +25,7 @@ from assetmap.registration.questions.hours_rows import hours_of, read_hours, tim
 from assetmap.registration.questions.kind_names import kind_called
 from assetmap.registration.questions.languages import is_tag, tags_of
 from assetmap.registration.questions.phone_numbers import check_length
-from assetmap.registration.questions.question import Answers, Field, Page
+from assetmap.registration.questions.question import Answers, Field, QuestionPage
 from assetmap.web.translations import DEFAULT_LANGUAGE, gettext, speaking
 
 _PHONE = re.compile(r"[+(]?[0-9][0-9 ()/+-]{5,28}[0-9]( ?(x|ext\.?) ?[0-9]{1,6})?", re.IGNORECASE)
@@ -55,7 +55,7 @@ class Read:
     problems: dict[str, str]
 
 
-def read_page(page: Page, form: Mapping[str, str]) -> Read:
+def read_page(page: QuestionPage, form: Mapping[str, str]) -> Read:
     """What the page's form says. What cannot be taken is told, and kept out of the answers."""
     answers: dict[str, Any] = {}
     problems: dict[str, str] = {}
@@ -93,7 +93,7 @@ def read_page(page: Page, form: Mapping[str, str]) -> Read:
     return Read(answers, problems)
 
 
-def _half_filled_pages() -> list[Page]:
+def _half_filled_pages() -> list[QuestionPage]:
     return [
         page
         for page in (*PLACE_PAGES, *PEOPLE_PAGES)

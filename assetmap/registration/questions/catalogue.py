@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from assetmap.registration.questions import about_the_people as questions_of_people
 from assetmap.registration.questions import about_the_place as questions_of_place
-from assetmap.registration.questions.question import Answers, Page
+from assetmap.registration.questions.question import Answers, QuestionPage
 
 # Those that an entry needs come first; the others make it easier to find.
 PAGES = tuple(
@@ -16,22 +16,22 @@ BY_SLUG = {page.slug: page for page in PAGES}
 PERSONAL = frozenset(field.name for field in BY_SLUG["you"].fields)
 
 
-def pages_for(answers: Answers) -> list[Page]:
+def pages_for(answers: Answers) -> list[QuestionPage]:
     """The questions that an entry needs after these answers, in their order."""
     return [page for page in PAGES if page.applies(answers) and not page.is_further]
 
 
-def further_pages(answers: Answers) -> list[Page]:
+def further_pages(answers: Answers) -> list[QuestionPage]:
     """The questions that are offered once an entry can be published, in their order."""
     return [page for page in PAGES if page.applies(answers) and page.is_further]
 
 
-def further_unanswered(answers: Answers) -> list[Page]:
+def further_unanswered(answers: Answers) -> list[QuestionPage]:
     """The further questions that nobody has looked at yet."""
     return [page for page in further_pages(answers) if not is_looked_at(page, answers)]
 
 
-def is_looked_at(page: Page, answers: Answers) -> bool:
+def is_looked_at(page: QuestionPage, answers: Answers) -> bool:
     """Whether its form was sent, or the entry said something in its stead."""
     if not page.fields:
         return bool(answers.get(f"{page.slug}_looked_at"))
@@ -40,18 +40,18 @@ def is_looked_at(page: Page, answers: Answers) -> bool:
     )
 
 
-def page_after(answers: Answers, slug: str) -> Page | None:
+def page_after(answers: Answers, slug: str) -> QuestionPage | None:
     """The next one of its sort that applies, None after the last."""
     return next(iter(_beside(answers, slug)[1]), None)
 
 
-def page_before(answers: Answers, slug: str) -> Page | None:
+def page_before(answers: Answers, slug: str) -> QuestionPage | None:
     """The one of its sort before that applies, None before the first."""
     earlier = _beside(answers, slug)[0]
     return earlier[-1] if earlier else None
 
 
-def _beside(answers: Answers, slug: str) -> tuple[Sequence[Page], Sequence[Page]]:
+def _beside(answers: Answers, slug: str) -> tuple[Sequence[QuestionPage], Sequence[QuestionPage]]:
     """The pages of the same sort that apply, before and after."""
     order = [page.slug for page in PAGES]
     at, is_further = order.index(slug), BY_SLUG[slug].is_further
@@ -62,12 +62,12 @@ def _beside(answers: Answers, slug: str) -> tuple[Sequence[Page], Sequence[Page]
     )
 
 
-def unanswered(answers: Answers) -> list[Page]:
+def unanswered(answers: Answers) -> list[QuestionPage]:
     """Pages with something missing that is needed; personal answers are looked at by name alone."""
     return [page for page in pages_for(answers) if lacking(page, answers)]
 
 
-def lacking(page: Page, answers: Answers) -> bool:
+def lacking(page: QuestionPage, answers: Answers) -> bool:
     """Whether the page still needs an answer. "I do not know" is one where it is offered."""
     if page.lacks(answers):
         return True

@@ -15,7 +15,7 @@ _OWN_PLACES = ("address", "nowhere")
 
 
 @dataclass(frozen=True)
-class Card:
+class GrowingCard:
     """A name, a description, and what else is known: a label, words, and whether they are the group's own."""
 
     name: str
@@ -23,7 +23,7 @@ class Card:
     facts: tuple[tuple[str, str, bool], ...]
 
 
-def card_of(answers: Answers) -> Card | None:
+def card_of(answers: Answers) -> GrowingCard | None:
     """The card of the answers so far; None before there is a name."""
     if not answers.get("name"):
         return None
@@ -41,7 +41,7 @@ def card_of(answers: Answers) -> Card | None:
         (field_words("languages"), ", ".join(map(language, entry.languages)), False),
     )
     said = tuple(one for one in facts if one[1])
-    return Card(entry.name, entry.description or "", said)
+    return GrowingCard(entry.name, entry.description or "", said)
 
 
 def _where(answers: Answers) -> str:

@@ -56,7 +56,7 @@ def _as_read(_: dict[str, Any]) -> None:
 
 
 @dataclass(frozen=True)
-class Page:
+class QuestionPage:
     """One question; `applies` says whether it has to be asked after the answers so far.
 
     `lacks` names by field what is missing where that depends on several answers. `settle` puts answers that were read

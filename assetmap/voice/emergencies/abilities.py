@@ -1,4 +1,4 @@
-"""What a group could do in an emergency, each declared once, and the checks of what it says."""
+"""The abilities of a group in an emergency, each declared once, and the checks of its answers."""
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass

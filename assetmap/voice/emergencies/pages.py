@@ -22,7 +22,7 @@ from assetmap.voice.emergencies.models import Emergency, EmergencySite
 from assetmap.voice.emergencies.page_cache import SECONDS, PageCache
 from assetmap.voice.emergencies.queries import (
     MOST_ON_PAGE,
-    Site,
+    SiteInEmergency,
     events_of,
     open_emergencies,
     past_emergencies,
@@ -248,7 +248,7 @@ def responders_page(
             origin = postcode_centre(session, stored)
     except (InvalidInput, NotFound) as wrong:
         error = wrong
-    rows: list[tuple[Site, float | None]] = []
+    rows: list[tuple[SiteInEmergency, float | None]] = []
     for site in sites_of(session, emergency_id):
         if ability and ability not in site.said.abilities:
             continue
@@ -305,7 +305,9 @@ def responders_map(
     )
 
 
-def _map(sites: list[Site], tiles_url: str | None, tiles_attribution: str) -> MapDocument:
+def _map(
+    sites: list[SiteInEmergency], tiles_url: str | None, tiles_attribution: str
+) -> MapDocument:
     """A Folium map with a circle for each place, in the colour of its state and the size of its room."""
     placed = [(one, one.degrees) for one in sites if one.degrees]
     drawn = folium.Map(location=(52.6, -1.5), zoom_start=6, tiles=None, zoom_control=True)

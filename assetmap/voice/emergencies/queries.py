@@ -28,7 +28,7 @@ _ORDER = {"open": 0, "full": 1, None: 2, "closed": 3}
 
 
 @dataclass(frozen=True)
-class Site:
+class SiteInEmergency:
     """An entry in an emergency, as the public sees it, and for responders how to reach it and where it stands.
 
     `easting` and `northing` are those of the public point, in metres (EPSG:27700).
@@ -114,7 +114,7 @@ def past_emergencies(session: Session, *, now: datetime, most: int = 50) -> list
     return list(session.scalars(statement))
 
 
-def sites_of(session: Session, emergency_id: UUID) -> list[Site]:
+def sites_of(session: Session, emergency_id: UUID) -> list[SiteInEmergency]:
     """The published entries of an emergency: open ones first, then full ones, those without an answer, and closed ones."""
     published = published_assets().subquery("published")
     phone = select(func.min(Phone.number)).where(Phone.asset_id == Asset.id).scalar_subquery()
@@ -135,7 +135,7 @@ def sites_of(session: Session, emergency_id: UUID) -> list[Site]:
     for site, name, location, number, ability, easting, northing in rows:
         is_exact = location.privacy == LocationPrivacy.EXACT
         sites.append(
-            Site(
+            SiteInEmergency(
                 site.asset_id,
                 name,
                 location.address if is_exact else None,

@@ -1,4 +1,4 @@
-"""What can be followed, as a text that stays when an edition of boundaries changes."""
+"""Subjects that can be followed, as texts that stay when an edition of boundaries changes."""
 
 from uuid import UUID
 

@@ -1,4 +1,4 @@
-"""Which ideas say nearly the same, by vectors of meaning or by the words that they share."""
+"""Ideas that say nearly the same, found by vectors of meaning or by the words that they share."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -64,7 +64,7 @@ _SMALL = frozenset(
 
 
 @dataclass(frozen=True)
-class Compared:
+class ComparedIdea:
     """An idea that another is compared with."""
 
     id: UUID
@@ -83,7 +83,9 @@ def vector_of(text: str, model: LanguageModel) -> Floats:
     return model.of_questions([text])[0]
 
 
-def like_ones(text: str, others: Sequence[Compared], model: LanguageModel | None) -> list[Compared]:
+def like_ones(
+    text: str, others: Sequence[ComparedIdea], model: LanguageModel | None
+) -> list[ComparedIdea]:
     """Those of the others that say nearly the same, the most alike first."""
     if model is None:
         scored = [(_shared(text, text_of(one.title, one.words)), one) for one in others]

@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-from assetmap.voice.ideas.likeness import Compared
+from assetmap.voice.ideas.likeness import ComparedIdea
 
 MOST_LISTED = 50
 _MOST_COMPARED = 2_000
@@ -129,7 +129,7 @@ def brought_to(session: Session, idea_id: UUID) -> list[Brought]:
     return [Brought(**row) for row in rows]
 
 
-def ideas_to_compare(session: Session) -> list[Compared]:
+def ideas_to_compare(session: Session) -> list[ComparedIdea]:
     """The ideas that a new one is compared with: what is shown and not refused by anybody, the newest first."""
     rows = session.execute(
         text(
@@ -138,7 +138,7 @@ def ideas_to_compare(session: Session) -> list[Compared]:
         ),
         {"most": _MOST_COMPARED},
     ).mappings()
-    return [Compared(**row) for row in rows]
+    return [ComparedIdea(**row) for row in rows]
 
 
 @dataclass(frozen=True)

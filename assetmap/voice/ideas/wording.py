@@ -1,4 +1,4 @@
-"""How long ideas days_waited, in words."""
+"""The time for which an idea has waited, in words."""
 
 from datetime import timedelta
 

@@ -36,7 +36,7 @@ class Group:
 
 
 @dataclass(frozen=True)
-class Choice:
+class ChosenGroup:
     """A chosen group, and the values that it was the first to bring."""
 
     group: Group
@@ -45,7 +45,7 @@ class Choice:
 
 def choose(
     groups: Sequence[Group], count: int, *, now: datetime, beside: Sequence[Group] = ()
-) -> list[Choice]:
+) -> list[ChosenGroup]:
     """Up to `count` groups, in the order of their choice, beside those that are chosen already.
 
     Raises `InvalidInput` for a number below 1 or above 50.
@@ -57,23 +57,23 @@ def choose(
     kinds = Counter(dimension for dimension, _ in _all_values([*groups, *beside]))
     covered = Counter(value for one in beside for value in one.values)
     left = sorted(groups, key=lambda one: (one.name.casefold(), str(one.asset_id)))
-    chosen: list[Choice] = []
+    chosen: list[ChosenGroup] = []
     while left and len(chosen) < count:
         best = max(left, key=lambda one: _gain(one, covered, kinds, now))
         left.remove(best)
         brings = tuple(value for value in _in_order(best.values) if not covered[value])
         covered.update(best.values)
-        chosen.append(Choice(best, brings))
+        chosen.append(ChosenGroup(best, brings))
     return chosen
 
 
-def uncovered(groups: Sequence[Group], chosen: Sequence[Choice]) -> list[Value]:
+def uncovered(groups: Sequence[Group], chosen: Sequence[ChosenGroup]) -> list[Value]:
     """The values that some group has and no chosen one."""
     heard = {value for choice in chosen for value in choice.group.values}
     return _in_order(_all_values(groups) - heard)
 
 
-def coverage(groups: Sequence[Group], chosen: Sequence[Choice]) -> list[tuple[str, int, int]]:
+def coverage(groups: Sequence[Group], chosen: Sequence[ChosenGroup]) -> list[tuple[str, int, int]]:
     """Of each dimension, how many of its values are heard, and how many there are."""
     heard = {value for choice in chosen for value in choice.group.values}
     every = _all_values(groups)

@@ -25,10 +25,10 @@ from assetmap.voice.panel.actions import (
     say_answer,
     tell_back,
 )
-from assetmap.voice.panel.choosing import MOST, Choice, Group, choose, coverage, uncovered
+from assetmap.voice.panel.choosing import MOST, ChosenGroup, Group, choose, coverage, uncovered
 from assetmap.voice.panel.models import Panel, PanelGroup
 from assetmap.voice.panel.queries import (
-    Asked,
+    AskedGroup,
     group_by_token,
     groups_of,
     groups_to_ask,
@@ -192,10 +192,10 @@ def _panel_page(
     *,
     error: AssetmapError | None = None,
 ) -> HTMLResponse:
-    asked: list[Asked] = groups_of(session, panel.id)
+    asked: list[AskedGroup] = groups_of(session, panel.id)
     groups, names = _groups(session, panel)
     ids = {one.group.asset_id for one in asked}
-    chosen = [Choice(one, ()) for one in groups if one.asset_id in ids]
+    chosen = [ChosenGroup(one, ()) for one in groups if one.asset_id in ids]
     with speaking(language_of(request)):
         covered = [
             (dimension_words(one), heard, every) for one, heard, every in coverage(groups, chosen)

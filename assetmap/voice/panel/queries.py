@@ -91,7 +91,7 @@ _EMAIL_SQL = f"coalesce({KEEPER_SQL}, asset.email)"
 
 
 @dataclass(frozen=True)
-class Asked:
+class AskedGroup:
     """A group of a panel: its name, None where it has left the map, and how it can be reached."""
 
     group: PanelGroup
@@ -105,7 +105,7 @@ def panels(session: Session) -> list[Panel]:
     return list(session.scalars(select(Panel).order_by(Panel.made_at.desc())))
 
 
-def groups_of(session: Session, panel_id: UUID) -> list[Asked]:
+def groups_of(session: Session, panel_id: UUID) -> list[AskedGroup]:
     """The groups of a panel, in the order of their choice."""
     published = published_assets().subquery("published")
     reached = {
@@ -127,7 +127,7 @@ def groups_of(session: Session, panel_id: UUID) -> list[Asked]:
     groups = session.scalars(
         select(PanelGroup).where(PanelGroup.panel_id == panel_id).order_by(PanelGroup.position)
     )
-    return [Asked(one, *reached.get(one.asset_id, (None, None, None))) for one in groups]
+    return [AskedGroup(one, *reached.get(one.asset_id, (None, None, None))) for one in groups]
 
 
 def group_by_token(

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from assetmap.assets.record.fact_words import people_words
 from assetmap.assets.vocabulary.categories import our_vocabulary
-from assetmap.voice.panel.choosing import RECENTLY, Choice, Value
+from assetmap.voice.panel.choosing import RECENTLY, ChosenGroup, Value
 from assetmap.web.translations import gettext, ngettext
 from assetmap.web.wording import day
 from assetmap.web.wording import language as language_name
@@ -44,7 +44,7 @@ def dimension_words(dimension: str) -> str:
     }[dimension]
 
 
-def reasons(choice: Choice, places: Mapping[str, str], now: datetime) -> list[str]:
+def reasons(choice: ChosenGroup, places: Mapping[str, str], now: datetime) -> list[str]:
     """Why this group was chosen, a sentence each."""
     by_dimension: dict[str, list[str]] = {}
     for value in choice.brings:

@@ -13,7 +13,7 @@ from assetmap.people.counting import count_attempt
 from assetmap.people.limits import Limit
 from assetmap.places.queries import named_place
 from assetmap.voice.seasons.models import SeasonCount, SeasonQuestion
-from assetmap.voice.seasons.questions import ANSWERS, Asked
+from assetmap.voice.seasons.questions import ANSWERS, AskedQuestion
 from assetmap.web.translations import gettext
 
 # A hall full of people may answer by one network, and one person may not answer for a town.
@@ -23,7 +23,9 @@ _ALPHABET = "abcdefghjkmnpqrstuvwxyz23456789"
 _CODE_LENGTH = 6
 
 
-def ask(session: Session, kind: str, code: str, asked: Asked, *, today: date) -> SeasonQuestion:
+def ask(
+    session: Session, kind: str, code: str, asked: AskedQuestion, *, today: date
+) -> SeasonQuestion:
     """Asks a question in a place. Raises `InvalidInput` for no place, and `Conflict` while another is open there."""
     place = named_place(session, kind, code)
     if place is None:

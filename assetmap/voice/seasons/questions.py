@@ -27,7 +27,7 @@ ANSWERS = {
 
 
 @dataclass(frozen=True)
-class Asked:
+class AskedQuestion:
     """A question as it is asked: its key, its own words where it is none of ours, and its last day."""
 
     key: str
@@ -35,7 +35,7 @@ class Asked:
     closes_on: date
 
 
-def asked_in(form: Mapping[str, str], today: date) -> Asked:
+def asked_in(form: Mapping[str, str], today: date) -> AskedQuestion:
     """What the form asks. Raises `InvalidInput`, with its field."""
     key = form.get("question", "")
     own = " ".join(form.get("own", "").split())
@@ -53,7 +53,7 @@ def asked_in(form: Mapping[str, str], today: date) -> Asked:
     weeks = form.get("weeks", "")
     if weeks not in {str(one) for one in WEEKS}:
         raise InvalidInput(gettext("Choose how long the question stays open."), parameter="weeks")
-    return Asked(key, own if key == OWN else None, today + timedelta(weeks=int(weeks)))
+    return AskedQuestion(key, own if key == OWN else None, today + timedelta(weeks=int(weeks)))
 
 
 def question_words(key: str, own_words: str | None) -> str:

@@ -16,7 +16,7 @@ from assetmap.mail.outbox import queue_mail
 from assetmap.people.counting import count_attempt
 from assetmap.people.limits import Limit
 from assetmap.people.tokens import token_hash
-from assetmap.voice.stories.given import Consent, Medium, Told, story_words
+from assetmap.voice.stories.given import Consent, GivenStory, Medium, story_words
 from assetmap.voice.stories.models import Story, StoryMedium
 from assetmap.voice.stories.states import REFUSALS, StoryState
 from assetmap.web.translations import gettext
@@ -31,7 +31,7 @@ _SAID_AGAIN_WITHIN = timedelta(hours=1)
 def tell(
     session: Session,
     story_id: UUID,
-    told: Told,
+    told: GivenStory,
     media: Sequence[Medium],
     *,
     token: str,
@@ -127,7 +127,9 @@ def _is_place(session: Session, kind: str, code: str) -> bool:
     return bool(session.scalar(found, {"kind": kind, "code": code}))
 
 
-def _was_just_told(session: Session, told: Told, asset_id: UUID | None, *, now: datetime) -> bool:
+def _was_just_told(
+    session: Session, told: GivenStory, asset_id: UUID | None, *, now: datetime
+) -> bool:
     """Whether a form was sent twice: by a double click, or by going back and sending it again."""
     session.execute(select(func.pg_advisory_xact_lock(func.hashtext(told.words))))
     same = select(Story.id).where(

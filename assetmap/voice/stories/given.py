@@ -1,4 +1,4 @@
-"""What a teller gives, and its checks."""
+"""A story as its teller gives it, and its checks."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -37,7 +37,7 @@ class Medium:
 
 
 @dataclass(frozen=True)
-class Told:
+class GivenStory:
     """A story as its teller gives it."""
 
     words: str
@@ -93,11 +93,11 @@ def one_line(words: str, most: int, parameter: str) -> str | None:
     return said or None
 
 
-def read_story(fields: Mapping[str, str], themes: Sequence[str]) -> Told:
+def read_story(fields: Mapping[str, str], themes: Sequence[str]) -> GivenStory:
     """The story of a form, without its picture and sound. Raises `InvalidInput` for the first thing that is wrong."""
     kind, _, code = fields.get("place", "").partition("/")
     email = fields.get("email", "").strip()
-    return Told(
+    return GivenStory(
         words=story_words(fields.get("words", "")),
         themes=themes_in(themes),
         own_theme=one_line(fields.get("own_theme", ""), LONGEST_THEME, "own_theme"),

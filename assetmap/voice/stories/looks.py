@@ -1,4 +1,4 @@
-"""What a steward should check in a story before others read it."""
+"""The things that a steward should check in a story before others read it."""
 
 from assetmap.assets.editing.flags import flags_in, reason_words
 from assetmap.voice.stories.queries import StoryShown

@@ -79,7 +79,7 @@ class Reviewed:
 
 
 @dataclass
-class Trial:
+class TrialImport:
     """What would come of an import, none of which has happened."""
 
     report: ImportReport
@@ -189,7 +189,7 @@ def mapping_of(draft: ImportDraft) -> AssetMapping:
 
 def try_import(
     session: Session, draft: ImportDraft, path: Path, *, progress: Progress | None = None
-) -> Trial:
+) -> TrialImport:
     """What would come of the draft; all of it is undone before this returns.
 
     Raises `InvalidInput` where the file or the mapping cannot be used.
@@ -198,7 +198,7 @@ def try_import(
     try:
         report = _import(session, draft, path, skip_refused=True, progress=progress)
         run = session.execute(text("SELECT max(id) FROM asset_import")).scalar_one()
-        outcome = Trial(report, cards=_cards(session, run), reviewed=_reviewed(session, run))
+        outcome = TrialImport(report, cards=_cards(session, run), reviewed=_reviewed(session, run))
     finally:
         trial.rollback()
     outcome.problems = problem_rows(draft, path, report.refused, most=MOST_PROBLEMS)
@@ -357,4 +357,4 @@ def _reviewed(session: Session, run: int) -> list[Reviewed]:
     return reviewed
 
 
-__all__ = ["RowsRefused", "Trial", "take_import", "try_import"]
+__all__ = ["RowsRefused", "TrialImport", "take_import", "try_import"]

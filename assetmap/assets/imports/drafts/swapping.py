@@ -2,13 +2,13 @@
 
 from collections.abc import Iterable, Mapping
 
-from assetmap.assets.imports.drafts.actions import ProblemRow, Trial
+from assetmap.assets.imports.drafts.actions import ProblemRow, TrialImport
 from assetmap.assets.imports.drafts.models import ImportDraft
 
 _PAIRS = (("longitude", "latitude"), ("easting", "northing"))
 
 
-def swapped_rows(trial: Trial, draft: ImportDraft) -> list[ProblemRow]:
+def swapped_rows(trial: TrialImport, draft: ImportDraft) -> list[ProblemRow]:
     """The rows that an exchange would mend."""
     columns = draft.columns or {}
     return [row for row in trial.problems if _crossed(row, columns)]

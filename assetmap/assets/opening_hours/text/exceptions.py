@@ -17,7 +17,7 @@ NO_DAYS: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
-class Limits:
+class StatedLimits:
     """What is said besides days and hours; months by number, days by code."""
 
     months: frozenset[int] = NO_MONTHS
@@ -29,10 +29,10 @@ class Limits:
     notes: tuple[str, ...] = ()
     off_dates: tuple[str, ...] = ()
 
-    def and_also(self, other: "Limits") -> "Limits":
+    def and_also(self, other: "StatedLimits") -> "StatedLimits":
         """Both; where they say two things of one, the later counts."""
         says = other.is_on_bank_holidays
-        return Limits(
+        return StatedLimits(
             self.months | other.months,
             self.not_months | other.not_months,
             self.not_days | other.not_days,
@@ -126,19 +126,19 @@ def said_date(part: TimePart) -> Said:
     return cast("Said", part.value) if part.letter == "X" else (1, *_month(part))
 
 
-def _months(parts: Sequence[TimePart], today: date) -> Limits:
+def _months(parts: Sequence[TimePart], today: date) -> StatedLimits:
     found = [_month(part) for part in parts if part.letter == "M"]
     is_range = len(found) == 2 and any(part.letter in "RUE" for part in parts)
     if not (is_range or len(found) == 1) or not any(year for _, year in found):
         letters = "".join(part.letter for part in parts)
         if letters.startswith("E"):
             parts = [replace_letter(part, "S", "R") for part in parts]
-        return Limits(months=_months_of(parts))
+        return StatedLimits(months=_months_of(parts))
     (first, year), (last, last_year) = found[0], found[-1]
     since = near((1, first, year or (last_year if first <= last else None)), today)
     if not year and last_year and first > last:
         since = date(last_year - 1, first, 1)
-    return Limits(since=since, until=_last_of(last, last_year, since))
+    return StatedLimits(since=since, until=_last_of(last, last_year, since))
 
 
 def replace_letter(part: TimePart, letter: str, other: str) -> TimePart:
@@ -146,10 +146,10 @@ def replace_letter(part: TimePart, letter: str, other: str) -> TimePart:
     return TimePart(other, part.start, part.end, part.value) if part.letter == letter else part
 
 
-def _left_out(parts: Sequence[TimePart], today: date) -> Limits:
+def _left_out(parts: Sequence[TimePart], today: date) -> StatedLimits:
     says = False if any(part.letter == "B" for part in parts) else None
     days = frozenset(codes_of(parts))
-    return Limits(
+    return StatedLimits(
         not_months=_months_of(parts),
         not_days=days,
         is_on_bank_holidays=says,
@@ -189,7 +189,7 @@ def _off_dates(parts: Sequence[TimePart]) -> Iterator[str]:
         at += 3 if is_range else 1
 
 
-def _dates(parts: Sequence[TimePart], today: date) -> Limits:
+def _dates(parts: Sequence[TimePart], today: date) -> StatedLimits:
     """Raises `ValueError` for a day that there is not."""
     first, last = [part for part in parts if part.letter in "Xt"]
     day, month, year = said_date(last)
@@ -202,7 +202,7 @@ def _dates(parts: Sequence[TimePart], today: date) -> Limits:
         # Whoever writes of a summer in autumn means the next.
         since = next_one(begin, today)
         until = next_one((day, month, None), since)
-    return Limits(since=since, until=until)
+    return StatedLimits(since=since, until=until)
 
 
 def _number(part: TimePart) -> int:
@@ -212,24 +212,24 @@ def _number(part: TimePart) -> int:
     return minutes // 60
 
 
-def _since(parts: Sequence[TimePart], today: date) -> Limits:
-    return Limits(since=near(said_date(parts[-1]), today))
+def _since(parts: Sequence[TimePart], today: date) -> StatedLimits:
+    return StatedLimits(since=near(said_date(parts[-1]), today))
 
 
-def _until(parts: Sequence[TimePart], today: date) -> Limits:
+def _until(parts: Sequence[TimePart], today: date) -> StatedLimits:
     last = parts[-1]
     if last.letter == "M":
         month, year = _month(last)
-        return Limits(until=_last_of(month, year, today))
-    return Limits(until=next_one(said_date(last), today))
+        return StatedLimits(until=_last_of(month, year, today))
+    return StatedLimits(until=next_one(said_date(last), today))
 
 
 # By the names of phrases in `phrases.py`.
-LIMITS: dict[str, Callable[[Sequence[TimePart], date], Limits]] = {
+LIMITS: dict[str, Callable[[Sequence[TimePart], date], StatedLimits]] = {
     "left_out": _left_out,
     "dates": _dates,
     "since": _since,
     "until": _until,
     "months": _months,
-    "bank_holidays": lambda parts, today: Limits(is_on_bank_holidays=True),
+    "bank_holidays": lambda parts, today: StatedLimits(is_on_bank_holidays=True),
 }

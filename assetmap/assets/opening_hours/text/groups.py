@@ -13,7 +13,7 @@ from assetmap.assets.opening_hours.text.clock import (
     is_guess,
     span,
 )
-from assetmap.assets.opening_hours.text.exceptions import Limits
+from assetmap.assets.opening_hours.text.exceptions import StatedLimits
 from assetmap.assets.opening_hours.wording import hours_words
 from assetmap.web.translations import gettext
 
@@ -44,7 +44,7 @@ class TimeGroup:
     spans: list[Span] = field(default_factory=list)
     parts_of_day: list[str] = field(default_factory=list)
     breaks: list[Span] = field(default_factory=list)
-    limits: Limits = field(default_factory=Limits)
+    limits: StatedLimits = field(default_factory=StatedLimits)
     not_understood: list[str] = field(default_factory=list)
 
     @property
@@ -67,7 +67,7 @@ class TimeGroup:
         self.codes = [*kept, *(f"{number}{code}" for number in numbers for code in weekly)]
         return bool(weekly)
 
-    def limit(self, limits: Limits) -> None:
+    def limit(self, limits: StatedLimits) -> None:
         self.limits = self.limits.and_also(limits)
 
     def rules(self, remarks: list[str], written: WrittenHours) -> list[Rule]:

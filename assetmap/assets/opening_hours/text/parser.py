@@ -14,7 +14,7 @@ from assetmap.assets.opening_hours.rules import UK, WEEKDAYS, Rule, next_dates
 from assetmap.assets.opening_hours.text.clock import Clock, Notation, written_hours
 from assetmap.assets.opening_hours.text.exceptions import (
     LIMITS,
-    Limits,
+    StatedLimits,
     codes_of,
     next_one,
     said_date,
@@ -72,7 +72,7 @@ class _Reading:
         self.groups: list[TimeGroup] = []
         self.remarks: list[str] = []
         self.words: list[str] = []
-        self.for_all: list[Limits] = []
+        self.for_all: list[StatedLimits] = []
         self._begin([])
 
     def _begin(self, parts: list[TimePart]) -> None:
@@ -80,7 +80,7 @@ class _Reading:
         self.letters = "".join(part.letter for part in parts)
         self.current: TimeGroup | None = None
         self.first = len(self.groups)
-        self.limits_of_sentence: list[Limits] = []
+        self.limits_of_sentence: list[StatedLimits] = []
         self.next_words: list[str] = []
         self.next_every: Every | None = None
 
@@ -142,7 +142,8 @@ class _Reading:
             self.remarks.append(gettext("We could not work out which days you mean."))
             self.next_words.append(self.next_every.words)
             self.words.append(self.next_every.words)
-        limits = [*self.limits_of_sentence, *(Limits(notes=(each,)) for each in self.next_words)]
+        said = [StatedLimits(notes=(each,)) for each in self.next_words]
+        limits = self.limits_of_sentence + said
         wanted = self.groups[self.first :] or self.groups
         for limit in limits:
             for group in wanted:
@@ -215,13 +216,13 @@ class _Reading:
         if self.current is None or (is_apart and is_before_days):
             self.next_words.append(words)
         else:
-            self.current.limit(Limits(notes=(words,)))
+            self.current.limit(StatedLimits(notes=(words,)))
 
     def _words(self, parts: list[TimePart], *, is_rule: bool = True) -> None:
         """What limits the times and is no rule; said so where it is an exception, since the dates shown break it."""
         words = self._said(*parts).strip("()")
         self.words.append(words)
-        self._limit(Limits(notes=(words,)))
+        self._limit(StatedLimits(notes=(words,)))
         if not is_rule or any(part.letter in "NK" for part in parts):
             said = gettext(
                 "We could not work out the dates in “%(words)s”, so we’ll show what you wrote instead."
@@ -236,7 +237,7 @@ class _Reading:
 
     # Groups.
 
-    def _limit(self, limits: Limits) -> None:
+    def _limit(self, limits: StatedLimits) -> None:
         """What holds for all groups of the sentence so far, or for those to come."""
         if len(self.groups) == self.first:
             self.limits_of_sentence.append(limits)
@@ -246,7 +247,7 @@ class _Reading:
     def _new_group(self, *, is_time_first: bool = False) -> TimeGroup:
         group = TimeGroup(is_time_first=is_time_first, every=self.next_every)
         for words in self.next_words:
-            group.limit(Limits(notes=(words,)))
+            group.limit(StatedLimits(notes=(words,)))
         self.next_words, self.next_every = [], None
         self.groups.append(group)
         self.current = group
@@ -352,7 +353,7 @@ class _Reading:
 
     def _closed_days(self, parts: list[TimePart]) -> None:
         """ "Sunday: closed", of whatever is open daily."""
-        limits = Limits(not_days=frozenset(codes_of(parts)))
+        limits = StatedLimits(not_days=frozenset(codes_of(parts)))
         for group in self.groups:
             group.limit(limits)
         if not self.groups:

@@ -14,7 +14,7 @@ from assetmap.assets.record.history import By
 from assetmap.assets.record.models import Asset
 from assetmap.assets.record.status import AssetStatus
 from assetmap.assets.surveys.actions import record_surveys
-from assetmap.assets.surveys.lists.answers import Found, found_words, in_walking_order
+from assetmap.assets.surveys.lists.answers import SurveyAnswer, found_words, in_walking_order
 from assetmap.assets.surveys.lists.models import SurveyList, SurveyTask
 from assetmap.assets.surveys.lists.queries import entries_to_visit
 from assetmap.assets.surveys.queries import places_to_survey
@@ -119,10 +119,10 @@ def take_answer(
     ).first()
     if task is None:
         raise NotFound(gettext("This entry is not on this list."))
-    if said.get("answer", "") not in set(Found):
+    if said.get("answer", "") not in set(SurveyAnswer):
         raise InvalidInput(gettext("Choose one of the answers."), parameter="answer")
-    found, note = Found(said["answer"]), said.get("note", "").strip()[:LONGEST_NOTE] or None
-    if found is Found.CHANGED and not note:
+    found, note = SurveyAnswer(said["answer"]), said.get("note", "").strip()[:LONGEST_NOTE] or None
+    if found is SurveyAnswer.CHANGED and not note:
         raise InvalidInput(gettext("Tell us what has changed."), parameter="note")
     at = _time_of(said.get("at", ""), now)
     if task.answered_at is not None and at <= task.answered_at:
@@ -147,21 +147,21 @@ def _time_of(text_: str, now: datetime) -> datetime:
 
 
 def _carry_over(
-    session: Session, asset_id: UUID, found: Found, note: str | None, *, now: datetime
+    session: Session, asset_id: UUID, found: SurveyAnswer, note: str | None, *, now: datetime
 ) -> None:
     """What the answer means for the entry: checked, or something for a steward to look at."""
     asset = session.get(Asset, asset_id)
     if asset is None or asset.status != AssetStatus.PUBLISHED:
         return
     by = By(why="a survey list")
-    if found is Found.THERE:
+    if found is SurveyAnswer.THERE:
         confirm_entry(session, asset_id, by=by, on=now.date(), assured_by=ASSURED_BY)
-    elif found in (Found.CHANGED, Found.CLOSED, Found.DO_NOT_CONTACT):
+    elif found in (SurveyAnswer.CHANGED, SurveyAnswer.CLOSED, SurveyAnswer.DO_NOT_CONTACT):
         words = gettext("From a survey list: %(found)s.") % {"found": found_words(found)}
         session.add(
             AssetReport(
                 asset_id=asset_id,
-                what=Wrong.CLOSED if found is Found.CLOSED else Wrong.OTHER,
+                what=Wrong.CLOSED if found is SurveyAnswer.CLOSED else Wrong.OTHER,
                 words=f"{words} {note}" if note else words,
                 created_at=now,
             )

@@ -1,11 +1,11 @@
-"""What a volunteer finds where an entry of a survey list should be."""
+"""The answers of a volunteer at each entry of a survey list."""
 
 from enum import StrEnum
 
 from assetmap.web.translations import N_, gettext
 
 
-class Found(StrEnum):
+class SurveyAnswer(StrEnum):
     """The answers, in the order of their buttons."""
 
     THERE = "there"
@@ -16,17 +16,17 @@ class Found(StrEnum):
 
 
 _WORDS = {
-    Found.THERE: N_("Still there"),
-    Found.CHANGED: N_("Something has changed"),
-    Found.CLOSED: N_("Closed"),
-    Found.NOBODY: N_("Nobody answered"),
-    Found.DO_NOT_CONTACT: N_("They do not want to be contacted"),
+    SurveyAnswer.THERE: N_("Still there"),
+    SurveyAnswer.CHANGED: N_("Something has changed"),
+    SurveyAnswer.CLOSED: N_("Closed"),
+    SurveyAnswer.NOBODY: N_("Nobody answered"),
+    SurveyAnswer.DO_NOT_CONTACT: N_("They do not want to be contacted"),
 }
 
 
 def found_words(found: str) -> str:
     """An answer in words."""
-    return gettext(_WORDS[Found(found)])
+    return gettext(_WORDS[SurveyAnswer(found)])
 
 
 def in_walking_order(points: dict[int, tuple[float, float] | None]) -> list[int]:

@@ -7,11 +7,11 @@ from sqlalchemy import ARRAY, CheckConstraint, ForeignKey, Identity, Integer, Un
 from sqlalchemy.orm import Mapped, mapped_column
 
 from assetmap.assets.record.models import Asset
-from assetmap.assets.surveys.lists.answers import Found
+from assetmap.assets.surveys.lists.answers import SurveyAnswer
 from assetmap.database.sessions import Base
 from assetmap.places.models import Place
 
-_ANSWERS = ", ".join(f"'{one}'" for one in Found)
+_ANSWERS = ", ".join(f"'{one}'" for one in SurveyAnswer)
 
 
 class SurveyList(Base):

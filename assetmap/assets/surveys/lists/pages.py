@@ -16,7 +16,7 @@ from assetmap.assets.surveys.lists.actions import (
     renew_link,
     take_answer,
 )
-from assetmap.assets.surveys.lists.answers import Found, found_words
+from assetmap.assets.surveys.lists.answers import SurveyAnswer, found_words
 from assetmap.assets.surveys.lists.models import SurveyList
 from assetmap.assets.surveys.lists.queries import list_by_token, lists_for, tasks_of
 from assetmap.assets.surveys.queries import categories_to_survey, places_to_survey
@@ -146,7 +146,7 @@ def _list(
         title=made.name,
         shown=shown,
         tasks=tasks_of(session, made.id),
-        answers=[(one.value, found_words(one)) for one in Found],
+        answers=[(one.value, found_words(one)) for one in SurveyAnswer],
         link=link,
     )
 
@@ -211,7 +211,7 @@ def _walk(
         made=made,
         tasks=tasks,
         answered=sum(1 for task in tasks if task.answer),
-        answers=[(one.value, found_words(one)) for one in Found],
+        answers=[(one.value, found_words(one)) for one in SurveyAnswer],
         token=token,
         longest=LONGEST_NOTE,
     )

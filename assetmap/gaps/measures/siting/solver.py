@@ -47,7 +47,7 @@ class CannotBeServed(InvalidInput):
 
 
 @dataclass(frozen=True)
-class Found:
+class Solution:
     """What the solver found: the value of each variable, the bound on the objective, and whether it got to the end."""
 
     values: Floats
@@ -63,7 +63,7 @@ def solve(
     seconds: float,
     nodes: int | None = None,
     upper: Floats | float = 1.0,
-) -> Found | None:
+) -> Solution | None:
     """The least Σ objective × variable by HiGHS, in so many nodes of its tree at most; None where the time, or they, were over
     before there was any choice. What nodes end is the same on every machine, what the time ends is not.
     """
@@ -79,7 +79,7 @@ def solve(
     if answer.x is None:
         return None
     bound = answer.mip_dual_bound if answer.mip_dual_bound is not None else answer.fun
-    return Found(answer.x, float(bound) / scale, answer.status == 0)
+    return Solution(answer.x, float(bound) / scale, answer.status == 0)
 
 
 def _scale_of(objective: Floats) -> float:

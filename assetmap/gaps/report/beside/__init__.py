@@ -1,1 +1,1 @@
-"""What stands beside the figures of one report: other areas, other times, and other evidence."""
+"""Comparisons of one report's figures: with other areas, other times and other evidence."""

@@ -1,4 +1,4 @@
-"""How far a report may be trusted: a rating, and its three reasons.
+"""The rating of how far a report may be trusted, and its three reasons.
 
 Each reason is good, fair or poor. The rating is low where it is not known what there is, or two reasons are poor; high where
 all are good; else medium. It judges the data behind the headline, and never the place.
@@ -7,7 +7,7 @@ all are good; else medium. It judges the data behind the headline, and never the
 from dataclasses import dataclass
 from enum import StrEnum
 
-from assetmap.gaps.analysis.knowledge import Evidence
+from assetmap.gaps.analysis.knowledge import SurveyEvidence
 from assetmap.gaps.report.document import Finding, meant
 from assetmap.gaps.report.out_of_reach import Report, in_words
 from assetmap.web.translations import N_, gettext, ngettext
@@ -43,7 +43,7 @@ RATING_NAMES = {
 
 
 @dataclass(frozen=True)
-class Reason:
+class RatingReason:
     """One reason for the rating."""
 
     mark: Mark
@@ -55,7 +55,7 @@ class Confidence:
     """The rating and what it stands on."""
 
     rating: Rating
-    reasons: tuple[Reason, ...]
+    reasons: tuple[RatingReason, ...]
 
 
 def confidence_in(report: Report) -> Confidence:
@@ -71,7 +71,7 @@ def confidence_in(report: Report) -> Confidence:
     return Confidence(rating, reasons)
 
 
-def _looked_for(report: Report) -> Reason:
+def _looked_for(report: Report) -> RatingReason:
     """Whether somebody looked for all that is asked about, and how."""
     categories = report.figures.categories
     names = [one.name for one in categories if not (one.is_looked_for or one.is_looked_for is None)]
@@ -81,29 +81,29 @@ def _looked_for(report: Report) -> Reason:
             if names
             else gettext("We do not know enough about what is available in %(area)s.")
         )
-        return Reason(
+        return RatingReason(
             Mark.POOR, Finding(said % {"area": report.area_name, "names": in_words(names)})
         )
     evidence = {one.evidence for one in categories}
-    if evidence <= {Evidence.SURVEY, Evidence.TWO_LISTS}:
-        if evidence == {Evidence.SURVEY}:
+    if evidence <= {SurveyEvidence.SURVEY, SurveyEvidence.TWO_LISTS}:
+        if evidence == {SurveyEvidence.SURVEY}:
             said = gettext("Stewards checked %(area)s.")
-        elif evidence == {Evidence.TWO_LISTS}:
+        elif evidence == {SurveyEvidence.TWO_LISTS}:
             said = gettext("Two lists agree on what is available in %(area)s.")
         else:
             said = gettext(
                 "For each kind of support, either stewards have checked %(area)s or two lists agree on what is available."
             )
-        return Reason(Mark.GOOD, Finding(said % {"area": report.area_name}))
+        return RatingReason(Mark.GOOD, Finding(said % {"area": report.area_name}))
     if any(one.is_looked_for is None for one in categories):
         said = gettext("This report was made before our reports recorded who had checked the area.")
-        return Reason(Mark.FAIR, Finding(said))
-    single = [one.name for one in categories if one.evidence == Evidence.LONG_LIST]
+        return RatingReason(Mark.FAIR, Finding(said))
+    single = [one.name for one in categories if one.evidence == SurveyEvidence.LONG_LIST]
     said = gettext("%(names)s: we have only one list, and nobody has checked it against another.")
-    return Reason(Mark.FAIR, Finding(said % {"names": in_words(single)}))
+    return RatingReason(Mark.FAIR, Finding(said % {"names": in_words(single)}))
 
 
-def _fresh(report: Report) -> Reason:
+def _fresh(report: Report) -> RatingReason:
     """Whether somebody confirmed the entries lately."""
     categories = report.figures.categories
     count = sum(one.asset_count for one in categories)
@@ -113,31 +113,31 @@ def _fresh(report: Report) -> Reason:
         "count": meant(f"{count:,}", "asset_count"),
     }
     if not count:
-        return Reason(Mark.FAIR, Finding(gettext("There is nothing on the map to confirm.")))
+        return RatingReason(Mark.FAIR, Finding(gettext("There is nothing on the map to confirm.")))
     if fresh >= _FRESH * count:
         said = ngettext(
             "%(n)s of %(count)s entry was confirmed in the last two years.",
             "%(n)s of %(count)s entries were confirmed in the last two years.",
             count,
         )
-        return Reason(Mark.GOOD, Finding(said % values))
+        return RatingReason(Mark.GOOD, Finding(said % values))
     old = [one.name for one in categories if one.are_lists_old]
     if old:
         said = gettext(
             "%(names)s: every list is more than two years old. Fewer than half of the entries were confirmed in the last two years (%(n)s of %(count)s)."
         )
-        return Reason(Mark.POOR, Finding(said % {**values, "names": in_words(old)}))
+        return RatingReason(Mark.POOR, Finding(said % {**values, "names": in_words(old)}))
     said = gettext(
         "Fewer than half of the entries were confirmed in the last two years (%(n)s of %(count)s)."
     )
-    return Reason(Mark.FAIR, Finding(said % values))
+    return RatingReason(Mark.FAIR, Finding(said % values))
 
 
-def _steady(report: Report) -> Reason:
+def _steady(report: Report) -> RatingReason:
     """How far the number may move: by hours that nobody knows, by walks that are estimated, and by what is across the border."""
     figures = report.figures
     if report.has_bounds:
-        return Reason(
+        return RatingReason(
             Mark.POOR,
             Finding(gettext("Some opening hours are not known, and the result depends on them.")),
         )
@@ -165,4 +165,4 @@ def _steady(report: Report) -> Reason:
         mark = Mark.FAIR
     else:
         mark = Mark.GOOD
-    return Reason(mark, Finding(" ".join(said)))
+    return RatingReason(mark, Finding(" ".join(said)))

@@ -1,1 +1,1 @@
-"""What a report names: the places that counted, and groups of people."""
+"""The names in a report: the places that counted, and groups of people."""

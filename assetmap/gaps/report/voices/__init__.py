@@ -1,1 +1,1 @@
-"""What people say about the support and the places of a report."""
+"""The voices of people about the support and the places of a report."""

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from assetmap.gaps.definitions import Definition
-from assetmap.gaps.report.document import Finding, ReportSection, Story, Summary, table_of
+from assetmap.gaps.report.document import Finding, ReportSection, ReportStory, Summary, table_of
 from assetmap.gaps.report.first_page.summary import section_of
 from assetmap.gaps.report.out_of_reach import Report
 from assetmap.gaps.report.voices.told import ChallengeTold
@@ -50,7 +50,7 @@ def place_key(kind: str, code: str) -> str:
     return f"place/{kind}/{code}"
 
 
-def with_challenges(report: Report, story: Story) -> Story:
+def with_challenges(report: Report, story: ReportStory) -> ReportStory:
     """The report in which each challenged finding says so, with a section of all challenges before the method."""
     if not report.challenges:
         return story
@@ -167,7 +167,7 @@ def _section(challenges: Sequence[ChallengeTold]) -> ReportSection:
     )
 
 
-def finding_words(report: Report, story: Story, key: str) -> str | None:
+def finding_words(report: Report, story: ReportStory, key: str) -> str | None:
     """The sentence, or the sentences, that a key names; None where the report has none of it."""
     summary = story.summary
     for findings in (summary.headline, summary.places, summary.who, summary.help):

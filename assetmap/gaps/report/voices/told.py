@@ -1,4 +1,4 @@
-"""What people say about a report's subject and places, as the report is given it."""
+"""The voices of people about a report's subject and places, as the report is given them."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field

@@ -24,7 +24,7 @@ from assetmap.places.queries import named_place, named_places
 from assetmap.voice.following.actions import count_sending, follow
 from assetmap.voice.following.subjects import idea_subject
 from assetmap.voice.ideas.actions import confirm, idea_of_token, propose, withdraw
-from assetmap.voice.ideas.likeness import Compared, like_ones, text_of
+from assetmap.voice.ideas.likeness import ComparedIdea, like_ones, text_of
 from assetmap.voice.ideas.models import Idea
 from assetmap.voice.ideas.queries import ideas_to_compare
 from assetmap.voice.ideas.rules import (
@@ -158,7 +158,7 @@ def is_trusted_person(session: Session, person: SignedIn) -> bool:
     return bool(session.execute(found, {"ids": list(person.organization_ids)}).scalar_one())
 
 
-def _like(session: Session, said: str, model: LanguageModel | None) -> list[Compared]:
+def _like(session: Session, said: str, model: LanguageModel | None) -> list[ComparedIdea]:
     return like_ones(said, ideas_to_compare(session), model)
 
 
@@ -169,7 +169,7 @@ def _form_page(
     form: Mapping[str, str],
     *,
     error: AssetmapError | None = None,
-    like: Sequence[Compared] = (),
+    like: Sequence[ComparedIdea] = (),
 ) -> HTMLResponse:
     return render_form(
         request,
