@@ -87,3 +87,22 @@ def test_what_is_no_list_is_refused_with_what_to_do(client: TestClient) -> None:
     ):
         answer = client.post("/moderation/import", files={"upload": (name, b"x", "")})
         assert answer.status_code == 422 and advice in answer.text
+
+
+def test_a_grid_reference_in_one_column_says_where_it_is(client: TestClient) -> None:
+    sign_in(client, role=Role.STEWARD)
+    east, north = int(EAST) % 100_000, int(NORTH) % 100_000
+    rows = f"Group,Type,Grid ref\nChoir,choir,TQ {east:05} {north:05}\nOther Choir,choir,TQ 34 84\n"
+    sent = client.post("/moderation/import", files={"upload": ("g.csv", rows.encode(), "")})
+    columns = sent.headers["location"]
+    chosen = re.search(
+        r'id="column-2".*?<option value="(\w+)" selected>', client.get(columns).text, re.S
+    )
+    assert chosen and chosen[1] == "position"
+    client.post(columns, data={"column:0": "name", "column:1": "category", "column:2": "position"})
+    words = columns.replace("/columns", "/words")
+    check = client.post(words, data={"word:0": "choir"}).headers["location"]
+    page = read_aloud(client.get(check).text)
+    assert "1 entry is new" in page and "Rows with problems" in page
+    assert "the grid reference 'TQ 34 84' names a square of 1 km; give six figures or more" in page
+    assert re.search(r'<input[^>]*value="TQ 34 84"', client.get(check).text)

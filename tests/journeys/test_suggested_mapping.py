@@ -48,11 +48,11 @@ def test_what_cannot_be_read_is_told(name: str) -> None:
 def test_one_column_may_hold_the_whole_position(city: str, tmp_path: Path) -> None:
     halls = tmp_path / "halls.csv"
     halls.write_text(
-        "name,category,Lat/Long,postcode\n"
-        'North Hall,community-centre,"51.5437, -0.0567",\n'
-        "West Hall,community-centre,TQ 345 845,\n"
-        "South Hall,community-centre,by the canal,\n"
-        "East Hall,community-centre,TQ 34 84,\n"
+        "name,category,Lat/Long\n"
+        'North Hall,community-centre,"51.5437, -0.0567"\n'
+        "West Hall,community-centre,TQ 345 845\n"
+        "South Hall,community-centre,by the canal\n"
+        "East Hall,community-centre,TQ 34 84\n"
     )
     done = assetmap("assets", "import", halls, "--area", CITY, "--skip-refused")
     assert "2 added, 0 changed, 0 unchanged, 0 withdrawn, 2 refused" in done.said

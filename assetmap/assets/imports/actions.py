@@ -41,6 +41,8 @@ from assetmap.progress import Progress, Unwatched
 
 # Another number whenever cells are read otherwise: files that have been imported are read again.
 _READING = 2
+# A list has to have one of these.
+_SAYS_WHERE = {"longitude", "easting", "position", "postcode", "address"}
 
 __all__ = ["ImportReport", "RowsRefused", "import_assets"]
 
@@ -171,10 +173,10 @@ def _complete(mapping: AssetMapping | None, file: RowFile, path: Path) -> AssetM
         raise InvalidInput(
             f"{path}: no column says what each row is; give a mapping with `category`, or `category_value` for all."
         )
-    if not (mapping.longitude or mapping.easting or mapping.postcode or mapping.address):
+    if not columns_of(mapping).keys() & _SAYS_WHERE:
         raise InvalidInput(
             f"{path}: no column says where each row is; give a mapping with `longitude` and `latitude`,"
-            " `easting` and `northing`, or `postcode`."
+            " `easting` and `northing`, `position`, or `postcode`."
         )
     return mapping
 
