@@ -99,6 +99,9 @@ def test_a_grid_reference_in_one_column_says_where_it_is(client: TestClient) -> 
         r'id="column-2".*?<option value="(\w+)" selected>', client.get(columns).text, re.S
     )
     assert chosen and chosen[1] == "position"
+    client.post(columns, data={"column:0": "name", "column:1": "category"})
+    lost = client.get(columns.replace("/columns", "/check")).text
+    assert "Your list: no column says where each row is" in lost and "/uploads/" not in lost
     client.post(columns, data={"column:0": "name", "column:1": "category", "column:2": "position"})
     words = columns.replace("/columns", "/words")
     check = client.post(words, data={"word:0": "choir"}).headers["location"]

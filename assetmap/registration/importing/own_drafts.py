@@ -1,5 +1,6 @@
 """The rule of the importer's pages, and the draft that a page is about."""
 
+import re
 from pathlib import Path
 from typing import Annotated
 from uuid import UUID
@@ -8,7 +9,7 @@ from fastapi import Depends, Request
 
 from assetmap.assets.imports.drafts.models import ImportDraft
 from assetmap.database.sessions import SessionDep
-from assetmap.errors import Forbidden, NotFound
+from assetmap.errors import AssetmapError, Forbidden, NotFound
 from assetmap.people.access import requires
 from assetmap.people.roles import Role, SignedIn
 from assetmap.registration.importing.kept_files import kept_file
@@ -37,6 +38,12 @@ def own_draft(session: SessionDep, person: StewardDep, draft_id: UUID) -> Import
 
 
 DraftDep = Annotated[ImportDraft, Depends(own_draft)]
+
+
+def without_path(request: Request, error: AssetmapError) -> str:
+    """What went wrong, without the place of the uploaded file on the server."""
+    folder = re.escape(str(request.app.state.settings.home / "uploads"))
+    return re.sub(rf"{folder}/[^\s:,;]+", lambda _: gettext("Your list"), str(error))
 
 
 def file_of(request: Request, draft: ImportDraft) -> Path:

@@ -23,7 +23,12 @@ from assetmap.database.sessions import SessionDep
 from assetmap.errors import AssetmapError, Conflict, InvalidInput
 from assetmap.registration.drafts.open_draft import NOT_KEPT
 from assetmap.registration.importing.column_choices import column_choices, is_choice
-from assetmap.registration.importing.own_drafts import DraftDep, file_of, steward_of_everywhere
+from assetmap.registration.importing.own_drafts import (
+    DraftDep,
+    file_of,
+    steward_of_everywhere,
+    without_path,
+)
 from assetmap.registration.importing.tasks import (
     CHECK,
     IMPORT,
@@ -368,7 +373,7 @@ def _lost(request: Request, error: AssetmapError) -> Response:
         request,
         "registration/importing/lost.html",
         status_code=status_of(error),
-        error=str(error),
+        error=without_path(request, error),
     )
     page.headers.update(NOT_KEPT)
     return page
