@@ -13,7 +13,7 @@ from assetmap.cells import quoted
 _LETTERS = "ABCDEFGHJKLMNOPQRSTUVWXYZ"
 _GRID_REFERENCE = re.compile(r"([HJNOST][A-HJ-Z])\s*(\d{2,10}|\d{1,5}[\s,]+\d{1,5})", re.IGNORECASE)
 _LARGEST_SQUARE_METRES = 100
-_WRAPPING = re.compile(r"^(?:geo:|(?:SRID=\d+;\s*)?POINT\s*Z?(?=\s*\())", re.IGNORECASE)
+_WRAPPING = re.compile(r"^(?:geo:|(?:SRID=\d+;\s*)?POINT(?=\s*\())", re.IGNORECASE)
 _ANGLE = (
     r"(?P<{0}before>[NSEW])?\s*(?P<{0}sign>[-−+])?(?P<{0}degrees>\d+(?:\.\d+)?)"
     r"\s*(?:[°º]\s*(?:(?P<{0}minutes>\d+(?:\.\d+)?)\s*['′’]\s*)?"
@@ -55,8 +55,10 @@ def parse_position(text: str) -> Position:
     first, first_axis = _angle(pair, "first_")
     second, second_axis = _angle(pair, "second_")
     if first_axis == second_axis != "":
-        raise ValueError(f"{quoted(text)} has no latitude or no longitude; {_FORMS}")
+        raise ValueError(f"{quoted(text)} gives two numbers of one kind; {_FORMS}")
     if abs(first) > 180 and abs(second) > 180:
+        if first_axis == "latitude" or second_axis == "longitude":
+            first, second = second, first
         return Position(easting=first, northing=second)
     if first_axis or second_axis:
         is_longitude_first = first_axis == "longitude" or second_axis == "latitude"
@@ -71,6 +73,8 @@ def parse_position(text: str) -> Position:
 def _angle(pair: re.Match[str], which: str) -> tuple[float, str]:
     """Degrees, and which axis the letter beside them names, "" where there is none."""
     degrees = float(pair[f"{which}degrees"])
+    if max(float(pair[f"{which}{one}"] or 0) for one in ("minutes", "seconds")) >= 60:
+        raise ValueError(f"{quoted(pair[0])} has 60 minutes or seconds, or more; {_FORMS}")
     degrees += float(pair[f"{which}minutes"] or 0) / 60 + float(pair[f"{which}seconds"] or 0) / 3600
     letter = (pair[f"{which}before"] or pair[f"{which}after"] or "").upper()
     if pair[f"{which}sign"] in ("-", "−") or letter in ("S", "W"):
@@ -91,7 +95,7 @@ def _middle_of_square(text: str, letters: str, figures: str) -> Position:
     square = 10 ** (5 - len(parts[0]))
     if square > _LARGEST_SQUARE_METRES:
         raise ValueError(
-            f"the grid reference {quoted(text)} names a square of {square // 1000} km;"
+            f"the grid reference {quoted(text)} names a {square // 1000} km square;"
             " give six figures or more, like TQ 345 860"
         )
     # The first letter counts squares of 500 km from S (south-west), the second squares of 100 km within it.

@@ -81,7 +81,9 @@ def suggest_mapping(file: str, *, layer: str | None = None) -> None:
     guesses = guess_columns(opened.header, [line.cells for line in lines], our_vocabulary())
     columns = {one.key: one.column for one in guesses if one.key}
     if opened.has_geometry:
-        columns = {k: c for k, c in columns.items() if k not in ("easting", "northing", "position")}
+        columns = {
+            k: c for k, c in columns.items() if k not in ("easting", "northing", "coordinates")
+        }
         columns |= {"longitude": "longitude", "latitude": "latitude"}
     written = [f"# Guessed from {path.name}: correct what is wrong, then import with --mapping."]
     written += [f'source = "{path.stem}"', ""]

@@ -98,14 +98,16 @@ def test_a_grid_reference_in_one_column_says_where_it_is(client: TestClient) -> 
     chosen = re.search(
         r'id="column-2".*?<option value="(\w+)" selected>', client.get(columns).text, re.S
     )
-    assert chosen and chosen[1] == "position"
+    assert chosen and chosen[1] == "coordinates"
     client.post(columns, data={"column:0": "name", "column:1": "category"})
     lost = client.get(columns.replace("/columns", "/check")).text
     assert "Your list: no column says where each row is" in lost and "/uploads/" not in lost
-    client.post(columns, data={"column:0": "name", "column:1": "category", "column:2": "position"})
+    client.post(
+        columns, data={"column:0": "name", "column:1": "category", "column:2": "coordinates"}
+    )
     words = columns.replace("/columns", "/words")
     check = client.post(words, data={"word:0": "choir"}).headers["location"]
     page = read_aloud(client.get(check).text)
     assert "1 entry is new" in page and "Rows with problems" in page
-    assert "the grid reference 'TQ 34 84' names a square of 1 km; give six figures or more" in page
+    assert "the grid reference 'TQ 34 84' names a 1 km square; give six figures or more" in page
     assert re.search(r'<input[^>]*value="TQ 34 84"', client.get(check).text)

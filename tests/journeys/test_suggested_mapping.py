@@ -56,7 +56,19 @@ def test_one_column_may_hold_the_whole_position(city: str, tmp_path: Path) -> No
     )
     done = assetmap("assets", "import", halls, "--area", CITY, "--skip-refused")
     assert "2 added, 0 changed, 0 unchanged, 0 withdrawn, 2 refused" in done.said
-    assert "position: 'by the canal' is not a position; write it like" in done.said
-    assert "position: the grid reference 'TQ 34 84' names a square of 1 km" in done.said
+    assert "coordinates: 'by the canal' is not a position; write it like" in done.said
+    assert "coordinates: the grid reference 'TQ 34 84' names a 1 km square" in done.said
     where = "SELECT round(ST_X(location_bng)) || ' ' || round(ST_Y(location_bng)) FROM location"
     assert "534550 184550" in ask(city, where)
+
+
+def test_coordinates_that_cannot_be_read_leave_the_postcode(city: str, tmp_path: Path) -> None:
+    halls = tmp_path / "halls.csv"
+    halls.write_text(
+        "name,category,Grid ref,postcode\nNorth Hall,community-centre,TQ 34 84,E8 1EA\n"
+    )
+    done = assetmap("assets", "import", halls, "--area", CITY)
+    assert "1 added" in done.said and "0 refused" in done.said
+    assert "its coordinates were left out: the grid reference 'TQ 34 84' names a 1 km square" in (
+        done.said
+    )

@@ -5,6 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from assetmap.assets.imports.drafts.guessing import guess_columns
+from assetmap.assets.imports.formats.mapping import guess_mapping
 from assetmap.assets.vocabulary.categories import our_vocabulary
 from assetmap.cells.positions import Position, parse_position
 from assetmap.geography import is_in_great_britain, to_wgs84
@@ -47,6 +48,7 @@ def test_latitude_and_longitude_are_read_however_they_are_written(cell: str) -> 
         ("HP 999 999", 499_950, 1_299_950),
         ("TQ 3454,8609", 534_545, 186_095),
         ("534567, 184567", 534_567, 184_567),
+        ("184567N 534567E", 534_567, 184_567),
     ],
 )
 def test_grid_references_and_metres_are_read(cell: str, easting: float, northing: float) -> None:
@@ -72,11 +74,12 @@ def test_a_grid_reference_is_the_square_that_holds_the_point(easting: int, north
         ("1 High Street", "is not a position; write it like 51.5485, -0.0601 or like TQ 345 860"),
         ("51.5", "is not a position"),
         ("51,5 -0,06", "is not a position"),
-        ("51.5 N, 51.6 N", "has no latitude or no longitude"),
+        ("51.5 N, 51.6 N", "gives two numbers of one kind"),
         ("TQ 345 86", "its two halves have different lengths"),
         ("TQ34586", "its two halves have different lengths"),
-        ("TQ 34 86", "names a square of 1 km; give six figures or more"),
-        ("TQ38", "names a square of 10 km"),
+        ("TQ 34 86", "names a 1 km square; give six figures or more"),
+        ("TQ38", "names a 10 km square"),
+        ("51°99' N, 0°3' W", "has 60 minutes or seconds, or more"),
         ("ZZ 345 860", "is not a position"),
         ("TI 345 860", "is not a position"),
         ("1 " * 50_000, "is not a position"),
@@ -109,19 +112,49 @@ def test_any_cell_is_read_or_refused(cell: str) -> None:
         ("OS grid ref.", "TQ 345 860"),
         ("Whatever", "51.54, -0.05"),
         ("Longitude", "51.54, -0.05"),
-        ("Map", "TQ345860"),
+        ("Map", "TQ 345 860"),
     ],
 )
 def test_a_column_of_positions_is_found(heading: str, cell: str) -> None:
     rows = [["Dalston Hall", cell], ["Clapton Hall", cell]]
     found = guess_columns(["Name", heading], rows, our_vocabulary())
-    assert [one.key for one in found] == ["name", "position"]
+    assert [one.key for one in found] == ["name", "coordinates"]
 
 
-@pytest.mark.parametrize("cell", ["07700 900123", "0161 4960000", "SC012345", "10 12", "2019 2021"])
+@pytest.mark.parametrize(
+    "cell",
+    [
+        *("07700 900123", "0161 4960000", "SC012345", "SP000123", "SO301234", "ST123456"),
+        *("10 12", "2019 2021", "1/50", "50 1"),
+    ],
+)
 def test_other_numbers_are_no_positions(cell: str) -> None:
     rows = [["Dalston Hall", cell], ["Clapton Hall", cell]]
-    assert guess_columns(["Name", "Whatever"], rows, our_vocabulary())[1].key != "position"
+    assert guess_columns(["Name", "Whatever"], rows, our_vocabulary())[1].key != "coordinates"
+
+
+@pytest.mark.parametrize(
+    ("heading", "key", "cell"),
+    [("ID", "source_id", "SP 000123"), ("Company number", "company_number", "SO 301234")],
+)
+def test_a_heading_that_is_known_counts_for_more_than_what_looks_like_a_position(
+    heading: str, key: str, cell: str
+) -> None:
+    rows = [["Dalston Hall", cell], ["Clapton Hall", cell]]
+    assert guess_columns(["Name", heading], rows, our_vocabulary())[1].key == key
+
+
+@pytest.mark.parametrize("heading", ["GPs", "Position", "Contact position", "Number of GPs"])
+def test_other_headings_are_no_coordinates(heading: str) -> None:
+    rows = [["Dalston Hall", "Secretary"], ["Clapton Hall", "12"]]
+    assert guess_columns(["Name", heading], rows, our_vocabulary())[1].key != "coordinates"
+    assert guess_mapping(["Name", heading]).coordinates is None
+
+
+def test_a_heading_to_the_letter_comes_before_one_with_other_signs() -> None:
+    assert guess_mapping(["Phone?", "Phone", "Extra?"]).phone == "Phone"
+    assert guess_mapping(["Phone?", "Extra?"]).phone == "Phone?"
+    assert guess_mapping(["Phone?", "Extra?"]).extra is None
 
 
 def test_the_example_of_the_message_is_where_it_says() -> None:

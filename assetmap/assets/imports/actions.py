@@ -42,7 +42,7 @@ from assetmap.progress import Progress, Unwatched
 # Another number whenever cells are read otherwise: files that have been imported are read again.
 _READING = 2
 # A list has to have one of these.
-_SAYS_WHERE = {"longitude", "easting", "position", "postcode", "address"}
+_SAYS_WHERE = {"longitude", "easting", "coordinates", "postcode", "address"}
 
 __all__ = ["ImportReport", "RowsRefused", "import_assets"]
 
@@ -176,7 +176,7 @@ def _complete(mapping: AssetMapping | None, file: RowFile, path: Path) -> AssetM
     if not columns_of(mapping).keys() & _SAYS_WHERE:
         raise InvalidInput(
             f"{path}: no column says where each row is; give a mapping with `longitude` and `latitude`,"
-            " `easting` and `northing`, `position`, or `postcode`."
+            " `easting` and `northing`, `coordinates`, or `postcode`."
         )
     return mapping
 

@@ -138,7 +138,7 @@ class RowReader:
         # Behind the cells stands an empty one, for what the list has no column for.
         self._at_category = at.get("category", len(columns))
         self._at_extra = at.get("extra", len(columns))
-        self._at_position = at.get("position", len(columns))
+        self._at_coordinates = at.get("coordinates", len(columns))
         self._at_status = at.get("status", len(columns))
         self._states = {
             " ".join(word.lower().split()): state for word, state in mapping.status_words.items()
@@ -197,8 +197,8 @@ class RowReader:
                 if values[index] and not is_blank(values[index]):
                     read = key
                     taken.identifiers[scheme] = parse_identifier(scheme, values[index])
-            read = "position"
-            _place(taken, values[self._at_position])
+            read = "coordinates"
+            _place(taken, values[self._at_coordinates], remarks)
             read = "extra"
             text = values[self._at_extra]
             text = "" if text and is_blank(text) else text
@@ -302,11 +302,21 @@ class RowReader:
         return self._unknown.get(word, "")
 
 
-def _place(row: ImportRow, text: str) -> None:
-    """Takes the position from one cell, where no columns of numbers give it. Raises `ValueError`."""
+def _place(row: ImportRow, text: str, remarks: list[str]) -> None:
+    """Takes the position from one cell, where no columns of numbers give it.
+
+    Raises `ValueError` for a cell that gives none, where neither a postcode nor an address may give it.
+    """
     if not text or is_blank(text) or any(getattr(row, one) is not None for one in POSITION):
         return
-    for one, number in zip(POSITION, parse_position(text), strict=True):
+    try:
+        position = parse_position(text)
+    except ValueError as error:
+        if not (row.postcode or row.address):
+            raise
+        remarks.append(f"its coordinates were left out: {error}")
+        return
+    for one, number in zip(POSITION, position, strict=True):
         setattr(row, one, number)
 
 

@@ -22,7 +22,7 @@ _GROUPS: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = (
             ("postcode", N_("Postcode")),
             ("latitude", N_("Latitude")),
             ("longitude", N_("Longitude")),
-            ("position", N_("Latitude and longitude, or grid reference")),
+            ("coordinates", N_("Latitude and longitude, or grid reference")),
             ("easting", N_("Easting")),
             ("northing", N_("Northing")),
         ),

@@ -43,7 +43,7 @@ DraftDep = Annotated[ImportDraft, Depends(own_draft)]
 def without_path(request: Request, error: AssetmapError) -> str:
     """What went wrong, without the place of the uploaded file on the server."""
     folder = re.escape(str(request.app.state.settings.home / "uploads"))
-    return re.sub(rf"{folder}/[^\s:,;]+", lambda _: gettext("Your list"), str(error))
+    return re.sub(rf"{folder}/[^\s:,;]*[^\s:,;.]", lambda _: gettext("Your list"), str(error))
 
 
 def file_of(request: Request, draft: ImportDraft) -> Path:

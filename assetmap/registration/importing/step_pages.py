@@ -112,7 +112,7 @@ def _lacking(draft: ImportDraft) -> str | None:
         "easting",
         "northing",
     } <= columns.keys()
-    if not has_place and not columns.keys() & {"position", "postcode", "address"}:
+    if not has_place and not columns.keys() & {"coordinates", "postcode", "address"}:
         return gettext(
             "Choose the columns that give the location: a postcode, an address that ends in a postcode, "
             "latitude and longitude, easting and northing, or a grid reference."

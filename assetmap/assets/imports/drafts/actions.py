@@ -113,7 +113,7 @@ def _of_geometry(guess: ColumnGuess) -> ColumnGuess:
     own = {"longitude": "longitude", "latitude": "latitude"}
     if guess.column in own:
         return ColumnGuess(guess.column, own[guess.column], guess.examples)
-    if guess.key in (*POSITION, "position"):
+    if guess.key in (*POSITION, "coordinates"):
         return ColumnGuess(guess.column, None, guess.examples)
     return guess
 
@@ -285,7 +285,7 @@ _CONCERNED = (
     ("category", ("category",)),
     ("longitude and latitude", ("longitude", "latitude")),
     ("easting and northing", ("easting", "northing")),
-    ("position", ("position", *POSITION, "postcode")),
+    ("position", ("coordinates", *POSITION, "postcode")),
     ("postcode", ("postcode",)),
     ("name", ("name",)),
     ("same entry", ("name", "source_id")),

@@ -151,7 +151,7 @@ _CERTAIN: dict[str, Callable[[str], bool]] = {
     "longitude": lambda cell: "." in cell and _between(cell, *_RANGES["longitude"]),
     "easting": lambda cell: _between(cell, *_RANGES["easting"]),
     "northing": lambda cell: _between(cell, *_RANGES["northing"]),
-    "position": lambda cell: _is_position(cell),
+    "coordinates": lambda cell: _is_position(cell),
 }
 _NUMBERS = ("latitude", "longitude", "easting", "northing")
 
@@ -176,7 +176,9 @@ def _may_hold(key: str, kinds: Sequence[str]) -> bool:
     """Whether nothing in the content speaks against it: a column called Contact may hold phone numbers."""
     if key == "kind" and "category" in kinds:
         return False
-    certain = [kind for kind in kinds if kind in _CERTAIN]
+    # Numbers of registers and counts can look like coordinates: those speak against a name of numbers alone.
+    likely = [kind for kind in kinds if kind != "coordinates" or key in _NUMBERS]
+    certain = [kind for kind in likely if kind in _CERTAIN]
     if not certain or key in certain:
         return True
     return key in _NUMBERS and any(kind in _NUMBERS for kind in certain)
@@ -211,14 +213,18 @@ def _examples(said: Sequence[str]) -> tuple[str, ...]:
 
 
 def _is_position(cell: str) -> bool:
-    """Whether a cell gives a position in Great Britain; telephone numbers and charities' numbers can look like one."""
+    """Whether a cell gives a position in Great Britain as no telephone number, count or number of a register is written."""
+    is_reference = re.match(r"[A-Za-z]{2}\s", cell)
+    if not is_reference and not re.search(r"\d\.\d|°|\d{6}", cell):
+        return False
+    if re.fullmatch(r"[A-Za-z]{2}\d+", cell):
+        return False
     try:
         position = parse_position(cell)
     except ValueError:
         return False
     given = {key: number for key, number in position._asdict().items() if number is not None}
-    is_scottish_number = cell.upper().startswith("SC")  # the square of the Isle of Man
-    return not is_scottish_number and all(
+    return all(
         least <= given[key] <= most for key, (least, most) in _RANGES.items() if key in given
     )
 

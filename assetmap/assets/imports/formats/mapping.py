@@ -28,7 +28,7 @@ _FIRST_COLUMNS = (
     *("vintage_column", "extra", "status"),
 )
 _LATER_COLUMNS = (
-    "position",
+    "coordinates",
     *(one.mapping for one in listed_facts() if one.mapping not in _FIRST_COLUMNS),
     *(HOURS_IN_WORDS, *WEEKDAY_NAMES),
     *SCHEME_OF_KEY,
@@ -99,25 +99,11 @@ _GUESSES: dict[str, tuple[str, ...]] = {
     "organization": ("organization", "organisation", "provider"),
     "longitude": ("longitude", "lon", "lng", "long"),
     "latitude": ("latitude", "lat"),
-    "position": (
-        *(
-            "position",
-            "coordinates",
-            "coords",
-            "lat long",
-            "lat lon",
-            "lat lng",
-            "latlong",
-            "latlng",
-        ),
-        *(
-            "latitude longitude",
-            "latitude and longitude",
-            "long lat",
-            "lon lat",
-            "longitude latitude",
-        ),
-        *("gps", "gps coordinates", "geo point", "geo point 2d", "geopoint", "geolocation", "wkt"),
+    "coordinates": (
+        *("coordinates", "coords", "lat long", "lat lon", "lat lng", "latlong", "latlng"),
+        *("latitude longitude", "latitude and longitude", "longitude latitude", "long lat"),
+        *("easting northing", "eastings northings", "eastings and northings", "lon lat"),
+        *("gps coordinates", "geo point", "geo point 2d", "geopoint", "geolocation", "wkt"),
         *(
             "grid reference",
             "grid ref",
@@ -216,13 +202,15 @@ def heading_words(column: str) -> str:
 
 def guess_mapping(header: Sequence[str]) -> AssetMapping:
     """A mapping made from a list's own column names, for a list that comes without one."""
-    by_word = {heading_words(column): column for column in reversed(header)}
-    named = {key: [heading_words(word) for word in words] for key, words in _GUESSES.items()}
-    found = {
-        key: next(by_word[word] for word in words if word in by_word)
-        for key, words in named.items()
-        if any(word in by_word for word in words)
-    }
+    exact = {normalise(column): column for column in reversed(header)}
+    by_words = {heading_words(column): column for column in reversed(header)}
+    found = {}
+    for key, words in _GUESSES.items():
+        columns = [exact[word] for word in words if word in exact]
+        if key != "extra":  # a column “Extra?” has words, and no JSON
+            columns += [by_words[one] for one in map(heading_words, words) if one in by_words]
+        if columns:
+            found[key] = columns[0]
     weekdays = found.keys() & set(WEEKDAY_NAMES)
     if len(weekdays) < _FEWEST_WEEKDAYS:
         found = {key: column for key, column in found.items() if key not in weekdays}
