@@ -37,6 +37,9 @@ _READERS = ", ".join(f"'{readers}'" for readers in Readers)
 _STATES = ", ".join(f"'{state}'" for state in ReportState)
 
 
+_IS_TITLED = "Whether somebody gave the title; null where that was not kept."
+
+
 class GapReport(Base):
     """A question, the state of the map when it was asked, and what was worked out: kept for ever. Changed by `builds/redact.py` alone."""
 
@@ -50,9 +53,7 @@ class GapReport(Base):
 
     id: Mapped[UUID] = mapped_column(primary_key=True, server_default=NEW_ID)
     title: Mapped[str]
-    is_titled: Mapped[bool] = mapped_column(
-        server_default=text("false"), comment="Whether somebody gave it its title."
-    )
+    is_titled: Mapped[bool | None] = mapped_column(comment=_IS_TITLED)
     question: Mapped[dict[str, Any]] = mapped_column(JSONB)
     question_key: Mapped[str] = mapped_column(comment="SHA-256 of what is asked.")
     ground_state: Mapped[str] = mapped_column(
@@ -77,7 +78,10 @@ class GapReport(Base):
     began_at: Mapped[datetime | None]
     ended_at: Mapped[datetime | None]
     names_mark: Mapped[str | None] = mapped_column(
-        comment="SHA-256 of the names that its files have and of the code that wrote them; null where none was kept."
+        comment="SHA-256 of the names that its files have; null where they were made before this was kept."
+    )
+    files_version: Mapped[str | None] = mapped_column(
+        comment="SHA-256 of the code that wrote its files; null where that was not kept."
     )
     figures: Mapped[dict[str, Any] | None] = mapped_column(JSONB)
     inputs: Mapped[list[dict[str, Any]] | None] = mapped_column(JSONB)
@@ -164,6 +168,7 @@ class GapSubscription(Base):
         ForeignKey(PersonDetail.person_id, ondelete="CASCADE"), index=True
     )
     title: Mapped[str]
+    is_titled: Mapped[bool | None] = mapped_column(comment=_IS_TITLED)
     question: Mapped[dict[str, Any]] = mapped_column(JSONB)
     question_key: Mapped[str] = mapped_column(Text)
     last_report_id: Mapped[UUID | None] = mapped_column(

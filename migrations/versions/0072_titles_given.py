@@ -1,4 +1,4 @@
-"""Keep whether somebody gave a report its title; the month stands behind one that nobody gave."""
+"""Keep whether somebody gave a report its title, and which code wrote its files."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -6,29 +6,23 @@ from alembic import op
 revision = "0072"
 down_revision = "0071"
 
-_BEFORE = (
-    "SHA-256 of the names that its files have; null where they were made before this was kept."
-)
+_IS_TITLED = "Whether somebody gave the title; null where that was not kept."
 
 
 def upgrade() -> None:
+    for table in ("gap_report", "gap_subscription"):
+        op.add_column(table, sa.Column("is_titled", sa.Boolean(), comment=_IS_TITLED))
     op.add_column(
         "gap_report",
         sa.Column(
-            "is_titled",
-            sa.Boolean(),
-            nullable=False,
-            server_default=sa.text("false"),
-            comment="Whether somebody gave it its title.",
+            "files_version",
+            sa.Text(),
+            comment="SHA-256 of the code that wrote its files; null where that was not kept.",
         ),
-    )
-    op.alter_column(
-        "gap_report",
-        "names_mark",
-        comment="SHA-256 of the names that its files have and of the code that wrote them; null where none was kept.",
     )
 
 
 def downgrade() -> None:
-    op.alter_column("gap_report", "names_mark", comment=_BEFORE)
-    op.drop_column("gap_report", "is_titled")
+    op.drop_column("gap_report", "files_version")
+    for table in ("gap_subscription", "gap_report"):
+        op.drop_column(table, "is_titled")

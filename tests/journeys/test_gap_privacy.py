@@ -22,7 +22,7 @@ from assetmap.assets.record.status import Move
 from assetmap.database.sessions import session_factory
 from assetmap.gaps.builds import redact as taking_back
 from assetmap.gaps.builds.redact import make_files_again
-from assetmap.gaps.builds.tasks import take_back_all, take_back_lately
+from assetmap.gaps.builds.tasks import renew_old_files, take_back_all, take_back_lately
 from assetmap.gaps.files import geopackage
 from assetmap.gaps.models import GapReportFile
 from assetmap.geography import to_wgs84
@@ -123,10 +123,10 @@ def test_files_that_earlier_code_wrote_are_written_again(
         session.execute(
             text("UPDATE gap_report_file SET content = 'old' WHERE name = 'report.csv'")
         )
-    take_back_all(timestamp=0)
+    renew_old_files(timestamp=0)
     assert files_of(report)["report.csv"] == b"old", "no code has changed"
     monkeypatch.setattr(taking_back, "files_version", lambda: "another")
-    take_back_all(timestamp=0)
+    renew_old_files(timestamp=0)
     assert OTHER.encode() in files_of(report)["report.csv"]
 
 
@@ -274,8 +274,6 @@ def test_the_same_figures_are_the_same_files(client: TestClient, area: dict[str,
     report = ask_now(has_files=True)
     before = files_of(report)
     with session_factory().begin() as session:
-        # Nothing of before has kept that somebody gave it its title.
-        session.execute(text("UPDATE gap_report SET is_titled = true"))
         make_files_again(session, report)
     after = files_of(report)
     assert set(after) == set(before)
@@ -363,8 +361,6 @@ def test_reports_of_before_have_the_same_files_when_their_drawing_is_taken_out_o
     alembic("downgrade", database_url, "0020")
     alembic("upgrade", database_url, "head")
     with session_factory().begin() as session:
-        # Nothing of before has kept that somebody gave it its title.
-        session.execute(text("UPDATE gap_report SET is_titled = true"))
         make_files_again(session, report)
     after = files_of(report)
     assert set(after) == set(before)

@@ -20,7 +20,8 @@ from assetmap.gaps.analysis.asset_selection import choose
 from assetmap.gaps.analysis.benchmarks import area_beside
 from assetmap.gaps.analysis.figures import Figures
 from assetmap.gaps.builds.disk_space import require_room, sentence_of_full_disk
-from assetmap.gaps.builds.redact import files_mark, make_files_again
+from assetmap.gaps.builds.method import files_version
+from assetmap.gaps.builds.redact import make_files_again
 from assetmap.gaps.builds.stopping import CalledOff, stoppable_session
 from assetmap.gaps.builds.stored_drawing import store_drawing
 from assetmap.gaps.builds.walk_in_parts import Run, in_parts
@@ -33,6 +34,7 @@ from assetmap.gaps.inputs.read_area import read_ground
 from assetmap.gaps.inputs.walking import walk_of, walk_with_crossing
 from assetmap.gaps.models import GapReport
 from assetmap.gaps.question import Question, read_question
+from assetmap.gaps.report.load import names_mark
 from assetmap.gaps.report.voices.reading import hold_voices, voices_mark
 from assetmap.web.translations import gettext
 
@@ -108,7 +110,8 @@ def build(
             if actions.finish(session, report_id, figures=plain, inputs=inputs, files=files):
                 store_drawing(session, report_id, drawing)
                 finished = session.get_one(GapReport, report_id)
-                finished.names_mark = files_mark(session, finished)
+                finished.names_mark = names_mark(session, finished)
+                finished.files_version = files_version()
                 has_files = hold_voices(session, finished, mark)
                 if not has_files:
                     # Somebody took a story back meanwhile.

@@ -19,9 +19,10 @@ from assetmap.gaps.question import AUDIENCES, GROUPS
 from assetmap.gaps.report.columns import DEFINITIONS
 
 # Where figures are computed: a report is built again when anything here changes but comments and docstrings.
-_ANALYSIS = ("gaps/analysis", "gaps/inputs", "gaps/measures", "travel", "geography.py")
-# Where the files of a report are written.
-_FILES = ("gaps/files", "gaps/report", "web/svg_map.py", "web/map_parts", "basemap/picture.py")
+_ANALYSIS = (
+    *("gaps/analysis", "gaps/builds", "gaps/inputs", "gaps/measures", "gaps/question.py"),
+    *("assets/opening_hours", "travel", "geography.py"),
+)
 _PACKAGE = Path(assetmap.__file__).parent
 
 
@@ -32,14 +33,19 @@ def method_version() -> str:
     return _sha256(repr(_plain(declared)), code_version(*_ANALYSIS))
 
 
-def files_version() -> str:
-    """SHA-256 of the code that writes the files of reports, and of the method."""
-    return _sha256(method_version(), code_version(*_FILES))
+@cache
+def files_version(package: Path = _PACKAGE) -> str:
+    """SHA-256 of all of the software that files are made of: code, templates, styles and translations, to the letter."""
+    digest = hashlib.sha256()
+    for path in sorted(package.rglob("*")):
+        if path.suffix in (".py", ".html", ".css", ".po", ".csv", ".toml"):
+            digest.update(path.read_bytes())
+    return digest.hexdigest()
 
 
 @cache
 def code_version(*paths: str, package: Path = _PACKAGE) -> str:
-    """SHA-256 of the Python files and templates at some paths of the package; comments and docstrings do not count."""
+    """SHA-256 of the Python files at some paths of the package; comments and docstrings do not count."""
     return _sha256(*(_meaning(one) for path in paths for one in _files(package / path)))
 
 
@@ -49,14 +55,11 @@ def _sha256(*parts: str) -> str:
 
 def _files(path: Path) -> Iterator[Path]:
     found = [path] if path.is_file() else sorted(path.rglob("*"))
-    yield from (one for one in found if one.suffix in (".py", ".html"))
+    yield from (one for one in found if one.suffix == ".py")
 
 
 def _meaning(path: Path) -> str:
-    text = path.read_text(encoding="utf-8")
-    if path.suffix != ".py":
-        return text
-    tree = ast.parse(text)
+    tree = ast.parse(path.read_text(encoding="utf-8"))
     for node in ast.walk(tree):
         body = getattr(node, "body", None)
         if isinstance(body, list):

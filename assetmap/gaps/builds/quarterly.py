@@ -43,7 +43,8 @@ def _ask(session: Session, one: GapSubscription) -> GapReport:
     return ask(
         session,
         read_question(one.question),
-        title=one.title if last and last.is_titled else None,
+        title=None if one.is_titled is False else one.title,
+        is_titled=one.is_titled,
         person_id=one.person_id,
         readers=None if last is None else Readers(last.readers),
         keeps_small_numbers=last is None or last.keeps_small_numbers,

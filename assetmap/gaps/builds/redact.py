@@ -5,7 +5,6 @@ files of the report are thrown away in the same transaction. Then they are made 
 they stay away, the page says why, and the next night tries again.
 """
 
-import hashlib
 import logging
 from collections.abc import Callable, Collection
 from dataclasses import replace
@@ -89,7 +88,7 @@ def take_out(session: Session, report_id: UUID) -> bool:
         closed = set(what_if.named) - names_of_today(session, what_if.named).keys()
         what_if = replace(what_if, named=sorted(set(what_if.named) - closed))
     if not lost and not names and not closed:
-        return _throw_away_old_files(session, report)
+        return _throw_away_old_names(session, report)
     for point in lost:
         session.delete(point)
     count = figures.taken_back + len({one.asset_id for one in lost}) + len(names | closed)
@@ -99,17 +98,9 @@ def take_out(session: Session, report_id: UUID) -> bool:
     return True
 
 
-def files_mark(session: Session, stored: GapReport) -> str:
-    """A hash of all that the files of a stored report depend on besides its own data: names, voices and the code."""
-    parts = f"{names_mark(session, stored)}|{files_version()}"
-    return hashlib.sha256(parts.encode()).hexdigest()
-
-
-def _throw_away_old_files(session: Session, report: GapReport) -> bool:
-    """Throws the files of a report away where they have a name that is no longer the name, or where code that has changed
-    since wrote them; whether they had.
-    """
-    if report.names_mark is None or report.names_mark == files_mark(session, report):
+def _throw_away_old_names(session: Session, report: GapReport) -> bool:
+    """Throws the files of a report away where they have a name that is no longer the name; whether they had."""
+    if report.names_mark is None or report.names_mark == names_mark(session, report):
         return False
     actions.throw_files_away(session, report.id)
     session.flush()
@@ -155,7 +146,7 @@ def make_files_again(session: Session, report_id: UUID) -> None:
         # Somebody took a story back meanwhile: the next look makes them without it.
         return
     actions.store_files(session, report_id, files)
-    report.names_mark = files_mark(session, report)
+    report.names_mark, report.files_version = names_mark(session, report), files_version()
     session.flush()
 
 
@@ -181,3 +172,25 @@ def look_again(begin: Callable[[], Any], *, at_all: bool) -> int:
             # Whatever it was: the files stay away, and the others have their turn.
             logger.exception("The files of report %s could not be made again.", report_id)
     return mended
+
+
+def renew_files(begin: Callable[[], Any]) -> int:
+    """Makes the files again that earlier code has made, report by report, and says of how many reports.
+
+    Each keeps its files until the new ones are there. `begin` opens a transaction, as `session_factory().begin` does.
+    """
+    with begin() as session:
+        old = session.scalars(
+            select(GapReport.id).where(
+                GapReport.state == ReportState.READY,
+                GapReport.files_version.is_distinct_from(files_version()),
+            )
+        ).all()
+    for report_id in old:
+        try:
+            with begin() as session:
+                make_files_again(session, report_id)
+        except Exception:
+            # Whatever it was: the files stay as they are, and the others have their turn.
+            logger.exception("The files of report %s could not be made again.", report_id)
+    return len(old)

@@ -80,13 +80,15 @@ def ask(
     question: Question,
     *,
     title: str | None,
+    is_titled: bool | None = True,
     person_id: UUID | None,
     readers: Readers | None = None,
     keeps_small_numbers: bool = True,
 ) -> GapReport:
     """A report about the question, to be built: the one that there is where nothing has changed since.
 
-    A report that is given no title is called by its question.
+    A report that is given no title is called by its question. `is_titled`: whether somebody gave this title, None where nobody
+    knows.
     Where no readers are named a what-if is only for the person who asks, and any other report for everybody.
 
     Raises `NotFound` and `InvalidInput`, with the parameter, for a question that cannot be asked of its area, and `TooOften`
@@ -115,7 +117,7 @@ def ask(
     report = GapReport(
         title=title
         or title_of(session, question.as_it_is(), keeps_small_numbers=keeps_small_numbers),
-        is_titled=bool(title),
+        is_titled=is_titled if title else False,
         question=question.model_dump(mode="json"),
         question_key=question.key,
         ground_state=state,

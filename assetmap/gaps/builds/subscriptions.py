@@ -41,6 +41,7 @@ def subscribe(session: Session, stored: GapReport, person_id: UUID, *, today: da
         .values(
             person_id=person_id,
             title=stored.title,
+            is_titled=stored.is_titled,
             question=stored.question,
             question_key=stored.question_key,
             last_report_id=stored.id,

@@ -68,6 +68,16 @@ def take_back_all(timestamp: int) -> None:
     _take_back(at_all=True)
 
 
+@jobs.periodic(cron="41 2 * * *")
+@jobs.task(lock="renewing files", queueing_lock="renewing files")
+def renew_old_files(timestamp: int) -> None:
+    """Makes the files again that code of before an upgrade has made."""
+    from assetmap.gaps.builds.redact import renew_files
+
+    with ThreadPoolExecutor(1, initializer=_be_nice) as apart:
+        apart.submit(renew_files, session_factory().begin).result()
+
+
 def _take_back(*, at_all: bool) -> None:
     # Draws too, as building does.
     from assetmap.gaps.builds.redact import look_again

@@ -99,7 +99,7 @@ def _for_the_page(stored: GapReport, told: _Told) -> Files:
             "application/toml",
             write_question(
                 told.report.question,
-                title=stored.title if stored.is_titled else None,
+                title=None if stored.is_titled is False else stored.title,
                 keeps_small_numbers=stored.keeps_small_numbers,
                 asked_at=told.asked_at,
             ),

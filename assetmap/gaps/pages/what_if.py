@@ -79,11 +79,12 @@ def ask_what_if(
                     "by_funding": closing.is_by_funding,
                 }
             )
+        own_title = actions.title_in(form.get("title"))
         report = requesting.ask(
             session,
             question,
-            title=actions.title_in(form.get("title"))
-            or (stored.title if stored.is_titled else None),
+            title=own_title or (None if stored.is_titled is False else stored.title),
+            is_titled=True if own_title else stored.is_titled,
             person_id=person.person_id,
             readers=actions.readers_in(form),
             keeps_small_numbers=stored.keeps_small_numbers,

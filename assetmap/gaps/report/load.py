@@ -24,7 +24,7 @@ from assetmap.gaps.report.named.counted import AssetPoint, NamedPlace, named_pla
 from assetmap.gaps.report.out_of_reach import Report
 from assetmap.gaps.report.still_shown import names_of_today, opened_since, site_names, today_of
 from assetmap.gaps.report.voices.reading import challenges_to, stories_of_question, voices_mark
-from assetmap.gaps.report.wording import title_of_what_if
+from assetmap.gaps.report.wording import Namer, title_of_what_if
 from assetmap.web.translations import gettext
 from assetmap.web.wording import month_and_year
 
@@ -64,10 +64,17 @@ def titles_of(
     """
     reports = list(reports)
     supposed = _suppositions(session, reports)
+    namer = Namer(session)
     titles = {}
     for one in reports:
-        title = one.title
-        if has_month and not one.is_titled:
+        title, is_titled = one.title, one.is_titled
+        if is_titled is None:
+            # Reports of earlier versions did not keep it: a title like that of their question was given by nobody.
+            of_question = read_question(one.question).as_it_is()
+            is_titled = title != namer.title_of(
+                of_question, keeps_small_numbers=one.keeps_small_numbers
+            )
+        if has_month and not is_titled:
             title = f"{title}, {month_and_year(one.asked_at.astimezone(UK).date())}"
         titles[one.id] = title_of_what_if(title, supposed[one.id]) if one.id in supposed else title
     return titles
