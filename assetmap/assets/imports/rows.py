@@ -303,10 +303,7 @@ class RowReader:
 
 
 def _place(row: ImportRow, text: str, remarks: list[str]) -> None:
-    """Takes the position from one cell, where no columns of numbers give it.
-
-    Raises `ValueError` for a cell that gives none, where neither a postcode nor an address may give it.
-    """
+    """Takes the position from one cell, where no columns of numbers give it. Raises `ValueError` where nothing gives it."""
     if not text or is_blank(text) or any(getattr(row, one) is not None for one in POSITION):
         return
     try:
