@@ -37,7 +37,7 @@ _READERS = ", ".join(f"'{readers}'" for readers in Readers)
 _STATES = ", ".join(f"'{state}'" for state in ReportState)
 
 
-_IS_TITLED = "Whether somebody gave the title; null where that was not kept."
+_IS_TITLED = "True if a person chose the title. Null if we do not know."
 
 
 class GapReport(Base):
@@ -81,7 +81,7 @@ class GapReport(Base):
         comment="SHA-256 of the names that its files have; null where they were made before this was kept."
     )
     files_version: Mapped[str | None] = mapped_column(
-        comment="SHA-256 of the code that wrote its files; null where that was not kept."
+        comment="SHA-256 of the code that wrote its files. Null if we do not know."
     )
     figures: Mapped[dict[str, Any] | None] = mapped_column(JSONB)
     inputs: Mapped[list[dict[str, Any]] | None] = mapped_column(JSONB)

@@ -1,4 +1,4 @@
-"""Keep whether somebody gave a report its title, and which code wrote its files."""
+"""Store whether a person chose the title of a report, and which version of the code wrote its files."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -6,7 +6,7 @@ from alembic import op
 revision = "0072"
 down_revision = "0071"
 
-_IS_TITLED = "Whether somebody gave the title; null where that was not kept."
+_IS_TITLED = "True if a person chose the title. Null if we do not know."
 
 
 def upgrade() -> None:
@@ -17,7 +17,7 @@ def upgrade() -> None:
         sa.Column(
             "files_version",
             sa.Text(),
-            comment="SHA-256 of the code that wrote its files; null where that was not kept.",
+            comment="SHA-256 of the code that wrote its files. Null if we do not know.",
         ),
     )
 

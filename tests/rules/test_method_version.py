@@ -50,7 +50,7 @@ def test_files_follow_every_template_and_style(tmp_path: Path) -> None:
 
 
 def test_every_measure_and_the_walks_are_in_the_version(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Every function that a measure or the analysis calls lies in one of the folders that count."""
+    """The code of every measure is in the folders that are hashed."""
     counted = {path for one in method._ANALYSIS for path in method._files(method._PACKAGE / one)}
     implemented = {
         Path(one.implementation.__code__.co_filename)

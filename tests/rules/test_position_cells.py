@@ -1,4 +1,4 @@
-"""One cell of a list gives a position in any of the usual forms, or says what is wrong with it."""
+"""A cell can hold a position in any usual form; the message says what is wrong with any other."""
 
 import pytest
 from hypothesis import given

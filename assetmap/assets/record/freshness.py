@@ -1,4 +1,4 @@
-"""The time for which an entry stays fresh after somebody has checked it, by its kind: declared here once."""
+"""The number of months that an entry stays fresh after a check, for each category."""
 
 from collections.abc import Iterable
 from functools import lru_cache

@@ -1,4 +1,4 @@
-"""Counts of people who depend on one venue: they have nothing else within reach."""
+"""The number of people who have only one venue within reach."""
 
 import numpy as np
 

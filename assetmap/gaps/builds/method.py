@@ -35,7 +35,7 @@ def method_version() -> str:
 
 @cache
 def files_version(package: Path = _PACKAGE) -> str:
-    """SHA-256 of all of the software that files are made of: code, templates, styles and translations, to the letter."""
+    """SHA-256 of all code, templates, styles, translations and lists of the package, byte by byte."""
     digest = hashlib.sha256()
     for path in sorted(package.rglob("*")):
         if path.suffix in (".py", ".html", ".css", ".po", ".csv", ".toml"):
@@ -59,20 +59,13 @@ def _files(path: Path) -> Iterator[Path]:
 
 
 def _meaning(path: Path) -> str:
-    tree = ast.parse(path.read_text(encoding="utf-8"))
-    for node in ast.walk(tree):
-        body = getattr(node, "body", None)
-        if isinstance(body, list):
-            node.body = [one for one in body if not _is_only_text(one)]  # type: ignore[attr-defined]
-    return ast.dump(tree)
+    return ast.dump(_WithoutDocstrings().visit(ast.parse(path.read_text(encoding="utf-8"))))
 
 
-def _is_only_text(statement: Any) -> bool:
-    return (
-        isinstance(statement, ast.Expr)
-        and isinstance(statement.value, ast.Constant)
-        and isinstance(statement.value.value, str)
-    )
+class _WithoutDocstrings(ast.NodeTransformer):
+    def visit_Expr(self, node: ast.Expr) -> ast.Expr | None:
+        is_text = isinstance(node.value, ast.Constant) and isinstance(node.value.value, str)
+        return None if is_text else node
 
 
 def _plain(declared: Any) -> Any:

@@ -27,7 +27,7 @@ class AskedInFile:
 def write_question(
     question: Question, *, title: str | None, keeps_small_numbers: bool, asked_at: datetime
 ) -> bytes:
-    """The question of a report as it was asked, with the title that somebody gave it. UTF-8."""
+    """The question as it was asked, and the title if a person chose one, as TOML in UTF-8."""
     asked = question.model_dump(mode="json", exclude_none=True)
     if not places_asked_for(question):
         del asked["place_kinds"]
