@@ -92,10 +92,11 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     mount_static(app)
     add_filters(moment, shown_name)
     for register in (
+        # Routes are tried in this order, and a search is asked most.
+        register_assets,
         register_places,
         register_travel,
         register_basemap,
-        register_assets,
         register_footprints,
         register_voice,
         register_gaps,

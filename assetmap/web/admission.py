@@ -45,6 +45,10 @@ class Places:
 
     async def take(self) -> None:
         """Raises `Busy` when no place became free in time."""
+        if not self._free.locked():
+            # A timer for every request would be a tenth of the work of a short one.
+            await self._free.acquire()
+            return
         try:
             async with asyncio.timeout(self._seconds_to_wait):
                 await self._free.acquire()

@@ -261,7 +261,8 @@ class ResolvedSearch:
     that nothing holds, with what they were taken for. `walk_from` is the way along the streets, where there are any around
     the origin, and `walk` what it leads to, where that has to be known before anything is found. `coming` are assets at
     their locations that come to people where the search starts: found whatever the radius, and at no distance. `ranking`
-    is what answers the words, `outline` are the corners (EPSG:27700) of what all has to lie in, `readings` are filters that were read in them, and `asked_words` the words that remain.
+    is what answers the words, `outline` are the corners (EPSG:27700) of what all has to lie in, `readings` are filters
+    that were read in the words, and `asked_words` the words that remain.
     """
 
     origin: Origin | None

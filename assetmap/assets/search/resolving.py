@@ -39,8 +39,8 @@ def resolving(
 ) -> Steps[ResolvedSearch]:
     """The steps of a search, up to the statement that finds. Raises what `resolve` raises.
 
-    `by_meaning`: meanings are compared besides words. `known` is what the answer to `KNOWN_STATEMENT` said a moment ago. Without it that is asked first, and `remember` is
-    given the answer.
+    `by_meaning`: meanings are compared besides words. `known` is what the answer to `KNOWN_STATEMENT` said a moment
+    ago. Without it that is asked first, and `remember` is given the answer.
     """
     if known is None:
         [row] = yield KNOWN_STATEMENT
@@ -52,7 +52,8 @@ def resolving(
     lookup = lookup_statement(parameters, known)
     found = (yield lookup)[0] if lookup else None
     search = resolve(parameters, found, known, speed_kmh=speed_kmh, now=now)
-    search = replace(search, readings=words.readings, asked_words=words.rest)
+    if words.readings or words.rest:
+        search = replace(search, readings=words.readings, asked_words=words.rest)
     search = yield from _around(search, parameters, known)
     if not search.fit.ways:
         return search
