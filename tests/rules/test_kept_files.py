@@ -124,7 +124,7 @@ def test_the_workbook_has_tables_charts_and_whole_names(told: tuple[Any, Any]) -
             assert table.ref == sheet.dimensions
             assert [c.name for c in table.tableColumns] == [c.value for c in sheet[1]]
     assert len(book["Primary Care Networks"]._charts) == 1
-    read = pd.read_excel(io.BytesIO(made[0]), sheet_name="Primary Care Networks")
+    read = pd.read_excel(io.BytesIO(made[0]), sheet_name="Primary Care Networks", engine="openpyxl")
     assert read["Out of reach"].iloc[0] == 250 and read["Place"].tolist() == ["North", "South's"]
 
 

@@ -12,6 +12,7 @@ from assetmap.assets.record.index_bits import BITS
 from assetmap.assets.search.filters import (
     Condition,
     Fit,
+    best_rule_fit,
     conditions_of,
     opening_condition,
     transport_condition,
@@ -59,23 +60,25 @@ def facets_statement(search: ResolvedSearch, *, open_at: str | None, now: dateti
         *_flag_options(),
         ("has_transport", "true", transport_condition(search.fit, values)),
         *_kind_options(),
-        *_opening_options(values, open_at, now),
     ]
-    if open_at:
-        days = tuple(Window(window.day) for window in search.fit.windows)
-        options.append(("open_at", "", opening_condition(days, values, "day_")))
+    hours = _opening_options(search, open_at, now)
     body = candidates(replace(search, category_ids=(), fit=Fit(), ranking=None), [], values)
     # An asset at several locations counts once, for each filter that any of them satisfies.
     number = "count(DISTINCT asset_id)" if search.has_repeats else "count(*)"
     columns = ["document.asset_id", "document.marks", "document.category_ids", "document.facts"]
     columns += [f"{one.sql()} AS is_{at}" for at, one in enumerate(conditions)]
-    columns += [f"({_guarded(one)}) AS option_{at}" for at, (_, _, one) in enumerate(options)]
+    columns += [f"{one.sql()} AS option_{at}" for at, (_, _, one) in enumerate(options)]
+    columns.append(f"{_hours_fit(hours, values)} AS hours")
     satisfied = _satisfied(conditions)
     counts = [f"'total', {number} FILTER (WHERE {satisfied('')})"]
     counts += [
-        f"'{name}={value}', {number} FILTER (WHERE {satisfied('open_on' if name == 'open_at' else name)}"
-        f" AND option_{at})"
+        f"'{name}={value}', {number} FILTER (WHERE {satisfied(name)} AND option_{at})"
         for at, (name, value, _) in enumerate(options)
+    ]
+    # PostgreSQL counts an array from one.
+    counts += [
+        f"'{name}={value}', {number} FILTER (WHERE {satisfied('open_on')} AND hours[{at}] >= 1)"
+        for at, (name, value, _) in enumerate(hours, 1)
     ]
     counts += [
         f"'without {one.name}', {number} FILTER (WHERE {satisfied(one.name)})" for one in conditions
@@ -128,16 +131,6 @@ def _satisfied(conditions: Sequence[Condition]) -> Any:
     return but_for
 
 
-def _guarded(condition: Condition) -> str:
-    """What is cheap to look at first: AND promises no order, CASE does."""
-    if not condition.on_facts:
-        return condition.sql()
-    if not condition.on_document:
-        return condition.on_facts.format(facts="document.facts")
-    cheap = condition.on_facts.format(facts="document.facts")
-    return f"CASE WHEN {cheap} THEN {condition.on_document} ELSE false END"
-
-
 def _flag_options() -> list[tuple[str, str, Condition]]:
     return [(one.name, one.offers, _offered(one)) for one in FLAGS]
 
@@ -157,15 +150,32 @@ def _kind_options() -> list[tuple[str, str, Condition]]:
 
 
 def _opening_options(
-    values: dict[str, Any], open_at: str | None, now: datetime
-) -> list[tuple[str, str, Condition]]:
-    found = []
+    search: ResolvedSearch, open_at: str | None, now: datetime
+) -> list[tuple[str, str, tuple[Window, ...]]]:
+    found: list[tuple[str, str, tuple[Window, ...]]] = []
     for word in OPEN_ON:
         hour = None if word in ("now", "this-evening") else open_at
-        windows = windows_of(word, hour, now)
-        key = f"when_{word.replace('-', '_')}_"
-        found.append(("open_on", word, opening_condition(windows, values, key)))
+        found.append(("open_on", word, windows_of(word, hour, now)))
+    if open_at:
+        found.append(("open_at", "", tuple(Window(window.day) for window in search.fit.windows)))
     return found
+
+
+def _hours_fit(
+    options: Sequence[tuple[str, str, tuple[Window, ...]]], values: dict[str, Any]
+) -> str:
+    """SQL of an array of how well a document's rules fit each option, as `opening_fit` counts; each rule is read once."""
+    fits = []
+    for at, (_, _, windows) in enumerate(options):
+        key = f"option_{at}_"
+        on_days = opening_condition(windows, values, key).on_facts
+        assert on_days is not None
+        days = on_days.format(facts="document.facts")
+        fits.append(f"max(CASE WHEN {days} THEN {best_rule_fit(windows, key)} END)")
+    return (
+        f"(SELECT ARRAY[{', '.join(fits)}] FROM schedule AS rule"
+        " WHERE rule.asset_at_location_id = document.asset_at_location_id)"
+    )
 
 
 def _counted_marks(name: str, satisfied: str, number: str) -> str:

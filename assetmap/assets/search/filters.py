@@ -197,11 +197,16 @@ def opening_fit(windows: Sequence[Window], key: str = "w") -> str:
 
     Only beside the condition that is made of the same windows, whose values it shares.
     """
-    fits = ", ".join(_rule_fit(f"{key}{number}", window) for number, window in enumerate(windows))
     return (
-        f"coalesce((SELECT max(greatest({fits})) FROM schedule AS rule"
+        f"coalesce((SELECT max({best_rule_fit(windows, key)}) FROM schedule AS rule"
         " WHERE rule.asset_at_location_id = document.asset_at_location_id), 0)"
     )
+
+
+def best_rule_fit(windows: Sequence[Window], key: str) -> str:
+    """SQL over `rule` of how well one rule fits any window, as `opening_fit` counts."""
+    fits = (_rule_fit(f"{key}{number}", window) for number, window in enumerate(windows))
+    return f"greatest({', '.join(fits)})"
 
 
 def _rule_fit(key: str, window: Window) -> str:
