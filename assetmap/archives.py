@@ -100,5 +100,5 @@ def _plain(name: str) -> str:
 
 
 def _is_of_the_system(name: str) -> bool:
-    """What a Mac adds to every archive."""
+    """Whether macOS added this file to the archive for its own use."""
     return name.startswith("__MACOSX/") or PurePosixPath(name).name.startswith("._")

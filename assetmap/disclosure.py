@@ -45,8 +45,9 @@ class Disclosure:
     def mean(
         self, value: float | None, out: float | None, people: float | None, *, digits: int = 2
     ) -> float | None:
-        """A mean over people, as it may be told: where few of them are out of reach, or few are not, the number of assets that
-        they have on average gives away how many, and None is told. Rounded, so that no count comes out more exact than it is told.
+        """A mean over people, as it may be told: where few of them are out of reach, or few are not, the number of
+        assets that they have on average gives away how many, and None is told. Rounded, so that no count comes out
+        more exact than it is told.
 
         >>> Disclosure().mean(0.9677, 2.4, 75), Disclosure().mean(0.5034, 40, 80), Disclosure(False).mean(0.9677, 2.4, 75)
         (None, 0.5, 0.9677)
@@ -60,7 +61,8 @@ class Disclosure:
         return round(value, digits)
 
     def part_of(self, share: float | None, whole: float | None) -> float | None:
-        """A share that is known exactly, as it may be told: of counts as told, and None where few are in it or few are not.
+        """A share that is known exactly, as it may be told: of counts as told, and None where few are in it or few are
+        not.
 
         >>> Disclosure().part_of(0.9997, 12435), Disclosure().part_of(0.5, 101), Disclosure(False).part_of(0.25, 101)
         (None, 0.5, 0.25)

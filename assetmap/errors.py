@@ -16,15 +16,15 @@ class InvalidInput(AssetmapError):
 
 
 class NotFound(AssetmapError):
-    """What was asked for is not here."""
+    """The resource that was asked for does not exist here."""
 
 
 class Gone(NotFound):
-    """What was asked for has been withdrawn."""
+    """The resource that was asked for has been withdrawn."""
 
 
 class Conflict(AssetmapError):
-    """What was asked for has changed, or is being changed by somebody else."""
+    """The resource that was asked for has changed, or another person is changing it."""
 
 
 class SignInNeeded(AssetmapError):

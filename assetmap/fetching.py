@@ -1,7 +1,7 @@
 """Safe downloads from addresses that somebody else wrote: manifests, feeds and the publishers of official files.
 
-A host name is looked up once. All of its addresses are checked, and the connection goes to one that was checked, so that
-a second answer of the name server changes nothing. Redirects pass the same check.
+A host name is looked up once. All of its addresses are checked, and the connection goes to one that was checked, so
+that a second answer of the name server changes nothing. Redirects pass the same check.
 """
 
 import ipaddress
@@ -31,7 +31,7 @@ _HEADERS = {"User-Agent": "assetmap", "Accept": "*/*", "Accept-Encoding": "gzip"
 
 @dataclass(frozen=True)
 class DownloadLimits:
-    """How much a download may take before it is given up."""
+    """The most bytes, seconds and tries that a download may take before it is given up."""
 
     most_bytes: int = 4 << 30
     seconds: float = 1_800.0
@@ -49,7 +49,9 @@ class Fetched:
 
 
 def kept_at(folder: Path, address: str) -> Path:
-    """Where a download is kept: under the publisher's name for it, which messages quote, in a folder for its address."""
+    """The path at which a download is kept: a folder for its address, and in it the publisher's
+    file name, which messages quote.
+    """
     name = re.sub(r"[/\\\x00-\x1f\x7f]", "_", unquote(PurePosixPath(urlsplit(address).path).name))
     return folder / sha256(address.encode()).hexdigest()[:16] / (name[-60:].lstrip(".") or "file")
 

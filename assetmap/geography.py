@@ -73,7 +73,7 @@ class Box:
         return Box(self.west - metres, self.south - metres, self.east + metres, self.north + metres)
 
     def within(self, other: "Box") -> "Box | None":
-        """What both rectangles share; None where that is nothing."""
+        """The part that both rectangles share; None where they share nothing."""
         both = Box(
             max(self.west, other.west),
             max(self.south, other.south),

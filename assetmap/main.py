@@ -170,8 +170,8 @@ def _is_invented(session: Session) -> bool:
 
 
 def _page_context(request: Request) -> dict[str, Any]:
-    """What every page is given: whether what it shows is invented, whom its data asks to be named, the shortlist's count,
-    and who has signed in.
+    """The values that every page is given: notices on the areas, attributions, open emergencies,
+    the site's colour and logo, the shortlist, and the person who has signed in.
     """
     with request_session(request) as session:
         notices = area_notices(session)

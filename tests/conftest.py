@@ -146,7 +146,9 @@ def rolled_back_engine(cluster: str, template: str) -> Iterator[Engine]:
 
 @pytest.fixture
 def session(rolled_back_engine: Engine) -> Iterator[Session]:
-    """A session on tables with our categories and nothing else; whatever it does, commits included, is undone when the test ends."""
+    """A session on tables with our categories and nothing else; whatever it does, commits included, is undone when the
+    test ends.
+    """
     with rolled_back_engine.connect() as connection:
         everything = connection.begin()
         with Session(

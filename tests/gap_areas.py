@@ -32,7 +32,8 @@ def middle(number: int) -> tuple[float, float]:
 def make_small_area(
     session: Session, *, has_people: bool = True, surveyed: Sequence[str] = ("library",)
 ) -> dict[str, Place]:
-    """The area "somewhere": three LSOAs, of which the neighbourhood N1 has the first two and N2 the third; a ward over all.
+    """The area "somewhere": three LSOAs, of which the neighbourhood N1 has the first two and N2 the third; a ward over
+    all.
 
     Stewards went through all of it for the categories in `surveyed`, so that what is not on the map is not there.
     """
@@ -93,7 +94,9 @@ def make_deprived(session: Session, places: dict[str, Place], deciles: dict[str,
 
 
 def make_area_elsewhere(session: Session) -> dict[str, Place]:
-    """Another area, "elsewhere", 20 km away: F01 with 3,000 people and F02 with 1,000, each looked through for libraries."""
+    """Another area, "elsewhere", 20 km away: F01 with 3,000 people and F02 with 1,000, each looked through for
+    libraries.
+    """
     places = {}
     for number, (code, people) in enumerate({"F01": 3_000, "F02": 1_000}.items()):
         west = EAST + 20_000 + number * SIDE

@@ -1,4 +1,6 @@
-"""A stand-in for the publishers of official files: it answers on this machine as they do, from real data where there is any."""
+"""A stand-in for the publishers of official files: it answers on this machine as they do, from real data where there is
+any.
+"""
 
 import json
 import re

@@ -49,7 +49,8 @@ def begin(client: TestClient) -> None:
 def answer(client: TestClient, *, reading: bool = False, **otherwise: dict[str, str]) -> list[str]:
     """Answers every question that is asked, those that are offered too; returns their addresses in order.
 
-    Opens the page of a question only when `reading`: most tests are not about the form, and its pages take long to draw.
+    Opens the page of a question only when `reading`: most tests are not about the form, and its pages take long to
+    draw.
     """
     said = {**CLUB, **FURTHER, **otherwise}
     needed = _answer_from(client, "/register/name", said, reading=reading)

@@ -18,7 +18,9 @@ def token_for(
     *,
     places: tuple[int | None, ...] = (None,),
 ) -> str:
-    """Grants an address the role, where one is given, in these places; the token of a browser in which it has signed in."""
+    """Grants an address the role, where one is given, in these places; the token of a browser in which it has signed
+    in.
+    """
     for place_id in places if role else ():
         actions.grant(session, email=email, role=role or Role.STEWARD, place_id=place_id)
     now = datetime.now(UTC)

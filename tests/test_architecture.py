@@ -15,7 +15,7 @@ import pytest
 PROJECT = Path(__file__).parent.parent
 PACKAGE = PROJECT / "assetmap"
 FILES = sorted(PACKAGE.rglob("*.py"))
-RIDDLES = {"What", "How", "Which", "Whether", "Who", "Where", "When", "Why"}
+RIDDLES = {"What", "How", "Which", "Who", "Whom", "Whose", "Where", "When", "Why", "That"}
 FORBIDDEN_NAMES = {"utils", "helpers", "common", "manager", "service"}
 MOST_LINES = 400
 
@@ -151,7 +151,7 @@ def test_every_module_has_a_telling_name_and_a_plain_docstring() -> None:
     for path in FILES:
         tree = ast.parse(path.read_text(encoding="utf-8"))
         first = (ast.get_docstring(tree) or "").strip().split("\n\n")[0]
-        is_riddle = "?" in first or first.partition(" ")[0] in RIDDLES
+        is_riddle = "?" in first or first.partition(" ")[0] in RIDDLES | {"Whether"}
         if path.stem in FORBIDDEN_NAMES or (tree.body and (not first or is_riddle)):
             wrong.append(str(path.relative_to(PACKAGE)))
     assert not wrong
@@ -167,6 +167,18 @@ def test_no_docstring_opens_with_a_question() -> None:
         and (ast.get_docstring(node) or "").partition("\n\n")[0].rstrip().endswith("?")
     ]
     assert not questions
+
+
+def test_every_docstring_opens_with_what_it_tells_of() -> None:
+    """As "The dangers that the words name", not "What the words speak of"; "Whether" is for what answers yes or no."""
+    riddles = [
+        f"{path.relative_to(PACKAGE)}:{node.lineno} {node.name}"
+        for path in FILES
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef)
+        and (ast.get_docstring(node) or "").partition(" ")[0] in RIDDLES
+    ]
+    assert not riddles
 
 
 def test_no_class_name_has_two_meanings() -> None:

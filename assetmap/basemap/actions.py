@@ -119,7 +119,8 @@ def _draw_points(session: Session, level: Level) -> None:
     )
 
 
-# What names the ground where no extract does: the first kind that an area has from afar, the second besides it close by.
+# What names the ground where no extract does: the first kind that an area has from afar, the second besides it close
+# by.
 _OUTLINED = ("neighbourhood", "ward", "msoa")
 
 

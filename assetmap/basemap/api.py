@@ -24,7 +24,7 @@ _MOST_DIGITS = 5
 
 @router.get("/base.json", summary="What the background's tiles hold (TileJSON)")
 async def describe_background(request: Request) -> Response:
-    """Where the tiles are, their zooms, and whom to name on the map, as TileJSON 3.0."""
+    """The addresses of the tiles, their zooms and the attribution of the map, as TileJSON 3.0."""
     mark, attributions, bounds = await read_with(request.app.state.read_pool, describe)
     home = str(request.base_url).rstrip("/")
     told: dict[str, Any] = {

@@ -80,7 +80,7 @@ NAMED_LAND = ("park", "wood", "reserve", "cemetery", "hospital", "school", "scru
 
 
 def line_feature(tags: Tags) -> Feature | None:
-    """What a way is as a line: a road, a railway, a river, a coast; None where the map leaves it out."""
+    """The feature that a way is drawn as: a road, railway, river or coast; None for other ways."""
     if tags.get("area") == "yes":
         return None
     if road := _ROADS.get(tags.get("highway", "").removesuffix("_link")):
@@ -101,7 +101,7 @@ def line_feature(tags: Tags) -> Feature | None:
 
 
 def area_feature(tags: Tags) -> Feature | None:
-    """What a closed way or multipolygon is as an area: a building, water, land of a kind."""
+    """The feature that a closed way or multipolygon is drawn as: a building, water or land."""
     if tags.get("building", "no") != "no":
         return Feature("buildings", "building", BUILDINGS_FROM)
     if tags.get("natural") in ("water", "bay") or tags.get("waterway") in ("riverbank", "dock"):
@@ -117,7 +117,7 @@ def area_feature(tags: Tags) -> Feature | None:
 
 
 def point_feature(tags: Tags) -> Feature | None:
-    """What a node is, or an area seen as a point: a place by its name, a station."""
+    """The feature that a node, or an area seen as a point, is drawn as: a place or a station."""
     if not tags.get("name"):
         return None
     if zoom := _PLACES.get(tags.get("place", "")):

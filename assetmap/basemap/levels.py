@@ -40,7 +40,7 @@ NAMES_TOLERANCE = 8.0
 
 
 def pixel_metres(zoom: int) -> float:
-    """How wide a pixel is at a zoom, in metres of Web Mercator."""
+    """The width of a pixel at a zoom, in metres of Web Mercator."""
     return float(_WORLD_METRES / TILE_PIXELS / 2**zoom)
 
 

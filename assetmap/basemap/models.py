@@ -41,8 +41,8 @@ Index("ix_basemap_feature_osm_id", BasemapFeature.osm_id, BasemapFeature.layer)
 
 
 class BasemapShape(Base):
-    """What all areas together show at a range of zooms: joined and simplified lines, areas large enough to be seen,
-    and, where there is no extract, boundaries with their names.
+    """The shapes that all areas together show at a range of zooms: joined and simplified lines,
+    areas large enough to be seen and, where there is no extract, boundaries with their names.
     """
 
     __tablename__ = "basemap_shape"

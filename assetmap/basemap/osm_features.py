@@ -41,7 +41,8 @@ class Row(NamedTuple):
 
 
 def read_features(path: Path, progress: Progress | None = None) -> Iterator[Row]:
-    """What a `.osm.pbf` (or `.osm`) file has for the background; ways that leave the extract up to where they leave.
+    """The background features of a `.osm.pbf` (or `.osm`) file; a way that leaves
+    the extract ends there.
 
     Raises `InvalidInput` where the file cannot be read as OpenStreetMap data.
     """

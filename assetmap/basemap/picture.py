@@ -47,7 +47,9 @@ _MOST_LABELS = 40
 
 @dataclass(frozen=True)
 class Sheet:
-    """What a picture shows of the country, in the units of a coordinate system, and how it is drawn."""
+    """The part of the country that a picture shows, in the units of a coordinate system, and the
+    scale and position at which it is drawn.
+    """
 
     srid: int
     west: float
@@ -160,7 +162,7 @@ def names(
 
 
 def source(words: str, *, right: float, bottom: float, size: float) -> str:
-    """Whose streets are drawn, in a corner of the map; in several lines where one is too short."""
+    """The source of the streets, in a corner of the map; in several lines where one is too short."""
     if not words:
         return ""
     lines = wrap(words, int((right - 12) / (size * 0.56)))

@@ -83,7 +83,9 @@ def _statement(zoom: int) -> str:
 
 
 async def describe(connection: AsyncConnection[Any]) -> tuple[str, list[str], list[float] | None]:
-    """The mark of the present drawing, whom its extracts ask to be named, and the box of the loaded areas in degrees."""
+    """The mark of the present drawing, whom its extracts ask to be named, and the box of the loaded areas in
+    degrees.
+    """
     cursor = await connection.execute(_MARK)
     row = await cursor.fetchone()
     cursor = await connection.execute(_SOURCES.format(shown=""))
@@ -110,7 +112,9 @@ def areas_with_extract(session: Session) -> set[int]:
 
 
 def background_attributions(session: Session, box: Sequence[float] | None = None) -> list[str]:
-    """Whom to name on a map that shows the background: of this box alone (west, south, east, north), where one is given."""
+    """The attributions for a map that shows the background: of this box alone (west, south, east, north), where one is
+    given.
+    """
     statement = text(_SOURCES.format(shown=_SHOWN if box else ""))
     edges = dict(zip(("west", "south", "east", "north"), box or (), strict=False))
     return _attributions([tuple(row) for row in session.execute(statement, edges)])
@@ -121,14 +125,14 @@ def _attributions(sources: Iterable[tuple[Any, ...]]) -> list[str]:
 
 
 def _attribution(source: str, licence: str) -> str:
-    """What OpenStreetMap asks for, in its own words; of others the source and its licence."""
+    """The attribution of a source: OpenStreetMap's own words, or the source and its licence."""
     if "openstreetmap" in source.lower() and licence.lower().startswith("odbl"):
         return "© OpenStreetMap contributors"
     return ", ".join(part for part in (source, licence) if part)
 
 
-# What a sheet shows, cut at its edge or as far beyond it as it says, and laid out in its own units. PostGIS writes an SVG's y upside down,
-# as SVG wants it, so that what is drawn lies below zero until then.
+# What a sheet shows, cut at its edge or as far beyond it as it says, and laid out in its own units. PostGIS writes an
+# SVG's y upside down, as SVG wants it, so that what is drawn lies below zero until then.
 _SHEET = """
 WITH frame AS (SELECT ST_MakeEnvelope(:west, :south, :east, :north, :srid) AS box),
 around AS (SELECT ST_Transform(box, 3857) AS box, Box2D(ST_Expand(box, :beyond)) AS edge FROM frame),

@@ -134,14 +134,16 @@ def parse_slugs(text: str) -> list[str]:
 
 
 def parse_url(text: str) -> str | None:
-    """A web address with its scheme, or None: only those are shown as links, since others would let a list run script."""
+    """A web address with its scheme, or None: only those are shown as links, since others would let a list run
+    script.
+    """
     if len(text) > _LONGEST_ADDRESS_OF_A_PAGE or not _WEB.fullmatch(text):
         return None
     return text if "://" in text else f"https://{text}"
 
 
 def parse_offers(text: str) -> dict[str, Any]:
-    """What is offered, with its capacity where known.
+    """The things that a cell offers, each with its capacity where it is known.
 
     >>> parse_offers("kitchen; hall:80")
     {'kitchen': True, 'hall': 80}

@@ -27,7 +27,9 @@ _FORMS = "write it like 51.5485, -0.0601 or like TQ 345 860"
 
 
 class Position(NamedTuple):
-    """Degrees (WGS84) or metres (EPSG:27700), each pair as the cell gives it; None for the pair that it does not give."""
+    """Degrees (WGS84) or metres (EPSG:27700), each pair as the cell gives it; None for the pair that it does not
+    give.
+    """
 
     longitude: float | None = None
     latitude: float | None = None

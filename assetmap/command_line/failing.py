@@ -42,7 +42,7 @@ class Commands(TyperGroup):
 
 
 def sentence(error: Exception) -> str:
-    """What went wrong and what to do, in one line."""
+    """The error in one line: what went wrong and what to do."""
     if isinstance(error, AssetmapError):
         said = str(error)
     else:

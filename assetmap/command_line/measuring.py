@@ -64,7 +64,9 @@ def measure_access(
 
 
 def _require_finite(values: Floats | Booleans, people: Amounts, costs: Path) -> None:
-    """Raises `InvalidInput` where figures left what numbers can hold; an empty cell would say that nothing is reached."""
+    """Raises `InvalidInput` where figures left what numbers can hold; an empty cell would say that nothing is
+    reached.
+    """
     lost = np.flatnonzero(~np.isfinite(values))
     if len(lost):
         raise InvalidInput(

@@ -21,7 +21,9 @@ _MIGRATING_LOCK = 7_201_955_003
 
 
 def database_address() -> str:
-    """Where the database is, without importing the web framework; the private one's for its superuser."""
+    """The address of the database, found without importing the web framework; that of the private
+    database is for its superuser.
+    """
     settings = get_settings()
     if settings.database_url:
         return re.sub(r"^postgres(ql)?(\+\w+)?:", "postgresql:", settings.database_url)
@@ -29,7 +31,9 @@ def database_address() -> str:
 
 
 def application_address() -> str:
-    """What `assetmap.database.sessions.database_url` gives, without importing the web framework."""
+    """The address that `assetmap.database.sessions.database_url` gives, found without importing the
+    web framework.
+    """
     address = database_address()
     return address if get_settings().database_url else local_postgis.for_application(address)
 

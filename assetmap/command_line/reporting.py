@@ -37,8 +37,8 @@ def build(
 ) -> None:
     """Builds a report here and now, or shows the one that there is where nothing has changed since.
 
-    `options` are those of the command, by the field of the question that each sets; the areas after the first are compared with
-    it. `cluster`: where walks are worked out, as `tasks_on` takes it.
+    `options` are those of the command, by the field of the question that each sets; the areas after the first are
+    compared with it. `cluster`: where walks are worked out, as `tasks_on` takes it.
     """
     # A threshold of 0 is said, and refused.
     given = {

@@ -59,7 +59,8 @@ def lets_in(url: str) -> bool:
 
 
 def hand_over(connection: psycopg.Connection[Any], owner: str) -> None:
-    """Gives a role the database that the superuser is connected to, and all in its schema public that is no extension's.
+    """Gives a role the database that the superuser is connected to, and all in its schema public that is no
+    extension's.
 
     Done again it finds nothing to do.
     """

@@ -136,7 +136,7 @@ def open_read_pool() -> AsyncConnectionPool:
 async def read_with(
     pool: AsyncConnectionPool, read: Callable[[AsyncConnection[Any]], Awaitable[Answer]]
 ) -> Answer:
-    """What `read` makes of a connection of the pool of public reads."""
+    """The result of `read`, called with a connection from the pool of public reads."""
     try:
         async with pool.connection() as connection:
             return await read(connection)

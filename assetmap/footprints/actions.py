@@ -27,7 +27,7 @@ _EDITION = "own"
 
 @dataclass(frozen=True)
 class Given:
-    """What somebody says of a footprint, and what it is made of."""
+    """The details that a person gives of a footprint, and the small areas that it is made of."""
 
     kind: str
     name: str

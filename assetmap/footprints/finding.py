@@ -26,7 +26,7 @@ _LONGEST_MADE_FROM = 160
 
 @dataclass(frozen=True)
 class FoundFootprint:
-    """What was made of what somebody gave: the small areas, their people, and what was left out."""
+    """The small areas found for pasted codes or an outline, their people, and what was left out."""
 
     areas: list[SmallArea]
     made_from: str

@@ -22,9 +22,11 @@ from assetmap.places.models import Place
 
 
 class FootprintVersion(Base):
-    """What an own footprint was made of from a day on, who drew it, and why; the newest is the place as it stands.
+    """A version of an own footprint: its small areas from a day on, who drew it, and why. The
+    newest version is the place as it stands.
 
-    One that is withdrawn says who took it back and why; the place is then in no search, map or new report.
+    A withdrawn version says who withdrew it and why; the place is then in no
+    search, map or new report.
     """
 
     __tablename__ = "footprint_version"

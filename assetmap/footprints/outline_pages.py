@@ -56,7 +56,9 @@ def count_in_outline(
     person: MakerDep,
     corners: Annotated[str, Query(max_length=_LONGEST_CORNERS)],
 ) -> dict[str, Any]:
-    """How many small areas and people an outline holds that is being drawn, and what it cuts, in words."""
+    """The number of small areas and people in an outline that is being drawn, and the small areas
+    that it cuts, in words.
+    """
     with speaking(language_of(request)):
         try:
             found = found_inside(session, outline_of_corners(_corners(corners)), "")

@@ -19,14 +19,16 @@ LONGEST_TITLE = 200
 
 
 def title_in(words: str | None) -> str:
-    """What a report is to be called, on one line; empty where nobody has said, so that its question names it."""
+    """The title that a person gives a report, on one line; empty if none, so that
+    its question names it.
+    """
     (cleaned,) = clean_all([words or ""])
     return " ".join(cleaned.split())[:LONGEST_TITLE].strip()
 
 
 def owns(person: SignedIn | None, report: GapReport) -> bool:
-    """Whether somebody may stop a report and choose its readers: who asked for it, or any commissioner where the machine was
-    asked, and administrators.
+    """Whether somebody may stop a report and choose its readers: who asked for it, or any commissioner where the
+    machine was asked, and administrators.
     """
     if person is None or not person.has(Role.COMMISSIONER):
         return False

@@ -9,7 +9,8 @@ from assetmap.web.translations import N_
 class Definition:
     """A label, its unit for programs (people, share, points, minutes, count, rate, index, text), and what it means.
 
-    `stands_on`: the topics of the inputs behind the number. `measures`: the slugs of the measures that it is worked out by.
+    `stands_on`: the topics of the inputs behind the number. `measures`: the slugs of the measures that it is worked out
+    by.
     """
 
     label: str

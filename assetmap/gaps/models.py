@@ -16,7 +16,7 @@ from assetmap.people.models import NEW_ID, Person, PersonDetail
 
 
 class ReportState(StrEnum):
-    """How far a report has come; from the last three it goes nowhere."""
+    """The progress of a report; the last three states are final."""
 
     WAITING = "waiting"
     BUILDING = "building"
@@ -26,7 +26,7 @@ class ReportState(StrEnum):
 
 
 class Readers(StrEnum):
-    """Who may read a report, from the most readers to the fewest."""
+    """The people who may read a report, from the most readers to the fewest."""
 
     EVERYBODY = "everybody"
     COMMISSIONERS = "commissioners"
@@ -41,7 +41,9 @@ _IS_TITLED = "True if a person chose the title. Null if we do not know."
 
 
 class GapReport(Base):
-    """A question, the state of the map when it was asked, and what was worked out: kept for ever. Changed by `builds/redact.py` alone."""
+    """A question, the state of the map when it was asked, and what was worked out: kept for ever. Changed by
+    `builds/redact.py` alone.
+    """
 
     __tablename__ = "gap_report"
     __table_args__ = (
@@ -108,7 +110,9 @@ class GapReportShape(Base):
 
 
 class GapReportPoint(Base):
-    """An asset that a report counts, where it was public when the report was made; removed when it may be shown no longer."""
+    """An asset that a report counts, where it was public when the report was made; removed when it may be shown no
+    longer.
+    """
 
     __tablename__ = "gap_report_point"
 

@@ -46,7 +46,9 @@ def list_reports(
     after: str | None = None,
     only_ready: bool = False,
 ) -> tuple[int, Sequence[GapReport], str | None]:
-    """How many reports this reader may see, a page of them with the newest first, and the cursor of the next page."""
+    """The number of reports that this reader may see, a page of them with the newest first, and the
+    cursor of the next page.
+    """
     where = [_readable_by(person)]
     if only_ready:
         where.append(GapReport.state == ReportState.READY)
@@ -142,7 +144,9 @@ def file_names(session: Session, report_id: UUID) -> list[str]:
 
 
 def askable(session: Session) -> dict[str, Any]:
-    """What a form offers whatever the area: the areas that have small areas, and the categories in the vocabulary's order."""
+    """The choices of a form whatever the area: the areas that have small areas, and the categories
+    in the vocabulary's order.
+    """
     areas = session.execute(
         text(
             "SELECT id, slug, name FROM area WHERE EXISTS (SELECT FROM area_place JOIN place ON place.id = place_id"

@@ -26,7 +26,9 @@ SECONDS_WITHOUT_SIGN_OF_LIFE = 120
 
 
 def queue_connector() -> PsycopgConnector:
-    """A new way from a worker to the queue; nothing is reached, nor the private PostGIS started, before it is opened."""
+    """A new way from a worker to the queue; nothing is reached, nor the private PostGIS started, before it is
+    opened.
+    """
     # A connection for each job, and one for the queue itself. Whoever waits three seconds for one is told that the
     # database is away.
     return PsycopgConnector(

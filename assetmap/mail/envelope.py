@@ -129,7 +129,7 @@ def composed(
 
 
 def wait_after(attempts: int) -> timedelta:
-    """How long to wait after so many attempts: a minute, two, four, up to an hour.
+    """The time to wait after so many attempts: a minute, two, four, up to an hour.
 
     >>> [wait_after(attempts).seconds // 60 for attempts in (1, 2, 3, 6, 7, 500)]
     [1, 2, 4, 32, 60, 60]
@@ -138,7 +138,7 @@ def wait_after(attempts: int) -> timedelta:
 
 
 def without_addresses(said: str) -> str:
-    """What a mail server said, on one line, less whom it was about.
+    """A mail server's message on one line, without the addresses in it.
 
     >>> without_addresses("550 <ada@example.org>: no such\\nuser")
     '550 … no such user'

@@ -34,7 +34,8 @@ def queue_mail(
 
     `template` names two: `people/sign_in_mail` is `…/people/sign_in_mail.txt`, its first line the subject, and `.html`.
     Private is what holds a link or a code that opens something; it is given up after an hour, unless it is `good_for`
-    longer. A mail program may post to `unsubscribe_url` to end a subscription. Raises `InvalidInput` when the recipient is no address.
+    longer. A mail program may post to `unsubscribe_url` to end a subscription. Raises `InvalidInput` when the recipient
+    is no address.
     """
     words = rendered(template, language=language, **context)
     message = OutboxMessage(

@@ -23,7 +23,7 @@ def claimed(session: Session, message_id: UUID) -> OutboxMessage | None:
 
 
 def due_messages(session: Session, *, now: datetime) -> Sequence[UUID]:
-    """Which mails are to be tried, those that have waited longest first."""
+    """The ids of the mails that are due, those that have waited longest first."""
     return session.scalars(
         select(OutboxMessage.id)
         .where(_IS_WAITING, OutboxMessage.next_attempt_at <= now)

@@ -12,7 +12,7 @@ from assetmap.web.translations import speaking
 
 @dataclass(frozen=True)
 class MailWords:
-    """What a mail says."""
+    """The words of a mail."""
 
     subject: str
     text: str

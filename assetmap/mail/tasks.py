@@ -71,7 +71,9 @@ def _send(settings: Settings, message_id: UUID) -> bool:
 
 
 def _composed(settings: Settings, message: OutboxMessage, recipient: str) -> EmailMessage:
-    """Raises `Refused` where it cannot be written as a mail: else it would be tried again before all others, for ever."""
+    """Raises `Refused` where it cannot be written as a mail: else it would be tried again before all others, for
+    ever.
+    """
     try:
         return composed(
             sender=settings.mail_from,

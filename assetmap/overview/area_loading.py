@@ -34,7 +34,7 @@ _READ_BY_ENDING = (None, "csv", "geojson", "gpkg", "osm")
 
 @dataclass(frozen=True)
 class AreaOutcome:
-    """What came of the load of an area, section by section and list by list."""
+    """The outcome of loading an area, section by section and list by list."""
 
     outcomes: list[SectionOutcome]
     reports: list[ImportReport]
@@ -108,7 +108,9 @@ def load_whole_area(
 
 
 def _without_background(session: Session, area: Area) -> str | None:
-    """What to do where the maps show boundaries alone; None where an extract of the area is loaded."""
+    """Advice for an area whose maps show boundaries alone; None where an extract
+    of the area is loaded.
+    """
     if area.id in areas_with_extract(session):
         return None
     return (
@@ -118,7 +120,9 @@ def _without_background(session: Session, area: Area) -> str | None:
 
 
 def _off_streets(session: Session, area_id: int) -> str | None:
-    """How many of the area's assets are too far from any street to be walked to along it, where streets are loaded."""
+    """A sentence on how many of the area's assets are too far from any street to be walked to along
+    it; None where there are none, or no streets are loaded.
+    """
     network = current_network(session)
     if network is None:
         return None

@@ -59,7 +59,7 @@ def fetch_an_area(request: Request, session: SessionDep, form: FormDep) -> Respo
 
 @router.get("/areas/{fetch_id}", name="area_fetch")
 def fetch_page(request: Request, session: SessionDep, fetch_id: int) -> HTMLResponse:
-    """How far a fetch is, and what came of each source. Raises `NotFound`."""
+    """The page that shows how far a fetch is, and the outcome of each source. Raises `NotFound`."""
     job = session.get(AreaFetchJob, fetch_id)
     if job is None:
         raise NotFound(gettext("We can’t find this download."))

@@ -65,7 +65,7 @@ def about_data(request: Request, session: SessionDep) -> HTMLResponse:
 
 @router.get("/about", name="about", include_in_schema=False)
 def about(request: Request, session: SessionDep) -> HTMLResponse:
-    """What this site is, and who runs it."""
+    """The page that says what this site is, and who runs it."""
     return render(
         request,
         "overview/about.html",
@@ -77,7 +77,7 @@ def about(request: Request, session: SessionDep) -> HTMLResponse:
 
 @router.get("/contact", name="contact", include_in_schema=False)
 def contact(request: Request, session: SessionDep) -> HTMLResponse:
-    """How to reach the people who run this site."""
+    """The page that says how to reach the people who run this site."""
     return render(
         request,
         "overview/contact.html",
@@ -88,7 +88,7 @@ def contact(request: Request, session: SessionDep) -> HTMLResponse:
 
 @router.get("/privacy", name="privacy", include_in_schema=False)
 def privacy(request: Request, session: SessionDep) -> HTMLResponse:
-    """What this site stores about its readers."""
+    """The page that says what this site stores about its readers."""
     settings = request.app.state.settings
     return render(
         request,
@@ -104,7 +104,7 @@ def privacy(request: Request, session: SessionDep) -> HTMLResponse:
 
 @router.get("/accessibility", name="accessibility", include_in_schema=False)
 def accessibility(request: Request, session: SessionDep) -> HTMLResponse:
-    """How far everybody can use this site."""
+    """The page that says how far everybody can use this site."""
     return render(
         request,
         "overview/accessibility.html",

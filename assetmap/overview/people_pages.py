@@ -27,7 +27,7 @@ Token = Annotated[str, Query(max_length=200)]
 
 @router.get("/people", name="people")
 def people_page(request: Request, session: SessionDep, person: StewardDep) -> HTMLResponse:
-    """Who holds which role, and what each role allows."""
+    """The page that shows who holds which role, and what each role allows."""
     return _people(request, session, person, {})
 
 

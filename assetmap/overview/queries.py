@@ -61,7 +61,7 @@ def asset_sources(session: Session) -> list[AssetSource]:
 
 
 def site_settings(session: Session) -> dict[str, str]:
-    """What administrators have set, by its key."""
+    """The settings that administrators have made, by key."""
     rows = session.execute(select(SiteSetting.key, SiteSetting.value))
     return {row.key: row.value for row in rows}
 
@@ -96,7 +96,9 @@ def site_logo(session: Session) -> Logo | None:
 
 
 def operator_of(session: Session, settings: Settings) -> SimpleNamespace:
-    """Who runs the site and what it covers: as administrators have set it, else as the environment says."""
+    """The operator of the site and the area that it covers: as administrators have set it,
+    otherwise as the environment says.
+    """
     said = site_settings(session)
     installed = {name: getattr(settings, name) for name in _OF_OPERATOR}
     return SimpleNamespace(**{"area_name": None, **installed, **said})

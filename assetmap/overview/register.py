@@ -10,7 +10,9 @@ from assetmap.web.templating import add_filters
 
 
 def register(app: FastAPI) -> None:
-    """Adds the front page, place pages, the pages about the data, and the administrators' pages of areas, erasing, roles and settings."""
+    """Adds the front page, place pages, the pages about the data, and the administrators' pages of areas, erasing,
+    roles and settings.
+    """
     add_filters(offer_words)
     for part in (pages, erase_pages, people_pages, site_pages, area_pages, place_pages):
         app.include_router(part.router)

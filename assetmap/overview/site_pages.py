@@ -33,7 +33,7 @@ AdministratorDep = Annotated[SignedIn, Depends(requires(Role.ADMINISTRATOR))]
 def site_page(
     request: Request, session: SessionDep, _administrator: AdministratorDep
 ) -> HTMLResponse:
-    """What is set, field by field, and what the environment says where nothing is."""
+    """The page of site settings, with the environment's value for each field that is not set."""
     return _page(request, session, site_settings(session))
 
 

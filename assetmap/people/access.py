@@ -28,7 +28,7 @@ from assetmap.web.templating import render
 
 
 def current_person(request: Request, session: SessionDep) -> SignedIn | None:
-    """Who asks, where they have signed in; without the cookie nothing is asked of the database."""
+    """The person who has signed in, or None; without the cookie the database is not queried."""
     person = _person_of(request, session)
     if person is not None:
         note_seen(session, person.session_id, now=datetime.now(UTC))
@@ -36,7 +36,7 @@ def current_person(request: Request, session: SessionDep) -> SignedIn | None:
 
 
 def header_context(request: Request, session: Session) -> dict[str, Any]:
-    """What every page is given: who has signed in."""
+    """The values that every page is given: the person who has signed in."""
     return {"signed_in": _person_of(request, session)}
 
 

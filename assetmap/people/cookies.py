@@ -10,7 +10,7 @@ DRAFT = "assetmap_draft"
 
 
 def kept(request: Request, name: str) -> str | None:
-    """What this browser keeps under the name."""
+    """The value that this browser keeps under the name, or None."""
     return request.cookies.get(_full_name(request, name)) or None
 
 

@@ -35,8 +35,8 @@ def count_attempt(
 ) -> None:
     """Writes down that it was done once more, for as long as the longest of the limits looks back.
 
-    Raises what is given where that is one too many. Whoever does the same at the same moment waits until this transaction
-    ends, so that none is miscounted.
+    Raises what is given where that is one too many. Whoever does the same at the same moment waits until this
+    transaction ends, so that none is miscounted.
     """
     session.execute(
         select(func.pg_advisory_xact_lock(int.from_bytes(subject_hash[:8], signed=True)))

@@ -34,7 +34,7 @@ def is_too_often(asked_at: Iterable[datetime], limits: Iterable[Limit], *, now: 
 
 
 def network_of(host: str) -> str:
-    """What is counted as one network: an address, or of those with a whole range to themselves, the range.
+    """The network that an address counts as: the address itself, or its /64 range in IPv6.
 
     >>> network_of("192.0.2.7"), network_of("2001:db8:1:2:3:4:5:6")
     ('192.0.2.7', '2001:db8:1:2::/64')

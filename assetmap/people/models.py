@@ -23,7 +23,9 @@ class Person(Base):
 
 
 class PersonDetail(Base):
-    """What is personal about a person: without this row nobody can sign in as them, nor know who they were."""
+    """The personal data of a person: without this row nobody can sign in as them,
+    nor know who they were.
+    """
 
     __tablename__ = "person_detail"
 
@@ -63,7 +65,9 @@ class SignInRequest(Base):
 
 
 class Attempt(Base):
-    """Something was done that may be done only so often: kept while a limit counts it, by what nobody can be told from."""
+    """Something was done that may be done only so often: kept while a limit counts it, by what nobody can be told
+    from.
+    """
 
     __tablename__ = "attempt"
 
@@ -94,9 +98,10 @@ class PersonSession(Base):
 
 
 class PersonRole(Base):
-    """What somebody is trusted with, everywhere or in a place.
+    """A role that a person holds, everywhere or in a place.
 
-    The place's table lies to the left, so it is named and not imported; a role goes with its place.
+    The table of places belongs to a higher layer, so it is named and not imported. A role is
+    deleted with its place.
     """
 
     __tablename__ = "role"
@@ -138,7 +143,7 @@ class RoleInvite(Base):
 
 
 class OrganizationEditor(Base):
-    """Whose entries somebody writes; the organization's table lies to the left, as a place's does."""
+    """A person who edits an organization's entries; the organization's model is in a higher layer, as a place's is."""
 
     __tablename__ = "organization_editor"
 

@@ -21,7 +21,7 @@ from assetmap.people.models import (
 from assetmap.people.roles import Role, RoleHeld, SignedIn
 from assetmap.people.tokens import token_hash
 
-# Its model lies to the left.
+# Its model belongs to a higher layer, which this one does not import.
 _place = table("place", column("id"), column("kind"), column("code"), column("name"))
 
 # Nobody's post is to be filled because a place has many stewards.
@@ -42,12 +42,12 @@ class RoleListed:
 
 
 def person_by_email(session: Session, email: str) -> UUID | None:
-    """Whose address it is."""
+    """The person with this email address."""
     return session.scalar(select(PersonDetail.person_id).where(PersonDetail.email == email))
 
 
 def signed_in_by(session: Session, token: str, *, now: datetime) -> SignedIn | None:
-    """Who signed in with this token, with all that they may do, by one question."""
+    """The person who signed in with this token, with all that they may do, read in one query."""
     roles = (
         select(func.jsonb_agg(func.jsonb_build_array(PersonRole.role, PersonRole.place_id)))
         .where(PersonRole.person_id == PersonSession.person_id, is_held())
@@ -86,7 +86,7 @@ def is_live(now: datetime) -> ColumnElement[bool]:
 
 
 def sessions_of(session: Session, person_id: UUID, *, now: datetime) -> Sequence[PersonSession]:
-    """Where somebody is signed in, the latest first."""
+    """The live sessions of a person, the last used first."""
     return session.scalars(
         select(PersonSession)
         .where(PersonSession.person_id == person_id, is_live(now))

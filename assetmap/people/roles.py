@@ -9,7 +9,7 @@ from assetmap.web.translations import gettext
 
 
 class Role(StrEnum):
-    """What somebody is trusted with."""
+    """A role that a person can hold."""
 
     STEWARD = "steward"
     LINK_WORKER = "link-worker"

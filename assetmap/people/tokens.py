@@ -13,7 +13,9 @@ def new_token() -> str:
 
 
 def token_hash(token: str) -> bytes:
-    """What the database keeps of a token: enough to know it again, and nothing to make it from."""
+    """The hash that the database keeps of a token: enough to recognise the token,
+    and not to recreate it.
+    """
     return hashlib.sha256(token.encode("utf-8", "replace")).digest()
 
 

@@ -40,7 +40,9 @@ _LOADING_LOCK = 7_201_955_001
 
 @dataclass(frozen=True)
 class SectionOutcome:
-    """What came of one section: how many rows, and what a reader should know of them."""
+    """The outcome of loading one section: its number of rows, and what a
+    reader should know of them.
+    """
 
     section: str
     subject: str
@@ -77,8 +79,8 @@ def load_area(
     that places know nothing of; yields each outcome.
 
     A file that is loaded already changes nothing; a newer edition or vintage replaces the older, whose record stays.
-    `folder` is the manifest's own; files that are addresses are kept in `kept_in`. With `skip_wrong` a section whose file
-    is wrong is left out and the rest is loaded, as long as there are LSOAs.
+    `folder` is the manifest's own; files that are addresses are kept in `kept_in`. With `skip_wrong` a section whose
+    file is wrong is left out and the rest is loaded, as long as there are LSOAs.
 
     Raises `InvalidInput` when a file is missing or wrong; the caller then rolls back, so that nothing is half-loaded.
     """

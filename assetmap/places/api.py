@@ -16,7 +16,7 @@ OPEN = {"Access-Control-Allow-Origin": "*"}
 
 @router.get("/postcodes/{postcode}", summary="One postcode")
 def read_postcode(session: SessionDep, postcode: str, response: Response) -> dict[str, Any]:
-    """Where a postcode lies, in any spacing and case, and the places that it is in."""
+    """The position of a postcode, in any spacing and case, and the places that it is in."""
     response.headers.update(OPEN)
     stored = read_stored(postcode)
     found = find_postcode(session, stored)

@@ -46,8 +46,8 @@ def check_changes(changes: pd.DataFrame, *, where: str) -> None:
 def parts_of_old(changes: pd.DataFrame, people: pd.Series) -> pd.DataFrame:
     """old, new and the `part` of the old place's people who live in the new one.
 
-    A split place is divided by the `people` of the new ones, by code, where all of them are known, else evenly. Irregular
-    changes are left out: nobody can say who lives where.
+    A split place is divided by the `people` of the new ones, by code, where all of them are known, else evenly.
+    Irregular changes are left out: nobody can say who lives where.
 
     >>> changes = pd.DataFrame({"old": ["A", "A"], "new": ["B", "C"], "change": ["S", "S"]})
     >>> parts_of_old(changes, pd.Series({"B": 300.0, "C": 100.0}))["part"].tolist()
@@ -70,8 +70,9 @@ def carry_figures(
 ) -> tuple[pd.DataFrame, list[str]]:
     """Figures of old places as figures of new ones, and what a reader should know.
 
-    `figures`: code, and a column for each measure. Of `counts` a split place is divided and merged places are added up. Any
-    other measure is kept where the place is unchanged or split, and where merged places have the same; else it is not known.
+    `figures`: code, and a column for each measure. Of `counts` a split place is divided and merged places are added up.
+    Any other measure is kept where the place is unchanged or split, and where merged places have the same; else it is
+    not known.
     """
     parts = parts_of_old(changes, people)
     joined = parts.merge(figures, left_on="old", right_on="code", how="left")

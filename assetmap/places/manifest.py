@@ -34,7 +34,7 @@ class AreaHeader(_Strict):
 
 
 class Section(_Strict):
-    """What every section has: a file, where it comes from and under what licence."""
+    """The fields that every section has: a file, its source and its licence."""
 
     file: str
     source: str
@@ -70,7 +70,9 @@ class Centroids(Section):
 
 
 class Lookups(Section):
-    """`[[lookups]]`: which places of an older edition became which of a newer one: unchanged, split, merged or irregular."""
+    """`[[lookups]]`: which places of an older edition became which of a newer one: unchanged, split, merged or
+    irregular.
+    """
 
     kind: str = "lsoa"
     old_edition: str
@@ -146,7 +148,9 @@ class Postcodes(Section):
 
 
 class Statistics(Section):
-    """`[[statistics]]`: figures about places of one kind and edition; `columns` maps our measure to the file's column."""
+    """`[[statistics]]`: figures about places of one kind and edition; `columns` maps our measure to the file's
+    column.
+    """
 
     format: Literal["csv", "iod2025"] = "csv"
     kind: str

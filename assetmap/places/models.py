@@ -138,7 +138,9 @@ class EditionChange(Base):
 
 
 class AreaPlace(Base):
-    """Which area brought which place, and whether its newest edition still holds it."""
+    """The link between an area and a place that it brought, and whether the area's newest edition
+    still has that place.
+    """
 
     __tablename__ = "area_place"
 

@@ -8,7 +8,7 @@ from assetmap.geography import is_point_in_great_britain, point_to_bng, to_wgs84
 
 @dataclass(frozen=True)
 class Origin:
-    """Where a search starts: metres (EPSG:27700) and degrees (WGS84)."""
+    """The point where a search starts, in metres (EPSG:27700) and degrees (WGS84)."""
 
     easting: float
     northing: float

@@ -102,7 +102,7 @@ class UnplacedPostcode(NotFound):
 
 
 def unknown_postcode(stored: str) -> UnplacedPostcode:
-    """What to say of a postcode that no loaded area has."""
+    """The error for a postcode that no loaded area has."""
     return UnplacedPostcode(
         gettext(
             "We do not recognise the postcode %(postcode)s. Check it, or search for a nearby street or area by name."
@@ -112,7 +112,7 @@ def unknown_postcode(stored: str) -> UnplacedPostcode:
 
 
 def postcode_without_position(stored: str) -> UnplacedPostcode:
-    """What to say of a postcode that exists and lies nowhere."""
+    """The error for a postcode that exists but has no position."""
     return UnplacedPostcode(
         gettext("The postcode %(postcode)s is not on the map. Try one nearby.")
         % {"postcode": spaced(stored)}

@@ -48,7 +48,9 @@ def postcode_positions(session: Session, postcodes: Collection[str]) -> dict[str
 
 
 def postcode_centre(session: Session, stored: str) -> Point:
-    """Where a stored-form postcode lies. Raises `NotFound` for one that is not here or has no position."""
+    """The position of a postcode in stored form. Raises `NotFound` for one that is not
+    here or has no position.
+    """
     found = postcode_positions(session, [stored])
     if stored not in found:
         raise unknown_postcode(stored)
@@ -342,13 +344,13 @@ def is_in_a_loaded_area(session: Session, easting: float, northing: float) -> bo
 
 
 def area_notices(session: Session) -> list[str]:
-    """What every page says about the loaded areas, such as that one is fictional."""
+    """The notices that every page shows about the loaded areas, such as that one is fictional."""
     return list(
         session.scalars(text("SELECT notice FROM area WHERE notice IS NOT NULL ORDER BY slug"))
     )
 
 
 def attributions(session: Session) -> list[str]:
-    """Whom the loaded areas' data asks to be named, each once."""
+    """The attributions that the loaded areas' data asks for, each once."""
     rows = session.scalars(text("SELECT unnest(attribution) FROM area ORDER BY slug"))
     return list(dict.fromkeys(rows))

@@ -27,7 +27,7 @@ from assetmap.places.models import Place
 
 
 class How(StrEnum):
-    """How it reached us."""
+    """The way in which an entry reached us."""
 
     ONLINE = "online"
     TELEPHONE = "telephone"
@@ -39,7 +39,7 @@ def _listed(values: type[StrEnum]) -> str:
 
 
 class Submission(Base):
-    """What somebody writes of an asset, answer by answer, and what has become of it.
+    """Somebody's answers about an asset, and their state.
 
     The asset itself stays as it is until this is published, so that nothing pending is in any table that the public
     reads.
@@ -141,7 +141,7 @@ class SubmissionPlace(Base):
 
 
 class DeskAction(Base):
-    """What a steward did at the desk, and what undoing it needs."""
+    """A steward's action at the desk, and the facts that undoing it needs."""
 
     __tablename__ = "desk_action"
     __table_args__ = (Index("ix_desk_action_person_id", "person_id", "done_at"),)

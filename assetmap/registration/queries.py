@@ -76,7 +76,7 @@ def steward_scope(steward: SignedIn) -> dict[str, Any]:
 
 
 def waiting_for(session: Session, steward: SignedIn) -> list[WaitingSubmission]:
-    """What waits in the steward's places, the longest wait first."""
+    """The submissions that wait in the steward's places, the longest wait first."""
     rows = session.execute(
         text(
             "SELECT id, coalesce(answers->>'name', '') AS name, status, is_new, how, waiting_since, version"
@@ -119,7 +119,7 @@ def entries_of(session: Session, organization_ids: Sequence[UUID]) -> list[OwnEn
 
 
 def own_submissions(session: Session, person_id: UUID) -> list[Submission]:
-    """What somebody has sent in and is not on the map yet, the newest first."""
+    """Somebody's submissions that are not on the map yet, the newest first."""
     statuses = (
         AssetStatus.SUBMITTED,
         AssetStatus.MORE_INFORMATION_NEEDED,
@@ -139,7 +139,7 @@ def own_submissions(session: Session, person_id: UUID) -> list[Submission]:
 
 
 def paused(session: Session, person_id: UUID) -> frozenset[UUID]:
-    """Which of somebody's changes wait for their entry to be brought back, by their ids."""
+    """The ids of somebody's changes that wait for their entry to be brought back."""
     found = text(f"SELECT id FROM submission WHERE person_id = :id AND {_IS_PAUSED}")
     return frozenset(session.scalars(found, {"id": person_id}))
 
@@ -201,7 +201,7 @@ def waiting_change(session: Session, asset_id: UUID, person_id: UUID) -> Submiss
 
 
 def organization_of(session: Session, asset_id: UUID) -> UUID | None:
-    """Whose entry it is; None where there is none, or nobody's."""
+    """The organization whose entry it is; None where there is no entry, or it is nobody's."""
     found: UUID | None = session.execute(
         text("SELECT organization_id FROM asset WHERE id = :id"), {"id": asset_id}
     ).scalar()
@@ -236,7 +236,7 @@ def middle_of_place(session: Session, place_id: int) -> tuple[float, float, str]
 
 
 def likely_theirs(session: Session, submission: Submission) -> list[LikelyTwin]:
-    """What is on the map already and may be what is being written; nothing of a change."""
+    """The entries that may be the one being written; none for a change."""
     answers = submission.answers
     if not submission.is_new or not answers.get("name"):
         return []

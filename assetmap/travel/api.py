@@ -74,10 +74,10 @@ def read_streets(
     latitude: Annotated[float, Query(ge=-90, le=90, allow_inf_nan=False)],
     longitude: Annotated[float, Query(ge=-180, le=180, allow_inf_nan=False)],
 ) -> Response:
-    """What can be walked within about 500 metres, as lines: one feature of what wheels can pass, as far as the map says,
-    and one of the rest, where steps are.
+    """The walkable streets within about 500 metres, as lines: one feature for those that are
+    step-free, as far as the map says, and one for the rest, where steps are.
 
-    `attribution` names whom to name beside them. Without streets there are no features.
+    `attribution` lists the sources to credit beside them. Without streets there are no features.
     """
     found = streets_around(current_network(session), *_origin(session, None, latitude, longitude))
     features = [

@@ -18,8 +18,8 @@ def ends_on_streets(network: WalkingNetwork, start: Point, end: Point) -> Snaps:
 def with_crossing(network: WalkingNetwork, start: Point, end: Point) -> WalkingNetwork:
     """The network with one more way, without steps, from street to street through both points (EPSG:27700).
 
-    The way has its length on the map. The streets that it meets are cut there, so that people can turn into it. Homes and
-    places near a street still stand on that street, so that a new path makes no walk longer.
+    The way has its length on the map. The streets that it meets are cut there, so that people can turn into it. Homes
+    and places near a street still stand on that street, so that a new path makes no walk longer.
 
     Raises `ValueError` where an end is off the streets.
     """

@@ -17,7 +17,8 @@ _SIMPLIFIED_METRES = 4.0
 def reachable_area(
     network: WalkingNetwork | None, origin: tuple[float, float], *, limit_metres: float
 ) -> tuple[shapely.Polygon | shapely.MultiPolygon, bool]:
-    """The streets that can be walked to from a point (EPSG:27700), and what lies beside them; and whether that is a guess.
+    """The streets that can be walked to from a point (EPSG:27700), and what lies beside them; and whether that is a
+    guess.
 
     Without streets, or off them, a circle that a walk with the usual detour comes to: a guess.
     """

@@ -31,9 +31,10 @@ Index(
 
 
 class StreetNetwork(Base):
-    """What can be walked in one extract; a newer vintage takes the older's place.
+    """The walkable streets of one extract; a newer vintage takes the older's place.
 
-    In the database and not in a file, so that a backup holds it and all processes see the same.
+    They are in the database and not in a file, so that a backup holds them and all
+    processes see the same.
     """
 
     __tablename__ = "street_network"

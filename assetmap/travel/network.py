@@ -31,8 +31,8 @@ class WalkingNetwork:
     """Nodes are junctions and ends; an edge is the way between two, walked in both directions.
 
     `node_ids` (n,) are OpenStreetMap's; `edge_ends` (e, 2) are positions of nodes; `is_step_free` (e,); an edge's line
-    is `shape_points[shape_starts[i]:shape_starts[i + 1]]`, both its ends included. `is_whole` is false where ways were left
-    out: then what is far from those that are left is not known to be reached, and no straight line tells.
+    is `shape_points[shape_starts[i]:shape_starts[i + 1]]`, both its ends included. `is_whole` is false where ways were
+    left out: then what is far from those that are left is not known to be reached, and no straight line tells.
     """
 
     node_ids: npt.NDArray[np.int64]
@@ -148,7 +148,9 @@ class WalkingNetwork:
         return replace(passable, land_share=0.0, is_whole=False, new_path=path)
 
     def shapes_of(self, edges: Integers) -> tuple[npt.NDArray[np.int64], Floats]:
-        """The lines of some edges, one after the other: where each begins in the points, their end besides, and the points."""
+        """The lines of some edges, one after the other: where each begins in the points, their end besides, and the
+        points.
+        """
         lengths = np.diff(self.shape_starts)[edges]
         new = np.concatenate([[0], np.cumsum(lengths)])
         places = np.repeat(self.shape_starts[edges] - new[:-1], lengths) + np.arange(new[-1])

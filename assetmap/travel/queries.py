@@ -56,7 +56,7 @@ def current_network(session: Session, marks: Sequence[str] | None = None) -> Wal
 
 
 def street_attributions(session: Session) -> list[str]:
-    """Whom to name where streets are drawn, each once: in the words of their area, else the source and its licence."""
+    """The attributions for drawn streets, each once: in the words of their area, else the source and its licence."""
     rows = session.scalars(
         text(
             "SELECT DISTINCT coalesce("

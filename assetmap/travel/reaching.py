@@ -100,7 +100,7 @@ class WalkFrom:
 
     @property
     def start(self) -> Snaps | None:
-        """Where the origin gets on to the network; None without one."""
+        """The point where the origin joins the network; None without a network."""
         return self._snap
 
     def _along(self, targets: Snaps, straight: Floats, limit_metres: float | None) -> Floats:
@@ -143,9 +143,11 @@ class WalkFrom:
 
 
 def needs_estimate(network: WalkingNetwork, origin: Snaps, targets: Snaps) -> Booleans:
-    """Of each target whether only a guess is possible: one of the two is off the streets, or on a piece that was cut off.
+    """Of each target whether only a guess is possible: one of the two is off the streets, or on a piece that was cut
+    off.
 
-    Between two lands of their own nobody walks, which is no guess; nor is it guessed that wheels get to what is off their ways. `origin` has one point or as many as `targets`.
+    Between two lands of their own nobody walks, which is no guess; nor is it guessed that wheels get to what is off
+    their ways. `origin` has one point or as many as `targets`.
     """
     if not network.is_whole:
         return np.asarray(~origin.is_on & np.ones(len(targets.edges), dtype=bool))
@@ -158,7 +160,9 @@ def needs_estimate(network: WalkingNetwork, origin: Snaps, targets: Snaps) -> Bo
 def metres_between(
     network: WalkingNetwork, origin: Snaps, targets: Snaps, to_node: MetresToNodes
 ) -> Floats:
-    """Metres from an origin to each target on the network by either end of its edge, or along one edge that both are on."""
+    """Metres from an origin to each target on the network by either end of its edge, or along one edge that both are
+    on.
+    """
     edges = np.where(targets.is_on, targets.edges, 0)
     ends, length = network.edge_ends[edges], network.edge_metres[edges]
     by_first = to_node(ends[:, 0]) + targets.along_metres
@@ -171,7 +175,9 @@ def metres_between(
 
 
 def _spread_from(network: WalkingNetwork, origin: Snaps, point: Floats, limit: float) -> _Spread:
-    """Dijkstra's search on what lies within the limit in a straight line, which is all that can be within it on foot."""
+    """Dijkstra's search on what lies within the limit in a straight line, which is all that can be within it on
+    foot.
+    """
     graph = network.graph
     count = graph.shape[0]
     runs = np.array([[0, count]], dtype=np.int64)
@@ -208,7 +214,9 @@ def _spread_from(network: WalkingNetwork, origin: Snaps, point: Floats, limit: f
 def _cut(
     graph: csr_array, begins: Integers, ends: Integers, shifts: Integers
 ) -> tuple[Integers, Floats, Integers]:
-    """The rows of some slices of a graph, less what leads out of them: local columns, metres, and how many in each row."""
+    """The rows of some slices of a graph, less what leads out of them: local columns, metres, and how many in each
+    row.
+    """
     spans = [slice(graph.indptr[a], graph.indptr[b]) for a, b in zip(begins, ends, strict=True)]
     if not spans:
         nothing = np.zeros(0, dtype=np.int64)

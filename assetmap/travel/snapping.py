@@ -22,7 +22,9 @@ _FEW = 5
 
 @dataclass(frozen=True)
 class Snaps:
-    """For each point the nearest way: its edge (-1 off the streets), metres along it from its first end, and metres to it."""
+    """For each point the nearest way: its edge (-1 off the streets), metres along it from its first end, and metres to
+    it.
+    """
 
     edges: Integers
     along_metres: Floats
@@ -39,8 +41,8 @@ class Snaps:
 
 
 def snap(network: WalkingNetwork, points: Floats, *, prefers_land: bool = True) -> Snaps:
-    """Each point's nearest way; land is preferred to pieces that lead nowhere, where any is within `FARTHEST_METRES`, unless
-    the nearest of all is asked for.
+    """Each point's nearest way; land is preferred to pieces that lead nowhere, where any is within `FARTHEST_METRES`,
+    unless the nearest of all is asked for.
 
     Raises `InvalidInput` where a point is not finite.
     """

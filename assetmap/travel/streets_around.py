@@ -22,7 +22,9 @@ class Streets(NamedTuple):
 
 
 def streets_around(network: WalkingNetwork | None, easting: float, northing: float) -> Streets:
-    """What can be walked within a square of twice `AROUND_METRES` around a point, cut off at its sides; empty of no network."""
+    """The walkable streets within a square of twice `AROUND_METRES` around a point, cut off at its
+    sides; empty without a network.
+    """
     if network is None:
         return Streets(shapely.MultiLineString(), shapely.MultiLineString())
     # Edges are asked for by a circle: the one around the square.

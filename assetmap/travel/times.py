@@ -35,8 +35,8 @@ class WalkingPairs:
 
 @dataclass(frozen=True)
 class Nearest:
-    """For each origin and kind, shape (origins, kinds): minutes to the nearest target (infinite where none is within the
-    limit), its position (-1 where there is none), and whether the minutes are a guess.
+    """For each origin and kind, shape (origins, kinds): minutes to the nearest target (infinite where none is within
+    the limit), its position (-1 where there is none), and whether the minutes are a guess.
     """
 
     minutes: Floats
@@ -154,7 +154,9 @@ def _nearest_of_all(
     target_points: Floats,
     limit: float,
 ) -> tuple[Floats, Integers, Booleans]:
-    """Metres to the nearest target by the network or, where only a guess is possible, by that; which it is, and whether."""
+    """Metres to the nearest target by the network or, where only a guess is possible, by that; which it is, and
+    whether.
+    """
     metres, place = _nearest_along(network, origins, targets, limit)
     is_guess = np.zeros(len(metres), dtype=bool)
     is_whole = targets.is_on & network.is_land[network.edge_parts[targets.edges]]

@@ -109,7 +109,9 @@ def is_closed(tags: Tags) -> bool:
 
 
 def _is_let_in_on_foot(tags: Tags) -> bool | None:
-    """What `foot` says, which may have several values; None where it says nothing that is known."""
+    """Whether the values of `foot`, which may be several, allow walking; None
+    where no value is known.
+    """
     values = set(tags.get("foot", "").split(";"))
     if values & _LET_IN:
         return True

@@ -75,7 +75,8 @@ class Admission:
         if scope["type"] != "http" or scope["path"].startswith(_NEVER_WAITS):
             await self.app(scope, receive, send)
             return
-        # PostgreSQL's texts cannot hold NUL. In a path it stands for a sign that no address has: nothing is found there.
+        # PostgreSQL's texts cannot hold NUL. In a path it stands for a sign that no address has: nothing is found
+        # there.
         scope["path"] = scope["path"].replace("\0", "\ufffd")
         places = self._requests
         try:
@@ -185,7 +186,9 @@ async def _whole_body(scope: Scope, receive: Receive) -> Receive:
 
 
 def _without_nul(scope: Scope, body: bytearray) -> bytearray:
-    """JSON with the character NUL is refused; in a form it stands for nothing, and is left out where the form is read."""
+    """JSON with the character NUL is refused; in a form it stands for nothing, and is left out where the form is
+    read.
+    """
     if _header(scope, b"content-type").startswith(b"application/json"):
         raise _Refused(
             HTTPStatus.UNPROCESSABLE_ENTITY,

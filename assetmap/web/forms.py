@@ -74,7 +74,8 @@ def is_from_this_site(request: Request) -> bool:
 
 
 def way_back(*, asked: str | None, referrer: str | None, host: str | None, otherwise: str) -> str:
-    """Where a reader goes after a form: the path asked for, else the page that they came from, never another site.
+    """The path that a reader goes to after a form: the one asked for, otherwise the page that they
+    came from, never another site.
 
     >>> way_back(asked="//evil.example", referrer="http://here/assets?q=tea", host="here", otherwise="/")
     '/assets?q=tea'

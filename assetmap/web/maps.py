@@ -98,7 +98,9 @@ class _Inline(HTMLParser):
 
 
 def policy_of(html: str, tiles_url: str | None) -> str:
-    """The content security policy of a map's document: allows what the document itself holds, by its hashes, our own address, and the tiles' where there are any."""
+    """The content security policy of a map's document: allows what the document itself holds, by its hashes, our own
+    address, and the tiles' where there are any.
+    """
     inline = _Inline()
     inline.feed(html)
     hashes = {tag: " ".join(map(_hash, texts)) for tag, texts in inline.texts.items()}

@@ -29,8 +29,8 @@ def qr_code(link: str) -> str:
 def pdf_of(html: bytes, *, address: str) -> bytes:
     """An accessible PDF (PDF/UA) of a page; its links lead on from `address`.
 
-    Raises `Unavailable` where the system's text libraries are missing, and `Busy` where `MOST_IN_TURN` are being made or
-    wait already. A caller gives its database connection back first, since it may have to wait.
+    Raises `Unavailable` where the system's text libraries are missing, and `Busy` where `MOST_IN_TURN` are being made
+    or wait already. A caller gives its database connection back first, since it may have to wait.
     """
     weasyprint = _weasyprint()
     target = io.BytesIO()
@@ -96,7 +96,9 @@ def _weasyprint() -> Any:
 
 
 def _own_files() -> Any:
-    """What a page may bring into its PDF: our static files, from the disk, and what is written in the page itself."""
+    """The fetcher for all that a page may bring into its PDF: our static files, from the disk, and
+    data written in the page itself.
+    """
     from weasyprint.urls import URLFetcher, URLFetcherResponse
 
     class OwnFiles(URLFetcher):  # type: ignore[misc]

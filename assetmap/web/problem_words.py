@@ -13,7 +13,7 @@ Translate = Callable[[str], str]
 
 @dataclass(frozen=True)
 class PageWords:
-    """What an error page says; `explanation` stands in where nothing more exact is known."""
+    """The words of an error page; `explanation` stands in where nothing more exact is known."""
 
     heading: str
     explanation: str

@@ -25,7 +25,9 @@ def ruler(
     stroke: int,
     font_size: int,
 ) -> str:
-    """The longest ruler of a round length that is no longer than `longest` (the drawing's units), with its length above it."""
+    """The longest ruler of a round length that is no longer than `longest` (the drawing's units), with its length above
+    it.
+    """
     fitting = [m for m in _RULERS_METRES if m * units_per_metre <= longest]
     metres = fitting[-1] if fitting else _RULERS_METRES[0]
     length, top = metres * units_per_metre, bottom - tick

@@ -166,7 +166,9 @@ def _packed(path: Path, _changed_at_ns: int) -> bytes:
 
 
 class _VersionedFiles(StaticFiles):
-    """Static files that a browser keeps for a year when it asked for the version there is; scripts and styles are packed."""
+    """Static files that a browser keeps for a year when it asked for the version there is; scripts and styles are
+    packed.
+    """
 
     async def get_response(self, path: str, scope: Scope) -> Response:
         response = await super().get_response(path, scope)

@@ -67,7 +67,7 @@ def language_of(connection: HTTPConnection, folder: Path = LOCALE) -> str:
 
 
 def chosen_now(connection: HTTPConnection) -> str | None:
-    """What the address itself asks for."""
+    """The language that the address itself asks for, or None."""
     return QueryParams(connection.scope.get("query_string", b"")).get(CHOICE)
 
 

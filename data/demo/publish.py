@@ -1,4 +1,6 @@
-"""How do the publishers lay out their files: CSV, GeoJSON, workbook and OpenStreetMap extract, byte for byte the same?"""
+"""How do the publishers lay out their files: CSV, GeoJSON, workbook and OpenStreetMap extract, byte for byte the
+same?
+"""
 
 import csv
 import io

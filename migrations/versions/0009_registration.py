@@ -1,4 +1,6 @@
-"""What groups send in and stewards decide, and a history that says who, why and what was before, and is only added to."""
+"""What groups send in and stewards decide, and a history that says who, why and what was before, and is only added
+to.
+"""
 
 import sqlalchemy as sa
 from alembic import op

@@ -1,4 +1,6 @@
-"""When groups were asked whether their entries are still right, what others found wrong, and until when a mail is of use."""
+"""When groups were asked whether their entries are still right, what others found wrong, and until when a mail is of
+use.
+"""
 
 import sqlalchemy as sa
 from alembic import op

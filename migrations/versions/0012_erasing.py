@@ -1,5 +1,6 @@
-"""What is personal in an old entry can be erased and nothing else of the history edited; and in which language a group is
-written to."""
+"""What is personal in an old entry can be erased and nothing else of the history edited; and in which language a group
+is written to.
+"""
 
 import sqlalchemy as sa
 from alembic import op
@@ -24,8 +25,8 @@ CREATE FUNCTION json_without_contacts(said jsonb) RETURNS jsonb LANGUAGE plpgsql
     WHEN 'object' THEN (SELECT coalesce(jsonb_object_agg(key, json_without_contacts(value)), '{}') FROM jsonb_each(said))
     ELSE said END;
 END $$""",
-    # An entry is as assets/entry.py writes it. Somebody who does something alone is known by all that they say, and what
-    # is hidden now may have been shown once: whoever asks says whether another version says either.
+    # An entry is as assets/entry.py writes it. Somebody who does something alone is known by all that they say, and
+    # what is hidden now may have been shown once: whoever asks says whether another version says either.
     """
 CREATE FUNCTION entry_without_person(entry jsonb, is_alone boolean, is_hidden boolean)
 RETURNS jsonb LANGUAGE plpgsql IMMUTABLE AS $$ BEGIN

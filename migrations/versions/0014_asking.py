@@ -1,4 +1,6 @@
-"""Who has a draft open in a browser keeps knowing it when a steward's question is mailed to whoever proved the address."""
+"""Who has a draft open in a browser keeps knowing it when a steward's question is mailed to whoever proved the
+address.
+"""
 
 import sqlalchemy as sa
 from alembic import op

@@ -1,4 +1,6 @@
-"""A subscription to a report goes when its person is erased: their account goes then, and the person stays for history."""
+"""A subscription to a report goes when its person is erased: their account goes then, and the person stays for
+history.
+"""
 
 from alembic import op
 

@@ -6,8 +6,8 @@ from alembic import op
 revision = "0022"
 down_revision = "0021"
 
-# The same wherever they are asked, so that the trigger can compare. What a pattern takes whole is dropped from lists and
-# objects, but an entry without a name could not be read any more.
+# The same wherever they are asked, so that the trigger can compare. What a pattern takes whole is dropped from lists
+# and objects, but an entry without a name could not be read any more.
 _WITHOUT = (
     """
 CREATE FUNCTION words_without(words text, pattern text) RETURNS text LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$

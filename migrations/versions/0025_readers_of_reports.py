@@ -1,4 +1,6 @@
-"""Let a report be only for the person who asked, as every what-if is from now on, and keep where a what-if adds something."""
+"""Let a report be only for the person who asked, as every what-if is from now on, and keep where a what-if adds
+something.
+"""
 
 import sqlalchemy as sa
 from alembic import op
@@ -7,7 +9,8 @@ from sqlalchemy.dialects import postgresql
 revision = "0025"
 down_revision = "0023"
 
-# Nobody who asked what if was asked who may read it. They can show it again. Titles begin with what it closes and opens.
+# Nobody who asked what if was asked who may read it. They can show it again. Titles begin with what it closes and
+# opens.
 _WHAT_IFS = """
 UPDATE gap_report SET readers = CASE WHEN asked_by IS NULL THEN 'commissioners' ELSE 'asker' END,
   title = regexp_replace(title, '^What if: ', '')

@@ -9,7 +9,8 @@ revision = "0030"
 down_revision = "0029"
 
 
-# Without apostrophes, which people leave out; a slash parts words; and letters of Hebrew and Arabic without their points.
+# Without apostrophes, which people leave out; a slash parts words; and letters of Hebrew and Arabic without their
+# points.
 _PLAIN_WORDS = """
     CREATE FUNCTION plain_words(words text) RETURNS text LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
     SELECT translate(CASE WHEN octet_length(words) = length(words) THEN words

@@ -1,7 +1,8 @@
 """Which weights tell twins from others: `python -m tests.benchmarks.choosing_twins` prints what likeness.py holds.
 
 Logistic regression of the choosing half by Newton's method, with a ridge of 1 (but not on the bias) so that a feature
-that parts the pairs perfectly gets no endless weight. Only the features in `CHOSEN`; the rest is held at what `SET` says.
+that parts the pairs perfectly gets no endless weight. Only the features in `CHOSEN`; the rest is held at what `SET`
+says.
 """
 
 import numpy as np

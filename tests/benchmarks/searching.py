@@ -149,7 +149,9 @@ def _resolved(connection: psycopg.Connection[Any], asked: dict[str, str]) -> Res
 def _scripts(
     connection: psycopg.Connection[Any], questions: list[dict[str, str]]
 ) -> tuple[list[str], list[str], list[str]]:
-    """The route's own statement for each question, and the bare nearest twenty: with their records, and their ids only."""
+    """The route's own statement for each question, and the bare nearest twenty: with their records, and their ids
+    only.
+    """
     cursor = psycopg.ClientCursor(connection)
     route, bare, bare_ids = [], [], []
     for asked in questions[:STATEMENTS]:

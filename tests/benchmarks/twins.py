@@ -1,4 +1,6 @@
-"""How many twins are found, and how many that are none: on the half of the labelled pairs that nothing was chosen on."""
+"""How many twins are found, and how many that are none: on the half of the labelled pairs that nothing was chosen
+on.
+"""
 
 from collections.abc import Iterable
 from dataclasses import dataclass

@@ -16,7 +16,8 @@ from tests.journeys.local_clusters import until
 from tests.journeys.running_commands import running
 from tests.loaded import copied
 
-# A machine that does other things besides may take longer than Playwright's five seconds; what is there is seen at once.
+# A machine that does other things besides may take longer than Playwright's five seconds; what is there is seen at
+# once.
 expect.set_options(timeout=45_000)
 # Milliseconds that a step of a page may take there.
 _PATIENCE = 90_000

@@ -69,7 +69,9 @@ def at_the_end(page: Page, words: str) -> None:
 
 
 def is_refused(page: Page, sentence: str, *, at: str) -> None:
-    """One sentence says what is wrong, in the summary, which has the focus, and at its field, to which the summary leads."""
+    """One sentence says what is wrong, in the summary, which has the focus, and at its field, to which the summary
+    leads.
+    """
     summary = page.locator(".nhsuk-error-summary")
     expect(summary.get_by_role("link")).to_have_text([sentence])
     expect(summary).to_be_focused()

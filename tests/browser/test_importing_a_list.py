@@ -20,7 +20,9 @@ pytestmark = pytest.mark.browser
 
 
 def a_councils_list(url: str, *, tag: str) -> bytes:
-    """A title, headings in two rows, Windows-1252, `#N/A`, three swapped rows, words that nobody knows, a row without a name."""
+    """A title, headings in two rows, Windows-1252, `#N/A`, three swapped rows, words that nobody knows, a row without a
+    name.
+    """
     with psycopg.connect(url) as database:
         places = database.execute(
             "SELECT left(postcode, -3) || ' ' || right(postcode, 3),"

@@ -1,4 +1,6 @@
-"""A story on a phone: told, read by a steward, on the entry and in the next gap report, and taken back from all of them."""
+"""A story on a phone: told, read by a steward, on the entry and in the next gap report, and taken back from all of
+them.
+"""
 
 from collections.abc import Callable, Iterator
 from uuid import UUID

@@ -121,8 +121,8 @@ def test_a_change_is_divided_between_other_reach_and_other_people(
     told = client.get(f"/api/v1/gaps/{second}/compare/{first}").json()
     # Out of reach were 2,000 and 4,000; now 3,000, and the 6,000 of the third square reach the new library.
     assert told["whole"]["change"] == -3_000
-    # By Kitagawa: the third square's share fell from 1 to 0 for the mean of its people, 5,000; people out of reach grew by
-    # 1,000 in the second, and by 2,000 at half a share in the third.
+    # By Kitagawa: the third square's share fell from 1 to 0 for the mean of its people, 5,000; people out of reach grew
+    # by 1,000 in the second, and by 2,000 at half a share in the third.
     assert told["of_the_change"] == {
         "from_what_is_within_reach": -5_000,
         "from_how_many_people_live_where": 2_000,

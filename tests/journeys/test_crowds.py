@@ -79,7 +79,8 @@ def test_no_form_takes_a_second_connection(one_connection: TestClient) -> None:
         path = context.path
         for name in route.param_convertors:
             path = path.replace(f"{{{name}}}", str(uuid4()))
-        # The answer to an empty form is a page with its errors, which is made while the request still holds its session.
+        # The answer to an empty form is a page with its errors, which is made while the request still holds its
+        # session.
         assert one_connection.post(path, data={}).status_code < 500, path
         if "sign-out" in path or "account" in path:
             sign_in(one_connection, role=Role.ADMINISTRATOR)

@@ -1,4 +1,6 @@
-"""A report against other loaded areas, and with the class breaks of its question, asked on the command line and in the form."""
+"""A report against other loaded areas, and with the class breaks of its question, asked on the command line and in the
+form.
+"""
 
 from uuid import UUID
 

@@ -1,4 +1,6 @@
-"""A column and a measure of a report are declared once: each place that is derived has them, and old reports go stale."""
+"""A column and a measure of a report are declared once: each place that is derived has them, and old reports go
+stale.
+"""
 
 import csv
 import io

@@ -1,4 +1,6 @@
-"""Ideas near a gap, and who could start something there, on the page of a gap report; and the gap on the place's page."""
+"""Ideas near a gap, and who could start something there, on the page of a gap report; and the gap on the place's
+page.
+"""
 
 from html import unescape
 

@@ -20,7 +20,9 @@ from tests.walking import straight_network
 
 
 def load_streets(session: Session) -> None:
-    """A street from the middle of the first square to those of the second and third, round by the north: 5 km and 6 km."""
+    """A street from the middle of the first square to those of the second and third, round by the north: 5 km and 6
+    km.
+    """
     east, north = middle(1)
     ways = [(0, 0), (0, 2000), (1000, 2000), (1000, 0), (2000, 0)]
     content = to_bytes(

@@ -1,4 +1,6 @@
-"""Identifiers of registers: an entry's own joins rows of two lists, one of an organization or a building only suggests."""
+"""Identifiers of registers: an entry's own joins rows of two lists, one of an organization or a building only
+suggests.
+"""
 
 import pytest
 from sqlalchemy.orm import Session

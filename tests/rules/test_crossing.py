@@ -13,7 +13,8 @@ from tests.factories import EAST, NORTH
 from tests.walking import straight_network
 
 Point = tuple[float, float]
-# Two banks a hundred metres apart; the only bridge is a kilometre to the east. The north bank winds: twice as long as it looks.
+# Two banks a hundred metres apart; the only bridge is a kilometre to the east. The north bank winds: twice as long as
+# it looks.
 BANKS = straight_network(
     [(0, 0), (1000, 0), (0, 100), (1000, 100)], [(0, 1), (2, 3), (1, 3)], detours=[1, 2, 1]
 )

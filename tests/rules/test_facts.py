@@ -12,7 +12,8 @@ from assetmap.assets.record.index_bits import (
     layout_fingerprint,
 )
 
-# Stored in every database that exists. A new fact adds a line; no line ever changes. 60 is of facts that tests throw away.
+# Stored in every database that exists. A new fact adds a line; no line ever changes. 60 is of facts that tests throw
+# away.
 STORED = {
     "is_free": 0,
     "is_step_free": 1,

@@ -12,8 +12,8 @@ from assetmap.gaps.measures import accessibility as measures
 from assetmap.gaps.measures.decay import gaussian, power, read_decay
 from assetmap.gaps.measures.pairs import Floats, Pairs
 
-# Three tracts that all have doctors (PySAL `access`, tests/test_hospital_example.py): people and doctors, and minutes from
-# tract to tract in four states of the traffic.
+# Three tracts that all have doctors (PySAL `access`, tests/test_hospital_example.py): people and doctors, and minutes
+# from tract to tract in four states of the traffic.
 PEOPLE = np.array([100.0, 50.0, 10.0])
 DOCTORS = np.array([15.0, 20.0, 100.0])
 TRAFFIC = {

@@ -19,7 +19,9 @@ PEOPLE = np.array([100.0, 300.0])
 
 
 def ground(hours: dict[int, list[Rule]]) -> Ground:
-    """Two small areas ten kilometres apart, with a hall at the centre of each, and a third that says nothing of its hours."""
+    """Two small areas ten kilometres apart, with a hall at the centre of each, and a third that says nothing of its
+    hours.
+    """
     return Ground(
         area="somewhere",
         area_name="Somewhere",

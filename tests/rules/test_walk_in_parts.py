@@ -1,4 +1,6 @@
-"""Walks that are worked out in parts: the numbers of one machine, to the last digit, and a lost worker costs its task."""
+"""Walks that are worked out in parts: the numbers of one machine, to the last digit, and a lost worker costs its
+task.
+"""
 
 import os
 import signal

@@ -73,7 +73,8 @@ def by_networkx(network: WalkingNetwork, start: np.ndarray, end: np.ndarray) -> 
     return (math.inf, False) if all(is_land) else (straight, True)
 
 
-# The way by the near end of the last street is longer than the way by its far end, which a bounded search did not reach.
+# The way by the near end of the last street is longer than the way by its far end, which a bounded search did not
+# reach.
 ROUND_BY_THE_FAR_END = (
     straight_network(
         [(0, 300), (1600, 1000), (0, 2000)], [(0, 1), (0, 1), (1, 2)], detours=[2.0, 1.0, 1.0]

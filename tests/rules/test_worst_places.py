@@ -1,4 +1,6 @@
-"""The places that a report names as worst: not of a few people, with their ties, the largest number beside the largest share."""
+"""The places that a report names as worst: not of a few people, with their ties, the largest number beside the largest
+share.
+"""
 
 import numpy as np
 import pytest

@@ -4,7 +4,7 @@ from enum import StrEnum
 
 
 class Answer(StrEnum):
-    """What a group says of its entry."""
+    """A group's answer about its entry."""
 
     RIGHT = "right"
     CHANGE = "change"
@@ -12,7 +12,7 @@ class Answer(StrEnum):
 
 
 class Wrong(StrEnum):
-    """What somebody found wrong."""
+    """A mistake that somebody may report of an entry."""
 
     CLOSED = "closed"
     MOVED = "moved"

@@ -73,7 +73,9 @@ class AssetReport(Base):
 
 
 class CheckedShare(Base):
-    """How many published entries were checked within their time on a day: of all, of a place, of a category."""
+    """The number of published entries that were checked within their time on a day: of all, of a place, of a
+    category.
+    """
 
     __tablename__ = "checked_share"
 

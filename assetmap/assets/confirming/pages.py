@@ -99,7 +99,7 @@ def _page(
     told: PeopleTold | None = None,
 ) -> HTMLResponse:
     try:
-        # Made by a room to the left, where there is one.
+        # Made by a feature of a higher layer, where there is one.
         own_pages = str(request.app.url_path_for("my_assets"))
     except NoMatchFound:
         own_pages = ""

@@ -28,8 +28,8 @@ KEEPER_SQL = """coalesce(
   (SELECT detail.email FROM organization_editor AS editor JOIN person_detail AS detail USING (person_id)
     WHERE editor.organization_id = asset.organization_id ORDER BY editor.created_at LIMIT 1),
   CASE WHEN asset.asset_list_id IS NULL THEN asset.email END)"""
-# The address that is asked about the asset in the row `asset`: that of the editor who last said something of it, else its
-# keeper's. Whoever answered by a mail is the person whom that mail went to, so nothing has to be known of them.
+# The address that is asked about the asset in the row `asset`: that of the editor who last said something of it, else
+# its keeper's. Whoever answered by a mail is the person whom that mail went to, so nothing has to be known of them.
 ASKED_SQL = f"""coalesce(
   (SELECT detail.email FROM asset_history AS history
     JOIN organization_editor AS editor
@@ -52,8 +52,8 @@ IS_KEPT_SQL = (
     " OR EXISTS (SELECT FROM asset_history AS history WHERE history.asset_id = asset.id"
     " AND history.person_id IS NOT NULL AND history.what = 'changed'))"
 )
-# Of the table asset: whether it is a steward's to decide on, of :places or, :is_everywhere, of all; what lies in no place is
-# any steward's.
+# Of the table asset: whether it is a steward's to decide on, of :places or, :is_everywhere, of all; what lies in no
+# place is any steward's.
 IS_THEIRS_SQL = (
     "(:is_everywhere OR coalesce((SELECT bool_or(place_id = ANY (:places)) FROM asset_at_location AS standing"
     " JOIN location_place USING (location_id) WHERE standing.asset_id = asset.id), true))"
@@ -106,8 +106,8 @@ class ToAsk:
 
 
 def due_entries(session: Session, *, today: date, months: int, most: int) -> list[ToAsk]:
-    """Published entries that somebody keeps, confirmed so long ago that they are no longer fresh and not asked about since;
-    locked. `months` are those of what has none of its own. What does not want to be contacted is not asked.
+    """Published entries that somebody keeps, confirmed so long ago that they are no longer fresh and not asked about
+    since; locked. `months` are those of what has none of its own. What does not want to be contacted is not asked.
     """
     rows = session.execute(_DUE, {"today": today, "months": months, "most": most})
     return [
@@ -181,7 +181,7 @@ class ReportShown:
 def open_reports(
     session: Session, *, place_ids: Collection[int] | None = None, most: int = 200
 ) -> list[ReportShown]:
-    """What nobody has closed of what lies in these places or in none, or everywhere, the oldest first."""
+    """The open reports on entries in these places or in none, or everywhere, the oldest first."""
     rows = session.execute(
         text(
             "SELECT report.id, asset.name, asset.status, detail.email IS NOT NULL AS has_sender"
@@ -198,7 +198,7 @@ def open_reports(
 
 
 def checked_shares(session: Session, kind: str) -> list[Share]:
-    """What was counted last: of all, of each place or of each category, the lowest share first."""
+    """The shares that were counted last: of all entries, of each place or of each category, the lowest share first."""
     rows = session.execute(
         text(
             'SELECT measured_on, "of", entries, checked FROM checked_share WHERE kind = :kind'

@@ -102,7 +102,7 @@ def _wrong_page(
 
 @router.get("/moderation/reports", name="reports")
 def reports_page(request: Request, session: SessionDep, steward: StewardDep) -> HTMLResponse:
-    """What was reported in the steward's places and is not closed, the oldest first."""
+    """The open reports on entries in the steward's places, the oldest first."""
     return _reports_page(request, session, steward)
 
 

@@ -11,7 +11,7 @@ MOST_WEEKS = 104
 
 
 class Room(StrEnum):
-    """What a group says."""
+    """A group's answer on how much room it has."""
 
     ROOM = "room"
     WAITING = "waiting"
@@ -42,7 +42,7 @@ def is_fresh(said_on: date | None, today: date) -> bool:
 
 
 def room_words(room: str | None, weeks: int | None) -> str:
-    """What everybody is told; empty where nothing was said."""
+    """The public words for how much room there is; empty where the group said nothing."""
     if room == Room.ROOM:
         return gettext("Room for new people")
     if room == Room.WAITING and weeks:

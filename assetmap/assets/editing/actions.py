@@ -28,14 +28,14 @@ _ID = (
 
 @dataclass(frozen=True)
 class Effect:
-    """What a change would do: how many entries have the category, and how many of them have the other one too."""
+    """The effect of a change of category: how many entries have it, and how many of them have the other one too."""
 
     entries: int
     bear_both: int = 0
 
 
 def effect_of(session: Session, slug: str, *, into: str | None = None) -> Effect:
-    """How many entries a change of this category touches."""
+    """The number of entries that a change of this category touches."""
     row = session.execute(
         text(
             f"SELECT count(*), count(*) FILTER (WHERE asset_id IN ({_BEARS.replace(':slug', ':into')}))"

@@ -71,7 +71,8 @@ def save_entry(
 ) -> bool:
     """As `write_entry`, for callers that remake the search documents themselves, with those of other assets.
 
-    What a person writes confirms categories that were guessed, unless nobody looked at them. Returns whether anything was written.
+    What a person writes confirms categories that were guessed, unless nobody looked at them. Returns whether anything
+    was written.
     """
     asset = session.get(Asset, asset_id, with_for_update=True)
     before = entry_of(session, asset_id) if asset else None
@@ -163,7 +164,7 @@ def restore_version(session: Session, asset_id: UUID, version_id: int, *, by: By
 
 
 def said_then(session: Session, asset_id: UUID, version_id: int) -> Entry:
-    """What it said after that change. Raises `NotFound` where that is not known."""
+    """The entry as it stood after that change. Raises `NotFound` where that is not known."""
     found = next((one for one in versions_of(session, asset_id) if one.id == version_id), None)
     if found is None or found.entry is None:
         raise NotFound(gettext("We don’t know what the entry said at that time."))
@@ -214,7 +215,7 @@ def _write_categories(session: Session, asset_id: UUID, entry: Entry) -> None:
 
 
 def _write_standing(session: Session, asset_id: UUID, entry: Entry) -> UUID:
-    """Where and when, at the asset's first location; returns the location's id."""
+    """Writes place and opening rules of the asset's first location; returns the location's id."""
     standing = session.scalars(
         select(AssetAtLocation)
         .where(AssetAtLocation.asset_id == asset_id)

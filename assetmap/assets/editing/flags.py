@@ -17,7 +17,7 @@ LONGEST = 20_000
 
 
 class Reason(StrEnum):
-    """Why a steward should look."""
+    """The reason why a steward should look."""
 
     LINK = "link"
     EMAIL = "email"

@@ -12,7 +12,7 @@ from assetmap.web.translations import gettext
 
 
 def field_words(name: str) -> str:
-    """What a field of an entry is called."""
+    """The name that people read for a field of an entry."""
     of_parts = {
         "categories": gettext("Categories"),
         "organization": gettext("Run by"),
@@ -24,7 +24,7 @@ def field_words(name: str) -> str:
 
 
 def change_words(what: str) -> str:
-    """What happened to an entry, as its history calls it."""
+    """The name of a change in an entry's history."""
     return {
         "added": gettext("added"),
         "changed": gettext("changed"),
@@ -52,7 +52,7 @@ def change_words(what: str) -> str:
 
 
 def told_in_words(name: str, value: Any) -> str:
-    """What an entry says in the field of that name; empty where it says nothing."""
+    """The words of an entry in the field of that name; empty where it says nothing."""
     if name == "hours":
         return times_in_words(value)
     if name == "categories":

@@ -1,4 +1,6 @@
-"""Writes of help beyond the directory: urgent contacts, national services, counts of searches without an answer, and suggestions."""
+"""Writes of help beyond the directory: urgent contacts, national services, counts of searches without an answer, and
+suggestions.
+"""
 
 import re
 from collections.abc import Collection, Sequence

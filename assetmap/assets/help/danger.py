@@ -35,7 +35,7 @@ def shown_first(words: str | None) -> frozenset[str]:
 
 
 def _dangers(words: str | None) -> list[str]:
-    """What the words speak of, in the order of the file."""
+    """The dangers that the words name, in the order of the file."""
     plain = _plain(words or "")
     return [
         danger

@@ -1,4 +1,6 @@
-"""Tables of help beyond the directory: urgent contacts, national services, searches without an answer, and suggested places."""
+"""Tables of help beyond the directory: urgent contacts, national services, searches without an answer, and suggested
+places.
+"""
 
 from datetime import date, datetime
 from uuid import UUID
@@ -43,7 +45,7 @@ class NationalServiceLine(Base):
 
 
 class UnmetNeed(Base):
-    """How many searches for a category found nothing, or nothing worth opening, in an MSOA and a month.
+    """The number of searches for a category that found nothing, or nothing worth opening, in an MSOA and a month.
 
     No words, no postcode and nothing about who searched.
     """

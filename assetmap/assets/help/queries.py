@@ -153,7 +153,7 @@ def last_checked(
 
 @dataclass(frozen=True)
 class Helpline:
-    """Whom people in an area can ask."""
+    """A contact whom people in an area can ask."""
 
     name: str
     phone: str | None
@@ -178,7 +178,7 @@ def covered_areas(session: Session) -> list[str]:
 
 @dataclass(frozen=True)
 class UnmetCount:
-    """How many searches for a category in a place found nothing, or nothing that was opened, in a month."""
+    """The number of searches for a category in a place that found nothing, or nothing that was opened, in a month."""
 
     category: str
     place: str

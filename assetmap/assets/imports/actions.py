@@ -63,9 +63,10 @@ def import_assets(
 ) -> ImportReport:
     """Imports a file of any format that is read as the list `list_name`; rows that the list has dropped are withdrawn.
 
-    Without a `mapping` the columns are guessed from their names; what an extract of OpenStreetMap holds is known. The caller commits, or rolls back for a dry run.
-    `skip_same_file` takes a file that was the list's last import as read. `takes_older` lets a file replace a newer one.
-    `mends` says by row number what cells should say, and `skipped` names entries that stay as they are, and keys of rows that are not added.
+    Without a `mapping` the columns are guessed from their names; what an extract of OpenStreetMap holds is known. The
+    caller commits, or rolls back for a dry run. `skip_same_file` takes a file that was the list's last import as read.
+    `takes_older` lets a file replace a newer one. `mends` says by row number what cells should say, and `skipped` names
+    entries that stay as they are, and keys of rows that are not added.
 
     Raises `InvalidInput` when the file or the mapping is wrong, and `RowsRefused` when rows are and `skip_refused` is
     not set.

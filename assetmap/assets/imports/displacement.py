@@ -30,7 +30,7 @@ class Displacement:
 
     @property
     def metres(self) -> float:
-        """How far."""
+        """The length of the shift, in metres."""
         return float(np.hypot(self.east_metres, self.north_metres))
 
     @property
@@ -40,7 +40,7 @@ class Displacement:
         return bool(np.hypot(self.east_metres - east, self.north_metres - north) <= _DATUM_METRES)
 
     def sentence(self) -> str:
-        """What to tell whoever imports the list."""
+        """The sentence for whoever imports the list."""
         return (
             f"The longitudes and latitudes are {self.metres:.0f} m from the {self.compared_with} of the same rows,"
             f" all in the same direction ({abs(self.east_metres):.0f} m to the {'east' if self.east_metres < 0 else 'west'},"

@@ -182,7 +182,7 @@ def _fact_cell(fact: Fact, value: Any) -> Any:
 
 
 def _offer(offer: tuple[str, Any]) -> str:
-    """What `kitchen;hall:80` was read into: {"kitchen": True, "hall": 80}."""
+    """The value that `kitchen;hall:80` was read into: {"kitchen": True, "hall": 80}."""
     name, amount = offer
     return name if amount is True else f"{name}:{amount}"
 

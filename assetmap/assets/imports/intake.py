@@ -189,7 +189,9 @@ class Intake:
     def _misplaced(
         self, batch: Batch, centres: Mapping[str, Point | None]
     ) -> Iterable[tuple[int, str]]:
-        """Rows that lie far from their postcode, and at it if their coordinates are read as they were probably meant."""
+        """Rows that lie far from their postcode, and at it if their coordinates are read as they were probably
+        meant.
+        """
         at = batch.positions
         for index, row in enumerate(batch.rows):
             if not np.isfinite(at.easting[index]):
@@ -289,7 +291,7 @@ def _problems_of(batch: Batch) -> Iterable[tuple[int, str]]:
 
 
 def _likely_mistake(row: ImportRow, centre: Point) -> str | None:
-    """What to put right so that the row lies at its postcode; None where nothing simple does."""
+    """The correction by which the row would lie at its postcode; None where no simple one does."""
     there = (centre.easting, centre.northing)
     if row.easting is not None and row.northing is not None:
         if math.dist((row.northing, row.easting), there) <= _AT_POSTCODE_METRES:

@@ -185,14 +185,14 @@ class Merger:
             table.close()
 
     def _has_outgrown_what_is_known(self) -> bool:
-        """Whether more was written than half of what the database believes to stand there. It may believe in none where much is:
-        after an import that was undone, or when all that stood there was removed.
+        """Whether more was written than half of what the database believes to stand there. It may believe in none where
+        much is: after an import that was undone, or when all that stood there was removed.
         """
         believed = text("SELECT reltuples FROM pg_class WHERE oid = 'asset'::regclass")
         return self._written * 2 > max(0.0, float(self._session.execute(believed).scalar_one()))
 
     def _leave_kept(self) -> None:
-        """What people keep themselves stays, whether the list says otherwise of it or nothing any more; who imports is told."""
+        """Leaves entries that people keep themselves, whether the list changes or drops them; the report says so."""
         dropped = self._names(
             "WITH kept AS (DELETE FROM not_come USING asset WHERE asset.id = not_come.asset_id"
             f"   AND asset.status = 'published' AND {IS_KEPT_BY_GROUP_SQL} RETURNING asset.name)"
@@ -225,7 +225,9 @@ class Merger:
         ]
 
     def _withdraw_dropped(self) -> int:
-        """Rows that the list has dropped are withdrawn, with their history, and come back if the list brings them back."""
+        """Rows that the list has dropped are withdrawn, with their history, and come back if the list brings them
+        back.
+        """
         return self._count(
             "WITH dropped AS (UPDATE asset SET status = 'withdrawn', updated_at = now()"
             "   FROM not_come WHERE asset_id = id AND status = 'published' RETURNING id),"
@@ -324,9 +326,9 @@ _CHANGE = (
     "DELETE FROM schedule USING incoming"
     " WHERE schedule.asset_at_location_id = incoming.asset_at_location_id AND has_location",
 )
-# What a newer edition of the list says as the older did, it says of a newer day, or under another licence.
-# Rows are found by their ids: while a new list comes in, the database believes that it has hardly any, and would read all
-# of them for each.
+# What a newer edition of the list says as the older did, it says of a newer day, or under another licence. Rows are
+# found by their ids: while a new list comes in, the database believes that it has hardly any, and would read all of
+# them for each.
 _SAY_AGAIN = (
     "WITH newer AS (UPDATE asset SET source_vintage = incoming.source_vintage, licence = incoming.licence FROM incoming"
     "   WHERE asset.id = asset_id AND what = 'unchanged' AND (asset.asset_list_id = :list) IS TRUE"

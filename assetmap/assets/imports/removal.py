@@ -10,7 +10,7 @@ from assetmap.assets.record.models import Asset, AssetAtLocation, AssetList, Loc
 
 @dataclass(frozen=True)
 class RemovedLists:
-    """How much was removed."""
+    """The numbers of lists and entries that were removed."""
 
     lists: int
     assets: int

@@ -9,9 +9,10 @@ from assetmap.errors import InvalidInput
 
 @dataclass
 class ImportReport:
-    """What came of an import; row numbers count as a spreadsheet does, the header being row 1.
+    """The outcome of an import; row numbers count as a spreadsheet does, the header being row 1.
 
-    `outside` names the first entries in no area, `suspected` each pair of entries that may be one thing, of which both are shown.
+    `outside` names the first entries in no area, `suspected` each pair of entries that may be one thing, of which both
+    are shown.
     """
 
     list_name: str
@@ -30,11 +31,11 @@ class ImportReport:
 
     @property
     def refused_count(self) -> int:
-        """How many rows were refused."""
+        """The number of rows that were refused."""
         return sum(map(len, self.refused.values()))
 
     def twins_in_words(self, *, most: int = 200) -> list[str]:
-        """What to tell about entries that may be listed twice: a sentence, then a line for each pair."""
+        """The lines about entries that may be listed twice: a sentence, then a line for each pair."""
         if not self.suspected:
             return []
         count = len(self.suspected)
@@ -51,7 +52,7 @@ class ImportReport:
 
     @property
     def read(self) -> int:
-        """How many rows the file has."""
+        """The number of rows in the file."""
         return self.added + self.changed + self.unchanged + self.refused_count + self.left_out
 
 

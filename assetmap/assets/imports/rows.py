@@ -227,7 +227,7 @@ class RowReader:
         return taken
 
     def _remarks_on_status(self, status: str) -> list[str]:
-        """What to remark on a row of this status. Raises `LeftOutRow` where what it names is closed."""
+        """The remarks on a row of this status. Raises `LeftOutRow` where the status says that it is closed."""
         if not status or is_blank(status):
             return []
         state = state_of(status, self._states)
@@ -303,7 +303,7 @@ class RowReader:
 
 
 def _place(row: ImportRow, text: str, remarks: list[str]) -> None:
-    """Takes the position from one cell, where no columns of numbers give it. Raises `ValueError` where nothing gives it."""
+    """Takes the position from one cell, where no columns of numbers give it. Raises `ValueError` where none does."""
     if not text or is_blank(text) or any(getattr(row, one) is not None for one in POSITION):
         return
     try:
@@ -322,7 +322,7 @@ def _words(text: str) -> list[str]:
 
 
 def _fill_from_extra(row: ImportRow, extra: Mapping[str, Any]) -> None:
-    """What open lists put into their further facts, where no column says it."""
+    """Fills facts from a list's further columns, where no column of their own says them."""
     if not row.url and isinstance(url := extra.get("website"), str) and not is_blank(url):
         row.url = url.strip() or None
     if not row.phones and isinstance(phone := extra.get("phone"), str):
@@ -347,7 +347,7 @@ def _street(address: str) -> str:
 
 
 def _settle(row: ImportRow, remarks: list[str]) -> None:
-    """What can only be said when all facts are known."""
+    """Settles the facts that depend on other facts."""
     if row.cost_text:
         row.cost, row.cost_text = parse_cost(row.cost_text)
     if row.maximum_age is not None and (row.minimum_age or 0) > row.maximum_age:
@@ -367,7 +367,7 @@ _LEFT_OUT_WHERE_WRONG = {
 
 
 def _identity(row: ImportRow, category: str, name: str) -> str:
-    """What makes a row the same row next time: its source and id there, else what and where it is."""
+    """The key by which a row is known again: its source and id there, else its name and position."""
     if row.source_id:
         return f"{row.source}\x1f{row.source_id}"
     # Five decimals of a degree are about a metre.

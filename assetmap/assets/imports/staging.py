@@ -54,7 +54,9 @@ _KINDS = {**_OTHERS, **ASSET_FACTS, **LOCATION_FACTS}
 
 
 class Staging:
-    """The table `incoming` of this transaction, which holds one batch of rows at a time, as `CopyFormat` writes them."""
+    """The table `incoming` of this transaction, which holds one batch of rows at a time, as `CopyFormat` writes
+    them.
+    """
 
     def __init__(self, session: Session, columns: Sequence[str]) -> None:
         self._session = session

@@ -20,7 +20,8 @@ _CLOSED_IN_SHORT = {"no", "false", "n", "0", "c", "d", "x"}
 
 
 def state_of(status: str, meanings: Mapping[str, str]) -> str | None:
-    """`OPEN`, `CLOSED`, or None where the words of a register say neither; `meanings` are what the mapping says of words.
+    """`OPEN`, `CLOSED`, or None where the words of a register say neither; `meanings` are what the mapping says of
+    words.
 
     What is about to close is open, and what is only proposed is not.
 

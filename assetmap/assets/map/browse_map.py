@@ -39,7 +39,7 @@ class ShadingChoice:
 
 @dataclass(frozen=True)
 class Contents:
-    """What there is for a map to show besides assets."""
+    """The layers that a map can show besides assets."""
 
     place_kinds: tuple[str, ...] = ()
     measures: tuple[ShadingChoice, ...] = ()

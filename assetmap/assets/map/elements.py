@@ -87,7 +87,7 @@ class _Named(MacroElement):
 
 
 class FirstView(_Named):
-    """Where the map looks at first: what its address names, else what is loaded."""
+    """The part of the map that is shown first: the one in its address, else the loaded area."""
 
     _kind = "view"
     _template = Template(
@@ -122,7 +122,7 @@ class Outlines(JSCSSMixin, Layer):
 
 
 class Legend(_Named):
-    """What the signs of the pins mean, how many there are of each, and switches for them."""
+    """The legend: the meaning of each pin, its count and its switch."""
 
     _kind = "legend"
     _template = Template(

@@ -39,7 +39,9 @@ _COLOURS = {
 
 
 def signs() -> list[Sign]:
-    """The signs of the top categories that are offered, in the vocabulary's order. What bears a hidden one has the sign `OTHER`."""
+    """The signs of the top categories that are offered, in the vocabulary's order. What bears a hidden one has the sign
+    `OTHER`.
+    """
     tops = [term for term in our_vocabulary().offered if not term.parents]
     return [
         Sign(term.slug, term.name, term.name[:2], _COLOURS.get(term.slug, OTHER.colour))

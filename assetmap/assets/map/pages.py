@@ -81,7 +81,9 @@ def map_filters(request: Request, session: SessionDep, person: SomebodyDep) -> H
 
 
 def _kept_fields(asked: Mapping[str, Any]) -> list[tuple[str, str]]:
-    """What a new search keeps of the one before: its filters, and where it starts unless another place is typed."""
+    """The fields that a new search keeps of the one before: its filters, and its start unless another place is
+    typed.
+    """
     return [
         (name, str(one))
         for name, value in asked.items()

@@ -37,7 +37,7 @@ _SHAPE = "ST_AsGeoJSON(ST_ReducePrecision(ST_Transform({shape}, 4326), 0.0001), 
 
 
 def contents_of(session: Session) -> Contents:
-    """What there is for the map to show."""
+    """The layers that there are for the map to show."""
     row = session.execute(
         text(
             "SELECT (SELECT array_agg(DISTINCT kind) FROM place WHERE boundary IS NOT NULL AND kind = ANY(:kinds)"
@@ -60,7 +60,9 @@ def contents_of(session: Session) -> Contents:
 
 
 def outlines(session: Session, kind: str) -> dict[str, Any]:
-    """The places of a kind as GeoJSON, each with its residents and a point inside; of PCNs also where their patients live."""
+    """The places of a kind as GeoJSON, each with its residents and a point inside; of PCNs also where their patients
+    live.
+    """
     rows = session.execute(
         text(
             f"SELECT place.id, code, name, status, {_SHAPE.format(shape='boundary')} AS shape,"

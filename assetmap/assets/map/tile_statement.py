@@ -35,7 +35,7 @@ MOST_READ = 2_500
 
 @dataclass(frozen=True)
 class TileDrawing:
-    """How a tile is drawn: each asset by itself or in cells, and one entry in how many stands for all."""
+    """The way to draw a tile: each asset by itself or in cells, of every entry or of one in so many."""
 
     is_single: bool
     cells_across: int = CELLS_ACROSS
@@ -160,7 +160,8 @@ def tile_statement(search: ResolvedSearch, tile: Tile, box: Box, how: TileDrawin
     ), values
 
 
-# The first of its categories in the vocabulary's order, of what is asked for first, and the top category that its sign is of.
+# The first of its categories in the vocabulary's order, of what is asked for first, and the top category that its sign
+# is of.
 _KIND = (
     "SELECT term.name AS kind, top FROM asset_category AS bears JOIN taxonomy_term AS term ON term.id = bears.term_id"
     " LEFT JOIN unnest(%(kinds)s::text[], %(tops)s::text[]) AS sign (slug, top) ON sign.slug = term.slug"

@@ -24,14 +24,14 @@ class CategoryText:
 
     @property
     def mark(self) -> UUID:
-        """What its vector is stored under."""
+        """The key under which its vector is stored."""
         return mark_of(f"{MODEL}:asked", self.text)
 
 
 def category_texts(
     vocabulary: Vocabulary, phrases: Mapping[str, Meaning], examples: Mapping[str, Iterable[str]]
 ) -> list[CategoryText]:
-    """What people call each category, what they say who need it, and examples of questions by slug.
+    """The texts about each category by slug: its names, what people in need of it say, and questions about it.
 
     An example under a slug that is no category stands for what no directory of support holds.
     """

@@ -46,7 +46,9 @@ class LanguageModel:
         self._held: dict[bytes, Floats] = {}
 
     def of_question(self, text: str) -> Floats:
-        """The vector of what a person asks. Many ask the same, so the last ones are held, under a hash of their words."""
+        """The vector of what a person asks. Many ask the same, so the last ones are held, under a hash of their
+        words.
+        """
         plain = plain_text(text)
         mark = blake2b(plain.encode(), digest_size=16).digest()
         vector = self._held.get(mark)

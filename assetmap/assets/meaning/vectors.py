@@ -34,5 +34,5 @@ def likeness(rows: Floats, asked: Floats) -> Floats:
 
 
 def mark_of(kind: str, text: str) -> UUID:
-    """What a text's vector is found again by; `marks_sql` in PostgreSQL says the same."""
+    """The key under which a text's vector is stored; `marks_sql` makes the same in PostgreSQL."""
     return UUID(bytes=md5(f"{kind}:{text}".encode(), usedforsecurity=False).digest())

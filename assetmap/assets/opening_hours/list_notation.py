@@ -96,7 +96,9 @@ def _rule_text(rule: Rule) -> str:
 
 
 def _freq(fields: Mapping[str, str], text: str) -> str:
-    """How often, in the one way that each rule can be written: every day of some is weekly, the first of them monthly."""
+    """The frequency, in the one way that each rule can be written: every day of some is weekly, the first of them
+    monthly.
+    """
     freq, byday = fields["FREQ"], fields.get("BYDAY")
     if "BYMONTHDAY" in fields and freq != "MONTHLY":
         raise ValueError(f"{quoted(text)} names days of a month and is not MONTHLY")
@@ -136,7 +138,7 @@ _MEANT = {
 
 
 def _parse_hours(text: str) -> tuple[time | None, time | None, str]:
-    """When it opens, when it closes, and the words that follow, or that stand there instead."""
+    """Opening time, closing time, and the words that follow them or stand in their place."""
     hours, _, words = text.partition(" ")
     match = _HOURS.fullmatch(hours)
     if not match:

@@ -1,6 +1,7 @@
 """OpenStreetMap's `opening_hours` as rules of a schedule, or in their own words.
 
-The library `opening_hours` says what an expression means; its meaning, over two years of days, is what rules are made of.
+The library `opening_hours` says what an expression means; its meaning, over two years of days, is what rules are made
+of.
 """
 
 import re
@@ -20,8 +21,8 @@ from assetmap.assets.opening_hours.rules import DAY, WEEKDAYS, Rule, day_codes
 # Any two years would do; always the same, so that a row reads alike whenever it is read. Each month has in one of
 # them a fifth of some weekday, and February in one of them a 29th.
 _FIRST, _END = datetime(2024, 1, 1), datetime(2026, 1, 1)
-# What no rule of ours can follow: the sun, Easter, school holidays, weeks by number, years, days of the month by number,
-# fallbacks, every so many minutes, and hours of which only the end is open.
+# What no rule of ours can follow: the sun, Easter, school holidays, weeks by number, years, days of the month by
+# number, fallbacks, every so many minutes, and hours of which only the end is open.
 _BEYOND_RULES = re.compile(
     r"sunrise|sunset|dawn|dusk|easter|\bSH\b|\bweek|\b[12][0-9]{3}\b|\|\||(?<!24)/|[0-9]-[0-9:]+\+",
     re.IGNORECASE,
@@ -83,7 +84,9 @@ def _rules(text: str) -> tuple[Rule, ...] | None:
 
 
 def _days(text: str) -> Mapping[date, _Spans] | None:
-    """On which of the two years' days it is open and when, bank holidays being days like others; None where not certain."""
+    """On which of the two years' days it is open and when, bank holidays being days like others; None where not
+    certain.
+    """
     # Without a country and a place the library knows of no bank holidays, and adds no zone to its hours.
     text, closings = nights_to_their_day(text)
     hours = OpeningHours(text, auto_country=False, auto_timezone=False)
@@ -118,7 +121,9 @@ def _by_day(begins_at: datetime, ends_at: datetime) -> Iterable[tuple[date, time
 
 
 def _rules_of_days(days: Mapping[date, _Spans]) -> list[Rule] | None:
-    """Rules that give these days and no others; None where it cannot be said by weekdays, months and weeks of a month."""
+    """Rules that give these days and no others; None where it cannot be said by weekdays, months and weeks of a
+    month.
+    """
     weekly: dict[tuple[_Span, tuple[int, ...]], list[str]] = defaultdict(list)
     monthly: list[Rule] = []
     for number, code in enumerate(WEEKDAYS):
@@ -151,7 +156,7 @@ def _weekly(span: _Span, months: tuple[int, ...], codes: list[str]) -> Rule:
 
 
 def _weeks_of_month(own: Mapping[date, _Spans], spans: _Spans) -> list[str] | None:
-    """Which of its weekday in the month (2SU, -1SU) have these hours; None where that does not tell them all."""
+    """The weeks of the month (2SU, -1SU) that have these hours; None where that does not tell them all."""
     open_on = {day for day, said in own.items() if said == spans}
     on_code: dict[str, set[date]] = defaultdict(set)
     for day in own:

@@ -1,4 +1,6 @@
-"""Parts of OpenStreetMap's `opening_hours` that need care: dates that are off, school holidays, nights. A step of `osm.py`."""
+"""Parts of OpenStreetMap's `opening_hours` that need care: dates that are off, school holidays, nights. A step of
+`osm.py`.
+"""
 
 import re
 from collections.abc import Iterable, Iterator
@@ -55,13 +57,15 @@ class Apart:
         return replace(rule, off_dates=joined(self.off_dates), description=words or None)
 
     def words(self, rules: Iterable[Rule]) -> tuple[Rule, ...]:
-        """What is said of those dates, in the words that stand there, behind words that the rules have already."""
+        """The text about those dates, after words that the rules have already."""
         before = [rule for rule in rules if not rule.freq]
         return (*before, *(Rule(description=part) for part in self.apart), *self.unnamed)
 
 
 def _share_days(rule: Rule, unnamed: Rule) -> bool:
-    """Whether a rule names a weekday of which hours that cannot be named are said; those of all other times change none."""
+    """Whether a rule names a weekday of which hours that cannot be named are said; those of all other times change
+    none.
+    """
     own = set(re.findall("[A-Z]{2}", rule.byday or "")) or set(WEEKDAYS)
     return unnamed.freq == "WEEKLY" and not own.isdisjoint((unnamed.byday or "").split(","))
 
@@ -107,7 +111,7 @@ def apart(text: str) -> Apart | None:
 
 
 def _parts(text: str) -> list[str]:
-    """What semicolons part, outside of quotation marks; a comma between hours and a date does too."""
+    """The parts between semicolons outside of quotation marks; a comma between hours and a date separates too."""
     marked = [
         piece if piece.startswith('"') else _BETWEEN.sub("\n", piece)
         for piece in _QUOTED.split(text)

@@ -24,8 +24,8 @@ WEEKDAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
 DAY = timedelta(days=1)
 # Nobody plans further ahead.
 HORIZON = timedelta(days=2 * 366)
-# Words in a rule's description by which it does not take place each time: "term time only", "not at Easter". The same in
-# Python's and PostgreSQL's regular expressions, but for how each names the ends of a word.
+# Words in a rule's description by which it does not take place each time: "term time only", "not at Easter". The same
+# in Python's and PostgreSQL's regular expressions, but for how each names the ends of a word.
 LIMITING_WORDS = (
     "term|terms|termtime|holiday|holidays|half[ -]?terms?|vacations?|ramadan|easter|christmas|appointments?|appts?"
     "|except|excluding|excluded|not|no (?:session|meeting|class)(?:e?s)?|unless|closed|subject to|usually|sometimes|occasional"
@@ -84,8 +84,8 @@ RULE_FIELDS = tuple(one.name for one in fields(Rule))
 
 @dataclass(frozen=True)
 class Occurrence:
-    """A day on which something is open; not certain on a bank holiday that its rule is silent on, nor unanchored, nor where
-    words limit it.
+    """A day on which something is open; not certain on a bank holiday that its rule is silent on, nor unanchored, nor
+    where words limit it.
     """
 
     day: date
@@ -146,7 +146,7 @@ def _bank_holidays(year: int) -> Mapping[date, str]:
 
 
 def rules_on(rules: Iterable[Rule], day: date) -> list[Occurrence]:
-    """What takes place on a day, in the order of the hours; what has none comes last."""
+    """The rules that fall on a day, in the order of their hours; those without hours come last."""
     return list(_occurrences(rules, day, day))
 
 
@@ -173,7 +173,7 @@ def next_dates(rules: Iterable[Rule], after: datetime, count: int = 4) -> list[O
 
 
 class State(StrEnum):
-    """What can be said of a moment."""
+    """The state of an asset at a moment, as far as its rules tell."""
 
     OPEN = "open"
     ASK_FIRST = "ask-first"  # today, unless a bank holiday or the wrong week keeps it closed
@@ -185,7 +185,8 @@ class State(StrEnum):
 
 @dataclass(frozen=True)
 class OpeningStatus:
-    """How things stand: `occurrence` is what the state is about, `next` what comes after that, if it has begun.
+    """The opening status at a moment: `occurrence` is the one that the state is about, `next` the one after it, if it
+    has begun.
 
     `until` is when it closes, hours that follow without a break included; None where nobody knows, or it never does.
     """
@@ -209,7 +210,7 @@ class OpeningStatus:
 
 
 def opening_status(rules: Iterable[Rule], moment: datetime) -> OpeningStatus:
-    """How things stand at an aware `moment`: open, when next, or what is not known."""
+    """The opening status at a time-zone-aware `moment`: open, opening next, or unknown."""
     rules = [rule for rule in rules if rule.names_days]
     here = moment.astimezone(UK)
     today = here.date()
@@ -241,7 +242,7 @@ def may_be_on(one: Occurrence, moment: datetime) -> bool:
 
 
 def _until(rules: Iterable[Rule], one: Occurrence) -> datetime | None:
-    """When it closes, None where that is not within `WITHOUT_BREAK`."""
+    """The moment of closing; None where that is not within `WITHOUT_BREAK`."""
     begins_at, until = one.begins_at, one.ends_at
     if begins_at is None or until is None:
         return None

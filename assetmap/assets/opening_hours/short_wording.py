@@ -46,7 +46,7 @@ def told_briefly(rules: Iterable[Rule], today: date) -> str:
 
 
 def _ahead(rules: Iterable[Rule], today: date) -> list[Rule]:
-    """What is not over, in the order of the week."""
+    """The rules that are not over, in the order of the week."""
     return sorted((rule for rule in rules if not _is_over(rule, today)), key=_order)
 
 
@@ -56,7 +56,7 @@ def _is_over(rule: Rule, today: date) -> bool:
 
 
 def _limits(rule: Rule, today: date) -> tuple[str, ...]:
-    """When in the year, and when not."""
+    """The words on when in the year it takes place, and when not."""
     words = []
     if rule.bymonth:
         words.append(months_in_words(rule.bymonth))

@@ -18,12 +18,12 @@ from assetmap.web.wording import hour, weekdays
 
 
 def open_words(rules: Iterable[Rule], now: datetime | None = None) -> str:
-    """How things stand now, as "Open now, until 5pm"; nothing where nothing is known."""
+    """The opening status now in words, as "Open now, until 5pm"; empty where it is not known."""
     return opening_status_words(opening_status(rules, now or datetime.now(UK)))
 
 
 def opening_status_words(status: OpeningStatus) -> str:
-    """What `open_words` says of a status."""
+    """A status in the words of `open_words`."""
     one = status.occurrence
     if one is None:
         return (
@@ -79,7 +79,7 @@ def _next(one: Occurrence, *, today: date) -> str:
 
 
 def doubt_words(one: Occurrence) -> str:
-    """Why an occurrence is not certain, and nothing where it is."""
+    """The reasons why an occurrence is uncertain; empty where it is certain."""
     if one.is_certain:
         return ""
     if is_bank_holiday(one.day):

@@ -78,7 +78,7 @@ async def search_facets(
 async def assets_geojson(
     request: Request, parameters: Annotated[SearchParameters, Query()]
 ) -> Response:
-    """What a map shows of a rectangle, or without one a page of a search, as a FeatureCollection.
+    """The assets of a rectangle, or without one a page of a search, as a FeatureCollection.
 
     `total` counts what there is; where that is more than is sent, `is_sample` is true.
     """
@@ -137,7 +137,7 @@ def read_asset(
 
 
 def _opening(status: OpeningStatus) -> dict[str, Any]:
-    """How things stand, in UK time; what comes next may be certain to the day and not to the hour."""
+    """The opening status in UK time; the next opening may be certain to the day and not to the hour."""
     following = status.next
     begins_at = following.begins_at if following else None
     return {
@@ -172,7 +172,8 @@ async def search_place(
 def read_categories(session: SessionDep, response: Response) -> dict[str, Any]:
     """Every category with what lies directly above it and how many assets it and its descendants have.
 
-    Of two entries that may be one thing `asset_count` counts one, as reports do, and `entry_count` both, as a search does.
+    Of two entries that may be one thing `asset_count` counts one, as reports do, and `entry_count` both, as a search
+    does.
     """
     response.headers.update(OPEN)
     categories = categories_with_counts(session)

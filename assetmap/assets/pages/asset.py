@@ -56,7 +56,7 @@ def add_part(app: FastAPI, part: Part) -> None:
 
 @dataclass(frozen=True)
 class WayThere:
-    """How far it is from a postcode: a straight line, and minutes on foot; None where nobody can walk.
+    """The way from a postcode: a straight line, and minutes on foot; None where nobody can walk.
 
     `is_in_service_area`: whether the postcode lies where it comes to people; None of what has a place of its own.
     """
@@ -155,7 +155,7 @@ def _directions(page: AssetPage, template: str) -> str | None:
 
 @dataclass(frozen=True)
 class Surroundings:
-    """What is known of where an entry lies that has no address: each None where nothing is known."""
+    """The surroundings of an entry without an address: each None where it is not known."""
 
     postcode: str | None
     street: str | None

@@ -121,7 +121,7 @@ def _page(
 
 
 def _effects(session: Session, term: Term, asked: dict[str, Any]) -> list[str]:
-    """What the change would do, as sentences. Raises `InvalidInput` where it cannot be done."""
+    """The effects of the change, as sentences. Raises `InvalidInput` where it cannot be made."""
     slug, action = term.slug, asked["action"]
     if action == "merge":
         other = check_merge(session, slug, asked.get("into", ""))

@@ -44,7 +44,7 @@ class RelatedKind:
 
 @dataclass(frozen=True)
 class NoResults:
-    """What is known where a search finds nothing, and where to go on.
+    """The facts on a search that finds nothing, and the ways to go on.
 
     `said` tells what is not recorded, `checked` whether anybody has looked. `nearest` are results outside the radius.
     """
@@ -86,7 +86,7 @@ def no_results(
     has_filters: bool,
     today: date,
 ) -> NoResults:
-    """Where to go on after a search that found nothing; the search is counted as an unmet need."""
+    """The ways to go on after a search that found nothing; the search is counted as an unmet need."""
     slugs = inferred_categories(parameters, search)
     around = _around(session, search, asked)
     is_covered = search.origin is None or is_in_a_loaded_area(

@@ -86,7 +86,7 @@ def answered_search(
     shows_everything: bool = False,
     is_light: bool = False,
 ) -> tuple[dict[str, Any], HTTPStatus]:
-    """What the page of a search shows, and its status; where nothing is asked the form alone, or everything.
+    """The content of the search page, and its status; where nothing is asked the form alone, or everything.
 
     A light one counts nothing beside its filters, which takes longer than all the rest.
     """
@@ -160,7 +160,7 @@ def _search(
     *,
     is_light: bool = False,
 ) -> dict[str, Any]:
-    """What the page shows of a search. Raises what `resolve` raises."""
+    """The content of the page for a search. Raises the errors of `resolve`."""
     # People are shown first what somebody has confirmed, and as much as they read; programs, what is nearest.
     parameters = parameters.model_copy(
         update={
@@ -306,7 +306,7 @@ def _instead(session: Session, asked: Mapping[str, Any]) -> tuple[str, str] | No
 
 
 def _map_query(asked: Mapping[str, Any], search: ResolvedSearch) -> dict[str, Any]:
-    """What the map is told: where to look, and what to show."""
+    """The map's query: where to look, and what to show."""
     shown = {
         name: value
         for name, value in asked.items()
@@ -332,7 +332,7 @@ _NOT_FOR_THE_MAP = {
 
 
 def _places(session: Session) -> list[tuple[str, list[dict[str, Any]]]]:
-    """What a search can be kept within, by kind."""
+    """The places that a search can be limited to, by kind."""
     kinds = {
         "neighbourhood": gettext("Neighbourhoods"),
         "pcn": gettext("Primary Care Networks"),

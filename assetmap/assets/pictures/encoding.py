@@ -33,7 +33,7 @@ class Encoded:
 
     @property
     def mark(self) -> str:
-        """What tells it from any other, within its address."""
+        """The part of its address that tells it from any other picture."""
         return sha256(self.data).hexdigest()[:16]
 
 

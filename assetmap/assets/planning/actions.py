@@ -18,7 +18,7 @@ MOST_CAPACITY = 100_000
 
 
 def plan_in(form: Mapping[str, str]) -> Plan:
-    """What a form says; fields left empty say nothing.
+    """The plan in a form; a field left empty says nothing.
 
     Raises `InvalidInput`, with the field, for a day that there is not and for a number of people that cannot be.
     """

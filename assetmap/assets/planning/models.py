@@ -14,7 +14,9 @@ from assetmap.database.sessions import Base
 
 
 class AssetPlan(Base):
-    """Who funds an entry, until when, and how many people it can take. Seen by its group, its stewards and commissioners."""
+    """The funder of an entry, the end of the funding, and the number of people it can take. Seen by its group, its
+    stewards and commissioners.
+    """
 
     __tablename__ = "asset_plan"
     __table_args__ = (CheckConstraint("capacity > 0", name="capacity"),)

@@ -15,7 +15,7 @@ from assetmap.assets.record.models import Asset
 
 @dataclass(frozen=True)
 class Plan:
-    """What is said of an entry for planning; None is what nobody has said."""
+    """The planning facts of an entry; None where nobody has said."""
 
     funded_by: str | None = None
     funded_until: date | None = None
@@ -38,7 +38,7 @@ class FundedEntry:
 
 
 def plan_of(session: Session, asset_id: UUID) -> Plan:
-    """What is said of one entry."""
+    """The planning facts of one entry."""
     found = session.get(AssetPlan, asset_id)
     return Plan(found.funded_by, found.funded_until, found.capacity) if found else Plan()
 
@@ -60,7 +60,7 @@ def funded_entries(session: Session, asset_ids: Collection[UUID]) -> list[Funded
 
 
 def capacities(session: Session, asset_ids: Collection[UUID]) -> dict[UUID, int]:
-    """How many people each of these entries can take, of those that say so."""
+    """The number of people that each of these entries can take, of those that say so."""
     # Few entries say so, and a country has many: all that do are read.
     rows = session.execute(
         select(AssetPlan.asset_id, AssetPlan.capacity).where(AssetPlan.capacity.is_not(None))

@@ -13,7 +13,7 @@ from assetmap.people.models import Person
 
 
 class TrialOutcome(StrEnum):
-    """How it went."""
+    """The outcome when somebody tried an asset."""
 
     WORKED = "worked"
     FULL = "full"

@@ -25,7 +25,7 @@ class PracticeNotes:
 
 
 def practice_of(session: Session, asset_id: UUID, *, today: date) -> PracticeNotes:
-    """What is known of one asset; older trials than `TRIED_MONTHS` say nothing of today."""
+    """The link workers' knowledge of one asset; trials older than `TRIED_MONTHS` do not count."""
     notes = session.scalars(
         select(PracticeNote)
         .where(PracticeNote.asset_id == asset_id)
@@ -46,7 +46,7 @@ def practice_of(session: Session, asset_id: UUID, *, today: date) -> PracticeNot
 def worked_lately(
     session: Session, asset_ids: Collection[UUID], *, today: date
 ) -> dict[UUID, date]:
-    """When a link worker last found it as told, of those assets where nobody has found it otherwise since."""
+    """The last day a link worker found an asset as described, of those that nobody has found otherwise since."""
     last = session.execute(
         select(Trial.asset_id, Trial.tried_on, func.array_agg(Trial.outcome))
         .where(

@@ -72,7 +72,7 @@ Index(
 
 
 class Synonym(Base):
-    """What stewards have found people to mean by a word; beside data/synonyms.toml, and stronger."""
+    """A word and what stewards have found people to mean by it; beside data/synonyms.toml, and stronger."""
 
     __tablename__ = "synonym"
 

@@ -81,8 +81,8 @@ _PLACE = (
 )
 
 
-# Of each location that is only near, or whose group drew an area: the centre of its MSOA, else of its ward, whether it has
-# an area, and whether that is as good as round.
+# Of each location that is only near, or whose group drew an area: the centre of its MSOA, else of its ward, whether it
+# has an area, and whether that is as good as round.
 _AREA_CENTRES = (
     "SELECT location.id, extent_type IS NOT NULL AS is_drawn, coalesce("
     f"   ST_Area(extent_bng) > {_ROUND} * ST_Area(ST_MinimumBoundingCircle(extent_bng)), false) AS is_round, ("

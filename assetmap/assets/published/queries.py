@@ -70,7 +70,7 @@ def public_result() -> Any:
 
 
 def public_facts(*, categories: Any, phones: Any, organization: Any) -> dict[str, Any]:
-    """What a public result says, by its keys; who asks for many assets joins what belongs to them."""
+    """The facts of a public result by key; a caller who asks for many assets joins what belongs to them."""
     is_near = Location.privacy == LocationPrivacy.NEAR
     columns = Asset.__table__.c
     return {
@@ -213,7 +213,7 @@ def _placed_in(session: Session, location_id: UUID) -> list[PlacedIn]:
 def opening_rules(
     session: Session, asset_at_location_ids: Collection[UUID]
 ) -> dict[UUID, list[Rule]]:
-    """When each of these is open: every id, with its rules in the order of their days and hours."""
+    """The opening rules of each of these ids, in the order of their days and hours."""
     columns = [getattr(Schedule, name) for name in RULE_FIELDS]
     rows = session.execute(
         select(Schedule.asset_at_location_id, *columns)
@@ -227,7 +227,7 @@ def opening_rules(
 
 
 def prices(session: Session, asset_ids: Collection[UUID]) -> dict[UUID, str]:
-    """What groups wrote about their price, such as "£4 with lunch", of those of these assets that say it."""
+    """The prices as groups wrote them, such as "£4 with lunch", of those of these assets that have one."""
     rows = session.execute(
         text(
             "SELECT id, cost_text FROM asset WHERE id = ANY(:ids) AND cost = 'paid' AND cost_text > ''"

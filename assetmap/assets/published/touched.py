@@ -48,7 +48,7 @@ class IdTable:
         return list(self.execute(f"SELECT DISTINCT {self.ID} FROM {self.TABLE}").scalars())
 
     def count(self) -> int:
-        """How many rows there are; what was added twice counts twice."""
+        """The number of rows; an asset that was added twice counts twice."""
         return int(self.execute(f"SELECT count(*) FROM {self.TABLE}").scalar_one())
 
     def analyze(self) -> None:

@@ -15,7 +15,7 @@ class _Said(BaseModel):
 
 
 class Whereabouts(_Said):
-    """Where it is; eastings and northings in metres (EPSG:27700), None where it has no place.
+    """The position of an asset; eastings and northings in metres (EPSG:27700), None where it has no place.
 
     `near` is known exactly to us and shown by the middle of its neighbourhood; `works_in` names where something
     without a place of its own comes to people, and `extent` is its border, where it was drawn: corners in metres.
@@ -89,7 +89,7 @@ FIELDS = tuple(dict.fromkeys((*_FIRST, *Entry.model_fields)))
 
 
 def differences(before: Entry, after: Entry) -> dict[str, tuple[Any, Any]]:
-    """What is said otherwise, by field: before and after."""
+    """The fields that differ: before and after, by name."""
     return {
         name: (old, new)
         for name in FIELDS

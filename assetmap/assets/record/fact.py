@@ -25,7 +25,7 @@ class Option:
 
 @dataclass(frozen=True)
 class FormQuestion:
-    """What the registration form asks about a fact, and on which of its pages.
+    """The question of the registration form about a fact, and its page.
 
     `input` is the kind of field where the fact's own kind does not say it. `unsure` is the answer of a group that
     cannot say; `longest` counts characters.
@@ -68,7 +68,7 @@ class IndexedFact:
 
 @dataclass(frozen=True)
 class PageRow:
-    """How the page of an asset shows a yes-or-no fact.
+    """The row of a yes-or-no fact on the page of an asset.
 
     `missing` stands in the list of what is not known yet; `unknown` is shown in the row instead. What `is_at_place`
     is left out where there is nowhere to go.
@@ -84,9 +84,10 @@ class PageRow:
 
 @dataclass(frozen=True)
 class ResultWords:
-    """What a search result says of a yes-or-no fact.
+    """The words of a search result for a yes-or-no fact.
 
-    A shortlist says it too where `is_handed_over`. A short card says it where `is_always_shown`, or where it was asked for.
+    A shortlist says it too where `is_handed_over`. A short card says it where `is_always_shown`, or where it was asked
+    for.
     """
 
     yes: str = ""

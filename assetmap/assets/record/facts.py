@@ -1,7 +1,7 @@
 """The facts of an asset, each declared once: columns, lists, forms, filters, pages and the API follow from here.
 
-A new fact needs its declaration here or in the parts for access and joining, its column in a migration, and translations of its words where a catalogue
-speaks. `tests/rules/test_facts.py` lists the bits that are taken.
+A new fact needs its declaration here or in the parts for access and joining, its column in a migration, and
+translations of its words where a catalogue speaks. `tests/rules/test_facts.py` lists the bits that are taken.
 """
 
 from collections.abc import Iterator

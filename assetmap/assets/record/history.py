@@ -36,7 +36,7 @@ ENTRY_SQL = f"""jsonb_strip_nulls(jsonb_build_object({_object(PLAIN_FACTS, "asse
 
 @dataclass(frozen=True)
 class By:
-    """Who does something, and why; `person_id` is None where it is the product itself."""
+    """The person who makes a change, and the reason; `person_id` is None where it is the product itself."""
 
     person_id: UUID | None = None
     why: str | None = None
@@ -58,7 +58,7 @@ class Version:
 
 
 def entry_of(session: Session, asset_id: UUID) -> Entry | None:
-    """What an asset says now, published or not; None where there is none."""
+    """The entry of an asset as it stands, published or not; None where there is none."""
     found = session.execute(
         text(f"SELECT {ENTRY_SQL} FROM asset WHERE id = :id"), {"id": asset_id}
     ).scalar()

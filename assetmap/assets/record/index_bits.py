@@ -100,7 +100,9 @@ _INDEXED = "all that is published"
 
 
 def layout_fingerprint(facts: Mapping[str, IndexedFact]) -> str:
-    """SHA-256 of what each bit means and of what is indexed, so that an index of another layout is known and rebuilt."""
+    """SHA-256 of what each bit means and of what is indexed, so that an index of another layout is known and
+    rebuilt.
+    """
     meaning = {
         "facts": facts_sql(facts),
         "masks": bit_masks(facts),
@@ -145,7 +147,9 @@ WELCOMED_BY_CATEGORY = {
 
 
 def is_confirmed_lately(assured_on: str | None, categories: Iterable[str], today: date) -> bool:
-    """Whether somebody confirmed it (a date in ISO 8601) within the months of its categories, as `IS_CONFIRMED_SQL` says."""
+    """Whether somebody confirmed it (a date in ISO 8601) within the months of its categories, as `IS_CONFIRMED_SQL`
+    says.
+    """
     if assured_on is None:
         return False
     return date.fromisoformat(assured_on) + relativedelta(months=fresh_months(categories)) > today

@@ -1,4 +1,6 @@
-"""The facts about joining in: room for new people, referral and the first visit, which stand among the others in facts.py."""
+"""The facts about joining in: room for new people, referral and the first visit, which stand among the others in
+facts.py.
+"""
 
 from assetmap.assets.record.fact import (
     Fact,

@@ -37,14 +37,14 @@ NEW_ID = text("gen_random_uuid()")
 
 
 class LocationPrivacy(StrEnum):
-    """How much of where it is a group lets be seen: the point, or only the middle of its MSOA."""
+    """The part of its position that a group makes public: the point, or only the middle of its MSOA."""
 
     EXACT = "exact"
     NEAR = "near"
 
 
 class ExtentType(StrEnum):
-    """Where the extent of a service area comes from: a group's own hand, or the border of a place that it named."""
+    """The origin of a service area's extent: a group's own hand, or the border of a place that it named."""
 
     DRAWN = "drawn"
     PLACE = "place"
@@ -72,7 +72,7 @@ class AssetList(Base):
 
 
 class Organization(Base):
-    """Who runs an asset; within one list a name is one organization."""
+    """An organization that runs assets; within one list a name is one organization."""
 
     __tablename__ = "organization"
     __table_args__ = (UniqueConstraint("asset_list_id", "name"),)
@@ -202,7 +202,7 @@ for _fact in FACTS:
 
 
 class AssetCategory(Base):
-    """How an asset is classed; an asset may have several terms."""
+    """A category of an asset; an asset may have several."""
 
     __tablename__ = "asset_category"
 
@@ -213,7 +213,7 @@ class AssetCategory(Base):
 
 
 class Location(Base):
-    """Where something is, and how much of that may be seen."""
+    """A position, and how much of it may be public."""
 
     __tablename__ = "location"
     __table_args__ = (
@@ -292,7 +292,7 @@ class LocationPlace(Base):
 
 
 class Schedule(Base):
-    """When an asset is open or meets: the fields of an iCal RRULE, in UK time; a day may be known and not the hour."""
+    """An opening rule: the fields of an iCal RRULE, in UK time; a day may be known and not the hour."""
 
     __tablename__ = "schedule"
     __table_args__ = (CheckConstraint("opens_at IS NOT NULL OR closes_at IS NULL", name="hours"),)
@@ -322,7 +322,9 @@ class Schedule(Base):
 
 
 class PersonalDetail(Base):
-    """What is known of a person, apart from everything else: erasing the row erases the person and keeps the fact."""
+    """The personal details of somebody, apart from everything else: erasing the row erases the person and keeps the
+    fact.
+    """
 
     __tablename__ = "personal_detail"
 
@@ -372,7 +374,7 @@ class Phone(Base):
 
 
 class AssetHistory(Base):
-    """What happened to an asset, in order; written by the function that makes the change.
+    """The changes of an asset, in order; written by the function that makes the change.
 
     It outlives what it tells of, so nothing that is removed takes a row of it along.
     """

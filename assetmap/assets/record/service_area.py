@@ -60,7 +60,7 @@ def middle_of(corners: Corners) -> tuple[float, float]:
 
 
 def size_words(corners: Corners) -> str:
-    """How large the area is."""
+    """The size of the area in words."""
     square_kilometres = shapely.Polygon(corners).area / 1_000_000
     return (
         f"{square_kilometres:,.0f} km²"

@@ -15,7 +15,7 @@ class AssetStatus(StrEnum):
 
 
 class Move(StrEnum):
-    """What somebody does: the first three and the last two the group, the others a steward."""
+    """A move between states: the first three and the last two are the group's, the others a steward's."""
 
     SUBMIT = "submit"
     RESUBMIT = "resubmit"
@@ -47,7 +47,7 @@ _MOVES: dict[tuple[AssetStatus, Move], AssetStatus] = {
 
 
 def next_status(status: AssetStatus, move: Move) -> AssetStatus | None:
-    """Where the move leads, None where it cannot be made.
+    """The status after the move; None where the move is not allowed.
 
     >>> next_status(AssetStatus.SUBMITTED, Move.ASK)
     <AssetStatus.MORE_INFORMATION_NEEDED: 'more_information_needed'>

@@ -103,7 +103,7 @@ def facets_statement(search: ResolvedSearch, *, open_at: str | None, now: dateti
 
 
 def read_facets(row: Mapping[str, Any]) -> Facets:
-    """What the JSON of `facets_statement` says."""
+    """The counts in the JSON of `facets_statement`."""
     options: dict[tuple[str, str], int] = {}
     relaxed: dict[str, int] = {}
     for key, count in row.items():
@@ -136,7 +136,7 @@ def _flag_options() -> list[tuple[str, str, Condition]]:
 
 
 def _offered(one: Filter) -> Condition:
-    """What the box of a filter asks for."""
+    """The condition that the box of a filter asks for."""
     fact = one.yes if one.offers == "true" else one.no
     is_absence = one.offers == "false" and one.no == one.yes
     return Condition(one.name, f"{{facts}} & {BITS[fact]}::bigint {'=' if is_absence else '<>'} 0")
@@ -164,7 +164,9 @@ def _opening_options(
 def _hours_fit(
     options: Sequence[tuple[str, str, tuple[Window, ...]]], values: dict[str, Any]
 ) -> str:
-    """SQL of an array of how well a document's rules fit each option, as `opening_fit` counts; each rule is read once."""
+    """SQL of an array of how well a document's rules fit each option, as `opening_fit` counts; each rule is read
+    once.
+    """
     fits = []
     for at, (_, _, windows) in enumerate(options):
         key = f"option_{at}_"

@@ -23,11 +23,11 @@ _LEXEMES = "document.search_text @@ ({query})"
 
 @dataclass(frozen=True)
 class Fit:
-    """What has to fit, looked up: what `conditions_of` makes SQL of.
+    """The filters of a search, looked up, of which `conditions_of` makes SQL.
 
     `facts` are names of assets/record/facts.py by the parameter that asked; `any_facts` are those of which one will do.
-    `marks` are groups of which one each will do. `ways` are the words of the search as read_words gives them, and `ranked_ids` what
-    answers them, where that was worked out.
+    `marks` are groups of which one each will do. `ways` are the words of the search as read_words gives them, and
+    `ranked_ids` what answers them, where that was worked out.
     """
 
     facts: Mapping[str, str] = field(default_factory=dict)

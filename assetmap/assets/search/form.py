@@ -141,7 +141,7 @@ class SearchForm:
         return parse_qsl(self._without(without))
 
     def unshown(self) -> list[tuple[str, str]]:
-        """What is asked and has no field of its own, so that searching again does not lose it."""
+        """The parameters without a field of their own, so that searching again does not lose them."""
         return [("limit", self._asked["limit"])] if self._asked.get("limit") else []
 
     def is_refined(self) -> bool:
@@ -167,7 +167,7 @@ class SearchForm:
         return FilterChoice(name, value, label, is_chosen, count)
 
     def _of_marks(self, name: str, label: str, called: Callable[[str], str]) -> FilterGroup:
-        """What is asked for and the commonest of what there is, then all the rest in the order of its words."""
+        """The options asked for and the commonest, then all others in the order of their words."""
         options = self._facets.options if self._facets else {}
         counts = {value: count for (one, value), count in options.items() if one == name}
         common = sorted(counts, key=lambda value: (-counts[value], value))

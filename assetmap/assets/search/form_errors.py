@@ -38,7 +38,7 @@ def field_of(parameter: str) -> str:
 
 
 def wrong_in(asked: Mapping[str, Any], twice: Sequence[str]) -> list[FormError]:
-    """What programs are told in the words of the API, or not at all, and people are told here."""
+    """The mistakes in a search form, for people; programs are told them in the words of the API, or not at all."""
     return [*_contradictions(twice), *_limits_from_nowhere(asked), *_unknown_categories(asked)]
 
 

@@ -77,8 +77,8 @@ _LONGEST_WORD = 40
 # A shorter word is as near to many others.
 _SHORTEST_SLIP = 5
 _PART = re.compile(r"[A-Z]{1,2}[0-9][A-Z0-9]?( [0-9])?")
-# What nothing holds, and what it may be a slip for: one sign amiss in a word of five to seven, two in longer ones, since "kurdish" is no slip for "turkish".
-# Two neighbours that have changed places are one.
+# What nothing holds, and what it may be a slip for: one sign amiss in a word of five to seven, two in longer ones,
+# since "kurdish" is no slip for "turkish". Two neighbours that have changed places are one.
 _SLIPS = (
     "(SELECT json_object_agg(asked, close) FROM unnest(%(words)s::text[]) AS asked,"
     " LATERAL (SELECT (tsvector_to_array(to_tsvector('assetmap_english', asked)))[1] AS stem) AS stemmed,"
@@ -118,7 +118,7 @@ class Known:
 
 
 def read_known(row: Sequence[Any]) -> Known:
-    """What the row of `KNOWN_STATEMENT` says; stewards' synonyms count for more than the file's."""
+    """The answer of `KNOWN_STATEMENT`, read; stewards' synonyms count for more than the file's."""
     phrases = phrases_with(row[2] or [])
     # What stewards and administrators say is all of it that ever changes.
     mark = str((sorted(row[2] or []), *changes_in_force()))
@@ -275,7 +275,7 @@ def _origin(
     postcode: list[float | None] | None,
     named: list[tuple[str, float, float, float]] | None,
 ) -> tuple[Origin | None, str | None]:
-    """Where the search starts, and the name of the place where it was found by one."""
+    """The start of the search, and the name of the place where it was found by one."""
     stored = _stored_postcode(parameters)
     if stored:
         if postcode is None:

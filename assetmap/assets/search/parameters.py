@@ -210,7 +210,7 @@ class SearchParameters(_AskedFacts):
 
 @dataclass(frozen=True)
 class Cursor:
-    """Where a page ended: the last result's sort key, and the total that the first page counted.
+    """The end of a page: the last result's sort key, and the total that the first page counted.
 
     The key is a class (what is surer comes first), a number or name, a second number among equals, and the id.
     """
@@ -224,7 +224,7 @@ class Cursor:
 
 @dataclass(frozen=True)
 class WithinWalk:
-    """What may be found when a walk decides: assets at their locations, with metres in a straight line and minutes on
+    """The assets within a walk: their ids at their locations, with metres in a straight line and minutes on
     foot, infinite where nobody can walk; in one order, that of `ids`.
 
     `is_limited`: nothing further than the minutes that were asked is among them.
@@ -239,10 +239,10 @@ class WithinWalk:
 
 @dataclass(frozen=True)
 class Ranking:
-    """What answers the words of a search: assets at their locations, the best with the least key, and their metres.
+    """The assets that answer the words of a search: ids at their locations, keys (the best has the least), and metres.
 
-    `is_by_meaning`: meanings were compared, and not only words. `is_partial`: nothing holds all of the words, and meanings
-    were not compared. `is_elsewhere`: no directory of support answers the question.
+    `is_by_meaning`: meanings were compared, and not only words. `is_partial`: nothing holds all of the words, and
+    meanings were not compared. `is_elsewhere`: no directory of support answers the question.
     """
 
     ids: list[UUID]
@@ -258,11 +258,11 @@ class ResolvedSearch:
     """A search with everything looked up: what the SQL is made of.
 
     `has_repeats`: some assets have several locations, so that the statement has to show each once. `slips` are words
-    that nothing holds, with what they were taken for. `walk_from` is the way along the streets, where there are any around
-    the origin, and `walk` what it leads to, where that has to be known before anything is found. `coming` are assets at
-    their locations that come to people where the search starts: found whatever the radius, and at no distance. `ranking`
-    is what answers the words, `outline` are the corners (EPSG:27700) of what all has to lie in, `readings` are filters
-    that were read in the words, and `asked_words` the words that remain.
+    that nothing holds, with what they were taken for. `walk_from` is the way along the streets, where there are any
+    around the origin, and `walk` what it leads to, where that has to be known before anything is found. `coming` are
+    assets at their locations that come to people where the search starts: found whatever the radius, and at no
+    distance. `ranking` is what answers the words, `outline` are the corners (EPSG:27700) of what all has to lie in,
+    `readings` are filters that were read in the words, and `asked_words` the words that remain.
     """
 
     origin: Origin | None
@@ -306,7 +306,7 @@ def outline_of(parameters: SearchParameters) -> tuple[tuple[float, float], ...]:
 
 
 def sort_of(parameters: SearchParameters, *, has_origin: bool) -> Sort:
-    """What the results are sorted by. Raises `InvalidInput` for a distance from nowhere."""
+    """The order of the results. Raises `InvalidInput` for a distance from nowhere."""
     asked = parameters.sort
     if asked in ("distance", "walking_time") and not has_origin:
         raise InvalidInput(

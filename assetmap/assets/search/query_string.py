@@ -17,7 +17,7 @@ _TRUE, _FALSE = {"true", "1", "on", "t", "y", "yes"}, {"false", "0", "off", "f",
 
 
 def asked_of(items: Iterable[tuple[str, str]]) -> tuple[dict[str, Any], list[str]]:
-    """What the parameters of an address ask, and the names of those to which they give two different answers.
+    """The parameters in an address, and the names of those that have two different values there.
 
     Without the empty fields of a form, with one way of writing each answer, and without what would leave everything
     in: a flag that is false.

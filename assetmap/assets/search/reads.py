@@ -69,7 +69,7 @@ class Reads:
     async def follow(
         self, parameters: SearchParameters, steps_of: Callable[[ResolvedSearch], Steps[Answer]]
     ) -> Answer:
-        """What several statements come to that follow from a search. Raises what `resolve` raises."""
+        """The outcome of several statements that follow from a search. Raises the errors of `resolve`."""
 
         async def read(connection: Connection) -> Answer:
             search = await self._resolve(connection, parameters)

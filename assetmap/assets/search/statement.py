@@ -326,7 +326,7 @@ def _key(search: ResolvedSearch, values: dict[str, Any]) -> str:
 
 
 def view_statement(search: ResolvedSearch, *, limit: int) -> Statement:
-    """What a map shows of the search's rectangle: GeoJSON features parted by commas, and their count.
+    """The statement of a map's view, the search's rectangle: GeoJSON features parted by commas, and their count.
 
     Answers features, shown and total (up to `COUNTED_TO` + 1). A view that holds more than `limit` shows a sample of
     them, the same one every time, and says how many it leaves out.

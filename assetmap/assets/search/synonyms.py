@@ -104,5 +104,5 @@ def drop_synonym(session: Session, phrase: str) -> None:
 
 
 def restore_synonym(session: Session, phrase: str) -> None:
-    """What the file says of a phrase counts again."""
+    """Lets the file's meaning of a phrase count again."""
     session.execute(delete(Synonym).where(Synonym.phrase == phrase))

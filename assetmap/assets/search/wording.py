@@ -16,7 +16,7 @@ _MOST_KINDS_NAMED = 2
 def search_heading(
     asked: Mapping[str, Any], category_names: Mapping[str, str], place_name: str | None
 ) -> str:
-    """What is asked for and where: "Lunch club near E8 1EA", "“chess” in London Fields", "Support in Clapton"."""
+    """The heading of a search: "Lunch club near E8 1EA", "“chess” in London Fields", "Support in Clapton"."""
     what = _what(asked, category_names)
     near = str(asked.get("near") or asked.get("postcode") or "").strip()
     if near:
@@ -88,7 +88,7 @@ def _as_list(value: Any) -> list[str]:
 
 
 def opening_words() -> dict[str, str]:
-    """What each day that a search can ask for is called, in the order of the form."""
+    """The name of each day that a search can ask for, in the order of the form."""
     return {
         "now": gettext("Now"),
         "today": gettext("Today"),
@@ -123,7 +123,7 @@ def person_words(mark: str) -> str:
 
 
 def name_of(parameter: str, value: Any) -> str | None:
-    """What a filter is called; where a filter can be asked either way, true and false have names of their own."""
+    """The name of a filter; where a filter can be asked either way, true and false have names of their own."""
     return opposites().get((parameter, str(value))) or _names().get(parameter)
 
 

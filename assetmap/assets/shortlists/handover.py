@@ -36,7 +36,7 @@ _PLAINER = str.maketrans(
 
 @dataclass(frozen=True)
 class TextEntry:
-    """What a text message says of one entry."""
+    """One entry in a text message."""
 
     name: str
     phone: str | None = None
@@ -94,7 +94,7 @@ def is_plain(text: str) -> bool:
 
 
 def message_length(text: str) -> int:
-    """How many signs a network counts; outside its own alphabet an emoji is two."""
+    """The length of a message as a network counts it; outside its own alphabet an emoji is two."""
     if is_plain(text):
         return len(text) + sum(character in _TWICE for character in text)
     return len(text.encode("utf-16-le")) // 2

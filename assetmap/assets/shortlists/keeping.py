@@ -31,7 +31,7 @@ class RequestShortlist:
 
 
 def kept_by(request: Request) -> RequestShortlist:
-    """What the browser kept; nothing at first."""
+    """The shortlist that the browser kept; empty at first."""
     value = request.cookies.get(SHORTLIST)
     if not value:
         return RequestShortlist(Shortlist())
@@ -53,7 +53,7 @@ def forget(response: Response) -> None:
 
 
 def former_of(request: Request) -> Shortlist | None:
-    """What was on the shortlist before a kept one was opened, where nobody has kept it."""
+    """The shortlist from before a kept one was opened, where nobody has kept it."""
     try:
         return unpacked(request.cookies.get(FORMER, ""), _key(request), name=FORMER)
     except Unreadable:
@@ -72,7 +72,7 @@ def keep_former(response: Response, request: Request, former: Shortlist | None) 
 
 
 def pack(request: Request, shortlist: Shortlist) -> str:
-    """What `keep` is given. Raises `InvalidInput` when the shortlist is too long to be kept."""
+    """The shortlist packed for `keep`. Raises `InvalidInput` when the shortlist is too long to be kept."""
     return packed(shortlist, _key(request))
 
 
@@ -105,7 +105,7 @@ def _key(request: Request) -> str:
 
 
 def header_context(request: Request) -> dict[str, Any]:
-    """What every page is given: how many entries the shortlist has, and which."""
+    """The shortlist's part of every page: the number of its entries, and their ids."""
     try:
         ids = kept_by(request).shortlist.asset_ids
     except Unavailable:

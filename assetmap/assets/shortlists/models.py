@@ -12,7 +12,9 @@ from assetmap.places.models import Place
 
 
 class SharedShortlist(Base):
-    """A shortlist that a link opens; only a hash of the link's token is here, so that nobody can make the link from it."""
+    """A shortlist that a link opens; only a hash of the link's token is here, so that nobody can make the link from
+    it.
+    """
 
     __tablename__ = "shared_shortlist"
 
@@ -38,7 +40,9 @@ class SharedShortlistEntry(Base):
 
 
 class HandoverCount(Base):
-    """How often a kind of support was handed over in a month and a neighbourhood; of the lists nothing is kept."""
+    """The number of handovers of a kind of support in a month and a neighbourhood; the lists themselves are not
+    stored.
+    """
 
     __tablename__ = "handover_count"
     __table_args__ = (

@@ -98,7 +98,7 @@ class Shared:
 
 
 def shared_by(session: Session, token: str) -> Shared | None:
-    """What a link's token opens; None where it opens nothing, or nothing any more."""
+    """The list that a link's token opens; None where it opens none, or none any more."""
     shortlist = session.scalar(
         select(SharedShortlist).where(SharedShortlist.token_hash == token_hash(token))
     )
@@ -161,7 +161,9 @@ FEWEST_TOLD = 5
 
 @dataclass(frozen=True)
 class Handovers:
-    """How often a kind of support was handed over in a month; the neighbourhood is None where an asset lies in none."""
+    """The number of handovers of a kind of support in a month; the neighbourhood is None where an asset lies in
+    none.
+    """
 
     month: date
     category: str
@@ -177,7 +179,9 @@ class Handovers:
 
 
 def handover_counts(session: Session, *, since: date | None = None) -> list[Handovers]:
-    """Counts for commissioners, newest month first, the most frequent first within it, the few in no order that tells."""
+    """Counts for commissioners, newest month first, the most frequent first within it, the few in no order that
+    tells.
+    """
     statement = (
         select(
             HandoverCount.month,

@@ -78,7 +78,7 @@ def _count_link(request: Request, session: Session, now: datetime) -> None:
 
 @dataclass(frozen=True)
 class Opened:
-    """What a link opens, as it is now."""
+    """The list that a link opens, as it is now."""
 
     token: str
     link: str
@@ -208,7 +208,7 @@ def _paper(request: Request, session: Session, opened: Opened, size: str) -> HTM
 
 @router.get("/shortlists/{token}/text", name="shared_shortlist_text")
 def shared_text(request: Request, opened: OpenedDep) -> PlainTextResponse:
-    """What fits a text message."""
+    """The list as a text message."""
     with speaking(language_of(request)):
         return PlainTextResponse(_message(opened), headers=SECRET_HEADERS)
 
@@ -267,7 +267,9 @@ def _refuse_others(request: Request, token: str, sentence: str) -> None:
 
 
 def _sender(request: Request, session: Session) -> str:
-    """Who hands over, as far as one can tell: a whole health service may have one address for its link workers."""
+    """The address of who hands over, as far as one can tell: a whole health service may have one address for its link
+    workers.
+    """
     person = current_person(request, session)
     return f"person {person.person_id}" if person else f"network {network_in(request)}"
 

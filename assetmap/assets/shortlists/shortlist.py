@@ -23,7 +23,7 @@ class ShortlistEntry:
 
 @dataclass(frozen=True)
 class Removed:
-    """What was taken out last, and from which place, counted from 0."""
+    """The entry that was removed last, and its position, counted from 0."""
 
     entry: ShortlistEntry
     index: int
@@ -98,7 +98,7 @@ class Shortlist:
         return self.moved(asset_id, position=min(max(position, 1), len(self.entries)))
 
     def position(self, asset_id: UUID) -> int:
-        """Where an entry stands, counted from 1."""
+        """The position of an entry, counted from 1."""
         return self._index(asset_id) + 1
 
     def _index(self, asset_id: UUID) -> int:

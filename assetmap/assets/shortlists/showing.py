@@ -116,7 +116,7 @@ def address_of(result: Mapping[str, Any]) -> str:
 
 
 def text_entries(entries: Sequence[Shown]) -> list[TextEntry]:
-    """What a text message says of them."""
+    """The entries as a text message has them."""
     return [
         TextEntry(
             name=entry.name,

@@ -1,4 +1,6 @@
-"""The small printed map: numbered dots on streets and their names, or on the outlines of places where none are loaded."""
+"""The small printed map: numbered dots on streets and their names, or on the outlines of places where none are
+loaded.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -133,7 +135,7 @@ def drawn_map(
 
 
 def _taken(groups: Sequence[Sequence[Dot]], frame: Frame) -> list[PictureCrop]:
-    """Where dots and the ruler stand, so that no name does."""
+    """The boxes of dots, scale bar and source, where no name may stand."""
     pills = [_pill(group, frame) for group in groups]
     ruler_box = PictureCrop(WIDTH / 6 + 24, HEIGHT - 44, WIDTH / 6, 44)
     source_box = PictureCrop(WIDTH / 2, HEIGHT - 16, WIDTH / 2, 16)

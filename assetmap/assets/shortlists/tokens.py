@@ -13,10 +13,10 @@ def new_token() -> str:
 
 
 def token_hash(token: str) -> bytes:
-    """What the database keeps: enough to know the token again, and nothing to make it from."""
+    """The hash of a token for the database: enough to recognise the token, too little to make it."""
     return hashlib.sha256(token.encode("utf-8", "replace")).digest()
 
 
 def token_mark(token: str) -> bytes:
-    """What the browser that made a link keeps, to be allowed to remove it: too little even to look it up by."""
+    """The mark that lets the browser that made a link remove it: too little even to look it up by."""
     return hashlib.sha256(b"made here " + token.encode("utf-8", "replace")).digest()[:_MARK_BYTES]

@@ -29,8 +29,8 @@ def record_surveys(
 ) -> list[Survey]:
     """One for each place; what is recorded already of that day is not recorded twice.
 
-    Raises `InvalidInput`, in the order of the form, for a category that there is not, a place that is not theirs or is not
-    loaded, and a day that is none, has not been or is long past.
+    Raises `InvalidInput`, in the order of the form, for a category that there is not, a place that is not theirs or is
+    not loaded, and a day that is none, has not been or is long past.
     """
     term_id = session.scalar(
         select(TaxonomyTerm.id).where(

@@ -36,7 +36,7 @@ RecordedCount = Annotated[int | None, Query(ge=0, le=MOST_PLACES)]
 
 @router.get("/about/surveys", name="surveys", dependencies=[Depends(anyone)])
 def surveys_page(request: Request, session: SessionDep, page: PageNumber = 1) -> HTMLResponse:
-    """What was gone through, where and when, for everybody."""
+    """The surveys: kinds of support, places and dates, for everybody."""
     listed, has_more = surveys_listed(session, page=page)
     return render(
         request,

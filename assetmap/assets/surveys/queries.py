@@ -66,7 +66,8 @@ def surveys_listed(
 def places_to_survey(
     session: Session, place_ids: Collection[int] | None
 ) -> Sequence[Row[tuple[int, str, str]]]:
-    """Places that are theirs: id, kind, name. Of who is a steward everywhere those of the broadest kinds that are loaded.
+    """Places that are theirs: id, kind, name. Of who is a steward everywhere those of the broadest kinds that are
+    loaded.
 
     No place that an area has no longer, nor one that no small area lies in.
     """

@@ -80,7 +80,9 @@ def _merge(session: Session, pair: Pair, *, keep: str, choices: Mapping[str, str
 
 
 def _hand_over_keepers(session: Session, winner: UUID, loser: UUID) -> None:
-    """Whoever kept the one that goes keeps the one that stays, where nobody does: or it would be asked about no more."""
+    """Whoever kept the one that goes keeps the one that stays, where nobody does: or it would be asked about no
+    more.
+    """
     ids = {"winner": winner, "loser": loser}
     session.execute(
         text("UPDATE contact SET asset_id = :winner WHERE asset_id = :loser AND NOT is_public"), ids

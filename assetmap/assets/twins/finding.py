@@ -63,7 +63,9 @@ def match_twins(session: Session, asset_ids: Sequence[UUID]) -> None:
 def _likeness(
     one: Sequence[PossibleTwin], other: Sequence[PossibleTwin], shares_identifier: bool
 ) -> float:
-    """How likely two are the same; those of one organization or building with a like name are worth a question."""
+    """The probability that two are the same; those of one organization or building with a like name are worth a
+    question.
+    """
     score = max(starmap(likeness, product(one, other)))
     if shares_identifier and score < SUSPECTED:
         alike = fuzz.token_set_ratio(one[0].name, other[0].name, processor=str.lower)
@@ -111,7 +113,7 @@ def _write(seed: _Seed, likely: list[dict[str, Any]]) -> None:
 
 
 def standing(session: Session, asset_ids: Iterable[UUID]) -> dict[UUID, list[PossibleTwin]]:
-    """What these say, once for each of their locations."""
+    """The features of these assets, once for each of their locations."""
     # Few are looked up among many, whatever is guessed of how many.
     session.execute(text("SET LOCAL enable_seqscan = off"))
     rows = session.execute(text(_FACTS), {"ids": list(asset_ids)}).all()

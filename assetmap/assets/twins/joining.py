@@ -24,7 +24,7 @@ JOINED_OF_LIST_SQL = (
 
 
 class NotCome(IdTable):
-    """What a list had, less what has come of it so far, in the table `not_come`: in the end what it has dropped."""
+    """The entries of a list that have not come yet, in the table `not_come`: in the end those that it has dropped."""
 
     TABLE = "not_come"
     ID = "asset_id"
@@ -72,8 +72,8 @@ _PART_DROPPED = (
     "WITH gone AS (SELECT asset_id FROM not_come JOIN merged_asset USING (asset_id) WHERE is_by_import)"
     + _PART
 )
-# Those whose other half bears another name now, has moved or says something else: they are published again. What a group
-# has written in its stead says nothing of the rows of the list.
+# Those whose other half bears another name now, has moved or says something else: they are published again. What a
+# group has written in its stead says nothing of the rows of the list.
 _PART_MOVED = (
     f"""
 WITH gone AS (

@@ -67,7 +67,8 @@ _PARTS = _words(
     "archive archives history studies heritage children childrens junior infant infants nursery mobile toilets"
     " girls boys youth gardens car parking main annexe"
 )
-# Further apart than this, only a telephone, a page or a postcode in common makes twins: the labelled ones lie within 400.
+# Further apart than this, only a telephone, a page or a postcode in common makes twins: the labelled ones lie within
+# 400.
 FARTHEST_METRES = 500.0
 # Distance where a place is not known: neither near nor far.
 _UNKNOWN_METRES = 150.0
@@ -95,7 +96,7 @@ class PossibleTwin:
 
 @lru_cache(maxsize=50_000)
 def _telling(name: str) -> str:
-    """What is left of a name when words that many names share are left out; all of it where nothing is."""
+    """A name without the words that many names share; the whole name where nothing else is left."""
     words = words_of(name)
     telling = [word for word in words if word not in _PLAIN and word not in _KIND_OF]
     return " ".join(telling or words)
@@ -128,7 +129,9 @@ def _has_own_words(name: str, other: str) -> bool:
 
 
 def _is_named_otherwise(one: str, other: str) -> bool:
-    """Whether one name says what the thing is, and the other has a telling word instead: Freud Museum, Sigmund Freud."""
+    """Whether one name says what the thing is, and the other has a telling word instead: Freud Museum, Sigmund
+    Freud.
+    """
     kinds, other_kinds = _marks(one)[0], _marks(other)[0]
     return bool(kinds - other_kinds and _has_own_words(other, one)) or bool(
         other_kinds - kinds and _has_own_words(one, other)
@@ -168,7 +171,7 @@ def web_parts(url: str | None) -> tuple[str, str]:
 
 
 def features(one: PossibleTwin, other: PossibleTwin) -> dict[str, float]:
-    """What the two have in common, each as a number from -1 to 1, or a logarithm of metres; the order says nothing."""
+    """The features of a pair, each as a number from -1 to 1, or a logarithm of metres; the order says nothing."""
     first, second = _telling(one.name), _telling(other.name)
     kinds, parts = _marks(one.name)
     other_kinds, other_parts = _marks(other.name)

@@ -22,7 +22,9 @@ from assetmap.database.sessions import Base
 
 
 class Decision(StrEnum):
-    """What a steward says of a pair: one thing; two entries that both stay; not the same, and never to be asked again."""
+    """A steward's decision on a pair: they are the same; both entries stay; or they differ and are never asked about
+    again.
+    """
 
     MERGED = "merged"
     KEPT = "kept"
@@ -54,7 +56,9 @@ class TwinPair(Base):
 
 
 class TwinKey(Base):
-    """What few entries have in common unless they are one thing: a postcode, a telephone, a page; remade by `match_twins`."""
+    """A key that few entries share unless they are the same: a postcode, a telephone, a page; remade by
+    `match_twins`.
+    """
 
     __tablename__ = "twin_key"
 

@@ -79,7 +79,8 @@ _LETTERS = frozenset("abcdefgh")
 _LONGEST_ACRONYM = 5
 # Capitals that say how something is run, and not which one it is.
 _NO_ACRONYMS = word_set("uk gb ltd plc cic cio llp nhs gp rc ce lbh cofe")
-# Saints and fellowships whose names are at least as alike as this, of 100, are one: Nicholas and Nicolas, not Mary and Mark.
+# Saints and fellowships whose names are at least as alike as this, of 100, are one: Nicholas and Nicolas, not Mary and
+# Mark.
 _SAME_NAMESAKE = 85
 # Their families meet apart from them: Gam-Anon is not Gamblers Anonymous.
 _FELLOWSHIP = re.compile(r"(\w+) (anonymous|anon)\b|\b(alateen)\b")
@@ -101,7 +102,7 @@ def written_out(words: tuple[str, ...]) -> tuple[str, ...]:
 
 @lru_cache(maxsize=50_000)
 def _sets(name: str) -> tuple[frozenset[str], ...]:
-    """What a name says of number, community, acronym and of each kind of opposites; empty where it says nothing."""
+    """The numbers, communities, acronyms and opposites in a name; each empty where there are none."""
     words = written_out(words_of(name))
     opposites: list[set[str]] = [set() for _ in _OPPOSITES]
     for row, meaning in (_OPPOSITE[word] for word in words if word in _OPPOSITE):

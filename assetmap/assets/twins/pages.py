@@ -28,7 +28,7 @@ StewardDep = Annotated[SignedIn, Depends(requires(Role.STEWARD))]
 
 @router.get("/moderation/twins", name="twins")
 def twins_page(request: Request, session: SessionDep, steward: StewardDep) -> HTMLResponse:
-    """What may be listed twice in the steward's places, the longest waiting first."""
+    """The entries that may be listed twice in the steward's places, the longest waiting first."""
     return render(
         request,
         "twins/waiting.html",

@@ -116,7 +116,8 @@ def other_listings(
 ) -> dict[str, list[OtherListing]]:
     """Under the id of each of these assets the published others that may be the same thing.
 
-    Only what a steward of `places` may decide, or of everywhere where that is None: others see both entries as they are.
+    Only what a steward of `places` may decide, or of everywhere where that is None: others see both entries as they
+    are.
     """
     rows = session.execute(
         text(
@@ -226,7 +227,9 @@ class CountedPair:
 
 
 def counted_pairs(session: Session, asset_ids: Collection[UUID]) -> list[CountedPair]:
-    """The undecided pairs that hold one of these assets; a pub and a music venue count as two whatever they are called."""
+    """The undecided pairs that hold one of these assets; a pub and a music venue count as two whatever they are
+    called.
+    """
     rows = session.execute(text(_UNDECIDED), {"ids": list(asset_ids)})
     return [
         CountedPair(row.first_id, row.second_id)

@@ -83,7 +83,7 @@ _LONGEST_NAME = 150
 
 
 def namesakes(session: Session, name: str, *, limit: int = 3) -> list[LikelyTwin]:
-    """What is on the map by that name, or nearly, wherever it is: all that can be asked while a name is being written.
+    """The assets of that name, or nearly, wherever they are: all that can be asked while a name is being written.
 
     Every word that tells one from another has to be in both names; the likeliest first.
     """

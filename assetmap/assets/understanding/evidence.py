@@ -97,7 +97,7 @@ def evidence_of(
     *,
     asked: str = "",
 ) -> Evidence:
-    """What the words `wanted` and the likenesses `meant` (None without a language model) come to.
+    """The evidence from the words `wanted` and the likenesses `meant` (None without a language model).
 
     `asked` are the words as typed: a question that says a need lies outside only beyond doubt, and one that sounds
     like trade sooner.
@@ -137,7 +137,9 @@ def _likest(meant: Mapping[str, float]) -> float:
 
 
 def _nearer_where_unspaced(meant: Mapping[str, float], asked: str) -> Mapping[str, float]:
-    """Texts of scripts without spaces lie farther from our English ones, so what is a need for sure counts as nearer."""
+    """Texts of scripts without spaces lie farther from our English ones, so what is a need for sure counts as
+    nearer.
+    """
     is_need = _likest(meant) >= meant.get(ELSEWHERE, 0.0) + _SURELY_A_NEED
     if not is_need or not _UNSPACED.search(asked):
         return meant
@@ -194,7 +196,9 @@ def _said(wanted: Sequence[Wanted]) -> dict[str, float]:
 
 
 def _shared(strengths: Mapping[str, float], vocabulary: Vocabulary) -> dict[str, float]:
-    """What is directly above a kind answers nearly as well: an advice centre for a kind of advice that is nowhere near."""
+    """The strengths of the kinds directly above, which answer nearly as well: an advice centre for a kind of advice
+    that is nowhere near.
+    """
     found: dict[str, float] = {}
     for slug, strength in strengths.items():
         for parent in vocabulary.by_slug[slug].parents:

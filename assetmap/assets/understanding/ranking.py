@@ -38,9 +38,9 @@ _TOP = 0.03
 class Candidate:
     """An entry at one location that may answer a question.
 
-    `slugs` are its categories and all that lie above them, `own_slugs` those without
-    one of theirs below. `is_everyday`: a pub, a station, a shop. `says` tells of each thing wanted whether the entry's text holds it. `likeness` is that of the entry's own vector to
-    the question, None where it has none.
+    `slugs` are its categories and all that lie above them, `own_slugs` those without one of theirs below.
+    `is_everyday`: a pub, a station, a shop. `says` tells of each thing wanted whether the entry's text holds it.
+    `likeness` is that of the entry's own vector to the question, None where it has none.
     """
 
     id: UUID
@@ -84,7 +84,9 @@ def rank(
     asked: str,
     everyday: frozenset[str],
 ) -> list[Ranked]:
-    """The candidates that answer, the best first. `asked` are the words as typed, `everyday` slugs of everyday places."""
+    """The candidates that answer, the best first. `asked` are the words as typed, `everyday` slugs of everyday
+    places.
+    """
     names = NamesAsked.of(asked, has_further_words=any(not one.categories for one in wanted))
     nearest = max((one.likeness or 0.0 for one in candidates), default=0.0)
     means_it = max(_MEANS_IT, nearest - _NEARLY_THE_NEAREST)
@@ -140,7 +142,7 @@ def _varied(ranked: Sequence[Ranked], kinds: Mapping[UUID, frozenset[str]]) -> l
 
 
 def _of_kind(own_slugs: frozenset[str], slugs: frozenset[str], evidence: Evidence) -> float:
-    """How strongly entries of these kinds are asked for."""
+    """The strength with which entries of these kinds are asked for."""
     return max(
         *(evidence.strengths.get(slug, 0.0) for slug in own_slugs),
         *(evidence.strengths.get(slug, 0.0) - _BELOW_IT for slug in slugs - own_slugs),
@@ -187,7 +189,7 @@ def _says_all(one: Candidate) -> bool:
 
 
 def _nearness(one: Candidate) -> float:
-    """What distance takes off: half of it within a kilometre, and hardly more beyond five."""
+    """The penalty for distance: half of it within a kilometre, and hardly more beyond five."""
     if one.metres is None:
         return 0.0
     return -_FARTHEST * (1 - math.exp(-one.metres / _FAR_METRES))
@@ -211,7 +213,7 @@ class NamesAsked:
 
     @classmethod
     def of(cls, asked: str, *, has_further_words: bool) -> "NamesAsked":
-        """What stands in quotation marks, else the whole of the words, which are a part of a name only where not all of
+        """The names in quotation marks, else the words as a whole, which are a part of a name only where not all of
         them mean kinds of support.
 
         >>> NamesAsked.of("st mary's", has_further_words=True).holds("St Mary's Church, Marsh Street")

@@ -81,7 +81,7 @@ class ReadWords:
     rest: str
 
     def parameters(self) -> dict[str, Any]:
-        """What the readings set, as the search's parameters have it."""
+        """The search parameters that the readings set."""
         found: dict[str, Any] = {}
         for reading in self.readings:
             for name, value in reading.settings:
@@ -189,7 +189,9 @@ def read_filters(
 
 
 def _longest(tokens: list[Token], at: int, known_phrases: Collection[str]) -> tuple[int, Settings]:
-    """How many words from here on are one phrase, and what it sets; one word that sets nothing where it is none."""
+    """The number of words from here on that are one phrase, and what it sets; one word that sets nothing where none
+    is.
+    """
     for length in range(min(_LONGEST_PHRASE, len(tokens) - at), 0, -1):
         phrase = " ".join(token.word for token in tokens[at : at + length])
         settings = _phrases().get(phrase)

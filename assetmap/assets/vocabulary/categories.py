@@ -32,7 +32,7 @@ class Term:
 
 @dataclass(frozen=True)
 class CategoryOverride:
-    """What administrators changed of a category: its name, or that it is offered no more."""
+    """An administrator's change of a category: its name, or that it is no longer offered."""
 
     slug: str
     name: str | None = None
@@ -92,7 +92,9 @@ class Vocabulary:
 
     @cached_property
     def osm_keys(self) -> tuple[str, ...]:
-        """OpenStreetMap's keys without one of which nothing has a category; each expression's first is the narrowest."""
+        """OpenStreetMap's keys without one of which nothing has a category; each expression's first is the
+        narrowest.
+        """
         return tuple(dict.fromkeys(next(iter(rule)) for _, rule in self._tag_rules))
 
     @cached_property

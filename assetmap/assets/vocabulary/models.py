@@ -36,7 +36,7 @@ class TaxonomyTerm(Base):
 
 
 class TaxonomyTermParent(Base):
-    """Which term lies under which."""
+    """A term and the term above it."""
 
     __tablename__ = "taxonomy_term_parent"
 
@@ -49,7 +49,7 @@ class TaxonomyTermParent(Base):
 
 
 class TaxonomyTermMapping(Base):
-    """Which of our terms a term of another vocabulary means."""
+    """A term of another vocabulary, and the one of ours that it means."""
 
     __tablename__ = "taxonomy_term_mapping"
 
@@ -62,7 +62,7 @@ class TaxonomyTermMapping(Base):
 
 
 class CategoryChange(Base):
-    """What administrators changed of one of our categories. It counts whenever the vocabulary is saved."""
+    """An administrator's change of one of our categories. It counts whenever the vocabulary is saved."""
 
     __tablename__ = "category_change"
 

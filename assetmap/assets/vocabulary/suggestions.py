@@ -137,7 +137,7 @@ def _stems_found(text: str, phrases: Phrases) -> Iterator[tuple[str, ...]]:
 
 
 def _places_of(words: list[_Word], phrases: Phrases) -> Iterator[tuple[int, tuple[str, ...]]]:
-    """Where each phrase begins, and its stems."""
+    """The positions at which each phrase begins, and its stems."""
     at = 0
     while at < len(words):
         length = _length_of_phrase(words, at, phrases)

@@ -112,7 +112,7 @@ _MOST_WORDS_ASKED_ALONE = 2
 
 @dataclass(frozen=True)
 class Meaning:
-    """What a phrase stands for besides itself: further phrases, and categories by slug."""
+    """The meaning of a phrase besides itself: further phrases, and categories by slug."""
 
     means: tuple[str, ...] = ()
     categories: tuple[str, ...] = ()
@@ -167,7 +167,7 @@ def _both(first: Meaning, second: Meaning) -> Meaning:
 
 @lru_cache
 def our_spellings() -> dict[str, str]:
-    """What people write in another way than lists here do, by how they write it: center, centre."""
+    """The spellings of lists by those of people who write them in another way: center, centre."""
     with SYNONYMS_FILE.open("rb") as file:
         spellings: dict[str, str] = tomllib.load(file)["spellings"]
     return spellings

@@ -126,7 +126,7 @@ def stop(home: Path) -> bool:
 
 
 def status(home: Path) -> ClusterStatus:
-    """What is there and whether it runs; makes and changes nothing.
+    """The state of the cluster: its folders and whether it runs. Creates and changes nothing.
 
     Raises Unavailable when the database belongs to another user.
     """

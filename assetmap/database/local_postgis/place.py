@@ -38,7 +38,7 @@ class Cluster:
 
     @property
     def log(self) -> Path:
-        """What the server says, all starts in one file."""
+        """The path of the server's log, to which every start appends."""
         return self.folder / "server.log"
 
     @property

@@ -17,10 +17,12 @@ from assetmap.gaps.question import AUDIENCES, Question
 
 @dataclass(frozen=True)
 class Access:
-    """How the people of each small area reach one choice of assets; all of shape (units,).
+    """Access of the people of each small area to one choice of assets; all
+    arrays have shape (units,).
 
-    `share` of them within the threshold, `minutes` to the nearest on average (NaN where none is reached at all), `within` how
-    many assets they have within it, `per_10000` their share of what is there by E2SFCA, for 10,000 people.
+    `share` is the share of people within the threshold, `minutes` their average walk to the nearest
+    asset (NaN where none is reached at all), `within` the average number of assets within the
+    threshold, and `per_10000` their share of the assets by E2SFCA, for 10,000 people.
     """
 
     share: Floats
@@ -33,8 +35,8 @@ class Access:
 
 @dataclass(frozen=True)
 class RoomForPeople:
-    """The room of what says how many people it can take, for 10,000 people of each small area, shape (units,): shared by 2SFCA,
-    and by BFCA. `known` says how many say so.
+    """The room of what says how many people it can take, for 10,000 people of each small area, shape (units,): shared
+    by 2SFCA, and by BFCA. `known` says how many say so.
     """
 
     per_10000: Floats
@@ -46,8 +48,8 @@ class RoomForPeople:
 class Reach:
     """Those asked about in each small area and how they reach what serves; all of shape (units,).
 
-    `people` is 0 where `lacks_people`. `access` is to what is known to serve, `at_best` also to what may: where opening hours
-    are not known.
+    `people` is 0 where `lacks_people`. `access` is to what is known to serve, `at_best` also to what may: where opening
+    hours are not known.
     """
 
     people: Floats
@@ -70,7 +72,9 @@ class Reach:
 def reach_of(
     ground: Ground, question: Question, people: Floats, choice: ChosenPositions, walk: Walk
 ) -> Reach:
-    """How those asked about reach what is chosen, at the least and at best."""
+    """The reach of the people asked about, first without and then with assets of
+    unknown opening hours.
+    """
     threshold = question.threshold_minutes
     access = access_of(
         ground, targets_of(ground, question, choice.serving), people, walk, threshold
@@ -85,7 +89,9 @@ def reach_of(
 def room_of(
     ground: Ground, people: Floats, serving: Integers, walk: Walk, threshold: float
 ) -> RoomForPeople | None:
-    """The room within reach; None where so few say how many they can take that the figures would tell of each of them."""
+    """The room within reach; None where so few say how many they can take that the figures would tell of each of
+    them.
+    """
     capacity = ground.assets["capacity"].to_numpy(dtype=float)[serving]
     is_counted = ground.assets["is_counted"].to_numpy(dtype=bool)[serving]
     is_inside = ground.assets["is_inside"].to_numpy(dtype=bool)[serving]
@@ -114,15 +120,19 @@ def room_of(
 
 
 def without_room(ground: Ground, serving: Integers) -> int:
-    """How many of what serves in the area have said lately that they are full or have a waiting list."""
+    """The number of serving assets in the area that lately said they are full
+    or have a waiting list.
+    """
     assets = ground.assets.iloc[serving]
     return int(((assets["capacity"] == 0) & assets["is_counted"] & assets["is_inside"]).sum())
 
 
 def require_people(ground: Ground, question: Question) -> Floats:
-    """How many of those asked about live in each small area, shape (units,); 0 where nobody knows (`lacks_people`).
+    """The number of people asked about in each small area, shape (units,); 0 where it is not known
+    (`lacks_people`).
 
-    Raises `InvalidInput` where the area has no such figure at all, or nobody is left to ask about.
+    Raises `InvalidInput` where the area has no such figure at all, or no people
+    are left to ask about.
     """
     audience = AUDIENCES[question.people]
     missing = [measure for measure in audience.measures if measure not in ground.units]
@@ -168,7 +178,7 @@ def people_by_unit(ground: Ground, measures: Sequence[str], question: Question) 
 
 
 def people_at_points(ground: Ground, people: Floats) -> Floats:
-    """How many of those asked about live at each point, shape (points,)."""
+    """The number of people asked about who live at each point, shape (points,)."""
     units = ground.points["unit"].to_numpy(dtype=np.intp)
     share = ground.points["share"].to_numpy(dtype=float)
     everybody = np.bincount(units, weights=share, minlength=len(ground.units))
@@ -213,7 +223,7 @@ def share_within(ground: Ground, covered: Booleans) -> Floats:
 def access_of(
     ground: Ground, targets: Targets, people: Floats, walk: Walk, threshold: float
 ) -> Access:
-    """How everybody reaches these."""
+    """Access of the people of each small area to these targets."""
     units = ground.points["unit"].to_numpy(dtype=np.intp)
     share = ground.points["share"].to_numpy(dtype=float)
     origins = ground.points[["easting", "northing"]].to_numpy(dtype=float)

@@ -20,9 +20,10 @@ from assetmap.geography import DETOUR
 def alternatives(
     ground: Ground, question: Question, people: Floats, choice: ChosenPositions, walk: Walk
 ) -> list[Alternative]:
-    """How many are out of reach where walks are estimated with other detours, and by each of several lists alone.
+    """The number of people out of reach with other detours, where walks are estimated, and by each
+    of several lists alone.
 
-    What is on no list stands beside each of them.
+    Assets that are on no list count beside each list.
     """
     weights, threshold = people_at_points(ground, people), question.threshold_minutes
 
@@ -55,7 +56,9 @@ def alternatives(
 def _lists_that_may_stand_alone(
     ground: Ground, question: Question, choice: ChosenPositions
 ) -> list[str]:
-    """The lists that name at least half of what is on the map of a category, where there are several of the category."""
+    """The lists that name at least half of what is on the map of a category, where there are several of the
+    category.
+    """
     named, found = ground.assets["list"], set()
     is_here = ground.assets["is_inside"].to_numpy(dtype=bool)
     is_counted = is_counted_here(ground)

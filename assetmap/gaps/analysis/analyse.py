@@ -35,7 +35,8 @@ def work_out(
     *,
     walk_before: Walk | None = None,
 ) -> Figures:
-    """Everything a report says, in numbers. `walk_before`: the walk on the streets as they are, where the question adds a path.
+    """Everything a report says, in numbers. `walk_before`: the walk on the streets as they are, where the question adds
+    a path.
 
     Raises `InvalidInput` where the area lacks what the question needs.
     """
@@ -104,7 +105,9 @@ def work_out(
 
 
 def _serving_beyond(ground: Ground, question: Question, positions: Integers, walk: Walk) -> int:
-    """How many of these stand across the border and within the walk of somebody."""
+    """The number of these assets that are across the border and within the
+    threshold of some residents.
+    """
     is_beyond = ~ground.assets["is_inside"].to_numpy(dtype=bool)[positions]
     is_counted = ground.assets["is_counted"].to_numpy(dtype=bool)[positions]
     beyond = positions[is_beyond & is_counted]
@@ -116,7 +119,7 @@ def _serving_beyond(ground: Ground, question: Question, positions: Integers, wal
 
 
 def _at_centre(ground: Ground, people: Floats) -> int:
-    """How many small areas with people have all of them at one point."""
+    """The number of small areas whose people are all counted at one point."""
     points = np.bincount(ground.points["unit"].to_numpy(dtype=np.intp), minlength=len(people))
     return int(((points == 1) & (people > 0)).sum())
 

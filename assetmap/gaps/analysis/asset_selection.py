@@ -15,10 +15,11 @@ from assetmap.geography import to_bng
 
 @dataclass(frozen=True)
 class Targets:
-    """Where assets stand (EPSG:27700, shape (n, 2)), and which are one asset each (n,).
+    """The points of assets (EPSG:27700, shape (n, 2)), and which of them are one asset each (n,).
 
-    Of two that may be one thing either place may be right, so that being near one of them is enough; they count once.
-    `each`: where somebody needs one of every category, the positions among the points of each category; else nothing.
+    Two assets that may be the same count once, but either position may be right: being near one of
+    them is enough. `each`: where people need one of every category, the positions among the points
+    of each category; otherwise empty.
     """
 
     points: Floats
@@ -30,8 +31,9 @@ class Targets:
 class ChosenPositions:
     """Positions of all that is on the map of some categories, each in one of four.
 
-    `serving`: what answers the question. Where it asks for a time, `unknown_hours`: nobody can tell whether it is open then;
-    `closed_then`: it is known not to be. `taken_away`: by the question's supposition, with what may be the same thing.
+    `serving`: what answers the question. Where it asks for a time, `unknown_hours`: nobody can tell whether it is open
+    then; `closed_then`: it is known not to be. `taken_away`: by the question's supposition, with what may be the same
+    thing.
     """
 
     serving: Integers
@@ -41,7 +43,7 @@ class ChosenPositions:
 
     @property
     def may_serve(self) -> Integers:
-        """What serves, and what would if it is open at the time asked for."""
+        """The assets that serve, and those that may because their opening hours are not known."""
         return np.sort(np.concatenate((self.serving, self.unknown_hours)))
 
     @property
@@ -58,7 +60,7 @@ class ChosenPositions:
 def choose(
     ground: Ground, question: Question, slugs: tuple[str, ...], now: datetime
 ) -> ChosenPositions:
-    """What is on the map of these categories, by whether it serves the question."""
+    """The assets of these categories on the map, divided by whether they serve the question."""
     found = [ground.categories[slug] for slug in slugs if slug in ground.categories]
     positions = np.unique(np.concatenate(found)) if found else np.zeros(0, dtype=np.intp)
     gone = ground.assets["id"].isin(taken_away(ground, question)).to_numpy(dtype=bool)[positions]
@@ -77,8 +79,8 @@ def choose(
 
 
 def taken_away(ground: Ground, question: Question) -> Collection[str]:
-    """The ids of what the question supposes to be closed, with those that may be the same thing: a library that stands on two
-    lists closes on both.
+    """The ids of what the question supposes to be closed, with those that may be the same thing: a library that stands
+    on two lists closes on both.
     """
     counted = set(ground.assets.loc[ground.assets["is_counted"], "id"])
     gone = {str(one) for one in question.closed}
@@ -95,12 +97,12 @@ def taken_away(ground: Ground, question: Question) -> Collection[str]:
 
 
 def is_counted_here(ground: Ground) -> Booleans:
-    """Which assets stand in the area and count as one each, shape (assets,)."""
+    """Whether each asset stands in the area and counts as one, shape (assets,)."""
     return (ground.assets["is_inside"] & ground.assets["is_counted"]).to_numpy(dtype=bool)
 
 
 def targets_of(ground: Ground, question: Question, positions: Integers) -> Targets:
-    """Where these stand, and those that the question adds."""
+    """The targets at these positions, and those that the question adds."""
     at = ground.assets[["easting", "northing"]].to_numpy(dtype=float)[positions]
     is_counted = ground.assets["is_counted"].to_numpy()[positions]
     if question.opened:
@@ -127,8 +129,8 @@ def _next_moment(question: Question, now: datetime) -> datetime:
 
 
 def known_hours(ground: Ground) -> Mapping[int, Sequence[Rule]]:
-    """The opening rules that name days, by position. What says none has those of its twins: it may be the same thing, at a
-    place that may be the right one.
+    """The opening rules that name days, by position. What says none has those of its twins: it may be the same thing,
+    at a place that may be the right one.
     """
     own = {at: kept for at, rules in ground.hours.items() if (kept := _naming_days(rules))}
     if not ground.twins:

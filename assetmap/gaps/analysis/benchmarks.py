@@ -50,7 +50,9 @@ def area_beside(ground: Ground, question: Question, walk: Walk, now: datetime) -
 
 
 def _place_shares(geography: Geography, people: Floats, out: Floats) -> list[float] | None:
-    """The share out of reach of each place with people enough, from the least; None of a kind with few or very many places."""
+    """The share out of reach of each place with people enough, from the least; None of a kind with few or very many
+    places.
+    """
     of = geography.membership
     total = of.people(people)
     large = total >= LEAST_BASE

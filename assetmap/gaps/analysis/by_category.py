@@ -33,8 +33,8 @@ from assetmap.gaps.question import AUDIENCES, GROUPS, Question
 def category_figures(
     ground: Ground, question: Question, people: Floats, walk: Walk, now: datetime
 ) -> tuple[list[CategoryFigures], dict[str, float]]:
-    """Each category by itself, as if it alone had been asked for; and of several how many people have not all, and how many
-    none within reach, as fields of `Figures`.
+    """Each category by itself, as if it alone had been asked for; and of several how many people have not all, and how
+    many none within reach, as fields of `Figures`.
     """
     today, figures = now.date(), []
     weights = people_at_points(ground, people)
@@ -112,7 +112,9 @@ def _by_place(
 
 
 def _looked_for(ground: Ground, slug: str, today: date) -> dict[str, Any]:
-    """Which lists say what is here, and of when; who has gone through it."""
+    """The lists that name assets of the category, with their vintages, and the number and latest
+    date of the small areas that were lately surveyed for it.
+    """
     vintages = []
     for name in ground.lists.get(slug, []):
         there = ground.assets.iloc[ground.categories[slug]]
@@ -136,13 +138,17 @@ def _looked_for(ground: Ground, slug: str, today: date) -> dict[str, Any]:
 
 
 def counts_here(ground: Ground, choice: ChosenPositions) -> Counts:
-    """How many of these assets stand in the area."""
+    """The number of these assets that stand in the area: those that serve, and the others by the
+    reason why not.
+    """
     inside = is_counted_here(ground)
     return Counts(*(int(inside[positions].sum()) for positions in choice.parts))
 
 
 def undecided_pairs(ground: Ground, choice: ChosenPositions) -> int:
-    """How many pairs of the assets on the map may be one thing; one of the two stands in the area at least."""
+    """The number of pairs of assets on the map that may be the same thing, with at least one of the
+    two in the area.
+    """
     there = ground.assets.iloc[choice.on_map]
     ids, here = set(there["id"]), set(there.loc[there["is_inside"], "id"])
     pairs = {frozenset((one, other)) for one in here for other in ground.twins.get(one, ())}
@@ -150,7 +156,9 @@ def undecided_pairs(ground: Ground, choice: ChosenPositions) -> int:
 
 
 def group_figures(ground: Ground, question: Question, reach: Reach) -> list[GroupFigures]:
-    """Who is out of reach, among all who live here; small areas without figures of a group are left out of it."""
+    """The figures of each group among all residents; small areas without figures of a group are
+    left out of that group.
+    """
     everybody = people_by_unit(ground, AUDIENCES["everybody"].measures, question)
     counted = ~np.isnan(everybody)
     sizes = {

@@ -22,7 +22,7 @@ def is_listed_here(ground: Ground, slugs: tuple[str, ...]) -> bool:
 
 
 def _counts(ground: Ground, choice: ChosenPositions, of: Geography | None = None) -> list[Counts]:
-    """How many of these assets stand in each small area, or in each place that they make up."""
+    """The number of these assets in each small area, or in each place of a geography."""
     if of is not None and of.assets_in is not None:
         parts = [_in_places(ground, of, of.assets_in, positions) for positions in choice.parts]
     else:
@@ -33,14 +33,14 @@ def _counts(ground: Ground, choice: ChosenPositions, of: Geography | None = None
 
 
 def _in_units(ground: Ground, positions: Integers) -> Integers:
-    """How many of these assets stand in each small area, shape (units,)."""
+    """The number of these assets in each small area, shape (units,)."""
     positions = positions[ground.assets["is_counted"].to_numpy()[positions]]
     unit = ground.assets["unit"].to_numpy(dtype=np.intp)[positions]
     return np.bincount(unit[unit >= 0], minlength=len(ground.units))
 
 
 def _in_places(ground: Ground, of: Geography, places: Integers, positions: Integers) -> Integers:
-    """How many of these assets stand in each place by its own border, shape (places,)."""
+    """The number of these assets in each place by its own border, shape (places,)."""
     here = positions[is_counted_here(ground)[positions]]
     place = places[here]
     return np.bincount(place[place >= 0], minlength=of.membership.place_count)

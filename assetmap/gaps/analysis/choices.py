@@ -15,19 +15,20 @@ OTHER_DETOURS = (1.2, 1.4)
 LEAST_OF_A_LIST = 0.5
 # A share is as large as another from which it differs by less than this, and by less than this part of it.
 AS_LARGE, AS_LARGE_PART = 0.005, 0.1
-# A category was looked for in an area where stewards went through it, where two lists agree that at least so much of it is on
-# the map, or where a list of at least so many entries names something within so many metres of the small area.
+# A category was looked for in an area where stewards went through it, where two lists agree that at least so much of it
+# is on the map, or where a list of at least so many entries names something within so many metres of the small area.
 LEAST_COMPLETE = 0.75
 LEAST_LISTED = 30
 LISTED_WITHIN_METRES = 1_500.0
 # It is known in a place where so many of its people live in small areas that were looked through.
 LOOKED_THROUGH = 0.9
-# The fewest people asked about in a place, or of a group, that is named as the worst: of fewer, one family makes a share.
+# The fewest people asked about in a place, or of a group, that is named as the worst: of fewer, one family makes a
+# share.
 LEAST_BASE = 100
 # A group is compared with everybody where it lives in at least so many small areas: of fewer, an interval says little.
 LEAST_UNITS_OF_A_GROUP = 10
-# Where one more could take place: only where a place of one of these categories stands, with all below them. A place of several
-# is called by the first.
+# Where one more could take place: only where a place of one of these categories stands, with all below them. A place of
+# several is called by the first.
 SITE_CATEGORIES = (
     *(
         "hall-to-hire",
@@ -49,8 +50,8 @@ MOST_VENUES = 5
 MOST_SITES = 5
 # Above so many pairs of people's places and sites the best choice is not looked for, and a bound stands for it.
 MOST_SITING_CELLS = 500_000
-# How far the best of them are looked for: a report has to come out the same on every machine, so that this is counted in nodes
-# of the solver's tree (most are solved at its root), and the seconds only end what nobody would wait for.
+# How far the best of them are looked for: a report has to come out the same on every machine, so that this is counted
+# in nodes of the solver's tree (most are solved at its root), and the seconds only end what nobody would wait for.
 SITING_NODES = 50
 SITING_SECONDS = 60.0
 # A morning, an afternoon and an evening.

@@ -1,7 +1,7 @@
 """The figures of a report.
 
-People are residents throughout, but for `registered`, which is of patients registered with the practices of a PCN; the two
-are never mixed. Shares lie between 0 and 1, minutes are minutes on foot.
+People are residents throughout, but for `registered`, which is of patients registered with the practices of a PCN; the
+two are never mixed. Shares lie between 0 and 1, minutes are minutes on foot.
 """
 
 from dataclasses import asdict, dataclass, field
@@ -14,10 +14,12 @@ from assetmap.gaps.analysis.further_figures import AreaBeside, Stratum, Venue
 
 @dataclass(frozen=True, kw_only=True)
 class AreaFigures:
-    """What a small area and a place have in common. `out` counts those asked about who are out of reach.
+    """The figures that a small area and a place have in common. `out` counts the people asked about
+    who are out of reach.
 
-    `people` and `out` are None where no figures are loaded of those asked about. `out_at_least` counts those who are out of
-    reach even if everything of unknown opening hours is open; None in a report of an earlier method. `serving_count` is None in a report of an earlier method, which did not count it.
+    `people` and `out` are None where no figures of these people are loaded. `out_at_least` counts
+    those who are out of reach even if everything of unknown opening hours is open. It and
+    `serving_count` are None in a report of an earlier method.
     """
 
     code: str
@@ -45,7 +47,8 @@ class AreaFigures:
 class UnitFigures(AreaFigures):
     """One small area; `share` is the share of its people who are within reach.
 
-    `belongs`: under each kind of place the name of the one that most of the small area lies in; nothing in a report of an earlier method.
+    `belongs`: under each kind of place the name of the one that most of the small area lies in; nothing in a report of
+    an earlier method.
     """
 
     share: float
@@ -57,8 +60,8 @@ class UnitFigures(AreaFigures):
 class PlaceFigures(AreaFigures):
     """One place that small areas make up.
 
-    `units_without_people` are those of them of which no figures are loaded. `practices` is how many practices NHS lists for
-    a PCN, None of other kinds. `registered` is None where the patients of a part of it are not known.
+    `units_without_people` are those of them of which no figures are loaded. `practices` is how many practices NHS lists
+    for a PCN, None of other kinds. `registered` is None where the patients of a part of it are not known.
     """
 
     status: str
@@ -70,9 +73,11 @@ class PlaceFigures(AreaFigures):
 
 @dataclass(frozen=True)
 class CategoryEstimate:
-    """How many of a category there probably are, by the two `lists` that have most in common (Chapman's estimator).
+    """The estimated number of assets of a category, by the two `lists` that have most in common
+    (Chapman's estimator).
 
-    `recorded`: how many of them are on this map, and `completeness`: which share of the probable total.
+    `recorded` is the number of them on this map, and `completeness` its share
+    of the estimated total.
     """
 
     first: int
@@ -88,7 +93,9 @@ class CategoryEstimate:
 
 @dataclass(frozen=True)
 class CategoryInPlace:
-    """How many people of a place are out of reach of one category; None where no figures of them are loaded."""
+    """The number of people of a place who are out of reach of one category; None where no figures
+    of them are loaded.
+    """
 
     code: str
     out: float | None
@@ -100,9 +107,10 @@ class CategoryInPlace:
 class CategoryFigures:
     """One of the categories asked for, by itself, and what that stands on.
 
-    `compared`: how many two lists hold, and how many both, where no estimate may be made of that. `vintages`: each list that holds some here, with its date as it says it; None in a report of an earlier method.
-    `are_lists_old`: all that name one are of more than two years ago. `fresh_count`: entries confirmed since then;
-    `surveyed_count`: small areas gone through since then, `surveyed_on` (ISO 8601) last.
+    `compared`: how many two lists hold, and how many both, where no estimate may be made of that. `vintages`: each list
+    that holds some here, with its date as it says it; None in a report of an earlier method. `are_lists_old`: all that
+    name one are of more than two years ago. `fresh_count`: entries confirmed since then; `surveyed_count`: small areas
+    gone through since then, `surveyed_on` (ISO 8601) last.
     """
 
     slug: str
@@ -130,11 +138,12 @@ class CategoryFigures:
 
 @dataclass(frozen=True)
 class GroupFigures:
-    """How many of a group there are, and how many of them are out of reach.
+    """The number of people in a group, and the number of them who are out of reach.
 
-    `units_without`: small areas whose people are counted and those of the group are not known. `unit_count`: in how many small
-    areas the group lives; None in a report of an earlier method. `interval` of its share out of reach and `difference` of that
-    from everybody's: 95 % bootstrap intervals, None where the group is too small to compare.
+    `units_without`: the number of small areas whose people are counted, but not those of the group.
+    `unit_count`: the number of small areas where the group lives; None in a report of an earlier
+    method. `interval` is for the group's share out of reach, and `difference` for how far it is
+    from everybody's share: 95 % bootstrap intervals, None where the group is too small to compare.
     """
 
     name: str
@@ -160,9 +169,9 @@ class Decile:
 class Fairness:
     """The concentration index of being within reach with its interval, and the gradient by decile.
 
-    `unranked`: small areas with people whose deprivation is not known, which are left out. `wagstaff` and `erreygers` correct
-    the index for shares, which lie between 0 and 1; both are None in a report of an earlier method, the former also where
-    everybody is within reach.
+    `unranked`: small areas with people whose deprivation is not known, which are left out. `wagstaff` and `erreygers`
+    correct the index for shares, which lie between 0 and 1; both are None in a report of an earlier method, the former
+    also where everybody is within reach.
     """
 
     concentration: float
@@ -179,8 +188,8 @@ class Fairness:
 class SuggestedSite:
     """A place where one more would help, metres (EPSG:27700); `id` is that of the asset there, None for a small area.
 
-    A site that may no longer be shown has neither name nor position. `has_id` is false in a report of an earlier method,
-    which kept the name alone. `kind`: the category of what stands there; None in a report of an earlier method.
+    A site that may no longer be shown has neither name nor position. `has_id` is false in a report of an earlier
+    method, which kept the name alone. `kind`: the category of what stands there; None in a report of an earlier method.
     """
 
     id: str | None
@@ -213,7 +222,7 @@ class WorstPlace:
 
 @dataclass(frozen=True)
 class Overlap:
-    """How many people live in the worst places of both kinds, of those who live in the smaller."""
+    """The number of people in the worst places of both kinds, and in the smaller of the two."""
 
     kinds: tuple[str, str]
     both: float
@@ -233,7 +242,9 @@ class AtThreshold:
 
 @dataclass(frozen=True)
 class Alternative:
-    """The same question under another assumption: walks with another `detour`, or of several lists one `list_name` alone."""
+    """The same question under another assumption: walks with another `detour`, or of several lists one `list_name`
+    alone.
+    """
 
     out: float
     out_at_least: float
@@ -243,7 +254,9 @@ class Alternative:
 
 @dataclass(frozen=True)
 class UnitChange:
-    """How many people of a small area gain and lose on a copy of the map, and how many have what is added within reach."""
+    """The number of people of a small area who gain and lose reach on a copy of the map, and who
+    have an added place within reach.
+    """
 
     code: str
     name: str
@@ -254,7 +267,7 @@ class UnitChange:
 
 @dataclass(frozen=True)
 class GainAndLoss:
-    """How many people are out of reach before, come within reach, and get out of it."""
+    """The number of people out of reach before, who come within reach, and who lose it."""
 
     out_before: float
     gain: float
@@ -263,9 +276,10 @@ class GainAndLoss:
 
 @dataclass(frozen=True)
 class WhatIf:
-    """Who gains and who loses on a copy of the map, and how many assets served on the map as it is.
+    """The people who gain and lose reach on a copy of the map, and the number of assets that serve
+    on the map as it is.
 
-    `named`: the ids of closed assets that the files name; what has left the map since is taken out.
+    `named`: the ids of closed assets that the files name, less those that have left the map since.
     """
 
     out_before: float
@@ -283,8 +297,8 @@ class WhatIf:
 
 @dataclass(frozen=True)
 class Slot:
-    """A day and hour (HH:MM, UK time): how many assets of the area are known to be open then, and how many people are out of
-    reach of all that is, across its border too; `out_at_least` if all is open that does not say its hours.
+    """A day and hour (HH:MM, UK time): how many assets of the area are known to be open then, and how many people are
+    out of reach of all that is, across its border too; `out_at_least` if all is open that does not say its hours.
     """
 
     day: str
@@ -298,10 +312,11 @@ class Slot:
 class Figures:
     """All that a report stands on; as JSON by `as_json`, and back by `stored_figures.read_figures`.
 
-    `out` is the most who can be out of reach, `out_at_least` those who are even if everything of unknown opening hours is open;
-    `fairness_at_best` is as if it was. Both are None in a report of an earlier method, the latter also where all hours are known.
-    `asset_count` is what is on the map as it is, `serving_count` what of that answers the question: open when it asks, and not
-    taken away. `taken_back`: how many places have been left out since, because they may no longer be shown.
+    `out` is the most who can be out of reach, `out_at_least` those who are even if everything of unknown opening hours
+    is open; `fairness_at_best` is as if it was. Both are None in a report of an earlier method, the latter also where
+    all hours are known. `asset_count` is what is on the map as it is, `serving_count` what of that answers the
+    question: open when it asks, and not taken away. `taken_back`: how many places have been left out since, because
+    they may no longer be shown.
     """
 
     people: float
@@ -329,7 +344,8 @@ class Figures:
     undecided_pairs: int = 0
     # Of all that count, in the area and in reach beyond its border; names are joined when they are shown.
     asset_ids: list[str] = field(default_factory=list)
-    # Under each of these a mark of what it said that a figure may hang on: where it is, of which kind, and when it is open.
+    # Under each of these a mark of what it said that a figure may hang on: where it is, of which kind, and when it is
+    # open.
     asset_marks: dict[str, str] = field(default_factory=dict)
     # The published lists of all that count, in the area and around it; None in a report of an earlier method.
     lists: list[str] | None = None
@@ -346,7 +362,8 @@ class Figures:
     out_of_some: float | None = None
     # How many have none of them, where the question asks for all; else `out` says so.
     out_of_any: float | None = None
-    # Those asked about where areas are alike, and other areas under the same question; nothing in a report of an earlier method.
+    # Those asked about where areas are alike, and other areas under the same question; nothing in a report of an
+    # earlier method.
     strata: list[Stratum] = field(default_factory=list)
     beside: list[AreaBeside] = field(default_factory=list)
     # The venues on which most people depend; None in a report of an earlier method.

@@ -39,7 +39,9 @@ class AreaBeside:
 
 @dataclass(frozen=True)
 class Venue:
-    """What stands at one point, by its ids, and how many people have nothing else within reach."""
+    """The ids of the assets at one point, and the number of people who have
+    nothing else within reach.
+    """
 
     asset_ids: list[str]
     people: float

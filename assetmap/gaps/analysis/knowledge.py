@@ -25,7 +25,7 @@ from assetmap.gaps.measures.pairs import Booleans, Floats
 
 
 class SurveyEvidence(StrEnum):
-    """What says that a category was looked for."""
+    """The evidence that a category was looked for."""
 
     SURVEY = "survey"
     TWO_LISTS = "two lists"
@@ -61,7 +61,7 @@ def is_mostly(is_so: Booleans, people: Floats) -> bool:
 
 
 def surveyed_units(ground: Ground, slugs: Sequence[str], today: date) -> Booleans:
-    """Which small areas somebody lately went through for every one of these categories."""
+    """Whether each small area was lately surveyed for all of these categories, shape (units,)."""
     covered = np.ones(len(ground.units), dtype=bool)
     for slug in slugs:
         own = np.zeros(len(ground.units), dtype=bool)
@@ -73,14 +73,17 @@ def surveyed_units(ground: Ground, slugs: Sequence[str], today: date) -> Boolean
 
 
 def looked_for(ground: Ground, slugs: Sequence[str], today: date) -> Booleans:
-    """Which small areas were looked through for every one of these categories."""
+    """Whether every one of these categories was looked for in each small area, shape (units,)."""
     known = [knowledge_of(ground, slug, today).is_looked_for for slug in slugs]
     return np.all(known, axis=0)
 
 
 def knowledge_of(ground: Ground, slug: str, today: date) -> Knowledge:
-    """Where a category was looked for: where stewards went through it, where two lists agree on nearly all there is of it, and
-    where a long list that has some of it names anything at all.
+    """The small areas where a category was looked for, and the evidence of it.
+
+    These are the small areas that stewards surveyed, and those near an entry of a long list that
+    has some of the category. They are all small areas if the map holds nearly all that two lists
+    lead to expect.
     """
     surveyed = surveyed_units(ground, (slug,), today)
     if surveyed.all():
@@ -124,7 +127,7 @@ def compared_lists(ground: Ground, slug: str) -> ComparedLists | None:
 
 
 def estimate_of(compared: ComparedLists | None, on_map: int) -> CategoryEstimate | None:
-    """How many there probably are, where two lists allow to say so."""
+    """The estimated number of assets of a category; None where no two lists allow an estimate."""
     if compared is None:
         return None
     found = certainty.estimate_beside(certainty.chapman(*compared.counts), on_map)

@@ -89,9 +89,9 @@ def sensitivity(
     targets: Targets,
     at_best: Targets | None = None,
 ) -> list[AtThreshold]:
-    """The same question at a shorter and a longer walk, and on every geography that is loaded: who is out of reach, which
-    place of each kind is worst, and whether the worst of two kinds lie over one another. `at_best` are all that may serve, where
-    that is more.
+    """The same question at a shorter and a longer walk, and on every geography that is loaded: who is out of reach,
+    which place of each kind is worst, and whether the worst of two kinds lie over one another. `at_best` are all that
+    may serve, where that is more.
     """
     thresholds = []
     minutes = minutes_to(ground, targets, walk)
@@ -119,8 +119,8 @@ def sensitivity(
 
 
 def worst_of(geography: Geography, people: Floats, out: Floats) -> tuple[WorstPlace, Floats] | None:
-    """The place of a kind with the largest share out of reach, and the people of each small area who live there or where the
-    share is as large, shape (units,). None where no place has as many people as are named.
+    """The place of a kind with the largest share out of reach, and the people of each small area who live there or
+    where the share is as large, shape (units,). None where no place has as many people as are named.
     """
     of, places = geography.membership, geography.places
     total = of.people(people)
@@ -168,8 +168,8 @@ def _before(area: AnyArea, more: float) -> AnyArea:
 
 
 def _overlap(people: Floats, one: tuple[str, Floats], other: tuple[str, Floats]) -> Overlap:
-    """How many live in the worst of both kinds, of those who live in the smaller; an area that belongs to places by shares is
-    taken to be mixed evenly.
+    """The number of people in the worst places of both kinds, and in the smaller of the two. The
+    people of an area that belongs to places by shares are taken to be evenly mixed.
     """
     (kind, first), (other_kind, second) = one, other
     return Overlap(
@@ -190,11 +190,13 @@ def what_if(
     *,
     walk_before: Walk | None = None,
 ) -> WhatIf | None:
-    """Who gains and who loses against the map as it is, counted where they live; None unless that was asked.
+    """The people who gain and lose reach against the map as it is, counted where they live; None
+    unless the question is a what-if.
 
-    `within_new` are those who have what the question adds within the threshold, whether they had something before or not. `at_best` are all that may serve on the copy of the map: with opening hours that are
-    not known, gains and losses are told for both. `walk_before`: the walk on the streets as they are, where the question adds
-    a path.
+    `within_new` counts those who have an added place within the threshold, whether they had
+    something before or not. `at_best` are all targets that may serve on the copy of the map: where
+    opening hours are not known, gains and losses are counted both with and without the assets
+    concerned. `walk_before` is the walk on the streets as they are, where the question adds a path.
     """
     if not question.is_what_if:
         return None

@@ -36,13 +36,13 @@ def propose(
     targets: Targets,
     on_map: Integers,
 ) -> Proposals:
-    """The best place for one more, for a second one beside it and so on: each with whom it newly reaches, the id of the asset
-    that stands there, and of which kind that is.
+    """The best place for one more, for a second one beside it and so on: each with whom it newly reaches, the id of the
+    asset that stands there, and of which kind that is.
 
-    Candidates are the places of `SITE_CATEGORIES` that stand in the area; never where something asked for stands already
-    (`on_map`, positions), which would be no new place even if it is closed when the question asks. One after the other
-    (greedily), so that the first stays right when there is only money for one; `share_of_best` says how near all of them
-    together come to the best five that there are.
+    Candidates are the places of `SITE_CATEGORIES` that stand in the area; never where something asked for stands
+    already (`on_map`, positions), which would be no new place even if it is closed when the question asks. One after
+    the other (greedily), so that the first stays right when there is only money for one; `share_of_best` says how near
+    all of them together come to the best five that there are.
     """
     candidates = _candidates(ground, on_map)
     origins = ground.points[["easting", "northing"]].to_numpy(dtype=float)
@@ -82,8 +82,8 @@ def propose(
 
 
 def _one_by_one(people: Floats, pairs: Pairs, count: int) -> tuple[list[tuple[int, float]], float]:
-    """The sites in the order in which they help most, whom each reaches that none before it does, and what no choice of so many
-    can exceed: those reached, and the largest gains that are left.
+    """The sites in the order in which they help most, whom each reaches that none before it does, and what no choice of
+    so many can exceed: those reached, and the largest gains that are left.
     """
     left, chosen, covered, bound = people.copy(), [], 0.0, float(people.sum())
     for _ in range(count):
@@ -101,10 +101,12 @@ def _one_by_one(people: Floats, pairs: Pairs, count: int) -> tuple[list[tuple[in
 def _most_by_any(
     people: Floats, pairs: Pairs, count: int, threshold: float, reached: float
 ) -> float:
-    """What the best choice of so many sites reaches, at most; infinite where looking for it would take too much.
+    """The most people that any choice of so many sites can reach, as an upper bound; infinite where
+    finding it would take too long.
 
-    A site of such a choice reaches enough by itself that the largest others can add up with it to what was reached one by one:
-    all others are left out, which changes nothing.
+    Each site of the best choice reaches so many people by itself that, with the largest gains of
+    the others, they come to at least `reached`: what the sites chosen one by one reach. Sites that
+    reach fewer are left out, which does not change the result.
     """
     gains = pairs.sum_by_asset(people[pairs.origins])
     least = reached - float(np.sort(gains)[::-1][: count - 1].sum())

@@ -19,8 +19,8 @@ DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sun
 def time_of_week(
     ground: Ground, question: Question, people: Floats, walk: Walk, now: datetime
 ) -> list[Slot] | None:
-    """Every day and hour of the week that begins now, by the rules of those that say when they are open; None where nothing is
-    known to be open at any of them.
+    """Every day and hour of the week that begins now, by the rules of those that say when they are open; None where
+    nothing is known to be open at any of them.
     """
     any_time = question.model_copy(update={"open_day": None, "open_at": None})
     positions = choose(ground, any_time, question.categories, now).serving

@@ -59,11 +59,10 @@ def build(
 ) -> None:
     """Builds a report, which then is ready, or says in a sentence why not.
 
-    Begins anew where a worker was killed over it; nothing is stored before all is done. `watch` is told how far it is, from
-    0 to 1, and what is being done. `render` makes the files that are stored with it, all unless
-    another is given. Raises `Unavailable` where a disk is
-    full, and whatever nobody expected; the report says in both cases that it failed. Raises one of `AWAY` where the database
-    went away; then the report waits to be built anew.
+    Begins anew where a worker was killed over it; nothing is stored before all is done. `watch` is told how far it is,
+    from 0 to 1, and what is being done. `render` makes the files that are stored with it, all unless another is given.
+    Raises `Unavailable` where a disk is full, and whatever nobody expected; the report says in both cases that it
+    failed. Raises one of `AWAY` where the database went away; then the report waits to be built anew.
     """
     with session_factory().begin() as session:
         report = actions.begin(session, report_id)

@@ -17,7 +17,8 @@ _SECONDS_TO_CONNECT = 20
 
 @contextmanager
 def tasks_on(address: str) -> Iterator[Run]:
-    """Runs tasks on the cluster at an address such as tcp://10.0.0.5:8786, or on the processes of this machine ("local").
+    """Runs tasks on the cluster at an address such as tcp://10.0.0.5:8786, or on the processes of this machine
+    ("local").
 
     Raises `InvalidInput` where the package is missing, or nothing answers there.
     """

@@ -26,7 +26,9 @@ def require_room() -> None:
 
 
 def sentence_of_full_disk(error: BaseException) -> str | None:
-    """What to tell whoever asked for the report; None where the error has nothing to do with a disk."""
+    """The message to the person who asked for the report; None where the error has
+    nothing to do with a disk.
+    """
     causes = list(_causes(error))
     if any(getattr(one, "sqlstate", None) == _DATABASE_IS_FULL for one in causes):
         return gettext(

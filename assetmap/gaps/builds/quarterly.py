@@ -20,8 +20,8 @@ logger = logging.getLogger(__name__)
 def ask_again(session: Session, *, today: date, site: str) -> int:
     """Asks the questions of all whose quarter has come; how many there were.
 
-    Where nothing has changed since a report, it is the answer, and its subscribers are told at once; who waits for one that
-    is being built is told when it is ready. One that failed is asked again the next day.
+    Where nothing has changed since a report, it is the answer, and its subscribers are told at once; who waits for one
+    that is being built is told when it is ready. One that failed is asked again the next day.
     """
     waiting = due(session, today=today)
     for one in waiting:

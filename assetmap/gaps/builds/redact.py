@@ -1,8 +1,8 @@
 """Redaction of stored reports after something in them was withdrawn or hidden.
 
-Numbers stay as they are. Files that have an old name are made again. What names or draws a place goes: its points, and the name and position of a proposed site; and all
-files of the report are thrown away in the same transaction. Then they are made again of what is stored. Where that fails
-they stay away, the page says why, and the next night tries again.
+Numbers stay as they are. Files that have an old name are made again. What names or draws a place goes: its points, and
+the name and position of a proposed site; and all files of the report are thrown away in the same transaction. Then they
+are made again of what is stored. Where that fails they stay away, the page says why, and the next night tries again.
 """
 
 import logging
@@ -32,7 +32,9 @@ LATELY = timedelta(hours=1)
 
 
 def changed_lately(session: Session) -> list[str]:
-    """The ids of what people have changed or withdrawn within `LATELY`; imports neither hide nor withdraw at anybody's wish."""
+    """The ids of what people have changed or withdrawn within `LATELY`; imports neither hide nor withdraw at anybody's
+    wish.
+    """
     rows = session.scalars(
         text(
             "SELECT DISTINCT asset_id::text FROM asset_history"
@@ -44,8 +46,8 @@ def changed_lately(session: Session) -> list[str]:
 
 
 def reports_to_look_at(session: Session, changed: Collection[str] | None) -> list[UUID]:
-    """Finished reports; of `changed` assets only those that hold one of them, as a point, among their sites, or as what they
-    close, and besides those with a challenge or, in their files, a story that has lately changed.
+    """Finished reports; of `changed` assets only those that hold one of them, as a point, among their sites, or as what
+    they close, and besides those with a challenge or, in their files, a story that has lately changed.
     """
     rows = session.scalars(
         text(
@@ -151,11 +153,11 @@ def make_files_again(session: Session, report_id: UUID) -> None:
 
 
 def look_again(begin: Callable[[], Any], *, at_all: bool) -> int:
-    """Takes out what has to go, of every report or of those that hold what has lately changed, and makes missing files; how many
-    reports had to be mended.
+    """Takes out what has to go, of every report or of those that hold what has lately changed, and makes missing files;
+    how many reports had to be mended.
 
-    `begin` opens a transaction, as `session_factory().begin` does: each report has two of its own, so that what has to go
-    is gone even where its files cannot be made again.
+    `begin` opens a transaction, as `session_factory().begin` does: each report has two of its own, so that what has to
+    go is gone even where its files cannot be made again.
     """
     with begin() as session:
         reports = reports_to_look_at(session, None if at_all else changed_lately(session))

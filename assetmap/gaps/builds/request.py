@@ -45,7 +45,9 @@ def ground_state(session: Session) -> str:
 
 
 def _require_few_waiting(session: Session, person_id: UUID | None) -> None:
-    """Raises `TooOften` where a person has as many reports waiting as the worker makes in some minutes; others wait too."""
+    """Raises `TooOften` where a person has as many reports waiting as the worker makes in some minutes; others wait
+    too.
+    """
     if person_id is None:
         return
     # Two requests of one person at once count each other's report.
@@ -87,12 +89,12 @@ def ask(
 ) -> GapReport:
     """A report about the question, to be built: the one that there is where nothing has changed since.
 
-    A report that is given no title is called by its question. `is_titled`: whether somebody gave this title, None where nobody
-    knows.
-    Where no readers are named a what-if is only for the person who asks, and any other report for everybody.
+    A report that is given no title is called by its question. `is_titled`: whether somebody gave this title, None where
+    nobody knows. Where no readers are named a what-if is only for the person who asks, and any other report for
+    everybody.
 
-    Raises `NotFound` and `InvalidInput`, with the parameter, for a question that cannot be asked of its area, and `TooOften`
-    where too many of the person's reports are waiting.
+    Raises `NotFound` and `InvalidInput`, with the parameter, for a question that cannot be asked of its area, and
+    `TooOften` where too many of the person's reports are waiting.
     """
     question = fitted(session, follow_merges(session, question))
     readers = readers or usual_readers(question, person_id)
@@ -134,7 +136,7 @@ def ask(
 
 
 def _near(session: Session, question: Question) -> list[str]:
-    """What lies near the places that are added, then near both ends of the new path."""
+    """The nearest postcode or place of each added place, then of both ends of the new path."""
     return [
         *near_in_words(session, question.opened),
         *ends_in_words(session, question.crossing),

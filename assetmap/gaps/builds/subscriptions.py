@@ -117,7 +117,9 @@ def keep_up(session: Session, one: GapSubscription, report: GapReport) -> bool:
 
 
 def due(session: Session, *, today: date, question_key: str | None = None) -> list[GapSubscription]:
-    """Those whose quarter has come and who have not been told, locked; what another worker has in hand is left to it."""
+    """Those whose quarter has come and who have not been told, locked; what another worker has in hand is left to
+    it.
+    """
     query = select(GapSubscription).where(GapSubscription.next_on <= today)
     if question_key is not None:
         query = query.where(GapSubscription.question_key == question_key)
@@ -147,7 +149,8 @@ def tell_subscribers(session: Session, report_id: UUID, *, today: date, site: st
 def tell(
     session: Session, subscription: GapSubscription, report: GapReport, *, today: date, site: str
 ) -> bool:
-    """Mails one subscriber that a report is ready, and what has changed since the last; then waits for the next quarter.
+    """Mails one subscriber that a report is ready, and what has changed since the last; then waits for the next
+    quarter.
 
     Who is a commissioner no longer is told nothing, and their subscription ends: False.
     """

@@ -16,7 +16,8 @@ from assetmap.gaps.builds.subscriptions import UK, tell_subscribers
 from assetmap.jobs.app import jobs
 from assetmap.settings import get_settings
 
-# As long as a server takes to restart, and some more. What draws takes long to import, so the errors are named here too.
+# As long as a server takes to restart, and some more. What draws takes long to import, so the errors are named here
+# too.
 _WHEN_THE_DATABASE_IS_BACK = RetryStrategy(
     max_attempts=6,
     linear_wait=10,

@@ -1,7 +1,7 @@
 """A walk that is worked out in parts of an area, each by a task of its own, with the numbers of one machine.
 
-A part is an integrated care board where the area has them. It is given what lies around it as far as anybody could walk; whoever
-reaches nothing there is asked about again with everything, so that no border changes a number.
+A part is an integrated care board where the area has them. It is given what lies around it as far as anybody could
+walk; whoever reaches nothing there is asked about again with everything, so that no border changes a number.
 """
 
 from collections.abc import Callable, Sequence

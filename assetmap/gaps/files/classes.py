@@ -12,11 +12,11 @@ from assetmap.gaps.report.document import Cell
 from assetmap.gaps.report.wording import cell_words
 from assetmap.web.translations import gettext
 
-# After cividis (Nuñez, Anderton & Renslow 2018), its yellow paler: told apart by colour-blind people, and each darker than the one before,
-# so that it is read in black and white too.
+# After cividis (Nuñez, Anderton & Renslow 2018), its yellow paler: told apart by colour-blind people, and each darker
+# than the one before, so that it is read in black and white too.
 COLOURS = ("#fff3a6", "#d6c46e", "#9d957a", "#5f6470", "#00224e")
-# What is known of a place is no amount: in the order of `STANDING_NAMES`, from what serves through what is there and does not
-# to what nobody has looked for.
+# What is known of a place is no amount: in the order of `STANDING_NAMES`, from what serves through what is there and
+# does not to what nobody has looked for.
 SURVEY_STATE_COLOURS = ("#00224e", "#35456c", "#5f6470", "#7c7b78", "#9d957a", "#e3d799", "#fffbe0")
 UNKNOWN_COLOUR = "#ffffff"
 MOST_CLASSES = len(COLOURS)
@@ -57,11 +57,11 @@ class Classes:
 
 
 def classes_of(key: str, values: Sequence[Cell], fixed: Sequence[float] = ()) -> Classes:
-    """Classes of a measure's values: by quantiles at round numbers, with zero for itself where it is frequent; or those that
-    begin at `fixed` values, whether any value lies in them or not.
+    """Classes of a measure's values: by quantiles at round numbers, with zero for itself where it is frequent; or those
+    that begin at `fixed` values, whether any value lies in them or not.
 
-    A value belongs where its words do. Of what is not zero, the least and the greatest are in two classes where two words
-    tell of them; the one exception is 99% and what is told as over that.
+    A value belongs where its words do. Of what is not zero, the least and the greatest are in two classes where two
+    words tell of them; the one exception is 99% and what is told as over that.
 
     >>> [one.name for one in classes_of("share_out", [0.0, 0.0, 0.02, 0.11, 0.31, None]).classes]
     ['0%', 'over 0%, under 11%', '11% to under 31%', '31% or more']
@@ -142,8 +142,8 @@ def _as_shown(unit: str, value: float) -> float:
 
 
 def _breaks(values: Sequence[float], classes: int, finest: float) -> list[float]:
-    """Round numbers near the quantiles, and at every value where few are clearly apart: each above the least and no higher
-    than the greatest. At least one parts what is not zero.
+    """Round numbers near the quantiles, and at every value where few are clearly apart: each above the least and no
+    higher than the greatest. At least one parts what is not zero.
     """
     span = values[-1] - values[0]
     apart = _apart(values, span)
@@ -173,7 +173,9 @@ def _apart(values: Sequence[float], span: float) -> list[float]:
 
 
 def _round_near(value: float, span: float, finest: float, most: float) -> float:
-    """The value to a step that is a power of ten, or half of one, at a thirtieth of the span or below; no higher than `most`."""
+    """The value to a step that is a power of ten, or half of one, at a thirtieth of the span or below; no higher than
+    `most`.
+    """
     if span <= 0:
         return value
     step = 10.0 ** floor(log10(span / 15))

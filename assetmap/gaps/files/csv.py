@@ -133,7 +133,9 @@ def _bytes_of(lines: io.StringIO) -> bytes:
 
 
 def write_unmet(rows: Iterable[UnmetBeside]) -> bytes:
-    """A row for each kind of support and place with searches that found nothing; a share that may not be told is empty."""
+    """A row for each kind of support and place with searches that found nothing; a share that may not be told is
+    empty.
+    """
     lines = io.StringIO()
     writer = csv.writer(lines)
     writer.writerow(UNMET_HEADER)

@@ -101,7 +101,9 @@ def _belonging(ground: Ground) -> dict[str, str]:
 def points_of(
     ground: Ground, positions: Integers, opened: Sequence[tuple[float, float]]
 ) -> list[AssetPoint]:
-    """The assets that were counted, and those that the question adds; of two that may be one thing only one is drawn."""
+    """The assets that were counted, and those that the question adds; of two that may be one thing only one is
+    drawn.
+    """
     positions = _drawn_once(ground, positions)
     assets = ground.assets.iloc[positions]
     longitudes, latitudes = to_wgs84(assets["easting"].to_numpy(), assets["northing"].to_numpy())
@@ -153,8 +155,8 @@ def _drawn_once(ground: Ground, positions: Integers) -> Integers:
 
 
 def _standing_in(ground: Ground, positions: Integers) -> list[dict[str, tuple[str, float | None]]]:
-    """Of each of these assets, under each kind of place, the code of the one that it stands in and its distance in metres
-    from the population-weighted centre there.
+    """Of each of these assets, under each kind of place, the code of the one that it stands in and its distance in
+    metres from the population-weighted centre there.
     """
     found: list[dict[str, tuple[str, float | None]]] = [{} for _ in positions]
     at = ground.assets[["easting", "northing"]].to_numpy(dtype=float)[positions]
@@ -197,7 +199,7 @@ def _places_of(
 
 
 def _centres_of(ground: Ground, geography: Geography) -> Floats:
-    """Where the people of each place live on average, EPSG:27700; NaN where nobody is known to."""
+    """The average position of each place's people, EPSG:27700; NaN where no people are known."""
     people = np.nan_to_num(ground.units["population"].to_numpy(dtype=float))
     of = geography.membership
     return np.column_stack(

@@ -71,7 +71,7 @@ def map_document(
 
 
 def _without_scripts() -> str:
-    """Where the same is told, for those whose browser runs no script."""
+    """The notice for browsers without JavaScript, which says where the same numbers are."""
     said = gettext(
         "The map needs JavaScript. The tables in the report show the same numbers, and the PDF has the maps as images."
     )

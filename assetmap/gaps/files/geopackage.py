@@ -129,7 +129,7 @@ def _point_frame(report: Report, points: Sequence[AssetPoint]) -> gpd.GeoDataFra
 
 
 def _where(point: AssetPoint) -> tuple[str | None, float, float]:
-    """What tells a point from another one of the same asset."""
+    """The id and position of a point, which tell it from another point of the same asset."""
     return point.id, point.longitude, point.latitude
 
 

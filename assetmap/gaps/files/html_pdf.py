@@ -39,7 +39,9 @@ def pictures_of(
     ground_of: GroundOf | None = None,
     credit: str = "",
 ) -> list[Picture]:
-    """The share out of reach by each kind of place, small areas last; where that cannot be known, what is known of each."""
+    """The share out of reach by each kind of place, small areas last; where that cannot be known, what is known of
+    each.
+    """
     known = [layer for layer in layers if "share_out" in layer.measures]
     known.sort(key=lambda layer: layer.kind == "lsoa")
     if not known:

@@ -32,8 +32,8 @@ _ONE_SCALE = ("share_out", "share_out_before")
 class TableLayer:
     """The places of one kind: a table's rows with a shape each, WGS84.
 
-    `is_hatched`: what is told may only be a hole in the data (`caveats.may_be_a_hole`). `remarks`: what is said of a place besides, or nothing.
-    `lacks_people`: no figures are loaded of people there, or of a part of it.
+    `is_hatched`: what is told may only be a hole in the data (`caveats.may_be_a_hole`). `remarks`: what is said of a
+    place besides, or nothing. `lacks_people`: no figures are loaded of people there, or of a part of it.
     """
 
     kind: str
@@ -67,9 +67,11 @@ class TableLayer:
         return sorted(drawn, key=lambda key: (key != first, drawn[key].unit == "text"))
 
     def hatched(self, key: str) -> list[bool]:
-        """Which places are hatched when this measure is drawn; where it tells of people alone, those that lack figures.
+        """Whether each place is hatched when this measure is drawn; for a measure of people alone,
+        whether it lacks figures.
 
-        Hatching tells places apart: where it would be over all of them there is none, and the legend says so instead.
+        Hatching tells places apart. If every place would be hatched, none is, and the
+        legend says so instead.
         """
         uncertain = self._uncertain(key)
         return [False] * len(self.shapes) if all(uncertain) else uncertain
@@ -193,7 +195,9 @@ def _lacking_in_words(cell: Cell) -> str:
 
 
 def most_deprived(units: TableLayer) -> BaseGeometry | None:
-    """The small areas of the most deprived fifth of England together, WGS84; None where none is there, or it is not known."""
+    """The small areas of the most deprived fifth of England together, WGS84; None where none is there, or it is not
+    known.
+    """
     if "decile" not in units.table.columns:
         return None
     own = [
@@ -205,12 +209,12 @@ def most_deprived(units: TableLayer) -> BaseGeometry | None:
 
 
 def most_deprived_words() -> str:
-    """What the outline means, in a legend."""
+    """The meaning of the outline, for a legend."""
     return gettext("Outlined: most deprived fifth of England")
 
 
 def crowds_of(drawing: ReportShapes, units: TableLayer) -> list[Crowd]:
-    """Where people out of reach live, as far as it may be told how many."""
+    """The people out of reach in each small area and where they live, as far as may be shown."""
     centres = {code: one.centre for code, one in drawing.of_kind("lsoa").items()}
     rows = zip(units.names, units.table.column("code"), units.table.column("out"), strict=True)
     return [
@@ -221,19 +225,19 @@ def crowds_of(drawing: ReportShapes, units: TableLayer) -> list[Crowd]:
 
 
 def hatching_words() -> str:
-    """What hatching means, in a legend."""
+    """The meaning of hatching, for a legend."""
     return gettext(
         "Hatched: our data may be incomplete. Nobody has checked, figures are missing, or we hold no data for neighbouring areas"
     )
 
 
 def all_uncertain_words() -> str:
-    """What a legend says where hatching would be over every place."""
+    """The legend's words where hatching would cover every place."""
     return gettext(
         "Our data may be incomplete for every place on this map. Nobody has checked, figures are missing, or we hold no data for neighbouring areas"
     )
 
 
 def measure_label(key: str) -> str:
-    """What a measure is called in a list of them."""
+    """The name of a measure in a list of measures."""
     return gettext(DEFINITIONS[key].label)

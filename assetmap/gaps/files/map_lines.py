@@ -28,5 +28,5 @@ def new_path(ends: np.ndarray) -> str:
 
 
 def new_path_words() -> str:
-    """What a legend says of it."""
+    """The legend's words for the new path."""
     return gettext("Thick line: the new path")

@@ -28,7 +28,9 @@ class TableInWords:
 
 
 def table_in_words(table: Table, *, most_rows: int | None = None) -> TableInWords:
-    """The columns that paper has room for, with the numbers as people read them; the first rows, where there are more."""
+    """The columns that paper has room for, with the numbers as people read them; the first rows, where there are
+    more.
+    """
     kept = [
         at
         for at, key in enumerate(table.columns)

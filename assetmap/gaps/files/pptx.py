@@ -32,7 +32,8 @@ def write_slides(
     pictures: Sequence[Picture],
     pngs: Mapping[str, bytes],
 ) -> bytes:
-    """PPTX, 16 to 9: what decides, where and who, each map with words for those who do not see it, and what cannot be told.
+    """PPTX, 16 to 9: what decides, where and who, each map with words for those who do not see it, and what cannot be
+    told.
 
     `pngs`: the pictures as PNG, by kind of place.
     """

@@ -17,7 +17,9 @@ _MOST_BYTES = 1_000_000
 
 @dataclass(frozen=True)
 class AskedInFile:
-    """What a question file says: the question, a title or nothing, and whether small numbers are held back."""
+    """The content of a question file: the question, its title or None, and whether small numbers
+    are held back.
+    """
 
     question: Question
     title: str | None

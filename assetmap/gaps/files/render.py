@@ -157,7 +157,7 @@ def _to_take_away(session: Session, told: _Told, progress: Progress) -> Files:
 
 
 def _attribution(stored: GapReport, kinds: set[str]) -> str:
-    """Whose boundaries are drawn."""
+    """The attribution of the boundaries that are drawn."""
     sources = [
         one.source
         for one in read_inputs(stored.inputs)

@@ -42,7 +42,7 @@ _METRES_PER_DEGREE = 111_320.0
 _FONTS = "Arial, Liberation Sans, DejaVu Sans, sans-serif"
 # So many letters stand beside a swatch on one line.
 _MOST_LETTERS = 82
-# A letter is about so wide, as a part of its height, and a label is moved up or down by so many lines where another lies.
+# The width of a letter as a part of its height, and the lines by which a label moves up or down where another lies.
 _LETTER_WIDTH = 0.7
 _SHIFTS = (0, 1, -1, 2, -2, 3, -3)
 # And aside by so much of its half width; labels stand so far apart, in the drawing's units.
@@ -104,7 +104,7 @@ def picture_of(
     letters: float = 1.0,
     outline: BaseGeometry | None = None,
 ) -> Picture:
-    """A layer's measure as a picture, over what `ground_of` draws; where places are few, each carries its name and number.
+    """A layer's measure as a picture over what `ground_of` draws; few places carry their names and numbers each.
 
     `outline`: the most deprived small areas together, WGS84, where they are outlined.
     `letters`: how much larger than usual these are, for a picture that is shown small.
@@ -269,7 +269,7 @@ def _dot(point: AssetPoint, frame: _Frame) -> str:
 
 
 def _ruled(frame: _Frame) -> BaseGeometry:
-    """Where the ruler stands, which no label covers."""
+    """The box of the ruler, which no label covers."""
     bottom = frame.height + 2 * _MARGIN
     return shapely.box(_MARGIN, bottom - 2 * _LINE, _MARGIN + WIDTH / 4, bottom)
 
@@ -277,8 +277,9 @@ def _ruled(frame: _Frame) -> BaseGeometry:
 def _labels(
     layer: TableLayer, key: str, drawn: Sequence[BaseGeometry], letters: float, ruled: BaseGeometry
 ) -> tuple[list[str], bool]:
-    """The name and number of each place in its middle, or as near to it as no other's lies; where there is no room, the number
-    alone, or nothing. The places of the largest numbers come first, so that the worst is named. Whether all names are there.
+    """The name and number of each place in its middle, or as near to it as no other's lies; where there is no room, the
+    number alone, or nothing. The places of the largest numbers come first, so that the worst is named. Whether all
+    names are there.
     """
     labels: list[str] = []
     taken = [ruled]
@@ -305,7 +306,7 @@ def _rank(cell: Cell) -> float:
 def _free_place(
     middle: shapely.Point, lines: Sequence[str], letters: float, taken: Sequence[BaseGeometry]
 ) -> tuple[BaseGeometry, float, float] | None:
-    """The box of a label near the middle of its place that touches no other, with where its first line stands; None without."""
+    """The box of a label near its place's middle that touches no other, and its first line's position; else None."""
     size, line = 17 * letters, 20 * letters
     half = max(len(one) for one in lines) * size * _LETTER_WIDTH / 2
     first = middle.y - (len(lines) - 1) * line / 2
@@ -347,7 +348,9 @@ def _wrapped(name: str) -> list[str]:
 def _legend(
     entries: Sequence[tuple[str | None, bool, str]], top: float, has_points: bool, letters: float
 ) -> tuple[list[str], float]:
-    """Two columns of swatches with their names under the map; a long name has a line or two to itself, a remark no swatch."""
+    """Two columns of swatches with their names under the map; a long name has a line or two to itself, a remark no
+    swatch.
+    """
     line, aside = _LINE * letters, _MARGIN + 46
     parts, y, x = [], top + line, _MARGIN
     for colour, is_hatched, name in entries:
@@ -382,7 +385,7 @@ def _words(words: str, x: float, y: float, letters: float) -> str:
 
 
 def _in_words(layer: TableLayer, key: str) -> str:
-    """What the picture shows: every place where they are few, else how many are in each class."""
+    """The picture in words: every place if they are few, otherwise the number in each class."""
     if len(layer.shapes) <= _MOST_NAMED:
         rows = zip(layer.names, layer.words(key), strict=True)
         return "; ".join(f"{name}: {words}" for name, words in rows)

@@ -82,9 +82,11 @@ class _Sheet:
 
 
 def write_workbook(report: Report, story: ReportStory, title: str, asked_at: datetime) -> bytes:
-    """XLSX: numbers as numbers, with their formats; what may not be told, or is not known, is empty. No cell is a formula.
+    """XLSX: numbers as numbers, with their formats; what may not be told, or is not known, is empty. No cell is a
+    formula.
 
-    The same report is the same file: made in memory, its parts have no date, and the workbook's own is when it was asked for.
+    The same report is the same file: made in memory, its parts have no date, and the workbook's own is when it was
+    asked for.
     """
     target = io.BytesIO()
     with xlsxwriter.Workbook(target, {"in_memory": True}) as book:

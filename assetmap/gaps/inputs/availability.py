@@ -1,4 +1,6 @@
-"""The parts of a question that a loaded area can answer: kinds of places, groups of people, and assets that could close."""
+"""The parts of a question that a loaded area can answer: kinds of places, groups of people, and assets that could
+close.
+"""
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
@@ -45,8 +47,8 @@ AND location.public_location_bng && ST_SetSRID({AROUND_SQL}, 27700)
 
 @dataclass(frozen=True)
 class Offer:
-    """What an area has to ask about: kinds of places, in the order of `KIND_NAMES`, audiences by slug, and whether deprivation
-    is told and streets are loaded.
+    """The parts of a question that an area can answer: kinds of places, in the order of
+    `KIND_NAMES`, audiences by slug, and whether deprivation figures and streets are loaded.
     """
 
     kinds: list[str]
@@ -59,7 +61,7 @@ NOTHING_OFFERED = Offer([], [], has_deprivation=False)
 
 
 def offer_of(session: Session, area_id: int) -> Offer:
-    """What this area has. It may lack everything."""
+    """The parts of a question that this area can answer. It may lack any of them."""
     found = set(session.execute(text(_KINDS), {"area": area_id}).scalars())
     wanted = {measure for one in AUDIENCES.values() for measure in one.measures} | {"imd_decile"}
     measures = _measures(session, area_id, wanted)
@@ -89,7 +91,9 @@ def require_area(session: Session, slug: str) -> Row[Any]:
 
 
 def require_terms(session: Session, question: Question) -> pd.DataFrame:
-    """The vocabulary: id, slug, name, position, is_top. Raises `InvalidInput` for a category asked for that it lacks."""
+    """The vocabulary: id, slug, name, position, is_top. Raises `InvalidInput` for a category asked for that it
+    lacks.
+    """
     rows = session.execute(
         text(
             "SELECT id, slug, name, position,"
@@ -110,8 +114,8 @@ def require_terms(session: Session, question: Question) -> pd.DataFrame:
 def fitted(session: Session, question: Question) -> Question:
     """The question as it can be asked of its area: told by the area's own kinds of places where it names none.
 
-    Raises `NotFound` for an area that is not loaded, and `InvalidInput`, with the parameter, for what the area has not, a walk
-    that nobody means, and something to close that is not on the map.
+    Raises `NotFound` for an area that is not loaded, and `InvalidInput`, with the parameter, for what the area has not,
+    a walk that nobody means, and something to close that is not on the map.
     """
     area = require_area(session, question.area)
     require_terms(session, question)
@@ -138,7 +142,7 @@ def fitted(session: Session, question: Question) -> Question:
 
 
 def no_such_kind(area_name: str, kind: str, kinds: Iterable[str]) -> str:
-    """What a question is told that names a kind of place the area does not have."""
+    """The error message for a question that names a kind of place the area does not have."""
     return gettext("%(area)s has no places of type “%(kind)s”. Available types: %(kinds)s.") % {
         "area": area_name,
         "kind": kind,

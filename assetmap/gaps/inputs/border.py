@@ -54,7 +54,10 @@ def units_at_edge(
 def across_the_border(
     area: shapely.Geometry, centres: Floats, metres: float
 ) -> tuple[Integers, Floats]:
-    """Where a walk of so many metres from these centres leads out of the area: whose each point is, and the points."""
+    """The points where a walk of so many metres from these centres leads out of the area.
+
+    Returns the position of each point's centre, and the points.
+    """
     line = shapely.boundary(area)
     # A prepared line is looked up, and a country's is long.
     shapely.prepare(line)
@@ -95,9 +98,10 @@ def _tells_of(beyond: Floats, centres: Floats, at: Floats, metres: float) -> Boo
 
 
 def _beyond(assets: pd.DataFrame, categories: Mapping[str, Integers]) -> Floats:
-    """Where across the border something is loaded that tells of what is asked about: metres (EPSG:27700), shape (assets, 2).
+    """The positions of loaded assets across the border that tell of what is asked about: metres
+    (EPSG:27700), shape (assets, 2).
 
-    It is of the categories asked about, or on a list that has some of them.
+    These assets are of the categories asked about, or on a list that has some of them.
     """
     asked = np.unique(np.concatenate(list(categories.values())))
     lists = set(assets["list"].iloc[asked].dropna())

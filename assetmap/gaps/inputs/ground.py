@@ -32,10 +32,10 @@ class Geography:
     """The places of one kind that the area's small areas make up, wholly or by shares.
 
     `places` has the columns code, name, status (official or modelled) and edition. `registered` says, entry by entry of
-    `membership`, how many patients who live there are registered in the place, NaN where that is not known; None where it is
-    known of none. `assets_in` says of each asset in which place it stands (−1: in none); None where it stands where its
-    small area belongs. `practices` counts the practices of each PCN as NHS lists them, wherever they stand; None of other
-    kinds.
+    `membership`, how many patients who live there are registered in the place, NaN where that is not known; None where
+    it is known of none. `assets_in` says of each asset in which place it stands (−1: in none); None where it stands
+    where its small area belongs. `practices` counts the practices of each PCN as NHS lists them, wherever they stand;
+    None of other kinds.
     """
 
     kind: str
@@ -60,13 +60,17 @@ class Ground:
     """An area as it stands in the database.
 
     `units`: a row for each LSOA: code, name, easting, northing, `population`, further statistics under their own names,
-    perhaps imd_rank and imd_decile; NaN where a figure is not published. `points`: unit, easting, northing, share (adding up
-    to 1 for each unit): where its people are. `assets`: a row for each asset at each location, within the area and a walk
-    around it: id (of the asset), name, easting, northing, source, vintage (of its list), confirmed_on, is_inside, is_at_large (its exact place is not
-    told), capacity (how many people it can take, NaN where nobody says, 0 of what said lately that it is full or has a waiting list), is_counted (false of one that may be another's twin: its place serves, but it is no further asset). `categories`: under each slug asked for, the positions of its assets. `hours`: the opening rules of the assets,
-    by position; `twins`: under the id of an asset those of the assets that may be the same thing, while nobody has decided; `paired`: how many each of two lists holds and how many both, by category and the two lists' names. `lists`:
-    the lists that hold things of a category here. `by_category`: the same as `categories`, of the whole vocabulary.
-    `is_at_edge`: small areas from which a walk would lead to where nothing is loaded.
+    perhaps imd_rank and imd_decile; NaN where a figure is not published. `points`: unit, easting, northing, share
+    (adding up to 1 for each unit): where its people are. `assets`: a row for each asset at each location, within the
+    area and a walk around it: id (of the asset), name, easting, northing, source, vintage (of its list), confirmed_on,
+    is_inside, is_at_large (its exact place is not told), capacity (how many people it can take, NaN where nobody says,
+    0 of what said lately that it is full or has a waiting list), is_counted (false of one that may be another's twin:
+    its place serves, but it is no further asset). `categories`: under each slug asked for, the positions of its assets.
+    `hours`: the opening rules of the assets, by position; `twins`: under the id of an asset those of the assets that
+    may be the same thing, while nobody has decided; `paired`: how many each of two lists holds and how many both, by
+    category and the two lists' names. `lists`: the lists that hold things of a category here. `by_category`: the same
+    as `categories`, of the whole vocabulary. `is_at_edge`: small areas from which a walk would lead to where nothing is
+    loaded.
     """
 
     area: str

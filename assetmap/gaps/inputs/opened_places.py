@@ -42,7 +42,9 @@ def near_in_words(session: Session, points: Sequence[tuple[float, float]]) -> li
 
 
 def ends_in_words(session: Session, crossing: Sequence[tuple[float, float]]) -> list[str]:
-    """What lies near each end of a path; both in degrees where the same lies near both."""
+    """The nearest postcode or place of each end of a path; the degrees of both
+    where these are the same.
+    """
     near = near_in_words(session, crossing)
     return near if len({*near}) == len(near) else [_in_degrees(one) for one in crossing]
 

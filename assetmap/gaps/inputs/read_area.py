@@ -28,8 +28,8 @@ from assetmap.gaps.question import Question
 def read_ground(session: Session, question: Question) -> Ground:
     """All that a report about this question stands on.
 
-    Raises `NotFound` for an area that is not loaded, `InvalidInput` for a category that there is not and for an area without
-    small areas, people or a place kind asked for.
+    Raises `NotFound` for an area that is not loaded, `InvalidInput` for a category that there is not and for an area
+    without small areas, people or a place kind asked for.
     """
     area = require_area(session, question.area)
     terms = require_terms(session, question)
@@ -134,7 +134,9 @@ ORDER BY postcode, dataset_id DESC
 
 
 def _points(session: Session, units: pd.DataFrame, question: Question) -> pd.DataFrame:
-    """Where people are: evenly over the postcodes of their small area, else at its centroid."""
+    """The points where people live: spread evenly over the postcodes of their small
+    area, or at its centroid.
+    """
     centres = pd.DataFrame(
         {
             "unit": np.arange(len(units)),
@@ -170,7 +172,7 @@ WHERE withdrawn_at IS NULL
 def _surveys(
     session: Session, question: Question, units: pd.DataFrame, terms: pd.DataFrame
 ) -> list[SurveyedUnits]:
-    """What stewards went through: of the categories asked for, or of what lies above them."""
+    """The stewards' surveys of the categories asked about, or of categories above them."""
     unit_of = {place: at for at, place in enumerate(units["place_id"])}
     found: dict[tuple[str, Any], set[int]] = defaultdict(set)
     asked = {"slugs": list(question.categories), "units": list(unit_of)}

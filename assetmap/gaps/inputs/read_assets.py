@@ -38,8 +38,8 @@ _CATEGORIES = "ARRAY(SELECT term_id FROM asset_category WHERE asset_id = asset.i
 
 
 def margin_metres(question: Question) -> float:
-    """How far beyond the border assets are read: as far as anybody walks in twice the threshold, and no less than
-    `BEYOND_METRES`.
+    """The distance beyond the border within which assets are read: a walk of twice the threshold,
+    and at least `BEYOND_METRES`.
     """
     walked = 2 * question.threshold_minutes * walking_metres_per_minute(question.speed_kmh)
     return max(BEYOND_METRES, walked / DETOUR)
@@ -48,9 +48,11 @@ def margin_metres(question: Question) -> float:
 def read_assets(
     session: Session, area_id: int, margin: float
 ) -> tuple[pd.DataFrame, list[frozenset[int]]]:
-    """What is published in and around the area, once for each location, and the categories of each with all above them.
+    """The published assets in and around the area, once for each location, and the categories of
+    each with all above them.
 
-    Of two that may be one thing one is counted; the other's place may be the right one too.
+    Of two assets that may be the same thing, one is counted, but the other's
+    position may be the right one.
     """
     published = published_assets().subquery("published")
     rows = session.execute(
@@ -147,8 +149,9 @@ def read_hours(
     return rules
 
 
-# Each list's own entries in the area, those that were merged into another's included. Two lists tell how complete they are
-# only where they are of the same kinds of things, and of a category only where those are all the kinds recorded in it.
+# Each list's own entries in the area, those that were merged into another's included. Two lists tell how complete they
+# are only where they are of the same kinds of things, and of a category only where those are all the kinds recorded in
+# it.
 _PAIRED = """
 WITH RECURSIVE below (term_id) AS (
   SELECT id FROM taxonomy_term WHERE slug = :slug

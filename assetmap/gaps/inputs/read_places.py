@@ -38,7 +38,8 @@ WHERE unit.id = ANY(:units) AND place.kind IN ('ward', 'msoa')
   AND NOT EXISTS (SELECT FROM place_member WHERE place_member.place_id = place.id)
 ORDER BY place.kind, unit.id, edition DESC, place.code
 """
-# Wards in which no centre lies, as in a city of small wards: their small areas are shared out by what of each lies where.
+# Wards in which no centre lies, as in a city of small wards: their small areas are shared out by what of each lies
+# where.
 _SHARED = """
 WITH own AS (
   SELECT place.kind, place.id AS place_id, place.code, place.name, place.status, edition, boundary
@@ -119,7 +120,9 @@ def read_geographies(
 
 
 def _practices(session: Session, area_id: int, codes: pd.Series) -> Integers | None:
-    """How many practices NHS lists for each of these PCNs; None where no practice with a PCN is loaded."""
+    """The number of practices that the NHS lists for each of these PCNs; None where no practice
+    with a PCN is loaded.
+    """
     listed = _frame(session, _PRACTICES, area=area_id)
     if listed.empty:
         return None

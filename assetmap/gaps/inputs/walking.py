@@ -86,7 +86,8 @@ def walk_of(
 
 
 def walk_with_crossing(walk: Walk, crossing: Sequence[Point]) -> Walk:
-    """The walk on streets with one more path between these two places (longitude, latitude); the same walk where none is given.
+    """The walk on streets with one more path between these two places (longitude, latitude); the same walk where none
+    is given.
 
     Raises `InvalidInput` where there are no streets at them.
     """

@@ -1,8 +1,8 @@
 """Measures of access as the literature defines them, over arrays.
 
 Costs are minutes or metres, one unit throughout. `population` has one entry for each origin: residents or registered
-patients, never both. `capacity` has one for each asset: places, hours, or 1 where nothing is known. An origin that reaches
-nothing is always in the answer: with 0, or, where 0 would mean "at the door", with NaN.
+patients, never both. `capacity` has one for each asset: places, hours, or 1 where nothing is known. An origin that
+reaches nothing is always in the answer: with 0, or, where 0 would mean "at the door", with NaN.
 """
 
 import numpy as np
@@ -39,7 +39,8 @@ def to_nearest(pairs: Pairs) -> Floats:
 def coverage(pairs: Pairs, threshold: float) -> Booleans:
     """Whether an asset is within the threshold, shape (origins,): Σ_{d_ij ≤ T} 1 > 0.
 
-    The share of people covered is `covered @ population / population.sum()`. Raises `InvalidInput` for a threshold below 0.
+    The share of people covered is `covered @ population / population.sum()`. Raises `InvalidInput` for a threshold
+    below 0.
 
     >>> coverage(Pairs.of_matrix([[15.0], [15.1]]), threshold=15).tolist()
     [True, False]
@@ -82,9 +83,9 @@ def two_step(
     """Capacity per person, shared with everybody else who can reach it, shape (origins,).
 
     R_j = S_j / Σ_i P_i W(d_ij) and A_i = Σ_j R_j W(d_ij), both sums over d_ij ≤ T. Without `decay` W is 1: 2SFCA (Luo &
-    Wang 2003, doi:10.1068/b29120); with it E2SFCA (Luo & Qi 2009, doi:10.1016/j.healthplace.2009.06.002). An asset whose
-    weighted demand is 0 has R = 0. As Σ P_i A_i = Σ S_j over the assets that anybody reaches, the population-weighted mean
-    is supply over demand.
+    Wang 2003, doi:10.1068/b29120); with it E2SFCA (Luo & Qi 2009, doi:10.1016/j.healthplace.2009.06.002). An asset
+    whose weighted demand is 0 has R = 0. As Σ P_i A_i = Σ S_j over the assets that anybody reaches, the
+    population-weighted mean is supply over demand.
 
     >>> costs = Pairs.of_matrix([[5.0, np.inf], [5.0, 8.0], [np.inf, np.inf]])
     >>> two_step(costs, np.array([100.0, 300.0, 50.0]), np.array([4.0, 3.0]), threshold=10).round(4).tolist()

@@ -14,7 +14,8 @@ from assetmap.gaps.measures.pairs import Floats, Integers
 
 @dataclass(frozen=True)
 class Membership:
-    """Which units make up which places: shapes (n,), positions from 0, and the share of the unit's people (0 to 1).
+    """The units that make up each place, in arrays of shape (n,): positions from 0, and the share
+    of the unit's people (0 to 1).
 
     A unit may belong to several places (a PCN footprint by shares), to one, or to none.
     """

@@ -16,10 +16,10 @@ Family = Literal["access", "inequality", "correction", "siting", "report"]
 class Measure:
     """One measure of the literature.
 
-    `function` is its function in this folder, as "module.name"; it takes `arguments` in this order, each a name of the family's
-    inputs. Those of `optional` may be None; of `one_of` at least one may not be. `greedily`: a faster function with the same
-    arguments, whose answer is not always the best. `is_more_better`: whether a larger objective is a better choice of sites.
-    `is_nan_unreached`: its value is NaN where nothing is reached.
+    `function` is its function in this folder, as "module.name"; it takes `arguments` in this order, each a name of the
+    family's inputs. Those of `optional` may be None; of `one_of` at least one may not be. `greedily`: a faster function
+    with the same arguments, whose answer is not always the best. `is_more_better`: whether a larger objective is a
+    better choice of sites. `is_nan_unreached`: its value is NaN where nothing is reached.
     """
 
     slug: str

@@ -13,14 +13,17 @@ from assetmap.places.vintages import year_month
 # A survey that is older says what there was.
 SURVEYS_LAST = timedelta(days=2 * 365)
 
-# Chapman's estimator has next to no bias where the sizes of both lists, multiplied, are over four times what there is (Robson &
-# Regier 1964, doi:10.1577/1548-8659(1964)93[215:SSIPME]2.0.CO;2); seven in both are the usual sign of it (Seber 1982, 3.1).
+# Chapman's estimator has next to no bias where the sizes of both lists, multiplied, are over four times what there is
+# (Robson & Regier 1964, doi:10.1577/1548-8659(1964)93[215:SSIPME]2.0.CO;2); seven in both are the usual sign of it
+# (Seber 1982, 3.1).
 LEAST_IN_BOTH = 7
 
 
 class SurveyState(StrEnum):
-    """What is known of a category in a place. A gap is only a gap where it is `VERIFIED_NONE`, or where all that is there is
-    known to be closed at the time asked for or is closed by the question's own supposition.
+    """The state of knowledge about a category in a place.
+
+    A gap is only a gap where the state is `VERIFIED_NONE`, or where all assets there are known to
+    be closed at the time asked for or are closed by the question's what-if.
     """
 
     RECORDED = "recorded"
@@ -40,7 +43,9 @@ UNSURE = frozenset(
 
 @dataclass(frozen=True)
 class Counts:
-    """How many assets are on the map somewhere: those that serve the question, and those that do not, each by its reason."""
+    """The number of assets on the map somewhere: those that serve the question, and the others by
+    the reason why they do not.
+    """
 
     serving: int
     unknown_hours: int = 0
@@ -54,7 +59,8 @@ class Counts:
 
 
 def survey_state(counts: Counts, *, is_surveyed: bool, is_listed: bool) -> SurveyState:
-    """What is known of a place, from what is on the map, a steward's survey, and lists that cover the area.
+    """The survey state of a place, from the assets on the map, a steward's survey, and the lists
+    that cover the area.
 
     >>> survey_state(Counts(0), is_surveyed=False, is_listed=False)
     <SurveyState.NOT_SURVEYED: 'not surveyed'>
@@ -95,7 +101,7 @@ def is_dated(vintage: str | None, today: date) -> bool | None:
 
 @dataclass(frozen=True)
 class Estimate:
-    """How many there probably are, from two lists that were made apart from each other; the interval is of 95 %."""
+    """The estimated total number from two lists made independently, with a 95 % interval."""
 
     first: int
     second: int
@@ -106,12 +112,12 @@ class Estimate:
 
     @property
     def recorded(self) -> int:
-        """How many the two lists hold together."""
+        """The number of entries that the two lists hold together."""
         return self.first + self.second - self.both
 
     @property
     def completeness(self) -> float:
-        """Which share of the probable total the two lists hold together."""
+        """The share (0 to 1) of the estimated total that the two lists hold together."""
         return min(1.0, self.recorded / self.total) if self.total else 1.0
 
 
@@ -121,9 +127,9 @@ def chapman(first: int, second: int, both: int) -> Estimate | None:
     Chapman 1951; variance by Seber 1970, interval after Chao 1987. None where no asset is in both: then two lists say
     nothing of a third. The lists have to be of the same kind of thing, and neither drawn from the other.
 
-    Where one holds all of the other that variance is nought, though a few that agree say little: then each list may hold as
-    small a share of all as Clopper and Pearson's lower bound of what it holds of the other, and the interval reaches to what
-    both would have missed.
+    Where one holds all of the other that variance is nought, though a few that agree say little: then each list may
+    hold as small a share of all as Clopper and Pearson's lower bound of what it holds of the other, and the interval
+    reaches to what both would have missed.
 
     >>> round(chapman(30, 20, 12).total, 2)
     49.08
@@ -149,8 +155,8 @@ def chapman(first: int, second: int, both: int) -> Estimate | None:
 def estimate_beside(found: Estimate | None, on_map: int) -> Estimate | None:
     """The estimate as it may be told beside what is on the map; None where it cannot be made from these lists.
 
-    It is never below what is known. None where fewer than `LEAST_IN_BOTH` are in both, and where the map holds more than the
-    upper end of the interval: then both lists miss the same things, and neither was made apart from the other.
+    It is never below what is known. None where fewer than `LEAST_IN_BOTH` are in both, and where the map holds more
+    than the upper end of the interval: then both lists miss the same things, and neither was made apart from the other.
 
     >>> estimate_beside(chapman(7, 1, 1), 7) is None, estimate_beside(chapman(12, 12, 12), 14) is None
     (True, True)

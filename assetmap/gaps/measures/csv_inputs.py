@@ -1,7 +1,7 @@
 """The CSV files of `assetmap measure`: origins, assets, costs and values.
 
-Ids are strings, kept as they stand. Every reader raises `InvalidInput` with the file, the row (the header is row 1) and the
-column; nothing is dropped.
+Ids are strings, kept as they stand. Every reader raises `InvalidInput` with the file, the row (the header is row 1) and
+the column; nothing is dropped.
 """
 
 import csv
@@ -28,7 +28,7 @@ class Amounts:
     path: Path
 
     def positions(self, wanted: pd.Series, path: Path) -> Integers:
-        """Where these ids stand, by the rows of another file that names them."""
+        """The positions of these ids, which the rows of another file name."""
         found = pd.Index(self.ids).get_indexer(pd.Index(wanted))
         _refuse(
             found < 0,

@@ -6,7 +6,9 @@ from typing import Protocol
 
 
 class ReachedUnit(Protocol):
-    """A small area, its people (None where no figures are loaded, so that they count as none), and the share within reach."""
+    """A small area, its people (None where no figures are loaded, so that they count as none), and the share within
+    reach.
+    """
 
     @property
     def code(self) -> str: ...
@@ -27,11 +29,12 @@ class Division:
 
 
 def divide_change(before: Sequence[ReachedUnit], after: Sequence[ReachedUnit]) -> Division | None:
-    """The parts of a change, from the small areas of two reports (code, people, and the share of them within reach); None where
-    these are not the same areas, so that there is nothing to hold against one another.
+    """The parts of a change, from the small areas of two reports (code, people, and the share of them within reach);
+    None where these are not the same areas, so that there is nothing to hold against one another.
 
-    Kitagawa's decomposition of a difference (1955, doi:10.1080/01621459.1955.10501299), with no rest: in each small area the
-    change of the share counts for the mean of its people, and the change of its people for the mean of the shares.
+    Kitagawa's decomposition of a difference (1955, doi:10.1080/01621459.1955.10501299), with no rest: in each small
+    area the change of the share counts for the mean of its people, and the change of its people for the mean of the
+    shares.
 
     >>> from collections import namedtuple
     >>> Unit = namedtuple("Unit", "code people share")

@@ -25,10 +25,12 @@ def group_intervals(
     confidence: float = 0.95,
     seed: int = 0,
 ) -> list[Intervals | None]:
-    """The intervals of each group: small areas are drawn with replacement (Efron & Tibshirani 1993), the same for all groups.
+    """The intervals of each group: small areas are drawn with replacement (Efron & Tibshirani 1993), the same for all
+    groups.
 
-    `everybody` and each of `groups` count people by small area, and `values` is the share of each small area; all of shape
-    (units,). Resamples without anybody of a group are left out. None where that is half of them, or there is one small area.
+    `everybody` and each of `groups` count people by small area, and `values` is the share of each small area; all of
+    shape (units,). Resamples without anybody of a group are left out. None where that is half of them, or there is one
+    small area.
 
     >>> people, out = np.array([10.0, 10.0, 10.0]), np.array([0.2, 0.2, 0.2])
     >>> group_intervals(people, [np.array([1.0, 2.0, 3.0])], out)[0].difference

@@ -1,7 +1,7 @@
 """Indices of inequality over units with people in them, all population-weighted.
 
-`values` (access, or a cost) and `population` have shape (units,); `rank` is that of deprivation, 1 = the most deprived. Each
-raises `InvalidInput` where it is not defined: nobody lives there, or the mean is 0.
+`values` (access, or a cost) and `population` have shape (units,); `rank` is that of deprivation, 1 = the most deprived.
+Each raises `InvalidInput` where it is not defined: nobody lives there, or the mean is 0.
 """
 
 import warnings
@@ -77,8 +77,8 @@ def wagstaff(
 ) -> float:
     """The concentration index over the most it could be between `bounds` (low, high): (b − a) μ C / ((b − μ)(μ − a)).
 
-    Between −1 and 1 whatever the mean (Wagstaff 2005). Raises `InvalidInput` too where a value lies outside the bounds, and
-    where everybody has the least or the most that there is.
+    Between −1 and 1 whatever the mean (Wagstaff 2005). Raises `InvalidInput` too where a value lies outside the bounds,
+    and where everybody has the least or the most that there is.
 
     >>> round(wagstaff(np.array([0.0, 1.0]), np.array([1.0, 1.0]), np.array([1.0, 2.0]), (0, 1)), 6)
     1.0
@@ -138,8 +138,8 @@ def palma(values: Floats, population: Floats, rank: Floats) -> float:
 def fgt(values: Floats, population: Floats, poverty_line: float, alpha: int) -> float:
     """Share (α = 0), depth (1) or severity (2) of falling short of a standard (Foster, Greer & Thorbecke 1984).
 
-    (1/P) Σ p_i ((L − x_i)/L)^α over those with x_i < L. Raises `InvalidInput` for a line that is not above 0 and for any
-    other α.
+    (1/P) Σ p_i ((L − x_i)/L)^α over those with x_i < L. Raises `InvalidInput` for a line that is not above 0 and for
+    any other α.
 
     >>> fgt(np.array([5.0, 10.0]), np.array([1.0, 1.0]), poverty_line=10, alpha=1)
     0.25
@@ -157,9 +157,9 @@ def fgt(values: Floats, population: Floats, poverty_line: float, alpha: int) -> 
 class Gradient:
     """Means by decile of deprivation, and their slope.
 
-    `deciles` and `means` have one entry for each decile that anybody lives in, 1 = the most deprived. `slope` is the slope
-    index of inequality: the difference in access between the least and the most deprived person, on a line fitted to
-    all units by least squares weighted by their people (Wagstaff, Paci & van Doorslaer 1991).
+    `deciles` and `means` have one entry for each decile that anybody lives in, 1 = the most deprived. `slope` is the
+    slope index of inequality: the difference in access between the least and the most deprived person, on a line fitted
+    to all units by least squares weighted by their people (Wagstaff, Paci & van Doorslaer 1991).
     """
 
     deciles: Integers
@@ -169,7 +169,7 @@ class Gradient:
 
 
 def decile_gradient(values: Floats, population: Floats, decile: Integers, rank: Floats) -> Gradient:
-    """How access changes from the most to the least deprived tenth of areas.
+    """The change in access from the most to the least deprived tenth of areas.
 
     >>> found = decile_gradient(np.array([1.0, 3.0]), np.array([5.0, 5.0]), np.array([1, 10]), np.array([1.0, 2.0]))
     >>> found.means.tolist(), found.slope
@@ -226,7 +226,8 @@ def interval(
 
     of_draws = _OF_DRAWS.get(index)
     with warnings.catch_warnings():
-        # Of the interval that scipy works out itself, where the index is not defined in some draws; only the draws are used.
+        # Of the interval that scipy works out itself, where the index is not defined in some draws; only the draws are
+        # used.
         warnings.simplefilter("ignore", stats.DegenerateDataWarning)
         draws = stats.bootstrap(
             columns,
@@ -295,7 +296,9 @@ def _positive_mean(values: Floats, population: Floats) -> float:
 
 
 def _fractional_rank(population: Floats, rank: Floats) -> Floats:
-    """Where in the line of people, from 0 to 1, the middle of each unit's rank stands, along the last axis."""
+    """The fractional rank of each unit (0 to 1): the middle of the people of its rank, when all
+    people stand in order, along the last axis.
+    """
     order = np.argsort(rank, axis=-1, kind="stable")
     ranks = np.take_along_axis(rank, order, -1)
     people = np.take_along_axis(population, order, -1)

@@ -59,11 +59,13 @@ class Pairs:
         )
 
     def sum_by_origin(self, weights: Floats) -> Floats:
-        """What the pairs weigh, shape (n,), summed for each origin; 0 for an origin that reaches nothing."""
+        """The weights of the pairs, shape (n,), summed for each origin; 0 for an origin that
+        reaches nothing.
+        """
         return _sums(self.origins, weights, self.origin_count)
 
     def sum_by_asset(self, weights: Floats) -> Floats:
-        """What the pairs weigh, shape (n,), summed for each asset."""
+        """The weights of the pairs, shape (n,), summed for each asset."""
         return _sums(self.assets, weights, self.asset_count)
 
 

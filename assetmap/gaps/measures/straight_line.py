@@ -45,7 +45,8 @@ def straight_pairs(
 def straight_nearest(
     origins: Floats, assets: Floats, *, speed_kmh: float, count: int = 3
 ) -> Floats:
-    """Estimated walking minutes to the 1st, 2nd … nearest, however far; shape (origins, count), NaN where there are fewer.
+    """Estimated walking minutes to the 1st, 2nd … nearest, however far; shape (origins, count), NaN where there are
+    fewer.
 
     >>> straight_nearest(np.array([[0.0, 0.0]]), np.array([[0.0, 800.0]]), speed_kmh=4.8, count=2).round(2).tolist()
     [[13.0, nan]]
@@ -80,8 +81,8 @@ class StraightWalk:
     is_estimated: bool = True
 
     def pairs(self, origins: Floats, targets: Floats, limit_minutes: float) -> Pairs:
-        """Every pair within the limit, in estimated minutes; in the order of the origins, then of the targets, so that sums over
-        them come out the same whatever else was asked with them.
+        """Every pair within the limit, in estimated minutes; in the order of the origins, then of the targets, so that
+        sums over them come out the same whatever else was asked with them.
         """
         found = straight_pairs(
             origins, targets, limit_minutes=limit_minutes, speed_kmh=self.speed_kmh

@@ -31,7 +31,9 @@ def list_reports(
     limit: Annotated[int, Query(ge=1, le=1000)] = 20,
     cursor: str | None = None,
 ) -> dict[str, Any]:
-    """Those that this reader may see: public ones, a person's own, and for commissioners those that are for all of them."""
+    """Those that this reader may see: public ones, a person's own, and for commissioners those that are for all of
+    them.
+    """
     total, reports, following = queries.list_reports(session, person, limit=limit, after=cursor)
     titles = titles_of(session, reports)
     return {
@@ -57,8 +59,8 @@ def ask_report(
 ) -> dict[str, Any]:
     """Queues it, and says where it will be; the same question about the same map is built once.
 
-    Where `readers` is left out a what-if is only for you, and any other report for everybody. `is_public` is the earlier way
-    to say that it is for everybody, or for commissioners only.
+    Where `readers` is left out a what-if is only for you, and any other report for everybody. `is_public` is the
+    earlier way to say that it is for everybody, or for commissioners only.
     """
     asked = question.in_order()
     if readers is None and is_public is not None:
@@ -84,8 +86,8 @@ def ask_report(
     dependencies=[Depends(anyone)],
 )
 def read_report(session: SessionDep, person: SomebodyDep, report_id: UUID) -> dict[str, Any]:
-    """Findings in words, their numbers each with the key of its definition; every table, whose columns are such keys too; what
-    each means and stands on. Counts of people are as they may be told, null where they may not.
+    """Findings in words, their numbers each with the key of its definition; every table, whose columns are such keys
+    too; what each means and stands on. Counts of people are as they may be told, null where they may not.
     """
     stored = queries.readable_report(session, report_id, person)
     answer = _summary(stored, titles_of(session, [stored])[stored.id])
@@ -139,7 +141,7 @@ def read_geojson(session: SessionDep, person: SomebodyDep, report_id: UUID) -> R
     dependencies=[Depends(from_this_site)],
 )
 def stop_report(session: SessionDep, person: CommissionerDep, report_id: UUID) -> None:
-    """What is finished stays: reports are kept for ever."""
+    """A finished report cannot be stopped: reports are kept for ever."""
     report = queries.readable_report(session, report_id, person)
     if report.state == ReportState.READY:
         raise Conflict("This report is finished, and finished reports are kept.")

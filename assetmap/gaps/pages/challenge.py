@@ -32,7 +32,9 @@ Key = Annotated[str, Query(max_length=120)]
 
 
 def challenge_address(request: Request, stored: GapReport) -> str:
-    """Where a finding of a report is challenged; empty of a report that only the person who asked can read."""
+    """The address where findings of a report are challenged; empty for a report that only the
+    person who asked can read.
+    """
     if stored.readers == Readers.ASKER:
         return ""
     return str(request.app.url_path_for("challenge_finding", report_id=str(stored.id)))
@@ -100,7 +102,7 @@ def _in_english(session: Session, stored: GapReport) -> tuple[Report, ReportStor
 
 
 def _words_of(report: Report, story: ReportStory, key: str) -> str:
-    """What is challenged, as it reads. Raises `NotFound`."""
+    """The text of the challenged finding. Raises `NotFound` if the report has no such finding."""
     with speaking(DEFAULT_LANGUAGE):
         words = finding_words(report, story, key)
     if words is None:

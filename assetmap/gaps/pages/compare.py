@@ -37,8 +37,8 @@ def compared(
 ) -> tuple[GapReport, GapReport, Comparison]:
     """The earlier of the two, the later, and what has changed between them.
 
-    Raises `NotFound` for one that this reader may not see, `Conflict` for one that is not ready, `InvalidInput` where they
-    answer other questions.
+    Raises `NotFound` for one that this reader may not see, `Conflict` for one that is not ready, `InvalidInput` where
+    they answer other questions.
     """
     both = [queries.readable_report(session, one, person) for one in (report_id, other_id)]
     if any(one.state != ReportState.READY for one in both):
@@ -57,7 +57,7 @@ def compared(
 def compare_page(
     request: Request, session: SessionDep, person: SomebodyDep, report_id: UUID, other_id: UUID
 ) -> HTMLResponse:
-    """What has changed by place, and why."""
+    """The page that shows the changes between two reports by place, and their causes."""
     before, after, found = compared(session, report_id, other_id, person)
     names = queries.names_of(session, {*found.came, *found.went, *found.moved})
     return render(

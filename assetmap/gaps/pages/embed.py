@@ -31,7 +31,9 @@ _SNIPPET = Markup(
 
 @router.get("/embed/gaps/{report_id}", name="embed_gap_report", dependencies=[Depends(anyone)])
 def embedded_report(request: Request, session: SessionDep, report_id: UUID) -> HTMLResponse:
-    """A small page of a finished report that is for everybody; whoever is signed in, no other is shown on another's site."""
+    """A small page of a finished report that is for everybody; whoever is signed in, no other is shown on another's
+    site.
+    """
     stored = queries.readable_report(session, report_id, None)
     if stored.state != ReportState.READY:
         raise NotFound("There is no such report, or it is not public.")

@@ -38,7 +38,7 @@ class Helper:
 
 @dataclass(frozen=True)
 class Starters:
-    """Who could start something in a place."""
+    """The groups, halls and people that could help to start something in a place."""
 
     place: GapPlace
     groups: list[Helper] = field(default_factory=list)

@@ -43,7 +43,9 @@ def question_of_form(form: Mapping[str, str]) -> Question:
 
 
 def asked_of(offer: Offer, fields: Mapping[str, Any]) -> tuple[dict[str, Any], str]:
-    """The fields of a form that an area can be asked, its own kinds of places ticked, and in words what had to be left out."""
+    """The fields of a form that an area can be asked, its own kinds of places ticked, and in words what had to be left
+    out.
+    """
     asked, said = dict(fields), []
     people = asked.get("people", "everybody")
     if offer.people and people not in offer.people:

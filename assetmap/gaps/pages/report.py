@@ -228,7 +228,7 @@ def take_wide(session: SessionDep, person: SomebodyDep, report_id: UUID) -> Resp
     dependencies=[Depends(anyone)],
 )
 def take_dictionary(session: SessionDep, person: SomebodyDep, report_id: UUID) -> Response:
-    """What each column of the files means."""
+    """The data dictionary, which says what each column of the files means."""
     return _download(
         session, person, report_id, "data-dictionary.csv", saved_as="data-dictionary.csv"
     )

@@ -44,7 +44,9 @@ def subscribe(
     SUBSCRIPTION_PATH + "{subscription_id}", name="subscription", dependencies=[Depends(anyone)]
 )
 def subscription_page(request: Request, session: SessionDep, subscription_id: UUID) -> HTMLResponse:
-    """What the mail's link opens: a button. Who only opens it, a mail scanner too, ends nothing."""
+    """The page that the mail's link opens: a button, so that only opening it, as mail
+    scanners do, ends nothing.
+    """
     return _page(request, _title(session, subscription_id), subscription_id)
 
 

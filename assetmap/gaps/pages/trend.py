@@ -42,7 +42,9 @@ class Trend:
 
 
 def trend_of(session: Session, report_id: UUID, person: SignedIn | None) -> Trend:
-    """Raises `NotFound` for a report that this reader may not see, and `Conflict` where there is no other of its question."""
+    """Raises `NotFound` for a report that this reader may not see, and `Conflict` where there is no other of its
+    question.
+    """
     stored = queries.readable_report(session, report_id, person)
     if stored.state != ReportState.READY:
         raise Conflict(
@@ -98,7 +100,9 @@ def trend_page(
     dependencies=[Depends(anyone)],
 )
 def read_trend(session: SessionDep, person: SomebodyDep, report_id: UUID) -> dict[str, Any]:
-    """From the earliest. A change has an access effect and a population effect, null where the small areas are others."""
+    """From the earliest. A change has an access effect and a population effect, null where the small areas are
+    others.
+    """
     found = trend_of(session, report_id, person)
     changes = [_change(step) for step in found.steps]
     return {

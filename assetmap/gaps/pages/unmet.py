@@ -23,7 +23,9 @@ CommissionerDep = Annotated[SignedIn, Depends(requires(Role.COMMISSIONER))]
 
 @router.get("/gaps/{report_id}/searches.csv", name="gap_report_searches")
 def searches_file(session: SessionDep, person: CommissionerDep, report_id: UUID) -> Response:
-    """The table of the report's page. It is made anew each time and stored with no report, since a report may become public."""
+    """The table of the report's page. It is made anew each time and stored with no report, since a report may become
+    public.
+    """
     stored = queries.readable_report(session, report_id, person)
     if stored.state != ReportState.READY:
         raise Conflict(gettext("This report is not finished. Try again when it is ready."))

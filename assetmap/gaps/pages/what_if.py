@@ -38,7 +38,7 @@ CommissionerDep = Annotated[SignedIn, Depends(requires(Role.COMMISSIONER))]
 def what_if_page(
     request: Request, session: SessionDep, person: CommissionerDep, report_id: UUID
 ) -> HTMLResponse:
-    """What could be taken away, and where to say what is added; begins with what the report itself supposes."""
+    """The form of assets to close and places to add, filled in with the report's own what-if."""
     stored = _ready(session, person, report_id)
     question = read_question(stored.question)
     form = {f"close-{one}": "yes" for one in question.closed}

@@ -1,4 +1,6 @@
-"""The assets that a what-if closes together: one venue, all that one funder pays for, or all whose funding ends by a month."""
+"""The assets that a what-if closes together: one venue, all that one funder pays for, or all whose funding ends by a
+month.
+"""
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
@@ -18,7 +20,9 @@ from assetmap.web.translations import gettext
 
 @dataclass(frozen=True)
 class Together:
-    """Entries that close together, under the value of a form's field: a venue with several, or what one funder pays for."""
+    """Entries that close together, under the value of a form's field: a venue with several, or what one funder pays
+    for.
+    """
 
     value: str
     name: str
@@ -27,7 +31,9 @@ class Together:
 
 @dataclass(frozen=True)
 class Closing:
-    """What closes by a form, whether that was chosen by funding, and from which month (YYYY-MM)."""
+    """The assets that a form closes, whether some were chosen by funding, and from
+    which month (YYYY-MM).
+    """
 
     asset_ids: list[str]
     is_by_funding: bool
@@ -58,7 +64,7 @@ def venues_of(session: Session, report_id: UUID) -> list[Together]:
 
 
 def funded_of(session: Session, asset_ids: Sequence[str]) -> list[FundedEntry]:
-    """What is said of the funding of what a report counts. For commissioners only."""
+    """The recorded funding of the assets that a report counts. For commissioners only."""
     return funded_entries(session, [UUID(one) for one in asset_ids])
 
 
@@ -77,7 +83,11 @@ def funders_of(funded: Sequence[FundedEntry]) -> list[Together]:
 def closing_of(
     form: Mapping[str, str], venues: Sequence[Together], funded: Sequence[FundedEntry]
 ) -> Closing:
-    """What a form closes. Raises `InvalidInput` for a month that there is not, and one that is missing."""
+    """The assets that a form closes.
+
+    Raises `InvalidInput` for a month that does not exist or is missing, and where no
+    funding ends before it.
+    """
     month = form.get("closed_from", "").strip()
     first_day = _first_day(month) if month else None
     closed = {name.removeprefix("close-") for name in form if name.startswith("close-")}

@@ -30,8 +30,8 @@ SELECT ST_X(point), ST_Y(point) FROM (
 
 
 def points_of_lines(session: Session, area: str, lines: str) -> list[tuple[float, float]]:
-    """A longitude and latitude (WGS84) for each line: a postcode, the name of a place of the area or of something that is on
-    the map, or a latitude and longitude.
+    """A longitude and latitude (WGS84) for each line: a postcode, the name of a place of the area or of something that
+    is on the map, or a latitude and longitude.
 
     Raises `InvalidInput` with the line that is none of these or lies in no loaded area, or where there are too many.
     """
@@ -45,7 +45,8 @@ def points_of_lines(session: Session, area: str, lines: str) -> list[tuple[float
 
 
 def ends_of_path(session: Session, area: str, start: str, end: str) -> list[tuple[float, float]]:
-    """The longitude and latitude (WGS84) of both ends of a new path, each given as a line of `points_of_lines`; none of none.
+    """The longitude and latitude (WGS84) of both ends of a new path, each given as a line of `points_of_lines`; none of
+    none.
 
     Raises `InvalidInput` as `points_of_lines` does, and where only one end is given.
     """

@@ -15,8 +15,8 @@ _MOST_NAMED = 4
 
 
 def first_cautions(report: Report) -> Iterator[Finding]:
-    """What is not known: of people, of the categories, of hours, of the places where people are said to be out of reach, and
-    across the border.
+    """Cautions about what is not known: of people, the categories, opening hours, the places where
+    people seem to be out of reach, and across the border.
     """
     yield from _of_people(report)
     yield from _of_categories(report)
@@ -131,8 +131,8 @@ def _of_what_nobody_looked_for(report: Report) -> Iterator[Finding]:
 def may_be_a_hole(report: Report, area: AreaFigures) -> bool:
     """Whether what is told of a small area or a place may only be a hole in the data.
 
-    Figures of people are missing, or people are out of reach and nobody looked for more, opening hours are not known, or
-    nothing is loaded across the border.
+    Figures of people are missing, or people are out of reach and nobody looked for more, opening hours are not known,
+    or nothing is loaded across the border.
     """
     if area.people is None or (isinstance(area, PlaceFigures) and area.units_without_people):
         return True
@@ -228,7 +228,9 @@ def _first_of(names: Sequence[str]) -> str:
 
 
 def at_centres(report: Report) -> Iterator[Finding]:
-    """That people are counted at one point of their small area, and the places that may only seem out of reach for it."""
+    """The caveat that people are counted at one point of their small area, and the places that may only seem out of
+    reach for it.
+    """
     figures, count = report.figures, report.figures.at_centre
     if not count or report.is_unknown:
         return

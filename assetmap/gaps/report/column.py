@@ -19,10 +19,11 @@ def _always(report: Report, areas: Sequence[AreaFigures]) -> bool:
 
 @dataclass(frozen=True, kw_only=True)
 class Column(Definition):
-    """A column of the tables of small areas (`in_units`), of places (`in_places`), or of both; they stand in this order.
+    """A column of the tables of small areas (`in_units`), of places (`in_places`), or of both; they stand in this
+    order.
 
-    `cell` gives what may be told of one area. `needs_assets`: nothing is told where it is unknown whether anything serves.
-    `may_be_missing`: nothing may be told because no figure is loaded, and not only because it is small.
+    `cell` gives what may be told of one area. `needs_assets`: nothing is told where it is unknown whether anything
+    serves. `may_be_missing`: nothing may be told because no figure is loaded, and not only because it is small.
     `is_drawn`: the map can show it. `is_hatched`: the map then hatches the areas of which the data may have a hole.
     `is_shown`: whether a report has the column at all. `is_on_paper`: whether the PDF has it, which is narrow.
     """

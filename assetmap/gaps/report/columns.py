@@ -44,7 +44,7 @@ def _edge(report: Report, area: AreaFigures) -> str:
 
 
 def _figures_missing(report: Report, area: AreaFigures) -> str:
-    """What a place lacks; in words, so that a blank is not taken for a small number."""
+    """The figures that an area lacks, in words, so that a blank is not taken for a small number."""
     if not isinstance(area, PlaceFigures):
         return gettext("no figures here") if area.people is None else ""
     return areas_without_figures(area.units_without_people)

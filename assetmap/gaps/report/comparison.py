@@ -21,7 +21,7 @@ _WALKED = ("postcodes", "centroids", "streets")
 
 @dataclass(frozen=True)
 class FigureChange:
-    """A count of people out of reach and its share of all asked about, before and after; None where it may not be told."""
+    """A count of people out of reach and its share of all, before and after; None where it may not be shown."""
 
     name: str
     code: str
@@ -34,7 +34,7 @@ class FigureChange:
 
     @property
     def change(self) -> int | None:
-        """How many more are out of reach than before, of the numbers as they are told."""
+        """The increase in people out of reach, as shown; None where a number may not be shown."""
         if self.out_before is None or self.out_after is None:
             return None
         return self.out_after - self.out_before
@@ -52,12 +52,14 @@ class OtherData:
 
 @dataclass(frozen=True)
 class Comparison:
-    """The earlier report against the later: the whole, each kind of place, the ids of assets that came and went, other data.
+    """The earlier report against the later: the whole, each kind of place, the ids of assets that came and went, other
+    data.
 
-    `opened`: those of the assets that came which say that they opened in between; the others are newly listed, and may have
-    been there before. `moved`: ids of those that count in both and are elsewhere now, of another kind, or open at other times.
-    `division`: how much of the change of the whole comes from what is within reach, and how much from how many people live
-    where; None where either is not known. `is_same_ground`: nothing at all has changed in between, nor has the method.
+    `opened`: those of the assets that came which say that they opened in between; the others are newly listed, and may
+    have been there before. `moved`: ids of those that count in both and are elsewhere now, of another kind, or open at
+    other times. `division`: how much of the change of the whole comes from what is within reach, and how much from how
+    many people live where; None where either is not known. `is_same_ground`: nothing at all has changed in between, nor
+    has the method.
     """
 
     whole: FigureChange
@@ -78,8 +80,9 @@ class Comparison:
 
     @property
     def parts(self) -> tuple[int, int] | None:
-        """How much of the change comes from what is within reach, and how much from how many people live where, more above 0: as
-        they may be told, so that they add up to the change that is told. None where that is not known, or not told.
+        """The access effect and the population effect of the change, each positive for more people
+        out of reach, and rounded so that they add up to the change as shown. None where they are
+        not known or not shown.
         """
         if self.division is None or self.whole.change is None:
             return None
@@ -178,7 +181,9 @@ def _change(
 def _out(
     disclosure: Disclosure, report: Report, figures: PlaceFigures | Figures | None
 ) -> tuple[int | None, float | None]:
-    """Those out of reach and their share; nothing of a place that was not there, nor where nothing or only bounds are known."""
+    """Those out of reach and their share; nothing of a place that was not there, nor where nothing or only bounds are
+    known.
+    """
     if figures is None or report.is_unknown or report.has_bounds:
         return None, None
     return disclosure.people(figures.out), disclosure.share(figures.out, figures.people)
@@ -212,7 +217,7 @@ def _vintage(one: Input | None) -> str | None:
 
 
 def in_sentences(found: Comparison, *, asked_before: date) -> list[Finding]:
-    """What has changed, why, and which part of it comes from where."""
+    """Findings on what has changed, why, and how much of it is an access or a population effect."""
     said = [_what(found.whole, day(asked_before)), Finding(_why(found))]
     return [*said, *_which_part(found), *_newly_listed(found), *_no_longer_counted(found)]
 
@@ -374,7 +379,9 @@ def _more_or_fewer(people: int) -> str:
 
 
 def _why_reach_changed(found: Comparison) -> list[str]:
-    """What else than people was another: assets, or the data that walks are measured from and along."""
+    """The causes of the access effect, in words: changes to assets, to streets or to where people
+    live; otherwise the method.
+    """
     said = []
     if found.opened:
         said.append(gettext("assets opened"))
@@ -388,5 +395,5 @@ def _why_reach_changed(found: Comparison) -> list[str]:
 
 
 def survey_state_words(standing: str | None) -> str:
-    """What is known of a place, in words."""
+    """The survey state of a place, in words; a dash where there is none."""
     return gettext(SURVEY_STATE_NAMES[standing]) if standing else "–"

@@ -13,7 +13,9 @@ from assetmap.web.wording import day
 
 
 def sure(report: Report) -> Iterator[Finding]:
-    """How sure it is: what was looked for, how much is probably there, how walks are measured, and where the finding turns."""
+    """Findings on the confidence in a report: what was looked for, how complete the map is, how
+    walks are measured, and how findings change with walking time and geography.
+    """
     figures = report.figures
     yield from _looked_for(report)
     if figures.undecided_pairs:
@@ -65,7 +67,9 @@ def sure(report: Report) -> Iterator[Finding]:
 
 
 def _how_complete(one: CategoryFigures) -> str:
-    """How much of a category is on the map, where two lists allow to estimate that, else why not."""
+    """The completeness of a category on the map, where two lists allow an estimate; otherwise the
+    reason why they do not.
+    """
     estimate = one.estimate
     if estimate is None and one.compared is None:
         return gettext(

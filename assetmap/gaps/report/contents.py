@@ -58,8 +58,8 @@ from assetmap.web.translations import gettext
 
 
 def tell(report: Report, inputs: Sequence[Input]) -> ReportStory:
-    """The report in the order in which it is read: what is strong, who is out of reach, where, how fair, what would help,
-    how sure that is, and what it stands on.
+    """The report in the order in which it is read: what is strong, who is out of reach, where, how fair, what would
+    help, how sure that is, and what it stands on.
     """
     places = [place_table(report, kind) for kind in report.figures.places]
     fairness = report.figures.fairness
@@ -330,7 +330,9 @@ def _looked_for(one: CategoryFigures) -> str:
 
 
 def _is_unsure(report: Report, one: CategoryFigures) -> bool:
-    """Whether the number of people out of reach of a category may be a hole in the data; of unknown hours both bounds are told."""
+    """Whether the number of people out of reach of a category may be a hole in the data; of unknown hours both bounds
+    are told.
+    """
     if one.is_looked_for is not None:
         return not one.is_looked_for
     is_bound = report.has_bounds and one.standing == SurveyState.HOURS_NOT_KNOWN
@@ -372,7 +374,9 @@ def _what_if(report: Report, changed: WhatIf) -> ReportSection:
 
 
 def definitions_used(story: ReportStory, *further: Table) -> dict[str, Definition]:
-    """What each number and column of a report means, in the order of `DEFINITIONS`; `further` tables stand beside its own."""
+    """The meaning of each number and column of a report, in the order of `DEFINITIONS`; `further`
+    tables stand beside its own.
+    """
     used = story.keys.union(*(table.columns for table in further))
     return {key: one for key, one in DEFINITIONS.items() if key in used}
 

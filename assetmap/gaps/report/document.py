@@ -8,7 +8,8 @@ from typing import Any, TypeVar
 Cell = str | int | float | None
 Row = TypeVar("Row")
 
-# Noncharacters of Unicode, which no text that is interchanged has: they pass through every template and its translation.
+# Noncharacters of Unicode, which no text that is interchanged has: they pass through every template and its
+# translation.
 _BEGINS, _DIVIDES, _ENDS = "\ufdd0", "\ufdd1", "\ufdd2"
 _MARKED = re.compile(f"{_BEGINS}([a-z0-9_]+){_DIVIDES}([^{_BEGINS}{_DIVIDES}{_ENDS}]*){_ENDS}")
 _MARKS = re.compile(f"[{_BEGINS}{_DIVIDES}{_ENDS}]")
@@ -109,7 +110,9 @@ def table_of(
 
 @dataclass(frozen=True)
 class FigureSource:
-    """A file or list behind a number: whose it is, of when (None where it does not say), and its number among the inputs."""
+    """A file or list behind a number: whose it is, of when (None where it does not say), and its number among the
+    inputs.
+    """
 
     source: str
     vintage: str | None
@@ -118,7 +121,7 @@ class FigureSource:
 
 @dataclass(frozen=True)
 class Basis:
-    """What a number stands on: files, and lists of assets."""
+    """The sources of a number: files, and lists of assets."""
 
     files: list[FigureSource]
     lists: list[FigureSource]
@@ -130,7 +133,7 @@ class Basis:
 
     @property
     def words(self) -> str:
-        """Who published it, and of when: "ONS, Census 2021 (2021); OS Code-Point Open (2025-11)"."""
+        """The publishers and vintages: "ONS, Census 2021 (2021); OS Code-Point Open (2025-11)"."""
         names = (
             f"{one.source} ({one.vintage})" if one.vintage else one.source for one in self.sources
         )
@@ -139,10 +142,11 @@ class Basis:
 
 @dataclass(frozen=True)
 class Supposition:
-    """What a what-if closes and opens: the names of today, and how many (`gone`) may be named no longer.
+    """The assets that a what-if closes and the places that it opens, by their present names; `gone`
+    is the number that may no longer be named.
 
-    `closed_from`: the month in words, such as "March 2027", from which it would be closed. `path`: what lies near each end of a
-    new path.
+    `closed_from`: the month in words, such as "March 2027", from which they would be closed.
+    `path`: the nearest postcode or place of each end of a new path.
     """
 
     closed: Sequence[str] = ()
@@ -163,7 +167,9 @@ class MatrixCell:
 
 @dataclass(frozen=True)
 class Matrix:
-    """What files have as a long table with the same key, as a table of rows and columns for a page."""
+    """A table of rows and columns for a page; the files hold the same figures as a long
+    table with the same key.
+    """
 
     key: str
     title: str
@@ -174,7 +180,9 @@ class Matrix:
 
 @dataclass(frozen=True)
 class ReportSection:
-    """A heading with what stands under it; a page shows a matrix instead of the table of its key, and stories instead of theirs."""
+    """A heading with what stands under it; a page shows a matrix instead of the table of its key, and stories instead
+    of theirs.
+    """
 
     key: str
     heading: str
@@ -232,7 +240,9 @@ class ReportStory:
 
     @property
     def said_once(self) -> list[tuple[str, str]]:
-        """Every finding as text with the heading above it; the first page and the detail share some, which stand here once."""
+        """Every finding as text with the heading above it; the first page and the detail share some, which stand here
+        once.
+        """
         said: dict[str, str] = {}
         for section in self.sections:
             for finding in section.findings:

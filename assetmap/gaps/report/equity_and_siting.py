@@ -127,7 +127,7 @@ def _direction(found: Fairness) -> int:
 
 
 def closing(report: Report) -> Iterator[Finding]:
-    """What would bring most people within reach."""
+    """Findings on what would bring the most people within reach."""
     sites = report.figures.sites
     are_hours_missing = report.is_unknown and report.figures.unknown_hours
     if are_hours_missing or (report.has_bounds and not sites):
@@ -201,7 +201,9 @@ def closing(report: Report) -> Iterator[Finding]:
 
 
 def why_here(report: Report, site: SuggestedSite) -> str:
-    """One sentence on why a place is proposed; empty where it may not be shown any more, or an earlier method does not say."""
+    """One sentence on why a place is proposed; empty where it may not be shown any more, or an earlier method does not
+    say.
+    """
     if not site.kind:
         return ""
     words = (
@@ -221,7 +223,7 @@ def why_here(report: Report, site: SuggestedSite) -> str:
 
 
 def _no_site(report: Report) -> str:
-    """Why no place is proposed."""
+    """The reason why no place is proposed."""
     if round(report.figures.out) and report.figures.suitable == 0:
         return gettext(
             "We cannot propose a site. We know of no suitable building, such as a hall or a library, within %(a_walk)s of the people who are out of reach."
@@ -234,14 +236,14 @@ def _no_site(report: Report) -> str:
 
 
 def _one_more(report: Report) -> str:
-    """What would be opened, in words."""
+    """The thing to be opened, in words, such as "a library"."""
     categories = report.figures.categories
     one = one_of(categories[0].slug, categories[0].name) if len(categories) == 1 else None
     return one or gettext("a new place")
 
 
 def open_hours(report: Report) -> Iterator[Finding]:
-    """When most and fewest people can reach something that is known to be open."""
+    """Findings on the hours when most and fewest people can reach something known to be open."""
     slots = report.open_slots
     if not slots:
         return

@@ -59,8 +59,8 @@ def report_of(session: Session, stored: GapReport) -> Report:
 def titles_of(
     session: Session, reports: Iterable[GapReport], *, has_month: bool = True
 ) -> dict[UUID, str]:
-    """The title of each report, by id: one that nobody named says in which month it was asked, and a what-if names what it
-    closes and opens, by the names of today.
+    """The title of each report, by id: one that nobody named says in which month it was asked, and a what-if names what
+    it closes and opens, by the names of today.
     """
     reports = list(reports)
     supposed = _suppositions(session, reports)
@@ -81,7 +81,7 @@ def titles_of(
 
 
 def _suppositions(session: Session, reports: Iterable[GapReport]) -> dict[UUID, Supposition]:
-    """What each what-if among these reports closes, opens and joins by a path, by its id."""
+    """The closings, openings and path of each what-if among these reports, by the report's id."""
     read = {one.id: read_question(one.question) for one in reports}
     questions = {key: question for key, question in read.items() if question.is_what_if}
     near = {one.id: one.opened_near for one in reports}
@@ -111,13 +111,17 @@ def _month_in_words(month: str | None) -> str | None:
 
 
 def compare_stored(session: Session, before: GapReport, after: GapReport) -> Comparison:
-    """What has changed between two stored reports. Raises `InvalidInput` where they answer other questions."""
+    """The changes between two stored reports. Raises `InvalidInput` where they
+    answer different questions.
+    """
     [found] = compare_in_turn(session, [before, after])
     return found
 
 
 def compare_in_turn(session: Session, reports: Sequence[GapReport]) -> list[Comparison]:
-    """What has changed between each of these stored reports and the next. Raises `InvalidInput` as `compare` does."""
+    """The changes between each of these stored reports and the next. Raises `InvalidInput` as
+    `compare` does.
+    """
     told = [(one, report_of(session, one)) for one in reports]
     return [
         compare(

@@ -54,7 +54,9 @@ def _rows(report: Report, kind: str) -> list[Row]:
 
 
 def _share(report: Report, row: Row) -> float | None:
-    """The share of the people of a place who are out of reach of a category; None where that is not known, or not told."""
+    """The share of the people of a place who are out of reach of a category; None where that is not known, or not
+    told.
+    """
     _, place, cell = row
     return report.disclosure.share(cell.out, place.people) if cell.is_looked_for else None
 
@@ -140,13 +142,17 @@ def _worst(report: Report, kinds: Sequence[str]) -> Iterator[Finding]:
 
 
 def _without_any(report: Report) -> float:
-    """How many people have none of the categories, whether the report asks for any or for all of them."""
+    """The number of people who have none of the categories within reach, whether the report asks
+    for any or all of them.
+    """
     figures = report.figures
     return figures.out if figures.out_of_any is None else figures.out_of_any
 
 
 def _all_or_any(report: Report) -> Iterator[Finding]:
-    """How many lack at least one of them, which is another question than how many have none."""
+    """The finding on how many people lack at least one of the categories, which differs from how
+    many have none.
+    """
     lacking = report.figures.out_of_some
     if lacking is None:
         return

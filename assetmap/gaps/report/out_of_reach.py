@@ -19,7 +19,9 @@ _MOST_NAMED = 4
 
 @dataclass(frozen=True)
 class Report:
-    """What sentences and tables are made of: the question, its figures, and the rule of small numbers."""
+    """The question, its figures and the rule of small numbers, from which
+    sentences and tables are made.
+    """
 
     area_name: str
     question: Question
@@ -33,8 +35,8 @@ class Report:
 
     @property
     def is_unknown(self) -> bool:
-        """Whether people may have something within reach that is not on the map: nobody looked through the area for all that is
-        asked about, or nobody knows when anything is open. Then nothing may be concluded from its absence.
+        """Whether people may have something within reach that is not on the map: nobody looked through the area for all
+        that is asked about, or nobody knows when anything is open. Then nothing may be concluded from its absence.
         """
         figures = self.figures
         if any(one.is_looked_for is None for one in figures.categories):
@@ -62,7 +64,7 @@ class Report:
 
     @property
     def within(self) -> float:
-        """How many people have something on the map within reach: that is so whatever the map lacks."""
+        """The number of people with something on the map within reach, whatever the map lacks."""
         return self.figures.people - self.figures.out
 
     @property
@@ -83,7 +85,9 @@ class Report:
 
     @property
     def open_slots(self) -> Sequence[Slot]:
-        """What is told by day and hour; nothing where nothing is known to be open at any of them."""
+        """The figures by day and hour; empty where nothing is known to be open, or
+        nothing may be concluded.
+        """
         slots = self.figures.time_of_week or ()
         is_told = not self.is_unknown and any(slot.open_count for slot in slots)
         return slots if is_told else ()
@@ -116,12 +120,12 @@ class Report:
 
     @property
     def who(self) -> str:
-        """Who is asked about, in words."""
+        """The people asked about, in words."""
         return audience_in_words(self.question)
 
     @property
     def time(self) -> str:
-        """When it has to be open, in words: "on Sunday at 15:00"; nothing where any time serves."""
+        """The time at which assets have to be open: "on Sunday at 15:00"; empty for any time."""
         return time_in_words(self.question)
 
     def count(self, people: float | None, key: str = "out") -> str:
@@ -196,7 +200,9 @@ def share_in_words(share: float) -> str:
 
 
 def audience_in_words(question: Question) -> str:
-    """Who is asked about: "people aged 65 and over, in the most deprived fifth of areas in England"."""
+    """The people asked about: "people aged 65 and over, in the most deprived
+    fifth of areas in England".
+    """
     name = gettext(AUDIENCES[question.people].name)
     if not question.is_most_deprived_only:
         return name
@@ -204,7 +210,7 @@ def audience_in_words(question: Question) -> str:
 
 
 def time_in_words(question: Question) -> str:
-    """When it has to be open: "on Sunday at 15:00"; nothing where any time serves."""
+    """The time at which assets have to be open: "on Sunday at 15:00"; empty for any time."""
     if question.open_day is None:
         return ""
     day = gettext(DAY_NAMES[question.open_day])
@@ -228,7 +234,7 @@ def in_words(names: Sequence[str]) -> str:
 
 
 def strong(report: Report) -> Iterator[Finding]:
-    """What is here, before what is missing."""
+    """Findings on the assets that are here, which come before what is missing."""
     count = report.figures.asset_count
     values = {
         "n": meant(f"{count:,}", "asset_count"),
@@ -291,7 +297,7 @@ def strong(report: Report) -> Iterator[Finding]:
 
 
 def what_is_asked(report: Report) -> Iterator[Finding]:
-    """What within reach means here, where that is not the usual."""
+    """Findings on what “within reach” means in this report, where that is not the usual."""
     if report.needs_all:
         yield Finding(
             gettext(
@@ -308,7 +314,9 @@ def what_is_asked(report: Report) -> Iterator[Finding]:
 
 
 def _of_these(report: Report, count: int) -> Iterator[Finding]:
-    """Of what is on the map, how many are closed by supposition, and how many are known to be open when the question asks."""
+    """Of what is on the map, how many are closed by supposition, and how many are known to be open when the question
+    asks.
+    """
     away = report.figures.taken_away
     if away:
         yield Finding(

@@ -45,7 +45,9 @@ def about_the_question(report: Report) -> list[tuple[str, str]]:
 
 
 def taken_back(report: Report) -> str:
-    """What is said where places have been left out since the report was made; empty where none have."""
+    """The note on places that are no longer named since the report was made;
+    empty where there are none.
+    """
     count = report.figures.taken_back
     if not count:
         return ""

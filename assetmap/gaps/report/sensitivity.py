@@ -111,7 +111,9 @@ def first_of(names: Sequence[str]) -> str:
 
 
 def turns(report: Report) -> Iterator[Finding]:
-    """How many are out of reach at each walk, and whether it is still the same place that is worst, then and on each geography."""
+    """Findings on the number of people out of reach at each walking time, and on whether the worst
+    place depends on the walking time or the geography.
+    """
     thresholds = sorted(report.figures.sensitivity, key=lambda one: one.threshold_minutes)
     for one in thresholds:
         minutes = one.threshold_minutes
@@ -137,7 +139,9 @@ def turns(report: Report) -> Iterator[Finding]:
 
 
 def _with_the_walk(kind: str, worst: Sequence[WorstPlace]) -> Iterator[Finding]:
-    """Whether the place of a kind that is worst at one walk is not among the worst at another, of those that may be told."""
+    """Whether the place of a kind that is worst at one walk is not among the worst at another, of those that may be
+    told.
+    """
     if all({*one.codes} & {*other.codes} for one, other in combinations(worst, 2)):
         return
     yield Finding(
@@ -196,7 +200,9 @@ def _with_the_geography(report: Report) -> Iterator[Finding]:
 
 
 def _as_asked(report: Report) -> AtThreshold | None:
-    """What was found at the walk asked for; None in reports of earlier methods, which did not hold geographies together."""
+    """The figures at the walking time asked for; None in reports of earlier methods, which did not
+    compare geographies.
+    """
     for one in report.figures.sensitivity:
         is_asked = abs(one.threshold_minutes - report.question.threshold_minutes) < 1e-9
         if is_asked and one.overlaps is not None:

@@ -35,7 +35,8 @@ JOIN asset ON asset.id = coalesce(into_id, asked.id) WHERE asked.id = ANY(CAST(:
 
 @dataclass(frozen=True)
 class Today:
-    """An asset as it is now: its name, None where it is not published; each place as longitude, latitude, is exact (WGS84).
+    """An asset as it is now: its name, None where it is not published; each place as longitude, latitude, is exact
+    (WGS84).
 
     `has_own_name` is false of what is called by its kind, as "Churches".
     """
@@ -48,9 +49,9 @@ class Today:
     def shows(self, longitude: float, latitude: float, *, is_approximate: bool = False) -> bool:
         """Whether a point that it was told to stand at may be told still.
 
-        It may not where its people or a steward took it off the map, nor where it says only roughly where it is, or nothing
-        at all, and the point is not what it shows of that. A list that drops it has no such wish: what was true stays.
-        What was told as approximate told no more than it may now.
+        It may not where its people or a steward took it off the map, nor where it says only roughly where it is, or
+        nothing at all, and the point is not what it shows of that. A list that drops it has no such wish: what was true
+        stays. What was told as approximate told no more than it may now.
         """
         if self.name is None and not self.is_dropped_by_list:
             return False
@@ -86,7 +87,8 @@ def today_of(session: Session, asset_ids: Collection[str]) -> dict[str, Today]:
 def site_names(session: Session, figures: Figures) -> list[str | None]:
     """The present name of each site that a report proposes; None where it may no longer be named."""
     today = today_of(session, [one.id for one in figures.sites if one.id])
-    # A report of an earlier method kept names alone: a small area, and what something on the map is called, may be named.
+    # A report of an earlier method kept names alone: a small area, and what something on the map is called, may be
+    # named.
     without_id = {one.name for one in figures.sites if not one.has_id and one.name}
     nameable = {one.name for one in figures.units} | _published(session, without_id)
     names = [_name(one, today, nameable) for one in figures.sites]

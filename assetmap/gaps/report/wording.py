@@ -54,8 +54,9 @@ def cell_words(key: str, cell: Cell) -> str:
 
 
 def title_of(session: Session, question: Question, *, keeps_small_numbers: bool = True) -> str:
-    """What a report is called when nobody names it: its categories, how far, for whom, when and where, so that a list tells
-    apart what has other numbers. The month in which it is asked is added where it is shown.
+    """The title of a report that nobody has named: its categories, walk, people, time and area, so
+    that a list tells apart reports with different numbers. The month in which the report is asked
+    for is added where the title is shown.
     """
     return Namer(session).title_of(question, keeps_small_numbers=keeps_small_numbers)
 
@@ -128,7 +129,7 @@ def title_of_what_if(title: str, supposed: Supposition) -> str:
 
 
 def closed_in_words(supposed: Supposition, *, most: int | None = None) -> str:
-    """What is closed, by name, the first of many; nothing where nothing is."""
+    """The names of the closed assets, shortened to `most`; empty where nothing is closed."""
     gone = (
         ngettext(
             "%(n)s place that is no longer on the map",
@@ -153,7 +154,9 @@ def _first_of(names: Sequence[str], most: int | None) -> str:
 
 
 def _within_in_words(things: str, question: Question) -> str:
-    """What has to be how near: "Libraries open on Sunday within a 15-minute walk at 4 km/h"."""
+    """The assets and how near they have to be: "Libraries open on Sunday within a
+    15-minute walk at 4 km/h".
+    """
     words = (
         gettext("%(things)s open %(time)s within %(a_walk)s")
         if question.open_day

@@ -68,7 +68,8 @@ _WIDTH, _ROW, _LEFT, _RIGHT, _LONGEST = 600, 28, 256, 344, 25
 
 
 def drawing(found: Sequence[Tie]) -> str:
-    """An SVG of two columns: venues and organizations, their entries, and a line for each tie. Empty where there is none.
+    """An SVG of two columns: venues and organizations, their entries, and a line for each tie. Empty where there is
+    none.
 
     Entries stand in the order of those that they belong to, so that few lines cross.
     """

@@ -26,7 +26,7 @@ _HERE = """here AS (
 
 @dataclass(frozen=True)
 class KindHere:
-    """How many entries of a kind are here, and how many of them open on a day, as far as is known."""
+    """The number of entries of a kind in a place, and of those known to open today."""
 
     slug: str
     name: str
@@ -45,7 +45,7 @@ class OpenHere:
 
 @dataclass(frozen=True)
 class Here:
-    """What is in a place, by kind, and what of it is open today."""
+    """The number of entries in a place, by kind, and those that open today."""
 
     total: int = 0
     open_total: int = 0
@@ -119,7 +119,7 @@ def lenders(session: Session, place_id: int) -> list[Lender]:
 
 @dataclass(frozen=True)
 class OfferHere:
-    """What a group offers others until a day, in its own words."""
+    """An offer of a group to others, in its own words, and the day on which it ends."""
 
     asset_id: UUID
     name: str
@@ -128,7 +128,7 @@ class OfferHere:
 
 
 def offers_here(session: Session, place_id: int, today: date) -> list[OfferHere]:
-    """What groups of the place offer others now, the one that ends first above."""
+    """The current offers of groups in the place, the one that ends first at the top."""
     rows = session.execute(
         text(
             f"WITH {_HERE} SELECT notice.asset_id, here.name, words, notice.until FROM notice"
@@ -192,7 +192,9 @@ def figures_of(session: Session, place_id: int) -> dict[str, PublishedCount]:
 
 @dataclass(frozen=True)
 class LookedAt:
-    """How many entries were checked within their time, and how many kinds of support somebody went through, and when."""
+    """The number of entries and of those checked in time, and the kinds of support that were
+    surveyed, each with its latest date.
+    """
 
     entries: int
     checked: int
@@ -212,7 +214,7 @@ SELECT (SELECT count(*) FROM here) AS entries,
 
 
 def looked_at(session: Session, place_id: int, today: date) -> LookedAt:
-    """How well the place has been looked at."""
+    """The number of checked entries in a place, and its surveys by kind of support."""
     row = session.execute(text(_LOOKED_AT), {"place": place_id, "today": today}).one()
     return LookedAt(
         row.entries, row.checked, [(name, date.fromisoformat(on)) for name, on in row.kinds]

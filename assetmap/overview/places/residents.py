@@ -37,7 +37,8 @@ class Resident:
 
 
 def residents(figures: Mapping[str, PublishedCount]) -> list[Resident]:
-    """What is published of the people of a place, in the order of the page; what is not known is left out.
+    """The published figures of the people of a place, in the order of the page, without those that
+    are not known.
 
     >>> [one.words for one in residents({"population": PublishedCount(1233, "2024", "ONS")})]
     ['1,235']

@@ -8,7 +8,7 @@ from assetmap.web.translations import gettext, ngettext
 
 
 def offer_words(offers: Mapping[str, Any]) -> str:
-    """What others can use, with how many people a room holds.
+    """The things that others can use, in words, with the number of people that a room holds.
 
     >>> offer_words({"hall": 80, "kitchen": True, "bread-oven": True})
     'A hall or a room (for 80 people), a kitchen, bread oven'

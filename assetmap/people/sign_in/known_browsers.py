@@ -16,7 +16,9 @@ _PARTS = "."
 
 
 def with_address(cookie: str | None, email: str, *, key: str) -> str:
-    """What the browser keeps once somebody has signed in with the address: its own number and a mark of each address."""
+    """The cookie of a browser after a sign-in with the address: the browser's own number and a mark
+    of each address.
+    """
     number, marks = _read(cookie)
     mark = _mark(number, email, key)
     others = [one for one in marks if one != mark]
@@ -31,7 +33,7 @@ def knows(cookie: str | None, email: str, *, key: str) -> bool:
 
 
 def number_of(cookie: str | None) -> str:
-    """What a browser is counted by."""
+    """The number under which a browser's requests are counted."""
     return _read(cookie)[0]
 
 

@@ -33,7 +33,7 @@ from assetmap.web.translations import gettext
 
 
 class Outcome(Enum):
-    """What became of a link or a code."""
+    """The outcome of using a link or a code."""
 
     RIGHT = auto()
     WRONG = auto()
@@ -117,7 +117,7 @@ def ask_to_sign_in(
 
 
 def look_at_link(session: Session, *, token: str, browser: str | None, now: datetime) -> Proof:
-    """What using the link would come to; changes nothing, since mail scanners open links."""
+    """The proof that using the link would give. Changes nothing, since mail scanners open links."""
     return _proof_by_link(_request_of_link(session, token), browser, now)
 
 

@@ -41,7 +41,9 @@ _ALGORITHMS = [
 
 @dataclass(frozen=True)
 class PendingSignIn:
-    """What a browser keeps while its reader is at the provider: the answer has to fit it."""
+    """The values that a browser keeps while its reader is at the provider; the
+    answer has to match them.
+    """
 
     state: str
     nonce: str
@@ -72,7 +74,7 @@ def _serializer(key: str) -> URLSafeTimedSerializer:
 
 
 def address_of_provider(settings: Settings, way: PendingSignIn, *, answer_to: str) -> str:
-    """Where the reader is sent. Raises `Unavailable` when the provider is away."""
+    """The provider's address for signing in. Raises `Unavailable` when the provider is away."""
     with _client(settings, answer_to) as client:
         address, _ = client.create_authorization_url(
             _metadata(settings)["authorization_endpoint"],
@@ -176,7 +178,7 @@ def _metadata(settings: Settings) -> dict[str, Any]:
 
 @lru_cache
 def _described_by(issuer: str) -> dict[str, Any]:
-    """What the provider says of itself, asked once; a failure is not remembered."""
+    """The provider's description of itself, requested once; a failure is not remembered."""
     answer = httpx2.get(
         f"{issuer.rstrip('/')}/.well-known/openid-configuration",
         timeout=_SECONDS_TO_ANSWER,

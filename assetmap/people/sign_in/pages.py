@@ -137,7 +137,9 @@ def code(request: Request, session: SessionDep, person: SomebodyDep, form: FormD
 
 @router.get("/sign-in/link", name="sign_in_link")
 def link_page(request: Request, session: SessionDep, token: Token = "") -> HTMLResponse:
-    """What the mailed link opens: a button, so that whoever only opens it uses nothing up."""
+    """The page that the mailed link opens: a button, so that only opening the
+    link does not use it up.
+    """
     now = datetime.now(UTC)
     proof = look_at_link(session, token=token, browser=kept(request, ASKING), now=now)
     return _page(request, "people/link.html", proof=proof, token=token)
@@ -174,12 +176,14 @@ def let_in(request: Request, session: Session, proof: Proof) -> Response:
 
 
 def site_address(request: Request) -> str:
-    """Where readers find the site: what a request says of that counts only where no setting does."""
+    """The public address of the site; what a request says counts only where no setting gives it."""
     return (_settings(request).public_url or str(request.base_url)).rstrip("/")
 
 
 def own_path(request: Request, asked: str) -> str:
-    """Where somebody goes once signed in: where they wanted to, if that is on this site, else their account."""
+    """The path to go to after signing in: the one asked for if it is on this site,
+    otherwise the account.
+    """
     account = str(request.app.url_path_for("account"))
     return way_back(asked=asked, referrer=None, host=None, otherwise=account)
 

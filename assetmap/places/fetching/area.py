@@ -48,7 +48,9 @@ _STREETS_BEYOND_METRES = 1_500.0
 
 @dataclass(frozen=True)
 class SourceOutcome:
-    """What came of a source: its edition and rows, or why nothing came; a list may have nothing in an area."""
+    """The outcome of fetching a source: its edition and rows, or why nothing came. A list may have
+    nothing in an area.
+    """
 
     source: OfficialSource
     state: Literal["fetched", "kept", "nothing here", "missing"]
@@ -164,7 +166,7 @@ class AreaFetch:
             return SourceOutcome(source, "missing", notes=(reason,))
 
     def _plainly(self, error: AssetmapError) -> str:
-        """What went wrong, with the publisher's name of each file and no folder of this machine."""
+        """The error message, with publishers' file names and no folder of this machine."""
         said = str(error)
         for folder in (self.kept_in, self.folder):
             said = re.sub(rf"{re.escape(str(folder))}/(?:[^\s/]+/)*", "", said)

@@ -20,7 +20,8 @@ _MOST_EXTRACTS = 6
 def extracts_for(index: bytes, box: Box) -> list[str]:
     """The addresses of the smallest extracts that cover a box, in degrees, from an index of extracts in GeoJSON.
 
-    Each feature has `id`, `parent` and, under `urls`, `pbf`. Raises `InvalidInput` where the index is none or none covers.
+    Each feature has `id`, `parent` and, under `urls`, `pbf`. Raises `InvalidInput` where the index is none or none
+    covers.
     """
     try:
         features = json.loads(index)["features"]

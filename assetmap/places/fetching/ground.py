@@ -47,7 +47,9 @@ class CutGround:
         return float(west), float(south), float(east), float(north)
 
     def holds(self, eastings: pd.Series, northings: pd.Series, margin_metres: float) -> pd.Series:
-        """Which points, in metres, lie in the wide outline or this close to its box."""
+        """Whether each point, in metres, lies in the wide outline or, with a margin,
+        this close to its box.
+        """
         west, south, east, north = self.wide.bounds
         inside = eastings.between(west - margin_metres, east + margin_metres)
         inside &= northings.between(south - margin_metres, north + margin_metres)

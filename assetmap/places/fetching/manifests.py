@@ -36,7 +36,9 @@ class FetchedFile:
 
 @dataclass
 class Record:
-    """What a folder of fetched files holds; `earlier` are boundaries of editions before the newest."""
+    """The record of a folder of fetched files; `earlier` are boundaries of
+    editions before the newest.
+    """
 
     slug: str
     name: str

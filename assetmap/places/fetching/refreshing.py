@@ -23,7 +23,9 @@ Rows = dict[str, str]
 
 @dataclass(frozen=True)
 class FileChange:
-    """What a newer file would change: rows by their code or id, or only that its bytes differ."""
+    """The changes that a newer file would bring: rows by their code or id, or only
+    that its bytes differ.
+    """
 
     source: OfficialSource
     now: FetchedFile | None
@@ -34,7 +36,7 @@ class FileChange:
 
     @property
     def in_words(self) -> str:
-        """How many rows come, go and differ."""
+        """The number of rows that are new, gone and changed, in words."""
         if self.now is None:
             return "new here"
         if self.added is None:
@@ -94,7 +96,7 @@ def changes_between(
 
 
 def _rows(path: Path) -> Rows | None:
-    """What a file says of each code or id; None of a file that has none."""
+    """The content of a file under each code or id; None for a file that has neither."""
     if path.suffix == ".geojson":
         features = json.loads(path.read_text(encoding="utf-8"))["features"]
         return {str(one["properties"]["code"]): json.dumps(one) for one in features}
@@ -120,7 +122,9 @@ def take_over(
     changes: Sequence[FileChange],
     sources: Sequence[OfficialSource],
 ) -> Path:
-    """Moves newer files to the area's folder and writes its manifest; boundaries of another edition stay beside the new."""
+    """Moves newer files to the area's folder and writes its manifest; boundaries of another edition stay beside the
+    new.
+    """
     for change in changes:
         shutil.copyfile(offered_in / change.offered.file, folder / change.offered.file)
         record.take(change.source, change.offered)

@@ -1,4 +1,6 @@
-"""The sources of official files, as `data/sources.toml` lists them: addresses, editions, licences and how each is read."""
+"""The sources of official files, as `data/sources.toml` lists them: addresses, editions, licences and how each is
+read.
+"""
 
 import tomllib
 from datetime import date
@@ -18,10 +20,12 @@ class _Strict(BaseModel):
 
 
 class Newest(_Strict):
-    """How the newest edition is found: the `pattern` is looked for in a page that lists what there is.
+    """The rule that finds the newest edition: the `pattern` is looked for in a page
+    that lists the editions.
 
-    The pattern's groups `year` and `month` date each match; `{match}` and the names of groups stand in `address`. Where
-    that is a page, `link` is the pattern of the file's address in it; a page without one is passed over for an older.
+    The pattern's groups `year` and `month` date each match; `{match}` and the names of groups stand
+    in `address`. If that is the address of a page, `link` is the pattern of the file's address in
+    it; a page without one is passed over for an older one.
     """
 
     listing: str
@@ -31,10 +35,11 @@ class Newest(_Strict):
 
 
 class CutRule(_Strict):
-    """Which rows of a national file belong to an area.
+    """The rule for which rows of a national file belong to an area.
 
-    `by` a code in `column`; a position in `x` and `y`; a postcode in `column`; a polygon's own middle; the name of an
-    authority in `column`; or an id in `column` that stands under `id` in the file of the source `listed_in`.
+    They belong `by` a code in `column`; a position in `x` and `y`; a postcode in `column`; a
+    polygon's own middle; the name of an authority in `column`; or an id in `column` that stands
+    under `id` in the file of the source `listed_in`.
     """
 
     by: Literal["lsoa", "authority", "position", "postcode", "middle", "name", "listed"]
@@ -49,9 +54,9 @@ class CutRule(_Strict):
 class OfficialSource(_Strict):
     """One official file: where it is, what it is of, and how it is read and cut.
 
-    `columns` maps our names to patterns of theirs, or to numbers where the table `has_no_header`; a name that ends in `?` may
-    be missing. Of several columns that match, numbers are added and words are joined. `kept_where` is the pattern of
-    the rows to keep, in the column of that name.
+    `columns` maps our names to patterns of theirs, or to numbers where the table `has_no_header`; a name that ends in
+    `?` may be missing. Of several columns that match, numbers are added and words are joined. `kept_where` is the
+    pattern of the rows to keep, in the column of that name.
     """
 
     id: str = Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")

@@ -13,7 +13,9 @@ from assetmap.places.manifest import Lookups
 
 
 def write_lookups(target: Target, section: Lookups, paths: list[Path]) -> Written:
-    """Which place of the older edition became which of the newer, and how (U, S, M or X)."""
+    """Writes the look-up from each place of the older edition to the newer, with the kind of change
+    (U, S, M or X).
+    """
     table = formats.read_table(
         paths[0], columns=[section.old_code, section.new_code, section.change]
     )
@@ -80,7 +82,9 @@ def changes_from(
 
 
 def people_of(session: Session, kind: str, edition: str) -> pd.Series:
-    """How many live in each loaded place of a kind and edition, by code; empty where no figures are loaded."""
+    """The population of each loaded place of a kind and edition, by code; empty where
+    no figures are loaded.
+    """
     rows = session.execute(
         text(
             "SELECT DISTINCT ON (place_id) code, value FROM place_statistic JOIN place ON place.id = place_id"

@@ -17,7 +17,7 @@ from assetmap.progress import Progress
 
 @dataclass(frozen=True)
 class Target:
-    """Where a section is written to."""
+    """The area and dataset that a section is written to, with the session and the progress."""
 
     session: Session
     area: Area
@@ -27,7 +27,7 @@ class Target:
 
 @dataclass
 class Written:
-    """What was written, and what a reader should know of it."""
+    """The number of rows that were written, and what a reader should know of them."""
 
     row_count: int
     notes: list[str] = field(default_factory=list)

@@ -59,8 +59,8 @@ def claim(
 ) -> bool:
     """Lets somebody keep the entry where their address proves it, else asks the stewards; whether it is theirs now.
 
-    The stewards are mailed once for each, and whoever kept it until now where it is taken at once. Raises `NotFound` where
-    there is no such entry, and `TooOften`.
+    The stewards are mailed once for each, and whoever kept it until now where it is taken at once. Raises `NotFound`
+    where there is no such entry, and `TooOften`.
     """
     asset = session.get(Asset, asset_id, with_for_update=True)
     if asset is None or asset.status != AssetStatus.PUBLISHED:

@@ -39,8 +39,8 @@ _SHARED = frozenset([*_HOSTS.split(), *_MAIL_PROVIDERS.split()])
 def is_proof(email: str, url: str | None) -> bool:
     """Whether the address is at the domain of the entry's website, or below it, and the domain is nobody else's too.
 
-    Both are compared as IDNA 2008 writes them. A public suffix (https://publicsuffix.org/) is nobody's domain: whoever has
-    an address below gov.uk proves nothing about https://www.gov.uk/.
+    Both are compared as IDNA 2008 writes them. A public suffix (https://publicsuffix.org/) is nobody's domain: whoever
+    has an address below gov.uk proves nothing about https://www.gov.uk/.
 
     >>> is_proof("ada@leabridge.org", "https://www.leabridge.org/lunch"), is_proof("ada@gmail.com", "https://gmail.com")
     (True, False)

@@ -10,7 +10,7 @@ Facts = tuple[tuple[str, str], ...]
 
 
 def facts_of(before: Entry | None, after: Entry) -> Facts:
-    """What is said, or what is said otherwise than before."""
+    """The facts of an entry, or those that differ from before."""
     if before is None:
         said = [(name, told_in_words(name, getattr(after, name))) for name in FIELDS]
         return tuple((field_words(name), words) for name, words in said if words)

@@ -49,7 +49,7 @@ class Item:
 
 @dataclass(frozen=True)
 class Count:
-    """How many of a sort wait, and how many of them too long."""
+    """The number of items of a sort that wait, and of those that wait too long."""
 
     kind: str
     words: str
@@ -63,7 +63,7 @@ def oldest_first(items: Iterable[Item]) -> list[Item]:
 
 
 def counts_of(items: Collection[Item], now: datetime) -> list[Count]:
-    """How much of each sort waits; sorts of which nothing waits are left out."""
+    """The counts of each sort of waiting item; sorts of which nothing waits are left out."""
     found = []
     for kind, (words, _) in KINDS.items():
         own = [item for item in items if item.kind == kind]
@@ -74,7 +74,7 @@ def counts_of(items: Collection[Item], now: datetime) -> list[Count]:
 
 
 def waiting_words(items: Collection[Item], now: datetime) -> str:
-    """How much waits in one sentence."""
+    """One sentence on the number of waiting items."""
     if not items:
         return gettext("Nothing to review")
     words = ngettext("%(num)d item to review", "%(num)d items to review", len(items)) % {

@@ -127,7 +127,7 @@ def _entry(session: Session, submission: Submission) -> Item:
 
 
 def _entry_asked(submission: Submission) -> Entry | None:
-    """What it said when a steward asked about it."""
+    """The entry as it stood when a steward asked about it."""
     return entry_from(submission.answers_asked) if submission.answers_asked else None
 
 
@@ -302,7 +302,9 @@ def _survey_lists(session: Session, places: Collection[int] | None) -> list[Item
 
 
 def calls_for(session: Session, steward: SignedIn, *, now: datetime) -> list[Item]:
-    """Published entries that nobody has checked in their time and that no mail reaches, or that left mails unanswered."""
+    """Published entries that nobody has checked in their time and that no mail reaches, or that left mails
+    unanswered.
+    """
     rows = session.execute(
         text(_CALLS),
         {**steward_scope(steward), "today": now.date(), "now": now, "most": MOST_CALLS},
@@ -358,13 +360,15 @@ ORDER BY funded_until, asset.name, asset.id LIMIT :most
 
 
 def ending_soon(session: Session, steward: SignedIn, *, today: date) -> list[FundedEntry]:
-    """The published entries whose funding ends within six months of today, the first to end first; at most a hundred."""
+    """The published entries whose funding ends within six months of today, the first to end first; at most a
+    hundred.
+    """
     given = {**steward_scope(steward), "today": today, "most": MOST_ENTRIES}
     return [FundedEntry(*row) for row in session.execute(text(_ENDING), given)]
 
 
 def last_action(session: Session, steward: SignedIn, action_id: int) -> DeskAction | None:
-    """What this steward did under that number; None where they did nothing of it."""
+    """The steward's action of that number; None where it is not theirs."""
     return session.scalars(
         select(DeskAction).where(
             DeskAction.id == action_id, DeskAction.person_id == steward.person_id

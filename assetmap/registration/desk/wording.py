@@ -29,12 +29,12 @@ _DONE = {
 
 
 def done_words(kind: str, action: str, name: str) -> str:
-    """What a steward has just done."""
+    """A steward's last action in words."""
     return gettext(_DONE[kind, action]) % {"name": name}
 
 
 def undone_words(name: str, *, mails_sent: int) -> str:
-    """That it was undone, and what cannot be."""
+    """The words for an action that was undone, with what cannot be undone."""
     words = gettext("We have undone your decision. “%(name)s” is as it was before.") % {
         "name": name
     }

@@ -226,7 +226,7 @@ def _save_personal(session: Session, submission: Submission, personal: Mapping[s
 
 
 def writer_address(session: Session, submission: Submission) -> str | None:
-    """Where its writer is mailed: the address that came with it, or that of whoever has signed in, to change an entry.
+    """The email address of its writer: the one that came with it, or that of whoever has signed in, to change an entry.
 
     A change may name an address that nobody has proved.
     """

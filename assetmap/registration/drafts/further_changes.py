@@ -91,8 +91,8 @@ def prove_address(session: Session, submission: Submission, *, now: datetime) ->
 
 
 def keep_contact(session: Session, submission: Submission) -> None:
-    """Whom to ask whether it is still right: in the side table, and never public. An address that a change names counts
-    once it is proved.
+    """Keeps the contact who is asked whether it is still right: in the side table, and never public. An address that a
+    change names counts once it is proved.
     """
     if submission.personal_detail_id is None or unproved_address(session, submission):
         return

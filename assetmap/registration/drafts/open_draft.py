@@ -96,7 +96,7 @@ def gone(
     typed: Form | None = None,
     error: AssetmapError | None = None,
 ) -> HTMLResponse:
-    """What was begun is not known to this browser, or not its to change any more: nothing that was typed is lost.
+    """The page for a draft that this browser does not know, or may not change any more; nothing that was typed is lost.
 
     With a session it is told where the way on is a mail that has been sent.
     """

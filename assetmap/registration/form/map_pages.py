@@ -53,7 +53,7 @@ def area_document(request: Request, is_still: bool = False) -> Response:
 def namesakes_fragment(
     request: Request, session: SessionDep, name: Annotated[str, Query(max_length=300)] = ""
 ) -> Response:
-    """What is on the map under a name that is being typed: a piece of the page, empty where there is nothing."""
+    """The entries of a name that is being typed: a piece of the page, empty where there is nothing."""
     page = render(request, "registration/namesakes.html", theirs=namesakes(session, name))
     page.headers.update(NOT_KEPT)
     return page

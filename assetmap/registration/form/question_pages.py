@@ -73,7 +73,7 @@ Token = Annotated[str, Query(max_length=200)]
 
 @router.get("/register", name="register")
 def start_page(request: Request, session: SessionDep) -> HTMLResponse:
-    """What it is about, and a button; whoever has begun already may go on."""
+    """The first page: its purpose, and a button; whoever has begun already may go on."""
     draft = draft_of(request, session)
     half = {name: words for name in HALF_FILLED if (words := request.query_params.get(name))}
     return draft_page(request, "registration/start.html", draft=draft, half=half)
@@ -193,7 +193,7 @@ def _check_address(request: Request) -> str:
 
 
 def _finished(request: Request, draft: Submission) -> str:
-    """Where whoever has done with the further questions goes on."""
+    """The page that follows the further questions."""
     name = "check_registration" if draft.is_open and draft.sent_at is None else "registration_sent"
     return str(request.app.url_path_for(name))
 

@@ -124,7 +124,7 @@ def _mail_way_back(request: Request, session: Session, draft: Submission) -> Res
 
 @router.get("/register/sent", name="registration_sent")
 def sent_page(request: Request, session: SessionDep) -> Response:
-    """What has become of it, and what happens next and when."""
+    """The page after sending: the state of the entry, and what happens next and when."""
     draft = draft_of(request, session)
     if draft is None:
         return gone(request, session)
@@ -181,7 +181,7 @@ def _mail_confirmation(request: Request, session: Session, draft: Submission, to
 
 
 def _mail_words_again(request: Request, session: Session, draft: Submission, token: str) -> None:
-    """What a steward has asked, or why it was not published, to the address that is proved."""
+    """Mails the steward's question, or the reason for not publishing, to the writer."""
     email = writer_address(session, draft)
     if email:
         address = f"{site_address(request)}{request.app.url_path_for('resume_registration')}"
@@ -201,7 +201,7 @@ def _mail_words_again(request: Request, session: Session, draft: Submission, tok
 
 @router.get("/register/confirm", name="confirm_registration")
 def confirm_page(request: Request, session: SessionDep, token: Token = "") -> Response:
-    """What the mailed link opens: a button, so that a scanner that opens it confirms nothing."""
+    """The page behind the mailed link: a button, so that a mail scanner that opens it confirms nothing."""
     found = submission_by_confirmation(session, token)
     if found is None:
         return gone(request)

@@ -26,7 +26,7 @@ def accepted_suffixes() -> list[str]:
 
 
 def too_large() -> InvalidInput:
-    """What to say of a file that is larger than a form takes."""
+    """The error for a file that is larger than a form takes."""
     return InvalidInput(
         gettext(
             "The file is larger than %(megabytes)s MB. Import it with the command “assetmap assets import”."
@@ -37,7 +37,9 @@ def too_large() -> InvalidInput:
 
 
 def keep_upload(folder: Path, upload: UploadFile | None) -> Path:
-    """Keeps a file under a name of our own. Raises `InvalidInput` where there is none, or of a kind that is not read."""
+    """Keeps a file under a name of our own. Raises `InvalidInput` where there is none, or of a kind that is not
+    read.
+    """
     if upload is None or not upload.filename:
         raise InvalidInput(gettext("Choose a file."), parameter="upload")
     suffix = Path(upload.filename).suffix.lower()

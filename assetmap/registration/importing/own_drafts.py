@@ -41,7 +41,7 @@ DraftDep = Annotated[ImportDraft, Depends(own_draft)]
 
 
 def without_path(request: Request, error: AssetmapError) -> str:
-    """What went wrong, without the place of the uploaded file on the server."""
+    """The message of an error, without the uploaded file's path on the server."""
     folder = re.escape(str(request.app.state.settings.home / "uploads"))
     return re.sub(rf"{folder}/[^\s:,;]*[^\s:,;.]", lambda _: gettext("Your list"), str(error))
 

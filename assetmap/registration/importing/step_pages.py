@@ -62,7 +62,7 @@ UnfinishedDep = Annotated[ImportDraft, Depends(unfinished_draft)]
 
 @router.get(f"{_STEPS}/columns", name="import_columns")
 def columns_page(request: Request, session: SessionDep, draft: UnfinishedDep) -> Response:
-    """What each column holds, guessed, with examples."""
+    """The guessed meaning of each column, with examples."""
     return _columns(request, session, draft)
 
 
@@ -151,7 +151,7 @@ def _columns(
 
 @router.get(f"{_STEPS}/words", name="import_words")
 def words_page(request: Request, session: SessionDep, draft: UnfinishedDep) -> Response:
-    """What the list's words for categories mean, with suggestions."""
+    """The list's words for categories and their meanings, with suggestions."""
     return _words(request, session, draft)
 
 
@@ -198,7 +198,7 @@ def _words(
 
 @router.get(f"{_STEPS}/check", name="check_import")
 def check_page(request: Request, session: SessionDep, draft: DraftDep) -> Response:
-    """What would come of the list: problems, cards, changes, twins; of a large one, how far the worker is."""
+    """The outcome of a trial: problems, cards, changes, twins; for a large list, the worker's progress."""
     if draft.asset_import_id is not None:
         return _redirect(request, "import_done", draft)
     return _check(request, session, draft)
@@ -247,7 +247,7 @@ def _give_import(request: Request, session: Session, draft: ImportDraft, form: F
 
 
 def _trial(session: Session, draft: ImportDraft, path: Path) -> actions.TrialImport | None:
-    """What would come of the draft; None of a large list that the worker has not checked yet.
+    """The outcome of a trial of the draft; None for a large list that the worker has not checked yet.
 
     Raises `InvalidInput` where the worker could not.
     """
@@ -331,7 +331,7 @@ _RUN = text(
 
 @router.get(f"{_STEPS}/done", name="import_done")
 def done_page(request: Request, session: SessionDep, draft: DraftDep) -> Response:
-    """What came of the list, and the way to undo it."""
+    """The outcome of the import, and the way to undo it."""
     if draft.asset_import_id is None:
         return _redirect(request, "check_import", draft)
     run = session.execute(_RUN, {"run": draft.asset_import_id}).one()

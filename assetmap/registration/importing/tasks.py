@@ -42,7 +42,7 @@ def mark_of(draft: ImportDraft) -> str:
 
 
 def found_trial(draft: ImportDraft) -> actions.TrialImport | None:
-    """What the worker found; None where it has not checked what is said of the list now."""
+    """The trial that the worker made; None where it has not checked the list with the present answers."""
     if draft.trial is None or draft.trial_of != mark_of(draft):
         return None
     return _TRIAL.validate_python(draft.trial)

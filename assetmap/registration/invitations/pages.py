@@ -1,4 +1,6 @@
-"""The steward's page that invites a group, its letter, and the page that the link opens: the half-filled registration."""
+"""The steward's page that invites a group, its letter, and the page that the link opens: the half-filled
+registration.
+"""
 
 from datetime import timedelta
 from typing import Annotated
@@ -61,7 +63,7 @@ def _entry_of_a_list(session: Session, asset_id: UUID) -> Entry | None:
 def invite_page(
     request: Request, session: SessionDep, person: StewardDep, asset_id: UUID
 ) -> HTMLResponse:
-    """How a group can be invited: by email where one is known, or by letter."""
+    """The ways to invite a group: by email where one is known, or by letter."""
     entry = _entry_to_invite(session, asset_id, person)
     return _steward_page(request, asset_id, entry)
 

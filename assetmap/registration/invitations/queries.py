@@ -12,7 +12,7 @@ _SIGNED_BY = ("operator_name", "operator_email", "operator_phone")
 
 
 def last_invited(session: Session, email: str, name: str, *, since: datetime) -> datetime | None:
-    """When this address was last mailed an invitation about this entry, if it was since then."""
+    """The moment of the last invitation about this entry to this address, if it was after `since`."""
     return session.scalar(
         select(func.max(OutboxMessage.created_at)).where(
             OutboxMessage.recipient == email,
@@ -24,7 +24,7 @@ def last_invited(session: Session, email: str, name: str, *, since: datetime) ->
 
 
 def signed_by(session: Session, settings: Settings) -> dict[str, str]:
-    """Who runs the site and how to reach them: as administrators have set it, else as the environment says."""
+    """The name and contact of those who run the site: as administrators have set it, else as the environment says."""
     rows = session.execute(
         text("SELECT key, value FROM site_setting WHERE key = ANY(:keys)"),
         {"keys": list(_SIGNED_BY)},

@@ -33,7 +33,7 @@ LEAST_TIME = timedelta(seconds=8)
 
 @dataclass(frozen=True)
 class Sent:
-    """What sending came to: the token that a mailed link has to bear, and whether the stewards have it from now on."""
+    """The outcome of sending: the token for the mailed link, and whether the stewards have the entry from now on."""
 
     token: str | None = None
     has_moved: bool = False
@@ -49,8 +49,8 @@ def send(
 ) -> Sent:
     """Sends in what has been written. Sent twice it is sent once: the second time nothing happens.
 
-    `by` is whoever has signed in and may write it, where that is needed; with `key` mails are counted. Raises `InvalidInput` where something needed
-    is missing or it was written faster than anybody can, and `TooOften`.
+    `by` is whoever has signed in and may write it, where that is needed; with `key` mails are counted. Raises
+    `InvalidInput` where something needed is missing or it was written faster than anybody can, and `TooOften`.
     """
     session.refresh(submission, with_for_update=True)
     if not submission.is_open or (
@@ -114,8 +114,8 @@ def _token_to_confirm(session: Session, submission: Submission, *, key: str, now
 
 
 def mail_again(session: Session, submission: Submission, *, key: str, now: datetime) -> str | None:
-    """A new token for the mail that its writer waits for: to confirm, or with a steward's words; None where they wait for
-    none. Raises `TooOften`.
+    """A new token for the mail that its writer waits for: to confirm, or with a steward's words; None where they wait
+    for none. Raises `TooOften`.
     """
     session.refresh(submission, with_for_update=True)
     if submission.awaits_its_mail:
@@ -204,7 +204,7 @@ def let_publish_at_once(session: Session, submission: Submission, is_so: bool) -
 
 
 def _note_places(session: Session, submission: Submission) -> list[int]:
-    """Whose stewards decide: those of the places that its point lies in, as it is now; of no point, all."""
+    """Notes the places whose stewards decide: those that its point lies in, as it is now; without a point, all."""
     session.execute(delete(SubmissionPlace).where(SubmissionPlace.submission_id == submission.id))
     found = session.execute(
         text(
@@ -306,7 +306,7 @@ def publish(session: Session, submission: Submission, *, by: By, now: datetime) 
 
 
 def entry_sent(session: Session, submission: Submission) -> Entry:
-    """What would be published: of a change what it says otherwise, on top of what the entry says now."""
+    """The entry that would be published: for a change, its differences on top of the entry as it stands."""
     before = submission.entry_before
     if not before:
         return entry_from(submission.answers)

@@ -6,7 +6,7 @@ _YEAR = 365
 
 
 def waited(days: int) -> str:
-    """How long something has waited.
+    """The time that something has waited, in words.
 
     >>> waited(0), waited(1), waited(9), waited(2343)
     ('waiting for less than a day', 'waiting for 1 day', 'waiting for 9 days', 'waiting for 6 years')

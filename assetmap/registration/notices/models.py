@@ -11,7 +11,7 @@ from assetmap.database.sessions import Base
 
 
 class Notice(Base):
-    """What a group offers others, or needs, until a day: "we have a hall on Thursdays"."""
+    """A group's offer to others, or need, until a day: "we have a hall on Thursdays"."""
 
     __tablename__ = "notice"
     __table_args__ = (CheckConstraint("kind IN ('offer', 'need')", name="kind"),)

@@ -34,7 +34,7 @@ def offers_page(
     q: Annotated[str, Query(max_length=100)] = "",
     kind: Annotated[str, Query(max_length=5)] = "",
 ) -> HTMLResponse:
-    """What groups offer each other and need, for those who keep an entry and for those with a role."""
+    """The groups' offers and needs, for those who keep an entry and for those with a role."""
     return _page(request, session, person, {"q": q, "kind": kind})
 
 

@@ -29,7 +29,7 @@ class NoticeShown:
 def open_notices(
     session: Session, *, today: date, kind: str = "", words: str = ""
 ) -> list[NoticeShown]:
-    """What groups offer and need now, the one that ends first above; by their words where any are given."""
+    """The open offers and needs of groups, the one that ends first above; by their words where any are given."""
     rows = session.execute(
         text(_OPEN),
         {"today": today, "kind": kind, "words": words.strip()[:100], "most": MOST_SHOWN},
@@ -54,7 +54,7 @@ ORDER BY notice.until, notice.id LIMIT :most
 def own_notices(
     session: Session, organization_ids: Sequence[UUID], *, today: date
 ) -> list[NoticeShown]:
-    """What these organizations offer and need now."""
+    """The open offers and needs of these organizations."""
     ids = set(
         session.scalars(
             text("SELECT id FROM asset WHERE organization_id = ANY (:ids)"),

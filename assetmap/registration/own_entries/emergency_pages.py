@@ -32,7 +32,7 @@ _OWNERS = [Depends(may_give_a_picture)]
 def ability_page(
     request: Request, session: SessionDep, person: PersonDep, asset_id: UUID
 ) -> HTMLResponse:
-    """What is said, in a form."""
+    """The form about what the entry could do in an emergency."""
     said = ability_of(session, asset_id)
     form: Form = dict.fromkeys(said.abilities, "yes")
     form |= {

@@ -51,7 +51,9 @@ def erase_withdrawn(session: Session, *, now: datetime) -> int:
 def erase_entries(
     session: Session, erased: Mapping[UUID, AssetStatus], sent_in: Sequence[UUID]
 ) -> None:
-    """Erases what is personal in these entries, each in its state, none of which is published, and these submissions."""
+    """Erases what is personal in these entries, each in its state, none of which is published, and these
+    submissions.
+    """
     names = session.scalars(text(_NAMES), {"ids": list(erased), "sent_in": sent_in}).all()
     _forget_contacts(session, list(erased), sent_in)
     session.execute(text(f"DELETE FROM submission WHERE id {_OF}"), {"ids": sent_in})
@@ -68,7 +70,7 @@ def erase_entries(
 
 
 def _forget_contacts(session: Session, assets: Sequence[UUID], sent_in: Sequence[UUID]) -> None:
-    """Whom to ask about them, and what was mailed to them."""
+    """Erases the contacts who are asked about them, and the mails to them."""
     emails = session.scalars(text(_FORGET_CONTACTS), {"ids": assets, "sent_in": sent_in}).all()
     for email in {one for one in emails if one}:
         forget_mail_to(session, email)

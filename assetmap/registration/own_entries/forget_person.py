@@ -68,7 +68,7 @@ _KINDS = {
 
 @dataclass(frozen=True)
 class Forgotten:
-    """What came of an erasure: whether there was an account, and how many entries and other rows it changed."""
+    """The outcome of an erasure: whether there was an account, and the numbers of entries and other rows changed."""
 
     had_account: bool
     entries_withdrawn: int
@@ -77,7 +77,7 @@ class Forgotten:
 
 @dataclass(frozen=True)
 class _Traces:
-    """What is known of a person: their account, the names and numbers that they gave, and what they wrote."""
+    """The traces of a person: their account, the names and numbers that they gave, and the texts that they wrote."""
 
     person_id: UUID | None
     emails: Sequence[str]
@@ -92,8 +92,8 @@ class _Traces:
 def forget_person(session: Session, email: str) -> Forgotten:
     """Erases the person with this address, so that nothing that names them is left.
 
-    Entries of something that only they do are withdrawn and erased. The entries of their groups stay, without them. Raises
-    `NotFound` where nothing is known of the address.
+    Entries of something that only they do are withdrawn and erased. The entries of their groups stay, without them.
+    Raises `NotFound` where nothing is known of the address.
     """
     email = mail_address(email)
     traces = _traces(session, email)

@@ -251,7 +251,9 @@ def history_page(
 def restore(
     request: Request, session: SessionDep, person: PersonDep, asset_id: UUID, form: FormDep
 ) -> Response:
-    """Makes the entry say again what it said then; where a steward looks first, as a change that is ready to be sent."""
+    """Makes the entry say again what it said then; where a steward looks first, as a change that is ready to be
+    sent.
+    """
     _may_change(session, person, asset_id)
     which = form.get("version", "")
     version_id = int(which) if which.isdecimal() and len(which) <= _LONGEST_NUMBER else 0
@@ -273,7 +275,7 @@ def restore(
 
 
 def _said(entry: Any, before: Any) -> list[tuple[str, str, str]]:
-    """What is said otherwise than before: field, before and now; everything where nothing is known of before."""
+    """The fields that differ from before: name, before and now; all fields where the former entry is not known."""
     if entry is None:
         return []
     said = []

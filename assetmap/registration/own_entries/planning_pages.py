@@ -27,7 +27,7 @@ _OWNERS = [Depends(may_give_a_picture)]
 def planning_page(
     request: Request, session: SessionDep, person: PersonDep, asset_id: UUID
 ) -> HTMLResponse:
-    """What is said, in a form."""
+    """The form about funding and capacity, filled in."""
     plan = plan_of(session, asset_id)
     form = {"funded_by": plan.funded_by or "", "capacity": str(plan.capacity or "")}
     if plan.funded_until:

@@ -26,7 +26,9 @@ def _lacks_of_reach(answers: Answers) -> dict[str, str]:
 
 
 def _settle_who(answers: dict[str, Any]) -> None:
-    """What is said of some people is for some, where nothing was chosen; for everybody nothing more is said."""
+    """Settles whom it is for: for some people where facts about them were given and nothing was chosen; for everybody
+    such facts are dropped.
+    """
     said = any(answers.get(name) not in (None, []) for name in _FOR_SOME)
     if answers.get("open_to") is None and said:
         answers["open_to"] = "some"

@@ -56,7 +56,7 @@ class Read:
 
 
 def read_page(page: QuestionPage, form: Mapping[str, str]) -> Read:
-    """What the page's form says. What cannot be taken is told, and kept out of the answers."""
+    """The answers in the page's form, and the mistakes; a mistaken answer is left out."""
     answers: dict[str, Any] = {}
     problems: dict[str, str] = {}
     # An address that is not to be shown is asked for below the answer "at an address".
@@ -191,7 +191,9 @@ def _languages(field: Field, form: Mapping[str, str]) -> list[str]:
 
 
 def _clean(text: str, *, is_long: bool) -> str:
-    """Without control characters, and without marks that turn around what stands behind them; a long text keeps lines."""
+    """Without control characters, and without marks that turn around what stands behind them; a long text keeps
+    lines.
+    """
     (kept,) = clean_all([_TURNING.sub("", text.replace("\r\n", "\n"))])
     return kept if is_long else " ".join(kept.split())
 
@@ -284,14 +286,14 @@ def _hours(answers: Answers, base: Entry) -> tuple[Rule, ...]:
 
 
 def told_hours(entry: Entry) -> str:
-    """When it takes place, in words that its keeper can change."""
+    """The opening times in words that the keeper can change."""
     # They are read again, which only English can be.
     with speaking(DEFAULT_LANGUAGE):
         return times_in_words(entry.hours)
 
 
 def _with_unasked(chosen: Sequence[str] | None, before: Sequence[str], fact: Fact) -> list[str]:
-    """What was chosen, and of what was there before all that is no option."""
+    """The chosen values, and the former ones that the form does not offer."""
     options = {option.value for option in fact.options}
     kept = (one for one in before if one not in options)
     return list(dict.fromkeys([*(chosen or ()), *kept]))

@@ -46,7 +46,9 @@ _BANK = {"yes": True, "no": False}
 
 
 def read_hours(form: Mapping[str, str]) -> dict[str, Any] | None:
-    """What the rows of a form say; None where they are empty. Raises `InvalidInput` naming the row that is wrong."""
+    """The opening rules in the rows of a form; None where they are empty. Raises `InvalidInput` naming the row that is
+    wrong.
+    """
     rows = [
         row
         for number in range(MOST_ROWS)
@@ -158,7 +160,7 @@ def _in_order(days: Iterable[str]) -> list[str]:
 
 
 def times_of(answers: Answers) -> Times:
-    """What rows and words come to: the rows where there are some, and of the words what no row can say."""
+    """The times of rows and words: the rows where there are some, and of the words what no row can say."""
     hours, read = answers.get("hours"), read_times_of_groups(answers.get("times") or "")
     if not hours:
         return read

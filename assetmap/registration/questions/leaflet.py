@@ -17,7 +17,7 @@ _PDF = b"%PDF-"
 
 @dataclass(frozen=True)
 class Leaflet:
-    """What a leaflet says: its first line as a name, and its words."""
+    """The text of a leaflet: its first line as a name, and its words."""
 
     name: str
     words: str

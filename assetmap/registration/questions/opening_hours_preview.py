@@ -10,7 +10,7 @@ from assetmap.registration.questions.question import Answers
 
 
 def preview_of(answers: Answers) -> dict[str, Any] | None:
-    """What was understood of the times, and the next four dates."""
+    """The times as we understand them, and the next four dates."""
     if not (answers.get("times") or "").strip() and not answers.get("hours"):
         return None
     times = times_of(answers)

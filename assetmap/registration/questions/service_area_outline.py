@@ -22,8 +22,8 @@ MILES = ("0.25", "0.5", "1", "2", "3", "5", "10")
 
 @dataclass(frozen=True)
 class AreaOutline:
-    """What the page of an outline shows: its corners for the form ([[latitude, longitude], …] in WGS84 degrees, as JSON),
-    the query of its map, and how large it is, where there is one.
+    """The outline as its page shows it: its corners for the form ([[latitude, longitude], …] in WGS84 degrees, as
+    JSON), the query of its map, and how large it is, where there is one.
     """
 
     corners: str
@@ -34,7 +34,9 @@ class AreaOutline:
 def outline_without_map(
     session: Session, form: Mapping[str, str], answers: dict[str, Any], problems: dict[str, str]
 ) -> None:
-    """Puts the area around the form's postcode into the answers, where one was written; it counts for more than the map."""
+    """Puts the area around the form's postcode into the answers, where one was written; it counts for more than the
+    map.
+    """
     postcode = form.get("around", "").strip()
     if not postcode:
         return
@@ -52,7 +54,7 @@ def outline_without_map(
 def outline_shown(
     session: Session, answers: Mapping[str, Any], typed: Mapping[str, str]
 ) -> AreaOutline:
-    """What has been drawn so far, kept or only typed."""
+    """The outline drawn so far, kept or only typed."""
     extent: Corners | None = answers.get("extent")
     is_around = bool(typed.get("around", "").strip())
     corners = typed.get("extent", "") if "extent" in typed and not is_around else ""
@@ -73,7 +75,9 @@ def corners_in_degrees(extent: Corners) -> str:
 
 
 def area_map_query(corners: str, session: Session, *, is_still: bool = False) -> str:
-    """The query of the map's document: its corners, what it shows where there are none, and whether they can be moved."""
+    """The query of the map's document: its corners, what it shows where there are none, and whether they can be
+    moved.
+    """
     around = loaded_extent(session)
     view = [around.west, around.south, around.east, around.north] if around else None
     asked = {"corners": corners, "is_still": "true" if is_still else ""}

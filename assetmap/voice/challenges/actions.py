@@ -131,7 +131,8 @@ def answer_challenge(
 ) -> None:
     """Accepts a challenge or not, with the reason, and mails it to its writer where there is an address.
 
-    What is missing from the map becomes a suggested place. Raises `InvalidInput`, and `Conflict` where somebody was faster.
+    What is missing from the map becomes a suggested place. Raises `InvalidInput`, and `Conflict` where somebody was
+    faster.
     """
     if known.state != ChallengeState.OPEN:
         raise Conflict(gettext("Another person has already answered this challenge."))
@@ -196,7 +197,9 @@ def _mail(session: Session, known: Challenge, link: str) -> None:
 
 
 def note_other_readers(session: Session, question_key: str, *, now: datetime) -> bool:
-    """Says that files with challenges that were made among commissioners have to be made again; whether there are any."""
+    """Says that files with challenges that were made among commissioners have to be made again; whether there are
+    any.
+    """
     changed = session.execute(
         update(Challenge)
         .where(Challenge.question_key == question_key, ~Challenge.is_public)

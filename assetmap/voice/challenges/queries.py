@@ -14,7 +14,9 @@ _MOST_OPEN = 100
 
 
 def challenges_of(session: Session, question_key: str, *, is_public: bool) -> Sequence[Challenge]:
-    """The challenges to a question's findings, the oldest first; on a report for everybody those that were made on one."""
+    """The challenges to a question's findings, the oldest first; on a report for everybody those that were made on
+    one.
+    """
     asked = select(Challenge).where(Challenge.question_key == question_key)
     if is_public:
         asked = asked.where(Challenge.is_public)

@@ -49,7 +49,7 @@ def ability_words(key: str) -> str:
 
 @dataclass(frozen=True)
 class Said:
-    """What a group says that it could do. Without an ability nothing is kept."""
+    """A group's answers on what it could do. Without an ability nothing is kept."""
 
     abilities: tuple[str, ...] = ()
     capacity: int | None = None
@@ -58,7 +58,7 @@ class Said:
 
 
 def said_in(form: Mapping[str, str], ticked: Collection[str]) -> Said:
-    """What a form says. Raises `InvalidInput`, with its field, for a number of people that cannot be."""
+    """The answers in a form. Raises `InvalidInput`, with its field, for a number of people that cannot be."""
     contact = " ".join(form.get("contact", "").split())
     if len(contact) > LONGEST_CONTACT:
         raise InvalidInput(

@@ -22,7 +22,7 @@ from assetmap.people.models import Person
 
 
 class EmergencyAbility(Base):
-    """What an entry could do in an emergency. Its contact is for stewards and named responders only."""
+    """An entry's abilities in an emergency. Its contact is for stewards and named responders only."""
 
     __tablename__ = "emergency_ability"
     __table_args__ = (

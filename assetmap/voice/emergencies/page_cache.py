@@ -15,7 +15,7 @@ class PageCache:
         self._kept: dict[Hashable, tuple[float, str]] = {}
 
     def get(self, key: Hashable) -> str | None:
-        """What is kept under the key and is not too old."""
+        """The page kept under the key; None where there is none, or it is too old."""
         until, page = self._kept.get(key, (0.0, ""))
         return page if until > self._clock() else None
 

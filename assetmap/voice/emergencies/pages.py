@@ -73,7 +73,7 @@ def emergencies_page(request: Request, session: SessionDep, person: SomebodyDep)
 
 @router.get("/emergencies/{emergency_id}", name="emergency", dependencies=[Depends(anyone)])
 def emergency_page(request: Request, emergency_id: UUID) -> Response:
-    """What is open and what is needed: one small page that a crowd can load, kept for some seconds."""
+    """The emergency page: what is open and what is needed, small enough for crowds, kept for some seconds."""
     language = language_of(request)
     page = cache.get((emergency_id, language))
     if page is None:
@@ -233,7 +233,7 @@ def responders_page(
     postcode: Annotated[str, Query(max_length=12)] = "",
     ability: Annotated[str, Query(max_length=20)] = "",
 ) -> HTMLResponse:
-    """Who could do what, with contacts, by distance from a postcode or by capacity."""
+    """The responders and what they could do, with contacts, by distance from a postcode or by capacity."""
     emergency = _responders(session, emergency_id, token, person)
     error: AssetmapError | None = None
     origin = None

@@ -58,7 +58,7 @@ class SiteInEmergency:
 
 
 def ability_of(session: Session, asset_id: UUID) -> Said:
-    """What one entry says that it could do."""
+    """The emergency abilities of one entry."""
     found = session.get(EmergencyAbility, asset_id)
     return _said(found) if found else Said()
 
@@ -115,7 +115,9 @@ def past_emergencies(session: Session, *, now: datetime, most: int = 50) -> list
 
 
 def sites_of(session: Session, emergency_id: UUID) -> list[SiteInEmergency]:
-    """The published entries of an emergency: open ones first, then full ones, those without an answer, and closed ones."""
+    """The published entries of an emergency: open ones first, then full ones, those without an answer, and closed
+    ones.
+    """
     published = published_assets().subquery("published")
     phone = select(func.min(Phone.number)).where(Phone.asset_id == Asset.id).scalar_subquery()
     rows = session.execute(
@@ -178,7 +180,7 @@ def responder_by_token(
 
 
 def responders_of(session: Session, emergency_id: UUID) -> list[EmergencyResponder]:
-    """Who may see the responders' page."""
+    """The people who may see the responders' page."""
     statement = (
         select(EmergencyResponder)
         .where(

@@ -17,7 +17,7 @@ STATES = ("open", "full", "closed")
 
 @dataclass(frozen=True)
 class Declared:
-    """What a steward declares."""
+    """An emergency as a steward declares it."""
 
     title: str
     advice: str
@@ -26,7 +26,7 @@ class Declared:
 
 
 def declared_in(form: Mapping[str, str]) -> Declared:
-    """What the form says. Raises `InvalidInput` with its field."""
+    """The emergency in a form. Raises `InvalidInput` with its field."""
     title = " ".join(form.get("title", "").split())
     if not title or len(title) > LONGEST_TITLE:
         raise InvalidInput(
@@ -50,7 +50,7 @@ def declared_in(form: Mapping[str, str]) -> Declared:
 
 
 def needs_in(typed: str) -> tuple[str, ...]:
-    """What is needed, a line each. Raises `InvalidInput` for too many or too long lines."""
+    """The needs in a text, a line each. Raises `InvalidInput` for too many or too long lines."""
     lines = tuple(said for line in typed.splitlines() if (said := " ".join(line.split())))
     if len(lines) > MOST_NEEDS or any(len(line) > LONGEST_LINE for line in lines):
         raise InvalidInput(
@@ -73,7 +73,7 @@ def line_in(typed: str, parameter: str) -> str | None:
 
 
 def state_words(state: str | None) -> str:
-    """How a place stands, in the reader's language."""
+    """The state of a place in words, in the reader's language."""
     return {
         "open": gettext("Open"),
         "full": gettext("Full"),

@@ -44,7 +44,9 @@ def follow(
     language: str,
     confirmed_at: datetime | None = None,
 ) -> Follow:
-    """Begins to follow, or what was begun before; to be confirmed unless the address is proved. Raises `InvalidInput`."""
+    """Begins to follow, or what was begun before; to be confirmed unless the address is proved. Raises
+    `InvalidInput`.
+    """
     email = mail_address(typed)
     mark = keyed_hash(key, "follower", email)
     known = session.scalar(

@@ -63,7 +63,9 @@ def begin_following_place(
 
 @router.get("/following/{follow_id}", name="following")
 def following_page(request: Request, session: SessionDep, follow_id: UUID) -> HTMLResponse:
-    """What a mail's link opens: a button to confirm or to stop. Who only opens it, a mail scanner too, does nothing."""
+    """The page behind a mail's link: a button to confirm or to stop. Who only opens it, a mail scanner too, does
+    nothing.
+    """
     found = follow_of(session, follow_id)
     name = _name_of(session, found.subject) if found else ""
     return _following_page(request, follow_id, name, state=_state(found is not None, found))

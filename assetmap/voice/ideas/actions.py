@@ -46,7 +46,9 @@ def propose(
     email: str,
     model: LanguageModel | None,
 ) -> tuple[Idea, str]:
-    """An idea that nobody can read yet, and the token of the link that confirms and withdraws it. Raises `InvalidInput`."""
+    """An idea that nobody can read yet, and the token of the link that confirms and withdraws it. Raises
+    `InvalidInput`.
+    """
     said = checked_idea(title, words)
     detail = PersonalDetail(email=mail_address(email), name=_name(name))
     session.add(detail)
@@ -84,7 +86,9 @@ def idea_of_token(session: Session, token: str) -> Idea:
 
 
 def confirm(session: Session, idea: Idea, *, is_trusted: bool, now: datetime) -> bool:
-    """The address is proved: the idea waits for a steward, or is shown where its writer is trusted. Whether it is shown."""
+    """The address is proved: the idea waits for a steward, or is shown where its writer is trusted. Whether it is
+    shown.
+    """
     if idea.stage == "unconfirmed":
         idea.stage = "held"
         session.flush()
@@ -326,7 +330,9 @@ def feel(
 
 
 def forget_old_ideas(session: Session, *, now: datetime) -> None:
-    """Deletes ideas and supports that nobody confirmed in a week, and ideas refused or withdrawn that are a month old."""
+    """Deletes ideas and supports that nobody confirmed in a week, and ideas refused or withdrawn that are a month
+    old.
+    """
     unconfirmed, old = now - UNCONFIRMED_KEPT_FOR, now - REFUSED_KEPT_FOR
     ideas = select(Idea.id).where(
         or_(

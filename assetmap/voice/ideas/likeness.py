@@ -74,7 +74,7 @@ class ComparedIdea:
 
 
 def text_of(title: str, words: str) -> str:
-    """What of an idea is compared."""
+    """The text by which an idea is compared."""
     return f"{title}. {words}"
 
 

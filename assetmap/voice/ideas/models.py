@@ -28,7 +28,9 @@ def _listed(values: tuple[str, ...]) -> str:
 
 
 class Idea(Base):
-    """What a place needs or offers to start, in somebody's words; who said it is in `personal_detail`."""
+    """An idea of what a place needs, or an offer to start it, in somebody's words; its author is in
+    `personal_detail`.
+    """
 
     __tablename__ = "idea"
     __table_args__ = (
@@ -68,7 +70,7 @@ class Idea(Base):
 
 
 class IdeaAnswer(Base):
-    """What a body said about an idea; never changed."""
+    """A body's answer to an idea; never changed."""
 
     __tablename__ = "idea_answer"
     __table_args__ = (CheckConstraint(f"state IN ({_listed(STATES[1:])})", name="state"),)

@@ -83,7 +83,7 @@ def ideas_listed(
 
 @dataclass(frozen=True)
 class AnswerShown:
-    """What a body said, and when."""
+    """A body's answer, and its date."""
 
     state: str
     words: str
@@ -108,7 +108,7 @@ def answers_to(session: Session, idea_id: UUID) -> list[AnswerShown]:
 
 @dataclass(frozen=True)
 class Brought:
-    """What somebody can bring, and the name that they chose, if any."""
+    """Somebody's contribution to an idea, and the name that they chose, if any."""
 
     id: UUID
     name: str | None
@@ -116,7 +116,7 @@ class Brought:
 
 
 def brought_to(session: Session, idea_id: UUID) -> list[Brought]:
-    """What people can bring to an idea, as far as it may be read, the first above."""
+    """The contributions to an idea that may be public, the first above."""
     rows = session.execute(
         text(
             "SELECT support.id, detail.name, brings FROM idea_support AS support"
@@ -143,7 +143,7 @@ def ideas_to_compare(session: Session) -> list[ComparedIdea]:
 
 @dataclass(frozen=True)
 class BodyTime:
-    """How many ideas a body answered first, and how long half of them waited at most."""
+    """The number of ideas that a body answered first, and the median time that they waited."""
 
     body: str
     answered: int
@@ -152,7 +152,7 @@ class BodyTime:
 
 @dataclass(frozen=True)
 class Waiting:
-    """How many ideas nobody has answered yet, and since when the oldest waits."""
+    """The number of ideas without an answer, and the date of the oldest."""
 
     count: int
     since: datetime | None
@@ -176,7 +176,7 @@ def times_to_answer(session: Session) -> tuple[list[BodyTime], Waiting]:
 
 
 def feelings_about(session: Session, idea_id: UUID) -> dict[str, int]:
-    """How many people said each thing, as "heard:yes" or "able:more"."""
+    """The number of people who gave each answer, as "heard:yes" or "able:more"."""
     rows = session.execute(
         text(
             "SELECT concat('heard:', heard) AS said, count(*) AS number FROM idea_feeling WHERE idea_id = :id GROUP BY 1"
@@ -220,7 +220,7 @@ WHERE :is_everywhere OR place_id IS NULL OR place_id = ANY (:places) ORDER BY cr
 
 
 def held_for(session: Session, place_ids: Collection[int] | None, *, most: int = 100) -> list[Held]:
-    """What waits for a steward of these places, or of all, the oldest first."""
+    """The ideas that wait for a steward of these places, or of all, the oldest first."""
     rows = session.execute(
         text(_HELD),
         {"is_everywhere": place_ids is None, "places": sorted(place_ids or ()), "most": most},
@@ -260,7 +260,7 @@ class News:
 
 
 def news_of_place(session: Session, kind: str, code: str, *, most: int = 50) -> list[News]:
-    """What happened to the ideas of a place, the newest first."""
+    """The events about the ideas of a place, the newest first."""
     rows = session.execute(
         text(
             "WITH own AS (SELECT * FROM idea WHERE place_kind = :kind AND place_code = :code AND stage = 'shown')"

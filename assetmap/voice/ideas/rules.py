@@ -90,7 +90,7 @@ def checked_line(words: str, *, longest: int, parameter: str, empty: str = "") -
 
 
 def signs_in(words: str) -> list[str]:
-    """What a steward should look at first.
+    """The signs for which a steward should look at a text first.
 
     >>> signs_in("See www.shop.example"), signs_in("ÖĞLE YEMEĞİ KULÜBÜ"), signs_in("一起吃午饭"), signs_in("Call 020 7946 0018")
     (['link'], ['capitals'], [], ['contact'])

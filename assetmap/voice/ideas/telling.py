@@ -78,7 +78,9 @@ def tell_refused(session: Session, idea: Idea, *, site: str) -> None:
 
 
 def tell_answer(session: Session, idea: Idea, given: IdeaAnswer, *, site: str) -> int:
-    """Mails all who follow the idea or the place it is for what a body said; at the end, those of the idea are asked how it was."""
+    """Mails all who follow the idea or the place it is for what a body said; at the end, those of the idea are asked
+    how it was.
+    """
     return _tell(
         session,
         idea,

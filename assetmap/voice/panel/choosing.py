@@ -1,8 +1,8 @@
 """The choice of a panel: greedy coverage of places, people, languages, sizes and themes.
 
 Each step takes the group that adds most. A value that no chosen group has yet counts fully, and half as much for each
-group that has it. All dimensions weigh the same. This is the greedy algorithm of maximum coverage (Nemhauser, Wolsey and
-Fisher, 1978), which covers at least 63 % of what the best choice covers.
+group that has it. All dimensions weigh the same. This is the greedy algorithm of maximum coverage (Nemhauser, Wolsey
+and Fisher, 1978), which covers at least 63 % of what the best choice covers.
 """
 
 from collections import Counter
@@ -26,7 +26,9 @@ Value = tuple[str, str]
 
 @dataclass(frozen=True)
 class Group:
-    """A group that may be asked: an entry, what it stands for, when it was last asked, and for how many entries it stands."""
+    """A group that may be asked: an entry, what it stands for, when it was last asked, and for how many entries it
+    stands.
+    """
 
     asset_id: UUID
     name: str

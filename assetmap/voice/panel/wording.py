@@ -45,7 +45,7 @@ def dimension_words(dimension: str) -> str:
 
 
 def reasons(choice: ChosenGroup, places: Mapping[str, str], now: datetime) -> list[str]:
-    """Why this group was chosen, a sentence each."""
+    """The reasons why this group was chosen, a sentence each."""
     by_dimension: dict[str, list[str]] = {}
     for value in choice.brings:
         by_dimension.setdefault(value[0], []).append(value_words(value, places))

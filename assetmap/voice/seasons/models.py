@@ -29,7 +29,7 @@ class SeasonQuestion(Base):
 
 
 class SeasonCount(Base):
-    """How many gave an answer. Nothing is kept of a single person."""
+    """The number of people who gave an answer. Nothing is kept of a single person."""
 
     __tablename__ = "season_count"
 

@@ -36,7 +36,7 @@ class AskedQuestion:
 
 
 def asked_in(form: Mapping[str, str], today: date) -> AskedQuestion:
-    """What the form asks. Raises `InvalidInput`, with its field."""
+    """The question in the form. Raises `InvalidInput`, with its field."""
     key = form.get("question", "")
     own = " ".join(form.get("own", "").split())
     if key not in (*QUESTIONS, OWN):
@@ -63,7 +63,7 @@ def question_words(key: str, own_words: str | None) -> str:
 
 @dataclass(frozen=True)
 class Result:
-    """What people answered: a count for each answer that may be told, or None where too few answered."""
+    """The counts of people's answers that may be shown, or None where too few answered."""
 
     total: int | None
     counts: tuple[tuple[str, int | None], ...]
@@ -77,8 +77,8 @@ class Result:
 def result_of(counts: Mapping[str, int]) -> Result:
     """The result with small numbers held back.
 
-    Under 8 answers nothing is told. With a small count, that one and the next smallest are held back, since one alone is
-    the rest of the total.
+    Under 8 answers nothing is told. With a small count, that one and the next smallest are held back, since one alone
+    is the rest of the total.
     """
     total = sum(counts.values())
     if total < SMALLEST_TOLD:

@@ -226,7 +226,9 @@ def answer_steward(session: Session, story: Story, words: str, *, now: datetime)
 
 
 def withdraw(session: Session, story: Story, *, now: datetime) -> None:
-    """Takes a story back: its words, name, picture, sound and the teller's address are deleted. Done twice, it is done."""
+    """Takes a story back: its words, name, picture, sound and the teller's address are deleted. Done twice, it is
+    done.
+    """
     if story.state == StoryState.WITHDRAWN:
         return
     _wipe(session, story)

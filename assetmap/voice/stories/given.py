@@ -17,7 +17,7 @@ LONGEST_TRANSCRIPT = 4_000
 
 @dataclass(frozen=True)
 class Consent:
-    """Where a story may stand; nowhere yet, where neither is true."""
+    """The pages and reports where a story may stand; none yet, where neither is true."""
 
     on_site: bool
     in_reports: bool
@@ -52,7 +52,9 @@ class GivenStory:
 
 
 def consent_in(ticked: Mapping[str, object]) -> Consent:
-    """The consent of a form. Raises `InvalidInput` where nothing is ticked, and where the ticks contradict one another."""
+    """The consent of a form. Raises `InvalidInput` where nothing is ticked, and where the ticks contradict one
+    another.
+    """
     consent = Consent("on_site" in ticked, "in_reports" in ticked)
     is_nowhere = "nowhere" in ticked
     if is_nowhere and (consent.on_site or consent.in_reports):

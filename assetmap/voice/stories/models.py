@@ -15,7 +15,7 @@ _STATES = ", ".join(f"'{state}'" for state in StoryState)
 
 
 class Story(Base):
-    """What somebody tells, about what, where it may stand, and how far a steward is with it.
+    """A story: its words, its subject, where it may stand, and its state at the steward's desk.
 
     A trigger throws away the files of reports that hold it, in the transaction in which it changes.
     """

@@ -141,8 +141,8 @@ def stories_of(
     limit: int = MOST_ON_A_PAGE,
     offset: int = 0,
 ) -> list[StoryShown]:
-    """Stories that may stand on this site, the newest first: of a place and all that stands in it, of one asset, with a theme,
-    or all.
+    """Stories that may stand on this site, the newest first: of a place and all that stands in it, of one asset, with a
+    theme, or all.
     """
     asked = _stories().where(_is_public(), Story.on_site)
     if asset_id is not None:
@@ -175,7 +175,7 @@ def stories_in_reports(
 def theme_counts(
     session: Session, *, place_kind: str | None = None, place_code: str | None = None
 ) -> dict[str, int]:
-    """How many stories on this site have each theme, in a place or everywhere. To be told by the rule of small numbers."""
+    """The number of public stories of each theme, in a place or everywhere. Small numbers have to be suppressed."""
     theme = func.unnest(Story.themes).label("theme")
     asked = select(Story.id, theme).where(_is_public(), Story.on_site)
     if place_kind and place_code:

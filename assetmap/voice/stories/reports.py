@@ -46,7 +46,9 @@ ORDER BY lies.kind, lies.code
 def stories_for_reports(
     session: Session, area: str, categories: Collection[str]
 ) -> list[StoryInReport]:
-    """The newest stories that their tellers let stand in reports, of these kinds of support and in this area, by its slug."""
+    """The newest stories that their tellers let stand in reports, of these kinds of support and in this area, by its
+    slug.
+    """
     places: dict[UUID, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
     rows = session.execute(text(_ABOUT), {"area": area, "slugs": list(categories)})
     for row in rows:

@@ -70,7 +70,7 @@ _NOT_NAMES = frozenset(
 
 
 def names_in(words: str, *, known: Iterable[str] = ()) -> list[str]:
-    """What looks like the name of a person, once each; `known` are names of places and groups, which are none.
+    """The words that look like names of people, once each; `known` are names of places and groups, which are none.
 
     >>> names_in("My neighbour Mary brought soup, and Mrs Patel sang. I met Amal Nur there.")
     ['Mary', 'Mrs Patel', 'Amal Nur']

@@ -31,7 +31,7 @@ class Sound:
 
     @property
     def mark(self) -> str:
-        """What tells it from any other, within its address."""
+        """The part of its address that tells it from any other recording."""
         return sha256(self.data).hexdigest()[:16]
 
 
@@ -40,7 +40,8 @@ class _Unreadable(Exception):
 
 
 def read_sound(data: bytes) -> Sound:
-    """The sound in the file, without titles, places and pictures that it may hold, and with nothing before or behind it.
+    """The sound in the file, without titles, places and pictures that it may hold, and with nothing before or behind
+    it.
 
     Raises `InvalidInput` for what is no MP3, M4A or WAV, is cut off, or holds a film.
     """
@@ -105,7 +106,7 @@ def _is_tag(rest: bytes) -> bool:
 
 
 def _frame_length(data: bytes, at: int) -> int:
-    """How long the frame is that begins here; 0 where none does."""
+    """The length in bytes of the frame that begins here; 0 where none does."""
     header = data[at : at + 4]
     if len(header) < 4 or header[0] != 0xFF or header[1] & 0xE0 != 0xE0:
         return 0
@@ -118,7 +119,9 @@ def _frame_length(data: bytes, at: int) -> int:
 
 
 def _m4a(data: bytes) -> bytes:
-    """The same file, its boxes whole and of sound alone; what describes it is blanked, so that no position in it moves."""
+    """The same file, its boxes whole and of sound alone; what describes it is blanked, so that no position in it
+    moves.
+    """
     if data[8:12] not in _BRANDS:
         raise _Unreadable
     clean = bytearray(data)

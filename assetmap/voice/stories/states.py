@@ -7,7 +7,7 @@ from assetmap.web.translations import N_
 
 
 class StoryState(StrEnum):
-    """How far a steward is with a story."""
+    """The state of a story at the steward's desk."""
 
     WAITING = "waiting"
     ASKED = "asked"

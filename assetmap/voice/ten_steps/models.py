@@ -27,7 +27,7 @@ class TenStepsReview(Base):
 
 
 class TenStepsVoice(Base):
-    """What one person says. No name, no address and no account."""
+    """The answers of one person. No name, no address and no account."""
 
     __tablename__ = "ten_steps_voice"
 

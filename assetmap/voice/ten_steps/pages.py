@@ -85,7 +85,7 @@ def open_this(request: Request, session: SessionDep, person: OpenerDep, form: Fo
 def review_page(
     request: Request, session: SessionDep, person: SomebodyDep, review_id: UUID
 ) -> HTMLResponse:
-    """What all say, step by step, beside earlier reviews; for those who opened it the link to share."""
+    """Everybody's answers, step by step, beside earlier reviews; for those who opened it the link to share."""
     review = session.get(TenStepsReview, review_id)
     if review is None:
         raise NotFound(gettext("We cannot find this review. Check the web address."))

@@ -23,7 +23,7 @@ def reviews(session: Session) -> list[tuple[TenStepsReview, int]]:
 
 
 def voices_of(session: Session, review_id: UUID) -> list[Voice]:
-    """What was said, in no order that tells who came when."""
+    """The answers, in no order that tells who came when."""
     rows = session.scalars(
         select(TenStepsVoice)
         .where(TenStepsVoice.review_id == review_id)

@@ -1,7 +1,7 @@
 """The ten steps, in our own words, and what a set of answers says.
 
-After the convictions behind this product. The idea of a self-assessment in ten parts is that of Think Local Act Personal,
-*The Asset-Based Area* (2018).
+After the convictions behind this product. The idea of a self-assessment in ten parts is that of Think Local Act
+Personal, *The Asset-Based Area* (2018).
 """
 
 from collections import Counter
@@ -133,7 +133,7 @@ _LEVEL_NOT_KNOWN = "0"
 
 @dataclass(frozen=True)
 class Voice:
-    """What one person says: their role, a level for each step or None, and words for some steps."""
+    """One person's answers: their role, a level for each step or None, and words for some steps."""
 
     role: str
     levels: tuple[int | None, ...]
@@ -142,10 +142,10 @@ class Voice:
 
 @dataclass(frozen=True)
 class StepResult:
-    """What all say of one step.
+    """Everybody's answers on one step.
 
-    `counts` is how many chose each level, `roles` the levels of each role, and `apart` two roles whose middle answers lie
-    two levels or more apart, with those answers; None where they agree.
+    `counts` is how many chose each level, `roles` the levels of each role, and `apart` two roles whose middle answers
+    lie two levels or more apart, with those answers; None where they agree.
     """
 
     counts: Mapping[int, int]
@@ -156,7 +156,7 @@ class StepResult:
 
 
 def voice_in(form: Mapping[str, str]) -> Voice:
-    """What a form says. Raises `InvalidInput`, with its field."""
+    """The answers in a form. Raises `InvalidInput`, with its field."""
     role = form.get("role", "")
     if role not in ROLES:
         raise InvalidInput(gettext("Choose your role."), parameter="role")
@@ -187,7 +187,7 @@ def voice_in(form: Mapping[str, str]) -> Voice:
 
 
 def results(voices: Sequence[Voice]) -> list[StepResult]:
-    """What all say, step by step. Disagreement is shown and never averaged away."""
+    """Everybody's answers, step by step. Disagreement is shown and never averaged away."""
     found = []
     for index in range(len(STEPS)):
         roles: dict[str, list[int]] = {}

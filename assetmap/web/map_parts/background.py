@@ -1,4 +1,6 @@
-"""The background of our maps as a Folium element: vector tiles from our own address, drawn and labelled in the browser."""
+"""The background of our maps as a Folium element: vector tiles from our own address, drawn and labelled in the
+browser.
+"""
 
 from typing import Literal
 

@@ -28,7 +28,7 @@ class _TooLarge(Exception):
 
 @dataclass(frozen=True)
 class Upload:
-    """What a form with a file brought; nothing of it where it `is_too_large`."""
+    """The content of a form with a file; empty where it `is_too_large`."""
 
     form: FormData = field(default_factory=FormData)
     is_too_large: bool = False

@@ -69,7 +69,9 @@ class Card:
 
 @dataclass(frozen=True)
 class Reviewed:
-    """What a newer file would do to an entry, field by field; `key` is what skips it, of a new one the key of its row."""
+    """The changes that a newer file would make to an entry, field by field; `key` is what skips it, of a new one the
+    key of its row.
+    """
 
     asset_id: UUID
     key: UUID
@@ -80,7 +82,7 @@ class Reviewed:
 
 @dataclass
 class TrialImport:
-    """What would come of an import, none of which has happened."""
+    """The outcome of an import that was tried and undone."""
 
     report: ImportReport
     problems: list[ProblemRow] = field(default_factory=list)
@@ -89,7 +91,7 @@ class TrialImport:
 
 
 def guesses_of(session: Session, draft: ImportDraft, path: Path) -> list[ColumnGuess]:
-    """What the columns of a draft's file hold: as last time where the list was brought in before, else guessed."""
+    """The meaning of each column of a draft's file: as last time where the list was brought in before, else guessed."""
     file = open_rows(path, layer=draft.layer)
     rows = [line.cells for line in _first_lines(file) if not line.problem]
     if file.mapping:
@@ -123,7 +125,7 @@ def _first_lines(file: RowFile) -> list[Line]:
 
 
 def kept_mapping(session: Session, list_name: str) -> dict[str, dict[str, str]] | None:
-    """How a list was read the last time that somebody brought it in."""
+    """The mapping by which a list was read the last time that somebody imported it."""
     return session.scalar(select(AssetList.mapping).where(AssetList.name == list_name))
 
 
@@ -157,7 +159,7 @@ def words_of(session: Session, draft: ImportDraft, path: Path) -> list[WordGuess
 
 
 def _kept_words(session: Session, list_name: str) -> dict[str, str]:
-    """What words meant in lists before, in this one above all."""
+    """The meanings that words had in earlier imports, of this list first."""
     kept: dict[str, str] = {}
     rows = session.execute(
         select(AssetList.name, AssetList.mapping).where(AssetList.mapping.is_not(None))
@@ -170,7 +172,7 @@ def _kept_words(session: Session, list_name: str) -> dict[str, str]:
 
 
 def mended_cell(draft: ImportDraft, number: int, column: str, cell: str) -> str:
-    """What a cell says, or should say."""
+    """The text of a cell, as somebody corrected it or as the file has it."""
     return draft.mends.get(str(number), {}).get(column, cell)
 
 
@@ -190,7 +192,7 @@ def mapping_of(draft: ImportDraft) -> AssetMapping:
 def try_import(
     session: Session, draft: ImportDraft, path: Path, *, progress: Progress | None = None
 ) -> TrialImport:
-    """What would come of the draft; all of it is undone before this returns.
+    """The outcome of importing the draft; all of it is undone before this returns.
 
     Raises `InvalidInput` where the file or the mapping cannot be used.
     """

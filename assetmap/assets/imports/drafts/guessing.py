@@ -157,7 +157,7 @@ _NUMBERS = ("latitude", "longitude", "easting", "northing")
 
 
 def _kinds_of(said: Sequence[str], vocabulary: Vocabulary) -> list[str]:
-    """What a column holds by its content, where that is certain enough."""
+    """The meanings that a column's content allows, where they are certain enough."""
     if not said:
         return []
     kinds = [
@@ -196,7 +196,7 @@ def _swap_where_crossed(found: dict[str, str], contents: dict[str, list[str]]) -
 
 
 def _pick_name(found: dict[str, str], taken: set[str], cells: dict[str, list[str]]) -> None:
-    """Where nothing is called a name: the first column of words of which hardly any stands twice."""
+    """Picks the names where no heading says so: the first column of words of which hardly any stands twice."""
     if "name" in found:
         return
     for column, said in cells.items():
@@ -213,7 +213,9 @@ def _examples(said: Sequence[str]) -> tuple[str, ...]:
 
 
 def _is_position(cell: str) -> bool:
-    """Whether a cell gives a position in Great Britain as no telephone number, count or number of a register is written."""
+    """Whether a cell gives a position in Great Britain as no telephone number, count or number of a register is
+    written.
+    """
     is_reference = re.match(r"[A-Za-z]{2}\s", cell)
     if not is_reference and not re.search(r"\d\.\d|°|\d{6}", cell):
         return False

@@ -40,7 +40,7 @@ _REMOVE = (
 
 @dataclass(frozen=True)
 class Undone:
-    """How many entries were removed, and how many are as they were; `left` were changed by somebody since."""
+    """The numbers of entries that were removed and that are as they were; `left` were changed by somebody since."""
 
     removed: int
     restored: int

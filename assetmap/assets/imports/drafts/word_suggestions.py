@@ -55,7 +55,7 @@ def _suggested(word: str, vocabulary: Vocabulary, likeness: Mapping[str, float])
 
 
 def _likeness(word: str) -> Mapping[str, float]:
-    """How near each category is in meaning; empty where nothing can tell."""
+    """The likeness in meaning of each category; empty without a language model."""
     meanings = _meanings() if get_settings().search_by_meaning else None
     model = language_model() if meanings else None
     return meanings.likeness_to(model.of_question(word)) if meanings and model else {}

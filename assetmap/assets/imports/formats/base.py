@@ -57,7 +57,9 @@ class RowFile:
 
 @dataclass(frozen=True)
 class ExportTable:
-    """What an export writes: its columns in order, and rows of plain values; `whole_numbers` are columns of integers."""
+    """The table that an export writes: its columns in order, and rows of plain values; `whole_numbers` are columns of
+    integers.
+    """
 
     columns: Sequence[str]
     rows: Sequence[dict[str, Any]]

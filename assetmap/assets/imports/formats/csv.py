@@ -25,7 +25,9 @@ _SAID_DELIMITER = re.compile(r"\ufeff?sep=([,;|\t])\s*$")
 
 
 def open_csv(path: Path) -> RowFile:
-    """The rows of a CSV file. Raises `InvalidInput` when it is broken beyond single rows; reading on may raise it too."""
+    """The rows of a CSV file. Raises `InvalidInput` when it is broken beyond single rows; reading on may raise it
+    too.
+    """
     csv.field_size_limit(_LONGEST_CELL)
     encoding = encoding_of(path)
     file = path.open(encoding=encoding.name, errors=encoding.errors, newline="")
@@ -60,7 +62,9 @@ def _first_record(text: str) -> str:
 
 
 def _delimiter(path: Path, encoding: Encoding, first: str) -> str:
-    """What parts the cells: the sign that the first row has most of, or where that is a title, the first rows."""
+    """The sign that separates the cells: the most frequent in the first row or, where that is a title, in the first
+    rows.
+    """
     text = first
     if not any(sign in _without_quotes(first) for sign in _DELIMITERS):
         with path.open(encoding=encoding.name, errors=encoding.errors, newline="") as file:

@@ -13,7 +13,7 @@ _UTF_16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 
 @dataclass(frozen=True)
 class Encoding:
-    """How a file's bytes are read; `note` says it where people should look at what came of it."""
+    """The encoding by which a file's bytes are read; `note` says it where people should look at what came of it."""
 
     name: str
     errors: str = "strict"
@@ -23,8 +23,8 @@ class Encoding:
 def encoding_of(path: Path) -> Encoding:
     """The encoding of a text file, by its content.
 
-    Bytes that are no UTF-8, in a file that has accents in UTF-8 too, are kept as surrogates, so that only their rows are
-    refused. A file that has them and no such accents is Windows-1252.
+    Bytes that are no UTF-8, in a file that has accents in UTF-8 too, are kept as surrogates, so that only their rows
+    are refused. A file that has them and no such accents is Windows-1252.
     """
     accents = broken = 0
     with path.open("rb") as file:

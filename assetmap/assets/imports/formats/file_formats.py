@@ -20,8 +20,9 @@ class FileFormat:
     """A file format: `suffix` is the one that people are told, and files that end in `aliases` are read too.
 
     `read` opens a file, or the layer of it that is named; `write` writes a table to a file that does not exist yet.
-    `is_uploaded` says whether stewards may send such a file with a form, where 10 MB have to be enough. `is_packed`: its
-    content is compressed. `archived`: the endings by which a list in an archive is found; beside it lie terms and pictures.
+    `is_uploaded` says whether stewards may send such a file with a form, where 10 MB have to be enough. `is_packed`:
+    its content is compressed. `archived`: the endings by which a list in an archive is found; beside it lie terms and
+    pictures.
     """
 
     name: str
@@ -240,14 +241,15 @@ def suffixes_in_words(formats: list[FileFormat]) -> str:
 
 
 def advice_on(suffix: str) -> str:
-    """What to do with a file of an ending that is not read; empty where nobody knows."""
+    """Advice on a file whose ending we do not read; empty where we have none."""
     return _ADVICE.get(suffix.lower(), "")
 
 
 def open_rows(path: Path, *, layer: str | None = None) -> "RowFile":
     """The rows of a file, by its ending.
 
-    Raises `InvalidInput` when it is missing, of another kind, or broken beyond single rows; reading on may raise it too.
+    Raises `InvalidInput` when it is missing, of another kind, or broken beyond single rows; reading on may raise it
+    too.
     """
     if not path.is_file():
         raise InvalidInput(f"There is no file {path}.")

@@ -65,7 +65,7 @@ else:
 
 
 class AssetMapping(_Columns):
-    """How a list's columns are named; a key that is left out is not in the list.
+    """The names of a list's columns by key; a key that is left out is not in the list.
 
     The same keys stand in a manifest's `[[assets]]` and in the file given to `assetmap assets import --mapping`.
     """

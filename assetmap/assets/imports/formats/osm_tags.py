@@ -53,7 +53,7 @@ _YES = {"yes", "designated", "only", "main", "limited", "wlan", "wifi"}
 
 
 def name_of(tags: Tags) -> str:
-    """What it is called; "" where nothing is said."""
+    """The name in a feature's tags; "" where there is none."""
     return next((tags[key].strip() for key in _NAMES if tags.get(key, "").strip()), "")
 
 
@@ -246,7 +246,7 @@ def _looked_at_on(tags: Tags, until: date | None) -> str:
 
 
 def _cell_of(fact: Fact) -> Callable[[Tags], str]:
-    """How the cell of a fact is made of the tags that its declaration names."""
+    """The function that makes a fact's cell of the tags that its declaration names."""
     if fact.kind == "boolean":
         return _yes_no(*fact.osm_keys)
     return _whole(fact.osm_keys[0]) if fact.kind == "number" else _first(*fact.osm_keys)

@@ -57,7 +57,7 @@ _LONGEST_DAY = 16 * 60
 
 
 class Notation(StrEnum):
-    """How an hour is written, by what that says of the half of the day."""
+    """The notation of an hour, by what it tells about the half of the day."""
 
     HALF = "half"  # 2pm
     WORD = "word"  # noon
@@ -98,7 +98,7 @@ class Clock:
 
 
 def read_clock(text: str) -> Clock | None:
-    """What `HOUR` has found; None where there is no such hour."""
+    """The time in a match of `HOUR`; None where there is no such hour."""
     if text.endswith(("noon", "midday", "midnight")):
         minutes = 0 if text.endswith("midnight") else _NOON
         return Clock(minutes, True, True, Notation.WORD, minutes)
@@ -149,7 +149,7 @@ class WrittenHours:
 
 
 def written_hours(clocks: Iterable[Clock]) -> WrittenHours:
-    """What the hours of a text say of each other: beside 14:00 stands 9:00 in the morning, and beside 2pm nobody knows."""
+    """The notation that a text's hours share: beside 14:00 stands 9:00 in the morning, and beside 2pm nobody knows."""
     clocks = list(clocks)
     if any(clock.notation == Notation.HALF for clock in clocks):
         return WrittenHours()

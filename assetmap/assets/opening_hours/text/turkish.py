@@ -74,7 +74,7 @@ _BETWEEN = re.compile(r"(\n|;|[.!?](?=\s|$))")
 
 
 def in_english(text: str) -> str:
-    """What says times in Turkish in English; sentences of which anything else is left stay as they are.
+    """The text with Turkish times in English; a sentence that says anything else stays as it is.
 
     >>> in_english("Her Salı 10:00-12:00. Çay bedava.")
     'every Tuesday 10:00-12:00. Çay bedava.'

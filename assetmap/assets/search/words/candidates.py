@@ -1,4 +1,6 @@
-"""The statement that finds what may answer the words of a search: near by, of a kind that is asked for, or by its text."""
+"""The statement that finds what may answer the words of a search: near by, of a kind that is asked for, or by its
+text.
+"""
 
 from collections.abc import Sequence
 from typing import Any

@@ -167,7 +167,7 @@ def _tried_statement(fit: Fit, readings: Sequence[Reading], ids: Sequence[Any]) 
 
 
 def _together(ways: Sequence[Sequence[Wanted]]) -> list[Wanted]:
-    """What is wanted; of several ways any one will do, so they are one thing."""
+    """The meanings of a phrase as one: of several ways any one will do."""
     if len(ways) == 1:
         return [one for one in ways[0] if one.phrases[0] not in _SAY_LITTLE] or list(ways[0])
     every = [one for way in ways for one in way]

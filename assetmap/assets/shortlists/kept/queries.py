@@ -53,12 +53,12 @@ class Team:
 
 
 def own_lists(session: Session, person_id: UUID) -> list[KeptList]:
-    """What somebody keeps, the last changed first."""
+    """The lists that somebody keeps, the last changed first."""
     return _listed(session, person_id, KeptShortlist.person_id == person_id)
 
 
 def deleted_lists(session: Session, person_id: UUID) -> Sequence[KeptShortlist]:
-    """What somebody has deleted and can still put back, the last first."""
+    """The lists that somebody has deleted and can still restore, the last first."""
     return session.scalars(
         select(KeptShortlist)
         .where(KeptShortlist.person_id == person_id, KeptShortlist.deleted_at.is_not(None))
@@ -67,7 +67,7 @@ def deleted_lists(session: Session, person_id: UUID) -> Sequence[KeptShortlist]:
 
 
 def team_lists(session: Session, person_id: UUID) -> list[KeptList]:
-    """What others share with somebody, the last changed first."""
+    """The lists that others share with somebody, the last changed first."""
     return _listed(session, person_id, _is_of_team(person_id))
 
 
@@ -110,7 +110,7 @@ def team_of(session: Session, person_id: UUID) -> Team:
 
 
 def _colleagues(person_id: UUID) -> Select[UUID]:
-    """Who else is a link worker where somebody is one; everywhere is a place of its own."""
+    """The other link workers of somebody's places; everywhere is a place of its own."""
     own, theirs = aliased(PersonRole), aliased(PersonRole)
     return (
         select(theirs.person_id)

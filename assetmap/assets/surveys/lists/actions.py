@@ -136,7 +136,7 @@ def take_answer(
 
 
 def _time_of(text_: str, now: datetime) -> datetime:
-    """When it was answered, by the volunteer's telephone; now where that cannot be."""
+    """The moment of the answer by the volunteer's phone; now where that cannot be."""
     try:
         at = datetime.fromisoformat(text_.replace("Z", "+00:00"))
     except ValueError:
@@ -149,7 +149,7 @@ def _time_of(text_: str, now: datetime) -> datetime:
 def _carry_over(
     session: Session, asset_id: UUID, found: SurveyAnswer, note: str | None, *, now: datetime
 ) -> None:
-    """What the answer means for the entry: checked, or something for a steward to look at."""
+    """Carries the answer over to the entry: it is checked, or a steward has something to look at."""
     asset = session.get(Asset, asset_id)
     if asset is None or asset.status != AssetStatus.PUBLISHED:
         return

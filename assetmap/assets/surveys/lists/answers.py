@@ -30,7 +30,8 @@ def found_words(found: str) -> str:
 
 
 def in_walking_order(points: dict[int, tuple[float, float] | None]) -> list[int]:
-    """The keys of these points from each to the nearest that is left, beginning in the west; those without a point last.
+    """The keys of these points from each to the nearest that is left, beginning in the west; those without a point
+    last.
 
     >>> in_walking_order({1: (9.0, 0.0), 2: (0.0, 0.0), 3: None, 4: (5.0, 0.0)})
     [2, 4, 1, 3]

@@ -15,7 +15,9 @@ _ANSWERS = ", ".join(f"'{one}'" for one in SurveyAnswer)
 
 
 class SurveyList(Base):
-    """Entries of some kinds in a place that nobody has looked at lately, to be walked or telephoned by one volunteer."""
+    """Entries of some kinds in a place that nobody has looked at lately, to be walked or telephoned by one
+    volunteer.
+    """
 
     __tablename__ = "survey_list"
 

@@ -50,8 +50,8 @@ class ListShown:
 def entries_to_visit(
     session: Session, place_id: int, term_ids: Collection[int], *, today: Any
 ) -> list[tuple[UUID, tuple[float, float] | None]]:
-    """Published entries of these kinds, and of those below them, in the place that nobody has checked in their time, each
-    with its public point in metres.
+    """Published entries of these kinds, and of those below them, in the place that nobody has checked in their time,
+    each with its public point in metres.
 
     What lies on an open list already, and what does not want to be contacted, is left out.
     """

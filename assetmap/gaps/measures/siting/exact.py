@@ -1,10 +1,10 @@
 """Exact choice of sites by integer programming.
 
-Costs are a dense matrix in minutes or metres, shape (origins, candidates), infinite where a candidate cannot be reached;
-`existing` is the cost from each origin to the nearest existing site, shape (origins,), infinite where there is none: existing
-sites are fixed open. What is counted is people, so origins where nobody lives ask for nothing. Where two choices are
-equally good the one with the earlier candidates is taken as far as exchanging them one by one finds it, so that the same
-question has the same answer whichever way round a solver went.
+Costs are a dense matrix in minutes or metres, shape (origins, candidates), infinite where a candidate cannot be
+reached; `existing` is the cost from each origin to the nearest existing site, shape (origins,), infinite where there is
+none: existing sites are fixed open. What is counted is people, so origins where nobody lives ask for nothing. Where two
+choices are equally good the one with the earlier candidates is taken as far as exchanging them one by one finds it, so
+that the same question has the same answer whichever way round a solver went.
 """
 
 import time
@@ -42,8 +42,8 @@ def most_covered(
     seconds: float = DEFAULT_SECONDS,
     nodes: int | None = None,
 ) -> Siting:
-    """The sites that bring most people within the threshold: MCLP (Church & ReVelle 1974, doi:10.1007/BF01942293), as good as it
-    is known after so many seconds, or nodes of the solver's tree.
+    """The sites that bring most people within the threshold: MCLP (Church & ReVelle 1974, doi:10.1007/BF01942293), as
+    good as it is known after so many seconds, or nodes of the solver's tree.
 
     Raises `InvalidInput` where more sites are asked for than there are candidates.
 
@@ -265,7 +265,8 @@ def fewest_sites(
     *,
     seconds: float = DEFAULT_SECONDS,
 ) -> Siting:
-    """The fewest sites that bring everybody within the threshold: LSCP (Toregas et al. 1971, doi:10.1287/opre.19.6.1363).
+    """The fewest sites that bring everybody within the threshold: LSCP (Toregas et al. 1971,
+    doi:10.1287/opre.19.6.1363).
 
     Raises `CannotBeServed` with the origins that no candidate is near enough to.
 

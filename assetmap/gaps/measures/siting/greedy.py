@@ -85,8 +85,8 @@ def fewest_sites_at_once(
 
 
 def share_at_least(chosen: Siting, *, is_more_better: bool) -> float:
-    """Of the optimum, the share that a choice certainly comes to, between 0 and 1: its objective and the bound, the smaller
-    over the larger.
+    """Of the optimum, the share that a choice certainly comes to, between 0 and 1: its objective and the bound, the
+    smaller over the larger.
 
     >>> share_at_least(Siting([0], 8.0, 10.0, False), is_more_better=True)
     0.8

@@ -20,9 +20,9 @@ _MOST_EXCHANGES = 20_000
 class Siting:
     """A choice of new sites: positions of candidates, ascending.
 
-    `objective` is people covered (MCLP), Σ population × cost (p-median), the largest cost where anybody lives (p-centre)
-    or how many sites (LSCP). `bound` is what no choice can be better than; where it equals the objective the choice
-    `is_optimal`.
+    `objective` is people covered (MCLP), Σ population × cost (p-median), the largest cost where anybody lives
+    (p-centre) or how many sites (LSCP). `bound` is what no choice can be better than; where it equals the objective the
+    choice `is_optimal`.
     """
 
     sites: list[int]
@@ -32,7 +32,9 @@ class Siting:
 
     @property
     def gap(self) -> float:
-        """How far from the best the choice may be at most, as a part of the objective; 0 when optimal."""
+        """The furthest that the choice can be from the best, as a share of the
+        objective; 0 when optimal.
+        """
         if self.is_optimal:
             return 0.0
         return abs(self.objective - self.bound) / max(abs(self.objective), 1e-12)
@@ -48,7 +50,9 @@ class CannotBeServed(InvalidInput):
 
 @dataclass(frozen=True)
 class Solution:
-    """What the solver found: the value of each variable, the bound on the objective, and whether it got to the end."""
+    """The result of the solver: the value of each variable, the bound on the objective, and whether
+    it is optimal.
+    """
 
     values: Floats
     bound: float
@@ -64,8 +68,8 @@ def solve(
     nodes: int | None = None,
     upper: Floats | float = 1.0,
 ) -> Solution | None:
-    """The least Σ objective × variable by HiGHS, in so many nodes of its tree at most; None where the time, or they, were over
-    before there was any choice. What nodes end is the same on every machine, what the time ends is not.
+    """The least Σ objective × variable by HiGHS, in so many nodes of its tree at most; None where the time, or they,
+    were over before there was any choice. What nodes end is the same on every machine, what the time ends is not.
     """
     scale = _scale_of(objective)
     answer = optimize.milp(
@@ -83,9 +87,11 @@ def solve(
 
 
 def _scale_of(objective: Floats) -> float:
-    """What brings the largest of the objective close to a million, exactly.
+    """The factor that brings the largest coefficient of the objective close to a million. It is a
+    power of two, so that scaling is exact.
 
-    HiGHS takes what differs by less than a millionth, whatever of, for equal: shares of a population would be.
+    HiGHS treats values that differ by less than a millionth as equal, whatever their size. Shares
+    of a population would be.
     """
     largest = float(np.abs(objective).max(initial=0.0))
     return float(2.0 ** (20 - math.frexp(largest)[1])) if largest else 1.0
@@ -145,8 +151,9 @@ def earliest(
 ) -> Integers:
     """The same choice with each site exchanged for the first candidate that is worth as much beside the others.
 
-    `worth(sites, others)` says how good each of `others` is, added to these sites; more is better. Of hundreds of sites the
-    choice stays as the solver made it, which is the same every time too: exchanging them all would take longer than solving.
+    `worth(sites, others)` says how good each of `others` is, added to these sites; more is better. Of hundreds of sites
+    the choice stays as the solver made it, which is the same every time too: exchanging them all would take longer than
+    solving.
     """
     chosen = np.sort(np.asarray(sites, dtype=np.intp))
     if len(chosen) * candidates > _MOST_EXCHANGES:

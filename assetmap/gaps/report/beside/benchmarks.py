@@ -164,7 +164,7 @@ def _shares(report: Report, others: Sequence[AreaBeside]) -> Finding:
 
 
 def _among_places(report: Report, others: Sequence[AreaBeside]) -> Iterator[Finding]:
-    """How many places of an area that has many have a smaller share."""
+    """Findings on how many places of each other area have a smaller share out of reach."""
     own = report.figures.out / report.figures.people
     for area in others:
         for kind, shares in area.place_shares.items():
@@ -204,7 +204,9 @@ def _areas(report: Report) -> Table:
 
 
 def _alike(report: Report) -> list[_Alike]:
-    """Those who live where it is alike in both: by tenths of deprivation where there are people enough in each, else by fifths."""
+    """Those who live where it is alike in both: by tenths of deprivation where there are people enough in each, else by
+    fifths.
+    """
     here = report.figures.strata
     there = [one for area in _comparable(report) for one in area.strata]
     tenths = [
@@ -239,7 +241,7 @@ def _sum(strata: Sequence[Stratum], kind: str, values: Sequence[int]) -> _Row:
 
 
 def _like_with_like(report: Report, alike: Sequence[_Alike]) -> Iterator[Finding]:
-    """What the share of the others would be if their people lived in fifths of deprivation as those here do."""
+    """The finding on the others' share out of reach if they were as deprived as this area."""
     by_deprivation = [one for one in alike if one.is_by_deprivation]
     people = sum(one.here.people for one in by_deprivation)
     if not people:

@@ -25,7 +25,9 @@ _LEAST_APART = 90
 
 @dataclass(frozen=True)
 class Moment:
-    """One report of the question: when it was asked, and how many were out of reach; None where that may not be told."""
+    """One report of the question: when it was asked, and how many were out of reach; None where that may not be
+    told.
+    """
 
     asked_on: date
     out: int | None
@@ -45,7 +47,9 @@ def moments_of(days: Sequence[date], steps: Sequence[Comparison]) -> list[Moment
 
 
 def overall_change(moments: Sequence[Moment]) -> int | None:
-    """How many more are out of reach in the last report than in the first, as they are told."""
+    """The increase in people out of reach from the first report to the last, by the numbers as
+    shown; None where one is not shown.
+    """
     first, last = moments[0].out, moments[-1].out
     return None if first is None or last is None else last - first
 
@@ -95,7 +99,7 @@ def line_of(moments: Sequence[Moment]) -> str:
 
 
 def line_in_words(moments: Sequence[Moment]) -> str:
-    """What the line shows, for those who do not see it."""
+    """The line of shares in words, for readers who do not see it."""
     told = [
         f"{day(one.asked_on)}: {gettext('not known') if one.share is None else share_in_words(one.share)}"
         for one in moments

@@ -11,10 +11,11 @@ from assetmap.gaps.report.out_of_reach import Report
 
 @dataclass(frozen=True)
 class UnmetBeside:
-    """Searches for a kind of support in a place, and the share of its people who are out of reach of what the report asks.
+    """Searches for a kind of support in a place, and the share of its people who are out of reach of what the report
+    asks.
 
-    `searches` are those of the months that may be shown, the last of them `latest`. `share` is None where it is not known, or
-    may not be told.
+    `searches` are those of the months that may be shown, the last of them `latest`. `share` is None where it is not
+    known, or may not be told.
     """
 
     category: str

@@ -13,7 +13,9 @@ Row = list[Cell]
 
 
 def supposed(report: Report, changed: WhatIf) -> Finding:
-    """Who gains and who loses. Where nothing may be concluded of the map as it is, nothing is said of before."""
+    """The finding on the people who gain and lose reach. Where nothing may be concluded from the
+    map as it is, it gives no numbers from before.
+    """
     if report.is_unknown and report.question.crossing:
         return Finding(
             gettext(
@@ -82,7 +84,7 @@ def _people_between(report: Report, least: float, most: float, key: str) -> str:
 
 
 def closed_and_opened(report: Report) -> Iterator[Finding]:
-    """What is closed and what is added on this copy of the map, by name."""
+    """Findings on what this what-if closes and adds, by name."""
     supposition = report.supposition
     if supposition is None:
         return

@@ -17,7 +17,9 @@ from assetmap.web.translations import gettext
 
 
 def headline(report: Report) -> Iterator[Finding]:
-    """How many of those asked about are out of reach, as far as that is known, each with its range."""
+    """Findings on the number of people asked about who are out of reach, as far as it is known,
+    each with its range.
+    """
     range_of = _range_in_words(report)
     for finding in _how_many(report):
         yield Finding(f"{finding.said} {range_of}".strip(), finding.is_caution)
@@ -50,7 +52,7 @@ def _range_in_words(report: Report) -> str:
 
 
 def _assumptions(report: Report) -> list[str]:
-    """What the other assumptions of a report are about."""
+    """The subjects of a report's other assumptions, in words."""
     others = report.figures.alternatives
     found = []
     if any(one.detour is not None for one in others):
@@ -102,7 +104,7 @@ def _how_many(report: Report) -> Iterator[Finding]:
 
 
 def _further_away(report: Report, values: Mapping[str, str]) -> Finding:
-    """How many live too far away, as a share that one says and in numbers."""
+    """The finding on people who live too far away, in words ("about 1 in 9") and in numbers."""
     share = report.disclosure.share(report.figures.out, report.figures.people)
     beyond = (
         gettext("live more than %(a_walk)s from %(beyond_which)s known to be open %(time)s.")
@@ -118,7 +120,9 @@ def _further_away(report: Report, values: Mapping[str, str]) -> Finding:
 
 
 def _at_least_within(report: Report, values: Mapping[str, str]) -> Finding:
-    """What holds whatever is missing from the map: those who have something on it within reach."""
+    """The finding that is true whatever the map lacks: how many people have
+    something on it within reach.
+    """
     values = {
         **values,
         "within": report.count(report.within, "within_at_least"),
@@ -151,7 +155,7 @@ def _share_within(report: Report) -> str:
 
 
 def _between_bounds(report: Report, values: Mapping[str, str]) -> Finding:
-    """What holds whether everything of unknown opening hours is open or nothing of it."""
+    """The finding that is true whether all assets of unknown opening hours are open or none."""
     figures = report.figures
     least = figures.out_at_least
     values = {
@@ -181,7 +185,8 @@ def _between_bounds(report: Report, values: Mapping[str, str]) -> Finding:
 
 
 def worst_at_both_bounds(report: Report) -> Iterator[Finding]:
-    """The places of each kind with the largest share, where they are so whether what is of unknown hours is open or not.
+    """The places of each kind with the largest share, where they are so whether what is of unknown hours is open or
+    not.
 
     Nothing where there are no bounds, so that one number is worst.
     """

@@ -1,7 +1,7 @@
 """The rating of how far a report may be trusted, and its three reasons.
 
-Each reason is good, fair or poor. The rating is low where it is not known what there is, or two reasons are poor; high where
-all are good; else medium. It judges the data behind the headline, and never the place.
+Each reason is good, fair or poor. The rating is low where it is not known what there is, or two reasons are poor; high
+where all are good; else medium. It judges the data behind the headline, and never the place.
 """
 
 from dataclasses import dataclass
@@ -14,13 +14,14 @@ from assetmap.web.translations import N_, gettext, ngettext
 
 # Entries of which at least such a part was confirmed within two years are fresh.
 _FRESH = 0.5
-# A range is narrow whose ends lie at most such a part of the number from it, and wide where one lies further than the other.
+# A range is narrow whose ends lie at most such a part of the number from it, and wide where one lies further than the
+# other.
 _NARROW, _WIDE = 0.15, 0.5
 _LEAST_PART = 0.01
 
 
 class Mark(StrEnum):
-    """What a reason says for the report."""
+    """The mark that one reason gives to a report."""
 
     GOOD = "good"
     FAIR = "fair"
@@ -28,7 +29,7 @@ class Mark(StrEnum):
 
 
 class Rating(StrEnum):
-    """How far a report may be trusted."""
+    """The confidence in a report."""
 
     HIGH = "high"
     MEDIUM = "medium"
@@ -134,7 +135,9 @@ def _fresh(report: Report) -> RatingReason:
 
 
 def _steady(report: Report) -> RatingReason:
-    """How far the number may move: by hours that nobody knows, by walks that are estimated, and by what is across the border."""
+    """The reason for the rating that says how much the number may change: by unknown opening hours,
+    estimated walks, and what is across the border.
+    """
     figures = report.figures
     if report.has_bounds:
         return RatingReason(

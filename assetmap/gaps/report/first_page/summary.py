@@ -17,8 +17,8 @@ _MOST_PLACES = 3
 
 
 def summary_of(report: Report, matrix: ReportSection | None) -> Summary:
-    """The headline, how sure it is and why, the places where most people are out of reach, who they are, what would help most,
-    and what the report cannot tell; of several kinds, what `matrix` says of each.
+    """The headline, how sure it is and why, the places where most people are out of reach, who they are, what would
+    help most, and what the report cannot tell; of several kinds, what `matrix` says of each.
     """
     confidence = confidence_in(report)
     # Asked together, a kind that is everywhere would hide one that is missing.
@@ -95,7 +95,7 @@ def _who(report: Report) -> list[Finding]:
 
 
 def _cannot_tell(report: Report) -> Iterator[Finding]:
-    """What nobody may conclude from this report."""
+    """Findings on what nobody may conclude from this report."""
     yield Finding(
         gettext(
             "This report measures distance only. Ask people whether they know of a place, trust it and can "

@@ -55,7 +55,8 @@ def fraction_in_words(share: float) -> str:
 
 
 def residents(question: Question) -> str:
-    """Who is asked about, after a number: "residents", "people aged 65 and over in the most deprived fifth of areas in England".
+    """The people asked about, in words that follow a number: "residents", "people aged 65 and over
+    in the most deprived fifth of areas in England".
 
     >>> residents(Question(area="a", categories=("b",), people="children", is_most_deprived_only=True))
     'children aged 15 and under in the most deprived fifth of areas in England'
@@ -112,7 +113,7 @@ def _plurals(word: str) -> tuple[str, ...]:
 
 
 def one_of_kind(kind: str) -> str:
-    """What one place of a kind is called in a sentence.
+    """The name of one place of a kind, as a sentence has it.
 
     >>> one_of_kind("ward"), one_of_kind("parish")
     ('ward', 'place of this kind')
@@ -123,9 +124,11 @@ def one_of_kind(kind: str) -> str:
 def nearest_of(
     categories: Sequence[tuple[str, str]], *, needs_all: bool = False, is_beyond: bool = False
 ) -> str:
-    """What has to be within reach, from slugs and names: "a library", "any of these: Libraries and Advice".
+    """The assets that have to be within reach, in words: "a library", "any of these:
+    Libraries and Advice".
 
-    `needs_all`: somebody needs one of each; `is_beyond`: in words for those who live too far away.
+    `needs_all`: people need one of each; `is_beyond`: the words are about people
+    who live too far away.
 
     >>> nearest_of([("library", "Libraries")])
     'a library'

@@ -1,4 +1,6 @@
-"""The places that counted in a report, each by its name of today, with where it stands and whether its hours are known."""
+"""The places that counted in a report, each by its name of today, with where it stands and whether its hours are
+known.
+"""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -17,11 +19,12 @@ _BANDS = (0, 500, 1_000, 2_000, 5_000)
 
 @dataclass(frozen=True)
 class AssetPoint:
-    """An asset that the report counts, WGS84; its name is joined when it is shown. No id: it is only on the report's copy.
+    """An asset that the report counts, WGS84; its name is joined when it is shown. No id: it is only on the report's
+    copy.
 
-    `places`: under each kind of place the code of the one that it stands in, and how many metres it is from where the people
-    of that place live on average; nothing of what stands across the border. None, as `knows_hours`, in a report of an earlier
-    method.
+    `places`: under each kind of place the code of the one that it stands in, and how many metres it is from where the
+    people of that place live on average; nothing of what stands across the border. None, as `knows_hours`, in a report
+    of an earlier method.
     """
 
     id: str | None
@@ -35,7 +38,9 @@ class AssetPoint:
 
 @dataclass(frozen=True)
 class NamedPlace:
-    """A point that may be named: `name` and the name of the place that it stands in, empty where it is in none of ours."""
+    """A point that may be named: `name` and the name of the place that it stands in, empty where it is in none of
+    ours.
+    """
 
     point: AssetPoint
     name: str
@@ -90,7 +95,9 @@ def named_places(
     kinds: Sequence[str],
     place_names: Mapping[str, Mapping[str, str]],
 ) -> list[NamedPlace]:
-    """The points that have a name, in the order of their places and names; by the first of `kinds` that there are places of."""
+    """The points that have a name, in the order of their places and names; by the first of `kinds` that there are
+    places of.
+    """
     kind = next((one for one in kinds if place_names.get(one)), "lsoa")
     of_places = place_names.get(kind, {})
     named = []
@@ -131,7 +138,9 @@ def stands_in_words(one: NamedPlace) -> str | None:
 
 
 def distance_in_words(one: NamedPlace) -> str | None:
-    """How far it is from the residents of its place, as a band."""
+    """The distance between an asset and the average position of its place's residents, as a band in
+    m or km; None where it is not known.
+    """
     if one.metres is None:
         return None
     return _about(one.metres) if one.point.is_approximate else _band(one.metres)

@@ -14,7 +14,9 @@ _NOTABLE = 0.03
 
 
 def out_of_reach(report: Report) -> Iterator[Finding]:
-    """Who is out of reach, and where most are; nothing where that is not known, or nobody is."""
+    """Findings on the groups that are out of reach more or less often; none where that is not
+    known, or nobody is out of reach.
+    """
     if report.is_unknown or round(report.figures.out) == 0:
         return
     yield from _notable_groups(report)
@@ -133,8 +135,8 @@ def _shares(report: Report) -> list[_Share]:
 
 
 def _differences_at_best(report: Report) -> dict[str, float]:
-    """How far the share of each group lies from that of all if everything of unknown opening hours is open; nothing where no
-    hours are unknown.
+    """The difference between each group's share and everybody's if everything of unknown opening
+    hours is open, by the group's name; empty where unknown hours make no difference.
     """
     if not report.has_bounds:
         return {}

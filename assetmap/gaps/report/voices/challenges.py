@@ -66,7 +66,7 @@ def with_challenges(report: Report, story: ReportStory) -> ReportStory:
 
 
 def marks_of(challenges: Sequence[ChallengeTold]) -> dict[str, str]:
-    """What is said at each finding that is challenged, under its key."""
+    """The note on each challenged finding, by the key of the finding."""
     marks: dict[str, str] = {}
     for key in dict.fromkeys(one.finding for one in challenges):
         own = [one for one in challenges if one.finding == key]
@@ -86,7 +86,7 @@ def marks_of(challenges: Sequence[ChallengeTold]) -> dict[str, str]:
 
 
 def place_marks(report: Report) -> dict[tuple[str, str], str]:
-    """What is said of each place whose findings are challenged, by the kind and the code of the place."""
+    """The note on each place whose findings are challenged, by the place's kind and code."""
     marks = marks_of(report.challenges)
     return {
         (kind, place.code): words
@@ -97,7 +97,9 @@ def place_marks(report: Report) -> dict[tuple[str, str], str]:
 
 
 def challenges_in_short(challenges: Sequence[ChallengeTold]) -> str:
-    """How many findings are challenged, and how many challenges wait for an answer; nothing where there are none."""
+    """The number of challenged findings and of challenges that wait for an answer, in words; empty
+    where there are none.
+    """
     if not challenges:
         return ""
     waiting = sum(one.is_open for one in challenges)
@@ -129,7 +131,7 @@ def _marked(summary: Summary, marks: Mapping[str, str]) -> Summary:
 
 
 def _said_in(report: Report, section: ReportSection, marks: Mapping[str, str]) -> list[Finding]:
-    """What a section says of its challenges: of itself, and the one on places of each place."""
+    """The notes on challenges to a section; the section on places also has those to each place."""
     said = [Finding(marks[section.key], is_caution=True)] if section.key in marks else []
     if section.key != PLACES_SECTION:
         return said

@@ -67,8 +67,8 @@ def voices_mark(session: Session, stored: GapReport) -> str:
 
 
 def hold_voices(session: Session, stored: GapReport, mark: str) -> bool:
-    """Writes down which stories the files of a report hold, and holds these until the transaction ends; whether they are still
-    those that the files were made of, by their mark.
+    """Writes down which stories the files of a report hold, and holds these until the transaction ends; whether they
+    are still those that the files were made of, by their mark.
 
     A teller who takes a story back waits until then, and the trigger finds the files.
     """

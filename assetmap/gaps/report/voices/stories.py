@@ -62,8 +62,8 @@ class _Row:
 
 
 def by_place(report: Report) -> list[PlaceStories]:
-    """The stories of each place that the report has tables of, under the smallest that each lies in; then those of no such
-    place.
+    """The stories of each place that the report has tables of, under the smallest that each lies in; then those of no
+    such place.
     """
     rest, found = list(report.stories), []
     for kind in kinds_in_order(report.figures.places):
@@ -78,7 +78,7 @@ def by_place(report: Report) -> list[PlaceStories]:
 
 
 def figures_of(report: Report, place: AreaFigures) -> Finding:
-    """How many live out of reach in a place, as it may be told."""
+    """The finding on how many people in a place live out of reach, as it may be shown."""
     return _sentence(report, place.out, place.people, place.out_at_least)
 
 

@@ -6,7 +6,9 @@ from dataclasses import dataclass, field
 
 @dataclass(frozen=True)
 class StoryTold:
-    """A story that its teller lets stand in reports. `places`: under each kind the codes of the places that it lies in."""
+    """A story that its teller lets stand in reports. `places`: under each kind the codes of the places that it lies
+    in.
+    """
 
     id: str
     words: str
@@ -19,7 +21,9 @@ class StoryTold:
 
 @dataclass(frozen=True)
 class ChallengeTold:
-    """A challenge to the finding of a key. `words` and `answer` are empty where they are not shown, or not there yet."""
+    """A challenge to the finding of a key. `words` and `answer` are empty where they are not shown, or not there
+    yet.
+    """
 
     finding: str
     finding_words: str

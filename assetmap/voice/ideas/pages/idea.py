@@ -100,7 +100,7 @@ def idea_page(
 def join_idea(
     request: Request, session: SessionDep, person: SomebodyDep, idea: IdeaDep, form: FormDep
 ) -> Response:
-    """Keeps what somebody can bring, and mails the link that confirms it; who has signed in has proved their address."""
+    """Keeps what somebody can bring, and mails a link to confirm it; signing in has proved the address already."""
     if form.get("website"):
         return _page(request, session, person, idea, {}, said="joined")
     key, now = secret_key(request.app.state.settings), datetime.now(UTC)
@@ -137,7 +137,7 @@ def join_idea(
 
 @router.get("/ideas/joined/{token}", name="own_support", dependencies=[Depends(anyone)])
 def own_support_page(request: Request, session: SessionDep, token: str) -> HTMLResponse:
-    """What the mailed link opens: a button to confirm, and one to leave."""
+    """The page behind the mailed link: a button to confirm, and one to leave."""
     support = support_of_token(session, token)
     idea = session.get(Idea, support.idea_id)
     return render_form(

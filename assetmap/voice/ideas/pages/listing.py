@@ -62,7 +62,7 @@ def ideas_page(
 
 @router.get("/ideas/rules", name="idea_rules")
 def rules_page(request: Request) -> HTMLResponse:
-    """What is published, what is not, and who decides."""
+    """The rules: what is published, what is not, and who decides."""
     return render(
         request,
         "ideas/rules.html",

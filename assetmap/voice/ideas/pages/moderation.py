@@ -30,7 +30,7 @@ StewardDep = Annotated[SignedIn, Depends(requires(Role.STEWARD))]
 
 @router.get("/moderation/ideas", name="held_ideas")
 def held_page(request: Request, session: SessionDep, steward: StewardDep) -> HTMLResponse:
-    """What waits for a look, the oldest first."""
+    """The ideas that wait for a steward, the oldest first."""
     return _page(request, session, steward)
 
 

@@ -59,7 +59,9 @@ def new_idea_page(
 def propose_idea(
     request: Request, session: SessionDep, person: SomebodyDep, form: FormDep
 ) -> Response:
-    """Suggests like ideas first, then keeps it and mails the link. A program that fills the hidden field is not heard."""
+    """Suggests like ideas first, then keeps it and mails the link. A program that fills the hidden field is not
+    heard.
+    """
     if form.get("website"):
         return _sent_page(request, "")
     settings = request.app.state.settings
@@ -108,7 +110,7 @@ def propose_idea(
 
 @router.get("/ideas/own/{token}", name="own_idea")
 def own_idea_page(request: Request, session: SessionDep, token: str) -> HTMLResponse:
-    """What the mailed link opens: a button to confirm, and one to withdraw. Opening it alone does nothing."""
+    """The page behind the mailed link: a button to confirm, and one to withdraw. Opening it alone does nothing."""
     return _own_page(request, idea_of_token(session, token), token)
 
 

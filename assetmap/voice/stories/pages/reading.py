@@ -80,7 +80,7 @@ def told_counts(
 
 @router.get("/stories/rules", name="story_rules", dependencies=[Depends(anyone)])
 def rules_page(request: Request) -> HTMLResponse:
-    """What becomes of a story, and the reasons for which one is not published."""
+    """The rules: what becomes of a story, and the reasons for not publishing one."""
     return render(
         request,
         "stories/rules.html",
@@ -126,6 +126,6 @@ def medium_response(found: tuple[bytes, str] | None) -> Response:
 
 
 def of_asset(session: Session, asset_id: UUID) -> dict[str, Any]:
-    """What the page of an entry is given: its newest stories."""
+    """The newest stories of an entry, for its page."""
     found = queries.stories_of(session, asset_id=asset_id, limit=_MOST_ON_ASSET_PAGE)
     return {"stories": found, "story_themes": THEMES}

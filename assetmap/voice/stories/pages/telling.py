@@ -78,7 +78,9 @@ def new_story_page(
 def tell_story(
     request: Request, session: SessionDep, sent: Annotated[Upload, Depends(_upload)]
 ) -> HTMLResponse:
-    """Keeps the story for a steward, and shows its link. A program that fills the hidden field is thanked and not heard."""
+    """Keeps the story for a steward, and shows its link. A program that fills the hidden field is thanked and not
+    heard.
+    """
     fields = {name: sent.words(name, most=most) for name, most in _FIELDS.items()}
     themes = sent.chosen("theme")
     key, story_id = secret_key(request.app.state.settings), uuid4()
