@@ -41,8 +41,10 @@ run: setup ## serve the site with the demo area: make run PORT=8000 HOST=127.0.0
 test: setup .stamps/test ## install what the tests need, then run them all but the long ones of soak
 	@$(BIN)/python -m pytest --numprocesses $(TESTERS) --dist loadfile --no-loadscope-reorder
 
-soak: setup .stamps/test ## test with many random examples, large files and crowds; takes an hour
-	@$(BIN)/python -m pytest --numprocesses $(TESTERS) --dist worksteal -m 'soak or hypothesis' --hypothesis-profile soak
+# Crowds and large files have the machine to themselves: beside other tests they would measure those.
+soak: setup .stamps/test ## test with large files, crowds and many random examples; takes an hour
+	@$(BIN)/python -m pytest -m soak
+	@$(BIN)/python -m pytest --numprocesses $(TESTERS) --dist worksteal -m 'hypothesis and not soak' --hypothesis-profile soak
 
 lint: setup .stamps/test ## check style, types and import order; change nothing
 	@$(BIN)/ruff check .

@@ -89,13 +89,13 @@ def with_whatever_it_writes(*words: str | Path, **environment: str) -> Done:
     return Done(done.exit_code, done.stdout, done.stderr)
 
 
-def assetmap_process(*words: str | Path, **environment: str) -> Done:
-    """Runs a command as the console script would, in a process of its own."""
+def assetmap_process(*words: str | Path, minutes: int = 5, **environment: str) -> Done:
+    """Runs a command as the console script would, in a process of its own, for so many minutes at most."""
     with tempfile.TemporaryDirectory() as folder:
         said, complained = Path(folder, "said"), Path(folder, "complained")
         process = _begin(words, environment, said, complained)
-        process.join(timeout=300)
-        assert process.exitcode is not None, f"{words} did not end within five minutes"
+        process.join(timeout=60 * minutes)
+        assert process.exitcode is not None, f"{words} did not end within {minutes} minutes"
         done = Done(process.exitcode, said.read_text(), complained.read_text())
     assert "Traceback" not in done.said + done.complained, done
     return done
