@@ -35,7 +35,7 @@ _ADDED_LATER = ("is_step_free", "beside", "breaks", "closed_from", "by_funding",
 
 @dataclass(frozen=True)
 class Audience:
-    """Whom a report is about: a name for its sentences, and the statistics that count them, added up."""
+    """The people whom a report is about: a name for its sentences, and the statistics that count them, added up."""
 
     name: str
     measures: tuple[str, ...]
@@ -85,7 +85,9 @@ _Points = tuple[tuple[_Longitude, _Latitude], ...]
 
 
 class Question(BaseModel):
-    """What is asked of one area. The same question has the same `key`, whatever it is called."""
+    """The question that a report asks of one area. The same question has the same
+    `key`, whatever its title.
+    """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -285,7 +287,9 @@ _REFUSALS = {
     "open_day": N_("Choose a day of the week."),
     "open_at": N_("Enter the time as HH:MM, for example 18:00, and choose a day."),
     "breaks": N_("Enter up to four numbers between 0 and 100, such as 10, 25, 50."),
-    "closed_from": N_("Enter the year and month, for example 2027-04."),
+    "closed_from": N_(
+        "Enter the year and month, for example 2027-04, and choose the places that close."
+    ),
     "people": N_("Choose one of the groups of people on the form."),
     "serves": N_(
         "Choose whether any one of the kinds is enough, or whether people need all of them."
@@ -324,7 +328,7 @@ def _of_two_fields(message: str) -> str:
 
 
 def _refusal(name: str, error: ErrorDetails) -> str:
-    """What is wrong and how to put it right, in one sentence."""
+    """The error in one sentence: what is wrong and how to put it right."""
     if error["type"] == "value_error":
         # Said where the field was read; rules about two fields name these.
         said = str(error["ctx"]["error"])

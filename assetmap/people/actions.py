@@ -212,10 +212,14 @@ def revoke_role(session: Session, role_id: int) -> None:
     found = session.get(PersonRole, role_id, with_for_update=True)
     if found is None:
         raise NotFound(gettext("This role has already been removed."))
+    # One whose role ends on a day would leave nobody after it.
     others = select(func.count()).where(
-        PersonRole.role == Role.ADMINISTRATOR, PersonRole.id != role_id
+        PersonRole.role == Role.ADMINISTRATOR,
+        PersonRole.until.is_(None),
+        PersonRole.id != role_id,
     )
-    if found.role == Role.ADMINISTRATOR and not session.scalar(others):
+    is_lasting = found.role == Role.ADMINISTRATOR and found.until is None
+    if is_lasting and not session.scalar(others):
         raise Conflict(gettext("You cannot remove the only administrator. Add another one first."))
     session.delete(found)
     session.flush()

@@ -38,8 +38,11 @@ def test_a_group_says_by_its_mail_whether_it_has_room(client: TestClient, club: 
     assert "Do you have room for new people?" in page and "Quiet lunch club" in page
     assert found(client, q="lunch")[0]["has_waiting_list"] is None, "a scanner says nothing"
     token = link().partition("token=")[2]
-    wrong = client.post("/confirm/room", data={"token": token, "room": "waiting", "weeks": "many"})
-    assert wrong.status_code == 422 and "the number of weeks as a whole number" in wrong.text
+    for weeks in ("many", "0", "53.5", "0000000019999999999", "9" * 5_000):
+        wrong = client.post(
+            "/confirm/room", data={"token": token, "room": "waiting", "weeks": weeks}
+        )
+        assert wrong.status_code == 422 and "the number of weeks as a whole number" in wrong.text
     said = client.post("/confirm/room", data={"token": token, "room": "waiting", "weeks": "3"})
     assert "Waiting list of about 3 weeks" in said.text
     (result,) = found(client, q="lunch")

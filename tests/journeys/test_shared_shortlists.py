@@ -194,3 +194,31 @@ def test_no_line_of_the_log_carries_a_token(client: TestClient) -> None:
         record = logging.LogRecord("uvicorn.access", logging.INFO, "", 0, "%s", arguments, None)
         assert WithoutQuery().filter(record)
         assert path.rpartition("/")[2] not in str(record.args)
+
+
+def test_the_week_and_the_calendar_of_a_link_are_kept_nowhere(client: TestClient) -> None:
+    post(client, action="add", asset_id=make_open("Library"))
+    path = shared(client)
+    client.cookies.clear()
+    week = client.get(f"{path}/week")
+    assert week.status_code == 200 and "Library" in words(week)
+    calendar = client.get(f"{path}/shortlist.ics")
+    assert calendar.headers["content-type"].startswith("text/calendar")
+    assert "SUMMARY:Library" in calendar.text
+    for answer in (week, calendar):
+        assert SECRET_HEADERS.items() <= dict(answer.headers).items()
+    for page in ("week", "shortlist.ics"):
+        assert client.get(f"/shortlists/{uuid4().hex}/{page}").status_code in (404, 410)
+
+
+def test_printing_takes_what_was_typed_over_and_leaves_out_what_is_no_entry(
+    client: TestClient,
+) -> None:
+    hall = make_open("Hall")
+    post(client, action="add", asset_id=hall)
+    typed = {f"note_{hall}": "side door", "note_nonsense": "lost?"}
+    printed = post(client, action="print", title="Tuesday company", **typed)
+    assert printed.status_code == 303
+    assert printed.headers["location"] == "/shortlist/print"
+    page = client.get("/shortlist").text
+    assert "Tuesday company" in page and "side door" in page and "lost?" not in page

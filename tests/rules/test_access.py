@@ -344,6 +344,16 @@ def test_every_line_of_the_table_is_for_a_route_that_there_is(app: FastAPI) -> N
     assert unused == []
 
 
+def test_no_two_addresses_have_one_name(app: FastAPI) -> None:
+    """A link is made from a name and its parameters: of two routes with both alike, one is never led to."""
+    named: dict[tuple[str, ...], set[str]] = {}
+    for context in iter_route_contexts(app.routes):
+        route = context.original_route
+        key = (getattr(route, "name", ""), *sorted(getattr(route, "param_convertors", ())))
+        named.setdefault(key, set()).add(context.path)
+    assert [paths for paths in named.values() if len(paths) > 1] == []
+
+
 def test_a_route_that_asks_no_dependency_is_for_everybody(app: FastAPI) -> None:
     """A straight route solves none, so that a rule said there would not be kept."""
     straight = [address for address, _, kind in routes(app) if issubclass(kind, StraightRoute)]

@@ -1,6 +1,7 @@
 """The cookie of a shortlist: everything in order, and nobody else can write it."""
 
 import random
+from dataclasses import replace
 from uuid import UUID
 
 import itsdangerous
@@ -10,6 +11,7 @@ from hypothesis import strategies as st
 
 from assetmap.assets.shortlists.cookie import (
     HOURS_KEPT,
+    LINKS,
     MOST_BYTES,
     MOST_LINKS,
     SHORTLIST,
@@ -24,6 +26,7 @@ from assetmap.assets.shortlists.shortlist import (
     LONGEST_NOTE,
     LONGEST_TITLE,
     MOST_ENTRIES,
+    Removed,
     Shortlist,
     ShortlistEntry,
     note_from,
@@ -225,3 +228,51 @@ def test_a_token_cannot_be_guessed_nor_made_from_what_is_kept() -> None:
     token = tokens.pop()
     assert len(token_hash(token)) == 32
     assert not token_hash(token).startswith(token_mark(token))
+
+
+def test_what_can_be_put_back_makes_way_for_what_is_in_the_list() -> None:
+    """A browser keeps so much and no more: the entry that was removed last is forgotten first."""
+    signs = random.Random(7)
+    notes = [
+        "".join(chr(signs.randrange(0x4E00, 0x9F00)) for _ in range(LONGEST_NOTE))
+        for _ in range(MOST_ENTRIES)
+    ]
+    fits = Shortlist(entries=())
+    for number in range(MOST_ENTRIES):
+        longer = Shortlist(
+            entries=(*fits.entries, ShortlistEntry(UUID(int=number + 10**30), notes[number]))
+        )
+        try:
+            packed(longer, KEY)
+        except InvalidInput:
+            break
+        fits = longer
+    assert 0 < len(fits.entries) < MOST_ENTRIES
+    with_removed = replace(fits, removed=Removed(ShortlistEntry(A, notes[-1]), 0))
+    read = unpacked(packed(with_removed, KEY), KEY)
+    assert read.entries == fits.entries and read.removed is None
+    small = THREE.without_entry(A)
+    assert unpacked(packed(small, KEY), KEY).removed == small.removed
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        ["t", [["short", "note"]], [], None],
+        ["t", [["short"]], [], None],
+        ["t", 7, [], None],
+        ["t", [], ["x"], None],
+        ["t", [], [], "many"],
+    ],
+)
+def test_what_an_earlier_version_has_signed_and_nobody_understands_is_no_shortlist(
+    content: list[object],
+) -> None:
+    with pytest.raises(Unreadable):
+        unpacked(_serializer(KEY, SHORTLIST).dumps(content), KEY)
+
+
+@pytest.mark.parametrize("marks", [[7], ["a"], [None]])
+def test_marks_of_links_that_are_none_are_not_read(marks: list[object]) -> None:
+    with pytest.raises(Unreadable):
+        unpacked_links(_serializer(KEY, LINKS).dumps(marks), KEY)

@@ -99,3 +99,45 @@ def test_what_is_no_sound_is_refused_in_one_sentence(data: bytes) -> None:
     ) as raised:
         read_sound(data)
     assert raised.value.parameter == "sound"
+
+
+def large_box(name: bytes, *inside: bytes) -> bytes:
+    """A box that says how long it is in 64 bits, as of long recordings."""
+    body = b"".join(inside)
+    return struct.pack(">I4sQ", 1, name, 16 + len(body)) + body
+
+
+def test_a_recording_whose_boxes_say_their_length_otherwise_is_read() -> None:
+    track = box(b"trak", box(b"mdia", box(b"hdlr", bytes(8) + b"soun" + bytes(13))))
+    begin = box(b"ftyp", b"M4A ", bytes(4)) + box(b"moov", track)
+    samples = bytes(range(64))
+    long = begin + large_box(b"mdat", samples)
+    assert read_sound(long).data == long
+    # Recorders that stream do not know the end: the last box reaches to that of the file.
+    open_ended = begin + struct.pack(">I4s", 0, b"mdat") + samples
+    assert read_sound(open_ended).data == open_ended
+
+
+def test_zeros_behind_a_tag_and_chunks_between_are_left_out() -> None:
+    assert read_sound(mp3(before=id3(WHERE) + bytes(64))).data == FRAME * 5
+    data = wav()
+    note = struct.pack("<4sI", b"LIST", len(WHERE)) + WHERE
+    between = data[:12] + note + data[12:]
+    assert read_sound(between).data == read_sound(data).data
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        # A size of a tag whose bytes have their highest bit set.
+        b"ID3\x04\x00\x00\xff\x00\x00\x00" + FRAME * 5,
+        bytes(200),
+        b"".join((FRAME[:1], b"\xf3\xf0\x00", bytes(413))) * 5,
+        box(b"ftyp", b"qt  ", bytes(4)) + box(b"moov"),
+        m4a() + struct.pack(">I4sQ", 1, b"free", 4),
+        m4a() + struct.pack(">I4sQ", 1, b"free", 2**40),
+    ],
+)
+def test_a_broken_header_is_refused_as_any_other_file(data: bytes) -> None:
+    with pytest.raises(InvalidInput, match=r"Choose a recording in MP3, M4A or WAV format\."):
+        read_sound(data)

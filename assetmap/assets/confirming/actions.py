@@ -45,7 +45,7 @@ ROOM_PAGE = "room"
 
 
 class LinkState(Enum):
-    """What a mailed link is good for."""
+    """Whether a mailed link still works, and if not, why."""
 
     GOOD = auto()
     DONE = auto()  # this answer was given by it already
@@ -105,7 +105,7 @@ def _ask(session: Session, entry: ToAsk, *, now: datetime, link_to: LinkTo) -> N
 def look_at(
     session: Session, *, token: str, answer: Answer, is_locked: bool = False
 ) -> tuple[LinkState, Asset | None]:
-    """What a link would do; changes nothing. Locked, nobody else answers by it before this transaction ends."""
+    """The effect that a link would have; changes nothing. Locked, nobody else answers by it before this transaction ends."""
     return _found(session, round_of(session, token, is_locked=is_locked), answer)
 
 
@@ -162,14 +162,15 @@ def say_room(
     if room not in set(Room):
         raise InvalidInput(gettext("Choose one of the answers."), parameter="room")
     count: int | None = None
-    if weeks.strip() and room == Room.WAITING:
-        if not (weeks.strip().isdecimal() and 0 < int(weeks.strip()[:9]) <= MOST_WEEKS):
+    typed = weeks.strip()
+    if typed and room == Room.WAITING:
+        if not (typed.isdecimal() and len(typed) < 10 and 0 < int(typed) <= MOST_WEEKS):
             raise InvalidInput(
                 gettext("Enter the number of weeks as a whole number from 1 to %(most)s.")
                 % {"most": MOST_WEEKS},
                 parameter="weeks",
             )
-        count = int(weeks)
+        count = int(typed)
     asset.room, asset.room_weeks, asset.room_on = room, count, today
     _write_facts(session, [asset_id], *FACTS[Room(room)])
     session.flush()

@@ -1,12 +1,12 @@
 """Pages of help beyond the directory: suggest a place, urgent contacts, national services, and searches without an answer."""
 
+from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta
 from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter, Depends, Request, Response
 from fastapi.responses import HTMLResponse, RedirectResponse
-from sqlalchemy.orm import Session
 
 from assetmap.assets.help.actions import (
     LONGEST_DETAILS,
@@ -44,6 +44,7 @@ CommissionerDep = Annotated[SignedIn, Depends(requires(Role.COMMISSIONER))]
 # The panel stays short enough to be read at a glance.
 MOST_URGENT_LINES = 10
 MOST_SERVICES = 60
+_OF_CONTACT = ("name", "words", "number", "text_number", "text_words", "checked_on")
 _OF_SERVICE = ("name", "words", "phone", "url", "categories", "checked_on")
 _EMPTY_LINES = 2
 # Of one network: more than a library full of readers sends.
@@ -97,7 +98,7 @@ def _suggest_page(
     )
 
 
-@router.get("/moderation/suggestions", name="suggestions")
+@router.get("/moderation/suggestions", name="suggested_places")
 def suggestions_page(request: Request, session: SessionDep, steward: StewardDep) -> HTMLResponse:
     """Places that people say are missing, the oldest first."""
     return render_form(
@@ -121,7 +122,7 @@ def close_this_suggestion(
         places=steward.steward_places(),
         now=datetime.now(UTC),
     )
-    return RedirectResponse(request.app.url_path_for("suggestions"), 303, headers=NOT_KEPT)
+    return RedirectResponse(request.app.url_path_for("suggested_places"), 303, headers=NOT_KEPT)
 
 
 @router.post("/unmet-need", name="count_unmet_need", dependencies=[Depends(anyone)])
@@ -169,7 +170,7 @@ def urgent_help_page(
     request: Request, session: SessionDep, _administrator: AdministratorDep
 ) -> HTMLResponse:
     """The contacts that people in danger are shown, to change."""
-    return _urgent_page(request, session, lines=urgent_lines(session))
+    return _urgent_page(request, urgent_lines(session))
 
 
 @router.post("/urgent-help", name="change_urgent_help")
@@ -177,53 +178,49 @@ def change_urgent_help(
     request: Request, session: SessionDep, _administrator: AdministratorDep, form: FormDep
 ) -> Response:
     """Saves the contacts, or goes back to those that came with the software."""
+    is_reset = form.get("action") == "reset"
+    rows = [] if is_reset else _contacts_in(form)
     try:
-        lines = [] if form.get("action") == "reset" else _lines_in(form)
-        if form.get("action") != "reset" and not lines:
+        if not is_reset and not rows:
             raise InvalidInput(gettext("Keep at least one contact."))
-        save_urgent_lines(session, lines)
+        save_urgent_lines(session, [_line_in(row) for row in rows])
     except InvalidInput as error:
-        return _urgent_page(request, session, lines=_lines_in(form, is_lenient=True), error=error)
+        return _urgent_page(request, rows, error=error)
     return RedirectResponse(request.app.url_path_for("urgent_help"), 303, headers=NOT_KEPT)
 
 
-def _lines_in(form: Form, *, is_lenient: bool = False) -> list[UrgentLine]:
-    """The lines of the form that have anything in them. Raises `InvalidInput` for a day that is none."""
-    lines = []
-    for number in range(MOST_URGENT_LINES):
-        given = {
-            name: form.get(f"{name}-{number}", "").strip()
-            for name in ("name", "words", "number", "text_number", "text_words", "checked_on")
-        }
-        if not (given["name"] or given["number"] or given["text_number"]):
-            continue
-        try:
-            checked_on = date.fromisoformat(given["checked_on"])
-        except ValueError:
-            if not is_lenient:
-                raise InvalidInput(
-                    gettext("Enter the date you checked %(name)s.")
-                    % {"name": given["name"] or given["number"]}
-                ) from None
-            checked_on = datetime.now(UK).date()
-        lines.append(
-            UrgentLine(
-                given["name"],
-                given["words"],
-                given["number"] or None,
-                given["text_number"] or None,
-                given["text_words"] or None,
-                checked_on,
-            )
-        )
-    return lines
+def _contacts_in(form: Form) -> list[dict[str, str]]:
+    """The contacts of the form, as they were typed; one of which only the date is left has been cleared."""
+    rows = [
+        {name: form.get(f"{name}-{number}", "").strip() for name in _OF_CONTACT}
+        for number in range(MOST_URGENT_LINES)
+    ]
+    return [row for row in rows if any(row[name] for name in _OF_CONTACT if name != "checked_on")]
+
+
+def _line_in(row: dict[str, str]) -> UrgentLine:
+    """The line of a row. Raises `InvalidInput` for a day that is none."""
+    try:
+        checked_on = date.fromisoformat(row["checked_on"])
+    except ValueError:
+        raise InvalidInput(
+            gettext("Enter the date you checked %(name)s.")
+            % {"name": row["name"] or row["number"] or row["text_number"] or row["words"]}
+        ) from None
+    return UrgentLine(
+        row["name"],
+        row["words"],
+        row["number"] or None,
+        row["text_number"] or None,
+        row["text_words"] or None,
+        checked_on,
+    )
 
 
 def _urgent_page(
     request: Request,
-    session: Session,
+    rows: Sequence[UrgentLine | dict[str, str]],
     *,
-    lines: list[UrgentLine],
     error: AssetmapError | None = None,
 ) -> HTMLResponse:
     return render_form(
@@ -231,8 +228,8 @@ def _urgent_page(
         "help/urgent.html",
         error=error,
         title=gettext("Help for people in danger"),
-        lines=lines,
-        rows=min(len(lines) + _EMPTY_LINES, MOST_URGENT_LINES),
+        rows=rows,
+        shown=min(len(rows) + _EMPTY_LINES, MOST_URGENT_LINES),
     )
 
 

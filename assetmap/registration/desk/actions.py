@@ -62,7 +62,7 @@ def note(
 
 
 def before_decision(session: Session, submission: Submission) -> Before:
-    """What undoing a decision about an entry needs; taken before the decision."""
+    """The facts that undoing a decision about an entry needs; taken before the decision."""
     entry = entry_of(session, submission.asset_id)
     return {
         "submission": str(submission.id),
@@ -175,7 +175,7 @@ def _as_kept(picture: AssetPicture) -> Before:
 def note_call(
     session: Session, steward: SignedIn, asset_id: str, action: str, said: Said, *, now: datetime
 ) -> Before:
-    """What a group said on the telephone; that nobody answered lets it come back in a week."""
+    """Notes what a group said on the phone; where nobody answered it comes back in a week."""
     which = _uuid(asset_id)
     asset = session.get_one(Asset, which)
     before: Before = {
@@ -300,6 +300,8 @@ def _undo_pair(session: Session, done: DeskAction, by: By) -> None:
 def _undo_claim(session: Session, done: DeskAction, by: By) -> None:
     before = done.before
     asset = session.get_one(Asset, UUID(before["asset"]))
+    if session.scalar(select(Claim.id).filter_by(asset_id=asset.id, person_id=before["person"])):
+        raise Conflict(_has_changed())
     if done.action == "theirs" and asset.organization_id:
         remove_editor(
             session, person_id=UUID(before["person"]), organization_id=asset.organization_id
@@ -326,6 +328,10 @@ def _undo_suggestion(session: Session, done: DeskAction, by: By) -> None:
 
 def _undo_picture(session: Session, done: DeskAction, by: By) -> None:
     which = UUID(done.before["asset"])
+    marks = select(AssetPicture.mark).where(AssetPicture.asset_id == which)
+    if set(session.scalars(marks)) - {kept["mark"] for kept in done.before["pictures"]}:
+        # The group has sent another one since, which would be lost.
+        raise Conflict(_has_changed())
     session.execute(delete(AssetPicture).where(AssetPicture.asset_id == which))
     for kept in done.before["pictures"]:
         session.add(

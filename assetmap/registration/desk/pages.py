@@ -58,7 +58,7 @@ def desk_page(
     done: Number = None,
     undone: Number = None,
 ) -> HTMLResponse:
-    """What waits in the steward's places, the oldest first; what was just done, with a way to undo it."""
+    """The items that wait in the steward's places, the oldest first, and the last action with a way to undo it."""
     shown = {"kind": kind, "place": place}
     return _desk(request, session, steward, shown, done=done, undone=undone)
 
@@ -78,7 +78,8 @@ def _desk(
     now = now_utc()
     items = items_for(session, steward, now=now)
     place = shown.get("place", "")
-    if place.isascii() and place.isdecimal():
+    # More figures than PostgreSQL's integer has are nobody's place.
+    if place.isascii() and place.isdecimal() and len(place) < 10:
         items = in_place(session, items, int(place))
     kind = shown.get("kind", "")
     last = last_action(session, steward, done) if done else None
@@ -232,7 +233,7 @@ def _question(form: Form, submission: Submission) -> str:
     """The steward's words; before them a question that is asked often, in the group's language."""
     number = form.get("template", "")
     asked = ""
-    if number.isdecimal() and int(number) < len(QUESTIONS):
+    if number.isdecimal() and len(number) < 10 and int(number) < len(QUESTIONS):
         with speaking(submission.language):
             asked = gettext(QUESTIONS[int(number)])
     return " ".join(part for part in (asked, form.get("words", "").strip()) if part)

@@ -80,7 +80,7 @@ def write_for_group(
 def decision_page(
     request: Request, session: SessionDep, steward: StewardDep, submission_id: UUID
 ) -> HTMLResponse:
-    """What was sent in; of a change, beside what stands there now."""
+    """The entry that was sent in; a change stands beside the entry as it is."""
     return decision(request, session, found_for(session, steward, str(submission_id)))
 
 
@@ -127,7 +127,7 @@ def decide_as_shown(
         submission,
         move,
         by=By(steward.person_id, why),
-        seen_version=int(seen) if seen.isdecimal() else -1,
+        seen_version=int(seen) if seen.isdecimal() and len(seen) < 10 else -1,
         now=now_utc(),
     )
     _tell_group(request, session, submission, move)
@@ -213,7 +213,7 @@ def decision(
 
 
 def facts_since_asked(submission: Submission, after: Entry) -> list[tuple[str, str, str]]:
-    """What has changed since a steward asked: what, before, and now."""
+    """The facts that have changed since a steward asked: name, before, and now."""
     if not submission.answers_asked:
         return []
     asked = entry_from(submission.answers_asked)
@@ -246,7 +246,7 @@ def _facts(before: Entry | None, after: Entry, changed: set[str]) -> list[dict[s
 
 
 def _flags(name: str, words: str) -> list[tuple[str, str]]:
-    """What a steward should look at: where, and why. A web address is no news where one is asked for."""
+    """The points that a steward should look at: field and reason. A web address is no news where one is asked for."""
     if name in _EXPECTED:
         return []
     return [(flag.words, reason_words(flag.reason)) for flag in flags_in(words)]

@@ -278,15 +278,15 @@ def invite_responder(
             EmergencyResponder.removed_at.is_(None),
         )
     ).all()
-    if len(known) >= MOST_RESPONDERS:
+    # A new link takes the place of the old one, which may be lost.
+    former = [one for one in known if one.email == address]
+    if len(known) - len(former) >= MOST_RESPONDERS:
         raise InvalidInput(
             gettext("You can have up to %(most)s responders.") % {"most": MOST_RESPONDERS},
             parameter="email",
         )
-    for one in known:
-        # A new link takes the place of the old one, which may be lost.
-        if one.email == address:
-            one.removed_at = now
+    for one in former:
+        one.removed_at = now
     token = new_token()
     session.add(
         EmergencyResponder(emergency_id=emergency.id, email=address, token_hash=token_hash(token))

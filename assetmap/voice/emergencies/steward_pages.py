@@ -145,15 +145,16 @@ def steer(
     does = form.get("does", "")
     try:
         with speaking(language_of(request)), session.begin_nested():
-            _do(request, session, emergency, does, form)
+            done = _do(request, session, emergency, does, form)
     except (InvalidInput, Conflict, NotFound) as error:
         shown = form if does == "change" else _as_form(emergency) | form
         return _steer_page(request, session, emergency, shown, error=error)
     cache.clear()
-    return _to_steer(request, emergency_id, does)
+    return _to_steer(request, emergency_id, done)
 
 
-def _do(request: Request, session: Session, emergency: Emergency, does: str, form: Form) -> None:
+def _do(request: Request, session: Session, emergency: Emergency, does: str, form: Form) -> str:
+    """Does it; returns what the page says afterwards."""
     now = datetime.now(UTC)
     match does:
         case "change":
@@ -165,7 +166,8 @@ def _do(request: Request, session: Session, emergency: Emergency, does: str, for
         case "site":
             asset_id = _asset_in(form.get("entry", ""))
             link_to = _links(request, "emergency_update")
-            add_site(session, emergency, asset_id, link_to=link_to, now=now)
+            if not add_site(session, emergency, asset_id, link_to=link_to, now=now):
+                return "site-known"
         case "state":
             asset_id = _asset_in(form.get("entry", ""))
             site = session.get(EmergencySite, (emergency.id, asset_id), with_for_update=True)
@@ -181,6 +183,7 @@ def _do(request: Request, session: Session, emergency: Emergency, does: str, for
             remove_responder(session, emergency, which, now=now)
         case _:
             raise InvalidInput(gettext("Choose what to do."))
+    return does
 
 
 def _asset_in(typed: str) -> UUID:
