@@ -19,7 +19,7 @@ from shapely.errors import ShapelyError
 from shapely.geometry.base import BaseGeometry
 
 from assetmap.errors import InvalidInput
-from assetmap.geography import BNG, to_bng, to_wgs84
+from assetmap.geography import BNG, is_in_great_britain, to_bng, to_wgs84
 from assetmap.places.geometry_files import opened_by_its_driver
 from assetmap.web.translations import gettext
 
@@ -79,8 +79,10 @@ def checked(shapes: list[BaseGeometry]) -> BaseGeometry:
             gettext("The outline has more than %(most)s points. Simplify it.")
             % {"most": f"{MOST_POINTS:,}"}
         )
-    if not np.isfinite(shapely.total_bounds(polygons)).all():
-        raise _wrong(gettext("The outline is outside Great Britain. Check its coordinates."))
+    eastings, northings = shapely.get_coordinates(polygons).T
+    elsewhere = gettext("The outline is outside Great Britain. Check its coordinates.")
+    if not np.isfinite([eastings, northings]).all():
+        raise _wrong(elsewhere)
     for one in polygons:
         if not one.is_valid:
             raise _wrong(_crossing(one))
@@ -94,6 +96,8 @@ def checked(shapes: list[BaseGeometry]) -> BaseGeometry:
             )
             % {"size": f"{square_km:,.0f}", "most": f"{MOST_SQUARE_KM:,}"}
         )
+    if not is_in_great_britain(*to_wgs84(eastings, northings)).any():
+        raise _wrong(elsewhere)
     return whole
 
 
@@ -133,19 +137,20 @@ def _of_gdal(ending: str, content: bytes) -> list[BaseGeometry]:
             )
         )
     if frame.crs is None:
-        raise _wrong(
-            gettext(
-                "The file does not say which coordinate system it uses. Add the .prj file, or save it as "
-                "GeoJSON."
-            )
-        )
+        raise _wrong(_no_grid())
     try:
         frame = frame.to_crs(BNG)
     except ProjError:
-        raise _wrong(
-            gettext("The outline is outside Great Britain. Check its coordinates.")
-        ) from None
+        # A grid of its own, which nothing leads from.
+        raise _wrong(_no_grid()) from None
     return [shape for shape in frame.geometry if shape is not None]
+
+
+def _no_grid() -> str:
+    return gettext(
+        "The file does not say which coordinate system it uses. Add the .prj file, or save it as "
+        "GeoJSON."
+    )
 
 
 @contextmanager
@@ -184,15 +189,8 @@ def _unpacked(content: bytes, folder: Path) -> Path:
                 suffix = Path(entry.filename).suffix.lower()
                 if suffix in _PARTS and entry.filename[: -len(suffix)] == stem:
                     with archive.open(entry) as file:
-                        part = file.read(_MOST_UNPACKED + 1)
-                    if len(part) > _MOST_UNPACKED:
-                        raise _wrong(
-                            gettext(
-                                "The zip file is too large when unpacked. Include the parts of one "
-                                "Shapefile, and nothing else."
-                            )
-                        )
-                    Path(folder, f"outline{suffix}").write_bytes(part)
+                        # Never more than the archive says, which was added up above.
+                        Path(folder, f"outline{suffix}").write_bytes(file.read())
     except (zipfile.BadZipFile, NotImplementedError, RuntimeError, OSError, EOFError):
         raise _wrong(
             gettext("We can’t unpack the zip file. Zip the Shapefile again, without a password.")
@@ -243,14 +241,15 @@ def _kml_polygon(polygon: ElementTree.Element) -> BaseGeometry:
 
 def _kml_ring(words: str) -> np.ndarray:
     try:
-        points = [[float(part) for part in point.split(",")[:2]] for point in words.split()]
-        longitudes, latitudes = np.array(points, dtype=float).reshape(-1, 2).T
+        pairs = [point.split(",")[:2] for point in words.split()]
+        points = [(float(longitude), float(latitude)) for longitude, latitude in pairs]
     except ValueError:
         raise _wrong(
             gettext("We can’t read this file. Save it again, then upload the new copy.")
         ) from None
     if len(points) < 4:
         raise _wrong(gettext("This outline is not valid. Draw it again."))
+    longitudes, latitudes = np.array(points).T
     return np.column_stack(to_bng(longitudes, latitudes))
 
 

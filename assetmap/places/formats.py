@@ -5,6 +5,7 @@ Frames hold text as published (stripped) and numbers as float64, NaN where a cel
 """
 
 import re
+import zipfile
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
@@ -70,7 +71,7 @@ def require_columns(path: Path, present: Sequence[str], wanted: Sequence[str]) -
     for name in wanted:
         if name not in present:
             raise InvalidInput(
-                f"{path} has no column {name!r}; it has {', '.join(map(repr, list(present)[:12]))}."
+                f"{path} has no column {name!r}; it has {', '.join(map(repr, list(present)[:12])) or 'none'}."
             )
 
 
@@ -94,19 +95,24 @@ def read_boundaries(path: Path, section: Boundaries) -> geopandas.GeoDataFrame:
     """code, name and geometry (MultiPolygon, EPSG:27700) of each feature."""
     try:
         with opened_by_its_driver(path) as source:
-            frame = geopandas.read_file(source)
+            frame = geopandas.read_file(source, on_invalid="ignore")
     except DataSourceError as error:
         raise InvalidInput(f"{path} is not a boundary file: {error}.") from None
     require_columns(path, frame.columns, [section.code, section.name])
     if frame.crs is None:
         frame = frame.set_crs(4326)
     frame = frame.to_crs(BNG)
-    geometry = shapely.make_valid(np.asarray(frame.geometry), method="structure")
+    given = np.array(frame.geometry)
+    # GEOS raises for a point that has no place on the map.
+    given[~np.isfinite(shapely.bounds(given)).all(axis=1)] = None
+    geometry = shapely.make_valid(given, method="structure")
     polygons = [_polygons(one) for one in geometry]
     codes = frame[section.code].astype(str).str.strip()
     for index, (code, polygon) in enumerate(zip(codes, polygons, strict=True)):
-        if polygon.is_empty or not np.isfinite(polygon.bounds).all():
-            raise InvalidInput(f"{path}, feature {index + 1} ({code}): it has no polygon.")
+        if polygon.is_empty:
+            raise InvalidInput(
+                f"{path}, feature {index + 1} ({code}): it has no polygon that can be drawn; check its coordinates."
+            )
     repeated = codes[codes.duplicated()]
     if len(repeated):
         raise InvalidInput(
@@ -218,7 +224,9 @@ def _postcode_columns(
 
 
 def read_practices(path: Path, section: Practices) -> pd.DataFrame:
-    """code, name, address, postcode, pcn_code, pcn_name, registered_patients, longitude, latitude; "" or NaN: not said."""
+    """code, name, address, postcode, pcn_code, pcn_name, registered_patients, longitude, latitude; "" or NaN: not
+    said.
+    """
     if section.format == "epraccur":
         frame = _epraccur(path)
     elif section.format == "epcn":
@@ -266,7 +274,7 @@ def _epraccur(path: Path) -> pd.DataFrame:
 def _epcn(path: Path) -> pd.DataFrame:
     if path.suffix.lower() == ".xlsx":
         rows = _sheet_rows(path, "PCN Core Partner Details")
-        header = [re.sub(r"\s+", " ", str(cell or "")).strip() for cell in next(rows)]
+        header = [re.sub(r"\s+", " ", str(cell or "")).strip() for cell in next(rows, ())]
         wanted = {
             "code": "Partner Organisation Code",
             "name": "Partner Name",
@@ -295,11 +303,12 @@ def _epcn(path: Path) -> pd.DataFrame:
 def _sheet_rows(path: Path, sheet: str) -> Iterator[tuple[object, ...]]:
     try:
         book = openpyxl.load_workbook(path, read_only=True, data_only=True)
-    except (OSError, KeyError, ValueError) as error:
+        rows = list(book[sheet].iter_rows(values_only=True)) if sheet in book.sheetnames else None
+    except (OSError, KeyError, ValueError, SyntaxError, zipfile.BadZipFile) as error:
         raise InvalidInput(f"{path} is not a readable .xlsx workbook: {error}.") from None
-    if sheet not in book.sheetnames:
+    if rows is None:
         raise InvalidInput(f"{path} has no sheet {sheet!r}; it has {', '.join(book.sheetnames)}.")
-    return iter(book[sheet].iter_rows(values_only=True))
+    return iter(rows)
 
 
 def read_statistics(path: Path, section: Statistics) -> pd.DataFrame:
@@ -363,7 +372,9 @@ def _iod_columns(path: Path, present: list[str], edition: str) -> tuple[str, dic
 
 
 def read_registrations(path: Path, lsoas: set[str]) -> pd.DataFrame:
-    """practice, lsoa and patients of `gp-reg-pat-prac-lsoa-all.csv`, for the LSOAs given; codes that are no LSOA fall away."""
+    """practice, lsoa and patients of `gp-reg-pat-prac-lsoa-all.csv`, for the LSOAs given; codes that are no LSOA fall
+    away.
+    """
     frames = []
     for chunk in _chunks(path, columns=["PRACTICE_CODE", "LSOA_CODE"]):
         patients = next(

@@ -86,8 +86,10 @@ def read_streets(path: Path, progress: Progress | None = None) -> Extract:
             raise InvalidInput(
                 f"{path} is outside Great Britain. Give an extract of the area itself."
             )
+        count = np.count_nonzero(~is_here)
+        nodes_are = "node of its streets is" if count == 1 else "nodes of its streets are"
         raise InvalidInput(
-            f"{path}: {np.count_nonzero(~is_here):,} nodes of its streets are outside Great Britain. Cut it to the area."
+            f"{path}: {count:,} {nodes_are} outside Great Britain. Cut it to the area."
         )
     network = _split(ways, longitudes, latitudes)
     nodes = {ref for ref in ways.refs if ref > 0} | ways.passed_nodes

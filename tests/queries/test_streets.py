@@ -1,5 +1,6 @@
 """Streets that come in once, replace older ones, and decide what a search finds within a walk."""
 
+import json
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -7,6 +8,8 @@ from typing import Any
 import numpy as np
 import osmium
 import pytest
+import shapely
+from fastapi.testclient import TestClient
 from osmium.osm import mutable
 from sqlalchemy import text
 from sqlalchemy.orm import Session
@@ -292,3 +295,36 @@ def test_a_network_of_two_areas_is_one(session: Session, banks: Path, tmp_path: 
     assert network is not None
     assert len(network.edge_metres) == 4
     assert np.count_nonzero(network.is_land) == 2
+
+
+def test_an_extract_without_names_or_some_of_its_points_is_loaded(
+    session: Session, tmp_path: Path
+) -> None:
+    path = tmp_path / "streets.osm.pbf"
+    with osmium.SimpleWriter(str(path)) as writer:
+        for number in (1, 2):
+            longitude, latitude = to_wgs84(EAST + number * 100, NORTH)
+            writer.add_node(mutable.Node(id=number, location=(float(longitude), float(latitude))))
+        writer.add_way(mutable.Way(id=1, nodes=[1, 2, 3], tags={"highway": "path"}))
+    outcome = load(session, tmp_path, vintage="2026-06-01")
+    assert "1 points on streets and paths are outside the extract" in outcome.notes
+    assert session.execute(text("SELECT count(*) FROM street_name")).scalar_one() == 0
+    kept = session.execute(text("SELECT vintage FROM dataset WHERE section = 'streets'"))
+    assert kept.scalars().all() == ["2026-06-01"], "what the section says counts"
+
+
+def test_the_area_within_a_walk_may_leave_out_steps(
+    session: Session, tmp_path: Path, client: TestClient
+) -> None:
+    draw(tmp_path / "streets.osm.pbf", PLAN, steps=STEPS)
+    load(session, tmp_path)
+    make_postcode(session, "E81EA", at=(EAST, NORTH))
+    areas = {}
+    for is_step_free in ("false", "true"):
+        asked = {"postcode": "E8 1EA", "minutes": 6, "is_route_step_free": is_step_free}
+        answer = client.get("/api/v1/isochrones", params=asked)
+        assert answer.status_code == 200, answer.text
+        said = answer.json()["properties"]
+        assert not said["is_estimated"] and said["is_route_step_free"] is (is_step_free == "true")
+        areas[is_step_free] = shapely.from_geojson(json.dumps(answer.json()["geometry"])).area
+    assert areas["true"] < areas["false"]

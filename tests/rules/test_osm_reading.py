@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from assetmap.assets.imports.formats import osm
 from assetmap.assets.imports.formats.file_formats import open_rows
 from assetmap.assets.imports.formats.osm_tags import cells_of_tags, is_of_use
 from assetmap.assets.opening_hours.list_notation import parse_schedule, schedule_text
@@ -299,3 +300,23 @@ def test_an_extract_without_any_asset_is_said_so(tmp_path: Path) -> None:
     file = open_rows(osm.write(tmp_path / "small.osm.pbf"))
     with pytest.raises(InvalidInput, match="contains nothing that matches our categories"):
         list(file.batches)
+
+
+def test_a_whole_address_and_a_toilet_for_wheelchairs_are_taken() -> None:
+    cells = cells_of_tags(
+        {"name": "Hall", "addr:full": " 1 Mare Street, London ", "addr:street": "Other Street",
+         "wheelchair": "limited", "toilets:wheelchair": "yes", "wheelchair:description": "Ring the bell"}
+    )  # fmt: skip
+    assert cells["address"] == "1 Mare Street, London"
+    assert cells["accessibility"] == (
+        "In parts for wheelchairs; Ring the bell; Toilet for wheelchair users"
+    )
+
+
+def test_a_large_extract_comes_in_batches(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(osm, "_BATCH_OBJECTS", 2)
+    drawn = OsmFile()
+    for number in range(1, 6):
+        drawn.node(number, {"amenity": "library", "name": f"Library {number}"})
+    batches = list(open_rows(drawn.write(tmp_path / "halls.osm.pbf")).batches)
+    assert [[line.number for line in batch] for batch in batches] == [[1, 2], [3, 4], [5]]

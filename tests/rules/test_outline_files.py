@@ -2,11 +2,14 @@
 
 import io
 import json
+import tempfile
 import zipfile
 from pathlib import Path
 
 import geopandas
 import numpy as np
+import pandas as pd
+import pyogrio
 import pytest
 import shapely
 from shapely import Polygon, box
@@ -67,10 +70,16 @@ def geopackage(folder: Path, *shapes: shapely.Geometry) -> bytes:
     return path.read_bytes()
 
 
-def shapefile(folder: Path, *shapes: shapely.Geometry, without: str = "") -> bytes:
+def shapefile(
+    folder: Path, *shapes: shapely.Geometry, without: str = "", grid: str | None = None
+) -> bytes:
     frame(*shapes).to_file(folder / "made.shp")
+    if grid is not None:
+        (folder / "made.prj").write_text(grid)
     packed = io.BytesIO()
     with zipfile.ZipFile(packed, "w") as archive:
+        archive.writestr("some folder/readme.txt", "of another kind")
+        archive.writestr("made.prj", "of another folder")
         for part in folder.glob("made.*"):
             if part.suffix != without:
                 archive.write(part, f"some folder/made{part.suffix}")
@@ -118,6 +127,29 @@ def lying_bomb() -> bytes:
 
 ENTITIES = b'<?xml version="1.0"?><!DOCTYPE kml [<!ENTITY a "b">]><kml>&a;</kml>'
 LINK = "<NetworkLink><Link><href>http://192.0.2.1/other.kml</href></Link></NetworkLink>"
+RING = "<LinearRing><coordinates>{}</coordinates></LinearRing>"
+OUTER = f"<outerBoundaryIs>{RING}</outerBoundaryIs>"
+
+
+def kml_polygon(*rings: str) -> bytes:
+    return f"<kml><Polygon><extrude>1</extrude>{''.join(rings)}</Polygon></kml>".encode()
+
+
+def two_layers() -> bytes:
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder, "two.gpkg")
+        for layer in ("wards", "parks"):
+            frame(SQUARE).to_file(path, layer=layer)
+        return path.read_bytes()
+
+
+def without_geometry() -> bytes:
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder, "plain.gpkg")
+        pyogrio.write_dataframe(pd.DataFrame({"name": ["x"]}), path, layer="plain")
+        return path.read_bytes()
+
+
 ENGLAND = box(140_000, 10_000, 655_000, 655_000)
 
 
@@ -139,6 +171,18 @@ ENGLAND = box(140_000, 10_000, 655_000, 655_000)
         ("a.kml", b"<kml><Document>", "We can’t read this file"),
         ("a.kml", b"<kml><Polygon><outerBoundaryIs><coordinates>x,y</coordinates></outerBoundaryIs></Polygon></kml>",
          "We can’t read this file"),
+        ("a.kml", kml_polygon(), "We can’t read this file"),
+        ("a.kml", kml_polygon(OUTER.format("0,51 0,52 1,51 0,51") * 2), "We can’t read this file"),
+        ("a.kml", kml_polygon(OUTER.format("-0.06 -0.05 51.5 51.6")), "We can’t read this file"),
+        ("a.kml", kml_polygon(OUTER.format("")), "This outline is not valid. Draw it again."),
+        ("a.kml", kml_polygon(OUTER.format("0,51 0,52 0,51")), "This outline is not valid. Draw it again."),
+        ("a.kml", kml_polygon(OUTER.format("200,95 0,51 0,52 200,95")), "outside Great Britain. Check its coordinates."),
+        ("a.kml", kml_polygon(OUTER.format("2.3,48.8 2.4,48.8 2.4,48.9 2.3,48.8")), "outside Great Britain. Check its coordinates."),
+        ("a.kml", kml_polygon(OUTER.format("51.5,-0.06 51.5,-0.05 51.6,-0.05 51.5,-0.06")), "outside Great Britain. Check its"),
+        ("a.geojson", b'{"type": "Feature", "properties": {}, "geometry": {"type": "LineString", "coordinates": [[0, 51]]}}',
+         "We can’t read this file"),
+        ("a.gpkg", two_layers(), "The file has several layers: wards, parks. Save only the layer with the outline."),
+        ("a.gpkg", without_geometry(), "The file has no polygon"),
         ("a.zip", b"PK rubbish", "We can’t unpack the zip file"),
         ("a.zip", bomb(), "The zip file is too large when unpacked"),
     ],
@@ -159,6 +203,10 @@ def test_an_archive_that_lies_about_its_size_is_not_unpacked() -> None:
 def test_an_archive_holds_one_shapefile_with_its_grid(tmp_path: Path) -> None:
     with pytest.raises(InvalidInput, match=r"Add the \.prj file"):
         read_outline("a.zip", shapefile(tmp_path, SQUARE, without=".prj"))
+    local = 'LOCAL_CS["site grid",UNIT["metre",1]]'
+    for grid in (local, "no grid at all"):
+        with pytest.raises(InvalidInput, match=r"coordinate system it uses. Add the \.prj file"):
+            read_outline("a.zip", shapefile(tmp_path, SQUARE, grid=grid))
     packed = io.BytesIO()
     with zipfile.ZipFile(packed, "w") as archive:
         archive.writestr("readme.txt", "nothing")

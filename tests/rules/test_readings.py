@@ -41,6 +41,7 @@ def read(text: str, **options: Any) -> ReadWords:
         ("something for men", {"welcomes": ["men"]}, "something"),
         ("counselling no referral", {"needs_referral": "false"}, "counselling"),
         ("lunch club near Clapton", {"near": "Clapton"}, "lunch club"),
+        ("library close to Mare Street", {"near": "Mare Street"}, "library"),
         ("library Mare Street", {"near": "Mare Street"}, "library"),
         ("food bank E8", {"near": "E8"}, "food bank"),
         ("free Turkish speaking choir", {"is_free": "true", "language": ["tr"]}, "choir"),

@@ -7,7 +7,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assetmap.assets.opening_hours.list_notation import openings_by_weekday, parse_schedule
+from assetmap.assets.opening_hours.list_notation import (
+    openings_by_weekday,
+    parse_schedule,
+    schedule_text,
+)
 from assetmap.assets.opening_hours.rules import Rule
 
 TEN, NOON = time(10), time(12)
@@ -37,6 +41,19 @@ def test_a_schedule_is_read(text: str, expected: list[Rule], remark: str) -> Non
 
 
 @pytest.mark.parametrize(
+    ("text", "same"),
+    [
+        ("FREQ=DAILY;BYDAY=TU,TH 10:00", "FREQ=WEEKLY;BYDAY=TU,TH 10:00"),
+        ("FREQ=WEEKLY;BYDAY=1MO 10:00", "FREQ=MONTHLY;BYDAY=1MO 10:00"),
+        ("FREQ=DAILY;BYDAY=-1FR 10:00", "FREQ=MONTHLY;BYDAY=-1FR 10:00"),
+    ],
+)
+def test_one_rule_written_in_two_ways_is_stored_in_one(text: str, same: str) -> None:
+    assert parse_schedule(text) == parse_schedule(same)
+    assert schedule_text(parse_schedule(text)) == same
+
+
+@pytest.mark.parametrize(
     ("text", "reason", "remark"),
     [
         ("Tuesdays at ten", "'Tuesdays at ten' is no rule like FREQ=WEEKLY;BYDAY=TU", ""),
@@ -55,6 +72,9 @@ def test_a_schedule_is_read(text: str, expected: list[Rule], remark: str) -> Non
         ("FREQ=WEEKLY;INTERVAL=99999999999", "is not what counts", "no column holds it"),
         ("FREQ=DAILY 25:00-26:00", "'25:00-26:00' is no time of day", ""),
         ("FREQ=DAILY 10:00-24:30", "'10:00-24:30' is no time of day", ""),
+        ("FREQ=WEEKLY;BYMONTHDAY=5", "names days of a month and is not MONTHLY", ""),
+        ("FREQ=WEEKLY 10:00", "'FREQ=WEEKLY 10:00' does not say on which days", ""),
+        ("FREQ=MONTHLY", "does not say on which days", ""),
         ("FREQ=DAILY " + "x" * 20_000, "more than 10,000", ""),
     ],
 )  # fmt: skip

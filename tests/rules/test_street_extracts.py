@@ -315,3 +315,18 @@ def test_rutland_is_what_osmium_says_it_is(shared_data: Path) -> None:
     assert len(network.edge_ends) == sum(seen[ref] for ref in junctions) - run_count
     # Nearly all of the county is one network.
     assert network.part_metres[0] / network.part_metres.sum() > 0.95
+
+
+def test_an_extract_partly_elsewhere_is_named(tmp_path: Path) -> None:
+    nodes = {1: (0, 0), 2: (1, 0), 3: (305, -380)}
+    path = write_osm(tmp_path / "half.osm.pbf", nodes, [([1, 2, 3], {"highway": "path"})])
+    with pytest.raises(
+        InvalidInput, match=r"1 node of its streets is outside Great Britain\. Cut it to the"
+    ):
+        read_streets(path)
+
+
+def test_a_corner_that_stands_twice_in_a_way_is_one(tmp_path: Path) -> None:
+    path = write_osm(tmp_path / "twice.osm.pbf", CROSS, [([1, 2, 2, 3], {"highway": "path"})])
+    network = read_streets(path).network
+    assert len(network.edge_ends) == 1 and sorted(network.node_ids.tolist()) == [1, 3]

@@ -2,8 +2,10 @@
 
 import pytest
 
+from assetmap.assets.opening_hours.rules import Rule
 from assetmap.assets.opening_hours.text.parser import times_in_words
 from assetmap.assets.opening_hours.text.turkish import read_times_of_groups
+from assetmap.web.translations import speaking
 
 
 @pytest.mark.parametrize(
@@ -53,3 +55,10 @@ def test_what_else_is_said_stays_in_the_groups_words() -> None:
 def test_english_is_read_as_before() -> None:
     read = read_times_of_groups("every Tuesday 10 to 12. Her sister comes on Sunday at 3pm")
     assert times_in_words(read.rules).startswith("Every Tuesday, 10am to midday")
+
+
+def test_days_of_the_month_are_told_as_turkish_writes_them() -> None:
+    rules = [Rule("MONTHLY", bymonthday="1,15")]
+    with speaking("tr"):
+        told = times_in_words(rules)
+    assert "1." in told and "15." in told and "15th" not in told

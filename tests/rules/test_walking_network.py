@@ -114,7 +114,8 @@ def test_what_only_steps_lead_to_is_out_of_reach_of_wheels() -> None:
 
 
 def test_no_straight_line_tells_how_wheels_get_to_what_is_off_their_ways() -> None:
-    # A quarter of a kilometre up a stepped street; the guess would be shorter than going there on foot round by the street.
+    # A quarter of a kilometre up a stepped street; the guess would be shorter than going there on foot round by the
+    # street.
     network = straight_network(
         [(0, 0), (1000, 0), (1000, 400), (0, 400)],
         [(0, 1), (1, 2), (2, 3)],
@@ -205,3 +206,31 @@ def test_fifteen_minutes_from_here_is_what_can_be_walked_to() -> None:
     # As far as the middle of the other bank's street and not its end, which is nearer as the crow flies.
     assert area.covers(shapely.Point(650, 100)) and not area.covers(shapely.Point(300, 100))
     assert area.covers(shapely.Point(900, 0))
+
+
+def test_nearest_without_streets_is_a_straight_line_with_the_usual_detour() -> None:
+    origins, targets = np.array([[0.0, 0.0]]), np.array([[0.0, 300.0], [0.0, 100.0], [50.0, 0.0]])
+    found = nearest_by_category(
+        None, origins, targets, np.array([0, 0, 1]), category_count=3, speed_kmh=SPEED
+    )
+    assert found.targets.tolist() == [[1, 2, -1]]
+    assert found.minutes.round(3).tolist() == [[1.3, 0.65, math.inf]]
+
+
+def test_pairs_of_nothing_are_none_and_without_a_limit_are_all() -> None:
+    nothing, targets = np.zeros((0, 2)), np.array([[0.0, 300.0], [0.0, 90_000.0]])
+    none = walking_pairs(BANKS, nothing, targets, limit_minutes=60, speed_kmh=SPEED)
+    assert (none.targets.tolist(), none.minutes.tolist()) == ([], [])
+    pairs = walking_pairs(
+        None, np.array([[0.0, 0.0]]), targets, limit_minutes=math.inf, speed_kmh=SPEED
+    )
+    assert pairs.targets.tolist() == [0, 1]
+    assert pairs.minutes.round(1).tolist() == [3.9, 1170.0]
+
+
+def test_a_point_that_is_on_no_map_is_named() -> None:
+    points = np.array([[0.0, 0.0], [math.nan, 0.0]])
+    with pytest.raises(InvalidInput, match="Point 2 of 2 is not on the map"):
+        snap(BANKS, points)
+    with pytest.raises(InvalidInput, match="Point 2 of 2 is not on the map"):
+        walking_pairs(BANKS, points, points, limit_minutes=5, speed_kmh=SPEED)

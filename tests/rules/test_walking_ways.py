@@ -7,6 +7,7 @@ import shapely
 from assetmap.travel.network import WalkingNetwork
 from assetmap.travel.reaching import WalkFrom
 from assetmap.travel.way import way_between
+from tests.walking import straight_network
 
 
 def streets(side: int = 6, metres: float = 100.0) -> WalkingNetwork:
@@ -70,3 +71,25 @@ def test_without_streets_the_way_is_a_straight_guess() -> None:
 def test_somebody_who_is_there_already_walks_nowhere() -> None:
     way = way_between(streets(), (100.0, 100.0), (100.0, 100.0))
     assert way is not None and way.metres == pytest.approx(0.0, abs=0.1)
+
+
+def test_nobody_walks_to_another_island() -> None:
+    points = [(0, 0), (1000, 0), (0, 400), (1000, 400)]
+    assert way_between(straight_network(points, [(0, 1), (2, 3)]), (500, 0), (500, 400)) is None
+
+
+def test_from_a_door_to_itself_the_way_is_a_point() -> None:
+    network = straight_network([(0, 0), (1000, 0)], [(0, 1)])
+    way = way_between(network, (500.0, 0.0), (500.0, 0.0))
+    assert way is not None
+    assert (way.metres, way.is_estimated, way.line.length) == (0.0, False, 0.0)
+
+
+def test_a_short_cut_is_taken_though_both_doors_are_on_one_street() -> None:
+    # A street of ten times its length as it winds, and a straight path between its two ends.
+    network = straight_network([(0, 0), (100, 0)], [(0, 1), (0, 1)], detours=[10.0, 1.0])
+    for start, end in (((1.0, 0.0), (99.0, 0.0)), ((99.0, 0.0), (1.0, 0.0))):
+        way = way_between(network, start, end)
+        walked = WalkFrom(network, start).to(np.array([end]))
+        assert way is not None and way.metres == pytest.approx(float(walked.metres[0]))
+        assert way.metres < 200

@@ -38,7 +38,9 @@ class NothingHere(InvalidInput):
 
 @dataclass(frozen=True)
 class CutFile:
-    """What was written: how many rows, and our names of the columns that the publisher has."""
+    """The file that was written: its number of rows, and our names of the columns that the
+    publisher has.
+    """
 
     row_count: int
     columns: tuple[str, ...]
@@ -237,7 +239,9 @@ def cut_features(
             about = pyogrio.read_info(name, layer=layer)
             crs = about["crs"] or f"EPSG:{WGS84}"
             box = geopandas.GeoSeries([shapely.box(*ground.wide.bounds)], crs=BNG).to_crs(crs)
-            frame = geopandas.read_file(name, layer=layer, bbox=tuple(box.total_bounds))
+            frame = geopandas.read_file(
+                name, layer=layer, bbox=tuple(box.total_bounds), on_invalid="ignore"
+            )
     except (DataSourceError, DataLayerError) as error:
         raise InvalidInput(f"{path.name} cannot be read: {error}.") from None
     frame = frame[~frame.geometry.isna() & ~frame.geometry.is_empty]

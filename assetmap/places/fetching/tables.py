@@ -49,7 +49,10 @@ class PublishedTable:
         """
         with self._opened() as (name, is_workbook, stream):
             if is_workbook:
-                yield from self._of_workbook(name, stream)
+                try:
+                    yield from self._of_workbook(name, stream)
+                except (OSError, KeyError, ValueError, SyntaxError, zipfile.BadZipFile) as error:
+                    raise InvalidInput(f"{name} is not a readable workbook: {error}.") from None
             else:
                 yield from self._of_csv(name, stream)
 
@@ -100,11 +103,11 @@ class PublishedTable:
                     ]
                     yield chunk.set_axis(names, axis=1)
         except (pd.errors.ParserError, pd.errors.EmptyDataError, zipfile.BadZipFile) as error:
-            raise InvalidInput(f"{name} is not a table: {error}.") from None
+            raise InvalidInput(f"{name} is not a table: {str(error).strip()}.") from None
 
     def _lines_before(self, name: str, rows: Iterator[list[str]]) -> int:
-        """How many lines stand before the header."""
-        before, nearest = 0, [""]
+        """The number of lines before the header."""
+        before, nearest = 0, list[str]()
         reader: Any = rows
         try:
             for number, row in enumerate(rows):
@@ -124,20 +127,17 @@ class PublishedTable:
         return all(any(matches(mark, cell) for cell in cells) for mark in self._marks)
 
     def _no_header(self, name: str, nearest: Sequence[str]) -> InvalidInput:
-        cells = [_on_one_line(cell) for cell in nearest]
+        cells = [text for cell in nearest if (text := _on_one_line(cell))]
         lacking = [m for m in self._marks if not any(matches(m, cell) for cell in cells)]
         return InvalidInput(
             f"{name} has no column like {' and '.join(map(repr, lacking[:3]))};"
-            f" it has {', '.join(map(repr, cells[:12]))}. The publisher may have changed its layout."
+            f" it has {', '.join(map(repr, cells[:12])) or 'no rows'}. The publisher may have changed its layout."
         )
 
     def _of_workbook(self, name: str, stream: IO[bytes]) -> Iterator[pd.DataFrame]:
         whole = io.BytesIO(stream.read())
         check_office_file(self._path)
-        try:
-            book = openpyxl.load_workbook(whole, read_only=True, data_only=True)
-        except (OSError, KeyError, ValueError, zipfile.BadZipFile) as error:
-            raise InvalidInput(f"{name} is not a readable workbook: {error}.") from None
+        book = openpyxl.load_workbook(whole, read_only=True, data_only=True)
         sheets = [one for one in book.sheetnames if matches(self._sheet or ".*", one)]
         if not sheets:
             raise InvalidInput(
@@ -148,7 +148,7 @@ class PublishedTable:
             [_cell(cell) for cell in row] for row in book[max(sheets)].iter_rows(values_only=True)
         )
         header: list[str] = []
-        nearest: list[str] = [""]
+        nearest: list[str] = []
         for number, row in enumerate(rows):
             if self._is_header(row):
                 header = [_on_one_line(cell) for cell in row]

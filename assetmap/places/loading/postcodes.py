@@ -46,7 +46,12 @@ def write_postcodes(target: Target, section: Postcodes, paths: list[Path]) -> Wr
         raise InvalidInput(f"{paths[0]} has no postcode in or near {target.area.name}.")
     notes = _place_postcodes(session, target.dataset.id, edition)
     if malformed:
-        notes.append(f"{malformed:,} rows are not full postcodes and were left out")
+        were = (
+            "row is not a full postcode and was"
+            if malformed == 1
+            else "rows are not full postcodes and were"
+        )
+        notes.append(f"{malformed:,} {were} left out")
     if beyond:
         notes.append(
             f"{beyond:,} are more than {POSTCODE_MARGIN_METRES // 1000} km outside the area"

@@ -52,7 +52,12 @@ def write_practices(target: Target, section: Practices, paths: list[Path]) -> Wr
     )
     dropped = _drop_practices(target, values)
     if dropped:
-        notes.append(f"{dropped:,} practices are no longer listed and were removed")
+        were = (
+            "practice is no longer listed and was"
+            if dropped == 1
+            else "practices are no longer listed and were"
+        )
+        notes.append(f"{dropped:,} {were} removed")
     count = target.session.execute(text("SELECT count(*) FROM staged")).scalar_one()
     return Written(count, notes)
 

@@ -44,6 +44,8 @@ def open_geometry(path: Path, layer: str | None) -> RowFile:
     if not info["geometry_type"]:
         raise InvalidInput(f"{path} has no geometry; save it as CSV.")
     names = [str(name) for name in info["fields"]]
+    if not names and not info["features"]:
+        raise InvalidInput(f"{path} has no rows; check that you exported the whole list.")
     header = [*names, *(name for name in _GEOMETRY_COLUMNS if name not in names)]
     return RowFile(header, _geometry_batches(path, layer, info["features"], header), True)
 
@@ -75,13 +77,13 @@ def _geometry_batches(
 def _batch(path: Path, source: str, layer: str, rows: slice, header: list[str]) -> list[Line]:
     start = rows.start
     try:
-        frame = geopandas.read_file(source, layer=layer, rows=rows)
+        frame = geopandas.read_file(source, layer=layer, rows=rows, on_invalid="fix")
         if frame.crs is None:
             frame = frame.set_crs(WGS84)
         # A building or a park stands where a point inside it stands.
         points = frame.to_crs(WGS84).geometry.representative_point()
     except (DataSourceError, ProjError, ShapelyError, ValueError) as error:
-        raise InvalidInput(f"{path}, after feature {start}: {error}.") from None
+        raise InvalidInput(f"{path}, after feature {start}: {_gdal_sentence(error)}") from None
     frame["longitude"] = [None if p is None or p.is_empty else repr(p.x) for p in points]
     frame["latitude"] = [None if p is None or p.is_empty else repr(p.y) for p in points]
     columns = [frame[name].tolist() for name in header]

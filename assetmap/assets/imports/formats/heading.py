@@ -49,15 +49,16 @@ def find_heading(rows: Sequence[Sequence[str]]) -> Heading:
         at = 0
     above, names = (cells[at - 1] if at else []), cells[at]
     below = cells[at + 1] if at + 1 < len(cells) else []
-    count, given = at + 1, len(rows[at])
+    count, given, left_out = at + 1, len(rows[at]), at
     if below and _completes(names, below):
         names = _joined(names, below)
         count, given = count + 1, max(given, len(rows[at + 1]))
     elif above and sum(map(bool, above)) > 1 and all(map(_may_name, filter(None, above))):
-        names = _joined(above, names)
-    notes = (
-        [f"{at:,} {'row' if at == 1 else 'rows'} above the heading were left out."] if at else []
-    )
+        names, left_out = _joined(above, names), at - 1
+    notes = []
+    if left_out:
+        rows_were = "row above the heading was" if left_out == 1 else "rows above the heading were"
+        notes.append(f"{left_out:,} {rows_were} left out.")
     names, twice = _told_apart(names[:given])
     notes += [
         f"The file has the column {name!r} twice; the second is called {called!r}."

@@ -3,12 +3,17 @@
 import datetime as dt
 import re
 from collections.abc import Iterator
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
+from dateutil.rrule import rrulestr
 from icalendar import Calendar
+from icalendar.prop import vBroken
 
 from assetmap.assets.imports.formats.base import Line, RowFile
+from assetmap.assets.imports.formats.encodings import encoding_of
+from assetmap.assets.opening_hours.rules import UK
 from assetmap.errors import InvalidInput
 from assetmap.places.postcodes import compact, spaced
 
@@ -18,6 +23,8 @@ HEADER = [
     *("longitude", "latitude", "url", "schedule"),
 ]
 _KEPT_PARTS = ("FREQ", "INTERVAL", "BYDAY", "BYMONTHDAY", "BYMONTH")
+# What has to be a number, a time or a rule, and so may be broken.
+_PARSED = ("GEO", "DTSTART", "DTEND", "DURATION", "RRULE")
 _DAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
 _POSTCODE = re.compile(r"\b[A-Z]{1,2}[0-9][A-Z0-9]?\s*[0-9][A-Z]{2}\b", re.IGNORECASE)
 
@@ -29,13 +36,16 @@ def open_icalendar(path: Path, _layer: str | None) -> RowFile:
     """
     if path.stat().st_size > LARGEST_BYTES:
         raise InvalidInput(f"{path} is larger than {LARGEST_BYTES >> 20} MB; export a part of it.")
+    encoding = encoding_of(path)
     try:
-        calendar = Calendar.from_ical(path.read_bytes())
-        events = list(calendar.walk("VEVENT"))
+        text = path.read_text(encoding=encoding.name, errors=encoding.errors)
+        calendars = Calendar.from_ical(text, multiple=True)
+        events = [event for one in calendars for event in one.walk("VEVENT")]
     except (ValueError, IndexError, KeyError) as error:
         raise InvalidInput(f"{path} is not a calendar (.ics): {error}.") from None
     rows: dict[str, list[str]] = {}
     over = 0
+    broken: dict[str, list[str]] = {}
     today = dt.date.today()
     for number, event in enumerate(events, 1):
         if "RECURRENCE-ID" in event:
@@ -45,11 +55,19 @@ def open_icalendar(path: Path, _layer: str | None) -> RowFile:
             continue
         row = _row(event)
         rows.setdefault(row["source_id"] or str(number), [row[name] for name in HEADER])
+        for name in _PARSED:
+            if name in event and not _first(event, name):
+                broken.setdefault(name, []).append(row["name"] or f"event {number}")
     if not rows and not over:
         raise InvalidInput(f"{path} has no event.")
-    notes = []
+    notes = [encoding.note] if encoding.note else []
     if over:
         notes.append(f"{over:,} {'event is' if over == 1 else 'events are'} over and left out.")
+    notes += [
+        f"The {name} of {len(of):,} {'event' if len(of) == 1 else 'events'} cannot be read and was left out;"
+        f" check {of[0]!r}."
+        for name, of in broken.items()
+    ]
     return RowFile(HEADER, _batches(list(rows.values())), notes=notes)
 
 
@@ -58,16 +76,15 @@ def _row(event: Any) -> dict[str, str]:
     found = _POSTCODE.search(place)
     postcode = compact(found[0]) if found else None
     longitude = latitude = ""
-    if at := event.get("GEO"):
+    if at := _first(event, "GEO"):
         latitude, longitude = str(at.latitude), str(at.longitude)
-    said = event.get("CATEGORIES")
-    words = [str(one) for one in getattr(said, "cats", [])] if said is not None else []
+    words = [str(one) for said in _all(event, "CATEGORIES") for one in getattr(said, "cats", [])]
     return {
         "source_id": _text(event, "UID"),
         "name": _text(event, "SUMMARY"),
         "description": _text(event, "DESCRIPTION"),
         "category": ";".join(words),
-        "organization": _called(event.get("ORGANIZER")),
+        "organization": _called(_first(event, "ORGANIZER")),
         "address": place,
         "postcode": spaced(postcode) if postcode else "",
         "longitude": longitude,
@@ -78,51 +95,95 @@ def _row(event: Any) -> dict[str, str]:
 
 
 def _schedule(event: Any) -> str:
-    begins = event["DTSTART"].dt if "DTSTART" in event else None
+    begins = _moment(event, "DTSTART")
     hours = _hours(begins, _end(event))
-    rule = event.get("RRULE")
-    if isinstance(rule, list):
-        rule = rule[0]
+    rule = _first(event, "RRULE")
     if not rule:
         if begins is None:
             return ""
-        day = begins.date() if isinstance(begins, dt.datetime) else begins
-        return f"WORDS {day:%A} {day.day} {day:%B %Y} {hours}".strip()
+        return f"WORDS {begins:%A} {begins.day} {begins:%B %Y} {hours}".strip()
     parts = {name: ",".join(map(str, rule[name])) for name in _KEPT_PARTS if rule.get(name)}
-    if parts.get("FREQ") == "WEEKLY" and "BYDAY" not in parts and begins is not None:
-        parts["BYDAY"] = _DAYS[begins.weekday()]
-    if parts.get("FREQ") not in ("DAILY", "WEEKLY", "MONTHLY") or set(rule) & {
-        "BYSETPOS",
-        "BYYEARDAY",
-    }:
+    freq, has_days = parts.get("FREQ"), "BYDAY" in parts or "BYMONTHDAY" in parts
+    others = set(rule) & {"BYSETPOS", "BYYEARDAY", "BYWEEKNO"}
+    if begins is not None and not has_days and not others:
+        if freq == "WEEKLY":
+            parts["BYDAY"] = _DAYS[begins.weekday()]
+        elif freq == "MONTHLY":
+            parts["BYMONTHDAY"] = str(begins.day)
+        elif freq == "YEARLY" and set(parts) == {"FREQ"}:
+            return f"WORDS Every year on {begins.day} {begins:%B} {hours}".strip()
+    if freq == "MONTHLY" and others == {"BYSETPOS"} and parts.get("BYDAY") in _DAYS:
+        # Outlook's way to write the second Tuesday, which is BYDAY=2TU.
+        parts["BYDAY"] = ",".join(f"{position}{parts['BYDAY']}" for position in rule["BYSETPOS"])
+        others = set()
+    if freq not in ("DAILY", "WEEKLY", "MONTHLY") or others:
         said = ";".join(f"{name}={','.join(map(str, value))}" for name, value in rule.items())
         return f"WORDS {said} {hours}".strip()
     return f"{';'.join(f'{name}={value}' for name, value in parts.items())} {hours}".strip()
 
 
-def _end(event: Any) -> Any:
-    if "DTEND" in event:
-        return event["DTEND"].dt
-    if "DTSTART" in event and "DURATION" in event:
-        return event["DTSTART"].dt + event["DURATION"].dt
-    return None
+def _all(event: Any, name: str) -> list[Any]:
+    """The values of a property that can be read; most have one."""
+    value = event.get(name)
+    values = value if isinstance(value, list) else [value]
+    return [one for one in values if one is not None and not isinstance(one, vBroken)]
 
 
-def _hours(begins: Any, ends: Any) -> str:
+def _first(event: Any, name: str) -> Any:
+    return next(iter(_all(event, name)), None)
+
+
+def _moment(event: Any, name: str) -> dt.date | None:
+    """A date, or a date and time as clocks in the UK show it; nothing where it is missing or broken."""
+    value = getattr(_first(event, name), "dt", None)
+    return _by_uk_clocks(value) if isinstance(value, dt.date) else None
+
+
+def _by_uk_clocks(value: dt.date) -> dt.date:
+    # Many programs write times in UTC.
+    if isinstance(value, dt.datetime) and value.tzinfo:
+        return value.astimezone(UK).replace(tzinfo=None)
+    return value
+
+
+def _end(event: Any) -> dt.date | None:
+    begins, lasts = _moment(event, "DTSTART"), getattr(_first(event, "DURATION"), "dt", None)
+    if (ends := _moment(event, "DTEND")) or begins is None:
+        return ends
+    return begins + lasts if isinstance(lasts, dt.timedelta) else None
+
+
+def _hours(begins: dt.date | None, ends: dt.date | None) -> str:
     if not isinstance(begins, dt.datetime):
         return ""
-    is_same_day = isinstance(ends, dt.datetime) and ends > begins
-    return f"{begins:%H:%M}-{ends:%H:%M}" if is_same_day else f"{begins:%H:%M}"
+    has_end = isinstance(ends, dt.datetime) and ends > begins
+    return f"{begins:%H:%M}-{ends:%H:%M}" if has_end else f"{begins:%H:%M}"
 
 
 def _is_over(event: Any, today: dt.date) -> bool:
-    rule = event.get("RRULE")
-    last = (rule.get("UNTIL") or [None])[0] if rule and not isinstance(rule, list) else None
-    if rule and last is None:
+    begins = _moment(event, "DTSTART")
+    if "RRULE" not in event:
+        return _is_before(_end(event) or begins, today)
+    rule = _first(event, "RRULE")
+    if not rule:
+        return False  # nobody can tell
+    if until := rule.get("UNTIL"):
+        return _is_before(_by_uk_clocks(until[0]), today)
+    count = rule.get("COUNT")
+    if not count or begins is None or rule.get("FREQ") not in (["DAILY"], ["WEEKLY"], ["MONTHLY"]):
         return False
-    if last is None:
-        last = _end(event) or (event["DTSTART"].dt if "DTSTART" in event else None)
-    day = last.date() if isinstance(last, dt.datetime) else last
+    start = dt.datetime(begins.year, begins.month, begins.day)
+    known = {**{k: v for k, v in rule.items() if k != "COUNT"}, "UNTIL": [f"{today:%Y%m%d}"]}
+    words = ";".join(f"{name}={','.join(map(str, value))}" for name, value in known.items())
+    try:
+        past = list(islice(rrulestr(words, dtstart=start), count[0]))
+    except ValueError:
+        return False
+    return len(past) == count[0] and _is_before(past[-1], today)
+
+
+def _is_before(moment: dt.date | None, today: dt.date) -> bool:
+    day = moment.date() if isinstance(moment, dt.datetime) else moment
     return bool(day and day < today)
 
 
@@ -131,8 +192,7 @@ def _called(organizer: Any) -> str:
 
 
 def _text(event: Any, name: str) -> str:
-    value = event.get(name)
-    return "" if value is None else str(value).strip()
+    return ", ".join(filter(None, (str(one).strip() for one in _all(event, name))))
 
 
 def _batches(rows: list[list[str]]) -> Iterator[list[Line]]:

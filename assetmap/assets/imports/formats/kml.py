@@ -17,6 +17,8 @@ from assetmap.errors import InvalidInput
 
 LARGEST_BYTES = 100 << 20
 _BATCH_ROWS = 10_000
+# KML allows no space there, and people write one.
+_AROUND_COMMA = re.compile(r"\s*,\s*")
 _TAGS = re.compile(r"<[^>]+>")
 
 
@@ -25,21 +27,23 @@ def open_kml(path: Path, _layer: str | None) -> RowFile:
 
     Raises `InvalidInput` when it is broken or has no placemark.
     """
-    rows = _placemarks(path, _content(path))
+    content, notes = _content(path)
+    rows = _placemarks(path, content)
     if not rows:
         raise InvalidInput(f"{path} has no placemark.")
     names = dict.fromkeys(name for row in rows for name in row)
     header = [*(n for n in names if n not in ("longitude", "latitude")), "longitude", "latitude"]
-    return RowFile(header, _batches(rows, header), has_geometry=True)
+    return RowFile(header, _batches(rows, header), has_geometry=True, notes=notes)
 
 
-def _content(path: Path) -> bytes:
+def _content(path: Path) -> tuple[bytes, list[str]]:
+    """The KML, and a sentence where an archive has other files of KML."""
     with path.open("rb") as file:
         is_packed = file.read(4) == b"PK\x03\x04"
     if not is_packed:
         if path.stat().st_size > LARGEST_BYTES:
             raise InvalidInput(f"{path} is larger than {LARGEST_BYTES >> 20} MB; save it as CSV.")
-        return path.read_bytes()
+        return path.read_bytes(), []
     with tempfile.TemporaryDirectory() as folder:
         found = unpack(
             path,
@@ -49,7 +53,10 @@ def _content(path: Path) -> bytes:
         )
         if not found:
             raise InvalidInput(f"{path} is an archive without a .kml file.")
-        return found[0].read_bytes()
+        first, *others = found
+        names = ", ".join(repr(one.name) for one in others)
+        notes = [f"Only {first.name!r} was read, not {names}."] if others else []
+        return first.read_bytes(), notes
 
 
 def _placemarks(path: Path, content: bytes) -> list[dict[str, str]]:
@@ -108,7 +115,8 @@ def _point(placemark: ET.Element) -> tuple[str, str] | None:
             continue
         said = next((_words(part) for part in one.iter() if _tag(part) == "coordinates"), "")
         try:
-            at = [tuple(map(float, part.split(",")[:2])) for part in said.split()]
+            words = _AROUND_COMMA.sub(",", said).split()
+            at = [tuple(map(float, part.split(",")[:2])) for part in words]
             if kind == "Point" and at:
                 return repr(at[0][0]), repr(at[0][1])
             if kind == "LineString":
@@ -120,6 +128,8 @@ def _point(placemark: ET.Element) -> tuple[str, str] | None:
     if not shapes:
         return None
     middle = shapely.point_on_surface(shapely.make_valid(shapely.GeometryCollection(shapes)))
+    if middle.is_empty:
+        return None
     return repr(middle.x), repr(middle.y)
 
 

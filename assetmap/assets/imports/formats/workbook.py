@@ -30,7 +30,8 @@ _BETWEEN_CELLS = re.compile(rb">\s+<(/?table:)")
 
 
 def open_workbook(path: Path, layer: str | None) -> RowFile:
-    """The rows of the sheet `layer`, else of the first that is no cover sheet; a cell that is merged downward counts for each row.
+    """The rows of the sheet `layer`, else of the first that is no cover sheet; a cell that is merged downward counts
+    for each row.
 
     Raises `InvalidInput` when the file is no workbook, is protected, or has no such sheet.
     """
@@ -61,7 +62,11 @@ def open_workbook(path: Path, layer: str | None) -> RowFile:
             f"{path} cannot be read as a workbook ({error}); open it and save it again, or as CSV."
         ) from None
     whole = [name for name, rows in tables.items() if len(rows) > 1]
-    if not whole or layer not in (None, *whole):
+    if layer and layer not in whole:
+        raise InvalidInput(
+            f"{path} has no table in the sheet {layer!r}: it needs a heading with a row below it."
+        )
+    if not whole:
         raise InvalidInput(
             f"{path} has no table, because no sheet has a heading with a row below it."
         )
@@ -80,7 +85,7 @@ def open_workbook(path: Path, layer: str | None) -> RowFile:
 
 
 def _width(rows: Sequence[tuple[int, list[str]]]) -> int:
-    """How many columns say something in the fullest row."""
+    """The number of filled columns in the fullest row."""
     return max(sum(map(bool, cells)) for _, cells in rows)
 
 

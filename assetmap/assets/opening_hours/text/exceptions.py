@@ -18,7 +18,7 @@ NO_DAYS: frozenset[str] = frozenset()
 
 @dataclass(frozen=True)
 class StatedLimits:
-    """What is said besides days and hours; months by number, days by code."""
+    """The limits stated besides days and hours; months by number, days by code."""
 
     months: frozenset[int] = NO_MONTHS
     not_months: frozenset[int] = NO_MONTHS
@@ -147,6 +147,8 @@ def replace_letter(part: TimePart, letter: str, other: str) -> TimePart:
 
 
 def _left_out(parts: Sequence[TimePart], today: date) -> StatedLimits:
+    if any(part.letter == "E" for part in parts):
+        parts = [replace_letter(part, "S", "R") for part in parts]
     says = False if any(part.letter == "B" for part in parts) else None
     days = frozenset(codes_of(parts))
     return StatedLimits(

@@ -42,7 +42,7 @@ LONGEST = 2000
 
 @dataclass(frozen=True)
 class Times:
-    """What was understood: rules for the table `schedule`.
+    """The times understood from a text: rules for the table `schedule`.
 
     `remarks` are sentences on what was taken for granted or cannot be stored; `not_understood` the words that are
     kept as they stand, in the descriptions of rules.
@@ -65,7 +65,7 @@ def read_times(text: str, today: date | None = None) -> Times:
 
 
 class _Reading:
-    """What has been understood so far, group by group."""
+    """The reading so far, group by group."""
 
     def __init__(self, text: str, today: date) -> None:
         self.text, self.today = text, today
@@ -134,7 +134,7 @@ class _Reading:
             self._say_year(parts[-1], on)
 
     def _end(self) -> None:
-        """What limits no group of its sentence limits those before it, else all."""
+        """Ends a sentence: a limit without a group in it applies to the groups before it, else to all."""
         group = self.current
         if self.next_every and group and group.has_days and group.every is None:
             group.every, self.next_every = self.next_every, None
@@ -198,7 +198,7 @@ class _Reading:
     # What is kept in the group's words.
 
     def _keep(self, rest: list[int]) -> None:
-        """What no phrase takes: said of the days that follow where a comma parts it from those before, else of those."""
+        """Keeps words that no phrase takes: for the days after a comma before them, else for those before them."""
         told = [at for at in rest if self.letters[at] not in SAYS_NOTHING]
         if not told:
             return
@@ -219,7 +219,7 @@ class _Reading:
             self.current.limit(StatedLimits(notes=(words,)))
 
     def _words(self, parts: list[TimePart], *, is_rule: bool = True) -> None:
-        """What limits the times and is no rule; said so where it is an exception, since the dates shown break it."""
+        """The words that limit the times and are no rule, marked where they are an exception to the dates shown."""
         words = self._said(*parts).strip("()")
         self.words.append(words)
         self._limit(StatedLimits(notes=(words,)))
@@ -238,7 +238,7 @@ class _Reading:
     # Groups.
 
     def _limit(self, limits: StatedLimits) -> None:
-        """What holds for all groups of the sentence so far, or for those to come."""
+        """Sets a limit for all groups of the sentence so far, or for those to come."""
         if len(self.groups) == self.first:
             self.limits_of_sentence.append(limits)
         for group in self.groups[self.first :]:
@@ -298,7 +298,7 @@ class _Reading:
             if any(part.letter == "o" for part in parts):
                 self._month_days(named)
             else:
-                self._words(parts, is_rule=False)
+                self._words(parts[parts[0].letter == "S" :], is_rule=False)  # no comma before
 
     def _limits_days_before(
         self, numbers: list[int], days: Sequence[str], parts: list[TimePart]

@@ -1,4 +1,6 @@
-"""Phrases over the parts of a sentence, and the sentences and clauses that they are looked for in. A step of `parser.py`."""
+"""Phrases over the parts of a sentence, and the sentences and clauses that they are looked for in. A step of
+`parser.py`.
+"""
 
 import re
 from collections.abc import Iterator
@@ -10,12 +12,15 @@ _NO_HOUR = r"(?!RD)(?![SfF@]*[Tt])"
 _DATE = r"(?:[Xt][RU]f*)?X"
 _MONTH_OR_DATE = rf"M(?:[RU]f*M)?|{_DATE}|BD?"
 _ANY = rf"(?:{_MONTH_OR_DATE}|D(?:RD)?{_NO_HOUR})"
-# By letters of `tokens.py`; each is read by a function of `LIMITS` in `exceptions.py`, or the method of its name in `parser.py`.
+# By letters of `tokens.py`; each is read by a function of `LIMITS` in `exceptions.py`, or the method of its name in
+# `parser.py`.
 _PHRASES = {
     "closed_days": rf"{_DAYS}f*K(?!f*[MXBQO])(?!f*{_DAYS}{_NO_HOUR})",
     "left_out": rf"Nf*D(?:RD)?(?:[SfN]*{_ANY})*|[NK]f*BD?(?:[SfN]*{_ANY})*|Kf*{_DAYS}{_NO_HOUR}(?:[SfN]*{_ANY})*"
     rf"|(?:{_MONTH_OR_DATE})f*K(?!f*[MXBQDO])"
-    rf"|[NK]f*(?:{_MONTH_OR_DATE})(?:[SfN]*(?:{_MONTH_OR_DATE}))*",
+    rf"|[NK]f*(?:{_MONTH_OR_DATE})(?:[SfN]*(?:{_MONTH_OR_DATE}))*"
+    # "Except from May to July", which without an end would say when it begins.
+    r"|[NK]f*Ff*(?:M[RU]f*M|[Xt][RU]f*X)|[NK]f*Ef*(?:M[SR]f*M|X[SR]f*X)",
     "closed_hours": r"Kf*(?:Wf*)?[FE]?f*[Tt][RUS]f*[Tt](?:fW(?![^f]))?",
     "words": r"O(?:[Sf]*O)*f*D(?:f*o)?f*K(?!f*[DMXB])|[NK]f*(?:O(?:[Sf]*O)*f*D(?:f*o)?|Q)|F?f*(?:Q[RU]f*[MXQ]|[MX][RU]f*Q)|Q|U[f@]*[Tt]",
     # A weekday before a date that something begins or ends on says the same again.
@@ -80,7 +85,7 @@ def apart_where_vague(parts: list[TimePart]) -> Iterator[tuple[list[TimePart], b
 
 
 def _clauses(parts: list[TimePart]) -> Iterator[list[TimePart]]:
-    """What commas part, each with the comma before it."""
+    """The clauses between commas, each with the comma before it."""
     begin = 0
     for at, part in enumerate(parts):
         if part.letter == "S" and at > begin:
