@@ -1,4 +1,4 @@
-"""Text folded for web addresses and for comparing."""
+"""Text folded for web addresses and for comparing, names as people write them, and counts before words."""
 
 import re
 import unicodedata
@@ -26,6 +26,15 @@ def slugify(text: str) -> str:
     """`text` in lower-case ASCII words with hyphens: "Shoreditch Park & the City" → "shoreditch-park-the-city"."""
     plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode()
     return re.sub(r"[^a-z0-9]+", "-", plain.lower().replace("'", "")).strip("-")
+
+
+def counted(count: int, one: str, many: str) -> str:
+    """A count before the English words for one or for many.
+
+    >>> counted(1, "row is", "rows are"), counted(1200, "row is", "rows are")
+    ('1 row is', '1,200 rows are')
+    """
+    return f"{count:,} {one if count == 1 else many}"
 
 
 def word_set(text: str) -> frozenset[str]:

@@ -18,7 +18,7 @@ from assetmap.overview.area_loading import AreaOutcome, lists_of, load_whole_are
 from assetmap.places.actions import remove_area
 from assetmap.places.manifest import Manifest, read_manifest
 from assetmap.places.models import Area, AreaPlace
-from assetmap.text import slugify
+from assetmap.text import counted, slugify
 
 _ASSET_COLUMNS = (
     "list",
@@ -134,5 +134,6 @@ def remove(slug: str) -> None:
         draw_background(session)
         place_everything_again(session)
     if removed is not None:
-        lists = "1 list" if removed.lists == 1 else f"{removed.lists} lists"
-        typer.echo(f"{name} has been removed, with {removed.assets:,} assets from {lists}.")
+        assets = counted(removed.assets, "asset", "assets")
+        lists = counted(removed.lists, "list", "lists")
+        typer.echo(f"{name} has been removed, with {assets} from {lists}.")

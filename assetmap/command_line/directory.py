@@ -26,6 +26,7 @@ from assetmap.errors import InvalidInput
 from assetmap.places.actions import require_area
 from assetmap.places.files import fetch_afresh
 from assetmap.settings import get_settings
+from assetmap.text import counted
 
 _MOST_WORDS = 150
 
@@ -128,7 +129,7 @@ def _suggested_words(
         near = suggested_categories(word, our_vocabulary())
         said = tomli_w.dumps({word: near[0] if near else IGNORED}).strip()
         others = f"; or {', '.join(near[1:])}" if near[1:] else ""
-        written.append(f"{said}   # {count:,} {'row' if count == 1 else 'rows'}{others}")
+        written.append(f"{said}   # {counted(count, 'row', 'rows')}{others}")
     return written if len(written) > 2 else []
 
 
@@ -156,9 +157,14 @@ def _show(report: ImportReport, path: Path, *, is_error: bool) -> None:
     for line in report.twins_in_words():
         typer.echo(line)
     if report.placed_by_postcode:
-        typer.echo(f"{report.placed_by_postcode:,} are placed by their postcode only.")
+        typer.echo(
+            f"{counted(report.placed_by_postcode, 'entry is', 'entries are')} placed by postcode only."
+        )
     if report.in_no_area:
-        typer.echo(f"{report.in_no_area:,} are not in any loaded area, but we have kept them.")
+        typer.echo(
+            f"{counted(report.in_no_area, 'entry is', 'entries are')} outside the loaded areas; we have kept"
+            f" {'it' if report.in_no_area == 1 else 'them'}."
+        )
 
 
 def show_words() -> None:
@@ -187,4 +193,4 @@ def export(file: Path) -> None:
     """Writes what is published to a file."""
     with session_factory()() as session:
         count = write_export(session, file)
-    typer.echo(f"{count:,} rows have been written to {file}.")
+    typer.echo(f"{counted(count, 'row has', 'rows have')} been written to {file}.")

@@ -12,6 +12,7 @@ from assetmap.people.queries import roles_listed
 from assetmap.people.roles import Role
 from assetmap.places.models import AreaPlace, Place
 from assetmap.registration.own_entries.forget_person import forget_person
+from assetmap.text import counted
 
 
 def grant(email: str, role: str, *, place: str | None) -> None:
@@ -50,7 +51,7 @@ def erase(email: str) -> None:
         forgotten = forget_person(session, email)
     account = "The account has been erased" if forgotten.had_account else "There was no account"
     count = forgotten.entries_withdrawn
-    entries = "1 entry was" if count == 1 else f"{count:,} entries were"
+    entries = counted(count, "entry was", "entries were")
     typer.echo(
         f"{account}. {entries} withdrawn and erased, and"
         f" {forgotten.rows_changed:,} other rows no longer name {mail_address(email)} or the person."

@@ -141,7 +141,8 @@ def _off_streets(session: Session, area_id: int) -> str | None:
     if not off:
         return None
     return (
-        f"{off:,} of {len(rows):,} assets are more than {FARTHEST_METRES:.0f} m from any street or path, so"
+        f"{off:,} of {len(rows):,} assets {'is' if off == 1 else 'are'} more than {FARTHEST_METRES:.0f} m from any"
+        " street or path, so"
         " walking times to them are estimated."
     )
 

@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 
 from assetmap.errors import InvalidInput
+from assetmap.text import counted
 
 # Unchanged, split, merged, and anything else, as the ONS marks them.
 UNCHANGED, SPLIT, MERGED, IRREGULAR = "U", "S", "M", "X"
@@ -112,7 +113,8 @@ def _notes(figures: pd.DataFrame, changes: pd.DataFrame, people: pd.Series) -> l
         )
     left = len(set(figures["code"]) - set(changes["old"]))
     if left:
-        notes.append(f"{left:,} rows are for places that are not in the look-up")
+        said = counted(left, "row is for a place that is", "rows are for places that are")
+        notes.append(f"{said} not in the look-up")
     return notes
 
 

@@ -14,7 +14,7 @@ from assetmap.places.files import locate
 from assetmap.places.loading.staging import Target, Written
 from assetmap.places.manifest import Manifest, StreetsSection
 from assetmap.places.models import Area
-from assetmap.text import fold
+from assetmap.text import counted, fold
 from assetmap.travel.models import StreetNetwork
 from assetmap.travel.network import Floats, WalkingNetwork
 from assetmap.travel.network_bytes import to_bytes
@@ -73,7 +73,11 @@ def write_streets(target: Target, section: StreetsSection, paths: list[Path]) ->
         notes.append(f"{apart:.1%} of it is not connected to the rest")
     if extract.missing_nodes:
         notes.append(
-            f"{extract.missing_nodes:,} points on streets and paths are outside the extract"
+            counted(
+                extract.missing_nodes,
+                "point on streets and paths is outside the extract",
+                "points on streets and paths are outside the extract",
+            )
         )
     notes += _off_the_streets(session, target.area, network)
     return Written(len(network.edge_ends), notes)
@@ -121,6 +125,6 @@ def _off_the_streets(session: Session, area: Area, network: WalkingNetwork) -> I
         off = int(np.count_nonzero(~snap(network, points).is_on))
         if off:
             yield (
-                f"{off:,} of {len(points):,} {what} are more than {FARTHEST_METRES:.0f} m from any street or path,"
+                f"{off:,} of {len(points):,} {what} {'is' if off == 1 else 'are'} more than {FARTHEST_METRES:.0f} m from any street or path,"
                 " so walking times from there are estimated"
             )

@@ -11,6 +11,7 @@ from pyproj import Geod
 from assetmap.errors import InvalidInput
 from assetmap.geography import is_in_great_britain, to_bng
 from assetmap.progress import Progress, Unwatched
+from assetmap.text import counted
 from assetmap.travel.network import Booleans, Floats, Integers, WalkingNetwork
 from assetmap.travel.walkable import (
     Tags,
@@ -87,9 +88,8 @@ def read_streets(path: Path, progress: Progress | None = None) -> Extract:
                 f"{path} is outside Great Britain. Give an extract of the area itself."
             )
         count = np.count_nonzero(~is_here)
-        nodes_are = "node of its streets is" if count == 1 else "nodes of its streets are"
         raise InvalidInput(
-            f"{path}: {count:,} {nodes_are} outside Great Britain. Cut it to the area."
+            f"{path}: {counted(int(count), 'node of its streets is', 'nodes of its streets are')} outside Great Britain. Cut it to the area."
         )
     network = _split(ways, longitudes, latitudes)
     nodes = {ref for ref in ways.refs if ref > 0} | ways.passed_nodes

@@ -143,7 +143,7 @@ def test_rows_that_are_no_postcodes_are_counted(session: Session, folder: Path) 
     outcome = load_with(session, folder, content, postcodes=[METRES])[-1]
     assert outcome.row_count == 2
     assert "2 rows are not full postcodes and were left out" in outcome.notes
-    assert "1 have no position, so they do not place anything" in outcome.notes
+    assert "1 has no position, so it does not place anything" in outcome.notes
     nowhere = find_postcode(session, "E81EB")
     assert nowhere is not None and nowhere["longitude"] is None
 

@@ -142,7 +142,7 @@ def test_who_starts_off_the_streets_is_told(session: Session, tmp_path: Path) ->
     )
     draw(tmp_path / "streets.osm.pbf", {**PLAN, "west": STEPS})
     notes = load(session, tmp_path).notes
-    assert any(note.startswith("1 of 2 postcodes are more than 150 m") for note in notes)
+    assert any(note.startswith("1 of 2 postcodes is more than 150 m") for note in notes)
 
 
 def test_a_broken_extract_leaves_the_former_one(
@@ -307,7 +307,7 @@ def test_an_extract_without_names_or_some_of_its_points_is_loaded(
             writer.add_node(mutable.Node(id=number, location=(float(longitude), float(latitude))))
         writer.add_way(mutable.Way(id=1, nodes=[1, 2, 3], tags={"highway": "path"}))
     outcome = load(session, tmp_path, vintage="2026-06-01")
-    assert "1 points on streets and paths are outside the extract" in outcome.notes
+    assert "1 point on streets and paths is outside the extract" in outcome.notes
     assert session.execute(text("SELECT count(*) FROM street_name")).scalar_one() == 0
     kept = session.execute(text("SELECT vintage FROM dataset WHERE section = 'streets'"))
     assert kept.scalars().all() == ["2026-06-01"], "what the section says counts"

@@ -74,7 +74,7 @@ def test_what_was_done_is_said() -> None:
         "1 split places were divided by their people",
         "1 places were merged, and their counts were added up",
         "2 places changed irregularly, so we have no figures for them",
-        "1 rows are for places that are not in the look-up",
+        "1 row is for a place that is not in the look-up",
     ]
     _, notes = carry_figures(FIGURES, CHANGES, pd.Series(dtype=float), counts=["population"])
     assert "1 split places were divided evenly" in notes

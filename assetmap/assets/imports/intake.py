@@ -30,6 +30,7 @@ from assetmap.places.postcodes import (
     split_address,
 )
 from assetmap.places.queries import Point, postcode_positions
+from assetmap.text import counted
 
 _METRES = "eastings and northings"
 # No postcode reaches as far as the first, and one that does not lie at the second is another.
@@ -307,7 +308,7 @@ def _likely_mistake(row: ImportRow, centre: Point) -> str | None:
 
 
 def _rows(count: int) -> str:
-    return "1 row" if count == 1 else f"{count:,} rows"
+    return counted(count, "row", "rows")
 
 
 def _column(rows: list[ImportRow], name: str) -> Numbers:

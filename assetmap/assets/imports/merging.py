@@ -35,6 +35,7 @@ from assetmap.assets.twins.queries import suspected_pairs
 from assetmap.assets.twins.tasks import find_twins_of_import
 from assetmap.jobs.app import queue_job
 from assetmap.progress import Progress
+from assetmap.text import counted
 
 _FACTS = [*ASSET_FACTS, "import_key", "import_hash"]
 _POINT = "ST_SetSRID(ST_MakePoint(easting, northing), 27700)"
@@ -163,11 +164,12 @@ class Merger:
             self._touched, self._not_come, self._values, are_many=are_many
         ):
             self._report.notes.append(
-                f"{joined:,} rows repeat an entry of the list under another category. Each became one entry with both categories."
+                f"{counted(joined, 'row repeats', 'rows repeat')} an entry of the list under another category."
+                " Each became one entry with both categories."
             )
         if same := join_by_identifier(self._touched, self._values):
             self._report.notes.append(
-                f"{same:,} {'row is' if same == 1 else 'rows are'} in another list too, with the same identifier."
+                f"{counted(same, 'row is', 'rows are')} in another list too, with the same identifier."
                 " Each is shown once."
             )
         progress.begin("assets: comparing with other lists")

@@ -16,6 +16,7 @@ from assetmap.places.manifest import Postcodes
 from assetmap.places.models import Area
 from assetmap.places.postcodes import compact
 from assetmap.places.register_status import in_figures
+from assetmap.text import counted
 
 # National postcode files are cut to the area and this much around it: neighbours look across the border.
 POSTCODE_MARGIN_METRES = 10_000
@@ -46,15 +47,13 @@ def write_postcodes(target: Target, section: Postcodes, paths: list[Path]) -> Wr
         raise InvalidInput(f"{paths[0]} has no postcode in or near {target.area.name}.")
     notes = _place_postcodes(session, target.dataset.id, edition)
     if malformed:
-        were = (
-            "row is not a full postcode and was"
-            if malformed == 1
-            else "rows are not full postcodes and were"
+        said = counted(
+            malformed, "row is not a full postcode and was", "rows are not full postcodes and were"
         )
-        notes.append(f"{malformed:,} {were} left out")
+        notes.append(f"{said} left out")
     if beyond:
         notes.append(
-            f"{beyond:,} are more than {POSTCODE_MARGIN_METRES // 1000} km outside the area"
+            f"{counted(beyond, 'is', 'are')} more than {POSTCODE_MARGIN_METRES // 1000} km outside the area"
         )
     return Written(kept, notes)
 
@@ -164,9 +163,16 @@ def _place_postcodes(session: Session, dataset_id: int, lsoa_edition: str) -> li
     ).one()
     notes = []
     if placed:
-        notes.append(f"{placed:,} have no published LSOA and were placed by polygon")
+        notes.append(
+            f"{counted(placed, 'has no published LSOA and was', 'have no published LSOA and were')} placed by polygon"
+        )
     if nowhere:
-        notes.append(f"{nowhere:,} are not in any loaded LSOA")
+        notes.append(f"{counted(nowhere, 'is', 'are')} not in any loaded LSOA")
     if no_position:
-        notes.append(f"{no_position:,} have no position, so they do not place anything")
+        said = counted(
+            no_position,
+            "has no position, so it does not place",
+            "have no position, so they do not place",
+        )
+        notes.append(f"{said} anything")
     return notes

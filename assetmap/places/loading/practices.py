@@ -11,6 +11,7 @@ from assetmap.places import formats
 from assetmap.places.loading.staging import Target, Written, stage
 from assetmap.places.manifest import Practices
 from assetmap.places.postcodes import compact
+from assetmap.text import counted
 
 
 def write_practices(target: Target, section: Practices, paths: list[Path]) -> Written:
@@ -52,12 +53,12 @@ def write_practices(target: Target, section: Practices, paths: list[Path]) -> Wr
     )
     dropped = _drop_practices(target, values)
     if dropped:
-        were = (
-            "practice is no longer listed and was"
-            if dropped == 1
-            else "practices are no longer listed and were"
+        said = counted(
+            dropped,
+            "practice is no longer listed and was",
+            "practices are no longer listed and were",
         )
-        notes.append(f"{dropped:,} {were} removed")
+        notes.append(f"{said} removed")
     count = target.session.execute(text("SELECT count(*) FROM staged")).scalar_one()
     return Written(count, notes)
 
@@ -85,7 +86,10 @@ def _leave_out_strangers(target: Target, section: Practices) -> list[str]:
         )
         .rowcount
     )
-    return [f"{left_out:,} practices are outside the area and were left out"] if left_out else []
+    said = counted(
+        left_out, "practice is outside the area and was", "practices are outside the area and were"
+    )
+    return [f"{said} left out"] if left_out else []
 
 
 def _drop_practices(target: Target, values: dict[str, Any]) -> int:

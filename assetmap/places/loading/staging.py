@@ -13,6 +13,7 @@ from assetmap.database.sessions import copy_rows
 from assetmap.errors import InvalidInput
 from assetmap.places.models import Area, BoundaryEdition, Dataset, Place
 from assetmap.progress import Progress
+from assetmap.text import counted
 
 
 @dataclass(frozen=True)
@@ -50,7 +51,9 @@ def none_loaded(path: Path, kind: str, edition: str) -> InvalidInput:
 
 
 def not_loaded(count: int, kind: str) -> list[str]:
-    return [f"{count:,} rows are for a {kind} that is not loaded"] if count else []
+    return (
+        [f"{counted(count, 'row is', 'rows are')} for a {kind} that is not loaded"] if count else []
+    )
 
 
 def stage(session: Session, frame: pd.DataFrame) -> None:

@@ -4,9 +4,12 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from assetmap.text import counted
+
 # So many rows are looked at for a heading; titles and remarks above one are fewer.
 ROWS_LOOKED_AT = 30
 _LONGEST_NAME = 120
+
 # A heading names most of the columns, a title or remark one or two.
 _LEAST_PART = 0.6
 
@@ -57,8 +60,8 @@ def find_heading(rows: Sequence[Sequence[str]]) -> Heading:
         names, left_out = _joined(above, names), at - 1
     notes = []
     if left_out:
-        rows_were = "row above the heading was" if left_out == 1 else "rows above the heading were"
-        notes.append(f"{left_out:,} {rows_were} left out.")
+        said = counted(left_out, "row above the heading was", "rows above the heading were")
+        notes.append(f"{said} left out.")
     names, twice = _told_apart(names[:given])
     notes += [
         f"The file has the column {name!r} twice; the second is called {called!r}."

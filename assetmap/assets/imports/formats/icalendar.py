@@ -16,6 +16,7 @@ from assetmap.assets.imports.formats.encodings import encoding_of
 from assetmap.assets.opening_hours.rules import UK
 from assetmap.errors import InvalidInput
 from assetmap.places.postcodes import compact, spaced
+from assetmap.text import counted
 
 LARGEST_BYTES = 50 << 20
 HEADER = [
@@ -62,9 +63,9 @@ def open_icalendar(path: Path, _layer: str | None) -> RowFile:
         raise InvalidInput(f"{path} has no event.")
     notes = [encoding.note] if encoding.note else []
     if over:
-        notes.append(f"{over:,} {'event is' if over == 1 else 'events are'} over and left out.")
+        notes.append(f"{counted(over, 'event is', 'events are')} over and left out.")
     notes += [
-        f"The {name} of {len(of):,} {'event' if len(of) == 1 else 'events'} cannot be read and was left out;"
+        f"The {name} of {counted(len(of), 'event', 'events')} cannot be read and was left out;"
         f" check {of[0]!r}."
         for name, of in broken.items()
     ]

@@ -7,6 +7,7 @@ from typing import Any
 
 from assetmap.assets.imports.formats.base import Line, RowFile
 from assetmap.errors import InvalidInput
+from assetmap.text import counted
 
 LARGEST_BYTES = 100 << 20
 _BATCH_ROWS = 10_000
@@ -38,7 +39,7 @@ def open_json(path: Path) -> RowFile:
     several = sum(_has_several_locations(one) for one in objects)
     if several:
         notes.append(
-            f"{several:,} {'row has' if several == 1 else 'rows have'} several locations: the first of each was read."
+            f"{counted(several, 'row has', 'rows have')} several locations: the first of each was read."
         )
     return RowFile(header, _batches(rows, header), notes=notes)
 

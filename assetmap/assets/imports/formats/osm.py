@@ -23,6 +23,7 @@ from assetmap.assets.imports.formats.osm_tags import (
 from assetmap.assets.vocabulary.categories import Vocabulary
 from assetmap.errors import InvalidInput
 from assetmap.geography import is_point_in_great_britain
+from assetmap.text import counted
 
 SOURCE = "OpenStreetMap"
 LICENCE = "ODbL"
@@ -105,7 +106,7 @@ def _batches(
             f"{path} contains nothing that matches our categories (data/categories.toml); is it the right extract?"
         )
     notes += [
-        f"{count:,} {'object' if count == 1 else 'objects'} left out: {why}."
+        f"{counted(count, 'object', 'objects')} left out: {why}."
         for why, count in sorted(left_out.items())
     ]
 
