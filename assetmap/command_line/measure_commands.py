@@ -43,7 +43,7 @@ def measure_access(
         str | None,
         typer.Option(
             help='How weight falls with cost: "15:1,30:0.68,60:0.22", gaussian:SIGMA or power:B;'
-            " for gravity, e2sfca and bfca."
+            f" for {in_a_row('access', taking='decay')}."
         ),
     ] = None,
 ) -> None:

@@ -106,6 +106,7 @@ def test_a_measure_is_offered_computed_and_told_with_the_numbers_that_it_works_o
     client: TestClient, tmp_path: Path
 ) -> None:
     assert in_a_row("access") == "nearest, coverage, cumulative, gravity, 2sfca, e2sfca, bfca or farthest"  # fmt: skip
+    assert in_a_row("access", taking="decay") == "gravity, e2sfca or bfca"
     (tmp_path / "d.csv").write_text("id,population\n1,3\n2,4\n")
     (tmp_path / "s.csv").write_text("id,capacity\na,1\n")
     (tmp_path / "c.csv").write_text("demand_id,supply_id,cost\n1,a,5\n")

@@ -33,8 +33,8 @@ def test_one_declaration_and_one_column_make_a_fact(database_url: str) -> None:
         "Hall without a table": "no",
         "Hall that does not say": "",
     }
-    assert found["guessed"] == "nappy table"
-    assert found["mapped"] == "Changing"
+    assert found["guessed"] == "sky tube"
+    assert found["mapped"] == "Sky tube"
     assert found["of tags"] == "yes"
 
     # The search
@@ -44,19 +44,19 @@ def test_one_declaration_and_one_column_make_a_fact(database_url: str) -> None:
     assert found["parameter"] == ["True: only where somebody says so."]
     form = found["search page"]
     assert re.search(r'<input [^>]*name="has_throw_away"[^>]* checked', form)
-    assert "Clear Baby changing" in in_words(form)
+    assert "Clear Rooftop telescope" in in_words(form)
     card = form[form.index('class="app-result"') :]
-    assert "<span>Baby changing</span>" in card
+    assert "<span>Rooftop telescope</span>" in card
 
     # Pages and the API
-    assert "Baby changing Yes" in in_words(found["page with"])
-    assert "a baby changing table" in found["page without an answer"]
-    assert "a baby changing table" not in found["page with"]
+    assert "Rooftop telescope Yes" in in_words(found["page with"])
+    assert "a rooftop telescope" in found["page without an answer"]
+    assert "a rooftop telescope" not in found["page with"]
     assert found["in the API"] is False
 
     # The form, the record and its history
-    assert found["question"] == "Is there a place to change a baby?"
+    assert found["question"] == "Is there a telescope on the roof?"
     assert found["answered"] is True
     assert found["answers"] == "yes"
     assert found["in the history"] == [None, True]
-    assert found["label"] == "Baby changing"
+    assert found["label"] == "Rooftop telescope"

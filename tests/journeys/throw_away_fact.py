@@ -14,14 +14,14 @@ facts.FACTS = (
     *facts.FACTS,
     yes_or_no(
         KEY,
-        "Baby changing",
+        "Rooftop telescope",
         bit=60,
         mapping="throw_away",
-        guesses=("nappy table",),
-        osm_keys=("changing_table",),
-        question=FormQuestion("access", "Is there a place to change a baby?"),
-        page_row=PageRow("getting there", missing="a baby changing table", is_at_place=True),
-        card=ResultWords("Baby changing"),
+        guesses=("sky tube",),
+        osm_keys=("sky_tube",),
+        question=FormQuestion("access", "Is there a telescope on the roof?"),
+        page_row=PageRow("getting there", missing="a rooftop telescope", is_at_place=True),
+        card=ResultWords("Rooftop telescope"),
         is_public=True,
     ),
 )
@@ -45,7 +45,7 @@ from assetmap.registration.questions.answers import answers_from, entry_from  # 
 from assetmap.registration.questions.catalogue import BY_SLUG  # noqa: E402
 
 ROWS = """\
-id,name,category,longitude,latitude,nappy table
+id,name,category,longitude,latitude,sky tube
 1,Hall with a table,community-centre,-0.05,51.55,yes
 2,Hall without a table,community-centre,-0.05,51.55,no
 3,Hall that does not say,community-centre,-0.05,51.55,
@@ -71,9 +71,9 @@ def _imported(folder: Path) -> dict[str, Any]:
         "indexed": [name for name, bits in stored if bits & BITS[KEY]],
         "exported": exported,
         "ids": ids,
-        "guessed": guess_mapping(["name", "nappy table"]).throw_away,
-        "mapped": check_mapping({"throw_away": "Changing"}, where="here").throw_away,
-        "of tags": cells_of_tags({"changing_table": "yes"})["throw_away"],
+        "guessed": guess_mapping(["name", "sky tube"]).throw_away,
+        "mapped": check_mapping({"throw_away": "Sky tube"}, where="here").throw_away,
+        "of tags": cells_of_tags({"sky_tube": "yes"})["throw_away"],
     }
 
 

@@ -303,7 +303,10 @@ def measures_of(family: Family) -> dict[str, Measure]:
     return {slug: one for slug, one in MEASURES.items() if one.family == family}
 
 
-def in_a_row(family: Family) -> str:
-    """The slugs of a family for the help of its command: "gini, palma or fgt"."""
-    *first, last = measures_of(family)
-    return f"{', '.join(first)} or {last}"
+def in_a_row(family: Family, *, taking: str | None = None) -> str:
+    """The slugs of a family for the help of its command: "gini, palma or fgt".
+
+    `taking`: only those that have a use for this input.
+    """
+    slugs = [slug for slug, one in measures_of(family).items() if not taking or one.takes(taking)]
+    return " or ".join(filter(None, (", ".join(slugs[:-1]), slugs[-1])))
