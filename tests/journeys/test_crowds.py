@@ -18,6 +18,7 @@ import assetmap
 from assetmap.database.sessions import session_factory
 from assetmap.errors import Busy, Unavailable
 from assetmap.people.roles import Role
+from assetmap.settings import Settings
 from assetmap.web import pdf
 from assetmap.web.templating import PACKAGE
 from tests.browser.conftest import served
@@ -137,13 +138,15 @@ def test_a_crowd_is_answered_or_told_when_to_come_again(
 
 @pytest.mark.soak
 def test_real_reads_by_crowds_for_a_minute(hackney: str) -> None:
+    """As many as have places never wait; more of them do, and how many are put off depends on the machine."""
     with served(hackney) as address:
-        for clients in (20, 60):
+        everybody_has_a_place = Settings().database_pool_size
+        crowd = gather_crowd(address, MIXED_READS, clients=everybody_has_a_place, seconds=60)
+        assert set(crowd.statuses) == {200}
+        for clients in (20, 60, 200):
             crowd = gather_crowd(address, MIXED_READS, clients=clients, seconds=60)
-            assert set(crowd.statuses) == {200}
-        crowd = gather_crowd(address, MIXED_READS, clients=200, seconds=60)
-        assert set(crowd.statuses) <= {200, 503}
-        assert not crowd.without_retry_after
+            assert {200} <= set(crowd.statuses) <= {200, 503}
+            assert not crowd.without_retry_after
 
 
 def test_health_waits_for_nothing(one_connection: TestClient) -> None:
