@@ -90,7 +90,7 @@ def _transform(source: int, target: int, x: Any, y: Any) -> tuple[Any, Any]:
         moved: tuple[Any, Any] = _transformer(source, target).transform(x, y)
         return moved
 
-    # The main thread lasts, and answers the JSON search: handing its point over takes a third of its time.
+    # The main thread lasts and answers the JSON search, which would wait for each point that it hands over.
     if threading.current_thread() is threading.main_thread():
         return transform()
     return _proj().submit(transform).result()

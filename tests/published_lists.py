@@ -7,6 +7,7 @@ from pathlib import Path
 import geopandas
 import openpyxl
 
+from assetmap.places.fetching.sources import OfficialSource
 from tests.local_server import Answer
 from tests.packed_files import book_of, csv_of, zip_of
 
@@ -150,3 +151,17 @@ def pharmacies() -> bytes:
         )
         rows.append(row)
     return csv_of(rows)
+
+
+PUBLISHED_LIBRARIES = OfficialSource(
+    id="libraries",
+    title="Libraries",
+    publisher="Somebody",
+    licence="OGL v3",
+    read="table",
+    address="https://example.org/libraries.csv",
+    edition="2026",
+    size_mb=1,
+    checked_by="nobody",
+    unseen=True,
+)

@@ -15,7 +15,6 @@ import geopandas
 import openpyxl
 import pandas as pd
 
-from assetmap.places.fetching.sources import OfficialSource
 from assetmap.settings import PROJECT_ROOT
 from tests.local_server import Answer, Asked, LocalServer
 from tests.osm_files import OsmFile
@@ -392,17 +391,3 @@ def _deprivation(city: Path) -> bytes:
         }
     )
     return table.to_csv(index=False).encode("utf-8-sig")
-
-
-PUBLISHED_LIBRARIES = OfficialSource(
-    id="libraries",
-    title="Libraries",
-    publisher="Somebody",
-    licence="OGL v3",
-    read="table",
-    address="https://example.org/libraries.csv",
-    edition="2026",
-    size_mb=1,
-    checked_by="nobody",
-    unseen=True,
-)

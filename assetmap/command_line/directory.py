@@ -162,8 +162,11 @@ def _show(report: ImportReport, path: Path, *, is_error: bool) -> None:
         )
     if report.in_no_area:
         typer.echo(
-            f"{counted(report.in_no_area, 'entry is', 'entries are')} outside the loaded areas; we have kept"
-            f" {'it' if report.in_no_area == 1 else 'them'}."
+            counted(
+                report.in_no_area,
+                "entry is outside the loaded areas, but we have kept it.",
+                "entries are outside the loaded areas, but we have kept them.",
+            )
         )
 
 

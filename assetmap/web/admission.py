@@ -46,7 +46,7 @@ class Places:
     async def take(self) -> None:
         """Raises `Busy` when no place became free in time."""
         if not self._free.locked():
-            # A timer for every request would be a tenth of the work of a short one.
+            # Most requests wait for nothing, so they need no timer.
             await self._free.acquire()
             return
         try:

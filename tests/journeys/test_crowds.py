@@ -138,7 +138,7 @@ def test_a_crowd_is_answered_or_told_when_to_come_again(
 
 @pytest.mark.soak
 def test_real_reads_by_crowds_for_a_minute(hackney: str) -> None:
-    """As many as have places never wait; more of them do, and how many are put off depends on the machine."""
+    """Up to the number of places nobody waits. Of more readers, the machine’s speed decides how many get a 503."""
     with served(hackney) as address:
         everybody_has_a_place = Settings().database_pool_size
         crowd = gather_crowd(address, MIXED_READS, clients=everybody_has_a_place, seconds=60)

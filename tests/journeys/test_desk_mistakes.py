@@ -1,4 +1,4 @@
-"""The desk when a form is wrong, a thing is gone or done by somebody else, and when undoing comes too late."""
+"""The stewards’ desk: wrong forms, items that are gone or already decided, and actions that can no longer be undone."""
 
 import re
 from html import unescape

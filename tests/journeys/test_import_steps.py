@@ -1,4 +1,4 @@
-"""The steps of an import when rows are mended, a file is gone, or a step is opened out of order."""
+"""Importing a list: correcting rows, a file that is gone, and steps opened in the wrong order."""
 
 import os
 import re

@@ -143,7 +143,7 @@ def test_the_rest_is_taken_when_refused_rows_may_be_left_out(
     assert done.code == 0
     assert first == "Some list: 1 added, 0 changed, 0 unchanged, 0 withdrawn, 7 refused."
     assert matches(reasons)
-    assert last == "1 entry is outside the loaded areas; we have kept it."
+    assert last == "1 entry is outside the loaded areas, but we have kept it."
     assert statuses(database_url) == ["Good published"]
 
 

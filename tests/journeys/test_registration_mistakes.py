@@ -1,4 +1,4 @@
-"""Registering when a pin, an area, a number or a link is wrong, and when a thing is done twice or too late."""
+"""Registering an entry: a wrong pin, area, number or link, and steps taken twice or too late."""
 
 import re
 from html import unescape

@@ -1,4 +1,4 @@
-"""Stories that are withdrawn twice, answered when nothing was asked, forgotten, or sent with too much."""
+"""Stories: withdrawn twice, answered without a question, erased after a month, or too long."""
 
 from datetime import UTC, datetime, timedelta
 from html import unescape

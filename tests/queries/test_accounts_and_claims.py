@@ -1,4 +1,4 @@
-"""Accounts, roles and claims that are made twice, at once, for too short a time, or by nobody who may."""
+"""Accounts, roles and claims: made twice, made at the same moment, about to end, or not allowed."""
 
 from datetime import UTC, date, datetime, timedelta
 from uuid import UUID, uuid4
@@ -137,7 +137,7 @@ def somebody(session: Session, email: str) -> SignedIn:
 
 
 def test_a_group_whose_address_is_none_is_claimed_all_the_same(session: Session) -> None:
-    """A list brought words where an address should be: nobody can be mailed there."""
+    """A list has words in its email column, so nobody can be mailed there."""
     asset_id = make_asset(
         session, "Mill Hall", url="https://hall.example.com/", email="ring the bell"
     )

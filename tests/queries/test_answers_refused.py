@@ -1,4 +1,4 @@
-"""Answers of groups and stewards that cannot be kept: too long, for what is gone, or in a place that there is not."""
+"""Answers from groups and stewards that we refuse: too long, or about an entry that is gone."""
 
 from datetime import UTC, datetime
 from uuid import UUID, uuid4

@@ -1,6 +1,4 @@
-"""What a file of a draft is taken to say before anybody has said so: its columns, its words, and its rows with
-problems.
-"""
+"""Guesses about an uploaded list: its columns, its words for categories, and its rows with problems."""
 
 import errno
 import json
@@ -29,7 +27,7 @@ from tests.osm_files import OsmFile
 
 
 def draft_of(**said: Any) -> ImportDraft:
-    """A draft of which nothing else has been said."""
+    """A draft as it is after the upload, with no answers yet."""
     plain = {"list_name": "Halls", "category_words": {}, "mends": {}, "skipped": []}
     return ImportDraft(**{**plain, **said})
 

@@ -1,4 +1,4 @@
-"""Mistakes in the files of an area: one sentence that names the file and the row, and nothing half-loaded."""
+"""Mistakes in the files of an area: one sentence names the file and the row, and nothing is loaded in part."""
 
 import json
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""The page of the map where more is found than anybody reads, and its still picture where little is."""
+"""The map page for a million results, and the still picture of a map with few or none."""
 
 import re
 from urllib.parse import parse_qs

@@ -1,4 +1,4 @@
-"""Places that people draw themselves, where something is not as it should be."""
+"""Own footprints with no small area, with unknown codes, or with too many."""
 
 from datetime import date
 

@@ -1,4 +1,4 @@
-"""An emergency as its steward changes, prolongs and extends it, and what they are told when it cannot be done."""
+"""Emergencies: a steward changes one, lets it last longer and adds entries; a change that is not possible gets an error."""
 
 import re
 from datetime import UTC, datetime, timedelta

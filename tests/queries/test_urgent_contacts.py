@@ -1,4 +1,4 @@
-"""The contacts for people in danger as administrators change them, and suggestions as stewards close them."""
+"""Administrators change the contacts for people in danger, and stewards close suggestions."""
 
 from datetime import UTC, datetime, timedelta
 from html import unescape

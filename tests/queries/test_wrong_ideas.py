@@ -1,4 +1,4 @@
-"""Ideas, offers and following when a form is wrong, comes twice, comes from a program, or is for what is gone."""
+"""Ideas, offers and followers: forms that are wrong, sent twice, sent by a program, or about an idea that is gone."""
 
 from datetime import UTC, datetime, timedelta
 from html import unescape

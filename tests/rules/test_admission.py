@@ -1,4 +1,4 @@
-"""Requests that wait for a place, bring too much, arrive too slowly, or break off."""
+"""Requests that wait their turn, are too long, arrive too slowly, or break off."""
 
 import asyncio
 from collections.abc import Iterable
@@ -130,7 +130,7 @@ def test_a_file_that_has_ended_is_no_longer_hurried(monkeypatch: pytest.MonkeyPa
 
 
 def busy_answer(scope: Scope) -> tuple[int, dict[str, str], str]:
-    """What the site says to a second reader while its only place is taken, and whether the place is free afterwards."""
+    """The answer to a second reader while the only place is taken, and whether the place is free afterwards."""
 
     async def ask() -> tuple[int, dict[str, str], str]:
         is_inside, may_end = asyncio.Event(), asyncio.Event()

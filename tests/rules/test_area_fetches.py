@@ -1,4 +1,4 @@
-"""A fetch of an area in which something is missing: each source is told by itself, and what was there is kept."""
+"""Fetching an area when a file is missing: the message names its source, and the earlier file stays."""
 
 import json
 from collections.abc import Callable
@@ -50,7 +50,7 @@ SMALL = source(
 
 @pytest.fixture
 def offered(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> dict[str, str]:
-    """What stands at each address of the publishers."""
+    """The answers of the publishers by address."""
     contents: dict[str, str] = {}
 
     def page(address: str) -> Path:

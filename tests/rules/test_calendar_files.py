@@ -1,4 +1,4 @@
-"""Calendars as programs and people write them: when each event is, in UK time, and what could not be read."""
+"""Calendar files from different programs: the UK time of each event, and notes on parts that cannot be read."""
 
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -89,6 +89,28 @@ def test_a_course_that_has_ended_is_left_out(lines: list[str], is_over: bool, op
     rows, notes = opened(calendar(event(*lines)))
     assert len(rows) == (0 if is_over else 1)
     assert notes == (["1 event is over and left out."] if is_over else [])
+
+
+@pytest.mark.parametrize(
+    "rule",
+    [
+        "FREQ=DAILY;COUNT=0",
+        "FREQ=DAILY;COUNT=-1",
+        "FREQ=DAILY;INTERVAL=0;COUNT=3",
+        "FREQ=DAILY;INTERVAL=0;BYMONTH=2;COUNT=3",
+        "FREQ=WEEKLY;INTERVAL=0;BYDAY=MO;COUNT=3",
+        "FREQ=DAILY;BYMONTH=2;BYMONTHDAY=31;COUNT=3",
+        "FREQ=DAILY;INTERVAL=7;BYDAY=MO;COUNT=3",
+        "FREQ=MONTHLY;BYDAY=5MO;BYMONTHDAY=1;COUNT=3",
+        "FREQ=MONTHLY;BYMONTHDAY=32;COUNT=3",
+        "FREQ=MONTHLY;BYDAY=6MO;COUNT=3",
+    ],
+)
+def test_a_rule_without_a_next_day_ends_nothing_and_is_not_searched_for_ever(
+    rule: str, opened: Open
+) -> None:
+    [row], _ = opened(calendar(event("DTSTART:20240305T100000", f"RRULE:{rule}")))
+    assert row["name"] == "Lunch club"
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""Official files whose publishers have changed them: found all the same, or told in one sentence."""
+"""Official files in a changed layout: we still find the columns, or say in one sentence which are missing."""
 
 import io
 import json
@@ -33,7 +33,7 @@ from assetmap.places.fetching.newest import Edition, newest_edition
 from assetmap.places.fetching.sources import CutRule, Newest, OfficialSource, read_sources
 from assetmap.places.fetching.tables import PublishedTable
 from tests.packed_files import book_of, zip_of
-from tests.publishers import PUBLISHED_LIBRARIES
+from tests.published_lists import PUBLISHED_LIBRARIES
 
 SQUARE = shapely.box(534_000, 184_000, 535_000, 185_000)
 GROUND = CutGround(("E1",), ("Hackney",), SQUARE, 0.0, frozenset({"E01"}))

@@ -13,7 +13,7 @@ from assetmap.places.fetching.extracts import cut_extracts, extracts_for
 from assetmap.places.fetching.manifests import RECORD, FetchedFile, Record, read_record
 from assetmap.places.fetching.refreshing import changes_between, fetched_record
 from tests.osm_files import LATITUDE, LONGITUDE, OsmFile
-from tests.publishers import PUBLISHED_LIBRARIES
+from tests.published_lists import PUBLISHED_LIBRARIES
 
 Box = tuple[float, float, float, float]
 

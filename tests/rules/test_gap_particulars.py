@@ -1,4 +1,4 @@
-"""Sentences of a report about step-free routes, many kinds, exact counts, and shares that may not be told."""
+"""Sentences of a report about step-free routes, many kinds of places, exact counts, and hidden shares."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""Lists that are odd but legal are read as they are meant, and those that cannot be read say what to do."""
+"""Unusual lists are read as intended, and unreadable ones get an error that says what to do."""
 
 import datetime as dt
 import io

@@ -1,4 +1,4 @@
-"""A cell can hold a position in any usual form; the message says what is wrong with any other."""
+"""Positions in one cell: the usual ways to write one are read, and others get an error that says why."""
 
 import pytest
 from hypothesis import given

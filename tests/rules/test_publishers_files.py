@@ -1,4 +1,4 @@
-"""The publishers' own files when they are broken or laid out otherwise: one sentence that says what and where."""
+"""Broken files of publishers, and unknown layouts: one sentence says what is wrong and where."""
 
 import json
 import zipfile

@@ -1,4 +1,4 @@
-"""Times that say too little, too much or what is not: nothing is lost, and the sentence says what is missing."""
+"""Opening times that are incomplete or impossible: the words are kept, and a message says what is missing."""
 
 from datetime import UTC, date, datetime, time, timedelta
 

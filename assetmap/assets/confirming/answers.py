@@ -4,7 +4,7 @@ from enum import StrEnum
 
 
 class Answer(StrEnum):
-    """A group's answer about its entry."""
+    """A group's answer to the question whether its entry is correct."""
 
     RIGHT = "right"
     CHANGE = "change"
@@ -12,7 +12,7 @@ class Answer(StrEnum):
 
 
 class Wrong(StrEnum):
-    """A mistake that somebody may report of an entry."""
+    """The kind of mistake that somebody reports in an entry."""
 
     CLOSED = "closed"
     MOVED = "moved"

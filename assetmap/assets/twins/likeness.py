@@ -96,7 +96,7 @@ class PossibleTwin:
 
 @lru_cache(maxsize=50_000)
 def _telling(name: str) -> str:
-    """A name without the words that many names share; the whole name where nothing else is left."""
+    """The words of a name that few names share; the whole name if many names share all of them."""
     words = words_of(name)
     telling = [word for word in words if word not in _PLAIN and word not in _KIND_OF]
     return " ".join(telling or words)

@@ -234,7 +234,7 @@ def in_words(names: Sequence[str]) -> str:
 
 
 def strong(report: Report) -> Iterator[Finding]:
-    """Findings on the assets that are here, which come before what is missing."""
+    """Findings on the assets that there are; they come before the gaps."""
     count = report.figures.asset_count
     values = {
         "n": meant(f"{count:,}", "asset_count"),

@@ -175,7 +175,7 @@ def _as_kept(picture: AssetPicture) -> Before:
 def note_call(
     session: Session, steward: SignedIn, asset_id: str, action: str, said: Said, *, now: datetime
 ) -> Before:
-    """Notes what a group said on the phone; where nobody answered it comes back in a week."""
+    """Records what a group said on the phone; if nobody answered, the item comes back in a week."""
     which = _uuid(asset_id)
     asset = session.get_one(Asset, which)
     before: Before = {

@@ -204,7 +204,7 @@ def let_publish_at_once(session: Session, submission: Submission, is_so: bool) -
 
 
 def _note_places(session: Session, submission: Submission) -> list[int]:
-    """Notes the places whose stewards decide: those that its point lies in, as it is now; without a point, all."""
+    """Records the places whose stewards decide: those around its present point, or all if it has none."""
     session.execute(delete(SubmissionPlace).where(SubmissionPlace.submission_id == submission.id))
     found = session.execute(
         text(

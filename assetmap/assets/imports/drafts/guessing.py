@@ -196,7 +196,7 @@ def _swap_where_crossed(found: dict[str, str], contents: dict[str, list[str]]) -
 
 
 def _pick_name(found: dict[str, str], taken: set[str], cells: dict[str, list[str]]) -> None:
-    """Picks the names where no heading says so: the first column of words of which hardly any stands twice."""
+    """Picks the column of names if no heading tells: the first column of words that hardly repeats any."""
     if "name" in found:
         return
     for column, said in cells.items():

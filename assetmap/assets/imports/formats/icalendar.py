@@ -171,7 +171,7 @@ def _is_over(event: Any, today: dt.date) -> bool:
     if until := rule.get("UNTIL"):
         return _is_before(_by_uk_clocks(until[0]), today)
     count = rule.get("COUNT")
-    if not count or begins is None or rule.get("FREQ") not in (["DAILY"], ["WEEKLY"], ["MONTHLY"]):
+    if not count or count[0] < 1 or begins is None or not _is_plain(rule):
         return False
     start = dt.datetime(begins.year, begins.month, begins.day)
     known = {**{k: v for k, v in rule.items() if k != "COUNT"}, "UNTIL": [f"{today:%Y%m%d}"]}
@@ -181,6 +181,19 @@ def _is_over(event: Any, today: dt.date) -> bool:
     except ValueError:
         return False
     return len(past) == count[0] and _is_before(past[-1], today)
+
+
+def _is_plain(rule: Any) -> bool:
+    """Whether a rule surely has a next day; dateutil searches for years, or for ever, where none can come."""
+    freq, interval = rule.get("FREQ"), rule.get("INTERVAL", [1])[0]
+    days = set(rule) & {"BYDAY", "BYMONTHDAY"}
+    known = {"FREQ", "INTERVAL", "COUNT", "WKST", *days}
+    allowed = {"DAILY": set(), "WEEKLY": {"BYDAY"}, "MONTHLY": {"BYDAY", "BYMONTHDAY"}}
+    is_known = freq is not None and freq[0] in allowed and set(rule) <= known and interval >= 1
+    exists = all(1 <= abs(int(day)) <= 31 for day in rule.get("BYMONTHDAY", [])) and all(
+        abs(int(str(day)[:-2] or 1)) <= 5 for day in rule.get("BYDAY", [])
+    )
+    return is_known and exists and len(days) <= 1 and days <= allowed[freq[0]]
 
 
 def _is_before(moment: dt.date | None, today: dt.date) -> bool:

@@ -134,7 +134,7 @@ class _Reading:
             self._say_year(parts[-1], on)
 
     def _end(self) -> None:
-        """Ends a sentence: a limit without a group in it applies to the groups before it, else to all."""
+        """Applies the limits of a finished sentence to its groups, or to all groups if it has none."""
         group = self.current
         if self.next_every and group and group.has_days and group.every is None:
             group.every, self.next_every = self.next_every, None
@@ -198,7 +198,7 @@ class _Reading:
     # What is kept in the group's words.
 
     def _keep(self, rest: list[int]) -> None:
-        """Keeps words that no phrase takes: for the days after a comma before them, else for those before them."""
+        """Keeps words that no phrase matches: after a comma for the days that follow, else for the days before."""
         told = [at for at in rest if self.letters[at] not in SAYS_NOTHING]
         if not told:
             return

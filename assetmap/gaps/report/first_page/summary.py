@@ -95,7 +95,7 @@ def _who(report: Report) -> list[Finding]:
 
 
 def _cannot_tell(report: Report) -> Iterator[Finding]:
-    """Findings on what nobody may conclude from this report."""
+    """Findings on the conclusions that this report does not support."""
     yield Finding(
         gettext(
             "This report measures distance only. Ask people whether they know of a place, trust it and can "

@@ -100,7 +100,7 @@ def idea_page(
 def join_idea(
     request: Request, session: SessionDep, person: SomebodyDep, idea: IdeaDep, form: FormDep
 ) -> Response:
-    """Keeps what somebody can bring, and mails a link to confirm it; signing in has proved the address already."""
+    """Saves what somebody can bring, and emails a link to confirm it unless they have signed in."""
     if form.get("website"):
         return _page(request, session, person, idea, {}, said="joined")
     key, now = secret_key(request.app.state.settings), datetime.now(UTC)
