@@ -59,26 +59,36 @@ def test_administrators_replace_the_contacts_and_go_back_to_those_of_the_file(
 
 
 @pytest.mark.parametrize(
-    ("wrong", "sentence"),
+    ("wrong", "sentence", "field"),
     [
-        ({"checked_on-0": ""}, "Enter the date you checked Listening Line."),
-        ({"checked_on-0": "yesterday"}, "Enter the date you checked Listening Line."),
-        ({"name-0": ""}, "Give each contact a name, and say who it is for."),
-        ({"words-0": " "}, "Give each contact a name, and say who it is for."),
+        ({"checked_on-0": ""}, "Enter the date you checked Listening Line.", "checked_on-0"),
+        (
+            {"checked_on-0": "yesterday"},
+            "Enter the date you checked Listening Line.",
+            "checked_on-0",
+        ),
+        ({"name-0": ""}, "Give each contact a name, and say who it is for.", "name-0"),
+        ({"words-0": " "}, "Give each contact a name, and say who it is for.", "words-0"),
         (
             {"number-0": "", "text_number-0": ""},
             "Listening Line has no number. Enter a number to call or a number to text.",
+            "number-0",
         ),
-        ({"words-1": "Families", "checked_on-1": "2026-11-02"}, "Give each contact a name"),
-        (dict.fromkeys(LINE, ""), "Keep at least one contact."),
+        (
+            {"words-1": "Families", "checked_on-1": "2026-11-02"},
+            "Give each contact a name",
+            "name-1",
+        ),
+        (dict.fromkeys(LINE, ""), "Keep at least one contact.", "name-0"),
     ],
 )
 def test_a_contact_that_cannot_be_called_is_refused_and_the_form_keeps_what_was_typed(
-    session: Session, administrator: TestClient, wrong: dict[str, str], sentence: str
+    session: Session, administrator: TestClient, wrong: dict[str, str], sentence: str, field: str
 ) -> None:
     said = {**LINE, **wrong}
     refused = administrator.post("/urgent-help", data=said)
     assert refused.status_code == 422 and sentence in unescape(refused.text)
+    assert f'href="#{field}"' in refused.text and f'id="{field}"' in refused.text
     for name, value in said.items():
         if value.strip():
             assert f'value="{value}"' in refused.text, name

@@ -27,14 +27,22 @@ _CLOSED_KEPT_FOR = timedelta(days=30)
 
 
 def save_urgent_lines(session: Session, lines: Sequence[UrgentLine]) -> None:
-    """Replaces the panel's contacts; without lines those of the file count again. Raises `InvalidInput`."""
-    for line in lines:
+    """Replaces the panel's contacts; without lines those of the file count again.
+
+    Raises `InvalidInput` with the field and the position of the line, as "number-2".
+    """
+    for position, line in enumerate(lines):
         if not line.name.strip() or not line.words.strip():
-            raise InvalidInput(gettext("Give each contact a name, and say who it is for."))
+            lacking = "words" if line.name.strip() else "name"
+            raise InvalidInput(
+                gettext("Give each contact a name, and say who it is for."),
+                parameter=f"{lacking}-{position}",
+            )
         if not (line.number or line.text_number):
             raise InvalidInput(
                 gettext("%(name)s has no number. Enter a number to call or a number to text.")
-                % {"name": line.name}
+                % {"name": line.name},
+                parameter=f"number-{position}",
             )
     session.execute(delete(UrgentContact))
     for position, line in enumerate(lines):

@@ -183,7 +183,7 @@ def change_urgent_help(
     try:
         if not is_reset and not rows:
             raise InvalidInput(gettext("Keep at least one contact."))
-        save_urgent_lines(session, [_line_in(row) for row in rows])
+        save_urgent_lines(session, [_line_in(row, at) for at, row in enumerate(rows)])
     except InvalidInput as error:
         return _urgent_page(request, rows, error=error)
     return RedirectResponse(request.app.url_path_for("urgent_help"), 303, headers=NOT_KEPT)
@@ -198,14 +198,15 @@ def _contacts_in(form: Form) -> list[dict[str, str]]:
     return [row for row in rows if any(row[name] for name in _OF_CONTACT if name != "checked_on")]
 
 
-def _line_in(row: dict[str, str]) -> UrgentLine:
-    """The line of a row. Raises `InvalidInput` for a day that is none."""
+def _line_in(row: dict[str, str], at: int) -> UrgentLine:
+    """The line of the row at this position. Raises `InvalidInput` for a day that is none."""
     try:
         checked_on = date.fromisoformat(row["checked_on"])
     except ValueError:
         raise InvalidInput(
             gettext("Enter the date you checked %(name)s.")
-            % {"name": row["name"] or row["number"] or row["text_number"] or row["words"]}
+            % {"name": row["name"] or row["number"] or row["text_number"] or row["words"]},
+            parameter=f"checked_on-{at}",
         ) from None
     return UrgentLine(
         row["name"],
